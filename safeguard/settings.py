@@ -1,0 +1,274 @@
+"""Every setting of the site, read once from the environment.
+
+`.env.example` lists the variables. What the environment does not name is looked up in
+`var/settings.env`, which `make setup` writes on a machine of one's own; a council's server
+sets real environment variables and has no such file. Secrets have no default.
+"""
+
+import os
+import sys
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import dj_database_url
+from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
+from django.utils.translation import gettext_lazy as _
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+VAR_DIR = BASE_DIR / "var"
+
+
+def _local_settings() -> dict[str, str]:
+    """What `make setup` wrote for this machine: lines of NAME=value."""
+    path = VAR_DIR / "settings.env"
+    if not path.is_file():
+        return {}
+    lines = path.read_text(encoding="utf-8").splitlines()
+    pairs = (line.split("=", 1) for line in lines if "=" in line and not line.startswith("#"))
+    return {name.strip(): value.strip() for name, value in pairs}
+
+
+_LOCAL = _local_settings()
+
+
+def env(name: str, default: str | None = None) -> str:
+    """The variable's value; where it is missing and has no default, an error that names it."""
+    value = os.environ.get(name, _LOCAL.get(name, default))
+    if value is None or value == "" != default:
+        raise ImproperlyConfigured(f"Set the environment variable {name} (see .env.example).")
+    return value
+
+
+def env_flag(name: str, *, default: bool) -> bool:
+    """A variable that is `true` or `false` and nothing else."""
+    value = env(name, "true" if default else "false")
+    if value not in {"true", "false"}:
+        raise ImproperlyConfigured(f"{name} takes true or false, not {value!r}.")
+    return value == "true"
+
+
+def env_list(name: str, default: str) -> list[str]:
+    """A variable of several values with commas between them."""
+    return [part.strip() for part in env(name, default).split(",") if part.strip()]
+
+
+# --- Who we are -----------------------------------------------------------------------------
+
+SITE_URL = env("SITE_URL", "http://127.0.0.1:8000").rstrip("/")
+_SITE = urlsplit(SITE_URL)
+if _SITE.scheme not in {"http", "https"} or not _SITE.hostname:
+    raise ImproperlyConfigured("SITE_URL is the site's whole address, such as https://safeguard.example")
+IS_HTTPS = _SITE.scheme == "https"
+SERVICE_NAME = env("SERVICE_NAME", "Safeguard")
+COUNCIL_NAME = env("COUNCIL_NAME", "Example Council")
+SUPPORT_EMAIL = env("SUPPORT_EMAIL", "safeguard@example.org")
+
+# --- Secrets and switches -------------------------------------------------------------------
+
+SECRET_KEY = env("SECRET_KEY")
+SECRET_KEY_FALLBACKS = env_list("SECRET_KEY_FALLBACKS", "")
+# Keys the audit trail. Set it before SECRET_KEY is ever changed without a fallback.
+AUDIT_KEY = env("AUDIT_KEY", SECRET_KEY)
+AUDIT_KEY_FALLBACKS = env_list("AUDIT_KEY_FALLBACKS", "") or SECRET_KEY_FALLBACKS
+DEBUG = env_flag("DEBUG", default=False)
+ALLOWED_HOSTS = env_list("ALLOWED_HOSTS", _SITE.hostname)
+CSRF_TRUSTED_ORIGINS = [SITE_URL]
+
+# --- Parts ----------------------------------------------------------------------------------
+
+INSTALLED_APPS = [
+    "safeguard.audit",
+    "safeguard.accounts",
+    "actions",
+    "committees",
+    "reports",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "allauth",
+    "allauth.account",
+    "crispy_forms",
+    "crispy_forms_gds",
+    "django_filters",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "safeguard.middleware.request_context",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "safeguard.middleware.response_headers",
+]
+
+ROOT_URLCONF = "safeguard.urls"
+WSGI_APPLICATION = "safeguard.wsgi.application"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "safeguard.context.site",
+            ],
+        },
+    },
+]
+CRISPY_ALLOWED_TEMPLATE_PACKS = ["gds"]
+CRISPY_TEMPLATE_PACK = "gds"
+
+# --- Database -------------------------------------------------------------------------------
+
+
+def _database(url: str) -> dict[str, object]:
+    """Django's description of a database address, with what keeps each engine honest."""
+    config: dict[str, object] = {**dj_database_url.parse(url)}
+    if config["ENGINE"] == "django.db.backends.sqlite3":
+        config["OPTIONS"] = {
+            "timeout": 20,
+            # Deferred transactions fail with "database is locked" as soon as two people save.
+            "transaction_mode": "IMMEDIATE",
+            "init_command": (
+                "PRAGMA journal_mode=WAL;PRAGMA synchronous=FULL;PRAGMA foreign_keys=ON;"
+                "PRAGMA recursive_triggers=ON;PRAGMA trusted_schema=OFF;PRAGMA secure_delete=ON;"
+                "PRAGMA journal_size_limit=67108864;"
+            ),
+        }
+    else:
+        config["CONN_MAX_AGE"] = 60
+        config["CONN_HEALTH_CHECKS"] = True
+        options = config.setdefault("OPTIONS", {})
+        assert isinstance(options, dict)  # noqa: S101 - tells mypy what dj_database_url returns
+        options.setdefault("options", "-c lock_timeout=5000 -c statement_timeout=60000")
+    return config
+
+
+DATABASES = {"default": _database(env("DATABASE_URL", f"sqlite:///{VAR_DIR / 'safeguard.sqlite3'}"))}
+# On PostgreSQL the site's own role must not own the tables: an owner can switch triggers off.
+# With DATABASE_OWNER_URL set, `manage.py migrate --database owner` runs as the owner.
+if env("DATABASE_OWNER_URL", ""):
+    DATABASES["owner"] = _database(env("DATABASE_OWNER_URL"))
+DATABASE_ROUTERS: list[str] = []
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+# Shared by all workers, because the limits on sign-in attempts live in it.
+CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache_entry"}
+}
+
+# --- Signing in -----------------------------------------------------------------------------
+
+AUTH_USER_MODEL = "accounts.User"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTH_PASSWORD_VALIDATORS = [
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 12},
+    },
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "home"
+LOGOUT_REDIRECT_URL = "account_login"
+ACCOUNT_ADAPTER = "safeguard.accounts.adapter.AccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_LOGOUT_ON_GET = False
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+ACCOUNT_LOGIN_ON_PASSWORD_RESET = False
+# A council's staff share one address on the internet, so only the limits per address are wide.
+ACCOUNT_RATE_LIMITS = {"login": "120/m/ip", "login_failed": "60/m/ip,5/300s/key"}
+ALLAUTH_TRUSTED_PROXY_COUNT = int(env("TRUSTED_PROXY_COUNT", "0"))
+PASSWORD_RESET_TIMEOUT = 3600
+
+SESSION_COOKIE_AGE = 12 * 3600
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = IS_HTTPS
+if IS_HTTPS:
+    SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-sessionid", "__Host-csrftoken"
+    SECURE_SSL_REDIRECT = True
+    SECURE_HSTS_SECONDS = 31536000
+    SECURE_HSTS_INCLUDE_SUBDOMAINS = True
+    SECURE_HSTS_PRELOAD = True
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+
+# --- What a browser may do ------------------------------------------------------------------
+
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
+        "base-uri": [NONE],
+        "object-src": [NONE],
+    }
+}
+X_FRAME_OPTIONS = "DENY"
+SECURE_REFERRER_POLICY = "same-origin"
+CSRF_FAILURE_VIEW = "safeguard.errors.csrf_failure"
+
+# --- Words and time -------------------------------------------------------------------------
+
+LANGUAGE_CODE = "en-gb"
+LANGUAGES = [("en-gb", _("English"))]
+TIME_ZONE = "Europe/London"
+USE_I18N = USE_TZ = True
+
+# --- Files ----------------------------------------------------------------------------------
+
+STATIC_URL = "/static/"
+STATIC_ROOT = VAR_DIR / "static"
+STATICFILES_DIRS = [BASE_DIR / "static" / "built"]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+
+# --- Mail and logs --------------------------------------------------------------------------
+
+EMAIL_BACKEND = env("EMAIL_BACKEND", "django.core.mail.backends.console.EmailBackend")
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = env("DEFAULT_FROM_EMAIL", SUPPORT_EMAIL)
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"json": {"()": "safeguard.logs.JsonLines"}},
+    "handlers": {
+        "stdout": {"class": "logging.StreamHandler", "formatter": "json", "stream": sys.stdout},
+        # Commands print their result on standard output, so their log lines go to the other one.
+        "stderr": {"class": "logging.StreamHandler", "formatter": "json"},
+    },
+    "root": {"handlers": ["stderr"], "level": "WARNING"},
+    "loggers": {
+        "django": {"handlers": ["stderr"], "level": "WARNING", "propagate": False},
+        "fontTools": {"level": "ERROR"},
+        "weasyprint": {"level": "ERROR"},
+    },
+}
