@@ -34,8 +34,8 @@ _LOCAL = _local_settings()
 
 def env(name: str, default: str | None = None) -> str:
     """The variable's value; where it is missing and has no default, an error that names it."""
-    value = os.environ.get(name, _LOCAL.get(name, default))
-    if value is None or value == "" != default:
+    value = os.environ.get(name) or _LOCAL.get(name) or default
+    if value is None:
         raise ImproperlyConfigured(f"Set the environment variable {name} (see .env.example).")
     return value
 
