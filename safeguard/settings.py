@@ -145,7 +145,7 @@ def _database(url: str) -> dict[str, object]:
             "transaction_mode": "IMMEDIATE",
             "init_command": (
                 "PRAGMA journal_mode=WAL;PRAGMA synchronous=FULL;PRAGMA foreign_keys=ON;"
-                "PRAGMA recursive_triggers=ON;PRAGMA trusted_schema=OFF;PRAGMA secure_delete=ON;"
+                "PRAGMA recursive_triggers=ON;PRAGMA secure_delete=ON;"
                 "PRAGMA journal_size_limit=67108864;"
             ),
         }
