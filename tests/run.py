@@ -108,7 +108,9 @@ def plan_parts(stack: ExitStack, result: Result) -> list[Part]:
     if find_chromium():
         parts.append(Part("browser", "Browser", "browser", "sqlite://:memory:"))
     else:
-        result.leave_out("the browser tests", "there is no Chromium (make test as root installs it)")
+        result.leave_out(
+            "the browser tests", "there is no Chromium (make test as root installs it)"
+        )
     postgresql_url = stack.enter_context(postgresql.server())
     parts.append(Part("postgresql", "PostgreSQL", "not browser", postgresql_url))
     parts.append(Part("sqlite", "SQLite", "not browser", "sqlite://:memory:"))

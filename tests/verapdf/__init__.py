@@ -25,7 +25,9 @@ def missing() -> str:
         return "there is no Java"
     if any(not (JAVA_LIBRARIES / jar).is_file() for jar in JAXB):
         return "Java lacks the JAXB runtime (system package libjaxb-java)"
-    modules = subprocess.run(["java", "--list-modules"], capture_output=True, text=True, check=False)
+    modules = subprocess.run(
+        ["java", "--list-modules"], capture_output=True, text=True, check=False
+    )
     if "jdk.compiler@" not in modules.stdout:
         return "Java cannot compile (system package default-jdk-headless)"
     return ""
