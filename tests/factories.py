@@ -45,8 +45,6 @@ def make_post(job_title="Head of Safeguarding", **changes):
 
 def hold(post, user=None, **changes):
     """The user, or else some person without a sign-in, holds the post from 1 January 2026."""
-    who = (
-        {"user": user, "name": user.name, "email": user.email} if user else {"name": "The holder"}
-    )
+    who = {"user": user, "name": user.name, "email": user.email} if user else {"name": "The holder"}
     given = {"kind": HoldingKind.HOLDER, "from_on": date(2026, 1, 1), **who, **changes}
     return PostHolding.objects.create(post=post, **given)

@@ -65,7 +65,7 @@ def test_a_row_cannot_be_replaced_by_way_of_another_unique_column(row_number, ha
         connection.cursor() as cursor,
     ):
         cursor.execute(
-            "REPLACE INTO audit_auditevent (rowid, hash, seq, at, by_id, door, verb, target,"
+            "REPLACE INTO audit_auditevent (rowid, hash, seq, at, by_id, door, verb, target,"  # noqa: S608
             f" details, previous_hash) SELECT {row_number}, {hash_}, 99, at, by_id, door, 'forged',"
             " target, details, previous_hash FROM audit_auditevent WHERE seq = 1"
         )
@@ -164,7 +164,7 @@ def diary(transactional_db):
             redactable = ("words", "title")
 
             ref = models.CharField(max_length=20)
-            part = models.CharField(max_length=20, null=True)
+            part = models.CharField(max_length=20, null=True)  # noqa: DJ001
             words = models.TextField()
             title = models.CharField(max_length=20, blank=True)
             data = models.JSONField(default=dict)

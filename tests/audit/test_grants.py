@@ -36,8 +36,7 @@ def site_role():
     [
         "ALTER TABLE audit_auditevent DISABLE TRIGGER ALL",
         "DROP TRIGGER audit_auditevent_refuses_update ON audit_auditevent",
-        "CREATE OR REPLACE FUNCTION safeguard_refuses_change() RETURNS trigger"
-        " LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END'",
+        "ALTER FUNCTION safeguard_refuses_change() RENAME TO harmless",
         "SET session_replication_role = replica",
         "UPDATE audit_auditevent SET verb = 'forged'",
         "UPDATE audit_auditevent SET seq = 9",
