@@ -5,7 +5,7 @@ SQLite drops a table's triggers without a word whenever a migration rebuilds the
 """
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from django.apps import AppConfig
@@ -66,12 +66,18 @@ def install_after_migrate(
     `apps` are the models as migrated so far, which are older than the installed ones when
     somebody migrates to an earlier point.
     """
-    install(connections[using], apps)
+    install(connections[using], histories(connections[using], apps))
 
 
-def install(connection: BaseDatabaseWrapper, apps: Apps = installed_apps) -> None:
-    """Put right every missing or outdated trigger; does nothing where none is."""
-    triggers = faulty(connection, apps)
+def histories(connection: BaseDatabaseWrapper, apps: Apps = installed_apps) -> list[History]:
+    """The history tables that this database has so far."""
+    tables = set(connection.introspection.table_names())
+    return [history for history in _declared(apps) if history.table in tables]
+
+
+def install(connection: BaseDatabaseWrapper, tables: Iterable[History]) -> None:
+    """Put right every missing or outdated trigger of the tables; leaves the others as they are."""
+    triggers = faulty(connection, tables)
     with transaction.atomic(using=connection.alias), connection.cursor() as cursor:
         for trigger in triggers:
             cursor.execute(trigger.drop)
@@ -79,31 +85,20 @@ def install(connection: BaseDatabaseWrapper, apps: Apps = installed_apps) -> Non
                 cursor.execute(statement)
 
 
-def faulty(connection: BaseDatabaseWrapper, apps: Apps = installed_apps) -> list[Trigger]:
+def faulty(connection: BaseDatabaseWrapper, tables: Iterable[History]) -> list[Trigger]:
     """The triggers that are missing, switched off or not as they ought to be."""
-    wanted_triggers = wanted(connection, apps)
-    if not wanted_triggers:
-        return []
     standing = _standing(connection)
     return [
         trigger
-        for trigger in wanted_triggers
+        for trigger in wanted(connection, tables)
         if standing.get((trigger.table, trigger.name)) != trigger.fingerprint
     ]
 
 
-def wanted(connection: BaseDatabaseWrapper, apps: Apps = installed_apps) -> list[Trigger]:
-    """Every trigger that the history tables of this database ought to have."""
-    make = {"sqlite": _sqlite_triggers, "postgresql": _postgresql_triggers}.get(connection.vendor)
-    if make is None:
-        return []
-    return [trigger for history in histories(connection, apps) for trigger in make(history)]
-
-
-def histories(connection: BaseDatabaseWrapper, apps: Apps = installed_apps) -> list[History]:
-    """The history tables that this database has so far."""
-    tables = set(connection.introspection.table_names())
-    return [history for history in _declared(apps) if history.table in tables]
+def wanted(connection: BaseDatabaseWrapper, tables: Iterable[History]) -> list[Trigger]:
+    """Every trigger that the tables ought to have."""
+    make = _sqlite_triggers if connection.vendor == "sqlite" else _postgresql_triggers
+    return [trigger for history in tables for trigger in make(history)]
 
 
 def _declared(apps: Apps) -> Iterator[History]:

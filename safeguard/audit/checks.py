@@ -9,7 +9,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.migrations.executor import MigrationExecutor
 from django.utils.translation import gettext as _
 
-from safeguard.audit.append_only import faulty
+from safeguard.audit.append_only import faulty, histories
 from safeguard.audit.grants import owned_histories
 
 
@@ -30,7 +30,7 @@ def check_triggers(
         )
         for alias in databases or []
         if not _has_pending_migrations(connections[alias])
-        for trigger in faulty(connections[alias])
+        for trigger in faulty(connections[alias], histories(connections[alias]))
     ]
 
 
