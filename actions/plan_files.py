@@ -66,7 +66,7 @@ class PlanFile:
     ignored: list[str] = field(default_factory=list)
 
 
-def at(line: int, column: str, wrong: str) -> str:
+def place(line: int, column: str, wrong: str) -> str:
     """How a mistake in a file is told: where, then what."""
     return f"line {line}, column {column}: {wrong}"
 
@@ -163,10 +163,10 @@ def _rows(
             cell = unicodedata.normalize("NFC", raw).strip()
             if found := _CONTROL.search(raw):
                 wrong = "NUL character" if found[0] == "\x00" else "control character"
-                wrongs.append(at(line, name, f"{wrong} in the cell. Delete it."))
+                wrongs.append(place(line, name, f"{wrong} in the cell. Delete it."))
             elif name in KNOWN and len(cell) > LONGEST.get(name, LONGEST_TEXT):
                 most = LONGEST.get(name, LONGEST_TEXT)
-                wrongs.append(at(line, name, f"longer than {most:,} characters"))
+                wrongs.append(place(line, name, f"longer than {most:,} characters"))
             cells[name] = cell
         yield PlanRow(line, cells)
 
@@ -193,10 +193,10 @@ def _reference_wrongs(rows: list[PlanRow]) -> list[str]:
     for row in rows:
         ref = row["ref"]
         if not ref:
-            wrongs.append(at(row.line, "ref", "no reference. Every action needs one."))
+            wrongs.append(place(row.line, "ref", "no reference. Every action needs one."))
         elif ref in first_line:
             wrongs.append(
-                at(row.line, "ref", f"duplicate of “{ref}” on line {first_line[ref]}")
+                place(row.line, "ref", f"duplicate of “{ref}” on line {first_line[ref]}")
             )
         first_line.setdefault(ref, row.line)
     return wrongs

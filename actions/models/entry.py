@@ -53,6 +53,10 @@ class ActionEntryQuerySet(models.QuerySet["ActionEntry"]):
         """Per action the newest entry as at the day in which somebody said how it goes."""
         return self._newest(self.model.objects.up_to(day).filter(kind__in=SPEAKING))
 
+    def worded_as_at(self, day: date) -> Self:
+        """Per action the newest entry as at the day that sets the action's wording."""
+        return self._newest(self.model.objects.up_to(day).exclude(wording=""))
+
     def _newest(self, candidates: "models.QuerySet[ActionEntry]") -> Self:
         newest = candidates.filter(action=models.OuterRef("action")).order_by(
             "-effective_on", "-recorded_at", "-pk"

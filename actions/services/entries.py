@@ -13,6 +13,10 @@ from actions.states import State
 from safeguard.accounts.models import User
 
 
+# A statement with too many values in it fails on SQLite.
+IDS_AT_ONCE = 500
+
+
 class ActionMovedOn(Exception):
     """The action changed after the form was drawn; carries the action as it is now."""
 
@@ -59,12 +63,16 @@ def add_entry(
     return entry
 
 
-def accounts_of(action_ids: Sequence[int]) -> dict[int, tuple[Account, ActionEntry]]:
-    """Each action's history read to its end, with the newest entry itself."""
+def accounts_of(
+    action_ids: Sequence[int], *, up_to: date | None = None
+) -> dict[int, tuple[Account, ActionEntry]]:
+    """Each action's history, read to its end or up to a day, with the newest entry itself."""
     history: dict[int, list[ActionEntry]] = defaultdict(list)
-    entries = ActionEntry.objects.filter(action__in=action_ids).select_related("rating")
-    for entry in entries.in_order():
-        history[entry.action_id].append(entry)
+    for start in range(0, len(action_ids), IDS_AT_ONCE):
+        some = action_ids[start : start + IDS_AT_ONCE]
+        entries = ActionEntry.objects.filter(action__in=some).select_related("rating")
+        for entry in (entries.up_to(up_to) if up_to else entries).in_order():
+            history[entry.action_id].append(entry)
     return {
         action_id: (account_of([step_of(entry) for entry in entries]), entries[-1])
         for action_id, entries in history.items()

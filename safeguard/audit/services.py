@@ -1,11 +1,12 @@
 """Writing down what somebody did. Every other service calls this last, in its own transaction."""
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Generator, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import Enum
-from typing import TypeAlias
+from typing import TypeAlias, cast
 
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
@@ -74,12 +75,14 @@ def verify(*, anchor: str | None = None) -> chain.Head:
 
     The anchor is a head printed earlier; only with one can a cut-off end be seen.
     """
-    events = AuditEvent.objects.order_by("seq").iterator(chunk_size=2000)
-    return chain.walk(
-        ((_link(event), event.previous_hash, event.hash) for event in events),
-        keys=[settings.AUDIT_KEY, *settings.AUDIT_KEY_FALLBACKS],
-        anchor=anchor,
-    )
+    rows = AuditEvent.objects.order_by("seq").iterator(chunk_size=2000)
+    # Closed at once where the chain breaks, since PostgreSQL's cursor lives in the transaction.
+    with closing(cast("Generator[AuditEvent, None, None]", rows)):
+        return chain.walk(
+            ((_link(event), event.previous_hash, event.hash) for event in rows),
+            keys=[settings.AUDIT_KEY, *settings.AUDIT_KEY_FALLBACKS],
+            anchor=anchor,
+        )
 
 
 def _append(events: Sequence[NewEvent], *, by: AbstractBaseUser, at: datetime) -> list[AuditEvent]:
