@@ -59,7 +59,18 @@ READS_WHAT_WAS_TYPED = {"forms", "filters"}
 DJANGO_IN_KNOWLEDGE = ("django.utils.translation", "django.utils.functional")
 
 # Files that answer requests write nothing, and reach rows with secrets only by visible_to.
-ANSWERING = {"forms", "filters", "once", "templatetags", "views", "home", "context", "middleware"}
+ANSWERING = {
+    "forms",
+    "filters",
+    "once",
+    "templatetags",
+    "views",
+    "home",
+    "pages",
+    "errors",
+    "context",
+    "middleware",
+}
 WRITES = {
     "save",
     "create",
