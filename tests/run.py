@@ -138,7 +138,8 @@ def run_parts(parts: Sequence[Part], arguments: Sequence[str], result: Result) -
 @contextmanager
 def stopping_all(running: list[Running]) -> Iterator[None]:
     """Leaves no process behind, whatever ends the run."""
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     try:
         yield
     finally:
