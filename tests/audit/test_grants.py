@@ -13,12 +13,13 @@ from tests.factories import NOW, make_team, make_user
 
 pytestmark = [
     pytest.mark.django_db,
+    pytest.mark.usefixtures("empty_trail"),
     pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite knows no roles"),
 ]
 
 
 @pytest.fixture
-def site_role():
+def site_role(empty_trail):
     """The connection acts as a role that owns nothing, with the rights that migrate gives it."""
     with connection.cursor() as cursor:
         # Taken back with the test's transaction.
