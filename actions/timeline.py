@@ -18,7 +18,7 @@ class TimelineEntry:
     when: str
     by: str
     facts: tuple[tuple[str, str, str], ...]
-    body: tuple[tuple[str, str], ...]
+    texts: tuple[tuple[str, str], ...]
 
 
 def timeline_of(entries: Sequence[ActionEntry]) -> list[TimelineEntry]:
@@ -41,7 +41,7 @@ def _told(old: ActionEntry | None, new: ActionEntry) -> TimelineEntry:
         when=when,
         by=by,
         facts=tuple(fact for fact in _facts(old, new) if fact[1] != fact[2]),
-        body=tuple((heading, text) for heading, text in _words(new) if text),
+        texts=tuple((heading, text) for heading, text in _words(new) if text),
     )
 
 
