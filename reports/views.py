@@ -4,10 +4,12 @@ from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
+from actions import crumbs
 from actions.models import ImprovementPlan
 from actions.once import send
 from reports import rules, services
@@ -65,7 +67,7 @@ def write_report(request: SignedInRequest, slug: str) -> HttpResponse:
         ),
         said=_("Draft saved."),
         template="reports/write_report.html",
-        context={"plan": plan, "back": plan},
+        context={"plan": plan, "back": plan, "crumbs": crumbs.to_plan(plan)},
     )
 
 
@@ -92,7 +94,7 @@ def edit_report(request: SignedInRequest, pk: int) -> HttpResponse:
         ),
         said=_("Draft saved."),
         template="reports/write_report.html",
-        context={"plan": draft.plan, "draft": draft, "back": draft},
+        context={"plan": draft.plan, "back": draft, "crumbs": _crumbs(draft)},
     )
 
 
@@ -104,7 +106,8 @@ def report(request: SignedInRequest, pk: int) -> HttpResponse:
         "report": _built(draft),
         "uncited": _uncited(draft),
         "publications": draft.publications.without_content().newest_first(),
-        "form": PublishForm(initial={"version": draft.version}),
+        "can_publish": rules.can_publish_report(request.user, draft),
+        "crumbs": crumbs.to_plan(draft.plan),
     }
     return render(request, "reports/report.html", context)
 
@@ -141,7 +144,12 @@ def publish_report(request: SignedInRequest, pk: int) -> HttpResponse:
         publish,
         said=_("Report published."),
         template="reports/publish_report.html",
-        context={"draft": draft, "back": draft, "uncited": _uncited(draft)},
+        context={
+            "draft": draft,
+            "back": draft,
+            "uncited": _uncited(draft),
+            "crumbs": _crumbs(draft),
+        },
     )
 
 
@@ -153,7 +161,8 @@ def publication(request: SignedInRequest, pk: int) -> HttpResponse:
         .defer("data", "pdf"),
         pk=pk,
     )
-    return render(request, "reports/publication.html", {"publication": shown})
+    way = [(reverse("reports:publications"), _("Reports"))]
+    return render(request, "reports/publication.html", {"publication": shown, "crumbs": way})
 
 
 def publication_pdf(request: SignedInRequest, pk: int) -> HttpResponse:
@@ -181,6 +190,11 @@ def _draft(request: SignedInRequest, pk: int) -> Report:
     if not rules.can_write_report(request.user):
         raise PermissionDenied
     return draft
+
+
+def _crumbs(draft: Report) -> crumbs.Crumbs:
+    """The way to a page under the draft."""
+    return [*crumbs.to_plan(draft.plan), (draft.get_absolute_url(), draft.title)]
 
 
 def _built(draft: Report) -> ExceptionReport:
