@@ -1,9 +1,16 @@
 """The actions room."""
 
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 
 
 class ActionsConfig(AppConfig):
-    """Names the room for Django."""
+    """Names the room for Django, and has the scales installed that come with the product."""
 
     name = "actions"
+
+    def ready(self) -> None:
+        """Connects the installing of scales to the end of every migrate."""
+        from actions.services.installed import install_scales
+
+        post_migrate.connect(install_scales, sender=self, dispatch_uid="actions.install_scales")

@@ -145,7 +145,7 @@ def _database(url: str) -> dict[str, object]:
             "transaction_mode": "IMMEDIATE",
             "init_command": (
                 "PRAGMA journal_mode=WAL;PRAGMA synchronous=FULL;PRAGMA foreign_keys=ON;"
-                "PRAGMA recursive_triggers=ON;PRAGMA trusted_schema=OFF;PRAGMA secure_delete=ON;"
+                "PRAGMA recursive_triggers=ON;PRAGMA secure_delete=ON;"
                 "PRAGMA journal_size_limit=67108864;"
             ),
         }
@@ -186,6 +186,13 @@ LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_ADAPTER = "safeguard.accounts.adapter.AccountAdapter"
+ACCOUNT_FORMS = {
+    "login": "safeguard.accounts.forms.LoginForm",
+    "reauthenticate": "safeguard.accounts.forms.ReauthenticateForm",
+    "change_password": "safeguard.accounts.forms.ChangePasswordForm",
+    "reset_password": "safeguard.accounts.forms.ResetPasswordForm",
+    "reset_password_from_key": "safeguard.accounts.forms.ResetPasswordKeyForm",
+}
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None

@@ -1,0 +1,28 @@
+"""The tables of the actions room, one file per noun."""
+
+from actions.models.action import Action, ActionQuerySet
+from actions.models.date_request import DateRequest
+from actions.models.entry import SPEAKING, ActionEntry, EntryKind
+from actions.models.plan import ImprovementPlan, Theme
+from actions.models.scale import Colour, Rating, RatingScale, match_key
+from actions.models.standing import Standing, due_columns, original_due_columns
+from actions.models.submission import Submission
+
+__all__ = [
+    "SPEAKING",
+    "Action",
+    "ActionEntry",
+    "ActionQuerySet",
+    "Colour",
+    "DateRequest",
+    "EntryKind",
+    "ImprovementPlan",
+    "Rating",
+    "RatingScale",
+    "Standing",
+    "Submission",
+    "Theme",
+    "due_columns",
+    "match_key",
+    "original_due_columns",
+]

@@ -1,10 +1,24 @@
 """The audit room."""
 
 from django.apps import AppConfig
+from django.core import checks
+from django.db.models.signals import post_migrate
 
 
 class AuditConfig(AppConfig):
-    """Names the room for Django."""
+    """Names the room for Django, and guards the history tables of every room."""
 
     name = "safeguard.audit"
     label = "audit"
+
+    def ready(self) -> None:
+        """Connect handlers and checks; models can be imported only from here on."""
+        from safeguard.audit.append_only import install_after_migrate  # noqa: PLC0415
+        from safeguard.audit.checks import check_owner, check_triggers  # noqa: PLC0415
+        from safeguard.audit.grants import grant_after_migrate  # noqa: PLC0415
+
+        # With this room as the sender they run once, when the tables of all rooms are made.
+        post_migrate.connect(install_after_migrate, sender=self)
+        post_migrate.connect(grant_after_migrate, sender=self)
+        checks.register(check_triggers, checks.Tags.database)
+        checks.register(check_owner, checks.Tags.database, deploy=True)

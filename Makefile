@@ -1,0 +1,81 @@
+# `make run` shows the site with its demonstration; `make test` proves it. Both may be run again
+# at any time: what is already done is not done twice.
+
+SHELL := /bin/bash
+.NOTPARALLEL:
+.DELETE_ON_ERROR:
+
+PORT ?= 8000
+# Words for pytest, such as ARGS="-k import".
+ARGS ?=
+
+BIN := .venv/bin
+MANAGE := $(BIN)/python manage.py
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+PAGES_SOURCES := $(shell find static -type f -not -path 'static/built/*' 2>/dev/null)
+
+# With PYTHON named, a virtual environment of another version gives way to it.
+ifdef PYTHON
+$(shell deploy/virtual_environment.sh drop "$(PYTHON)")
+endif
+
+.PHONY: help setup run test check bench lock clean packages-run packages-test
+
+help:
+	@echo "make run     the site with its demonstration, on http://127.0.0.1:$(PORT) (PORT=...)"
+	@echo "make test    all tests: both databases, browser, PDF   (ARGS='-k word' for some)"
+	@echo "make check   style, types, templates, migrations, production settings"
+	@echo "make setup   install and build only"
+	@echo "make bench   how fast it is"
+	@echo "make lock    newest allowed dependencies into the lock files"
+	@echo "make clean   removes what was installed and built; data under var/ stays"
+	@echo "PYTHON=python3.13 chooses the Python of the virtual environment (3.11 or later)."
+
+setup: packages-run .venv/.runtime static/built/.stamp var/settings.env
+
+run: setup
+	@PORT="$(PORT)" deploy/run.sh
+
+test: packages-test .venv/.development static/built/.stamp
+	@$(BIN)/python -m tests.run $(ARGS)
+
+check: packages-run .venv/.development static/built/.stamp
+	@deploy/check.sh
+
+bench: .venv/.development static/built/.stamp
+	$(BIN)/python -m tests.bench.run $(ARGS)
+
+packages-run packages-test: packages-%:
+	@deploy/system_packages.sh $*
+
+.venv/bin/python:
+	deploy/virtual_environment.sh make "$(PYTHON)"
+
+.venv/.runtime: .venv/bin/python requirements.lock
+	$(PIP) install --require-hashes --requirement requirements.lock
+	@touch $@
+
+.venv/.development: .venv/bin/python requirements-dev.lock
+	$(PIP) install --require-hashes --requirement requirements-dev.lock
+	@touch $@ .venv/.runtime
+
+node_modules/.stamp: package.json package-lock.json | .venv/.runtime
+	PATH="$(CURDIR)/$(BIN):$$PATH" npm ci --ignore-scripts --no-audit --no-fund
+	@touch $@
+
+static/built/.stamp: node_modules/.stamp $(PAGES_SOURCES)
+	PATH="$(CURDIR)/$(BIN):$$PATH" npm run --silent build
+	@touch $@
+
+var/settings.env: | .venv/bin/python
+	$(BIN)/python deploy/settings_file.py
+
+lock: .venv/.development
+	$(BIN)/uv pip compile --quiet --upgrade --universal --generate-hashes --no-emit-index-url \
+		--no-header --no-annotate --python-version 3.11 pyproject.toml -o requirements.lock
+	$(BIN)/uv pip compile --quiet --upgrade --universal --generate-hashes --no-emit-index-url \
+		--no-header --no-annotate --python-version 3.11 pyproject.toml --group dev \
+		--constraint requirements.lock -o requirements-dev.lock
+
+clean:
+	rm -rf .venv node_modules static/built .mypy_cache .ruff_cache

@@ -1,0 +1,66 @@
+"""Reading an action's history: what its entries, taken in order, say of a day."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from actions.ratings import NO_DATA
+from actions.states import State
+
+
+@dataclass(frozen=True)
+class Step:
+    """What one entry left behind, without its words. `rating` is a code, None is not yet rated."""
+
+    effective_on: date
+    rating: str | None
+    state: State
+    reason: str = ""
+    reminders: int | None = None
+
+
+@dataclass(frozen=True)
+class Account:
+    """What a history says of the day it was read up to.
+
+    `rating_since`: the first day of the present rating. `state_reason`: why the work is in its
+    state, where somebody said so. `heard_rating`, `heard_on`: the last rating that came from
+    the lead, which under no data is shown beside it and does not count. `reminders`: how often
+    the lead was asked before the silence was put down, None where nobody recorded it.
+    """
+
+    rating_since: date | None
+    state_reason: str
+    is_reopened: bool
+    heard_rating: str | None
+    heard_on: date | None
+    reminders: int | None
+
+
+def account_of(steps: Sequence[Step]) -> Account:
+    """Reads steps in the order of history: by effective day, then as they were recorded."""
+    rating: str | None = None
+    rating_since: date | None = None
+    state: State | None = None
+    state_reason = ""
+    is_reopened = False
+    heard_rating: str | None = None
+    heard_on: date | None = None
+    reminders: int | None = None
+    for step in steps:
+        if step.rating != rating:
+            rating, rating_since = step.rating, step.effective_on
+            reminders = None
+        if step.rating is None:
+            rating_since = None
+        elif step.rating == NO_DATA:
+            reminders = step.reminders if step.reminders is not None else reminders
+        else:
+            heard_rating, heard_on = step.rating, step.effective_on
+        if step.state == State.SIGNED_OFF:
+            is_reopened = False
+        elif state == State.SIGNED_OFF:
+            is_reopened = True
+        state_reason = step.reason or (state_reason if step.state == state else "")
+        state = step.state
+    return Account(rating_since, state_reason, is_reopened, heard_rating, heard_on, reminders)

@@ -1,0 +1,25 @@
+"""Proves that every action says what its history says."""
+
+from typing import Any
+
+from django.core.management.base import CommandError
+
+from actions.models import Action
+from actions.services.entries import actions_that_disagree
+
+
+from safeguard.commands import CouncilCommand
+
+
+class Command(CouncilCommand):
+    """manage.py check_history"""
+
+    help = "Compares each action with its entries, and names those that disagree."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """One line of result, or the references that disagree."""
+        wrong = actions_that_disagree()
+        if wrong:
+            told = ", ".join(f"{action.plan.slug} {action.ref}" for action in wrong[:20])
+            raise CommandError(f"{len(wrong)} actions disagree with their history: {told}.")
+        self.stdout.write(f"{Action.objects.count():,} actions agree with their history.")

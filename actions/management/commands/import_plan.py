@@ -1,0 +1,82 @@
+"""Imports an improvement plan from a CSV file."""
+
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import CommandError
+from django.utils import timezone
+
+from actions.models import RatingScale
+from actions.plan_files import LARGEST_FILE, PlanFileWrong, read_plan_file
+from actions.services.imports import ImportRefused, ImportResult, import_plan
+from actions.services.plans import PlanRefused
+from safeguard.accounts.acting import acting_user
+from safeguard.commands import CouncilCommand
+from safeguard.dates import NotADate, parse_day
+
+
+class Command(CouncilCommand):
+    """manage.py import_plan FILE.csv --plan TITLE --scale NAME"""
+
+    help = (
+        "Imports actions into a plan, all rows or none. Needs the headings ref and action; "
+        "actions are found again by ref, so a file can be imported as often as it changes."
+    )
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """The file, the plan it goes to, and how it is read."""
+        parser.add_argument("file", type=Path, help="a CSV file in UTF-8 or UTF-16, up to 20 MB")
+        parser.add_argument("--plan", required=True, help="the plan's title; made if it is new")
+        parser.add_argument("--scale", required=True, help="the rating scale's name")
+        parser.add_argument("--as-at", help="the day the file speaks of; default: today")
+        parser.add_argument("--only", help="take only rows with this value in column plan")
+        parser.add_argument("--as", dest="email", help="the person in whose name it is done")
+        parser.add_argument("--dry-run", action="store_true", help="say what would happen only")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Imports the file and says in one line what became of its rows."""
+        by = acting_user(options["email"])
+        scale = RatingScale.objects.filter(name__iexact=options["scale"].strip()).first()
+        if scale is None:
+            known = ", ".join(RatingScale.objects.order_by("name").values_list("name", flat=True))
+            raise CommandError(f"There is no scale “{options['scale']}”. There are: {known}.")
+        now = timezone.now()
+        try:
+            as_at = parse_day(options["as_at"]) if options["as_at"] else timezone.localdate(now)
+            result = import_plan(
+                file=read_plan_file(_content(options["file"]), only=options["only"]),
+                title=options["plan"],
+                scale=scale,
+                as_at=as_at,
+                by=by,
+                at=now,
+                is_dry_run=options["dry_run"],
+            )
+        except NotADate as error:
+            raise CommandError(f"--as-at: {error}") from error
+        except PlanFileWrong as error:
+            raise CommandError(f"{options['file']}: {error}") from error
+        except (ImportRefused, PlanRefused) as error:
+            raise CommandError(str(error)) from error
+        self.stdout.write(_told(result, as_at.isoformat(), is_dry_run=options["dry_run"]))
+
+
+def _content(path: Path) -> bytes:
+    """The file's bytes; of one that is too large only as many as show it."""
+    try:
+        with path.open("rb") as file:
+            return file.read(LARGEST_FILE + 1)
+    except OSError as error:
+        raise CommandError(f"{path} cannot be read: {error.strerror}.") from error
+
+
+def _told(result: ImportResult, as_at: str, *, is_dry_run: bool) -> str:
+    """The one line of result."""
+    told = (
+        f"{result.plan.title} as at {as_at}: {len(result.new)} new, "
+        f"{len(result.changed)} changed, {len(result.unchanged)} unchanged"
+    )
+    if result.ignored_columns:
+        told += f"; columns ignored: {', '.join(result.ignored_columns)}"
+    return f"Dry run, nothing kept. {told}." if is_dry_run else f"{told}."

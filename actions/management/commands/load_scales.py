@@ -1,0 +1,49 @@
+"""Loads rating scales from a TOML file."""
+
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import CommandError
+from django.db import transaction
+from django.utils import timezone
+
+from safeguard.accounts.acting import acting_user
+from actions.scale_files import ScaleFileWrong, read_scales
+from actions.services.scales import ScaleRefused, load_scale
+
+
+from safeguard.commands import CouncilCommand
+
+
+class Command(CouncilCommand):
+    """manage.py load_scales FILE.toml"""
+
+    help = (
+        "Loads rating scales: [[scale]] with a name and [[scale.rating]] from best to worst. "
+        "No data is added where the file does not name it. Loading again changes nothing."
+    )
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """The file, and in whose name."""
+        parser.add_argument("file", type=Path, help="a TOML file in UTF-8")
+        parser.add_argument("--as", dest="email", help="the person in whose name it is done")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Loads all scales of the file, or none."""
+        by = acting_user(options["email"])
+        try:
+            scales = read_scales(options["file"].read_text(encoding="utf-8"))
+            with transaction.atomic():
+                at = timezone.now()
+                changed = [s.name for s in scales if load_scale(lines=s, by=by, at=at)]
+        except OSError as error:
+            raise CommandError(f"{options['file']} cannot be read: {error.strerror}.") from error
+        except UnicodeDecodeError as error:
+            raise CommandError(f"{options['file']} is not UTF-8.") from error
+        except (ScaleFileWrong, ScaleRefused) as error:
+            raise CommandError(str(error)) from error
+        names = ", ".join(scale.name for scale in scales)
+        self.stdout.write(
+            f"{names}: {len(changed)} loaded, {len(scales) - len(changed)} unchanged."
+        )

@@ -1,0 +1,108 @@
+"""The actions of a plan."""
+
+from typing import Self
+
+from django.db import models
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from actions.flags import ActionFacts
+from actions.models.plan import ImprovementPlan, Theme
+from actions.models.standing import Standing
+from actions.states import REMOVED, State
+from safeguard.accounts.models import User
+
+
+class ActionQuerySet(models.QuerySet["Action"]):
+    """Which actions."""
+
+    def visible_to(self, user: User) -> Self:
+        """Confidential actions exist only for those who must see them."""
+        if not user.sees_live_figures:
+            return self.none()
+        if user.sees_confidential:
+            return self
+        own_posts = user.posts_on(timezone.localdate())
+        return self.filter(models.Q(is_confidential=False) | models.Q(lead__in=own_posts))
+
+    def public(self) -> Self:
+        """What a paper for everybody may count and print."""
+        return self.filter(is_confidential=False)
+
+    def counted(self) -> Self:
+        """Those a plan still consists of: not superseded, not withdrawn."""
+        return self.exclude(state__in=[state.value for state in REMOVED])
+
+    def exceptions(self) -> Self:
+        """What a committee must discuss, whatever the words of the plan's scale."""
+        return self.filter(rating__is_exception=True)
+
+    def in_order(self) -> Self:
+        """By reference as people count: SL2 before SL10."""
+        return self.order_by("plan", "sort_key", "pk")
+
+
+class Action(Standing):
+    """One thing a council has promised to do, led by one post.
+
+    The columns of `Standing`, `rating_since` and `is_reopened` repeat what the entries say;
+    `manage.py check_history` proves it. Nobody writes them but `services.entries`.
+    """
+
+    plan = models.ForeignKey(ImprovementPlan, models.PROTECT, related_name="actions")
+    theme = models.ForeignKey(
+        Theme, models.PROTECT, null=True, blank=True, related_name="actions"
+    )
+    ref = models.CharField(_("reference"), max_length=40)
+    sort_key = models.CharField(max_length=120, editable=False)
+    wording = models.TextField(_("action"), max_length=10_000)
+    success_measure = models.TextField(_("success measure"), blank=True, max_length=10_000)
+    is_confidential = models.BooleanField(_("confidential"), default=False)
+    rating_since = models.DateField(_("rated so since"), null=True, blank=True)
+    is_reopened = models.BooleanField(default=False)
+    latest_entry = models.ForeignKey(
+        "ActionEntry", models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    version = models.PositiveIntegerField(default=1)
+
+    objects = ActionQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["plan", "ref"], name="action_ref_once_in_plan"),
+        ]
+        indexes = [
+            models.Index(fields=["plan", "sort_key"], name="action_plan_sort"),
+            models.Index(fields=["plan", "rating", "ref"], name="action_plan_rating"),
+        ]
+
+    def __str__(self) -> str:
+        return self.ref
+
+    def get_absolute_url(self) -> str:
+        """The action's page."""
+        return reverse("actions:action", args=[self.pk])
+
+    @property
+    def is_open(self) -> bool:
+        """Whether work may still be reported."""
+        return State(self.state).is_open
+
+    @property
+    def state_label(self) -> str:
+        """The state in words."""
+        return State(self.state).label
+
+    @property
+    def facts(self) -> ActionFacts:
+        """What the flags ask, as the action stands now."""
+        rating = self.rating
+        return ActionFacts(
+            state=State(self.state),
+            due=self.due,
+            counts_as_amber=rating is not None and rating.counts_as_amber,
+            counts_as_red=rating is not None and rating.counts_as_red,
+            is_no_data=rating is not None and rating.is_no_data,
+            is_reopened=self.is_reopened,
+        )

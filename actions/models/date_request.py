@@ -1,0 +1,77 @@
+"""Requests to move an action's date."""
+
+from typing import Self
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from actions.models.action import Action
+from actions.models.standing import PRECISION_CHOICES
+from safeguard.accounts.models import User
+from safeguard.dates import PartialDate, Precision
+
+
+class DateRequestQuerySet(models.QuerySet["DateRequest"]):
+    """Which requests."""
+
+    def visible_to(self, user: User) -> Self:
+        """Those about actions the person may see."""
+        return self.filter(action__in=Action.objects.visible_to(user))
+
+    def waiting(self) -> Self:
+        """Those nobody has answered."""
+        return self.filter(decided_at=None)
+
+
+class DateRequest(models.Model):
+    """A lead asks for a later date and says why. Until it is agreed, nothing moves."""
+
+    class Answer(models.TextChoices):
+        """What became of it."""
+
+        WAITING = "WAITING", _("Waiting for an answer")
+        AGREED = "AGREED", _("Agreed")
+        REFUSED = "REFUSED", _("Refused")
+
+    action = models.ForeignKey(Action, models.PROTECT, related_name="date_requests")
+    new_due_on = models.DateField(_("new date"), null=True)
+    new_due_precision = models.CharField(max_length=10, choices=PRECISION_CHOICES)
+    new_due_text = models.CharField(max_length=100)
+    reason = models.TextField(_("reason"), max_length=10_000)
+    asked_at = models.DateTimeField()
+    asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    answer = models.CharField(max_length=10, choices=Answer.choices, default=Answer.WAITING)
+    answer_reason = models.TextField(_("reason for the answer"), blank=True, max_length=10_000)
+    decided_at = models.DateTimeField(null=True, blank=True)
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+
+    objects = DateRequestQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["action"],
+                condition=models.Q(decided_at=None),
+                name="one_date_request_waiting",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(decided_at=None, decided_by=None, answer="WAITING")
+                | models.Q(
+                    decided_at__isnull=False,
+                    decided_by__isnull=False,
+                    answer__in=["AGREED", "REFUSED"],
+                ),
+                name="date_request_decided_whole",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.action_id} {self.new_due_text}"
+
+    @property
+    def new_due(self) -> PartialDate:
+        """The date asked for."""
+        return PartialDate(self.new_due_on, Precision(self.new_due_precision), self.new_due_text)

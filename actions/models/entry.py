@@ -1,0 +1,131 @@
+"""The history of actions."""
+
+from datetime import date
+from typing import ClassVar, Self
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from actions.models.action import Action
+from actions.models.standing import PRECISION_CHOICES, Standing
+from safeguard.accounts.models import Post
+from safeguard.audit.models import AppendOnlyModel
+from safeguard.dates import PartialDate, Precision
+
+
+class EntryKind(models.TextChoices):
+    """What happened to an action."""
+
+    IMPORT = "IMPORT", _("Imported")
+    PROGRESS = "PROGRESS", _("Progress recorded")
+    CONFIRMATION = "CONFIRMATION", _("Confirmed: nothing has changed")
+    REPORT_WORDING = "REPORT_WORDING", _("Worded for the report")
+    STATE = "STATE", _("State changed")
+    DATE = "DATE", _("New date agreed")
+    CORRECTION = "CORRECTION", _("Date corrected")
+    LEAD = "LEAD", _("Lead changed")
+    WORDING = "WORDING", _("Wording changed")
+    NO_RETURN = "NO_RETURN", _("No update came")
+    EMBEDDED_CHECK = "EMBEDDED_CHECK", _("Checked whether it is embedded")
+
+
+# Entries in which somebody says how the work goes; the others leave the last words standing.
+SPEAKING = (EntryKind.IMPORT, EntryKind.PROGRESS, EntryKind.REPORT_WORDING, EntryKind.NO_RETURN)
+
+
+class ActionEntryQuerySet(models.QuerySet["ActionEntry"]):
+    """Which entries."""
+
+    def in_order(self) -> Self:
+        """As history runs: by the day they speak of, then as they were recorded."""
+        return self.order_by("effective_on", "recorded_at", "pk")
+
+    def up_to(self, day: date) -> Self:
+        """Those that speak of the day or an earlier one, whenever they were typed."""
+        return self.filter(effective_on__lte=day)
+
+    def as_at(self, day: date) -> Self:
+        """Per action its newest entry as at the day. An action without one did not exist yet."""
+        return self._newest(self.model.objects.up_to(day))
+
+    def spoken_as_at(self, day: date) -> Self:
+        """Per action the newest entry as at the day in which somebody said how it goes."""
+        return self._newest(self.model.objects.up_to(day).filter(kind__in=SPEAKING))
+
+    def worded_as_at(self, day: date) -> Self:
+        """Per action the newest entry as at the day that sets the action's wording."""
+        return self._newest(self.model.objects.up_to(day).exclude(wording=""))
+
+    def _newest(self, candidates: "models.QuerySet[ActionEntry]") -> Self:
+        newest = candidates.filter(action=models.OuterRef("action")).order_by(
+            "-effective_on", "-recorded_at", "-pk"
+        )
+        return self.filter(pk=models.Subquery(newest.values("pk")[:1]))
+
+
+class ActionEntry(AppendOnlyModel, Standing):
+    """One thing that happened to an action, and how the action stood afterwards.
+
+    `effective_on` is the day it speaks of (an import's or a round's as-at date), `recorded_at`
+    the moment it was typed. Rows are added, never edited.
+    """
+
+    redactable: ClassVar[tuple[str, ...]] = (
+        "wording",
+        "success_measure",
+        "progress_made",
+        "improvement_required",
+        "next_step",
+        "reason",
+    )
+
+    action = models.ForeignKey(Action, models.PROTECT, related_name="entries")
+    kind = models.CharField(_("kind"), max_length=20, choices=EntryKind.choices)
+    effective_on = models.DateField(_("as at"))
+    recorded_at = models.DateTimeField(_("recorded at"))
+    recorded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="entries"
+    )
+    for_post = models.ForeignKey(
+        Post, models.PROTECT, null=True, blank=True, related_name="entries"
+    )
+
+    wording = models.TextField(_("wording from here on"), blank=True)
+    success_measure = models.TextField(_("success measure from here on"), blank=True)
+    progress_made = models.TextField(_("what has been done"), blank=True)
+    improvement_required = models.TextField(_("what is still required"), blank=True)
+    next_step = models.TextField(_("next step"), blank=True)
+    next_step_on = models.DateField(null=True, blank=True)
+    next_step_precision = models.CharField(
+        max_length=10, choices=PRECISION_CHOICES, default=Precision.NONE.value
+    )
+    next_step_text = models.CharField(max_length=100, blank=True)
+    reason = models.TextField(_("reason"), blank=True)
+    decided_by = models.CharField(_("agreed by"), max_length=200, blank=True)
+    reminders = models.PositiveSmallIntegerField(_("reminders"), null=True, blank=True)
+    redacted_on = models.DateField(_("redacted"), null=True, blank=True)
+
+    objects = ActionEntryQuerySet.as_manager()
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["action", "-effective_on", "-recorded_at", "-id"], name="entry_newest"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.action_id} {self.kind} {self.effective_on}"
+
+    @property
+    def next_step_due(self) -> PartialDate:
+        """When the next step is to be done."""
+        return PartialDate(
+            self.next_step_on, Precision(self.next_step_precision), self.next_step_text
+        )
+
+    @property
+    def speaks(self) -> bool:
+        """Whether somebody says in it how the work goes."""
+        return self.kind in SPEAKING

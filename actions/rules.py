@@ -1,0 +1,82 @@
+"""Who may do what with plans and actions, asked of what the caller has loaded."""
+
+from collections.abc import Collection
+
+from actions.models import Action, DateRequest
+from actions.states import CLOSED, State, may_move
+from safeguard.accounts.models import Post, User
+
+
+def leads(action: Action, posts: Collection[Post]) -> bool:
+    """Whether one of the posts leads the action."""
+    return action.lead_id is not None and action.lead_id in {post.pk for post in posts}
+
+
+def can_record_progress(user: User, action: Action, *, posts: Collection[Post]) -> bool:
+    """Whoever holds or covers the lead post, or the improvement team, while work is open."""
+    return action.is_open and (user.is_improvement_team or leads(action, posts))
+
+
+def can_sign_off(user: User, action: Action, *, posts: Collection[Post], last_by: int | None) -> bool:
+    """A signing officer who neither leads the action nor wrote its last update.
+
+    Completing and signing off are two acts by two people. `last_by` is the key of the user who
+    wrote the newest progress.
+    """
+    return (
+        user.is_signing_officer
+        and State(action.state) == State.AWAITING_SIGN_OFF
+        and not leads(action, posts)
+        and last_by != user.pk
+    )
+
+
+def moves_open_to(
+    user: User, action: Action, *, posts: Collection[Post], last_by: int | None
+) -> list[State]:
+    """The states this person may move the action to now, in the order of the life cycle.
+
+    Out of "revised timescale needed" work comes back only with an agreed date, so that move is
+    made by agreeing one. Superseding names the action that takes over and belongs to merging.
+    """
+    state = State(action.state)
+    works_on_it = user.is_improvement_team or leads(action, posts)
+    allowed = []
+    for new in State:
+        if not may_move(state, new) or new == State.SUPERSEDED:
+            continue
+        if state == State.REVISED_TIMESCALE_NEEDED and new == State.IN_PROGRESS:
+            continue
+        if new == State.SIGNED_OFF:
+            may = can_sign_off(user, action, posts=posts, last_by=last_by)
+        elif new == State.WITHDRAWN:
+            may = user.is_improvement_team
+        elif state == State.SIGNED_OFF:
+            may = user.is_improvement_team or user.is_signing_officer
+        elif state == State.AWAITING_SIGN_OFF:
+            may = user.is_improvement_team or can_sign_off(
+                user, action, posts=posts, last_by=last_by
+            )
+        else:
+            may = works_on_it
+        if may:
+            allowed.append(new)
+    return allowed
+
+
+def can_ask_for_date(user: User, action: Action, *, posts: Collection[Post]) -> bool:
+    """Whoever may report on the action may ask to move its date."""
+    return can_record_progress(user, action, posts=posts)
+
+
+def can_answer_date_request(
+    user: User, request: DateRequest, *, posts: Collection[Post]
+) -> bool:
+    """A signing officer who neither asked nor leads the action."""
+    return (
+        user.is_signing_officer
+        and request.answer == DateRequest.Answer.WAITING
+        and request.asked_by_id != user.pk
+        and not leads(request.action, posts)
+        and State(request.action.state) not in CLOSED
+    )

@@ -1,0 +1,136 @@
+"""Asking for a new date, and answering."""
+
+from datetime import date, datetime
+
+from django.db import IntegrityError, transaction
+
+from actions.models import Action, ActionEntry, DateRequest, EntryKind, due_columns
+from actions.services.entries import add_entry, take_version
+from actions.services.submissions import SentForm, take_submission
+from actions.states import State
+from safeguard.accounts.models import User
+from safeguard.audit.services import digest, record
+from safeguard.dates import PartialDate, Precision
+
+
+class DateRequestRefused(Exception):
+    """The request cannot be made or answered; the message says why."""
+
+
+@transaction.atomic
+def ask_for_date(
+    *,
+    action: Action,
+    version: int,
+    new_due: PartialDate,
+    reason: str,
+    by: User,
+    at: datetime,
+    form: SentForm | None = None,
+) -> DateRequest:
+    """Asks to move the date. Until it is agreed the action stays due when it was.
+
+    Raises DateRequestRefused, ActionMovedOn, AlreadyDone, FormReused.
+    """
+    take_submission(form, by=by, at=at)
+    take_version(action, version=version)
+    if not action.is_open:
+        raise DateRequestRefused("The action is closed, so its date stays.")
+    if new_due.precision == Precision.NONE:
+        raise DateRequestRefused("Say which new date you ask for.")
+    if new_due.means_the_same_as(action.due):
+        raise DateRequestRefused("That is the date in force already.")
+    if not reason.strip():
+        raise DateRequestRefused("Say why the date has to move.")
+    try:
+        with transaction.atomic():
+            request = DateRequest.objects.create(
+                action=action,
+                new_due_on=new_due.last_day,
+                new_due_precision=new_due.precision.value,
+                new_due_text=new_due.text,
+                reason=reason,
+                asked_by=by,
+                asked_at=at,
+            )
+    except IntegrityError:
+        raise DateRequestRefused("A request for this action waits for its answer.") from None
+    record(
+        "action.date_asked_for",
+        action,
+        by=by,
+        at=at,
+        old=action.due_on,
+        new=new_due.last_day,
+        new_text=new_due.text,
+        reason=digest(reason),
+    )
+    return request
+
+
+@transaction.atomic
+def agree_date(
+    *,
+    request: DateRequest,
+    decided_by: str,
+    reason: str,
+    effective_on: date,
+    by: User,
+    at: datetime,
+    form: SentForm | None = None,
+) -> ActionEntry:
+    """Puts the new date in force. The original date stays; the count of moves goes up by one.
+
+    Work that waited for a revised timescale goes on. `decided_by` is the office that agreed, as
+    papers print it. Raises DateRequestRefused, AlreadyDone, FormReused.
+    """
+    take_submission(form, by=by, at=at)
+    _answer(request, DateRequest.Answer.AGREED, reason=reason, by=by, at=at)
+    action = request.action
+    take_version(action, version=action.version)
+    changes = due_columns(request.new_due) | {"revisions": action.revisions + 1}
+    if State(action.state) == State.REVISED_TIMESCALE_NEEDED:
+        changes["state"] = State.IN_PROGRESS.value
+    old = action.due_on
+    entry = add_entry(
+        action=action,
+        kind=EntryKind.DATE,
+        effective_on=effective_on,
+        by=by,
+        at=at,
+        changes=changes,
+        reason=request.reason,
+        decided_by=decided_by,
+    )
+    record("action.date_agreed", action, by=by, at=at, old=old, new=request.new_due_on)
+    return entry
+
+
+@transaction.atomic
+def refuse_date(
+    *,
+    request: DateRequest,
+    reason: str,
+    by: User,
+    at: datetime,
+    form: SentForm | None = None,
+) -> DateRequest:
+    """Leaves the date as it is and says why. Raises DateRequestRefused, AlreadyDone, FormReused."""
+    take_submission(form, by=by, at=at)
+    if not reason.strip():
+        raise DateRequestRefused("Say why the date cannot move.")
+    _answer(request, DateRequest.Answer.REFUSED, reason=reason, by=by, at=at)
+    record("action.date_refused", request.action, by=by, at=at, reason=digest(reason))
+    return request
+
+
+def _answer(
+    request: DateRequest, answer: DateRequest.Answer, *, reason: str, by: User, at: datetime
+) -> None:
+    """Answers a waiting request, once: the second of two answers finds it answered."""
+    answered = DateRequest.objects.filter(pk=request.pk, decided_at=None).update(
+        answer=answer, answer_reason=reason, decided_by=by, decided_at=at
+    )
+    request.refresh_from_db()
+    if not answered:
+        raise DateRequestRefused("The request has been answered already.")

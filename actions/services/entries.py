@@ -1,0 +1,131 @@
+"""Adding entries: the one place that writes history and what the action repeats of it."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+from typing import Any
+
+from django.db.models import F
+
+from actions.history import Account, Step, account_of
+from actions.models import Action, ActionEntry, EntryKind
+from actions.states import State
+from safeguard.accounts.models import User
+
+
+# A statement with too many values in it fails on SQLite.
+IDS_AT_ONCE = 500
+
+
+class ActionMovedOn(Exception):
+    """The action changed after the form was drawn; carries the action as it is now."""
+
+    def __init__(self, action: Action) -> None:
+        super().__init__(f"Action {action.ref} has changed since the form was opened.")
+        self.action = action
+
+
+def take_version(action: Action, *, version: int) -> None:
+    """Claims the action for this change, or raises ActionMovedOn.
+
+    Compare-and-swap in the database: it holds on SQLite too, where row locks do nothing.
+    """
+    taken = Action.objects.filter(pk=action.pk, version=version).update(version=F("version") + 1)
+    action.refresh_from_db()
+    if not taken:
+        raise ActionMovedOn(action)
+
+
+def add_entry(
+    *,
+    action: Action,
+    kind: EntryKind,
+    effective_on: date,
+    by: User,
+    at: datetime,
+    changes: dict[str, Any] | None = None,
+    **words: Any,
+) -> ActionEntry:
+    """Adds an entry that carries the standing of its day, changed as told, and its words."""
+    base = ActionEntry.objects.filter(action=action).as_at(effective_on).first()
+    standing = (base.stands if base else {}) | (changes or {})
+    entry = ActionEntry(
+        action=action,
+        kind=kind,
+        effective_on=effective_on,
+        recorded_by=by,
+        recorded_at=at,
+        **standing,
+        **words,
+    )
+    entry.save(force_insert=True)
+    repeat_newest([action])
+    return entry
+
+
+def accounts_of(
+    action_ids: Sequence[int], *, up_to: date | None = None
+) -> dict[int, tuple[Account, ActionEntry]]:
+    """Each action's history, read to its end or up to a day, with the newest entry itself."""
+    history: dict[int, list[ActionEntry]] = defaultdict(list)
+    for start in range(0, len(action_ids), IDS_AT_ONCE):
+        some = action_ids[start : start + IDS_AT_ONCE]
+        entries = ActionEntry.objects.filter(action__in=some).select_related("rating")
+        for entry in (entries.up_to(up_to) if up_to else entries).in_order():
+            history[entry.action_id].append(entry)
+    return {
+        action_id: (account_of([step_of(entry) for entry in entries]), entries[-1])
+        for action_id, entries in history.items()
+    }
+
+
+def step_of(entry: ActionEntry) -> Step:
+    """An entry as the reading of history needs it."""
+    return Step(
+        effective_on=entry.effective_on,
+        rating=entry.rating.code if entry.rating else None,
+        state=State(entry.state),
+        reason=entry.reason,
+        reminders=entry.reminders,
+    )
+
+
+def repeated(account: Account, newest: ActionEntry) -> dict[str, Any]:
+    """What an action's own columns must say, given its history."""
+    return {
+        **newest.stands,
+        "rating_since": account.rating_since,
+        "is_reopened": account.is_reopened,
+        "latest_entry_id": newest.pk,
+    }
+
+
+def repeat_newest(actions: Iterable[Action]) -> None:
+    """Sets the columns which repeat history, for actions whose entries have changed."""
+    by_id = {action.pk: action for action in actions}
+    columns: list[str] = []
+    for action_id, (account, newest) in accounts_of(list(by_id)).items():
+        values = repeated(account, newest)
+        columns = list(values)
+        for name, value in values.items():
+            setattr(by_id[action_id], name, value)
+    if columns:
+        names = [name.removesuffix("_id") for name in columns]
+        Action.objects.bulk_update(by_id.values(), names, batch_size=100)
+
+
+def actions_that_disagree() -> list[Action]:
+    """Actions whose own columns say something else than their history. There should be none."""
+    wrong = []
+    for plan_id in Action.objects.values_list("plan", flat=True).distinct().order_by("plan"):
+        actions = list(Action.objects.filter(plan=plan_id).in_order())
+        read = accounts_of([action.pk for action in actions])
+        for action in actions:
+            account, newest = read.get(action.pk, (None, None))
+            if account is None or newest is None:
+                wrong.append(action)
+                continue
+            values = repeated(account, newest)
+            if any(getattr(action, name) != value for name, value in values.items()):
+                wrong.append(action)
+    return wrong

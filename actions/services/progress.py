@@ -1,0 +1,120 @@
+"""Recording how an action goes."""
+
+from dataclasses import asdict, dataclass
+from datetime import date, datetime
+
+from django.db import transaction
+
+from actions.models import Action, ActionEntry, EntryKind, Rating
+from actions.services.entries import add_entry, take_version
+from actions.services.submissions import SentForm, take_submission
+from actions.states import State, may_move, needs_reason, state_as_stated
+from safeguard.accounts.models import Post, User
+from safeguard.audit.services import digest, record
+from safeguard.dates import NO_DATE, PartialDate
+
+
+class ProgressRefused(Exception):
+    """The progress cannot be recorded as it stands; the message says what to change."""
+
+
+@dataclass(frozen=True)
+class ProgressWords:
+    """What a lead says: what was done, what is still required, and the next step with its date."""
+
+    progress_made: str = ""
+    improvement_required: str = ""
+    next_step: str = ""
+    next_step_due: PartialDate = NO_DATE
+    reason: str = ""
+
+
+@transaction.atomic
+def record_progress(
+    *,
+    action: Action,
+    version: int,
+    rating: Rating,
+    words: ProgressWords,
+    effective_on: date,
+    by: User,
+    at: datetime,
+    for_post: Post | None = None,
+    form: SentForm | None = None,
+) -> ActionEntry:
+    """Adds an entry and gives the action its rating.
+
+    The two texts answer Cheshire East minute 46 (d), 2013: what improvements are required, and
+    where progress has been made. A rating that implies a state moves the work there; one that
+    means signed off cannot be chosen, for somebody else accepts what is done.
+
+    Raises ProgressRefused, ActionMovedOn, AlreadyDone, FormReused.
+    """
+    take_submission(form, by=by, at=at)
+    old = action.rating
+    take_version(action, version=version)
+    if not action.is_open:
+        raise ProgressRefused("The action is closed, so no progress can be recorded.")
+    state = state_after(action, rating)
+    if needs_reason(State(action.state), state) and state != action.state and not words.reason:
+        raise ProgressRefused(f"Say why the action moves to “{state.label}”.")
+    said = asdict(words)
+    next_due = words.next_step_due
+    del said["next_step_due"]
+    entry = add_entry(
+        action=action,
+        kind=EntryKind.PROGRESS,
+        effective_on=effective_on,
+        by=by,
+        at=at,
+        for_post=for_post,
+        changes={"rating_id": rating.pk, "state": state.value},
+        next_step_on=next_due.last_day,
+        next_step_precision=next_due.precision.value,
+        next_step_text=next_due.text,
+        **said,
+    )
+    record(
+        "action.progress_recorded",
+        action,
+        by=by,
+        at=at,
+        old=old.code if old else None,
+        new=rating.code,
+        state=state,
+        effective_on=effective_on,
+        progress_made=digest(words.progress_made),
+        improvement_required=digest(words.improvement_required),
+    )
+    return entry
+
+
+def state_after(action: Action, rating: Rating) -> State:
+    """The state the work is in once it is rated so. Raises ProgressRefused."""
+    if rating.is_no_data:
+        raise ProgressRefused("“No data” is never chosen: it says that nobody answered.")
+    if rating.implied_state == State.SIGNED_OFF:
+        raise ProgressRefused(
+            f"“{rating.label}” means signed off. Change the state to “"
+            f"{State.AWAITING_SIGN_OFF.label}”; a signing officer then accepts it."
+        )
+    before = State(action.state)
+    if rating.implied_state is None and before == State.NOT_STARTED:
+        return before
+    old = action.rating
+    state = state_as_stated(
+        before=before,
+        implied_before=old.implied_state if old else None,
+        implied_now=rating.implied_state,
+        is_rated=True,
+    )
+    if before == State.REVISED_TIMESCALE_NEEDED and state == State.IN_PROGRESS:
+        return before  # Only an agreed date brings it back.
+    if before == State.AWAITING_SIGN_OFF and state == State.IN_PROGRESS:
+        return before  # The lead does not take back a claim by choosing another colour.
+    if state != before and not may_move(before, state):
+        raise ProgressRefused(
+            f"“{rating.label}” means “{state.label}”, and work that is “{before.label}” cannot "
+            "go there. Change the state first."
+        )
+    return state

@@ -1,0 +1,82 @@
+"""Keeping rating scales."""
+
+from dataclasses import asdict
+from datetime import datetime
+
+from django.db import transaction
+
+from actions.models import Rating, RatingScale, match_key
+from actions.ratings import NO_DATA
+from actions.scale_files import RatingLine, ScaleLines
+from safeguard.accounts.models import User
+from safeguard.audit.services import record
+
+
+class ScaleRefused(Exception):
+    """The scale cannot be kept as it is written; the message says why."""
+
+
+@transaction.atomic
+def load_scale(*, lines: ScaleLines, by: User, at: datetime) -> bool:
+    """Makes the scale, or brings it to what the lines say. Returns whether anything changed.
+
+    Raises ScaleRefused where two ratings could be meant by one spelling, where a rating in use
+    is missing, and where a publication has printed the scale's definitions: those are
+    replaced by a scale of another name, never edited.
+    """
+    _refuse_double_spellings(lines)
+    scale = RatingScale.objects.filter(name=lines.name).first()
+    before = [_line(rating) for rating in scale.ratings.in_order()] if scale else None
+    if before == list(lines.ratings):
+        return False
+    if scale is None:
+        scale = RatingScale.objects.create(name=lines.name)
+    elif scale.first_published_at is not None:
+        raise ScaleRefused(
+            f"Scale {scale.name} stands in a publication, so its definitions stay as they were "
+            "printed. Give the new scale another name."
+        )
+    codes = [line.code for line in lines.ratings]
+    gone = scale.ratings.exclude(code__in=codes)
+    if scale.plans.exists() and gone.exists():
+        raise ScaleRefused(f"Scale {scale.name} is in use: its ratings can be changed, not removed.")
+    gone.delete()
+    # Out of the way first: an order may pass from one rating to another.
+    for rating in scale.ratings.in_order():
+        rating.order += Rating.NO_DATA_ORDER * 2
+        rating.save(update_fields=["order"])
+    for order, line in enumerate(lines.ratings, start=1):
+        values = asdict(line) | {
+            "aliases": list(line.aliases),
+            "order": Rating.NO_DATA_ORDER if line.code == NO_DATA else order,
+        }
+        Rating.objects.update_or_create(scale=scale, code=line.code, defaults=values)
+    record("scale.loaded", scale, by=by, at=at, ratings=codes)
+    return True
+
+
+def _line(rating: Rating) -> RatingLine:
+    return RatingLine(
+        code=rating.code,
+        label=rating.label,
+        aliases=tuple(rating.aliases),
+        definition=rating.definition,
+        is_exception=rating.is_exception,
+        counts_as_amber=rating.counts_as_amber,
+        counts_as_red=rating.counts_as_red,
+        implies_state=rating.implies_state,
+        shape=rating.shape,
+        colour=rating.colour,
+    )
+
+
+def _refuse_double_spellings(lines: ScaleLines) -> None:
+    meant: dict[str, str] = {}
+    for line in lines.ratings:
+        spellings = {line.code, line.label, f"{line.code} {line.label}", *line.aliases}
+        for key in {match_key(spelling) for spelling in spellings}:
+            if meant.setdefault(key, line.code) != line.code:
+                raise ScaleRefused(
+                    f"Scale {lines.name}: “{key}” could mean {meant[key]} or {line.code}. "
+                    "Change one of the labels or aliases."
+                )

@@ -1,0 +1,93 @@
+"""Where the work on an action stands, and which moves are allowed."""
+
+from enum import StrEnum
+
+from django.utils.translation import gettext_lazy as _
+
+
+class State(StrEnum):
+    """Where the work stands. How it is going is another thing: its rating."""
+
+    NOT_STARTED = "not-started"
+    IN_PROGRESS = "in-progress"
+    ON_HOLD = "on-hold"
+    AWAITING_SIGN_OFF = "awaiting-sign-off"
+    SIGNED_OFF = "signed-off"
+    REVISED_TIMESCALE_NEEDED = "revised-timescale-needed"
+    SUPERSEDED = "superseded"
+    WITHDRAWN = "withdrawn"
+
+    @property
+    def label(self) -> str:
+        """The state in words, for pages and papers."""
+        return str(_LABELS[self])
+
+    @property
+    def is_open(self) -> bool:
+        """Whether work may still be reported: neither accepted as done nor taken away."""
+        return self not in CLOSED
+
+
+_LABELS = {
+    State.NOT_STARTED: _("Not started"),
+    State.IN_PROGRESS: _("In progress"),
+    State.ON_HOLD: _("On hold"),
+    State.AWAITING_SIGN_OFF: _("Completed, awaiting sign-off"),
+    State.SIGNED_OFF: _("Completed, signed off"),
+    State.REVISED_TIMESCALE_NEEDED: _("Revised timescale needed"),
+    State.SUPERSEDED: _("Superseded"),
+    State.WITHDRAWN: _("Withdrawn"),
+}
+
+# Taken out of the plan: counted nowhere.
+REMOVED = frozenset({State.SUPERSEDED, State.WITHDRAWN})
+CLOSED = REMOVED | {State.SIGNED_OFF}
+
+# Completing and signing off are two acts by two people (Havering, January 2014: an amber action
+# was completed and not yet signed off), so nothing leads straight to signed-off.
+MOVES: dict[State, frozenset[State]] = {
+    State.NOT_STARTED: frozenset(
+        {State.IN_PROGRESS, State.ON_HOLD, State.REVISED_TIMESCALE_NEEDED} | REMOVED
+    ),
+    State.IN_PROGRESS: frozenset(
+        {State.ON_HOLD, State.REVISED_TIMESCALE_NEEDED, State.AWAITING_SIGN_OFF} | REMOVED
+    ),
+    State.ON_HOLD: frozenset({State.IN_PROGRESS, State.REVISED_TIMESCALE_NEEDED} | REMOVED),
+    State.REVISED_TIMESCALE_NEEDED: frozenset(
+        {State.IN_PROGRESS, State.AWAITING_SIGN_OFF} | REMOVED
+    ),
+    State.AWAITING_SIGN_OFF: frozenset({State.SIGNED_OFF, State.IN_PROGRESS} | REMOVED),
+    State.SIGNED_OFF: frozenset({State.IN_PROGRESS}),
+    State.SUPERSEDED: frozenset(),
+    State.WITHDRAWN: frozenset(),
+}
+
+
+def may_move(old: State, new: State) -> bool:
+    """Whether the work may go from the one state to the other."""
+    return new in MOVES[old]
+
+
+def needs_reason(old: State, new: State) -> bool:
+    """Whether the move must say why: stopping, missing the date, sending back, taking away."""
+    if new in {State.ON_HOLD, State.REVISED_TIMESCALE_NEEDED} | REMOVED:
+        return True
+    return new == State.IN_PROGRESS and old in {State.AWAITING_SIGN_OFF, State.SIGNED_OFF}
+
+
+def state_as_stated(
+    *, before: State, implied_before: State | None, implied_now: State | None, is_rated: bool
+) -> State:
+    """The state that goes with a rating which somebody states, as an import records it.
+
+    A rating that implies a state brings it along. One that implies none lifts the state which
+    the last rating had implied, and work that is rated has begun. `is_rated` is false for
+    no data and for not yet rated, which say nothing of the work.
+    """
+    if implied_now is not None:
+        return implied_now
+    if not is_rated:
+        return before
+    if before == State.NOT_STARTED or before == implied_before:
+        return State.IN_PROGRESS
+    return before

@@ -1,0 +1,50 @@
+#!/usr/bin/env bash
+# What a change must pass before anybody reads it. Everything is looked at, then the result told.
+set -uo pipefail
+
+bin=".venv/bin"
+failed=()
+
+check() {
+    local name="$1"
+    shift
+    local output
+    if output="$("$@" 2>&1)"; then
+        echo "ok      $name"
+    else
+        echo "FAILED  $name"
+        echo "$output"
+        failed+=("$name")
+    fi
+}
+
+templates() {
+    find templates ./*/templates -name '*.html' -print0 2>/dev/null |
+        xargs -0 --no-run-if-empty "$bin/djade" --check --target-version 5.2
+}
+
+# Each as a council's server would run it: over https, with a key of its own.
+as_in_service() {
+    DEBUG=false SITE_URL=https://safeguard.example ALLOWED_HOSTS=safeguard.example \
+        SECRET_KEY="$("$bin/python" -c 'import secrets; print(secrets.token_urlsafe(50))')" \
+        "$bin/python" manage.py "$@"
+}
+
+# A lock file says what to install; where from is for each machine to say.
+lock_files_name_no_address() {
+    ! grep -nE '://|index-url' requirements.lock requirements-dev.lock &&
+        ! grep -nE '"resolved"' package-lock.json
+}
+
+check "style" "$bin/ruff" check --quiet .
+check "format" "$bin/ruff" format --check --quiet .
+check "templates" templates
+check "lock files" lock_files_name_no_address
+check "migrations" as_in_service makemigrations --check --dry-run
+check "production settings" as_in_service check --deploy --fail-level WARNING
+check "types" "$bin/mypy" .
+
+if [ "${#failed[@]}" -gt 0 ]; then
+    printf 'make check failed: %s\n' "$(IFS=,; echo "${failed[*]}")" >&2
+    exit 1
+fi

@@ -1,0 +1,86 @@
+#!/usr/bin/env bash
+# Installs the few packages of the operating system that PyPI cannot carry.
+#
+#   deploy/system_packages.sh run    what serving the site and writing PDFs needs
+#   deploy/system_packages.sh test   that, and what the tests need
+#
+# On Debian and Ubuntu as root it installs what is missing and nothing else. Elsewhere it says
+# what to install and lets the caller go on: a test run names at its end what it left out.
+set -euo pipefail
+
+purpose="${1:-run}"
+missing=()
+
+installed() {
+    dpkg-query --show --showformat '${Status}' "$1" 2>/dev/null | grep -q ' installed$'
+}
+
+want_package() {
+    installed "$1" || missing+=("$1")
+}
+
+# want_command COMMAND PACKAGE: any program of that name will do, wherever it comes from.
+want_command() {
+    command -v "$1" >/dev/null || missing+=("$2")
+}
+
+want_chromium() {
+    local name
+    for name in chromium chromium-browser google-chrome; do
+        if command -v "$name" >/dev/null; then return; fi
+    done
+    missing+=(chromium)
+}
+
+# The PDF check is one Java source file, so it takes a Java that can compile.
+want_java() {
+    if command -v java >/dev/null && java --list-modules 2>/dev/null | grep -q '^jdk\.compiler@'
+    then return; fi
+    missing+=(default-jdk-headless)
+}
+
+list_missing() {
+    # WeasyPrint: text layout, smaller fonts in the PDF, and the typeface of the house.
+    want_package libpango-1.0-0
+    want_package libpangoft2-1.0-0
+    want_package libharfbuzz-subset0
+    want_package fonts-liberation
+    if [ "$purpose" = test ]; then
+        want_chromium
+        want_java
+        want_package libjaxb-java
+        want_command pdftotext poppler-utils
+        want_command msgfmt gettext
+    fi
+}
+
+install_missing() {
+    export DEBIAN_FRONTEND=noninteractive
+    local apt=(apt-get -q -o DPkg::Lock::Timeout=300)
+    local install=("${apt[@]}" install --yes --no-install-recommends "${missing[@]}")
+    echo "Installing system packages: ${missing[*]}"
+    # The lists on this machine may be absent or name versions that are gone.
+    if ! "${install[@]}" >/dev/null 2>&1 </dev/null; then
+        "${apt[@]}" update </dev/null
+        "${install[@]}" </dev/null
+    fi
+}
+
+if ! command -v apt-get >/dev/null || ! command -v dpkg-query >/dev/null; then
+    echo "This is not Debian or Ubuntu. Where they are missing, install by hand:" \
+        "Pango 1.44 or later, HarfBuzz-Subset and the Liberation fonts"
+    if [ "$purpose" = test ]; then
+        echo "and for the tests: Chromium, a JDK 17 or later with the JAXB 2 runtime, poppler, gettext."
+    fi
+    exit 0
+fi
+
+list_missing
+if [ "${#missing[@]}" -eq 0 ]; then exit 0; fi
+
+if [ "$(id -u)" -eq 0 ]; then
+    install_missing
+else
+    echo "System packages are missing. To install them:"
+    echo "    sudo apt-get install --no-install-recommends ${missing[*]}"
+fi

@@ -1,0 +1,192 @@
+"""Reading a plan as it stood on a day, with a number of queries that rows do not change."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from actions.flags import ActionFacts, Flag, flags_for
+from actions.history import Account, Step, account_of
+from actions.models import Action, ActionEntry, ActionQuerySet, EntryKind, Rating
+from actions.states import REMOVED, State
+from safeguard.dates import PartialDate, Precision
+
+
+@dataclass(frozen=True)
+class Revision:
+    """A date that was moved: when, from what to what, why and by whose agreement."""
+
+    on: date
+    old: PartialDate
+    new: PartialDate
+    reason: str
+    decided_by: str
+
+
+@dataclass(frozen=True)
+class ActionAsAt:
+    """An action as it stood on a day, with what a report says of it."""
+
+    ref: str
+    wording: str
+    lead: str
+    rating: Rating | None
+    state: State
+    original_due: PartialDate
+    due: PartialDate
+    revisions: tuple[Revision, ...]
+    moved: int
+    account: Account
+    progress_made: str
+    improvement_required: str
+    next_step: str
+    next_step_due: PartialDate
+    flags: frozenset[Flag]
+
+    @property
+    def rating_code(self) -> str | None:
+        """The rating's code; None is not yet rated."""
+        return self.rating.code if self.rating else None
+
+    @property
+    def is_counted(self) -> bool:
+        """Whether it still belongs to the plan."""
+        return self.state not in REMOVED
+
+    @property
+    def standing(self) -> Mapping[str, Any]:
+        """What the next report needs to know to tell how it moved."""
+        return {
+            "ref": self.ref,
+            "rating": self.rating_code,
+            "rating_label": self.rating.label if self.rating else None,
+            "state": self.state.value,
+            "due": self.due.display,
+            "lead": self.lead or None,
+        }
+
+
+def actions_as_at(
+    actions: ActionQuerySet, *, scale: Sequence[Rating], day: date
+) -> list[ActionAsAt]:
+    """The actions as they stood on the day, in natural order of reference.
+
+    One that had no entry by then did not exist. Five queries, however many rows.
+    """
+    ratings = {rating.pk: rating for rating in scale}
+    entries = ActionEntry.objects.filter(action__in=actions.values("pk"))
+    history: dict[int, list[dict[str, Any]]] = defaultdict(list)
+    for step in entries.up_to(day).in_order().values(*_STEP_COLUMNS):
+        history[step["action"]].append(step)
+    spoken = {
+        words.pop("action"): words
+        for words in entries.spoken_as_at(day).values(
+            "action",
+            "progress_made",
+            "improvement_required",
+            "next_step",
+            "next_step_on",
+            "next_step_precision",
+            "next_step_text",
+        )
+    }
+    wordings = dict(entries.worded_as_at(day).values_list("action", "wording"))
+    return [
+        _as_at(
+            action_id, ref, wordings.get(action_id, wording), history[action_id],
+            spoken.get(action_id, {}), ratings, day,
+        )
+        for action_id, ref, wording in actions.in_order().values_list("pk", "ref", "wording")
+        if action_id in history
+    ]
+
+
+_STEP_COLUMNS = (
+    "action",
+    "kind",
+    "effective_on",
+    "rating",
+    "state",
+    "original_due_on",
+    "original_due_precision",
+    "original_due_text",
+    "due_on",
+    "due_precision",
+    "due_text",
+    "revisions",
+    "lead__job_title",
+    "reason",
+    "decided_by",
+    "reminders",
+)
+
+
+def _as_at(
+    action_id: int,
+    ref: str,
+    wording: str,
+    steps: list[dict[str, Any]],
+    words: Mapping[str, Any],
+    ratings: Mapping[int, Rating],
+    day: date,
+) -> ActionAsAt:
+    newest = steps[-1]
+    rating = ratings.get(newest["rating"])
+    account = account_of(
+        [
+            Step(
+                effective_on=step["effective_on"],
+                rating=ratings[step["rating"]].code if step["rating"] else None,
+                state=State(step["state"]),
+                reason=step["reason"],
+                reminders=step["reminders"],
+            )
+            for step in steps
+        ]
+    )
+    facts = ActionFacts(
+        state=State(newest["state"]),
+        due=_date(newest, "due"),
+        counts_as_amber=rating is not None and rating.counts_as_amber,
+        counts_as_red=rating is not None and rating.counts_as_red,
+        is_no_data=rating is not None and rating.is_no_data,
+        is_reopened=account.is_reopened,
+    )
+    return ActionAsAt(
+        ref=ref,
+        wording=wording,
+        lead=newest["lead__job_title"] or "",
+        rating=rating,
+        state=facts.state,
+        original_due=_date(newest, "original_due"),
+        due=facts.due,
+        revisions=_revisions(steps),
+        moved=newest["revisions"],
+        account=account,
+        progress_made=words.get("progress_made", ""),
+        improvement_required=words.get("improvement_required", ""),
+        next_step=words.get("next_step", ""),
+        next_step_due=_date(words, "next_step") if words else PartialDate(),
+        flags=flags_for(facts, on=day),
+    )
+
+
+def _revisions(steps: Sequence[Mapping[str, Any]]) -> tuple[Revision, ...]:
+    return tuple(
+        Revision(
+            step["effective_on"],
+            _date(before, "due"),
+            _date(step, "due"),
+            step["reason"],
+            step["decided_by"],
+        )
+        for before, step in zip(steps, steps[1:], strict=False)
+        if step["kind"] == EntryKind.DATE
+    )
+
+
+def _date(step: Mapping[str, Any], name: str) -> PartialDate:
+    return PartialDate(
+        step[f"{name}_on"], Precision(step[f"{name}_precision"]), step[f"{name}_text"]
+    )

@@ -1,0 +1,99 @@
+"""Prints a report of a plan."""
+
+import os
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import CommandError
+from django.db.models import Q
+
+from actions.models import ImprovementPlan
+from reports.models import Report
+from reports.papers import as_document, as_pdf, as_text, exception_report
+from reports.exception import as_json
+from reports.selection import ReportFilter
+from reports.summary import SummaryDoesNotAddUp
+from safeguard.commands import CouncilCommand
+from safeguard.dates import NotADate, parse_day
+
+
+class Command(CouncilCommand):
+    """manage.py report exception --plan SLUG-OR-TITLE --as-at DATE --format html|pdf|json"""
+
+    help = (
+        "Prints a plan's report as at a day: what everybody may read, or with --restricted "
+        "what is confidential too. Without --output, html and json go to standard output."
+    )
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """Which report, of what, how."""
+        parser.add_argument("kind", choices=["exception"], help="which report")
+        parser.add_argument("--plan", required=True, help="the plan's title or name in the address")
+        parser.add_argument("--as-at", required=True, help="the day it speaks of")
+        parser.add_argument(
+            "--filter",
+            choices=[choice.value for choice in ReportFilter],
+            default=ReportFilter.NOT_GREEN.value,
+            help="which actions it lists; no data is in each of them",
+        )
+        parser.add_argument("--restricted", action="store_true", help="with confidential actions")
+        parser.add_argument("--format", choices=["html", "pdf", "json"], required=True)
+        parser.add_argument("--output", type=Path, help="the file to write")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Writes the file, or prints the report."""
+        form, output = options["format"], options["output"]
+        if form == "pdf" and output is None:
+            raise CommandError("A PDF needs --output FILE.")
+        plan = _plan(options["plan"])
+        try:
+            as_at = parse_day(options["as_at"])
+            report = exception_report(
+                plan=plan,
+                as_at=as_at,
+                chosen=ReportFilter(options["filter"]),
+                is_restricted=options["restricted"],
+                draft=_draft(plan, as_at, options["restricted"]),
+            )
+        except NotADate as error:
+            raise CommandError(f"--as-at: {error}") from error
+        except SummaryDoesNotAddUp as error:
+            raise CommandError(f"The report does not add up: {error}") from error
+        if form == "pdf":
+            content = as_pdf(report)
+        else:
+            text = as_text(as_json(report)) if form == "json" else as_document(report)
+            content = text.encode()
+        if output is None:
+            self.stdout.write(content.decode())
+            return
+        _write(output, content)
+        self.stdout.write(
+            f"{output}: {plan.title} as at {as_at.isoformat()}, "
+            f"{len(report.rows)} of {report.total} actions listed."
+        )
+
+
+def _plan(name: str) -> ImprovementPlan:
+    plan = ImprovementPlan.objects.filter(Q(slug=name) | Q(title=" ".join(name.split()))).first()
+    if plan is None:
+        raise CommandError(f"There is no plan “{name}”. Give its title or its name in the address.")
+    return plan
+
+
+def _draft(plan: ImprovementPlan, as_at: Any, is_restricted: bool) -> Report | None:
+    """The front matter somebody wrote for this day, if anybody did."""
+    drafts = Report.objects.filter(plan=plan, as_at=as_at, is_restricted=is_restricted)
+    return drafts.select_related("meeting__committee").order_by("-pk").first()
+
+
+def _write(path: Path, content: bytes) -> None:
+    """Writes the whole file or leaves what was there."""
+    part = path.with_name(f"{path.name}.part")
+    try:
+        part.write_bytes(content)
+        os.replace(part, path)
+    except OSError as error:
+        part.unlink(missing_ok=True)
+        raise CommandError(f"{path} cannot be written: {error.strerror}.") from error

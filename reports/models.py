@@ -1,0 +1,144 @@
+"""Reports under way, and publications, which never change."""
+
+from typing import Any, Self
+
+from django.conf import settings
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import models
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from actions.models import ImprovementPlan
+from committees.models import Meeting
+from reports.selection import ReportFilter
+from safeguard.accounts.models import User
+from safeguard.audit.models import AppendOnlyModel
+
+FILTER_CHOICES = [(choice.value, choice.label) for choice in ReportFilter]
+
+
+class ReportQuerySet(models.QuerySet["Report"]):
+    """Which drafts."""
+
+    def visible_to(self, user: User) -> Self:
+        """Drafts show live figures; restricted ones are for those who see confidential actions."""
+        if not user.sees_live_figures:
+            return self.none()
+        return self if user.sees_confidential else self.filter(is_restricted=False)
+
+
+class Report(models.Model):
+    """A paper being written: what it is about, and its front matter.
+
+    The order of the front matter is that of Herefordshire's scrutiny paper of June 2009.
+    """
+
+    plan = models.ForeignKey(ImprovementPlan, models.PROTECT, related_name="drafts")
+    meeting = models.ForeignKey(
+        Meeting, models.PROTECT, null=True, blank=True, related_name="reports"
+    )
+    as_at = models.DateField(_("as at"))
+    filter = models.CharField(
+        _("which actions it lists"),
+        max_length=20,
+        choices=FILTER_CHOICES,
+        default=ReportFilter.NOT_GREEN.value,
+    )
+    is_restricted = models.BooleanField(_("restricted"), default=False)
+    title = models.CharField(_("title"), max_length=200)
+    report_by = models.CharField(_("report by"), max_length=200)
+    wards_affected = models.CharField(_("wards affected"), max_length=200)
+    purpose = models.TextField(_("purpose"), max_length=10_000)
+    financial_implications = models.TextField(_("financial implications"), max_length=10_000)
+    background = models.TextField(_("background"), blank=True, max_length=50_000)
+    recommendation = models.TextField(_("recommendation"), max_length=10_000)
+    appendices = models.TextField(_("appendices"), blank=True, max_length=10_000)
+    background_papers = models.TextField(_("background papers"), blank=True, max_length=10_000)
+    version = models.PositiveIntegerField(default=1)
+
+    objects = ReportQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        """The draft's preview."""
+        return reverse("reports:report", args=[self.pk])
+
+
+class PublicationQuerySet(models.QuerySet["Publication"]):
+    """Which publications."""
+
+    def visible_to(self, user: User) -> Self:
+        """What was published is for everybody who signs in, but for restricted papers."""
+        return self if user.sees_confidential else self.filter(is_restricted=False)
+
+    def newest_first(self) -> Self:
+        """By the moment of publication."""
+        return self.order_by("-published_at", "-pk")
+
+    def without_content(self) -> Self:
+        """For lists: leaves the stored paper in the database."""
+        return self.defer("data", "html", "pdf")
+
+
+class Publication(AppendOnlyModel):
+    """A report as it was published: figures, words, page and paper, with their SHA-256.
+
+    What comes later is another publication beside it.
+    """
+
+    class Kind(models.TextChoices):
+        """What sort of paper it is."""
+
+        REPORT = "REPORT", _("Report")
+        SUPPLEMENT = "SUPPLEMENT", _("Supplement")
+        WITHDRAWAL = "WITHDRAWAL", _("Withdrawal")
+
+    report = models.ForeignKey(Report, models.PROTECT, related_name="publications")
+    version = models.PositiveIntegerField(_("version"))
+    kind = models.CharField(max_length=20, choices=Kind.choices, default=Kind.REPORT)
+    plan = models.ForeignKey(ImprovementPlan, models.PROTECT, related_name="publications")
+    meeting = models.ForeignKey(
+        Meeting, models.PROTECT, null=True, blank=True, related_name="publications"
+    )
+    title = models.CharField(_("title"), max_length=200)
+    as_at = models.DateField(_("as at"))
+    is_restricted = models.BooleanField(_("restricted"))
+    data = models.JSONField(encoder=DjangoJSONEncoder)
+    html = models.TextField()
+    pdf = models.BinaryField()
+    data_sha256 = models.CharField(max_length=64)
+    html_sha256 = models.CharField(max_length=64)
+    pdf_sha256 = models.CharField(max_length=64)
+    published_at = models.DateTimeField(_("published"))
+    published_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="publications"
+    )
+
+    objects = PublicationQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["report", "version"], name="publication_version_once"),
+        ]
+        indexes = [
+            models.Index(fields=["plan", "-published_at"], name="publication_newest"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.title} ({self.number})"
+
+    def get_absolute_url(self) -> str:
+        """The publication's page."""
+        return reverse("reports:publication", args=[self.pk])
+
+    @property
+    def number(self) -> str:
+        """How papers cite it: the report's number and which version of it this is."""
+        return f"{self.report_id}.{self.version}"
+
+    @property
+    def standings(self) -> dict[str, dict[str, Any]]:
+        """How every action stood when it was published, by reference."""
+        return {line["ref"]: line for line in self.data["standings"]}

@@ -1,0 +1,89 @@
+"""Paragraphs of a committee paper, numbered through the whole of it."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import count
+
+SUMMARY_MARK = "[summary]"
+
+
+@dataclass(frozen=True)
+class Paragraph:
+    """One numbered paragraph, and the points listed under it."""
+
+    number: int
+    text: str
+    bullets: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class FrontSection:
+    """A heading of the paper with its paragraphs. Level 2 is a section, level 3 a part of one."""
+
+    heading: str
+    level: int
+    paragraphs: tuple[Paragraph, ...]
+
+
+def number_sections(
+    sections: Sequence[tuple[str, str]], *, summary: tuple[str, Sequence[str]]
+) -> tuple[FrontSection, ...]:
+    """Sections of typed text, as numbered paragraphs.
+
+    Paragraphs have a blank line between them. A line that begins with # is a heading within the
+    section, lines that begin with - are points under their paragraph, and a paragraph that is
+    [summary] becomes the summary: its opening and its points.
+    """
+    numbers = count(1)
+    numbered: list[FrontSection] = []
+    for heading, text in sections:
+        part_heading, level = heading, 2
+        paragraphs: list[Paragraph] = []
+        for block in _blocks(text):
+            if block.startswith("#"):
+                if paragraphs or level == 2:
+                    numbered.append(FrontSection(part_heading, level, tuple(paragraphs)))
+                part_heading, level, paragraphs = block.lstrip("# "), 3, []
+            elif block == SUMMARY_MARK:
+                paragraphs.append(Paragraph(next(numbers), summary[0], tuple(summary[1])))
+            else:
+                paragraphs.append(_paragraph(next(numbers), block))
+        numbered.append(FrontSection(part_heading, level, tuple(paragraphs)))
+    return tuple(numbered)
+
+
+def uncited(appendices: Sequence[str], texts: Sequence[str]) -> list[int]:
+    """The numbers of appendices the paper never mentions, which a clerk would send back."""
+    whole = " ".join(" ".join(text.split()) for text in texts).casefold() + " "
+    missing = []
+    for number, _title in enumerate(appendices, start=1):
+        mention = f"appendix {number}"
+        places = whole.split(mention)[1:]
+        if not any(not after[:1].isdigit() for after in places):
+            missing.append(number)
+    return missing
+
+
+def lines(text: str) -> list[str]:
+    """The lines of a list typed one to a line."""
+    return [line.strip() for line in text.splitlines() if line.strip()]
+
+
+def _blocks(text: str) -> Iterator[str]:
+    """Headings and paragraphs, each as one block of text."""
+    block: list[str] = []
+    for line in [*text.splitlines(), ""]:
+        if line.startswith("#") or not line.strip():
+            if block:
+                yield "\n".join(block)
+                block = []
+            if line.startswith("#"):
+                yield line.strip()
+        else:
+            block.append(line.strip())
+
+
+def _paragraph(number: int, block: str) -> Paragraph:
+    prose = [line for line in block.splitlines() if not line.startswith("- ")]
+    bullets = [line[2:].strip() for line in block.splitlines() if line.startswith("- ")]
+    return Paragraph(number, " ".join(prose), tuple(bullets))

@@ -1,0 +1,169 @@
+"""Writing reports and publishing them."""
+
+import hashlib
+from dataclasses import asdict, dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.db import transaction
+from django.db.models import F
+
+from actions.models import Action, ImprovementPlan, RatingScale
+from actions.services.submissions import SentForm, take_submission
+from committees.models import Meeting
+from committees.services import find_or_make_meeting
+from reports.models import Publication, Report
+from reports.papers import data_digest
+from safeguard.accounts.models import User
+from safeguard.audit.services import record
+
+
+class ReportMovedOn(Exception):
+    """Somebody changed the draft after the form was drawn; carries the draft as it is now."""
+
+    def __init__(self, report: Report) -> None:
+        super().__init__("The draft has changed since the form was opened.")
+        self.report = report
+
+
+class PublishRefused(Exception):
+    """The report cannot be published as it stands; the message says why."""
+
+
+@dataclass(frozen=True)
+class ReportWords:
+    """What a paper is about and what is written in it. The committee may be left empty."""
+
+    as_at: date
+    filter: str
+    is_restricted: bool
+    title: str
+    report_by: str
+    wards_affected: str
+    purpose: str
+    financial_implications: str
+    background: str
+    recommendation: str
+    appendices: str
+    background_papers: str
+    committee_name: str = ""
+    meeting_on: date | None = None
+
+
+@dataclass(frozen=True)
+class Paper:
+    """A report as it was built and drawn for publishing."""
+
+    data: dict[str, Any]
+    html: str
+    pdf: bytes
+
+
+@transaction.atomic
+def write_report(
+    *,
+    plan: ImprovementPlan,
+    words: ReportWords,
+    by: User,
+    at: datetime,
+    report: Report | None = None,
+    version: int = 0,
+    form: SentForm | None = None,
+) -> Report:
+    """Begins a draft, or changes the one given. Raises ReportMovedOn, AlreadyDone, FormReused."""
+    take_submission(form, by=by, at=at)
+    values = asdict(words)
+    values["meeting"] = _meeting(
+        values.pop("committee_name"), values.pop("meeting_on"), by=by, at=at
+    )
+    if report is None:
+        report = Report.objects.create(plan=plan, **values)
+        record("report.begun", report, by=by, at=at, plan=plan.slug, as_at=words.as_at)
+        return report
+    taken = Report.objects.filter(pk=report.pk, version=version).update(
+        version=F("version") + 1, **values
+    )
+    report.refresh_from_db()
+    if not taken:
+        raise ReportMovedOn(report)
+    record("report.written", report, by=by, at=at, as_at=words.as_at)
+    return report
+
+
+@transaction.atomic
+def publish_report(
+    *,
+    report: Report,
+    version: int,
+    paper: Paper,
+    by: User,
+    at: datetime,
+    form: SentForm | None = None,
+) -> Publication:
+    """Keeps the paper as it was drawn, for good. Another publishing is another version beside it.
+
+    The paper is drawn before, outside the transaction, because that takes seconds. Raises
+    ReportMovedOn where the draft changed meanwhile, PublishRefused where an action that the
+    paper shows has become confidential, AlreadyDone, FormReused.
+    """
+    take_submission(form, by=by, at=at)
+    taken = Report.objects.filter(pk=report.pk, version=version).update(version=F("version") + 1)
+    if not taken:
+        report.refresh_from_db()
+        raise ReportMovedOn(report)
+    _refuse_confidential(report, paper)
+    _refuse_future(report, at)
+    newest = report.publications.order_by("-version").values_list("version", flat=True).first()
+    publication = Publication(
+        report=report,
+        version=(newest or 0) + 1,
+        plan=report.plan,
+        meeting=report.meeting,
+        title=report.title,
+        as_at=report.as_at,
+        is_restricted=report.is_restricted,
+        data=paper.data,
+        html=paper.html,
+        pdf=paper.pdf,
+        data_sha256=data_digest(paper.data),
+        html_sha256=hashlib.sha256(paper.html.encode()).hexdigest(),
+        pdf_sha256=hashlib.sha256(paper.pdf).hexdigest(),
+        published_at=at,
+        published_by=by,
+    )
+    publication.save(force_insert=True)
+    RatingScale.objects.filter(pk=report.plan.scale_id, first_published_at=None).update(
+        first_published_at=at
+    )
+    record(
+        "report.published",
+        publication,
+        by=by,
+        at=at,
+        number=publication.number,
+        data=publication.data_sha256,
+        html=publication.html_sha256,
+        pdf=publication.pdf_sha256,
+    )
+    return publication
+
+
+def _meeting(name: str, held_on: date | None, *, by: User, at: datetime) -> Meeting | None:
+    if not name or held_on is None:
+        return None
+    return find_or_make_meeting(committee_name=name, held_on=held_on, by=by, at=at)
+
+
+def _refuse_confidential(report: Report, paper: Paper) -> None:
+    """Between the drawing and now somebody may have made an action confidential."""
+    if report.is_restricted:
+        return
+    shown = {standing["ref"] for standing in paper.data["standings"]}
+    hidden = Action.objects.filter(plan=report.plan, is_confidential=True)
+    if shown.intersection(hidden.values_list("ref", flat=True)):
+        raise PublishRefused("An action has become confidential. Look at the preview again.")
+
+
+def _refuse_future(report: Report, at: datetime) -> None:
+    if report.as_at > at.date():
+        raise PublishRefused("The report speaks of a day that has not come yet.")

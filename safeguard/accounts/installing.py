@@ -1,0 +1,30 @@
+"""What every database holds after `manage.py migrate`: the roles as groups, and the system user."""
+
+from django.apps import AppConfig
+from django.apps import apps as installed_apps
+from django.apps.registry import Apps
+from django.contrib.auth.hashers import make_password
+from django.db import connections
+
+from safeguard.accounts.models import SYSTEM_EMAIL
+from safeguard.accounts.roles import Role
+
+
+def install_first_rows(
+    sender: AppConfig, *, using: str, apps: Apps = installed_apps, **kwargs: object
+) -> None:
+    """Add what is missing; a `post_migrate` handler, so a flushed database has them again too."""
+    try:
+        group, user = apps.get_model("auth", "Group"), apps.get_model("accounts", "User")
+    except LookupError:
+        return
+    tables = set(connections[using].introspection.table_names())
+    if not tables.issuperset({group._meta.db_table, user._meta.db_table}):
+        return
+    for role in Role:
+        group._default_manager.using(using).get_or_create(name=role.value)
+    user._default_manager.using(using).get_or_create(
+        email=SYSTEM_EMAIL,
+        # A fixed name, since it stands in the audit trail whatever the language of the reader.
+        defaults={"name": "System", "is_active": False, "password": make_password(None)},
+    )

@@ -1,0 +1,207 @@
+"""Triggers by which the database itself refuses to change history.
+
+They are made from the models, and put in place after every migrate and not by a migration, because
+SQLite drops a table's triggers without a word whenever a migration rebuilds the table.
+"""
+
+import hashlib
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from django.apps import AppConfig
+from django.apps import apps as installed_apps
+from django.apps.registry import Apps
+from django.db import connections, models, transaction
+from django.db.backends.base.base import BaseDatabaseWrapper
+
+from safeguard.audit.models import AppendOnlyModel
+
+REDACTED_ON = "redacted_on"
+# SQLSTATE 23001: Django raises IntegrityError for it, as it does for SQLite's RAISE(ABORT).
+_REFUSAL_NAME = "safeguard_refuses_change"
+_REFUSAL_BODY = (
+    "BEGIN RAISE EXCEPTION '% is append-only: % refused', TG_TABLE_NAME, TG_OP"
+    " USING ERRCODE = 'restrict_violation'; END"
+)
+_REFUSAL = (
+    f"CREATE OR REPLACE FUNCTION {_REFUSAL_NAME}() RETURNS trigger LANGUAGE plpgsql"
+    f" AS $body${_REFUSAL_BODY}$body$"
+)
+
+
+@dataclass(frozen=True)
+class History:
+    """A table of history, with the columns that a redaction may blank."""
+
+    model: type[models.Model]
+    redactable: tuple[str, ...]
+
+    @property
+    def table(self) -> str:
+        """The table's name."""
+        return self.model._meta.db_table
+
+    @property
+    def redaction_columns(self) -> tuple[str, ...]:
+        """Every column that changes in a redaction; none where the table knows no redaction."""
+        return (*self.redactable, REDACTED_ON) if self.redactable else ()
+
+
+@dataclass(frozen=True)
+class Trigger:
+    """One trigger as it ought to be; by the fingerprint the database shows which one it has."""
+
+    table: str
+    name: str
+    create: tuple[str, ...]
+    drop: str
+    fingerprint: str
+
+
+def install_after_migrate(
+    sender: AppConfig, *, using: str, apps: Apps = installed_apps, **kwargs: object
+) -> None:
+    """Put right every missing or outdated trigger; a `post_migrate` handler.
+
+    `apps` are the models as migrated so far, which are older than the installed ones when
+    somebody migrates to an earlier point.
+    """
+    install(connections[using], histories(connections[using], apps))
+
+
+def histories(connection: BaseDatabaseWrapper, apps: Apps = installed_apps) -> list[History]:
+    """The history tables that this database has so far."""
+    tables = set(connection.introspection.table_names())
+    return [history for history in _declared(apps) if history.table in tables]
+
+
+def install(connection: BaseDatabaseWrapper, tables: Iterable[History]) -> None:
+    """Put right every missing or outdated trigger of the tables; leaves the others as they are."""
+    triggers = faulty(connection, tables)
+    with transaction.atomic(using=connection.alias), connection.cursor() as cursor:
+        for trigger in triggers:
+            cursor.execute(trigger.drop)
+            for statement in trigger.create:
+                cursor.execute(statement)
+
+
+def faulty(connection: BaseDatabaseWrapper, tables: Iterable[History]) -> list[Trigger]:
+    """The triggers that are missing, switched off or not as they ought to be."""
+    standing = _standing(connection)
+    return [
+        trigger
+        for trigger in wanted(connection, tables)
+        if standing.get((trigger.table, trigger.name)) != trigger.fingerprint
+    ]
+
+
+def wanted(connection: BaseDatabaseWrapper, tables: Iterable[History]) -> list[Trigger]:
+    """Every trigger that the tables ought to have."""
+    make = _sqlite_triggers if connection.vendor == "sqlite" else _postgresql_triggers
+    return [trigger for history in tables for trigger in make(history)]
+
+
+def _declared(apps: Apps) -> Iterator[History]:
+    for installed in installed_apps.get_models():
+        if not issubclass(installed, AppendOnlyModel) or installed._meta.proxy:
+            continue
+        try:
+            model = apps.get_model(installed._meta.label)
+        except LookupError:
+            continue
+        columns = {field.name: field.column for field in model._meta.local_concrete_fields}
+        redactable = tuple(columns[name] for name in installed.redactable if name in columns)
+        yield History(model, redactable)
+
+
+def _sqlite_triggers(history: History) -> list[Trigger]:
+    table = history.table
+    refusal = f"BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END"
+    bodies = {
+        "update": f'BEFORE UPDATE ON "{table}" {_unless_redaction(history, "IS")}{refusal}',
+        "delete": f'BEFORE DELETE ON "{table}" {refusal}',
+        # REPLACE takes the old row away without asking the other two triggers.
+        "insert": f'BEFORE INSERT ON "{table}" WHEN {_clash(history)} {refusal}',
+    }
+    triggers = []
+    for event, body in bodies.items():
+        name = f"{table}_refuses_{event}"
+        create = f'CREATE TRIGGER "{name}" {body}'
+        drop = f'DROP TRIGGER IF EXISTS "{name}"'
+        # SQLite keeps the statement as it was written.
+        triggers.append(Trigger(table, name, (create,), drop, fingerprint=create))
+    return triggers
+
+
+def _postgresql_triggers(history: History) -> list[Trigger]:
+    table = history.table
+    unless = _unless_redaction(history, "IS NOT DISTINCT FROM")
+    bodies = {
+        "update": f'BEFORE UPDATE ON "{table}" FOR EACH ROW {unless}',
+        "delete": f'BEFORE DELETE ON "{table}" FOR EACH ROW ',
+        "truncate": f'BEFORE TRUNCATE ON "{table}" FOR EACH STATEMENT ',
+    }
+    triggers = []
+    for event, body in bodies.items():
+        name = f"{table}_refuses_{event}"
+        create = f'CREATE TRIGGER "{name}" {body}EXECUTE FUNCTION {_REFUSAL_NAME}()'
+        # PostgreSQL shows a definition in its own words, so ours is kept beside it, as a hash.
+        mark = hashlib.sha256(create.encode()).hexdigest()
+        comment = f'COMMENT ON TRIGGER "{name}" ON "{table}" IS \'{mark}\''
+        drop = f'DROP TRIGGER IF EXISTS "{name}" ON "{table}"'
+        triggers.append(Trigger(table, name, (_REFUSAL, create, comment), drop, fingerprint=mark))
+    return triggers
+
+
+def _unless_redaction(history: History, same: str) -> str:
+    """The condition under which an UPDATE is refused; `same` compares as equal also two NULLs."""
+    if not history.redactable:
+        return ""
+    kept = [
+        f'NEW."{field.column}" {same} OLD."{field.column}"'
+        for field in history.model._meta.local_concrete_fields
+        if field.column not in history.redaction_columns
+    ]
+    blanked = [
+        f'(NEW."{column}" {same} OLD."{column}" OR NEW."{column}" {same} \'\')'
+        for column in history.redactable
+    ]
+    first_time = [f'OLD."{REDACTED_ON}" IS NULL', f'NEW."{REDACTED_ON}" IS NOT NULL']
+    return f"WHEN (NOT ({' AND '.join(kept + blanked + first_time)})) "
+
+
+def _clash(history: History) -> str:
+    """Whether a row stands in the way of the new one.
+
+    A conditional unique constraint is left out: the rows it does not speak of may well be equal.
+    """
+    options = history.model._meta
+    column_of = {field.name: field.column for field in options.local_concrete_fields}
+    sets = [[field.column] for field in options.local_concrete_fields if field.unique]
+    names = [
+        *options.unique_together,
+        *(constraint.fields for constraint in options.total_unique_constraints),
+    ]
+    sets += [[column_of[name] for name in group] for group in names]
+    alike = [" AND ".join(f'"{column}" = NEW."{column}"' for column in group) for group in sets]
+    # A key that is no integer leaves SQLite's own row number open to be replaced by.
+    either = " OR ".join(f"({one})" for one in ["rowid = NEW.rowid", *alike])
+    # S608: the names come from our own models.
+    return f'EXISTS (SELECT 1 FROM "{history.table}" WHERE {either})'  # noqa: S608
+
+
+def _standing(connection: BaseDatabaseWrapper) -> dict[tuple[str, str], str]:
+    """The fingerprint of each trigger in the database, by table and name."""
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            cursor.execute("SELECT tbl_name, name, sql FROM sqlite_master WHERE type = 'trigger'")
+        else:
+            cursor.execute(
+                "SELECT c.relname, t.tgname, obj_description(t.oid, 'pg_trigger')"
+                " FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid"
+                " JOIN pg_proc p ON p.oid = t.tgfoid"
+                " WHERE pg_table_is_visible(c.oid) AND t.tgenabled IN ('O', 'A')"
+                " AND p.proname = %s AND p.prosrc = %s",
+                [_REFUSAL_NAME, _REFUSAL_BODY],
+            )
+        return {(table, name): sql for table, name, sql in cursor.fetchall()}

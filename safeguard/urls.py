@@ -1,0 +1,20 @@
+"""Every address of the site."""
+
+from django.urls import include, path
+
+from safeguard import home, pages
+
+urlpatterns = [
+    path("", home.home, name="home"),
+    path("help/", pages.help_page, name="help"),
+    path("accessibility/", pages.accessibility, name="accessibility"),
+    path("privacy/", pages.privacy, name="privacy"),
+    path("", include("safeguard.accounts.urls")),
+    path("", include("actions.urls")),
+    path("", include("reports.urls")),
+]
+
+handler400 = "safeguard.errors.bad_request"
+handler403 = "safeguard.errors.permission_denied"
+handler404 = "safeguard.errors.page_not_found"
+handler500 = "safeguard.errors.server_error"

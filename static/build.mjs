@@ -1,0 +1,39 @@
+// Builds static/built/ from the sources beside this file: `node static/build.mjs`.
+
+import { copyFileSync, mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { basename, dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+import { compile } from "sass";
+
+const here = dirname(fileURLToPath(import.meta.url));
+const root = dirname(here);
+const built = join(here, "built");
+
+const copied = [
+  "node_modules/govuk-frontend/dist/govuk/govuk-frontend.min.js",
+  "node_modules/@ministryofjustice/frontend/moj/assets/images/icon-document.svg",
+  "static/images/icon.svg",
+  "static/js/site.js",
+  "static/js/supported.js",
+];
+
+// A file whose name starts with a line is a part of another one.
+function styleSheets() {
+  const names = readdirSync(join(here, "scss"));
+  return names.filter((name) => name.endsWith(".scss") && !name.startsWith("_"));
+}
+
+function compileStyleSheet(name) {
+  const { css } = compile(join(here, "scss", name), {
+    loadPaths: [root, join(root, "node_modules")],
+    quietDeps: true,
+    style: "compressed",
+  });
+  writeFileSync(join(built, `${basename(name, ".scss")}.css`), css);
+}
+
+rmSync(built, { recursive: true, force: true });
+mkdirSync(built, { recursive: true });
+styleSheets().forEach(compileStyleSheet);
+copied.forEach((path) => copyFileSync(join(root, path), join(built, basename(path))));

@@ -1,0 +1,133 @@
+"""Writing events, and what each of them says."""
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import date, datetime
+
+import pytest
+from django.db import connection, transaction
+
+from safeguard.accounts.models import HoldingKind
+from safeguard.accounts.roles import Role
+from safeguard.audit import services
+from safeguard.audit.doors import Door, through
+from safeguard.audit.models import AuditEvent
+from tests.factories import NOW, make_post, make_user
+
+
+@pytest.mark.django_db
+def test_an_event_says_who_did_what_to_which_record_and_by_which_door():
+    officer, post = make_user(Role.OFFICER), make_post()
+
+    with through(Door.PAGE):
+        event = services.record("post.moved", post, by=officer, at=NOW, old=None, new=3)
+
+    stored = AuditEvent.objects.get(pk=event.pk)
+    assert (stored.seq, stored.at, stored.by, stored.door) == (1, NOW, officer, "page")
+    assert (stored.verb, stored.target) == ("post.moved", f"accounts.post:{post.pk}")
+    assert stored.details == {"old": None, "new": 3}
+
+
+@pytest.mark.django_db
+def test_details_are_kept_as_json_with_dates_in_iso_form():
+    officer = make_user(Role.OFFICER)
+    details = {
+        "day": date(2026, 3, 31),
+        "moment": NOW,
+        "kind": HoldingKind.COVER,
+        "role": Role.CLERK,
+        "many": [date(2026, 1, 1), {"deep": True}],
+    }
+
+    services.record("test.done", "test:1", by=officer, at=NOW, **details)
+
+    assert AuditEvent.objects.get().details == {
+        "day": "2026-03-31",
+        "moment": "2026-03-02T09:30:00+00:00",
+        "kind": "COVER",
+        "role": "clerk",
+        "many": ["2026-01-01", {"deep": True}],
+    }
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("value", [0.5, object(), {1, 2}, b"bytes"])
+def test_a_detail_that_is_neither_json_nor_a_date_is_refused(value):
+    officer = make_user(Role.OFFICER)
+
+    with pytest.raises(TypeError):
+        services.record("test.done", "test:1", by=officer, at=NOW, value=value)
+
+    assert not AuditEvent.objects.exists()
+
+
+@pytest.mark.django_db
+def test_a_time_without_zone_is_refused():
+    officer = make_user(Role.OFFICER)
+
+    with pytest.raises(ValueError, match="zone"):
+        services.record("test.done", "test:1", by=officer, at=datetime(2026, 3, 2))  # noqa: DTZ001
+
+    assert not AuditEvent.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_event_outside_a_transaction_is_refused():
+    officer = make_user(Role.OFFICER)
+
+    with pytest.raises(services.OutsideTransaction):
+        services.record("test.done", "test:1", by=officer, at=NOW)
+
+    assert not AuditEvent.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_event_falls_with_its_change():
+    officer = make_user(Role.OFFICER)
+
+    with transaction.atomic():
+        services.record("test.done", "test:1", by=officer, at=NOW)
+        transaction.set_rollback(True)
+
+    assert services.head() == "0:0000000000000000"
+
+
+@pytest.mark.django_db
+def test_many_events_are_written_in_three_queries(django_assert_max_num_queries):
+    officer = make_user(Role.OFFICER)
+    services.record("test.begun", "test:0", by=officer, at=NOW)
+    events = [services.NewEvent("test.done", f"test:{n}", {"n": n}) for n in range(50)]
+
+    with django_assert_max_num_queries(3):
+        count = services.record_many(events, by=officer, at=NOW)
+
+    assert count == 50
+    assert list(AuditEvent.objects.order_by("seq").values_list("seq", flat=True)) == [*range(1, 52)]
+    assert str(services.verify()) == services.head()
+
+
+@pytest.mark.django_db
+def test_a_digest_is_the_sha_256_of_the_text():
+    text = "Llŷn"
+
+    digest = services.digest(text)
+
+    assert digest == "23e095ca077e593b5c62ef591f559079d7104e8dd2f9018522052b5a52ddd126"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_people_who_record_at_once_leave_one_chain_without_gaps():
+    officer = make_user(Role.OFFICER)
+
+    def record_some(person):
+        try:
+            for n in range(10):
+                with transaction.atomic():
+                    services.record("test.done", f"test:{person}", by=officer, at=NOW, n=n)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(record_some, range(8)))
+
+    assert AuditEvent.objects.count() == 80
+    assert services.verify().seq == 80
