@@ -1,5 +1,6 @@
 """The actions of a plan."""
 
+from collections import defaultdict
 from typing import Self
 
 from django.db import models
@@ -37,6 +38,14 @@ class ActionQuerySet(models.QuerySet["Action"]):
     def exceptions(self) -> Self:
         """What a committee must discuss, whatever the words of the plan's scale."""
         return self.filter(rating__is_exception=True)
+
+    def count_by_rating(self) -> dict[int, dict[str | None, int]]:
+        """How many there are by plan and rating code, None for not yet rated; one query."""
+        counts: dict[int, dict[str | None, int]] = defaultdict(dict)
+        rows = self.order_by().values_list("plan", "rating__code").annotate(n=models.Count("pk"))
+        for plan_id, code, count in rows:
+            counts[plan_id][code] = count
+        return counts
 
     def in_order(self) -> Self:
         """By reference as people count: SL2 before SL10."""
@@ -90,9 +99,9 @@ class Action(Standing):
         return State(self.state).is_open
 
     @property
-    def state_label(self) -> str:
-        """The state in words."""
-        return State(self.state).label
+    def work_state(self) -> State:
+        """The state with its words."""
+        return State(self.state)
 
     @property
     def facts(self) -> ActionFacts:
