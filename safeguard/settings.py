@@ -186,6 +186,13 @@ LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_ADAPTER = "safeguard.accounts.adapter.AccountAdapter"
+ACCOUNT_FORMS = {
+    "login": "safeguard.accounts.forms.LoginForm",
+    "reauthenticate": "safeguard.accounts.forms.ReauthenticateForm",
+    "change_password": "safeguard.accounts.forms.ChangePasswordForm",
+    "reset_password": "safeguard.accounts.forms.ResetPasswordForm",
+    "reset_password_from_key": "safeguard.accounts.forms.ResetPasswordKeyForm",
+}
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None

@@ -1,0 +1,83 @@
+"""What a person types to sign in or to change a password: allauth's forms in the look of the site.
+
+allauth repeats a label as a placeholder, which vanishes as soon as somebody types, and puts its
+link for forgotten passwords into a hint, where a screen reader reads it with the field's name.
+"""
+
+from typing import Any
+
+from allauth.account import forms as allauth_forms
+from crispy_forms_gds.helper import FormHelper
+from crispy_forms_gds.layout import Field, Layout
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+
+def _dress(form: forms.Form) -> None:
+    """Gives the form its layout: labels instead of placeholders, passwords that can be shown."""
+    for field in form.fields.values():
+        field.widget.attrs.pop("placeholder", None)
+    form.helper = FormHelper()
+    form.helper.form_tag = False
+    form.helper.disable_csrf = True
+    form.helper.layout = Layout(*[_layout(name, field) for name, field in form.fields.items()])
+
+
+def _layout(name: str, field: forms.Field) -> Field:
+    if isinstance(field.widget, forms.PasswordInput):
+        return Field(name, template="account/password_field.html", autocapitalize="none")
+    return Field(name, spellcheck="false")
+
+
+class LoginForm(allauth_forms.LoginForm):  # type: ignore[misc]  # allauth has no types
+    """E-mail address and password."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["login"].label = _("E-mail address")
+        self.fields["login"].widget.attrs["autocomplete"] = "username"
+        self.fields["password"].help_text = ""
+        _dress(self)
+
+
+class ReauthenticateForm(allauth_forms.ReauthenticateForm):  # type: ignore[misc]
+    """The password once more, before something important."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["password"].help_text = ""
+        _dress(self)
+
+
+class ChangePasswordForm(allauth_forms.ChangePasswordForm):  # type: ignore[misc]
+    """The password as it was, and the new one twice."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["oldpassword"].label = _("Your password now")
+        self.fields["oldpassword"].help_text = ""
+        _name_new_passwords(self)
+        _dress(self)
+
+
+class ResetPasswordForm(allauth_forms.ResetPasswordForm):  # type: ignore[misc]
+    """The address a link is sent to."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["email"].label = _("E-mail address")
+        _dress(self)
+
+
+class ResetPasswordKeyForm(allauth_forms.ResetPasswordKeyForm):  # type: ignore[misc]
+    """The new password twice, after following the link."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _name_new_passwords(self)
+        _dress(self)
+
+
+def _name_new_passwords(form: forms.Form) -> None:
+    form.fields["password1"].label = _("New password")
+    form.fields["password2"].label = _("New password again")
