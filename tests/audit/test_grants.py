@@ -87,6 +87,20 @@ def test_the_sites_role_may_update_only_the_columns_of_a_redaction():
         assert columns == set(history.redaction_columns)
 
 
+def test_a_table_made_later_is_the_sites_too():
+    with connection.cursor() as cursor:
+        cursor.execute("CREATE ROLE safeguard_test_site")
+        grants.grant(connection, to="safeguard_test_site")
+
+        cursor.execute("CREATE TABLE made_later (number integer)")
+
+        cursor.execute("SET ROLE safeguard_test_site")
+        cursor.execute("INSERT INTO made_later VALUES (1)")
+        cursor.execute("DELETE FROM made_later")
+        assert cursor.rowcount == 1
+        cursor.execute("RESET ROLE")
+
+
 def test_the_deploy_check_warns_of_a_role_that_owns_history():
     warnings = check_owner(app_configs=None, databases=["default"])
 
