@@ -60,7 +60,7 @@ packages-run packages-test: packages-%:
 	@touch $@ .venv/.runtime
 
 node_modules/.stamp: package.json package-lock.json | .venv/.runtime
-	PATH="$(CURDIR)/$(BIN):$$PATH" npm ci --ignore-scripts --no-audit --no-fund
+	PATH="$(CURDIR)/$(BIN):$$PATH" npm ci --loglevel=error
 	@touch $@
 
 static/built/.stamp: node_modules/.stamp $(PAGES_SOURCES)

@@ -24,6 +24,11 @@ class Flag(StrEnum):
     REOPENED = "reopened"
 
     @property
+    def code(self) -> str:
+        """The flag as addresses, files and styles write it."""
+        return self.value
+
+    @property
     def label(self) -> str:
         """The flag in words, for pages and papers."""
         return str(_LABELS[self])
@@ -81,3 +86,9 @@ def flags_for(facts: ActionFacts, *, on: date) -> frozenset[Flag]:
         Flag.REOPENED: facts.is_reopened,
     }
     return frozenset(flag for flag, is_raised in raised.items() if is_raised)
+
+
+def raised_flags(facts: ActionFacts, *, on: date) -> list[Flag]:
+    """The flags of an action on a day, in the order in which reports tell them."""
+    raised = flags_for(facts, on=on)
+    return [flag for flag in Flag if flag in raised]

@@ -18,6 +18,11 @@ class State(StrEnum):
     WITHDRAWN = "withdrawn"
 
     @property
+    def code(self) -> str:
+        """The state as addresses, files and styles write it."""
+        return self.value
+
+    @property
     def label(self) -> str:
         """The state in words, for pages and papers."""
         return str(_LABELS[self])

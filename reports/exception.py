@@ -1,5 +1,6 @@
 """The exception report: everything it says, gathered once, before any page or paper is made."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -8,10 +9,10 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from actions.counting import BarPart, CountLine, figures_of
 from actions.flags import Flag
 from actions.history import Account
 from actions.models import ImprovementPlan, Rating
-from actions.ratings import share_line, shares
 from actions.states import State
 from reports import movement as moves
 from reports.gathering import ActionAsAt
@@ -48,29 +49,6 @@ class RatingKey:
     definition: str
     shape: str
     colour: str
-
-
-@dataclass(frozen=True)
-class BarPart:
-    """One stretch of the bar: its place and width in hundredths, and its figures in words."""
-
-    code: str
-    label: str
-    colour: str
-    count: int
-    share: int
-    text: str
-    x: int
-    width: int
-
-
-@dataclass(frozen=True)
-class CountLine:
-    """A rating, how many actions have it, and their share in words."""
-
-    rating: RatingKey | None
-    count: int
-    share_text: str
 
 
 @dataclass(frozen=True)
@@ -175,15 +153,11 @@ def build_exception_report(
     """
     keys = {rating.code: _key(rating) for rating in scale}
     counted = [action for action in actions if action.is_counted]
-    counts = {r.code: sum(a.rating_code == r.code for a in counted) for r in scale}
-    rated = sum(action.rating is not None for action in counted)
-    whole = dict(zip(counts, shares(list(counts.values())), strict=True))
-    not_rated = len(counted) - rated
-    in_words_of_scale = [
-        Counted(r.label, r.definition, counts[r.code], r.counts_as_red or r.is_no_data)
-        for r in scale
+    figures = figures_of(tuple(keys.values()), Counter(action.rating_code for action in counted))
+    said = [
+        Counted(r.label, figures.counts[r.code], r.counts_as_red or r.is_no_data) for r in scale
     ]
-    told = parts(len(counted), in_words_of_scale, not_rated)
+    told = parts(len(counted), said, figures.not_rated)
     order = {rating.code: rating.order for rating in scale}
     listed = [action for action in counted if chosen.lists(action.rating)]
     listed.sort(key=lambda action: -order[action.rating_code or ""])
@@ -208,15 +182,15 @@ def build_exception_report(
         background_papers=front.background_papers,
         scale_name=plan.scale.name,
         scale_key=tuple(keys.values()),
-        summary=sentence(len(counted), in_words_of_scale, not_rated),
+        summary=sentence(len(counted), said, figures.not_rated),
         total=len(counted),
-        not_rated=not_rated,
-        rated=rated,
+        not_rated=figures.not_rated,
+        rated=figures.rated,
         completed=sum(action.state == State.SIGNED_OFF for action in counted),
-        counts=counts,
-        shares=whole,
-        bar=_bar(keys, counts, whole, rated),
-        count_lines=_count_lines(keys, counts, whole, rated, not_rated),
+        counts=figures.counts,
+        shares=figures.shares,
+        bar=figures.bar,
+        count_lines=figures.lines,
         rows=tuple(_row(action, keys, previous) for action in listed),
         flag_lines=tuple(_flag_line(flag, counted) for flag in Flag),
         movement_note="" if previous else str(moves.FIRST_REPORT),
@@ -267,35 +241,6 @@ def front_lines(text: str) -> tuple[str, ...]:
 
 def _key(rating: Rating) -> RatingKey:
     return RatingKey(rating.code, rating.label, rating.definition, rating.shape, rating.colour)
-
-
-def _bar(
-    keys: Mapping[str, RatingKey], counts: Mapping[str, int], whole: Mapping[str, int], rated: int
-) -> tuple[BarPart, ...]:
-    bar: list[BarPart] = []
-    x = 0
-    for code, key in keys.items():
-        share = whole[code]
-        text = share_line(counts[code], rated, share=share)
-        bar.append(BarPart(code, key.label, key.colour, counts[code], share, text, x, share))
-        x += share
-    return tuple(bar)
-
-
-def _count_lines(
-    keys: Mapping[str, RatingKey],
-    counts: Mapping[str, int],
-    whole: Mapping[str, int],
-    rated: int,
-    not_rated: int,
-) -> tuple[CountLine, ...]:
-    told = [
-        CountLine(key, counts[code], share_line(counts[code], rated, share=whole[code]))
-        for code, key in keys.items()
-    ]
-    if not_rated:
-        told.append(CountLine(None, not_rated, ""))
-    return tuple(told)
 
 
 def _row(

@@ -7,8 +7,10 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import F
+from django.utils.translation import gettext as _
 
 from actions.models import Action, ImprovementPlan, RatingScale
+from actions.services.refusals import MovedOn, Refused
 from actions.services.submissions import SentForm, take_submission
 from committees.models import Meeting
 from committees.services import find_or_make_meeting
@@ -18,15 +20,16 @@ from safeguard.accounts.models import User
 from safeguard.audit.services import record
 
 
-class ReportMovedOn(Exception):
-    """Somebody changed the draft after the form was drawn; carries the draft as it is now."""
+class ReportMovedOn(MovedOn):
+    """Somebody changed the draft after the form was drawn."""
 
     def __init__(self, report: Report) -> None:
-        super().__init__("The draft has changed since the form was opened.")
-        self.report = report
+        super().__init__(
+            _("Somebody changed this report while you were writing."), version=report.version
+        )
 
 
-class PublishRefused(Exception):
+class PublishRefused(Refused):
     """The report cannot be published as it stands; the message says why."""
 
 

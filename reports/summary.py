@@ -16,7 +16,6 @@ class Counted:
     """How many actions have a rating. `is_always_said`: reds and no data are stated at zero too."""
 
     label: str
-    definition: str
     count: int
     is_always_said: bool
 

@@ -16,10 +16,10 @@ ROOT = Path(__file__).resolve().parent.parent
 # Each room may import only what stands to its left. The tools stand left of all; every other
 # module of the project package (home, urls, middleware, ...) stands right of all.
 ROOMS = ("safeguard.audit", "safeguard.accounts", "actions", "committees", "reports")
-TOOLS = ("safeguard.dates", "safeguard.pdf")
+TOOLS = ("safeguard.dates", "safeguard.pdf", "safeguard.fields", "safeguard.commands")
 
-# Within a room a file imports only from its own row and those above it. A file that is none of
-# these kinds holds knowledge, row 0: the field's own rules on plain values.
+# A file imports only from its own row and those above it, in its own room or one further left.
+# A file that is none of these kinds holds knowledge, row 0: the field's own rules on plain values.
 KNOWLEDGE = 0
 ROWS = {
     "models": 1,
@@ -34,11 +34,23 @@ ROWS = {
     "apps": 6,
     "migrations": 6,
     "management": 6,
-    # The database's side of the audit trail, and what Django and allauth call by themselves.
+    # audit: the database's side of the trail.
     "append_only": 3,
     "grants": 3,
+    # accounts: who asks, the first rows, in whose name a command works, what allauth asks.
+    "requests": 1,
     "installing": 3,
+    "acting": 3,
     "adapter": 4,
+    # actions: an action's history as a reader wants it; what all forms about actions do.
+    "timeline": 1,
+    "once": 4,
+    # reports: what is read from the tables once, then the page and paper made from it.
+    "gathering": 1,
+    "movement": 1,
+    "exception": 1,
+    "papers": 3,
+    # What Django calls by itself.
     "checks": 6,
 }
 SHARED_WITH_OTHER_ROOMS = ROWS["services"]
@@ -47,7 +59,18 @@ READS_WHAT_WAS_TYPED = {"forms", "filters"}
 DJANGO_IN_KNOWLEDGE = ("django.utils.translation", "django.utils.functional")
 
 # Files that answer requests write nothing, and reach rows with secrets only by visible_to.
-ANSWERING = {"forms", "filters", "templatetags", "views", "home", "context", "middleware"}
+ANSWERING = {
+    "forms",
+    "filters",
+    "once",
+    "templatetags",
+    "views",
+    "home",
+    "pages",
+    "errors",
+    "context",
+    "middleware",
+}
 WRITES = {
     "save",
     "create",
@@ -120,6 +143,8 @@ def python_faults(path: str, source: str) -> list[str]:
     faults += _inner_imports(path, tree)
     if module_of(path) != "safeguard.pdf":
         faults += _weasyprint_imports(tree)
+    if here and here.kind in READS_WHAT_WAS_TYPED:
+        faults += _services_in_forms(tree)
     if here and here.kind in ANSWERING:
         faults += [*_writes(tree), *_unguarded(tree)]
     return [f"{path}:{line}: {words}" for line, words in sorted(faults)]
@@ -180,12 +205,22 @@ def _is_barred_django(name: str) -> bool:
 def _wrong_way(here: Place, there: Place) -> Iterator[str]:
     if there.step > here.step:
         yield f"against the arrow: {there.module}"
-    elif there.room and here.room == there.room and there.row > here.row:
+    elif here.room and there.room and there.row > here.row:
         yield f"imports from a row below it: {there.module}"
     elif here.room not in {"", there.room} and there.row > SHARED_WITH_OTHER_ROOMS:
         yield f"{there.kind} of another room: {there.module}"
-    if here.kind in READS_WHAT_WAS_TYPED and there.kind == "services":
-        yield f"{here.kind} import services: {there.module}"
+
+
+def _services_in_forms(tree: ast.Module) -> Iterator[Fault]:
+    """Forms may know a service's values and refusals, which are classes, and call none."""
+    for node in ast.walk(tree):
+        if not isinstance(node, ast.ImportFrom):
+            continue
+        for name in _imported_from(node):
+            place = place_of(name)
+            is_class = name == node.module and all(alias.name[0].isupper() for alias in node.names)
+            if place and place.kind == "services" and not is_class:
+                yield node.lineno, f"reading what was typed calls no service: {name}"
 
 
 def _weasyprint_imports(tree: ast.Module) -> Iterator[Fault]:

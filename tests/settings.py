@@ -7,7 +7,7 @@ os.environ.setdefault("SECRET_KEY", "only-for-tests-and-never-used-to-serve-anyb
 os.environ.setdefault("SITE_URL", "http://testserver")
 
 from safeguard.settings import *  # noqa: E402, F403
-from safeguard.settings import DATABASES  # noqa: E402
+from safeguard.settings import DATABASES, MIDDLEWARE  # noqa: E402
 
 ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
@@ -15,6 +15,8 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
+# It serves what `make run` collects; in tests Django's own server finds static files by itself.
+MIDDLEWARE = [name for name in MIDDLEWARE if not name.startswith("whitenoise.")]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     # A file of its own, so that threads and the browser's server see what the test wrote.

@@ -1,5 +1,6 @@
 """The actions of a plan."""
 
+from collections import defaultdict
 from typing import Self
 
 from django.db import models
@@ -10,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from actions.flags import ActionFacts
 from actions.models.plan import ImprovementPlan, Theme
 from actions.models.standing import Standing
-from actions.states import REMOVED, State
+from actions.states import CLOSED, REMOVED, State
 from safeguard.accounts.models import User
 
 
@@ -34,9 +35,25 @@ class ActionQuerySet(models.QuerySet["Action"]):
         """Those a plan still consists of: not superseded, not withdrawn."""
         return self.exclude(state__in=[state.value for state in REMOVED])
 
+    def open(self) -> Self:
+        """Those on which work may still be reported."""
+        return self.exclude(state__in=[state.value for state in CLOSED])
+
+    def in_state(self, state: State) -> Self:
+        """Those whose work stands there."""
+        return self.filter(state=state.value)
+
     def exceptions(self) -> Self:
         """What a committee must discuss, whatever the words of the plan's scale."""
         return self.filter(rating__is_exception=True)
+
+    def count_by_rating(self) -> dict[int, dict[str | None, int]]:
+        """How many there are by plan and rating code, None for not yet rated; one query."""
+        counts: dict[int, dict[str | None, int]] = defaultdict(dict)
+        rows = self.order_by().values_list("plan", "rating__code").annotate(n=models.Count("pk"))
+        for plan_id, code, count in rows:
+            counts[plan_id][code] = count
+        return counts
 
     def in_order(self) -> Self:
         """By reference as people count: SL2 before SL10."""
@@ -90,9 +107,9 @@ class Action(Standing):
         return State(self.state).is_open
 
     @property
-    def state_label(self) -> str:
-        """The state in words."""
-        return State(self.state).label
+    def work_state(self) -> State:
+        """The state with its words."""
+        return State(self.state)
 
     @property
     def facts(self) -> ActionFacts:

@@ -31,6 +31,11 @@ class RatingScale(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def in_order(self) -> "list[Rating]":
+        """The ratings, loaded before by whoever shows them: best first, no data last."""
+        return sorted(self.ratings.all(), key=lambda rating: rating.order)
+
 
 class Colour(models.TextChoices):
     """The colour tokens the style sheet knows. Beside each stands a word and a shape."""

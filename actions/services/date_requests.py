@@ -5,6 +5,7 @@ from datetime import date, datetime
 from django.db import IntegrityError, transaction
 
 from actions.models import Action, ActionEntry, DateRequest, EntryKind, due_columns
+from actions.services.refusals import Refused
 from actions.services.entries import add_entry, take_version
 from actions.services.submissions import SentForm, take_submission
 from actions.states import State
@@ -13,7 +14,7 @@ from safeguard.audit.services import digest, record
 from safeguard.dates import PartialDate, Precision
 
 
-class DateRequestRefused(Exception):
+class DateRequestRefused(Refused):
     """The request cannot be made or answered; the message says why."""
 
 

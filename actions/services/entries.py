@@ -6,9 +6,11 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db.models import F
+from django.utils.translation import gettext as _
 
 from actions.history import Account, Step, account_of
 from actions.models import Action, ActionEntry, EntryKind
+from actions.services.refusals import MovedOn
 from actions.states import State
 from safeguard.accounts.models import User
 
@@ -17,12 +19,13 @@ from safeguard.accounts.models import User
 IDS_AT_ONCE = 500
 
 
-class ActionMovedOn(Exception):
-    """The action changed after the form was drawn; carries the action as it is now."""
+class ActionMovedOn(MovedOn):
+    """The action changed after the form was drawn; carries its newest entry."""
 
     def __init__(self, action: Action) -> None:
-        super().__init__(f"Action {action.ref} has changed since the form was opened.")
-        self.action = action
+        message = _("Somebody changed action %(ref)s while you were writing.")
+        super().__init__(message % {"ref": action.ref}, version=action.version)
+        self.newer = action.latest_entry
 
 
 def take_version(action: Action, *, version: int) -> None:

@@ -22,6 +22,7 @@ from actions.models import (
 )
 from actions.plan_files import PlanFile, PlanFileWrong, place
 from actions.refs import natural_key
+from actions.services.refusals import Refused
 from actions.services.entries import accounts_of, repeat_newest
 from actions.services.import_rows import StatedRow, read_rows
 from actions.services.plans import make_plan
@@ -32,7 +33,7 @@ from safeguard.audit.services import NewEvent, record, record_many
 from safeguard.dates import Precision
 
 
-class ImportRefused(Exception):
+class ImportRefused(Refused):
     """The import cannot be done as asked; the message says why. Nothing was changed."""
 
 

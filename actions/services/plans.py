@@ -6,13 +6,14 @@ from django.db import transaction
 from django.utils.text import slugify
 
 from actions.models import ImprovementPlan, RatingScale
+from actions.services.refusals import Refused
 from safeguard.accounts.models import User
 from safeguard.audit.services import record
 
 LONGEST_TITLE = 200
 
 
-class PlanRefused(Exception):
+class PlanRefused(Refused):
     """The plan cannot be made as asked; the message says why."""
 
 

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from django.db import transaction
 
 from actions.models import Action, ActionEntry, EntryKind, Rating
+from actions.services.refusals import Refused
 from actions.services.entries import add_entry, take_version
 from actions.services.submissions import SentForm, take_submission
 from actions.states import State, may_move, needs_reason, state_as_stated
@@ -14,7 +15,7 @@ from safeguard.audit.services import digest, record
 from safeguard.dates import NO_DATE, PartialDate
 
 
-class ProgressRefused(Exception):
+class ProgressRefused(Refused):
     """The progress cannot be recorded as it stands; the message says what to change."""
 
 

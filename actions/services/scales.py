@@ -8,11 +8,12 @@ from django.db import transaction
 from actions.models import Rating, RatingScale, match_key
 from actions.ratings import NO_DATA
 from actions.scale_files import RatingLine, ScaleLines
+from actions.services.refusals import Refused
 from safeguard.accounts.models import User
 from safeguard.audit.services import record
 
 
-class ScaleRefused(Exception):
+class ScaleRefused(Refused):
     """The scale cannot be kept as it is written; the message says why."""
 
 

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from django.db import transaction
 
 from actions.models import Action, ActionEntry, EntryKind
+from actions.services.refusals import Refused
 from actions.services.entries import add_entry, take_version
 from actions.services.submissions import SentForm, take_submission
 from actions.states import State, may_move, needs_reason
@@ -12,7 +13,7 @@ from safeguard.accounts.models import User
 from safeguard.audit.services import digest, record
 
 
-class MoveRefused(Exception):
+class MoveRefused(Refused):
     """The action cannot go from its state to the one asked for; the message says why."""
 
 

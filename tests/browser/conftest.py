@@ -14,9 +14,10 @@ import pytest
 from django.conf import settings
 from django.core.cache import cache
 from django.test import Client
-from playwright.sync_api import Browser, ConsoleMessage, Page, Response, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests.browser.chromium import find_chromium
+from tests.browser.watch import Watch
 
 HERE = Path(__file__).parent
 SWITCHES = [
@@ -28,10 +29,6 @@ SWITCHES = [
     "--disable-sync",
     "--no-first-run",
 ]
-REPORT_POLICY_VIOLATIONS = """
-    addEventListener("securitypolicyviolation", (event) => console.error(
-        `content policy: ${event.effectiveDirective} refused ${event.blockedURI || "inline"}`));
-"""
 PATIENCE_IN_MILLISECONDS = 10_000
 
 
@@ -58,35 +55,6 @@ def chromium() -> Iterator[Browser]:
     del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
 
 
-class Watch:
-    """What the browser complained of while a test ran."""
-
-    def __init__(self) -> None:
-        self.complaints: list[tuple[str, str]] = []
-        self.documents: set[str] = set()
-
-    def on(self, page: Page) -> None:
-        page.on("console", self._note_message)
-        page.on("pageerror", lambda error: self.complaints.append((str(error), page.url)))
-        page.on("response", self._note_document)
-
-    def faults(self) -> list[str]:
-        """Everything but the status of a page itself: a test may well ask for a 404."""
-        return [
-            f"{text} ({url})"
-            for text, url in self.complaints
-            if not (text.startswith("Failed to load resource") and url in self.documents)
-        ]
-
-    def _note_message(self, message: ConsoleMessage) -> None:
-        if message.type == "error":
-            self.complaints.append((message.text, message.location["url"]))
-
-    def _note_document(self, response: Response) -> None:
-        if response.request.is_navigation_request():
-            self.documents.add(response.url)
-
-
 @pytest.fixture
 def open_page(live_server, chromium: Browser) -> Iterator[Callable[..., Page]]:
     """Opens a page of a fresh browser: open_page(width=320, java_script_enabled=False)."""
@@ -101,8 +69,7 @@ def open_page(live_server, chromium: Browser) -> Iterator[Callable[..., Page]]:
         )
         contexts.append(context)
         context.set_default_timeout(PATIENCE_IN_MILLISECONDS)
-        context.add_init_script(REPORT_POLICY_VIOLATIONS)
-        context.on("page", watch.on)
+        watch.on(context)
         return context.new_page()
 
     yield open_one

@@ -27,7 +27,14 @@ STATES = [
         ("superseded", "Superseded"),
     ]
 ]
-FLAGS = [("overdue", "Overdue"), ("no-timescale", "No timescale"), ("no-data", "No data")]
+FLAGS = [
+    SimpleNamespace(code=code, label=label)
+    for code, label in [
+        ("overdue", "Overdue"),
+        ("no-timescale", "No timescale"),
+        ("no-data", "No data"),
+    ]
+]
 ENTRY = SimpleNamespace(
     title="Progress recorded",
     when="7 May 2013",

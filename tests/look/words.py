@@ -11,6 +11,7 @@ _BARE_INPUT = re.compile(
     r"""\b(?:text|title|words|link_text|label|heading)=(?:"[^"]*[a-z][^"]*"|'[^']*[a-z][^']*')"""
 )
 _TAG = re.compile(r"\{%.*?%\}|\{\{.*?\}\}", re.DOTALL)
+_COLOUR = re.compile(r"#[0-9a-f]{6}")
 _WORD = re.compile(r"[A-Za-z]{2,}")
 _READ_OUT = {"alt", "aria-label", "content", "data-label", "placeholder", "title"}
 _WEB_ADDRESS = re.compile(r"(?:https?://)?(?:www\.)?[a-z]+(?:\.[a-z]+)+(?:/\S*)?")
@@ -33,7 +34,7 @@ class _Bare(HTMLParser):
         self.skipping = False
 
     def handle_data(self, data):
-        words = _WEB_ADDRESS.sub("", data).strip()
+        words = _WEB_ADDRESS.sub("", _COLOUR.sub("", data)).strip()
         if not self.skipping and _WORD.search(words):
             self.found.append(words)
 

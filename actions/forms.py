@@ -1,0 +1,197 @@
+"""Reading what people type about plans and actions."""
+
+from typing import Any
+
+from crispy_forms_gds.choices import Choice
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from actions.models import Action, Rating
+from actions.once import OnceForm
+from actions.services.progress import ProgressWords
+from actions.states import State, needs_reason
+from safeguard.dates import PartialDate, Precision
+from safeguard.fields import LongTextField, PartialDateField
+
+class ProgressForm(OnceForm):
+    """How an action goes: its rating, and what its lead says."""
+
+    rating = forms.ChoiceField(
+        label=gettext_lazy("How is it going?"),
+        widget=forms.RadioSelect,
+        error_messages={"required": gettext_lazy("Choose a rating")},
+    )
+    progress_made = LongTextField(
+        label=gettext_lazy("What has been done?"),
+        help_text=gettext_lazy("Printed in the committee’s report. Do not name children or staff."),
+        error_messages={"required": gettext_lazy("Enter what has been done")},
+    )
+    improvement_required = LongTextField(
+        label=gettext_lazy("What is still required?"),
+        help_text=gettext_lazy("Needed for every rating that is an exception."),
+        required=False,
+    )
+    next_step = LongTextField(label=gettext_lazy("Next step"), rows=2, required=False)
+    next_step_due = PartialDateField(
+        label=gettext_lazy("When will the next step be done?"),
+        help_text=gettext_lazy("For example, 31/3/2027, March 2027 or Q1 2027."),
+        required=False,
+    )
+    reason = LongTextField(
+        label=gettext_lazy("Reason"),
+        rows=2,
+        help_text=gettext_lazy("Needed where the rating puts work on hold or misses its date."),
+        required=False,
+    )
+    submit_label = gettext_lazy("Record progress")
+
+    field_order = [
+        "rating",
+        "progress_made",
+        "improvement_required",
+        "next_step",
+        "next_step_due",
+        "reason",
+    ]
+
+    def __init__(self, *args: Any, action: Action, **kwargs: Any) -> None:
+        ratings = action.plan.scale.ratings.in_order()
+        self.ratings = {
+            rating.code: rating
+            for rating in ratings
+            if not rating.is_no_data and rating.implied_state != State.SIGNED_OFF
+        }
+        super().__init__(*args, **kwargs)
+        self.choose(
+            "rating",
+            [Choice(r.code, r.label, hint=r.definition) for r in self.ratings.values()],
+        )
+
+    def clean(self) -> dict[str, Any]:
+        """An exception says what is still required (Cheshire East minute 46 (d), 2013)."""
+        cleaned = super().clean() or {}
+        rating = self.ratings.get(cleaned.get("rating", ""))
+        if rating and rating.is_exception and not cleaned.get("improvement_required"):
+            self.add_error(
+                "improvement_required",
+                _("Enter what is still required, because “%(rating)s” is an exception")
+                % {"rating": rating.label},
+            )
+        return cleaned
+
+    @property
+    def rating(self) -> Rating:
+        """The rating chosen."""
+        return self.ratings[self.cleaned_data["rating"]]
+
+    @property
+    def words(self) -> ProgressWords:
+        """What the lead said."""
+        given = self.cleaned_data
+        return ProgressWords(
+            progress_made=given["progress_made"],
+            improvement_required=given["improvement_required"],
+            next_step=given["next_step"],
+            next_step_due=given["next_step_due"],
+            reason=given["reason"],
+        )
+
+
+class StateForm(OnceForm):
+    """Where the work goes next, and why."""
+
+    state = forms.ChoiceField(
+        label=gettext_lazy("New state"),
+        widget=forms.RadioSelect,
+        error_messages={"required": gettext_lazy("Choose a state")},
+    )
+    reason = LongTextField(label=gettext_lazy("Reason"), rows=3, required=False)
+    submit_label = gettext_lazy("Change state")
+    field_order = ["state", "reason"]
+
+    def __init__(self, *args: Any, action: Action, moves: list[State], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.old = action.work_state
+        self.choose("state", [Choice(m.value, m.label, hint=_hint(m)) for m in moves])
+
+    def clean(self) -> dict[str, Any]:
+        """Some moves say why."""
+        cleaned = super().clean() or {}
+        if "state" not in cleaned:
+            return cleaned
+        new = State(cleaned["state"])
+        if needs_reason(self.old, new) and not cleaned.get("reason"):
+            self.add_error(
+                "reason", _("Enter why the action becomes “%(state)s”") % {"state": new.label}
+            )
+        return cleaned
+
+    @property
+    def state(self) -> State:
+        """The state chosen."""
+        return State(self.cleaned_data["state"])
+
+
+def _hint(state: State) -> str:
+    return {
+        State.AWAITING_SIGN_OFF: _("The work is done. A signing officer then accepts it."),
+        State.SIGNED_OFF: _("You accept that the work is done."),
+        State.REVISED_TIMESCALE_NEEDED: _("The date will not be met and no new one is agreed."),
+        State.WITHDRAWN: _("Taken out of the plan by a decision. It stays findable."),
+    }.get(state, "")
+
+
+class DateRequestForm(OnceForm):
+    """A later date, and why it is needed."""
+
+    new_due = PartialDateField(
+        label=gettext_lazy("New date"),
+        help_text=gettext_lazy("For example, 31/3/2027, March 2027, Q1 2027 or ongoing."),
+        error_messages={"required": gettext_lazy("Enter the new date")},
+    )
+    reason = LongTextField(
+        label=gettext_lazy("Why does the date have to move?"),
+        rows=3,
+        error_messages={"required": gettext_lazy("Enter why the date has to move")},
+    )
+    submit_label = gettext_lazy("Ask for this date")
+    field_order = ["new_due", "reason"]
+
+    def clean_new_due(self) -> PartialDate:
+        """“To be confirmed” is no date to ask for."""
+        new_due: PartialDate = self.cleaned_data["new_due"]
+        if new_due.precision == Precision.NONE:
+            raise forms.ValidationError(_("Enter the date you ask for"))
+        return new_due
+
+
+class DateAnswerForm(OnceForm):
+    """Whether the new date is agreed."""
+
+    AGREE, REFUSE = "agree", "refuse"
+
+    answer = forms.ChoiceField(
+        label=gettext_lazy("Do you agree the new date?"),
+        widget=forms.RadioSelect,
+        choices=[
+            Choice(AGREE, gettext_lazy("Yes, it is in force from today")),
+            Choice(REFUSE, gettext_lazy("No, the date stays")),
+        ],
+        error_messages={"required": gettext_lazy("Choose yes or no")},
+    )
+    reason = LongTextField(
+        label=gettext_lazy("Reason"),
+        rows=3,
+        help_text=gettext_lazy("Needed if you refuse."),
+        required=False,
+    )
+    submit_label = gettext_lazy("Send answer")
+    field_order = ["answer", "reason"]
+
+    def clean(self) -> dict[str, Any]:
+        """A refusal says why."""
+        cleaned = super().clean() or {}
+        if cleaned.get("answer") == self.REFUSE and not cleaned.get("reason"):
+            self.add_error("reason", _("Enter why the date cannot move"))
+        return cleaned

@@ -1,0 +1,104 @@
+"""Forms that do their thing once, and only to the record as it was drawn."""
+
+import hashlib
+import uuid
+from collections.abc import Callable
+from typing import Any
+
+from crispy_forms_gds.choices import Choice
+from crispy_forms_gds.helper import FormHelper
+from crispy_forms_gds.layout import Field, Layout, Size, Submit
+from django import forms
+from django.contrib import messages
+from django.db.models import Model
+from django.http import HttpResponse, QueryDict
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext_lazy as _
+
+from actions.services.refusals import MovedOn, Refused
+from actions.services.submissions import AlreadyDone, FormReused, SentForm
+from safeguard.accounts.requests import SignedInRequest
+
+
+class OnceForm(forms.Form):
+    """`nonce` numbers the drawing of the form, `version` is the record's at that time."""
+
+    nonce = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
+    version = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
+
+    submit_label: Any = _("Save")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.draw()
+
+    def draw(self) -> None:
+        """Lays the fields out as they are now."""
+        self.helper = FormHelper()
+        self.helper.layout = Layout(
+            *(self._drawn(name, field) for name, field in self.fields.items()),
+            Submit("save", self.submit_label),
+        )
+
+    def choose(self, name: str, choices: list[Choice]) -> None:
+        """Gives a field the choices that are open now, each with its hint."""
+        field = self.fields[name]
+        if isinstance(field, forms.ChoiceField):
+            field.choices = choices
+
+    def sent(self) -> SentForm:
+        """What was sent, so that sending it again is noticed."""
+        data = self.data
+        pairs = sorted(data.lists()) if isinstance(data, QueryDict) else sorted(data.items())
+        kept = [pair for pair in pairs if pair[0] != "csrfmiddlewaretoken"]
+        digest = hashlib.sha256(repr(kept).encode()).hexdigest()
+        return SentForm(nonce=self.cleaned_data["nonce"], digest=digest)
+
+    def draw_again(self, *, version: int) -> None:
+        """Makes the form ready to be sent once more, with all that was typed still in it."""
+        self.data = self.data.copy()
+        self.data["version"], self.data["nonce"] = str(version), str(uuid.uuid4())
+
+    @staticmethod
+    def _drawn(name: str, field: forms.Field) -> Any:
+        widget = field.widget
+        if isinstance(widget, forms.HiddenInput | forms.CheckboxInput):
+            return name
+        if isinstance(widget, forms.RadioSelect):
+            return Field.radios(name, legend_size=Size.SMALL)
+        if isinstance(widget, forms.Textarea):
+            return Field.textarea(name, label_size=Size.SMALL, rows=widget.attrs.get("rows", 5))
+        return Field.text(name, label_size=Size.SMALL)
+
+
+def send(
+    request: SignedInRequest,
+    form: OnceForm,
+    do: Callable[[], Model],
+    *,
+    said: Any,
+    template: str,
+    context: dict[str, Any],
+) -> HttpResponse:
+    """Does what a valid form asks for and goes to the record it made or changed, or draws it.
+
+    A refusal stands in the form's error summary. Where the record moved on meanwhile, the page
+    shows what is new beside what was typed (409). A form sent twice goes where the first went.
+    """
+    status = 200
+    if form.is_valid():
+        try:
+            record = do()
+        except Refused as refused:
+            form.add_error(None, str(refused))
+        except AlreadyDone:
+            return redirect(context["back"])
+        except FormReused:
+            return render(request, "409.html", {"back": context["back"]}, status=409)
+        except MovedOn as moved:
+            form.draw_again(version=moved.version)
+            context, status = context | {"moved_on": moved}, 409
+        else:
+            messages.success(request, said)
+            return redirect(record)
+    return render(request, template, context | {"form": form}, status=status)

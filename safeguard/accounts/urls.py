@@ -1,0 +1,30 @@
+"""Signing in and out, and one's own password: allauth's views, at addresses in plain words.
+
+The names are the ones allauth looks up. Its pages for signing in and for a forgotten password are
+open to everybody, which its views say themselves; the others need somebody signed in.
+"""
+
+from allauth.account import views
+from django.urls import path, re_path
+
+urlpatterns = [
+    path("sign-in/", views.login, name="account_login"),
+    path("sign-in/again/", views.reauthenticate, name="account_reauthenticate"),
+    path("sign-in/not-allowed/", views.account_inactive, name="account_inactive"),
+    # Closed by the adapter; allauth's other pages still ask for its address.
+    path("sign-up/", views.signup, name="account_signup"),
+    path("sign-out/", views.logout, name="account_logout"),
+    path("password/", views.password_change, name="account_change_password"),
+    path("password/forgotten/", views.password_reset, name="account_reset_password"),
+    path("password/forgotten/sent/", views.password_reset_done, name="account_reset_password_done"),
+    re_path(
+        r"^password/new/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$",
+        views.password_reset_from_key,
+        name="account_reset_password_from_key",
+    ),
+    path(
+        "password/new/done/",
+        views.password_reset_from_key_done,
+        name="account_reset_password_from_key_done",
+    ),
+]

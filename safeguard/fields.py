@@ -1,0 +1,48 @@
+"""What people type: text without tricks, and dates as exactly as they are known."""
+
+import re
+import unicodedata
+from typing import Any
+
+from django import forms
+
+from safeguard.dates import NO_DATE, NotADate, parse
+
+LONGEST_TEXT = 10_000
+# Characters that show nothing, and those that turn the direction of what follows. The joiner
+# that holds an emoji together stays.
+_INVISIBLE = re.compile("[\u200b\u200c\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff\u00ad]")
+_CONTROL = re.compile("[\x01-\x08\x0b-\x1f\x7f-\x9f]")
+
+
+class TextField(forms.CharField):
+    """Plain text: without characters that hide or reverse it, and never only white space."""
+
+    def to_python(self, value: Any) -> str:
+        """The text as people see it."""
+        text = str(super().to_python(value) or "").replace("\r\n", "\n")
+        text = _CONTROL.sub("", _INVISIBLE.sub("", text))
+        return unicodedata.normalize("NFC", text).strip(" \t\n\u200d")
+
+
+class LongTextField(TextField):
+    """Plain text of some paragraphs."""
+
+    def __init__(self, *, rows: int = 5, **kwargs: Any) -> None:
+        kwargs.setdefault("max_length", LONGEST_TEXT)
+        super().__init__(widget=forms.Textarea(attrs={"rows": rows}), **kwargs)
+
+
+class PartialDateField(TextField):
+    """A date as exactly as it is known, in one box; its value is a PartialDate."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(max_length=100, **kwargs)
+
+    def clean(self, value: Any) -> Any:
+        """The date, or what to type instead."""
+        text = super().clean(value)
+        try:
+            return parse(text) if text else NO_DATE
+        except NotADate as error:
+            raise forms.ValidationError(str(error)) from error
