@@ -30,8 +30,11 @@ class OnceForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.draw()
+
+    def draw(self) -> None:
+        """Lays the fields out as they are now."""
         self.helper = FormHelper()
-        self.helper.form_tag = True
         self.helper.layout = Layout(
             *(self._drawn(name, field) for name, field in self.fields.items()),
             Submit("save", self.submit_label),

@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
-from actions.models import ActionEntry, EntryKind
+from actions.models import Action, ActionEntry, EntryKind
 from actions.states import State
 from safeguard.dates import in_words
 
@@ -18,7 +19,7 @@ class TimelineEntry:
     when: str
     by: str
     facts: tuple[tuple[str, str, str], ...]
-    body: tuple[tuple[str, str], ...]
+    texts: tuple[tuple[str, str], ...]
 
 
 def timeline_of(entries: Sequence[ActionEntry]) -> list[TimelineEntry]:
@@ -26,6 +27,32 @@ def timeline_of(entries: Sequence[ActionEntry]) -> list[TimelineEntry]:
     before: list[ActionEntry | None] = [None, *entries]
     pairs = zip(before, entries, strict=False)
     return [_told(old, new) for old, new in pairs][::-1]
+
+
+def facts_of(action: Action) -> list[tuple[str, str]]:
+    """What is agreed about an action, in the order of its page."""
+    rating = action.rating
+    return [
+        (_("Plan"), action.plan.title),
+        (_("Theme"), action.theme.name if action.theme else ""),
+        (_("Lead"), action.lead.job_title if action.lead else ""),
+        (_("Original date"), action.original_due.display),
+        (_("Due"), action.due.display),
+        (_("Times the date was moved"), str(action.revisions)),
+        (_("Rated so since"), in_words(action.rating_since) if action.rating_since else ""),
+        (_("What the rating means"), rating.definition if rating else ""),
+        (_("Success measure"), action.success_measure),
+    ]
+
+
+def second_move(action: Action) -> str:
+    """What members object to, said before it happens: a date moved again and again."""
+    text = ngettext(
+        "This date has been moved once already.",
+        "This date has been moved %(count)d times already.",
+        action.revisions,
+    )
+    return text % {"count": action.revisions}
 
 
 def _told(old: ActionEntry | None, new: ActionEntry) -> TimelineEntry:
@@ -41,7 +68,7 @@ def _told(old: ActionEntry | None, new: ActionEntry) -> TimelineEntry:
         when=when,
         by=by,
         facts=tuple(fact for fact in _facts(old, new) if fact[1] != fact[2]),
-        body=tuple((heading, text) for heading, text in _words(new) if text),
+        texts=tuple((heading, text) for heading, text in _words(new) if text),
     )
 
 

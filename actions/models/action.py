@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from actions.flags import ActionFacts
 from actions.models.plan import ImprovementPlan, Theme
 from actions.models.standing import Standing
-from actions.states import REMOVED, State
+from actions.states import CLOSED, REMOVED, State
 from safeguard.accounts.models import User
 
 
@@ -34,6 +34,14 @@ class ActionQuerySet(models.QuerySet["Action"]):
     def counted(self) -> Self:
         """Those a plan still consists of: not superseded, not withdrawn."""
         return self.exclude(state__in=[state.value for state in REMOVED])
+
+    def open(self) -> Self:
+        """Those on which work may still be reported."""
+        return self.exclude(state__in=[state.value for state in CLOSED])
+
+    def in_state(self, state: State) -> Self:
+        """Those whose work stands there."""
+        return self.filter(state=state.value)
 
     def exceptions(self) -> Self:
         """What a committee must discuss, whatever the words of the plan's scale."""

@@ -4,10 +4,10 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 
-from actions import rules
+from actions import crumbs, rules
 from actions.flags import raised_flags
 from actions.models import Action, ActionEntry, DateRequest
-from actions.timeline import timeline_of
+from actions.timeline import facts_of, timeline_of
 from safeguard.accounts.requests import SignedInRequest
 
 
@@ -31,6 +31,8 @@ def action(request: SignedInRequest, pk: int) -> HttpResponse:
     context = {
         "action": shown,
         "spoken": spoken,
+        "facts": facts_of(shown),
+        "crumbs": crumbs.to_plan(shown.plan),
         "flags": raised_flags(shown.facts, on=today),
         "timeline": timeline_of(entries),
         "waiting": waiting,

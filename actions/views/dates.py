@@ -6,11 +6,12 @@ from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from actions import rules
+from actions import crumbs, rules
 from actions.forms import DateAnswerForm, DateRequestForm
 from actions.models import Action, DateRequest
 from actions.once import send
 from actions.services import date_requests
+from actions.timeline import second_move
 from safeguard.accounts.models import Post
 from safeguard.accounts.requests import SignedInRequest
 
@@ -38,7 +39,12 @@ def ask_for_date(request: SignedInRequest, pk: int) -> HttpResponse:
         ).action,
         said=_("Date asked for. Until it is agreed the action stays due when it was."),
         template="actions/ask_for_date.html",
-        context={"action": action, "back": action},
+        context={
+            "action": action,
+            "back": action,
+            "crumbs": crumbs.to_action(action),
+            "again": second_move(action),
+        },
     )
 
 
@@ -79,7 +85,19 @@ def answer_date_request(request: SignedInRequest, pk: int) -> HttpResponse:
         answer,
         said=_("Answer sent."),
         template="actions/answer_date_request.html",
-        context={"asked": asked, "action": asked.action, "back": asked.action},
+        context={
+            "action": asked.action,
+            "back": asked.action,
+            "crumbs": crumbs.to_action(asked.action),
+            "facts": [
+                (_("Asked by"), asked.asked_by.name),
+                (_("Due now"), asked.action.due.display),
+                (_("Original date"), asked.action.original_due.display),
+                (_("New date"), asked.new_due.display),
+                (_("Reason"), asked.reason),
+            ],
+            "again": second_move(asked.action),
+        },
     )
 
 

@@ -5,6 +5,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 
+from actions import crumbs
 from actions.counting import figures_of
 from actions.filters import ActionFilter
 from actions.flags import raised_flags
@@ -43,7 +44,11 @@ def plan(request: SignedInRequest, slug: str) -> HttpResponse:
         "plan": shown,
         "figures": figures_of(shown.scale.in_order, counts),
         "filter": chosen,
+        "is_filtered": chosen.is_bound and any(chosen.form.data.values()),
         "page": page,
         "rows": rows,
+        "can_write_report": request.user.writes_reports,
+        "publications": shown.publications.visible_to(request.user).without_content().newest_first()[:5],
+        "crumbs": crumbs.to_plans(),
     }
     return render(request, "actions/plan.html", context)

@@ -6,7 +6,7 @@ from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from actions import rules
+from actions import crumbs, rules
 from actions.forms import ProgressForm
 from actions.models import Action, ActionEntry
 from actions.once import send
@@ -44,6 +44,7 @@ def record_progress(request: SignedInRequest, pk: int) -> HttpResponse:
         context={
             "action": action,
             "back": action,
+            "crumbs": crumbs.to_action(action),
             "spoken": ActionEntry.objects.filter(action=action).spoken_as_at(today).first(),
         },
     )

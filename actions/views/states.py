@@ -6,7 +6,7 @@ from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from actions import rules
+from actions import crumbs, rules
 from actions.forms import StateForm
 from actions.models import Action, ActionEntry
 from actions.once import send
@@ -46,5 +46,10 @@ def change_state(request: SignedInRequest, pk: int) -> HttpResponse:
         ).action,
         said=_("State changed."),
         template="actions/change_state.html",
-        context={"action": action, "back": action, "spoken": spoken},
+        context={
+            "action": action,
+            "back": action,
+            "crumbs": crumbs.to_action(action),
+            "spoken": spoken,
+        },
     )

@@ -163,6 +163,11 @@ class User(AbstractBaseUser, PermissionsMixin):
         """Whether they see more than publications; members and administrators as such do not."""
         return not self.roles.isdisjoint(_SEES_LIVE_FIGURES)
 
+    @property
+    def writes_reports(self) -> bool:
+        """Whether they prepare papers (improvement team) or print them (clerk)."""
+        return self.is_improvement_team or self.is_clerk
+
     def posts_on(self, day: date) -> models.QuerySet[Post]:
         """The posts this person holds or covers on the day."""
         return Post.objects.filter(pk__in=self.holdings.on(day).values("post"))

@@ -1,0 +1,210 @@
+"""Pages on which reports are written, looked at, published and read."""
+
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.text import slugify
+from django.utils.translation import gettext as _
+
+from actions import crumbs
+from actions.models import ImprovementPlan
+from actions.once import send
+from reports import rules, services
+from reports.forms import PublishForm, ReportForm, first_words
+from reports.models import Publication, Report
+from reports.numbering import uncited
+from reports.papers import as_pdf, as_text, draw, report_of
+from reports.selection import ReportFilter
+from safeguard.accounts.requests import SignedInRequest
+
+ROWS_ON_A_PAGE = 25
+
+
+def publications(request: SignedInRequest) -> HttpResponse:
+    """Everything that was published, newest first, and the drafts under way."""
+    published = (
+        Publication.objects.visible_to(request.user)
+        .select_related("plan", "meeting__committee")
+        .without_content()
+        .newest_first()
+    )
+    drafts = Report.objects.visible_to(request.user).unpublished().select_related("plan")
+    context = {
+        "page": Paginator(published, ROWS_ON_A_PAGE).get_page(request.GET.get("page")),
+        "drafts": drafts.order_by("-pk") if rules.can_write_report(request.user) else [],
+    }
+    return render(request, "reports/publications.html", context)
+
+
+def write_report(request: SignedInRequest, slug: str) -> HttpResponse:
+    """Begins a report of the plan."""
+    plan = get_object_or_404(ImprovementPlan.objects.visible_to(request.user), slug=slug)
+    if not rules.can_write_report(request.user):
+        raise PermissionDenied
+    now = timezone.now()
+    first = {
+        "version": 0,
+        "title": _("Exception report: %(plan)s") % {"plan": plan.title},
+        "as_at": f"{timezone.localdate(now):%d/%m/%Y}",
+        "filter": ReportFilter.NOT_GREEN.value,
+        "background": "[summary]",
+        "recommendation": _("THAT the committee note the exceptions and debate any issues."),
+    }
+    form = ReportForm(
+        request.POST or None,
+        may_restrict=rules.can_write_restricted_report(request.user),
+        initial=first,
+    )
+    return send(
+        request,
+        form,
+        lambda: services.write_report(
+            plan=plan, words=form.words, by=request.user, at=now, form=form.sent()
+        ),
+        said=_("Draft saved."),
+        template="reports/write_report.html",
+        context={"plan": plan, "back": plan, "crumbs": crumbs.to_plan(plan)},
+    )
+
+
+def edit_report(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Changes a draft."""
+    draft = _draft(request, pk)
+    now = timezone.now()
+    form = ReportForm(
+        request.POST or None,
+        may_restrict=rules.can_write_restricted_report(request.user),
+        initial=first_words(draft),
+    )
+    return send(
+        request,
+        form,
+        lambda: services.write_report(
+            plan=draft.plan,
+            words=form.words,
+            by=request.user,
+            at=now,
+            report=draft,
+            version=form.cleaned_data["version"],
+            form=form.sent(),
+        ),
+        said=_("Draft saved."),
+        template="reports/write_report.html",
+        context={"plan": draft.plan, "back": draft, "crumbs": _crumbs(draft)},
+    )
+
+
+def report(request: SignedInRequest, pk: int) -> HttpResponse:
+    """The draft as it would be published now."""
+    draft = _draft(request, pk)
+    context = {
+        "draft": draft,
+        "report": report_of(draft),
+        "uncited": _uncited(draft),
+        "publications": draft.publications.without_content().newest_first(),
+        "can_publish": rules.can_publish_report(request.user, draft),
+        "crumbs": crumbs.to_plan(draft.plan),
+    }
+    return render(request, "reports/report.html", context)
+
+
+def report_pdf(request: SignedInRequest, pk: int) -> HttpResponse:
+    """The draft on paper, to look at before it is published."""
+    draft = _draft(request, pk)
+    return _file(as_pdf(report_of(draft)), f"draft-{slugify(draft.title)}.pdf", "application/pdf")
+
+
+def publish_report(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Publishes the draft: page, paper and figures are kept for good."""
+    draft = _draft(request, pk)
+    if not rules.can_publish_report(request.user, draft):
+        raise PermissionDenied
+    now = timezone.now()
+    form = PublishForm(request.POST or None, initial={"version": draft.version})
+
+    def publish() -> Publication:
+        return services.publish_report(
+            report=draft,
+            version=form.cleaned_data["version"],
+            paper=draw(draft),
+            by=request.user,
+            at=now,
+            form=form.sent(),
+        )
+
+    return send(
+        request,
+        form,
+        publish,
+        said=_("Report published."),
+        template="reports/publish_report.html",
+        context={
+            "draft": draft,
+            "back": draft,
+            "uncited": _uncited(draft),
+            "crumbs": _crumbs(draft),
+        },
+    )
+
+
+def publication(request: SignedInRequest, pk: int) -> HttpResponse:
+    """A publication as it was published."""
+    shown = get_object_or_404(
+        Publication.objects.visible_to(request.user)
+        .select_related("plan", "published_by", "meeting__committee")
+        .defer("data", "pdf"),
+        pk=pk,
+    )
+    way = [(reverse("reports:publications"), _("Reports"))]
+    return render(request, "reports/publication.html", {"publication": shown, "crumbs": way})
+
+
+def publication_pdf(request: SignedInRequest, pk: int) -> HttpResponse:
+    """A publication on paper, byte for byte as it was published."""
+    shown = get_object_or_404(
+        Publication.objects.visible_to(request.user).only("pdf", "title", "report", "version"),
+        pk=pk,
+    )
+    return _file(bytes(shown.pdf), _file_name(shown, "pdf"), "application/pdf")
+
+
+def publication_data(request: SignedInRequest, pk: int) -> HttpResponse:
+    """A publication's figures for other programs."""
+    shown = get_object_or_404(
+        Publication.objects.visible_to(request.user).only("data", "title", "report", "version"),
+        pk=pk,
+    )
+    return _file(as_text(shown.data).encode(), _file_name(shown, "json"), "application/json")
+
+
+def _draft(request: SignedInRequest, pk: int) -> Report:
+    """The draft, for those who write reports; to all others it does not exist."""
+    drafts = Report.objects.visible_to(request.user)
+    draft = get_object_or_404(drafts.select_related("plan__scale", "meeting__committee"), pk=pk)
+    if not rules.can_write_report(request.user):
+        raise PermissionDenied
+    return draft
+
+
+def _crumbs(draft: Report) -> crumbs.Crumbs:
+    """The way to a page under the draft."""
+    return [*crumbs.to_plan(draft.plan), (draft.get_absolute_url(), draft.title)]
+
+
+def _uncited(draft: Report) -> list[int]:
+    texts = [draft.purpose, draft.financial_implications, draft.background]
+    return uncited(draft.appendices.splitlines(), texts)
+
+
+def _file_name(shown: Publication, ending: str) -> str:
+    return f"{slugify(shown.title)[:80]}-{shown.number}.{ending}"
+
+
+def _file(content: bytes, name: str, kind: str) -> HttpResponse:
+    """A file to open in the browser, which may do nothing with it but show it."""
+    response = HttpResponse(content, content_type=kind)
+    response["Content-Disposition"] = f'inline; filename="{name}"'
+    return response
