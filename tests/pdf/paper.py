@@ -324,7 +324,9 @@ def make_report(**changes: object) -> Report:
             FlagLine("On hold", 1, ("SL22: staff sickness",)),
             FlagLine("Revised timescale needed", 4, ("SL23, SL24, SL25, SL26",)),
             FlagLine("Awaiting sign-off", 0),
-            FlagLine("No data", 2, ("SL27: 2 reminders, never heard", "SL28: 2 reminders, never heard")),
+            FlagLine(
+                "No data", 2, ("SL27: 2 reminders, never heard", "SL28: 2 reminders, never heard")
+            ),
             FlagLine("No end date", 0),
             FlagLine("Re-opened", 0),
         ),
