@@ -233,6 +233,24 @@ def test_a_table_that_knows_redaction_refuses_everything_else(diary, attack):
     assert rows_of(diary) == before
 
 
+@pytest.mark.skipif(not ON_SQLITE, reason="only SQLite knows REPLACE")
+@pytest.mark.usefixtures("without_recursive_triggers")
+def test_a_row_cannot_be_replaced_by_way_of_columns_unique_together(diary):
+    before = rows_of(diary)
+
+    with (
+        pytest.raises(IntegrityError, match="append-only"),
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
+        cursor.execute(
+            "REPLACE INTO audit_diary (ref, part, words, title, data)"
+            " VALUES ('A1', 'a', 'Forged.', '', '{}')"
+        )
+
+    assert rows_of(diary) == before
+
+
 def test_rows_that_do_not_clash_are_added_as_ever(diary):
     # Two empty parts are different to both engines.
     diary.objects.create(ref="A1", part=None, words="Says as little.")

@@ -147,7 +147,7 @@ def make_row(number: int, rating: Rating, **changes: object) -> Row:
     """One exception of about sixty words of commentary."""
     facts: dict[str, object] = {
         "ref": f"SL{number:02d}",
-        "action": f"Agree and publish practice guidance {number} of the external review action plan",
+        "action": f"Agree and publish guidance {number} of the external review action plan",
         "lead": LEADS[number % len(LEADS)],
         "rating": rating,
         "state_label": "In progress",
