@@ -11,7 +11,7 @@ ARGS ?=
 
 BIN := .venv/bin
 MANAGE := $(BIN)/python manage.py
-PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet --quiet
 PAGES_SOURCES := $(shell find static -type f -not -path 'static/built/*' 2>/dev/null)
 
 # With PYTHON named, a virtual environment of another version gives way to it.
