@@ -119,9 +119,7 @@ def _publish(plan: ImprovementPlan, at: datetime) -> Publication:
         meeting_on=paper["meeting_on"],
     )
     draft = write_report(plan=plan, words=words, by=clerk, at=at)
-    return publish_report(
-        report=draft, version=draft.version, paper=draw(draft), by=clerk, at=at
-    )
+    return publish_report(report=draft, version=draft.version, paper=draw(draft), by=clerk, at=at)
 
 
 def _paper() -> dict[str, Any]:

@@ -34,16 +34,18 @@ def change_state(request: SignedInRequest, pk: int) -> HttpResponse:
     return send(
         request,
         form,
-        lambda: state_changes.change_state(
-            action=action,
-            version=form.cleaned_data["version"],
-            new=form.state,
-            reason=form.cleaned_data["reason"],
-            effective_on=today,
-            by=request.user,
-            at=now,
-            form=form.sent(),
-        ).action,
+        lambda: (
+            state_changes.change_state(
+                action=action,
+                version=form.cleaned_data["version"],
+                new=form.chosen_state,
+                reason=form.cleaned_data["reason"],
+                effective_on=today,
+                by=request.user,
+                at=now,
+                form=form.sent(),
+            ).action
+        ),
         said=_("State changed."),
         template="actions/change_state.html",
         context={

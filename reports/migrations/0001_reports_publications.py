@@ -7,61 +7,162 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('actions', '0001_plans_actions_history'),
-        ('committees', '0001_committees_meetings'),
+        ("actions", "0001_plans_actions_history"),
+        ("committees", "0001_committees_meetings"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Report',
+            name="Report",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('as_at', models.DateField(verbose_name='as at')),
-                ('filter', models.CharField(choices=[('not-green', 'Everything that is not as it should be, and no data'), ('ambers-and-reds', 'Ambers and reds, and no data'), ('reds', 'Reds only, and no data')], default='not-green', max_length=20, verbose_name='which actions it lists')),
-                ('is_restricted', models.BooleanField(default=False, verbose_name='restricted')),
-                ('title', models.CharField(max_length=200, verbose_name='title')),
-                ('report_by', models.CharField(max_length=200, verbose_name='report by')),
-                ('wards_affected', models.CharField(max_length=200, verbose_name='wards affected')),
-                ('purpose', models.TextField(max_length=10000, verbose_name='purpose')),
-                ('financial_implications', models.TextField(max_length=10000, verbose_name='financial implications')),
-                ('background', models.TextField(blank=True, max_length=50000, verbose_name='background')),
-                ('recommendation', models.TextField(max_length=10000, verbose_name='recommendation')),
-                ('appendices', models.TextField(blank=True, max_length=10000, verbose_name='appendices')),
-                ('background_papers', models.TextField(blank=True, max_length=10000, verbose_name='background papers')),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('meeting', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='reports', to='committees.meeting')),
-                ('plan', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='drafts', to='actions.improvementplan')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("as_at", models.DateField(verbose_name="as at")),
+                (
+                    "filter",
+                    models.CharField(
+                        choices=[
+                            ("not-green", "Everything that is not as it should be, and no data"),
+                            ("ambers-and-reds", "Ambers and reds, and no data"),
+                            ("reds", "Reds only, and no data"),
+                        ],
+                        default="not-green",
+                        max_length=20,
+                        verbose_name="which actions it lists",
+                    ),
+                ),
+                ("is_restricted", models.BooleanField(default=False, verbose_name="restricted")),
+                ("title", models.CharField(max_length=200, verbose_name="title")),
+                ("report_by", models.CharField(max_length=200, verbose_name="report by")),
+                ("wards_affected", models.CharField(max_length=200, verbose_name="wards affected")),
+                ("purpose", models.TextField(max_length=10000, verbose_name="purpose")),
+                (
+                    "financial_implications",
+                    models.TextField(max_length=10000, verbose_name="financial implications"),
+                ),
+                (
+                    "background",
+                    models.TextField(blank=True, max_length=50000, verbose_name="background"),
+                ),
+                (
+                    "recommendation",
+                    models.TextField(max_length=10000, verbose_name="recommendation"),
+                ),
+                (
+                    "appendices",
+                    models.TextField(blank=True, max_length=10000, verbose_name="appendices"),
+                ),
+                (
+                    "background_papers",
+                    models.TextField(
+                        blank=True, max_length=10000, verbose_name="background papers"
+                    ),
+                ),
+                ("version", models.PositiveIntegerField(default=1)),
+                (
+                    "meeting",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="reports",
+                        to="committees.meeting",
+                    ),
+                ),
+                (
+                    "plan",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="drafts",
+                        to="actions.improvementplan",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Publication',
+            name="Publication",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveIntegerField(verbose_name='version')),
-                ('kind', models.CharField(choices=[('REPORT', 'Report'), ('SUPPLEMENT', 'Supplement'), ('WITHDRAWAL', 'Withdrawal')], default='REPORT', max_length=20)),
-                ('title', models.CharField(max_length=200, verbose_name='title')),
-                ('as_at', models.DateField(verbose_name='as at')),
-                ('is_restricted', models.BooleanField(verbose_name='restricted')),
-                ('data', models.JSONField(encoder=django.core.serializers.json.DjangoJSONEncoder)),
-                ('html', models.TextField()),
-                ('pdf', models.BinaryField()),
-                ('data_sha256', models.CharField(max_length=64)),
-                ('html_sha256', models.CharField(max_length=64)),
-                ('pdf_sha256', models.CharField(max_length=64)),
-                ('published_at', models.DateTimeField(verbose_name='published')),
-                ('meeting', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='publications', to='committees.meeting')),
-                ('plan', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='publications', to='actions.improvementplan')),
-                ('published_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='publications', to=settings.AUTH_USER_MODEL)),
-                ('report', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='publications', to='reports.report')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("version", models.PositiveIntegerField(verbose_name="version")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("REPORT", "Report"),
+                            ("SUPPLEMENT", "Supplement"),
+                            ("WITHDRAWAL", "Withdrawal"),
+                        ],
+                        default="REPORT",
+                        max_length=20,
+                    ),
+                ),
+                ("title", models.CharField(max_length=200, verbose_name="title")),
+                ("as_at", models.DateField(verbose_name="as at")),
+                ("is_restricted", models.BooleanField(verbose_name="restricted")),
+                ("data", models.JSONField(encoder=django.core.serializers.json.DjangoJSONEncoder)),
+                ("html", models.TextField()),
+                ("pdf", models.BinaryField()),
+                ("data_sha256", models.CharField(max_length=64)),
+                ("html_sha256", models.CharField(max_length=64)),
+                ("pdf_sha256", models.CharField(max_length=64)),
+                ("published_at", models.DateTimeField(verbose_name="published")),
+                (
+                    "meeting",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="publications",
+                        to="committees.meeting",
+                    ),
+                ),
+                (
+                    "plan",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="publications",
+                        to="actions.improvementplan",
+                    ),
+                ),
+                (
+                    "published_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="publications",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "report",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="publications",
+                        to="reports.report",
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['plan', '-published_at'], name='publication_newest')],
-                'constraints': [models.UniqueConstraint(fields=('report', 'version'), name='publication_version_once')],
+                "indexes": [
+                    models.Index(fields=["plan", "-published_at"], name="publication_newest")
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("report", "version"), name="publication_version_once"
+                    )
+                ],
             },
         ),
     ]
