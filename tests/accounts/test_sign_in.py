@@ -86,7 +86,7 @@ def test_a_wrong_password_and_a_wrong_address_get_the_same_answer(client, email)
     response = sign_in(client, "a wrong password", email)
 
     assert response.context["form"].non_field_errors() == [
-        "The email address and/or password you specified are not correct."
+        "Check your e-mail address and your password."
     ]
     assert not is_signed_in(client)
 
@@ -100,7 +100,7 @@ def test_the_sixth_try_within_five_minutes_is_refused_though_it_is_right(client)
     response = sign_in(client)
 
     assert response.context["form"].non_field_errors() == [
-        "Too many failed login attempts. Try again later."
+        "Too many attempts. Wait five minutes and try again."
     ]
     assert not is_signed_in(client)
     sign_in(client, email="clerk@example.org")
