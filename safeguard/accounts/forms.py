@@ -13,20 +13,26 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 
-def _dress(form: forms.Form) -> None:
-    """Gives the form its layout: labels instead of placeholders, passwords that can be shown."""
+def _dressed(form: forms.Form) -> FormHelper:
+    """The form's layout: labels instead of placeholders, passwords that can be shown."""
     for field in form.fields.values():
         field.widget.attrs.pop("placeholder", None)
-    form.helper = FormHelper()
-    form.helper.form_tag = False
-    form.helper.disable_csrf = True
-    form.helper.layout = Layout(*[_layout(name, field) for name, field in form.fields.items()])
+    helper = FormHelper()
+    helper.form_tag = False
+    helper.disable_csrf = True
+    helper.layout = Layout(*[_layout(name, field) for name, field in form.fields.items()])
+    return helper
 
 
 def _layout(name: str, field: forms.Field) -> Field:
     if isinstance(field.widget, forms.PasswordInput):
         return Field(name, template="account/password_field.html", autocapitalize="none")
     return Field(name, spellcheck="false")
+
+
+def _name_new_passwords(form: forms.Form) -> None:
+    form.fields["password1"].label = _("New password")
+    form.fields["password2"].label = _("New password again")
 
 
 class LoginForm(allauth_forms.LoginForm):  # type: ignore[misc]  # allauth has no types
@@ -37,7 +43,7 @@ class LoginForm(allauth_forms.LoginForm):  # type: ignore[misc]  # allauth has n
         self.fields["login"].label = _("E-mail address")
         self.fields["login"].widget.attrs["autocomplete"] = "username"
         self.fields["password"].help_text = ""
-        _dress(self)
+        self.helper = _dressed(self)
 
 
 class ReauthenticateForm(allauth_forms.ReauthenticateForm):  # type: ignore[misc]
@@ -46,7 +52,7 @@ class ReauthenticateForm(allauth_forms.ReauthenticateForm):  # type: ignore[misc
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["password"].help_text = ""
-        _dress(self)
+        self.helper = _dressed(self)
 
 
 class ChangePasswordForm(allauth_forms.ChangePasswordForm):  # type: ignore[misc]
@@ -57,7 +63,7 @@ class ChangePasswordForm(allauth_forms.ChangePasswordForm):  # type: ignore[misc
         self.fields["oldpassword"].label = _("Your password now")
         self.fields["oldpassword"].help_text = ""
         _name_new_passwords(self)
-        _dress(self)
+        self.helper = _dressed(self)
 
 
 class ResetPasswordForm(allauth_forms.ResetPasswordForm):  # type: ignore[misc]
@@ -66,7 +72,7 @@ class ResetPasswordForm(allauth_forms.ResetPasswordForm):  # type: ignore[misc]
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["email"].label = _("E-mail address")
-        _dress(self)
+        self.helper = _dressed(self)
 
 
 class ResetPasswordKeyForm(allauth_forms.ResetPasswordKeyForm):  # type: ignore[misc]
@@ -75,9 +81,4 @@ class ResetPasswordKeyForm(allauth_forms.ResetPasswordKeyForm):  # type: ignore[
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         _name_new_passwords(self)
-        _dress(self)
-
-
-def _name_new_passwords(form: forms.Form) -> None:
-    form.fields["password1"].label = _("New password")
-    form.fields["password2"].label = _("New password again")
+        self.helper = _dressed(self)
