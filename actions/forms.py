@@ -14,6 +14,7 @@ from actions.states import State, needs_reason
 from safeguard.dates import PartialDate, Precision
 from safeguard.fields import LongTextField, PartialDateField
 
+
 class ProgressForm(OnceForm):
     """How an action goes: its rating, and what its lead says."""
 
@@ -81,7 +82,7 @@ class ProgressForm(OnceForm):
         return cleaned
 
     @property
-    def rating(self) -> Rating:
+    def chosen_rating(self) -> Rating:
         """The rating chosen."""
         return self.ratings[self.cleaned_data["rating"]]
 
@@ -128,7 +129,7 @@ class StateForm(OnceForm):
         return cleaned
 
     @property
-    def state(self) -> State:
+    def chosen_state(self) -> State:
         """The state chosen."""
         return State(self.cleaned_data["state"])
 

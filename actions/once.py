@@ -3,14 +3,13 @@
 import hashlib
 import uuid
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Protocol
 
 from crispy_forms_gds.choices import Choice
 from crispy_forms_gds.helper import FormHelper
 from crispy_forms_gds.layout import Field, Layout, Size, Submit
 from django import forms
 from django.contrib import messages
-from django.db.models import Model
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext_lazy as _
@@ -18,6 +17,14 @@ from django.utils.translation import gettext_lazy as _
 from actions.services.refusals import MovedOn, Refused
 from actions.services.submissions import AlreadyDone, FormReused, SentForm
 from safeguard.accounts.requests import SignedInRequest
+
+
+class HasPage(Protocol):
+    """A record with a page of its own."""
+
+    def get_absolute_url(self) -> str:
+        """The address of the page."""
+        ...
 
 
 class OnceForm(forms.Form):
@@ -56,8 +63,7 @@ class OnceForm(forms.Form):
 
     def draw_again(self, *, version: int) -> None:
         """Makes the form ready to be sent once more, with all that was typed still in it."""
-        self.data = self.data.copy()
-        self.data["version"], self.data["nonce"] = str(version), str(uuid.uuid4())
+        self.data = dict(self.data.items()) | {"version": version, "nonce": uuid.uuid4()}
 
     @staticmethod
     def _drawn(name: str, field: forms.Field) -> Any:
@@ -74,7 +80,7 @@ class OnceForm(forms.Form):
 def send(
     request: SignedInRequest,
     form: OnceForm,
-    do: Callable[[], Model],
+    do: Callable[[], HasPage],
     *,
     said: Any,
     template: str,
@@ -92,7 +98,7 @@ def send(
         except Refused as refused:
             form.add_error(None, str(refused))
         except AlreadyDone:
-            return redirect(context["back"])
+            return redirect(context["back"].get_absolute_url())
         except FormReused:
             return render(request, "409.html", {"back": context["back"]}, status=409)
         except MovedOn as moved:
@@ -100,5 +106,5 @@ def send(
             context, status = context | {"moved_on": moved}, 409
         else:
             messages.success(request, said)
-            return redirect(record)
+            return redirect(record.get_absolute_url())
     return render(request, template, context | {"form": form}, status=status)

@@ -63,37 +63,31 @@ def _told(old: ActionEntry | None, new: ActionEntry) -> TimelineEntry:
     by = new.recorded_by.name
     if new.for_post_id and new.for_post:
         by = _("%(name)s for %(post)s") % {"name": by, "post": new.for_post.job_title}
+    before = _standing(old)
     return TimelineEntry(
         title=str(EntryKind(new.kind).label),
         when=when,
         by=by,
-        facts=tuple(fact for fact in _facts(old, new) if fact[1] != fact[2]),
+        facts=tuple(
+            (name, before.get(name, ""), now)
+            for name, now in _standing(new).items()
+            if now != before.get(name, "")
+        ),
         texts=tuple((heading, text) for heading, text in _words(new) if text),
     )
 
 
-def _facts(old: ActionEntry | None, new: ActionEntry) -> list[tuple[str, str, str]]:
-    """What is so after the entry, beside what was so before."""
-
-    def both(name: str, value_of: str) -> tuple[str, str, str]:
-        return name, _VALUES[value_of](old) if old else "", _VALUES[value_of](new)
-
-    return [
-        both(_("Rating"), "rating"),
-        both(_("State"), "state"),
-        both(_("Original date"), "original_due"),
-        both(_("Due"), "due"),
-        both(_("Lead"), "lead"),
-    ]
-
-
-_VALUES = {
-    "rating": lambda entry: entry.rating.label if entry.rating else _("Not yet rated"),
-    "state": lambda entry: State(entry.state).label,
-    "original_due": lambda entry: entry.original_due.display,
-    "due": lambda entry: entry.due.display,
-    "lead": lambda entry: entry.lead.job_title if entry.lead else "",
-}
+def _standing(entry: ActionEntry | None) -> dict[str, str]:
+    """How the action stood after the entry, in words; nothing before there was one."""
+    if entry is None:
+        return {}
+    return {
+        _("Rating"): entry.rating.label if entry.rating else _("Not yet rated"),
+        _("State"): State(entry.state).label,
+        _("Original date"): entry.original_due.display,
+        _("Due"): entry.due.display,
+        _("Lead"): entry.lead.job_title if entry.lead else "",
+    }
 
 
 def _words(entry: ActionEntry) -> list[tuple[str, str]]:

@@ -243,9 +243,7 @@ def _key(rating: Rating) -> RatingKey:
     return RatingKey(rating.code, rating.label, rating.definition, rating.shape, rating.colour)
 
 
-def _row(
-    action: ActionAsAt, keys: Mapping[str, RatingKey], previous: moves.Previous | None
-) -> Row:
+def _row(action: ActionAsAt, keys: Mapping[str, RatingKey], previous: moves.Previous | None) -> Row:
     account = action.account
     flags = [flag for flag in Flag if flag in action.flags]
     return Row(

@@ -52,12 +52,8 @@ class ReportForm(OnceForm):
         label=gettext_lazy("Restricted: with confidential actions, not for publication"),
         required=False,
     )
-    committee_name = TextField(
-        label=gettext_lazy("Committee"), max_length=200, required=False
-    )
-    meeting_on = WholeDayField(
-        label=gettext_lazy("Meeting"), help_text=DATE_HINT, required=False
-    )
+    committee_name = TextField(label=gettext_lazy("Committee"), max_length=200, required=False)
+    meeting_on = WholeDayField(label=gettext_lazy("Meeting"), help_text=DATE_HINT, required=False)
     report_by = TextField(
         label=gettext_lazy("Report by"),
         help_text=gettext_lazy("A job title, such as Director of Children’s Services."),

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -62,6 +63,32 @@ def exception_report(
     )
 
 
+@dataclass(frozen=True)
+class Paper:
+    """A report drawn for publishing: its figures, its page and its paper."""
+
+    data: dict[str, Any]
+    html: str
+    pdf: bytes
+
+
+def report_of(draft: Report) -> ExceptionReport:
+    """The report that the draft makes now."""
+    return exception_report(
+        plan=draft.plan,
+        as_at=draft.as_at,
+        chosen=ReportFilter(draft.filter),
+        is_restricted=draft.is_restricted,
+        draft=draft,
+    )
+
+
+def draw(draft: Report) -> Paper:
+    """Figures, page and paper of the draft, all from one gathering."""
+    report = report_of(draft)
+    return Paper(as_data(report), as_html(report), as_pdf(report))
+
+
 def front_matter(draft: Report) -> FrontMatter:
     """What was written for this paper, in the order of Herefordshire's paper of June 2009."""
     meeting = draft.meeting
@@ -105,14 +132,13 @@ def as_html(report: ExceptionReport) -> str:
 
 def as_document(report: ExceptionReport) -> str:
     """The report as a file of its own, with its style in it."""
-    return render_to_string(
-        "reports/document.html", {"report": report, "stylesheet": stylesheet()}
-    )
+    context = {"report": report, "stylesheet": stylesheet()}
+    return render_to_string("reports/document.html", context)
 
 
 def as_pdf(report: ExceptionReport) -> bytes:
     """The report on paper: tagged PDF/UA-1."""
-    return render_pdf(as_document(report), stylesheet="")
+    return render_pdf(as_document(report), stylesheet=stylesheet())
 
 
 def as_data(report: ExceptionReport) -> dict[str, Any]:

@@ -3,7 +3,6 @@
 import hashlib
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
-from typing import Any
 
 from django.db import transaction
 from django.db.models import F
@@ -15,7 +14,7 @@ from actions.services.submissions import SentForm, take_submission
 from committees.models import Meeting
 from committees.services import find_or_make_meeting
 from reports.models import Publication, Report
-from reports.papers import data_digest
+from reports.papers import Paper, data_digest
 from safeguard.accounts.models import User
 from safeguard.audit.services import record
 
@@ -51,15 +50,6 @@ class ReportWords:
     background_papers: str
     committee_name: str = ""
     meeting_on: date | None = None
-
-
-@dataclass(frozen=True)
-class Paper:
-    """A report as it was built and drawn for publishing."""
-
-    data: dict[str, Any]
-    html: str
-    pdf: bytes
 
 
 @transaction.atomic

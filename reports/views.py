@@ -13,11 +13,10 @@ from actions import crumbs
 from actions.models import ImprovementPlan
 from actions.once import send
 from reports import rules, services
-from reports.exception import ExceptionReport
 from reports.forms import PublishForm, ReportForm, first_words
 from reports.models import Publication, Report
 from reports.numbering import uncited
-from reports.papers import as_data, as_html, as_pdf, as_text, exception_report
+from reports.papers import as_pdf, as_text, draw, report_of
 from reports.selection import ReportFilter
 from safeguard.accounts.requests import SignedInRequest
 
@@ -103,9 +102,9 @@ def report(request: SignedInRequest, pk: int) -> HttpResponse:
     draft = _draft(request, pk)
     context = {
         "draft": draft,
-        "report": _built(draft),
+        "report": report_of(draft),
         "uncited": _uncited(draft),
-        "publications": draft.publications.without_content().newest_first(),
+        "publications": draft.publications.visible_to(request.user).without_content().newest_first(),
         "can_publish": rules.can_publish_report(request.user, draft),
         "crumbs": crumbs.to_plan(draft.plan),
     }
@@ -115,7 +114,7 @@ def report(request: SignedInRequest, pk: int) -> HttpResponse:
 def report_pdf(request: SignedInRequest, pk: int) -> HttpResponse:
     """The draft on paper, to look at before it is published."""
     draft = _draft(request, pk)
-    return _file(as_pdf(_built(draft)), f"draft-{slugify(draft.title)}.pdf", "application/pdf")
+    return _file(as_pdf(report_of(draft)), f"draft-{slugify(draft.title)}.pdf", "application/pdf")
 
 
 def publish_report(request: SignedInRequest, pk: int) -> HttpResponse:
@@ -127,12 +126,10 @@ def publish_report(request: SignedInRequest, pk: int) -> HttpResponse:
     form = PublishForm(request.POST or None, initial={"version": draft.version})
 
     def publish() -> Publication:
-        built = _built(draft)
-        paper = services.Paper(as_data(built), as_html(built), as_pdf(built))
         return services.publish_report(
             report=draft,
             version=form.cleaned_data["version"],
-            paper=paper,
+            paper=draw(draft),
             by=request.user,
             at=now,
             form=form.sent(),
@@ -195,16 +192,6 @@ def _draft(request: SignedInRequest, pk: int) -> Report:
 def _crumbs(draft: Report) -> crumbs.Crumbs:
     """The way to a page under the draft."""
     return [*crumbs.to_plan(draft.plan), (draft.get_absolute_url(), draft.title)]
-
-
-def _built(draft: Report) -> ExceptionReport:
-    return exception_report(
-        plan=draft.plan,
-        as_at=draft.as_at,
-        chosen=ReportFilter(draft.filter),
-        is_restricted=draft.is_restricted,
-        draft=draft,
-    )
 
 
 def _uncited(draft: Report) -> list[int]:

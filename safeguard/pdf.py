@@ -16,9 +16,7 @@ LINK_SCHEMES = frozenset({"http", "https", "mailto"})
 PRINT_FLAG = 4
 
 
-def render_pdf(
-    html: str, *, stylesheet: str, files: Mapping[str, bytes] | None = None
-) -> bytes:
+def render_pdf(html: str, *, stylesheet: str, files: Mapping[str, bytes] | None = None) -> bytes:
     """The document as PDF/UA-1, the same bytes for the same input.
 
     `stylesheet` is the whole style of the paper: styles inside the HTML are left out, so that

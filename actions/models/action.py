@@ -68,9 +68,7 @@ class Action(Standing):
     """
 
     plan = models.ForeignKey(ImprovementPlan, models.PROTECT, related_name="actions")
-    theme = models.ForeignKey(
-        Theme, models.PROTECT, null=True, blank=True, related_name="actions"
-    )
+    theme = models.ForeignKey(Theme, models.PROTECT, null=True, blank=True, related_name="actions")
     ref = models.CharField(_("reference"), max_length=40)
     sort_key = models.CharField(max_length=120, editable=False)
     wording = models.TextField(_("action"), max_length=10_000)

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from actions.models.action import Action
 from actions.models.standing import PRECISION_CHOICES, Standing
-from safeguard.accounts.models import Post
+from safeguard.accounts.models import Post, User
 from safeguard.audit.models import AppendOnlyModel
 from safeguard.dates import PartialDate, Precision
 
@@ -36,6 +36,10 @@ SPEAKING = (EntryKind.IMPORT, EntryKind.PROGRESS, EntryKind.REPORT_WORDING, Entr
 
 class ActionEntryQuerySet(models.QuerySet["ActionEntry"]):
     """Which entries."""
+
+    def visible_to(self, user: User) -> Self:
+        """Those of actions the person may see."""
+        return self.filter(action__in=Action.objects.visible_to(user))
 
     def in_order(self) -> Self:
         """As history runs: by the day they speak of, then as they were recorded."""

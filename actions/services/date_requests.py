@@ -5,8 +5,8 @@ from datetime import date, datetime
 from django.db import IntegrityError, transaction
 
 from actions.models import Action, ActionEntry, DateRequest, EntryKind, due_columns
-from actions.services.refusals import Refused
 from actions.services.entries import add_entry, take_version
+from actions.services.refusals import Refused
 from actions.services.submissions import SentForm, take_submission
 from actions.states import State
 from safeguard.accounts.models import User

@@ -14,7 +14,6 @@ from actions.services.refusals import MovedOn
 from actions.states import State
 from safeguard.accounts.models import User
 
-
 # A statement with too many values in it fails on SQLite.
 IDS_AT_ONCE = 500
 

@@ -22,10 +22,10 @@ from actions.models import (
 )
 from actions.plan_files import PlanFile, PlanFileWrong, place
 from actions.refs import natural_key
-from actions.services.refusals import Refused
 from actions.services.entries import accounts_of, repeat_newest
 from actions.services.import_rows import StatedRow, read_rows
 from actions.services.plans import make_plan
+from actions.services.refusals import Refused
 from actions.states import State, state_as_stated
 from safeguard.accounts.models import HoldingKind, Post, User
 from safeguard.accounts.services import find_or_make_post, hold_post
@@ -86,9 +86,7 @@ def _import(
     *, file: PlanFile, title: str, scale: RatingScale, as_at: date, by: User, at: datetime
 ) -> ImportResult:
     stated = read_rows(file, scale=scale)
-    plan = (
-        ImprovementPlan.objects.select_for_update().filter(title=" ".join(title.split())).first()
-    )
+    plan = ImprovementPlan.objects.select_for_update().filter(title=" ".join(title.split())).first()
     is_new_plan = plan is None
     if plan is None:
         plan = make_plan(title=title, scale=scale, by=by, at=at)
@@ -159,7 +157,7 @@ class _Importer:
             raise PlanFileWrong(wrongs)
 
     def take(self, row: StatedRow) -> str:
-        """Works out what the row adds. Returns what becomes of its action: new, changed or unchanged."""
+        """Works out what the row adds; its action is then new, changed or unchanged."""
         lead = self._post(row.lead)
         action = self.actions.get(row.ref)
         if action is None:
@@ -255,7 +253,9 @@ class _Importer:
         }
         spoken = self.spoken.get(action.pk)
         words = self._words(row, spoken)
-        if newest is None or self._says_something_new(row, standing, stated, words, spoken, account):
+        if newest is None or self._says_something_new(
+            row, standing, stated, words, spoken, account
+        ):
             self._add(action, EntryKind.IMPORT, standing | stated, words)
         lead_id = stated["lead_id"]
         return lead_id if isinstance(lead_id, int) else None

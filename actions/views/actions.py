@@ -20,7 +20,7 @@ def action(request: SignedInRequest, pk: int) -> HttpResponse:
     )
     posts = list(user.posts_on(today))
     entries = list(
-        ActionEntry.objects.filter(action=shown)
+        ActionEntry.objects.visible_to(request.user).filter(action=shown)
         .select_related("rating", "lead", "recorded_by", "for_post")
         .in_order()
     )
@@ -40,6 +40,8 @@ def action(request: SignedInRequest, pk: int) -> HttpResponse:
         "can_change_state": bool(rules.moves_open_to(user, shown, posts=posts, last_by=last_by)),
         "can_ask_for_date": not waiting and rules.can_ask_for_date(user, shown, posts=posts),
         "can_answer": waiting and rules.can_answer_date_request(user, waiting, posts=posts),
-        "publications": shown.plan.publications.visible_to(user).without_content().newest_first()[:5],
+        "publications": shown.plan.publications.visible_to(user)
+        .without_content()
+        .newest_first()[:5],
     }
     return render(request, "actions/action.html", context)

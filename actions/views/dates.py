@@ -28,15 +28,17 @@ def ask_for_date(request: SignedInRequest, pk: int) -> HttpResponse:
     return send(
         request,
         form,
-        lambda: date_requests.ask_for_date(
-            action=action,
-            version=form.cleaned_data["version"],
-            new_due=form.cleaned_data["new_due"],
-            reason=form.cleaned_data["reason"],
-            by=request.user,
-            at=now,
-            form=form.sent(),
-        ).action,
+        lambda: (
+            date_requests.ask_for_date(
+                action=action,
+                version=form.cleaned_data["version"],
+                new_due=form.cleaned_data["new_due"],
+                reason=form.cleaned_data["reason"],
+                by=request.user,
+                at=now,
+                form=form.sent(),
+            ).action
+        ),
         said=_("Date asked for. Until it is agreed the action stays due when it was."),
         template="actions/ask_for_date.html",
         context={

@@ -34,9 +34,9 @@ def plan(request: SignedInRequest, slug: str) -> HttpResponse:
     shown = get_object_or_404(plans.prefetch_related("scale__ratings"), slug=slug)
     actions = Action.objects.visible_to(request.user).filter(plan=shown)
     chosen = ActionFilter(request.GET or None, queryset=actions.in_order(), plan=shown)
-    page = Paginator(
-        chosen.qs.select_related("rating", "lead", "theme"), ROWS_ON_A_PAGE
-    ).get_page(request.GET.get("page"))
+    page = Paginator(chosen.qs.select_related("rating", "lead", "theme"), ROWS_ON_A_PAGE).get_page(
+        request.GET.get("page")
+    )
     today = timezone.localdate()
     rows = [(action, raised_flags(action.facts, on=today)) for action in page.object_list]
     counts = actions.counted().count_by_rating().get(shown.pk, {})
@@ -48,7 +48,9 @@ def plan(request: SignedInRequest, slug: str) -> HttpResponse:
         "page": page,
         "rows": rows,
         "can_write_report": request.user.writes_reports,
-        "publications": shown.publications.visible_to(request.user).without_content().newest_first()[:5],
+        "publications": shown.publications.visible_to(request.user)
+        .without_content()
+        .newest_first()[:5],
         "crumbs": crumbs.to_plans(),
     }
     return render(request, "actions/plan.html", context)

@@ -28,23 +28,25 @@ def record_progress(request: SignedInRequest, pk: int) -> HttpResponse:
     return send(
         request,
         form,
-        lambda: progress.record_progress(
-            action=action,
-            version=form.cleaned_data["version"],
-            rating=form.rating,
-            words=form.words,
-            effective_on=today,
-            by=request.user,
-            at=now,
-            for_post=action.lead if rules.leads(action, posts) else None,
-            form=form.sent(),
-        ).action,
+        lambda: (
+            progress.record_progress(
+                action=action,
+                version=form.cleaned_data["version"],
+                rating=form.chosen_rating,
+                words=form.words,
+                effective_on=today,
+                by=request.user,
+                at=now,
+                for_post=action.lead if rules.leads(action, posts) else None,
+                form=form.sent(),
+            ).action
+        ),
         said=_("Progress recorded."),
         template="actions/record_progress.html",
         context={
             "action": action,
             "back": action,
             "crumbs": crumbs.to_action(action),
-            "spoken": ActionEntry.objects.filter(action=action).spoken_as_at(today).first(),
+            "spoken": ActionEntry.objects.visible_to(request.user).filter(action=action).spoken_as_at(today).first(),
         },
     )

@@ -20,7 +20,7 @@ def change_state(request: SignedInRequest, pk: int) -> HttpResponse:
     today = timezone.localdate(now)
     actions = Action.objects.visible_to(request.user)
     action = get_object_or_404(actions.select_related("plan__scale", "rating", "lead"), pk=pk)
-    spoken = ActionEntry.objects.filter(action=action).spoken_as_at(today).first()
+    spoken = ActionEntry.objects.visible_to(request.user).filter(action=action).spoken_as_at(today).first()
     moves = rules.moves_open_to(
         request.user,
         action,
@@ -34,16 +34,18 @@ def change_state(request: SignedInRequest, pk: int) -> HttpResponse:
     return send(
         request,
         form,
-        lambda: state_changes.change_state(
-            action=action,
-            version=form.cleaned_data["version"],
-            new=form.state,
-            reason=form.cleaned_data["reason"],
-            effective_on=today,
-            by=request.user,
-            at=now,
-            form=form.sent(),
-        ).action,
+        lambda: (
+            state_changes.change_state(
+                action=action,
+                version=form.cleaned_data["version"],
+                new=form.chosen_state,
+                reason=form.cleaned_data["reason"],
+                effective_on=today,
+                by=request.user,
+                at=now,
+                form=form.sent(),
+            ).action
+        ),
         said=_("State changed."),
         template="actions/change_state.html",
         context={

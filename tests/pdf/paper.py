@@ -147,7 +147,7 @@ def make_row(number: int, rating: Rating, **changes: object) -> Row:
     """One exception of about sixty words of commentary."""
     facts: dict[str, object] = {
         "ref": f"SL{number:02d}",
-        "action": f"Agree and publish practice guidance {number} of the external review action plan",
+        "action": f"Agree and publish guidance {number} of the external review action plan",
         "lead": LEADS[number % len(LEADS)],
         "rating": rating,
         "state_label": "In progress",
@@ -324,7 +324,9 @@ def make_report(**changes: object) -> Report:
             FlagLine("On hold", 1, ("SL22: staff sickness",)),
             FlagLine("Revised timescale needed", 4, ("SL23, SL24, SL25, SL26",)),
             FlagLine("Awaiting sign-off", 0),
-            FlagLine("No data", 2, ("SL27: 2 reminders, never heard", "SL28: 2 reminders, never heard")),
+            FlagLine(
+                "No data", 2, ("SL27: 2 reminders, never heard", "SL28: 2 reminders, never heard")
+            ),
             FlagLine("No end date", 0),
             FlagLine("Re-opened", 0),
         ),

@@ -8,11 +8,9 @@ from django.core.management.base import CommandError
 from django.db import transaction
 from django.utils import timezone
 
-from safeguard.accounts.acting import acting_user
 from actions.scale_files import ScaleFileWrong, read_scales
 from actions.services.scales import ScaleRefused, load_scale
-
-
+from safeguard.accounts.acting import acting_user
 from safeguard.commands import CouncilCommand
 
 
