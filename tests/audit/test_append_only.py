@@ -27,7 +27,7 @@ def rows_of(model):
 
 
 @pytest.fixture
-def without_recursive_triggers():
+def without_recursive_triggers(db):
     """A connection as another program opens it: there REPLACE asks no DELETE trigger."""
     if ON_SQLITE:
         with connection.cursor() as cursor:
