@@ -46,7 +46,7 @@ ROWS = {
     "timeline": 1,
     "crumbs": 4,
     "once": 4,
-    # reports: what is read from the tables once, the page and paper made from it, the demonstration.
+    # reports: what is read from the tables once, the paper made from it, the demonstration.
     "gathering": 1,
     "movement": 1,
     "exception": 1,
