@@ -104,7 +104,9 @@ def report(request: SignedInRequest, pk: int) -> HttpResponse:
         "draft": draft,
         "report": report_of(draft),
         "uncited": _uncited(draft),
-        "publications": draft.publications.visible_to(request.user).without_content().newest_first(),
+        "publications": draft.publications.visible_to(request.user)
+        .without_content()
+        .newest_first(),
         "can_publish": rules.can_publish_report(request.user, draft),
         "crumbs": crumbs.to_plan(draft.plan),
     }

@@ -20,7 +20,8 @@ def action(request: SignedInRequest, pk: int) -> HttpResponse:
     )
     posts = list(user.posts_on(today))
     entries = list(
-        ActionEntry.objects.visible_to(request.user).filter(action=shown)
+        ActionEntry.objects.visible_to(request.user)
+        .filter(action=shown)
         .select_related("rating", "lead", "recorded_by", "for_post")
         .in_order()
     )

@@ -47,6 +47,9 @@ def record_progress(request: SignedInRequest, pk: int) -> HttpResponse:
             "action": action,
             "back": action,
             "crumbs": crumbs.to_action(action),
-            "spoken": ActionEntry.objects.visible_to(request.user).filter(action=action).spoken_as_at(today).first(),
+            "spoken": ActionEntry.objects.visible_to(request.user)
+            .filter(action=action)
+            .spoken_as_at(today)
+            .first(),
         },
     )

@@ -20,7 +20,12 @@ def change_state(request: SignedInRequest, pk: int) -> HttpResponse:
     today = timezone.localdate(now)
     actions = Action.objects.visible_to(request.user)
     action = get_object_or_404(actions.select_related("plan__scale", "rating", "lead"), pk=pk)
-    spoken = ActionEntry.objects.visible_to(request.user).filter(action=action).spoken_as_at(today).first()
+    spoken = (
+        ActionEntry.objects.visible_to(request.user)
+        .filter(action=action)
+        .spoken_as_at(today)
+        .first()
+    )
     moves = rules.moves_open_to(
         request.user,
         action,
