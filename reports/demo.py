@@ -43,7 +43,9 @@ def load_demo(*, at: datetime, known: Mapping[str, str]) -> Demo:
     """Loads the demonstration, or what is missing of it.
 
     `known` are passwords by address from an earlier time: those that still open the door stay,
-    so that nobody who is trying the site is locked out of it. The others are made new. Raises DemoRefused where the database has people of its own.
+    so that nobody who is trying the site is locked out of it. The others are made new.
+
+    Raises DemoRefused where the database has people of its own.
     """
     _refuse_people()
     by = User.objects.system()
