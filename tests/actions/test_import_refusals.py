@@ -99,7 +99,9 @@ REFUSED_FILES = {
         "line 3, column lead_email",
     ),
     "with two holders of one post": (
-        row_below(LONG, "A1,x,,Head,One,one@example.org,,,,,", "A2,y,,Head,Two,two@example.org,,,,,"),
+        row_below(
+            LONG, "A1,x,,Head,One,one@example.org,,,,,", "A2,y,,Head,Two,two@example.org,,,,,"
+        ),
         "line 3, column lead_email: another person holds “Head”",
     ),
     "in Latin-1 with a pound sign": (
