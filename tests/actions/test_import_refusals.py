@@ -67,7 +67,7 @@ REFUSED_FILES = {
     "with a control character": (GOOD + "A2,Che\x1bck,red\n", "column action: control character"),
     "with a rating the scale does not know": (
         GOOD + "A2,Check,purple\n",
-        "column rag: “purple” is no rating of the scale RAG, which has: Green, Amber, Red, No data.",
+        "column rag: “purple” is no rating of the scale RAG, which has: Green, Amber, Red, No data",
     ),
     "with a state nobody knows": (
         row_below(LONG, FULL, "A2,Check,,,,,,,red,nearly there,"),
