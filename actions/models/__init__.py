@@ -2,7 +2,7 @@
 
 from actions.models.action import Action, ActionQuerySet
 from actions.models.date_request import DateRequest
-from actions.models.entry import SPEAKING, ActionEntry, EntryKind
+from actions.models.entry import SPEAKING, WITHOUT_STATE_REASON, ActionEntry, EntryKind
 from actions.models.plan import ImprovementPlan, Theme
 from actions.models.scale import Colour, Rating, RatingScale, match_key
 from actions.models.standing import Standing, due_columns, original_due_columns
@@ -10,6 +10,7 @@ from actions.models.submission import Submission
 
 __all__ = [
     "SPEAKING",
+    "WITHOUT_STATE_REASON",
     "Action",
     "ActionEntry",
     "ActionQuerySet",
