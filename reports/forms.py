@@ -8,10 +8,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from actions.once import OnceForm
 from reports.models import Report
 from reports.selection import ReportFilter
 from reports.services import ReportWords
+from safeguard.accounts.once import OnceForm
 from safeguard.dates import PartialDate, Precision
 from safeguard.fields import LongTextField, PartialDateField, TextField
 

@@ -11,13 +11,13 @@ from django.utils.translation import gettext as _
 
 from actions import crumbs
 from actions.models import ImprovementPlan
-from actions.once import send
 from reports import rules, services
 from reports.forms import PublishForm, ReportForm, first_words
 from reports.models import Publication, Report
 from reports.numbering import uncited
 from reports.papers import as_pdf, as_text, draw, report_of
 from reports.selection import ReportFilter
+from safeguard.accounts.once import send
 from safeguard.accounts.requests import SignedInRequest
 
 ROWS_ON_A_PAGE = 25

@@ -14,9 +14,9 @@ from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext_lazy as _
 
-from actions.services.refusals import MovedOn, Refused
-from actions.services.submissions import AlreadyDone, FormReused, SentForm
+from safeguard.accounts.refusals import MovedOn, Refused
 from safeguard.accounts.requests import SignedInRequest
+from safeguard.accounts.submissions import AlreadyDone, FormReused, SentForm
 
 
 class HasPage(Protocol):
