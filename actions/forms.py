@@ -65,6 +65,10 @@ class ProgressForm(OnceForm):
         }
         first = {"version": action.version, "rating": action.rating.code if action.rating else None}
         super().__init__(*args, initial=first, **kwargs)
+        if not any(rating.implied_state for rating in self.ratings.values()):
+            del self.fields["reason"]
+            self.draw()
+        self.old = action.work_state
         self.choose(
             "rating",
             [Choice(r.code, r.label, hint=r.definition) for r in self.ratings.values()],
@@ -80,6 +84,9 @@ class ProgressForm(OnceForm):
                 _("Enter what is still required, because “%(rating)s” is an exception")
                 % {"rating": rating.label},
             )
+        new = rating.implied_state if rating else None
+        if new and new != self.old and needs_reason(self.old, new) and not cleaned.get("reason"):
+            self.add_error("reason", _reason_missing(new))
         return cleaned
 
     def given(self) -> dict[str, Any]:
@@ -102,7 +109,14 @@ class StateForm(OnceForm):
         widget=forms.RadioSelect,
         error_messages={"required": gettext_lazy("Choose a state")},
     )
-    reason = LongTextField(label=gettext_lazy("Reason"), rows=3, required=False)
+    reason = LongTextField(
+        label=gettext_lazy("Reason"),
+        rows=3,
+        help_text=gettext_lazy(
+            "Needed where work stops, misses its date, is sent back or is taken out of the plan."
+        ),
+        required=False,
+    )
     submit_label = gettext_lazy("Change state")
     field_order = ["state", "reason"]
 
@@ -118,9 +132,7 @@ class StateForm(OnceForm):
             return cleaned
         new = State(cleaned["state"])
         if needs_reason(self.old, new) and not cleaned.get("reason"):
-            self.add_error(
-                "reason", _("Enter why the action becomes “%(state)s”") % {"state": new.label}
-            )
+            self.add_error("reason", _reason_missing(new))
         return cleaned
 
     def given(self) -> dict[str, Any]:
@@ -132,6 +144,10 @@ class StateForm(OnceForm):
             "reason": typed["reason"],
             "form": self.sent(),
         }
+
+
+def _reason_missing(new: State) -> str:
+    return _("Enter why the action becomes “%(state)s”") % {"state": new.label}
 
 
 def _hint(state: State) -> str:
