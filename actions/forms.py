@@ -8,9 +8,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from actions.models import Action
-from actions.once import OnceForm
 from actions.services.progress import ProgressWords
 from actions.states import State, needs_reason
+from safeguard.accounts.once import OnceForm
 from safeguard.dates import PartialDate, Precision
 from safeguard.fields import LongTextField, PartialDateField
 

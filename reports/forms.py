@@ -10,11 +10,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from actions.models import ImprovementPlan
-from actions.once import OnceForm
 from reports.models import Report
 from reports.numbering import SUMMARY_MARK
 from reports.selection import ReportFilter
 from reports.services import ReportWords
+from safeguard.accounts.once import OnceForm
 from safeguard.dates import PartialDate, Precision
 from safeguard.fields import LongTextField, PartialDateField, TextField
 

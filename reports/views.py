@@ -12,12 +12,12 @@ from django.views.decorators.http import require_safe
 
 from actions import crumbs
 from actions.models import ImprovementPlan
-from actions.once import form_page, is_repeat, send, sent_data
 from reports import rules, services
 from reports.forms import PublishForm, ReportForm, first_words, new_report
 from reports.models import Publication, Report
 from reports.numbering import uncited
 from reports.papers import as_pdf, as_text, draw, report_of
+from safeguard.accounts.once import form_page, is_repeat, send, sent_data
 from safeguard.accounts.requests import SignedInRequest
 
 ROWS_ON_A_PAGE = 25

@@ -7,7 +7,6 @@ from actions.models.flagged import flagged
 from actions.models.plan import ImprovementPlan, Theme
 from actions.models.scale import Colour, Rating, RatingScale, match_key
 from actions.models.standing import Standing, due_columns, original_due_columns
-from actions.models.submission import Submission
 
 __all__ = [
     "SPEAKING",
@@ -22,7 +21,6 @@ __all__ = [
     "Rating",
     "RatingScale",
     "Standing",
-    "Submission",
     "Theme",
     "due_columns",
     "flagged",

@@ -9,10 +9,10 @@ from django.utils.translation import gettext as _
 from actions import crumbs, rules
 from actions.forms import DateAnswerForm, DateRequestForm
 from actions.models import Action, DateRequest
-from actions.once import form_page, is_repeat, send, sent_data
 from actions.services import date_requests
 from actions.timeline import request_facts, times_moved
 from safeguard.accounts.models import Post
+from safeguard.accounts.once import form_page, is_repeat, send, sent_data
 from safeguard.accounts.requests import SignedInRequest
 
 

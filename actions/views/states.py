@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 from actions import crumbs, rules
 from actions.forms import StateForm
 from actions.models import Action, ActionEntry
-from actions.once import form_page, is_repeat, send, sent_data
 from actions.services import state_changes
+from safeguard.accounts.once import form_page, is_repeat, send, sent_data
 from safeguard.accounts.requests import SignedInRequest
 
 

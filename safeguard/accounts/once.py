@@ -16,9 +16,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
-from actions.services.refusals import MovedOn, Refused
-from actions.services.submissions import AlreadyDone, FormReused, SentForm, was_dealt_with
+from safeguard.accounts.refusals import MovedOn, Refused
 from safeguard.accounts.requests import SignedInRequest
+from safeguard.accounts.submissions import AlreadyDone, FormReused, SentForm, was_dealt_with
 
 # Pages with a form are drawn and sent, and know no other method.
 form_page = require_http_methods(["GET", "HEAD", "POST"])

@@ -6,8 +6,7 @@ from uuid import UUID
 
 from django.db import IntegrityError, transaction
 
-from actions.models import Submission
-from safeguard.accounts.models import User
+from safeguard.accounts.models import Submission, User
 
 
 @dataclass(frozen=True)
