@@ -78,14 +78,19 @@ class ProgressForm(OnceForm):
         """An exception says what is still required (Cheshire East minute 46 (d), 2013)."""
         cleaned = super().clean() or {}
         rating = self.ratings.get(cleaned.get("rating", ""))
-        if rating and rating.is_exception and not cleaned.get("improvement_required"):
+        if rating and rating.is_exception and _is_missing(cleaned, "improvement_required"):
             self.add_error(
                 "improvement_required",
                 _("Enter what is still required, because “%(rating)s” is an exception")
                 % {"rating": rating.label},
             )
         new = rating.implied_state if rating else None
-        if new and new != self.old and needs_reason(self.old, new) and not cleaned.get("reason"):
+        if (
+            new
+            and new != self.old
+            and needs_reason(self.old, new)
+            and _is_missing(cleaned, "reason")
+        ):
             self.add_error("reason", _reason_missing(new))
         return cleaned
 
@@ -131,7 +136,7 @@ class StateForm(OnceForm):
         if "state" not in cleaned:
             return cleaned
         new = State(cleaned["state"])
-        if needs_reason(self.old, new) and not cleaned.get("reason"):
+        if needs_reason(self.old, new) and _is_missing(cleaned, "reason"):
             self.add_error("reason", _reason_missing(new))
         return cleaned
 
@@ -144,6 +149,11 @@ class StateForm(OnceForm):
             "reason": typed["reason"],
             "form": self.sent(),
         }
+
+
+def _is_missing(cleaned: dict[str, Any], name: str) -> bool:
+    """Whether nothing was typed; what was typed wrong has its message already."""
+    return not cleaned.get(name, "wrong")
 
 
 def _reason_missing(new: State) -> str:
@@ -219,7 +229,7 @@ class DateAnswerForm(OnceForm):
     def clean(self) -> dict[str, Any]:
         """A refusal says why."""
         cleaned = super().clean() or {}
-        if cleaned.get("answer") == self.REFUSE and not cleaned.get("reason"):
+        if cleaned.get("answer") == self.REFUSE and _is_missing(cleaned, "reason"):
             self.add_error("reason", _("Enter why the date cannot move"))
         return cleaned
 

@@ -1,7 +1,6 @@
 """One small council with something behind every door, and somebody of every role before it."""
 
 from dataclasses import dataclass
-from datetime import date
 
 from actions.models import Action, DateRequest, ImprovementPlan
 from actions.services.date_requests import ask_for_date
@@ -109,5 +108,3 @@ def publish(draft, *, by):
     report = report_of(draft)
     paper = Paper(as_data(report), as_html(report), b"%PDF-1.7 stand-in")
     return publish_report(report=draft, version=draft.version, paper=paper, by=by, at=NOW)
-
-
