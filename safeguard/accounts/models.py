@@ -9,8 +9,9 @@ from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Case, Exists, F, OuterRef, Prefetch, Q, Value, When
 from django.db.models.functions import Lower
+from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
@@ -34,9 +35,15 @@ class TeamKind(models.TextChoices):
 class Team(models.Model):
     """A part of the council, or a partner such as the police or the health service."""
 
-    name = models.CharField(_("name"), max_length=200, unique=True)
+    name = models.CharField(
+        _("name"),
+        max_length=200,
+        unique=True,
+        error_messages={"unique": _("There is a team of this name already")},
+    )
     kind = models.CharField(_("kind"), max_length=20, choices=TeamKind)
     parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="parts")
+    version = models.PositiveIntegerField(default=0)
 
     class Meta:
         constraints = [
@@ -48,6 +55,48 @@ class Team(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    def get_absolute_url(self) -> str:
+        """The team's page."""
+        return reverse("people:team", args=[self.pk])
+
+
+class PostQuerySet(models.QuerySet["Post"]):
+    """Which posts, and in which order."""
+
+    def in_order(self) -> Self:
+        """By job title, whatever its case."""
+        return self.order_by(Lower("job_title"), "pk")
+
+    def in_need_first(self, *, on: date) -> Self:
+        """Each with `need`: posts that nobody holds or covers, those no mail reaches, the rest."""
+        return self.annotate(need=_need(on)).order_by("need", Lower("job_title"), "pk")
+
+    def in_need(self, *, on: date) -> Self:
+        """Only those that nobody holds or covers on the day, or that no mail reaches."""
+        return self.annotate(need=_need(on)).exclude(need=PostNeed.NOTHING)
+
+    def with_people(self, *, on: date) -> Self:
+        """Each with `people`: who holds and covers it on the day, the holder first."""
+        people = PostHolding.objects.on(on).order_by("-kind", "from_on", "pk")
+        return self.prefetch_related(Prefetch("holdings", people, to_attr="people"))
+
+
+class PostNeed(models.IntegerChoices):
+    """What a post lacks before anybody can be asked how its actions go."""
+
+    SOMEBODY = 0, _("Nobody holds this post")
+    ADDRESS = 1, _("No e-mail address")
+    NOTHING = 2, _("In order")
+
+
+def _need(on: date) -> Case:
+    filled = PostHolding.objects.on(on).filter(post=OuterRef("pk"))
+    return Case(
+        When(~Exists(filled), then=Value(PostNeed.SOMEBODY)),
+        When(~Exists(filled.exclude(email="")), then=Value(PostNeed.ADDRESS)),
+        default=Value(PostNeed.NOTHING),
+    )
+
 
 class Post(models.Model):
     """A job in a team. Actions are led by posts, because people leave and actions stay."""
@@ -57,6 +106,13 @@ class Post(models.Model):
     reports_to = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="reports"
     )
+    version = models.PositiveIntegerField(default=0)
+
+    # Set by `in_need_first` and `with_people`.
+    need: int
+    people: list[PostHolding]
+
+    objects = PostQuerySet.as_manager()
 
     class Meta:
         constraints = [
@@ -75,9 +131,38 @@ class Post(models.Model):
     def __str__(self) -> str:
         return self.job_title
 
+    def get_absolute_url(self) -> str:
+        """The post's page."""
+        return reverse("people:post", args=[self.pk])
+
+    @property
+    def full_title(self) -> str:
+        """The job title with its team, which tells two posts of one title apart; load the team."""
+        return f"{self.job_title} ({self.team.name})" if self.team else self.job_title
+
+
+class UserQuerySet(models.QuerySet["User"]):
+    """Which people."""
+
+    def visible_to(self, user: User) -> Self:
+        """Sign-ins are the administrators' business; the system's own is nobody's."""
+        return self.exclude(email=SYSTEM_EMAIL) if user.is_administrator else self.none()
+
+    def in_order(self) -> Self:
+        """Those who may sign in first, then by name."""
+        return self.order_by("-is_active", Lower("name"), "pk")
+
 
 class UserManager(BaseUserManager["User"]):
     """Finds people by e-mail, whatever the case it is typed in."""
+
+    def get_queryset(self) -> UserQuerySet:
+        """All of them."""
+        return UserQuerySet(self.model, using=self._db)
+
+    def visible_to(self, user: User) -> UserQuerySet:
+        """As the queryset's."""
+        return self.get_queryset().visible_to(user)
 
     def get_by_natural_key(self, username: str | None) -> User:
         """The person who signs in with this e-mail; raises User.DoesNotExist."""
@@ -91,9 +176,15 @@ class UserManager(BaseUserManager["User"]):
 class User(AbstractBaseUser, PermissionsMixin):
     """Somebody who signs in. What they may do follows from their roles and the posts they hold."""
 
-    email = models.EmailField(_("e-mail address"), max_length=254, unique=True)
+    email = models.EmailField(
+        _("e-mail address"),
+        max_length=254,
+        unique=True,
+        error_messages={"unique": _("Somebody signs in with this address already")},
+    )
     name = models.CharField(_("name"), max_length=200)
     is_active = models.BooleanField(_("may sign in"), default=True)
+    version = models.PositiveIntegerField(default=0)
 
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
@@ -112,12 +203,25 @@ class User(AbstractBaseUser, PermissionsMixin):
     def __str__(self) -> str:
         return self.name
 
+    def get_absolute_url(self) -> str:
+        """The page on which an administrator keeps this sign-in."""
+        return reverse("administration:user", args=[self.pk])
+
     @cached_property
     def roles(self) -> frozenset[Role]:
         """The roles this person has, read once per instance."""
-        return frozenset(
-            Role(name) for name in self.groups.values_list("name", flat=True) if name in set(Role)
-        )
+        names = {group.name for group in self.groups.all()}
+        return frozenset(role for role in Role if role in names)
+
+    @property
+    def roles_in_order(self) -> list[Role]:
+        """The same, as pages list them."""
+        return [role for role in Role if role in self.roles]
+
+    @property
+    def awaits_password(self) -> bool:
+        """Whether they were invited and have not chosen a password yet."""
+        return self.is_active and not self.has_usable_password()
 
     def has_role(self, role: Role) -> bool:
         """Whether the role is among this person's."""
@@ -178,7 +282,21 @@ class PostHoldingQuerySet(models.QuerySet["PostHolding"]):
 
     def on(self, day: date) -> Self:
         """Those in force on the day; the last day counts."""
-        return self.filter(Q(to_on__isnull=True) | Q(to_on__gte=day), from_on__lte=day)
+        return self.not_cancelled().filter(
+            Q(to_on__isnull=True) | Q(to_on__gte=day), from_on__lte=day
+        )
+
+    def not_cancelled(self) -> Self:
+        """All but those that were taken back before they began."""
+        return self.filter(is_cancelled=False)
+
+    def visible_to(self, user: User) -> Self:
+        """Names and addresses of staff are for those who work with the live plans."""
+        return self if user.sees_live_figures else self.none()
+
+    def newest_first(self) -> Self:
+        """By the day they began."""
+        return self.order_by("-from_on", "-pk")
 
 
 class HoldingKind(models.TextChoices):
@@ -200,6 +318,7 @@ class PostHolding(models.Model):
     email = models.EmailField(_("e-mail address"), max_length=254, blank=True)
     from_on = models.DateField(_("from"))
     to_on = models.DateField(_("to"), null=True, blank=True)
+    is_cancelled = models.BooleanField(_("cancelled before it began"), default=False)
 
     objects = PostHoldingQuerySet.as_manager()
 
@@ -214,13 +333,40 @@ class PostHolding(models.Model):
             ),
             models.UniqueConstraint(
                 fields=["post"],
-                condition=Q(kind="HOLDER", to_on__isnull=True),
+                condition=Q(kind="HOLDER", to_on__isnull=True, is_cancelled=False),
                 name="accounts_post_has_one_holder",
             ),
         ]
 
     def __str__(self) -> str:
         return self.name or self.email
+
+    def begins_after(self, day: date) -> bool:
+        """Whether the day comes before its first."""
+        return self.from_on > day
+
+    def is_in_force(self, *, on: date) -> bool:
+        """Whether they hold or cover the post on the day."""
+        return self.term(on=on) == HoldingTerm.NOW
+
+    def term(self, *, on: date) -> HoldingTerm:
+        """How the day stands to it."""
+        if self.is_cancelled:
+            return HoldingTerm.CANCELLED
+        if self.begins_after(on):
+            return HoldingTerm.TO_COME
+        if self.to_on is not None and self.to_on < on:
+            return HoldingTerm.OVER
+        return HoldingTerm.NOW
+
+
+class HoldingTerm(models.TextChoices):
+    """How a day stands to a holding."""
+
+    NOW = "NOW", _("Now")
+    TO_COME = "TO_COME", _("To come")
+    OVER = "OVER", _("Over")
+    CANCELLED = "CANCELLED", _("Cancelled")
 
 
 class Submission(models.Model):
