@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from django.db import transaction
 from django.db.models import F
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from actions.models import Action, ImprovementPlan, RatingScale
@@ -158,5 +159,5 @@ def _refuse_confidential(report: Report, paper: Paper) -> None:
 
 
 def _refuse_future(report: Report, at: datetime) -> None:
-    if report.as_at > at.date():
+    if report.as_at > timezone.localdate(at):
         raise PublishRefused("The report speaks of a day that has not come yet.")

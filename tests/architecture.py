@@ -47,9 +47,10 @@ ROWS = {
     "adapter": 4,
     "fields": 4,
     "once": 4,
-    "crumbs": 4,
-    # actions: an action's history as a reader wants it.
+    # actions: an action's history as a reader wants it; what the pages of every room are made of.
     "timeline": 1,
+    "overview": 1,
+    "crumbs": 4,
     # reports: what is read from the tables once, the paper made from it, the demonstration.
     "gathering": 1,
     "movement": 1,

@@ -87,7 +87,7 @@ def step_of(entry: ActionEntry) -> Step:
         effective_on=entry.effective_on,
         rating=entry.rating.code if entry.rating else None,
         state=State(entry.state),
-        reason=entry.reason,
+        reason=entry.state_reason,
         reminders=entry.reminders,
     )
 

@@ -40,3 +40,8 @@ def take_submission(form: SentForm | None, *, by: User, at: datetime) -> None:
         if earlier.digest == form.digest:
             raise AlreadyDone from None
         raise FormReused from None
+
+
+def was_dealt_with(form: SentForm, *, by: User) -> bool:
+    """Whether this person has sent this very form before. Writes nothing."""
+    return Submission.objects.filter(user=by, nonce=form.nonce, digest=form.digest).exists()

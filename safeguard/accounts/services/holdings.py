@@ -168,11 +168,12 @@ def end_holding(
 ) -> PostHolding:
     """Let a holding end with that day, its last. `version` is the post's.
 
-    Raises HoldingRefused for a day before it began or on which somebody else holds the post,
-    MovedOn, AlreadyDone, FormReused.
+    Raises HoldingRefused for a day before it began or on which somebody else holds the post, and
+    for a cancelled one; MovedOn, AlreadyDone, FormReused.
     """
     take_submission(form, by=by, at=at)
     take_version(holding.post, version=version)
+    _refuse_cancelled(holding)
     _refuse_end(holding.from_on, to_on)
     if holding.kind == HoldingKind.HOLDER:
         others = holding.post.holdings.not_cancelled().filter(kind=HoldingKind.HOLDER)
@@ -198,10 +199,12 @@ def correct_holding(
 ) -> PostHolding:
     """Mend the name or address of whoever holds or held a post. `version` is the post's.
 
-    Raises MovedOn, AlreadyDone, FormReused, and ValueError for nobody.
+    Raises HoldingRefused for a cancelled one, MovedOn, AlreadyDone, FormReused, and ValueError for
+    nobody.
     """
     take_submission(form, by=by, at=at)
     take_version(holding.post, version=version)
+    _refuse_cancelled(holding)
     return _correct(holding, _person(name, email, None), blanks=True, by=by, at=at)
 
 
@@ -221,6 +224,7 @@ def cancel_holding(
     """
     take_submission(form, by=by, at=at)
     take_version(holding.post, version=version)
+    _refuse_cancelled(holding)
     if not holding.begins_after(on):
         raise HoldingRefused(_("It has begun, so it can be ended and not cancelled."))
     _cancel(holding, by=by, at=at)
@@ -244,6 +248,11 @@ def end_holdings_of(user: User, *, on: date, by: User, at: datetime) -> None:
         take_version(holding.post, version=None)
 
 
+def _refuse_cancelled(holding: PostHolding) -> None:
+    if holding.is_cancelled:
+        raise HoldingRefused(_("This entry was cancelled."))
+
+
 def _refuse_end(from_on: date, to_on: date | None) -> None:
     if to_on is not None and to_on < from_on:
         raise HoldingRefused(_("The last day comes before the first."))
@@ -258,10 +267,9 @@ def _refuse_twice(post: Post, kind: HoldingKind, name: str, email: str, on: date
 
 
 def _cancel(holding: PostHolding, *, by: User, at: datetime) -> None:
-    if not holding.is_cancelled:
-        holding.is_cancelled = True
-        holding.save(update_fields=["is_cancelled"])
-        record("post.holding_cancelled", holding.post, by=by, at=at, holding=holding.pk)
+    holding.is_cancelled = True
+    holding.save(update_fields=["is_cancelled"])
+    record("post.holding_cancelled", holding.post, by=by, at=at, holding=holding.pk)
 
 
 def _person(name: str, email: str, user: User | None) -> _Person:

@@ -2,7 +2,7 @@
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -15,17 +15,20 @@ from safeguard.accounts.forms.posts import (
     PersonForm,
 )
 from safeguard.accounts.models import Post, PostHolding
-from safeguard.accounts.once import send
+from safeguard.accounts.once import form_page, is_repeat, send, sent_data
 from safeguard.accounts.requests import SignedInRequest
 from safeguard.dates import in_words
 
 
+@form_page
 def hand_over_post(request: SignedInRequest, pk: int) -> HttpResponse:
     """The next holder, or the first."""
     post = _post_to_keep(request, pk)
+    if is_repeat(request):
+        return redirect(post)
     now = timezone.now()
     first = {"version": post.version, "from_on": timezone.localdate(now)}
-    form = HandOverForm(request.POST or None, initial=first)
+    form = HandOverForm(sent_data(request), initial=first)
     return send(
         request,
         form,
@@ -41,18 +44,22 @@ def hand_over_post(request: SignedInRequest, pk: int) -> HttpResponse:
                 form=form.sent(),
             ).post
         ),
+        went_to=lambda: post,
         said=_("Holder saved."),
         template="accounts/form.html",
         context=_about(post, now=_people_of(post)) | {"heading": _("Hand over the post")},
     )
 
 
+@form_page
 def cover_post(request: SignedInRequest, pk: int) -> HttpResponse:
     """Somebody who stands in for the holder."""
     post = _post_to_keep(request, pk)
+    if is_repeat(request):
+        return redirect(post)
     now = timezone.now()
     first = {"version": post.version, "from_on": timezone.localdate(now)}
-    form = CoverForm(request.POST or None, initial=first)
+    form = CoverForm(sent_data(request), initial=first)
     return send(
         request,
         form,
@@ -69,17 +76,21 @@ def cover_post(request: SignedInRequest, pk: int) -> HttpResponse:
                 form=form.sent(),
             ).post
         ),
+        went_to=lambda: post,
         said=_("Cover saved."),
         template="accounts/form.html",
         context=_about(post, now=_people_of(post)) | {"heading": _("Cover the post")},
     )
 
 
+@form_page
 def correct_holding(request: SignedInRequest, pk: int) -> HttpResponse:
     """Another name or address for whoever it is."""
     holding = _holding_to_keep(request, pk)
+    if is_repeat(request):
+        return redirect(holding.post)
     first = {"version": holding.post.version, "name": holding.name, "email": holding.email}
-    form = PersonForm(request.POST or None, initial=first)
+    form = PersonForm(sent_data(request), initial=first)
     return send(
         request,
         form,
@@ -94,6 +105,7 @@ def correct_holding(request: SignedInRequest, pk: int) -> HttpResponse:
                 form=form.sent(),
             ).post
         ),
+        went_to=lambda: holding.post,
         said=_("Name and address saved."),
         template="accounts/form.html",
         context=_about(holding.post, now=_facts(holding))
@@ -101,15 +113,18 @@ def correct_holding(request: SignedInRequest, pk: int) -> HttpResponse:
     )
 
 
+@form_page
 def end_holding(request: SignedInRequest, pk: int) -> HttpResponse:
     """The last day on which they hold or cover the post."""
     holding = _holding_to_keep(request, pk)
+    if is_repeat(request):
+        return redirect(holding.post)
     now = timezone.now()
     first = {
         "version": holding.post.version,
         "to_on": holding.to_on or max(timezone.localdate(now), holding.from_on),
     }
-    form = EndHoldingForm(request.POST or None, from_on=holding.from_on, initial=first)
+    form = EndHoldingForm(sent_data(request), from_on=holding.from_on, initial=first)
     return send(
         request,
         form,
@@ -123,18 +138,22 @@ def end_holding(request: SignedInRequest, pk: int) -> HttpResponse:
                 form=form.sent(),
             ).post
         ),
+        went_to=lambda: holding.post,
         said=_("Last day saved."),
         template="accounts/form.html",
         context=_about(holding.post, now=_facts(holding)) | {"heading": _("Set the last day")},
     )
 
 
+@form_page
 def cancel_holding(request: SignedInRequest, pk: int) -> HttpResponse:
     """Take back what has not begun."""
     holding = _holding_to_keep(request, pk)
+    if is_repeat(request):
+        return redirect(holding.post)
     now = timezone.now()
     form = ConfirmForm(
-        request.POST or None,
+        sent_data(request),
         submit_label=_("Cancel this entry"),
         initial={"version": holding.post.version},
     )
@@ -151,6 +170,7 @@ def cancel_holding(request: SignedInRequest, pk: int) -> HttpResponse:
                 form=form.sent(),
             ).post
         ),
+        went_to=lambda: holding.post,
         said=_("Entry cancelled. Look whether somebody holds the post on that day."),
         template="accounts/form.html",
         context=_about(holding.post, now=_facts(holding))
@@ -168,7 +188,7 @@ def _post_to_keep(request: SignedInRequest, pk: int) -> Post:
 def _holding_to_keep(request: SignedInRequest, pk: int) -> PostHolding:
     if not rules.can_keep_people(request.user):
         raise PermissionDenied
-    holdings = PostHolding.objects.visible_to(request.user).not_cancelled()
+    holdings = PostHolding.objects.visible_to(request.user)
     return get_object_or_404(holdings.select_related("post__team", "user"), pk=pk)
 
 
@@ -176,7 +196,6 @@ def _about(post: Post, *, now: list[tuple[str, str]]) -> dict[str, object]:
     return {
         "caption": post.full_title,
         "now": now,
-        "back": post,
         "crumbs": crumbs.to_post(post),
     }
 

@@ -4,21 +4,23 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
 from safeguard.accounts import crumbs, rules, services
 from safeguard.accounts.forms.posts import ConfirmForm
 from safeguard.accounts.forms.users import NewUserForm, RolesForm, UserDetailsForm
 from safeguard.accounts.invitations import send_invitation
 from safeguard.accounts.models import User
-from safeguard.accounts.once import send
+from safeguard.accounts.once import form_page, is_repeat, send, sent_data
 from safeguard.accounts.requests import SignedInRequest
 
 ROWS_ON_A_PAGE = 50
 
 
+@require_safe
 def users(request: SignedInRequest) -> HttpResponse:
     """Everybody who signs in or did, with roles and last sign-in."""
     if not rules.can_administer(request.user):
@@ -28,6 +30,7 @@ def users(request: SignedInRequest) -> HttpResponse:
     return render(request, "accounts/users.html", {"page": page})
 
 
+@require_safe
 def user(request: SignedInRequest, pk: int) -> HttpResponse:
     """One sign-in, and what can be done with it."""
     shown = _user(request, pk)
@@ -46,12 +49,15 @@ def user(request: SignedInRequest, pk: int) -> HttpResponse:
     return render(request, "accounts/user.html", context)
 
 
+@form_page
 def create_user(request: SignedInRequest) -> HttpResponse:
     """Somebody new, who gets a mail with a link to choose a password."""
     if not rules.can_administer(request.user):
         raise PermissionDenied
+    if is_repeat(request):
+        return redirect(_made(request) or crumbs.users_page())
     now = timezone.now()
-    form = NewUserForm(request.POST or None, initial={"version": 0})
+    form = NewUserForm(sent_data(request), initial={"version": 0})
 
     def create() -> User:
         made = services.create_user(
@@ -70,21 +76,24 @@ def create_user(request: SignedInRequest) -> HttpResponse:
         request,
         form,
         create,
+        went_to=lambda: _made(request) or crumbs.users_page(),
         said=_("Sign-in made."),
         template="accounts/form.html",
         context={
             "heading": _("New sign-in"),
-            "back": crumbs.users_page(),
             "crumbs": crumbs.to_users(),
         },
     )
 
 
+@form_page
 def change_user(request: SignedInRequest, pk: int) -> HttpResponse:
     """Another name, or another address to sign in with."""
     shown = _user(request, pk)
+    if is_repeat(request):
+        return redirect(shown)
     first = {"version": shown.version, "name": shown.name, "email": shown.email}
-    form = UserDetailsForm(request.POST or None, initial=first)
+    form = UserDetailsForm(sent_data(request), initial=first)
     now = [(_("Name"), shown.name), (_("E-mail address"), shown.email)]
     return send(
         request,
@@ -98,19 +107,23 @@ def change_user(request: SignedInRequest, pk: int) -> HttpResponse:
             at=timezone.now(),
             form=form.sent(),
         ),
+        went_to=lambda: shown,
         said=_("Name and address saved."),
         template="accounts/form.html",
         context=_about(shown) | {"heading": _("Change name or address"), "now": now},
     )
 
 
+@form_page
 def set_roles(request: SignedInRequest, pk: int) -> HttpResponse:
     """What somebody else is here for; nobody gives roles to themselves."""
     shown = _user(request, pk)
+    if is_repeat(request):
+        return redirect(shown)
     if not rules.can_set_roles(request.user, shown):
         raise PermissionDenied
     first = {"version": shown.version, "roles": [role.value for role in shown.roles]}
-    form = RolesForm(request.POST or None, initial=first)
+    form = RolesForm(sent_data(request), initial=first)
     roles = ", ".join(str(role.label) for role in shown.roles_in_order)
     return send(
         request,
@@ -123,17 +136,21 @@ def set_roles(request: SignedInRequest, pk: int) -> HttpResponse:
             at=timezone.now(),
             form=form.sent(),
         ),
+        went_to=lambda: shown,
         said=_("Roles saved. They count from now on."),
         template="accounts/form.html",
         context=_about(shown) | {"heading": _("Change roles"), "now": [(_("Roles"), roles)]},
     )
 
 
+@form_page
 def invite_user(request: SignedInRequest, pk: int) -> HttpResponse:
     """The mail with the link once more."""
     shown = _user(request, pk)
+    if is_repeat(request):
+        return redirect(shown)
     form = ConfirmForm(
-        request.POST or None,
+        sent_data(request),
         submit_label=_("Send invitation"),
         initial={"version": shown.version},
     )
@@ -150,6 +167,7 @@ def invite_user(request: SignedInRequest, pk: int) -> HttpResponse:
         request,
         form,
         invite,
+        went_to=lambda: shown,
         said=_("Invitation noted."),
         template="accounts/form.html",
         context=_about(shown)
@@ -157,11 +175,14 @@ def invite_user(request: SignedInRequest, pk: int) -> HttpResponse:
     )
 
 
+@form_page
 def deactivate_user(request: SignedInRequest, pk: int) -> HttpResponse:
     """Somebody leaves."""
     shown = _user(request, pk)
+    if is_repeat(request):
+        return redirect(shown)
     form = ConfirmForm(
-        request.POST or None,
+        sent_data(request),
         submit_label=_("Close this sign-in"),
         initial={"version": shown.version},
     )
@@ -175,6 +196,7 @@ def deactivate_user(request: SignedInRequest, pk: int) -> HttpResponse:
             at=timezone.now(),
             form=form.sent(),
         ),
+        went_to=lambda: shown,
         said=_("Sign-in closed."),
         template="accounts/form.html",
         context=_about(shown)
@@ -189,11 +211,14 @@ def deactivate_user(request: SignedInRequest, pk: int) -> HttpResponse:
     )
 
 
+@form_page
 def reactivate_user(request: SignedInRequest, pk: int) -> HttpResponse:
     """Somebody comes back."""
     shown = _user(request, pk)
+    if is_repeat(request):
+        return redirect(shown)
     form = ConfirmForm(
-        request.POST or None,
+        sent_data(request),
         submit_label=_("Open this sign-in again"),
         initial={"version": shown.version},
     )
@@ -215,6 +240,7 @@ def reactivate_user(request: SignedInRequest, pk: int) -> HttpResponse:
         request,
         form,
         reactivate,
+        went_to=lambda: shown,
         said=_("Sign-in open again."),
         template="accounts/form.html",
         context=_about(shown)
@@ -224,6 +250,12 @@ def reactivate_user(request: SignedInRequest, pk: int) -> HttpResponse:
             "now": [*_address(shown), (_("Roles"), roles)],
         },
     )
+
+
+def _made(request: SignedInRequest) -> User | None:
+    """The sign-in that a form sent before has made."""
+    email = request.POST.get("email", "").strip().lower()
+    return User.objects.visible_to(request.user).filter(email=email).first()
 
 
 def _user(request: SignedInRequest, pk: int) -> User:
@@ -249,7 +281,7 @@ def _mailed(request: SignedInRequest, user: User) -> User:
 
 
 def _about(user: User) -> dict[str, object]:
-    return {"caption": user.name, "back": user, "crumbs": crumbs.to_user(user)}
+    return {"caption": user.name, "crumbs": crumbs.to_user(user)}
 
 
 def _address(user: User) -> list[tuple[str, str]]:
