@@ -1,6 +1,7 @@
 """The exception report on paper: complete, in order, and readable with a screen reader."""
 
 import re
+from dataclasses import replace
 from itertools import pairwise
 
 import pytest
@@ -8,7 +9,7 @@ import pytest
 from reports.papers import as_document, stylesheet
 from safeguard.pdf import render_pdf
 from tests.pdf import reading
-from tests.pdf.made_up import AMBER, MOVEMENT, SCALE, make_long_rows, make_report, make_row
+from tests.pdf.made_up import AMBER, DONE, MOVEMENT, SCALE, make_long_rows, make_report, make_row
 from tests.pdf_shelf import shelve
 
 HEADINGS = ("/H1", "/H2", "/H3", "/H4", "/H5", "/H6")
@@ -62,7 +63,8 @@ def paper():
 
 @pytest.fixture(scope="module")
 def long_paper():
-    made = printed(rows=make_long_rows(60))
+    rows = [replace(row, progress_made=DONE * (n % 5)) for n, row in enumerate(make_long_rows(60))]
+    made = printed(rows=rows)
     shelve("exception-paper-long", made)
     return made
 

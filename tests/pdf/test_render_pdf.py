@@ -2,7 +2,10 @@
 
 import base64
 import gc
+import os
 import socket
+import subprocess
+import sys
 
 import pytest
 
@@ -149,12 +152,21 @@ def test_a_document_without_title_or_language_is_refused(html, missing):
         render_pdf(html, stylesheet="")
 
 
-def test_the_same_input_gives_the_same_bytes():
+def test_the_same_input_gives_the_same_bytes_in_another_process():
     html = paper("<p>Some words.</p>")
+    program = (
+        "import sys; from safeguard.pdf import render_pdf;"
+        "sys.stdout.buffer.write(render_pdf(sys.argv[1], stylesheet='p { color: #333 }'))"
+    )
 
-    made = render_pdf(html, stylesheet="p { color: #333 }")
+    elsewhere = subprocess.run(
+        [sys.executable, "-c", program, html],
+        env={**os.environ, "PYTHONHASHSEED": "7"},
+        capture_output=True,
+        check=True,
+    )
 
-    assert made == render_pdf(html, stylesheet="p { color: #333 }")
+    assert elsewhere.stdout == render_pdf(html, stylesheet="p { color: #333 }")
 
 
 def test_garbage_collection_goes_on_after_a_refusal_and_after_a_paper():
