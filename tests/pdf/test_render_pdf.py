@@ -123,7 +123,7 @@ def test_a_picture_that_was_handed_over_is_printed_with_its_description():
     made = render_pdf(html, stylesheet="", files={"own:dot.png": ONE_DOT})
 
     assert [figure.alt for figure in reading.elements(made, "/Figure")] == ["A dot"]
-    assert reading.pictures(made) == 1
+    assert reading.pictures(made) > 0
     shelve("picture", made)
 
 
@@ -160,6 +160,7 @@ def test_the_same_input_gives_the_same_bytes_in_another_process():
         "sys.stdout.buffer.write(render_pdf(sys.argv[1], stylesheet='p { color: #333 }'))"
     )
 
+    here = render_pdf(html, stylesheet="p { color: #333 }")
     elsewhere = subprocess.run(
         [sys.executable, "-c", program, html],
         env={**os.environ, "PYTHONHASHSEED": "7"},
@@ -167,7 +168,7 @@ def test_the_same_input_gives_the_same_bytes_in_another_process():
         check=True,
     )
 
-    assert elsewhere.stdout == render_pdf(html, stylesheet="p { color: #333 }")
+    assert elsewhere.stdout == here
 
 
 def test_garbage_collection_goes_on_after_a_refusal_and_after_a_paper():
