@@ -63,7 +63,9 @@ def paper():
 
 @pytest.fixture(scope="module")
 def long_paper():
-    rows = [replace(row, progress_made=DONE * (n % 5)) for n, row in enumerate(make_long_rows(60))]
+    """Blocks of many lengths, so that pages end at many places in them."""
+    many = enumerate(make_long_rows(90))
+    rows = [replace(row, progress_made=f"{DONE} {DONE}"[: 31 * (n % 11)]) for n, row in many]
     made = printed(rows=rows)
     shelve("exception-paper-long", made)
     return made
