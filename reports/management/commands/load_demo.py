@@ -1,6 +1,7 @@
 """Loads the demonstration."""
 
 import os
+from pathlib import Path
 from typing import Any
 
 from django.conf import settings
@@ -9,8 +10,6 @@ from django.utils import timezone
 
 from reports.demo import DemoRefused, load_demo
 from safeguard.commands import CouncilCommand
-
-SIGN_INS = settings.VAR_DIR / "demo-sign-ins.txt"
 
 
 class Command(CouncilCommand):
@@ -29,12 +28,18 @@ class Command(CouncilCommand):
         except DemoRefused as error:
             raise CommandError(str(error)) from error
         lines = [f"{email}  {password}\n" for email, password in demo.passwords.items()]
-        SIGN_INS.parent.mkdir(exist_ok=True)
-        descriptor = os.open(SIGN_INS, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-            file.writelines(lines)
+        sign_ins = settings.VAR_DIR / "demo-sign-ins.txt"
+        _write_for_the_owner(sign_ins, lines)
         publication = demo.publication
         self.stdout.write(
             f"Demonstration ready: report {publication.number} of {publication.plan.title}, "
-            f"{len(lines)} sign-ins in {SIGN_INS.relative_to(settings.BASE_DIR)}."
+            f"{len(lines)} sign-ins in {os.path.relpath(sign_ins)}."
         )
+
+
+def _write_for_the_owner(path: Path, lines: list[str]) -> None:
+    """Writes the file so that nobody else reads it, also where others could before."""
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+        os.fchmod(descriptor, 0o600)
+        file.writelines(lines)
