@@ -5,11 +5,12 @@ from uuid import UUID
 
 import pytest
 
-from actions.models import Action, ActionEntry, EntryKind, Submission
+from actions.models import Action, ActionEntry, EntryKind
 from actions.services.entries import ActionMovedOn, actions_that_disagree
 from actions.services.progress import ProgressRefused, ProgressWords, record_progress
 from actions.services.state_changes import change_state
 from actions.states import State
+from safeguard.accounts.models import Submission
 from safeguard.accounts.roles import Role
 from safeguard.accounts.submissions import AlreadyDone, FormReused, SentForm
 from safeguard.audit.models import AuditEvent
