@@ -3,8 +3,23 @@
 from collections.abc import Collection
 
 from actions.models import Action, DateRequest
-from actions.states import CLOSED, State, may_move
+from actions.states import CLOSED, REMOVED, State, may_move
 from safeguard.accounts.models import Post, User
+
+
+def can_make_plan(user: User) -> bool:
+    """The improvement team, by hand or from a file."""
+    return user.is_improvement_team
+
+
+def can_edit_plan(user: User) -> bool:
+    """The improvement team: its title and themes, its actions, and what a file says of them."""
+    return user.is_improvement_team
+
+
+def can_edit_action(user: User, action: Action) -> bool:
+    """The improvement team, while the action is part of its plan."""
+    return user.is_improvement_team and State(action.state) not in REMOVED
 
 
 def leads(action: Action, posts: Collection[Post]) -> bool:

@@ -1,9 +1,10 @@
 """The tables of the actions room, one file per noun."""
 
-from actions.models.action import Action, ActionQuerySet
+from actions.models.action import Action, ActionQuerySet, Priority
 from actions.models.date_request import DateRequest
 from actions.models.entry import SPEAKING, WITHOUT_STATE_REASON, ActionEntry, EntryKind
 from actions.models.flagged import flagged
+from actions.models.import_upload import ImportUpload
 from actions.models.plan import ImprovementPlan, Theme
 from actions.models.scale import Colour, Rating, RatingScale, match_key
 from actions.models.standing import Standing, due_columns, original_due_columns
@@ -17,7 +18,9 @@ __all__ = [
     "Colour",
     "DateRequest",
     "EntryKind",
+    "ImportUpload",
     "ImprovementPlan",
+    "Priority",
     "Rating",
     "RatingScale",
     "Standing",

@@ -13,9 +13,18 @@ from django.utils.translation import gettext_lazy as _
 from actions.flags import ActionFacts, Flag
 from actions.models.flagged import flagged
 from actions.models.plan import ImprovementPlan, Theme
-from actions.models.standing import Standing
+from actions.models.standing import PRECISION_CHOICES, Standing
 from actions.states import CLOSED, REMOVED, State
-from safeguard.accounts.models import User
+from safeguard.accounts.models import Post, User
+from safeguard.dates import PartialDate, Precision
+
+
+class Priority(models.TextChoices):
+    """How much an action matters beside the others of its plan."""
+
+    HIGH = "HIGH", _("High")
+    MEDIUM = "MEDIUM", _("Medium")
+    LOW = "LOW", _("Low")
 
 
 class ActionQuerySet(models.QuerySet["Action"]):
@@ -100,7 +109,15 @@ class Action(Standing):
     ref = models.CharField(_("reference"), max_length=40)
     sort_key = models.CharField(max_length=120, editable=False)
     wording = models.TextField(_("action"), max_length=10_000)
+    outcome_wanted = models.TextField(_("outcome wanted"), blank=True, max_length=10_000)
     success_measure = models.TextField(_("success measure"), blank=True, max_length=10_000)
+    supporters = models.ManyToManyField(Post, blank=True, related_name="supported_actions")
+    start_on = models.DateField(_("start"), null=True, blank=True)
+    start_precision = models.CharField(
+        max_length=10, choices=PRECISION_CHOICES, default=Precision.NONE.value
+    )
+    start_text = models.CharField(max_length=100, blank=True)
+    priority = models.CharField(_("priority"), max_length=10, choices=Priority.choices, blank=True)
     is_confidential = models.BooleanField(_("confidential"), default=False)
     rating_since = models.DateField(_("rated so since"), null=True, blank=True)
     is_reopened = models.BooleanField(default=False)
@@ -126,6 +143,16 @@ class Action(Standing):
     def get_absolute_url(self) -> str:
         """The action's page."""
         return reverse("actions:action", args=[self.pk])
+
+    @property
+    def start(self) -> PartialDate:
+        """When the work begins, as exactly as it is known."""
+        return PartialDate(self.start_on, Precision(self.start_precision), self.start_text)
+
+    @property
+    def has_date(self) -> bool:
+        """Whether a date was ever set; another one then has to be asked for."""
+        return {self.due_precision, self.original_due_precision} != {Precision.NONE.value}
 
     @property
     def is_open(self) -> bool:

@@ -75,11 +75,13 @@ class ActionEntry(AppendOnlyModel, Standing):
     """One thing that happened to an action, and how the action stood afterwards.
 
     `effective_on` is the day it speaks of (an import's or a round's as-at date), `recorded_at`
-    the moment it was typed. Rows are added, never edited.
+    the moment it was typed. Rows are added, never edited. One with a wording states the outcome
+    and the success measure of that wording too; blank means that there is none.
     """
 
     redactable: ClassVar[tuple[str, ...]] = (
         "wording",
+        "outcome_wanted",
         "success_measure",
         "progress_made",
         "improvement_required",
@@ -99,6 +101,7 @@ class ActionEntry(AppendOnlyModel, Standing):
     )
 
     wording = models.TextField(_("wording from here on"), blank=True)
+    outcome_wanted = models.TextField(_("outcome wanted from here on"), blank=True)
     success_measure = models.TextField(_("success measure from here on"), blank=True)
     progress_made = models.TextField(_("what has been done"), blank=True)
     improvement_required = models.TextField(_("what is still required"), blank=True)

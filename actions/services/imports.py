@@ -1,15 +1,14 @@
 """Bringing a plan in from a file, once or again and again."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
-from actions.history import Account
 from actions.models import (
     Action,
     ActionEntry,
@@ -22,10 +21,22 @@ from actions.models import (
 )
 from actions.plan_files import PlanFile, PlanFileWrong, place
 from actions.refs import natural_key
+from actions.services.editing import TEXTS
 from actions.services.entries import accounts_of, repeat_newest
+from actions.services.import_comparing import says_something_new, state_stated, words_stated
+from actions.services.import_outcomes import (
+    CHANGED,
+    NEW,
+    UNCHANGED,
+    ImportResult,
+    RowOutcome,
+    Teller,
+    basis_of,
+    changes_between,
+    words_of,
+)
 from actions.services.import_rows import StatedRow, read_rows
 from actions.services.plans import make_plan
-from actions.states import State, state_as_stated
 from safeguard.accounts.models import HoldingKind, Post, User
 from safeguard.accounts.refusals import Refused
 from safeguard.accounts.services import find_or_make_post, hold_post
@@ -37,16 +48,13 @@ class ImportRefused(Refused):
     """The import cannot be done as asked; the message says why. Nothing was changed."""
 
 
-@dataclass
-class ImportResult:
-    """What an import did, or on a dry run would do: references by what became of them."""
+class ImportMovedOn(Refused):
+    """The plan is another one than when its import was shown. Nothing was changed."""
 
-    plan: ImprovementPlan
-    is_new_plan: bool
-    ignored_columns: list[str]
-    new: list[str] = field(default_factory=list)
-    changed: list[str] = field(default_factory=list)
-    unchanged: list[str] = field(default_factory=list)
+    def __init__(self) -> None:
+        super().__init__(
+            _("Somebody changed the plan after this import was shown. Nothing was imported.")
+        )
 
 
 class _TakeBack(Exception):
@@ -62,19 +70,23 @@ def import_plan(
     by: User,
     at: datetime,
     is_dry_run: bool = False,
+    basis: str | None = None,
 ) -> ImportResult:
     """Brings the rows into the plan of that title, made if it is new. All of them or none.
 
     Actions are found again by their reference. A blank cell changes nothing, an equal value
     adds nothing, another rating or text adds an entry. Another target date is a correction
     of the original (a typing error, as Herefordshire's audit committee noted on 19 November
-    2019), another revised date an agreed move. An action missing from the file stays.
+    2019), another revised date an agreed move. An action missing from the file stays. With a
+    `basis`, that of a dry run, the plan must be as it was then.
 
-    Raises ImportRefused, PlanRefused and PlanFileWrong.
+    Raises ImportRefused, ImportMovedOn, PlanRefused and PlanFileWrong.
     """
     try:
         with transaction.atomic():
-            result = _import(file=file, title=title, scale=scale, as_at=as_at, by=by, at=at)
+            result = _import(
+                file=file, title=title, scale=scale, as_at=as_at, by=by, at=at, basis=basis
+            )
             if is_dry_run:
                 raise _TakeBack
     except _TakeBack:
@@ -83,21 +95,27 @@ def import_plan(
 
 
 def _import(
-    *, file: PlanFile, title: str, scale: RatingScale, as_at: date, by: User, at: datetime
+    *,
+    file: PlanFile,
+    title: str,
+    scale: RatingScale,
+    as_at: date,
+    by: User,
+    at: datetime,
+    basis: str | None,
 ) -> ImportResult:
     stated = read_rows(file, scale=scale)
     plan = ImprovementPlan.objects.select_for_update().filter(title=" ".join(title.split())).first()
-    is_new_plan = plan is None
+    is_new_plan, met = plan is None, basis_of(plan)
+    if basis is not None and basis != met:
+        raise ImportMovedOn
     if plan is None:
         plan = make_plan(title=title, scale=scale, by=by, at=at)
     _refuse(plan, scale=scale, as_at=as_at, today=timezone.localdate(at))
-    result = ImportResult(plan, is_new_plan, file.ignored)
+    result = ImportResult(plan, is_new_plan, file.ignored, met)
     importer = _Importer(plan, as_at=as_at, by=by, at=at)
     importer.refuse_new_without_wording(stated)
-    for row in stated:
-        becomes = importer.take(row)
-        becomes_list = {"new": result.new, "changed": result.changed}.get(becomes)
-        (result.unchanged if becomes_list is None else becomes_list).append(row.ref)
+    result.rows = [importer.take(row) for row in stated]
     importer.write()
     plan.newest_import_on = as_at
     plan.save(update_fields=["newest_import_on"])
@@ -140,7 +158,11 @@ class _Importer:
         spoken = ActionEntry.objects.filter(action__plan=plan).spoken_as_at(as_at)
         self.spoken = {entry.action_id: entry for entry in spoken}
         self.codes: dict[int | None, str] = {r.pk: r.code for r in plan.scale.ratings.all()}
+        self.teller = Teller(plan)
         self.themes = {theme.name: theme for theme in plan.themes.all()}
+        themes = {theme.pk: theme for theme in self.themes.values()}
+        for action in self.actions.values():
+            action.theme = themes.get(action.theme_id or 0)  # Loaded without a query each.
         self.posts: dict[str, Post] = {}
         self.held: set[int] = set()
         self.entries: list[ActionEntry] = []
@@ -157,20 +179,30 @@ class _Importer:
         if wrongs:
             raise PlanFileWrong(wrongs)
 
-    def take(self, row: StatedRow) -> str:
+    def take(self, row: StatedRow) -> RowOutcome:
         """Works out what the row adds; its action is then new, changed or unchanged."""
         lead = self._post(row.lead)
+        before, n_entries, n_reworded = self._told(row.ref), len(self.entries), len(self.reworded)
         action = self.actions.get(row.ref)
-        if action is None:
-            lead_id = self._make(row, lead).lead_id
-            becomes = "new"
-        else:
-            before = len(self.entries), len(self.reworded)
-            lead_id = self._compare(row, action, lead)
-            is_same = before == (len(self.entries), len(self.reworded))
-            becomes = "unchanged" if is_same else "changed"
+        lead_id = self._compare(row, action, lead) if action else self._make(row, lead).lead_id
         self._hold(row, lead_id)
-        return becomes
+        added = self.entries[n_entries:]
+        if not added and len(self.reworded) == n_reworded:
+            return RowOutcome(row.line, row.ref, UNCHANGED)
+        changes = changes_between(before, self._told(row.ref, added))
+        return RowOutcome(row.line, row.ref, CHANGED if action else NEW, changes)
+
+    def _told(self, ref: str, added: Sequence[ActionEntry] = ()) -> dict[str, str]:
+        """What stands on the action, as it was or with what a row adds to it, in words."""
+        action = self.actions.get(ref)
+        if action is None:
+            return {}
+        account, newest = self.accounts.get(action.pk, (None, None))
+        last = added[-1] if added else newest
+        words = words_of(self.spoken.get(action.pk), account.state_reason if account else "")
+        if added and added[-1].speaks:
+            words = words_of(added[-1], added[-1].reason)
+        return self.teller.told(action, last.stands if last else {}, words)
 
     def write(self) -> None:
         """Writes what was gathered, history first, then what the actions repeat of it."""
@@ -221,7 +253,7 @@ class _Importer:
         self.actions[row.ref] = action
         standing: dict[str, Any] = {
             "rating_id": row.rating.pk if row.rating else None,
-            "state": self._state(row, None).value,
+            "state": state_stated(row, None).value,
             "lead_id": lead.pk if lead else None,
         }
         if row.target:
@@ -229,7 +261,7 @@ class _Importer:
         if row.revised and row.revised.precision != Precision.NONE:
             standing |= due_columns(row.revised) | {"revisions": 1}
         words = {"wording": row.wording, "success_measure": row.success_measure}
-        return self._add(action, EntryKind.IMPORT, standing, words | self._words(row, None))
+        return self._add(action, EntryKind.IMPORT, standing, words | words_stated(row, None))
 
     def _compare(self, row: StatedRow, action: Action, lead: Post | None) -> int | None:
         """Adds the entries that lead from the action as at the day to what the row states."""
@@ -250,42 +282,15 @@ class _Importer:
             self._add(action, EntryKind.DATE, standing, {"decided_by": "import"})
         stated = {
             "rating_id": row.rating.pk if row.rating else standing.get("rating_id"),
-            "state": self._state(row, newest).value,
+            "state": state_stated(row, newest).value,
             "lead_id": lead.pk if lead else standing.get("lead_id"),
         }
         spoken = self.spoken.get(action.pk)
-        words = self._words(row, spoken)
-        if newest is None or self._says_something_new(
-            row, standing, stated, words, spoken, account
-        ):
+        words = words_stated(row, spoken)
+        if newest is None or says_something_new(row, standing, stated, words, spoken, account):
             self._add(action, EntryKind.IMPORT, standing | stated, words)
         lead_id = stated["lead_id"]
         return lead_id if isinstance(lead_id, int) else None
-
-    def _says_something_new(
-        self,
-        row: StatedRow,
-        standing: dict[str, Any],
-        stated: dict[str, Any],
-        words: dict[str, Any],
-        spoken: ActionEntry | None,
-        account: Account | None,
-    ) -> bool:
-        if any(standing.get(name) != value for name, value in stated.items()):
-            return True
-        texts = ("progress_made", "improvement_required", "next_step")
-        if any(words[name] != (getattr(spoken, name) if spoken else "") for name in texts):
-            return True
-        if row.next_step_due and not (
-            spoken and row.next_step_due.means_the_same_as(spoken.next_step_due)
-        ):
-            return True
-        if row.state_reason and not (account and account.state_reason == row.state_reason):
-            return True
-        return row.reminders is not None and row.reminders not in {
-            account.reminders if account else None,
-            spoken.reminders if spoken else None,
-        }
 
     def _reword(self, row: StatedRow, action: Action, standing: dict[str, Any]) -> None:
         words = {"wording": row.wording, "success_measure": row.success_measure}
@@ -297,36 +302,10 @@ class _Importer:
         if is_moved:
             action.theme = theme
         if new:
-            self._add(action, EntryKind.WORDING, standing, new)
+            words = {name: getattr(action, name) for name in TEXTS}
+            self._add(action, EntryKind.WORDING, standing, words)
         if new or is_moved:
             self.reworded.append(action)
-
-    def _state(self, row: StatedRow, newest: ActionEntry | None) -> State:
-        before = State(newest.state) if newest else State.NOT_STARTED
-        if row.state:
-            return row.state
-        old = newest.rating if newest else None
-        if row.rating is None or (old and row.rating.pk == old.pk):
-            return before
-        return state_as_stated(
-            before=before,
-            implied_before=old.implied_state if old else None,
-            implied_now=row.rating.implied_state,
-            is_rated=not row.rating.is_no_data,
-        )
-
-    def _words(self, row: StatedRow, spoken: ActionEntry | None) -> dict[str, Any]:
-        """What the entry says: the row's words, and for blank cells the last ones spoken."""
-        due = row.next_step_due or (spoken.next_step_due if spoken else None)
-        said = {
-            "progress_made": row.progress_made,
-            "improvement_required": row.improvement_required,
-            "next_step": row.next_step,
-        }
-        words = {name: text or getattr(spoken, name, "") for name, text in said.items()}
-        if due:
-            words |= {f"next_step_{name[4:]}": value for name, value in due_columns(due).items()}
-        return words | {"reason": row.state_reason, "reminders": row.reminders}
 
     def _add(
         self, action: Action, kind: EntryKind, standing: dict[str, Any], words: dict[str, Any]
@@ -355,7 +334,9 @@ class _Importer:
         if not job_title:
             return None
         if job_title not in self.posts:
-            self.posts[job_title] = find_or_make_post(job_title=job_title, by=self.by, at=self.at)
+            post = find_or_make_post(job_title=job_title, by=self.by, at=self.at)
+            self.posts[job_title] = post
+            self.teller.know(post)
         return self.posts[job_title]
 
     def _hold(self, row: StatedRow, lead_id: int | None) -> None:

@@ -1,35 +1,146 @@
-"""Making plans."""
+"""Making plans, and changing their titles and themes."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import F
 from django.utils.text import slugify
+from django.utils.translation import gettext as _
 
-from actions.models import ImprovementPlan, RatingScale
+from actions.models import ActionEntry, ImprovementPlan, RatingScale, Theme
 from safeguard.accounts.models import User
-from safeguard.accounts.refusals import Refused
-from safeguard.audit.services import record
+from safeguard.accounts.refusals import MovedOn, Refused
+from safeguard.accounts.submissions import SentForm, take_submission
+from safeguard.audit.services import digest, record
 
 LONGEST_TITLE = 200
 
 
 class PlanRefused(Refused):
-    """The plan cannot be made as asked; the message says why."""
+    """The plan cannot be made or changed as asked; the message says why."""
+
+
+class PlanMovedOn(MovedOn):
+    """The plan changed after the form was drawn."""
+
+    def __init__(self, plan: ImprovementPlan) -> None:
+        message = _("Somebody changed this plan while you were writing.")
+        super().__init__(message, version=plan.version)
+
+
+@dataclass(frozen=True)
+class ThemeGiven:
+    """A heading of a plan in its place among the others; `pk` is None for a new one."""
+
+    pk: int | None
+    name: str
 
 
 @transaction.atomic
-def make_plan(*, title: str, scale: RatingScale, by: User, at: datetime) -> ImprovementPlan:
-    """Makes an empty plan. Raises PlanRefused for a title that is empty, too long or taken."""
-    title = " ".join(title.split())
-    if not title:
-        raise PlanRefused("A plan needs a title.")
-    if len(title) > LONGEST_TITLE:
-        raise PlanRefused(f"The plan's title is longer than {LONGEST_TITLE} characters.")
-    if ImprovementPlan.objects.filter(title=title).exists():
-        raise PlanRefused(f"There is a plan “{title}” already.")
+def make_plan(
+    *,
+    title: str,
+    scale: RatingScale,
+    by: User,
+    at: datetime,
+    themes: Sequence[str] = (),
+    form: SentForm | None = None,
+) -> ImprovementPlan:
+    """Makes a plan without actions.
+
+    Raises PlanRefused for a title that is empty, too long or taken and for a theme that stands
+    twice, AlreadyDone, FormReused.
+    """
+    take_submission(form, by=by, at=at)
+    title = _free_title(title, None)
     plan = ImprovementPlan.objects.create(title=title, slug=_free_slug(title), scale=scale)
+    _set_themes(plan, [ThemeGiven(None, name) for name in themes])
     record("plan.made", plan, by=by, at=at, scale=scale.name)
     return plan
+
+
+@transaction.atomic
+def edit_plan(
+    *,
+    plan: ImprovementPlan,
+    version: int,
+    title: str,
+    scale: RatingScale,
+    themes: Sequence[ThemeGiven],
+    by: User,
+    at: datetime,
+    form: SentForm | None = None,
+) -> ImprovementPlan:
+    """Changes the title, the themes in their order and, before anything is rated, the scale.
+
+    The address stays, because papers and mails name it. A theme that is not named stays last.
+    Raises PlanRefused, PlanMovedOn, AlreadyDone, FormReused.
+    """
+    take_submission(form, by=by, at=at)
+    taken = ImprovementPlan.objects.filter(pk=plan.pk, version=version)
+    is_taken = taken.update(version=F("version") + 1)
+    plan.refresh_from_db()
+    if not is_taken:
+        raise PlanMovedOn(plan)
+    if scale.pk != plan.scale_id and is_rated(plan):
+        raise PlanRefused(_("Actions of this plan are rated already, so its scale stays."))
+    old = _facts(plan)
+    plan.title, plan.scale = _free_title(title, plan), scale
+    plan.save(update_fields=["title", "scale"])
+    _set_themes(plan, themes)
+    record("plan.edited", plan, by=by, at=at, old=old, new=_facts(plan))
+    return plan
+
+
+def is_rated(plan: ImprovementPlan) -> bool:
+    """Whether any action of the plan was ever rated on its scale."""
+    return ActionEntry.objects.filter(action__plan=plan, rating__isnull=False).exists()
+
+
+def _facts(plan: ImprovementPlan) -> dict[str, str | list[str]]:
+    names = plan.themes.order_by("order", "pk").values_list("name", flat=True)
+    return {
+        "title": digest(plan.title),
+        "scale": plan.scale.name,
+        "themes": [digest(name) for name in names],
+    }
+
+
+def _set_themes(plan: ImprovementPlan, given: Sequence[ThemeGiven]) -> None:
+    """Gives the themes these names in this order."""
+    themes = {theme.pk: theme for theme in plan.themes.order_by("order", "pk")}
+    named = [ThemeGiven(theme.pk, " ".join(theme.name.split())) for theme in given]
+    unnamed = themes.keys() - {theme.pk for theme in named}
+    named += [ThemeGiven(pk, themes[pk].name) for pk in themes if pk in unnamed]
+    keys = [theme.name.casefold() for theme in named]
+    twice = next((theme.name for theme in named if keys.count(theme.name.casefold()) > 1), None)
+    if twice:
+        raise PlanRefused(_("There are two themes “%(name)s”.") % {"name": twice})
+    # Out of the way first, to names nobody can type: a name may pass from one theme to another.
+    for pk in themes:
+        plan.themes.filter(pk=pk).update(name=f" {pk}")
+    for order, theme in enumerate(named, start=1):
+        if theme.pk is None:
+            Theme.objects.create(plan=plan, name=theme.name, order=order)
+        else:
+            plan.themes.filter(pk=theme.pk).update(name=theme.name, order=order)
+
+
+def _free_title(title: str, plan: ImprovementPlan | None) -> str:
+    """The title in one line, if a plan can have it."""
+    title = " ".join(title.split())
+    if not title:
+        raise PlanRefused(_("A plan needs a title."))
+    if len(title) > LONGEST_TITLE:
+        raise PlanRefused(
+            _("The plan's title is longer than %(most)d characters.") % {"most": LONGEST_TITLE}
+        )
+    others = ImprovementPlan.objects.exclude(pk=plan.pk if plan else None)
+    if others.filter(title=title).exists():
+        raise PlanRefused(_("There is a plan “%(title)s” already.") % {"title": title})
+    return title
 
 
 def _free_slug(title: str) -> str:

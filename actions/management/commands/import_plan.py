@@ -9,7 +9,8 @@ from django.utils import timezone
 
 from actions.models import RatingScale
 from actions.plan_files import LARGEST_FILE, PlanFileWrong, read_plan_file
-from actions.services.imports import ImportRefused, ImportResult, import_plan
+from actions.services.import_outcomes import ImportResult
+from actions.services.imports import ImportRefused, import_plan
 from actions.services.plans import PlanRefused
 from safeguard.accounts.acting import acting_user
 from safeguard.commands import CouncilCommand

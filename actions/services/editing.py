@@ -1,0 +1,211 @@
+"""Adding actions to a plan, and changing what a plan says of them."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import partial
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from actions.models import (
+    Action,
+    ActionEntry,
+    EntryKind,
+    ImprovementPlan,
+    Theme,
+    due_columns,
+    original_due_columns,
+)
+from actions.refs import natural_key
+from actions.services.entries import add_entry, take_version
+from safeguard.accounts.models import Post, User
+from safeguard.accounts.refusals import Refused
+from safeguard.accounts.services.posts import PostChoice, chosen_post
+from safeguard.accounts.submissions import SentForm, take_submission
+from safeguard.audit.services import digest, record
+from safeguard.dates import NO_DATE, PartialDate, Precision
+
+TEXTS = ("wording", "outcome_wanted", "success_measure")
+
+
+class ActionRefused(Refused):
+    """The action cannot be added or changed as asked; the message says why."""
+
+
+@dataclass(frozen=True)
+class ActionGiven:
+    """What a plan says of an action. `due` counts only where no date was ever set."""
+
+    wording: str
+    outcome_wanted: str = ""
+    success_measure: str = ""
+    theme: Theme | None = None
+    lead: PostChoice | None = None
+    supporters: Collection[Post] = ()
+    start: PartialDate = NO_DATE
+    due: PartialDate = NO_DATE
+    priority: str = ""
+    is_confidential: bool = False
+
+    @property
+    def texts(self) -> dict[str, str]:
+        """The wording with what belongs to it, as an entry and the action keep them."""
+        return {name: getattr(self, name) for name in TEXTS}
+
+    @property
+    def facts(self) -> dict[str, Any]:
+        """What stands on the action alone, without history."""
+        return {
+            "theme": self.theme,
+            "start_on": self.start.last_day,
+            "start_precision": self.start.precision.value,
+            "start_text": self.start.text,
+            "priority": self.priority,
+            "is_confidential": self.is_confidential,
+        }
+
+
+@transaction.atomic
+def add_action(
+    *,
+    plan: ImprovementPlan,
+    ref: str,
+    given: ActionGiven,
+    effective_on: date,
+    by: User,
+    at: datetime,
+    form: SentForm | None = None,
+) -> Action:
+    """Adds an action that exists from that day on, with its wording, lead and date.
+
+    Raises ActionRefused for a wording or reference that is missing, and a reference the plan has
+    already, AlreadyDone, FormReused.
+    """
+    take_submission(form, by=by, at=at)
+    ref = " ".join(ref.split())
+    if not ref or not given.wording:
+        raise ActionRefused(_("An action needs a reference and its wording."))
+    taken = _("There is an action “%(ref)s” in this plan already.") % {"ref": ref}
+    if Action.objects.filter(plan=plan, ref=ref).exists():
+        raise ActionRefused(taken)
+    lead = chosen_post(given.lead, by=by, at=at)
+    try:
+        with transaction.atomic():
+            action = Action.objects.create(
+                plan=plan, ref=ref, sort_key=natural_key(ref), **given.texts, **given.facts
+            )
+    except IntegrityError:
+        raise ActionRefused(taken) from None
+    action.supporters.set(given.supporters)
+    add_entry(
+        action=action,
+        kind=EntryKind.WORDING,
+        effective_on=effective_on,
+        by=by,
+        at=at,
+        changes=_first_date(given.due) | {"lead_id": lead.pk if lead else None},
+        **given.texts,
+    )
+    record(
+        "action.added",
+        action,
+        by=by,
+        at=at,
+        ref=ref,
+        wording=digest(given.wording),
+        lead=lead.pk if lead else None,
+        due=given.due.last_day,
+        confidential=given.is_confidential,
+    )
+    return action
+
+
+@transaction.atomic
+def edit_action(
+    *,
+    action: Action,
+    version: int,
+    given: ActionGiven,
+    reason: str,
+    effective_on: date,
+    by: User,
+    at: datetime,
+    form: SentForm | None = None,
+) -> Action:
+    """Changes what the plan says of the action; what it said before stays in its history.
+
+    Another wording, another lead and a first date each leave an entry. A date that stands is
+    never moved here: that is asked for, agreed and counted. The rest leaves an audit event.
+    Raises ActionRefused, ActionMovedOn, AlreadyDone, FormReused.
+    """
+    take_submission(form, by=by, at=at)
+    take_version(action, version=version)
+    if not given.wording:
+        raise ActionRefused(_("An action needs its wording."))
+    enter = partial(
+        add_entry, action=action, effective_on=effective_on, by=by, at=at, reason=reason
+    )
+    lead = chosen_post(given.lead, by=by, at=at)
+    old = _audited(action)
+    entries = _reword(action, given, enter)
+    if (lead.pk if lead else None) != action.lead_id:
+        entries.append(enter(kind=EntryKind.LEAD, changes={"lead_id": lead.pk if lead else None}))
+    if not given.due.means_the_same_as(NO_DATE):
+        if action.has_date:
+            raise ActionRefused(_("This action has a date. Ask for a new one instead."))
+        entries.append(enter(kind=EntryKind.CORRECTION, changes=_first_date(given.due)))
+    for name, value in given.facts.items():
+        setattr(action, name, value)
+    action.save(update_fields=list(given.facts))
+    action.supporters.set(given.supporters)
+    new = _audited(action)
+    if new == old:
+        raise ActionRefused(_("You have not changed anything."))
+    changed = [name for name in new if new[name] != old[name]]
+    record(
+        "action.edited",
+        action,
+        by=by,
+        at=at,
+        old={name: old[name] for name in changed},
+        new={name: new[name] for name in changed},
+        entries=[entry.kind for entry in entries],
+        reason=digest(reason),
+    )
+    return action
+
+
+def _reword(action: Action, given: ActionGiven, enter: Any) -> list[ActionEntry]:
+    """Keeps the new wording on the action and in an entry, where there is one."""
+    if all(getattr(action, name) == text for name, text in given.texts.items()):
+        return []
+    for name, text in given.texts.items():
+        setattr(action, name, text)
+    action.save(update_fields=TEXTS)
+    return [enter(kind=EntryKind.WORDING, **given.texts)]
+
+
+def _first_date(due: PartialDate) -> dict[str, Any]:
+    """A first date is the original one and the one in force; no move is counted."""
+    if due.precision == Precision.NONE and not due.text:
+        return {}
+    return original_due_columns(due) | due_columns(due)
+
+
+def _audited(action: Action) -> dict[str, Any]:
+    """How the action stands, as codes, dates and digests."""
+    return {
+        **{name: digest(getattr(action, name)) for name in TEXTS},
+        "lead": action.lead_id,
+        "due": action.due_on,
+        "due_precision": action.due_precision,
+        "theme": action.theme_id,
+        "start": action.start_on,
+        "start_precision": action.start_precision,
+        "start_text": digest(action.start_text),
+        "priority": action.priority,
+        "is_confidential": action.is_confidential,
+        "supporters": sorted(action.supporters.values_list("pk", flat=True)),
+    }
