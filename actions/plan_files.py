@@ -35,15 +35,38 @@ MOST_WRONGS_TOLD = 20
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
 
+@dataclass(frozen=True)
+class Wrong:
+    """A mistake in a file: what, and where as far as it has a place."""
+
+    why: str
+    line: int | None = None
+    column: str = ""
+
+    def __str__(self) -> str:
+        if self.line is None:
+            return self.why
+        where = f"line {self.line}, column {self.column}" if self.column else f"line {self.line}"
+        return f"{where}: {self.why}"
+
+
 class PlanFileWrong(ValueError):
     """The file cannot be imported; `wrongs` says where and what, line by line."""
 
-    def __init__(self, wrongs: list[str]) -> None:
+    def __init__(self, wrongs: list[Wrong]) -> None:
         self.wrongs = wrongs
-        told = wrongs[:MOST_WRONGS_TOLD]
+        told = [str(wrong) for wrong in wrongs[:MOST_WRONGS_TOLD]]
         if len(wrongs) > len(told):
             told.append(f"and {len(wrongs) - len(told)} more")
         super().__init__("; ".join(told))
+
+
+class PlanNotChosen(PlanFileWrong):
+    """It is not clear which of the plans in the file is meant; `plans` are those it holds."""
+
+    def __init__(self, why: str, plans: list[str]) -> None:
+        super().__init__([Wrong(why)])
+        self.plans = plans
 
 
 @dataclass(frozen=True)
@@ -66,9 +89,9 @@ class PlanFile:
     ignored: list[str] = field(default_factory=list)
 
 
-def place(line: int, column: str, wrong: str) -> str:
-    """How a mistake in a file is told: where, then what."""
-    return f"line {line}, column {column}: {wrong}"
+def place(line: int, column: str, why: str) -> Wrong:
+    """A mistake in one cell."""
+    return Wrong(why, line, column)
 
 
 def read_plan_file(content: bytes, *, only: str | None = None) -> PlanFile:
@@ -81,18 +104,19 @@ def read_plan_file(content: bytes, *, only: str | None = None) -> PlanFile:
     records = _records(_decoded(content))
     first = next(records, None)
     if first is None:
-        raise PlanFileWrong(["The file is empty."])
+        raise PlanFileWrong([Wrong("The file is empty.")])
     headings = [_heading(cell) for cell in first[1]]
-    wrongs = [f"heading “{name}” is missing" for name in REQUIRED if name not in headings]
-    wrongs += [f"heading “{h}” stands twice" for h in KNOWN if headings.count(h) > 1]
+    missing = [f"heading “{name}” is missing" for name in REQUIRED if name not in headings]
+    twice = [f"heading “{h}” stands twice" for h in KNOWN if headings.count(h) > 1]
+    wrongs = [Wrong(why, first[0]) for why in missing + twice]
     if wrongs:
-        raise PlanFileWrong([f"line {first[0]}: {wrong}" for wrong in wrongs])
+        raise PlanFileWrong(wrongs)
     rows = [row for row in _rows(records, headings, wrongs)]
     if wrongs:
         raise PlanFileWrong(wrongs)
     rows = _of_one_plan(rows, only, has_plans="plan" in headings)
     if not rows:
-        raise PlanFileWrong(["The file has no rows, only headings."])
+        raise PlanFileWrong([Wrong("The file has no rows, only headings.")])
     wrongs = _reference_wrongs(rows)
     if wrongs:
         raise PlanFileWrong(wrongs)
@@ -102,9 +126,11 @@ def read_plan_file(content: bytes, *, only: str | None = None) -> PlanFile:
 
 def _decoded(content: bytes) -> str:
     if len(content) > LARGEST_FILE:
-        raise PlanFileWrong(["The file is larger than 20 MB. Split it, or leave out columns."])
+        raise PlanFileWrong(
+            [Wrong("The file is larger than 20 MB. Split it, or leave out columns.")]
+        )
     if not content.strip(b"\xef\xbb\xbf\xff\xfe\x00 \t\r\n"):
-        raise PlanFileWrong(["The file is empty."])
+        raise PlanFileWrong([Wrong("The file is empty.")])
     try:
         if content.startswith((b"\xff\xfe", b"\xfe\xff")):
             return content.decode("utf-16")
@@ -118,7 +144,7 @@ def _decoded(content: bytes) -> str:
     except UnicodeDecodeError as error:
         line = content[: error.start].count(b"\n") + 1
         wrong = "the file is neither UTF-8 nor UTF-16. Save it as “CSV UTF-8” and try again."
-        raise PlanFileWrong([f"line {line}: {wrong}"]) from error
+        raise PlanFileWrong([Wrong(wrong, line)]) from error
 
 
 def _records(text: str) -> Iterator[tuple[int, list[str]]]:
@@ -133,9 +159,8 @@ def _records(text: str) -> Iterator[tuple[int, list[str]]]:
         except StopIteration:
             return
         except csv.Error as error:
-            raise PlanFileWrong(
-                [f"line {start}: the row cannot be read ({error}). Check its quotation marks."]
-            ) from error
+            wrong = f"the row cannot be read ({error}). Check its quotation marks."
+            raise PlanFileWrong([Wrong(wrong, start)]) from error
         if any(cell.strip() for cell in record):
             yield start, record
         start = reader.line_num + 1
@@ -146,13 +171,12 @@ def _heading(cell: str) -> str:
 
 
 def _rows(
-    records: Iterator[tuple[int, list[str]]], headings: list[str], wrongs: list[str]
+    records: Iterator[tuple[int, list[str]]], headings: list[str], wrongs: list[Wrong]
 ) -> Iterator[PlanRow]:
     for line, record in records:
         if len(record) > len(headings):
-            wrongs.append(
-                f"line {line}: {len(record)} cells, but there are {len(headings)} headings"
-            )
+            wrong = f"{len(record)} cells, but there are {len(headings)} headings"
+            wrongs.append(Wrong(wrong, line))
             continue
         cells = {}
         for name, raw in zip(headings, record, strict=False):
@@ -172,18 +196,18 @@ def _of_one_plan(rows: list[PlanRow], only: str | None, *, has_plans: bool) -> l
     listed = ", ".join(f"“{value}”" for value in values)
     if only is not None:
         if not has_plans:
-            raise PlanFileWrong(["--only needs a column plan, and the file has none."])
+            raise PlanNotChosen("--only needs a column plan, and the file has none.", [])
         if only not in values:
-            raise PlanFileWrong([f"No row has “{only}” in column plan. It holds: {listed}."])
+            raise PlanNotChosen(f"No row has “{only}” in column plan. It holds: {listed}.", values)
         return [row for row in rows if row["plan"] == only]
     if len(values) > 1:
-        raise PlanFileWrong(
-            [f"The file holds several plans: {listed}. Choose one of them with --only."]
+        raise PlanNotChosen(
+            f"The file holds several plans: {listed}. Choose one of them with --only.", values
         )
     return rows
 
 
-def _reference_wrongs(rows: list[PlanRow]) -> list[str]:
+def _reference_wrongs(rows: list[PlanRow]) -> list[Wrong]:
     first_line: dict[str, int] = {}
     wrongs = []
     for row in rows:

@@ -24,25 +24,52 @@ class TimelineEntry:
 
 
 def timeline_of(entries: Sequence[ActionEntry]) -> list[TimelineEntry]:
-    """Entries in the order of history, told newest first."""
-    before: list[ActionEntry | None] = [None, *entries]
-    pairs = zip(before, entries, strict=False)
-    return [_told(old, new) for old, new in pairs][::-1]
+    """Entries in the order of history, told newest first; a new wording beside the one before."""
+    told: list[TimelineEntry] = []
+    old: ActionEntry | None = None
+    wording: dict[str, str] = {}
+    for entry in entries:
+        stated = _wording(entry)
+        told.append(_told(old, entry, _rewordings(wording, stated)))
+        wording |= stated
+        old = entry
+    return told[::-1]
 
 
 def facts_of(action: Action) -> list[tuple[str, str]]:
     """What is agreed about an action, in the order of its page."""
     rating = action.rating
-    return [
+    facts = [
         (_("Plan"), action.plan.title),
         (_("Theme"), action.theme.name if action.theme else ""),
+        (_("Priority"), action.get_priority_display()),
         (_("Lead"), action.lead.job_title if action.lead else ""),
+        (_("Supporters"), _supporters(action)),
+        (_("Start"), action.start.display),
         (_("Original date"), action.original_due.display),
         (_("Due"), action.due.display),
         (_("Times the date was moved"), str(action.revisions)),
         (_("Rated so since"), in_words(action.rating_since) if action.rating_since else ""),
         (_("What the rating means"), rating.definition if rating else ""),
+        (_("Outcome wanted"), action.outcome_wanted),
         (_("Success measure"), action.success_measure),
+    ]
+    return [*facts, (_("Confidential"), _("Yes"))] if action.is_confidential else facts
+
+
+def plan_facts_of(action: Action) -> list[tuple[str, str]]:
+    """What the plan says of an action, in the order of the form that changes it."""
+    return [
+        (_("Action"), action.wording),
+        (_("Outcome wanted"), action.outcome_wanted),
+        (_("Success measure"), action.success_measure),
+        (_("Theme"), action.theme.name if action.theme else ""),
+        (_("Lead"), action.lead.job_title if action.lead else ""),
+        (_("Supporters"), _supporters(action)),
+        (_("Start"), action.start.display),
+        (_("Due"), action.due.display),
+        (_("Priority"), action.get_priority_display()),
+        (_("Confidential"), _("Yes") if action.is_confidential else _("No")),
     ]
 
 
@@ -68,7 +95,14 @@ def request_facts(asked: DateRequest) -> list[tuple[str, str]]:
     ]
 
 
-def _told(old: ActionEntry | None, new: ActionEntry) -> TimelineEntry:
+def _supporters(action: Action) -> str:
+    titles = [post.job_title for post in action.supporters.all()]
+    return ", ".join(sorted(titles, key=str.casefold))
+
+
+def _told(
+    old: ActionEntry | None, new: ActionEntry, wordings: list[tuple[str, str]]
+) -> TimelineEntry:
     recorded = timezone.localdate(new.recorded_at)
     when = in_words(new.effective_on)
     if recorded != new.effective_on:
@@ -78,7 +112,7 @@ def _told(old: ActionEntry | None, new: ActionEntry) -> TimelineEntry:
         by = _("%(name)s for %(post)s") % {"name": by, "post": new.for_post.job_title}
     before = _standing(old)
     return TimelineEntry(
-        title=str(EntryKind(new.kind).label),
+        title=_title(old, new),
         when=when,
         by=by,
         facts=tuple(
@@ -86,7 +120,7 @@ def _told(old: ActionEntry | None, new: ActionEntry) -> TimelineEntry:
             for name, now in _standing(new).items()
             if now != before.get(name, "")
         ),
-        texts=tuple((heading, text) for heading, text in _words(new) if text),
+        texts=tuple((heading, text) for heading, text in _words(new) + wordings if text),
     )
 
 
@@ -115,6 +149,33 @@ def _words(entry: ActionEntry) -> list[tuple[str, str]]:
         (_("Reason"), entry.reason),
         (_("Agreed by"), entry.decided_by),
         (_("Reminders"), reminders),
-        (_("Wording"), entry.wording),
-        (_("Success measure"), entry.success_measure),
     ]
+
+
+def _title(old: ActionEntry | None, new: ActionEntry) -> str:
+    if new.kind == EntryKind.WORDING and old is None:
+        return _("Added to the plan")
+    if new.kind == EntryKind.CORRECTION and old and not old.due.display:
+        return _("Date set")
+    return str(EntryKind(new.kind).label)
+
+
+def _wording(entry: ActionEntry) -> dict[str, str]:
+    """What the entry states of the wording: all of it, or by older imports what was new."""
+    stated = {
+        _("Wording"): entry.wording,
+        _("Outcome wanted"): entry.outcome_wanted,
+        _("Success measure"): entry.success_measure,
+    }
+    return stated if entry.wording else {name: text for name, text in stated.items() if text}
+
+
+def _rewordings(before: dict[str, str], after: dict[str, str]) -> list[tuple[str, str]]:
+    """Each text that is another one now, with the one it takes the place of."""
+    told = []
+    for heading, text in after.items():
+        old = before.get(heading, "")
+        if text != old:
+            told.append((heading, text or _("Taken away.")))
+            told.append((_("%(text)s before") % {"text": heading}, old))
+    return told

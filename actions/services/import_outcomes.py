@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.utils.translation import gettext as _
 
@@ -15,8 +15,7 @@ from safeguard.dates import PartialDate, Precision
 NEW, CHANGED, UNCHANGED = "new", "changed", "unchanged"
 
 
-@dataclass(frozen=True)
-class Change:
+class Change(NamedTuple):
     """One thing that becomes another; `old` is empty where nothing stood there."""
 
     label: str
@@ -131,7 +130,7 @@ def as_data(rows: Sequence[RowOutcome]) -> list[dict[str, Any]]:
             "line": row.line,
             "ref": row.ref,
             "becomes": row.becomes,
-            "changes": [[change.label, change.old, change.new] for change in row.changes],
+            "changes": [list(change) for change in row.changes],
         }
         for row in rows
     ]

@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 
 from actions.models import Rating, RatingScale, match_key
-from actions.plan_files import PlanFile, PlanFileWrong, PlanRow, place
+from actions.plan_files import PlanFile, PlanFileWrong, PlanRow, Wrong, place
 from actions.states import State
 from safeguard.dates import PartialDate, parse
 
@@ -55,7 +55,7 @@ class _Reader:
     """Reads cell by cell and keeps what is wrong, so that all of it can be told together."""
 
     scale: RatingScale
-    wrongs: list[str] = field(default_factory=list)
+    wrongs: list[Wrong] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         ratings = list(self.scale.ratings.in_order())

@@ -38,7 +38,7 @@ from actions.services.import_outcomes import (
 from actions.services.import_rows import StatedRow, read_rows
 from actions.services.plans import make_plan
 from safeguard.accounts.models import HoldingKind, Post, User
-from safeguard.accounts.refusals import Refused
+from safeguard.accounts.refusals import MovedOn, Refused
 from safeguard.accounts.services import find_or_make_post, hold_post
 from safeguard.audit.services import NewEvent, record, record_many
 from safeguard.dates import Precision
@@ -48,13 +48,12 @@ class ImportRefused(Refused):
     """The import cannot be done as asked; the message says why. Nothing was changed."""
 
 
-class ImportMovedOn(Refused):
+class ImportMovedOn(MovedOn):
     """The plan is another one than when its import was shown. Nothing was changed."""
 
     def __init__(self) -> None:
-        super().__init__(
-            _("Somebody changed the plan after this import was shown. Nothing was imported.")
-        )
+        message = _("Somebody changed the plan after this import was shown, so nothing was done.")
+        super().__init__(message, version=0)
 
 
 class _TakeBack(Exception):

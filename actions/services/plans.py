@@ -137,8 +137,8 @@ def _free_title(title: str, plan: ImprovementPlan | None) -> str:
         raise PlanRefused(
             _("The plan's title is longer than %(most)d characters.") % {"most": LONGEST_TITLE}
         )
-    others = ImprovementPlan.objects.exclude(pk=plan.pk if plan else None)
-    if others.filter(title=title).exists():
+    namesake = ImprovementPlan.objects.filter(title=title).first()
+    if namesake is not None and namesake != plan:
         raise PlanRefused(_("There is a plan “%(title)s” already.") % {"title": title})
     return title
 

@@ -23,7 +23,10 @@ def action(request: SignedInRequest, pk: int) -> HttpResponse:
     user, today = request.user, timezone.localdate()
     actions = Action.objects.visible_to(user)
     shown = get_object_or_404(
-        actions.select_related("plan__scale", "rating", "lead", "theme"), pk=pk
+        actions.select_related("plan__scale", "rating", "lead", "theme").prefetch_related(
+            "supporters"
+        ),
+        pk=pk,
     )
     entries = list(
         ActionEntry.objects.visible_to(user)
@@ -55,6 +58,7 @@ def _doors(user: User, shown: Action, spoken: ActionEntry | None) -> dict[str, A
     return {
         "waiting": waiting,
         "refused": refused,
+        "can_edit_action": rules.can_edit_action(user, shown),
         "can_record_progress": rules.can_record_progress(user, shown, posts=posts),
         "can_change_state": bool(rules.moves_open_to(user, shown, posts=posts, last_by=last_by)),
         "can_ask_for_date": not waiting and rules.can_ask_for_date(user, shown, posts=posts),

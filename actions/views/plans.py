@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from actions import crumbs
+from actions import crumbs, rules
 from actions.filters import ActionFilter
 from actions.flags import flags_beside
 from actions.models import Action, ImprovementPlan
@@ -25,7 +25,11 @@ def plans(request: SignedInRequest) -> HttpResponse:
     shown = ImprovementPlan.objects.visible_to(request.user).order_by("title")
     actions = Action.objects.visible_to(request.user)
     rows = overview_of(shown, actions, on=timezone.localdate())
-    return render(request, "actions/plans.html", {"rows": rows})
+    return render(
+        request,
+        "actions/plans.html",
+        {"rows": rows, "can_make_plan": rules.can_make_plan(request.user)},
+    )
 
 
 @require_safe
@@ -46,6 +50,7 @@ def plan(request: SignedInRequest, slug: str) -> HttpResponse:
         "filter": chosen,
         "page": page,
         "rows": [(action, flags_beside(action.facts, on=today)) for action in page.object_list],
+        "can_edit_plan": rules.can_edit_plan(user),
         "can_write_report": user.writes_reports,
         "publications": _newest_publications(request, shown),
         "crumbs": crumbs.to_plans(),

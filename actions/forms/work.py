@@ -1,4 +1,4 @@
-"""Reading what people type about plans and actions."""
+"""Reading what people type about how actions go, their states and their dates."""
 
 from typing import Any
 

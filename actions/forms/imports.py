@@ -1,0 +1,145 @@
+"""Reading the file of a plan that somebody uploads."""
+
+from hashlib import sha256
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from actions.forms.plans import LONGEST_NAME, scale_choices
+from actions.models import ImprovementPlan, RatingScale
+from actions.plan_files import (
+    LARGEST_FILE,
+    PlanFile,
+    PlanFileWrong,
+    PlanNotChosen,
+    Wrong,
+    read_plan_file,
+)
+from safeguard.accounts.once import OnceForm
+from safeguard.accounts.submissions import SentForm
+from safeguard.fields import DayField, TextField
+
+
+class ImportForm(OnceForm):
+    """A file, the day it speaks of, and for a new plan its title and scale."""
+
+    title = TextField(
+        label=gettext_lazy("Title of the new plan"),
+        max_length=LONGEST_NAME,
+        error_messages={"required": gettext_lazy("Enter the plan’s title")},
+    )
+    scale = forms.ChoiceField(
+        label=gettext_lazy("Rating scale"),
+        widget=forms.RadioSelect,
+        error_messages={"required": gettext_lazy("Choose a rating scale")},
+    )
+    file = forms.FileField(
+        label=gettext_lazy("File"),
+        help_text=gettext_lazy(
+            "A CSV file up to 20 MB, with the headings ref and action at least. "
+            "In Excel, save it as “CSV UTF-8”."
+        ),
+        allow_empty_file=True,
+        error_messages={"required": gettext_lazy("Choose a file")},
+    )
+    as_at = DayField(
+        label=gettext_lazy("As at"),
+        help_text=gettext_lazy("The day the file speaks of. For example, 31/3/2027."),
+        error_messages={"required": gettext_lazy("Enter the day the file speaks of")},
+    )
+    only = TextField(
+        label=gettext_lazy("Only the rows of"),
+        help_text=gettext_lazy(
+            "Where the file has a column “plan” for several plans: what stands there for this one."
+        ),
+        max_length=LONGEST_NAME,
+        required=False,
+    )
+    submit_label = gettext_lazy("Show what the import would do")
+    field_order = ["title", "scale", "file", "as_at", "only"]
+
+    # Set by cleaning.
+    plan_file: PlanFile
+    content: bytes
+    wrongs: list[Wrong]
+
+    def __init__(self, *args: Any, plan: ImprovementPlan | None, **kwargs: Any) -> None:
+        today = timezone.localdate()
+        super().__init__(*args, initial={"version": 0, "as_at": today}, **kwargs)
+        self.plan, self.wrongs = plan, []
+        if plan:
+            del self.fields["title"], self.fields["scale"]
+            self.draw()
+        else:
+            self.choose("scale", scale_choices())
+
+    def clean_as_at(self) -> Any:
+        """A file speaks of today or an earlier day."""
+        as_at = self.cleaned_data["as_at"]
+        if as_at is None:
+            raise forms.ValidationError(_("Enter the day the file speaks of"))
+        if as_at > timezone.localdate():
+            raise forms.ValidationError(_("Enter today or an earlier day"))
+        return as_at
+
+    def clean(self) -> dict[str, Any]:
+        """The file as far as it can be read without knowing the plan."""
+        cleaned = super().clean() or {}
+        upload = cleaned.get("file")
+        if upload is None or "only" not in cleaned:
+            return cleaned
+        self.content = upload.read(LARGEST_FILE + 1)
+        try:
+            self.plan_file = read_plan_file(self.content, only=cleaned["only"] or None)
+        except PlanNotChosen as error:
+            self.add_error("only", _which_plan(error.plans))
+        except PlanFileWrong as error:
+            self.wrongs = error.wrongs
+            first = str(error.wrongs[0])
+            self.add_error("file", first if len(error.wrongs) == 1 else _MANY_WRONGS)
+        return cleaned
+
+    def sent(self) -> SentForm:
+        """The file counts too: another file in the same form is another import."""
+        sent = super().sent()
+        both = f"{sent.digest} {sha256(self.content).hexdigest()}"
+        return SentForm(sent.nonce, sha256(both.encode()).hexdigest())
+
+    def stated(self) -> dict[str, Any]:
+        """The import, as the services take it."""
+        typed = self.cleaned_data
+        return {
+            "file": self.plan_file,
+            "title": self.plan.title if self.plan else typed["title"],
+            "scale": self.plan.scale if self.plan else RatingScale.objects.get(pk=typed["scale"]),
+            "as_at": typed["as_at"],
+        }
+
+    def kept(self) -> dict[str, Any]:
+        """What is kept of the upload beside what it states."""
+        name = TextField(required=False).clean(self.cleaned_data["file"].name)
+        return {
+            "content": self.content,
+            "file_name": name[:LONGEST_NAME],
+            "only": self.cleaned_data["only"],
+            "form": self.sent(),
+        }
+
+
+_MANY_WRONGS = gettext_lazy("The file has mistakes. They are listed below")
+
+
+def _which_plan(plans: list[str]) -> str:
+    if not plans:
+        return _("Leave this empty: the file has no column “plan”")
+    listed = ", ".join(f"“{name}”" for name in plans[:20])
+    return _("Enter one of the plans in the file: %(plans)s") % {"plans": listed}
+
+
+class ApplyForm(OnceForm):
+    """Nothing to type: what is shown above it is what will be done."""
+
+    submit_label = gettext_lazy("Import these rows")

@@ -1,0 +1,320 @@
+"""Reading what the improvement team types about a plan and its actions."""
+
+from collections.abc import Collection, Sequence
+from typing import Any
+
+from crispy_forms_gds.choices import Choice
+from crispy_forms_gds.layout import HTML, Field, Layout
+from django import forms
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from actions.models import Action, ImprovementPlan, Priority, RatingScale, Theme
+from actions.services.editing import ActionGiven
+from actions.services.plans import ThemeGiven
+from safeguard.accounts.fields import PostField
+from safeguard.accounts.models import Post
+from safeguard.accounts.once import OnceForm
+from safeguard.fields import LongTextField, PartialDateField, TextField
+
+LONGEST_NAME = 200
+DATE_HINT = gettext_lazy("For example, 31/3/2027, March 2027, Q1 2027 or ongoing.")
+
+
+def scale_choices() -> list[Choice]:
+    """The scales there are, each with its ratings for a hint."""
+    scales = RatingScale.objects.order_by("name").prefetch_related("ratings")
+    return [
+        Choice(str(scale.pk), scale.name, hint=", ".join(r.label for r in scale.in_order))
+        for scale in scales
+    ]
+
+
+class ThemeLinesField(LongTextField):
+    """Names of themes, one to a line."""
+
+    def clean(self, value: Any) -> Any:
+        """The names in their order, blank lines left out."""
+        text = super().clean(value)
+        names = [" ".join(line.split()) for line in text.split("\n")]
+        if any(len(name) > LONGEST_NAME for name in names):
+            raise forms.ValidationError(
+                _("A theme’s name must be %(most)d characters or fewer") % {"most": LONGEST_NAME}
+            )
+        return [name for name in names if name]
+
+
+class MakePlanForm(OnceForm):
+    """A new plan: its title, the scale it is rated on, and its themes."""
+
+    title = TextField(
+        label=gettext_lazy("Title"),
+        max_length=LONGEST_NAME,
+        error_messages={"required": gettext_lazy("Enter the plan’s title")},
+    )
+    scale = forms.ChoiceField(
+        label=gettext_lazy("Rating scale"),
+        help_text=gettext_lazy("It can be changed until the first action is rated."),
+        widget=forms.RadioSelect,
+        error_messages={"required": gettext_lazy("Choose a rating scale")},
+    )
+    themes = ThemeLinesField(
+        label=gettext_lazy("Themes"),
+        help_text=gettext_lazy("Headings that gather actions, one to a line, in their order."),
+        required=False,
+    )
+    submit_label = gettext_lazy("Make plan")
+    field_order = ["title", "scale", "themes"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, initial={"version": 0}, **kwargs)
+        self.choose("scale", scale_choices())
+
+    def given(self) -> dict[str, Any]:
+        """The plan, as the service takes it."""
+        typed = self.cleaned_data
+        return {
+            "title": typed["title"],
+            "scale": RatingScale.objects.get(pk=typed["scale"]),
+            "themes": typed["themes"],
+            "form": self.sent(),
+        }
+
+
+class EditPlanForm(OnceForm):
+    """A plan's title, its themes with their order and, before anything is rated, its scale."""
+
+    title = TextField(
+        label=gettext_lazy("Title"),
+        help_text=gettext_lazy("The plan’s address stays as it is."),
+        max_length=LONGEST_NAME,
+        error_messages={"required": gettext_lazy("Enter the plan’s title")},
+    )
+    submit_label = gettext_lazy("Save plan")
+
+    def __init__(
+        self,
+        *args: Any,
+        plan: ImprovementPlan,
+        themes: Sequence[Theme],
+        may_change_scale: bool,
+        **kwargs: Any,
+    ) -> None:
+        first: dict[str, Any] = {"version": plan.version, "title": plan.title}
+        super().__init__(*args, initial=first, **kwargs)
+        self.plan, self.themes = plan, themes
+        if may_change_scale:
+            self.fields["scale"] = forms.ChoiceField(
+                label=_("Rating scale"), widget=forms.RadioSelect, initial=str(plan.scale_id)
+            )
+            self.choose("scale", scale_choices())
+        for number, theme in enumerate(themes, start=1):
+            self._add_theme(theme, number)
+        self.fields["new_themes"] = ThemeLinesField(
+            label=_("New themes"), help_text=_("One to a line."), rows=3, required=False
+        )
+        self.draw()
+
+    def _add_theme(self, theme: Theme, number: int) -> None:
+        self.fields[f"theme_{theme.pk}"] = TextField(
+            label=_("Theme %(number)d") % {"number": number},
+            initial=theme.name,
+            max_length=LONGEST_NAME,
+            error_messages={
+                "required": _("Enter the name of theme %(number)d") % {"number": number}
+            },
+        )
+        self.fields[f"place_{theme.pk}"] = forms.IntegerField(
+            label=_("Place of theme %(number)d") % {"number": number},
+            initial=number,
+            min_value=1,
+            max_value=999,
+            error_messages={
+                "required": _("Enter the place of theme %(number)d") % {"number": number},
+                "invalid": _("Enter the place of theme %(number)d as a number")
+                % {"number": number},
+            },
+        )
+
+    def given(self) -> dict[str, Any]:
+        """The plan, as the service takes it."""
+        typed = self.cleaned_data
+        named = [(typed[f"place_{theme.pk}"], theme.pk) for theme in self.themes]
+        # Sorting keeps those that share a place in the order they had.
+        in_order = sorted(named, key=lambda place: place[0])
+        themes = [ThemeGiven(pk, typed[f"theme_{pk}"]) for _place, pk in in_order]
+        scale = typed.get("scale")
+        return {
+            "version": typed["version"],
+            "title": typed["title"],
+            "scale": RatingScale.objects.get(pk=scale) if scale else self.plan.scale,
+            "themes": themes + [ThemeGiven(None, name) for name in typed["new_themes"]],
+            "form": self.sent(),
+        }
+
+
+class PostBoxes(forms.ModelMultipleChoiceField):
+    """Posts to tick, each with its team."""
+
+    widget = forms.CheckboxSelectMultiple
+
+    def label_from_instance(self, obj: Any) -> str:
+        """Its full title."""
+        return str(obj.full_title)
+
+
+class ActionForm(OnceForm):
+    """What a plan says of an action, be it a new one or one that stands."""
+
+    ref = TextField(
+        label=gettext_lazy("Reference"),
+        help_text=gettext_lazy("As papers cite it. It cannot be changed later."),
+        max_length=40,
+        error_messages={"required": gettext_lazy("Enter a reference")},
+    )
+    wording = LongTextField(
+        label=gettext_lazy("Action"),
+        help_text=gettext_lazy("What is to be done. Do not name children or staff."),
+        rows=3,
+        error_messages={"required": gettext_lazy("Enter what is to be done")},
+    )
+    outcome_wanted = LongTextField(
+        label=gettext_lazy("Outcome wanted"),
+        help_text=gettext_lazy("What will be better for children or adults at risk."),
+        rows=3,
+        required=False,
+    )
+    success_measure = LongTextField(
+        label=gettext_lazy("Success measure"),
+        help_text=gettext_lazy("How anybody can tell that it worked."),
+        rows=3,
+        required=False,
+    )
+    theme = forms.ModelChoiceField(
+        label=gettext_lazy("Theme"),
+        queryset=Theme.objects.none(),
+        empty_label=gettext_lazy("No theme"),
+        required=False,
+    )
+    lead = PostField(label=gettext_lazy("Lead"), required=False)
+    start = PartialDateField(label=gettext_lazy("Start"), help_text=DATE_HINT, required=False)
+    due = PartialDateField(
+        label=gettext_lazy("Due"),
+        help_text=gettext_lazy(
+            "For example, 31/3/2027, March 2027, Q1 2027 or ongoing. "
+            "Once it is set, another date has to be asked for."
+        ),
+        required=False,
+    )
+    priority = forms.ChoiceField(
+        label=gettext_lazy("Priority"),
+        widget=forms.RadioSelect,
+        choices=[Choice("", gettext_lazy("Not set")), *Priority.choices],
+        required=False,
+    )
+    supporters = PostBoxes(
+        label=gettext_lazy("Who supports the lead?"),
+        queryset=Post.objects.select_related("team").in_order(),
+        required=False,
+    )
+    is_confidential = forms.BooleanField(
+        label=gettext_lazy(
+            "Confidential: only for its lead, the improvement team, signing officers and auditors"
+        ),
+        required=False,
+    )
+    reason = LongTextField(
+        label=gettext_lazy("Reason for the change"),
+        help_text=gettext_lazy("Kept beside a new wording, lead or date."),
+        rows=2,
+        required=False,
+    )
+
+    field_order = [
+        "ref",
+        "wording",
+        "outcome_wanted",
+        "success_measure",
+        "theme",
+        "lead",
+        "supporters",
+        "start",
+        "due",
+        "priority",
+        "is_confidential",
+        "reason",
+    ]
+
+    def __init__(
+        self,
+        *args: Any,
+        themes: Any,
+        action: Action | None = None,
+        refs: Collection[str] = (),
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.submit_label = _("Save action") if action else _("Add action")
+        self.refs = refs
+        self._leave_out("ref" if action else "reason")
+        if action and action.has_date:
+            self._leave_out("due")
+        field = self.fields["theme"]
+        if themes and isinstance(field, forms.ModelChoiceField):
+            field.queryset = themes
+        else:
+            self._leave_out("theme")
+        self.draw()
+
+    def draw(self) -> None:
+        """As every form, with the supporters folded away: a council has many posts."""
+        super().draw()
+        parts: list[Any] = []
+        for part in self.helper.layout.fields:
+            is_supporters = getattr(part, "fields", None) == ["supporters"]
+            parts += self._folded(part) if is_supporters else [part]
+        self.helper.layout = Layout(*parts)
+
+    def _folded(self, part: Field) -> list[Any]:
+        is_open = " open" if self["supporters"].value() else ""
+        begin = format_html(
+            '<details class="govuk-details"{}><summary class="govuk-details__summary">'
+            '<span class="govuk-details__summary-text">{}</span></summary>'
+            '<div class="govuk-details__text">',
+            is_open,
+            _("Supporters"),
+        )
+        return [HTML(begin), part, HTML("</div></details>")]
+
+    def _leave_out(self, name: str) -> None:
+        del self.fields[name]
+
+    def clean_ref(self) -> str:
+        """A plan has each reference once."""
+        ref = " ".join(self.cleaned_data["ref"].split())
+        if ref in self.refs:
+            raise forms.ValidationError(
+                _("Enter another reference: this plan has “%(ref)s” already") % {"ref": ref}
+            )
+        return ref
+
+    def given(self) -> dict[str, Any]:
+        """What was typed, as the services take it."""
+        typed = dict(self.cleaned_data)
+        names = ActionGiven.__dataclass_fields__
+        given = {name: typed[name] for name in names if name in typed}
+        apart = {name: typed[name] for name in ("ref", "reason") if name in typed}
+        return apart | {"given": ActionGiven(**given), "form": self.sent()}
+
+
+def first_words(action: Action) -> dict[str, Any]:
+    """An action as its form shows it."""
+    names = ("wording", "outcome_wanted", "success_measure", "lead", "priority", "is_confidential")
+    return {name: getattr(action, name) for name in names} | {
+        "version": action.version,
+        "theme": action.theme_id,
+        "start": action.start.text,
+        "due": action.due.text,
+        "supporters": [post.pk for post in action.supporters.all()],
+    }

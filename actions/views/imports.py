@@ -1,0 +1,107 @@
+"""Importing a plan from a file: first what it would do, then doing it."""
+
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from actions import crumbs, rules
+from actions.forms import ApplyForm, ImportForm
+from actions.models import ImportUpload, ImprovementPlan
+from actions.plan_files import PlanFileWrong, Wrong
+from actions.services import imports, uploads
+from safeguard.accounts.once import form_page, is_repeat, send, sent_data
+from safeguard.accounts.requests import SignedInRequest
+
+ROWS_ON_A_PAGE = 100
+WRONGS_TOLD = 200
+
+
+@form_page
+def import_new_plan(request: SignedInRequest) -> HttpResponse:
+    """A file that becomes a plan of its own."""
+    if not rules.can_make_plan(request.user):
+        raise PermissionDenied
+    return _upload(request, None)
+
+
+@form_page
+def import_plan(request: SignedInRequest, slug: str) -> HttpResponse:
+    """A file that speaks of a plan there is."""
+    visible = ImprovementPlan.objects.visible_to(request.user).select_related("scale")
+    plan = get_object_or_404(visible, slug=slug)
+    if not rules.can_edit_plan(request.user):
+        raise PermissionDenied
+    return _upload(request, plan)
+
+
+def _upload(request: SignedInRequest, plan: ImprovementPlan | None) -> HttpResponse:
+    """Takes the file and shows what its import would do, or what is wrong in it."""
+    user, now = request.user, timezone.now()
+    form = ImportForm(sent_data(request), request.FILES or None, plan=plan)
+    crumbs_here = crumbs.to_plan(plan) if plan else crumbs.to_plans()
+    context: dict[str, Any] = {"plan": plan, "crumbs": crumbs_here}
+
+    def look() -> ImportUpload:
+        stated = form.stated()
+        try:
+            return uploads.upload_import(by=user, at=now, **stated, **form.kept())
+        except PlanFileWrong as error:
+            rows = uploads.rows_besides(error.wrongs, by=user, at=now, **stated)
+            context.update(_told(error.wrongs), rows=rows[:ROWS_ON_A_PAGE])
+            raise imports.ImportRefused(
+                _("The file has mistakes. Nothing was imported.")
+            ) from error
+
+    def looked_before() -> ImportUpload:
+        mine = ImportUpload.objects.visible_to(user).order_by("-made_at", "-pk")
+        return mine[0]
+
+    if form.is_bound and not form.is_valid():
+        context.update(_told(form.wrongs))
+    return send(
+        request,
+        form,
+        look,
+        went_to=looked_before,
+        said=_("Nothing has been imported yet. Look at the rows, then import them."),
+        template="actions/import_plan.html",
+        context=context,
+    )
+
+
+def _told(wrongs: list[Wrong]) -> dict[str, Any]:
+    return {"wrongs": wrongs[:WRONGS_TOLD], "more_wrongs": max(0, len(wrongs) - WRONGS_TOLD)}
+
+
+@form_page
+def apply_import(request: SignedInRequest, pk: int) -> HttpResponse:
+    """What the import would do, row by row, and the button that does just that."""
+    user, now = request.user, timezone.now()
+    visible = ImportUpload.objects.visible_to(user).defer("content")
+    upload = get_object_or_404(visible.select_related("plan", "scale"), pk=pk)
+    if is_repeat(request):
+        return redirect(upload)
+    form = ApplyForm(sent_data(request), initial={"version": 0})
+
+    def apply() -> ImprovementPlan:
+        return uploads.apply_import(upload=upload, by=user, at=now, form=form.sent())
+
+    rows = Paginator(upload.outcome.get("rows", []), ROWS_ON_A_PAGE)
+    return send(
+        request,
+        form,
+        apply,
+        went_to=lambda: upload,
+        said=_("Imported."),
+        template="actions/apply_import.html",
+        context={
+            "upload": upload,
+            "crumbs": crumbs.to_plans(),
+            "page": rows.get_page(request.GET.get("page")),
+        },
+    )
