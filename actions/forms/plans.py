@@ -193,7 +193,7 @@ class ActionForm(OnceForm):
     )
     theme = forms.ModelChoiceField(
         label=gettext_lazy("Theme"),
-        queryset=Theme.objects.none(),
+        queryset=None,
         empty_label=gettext_lazy("No theme"),
         required=False,
     )

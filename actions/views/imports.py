@@ -52,7 +52,8 @@ def _upload(request: SignedInRequest, plan: ImprovementPlan | None) -> HttpRespo
             return uploads.upload_import(by=user, at=now, **stated, **form.kept())
         except PlanFileWrong as error:
             rows = uploads.rows_besides(error.wrongs, by=user, at=now, **stated)
-            context.update(_told(error.wrongs), rows=rows[:ROWS_ON_A_PAGE])
+            _tell(context, error.wrongs)
+            context["rows"] = rows[:ROWS_ON_A_PAGE]
             raise imports.ImportRefused(
                 _("The file has mistakes. Nothing was imported.")
             ) from error
@@ -62,7 +63,7 @@ def _upload(request: SignedInRequest, plan: ImprovementPlan | None) -> HttpRespo
         return mine[0]
 
     if form.is_bound and not form.is_valid():
-        context.update(_told(form.wrongs))
+        _tell(context, form.wrongs)
     return send(
         request,
         form,
@@ -74,8 +75,9 @@ def _upload(request: SignedInRequest, plan: ImprovementPlan | None) -> HttpRespo
     )
 
 
-def _told(wrongs: list[Wrong]) -> dict[str, Any]:
-    return {"wrongs": wrongs[:WRONGS_TOLD], "more_wrongs": max(0, len(wrongs) - WRONGS_TOLD)}
+def _tell(context: dict[str, Any], wrongs: list[Wrong]) -> None:
+    context["wrongs"] = wrongs[:WRONGS_TOLD]
+    context["more_wrongs"] = max(0, len(wrongs) - WRONGS_TOLD)
 
 
 @form_page
