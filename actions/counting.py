@@ -88,6 +88,4 @@ def figures_of(scale: Sequence[RatingKey], counts: Mapping[str | None, int]) -> 
         x += share
     if not_rated:
         lines.append(CountLine(None, not_rated, ""))
-    return Figures(
-        rated + not_rated, rated, not_rated, by_code, whole, tuple(bar), tuple(lines)
-    )
+    return Figures(rated + not_rated, rated, not_rated, by_code, whole, tuple(bar), tuple(lines))

@@ -7,12 +7,13 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from actions.models import Action, Rating
-from actions.once import OnceForm
+from actions.models import Action
 from actions.services.progress import ProgressWords
 from actions.states import State, needs_reason
+from safeguard.accounts.once import OnceForm
 from safeguard.dates import PartialDate, Precision
 from safeguard.fields import LongTextField, PartialDateField
+
 
 class ProgressForm(OnceForm):
     """How an action goes: its rating, and what its lead says."""
@@ -62,7 +63,12 @@ class ProgressForm(OnceForm):
             for rating in ratings
             if not rating.is_no_data and rating.implied_state != State.SIGNED_OFF
         }
-        super().__init__(*args, **kwargs)
+        first = {"version": action.version, "rating": action.rating.code if action.rating else None}
+        super().__init__(*args, initial=first, **kwargs)
+        if not any(rating.implied_state for rating in self.ratings.values()):
+            del self.fields["reason"]
+            self.draw()
+        self.old = action.work_state
         self.choose(
             "rating",
             [Choice(r.code, r.label, hint=r.definition) for r in self.ratings.values()],
@@ -72,30 +78,32 @@ class ProgressForm(OnceForm):
         """An exception says what is still required (Cheshire East minute 46 (d), 2013)."""
         cleaned = super().clean() or {}
         rating = self.ratings.get(cleaned.get("rating", ""))
-        if rating and rating.is_exception and not cleaned.get("improvement_required"):
+        if rating and rating.is_exception and _is_missing(cleaned, "improvement_required"):
             self.add_error(
                 "improvement_required",
                 _("Enter what is still required, because “%(rating)s” is an exception")
                 % {"rating": rating.label},
             )
+        new = rating.implied_state if rating else None
+        if (
+            new
+            and new != self.old
+            and needs_reason(self.old, new)
+            and _is_missing(cleaned, "reason")
+        ):
+            self.add_error("reason", _reason_missing(new))
         return cleaned
 
-    @property
-    def rating(self) -> Rating:
-        """The rating chosen."""
-        return self.ratings[self.cleaned_data["rating"]]
-
-    @property
-    def words(self) -> ProgressWords:
-        """What the lead said."""
-        given = self.cleaned_data
-        return ProgressWords(
-            progress_made=given["progress_made"],
-            improvement_required=given["improvement_required"],
-            next_step=given["next_step"],
-            next_step_due=given["next_step_due"],
-            reason=given["reason"],
-        )
+    def given(self) -> dict[str, Any]:
+        """What the lead said, as the service takes it."""
+        typed = dict(self.cleaned_data)
+        del typed["nonce"]
+        return {
+            "version": typed.pop("version"),
+            "rating": self.ratings[typed.pop("rating")],
+            "words": ProgressWords(**typed),
+            "form": self.sent(),
+        }
 
 
 class StateForm(OnceForm):
@@ -106,12 +114,19 @@ class StateForm(OnceForm):
         widget=forms.RadioSelect,
         error_messages={"required": gettext_lazy("Choose a state")},
     )
-    reason = LongTextField(label=gettext_lazy("Reason"), rows=3, required=False)
+    reason = LongTextField(
+        label=gettext_lazy("Reason"),
+        rows=3,
+        help_text=gettext_lazy(
+            "Needed where work stops, misses its date, is sent back or is taken out of the plan."
+        ),
+        required=False,
+    )
     submit_label = gettext_lazy("Change state")
     field_order = ["state", "reason"]
 
     def __init__(self, *args: Any, action: Action, moves: list[State], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, initial={"version": action.version}, **kwargs)
         self.old = action.work_state
         self.choose("state", [Choice(m.value, m.label, hint=_hint(m)) for m in moves])
 
@@ -121,16 +136,28 @@ class StateForm(OnceForm):
         if "state" not in cleaned:
             return cleaned
         new = State(cleaned["state"])
-        if needs_reason(self.old, new) and not cleaned.get("reason"):
-            self.add_error(
-                "reason", _("Enter why the action becomes “%(state)s”") % {"state": new.label}
-            )
+        if needs_reason(self.old, new) and _is_missing(cleaned, "reason"):
+            self.add_error("reason", _reason_missing(new))
         return cleaned
 
-    @property
-    def state(self) -> State:
-        """The state chosen."""
-        return State(self.cleaned_data["state"])
+    def given(self) -> dict[str, Any]:
+        """The move, as the service takes it."""
+        typed = self.cleaned_data
+        return {
+            "version": typed["version"],
+            "new": State(typed["state"]),
+            "reason": typed["reason"],
+            "form": self.sent(),
+        }
+
+
+def _is_missing(cleaned: dict[str, Any], name: str) -> bool:
+    """Whether nothing was typed; what was typed wrong has its message already."""
+    return not cleaned.get(name, "wrong")
+
+
+def _reason_missing(new: State) -> str:
+    return _("Enter why the action becomes “%(state)s”") % {"state": new.label}
 
 
 def _hint(state: State) -> str:
@@ -165,6 +192,16 @@ class DateRequestForm(OnceForm):
             raise forms.ValidationError(_("Enter the date you ask for"))
         return new_due
 
+    def given(self) -> dict[str, Any]:
+        """The request, as the service takes it."""
+        typed = self.cleaned_data
+        return {
+            "version": typed["version"],
+            "new_due": typed["new_due"],
+            "reason": typed["reason"],
+            "form": self.sent(),
+        }
+
 
 class DateAnswerForm(OnceForm):
     """Whether the new date is agreed."""
@@ -192,6 +229,15 @@ class DateAnswerForm(OnceForm):
     def clean(self) -> dict[str, Any]:
         """A refusal says why."""
         cleaned = super().clean() or {}
-        if cleaned.get("answer") == self.REFUSE and not cleaned.get("reason"):
+        if cleaned.get("answer") == self.REFUSE and _is_missing(cleaned, "reason"):
             self.add_error("reason", _("Enter why the date cannot move"))
         return cleaned
+
+    @property
+    def refuses(self) -> bool:
+        """Whether the date stays."""
+        return bool(self.cleaned_data["answer"] == self.REFUSE)
+
+    def given(self) -> dict[str, Any]:
+        """The answer, as either service takes it."""
+        return {"reason": self.cleaned_data["reason"], "form": self.sent()}

@@ -117,12 +117,8 @@ def _decoded(content: bytes) -> str:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = content[: error.start].count(b"\n") + 1
-        raise PlanFileWrong(
-            [
-                f"line {line}: the file is neither UTF-8 nor UTF-16. "
-                "Save it as “CSV UTF-8” and try again."
-            ]
-        ) from error
+        wrong = "the file is neither UTF-8 nor UTF-16. Save it as “CSV UTF-8” and try again."
+        raise PlanFileWrong([f"line {line}: {wrong}"]) from error
 
 
 def _records(text: str) -> Iterator[tuple[int, list[str]]]:
@@ -195,8 +191,6 @@ def _reference_wrongs(rows: list[PlanRow]) -> list[str]:
         if not ref:
             wrongs.append(place(row.line, "ref", "no reference. Every action needs one."))
         elif ref in first_line:
-            wrongs.append(
-                place(row.line, "ref", f"duplicate of “{ref}” on line {first_line[ref]}")
-            )
+            wrongs.append(place(row.line, "ref", f"duplicate of “{ref}” on line {first_line[ref]}"))
         first_line.setdefault(ref, row.line)
     return wrongs

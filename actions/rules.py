@@ -17,7 +17,9 @@ def can_record_progress(user: User, action: Action, *, posts: Collection[Post]) 
     return action.is_open and (user.is_improvement_team or leads(action, posts))
 
 
-def can_sign_off(user: User, action: Action, *, posts: Collection[Post], last_by: int | None) -> bool:
+def can_sign_off(
+    user: User, action: Action, *, posts: Collection[Post], last_by: int | None
+) -> bool:
     """A signing officer who neither leads the action nor wrote its last update.
 
     Completing and signing off are two acts by two people. `last_by` is the key of the user who
@@ -41,7 +43,7 @@ def moves_open_to(
     """
     state = State(action.state)
     works_on_it = user.is_improvement_team or leads(action, posts)
-    allowed = []
+    allowed: list[State] = []
     for new in State:
         if not may_move(state, new) or new == State.SUPERSEDED:
             continue
@@ -69,9 +71,7 @@ def can_ask_for_date(user: User, action: Action, *, posts: Collection[Post]) -> 
     return can_record_progress(user, action, posts=posts)
 
 
-def can_answer_date_request(
-    user: User, request: DateRequest, *, posts: Collection[Post]
-) -> bool:
+def can_answer_date_request(user: User, request: DateRequest, *, posts: Collection[Post]) -> bool:
     """A signing officer who neither asked nor leads the action."""
     return (
         user.is_signing_officer

@@ -3,9 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
-from actions.models import ActionEntry, EntryKind
+from actions.models import Action, ActionEntry, DateRequest, EntryKind
 from actions.states import State
 from safeguard.dates import in_words
 
@@ -18,7 +20,7 @@ class TimelineEntry:
     when: str
     by: str
     facts: tuple[tuple[str, str, str], ...]
-    body: tuple[tuple[str, str], ...]
+    texts: tuple[tuple[str, str], ...]
 
 
 def timeline_of(entries: Sequence[ActionEntry]) -> list[TimelineEntry]:
@@ -28,45 +30,77 @@ def timeline_of(entries: Sequence[ActionEntry]) -> list[TimelineEntry]:
     return [_told(old, new) for old, new in pairs][::-1]
 
 
+def facts_of(action: Action) -> list[tuple[str, str]]:
+    """What is agreed about an action, in the order of its page."""
+    rating = action.rating
+    return [
+        (_("Plan"), action.plan.title),
+        (_("Theme"), action.theme.name if action.theme else ""),
+        (_("Lead"), action.lead.job_title if action.lead else ""),
+        (_("Original date"), action.original_due.display),
+        (_("Due"), action.due.display),
+        (_("Times the date was moved"), str(action.revisions)),
+        (_("Rated so since"), in_words(action.rating_since) if action.rating_since else ""),
+        (_("What the rating means"), rating.definition if rating else ""),
+        (_("Success measure"), action.success_measure),
+    ]
+
+
+def times_moved(action: Action) -> str:
+    """What members object to, said before it happens: a date moved again and again."""
+    text = ngettext(
+        "This date has been moved once already.",
+        "This date has been moved %(count)d times already.",
+        action.revisions,
+    )
+    return text % {"count": action.revisions}
+
+
+def request_facts(asked: DateRequest) -> list[tuple[str, str]]:
+    """What a signing officer must know to answer."""
+    return [
+        (_("Asked by"), asked.asked_by.name),
+        (_("Asked on"), in_words(timezone.localdate(asked.asked_at))),
+        (_("Original date"), asked.action.original_due.display),
+        (_("Due now"), asked.action.due.display),
+        (_("New date"), asked.new_due.display),
+        (_("Reason"), asked.reason),
+    ]
+
+
 def _told(old: ActionEntry | None, new: ActionEntry) -> TimelineEntry:
-    recorded = new.recorded_at.date()
+    recorded = timezone.localdate(new.recorded_at)
     when = in_words(new.effective_on)
     if recorded != new.effective_on:
         when = _("%(day)s, recorded %(recorded)s") % {"day": when, "recorded": in_words(recorded)}
     by = new.recorded_by.name
     if new.for_post_id and new.for_post:
         by = _("%(name)s for %(post)s") % {"name": by, "post": new.for_post.job_title}
+    before = _standing(old)
     return TimelineEntry(
         title=str(EntryKind(new.kind).label),
         when=when,
         by=by,
-        facts=tuple(fact for fact in _facts(old, new) if fact[1] != fact[2]),
-        body=tuple((heading, text) for heading, text in _words(new) if text),
+        facts=tuple(
+            (name, before.get(name, ""), now)
+            for name, now in _standing(new).items()
+            if now != before.get(name, "")
+        ),
+        texts=tuple((heading, text) for heading, text in _words(new) if text),
     )
 
 
-def _facts(old: ActionEntry | None, new: ActionEntry) -> list[tuple[str, str, str]]:
-    """What is so after the entry, beside what was so before."""
-
-    def both(name: str, value_of: str) -> tuple[str, str, str]:
-        return name, _VALUES[value_of](old) if old else "", _VALUES[value_of](new)
-
-    return [
-        both(_("Rating"), "rating"),
-        both(_("State"), "state"),
-        both(_("Original date"), "original_due"),
-        both(_("Due"), "due"),
-        both(_("Lead"), "lead"),
-    ]
-
-
-_VALUES = {
-    "rating": lambda entry: entry.rating.label if entry.rating else _("Not yet rated"),
-    "state": lambda entry: State(entry.state).label,
-    "original_due": lambda entry: entry.original_due.display,
-    "due": lambda entry: entry.due.display,
-    "lead": lambda entry: entry.lead.job_title if entry.lead else "",
-}
+def _standing(entry: ActionEntry | None) -> dict[str, str]:
+    """How the action stood after the entry, in words; nothing before there was one."""
+    if entry is None:
+        return {}
+    return {
+        _("Rating"): entry.rating.label if entry.rating else _("Not yet rated"),
+        _("State"): State(entry.state).label,
+        _("Original date"): entry.original_due.display,
+        _("Due"): entry.due.display,
+        _("Lead"): entry.lead.job_title if entry.lead else "",
+    }
 
 
 def _words(entry: ActionEntry) -> list[tuple[str, str]]:

@@ -1,18 +1,18 @@
 #!/usr/bin/env bash
 # Makes .venv, or makes it anew where another Python is asked for than the one it has.
 #
-#   deploy/virtual_environment.sh make [PYTHON]   makes it, with PYTHON or the newest that is there
+#   deploy/virtual_environment.sh make [PYTHON]   makes it, with PYTHON or one that will do
 #   deploy/virtual_environment.sh drop PYTHON     removes it if its Python is of another version
 set -euo pipefail
 
 lowest="3.11"
 
 version_of() {
-    "$1" -c 'import sys; print("%d.%d" % sys.version_info[:2])' 2>/dev/null
+    "$1" -c 'import sys; print("%d.%d" % sys.version_info[:2])' 2>/dev/null || echo 0
 }
 
 is_new_enough() {
-    [ "$(printf '%s\n' "$lowest" "$(version_of "$1" || echo 0)" | sort -V | head -n 1)" = "$lowest" ]
+    [ "$(printf '%s\n' "$lowest" "$(version_of "$1")" | sort -V | head -n 1)" = "$lowest" ]
 }
 
 choose_python() {
@@ -41,7 +41,8 @@ make)
     "$python" -m venv --clear .venv
     ;;
 drop)
-    if [ -x .venv/bin/python ] && [ "$(version_of .venv/bin/python)" != "$(version_of "$2")" ]; then
+    # One that cannot be had costs nobody the environment that works.
+    if is_new_enough "$2" && [ "$(version_of .venv/bin/python)" != "$(version_of "$2")" ]; then
         rm -rf .venv
     fi
     ;;

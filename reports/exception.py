@@ -154,9 +154,7 @@ def build_exception_report(
     keys = {rating.code: _key(rating) for rating in scale}
     counted = [action for action in actions if action.is_counted]
     figures = figures_of(tuple(keys.values()), Counter(action.rating_code for action in counted))
-    said = [
-        Counted(r.label, figures.counts[r.code], r.counts_as_red or r.is_no_data) for r in scale
-    ]
+    said = [Counted(r.label, figures.counts[r.code], r.counts_as_red, r.is_no_data) for r in scale]
     told = parts(len(counted), said, figures.not_rated)
     order = {rating.code: rating.order for rating in scale}
     listed = [action for action in counted if chosen.lists(action.rating)]
@@ -243,9 +241,7 @@ def _key(rating: Rating) -> RatingKey:
     return RatingKey(rating.code, rating.label, rating.definition, rating.shape, rating.colour)
 
 
-def _row(
-    action: ActionAsAt, keys: Mapping[str, RatingKey], previous: moves.Previous | None
-) -> Row:
+def _row(action: ActionAsAt, keys: Mapping[str, RatingKey], previous: moves.Previous | None) -> Row:
     account = action.account
     flags = [flag for flag in Flag if flag in action.flags]
     return Row(

@@ -8,7 +8,7 @@ from typing import Any
 
 from actions.flags import ActionFacts, Flag, flags_for
 from actions.history import Account, Step, account_of
-from actions.models import Action, ActionEntry, ActionQuerySet, EntryKind, Rating
+from actions.models import WITHOUT_STATE_REASON, ActionEntry, ActionQuerySet, EntryKind, Rating
 from actions.states import REMOVED, State
 from safeguard.dates import PartialDate, Precision
 
@@ -80,7 +80,7 @@ def actions_as_at(
     for step in entries.up_to(day).in_order().values(*_STEP_COLUMNS):
         history[step["action"]].append(step)
     spoken = {
-        words.pop("action"): words
+        words["action"]: words
         for words in entries.spoken_as_at(day).values(
             "action",
             "progress_made",
@@ -94,8 +94,13 @@ def actions_as_at(
     wordings = dict(entries.worded_as_at(day).values_list("action", "wording"))
     return [
         _as_at(
-            action_id, ref, wordings.get(action_id, wording), history[action_id],
-            spoken.get(action_id, {}), ratings, day,
+            action_id,
+            ref,
+            wordings.get(action_id, wording),
+            history[action_id],
+            spoken.get(action_id, {}),
+            ratings,
+            day,
         )
         for action_id, ref, wording in actions.in_order().values_list("pk", "ref", "wording")
         if action_id in history
@@ -139,7 +144,7 @@ def _as_at(
                 effective_on=step["effective_on"],
                 rating=ratings[step["rating"]].code if step["rating"] else None,
                 state=State(step["state"]),
-                reason=step["reason"],
+                reason="" if step["kind"] in WITHOUT_STATE_REASON else step["reason"],
                 reminders=step["reminders"],
             )
             for step in steps

@@ -26,6 +26,10 @@ class ReportQuerySet(models.QuerySet["Report"]):
             return self.none()
         return self if user.sees_confidential else self.filter(is_restricted=False)
 
+    def unpublished(self) -> Self:
+        """Those still to be published for the first time."""
+        return self.filter(publications=None)
+
 
 class Report(models.Model):
     """A paper being written: what it is about, and its front matter.

@@ -106,9 +106,7 @@ def _was_signed_off(action: ActionAsAt, previous: Previous | None) -> bool:
     return before is not None and before["state"] == State.SIGNED_OFF
 
 
-def _kind(
-    action: ActionAsAt, order: Mapping[str, int], before: Mapping[str, Any] | None
-) -> str:
+def _kind(action: ActionAsAt, order: Mapping[str, int], before: Mapping[str, Any] | None) -> str:
     if before is None:
         return "new"
     if action.state == State.SIGNED_OFF and before["state"] != State.SIGNED_OFF:

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -42,7 +43,7 @@ def exception_report(
 
     It says what everybody may read; a restricted one counts and lists confidential actions too.
     It is compared with the newest publication for the same readers that speaks of an
-    earlier day or the same.
+    earlier day or the same, but for its own earlier versions.
     """
     scale = list(plan.scale.ratings.in_order())
     actions = Action.objects.filter(plan=plan)
@@ -56,10 +57,36 @@ def exception_report(
         chosen=chosen,
         is_restricted=is_restricted,
         front=front_matter(draft) if draft else plain_front_matter(plan, as_at),
-        previous=_previous(plan, as_at=as_at, is_restricted=is_restricted),
+        previous=_previous(plan, as_at=as_at, is_restricted=is_restricted, draft=draft),
         council=settings.COUNCIL_NAME,
         audit_head=head(),
     )
+
+
+@dataclass(frozen=True)
+class Paper:
+    """A report drawn for publishing: its figures, its page and its paper."""
+
+    data: dict[str, Any]
+    html: str
+    pdf: bytes
+
+
+def report_of(draft: Report) -> ExceptionReport:
+    """The report that the draft makes now."""
+    return exception_report(
+        plan=draft.plan,
+        as_at=draft.as_at,
+        chosen=ReportFilter(draft.filter),
+        is_restricted=draft.is_restricted,
+        draft=draft,
+    )
+
+
+def draw(draft: Report) -> Paper:
+    """Figures, page and paper of the draft, all from one gathering."""
+    report = report_of(draft)
+    return Paper(as_data(report), as_html(report), as_pdf(report))
 
 
 def front_matter(draft: Report) -> FrontMatter:
@@ -105,14 +132,13 @@ def as_html(report: ExceptionReport) -> str:
 
 def as_document(report: ExceptionReport) -> str:
     """The report as a file of its own, with its style in it."""
-    return render_to_string(
-        "reports/document.html", {"report": report, "stylesheet": stylesheet()}
-    )
+    context = {"report": report, "stylesheet": stylesheet()}
+    return render_to_string("reports/document.html", context)
 
 
 def as_pdf(report: ExceptionReport) -> bytes:
     """The report on paper: tagged PDF/UA-1."""
-    return render_pdf(as_document(report), stylesheet="")
+    return render_pdf(as_document(report), stylesheet=stylesheet())
 
 
 def as_data(report: ExceptionReport) -> dict[str, Any]:
@@ -152,13 +178,18 @@ def stylesheet() -> str:
         return file.read()
 
 
-def _previous(plan: ImprovementPlan, *, as_at: date, is_restricted: bool) -> Previous | None:
-    newest = (
-        Publication.objects.filter(
-            plan=plan, kind=Publication.Kind.REPORT, as_at__lte=as_at, is_restricted=is_restricted
-        )
-        .newest_first()
-        .defer("html", "pdf")
-        .first()
-    )
-    return Previous(newest.as_at, newest.standings) if newest else None
+def _previous(
+    plan: ImprovementPlan, *, as_at: date, is_restricted: bool, draft: Report | None
+) -> Previous | None:
+    """The report to compare with. What has become confidential since is not in it either, or the
+    public would read that it was withdrawn."""
+    earlier = Publication.objects.filter(
+        plan=plan, kind=Publication.Kind.REPORT, as_at__lte=as_at, is_restricted=is_restricted
+    ).exclude(report=draft)
+    newest = earlier.newest_first().defer("html", "pdf").first()
+    if newest is None:
+        return None
+    hidden = Action.objects.none() if is_restricted else plan.actions.filter(is_confidential=True)
+    refs = set(hidden.values_list("ref", flat=True))
+    shown = {ref: line for ref, line in newest.standings.items() if ref not in refs}
+    return Previous(newest.as_at, shown)

@@ -6,7 +6,7 @@ from safeguard.accounts.models import User
 
 def can_write_report(user: User) -> bool:
     """The improvement team prepares papers, committee clerks print them."""
-    return user.is_improvement_team or user.is_clerk
+    return user.writes_reports
 
 
 def can_write_restricted_report(user: User) -> bool:

@@ -12,7 +12,7 @@ Handler = Callable[[HttpRequest], HttpResponse]
 
 
 def request_context(get_response: Handler) -> Handler:
-    """Gives each request a number for the logs, and tells the audit trail that it came by a page."""
+    """Numbers each request for the logs, and tells the audit trail that it came by a page."""
 
     def handle(request: HttpRequest) -> HttpResponse:
         token = request_id.set(uuid.uuid4().hex)
@@ -34,7 +34,9 @@ def response_headers(get_response: Handler) -> Handler:
         response = get_response(request)
         if request.user.is_authenticated:
             response["Cache-Control"] = "no-store"
-        response["Permissions-Policy"] = "camera=(), geolocation=(), microphone=(), payment=(), usb=()"
+        response["Permissions-Policy"] = (
+            "camera=(), geolocation=(), microphone=(), payment=(), usb=()"
+        )
         response["Cross-Origin-Resource-Policy"] = "same-origin"
         return response
 

@@ -7,7 +7,7 @@ from django.shortcuts import render
 
 @login_not_required
 def accessibility(request: HttpRequest) -> HttpResponse:
-    """The accessibility statement (Public Sector Bodies Accessibility Regulations 2018, reg. 8)."""
+    """The accessibility statement (SI 2018/952, reg. 8)."""
     return render(request, "pages/accessibility.html")
 
 

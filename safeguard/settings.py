@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = BASE_DIR / "var"
+VAR_DIR.mkdir(exist_ok=True)
 
 
 def _local_settings() -> dict[str, str]:
@@ -58,7 +59,9 @@ def env_list(name: str, default: str) -> list[str]:
 SITE_URL = env("SITE_URL", "http://127.0.0.1:8000").rstrip("/")
 _SITE = urlsplit(SITE_URL)
 if _SITE.scheme not in {"http", "https"} or not _SITE.hostname:
-    raise ImproperlyConfigured("SITE_URL is the site's whole address, such as https://safeguard.example")
+    raise ImproperlyConfigured(
+        "SITE_URL is the site's whole address, such as https://safeguard.example"
+    )
 IS_HTTPS = _SITE.scheme == "https"
 SERVICE_NAME = env("SERVICE_NAME", "Safeguard")
 COUNCIL_NAME = env("COUNCIL_NAME", "Example Council")
@@ -158,7 +161,9 @@ def _database(url: str) -> dict[str, object]:
     return config
 
 
-DATABASES = {"default": _database(env("DATABASE_URL", f"sqlite:///{VAR_DIR / 'safeguard.sqlite3'}"))}
+DATABASES = {
+    "default": _database(env("DATABASE_URL", f"sqlite:///{VAR_DIR / 'safeguard.sqlite3'}"))
+}
 # On PostgreSQL the site's own role must not own the tables: an owner can switch triggers off.
 # With DATABASE_OWNER_URL set, `manage.py migrate --database owner` runs as the owner.
 if env("DATABASE_OWNER_URL", ""):
@@ -238,6 +243,8 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 X_FRAME_OPTIONS = "DENY"
+# In the session and not in a cookie of its own: the privacy page promises two cookies.
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 SECURE_REFERRER_POLICY = "same-origin"
 CSRF_FAILURE_VIEW = "safeguard.errors.csrf_failure"
 

@@ -17,6 +17,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pikepdf
 
@@ -96,6 +97,8 @@ def main(arguments: Sequence[str]) -> int:
     started = time.monotonic()
     result = Result()
     with ExitStack() as stack:
+        # What a part that is stopped leaves behind goes with it.
+        os.environ["TMPDIR"] = stack.enter_context(TemporaryDirectory(prefix="safeguard-tests-"))
         parts = plan_parts(stack, result)
         run_parts(parts, arguments, result)
     validate_pdfs(result, everything=not arguments)
@@ -138,7 +141,8 @@ def run_parts(parts: Sequence[Part], arguments: Sequence[str], result: Result) -
 @contextmanager
 def stopping_all(running: list[Running]) -> Iterator[None]:
     """Leaves no process behind, whatever ends the run."""
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     try:
         yield
     finally:

@@ -6,206 +6,602 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('accounts', '0001_initial'),
+        ("accounts", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='ImprovementPlan',
+            name="ImprovementPlan",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('title', models.CharField(max_length=200, unique=True, verbose_name='title')),
-                ('slug', models.SlugField(max_length=80, unique=True, verbose_name='name in the address')),
-                ('newest_import_on', models.DateField(blank=True, null=True, verbose_name='newest import as at')),
-                ('version', models.PositiveIntegerField(default=1)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("title", models.CharField(max_length=200, unique=True, verbose_name="title")),
+                (
+                    "slug",
+                    models.SlugField(
+                        max_length=80, unique=True, verbose_name="name in the address"
+                    ),
+                ),
+                (
+                    "newest_import_on",
+                    models.DateField(blank=True, null=True, verbose_name="newest import as at"),
+                ),
+                ("version", models.PositiveIntegerField(default=1)),
             ],
         ),
         migrations.CreateModel(
-            name='Rating',
+            name="Rating",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=40, verbose_name='code')),
-                ('label', models.CharField(max_length=100, verbose_name='label')),
-                ('aliases', models.JSONField(blank=True, default=list, verbose_name='other spellings')),
-                ('definition', models.TextField(blank=True, max_length=1000, verbose_name='definition')),
-                ('order', models.PositiveSmallIntegerField(verbose_name='order')),
-                ('is_exception', models.BooleanField(default=False, verbose_name='is an exception')),
-                ('counts_as_amber', models.BooleanField(default=False, verbose_name='counts as amber')),
-                ('counts_as_red', models.BooleanField(default=False, verbose_name='counts as red')),
-                ('implies_state', models.CharField(blank=True, choices=[('not-started', 'Not started'), ('in-progress', 'In progress'), ('on-hold', 'On hold'), ('awaiting-sign-off', 'Completed, awaiting sign-off'), ('signed-off', 'Completed, signed off'), ('revised-timescale-needed', 'Revised timescale needed'), ('superseded', 'Superseded'), ('withdrawn', 'Withdrawn')], max_length=30, verbose_name='implies the state')),
-                ('shape', models.CharField(max_length=20, verbose_name='shape')),
-                ('colour', models.CharField(choices=[('green', 'green'), ('amber-green', 'amber and green'), ('amber', 'amber'), ('amber-red', 'amber and red'), ('red', 'red'), ('blue', 'blue'), ('grey', 'grey'), ('no-data', 'no data')], max_length=20, verbose_name='colour')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.CharField(max_length=40, verbose_name="code")),
+                ("label", models.CharField(max_length=100, verbose_name="label")),
+                (
+                    "aliases",
+                    models.JSONField(blank=True, default=list, verbose_name="other spellings"),
+                ),
+                (
+                    "definition",
+                    models.TextField(blank=True, max_length=1000, verbose_name="definition"),
+                ),
+                ("order", models.PositiveSmallIntegerField(verbose_name="order")),
+                (
+                    "is_exception",
+                    models.BooleanField(default=False, verbose_name="is an exception"),
+                ),
+                (
+                    "counts_as_amber",
+                    models.BooleanField(default=False, verbose_name="counts as amber"),
+                ),
+                ("counts_as_red", models.BooleanField(default=False, verbose_name="counts as red")),
+                (
+                    "implies_state",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("not-started", "Not started"),
+                            ("in-progress", "In progress"),
+                            ("on-hold", "On hold"),
+                            ("awaiting-sign-off", "Completed, awaiting sign-off"),
+                            ("signed-off", "Completed, signed off"),
+                            ("revised-timescale-needed", "Revised timescale needed"),
+                            ("superseded", "Superseded"),
+                            ("withdrawn", "Withdrawn"),
+                        ],
+                        max_length=30,
+                        verbose_name="implies the state",
+                    ),
+                ),
+                ("shape", models.CharField(max_length=20, verbose_name="shape")),
+                (
+                    "colour",
+                    models.CharField(
+                        choices=[
+                            ("green", "green"),
+                            ("amber-green", "amber and green"),
+                            ("amber", "amber"),
+                            ("amber-red", "amber and red"),
+                            ("red", "red"),
+                            ("blue", "blue"),
+                            ("grey", "grey"),
+                            ("no-data", "no data"),
+                        ],
+                        max_length=20,
+                        verbose_name="colour",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='RatingScale',
+            name="RatingScale",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=100, unique=True, verbose_name='name')),
-                ('first_published_at', models.DateTimeField(blank=True, null=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=100, unique=True, verbose_name="name")),
+                ("first_published_at", models.DateTimeField(blank=True, null=True)),
             ],
         ),
         migrations.CreateModel(
-            name='Action',
+            name="Action",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('state', models.CharField(choices=[('not-started', 'Not started'), ('in-progress', 'In progress'), ('on-hold', 'On hold'), ('awaiting-sign-off', 'Completed, awaiting sign-off'), ('signed-off', 'Completed, signed off'), ('revised-timescale-needed', 'Revised timescale needed'), ('superseded', 'Superseded'), ('withdrawn', 'Withdrawn')], default='not-started', max_length=30, verbose_name='state')),
-                ('original_due_on', models.DateField(blank=True, null=True, verbose_name='original date')),
-                ('original_due_precision', models.CharField(choices=[('day', 'day'), ('month', 'month'), ('quarter', 'quarter'), ('ongoing', 'ongoing'), ('none', 'none')], default='none', max_length=10)),
-                ('original_due_text', models.CharField(blank=True, max_length=100)),
-                ('due_on', models.DateField(blank=True, null=True, verbose_name='due')),
-                ('due_precision', models.CharField(choices=[('day', 'day'), ('month', 'month'), ('quarter', 'quarter'), ('ongoing', 'ongoing'), ('none', 'none')], default='none', max_length=10)),
-                ('due_text', models.CharField(blank=True, max_length=100)),
-                ('revisions', models.PositiveSmallIntegerField(default=0, verbose_name='times the date was moved')),
-                ('ref', models.CharField(max_length=40, verbose_name='reference')),
-                ('sort_key', models.CharField(editable=False, max_length=120)),
-                ('wording', models.TextField(max_length=10000, verbose_name='action')),
-                ('success_measure', models.TextField(blank=True, max_length=10000, verbose_name='success measure')),
-                ('is_confidential', models.BooleanField(default=False, verbose_name='confidential')),
-                ('rating_since', models.DateField(blank=True, null=True, verbose_name='rated so since')),
-                ('is_reopened', models.BooleanField(default=False)),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('lead', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.post')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("not-started", "Not started"),
+                            ("in-progress", "In progress"),
+                            ("on-hold", "On hold"),
+                            ("awaiting-sign-off", "Completed, awaiting sign-off"),
+                            ("signed-off", "Completed, signed off"),
+                            ("revised-timescale-needed", "Revised timescale needed"),
+                            ("superseded", "Superseded"),
+                            ("withdrawn", "Withdrawn"),
+                        ],
+                        default="not-started",
+                        max_length=30,
+                        verbose_name="state",
+                    ),
+                ),
+                (
+                    "original_due_on",
+                    models.DateField(blank=True, null=True, verbose_name="original date"),
+                ),
+                (
+                    "original_due_precision",
+                    models.CharField(
+                        choices=[
+                            ("day", "day"),
+                            ("month", "month"),
+                            ("quarter", "quarter"),
+                            ("ongoing", "ongoing"),
+                            ("none", "none"),
+                        ],
+                        default="none",
+                        max_length=10,
+                    ),
+                ),
+                ("original_due_text", models.CharField(blank=True, max_length=100)),
+                ("due_on", models.DateField(blank=True, null=True, verbose_name="due")),
+                (
+                    "due_precision",
+                    models.CharField(
+                        choices=[
+                            ("day", "day"),
+                            ("month", "month"),
+                            ("quarter", "quarter"),
+                            ("ongoing", "ongoing"),
+                            ("none", "none"),
+                        ],
+                        default="none",
+                        max_length=10,
+                    ),
+                ),
+                ("due_text", models.CharField(blank=True, max_length=100)),
+                (
+                    "revisions",
+                    models.PositiveSmallIntegerField(
+                        default=0, verbose_name="times the date was moved"
+                    ),
+                ),
+                ("ref", models.CharField(max_length=40, verbose_name="reference")),
+                ("sort_key", models.CharField(editable=False, max_length=120)),
+                ("wording", models.TextField(max_length=10000, verbose_name="action")),
+                (
+                    "success_measure",
+                    models.TextField(blank=True, max_length=10000, verbose_name="success measure"),
+                ),
+                (
+                    "is_confidential",
+                    models.BooleanField(default=False, verbose_name="confidential"),
+                ),
+                (
+                    "rating_since",
+                    models.DateField(blank=True, null=True, verbose_name="rated so since"),
+                ),
+                ("is_reopened", models.BooleanField(default=False)),
+                ("version", models.PositiveIntegerField(default=1)),
+                (
+                    "lead",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.post",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='ActionEntry',
+            name="ActionEntry",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('state', models.CharField(choices=[('not-started', 'Not started'), ('in-progress', 'In progress'), ('on-hold', 'On hold'), ('awaiting-sign-off', 'Completed, awaiting sign-off'), ('signed-off', 'Completed, signed off'), ('revised-timescale-needed', 'Revised timescale needed'), ('superseded', 'Superseded'), ('withdrawn', 'Withdrawn')], default='not-started', max_length=30, verbose_name='state')),
-                ('original_due_on', models.DateField(blank=True, null=True, verbose_name='original date')),
-                ('original_due_precision', models.CharField(choices=[('day', 'day'), ('month', 'month'), ('quarter', 'quarter'), ('ongoing', 'ongoing'), ('none', 'none')], default='none', max_length=10)),
-                ('original_due_text', models.CharField(blank=True, max_length=100)),
-                ('due_on', models.DateField(blank=True, null=True, verbose_name='due')),
-                ('due_precision', models.CharField(choices=[('day', 'day'), ('month', 'month'), ('quarter', 'quarter'), ('ongoing', 'ongoing'), ('none', 'none')], default='none', max_length=10)),
-                ('due_text', models.CharField(blank=True, max_length=100)),
-                ('revisions', models.PositiveSmallIntegerField(default=0, verbose_name='times the date was moved')),
-                ('kind', models.CharField(choices=[('IMPORT', 'Imported'), ('PROGRESS', 'Progress recorded'), ('CONFIRMATION', 'Confirmed: nothing has changed'), ('REPORT_WORDING', 'Worded for the report'), ('STATE', 'State changed'), ('DATE', 'New date agreed'), ('CORRECTION', 'Date corrected'), ('LEAD', 'Lead changed'), ('WORDING', 'Wording changed'), ('NO_RETURN', 'No update came'), ('EMBEDDED_CHECK', 'Checked whether it is embedded')], max_length=20, verbose_name='kind')),
-                ('effective_on', models.DateField(verbose_name='as at')),
-                ('recorded_at', models.DateTimeField(verbose_name='recorded at')),
-                ('wording', models.TextField(blank=True, verbose_name='wording from here on')),
-                ('success_measure', models.TextField(blank=True, verbose_name='success measure from here on')),
-                ('progress_made', models.TextField(blank=True, verbose_name='what has been done')),
-                ('improvement_required', models.TextField(blank=True, verbose_name='what is still required')),
-                ('next_step', models.TextField(blank=True, verbose_name='next step')),
-                ('next_step_on', models.DateField(blank=True, null=True)),
-                ('next_step_precision', models.CharField(choices=[('day', 'day'), ('month', 'month'), ('quarter', 'quarter'), ('ongoing', 'ongoing'), ('none', 'none')], default='none', max_length=10)),
-                ('next_step_text', models.CharField(blank=True, max_length=100)),
-                ('reason', models.TextField(blank=True, verbose_name='reason')),
-                ('decided_by', models.CharField(blank=True, max_length=200, verbose_name='agreed by')),
-                ('reminders', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='reminders')),
-                ('redacted_on', models.DateField(blank=True, null=True, verbose_name='redacted')),
-                ('action', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='entries', to='actions.action')),
-                ('for_post', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='entries', to='accounts.post')),
-                ('lead', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.post')),
-                ('recorded_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='entries', to=settings.AUTH_USER_MODEL)),
-                ('rating', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='actions.rating')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("not-started", "Not started"),
+                            ("in-progress", "In progress"),
+                            ("on-hold", "On hold"),
+                            ("awaiting-sign-off", "Completed, awaiting sign-off"),
+                            ("signed-off", "Completed, signed off"),
+                            ("revised-timescale-needed", "Revised timescale needed"),
+                            ("superseded", "Superseded"),
+                            ("withdrawn", "Withdrawn"),
+                        ],
+                        default="not-started",
+                        max_length=30,
+                        verbose_name="state",
+                    ),
+                ),
+                (
+                    "original_due_on",
+                    models.DateField(blank=True, null=True, verbose_name="original date"),
+                ),
+                (
+                    "original_due_precision",
+                    models.CharField(
+                        choices=[
+                            ("day", "day"),
+                            ("month", "month"),
+                            ("quarter", "quarter"),
+                            ("ongoing", "ongoing"),
+                            ("none", "none"),
+                        ],
+                        default="none",
+                        max_length=10,
+                    ),
+                ),
+                ("original_due_text", models.CharField(blank=True, max_length=100)),
+                ("due_on", models.DateField(blank=True, null=True, verbose_name="due")),
+                (
+                    "due_precision",
+                    models.CharField(
+                        choices=[
+                            ("day", "day"),
+                            ("month", "month"),
+                            ("quarter", "quarter"),
+                            ("ongoing", "ongoing"),
+                            ("none", "none"),
+                        ],
+                        default="none",
+                        max_length=10,
+                    ),
+                ),
+                ("due_text", models.CharField(blank=True, max_length=100)),
+                (
+                    "revisions",
+                    models.PositiveSmallIntegerField(
+                        default=0, verbose_name="times the date was moved"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("IMPORT", "Imported"),
+                            ("PROGRESS", "Progress recorded"),
+                            ("CONFIRMATION", "Confirmed: nothing has changed"),
+                            ("REPORT_WORDING", "Worded for the report"),
+                            ("STATE", "State changed"),
+                            ("DATE", "New date agreed"),
+                            ("CORRECTION", "Date corrected"),
+                            ("LEAD", "Lead changed"),
+                            ("WORDING", "Wording changed"),
+                            ("NO_RETURN", "No update came"),
+                            ("EMBEDDED_CHECK", "Checked whether it is embedded"),
+                        ],
+                        max_length=20,
+                        verbose_name="kind",
+                    ),
+                ),
+                ("effective_on", models.DateField(verbose_name="as at")),
+                ("recorded_at", models.DateTimeField(verbose_name="recorded at")),
+                ("wording", models.TextField(blank=True, verbose_name="wording from here on")),
+                (
+                    "success_measure",
+                    models.TextField(blank=True, verbose_name="success measure from here on"),
+                ),
+                ("progress_made", models.TextField(blank=True, verbose_name="what has been done")),
+                (
+                    "improvement_required",
+                    models.TextField(blank=True, verbose_name="what is still required"),
+                ),
+                ("next_step", models.TextField(blank=True, verbose_name="next step")),
+                ("next_step_on", models.DateField(blank=True, null=True)),
+                (
+                    "next_step_precision",
+                    models.CharField(
+                        choices=[
+                            ("day", "day"),
+                            ("month", "month"),
+                            ("quarter", "quarter"),
+                            ("ongoing", "ongoing"),
+                            ("none", "none"),
+                        ],
+                        default="none",
+                        max_length=10,
+                    ),
+                ),
+                ("next_step_text", models.CharField(blank=True, max_length=100)),
+                ("reason", models.TextField(blank=True, verbose_name="reason")),
+                (
+                    "decided_by",
+                    models.CharField(blank=True, max_length=200, verbose_name="agreed by"),
+                ),
+                (
+                    "reminders",
+                    models.PositiveSmallIntegerField(
+                        blank=True, null=True, verbose_name="reminders"
+                    ),
+                ),
+                ("redacted_on", models.DateField(blank=True, null=True, verbose_name="redacted")),
+                (
+                    "action",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="entries",
+                        to="actions.action",
+                    ),
+                ),
+                (
+                    "for_post",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="entries",
+                        to="accounts.post",
+                    ),
+                ),
+                (
+                    "lead",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.post",
+                    ),
+                ),
+                (
+                    "recorded_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="entries",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "rating",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="actions.rating",
+                    ),
+                ),
             ],
         ),
         migrations.AddField(
-            model_name='action',
-            name='latest_entry',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='actions.actionentry'),
+            model_name="action",
+            name="latest_entry",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="actions.actionentry",
+            ),
         ),
         migrations.AddField(
-            model_name='action',
-            name='plan',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='actions', to='actions.improvementplan'),
+            model_name="action",
+            name="plan",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="actions",
+                to="actions.improvementplan",
+            ),
         ),
         migrations.AddField(
-            model_name='action',
-            name='rating',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='actions.rating'),
+            model_name="action",
+            name="rating",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="actions.rating",
+            ),
         ),
         migrations.AddField(
-            model_name='rating',
-            name='scale',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='ratings', to='actions.ratingscale'),
+            model_name="rating",
+            name="scale",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="ratings",
+                to="actions.ratingscale",
+            ),
         ),
         migrations.AddField(
-            model_name='improvementplan',
-            name='scale',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='plans', to='actions.ratingscale'),
+            model_name="improvementplan",
+            name="scale",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="plans",
+                to="actions.ratingscale",
+            ),
         ),
         migrations.CreateModel(
-            name='Submission',
+            name="Theme",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('nonce', models.UUIDField()),
-                ('digest', models.CharField(max_length=64)),
-                ('sent_at', models.DateTimeField()),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=200, verbose_name="name")),
+                ("order", models.PositiveSmallIntegerField(default=0, verbose_name="order")),
+                (
+                    "plan",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="themes",
+                        to="actions.improvementplan",
+                    ),
+                ),
             ],
         ),
-        migrations.CreateModel(
-            name='Theme',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=200, verbose_name='name')),
-                ('order', models.PositiveSmallIntegerField(default=0, verbose_name='order')),
-                ('plan', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='themes', to='actions.improvementplan')),
-            ],
-        ),
         migrations.AddField(
-            model_name='action',
-            name='theme',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='actions', to='actions.theme'),
+            model_name="action",
+            name="theme",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="actions",
+                to="actions.theme",
+            ),
         ),
         migrations.CreateModel(
-            name='DateRequest',
+            name="DateRequest",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('new_due_on', models.DateField(null=True, verbose_name='new date')),
-                ('new_due_precision', models.CharField(choices=[('day', 'day'), ('month', 'month'), ('quarter', 'quarter'), ('ongoing', 'ongoing'), ('none', 'none')], max_length=10)),
-                ('new_due_text', models.CharField(max_length=100)),
-                ('reason', models.TextField(max_length=10000, verbose_name='reason')),
-                ('asked_at', models.DateTimeField()),
-                ('answer', models.CharField(choices=[('WAITING', 'Waiting for an answer'), ('AGREED', 'Agreed'), ('REFUSED', 'Refused')], default='WAITING', max_length=10)),
-                ('answer_reason', models.TextField(blank=True, max_length=10000, verbose_name='reason for the answer')),
-                ('decided_at', models.DateTimeField(blank=True, null=True)),
-                ('action', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='date_requests', to='actions.action')),
-                ('asked_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('decided_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("new_due_on", models.DateField(null=True, verbose_name="new date")),
+                (
+                    "new_due_precision",
+                    models.CharField(
+                        choices=[
+                            ("day", "day"),
+                            ("month", "month"),
+                            ("quarter", "quarter"),
+                            ("ongoing", "ongoing"),
+                            ("none", "none"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("new_due_text", models.CharField(max_length=100)),
+                ("reason", models.TextField(max_length=10000, verbose_name="reason")),
+                ("asked_at", models.DateTimeField()),
+                (
+                    "answer",
+                    models.CharField(
+                        choices=[
+                            ("WAITING", "Waiting for an answer"),
+                            ("AGREED", "Agreed"),
+                            ("REFUSED", "Refused"),
+                        ],
+                        default="WAITING",
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "answer_reason",
+                    models.TextField(
+                        blank=True, max_length=10000, verbose_name="reason for the answer"
+                    ),
+                ),
+                ("decided_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "action",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="date_requests",
+                        to="actions.action",
+                    ),
+                ),
+                (
+                    "asked_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "decided_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(condition=models.Q(('decided_at', None)), fields=('action',), name='one_date_request_waiting'), models.CheckConstraint(condition=models.Q(models.Q(('answer', 'WAITING'), ('decided_at', None), ('decided_by', None)), models.Q(('answer__in', ['AGREED', 'REFUSED']), ('decided_at__isnull', False), ('decided_by__isnull', False)), _connector='OR'), name='date_request_decided_whole')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("decided_at", None)),
+                        fields=("action",),
+                        name="one_date_request_waiting",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("answer", "WAITING"), ("decided_at", None), ("decided_by", None)
+                            ),
+                            models.Q(
+                                ("answer__in", ["AGREED", "REFUSED"]),
+                                ("decided_at__isnull", False),
+                                ("decided_by__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="date_request_decided_whole",
+                    ),
+                ],
             },
         ),
         migrations.AddIndex(
-            model_name='actionentry',
-            index=models.Index(fields=['action', '-effective_on', '-recorded_at', '-id'], name='entry_newest'),
+            model_name="actionentry",
+            index=models.Index(
+                fields=["action", "-effective_on", "-recorded_at", "-id"], name="entry_newest"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='rating',
-            constraint=models.UniqueConstraint(fields=('scale', 'code'), name='rating_code_once_in_scale'),
+            model_name="rating",
+            constraint=models.UniqueConstraint(
+                fields=("scale", "code"), name="rating_code_once_in_scale"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='rating',
-            constraint=models.UniqueConstraint(fields=('scale', 'order'), name='rating_order_once_in_scale'),
+            model_name="rating",
+            constraint=models.UniqueConstraint(
+                fields=("scale", "order"), name="rating_order_once_in_scale"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='submission',
-            constraint=models.UniqueConstraint(fields=('user', 'nonce'), name='submission_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='theme',
-            constraint=models.UniqueConstraint(fields=('plan', 'name'), name='theme_once_in_plan'),
+            model_name="theme",
+            constraint=models.UniqueConstraint(fields=("plan", "name"), name="theme_once_in_plan"),
         ),
         migrations.AddIndex(
-            model_name='action',
-            index=models.Index(fields=['plan', 'sort_key'], name='action_plan_sort'),
+            model_name="action",
+            index=models.Index(fields=["plan", "sort_key"], name="action_plan_sort"),
         ),
         migrations.AddIndex(
-            model_name='action',
-            index=models.Index(fields=['plan', 'rating', 'ref'], name='action_plan_rating'),
+            model_name="action",
+            index=models.Index(fields=["plan", "rating", "ref"], name="action_plan_rating"),
         ),
         migrations.AddConstraint(
-            model_name='action',
-            constraint=models.UniqueConstraint(fields=('plan', 'ref'), name='action_ref_once_in_plan'),
+            model_name="action",
+            constraint=models.UniqueConstraint(
+                fields=("plan", "ref"), name="action_ref_once_in_plan"
+            ),
         ),
     ]

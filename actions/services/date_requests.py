@@ -5,11 +5,11 @@ from datetime import date, datetime
 from django.db import IntegrityError, transaction
 
 from actions.models import Action, ActionEntry, DateRequest, EntryKind, due_columns
-from actions.services.refusals import Refused
 from actions.services.entries import add_entry, take_version
-from actions.services.submissions import SentForm, take_submission
 from actions.states import State
 from safeguard.accounts.models import User
+from safeguard.accounts.refusals import Refused
+from safeguard.accounts.submissions import SentForm, take_submission
 from safeguard.audit.services import digest, record
 from safeguard.dates import PartialDate, Precision
 
@@ -89,6 +89,8 @@ def agree_date(
     _answer(request, DateRequest.Answer.AGREED, reason=reason, by=by, at=at)
     action = request.action
     take_version(action, version=action.version)
+    if not action.is_open:
+        raise DateRequestRefused("The action is closed, so its date stays.")
     changes = due_columns(request.new_due) | {"revisions": action.revisions + 1}
     if State(action.state) == State.REVISED_TIMESCALE_NEEDED:
         changes["state"] = State.IN_PROGRESS.value

@@ -137,5 +137,3 @@ class _Reader:
         if not (cell.isascii() and cell.isdigit()) or int(cell[:4]) > MOST_REMINDERS:
             raise ValueError(f"“{cell[:60]}” is not a number from 0 to {MOST_REMINDERS}.")
         return int(cell)
-
-

@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from django.apps import apps as installed_apps
 from django.apps.registry import Apps
 
 from actions.models import RatingScale
@@ -17,9 +18,10 @@ SCALES_FILE = Path(__file__).parent.parent / "scales" / "installed.toml"
 def install_scales(**kwargs: Any) -> None:
     """Loads each scale that is not there yet; one that a council has changed stays as it is.
 
-    Runs after every migrate. Silent while the tables are not all made.
+    Runs after every migrate and flush, of which only migrate says with which models. Silent
+    while the tables are not all made.
     """
-    apps: Apps = kwargs["apps"]
+    apps: Apps = kwargs.get("apps", installed_apps)
     if "actions" not in {app.label for app in apps.get_app_configs()}:
         return
     existing = set(RatingScale.objects.values_list("name", flat=True))

@@ -8,8 +8,8 @@ from django.db import transaction
 from actions.models import Rating, RatingScale, match_key
 from actions.ratings import NO_DATA
 from actions.scale_files import RatingLine, ScaleLines
-from actions.services.refusals import Refused
 from safeguard.accounts.models import User
+from safeguard.accounts.refusals import Refused
 from safeguard.audit.services import record
 
 
@@ -40,7 +40,9 @@ def load_scale(*, lines: ScaleLines, by: User, at: datetime) -> bool:
     codes = [line.code for line in lines.ratings]
     gone = scale.ratings.exclude(code__in=codes)
     if scale.plans.exists() and gone.exists():
-        raise ScaleRefused(f"Scale {scale.name} is in use: its ratings can be changed, not removed.")
+        raise ScaleRefused(
+            f"Scale {scale.name} is in use: its ratings can be changed, not removed."
+        )
     gone.delete()
     # Out of the way first: an order may pass from one rating to another.
     for rating in scale.ratings.in_order():

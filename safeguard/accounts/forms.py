@@ -13,14 +13,15 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 
-def _dress(form: forms.Form) -> None:
-    """Gives the form its layout: labels instead of placeholders, passwords that can be shown."""
+def _dress(form: forms.Form) -> FormHelper:
+    """The form's layout: labels instead of placeholders, passwords that can be shown."""
     for field in form.fields.values():
         field.widget.attrs.pop("placeholder", None)
-    form.helper = FormHelper()
-    form.helper.form_tag = False
-    form.helper.disable_csrf = True
-    form.helper.layout = Layout(*[_layout(name, field) for name, field in form.fields.items()])
+    helper = FormHelper()
+    helper.form_tag = False
+    helper.disable_csrf = True
+    helper.layout = Layout(*[_layout(name, field) for name, field in form.fields.items()])
+    return helper
 
 
 def _layout(name: str, field: forms.Field) -> Field:
@@ -29,7 +30,7 @@ def _layout(name: str, field: forms.Field) -> Field:
     return Field(name, spellcheck="false")
 
 
-class LoginForm(allauth_forms.LoginForm):  # type: ignore[misc]  # allauth has no types
+class LoginForm(allauth_forms.LoginForm):
     """E-mail address and password."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -37,19 +38,19 @@ class LoginForm(allauth_forms.LoginForm):  # type: ignore[misc]  # allauth has n
         self.fields["login"].label = _("E-mail address")
         self.fields["login"].widget.attrs["autocomplete"] = "username"
         self.fields["password"].help_text = ""
-        _dress(self)
+        self.helper = _dress(self)
 
 
-class ReauthenticateForm(allauth_forms.ReauthenticateForm):  # type: ignore[misc]
+class ReauthenticateForm(allauth_forms.ReauthenticateForm):
     """The password once more, before something important."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["password"].help_text = ""
-        _dress(self)
+        self.helper = _dress(self)
 
 
-class ChangePasswordForm(allauth_forms.ChangePasswordForm):  # type: ignore[misc]
+class ChangePasswordForm(allauth_forms.ChangePasswordForm):
     """The password as it was, and the new one twice."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -57,25 +58,25 @@ class ChangePasswordForm(allauth_forms.ChangePasswordForm):  # type: ignore[misc
         self.fields["oldpassword"].label = _("Your password now")
         self.fields["oldpassword"].help_text = ""
         _name_new_passwords(self)
-        _dress(self)
+        self.helper = _dress(self)
 
 
-class ResetPasswordForm(allauth_forms.ResetPasswordForm):  # type: ignore[misc]
+class ResetPasswordForm(allauth_forms.ResetPasswordForm):
     """The address a link is sent to."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["email"].label = _("E-mail address")
-        _dress(self)
+        self.helper = _dress(self)
 
 
-class ResetPasswordKeyForm(allauth_forms.ResetPasswordKeyForm):  # type: ignore[misc]
+class ResetPasswordKeyForm(allauth_forms.ResetPasswordKeyForm):
     """The new password twice, after following the link."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         _name_new_passwords(self)
-        _dress(self)
+        self.helper = _dress(self)
 
 
 def _name_new_passwords(form: forms.Form) -> None:

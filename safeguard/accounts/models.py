@@ -1,4 +1,4 @@
-"""Teams, the posts in them, who holds a post when, and who signs in."""
+"""Teams, the posts in them, who holds a post when, who signs in, and the forms they sent."""
 
 from __future__ import annotations
 
@@ -163,6 +163,11 @@ class User(AbstractBaseUser, PermissionsMixin):
         """Whether they see more than publications; members and administrators as such do not."""
         return not self.roles.isdisjoint(_SEES_LIVE_FIGURES)
 
+    @property
+    def writes_reports(self) -> bool:
+        """Whether they prepare papers (improvement team) or print them (clerk)."""
+        return self.is_improvement_team or self.is_clerk
+
     def posts_on(self, day: date) -> models.QuerySet[Post]:
         """The posts this person holds or covers on the day."""
         return Post.objects.filter(pk__in=self.holdings.on(day).values("post"))
@@ -216,3 +221,20 @@ class PostHolding(models.Model):
 
     def __str__(self) -> str:
         return self.name or self.email
+
+
+class Submission(models.Model):
+    """A form somebody sent: the number it was drawn with and a digest of what stood in it."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    nonce = models.UUIDField()
+    digest = models.CharField(max_length=64)
+    sent_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["user", "nonce"], name="accounts_submission_once"),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.nonce)

@@ -8,4 +8,4 @@ from safeguard.accounts.models import User
 class SignedInRequest(HttpRequest):
     """A request behind LoginRequiredMiddleware: there is somebody."""
 
-    user: User  # type: ignore[assignment]
+    user: User

@@ -42,6 +42,12 @@ class History:
         return self.model._meta.db_table
 
     @property
+    def columns(self) -> dict[str, str]:
+        """The column of each field, by the field's name."""
+        fields = self.model._meta.local_concrete_fields
+        return {field.name: field.column for field in fields if field.column}
+
+    @property
     def redaction_columns(self) -> tuple[str, ...]:
         """Every column that changes in a redaction; none where the table knows no redaction."""
         return (*self.redactable, REDACTED_ON) if self.redactable else ()
@@ -109,9 +115,8 @@ def _declared(apps: Apps) -> Iterator[History]:
             model = apps.get_model(installed._meta.label)
         except LookupError:
             continue
-        columns = {field.name: field.column for field in model._meta.local_concrete_fields}
-        redactable = tuple(columns[name] for name in installed.redactable if name in columns)
-        yield History(model, redactable)
+        fields = model._meta.local_concrete_fields
+        yield History(model, tuple(f.name for f in fields if f.name in installed.redactable))
 
 
 def _sqlite_triggers(history: History) -> list[Trigger]:
@@ -157,14 +162,15 @@ def _unless_redaction(history: History, same: str) -> str:
     """The condition under which an UPDATE is refused; `same` compares as equal also two NULLs."""
     if not history.redactable:
         return ""
+    # Sorted, because a model as migrated has its columns in another order than as written.
     kept = [
-        f'NEW."{field.column}" {same} OLD."{field.column}"'
-        for field in history.model._meta.local_concrete_fields
-        if field.column not in history.redaction_columns
+        f'NEW."{column}" {same} OLD."{column}"'
+        for column in sorted(history.columns.values())
+        if column not in history.redaction_columns
     ]
     blanked = [
         f'(NEW."{column}" {same} OLD."{column}" OR NEW."{column}" {same} \'\')'
-        for column in history.redactable
+        for column in sorted(history.redactable)
     ]
     first_time = [f'OLD."{REDACTED_ON}" IS NULL', f'NEW."{REDACTED_ON}" IS NOT NULL']
     return f"WHEN (NOT ({' AND '.join(kept + blanked + first_time)})) "
@@ -176,14 +182,15 @@ def _clash(history: History) -> str:
     A conditional unique constraint is left out: the rows it does not speak of may well be equal.
     """
     options = history.model._meta
-    column_of = {field.name: field.column for field in options.local_concrete_fields}
-    sets = [[field.column] for field in options.local_concrete_fields if field.unique]
     names = [
+        *([field.name] for field in options.local_concrete_fields if field.unique),
         *options.unique_together,
         *(constraint.fields for constraint in options.total_unique_constraints),
     ]
-    sets += [[column_of[name] for name in group] for group in names]
-    alike = [" AND ".join(f'"{column}" = NEW."{column}"' for column in group) for group in sets]
+    sets = [[history.columns[name] for name in group] for group in names]
+    alike = sorted(
+        " AND ".join(f'"{column}" = NEW."{column}"' for column in group) for group in sets
+    )
     # A key that is no integer leaves SQLite's own row number open to be replaced by.
     either = " OR ".join(f"({one})" for one in ["rowid = NEW.rowid", *alike])
     # S608: the names come from our own models.

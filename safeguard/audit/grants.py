@@ -12,6 +12,8 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 
 from safeguard.audit.append_only import History, histories
 
+ALL_ROWS = "SELECT, INSERT, UPDATE, DELETE"
+
 
 def grant_after_migrate(
     sender: AppConfig, *, using: str, apps: Apps = installed_apps, **kwargs: object
@@ -28,8 +30,10 @@ def grant(connection: BaseDatabaseWrapper, *, to: str, apps: Apps = installed_ap
     role = connection.ops.quote_name(to)
     statements = [
         f"GRANT USAGE ON SCHEMA public TO {role}",
-        f"GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {role}",
+        f"GRANT {ALL_ROWS} ON ALL TABLES IN SCHEMA public TO {role}",
         f"GRANT USAGE, SELECT, UPDATE ON ALL SEQUENCES IN SCHEMA public TO {role}",
+        # Tables that come between two migrates, such as the cache's (`createcachetable`).
+        f"ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT {ALL_ROWS} ON TABLES TO {role}",
         # Which migrations have run is for the owner alone to say.
         f"REVOKE INSERT, UPDATE, DELETE ON django_migrations FROM {role}",
     ]

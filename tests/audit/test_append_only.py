@@ -27,7 +27,7 @@ def rows_of(model):
 
 
 @pytest.fixture
-def without_recursive_triggers():
+def without_recursive_triggers(db):
     """A connection as another program opens it: there REPLACE asks no DELETE trigger."""
     if ON_SQLITE:
         with connection.cursor() as cursor:
@@ -39,7 +39,7 @@ def without_recursive_triggers():
 
 
 @pytest.mark.django_db
-@pytest.mark.usefixtures("without_recursive_triggers")
+@pytest.mark.usefixtures("empty_trail", "without_recursive_triggers")
 @pytest.mark.parametrize("attack", ATTACKS)
 def test_the_database_refuses_to_change_audit_events(attack):
     add_events()
@@ -53,7 +53,7 @@ def test_the_database_refuses_to_change_audit_events(attack):
 
 @pytest.mark.django_db
 @pytest.mark.skipif(not ON_SQLITE, reason="only SQLite knows REPLACE")
-@pytest.mark.usefixtures("without_recursive_triggers")
+@pytest.mark.usefixtures("empty_trail", "without_recursive_triggers")
 @pytest.mark.parametrize(("row_number", "hash_"), [("NULL", "hash"), ("rowid", "'new'")])
 def test_a_row_cannot_be_replaced_by_way_of_another_unique_column(row_number, hash_):
     add_events()
@@ -106,7 +106,7 @@ def standing_triggers():
     return {trigger.name for trigger in append_only.wanted(connection, tables)} - missing
 
 
-@pytest.mark.usefixtures("rebuilt_table")
+@pytest.mark.usefixtures("empty_trail", "rebuilt_table")
 def test_history_stands_again_after_a_migration_that_rebuilt_its_table():
     if ON_SQLITE:
         assert not {name for name in standing_triggers() if name.startswith("audit_")}
@@ -229,6 +229,24 @@ def test_a_table_that_knows_redaction_refuses_everything_else(diary, attack):
 
     with pytest.raises(IntegrityError, match="append-only"), transaction.atomic():
         attack(diary)
+
+    assert rows_of(diary) == before
+
+
+@pytest.mark.skipif(not ON_SQLITE, reason="only SQLite knows REPLACE")
+@pytest.mark.usefixtures("without_recursive_triggers")
+def test_a_row_cannot_be_replaced_by_way_of_columns_unique_together(diary):
+    before = rows_of(diary)
+
+    with (
+        pytest.raises(IntegrityError, match="append-only"),
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
+        cursor.execute(
+            "REPLACE INTO audit_diary (ref, part, words, title, data)"
+            " VALUES ('A1', 'a', 'Forged.', '', '{}')"
+        )
 
     assert rows_of(diary) == before
 

@@ -13,12 +13,13 @@ from tests.factories import NOW, make_team, make_user
 
 pytestmark = [
     pytest.mark.django_db,
+    pytest.mark.usefixtures("empty_trail"),
     pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite knows no roles"),
 ]
 
 
 @pytest.fixture
-def site_role():
+def site_role(empty_trail):
     """The connection acts as a role that owns nothing, with the rights that migrate gives it."""
     with connection.cursor() as cursor:
         # Taken back with the test's transaction.
@@ -84,6 +85,20 @@ def test_the_sites_role_may_update_only_the_columns_of_a_redaction():
     for history in tables:
         columns = {column for table, column in given if table == history.table}
         assert columns == set(history.redaction_columns)
+
+
+def test_a_table_made_later_is_the_sites_too():
+    with connection.cursor() as cursor:
+        cursor.execute("CREATE ROLE safeguard_test_site")
+        grants.grant(connection, to="safeguard_test_site")
+
+        cursor.execute("CREATE TABLE made_later (number integer)")
+
+        cursor.execute("SET ROLE safeguard_test_site")
+        cursor.execute("INSERT INTO made_later VALUES (1)")
+        cursor.execute("DELETE FROM made_later")
+        assert cursor.rowcount == 1
+        cursor.execute("RESET ROLE")
 
 
 def test_the_deploy_check_warns_of_a_role_that_owns_history():

@@ -13,6 +13,8 @@ from safeguard.audit.doors import Door, through
 from safeguard.audit.models import AuditEvent
 from tests.factories import NOW, make_post, make_user
 
+pytestmark = pytest.mark.usefixtures("empty_trail")
+
 
 @pytest.mark.django_db
 def test_an_event_says_who_did_what_to_which_record_and_by_which_door():

@@ -10,7 +10,7 @@ from safeguard.accounts.roles import Role
 from safeguard.audit import append_only, services
 from tests.factories import NOW, make_user
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("empty_trail")]
 
 
 APPEND_A_FORGED_EVENT = """

@@ -6,8 +6,6 @@ from django.core.management.base import CommandError
 
 from actions.models import Action
 from actions.services.entries import actions_that_disagree
-
-
 from safeguard.commands import CouncilCommand
 
 

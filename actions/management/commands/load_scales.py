@@ -8,11 +8,9 @@ from django.core.management.base import CommandError
 from django.db import transaction
 from django.utils import timezone
 
-from safeguard.accounts.acting import acting_user
 from actions.scale_files import ScaleFileWrong, read_scales
 from actions.services.scales import ScaleRefused, load_scale
-
-
+from safeguard.accounts.acting import acting_user
 from safeguard.commands import CouncilCommand
 
 
@@ -33,7 +31,7 @@ class Command(CouncilCommand):
         """Loads all scales of the file, or none."""
         by = acting_user(options["email"])
         try:
-            scales = read_scales(options["file"].read_text(encoding="utf-8"))
+            scales = read_scales(options["file"].read_text(encoding="utf-8-sig"))
             with transaction.atomic():
                 at = timezone.now()
                 changed = [s.name for s in scales if load_scale(lines=s, by=by, at=at)]

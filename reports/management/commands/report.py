@@ -9,9 +9,9 @@ from django.core.management.base import CommandError
 from django.db.models import Q
 
 from actions.models import ImprovementPlan
+from reports.exception import as_json
 from reports.models import Report
 from reports.papers import as_document, as_pdf, as_text, exception_report
-from reports.exception import as_json
 from reports.selection import ReportFilter
 from reports.summary import SummaryDoesNotAddUp
 from safeguard.commands import CouncilCommand

@@ -4,14 +4,15 @@ from getpass import getpass
 from pathlib import Path
 
 from django.core.exceptions import ValidationError
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from safeguard.accounts import services
+from safeguard.commands import CouncilCommand
 
 
-class Command(BaseCommand):
+class Command(CouncilCommand):
     """Asks for a password, unless a file holds it, and makes the administrator."""
 
     help = _(

@@ -2,17 +2,18 @@
 
 import re
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from safeguard.audit import services
 from safeguard.audit.chain import ChainBroken
+from safeguard.commands import CouncilCommand
 
 HEAD = re.compile(r"[0-9]{1,18}:[0-9a-f]{16}")
 
 
-class Command(BaseCommand):
+class Command(CouncilCommand):
     """Walks the chain of hashes and says in one line what it found."""
 
     help = _(

@@ -10,9 +10,7 @@ from safeguard.audit.services import record
 
 
 @transaction.atomic
-def find_or_make_meeting(
-    *, committee_name: str, held_on: date, by: User, at: datetime
-) -> Meeting:
+def find_or_make_meeting(*, committee_name: str, held_on: date, by: User, at: datetime) -> Meeting:
     """The committee's meeting on the day; both are made where they are not known yet."""
     committee, is_new = Committee.objects.get_or_create(name=" ".join(committee_name.split()))
     if is_new:

@@ -1,0 +1,23 @@
+"""Where a page of a plan or an action stands."""
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from actions.models import Action, ImprovementPlan
+
+Crumbs = list[tuple[str, str]]
+
+
+def to_plans() -> Crumbs:
+    """The way to a page directly under the plans."""
+    return [(reverse("actions:plans"), _("Plans"))]
+
+
+def to_plan(plan: ImprovementPlan) -> Crumbs:
+    """The way to a page under the plan."""
+    return [*to_plans(), (plan.get_absolute_url(), plan.title)]
+
+
+def to_action(action: Action) -> Crumbs:
+    """The way to a page under the action."""
+    return [*to_plan(action.plan), (action.get_absolute_url(), action.ref)]

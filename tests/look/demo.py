@@ -1,0 +1,133 @@
+"""One page with every component on it, to be looked at and to be tested."""
+
+from types import SimpleNamespace
+
+from django import forms
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+CODES = ["no-data", "red", "amber-red", "amber", "amber-green", "green", "blue", "grey"]
+SHAPES = ["dash", "square", "diamond", "triangle", "half-circle", "circle", "star", "square"]
+LABELS = ["No data", "Red", "Amber/red", "Amber", "Amber/green", "Green", "Blue", "Category 2"]
+RATINGS = [
+    SimpleNamespace(code=code, label=label, shape=shape, colour=code)
+    for code, label, shape in zip(CODES, LABELS, SHAPES, strict=True)
+]
+STATES = [
+    SimpleNamespace(code=code, label=label)
+    for code, label in [
+        ("not-started", "Not started"),
+        ("in-progress", "In progress"),
+        ("on-hold", "On hold"),
+        ("awaiting-sign-off", "Completed, awaiting sign-off"),
+        ("signed-off", "Completed, signed off"),
+        ("revised-timescale-needed", "Revised timescale needed"),
+        ("superseded", "Superseded"),
+    ]
+]
+FLAGS = [
+    SimpleNamespace(code=code, label=label)
+    for code, label in [
+        ("overdue", "Overdue"),
+        ("no-timescale", "No timescale"),
+        ("no-data", "No data"),
+    ]
+]
+ENTRY = SimpleNamespace(
+    title="Progress recorded",
+    when="7 May 2013",
+    by="Head of Safeguarding",
+    rating=RATINGS[3],
+    facts=[("State", "Not started", "In progress"), ("Agreed date", "", "31 March 2014")],
+    texts=[
+        ("What has been done", "Two trainers are in post.\n\nThe first course ran in April."),
+        ("What is still required", "A third trainer for the north of the county."),
+    ],
+)
+SIGNED_OFF = SimpleNamespace(title="Action signed off", when="2 June 2014", by="Director")
+
+
+def bar_parts(counts: list[int]) -> list[SimpleNamespace]:
+    """Parts of a rating bar with these counts, in the order of RATINGS."""
+    total, x, parts = sum(counts), 0.0, []
+    for rating, count in zip(RATINGS, counts, strict=False):
+        width = 100 * count / total
+        share = round(width)
+        parts.append(
+            SimpleNamespace(
+                **vars(rating),
+                count=count,
+                share=share,
+                text=f"{count} of {total} ({share}%)",
+                x=x,
+                width=width,
+            )
+        )
+        x += width
+    return parts
+
+
+class FilterForm(forms.Form):
+    words = forms.CharField(label="Words", required=False)
+    rating = forms.MultipleChoiceField(
+        label="Rating",
+        choices=[(rating.code, rating.label) for rating in RATINGS[:4]],
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+    )
+    lead = forms.ChoiceField(
+        label="Lead officer",
+        choices=[("", "Anybody"), ("1", "Head of Safeguarding")],
+        required=False,
+    )
+    state = forms.ChoiceField(
+        label="State",
+        choices=[("", "Any"), ("on-hold", "On hold")],
+        widget=forms.RadioSelect,
+        required=False,
+    )
+
+
+class NoteForm(forms.Form):
+    """A form with what goes wrong in each kind of field."""
+
+    done = forms.CharField(label="What has been done", help_text="At most 500 characters.")
+    rating = forms.ChoiceField(
+        label="Rating", choices=[("red", "Red"), ("amber", "Amber")], widget=forms.RadioSelect
+    )
+
+    def clean(self) -> None:
+        raise forms.ValidationError("The date is before the last report.")
+
+
+def components(request: HttpRequest) -> HttpResponse:
+    """The page itself; with ?messages it also says what has just happened."""
+    if "messages" in request.GET:
+        messages.success(request, "Progress recorded.")
+        messages.warning(request, "This action is green and overdue.")
+        messages.error(request, "The file could not be read.")
+    context = {
+        "ratings": RATINGS,
+        "states": STATES,
+        "flags": FLAGS,
+        "entries": [SIGNED_OFF, ENTRY],
+        "parts": bar_parts([4, 9, 2, 13, 1, 20, 3, 2]),
+        "facts": [
+            ("Lead officer", "Head of Safeguarding"),
+            ("Original date", "May 2014"),
+            ("New date", ""),
+        ],
+        "crumbs": [("/plans/", "Plans"), ("/plans/", "Joint area review plan 2008")],
+        "dates": [SimpleNamespace(display="31 March 2009"), SimpleNamespace(display="")],
+        "page_obj": Paginator(range(200), 10).get_page(request.GET.get("page", 7)),
+        "filter_form": FilterForm(request.GET or None),
+        "note_form": NoteForm({}),
+    }
+    return render(request, "look/components.html", context)
+
+
+def home(request: HttpRequest) -> HttpResponse:
+    """Stands for the pages of other parts of the site."""
+    return HttpResponse("")

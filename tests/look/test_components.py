@@ -1,0 +1,177 @@
+"""What each component must show, whatever else it looks like."""
+
+import re
+from types import SimpleNamespace
+
+import pytest
+from django.core.paginator import Paginator
+from django.http import QueryDict
+from django.template.loader import render_to_string
+from django.utils.html import strip_tags
+
+from tests.look.demo import FLAGS, RATINGS, STATES, bar_parts
+
+SCREEN_ONLY_NAME = re.compile(r"<title>.*?</title>", re.DOTALL)
+
+
+def draw(component, **inputs):
+    return render_to_string(f"components/{component}.html", inputs)
+
+
+def words(mark_up):
+    return " ".join(strip_tags(SCREEN_ONLY_NAME.sub("", mark_up)).split())
+
+
+@pytest.mark.parametrize("rating", RATINGS, ids=lambda rating: rating.code)
+def test_a_rating_is_word_shape_and_colour(rating):
+    drawn = draw("rating_tag", rating=rating)
+
+    assert words(drawn) == rating.label
+    assert f"rating-tag--{rating.colour}" in drawn
+    assert 'aria-hidden="true"' in drawn
+    assert re.search(r"<(?:path|circle) ", drawn)
+
+
+def test_shapes_differ_from_one_another():
+    shapes = ["circle", "half-circle", "triangle", "diamond", "square", "star", "dash"]
+
+    drawn = {draw("shape_path", shape=shape).strip() for shape in shapes}
+
+    assert len(drawn) == len(shapes)
+
+
+def test_no_rating_at_all_is_said_in_words():
+    drawn = draw("rating_tag", rating=None)
+
+    assert words(drawn) == "Not yet rated"
+
+
+def test_a_label_cannot_bring_mark_up_with_it():
+    rating = SimpleNamespace(code="x", label="<b>Red</b>", shape="square", colour="red")
+
+    drawn = draw("rating_tag", rating=rating)
+
+    assert "&lt;b&gt;Red" in drawn
+
+
+@pytest.mark.parametrize("state", STATES, ids=lambda state: state.code)
+def test_a_state_is_said_in_words(state):
+    drawn = draw("state_tag", state=state)
+
+    assert words(drawn) == state.label
+    assert f"state-tag--{state.code}" in drawn
+
+
+@pytest.mark.parametrize("display", ["31 March 2009", "May 2014", "ongoing", "to be confirmed"])
+def test_a_date_is_printed_as_exactly_as_it_is_known(display):
+    assert draw("date", date=SimpleNamespace(display=display)).strip() == display
+
+
+def test_a_date_that_was_never_set_is_said_to_be_missing():
+    assert draw("date", date=SimpleNamespace(display="")).strip() == "No date set"
+
+
+def test_the_rating_bar_gives_its_figures_as_text_and_names_its_picture():
+    parts = bar_parts([4, 9, 0, 15])
+
+    drawn = draw("rag_bar", parts=parts, title="Ratings of 28 actions")
+
+    assert words(re.sub(r"<svg class=\"rag-bar.*?</svg>\s*<ul", "<ul", drawn, flags=re.DOTALL)) == (
+        "No data 4 of 28 (14%) Red 9 of 28 (32%) Amber/red 0 of 28 (0%) Amber 15 of 28 (54%)"
+    )
+    assert "<title>Ratings of 28 actions</title>" in drawn
+    assert "Red: 9 of 28 (32%)" in drawn
+
+
+def test_the_rating_bar_draws_no_part_for_a_rating_that_nothing_has():
+    drawn = draw("rag_bar", parts=bar_parts([4, 0, 4]))
+
+    assert drawn.count('stroke="#ffffff" stroke-width="0.5"') == 2
+
+
+def test_numbers_in_the_rating_bar_are_written_for_machines():
+    drawn = draw("rag_bar", parts=bar_parts([1, 2]))
+
+    assert 'width="33.3' in drawn
+
+
+def test_the_rating_bar_of_an_empty_plan_says_so():
+    assert words(draw("rag_bar", parts=[])) == "No actions yet"
+
+
+def test_flags_are_words_in_a_list():
+    drawn = draw("flags", flags=FLAGS[:2])
+
+    assert drawn.count("<li") == 2
+    assert words(drawn.replace("</li>", " ")) == "Overdue No timescale"
+
+
+def test_no_flags_leave_no_empty_list():
+    assert draw("flags", flags=[]).strip() == ""
+
+
+def test_an_empty_list_says_what_to_do_next():
+    drawn = draw("empty_state", text="No plans yet.", link_url="/plans/new/", link_text="Make one")
+
+    assert words(drawn) == "No plans yet. Make one"
+    assert 'href="/plans/new/"' in drawn
+
+
+def test_pages_of_a_list_keep_its_filters():
+    page = Paginator(range(200), 10).get_page(7)
+
+    drawn = draw("pagination", page_obj=page, query=QueryDict("rating=red&rating=amber&page=7"))
+
+    assert re.findall(r'href="([^"]*)"', drawn) == [
+        f"?rating=red&amp;rating=amber&amp;page={number}" for number in (6, 1, 6, 7, 8, 20, 8)
+    ]
+    assert drawn.count('aria-current="page"') == 1
+
+
+@pytest.mark.parametrize(
+    ("number", "expected"),
+    [
+        (1, "1 2 … 5"),
+        (2, "1 2 3 … 5"),
+        (3, "1 2 3 4 5"),
+        (4, "1 … 3 4 5"),
+        (5, "1 … 4 5"),
+    ],
+)
+def test_only_pages_that_are_left_out_become_dots(number, expected):
+    page = Paginator(range(50), 10).get_page(number)
+
+    drawn = draw("pagination", page_obj=page, query=QueryDict(""))
+
+    (numbers,) = re.findall(r"<ul.*?</ul>", drawn, flags=re.DOTALL)
+    assert words(numbers.replace("</li>", "</li> ")) == expected
+
+
+def test_a_list_of_one_page_has_no_pagination():
+    page = Paginator(range(5), 10).get_page(1)
+
+    assert draw("pagination", page_obj=page, query=QueryDict("")).strip() == ""
+
+
+def test_history_says_what_when_who_and_what_stood_there_before():
+    entry = SimpleNamespace(
+        title="Date agreed",
+        when="7 May 2013",
+        by="Director",
+        facts=[("Agreed date", "May 2013", "May 2014")],
+        texts=[("Reason", "A trainer left.\n\nThe post is advertised.")],
+    )
+
+    drawn = draw("timeline", entries=[entry])
+
+    assert words(drawn) == (
+        "Date agreed by Director 7 May 2013 Agreed date: May 2014 (before: May 2013) "
+        "Reason A trainer left. The post is advertised."
+    )
+    assert "<ol" in drawn
+
+
+def test_a_fact_that_is_missing_is_said_to_be_missing_and_nought_is_not():
+    drawn = draw("summary_facts", facts=[("Lead officer", ""), ("Times moved", 0)])
+
+    assert words(drawn) == "Lead officer Not set Times moved 0"

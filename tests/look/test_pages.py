@@ -1,0 +1,151 @@
+"""The frame of every page, the open pages and the pages for when something goes wrong."""
+
+import re
+
+import pytest
+from django.core.checks import run_checks
+from django.template.loader import render_to_string
+from django.test import Client
+
+from safeguard.accounts.roles import Role
+from tests.factories import make_user
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("look")]
+
+
+@pytest.fixture
+def officer_client():
+    client = Client()
+    client.force_login(make_user(Role.OFFICER, name="The officer"))
+    return client
+
+
+@pytest.mark.parametrize("address", ["/help/", "/privacy/", "/accessibility/"])
+def test_open_pages_need_no_sign_in(client, address):
+    page = client.get(address)
+
+    assert page.status_code == 200
+    assert len(re.findall("<h1", page.text)) == 1
+    assert "safeguard@example.org" in page.text
+
+
+def test_every_page_names_service_and_council_and_says_its_language(client):
+    page = client.get("/help/").text
+
+    assert re.search(r"<title>Help – Safeguard – Example Council</title>", page)
+    assert '<html lang="en-GB"' in page
+    assert 'href="#main-content"' in page
+
+
+def test_the_part_of_the_site_one_is_in_is_marked(officer_client):
+    page = officer_client.get("/help/").text
+
+    (marked,) = re.findall(r'aria-current="true">\s*<strong[^>]*>(\w+)', page)
+    assert marked == "Help"
+
+
+def test_who_is_signed_in_sees_their_name_and_signs_out_by_a_form(officer_client):
+    page = officer_client.get("/help/").text
+
+    assert "The officer" in page
+    assert re.search(r'<form method="post" action="/accounts/logout/">', page)
+    assert ">Plans<" in page
+    assert ">Sign in<" not in page
+
+
+def test_who_is_not_signed_in_is_offered_to(client):
+    page = client.get("/help/").text
+
+    assert ">Sign in<" in page
+    assert ">Plans<" not in page
+
+
+def test_signing_out_by_the_button_in_the_header_works():
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(make_user(Role.OFFICER))
+    (token,) = re.findall(r'csrfmiddlewaretoken" value="(\w+)"', client.get("/help/").text)
+
+    answer = client.post("/accounts/logout/", {"csrfmiddlewaretoken": token}, follow=True)
+
+    assert "You have signed out." in answer.text
+
+
+def test_what_happened_is_said_once_and_by_kind(officer_client):
+    page = officer_client.get("/components/?messages").text
+
+    assert re.findall(r'govuk-notification-banner__title" id="[^"]*">([^<]*)', page) == [
+        "Done",
+        "Important",
+        "There is a problem",
+    ]
+    assert "Progress recorded." in page
+    assert "Progress recorded." not in officer_client.get("/components/").text
+
+
+def test_each_line_of_an_error_summary_leads_to_its_field(officer_client):
+    page = officer_client.get("/components/").text
+
+    (summary,) = re.findall(r'data-module="govuk-error-summary".*?</ul>', page, flags=re.DOTALL)
+    leads_to = re.findall(r'href="#([^"]*)"', summary)
+    assert leads_to == ["id_done", "id_done", "id_rating_1"]
+    assert all(f'id="{name}"' in page for name in leads_to)
+
+
+def test_the_filter_panel_is_open_only_while_something_is_filtered(officer_client):
+    plain = officer_client.get("/components/").text
+    filtered = officer_client.get("/components/?rating=red").text
+
+    assert '<details class="govuk-details filter-panel">' in plain
+    assert '<details class="govuk-details filter-panel" open>' in filtered
+
+
+@pytest.mark.parametrize(
+    ("address", "status", "heading"),
+    [
+        ("/unreadable/", 400, "This request could not be read"),
+        ("/refused/", 403, "You cannot do this"),
+        ("/nowhere/", 404, "Page not found"),
+        ("/broken/", 500, "Sorry, there is a problem with this service"),
+    ],
+)
+def test_errors_have_pages_of_their_own(officer_client, address, status, heading):
+    officer_client.raise_request_exception = False
+
+    page = officer_client.get(address)
+
+    assert page.status_code == status
+    assert re.search(rf"<h1[^>]*>{heading}</h1>", page.text)
+    assert "Nothing" in page.text or status in {404, 500}
+
+
+def test_what_never_was_looks_the_same_everywhere(officer_client):
+    pages = {officer_client.get(address).text for address in ("/nowhere/", "/plans/hidden/")}
+
+    without_token = {re.sub(r'value="\w{64}"', "", page) for page in pages}
+    assert len(without_token) == 1
+
+
+@pytest.mark.parametrize("template", ["409.html", "429.html"])
+def test_pages_for_conflicts_and_limits_can_be_drawn(rf, template):
+    assert "<h1" in render_to_string(template, {"user": None}, request=rf.get("/"))
+
+
+@pytest.mark.django_db(databases=[])
+def test_the_page_for_breakdowns_needs_no_database_and_no_context():
+    page = render_to_string("500.html")
+
+    assert "Go to the first page" in page
+    assert 'href="/static/site.css"' in page
+
+
+def test_a_form_that_was_open_too_long_says_how_to_save_the_text():
+    client = Client(enforce_csrf_checks=True)
+
+    page = client.post("/accounts/login/", {"login": "officer@example.org", "password": "x"})
+
+    assert page.status_code == 403
+    assert "back button" in page.text
+
+
+def test_the_site_passes_its_own_template_checks():
+    assert run_checks(tags=["templates"]) == []

@@ -1,0 +1,43 @@
+"""The site's open pages with stand-ins for the addresses that base.html names."""
+
+from django.core.exceptions import PermissionDenied, SuspiciousOperation
+from django.http import HttpRequest, HttpResponse
+from django.urls import include, path
+
+from safeguard import pages
+from tests.look import demo
+
+app_urls = ([path("plans/", demo.home, name="plans")], "actions")
+report_urls = ([path("reports/", demo.home, name="publications")], "reports")
+
+
+def broken(request: HttpRequest) -> HttpResponse:
+    raise RuntimeError
+
+
+def refused(request: HttpRequest) -> HttpResponse:
+    raise PermissionDenied
+
+
+def unreadable(request: HttpRequest) -> HttpResponse:
+    raise SuspiciousOperation
+
+
+urlpatterns = [
+    path("", demo.home, name="home"),
+    path("components/", demo.components, name="components"),
+    path("broken/", broken),
+    path("refused/", refused),
+    path("unreadable/", unreadable),
+    path("", include(app_urls)),
+    path("", include(report_urls)),
+    path("accounts/", include("allauth.account.urls")),
+    path("help/", pages.help_page, name="help"),
+    path("accessibility/", pages.accessibility, name="accessibility"),
+    path("privacy/", pages.privacy, name="privacy"),
+]
+
+handler400 = "safeguard.errors.bad_request"
+handler403 = "safeguard.errors.permission_denied"
+handler404 = "safeguard.errors.page_not_found"
+handler500 = "safeguard.errors.server_error"
