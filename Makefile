@@ -11,7 +11,7 @@ ARGS ?=
 
 BIN := .venv/bin
 MANAGE := $(BIN)/python manage.py
-PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet --quiet
 PAGES_SOURCES := $(shell find static -type f -not -path 'static/built/*' 2>/dev/null)
 
 # With PYTHON named, a virtual environment of another version gives way to it.
@@ -19,12 +19,13 @@ ifdef PYTHON
 $(shell deploy/virtual_environment.sh drop "$(PYTHON)")
 endif
 
-.PHONY: help setup run test check bench lock clean packages-run packages-test
+.PHONY: help setup run test check format bench lock clean packages-run packages-test
 
 help:
 	@echo "make run     the site with its demonstration, on http://127.0.0.1:$(PORT) (PORT=...)"
 	@echo "make test    all tests: both databases, browser, PDF   (ARGS='-k word' for some)"
 	@echo "make check   style, types, templates, migrations, production settings"
+	@echo "make format  puts sources and templates into the form that make check asks for"
 	@echo "make setup   install and build only"
 	@echo "make bench   how fast it is"
 	@echo "make lock    newest allowed dependencies into the lock files"
@@ -41,6 +42,11 @@ test: packages-test .venv/.development static/built/.stamp
 
 check: packages-run .venv/.development static/built/.stamp
 	@deploy/check.sh
+
+format: .venv/.development
+	$(BIN)/ruff check --fix-only --quiet .
+	$(BIN)/ruff format --quiet .
+	find templates -name '*.html' -print0 | xargs -0 $(BIN)/djade --target-version 5.2 || true
 
 bench: .venv/.development static/built/.stamp
 	$(BIN)/python -m tests.bench.run $(ARGS)

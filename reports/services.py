@@ -10,13 +10,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from actions.models import Action, ImprovementPlan, RatingScale
-from actions.services.refusals import MovedOn, Refused
-from actions.services.submissions import SentForm, take_submission
 from committees.models import Meeting
 from committees.services import find_or_make_meeting
 from reports.models import Publication, Report
 from reports.papers import Paper, data_digest
 from safeguard.accounts.models import User
+from safeguard.accounts.refusals import MovedOn, Refused
+from safeguard.accounts.submissions import SentForm, take_submission
 from safeguard.audit.services import record
 
 

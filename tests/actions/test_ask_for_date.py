@@ -15,9 +15,9 @@ from actions.services.date_requests import (
 )
 from actions.services.entries import ActionMovedOn, actions_that_disagree, step_of
 from actions.services.state_changes import change_state
-from actions.services.submissions import AlreadyDone, SentForm
 from actions.states import State
 from safeguard.accounts.roles import Role
+from safeguard.accounts.submissions import AlreadyDone, SentForm
 from safeguard.audit.models import AuditEvent
 from safeguard.dates import parse
 from tests.factories import NOW, TODAY, make_action, make_plan, make_user

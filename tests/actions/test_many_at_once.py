@@ -10,11 +10,12 @@ from uuid import UUID
 import pytest
 from django.db import connection
 
-from actions.models import Action, ActionEntry, Submission
+from actions.models import Action, ActionEntry
 from actions.services.entries import ActionMovedOn, actions_that_disagree
 from actions.services.progress import ProgressWords, record_progress
-from actions.services.submissions import AlreadyDone, SentForm
+from safeguard.accounts.models import Submission
 from safeguard.accounts.roles import Role
+from safeguard.accounts.submissions import AlreadyDone, SentForm
 from safeguard.audit.services import verify
 from tests.factories import NOW, TODAY, make_action, make_user, rating_of
 

@@ -5,13 +5,14 @@ from uuid import UUID
 
 import pytest
 
-from actions.models import Action, ActionEntry, EntryKind, Submission
+from actions.models import Action, ActionEntry, EntryKind
 from actions.services.entries import ActionMovedOn, actions_that_disagree
 from actions.services.progress import ProgressRefused, ProgressWords, record_progress
 from actions.services.state_changes import change_state
-from actions.services.submissions import AlreadyDone, FormReused, SentForm
 from actions.states import State
+from safeguard.accounts.models import Submission
 from safeguard.accounts.roles import Role
+from safeguard.accounts.submissions import AlreadyDone, FormReused, SentForm
 from safeguard.audit.models import AuditEvent
 from safeguard.audit.services import digest
 from safeguard.dates import parse

@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from django.template.loader import get_template
 
 from tests.look.words import bare_words
 
@@ -44,6 +45,10 @@ def test_bare_words_are_found(template):
 )
 def test_words_for_translators_are_left_alone(template):
     assert bare_words(template) == []
+
+
+def test_every_template_can_be_read(template_files):
+    assert all(get_template(name) for name, _ in template_files)
 
 
 def test_no_template_has_an_inline_style_or_script(template_files):

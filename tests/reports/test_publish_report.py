@@ -8,7 +8,6 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from actions.models import Action, Rating, RatingScale
-from actions.services.submissions import AlreadyDone, SentForm
 from reports.exception import as_json
 from reports.models import Publication
 from reports.papers import Paper, as_data, as_html, data_digest, draw, report_of
@@ -21,6 +20,7 @@ from reports.services import (
 )
 from safeguard.accounts.models import Post
 from safeguard.accounts.roles import Role
+from safeguard.accounts.submissions import AlreadyDone, SentForm
 from safeguard.audit.models import AuditEvent
 from safeguard.audit.services import verify
 from tests.factories import (

@@ -17,24 +17,32 @@ class Command(CouncilCommand):
 
     help = (
         "Loads a made-up council with a real plan's figures, its committee report, and one "
-        "sign-in per role with new passwords, written to var/demo-sign-ins.txt. Refuses a "
+        "sign-in per role with passwords, written to var/demo-sign-ins.txt. Refuses a "
         "database that has people of its own."
     )
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Loads what is missing and says where the sign-ins are."""
+        sign_ins = settings.VAR_DIR / "demo-sign-ins.txt"
         try:
-            demo = load_demo(at=timezone.now())
+            demo = load_demo(at=timezone.now(), known=_known_passwords(sign_ins))
         except DemoRefused as error:
             raise CommandError(str(error)) from error
         lines = [f"{email}  {password}\n" for email, password in demo.passwords.items()]
-        sign_ins = settings.VAR_DIR / "demo-sign-ins.txt"
         _write_for_the_owner(sign_ins, lines)
         publication = demo.publication
         self.stdout.write(
             f"Demonstration ready: report {publication.number} of {publication.plan.title}, "
             f"{len(lines)} sign-ins in {os.path.relpath(sign_ins)}."
         )
+
+
+def _known_passwords(path: Path) -> dict[str, str]:
+    """The passwords of an earlier time, by address."""
+    if not path.is_file():
+        return {}
+    lines = path.read_text(encoding="utf-8").splitlines()
+    return dict(line.split() for line in lines if len(line.split()) == 2)
 
 
 def _write_for_the_owner(path: Path, lines: list[str]) -> None:
