@@ -17,7 +17,7 @@ class Command(CouncilCommand):
 
     help = (
         "Loads a made-up council with a real plan's figures, its committee report, and one "
-        "sign-in per role with passwords, written to var/demo-sign-ins.txt. Refuses a "
+        "sign-in per role, with passwords written to var/demo-sign-ins.txt. Refuses a "
         "database that has people of its own."
     )
 
