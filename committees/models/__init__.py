@@ -1,0 +1,39 @@
+"""The tables of the committees room, one file per noun."""
+
+from committees.models.committee import Committee, Membership, SeatRole
+from committees.models.meeting import (
+    AgendaItem,
+    Document,
+    Meeting,
+    MeetingStatus,
+    MinutesState,
+    Openness,
+    sees_exempt,
+)
+from committees.models.minute import (
+    ASKS_NOTHING,
+    NOT_RESOLVED,
+    FollowUp,
+    Minute,
+    Resolution,
+    ResolutionKind,
+)
+
+__all__ = [
+    "ASKS_NOTHING",
+    "NOT_RESOLVED",
+    "AgendaItem",
+    "Committee",
+    "Document",
+    "FollowUp",
+    "Meeting",
+    "MeetingStatus",
+    "Membership",
+    "Minute",
+    "MinutesState",
+    "Openness",
+    "Resolution",
+    "ResolutionKind",
+    "SeatRole",
+    "sees_exempt",
+]

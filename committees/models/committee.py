@@ -1,0 +1,140 @@
+"""Committees and who sits on them."""
+
+from datetime import date
+from typing import Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from committees.labels import LabelStyle
+from safeguard.accounts.models import Post, User
+
+
+class CommitteeQuerySet(models.QuerySet["Committee"]):
+    """Which committees."""
+
+    def public(self) -> Self:
+        """Those that meet in public. A board is a committee that does not."""
+        return self.filter(is_public=True)
+
+    def visible_to(self, user: User) -> Self:
+        """Officers see all; members those that meet in public and those they ever sat on."""
+        if user.sees_live_figures:
+            return self
+        return self.filter(
+            Q(is_public=True) | Q(pk__in=Membership.objects.filter(user=user).values("committee"))
+        )
+
+    def in_order(self) -> Self:
+        """By name."""
+        return self.order_by("name", "pk")
+
+
+class Committee(models.Model):
+    """A body that scrutinises, named as the council names it: panel, commission, board."""
+
+    name = models.CharField(_("name"), max_length=200, unique=True)
+    resolving_words = models.CharField(
+        _("words before a resolution"), max_length=60, default="RESOLVED -"
+    )
+    label_style = models.CharField(
+        _("labels of resolutions"),
+        max_length=10,
+        choices=[(style.value, style.label) for style in LabelStyle],
+        default=LabelStyle.LETTERS.value,
+        blank=True,
+    )
+    is_public = models.BooleanField(_("meets in public"), default=True)
+    keeps_record_elsewhere = models.URLField(
+        _("address of the record it keeps elsewhere"), max_length=500, blank=True
+    )
+    version = models.PositiveIntegerField(default=1)
+
+    objects = CommitteeQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        """The committee's page."""
+        return reverse("committees:committee", args=[self.pk])
+
+
+class MembershipQuerySet(models.QuerySet["Membership"]):
+    """Which memberships."""
+
+    def public(self) -> Self:
+        """Those of committees that meet in public."""
+        return self.filter(committee__is_public=True)
+
+    def visible_to(self, user: User) -> Self:
+        """Those of committees the person may see."""
+        return self.filter(committee__in=Committee.objects.visible_to(user))
+
+    def on(self, day: date) -> Self:
+        """Those in force on the day; the last day counts."""
+        return self.filter(Q(to_on__isnull=True) | Q(to_on__gte=day), from_on__lte=day)
+
+    def in_order(self) -> Self:
+        """Chair first, then by name."""
+        rank = models.Case(
+            *(models.When(role=role, then=place) for place, role in enumerate(SeatRole.values)),
+            output_field=models.IntegerField(),
+        )
+        return self.order_by(rank, "name", "pk")
+
+
+class SeatRole(models.TextChoices):
+    """What somebody is on a committee."""
+
+    CHAIR = "CHAIR", _("Chair")
+    VICE_CHAIR = "VICE_CHAIR", _("Vice-chair")
+    MEMBER = "MEMBER", _("Member")
+    CO_OPTED = "CO_OPTED", _("Co-opted member")
+    IN_ATTENDANCE = "IN_ATTENDANCE", _("In attendance")
+
+
+class Membership(models.Model):
+    """Who sat on a committee, from which day to which: a councillor by name, or an office by post.
+
+    The sign-in, where there is one, lets a member read a committee that does not meet in public.
+    """
+
+    committee = models.ForeignKey(Committee, models.PROTECT, related_name="memberships")
+    role = models.CharField(_("role"), max_length=20, choices=SeatRole.choices)
+    name = models.CharField(_("name of the person or the seat"), max_length=200, blank=True)
+    post = models.ForeignKey(Post, models.PROTECT, null=True, blank=True, related_name="seats")
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="seats"
+    )
+    from_on = models.DateField(_("from"))
+    to_on = models.DateField(_("to"), null=True, blank=True)
+    version = models.PositiveIntegerField(default=1)
+
+    objects = MembershipQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(name="", post__isnull=True), name="membership_is_somebodys"
+            ),
+            models.CheckConstraint(
+                condition=Q(to_on__isnull=True) | Q(to_on__gte=F("from_on")),
+                name="membership_ends_after_it_begins",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.shown_as
+
+    def get_absolute_url(self) -> str:
+        """The committee's page."""
+        return reverse("committees:committee", args=[self.committee_id])
+
+    @property
+    def shown_as(self) -> str:
+        """As minutes would print it: the name, else the job title."""
+        return self.name or (self.post.job_title if self.post else "")

@@ -1,0 +1,243 @@
+"""Meetings, their agendas and documents."""
+
+from datetime import date
+from typing import Self
+
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from committees import exemption
+from committees.models.committee import Committee
+from safeguard.accounts.models import Post, User
+from safeguard.dates import in_words
+
+
+def sees_exempt(user: User) -> bool:
+    """Exempt matters are for those who see confidential actions, and the clerk who minutes them."""
+    return user.sees_confidential or user.is_clerk
+
+
+class MeetingQuerySet(models.QuerySet["Meeting"]):
+    """Which meetings."""
+
+    def public(self) -> Self:
+        """The calendar of the committees that meet in public."""
+        return self.filter(committee__is_public=True)
+
+    def visible_to(self, user: User) -> Self:
+        """Those of committees the person may see."""
+        return self.filter(committee__in=Committee.objects.visible_to(user))
+
+    def took_place(self) -> Self:
+        """Everything but cancelled meetings."""
+        return self.exclude(status=MeetingStatus.CANCELLED)
+
+    def coming(self, *, on: date) -> Self:
+        """From the day on, the next one first."""
+        return self.filter(held_on__gte=on).order_by("held_on", "pk")
+
+    def past(self, *, on: date) -> Self:
+        """Before the day, the newest first."""
+        return self.filter(held_on__lt=on).order_by("-held_on", "-pk")
+
+
+class MeetingStatus(models.TextChoices):
+    """Whether it takes place."""
+
+    PLANNED = "PLANNED", _("Planned")
+    HELD = "HELD", _("Held")
+    CANCELLED = "CANCELLED", _("Cancelled")
+    MOVED = "MOVED", _("Moved to another day")
+
+
+class MinutesState(models.TextChoices):
+    """Minutes are a draft until the next meeting confirms them."""
+
+    DRAFT = "DRAFT", _("Draft")
+    CONFIRMED = "CONFIRMED", _("Confirmed")
+
+
+class Meeting(models.Model):
+    """A day on which a committee meets. Where it is moved, what is due at it moves with it."""
+
+    committee = models.ForeignKey(Committee, models.PROTECT, related_name="meetings")
+    held_on = models.DateField(_("date"))
+    first_held_on = models.DateField(_("date first announced"), null=True, blank=True)
+    starts_at = models.TimeField(_("time"), null=True, blank=True)
+    place = models.CharField(_("place"), max_length=200, blank=True)
+    status = models.CharField(
+        _("status"),
+        max_length=20,
+        choices=MeetingStatus.choices,
+        default=MeetingStatus.PLANNED,
+    )
+    status_reason = models.CharField(_("why"), max_length=500, blank=True)
+    external_id = models.CharField(_("number elsewhere"), max_length=200, blank=True)
+    external_url = models.URLField(_("address elsewhere"), max_length=500, blank=True)
+    agenda_published_at = models.DateTimeField(_("agenda published"), null=True, blank=True)
+    minutes_state = models.CharField(
+        _("state of the minutes"),
+        max_length=20,
+        choices=MinutesState.choices,
+        default=MinutesState.DRAFT,
+    )
+    minutes_published_at = models.DateTimeField(_("minutes published"), null=True, blank=True)
+    version = models.PositiveIntegerField(default=1)
+
+    objects = MeetingQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["committee", "held_on"], name="meeting_once_a_day"),
+            models.UniqueConstraint(
+                fields=["committee", "external_id"],
+                condition=~Q(external_id=""),
+                name="meeting_external_id_once",
+            ),
+            models.CheckConstraint(
+                condition=~Q(status="MOVED") | Q(first_held_on__isnull=False),
+                name="meeting_moved_keeps_its_first_date",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.committee}, {in_words(self.held_on)}"
+
+    def get_absolute_url(self) -> str:
+        """The meeting's page."""
+        return reverse("committees:meeting", args=[self.pk])
+
+    @property
+    def day(self) -> str:
+        """The date in words."""
+        return in_words(self.held_on)
+
+    @property
+    def has_confirmed_minutes(self) -> bool:
+        """Whether the committee has agreed that they are right."""
+        return self.minutes_state == MinutesState.CONFIRMED
+
+
+class Openness(models.Model):
+    """Whether something is open to the public, and if not, by which paragraphs and why.
+
+    An exempt matter has a neutral title for the public agenda and the public interest test in
+    words (LGA 1972 s.100B(2), Schedule 12A paragraph 10).
+    """
+
+    is_exempt = models.BooleanField(_("exempt"), default=False)
+    exempt_paragraphs = models.CharField(_("paragraphs of Schedule 12A"), max_length=60, blank=True)
+    exempt_reason = models.TextField(
+        _("why the public interest is in keeping it exempt"), blank=True
+    )
+    public_title = models.CharField(_("title for the public agenda"), max_length=200, blank=True)
+
+    class Meta:
+        abstract = True
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(is_exempt=False)
+                | ~(Q(exempt_paragraphs="") | Q(exempt_reason="") | Q(public_title="")),
+                name="%(class)s_exempt_says_why",
+            ),
+        ]
+
+    @property
+    def exempt_because(self) -> str:
+        """The reason as a public agenda gives it; empty where the matter is open."""
+        return exemption.cited(self.exempt_paragraphs) if self.is_exempt else ""
+
+
+class AgendaItemQuerySet(models.QuerySet["AgendaItem"]):
+    """Which items of business."""
+
+    def public(self) -> Self:
+        """Open items of published agendas of committees that meet in public."""
+        return self.filter(
+            is_exempt=False,
+            meeting__agenda_published_at__isnull=False,
+            meeting__committee__is_public=True,
+        )
+
+    def visible_to(self, user: User) -> Self:
+        """Members read published agendas; exempt items are for those who see exempt matters."""
+        items = self.filter(meeting__in=Meeting.objects.visible_to(user))
+        if not user.sees_live_figures:
+            items = items.filter(meeting__agenda_published_at__isnull=False)
+        return items if sees_exempt(user) else items.filter(is_exempt=False)
+
+    def in_order(self) -> Self:
+        """As the agenda runs."""
+        return self.order_by("order", "pk")
+
+
+class AgendaItem(Openness):
+    """One item of business at a meeting, numbered as the council numbers it."""
+
+    meeting = models.ForeignKey(Meeting, models.PROTECT, related_name="items")
+    number = models.CharField(_("number"), max_length=20, blank=True)
+    order = models.PositiveSmallIntegerField(_("place on the agenda"))
+    title = models.CharField(_("title"), max_length=300)
+    purpose_line = models.CharField(
+        _("what the committee is asked to do"), max_length=500, blank=True
+    )
+    presenter = models.ForeignKey(Post, models.PROTECT, null=True, blank=True, related_name="items")
+    opened_at = models.DateTimeField(_("moved into the open part"), null=True, blank=True)
+    opened_reason = models.TextField(_("why it was opened"), blank=True)
+    version = models.PositiveIntegerField(default=1)
+
+    objects = AgendaItemQuerySet.as_manager()
+
+    class Meta(Openness.Meta):
+        constraints = [
+            *Openness.Meta.constraints,
+            models.UniqueConstraint(
+                fields=["meeting", "number"],
+                condition=~Q(number=""),
+                name="agendaitem_number_once",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.number} {self.title}".strip()
+
+    def get_absolute_url(self) -> str:
+        """The item's page."""
+        return reverse("committees:item", args=[self.pk])
+
+
+class DocumentQuerySet(models.QuerySet["Document"]):
+    """Which documents."""
+
+    def public(self) -> Self:
+        """Open documents of items that are public."""
+        return self.filter(is_exempt=False, item__in=AgendaItem.objects.public())
+
+    def visible_to(self, user: User) -> Self:
+        """Those of items the person may see; exempt ones for those who see exempt matters."""
+        documents = self.filter(item__in=AgendaItem.objects.visible_to(user))
+        return documents if sees_exempt(user) else documents.filter(is_exempt=False)
+
+    def in_order(self) -> Self:
+        """As they were added."""
+        return self.order_by("pk")
+
+
+class Document(Openness):
+    """A paper that belongs to an item and lies at an address of its own."""
+
+    item = models.ForeignKey(AgendaItem, models.PROTECT, related_name="documents")
+    title = models.CharField(_("title"), max_length=300)
+    external_url = models.URLField(_("address"), max_length=500, blank=True)
+    version = models.PositiveIntegerField(default=1)
+
+    objects = DocumentQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        """The item's page."""
+        return reverse("committees:item", args=[self.item_id])
