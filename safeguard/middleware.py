@@ -32,7 +32,9 @@ def response_headers(get_response: Handler) -> Handler:
 
     def handle(request: HttpRequest) -> HttpResponse:
         response = get_response(request)
-        if request.user.is_authenticated:
+        # Whoever was sent on before sessions were looked at has seen nothing worth keeping.
+        user = getattr(request, "user", None)
+        if user is None or user.is_authenticated:
             response["Cache-Control"] = "no-store"
         response["Permissions-Policy"] = (
             "camera=(), geolocation=(), microphone=(), payment=(), usb=()"

@@ -4,6 +4,8 @@ from typing import Any
 
 from django import forms
 from django.template.loader import render_to_string
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -15,12 +17,18 @@ from safeguard.fields import TextField
 class PostInput(forms.TextInput):
     """One line, under which the browser offers the posts there are."""
 
-    def _render(self, template_name: str, context: dict[str, Any], renderer: Any = None) -> Any:
-        """Drawn with the site's own template, which Django's form renderer does not find."""
+    def render(
+        self, name: str, value: Any, attrs: dict[str, Any] | None = None, renderer: Any = None
+    ) -> SafeString:
+        """The line and the list."""
+        list_id = f"{name}_posts"
+        attrs = {**(attrs or {}), "list": list_id, "autocomplete": "off"}
+        line = super().render(name, value, attrs, renderer)
         posts = Post.objects.select_related("team").in_order()
-        context["posts"] = [post.full_title for post in posts]
-        context["list_id"] = f"{context['widget']['attrs'].get('id', 'post')}_posts"
-        return render_to_string("accounts/post_input.html", context)
+        offered = render_to_string(
+            "accounts/post_titles.html", {"list_id": list_id, "posts": posts}
+        )
+        return format_html("{}{}", line, offered)
 
 
 class PostField(TextField):

@@ -17,7 +17,7 @@ LOG = logging.getLogger(__name__)
 INVITATION_DAYS = 7
 
 
-class _InvitationTokens(EmailAwarePasswordResetTokenGenerator):  # type: ignore[misc]
+class InvitationTokens(EmailAwarePasswordResetTokenGenerator):  # type: ignore[misc]
     """Links for a new password that live for days.
 
     A link is too old PASSWORD_RESET_TIMEOUT seconds after the time in it, so one that is to live
@@ -35,7 +35,7 @@ def send_invitation(user: User) -> bool:
 
     The link before this one goes on working until a password is chosen or its days are over.
     """
-    key = f"{user_pk_to_url_str(user)}-{_InvitationTokens().make_token(user)}"
+    key = f"{user_pk_to_url_str(user)}-{InvitationTokens().make_token(user)}"
     page = reverse("account_reset_password_from_key", kwargs={"uidb36": "UID", "key": "KEY"})
     words = {
         "name": user.name,

@@ -108,7 +108,7 @@ def correct_holding(request: SignedInRequest, pk: int) -> HttpResponse:
         went_to=lambda: holding.post,
         said=_("Name and address saved."),
         template="accounts/form.html",
-        context=_about(holding.post, now=_facts(holding))
+        context=_about(holding.post, now=[_fact(holding)])
         | {"heading": _("Correct name or address")},
     )
 
@@ -141,7 +141,7 @@ def end_holding(request: SignedInRequest, pk: int) -> HttpResponse:
         went_to=lambda: holding.post,
         said=_("Last day saved."),
         template="accounts/form.html",
-        context=_about(holding.post, now=_facts(holding)) | {"heading": _("Set the last day")},
+        context=_about(holding.post, now=[_fact(holding)]) | {"heading": _("Set the last day")},
     )
 
 
@@ -173,7 +173,7 @@ def cancel_holding(request: SignedInRequest, pk: int) -> HttpResponse:
         went_to=lambda: holding.post,
         said=_("Entry cancelled. Look whether somebody holds the post on that day."),
         template="accounts/form.html",
-        context=_about(holding.post, now=_facts(holding))
+        context=_about(holding.post, now=[_fact(holding)])
         | {"heading": _("Cancel an entry that has not begun")},
     )
 
@@ -201,15 +201,16 @@ def _about(post: Post, *, now: list[tuple[str, str]]) -> dict[str, object]:
 
 
 def _people_of(post: Post) -> list[tuple[str, str]]:
-    return [fact for holding in post.people for fact in _facts(holding)]
+    return [_fact(holding) for holding in post.people]
 
 
-def _facts(holding: PostHolding) -> list[tuple[str, str]]:
-    first = in_words(holding.from_on)
-    last = in_words(holding.to_on) if holding.to_on else _("not set")
-    return [
-        (holding.get_kind_display(), holding.name),
-        (_("E-mail address"), holding.email),
-        (_("First day"), first),
-        (_("Last day"), last),
-    ]
+def _fact(holding: PostHolding) -> tuple[str, str]:
+    """Who it is and from when to when, in one line."""
+    words = {
+        "who": f"{holding.name} ({holding.email})" if holding.email else str(holding),
+        "first": in_words(holding.from_on),
+        "last": in_words(holding.to_on) if holding.to_on else "",
+    }
+    if holding.to_on:
+        return holding.get_kind_display(), _("%(who)s, from %(first)s to %(last)s") % words
+    return holding.get_kind_display(), _("%(who)s, since %(first)s") % words

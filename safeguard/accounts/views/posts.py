@@ -44,7 +44,6 @@ def post(request: SignedInRequest, pk: int) -> HttpResponse:
     holdings = PostHolding.objects.visible_to(request.user).filter(post=shown).newest_first()
     context = {
         "post": shown,
-        "facts": [(_("Team"), shown.team), (_("Reports to"), shown.reports_to)],
         "holdings": [(holding, holding.term(on=today)) for holding in holdings],
         "is_held": any(holding.is_in_force(on=today) for holding in holdings),
         "reports": shown.reports.select_related("team").in_order(),
@@ -119,6 +118,7 @@ def change_post(request: SignedInRequest, pk: int) -> HttpResponse:
             "heading": _("Change post"),
             "caption": shown.job_title,
             "now": [(_("Job title"), shown.job_title), *facts],
+            "is_prefilled": True,
             "crumbs": crumbs.to_post(shown),
         },
     )

@@ -117,6 +117,7 @@ def change_team(request: SignedInRequest, pk: int) -> HttpResponse:
             "heading": _("Change team"),
             "caption": shown.name,
             "now": now,
+            "is_prefilled": True,
             "crumbs": crumbs.to_team(shown),
         },
     )

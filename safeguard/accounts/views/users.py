@@ -35,12 +35,13 @@ def user(request: SignedInRequest, pk: int) -> HttpResponse:
     """One sign-in, and what can be done with it."""
     shown = _user(request, pk)
     holdings = shown.holdings.on(timezone.localdate()).select_related("post__team")
+    posts = ", ".join(each.post.full_title for each in holdings)
     context = {
         "shown": shown,
         "facts": [
             (_("E-mail address"), shown.email),
             (_("Last signed in"), _last_sign_in(shown)),
-            (_("Holds or covers"), ", ".join(each.post.full_title for each in holdings)),
+            (_("Holds or covers"), posts or _("No post")),
         ],
         "roles": shown.roles_in_order,
         "can_set_roles": rules.can_set_roles(request.user, shown),
@@ -110,7 +111,8 @@ def change_user(request: SignedInRequest, pk: int) -> HttpResponse:
         went_to=lambda: shown,
         said=_("Name and address saved."),
         template="accounts/form.html",
-        context=_about(shown) | {"heading": _("Change name or address"), "now": now},
+        context=_about(shown)
+        | {"heading": _("Change name or address"), "now": now, "is_prefilled": True},
     )
 
 
@@ -139,7 +141,8 @@ def set_roles(request: SignedInRequest, pk: int) -> HttpResponse:
         went_to=lambda: shown,
         said=_("Roles saved. They count from now on."),
         template="accounts/form.html",
-        context=_about(shown) | {"heading": _("Change roles"), "now": [(_("Roles"), roles)]},
+        context=_about(shown)
+        | {"heading": _("Change roles"), "now": [(_("Roles"), roles)], "is_prefilled": True},
     )
 
 
@@ -183,7 +186,7 @@ def deactivate_user(request: SignedInRequest, pk: int) -> HttpResponse:
         return redirect(shown)
     form = ConfirmForm(
         sent_data(request),
-        submit_label=_("Close this sign-in"),
+        submit_label=_("Close sign-in"),
         initial={"version": shown.version},
     )
     return send(
@@ -201,7 +204,7 @@ def deactivate_user(request: SignedInRequest, pk: int) -> HttpResponse:
         template="accounts/form.html",
         context=_about(shown)
         | {
-            "heading": _("Close a sign-in"),
+            "heading": _("Close this sign-in"),
             "warning": _(
                 "They are signed out at once and cannot sign in any more. Today is the last day "
                 "of the posts they hold or cover. What they wrote stays."
@@ -219,7 +222,7 @@ def reactivate_user(request: SignedInRequest, pk: int) -> HttpResponse:
         return redirect(shown)
     form = ConfirmForm(
         sent_data(request),
-        submit_label=_("Open this sign-in again"),
+        submit_label=_("Open sign-in again"),
         initial={"version": shown.version},
     )
 
@@ -245,7 +248,7 @@ def reactivate_user(request: SignedInRequest, pk: int) -> HttpResponse:
         template="accounts/form.html",
         context=_about(shown)
         | {
-            "heading": _("Open a sign-in again"),
+            "heading": _("Open this sign-in again"),
             "intro": intro,
             "now": [*_address(shown), (_("Roles"), roles)],
         },
