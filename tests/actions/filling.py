@@ -6,9 +6,9 @@ def drawn(client, address):
     form = client.get(address).context["form"]
     values = {name: form[name].value() for name in form.fields}
     return {
-        name: "" if value is None else value
+        name: value
         for name, value in values.items()
-        if value is not False and name != "file"
+        if value is not None and value is not False and name != "file"
     }
 
 
@@ -19,8 +19,5 @@ def fill(client, address, **typed):
 
 def errors(response):
     """The errors of the page's form by field; those of the whole form under "__all__"."""
-    return {name: [str(error) for error in found] for name, found in _form(response).errors.items()}
-
-
-def _form(response):
-    return response.context["form"]
+    form = response.context["form"]
+    return {name: [str(error) for error in found] for name, found in form.errors.items()}
