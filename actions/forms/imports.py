@@ -43,6 +43,7 @@ class ImportForm(OnceForm):
             "In Excel, save it as “CSV UTF-8”."
         ),
         allow_empty_file=True,
+        widget=forms.FileInput(attrs={"class": "govuk-file-upload", "accept": ".csv,text/csv"}),
         error_messages={"required": gettext_lazy("Choose a file")},
     )
     as_at = DayField(

@@ -130,6 +130,7 @@ class EditPlanForm(OnceForm):
             initial=number,
             min_value=1,
             max_value=999,
+            widget=forms.TextInput(attrs={"inputmode": "numeric", "class": "govuk-input--width-2"}),
             error_messages={
                 "required": _("Enter the place of theme %(number)d") % {"number": number},
                 "invalid": _("Enter the place of theme %(number)d as a number")
@@ -211,6 +212,7 @@ class ActionForm(OnceForm):
         label=gettext_lazy("Priority"),
         widget=forms.RadioSelect,
         choices=[Choice("", gettext_lazy("Not set")), *Priority.choices],
+        initial="",
         required=False,
     )
     supporters = PostBoxes(
@@ -257,6 +259,8 @@ class ActionForm(OnceForm):
         super().__init__(*args, **kwargs)
         self.submit_label = _("Save action") if action else _("Add action")
         self.refs = refs
+        # The forms' package knows the class of Django's own widgets only.
+        self.fields["lead"].widget.attrs["class"] = "govuk-input"
         self._leave_out("ref" if action else "reason")
         if action and action.has_date:
             self._leave_out("due")

@@ -69,7 +69,7 @@ def _upload(request: SignedInRequest, plan: ImprovementPlan | None) -> HttpRespo
         form,
         look,
         went_to=looked_before,
-        said=_("Nothing has been imported yet. Look at the rows, then import them."),
+        said=_("File read. Nothing is imported before you say so."),
         template="actions/import_plan.html",
         context=context,
     )

@@ -1,20 +1,16 @@
-"""Filling in a page's form as a browser does: what stands in it, with what a test types."""
+"""Filling in a page's form and reading what came of it, for the pages of plans and actions."""
+
+from tests.pages.forms import filled_in
 
 
 def drawn(client, address):
     """What the form on the page would send if nobody touched it."""
-    form = client.get(address).context["form"]
-    values = {name: form[name].value() for name in form.fields}
-    return {
-        name: value
-        for name, value in values.items()
-        if value is not None and value is not False and name != "file"
-    }
+    return filled_in(client, address)
 
 
 def fill(client, address, **typed):
     """Loads the page, types, and sends."""
-    return client.post(address, drawn(client, address) | typed)
+    return client.post(address, filled_in(client, address, **typed))
 
 
 def errors(response):

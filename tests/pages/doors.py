@@ -51,6 +51,15 @@ TABLE = """
     actions:ask-for-date         hidden 302  404   404   200   403   404   404   403   404
     actions:answer-date-request  asked  302  403   403   403   200   403   404   403   404
     actions:answer-date-request  asked_hidden 302 404 404 403  200   404   404   403   404
+    actions:make-plan            -      302  403   403   200   403   403   403   403   403
+    actions:import-new-plan      -      302  403   403   200   403   403   403   403   403
+    actions:edit-plan            plan   302  403   403   200   403   403   404   403   404
+    actions:add-action           plan   302  403   403   200   403   403   404   403   404
+    actions:import-plan          plan   302  403   403   200   403   403   404   403   404
+    actions:apply-import         upload 302  404   404   200   404   404   404   404   404
+    actions:edit-action          own    302  403   403   200   403   403   404   403   404
+    actions:edit-action          other  302  403   403   200   403   403   404   403   404
+    actions:edit-action          hidden 302  404   404   200   403   404   404   403   404
     people:posts                 -     302  200   200   200   200   200   403   200   403
     people:post                  post  302  200   200   200   200   200   403   200   403
     people:teams                 -     302  200   200   200   200   200   403   200   403
@@ -97,6 +106,13 @@ FORM_PAGES = {
     "actions:change-state",
     "actions:ask-for-date",
     "actions:answer-date-request",
+    "actions:make-plan",
+    "actions:import-new-plan",
+    "actions:edit-plan",
+    "actions:add-action",
+    "actions:import-plan",
+    "actions:apply-import",
+    "actions:edit-action",
     "people:make-post",
     "people:change-post",
     "people:hand-over-post",

@@ -2,8 +2,10 @@
 
 from dataclasses import dataclass
 
-from actions.models import Action, DateRequest, ImprovementPlan
+from actions.models import Action, DateRequest, ImportUpload, ImprovementPlan
+from actions.plan_files import read_plan_file
 from actions.services.date_requests import ask_for_date
+from actions.services.uploads import upload_import
 from reports.models import Publication, Report
 from reports.papers import Paper, as_data, as_html, report_of
 from reports.services import ReportWords, publish_report, write_report
@@ -51,6 +53,7 @@ class World:
     draft_restricted: Report
     publication: Publication
     publication_restricted: Publication
+    upload: ImportUpload
     team: Team
     post: Post
     holding: PostHolding
@@ -95,6 +98,7 @@ def make_world(people=None):
             begin(plan, by=people["improvement-team"], is_restricted=True),
             by=people["improvement-team"],
         ),
+        upload=upload(plan, by=people["improvement-team"]),
         team=post.team,
         post=post,
         holding=hold(post),
@@ -111,6 +115,22 @@ def ask(action, *, by):
         version=action.version,
         new_due=parse("31/3/2027"),
         reason="The trainer left.",
+        by=by,
+        at=NOW,
+    )
+
+
+def upload(plan, *, by):
+    """A file that waits to be applied."""
+    content = b"ref,action,rag\n1,Train everybody,green\n4,Publish the figures,amber\n"
+    return upload_import(
+        file=read_plan_file(content),
+        content=content,
+        file_name="plan.csv",
+        title=plan.title,
+        scale=plan.scale,
+        as_at=TODAY,
+        only="",
         by=by,
         at=NOW,
     )
