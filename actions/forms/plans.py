@@ -192,7 +192,7 @@ class ActionForm(OnceForm):
         rows=3,
         required=False,
     )
-    theme = forms.ModelChoiceField(
+    theme: forms.ModelChoiceField = forms.ModelChoiceField(
         label=gettext_lazy("Theme"),
         queryset=None,
         empty_label=gettext_lazy("No theme"),

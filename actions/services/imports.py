@@ -113,7 +113,7 @@ def _import(
     _refuse(plan, scale=scale, as_at=as_at, today=timezone.localdate(at))
     result = ImportResult(plan, is_new_plan, file.ignored, met)
     importer = _Importer(plan, as_at=as_at, by=by, at=at)
-    importer.refuse_new_without_wording(stated)
+    importer.refuse_what_cannot_be(stated)
     result.rows = [importer.take(row) for row in stated]
     importer.write()
     plan.newest_import_on = as_at
@@ -168,13 +168,17 @@ class _Importer:
         self.made: list[Action] = []
         self.reworded: list[Action] = []
 
-    def refuse_new_without_wording(self, rows: Sequence[StatedRow]) -> None:
-        """A new action must say what is to be done."""
-        wrongs = [
-            place(row.line, "action", "empty. A new action needs its wording.")
-            for row in rows
-            if row.ref not in self.actions and not row.wording
-        ]
+    def refuse_what_cannot_be(self, rows: Sequence[StatedRow]) -> None:
+        """A new action must say what is to be done, and nothing is said of days before it was."""
+        wrongs = []
+        for row in rows:
+            action = self.actions.get(row.ref)
+            if action is None and not row.wording:
+                why = "empty. A new action needs its wording."
+                wrongs.append(place(row.line, "action", why))
+            if action is not None and action.pk not in self.accounts:
+                why = f"“{row.ref}” was added to the plan after {self.as_at.isoformat()}."
+                wrongs.append(place(row.line, "ref", why))
         if wrongs:
             raise PlanFileWrong(wrongs)
 

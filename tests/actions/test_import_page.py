@@ -219,6 +219,15 @@ def test_an_earlier_day_than_the_newest_import_is_refused(team, plan):
     assert "is earlier" in message
 
 
+def test_a_file_says_nothing_of_days_before_an_action_was_added(team, plan):
+    fill(team, reverse("actions:add-action", args=[plan.slug]), ref="B1", wording="Publish")
+
+    answer = upload(team, plan, "ref,action,rag\nB1,Publish,red\n")
+
+    (wrong,) = answer.context["wrongs"]
+    assert str(wrong) == "line 2, column ref: “B1” was added to the plan after 2026-03-31."
+
+
 def test_more_than_20_mb_is_refused(team, plan):
     answer = upload(team, plan, b"x" * (LARGEST_FILE + 1))
 
