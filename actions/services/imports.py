@@ -28,6 +28,7 @@ from actions.services.import_outcomes import (
     CHANGED,
     NEW,
     UNCHANGED,
+    Change,
     ImportResult,
     RowOutcome,
     Teller,
@@ -37,7 +38,7 @@ from actions.services.import_outcomes import (
 )
 from actions.services.import_rows import StatedRow, read_rows
 from actions.services.plans import make_plan
-from safeguard.accounts.models import HoldingKind, Post, User
+from safeguard.accounts.models import HoldingKind, Post, PostHolding, User
 from safeguard.accounts.refusals import MovedOn, Refused
 from safeguard.accounts.services import find_or_make_post, hold_post
 from safeguard.audit.services import NewEvent, record, record_many
@@ -188,11 +189,11 @@ class _Importer:
         before, n_entries, n_reworded = self._told(row.ref), len(self.entries), len(self.reworded)
         action = self.actions.get(row.ref)
         lead_id = self._compare(row, action, lead) if action else self._make(row, lead).lead_id
-        self._hold(row, lead_id)
+        holder = self._hold(row, lead_id)
         added = self.entries[n_entries:]
         if not added and len(self.reworded) == n_reworded:
-            return RowOutcome(row.line, row.ref, UNCHANGED)
-        changes = changes_between(before, self._told(row.ref, added))
+            return RowOutcome(row.line, row.ref, UNCHANGED, holder)
+        changes = changes_between(before, self._told(row.ref, added)) + holder
         return RowOutcome(row.line, row.ref, CHANGED if action else NEW, changes)
 
     def _told(self, ref: str, added: Sequence[ActionEntry] = ()) -> dict[str, str]:
@@ -343,13 +344,17 @@ class _Importer:
             self.teller.know(post)
         return self.posts[job_title]
 
-    def _hold(self, row: StatedRow, lead_id: int | None) -> None:
-        """Notes who holds the lead post, where the row says so."""
+    def _hold(self, row: StatedRow, lead_id: int | None) -> tuple[Change, ...]:
+        """Notes who holds the lead post, where the row says so, and tells who did before."""
         if lead_id is None or lead_id in self.held or not (row.lead_name or row.lead_email):
-            return
+            return ()
         self.held.add(lead_id)
-        hold_post(
-            post=Post.objects.get(pk=lead_id),
+        post = Post.objects.get(pk=lead_id)
+        label = _("Holder of the post “%(post)s”") % {"post": post.job_title}
+        standing = post.holdings.filter(kind=HoldingKind.HOLDER).on(self.as_at).first()
+        before = {label: _person(standing) if standing else ""}
+        holding = hold_post(
+            post=post,
             kind=HoldingKind.HOLDER,
             name=row.lead_name,
             email=row.lead_email,
@@ -358,3 +363,8 @@ class _Importer:
             by=self.by,
             at=self.at,
         )
+        return changes_between(before, {label: _person(holding)})
+
+
+def _person(holding: PostHolding) -> str:
+    return " ".join(filter(None, [holding.name, holding.email]))

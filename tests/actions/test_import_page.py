@@ -17,7 +17,7 @@ from safeguard.audit.models import AuditEvent
 from safeguard.audit.services import head
 from tests.actions.filling import drawn, errors, fill
 from tests.actions.test_import_refusals import GOOD, REFUSED_FILES
-from tests.factories import import_rows, make_plan, make_user
+from tests.factories import hold, import_rows, make_plan, make_post, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -109,6 +109,20 @@ def test_every_kind_of_change_is_told(team):
         ["Lead", "Head of Training", "Head of Audit"],
         ["What has been done", "Begun.", "Half done."],
     ]
+
+
+def test_who_will_hold_the_lead_post_is_told_too(team, plan):
+    post = make_post("Head of Training")
+    hold(post, name="The old head")
+    row = "ref,action,lead,lead_name\nA1,Train everybody,Head of Training,The new head\n"
+
+    first = team.get(upload(team, plan, row)["Location"]).context["page"].object_list
+    fill(team, ImportUpload.objects.get().get_absolute_url())
+    again = team.get(upload(team, plan, row)["Location"]).context["page"].object_list
+
+    label = "Holder of the post “Head of Training”"
+    assert [label, "The old head", "The new head"] in first[0]["changes"]
+    assert (again[0]["becomes"], again[0]["changes"]) == ("unchanged", [])
 
 
 def test_applying_does_what_was_shown_and_lets_the_bytes_go(team, plan):
