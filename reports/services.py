@@ -155,9 +155,9 @@ def _refuse_confidential(report: Report, paper: Paper) -> None:
     shown = {standing["ref"] for standing in paper.data["standings"]}
     hidden = Action.objects.filter(plan=report.plan, is_confidential=True)
     if shown.intersection(hidden.values_list("ref", flat=True)):
-        raise PublishRefused("An action has become confidential. Look at the preview again.")
+        raise PublishRefused(_("An action has become confidential. Look at the preview again."))
 
 
 def _refuse_future(report: Report, at: datetime) -> None:
     if report.as_at > timezone.localdate(at):
-        raise PublishRefused("The report speaks of a day that has not come yet.")
+        raise PublishRefused(_("The report speaks of a day that has not come yet."))

@@ -3,6 +3,7 @@
 from datetime import date, datetime
 
 from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
 
 from actions.models import Action, ActionEntry, DateRequest, EntryKind, due_columns
 from actions.services.entries import add_entry, take_version
@@ -36,13 +37,13 @@ def ask_for_date(
     take_submission(form, by=by, at=at)
     take_version(action, version=version)
     if not action.is_open:
-        raise DateRequestRefused("The action is closed, so its date stays.")
+        raise DateRequestRefused(_("The action is closed, so its date stays."))
     if new_due.precision == Precision.NONE:
-        raise DateRequestRefused("Say which new date you ask for.")
+        raise DateRequestRefused(_("Say which new date you ask for."))
     if new_due.means_the_same_as(action.due):
-        raise DateRequestRefused("That is the date in force already.")
+        raise DateRequestRefused(_("That is the date in force already."))
     if not reason.strip():
-        raise DateRequestRefused("Say why the date has to move.")
+        raise DateRequestRefused(_("Say why the date has to move."))
     try:
         with transaction.atomic():
             request = DateRequest.objects.create(
@@ -55,7 +56,7 @@ def ask_for_date(
                 asked_at=at,
             )
     except IntegrityError:
-        raise DateRequestRefused("A request for this action waits for its answer.") from None
+        raise DateRequestRefused(_("A request for this action waits for its answer.")) from None
     record(
         "action.date_asked_for",
         action,
@@ -90,7 +91,7 @@ def agree_date(
     action = request.action
     take_version(action, version=action.version)
     if not action.is_open:
-        raise DateRequestRefused("The action is closed, so its date stays.")
+        raise DateRequestRefused(_("The action is closed, so its date stays."))
     changes = due_columns(request.new_due) | {"revisions": action.revisions + 1}
     if State(action.state) == State.REVISED_TIMESCALE_NEEDED:
         changes["state"] = State.IN_PROGRESS.value
@@ -121,7 +122,7 @@ def refuse_date(
     """Leaves the date as it is and says why. Raises DateRequestRefused, AlreadyDone, FormReused."""
     take_submission(form, by=by, at=at)
     if not reason.strip():
-        raise DateRequestRefused("Say why the date cannot move.")
+        raise DateRequestRefused(_("Say why the date cannot move."))
     _answer(request, DateRequest.Answer.REFUSED, reason=reason, by=by, at=at)
     record("action.date_refused", request.action, by=by, at=at, reason=digest(reason))
     return request
@@ -136,4 +137,4 @@ def _answer(
     )
     request.refresh_from_db()
     if not answered:
-        raise DateRequestRefused("The request has been answered already.")
+        raise DateRequestRefused(_("The request has been answered already."))

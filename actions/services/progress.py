@@ -4,6 +4,7 @@ from dataclasses import asdict, dataclass
 from datetime import date, datetime
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from actions.models import Action, ActionEntry, EntryKind, Rating, Standing
 from actions.services.entries import add_entry, take_version
@@ -55,7 +56,7 @@ def record_progress(
     old = action.rating
     take_version(action, version=version)
     if not action.is_open:
-        raise ProgressRefused("The action is closed, so no progress can be recorded.")
+        raise ProgressRefused(_("The action is closed, so no progress can be recorded."))
     before = ActionEntry.objects.filter(action=action).as_at(effective_on).first() or action
     state = state_after(before, rating)
     if (
@@ -63,7 +64,9 @@ def record_progress(
         and needs_reason(State(before.state), state)
         and not words.reason.strip()
     ):
-        raise ProgressRefused(f"Say why the action moves to “{state.label}”.")
+        raise ProgressRefused(
+            _("Say why the action moves to “%(state)s”.") % {"state": state.label}
+        )
     said = asdict(words)
     next_due = words.next_step_due
     del said["next_step_due"]
@@ -98,11 +101,14 @@ def record_progress(
 def state_after(standing: Standing, rating: Rating) -> State:
     """The state the work is in once it is rated so, standing as it does. Raises ProgressRefused."""
     if rating.is_no_data:
-        raise ProgressRefused("“No data” is never chosen: it says that nobody answered.")
+        raise ProgressRefused(_("“No data” is never chosen: it says that nobody answered."))
     if rating.implied_state == State.SIGNED_OFF:
         raise ProgressRefused(
-            f"“{rating.label}” means signed off. Change the state to “"
-            f"{State.AWAITING_SIGN_OFF.label}”; a signing officer then accepts it."
+            _(
+                "“%(rating)s” means signed off. Change the state to “%(state)s”; "
+                "a signing officer then accepts it."
+            )
+            % {"rating": rating.label, "state": State.AWAITING_SIGN_OFF.label}
         )
     before = State(standing.state)
     if rating.implied_state is None and before == State.NOT_STARTED:
@@ -120,7 +126,10 @@ def state_after(standing: Standing, rating: Rating) -> State:
         return before  # The lead does not take back a claim by choosing another colour.
     if state != before and not may_move(before, state):
         raise ProgressRefused(
-            f"“{rating.label}” means “{state.label}”, and work that is “{before.label}” cannot "
-            "go there. Change the state first."
+            _(
+                "“%(rating)s” means “%(state)s”, and work that is “%(before)s” cannot go there. "
+                "Change the state first."
+            )
+            % {"rating": rating.label, "state": state.label, "before": before.label}
         )
     return state

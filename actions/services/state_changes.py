@@ -3,6 +3,7 @@
 from datetime import date, datetime
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from actions.models import Action, ActionEntry, EntryKind
 from actions.services.entries import add_entry, take_version
@@ -38,11 +39,14 @@ def change_state(
     take_version(action, version=version)
     old = State(action.state)
     if not may_move(old, new):
-        raise MoveRefused(f"An action that is “{old.label}” cannot become “{new.label}”.")
+        raise MoveRefused(
+            _("An action that is “%(old)s” cannot become “%(new)s”.")
+            % {"old": old.label, "new": new.label}
+        )
     if old == State.REVISED_TIMESCALE_NEEDED and new == State.IN_PROGRESS:
-        raise MoveRefused("Work goes on only with a new date. Ask for one.")
+        raise MoveRefused(_("Work goes on only with a new date. Ask for one."))
     if needs_reason(old, new) and not reason.strip():
-        raise MoveRefused(f"Say why the action becomes “{new.label}”.")
+        raise MoveRefused(_("Say why the action becomes “%(new)s”.") % {"new": new.label})
     changes: dict[str, object] = {"state": new.value}
     if new == State.SIGNED_OFF:
         done = action.plan.scale.ratings.filter(implies_state=State.SIGNED_OFF.value).first()
