@@ -32,7 +32,8 @@ def response_headers(get_response: Handler) -> Handler:
 
     def handle(request: HttpRequest) -> HttpResponse:
         response = get_response(request)
-        if request.user.is_authenticated:
+        # Public pages say themselves how long they keep, and never ask who reads them.
+        if "Cache-Control" not in response and request.user.is_authenticated:
             response["Cache-Control"] = "no-store"
         response["Permissions-Policy"] = (
             "camera=(), geolocation=(), microphone=(), payment=(), usb=()"

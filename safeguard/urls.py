@@ -2,6 +2,7 @@
 
 from django.urls import include, path
 
+from committees.views import public
 from safeguard import home, pages
 
 urlpatterns = [
@@ -11,7 +12,10 @@ urlpatterns = [
     path("privacy/", pages.privacy, name="privacy"),
     path("", include("safeguard.accounts.urls")),
     path("", include("actions.urls")),
+    path("", include("committees.urls")),
     path("", include("reports.urls")),
+    # After every room's own public pages: what is not there is missing in the same words.
+    path("public/<path:rest>", public.nothing, name="public-nothing"),
 ]
 
 handler400 = "safeguard.errors.bad_request"
