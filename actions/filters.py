@@ -1,40 +1,106 @@
 """Choosing among a plan's actions by what stands in the address."""
 
+from datetime import date
 from typing import Any
 
 import django_filters
+from crispy_forms_gds.helper import FormHelper
+from crispy_forms_gds.layout import Field, Layout, Size
+from django import forms
+from django.db.models import Q
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from actions.models import Action, ImprovementPlan
+from actions.flags import Flag
+from actions.models import Action, ActionQuerySet, ImprovementPlan, flagged
 from actions.states import State
 
 NOT_YET_RATED = "not-yet-rated"
 
 
-class ActionFilter(django_filters.FilterSet):
-    """A plan's actions by rating, state and theme."""
-
-    rating = django_filters.MultipleChoiceFilter(label=_("Rating"), method="by_rating")
-    state = django_filters.MultipleChoiceFilter(
-        label=_("State"), choices=[(state.value, state.label) for state in State]
+def _several(label: Any, wrong: Any, **options: Any) -> django_filters.MultipleChoiceFilter:
+    """Boxes of which none, one or more are ticked; `wrong` is said of a value nothing has."""
+    return django_filters.MultipleChoiceFilter(
+        label=label,
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"invalid_choice": wrong},
+        distinct=False,
+        **options,
     )
-    theme = django_filters.ModelChoiceFilter(label=_("Theme"), queryset=None, empty_label=_("All"))
+
+
+class ActionFilter(django_filters.FilterSet):
+    """A plan's actions by rating, flag, state and theme.
+
+    Those taken out of the plan are listed only where their state is chosen, so that the list and
+    the figures above it agree.
+    """
+
+    rating = _several(_("Rating"), _("This plan has no rating “%(value)s”."), method="by_rating")
+    flag = _several(_("Flag"), _("There is no flag “%(value)s”."), method="by_flag")
+    state = _several(_("State"), _("There is no state “%(value)s”."))
+    theme = django_filters.ModelChoiceFilter(
+        label=_("Theme"),
+        queryset=None,
+        empty_label=_("All themes"),
+        error_messages={"invalid_choice": _("This plan has no such theme.")},
+    )
 
     class Meta:
         model = Action
-        fields = ["rating", "state", "theme"]
+        fields = ["rating", "flag", "state", "theme"]
 
-    def __init__(self, *args: Any, plan: ImprovementPlan, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, plan: ImprovementPlan, on: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.filters["rating"].extra["choices"] = [
-            *((rating.code, rating.label) for rating in plan.scale.ratings.in_order()),
-            (NOT_YET_RATED, _("Not yet rated")),
-        ]
-        self.filters["theme"].queryset = plan.themes.order_by("order", "pk")
+        self.on = on
+        choices = {
+            "rating": [
+                *((rating.code, rating.label) for rating in plan.scale.in_order),
+                (NOT_YET_RATED, _("Not yet rated")),
+            ],
+            "flag": [(flag.value, flag.label) for flag in Flag],
+            "state": [(state.value, state.label) for state in State],
+        }
+        for name, values in choices.items():
+            self.filters[name].extra["choices"] = values
+        themes = plan.themes.order_by("order", "pk")
+        self.filters["theme"].queryset = themes
+        self.has_themes = themes.exists()
 
-    def by_rating(self, queryset: Any, name: str, codes: list[str]) -> Any:
+    @property
+    def is_chosen(self) -> bool:
+        """Whether the address narrows the list down, or tries to."""
+        return self.is_bound and any(self.data.get(name) for name in self.filters)
+
+    @cached_property
+    def panel(self) -> forms.Form:
+        """The form as the page draws it."""
+        form: forms.Form = self.form
+        helper = FormHelper()
+        helper.form_tag = False
+        helper.disable_csrf = True
+        boxes = [Field.checkboxes(n, legend_size=Size.SMALL, small=True) for n in _BOXES]
+        themes = [Field.select("theme", label_size=Size.SMALL)] if self.has_themes else []
+        helper.layout = Layout(*boxes, *themes)
+        form.helper = helper  # type: ignore[attr-defined]
+        return form
+
+    def filter_queryset(self, queryset: Any) -> Any:
+        """Every choice narrows the list; without a state, it is of those the plan consists of."""
+        chosen = super().filter_queryset(queryset)
+        return chosen if self.form.cleaned_data.get("state") else chosen.counted()
+
+    def by_rating(self, queryset: ActionQuerySet, name: str, codes: list[str]) -> ActionQuerySet:
         """Those with one of the ratings, or with none yet."""
-        if not codes:
-            return queryset
-        rated = queryset.filter(rating__code__in=codes)
-        return rated | queryset.filter(rating=None) if NOT_YET_RATED in codes else rated
+        unrated = Q(rating=None) if NOT_YET_RATED in codes else Q()
+        return queryset.filter(Q(rating__code__in=codes) | unrated)
+
+    def by_flag(self, queryset: ActionQuerySet, name: str, codes: list[str]) -> ActionQuerySet:
+        """Those with one of the flags."""
+        any_of = Q()
+        for code in codes:
+            any_of |= flagged(Flag(code), on=self.on)
+        return queryset.filter(any_of)
+
+
+_BOXES = ("rating", "flag", "state")

@@ -92,3 +92,14 @@ def raised_flags(facts: ActionFacts, *, on: date) -> list[Flag]:
     """The flags of an action on a day, in the order in which reports tell them."""
     raised = flags_for(facts, on=on)
     return [flag for flag in Flag if flag in raised]
+
+
+# Said already by the state or the rating that is printed beside the flags.
+_SAID_BESIDE = frozenset(
+    {Flag.ON_HOLD, Flag.REVISED_TIMESCALE_NEEDED, Flag.AWAITING_SIGN_OFF, Flag.NO_DATA}
+)
+
+
+def flags_beside(facts: ActionFacts, *, on: date) -> list[Flag]:
+    """The flags that say more than the rating and the state printed beside them."""
+    return [flag for flag in raised_flags(facts, on=on) if flag not in _SAID_BESIDE]

@@ -7,10 +7,10 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from actions.models import Action, Rating
-from actions.once import OnceForm
+from actions.models import Action
 from actions.services.progress import ProgressWords
 from actions.states import State, needs_reason
+from safeguard.accounts.once import OnceForm
 from safeguard.dates import PartialDate, Precision
 from safeguard.fields import LongTextField, PartialDateField
 
@@ -63,7 +63,8 @@ class ProgressForm(OnceForm):
             for rating in ratings
             if not rating.is_no_data and rating.implied_state != State.SIGNED_OFF
         }
-        super().__init__(*args, **kwargs)
+        first = {"version": action.version, "rating": action.rating.code if action.rating else None}
+        super().__init__(*args, initial=first, **kwargs)
         self.choose(
             "rating",
             [Choice(r.code, r.label, hint=r.definition) for r in self.ratings.values()],
@@ -81,22 +82,16 @@ class ProgressForm(OnceForm):
             )
         return cleaned
 
-    @property
-    def chosen_rating(self) -> Rating:
-        """The rating chosen."""
-        return self.ratings[self.cleaned_data["rating"]]
-
-    @property
-    def words(self) -> ProgressWords:
-        """What the lead said."""
-        given = self.cleaned_data
-        return ProgressWords(
-            progress_made=given["progress_made"],
-            improvement_required=given["improvement_required"],
-            next_step=given["next_step"],
-            next_step_due=given["next_step_due"],
-            reason=given["reason"],
-        )
+    def given(self) -> dict[str, Any]:
+        """What the lead said, as the service takes it."""
+        typed = dict(self.cleaned_data)
+        del typed["nonce"]
+        return {
+            "version": typed.pop("version"),
+            "rating": self.ratings[typed.pop("rating")],
+            "words": ProgressWords(**typed),
+            "form": self.sent(),
+        }
 
 
 class StateForm(OnceForm):
@@ -112,7 +107,7 @@ class StateForm(OnceForm):
     field_order = ["state", "reason"]
 
     def __init__(self, *args: Any, action: Action, moves: list[State], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, initial={"version": action.version}, **kwargs)
         self.old = action.work_state
         self.choose("state", [Choice(m.value, m.label, hint=_hint(m)) for m in moves])
 
@@ -128,10 +123,15 @@ class StateForm(OnceForm):
             )
         return cleaned
 
-    @property
-    def chosen_state(self) -> State:
-        """The state chosen."""
-        return State(self.cleaned_data["state"])
+    def given(self) -> dict[str, Any]:
+        """The move, as the service takes it."""
+        typed = self.cleaned_data
+        return {
+            "version": typed["version"],
+            "new": State(typed["state"]),
+            "reason": typed["reason"],
+            "form": self.sent(),
+        }
 
 
 def _hint(state: State) -> str:
@@ -166,6 +166,16 @@ class DateRequestForm(OnceForm):
             raise forms.ValidationError(_("Enter the date you ask for"))
         return new_due
 
+    def given(self) -> dict[str, Any]:
+        """The request, as the service takes it."""
+        typed = self.cleaned_data
+        return {
+            "version": typed["version"],
+            "new_due": typed["new_due"],
+            "reason": typed["reason"],
+            "form": self.sent(),
+        }
+
 
 class DateAnswerForm(OnceForm):
     """Whether the new date is agreed."""
@@ -196,3 +206,12 @@ class DateAnswerForm(OnceForm):
         if cleaned.get("answer") == self.REFUSE and not cleaned.get("reason"):
             self.add_error("reason", _("Enter why the date cannot move"))
         return cleaned
+
+    @property
+    def refuses(self) -> bool:
+        """Whether the date stays."""
+        return bool(self.cleaned_data["answer"] == self.REFUSE)
+
+    def given(self) -> dict[str, Any]:
+        """The answer, as either service takes it."""
+        return {"reason": self.cleaned_data["reason"], "form": self.sent()}

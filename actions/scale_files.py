@@ -93,7 +93,11 @@ def _scale(table: Any) -> ScaleLines:
     if not isinstance(ratings, list) or not ratings:
         raise ScaleFileWrong(f"Scale {name} has no [[scale.rating]].")
     lines = [_rating(rating, name) for rating in ratings]
-    if not any(line.code == NO_DATA for line in lines):
+    codes = [line.code for line in lines]
+    twice = next((code for code in codes if codes.count(code) > 1), None)
+    if twice is not None:
+        raise ScaleFileWrong(f"Scale {name}: code {twice} stands twice.")
+    if NO_DATA not in codes:
         lines.append(NO_DATA_LINE)
     in_order = sorted(lines, key=lambda line: line.code == NO_DATA)
     return ScaleLines(name.strip(), tuple(in_order))
@@ -115,9 +119,10 @@ def _rating(table: Any, scale: str) -> RatingLine:
     return RatingLine(
         code=code,
         label=label,
-        aliases=tuple(aliases),
+        aliases=tuple(_printable(alias, "aliases", scale) for alias in aliases),
         definition=_text(table, "definition", scale, 1000),
-        is_exception=_flag(table, "is_exception", scale),
+        # Silence is an exception, whatever a file says.
+        is_exception=_flag(table, "is_exception", scale) or code == NO_DATA,
         counts_as_amber=amber,
         counts_as_red=red,
         implies_state=_choice(table, "implies_state", scale, [s.value for s in State], ""),
@@ -130,7 +135,14 @@ def _text(table: dict[str, Any], name: str, scale: str, longest: int) -> str:
     value = table.get(name, "")
     if not isinstance(value, str) or len(value) > longest:
         raise ScaleFileWrong(f"Scale {scale}: {name} is a text of at most {longest} characters.")
-    return value.strip()
+    return _printable(value, name, scale)
+
+
+def _printable(value: str, name: str, scale: str) -> str:
+    text = " ".join(value.split())
+    if not text.isprintable():
+        raise ScaleFileWrong(f"Scale {scale}: {name} has a character that cannot be printed.")
+    return text
 
 
 def _flag(table: dict[str, Any], name: str, scale: str) -> bool:

@@ -87,8 +87,11 @@ def state_as_stated(
 
     A rating that implies a state brings it along. One that implies none lifts the state which
     the last rating had implied, and work that is rated has begun. `is_rated` is false for
-    no data and for not yet rated, which say nothing of the work.
+    no data and for not yet rated, which say nothing of the work. What was taken out of the plan
+    by a decision does not come back by a colour.
     """
+    if before in REMOVED:
+        return before
     if implied_now is not None:
         return implied_now
     if not is_rated:

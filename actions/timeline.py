@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from actions.models import Action, ActionEntry, EntryKind
+from actions.models import Action, ActionEntry, DateRequest, EntryKind
 from actions.states import State
 from safeguard.dates import in_words
 
@@ -45,7 +46,7 @@ def facts_of(action: Action) -> list[tuple[str, str]]:
     ]
 
 
-def second_move(action: Action) -> str:
+def times_moved(action: Action) -> str:
     """What members object to, said before it happens: a date moved again and again."""
     text = ngettext(
         "This date has been moved once already.",
@@ -55,8 +56,20 @@ def second_move(action: Action) -> str:
     return text % {"count": action.revisions}
 
 
+def request_facts(asked: DateRequest) -> list[tuple[str, str]]:
+    """What a signing officer must know to answer."""
+    return [
+        (_("Asked by"), asked.asked_by.name),
+        (_("Asked on"), in_words(timezone.localdate(asked.asked_at))),
+        (_("Original date"), asked.action.original_due.display),
+        (_("Due now"), asked.action.due.display),
+        (_("New date"), asked.new_due.display),
+        (_("Reason"), asked.reason),
+    ]
+
+
 def _told(old: ActionEntry | None, new: ActionEntry) -> TimelineEntry:
-    recorded = new.recorded_at.date()
+    recorded = timezone.localdate(new.recorded_at)
     when = in_words(new.effective_on)
     if recorded != new.effective_on:
         when = _("%(day)s, recorded %(recorded)s") % {"day": when, "recorded": in_words(recorded)}

@@ -47,6 +47,8 @@ list_missing() {
     want_package fonts-liberation
     if [ "$purpose" = test ]; then
         want_chromium
+        # The program by which the tests drive it is linked against this.
+        want_package libatomic1
         want_java
         want_package libjaxb-java
         want_command pdftotext poppler-utils

@@ -154,9 +154,7 @@ def build_exception_report(
     keys = {rating.code: _key(rating) for rating in scale}
     counted = [action for action in actions if action.is_counted]
     figures = figures_of(tuple(keys.values()), Counter(action.rating_code for action in counted))
-    said = [
-        Counted(r.label, figures.counts[r.code], r.counts_as_red or r.is_no_data) for r in scale
-    ]
+    said = [Counted(r.label, figures.counts[r.code], r.counts_as_red, r.is_no_data) for r in scale]
     told = parts(len(counted), said, figures.not_rated)
     order = {rating.code: rating.order for rating in scale}
     listed = [action for action in counted if chosen.lists(action.rating)]

@@ -1,5 +1,6 @@
 """Reading what people type into a report."""
 
+from datetime import date
 from typing import Any
 
 from crispy_forms_gds.choices import Choice
@@ -8,10 +9,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from actions.once import OnceForm
+from actions.models import ImprovementPlan
 from reports.models import Report
+from reports.numbering import SUMMARY_MARK
 from reports.selection import ReportFilter
 from reports.services import ReportWords
+from safeguard.accounts.once import OnceForm
 from safeguard.dates import PartialDate, Precision
 from safeguard.fields import LongTextField, PartialDateField, TextField
 
@@ -137,6 +140,18 @@ class ReportForm(OnceForm):
         names = ReportWords.__dataclass_fields__
         given = {"is_restricted": False} | self.cleaned_data
         return ReportWords(**{name: given[name] for name in names})
+
+
+def new_report(plan: ImprovementPlan, today: date) -> dict[str, Any]:
+    """What stands in the form of a report that is begun, as a committee's paper has it."""
+    return {
+        "version": 0,
+        "title": _("Exception report: %(plan)s") % {"plan": plan.title},
+        "as_at": f"{today:%d/%m/%Y}",
+        "filter": ReportFilter.NOT_GREEN.value,
+        "background": SUMMARY_MARK,
+        "recommendation": _("THAT the committee note the exceptions and debate any issues."),
+    }
 
 
 def first_words(report: Report) -> dict[str, Any]:

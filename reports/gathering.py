@@ -8,7 +8,7 @@ from typing import Any
 
 from actions.flags import ActionFacts, Flag, flags_for
 from actions.history import Account, Step, account_of
-from actions.models import ActionEntry, ActionQuerySet, EntryKind, Rating
+from actions.models import WITHOUT_STATE_REASON, ActionEntry, ActionQuerySet, EntryKind, Rating
 from actions.states import REMOVED, State
 from safeguard.dates import PartialDate, Precision
 
@@ -144,7 +144,7 @@ def _as_at(
                 effective_on=step["effective_on"],
                 rating=ratings[step["rating"]].code if step["rating"] else None,
                 state=State(step["state"]),
-                reason=step["reason"],
+                reason="" if step["kind"] in WITHOUT_STATE_REASON else step["reason"],
                 reminders=step["reminders"],
             )
             for step in steps

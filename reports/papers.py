@@ -43,7 +43,7 @@ def exception_report(
 
     It says what everybody may read; a restricted one counts and lists confidential actions too.
     It is compared with the newest publication for the same readers that speaks of an
-    earlier day or the same.
+    earlier day or the same, but for its own earlier versions.
     """
     scale = list(plan.scale.ratings.in_order())
     actions = Action.objects.filter(plan=plan)
@@ -57,7 +57,7 @@ def exception_report(
         chosen=chosen,
         is_restricted=is_restricted,
         front=front_matter(draft) if draft else plain_front_matter(plan, as_at),
-        previous=_previous(plan, as_at=as_at, is_restricted=is_restricted),
+        previous=_previous(plan, as_at=as_at, is_restricted=is_restricted, draft=draft),
         council=settings.COUNCIL_NAME,
         audit_head=head(),
     )
@@ -178,13 +178,18 @@ def stylesheet() -> str:
         return file.read()
 
 
-def _previous(plan: ImprovementPlan, *, as_at: date, is_restricted: bool) -> Previous | None:
-    newest = (
-        Publication.objects.filter(
-            plan=plan, kind=Publication.Kind.REPORT, as_at__lte=as_at, is_restricted=is_restricted
-        )
-        .newest_first()
-        .defer("html", "pdf")
-        .first()
-    )
-    return Previous(newest.as_at, newest.standings) if newest else None
+def _previous(
+    plan: ImprovementPlan, *, as_at: date, is_restricted: bool, draft: Report | None
+) -> Previous | None:
+    """The report to compare with. What has become confidential since is not in it either, or the
+    public would read that it was withdrawn."""
+    earlier = Publication.objects.filter(
+        plan=plan, kind=Publication.Kind.REPORT, as_at__lte=as_at, is_restricted=is_restricted
+    ).exclude(report=draft)
+    newest = earlier.newest_first().defer("html", "pdf").first()
+    if newest is None:
+        return None
+    hidden = Action.objects.none() if is_restricted else plan.actions.filter(is_confidential=True)
+    refs = set(hidden.values_list("ref", flat=True))
+    shown = {ref: line for ref, line in newest.standings.items() if ref not in refs}
+    return Previous(newest.as_at, shown)

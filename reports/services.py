@@ -6,16 +6,17 @@ from datetime import date, datetime
 
 from django.db import transaction
 from django.db.models import F
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from actions.models import Action, ImprovementPlan, RatingScale
-from actions.services.refusals import MovedOn, Refused
-from actions.services.submissions import SentForm, take_submission
 from committees.models import Meeting
 from committees.services import find_or_make_meeting
 from reports.models import Publication, Report
 from reports.papers import Paper, data_digest
 from safeguard.accounts.models import User
+from safeguard.accounts.refusals import MovedOn, Refused
+from safeguard.accounts.submissions import SentForm, take_submission
 from safeguard.audit.services import record
 
 
@@ -158,5 +159,5 @@ def _refuse_confidential(report: Report, paper: Paper) -> None:
 
 
 def _refuse_future(report: Report, at: datetime) -> None:
-    if report.as_at > at.date():
+    if report.as_at > timezone.localdate(at):
         raise PublishRefused("The report speaks of a day that has not come yet.")

@@ -13,11 +13,12 @@ class SummaryDoesNotAddUp(ValueError):
 
 @dataclass(frozen=True)
 class Counted:
-    """How many actions have a rating. `is_always_said`: reds and no data are stated at zero too."""
+    """How many actions have a rating. Reds and silence are stated at zero too."""
 
     label: str
     count: int
-    is_always_said: bool
+    is_red: bool = False
+    is_no_data: bool = False
 
 
 def opening(total: int) -> str:
@@ -44,7 +45,9 @@ def parts(total: int, counted: Sequence[Counted], not_rated: int) -> list[str]:
                 "%(count)s is marked %(rating)s", "%(count)s are marked %(rating)s", line.count
             )
             said.append(text % {"count": f"{line.count:,}", "rating": in_sentence(line.label)})
-        elif line.is_always_said:
+        elif line.is_no_data:
+            said.append(_("none is marked %(rating)s") % {"rating": in_sentence(line.label)})
+        elif line.is_red:
             said.append(_("there are no %(rating)s ratings") % {"rating": in_sentence(line.label)})
     if not_rated:
         text = ngettext("%(count)s is not yet rated", "%(count)s are not yet rated", not_rated)

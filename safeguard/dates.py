@@ -149,8 +149,6 @@ def _month_end(year: int, month: int, typed: str) -> date:
 def _month(name: str, typed: str) -> int:
     number = _MONTH_NUMBERS.get(name[:3])
     if number is None or not calendar.month_name[number].lower().startswith(name.rstrip(".")):
-        if name == "sept":
-            return 9
         raise NotADate(
             _("“%(text)s” names no month. Write it like 31 March 2009 or March 2009.")
             % {"text": _shortened(typed)}

@@ -37,15 +37,18 @@ ROWS = {
     # audit: the database's side of the trail.
     "append_only": 3,
     "grants": 3,
-    # accounts: who asks, the first rows, in whose name a command works, what allauth asks.
+    # accounts: who asks, the first rows, in whose name a command works, what allauth asks; forms
+    # that are sent once, and where a page stands.
     "requests": 1,
     "installing": 3,
     "acting": 3,
+    "submissions": 3,
     "adapter": 4,
+    "once": 4,
     # actions: an action's history as a reader wants it; what the pages of every room are made of.
     "timeline": 1,
+    "overview": 1,
     "crumbs": 4,
-    "once": 4,
     # committees: what may be read through which door, and what its pages gather from there.
     "doors": 1,
     "tracker": 2,

@@ -4,6 +4,12 @@ from datetime import UTC, date, datetime
 
 from django.contrib.auth.models import Group
 
+from actions.models import Action, ImprovementPlan, RatingScale
+from actions.plan_files import PlanFile, PlanRow
+from actions.scale_files import read_scales
+from actions.services.imports import import_plan
+from actions.services.plans import make_plan as make_plan_service
+from actions.services.scales import load_scale
 from safeguard.accounts.models import (
     HoldingKind,
     Post,
@@ -48,3 +54,74 @@ def hold(post, user=None, **changes):
     who = {"user": user, "name": user.name, "email": user.email} if user else {"name": "The holder"}
     given = {"kind": HoldingKind.HOLDER, "from_on": date(2026, 1, 1), **who, **changes}
     return PostHolding.objects.create(post=post, **given)
+
+
+TRAFFIC_LIGHTS = """
+[[scale]]
+name = "Traffic lights"
+
+[[scale.rating]]
+code = "go"
+label = "Go"
+definition = "Nothing is in the way."
+
+[[scale.rating]]
+code = "slow"
+label = "Slow"
+definition = "Something is in the way."
+is_exception = true
+counts_as_amber = true
+
+[[scale.rating]]
+code = "stop"
+label = "Stop"
+definition = "Nothing moves."
+is_exception = true
+counts_as_red = true
+"""
+
+
+def make_scale(text=TRAFFIC_LIGHTS):
+    """The scale that the text describes, as load_scales makes it."""
+    (lines,) = read_scales(text)
+    load_scale(lines=lines, by=User.objects.system(), at=NOW)
+    return RatingScale.objects.get(name=lines.name)
+
+
+def make_plan(title="Improvement plan", scale="RAG"):
+    """An empty plan on one of the scales that come with the product, or on the scale given."""
+    if isinstance(scale, str):
+        scale = RatingScale.objects.get(name=scale)
+    return make_plan_service(title=title, scale=scale, by=User.objects.system(), at=NOW)
+
+
+def import_rows(plan, *rows, as_at=TODAY, at=NOW, by=None, **options):
+    """Imports rows given as cells by heading. Their lines run from 2, as below a heading."""
+    lines = [PlanRow(line, cells) for line, cells in enumerate(rows, start=2)]
+    return import_plan(
+        file=PlanFile(lines),
+        title=plan.title,
+        scale=plan.scale,
+        as_at=as_at,
+        by=by or User.objects.system(),
+        at=at,
+        **options,
+    )
+
+
+def make_action(plan=None, *, as_at=TODAY, at=NOW, is_confidential=False, **cells):
+    """An action as an import makes it: `cells` are named like the columns of a plan's file."""
+    plan = plan or ImprovementPlan.objects.filter(title="Improvement plan").first() or make_plan()
+    row = {"ref": "A1", "action": "Train every social worker", "rag": "amber", **cells}
+    import_rows(plan, row, as_at=as_at, at=at)
+    action = Action.objects.get(plan=plan, ref=row["ref"])
+    if is_confidential:
+        # No page and no command does this yet.
+        Action.objects.filter(pk=action.pk).update(is_confidential=True)
+        action.refresh_from_db()
+    return action
+
+
+def rating_of(action, code):
+    """A rating of the scale on which the action's plan is rated."""
+    return action.plan.scale.ratings.get(code=code)

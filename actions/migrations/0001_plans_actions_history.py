@@ -441,28 +441,6 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.CreateModel(
-            name="Submission",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("nonce", models.UUIDField()),
-                ("digest", models.CharField(max_length=64)),
-                ("sent_at", models.DateTimeField()),
-                (
-                    "user",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-            ],
-        ),
-        migrations.CreateModel(
             name="Theme",
             fields=[
                 (
@@ -607,10 +585,6 @@ class Migration(migrations.Migration):
             constraint=models.UniqueConstraint(
                 fields=("scale", "order"), name="rating_order_once_in_scale"
             ),
-        ),
-        migrations.AddConstraint(
-            model_name="submission",
-            constraint=models.UniqueConstraint(fields=("user", "nonce"), name="submission_once"),
         ),
         migrations.AddConstraint(
             model_name="theme",

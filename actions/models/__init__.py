@@ -2,14 +2,15 @@
 
 from actions.models.action import Action, ActionQuerySet
 from actions.models.date_request import DateRequest
-from actions.models.entry import SPEAKING, ActionEntry, EntryKind
+from actions.models.entry import SPEAKING, WITHOUT_STATE_REASON, ActionEntry, EntryKind
+from actions.models.flagged import flagged
 from actions.models.plan import ImprovementPlan, Theme
 from actions.models.scale import Colour, Rating, RatingScale, match_key
 from actions.models.standing import Standing, due_columns, original_due_columns
-from actions.models.submission import Submission
 
 __all__ = [
     "SPEAKING",
+    "WITHOUT_STATE_REASON",
     "Action",
     "ActionEntry",
     "ActionQuerySet",
@@ -20,9 +21,9 @@ __all__ = [
     "Rating",
     "RatingScale",
     "Standing",
-    "Submission",
     "Theme",
     "due_columns",
+    "flagged",
     "match_key",
     "original_due_columns",
 ]

@@ -1,6 +1,8 @@
 """The actions of a plan."""
 
 from collections import defaultdict
+from collections.abc import Sequence
+from datetime import date
 from typing import Self
 
 from django.db import models
@@ -8,7 +10,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from actions.flags import ActionFacts
+from actions.flags import ActionFacts, Flag
+from actions.models.flagged import flagged
 from actions.models.plan import ImprovementPlan, Theme
 from actions.models.standing import Standing
 from actions.states import CLOSED, REMOVED, State
@@ -54,6 +57,31 @@ class ActionQuerySet(models.QuerySet["Action"]):
         for plan_id, code, count in rows:
             counts[plan_id][code] = count
         return counts
+
+    def flagged(self, flag: Flag, *, on: date) -> Self:
+        """Those that have the flag on the day."""
+        return self.filter(flagged(flag, on=on))
+
+    def count_by_flag(self, flags: Sequence[Flag], *, on: date) -> dict[int, dict[Flag, int]]:
+        """How many there are by plan and flag on the day; one query."""
+        counts = {
+            f"n_{flag.name.lower()}": models.Count("pk", filter=flagged(flag, on=on))
+            for flag in flags
+        }
+        rows = self.order_by().values("plan").annotate(**counts)
+        return {
+            row["plan"]: dict(zip(flags, [row[name] for name in counts], strict=True))
+            for row in rows
+        }
+
+    def removed(self) -> Self:
+        """Those taken out of the plan: superseded or withdrawn, and still to be found."""
+        return self.filter(state__in=[state.value for state in REMOVED])
+
+    def worst_first(self) -> Self:
+        """Silence, then by rating from the worst to the best; what is not yet rated last."""
+        worst = models.F("rating__order").desc(nulls_last=True)
+        return self.order_by(worst, "plan", "sort_key", "pk")
 
     def in_order(self) -> Self:
         """By reference as people count: SL2 before SL10."""
@@ -103,11 +131,6 @@ class Action(Standing):
     def is_open(self) -> bool:
         """Whether work may still be reported."""
         return State(self.state).is_open
-
-    @property
-    def work_state(self) -> State:
-        """The state with its words."""
-        return State(self.state)
 
     @property
     def facts(self) -> ActionFacts:

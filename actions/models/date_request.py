@@ -23,6 +23,10 @@ class DateRequestQuerySet(models.QuerySet["DateRequest"]):
         """Those nobody has answered."""
         return self.filter(decided_at=None)
 
+    def refused(self) -> Self:
+        """Those whose date was not agreed."""
+        return self.filter(answer=DateRequest.Answer.REFUSED)
+
 
 class DateRequest(models.Model):
     """A lead asks for a later date and says why. Until it is agreed, nothing moves."""

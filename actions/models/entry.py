@@ -33,6 +33,9 @@ class EntryKind(models.TextChoices):
 # Entries in which somebody says how the work goes; the others leave the last words standing.
 SPEAKING = (EntryKind.IMPORT, EntryKind.PROGRESS, EntryKind.REPORT_WORDING, EntryKind.NO_RETURN)
 
+# Their reason says why a date, a lead or a wording changed, not why the work is in its state.
+WITHOUT_STATE_REASON = (EntryKind.DATE, EntryKind.CORRECTION, EntryKind.LEAD, EntryKind.WORDING)
+
 
 class ActionEntryQuerySet(models.QuerySet["ActionEntry"]):
     """Which entries."""
@@ -128,6 +131,11 @@ class ActionEntry(AppendOnlyModel, Standing):
         return PartialDate(
             self.next_step_on, Precision(self.next_step_precision), self.next_step_text
         )
+
+    @property
+    def state_reason(self) -> str:
+        """Why the work is in its state, where this entry says so."""
+        return "" if self.kind in WITHOUT_STATE_REASON else self.reason
 
     @property
     def speaks(self) -> bool:

@@ -51,6 +51,11 @@ class Standing(models.Model):
         abstract = True
 
     @property
+    def work_state(self) -> State:
+        """The state with its words."""
+        return State(self.state)
+
+    @property
     def due(self) -> PartialDate:
         """The date in force: the last one agreed, else the original."""
         return PartialDate(self.due_on, Precision(self.due_precision), self.due_text)

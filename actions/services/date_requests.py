@@ -6,10 +6,10 @@ from django.db import IntegrityError, transaction
 
 from actions.models import Action, ActionEntry, DateRequest, EntryKind, due_columns
 from actions.services.entries import add_entry, take_version
-from actions.services.refusals import Refused
-from actions.services.submissions import SentForm, take_submission
 from actions.states import State
 from safeguard.accounts.models import User
+from safeguard.accounts.refusals import Refused
+from safeguard.accounts.submissions import SentForm, take_submission
 from safeguard.audit.services import digest, record
 from safeguard.dates import PartialDate, Precision
 

@@ -10,9 +10,9 @@ from django.utils.translation import gettext as _
 
 from actions.history import Account, Step, account_of
 from actions.models import Action, ActionEntry, EntryKind
-from actions.services.refusals import MovedOn
 from actions.states import State
 from safeguard.accounts.models import User
+from safeguard.accounts.refusals import MovedOn
 
 # A statement with too many values in it fails on SQLite.
 IDS_AT_ONCE = 500
@@ -87,7 +87,7 @@ def step_of(entry: ActionEntry) -> Step:
         effective_on=entry.effective_on,
         rating=entry.rating.code if entry.rating else None,
         state=State(entry.state),
-        reason=entry.reason,
+        reason=entry.state_reason,
         reminders=entry.reminders,
     )
 

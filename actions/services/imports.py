@@ -25,9 +25,9 @@ from actions.refs import natural_key
 from actions.services.entries import accounts_of, repeat_newest
 from actions.services.import_rows import StatedRow, read_rows
 from actions.services.plans import make_plan
-from actions.services.refusals import Refused
 from actions.states import State, state_as_stated
 from safeguard.accounts.models import HoldingKind, Post, User
+from safeguard.accounts.refusals import Refused
 from safeguard.accounts.services import find_or_make_post, hold_post
 from safeguard.audit.services import NewEvent, record, record_many
 from safeguard.dates import Precision
@@ -139,6 +139,7 @@ class _Importer:
         self.accounts = accounts_of(ids, up_to=as_at)
         spoken = ActionEntry.objects.filter(action__plan=plan).spoken_as_at(as_at)
         self.spoken = {entry.action_id: entry for entry in spoken}
+        self.codes: dict[int | None, str] = {r.pk: r.code for r in plan.scale.ratings.all()}
         self.themes = {theme.name: theme for theme in plan.themes.all()}
         self.posts: dict[str, Post] = {}
         self.held: set[int] = set()
@@ -175,7 +176,8 @@ class _Importer:
         """Writes what was gathered, history first, then what the actions repeat of it."""
         Action.objects.bulk_create(self.made, batch_size=500)
         for entry in self.entries:
-            entry.action_id = entry.action.pk
+            action = entry.action
+            entry.action = action  # It has a key only now.
         ActionEntry.objects.bulk_create(self.entries, batch_size=500)
         Action.objects.bulk_update(
             self.reworded, ["wording", "success_measure", "theme"], batch_size=200
@@ -195,7 +197,7 @@ class _Importer:
                     action,
                     {
                         "as_at": self.as_at,
-                        "rating": action.rating.code if action.rating else None,
+                        "rating": self.codes.get(action.rating_id),
                         "state": action.state,
                         "due": action.due_on,
                     },
@@ -280,7 +282,10 @@ class _Importer:
             return True
         if row.state_reason and not (account and account.state_reason == row.state_reason):
             return True
-        return row.reminders is not None and not (account and account.reminders == row.reminders)
+        return row.reminders is not None and row.reminders not in {
+            account.reminders if account else None,
+            spoken.reminders if spoken else None,
+        }
 
     def _reword(self, row: StatedRow, action: Action, standing: dict[str, Any]) -> None:
         words = {"wording": row.wording, "success_measure": row.success_measure}

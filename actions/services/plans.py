@@ -6,8 +6,8 @@ from django.db import transaction
 from django.utils.text import slugify
 
 from actions.models import ImprovementPlan, RatingScale
-from actions.services.refusals import Refused
 from safeguard.accounts.models import User
+from safeguard.accounts.refusals import Refused
 from safeguard.audit.services import record
 
 LONGEST_TITLE = 200

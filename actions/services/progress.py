@@ -5,12 +5,12 @@ from datetime import date, datetime
 
 from django.db import transaction
 
-from actions.models import Action, ActionEntry, EntryKind, Rating
+from actions.models import Action, ActionEntry, EntryKind, Rating, Standing
 from actions.services.entries import add_entry, take_version
-from actions.services.refusals import Refused
-from actions.services.submissions import SentForm, take_submission
 from actions.states import State, may_move, needs_reason, state_as_stated
 from safeguard.accounts.models import Post, User
+from safeguard.accounts.refusals import Refused
+from safeguard.accounts.submissions import SentForm, take_submission
 from safeguard.audit.services import digest, record
 from safeguard.dates import NO_DATE, PartialDate
 
@@ -56,8 +56,13 @@ def record_progress(
     take_version(action, version=version)
     if not action.is_open:
         raise ProgressRefused("The action is closed, so no progress can be recorded.")
-    state = state_after(action, rating)
-    if needs_reason(State(action.state), state) and state != action.state and not words.reason:
+    before = ActionEntry.objects.filter(action=action).as_at(effective_on).first() or action
+    state = state_after(before, rating)
+    if (
+        state != before.state
+        and needs_reason(State(before.state), state)
+        and not words.reason.strip()
+    ):
         raise ProgressRefused(f"Say why the action moves to “{state.label}”.")
     said = asdict(words)
     next_due = words.next_step_due
@@ -90,8 +95,8 @@ def record_progress(
     return entry
 
 
-def state_after(action: Action, rating: Rating) -> State:
-    """The state the work is in once it is rated so. Raises ProgressRefused."""
+def state_after(standing: Standing, rating: Rating) -> State:
+    """The state the work is in once it is rated so, standing as it does. Raises ProgressRefused."""
     if rating.is_no_data:
         raise ProgressRefused("“No data” is never chosen: it says that nobody answered.")
     if rating.implied_state == State.SIGNED_OFF:
@@ -99,10 +104,10 @@ def state_after(action: Action, rating: Rating) -> State:
             f"“{rating.label}” means signed off. Change the state to “"
             f"{State.AWAITING_SIGN_OFF.label}”; a signing officer then accepts it."
         )
-    before = State(action.state)
+    before = State(standing.state)
     if rating.implied_state is None and before == State.NOT_STARTED:
         return before
-    old = action.rating
+    old = standing.rating
     state = state_as_stated(
         before=before,
         implied_before=old.implied_state if old else None,

@@ -8,8 +8,8 @@ from django.db import transaction
 from actions.models import Rating, RatingScale, match_key
 from actions.ratings import NO_DATA
 from actions.scale_files import RatingLine, ScaleLines
-from actions.services.refusals import Refused
 from safeguard.accounts.models import User
+from safeguard.accounts.refusals import Refused
 from safeguard.audit.services import record
 
 

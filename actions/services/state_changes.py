@@ -6,10 +6,10 @@ from django.db import transaction
 
 from actions.models import Action, ActionEntry, EntryKind
 from actions.services.entries import add_entry, take_version
-from actions.services.refusals import Refused
-from actions.services.submissions import SentForm, take_submission
 from actions.states import State, may_move, needs_reason
 from safeguard.accounts.models import User
+from safeguard.accounts.refusals import Refused
+from safeguard.accounts.submissions import SentForm, take_submission
 from safeguard.audit.services import digest, record
 
 

@@ -2,103 +2,85 @@
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from actions import crumbs, rules
 from actions.forms import DateAnswerForm, DateRequestForm
 from actions.models import Action, DateRequest
-from actions.once import send
 from actions.services import date_requests
-from actions.timeline import second_move
+from actions.timeline import request_facts, times_moved
 from safeguard.accounts.models import Post
+from safeguard.accounts.once import form_page, is_repeat, send, sent_data
 from safeguard.accounts.requests import SignedInRequest
 
 
+@form_page
 def ask_for_date(request: SignedInRequest, pk: int) -> HttpResponse:
     """A later date, and why it is needed; nothing moves before it is agreed."""
-    now = timezone.now()
-    actions = Action.objects.visible_to(request.user)
-    action = get_object_or_404(actions.select_related("plan", "rating", "lead"), pk=pk)
-    posts = list(request.user.posts_on(timezone.localdate(now)))
-    if not rules.can_ask_for_date(request.user, action, posts=posts):
+    user, now = request.user, timezone.now()
+    actions = Action.objects.visible_to(user).select_related("plan", "rating", "lead")
+    action = get_object_or_404(actions, pk=pk)
+    if is_repeat(request):
+        return redirect(action)
+    posts = list(user.posts_on(timezone.localdate(now)))
+    if not rules.can_ask_for_date(user, action, posts=posts):
         raise PermissionDenied
-    form = DateRequestForm(request.POST or None, initial={"version": action.version})
+    form = DateRequestForm(sent_data(request), initial={"version": action.version})
+
+    def ask() -> Action:
+        return date_requests.ask_for_date(action=action, by=user, at=now, **form.given()).action
+
     return send(
         request,
         form,
-        lambda: (
-            date_requests.ask_for_date(
-                action=action,
-                version=form.cleaned_data["version"],
-                new_due=form.cleaned_data["new_due"],
-                reason=form.cleaned_data["reason"],
-                by=request.user,
-                at=now,
-                form=form.sent(),
-            ).action
-        ),
+        ask,
+        went_to=lambda: action,
         said=_("Date asked for. Until it is agreed the action stays due when it was."),
         template="actions/ask_for_date.html",
         context={
             "action": action,
-            "back": action,
             "crumbs": crumbs.to_action(action),
-            "again": second_move(action),
+            "again": times_moved(action),
         },
     )
 
 
+@form_page
 def answer_date_request(request: SignedInRequest, pk: int) -> HttpResponse:
     """A signing officer agrees the date or leaves it as it is."""
-    now = timezone.now()
+    user, now = request.user, timezone.now()
     today = timezone.localdate(now)
-    asked = get_object_or_404(
-        DateRequest.objects.visible_to(request.user).select_related(
-            "action__plan", "action__rating", "action__lead", "asked_by"
-        ),
-        pk=pk,
+    requests = DateRequest.objects.visible_to(user).select_related(
+        "action__plan", "action__rating", "action__lead", "asked_by"
     )
-    posts = list(request.user.posts_on(today))
-    if not rules.can_answer_date_request(request.user, asked, posts=posts):
+    asked = get_object_or_404(requests, pk=pk)
+    if is_repeat(request):
+        return redirect(asked.action)
+    posts = list(user.posts_on(today))
+    if not rules.can_answer_date_request(user, asked, posts=posts):
         raise PermissionDenied
-    form = DateAnswerForm(request.POST or None, initial={"version": asked.action.version})
+    form = DateAnswerForm(sent_data(request), initial={"version": asked.action.version})
 
     def answer() -> Action:
-        reason, by = form.cleaned_data["reason"], request.user
-        if form.cleaned_data["answer"] == DateAnswerForm.REFUSE:
-            return date_requests.refuse_date(
-                request=asked, reason=reason, by=by, at=now, form=form.sent()
-            ).action
-        return date_requests.agree_date(
-            request=asked,
-            decided_by=_office(posts),
-            reason=reason,
-            effective_on=today,
-            by=by,
-            at=now,
-            form=form.sent(),
-        ).action
+        if form.refuses:
+            return date_requests.refuse_date(request=asked, by=user, at=now, **form.given()).action
+        given = form.given() | {"decided_by": _office(posts), "effective_on": today}
+        return date_requests.agree_date(request=asked, by=user, at=now, **given).action
 
     return send(
         request,
         form,
         answer,
+        went_to=lambda: asked.action,
         said=_("Answer sent."),
         template="actions/answer_date_request.html",
         context={
             "action": asked.action,
-            "back": asked.action,
             "crumbs": crumbs.to_action(asked.action),
-            "facts": [
-                (_("Asked by"), asked.asked_by.name),
-                (_("Due now"), asked.action.due.display),
-                (_("Original date"), asked.action.original_due.display),
-                (_("New date"), asked.new_due.display),
-                (_("Reason"), asked.reason),
-            ],
-            "again": second_move(asked.action),
+            "facts": request_facts(asked),
+            "again": times_moved(asked.action),
         },
     )
 

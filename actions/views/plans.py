@@ -1,56 +1,58 @@
 """The list of plans, and a plan's page."""
 
+from typing import Any
+
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
+from django.views.decorators.http import require_safe
 
 from actions import crumbs
-from actions.counting import figures_of
 from actions.filters import ActionFilter
-from actions.flags import raised_flags
+from actions.flags import flags_beside
 from actions.models import Action, ImprovementPlan
+from actions.overview import overview_of
 from safeguard.accounts.requests import SignedInRequest
 
 ROWS_ON_A_PAGE = 50
+PUBLICATIONS_SHOWN = 5
 
 
+@require_safe
 def plans(request: SignedInRequest) -> HttpResponse:
     """Every plan the person may see, with its figures."""
-    shown = (
-        ImprovementPlan.objects.visible_to(request.user)
-        .select_related("scale")
-        .prefetch_related("scale__ratings")
-        .order_by("title")
-    )
-    counts = Action.objects.visible_to(request.user).counted().count_by_rating()
-    rows = [(plan, figures_of(plan.scale.in_order, counts.get(plan.pk, {}))) for plan in shown]
+    shown = ImprovementPlan.objects.visible_to(request.user).order_by("title")
+    actions = Action.objects.visible_to(request.user)
+    rows = overview_of(shown, actions, on=timezone.localdate())
     return render(request, "actions/plans.html", {"rows": rows})
 
 
+@require_safe
 def plan(request: SignedInRequest, slug: str) -> HttpResponse:
-    """One plan: its figures, and its actions by what the address chooses."""
-    plans = ImprovementPlan.objects.visible_to(request.user).select_related("scale")
-    shown = get_object_or_404(plans.prefetch_related("scale__ratings"), slug=slug)
-    actions = Action.objects.visible_to(request.user).filter(plan=shown)
-    chosen = ActionFilter(request.GET or None, queryset=actions.in_order(), plan=shown)
-    page = Paginator(chosen.qs.select_related("rating", "lead", "theme"), ROWS_ON_A_PAGE).get_page(
-        request.GET.get("page")
-    )
-    today = timezone.localdate()
-    rows = [(action, raised_flags(action.facts, on=today)) for action in page.object_list]
-    counts = actions.counted().count_by_rating().get(shown.pk, {})
+    """One plan: its figures, what needs attention, and its actions as the address chooses."""
+    user, today = request.user, timezone.localdate()
+    plans = ImprovementPlan.objects.visible_to(user).filter(slug=slug)
+    shown = get_object_or_404(plans.select_related("scale").prefetch_related("scale__ratings"))
+    actions = Action.objects.visible_to(user).filter(plan=shown)
+    chosen = ActionFilter(request.GET or None, queryset=actions.in_order(), plan=shown, on=today)
+    rows = chosen.qs.select_related("rating", "lead", "theme")
+    page = Paginator(rows, ROWS_ON_A_PAGE).get_page(request.GET.get("page"))
+    (overview,) = overview_of(plans, actions, on=today)
     context = {
         "plan": shown,
-        "figures": figures_of(shown.scale.in_order, counts),
+        "overview": overview,
+        "removed": actions.removed().count(),
         "filter": chosen,
-        "is_filtered": chosen.is_bound and any(chosen.form.data.values()),
         "page": page,
-        "rows": rows,
-        "can_write_report": request.user.writes_reports,
-        "publications": shown.publications.visible_to(request.user)
-        .without_content()
-        .newest_first()[:5],
+        "rows": [(action, flags_beside(action.facts, on=today)) for action in page.object_list],
+        "can_write_report": user.writes_reports,
+        "publications": _newest_publications(request, shown),
         "crumbs": crumbs.to_plans(),
     }
     return render(request, "actions/plan.html", context)
+
+
+def _newest_publications(request: SignedInRequest, plan: ImprovementPlan) -> Any:
+    published = plan.publications.visible_to(request.user).without_content()
+    return published.newest_first()[:PUBLICATIONS_SHOWN]

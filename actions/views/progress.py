@@ -2,51 +2,45 @@
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from actions import crumbs, rules
 from actions.forms import ProgressForm
 from actions.models import Action, ActionEntry
-from actions.once import send
 from actions.services import progress
+from safeguard.accounts.once import form_page, is_repeat, send, sent_data
 from safeguard.accounts.requests import SignedInRequest
 
 
+@form_page
 def record_progress(request: SignedInRequest, pk: int) -> HttpResponse:
     """The lead says how it goes, with last time's words beside the boxes."""
-    now = timezone.now()
+    user, now = request.user, timezone.now()
     today = timezone.localdate(now)
-    actions = Action.objects.visible_to(request.user)
-    action = get_object_or_404(actions.select_related("plan__scale", "rating", "lead"), pk=pk)
-    posts = list(request.user.posts_on(today))
-    if not rules.can_record_progress(request.user, action, posts=posts):
+    actions = Action.objects.visible_to(user).select_related("plan__scale", "rating", "lead")
+    action = get_object_or_404(actions, pk=pk)
+    if is_repeat(request):
+        return redirect(action)
+    posts = list(user.posts_on(today))
+    if not rules.can_record_progress(user, action, posts=posts):
         raise PermissionDenied
-    first = {"version": action.version, "rating": action.rating.code if action.rating else None}
-    form = ProgressForm(request.POST or None, action=action, initial=first)
+    form = ProgressForm(sent_data(request), action=action)
+
+    def record() -> Action:
+        for_post = action.lead if rules.leads(action, posts) else None
+        return progress.record_progress(
+            action=action, effective_on=today, by=user, at=now, for_post=for_post, **form.given()
+        ).action
+
+    spoken = ActionEntry.objects.visible_to(user).filter(action=action).spoken_as_at(today)
     return send(
         request,
         form,
-        lambda: (
-            progress.record_progress(
-                action=action,
-                version=form.cleaned_data["version"],
-                rating=form.chosen_rating,
-                words=form.words,
-                effective_on=today,
-                by=request.user,
-                at=now,
-                for_post=action.lead if rules.leads(action, posts) else None,
-                form=form.sent(),
-            ).action
-        ),
+        record,
+        went_to=lambda: action,
         said=_("Progress recorded."),
         template="actions/record_progress.html",
-        context={
-            "action": action,
-            "back": action,
-            "crumbs": crumbs.to_action(action),
-            "spoken": ActionEntry.objects.visible_to(request.user).filter(action=action).spoken_as_at(today).first(),
-        },
+        context={"action": action, "crumbs": crumbs.to_action(action), "spoken": spoken.first()},
     )

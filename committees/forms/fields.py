@@ -5,10 +5,11 @@ from typing import Any
 from crispy_forms_gds.layout import Field, Size
 from django import forms
 from django.core.validators import URLValidator
+from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from actions.once import OnceForm
+from safeguard.accounts.once import OnceForm
 from safeguard.dates import PartialDate, Precision
 from safeguard.fields import PartialDateField
 
@@ -48,6 +49,16 @@ class RecordForm(OnceForm):
         if isinstance(field.widget, forms.CheckboxSelectMultiple):
             return Field.checkboxes(name, legend_size=Size.SMALL, small=True)
         return OnceForm._drawn(name, field)
+
+    def draw_again(self, **hidden: Any) -> None:
+        """As every form does, with lists of ticked boxes kept whole."""
+        ticked = self.data
+        super().draw_again(**hidden)
+        if isinstance(ticked, QueryDict):
+            whole = ticked.copy()
+            for name in ("nonce", "version"):
+                whole[name] = str(self.data[name])
+            self.data = whole
 
     def typed(self) -> dict[str, Any]:
         """What was typed, without what numbers the form."""

@@ -9,11 +9,11 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
-from actions.services.submissions import SentForm, take_submission
 from committees import exemption
 from committees.models import AgendaItem, Document, Meeting
 from committees.services.saving import SaveRefused, change, make
 from safeguard.accounts.models import Post, User
+from safeguard.accounts.submissions import SentForm, take_submission
 from safeguard.audit.services import digest, record
 
 
@@ -136,9 +136,7 @@ def save_document(
             _record_exemption(made, by=by, at=at)
         return made
     was_exempt = document.is_exempt
-    change(
-        document, "document.changed", values, version=version, taken=taken, by=by, at=at, form=form
-    )
+    change(document, "document.changed", values, version=version, taken=taken, by=by, at=at)
     if was_exempt and not document.is_exempt:
         record("document.opened", document, by=by, at=at)
     elif document.is_exempt and not was_exempt:

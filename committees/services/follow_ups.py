@@ -8,11 +8,11 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
-from actions.services.submissions import SentForm, take_submission
 from committees.models import Committee, FollowUp, Meeting, Minute, Resolution
 from committees.services.saving import SaveRefused, change, make
 from committees.states import DueKind, FollowUpState, first_state, may_move, needs_reason
 from safeguard.accounts.models import Post, User
+from safeguard.accounts.submissions import SentForm, take_submission
 from safeguard.audit.services import digest
 
 # States that follow from how the due date is worded; the others somebody chose.

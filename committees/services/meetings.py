@@ -6,10 +6,10 @@ from datetime import date, datetime, time
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from actions.services.submissions import SentForm, take_submission
 from committees.models import Committee, Meeting, MeetingStatus, MinutesState
 from committees.services.saving import SaveRefused, change, make
 from safeguard.accounts.models import User
+from safeguard.accounts.submissions import SentForm, take_submission
 from safeguard.audit.services import record
 
 

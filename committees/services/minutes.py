@@ -8,10 +8,10 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
-from actions.services.submissions import SentForm, take_submission
 from committees.models import AgendaItem, Minute, Resolution
 from committees.services.saving import change, make
 from safeguard.accounts.models import User
+from safeguard.accounts.submissions import SentForm, take_submission
 from safeguard.audit.services import digest
 
 

@@ -8,8 +8,8 @@ from django.db import IntegrityError, models, transaction
 from django.db.models import F
 from django.utils.translation import gettext as _
 
-from actions.services.refusals import MovedOn, Refused
 from safeguard.accounts.models import User
+from safeguard.accounts.refusals import MovedOn, Refused
 from safeguard.audit.services import JsonValue, record
 
 Row = TypeVar("Row", bound=models.Model)

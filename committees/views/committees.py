@@ -13,6 +13,7 @@ from committees.models import Committee, FollowUp, Membership
 from committees.services.committees import save_committee, save_membership
 from committees.tracker import tracker_lines
 from committees.views.writing import require_clerk, write
+from safeguard.accounts.once import form_page, sent_data
 from safeguard.accounts.requests import SignedInRequest
 
 PAST_MEETINGS_SHOWN = 30
@@ -70,28 +71,30 @@ def follow_ups(request: SignedInRequest, pk: int) -> HttpResponse:
     return render(request, "committees/follow_ups.html", context)
 
 
+@form_page
 def add_committee(request: SignedInRequest) -> HttpResponse:
     """Makes a committee."""
     require_clerk(request)
     now = timezone.now()
-    form = CommitteeForm(request.POST or None, initial={"version": 0})
+    form = CommitteeForm(sent_data(request), initial={"version": 0})
     return write(
         request,
         form,
         lambda: save_committee(facts=form.facts, by=request.user, at=now, form=form.sent()),
         heading=_("Add a committee"),
         crumbs=crumbs.to_committees(),
-        back=_Committees(),
+        went_to=_Committees,
         said=_("Committee added."),
     )
 
 
+@form_page
 def edit_committee(request: SignedInRequest, pk: int) -> HttpResponse:
     """Changes a committee."""
     shown = get_object_or_404(Committee.objects.visible_to(request.user), pk=pk)
     require_clerk(request)
     now = timezone.now()
-    form = CommitteeForm(request.POST or None, initial=CommitteeForm.first(shown))
+    form = CommitteeForm(sent_data(request), initial=CommitteeForm.first(shown))
     return write(
         request,
         form,
@@ -105,18 +108,19 @@ def edit_committee(request: SignedInRequest, pk: int) -> HttpResponse:
         ),
         heading=_("Change the committee"),
         crumbs=crumbs.to_committee(shown),
-        back=shown,
+        went_to=lambda: shown,
         said=_("Committee changed."),
         as_now=lambda: CommitteeForm.first(shown),
     )
 
 
+@form_page
 def add_member(request: SignedInRequest, pk: int) -> HttpResponse:
     """Gives somebody a seat."""
     shown = get_object_or_404(Committee.objects.visible_to(request.user), pk=pk)
     require_clerk(request)
     now = timezone.now()
-    form = MembershipForm(request.POST or None, initial={"version": 0})
+    form = MembershipForm(sent_data(request), initial={"version": 0})
     return write(
         request,
         form,
@@ -126,18 +130,19 @@ def add_member(request: SignedInRequest, pk: int) -> HttpResponse:
         heading=_("Add a member"),
         caption=shown.name,
         crumbs=crumbs.to_committee(shown),
-        back=shown,
+        went_to=lambda: shown,
         said=_("Member added."),
     )
 
 
+@form_page
 def edit_member(request: SignedInRequest, pk: int) -> HttpResponse:
     """Changes a seat, or ends it by its last day."""
     seats = Membership.objects.visible_to(request.user).select_related("committee", "user", "post")
     seat = get_object_or_404(seats, pk=pk)
     require_clerk(request)
     now = timezone.now()
-    form = MembershipForm(request.POST or None, initial=MembershipForm.first(seat))
+    form = MembershipForm(sent_data(request), initial=MembershipForm.first(seat))
     return write(
         request,
         form,
@@ -153,7 +158,7 @@ def edit_member(request: SignedInRequest, pk: int) -> HttpResponse:
         heading=_("Change a member"),
         caption=seat.committee.name,
         crumbs=crumbs.to_committee(seat.committee),
-        back=seat.committee,
+        went_to=lambda: seat.committee,
         said=_("Member changed."),
         as_now=lambda: MembershipForm.first(seat),
     )

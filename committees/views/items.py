@@ -13,6 +13,7 @@ from committees.proceedings import item_record
 from committees.services.agenda import save_document, save_item
 from committees.services.minutes import save_minute
 from committees.views.writing import require_clerk, write
+from safeguard.accounts.once import form_page, sent_data
 from safeguard.accounts.requests import SignedInRequest
 
 
@@ -28,12 +29,13 @@ def item(request: SignedInRequest, pk: int) -> HttpResponse:
     return render(request, "committees/item.html", context)
 
 
+@form_page
 def edit_item(request: SignedInRequest, pk: int) -> HttpResponse:
     """Changes an item, and whether it is exempt."""
     shown = _item(request, pk)
     require_clerk(request)
     now = timezone.now()
-    form = ItemForm(request.POST or None, was_exempt=shown.is_exempt, initial=ItemForm.first(shown))
+    form = ItemForm(sent_data(request), was_exempt=shown.is_exempt, initial=ItemForm.first(shown))
     return write(
         request,
         form,
@@ -49,18 +51,19 @@ def edit_item(request: SignedInRequest, pk: int) -> HttpResponse:
         heading=_("Change the item"),
         caption=str(shown.meeting),
         crumbs=crumbs.to_item(shown),
-        back=shown,
+        went_to=lambda: shown,
         said=_("Item changed."),
         as_now=lambda: ItemForm.first(shown),
     )
 
 
+@form_page
 def add_document(request: SignedInRequest, pk: int) -> HttpResponse:
     """Adds a document to an item."""
     shown = _item(request, pk)
     require_clerk(request)
     now = timezone.now()
-    form = DocumentForm(request.POST or None, initial={"version": 0})
+    form = DocumentForm(sent_data(request), initial={"version": 0})
     return write(
         request,
         form,
@@ -70,18 +73,19 @@ def add_document(request: SignedInRequest, pk: int) -> HttpResponse:
         heading=_("Add a document"),
         caption=str(shown),
         crumbs=crumbs.to_item(shown),
-        back=shown,
+        went_to=lambda: shown,
         said=_("Document added."),
     )
 
 
+@form_page
 def edit_document(request: SignedInRequest, pk: int) -> HttpResponse:
     """Changes a document, and whether it is exempt."""
     documents = Document.objects.visible_to(request.user)
     shown = get_object_or_404(documents.select_related("item__meeting__committee"), pk=pk)
     require_clerk(request)
     now = timezone.now()
-    form = DocumentForm(request.POST or None, initial=DocumentForm.first(shown))
+    form = DocumentForm(sent_data(request), initial=DocumentForm.first(shown))
     return write(
         request,
         form,
@@ -97,12 +101,13 @@ def edit_document(request: SignedInRequest, pk: int) -> HttpResponse:
         heading=_("Change a document"),
         caption=str(shown.item),
         crumbs=crumbs.to_item(shown.item),
-        back=shown.item,
+        went_to=lambda: shown.item,
         said=_("Document changed."),
         as_now=lambda: DocumentForm.first(shown),
     )
 
 
+@form_page
 def write_minute(request: SignedInRequest, pk: int) -> HttpResponse:
     """Begins the minute of an item, or changes it."""
     shown = _item(request, pk)
@@ -111,7 +116,7 @@ def write_minute(request: SignedInRequest, pk: int) -> HttpResponse:
     minutes = Minute.objects.visible_to(request.user).select_related("item__meeting", "refers_to")
     minute = minutes.filter(item=shown).first()
     form = MinuteForm(
-        request.POST or None,
+        sent_data(request),
         item=shown,
         earlier=minutes.filter(item__meeting__committee=shown.meeting.committee_id).order_by(
             "-item__meeting__held_on", "-pk"
@@ -133,7 +138,7 @@ def write_minute(request: SignedInRequest, pk: int) -> HttpResponse:
         heading=_("Minute of the item"),
         caption=str(shown),
         crumbs=crumbs.to_item(shown),
-        back=shown,
+        went_to=lambda: shown,
         said=_("Minute saved."),
         as_now=(lambda: MinuteForm.first(minute)) if minute else None,
     )

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -24,6 +24,7 @@ from committees.services.meetings import (
 from committees.tracker import tracker_lines
 from committees.views.writing import require_clerk, write
 from safeguard.accounts.models import User
+from safeguard.accounts.once import form_page, is_repeat, sent_data
 from safeguard.accounts.requests import SignedInRequest
 
 
@@ -45,12 +46,13 @@ def meeting(request: SignedInRequest, pk: int) -> HttpResponse:
     return render(request, "committees/meeting.html", context)
 
 
+@form_page
 def add_meeting(request: SignedInRequest, pk: int) -> HttpResponse:
     """Puts a meeting into the calendar."""
     committee = get_object_or_404(Committee.objects.visible_to(request.user), pk=pk)
     require_clerk(request)
     now = timezone.now()
-    form = MeetingForm(request.POST or None, initial={"version": 0})
+    form = MeetingForm(sent_data(request), initial={"version": 0})
     return write(
         request,
         form,
@@ -60,19 +62,18 @@ def add_meeting(request: SignedInRequest, pk: int) -> HttpResponse:
         heading=_("Add a meeting"),
         caption=committee.name,
         crumbs=crumbs.to_committee(committee),
-        back=committee,
+        went_to=lambda: committee,
         said=_("Meeting added."),
     )
 
 
+@form_page
 def edit_meeting(request: SignedInRequest, pk: int) -> HttpResponse:
     """Changes a meeting: another day moves it, and what is due at it moves with it."""
     shown = _meeting(request, pk)
     require_clerk(request)
     now = timezone.now()
-    form = MeetingForm(
-        request.POST or None, held_on=shown.held_on, initial=MeetingForm.first(shown)
-    )
+    form = MeetingForm(sent_data(request), held_on=shown.held_on, initial=MeetingForm.first(shown))
     return write(
         request,
         form,
@@ -89,18 +90,19 @@ def edit_meeting(request: SignedInRequest, pk: int) -> HttpResponse:
         caption=str(shown),
         intro=_("Another date moves the meeting. What is due at it moves with it."),
         crumbs=crumbs.to_meeting(shown),
-        back=shown,
+        went_to=lambda: shown,
         said=_("Meeting changed."),
         as_now=lambda: MeetingForm.first(shown),
     )
 
 
+@form_page
 def add_item(request: SignedInRequest, pk: int) -> HttpResponse:
     """Puts an item on the agenda."""
     shown = _meeting(request, pk)
     require_clerk(request)
     now = timezone.now()
-    form = ItemForm(request.POST or None, was_exempt=False, initial={"version": 0})
+    form = ItemForm(sent_data(request), was_exempt=False, initial={"version": 0})
     return write(
         request,
         form,
@@ -110,11 +112,12 @@ def add_item(request: SignedInRequest, pk: int) -> HttpResponse:
         heading=_("Add an item"),
         caption=str(shown),
         crumbs=crumbs.to_meeting(shown),
-        back=shown,
+        went_to=lambda: shown,
         said=_("Item added."),
     )
 
 
+@form_page
 def publish_the_agenda(request: SignedInRequest, pk: int) -> HttpResponse:
     """Opens the agenda to members and the public."""
     return _publish(
@@ -131,6 +134,7 @@ def publish_the_agenda(request: SignedInRequest, pk: int) -> HttpResponse:
     )
 
 
+@form_page
 def publish_the_minutes(request: SignedInRequest, pk: int) -> HttpResponse:
     """Opens the minutes to members and the public."""
     return _publish(
@@ -147,6 +151,7 @@ def publish_the_minutes(request: SignedInRequest, pk: int) -> HttpResponse:
     )
 
 
+@form_page
 def confirm_the_minutes(request: SignedInRequest, pk: int) -> HttpResponse:
     """Notes that the committee confirmed the minutes."""
     return _publish(
@@ -172,9 +177,10 @@ def _publish(
 ) -> HttpResponse:
     shown = _meeting(request, pk)
     first: dict[str, Any] = {"version": shown.version}
-    form = PublishForm(request.POST or None, submit_label=heading, initial=first)
-    # A form sent twice must still reach the service, which knows that it was done.
-    if not may(request.user, shown) and not (form.is_bound and rules.can_keep_record(request.user)):
+    form = PublishForm(sent_data(request), submit_label=heading, initial=first)
+    if is_repeat(request):
+        return redirect(shown)
+    if not may(request.user, shown):
         raise PermissionDenied
     now = timezone.now()
     return write(
@@ -191,7 +197,7 @@ def _publish(
         caption=str(shown),
         intro=intro,
         crumbs=crumbs.to_meeting(shown),
-        back=shown,
+        went_to=lambda: shown,
         said=said,
     )
 

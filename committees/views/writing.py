@@ -6,10 +6,10 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 
-from actions.once import HasPage, OnceForm, send
 from committees import rules
 from committees.crumbs import Crumbs
 from committees.forms import RecordForm
+from safeguard.accounts.once import HasPage, OnceForm, send
 from safeguard.accounts.requests import SignedInRequest
 
 
@@ -26,7 +26,7 @@ def write(
     *,
     heading: Any,
     crumbs: Crumbs,
-    back: HasPage,
+    went_to: Callable[[], HasPage],
     said: Any,
     caption: str = "",
     intro: Any = "",
@@ -42,6 +42,7 @@ def write(
         request,
         form,
         do,
+        went_to=went_to,
         said=said,
         template="committees/form.html",
         context={
@@ -49,7 +50,6 @@ def write(
             "caption": caption,
             "intro": intro,
             "crumbs": crumbs,
-            "back": back,
             "now": now,
         },
     )

@@ -1,4 +1,4 @@
-"""Teams, the posts in them, who holds a post when, and who signs in."""
+"""Teams, the posts in them, who holds a post when, who signs in, and the forms they sent."""
 
 from __future__ import annotations
 
@@ -221,3 +221,20 @@ class PostHolding(models.Model):
 
     def __str__(self) -> str:
         return self.name or self.email
+
+
+class Submission(models.Model):
+    """A form somebody sent: the number it was drawn with and a digest of what stood in it."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    nonce = models.UUIDField()
+    digest = models.CharField(max_length=64)
+    sent_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["user", "nonce"], name="accounts_submission_once"),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.nonce)

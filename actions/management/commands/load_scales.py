@@ -31,7 +31,7 @@ class Command(CouncilCommand):
         """Loads all scales of the file, or none."""
         by = acting_user(options["email"])
         try:
-            scales = read_scales(options["file"].read_text(encoding="utf-8"))
+            scales = read_scales(options["file"].read_text(encoding="utf-8-sig"))
             with transaction.atomic():
                 at = timezone.now()
                 changed = [s.name for s in scales if load_scale(lines=s, by=by, at=at)]

@@ -25,7 +25,7 @@ class Command(CouncilCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Loads what is missing and says where the sign-ins are."""
         try:
-            demo = load_demo(at=timezone.now())
+            demo = load_demo(at=timezone.now(), known=_known_passwords())
         except DemoRefused as error:
             raise CommandError(str(error)) from error
         lines = [f"{email}  {password}\n" for email, password in demo.passwords.items()]
@@ -38,3 +38,11 @@ class Command(CouncilCommand):
             f"Demonstration ready: report {publication.number} of {publication.plan.title}, "
             f"{len(lines)} sign-ins in {SIGN_INS.relative_to(settings.BASE_DIR)}."
         )
+
+
+def _known_passwords() -> dict[str, str]:
+    """The passwords of an earlier time, by address."""
+    if not SIGN_INS.is_file():
+        return {}
+    lines = SIGN_INS.read_text(encoding="utf-8").splitlines()
+    return dict(line.split() for line in lines if len(line.split()) == 2)

@@ -7,16 +7,21 @@ from typing import Any, Protocol
 
 from crispy_forms_gds.choices import Choice
 from crispy_forms_gds.helper import FormHelper
-from crispy_forms_gds.layout import Field, Layout, Size, Submit
+from crispy_forms_gds.layout import Button, Field, Layout, Size
 from django import forms
 from django.contrib import messages
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods
 
-from actions.services.refusals import MovedOn, Refused
-from actions.services.submissions import AlreadyDone, FormReused, SentForm
+from safeguard.accounts.refusals import MovedOn, Refused
 from safeguard.accounts.requests import SignedInRequest
+from safeguard.accounts.submissions import AlreadyDone, FormReused, SentForm, was_dealt_with
+
+# Pages with a form are drawn and sent, and know no other method.
+form_page = require_http_methods(["GET", "HEAD", "POST"])
 
 
 class HasPage(Protocol):
@@ -31,9 +36,9 @@ class OnceForm(forms.Form):
     """`nonce` numbers the drawing of the form, `version` is the record's at that time."""
 
     nonce = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
-    version = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
+    version = forms.IntegerField(widget=forms.HiddenInput, min_value=0, max_value=2**31 - 1)
 
-    submit_label: Any = _("Save")
+    submit_label: Any = gettext_lazy("Save")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -42,9 +47,10 @@ class OnceForm(forms.Form):
     def draw(self) -> None:
         """Lays the fields out as they are now."""
         self.helper = FormHelper()
+        self.helper.attrs = {"novalidate": ""}
         self.helper.layout = Layout(
             *(self._drawn(name, field) for name, field in self.fields.items()),
-            Submit("save", self.submit_label),
+            Button("save", self.submit_label, type="submit", data_prevent_double_click="true"),
         )
 
     def choose(self, name: str, choices: list[Choice]) -> None:
@@ -53,17 +59,20 @@ class OnceForm(forms.Form):
         if isinstance(field, forms.ChoiceField):
             field.choices = choices
 
+    def clean(self) -> dict[str, Any]:
+        """Whoever sends a form that no page of ours drew is told so above it."""
+        cleaned = super().clean() or {}
+        if {"nonce", "version"} & self.errors.keys():
+            self.add_error(None, _("This form was not complete. Load the page again."))
+        return cleaned
+
     def sent(self) -> SentForm:
         """What was sent, so that sending it again is noticed."""
-        data = self.data
-        pairs = sorted(data.lists()) if isinstance(data, QueryDict) else sorted(data.items())
-        kept = [pair for pair in pairs if pair[0] != "csrfmiddlewaretoken"]
-        digest = hashlib.sha256(repr(kept).encode()).hexdigest()
-        return SentForm(nonce=self.cleaned_data["nonce"], digest=digest)
+        return SentForm(nonce=self.cleaned_data["nonce"], digest=_digest(self.data))
 
-    def draw_again(self, *, version: int) -> None:
+    def draw_again(self, **hidden: Any) -> None:
         """Makes the form ready to be sent once more, with all that was typed still in it."""
-        self.data = dict(self.data.items()) | {"version": version, "nonce": uuid.uuid4()}
+        self.data = dict(self.data.items()) | hidden | {"nonce": uuid.uuid4()}
 
     @staticmethod
     def _drawn(name: str, field: forms.Field) -> Any:
@@ -77,11 +86,29 @@ class OnceForm(forms.Form):
         return Field.text(name, label_size=Size.SMALL)
 
 
+def sent_data(request: SignedInRequest) -> QueryDict | None:
+    """What a form sent, be it nothing; None where the form is only to be drawn."""
+    return request.POST if request.method == "POST" else None
+
+
+def is_repeat(request: SignedInRequest) -> bool:
+    """Whether this very form was sent before and has been dealt with.
+
+    Asked after the record was loaded and before the rules, which may have changed by the first.
+    """
+    try:
+        nonce = uuid.UUID(request.POST.get("nonce", ""))
+    except ValueError:
+        return False
+    return was_dealt_with(SentForm(nonce, _digest(request.POST)), by=request.user)
+
+
 def send(
     request: SignedInRequest,
     form: OnceForm,
     do: Callable[[], HasPage],
     *,
+    went_to: Callable[[], HasPage],
     said: Any,
     template: str,
     context: dict[str, Any],
@@ -89,7 +116,8 @@ def send(
     """Does what a valid form asks for and goes to the record it made or changed, or draws it.
 
     A refusal stands in the form's error summary. Where the record moved on meanwhile, the page
-    shows what is new beside what was typed (409). A form sent twice goes where the first went.
+    shows what is new beside what was typed (409). A form sent twice at once goes where the first
+    `went_to`; one that comes again with other words in it is drawn again, to be sent as new.
     """
     status = 200
     if form.is_valid():
@@ -98,9 +126,11 @@ def send(
         except Refused as refused:
             form.add_error(None, str(refused))
         except AlreadyDone:
-            return redirect(context["back"].get_absolute_url())
+            return redirect(went_to().get_absolute_url())
         except FormReused:
-            return render(request, "409.html", {"back": context["back"]}, status=409)
+            form.draw_again()
+            form.add_error(None, _REUSED)
+            status = 409
         except MovedOn as moved:
             form.draw_again(version=moved.version)
             context, status = context | {"moved_on": moved}, 409
@@ -108,3 +138,16 @@ def send(
             messages.success(request, said)
             return redirect(record.get_absolute_url())
     return render(request, template, context | {"form": form}, status=status)
+
+
+_REUSED = gettext_lazy(
+    "You have sent this form before, with other words in it, and that was saved. "
+    "If you want to send this too, send it again."
+)
+
+
+def _digest(data: Any) -> str:
+    """A digest of what was typed and chosen, without the token that changes at every drawing."""
+    pairs = sorted(data.lists()) if isinstance(data, QueryDict) else sorted(data.items())
+    kept = [pair for pair in pairs if pair[0] != "csrfmiddlewaretoken"]
+    return hashlib.sha256(repr(kept).encode()).hexdigest()

@@ -6,8 +6,7 @@ from uuid import UUID
 
 from django.db import IntegrityError, transaction
 
-from actions.models import Submission
-from safeguard.accounts.models import User
+from safeguard.accounts.models import Submission, User
 
 
 @dataclass(frozen=True)
@@ -41,3 +40,8 @@ def take_submission(form: SentForm | None, *, by: User, at: datetime) -> None:
         if earlier.digest == form.digest:
             raise AlreadyDone from None
         raise FormReused from None
+
+
+def was_dealt_with(form: SentForm, *, by: User) -> bool:
+    """Whether this person has sent this very form before. Writes nothing."""
+    return Submission.objects.filter(user=by, nonce=form.nonce, digest=form.digest).exists()

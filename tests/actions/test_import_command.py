@@ -1,0 +1,112 @@
+"""What import_plan says, in whose name it works, and its options."""
+
+import pytest
+
+from actions.models import Action, ActionEntry, ImprovementPlan
+from safeguard.accounts.models import Post, User
+from safeguard.accounts.roles import Role
+from safeguard.audit.models import AuditEvent
+from tests.commands import manage
+from tests.factories import make_user
+
+pytestmark = pytest.mark.django_db
+
+TWO_PLANS = "plan,ref,action,rag,colour of folder\nNorth,A1,Train,amber,blue\nSouth,A1,Check,red,\n"
+
+
+@pytest.fixture
+def file(tmp_path):
+    path = tmp_path / "plan.csv"
+    path.write_text(TWO_PLANS, encoding="utf-8")
+    return path
+
+
+def words(file, *options):
+    return (
+        "import_plan",
+        file,
+        *("--plan", "North  plan", "--scale", "rag", "--as-at", "31/1/2026", "--only", "North"),
+        *options,
+    )
+
+
+def test_one_line_says_what_became_of_the_rows(file):
+    said = manage(*words(file))
+
+    assert said == (
+        "North plan as at 2026-01-31: 1 new, 0 changed, 0 unchanged;"
+        " columns ignored: colour_of_folder.\n"
+    )
+
+
+def test_only_takes_the_rows_of_one_plan_into_the_plan_named(file):
+    manage(*words(file))
+
+    assert Action.objects.get().wording == "Train"
+    assert ImprovementPlan.objects.get().title == "North plan"
+
+
+def test_a_dry_run_says_what_would_happen_and_keeps_nothing(file):
+    before = AuditEvent.objects.count()
+
+    said = manage(*words(file, "--dry-run"))
+
+    assert said.startswith("Dry run, nothing kept. North plan as at 2026-01-31: 1 new")
+    assert not ImprovementPlan.objects.exists()
+    assert not Action.objects.exists()
+    assert not Post.objects.exists()
+    assert AuditEvent.objects.count() == before
+
+
+def test_a_named_person_is_the_author_of_the_entries_and_in_the_trail(file):
+    person = make_user(Role.IMPROVEMENT_TEAM, email="team@example.org")
+
+    manage(*words(file, "--as", "Team@Example.org"))
+
+    assert ActionEntry.objects.get().recorded_by == person
+    events = AuditEvent.objects.filter(verb__in=["plan.made", "plan.imported", "action.imported"])
+    assert {event.by for event in events} == {person}
+    assert {event.door for event in events} == {"command"}
+    assert events.count() == 3
+
+
+def test_without_a_name_the_system_user_works(file):
+    manage(*words(file))
+
+    assert ActionEntry.objects.get().recorded_by == User.objects.system()
+
+
+def test_the_trail_has_codes_and_dates_and_no_words(file):
+    manage(*words(file))
+
+    event = AuditEvent.objects.get(verb="action.imported")
+    assert event.details == {
+        "as_at": "2026-01-31",
+        "rating": "amber",
+        "state": "in-progress",
+        "due": None,
+    }
+
+
+def test_without_a_day_the_file_speaks_of_today(file, tmp_path):
+    options = ("--plan", "North plan", "--scale", "RAG", "--only", "North")
+
+    manage("import_plan", file, *options)
+
+    plan = ImprovementPlan.objects.get()
+    assert plan.newest_import_on == ActionEntry.objects.get().effective_on
+    assert plan.newest_import_on is not None
+
+
+def test_plans_of_like_titles_have_addresses_of_their_own(file):
+    for title in ["Our plan!", "Our: plan", "???"]:
+        manage("import_plan", file, "--plan", title, "--scale", "RAG", "--only", "North")
+
+    slugs = ImprovementPlan.objects.order_by("pk").values_list("slug", flat=True)
+    assert list(slugs) == ["our-plan", "our-plan-2", "plan"]
+
+
+def test_check_history_says_that_all_is_well(file):
+    manage(*words(file))
+
+    assert manage("check_history") == "1 actions agree with their history.\n"

@@ -1,0 +1,79 @@
+"""Havering's children's plan, January 2014: seven ambers, one of them done but not signed off."""
+
+import pytest
+
+from tests.cases.files import HAVERING
+from tests.commands import manage, report_of
+
+pytestmark = pytest.mark.django_db
+
+PLAN = "Havering Ofsted action plan"
+JANUARY, APRIL = "21 January 2014", "1 April 2014"
+
+
+@pytest.fixture(autouse=True)
+def _imported():
+    manage("import_plan", HAVERING, "--plan", PLAN, "--scale", "RAG", "--as-at", JANUARY)
+
+
+def flagged(report, flag):
+    return [row["ref"] for row in report["rows"] if flag in row["flags"]]
+
+
+def row_of(report, ref):
+    return next(row for row in report["rows"] if row["ref"] == ref)
+
+
+def test_there_are_no_reds_and_the_summary_says_so():
+    report = report_of(PLAN, JANUARY)
+
+    assert report["counts"] == {"green": 0, "amber": 7, "red": 0, "no-data": 0}
+    assert report["summary"] == (
+        "In summary, of the 7 actions: 7 are marked amber; there are no red ratings;"
+        " none is marked no data."
+    )
+
+
+def test_work_that_waits_to_be_signed_off_counts_as_amber_and_not_as_completed():
+    report = report_of(PLAN, JANUARY)
+
+    assert flagged(report, "awaiting-sign-off") == ["A5"]
+    assert row_of(report, "A5")["rating"] == "amber"
+    assert report["completed"] == 0
+
+
+def test_in_january_three_have_no_timescale_and_none_is_late():
+    report = report_of(PLAN, JANUARY)
+
+    assert flagged(report, "no-timescale") == ["A1", "A4", "A7"]
+    assert report["flags"]["overdue"] == 0
+
+
+def test_in_april_the_same_entries_say_that_two_are_late():
+    report = report_of(PLAN, APRIL)
+
+    assert flagged(report, "overdue") == ["A3", "A6"]
+    assert flagged(report, "no-timescale") == ["A1", "A3", "A4", "A6", "A7"]
+    assert row_of(report, "A5")["flags"] == ["awaiting-sign-off"]
+    assert report["flags"]["overdue"] == 2
+    assert report["flags"]["no-timescale"] == 5
+
+
+def test_a_month_lasts_to_its_last_day_and_is_shown_as_a_month():
+    report = report_of(PLAN, JANUARY)
+    page = manage("report", "exception", "--plan", PLAN, "--as-at", JANUARY, "--format", "html")
+
+    assert row_of(report, "A2")["due"]["last_day"] == "2014-05-31"
+    assert row_of(report, "A3")["due"]["last_day"] == "2014-02-28"
+    assert "May 2014" in page
+    assert "February 2014" in page
+    assert "31 May 2014" not in page
+
+
+def test_a_date_that_was_moved_before_anybody_wrote_the_first_one_down_says_so():
+    report = report_of(PLAN, JANUARY)
+    page = manage("report", "exception", "--plan", PLAN, "--as-at", JANUARY, "--format", "html")
+
+    assert row_of(report, "A6")["due"] == {"last_day": "2014-03-31", "text": "2014-03"}
+    assert row_of(report, "A6")["original_due"] == {"last_day": None, "text": None}
+    assert "revised to March 2014, original date not recorded" in page

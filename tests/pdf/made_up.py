@@ -1,0 +1,223 @@
+"""A made-up report with the figures of Herefordshire's of June 2009, to test the paper alone."""
+
+from datetime import date
+
+from actions.counting import figures_of
+from actions.flags import Flag
+from reports.exception import ExceptionReport, FlagLine, RatingKey, Row
+from reports.movement import MovementLine
+from reports.numbering import number_sections
+
+GREEN = RatingKey("green", "Green", "Completed.", "circle", "green")
+AMBER_GREEN = RatingKey(
+    "amber-green", "Amber/green", "Some parts still to be completed.", "half-circle", "amber-green"
+)
+AMBER = RatingKey(
+    "amber",
+    "Amber",
+    "Most of the work completed but further action is required.",
+    "triangle",
+    "amber",
+)
+AMBER_RED = RatingKey("amber-red", "Amber/red", "On hold.", "diamond", "amber-red")
+RED = RatingKey(
+    "red",
+    "Red",
+    "Will not be achieved in the timescale; a new timescale must be agreed.",
+    "square",
+    "red",
+)
+NO_DATA = RatingKey("no-data", "No data", "No information, although asked.", "dash", "no-data")
+SCALE = (GREEN, AMBER_GREEN, AMBER, AMBER_RED, RED, NO_DATA)
+COUNTS = {"green": 9, "amber-green": 2, "amber": 10, "amber-red": 1, "red": 4, "no-data": 2}
+
+LEADS = (
+    "Assistant Director Safeguarding and Vulnerable Children",
+    "Service Manager",
+    "Safeguarding Board Business Manager",
+    "Chair of the Quality Assurance sub-group",
+    "Chair of the Training and Development sub-group",
+    "Director of Children's Services",
+)
+DONE = (
+    "The practice guidance was rewritten with partner agencies and issued to all teams in May. "
+    "Two of the three briefing days were held and 64 of 80 practitioners came."
+)
+REQUIRED = (
+    "The third briefing day, for those who could not come. The lead officer has not said by when "
+    "the audit that shows whether practice has changed will be done."
+)
+PURPOSE = """
+To update members on changes and improvements in safeguarding.
+
+To report on progress against the action plan of the external review.
+"""
+BACKGROUND = """
+# Governance arrangements
+
+Safeguarding is everyone's responsibility. Governance must remain a key priority of the board, so
+that it stays effective. Appendix 1 shows how the trust, the board and other local groups stand to
+each other.
+
+# Key performance indicators
+
+Staff changes have affected performance in the last six months. A recent drive with team managers
+has begun to show some improvement, in initial assessments above all. There is more to do and the
+focus on it remains high. Appendix 2 is a brief summary of the indicators.
+
+# Update on the action plan
+
+Appendix 3 is an exception report of the action plan, with a rating and a commentary by the lead
+officer for each action.
+
+[summary]
+
+Appendix 4 is a brief overview of the new inspection framework.
+"""
+POINTS = (
+    "9 are marked green, as completed;",
+    "2 are marked amber/green, as some parts are still to be completed;",
+    "10 are marked amber, as further action is required;",
+    "1 is marked amber/red, as it is on hold;",
+    "4 are marked red and will not be achieved in the timescale;",
+    "2 are marked no data.",
+)
+
+
+def make_row(number, rating, **changes):
+    """One exception with about sixty words of commentary."""
+    facts = {
+        "ref": f"SL{number:02d}",
+        "action": f"Agree and publish practice guidance {number} of the external review",
+        "lead": LEADS[number % len(LEADS)],
+        "rating": rating,
+        "state": "in-progress",
+        "state_label": "In progress",
+        "original_due": {"last_day": "2009-03-31", "text": "31 March 2009"},
+        "original_due_text": "31 March 2009",
+        "due": {"last_day": "2009-03-31", "text": "31 March 2009"},
+        "due_text": "31 March 2009",
+        "since": date(2009, 6, 15),
+        "since_text": "15 June 2009",
+        "flag_codes": (),
+        "flags": (),
+        "progress_made": DONE,
+        "improvement_required": REQUIRED,
+        "next_step_text": "",
+        "reason": "",
+        "previous_rating_text": "",
+        "last_heard_text": "",
+        "reminders_text": "",
+        "revision_text": "",
+    }
+    return Row(**{**facts, **changes})
+
+
+def make_rows():
+    """The nineteen exceptions of that paper, in its order."""
+    autumn = {"original_due_text": "30 September 2009", "due_text": "30 September 2009"}
+    asked = {"last_heard_text": "nothing reported yet", "reminders_text": "2 reminders"}
+    silence = {"progress_made": "", "improvement_required": "", "flags": ("No data",)}
+    late = {
+        "state_label": "Revised timescale needed",
+        "flags": ("Overdue", "Revised timescale needed"),
+        "reason": "Will not be achieved in the timescale",
+    }
+    held = {"state_label": "On hold", "flags": ("On hold",), "reason": "Staff sickness"}
+    undated = {
+        "original_due_text": "not recorded",
+        "due_text": "no date set",
+        "flags": ("No timescale",),
+    }
+    moved = {
+        "original_due_text": "30 September 2009",
+        "due_text": "31 December 2009",
+        "revision_text": "date moved once",
+        "next_step_text": "Audit of files (30 June 2009)",
+    }
+    return (
+        *(make_row(number, NO_DATA, **autumn, **asked, **silence) for number in (27, 28)),
+        *(make_row(number, RED, **late) for number in range(23, 27)),
+        make_row(22, AMBER_RED, **autumn, **held),
+        *(make_row(number, AMBER, **undated) for number in range(12, 22)),
+        *(make_row(number, AMBER_GREEN, **moved) for number in (10, 11)),
+    )
+
+
+def make_flag_lines(rows):
+    """A line for each flag, those that nothing has included."""
+    flagged = {flag: [row for row in rows if flag.label in row.flags] for flag in Flag}
+    return tuple(
+        FlagLine(flag.value, flag.label, len(has), tuple(f"{row.ref}: {row.lead}" for row in has))
+        for flag, has in flagged.items()
+    )
+
+
+def make_report(**changes):
+    """The report of that paper, in words of our own."""
+    rows = changes.get("rows", make_rows())
+    figures = figures_of(SCALE, COUNTS)
+    facts = {
+        "council": "Example Council",
+        "title": "Update on children's safeguarding",
+        "plan_title": "External review action plan, June 2009",
+        "as_at": date(2009, 6, 15),
+        "as_at_text": "15 June 2009",
+        "filter": "not-green",
+        "filter_text": "Everything that is not as it should be, and no data",
+        "is_restricted": False,
+        "committee": "Children's Services Scrutiny Committee",
+        "meeting_text": "26 June 2009",
+        "report_by": "Director of Children's Services",
+        "wards_affected": "County-wide",
+        "sections": number_sections(
+            (
+                ("Purpose", PURPOSE),
+                ("Financial implications", "All costs are met by the directorate and the board."),
+                ("Background", BACKGROUND),
+            ),
+            summary=("In summary, of the 28 actions:", POINTS),
+        ),
+        "recommendation": "THAT members note the recent actions and debate any issues arising.",
+        "appendices": (
+            (1, "How the trust, the board and other local groups stand to each other"),
+            (2, "Brief summary of performance indicators"),
+            (3, "Safeguarding action plan"),
+            (4, "Overview of the inspection framework"),
+        ),
+        "background_papers": ("Scrutiny report on the review of safeguarding, 30 March 2009",),
+        "scale_name": "Six values",
+        "scale_key": SCALE,
+        "summary": "In summary, of the 28 actions: 9 are marked green; 2 amber/green; 10 amber; "
+        "1 amber/red; 4 red; 2 no data.",
+        "total": 28,
+        "not_rated": figures.not_rated,
+        "rated": figures.rated,
+        "completed": 9,
+        "counts": figures.counts,
+        "shares": figures.shares,
+        "bar": figures.bar,
+        "count_lines": figures.lines,
+        "rows": rows,
+        "flag_lines": make_flag_lines(rows),
+        "movement_note": "None: first report",
+        "movement": (),
+        "completed_since": (),
+        "revised_since": (),
+        "standings": (),
+        "audit_head": "",
+    }
+    return ExceptionReport(**{**facts, **changes})
+
+
+def make_long_rows(count):
+    """As many exceptions as asked for, for questions of size and speed."""
+    ratings = SCALE[1:]
+    return tuple(make_row(number, ratings[number % 5]) for number in range(1, count + 1))
+
+
+MOVEMENT = (
+    MovementLine("Improved", 0, ""),
+    MovementLine("Worsened", 2, "SL23, SL24"),
+    MovementLine("New", 1, "SL28"),
+)

@@ -1,0 +1,112 @@
+"""Reading a PDF as a screen reader does, and as paper shows it."""
+
+import io
+import re
+import subprocess
+from dataclasses import dataclass
+
+import pikepdf
+
+
+@dataclass(frozen=True)
+class Element:
+    """An element of the structure tree: its kind, the kinds it stands in, and what it says."""
+
+    kind: str
+    above: tuple[str, ...]
+    scope: str
+    alt: str
+
+
+@dataclass(frozen=True)
+class Note:
+    """An annotation: what it is, where it leads, and whether it is on printed paper."""
+
+    kind: str
+    leads_to: str
+    is_printed: bool
+    is_tagged: bool
+
+
+def opened(pdf):
+    return pikepdf.open(io.BytesIO(pdf))
+
+
+def title(pdf):
+    with opened(pdf) as document:
+        return str(document.docinfo["/Title"])
+
+
+def elements(pdf, *kinds):
+    """The elements of these kinds in reading order."""
+    with opened(pdf) as document:
+        return [
+            Element(
+                kind=str(element.S),
+                above=above,
+                scope=str(element.get("/A", {}).get("/Scope", "")),
+                alt=str(element.get("/Alt", "")),
+            )
+            for element, above in _elements(document.Root.StructTreeRoot, ())
+            if element.S in kinds
+        ]
+
+
+def _elements(element, above):
+    if "/S" in element:
+        yield element, above
+        above = (*above, str(element.S))
+    kids = element.get("/K", [])
+    for kid in kids if isinstance(kids, pikepdf.Array) else [kids]:
+        if isinstance(kid, pikepdf.Dictionary) and kid.get("/Type") != pikepdf.Name.OBJR:
+            yield from _elements(kid, above)
+
+
+def notes(pdf):
+    with opened(pdf) as document:
+        return [
+            Note(
+                kind=str(note.Subtype),
+                leads_to=str(note.A.URI) if "/A" in note else str(note.Dest),
+                is_printed=bool(int(note.get("/F", 0)) & 4),
+                is_tagged="/StructParent" in note and "/Contents" in note,
+            )
+            for page in document.pages
+            for note in page.get("/Annots", [])
+        ]
+
+
+def attachments(pdf):
+    with opened(pdf) as document:
+        return list(document.attachments)
+
+
+def fonts(pdf):
+    """Each font by name, and whether it is in the file."""
+    with opened(pdf) as document:
+        return {
+            str(thing.FontName): "/FontFile2" in thing or "/FontFile3" in thing
+            for thing in document.objects
+            if isinstance(thing, pikepdf.Dictionary) and "/FontName" in thing
+        }
+
+
+def pages(pdf):
+    """The text of each page, line by line from top to bottom."""
+    return _poppler(["pdftotext", "-layout", "-", "-"], pdf).rstrip("\f").split("\f")
+
+
+def text(pdf):
+    """All text in reading order, on one line."""
+    return " ".join(_poppler(["pdftotext", "-raw", "-", "-"], pdf).split())
+
+
+def words_and_right_edges(pdf):
+    """Every word with the place of its right edge, in points; A4 is 595 wide."""
+    boxes = _poppler(["pdftotext", "-bbox", "-", "-"], pdf)
+    found = re.findall(r'xMax="([\d.]+)"[^>]*>([^<]*)</word>', boxes)
+    return [(word, float(edge)) for edge, word in found]
+
+
+def _poppler(command, pdf):
+    return subprocess.run(command, input=pdf, capture_output=True, check=True).stdout.decode()

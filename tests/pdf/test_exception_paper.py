@@ -1,0 +1,273 @@
+"""The exception report on paper: complete, in order, and readable with a screen reader."""
+
+import re
+from itertools import pairwise
+
+import pytest
+
+from reports.papers import as_document, stylesheet
+from safeguard.pdf import render_pdf
+from tests.pdf import reading
+from tests.pdf.made_up import AMBER, MOVEMENT, SCALE, make_long_rows, make_report, make_row
+from tests.pdf_shelf import shelve
+
+HEADINGS = ("/H1", "/H2", "/H3", "/H4", "/H5", "/H6")
+IN_ORDER = [
+    "Example Council",
+    "Update on children's safeguarding",
+    "Committee: Children's Services Scrutiny Committee",
+    "Meeting: 26 June 2009",
+    "Report by: Director of Children's Services",
+    "Wards affected County-wide",
+    "Purpose 1. To update members",
+    "2. To report on progress",
+    "Financial implications 3. All costs",
+    "Background Governance arrangements 4. Safeguarding",
+    "7. In summary, of the 28 actions:",
+    "9 are marked green",
+    "2 are marked no data",
+    "8. Appendix 4 is a brief overview",
+    "Recommendation THAT members note",
+    "Appendices Appendix 1: How the trust",
+    "Appendix 4: Overview",
+    "Background papers",
+    "Scrutiny report on the review of safeguarding, 30 March 2009",
+    "Exception report What this report is",
+    "Plan: External review action plan, June 2009",
+    "As at: 15 June 2009",
+    "The ratings and what they mean (Six values)",
+    "Summary In summary, of the 28 actions: 9 are marked green; 2 amber/green; 10 amber;",
+    "Actions by rating",
+    "9 of 28 (32%)",
+    "Exceptions Exceptions in brief",
+    "SL27. Agree and publish",
+    "Flags What needs attention",
+    "Movement since the last report None: first report",
+    "Completed since the last report None",
+    "Dates revised since the last report None",
+    "Recommendation to the committee THAT members note",
+]
+
+
+def printed(**changes):
+    return render_pdf(as_document(make_report(**changes)), stylesheet=stylesheet())
+
+
+@pytest.fixture(scope="module")
+def paper():
+    made = printed()
+    shelve("exception-paper", made)
+    return made
+
+
+@pytest.fixture(scope="module")
+def long_paper():
+    made = printed(rows=make_long_rows(60))
+    shelve("exception-paper-long", made)
+    return made
+
+
+def test_a_paper_has_what_a_screen_reader_needs_first(paper):
+    with reading.opened(paper) as document:
+        root = document.Root
+
+        assert root.MarkInfo.Marked
+        assert root.StructTreeRoot.K
+        assert str(root.Lang) == "en-GB"
+        assert root.ViewerPreferences.DisplayDocTitle
+        assert b"pdfuaid" in root.Metadata.read_bytes()
+
+
+def test_a_paper_is_called_by_title_and_day(paper):
+    assert reading.title(paper) == "Update on children's safeguarding, as at 15 June 2009"
+
+
+def test_headings_begin_with_the_title_and_skip_no_level(paper):
+    levels = [HEADINGS.index(heading.kind) + 1 for heading in reading.elements(paper, *HEADINGS)]
+
+    assert levels[0] == 1
+    assert levels.count(1) == 1
+    assert levels.count(4) == 19
+    assert all(after - before <= 1 for before, after in pairwise(levels))
+
+
+def test_every_header_of_every_table_says_which_way_it_points(paper):
+    headers = reading.elements(paper, "/TH")
+
+    rows = [header for header in headers if "/THead" not in header.above]
+    assert len(rows) == 6 + 6 + 19 + 8
+    assert {header.scope for header in rows} == {"/Row"}
+    assert {header.scope for header in headers if "/THead" in header.above} == {"/Column"}
+
+
+def test_every_table_has_a_caption(paper):
+    assert len(reading.elements(paper, "/Caption")) == 4
+
+
+def test_every_picture_is_described(paper):
+    figures = reading.elements(paper, "/Figure")
+
+    assert len(figures) == 1 + 6 + 6 + 19
+    assert all(figure.alt.strip() for figure in figures)
+
+
+def test_fonts_are_in_the_file(paper):
+    fonts = reading.fonts(paper)
+
+    assert fonts
+    assert all(fonts.values())
+    assert all("Liberation" in name for name in fonts)
+
+
+def test_each_reference_in_the_table_leads_to_its_block(paper):
+    links = reading.notes(paper)
+
+    assert len(links) == 19
+    assert all(link.kind == "/Link" and link.is_printed and link.is_tagged for link in links)
+    assert links[0].leads_to == "exception-1-sl27"
+
+
+def test_the_paper_reads_in_the_order_committees_know(paper):
+    whole = re.sub(r"Update on children's safeguarding Page \d+ of \d+ ?", "", reading.text(paper))
+
+    places = [whole.find(words) for words in IN_ORDER]
+
+    assert -1 not in places, [w for w, p in zip(IN_ORDER, places, strict=True) if p == -1]
+    assert places == sorted(places)
+
+
+def test_exceptions_are_told_in_the_order_of_the_report(paper):
+    told = re.findall(r"(SL\d\d)\. Agree and publish", reading.text(paper))
+
+    numbers = [27, 28, 23, 24, 25, 26, 22, *range(12, 22), 10, 11]
+    assert told == [f"SL{number}" for number in numbers]
+
+
+def test_a_block_says_everything_known_of_its_action():
+    row = make_row(
+        1,
+        AMBER,
+        flags=("Overdue", "Re-opened"),
+        reason="Staff sickness",
+        previous_rating_text="Green",
+        last_heard_text="last reported green, 1 May 2009",
+        reminders_text="2 reminders",
+        revision_text="date moved twice",
+        next_step_text="Audit of files (30 June 2009)",
+    )
+
+    whole = reading.text(printed(rows=[row]))
+
+    assert "Amber In progress. Flags: Overdue, Re-opened" in whole
+    assert "Lead officer: Service Manager Original date: 31 March 2009." in whole
+    assert "Agreed date: 31 March 2009 (date moved twice)" in whole
+    assert "In this rating since 15 June 2009. In the last report: Green" in whole
+    assert "Last heard: last reported green, 1 May 2009. Asked: 2 reminders" in whole
+    assert "Reason: Staff sickness" in whole
+    assert "What has been done: The practice guidance was rewritten" in whole
+    assert "What is still required: The third briefing day" in whole
+    assert "Next step: Audit of files (30 June 2009)" in whole
+
+
+def test_what_is_empty_says_so():
+    made = printed(rows=(), appendices=(), background_papers=(), movement_note="", scale_key=SCALE)
+    shelve("exception-paper-empty", made)
+
+    whole = reading.text(made)
+
+    for heading in (
+        "Appendices",
+        "Background papers",
+        "Exceptions",
+        "Movement since the last report",
+        "Completed since the last report",
+        "Dates revised since the last report",
+    ):
+        assert f"{heading} None" in whole
+    assert "Overdue 0 None" in whole
+
+
+def test_movement_completed_actions_and_moved_dates_are_listed():
+    made = printed(
+        movement_note="",
+        movement=MOVEMENT,
+        completed_since=("SL01: Guidance issued",),
+        revised_since=("SL10: from 30 September 2009 to 31 December 2009",),
+    )
+    shelve("exception-paper-second", made)
+
+    whole = reading.text(made)
+
+    assert "Improved 0 None Worsened 2 SL23, SL24 New 1 SL28" in whole
+    assert "SL01: Guidance issued" in whole
+    assert "SL10: from 30 September 2009 to 31 December 2009" in whole
+
+
+def test_a_restricted_report_says_so_on_every_page_and_in_its_title():
+    made = printed(is_restricted=True)
+    shelve("exception-paper-restricted", made)
+
+    sheets = reading.pages(made)
+
+    assert len(sheets) > 3
+    assert all("Restricted: not for publication" in sheet for sheet in sheets)
+    assert reading.title(made).startswith("Restricted: not for publication")
+
+
+def test_an_open_report_is_not_called_restricted(paper):
+    assert "Restricted" not in reading.text(paper)
+
+
+def test_every_page_says_which_paper_it_belongs_to_and_its_number(paper):
+    sheets = reading.pages(paper)
+
+    for number, sheet in enumerate(sheets, start=1):
+        foot = sheet.rstrip().splitlines()[-1]
+        assert "Update on children's safeguarding" in foot
+        assert f"Page {number} of {len(sheets)}" in foot
+
+
+def test_no_heading_stands_alone_at_the_foot_of_a_page(long_paper):
+    last_lines = [sheet.rstrip().splitlines()[:-1] for sheet in reading.pages(long_paper)]
+    last_lines = [[line.strip() for line in lines if line.strip()][-1] for lines in last_lines]
+
+    assert not [line for line in last_lines if re.match(r"SL\d+\. ", line)]
+    assert not [line for line in last_lines if re.search(r"^In progress|Flags:|Exceptions", line)]
+
+
+def test_the_head_of_the_table_is_on_each_of_its_pages(long_paper):
+    sheets = [
+        sheet for sheet in reading.pages(long_paper) if re.search(r"^ *SL\d+ +\S", sheet, re.M)
+    ]
+
+    assert len(sheets) > 2
+    assert all("Original date" in sheet for sheet in sheets)
+
+
+def test_what_people_typed_is_printed_as_they_typed_it():
+    typed = '<link rel="attachment" href="file:///etc/hostname"> <script>alert(1)</script> & more'
+
+    made = printed(rows=[make_row(1, AMBER, progress_made=typed, improvement_required=typed)])
+    shelve("exception-paper-typed", made)
+
+    assert reading.text(made).count(typed) == 2
+    assert reading.attachments(made) == []
+
+
+def test_lines_of_a_commentary_stay_lines():
+    row = make_row(1, AMBER, progress_made="First line.\nSecond line.")
+
+    [sheet] = [page for page in reading.pages(printed(rows=[row])) if "First line." in page]
+
+    assert re.search(r"First line\.\s*\n\s*Second line\.", sheet)
+
+
+def test_a_word_longer_than_the_page_is_wide_stays_on_the_paper():
+    row = make_row(1, AMBER, ref="R" * 40, lead="L" * 200, progress_made="x" * 9000)
+
+    made = printed(rows=[row])
+    shelve("exception-paper-long-word", made)
+
+    words = reading.words_and_right_edges(made)
+    assert sum(len(word) for word, _edge in words if set(word) == {"x"}) == 9000
+    assert max(edge for _word, edge in words) < 595

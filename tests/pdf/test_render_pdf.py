@@ -1,0 +1,165 @@
+"""What any HTML may do to a PDF: fetch nothing, attach nothing, link to nothing odd."""
+
+import base64
+import gc
+import socket
+
+import pytest
+
+from safeguard.pdf import render_pdf
+from tests.pdf import reading
+from tests.pdf_shelf import shelve
+
+PAGE = '<!doctype html><html lang="en-GB"><head><title>A paper</title></head><body>{}</body></html>'
+ONE_DOT = base64.b64decode(
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
+)
+
+
+def paper(body):
+    return PAGE.format(f"<h1>A paper</h1>{body}<p>The end.</p>")
+
+
+@pytest.fixture
+def calls_out(monkeypatch):
+    """Where the program tried to connect to."""
+    tried = []
+
+    def refuse(*where, **_options):
+        tried.append(where)
+        raise OSError("no network in this test")
+
+    monkeypatch.setattr(socket.socket, "connect", refuse)
+    monkeypatch.setattr(socket, "getaddrinfo", refuse)
+    return tried
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        '<link rel="attachment" href="{address}">',
+        '<a rel="attachment" href="{address}">a file</a>',
+        '<link rel="stylesheet" href="{address}">',
+        '<img src="{address}" alt="a picture">',
+        '<style>@import "{address}";</style>',
+        "<style>@font-face {{ font-family: x; src: url({address}) }} p {{ font: 9pt x }}</style>",
+        "<style>p {{ background: url({address}) }}</style>",
+        '<p style="background: url({address})">a paragraph</p>',
+        '<p style="content: url({address})">a paragraph</p>',
+        '<object data="{address}">an object</object>',
+        '<embed src="{address}">',
+        '<iframe src="{address}"></iframe>',
+        '<base href="{address}"><img src="x.png" alt="a picture">',
+        '<svg><title>A drawing</title><image href="{address}" width="9" height="9" /></svg>',
+        '<svg><title>A drawing</title><use href="{address}#x" /></svg>',
+        '<svg><title>A drawing</title><style>@import "{address}";</style><rect /></svg>',
+    ],
+)
+@pytest.mark.parametrize("where", ["file", "http", "https"])
+def test_html_loads_nothing_from_disk_or_network(body, where, calls_out, tmp_path):
+    secret = tmp_path / "secret.txt"
+    secret.write_text("the secret of the file")
+    address = secret.as_uri() if where == "file" else f"{where}://203.0.113.7/secret.txt"
+
+    made = render_pdf(paper(body.format(address=address)), stylesheet="")
+
+    assert calls_out == []
+    assert reading.attachments(made) == []
+    assert b"the secret of the file" not in made
+    assert "The end." in reading.text(made)
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "javascript:alert(1)",
+        "JavaScript:alert(1)",
+        " java\nscript:alert(1)",
+        "file:///etc/hostname",
+        "data:text/html,hello",
+        "vbscript:x",
+        "//203.0.113.7/x",
+        "/a/page/of/ours",
+        "http:",
+        "x://[",
+    ],
+)
+def test_odd_links_are_printed_as_plain_text(address):
+    made = render_pdf(paper(f'<p><a href="{address}">somewhere</a></p>'), stylesheet="")
+
+    assert reading.notes(made) == []
+    assert "somewhere" in reading.text(made)
+
+
+@pytest.mark.parametrize(
+    "address", ["https://example.org/paper", "mailto:officer@example.org", "#end"]
+)
+def test_plain_links_work_and_are_on_printed_paper_too(address):
+    html = paper(f'<p><a href="{address}">somewhere</a></p><p id="end">The place.</p>')
+
+    made = render_pdf(html, stylesheet="")
+
+    [link] = reading.notes(made)
+    assert link.kind == "/Link"
+    assert link.leads_to == address.removeprefix("#")
+    assert link.is_printed
+    shelve("link", made)
+
+
+def test_a_style_sheet_style_wins_over_whatever_the_html_brings():
+    html = paper('<style>p { display: none }</style><p style="display: none">Seen.</p>')
+
+    made = render_pdf(html, stylesheet="h1 { display: none }")
+
+    assert reading.text(made) == "Seen. The end."
+
+
+def test_a_picture_that_was_handed_over_is_printed_with_its_description():
+    html = paper('<img src="own:dot.png" alt="A dot" width="9" height="9">')
+
+    made = render_pdf(html, stylesheet="", files={"own:dot.png": ONE_DOT})
+
+    assert [figure.alt for figure in reading.elements(made, "/Figure")] == ["A dot"]
+    shelve("picture", made)
+
+
+def test_column_and_row_headers_say_which_way_they_point():
+    html = paper(
+        "<table><thead><tr><th>Ref</th><th>Lead</th></tr></thead>"
+        "<tbody><tr><th>SL01</th><td>Service Manager</td></tr></tbody></table>"
+    )
+
+    made = render_pdf(html, stylesheet="")
+
+    headers = reading.elements(made, "/TH")
+    assert [header.scope for header in headers] == ["/Column", "/Column", "/Row"]
+    shelve("table", made)
+
+
+@pytest.mark.parametrize(
+    ("html", "missing"),
+    [
+        ('<html lang="en-GB"><p>No title.</p></html>', "title"),
+        ('<html lang="en-GB"><title> </title><p>Blank title.</p></html>', "title"),
+        ("<html><title>A paper</title><p>No language.</p></html>", "lang"),
+    ],
+)
+def test_a_document_without_title_or_language_is_refused(html, missing):
+    with pytest.raises(ValueError, match=missing):
+        render_pdf(html, stylesheet="")
+
+
+def test_the_same_input_gives_the_same_bytes():
+    html = paper("<p>Some words.</p>")
+
+    made = render_pdf(html, stylesheet="p { color: #333 }")
+
+    assert made == render_pdf(html, stylesheet="p { color: #333 }")
+
+
+def test_garbage_collection_goes_on_after_a_refusal_and_after_a_paper():
+    render_pdf(paper(""), stylesheet="")
+    with pytest.raises(ValueError, match="title"):
+        render_pdf("<p>No title.</p>", stylesheet="")
+
+    assert gc.isenabled()
