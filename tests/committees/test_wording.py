@@ -23,10 +23,10 @@ def test_each_committee_labels_its_clauses_in_its_own_style(style, labels):
 @pytest.mark.parametrize(
     ("paragraphs", "words"),
     [
-        ([4], "exempt, paragraph 4 of Part 1 of Schedule 12A"),
-        ([2, 1], "exempt, paragraphs 1 and 2 of Part 1 of Schedule 12A"),
-        ([1, 2, 3], "exempt, paragraphs 1, 2 and 3 of Part 1 of Schedule 12A"),
-        ([13, 14], "exempt, paragraphs 13 and 14 of Part 4 of Schedule 12A"),
+        ([4], "paragraph 4 of Part 1 of Schedule 12A"),
+        ([2, 1], "paragraphs 1 and 2 of Part 1 of Schedule 12A"),
+        ([1, 2, 3], "paragraphs 1, 2 and 3 of Part 1 of Schedule 12A"),
+        ([13, 14], "paragraphs 13 and 14 of Part 4 of Schedule 12A"),
     ],
 )
 def test_the_reason_is_cited_as_an_agenda_cites_it(paragraphs, words):
