@@ -7,10 +7,19 @@ from actions.services.date_requests import ask_for_date
 from reports.models import Publication, Report
 from reports.papers import Paper, as_data, as_html, report_of
 from reports.services import ReportWords, publish_report, write_report
-from safeguard.accounts.models import User
+from safeguard.accounts.models import Post, PostHolding, Team, User
 from safeguard.accounts.roles import Role
 from safeguard.dates import parse
-from tests.factories import NOW, TODAY, hold, import_rows, make_plan, make_post, make_user
+from tests.factories import (
+    NOW,
+    TODAY,
+    hold,
+    import_rows,
+    make_plan,
+    make_post,
+    make_team,
+    make_user,
+)
 
 WORDS = {
     "as_at": TODAY,
@@ -42,6 +51,10 @@ class World:
     draft_restricted: Report
     publication: Publication
     publication_restricted: Publication
+    team: Team
+    post: Post
+    holding: PostHolding
+    somebody: User
     people: dict[str, User]
 
 
@@ -64,6 +77,7 @@ def make_world(people=None):
         {"ref": "3", "action": "Review the case", "rag": "red", "lead": "Head of Audit"},
         by=people["improvement-team"],
     )
+    post = make_post("Practice Lead", team=make_team())
     own, other, hidden = Action.objects.filter(plan=plan).in_order()
     # No page and no command does this yet.
     Action.objects.filter(pk=hidden.pk).update(is_confidential=True)
@@ -81,6 +95,10 @@ def make_world(people=None):
             begin(plan, by=people["improvement-team"], is_restricted=True),
             by=people["improvement-team"],
         ),
+        team=post.team,
+        post=post,
+        holding=hold(post),
+        somebody=make_user(email="somebody@example.org"),
         people=people,
     )
 
