@@ -32,14 +32,36 @@ def response_headers(get_response: Handler) -> Handler:
 
     def handle(request: HttpRequest) -> HttpResponse:
         response = get_response(request)
-        # Whoever was sent on before sessions were looked at has seen nothing worth keeping.
+        # A public page says itself how long it keeps, and never asks who reads it. Whoever was
+        # sent on before sessions were looked at has seen nothing worth keeping.
         user = getattr(request, "user", None)
-        if user is None or user.is_authenticated:
+        is_public = "public" in response.get("Cache-Control", "")
+        if not is_public and (user is None or user.is_authenticated):
             response["Cache-Control"] = "no-store"
         response["Permissions-Policy"] = (
             "camera=(), geolocation=(), microphone=(), payment=(), usb=()"
         )
         response["Cross-Origin-Resource-Policy"] = "same-origin"
+        return response
+
+    return handle
+
+
+def same_for_everybody(get_response: Handler) -> Handler:
+    """Tells caches that a public page is the same whoever asks.
+
+    Its view never looks at cookies; parts of the site that every request passes do, and say so.
+    """
+
+    def handle(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        if "public" in response.get("Cache-Control", "") and not response.cookies:
+            parts = [part.strip() for part in response.get("Vary", "").split(",")]
+            kept = ", ".join(part for part in parts if part and part.lower() != "cookie")
+            if kept:
+                response["Vary"] = kept
+            else:
+                del response["Vary"]
         return response
 
     return handle

@@ -2,6 +2,7 @@
 
 from django.urls import include, path
 
+from committees.views import public
 from safeguard import home, pages
 
 urlpatterns = [
@@ -13,7 +14,10 @@ urlpatterns = [
     path("people/", include("safeguard.accounts.urls.people")),
     path("administration/", include("safeguard.accounts.urls.administration")),
     path("", include("actions.urls")),
+    path("", include("committees.urls")),
     path("", include("reports.urls")),
+    # After every room's own public pages: what is not there is missing in the same words.
+    path("public/<path:rest>", public.nothing, name="public-nothing"),
 ]
 
 handler400 = "safeguard.errors.bad_request"

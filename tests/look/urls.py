@@ -8,6 +8,7 @@ from safeguard import pages
 from tests.look import demo
 
 app_urls = ([path("plans/", demo.home, name="plans")], "actions")
+committee_urls = ([path("committees/", demo.home, name="committees")], "committees")
 report_urls = ([path("reports/", demo.home, name="publications")], "reports")
 
 
@@ -30,6 +31,7 @@ urlpatterns = [
     path("refused/", refused),
     path("unreadable/", unreadable),
     path("", include(app_urls)),
+    path("", include(committee_urls)),
     path("", include(report_urls)),
     path("accounts/", include("allauth.account.urls")),
     path("help/", pages.help_page, name="help"),

@@ -1,0 +1,82 @@
+"""What may be read through which door: that of somebody signed in, and that of everybody.
+
+Pages are gathered from a door and from nothing else, so that one place decides what is seen.
+"""
+
+from dataclasses import dataclass
+
+from committees.models import (
+    AgendaItem,
+    Committee,
+    Document,
+    FollowUp,
+    Meeting,
+    Membership,
+    Minute,
+    Resolution,
+    sees_exempt,
+)
+from committees.models.committee import CommitteeQuerySet, MembershipQuerySet
+from committees.models.meeting import AgendaItemQuerySet, DocumentQuerySet, MeetingQuerySet
+from committees.models.minute import FollowUpQuerySet, MinuteQuerySet, ResolutionQuerySet
+from safeguard.accounts.models import User
+
+
+@dataclass(frozen=True)
+class Door:
+    """The rows that may be read. `user` is None at the public door."""
+
+    user: User | None
+    committees: CommitteeQuerySet
+    memberships: MembershipQuerySet
+    meetings: MeetingQuerySet
+    items: AgendaItemQuerySet
+    documents: DocumentQuerySet
+    minutes: MinuteQuerySet
+    resolutions: ResolutionQuerySet
+    follow_ups: FollowUpQuerySet
+
+    @property
+    def is_public(self) -> bool:
+        """Whether anybody may stand at it."""
+        return self.user is None
+
+    @property
+    def shows_drafts(self) -> bool:
+        """Whether agendas and minutes are shown before they are published."""
+        return self.user is not None and self.user.sees_live_figures
+
+    @property
+    def shows_exempt(self) -> bool:
+        """Whether exempt matters are shown."""
+        return self.user is not None and sees_exempt(self.user)
+
+
+def door_of(user: User) -> Door:
+    """What this person may read."""
+    return Door(
+        user=user,
+        committees=Committee.objects.visible_to(user),
+        memberships=Membership.objects.visible_to(user),
+        meetings=Meeting.objects.visible_to(user),
+        items=AgendaItem.objects.visible_to(user),
+        documents=Document.objects.visible_to(user),
+        minutes=Minute.objects.visible_to(user),
+        resolutions=Resolution.objects.visible_to(user),
+        follow_ups=FollowUp.objects.visible_to(user),
+    )
+
+
+def public_door() -> Door:
+    """What everybody may read, without signing in."""
+    return Door(
+        user=None,
+        committees=Committee.objects.public(),
+        memberships=Membership.objects.public(),
+        meetings=Meeting.objects.public(),
+        items=AgendaItem.objects.public(),
+        documents=Document.objects.public(),
+        minutes=Minute.objects.public(),
+        resolutions=Resolution.objects.public(),
+        follow_ups=FollowUp.objects.public(),
+    )

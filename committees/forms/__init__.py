@@ -1,0 +1,21 @@
+"""Reading what a clerk types, one file per noun."""
+
+from committees.forms.committees import CommitteeForm, MembershipForm
+from committees.forms.fields import RecordForm
+from committees.forms.follow_ups import FollowUpForm, FollowUpStateForm
+from committees.forms.meetings import DocumentForm, ItemForm, MeetingForm, PublishForm
+from committees.forms.minutes import MinuteForm, ResolutionForm
+
+__all__ = [
+    "CommitteeForm",
+    "DocumentForm",
+    "FollowUpForm",
+    "FollowUpStateForm",
+    "ItemForm",
+    "MeetingForm",
+    "MembershipForm",
+    "MinuteForm",
+    "PublishForm",
+    "RecordForm",
+    "ResolutionForm",
+]

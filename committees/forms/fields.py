@@ -1,0 +1,73 @@
+"""Kinds of fields on the clerk's forms, and how each is drawn."""
+
+from typing import Any
+
+from crispy_forms_gds.layout import Field, Size
+from django import forms
+from django.core.validators import URLValidator
+from django.http import QueryDict
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from safeguard.accounts.once import OnceForm
+from safeguard.dates import PartialDate, Precision
+from safeguard.fields import PartialDateField
+
+DAY_HINT = gettext_lazy("For example, 24/11/2011.")
+
+
+class DayField(PartialDateField):
+    """One whole day; its value is a date or None."""
+
+    def clean(self, value: Any) -> Any:
+        """The day, or what to type instead."""
+        found: PartialDate = super().clean(value)
+        if found.text and found.precision != Precision.DAY:
+            raise forms.ValidationError(_("Enter one day, such as 24/11/2011"))
+        return found.last_day
+
+
+class WebAddressField(forms.URLField):
+    """An address on the web, and no other kind of link."""
+
+    default_validators = [URLValidator(schemes=["http", "https"])]
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("max_length", 500)
+        super().__init__(
+            assume_scheme="https",
+            error_messages={"invalid": _("Enter an address that begins with https://")},
+            **kwargs,
+        )
+
+
+class RecordForm(OnceForm):
+    """A form of the committee's record: it also has lists to choose from."""
+
+    @staticmethod
+    def _drawn(name: str, field: forms.Field) -> Any:
+        if isinstance(field.widget, forms.CheckboxSelectMultiple):
+            return Field.checkboxes(name, legend_size=Size.SMALL, small=True)
+        return OnceForm._drawn(name, field)
+
+    def draw_again(self, **hidden: Any) -> None:
+        """As every form does, with lists of ticked boxes kept whole."""
+        ticked = self.data
+        super().draw_again(**hidden)
+        if isinstance(ticked, QueryDict):
+            whole = ticked.copy()
+            for name in ("nonce", "version"):
+                whole[name] = str(self.data[name])
+            self.data = whole
+
+    def typed(self) -> dict[str, Any]:
+        """What was typed, without what numbers the form."""
+        return {k: v for k, v in self.cleaned_data.items() if k not in {"nonce", "version"}}
+
+    def labelled(self, values: dict[str, Any]) -> list[tuple[Any, Any]]:
+        """Values beside the labels of their fields, as far as the form has them."""
+        return [
+            (self.fields[name].label, value)
+            for name, value in values.items()
+            if name in self.fields and not self.fields[name].widget.is_hidden
+        ]

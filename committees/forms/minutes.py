@@ -1,0 +1,151 @@
+"""Reading what is typed into the minutes."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from committees.forms.fields import RecordForm
+from committees.models import AgendaItem, Minute, Resolution, ResolutionKind
+from committees.models.minute import MinuteQuerySet
+from committees.services.minutes import MinuteWords, ResolutionWords
+from safeguard.fields import LongTextField, TextField
+
+LONGEST_MINUTE = 50_000
+
+
+class MinuteForm(RecordForm):
+    """What the minutes say about one item."""
+
+    number = TextField(
+        label=gettext_lazy("Number of the minute"),
+        help_text=gettext_lazy("As your council writes it, such as 60 or Item 66."),
+        max_length=20,
+        required=False,
+    )
+    refers_to_text = TextField(
+        label=gettext_lazy("Earlier minute, as minuted"),
+        help_text=gettext_lazy("For example, Further to minute 60 (15/3/11)."),
+        max_length=200,
+        required=False,
+    )
+    refers_to: forms.ModelChoiceField = forms.ModelChoiceField(
+        label=gettext_lazy("The earlier minute itself"),
+        queryset=None,
+        empty_label=gettext_lazy("Not kept here"),
+        required=False,
+    )
+    text = LongTextField(
+        label=gettext_lazy("Text"),
+        help_text=gettext_lazy(
+            "Without the resolutions: they have entries of their own. "
+            "Name posts, not staff, and no children."
+        ),
+        rows=14,
+        max_length=LONGEST_MINUTE,
+        required=False,
+    )
+    exempt_text = LongTextField(
+        label=gettext_lazy("Exempt part"),
+        help_text=gettext_lazy("Never shown to the public."),
+        rows=4,
+        max_length=LONGEST_MINUTE,
+        required=False,
+    )
+    public_summary = LongTextField(
+        label=gettext_lazy("Summary for the public"),
+        help_text=gettext_lazy("The public reads only this, because the item is exempt."),
+        rows=3,
+        required=False,
+    )
+    submit_label = gettext_lazy("Save minute")
+    field_order = [
+        "number",
+        "refers_to_text",
+        "refers_to",
+        "text",
+        "exempt_text",
+        "public_summary",
+    ]
+
+    def __init__(
+        self, *args: Any, item: AgendaItem, earlier: MinuteQuerySet, **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["refers_to"]
+        if isinstance(field, forms.ModelChoiceField):
+            field.queryset = earlier.exclude(item=item)
+        if not item.is_exempt:
+            del self.fields["public_summary"]
+            self.draw()
+
+    def clean(self) -> dict[str, Any]:
+        """A minute says something."""
+        cleaned = super().clean() or {}
+        if not any(cleaned.get(name) for name in ("text", "exempt_text", "public_summary")):
+            self.add_error("text", _("Enter what was minuted"))
+        return cleaned
+
+    @property
+    def words(self) -> MinuteWords:
+        """What was typed."""
+        return MinuteWords(**self.typed())
+
+    @staticmethod
+    def first(minute: Minute) -> dict[str, Any]:
+        """The minute as it is now."""
+        return {
+            "version": minute.version,
+            "number": minute.number,
+            "refers_to_text": minute.refers_to_text,
+            "refers_to": minute.refers_to,
+            "text": minute.text,
+            "exempt_text": minute.exempt_text,
+            "public_summary": minute.public_summary,
+        }
+
+
+class ResolutionForm(RecordForm):
+    """One clause: what kind, with which label, in which words."""
+
+    kind = forms.ChoiceField(
+        label=gettext_lazy("Kind"),
+        help_text=gettext_lazy(
+            "A request of the chair and an undertaking are minuted, but not resolved."
+        ),
+        choices=[("", gettext_lazy("Choose a kind")), *ResolutionKind.choices],
+        error_messages={"required": gettext_lazy("Choose a kind")},
+    )
+    label = TextField(
+        label=gettext_lazy("Label"),
+        help_text=gettext_lazy("As the minutes print it. Some paragraphs have none."),
+        max_length=20,
+        required=False,
+    )
+    text = LongTextField(
+        label=gettext_lazy("Text"),
+        rows=5,
+        error_messages={"required": gettext_lazy("Enter the text")},
+    )
+    moved_by = TextField(label=gettext_lazy("Moved by"), max_length=200, required=False)
+    seconded_by = TextField(label=gettext_lazy("Seconded by"), max_length=200, required=False)
+    submit_label = gettext_lazy("Save")
+    field_order = ["kind", "label", "text", "moved_by", "seconded_by"]
+
+    @property
+    def words(self) -> ResolutionWords:
+        """What was typed."""
+        return ResolutionWords(**self.typed())
+
+    @staticmethod
+    def first(resolution: Resolution) -> dict[str, Any]:
+        """The clause as it is now."""
+        return {
+            "version": resolution.version,
+            "kind": resolution.kind,
+            "label": resolution.label,
+            "text": resolution.text,
+            "moved_by": resolution.moved_by,
+            "seconded_by": resolution.seconded_by,
+        }

@@ -1,0 +1,42 @@
+"""Who may keep a committee's record."""
+
+from committees.models import Committee, Meeting, sees_exempt
+from safeguard.accounts.models import User
+
+
+def can_keep_record(user: User) -> bool:
+    """Clerks write; everybody else reads."""
+    return user.is_clerk
+
+
+def can_publish_agenda(user: User, meeting: Meeting) -> bool:
+    """Once, while it is not published."""
+    return can_keep_record(user) and meeting.agenda_published_at is None
+
+
+def can_publish_minutes(user: User, meeting: Meeting) -> bool:
+    """Once, after the agenda."""
+    return (
+        can_keep_record(user)
+        and meeting.agenda_published_at is not None
+        and meeting.minutes_published_at is None
+    )
+
+
+def can_confirm_minutes(user: User, meeting: Meeting) -> bool:
+    """Once, after they are published."""
+    return (
+        can_keep_record(user)
+        and meeting.minutes_published_at is not None
+        and not meeting.has_confirmed_minutes
+    )
+
+
+def can_see_exempt(user: User) -> bool:
+    """Whoever sees confidential actions, and the clerk."""
+    return sees_exempt(user)
+
+
+def can_see_public_door(committee: Committee) -> bool:
+    """Only a committee that meets in public has public pages."""
+    return committee.is_public

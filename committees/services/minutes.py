@@ -1,0 +1,116 @@
+"""Keeping minutes and what they say was resolved."""
+
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Max
+from django.utils.translation import gettext as _
+
+from committees.models import AgendaItem, Minute, Resolution
+from committees.services.saving import change, make
+from safeguard.accounts.models import User
+from safeguard.accounts.submissions import SentForm, take_submission
+from safeguard.audit.services import digest
+
+
+@dataclass(frozen=True)
+class MinuteWords:
+    """What the minutes say about an item."""
+
+    text: str = ""
+    number: str = ""
+    exempt_text: str = ""
+    public_summary: str = ""
+    refers_to_text: str = ""
+    refers_to: Minute | None = None
+
+
+@transaction.atomic
+def save_minute(
+    *,
+    item: AgendaItem,
+    words: MinuteWords,
+    by: User,
+    at: datetime,
+    minute: Minute | None = None,
+    version: int = 0,
+    form: SentForm | None = None,
+) -> Minute:
+    """Begins an item's minute, or changes it. Raises SaveRefused, RecordMovedOn, AlreadyDone,
+    FormReused."""
+    take_submission(form, by=by, at=at)
+    values: dict[str, Any] = {**vars(words)}
+    taken = _("The item has a minute already. Load the page again to see it.")
+    text = digest(words.text)
+    if minute is None:
+        made = Minute(item=item, **values)
+        return make(made, "minute.made", taken=taken, by=by, at=at, item=item.pk, text=text)
+    change(
+        minute,
+        "minute.changed",
+        values,
+        version=version,
+        taken=taken,
+        by=by,
+        at=at,
+        text=text,
+    )
+    return minute
+
+
+@dataclass(frozen=True)
+class ResolutionWords:
+    """One clause as the minutes print it."""
+
+    text: str
+    kind: str
+    label: str = ""
+    moved_by: str = ""
+    seconded_by: str = ""
+
+
+@transaction.atomic
+def save_resolution(
+    *,
+    minute: Minute,
+    words: ResolutionWords,
+    by: User,
+    at: datetime,
+    resolution: Resolution | None = None,
+    version: int = 0,
+    form: SentForm | None = None,
+) -> Resolution:
+    """Adds a clause at the end of the minute, or changes the one given.
+
+    Raises RecordMovedOn, AlreadyDone, FormReused.
+    """
+    take_submission(form, by=by, at=at)
+    values = asdict(words)
+    text = digest(words.text)
+    if resolution is None:
+        last = minute.resolutions.aggregate(last=Max("order"))["last"] or 0
+        made = Resolution(minute=minute, order=last + 1, **values)
+        return make(
+            made,
+            "resolution.made",
+            taken="",
+            by=by,
+            at=at,
+            minute=minute.pk,
+            kind=words.kind,
+            text=text,
+        )
+    change(
+        resolution,
+        "resolution.changed",
+        values,
+        version=version,
+        taken="",
+        by=by,
+        at=at,
+        kind=words.kind,
+        text=text,
+    )
+    return resolution

@@ -1,0 +1,1 @@
+"""Pages of committees, for those who sign in and for everybody."""

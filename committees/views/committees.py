@@ -1,0 +1,170 @@
+"""Pages of committees, their members and what they asked for."""
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from committees import crumbs, rules
+from committees.doors import door_of
+from committees.forms import CommitteeForm, MembershipForm
+from committees.models import Committee, FollowUp, Membership
+from committees.services.committees import save_committee, save_membership
+from committees.tracker import tracker_lines
+from committees.views.writing import require_clerk, write
+from safeguard.accounts.once import form_page, sent_data
+from safeguard.accounts.requests import SignedInRequest
+
+PAST_MEETINGS_SHOWN = 30
+
+
+class _Committees:
+    """The list of committees, as a page to go back to."""
+
+    def get_absolute_url(self) -> str:
+        return reverse("committees:committees")
+
+
+@require_safe
+def committees(request: SignedInRequest) -> HttpResponse:
+    """Every committee that this person may see."""
+    shown = Committee.objects.visible_to(request.user).in_order()
+    context = {"committees": shown, "can_write": rules.can_keep_record(request.user)}
+    return render(request, "committees/committees.html", context)
+
+
+@require_safe
+def committee(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Its meetings, its members, what it asked for and what others ask of it."""
+    door, today = door_of(request.user), timezone.localdate()
+    shown = get_object_or_404(Committee.objects.visible_to(request.user), pk=pk)
+    meetings = door.meetings.filter(committee=shown)
+    own = door.follow_ups.of_committee(shown)
+    sent = door.follow_ups.addressed_to(shown).outstanding(known=door.follow_ups).oldest_first()
+    context = {
+        "committee": shown,
+        "coming": meetings.coming(on=today),
+        "past": meetings.past(on=today)[:PAST_MEETINGS_SHOWN],
+        "members": door.memberships.filter(committee=shown)
+        .on(today)
+        .select_related("post")
+        .in_order(),
+        "standing": tracker_lines(door, own.standing().oldest_first(), on=today),
+        "outstanding": own.outstanding(known=door.follow_ups).count(),
+        "sent": tracker_lines(door, sent, on=today),
+        "crumbs": crumbs.to_committees(),
+        "can_write": rules.can_keep_record(request.user),
+    }
+    return render(request, "committees/committee.html", context)
+
+
+@require_safe
+def follow_ups(request: SignedInRequest, pk: int) -> HttpResponse:
+    """What a committee waits for: owner, due, age in meetings."""
+    door, today = door_of(request.user), timezone.localdate()
+    shown = get_object_or_404(Committee.objects.visible_to(request.user), pk=pk)
+    own = FollowUp.objects.visible_to(request.user).of_committee(shown)
+    context = {
+        "committee": shown,
+        "outstanding": tracker_lines(
+            door, own.outstanding(known=door.follow_ups).oldest_first(), on=today
+        ),
+        "standing": tracker_lines(door, own.standing().oldest_first(), on=today),
+        "crumbs": crumbs.to_committee(shown),
+    }
+    return render(request, "committees/follow_ups.html", context)
+
+
+@form_page
+def add_committee(request: SignedInRequest) -> HttpResponse:
+    """Makes a committee."""
+    require_clerk(request)
+    now = timezone.now()
+    form = CommitteeForm(sent_data(request), initial={"version": 0})
+    return write(
+        request,
+        form,
+        lambda: save_committee(facts=form.facts, by=request.user, at=now, form=form.sent()),
+        heading=_("Add a committee"),
+        crumbs=crumbs.to_committees(),
+        went_to=_Committees,
+        said=_("Committee added."),
+    )
+
+
+@form_page
+def edit_committee(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Changes a committee."""
+    shown = get_object_or_404(Committee.objects.visible_to(request.user), pk=pk)
+    require_clerk(request)
+    now = timezone.now()
+    form = CommitteeForm(sent_data(request), initial=CommitteeForm.first(shown))
+    return write(
+        request,
+        form,
+        lambda: save_committee(
+            facts=form.facts,
+            committee=shown,
+            version=form.cleaned_data["version"],
+            by=request.user,
+            at=now,
+            form=form.sent(),
+        ),
+        heading=_("Change the committee"),
+        crumbs=crumbs.to_committee(shown),
+        went_to=lambda: shown,
+        said=_("Committee changed."),
+        as_now=lambda: CommitteeForm.first(shown),
+    )
+
+
+@form_page
+def add_member(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Gives somebody a seat."""
+    shown = get_object_or_404(Committee.objects.visible_to(request.user), pk=pk)
+    require_clerk(request)
+    now = timezone.now()
+    form = MembershipForm(sent_data(request), initial={"version": 0})
+    return write(
+        request,
+        form,
+        lambda: save_membership(
+            committee=shown, facts=form.facts, by=request.user, at=now, form=form.sent()
+        ),
+        heading=_("Add a member"),
+        caption=shown.name,
+        crumbs=crumbs.to_committee(shown),
+        went_to=lambda: shown,
+        said=_("Member added."),
+    )
+
+
+@form_page
+def edit_member(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Changes a seat, or ends it by its last day."""
+    seats = Membership.objects.visible_to(request.user).select_related("committee", "user", "post")
+    seat = get_object_or_404(seats, pk=pk)
+    require_clerk(request)
+    now = timezone.now()
+    form = MembershipForm(sent_data(request), initial=MembershipForm.first(seat))
+    return write(
+        request,
+        form,
+        lambda: save_membership(
+            committee=seat.committee,
+            facts=form.facts,
+            membership=seat,
+            version=form.cleaned_data["version"],
+            by=request.user,
+            at=now,
+            form=form.sent(),
+        ),
+        heading=_("Change a member"),
+        caption=seat.committee.name,
+        crumbs=crumbs.to_committee(seat.committee),
+        went_to=lambda: seat.committee,
+        said=_("Member changed."),
+        as_now=lambda: MembershipForm.first(seat),
+    )

@@ -1,0 +1,151 @@
+"""Pages of agenda items: their documents and their minute."""
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from committees import crumbs, rules
+from committees.doors import door_of
+from committees.forms import DocumentForm, ItemForm, MinuteForm
+from committees.models import AgendaItem, Document, Minute
+from committees.proceedings import item_record
+from committees.services.agenda import save_document, save_item
+from committees.services.minutes import save_minute
+from committees.views.writing import require_clerk, write
+from safeguard.accounts.once import form_page, sent_data
+from safeguard.accounts.requests import SignedInRequest
+
+
+@require_safe
+def item(request: SignedInRequest, pk: int) -> HttpResponse:
+    """An item: its papers, its minute, what was resolved and what became of it."""
+    shown = _item(request, pk)
+    context = {
+        "item": shown,
+        "record": item_record(door_of(request.user), shown, on=timezone.localdate()),
+        "crumbs": crumbs.to_meeting(shown.meeting),
+        "can_write": rules.can_keep_record(request.user),
+    }
+    return render(request, "committees/item.html", context)
+
+
+@form_page
+def edit_item(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Changes an item, and whether it is exempt."""
+    shown = _item(request, pk)
+    require_clerk(request)
+    now = timezone.now()
+    form = ItemForm(sent_data(request), was_exempt=shown.is_exempt, initial=ItemForm.first(shown))
+    return write(
+        request,
+        form,
+        lambda: save_item(
+            meeting=shown.meeting,
+            facts=form.facts,
+            item=shown,
+            version=form.cleaned_data["version"],
+            by=request.user,
+            at=now,
+            form=form.sent(),
+        ),
+        heading=_("Change the item"),
+        caption=str(shown.meeting),
+        crumbs=crumbs.to_item(shown),
+        went_to=lambda: shown,
+        said=_("Item changed."),
+        as_now=lambda: ItemForm.first(shown),
+    )
+
+
+@form_page
+def add_document(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Adds a document to an item."""
+    shown = _item(request, pk)
+    require_clerk(request)
+    now = timezone.now()
+    form = DocumentForm(sent_data(request), initial={"version": 0})
+    return write(
+        request,
+        form,
+        lambda: save_document(
+            item=shown, facts=form.facts, by=request.user, at=now, form=form.sent()
+        ),
+        heading=_("Add a document"),
+        caption=str(shown),
+        crumbs=crumbs.to_item(shown),
+        went_to=lambda: shown,
+        said=_("Document added."),
+    )
+
+
+@form_page
+def edit_document(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Changes a document, and whether it is exempt."""
+    documents = Document.objects.visible_to(request.user)
+    shown = get_object_or_404(documents.select_related("item__meeting__committee"), pk=pk)
+    require_clerk(request)
+    now = timezone.now()
+    form = DocumentForm(sent_data(request), initial=DocumentForm.first(shown))
+    return write(
+        request,
+        form,
+        lambda: save_document(
+            item=shown.item,
+            facts=form.facts,
+            document=shown,
+            version=form.cleaned_data["version"],
+            by=request.user,
+            at=now,
+            form=form.sent(),
+        ),
+        heading=_("Change a document"),
+        caption=str(shown.item),
+        crumbs=crumbs.to_item(shown.item),
+        went_to=lambda: shown.item,
+        said=_("Document changed."),
+        as_now=lambda: DocumentForm.first(shown),
+    )
+
+
+@form_page
+def write_minute(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Begins the minute of an item, or changes it."""
+    shown = _item(request, pk)
+    require_clerk(request)
+    now = timezone.now()
+    minutes = Minute.objects.visible_to(request.user).select_related("item__meeting", "refers_to")
+    minute = minutes.filter(item=shown).first()
+    form = MinuteForm(
+        sent_data(request),
+        item=shown,
+        earlier=minutes.filter(item__meeting__committee=shown.meeting.committee_id).order_by(
+            "-item__meeting__held_on", "-pk"
+        ),
+        initial=MinuteForm.first(minute) if minute else {"version": 0, "number": shown.number},
+    )
+    return write(
+        request,
+        form,
+        lambda: save_minute(
+            item=shown,
+            words=form.words,
+            minute=minute,
+            version=form.cleaned_data["version"],
+            by=request.user,
+            at=now,
+            form=form.sent(),
+        ),
+        heading=_("Minute of the item"),
+        caption=str(shown),
+        crumbs=crumbs.to_item(shown),
+        went_to=lambda: shown,
+        said=_("Minute saved."),
+        as_now=(lambda: MinuteForm.first(minute)) if minute else None,
+    )
+
+
+def _item(request: SignedInRequest, pk: int) -> AgendaItem:
+    items = AgendaItem.objects.visible_to(request.user)
+    return get_object_or_404(items.select_related("meeting__committee", "presenter"), pk=pk)

@@ -1,0 +1,105 @@
+"""The public door: no sign-in, no cookie, the same answer for everybody."""
+
+from collections.abc import Callable
+from functools import wraps
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import conditional_page, require_safe
+
+from committees import crumbs
+from committees.doors import public_door
+from committees.proceedings import agenda_lines, item_record
+from committees.tracker import tracker_lines
+
+# Short, because what is made exempt must soon be gone from every cache.
+SECONDS_KEPT = 60
+
+Page = Callable[..., HttpResponse]
+
+
+def public_page(page: Page) -> Page:
+    """A page that everybody may read, and that caches may keep for a minute.
+
+    What never was, what is exempt and what is internal get the same words.
+    """
+
+    @wraps(page)
+    def answer(request: HttpRequest, **address: object) -> HttpResponse:
+        try:
+            return page(request, **address)
+        except Http404:
+            return render(request, "public/not_found.html", status=404)
+
+    kept = cache_control(public=True, max_age=SECONDS_KEPT)(answer)
+    opened: Page = login_not_required(require_safe(conditional_page(kept)))
+    return opened
+
+
+@public_page
+def committees(request: HttpRequest) -> HttpResponse:
+    """The committees that meet in public, and their next meetings."""
+    door, today = public_door(), timezone.localdate()
+    context = {
+        "committees": door.committees.in_order(),
+        "coming": door.meetings.coming(on=today).select_related("committee")[:10],
+    }
+    return render(request, "public/committees.html", context)
+
+
+@public_page
+def committee(request: HttpRequest, pk: int) -> HttpResponse:
+    """A committee: who sits on it, when it meets, what it waits for."""
+    door, today = public_door(), timezone.localdate()
+    shown = get_object_or_404(door.committees, pk=pk)
+    meetings = door.meetings.filter(committee=shown)
+    own = door.follow_ups.of_committee(shown)
+    seats = door.memberships.filter(committee=shown).on(today)
+    context = {
+        "committee": shown,
+        "coming": meetings.coming(on=today),
+        "past": meetings.past(on=today),
+        "members": seats.select_related("post").in_order(),
+        "outstanding": tracker_lines(
+            door, own.outstanding(known=door.follow_ups).oldest_first(), on=today
+        ),
+        "standing": tracker_lines(door, own.standing().oldest_first(), on=today),
+        "crumbs": crumbs.to_public(),
+    }
+    return render(request, "public/committee.html", context)
+
+
+@public_page
+def meeting(request: HttpRequest, pk: int) -> HttpResponse:
+    """A meeting with its published agenda."""
+    door = public_door()
+    shown = get_object_or_404(door.meetings.select_related("committee"), pk=pk)
+    context = {
+        "meeting": shown,
+        "lines": agenda_lines(door, shown),
+        "crumbs": crumbs.to_public_committee(shown.committee),
+    }
+    return render(request, "public/meeting.html", context)
+
+
+@public_page
+def item(request: HttpRequest, pk: int) -> HttpResponse:
+    """An open item: papers, minute, what was resolved and what became of it."""
+    door = public_door()
+    items = door.items.select_related("meeting__committee", "presenter")
+    shown = get_object_or_404(items, pk=pk)
+    context = {
+        "item": shown,
+        "record": item_record(door, shown, on=timezone.localdate()),
+        "crumbs": crumbs.to_public_meeting(shown.meeting),
+    }
+    return render(request, "public/item.html", context)
+
+
+@public_page
+def nothing(request: HttpRequest, rest: str) -> HttpResponse:
+    """Every other address behind the public door."""
+    raise Http404(rest)

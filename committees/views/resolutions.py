@@ -1,0 +1,173 @@
+"""Pages on which clauses and follow-ups are kept."""
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from committees import crumbs
+from committees.doors import door_of
+from committees.forms import FollowUpForm, FollowUpStateForm, ResolutionForm
+from committees.labels import LabelStyle, suggested_label
+from committees.models import FollowUp, Minute, Resolution
+from committees.services.follow_ups import change_follow_up_state, save_follow_up
+from committees.services.minutes import save_resolution
+from committees.views.writing import require_clerk, write
+from safeguard.accounts.once import form_page, sent_data
+from safeguard.accounts.requests import SignedInRequest
+
+ITEM = "minute__item__meeting__committee"
+
+
+@form_page
+def add_resolution(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Adds a clause to a minute, with the label that comes next suggested."""
+    minutes = Minute.objects.visible_to(request.user)
+    minute = get_object_or_404(minutes.select_related("item__meeting__committee"), pk=pk)
+    require_clerk(request)
+    now = timezone.now()
+    committee = minute.item.meeting.committee
+    place = Resolution.objects.visible_to(request.user).filter(minute=minute).count() + 1
+    label = suggested_label(LabelStyle(committee.label_style), place)
+    form = ResolutionForm(sent_data(request), initial={"version": 0, "label": label})
+    return write(
+        request,
+        form,
+        lambda: save_resolution(
+            minute=minute, words=form.words, by=request.user, at=now, form=form.sent()
+        ),
+        heading=_("Add a resolution, request or undertaking"),
+        caption=str(minute.item),
+        crumbs=crumbs.to_item(minute.item),
+        went_to=lambda: minute,
+        said=_("Added to the minute."),
+    )
+
+
+@form_page
+def edit_resolution(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Changes a clause."""
+    shown = _resolution(request, pk)
+    require_clerk(request)
+    now = timezone.now()
+    form = ResolutionForm(sent_data(request), initial=ResolutionForm.first(shown))
+    return write(
+        request,
+        form,
+        lambda: save_resolution(
+            minute=shown.minute,
+            words=form.words,
+            resolution=shown,
+            version=form.cleaned_data["version"],
+            by=request.user,
+            at=now,
+            form=form.sent(),
+        ),
+        heading=_("Change a clause"),
+        caption=str(shown.minute.item),
+        crumbs=crumbs.to_item(shown.minute.item),
+        went_to=lambda: shown,
+        said=_("Clause changed."),
+        as_now=lambda: ResolutionForm.first(shown),
+    )
+
+
+@form_page
+def add_follow_up(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Adds something that a clause asks for; a clause may ask for several things."""
+    resolution = _resolution(request, pk)
+    require_clerk(request)
+    now = timezone.now()
+    form = FollowUpForm(
+        sent_data(request),
+        door=door_of(request.user),
+        resolution=resolution,
+        initial={"version": 0, "wording": resolution.text},
+    )
+    return write(
+        request,
+        form,
+        lambda: save_follow_up(
+            resolution=resolution, facts=form.facts, by=request.user, at=now, form=form.sent()
+        ),
+        heading=_("Add a follow-up"),
+        caption=str(resolution),
+        crumbs=crumbs.to_item(resolution.minute.item),
+        went_to=lambda: resolution,
+        said=_("Follow-up added."),
+    )
+
+
+@form_page
+def edit_follow_up(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Changes what is asked for, of whom and by when."""
+    shown = _follow_up(request, pk)
+    require_clerk(request)
+    now = timezone.now()
+    form = FollowUpForm(
+        sent_data(request),
+        door=door_of(request.user),
+        resolution=shown.resolution,
+        initial=FollowUpForm.first(shown),
+    )
+    return write(
+        request,
+        form,
+        lambda: save_follow_up(
+            resolution=shown.resolution,
+            facts=form.facts,
+            follow_up=shown,
+            version=form.cleaned_data["version"],
+            by=request.user,
+            at=now,
+            form=form.sent(),
+        ),
+        heading=_("Change a follow-up"),
+        caption=str(shown.resolution),
+        crumbs=crumbs.to_item(shown.resolution.minute.item),
+        went_to=lambda: shown,
+        said=_("Follow-up changed."),
+        as_now=lambda: FollowUpForm.first(shown),
+    )
+
+
+@form_page
+def change_state(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Says what became of a follow-up."""
+    shown = _follow_up(request, pk)
+    require_clerk(request)
+    now = timezone.now()
+    form = FollowUpStateForm(
+        sent_data(request),
+        door=door_of(request.user),
+        follow_up=shown,
+        initial={"version": shown.version, "due_meeting": shown.due_meeting},
+    )
+    return write(
+        request,
+        form,
+        lambda: change_follow_up_state(
+            follow_up=shown,
+            version=form.cleaned_data["version"],
+            move=form.move,
+            by=request.user,
+            at=now,
+            form=form.sent(),
+        ),
+        heading=_("What became of it?"),
+        caption=shown.wording,
+        intro=_("Now: %(state)s.") % {"state": shown.standing_state.label},
+        crumbs=crumbs.to_item(shown.resolution.minute.item),
+        went_to=lambda: shown,
+        said=_("State changed."),
+    )
+
+
+def _resolution(request: SignedInRequest, pk: int) -> Resolution:
+    resolutions = Resolution.objects.visible_to(request.user).select_related(ITEM)
+    return get_object_or_404(resolutions, pk=pk)
+
+
+def _follow_up(request: SignedInRequest, pk: int) -> FollowUp:
+    follow_ups = FollowUp.objects.visible_to(request.user).with_origin()
+    return get_object_or_404(follow_ups, pk=pk)
