@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from committees.views import committees, items, meetings, public, resolutions
+from committees.views import committees, imports, items, meetings, public, resolutions
 
 app_name = "committees"
 
@@ -13,6 +13,8 @@ urlpatterns = [
     path("committees/<int:pk>/edit/", committees.edit_committee, name="edit-committee"),
     path("committees/<int:pk>/add-member/", committees.add_member, name="add-member"),
     path("committees/<int:pk>/add-meeting/", meetings.add_meeting, name="add-meeting"),
+    path("committees/<int:pk>/import-meetings/", imports.import_calendar, name="import-meetings"),
+    path("committees/<int:pk>/import-meetings/apply/", imports.apply_import, name="apply-import"),
     path("committees/<int:pk>/follow-ups/", committees.follow_ups, name="follow-ups"),
     path("members/<int:pk>/edit/", committees.edit_member, name="edit-member"),
     path("meetings/<int:pk>/", meetings.meeting, name="meeting"),

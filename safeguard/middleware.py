@@ -42,3 +42,23 @@ def response_headers(get_response: Handler) -> Handler:
         return response
 
     return handle
+
+
+def same_for_everybody(get_response: Handler) -> Handler:
+    """Tells caches that a public page is the same whoever asks.
+
+    Its view never looks at cookies; parts of the site that every request passes do, and say so.
+    """
+
+    def handle(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        if "public" in response.get("Cache-Control", "") and not response.cookies:
+            parts = [part.strip() for part in response.get("Vary", "").split(",")]
+            kept = ", ".join(part for part in parts if part and part.lower() != "cookie")
+            if kept:
+                response["Vary"] = kept
+            else:
+                del response["Vary"]
+        return response
+
+    return handle

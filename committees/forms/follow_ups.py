@@ -159,7 +159,9 @@ class FollowUpStateForm(RecordForm):
     )
     reason = LongTextField(
         label=gettext_lazy("Reason"),
-        help_text=gettext_lazy("For a discharge: where the committee agreed."),
+        help_text=gettext_lazy(
+            "Shown with the minutes. For a discharge: where the committee agreed."
+        ),
         rows=3,
         required=False,
     )

@@ -1,0 +1,69 @@
+"""Taking meetings over from a calendar: first looked at, then done."""
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from committees import crumbs
+from committees.forms.imports import ApplyCalendarForm, CalendarForm
+from committees.models import Committee
+from committees.services.imports import Outcome, import_meetings, plan_import
+from committees.views.writing import require_clerk
+from safeguard.accounts.once import form_page, send
+from safeguard.accounts.requests import SignedInRequest
+
+
+@form_page
+def import_calendar(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Reads a calendar and shows line by line what taking it over would do. Writes nothing."""
+    shown = get_object_or_404(Committee.objects.visible_to(request.user), pk=pk)
+    require_clerk(request)
+    context = {"committee": shown, "crumbs": crumbs.to_committee(shown)}
+    if request.method != "POST":
+        form = CalendarForm(initial={"title_contains": shown.name})
+        return render(request, "committees/import_meetings.html", context | {"form": form})
+    form = CalendarForm(request.POST, request.FILES)
+    if not form.is_valid():
+        return render(request, "committees/import_meetings.html", context | {"form": form})
+    given = form.cleaned_data
+    apply = ApplyCalendarForm(
+        initial={"version": 0, "text": given["text"], "title_contains": given["title_contains"]}
+    )
+    planned = plan_import(committee=shown, rows=form.rows)
+    context |= {
+        "form": apply,
+        "planned": planned,
+        "is_wrong": any(line.outcome == Outcome.WRONG for line in planned),
+    }
+    return render(request, "committees/look_at_import.html", context)
+
+
+@require_POST
+def apply_import(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Takes over the calendar that was looked at."""
+    shown = get_object_or_404(Committee.objects.visible_to(request.user), pk=pk)
+    require_clerk(request)
+    now = timezone.now()
+    form = ApplyCalendarForm(request.POST)
+
+    def apply() -> Committee:
+        import_meetings(committee=shown, rows=form.rows, by=request.user, at=now, form=form.sent())
+        return shown
+
+    if not form.is_valid():
+        return redirect("committees:import-meetings", pk)
+    return send(
+        request,
+        form,
+        apply,
+        went_to=lambda: shown,
+        said=_("Calendar imported."),
+        template="committees/look_at_import.html",
+        context={
+            "committee": shown,
+            "crumbs": crumbs.to_committee(shown),
+            "planned": plan_import(committee=shown, rows=form.rows),
+        },
+    )

@@ -1,0 +1,121 @@
+"""A committee's record for tests, made by the services as the clerk's pages do."""
+
+from datetime import date
+
+from committees.models import ResolutionKind
+from committees.services.agenda import (
+    DocumentFacts,
+    Exemption,
+    ItemFacts,
+    save_document,
+    save_item,
+)
+from committees.services.committees import (
+    CommitteeFacts,
+    MembershipFacts,
+    save_committee,
+    save_membership,
+)
+from committees.services.follow_ups import (
+    FollowUpFacts,
+    Move,
+    change_follow_up_state,
+    save_follow_up,
+)
+from committees.services.meetings import (
+    MeetingFacts,
+    confirm_minutes,
+    publish_agenda,
+    publish_minutes,
+    save_meeting,
+)
+from committees.services.minutes import (
+    MinuteWords,
+    ResolutionWords,
+    save_minute,
+    save_resolution,
+)
+from committees.states import DueKind
+from safeguard.accounts.models import User
+from tests.factories import NOW
+
+EXEMPT = Exemption([1, 2], "A child could be recognised.", "Report on a review")
+
+
+def by():
+    return {"by": User.objects.system(), "at": NOW}
+
+
+def make_committee(name="Scrutiny Committee", **facts):
+    return save_committee(facts=CommitteeFacts(name=name, **facts), **by())
+
+
+def make_member(committee, name="Chair", role="CHAIR", from_on=date(2011, 1, 1), **facts):
+    given = MembershipFacts(name=name, role=role, from_on=from_on, **facts)
+    return save_membership(committee=committee, facts=given, **by())
+
+
+def make_meeting(committee, held_on=date(2026, 2, 10), **facts):
+    return save_meeting(committee=committee, facts=MeetingFacts(held_on, **facts), **by())
+
+
+def edit_meeting(meeting, **changes):
+    facts = {
+        "held_on": meeting.held_on,
+        "starts_at": meeting.starts_at,
+        "place": meeting.place,
+        "status": meeting.status,
+        "status_reason": meeting.status_reason,
+        **changes,
+    }
+    return save_meeting(
+        committee=meeting.committee,
+        meeting=meeting,
+        version=meeting.version,
+        facts=MeetingFacts(**facts),
+        **by(),
+    )
+
+
+def make_item(meeting, title="Improvement plan", **facts):
+    return save_item(meeting=meeting, facts=ItemFacts(title=title, **facts), **by())
+
+
+def make_document(item, title="Appendix 1", **facts):
+    return save_document(item=item, facts=DocumentFacts(title=title, **facts), **by())
+
+
+def make_minute(item, text="The committee heard how the work goes.", **words):
+    return save_minute(item=item, words=MinuteWords(text=text, **words), **by())
+
+
+def make_resolution(minute, kind=ResolutionKind.REQUEST, text="That a report be brought", **words):
+    given = ResolutionWords(kind=kind, text=text, **words)
+    return save_resolution(minute=minute, words=given, **by())
+
+
+def make_follow_up(resolution, due_kind=DueKind.UNSCHEDULED, wording="A report", **facts):
+    given = FollowUpFacts(due_kind=due_kind, wording=wording, **{"owner_text": "Director", **facts})
+    return save_follow_up(resolution=resolution, facts=given, **by())
+
+
+def move(follow_up, state, **named):
+    return change_follow_up_state(
+        follow_up=follow_up, version=follow_up.version, move=Move(state=state, **named), **by()
+    )
+
+
+def publish(meeting, *, minutes=True, confirmed=False):
+    publish_agenda(meeting=meeting, version=meeting.version, **by())
+    if minutes:
+        publish_minutes(meeting=meeting, version=meeting.version, **by())
+    if confirmed:
+        confirm_minutes(meeting=meeting, version=meeting.version, **by())
+    return meeting
+
+
+def make_record(committee=None, held_on=date(2026, 2, 10), **facts):
+    """A meeting with one minuted item, one clause and one follow-up, nothing of it published."""
+    committee = committee or make_committee()
+    item = make_item(make_meeting(committee, held_on), number="5", **facts)
+    return make_follow_up(make_resolution(make_minute(item), label="(a)"))
