@@ -65,6 +65,10 @@ class ProgressForm(OnceForm):
         }
         first = {"version": action.version, "rating": action.rating.code if action.rating else None}
         super().__init__(*args, initial=first, **kwargs)
+        if not any(rating.implied_state for rating in self.ratings.values()):
+            del self.fields["reason"]
+            self.draw()
+        self.old = action.work_state
         self.choose(
             "rating",
             [Choice(r.code, r.label, hint=r.definition) for r in self.ratings.values()],
@@ -74,12 +78,20 @@ class ProgressForm(OnceForm):
         """An exception says what is still required (Cheshire East minute 46 (d), 2013)."""
         cleaned = super().clean() or {}
         rating = self.ratings.get(cleaned.get("rating", ""))
-        if rating and rating.is_exception and not cleaned.get("improvement_required"):
+        if rating and rating.is_exception and _is_missing(cleaned, "improvement_required"):
             self.add_error(
                 "improvement_required",
                 _("Enter what is still required, because “%(rating)s” is an exception")
                 % {"rating": rating.label},
             )
+        new = rating.implied_state if rating else None
+        if (
+            new
+            and new != self.old
+            and needs_reason(self.old, new)
+            and _is_missing(cleaned, "reason")
+        ):
+            self.add_error("reason", _reason_missing(new))
         return cleaned
 
     def given(self) -> dict[str, Any]:
@@ -102,7 +114,14 @@ class StateForm(OnceForm):
         widget=forms.RadioSelect,
         error_messages={"required": gettext_lazy("Choose a state")},
     )
-    reason = LongTextField(label=gettext_lazy("Reason"), rows=3, required=False)
+    reason = LongTextField(
+        label=gettext_lazy("Reason"),
+        rows=3,
+        help_text=gettext_lazy(
+            "Needed where work stops, misses its date, is sent back or is taken out of the plan."
+        ),
+        required=False,
+    )
     submit_label = gettext_lazy("Change state")
     field_order = ["state", "reason"]
 
@@ -117,10 +136,8 @@ class StateForm(OnceForm):
         if "state" not in cleaned:
             return cleaned
         new = State(cleaned["state"])
-        if needs_reason(self.old, new) and not cleaned.get("reason"):
-            self.add_error(
-                "reason", _("Enter why the action becomes “%(state)s”") % {"state": new.label}
-            )
+        if needs_reason(self.old, new) and _is_missing(cleaned, "reason"):
+            self.add_error("reason", _reason_missing(new))
         return cleaned
 
     def given(self) -> dict[str, Any]:
@@ -132,6 +149,15 @@ class StateForm(OnceForm):
             "reason": typed["reason"],
             "form": self.sent(),
         }
+
+
+def _is_missing(cleaned: dict[str, Any], name: str) -> bool:
+    """Whether nothing was typed; what was typed wrong has its message already."""
+    return not cleaned.get(name, "wrong")
+
+
+def _reason_missing(new: State) -> str:
+    return _("Enter why the action becomes “%(state)s”") % {"state": new.label}
 
 
 def _hint(state: State) -> str:
@@ -203,7 +229,7 @@ class DateAnswerForm(OnceForm):
     def clean(self) -> dict[str, Any]:
         """A refusal says why."""
         cleaned = super().clean() or {}
-        if cleaned.get("answer") == self.REFUSE and not cleaned.get("reason"):
+        if cleaned.get("answer") == self.REFUSE and _is_missing(cleaned, "reason"):
             self.add_error("reason", _("Enter why the date cannot move"))
         return cleaned
 

@@ -5,6 +5,7 @@ import unicodedata
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext_lazy as _
 
 from safeguard.dates import NO_DATE, NotADate, parse
 
@@ -17,6 +18,15 @@ _CONTROL = re.compile("[\x01-\x08\x0b-\x1f\x7f-\x9f]")
 
 class TextField(forms.CharField):
     """Plain text: without characters that hide or reverse it, and never only white space."""
+
+    default_error_messages = {
+        "max_length": _(
+            "Use at most %(limit_value)d characters. What you typed has %(show_value)d."
+        ),
+        "null_characters_not_allowed": _(
+            "A character in this text cannot be kept. Type the text again."
+        ),
+    }
 
     def to_python(self, value: Any) -> str:
         """The text as people see it."""

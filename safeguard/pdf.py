@@ -63,13 +63,11 @@ def _check_named(root: Element) -> None:
 
 
 def _disarm(root: Element) -> None:
-    """Takes away the styles, attachments and links that a PDF takes over without loading them."""
+    """Takes away the styles and links that go into a PDF without being loaded."""
     for element in root.iter():
-        if element.tag in {"link", "style"}:
+        if element.tag == "style":
             element.text = None
-            element.attrib.clear()
         element.attrib.pop("style", None)
-        element.attrib.pop("rel", None)
         if not element.get("href", "").strip().lower().startswith(LINK_BEGINNINGS):
             element.attrib.pop("href", None)
 

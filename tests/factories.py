@@ -10,6 +10,8 @@ from actions.scale_files import read_scales
 from actions.services.imports import import_plan
 from actions.services.plans import make_plan as make_plan_service
 from actions.services.scales import load_scale
+from reports.papers import Paper, as_data, as_html, report_of
+from reports.services import ReportWords, publish_report, write_report
 from safeguard.accounts.models import (
     HoldingKind,
     Post,
@@ -125,3 +127,38 @@ def make_action(plan=None, *, as_at=TODAY, at=NOW, is_confidential=False, **cell
 def rating_of(action, code):
     """A rating of the scale on which the action's plan is rated."""
     return action.plan.scale.ratings.get(code=code)
+
+
+REPORT_WORDS = {
+    "as_at": TODAY,
+    "filter": "not-green",
+    "is_restricted": False,
+    "title": "Update on safeguarding",
+    "report_by": "Director of Children's Services",
+    "wards_affected": "County-wide",
+    "purpose": "To report how far the plan has come.",
+    "financial_implications": "None.",
+    "background": "[summary]",
+    "recommendation": "THAT the committee note the exceptions.",
+    "appendices": "",
+    "background_papers": "",
+}
+
+
+def make_report(plan, *, by=None, at=NOW, **changes):
+    """A draft report of the plan as at TODAY, without a meeting."""
+    words = ReportWords(**{**REPORT_WORDS, **changes})
+    return write_report(plan=plan, words=words, by=by or User.objects.system(), at=at)
+
+
+def publish(draft, *, by=None, at=NOW, pdf=b"%PDF-1.7 of a few bytes", **options):
+    """Publishes the draft with its real figures and page; a paper takes seconds to draw."""
+    report = report_of(draft)
+    return publish_report(
+        report=draft,
+        version=draft.version,
+        paper=Paper(as_data(report), as_html(report), pdf),
+        by=by or User.objects.system(),
+        at=at,
+        **options,
+    )

@@ -89,6 +89,8 @@ def agree_date(
     _answer(request, DateRequest.Answer.AGREED, reason=reason, by=by, at=at)
     action = request.action
     take_version(action, version=action.version)
+    if not action.is_open:
+        raise DateRequestRefused("The action is closed, so its date stays.")
     changes = due_columns(request.new_due) | {"revisions": action.revisions + 1}
     if State(action.state) == State.REVISED_TIMESCALE_NEEDED:
         changes["state"] = State.IN_PROGRESS.value

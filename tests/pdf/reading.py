@@ -81,6 +81,15 @@ def attachments(pdf):
         return list(document.attachments)
 
 
+def pictures(pdf):
+    """How many pictures made of dots are in the file; a drawing is none."""
+    with opened(pdf) as document:
+        return sum(
+            isinstance(thing, pikepdf.Stream) and thing.get("/Subtype") == pikepdf.Name.Image
+            for thing in document.objects
+        )
+
+
 def fonts(pdf):
     """Each font by name, and whether it is in the file."""
     with opened(pdf) as document:

@@ -1,6 +1,7 @@
 """Loads the demonstration."""
 
 import os
+from pathlib import Path
 from typing import Any
 
 from django.conf import settings
@@ -10,39 +11,43 @@ from django.utils import timezone
 from reports.demo import DemoRefused, load_demo
 from safeguard.commands import CouncilCommand
 
-SIGN_INS = settings.VAR_DIR / "demo-sign-ins.txt"
-
 
 class Command(CouncilCommand):
     """manage.py load_demo"""
 
     help = (
         "Loads a made-up council with a real plan's figures, its committee report, and one "
-        "sign-in per role with new passwords, written to var/demo-sign-ins.txt. Refuses a "
+        "sign-in per role, with passwords written to var/demo-sign-ins.txt. Refuses a "
         "database that has people of its own."
     )
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Loads what is missing and says where the sign-ins are."""
+        sign_ins = settings.VAR_DIR / "demo-sign-ins.txt"
         try:
-            demo = load_demo(at=timezone.now(), known=_known_passwords())
+            demo = load_demo(at=timezone.now(), known=_known_passwords(sign_ins))
         except DemoRefused as error:
             raise CommandError(str(error)) from error
         lines = [f"{email}  {password}\n" for email, password in demo.passwords.items()]
-        SIGN_INS.parent.mkdir(exist_ok=True)
-        descriptor = os.open(SIGN_INS, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-            file.writelines(lines)
+        _write_for_the_owner(sign_ins, lines)
         publication = demo.publication
         self.stdout.write(
             f"Demonstration ready: report {publication.number} of {publication.plan.title}, "
-            f"{len(lines)} sign-ins in {SIGN_INS.relative_to(settings.BASE_DIR)}."
+            f"{len(lines)} sign-ins in {os.path.relpath(sign_ins)}."
         )
 
 
-def _known_passwords() -> dict[str, str]:
+def _known_passwords(path: Path) -> dict[str, str]:
     """The passwords of an earlier time, by address."""
-    if not SIGN_INS.is_file():
+    if not path.is_file():
         return {}
-    lines = SIGN_INS.read_text(encoding="utf-8").splitlines()
+    lines = path.read_text(encoding="utf-8").splitlines()
     return dict(line.split() for line in lines if len(line.split()) == 2)
+
+
+def _write_for_the_owner(path: Path, lines: list[str]) -> None:
+    """Writes the file so that nobody else reads it, also where others could before."""
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+        os.fchmod(descriptor, 0o600)
+        file.writelines(lines)

@@ -1,0 +1,223 @@
+"""Recording how an action goes."""
+
+from datetime import date, timedelta
+from uuid import UUID
+
+import pytest
+
+from actions.models import Action, ActionEntry, EntryKind
+from actions.services.entries import ActionMovedOn, actions_that_disagree
+from actions.services.progress import ProgressRefused, ProgressWords, record_progress
+from actions.services.state_changes import change_state
+from actions.states import State
+from safeguard.accounts.models import Submission
+from safeguard.accounts.roles import Role
+from safeguard.accounts.submissions import AlreadyDone, FormReused, SentForm
+from safeguard.audit.models import AuditEvent
+from safeguard.audit.services import digest
+from safeguard.dates import parse
+from tests.factories import NOW, TODAY, make_action, make_plan, make_user, rating_of
+
+pytestmark = pytest.mark.django_db
+
+WORDS = ProgressWords(
+    progress_made="Half are trained.",
+    improvement_required="A second trainer.",
+    next_step="Advertise.",
+    next_step_due=parse("April 2026"),
+)
+FORM = SentForm(UUID(int=1), digest("the form"))
+
+
+@pytest.fixture
+def officer():
+    return make_user(Role.OFFICER)
+
+
+@pytest.fixture
+def action():
+    return make_action(as_at=date(2026, 1, 31), target_date="2026-06")
+
+
+def record(action, by, *, rating="amber", **changes):
+    given = {"version": action.version, "words": WORDS, "effective_on": TODAY, **changes}
+    return record_progress(action=action, rating=rating_of(action, rating), by=by, at=NOW, **given)
+
+
+def test_the_entry_carries_the_words_and_the_action_repeats_its_standing(action, officer):
+    entry = record(action, officer, rating="red")
+
+    action.refresh_from_db()
+    assert entry.kind == EntryKind.PROGRESS
+    assert (entry.progress_made, entry.improvement_required) == (
+        "Half are trained.",
+        "A second trainer.",
+    )
+    assert (entry.next_step, entry.next_step_due.display) == ("Advertise.", "April 2026")
+    assert (entry.recorded_by, entry.recorded_at, entry.effective_on) == (officer, NOW, TODAY)
+    assert (action.rating.code, action.rating_since) == ("red", TODAY)
+    assert action.latest_entry == entry
+    assert action.due_text == "2026-06"
+    assert actions_that_disagree() == []
+
+
+def test_the_trail_has_old_and_new_rating_and_digests_instead_of_words(action, officer):
+    record(action, officer, rating="red")
+
+    event = AuditEvent.objects.get(verb="action.progress_recorded")
+    assert event.by == officer
+    assert (event.details["old"], event.details["new"]) == ("amber", "red")
+    assert event.details["progress_made"] == digest("Half are trained.")
+    assert "trained" not in str(event.details)
+
+
+@pytest.mark.parametrize(
+    ("rating", "sentence"),
+    [("no-data", "never chosen"), ("green", "means signed off")],
+)
+def test_a_rating_that_nobody_may_give_is_refused(rating, sentence, officer):
+    action = make_action(make_plan(scale="Six-value"), rag="amber")
+
+    with pytest.raises(ProgressRefused, match=sentence):
+        record(action, officer, rating=rating)
+
+    assert action.entries.count() == 1
+
+
+@pytest.mark.parametrize("state", ["signed-off", "withdrawn", "superseded"])
+def test_nothing_is_recorded_on_a_closed_action(state, officer):
+    action = make_action(state=state)
+
+    with pytest.raises(ProgressRefused, match="closed"):
+        record(action, officer)
+
+
+@pytest.mark.parametrize("reason", ["", "  "])
+def test_a_rating_that_stops_work_must_say_why(reason, officer):
+    action = make_action(make_plan(scale="Six-value"), rag="amber")
+
+    with pytest.raises(ProgressRefused, match="Say why the action moves to “On hold”"):
+        record(action, officer, rating="amber-red", words=ProgressWords(reason=reason))
+
+
+@pytest.mark.parametrize(
+    ("before", "rating", "after"),
+    [
+        ({"rag": "amber"}, "amber-red", "on-hold"),
+        ({"rag": "amber"}, "red", "revised-timescale-needed"),
+        ({"rag": "amber/red"}, "amber", "in-progress"),
+        ({"rag": "red"}, "amber", "revised-timescale-needed"),
+        ({"rag": "amber", "state": "awaiting-sign-off"}, "amber-green", "awaiting-sign-off"),
+        ({"rag": "amber", "state": "on-hold"}, "amber", "on-hold"),
+        ({"rag": "", "state": "not-started"}, "amber", "not-started"),
+    ],
+)
+def test_a_rating_moves_the_work_where_it_implies_and_only_there(before, rating, after, officer):
+    action = make_action(make_plan(scale="Six-value"), **before)
+
+    record(action, officer, rating=rating, words=ProgressWords(reason="Staff are ill."))
+
+    action.refresh_from_db()
+    assert (action.state, action.rating.code) == (after, rating)
+
+
+def test_a_rating_cannot_move_the_work_where_no_move_leads(officer):
+    action = make_action(make_plan(scale="Six-value"), rag="amber", state="awaiting-sign-off")
+
+    with pytest.raises(ProgressRefused, match="Change the state first"):
+        record(action, officer, rating="amber-red", words=ProgressWords(reason="Ill."))
+
+
+def test_a_second_officer_loses_nothing_and_is_told_of_the_newer_entry(action, officer):
+    drawn = action.version
+    newer = record(action, officer, rating="red")
+    slower = Action.objects.get(pk=action.pk)
+
+    with pytest.raises(ActionMovedOn) as moved:
+        record(slower, make_user(Role.IMPROVEMENT_TEAM), version=drawn)
+
+    assert moved.value.newer == newer
+    assert moved.value.version == drawn + 1
+    assert action.entries.count() == 2
+
+
+def test_the_same_form_twice_does_the_thing_once(action, officer):
+    record(action, officer, form=FORM)
+    action.refresh_from_db()
+
+    with pytest.raises(AlreadyDone):
+        record(action, officer, form=FORM)
+
+    assert action.entries.count() == 2
+
+
+def test_a_form_that_comes_again_with_other_words_is_refused(action, officer):
+    record(action, officer, form=FORM)
+    action.refresh_from_db()
+
+    with pytest.raises(FormReused):
+        record(action, officer, form=SentForm(FORM.nonce, digest("another")))
+
+    assert action.entries.count() == 2
+
+
+def test_a_form_that_was_refused_may_be_sent_again(action, officer):
+    with pytest.raises(ProgressRefused):
+        record(action, officer, rating="no-data", form=FORM)
+
+    assert not Submission.objects.exists()
+    action.refresh_from_db()
+    record(action, officer, form=FORM)
+    assert action.entries.count() == 2
+
+
+def test_two_people_may_draw_forms_with_the_same_number(action, officer):
+    record(action, officer, form=FORM)
+    action.refresh_from_db()
+
+    record(action, make_user(Role.IMPROVEMENT_TEAM), form=FORM)
+
+    assert action.entries.count() == 3
+
+
+def test_a_late_entry_says_what_an_old_day_was_and_leaves_today_as_it_is(action, officer):
+    record(action, officer, rating="red")
+    action.refresh_from_db()
+    late = TODAY - timedelta(days=7)
+
+    record(action, officer, rating="green", effective_on=late)
+
+    action.refresh_from_db()
+    history = ActionEntry.objects.filter(action=action)
+    assert action.rating.code == "red"
+    assert history.as_at(late).get().rating.code == "green"
+    assert history.as_at(late - timedelta(days=1)).get().rating.code == "amber"
+    assert history.as_at(TODAY).get().rating.code == "red"
+    assert actions_that_disagree() == []
+
+
+def test_a_late_entry_has_the_state_of_its_own_day(action, officer):
+    change_state(
+        action=action,
+        version=action.version,
+        new=State.AWAITING_SIGN_OFF,
+        reason="",
+        effective_on=TODAY,
+        by=officer,
+        at=NOW,
+    )
+
+    late = record(action, officer, rating="green", effective_on=TODAY - timedelta(days=7))
+
+    assert late.state == State.IN_PROGRESS
+    action.refresh_from_db()
+    assert action.state == State.AWAITING_SIGN_OFF
+
+
+def test_of_two_entries_for_one_day_the_later_recorded_counts(action, officer):
+    record(action, officer, rating="red")
+    action.refresh_from_db()
+
+    record(action, officer, rating="green")
+
+    assert ActionEntry.objects.filter(action=action).as_at(TODAY).get().rating.code == "green"

@@ -1,0 +1,106 @@
+"""Every address of the site, and what each role finds behind it: the one table of doors.
+
+A row is a kind of page with the object it is asked for; a column is who asks. `200` is shown,
+`302` is sent on (whoever is not signed in: to the sign-in page), `403` may be known and not
+done, `404` does not exist for them.
+"""
+
+from django.urls import reverse
+
+WHO = (
+    "public",
+    "lead",
+    "officer",
+    "improvement-team",
+    "signing-officer",
+    "clerk",
+    "member",
+    "auditor",
+    "administrator",
+)
+
+#                                     public lead officer team signer clerk member auditor admin
+TABLE = """
+    home                         -      302  200   200   200   200   200   200   200   200
+    help                         -      200  200   200   200   200   200   200   200   200
+    accessibility                -      200  200   200   200   200   200   200   200   200
+    privacy                      -      200  200   200   200   200   200   200   200   200
+    account_login                -      200  302   302   302   302   302   302   302   302
+    account_reauthenticate       -      302  200   200   200   200   200   200   200   200
+    account_inactive             -      200  200   200   200   200   200   200   200   200
+    account_signup               -      200  302   302   302   302   302   302   302   302
+    account_logout               -      302  200   200   200   200   200   200   200   200
+    account_change_password      -      302  200   200   200   200   200   200   200   200
+    account_reset_password       -      200  200   200   200   200   200   200   200   200
+    account_reset_password_done  -      200  200   200   200   200   200   200   200   200
+    account_reset_password_from_key key 200  200   200   200   200   200   200   200   200
+    account_reset_password_from_key_done - 200 200 200   200   200   200   200   200   200
+    actions:plans                -      302  200   200   200   200   200   200   200   200
+    actions:plan                 plan   302  200   200   200   200   200   404   200   404
+    actions:action               own    302  200   200   200   200   200   404   200   404
+    actions:action               other  302  200   200   200   200   200   404   200   404
+    actions:action               hidden 302  404   404   200   200   404   404   200   404
+    actions:record-progress      own    302  200   403   200   403   403   404   403   404
+    actions:record-progress      other  302  403   403   200   403   403   404   403   404
+    actions:record-progress      hidden 302  404   404   200   403   404   404   403   404
+    actions:change-state         own    302  200   403   200   403   403   404   403   404
+    actions:change-state         other  302  403   403   200   403   403   404   403   404
+    actions:change-state         hidden 302  404   404   200   403   404   404   403   404
+    actions:ask-for-date         own    302  200   403   200   403   403   404   403   404
+    actions:ask-for-date         other  302  403   403   200   403   403   404   403   404
+    actions:ask-for-date         hidden 302  404   404   200   403   404   404   403   404
+    actions:answer-date-request  asked  302  403   403   403   200   403   404   403   404
+    actions:answer-date-request  asked_hidden 302 404 404 403  200   404   404   403   404
+    reports:publications         -      302  200   200   200   200   200   200   200   200
+    reports:write-report         plan   302  403   403   200   403   200   404   403   404
+    reports:report               draft  302  403   403   200   403   200   404   403   404
+    reports:report               draft_restricted 302 404 404 200 403 404 404  403   404
+    reports:edit-report          draft  302  403   403   200   403   200   404   403   404
+    reports:edit-report          draft_restricted 302 404 404 200 403 404 404  403   404
+    reports:report-pdf           draft  302  403   403   200   403   200   404   403   404
+    reports:report-pdf           draft_restricted 302 404 404 200 403 404 404  403   404
+    reports:publish-report       draft  302  403   403   200   403   200   404   403   404
+    reports:publish-report       draft_restricted 302 404 404 200 403 404 404  403   404
+    reports:publication          publication 302 200 200 200  200   200   200   200   200
+    reports:publication          publication_restricted 302 404 404 200 200 404 404 200 404
+    reports:publication-pdf      publication 302 200 200 200  200   200   200   200   200
+    reports:publication-pdf      publication_restricted 302 404 404 200 200 404 404 200 404
+    reports:publication-data     publication 302 200 200 200  200   200   200   200   200
+    reports:publication-data     publication_restricted 302 404 404 200 200 404 404 200 404
+"""
+
+# Pages on which something is sent; every other page answers POST with 405. Those of allauth are
+# tried by the tests of signing in.
+FORM_PAGES = {
+    "actions:record-progress",
+    "actions:change-state",
+    "actions:ask-for-date",
+    "actions:answer-date-request",
+    "reports:write-report",
+    "reports:edit-report",
+    "reports:publish-report",
+}
+
+
+def rows():
+    """The table as triples: name of the address, name of the object, statuses by who asks."""
+    for line in TABLE.strip().splitlines():
+        name, thing, *statuses = line.split()
+        yield name, thing, dict(zip(WHO, map(int, statuses), strict=True))
+
+
+def names():
+    """The names of the addresses in the table."""
+    return {name for name, _, _ in rows()}
+
+
+def address(name, thing, world):
+    """The address of a row of the table."""
+    if thing == "-":
+        return reverse(name)
+    if thing == "key":
+        # Of nobody: for somebody, allauth notes their address on the first look.
+        return reverse(name, args=["zz", "made-up"])
+    if thing == "plan":
+        return reverse(name, args=[world.plan.slug])
+    return reverse(name, args=[getattr(world, thing).pk])

@@ -1,0 +1,50 @@
+"""Filling in a page's form as a browser does: what it was drawn with goes back with it."""
+
+import html
+import re
+
+
+def filled_in(client, address, **typed):
+    """What the form on the page would send, with these values typed over what stands in it."""
+    return as_drawn(client.get(address), **typed)
+
+
+def as_drawn(page, **typed):
+    """What the form on this page would send."""
+    form = page.context["form"]
+    drawn = {name: form[name].value() for name in form.fields}
+    kept = {name: value for name, value in drawn.items() if value not in {None, False}}
+    return {**kept, **typed}
+
+
+def errors_of(response):
+    """Each field's message in the error summary, by the id of what it leads to."""
+    (summary,) = re.findall(r'data-module="govuk-error-summary".*?</ul>', response.text, re.DOTALL)
+    links = re.findall(r'<a href="#([^"]*)">(.*?)</a>', summary, re.DOTALL)
+    assert all(f'id="{where}"' in response.text for where, _ in links)
+    return {where: html.unescape(text) for where, text in links}
+
+
+def beside(response, field):
+    """The messages that stand beside the field itself."""
+    pattern = rf'id="id_{field}_\d+_error"[^>]*>\s*(?:<span[^>]*>[^<]*</span>)?\s*([^<]*?)\s*<'
+    return [html.unescape(text) for text in re.findall(pattern, response.text)]
+
+
+LONG_WORD = "x" * 9_000
+HARMLESS = [
+    "<script>alert(1)</script>",
+    '"><img src=x onerror=alert(1)>',
+    "{{ 7*7 }} {% load x %} ${7*7} %(x)s {0.__class__}",
+    "'; DROP TABLE actions_action;--",
+    "👩‍👩‍👧 ŵŷ مرحبا",
+    LONG_WORD,
+]
+# Typed, and what is kept of it.
+CLEANED = [
+    ("a\u202eb", "ab"),
+    ("a\u200bb\ufeff", "ab"),
+    ("one\r\ntwo\r\n", "one\ntwo"),
+]
+NOTHING_TO_SEE = ["", "   ", "\u200b\u200b", "\u200d", "\u2060\ufeff \n"]
+TOO_LONG = "x" * 10_001

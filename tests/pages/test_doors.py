@@ -1,0 +1,144 @@
+"""Who finds what behind which door: every address of the site for every role."""
+
+import re
+
+import pytest
+from django.apps import apps
+from django.contrib.sessions.models import Session
+from django.test import Client
+from django.urls import URLResolver, get_resolver, reverse
+
+from safeguard.audit.services import head
+from tests.pages.doors import FORM_PAGES, WHO, address, names, rows
+from tests.pages.world import make_world
+
+pytestmark = pytest.mark.django_db
+NOWHERE = 999_999
+
+
+@pytest.fixture
+def world():
+    return make_world()
+
+
+def client_of(who, world):
+    client = Client()
+    if who != "public":
+        client.force_login(world.people[who])
+    return client
+
+
+def names_in(resolver, space=""):
+    """The names of all addresses, as reverse() takes them; an address without one is a fault."""
+    for pattern in resolver.url_patterns:
+        if isinstance(pattern, URLResolver):
+            inner = f"{pattern.namespace}:" if pattern.namespace else ""
+            yield from names_in(pattern, space + inner)
+        else:
+            assert pattern.name, f"{pattern.pattern} has no name"
+            yield space + pattern.name
+
+
+def body(response):
+    """The page without what is new in every answer."""
+    return re.sub(r'value="\w{64}"', "", response.text)
+
+
+def row_counts():
+    """How many rows each table has; sessions come and go with signing in."""
+    return {
+        model._meta.label: model._base_manager.count()
+        for model in apps.get_models()
+        if model is not Session
+    }
+
+
+def test_every_address_stands_in_the_table_and_nothing_else_does():
+    assert set(names_in(get_resolver())) == names()
+
+
+@pytest.mark.parametrize("who", WHO)
+def test_each_role_finds_what_the_table_says_and_looking_writes_nothing(who, world):
+    client = client_of(who, world)
+    before, audit = row_counts(), head()
+
+    found = {
+        (name, thing): client.get(address(name, thing, world)).status_code
+        for name, thing, _ in rows()
+    }
+
+    assert found == {(name, thing): statuses[who] for name, thing, statuses in rows()}
+    assert row_counts() == before
+    assert head() == audit
+
+
+@pytest.mark.parametrize("who", WHO)
+def test_an_empty_form_gets_in_where_its_page_does_and_does_nothing(who, world):
+    client = client_of(who, world)
+    before, audit = row_counts(), head()
+    ours = [row for row in rows() if not row[0].startswith("account_")]
+
+    found = {
+        (name, thing): client.post(address(name, thing, world)).status_code
+        for name, thing, _ in ours
+    }
+
+    def expected(name, statuses):
+        if who == "public" and statuses["public"] == 302:
+            return 302
+        return statuses[who] if name in FORM_PAGES else 405
+
+    open_pages = {"help", "accessibility", "privacy"}
+    assert found == {
+        (name, thing): found[(name, thing)] if name in open_pages else expected(name, statuses)
+        for name, thing, statuses in ours
+    }
+    assert row_counts() == before
+    assert head() == audit
+
+
+@pytest.mark.parametrize("method", ["PUT", "PATCH", "DELETE", "TRACE"])
+def test_methods_that_no_page_knows_are_refused(method, world):
+    client = client_of("improvement-team", world)
+    ours = [r for r in rows() if ":" in r[0] and r[2]["improvement-team"] == 200]
+
+    found = {
+        (name, thing): client.generic(method, address(name, thing, world)).status_code
+        for name, thing, _ in ours
+    }
+
+    assert set(found.values()) == {405}
+
+
+def test_whoever_is_not_signed_in_is_sent_to_sign_in_and_comes_back(world):
+    answer = Client().get(reverse("actions:action", args=[world.hidden.pk]))
+
+    assert answer["Location"] == f"/sign-in/?next=/actions/{world.hidden.pk}/"
+
+
+@pytest.mark.parametrize("who", ["lead", "officer", "clerk", "member", "administrator"])
+def test_what_is_hidden_looks_exactly_like_what_never_was(who, world):
+    client = client_of(who, world)
+    hidden = [row for row in rows() if row[2][who] == 404]
+
+    for name, thing, _ in hidden:
+        missing = reverse(name, args=["nothing"] if thing == "plan" else [NOWHERE])
+        assert body(client.get(address(name, thing, world))) == body(client.get(missing)), name
+
+
+@pytest.mark.parametrize("who", ["lead", "officer", "clerk"])
+def test_no_page_counts_or_names_a_hidden_action(who, world):
+    client = client_of(who, world)
+    shown = [row for row in rows() if row[2][who] == 200 and row[0] != "reports:report-pdf"]
+
+    pages = [client.get(address(name, thing, world)).text for name, thing, _ in shown]
+
+    assert len(pages) > 15
+    assert not [page for page in pages if "Review the case" in page or "of 3 " in page]
+
+
+def test_the_holder_of_the_lead_post_sees_a_confidential_action(world):
+    world.own.__class__.objects.filter(pk=world.own.pk).update(is_confidential=True)
+
+    assert client_of("lead", world).get(world.own.get_absolute_url()).status_code == 200
+    assert client_of("officer", world).get(world.own.get_absolute_url()).status_code == 404

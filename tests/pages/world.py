@@ -1,0 +1,110 @@
+"""One small council with something behind every door, and somebody of every role before it."""
+
+from dataclasses import dataclass
+
+from actions.models import Action, DateRequest, ImprovementPlan
+from actions.services.date_requests import ask_for_date
+from reports.models import Publication, Report
+from reports.papers import Paper, as_data, as_html, report_of
+from reports.services import ReportWords, publish_report, write_report
+from safeguard.accounts.models import User
+from safeguard.accounts.roles import Role
+from safeguard.dates import parse
+from tests.factories import NOW, TODAY, hold, import_rows, make_plan, make_post, make_user
+
+WORDS = {
+    "as_at": TODAY,
+    "filter": "not-green",
+    "is_restricted": False,
+    "title": "Update on the improvement plan",
+    "report_by": "Director of Children’s Services",
+    "wards_affected": "County-wide",
+    "purpose": "To report the exceptions.",
+    "financial_implications": "None.",
+    "background": "[summary]",
+    "recommendation": "THAT the committee note the exceptions.",
+    "appendices": "",
+    "background_papers": "",
+}
+
+
+@dataclass
+class World:
+    """`own` is led by the post of `people["lead"]`, the others by a post nobody here holds."""
+
+    plan: ImprovementPlan
+    own: Action
+    other: Action
+    hidden: Action
+    asked: DateRequest
+    asked_hidden: DateRequest
+    draft: Report
+    draft_restricted: Report
+    publication: Publication
+    publication_restricted: Publication
+    people: dict[str, User]
+
+
+def make_people():
+    """One person of each role, a second officer, and the lead post with its holder."""
+    people = {role.value: make_user(role) for role in Role}
+    people["lead"] = make_user(Role.OFFICER, email="lead@example.org", name="The lead")
+    hold(make_post("Head of Safeguarding"), people["lead"])
+    return people
+
+
+def make_world(people=None):
+    """Everything once, through the services; papers without the time that drawing them takes."""
+    people = people or make_people()
+    plan = make_plan()
+    import_rows(
+        plan,
+        {"ref": "1", "action": "Train everybody", "rag": "amber", "lead": "Head of Safeguarding"},
+        {"ref": "2", "action": "Audit the files", "rag": "red", "lead": "Head of Audit"},
+        {"ref": "3", "action": "Review the case", "rag": "red", "lead": "Head of Audit"},
+        by=people["improvement-team"],
+    )
+    own, other, hidden = Action.objects.filter(plan=plan).in_order()
+    # No page and no command does this yet.
+    Action.objects.filter(pk=hidden.pk).update(is_confidential=True)
+    return World(
+        plan=plan,
+        own=own,
+        other=other,
+        hidden=hidden,
+        asked=ask(own, by=people["lead"]),
+        asked_hidden=ask(hidden, by=people["improvement-team"]),
+        draft=begin(plan, by=people["clerk"]),
+        draft_restricted=begin(plan, by=people["improvement-team"], is_restricted=True),
+        publication=publish(begin(plan, by=people["clerk"]), by=people["clerk"]),
+        publication_restricted=publish(
+            begin(plan, by=people["improvement-team"], is_restricted=True),
+            by=people["improvement-team"],
+        ),
+        people=people,
+    )
+
+
+def ask(action, *, by):
+    """Asks to move the action's date."""
+    action.refresh_from_db()
+    return ask_for_date(
+        action=action,
+        version=action.version,
+        new_due=parse("31/3/2027"),
+        reason="The trainer left.",
+        by=by,
+        at=NOW,
+    )
+
+
+def begin(plan, *, by, **changes):
+    """A draft of the plan's report."""
+    return write_report(plan=plan, words=ReportWords(**{**WORDS, **changes}), by=by, at=NOW)
+
+
+def publish(draft, *, by):
+    """Publishes the draft with a stand-in for its paper, which nothing here reads."""
+    report = report_of(draft)
+    paper = Paper(as_data(report), as_html(report), b"%PDF-1.7 stand-in")
+    return publish_report(report=draft, version=draft.version, paper=paper, by=by, at=NOW)

@@ -1,0 +1,175 @@
+"""manage.py report: for pages, papers and other programs."""
+
+import json
+
+import pytest
+
+from reports.models import Report
+from tests.commands import manage, refusal_of, report_of
+from tests.factories import make_action, make_plan, make_report
+from tests.pdf_shelf import shelve
+
+pytestmark = pytest.mark.django_db
+
+WORDS = ("report", "exception", "--as-at", "2/3/2026")
+
+
+@pytest.fixture(autouse=True)
+def _plan():
+    plan = make_plan()
+    make_action(plan, ref="A1", rag="red", lead="Head of Training", target_date="ongoing")
+    make_action(plan, ref="A2", rag="green")
+    make_action(plan, ref="Z9", rag="red", action="The secret", is_confidential=True)
+
+
+@pytest.mark.parametrize("name", ["improvement-plan", "Improvement plan", " Improvement  plan "])
+def test_a_plan_is_found_by_title_or_by_its_name_in_the_address(name):
+    assert report_of(name, "2026-03-02")["plan"] == "Improvement plan"
+
+
+def test_the_json_object_has_exactly_its_members():
+    report = report_of("improvement-plan", "2026-03-02")
+
+    assert list(report) == [
+        "plan",
+        "as_at",
+        "filter",
+        "summary",
+        "total",
+        "not_rated",
+        "rated",
+        "completed",
+        "counts",
+        "shares",
+        "flags",
+        "rows",
+    ]
+    assert (report["as_at"], report["filter"]) == ("2026-03-02", "not-green")
+    assert report["rows"] == [
+        {
+            "ref": "A1",
+            "rating": "red",
+            "state": "in-progress",
+            "lead": "Head of Training",
+            "original_due": {"last_day": None, "text": "ongoing"},
+            "due": {"last_day": None, "text": "ongoing"},
+            "since": "2026-03-02",
+            "flags": ["no-end-date"],
+            "progress_made": "",
+            "improvement_required": "",
+        }
+    ]
+
+
+def test_a_row_without_lead_has_null():
+    make_action(ref="A3", rag="amber")
+
+    rows = report_of("improvement-plan", "2026-03-02")["rows"]
+
+    assert [row["lead"] for row in rows] == ["Head of Training", None]
+
+
+def test_what_is_restricted_is_marked_and_shows_what_is_confidential():
+    public = manage(*WORDS, "--plan", "improvement-plan", "--format", "html")
+    restricted = manage(*WORDS, "--plan", "improvement-plan", "--format", "html", "--restricted")
+
+    assert "The secret" not in public
+    assert "Restricted: not for publication" in restricted
+    assert "The secret" in restricted
+    assert report_of("improvement-plan", "2026-03-02", "--restricted")["total"] == 3
+
+
+def test_html_stands_alone_with_its_style_and_no_address_of_anything_else():
+    page = manage(*WORDS, "--plan", "improvement-plan", "--format", "html")
+
+    assert page.lstrip().lower().startswith("<!doctype html>")
+    assert "<style" in page
+    assert "<link" not in page
+    assert "src=" not in page
+
+
+def test_a_pdf_is_written_whole_and_one_line_says_so(tmp_path):
+    path = tmp_path / "report.pdf"
+
+    said = manage(*WORDS, "--plan", "improvement-plan", "--format", "pdf", "--output", path)
+
+    assert said == f"{path}: Improvement plan as at 2026-03-02, 1 of 2 actions listed.\n"
+    shelve("report-command", path.read_bytes())
+    assert path.read_bytes().startswith(b"%PDF")
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_a_restricted_pdf_is_made_too(tmp_path):
+    path = tmp_path / "restricted.pdf"
+
+    manage(*WORDS, "--plan=improvement-plan", "--format=pdf", "--restricted", "--output", path)
+
+    shelve("restricted-report", path.read_bytes())
+    assert path.read_bytes().startswith(b"%PDF")
+
+
+@pytest.mark.parametrize("form", ["html", "json"])
+def test_a_file_has_what_standard_output_would_have(form, tmp_path):
+    path = tmp_path / f"report.{form}"
+    words = (*WORDS, "--plan", "improvement-plan", "--format", form)
+
+    said = manage(*words, "--output", path)
+
+    assert "1 of 2 actions listed" in said
+    assert path.read_text(encoding="utf-8").strip() == manage(*words).strip()
+
+
+def test_the_filter_is_kept_to():
+    make_action(ref="A3", rag="amber")
+
+    listed = report_of("improvement-plan", "2026-03-02", "--filter", "reds")["rows"]
+
+    assert [row["ref"] for row in listed] == ["A1"]
+
+
+def test_the_front_matter_somebody_wrote_for_the_day_is_used():
+    plan = Report._meta.get_field("plan").related_model.objects.get()
+    make_report(plan, title="What the director writes")
+
+    page = manage(*WORDS, "--plan", "improvement-plan", "--format", "html")
+
+    assert "What the director writes" in page
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        (("--plan", "None such", "--format", "json"), "There is no plan “None such”."),
+        (("--plan", "improvement-plan", "--format", "pdf"), "A PDF needs --output FILE."),
+        (
+            ("--plan", "improvement-plan", "--format", "json", "--as-at", "March 2026"),
+            "--as-at: “March 2026” is not one day",
+        ),
+        (
+            ("--plan", "improvement-plan", "--format", "json", "--as-at", "31/2/2026"),
+            "--as-at: “31/2/2026” is a date that does not exist",
+        ),
+        (("--plan", "improvement-plan", "--format", "docx"), "invalid choice: 'docx'"),
+        (("--plan", "improvement-plan", "--format", "json", "--filter", "all"), "invalid choice"),
+    ],
+)
+def test_what_cannot_be_meant_is_refused(words, sentence):
+    assert sentence in refusal_of(*WORDS, *words)
+
+
+def test_a_folder_that_is_not_there_leaves_nothing_behind(tmp_path):
+    path = tmp_path / "none" / "report.json"
+
+    said = refusal_of(*WORDS, "--plan=improvement-plan", "--format=json", "--output", path)
+
+    assert said == f"{path} cannot be written: No such file or directory."
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_json_says_letters_as_they_are():
+    make_action(ref="A4", rag="red", commentary_gist="£5 – “done”")
+
+    text = manage(*WORDS, "--plan", "improvement-plan", "--format", "json")
+
+    assert "£5 – “done”" in text
+    assert json.loads(text)["rows"][1]["progress_made"] == "£5 – “done”"
