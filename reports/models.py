@@ -166,6 +166,10 @@ class Publication(AppendOnlyModel):
         """The publication's page."""
         return reverse("reports:publication", args=[self.pk])
 
+    def get_public_url(self) -> str:
+        """Its page behind the public door, which is there for public papers only."""
+        return reverse("reports:public-publication", args=[self.report_id, self.version])
+
     @property
     def number(self) -> str:
         """How papers cite it: the report's number and which version of it this is."""
