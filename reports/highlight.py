@@ -121,6 +121,7 @@ class HighlightReport:
     bar: tuple[BarPart, ...]
     count_lines: tuple[CountLine, ...]
     flag_counts: tuple[FlagCount, ...]
+    flags_text: str
     figures: tuple[str, ...]
     risks: tuple[str, ...]
     external_view: tuple[str, ...]
@@ -159,6 +160,7 @@ def build_highlight_report(
     said = [Counted(r.label, figures.counts[r.code], r.counts_as_red, r.is_no_data) for r in scale]
     told = parts(len(counted), said, figures.not_rated)
     order = {rating.code: rating.order for rating in scale}
+    flags = tuple(_flag_count(flag, counted) for flag in Flag)
     plan_appendix = len(front.appendices) + 1
     titles = (*front.appendices, _("The plan, action by action"))
     return HighlightReport(
@@ -196,7 +198,8 @@ def build_highlight_report(
         shares=figures.shares,
         bar=figures.bar,
         count_lines=figures.lines,
-        flag_counts=tuple(_flag_count(flag, counted) for flag in Flag),
+        flag_counts=flags,
+        flags_text="; ".join(f"{flag.label} {flag.count}" for flag in flags if flag.count),
         figures=words.figures,
         risks=words.risks,
         external_view=words.external_view,

@@ -134,7 +134,7 @@ def front_matter(draft: Report) -> FrontMatter:
         sections=(
             (_("Purpose"), draft.purpose),
             (_("Financial implications"), draft.financial_implications),
-            (_background(ReportKind(draft.kind)), draft.background),
+            (_background(ReportKind(draft.kind)), draft.background or _("None stated.")),
         ),
         recommendation=draft.recommendation,
         appendices=front_lines(draft.appendices),
@@ -161,7 +161,7 @@ def plain_front_matter(kind: ReportKind, plan: ImprovementPlan, as_at: date) -> 
     if kind == ReportKind.HIGHLIGHT:
         purpose = _("To report what matters in %(plan)s as at %(day)s.")
         recommendation = _("THAT the committee note the progress and debate any issues arising.")
-        background = ""
+        background = _("None stated.")
     else:
         purpose = _("To report the exceptions in %(plan)s as at %(day)s.")
         recommendation = _("THAT the committee note the exceptions and debate any issues arising.")
