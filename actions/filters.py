@@ -70,7 +70,7 @@ class ActionFilter(django_filters.FilterSet):
     @property
     def is_chosen(self) -> bool:
         """Whether the address narrows the list down, or tries to."""
-        return self.is_bound and any(self.data.get(name) for name in self.filters)
+        return any(self.data.get(name) for name in self.filters)
 
     @cached_property
     def panel(self) -> forms.Form:

@@ -48,16 +48,16 @@ def is_one_country(numbers: Iterable[int]) -> bool:
 
 
 def cited(text: str) -> str:
-    """The reason as an agenda gives it: exempt, paragraphs 1 and 2 of Part 1 of Schedule 12A."""
+    """The reason as an agenda cites it: paragraphs 1 and 2 of Part 1 of Schedule 12A."""
     numbers = as_numbers(text)
     part = "4" if numbers and numbers[0] >= _FIRST_OF_WALES else "1"
     if len(numbers) == 1:
-        return _("exempt, paragraph %(number)d of Part %(part)s of Schedule 12A") % {
+        return _("paragraph %(number)d of Part %(part)s of Schedule 12A") % {
             "number": numbers[0],
             "part": part,
         }
     first = ", ".join(str(number) for number in numbers[:-1])
-    return _("exempt, paragraphs %(first)s and %(last)d of Part %(part)s of Schedule 12A") % {
+    return _("paragraphs %(first)s and %(last)d of Part %(part)s of Schedule 12A") % {
         "first": first,
         "last": numbers[-1] if numbers else 0,
         "part": part,

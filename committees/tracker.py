@@ -19,8 +19,8 @@ class TrackerLine:
     """A follow-up as a reader at this door may see it.
 
     `age` counts the committee's meetings from the one at which it was first asked for to the day
-    of the list, both included. `repeats`, `delivered` and `addressed` are None where the reader
-    may not know them.
+    of the list, both included. `repeats`, `repeated_by`, `delivered` and `addressed` are empty
+    where the reader may not know them.
     """
 
     follow_up: FollowUp
@@ -29,6 +29,7 @@ class TrackerLine:
     first_asked_on: date
     is_overdue: bool
     repeats: FollowUp | None
+    repeated_by: list[FollowUp]
     delivered: Minute | None
     addressed: str
 
@@ -38,26 +39,34 @@ class TrackerLine:
         return in_words(self.first_asked_on)
 
 
+@dataclass(frozen=True)
+class _Known:
+    """What the reader may know besides the follow-ups themselves."""
+
+    earlier: set[int]
+    later: dict[int, list[FollowUp]]
+    minutes: set[int]
+    days: dict[int, list[date]]
+
+
 def tracker_lines(door: Door, follow_ups: FollowUpQuerySet, *, on: date) -> list[TrackerLine]:
     """The follow-ups as lines, in the order given, by a number of queries that does not grow."""
     rows = list(follow_ups.with_origin())
     if not rows:
         return []
-    known = set(
-        door.follow_ups.filter(
-            pk__in=[row.repeats_id for row in rows if row.repeats_id]
-        ).values_list("pk", flat=True)
+    earlier = door.follow_ups.filter(repeated_by__in=rows)
+    minutes = door.minutes.filter(deliveries__in=rows)
+    later: dict[int, list[FollowUp]] = defaultdict(list)
+    for again in door.follow_ups.filter(repeats__in=rows).with_origin().oldest_first():
+        if again.repeats_id:
+            later[again.repeats_id].append(again)
+    known = _Known(
+        earlier=set(earlier.values_list("pk", flat=True)),
+        later=later,
+        minutes=set(minutes.values_list("pk", flat=True)),
+        days=_meeting_days({_committee_of(row) for row in rows}, on=on),
     )
-    minutes = set(
-        door.minutes.filter(
-            pk__in=[row.delivered_minute_id for row in rows if row.delivered_minute_id]
-        ).values_list("pk", flat=True)
-    )
-    days = _meeting_days({_committee_of(row) for row in rows}, on=on)
-    return [
-        _line(door, row, days=days[_committee_of(row)], known=known, minutes=minutes, on=on)
-        for row in rows
-    ]
+    return [_line(door, row, known, on=on) for row in rows]
 
 
 def _committee_of(follow_up: FollowUp) -> int:
@@ -72,19 +81,12 @@ def _meeting_days(committees: set[int], *, on: date) -> dict[int, list[date]]:
     return days
 
 
-def _line(
-    door: Door,
-    row: FollowUp,
-    *,
-    days: list[date],
-    known: set[int],
-    minutes: set[int],
-    on: date,
-) -> TrackerLine:
-    repeats = row.repeats if row.repeats_id in known else None
+def _line(door: Door, row: FollowUp, known: _Known, *, on: date) -> TrackerLine:
+    repeats = row.repeats if row.repeats_id in known.earlier else None
     own_day = row.resolution.minute.item.meeting.held_on
     # A request that the reader may not know of does not show through the age of this one.
     first = row.asked_on if repeats or row.repeats_id is None else own_day
+    days = known.days[_committee_of(row)]
     addressed = row.addressed_committee
     is_hidden = door.is_public and addressed is not None and not addressed.is_public
     return TrackerLine(
@@ -94,7 +96,8 @@ def _line(
         first_asked_on=first,
         is_overdue=row.is_overdue(on=on),
         repeats=repeats,
-        delivered=row.delivered_minute if row.delivered_minute_id in minutes else None,
+        repeated_by=known.later.get(row.pk, []),
+        delivered=row.delivered_minute if row.delivered_minute_id in known.minutes else None,
         addressed="" if is_hidden or addressed is None else addressed.name,
     )
 

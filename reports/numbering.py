@@ -56,7 +56,8 @@ def uncited(appendices: Sequence[str], texts: Sequence[str]) -> list[int]:
     """The numbers of appendices the paper never mentions, which a clerk would send back."""
     whole = " ".join(" ".join(text.split()) for text in texts).casefold() + " "
     missing = []
-    for number, _title in enumerate(appendices, start=1):
+    titles = [title for title in appendices if title.strip()]
+    for number, _title in enumerate(titles, start=1):
         mention = f"appendix {number}"
         places = whole.split(mention)[1:]
         if not any(not after[:1].isdigit() for after in places):

@@ -32,8 +32,10 @@ def response_headers(get_response: Handler) -> Handler:
 
     def handle(request: HttpRequest) -> HttpResponse:
         response = get_response(request)
-        # Public pages say themselves how long they keep, and never ask who reads them.
-        if "Cache-Control" not in response and request.user.is_authenticated:
+        # A public page says itself how long it keeps, and never asks who reads it. Whoever was
+        # sent on before sessions were looked at has seen nothing worth keeping.
+        user = getattr(request, "user", None)
+        if "Cache-Control" not in response and (user is None or user.is_authenticated):
             response["Cache-Control"] = "no-store"
         response["Permissions-Policy"] = (
             "camera=(), geolocation=(), microphone=(), payment=(), usb=()"

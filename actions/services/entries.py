@@ -103,17 +103,19 @@ def repeated(account: Account, newest: ActionEntry) -> dict[str, Any]:
 
 
 def repeat_newest(actions: Iterable[Action]) -> None:
-    """Sets the columns which repeat history, for actions whose entries have changed."""
+    """Sets the columns which repeat history, for actions whose entries have changed.
+
+    The actions have been read in this transaction; only columns that change are written.
+    """
     by_id = {action.pk: action for action in actions}
-    columns: list[str] = []
+    columns: set[str] = set()
     for action_id, (account, newest) in accounts_of(list(by_id)).items():
-        values = repeated(account, newest)
-        columns = list(values)
-        for name, value in values.items():
-            setattr(by_id[action_id], name, value)
+        for name, value in repeated(account, newest).items():
+            if getattr(by_id[action_id], name) != value:
+                columns.add(name.removesuffix("_id"))
+                setattr(by_id[action_id], name, value)
     if columns:
-        names = [name.removesuffix("_id") for name in columns]
-        Action.objects.bulk_update(by_id.values(), names, batch_size=100)
+        Action.objects.bulk_update(by_id.values(), sorted(columns), batch_size=100)
 
 
 def actions_that_disagree() -> list[Action]:

@@ -209,16 +209,6 @@ class _Importer:
         )
 
     def _make(self, row: StatedRow, lead: Post | None) -> ActionEntry:
-        action = Action(
-            plan=self.plan,
-            ref=row.ref,
-            sort_key=natural_key(row.ref),
-            wording=row.wording,
-            success_measure=row.success_measure,
-            theme=self._theme(row.theme),
-        )
-        self.made.append(action)
-        self.actions[row.ref] = action
         standing: dict[str, Any] = {
             "rating_id": row.rating.pk if row.rating else None,
             "state": self._state(row, None).value,
@@ -228,6 +218,17 @@ class _Importer:
             standing |= original_due_columns(row.target) | due_columns(row.target)
         if row.revised and row.revised.precision != Precision.NONE:
             standing |= due_columns(row.revised) | {"revisions": 1}
+        action = Action(
+            plan=self.plan,
+            ref=row.ref,
+            sort_key=natural_key(row.ref),
+            wording=row.wording,
+            success_measure=row.success_measure,
+            theme=self._theme(row.theme),
+            **standing,
+        )
+        self.made.append(action)
+        self.actions[row.ref] = action
         words = {"wording": row.wording, "success_measure": row.success_measure}
         return self._add(action, EntryKind.IMPORT, standing, words | self._words(row, None))
 

@@ -117,11 +117,11 @@ class OpennessForm(RecordForm):
 
     is_exempt = forms.BooleanField(
         label=gettext_lazy("Exempt: not for the public"),
-        help_text=gettext_lazy("Then the next three answers are needed."),
         required=False,
     )
     paragraphs = forms.TypedMultipleChoiceField(
         label=gettext_lazy("Paragraphs of Schedule 12A"),
+        help_text=gettext_lazy("This and the next two answers are needed for an exempt matter."),
         choices=[(number, f"{number}. {words}") for number, words in exemption.PARAGRAPHS.items()],
         coerce=int,
         widget=forms.CheckboxSelectMultiple,

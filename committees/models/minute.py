@@ -156,9 +156,13 @@ class FollowUpQuerySet(models.QuerySet["FollowUp"]):
         """Those that another committee sent to it."""
         return self.filter(addressed_committee=committee)
 
-    def outstanding(self) -> Self:
-        """What is still waited for. A request made again stands once, under its newest words."""
-        again = FollowUp.objects.filter(repeats=OuterRef("pk"))
+    def outstanding(self, *, known: "FollowUpQuerySet") -> Self:
+        """What is still waited for. A request made again stands once, under its newest words.
+
+        `known` are the follow-ups the reader may know of: a repeat that is not published yet
+        does not make the first request vanish.
+        """
+        again = known.filter(repeats=OuterRef("pk"))
         return self.filter(~Exists(again), state__in=[state.value for state in OUTSTANDING])
 
     def standing(self) -> Self:

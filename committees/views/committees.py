@@ -39,7 +39,7 @@ def committee(request: SignedInRequest, pk: int) -> HttpResponse:
     shown = get_object_or_404(Committee.objects.visible_to(request.user), pk=pk)
     meetings = door.meetings.filter(committee=shown)
     own = door.follow_ups.of_committee(shown)
-    sent = door.follow_ups.addressed_to(shown).outstanding().oldest_first()
+    sent = door.follow_ups.addressed_to(shown).outstanding(known=door.follow_ups).oldest_first()
     context = {
         "committee": shown,
         "coming": meetings.coming(on=today),
@@ -49,7 +49,7 @@ def committee(request: SignedInRequest, pk: int) -> HttpResponse:
         .select_related("post")
         .in_order(),
         "standing": tracker_lines(door, own.standing().oldest_first(), on=today),
-        "outstanding": own.outstanding().count(),
+        "outstanding": own.outstanding(known=door.follow_ups).count(),
         "sent": tracker_lines(door, sent, on=today),
         "crumbs": crumbs.to_committees(),
         "can_write": rules.can_keep_record(request.user),
@@ -64,7 +64,9 @@ def follow_ups(request: SignedInRequest, pk: int) -> HttpResponse:
     own = FollowUp.objects.visible_to(request.user).of_committee(shown)
     context = {
         "committee": shown,
-        "outstanding": tracker_lines(door, own.outstanding().oldest_first(), on=today),
+        "outstanding": tracker_lines(
+            door, own.outstanding(known=door.follow_ups).oldest_first(), on=today
+        ),
         "standing": tracker_lines(door, own.standing().oldest_first(), on=today),
         "crumbs": crumbs.to_committee(shown),
     }

@@ -32,7 +32,9 @@ def meeting(request: SignedInRequest, pk: int) -> HttpResponse:
     """A meeting with its agenda, and what is due at it."""
     door, today = door_of(request.user), timezone.localdate()
     shown = _meeting(request, pk)
-    due = door.follow_ups.filter(due_meeting=shown).outstanding().oldest_first()
+    due = (
+        door.follow_ups.filter(due_meeting=shown).outstanding(known=door.follow_ups).oldest_first()
+    )
     context = {
         "meeting": shown,
         "lines": agenda_lines(door, shown),

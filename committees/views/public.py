@@ -63,7 +63,9 @@ def committee(request: HttpRequest, pk: int) -> HttpResponse:
         "coming": meetings.coming(on=today),
         "past": meetings.past(on=today),
         "members": seats.select_related("post").in_order(),
-        "outstanding": tracker_lines(door, own.outstanding().oldest_first(), on=today),
+        "outstanding": tracker_lines(
+            door, own.outstanding(known=door.follow_ups).oldest_first(), on=today
+        ),
         "standing": tracker_lines(door, own.standing().oldest_first(), on=today),
         "crumbs": crumbs.to_public(),
     }

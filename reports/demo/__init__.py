@@ -23,6 +23,7 @@ from safeguard.accounts.roles import Role
 from safeguard.accounts.services import create_user, find_or_make_post, hold_post, set_password
 
 ADDRESSES = {role: f"{role.value.replace('-', '.')}@example.org" for role in Role}
+PLAN_TITLE = EXTERNAL_REVIEW.title
 OFFICERS_POST = "Service Manager"
 
 

@@ -92,7 +92,7 @@ def test_an_exempt_item_stands_on_the_agenda_by_number_neutral_title_and_reason(
     page = client.get(reverse("committees:public-meeting", args=[secrets["hidden"].meeting_id]))
 
     assert "7 A review" in page.text
-    assert "exempt, paragraphs 1 and 2 of Part 1 of Schedule 12A" in page.text
+    assert "paragraphs 1 and 2 of Part 1 of Schedule 12A" in page.text
     assert "A review was heard." in page.text
     assert f"/public/items/{secrets['hidden'].pk}/" not in page.text
 
@@ -109,6 +109,20 @@ def test_a_request_that_repeats_an_exempt_one_does_not_show_its_age(client, secr
     page = client.get(reverse("committees:public-item", args=[secrets["open"].pk])).text
 
     assert "Repeats" not in page
+
+
+def test_a_repeat_that_is_still_a_draft_does_not_make_the_first_request_vanish(client):
+    first = make_record()
+    committee = first.resolution.minute.item.meeting.committee
+    publish(first.resolution.minute.item.meeting)
+    draft = make_record(committee, date(2026, 2, 24)).resolution
+    make_follow_up(draft, wording="A report, again", repeats=first)
+
+    page = client.get(reverse("committees:public-committee", args=[committee.pk])).text
+    own = client.get(reverse("committees:public-item", args=[first.resolution.minute.item_id])).text
+
+    assert f"#follow-up-{first.pk}" in page
+    assert "Asked for again" not in own
 
 
 def test_unknown_exempt_internal_and_draft_addresses_answer_alike(client, secrets):

@@ -1,0 +1,165 @@
+"""Every page passes WCAG 2.2 A and AA as far as a machine can tell, empty, full and with errors.
+
+At 320 and at 1280 px, without scrolling sideways at 320. The pages are those of the table of
+doors, so that a new address is looked at here as soon as it may be opened.
+"""
+
+import pytest
+from django.urls import reverse
+
+from safeguard.accounts.roles import Role
+from tests.browser.steps import check_accessible
+from tests.factories import hold, import_rows, make_plan, make_post, make_user
+from tests.pages.doors import FORM_PAGES, WHO, address, names, rows
+from tests.pages.forms import LONG_WORD
+from tests.pages.world import begin, make_world, publish
+
+pytestmark = pytest.mark.django_db(transaction=True)
+FILES = {"reports:report-pdf", "reports:publication-pdf", "reports:publication-data"}
+# In allauth's pages an error needs no more than an empty form, too.
+ALLAUTH_FORMS = {"account_login", "account_change_password", "account_reset_password"}
+
+
+def visitor(name):
+    """Who may open the page, and the thing to open it for: whoever sees most of it first."""
+    wanted = ("lead", "improvement-team", "signing-officer", "clerk", "public")
+    found = [row for row in rows() if row[0] == name]
+    for who in wanted:
+        for _, thing, statuses in found:
+            if statuses[who] == 200:
+                return who, thing
+    raise AssertionError(f"Nobody of {WHO} may open {name}.")
+
+
+def open_as(page, sign_in, world, name):
+    who, thing = visitor(name)
+    if who != "public":
+        sign_in(page, world.people[who])
+    page.goto(address(name, thing, world))
+
+
+@pytest.mark.parametrize("name", sorted(names() - FILES))
+def test_every_page_is_accessible(page, sign_in, name):
+    open_as(page, sign_in, make_world(), name)
+
+    assert page.locator("h1").count() == 1
+    check_accessible(page)
+
+
+@pytest.mark.parametrize("name", sorted(FORM_PAGES | ALLAUTH_FORMS))
+def test_every_form_with_everything_wrong_is_accessible(page, sign_in, name):
+    open_as(page, sign_in, make_world(), name)
+    page.evaluate(
+        """document.querySelectorAll("main form input[type=text], main form textarea")
+            .forEach((field) => { field.value = ""; });
+        document.querySelectorAll("main form [type=radio]")
+            .forEach((field) => { field.checked = false; });
+        document.querySelectorAll("main form [name=version]")
+            .forEach((field) => { field.value = "x"; })"""
+    )
+
+    with page.expect_navigation():
+        page.locator("main form [type=submit]").last.click()
+
+    assert page.title().startswith("Error:")
+    assert page.locator(".govuk-error-summary").evaluate("e => e === document.activeElement")
+    check_accessible(page)
+
+
+@pytest.mark.parametrize("name", ["home", "actions:plans", "reports:publications"])
+@pytest.mark.parametrize("role", [Role.IMPROVEMENT_TEAM, Role.MEMBER])
+def test_pages_with_nothing_in_them_are_accessible(page, sign_in, name, role):
+    sign_in(page, make_user(role))
+
+    page.goto(reverse(name))
+
+    check_accessible(page)
+
+
+def test_a_plan_with_nothing_in_it_is_accessible(page, sign_in):
+    sign_in(page, make_user(Role.IMPROVEMENT_TEAM))
+
+    page.goto(make_plan().get_absolute_url())
+
+    check_accessible(page)
+
+
+@pytest.fixture
+def full(page, sign_in):
+    """A plan with every state, rating, flag and very long words, and somebody who may all."""
+    user = make_user(Role.IMPROVEMENT_TEAM, Role.SIGNING_OFFICER, name="Longname" * 12)
+    hold(make_post("Head of Safeguarding"), user)
+    plan = make_plan("Improvementplanwithoutspaces" * 6, scale="Six-value")
+    states = ["in-progress", "on-hold", "awaiting-sign-off", "signed-off", "not-started"]
+    ratings = [rating.code for rating in plan.scale.in_order]
+    states_and_ratings = [(state, rating) for state in states for rating in ratings]
+    import_rows(
+        plan,
+        *(
+            {
+                "ref": f"{number}{'Z' * (number % 30)}",
+                "action": LONG_WORD if number % 9 == 0 else "Train everybody who takes calls",
+                "rag": "no data" if rating == "no-data" else rating,
+                "state": state,
+                "state_reason": "Money.",
+                "theme": f"Theme{'s' * 50}{number % 3}",
+                "lead": "Head of Safeguarding" if number % 2 else "H" * 120,
+                "target_date": "31/3/2025",
+                "commentary_gist": LONG_WORD,
+            }
+            for number, (state, rating) in enumerate(states_and_ratings * 2)
+        ),
+        by=user,
+    )
+    sign_in(page, user)
+    return plan, user
+
+
+@pytest.mark.parametrize(
+    "query",
+    ["", "?page=2", "?rating=red&flag=overdue&state=in-progress", "?rating=nonsense&flag=x"],
+)
+def test_a_full_plan_is_accessible(page, full, query):
+    page.goto(full[0].get_absolute_url() + query)
+
+    check_accessible(page)
+
+
+@pytest.mark.parametrize("kind", ["home", "action", "report", "publication"])
+def test_full_pages_are_accessible(page, full, kind):
+    plan, user = full
+    draft = begin(plan, by=user, title="W" * 200, purpose=LONG_WORD)
+    things = {
+        "home": lambda: reverse("home"),
+        "action": lambda: plan.actions.in_order()[0].get_absolute_url(),
+        "report": draft.get_absolute_url,
+        "publication": lambda: publish(draft, by=user).get_absolute_url(),
+    }
+
+    page.goto(things[kind]())
+
+    check_accessible(page)
+
+
+@pytest.mark.parametrize("address", ["/nowhere/", "/plans/improvement-plan/write-report/"])
+def test_refusals_are_accessible(page, sign_in, address):
+    make_plan()
+    sign_in(page, make_user(Role.OFFICER))
+
+    page.goto(address)
+
+    check_accessible(page)
+
+
+def test_a_conflict_is_accessible(page, sign_in):
+    world = make_world()
+    sign_in(page, world.people["lead"])
+    page.goto(address("actions:record-progress", "own", world))
+    page.fill("[name=progress_made]", "Two courses ran.")
+    page.fill("[name=improvement_required]", "A second trainer.")
+    type(world.own).objects.filter(pk=world.own.pk).update(version=99)
+
+    page.click("button[name=save]")
+
+    assert page.locator(".govuk-error-summary").count() == 1
+    check_accessible(page)

@@ -1,0 +1,157 @@
+"""The committees' pages in a real browser: accessible at both widths, and usable by keyboard."""
+
+from datetime import date
+
+import pytest
+from django.urls import reverse
+
+from committees.models import AgendaItem, Committee, Meeting, Minute, Resolution
+from committees.states import DueKind
+from safeguard.accounts.roles import Role
+from tests.browser.steps import check_accessible, tab_to
+from tests.committees.making import (
+    EXEMPT,
+    make_committee,
+    make_document,
+    make_follow_up,
+    make_item,
+    make_meeting,
+    make_member,
+    make_record,
+    make_resolution,
+    publish,
+)
+from tests.factories import make_post, make_user
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def record():
+    """A committee with everything that its pages can show."""
+    committee = make_committee("Children and Families Overview and Scrutiny Committee")
+    director = make_post("Director of Children's Services")
+    make_member(committee)
+    make_member(committee, "", "IN_ATTENDANCE", post=director)
+    follow_up = make_record(committee, presenter=director, purpose_line="To consider a report")
+    minute = follow_up.resolution.minute
+    make_document(minute.item, "Appendix 1", external_url="https://example.org/appendix-1")
+    make_document(minute.item, "Appendix 4", exemption=EXEMPT)
+    make_item(minute.item.meeting, "A review", number="6", exemption=EXEMPT)
+    later = make_meeting(committee, date(2099, 3, 10), place="Town Hall")
+    clause = make_resolution(minute, text="That a further report be brought", label="(b)")
+    make_follow_up(clause, DueKind.MEETING, due_meeting=later, repeats=follow_up)
+    make_follow_up(clause, DueKind.STANDING)
+    make_resolution(minute, "UNDERTAKING", "To send the letter")
+    publish(minute.item.meeting)
+    return follow_up
+
+
+def pages_of(follow_up):
+    item = follow_up.resolution.minute.item
+    keys = {
+        "committees": [],
+        "committee": [item.meeting.committee_id],
+        "follow-ups": [item.meeting.committee_id],
+        "meeting": [item.meeting_id],
+        "item": [item.pk],
+        "add-committee": [],
+        "add-member": [item.meeting.committee_id],
+        "edit-meeting": [item.meeting_id],
+        "edit-item": [item.pk],
+        "write-minute": [item.pk],
+        "edit-resolution": [follow_up.resolution_id],
+        "edit-follow-up": [follow_up.pk],
+        "change-follow-up-state": [follow_up.pk],
+        "import-meetings": [item.meeting.committee_id],
+        "public": [],
+        "public-committee": [item.meeting.committee_id],
+        "public-meeting": [item.meeting_id],
+        "public-item": [item.pk],
+    }
+    return [reverse(f"committees:{name}", args=key) for name, key in keys.items()]
+
+
+def test_every_page_is_accessible_when_it_is_full(page, sign_in, record):
+    sign_in(page, make_user(Role.CLERK))
+
+    for address in pages_of(record):
+        page.goto(address)
+        check_accessible(page)
+
+
+def test_every_page_is_accessible_when_it_is_empty_or_wrong(page, sign_in):
+    committee = make_committee()
+    meeting = make_meeting(committee)
+    sign_in(page, make_user(Role.CLERK))
+
+    for address in [
+        committee.get_absolute_url(),
+        meeting.get_absolute_url(),
+        reverse("committees:follow-ups", args=[committee.pk]),
+        reverse("committees:public-committee", args=[committee.pk]),
+        "/public/nowhere/",
+    ]:
+        page.goto(address)
+        check_accessible(page)
+    for name, key in [
+        ("add-item", meeting.pk),
+        ("add-meeting", committee.pk),
+        ("import-meetings", committee.pk),
+    ]:
+        page.goto(reverse(f"committees:{name}", args=[key]))
+        page.locator("main button[type=submit]").click()
+        page.get_by_text("There is a problem").wait_for()
+        check_accessible(page)
+
+
+def test_what_an_import_would_do_is_accessible(page, sign_in):
+    committee = make_committee()
+    sign_in(page, make_user(Role.CLERK))
+    page.goto(reverse("committees:import-meetings", args=[committee.pk]))
+
+    page.fill("textarea", "date,time\n24/11/2011,18:30\nsoon,\n")
+    page.locator("main button[type=submit]").click()
+    page.get_by_text("What the import would do").first.wait_for()
+
+    check_accessible(page)
+
+
+def test_a_clerk_minutes_two_resolutions_by_keyboard_on_a_narrow_screen(narrow_page, sign_in):
+    page = narrow_page
+    committee = make_committee("Scrutiny Panel", resolving_words="Resolved:-")
+    item = make_item(make_meeting(committee), "Inspection", number="31")
+    publish(item.meeting, minutes=False)
+    sign_in(page, make_user(Role.CLERK))
+
+    page.goto(reverse("committees:write-minute", args=[item.pk]))
+    type_into(page, "textarea[name=text]", "The Director reported.")
+    save(page)
+    for kind, text in [("Thanks", "To thank the Director"), ("Request", "To ask for a report")]:
+        tab_to(page, f"a[href$='/minutes/{Minute.objects.get().pk}/add-resolution/']")
+        page.keyboard.press("Enter")
+        page.wait_for_url("**/add-resolution/")
+        type_into(page, "select[name=kind]", kind)
+        type_into(page, "textarea[name=text]", text)
+        save(page)
+    page.goto(reverse("committees:publish-minutes", args=[item.meeting_id]))
+    save(page)
+    page.goto(reverse("committees:public-item", args=[item.pk]))
+
+    assert page.get_by_text("Resolved:-").is_visible()
+    assert page.get_by_text("To thank the Director").is_visible()
+    assert page.get_by_text("To ask for a report").is_visible()
+    assert [r.label for r in Resolution.objects.order_by("order")] == ["(a)", "(b)"]
+    assert Committee.objects.count() == Meeting.objects.count() == AgendaItem.objects.count() == 1
+
+
+def type_into(page, selector, text):
+    tab_to(page, selector)
+    page.keyboard.type(text)
+
+
+def save(page):
+    tab_to(page, "main button[type=submit]")
+    here = page.url
+    page.keyboard.press("Enter")
+    page.wait_for_url(lambda url: url != here)

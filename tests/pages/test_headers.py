@@ -1,0 +1,97 @@
+"""What every kind of answer tells the browser that it may not do."""
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from safeguard.accounts.roles import Role
+from tests.factories import make_plan, make_user
+from tests.pages.world import make_world
+
+pytestmark = pytest.mark.django_db
+NOTHING_FROM_ELSEWHERE = {
+    "default-src 'none'",
+    "script-src 'self'",
+    "style-src 'self'",
+    "img-src 'self'",
+    "font-src 'self'",
+    "connect-src 'self'",
+    "form-action 'self'",
+    "frame-ancestors 'none'",
+    "base-uri 'none'",
+    "object-src 'none'",
+}
+
+
+def check(answer, *, signed_in):
+    """Every header that no answer may lack; what a person sees stays out of every cache."""
+    policy = {part.strip() for part in answer["Content-Security-Policy"].split(";")}
+    assert policy == NOTHING_FROM_ELSEWHERE
+    assert answer["X-Content-Type-Options"] == "nosniff"
+    assert answer["X-Frame-Options"] == "DENY"
+    assert answer["Referrer-Policy"] == "same-origin"
+    assert answer["Cross-Origin-Opener-Policy"] == "same-origin"
+    assert answer["Cross-Origin-Resource-Policy"] == "same-origin"
+    assert "camera=()" in answer["Permissions-Policy"]
+    if signed_in:
+        assert answer["Cache-Control"] == "no-store"
+
+
+@pytest.fixture
+def clerk():
+    client = Client()
+    client.force_login(make_user(Role.CLERK))
+    return client
+
+
+@pytest.mark.parametrize("address", ["/", "/help/", "/sign-in/", "/nowhere/", "/sign-up/"])
+def test_whoever_is_not_signed_in(client, address):
+    check(client.get(address), signed_in=False)
+
+
+@pytest.mark.parametrize("address", ["/", "/plans/", "/reports/", "/help/", "/nowhere/", "/plans"])
+def test_pages_of_whoever_is_signed_in(clerk, address):
+    check(clerk.get(address), signed_in=True)
+
+
+def test_papers_and_figures():
+    world = make_world()
+    client = Client()
+    client.force_login(world.people["member"])
+
+    for name, kind in [("pdf", "application/pdf"), ("data", "application/json")]:
+        answer = client.get(reverse(f"reports:publication-{name}", args=[world.publication.pk]))
+        check(answer, signed_in=True)
+        assert answer["Content-Type"] == kind
+        assert answer["Content-Disposition"].startswith('inline; filename="update-on-the-')
+
+
+def test_refusals_of_every_kind():
+    world = make_world()
+    client = Client(raise_request_exception=False)
+    client.force_login(world.people["clerk"])
+    forbidden = reverse("actions:record-progress", args=[world.own.pk])
+    hidden = reverse("actions:action", args=[world.hidden.pk])
+    too_many = {f"field{number}": "x" for number in range(1_001)}
+    answers = {
+        403: client.get(forbidden),
+        404: client.get(hidden),
+        405: client.post(reverse("actions:plans")),
+        400: client.post(reverse("reports:write-report", args=[world.plan.slug]), too_many),
+    }
+
+    for status, answer in answers.items():
+        assert answer.status_code == status
+        check(answer, signed_in=True)
+
+
+def test_a_form_of_three_megabytes_is_refused_in_words():
+    client = Client()
+    client.force_login(make_user(Role.CLERK))
+    address = reverse("reports:write-report", args=[make_plan().slug])
+
+    answer = client.post(address, "x=" + "y" * 3_000_000, "application/x-www-form-urlencoded")
+
+    assert answer.status_code == 400
+    assert "This request could not be read" in answer.text
+    check(answer, signed_in=True)

@@ -1,0 +1,104 @@
+"""The first page: what waits for whom."""
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from safeguard.accounts.models import HoldingKind, Post
+from safeguard.accounts.roles import Role
+from safeguard.home import ACTIONS_SHOWN
+from tests.factories import hold, import_rows, make_plan, make_user
+from tests.pages.world import ask
+
+pytestmark = pytest.mark.django_db
+LEAD = {"lead": "Head of Safeguarding", "target_date": "31/3/2090"}
+ROWS = [
+    {"ref": "1", "action": "Green one", "rag": "green", **LEAD},
+    {"ref": "2", "action": "Amber one", "rag": "amber", **LEAD},
+    {"ref": "3", "action": "Silent one", "rag": "no data", **LEAD},
+    {"ref": "4", "action": "Red one", "rag": "red", **LEAD},
+    {"ref": "5", "action": "Unrated one", **LEAD},
+    {"ref": "6", "action": "Somebody else’s", "rag": "red", "lead": "Head of Audit"},
+    {"ref": "7", "action": "Finished", "rag": "green", "state": "awaiting-sign-off"},
+]
+
+
+def home_of(user):
+    client = Client()
+    client.force_login(user)
+    return client.get(reverse("home"))
+
+
+@pytest.fixture
+def plan():
+    plan = make_plan()
+    import_rows(plan, *ROWS)
+    return plan
+
+
+def find_post(job_title):
+    """A post that the import of the plan has made."""
+    return Post.objects.get(job_title=job_title)
+
+
+def own_refs(page):
+    return [action.ref for action, _ in page.context["own"]]
+
+
+def test_an_officer_sees_their_own_actions_the_silent_and_the_red_first(plan):
+    officer = make_user(Role.OFFICER)
+    hold(find_post("Head of Safeguarding"), officer)
+
+    page = home_of(officer)
+
+    assert own_refs(page) == ["3", "4", "2", "1", "5"]
+    assert "Your actions" in page.text
+
+
+def test_who_covers_a_post_sees_its_actions(plan):
+    officer = make_user(Role.OFFICER)
+    hold(find_post("Head of Audit"), officer, kind=HoldingKind.COVER)
+
+    assert own_refs(home_of(officer)) == ["6"]
+
+
+def test_a_signing_officer_sees_what_waits_for_a_decision(plan):
+    ask(plan.actions.get(ref="2"), by=make_user(Role.IMPROVEMENT_TEAM))
+
+    page = home_of(make_user(Role.SIGNING_OFFICER)).text
+
+    assert "Waiting to be signed off" in page
+    assert "7: Finished" in page
+    assert "Requests for a new date" in page
+    assert "New date asked for: 31 March 2027" in page
+
+
+@pytest.mark.parametrize("role", [Role.OFFICER, Role.CLERK, Role.AUDITOR])
+def test_who_decides_nothing_is_asked_nothing(plan, role):
+    page = home_of(make_user(role)).text
+
+    assert "Waiting to be signed off" not in page
+    assert "Your actions" not in page
+
+
+@pytest.mark.parametrize("role", [Role.MEMBER, Role.ADMINISTRATOR])
+def test_who_sees_no_live_figures_is_led_to_what_was_published(plan, role):
+    page = home_of(make_user(role)).text
+
+    assert plan.title not in page
+    assert "Nothing has been published yet." in page
+
+
+def test_a_very_long_list_of_one_s_own_says_that_it_is_cut(plan):
+    officer = make_user(Role.OFFICER)
+    hold(find_post("Head of Safeguarding"), officer)
+    more = [
+        {"ref": f"X{number}", "action": "One more", "rag": "amber", **LEAD}
+        for number in range(ACTIONS_SHOWN)
+    ]
+    import_rows(plan, *more)
+
+    page = home_of(officer)
+
+    assert len(own_refs(page)) == ACTIONS_SHOWN
+    assert "50 of your 55 actions are shown." in page.text
