@@ -235,7 +235,9 @@ def test_no_heading_stands_alone_at_the_foot_of_a_page(long_paper):
     last_lines = [sheet.rstrip().splitlines()[:-1] for sheet in reading.pages(long_paper)]
     last_lines = [[line.strip() for line in lines if line.strip()][-1] for lines in last_lines]
 
-    assert not [line for line in last_lines if re.search(r"^SL\d+\. |In progress$|In this rating", line)]
+    assert not [
+        line for line in last_lines if re.search(r"^SL\d+\. |In progress$|In this rating", line)
+    ]
 
 
 def test_the_head_of_the_table_is_on_each_of_its_pages(long_paper):
