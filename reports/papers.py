@@ -6,7 +6,7 @@ The one place that knows which kinds of report there are.
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, TypedDict
 
@@ -68,6 +68,44 @@ def make_report(
     It looks back to the day the draft names; else to the newest publication of its kind for the
     same readers that speaks of an earlier day or the same, but for its own earlier versions.
     """
+    make = highlight_report if kind == ReportKind.HIGHLIGHT else exception_report
+    return make(plan=plan, as_at=as_at, chosen=chosen, is_restricted=is_restricted, draft=draft)
+
+
+def exception_report(
+    *,
+    plan: ImprovementPlan,
+    as_at: date,
+    chosen: ReportFilter,
+    is_restricted: bool = False,
+    draft: Report | None = None,
+) -> ExceptionReport:
+    """The plan's exception report, as `make_report` says."""
+    gathered = _gathered(ReportKind.EXCEPTION, plan, as_at, chosen, is_restricted, draft)
+    return build_exception_report(**gathered)
+
+
+def highlight_report(
+    *,
+    plan: ImprovementPlan,
+    as_at: date,
+    chosen: ReportFilter,
+    is_restricted: bool = False,
+    draft: Report | None = None,
+) -> HighlightReport:
+    """The plan's highlight report, as `make_report` says."""
+    gathered = _gathered(ReportKind.HIGHLIGHT, plan, as_at, chosen, is_restricted, draft)
+    return build_highlight_report(**gathered, words=highlight_words(draft))
+
+
+def _gathered(
+    kind: ReportKind,
+    plan: ImprovementPlan,
+    as_at: date,
+    chosen: ReportFilter,
+    is_restricted: bool,
+    draft: Report | None,
+) -> _Gathered:
     scale = list(plan.scale.ratings.in_order())
     actions = plan.actions.all() if is_restricted else plan.actions.public()
     since = draft.since_on if draft else None
@@ -76,7 +114,7 @@ def make_report(
         if since
         else _previous(kind, plan, as_at=as_at, is_restricted=is_restricted, draft=draft)
     )
-    gathered: _Gathered = {
+    return {
         "plan": plan,
         "scale": scale,
         "actions": actions_as_at(actions, scale=scale, day=as_at),
@@ -88,9 +126,6 @@ def make_report(
         "council": settings.COUNCIL_NAME,
         "audit_head": head(),
     }
-    if kind == ReportKind.HIGHLIGHT:
-        return build_highlight_report(**gathered, words=highlight_words(draft))
-    return build_exception_report(**gathered)
 
 
 @dataclass(frozen=True)
@@ -103,7 +138,7 @@ class Paper:
     data: dict[str, Any]
     html: str
     pdf: bytes
-    anchors: Mapping[str, str]
+    anchors: Mapping[str, str] = field(default_factory=dict)
 
 
 def report_of(draft: Report) -> AnyReport:
