@@ -102,7 +102,7 @@ def publish_paper(told: DemoPaper, item: AgendaItem, *, by: User, at: datetime) 
     )
 
 
-def read_words(file: str, item: AgendaItem) -> ReportWords:
+def read_words(file: str, item: AgendaItem | None) -> ReportWords:
     """What stands in the file, as an officer would type it."""
     told: dict[str, Any] = tomllib.loads((FOLDER / f"{file}.toml").read_text(encoding="utf-8"))
     typed: dict[str, Any] = {name: _as_typed(value) for name, value in told.items()}

@@ -67,6 +67,9 @@ TABLE = """
     reports:publication-pdf      publication_restricted 302 404 404 200 200 404 404 200 404
     reports:publication-data     publication 302 200 200 200  200   200   200   200   200
     reports:publication-data     publication_restricted 302 404 404 200 200 404 404 200 404
+    reports:print-for-meeting    meeting 302 403 403  200   403   200   403   403   403
+    reports:public-publication   number 404 404  404  404   404   404   404   404   404
+    reports:public-publication-pdf number 404 404 404 404   404   404   404   404   404
 """
 
 # Pages on which something is sent; every other page answers POST with 405. Those of allauth are
@@ -103,4 +106,7 @@ def address(name, thing, world):
         return reverse(name, args=["zz", "made-up"])
     if thing == "plan":
         return reverse(name, args=[world.plan.slug])
+    if thing == "number":
+        # Published, and on no agenda: behind the public door it does not exist.
+        return reverse(name, args=[world.publication.report_id, world.publication.version])
     return reverse(name, args=[getattr(world, thing).pk])

@@ -4,12 +4,14 @@ from dataclasses import dataclass
 
 from actions.models import Action, DateRequest, ImprovementPlan
 from actions.services.date_requests import ask_for_date
+from committees.models import Meeting
 from reports.models import Publication, Report
 from reports.papers import Paper, as_data, as_html, report_of
 from reports.services import ReportWords, publish_report, write_report
 from safeguard.accounts.models import User
 from safeguard.accounts.roles import Role
 from safeguard.dates import parse
+from tests.committees.making import make_committee, make_meeting
 from tests.factories import NOW, TODAY, hold, import_rows, make_plan, make_post, make_user
 
 WORDS = {
@@ -42,6 +44,7 @@ class World:
     draft_restricted: Report
     publication: Publication
     publication_restricted: Publication
+    meeting: Meeting
     people: dict[str, User]
 
 
@@ -81,6 +84,7 @@ def make_world(people=None):
             begin(plan, by=people["improvement-team"], is_restricted=True),
             by=people["improvement-team"],
         ),
+        meeting=make_meeting(make_committee(), TODAY),
         people=people,
     )
 
