@@ -9,6 +9,7 @@ from typing import Any
 from actions.flags import ActionFacts, Flag, flags_for
 from actions.history import Account, Step, account_of
 from actions.models import WITHOUT_STATE_REASON, ActionEntry, ActionQuerySet, EntryKind, Rating
+from actions.refs import natural_key
 from actions.states import REMOVED, State
 from safeguard.dates import PartialDate, Precision
 
@@ -91,6 +92,8 @@ def actions_as_at(
             "next_step_text",
         )
     }
+    # Sorted here: a database's own order of punctuation differs from one engine to the next.
+    rows = sorted(actions.values_list("pk", "ref", "wording"), key=lambda row: natural_key(row[1]))
     wordings = dict(entries.worded_as_at(day).values_list("action", "wording"))
     return [
         _as_at(
@@ -102,7 +105,7 @@ def actions_as_at(
             ratings,
             day,
         )
-        for action_id, ref, wording in actions.in_order().values_list("pk", "ref", "wording")
+        for action_id, ref, wording in rows
         if action_id in history
     ]
 

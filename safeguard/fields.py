@@ -2,12 +2,13 @@
 
 import re
 import unicodedata
+from datetime import date
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from safeguard.dates import NO_DATE, NotADate, parse
+from safeguard.dates import NO_DATE, NotADate, Precision, parse
 
 LONGEST_TEXT = 10_000
 # Characters that show nothing, and those that turn the direction of what follows. The joiner
@@ -56,3 +57,20 @@ class PartialDateField(TextField):
             return parse(text) if text else NO_DATE
         except NotADate as error:
             raise forms.ValidationError(str(error)) from error
+
+
+class DayField(PartialDateField):
+    """A date that must be one day; its value is a date, or None where nothing was typed."""
+
+    def clean(self, value: Any) -> Any:
+        """The day, or what to type instead."""
+        typed = super().clean(value)
+        if typed.precision not in {Precision.DAY, Precision.NONE} or (
+            typed.precision == Precision.NONE and typed.text
+        ):
+            raise forms.ValidationError(_("Enter a day, for example 31/3/2027"))
+        return typed.last_day
+
+    def prepare_value(self, value: Any) -> Any:
+        """A date as people type it."""
+        return f"{value:%d/%m/%Y}" if isinstance(value, date) else value

@@ -194,11 +194,11 @@ LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_ADAPTER = "safeguard.accounts.adapter.AccountAdapter"
 ACCOUNT_FORMS = {
-    "login": "safeguard.accounts.forms.LoginForm",
-    "reauthenticate": "safeguard.accounts.forms.ReauthenticateForm",
-    "change_password": "safeguard.accounts.forms.ChangePasswordForm",
-    "reset_password": "safeguard.accounts.forms.ResetPasswordForm",
-    "reset_password_from_key": "safeguard.accounts.forms.ResetPasswordKeyForm",
+    "login": "safeguard.accounts.forms.sign_in.LoginForm",
+    "reauthenticate": "safeguard.accounts.forms.sign_in.ReauthenticateForm",
+    "change_password": "safeguard.accounts.forms.sign_in.ChangePasswordForm",
+    "reset_password": "safeguard.accounts.forms.sign_in.ResetPasswordForm",
+    "reset_password_from_key": "safeguard.accounts.forms.sign_in.ResetPasswordKeyForm",
 }
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
@@ -269,6 +269,8 @@ STORAGES = {
 
 # --- Mail and logs --------------------------------------------------------------------------
 
+# A mail server that does not answer must not keep a person waiting for longer.
+EMAIL_TIMEOUT = 20
 EMAIL_BACKEND = env("EMAIL_BACKEND", "django.core.mail.backends.console.EmailBackend")
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env("DEFAULT_FROM_EMAIL", SUPPORT_EMAIL)
 

@@ -11,6 +11,8 @@ urlpatterns = [
     path("accessibility/", pages.accessibility, name="accessibility"),
     path("privacy/", pages.privacy, name="privacy"),
     path("", include("safeguard.accounts.urls")),
+    path("people/", include("safeguard.accounts.urls.people")),
+    path("administration/", include("safeguard.accounts.urls.administration")),
     path("", include("actions.urls")),
     path("", include("committees.urls")),
     path("", include("reports.urls")),

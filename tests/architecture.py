@@ -37,13 +37,15 @@ ROWS = {
     # audit: the database's side of the trail.
     "append_only": 3,
     "grants": 3,
-    # accounts: who asks, the first rows, in whose name a command works, what allauth asks; forms
-    # that are sent once, and where a page stands.
+    # accounts: who asks, the first rows, in whose name a command works, the mail to somebody new,
+    # what allauth asks; fields and forms that every room uses, and where a page stands.
     "requests": 1,
     "installing": 3,
     "acting": 3,
     "submissions": 3,
+    "invitations": 3,
     "adapter": 4,
+    "fields": 4,
     "once": 4,
     # actions: an action's history as a reader wants it; what the pages of every room are made of.
     "timeline": 1,
@@ -64,7 +66,7 @@ ROWS = {
     "checks": 6,
 }
 LOWEST_SHARED_ROW = ROWS["services"]
-SHARED_ALL_THE_SAME = {"crumbs", "once"}
+SHARED_ALL_THE_SAME = {"crumbs", "fields", "once"}
 READS_WHAT_WAS_TYPED = {"forms", "filters"}
 # Knowledge has words that people read, and nothing else of Django's.
 DJANGO_IN_KNOWLEDGE = ("django.utils.translation", "django.utils.functional")
@@ -73,6 +75,7 @@ DJANGO_IN_KNOWLEDGE = ("django.utils.translation", "django.utils.functional")
 ANSWERING = {
     "forms",
     "filters",
+    "fields",
     "once",
     "templatetags",
     "views",

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from committees.calendar_files import CalendarRow, UnreadableCalendar, read_calendar
+from committees.forms.fields import WebAddressField
 from safeguard.accounts.once import OnceForm
 from safeguard.fields import TextField
 
@@ -47,7 +48,12 @@ class CalendarForm(_CalendarFields):
         strip=False,
         required=False,
     )
-    field_order = ["file", "text", "title_contains"]
+    address = WebAddressField(
+        label=gettext_lazy("Or the address where it lies"),
+        help_text=gettext_lazy("Begins with https://, and opens without signing in."),
+        required=False,
+    )
+    field_order = ["file", "text", "address", "title_contains"]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -56,20 +62,33 @@ class CalendarForm(_CalendarFields):
         self.helper.layout = Layout(
             Field("file", context={"label_size": Size.for_label(Size.SMALL)}),
             Field.textarea("text", label_size=Size.SMALL, rows=8),
+            Field.text("address", label_size=Size.SMALL),
             Field.text("title_contains", label_size=Size.SMALL),
             Button("preview", _("Look at what it would do"), type="submit"),
         )
 
     def clean(self) -> dict[str, Any]:
-        """One of the two, small enough, in letters we can read."""
+        """One of the three; a file small enough, in letters we can read."""
         cleaned = super().clean() or {}
         if cleaned.get("file"):
             self._take_file(cleaned)
-        if not self.errors and not cleaned.get("text", "").strip():
-            self.add_error("file", _("Choose a file, or paste its text"))
-        if not self.errors:
+        has_text = bool(cleaned.get("text", "").strip())
+        if not self.errors and not has_text and not cleaned.get("address"):
+            self.add_error("file", _("Choose a file, paste its text or enter its address"))
+        if not self.errors and has_text:
             self.read(cleaned["text"])
         return cleaned
+
+    @property
+    def address_to_fetch(self) -> str:
+        """Where to look for the text, if none was given."""
+        has_text = bool(self.cleaned_data.get("text", "").strip())
+        return "" if has_text or self.errors else self.cleaned_data["address"]
+
+    def take_fetched(self, text: str) -> None:
+        """Goes on with what lay at the address."""
+        self.cleaned_data["text"] = text
+        self.read(text)
 
     def _take_file(self, cleaned: dict[str, Any]) -> None:
         if cleaned["file"].size > LARGEST_FILE:

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from committees import crumbs
+from committees.calendar_address import CalendarNotFetched, fetch_calendar
 from committees.forms.imports import ApplyCalendarForm, CalendarForm
 from committees.models import Committee
 from committees.services.imports import Outcome, import_meetings, plan_import
@@ -25,6 +26,8 @@ def import_calendar(request: SignedInRequest, pk: int) -> HttpResponse:
         form = CalendarForm(initial={"title_contains": shown.name})
         return render(request, "committees/import_meetings.html", context | {"form": form})
     form = CalendarForm(request.POST, request.FILES)
+    if form.is_valid() and form.address_to_fetch:
+        _fetch(form)
     if not form.is_valid():
         return render(request, "committees/import_meetings.html", context | {"form": form})
     given = form.cleaned_data
@@ -38,6 +41,13 @@ def import_calendar(request: SignedInRequest, pk: int) -> HttpResponse:
         "is_wrong": any(line.outcome == Outcome.WRONG for line in planned),
     }
     return render(request, "committees/look_at_import.html", context)
+
+
+def _fetch(form: CalendarForm) -> None:
+    try:
+        form.take_fetched(fetch_calendar(form.address_to_fetch))
+    except CalendarNotFetched as refused:
+        form.add_error("address", str(refused))
 
 
 @require_POST

@@ -3,6 +3,7 @@
 import hashlib
 import uuid
 from collections.abc import Callable
+from copy import copy
 from typing import Any, Protocol
 
 from crispy_forms_gds.choices import Choice
@@ -10,6 +11,7 @@ from crispy_forms_gds.helper import FormHelper
 from crispy_forms_gds.layout import Button, Field, Layout, Size
 from django import forms
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -72,13 +74,19 @@ class OnceForm(forms.Form):
 
     def draw_again(self, **hidden: Any) -> None:
         """Makes the form ready to be sent once more, with all that was typed still in it."""
-        self.data = dict(self.data.items()) | hidden | {"nonce": uuid.uuid4()}
+        # A copy keeps every one of several ticked boxes.
+        data: Any = copy(self.data)
+        for name, value in {**hidden, "nonce": uuid.uuid4()}.items():
+            data[name] = value
+        self.data = data
 
     @staticmethod
     def _drawn(name: str, field: forms.Field) -> Any:
         widget = field.widget
         if isinstance(widget, forms.HiddenInput | forms.CheckboxInput):
             return name
+        if isinstance(widget, forms.CheckboxSelectMultiple):
+            return Field.checkboxes(name, legend_size=Size.SMALL)
         if isinstance(widget, forms.RadioSelect):
             return Field.radios(name, legend_size=Size.SMALL)
         if isinstance(widget, forms.Textarea):
@@ -115,9 +123,10 @@ def send(
 ) -> HttpResponse:
     """Does what a valid form asks for and goes to the record it made or changed, or draws it.
 
-    A refusal stands in the form's error summary. Where the record moved on meanwhile, the page
-    shows what is new beside what was typed (409). A form sent twice at once goes where the first
-    `went_to`; one that comes again with other words in it is drawn again, to be sent as new.
+    A refusal stands in the form's error summary, and what a table refuses by its field. Where the
+    record moved on meanwhile, the page shows what is new beside what was typed (409). A form sent
+    twice at once goes where the first `went_to`; one that comes again with other words in it is
+    drawn again, to be sent as new.
     """
     status = 200
     if form.is_valid():
@@ -125,6 +134,8 @@ def send(
             record = do()
         except Refused as refused:
             form.add_error(None, str(refused))
+        except ValidationError as wrong:
+            form.add_error(None, wrong)
         except AlreadyDone:
             return redirect(went_to().get_absolute_url())
         except FormReused:

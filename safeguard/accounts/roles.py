@@ -43,7 +43,8 @@ SENTENCES: dict[Role, Promise] = {
         "Sees the live plans and records progress on the actions of the posts they hold or cover."
     ),
     Role.IMPROVEMENT_TEAM: _(
-        "Runs the plans and rounds, records progress on every action, and prepares the reports."
+        "Runs the plans and rounds, records progress on every action, prepares the reports, "
+        "and keeps teams and posts."
     ),
     Role.SIGNING_OFFICER: _(
         "Accepts that an action is really done, and agrees or refuses a new date."
@@ -53,5 +54,7 @@ SENTENCES: dict[Role, Promise] = {
     Role.AUDITOR: _(
         "Sees everything, confidential actions and the audit trail too, and changes nothing."
     ),
-    Role.ADMINISTRATOR: _("Makes sign-ins, gives roles, and keeps teams and posts."),
+    Role.ADMINISTRATOR: _(
+        "Makes and closes sign-ins and gives roles. Writes on no plan and no action."
+    ),
 }

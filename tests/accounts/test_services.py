@@ -362,7 +362,7 @@ def test_a_holding_ends_with_the_day_given(administrator):
 def test_a_holding_cannot_end_before_it_began(administrator):
     holding = begin(make_post(), administrator)
 
-    with pytest.raises(ValidationError):
+    with pytest.raises(services.HoldingRefused):
         services.end_holding(holding=holding, to_on=date(2025, 12, 31), by=administrator, at=NOW)
 
     assert PostHolding.objects.get().to_on is None

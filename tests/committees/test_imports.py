@@ -176,7 +176,8 @@ def test_the_page_shows_first_and_applies_then(clerk):
 @pytest.mark.parametrize(
     ("sent", "words"),
     [
-        ({}, "Choose a file, or paste its text"),
+        ({}, "Choose a file, paste its text or enter its address"),
+        ({"address": "https://127.0.0.1/calendar.ics"}, "not lie on the open internet"),
         ({"text": "when\n1/1/2011\n"}, "The first line must name the columns"),
         ({"file": SimpleUploadedFile("a.csv", b"date\n\xff\xfe")}, "in the encoding UTF-8"),
         ({"file": SimpleUploadedFile("a.csv", b"x" * 500_001)}, "larger than 500 KB"),

@@ -51,6 +51,27 @@ TABLE = """
     actions:ask-for-date         hidden 302  404   404   200   403   404   404   403   404
     actions:answer-date-request  asked  302  403   403   403   200   403   404   403   404
     actions:answer-date-request  asked_hidden 302 404 404 403  200   404   404   403   404
+    people:posts                 -     302  200   200   200   200   200   403   200   403
+    people:post                  post  302  200   200   200   200   200   403   200   403
+    people:teams                 -     302  200   200   200   200   200   403   200   403
+    people:team                  team  302  200   200   200   200   200   403   200   403
+    people:make-post             -     302  403   403   200   403   403   403   403   403
+    people:change-post           post  302  403   403   200   403   403   403   403   403
+    people:hand-over-post        post  302  403   403   200   403   403   403   403   403
+    people:cover-post            post  302  403   403   200   403   403   403   403   403
+    people:correct-holding       holding 302  403   403   200   403   403   403   403   403
+    people:end-holding           holding 302  403   403   200   403   403   403   403   403
+    people:cancel-holding        holding 302  403   403   200   403   403   403   403   403
+    people:make-team             -     302  403   403   200   403   403   403   403   403
+    people:change-team           team  302  403   403   200   403   403   403   403   403
+    administration:users         -     302  403   403   403   403   403   403   403   200
+    administration:create-user   -     302  403   403   403   403   403   403   403   200
+    administration:user          somebody 302  403   403   403   403   403   403   403   200
+    administration:change-user   somebody 302  403   403   403   403   403   403   403   200
+    administration:set-roles     somebody 302  403   403   403   403   403   403   403   200
+    administration:invite-user   somebody 302  403   403   403   403   403   403   403   200
+    administration:deactivate-user somebody 302  403   403   403   403   403   403   403   200
+    administration:reactivate-user somebody 302  403   403   403   403   403   403   403   200
     reports:publications         -      302  200   200   200   200   200   200   200   200
     reports:write-report         plan   302  403   403   200   403   200   404   403   404
     reports:report               draft  302  403   403   200   403   200   404   403   404
@@ -79,6 +100,21 @@ FORM_PAGES = {
     "actions:change-state",
     "actions:ask-for-date",
     "actions:answer-date-request",
+    "people:make-post",
+    "people:change-post",
+    "people:hand-over-post",
+    "people:cover-post",
+    "people:correct-holding",
+    "people:end-holding",
+    "people:cancel-holding",
+    "people:make-team",
+    "people:change-team",
+    "administration:create-user",
+    "administration:change-user",
+    "administration:set-roles",
+    "administration:invite-user",
+    "administration:deactivate-user",
+    "administration:reactivate-user",
     "reports:write-report",
     "reports:edit-report",
     "reports:publish-report",

@@ -13,7 +13,9 @@ def as_drawn(page, **typed):
     """What the form on this page would send."""
     form = page.context["form"]
     drawn = {name: form[name].value() for name in form.fields}
-    kept = {name: value for name, value in drawn.items() if value not in {None, False}}
+    kept = {
+        name: value for name, value in drawn.items() if value is not None and value is not False
+    }
     return {**kept, **typed}
 
 

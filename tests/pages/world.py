@@ -8,11 +8,20 @@ from committees.models import Meeting
 from reports.models import Publication, Report
 from reports.papers import Paper, as_data, as_html, report_of
 from reports.services import ReportWords, publish_report, write_report
-from safeguard.accounts.models import User
+from safeguard.accounts.models import Post, PostHolding, Team, User
 from safeguard.accounts.roles import Role
 from safeguard.dates import parse
 from tests.committees.making import make_committee, make_meeting
-from tests.factories import NOW, TODAY, hold, import_rows, make_plan, make_post, make_user
+from tests.factories import (
+    NOW,
+    TODAY,
+    hold,
+    import_rows,
+    make_plan,
+    make_post,
+    make_team,
+    make_user,
+)
 
 WORDS = {
     "as_at": TODAY,
@@ -45,6 +54,10 @@ class World:
     publication: Publication
     publication_restricted: Publication
     meeting: Meeting
+    team: Team
+    post: Post
+    holding: PostHolding
+    somebody: User
     people: dict[str, User]
 
 
@@ -67,6 +80,7 @@ def make_world(people=None):
         {"ref": "3", "action": "Review the case", "rag": "red", "lead": "Head of Audit"},
         by=people["improvement-team"],
     )
+    post = make_post("Practice Lead", team=make_team())
     own, other, hidden = Action.objects.filter(plan=plan).in_order()
     # No page and no command does this yet.
     Action.objects.filter(pk=hidden.pk).update(is_confidential=True)
@@ -85,6 +99,10 @@ def make_world(people=None):
             by=people["improvement-team"],
         ),
         meeting=make_meeting(make_committee(), TODAY),
+        team=post.team,
+        post=post,
+        holding=hold(post),
+        somebody=make_user(email="somebody@example.org"),
         people=people,
     )
 

@@ -89,6 +89,7 @@ def test_the_trail_keeps_the_digests(plan):
     event = AuditEvent.objects.get(verb="report.published")
     assert event.details == {
         "number": publication.number,
+        "item": None,
         "data": publication.data_sha256,
         "html": publication.html_sha256,
         "pdf": publication.pdf_sha256,

@@ -1,0 +1,66 @@
+"""Where a page about people or sign-ins stands."""
+
+from dataclasses import dataclass
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from safeguard.accounts.models import Post, Team, User
+
+Crumbs = list[tuple[str, str]]
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page of its own that is no record's."""
+
+    address: str
+
+    def get_absolute_url(self) -> str:
+        """The address."""
+        return self.address
+
+
+def posts_page() -> Page:
+    """The list of posts."""
+    return Page(reverse("people:posts"))
+
+
+def teams_page() -> Page:
+    """The tree of teams."""
+    return Page(reverse("people:teams"))
+
+
+def users_page() -> Page:
+    """The list of sign-ins."""
+    return Page(reverse("administration:users"))
+
+
+def to_posts() -> Crumbs:
+    """The way to a page directly under the posts."""
+    return [(reverse("people:posts"), _("People"))]
+
+
+def to_post(post: Post) -> Crumbs:
+    """The way to a page under the post."""
+    return [*to_posts(), (post.get_absolute_url(), post.job_title)]
+
+
+def to_teams() -> Crumbs:
+    """The way to a page directly under the teams."""
+    return [*to_posts(), (reverse("people:teams"), _("Teams"))]
+
+
+def to_team(team: Team) -> Crumbs:
+    """The way to a page under the team."""
+    return [*to_teams(), (team.get_absolute_url(), team.name)]
+
+
+def to_users() -> Crumbs:
+    """The way to a page directly under the sign-ins."""
+    return [(reverse("administration:users"), _("Administration"))]
+
+
+def to_user(user: User) -> Crumbs:
+    """The way to a page under the person's sign-in."""
+    return [*to_users(), (user.get_absolute_url(), user.name)]

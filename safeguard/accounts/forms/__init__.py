@@ -1,0 +1,1 @@
+"""Reading what people type about themselves, about posts and teams, and about sign-ins."""

@@ -1,0 +1,65 @@
+"""Everything that is written about people, teams and posts."""
+
+from safeguard.accounts.services.holdings import (
+    HoldingRefused,
+    cancel_holding,
+    correct_holding,
+    cover_post,
+    end_holding,
+    end_holdings_of,
+    hand_over_post,
+    hold_post,
+)
+from safeguard.accounts.services.invitations import invite_user
+from safeguard.accounts.services.posts import (
+    PostChoice,
+    PostRefused,
+    change_post,
+    chosen_post,
+    find_or_make_post,
+    make_post,
+)
+from safeguard.accounts.services.teams import TeamRefused, change_team, make_team
+from safeguard.accounts.services.users import (
+    AdministratorExists,
+    LastAdministrator,
+    UserRefused,
+    change_user,
+    create_user,
+    deactivate_user,
+    make_first_administrator,
+    reactivate_user,
+    set_password,
+    set_roles,
+)
+
+__all__ = [
+    "AdministratorExists",
+    "HoldingRefused",
+    "LastAdministrator",
+    "PostChoice",
+    "PostRefused",
+    "TeamRefused",
+    "UserRefused",
+    "cancel_holding",
+    "change_post",
+    "change_team",
+    "change_user",
+    "chosen_post",
+    "correct_holding",
+    "cover_post",
+    "create_user",
+    "deactivate_user",
+    "end_holding",
+    "end_holdings_of",
+    "find_or_make_post",
+    "hand_over_post",
+    "hold_post",
+    "invite_user",
+    "make_first_administrator",
+    "make_post",
+    "make_team",
+    "reactivate_user",
+    "set_password",
+    "set_roles",
+]

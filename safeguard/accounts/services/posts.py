@@ -1,0 +1,124 @@
+"""Jobs in teams, which lead actions and report to each other."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from safeguard.accounts.lines import would_come_round
+from safeguard.accounts.models import Post, Team, User
+from safeguard.accounts.refusals import Refused
+from safeguard.accounts.services.drawn import one_line, take_version
+from safeguard.accounts.submissions import SentForm, take_submission
+from safeguard.audit.services import digest, record
+
+
+class PostRefused(Refused):
+    """The post cannot report to whom it was said to; the message says why."""
+
+
+@dataclass(frozen=True)
+class PostChoice:
+    """What somebody chose where a post is asked for: one that exists, or a new job title."""
+
+    post: Post | None
+    new_title: str = ""
+
+    def __str__(self) -> str:
+        return self.post.full_title if self.post else self.new_title
+
+
+@transaction.atomic
+def make_post(
+    *,
+    job_title: str,
+    team: Team | None = None,
+    reports_to: Post | None = None,
+    by: User,
+    at: datetime,
+    form: SentForm | None = None,
+) -> Post:
+    """Make a post.
+
+    Raises ValidationError for a job title that the team already has, AlreadyDone, FormReused.
+    """
+    take_submission(form, by=by, at=at)
+    post = Post(job_title=one_line(job_title), team=team, reports_to=reports_to)
+    post.full_clean()
+    post.save()
+    record(
+        "post.made",
+        post,
+        by=by,
+        at=at,
+        team=team.pk if team else None,
+        reports_to=reports_to.pk if reports_to else None,
+    )
+    return post
+
+
+@transaction.atomic
+def find_or_make_post(job_title: str, *, team: Team | None = None, by: User, at: datetime) -> Post:
+    """The post of this title, whatever the case and spaces, or else a new one.
+
+    Without a team, the post that has none goes before the only one of this title in any team.
+    """
+    title = one_line(job_title)
+    alike = Post.objects.filter(job_title__iexact=title)
+    here = alike.filter(team=team).order_by("pk").first()
+    if here:
+        return here
+    elsewhere = list(alike[:2]) if team is None else []
+    if len(elsewhere) == 1:
+        return elsewhere[0]
+    return make_post(job_title=title, team=team, by=by, at=at)
+
+
+def chosen_post(choice: PostChoice | None, *, by: User, at: datetime) -> Post | None:
+    """The post that was chosen, made now where its job title is new.
+
+    Called by a service in the transaction of the change for which the post was chosen.
+    """
+    if choice is None or choice.post:
+        return choice.post if choice else None
+    return find_or_make_post(choice.new_title, by=by, at=at)
+
+
+@transaction.atomic
+def change_post(
+    *,
+    post: Post,
+    version: int | None,
+    job_title: str,
+    team: Team | None,
+    reports_to: Post | None,
+    by: User,
+    at: datetime,
+    form: SentForm | None = None,
+) -> Post:
+    """Rename a post, move it to another team, or let it report to another post.
+
+    Raises PostRefused where it would report to itself by way of others, ValidationError for a job
+    title that the team already has, MovedOn, AlreadyDone, FormReused.
+    """
+    take_submission(form, by=by, at=at)
+    take_version(post, version=version)
+    above = reports_to.pk if reports_to else None
+    # All of them, because two changes at once could close a circle that neither sees.
+    rows = Post.objects.select_for_update().order_by("pk")
+    if would_come_round(post.pk, above, dict(rows.values_list("pk", "reports_to_id"))):
+        raise PostRefused(_("A post cannot report to itself or to a post that reports to it."))
+    old = _facts(post)
+    post.job_title, post.team, post.reports_to = one_line(job_title), team, reports_to
+    post.full_clean()
+    post.save(update_fields=["job_title", "team", "reports_to"])
+    new = _facts(post)
+    if new != old:
+        record("post.changed", post, by=by, at=at, old=old, new=new)
+    return post
+
+
+def _facts(post: Post) -> dict[str, int | str | None]:
+    title = digest(post.job_title)
+    return {"job_title": title, "team": post.team_id, "reports_to": post.reports_to_id}

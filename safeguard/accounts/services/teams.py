@@ -1,0 +1,70 @@
+"""Parts of the council, and partners."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from safeguard.accounts.lines import would_come_round
+from safeguard.accounts.models import Team, TeamKind, User
+from safeguard.accounts.refusals import Refused
+from safeguard.accounts.services.drawn import one_line, take_version
+from safeguard.accounts.submissions import SentForm, take_submission
+from safeguard.audit.services import digest, record
+
+
+class TeamRefused(Refused):
+    """The team cannot stand where it was put; the message says why."""
+
+
+@transaction.atomic
+def make_team(
+    *,
+    name: str,
+    kind: TeamKind,
+    parent: Team | None = None,
+    by: User,
+    at: datetime,
+    form: SentForm | None = None,
+) -> Team:
+    """Make a team. Raises ValidationError for a name that is taken, AlreadyDone, FormReused."""
+    take_submission(form, by=by, at=at)
+    team = Team(name=one_line(name), kind=kind, parent=parent)
+    team.full_clean()
+    team.save()
+    record("team.made", team, by=by, at=at, kind=kind, parent=parent.pk if parent else None)
+    return team
+
+
+@transaction.atomic
+def change_team(
+    *,
+    team: Team,
+    version: int | None,
+    name: str,
+    kind: TeamKind,
+    parent: Team | None,
+    by: User,
+    at: datetime,
+    form: SentForm | None = None,
+) -> Team:
+    """Rename a team, move it, or say that it is of another kind.
+
+    Raises TeamRefused where it would be a part of itself, ValidationError for a name that is
+    taken, MovedOn, AlreadyDone, FormReused.
+    """
+    take_submission(form, by=by, at=at)
+    take_version(team, version=version)
+    above = parent.pk if parent else None
+    # All of them, because two moves at once could close a circle that neither sees.
+    rows = Team.objects.select_for_update().order_by("pk")
+    if would_come_round(team.pk, above, dict(rows.values_list("pk", "parent_id"))):
+        raise TeamRefused(_("A team cannot be a part of itself or of one of its own parts."))
+    old = {"kind": team.kind, "parent": team.parent_id, "name": digest(team.name)}
+    team.name, team.kind, team.parent = one_line(name), kind, parent
+    team.full_clean()
+    team.save(update_fields=["name", "kind", "parent"])
+    new = {"kind": team.kind, "parent": team.parent_id, "name": digest(team.name)}
+    if new != old:
+        record("team.changed", team, by=by, at=at, old=old, new=new)
+    return team

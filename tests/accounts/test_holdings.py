@@ -1,0 +1,290 @@
+"""Handing a post over, covering it, and mending what was written down about that."""
+
+from datetime import date, timedelta
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from safeguard.accounts import services
+from safeguard.accounts.models import HoldingKind
+from safeguard.accounts.roles import Role
+from tests.accounts.sending import drawn, send
+from tests.accounts.trail import events, verbs
+from tests.factories import NOW, hold, make_post, make_user
+
+pytestmark = pytest.mark.django_db
+
+
+def page(name, row):
+    return reverse(f"people:{name}", args=[row.pk])
+
+
+def terms(post):
+    rows = post.holdings.order_by("from_on", "pk")
+    return [(row.name, row.kind, row.from_on, row.to_on) for row in rows]
+
+
+def test_a_post_is_handed_over_from_a_day_and_who_held_it_before_stays(keeper_client):
+    post = make_post()
+    hold(post, name="The first")
+
+    response = send(
+        keeper_client,
+        page("hand-over-post", post),
+        name="The second",
+        email="Second@Example.org",
+        from_on="1 May 2026",
+    )
+
+    assert response.url == post.get_absolute_url()
+    assert terms(post) == [
+        ("The first", "HOLDER", date(2026, 1, 1), date(2026, 4, 30)),
+        ("The second", "HOLDER", date(2026, 5, 1), None),
+    ]
+    assert post.holdings.get(name="The second").email == "second@example.org"
+    assert verbs() == ["post.holding_ended", "post.holding_begun"]
+
+
+def test_whoever_takes_over_and_signs_in_has_the_post_from_that_day(keeper_client):
+    post, officer = make_post(), make_user(Role.OFFICER)
+
+    send(
+        keeper_client,
+        page("hand-over-post", post),
+        name="The officer",
+        email="officer@example.org",
+        from_on="1/5/2026",
+    )
+
+    assert not officer.posts_on(date(2026, 4, 30)).exists()
+    assert officer.posts_on(date(2026, 5, 1)).get() == post
+
+
+@pytest.mark.parametrize(
+    ("typed", "field", "words"),
+    [
+        ({"name": "  "}, "name", "Enter their name"),
+        ({"email": "no address"}, "email", "valid email"),
+        ({"from_on": ""}, "from_on", "Enter their first day"),
+        ({"from_on": "May 2026"}, "from_on", "Enter a day"),
+        ({"from_on": "ongoing"}, "from_on", "Enter a day"),
+        ({"from_on": "tbc"}, "from_on", "Enter a day"),
+        ({"from_on": "31/2/2026"}, "from_on", ""),
+    ],
+)
+def test_what_is_wrong_stands_beside_its_field(keeper_client, typed, field, words):
+    post = make_post()
+    given = {"name": "New", "email": "", "from_on": "1/5/2026", **typed}
+
+    response = send(keeper_client, page("hand-over-post", post), **given)
+
+    assert words in response.context["form"].errors[field][0]
+    assert terms(post) == []
+
+
+def test_whoever_holds_it_already_is_not_given_it_again(keeper_client):
+    post = make_post()
+    hold(post, name="The holder")
+
+    response = send(
+        keeper_client, page("hand-over-post", post), name="the holder", from_on="1/5/2026"
+    )
+
+    assert "They do already" in response.text
+    assert len(terms(post)) == 1
+    assert verbs() == []
+
+
+def test_a_form_sent_twice_hands_over_once(keeper_client):
+    post = make_post()
+    address = page("hand-over-post", post)
+    data = {**drawn(keeper_client, address), "name": "New", "from_on": "1/5/2026"}
+
+    first, second = (keeper_client.post(address, data) for _ in range(2))
+
+    assert first.url == second.url == post.get_absolute_url()
+    assert verbs() == ["post.holding_begun"]
+
+
+def test_of_two_who_hand_over_at_once_the_second_is_shown_the_first(keeper_client):
+    post = make_post()
+    address = page("hand-over-post", post)
+    today = f"{timezone.localdate():%d/%m/%Y}"
+    mine = drawn(keeper_client, address)
+    send(keeper_client, address, name="Theirs", from_on=today)
+
+    response = keeper_client.post(address, {**mine, "name": "Mine", "from_on": today})
+
+    assert response.status_code == 409
+    assert "Theirs" in response.text
+    assert response.context["form"]["name"].value() == "Mine"
+
+
+def test_cover_has_a_first_and_a_last_day_and_the_holder_stays(keeper_client):
+    post = make_post()
+    hold(post, name="The holder")
+
+    send(
+        keeper_client,
+        page("cover-post", post),
+        name="The cover",
+        from_on="1/5/2026",
+        to_on="31/5/2026",
+    )
+
+    assert terms(post) == [
+        ("The holder", "HOLDER", date(2026, 1, 1), None),
+        ("The cover", "COVER", date(2026, 5, 1), date(2026, 5, 31)),
+    ]
+
+
+def test_cover_does_not_end_before_it_begins(keeper_client, keeper):
+    post = make_post()
+
+    response = send(
+        keeper_client,
+        page("cover-post", post),
+        name="The cover",
+        from_on="1/5/2026",
+        to_on="30/4/2026",
+    )
+
+    assert response.context["form"].errors["to_on"]
+    with pytest.raises(services.HoldingRefused):
+        services.cover_post(
+            post=post,
+            version=0,
+            name="The cover",
+            email="",
+            from_on=date(2026, 5, 1),
+            to_on=date(2026, 4, 30),
+            by=keeper,
+            at=NOW,
+        )
+
+
+def test_a_holding_ends_with_its_last_day(keeper_client):
+    post = make_post()
+    holding = hold(post)
+
+    response = send(keeper_client, page("end-holding", holding), to_on="31/3/2026")
+
+    holding.refresh_from_db()
+    assert response.url == post.get_absolute_url()
+    assert holding.to_on == date(2026, 3, 31)
+    assert events().get().details == {"holding": holding.pk, "old": None, "new": "2026-03-31"}
+
+
+def test_a_holding_does_not_end_before_it_began(keeper_client):
+    holding = hold(make_post())
+
+    response = send(keeper_client, page("end-holding", holding), to_on="31/12/2025")
+
+    assert response.context["form"].errors["to_on"]
+
+
+def test_a_holding_is_not_stretched_over_the_next_holder(keeper_client):
+    post = make_post()
+    first = hold(post, to_on=date(2026, 1, 31))
+    hold(post, name="The next", from_on=date(2026, 3, 1))
+
+    response = send(keeper_client, page("end-holding", first), to_on="1/3/2026")
+
+    assert "Somebody else holds the post on that day." in response.text
+    send(keeper_client, page("end-holding", first), to_on="28/2/2026")
+    first.refresh_from_db()
+    assert first.to_on == date(2026, 2, 28)
+
+
+def test_a_wrong_address_is_corrected_and_gives_the_post_to_who_signs_in_with_it(keeper_client):
+    holding, officer = hold(make_post()), make_user(Role.OFFICER)
+
+    send(
+        keeper_client,
+        page("correct-holding", holding),
+        name="The officer",
+        email="officer@example.org",
+    )
+
+    holding.refresh_from_db()
+    assert (holding.name, holding.email, holding.user) == (
+        "The officer",
+        "officer@example.org",
+        officer,
+    )
+    assert (holding.from_on, holding.to_on) == (date(2026, 1, 1), None)
+    assert verbs() == ["post.holding_corrected"]
+
+
+def test_the_audit_trail_keeps_neither_name_nor_address(keeper_client):
+    holding = hold(make_post())
+
+    send(keeper_client, page("correct-holding", holding), name="Right", email="right@example.org")
+
+    details = str(events().get().details)
+    assert "Right" not in details
+    assert "right@example.org" not in details
+
+
+def test_what_has_not_begun_is_cancelled_and_stays_on_record(keeper_client):
+    post = make_post()
+    tomorrow = timezone.localdate() + timedelta(days=1)
+    holding = hold(post, from_on=tomorrow)
+
+    response = send(keeper_client, page("cancel-holding", holding))
+
+    holding.refresh_from_db()
+    assert response.url == post.get_absolute_url()
+    assert holding.is_cancelled
+    assert not post.holdings.on(tomorrow).exists()
+    assert "Cancelled" in keeper_client.get(post.get_absolute_url()).text
+    assert verbs() == ["post.holding_cancelled"]
+
+
+def test_a_cancelled_holding_makes_room_for_another(keeper_client):
+    post = make_post()
+    hold(post, from_on=date(2099, 1, 1), is_cancelled=True)
+
+    send(keeper_client, page("hand-over-post", post), name="New", from_on="1/5/2026")
+
+    assert terms(post)[0] == ("New", "HOLDER", date(2026, 5, 1), None)
+
+
+def test_what_has_begun_is_not_cancelled(keeper_client):
+    holding = hold(make_post())
+
+    response = send(keeper_client, page("cancel-holding", holding))
+
+    assert "It has begun" in response.text
+    holding.refresh_from_db()
+    assert not holding.is_cancelled
+
+
+@pytest.mark.parametrize(
+    ("name", "typed"),
+    [
+        ("end-holding", {"to_on": "1/6/2099"}),
+        ("correct-holding", {"name": "New"}),
+        ("cancel-holding", {}),
+    ],
+)
+def test_a_cancelled_holding_changes_no_more(keeper_client, name, typed):
+    holding = hold(make_post(), from_on=date(2099, 1, 1), is_cancelled=True)
+
+    response = send(keeper_client, page(name, holding), **typed)
+
+    assert "This entry was cancelled." in response.text
+    assert verbs() == []
+
+
+def test_the_holder_of_a_day_is_whoever_held_it_then(keeper_client):
+    post = make_post()
+    for name, day in [("One", "1/1/2026"), ("Two", "1/2/2026"), ("Three", "1/3/2026")]:
+        send(keeper_client, page("hand-over-post", post), name=name, from_on=day)
+
+    def holder(day):
+        return post.holdings.on(day).get(kind=HoldingKind.HOLDER).name
+
+    assert [holder(date(2026, month, 15)) for month in (1, 2, 3)] == ["One", "Two", "Three"]
+    assert [holder(date(2026, month, 1)) for month in (1, 2, 3)] == ["One", "Two", "Three"]

@@ -1,0 +1,181 @@
+"""The invitation: a mail with a link that works once, for seven days."""
+
+import re
+from datetime import datetime, timedelta
+
+import pytest
+from django.core import mail
+from django.core.cache import cache
+from django.core.mail.backends.locmem import EmailBackend
+from django.test import Client
+from django.urls import reverse
+
+from safeguard.accounts import invitations
+from safeguard.accounts.models import User
+from safeguard.accounts.roles import Role
+from tests.accounts.sending import drawn, send
+from tests.accounts.trail import verbs
+from tests.factories import PASSWORD, make_user
+
+pytestmark = pytest.mark.django_db
+
+TYPED = {"password1": "twelve new words", "password2": "twelve new words"}
+
+
+class RefusingBackend(EmailBackend):
+    """A mail server that is not there."""
+
+    def send_messages(self, messages):
+        raise ConnectionRefusedError
+
+
+@pytest.fixture(autouse=True)
+def _no_attempts_so_far():
+    cache.clear()
+
+
+@pytest.fixture
+def invited():
+    return make_user(Role.OFFICER, password=None)
+
+
+def page_for(user):
+    return reverse("administration:invite-user", args=[user.pk])
+
+
+def link():
+    return re.search(r"http://testserver(/password/new/\S+)", mail.outbox[-1].body)[1]
+
+
+def follow(address):
+    """A fresh browser that opens the link; the page says whether it works."""
+    client = Client()
+    return client, client.get(address, follow=True)
+
+
+def works(page):
+    return not page.context.get("token_fail")
+
+
+def choose_password(address):
+    client, page = follow(address)
+    return client.post(page.redirect_chain[-1][0], TYPED)
+
+
+def test_the_mail_says_what_it_is_and_what_to_do_in_plain_words(administrator_client, invited):
+    send(administrator_client, page_for(invited))
+
+    (message,) = mail.outbox
+    assert message.subject == "Your sign-in for Safeguard"
+    assert message.to == ["officer@example.org"]
+    assert message.body.startswith("Hello The officer,")
+    assert "Example Council" in message.body
+    assert "for 7 days" in message.body
+    assert reverse("account_reset_password") in message.body
+    assert "&#" not in message.body
+
+
+def test_by_the_link_somebody_chooses_a_password_and_signs_in(administrator_client, invited):
+    send(administrator_client, page_for(invited))
+
+    response = choose_password(link())
+
+    assert response.url == reverse("account_reset_password_from_key_done")
+    assert Client().login(email=invited.email, password="twelve new words")
+    assert verbs() == ["user.invited", "user.password_set"]
+
+
+def test_the_link_works_once_and_then_says_what_to_do(administrator_client, invited):
+    send(administrator_client, page_for(invited))
+    choose_password(link())
+
+    _, page = follow(link())
+
+    assert not works(page)
+    assert "This link no longer works" in page.text
+    assert reverse("account_reset_password") in page.text
+
+
+@pytest.mark.parametrize(("days", "still_works"), [(6.9, True), (7.1, False)])
+def test_the_link_works_for_seven_days(invited, monkeypatch, days, still_works):
+    class SentEarlier(invitations.InvitationTokens):
+        def _now(self) -> datetime:
+            return super()._now() - timedelta(days=days)
+
+    monkeypatch.setattr(invitations, "InvitationTokens", SentEarlier)
+    invitations.send_invitation(invited)
+
+    _, page = follow(link())
+
+    assert works(page) == still_works
+
+
+def test_a_link_for_a_forgotten_password_still_works_for_an_hour_only(monkeypatch):
+    user = make_user(Role.OFFICER)
+    generator = invitations.InvitationTokens.__bases__[0]
+    now = generator._now
+    monkeypatch.setattr(generator, "_now", lambda self: now(self) - timedelta(minutes=61))
+    Client().post(reverse("account_reset_password"), {"email": user.email})
+    monkeypatch.undo()
+
+    _, page = follow(link())
+
+    assert not works(page)
+
+
+def test_a_link_for_an_address_that_was_changed_does_not_work(administrator_client, invited):
+    send(administrator_client, page_for(invited))
+    address = reverse("administration:change-user", args=[invited.pk])
+
+    send(administrator_client, address, name="The officer", email="right@example.org")
+
+    _, page = follow(link())
+    assert not works(page)
+
+
+def test_a_link_of_somebody_who_left_does_not_let_them_in(administrator_client, invited):
+    send(administrator_client, page_for(invited))
+    send(administrator_client, reverse("administration:deactivate-user", args=[invited.pk]))
+
+    _, page = follow(link())
+
+    assert not works(page)
+    assert not Client().login(email=invited.email, password="twelve new words")
+
+
+def test_an_invitation_is_sent_again_and_twice_sent_goes_once(administrator_client, invited):
+    data = drawn(administrator_client, page_for(invited))
+
+    first, second = (administrator_client.post(page_for(invited), data) for _ in range(2))
+
+    assert first.url == second.url == invited.get_absolute_url()
+    assert len(mail.outbox) == 1
+    send(administrator_client, page_for(invited))
+    assert len(mail.outbox) == 2
+    assert choose_password(link()).status_code == 302
+
+
+@pytest.mark.parametrize(
+    "changes", [{"password": PASSWORD}, {"password": None, "is_active": False}]
+)
+def test_only_who_waits_for_a_password_is_invited(administrator_client, changes):
+    user = make_user(Role.OFFICER, **changes)
+
+    response = send(administrator_client, page_for(user))
+
+    assert response.context["form"].non_field_errors()
+    assert mail.outbox == []
+    assert verbs() == []
+
+
+def test_a_mail_that_cannot_be_sent_is_said_and_the_sign_in_stays(administrator_client, settings):
+    settings.EMAIL_BACKEND = f"{__name__}.RefusingBackend"
+    new = reverse("administration:create-user")
+
+    response = send(administrator_client, new, name="New", email="new@example.org")
+
+    user = User.objects.get(email="new@example.org")
+    assert response.url == user.get_absolute_url()
+    page = administrator_client.get(response.url).text
+    assert "The invitation could not be sent." in page
+    assert page_for(user) in page

@@ -1,0 +1,69 @@
+"""The box in which a post is chosen, or a new one named."""
+
+import pytest
+from django import forms
+
+from safeguard.accounts.fields import PostField
+from safeguard.accounts.models import Post
+from safeguard.accounts.services import PostChoice, chosen_post
+from tests.factories import NOW, make_post, make_team
+
+pytestmark = pytest.mark.django_db
+
+
+class LeadForm(forms.Form):
+    lead = PostField(label="Lead", required=False)
+
+
+def choice(text):
+    form = LeadForm({"lead": text})
+    assert form.is_valid(), form.errors
+    return form.cleaned_data["lead"]
+
+
+@pytest.mark.parametrize(
+    "text", ["Head of Safeguarding", " head of  SAFEGUARDING", "Head of Safeguarding (Families)"]
+)
+def test_a_post_is_found_by_its_title_with_or_without_its_team(text):
+    post = make_post("Head of Safeguarding", team=make_team("Families"))
+
+    assert choice(text) == PostChoice(post)
+
+
+def test_a_title_that_two_teams_have_is_asked_for_with_its_team():
+    for name in ("Families", "Schools"):
+        make_post("Head of Service", team=make_team(name))
+
+    form = LeadForm({"lead": "Head of Service"})
+
+    (error,) = form.errors["lead"]
+    assert "Head of Service (Families)" in error
+    assert choice("Head of Service (Schools)").post.team.name == "Schools"
+
+
+def test_a_new_title_becomes_a_post_when_the_service_asks_for_it(keeper):
+    chosen = choice("Practice  Lead")
+
+    assert not Post.objects.exists()
+    post = chosen_post(chosen, by=keeper, at=NOW)
+    assert post.job_title == "Practice Lead"
+    assert chosen_post(chosen, by=keeper, at=NOW) == post
+
+
+def test_nothing_typed_is_nobody(keeper):
+    assert choice("  ") is None
+    assert chosen_post(None, by=keeper, at=NOW) is None
+
+
+def test_the_box_offers_every_post_and_shows_what_was_typed():
+    post = make_post("Head of <Safeguarding>", team=make_team("Families"))
+
+    drawn = str(LeadForm(initial={"lead": post})["lead"])
+    again = str(LeadForm({"lead": "Half a ti"})["lead"])
+
+    offered = '<option value="Head of &lt;Safeguarding&gt; (Families)">'
+    assert offered in drawn
+    assert 'value="Head of &lt;Safeguarding&gt; (Families)"' in drawn
+    assert 'list="lead_posts"' in drawn
+    assert '<datalist id="lead_posts">' in drawn
+    assert 'value="Half a ti"' in again

@@ -1,0 +1,154 @@
+"""The pages of people and of sign-ins in a real browser: accessible, and kept by keyboard."""
+
+from datetime import date
+
+import pytest
+from django.urls import reverse
+
+from safeguard.accounts.models import HoldingKind, Post, TeamKind, User
+from safeguard.accounts.roles import Role
+from tests.browser.steps import check_accessible, tab_to
+from tests.factories import hold, make_post, make_team, make_user
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def rows():
+    """A small council: posts with and without holders, and people in every state."""
+    council = make_team("Example Council", kind=TeamKind.COUNCIL)
+    team = make_team("Children and families with special educational needs", parent=council)
+    make_team("The police", kind=TeamKind.PARTNER_AGENCY)
+    director = make_post("Director of Children’s Services", team=council)
+    post = make_post("Head of Safeguarding and Quality Assurance", team=team, reports_to=director)
+    make_post("Practice Lead", team=team)
+    hold(post, name="The first holder", from_on=date(2020, 1, 1), to_on=date(2025, 12, 31))
+    holding = hold(post, name="The holder", email="head.of.safeguarding@council.example.org")
+    hold(post, name="The cover", kind=HoldingKind.COVER, from_on=date(2026, 3, 1))
+    coming = hold(director, name="The next director", from_on=date(2098, 1, 1))
+    user = make_user(Role.OFFICER, Role.CLERK, email="officer@example.org", password=None)
+    left = make_user(Role.MEMBER, is_active=False)
+    return {
+        "post": post,
+        "team": team,
+        "holding": holding,
+        "coming": coming,
+        "user": user,
+        "left": left,
+    }
+
+
+KEEPERS_PAGES = [
+    ("posts", None),
+    ("make-post", None),
+    ("post", "post"),
+    ("change-post", "post"),
+    ("hand-over-post", "post"),
+    ("cover-post", "post"),
+    ("correct-holding", "holding"),
+    ("end-holding", "holding"),
+    ("cancel-holding", "coming"),
+    ("teams", None),
+    ("make-team", None),
+    ("team", "team"),
+    ("change-team", "team"),
+]
+ADMINISTRATORS_PAGES = [
+    ("users", None),
+    ("create-user", None),
+    ("user", "user"),
+    ("change-user", "user"),
+    ("set-roles", "user"),
+    ("invite-user", "user"),
+    ("deactivate-user", "user"),
+    ("reactivate-user", "left"),
+]
+WITH_ERRORS = {
+    "make-post",
+    "hand-over-post",
+    "cover-post",
+    "end-holding",
+    "make-team",
+    "create-user",
+}
+
+
+def address(space, name, row):
+    return reverse(f"{space}:{name}", args=[row.pk] if row else [])
+
+
+def check(page, where, *, with_errors):
+    page.goto(where)
+    check_accessible(page)
+    if with_errors:
+        for box in page.locator("main input[type=text], main input[type=email]").all():
+            box.fill("")
+        page.locator("main form button").click()
+        page.locator(".govuk-error-summary").wait_for()
+        check_accessible(page)
+
+
+def test_the_pages_of_people_are_accessible(page, sign_in, rows):
+    sign_in(page, make_user(Role.IMPROVEMENT_TEAM))
+
+    for name, row in KEEPERS_PAGES:
+        where = address("people", name, rows.get(row))
+        check(page, where, with_errors=name in WITH_ERRORS)
+
+
+def test_the_pages_of_sign_ins_are_accessible(page, sign_in, rows):
+    sign_in(page, make_user(Role.ADMINISTRATOR))
+
+    for name, row in ADMINISTRATORS_PAGES:
+        where = address("administration", name, rows.get(row))
+        check(page, where, with_errors=name in WITH_ERRORS)
+
+
+def test_empty_pages_are_accessible(page, sign_in):
+    sign_in(page, make_user(Role.IMPROVEMENT_TEAM))
+
+    for name in ("posts", "teams"):
+        check(page, address("people", name, None), with_errors=False)
+
+
+def test_a_post_is_made_and_given_a_holder_by_keyboard_on_a_phone(narrow_page, sign_in):
+    page = narrow_page
+    sign_in(page, make_user(Role.IMPROVEMENT_TEAM))
+    page.goto(reverse("people:posts"))
+
+    tab_to(page, f"a[href='{reverse('people:make-post')}']")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/new/")
+    tab_to(page, "#id_job_title")
+    page.keyboard.type("Practice Lead")
+    page.keyboard.press("Enter")
+    page.get_by_text("Post made.").wait_for()
+    tab_to(page, "a[href$='/hand-over/']")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/hand-over/")
+    tab_to(page, "#id_name")
+    page.keyboard.type("The holder")
+    tab_to(page, "#id_email")
+    page.keyboard.type("officer@example.org")
+    page.keyboard.press("Enter")
+    page.get_by_text("Holder saved.").wait_for()
+
+    post = Post.objects.get(job_title="Practice Lead")
+    assert post.holdings.get().email == "officer@example.org"
+
+
+def test_an_administrator_makes_a_sign_in_by_keyboard(page, sign_in):
+    sign_in(page, make_user(Role.ADMINISTRATOR))
+    page.goto(reverse("administration:create-user"))
+
+    tab_to(page, "#id_name")
+    page.keyboard.type("The clerk")
+    tab_to(page, "#id_email")
+    page.keyboard.type("clerk@example.org")
+    tab_to(page, "input[value=clerk]")
+    page.keyboard.press("Space")
+    tab_to(page, "main form button")
+    page.keyboard.press("Enter")
+    page.get_by_text("An invitation is on its way").wait_for()
+
+    assert User.objects.get(email="clerk@example.org").roles == {Role.CLERK}
