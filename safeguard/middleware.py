@@ -35,7 +35,8 @@ def response_headers(get_response: Handler) -> Handler:
         # A public page says itself how long it keeps, and never asks who reads it. Whoever was
         # sent on before sessions were looked at has seen nothing worth keeping.
         user = getattr(request, "user", None)
-        if "Cache-Control" not in response and (user is None or user.is_authenticated):
+        is_public = "public" in response.get("Cache-Control", "")
+        if not is_public and (user is None or user.is_authenticated):
             response["Cache-Control"] = "no-store"
         response["Permissions-Policy"] = (
             "camera=(), geolocation=(), microphone=(), payment=(), usb=()"

@@ -5,6 +5,7 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
 from committees import crumbs, rules
 from committees.doors import door_of
@@ -26,6 +27,7 @@ class _Committees:
         return reverse("committees:committees")
 
 
+@require_safe
 def committees(request: SignedInRequest) -> HttpResponse:
     """Every committee that this person may see."""
     shown = Committee.objects.visible_to(request.user).in_order()
@@ -33,6 +35,7 @@ def committees(request: SignedInRequest) -> HttpResponse:
     return render(request, "committees/committees.html", context)
 
 
+@require_safe
 def committee(request: SignedInRequest, pk: int) -> HttpResponse:
     """Its meetings, its members, what it asked for and what others ask of it."""
     door, today = door_of(request.user), timezone.localdate()
@@ -57,6 +60,7 @@ def committee(request: SignedInRequest, pk: int) -> HttpResponse:
     return render(request, "committees/committee.html", context)
 
 
+@require_safe
 def follow_ups(request: SignedInRequest, pk: int) -> HttpResponse:
     """What a committee waits for: owner, due, age in meetings."""
     door, today = door_of(request.user), timezone.localdate()

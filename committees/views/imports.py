@@ -4,7 +4,6 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
 from committees import crumbs
 from committees.calendar_address import CalendarNotFetched, fetch_calendar
@@ -12,7 +11,7 @@ from committees.forms.imports import ApplyCalendarForm, CalendarForm
 from committees.models import Committee
 from committees.services.imports import Outcome, import_meetings, plan_import
 from committees.views.writing import require_clerk
-from safeguard.accounts.once import form_page, send
+from safeguard.accounts.once import form_page, send, sent_data
 from safeguard.accounts.requests import SignedInRequest
 
 
@@ -50,13 +49,13 @@ def _fetch(form: CalendarForm) -> None:
         form.add_error("address", str(refused))
 
 
-@require_POST
+@form_page
 def apply_import(request: SignedInRequest, pk: int) -> HttpResponse:
     """Takes over the calendar that was looked at."""
     shown = get_object_or_404(Committee.objects.visible_to(request.user), pk=pk)
     require_clerk(request)
     now = timezone.now()
-    form = ApplyCalendarForm(request.POST)
+    form = ApplyCalendarForm(sent_data(request))
 
     def apply() -> Committee:
         import_meetings(committee=shown, rows=form.rows, by=request.user, at=now, form=form.sent())

@@ -4,6 +4,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
 from committees import crumbs, rules
 from committees.doors import door_of
@@ -17,6 +18,7 @@ from safeguard.accounts.once import form_page, sent_data
 from safeguard.accounts.requests import SignedInRequest
 
 
+@require_safe
 def item(request: SignedInRequest, pk: int) -> HttpResponse:
     """An item: its papers, its minute, what was resolved and what became of it."""
     shown = _item(request, pk)

@@ -8,6 +8,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
 from committees import crumbs, rules
 from committees.doors import door_of
@@ -28,6 +29,7 @@ from safeguard.accounts.once import form_page, is_repeat, sent_data
 from safeguard.accounts.requests import SignedInRequest
 
 
+@require_safe
 def meeting(request: SignedInRequest, pk: int) -> HttpResponse:
     """A meeting with its agenda, and what is due at it."""
     door, today = door_of(request.user), timezone.localdate()

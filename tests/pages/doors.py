@@ -91,6 +91,46 @@ TABLE = """
     reports:print-for-meeting    meeting 302 403 403  200   403   200   403   403   403
     reports:public-publication   number 404 404  404  404   404   404   404   404   404
     reports:public-publication-pdf number 404 404 404 404   404   404   404   404   404
+    committees:committees              -              302 200 200 200 200 200 200 200 200
+    committees:committee               committee      302 200 200 200 200 200 200 200 200
+    committees:committee               board          302 200 200 200 200 200 404 200 404
+    committees:follow-ups              committee      302 200 200 200 200 200 200 200 200
+    committees:follow-ups              board          302 200 200 200 200 200 404 200 404
+    committees:meeting                 meeting        302 200 200 200 200 200 200 200 200
+    committees:item                    item           302 200 200 200 200 200 200 200 200
+    committees:item                    item_exempt    302 404 404 200 200 200 404 200 404
+    committees:item                    item_draft     302 200 200 200 200 200 404 200 404
+    committees:add-committee           -              302 403 403 403 403 200 403 403 403
+    committees:edit-committee          committee      302 403 403 403 403 200 403 403 403
+    committees:add-member              committee      302 403 403 403 403 200 403 403 403
+    committees:edit-member             seat           302 403 403 403 403 200 403 403 403
+    committees:add-meeting             committee      302 403 403 403 403 200 403 403 403
+    committees:import-meetings         committee      302 403 403 403 403 200 403 403 403
+    committees:apply-import            committee      302 403 403 403 403 302 403 403 403
+    committees:edit-meeting            meeting        302 403 403 403 403 200 403 403 403
+    committees:add-item                meeting        302 403 403 403 403 200 403 403 403
+    committees:publish-agenda          meeting_draft  302 403 403 403 403 200 403 403 403
+    committees:publish-agenda          meeting        302 403 403 403 403 403 403 403 403
+    committees:publish-minutes         meeting_agenda 302 403 403 403 403 200 403 403 403
+    committees:confirm-minutes         meeting        302 403 403 403 403 200 403 403 403
+    committees:edit-item               item           302 403 403 403 403 200 403 403 403
+    committees:edit-item               item_exempt    302 404 404 403 403 200 404 403 404
+    committees:add-document            item           302 403 403 403 403 200 403 403 403
+    committees:edit-document           document       302 403 403 403 403 200 403 403 403
+    committees:write-minute            item           302 403 403 403 403 200 403 403 403
+    committees:add-resolution          minute         302 403 403 403 403 200 403 403 403
+    committees:edit-resolution         resolution     302 403 403 403 403 200 403 403 403
+    committees:add-follow-up           resolution     302 403 403 403 403 200 403 403 403
+    committees:edit-follow-up          follow_up      302 403 403 403 403 200 403 403 403
+    committees:change-follow-up-state  follow_up      302 403 403 403 403 200 403 403 403
+    committees:public                  -              200 200 200 200 200 200 200 200 200
+    committees:public-committee        committee      200 200 200 200 200 200 200 200 200
+    committees:public-committee        board          404 404 404 404 404 404 404 404 404
+    committees:public-meeting          meeting        200 200 200 200 200 200 200 200 200
+    committees:public-item             item           200 200 200 200 200 200 200 200 200
+    committees:public-item             item_exempt    404 404 404 404 404 404 404 404 404
+    committees:public-item             item_draft     404 404 404 404 404 404 404 404 404
+    public-nothing                     rest           404 404 404 404 404 404 404 404 404
 """
 
 # Pages on which something is sent; every other page answers POST with 405. Those of allauth are
@@ -118,6 +158,27 @@ FORM_PAGES = {
     "reports:write-report",
     "reports:edit-report",
     "reports:publish-report",
+    "committees:add-committee",
+    "committees:add-document",
+    "committees:add-follow-up",
+    "committees:add-item",
+    "committees:add-meeting",
+    "committees:add-member",
+    "committees:add-resolution",
+    "committees:apply-import",
+    "committees:change-follow-up-state",
+    "committees:confirm-minutes",
+    "committees:edit-committee",
+    "committees:edit-document",
+    "committees:edit-follow-up",
+    "committees:edit-item",
+    "committees:edit-meeting",
+    "committees:edit-member",
+    "committees:edit-resolution",
+    "committees:import-meetings",
+    "committees:publish-agenda",
+    "committees:publish-minutes",
+    "committees:write-minute",
 }
 
 
@@ -140,6 +201,8 @@ def address(name, thing, world):
     if thing == "key":
         # Of nobody: for somebody, allauth notes their address on the first look.
         return reverse(name, args=["zz", "made-up"])
+    if thing == "rest":
+        return reverse(name, args=["nowhere/"])
     if thing == "plan":
         return reverse(name, args=[world.plan.slug])
     if thing == "number":

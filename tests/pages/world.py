@@ -1,17 +1,27 @@
 """One small council with something behind every door, and somebody of every role before it."""
 
 from dataclasses import dataclass
+from datetime import date
 
 from actions.models import Action, DateRequest, ImprovementPlan
 from actions.services.date_requests import ask_for_date
-from committees.models import Meeting
+from committees.models import (
+    AgendaItem,
+    Committee,
+    Document,
+    FollowUp,
+    Meeting,
+    Membership,
+    Minute,
+    Resolution,
+)
 from reports.models import Publication, Report
 from reports.papers import Paper, as_data, as_html, report_of
 from reports.services import ReportWords, publish_report, write_report
 from safeguard.accounts.models import Post, PostHolding, Team, User
 from safeguard.accounts.roles import Role
 from safeguard.dates import parse
-from tests.committees.making import make_committee, make_meeting
+from tests.committees import making
 from tests.factories import (
     NOW,
     TODAY,
@@ -59,6 +69,19 @@ class World:
     holding: PostHolding
     somebody: User
     people: dict[str, User]
+    committee: Committee
+    board: Committee
+    seat: Membership
+    meeting: Meeting
+    meeting_agenda: Meeting
+    meeting_draft: Meeting
+    item: AgendaItem
+    item_exempt: AgendaItem
+    item_draft: AgendaItem
+    document: Document
+    minute: Minute
+    resolution: Resolution
+    follow_up: FollowUp
 
 
 def make_people():
@@ -104,7 +127,36 @@ def make_world(people=None):
         holding=hold(post),
         somebody=make_user(email="somebody@example.org"),
         people=people,
+        **make_proceedings(),
     )
+
+
+def make_proceedings():
+    """A committee and a board; a meeting that is published, one with its agenda, one draft."""
+    committee = making.make_committee()
+    meeting = making.make_meeting(committee, date(2026, 2, 10))
+    item = making.make_item(meeting, number="5")
+    hidden = making.make_item(meeting, "A review", number="6", exemption=making.EXEMPT)
+    resolution = making.make_resolution(making.make_minute(item))
+    draft = making.make_meeting(committee, date(2026, 4, 14))
+    with_agenda = making.make_meeting(committee, date(2026, 3, 10))
+    making.publish(meeting)
+    making.publish(with_agenda, minutes=False)
+    return {
+        "committee": committee,
+        "board": making.make_committee("Improvement Board", is_public=False),
+        "seat": making.make_member(committee),
+        "meeting": meeting,
+        "meeting_agenda": with_agenda,
+        "meeting_draft": draft,
+        "item": item,
+        "item_exempt": hidden,
+        "item_draft": making.make_item(draft),
+        "document": making.make_document(item),
+        "minute": resolution.minute,
+        "resolution": resolution,
+        "follow_up": making.make_follow_up(resolution),
+    }
 
 
 def ask(action, *, by):
