@@ -63,7 +63,6 @@ class World:
     draft_restricted: Report
     publication: Publication
     publication_restricted: Publication
-    meeting: Meeting
     team: Team
     post: Post
     holding: PostHolding
@@ -121,7 +120,6 @@ def make_world(people=None):
             begin(plan, by=people["improvement-team"], is_restricted=True),
             by=people["improvement-team"],
         ),
-        meeting=make_meeting(make_committee(), TODAY),
         team=post.team,
         post=post,
         holding=hold(post),
