@@ -154,7 +154,8 @@ def _publications(door: Door, item: AgendaItem) -> list[Any]:
     if papers is None:
         return []
     shown: Any = getattr(papers, "public" if door.is_public else "visible_to", papers.none)
-    return list(shown() if door.user is None else shown(door.user))
+    rows = shown() if door.user is None else shown(door.user)
+    return list(rows.without_content().newest_first())
 
 
 def _clauses(door: Door, minute: Minute, *, on: date) -> list[Clause]:

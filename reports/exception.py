@@ -4,8 +4,9 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, ClassVar
 
+from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -16,6 +17,7 @@ from actions.models import ImprovementPlan, Rating
 from actions.states import State
 from reports import movement as moves
 from reports.gathering import ActionAsAt
+from reports.kinds import ReportKind
 from reports.numbering import FrontSection, lines, number_sections
 from reports.selection import ReportFilter
 from reports.summary import Counted, in_sentence, opening, parts, sentence
@@ -93,6 +95,8 @@ class Row:
 class ExceptionReport:
     """Everything the report says. Page, paper and JSON are made from this and nothing else."""
 
+    kind: ClassVar[ReportKind] = ReportKind.EXCEPTION
+
     council: str
     title: str
     plan_title: str
@@ -151,7 +155,7 @@ def build_exception_report(
 
     Raises SummaryDoesNotAddUp where the counts are not those of the plan.
     """
-    keys = {rating.code: _key(rating) for rating in scale}
+    keys = {rating.code: rating_key(rating) for rating in scale}
     counted = [action for action in actions if action.is_counted]
     figures = figures_of(tuple(keys.values()), Counter(action.rating_code for action in counted))
     said = [Counted(r.label, figures.counts[r.code], r.counts_as_red, r.is_no_data) for r in scale]
@@ -232,12 +236,21 @@ def as_json(report: ExceptionReport) -> dict[str, Any]:
     }
 
 
+def anchors_of(report: ExceptionReport) -> dict[str, str]:
+    """Where on the page each listed action has its block, by reference."""
+    return {
+        row.ref: f"exception-{number}-{slugify(row.ref)}"
+        for number, row in enumerate(report.rows, start=1)
+    }
+
+
 def front_lines(text: str) -> tuple[str, ...]:
     """A list typed one to a line, as front matter holds it."""
     return tuple(lines(text))
 
 
-def _key(rating: Rating) -> RatingKey:
+def rating_key(rating: Rating) -> RatingKey:
+    """The rating as it is defined now, to be kept in a report."""
     return RatingKey(rating.code, rating.label, rating.definition, rating.shape, rating.colour)
 
 
@@ -251,9 +264,9 @@ def _row(action: ActionAsAt, keys: Mapping[str, RatingKey], previous: moves.Prev
         rating=keys[action.rating_code or ""],
         state=action.state.value,
         state_label=action.state.label,
-        original_due=_date_for_programs(action.original_due),
+        original_due=date_for_programs(action.original_due),
         original_due_text=action.original_due.display or _("not recorded"),
-        due=_date_for_programs(action.due),
+        due=date_for_programs(action.due),
         due_text=action.due.display or _("no date set"),
         since=account.rating_since,
         since_text=in_words(account.rating_since) if account.rating_since else "",
@@ -321,7 +334,8 @@ def _revision(action: ActionAsAt) -> str:
     return text % {"count": action.moved}
 
 
-def _date_for_programs(due: PartialDate) -> dict[str, str | None]:
+def date_for_programs(due: PartialDate) -> dict[str, str | None]:
+    """A date as JSON has it: its last day and the text as typed."""
     return {
         "last_day": due.last_day.isoformat() if due.last_day else None,
         "text": due.text or None,

@@ -5,15 +5,18 @@ from typing import Any, Self
 from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from actions.models import ImprovementPlan
-from committees.models import Meeting
+from actions.models import Action, ImprovementPlan
+from committees.models import AgendaItem, Meeting
+from reports.kinds import ReportKind
 from reports.selection import ReportFilter
 from safeguard.accounts.models import User
 from safeguard.audit.models import AppendOnlyModel
 
+KIND_CHOICES = [(kind.value, kind.label) for kind in ReportKind]
 FILTER_CHOICES = [(choice.value, choice.label) for choice in ReportFilter]
 
 
@@ -34,12 +37,21 @@ class ReportQuerySet(models.QuerySet["Report"]):
 class Report(models.Model):
     """A paper being written: what it is about, and its front matter.
 
-    The order of the front matter is that of Herefordshire's scrutiny paper of June 2009.
+    The order of the front matter is that of Herefordshire's scrutiny paper of June 2009. The
+    sections of a highlight report are typed one point to a line; `since_on` is the day it looks
+    back to, without one the last publication of its kind.
     """
+
+    kind = models.CharField(
+        _("kind"), max_length=20, choices=KIND_CHOICES, default=ReportKind.EXCEPTION.value
+    )
 
     plan = models.ForeignKey(ImprovementPlan, models.PROTECT, related_name="drafts")
     meeting = models.ForeignKey(
         Meeting, models.PROTECT, null=True, blank=True, related_name="reports"
+    )
+    agenda_item = models.ForeignKey(
+        AgendaItem, models.PROTECT, null=True, blank=True, related_name="reports"
     )
     as_at = models.DateField(_("as at"))
     filter = models.CharField(
@@ -55,6 +67,11 @@ class Report(models.Model):
     purpose = models.TextField(_("purpose"), max_length=10_000)
     financial_implications = models.TextField(_("financial implications"), max_length=10_000)
     background = models.TextField(_("background"), blank=True, max_length=50_000)
+    since_on = models.DateField(_("since"), null=True, blank=True)
+    done = models.TextField(_("what has been done"), blank=True, max_length=10_000)
+    figures = models.TextField(_("figures"), blank=True, max_length=10_000)
+    risks = models.TextField(_("key risks"), blank=True, max_length=10_000)
+    external_view = models.TextField(_("external view"), blank=True, max_length=10_000)
     recommendation = models.TextField(_("recommendation"), max_length=10_000)
     appendices = models.TextField(_("appendices"), blank=True, max_length=10_000)
     background_papers = models.TextField(_("background papers"), blank=True, max_length=10_000)
@@ -74,8 +91,17 @@ class PublicationQuerySet(models.QuerySet["Publication"]):
     """Which publications."""
 
     def visible_to(self, user: User) -> Self:
-        """What was published is for everybody who signs in, but for restricted papers."""
-        return self if user.sees_confidential else self.filter(is_restricted=False)
+        """For everybody who signs in, but for restricted papers and those of items that are not.
+
+        A paper goes with its item: unseen before the agenda is published, exempt where it is.
+        """
+        items = AgendaItem.objects.visible_to(user)
+        shown = self.filter(Q(agenda_item__isnull=True) | Q(agenda_item__in=items))
+        return shown if user.sees_confidential else shown.filter(is_restricted=False)
+
+    def public(self) -> Self:
+        """Papers without confidential actions, of items that everybody may read."""
+        return self.filter(is_restricted=False, agenda_item__in=AgendaItem.objects.public())
 
     def newest_first(self) -> Self:
         """By the moment of publication."""
@@ -105,6 +131,9 @@ class Publication(AppendOnlyModel):
     plan = models.ForeignKey(ImprovementPlan, models.PROTECT, related_name="publications")
     meeting = models.ForeignKey(
         Meeting, models.PROTECT, null=True, blank=True, related_name="publications"
+    )
+    agenda_item = models.ForeignKey(
+        AgendaItem, models.PROTECT, null=True, blank=True, related_name="publications"
     )
     title = models.CharField(_("title"), max_length=200)
     as_at = models.DateField(_("as at"))
@@ -137,6 +166,10 @@ class Publication(AppendOnlyModel):
         """The publication's page."""
         return reverse("reports:publication", args=[self.pk])
 
+    def get_public_url(self) -> str:
+        """Its page behind the public door, which is there for public papers only."""
+        return reverse("reports:public-publication", args=[self.report_id, self.version])
+
     @property
     def number(self) -> str:
         """How papers cite it: the report's number and which version of it this is."""
@@ -146,3 +179,50 @@ class Publication(AppendOnlyModel):
     def standings(self) -> dict[str, dict[str, Any]]:
         """How every action stood when it was published, by reference."""
         return {line["ref"]: line for line in self.data["standings"]}
+
+
+class PublishedActionQuerySet(models.QuerySet["PublishedAction"]):
+    """Which mentions of actions."""
+
+    def visible_to(self, user: User) -> Self:
+        """Those in publications the person may read, of actions that exist for them."""
+        return self.filter(
+            publication__in=Publication.objects.visible_to(user),
+            action__in=Action.objects.visible_to(user),
+        )
+
+    def newest_first(self) -> Self:
+        """By the moment of publication."""
+        return self.order_by("-publication__published_at", "-pk")
+
+    def with_publication(self) -> Self:
+        """With what a line about it names, and without the stored papers."""
+        return self.select_related("publication__agenda_item__meeting__committee").defer(
+            "publication__data", "publication__html", "publication__pdf"
+        )
+
+
+class PublishedAction(AppendOnlyModel):
+    """That a publication counts an action, and the place on its page where it tells of it.
+
+    Without a place the action is in the paper's figures only.
+    """
+
+    publication = models.ForeignKey(Publication, models.PROTECT, related_name="published_actions")
+    action = models.ForeignKey(Action, models.PROTECT, related_name="published_in")
+    anchor = models.CharField(max_length=200, blank=True)
+
+    objects = PublishedActionQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["publication", "action"], name="published_action_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.publication_id} {self.action_id}"
+
+    def get_absolute_url(self) -> str:
+        """The action's place in the publication, else the publication."""
+        page = reverse("reports:publication", args=[self.publication_id])
+        return f"{page}#{self.anchor}" if self.anchor else page

@@ -1,25 +1,26 @@
-"""From a plan to its exception report, and from the report to page, paper and data."""
+"""From a plan to its reports, and from a report to page, paper and data.
+
+The one place that knows which kinds of report there are.
+"""
 
 import hashlib
 import json
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from typing import Any, TypedDict
 
 from django.conf import settings
 from django.contrib.staticfiles import finders
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
-from actions.models import Action, ImprovementPlan
-from reports.exception import (
-    ExceptionReport,
-    FrontMatter,
-    as_json,
-    build_exception_report,
-    front_lines,
-)
-from reports.gathering import actions_as_at
+from actions.models import Action, ImprovementPlan, Rating
+from reports import exception, highlight
+from reports.exception import ExceptionReport, FrontMatter, build_exception_report, front_lines
+from reports.gathering import ActionAsAt, actions_as_at
+from reports.highlight import HighlightReport, HighlightWords, build_highlight_report
+from reports.kinds import ReportKind
 from reports.models import Publication, Report
 from reports.movement import Previous
 from reports.numbering import SUMMARY_MARK
@@ -29,6 +30,46 @@ from safeguard.dates import in_words
 from safeguard.pdf import render_pdf
 
 STYLESHEET = "report.css"
+BODIES = {
+    ReportKind.EXCEPTION: "reports/report_body.html",
+    ReportKind.HIGHLIGHT: "reports/highlight_body.html",
+}
+
+AnyReport = ExceptionReport | HighlightReport
+
+
+class _Gathered(TypedDict):
+    """What every kind of report is built from."""
+
+    plan: ImprovementPlan
+    scale: list[Rating]
+    actions: list[ActionAsAt]
+    as_at: date
+    chosen: ReportFilter
+    is_restricted: bool
+    front: FrontMatter
+    previous: Previous | None
+    council: str
+    audit_head: str
+
+
+def make_report(
+    kind: ReportKind,
+    *,
+    plan: ImprovementPlan,
+    as_at: date,
+    chosen: ReportFilter,
+    is_restricted: bool = False,
+    draft: Report | None = None,
+) -> AnyReport:
+    """The plan's report of this kind as at the day, with the draft's words if there is one.
+
+    It says what everybody may read; a restricted one counts and lists confidential actions too.
+    It looks back to the day the draft names; else to the newest publication of its kind for the
+    same readers that speaks of an earlier day or the same, but for its own earlier versions.
+    """
+    make = highlight_report if kind == ReportKind.HIGHLIGHT else exception_report
+    return make(plan=plan, as_at=as_at, chosen=chosen, is_restricted=is_restricted, draft=draft)
 
 
 def exception_report(
@@ -39,42 +80,71 @@ def exception_report(
     is_restricted: bool = False,
     draft: Report | None = None,
 ) -> ExceptionReport:
-    """The plan's exception report as at the day, with the draft's front matter if there is one.
+    """The plan's exception report, as `make_report` says."""
+    gathered = _gathered(ReportKind.EXCEPTION, plan, as_at, chosen, is_restricted, draft)
+    return build_exception_report(**gathered)
 
-    It says what everybody may read; a restricted one counts and lists confidential actions too.
-    It is compared with the newest publication for the same readers that speaks of an
-    earlier day or the same, but for its own earlier versions.
-    """
+
+def highlight_report(
+    *,
+    plan: ImprovementPlan,
+    as_at: date,
+    chosen: ReportFilter,
+    is_restricted: bool = False,
+    draft: Report | None = None,
+) -> HighlightReport:
+    """The plan's highlight report, as `make_report` says."""
+    gathered = _gathered(ReportKind.HIGHLIGHT, plan, as_at, chosen, is_restricted, draft)
+    return build_highlight_report(**gathered, words=highlight_words(draft))
+
+
+def _gathered(
+    kind: ReportKind,
+    plan: ImprovementPlan,
+    as_at: date,
+    chosen: ReportFilter,
+    is_restricted: bool,
+    draft: Report | None,
+) -> _Gathered:
     scale = list(plan.scale.ratings.in_order())
-    actions = Action.objects.filter(plan=plan)
-    return build_exception_report(
-        plan=plan,
-        scale=scale,
-        actions=actions_as_at(
-            actions if is_restricted else actions.public(), scale=scale, day=as_at
-        ),
-        as_at=as_at,
-        chosen=chosen,
-        is_restricted=is_restricted,
-        front=front_matter(draft) if draft else plain_front_matter(plan, as_at),
-        previous=_previous(plan, as_at=as_at, is_restricted=is_restricted, draft=draft),
-        council=settings.COUNCIL_NAME,
-        audit_head=head(),
+    actions = plan.actions.all() if is_restricted else plan.actions.public()
+    since = draft.since_on if draft else None
+    previous = (
+        Previous(since, _standings(actions_as_at(actions, scale=scale, day=since)))
+        if since
+        else _previous(kind, plan, as_at=as_at, is_restricted=is_restricted, draft=draft)
     )
+    return {
+        "plan": plan,
+        "scale": scale,
+        "actions": actions_as_at(actions, scale=scale, day=as_at),
+        "as_at": as_at,
+        "chosen": chosen,
+        "is_restricted": is_restricted,
+        "front": front_matter(draft) if draft else plain_front_matter(kind, plan, as_at),
+        "previous": previous,
+        "council": settings.COUNCIL_NAME,
+        "audit_head": head(),
+    }
 
 
 @dataclass(frozen=True)
 class Paper:
-    """A report drawn for publishing: its figures, its page and its paper."""
+    """A report drawn for publishing: its figures, its page and its paper.
+
+    `anchors` says where on the page each action stands, by reference.
+    """
 
     data: dict[str, Any]
     html: str
     pdf: bytes
+    anchors: Mapping[str, str] = field(default_factory=dict)
 
 
-def report_of(draft: Report) -> ExceptionReport:
+def report_of(draft: Report) -> AnyReport:
     """The report that the draft makes now."""
-    return exception_report(
+    return make_report(
+        ReportKind(draft.kind),
         plan=draft.plan,
         as_at=draft.as_at,
         chosen=ReportFilter(draft.filter),
@@ -86,7 +156,7 @@ def report_of(draft: Report) -> ExceptionReport:
 def draw(draft: Report) -> Paper:
     """Figures, page and paper of the draft, all from one gathering."""
     report = report_of(draft)
-    return Paper(as_data(report), as_html(report), as_pdf(report))
+    return Paper(as_data(report), as_html(report), as_pdf(report), anchors_of(report))
 
 
 def front_matter(draft: Report) -> FrontMatter:
@@ -99,7 +169,7 @@ def front_matter(draft: Report) -> FrontMatter:
         sections=(
             (_("Purpose"), draft.purpose),
             (_("Financial implications"), draft.financial_implications),
-            (_("Background"), draft.background),
+            (_background(ReportKind(draft.kind)), draft.background or _("None stated.")),
         ),
         recommendation=draft.recommendation,
         appendices=front_lines(draft.appendices),
@@ -109,39 +179,76 @@ def front_matter(draft: Report) -> FrontMatter:
     )
 
 
-def plain_front_matter(plan: ImprovementPlan, as_at: date) -> FrontMatter:
+def highlight_words(draft: Report | None) -> HighlightWords:
+    """What was typed into the sections of a highlight report."""
+    if draft is None:
+        return HighlightWords()
+    return HighlightWords(
+        done=front_lines(draft.done),
+        figures=front_lines(draft.figures),
+        risks=front_lines(draft.risks),
+        external_view=front_lines(draft.external_view),
+    )
+
+
+def plain_front_matter(kind: ReportKind, plan: ImprovementPlan, as_at: date) -> FrontMatter:
     """What stands before the figures where nobody has written anything yet."""
-    purpose = _("To report the exceptions in %(plan)s as at %(day)s.")
+    if kind == ReportKind.HIGHLIGHT:
+        purpose = _("To report what matters in %(plan)s as at %(day)s.")
+        recommendation = _("THAT the committee note the progress and debate any issues arising.")
+        background = _("None stated.")
+    else:
+        purpose = _("To report the exceptions in %(plan)s as at %(day)s.")
+        recommendation = _("THAT the committee note the exceptions and debate any issues arising.")
+        background = SUMMARY_MARK
     return FrontMatter(
-        title=_("Exception report: %(plan)s") % {"plan": plan.title},
+        title=f"{kind.label}: {plan.title}",
         report_by=_("Not stated"),
         wards_affected=_("Not stated"),
         sections=(
             (_("Purpose"), purpose % {"plan": plan.title, "day": in_words(as_at)}),
             (_("Financial implications"), _("None stated.")),
-            (_("Background"), SUMMARY_MARK),
+            (_background(kind), background),
         ),
-        recommendation=_("THAT the committee note the exceptions and debate any issues arising."),
+        recommendation=recommendation,
     )
 
 
-def as_html(report: ExceptionReport) -> str:
+def _background(kind: ReportKind) -> str:
+    return _("Context") if kind == ReportKind.HIGHLIGHT else _("Background")
+
+
+def as_html(report: AnyReport) -> str:
     """The report as a part of a page."""
-    return render_to_string("reports/report_body.html", {"report": report})
+    return render_to_string(BODIES[report.kind], {"report": report})
 
 
-def as_document(report: ExceptionReport) -> str:
+def as_document(report: AnyReport) -> str:
     """The report as a file of its own, with its style in it."""
-    context = {"report": report, "stylesheet": stylesheet()}
+    context = {"report": report, "body": BODIES[report.kind], "stylesheet": stylesheet()}
     return render_to_string("reports/document.html", context)
 
 
-def as_pdf(report: ExceptionReport) -> bytes:
+def as_pdf(report: AnyReport) -> bytes:
     """The report on paper: tagged PDF/UA-1."""
     return render_pdf(as_document(report), stylesheet=stylesheet())
 
 
-def as_data(report: ExceptionReport) -> dict[str, Any]:
+def as_json(report: AnyReport) -> dict[str, Any]:
+    """The report for other programs."""
+    if isinstance(report, HighlightReport):
+        return highlight.as_json(report)
+    return exception.as_json(report)
+
+
+def anchors_of(report: AnyReport) -> dict[str, str]:
+    """Where on the page each action stands, by reference."""
+    if isinstance(report, HighlightReport):
+        return highlight.anchors_of(report)
+    return exception.anchors_of(report)
+
+
+def as_data(report: AnyReport) -> dict[str, Any]:
     """All a publication keeps of the report in figures: its JSON, and what made it up."""
     return as_json(report) | {
         "title": report.title,
@@ -178,14 +285,29 @@ def stylesheet() -> str:
         return file.read()
 
 
+def _standings(actions: list[ActionAsAt]) -> dict[str, Mapping[str, Any]]:
+    return {action.ref: action.standing for action in actions if action.is_counted}
+
+
 def _previous(
-    plan: ImprovementPlan, *, as_at: date, is_restricted: bool, draft: Report | None
+    kind: ReportKind,
+    plan: ImprovementPlan,
+    *,
+    as_at: date,
+    is_restricted: bool,
+    draft: Report | None,
 ) -> Previous | None:
     """The report to compare with. What has become confidential since is not in it either, or the
-    public would read that it was withdrawn."""
+    public would read that it was withdrawn; nor is it one that the public cannot read."""
     earlier = Publication.objects.filter(
-        plan=plan, kind=Publication.Kind.REPORT, as_at__lte=as_at, is_restricted=is_restricted
+        plan=plan,
+        report__kind=kind.value,
+        kind=Publication.Kind.REPORT,
+        as_at__lte=as_at,
+        is_restricted=is_restricted,
     ).exclude(report=draft)
+    if not is_restricted:
+        earlier = earlier.exclude(agenda_item__is_exempt=True)
     newest = earlier.newest_first().defer("html", "pdf").first()
     if newest is None:
         return None

@@ -1,7 +1,7 @@
 """Writing reports and publishing them."""
 
 import hashlib
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import transaction
@@ -10,9 +10,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from actions.models import Action, ImprovementPlan, RatingScale
-from committees.models import Meeting
+from committees.models import AgendaItem, Meeting
 from committees.services import find_or_make_meeting
-from reports.models import Publication, Report
+from reports.kinds import ReportKind
+from reports.models import Publication, PublishedAction, Report
 from reports.papers import Paper, data_digest
 from safeguard.accounts.models import User
 from safeguard.accounts.refusals import MovedOn, Refused
@@ -35,7 +36,11 @@ class PublishRefused(Refused):
 
 @dataclass(frozen=True)
 class ReportWords:
-    """What a paper is about and what is written in it. The committee may be left empty."""
+    """What a paper is about and what is written in it.
+
+    The committee may be left empty; an agenda item brings its meeting along. The last five are
+    sections of a highlight report.
+    """
 
     as_at: date
     filter: str
@@ -51,6 +56,12 @@ class ReportWords:
     background_papers: str
     committee_name: str = ""
     meeting_on: date | None = None
+    agenda_item: AgendaItem | None = None
+    since_on: date | None = None
+    done: str = ""
+    figures: str = ""
+    risks: str = ""
+    external_view: str = ""
 
 
 @transaction.atomic
@@ -60,19 +71,32 @@ def write_report(
     words: ReportWords,
     by: User,
     at: datetime,
+    kind: ReportKind = ReportKind.EXCEPTION,
     report: Report | None = None,
     version: int = 0,
     form: SentForm | None = None,
 ) -> Report:
-    """Begins a draft, or changes the one given. Raises ReportMovedOn, AlreadyDone, FormReused."""
+    """Begins a draft, or changes the one given, which stays of its kind.
+
+    Raises ReportMovedOn, AlreadyDone, FormReused.
+    """
     take_submission(form, by=by, at=at)
-    values = asdict(words)
-    values["meeting"] = _meeting(
-        values.pop("committee_name"), values.pop("meeting_on"), by=by, at=at
-    )
+    values = dict(vars(words))
+    name, held_on = values.pop("committee_name"), values.pop("meeting_on")
+    item = words.agenda_item
+    values["meeting"] = item.meeting if item else _meeting(name, held_on, by=by, at=at)
     if report is None:
-        report = Report.objects.create(plan=plan, **values)
-        record("report.begun", report, by=by, at=at, plan=plan.slug, as_at=words.as_at)
+        report = Report.objects.create(plan=plan, kind=kind.value, **values)
+        record(
+            "report.begun",
+            report,
+            by=by,
+            at=at,
+            kind=kind.value,
+            plan=plan.slug,
+            as_at=words.as_at,
+            item=item.pk if item else None,
+        )
         return report
     taken = Report.objects.filter(pk=report.pk, version=version).update(
         version=F("version") + 1, **values
@@ -80,7 +104,14 @@ def write_report(
     report.refresh_from_db()
     if not taken:
         raise ReportMovedOn(report)
-    record("report.written", report, by=by, at=at, as_at=words.as_at)
+    record(
+        "report.written",
+        report,
+        by=by,
+        at=at,
+        as_at=words.as_at,
+        item=item.pk if item else None,
+    )
     return report
 
 
@@ -94,7 +125,9 @@ def publish_report(
     at: datetime,
     form: SentForm | None = None,
 ) -> Publication:
-    """Keeps the paper as it was drawn, for good. Another publishing is another version beside it.
+    """Keeps the paper as it was drawn, for good, and which actions it counts.
+
+    Another publishing is another version beside it.
 
     The paper is drawn before, outside the transaction, because that takes seconds. Raises
     ReportMovedOn where the draft changed meanwhile, PublishRefused where an action that the
@@ -113,6 +146,7 @@ def publish_report(
         version=(newest or 0) + 1,
         plan=report.plan,
         meeting=report.meeting,
+        agenda_item=report.agenda_item,
         title=report.title,
         as_at=report.as_at,
         is_restricted=report.is_restricted,
@@ -126,6 +160,7 @@ def publish_report(
         published_by=by,
     )
     publication.save(force_insert=True)
+    _keep_actions(publication, paper)
     RatingScale.objects.filter(pk=report.plan.scale_id, first_published_at=None).update(
         first_published_at=at
     )
@@ -135,11 +170,25 @@ def publish_report(
         by=by,
         at=at,
         number=publication.number,
+        item=publication.agenda_item_id,
         data=publication.data_sha256,
         html=publication.html_sha256,
         pdf=publication.pdf_sha256,
     )
     return publication
+
+
+def _keep_actions(publication: Publication, paper: Paper) -> None:
+    """So that an action knows what was published about it, without opening any paper."""
+    actions = dict(Action.objects.filter(plan=publication.plan_id).values_list("ref", "pk"))
+    PublishedAction.objects.bulk_create(
+        PublishedAction(
+            publication=publication,
+            action_id=actions[standing["ref"]],
+            anchor=paper.anchors.get(standing["ref"], ""),
+        )
+        for standing in paper.data["standings"]
+    )
 
 
 def _meeting(name: str, held_on: date | None, *, by: User, at: datetime) -> Meeting | None:

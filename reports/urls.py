@@ -2,18 +2,29 @@
 
 from django.urls import path
 
-from reports import views
+from reports.views import drafts, meetings, public, publications
 
 app_name = "reports"
 
 urlpatterns = [
-    path("reports/", views.publications, name="publications"),
-    path("plans/<slug:slug>/write-report/", views.write_report, name="write-report"),
-    path("reports/drafts/<int:pk>/", views.report, name="report"),
-    path("reports/drafts/<int:pk>/edit/", views.edit_report, name="edit-report"),
-    path("reports/drafts/<int:pk>/pdf/", views.report_pdf, name="report-pdf"),
-    path("reports/drafts/<int:pk>/publish/", views.publish_report, name="publish-report"),
-    path("publications/<int:pk>/", views.publication, name="publication"),
-    path("publications/<int:pk>/pdf/", views.publication_pdf, name="publication-pdf"),
-    path("publications/<int:pk>/data/", views.publication_data, name="publication-data"),
+    path("reports/", publications.publications, name="publications"),
+    path("plans/<slug:slug>/write-report/", drafts.write_report, name="write-report"),
+    path("reports/drafts/<int:pk>/", drafts.report, name="report"),
+    path("reports/drafts/<int:pk>/edit/", drafts.edit_report, name="edit-report"),
+    path("reports/drafts/<int:pk>/pdf/", drafts.report_pdf, name="report-pdf"),
+    path("reports/drafts/<int:pk>/publish/", drafts.publish_report, name="publish-report"),
+    path("meetings/<int:pk>/print-report/", meetings.print_for_meeting, name="print-for-meeting"),
+    path("publications/<int:pk>/", publications.publication, name="publication"),
+    path("publications/<int:pk>/pdf/", publications.publication_pdf, name="publication-pdf"),
+    path("publications/<int:pk>/data/", publications.publication_data, name="publication-data"),
+    path(
+        "public/publications/<int:report>.<int:version>/",
+        public.publication,
+        name="public-publication",
+    ),
+    path(
+        "public/publications/<int:report>.<int:version>/pdf/",
+        public.publication_pdf,
+        name="public-publication-pdf",
+    ),
 ]

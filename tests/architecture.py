@@ -59,6 +59,7 @@ ROWS = {
     "gathering": 1,
     "movement": 1,
     "exception": 1,
+    "highlight": 1,
     "papers": 3,
     "demo": 3,
     # What Django calls by itself.

@@ -10,7 +10,8 @@ from actions.scale_files import read_scales
 from actions.services.imports import import_plan
 from actions.services.plans import make_plan as make_plan_service
 from actions.services.scales import load_scale
-from reports.papers import Paper, as_data, as_html, report_of
+from reports.kinds import ReportKind
+from reports.papers import Paper, anchors_of, as_data, as_html, report_of
 from reports.services import ReportWords, publish_report, write_report
 from safeguard.accounts.models import (
     HoldingKind,
@@ -145,10 +146,11 @@ REPORT_WORDS = {
 }
 
 
-def make_report(plan, *, by=None, at=NOW, **changes):
+def make_report(plan, *, kind="exception", by=None, at=NOW, **changes):
     """A draft report of the plan as at TODAY, without a meeting."""
     words = ReportWords(**{**REPORT_WORDS, **changes})
-    return write_report(plan=plan, words=words, by=by or User.objects.system(), at=at)
+    writer = by or User.objects.system()
+    return write_report(plan=plan, kind=ReportKind(kind), words=words, by=writer, at=at)
 
 
 def publish(draft, *, by=None, at=NOW, pdf=b"%PDF-1.7 of a few bytes", **options):
@@ -157,7 +159,7 @@ def publish(draft, *, by=None, at=NOW, pdf=b"%PDF-1.7 of a few bytes", **options
     return publish_report(
         report=draft,
         version=draft.version,
-        paper=Paper(as_data(report), as_html(report), pdf),
+        paper=Paper(as_data(report), as_html(report), pdf, anchors_of(report)),
         by=by or User.objects.system(),
         at=at,
         **options,

@@ -35,7 +35,7 @@ def action(request: SignedInRequest, pk: int) -> HttpResponse:
         .in_order()
     )
     spoken = next((entry for entry in reversed(entries) if entry.speaks), None)
-    publications = shown.plan.publications.visible_to(user).without_content().newest_first()
+    published = shown.published_in.visible_to(user).with_publication().newest_first()
     context = {
         "action": shown,
         "spoken": spoken,
@@ -43,7 +43,7 @@ def action(request: SignedInRequest, pk: int) -> HttpResponse:
         "crumbs": crumbs.to_plan(shown.plan),
         "flags": flags_beside(shown.facts, on=today),
         "timeline": timeline_of(entries),
-        "publications": publications[:PUBLICATIONS_SHOWN],
+        "published": published[:PUBLICATIONS_SHOWN],
     }
     return render(request, "actions/action.html", context | _doors(user, shown, spoken))
 

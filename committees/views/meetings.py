@@ -43,6 +43,7 @@ def meeting(request: SignedInRequest, pk: int) -> HttpResponse:
         "due": tracker_lines(door, due, on=today),
         "crumbs": crumbs.to_committee(shown.committee),
         "can_write": rules.can_keep_record(request.user),
+        "can_print": request.user.writes_reports,
         "can_publish_agenda": rules.can_publish_agenda(request.user, shown),
         "can_publish_minutes": rules.can_publish_minutes(request.user, shown),
         "can_confirm_minutes": rules.can_confirm_minutes(request.user, shown),

@@ -97,6 +97,9 @@ TABLE = """
     reports:publication-pdf      publication_restricted 302 404 404 200 200 404 404 200 404
     reports:publication-data     publication 302 200 200 200  200   200   200   200   200
     reports:publication-data     publication_restricted 302 404 404 200 200 404 404 200 404
+    reports:print-for-meeting    meeting 302 403 403  200   403   200   403   403   403
+    reports:public-publication   number 404 404  404  404   404   404   404   404   404
+    reports:public-publication-pdf number 404 404 404 404   404   404   404   404   404
     committees:committees              -              302 200 200 200 200 200 200 200 200
     committees:committee               committee      302 200 200 200 200 200 200 200 200
     committees:committee               board          302 200 200 200 200 200 404 200 404
@@ -218,4 +221,7 @@ def address(name, thing, world):
         return reverse(name, args=["nowhere/"])
     if thing == "plan":
         return reverse(name, args=[world.plan.slug])
+    if thing == "number":
+        # Published, and on no agenda: behind the public door it does not exist.
+        return reverse(name, args=[world.publication.report_id, world.publication.version])
     return reverse(name, args=[getattr(world, thing).pk])

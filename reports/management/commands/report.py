@@ -2,6 +2,7 @@
 
 import os
 from argparse import ArgumentParser
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -9,9 +10,10 @@ from django.core.management.base import CommandError
 from django.db.models import Q
 
 from actions.models import ImprovementPlan
-from reports.exception import as_json
+from reports.highlight import HighlightReport
+from reports.kinds import ReportKind
 from reports.models import Report
-from reports.papers import as_document, as_pdf, as_text, exception_report
+from reports.papers import as_document, as_json, as_pdf, as_text, make_report
 from reports.selection import ReportFilter
 from reports.summary import SummaryDoesNotAddUp
 from safeguard.commands import CouncilCommand
@@ -19,7 +21,7 @@ from safeguard.dates import NotADate, parse_day
 
 
 class Command(CouncilCommand):
-    """manage.py report exception --plan SLUG-OR-TITLE --as-at DATE --format html|pdf|json"""
+    """manage.py report exception|highlight --plan NAME --as-at DATE --format html|pdf|json"""
 
     help = (
         "Prints a plan's report as at a day: what everybody may read, or with --restricted "
@@ -28,7 +30,9 @@ class Command(CouncilCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Which report, of what, how."""
-        parser.add_argument("kind", choices=["exception"], help="which report")
+        parser.add_argument(
+            "kind", choices=[kind.value for kind in ReportKind], help="which report"
+        )
         parser.add_argument("--plan", required=True, help="the plan's title or name in the address")
         parser.add_argument("--as-at", required=True, help="the day it speaks of")
         parser.add_argument(
@@ -44,17 +48,19 @@ class Command(CouncilCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Writes the file, or prints the report."""
         form, output = options["format"], options["output"]
+        kind = ReportKind(options["kind"])
         if form == "pdf" and output is None:
             raise CommandError("A PDF needs --output FILE.")
         plan = _plan(options["plan"])
         try:
             as_at = parse_day(options["as_at"])
-            report = exception_report(
+            report = make_report(
+                kind,
                 plan=plan,
                 as_at=as_at,
                 chosen=ReportFilter(options["filter"]),
                 is_restricted=options["restricted"],
-                draft=_draft(plan, as_at, options["restricted"]),
+                draft=_draft(kind, plan, as_at, options["restricted"]),
             )
         except NotADate as error:
             raise CommandError(f"--as-at: {error}") from error
@@ -69,9 +75,10 @@ class Command(CouncilCommand):
             self.stdout.write(content.decode())
             return
         _write(output, content)
+        listed = report.exceptions if isinstance(report, HighlightReport) else report.rows
         self.stdout.write(
             f"{output}: {plan.title} as at {as_at.isoformat()}, "
-            f"{len(report.rows)} of {report.total} actions listed."
+            f"{len(listed)} of {report.total} actions listed."
         )
 
 
@@ -82,9 +89,13 @@ def _plan(name: str) -> ImprovementPlan:
     return plan
 
 
-def _draft(plan: ImprovementPlan, as_at: Any, is_restricted: bool) -> Report | None:
+def _draft(
+    kind: ReportKind, plan: ImprovementPlan, as_at: date, is_restricted: bool
+) -> Report | None:
     """The front matter somebody wrote for this day, if anybody did."""
-    drafts = Report.objects.filter(plan=plan, as_at=as_at, is_restricted=is_restricted)
+    drafts = Report.objects.filter(
+        kind=kind.value, plan=plan, as_at=as_at, is_restricted=is_restricted
+    )
     return drafts.select_related("meeting__committee").order_by("-pk").first()
 
 

@@ -1,10 +1,9 @@
-"""Pages on which reports are written, looked at, published and read."""
+"""Pages on which reports are written, looked at and published."""
 
 from django.core.exceptions import PermissionDenied
-from django.core.paginator import Paginator
-from django.http import HttpResponse
+from django.db.models import Q, QuerySet
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
@@ -12,47 +11,43 @@ from django.views.decorators.http import require_safe
 
 from actions import crumbs
 from actions.models import ImprovementPlan
+from committees.models import AgendaItem, MeetingStatus
 from reports import rules, services
-from reports.forms import PublishForm, ReportForm, first_words, new_report
+from reports.forms import FORMS, PublishForm, first_words, new_report
+from reports.kinds import ReportKind
 from reports.models import Publication, Report
 from reports.numbering import uncited
-from reports.papers import as_pdf, as_text, draw, report_of
+from reports.papers import BODIES, as_pdf, draw, report_of
+from reports.views.files import shown_in_browser
+from safeguard.accounts.models import User
 from safeguard.accounts.once import form_page, is_repeat, send, sent_data
 from safeguard.accounts.requests import SignedInRequest
-
-ROWS_ON_A_PAGE = 25
-
-
-@require_safe
-def publications(request: SignedInRequest) -> HttpResponse:
-    """Everything that was published, newest first, and the drafts under way."""
-    user = request.user
-    published = Publication.objects.visible_to(user).select_related("plan", "meeting__committee")
-    drafts = Report.objects.visible_to(user).unpublished().select_related("plan")
-    shown = published.without_content().newest_first()
-    context = {
-        "page": Paginator(shown, ROWS_ON_A_PAGE).get_page(request.GET.get("page")),
-        "drafts": drafts.order_by("-pk") if rules.can_write_report(user) else [],
-    }
-    return render(request, "reports/publications.html", context)
 
 
 @form_page
 def write_report(request: SignedInRequest, slug: str) -> HttpResponse:
-    """Begins a report of the plan."""
-    user, now = request.user, timezone.now()
+    """Begins a report of the plan; the address names its kind, and may name its agenda item."""
+    user, now, kind = request.user, timezone.now(), _kind(request)
     plan = get_object_or_404(ImprovementPlan.objects.visible_to(user), slug=slug)
     if not rules.can_write_report(user):
         raise PermissionDenied
     drafts = Report.objects.visible_to(user).filter(plan=plan).order_by("pk")
     if is_repeat(request):
         return redirect(drafts.last() or plan)
-    first = new_report(plan, timezone.localdate(now))
-    may_restrict = rules.can_write_restricted_report(user)
-    form = ReportForm(sent_data(request), may_restrict=may_restrict, initial=first)
+    items = _items_to_come(user)
+    asked = request.GET.get("item", "")
+    item = items.filter(pk=asked).first() if asked.isdecimal() else None
+    form = FORMS[kind](
+        sent_data(request),
+        may_restrict=rules.can_write_restricted_report(user),
+        items=items,
+        initial=new_report(kind, plan, timezone.localdate(now), item=item),
+    )
 
     def begin() -> Report:
-        return services.write_report(plan=plan, words=form.words, by=user, at=now, form=form.sent())
+        return services.write_report(
+            plan=plan, kind=kind, words=form.words, by=user, at=now, form=form.sent()
+        )
 
     return send(
         request,
@@ -61,7 +56,7 @@ def write_report(request: SignedInRequest, slug: str) -> HttpResponse:
         went_to=lambda: drafts.last() or plan,
         said=_("Draft saved."),
         template="reports/write_report.html",
-        context={"plan": plan, "crumbs": crumbs.to_plan(plan)},
+        context={"plan": plan, "kind": kind, "crumbs": crumbs.to_plan(plan)},
     )
 
 
@@ -71,8 +66,13 @@ def edit_report(request: SignedInRequest, pk: int) -> HttpResponse:
     user, draft = request.user, _draft(request, pk)
     if is_repeat(request):
         return redirect(draft)
-    may_restrict = rules.can_write_restricted_report(user)
-    form = ReportForm(sent_data(request), may_restrict=may_restrict, initial=first_words(draft))
+    kind = ReportKind(draft.kind)
+    form = FORMS[kind](
+        sent_data(request),
+        may_restrict=rules.can_write_restricted_report(user),
+        items=_items_to_come(user, chosen=draft.agenda_item_id),
+        initial=first_words(draft),
+    )
 
     def write() -> Report:
         return services.write_report(
@@ -92,7 +92,7 @@ def edit_report(request: SignedInRequest, pk: int) -> HttpResponse:
         went_to=lambda: draft,
         said=_("Draft saved."),
         template="reports/write_report.html",
-        context={"plan": draft.plan, "draft": draft, "crumbs": _crumbs(draft)},
+        context={"plan": draft.plan, "kind": kind, "draft": draft, "crumbs": _crumbs(draft)},
     )
 
 
@@ -104,6 +104,7 @@ def report(request: SignedInRequest, pk: int) -> HttpResponse:
     context = {
         "draft": draft,
         "report": report_of(draft),
+        "body": BODIES[ReportKind(draft.kind)],
         "uncited": _uncited(draft),
         "publications": published.newest_first(),
         "can_publish": rules.can_publish_report(request.user, draft),
@@ -116,7 +117,9 @@ def report(request: SignedInRequest, pk: int) -> HttpResponse:
 def report_pdf(request: SignedInRequest, pk: int) -> HttpResponse:
     """The draft on paper, to look at before it is published."""
     draft = _draft(request, pk)
-    return _file(as_pdf(report_of(draft)), f"draft-{slugify(draft.title)}.pdf", "application/pdf")
+    return shown_in_browser(
+        as_pdf(report_of(draft)), f"draft-{slugify(draft.title)}.pdf", "application/pdf"
+    )
 
 
 @form_page
@@ -151,46 +154,31 @@ def publish_report(request: SignedInRequest, pk: int) -> HttpResponse:
     )
 
 
-@require_safe
-def publication(request: SignedInRequest, pk: int) -> HttpResponse:
-    """A publication as it was published."""
-    shown = get_object_or_404(
-        Publication.objects.visible_to(request.user)
-        .select_related("plan", "published_by", "meeting__committee")
-        .defer("data", "pdf"),
-        pk=pk,
-    )
-    way = [(reverse("reports:publications"), _("Reports"))]
-    return render(request, "reports/publication.html", {"publication": shown, "crumbs": way})
-
-
-@require_safe
-def publication_pdf(request: SignedInRequest, pk: int) -> HttpResponse:
-    """A publication on paper, byte for byte as it was published."""
-    shown = get_object_or_404(
-        Publication.objects.visible_to(request.user).only("pdf", "title", "report", "version"),
-        pk=pk,
-    )
-    return _file(bytes(shown.pdf), _file_name(shown, "pdf"), "application/pdf")
-
-
-@require_safe
-def publication_data(request: SignedInRequest, pk: int) -> HttpResponse:
-    """A publication's figures for other programs."""
-    shown = get_object_or_404(
-        Publication.objects.visible_to(request.user).only("data", "title", "report", "version"),
-        pk=pk,
-    )
-    return _file(as_text(shown.data).encode(), _file_name(shown, "json"), "application/json")
-
-
 def _draft(request: SignedInRequest, pk: int) -> Report:
     """The draft, for those who write reports; who only may not write them is refused."""
     drafts = Report.objects.visible_to(request.user)
-    draft = get_object_or_404(drafts.select_related("plan__scale", "meeting__committee"), pk=pk)
+    draft = get_object_or_404(
+        drafts.select_related("plan__scale", "meeting__committee", "agenda_item"), pk=pk
+    )
     if not rules.can_write_report(request.user):
         raise PermissionDenied
     return draft
+
+
+def _kind(request: SignedInRequest) -> ReportKind:
+    try:
+        return ReportKind(request.GET.get("kind", ReportKind.EXCEPTION.value))
+    except ValueError as error:
+        raise Http404 from error
+
+
+def _items_to_come(user: User, *, chosen: int | None = None) -> QuerySet[AgendaItem]:
+    """Items of meetings that are still to come, and the one that was chosen before."""
+    to_come = Q(meeting__held_on__gte=timezone.localdate()) & ~Q(
+        meeting__status=MeetingStatus.CANCELLED
+    )
+    items = AgendaItem.objects.visible_to(user).filter(to_come | Q(pk=chosen))
+    return items.select_related("meeting__committee").order_by("meeting__held_on", "order", "pk")
 
 
 def _crumbs(draft: Report) -> crumbs.Crumbs:
@@ -199,16 +187,5 @@ def _crumbs(draft: Report) -> crumbs.Crumbs:
 
 
 def _uncited(draft: Report) -> list[int]:
-    texts = [draft.purpose, draft.financial_implications, draft.background]
+    texts = [draft.purpose, draft.financial_implications, draft.background, draft.external_view]
     return uncited(draft.appendices.splitlines(), texts)
-
-
-def _file_name(shown: Publication, ending: str) -> str:
-    return f"{slugify(shown.title)[:80]}-{shown.number}.{ending}"
-
-
-def _file(content: bytes, name: str, kind: str) -> HttpResponse:
-    """A file to open in the browser, which may do nothing with it but show it."""
-    response = HttpResponse(content, content_type=kind)
-    response["Content-Disposition"] = f'inline; filename="{name}"'
-    return response

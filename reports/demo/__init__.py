@@ -1,29 +1,29 @@
-"""The demonstration: a made-up council, with the real figures and dates of a published plan."""
+"""The demonstration: a made-up council, with the real figures and dates of five papers."""
 
 import secrets
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
-from typing import Any
 
 from django.db import transaction
 
-from actions.models import ImprovementPlan, RatingScale
-from actions.plan_files import read_plan_file
-from actions.services.imports import import_plan
+from actions.models import ImprovementPlan
+from reports.demo.papers import (
+    EXTERNAL_REVIEW,
+    FOLDER,
+    IMPROVEMENT,
+    PAPERS,
+    load_plan,
+    publish_paper,
+)
+from reports.demo.proceedings import Proceedings
 from reports.models import Publication
-from reports.papers import draw
-from reports.selection import ReportFilter
-from reports.services import ReportWords, publish_report, write_report
 from safeguard.accounts.models import HoldingKind, User
 from safeguard.accounts.roles import Role
 from safeguard.accounts.services import create_user, find_or_make_post, hold_post, set_password
 
-FOLDER = Path(__file__).parent / "demonstration"
-PLAN_TITLE = "External review action plan"
 ADDRESSES = {role: f"{role.value.replace('-', '.')}@example.org" for role in Role}
+PLAN_TITLE = EXTERNAL_REVIEW.title
 OFFICERS_POST = "Service Manager"
 
 
@@ -54,9 +54,17 @@ def load_demo(*, at: datetime, known: Mapping[str, str]) -> Demo:
             email: _give_sign_in(role, known.get(email), by=by, at=at)
             for role, email in ADDRESSES.items()
         }
-        plan = ImprovementPlan.objects.filter(title=PLAN_TITLE).first() or _load_plan(by, at)
-    publication = plan.publications.without_content().newest_first().first()
-    return Demo(publication or _publish(plan, at), passwords)
+        if not ImprovementPlan.objects.filter(title=EXTERNAL_REVIEW.title).exists():
+            load_plan(EXTERNAL_REVIEW, by=by, at=at)
+            _give_post(at=at)
+        load_plan(IMPROVEMENT, by=by, at=at)
+        clerk = User.objects.get(email=ADDRESSES[Role.CLERK])
+        proceedings = Proceedings(by=clerk, at=at)
+        proceedings.load(FOLDER / "proceedings.toml")
+    published = [
+        publish_paper(paper, proceedings.papers[paper.file], by=clerk, at=at) for paper in PAPERS
+    ]
+    return Demo(published[0], passwords)
 
 
 def _refuse_people() -> None:
@@ -83,53 +91,16 @@ def _give_sign_in(role: Role, known: str | None, *, by: User, at: datetime) -> s
     return password
 
 
-def _load_plan(by: User, at: datetime) -> ImprovementPlan:
-    content = (FOLDER / "external_review.csv").read_bytes()
-    paper = _paper()
-    plan = import_plan(
-        file=read_plan_file(content),
-        title=PLAN_TITLE,
-        scale=RatingScale.objects.get(name="Six-value"),
-        as_at=paper["as_at"],
-        by=by,
-        at=at,
-    ).plan
-    officer = User.objects.get(email=ADDRESSES[Role.OFFICER])
+def _give_post(*, at: datetime) -> None:
+    """The officer leads some of the actions."""
+    by, officer = User.objects.system(), User.objects.get(email=ADDRESSES[Role.OFFICER])
     hold_post(
         post=find_or_make_post(OFFICERS_POST, by=by, at=at),
         kind=HoldingKind.HOLDER,
         name=officer.name,
         email=officer.email,
         user=officer,
-        from_on=paper["as_at"],
+        from_on=EXTERNAL_REVIEW.files[0][1],
         by=by,
         at=at,
     )
-    return plan
-
-
-def _publish(plan: ImprovementPlan, at: datetime) -> Publication:
-    clerk = User.objects.get(email=ADDRESSES[Role.CLERK])
-    paper = _paper()
-    words = ReportWords(
-        as_at=paper["as_at"],
-        filter=ReportFilter.NOT_GREEN.value,
-        is_restricted=False,
-        title=paper["title"],
-        report_by=paper["report_by"],
-        wards_affected=paper["wards_affected"],
-        purpose=paper["purpose"].strip(),
-        financial_implications=paper["financial_implications"].strip(),
-        background=paper["background"].strip(),
-        recommendation=paper["recommendation"],
-        appendices="\n".join(paper["appendices"]),
-        background_papers="\n".join(paper["background_papers"]),
-        committee_name=paper["committee"],
-        meeting_on=paper["meeting_on"],
-    )
-    draft = write_report(plan=plan, words=words, by=clerk, at=at)
-    return publish_report(report=draft, version=draft.version, paper=draw(draft), by=clerk, at=at)
-
-
-def _paper() -> dict[str, Any]:
-    return tomllib.loads((FOLDER / "committee_paper.toml").read_text(encoding="utf-8"))

@@ -1,0 +1,74 @@
+"""Reports for a meeting, printed without being published."""
+
+from datetime import date
+
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.utils.text import slugify
+from django.views.decorators.http import require_safe
+
+from actions.models import ImprovementPlan
+from committees import crumbs
+from committees.models import AgendaItem, Meeting
+from reports import rules
+from reports.kinds import ReportKind
+from reports.models import Report
+from reports.papers import as_pdf, make_report, report_of
+from reports.selection import ReportFilter
+from reports.views.files import shown_in_browser
+from safeguard.accounts.requests import SignedInRequest
+
+
+@require_safe
+def print_for_meeting(request: SignedInRequest, pk: int) -> HttpResponse:
+    """A report of the kind in the address, as a PDF; where the plan is not clear, which one.
+
+    What somebody wrote for this meeting is printed with its words, else the figures of today, or
+    of the day of a meeting that is past.
+    """
+    user = request.user
+    meetings = Meeting.objects.visible_to(user).select_related("committee")
+    meeting = get_object_or_404(meetings, pk=pk)
+    if not rules.can_write_report(user):
+        raise PermissionDenied
+    kind, plans = _kind(request), ImprovementPlan.objects.visible_to(user).order_by("title")
+    drafts = Report.objects.visible_to(user).filter(meeting=meeting, kind=kind.value)
+    asked = request.GET.get("plan", "")
+    if asked:
+        return _printed(get_object_or_404(plans, slug=asked), meeting, kind, drafts)
+    written = list(plans.filter(drafts__in=drafts).distinct())
+    candidates = written or list(plans)
+    if len(candidates) == 1:
+        return _printed(candidates[0], meeting, kind, drafts)
+    items = AgendaItem.objects.visible_to(user).filter(meeting=meeting)
+    context = {
+        "meeting": meeting,
+        "kind": kind,
+        "plans": candidates,
+        "items": items.in_order(),
+        "crumbs": crumbs.to_meeting(meeting),
+    }
+    return render(request, "reports/choose_plan_to_print.html", context)
+
+
+def _printed(
+    plan: ImprovementPlan, meeting: Meeting, kind: ReportKind, drafts: QuerySet[Report]
+) -> HttpResponse:
+    draft = drafts.filter(plan=plan).select_related("meeting__committee").order_by("-pk").first()
+    if draft is not None:
+        paper = report_of(draft)
+    else:
+        as_at: date = min(meeting.held_on, timezone.localdate())
+        paper = make_report(kind, plan=plan, as_at=as_at, chosen=ReportFilter.NOT_GREEN)
+    name = f"draft-{slugify(paper.title)[:80]}.pdf"
+    return shown_in_browser(as_pdf(paper), name, "application/pdf")
+
+
+def _kind(request: SignedInRequest) -> ReportKind:
+    try:
+        return ReportKind(request.GET.get("kind", ReportKind.HIGHLIGHT.value))
+    except ValueError as error:
+        raise Http404 from error

@@ -1,0 +1,281 @@
+"""Papers on agendas: what members and the public read about an item, a plan and an action."""
+
+import re
+from datetime import date
+
+import pytest
+from django.db import IntegrityError, connection, transaction
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+
+from reports.models import Publication, PublishedAction, Report
+from safeguard.accounts.roles import Role
+from tests.committees import making
+from tests.committees.making import EXEMPT, make_committee, make_item, make_meeting
+from tests.factories import make_action, make_plan, make_report, make_user, publish
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def plan():
+    plan = make_plan()
+    make_action(plan, ref="A1", rag="red", action="Train staff")
+    make_action(plan, ref="A2", rag="green", action="Audit files")
+    return plan
+
+
+def item_of(committee=None, *, published=True, **facts):
+    meeting = make_meeting(committee or make_committee())
+    item = make_item(meeting, number="5", **facts)
+    if published:
+        making.publish(meeting)
+    return item
+
+
+def page_of(role, address):
+    client = Client()
+    client.force_login(make_user(role))
+    return client.get(address)
+
+
+def public_pages(publication):
+    numbers = [publication.report_id, publication.version]
+    return [
+        reverse(f"reports:{name}", args=numbers)
+        for name in ("public-publication", "public-publication-pdf")
+    ]
+
+
+def test_a_report_goes_to_its_item_and_the_item_brings_the_meeting_along(plan):
+    item = item_of()
+
+    publication = publish(make_report(plan, agenda_item=item))
+
+    assert publication.agenda_item == item
+    assert publication.meeting == item.meeting
+    assert list(item.publications.all()) == [publication]
+
+
+def test_a_publication_knows_which_actions_it_counts_and_where_it_tells_of_them(plan):
+    publication = publish(make_report(plan))
+
+    told = dict(publication.published_actions.values_list("action__ref", "anchor"))
+
+    assert told == {"A1": "exception-1-a1", "A2": ""}
+    assert 'id="exception-1-a1"' in publication.html
+
+
+def test_which_actions_a_publication_counts_cannot_be_changed(plan):
+    publish(make_report(plan))
+
+    for attack in (lambda rows: rows.update(anchor="other"), lambda rows: rows.delete()):
+        with pytest.raises(IntegrityError, match="append-only"), transaction.atomic():
+            attack(PublishedAction.objects.all())
+
+    assert PublishedAction.objects.count() == 2
+
+
+def test_the_action_leads_to_its_place_in_what_members_saw(plan):
+    publication = publish(make_report(plan, kind="highlight", agenda_item=item_of()))
+    action = plan.actions.get(ref="A2")
+
+    page = page_of(Role.OFFICER, action.get_absolute_url()).text
+
+    assert f"{publication.get_absolute_url()}#action-a2" in page
+    assert 'id="action-a2"' in publication.html
+    assert "Scrutiny Committee, 10 February 2026" in page
+
+
+def test_restricted_papers_are_not_told_of_to_those_who_may_not_read_them(plan):
+    publish(make_report(plan, is_restricted=True, title="Canary"))
+    action = plan.actions.get(ref="A1")
+
+    officer = page_of(Role.OFFICER, action.get_absolute_url()).text
+    team = page_of(Role.IMPROVEMENT_TEAM, action.get_absolute_url()).text
+
+    assert "Canary" not in officer
+    assert "Canary" in team
+
+
+@pytest.mark.parametrize(
+    ("facts", "is_published", "expected"),
+    [
+        ({}, True, {Role.MEMBER: 200, Role.OFFICER: 200, Role.CLERK: 200}),
+        ({}, False, {Role.MEMBER: 404, Role.OFFICER: 200, Role.CLERK: 200}),
+        ({"exemption": EXEMPT}, True, {Role.MEMBER: 404, Role.OFFICER: 404, Role.CLERK: 200}),
+    ],
+)
+def test_a_paper_is_seen_by_those_who_see_its_item(plan, facts, is_published, expected):
+    item = item_of(published=is_published, **facts)
+    publication = publish(make_report(plan, agenda_item=item))
+
+    found = {role: page_of(role, publication.get_absolute_url()).status_code for role in expected}
+
+    assert found == expected
+
+
+def test_everybody_reads_an_open_paper_without_a_cookie_and_asks_again_by_its_mark(plan, client):
+    item = item_of()
+    publication = publish(make_report(plan, agenda_item=item))
+
+    for address in public_pages(publication):
+        answer = client.get(address)
+        again = client.get(address, headers={"If-None-Match": answer["ETag"]})
+
+        assert (answer.status_code, again.status_code) == (200, 304)
+        assert not answer.cookies
+        assert "Cookie" not in answer.get("Vary", "")
+    assert publication.get_public_url() in client.get(f"/public/items/{item.pk}/").text
+
+
+def closed_papers(plan):
+    """A paper of every kind that the public must not know of."""
+    public = make_committee()
+    exempt = item_of(public, exemption=EXEMPT)
+    board = item_of(make_committee("Board", is_public=False))
+    meeting = make_meeting(public, date(2026, 3, 10))
+    unpublished = make_item(meeting, number="1")
+    opened = make_item(making.publish(make_meeting(public, date(2026, 4, 7))), number="1")
+    return {
+        "exempt": publish(make_report(plan, title="Canary", agenda_item=exempt)),
+        "board": publish(make_report(plan, title="Canary", agenda_item=board)),
+        "not yet": publish(make_report(plan, title="Canary", agenda_item=unpublished)),
+        "no item": publish(make_report(plan, title="Canary")),
+        "restricted": publish(
+            make_report(plan, title="Canary", agenda_item=opened, is_restricted=True)
+        ),
+    }, opened
+
+
+def test_behind_the_public_door_what_is_closed_and_what_never_was_look_alike(plan, client):
+    papers, opened = closed_papers(plan)
+    nowhere = [client.get(f"/public/publications/999999.1/{end}") for end in ("", "pdf/")]
+
+    for name, publication in papers.items():
+        answers = [client.get(address) for address in public_pages(publication)]
+
+        assert [answer.status_code for answer in answers] == [404, 404], name
+        assert [a.content for a in answers] == [a.content for a in nowhere], name
+    assert "Canary" not in client.get(f"/public/items/{opened.pk}/").text
+    assert list(Publication.objects.public()) == []
+
+
+def test_a_paper_disappears_with_its_item_and_nothing_moves_against_it(plan):
+    publish(make_report(plan, as_at=date(2026, 3, 1), agenda_item=item_of(exemption=EXEMPT)))
+
+    later = publish(make_report(plan))
+
+    assert "None: first report" in later.html
+
+
+def test_the_form_offers_items_of_meetings_to_come_and_keeps_the_one_chosen(plan):
+    committee = make_committee()
+    future = make_item(make_meeting(committee, timezone.localdate()), number="8", title="Coming")
+    make_item(make_meeting(committee, date(2020, 1, 7)), number="1", title="Long past")
+    clerk = make_user(Role.CLERK)
+    client = Client()
+    client.force_login(clerk)
+    address = (
+        reverse("reports:write-report", args=[plan.slug]) + f"?kind=highlight&item={future.pk}"
+    )
+
+    page = client.get(address).text
+    hidden = dict(re.findall(r'name="(nonce|version)" value="([^"]+)"', page))
+    words = {
+        "title": "Highlights",
+        "as_at": "2/3/2026",
+        "filter": "reds",
+        "agenda_item": future.pk,
+        "report_by": "Director",
+        "wards_affected": "All",
+        "purpose": "To report.",
+        "financial_implications": "None.",
+        "recommendation": "THAT it be noted.",
+        "risks": "Files are thin.",
+    }
+    answer = client.post(address, hidden | words)
+
+    draft = Report.objects.get()
+    assert answer.status_code == 302
+    assert "Long past" not in page
+    assert f'value="{future.pk}" selected' in page
+    assert (draft.kind, draft.agenda_item, draft.meeting) == ("highlight", future, future.meeting)
+    assert "Files are thin." in client.get(draft.get_absolute_url()).text
+    assert "What has been done since" in client.get(f"{draft.get_absolute_url()}edit/").text
+
+
+def test_a_day_to_look_back_to_lies_before_the_figures(plan):
+    client = Client()
+    client.force_login(make_user(Role.CLERK))
+    address = reverse("reports:write-report", args=[plan.slug]) + "?kind=highlight"
+    hidden = dict(re.findall(r'name="(nonce|version)" value="([^"]+)"', client.get(address).text))
+
+    page = client.post(address, hidden | {"as_at": "2/3/2026", "since_on": "3/3/2026"}).text
+
+    assert "Enter a day before the day the figures speak of" in page
+    assert not Report.objects.exists()
+
+
+def test_a_kind_that_is_none_does_not_exist(plan):
+    address = reverse("reports:write-report", args=[plan.slug])
+
+    assert page_of(Role.CLERK, f"{address}?kind=other").status_code == 404
+
+
+def test_the_clerk_prints_from_the_meetings_page_in_one_step(plan):
+    item = item_of()
+    make_report(plan, kind="highlight", agenda_item=item, title="Highlights of winter")
+    client = Client()
+    client.force_login(make_user(Role.CLERK))
+    address = reverse("reports:print-for-meeting", args=[item.meeting_id])
+
+    meeting = client.get(item.meeting.get_absolute_url()).text
+    paper = client.get(f"{address}?kind=highlight")
+
+    assert f"{address}?kind=highlight" in meeting
+    assert paper["Content-Type"] == "application/pdf"
+    assert 'filename="draft-highlights-of-winter.pdf"' in paper["Content-Disposition"]
+    assert Publication.objects.count() == 0
+
+
+def test_with_several_plans_the_clerk_chooses_one(plan):
+    make_plan("Another plan")
+    item = item_of()
+    client = Client()
+    client.force_login(make_user(Role.CLERK))
+    address = reverse("reports:print-for-meeting", args=[item.meeting_id])
+
+    page = client.get(f"{address}?kind=exception").text
+    paper = client.get(f"{address}?kind=exception&plan={plan.slug}")
+
+    assert f"?kind=exception&amp;plan={plan.slug}" in page
+    assert "Another plan (PDF)" in page
+    assert f"item={item.pk}" in page
+    assert paper["Content-Type"] == "application/pdf"
+
+
+def test_only_those_who_write_reports_print_them(plan):
+    address = reverse("reports:print-for-meeting", args=[item_of().meeting_id])
+
+    assert page_of(Role.OFFICER, address).status_code == 403
+    assert page_of(Role.MEMBER, address).status_code == 403
+
+
+def test_an_actions_page_asks_as_often_for_many_publications_as_for_one(plan):
+    client = Client()
+    client.force_login(make_user(Role.IMPROVEMENT_TEAM))
+    action, item = plan.actions.get(ref="A1"), item_of()
+    counts = []
+
+    for more in (1, 3):
+        for _ in range(more):
+            publish(make_report(plan, agenda_item=item))
+        with CaptureQueriesContext(connection) as asked:
+            client.get(action.get_absolute_url())
+            client.get(item.get_absolute_url())
+        counts.append(len(asked))
+
+    assert counts[0] == counts[1]
