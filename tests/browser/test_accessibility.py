@@ -16,7 +16,7 @@ from tests.pages.world import begin, make_world, publish
 
 pytestmark = pytest.mark.django_db(transaction=True)
 FILES = {"reports:report-pdf", "reports:publication-pdf", "reports:publication-data"}
-LOOKERS = ("lead", "improvement-team", "signing-officer", "administrator", "public")
+LOOKERS = ("lead", "improvement-team", "signing-officer", "clerk", "administrator", "public")
 # In allauth's pages an error needs no more than an empty form, too.
 ALLAUTH_FORMS = {"account_login", "account_change_password", "account_reset_password"}
 
