@@ -16,8 +16,12 @@ from safeguard.dates import PartialDate, Precision
 
 @dataclass(frozen=True)
 class Revision:
-    """A date that was moved: when, from what to what, why and by whose agreement."""
+    """A date that was moved: when, from what to what, why and by whose agreement.
 
+    `recorded` grows from one revision to the next in the order in which they were recorded.
+    """
+
+    recorded: int
     on: date
     old: PartialDate
     new: PartialDate
@@ -65,6 +69,7 @@ class ActionAsAt:
             "state": self.state.value,
             "due": self.due.display,
             "lead": self.lead or None,
+            "revisions": len(self.revisions),
         }
 
 
@@ -111,6 +116,7 @@ def actions_as_at(
 
 
 _STEP_COLUMNS = (
+    "pk",
     "action",
     "kind",
     "effective_on",
@@ -183,6 +189,7 @@ def _as_at(
 def _revisions(steps: Sequence[Mapping[str, Any]]) -> tuple[Revision, ...]:
     return tuple(
         Revision(
+            step["pk"],
             step["effective_on"],
             _date(before, "due"),
             _date(step, "due"),
