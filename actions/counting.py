@@ -4,6 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from django.utils.translation import gettext as _
+
 from actions.ratings import share_line, shares
 
 
@@ -65,12 +67,13 @@ def figures_of(scale: Sequence[RatingKey], counts: Mapping[str | None, int]) -> 
     by_code = {rating.code: counts.get(rating.code, 0) for rating in scale}
     rated, not_rated = sum(by_code.values()), counts.get(None, 0)
     whole = dict(zip(by_code, shares(list(by_code.values())), strict=True))
+    unrated = _("none rated yet")
     bar: list[BarPart] = []
     lines: list[CountLine] = []
     x = 0
     for rating in scale:
         count, share = by_code[rating.code], whole[rating.code]
-        text = share_line(count, rated, share=share)
+        text = share_line(count, rated, share=share) if rated or not not_rated else unrated
         bar.append(
             BarPart(
                 code=rating.code,

@@ -20,7 +20,7 @@ from reports.gathering import ActionAsAt
 from reports.kinds import ReportKind
 from reports.numbering import FrontSection, lines, number_sections
 from reports.selection import ReportFilter
-from reports.summary import Counted, in_sentence, opening, parts, sentence
+from reports.summary import Counted, in_sentence, paragraph, sentence
 from safeguard.dates import PartialDate, in_words
 
 
@@ -83,6 +83,7 @@ class Row:
     flags: tuple[str, ...]
     progress_made: str
     improvement_required: str
+    words_from_text: str
     next_step_text: str
     reason: str
     previous_rating_text: str
@@ -159,7 +160,6 @@ def build_exception_report(
     counted = [action for action in actions if action.is_counted]
     figures = figures_of(tuple(keys.values()), Counter(action.rating_code for action in counted))
     said = [Counted(r.label, figures.counts[r.code], r.counts_as_red, r.is_no_data) for r in scale]
-    told = parts(len(counted), said, figures.not_rated)
     order = {rating.code: rating.order for rating in scale}
     listed = [action for action in counted if chosen.lists(action.rating)]
     listed.sort(key=lambda action: -order[action.rating_code or ""])
@@ -177,7 +177,7 @@ def build_exception_report(
         report_by=front.report_by,
         wards_affected=front.wards_affected,
         sections=number_sections(
-            front.sections, summary=(opening(len(counted)), [f"{part}." for part in told])
+            front.sections, summary=paragraph(len(counted), said, figures.not_rated)
         ),
         recommendation=front.recommendation,
         appendices=tuple(enumerate(front.appendices, start=1)),
@@ -194,7 +194,7 @@ def build_exception_report(
         bar=figures.bar,
         count_lines=figures.lines,
         rows=tuple(_row(action, keys, previous) for action in listed),
-        flag_lines=tuple(_flag_line(flag, counted) for flag in Flag),
+        flag_lines=tuple(_flag_line(flag, counted, keys) for flag in Flag),
         movement_note="" if previous else str(moves.FIRST_REPORT),
         movement=moves.movement(counted, order, previous) if previous else (),
         completed_since=moves.completed_since(counted, previous),
@@ -274,6 +274,7 @@ def _row(action: ActionAsAt, keys: Mapping[str, RatingKey], previous: moves.Prev
         flags=tuple(flag.label for flag in flags),
         progress_made=action.progress_made,
         improvement_required=action.improvement_required,
+        words_from_text=_words_from(action),
         next_step_text=_next_step(action),
         reason=account.state_reason,
         previous_rating_text=moves.previous_rating_text(action, previous),
@@ -283,13 +284,15 @@ def _row(action: ActionAsAt, keys: Mapping[str, RatingKey], previous: moves.Prev
     )
 
 
-def _flag_line(flag: Flag, actions: Sequence[ActionAsAt]) -> FlagLine:
+def _flag_line(
+    flag: Flag, actions: Sequence[ActionAsAt], keys: Mapping[str, RatingKey]
+) -> FlagLine:
     flagged = [action for action in actions if flag in action.flags]
-    details = tuple(f"{action.ref}: {_flag_detail(flag, action)}" for action in flagged)
+    details = tuple(f"{action.ref}: {_flag_detail(flag, action, keys)}" for action in flagged)
     return FlagLine(flag.value, flag.label, len(flagged), details)
 
 
-def _flag_detail(flag: Flag, action: ActionAsAt) -> str:
+def _flag_detail(flag: Flag, action: ActionAsAt, keys: Mapping[str, RatingKey]) -> str:
     """What the flag of this action needs said beside it."""
     lead = action.lead or _("no lead")
     if flag == Flag.OVERDUE:
@@ -297,7 +300,7 @@ def _flag_detail(flag: Flag, action: ActionAsAt) -> str:
     if flag in {Flag.ON_HOLD, Flag.REVISED_TIMESCALE_NEEDED} and action.account.state_reason:
         return f"{lead}, {action.account.state_reason}"
     if flag == Flag.NO_DATA:
-        return f"{lead}, {_reminders(action.account)}"
+        return f"{lead}, {_reminders(action.account)}, {_last_heard(action, keys)}"
     return lead
 
 
@@ -317,6 +320,14 @@ def _last_heard(action: ActionAsAt, keys: Mapping[str, RatingKey]) -> str:
         "rating": in_sentence(key.label) if key else account.heard_rating,
         "on": in_words(account.heard_on),
     }
+
+
+def _words_from(action: ActionAsAt) -> str:
+    """Since when the words stand, where they are older than the silence they stand under."""
+    since = action.account.rating_since
+    if action.words_on is None or since is None or action.words_on >= since:
+        return ""
+    return _("said on %(on)s") % {"on": in_words(action.words_on)}
 
 
 def _next_step(action: ActionAsAt) -> str:

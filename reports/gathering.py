@@ -8,7 +8,15 @@ from typing import Any
 
 from actions.flags import ActionFacts, Flag, flags_for
 from actions.history import Account, Step, account_of
-from actions.models import WITHOUT_STATE_REASON, ActionEntry, ActionQuerySet, EntryKind, Rating
+from actions.models import (
+    SPEAKING,
+    WITHOUT_STATE_REASON,
+    ActionEntry,
+    ActionQuerySet,
+    EntryKind,
+    Rating,
+)
+from actions.models.entry import ActionEntryQuerySet
 from actions.refs import natural_key
 from actions.states import REMOVED, State
 from safeguard.dates import PartialDate, Precision
@@ -16,8 +24,12 @@ from safeguard.dates import PartialDate, Precision
 
 @dataclass(frozen=True)
 class Revision:
-    """A date that was moved: when, from what to what, why and by whose agreement."""
+    """A date that was moved: when, from what to what, why and by whose agreement.
 
+    `recorded` grows from one revision to the next in the order in which they were recorded.
+    """
+
+    recorded: int
     on: date
     old: PartialDate
     new: PartialDate
@@ -27,7 +39,11 @@ class Revision:
 
 @dataclass(frozen=True)
 class ActionAsAt:
-    """An action as it stood on a day, with what a report says of it."""
+    """An action as it stood on a day, with what a report says of it.
+
+    `words_on`: under no data the day on which its words were first said, None where there are
+    no words, and under any other rating.
+    """
 
     ref: str
     wording: str
@@ -43,6 +59,7 @@ class ActionAsAt:
     improvement_required: str
     next_step: str
     next_step_due: PartialDate
+    words_on: date | None
     flags: frozenset[Flag]
 
     @property
@@ -65,6 +82,7 @@ class ActionAsAt:
             "state": self.state.value,
             "due": self.due.display,
             "lead": self.lead or None,
+            "revisions": len(self.revisions),
         }
 
 
@@ -73,7 +91,7 @@ def actions_as_at(
 ) -> list[ActionAsAt]:
     """The actions as they stood on the day, in natural order of reference.
 
-    One that had no entry by then did not exist. Five queries, however many rows.
+    One that had no entry by then did not exist. Six queries, however many rows.
     """
     ratings = {rating.pk: rating for rating in scale}
     entries = ActionEntry.objects.filter(action__in=actions.values("pk"))
@@ -95,6 +113,8 @@ def actions_as_at(
     # Sorted here: a database's own order of punctuation differs from one engine to the next.
     rows = sorted(actions.values_list("pk", "ref", "wording"), key=lambda row: natural_key(row[1]))
     wordings = dict(entries.worded_as_at(day).values_list("action", "wording"))
+    silent = [pk for pk, steps in history.items() if _is_silent(steps[-1], ratings)]
+    words_on = _words_on(entries.filter(action__in=silent).up_to(day))
     return [
         _as_at(
             action_id,
@@ -102,6 +122,7 @@ def actions_as_at(
             wordings.get(action_id, wording),
             history[action_id],
             spoken.get(action_id, {}),
+            words_on.get(action_id),
             ratings,
             day,
         )
@@ -110,7 +131,9 @@ def actions_as_at(
     ]
 
 
+_WORDS = ("progress_made", "improvement_required", "next_step")
 _STEP_COLUMNS = (
+    "pk",
     "action",
     "kind",
     "effective_on",
@@ -136,6 +159,7 @@ def _as_at(
     wording: str,
     steps: list[dict[str, Any]],
     words: Mapping[str, Any],
+    words_on: date | None,
     ratings: Mapping[int, Rating],
     day: date,
 ) -> ActionAsAt:
@@ -176,13 +200,33 @@ def _as_at(
         improvement_required=words.get("improvement_required", ""),
         next_step=words.get("next_step", ""),
         next_step_due=_date(words, "next_step") if words else PartialDate(),
+        words_on=words_on,
         flags=flags_for(facts, on=day),
     )
+
+
+def _is_silent(step: Mapping[str, Any], ratings: Mapping[int, Rating]) -> bool:
+    rating = ratings.get(step["rating"])
+    return rating is not None and rating.is_no_data
+
+
+def _words_on(entries: ActionEntryQuerySet) -> dict[int, date]:
+    """By action, the first day of its last words: later entries repeat words nobody said anew."""
+    words: dict[int, tuple[str, ...]] = {}
+    first_said: dict[int, date] = {}
+    spoken = entries.filter(kind__in=SPEAKING).in_order()
+    for action, on, *said in spoken.values_list("action", "effective_on", *_WORDS):
+        if words.get(action) == tuple(said):
+            continue
+        words[action] = tuple(said)
+        first_said[action] = on
+    return {action: on for action, on in first_said.items() if any(words[action])}
 
 
 def _revisions(steps: Sequence[Mapping[str, Any]]) -> tuple[Revision, ...]:
     return tuple(
         Revision(
+            step["pk"],
             step["effective_on"],
             _date(before, "due"),
             _date(step, "due"),

@@ -20,7 +20,7 @@ from reports.gathering import ActionAsAt
 from reports.kinds import ReportKind
 from reports.numbering import FrontSection, number_sections
 from reports.selection import ReportFilter
-from reports.summary import Counted, opening, parts, sentence
+from reports.summary import Counted, paragraph, sentence
 from safeguard.dates import in_words
 
 ONE_LINE = 140
@@ -158,7 +158,6 @@ def build_highlight_report(
     counted = [action for action in actions if action.is_counted]
     figures = figures_of(tuple(keys.values()), Counter(action.rating_code for action in counted))
     said = [Counted(r.label, figures.counts[r.code], r.counts_as_red, r.is_no_data) for r in scale]
-    told = parts(len(counted), said, figures.not_rated)
     order = {rating.code: rating.order for rating in scale}
     flags = tuple(_flag_count(flag, counted) for flag in Flag)
     plan_appendix = len(front.appendices) + 1
@@ -179,7 +178,7 @@ def build_highlight_report(
         report_by=front.report_by,
         wards_affected=front.wards_affected,
         sections=number_sections(
-            front.sections, summary=(opening(len(counted)), [f"{part}." for part in told])
+            front.sections, summary=paragraph(len(counted), said, figures.not_rated)
         ),
         recommendation=front.recommendation,
         appendices=tuple(enumerate(titles, start=1)),

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from actions.ratings import NO_DATA
 from actions.states import State
-from reports.gathering import ActionAsAt
+from reports.gathering import ActionAsAt, Revision
 from safeguard.dates import in_words
 
 FIRST_REPORT = gettext_lazy("None: first report")
@@ -39,8 +39,8 @@ def movement(
 ) -> tuple[MovementLine, ...]:
     """How the actions moved, every kind in a fixed order, zeros too.
 
-    `order` gives each rating its place, best first. Silence stands outside that order, so
-    falling silent and being heard again are neither better nor worse.
+    `order` gives each rating its place, best first. Silence and not yet rated stand outside
+    that order, so what comes from there or goes there is neither better nor worse.
     """
     refs: dict[str, list[str]] = defaultdict(list)
     for action in actions:
@@ -53,6 +53,9 @@ def movement(
         "worsened": _("Worsened"),
         "silent": _("No data now, rated before"),
         "heard": _("Rated now, no data before"),
+        "first_rated": _("Rated for the first time"),
+        "never_heard": _("No data now, not yet rated before"),
+        "no_longer_rated": _("Not yet rated now, rated before"),
         "unchanged": _("Unchanged"),
         "new": _("New"),
         "gone": _("Merged or withdrawn"),
@@ -86,9 +89,7 @@ def revised_since(actions: Sequence[ActionAsAt], previous: Previous | None) -> t
     """A line for each date moved since the last report; all of them in a first report."""
     told = []
     for action in actions:
-        for revision in action.revisions:
-            if previous is not None and revision.on <= previous.as_at:
-                continue
+        for revision in _untold(action, previous):
             text = _("%(ref)s: from %(old)s to %(new)s, agreed on %(on)s") % {
                 "ref": action.ref,
                 "old": revision.old.display or _("no date"),
@@ -99,6 +100,21 @@ def revised_since(actions: Sequence[ActionAsAt], previous: Previous | None) -> t
                 text += _(" by %(office)s") % {"office": revision.decided_by}
             told.append(f"{text}. {revision.reason}".rstrip())
     return tuple(told)
+
+
+def _untold(action: ActionAsAt, previous: Previous | None) -> list[Revision]:
+    """The revisions that the last report did not know of.
+
+    One of its own day or earlier may have been recorded after it was published, so it is not
+    the day that tells but how many there were. Reports that kept no number are told by the day.
+    """
+    if previous is None:
+        return list(action.revisions)
+    before = previous.standings.get(action.ref)
+    up_to_then = [revision for revision in action.revisions if revision.on <= previous.as_at]
+    known = before.get("revisions", len(up_to_then)) if before is not None else 0
+    told = sorted(revision.recorded for revision in up_to_then)[:known]
+    return [revision for revision in action.revisions if revision.recorded not in told]
 
 
 def _was_signed_off(action: ActionAsAt, previous: Previous | None) -> bool:
@@ -112,10 +128,16 @@ def _kind(action: ActionAsAt, order: Mapping[str, int], before: Mapping[str, Any
     if action.state == State.SIGNED_OFF and before["state"] != State.SIGNED_OFF:
         return "completed"
     old, new = before["rating"], action.rating_code
-    if old == new or new is None or (old is not None and old not in order):
+    if old == new:
+        return "unchanged"
+    if new is None:
+        return "no_longer_rated"
+    if old is None:
+        return "never_heard" if new == NO_DATA else "first_rated"
+    if old not in order:
         return "unchanged"
     if new == NO_DATA:
         return "silent"
-    if old is None or old == NO_DATA:
+    if old == NO_DATA:
         return "heard"
     return "improved" if order[new] < order[old] else "worsened"

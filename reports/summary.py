@@ -63,6 +63,16 @@ def sentence(total: int, counted: Sequence[Counted], not_rated: int) -> str:
     return f"{opening(total)} {'; '.join(said)}."
 
 
+def paragraph(
+    total: int, counted: Sequence[Counted], not_rated: int
+) -> tuple[str, tuple[str, ...]]:
+    """The sentence as a paragraph's text and the points under it. Raises SummaryDoesNotAddUp."""
+    said = parts(total, counted, not_rated)
+    if total == 0:
+        return sentence(total, counted, not_rated), ()
+    return opening(total), tuple(f"{part}." for part in said)
+
+
 def in_sentence(label: str) -> str:
     """A label within a sentence: a colour loses its capital, a council's own title keeps it."""
     rest = label[1:]

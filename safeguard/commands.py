@@ -1,6 +1,10 @@
 """What all commands for a council's IT have in common."""
 
-from django.core.management.base import BaseCommand
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from django.db import DatabaseError, IntegrityError, InterfaceError
+from django.utils.translation import gettext as _
 
 
 class CouncilCommand(BaseCommand):
@@ -12,3 +16,21 @@ class CouncilCommand(BaseCommand):
             super().run_from_argv(argv)
         except SystemExit as stop:
             raise SystemExit(1 if stop.code == 2 else stop.code) from None
+
+    def execute(self, *args: Any, **options: Any) -> str | None:
+        """Runs it. Raises CommandError where the database is out of reach or has no tables.
+
+        A constraint that is broken is a mistake of this program and keeps its traceback.
+        """
+        try:
+            return super().execute(*args, **options)
+        except IntegrityError:
+            raise
+        except (DatabaseError, InterfaceError) as error:
+            raise CommandError(
+                _(
+                    "The database cannot be used: %(reason)s. Check that it can be reached, "
+                    "and run manage.py migrate."
+                )
+                % {"reason": " ".join(str(error).split()).rstrip(".")}
+            ) from error

@@ -103,6 +103,7 @@ def make_row(number, rating, **changes):
         "flags": (),
         "progress_made": DONE,
         "improvement_required": REQUIRED,
+        "words_from_text": "",
         "next_step_text": "",
         "reason": "",
         "previous_rating_text": "",

@@ -155,6 +155,51 @@ def test_silence_of_which_nothing_more_is_known_says_so():
     assert row.reminders_text == "number of reminders not recorded"
 
 
+def test_the_flag_of_silence_says_how_often_the_lead_was_asked_and_what_was_heard_last():
+    plan = make_plan()
+    make_action(plan, rag="amber", as_at=JANUARY, lead="Head of Training")
+    import_rows(plan, {"ref": "A1", "rag": "no data", "reminders": "2"}, as_at=FEBRUARY)
+    make_action(plan, ref="A2", rag="no data", as_at=FEBRUARY, reminders="1")
+
+    (line,) = [line for line in report(plan, FEBRUARY).flag_lines if line.code == "no-data"]
+
+    assert line.detail_lines == (
+        "A1: Head of Training, 2 reminders, last reported amber, 31 January 2026",
+        "A2: no lead, 1 reminder, nothing reported yet",
+    )
+
+
+def test_words_older_than_the_silence_say_from_which_day_they_are():
+    plan = make_plan()
+    make_action(plan, rag="amber", as_at=JANUARY, commentary_gist="Two of three days held.")
+    import_rows(plan, {"ref": "A1", "rag": "no data"}, as_at=FEBRUARY)
+    import_rows(plan, {"ref": "A1", "rag": "no data", "reminders": "2"}, as_at=TODAY)
+
+    silent, heard = report(plan), report(plan, JANUARY)
+
+    assert row_of(silent).words_from_text == "said on 31 January 2026"
+    assert "(said on 31 January 2026) Two of three days held." in as_html(silent)
+    assert row_of(heard).words_from_text == ""
+    assert "said on" not in as_html(heard)
+
+
+def test_words_said_with_the_silence_have_no_day_of_their_own():
+    plan = make_plan()
+    make_action(plan, ref="A1", rag="no data", commentary_gist="Asked twice.")
+    make_action(plan, ref="A2", rag="no data")
+
+    html = as_html(report(plan))
+
+    assert "Asked twice." in html
+    assert "said on" not in html
+
+
+def test_the_paragraph_of_a_plan_without_actions_is_one_sentence():
+    (paragraph,) = report(make_plan()).sections[-1].paragraphs
+
+    assert (paragraph.text, paragraph.bullets) == ("There are no actions yet.", ())
+
+
 def test_what_is_not_yet_rated_is_counted_apart_and_never_listed():
     plan = make_plan()
     make_action(plan, ref="A1", rag="")
@@ -173,6 +218,14 @@ def test_a_plan_of_nothing_but_unrated_actions_has_no_shares():
 
     assert set(found["shares"].values()) == {0}
     assert "100%" not in found["summary"]
+
+
+def test_where_nothing_is_rated_the_shares_say_so_and_not_that_there_are_no_actions():
+    unrated, empty = report(make_action(rag="").plan), report(make_plan("Empty"))
+
+    assert {line.share_text for line in unrated.count_lines} == {"none rated yet", ""}
+    assert {part.text for part in unrated.bar} == {"none rated yet"}
+    assert {line.share_text for line in empty.count_lines} == {"no actions yet"}
 
 
 def test_an_unrated_action_past_its_date_is_counted_as_overdue():

@@ -5,9 +5,14 @@ from datetime import date, timedelta
 import pytest
 
 from actions.models import Action
+from actions.services.date_requests import agree_date, ask_for_date
 from reports.exception import as_json
+from reports.gathering import actions_as_at
+from reports.movement import Previous, movement, revised_since
 from reports.papers import exception_report
 from reports.selection import ReportFilter
+from safeguard.accounts.models import User
+from safeguard.dates import parse
 from tests.factories import NOW, TODAY, import_rows, make_plan, make_report, publish
 
 pytestmark = pytest.mark.django_db
@@ -52,6 +57,24 @@ def go_on(plan, rows=AFTER, as_at=LATER):
     import_rows(plan, *({"ref": ref, **cells} for ref, cells in rows.items()), as_at=as_at)
 
 
+def move_date(plan, new_due, day):
+    action, by = plan.actions.get(ref="A1"), User.objects.system()
+    request = ask_for_date(
+        action=action,
+        version=action.version,
+        new_due=parse(new_due),
+        reason="The trainer left.",
+        by=by,
+        at=NOW,
+    )
+    agree_date(request=request, decided_by="Director", reason="", effective_on=day, by=by, at=NOW)
+
+
+def gathered(plan, ref, day):
+    scale = list(plan.scale.ratings.in_order())
+    return actions_as_at(plan.actions.filter(ref=ref), scale=scale, day=day)
+
+
 def moved(report):
     return {line.label: line.refs_text for line in report.movement if line.count}
 
@@ -76,12 +99,13 @@ def test_every_kind_of_movement_is_told_with_its_references(plan):
         "Improved": "A1",
         "Worsened": "A2",
         "No data now, rated before": "A4",
-        "Rated now, no data before": "A5, A8",
+        "Rated now, no data before": "A5",
+        "Rated for the first time": "A8",
         "Unchanged": "A3",
         "New": "A9",
         "Merged or withdrawn": "A7",
     }
-    assert len(second.movement) == 8
+    assert len(second.movement) == 11
     assert sum(line.count for line in second.movement) == 9
 
 
@@ -91,7 +115,23 @@ def test_kinds_that_did_not_happen_are_told_as_none(plan):
     second = report(plan)
 
     assert moved(second) == {"Unchanged": "A1, A2, A3, A4, A5, A6, A7, A8"}
-    assert len(second.movement) == 8
+    assert len(second.movement) == 11
+
+
+def test_silence_where_nothing_was_rated_before_is_not_called_rated_before(plan):
+    publish(make_report(plan, as_at=EARLIER))
+    go_on(plan, {"A8": {"rag": "no data"}})
+
+    assert moved(report(plan))["No data now, not yet rated before"] == "A8"
+
+
+def test_what_is_not_yet_rated_any_more_is_not_called_unchanged(plan):
+    unrated = gathered(plan, "A8", EARLIER)
+    before = Previous(EARLIER, {"A8": {"rating": "red", "state": "in-progress"}})
+
+    lines = movement(unrated, {"red": 3}, before)
+
+    assert [line.label for line in lines if line.count] == ["Not yet rated now, rated before"]
 
 
 def test_each_row_tells_its_rating_in_the_last_report(plan):
@@ -126,6 +166,44 @@ def test_dates_moved_since_the_last_report_have_a_line_with_who_agreed(plan):
     (line,) = report(plan).revised_since
 
     assert line == "A1: from May 2026 to July 2026, agreed on 28 February 2026 by import."
+
+
+def test_a_date_moved_on_the_day_of_the_last_report_after_it_was_published_is_told(plan):
+    go_on(plan, {"A1": {"target_date": "March 2026"}}, as_at=EARLIER)
+    go_on(plan, {"A1": {"revised_date": "May 2026"}}, as_at=EARLIER)
+    publish(make_report(plan, as_at=EARLIER))
+    go_on(plan, {"A1": {"revised_date": "June 2026"}}, as_at=EARLIER)
+    go_on(plan, {"A1": {"revised_date": "July 2026"}})
+
+    told = report(plan).revised_since
+
+    assert [line.split(", agreed")[0] for line in told] == [
+        "A1: from May 2026 to June 2026",
+        "A1: from June 2026 to July 2026",
+    ]
+
+
+def test_a_date_moved_before_the_last_ones_but_recorded_after_them_is_the_one_told(plan):
+    go_on(plan, {"A1": {"target_date": "March 2026"}}, as_at=EARLIER)
+    move_date(plan, "May 2026", EARLIER + timedelta(days=5))
+    publish(make_report(plan, as_at=EARLIER + timedelta(days=5)))
+    move_date(plan, "April 2026", EARLIER + timedelta(days=1))
+
+    (line,) = report(plan).revised_since
+
+    assert line.startswith("A1: from March 2026 to April 2026, agreed on 2 February 2026")
+
+
+def test_a_last_report_that_kept_no_number_of_revisions_is_compared_by_its_day(plan):
+    go_on(plan, {"A1": {"target_date": "March 2026"}}, as_at=EARLIER)
+    go_on(plan, {"A1": {"revised_date": "May 2026"}}, as_at=EARLIER)
+    go_on(plan, {"A1": {"revised_date": "July 2026"}})
+
+    (line,) = revised_since(
+        gathered(plan, "A1", LATER), Previous(EARLIER, {"A1": {"state": "in-progress"}})
+    )
+
+    assert line.startswith("A1: from May 2026 to July 2026")
 
 
 def test_the_newest_publication_up_to_the_day_is_compared_with(plan):

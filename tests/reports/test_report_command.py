@@ -1,6 +1,7 @@
 """manage.py report: for pages, papers and other programs."""
 
 import json
+import os
 
 import pytest
 
@@ -25,6 +26,13 @@ def _plan():
 @pytest.mark.parametrize("name", ["improvement-plan", "Improvement plan", " Improvement  plan "])
 def test_a_plan_is_found_by_title_or_by_its_name_in_the_address(name):
     assert report_of(name, "2026-03-02")["plan"] == "Improvement plan"
+
+
+def test_a_title_comes_before_a_name_in_the_address():
+    make_plan("improvement-plan")
+
+    assert report_of("improvement-plan", "2026-03-02")["plan"] == "improvement-plan"
+    assert report_of("Improvement plan", "2026-03-02")["plan"] == "Improvement plan"
 
 
 def test_the_json_object_has_exactly_its_members():
@@ -164,6 +172,59 @@ def test_a_folder_that_is_not_there_leaves_nothing_behind(tmp_path):
 
     assert said == f"{path} cannot be written: No such file or directory."
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("name", ["", " "])
+def test_a_file_without_a_name_is_refused(name):
+    said = refusal_of(*WORDS, "--plan=improvement-plan", "--format=json", f"--output={name}")
+
+    assert said == "--output needs the name of a file."
+
+
+@pytest.mark.parametrize("name", ["/", ".", "{folder}", "{folder}/new/"])
+def test_a_folder_is_refused(name, tmp_path):
+    path = name.format(folder=tmp_path)
+
+    said = refusal_of(*WORDS, "--plan=improvement-plan", "--format=json", f"--output={path}")
+
+    assert said == f"{path} is a folder. --output needs the name of a file."
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "reason"), [("file/report.json", "Not a directory"), ("n" * 300, "File name too long")]
+)
+def test_a_name_that_cannot_be_is_refused_in_words(name, reason, tmp_path):
+    (tmp_path / "file").write_text("in place of a folder", encoding="utf-8")
+    path = tmp_path / name
+
+    said = refusal_of(*WORDS, "--plan=improvement-plan", "--format=json", f"--output={path}")
+
+    assert said == f"{path} cannot be written: {reason}."
+
+
+def test_what_a_link_names_is_written_and_the_link_stays(tmp_path):
+    target, link = tmp_path / "target.json", tmp_path / "link.json"
+    link.symlink_to(target)
+
+    manage(*WORDS, "--plan=improvement-plan", "--format=json", f"--output={link}")
+
+    assert link.is_symlink()
+    assert json.loads(target.read_text(encoding="utf-8"))["total"] == 2
+
+
+def test_a_pipe_gets_the_report_and_nothing_else_and_stays_a_pipe(tmp_path):
+    path = tmp_path / "pipe"
+    os.mkfifo(path)
+    reader = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
+
+    said = manage(*WORDS, "--plan=improvement-plan", "--format=json", f"--output={path}")
+    content = os.read(reader, 65_536)
+    os.close(reader)
+
+    assert json.loads(content)["total"] == 2
+    assert said == ""
+    assert path.is_fifo()
 
 
 def test_json_says_letters_as_they_are():

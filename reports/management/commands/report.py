@@ -2,12 +2,12 @@
 
 import os
 from argparse import ArgumentParser
+from contextlib import suppress
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 from django.core.management.base import CommandError
-from django.db.models import Q
 
 from actions.models import ImprovementPlan
 from reports.highlight import HighlightReport
@@ -43,11 +43,12 @@ class Command(CouncilCommand):
         )
         parser.add_argument("--restricted", action="store_true", help="with confidential actions")
         parser.add_argument("--format", choices=["html", "pdf", "json"], required=True)
-        parser.add_argument("--output", type=Path, help="the file to write")
+        parser.add_argument("--output", help="the file to write")
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Writes the file, or prints the report."""
-        form, output = options["format"], options["output"]
+        form = options["format"]
+        output = _file(options["output"]) if options["output"] is not None else None
         kind = ReportKind(options["kind"])
         if form == "pdf" and output is None:
             raise CommandError("A PDF needs --output FILE.")
@@ -74,6 +75,9 @@ class Command(CouncilCommand):
         if output is None:
             self.stdout.write(content.decode())
             return
+        if _is_stream(output):
+            _write_into(output, content)
+            return
         _write(output, content)
         listed = report.exceptions if isinstance(report, HighlightReport) else report.rows
         self.stdout.write(
@@ -83,7 +87,9 @@ class Command(CouncilCommand):
 
 
 def _plan(name: str) -> ImprovementPlan:
-    plan = ImprovementPlan.objects.filter(Q(slug=name) | Q(title=" ".join(name.split()))).first()
+    """By its title; else by its name in the address, which may be the title of another plan."""
+    plans = ImprovementPlan.objects.all()
+    plan = plans.filter(title=" ".join(name.split())).first() or plans.filter(slug=name).first()
     if plan is None:
         raise CommandError(f"There is no plan “{name}”. Give its title or its name in the address.")
     return plan
@@ -99,12 +105,39 @@ def _draft(
     return drafts.select_related("meeting__committee").order_by("-pk").first()
 
 
+def _file(name: str) -> Path:
+    if not name.strip():
+        raise CommandError("--output needs the name of a file.")
+    if name.endswith("/") or os.path.isdir(name):
+        raise CommandError(f"{name} is a folder. --output needs the name of a file.")
+    return Path(name)
+
+
+def _is_stream(path: Path) -> bool:
+    """Whether it is there and is no file, such as a pipe or /dev/stdout."""
+    return os.path.exists(path) and not os.path.isfile(path)
+
+
+def _write_into(path: Path, content: bytes) -> None:
+    """Says nothing more: what was asked for may be on its way to another program."""
+    try:
+        path.write_bytes(content)
+    except OSError as error:
+        raise _cannot_be_written(path, error) from error
+
+
 def _write(path: Path, content: bytes) -> None:
-    """Writes the whole file or leaves what was there."""
-    part = path.with_name(f"{path.name}.part")
+    """Writes the whole file or leaves what was there. Where it is a link, the file it names."""
+    target = Path(os.path.realpath(path))
+    part = target.with_name(f"{target.name}.part")
     try:
         part.write_bytes(content)
-        os.replace(part, path)
+        os.replace(part, target)
     except OSError as error:
-        part.unlink(missing_ok=True)
-        raise CommandError(f"{path} cannot be written: {error.strerror}.") from error
+        with suppress(OSError):
+            part.unlink()
+        raise _cannot_be_written(path, error) from error
+
+
+def _cannot_be_written(path: Path, error: OSError) -> CommandError:
+    return CommandError(f"{path} cannot be written: {error.strerror}.")

@@ -56,8 +56,13 @@ def _sentences(errors: ValidationError) -> str:
 
 
 def _asked() -> str:
-    password = getpass(_("Password: "))
-    if getpass(_("The same again: ")) != password:
+    try:
+        password, again = getpass(_("Password: ")), getpass(_("The same again: "))
+    except EOFError:
+        raise CommandError(
+            _("Nobody is there to type a password. Name a file with --password-file.")
+        ) from None
+    if again != password:
         raise CommandError(_("The two passwords are not the same."))
     return password
 
