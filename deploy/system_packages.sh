@@ -40,11 +40,14 @@ want_java() {
 }
 
 list_missing() {
-    # WeasyPrint: text layout, smaller fonts in the PDF, and the typeface of the house.
+    # WeasyPrint: text layout, smaller fonts in the PDF, the typeface of the house, and one for
+    # signs and scripts that it lacks. fc-match says what they can draw.
     want_package libpango-1.0-0
     want_package libpangoft2-1.0-0
     want_package libharfbuzz-subset0
     want_package fonts-liberation
+    want_package fonts-dejavu-core
+    want_command fc-match fontconfig
     if [ "$purpose" = test ]; then
         want_chromium
         # The program by which the tests drive it is linked against this.
@@ -70,7 +73,7 @@ install_missing() {
 
 if ! command -v apt-get >/dev/null || ! command -v dpkg-query >/dev/null; then
     echo "This is not Debian or Ubuntu. Where they are missing, install by hand:" \
-        "Pango 1.44 or later, HarfBuzz-Subset and the Liberation fonts"
+        "Pango 1.44 or later, HarfBuzz-Subset, fontconfig, the Liberation and DejaVu fonts"
     if [ "$purpose" = test ]; then
         echo "and for the tests: Chromium, a JDK 17 or later with the JAXB 2 runtime, poppler, gettext."
     fi

@@ -2,8 +2,11 @@
 
 import gc
 import io
+import subprocess
+import unicodedata
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from functools import cache
 from xml.etree.ElementTree import Element
 
 import pikepdf
@@ -14,6 +17,11 @@ from weasyprint.urls import URLFetcher, URLFetcherResponse
 LINK_BEGINNINGS = ("#", "https://", "http://", "mailto:")
 PRINT_FLAG = 4
 
+# The typefaces of our papers, in the order of the style sheet.
+FAMILIES = ("Liberation Sans", "DejaVu Sans", "sans-serif")
+KEPT_SPACE = " \t\n\r\u00a0"
+TEXT_ATTRIBUTES = ("alt", "title")
+
 
 def render_pdf(html: str, *, stylesheet: str, files: Mapping[str, bytes] | None = None) -> bytes:
     """The document as PDF/UA-1: the same bytes for the same input, with its fonts in it.
@@ -23,6 +31,9 @@ def render_pdf(html: str, *, stylesheet: str, files: Mapping[str, bytes] | None 
     address; every other address is refused, so nothing is read from disk or network. Links lead
     inside the document, to web pages and to mail; others are printed as plain text.
 
+    A character that no typeface of the house can draw is printed as its number, "[U+5B89]": the
+    reader sees that something stood there, and which character it was.
+
     Raises ValueError where the HTML has no title or no language: a screen reader announces
     the one and chooses its voice by the other.
     """
@@ -30,6 +41,7 @@ def render_pdf(html: str, *, stylesheet: str, files: Mapping[str, bytes] | None 
     document = weasyprint.HTML(string=html, url_fetcher=fetcher)
     _check_named(document.etree_element)
     _disarm(document.etree_element)
+    _make_drawable(document.etree_element)
     with _no_garbage_collection():
         made = document.write_pdf(
             stylesheets=[weasyprint.CSS(string=stylesheet, url_fetcher=fetcher)],
@@ -70,6 +82,73 @@ def _disarm(root: Element) -> None:
         element.attrib.pop("style", None)
         if not element.get("href", "").strip().lower().startswith(LINK_BEGINNINGS):
             element.attrib.pop("href", None)
+
+
+def _make_drawable(root: Element) -> None:
+    """Leaves no character in the text that the fonts of this machine cannot draw.
+
+    A missing character becomes an empty box: the reader learns nothing from it, and PDF/UA-1
+    forbids it (ISO 14289-1, 7.21.8). What officers type comes from anywhere, in any script, and
+    no set of fonts is ever complete.
+    """
+    texts = set(root.itertext())
+    for element in root.iter():
+        texts.update(value for name, value in element.items() if _is_text(name))
+    replacements = {
+        ord(character): drawable
+        for character in set().union(*texts)
+        if (drawable := _drawable(character)) != character
+    }
+    if not replacements:
+        return
+    for element in root.iter():
+        element.text = element.text and element.text.translate(replacements)
+        element.tail = element.tail and element.tail.translate(replacements)
+        for name, value in element.items():
+            if _is_text(name):
+                element.set(name, value.translate(replacements))
+
+
+def _is_text(attribute: str) -> bool:
+    return attribute in TEXT_ATTRIBUTES or attribute.startswith("data-")
+
+
+def _drawable(character: str) -> str:
+    """The character itself, what stands for it, or nothing where it was never to be seen."""
+    if character in KEPT_SPACE:
+        return character
+    match unicodedata.category(character):
+        case "Zs" | "Zl" | "Zp":
+            return " "
+        # Joiners and marks of direction are signs to a font, which may not be the one in use.
+        case "Cc" | "Cf":
+            return ""
+    if _is_variation_selector(character):
+        return ""
+    if ord(character) in _drawable_characters():
+        return character
+    return f"[U+{ord(character):04X}]"
+
+
+def _is_variation_selector(character: str) -> bool:
+    return "\ufe00" <= character <= "\ufe0f" or "\U000e0100" <= character <= "\U000e01ef"
+
+
+@cache
+def _drawable_characters() -> frozenset[int]:
+    """What the fonts can draw that fontconfig, and so WeasyPrint, chooses for our typefaces."""
+    drawable: set[int] = set()
+    for family in FAMILIES:
+        ranges = subprocess.run(  # noqa: S603  # our own words
+            ["fc-match", "--format=%{charset}", family],  # noqa: S607  # lies where Pango put it
+            capture_output=True,
+            text=True,
+            check=True,
+        ).stdout.split()
+        for numbers in ranges:
+            first, _, last = numbers.partition("-")
+            drawable.update(range(int(first, 16), int(last or first, 16) + 1))
+    return frozenset(drawable)
 
 
 @contextmanager

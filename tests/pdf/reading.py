@@ -100,6 +100,24 @@ def fonts(pdf):
         }
 
 
+def empty_boxes(pdf):
+    """How often glyph 0 of a font is on paper: what stands where a font has no glyph."""
+    with opened(pdf) as document:
+        return sum(
+            _glyphs(piece).count(b"\0\0")
+            for page in document.pages
+            for operands, operator in pikepdf.parse_content_stream(page)
+            if str(operator) == "TJ"
+            for piece in operands[0]
+            if isinstance(piece, pikepdf.String)
+        )
+
+
+def _glyphs(piece):
+    shown = bytes(piece)
+    return [shown[at : at + 2] for at in range(0, len(shown), 2)]
+
+
 def pages(pdf):
     """The text of each page, line by line from top to bottom."""
     return _poppler(["pdftotext", "-layout", "-", "-"], pdf).rstrip("\f").split("\f")
