@@ -1,11 +1,13 @@
 """Comparing what a row of a file states with what stands on the action."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from actions.history import Account
-from actions.models import ActionEntry, due_columns
+from actions.models import ActionEntry, due_columns, original_due_columns
 from actions.services.import_rows import StatedRow
 from actions.states import State, state_as_stated
+from safeguard.dates import NO_DATE, PartialDate, Precision
 
 
 def says_something_new(
@@ -62,3 +64,42 @@ def words_stated(row: StatedRow, spoken: ActionEntry | None) -> dict[str, Any]:
     if due:
         words |= {f"next_step_{name[4:]}": value for name, value in due_columns(due).items()}
     return words | {"reason": row.state_reason, "reminders": row.reminders}
+
+
+def says_another_original(target: PartialDate, original: PartialDate) -> bool:
+    """Whether the target date is another one, or the first word where nothing was written."""
+    if target.means_the_same_as(original):
+        return bool(target.display) and not original.display
+    return True
+
+
+def move_stated(row: StatedRow, *in_force: PartialDate) -> PartialDate | None:
+    """The revised date, if it is a date and none of those in force already."""
+    if row.revised is None or row.revised.precision == Precision.NONE:
+        return None
+    if any(row.revised.means_the_same_as(due) for due in in_force):
+        return None
+    return row.revised
+
+
+def carried_on(
+    old: dict[str, Any], new: dict[str, Any], later: Sequence[dict[str, Any]]
+) -> list[dict[str, Any]]:
+    """Later standings, in their order, as they are once the dates of an earlier day are others.
+
+    A date that was changed of a later day stays; every move of the earlier day counts in all of
+    them. Work that has waited for a date ever since goes on.
+    """
+    is_waiting = old["state"] != new["state"]
+    standings = []
+    for standing in later:
+        carried = dict(standing)
+        for names in (original_due_columns(NO_DATE), due_columns(NO_DATE)):
+            if all(standing[name] == old[name] for name in names):
+                carried |= {name: new[name] for name in names}
+        carried["revisions"] += new["revisions"] - old["revisions"]
+        is_waiting = is_waiting and standing["state"] == old["state"]
+        if is_waiting:
+            carried["state"] = new["state"]
+        standings.append(carried)
+    return standings
