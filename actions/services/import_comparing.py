@@ -1,13 +1,46 @@
 """Comparing what a row of a file states with what stands on the action."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from actions.history import Account
-from actions.models import ActionEntry, due_columns, original_due_columns
+from actions.models import Action, ActionEntry, due_columns
+from actions.plan_files import PlanFileWrong, place
 from actions.services.import_rows import StatedRow
 from actions.states import State, state_as_stated
-from safeguard.dates import NO_DATE, PartialDate, Precision
+from safeguard.dates import PartialDate, Precision
+
+
+def refuse_what_cannot_be(
+    rows: Sequence[StatedRow],
+    actions: Mapping[str, Action],
+    accounts: Mapping[int, tuple[Account, ActionEntry]],
+    *,
+    as_at: date,
+) -> None:
+    """A new action needs its wording, a holder a lead post, and before it was nothing is said.
+
+    `actions` are those of the plan by reference, `accounts` their histories up to the as-at day.
+    Raises PlanFileWrong naming every wrong cell.
+    """
+    wrongs = []
+    for row in rows:
+        action = actions.get(row.ref)
+        _account, newest = accounts.get(action.pk if action else 0, (None, None))
+        if action is None and not row.wording:
+            why = "empty. A new action needs its wording."
+            wrongs.append(place(row.line, "action", why))
+        if action is not None and newest is None:
+            why = f"“{row.ref}” was added to the plan after {as_at.isoformat()}."
+            wrongs.append(place(row.line, "ref", why))
+        has_lead = row.lead or (newest is not None and newest.lead_id is not None)
+        if (row.lead_name or row.lead_email) and not has_lead:
+            column = "lead_name" if row.lead_name else "lead_email"
+            why = "nobody can hold a lead post here: the action has no lead. Name the post."
+            wrongs.append(place(row.line, column, why))
+    if wrongs:
+        raise PlanFileWrong(wrongs)
 
 
 def says_something_new(
@@ -80,26 +113,3 @@ def move_stated(row: StatedRow, *in_force: PartialDate) -> PartialDate | None:
     if any(row.revised.means_the_same_as(due) for due in in_force):
         return None
     return row.revised
-
-
-def carried_on(
-    old: dict[str, Any], new: dict[str, Any], later: Sequence[dict[str, Any]]
-) -> list[dict[str, Any]]:
-    """Later standings, in their order, as they are once the dates of an earlier day are others.
-
-    A date that was changed of a later day stays; every move of the earlier day counts in all of
-    them. Work that has waited for a date ever since goes on.
-    """
-    is_waiting = old["state"] != new["state"]
-    standings = []
-    for standing in later:
-        carried = dict(standing)
-        for names in (original_due_columns(NO_DATE), due_columns(NO_DATE)):
-            if all(standing[name] == old[name] for name in names):
-                carried |= {name: new[name] for name in names}
-        carried["revisions"] += new["revisions"] - old["revisions"]
-        is_waiting = is_waiting and standing["state"] == old["state"]
-        if is_waiting:
-            carried["state"] = new["state"]
-        standings.append(carried)
-    return standings

@@ -1,6 +1,5 @@
 """Bringing a plan in from a file, once or again and again."""
 
-from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
@@ -20,18 +19,19 @@ from actions.models import (
     due_columns,
     original_due_columns,
 )
-from actions.plan_files import PlanFile, PlanFileWrong, place
+from actions.plan_files import PlanFile
 from actions.refs import natural_key
 from actions.services.editing import TEXTS
 from actions.services.entries import accounts_of, repeat_newest
 from actions.services.import_comparing import (
-    carried_on,
     move_stated,
+    refuse_what_cannot_be,
     says_another_original,
     says_something_new,
     state_stated,
     words_stated,
 )
+from actions.services.import_later import carried_on, later_entries
 from actions.services.import_outcomes import (
     CHANGED,
     NEW,
@@ -51,7 +51,7 @@ from safeguard.accounts.models import HoldingKind, Post, PostHolding, User
 from safeguard.accounts.refusals import MovedOn, Refused
 from safeguard.accounts.services import find_or_make_post, hold_post
 from safeguard.audit.services import NewEvent, record, record_many
-from safeguard.dates import NO_DATE, in_words
+from safeguard.dates import NO_DATE
 
 
 class ImportRefused(Refused):
@@ -129,7 +129,7 @@ def _import(
     _refuse(plan, scale=scale, as_at=as_at, today=timezone.localdate(at))
     result = ImportResult(plan, is_new_plan, file.ignored, met)
     importer = _Importer(plan, as_at=as_at, by=by, at=at)
-    importer.refuse_what_cannot_be(stated)
+    refuse_what_cannot_be(stated, importer.actions, importer.accounts, as_at=as_at)
     result.rows = [importer.take(row) for row in stated]
     importer.write()
     plan.newest_import_on = as_at
@@ -180,36 +180,11 @@ class _Importer:
             action.theme = themes.get(action.theme_id or 0)  # Loaded without a query each.
         self.posts: dict[str, Post] = {}
         self.held: set[int] = set()
-        self.later: dict[int, dict[date, ActionEntry]] = defaultdict(dict)
-        later = ActionEntry.objects.filter(action__plan=plan, effective_on__gt=as_at)
-        for entry in later.in_order():
-            self.later[entry.action_id][entry.effective_on] = entry  # The day's last one stays.
+        self.later = later_entries(plan, as_at)
         self.entries: list[ActionEntry] = []
         self.carried: list[ActionEntry] = []
         self.made: list[Action] = []
         self.reworded: list[Action] = []
-
-    def refuse_what_cannot_be(self, rows: Sequence[StatedRow]) -> None:
-        """A new action must say what is to be done, and nothing is said of days before it was."""
-        wrongs = []
-        for row in rows:
-            action = self.actions.get(row.ref)
-            if action is None and not row.wording:
-                why = "empty. A new action needs its wording."
-                wrongs.append(place(row.line, "action", why))
-            if action is not None and action.pk not in self.accounts:
-                why = f"“{row.ref}” was added to the plan after {self.as_at.isoformat()}."
-                wrongs.append(place(row.line, "ref", why))
-            if (row.lead_name or row.lead_email) and not (row.lead or self._has_lead(action)):
-                column = "lead_name" if row.lead_name else "lead_email"
-                why = "nobody can hold a lead post here: the action has no lead. Name the post."
-                wrongs.append(place(row.line, column, why))
-        if wrongs:
-            raise PlanFileWrong(wrongs)
-
-    def _has_lead(self, action: Action | None) -> bool:
-        _account, newest = self.accounts.get(action.pk if action else 0, (None, None))
-        return newest is not None and newest.lead_id is not None
 
     def take(self, row: StatedRow) -> RowOutcome:
         """Works out what the row adds; its action is then new, changed or unchanged."""
@@ -310,12 +285,14 @@ class _Importer:
                 standing |= due_columns(row.target)
                 due = row.target
             self._add(action, EntryKind.CORRECTION, standing, {})
-        later = self.later[action.pk].values()
+        later = self.later[action.pk]
         move = move_stated(row, due, *[entry.due for entry in later])
         if move:
             standing = self._move(row, action, standing, due_columns(move))
         if newest and standing != newest.stands:
-            self._carry_on(action, newest.stands, standing)
+            self.carried += carried_on(
+                later, newest.stands, standing, as_at=self.as_at, by=self.by, at=self.at
+            )
         state = state_stated(row, newest)
         if move and not row.state and state == State.REVISED_TIMESCALE_NEEDED:
             state = State.IN_PROGRESS
@@ -343,25 +320,6 @@ class _Importer:
             standing["state"] = State.IN_PROGRESS.value
         self._add(action, EntryKind.DATE, standing, {})
         return standing
-
-    def _carry_on(self, action: Action, old: dict[str, Any], new: dict[str, Any]) -> None:
-        """Lays other dates of the as-at day on the end of each later day of which more is known."""
-        reason = _("As stated in the file of %(day)s.") % {"day": in_words(self.as_at)}
-        days = self.later[action.pk]
-        standings = carried_on(old, new, [entry.stands for entry in days.values()])
-        for (day, entry), standing in zip(days.items(), standings, strict=True):
-            if standing != entry.stands:
-                self.carried.append(
-                    ActionEntry(
-                        action=action,
-                        kind=EntryKind.CORRECTION,
-                        effective_on=day,
-                        recorded_at=self.at,
-                        recorded_by=self.by,
-                        reason=reason,
-                        **standing,
-                    )
-                )
 
     def _reword(self, row: StatedRow, action: Action, standing: dict[str, Any]) -> None:
         words = {"wording": row.wording, "success_measure": row.success_measure}

@@ -146,7 +146,7 @@ def _free_title(title: str, plan: ImprovementPlan | None) -> str:
     if not title.isprintable():
         # Marks that turn the direction of writing make one title look like another.
         raise PlanRefused(_("The plan's title has a character that cannot be printed."))
-    others = ImprovementPlan.objects.exclude(pk=plan.pk if plan else None)
+    others = ImprovementPlan.objects.exclude(pk=plan.pk) if plan else ImprovementPlan.objects
     titles = list(others.values_list("title", flat=True))
     if title in titles:
         raise PlanRefused(_("There is a plan “%(title)s” already.") % {"title": title})
