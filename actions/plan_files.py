@@ -32,6 +32,8 @@ KNOWN = (
     "reminders",
 )
 MOST_WRONGS_TOLD = 20
+# The first line, in which a quoted heading may hold line ends.
+_HEADINGS = re.compile(r'(?:[^"\r\n]|"[^"]*")*')
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
 
@@ -106,9 +108,10 @@ def read_plan_file(content: bytes, *, only: str | None = None) -> PlanFile:
     if first is None:
         raise PlanFileWrong([Wrong("The file is empty.")])
     headings = [_heading(cell) for cell in first[1]]
-    missing = [f"heading “{name}” is missing" for name in REQUIRED if name not in headings]
-    twice = [f"heading “{h}” stands twice" for h in KNOWN if headings.count(h) > 1]
-    wrongs = [Wrong(why, first[0]) for why in missing + twice]
+    missing = [name for name in REQUIRED if name not in headings]
+    twice = [name for name in KNOWN if headings.count(name) > 1]
+    wrongs = [place(first[0], name, "heading is missing") for name in missing]
+    wrongs += [place(first[0], name, "heading stands twice") for name in twice]
     if wrongs:
         raise PlanFileWrong(wrongs)
     rows = [row for row in _rows(records, headings, wrongs)]
@@ -149,8 +152,9 @@ def _decoded(content: bytes) -> str:
 
 def _records(text: str) -> Iterator[tuple[int, list[str]]]:
     """Each record with the line it starts on; blank lines are passed over."""
-    heading_line = text.lstrip("\r\n").split("\n", 1)[0]
-    delimiter = max(",;\t", key=heading_line.count)
+    first_line = _HEADINGS.match(text.lstrip("\r\n"))
+    unquoted = re.sub(r'"[^"]*"', "", first_line[0]) if first_line else ""
+    delimiter = max(",;\t", key=unquoted.count)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     start = 1
     while True:
@@ -174,13 +178,14 @@ def _rows(
     records: Iterator[tuple[int, list[str]]], headings: list[str], wrongs: list[Wrong]
 ) -> Iterator[PlanRow]:
     for line, record in records:
-        if len(record) > len(headings):
+        # Excel ends rows with empty cells.
+        if any(cell.strip() for cell in record[len(headings) :]):
             wrong = f"{len(record)} cells, but there are {len(headings)} headings"
             wrongs.append(Wrong(wrong, line))
             continue
         cells = {}
         for name, raw in zip(headings, record, strict=False):
-            cell = unicodedata.normalize("NFC", raw).strip()
+            cell = re.sub(r"\r\n?", "\n", unicodedata.normalize("NFC", raw)).strip()
             if found := _CONTROL.search(raw):
                 wrong = "NUL character" if found[0] == "\x00" else "control character"
                 wrongs.append(place(line, name, f"{wrong} in the cell. Delete it."))
@@ -195,6 +200,7 @@ def _of_one_plan(rows: list[PlanRow], only: str | None, *, has_plans: bool) -> l
     values = list(dict.fromkeys(row["plan"] for row in rows))
     listed = ", ".join(f"“{value}”" for value in values)
     if only is not None:
+        only = unicodedata.normalize("NFC", only).strip()
         if not has_plans:
             raise PlanNotChosen("--only needs a column plan, and the file has none.", [])
         if only not in values:

@@ -10,6 +10,7 @@ from actions.states import State
 
 COLOURS = ("green", "amber-green", "amber", "amber-red", "red", "blue", "grey", "no-data")
 SHAPES = ("circle", "half-circle", "triangle", "diamond", "square", "star", "dash")
+_KNOWN_OF_SCALES = {"name", "rating"}
 _KNOWN = {
     "code",
     "label",
@@ -75,12 +76,15 @@ def read_scales(text: str) -> list[ScaleLines]:
         tables = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise ScaleFileWrong(f"This is not a TOML file: {error}.") from error
+    unknown = sorted(set(tables) - {"scale"})
+    if unknown:
+        raise ScaleFileWrong(f"The file has {unknown[0]}, where only [[scale]] is known.")
     scales = tables.get("scale")
     if not isinstance(scales, list) or not scales:
         raise ScaleFileWrong("The file has no [[scale]].")
     read = [_scale(table) for table in scales]
     names = [scale.name for scale in read]
-    if len(set(names)) < len(names):
+    if len({name.casefold() for name in names}) < len(names):
         raise ScaleFileWrong("Two scales in the file have the same name.")
     return read
 
@@ -89,6 +93,9 @@ def _scale(table: Any) -> ScaleLines:
     name = table.get("name") if isinstance(table, dict) else None
     if not isinstance(name, str) or not name.strip() or len(name) > 100:
         raise ScaleFileWrong("Every [[scale]] needs a name of at most 100 characters.")
+    unknown = sorted(set(table) - _KNOWN_OF_SCALES)
+    if unknown:
+        raise ScaleFileWrong(f"Scale {name}: unknown setting {unknown[0]}.")
     ratings = table.get("rating")
     if not isinstance(ratings, list) or not ratings:
         raise ScaleFileWrong(f"Scale {name} has no [[scale.rating]].")
@@ -116,13 +123,19 @@ def _rating(table: Any, scale: str) -> RatingLine:
     if not isinstance(aliases, list) or not all(isinstance(alias, str) for alias in aliases):
         raise ScaleFileWrong(f"Scale {scale}, rating {code}: aliases is a list of texts.")
     amber, red = _flag(table, "counts_as_amber", scale), _flag(table, "counts_as_red", scale)
+    # Silence is an exception, whatever a file says.
+    is_exception = _flag(table, "is_exception", scale) or code == NO_DATA
+    if (amber or red) and not is_exception:
+        raise ScaleFileWrong(
+            f"Scale {scale}, rating {code}: what counts as amber or red is an exception. "
+            "Write is_exception = true."
+        )
     return RatingLine(
         code=code,
         label=label,
         aliases=tuple(_printable(alias, "aliases", scale) for alias in aliases),
         definition=_text(table, "definition", scale, 1000),
-        # Silence is an exception, whatever a file says.
-        is_exception=_flag(table, "is_exception", scale) or code == NO_DATA,
+        is_exception=is_exception,
         counts_as_amber=amber,
         counts_as_red=red,
         implies_state=_choice(table, "implies_state", scale, [s.value for s in State], ""),

@@ -1,11 +1,46 @@
 """Comparing what a row of a file states with what stands on the action."""
 
+from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from actions.history import Account
-from actions.models import ActionEntry, due_columns
+from actions.models import Action, ActionEntry, due_columns
+from actions.plan_files import PlanFileWrong, place
 from actions.services.import_rows import StatedRow
 from actions.states import State, state_as_stated
+from safeguard.dates import PartialDate, Precision
+
+
+def refuse_what_cannot_be(
+    rows: Sequence[StatedRow],
+    actions: Mapping[str, Action],
+    accounts: Mapping[int, tuple[Account, ActionEntry]],
+    *,
+    as_at: date,
+) -> None:
+    """A new action needs its wording, a holder a lead post, and before it was nothing is said.
+
+    `actions` are those of the plan by reference, `accounts` their histories up to the as-at day.
+    Raises PlanFileWrong naming every wrong cell.
+    """
+    wrongs = []
+    for row in rows:
+        action = actions.get(row.ref)
+        _account, newest = accounts.get(action.pk if action else 0, (None, None))
+        if action is None and not row.wording:
+            why = "empty. A new action needs its wording."
+            wrongs.append(place(row.line, "action", why))
+        if action is not None and newest is None:
+            why = f"“{row.ref}” was added to the plan after {as_at.isoformat()}."
+            wrongs.append(place(row.line, "ref", why))
+        has_lead = row.lead or (newest is not None and newest.lead_id is not None)
+        if (row.lead_name or row.lead_email) and not has_lead:
+            column = "lead_name" if row.lead_name else "lead_email"
+            why = "nobody can hold a lead post here: the action has no lead. Name the post."
+            wrongs.append(place(row.line, column, why))
+    if wrongs:
+        raise PlanFileWrong(wrongs)
 
 
 def says_something_new(
@@ -62,3 +97,19 @@ def words_stated(row: StatedRow, spoken: ActionEntry | None) -> dict[str, Any]:
     if due:
         words |= {f"next_step_{name[4:]}": value for name, value in due_columns(due).items()}
     return words | {"reason": row.state_reason, "reminders": row.reminders}
+
+
+def says_another_original(target: PartialDate, original: PartialDate) -> bool:
+    """Whether the target date is another one, or the first word where nothing was written."""
+    if target.means_the_same_as(original):
+        return bool(target.display) and not original.display
+    return True
+
+
+def move_stated(row: StatedRow, *in_force: PartialDate) -> PartialDate | None:
+    """The revised date, if it is a date and none of those in force already."""
+    if row.revised is None or row.revised.precision == Precision.NONE:
+        return None
+    if any(row.revised.means_the_same_as(due) for due in in_force):
+        return None
+    return row.revised

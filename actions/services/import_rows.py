@@ -134,6 +134,7 @@ class _Reader:
         return cell.lower()
 
     def _reminders(self, cell: str) -> int:
-        if not (cell.isascii() and cell.isdigit()) or int(cell[:4]) > MOST_REMINDERS:
+        is_number = cell.isascii() and cell.isdigit()
+        if not is_number or len(cell) > len(str(MOST_REMINDERS)):
             raise ValueError(f"“{cell[:60]}” is not a number from 0 to {MOST_REMINDERS}.")
         return int(cell)

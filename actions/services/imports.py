@@ -19,11 +19,19 @@ from actions.models import (
     due_columns,
     original_due_columns,
 )
-from actions.plan_files import PlanFile, PlanFileWrong, place
+from actions.plan_files import PlanFile
 from actions.refs import natural_key
 from actions.services.editing import TEXTS
 from actions.services.entries import accounts_of, repeat_newest
-from actions.services.import_comparing import says_something_new, state_stated, words_stated
+from actions.services.import_comparing import (
+    move_stated,
+    refuse_what_cannot_be,
+    says_another_original,
+    says_something_new,
+    state_stated,
+    words_stated,
+)
+from actions.services.import_later import carried_on, later_entries
 from actions.services.import_outcomes import (
     CHANGED,
     NEW,
@@ -37,12 +45,13 @@ from actions.services.import_outcomes import (
     words_of,
 )
 from actions.services.import_rows import StatedRow, read_rows
-from actions.services.plans import make_plan
+from actions.services.plans import make_plan, title_of
+from actions.states import State
 from safeguard.accounts.models import HoldingKind, Post, PostHolding, User
 from safeguard.accounts.refusals import MovedOn, Refused
 from safeguard.accounts.services import find_or_make_post, hold_post
 from safeguard.audit.services import NewEvent, record, record_many
-from safeguard.dates import Precision
+from safeguard.dates import NO_DATE
 
 
 class ImportRefused(Refused):
@@ -77,8 +86,14 @@ def import_plan(
     Actions are found again by their reference. A blank cell changes nothing, an equal value
     adds nothing, another rating or text adds an entry. Another target date is a correction
     of the original (a typing error, as Herefordshire's audit committee noted on 19 November
-    2019), another revised date an agreed move. An action missing from the file stays. With a
-    `basis`, that of a dry run, the plan must be as it was then.
+    2019), another revised date an agreed move, with which work that waited for it goes on.
+    An action missing from the file stays. With a `basis`, that of a dry run, the plan must be
+    as it was then.
+
+    Where somebody recorded something of a later day than `as_at`, a correction or move is also
+    laid on top of how the action stood at the end of each such day, as a correction that names
+    the file's day. The move itself is told and counted once, on the as-at day. What was decided
+    of a later day stays, and a revised date that is in force on a later day is no new move.
 
     Raises ImportRefused, ImportMovedOn, PlanRefused and PlanFileWrong.
     """
@@ -105,7 +120,7 @@ def _import(
     basis: str | None,
 ) -> ImportResult:
     stated = read_rows(file, scale=scale)
-    plan = ImprovementPlan.objects.select_for_update().filter(title=" ".join(title.split())).first()
+    plan = ImprovementPlan.objects.select_for_update().filter(title=title_of(title)).first()
     is_new_plan, met = plan is None, basis_of(plan)
     if basis is not None and basis != met:
         raise ImportMovedOn
@@ -114,7 +129,7 @@ def _import(
     _refuse(plan, scale=scale, as_at=as_at, today=timezone.localdate(at))
     result = ImportResult(plan, is_new_plan, file.ignored, met)
     importer = _Importer(plan, as_at=as_at, by=by, at=at)
-    importer.refuse_what_cannot_be(stated)
+    refuse_what_cannot_be(stated, importer.actions, importer.accounts, as_at=as_at)
     result.rows = [importer.take(row) for row in stated]
     importer.write()
     plan.newest_import_on = as_at
@@ -165,23 +180,11 @@ class _Importer:
             action.theme = themes.get(action.theme_id or 0)  # Loaded without a query each.
         self.posts: dict[str, Post] = {}
         self.held: set[int] = set()
+        self.later = later_entries(plan, as_at)
         self.entries: list[ActionEntry] = []
+        self.carried: list[ActionEntry] = []
         self.made: list[Action] = []
         self.reworded: list[Action] = []
-
-    def refuse_what_cannot_be(self, rows: Sequence[StatedRow]) -> None:
-        """A new action must say what is to be done, and nothing is said of days before it was."""
-        wrongs = []
-        for row in rows:
-            action = self.actions.get(row.ref)
-            if action is None and not row.wording:
-                why = "empty. A new action needs its wording."
-                wrongs.append(place(row.line, "action", why))
-            if action is not None and action.pk not in self.accounts:
-                why = f"“{row.ref}” was added to the plan after {self.as_at.isoformat()}."
-                wrongs.append(place(row.line, "ref", why))
-        if wrongs:
-            raise PlanFileWrong(wrongs)
 
     def take(self, row: StatedRow) -> RowOutcome:
         """Works out what the row adds; its action is then new, changed or unchanged."""
@@ -191,8 +194,8 @@ class _Importer:
         lead_id = self._compare(row, action, lead) if action else self._make(row, lead).lead_id
         holder = self._hold(row, lead_id)
         added = self.entries[n_entries:]
-        if not added and len(self.reworded) == n_reworded:
-            return RowOutcome(row.line, row.ref, UNCHANGED, holder)
+        if not added and not holder and len(self.reworded) == n_reworded:
+            return RowOutcome(row.line, row.ref, UNCHANGED)
         changes = changes_between(before, self._told(row.ref, added)) + holder
         return RowOutcome(row.line, row.ref, CHANGED if action else NEW, changes)
 
@@ -204,8 +207,9 @@ class _Importer:
         account, newest = self.accounts.get(action.pk, (None, None))
         last = added[-1] if added else newest
         words = words_of(self.spoken.get(action.pk), account.state_reason if account else "")
-        if added and added[-1].speaks:
-            words = words_of(added[-1], added[-1].reason)
+        said = next((entry for entry in reversed(added) if entry.speaks), None)
+        if said:
+            words = words_of(said, said.reason)
         return self.teller.told(action, last.stands if last else {}, words)
 
     def write(self) -> None:
@@ -214,7 +218,7 @@ class _Importer:
         for entry in self.entries:
             action = entry.action
             entry.action = action  # It has a key only now.
-        ActionEntry.objects.bulk_create(self.entries, batch_size=500)
+        ActionEntry.objects.bulk_create(self.entries + self.carried, batch_size=500)
         Action.objects.bulk_update(
             self.reworded, ["wording", "success_measure", "theme"], batch_size=200
         )
@@ -252,8 +256,6 @@ class _Importer:
         }
         if row.target:
             standing |= original_due_columns(row.target) | due_columns(row.target)
-        if row.revised and row.revised.precision != Precision.NONE:
-            standing |= due_columns(row.revised) | {"revisions": 1}
         action = Action(
             plan=self.plan,
             ref=row.ref,
@@ -266,28 +268,37 @@ class _Importer:
         self.made.append(action)
         self.actions[row.ref] = action
         words = {"wording": row.wording, "success_measure": row.success_measure}
-        return self._add(action, EntryKind.IMPORT, standing, words | words_stated(row, None))
+        made = self._add(action, EntryKind.IMPORT, standing, words | words_stated(row, None))
+        if move := move_stated(row, row.target or NO_DATE):
+            self._move(row, action, standing, due_columns(move))
+        return made
 
     def _compare(self, row: StatedRow, action: Action, lead: Post | None) -> int | None:
         """Adds the entries that lead from the action as at the day to what the row states."""
         account, newest = self.accounts.get(action.pk, (None, None))
         standing = newest.stands if newest else {}
         self._reword(row, action, standing)
-        original, due = (newest.original_due, newest.due) if newest else (None, None)
-        moves = standing.get("revisions", 0)
-        if row.target and not (original and row.target.means_the_same_as(original)):
+        original, due = (newest.original_due, newest.due) if newest else (NO_DATE, NO_DATE)
+        if row.target and says_another_original(row.target, original):
             standing = standing | original_due_columns(row.target)
-            if not moves:
+            if not standing.get("revisions"):
                 standing |= due_columns(row.target)
                 due = row.target
-            self._add(action, EntryKind.CORRECTION, standing, {"decided_by": "import"})
-        is_date = row.revised is not None and row.revised.precision != Precision.NONE
-        if row.revised and is_date and not (due and row.revised.means_the_same_as(due)):
-            standing = standing | due_columns(row.revised) | {"revisions": moves + 1}
-            self._add(action, EntryKind.DATE, standing, {"decided_by": "import"})
+            self._add(action, EntryKind.CORRECTION, standing, {})
+        later = self.later[action.pk]
+        move = move_stated(row, due, *[entry.due for entry in later])
+        if move:
+            standing = self._move(row, action, standing, due_columns(move))
+        if newest and standing != newest.stands:
+            self.carried += carried_on(
+                later, newest.stands, standing, as_at=self.as_at, by=self.by, at=self.at
+            )
+        state = state_stated(row, newest)
+        if move and not row.state and state == State.REVISED_TIMESCALE_NEEDED:
+            state = State.IN_PROGRESS
         stated = {
             "rating_id": row.rating.pk if row.rating else standing.get("rating_id"),
-            "state": state_stated(row, newest).value,
+            "state": state.value,
             "lead_id": lead.pk if lead else standing.get("lead_id"),
         }
         spoken = self.spoken.get(action.pk)
@@ -296,6 +307,19 @@ class _Importer:
             self._add(action, EntryKind.IMPORT, standing | stated, words)
         lead_id = stated["lead_id"]
         return lead_id if isinstance(lead_id, int) else None
+
+    def _move(
+        self, row: StatedRow, action: Action, standing: dict[str, Any], due: dict[str, Any]
+    ) -> dict[str, Any]:
+        """Puts an agreed date in force. Work that waited for it goes on, unless the row differs.
+
+        The file does not say which office agreed, so nothing is said of it.
+        """
+        standing = standing | due | {"revisions": standing.get("revisions", 0) + 1}
+        if not row.state and standing.get("state") == State.REVISED_TIMESCALE_NEEDED:
+            standing["state"] = State.IN_PROGRESS.value
+        self._add(action, EntryKind.DATE, standing, {})
+        return standing
 
     def _reword(self, row: StatedRow, action: Action, standing: dict[str, Any]) -> None:
         words = {"wording": row.wording, "success_measure": row.success_measure}

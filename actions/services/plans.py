@@ -1,5 +1,6 @@
 """Making plans, and changing their titles and themes."""
 
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -50,8 +51,8 @@ def make_plan(
 ) -> ImprovementPlan:
     """Makes a plan without actions.
 
-    Raises PlanRefused for a title that is empty, too long or taken and for a theme that stands
-    twice, AlreadyDone, FormReused.
+    Raises PlanRefused for a title that is empty, too long, not printable or taken, in whatever
+    case, and for a theme that stands twice, AlreadyDone, FormReused.
     """
     take_submission(form, by=by, at=at)
     title = _free_title(title, None)
@@ -128,18 +129,34 @@ def _set_themes(plan: ImprovementPlan, given: Sequence[ThemeGiven]) -> None:
             plan.themes.filter(pk=theme.pk).update(name=theme.name, order=order)
 
 
+def title_of(typed: str) -> str:
+    """A title as plans keep it: in one line, and accents with one spelling."""
+    return " ".join(unicodedata.normalize("NFC", typed).split())
+
+
 def _free_title(title: str, plan: ImprovementPlan | None) -> str:
     """The title in one line, if a plan can have it."""
-    title = " ".join(title.split())
+    title = title_of(title)
     if not title:
         raise PlanRefused(_("A plan needs a title."))
     if len(title) > LONGEST_TITLE:
         raise PlanRefused(
             _("The plan's title is longer than %(most)d characters.") % {"most": LONGEST_TITLE}
         )
-    namesake = ImprovementPlan.objects.filter(title=title).first()
-    if namesake is not None and namesake != plan:
+    if not title.isprintable():
+        # Marks that turn the direction of writing make one title look like another.
+        raise PlanRefused(_("The plan's title has a character that cannot be printed."))
+    others = ImprovementPlan.objects.exclude(pk=plan.pk) if plan else ImprovementPlan.objects
+    titles = list(others.values_list("title", flat=True))
+    if title in titles:
         raise PlanRefused(_("There is a plan “%(title)s” already.") % {"title": title})
+    # Compared here: SQLite knows upper and lower case of unaccented letters only.
+    alike = next((other for other in titles if other.casefold() == title.casefold()), None)
+    if alike is not None:
+        raise PlanRefused(
+            _("There is a plan “%(title)s” already. Write its title with the same capitals.")
+            % {"title": alike}
+        )
     return title
 
 

@@ -21,9 +21,9 @@ class ScaleRefused(Refused):
 def load_scale(*, lines: ScaleLines, by: User, at: datetime) -> bool:
     """Makes the scale, or brings it to what the lines say. Returns whether anything changed.
 
-    Raises ScaleRefused where two ratings could be meant by one spelling, where a rating in use
-    is missing, and where a publication has printed the scale's definitions: those are
-    replaced by a scale of another name, never edited.
+    Raises ScaleRefused where two ratings could be meant by one spelling, where another scale's
+    name differs only in capitals, where a rating in use is missing, and where a publication has
+    printed the scale's definitions: those are replaced by a scale of another name, never edited.
     """
     _refuse_double_spellings(lines)
     scale = RatingScale.objects.filter(name=lines.name).first()
@@ -31,6 +31,7 @@ def load_scale(*, lines: ScaleLines, by: User, at: datetime) -> bool:
     if before == list(lines.ratings):
         return False
     if scale is None:
+        _refuse_other_capitals(lines.name)
         scale = RatingScale.objects.create(name=lines.name)
     elif scale.first_published_at is not None:
         raise ScaleRefused(
@@ -56,6 +57,16 @@ def load_scale(*, lines: ScaleLines, by: User, at: datetime) -> bool:
         Rating.objects.update_or_create(scale=scale, code=line.code, defaults=values)
     record("scale.loaded", scale, by=by, at=at, ratings=codes)
     return True
+
+
+def _refuse_other_capitals(name: str) -> None:
+    names = RatingScale.objects.values_list("name", flat=True)
+    alike = next((other for other in names if other.casefold() == name.casefold()), None)
+    if alike is not None:
+        raise ScaleRefused(
+            f"There is a scale {alike}, and {name} differs from it only in capitals. "
+            "Give it another name, or write it as it is."
+        )
 
 
 def _line(rating: Rating) -> RatingLine:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from actions.models import Action, ActionEntry, ImprovementPlan
+from actions.models import Action, ActionEntry, ImprovementPlan, RatingScale
 from safeguard.accounts.models import Post, User
 from safeguard.accounts.roles import Role
 from safeguard.audit.models import AuditEvent
@@ -110,3 +110,12 @@ def test_check_history_says_that_all_is_well(file):
     manage(*words(file))
 
     assert manage("check_history") == "1 actions agree with their history.\n"
+
+
+def test_the_scale_of_the_exact_name_comes_before_one_in_other_capitals(file):
+    exact = RatingScale.objects.create(name="rag")
+    exact.ratings.create(code="amber", label="Amber", order=1, shape="circle", colour="amber")
+
+    manage(*words(file))
+
+    assert ImprovementPlan.objects.get().scale == exact

@@ -40,9 +40,18 @@ LONG = "ref,action,theme,lead,lead_name,lead_email,target_date,revised_date,rag,
 FULL = "A1,Train everybody,Staff,Head of Training,,,2026-03,,amber,,"
 
 REFUSED_FILES = {
-    "without a heading": (row_below("ref,wording", "A1,Train"), "heading “action” is missing"),
-    "without headings at all": ("A1,Train everybody,amber\n", "line 1: heading “ref” is missing"),
-    "with a heading twice": (row_below("ref,action,Action", "A1,a,b"), "“action” stands twice"),
+    "without a heading": (
+        row_below("ref,wording", "A1,Train"),
+        "line 1, column action: heading is missing",
+    ),
+    "without headings at all": (
+        "A1,Train everybody,amber\n",
+        "line 1, column ref: heading is missing",
+    ),
+    "with a heading twice": (
+        row_below("ref,action,Action", "A1,a,b"),
+        "line 1, column action: heading stands twice",
+    ),
     "empty": ("", "The file is empty."),
     "of white space": (" \n\r\n\t\n", "The file is empty."),
     "of a byte order mark": (b"\xef\xbb\xbf\r\n", "The file is empty."),
@@ -92,6 +101,18 @@ REFUSED_FILES = {
     "with more reminders than anybody sends": (
         row_below(LONG, FULL, "A2,Check,,,,,,,no data,,70000"),
         "line 3, column reminders",
+    ),
+    "with reminders that begin with noughts": (
+        row_below(LONG, FULL, "A2,Check,,,,,,,no data,,0000999999999999"),
+        "line 3, column reminders: “0000999999999999” is not a number from 0 to 999",
+    ),
+    "with the name of somebody who leads nothing": (
+        row_below(LONG, FULL, "A2,Check,,,A clerk,,,,red,,"),
+        "line 3, column lead_name: nobody can hold a lead post here",
+    ),
+    "with the address of somebody who leads nothing": (
+        row_below(LONG, FULL, "A2,Check,,,,clerk@example.org,,,red,,"),
+        "line 3, column lead_email: nobody can hold a lead post here",
     ),
     "with an address that is none": (
         row_below(LONG, FULL, "A2,Check,,Clerk,A clerk,nowhere,,,red,,"),
@@ -189,6 +210,7 @@ def test_more_than_20_mb_is_refused_and_exactly_20_is_read(file):
         (["--scale", "Rainbow"], "There is no scale “Rainbow”. There are: BRAG, RAG, Six-value."),
         (["--plan", "  "], "A plan needs a title."),
         (["--plan", "x" * 201], "The plan's title is longer than 200 characters."),
+        (["--plan", "Our\u202eplan"], "The plan's title has a character that cannot be printed."),
         (["--only", "North"], "--only needs a column plan, and the file has none."),
         (["--as", "nobody@example.org"], "Nobody signs in as nobody@example.org."),
     ],
@@ -216,6 +238,17 @@ def test_another_scale_than_the_plans_is_refused(file):
     said = refusal_of("import_plan", file(GOOD), *ARGUMENTS)
 
     assert said == "Plan “Improvement plan” is rated on the scale BRAG, not RAG."
+
+
+def test_a_title_in_other_capitals_is_no_new_plan(file):
+    make_plan("Égalité plan")
+
+    said = refusal_of("import_plan", file(GOOD), *ARGUMENTS, "--plan", "ÉGALITÉ plan")
+
+    assert said == (
+        "There is a plan “Égalité plan” already. Write its title with the same capitals."
+    )
+    assert ImprovementPlan.objects.count() == 1
 
 
 def test_a_day_before_the_newest_import_is_refused_in_words(file):

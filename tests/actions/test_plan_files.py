@@ -74,6 +74,35 @@ def test_a_row_may_end_early_as_excel_writes_it():
     assert (row["action"], row["rag"]) == ("Look", "")
 
 
+def test_empty_cells_beyond_the_headings_are_no_cells():
+    assert cells_of(b"ref,action\nA1,Look,,\nA2,Listen, ,\n") == [
+        {"ref": "A1", "action": "Look"},
+        {"ref": "A2", "action": "Listen"},
+    ]
+
+
+@pytest.mark.parametrize("line_end", ["\r\n", "\r"])
+def test_line_ends_within_a_cell_are_the_same_whichever_program_wrote_them(line_end):
+    text = f'ref,action\nA1,"Train{line_end}all"\n'
+
+    assert cells_of(text.encode()) == [{"ref": "A1", "action": "Train\nall"}]
+
+
+@pytest.mark.parametrize("line_end", ["\n", "\r\n", "\r"])
+def test_the_delimiter_is_read_from_the_first_line_outside_quotation_marks(line_end):
+    lines = ['ref;action;"notes, if any,\nof what, when"', "A1;Train, look, listen, learn;x"]
+
+    (row,) = read_plan_file(line_end.join(lines).encode()).rows
+
+    assert (row["ref"], row["action"]) == ("A1", "Train, look, listen, learn")
+
+
+def test_only_is_the_same_however_its_accents_are_typed():
+    text = "plan,ref,action\nCaf\u00e9,A1,Look\nNorth,A1,Listen\n".encode()
+
+    assert [cells["action"] for cells in cells_of(text, only="Cafe\u0301")] == ["Look"]
+
+
 def test_only_picks_the_rows_of_one_plan():
     text = b"plan,ref,action\nNorth,A1,Look\nSouth,A1,Listen\nNorth,A2,Learn\n"
 

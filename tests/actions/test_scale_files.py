@@ -54,6 +54,20 @@ def test_no_data_that_the_file_names_is_last_and_an_exception_all_the_same():
         ("[[scale]]\n" + rating(), "needs a name of at most 100 characters"),
         (scale_with(rating(), name="x" * 101), "needs a name of at most 100 characters"),
         (scale_with(), "Scale Local has no [[scale.rating]]."),
+        (scale_with("colour = 1\n", rating()), "Scale Local: unknown setting colour."),
+        ("title = 1\n" + scale_with(rating()), "The file has title, where only [[scale]]"),
+        (
+            scale_with(rating(is_exception="false", counts_as_red="true")),
+            "rating go: what counts as amber or red is an exception",
+        ),
+        (
+            scale_with(rating(counts_as_amber="true")),
+            "rating go: what counts as amber or red is an exception",
+        ),
+        (
+            scale_with(rating()) + scale_with(rating(), name="LOCAL"),
+            "Two scales in the file have the same name.",
+        ),
         ('[[scale]]\nname = "Local"\nrating = [1]\n', "a rating is written as [[scale.rating]]"),
         (scale_with(rating(code="")), "every rating needs a code and a label"),
         (scale_with(rating(label=" ")), "every rating needs a code and a label"),
@@ -99,7 +113,7 @@ def test_a_file_with_a_byte_order_mark_is_read(file):
 def test_a_definition_is_changed_and_an_order_too_while_nobody_published_it(file):
     plan = make_plan(scale=make_scale())
     swapped = scale_with(
-        rating("stop", "Stop", counts_as_red="true"),
+        rating("stop", "Stop", counts_as_red="true", is_exception="true"),
         rating("go", "Go", definition='"Off we go."'),
         rating("slow", "Slow"),
         name="Traffic lights",
@@ -203,3 +217,11 @@ def test_a_file_that_cannot_be_read_is_named(tmp_path):
 
     assert "latin.toml is not UTF-8" in refusal_of("load_scales", tmp_path / "latin.toml")
     assert "none.toml cannot be read" in refusal_of("load_scales", tmp_path / "none.toml")
+
+
+@pytest.mark.django_db
+def test_a_name_in_other_capitals_is_no_new_scale(file):
+    said = refusal_of("load_scales", file(scale_with(rating(), name="brag")))
+
+    assert "There is a scale BRAG, and brag differs from it only in capitals." in said
+    assert not RatingScale.objects.filter(name="brag").exists()

@@ -38,7 +38,7 @@ class Command(CouncilCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Imports the file and says in one line what became of its rows."""
         by = acting_user(options["email"])
-        scale = RatingScale.objects.filter(name__iexact=options["scale"].strip()).first()
+        scale = _scale_named(options["scale"].strip())
         if scale is None:
             known = ", ".join(RatingScale.objects.order_by("name").values_list("name", flat=True))
             raise CommandError(f"There is no scale “{options['scale']}”. There are: {known}.")
@@ -61,6 +61,12 @@ class Command(CouncilCommand):
         except (ImportRefused, PlanRefused) as error:
             raise CommandError(str(error)) from error
         self.stdout.write(_told(result, as_at.isoformat(), is_dry_run=options["dry_run"]))
+
+
+def _scale_named(name: str) -> RatingScale | None:
+    """The scale of that very name, else one that differs from it only in capitals."""
+    scales = RatingScale.objects
+    return scales.filter(name=name).first() or scales.filter(name__iexact=name).first()
 
 
 def _content(path: Path) -> bytes:
