@@ -125,9 +125,10 @@ def _rating(table: Any, scale: str) -> RatingLine:
     amber, red = _flag(table, "counts_as_amber", scale), _flag(table, "counts_as_red", scale)
     # Silence is an exception, whatever a file says.
     is_exception = _flag(table, "is_exception", scale) or code == NO_DATA
-    if (amber or red) and not is_exception:
+    # An amber may be no exception, each council decides; a red that no report lists is a mistake.
+    if red and not is_exception:
         raise ScaleFileWrong(
-            f"Scale {scale}, rating {code}: what counts as amber or red is an exception. "
+            f"Scale {scale}, rating {code}: what counts as red is an exception. "
             "Write is_exception = true."
         )
     return RatingLine(

@@ -58,11 +58,7 @@ def test_no_data_that_the_file_names_is_last_and_an_exception_all_the_same():
         ("title = 1\n" + scale_with(rating()), "The file has title, where only [[scale]]"),
         (
             scale_with(rating(is_exception="false", counts_as_red="true")),
-            "rating go: what counts as amber or red is an exception",
-        ),
-        (
-            scale_with(rating(counts_as_amber="true")),
-            "rating go: what counts as amber or red is an exception",
+            "rating go: what counts as red is an exception",
         ),
         (
             scale_with(rating()) + scale_with(rating(), name="LOCAL"),
@@ -225,3 +221,12 @@ def test_a_name_in_other_capitals_is_no_new_scale(file):
 
     assert "There is a scale BRAG, and brag differs from it only in capitals." in said
     assert not RatingScale.objects.filter(name="brag").exists()
+
+
+def test_an_amber_may_be_no_exception_where_a_council_says_so():
+    text = scale_with(rating(counts_as_amber="true", is_exception="false"))
+
+    (scale,) = read_scales(text)
+
+    assert scale.ratings[0].counts_as_amber
+    assert not scale.ratings[0].is_exception
