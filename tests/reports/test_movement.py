@@ -157,7 +157,7 @@ def test_what_was_completed_since_the_last_report_has_a_line(plan):
     assert report(plan, as_at=TODAY).completed_since == ()
 
 
-def test_dates_moved_since_the_last_report_have_a_line_with_who_agreed(plan):
+def test_dates_moved_since_the_last_report_have_a_line_and_a_file_names_nobody_who_agreed(plan):
     go_on(plan, {"A1": {"target_date": "March 2026"}}, as_at=EARLIER)
     go_on(plan, {"A1": {"revised_date": "May 2026"}}, as_at=EARLIER)
     publish(make_report(plan, as_at=EARLIER))
@@ -165,7 +165,7 @@ def test_dates_moved_since_the_last_report_have_a_line_with_who_agreed(plan):
 
     (line,) = report(plan).revised_since
 
-    assert line == "A1: from May 2026 to July 2026, agreed on 28 February 2026 by import."
+    assert line == "A1: from May 2026 to July 2026, agreed on 28 February 2026."
 
 
 def test_a_date_moved_on_the_day_of_the_last_report_after_it_was_published_is_told(plan):
