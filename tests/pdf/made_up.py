@@ -55,15 +55,14 @@ To report on progress against the action plan of the external review.
 BACKGROUND = """
 # Governance arrangements
 
-Safeguarding is everyone's responsibility. Governance must remain a key priority of the board, so
-that it stays effective. Appendix 1 shows how the trust, the board and other local groups stand to
+The board leads, and needs to know who answers to whom. Appendix 1 shows how the trust, the board and other local groups stand to
 each other.
 
 # Key performance indicators
 
-Staff changes have affected performance in the last six months. A recent drive with team managers
-has begun to show some improvement, in initial assessments above all. There is more to do and the
-focus on it remains high. Appendix 2 is a brief summary of the indicators.
+Vacancies pulled some results down over the winter. Team managers now look at their figures every
+week, and initial assessments are quicker since May. Much is left to be done, and the directorate
+keeps its eye on it. Appendix 2 sums the indicators up.
 
 # Update on the action plan
 
@@ -72,15 +71,15 @@ officer for each action.
 
 [summary]
 
-Appendix 4 is a brief overview of the new inspection framework.
+Appendix 4 tells how inspections are done from now on.
 """
 POINTS = (
-    "9 are marked green, as completed;",
-    "2 are marked amber/green, as some parts are still to be completed;",
-    "10 are marked amber, as further action is required;",
-    "1 is marked amber/red, as it is on hold;",
-    "4 are marked red and will not be achieved in the timescale;",
-    "2 are marked no data.",
+    "9 are green: all is done;",
+    "2 are amber/green: a part is left;",
+    "10 are amber: more is needed;",
+    "1 is amber/red: it is on hold;",
+    "4 are red: a new date is needed;",
+    "2 are no data.",
 )
 
 
@@ -179,7 +178,7 @@ def make_report(**changes):
             ),
             summary=("In summary, of the 28 actions:", POINTS),
         ),
-        "recommendation": "THAT members note the recent actions and debate any issues arising.",
+        "recommendation": "THAT members note what was done and discuss the exceptions.",
         "appendices": (
             (1, "How the trust, the board and other local groups stand to each other"),
             (2, "Brief summary of performance indicators"),
