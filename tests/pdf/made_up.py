@@ -55,8 +55,8 @@ To report on progress against the action plan of the external review.
 BACKGROUND = """
 # Governance arrangements
 
-The board leads, and needs to know who answers to whom. Appendix 1 shows how the trust, the board and other local groups stand to
-each other.
+The board leads, and needs to know who answers to whom. Appendix 1 shows how the trust, the board
+and other local groups stand to each other.
 
 # Key performance indicators
 
