@@ -1,6 +1,6 @@
 """Who may keep a committee's record."""
 
-from committees.models import Committee, Meeting, sees_exempt
+from committees.models import Meeting
 from safeguard.accounts.models import User
 
 
@@ -30,13 +30,3 @@ def can_confirm_minutes(user: User, meeting: Meeting) -> bool:
         and meeting.minutes_published_at is not None
         and not meeting.has_confirmed_minutes
     )
-
-
-def can_see_exempt(user: User) -> bool:
-    """Whoever sees confidential actions, and the clerk."""
-    return sees_exempt(user)
-
-
-def can_see_public_door(committee: Committee) -> bool:
-    """Only a committee that meets in public has public pages."""
-    return committee.is_public

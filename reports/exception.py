@@ -18,7 +18,7 @@ from actions.states import State
 from reports import movement as moves
 from reports.gathering import ActionAsAt
 from reports.kinds import ReportKind
-from reports.numbering import FrontSection, lines, number_sections
+from reports.numbering import FrontSection, number_sections
 from reports.selection import ReportFilter
 from reports.summary import Counted, in_sentence, paragraph, sentence
 from safeguard.dates import PartialDate, in_words
@@ -242,11 +242,6 @@ def anchors_of(report: ExceptionReport) -> dict[str, str]:
         row.ref: f"exception-{number}-{slugify(row.ref)}"
         for number, row in enumerate(report.rows, start=1)
     }
-
-
-def front_lines(text: str) -> tuple[str, ...]:
-    """A list typed one to a line, as front matter holds it."""
-    return tuple(lines(text))
 
 
 def rating_key(rating: Rating) -> RatingKey:

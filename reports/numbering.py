@@ -65,9 +65,9 @@ def uncited(appendices: Sequence[str], texts: Sequence[str]) -> list[int]:
     return missing
 
 
-def lines(text: str) -> list[str]:
+def lines(text: str) -> tuple[str, ...]:
     """The lines of a list typed one to a line."""
-    return [line.strip() for line in text.splitlines() if line.strip()]
+    return tuple(line.strip() for line in text.splitlines() if line.strip())
 
 
 def _blocks(text: str) -> Iterator[str]:

@@ -17,13 +17,13 @@ from django.utils.translation import gettext as _
 
 from actions.models import Action, ImprovementPlan, Rating
 from reports import exception, highlight
-from reports.exception import ExceptionReport, FrontMatter, build_exception_report, front_lines
+from reports.exception import ExceptionReport, FrontMatter, build_exception_report
 from reports.gathering import ActionAsAt, actions_as_at
 from reports.highlight import HighlightReport, HighlightWords, build_highlight_report
 from reports.kinds import ReportKind
 from reports.models import Publication, Report
 from reports.movement import Previous
-from reports.numbering import SUMMARY_MARK
+from reports.numbering import SUMMARY_MARK, lines
 from reports.selection import ReportFilter
 from safeguard.audit.services import head
 from safeguard.dates import in_words
@@ -172,8 +172,8 @@ def front_matter(draft: Report) -> FrontMatter:
             (_background(ReportKind(draft.kind)), draft.background or _("None stated.")),
         ),
         recommendation=draft.recommendation,
-        appendices=front_lines(draft.appendices),
-        background_papers=front_lines(draft.background_papers),
+        appendices=lines(draft.appendices),
+        background_papers=lines(draft.background_papers),
         committee=meeting.committee.name if meeting else "",
         meeting_on=meeting.held_on if meeting else None,
     )
@@ -184,10 +184,10 @@ def highlight_words(draft: Report | None) -> HighlightWords:
     if draft is None:
         return HighlightWords()
     return HighlightWords(
-        done=front_lines(draft.done),
-        figures=front_lines(draft.figures),
-        risks=front_lines(draft.risks),
-        external_view=front_lines(draft.external_view),
+        done=lines(draft.done),
+        figures=lines(draft.figures),
+        risks=lines(draft.risks),
+        external_view=lines(draft.external_view),
     )
 
 

@@ -55,10 +55,6 @@ class ActionQuerySet(models.QuerySet["Action"]):
         """Those whose work stands there."""
         return self.filter(state=state.value)
 
-    def exceptions(self) -> Self:
-        """What a committee must discuss, whatever the words of the plan's scale."""
-        return self.filter(rating__is_exception=True)
-
     def count_by_rating(self) -> dict[int, dict[str | None, int]]:
         """How many there are by plan and rating code, None for not yet rated; one query."""
         counts: dict[int, dict[str | None, int]] = defaultdict(dict)
