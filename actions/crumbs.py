@@ -3,7 +3,7 @@
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from actions.models import Action, ImprovementPlan
+from actions.models import Action, ImprovementPlan, UpdateRound
 
 Crumbs = list[tuple[str, str]]
 
@@ -21,3 +21,13 @@ def to_plan(plan: ImprovementPlan) -> Crumbs:
 def to_action(action: Action) -> Crumbs:
     """The way to a page under the action."""
     return [*to_plan(action.plan), (action.get_absolute_url(), action.ref)]
+
+
+def to_rounds() -> Crumbs:
+    """The way to a page directly under the update rounds."""
+    return [(reverse("actions:update-rounds"), _("Update rounds"))]
+
+
+def to_round(round: UpdateRound) -> Crumbs:
+    """The way to a page under the round."""
+    return [*to_rounds(), (round.get_absolute_url(), str(round))]

@@ -22,6 +22,11 @@ def can_edit_action(user: User, action: Action) -> bool:
     return user.is_improvement_team and State(action.state) not in REMOVED
 
 
+def can_run_rounds(user: User) -> bool:
+    """The improvement team asks, chases, answers for leads and closes."""
+    return user.is_improvement_team
+
+
 def leads(action: Action, posts: Collection[Post]) -> bool:
     """Whether one of the posts leads the action."""
     return action.lead_id is not None and action.lead_id in {post.pk for post in posts}

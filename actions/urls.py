@@ -5,11 +5,14 @@ from django.urls import path
 from actions.views import (
     action_editing,
     actions,
+    answers,
     dates,
     imports,
+    mail,
     plan_editing,
     plans,
     progress,
+    rounds,
     states,
 )
 
@@ -29,5 +32,13 @@ urlpatterns = [
     path("actions/<int:pk>/record-progress/", progress.record_progress, name="record-progress"),
     path("actions/<int:pk>/change-state/", states.change_state, name="change-state"),
     path("actions/<int:pk>/ask-for-date/", dates.ask_for_date, name="ask-for-date"),
+    path("my-actions/", answers.update_my_actions, name="update-my-actions"),
+    path("answer/<str:token>/", answers.answer_by_link, name="answer"),
+    path("rounds/", rounds.update_rounds, name="update-rounds"),
+    path("open-round/", rounds.open_round, name="open-round"),
+    path("rounds/<int:pk>/", rounds.update_round, name="update-round"),
+    path("rounds/<int:pk>/log-chaser/", rounds.log_chaser, name="log-chaser"),
+    path("rounds/<int:pk>/close/", rounds.close_round, name="close-round"),
+    path("mail/", mail.outgoing_mail, name="outgoing-mail"),
     path("date-requests/<int:pk>/", dates.answer_date_request, name="answer-date-request"),
 ]

@@ -51,6 +51,12 @@ ROWS = {
     "timeline": 1,
     "overview": 1,
     "crumbs": 4,
+    # actions: whom to ask, the links and the words of mails.
+    "answering": 1,
+    "asking": 1,
+    "returns": 1,
+    "signed_links": 1,
+    "letters": 3,
     # committees: what may be read through which door, and what its pages gather from there.
     "doors": 1,
     "tracker": 2,

@@ -5,7 +5,9 @@ from actions.models.date_request import DateRequest
 from actions.models.entry import SPEAKING, WITHOUT_STATE_REASON, ActionEntry, EntryKind
 from actions.models.flagged import flagged
 from actions.models.import_upload import ImportUpload
+from actions.models.mail import OutgoingMail
 from actions.models.plan import ImprovementPlan, Theme
+from actions.models.round import AskingDay, Channel, Chaser, UpdateRound
 from actions.models.scale import Colour, Rating, RatingScale, match_key
 from actions.models.standing import Standing, due_columns, original_due_columns
 
@@ -15,16 +17,21 @@ __all__ = [
     "Action",
     "ActionEntry",
     "ActionQuerySet",
+    "AskingDay",
+    "Channel",
+    "Chaser",
     "Colour",
     "DateRequest",
     "EntryKind",
     "ImportUpload",
     "ImprovementPlan",
+    "OutgoingMail",
     "Priority",
     "Rating",
     "RatingScale",
     "Standing",
     "Theme",
+    "UpdateRound",
     "due_columns",
     "flagged",
     "match_key",

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from django.db import models
 from django.urls import reverse
@@ -17,6 +17,9 @@ from actions.models.standing import PRECISION_CHOICES, Standing
 from actions.states import CLOSED, REMOVED, State
 from safeguard.accounts.models import Post, User
 from safeguard.dates import PartialDate, Precision
+
+if TYPE_CHECKING:
+    from actions.models.round import UpdateRound
 
 
 class Priority(models.TextChoices):
@@ -50,6 +53,18 @@ class ActionQuerySet(models.QuerySet["Action"]):
     def open(self) -> Self:
         """Those on which work may still be reported."""
         return self.exclude(state__in=[state.value for state in CLOSED])
+
+    def asked_in(self, round: "UpdateRound") -> Self:
+        """Those of the round's plans that somebody still has to report on.
+
+        What is claimed to be done waits for a signing officer and no longer for its lead.
+        """
+        reported_on = self.open().exclude(state=State.AWAITING_SIGN_OFF.value)
+        return reported_on.filter(plan__rounds=round)
+
+    def outstanding_in(self, round: "UpdateRound") -> Self:
+        """Those asked for in the round of which nothing came yet."""
+        return self.asked_in(round).exclude(entries__in=round.entries.all())
 
     def in_state(self, state: State) -> Self:
         """Those whose work stands there."""

@@ -8,6 +8,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from actions.models.action import Action
+from actions.models.round import UpdateRound
 from actions.models.standing import PRECISION_CHOICES, Standing
 from safeguard.accounts.models import Post, User
 from safeguard.audit.models import AppendOnlyModel
@@ -75,8 +76,10 @@ class ActionEntry(AppendOnlyModel, Standing):
     """One thing that happened to an action, and how the action stood afterwards.
 
     `effective_on` is the day it speaks of (an import's or a round's as-at date), `recorded_at`
-    the moment it was typed. Rows are added, never edited. One with a wording states the outcome
-    and the success measure of that wording too; blank means that there is none.
+    the moment it was typed. `told_by` says whose words they are where another person typed them,
+    or where somebody without a sign-in answered by a link. Rows are added, never edited. One with
+    a wording states the outcome and the success measure of that wording too; blank means that
+    there is none.
     """
 
     redactable: ClassVar[tuple[str, ...]] = (
@@ -86,7 +89,9 @@ class ActionEntry(AppendOnlyModel, Standing):
         "progress_made",
         "improvement_required",
         "next_step",
+        "no_date_reason",
         "reason",
+        "told_by",
     )
 
     action = models.ForeignKey(Action, models.PROTECT, related_name="entries")
@@ -113,7 +118,12 @@ class ActionEntry(AppendOnlyModel, Standing):
     next_step_text = models.CharField(max_length=100, blank=True)
     reason = models.TextField(_("reason"), blank=True)
     decided_by = models.CharField(_("agreed by"), max_length=200, blank=True)
+    no_date_reason = models.TextField(_("why the next step has no date yet"), blank=True)
     reminders = models.PositiveSmallIntegerField(_("reminders"), null=True, blank=True)
+    round = models.ForeignKey(
+        UpdateRound, models.PROTECT, null=True, blank=True, related_name="entries"
+    )
+    told_by = models.CharField(_("as told by"), max_length=200, blank=True)
     redacted_on = models.DateField(_("redacted"), null=True, blank=True)
 
     objects = ActionEntryQuerySet.as_manager()

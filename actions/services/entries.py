@@ -13,6 +13,7 @@ from actions.models import Action, ActionEntry, EntryKind
 from actions.states import State
 from safeguard.accounts.models import User
 from safeguard.accounts.refusals import MovedOn
+from safeguard.dates import in_words
 
 # A statement with too many values in it fails on SQLite.
 IDS_AT_ONCE = 500
@@ -63,6 +64,32 @@ def add_entry(
     entry.save(force_insert=True)
     repeat_newest([action])
     return entry
+
+
+def carry_on(entry: ActionEntry, *, by: User, at: datetime) -> None:
+    """Lays the rating and state of a late entry on later days of which something is recorded.
+
+    Every entry holds all of how its action stood, so without this a date agreed yesterday would
+    hide what is said today of the month before. A rating given of a later day itself stays.
+    """
+    before = ActionEntry.objects.filter(action=entry.action).exclude(pk=entry.pk)
+    base = before.as_at(entry.effective_on).first()
+    old = (base.rating_id, base.state) if base else (None, State.NOT_STARTED.value)
+    by_day: dict[date, ActionEntry] = {}
+    for later in before.filter(effective_on__gt=entry.effective_on).in_order():
+        by_day[later.effective_on] = later
+    for day, later in by_day.items():
+        if (later.rating_id, later.state) != old:
+            break
+        add_entry(
+            action=entry.action,
+            kind=EntryKind.CORRECTION,
+            effective_on=day,
+            by=by,
+            at=at,
+            changes={"rating_id": entry.rating_id, "state": entry.state},
+            reason=_("As reported as at %(day)s.") % {"day": in_words(entry.effective_on)},
+        )
 
 
 def accounts_of(

@@ -6,8 +6,9 @@ from datetime import date, datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from actions.models import Action, ActionEntry, EntryKind, Rating, Standing
-from actions.services.entries import add_entry, take_version
+from actions.flags import Flag, flags_for
+from actions.models import Action, ActionEntry, EntryKind, Rating, Standing, UpdateRound
+from actions.services.entries import add_entry, carry_on, take_version
 from actions.states import State, may_move, needs_reason, state_as_stated
 from safeguard.accounts.models import Post, User
 from safeguard.accounts.refusals import Refused
@@ -22,12 +23,16 @@ class ProgressRefused(Refused):
 
 @dataclass(frozen=True)
 class ProgressWords:
-    """What a lead says: what was done, what is still required, and the next step with its date."""
+    """What a lead says: what was done, what is still required, and the next step with its date.
+
+    `reason` is why the rating or the state changes; `no_date_reason` why the step has no date yet.
+    """
 
     progress_made: str = ""
     improvement_required: str = ""
     next_step: str = ""
     next_step_due: PartialDate = NO_DATE
+    no_date_reason: str = ""
     reason: str = ""
 
 
@@ -42,13 +47,16 @@ def record_progress(
     by: User,
     at: datetime,
     for_post: Post | None = None,
+    round: UpdateRound | None = None,
+    told_by: str = "",
     form: SentForm | None = None,
 ) -> ActionEntry:
     """Adds an entry and gives the action its rating.
 
     The two texts answer Cheshire East minute 46 (d), 2013: what improvements are required, and
     where progress has been made. A rating that implies a state moves the work there; one that
-    means signed off cannot be chosen, for somebody else accepts what is done.
+    means signed off cannot be chosen, for somebody else accepts what is done. `told_by` says
+    whose words they are, where they are not `by`'s.
 
     Raises ProgressRefused, ActionMovedOn, AlreadyDone, FormReused.
     """
@@ -57,6 +65,7 @@ def record_progress(
     take_version(action, version=version)
     if not action.is_open:
         raise ProgressRefused(_("The action is closed, so no progress can be recorded."))
+    effective_on = _day_spoken_of(action, effective_on)
     before = ActionEntry.objects.filter(action=action).as_at(effective_on).first() or action
     state = state_after(before, rating)
     if (
@@ -77,12 +86,15 @@ def record_progress(
         by=by,
         at=at,
         for_post=for_post,
+        round=round,
+        told_by=told_by,
         changes={"rating_id": rating.pk, "state": state.value},
         next_step_on=next_due.last_day,
         next_step_precision=next_due.precision.value,
         next_step_text=next_due.text,
         **said,
     )
+    carry_on(entry, by=by, at=at)
     record(
         "action.progress_recorded",
         action,
@@ -96,6 +108,63 @@ def record_progress(
         improvement_required=digest(words.improvement_required),
     )
     return entry
+
+
+@transaction.atomic
+def confirm_nothing_changed(
+    *,
+    action: Action,
+    version: int,
+    effective_on: date,
+    by: User,
+    at: datetime,
+    for_post: Post | None = None,
+    round: UpdateRound | None = None,
+    told_by: str = "",
+    form: SentForm | None = None,
+) -> ActionEntry:
+    """Adds that the last words still hold, without words of its own.
+
+    Only for an action that is rated, is no exception and is not overdue: what a committee must
+    discuss needs words. Raises ProgressRefused, ActionMovedOn, AlreadyDone, FormReused.
+    """
+    take_submission(form, by=by, at=at)
+    take_version(action, version=version)
+    effective_on = _day_spoken_of(action, effective_on)
+    if not may_be_confirmed(action, on=effective_on):
+        raise ProgressRefused(
+            _("%(ref)s is an exception or overdue, so say how it goes.") % {"ref": action.ref}
+        )
+    entry = add_entry(
+        action=action,
+        kind=EntryKind.CONFIRMATION,
+        effective_on=effective_on,
+        by=by,
+        at=at,
+        for_post=for_post,
+        round=round,
+        told_by=told_by,
+    )
+    record("action.confirmed", action, by=by, at=at, effective_on=effective_on)
+    return entry
+
+
+def may_be_confirmed(action: Action, *, on: date) -> bool:
+    """Whether "nothing has changed" says enough of the action on the day."""
+    rating = action.rating
+    return (
+        action.is_open
+        and rating is not None
+        and not rating.is_exception
+        and not rating.is_no_data
+        and Flag.OVERDUE not in flags_for(action.facts, on=on)
+    )
+
+
+def _day_spoken_of(action: Action, day: date) -> date:
+    """The day itself, or the first of the action's history where that began later."""
+    first = ActionEntry.objects.filter(action=action).in_order().values_list("effective_on").first()
+    return max(day, *first) if first else day
 
 
 def state_after(standing: Standing, rating: Rating) -> State:

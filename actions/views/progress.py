@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from actions import crumbs, rules
+from actions.answering import open_round_of
 from actions.forms import ProgressForm
 from actions.models import Action, ActionEntry
 from actions.services import progress
@@ -28,10 +29,17 @@ def record_progress(request: SignedInRequest, pk: int) -> HttpResponse:
         raise PermissionDenied
     form = ProgressForm(sent_data(request), action=action)
 
+    round = open_round_of(action.plan_id)
+
     def record() -> Action:
-        for_post = action.lead if rules.leads(action, posts) else None
         return progress.record_progress(
-            action=action, effective_on=today, by=user, at=now, for_post=for_post, **form.given()
+            action=action,
+            effective_on=round.speaks_of(today) if round else today,
+            round=round,
+            for_post=action.lead if rules.leads(action, posts) else None,
+            by=user,
+            at=now,
+            **form.given(),
         ).action
 
     spoken = ActionEntry.objects.visible_to(user).filter(action=action).spoken_as_at(today)

@@ -77,7 +77,7 @@ class OnceForm(forms.Form):
         # A copy keeps every one of several ticked boxes.
         data: Any = copy(self.data)
         for name, value in {**hidden, "nonce": uuid.uuid4()}.items():
-            data[name] = value
+            data[self.add_prefix(name)] = value
         self.data = data
 
     @staticmethod

@@ -1,0 +1,94 @@
+"""What one person has to answer: the open actions of the posts they hold or cover."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Q
+
+from actions.flags import Flag, flags_beside
+from actions.models import Action, ActionEntry, ActionQuerySet, UpdateRound
+from actions.states import State
+from safeguard.accounts.models import Post, PostHolding, User
+
+
+@dataclass(frozen=True)
+class Answerer:
+    """Who answers for which posts. Without a sign-in of their own the system notes their words."""
+
+    user: User
+    told_by: str
+    posts: tuple[Post, ...]
+
+    @property
+    def own(self) -> ActionQuerySet:
+        """Their posts' open actions."""
+        return Action.objects.open().filter(lead__in=[post.pk for post in self.posts])
+
+
+@dataclass(frozen=True)
+class OwnAction:
+    """An action, the open round that asks for it, and what was said of it last."""
+
+    action: Action
+    round: UpdateRound | None
+    spoken: ActionEntry | None
+    flags: list[Flag]
+    is_answered: bool
+
+
+def answerer_of(user: User, *, on: date) -> Answerer:
+    """A signed-in person."""
+    return Answerer(user, "", tuple(user.posts_on(on).order_by("job_title", "pk")))
+
+
+def answerer_at(address: str, *, on: date) -> Answerer:
+    """Whoever a mail to the address reaches."""
+    user = User.objects.filter(email=address.lower(), is_active=True).first()
+    own = Q(email__iexact=address) | (Q(user=user) if user else Q(pk__in=[]))
+    holdings = list(PostHolding.objects.on(on).filter(own).select_related("post"))
+    posts = {holding.post.pk: holding.post for holding in holdings}
+    name = next((holding.name for holding in holdings if holding.name), address)
+    return Answerer(
+        user=user or User.objects.system(),
+        told_by="" if user else name,
+        posts=tuple(posts.values()),
+    )
+
+
+def own_actions(own: ActionQuerySet, *, on: date) -> list[OwnAction]:
+    """The actions, worst first; those that wait for a signature need no answer."""
+    actions = list(
+        own.exclude(state=State.AWAITING_SIGN_OFF.value)
+        .select_related("plan__scale", "rating", "lead")
+        .prefetch_related("plan__scale__ratings")
+        .worst_first()
+    )
+    rounds = _rounds(actions)
+    entries = ActionEntry.objects.filter(action__in=actions)
+    answered = set(entries.filter(round__in=rounds.values()).values_list("action", flat=True))
+    spoken = {entry.action_id: entry for entry in entries.spoken_as_at(on)}
+    return [
+        OwnAction(
+            action=action,
+            round=rounds.get(action.plan_id),
+            spoken=spoken.get(action.pk),
+            flags=flags_beside(action.facts, on=on),
+            is_answered=action.pk in answered,
+        )
+        for action in actions
+    ]
+
+
+def open_round_of(plan_id: int) -> UpdateRound | None:
+    """The plan's open round, where there is one."""
+    return UpdateRound.objects.open().filter(plans=plan_id).first()
+
+
+def _rounds(actions: Sequence[Action]) -> dict[int, UpdateRound]:
+    """The open round of each plan, where there is one."""
+    plans = {action.plan_id for action in actions}
+    asked = UpdateRound.plans.through.objects.filter(
+        improvementplan__in=plans, updateround__closed_at=None
+    ).select_related("updateround")
+    return {each.improvementplan_id: each.updateround for each in asked}

@@ -1,0 +1,166 @@
+"""Reading what the improvement team types about update rounds."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from crispy_forms_gds.choices import Choice
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from actions.models import Action, Channel, ImprovementPlan, UpdateRound
+from actions.timetable import default_timetable
+from safeguard.accounts.fields import PostField
+from safeguard.accounts.once import OnceForm
+from safeguard.fields import DayField, LongTextField
+
+DAY_HINT = gettext_lazy("For example, 31/3/2027.")
+
+
+class OpenRoundForm(OnceForm):
+    """Which plans are asked, of which day, until when."""
+
+    plans = forms.MultipleChoiceField(
+        label=gettext_lazy("Plans"),
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": gettext_lazy("Choose at least one plan")},
+    )
+    as_at = DayField(
+        label=gettext_lazy("As at"),
+        help_text=gettext_lazy("The day the answers speak of. For example, 31/3/2027."),
+        error_messages={"required": gettext_lazy("Enter the day the answers speak of")},
+    )
+    cut_off_on = DayField(
+        label=gettext_lazy("Answers due by"),
+        help_text=DAY_HINT,
+        error_messages={"required": gettext_lazy("Enter the day by which answers are due")},
+    )
+    chair = PostField(
+        label=gettext_lazy("Chair of the board"),
+        help_text=gettext_lazy("Asked last, where nobody else answers."),
+        required=False,
+    )
+    repeats_every = forms.ChoiceField(
+        label=gettext_lazy("Does the round come again?"),
+        widget=forms.RadioSelect,
+        initial="0",
+        choices=[
+            Choice("0", gettext_lazy("No")),
+            Choice("1", gettext_lazy("Every month")),
+            Choice("3", gettext_lazy("Every three months")),
+            Choice("6", gettext_lazy("Every six months")),
+        ],
+    )
+    submit_label = gettext_lazy("Open round")
+    field_order = ["plans", "as_at", "cut_off_on", "chair", "repeats_every"]
+
+    def __init__(
+        self, *args: Any, plans: Sequence[ImprovementPlan], today: date, **kwargs: Any
+    ) -> None:
+        super().__init__(*args, initial={"version": 0}, **kwargs)
+        self.today = today
+        self.by_key = {str(plan.pk): plan for plan in plans}
+        self.choose("plans", [Choice(key, plan.title) for key, plan in self.by_key.items()])
+
+    def clean_cut_off_on(self) -> date:
+        """A day to come, and not before the one the answers speak of."""
+        cut_off: date = self.cleaned_data["cut_off_on"]
+        as_at = self.cleaned_data.get("as_at")
+        if cut_off < self.today:
+            raise forms.ValidationError(_("Enter a day that is still to come"))
+        if as_at and cut_off < as_at:
+            raise forms.ValidationError(_("Enter a day on or after the one the answers speak of"))
+        return cut_off
+
+    def given(self) -> dict[str, Any]:
+        """The round, as the service takes it."""
+        typed = self.cleaned_data
+        return {
+            "plans": [self.by_key[key] for key in typed["plans"]],
+            "as_at": typed["as_at"],
+            "cut_off_on": typed["cut_off_on"],
+            "timetable": default_timetable(opens_on=self.today, cut_off_on=typed["cut_off_on"]),
+            "chair": typed["chair"],
+            "repeats_every": int(typed["repeats_every"]),
+            "form": self.sent(),
+        }
+
+
+class LogChaserForm(OnceForm):
+    """A phone call or a talk with a lead about actions of which nothing came yet."""
+
+    actions = forms.MultipleChoiceField(
+        label=gettext_lazy("About which actions?"),
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": gettext_lazy("Choose at least one action")},
+    )
+    channel = forms.ChoiceField(
+        label=gettext_lazy("How did you ask?"),
+        widget=forms.RadioSelect,
+        choices=[
+            Choice(Channel.PHONE, Channel.PHONE.label),
+            Choice(Channel.TALK, Channel.TALK.label),
+        ],
+        error_messages={"required": gettext_lazy("Choose how you asked")},
+    )
+    asked_on = DayField(
+        label=gettext_lazy("When?"),
+        help_text=DAY_HINT,
+        error_messages={"required": gettext_lazy("Enter the day on which you asked")},
+    )
+    note = LongTextField(
+        label=gettext_lazy("What was said?"), rows=2, max_length=2000, required=False
+    )
+    submit_label = gettext_lazy("Log it")
+    field_order = ["actions", "channel", "asked_on", "note"]
+
+    def __init__(
+        self,
+        *args: Any,
+        round: UpdateRound,
+        outstanding: Sequence[Action],
+        today: date,
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(*args, initial={"version": round.version, "asked_on": today}, **kwargs)
+        self.today = today
+        self.by_key = {str(action.pk): action for action in outstanding}
+        self.choose(
+            "actions",
+            [
+                Choice(key, f"{action.ref}: {action.lead or _('No lead')}")
+                for key, action in self.by_key.items()
+            ],
+        )
+
+    def clean_asked_on(self) -> date:
+        """Not a day to come."""
+        asked_on: date = self.cleaned_data["asked_on"]
+        if asked_on > self.today:
+            raise forms.ValidationError(_("Enter today or a day before it"))
+        return asked_on
+
+    def given(self) -> dict[str, Any]:
+        """The chaser, as the service takes it."""
+        typed = self.cleaned_data
+        return {
+            "actions": [self.by_key[key] for key in typed["actions"]],
+            "channel": Channel(typed["channel"]),
+            "asked_on": typed["asked_on"],
+            "note": typed["note"],
+            "form": self.sent(),
+        }
+
+
+class CloseRoundForm(OnceForm):
+    """Nothing but the button."""
+
+    submit_label = gettext_lazy("Close round")
+
+    def __init__(self, *args: Any, round: UpdateRound, **kwargs: Any) -> None:
+        super().__init__(*args, initial={"version": round.version}, **kwargs)
+
+    def given(self) -> dict[str, Any]:
+        """The closing, as the service takes it."""
+        return {"version": self.cleaned_data["version"], "form": self.sent()}

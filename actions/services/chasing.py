@@ -1,0 +1,165 @@
+"""Asking leads by mail on the days of their rounds."""
+
+import logging
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from django.db import DatabaseError, transaction
+
+from actions.asking import Person, WhomToAsk, whom_to_ask
+from actions.letters import Question, asking_letter
+from actions.models import Action, AskingDay, Channel, Chaser, OutgoingMail, UpdateRound
+from actions.services.outbox import write_mail
+from actions.signed_links import link_for
+from actions.timetable import Asked
+from safeguard.accounts.models import User
+from safeguard.audit.services import record
+
+LOG = logging.getLogger(__name__)
+
+# A link opens at least so long, also where its round closes earlier.
+LINK_LASTS = timedelta(days=7)
+
+
+@dataclass
+class Chased:
+    """How many people were written to about how many actions, and whose mail had to wait."""
+
+    mails: int = 0
+    actions: int = 0
+    put_off: int = 0
+
+
+@dataclass(frozen=True)
+class _Due:
+    """What one person is to be asked today."""
+
+    question: Question
+    asked: Asked
+
+
+def chase(*, on: date, by: User, at: datetime) -> Chased:
+    """Writes the mails that today's timetables ask for: one to a person, about all their actions.
+
+    Safe to run again and beside itself: whoever was written to on a day is not written to again
+    on it; what still has to be asked then waits for the next day. A person whose mail cannot be
+    written does not keep the others from theirs.
+    """
+    whom = whom_to_ask(on=on)
+    due_days = _due_days(on)
+    to_ask: dict[Person, list[_Due]] = defaultdict(list)
+    for day in due_days:
+        for person, due in _questions(day, whom):
+            to_ask[person].append(due)
+    result = Chased()
+    for person, dues in _by_address(to_ask):
+        try:
+            _ask(person, dues, on=on, by=by, at=at, result=result)
+        except (DatabaseError, ValueError):
+            LOG.exception("The mail to one person could not be written")
+            result.put_off += 1
+    if not result.put_off:
+        _finish(due_days, by=by, at=at)
+    return result
+
+
+def _due_days(on: date) -> list[AskingDay]:
+    """Of each open round the latest day that has come and is not done."""
+    newest: dict[int, AskingDay] = {}
+    days = AskingDay.objects.filter(
+        done_at=None, on__lte=on, round__in=UpdateRound.objects.open()
+    ).select_related("round__chair")
+    for day in days.order_by("on", "pk"):
+        newest[day.round_id] = day
+    return list(newest.values())
+
+
+def _questions(day: AskingDay, whom: WhomToAsk) -> Iterator[tuple[Person, _Due]]:
+    """Everybody who has to be asked on the day, for each action of which nothing came."""
+    round, asked = day.round, Asked(day.asked)
+    is_opening = not AskingDay.objects.filter(round=round, done_at__isnull=False).exists()
+    outstanding = Action.objects.outstanding_in(round).select_related("plan", "lead")
+    done = set(
+        Chaser.objects.filter(round=round, channel=Channel.MAIL, asked_on__gte=day.on).values_list(
+            "action", "address"
+        )
+    )
+    for action in outstanding.in_order():
+        for person in whom.asked(action, asked, round):
+            if (action.pk, person.address) not in done:
+                question = Question(action, round, person.post, is_opening)
+                yield person, _Due(question, asked)
+
+
+def _by_address(
+    to_ask: dict[Person, list[_Due]],
+) -> list[tuple[Person, list[_Due]]]:
+    """One lot for each address, whatever the posts it is asked for."""
+    lots: dict[str, tuple[Person, list[_Due]]] = {}
+    for person, dues in to_ask.items():
+        _first, lot = lots.setdefault(person.address, (person, []))
+        lot.extend(dues)
+    return list(lots.values())
+
+
+@transaction.atomic
+def _ask(
+    person: Person, dues: Sequence[_Due], *, on: date, by: User, at: datetime, result: Chased
+) -> None:
+    """Writes one person's mail and notes for each action that they were asked."""
+    questions = [due.question for due in dues]
+    rounds = {question.round.pk: question.round for question in questions}
+    until = max(each.cut_off_on for each in rounds.values())
+    link = link_for(person.address, list(rounds.values()), until=max(until, on) + LINK_LASTS)
+    letter = asking_letter(questions, name=person.name, link=link, on=on)
+    mail = write_mail(
+        key=f"asking {on.isoformat()} {person.address}",
+        to=person.address,
+        subject=letter.subject,
+        text=letter.text,
+        by=by,
+        at=at,
+    )
+    if mail is None:
+        result.put_off += 1
+        return
+    Chaser.objects.bulk_create(_chaser(due, person, mail, on=on, by=by, at=at) for due in dues)
+    record(
+        "round.asked",
+        mail,
+        by=by,
+        at=at,
+        rounds=sorted(rounds),
+        actions=sorted(question.action.pk for question in questions),
+    )
+    result.mails += 1
+    result.actions += len(questions)
+
+
+def _chaser(
+    due: _Due, person: Person, mail: OutgoingMail, *, on: date, by: User, at: datetime
+) -> Chaser:
+    return Chaser(
+        round=due.question.round,
+        action=due.question.action,
+        post=due.question.post,
+        asked=due.asked.value,
+        channel=Channel.MAIL,
+        is_opening=due.question.is_opening,
+        address=person.address,
+        asked_on=on,
+        asked_at=at,
+        asked_by=by,
+        mail=mail,
+    )
+
+
+@transaction.atomic
+def _finish(days: Sequence[AskingDay], *, by: User, at: datetime) -> None:
+    """Notes that everybody was asked on these days, and on those of the round that went by."""
+    for day in days:
+        passed = AskingDay.objects.filter(round=day.round, on__lte=day.on, done_at=None)
+        if passed.update(done_at=at):
+            record("round.day_done", day.round, by=by, at=at, on=day.on, asked=day.asked)

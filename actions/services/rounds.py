@@ -1,0 +1,251 @@
+"""Opening update rounds, noting who was asked, and closing them."""
+
+from collections import Counter
+from collections.abc import Collection, Sequence
+from datetime import date, datetime
+
+from django.db import transaction
+from django.db.models import F
+from django.utils.translation import gettext as _
+
+from actions.asking import WhomToAsk, whom_to_ask
+from actions.models import (
+    Action,
+    ActionEntry,
+    AskingDay,
+    Channel,
+    Chaser,
+    EntryKind,
+    ImprovementPlan,
+    UpdateRound,
+)
+from actions.ratings import NO_DATA
+from actions.services.entries import add_entry, carry_on, take_version
+from actions.timetable import Asked, Asking
+from safeguard.accounts.models import User
+from safeguard.accounts.refusals import MovedOn, Refused
+from safeguard.accounts.services.posts import PostChoice, chosen_post
+from safeguard.accounts.submissions import SentForm, take_submission
+from safeguard.audit.services import digest, record
+from safeguard.dates import in_words
+
+
+class RoundRefused(Refused):
+    """The round cannot be opened, changed or closed as asked; the message says why."""
+
+
+class RoundMovedOn(MovedOn):
+    """The round changed after the form was drawn."""
+
+    def __init__(self, round: UpdateRound) -> None:
+        message = _("Somebody changed this round while you were writing.")
+        super().__init__(message, version=round.version)
+
+
+@transaction.atomic
+def open_round(
+    *,
+    plans: Collection[ImprovementPlan],
+    as_at: date,
+    cut_off_on: date,
+    timetable: Sequence[Asking],
+    by: User,
+    at: datetime,
+    chair: PostChoice | None = None,
+    repeats_every: int = 0,
+    form: SentForm | None = None,
+) -> UpdateRound:
+    """Begins to ask every lead of the plans how things stand as at a day.
+
+    The mails leave on the days of the timetable. `repeats_every` is in months, 0 for never.
+    Raises RoundRefused, AlreadyDone, FormReused.
+    """
+    take_submission(form, by=by, at=at)
+    if not plans:
+        raise RoundRefused(_("Choose at least one plan."))
+    if cut_off_on < as_at:
+        raise RoundRefused(_("Answers cannot be due before the day they speak of."))
+    if not timetable:
+        raise RoundRefused(_("Say on which days the leads are asked."))
+    chosen = ImprovementPlan.objects.filter(pk__in=[plan.pk for plan in plans])
+    # Two rounds of one plan would ask everybody twice.
+    list(chosen.select_for_update())
+    asked_already = chosen.filter(rounds__in=UpdateRound.objects.open()).first()
+    if asked_already:
+        raise RoundRefused(
+            _("A round of “%(plan)s” is open. Close it first.") % {"plan": asked_already.title}
+        )
+    opened = UpdateRound.objects.create(
+        as_at=as_at,
+        cut_off_on=cut_off_on,
+        chair=chosen_post(chair, by=by, at=at),
+        repeats_every=repeats_every,
+        opened_at=at,
+        opened_by=by,
+    )
+    opened.plans.set(chosen)
+    AskingDay.objects.bulk_create(
+        AskingDay(round=opened, on=each.on, asked=each.asked.value) for each in timetable
+    )
+    record(
+        "round.opened",
+        opened,
+        by=by,
+        at=at,
+        plans=sorted(plan.pk for plan in plans),
+        as_at=as_at,
+        cut_off_on=cut_off_on,
+        days=[each.on for each in timetable],
+    )
+    return opened
+
+
+@transaction.atomic
+def log_chaser(
+    *,
+    round: UpdateRound,
+    actions: Collection[Action],
+    channel: Channel,
+    note: str,
+    asked_on: date,
+    by: User,
+    at: datetime,
+    form: SentForm | None = None,
+) -> list[Chaser]:
+    """Notes that a lead was asked by phone or in a talk about some actions.
+
+    Raises RoundRefused for a day outside the round or an action that is not asked for in it,
+    AlreadyDone, FormReused.
+    """
+    take_submission(form, by=by, at=at)
+    if not round.is_open:
+        raise RoundRefused(_("The round is closed."))
+    if channel == Channel.MAIL:
+        raise RoundRefused(_("E-mails are noted when they are sent."))
+    asked_for = Action.objects.outstanding_in(round).filter(pk__in=[each.pk for each in actions])
+    found = list(asked_for.in_order())
+    if not found or len(found) != len(actions):
+        raise RoundRefused(_("Choose actions of which no update has come yet."))
+    chasers = Chaser.objects.bulk_create(
+        Chaser(
+            round=round,
+            action=action,
+            post_id=action.lead_id,
+            asked=Asked.LEAD.value,
+            channel=channel,
+            note=note,
+            asked_on=asked_on,
+            asked_at=at,
+            asked_by=by,
+        )
+        for action in found
+    )
+    record(
+        "round.chased",
+        round,
+        by=by,
+        at=at,
+        channel=channel,
+        actions=[action.pk for action in found],
+        note=digest(note),
+        asked_on=asked_on,
+    )
+    return chasers
+
+
+def not_chased(round: UpdateRound, *, whom: WhomToAsk) -> list[Action]:
+    """Outstanding actions of which nobody was reminded, in order; they bar the closing.
+
+    A post that nobody holds cannot answer, which the report says, so it counts as chased.
+    """
+    reminded = Chaser.objects.reminders().filter(round=round).values("action")
+    silent = Action.objects.outstanding_in(round).exclude(pk__in=reminded).in_order()
+    return [action for action in silent if not whom.is_vacant(action.lead_id)]
+
+
+@transaction.atomic
+def close_round(
+    *,
+    round: UpdateRound,
+    version: int,
+    on: date,
+    by: User,
+    at: datetime,
+    form: SentForm | None = None,
+) -> int:
+    """Ends the asking and returns how many actions got "no data".
+
+    No update in spite of at least one reminder is no data; no update and no reminder is a fault
+    of ours, and bars the closing (Herefordshire scrutiny paper, June 2009, para 16: "despite
+    chasing"). Raises RoundRefused, RoundMovedOn, AlreadyDone, FormReused.
+    """
+    take_submission(form, by=by, at=at)
+    taken = UpdateRound.objects.open().filter(pk=round.pk, version=version)
+    if not taken.update(version=F("version") + 1, closed_at=at, closed_by=by):
+        round.refresh_from_db()
+        raise RoundMovedOn(round)
+    silent = list(Action.objects.outstanding_in(round).select_related("plan", "lead").in_order())
+    if silent and on <= round.cut_off_on:
+        raise RoundRefused(
+            _("Answers may come until %(day)s. Close the round after that day.")
+            % {"day": in_words(round.cut_off_on)}
+        )
+    whom = whom_to_ask(on=on)
+    unasked = not_chased(round, whom=whom)
+    if unasked:
+        raise RoundRefused(
+            _("Not chased yet: %(refs)s. Remind the leads, or enter their answers.")
+            % {"refs": ", ".join(action.ref for action in unasked)}
+        )
+    reminders = _reminders(round)
+    for action in silent:
+        _put_down_silence(
+            action, round, reminders=reminders[action.pk], whom=whom, on=on, by=by, at=at
+        )
+    round.refresh_from_db()
+    record("round.closed", round, by=by, at=at, no_data=[action.pk for action in silent])
+    return len(silent)
+
+
+def _reminders(round: UpdateRound) -> Counter[int]:
+    """By action on how many occasions it was chased: one mail to two people is one."""
+    days = Chaser.objects.reminders().filter(round=round)
+    occasions = days.values_list("action", "asked_on", "channel").distinct()
+    return Counter(action for action, _day, _how in occasions)
+
+
+def _put_down_silence(
+    action: Action,
+    round: UpdateRound,
+    *,
+    reminders: int,
+    whom: WhomToAsk,
+    on: date,
+    by: User,
+    at: datetime,
+) -> ActionEntry:
+    """Adds that no update came. The last rating stays in the history and does not count."""
+    reason = ""
+    if action.lead_id is not None and whom.is_vacant(action.lead_id):
+        since = whom.vacant_since(action.lead_id)
+        reason = (
+            _("Post vacant since %(day)s.") % {"day": in_words(since)}
+            if since
+            else _("Post vacant.")
+        )
+    take_version(action, version=action.version)
+    entry = add_entry(
+        action=action,
+        kind=EntryKind.NO_RETURN,
+        effective_on=round.speaks_of(on),
+        by=by,
+        at=at,
+        for_post=action.lead,
+        changes={"rating_id": action.plan.scale.ratings.get(code=NO_DATA).pk},
+        reason=reason,
+        reminders=reminders,
+        round=round,
+    )
+    carry_on(entry, by=by, at=at)
+    record("action.no_update_came", action, by=by, at=at, reminders=reminders, round=round.pk)
+    return entry

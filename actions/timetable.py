@@ -1,0 +1,72 @@
+"""When the leads of an update round are asked, and who is asked where nobody answers."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+
+from django.utils.translation import gettext_lazy as _
+
+
+class Asked(StrEnum):
+    """Who is asked, in the order in which a question that nobody answers goes up."""
+
+    LEAD = "lead"
+    POST_ABOVE = "post-above"
+    SIGNING_OFFICER = "signing-officer"
+    CHAIR = "chair"
+
+    @property
+    def label(self) -> str:
+        """Who that is, for pages."""
+        return str(_LABELS[self])
+
+    @property
+    def with_those_before(self) -> tuple["Asked", ...]:
+        """Who gets the mail: those asked so far, and this one."""
+        order = tuple(Asked)
+        return order[: order.index(self) + 1]
+
+
+_LABELS = {
+    Asked.LEAD: _("The lead"),
+    Asked.POST_ABOVE: _("The post above the lead"),
+    Asked.SIGNING_OFFICER: _("The signing officers"),
+    Asked.CHAIR: _("The chair of the board"),
+}
+
+
+@dataclass(frozen=True, order=True)
+class Asking:
+    """A day on which those who have not answered are asked, and how far up."""
+
+    on: date
+    asked: Asked
+
+
+def default_timetable(*, opens_on: date, cut_off_on: date) -> list[Asking]:
+    """The opening, seven and two days before the cut-off, the day after it, then further up.
+
+    What would come before the opening is left out.
+    """
+    days = [
+        Asking(opens_on, Asked.LEAD),
+        Asking(cut_off_on - timedelta(days=7), Asked.LEAD),
+        Asking(cut_off_on - timedelta(days=2), Asked.LEAD),
+        Asking(cut_off_on + timedelta(days=1), Asked.LEAD),
+        Asking(cut_off_on + timedelta(days=2), Asked.POST_ABOVE),
+        Asking(cut_off_on + timedelta(days=3), Asked.SIGNING_OFFICER),
+        Asking(cut_off_on + timedelta(days=4), Asked.CHAIR),
+    ]
+    return _one_a_day(each for each in days if each.on >= opens_on)
+
+
+def _one_a_day(days: Iterable[Asking]) -> list[Asking]:
+    """One asking a day, the one that goes furthest up."""
+    order = list(Asked)
+    by_day: dict[date, Asked] = {}
+    for each in days:
+        before = by_day.get(each.on)
+        if before is None or order.index(each.asked) > order.index(before):
+            by_day[each.on] = each.asked
+    return [Asking(on, asked) for on, asked in sorted(by_day.items())]
