@@ -15,7 +15,7 @@ from tests.architecture import ROOT
 from tests.pictures.table import Picture
 
 FOLDER = ROOT / "static" / "images" / "help"
-WORDS = FOLDER / "words.json"
+WORDS = ROOT / "tests" / "pictures" / "words.json"
 PAPER = ROOT / "static" / "images" / "exception-report.png"
 PAPER_PAGE = 4
 

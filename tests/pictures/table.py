@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from safeguard.accounts.roles import Role
 
 NARROW = 700
-WIDE = 980
+WIDE = 1020
 
 
 @dataclass(frozen=True)
