@@ -82,6 +82,7 @@ TABLE = """
     people:make-team             -     302  403   403   200   403   403   403   403   403
     people:change-team           team  302  403   403   200   403   403   403   403   403
     administration:users         -     302  403   403   403   403   403   403   403   200
+    administration:audit-trail   -     302  403   403   403   403   403   403   200   200
     administration:create-user   -     302  403   403   403   403   403   403   403   200
     administration:user          somebody 302  403   403   403   403   403   403   403   200
     administration:change-user   somebody 302  403   403   403   403   403   403   403   200
