@@ -42,6 +42,7 @@ ROWS = {
     "requests": 1,
     "installing": 3,
     "acting": 3,
+    "trail": 2,
     "submissions": 3,
     "invitations": 3,
     "adapter": 4,

@@ -23,6 +23,14 @@ WHO = (
 TABLE = """
     home                         -      302  200   200   200   200   200   200   200   200
     help                         -      200  200   200   200   200   200   200   200   200
+    help-for-role                officer          200 200   200   200   200   200   200   200   200
+    help-for-role                improvement-team 200 200   200   200   200   200   200   200   200
+    help-for-role                signing-officer  200 200   200   200   200   200   200   200   200
+    help-for-role                clerk            200 200   200   200   200   200   200   200   200
+    help-for-role                member           200 200   200   200   200   200   200   200   200
+    help-for-role                auditor          200 200   200   200   200   200   200   200   200
+    help-for-role                administrator    200 200   200   200   200   200   200   200   200
+    help-for-role                nobody           404 404   404   404   404   404   404   404   404
     accessibility                -      200  200   200   200   200   200   200   200   200
     privacy                      -      200  200   200   200   200   200   200   200   200
     account_login                -      200  302   302   302   302   302   302   302   302
@@ -74,6 +82,7 @@ TABLE = """
     people:make-team             -     302  403   403   200   403   403   403   403   403
     people:change-team           team  302  403   403   200   403   403   403   403   403
     administration:users         -     302  403   403   403   403   403   403   403   200
+    administration:audit-trail   -     302  403   403   403   403   403   403   200   200
     administration:create-user   -     302  403   403   403   403   403   403   403   200
     administration:user          somebody 302  403   403   403   403   403   403   403   200
     administration:change-user   somebody 302  403   403   403   403   403   403   403   200
@@ -214,6 +223,8 @@ def address(name, thing, world):
     """The address of a row of the table."""
     if thing == "-":
         return reverse(name)
+    if name == "help-for-role":
+        return reverse(name, args=[thing])
     if thing == "key":
         # Of nobody: for somebody, allauth notes their address on the first look.
         return reverse(name, args=["zz", "made-up"])

@@ -28,6 +28,9 @@ def hand_over_post(request: SignedInRequest, pk: int) -> HttpResponse:
         return redirect(post)
     now = timezone.now()
     first = {"version": post.version, "from_on": timezone.localdate(now)}
+    held = PostHolding.objects.visible_to(request.user).on(timezone.localdate(now))
+    is_held = held.filter(post=post).exists()
+    heading = _("Hand over the post") if is_held else _("Say who holds the post")
     form = HandOverForm(sent_data(request), initial=first)
     return send(
         request,
@@ -47,7 +50,7 @@ def hand_over_post(request: SignedInRequest, pk: int) -> HttpResponse:
         went_to=lambda: post,
         said=_("Holder saved."),
         template="accounts/form.html",
-        context=_about(post, now=_people_of(post)) | {"heading": _("Hand over the post")},
+        context=_about(post, now=_people_of(post)) | {"heading": heading},
     )
 
 
