@@ -56,6 +56,7 @@ class ActionFacts:
     counts_as_red: bool = False
     is_no_data: bool = False
     is_reopened: bool = False
+    is_undated: bool = False
 
 
 def flags_for(facts: ActionFacts, *, on: date) -> frozenset[Flag]:
@@ -64,7 +65,8 @@ def flags_for(facts: ActionFacts, *, on: date) -> frozenset[Flag]:
     Overdue is not red and red is not overdue: a red is a forecast. Work that waits to be signed
     off is flagged as such instead of overdue, for the lead has done their part. No timescale
     is the amber whose date is missing or past ("it is not clear ... the timescales",
-    Herefordshire scrutiny paper, June 2009, para 16), unless a flag of its own explains it.
+    Herefordshire scrutiny paper, June 2009, para 16), or whose lead cannot say yet when the next
+    step comes, unless a flag of its own explains it.
     """
     is_past = facts.due.last_day is not None and facts.due.last_day < on
     has_date_ahead = facts.due.last_day is not None and not is_past
@@ -75,8 +77,9 @@ def flags_for(facts: ActionFacts, *, on: date) -> frozenset[Flag]:
     is_closed = facts.state in CLOSED
     raised = {
         Flag.OVERDUE: is_past and not waits and not is_closed,
-        Flag.NO_TIMESCALE: facts.counts_as_amber
-        and not has_date_ahead
+        Flag.NO_TIMESCALE: (
+            (facts.counts_as_amber and not has_date_ahead) or (is_amber_or_red and facts.is_undated)
+        )
         and not (waits or holds or is_closed),
         Flag.ON_HOLD: holds,
         Flag.REVISED_TIMESCALE_NEEDED: facts.state == State.REVISED_TIMESCALE_NEEDED,

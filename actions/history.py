@@ -10,13 +10,17 @@ from actions.states import State
 
 @dataclass(frozen=True)
 class Step:
-    """What one entry left behind, without its words. `rating` is a code, None is not yet rated."""
+    """What one entry left behind, without its words. `rating` is a code, None is not yet rated.
+
+    `is_undated` says whether its next step has no date and why; None where it names no step.
+    """
 
     effective_on: date
     rating: str | None
     state: State
     reason: str = ""
     reminders: int | None = None
+    is_undated: bool | None = None
 
 
 @dataclass(frozen=True)
@@ -27,6 +31,7 @@ class Account:
     state, where somebody said so. `heard_rating`, `heard_on`: the last rating that came from
     the lead, which under no data is shown beside it and does not count. `reminders`: how often
     the lead was asked before the silence was put down, None where nobody recorded it.
+    `is_undated`: the next step named last has no date yet.
     """
 
     rating_since: date | None
@@ -35,6 +40,7 @@ class Account:
     heard_rating: str | None
     heard_on: date | None
     reminders: int | None
+    is_undated: bool = False
 
 
 def account_of(steps: Sequence[Step]) -> Account:
@@ -47,6 +53,7 @@ def account_of(steps: Sequence[Step]) -> Account:
     heard_rating: str | None = None
     heard_on: date | None = None
     reminders: int | None = None
+    is_undated = False
     for step in steps:
         if step.rating != rating:
             rating, rating_since = step.rating, step.effective_on
@@ -63,4 +70,8 @@ def account_of(steps: Sequence[Step]) -> Account:
             is_reopened = True
         state_reason = step.reason or (state_reason if step.state == state else "")
         state = step.state
-    return Account(rating_since, state_reason, is_reopened, heard_rating, heard_on, reminders)
+        if step.is_undated is not None:
+            is_undated = step.is_undated
+    return Account(
+        rating_since, state_reason, is_reopened, heard_rating, heard_on, reminders, is_undated
+    )

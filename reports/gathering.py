@@ -15,6 +15,7 @@ from actions.models import (
     ActionQuerySet,
     EntryKind,
     Rating,
+    is_undated,
 )
 from actions.models.entry import ActionEntryQuerySet
 from actions.refs import natural_key
@@ -150,6 +151,7 @@ _STEP_COLUMNS = (
     "reason",
     "decided_by",
     "reminders",
+    "no_date_reason",
 )
 
 
@@ -173,6 +175,7 @@ def _as_at(
                 state=State(step["state"]),
                 reason="" if step["kind"] in WITHOUT_STATE_REASON else step["reason"],
                 reminders=step["reminders"],
+                is_undated=is_undated(step["kind"], step["no_date_reason"]),
             )
             for step in steps
         ]
@@ -184,6 +187,7 @@ def _as_at(
         counts_as_red=rating is not None and rating.counts_as_red,
         is_no_data=rating is not None and rating.is_no_data,
         is_reopened=account.is_reopened,
+        is_undated=account.is_undated,
     )
     return ActionAsAt(
         ref=ref,

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from actions.models import Action
-from actions.services.progress import ProgressWords
+from actions.services.progress import ProgressWords, words_missing
 from actions.states import State, needs_reason
 from safeguard.accounts.once import OnceForm
 from safeguard.dates import PartialDate, Precision
@@ -26,24 +26,41 @@ class ProgressForm(OnceForm):
     )
     progress_made = LongTextField(
         label=gettext_lazy("What has been done?"),
-        help_text=gettext_lazy("Printed in the committee’s report. Do not name children or staff."),
+        help_text=gettext_lazy(
+            "Printed in the committee’s report, which the public may read. "
+            "Do not name children or staff."
+        ),
         error_messages={"required": gettext_lazy("Enter what has been done")},
     )
     improvement_required = LongTextField(
         label=gettext_lazy("What is still required?"),
-        help_text=gettext_lazy("Needed for every rating that is an exception."),
+        help_text=gettext_lazy("Printed in the report. Needed for every exception."),
         required=False,
     )
-    next_step = LongTextField(label=gettext_lazy("Next step"), rows=2, required=False)
+    next_step = LongTextField(
+        label=gettext_lazy("Next step"),
+        help_text=gettext_lazy("Printed in the report. Needed for every exception."),
+        rows=2,
+        required=False,
+    )
     next_step_due = PartialDateField(
         label=gettext_lazy("When will the next step be done?"),
         help_text=gettext_lazy("For example, 31/3/2027, March 2027 or Q1 2027."),
         required=False,
     )
-    reason = LongTextField(
-        label=gettext_lazy("Reason"),
+    no_date_reason = LongTextField(
+        label=gettext_lazy("Why has the next step no date yet?"),
+        help_text=gettext_lazy(
+            "Only if you cannot give a date. The action is then marked “No timescale”. "
+            "Kept inside the council."
+        ),
         rows=2,
-        help_text=gettext_lazy("Needed where the rating puts work on hold or misses its date."),
+        required=False,
+    )
+    reason = LongTextField(
+        label=gettext_lazy("Why has the rating changed?"),
+        help_text=gettext_lazy("Only if you choose another rating. Kept inside the council."),
+        rows=2,
         required=False,
     )
     submit_label = gettext_lazy("Record progress")
@@ -54,6 +71,7 @@ class ProgressForm(OnceForm):
         "improvement_required",
         "next_step",
         "next_step_due",
+        "no_date_reason",
         "reason",
     ]
 
@@ -66,33 +84,23 @@ class ProgressForm(OnceForm):
         }
         first = {"version": action.version, "rating": action.rating.code if action.rating else None}
         super().__init__(*args, initial=first, **kwargs)
-        if not any(rating.implied_state for rating in self.ratings.values()):
-            del self.fields["reason"]
-            self.draw()
-        self.old = action.work_state
+        self.standing = action
         self.choose(
             "rating",
             [Choice(r.code, r.label, hint=r.definition) for r in self.ratings.values()],
         )
 
     def clean(self) -> dict[str, Any]:
-        """An exception says what is still required (Cheshire East minute 46 (d), 2013)."""
+        """What the rating needs stands by its box; a box that is wrong has its message already."""
         cleaned = super().clean() or {}
         rating = self.ratings.get(cleaned.get("rating", ""))
-        if rating and rating.is_exception and _is_missing(cleaned, "improvement_required"):
-            self.add_error(
-                "improvement_required",
-                _("Enter what is still required, because “%(rating)s” is an exception")
-                % {"rating": rating.label},
-            )
-        new = rating.implied_state if rating else None
-        if (
-            new
-            and new != self.old
-            and needs_reason(self.old, new)
-            and _is_missing(cleaned, "reason")
-        ):
-            self.add_error("reason", _reason_missing(new))
+        if rating:
+            names = ProgressWords.__dataclass_fields__
+            words = ProgressWords(**{name: cleaned[name] for name in names if name in cleaned})
+            state = rating.implied_state
+            for name, sentence in words_missing(self.standing, rating, words, state=state).items():
+                if name in cleaned:
+                    self.add_error(name, sentence)
         return cleaned
 
     def given(self) -> dict[str, Any]:

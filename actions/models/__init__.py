@@ -2,7 +2,7 @@
 
 from actions.models.action import Action, ActionQuerySet, Priority
 from actions.models.date_request import DateRequest
-from actions.models.entry import SPEAKING, WITHOUT_STATE_REASON, ActionEntry, EntryKind
+from actions.models.entry import SPEAKING, WITHOUT_STATE_REASON, ActionEntry, EntryKind, is_undated
 from actions.models.flagged import flagged
 from actions.models.import_upload import ImportUpload
 from actions.models.mail import OutgoingMail
@@ -34,6 +34,7 @@ __all__ = [
     "UpdateRound",
     "due_columns",
     "flagged",
+    "is_undated",
     "match_key",
     "original_due_columns",
 ]

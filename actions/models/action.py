@@ -121,8 +121,8 @@ class ActionQuerySet(models.QuerySet["Action"]):
 class Action(Standing):
     """One thing a council has promised to do, led by one post.
 
-    The columns of `Standing`, `rating_since` and `is_reopened` repeat what the entries say;
-    `manage.py check_history` proves it. Nobody writes them but `services.entries`.
+    The columns of `Standing`, `rating_since`, `is_reopened` and `is_undated` repeat what the
+    entries say; `manage.py check_history` proves it. Nobody writes them but `services.entries`.
     """
 
     plan = models.ForeignKey(ImprovementPlan, models.PROTECT, related_name="actions")
@@ -142,6 +142,7 @@ class Action(Standing):
     is_confidential = models.BooleanField(_("confidential"), default=False)
     rating_since = models.DateField(_("rated so since"), null=True, blank=True)
     is_reopened = models.BooleanField(default=False)
+    is_undated = models.BooleanField(_("next step has no date yet"), default=False)
     latest_entry = models.ForeignKey(
         "ActionEntry", models.PROTECT, null=True, blank=True, related_name="+"
     )
@@ -191,4 +192,5 @@ class Action(Standing):
             counts_as_red=rating is not None and rating.counts_as_red,
             is_no_data=rating is not None and rating.is_no_data,
             is_reopened=self.is_reopened,
+            is_undated=self.is_undated,
         )

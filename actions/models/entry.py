@@ -38,6 +38,15 @@ SPEAKING = (EntryKind.IMPORT, EntryKind.PROGRESS, EntryKind.REPORT_WORDING, Entr
 WITHOUT_STATE_REASON = (EntryKind.DATE, EntryKind.CORRECTION, EntryKind.LEAD, EntryKind.WORDING)
 
 
+# Entries in which a lead names the next step.
+NAMING_A_STEP = (EntryKind.IMPORT, EntryKind.PROGRESS)
+
+
+def is_undated(kind: str, no_date_reason: str) -> bool | None:
+    """Whether the next step of such an entry has no date yet; None where it names no step."""
+    return bool(no_date_reason) if kind in NAMING_A_STEP else None
+
+
 class ActionEntryQuerySet(models.QuerySet["ActionEntry"]):
     """Which entries."""
 
@@ -149,6 +158,11 @@ class ActionEntry(AppendOnlyModel, Standing):
     def state_reason(self) -> str:
         """Why the work is in its state, where this entry says so."""
         return "" if self.kind in WITHOUT_STATE_REASON else self.reason
+
+    @property
+    def is_undated(self) -> bool | None:
+        """Whether its next step has no date yet; None where it names no step."""
+        return is_undated(self.kind, self.no_date_reason)
 
     @property
     def speaks(self) -> bool:

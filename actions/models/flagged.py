@@ -23,8 +23,9 @@ def flagged(flag: Flag, *, on: date) -> Q:
     """Those that have the flag on the day."""
     conditions = {
         Flag.OVERDUE: Q(due_on__lt=on) & ~_WAITS & ~_IS_CLOSED,
-        Flag.NO_TIMESCALE: _AMBER
-        & (Q(due_on=None) | Q(due_on__lt=on))
+        Flag.NO_TIMESCALE: (
+            (_AMBER & (Q(due_on=None) | Q(due_on__lt=on))) | (_AMBER_OR_RED & Q(is_undated=True))
+        )
         & ~(_WAITS | _HOLDS | _IS_CLOSED),
         Flag.ON_HOLD: _HOLDS,
         Flag.REVISED_TIMESCALE_NEEDED: Q(state=State.REVISED_TIMESCALE_NEEDED.value),

@@ -116,6 +116,7 @@ def step_of(entry: ActionEntry) -> Step:
         state=State(entry.state),
         reason=entry.state_reason,
         reminders=entry.reminders,
+        is_undated=entry.is_undated,
     )
 
 
@@ -125,6 +126,7 @@ def repeated(account: Account, newest: ActionEntry) -> dict[str, Any]:
         **newest.stands,
         "rating_since": account.rating_since,
         "is_reopened": account.is_reopened,
+        "is_undated": account.is_undated,
         "latest_entry_id": newest.pk,
     }
 

@@ -8,13 +8,14 @@ from django.utils.translation import gettext as _
 
 from actions.flags import Flag, flags_for
 from actions.models import Action, ActionEntry, EntryKind, Rating, Standing, UpdateRound
+from actions.needed_words import Said, missing_words
 from actions.services.entries import add_entry, carry_on, take_version
 from actions.states import State, may_move, needs_reason, state_as_stated
 from safeguard.accounts.models import Post, User
 from safeguard.accounts.refusals import Refused
 from safeguard.accounts.submissions import SentForm, take_submission
 from safeguard.audit.services import digest, record
-from safeguard.dates import NO_DATE, PartialDate
+from safeguard.dates import NO_DATE, PartialDate, Precision
 
 
 class ProgressRefused(Refused):
@@ -68,14 +69,9 @@ def record_progress(
     effective_on = _day_spoken_of(action, effective_on)
     before = ActionEntry.objects.filter(action=action).as_at(effective_on).first() or action
     state = state_after(before, rating)
-    if (
-        state != before.state
-        and needs_reason(State(before.state), state)
-        and not words.reason.strip()
-    ):
-        raise ProgressRefused(
-            _("Say why the action moves to “%(state)s”.") % {"state": state.label}
-        )
+    missing = words_missing(before, rating, words, state=state)
+    if missing:
+        raise ProgressRefused(f"{next(iter(missing.values()))}.")
     _refuse_repetition(action, rating, words, by=by, effective_on=effective_on)
     said = asdict(words)
     next_due = words.next_step_due
@@ -166,6 +162,31 @@ def _day_spoken_of(action: Action, day: date) -> date:
     """The day itself, or the first of the action's history where that began later."""
     first = ActionEntry.objects.filter(action=action).in_order().values_list("effective_on").first()
     return max(day, *first) if first else day
+
+
+def words_missing(
+    before: Standing, rating: Rating, words: ProgressWords, *, state: State | None
+) -> dict[str, str]:
+    """What the words leave out, by the name of its box; `state` is the one they lead to."""
+    moves = state is not None and state != before.state
+    due = words.next_step_due
+    return missing_words(
+        Said(
+            improvement_required=bool(words.improvement_required.strip()),
+            next_step=bool(words.next_step.strip()),
+            next_step_date=due.last_day is not None or due.precision == Precision.ONGOING,
+            no_date_reason=bool(words.no_date_reason.strip()),
+            reason=bool(words.reason.strip()),
+        ),
+        rating=rating.label,
+        is_exception=rating.is_exception,
+        is_another_rating=before.rating is not None
+        and not before.rating.is_no_data
+        and before.rating_id != rating.pk,
+        new_state=state.label
+        if state and moves and needs_reason(State(before.state), state)
+        else "",
+    )
 
 
 def _refuse_repetition(
