@@ -4,7 +4,7 @@ import logging
 import smtplib
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
@@ -12,7 +12,7 @@ from django.core.mail.backends.base import BaseEmailBackend
 from django.db import transaction
 from django.db.models import F
 
-from actions.models import OutgoingMail
+from actions.models import DAILY, OutgoingMail
 from safeguard.accounts.models import User
 from safeguard.audit.services import digest, record
 
@@ -33,6 +33,11 @@ class Sending:
     sent: int = 0
     later: int = 0
     failed: int = 0
+
+
+def daily_key(address: str, on: date) -> str:
+    """The key of the one mail in which a person is asked and reminded on a day."""
+    return f"{DAILY} {on.isoformat()} {address}"
 
 
 def write_mail(
