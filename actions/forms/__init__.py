@@ -2,6 +2,7 @@
 
 from actions.forms.answers import AnswerForm
 from actions.forms.imports import ApplyForm, ImportForm
+from actions.forms.links import CodeForm, TellTeamForm
 from actions.forms.plans import ActionForm, EditPlanForm, MakePlanForm
 from actions.forms.rounds import CloseRoundForm, LogChaserForm, OpenRoundForm
 from actions.forms.work import DateAnswerForm, DateRequestForm, ProgressForm, StateForm
@@ -11,6 +12,7 @@ __all__ = [
     "AnswerForm",
     "ApplyForm",
     "CloseRoundForm",
+    "CodeForm",
     "DateAnswerForm",
     "DateRequestForm",
     "EditPlanForm",
@@ -20,4 +22,5 @@ __all__ = [
     "OpenRoundForm",
     "ProgressForm",
     "StateForm",
+    "TellTeamForm",
 ]

@@ -68,7 +68,7 @@ def send_code(*, link: SignedLink, by: User, at: datetime) -> OutgoingMail:
 
 
 def check_code(*, link: SignedLink, code: str) -> None:
-    """Takes the code, once. Raises ByLinkRefused for a wrong or late one, and after five guesses."""
+    """Takes the code, once. Raises ByLinkRefused if it is wrong or late, and after five guesses."""
     key = _code_key(link)
     held = cache.get(key)
     if held is None or held[1] >= MOST_GUESSES:

@@ -77,12 +77,30 @@ def send_mail(*, by: User, now: Callable[[], datetime], most: int = 1000) -> Sen
         if mail is None:
             break
         tried.add(mail.pk)
-        if not _claim(mail, at=now()):
-            continue
-        error, is_permanent = _hand_over(mail, connection)
-        _note(mail, error, is_permanent=is_permanent, by=by, at=now(), result=result)
+        _send(mail, connection, by=by, now=now, result=result)
     connection.close()
     return result
+
+
+def send_one(mail: OutgoingMail, *, by: User, now: Callable[[], datetime]) -> Sending:
+    """Sends one mail at once, for which somebody waits; what fails is tried again like the rest."""
+    result = Sending()
+    _send(mail, get_connection(), by=by, now=now, result=result)
+    return result
+
+
+def _send(
+    mail: OutgoingMail,
+    connection: BaseEmailBackend,
+    *,
+    by: User,
+    now: Callable[[], datetime],
+    result: Sending,
+) -> None:
+    if not _claim(mail, at=now()):
+        return
+    error, is_permanent = _hand_over(mail, connection)
+    _note(mail, error, is_permanent=is_permanent, by=by, at=now(), result=result)
 
 
 def _claim(mail: OutgoingMail, *, at: datetime) -> bool:
