@@ -1,6 +1,6 @@
 """Adding actions to a plan, and changing what a plan says of them."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import partial
@@ -201,11 +201,18 @@ def _audited(action: Action) -> dict[str, Any]:
         "lead": action.lead_id,
         "due": action.due_on,
         "due_precision": action.due_precision,
+        **audited_facts(action, action.supporters.values_list("pk", flat=True)),
+    }
+
+
+def audited_facts(action: Action, supporters: Iterable[int]) -> dict[str, Any]:
+    """What stands on the action alone, as codes, dates and digests; supporters by their keys."""
+    return {
         "theme": action.theme_id,
         "start": action.start_on,
         "start_precision": action.start_precision,
         "start_text": digest(action.start_text),
         "priority": action.priority,
         "is_confidential": action.is_confidential,
-        "supporters": sorted(action.supporters.values_list("pk", flat=True)),
+        "supporters": sorted(supporters),
     }

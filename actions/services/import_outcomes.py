@@ -42,6 +42,7 @@ class ImportResult:
     ignored_columns: list[str]
     basis: str
     rows: list[RowOutcome] = field(default_factory=list)
+    made_confidential: list[str] = field(default_factory=list)
 
     @property
     def new(self) -> list[str]:
@@ -85,14 +86,22 @@ class Teller:
         self.posts[post.pk] = post.job_title
 
     def told(
-        self, action: Action, standing: Mapping[str, Any], words: Mapping[str, Any]
+        self,
+        action: Action,
+        standing: Mapping[str, Any],
+        words: Mapping[str, Any],
+        facts: Mapping[str, str],
     ) -> dict[str, str]:
-        """Everything a file may say of an action, by what a reader calls it."""
+        """Everything a file may say of an action, by what a reader calls it.
+
+        `facts` are those that stand on the action alone, in words already.
+        """
         is_rated = standing.get("rating_id") is not None
         return {
             _("Action"): action.wording,
+            _("Outcome wanted"): action.outcome_wanted,
             _("Success measure"): action.success_measure,
-            _("Theme"): action.theme.name if action.theme else "",
+            **facts,
             _("Rating"): self.ratings[standing["rating_id"]] if is_rated else "",
             _("State"): State(standing["state"]).label if standing else "",
             _("Reason"): words.get("reason", ""),
