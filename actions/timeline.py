@@ -36,10 +36,12 @@ def timeline_of(entries: Sequence[ActionEntry]) -> list[TimelineEntry]:
     return told[::-1]
 
 
-def facts_of(action: Action) -> list[tuple[str, str]]:
-    """What is agreed about an action, in the order of its page."""
+def facts_of(action: Action, entries: Sequence[ActionEntry]) -> list[tuple[str, str]]:
+    """What is agreed about an action with these entries, in the order of its page."""
     rating = action.rating
+    former = dict.fromkeys(entry.former_ref for entry in entries if entry.former_ref)
     facts = [
+        (_("Reference before"), ", ".join(ref for ref in former if ref != action.ref)),
         (_("Plan"), action.plan.title),
         (_("Theme"), action.theme.name if action.theme else ""),
         (_("Priority"), action.get_priority_display()),
@@ -146,6 +148,7 @@ def _words(entry: ActionEntry) -> list[tuple[str, str]]:
         (_("What has been done"), entry.progress_made),
         (_("What is still required"), entry.improvement_required),
         (_("Next step"), next_step),
+        (_("Reference until then"), entry.former_ref),
         (_("Reason"), entry.reason),
         (_("Agreed by"), entry.decided_by),
         (_("Reminders"), reminders),

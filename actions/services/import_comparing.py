@@ -1,6 +1,7 @@
 """Comparing what a row of a file states with what stands on the action."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -12,6 +13,28 @@ from actions.plan_files import PlanFileWrong, place
 from actions.services.import_rows import StatedRow
 from actions.states import State, state_as_stated
 from safeguard.dates import PartialDate, Precision
+
+
+def under_refs_of_now(rows: Sequence[StatedRow], signposts: Mapping[str, str]) -> list[StatedRow]:
+    """The rows, with the reference of today where they name an action by an older one.
+
+    Raises PlanFileWrong where two rows then speak of the same action.
+    """
+    lines = {row.ref: row.line for row in rows}
+    found, wrongs = [], []
+    for row in rows:
+        ref = signposts.get(row.ref, row.ref)
+        if ref != row.ref and ref in lines:
+            why = _("the action “%(ref)s” is “%(now)s” now, which stands on line %(line)d.")
+            why %= {"ref": row.ref, "now": ref, "line": lines[ref]}
+            wrongs.append(place(row.line, "ref", why))
+        elif ref != row.ref:
+            lines[ref] = row.line
+            row = replace(row, ref=ref, former_ref=row.ref)
+        found.append(row)
+    if wrongs:
+        raise PlanFileWrong(wrongs)
+    return found
 
 
 def refuse_what_cannot_be(

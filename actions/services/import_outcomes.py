@@ -25,12 +25,16 @@ class Change(NamedTuple):
 
 @dataclass(frozen=True)
 class RowOutcome:
-    """What becomes of one row of the file: new, changed or unchanged."""
+    """What becomes of one row of the file: new, changed or unchanged.
+
+    `former_ref` is what stands in the file where the action has another reference now.
+    """
 
     line: int
     ref: str
     becomes: str
     changes: tuple[Change, ...] = ()
+    former_ref: str = ""
 
 
 @dataclass
@@ -138,6 +142,7 @@ def as_data(rows: Sequence[RowOutcome]) -> list[dict[str, Any]]:
         {
             "line": row.line,
             "ref": row.ref,
+            "former_ref": row.former_ref,
             "becomes": row.becomes,
             "changes": [list(change) for change in row.changes],
         }

@@ -21,7 +21,10 @@ _YES_OR_NO = {"yes": True, "y": True, "true": True, "no": False, "n": False, "fa
 
 @dataclass(frozen=True)
 class StatedRow:
-    """A row whose cells have been understood. None and "" mean that the row says nothing."""
+    """A row whose cells have been understood. None and "" mean that the row says nothing.
+
+    `former_ref` is what stands in the file where the action has another reference now.
+    """
 
     line: int
     ref: str
@@ -46,6 +49,7 @@ class StatedRow:
     next_step: str
     next_step_due: PartialDate | None
     reminders: int | None
+    former_ref: str = ""
 
     @property
     def texts(self) -> dict[str, str]:

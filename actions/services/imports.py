@@ -28,6 +28,7 @@ from actions.services.import_comparing import (
     says_another_date,
     says_something_new,
     state_stated,
+    under_refs_of_now,
     words_stated,
 )
 from actions.services.import_facts import COLUMNS, PlanFacts
@@ -82,10 +83,11 @@ def import_plan(
 ) -> ImportResult:
     """Brings the rows into the plan of that title, made if it is new. All of them or none.
 
-    Actions are found again by their reference. A blank cell changes nothing, an equal value
-    adds nothing, another rating or text adds an entry. Another target date is a correction
-    of the original (a typing error, as Herefordshire's audit committee noted on 19 November
-    2019), another revised date an agreed move, with which work that waited for it goes on.
+    Actions are found again by their reference, or one that they had before. A blank cell changes
+    nothing, an equal value adds nothing, another rating or text adds an entry. Another target
+    date is a correction of the original (a typing error, as Herefordshire's audit committee noted
+    on 19 November 2019), another revised date an agreed move, with which work that waited for it
+    goes on.
     An action missing from the file stays. With a `basis`, that of a dry run, the plan must be
     as it was then.
 
@@ -118,7 +120,7 @@ def _import(
     at: datetime,
     basis: str | None,
 ) -> ImportResult:
-    stated = read_rows(file, scale=scale)
+    rows = read_rows(file, scale=scale)
     plan = ImprovementPlan.objects.select_for_update().filter(title=title_of(title)).first()
     is_new_plan, met = plan is None, basis_of(plan)
     if basis is not None and basis != met:
@@ -127,6 +129,8 @@ def _import(
         plan = make_plan(title=title, scale=scale, by=by, at=at)
     _refuse(plan, scale=scale, as_at=as_at, today=timezone.localdate(at))
     result = ImportResult(plan, is_new_plan, file.ignored, met)
+    signposts = ActionEntry.objects.filter(action__plan=plan).signposts()
+    stated = under_refs_of_now(rows, signposts)
     importer = _Importer(plan, as_at=as_at, by=by, at=at)
     refuse_what_cannot_be(stated, importer.actions, importer.accounts, as_at=as_at)
     result.rows = [importer.take(row) for row in stated]
@@ -201,9 +205,10 @@ class _Importer:
         holder = self.posts.hold(row, lead_id)
         added = self.entries[n_entries:]
         if not added and not holder and len(self.reworded) == n_reworded:
-            return RowOutcome(row.line, row.ref, UNCHANGED)
+            return RowOutcome(row.line, row.ref, UNCHANGED, (), row.former_ref)
         changes = changes_between(before, self._told(row.ref, added)) + holder
-        return RowOutcome(row.line, row.ref, CHANGED if action else NEW, changes)
+        becomes = CHANGED if action else NEW
+        return RowOutcome(row.line, row.ref, becomes, changes, row.former_ref)
 
     def _told(self, ref: str, added: Sequence[ActionEntry] = ()) -> dict[str, str]:
         """What stands on the action, as it was or with what a row adds to it, in words."""

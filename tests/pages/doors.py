@@ -60,6 +60,9 @@ TABLE = """
     actions:edit-action          own    302  403   403   200   403   403   404   403   404
     actions:edit-action          other  302  403   403   200   403   403   404   403   404
     actions:edit-action          hidden 302  404   404   200   403   404   404   403   404
+    actions:change-ref           own    302  403   403   200   403   403   404   403   404
+    actions:change-ref           other  302  403   403   200   403   403   404   403   404
+    actions:change-ref           hidden 302  404   404   200   403   404   404   403   404
     people:posts                 -     302  200   200   200   200   200   403   200   403
     people:post                  post  302  200   200   200   200   200   403   200   403
     people:teams                 -     302  200   200   200   200   200   403   200   403
@@ -156,6 +159,7 @@ FORM_PAGES = {
     "actions:import-plan",
     "actions:apply-import",
     "actions:edit-action",
+    "actions:change-ref",
     "people:make-post",
     "people:change-post",
     "people:hand-over-post",
