@@ -39,7 +39,7 @@ class ActionFilter(django_filters.FilterSet):
     words = django_filters.CharFilter(
         label=_("Reference or words"),
         method="by_words",
-        widget=forms.TextInput(attrs={"class": "govuk-input"}),
+        widget=forms.TextInput,
     )
     rating = _several(_("Rating"), _("This plan has no rating “%(value)s”."), method="by_rating")
     flag = _several(_("Flag"), _("There is no flag “%(value)s”."), method="by_flag")

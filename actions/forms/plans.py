@@ -275,8 +275,6 @@ class ActionForm(OnceForm):
         super().__init__(*args, **kwargs)
         self.submit_label = _("Save action") if action else _("Add action")
         self.refs = refs
-        # The forms' package knows the class of Django's own widgets only.
-        self.fields["lead"].widget.attrs["class"] = "govuk-input"
         self._leave_out("ref" if action else "reason")
         if action and action.has_date:
             self._leave_out("due")

@@ -5,6 +5,7 @@ A row is a kind of page with the object it is asked for; a column is who asks. `
 done, `404` does not exist for them.
 """
 
+from allauth.account.utils import user_pk_to_url_str
 from django.urls import reverse
 
 WHO = (
@@ -219,8 +220,7 @@ def address(name, thing, world):
     if thing == "-":
         return reverse(name)
     if thing == "key":
-        # Of nobody: for somebody, allauth notes their address on the first look.
-        return reverse(name, args=["zz", "made-up"])
+        return reverse(name, args=[user_pk_to_url_str(world.somebody), "made-up"])
     if thing == "rest":
         return reverse(name, args=["nowhere/"])
     if thing == "plan":
