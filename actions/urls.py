@@ -9,6 +9,7 @@ from actions.views import (
     imports,
     plan_editing,
     plans,
+    posts,
     progress,
     states,
 )
@@ -30,5 +31,6 @@ urlpatterns = [
     path("actions/<int:pk>/record-progress/", progress.record_progress, name="record-progress"),
     path("actions/<int:pk>/change-state/", states.change_state, name="change-state"),
     path("actions/<int:pk>/ask-for-date/", dates.ask_for_date, name="ask-for-date"),
+    path("people/posts/<int:pk>/actions/", posts.post_actions, name="post-actions"),
     path("date-requests/<int:pk>/", dates.answer_date_request, name="answer-date-request"),
 ]

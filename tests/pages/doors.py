@@ -64,6 +64,7 @@ TABLE = """
     actions:change-ref           own    302  403   403   200   403   403   404   403   404
     actions:change-ref           other  302  403   403   200   403   403   404   403   404
     actions:change-ref           hidden 302  404   404   200   403   404   404   403   404
+    actions:post-actions         post  302  200   200   200   200   200   403   200   403
     people:posts                 -     302  200   200   200   200   200   403   200   403
     people:post                  post  302  200   200   200   200   200   403   200   403
     people:teams                 -     302  200   200   200   200   200   403   200   403
