@@ -5,7 +5,7 @@ from typing import Any
 
 import django_filters
 from crispy_forms_gds.helper import FormHelper
-from crispy_forms_gds.layout import Field, Layout, Size
+from crispy_forms_gds.layout import Div, Field, Layout, Size
 from django import forms
 from django.db.models import Q
 from django.utils.functional import cached_property
@@ -100,9 +100,11 @@ class ActionFilter(django_filters.FilterSet):
         helper.form_tag = False
         helper.disable_csrf = True
         boxes = [Field.checkboxes(n, legend_size=Size.SMALL, small=True) for n in _BOXES]
-        themes = [Field.select("theme", label_size=Size.SMALL)] if self.has_themes else []
-        words = Field.text("words", label_size=Size.SMALL)
-        helper.layout = Layout(words, *boxes, *themes)
+        label = {"label_size": Size.for_label(Size.SMALL)}
+        lines = [Field("words", context=label)]
+        if self.has_themes:
+            lines.append(Field("theme", context=label))
+        helper.layout = Layout(Div(*lines, css_class="filter-panel__lines"), *boxes)
         form.helper = helper  # type: ignore[attr-defined]
         return form
 

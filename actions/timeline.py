@@ -39,9 +39,7 @@ def timeline_of(entries: Sequence[ActionEntry]) -> list[TimelineEntry]:
 def facts_of(action: Action, entries: Sequence[ActionEntry]) -> list[tuple[str, str]]:
     """What is agreed about an action with these entries, in the order of its page."""
     rating = action.rating
-    former = dict.fromkeys(entry.former_ref for entry in entries if entry.former_ref)
     facts = [
-        (_("Reference before"), ", ".join(ref for ref in former if ref != action.ref)),
         (_("Plan"), action.plan.title),
         (_("Theme"), action.theme.name if action.theme else ""),
         (_("Priority"), action.get_priority_display()),
@@ -56,6 +54,9 @@ def facts_of(action: Action, entries: Sequence[ActionEntry]) -> list[tuple[str, 
         (_("Outcome wanted"), action.outcome_wanted),
         (_("Success measure"), action.success_measure),
     ]
+    former = dict.fromkeys(entry.former_ref for entry in entries)
+    if before := [ref for ref in former if ref not in {"", action.ref}]:
+        facts.insert(0, (_("Reference before"), ", ".join(before)))
     return [*facts, (_("Confidential"), _("Yes"))] if action.is_confidential else facts
 
 

@@ -60,7 +60,7 @@ def refuse_what_cannot_be(
             wrongs.append(place(row.line, "action", why))
         if action is not None and newest is None:
             why = _("“%(ref)s” was added to the plan after %(day)s.")
-            why %= {"ref": row.ref, "day": as_at.isoformat()}
+            why %= {"ref": row.in_file, "day": as_at.isoformat()}
             wrongs.append(place(row.line, "ref", why))
         has_lead = row.lead or (newest is not None and newest.lead_id is not None)
         if (row.lead_name or row.lead_email) and not has_lead:
@@ -72,7 +72,7 @@ def refuse_what_cannot_be(
                 "“%(ref)s” is confidential, and no file ends that. "
                 "Leave the cell empty, or end it on the action’s page."
             )
-            wrongs.append(place(row.line, "confidential", why % {"ref": row.ref}))
+            wrongs.append(place(row.line, "confidential", why % {"ref": row.in_file}))
     if wrongs:
         raise PlanFileWrong(wrongs)
 

@@ -52,6 +52,11 @@ class StatedRow:
     former_ref: str = ""
 
     @property
+    def in_file(self) -> str:
+        """The reference as whoever wrote the file knows it."""
+        return self.former_ref or self.ref
+
+    @property
     def texts(self) -> dict[str, str]:
         """The wording with what belongs to it, by the action's columns."""
         return {

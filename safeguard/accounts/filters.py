@@ -49,11 +49,8 @@ class UserFilter(django_filters.FilterSet):
         helper = FormHelper()
         helper.form_tag = False
         helper.disable_csrf = True
-        helper.layout = Layout(
-            Field.text("words", label_size=Size.SMALL),
-            Field.select("role", label_size=Size.SMALL),
-            Field.select("standing", label_size=Size.SMALL),
-        )
+        label = {"label_size": Size.for_label(Size.SMALL)}
+        helper.layout = Layout(*(Field(name, context=label) for name in self.filters))
         form.helper = helper  # type: ignore[attr-defined]
         return form
 

@@ -193,3 +193,15 @@ def test_the_page_tells_of_every_column_that_is_read():
     told = ", ".join(names for names, _meaning in COLUMNS).split(", ")
 
     assert sorted(told) == sorted(KNOWN)
+
+
+def test_lists_and_the_action_itself_say_that_it_is_confidential(plan, action):
+    team = Client()
+    team.force_login(make_user(Role.IMPROVEMENT_TEAM))
+    tag = '<strong class="govuk-tag govuk-tag--grey">Confidential</strong>'
+    before = [tag in team.get(each.get_absolute_url()).text for each in (plan, action)]
+
+    import_rows(plan, {"ref": "A1", "confidential": "yes"})
+
+    assert before == [False, False]
+    assert all(tag in team.get(each.get_absolute_url()).text for each in (plan, action))
