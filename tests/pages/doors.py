@@ -5,6 +5,7 @@ A row is a kind of page with the object it is asked for; a column is who asks. `
 done, `404` does not exist for them.
 """
 
+from allauth.account.utils import user_pk_to_url_str
 from django.urls import reverse
 
 WHO = (
@@ -68,6 +69,10 @@ TABLE = """
     actions:edit-action          own    302  403   403   200   403   403   404   403   404
     actions:edit-action          other  302  403   403   200   403   403   404   403   404
     actions:edit-action          hidden 302  404   404   200   403   404   404   403   404
+    actions:change-ref           own    302  403   403   200   403   403   404   403   404
+    actions:change-ref           other  302  403   403   200   403   403   404   403   404
+    actions:change-ref           hidden 302  404   404   200   403   404   404   403   404
+    actions:post-actions         post  302  200   200   200   200   200   403   200   403
     people:posts                 -     302  200   200   200   200   200   403   200   403
     people:post                  post  302  200   200   200   200   200   403   200   403
     people:teams                 -     302  200   200   200   200   200   403   200   403
@@ -165,6 +170,7 @@ FORM_PAGES = {
     "actions:import-plan",
     "actions:apply-import",
     "actions:edit-action",
+    "actions:change-ref",
     "people:make-post",
     "people:change-post",
     "people:hand-over-post",
@@ -226,8 +232,7 @@ def address(name, thing, world):
     if name == "help-for-role":
         return reverse(name, args=[thing])
     if thing == "key":
-        # Of nobody: for somebody, allauth notes their address on the first look.
-        return reverse(name, args=["zz", "made-up"])
+        return reverse(name, args=[user_pk_to_url_str(world.somebody), "made-up"])
     if thing == "rest":
         return reverse(name, args=["nowhere/"])
     if thing == "plan":
