@@ -11,6 +11,7 @@ from django.db.models import Q
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
+from actions.attention import NOBODY
 from actions.flags import Flag
 from actions.models import Action, ActionQuerySet, ImprovementPlan, flagged
 from actions.states import State
@@ -30,7 +31,7 @@ def _several(label: Any, wrong: Any, **options: Any) -> django_filters.MultipleC
 
 
 class ActionFilter(django_filters.FilterSet):
-    """A plan's actions by rating, flag, state and theme.
+    """A plan's actions by rating, flag, state and theme, and those that nobody leads.
 
     Those taken out of the plan are listed only where their state is chosen, so that the list and
     the figures above it agree.
@@ -39,6 +40,7 @@ class ActionFilter(django_filters.FilterSet):
     rating = _several(_("Rating"), _("This plan has no rating “%(value)s”."), method="by_rating")
     flag = _several(_("Flag"), _("There is no flag “%(value)s”."), method="by_flag")
     state = _several(_("State"), _("There is no state “%(value)s”."))
+    lead = _several(_("Lead"), _("There is no choice “%(value)s”."), method="by_lead")
     theme = django_filters.ModelChoiceFilter(
         label=_("Theme"),
         queryset=None,
@@ -48,7 +50,7 @@ class ActionFilter(django_filters.FilterSet):
 
     class Meta:
         model = Action
-        fields = ["rating", "flag", "state", "theme"]
+        fields = ["rating", "flag", "state", "lead", "theme"]
 
     def __init__(self, *args: Any, plan: ImprovementPlan, on: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -60,6 +62,7 @@ class ActionFilter(django_filters.FilterSet):
             ],
             "flag": [(flag.value, flag.label) for flag in Flag],
             "state": [(state.value, state.label) for state in State],
+            "lead": [(NOBODY, _("Nobody holds the lead post"))],
         }
         for name, values in choices.items():
             self.filters[name].extra["choices"] = values
@@ -104,5 +107,9 @@ class ActionFilter(django_filters.FilterSet):
             any_of |= flagged(Flag(code), on=self.on)
         return queryset.filter(any_of)
 
+    def by_lead(self, queryset: ActionQuerySet, name: str, codes: list[str]) -> ActionQuerySet:
+        """Those on which work goes on and nobody can be asked."""
+        return queryset.open().led_by_nobody(on=self.on)
 
-_BOXES = ("rating", "flag", "state")
+
+_BOXES = ("rating", "flag", "state", "lead")

@@ -9,6 +9,7 @@ from django.utils.translation import ngettext
 
 from actions.models import Action, ActionEntry, DateRequest, EntryKind
 from actions.states import State
+from safeguard.accounts.models import PostHolding
 from safeguard.dates import in_words
 
 
@@ -36,14 +37,15 @@ def timeline_of(entries: Sequence[ActionEntry]) -> list[TimelineEntry]:
     return told[::-1]
 
 
-def facts_of(action: Action) -> list[tuple[str, str]]:
-    """What is agreed about an action, in the order of its page."""
+def facts_of(action: Action, *, held_by: Sequence[PostHolding] = ()) -> list[tuple[str, str]]:
+    """What is agreed about an action, in the order of its page. `held_by` its lead post today."""
     rating = action.rating
     facts = [
         (_("Plan"), action.plan.title),
         (_("Theme"), action.theme.name if action.theme else ""),
         (_("Priority"), action.get_priority_display()),
-        (_("Lead"), action.lead.job_title if action.lead else ""),
+        (_("Lead"), _lead(action)),
+        (_("Lead post held by"), _held_by(action, held_by)),
         (_("Supporters"), _supporters(action)),
         (_("Start"), action.start.display),
         (_("Original date"), action.original_due.display),
@@ -93,6 +95,24 @@ def request_facts(asked: DateRequest) -> list[tuple[str, str]]:
         (_("New date"), asked.new_due.display),
         (_("Reason"), asked.reason),
     ]
+
+
+def _lead(action: Action) -> str:
+    if action.lead:
+        return action.lead.job_title
+    return _("No lead: nobody can be asked") if action.is_open else ""
+
+
+def _held_by(action: Action, holdings: Sequence[PostHolding]) -> str:
+    """Who can be asked; nothing is said of work that is over, or without a lead."""
+    if not action.lead or not action.is_open:
+        return ""
+    if not holdings:
+        return _("Nobody: nobody can be asked")
+    return ", ".join(
+        _("%(name)s (cover)") % {"name": holding} if holding.is_cover else str(holding)
+        for holding in holdings
+    )
 
 
 def _supporters(action: Action) -> str:

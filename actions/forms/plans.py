@@ -294,6 +294,14 @@ class ActionForm(OnceForm):
     def _leave_out(self, name: str) -> None:
         del self.fields[name]
 
+    def clean(self) -> dict[str, Any]:
+        """Work does not begin after the day on which it must be done."""
+        cleaned = super().clean() or {}
+        start, due = cleaned.get("start"), cleaned.get("due")
+        if start and due and start.last_day and due.last_day and start.last_day > due.last_day:
+            self.add_error("start", _("Enter a start that is not after the due date"))
+        return cleaned
+
     def clean_ref(self) -> str:
         """A plan has each reference once."""
         ref = " ".join(self.cleaned_data["ref"].split())

@@ -15,7 +15,7 @@ from actions.models.flagged import flagged
 from actions.models.plan import ImprovementPlan, Theme
 from actions.models.standing import PRECISION_CHOICES, Standing
 from actions.states import CLOSED, REMOVED, State
-from safeguard.accounts.models import Post, User
+from safeguard.accounts.models import Post, PostHolding, User
 from safeguard.dates import PartialDate, Precision
 
 
@@ -62,6 +62,16 @@ class ActionQuerySet(models.QuerySet["Action"]):
         for plan_id, code, count in rows:
             counts[plan_id][code] = count
         return counts
+
+    def led_by_nobody(self, *, on: date) -> Self:
+        """Those without a lead, or whose lead post nobody holds or covers on the day."""
+        filled = PostHolding.objects.on(on).values("post")
+        return self.filter(models.Q(lead=None) | ~models.Q(lead__in=filled))
+
+    def count_led_by_nobody(self, *, on: date) -> dict[int, int]:
+        """How many open ones nobody leads, by plan; one query."""
+        rows = self.open().led_by_nobody(on=on).order_by().values_list("plan")
+        return dict(rows.annotate(n=models.Count("pk")))
 
     def flagged(self, flag: Flag, *, on: date) -> Self:
         """Those that have the flag on the day."""

@@ -85,6 +85,13 @@ def test_every_page_is_accessible(page, world, who):
         check_accessible(page)
 
 
+@pytest.mark.parametrize("role", Role)
+def test_the_help_of_every_role_is_accessible(page, role):
+    page.goto(reverse("help-for-role", args=[role]))
+
+    check_accessible(page)
+
+
 @pytest.mark.parametrize("who", LOOKERS)
 def test_every_form_with_everything_wrong_is_accessible(page, world, who):
     for name, thing in pages_of(who, (FORM_PAGES | ALLAUTH_FORMS) & pages()):

@@ -23,6 +23,14 @@ WHO = (
 TABLE = """
     home                         -      302  200   200   200   200   200   200   200   200
     help                         -      200  200   200   200   200   200   200   200   200
+    help-for-role                officer          200 200   200   200   200   200   200   200   200
+    help-for-role                improvement-team 200 200   200   200   200   200   200   200   200
+    help-for-role                signing-officer  200 200   200   200   200   200   200   200   200
+    help-for-role                clerk            200 200   200   200   200   200   200   200   200
+    help-for-role                member           200 200   200   200   200   200   200   200   200
+    help-for-role                auditor          200 200   200   200   200   200   200   200   200
+    help-for-role                administrator    200 200   200   200   200   200   200   200   200
+    help-for-role                nobody           404 404   404   404   404   404   404   404   404
     accessibility                -      200  200   200   200   200   200   200   200   200
     privacy                      -      200  200   200   200   200   200   200   200   200
     account_login                -      200  302   302   302   302   302   302   302   302
@@ -255,6 +263,8 @@ def address(name, thing, world):
     """The address of a row of the table."""
     if thing == "-":
         return reverse(name)
+    if name == "help-for-role":
+        return reverse(name, args=[thing])
     if thing == "key":
         # Of nobody: for somebody, allauth notes their address on the first look.
         return reverse(name, args=["zz", "made-up"])
