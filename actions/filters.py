@@ -71,7 +71,9 @@ class ActionFilter(django_filters.FilterSet):
         }
         for name, values in choices.items():
             self.filters[name].extra["choices"] = values
-        themes = plan.themes.order_by("order", "pk")
+        # A theme that only actions out of sight stand under would tell of them.
+        shown = self.queryset.values("theme")
+        themes = plan.themes.filter(pk__in=shown).order_by("order", "pk")
         self.filters["theme"].queryset = themes
         self.has_themes = themes.exists()
 
