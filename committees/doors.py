@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from committees.models import (
     AgendaItem,
+    Amendment,
     Committee,
     Document,
     FollowUp,
@@ -16,6 +17,7 @@ from committees.models import (
     Resolution,
     sees_exempt,
 )
+from committees.models.amendment import AmendmentQuerySet
 from committees.models.committee import CommitteeQuerySet, MembershipQuerySet
 from committees.models.meeting import AgendaItemQuerySet, DocumentQuerySet, MeetingQuerySet
 from committees.models.minute import FollowUpQuerySet, MinuteQuerySet, ResolutionQuerySet
@@ -34,6 +36,7 @@ class Door:
     documents: DocumentQuerySet
     minutes: MinuteQuerySet
     resolutions: ResolutionQuerySet
+    amendments: AmendmentQuerySet
     follow_ups: FollowUpQuerySet
 
     @property
@@ -63,6 +66,7 @@ def door_of(user: User) -> Door:
         documents=Document.objects.visible_to(user),
         minutes=Minute.objects.visible_to(user),
         resolutions=Resolution.objects.visible_to(user),
+        amendments=Amendment.objects.visible_to(user),
         follow_ups=FollowUp.objects.visible_to(user),
     )
 
@@ -78,5 +82,6 @@ def public_door() -> Door:
         documents=Document.objects.public(),
         minutes=Minute.objects.public(),
         resolutions=Resolution.objects.public(),
+        amendments=Amendment.objects.public(),
         follow_ups=FollowUp.objects.public(),
     )

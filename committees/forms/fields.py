@@ -67,7 +67,11 @@ class RecordForm(OnceForm):
     def labelled(self, values: dict[str, Any]) -> list[tuple[Any, Any]]:
         """Values beside the labels of their fields, as far as the form has them."""
         return [
-            (self.fields[name].label, value)
+            (self.fields[name].label, _in_a_row(value) if isinstance(value, list) else value)
             for name, value in values.items()
             if name in self.fields and not self.fields[name].widget.is_hidden
         ]
+
+
+def _in_a_row(values: list[Any]) -> str:
+    return ", ".join(str(value) for value in values)

@@ -1,5 +1,6 @@
 """The tables of the committees room, one file per noun."""
 
+from committees.models.amendment import AmendedPart, Amendment
 from committees.models.committee import Committee, Membership, SeatRole
 from committees.models.meeting import (
     AgendaItem,
@@ -13,6 +14,7 @@ from committees.models.meeting import (
 from committees.models.minute import (
     ASKS_NOTHING,
     NOT_RESOLVED,
+    Citation,
     FollowUp,
     Minute,
     Resolution,
@@ -23,6 +25,9 @@ __all__ = [
     "ASKS_NOTHING",
     "NOT_RESOLVED",
     "AgendaItem",
+    "AmendedPart",
+    "Amendment",
+    "Citation",
     "Committee",
     "Document",
     "FollowUp",

@@ -31,6 +31,19 @@ class MinuteQuerySet(models.QuerySet["Minute"]):
             return minutes
         return minutes.filter(item__meeting__minutes_published_at__isnull=False)
 
+    def earlier_than(self, item: AgendaItem) -> Self:
+        """What the minute of an item may refer to, the newest first: of the same committee, of
+        an earlier meeting or of an item before it."""
+        meeting = item.meeting
+        return (
+            self.filter(item__meeting__committee=meeting.committee_id)
+            .filter(
+                Q(item__meeting__held_on__lt=meeting.held_on)
+                | Q(item__meeting=meeting, item__order__lt=item.order)
+            )
+            .order_by("-item__meeting__held_on", "-item__order", "-pk")
+        )
+
 
 class Minute(models.Model):
     """What the minutes say about one item.
@@ -45,19 +58,12 @@ class Minute(models.Model):
     exempt_text = models.TextField(_("exempt part"), blank=True)
     public_summary = models.TextField(_("summary for the public"), blank=True)
     refers_to_text = models.CharField(_("earlier minute, as minuted"), max_length=200, blank=True)
-    refers_to = models.ForeignKey(
-        "self", models.PROTECT, null=True, blank=True, related_name="referred_to_by"
+    refers_to: "models.ManyToManyField[Minute, Citation]" = models.ManyToManyField(
+        "self", through="Citation", symmetrical=False, related_name="referred_to_by"
     )
     version = models.PositiveIntegerField(default=1)
 
     objects = MinuteQuerySet.as_manager()
-
-    class Meta:
-        constraints = [
-            models.CheckConstraint(
-                condition=~Q(refers_to=F("id")), name="minute_does_not_refer_to_itself"
-            ),
-        ]
 
     def __str__(self) -> str:
         return f"{self.number or self.item.number} ({in_words(self.item.meeting.held_on)})".strip()
@@ -65,6 +71,24 @@ class Minute(models.Model):
     def get_absolute_url(self) -> str:
         """Its place on the item's page."""
         return reverse("committees:item", args=[self.item_id])
+
+
+class Citation(models.Model):
+    """One earlier minute that a minute refers to."""
+
+    minute = models.ForeignKey(Minute, models.PROTECT, related_name="citations")
+    earlier = models.ForeignKey(Minute, models.PROTECT, related_name="cited_in")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["minute", "earlier"], name="citation_once"),
+            models.CheckConstraint(
+                condition=~Q(earlier=F("minute")), name="citation_is_of_another_minute"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.minute_id} cites {self.earlier_id}"
 
 
 class ResolutionKind(models.TextChoices):

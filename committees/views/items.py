@@ -115,14 +115,12 @@ def write_minute(request: SignedInRequest, pk: int) -> HttpResponse:
     shown = _item(request, pk)
     require_clerk(request)
     now = timezone.now()
-    minutes = Minute.objects.visible_to(request.user).select_related("item__meeting", "refers_to")
+    minutes = Minute.objects.visible_to(request.user).select_related("item__meeting")
     minute = minutes.filter(item=shown).first()
     form = MinuteForm(
         sent_data(request),
         item=shown,
-        earlier=minutes.filter(item__meeting__committee=shown.meeting.committee_id).order_by(
-            "-item__meeting__held_on", "-pk"
-        ),
+        earlier=minutes.earlier_than(shown),
         initial=MinuteForm.first(minute) if minute else {"version": 0, "number": shown.number},
     )
     return write(
@@ -133,6 +131,7 @@ def write_minute(request: SignedInRequest, pk: int) -> HttpResponse:
             words=form.words,
             minute=minute,
             version=form.cleaned_data["version"],
+            amending=form.amending,
             by=request.user,
             at=now,
             form=form.sent(),

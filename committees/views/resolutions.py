@@ -29,12 +29,21 @@ def add_resolution(request: SignedInRequest, pk: int) -> HttpResponse:
     committee = minute.item.meeting.committee
     place = Resolution.objects.visible_to(request.user).filter(minute=minute).count() + 1
     label = suggested_label(LabelStyle(committee.label_style), place)
-    form = ResolutionForm(sent_data(request), initial={"version": 0, "label": label})
+    form = ResolutionForm(
+        sent_data(request),
+        is_confirmed=minute.item.meeting.has_confirmed_minutes,
+        initial={"version": 0, "label": label},
+    )
     return write(
         request,
         form,
         lambda: save_resolution(
-            minute=minute, words=form.words, by=request.user, at=now, form=form.sent()
+            minute=minute,
+            words=form.words,
+            amending=form.amending,
+            by=request.user,
+            at=now,
+            form=form.sent(),
         ),
         heading=_("Add a resolution, request or undertaking"),
         caption=str(minute.item),
@@ -50,7 +59,11 @@ def edit_resolution(request: SignedInRequest, pk: int) -> HttpResponse:
     shown = _resolution(request, pk)
     require_clerk(request)
     now = timezone.now()
-    form = ResolutionForm(sent_data(request), initial=ResolutionForm.first(shown))
+    form = ResolutionForm(
+        sent_data(request),
+        is_confirmed=shown.minute.item.meeting.has_confirmed_minutes,
+        initial=ResolutionForm.first(shown),
+    )
     return write(
         request,
         form,
@@ -59,6 +72,7 @@ def edit_resolution(request: SignedInRequest, pk: int) -> HttpResponse:
             words=form.words,
             resolution=shown,
             version=form.cleaned_data["version"],
+            amending=form.amending,
             by=request.user,
             at=now,
             form=form.sent(),
