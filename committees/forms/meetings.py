@@ -2,7 +2,9 @@
 
 from typing import Any
 
+from crispy_forms_gds.choices import Choice
 from django import forms
+from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -122,7 +124,6 @@ class OpennessForm(RecordForm):
     paragraphs = forms.TypedMultipleChoiceField(
         label=gettext_lazy("Paragraphs of Schedule 12A"),
         help_text=gettext_lazy("This and the next two answers are needed for an exempt matter."),
-        choices=[(number, f"{number}. {words}") for number, words in exemption.PARAGRAPHS.items()],
         coerce=int,
         widget=forms.CheckboxSelectMultiple,
         required=False,
@@ -139,6 +140,16 @@ class OpennessForm(RecordForm):
         required=False,
     )
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        offered = exemption.paragraphs_of(exemption.Nation(settings.NATION))
+        self.choose("paragraphs", [Choice(n, f"{n}. {words}") for n, words in offered.items()])
+        standing = self.initial.get("paragraphs", [])
+        if not set(standing) <= offered.keys():
+            self.fields["paragraphs"].help_text = _(
+                "It cites %(cited)s, which does not apply to your council. Choose again."
+            ) % {"cited": exemption.cited(",".join(str(number) for number in standing))}
+
     def clean(self) -> dict[str, Any]:
         """An exempt matter says why (LGA 1972 Schedule 12A paragraph 10)."""
         cleaned = super().clean() or {}
@@ -146,8 +157,6 @@ class OpennessForm(RecordForm):
             return cleaned
         if not cleaned.get("paragraphs"):
             self.add_error("paragraphs", _("Choose at least one paragraph"))
-        elif not exemption.is_one_country(cleaned["paragraphs"]):
-            self.add_error("paragraphs", _("Choose paragraphs of England or of Wales, not of both"))
         if not cleaned.get("exempt_reason"):
             self.add_error("exempt_reason", _("Enter why it is in the public interest"))
         if not cleaned.get("public_title"):
