@@ -57,7 +57,7 @@ def agenda_lines(door: Door, meeting: Meeting) -> list[AgendaLine]:
         )
         for item in door.items.filter(meeting=meeting)
     }
-    if meeting.agenda_published_at or door.shows_drafts:
+    if door.agendas.filter(pk=meeting.pk).exists():
         lines |= {
             pk: (order, line) for pk, order, line in _neutral(door, meeting) if pk not in lines
         }
@@ -65,7 +65,7 @@ def agenda_lines(door: Door, meeting: Meeting) -> list[AgendaLine]:
 
 
 def _neutral(door: Door, meeting: Meeting) -> list[tuple[int, int, AgendaLine]]:
-    has_minutes = bool(meeting.minutes_published_at) or door.shows_drafts
+    has_minutes = door.minuted.filter(pk=meeting.pk).exists()
     # The day only: the reason may speak of what is exempt.
     amended = dict(
         Amendment.objects.filter(

@@ -1,7 +1,7 @@
 """The tables of the committees room, one file per noun."""
 
 from committees.models.amendment import AmendedPart, Amendment
-from committees.models.committee import Committee, Membership, SeatRole
+from committees.models.committee import Committee, Membership, SeatRole, came_out_in_time
 from committees.models.meeting import (
     AgendaItem,
     Document,
@@ -40,5 +40,6 @@ __all__ = [
     "Resolution",
     "ResolutionKind",
     "SeatRole",
+    "came_out_in_time",
     "sees_exempt",
 ]

@@ -6,6 +6,7 @@ from typing import Self
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from committees.models.committee import Committee
@@ -21,15 +22,16 @@ class MinuteQuerySet(models.QuerySet["Minute"]):
     def public(self) -> Self:
         """Published minutes of public items."""
         return self.filter(
-            item__in=AgendaItem.objects.public(), item__meeting__minutes_published_at__isnull=False
+            item__in=AgendaItem.objects.public(),
+            item__meeting__in=Meeting.objects.public_minutes(),
         )
 
     def visible_to(self, user: User) -> Self:
         """Those of items the person may see; members read them once they are published."""
-        minutes = self.filter(item__in=AgendaItem.objects.visible_to(user))
-        if user.sees_live_figures:
-            return minutes
-        return minutes.filter(item__meeting__minutes_published_at__isnull=False)
+        return self.filter(
+            item__in=AgendaItem.objects.visible_to(user),
+            item__meeting__in=Meeting.objects.minutes_visible_to(user),
+        )
 
     def earlier_than(self, item: AgendaItem) -> Self:
         """What the minute of an item may refer to, the newest first: of the same committee, of
@@ -169,8 +171,12 @@ class FollowUpQuerySet(models.QuerySet["FollowUp"]):
         return self.filter(resolution__in=Resolution.objects.public())
 
     def visible_to(self, user: User) -> Self:
-        """Those of minutes the person may see."""
-        return self.filter(resolution__in=Resolution.objects.visible_to(user))
+        """Those of minutes the person may see, while they see how things stand now."""
+        follow_ups = self.filter(resolution__in=Resolution.objects.visible_to(user))
+        if user.sees_live_figures:
+            return follow_ups
+        live = Committee.objects.live_to(user, on=timezone.localdate())
+        return follow_ups.filter(resolution__minute__item__meeting__committee__in=live)
 
     def of_committee(self, committee: Committee) -> Self:
         """Those its own meetings began."""

@@ -37,14 +37,19 @@ def committees(request: SignedInRequest) -> HttpResponse:
 
 @require_safe
 def committee(request: SignedInRequest, pk: int) -> HttpResponse:
-    """Its meetings, its members, what it asked for and what others ask of it."""
+    """Its meetings, its members, what it asked for and what others ask of it.
+
+    Whoever left a board finds the meetings of their time and nothing of today.
+    """
     door, today = door_of(request.user), timezone.localdate()
-    shown = get_object_or_404(Committee.objects.visible_to(request.user), pk=pk)
+    visible = Committee.objects.visible_to(request.user)
+    shown = get_object_or_404(visible, pk=pk)
     meetings = door.meetings.filter(committee=shown)
     own = door.follow_ups.of_committee(shown)
     sent = door.follow_ups.addressed_to(shown).outstanding(known=door.follow_ups).oldest_first()
     context = {
         "committee": shown,
+        "is_live": visible.live_to(request.user, on=today).filter(pk=pk).exists(),
         "coming": meetings.coming(on=today),
         "past": meetings.past(on=today)[:PAST_MEETINGS_SHOWN],
         "members": door.memberships.filter(committee=shown)
@@ -64,7 +69,8 @@ def committee(request: SignedInRequest, pk: int) -> HttpResponse:
 def follow_ups(request: SignedInRequest, pk: int) -> HttpResponse:
     """What a committee waits for: owner, due, age in meetings."""
     door, today = door_of(request.user), timezone.localdate()
-    shown = get_object_or_404(Committee.objects.visible_to(request.user), pk=pk)
+    live = Committee.objects.visible_to(request.user).live_to(request.user, on=today)
+    shown = get_object_or_404(live, pk=pk)
     own = FollowUp.objects.visible_to(request.user).of_committee(shown)
     context = {
         "committee": shown,
