@@ -11,6 +11,7 @@ from django.utils.functional import Promise
 
 from committees import exemption
 from committees.doors import Door
+from committees.labels import next_number
 from committees.models import (
     AgendaItem,
     AmendedPart,
@@ -21,6 +22,7 @@ from committees.models import (
     Minute,
     Resolution,
 )
+from committees.models.meeting import AgendaItemQuerySet
 from committees.tracker import TrackerLine, tracker_lines
 from safeguard.dates import in_words
 
@@ -36,6 +38,7 @@ class AgendaLine:
     because: str = ""
     summary: str = ""
     summary_amended: str = ""
+    is_minuted: bool = False
 
 
 def agenda_lines(door: Door, meeting: Meeting) -> list[AgendaLine]:
@@ -44,6 +47,8 @@ def agenda_lines(door: Door, meeting: Meeting) -> list[AgendaLine]:
     The title and the text of an item that may not be read never leave the database (LGA 1972
     s.100B(2), s.100C(2)).
     """
+    minutes = door.minutes.filter(item__meeting=meeting)
+    minuted = set(minutes.values_list("item", flat=True))
     lines = {
         item.pk: (
             item.order,
@@ -53,6 +58,7 @@ def agenda_lines(door: Door, meeting: Meeting) -> list[AgendaLine]:
                 pk=item.pk,
                 purpose=item.purpose_line,
                 because=item.exempt_because,
+                is_minuted=item.pk in minuted,
             ),
         )
         for item in door.items.filter(meeting=meeting)
@@ -95,6 +101,25 @@ def _neutral(door: Door, meeting: Meeting) -> list[tuple[int, int, AgendaLine]]:
         )
         for pk, order, number, title, paragraphs, summary in rows
     ]
+
+
+def number_to_come(items: AgendaItemQuerySet, meeting: Meeting) -> str:
+    """The number that a new item at the end of the agenda probably has.
+
+    Where the committee's meeting before did not begin at 1, its numbers run on (minute 46 of one
+    meeting, minute 47 of the next).
+    """
+    own = items.filter(meeting=meeting).in_order().last()
+    if own:
+        return next_number(own.number)
+    before = items.filter(
+        meeting__committee=meeting.committee_id, meeting__held_on__lt=meeting.held_on
+    )
+    newest = before.order_by("-meeting__held_on", "-order", "-pk").first()
+    if newest is None:
+        return "1"
+    begins_at_one = before.filter(meeting=newest.meeting_id, number="1").exists()
+    return "1" if begins_at_one else next_number(newest.number)
 
 
 @dataclass(frozen=True)
@@ -152,6 +177,24 @@ class ItemRecord:
     def recorded(self) -> list[Clause]:
         """Requests of the chair and undertakings, which are not resolutions."""
         return [clause for clause in self.clauses if not clause.resolution.is_resolved]
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where an item stands on the agenda, as far as its reader may know."""
+
+    before: AgendaItem | None
+    after: AgendaItem | None
+
+
+def place_of(door: Door, item: AgendaItem) -> Place:
+    """The items before and after it."""
+    items = list(door.items.filter(meeting=item.meeting_id).in_order())
+    here = items.index(item)
+    return Place(
+        before=items[here - 1] if here else None,
+        after=items[here + 1] if here + 1 < len(items) else None,
+    )
 
 
 def item_record(door: Door, item: AgendaItem, *, on: date) -> ItemRecord:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from crispy_forms_gds.layout import Field, Size
+from crispy_forms_gds.layout import Button, Div, Field, Layout, Size
 from django import forms
 from django.core.validators import URLValidator
 from django.http import QueryDict
@@ -49,6 +49,15 @@ class RecordForm(OnceForm):
         if isinstance(field.widget, forms.CheckboxSelectMultiple):
             return Field.checkboxes(name, legend_size=Size.SMALL, small=True)
         return OnceForm._drawn(name, field)
+
+    def offer(self, **buttons: Any) -> None:
+        """Other ways to save, each with a button of its name that goes on to another form."""
+        *fields, save = self.helper.layout.fields
+        others = [
+            Button.secondary(name, label, type="submit", data_prevent_double_click="true")
+            for name, label in buttons.items()
+        ]
+        self.helper.layout = Layout(*fields, Div(save, *others, css_class="govuk-button-group"))
 
     def draw_again(self, **hidden: Any) -> None:
         """As every form does, with lists of ticked boxes kept whole."""

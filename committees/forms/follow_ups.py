@@ -9,12 +9,18 @@ from django.utils.translation import gettext_lazy
 
 from committees.doors import Door
 from committees.forms.fields import DAY_HINT, DayField, RecordForm
-from committees.models import FollowUp, Resolution
+from committees.models import ASKS_NOTHING, FollowUp, Resolution, ResolutionKind
 from committees.services.follow_ups import FollowUpFacts, Move
 from committees.states import DueKind, FollowUpState, moves_from, needs_reason
 from safeguard.accounts.models import Post
 from safeguard.dates import in_words
 from safeguard.fields import LongTextField, TextField
+
+_DUE_BY_KIND = {
+    ResolutionKind.STANDING_INSTRUCTION.value: DueKind.STANDING,
+    ResolutionKind.CONDITIONAL.value: DueKind.CONDITION,
+    **{kind.value: DueKind.CLOSED_AT_ONCE for kind in ASKS_NOTHING},
+}
 
 
 class FollowUpForm(RecordForm):
@@ -118,6 +124,17 @@ class FollowUpForm(RecordForm):
     def facts(self) -> FollowUpFacts:
         """What was typed."""
         return FollowUpFacts(**{**self.typed(), "due_kind": DueKind(self.cleaned_data["due_kind"])})
+
+    @staticmethod
+    def suggested(resolution: Resolution) -> dict[str, Any]:
+        """What a new follow-up of the clause probably says: its words, whoever presented the item,
+        and when it is due as far as the kind of clause tells."""
+        due = _DUE_BY_KIND.get(resolution.kind)
+        return {
+            "wording": resolution.text,
+            "owner": resolution.minute.item.presenter_id,
+            "due_kind": due.value if due else None,
+        }
 
     @staticmethod
     def first(follow_up: FollowUp) -> dict[str, Any]:

@@ -92,6 +92,14 @@ class MeetingForm(RecordForm):
         return MeetingFacts(**self.typed())
 
     @staticmethod
+    def like(meeting: Meeting) -> dict[str, Any]:
+        """What a committee's next meeting mostly shares with this one."""
+        return {
+            "starts_at": f"{meeting.starts_at:%H:%M}" if meeting.starts_at else "",
+            "place": meeting.place,
+        }
+
+    @staticmethod
     def first(meeting: Meeting) -> dict[str, Any]:
         """The meeting as it is now."""
         return {

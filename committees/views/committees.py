@@ -13,18 +13,11 @@ from committees.forms import CommitteeForm, MembershipForm
 from committees.models import Committee, FollowUp, Membership
 from committees.services.committees import save_committee, save_membership
 from committees.tracker import tracker_lines
-from committees.views.writing import require_clerk, write
+from committees.views.writing import Page, require_clerk, write
 from safeguard.accounts.once import form_page, sent_data
 from safeguard.accounts.requests import SignedInRequest
 
 PAST_MEETINGS_SHOWN = 30
-
-
-class _Committees:
-    """The list of committees, as a page to go back to."""
-
-    def get_absolute_url(self) -> str:
-        return reverse("committees:committees")
 
 
 @require_safe
@@ -95,7 +88,12 @@ def add_committee(request: SignedInRequest) -> HttpResponse:
         lambda: save_committee(facts=form.facts, by=request.user, at=now, form=form.sent()),
         heading=_("Add a committee"),
         crumbs=crumbs.to_committees(),
-        went_to=_Committees,
+        went_to=lambda: Page(reverse("committees:committees")),
+        made_before=lambda: (
+            Committee.objects.visible_to(request.user)
+            .filter(name=" ".join(form.cleaned_data["name"].split()))
+            .first()
+        ),
         said=_("Committee added."),
     )
 

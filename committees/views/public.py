@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from committees import crumbs
 from committees.doors import public_door
-from committees.proceedings import agenda_lines, item_record
+from committees.proceedings import agenda_lines, item_record, place_of
 from committees.tracker import tracker_lines
 from safeguard.public import public_page
 
@@ -66,6 +66,7 @@ def item(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "item": shown,
         "record": item_record(door, shown, on=timezone.localdate()),
+        "place": place_of(door, shown),
         "crumbs": crumbs.to_public_meeting(shown.meeting),
     }
     return render(request, "public/item.html", context)

@@ -2,6 +2,7 @@
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -27,13 +28,15 @@ def add_resolution(request: SignedInRequest, pk: int) -> HttpResponse:
     require_clerk(request)
     now = timezone.now()
     committee = minute.item.meeting.committee
-    place = Resolution.objects.visible_to(request.user).filter(minute=minute).count() + 1
+    clauses = Resolution.objects.visible_to(request.user).filter(minute=minute)
+    place = clauses.count() + 1
     label = suggested_label(LabelStyle(committee.label_style), place)
     form = ResolutionForm(
         sent_data(request),
         is_confirmed=minute.item.meeting.has_confirmed_minutes,
         initial={"version": 0, "label": label},
     )
+    form.offer(follow_up=_("Save and add a follow-up"), another=_("Save and add another"))
     return write(
         request,
         form,
@@ -49,6 +52,11 @@ def add_resolution(request: SignedInRequest, pk: int) -> HttpResponse:
         caption=str(minute.item),
         crumbs=crumbs.to_item(minute.item),
         went_to=lambda: minute,
+        made_before=lambda: clauses.filter(text=form.cleaned_data["text"]).in_order().last(),
+        further={
+            "follow_up": lambda made: reverse("committees:add-follow-up", args=[made.pk]),
+            "another": lambda made: reverse("committees:add-resolution", args=[pk]),
+        },
         said=_("Added to the minute."),
     )
 
@@ -96,8 +104,9 @@ def add_follow_up(request: SignedInRequest, pk: int) -> HttpResponse:
         sent_data(request),
         door=door_of(request.user),
         resolution=resolution,
-        initial={"version": 0, "wording": resolution.text},
+        initial={"version": 0, **FollowUpForm.suggested(resolution)},
     )
+    form.offer(clause=_("Save and add another resolution"))
     return write(
         request,
         form,
@@ -108,6 +117,16 @@ def add_follow_up(request: SignedInRequest, pk: int) -> HttpResponse:
         caption=str(resolution),
         crumbs=crumbs.to_item(resolution.minute.item),
         went_to=lambda: resolution,
+        made_before=lambda: (
+            FollowUp.objects.visible_to(request.user)
+            .with_origin()
+            .filter(resolution=resolution, wording=form.cleaned_data["wording"])
+            .oldest_first()
+            .last()
+        ),
+        further={
+            "clause": lambda made: reverse("committees:add-resolution", args=[resolution.minute_id])
+        },
         said=_("Follow-up added."),
     )
 
