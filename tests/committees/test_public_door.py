@@ -71,7 +71,7 @@ def secrets():
         external_url=f"https://example.org/{CANARY}",
         exemption=Exemption([4], f"Talks with {CANARY}", "Appendix 4"),
     )
-    words = make_minute(opened, exempt_text=CANARY, refers_to=minute)
+    words = make_minute(opened, exempt_text=CANARY, refers_to=[minute])
     clause = make_resolution(words)
     make_follow_up(clause, repeats=secret, addressed_committee=board)
     publish(meeting)
@@ -165,7 +165,7 @@ def test_an_agenda_and_minutes_are_shown_once_the_clerk_publishes_them(client):
     assert "No minutes have been published yet." in with_agenda.text
     assert "(a)" not in with_agenda.text
     assert "(a)" in with_minutes.text
-    assert "The committee has not confirmed these minutes yet." in with_minutes.text
+    assert "Draft minutes, not confirmed" in with_minutes.text
 
 
 def test_an_item_moved_into_the_open_part_says_when(client):
