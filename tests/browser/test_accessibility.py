@@ -9,8 +9,8 @@ from django.urls import reverse
 
 from safeguard.accounts.roles import Role
 from tests.browser.steps import check_accessible
-from tests.committees.making import make_committee, make_meeting
-from tests.factories import hold, import_rows, make_plan, make_post, make_user
+from tests.committees.making import make_committee, make_item, make_meeting
+from tests.factories import TODAY, hold, import_rows, make_plan, make_post, make_user
 from tests.pages.doors import FORM_PAGES, WHO, address, rows
 from tests.pages.forms import LONG_WORD
 from tests.pages.world import begin, make_world, publish
@@ -122,11 +122,14 @@ def test_other_papers_and_exempt_matters_are_accessible_and_their_forms_with_eve
 
 
 def test_choosing_what_to_print_for_a_meeting_is_accessible(page, sign_in):
-    world = make_world()
-    sign_in(page, world.people["clerk"])
-    make_plan("Another plan")
+    meeting = make_meeting(make_committee(), TODAY)
+    make_item(meeting, number="5")
+    for title in ("A plan", "Another plan"):
+        import_rows(make_plan(title), {"ref": "1", "action": "Train everybody", "rag": "red"})
+    sign_in(page, make_user(Role.CLERK))
 
-    page.goto(address("reports:print-for-meeting", "meeting_draft", world) + "?kind=exception")
+    page.goto(reverse("reports:print-for-meeting", args=[meeting.pk]))
+
     assert page.get_by_text("Another plan (PDF)").is_visible()
     check_accessible(page)
 

@@ -117,7 +117,7 @@ def make_world(people=None):
     post = make_post("Practice Lead", team=make_team())
     proceedings = make_proceedings()
     own, other, hidden = Action.objects.filter(plan=plan).in_order()
-    # No page and no command does this yet.
+    # As the page of the action does, without its entry.
     Action.objects.filter(pk=hidden.pk).update(is_confidential=True)
     return World(
         plan=plan,
