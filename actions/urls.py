@@ -12,6 +12,7 @@ from actions.views import (
     mail,
     plan_editing,
     plans,
+    posts,
     progress,
     rounds,
     states,
@@ -30,6 +31,7 @@ urlpatterns = [
     path("plans/<slug:slug>/add-action/", action_editing.add_action, name="add-action"),
     path("actions/<int:pk>/", actions.action, name="action"),
     path("actions/<int:pk>/edit/", action_editing.edit_action, name="edit-action"),
+    path("actions/<int:pk>/change-reference/", action_editing.change_ref, name="change-ref"),
     path("actions/<int:pk>/record-progress/", progress.record_progress, name="record-progress"),
     path("actions/<int:pk>/change-state/", states.change_state, name="change-state"),
     path("actions/<int:pk>/ask-for-date/", dates.ask_for_date, name="ask-for-date"),
@@ -45,5 +47,6 @@ urlpatterns = [
     path("rounds/<int:pk>/log-chaser/", rounds.log_chaser, name="log-chaser"),
     path("rounds/<int:pk>/close/", rounds.close_round, name="close-round"),
     path("mail/", mail.outgoing_mail, name="outgoing-mail"),
+    path("people/posts/<int:pk>/actions/", posts.post_actions, name="post-actions"),
     path("date-requests/<int:pk>/", dates.answer_date_request, name="answer-date-request"),
 ]

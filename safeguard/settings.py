@@ -66,6 +66,10 @@ IS_HTTPS = _SITE.scheme == "https"
 SERVICE_NAME = env("SERVICE_NAME", "Safeguard")
 COUNCIL_NAME = env("COUNCIL_NAME", "Example Council")
 SUPPORT_EMAIL = env("SUPPORT_EMAIL", "safeguard@example.org")
+# Which part of Schedule 12A of the Local Government Act 1972 the council follows.
+NATION = env("NATION", "england")
+if NATION not in {"england", "wales"}:
+    raise ImproperlyConfigured(f"NATION takes england or wales, not {NATION!r}.")
 
 # --- Secrets and switches -------------------------------------------------------------------
 

@@ -32,13 +32,15 @@ class TellTeamForm(OnceForm):
 
     NOT_MINE, LEFT = "not-mine", "left"
 
+    SAID = {
+        NOT_MINE: gettext_lazy("Some of these actions are not mine"),
+        LEFT: gettext_lazy("I have left this post, or am about to"),
+    }
+
     what = forms.ChoiceField(
         label=gettext_lazy("What do you want to tell us?"),
         widget=forms.RadioSelect,
-        choices=[
-            Choice(NOT_MINE, gettext_lazy("Some of these actions are not mine")),
-            Choice(LEFT, gettext_lazy("I have left this post, or am about to")),
-        ],
+        choices=[Choice(key, label) for key, label in SAID.items()],
         error_messages={"required": gettext_lazy("Choose what you want to tell us")},
     )
     actions = forms.MultipleChoiceField(
@@ -73,7 +75,7 @@ class TellTeamForm(OnceForm):
     @property
     def said(self) -> str:
         """In one sentence, what is to be told."""
-        what = dict(self.fields["what"].choices)[self.cleaned_data["what"]]
+        what = self.SAID[self.cleaned_data["what"]]
         return f"{what}. {self.cleaned_data['words']}".strip()
 
     @property

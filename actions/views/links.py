@@ -16,7 +16,6 @@ from actions.models import ActionQuerySet
 from actions.services import by_link
 from actions.services.outbox import send_one
 from actions.signed_links import SignedLink, read_link
-from safeguard.accounts.models import User
 from safeguard.accounts.once import form_page
 from safeguard.audit.doors import Door, through
 
@@ -42,12 +41,12 @@ def send_fresh_link(request: HttpRequest, token: str) -> HttpResponse:
     """Mails a new link to the address of one that is over, and to nobody else."""
     link = _link(token)
     now = timezone.now()
+    today = timezone.localdate(now)
+    by = answerer_at(link.address, on=today).user
     with through(Door.LINK):
-        mail = by_link.send_fresh_link(
-            link=link, on=timezone.localdate(now), by=User.objects.system(), at=now
-        )
+        mail = by_link.send_fresh_link(link=link, on=today, by=by, at=now)
         if mail:
-            send_one(mail, by=User.objects.system(), now=timezone.now)
+            send_one(mail, by=by, now=timezone.now)
     return render(request, "actions/fresh_link_sent.html", {})
 
 
@@ -56,11 +55,12 @@ def send_fresh_link(request: HttpRequest, token: str) -> HttpResponse:
 def show_confidential(request: HttpRequest, token: str) -> HttpResponse:
     """Asks for the code; the first button mails it."""
     link = _open_link(token)
-    now, system = timezone.now(), User.objects.system()
+    now = timezone.now()
     if request.method == "POST" and "send" in request.POST:
+        by = answerer_at(link.address, on=timezone.localdate(now)).user
         with through(Door.LINK):
-            mail = by_link.send_code(link=link, by=system, at=now)
-            send_one(mail, by=system, now=timezone.now)
+            mail = by_link.send_code(link=link, by=by, at=now)
+            send_one(mail, by=by, now=timezone.now)
         messages.info(request, _("We have sent a code to your mailbox."))
         return redirect("actions:show-confidential", token)
     form = CodeForm(request.POST or None)
