@@ -8,6 +8,9 @@ done, `404` does not exist for them.
 from allauth.account.utils import user_pk_to_url_str
 from django.urls import reverse
 
+from actions.signed_links import link_for
+from tests.factories import TODAY
+
 WHO = (
     "public",
     "lead",
@@ -72,6 +75,23 @@ TABLE = """
     actions:change-ref           own    302  403   403   200   403   403   404   403   404
     actions:change-ref           other  302  403   403   200   403   403   404   403   404
     actions:change-ref           hidden 302  404   404   200   403   404   404   403   404
+    actions:update-my-actions    -      302  200   200   200   200   200   200   200   200
+    actions:answer               link   200  200   200   200   200   200   200   200   200
+    actions:answer               over   410  410   410   410   410   410   410   410   410
+    actions:answer               broken 410  410   410   410   410   410   410   410   410
+    actions:send-fresh-link      over   405  405   405   405   405   405   405   405   405
+    actions:show-confidential    link   200  200   200   200   200   200   200   200   200
+    actions:show-confidential    over   404  404   404   404   404   404   404   404   404
+    actions:tell-team            link   200  200   200   200   200   200   200   200   200
+    actions:tell-team            broken 404  404   404   404   404   404   404   404   404
+    actions:own-rows             link   200  200   200   200   200   200   200   200   200
+    actions:own-rows             over   404  404   404   404   404   404   404   404   404
+    actions:update-rounds        -      302  200   200   200   200   200   403   200   403
+    actions:open-round           -      302  403   403   200   403   403   403   403   403
+    actions:update-round         round  302  200   200   200   200   200   404   200   404
+    actions:log-chaser           round  302  403   403   200   403   403   404   403   404
+    actions:close-round          round  302  403   403   200   403   403   404   403   404
+    actions:outgoing-mail        -      302  403   403   200   403   403   403   403   403
     actions:post-actions         post  302  200   200   200   200   200   403   200   403
     people:posts                 -     302  200   200   200   200   200   403   200   403
     people:post                  post  302  200   200   200   200   200   403   200   403
@@ -191,6 +211,9 @@ TABLE = """
 FORM_PAGES = {
     "actions:record-progress",
     "actions:change-state",
+    "actions:open-round",
+    "actions:log-chaser",
+    "actions:tell-team",
     "actions:ask-for-date",
     "actions:answer-date-request",
     "actions:make-plan",
@@ -247,6 +270,12 @@ BY_NUMBER = {"reports:public-publication", "reports:public-publication-pdf"}
 NEVER_WAS = 999_999
 
 
+# These take forms too, of another kind; the last needs no words.
+ANSWER_PAGES = {"actions:answer", "actions:update-my-actions"}
+CODE_AND_CLOSE = {"actions:show-confidential", "actions:close-round"}
+AT_A_BUTTON = {"actions:send-fresh-link"}
+
+
 def rows():
     """The table as triples: name of the address, name of the object, statuses by who asks."""
     for line in TABLE.strip().splitlines():
@@ -266,6 +295,14 @@ def nowhere(name, thing):
     return reverse(name, args=["nothing" if thing in {"plan", "rest"} else NEVER_WAS])
 
 
+# Links in mails, of the lead's: one that opens, one whose round is over, and none of ours.
+LINKS = {
+    "link": lambda world: link_for("lead@example.org", [world.round], until=TODAY).token,
+    "over": lambda world: link_for("lead@example.org", [], until=TODAY).token,
+    "broken": lambda world: "made-up",
+}
+
+
 def address(name, thing, world):
     """The address of a row of the table."""
     if thing == "-":
@@ -274,6 +311,8 @@ def address(name, thing, world):
         return reverse(name, args=[thing])
     if thing == "key":
         return reverse(name, args=[user_pk_to_url_str(world.somebody), "made-up"])
+    if thing in LINKS:
+        return reverse(name, args=[LINKS[thing](world)])
     if thing == "rest":
         return reverse(name, args=["nowhere/"])
     if thing == "plan":

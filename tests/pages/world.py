@@ -3,10 +3,12 @@
 from dataclasses import dataclass
 from datetime import date
 
-from actions.models import Action, DateRequest, ImportUpload, ImprovementPlan
+from actions.models import Action, DateRequest, ImportUpload, ImprovementPlan, UpdateRound
 from actions.plan_files import read_plan_file
 from actions.services.date_requests import ask_for_date
+from actions.services.rounds import open_round
 from actions.services.uploads import upload_import
+from actions.timetable import default_timetable
 from committees.models import (
     AgendaItem,
     Committee,
@@ -71,6 +73,7 @@ class World:
     publication_exempt: Publication
     publication_draft: Publication
     upload: ImportUpload
+    round: UpdateRound
     team: Team
     post: Post
     holding: PostHolding
@@ -129,6 +132,14 @@ def make_world(people=None):
         draft=begin(plan, by=people["clerk"]),
         draft_restricted=begin(plan, by=people["improvement-team"], is_restricted=True),
         **make_papers(plan, proceedings, clerk=people["clerk"], team=people["improvement-team"]),
+        round=open_round(
+            plans=[plan],
+            as_at=TODAY,
+            cut_off_on=TODAY,
+            timetable=default_timetable(opens_on=TODAY, cut_off_on=TODAY),
+            by=people["improvement-team"],
+            at=NOW,
+        ),
         upload=upload(plan, by=people["improvement-team"]),
         team=post.team,
         post=post,
