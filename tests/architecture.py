@@ -16,7 +16,13 @@ ROOT = Path(__file__).resolve().parent.parent
 # Each room may import only what stands to its left. The tools stand left of all; every other
 # module of the project package (home, urls, middleware, ...) stands right of all.
 ROOMS = ("safeguard.audit", "safeguard.accounts", "actions", "committees", "reports")
-TOOLS = ("safeguard.dates", "safeguard.pdf", "safeguard.fields", "safeguard.commands")
+TOOLS = (
+    "safeguard.dates",
+    "safeguard.pdf",
+    "safeguard.fields",
+    "safeguard.files",
+    "safeguard.commands",
+)
 
 # A file imports only from its own row and those above it, in its own room or one further left.
 # A file that is none of these kinds holds knowledge, row 0: the field's own rules on plain values.
@@ -50,6 +56,7 @@ ROWS = {
     # actions: an action's history as a reader wants it; what the pages of every room are made of.
     "timeline": 1,
     "overview": 1,
+    "evidence": 1,
     "crumbs": 4,
     # actions: whom to ask, the links and the words of mails.
     "answering": 1,

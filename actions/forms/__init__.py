@@ -1,6 +1,7 @@
 """Reading what people type about plans and actions, one file per kind of page."""
 
 from actions.forms.answers import AnswerForm
+from actions.forms.evidence import EvidenceForm, NewVersionForm, WithdrawForm
 from actions.forms.imports import ApplyForm, ImportForm
 from actions.forms.plans import ActionForm, EditPlanForm, MakePlanForm
 from actions.forms.rounds import CloseRoundForm, LogChaserForm, OpenRoundForm
@@ -14,10 +15,13 @@ __all__ = [
     "DateAnswerForm",
     "DateRequestForm",
     "EditPlanForm",
+    "EvidenceForm",
     "ImportForm",
     "LogChaserForm",
     "MakePlanForm",
+    "NewVersionForm",
     "OpenRoundForm",
     "ProgressForm",
     "StateForm",
+    "WithdrawForm",
 ]

@@ -3,6 +3,7 @@
 from actions.models.action import Action, ActionQuerySet, Priority
 from actions.models.date_request import DateRequest
 from actions.models.entry import SPEAKING, WITHOUT_STATE_REASON, ActionEntry, EntryKind
+from actions.models.evidence import Evidence, EvidenceKind, EvidenceVersion, searchable
 from actions.models.flagged import flagged
 from actions.models.import_upload import ImportUpload
 from actions.models.mail import OutgoingMail
@@ -23,6 +24,9 @@ __all__ = [
     "Colour",
     "DateRequest",
     "EntryKind",
+    "Evidence",
+    "EvidenceKind",
+    "EvidenceVersion",
     "ImportUpload",
     "ImprovementPlan",
     "OutgoingMail",
@@ -36,4 +40,5 @@ __all__ = [
     "flagged",
     "match_key",
     "original_due_columns",
+    "searchable",
 ]

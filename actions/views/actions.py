@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from actions import crumbs, rules
+from actions.evidence import evidence_of
 from actions.flags import flags_beside
 from actions.models import Action, ActionEntry, DateRequest
 from actions.timeline import facts_of, timeline_of
@@ -42,6 +43,7 @@ def action(request: SignedInRequest, pk: int) -> HttpResponse:
         "facts": facts_of(shown),
         "crumbs": crumbs.to_plan(shown.plan),
         "flags": flags_beside(shown.facts, on=today),
+        "evidence": evidence_of(shown, user=user),
         "timeline": timeline_of(entries),
         "published": published[:PUBLICATIONS_SHOWN],
     }
@@ -60,6 +62,7 @@ def _doors(user: User, shown: Action, spoken: ActionEntry | None) -> dict[str, A
         "refused": refused,
         "can_edit_action": rules.can_edit_action(user, shown),
         "can_record_progress": rules.can_record_progress(user, shown, posts=posts),
+        "can_add_evidence": rules.can_add_evidence(user, shown, posts=posts),
         "can_change_state": bool(rules.moves_open_to(user, shown, posts=posts, last_by=last_by)),
         "can_ask_for_date": not waiting and rules.can_ask_for_date(user, shown, posts=posts),
         "can_answer": waiting and rules.can_answer_date_request(user, waiting, posts=posts),

@@ -60,6 +60,17 @@ TABLE = """
     actions:edit-action          own    302  403   403   200   403   403   404   403   404
     actions:edit-action          other  302  403   403   200   403   403   404   403   404
     actions:edit-action          hidden 302  404   404   200   403   404   404   403   404
+    actions:add-evidence         own    302  200   403   200   403   403   404   403   404
+    actions:add-evidence         other  302  403   403   200   403   403   404   403   404
+    actions:add-evidence         hidden 302  404   404   200   403   404   404   403   404
+    actions:replace-evidence     evidence 302 200  403   200   403   403   404   403   404
+    actions:replace-evidence     evidence_hidden 302 404 404 200 403 404 404   403   404
+    actions:replace-evidence     evidence_withdrawn 302 403 403 403 403 403 404 403  404
+    actions:withdraw-evidence    evidence 302 200  403   200   403   403   404   403   404
+    actions:withdraw-evidence    evidence_hidden 302 404 404 200 403 404 404   403   404
+    actions:evidence-file        file   302  200   200   200   200   200   404   200   404
+    actions:evidence-file        file_hidden 302 404 404 200 200   404   404   200   404
+    actions:evidence-file        file_withdrawn 302 403 403 200 200 403  404   200   404
     people:posts                 -     302  200   200   200   200   200   403   200   403
     people:post                  post  302  200   200   200   200   200   403   200   403
     people:teams                 -     302  200   200   200   200   200   403   200   403
@@ -156,6 +167,9 @@ FORM_PAGES = {
     "actions:import-plan",
     "actions:apply-import",
     "actions:edit-action",
+    "actions:add-evidence",
+    "actions:replace-evidence",
+    "actions:withdraw-evidence",
     "people:make-post",
     "people:change-post",
     "people:hand-over-post",

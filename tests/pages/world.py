@@ -3,9 +3,17 @@
 from dataclasses import dataclass
 from datetime import date
 
-from actions.models import Action, DateRequest, ImportUpload, ImprovementPlan
+from actions.models import (
+    Action,
+    DateRequest,
+    Evidence,
+    EvidenceVersion,
+    ImportUpload,
+    ImprovementPlan,
+)
 from actions.plan_files import read_plan_file
 from actions.services.date_requests import ask_for_date
+from actions.services.evidence import withdraw_evidence
 from actions.services.uploads import upload_import
 from committees.models import (
     AgendaItem,
@@ -29,6 +37,7 @@ from tests.factories import (
     TODAY,
     hold,
     import_rows,
+    make_evidence,
     make_plan,
     make_post,
     make_team,
@@ -61,6 +70,12 @@ class World:
     hidden: Action
     asked: DateRequest
     asked_hidden: DateRequest
+    evidence: Evidence
+    evidence_hidden: Evidence
+    evidence_withdrawn: Evidence
+    file: EvidenceVersion
+    file_hidden: EvidenceVersion
+    file_withdrawn: EvidenceVersion
     draft: Report
     draft_restricted: Report
     publication: Publication
@@ -116,6 +131,7 @@ def make_world(people=None):
         hidden=hidden,
         asked=ask(own, by=people["lead"]),
         asked_hidden=ask(hidden, by=people["improvement-team"]),
+        **make_proof(own, hidden, by=people["lead"]),
         draft=begin(plan, by=people["clerk"]),
         draft_restricted=begin(plan, by=people["improvement-team"], is_restricted=True),
         publication=publish(begin(plan, by=people["clerk"]), by=people["clerk"]),
@@ -131,6 +147,26 @@ def make_world(people=None):
         people=people,
         **make_proceedings(),
     )
+
+
+def make_proof(own, hidden, *, by):
+    """Evidence on two actions, and what was withdrawn from the one; each with its file."""
+    evidence = {
+        "evidence": make_evidence(own, by=by),
+        "evidence_hidden": make_evidence(hidden, "Review of the files"),
+        "evidence_withdrawn": make_evidence(own, "Names of staff", by=by),
+    }
+    withdraw_evidence(
+        evidence=evidence["evidence_withdrawn"],
+        version=1,
+        reason="It names somebody.",
+        by=by,
+        at=NOW,
+    )
+    files = {
+        name.replace("evidence", "file"): each.versions.get() for name, each in evidence.items()
+    }
+    return {**evidence, **files}
 
 
 def make_proceedings():
