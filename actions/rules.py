@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 
-from actions.models import Action, DateRequest, Evidence
+from actions.models import Action, DateRequest, Evidence, Milestone
 from actions.states import CLOSED, REMOVED, State, may_move
 from safeguard.accounts.models import Post, User
 
@@ -47,6 +47,12 @@ def can_add_evidence(user: User, action: Action, *, posts: Collection[Post]) -> 
 def can_change_evidence(user: User, evidence: Evidence, *, posts: Collection[Post]) -> bool:
     """Whoever may add to it, while it has not been withdrawn."""
     return not evidence.is_withdrawn and can_add_evidence(user, evidence.action, posts=posts)
+
+
+def can_change_milestone(user: User, milestone: Milestone, *, posts: Collection[Post]) -> bool:
+    """Whoever may record progress, while it has not been withdrawn."""
+    may = can_record_progress(user, milestone.action, posts=posts)
+    return may and not milestone.is_withdrawn
 
 
 def can_sign_off(

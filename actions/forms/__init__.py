@@ -3,6 +3,7 @@
 from actions.forms.answers import AnswerForm
 from actions.forms.evidence import EvidenceForm, NewVersionForm, WithdrawForm
 from actions.forms.imports import ApplyForm, ImportForm
+from actions.forms.milestones import MilestoneForm, TickForm, UntickForm
 from actions.forms.plans import ActionForm, EditPlanForm, MakePlanForm
 from actions.forms.rounds import CloseRoundForm, LogChaserForm, OpenRoundForm
 from actions.forms.work import DateAnswerForm, DateRequestForm, ProgressForm, StateForm
@@ -19,9 +20,12 @@ __all__ = [
     "ImportForm",
     "LogChaserForm",
     "MakePlanForm",
+    "MilestoneForm",
     "NewVersionForm",
     "OpenRoundForm",
     "ProgressForm",
     "StateForm",
+    "TickForm",
+    "UntickForm",
     "WithdrawForm",
 ]

@@ -7,6 +7,7 @@ from actions.models.evidence import Evidence, EvidenceKind, EvidenceVersion, sea
 from actions.models.flagged import flagged
 from actions.models.import_upload import ImportUpload
 from actions.models.mail import OutgoingMail
+from actions.models.milestone import Milestone
 from actions.models.plan import ImprovementPlan, Theme
 from actions.models.round import AskingDay, Channel, Chaser, UpdateRound
 from actions.models.scale import Colour, Rating, RatingScale, match_key
@@ -29,6 +30,7 @@ __all__ = [
     "EvidenceVersion",
     "ImportUpload",
     "ImprovementPlan",
+    "Milestone",
     "OutgoingMail",
     "Priority",
     "Rating",

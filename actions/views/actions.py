@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 from actions import crumbs, rules
 from actions.evidence import evidence_of
 from actions.flags import flags_beside
-from actions.models import Action, ActionEntry, DateRequest
+from actions.models import Action, ActionEntry, DateRequest, Milestone
 from actions.timeline import facts_of, timeline_of
 from safeguard.accounts.models import User
 from safeguard.accounts.requests import SignedInRequest
@@ -36,6 +36,7 @@ def action(request: SignedInRequest, pk: int) -> HttpResponse:
         .in_order()
     )
     spoken = next((entry for entry in reversed(entries) if entry.speaks), None)
+    milestones = Milestone.objects.visible_to(user).filter(action=shown)
     published = shown.published_in.visible_to(user).with_publication().newest_first()
     context = {
         "action": shown,
@@ -43,6 +44,11 @@ def action(request: SignedInRequest, pk: int) -> HttpResponse:
         "facts": facts_of(shown),
         "crumbs": crumbs.to_plan(shown.plan),
         "flags": flags_beside(shown.facts, on=today),
+        "milestones": [
+            (each, each.is_overdue(on=today))
+            for each in milestones.select_related("withdrawn_by").in_order()
+        ],
+        "parts": milestones.standing().roll_ups(on=today).get(shown.pk),
         "evidence": evidence_of(shown, user=user),
         "timeline": timeline_of(entries),
         "published": published[:PUBLICATIONS_SHOWN],

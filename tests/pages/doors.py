@@ -71,6 +71,21 @@ TABLE = """
     actions:evidence-file        file   302  200   200   200   200   200   404   200   404
     actions:evidence-file        file_hidden 302 404 404 200 200   404   404   200   404
     actions:evidence-file        file_withdrawn 302 403 403 200 200 403  404   200   404
+    actions:add-milestone        own    302  200   403   200   403   403   404   403   404
+    actions:add-milestone        other  302  403   403   200   403   403   404   403   404
+    actions:add-milestone        hidden 302  404   404   200   403   404   404   403   404
+    actions:edit-milestone       milestone 302 200   403   200   403   403   404   403   404
+    actions:edit-milestone       milestone_hidden 302 404 404 200 403 404 404  403   404
+    actions:edit-milestone       milestone_withdrawn 302 403 403 403 403 403 404 403 404
+    actions:tick-milestone       milestone 302 200   403   200   403   403   404   403   404
+    actions:tick-milestone       milestone_hidden 302 404 404 200 403 404 404  403   404
+    actions:tick-milestone       milestone_withdrawn 302 403 403 403 403 403 404 403 404
+    actions:untick-milestone     milestone 302 200   403   200   403   403   404   403   404
+    actions:untick-milestone     milestone_hidden 302 404 404 200 403 404 404  403   404
+    actions:untick-milestone     milestone_withdrawn 302 403 403 403 403 403 404 403 404
+    actions:withdraw-milestone   milestone 302 200   403   200   403   403   404   403   404
+    actions:withdraw-milestone   milestone_hidden 302 404 404 200 403 404 404  403   404
+    actions:withdraw-milestone   milestone_withdrawn 302 403 403 403 403 403 404 403 404
     people:posts                 -     302  200   200   200   200   200   403   200   403
     people:post                  post  302  200   200   200   200   200   403   200   403
     people:teams                 -     302  200   200   200   200   200   403   200   403
@@ -170,6 +185,11 @@ FORM_PAGES = {
     "actions:add-evidence",
     "actions:replace-evidence",
     "actions:withdraw-evidence",
+    "actions:add-milestone",
+    "actions:edit-milestone",
+    "actions:tick-milestone",
+    "actions:untick-milestone",
+    "actions:withdraw-milestone",
     "people:make-post",
     "people:change-post",
     "people:hand-over-post",

@@ -10,10 +10,12 @@ from actions.models import (
     EvidenceVersion,
     ImportUpload,
     ImprovementPlan,
+    Milestone,
 )
 from actions.plan_files import read_plan_file
 from actions.services.date_requests import ask_for_date
 from actions.services.evidence import withdraw_evidence
+from actions.services.milestones import withdraw_milestone
 from actions.services.uploads import upload_import
 from committees.models import (
     AgendaItem,
@@ -38,6 +40,7 @@ from tests.factories import (
     hold,
     import_rows,
     make_evidence,
+    make_milestone,
     make_plan,
     make_post,
     make_team,
@@ -76,6 +79,9 @@ class World:
     file: EvidenceVersion
     file_hidden: EvidenceVersion
     file_withdrawn: EvidenceVersion
+    milestone: Milestone
+    milestone_hidden: Milestone
+    milestone_withdrawn: Milestone
     draft: Report
     draft_restricted: Report
     publication: Publication
@@ -132,6 +138,7 @@ def make_world(people=None):
         asked=ask(own, by=people["lead"]),
         asked_hidden=ask(hidden, by=people["improvement-team"]),
         **make_proof(own, hidden, by=people["lead"]),
+        **make_parts(own, hidden, by=people["lead"]),
         draft=begin(plan, by=people["clerk"]),
         draft_restricted=begin(plan, by=people["improvement-team"], is_restricted=True),
         publication=publish(begin(plan, by=people["clerk"]), by=people["clerk"]),
@@ -167,6 +174,18 @@ def make_proof(own, hidden, *, by):
         name.replace("evidence", "file"): each.versions.get() for name, each in evidence.items()
     }
     return {**evidence, **files}
+
+
+def make_parts(own, hidden, *, by):
+    """A milestone on two actions, and one withdrawn from the one."""
+    withdrawn = make_milestone(own, "Buy a room", by=by)
+    return {
+        "milestone": make_milestone(own, by=by),
+        "milestone_hidden": make_milestone(hidden, "Read the files"),
+        "milestone_withdrawn": withdraw_milestone(
+            milestone=withdrawn, version=1, reason="There is one.", by=by, at=NOW
+        ),
+    }
 
 
 def make_proceedings():
