@@ -3,10 +3,12 @@
 from dataclasses import dataclass
 
 from django.db.models import Prefetch
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from actions.models import Action, ActionEntry, EntryKind, Evidence, EvidenceVersion
 from actions.models.evidence import EvidenceQuerySet
+from actions.offices import Offices, offices_of
 from safeguard.accounts.models import User
 from safeguard.dates import in_words
 
@@ -16,13 +18,21 @@ _EVIDENT = (EntryKind.PROGRESS, EntryKind.CONFIRMATION, EntryKind.STATE, EntryKi
 
 
 @dataclass(frozen=True)
+class VersionLine:
+    """One version, and who added it in which office."""
+
+    version: EvidenceVersion
+    by: str
+
+
+@dataclass(frozen=True)
 class EvidenceLine:
     """One piece of evidence: its versions, newest first, and to which update it belongs."""
 
     evidence: Evidence
     belongs_to: str
-    newest: EvidenceVersion
-    older: tuple[EvidenceVersion, ...]
+    newest: VersionLine
+    older: tuple[VersionLine, ...]
     may_open: bool
 
 
@@ -36,7 +46,8 @@ def evidence_of(action: Action, *, user: User) -> list[EvidenceLine]:
         .prefetch_related(Prefetch("versions", versions))
         .newest_first()
     )
-    lines = [_line(evidence, user) for evidence in found]
+    offices = offices_of(each.for_post for one in found for each in one.versions.all())
+    lines = [_line(evidence, user, offices) for evidence in found]
     return sorted(lines, key=lambda line: line.evidence.is_withdrawn)
 
 
@@ -72,8 +83,8 @@ def update_in_words(entry: ActionEntry) -> str:
     }
 
 
-def _line(evidence: Evidence, user: User) -> EvidenceLine:
-    newest, *older = evidence.versions.all()
+def _line(evidence: Evidence, user: User, offices: Offices) -> EvidenceLine:
+    newest, *older = [_version_line(each, offices) for each in evidence.versions.all()]
     return EvidenceLine(
         evidence=evidence,
         belongs_to=update_in_words(evidence.entry) if evidence.entry else "",
@@ -81,3 +92,9 @@ def _line(evidence: Evidence, user: User) -> EvidenceLine:
         older=tuple(older),
         may_open=may_open(user, evidence),
     )
+
+
+def _version_line(version: EvidenceVersion, offices: Offices) -> VersionLine:
+    day = timezone.localdate(version.added_at)
+    by = offices.acted(version.added_by, version.for_post, on=day, told_by=version.told_by)
+    return VersionLine(version, by)

@@ -2,12 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from actions.models import Action, ActionEntry, DateRequest, EntryKind
+from actions.offices import Offices, offices_of
 from actions.states import State
 from safeguard.dates import in_words
 
@@ -25,25 +27,29 @@ class TimelineEntry:
 
 def timeline_of(entries: Sequence[ActionEntry]) -> list[TimelineEntry]:
     """Entries in the order of history, told newest first; a new wording beside the one before."""
+    offices = offices_of(post for entry in entries for post in (entry.for_post, entry.lead))
     told: list[TimelineEntry] = []
     old: ActionEntry | None = None
     wording: dict[str, str] = {}
     for entry in entries:
         stated = _wording(entry)
-        told.append(_told(old, entry, _rewordings(wording, stated)))
+        told.append(_told(old, entry, _rewordings(wording, stated), offices))
         wording |= stated
         old = entry
     return told[::-1]
 
 
-def facts_of(action: Action) -> list[tuple[str, str]]:
-    """What is agreed about an action, in the order of its page."""
+def facts_of(action: Action, *, on: date) -> list[tuple[str, str]]:
+    """What is agreed about an action, in the order of its page, and who answers for it now."""
+    lead = action.lead
+    held_by = offices_of([lead]).held_by(lead, on=on) if lead else ""
     rating = action.rating
     facts = [
         (_("Plan"), action.plan.title),
         (_("Theme"), action.theme.name if action.theme else ""),
         (_("Priority"), action.get_priority_display()),
-        (_("Lead"), action.lead.job_title if action.lead else ""),
+        (_("Lead"), lead.job_title if lead else ""),
+        *([(_("Held by"), held_by)] if held_by else []),
         (_("Supporters"), _supporters(action)),
         (_("Start"), action.start.display),
         (_("Original date"), action.original_due.display),
@@ -101,27 +107,36 @@ def _supporters(action: Action) -> str:
 
 
 def _told(
-    old: ActionEntry | None, new: ActionEntry, wordings: list[tuple[str, str]]
+    old: ActionEntry | None,
+    new: ActionEntry,
+    wordings: list[tuple[str, str]],
+    offices: Offices,
 ) -> TimelineEntry:
     recorded = timezone.localdate(new.recorded_at)
     when = in_words(new.effective_on)
     if recorded != new.effective_on:
         when = _("%(day)s, recorded %(recorded)s") % {"day": when, "recorded": in_words(recorded)}
-    by = new.recorded_by.name
-    if new.for_post_id and new.for_post:
-        by = _("%(name)s for %(post)s") % {"name": by, "post": new.for_post.job_title}
     before = _standing(old)
     return TimelineEntry(
         title=_title(old, new),
         when=when,
-        by=by,
+        by=_acted(new, offices, on=recorded),
         facts=tuple(
             (name, before.get(name, ""), now)
             for name, now in _standing(new).items()
             if now != before.get(name, "")
         ),
-        texts=tuple((heading, text) for heading, text in _words(new) + wordings if text),
+        texts=tuple((heading, text) for heading, text in _words(new, offices) + wordings if text),
     )
+
+
+def _acted(entry: ActionEntry, offices: Offices, *, on: date) -> str:
+    """Who recorded the entry and in which office, as things were on the day of recording."""
+    if entry.kind == EntryKind.NO_RETURN:
+        return entry.recorded_by.name  # Its post is the one that was asked.
+    person = entry.recorded_by
+    post = entry.for_post or offices.post_of(person, [entry.lead], on=on)
+    return offices.acted(person, post, on=on, told_by=entry.told_by)
 
 
 def _standing(entry: ActionEntry | None) -> dict[str, str]:
@@ -137,12 +152,14 @@ def _standing(entry: ActionEntry | None) -> dict[str, str]:
     }
 
 
-def _words(entry: ActionEntry) -> list[tuple[str, str]]:
+def _words(entry: ActionEntry, offices: Offices) -> list[tuple[str, str]]:
     next_step = entry.next_step
     if next_step and entry.next_step_due.display:
         next_step = f"{next_step} ({entry.next_step_due.display})"
     reminders = str(entry.reminders) if entry.reminders is not None else ""
+    asked = entry.for_post if entry.kind == EntryKind.NO_RETURN else None
     return [
+        (_("Asked"), offices.holder_of(asked, on=entry.effective_on)),
         (_("What has been done"), entry.progress_made),
         (_("What is still required"), entry.improvement_required),
         (_("Next step"), next_step),

@@ -57,6 +57,7 @@ ROWS = {
     "timeline": 1,
     "overview": 1,
     "evidence": 1,
+    "offices": 1,
     "crumbs": 4,
     # actions: whom to ask, the links and the words of mails.
     "answering": 1,

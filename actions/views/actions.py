@@ -41,7 +41,7 @@ def action(request: SignedInRequest, pk: int) -> HttpResponse:
     context = {
         "action": shown,
         "spoken": spoken,
-        "facts": facts_of(shown),
+        "facts": facts_of(shown, on=today),
         "crumbs": crumbs.to_plan(shown.plan),
         "flags": flags_beside(shown.facts, on=today),
         "milestones": [

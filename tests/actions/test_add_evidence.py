@@ -69,8 +69,7 @@ def test_a_file_is_added_and_stands_on_the_actions_page(lead_client, action, add
     assert "Evidence added." in page.text
     assert "Training register" in page.text
     assert "register.csv" in page.text
-    assert "Added by The lead" in page.text
-    assert "for Head of Safeguarding" in page.text
+    assert "by The lead, Head of Safeguarding" in page.text
     assert (evidence.action, evidence.entry) == (action, None)
     assert version.sha256 == sha256(REGISTER).hexdigest()
     assert version.size == len(REGISTER)
