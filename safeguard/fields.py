@@ -84,6 +84,7 @@ class WebAddressField(forms.URLField):
 
     def __init__(self, **kwargs: Any) -> None:
         kwargs.setdefault("max_length", 500)
+        kwargs.setdefault("widget", forms.TextInput(attrs={"inputmode": "url"}))
         super().__init__(
             assume_scheme="https",
             error_messages={"invalid": _("Enter an address that begins with https://")},

@@ -2,6 +2,7 @@
 
 import unicodedata
 from typing import ClassVar, Self
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.db import models
@@ -138,6 +139,11 @@ class EvidenceVersion(AppendOnlyModel):
 
     def __str__(self) -> str:
         return f"{self.evidence_id}.{self.number}"
+
+    @property
+    def host(self) -> str:
+        """On which site a link leads."""
+        return urlsplit(self.address).hostname or ""
 
     @property
     def is_file(self) -> bool:

@@ -49,8 +49,9 @@ class MilestoneQuerySet(models.QuerySet["Milestone"]):
         return {action: RollUp(total, done, overdue) for action, total, done, overdue in rows}
 
     def in_order(self) -> Self:
-        """By the day they are due, those without one last."""
-        return self.order_by(F("due_on").asc(nulls_last=True), "pk")
+        """By the day they are due, those without one after them; what was withdrawn last."""
+        withdrawn = F("withdrawn_at").asc(nulls_first=True)
+        return self.order_by(withdrawn, F("due_on").asc(nulls_last=True), "pk")
 
 
 class Milestone(Withdrawable):

@@ -15,7 +15,7 @@ from safeguard.accounts.refusals import MovedOn, Refused
 from safeguard.accounts.submissions import SentForm, take_submission
 from safeguard.audit.services import digest, record
 from safeguard.files.checking import CheckedFile
-from safeguard.files.keeping import keep, let_go
+from safeguard.files.keeping import FileMissing, keep, kept, let_go
 
 
 class EvidenceRefused(Refused):
@@ -141,6 +141,19 @@ def withdraw_evidence(
     evidence.refresh_from_db()
     record("evidence.withdrawn", evidence, by=by, at=at, reason=digest(reason))
     return evidence
+
+
+def files_that_are_wrong() -> list[EvidenceVersion]:
+    """Versions whose file is missing or is not the one that was kept. There should be none."""
+    return [each for each in EvidenceVersion.objects.files().order_by("pk") if not _is_whole(each)]
+
+
+def _is_whole(version: EvidenceVersion) -> bool:
+    try:
+        kept(version.kept_as, digest=version.sha256)
+    except FileMissing:
+        return False
+    return True
 
 
 @contextmanager

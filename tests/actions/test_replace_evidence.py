@@ -98,6 +98,7 @@ def test_what_is_withdrawn_stays_with_its_reason_and_counts_no_longer(lead, lead
     assert "Withdrawn by The lead" in page.text
     assert "It names a child." in page.text
     assert file not in page.text
+    assert "register.csv" not in page.text
     assert standing_evidence_of(action, user=lead) == []
     assert len(kept_files()) == 1
     assert verbs("evidence") == ["evidence.added", "evidence.withdrawn"]
