@@ -33,7 +33,7 @@ def redrawn(content: bytes, ending: str) -> bytes:
         raise is_too_big_inside() from None
     except FileRefused:
         raise
-    except Exception as error:  # noqa: BLE001 - crafted bytes fail a decoder in any way there is
+    except Exception as error:  # Crafted bytes fail a decoder in any way there is.
         raise is_damaged() from error
     return _as_file(turned, wanted)
 
