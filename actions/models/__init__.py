@@ -3,9 +3,11 @@
 from actions.models.action import Action, ActionQuerySet, Priority
 from actions.models.date_request import DateRequest
 from actions.models.entry import SPEAKING, WITHOUT_STATE_REASON, ActionEntry, EntryKind, is_undated
+from actions.models.evidence import Evidence, EvidenceKind, EvidenceVersion, searchable
 from actions.models.flagged import flagged
 from actions.models.import_upload import ImportUpload
 from actions.models.mail import DAILY, OutgoingMail
+from actions.models.milestone import Milestone
 from actions.models.plan import ImprovementPlan, Theme
 from actions.models.round import AskingDay, Channel, Chaser, UpdateRound
 from actions.models.scale import Colour, Rating, RatingScale, match_key
@@ -24,8 +26,12 @@ __all__ = [
     "Colour",
     "DateRequest",
     "EntryKind",
+    "Evidence",
+    "EvidenceKind",
+    "EvidenceVersion",
     "ImportUpload",
     "ImprovementPlan",
+    "Milestone",
     "OutgoingMail",
     "Priority",
     "Rating",
@@ -38,4 +44,5 @@ __all__ = [
     "is_undated",
     "match_key",
     "original_due_columns",
+    "searchable",
 ]
