@@ -152,6 +152,7 @@ class Clause:
     resolution: Resolution
     amendments: list[AmendmentNote]
     follow_ups: list[TrackerLine]
+    is_unfollowed: bool
 
 
 @dataclass(frozen=True)
@@ -276,11 +277,13 @@ def _clauses(door: Door, minute: Minute, amendments: list[Amendment], *, on: dat
         resolution.minute = minute
     follow_ups = door.follow_ups.filter(resolution__minute=minute).order_by("order", "pk")
     lines = tracker_lines(door, follow_ups, on=on)
+    unfollowed = set(door.unfollowed.filter(minute=minute).values_list("pk", flat=True))
     return [
         Clause(
             resolution,
             _notes(door, [each for each in amendments if each.resolution_id == resolution.pk]),
             [line for line in lines if line.follow_up.resolution_id == resolution.pk],
+            resolution.pk in unfollowed,
         )
         for resolution in resolutions
     ]

@@ -35,6 +35,11 @@ urlpatterns = [
     path("minutes/<int:pk>/add-resolution/", resolutions.add_resolution, name="add-resolution"),
     path("resolutions/<int:pk>/edit/", resolutions.edit_resolution, name="edit-resolution"),
     path("resolutions/<int:pk>/add-follow-up/", resolutions.add_follow_up, name="add-follow-up"),
+    path(
+        "resolutions/<int:pk>/need-no-follow-up/",
+        resolutions.need_no_follow_up,
+        name="need-no-follow-up",
+    ),
     path("follow-ups/<int:pk>/edit/", resolutions.edit_follow_up, name="edit-follow-up"),
     path(
         "follow-ups/<int:pk>/change-state/", resolutions.change_state, name="change-follow-up-state"

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from safeguard.accounts.once import OnceForm
 from safeguard.dates import PartialDate, Precision
-from safeguard.fields import PartialDateField
+from safeguard.fields import LongTextField, PartialDateField
 
 DAY_HINT = gettext_lazy("For example, 24/11/2011.")
 
@@ -80,6 +80,21 @@ class RecordForm(OnceForm):
             for name, value in values.items()
             if name in self.fields and not self.fields[name].widget.is_hidden
         ]
+
+
+class ReasonForm(RecordForm):
+    """Nothing but why something is done. `submit_label` says what it is."""
+
+    reason = LongTextField(
+        label=gettext_lazy("Reason"),
+        rows=3,
+        error_messages={"required": gettext_lazy("Enter the reason")},
+    )
+
+    def __init__(self, *args: Any, submit_label: Any, hint: Any, **kwargs: Any) -> None:
+        self.submit_label = submit_label
+        super().__init__(*args, **kwargs)
+        self.fields["reason"].help_text = hint
 
 
 def _in_a_row(values: list[Any]) -> str:

@@ -124,6 +124,32 @@ class ResolutionQuerySet(models.QuerySet["Resolution"]):
         """Those of minutes the person may see."""
         return self.filter(minute__in=Minute.objects.visible_to(user))
 
+    def live_to(self, user: User) -> Self:
+        """Those of committees of which the person sees how things stand now."""
+        if user.sees_live_figures:
+            return self
+        live = Committee.objects.live_to(user, on=timezone.localdate())
+        return self.filter(minute__item__meeting__committee__in=live)
+
+    def of_committee(self, committee: Committee) -> Self:
+        """Those of its own meetings."""
+        return self.filter(minute__item__meeting__committee=committee)
+
+    def without_follow_up(self) -> Self:
+        """Those that ask for something, while nothing says of whom and by when, nor why not."""
+        followed = FollowUp.objects.filter(resolution=OuterRef("pk"))
+        return self.exclude(kind__in=ASKS_NOTHING).filter(
+            ~Exists(followed), no_follow_up_because=""
+        )
+
+    def with_origin(self) -> Self:
+        """With the minute, the item and the meeting that a line about it names."""
+        return self.select_related("minute__item__meeting__committee")
+
+    def oldest_first(self) -> Self:
+        """By the day of the meeting."""
+        return self.order_by("minute__item__meeting__held_on", "order", "pk")
+
     def in_order(self) -> Self:
         """As they stand in the minutes."""
         return self.order_by("order", "pk")
@@ -140,6 +166,7 @@ class Resolution(models.Model):
     kind = models.CharField(_("kind"), max_length=30, choices=ResolutionKind.choices)
     moved_by = models.CharField(_("moved by"), max_length=200, blank=True)
     seconded_by = models.CharField(_("seconded by"), max_length=200, blank=True)
+    no_follow_up_because = models.TextField(_("why it needs no follow-up"), blank=True)
     version = models.PositiveIntegerField(default=1)
 
     objects = ResolutionQuerySet.as_manager()

@@ -126,6 +126,38 @@ def _check(facts: FollowUpFacts, follow_up: FollowUp | None) -> None:
         earlier = earlier.repeats
 
 
+@transaction.atomic
+def need_no_follow_up(
+    *,
+    resolution: Resolution,
+    version: int,
+    reason: str,
+    by: User,
+    at: datetime,
+    form: SentForm | None = None,
+) -> Resolution:
+    """Says why a clause that asks for something needs no follow-up, so that it is listed no more.
+
+    Raises FollowUpRefused, RecordMovedOn, AlreadyDone, FormReused.
+    """
+    take_submission(form, by=by, at=at)
+    if not reason.strip():
+        raise FollowUpRefused(_("Say why it needs no follow-up."))
+    if resolution.asks_nothing or resolution.follow_ups.exists():
+        raise FollowUpRefused(_("It asks for nothing, or has a follow-up already."))
+    change(
+        resolution,
+        "resolution.needs_no_follow_up",
+        {"no_follow_up_because": reason},
+        version=version,
+        taken="",
+        by=by,
+        at=at,
+        reason=digest(reason),
+    )
+    return resolution
+
+
 @dataclass(frozen=True)
 class Move:
     """Where a follow-up goes: the state, and what that state has to name."""

@@ -51,6 +51,7 @@ def committee(request: SignedInRequest, pk: int) -> HttpResponse:
         .in_order(),
         "standing": tracker_lines(door, own.standing().oldest_first(), on=today),
         "outstanding": own.outstanding(known=door.follow_ups).count(),
+        "unfollowed": door.unfollowed.of_committee(shown).with_origin().oldest_first(),
         "sent": tracker_lines(door, sent, on=today),
         "crumbs": crumbs.to_committees(),
         "can_write": rules.can_keep_record(request.user),
@@ -70,6 +71,8 @@ def follow_ups(request: SignedInRequest, pk: int) -> HttpResponse:
         "outstanding": tracker_lines(
             door, own.outstanding(known=door.follow_ups).oldest_first(), on=today
         ),
+        "unfollowed": door.unfollowed.of_committee(shown).with_origin().oldest_first(),
+        "can_write": rules.can_keep_record(request.user),
         "standing": tracker_lines(door, own.standing().oldest_first(), on=today),
         "crumbs": crumbs.to_committee(shown),
     }

@@ -38,6 +38,7 @@ def committee(request: HttpRequest, pk: int) -> HttpResponse:
         "outstanding": tracker_lines(
             door, own.outstanding(known=door.follow_ups).oldest_first(), on=today
         ),
+        "unfollowed": door.unfollowed.of_committee(shown).with_origin().oldest_first(),
         "standing": tracker_lines(door, own.standing().oldest_first(), on=today),
         "crumbs": crumbs.to_public(),
     }

@@ -8,13 +8,14 @@ from django.utils.translation import gettext as _
 
 from committees import crumbs
 from committees.doors import door_of
-from committees.forms import FollowUpForm, FollowUpStateForm, ResolutionForm
+from committees.forms import FollowUpForm, FollowUpStateForm, ReasonForm, ResolutionForm
 from committees.labels import LabelStyle, suggested_label
 from committees.models import FollowUp, Minute, Resolution
+from committees.services import follow_ups as services
 from committees.services.follow_ups import change_follow_up_state, save_follow_up
 from committees.services.minutes import save_resolution
-from committees.views.writing import require_clerk, write
-from safeguard.accounts.once import form_page, sent_data
+from committees.views.writing import Page, require_clerk, write
+from safeguard.accounts.once import HasPage, form_page, sent_data
 from safeguard.accounts.requests import SignedInRequest
 
 ITEM = "minute__item__meeting__committee"
@@ -57,6 +58,7 @@ def add_resolution(request: SignedInRequest, pk: int) -> HttpResponse:
             "follow_up": lambda made: reverse("committees:add-follow-up", args=[made.pk]),
             "another": lambda made: reverse("committees:add-resolution", args=[pk]),
         },
+        onward=lambda made: _onward(request, made),
         said=_("Added to the minute."),
     )
 
@@ -91,6 +93,7 @@ def edit_resolution(request: SignedInRequest, pk: int) -> HttpResponse:
         went_to=lambda: shown,
         said=_("Clause changed."),
         as_now=lambda: ResolutionForm.first(shown),
+        onward=lambda changed: _onward(request, changed),
     )
 
 
@@ -128,6 +131,45 @@ def add_follow_up(request: SignedInRequest, pk: int) -> HttpResponse:
             "clause": lambda made: reverse("committees:add-resolution", args=[resolution.minute_id])
         },
         said=_("Follow-up added."),
+        instead=_no_follow_up(resolution),
+    )
+
+
+def _no_follow_up(resolution: Resolution) -> tuple[str, str] | None:
+    if resolution.asks_nothing or resolution.follow_ups.exists():
+        return None
+    address = reverse("committees:need-no-follow-up", args=[resolution.pk])
+    return address, _("It needs no follow-up")
+
+
+@form_page
+def need_no_follow_up(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Says why a clause that asks for something needs no follow-up."""
+    resolution = _resolution(request, pk)
+    require_clerk(request)
+    now = timezone.now()
+    form = ReasonForm(
+        sent_data(request),
+        submit_label=_("It needs no follow-up"),
+        hint=_("Shown with the minutes."),
+        initial={"version": resolution.version},
+    )
+    return write(
+        request,
+        form,
+        lambda: services.need_no_follow_up(
+            resolution=resolution,
+            version=form.cleaned_data["version"],
+            reason=form.cleaned_data["reason"],
+            by=request.user,
+            at=now,
+            form=form.sent(),
+        ),
+        heading=_("Why does it need no follow-up?"),
+        caption=str(resolution),
+        crumbs=crumbs.to_item(resolution.minute.item),
+        went_to=lambda: resolution,
+        said=_("Noted: it needs no follow-up."),
     )
 
 
@@ -194,6 +236,14 @@ def change_state(request: SignedInRequest, pk: int) -> HttpResponse:
         went_to=lambda: shown,
         said=_("State changed."),
     )
+
+
+def _onward(request: SignedInRequest, clause: Resolution) -> HasPage:
+    """What asks for something goes on to its follow-up; else it would be lost sight of."""
+    unfollowed = door_of(request.user).unfollowed
+    if not unfollowed.filter(pk=clause.pk).exists():
+        return clause
+    return Page(reverse("committees:add-follow-up", args=[clause.pk]))
 
 
 def _resolution(request: SignedInRequest, pk: int) -> Resolution:

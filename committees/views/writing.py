@@ -45,17 +45,22 @@ def write(
     as_now: Callable[[], dict[str, Any]] | None = None,
     made_before: Callable[[], HasPage | None] | None = None,
     further: Mapping[str, Callable[[Any], str]] | None = None,
+    onward: Callable[[Any], HasPage] | None = None,
+    instead: tuple[str, Any] | None = None,
 ) -> HttpResponse:
     """Sends one form. `as_now` reads the record again, to stand beside what was typed where
     somebody changed it meanwhile.
 
     A form for something new, sent twice, goes to what the first one made: `made_before` finds it.
-    `further` leads from what was made to the next form, by the name of the button that was used.
+    `further` leads from what was made to the next form, by the name of the button that was used;
+    `onward` leads there whatever was pressed. `instead` is a link to what else may be done.
     """
 
     def then(page: HasPage) -> HasPage:
         ways = [way for name, way in (further or {}).items() if name in request.POST]
-        return Page(ways[0](page)) if ways else page
+        if ways:
+            return Page(ways[0](page))
+        return onward(page) if onward else page
 
     def went() -> HasPage:
         made = made_before() if made_before else None
@@ -77,5 +82,6 @@ def write(
             "intro": intro,
             "crumbs": crumbs,
             "now": now,
+            "instead": instead,
         },
     )

@@ -130,6 +130,7 @@ TABLE = """
     committees:add-resolution          minute         302 403 403 403 403 200 403 403 403
     committees:edit-resolution         resolution     302 403 403 403 403 200 403 403 403
     committees:add-follow-up           resolution     302 403 403 403 403 200 403 403 403
+    committees:need-no-follow-up       resolution     302 403 403 403 403 200 403 403 403
     committees:edit-follow-up          follow_up      302 403 403 403 403 200 403 403 403
     committees:change-follow-up-state  follow_up      302 403 403 403 403 200 403 403 403
     committees:public                  -              200 200 200 200 200 200 200 200 200
@@ -192,6 +193,7 @@ FORM_PAGES = {
     "committees:edit-member",
     "committees:edit-resolution",
     "committees:import-meetings",
+    "committees:need-no-follow-up",
     "committees:publish-agenda",
     "committees:publish-minutes",
     "committees:write-minute",
