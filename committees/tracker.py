@@ -121,5 +121,10 @@ def _due_meeting(door: Door, row: FollowUp) -> str:
         return _("At a meeting that is not held in public")
     if meeting.committee_id != _committee_of(row):
         words = _("%(committee)s, %(day)s")
+        if meeting.is_cancelled:
+            words = _("%(committee)s, %(day)s: the meeting is cancelled, no other is chosen yet")
         return words % {"committee": meeting.committee.name, "day": meeting.day}
+    if meeting.is_cancelled:
+        words = _("Meeting of %(day)s is cancelled, no other is chosen yet")
+        return words % {"day": meeting.day}
     return _("Meeting of %(day)s") % {"day": meeting.day}

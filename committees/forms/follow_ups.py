@@ -11,7 +11,7 @@ from committees.doors import Door
 from committees.forms.fields import DAY_HINT, DayField, RecordForm
 from committees.models import ASKS_NOTHING, FollowUp, Resolution, ResolutionKind
 from committees.services.follow_ups import FollowUpFacts, Move
-from committees.states import DueKind, FollowUpState, moves_from, needs_reason
+from committees.states import TO_BE_MET, DueKind, FollowUpState, moves_from, needs_reason
 from safeguard.accounts.models import Post
 from safeguard.dates import in_words
 from safeguard.fields import LongTextField, TextField
@@ -187,7 +187,7 @@ class FollowUpStateForm(RecordForm):
 
     def __init__(self, *args: Any, door: Door, follow_up: FollowUp, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.old = FollowUpState(follow_up.state)
+        self.old = follow_up.standing_state
         # What was sent before the state changed is for the service to refuse, or to know again.
         states = list(FollowUpState) if self.is_bound else moves_from(self.old)
         self.choose("state", [Choice(s.value, s.label, hint=_hint(s)) for s in states])
@@ -208,8 +208,7 @@ class FollowUpStateForm(RecordForm):
         if "state" not in cleaned:
             return cleaned
         new = FollowUpState(cleaned["state"])
-        is_to_meet = new in {FollowUpState.SCHEDULED, FollowUpState.CARRIED_FORWARD}
-        if is_to_meet and not cleaned.get("due_meeting"):
+        if new in TO_BE_MET and not cleaned.get("due_meeting"):
             self.add_error("due_meeting", _("Choose the meeting"))
         if needs_reason(self.old, new) and not cleaned.get("reason"):
             self.add_error("reason", _("Enter why it becomes “%(state)s”") % {"state": new.label})

@@ -139,6 +139,11 @@ class Meeting(models.Model):
         return in_words(self.held_on)
 
     @property
+    def is_cancelled(self) -> bool:
+        """Whether it does not take place."""
+        return self.status == MeetingStatus.CANCELLED
+
+    @property
     def has_confirmed_minutes(self) -> bool:
         """Whether the committee has agreed that they are right."""
         return self.minutes_state == MinutesState.CONFIRMED

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from committees.models.committee import Committee
 from committees.models.meeting import AgendaItem, Meeting
-from committees.states import OUTSTANDING, DueKind, FollowUpState
+from committees.states import MAY_BE_LATE, OUTSTANDING, TO_BE_MET, DueKind, FollowUpState
 from safeguard.accounts.models import Post, User
 from safeguard.dates import in_words
 
@@ -314,8 +314,12 @@ class FollowUp(models.Model):
 
     @property
     def standing_state(self) -> FollowUpState:
-        """The state with its label."""
-        return FollowUpState(self.state)
+        """The state with its label. What was put down for a meeting that is cancelled since is not
+        scheduled, until the meeting is on again or another one is chosen."""
+        state = FollowUpState(self.state)
+        if state in TO_BE_MET and self.due_meeting and self.due_meeting.is_cancelled:
+            return FollowUpState.OPEN
+        return state
 
     @property
     def shown_owner(self) -> str:
@@ -324,10 +328,14 @@ class FollowUp(models.Model):
 
     def is_overdue(self, *, on: date) -> bool:
         """Whether its date or meeting passed and nothing was delivered."""
-        if FollowUpState(self.state) not in OUTSTANDING - {
-            FollowUpState.DELIVERED,
-            FollowUpState.WAITING,
-        }:
+        if FollowUpState(self.state) not in MAY_BE_LATE:
             return False
-        due = self.due_meeting.held_on if self.due_meeting else self.due_on
+        due = self.due_day
         return due is not None and due < on
+
+    @property
+    def due_day(self) -> date | None:
+        """The day by which it is due, where that is known: of its meeting, or its own."""
+        if self.due_kind == DueKind.MEETING and self.due_meeting:
+            return None if self.due_meeting.is_cancelled else self.due_meeting.held_on
+        return self.due_on if self.due_kind == DueKind.FIXED_DATE else None

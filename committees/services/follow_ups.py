@@ -10,7 +10,14 @@ from django.utils.translation import gettext as _
 
 from committees.models import Committee, FollowUp, Meeting, Minute, Resolution
 from committees.services.saving import SaveRefused, change, make
-from committees.states import DueKind, FollowUpState, first_state, may_move, needs_reason
+from committees.states import (
+    TO_BE_MET,
+    DueKind,
+    FollowUpState,
+    first_state,
+    may_move,
+    needs_reason,
+)
 from safeguard.accounts.models import Post, User
 from safeguard.accounts.submissions import SentForm, take_submission
 from safeguard.audit.services import digest
@@ -180,12 +187,12 @@ def change_follow_up_state(
 ) -> FollowUp:
     """Moves a follow-up along one of the allowed moves and keeps why.
 
-    What is scheduled or carried forward names its meeting; what is delivered names the minute or
-    says how. Only the committee's agreement discharges. Raises FollowUpRefused, RecordMovedOn,
-    AlreadyDone, FormReused.
+    What is scheduled or carried forward names its meeting, and what is open again has none; what
+    is delivered names the minute or says how. Only the committee's agreement discharges. Raises
+    FollowUpRefused, RecordMovedOn, AlreadyDone, FormReused.
     """
     take_submission(form, by=by, at=at)
-    old, new = FollowUpState(follow_up.state), move.state
+    old, new = follow_up.standing_state, move.state
     if not may_move(old, new):
         raise FollowUpRefused(
             _("What is “%(old)s” cannot become “%(new)s”.") % {"old": old.label, "new": new.label}
@@ -193,9 +200,13 @@ def change_follow_up_state(
     if needs_reason(old, new) and not move.reason.strip():
         raise FollowUpRefused(_("Say why it becomes “%(state)s”.") % {"state": new.label})
     values: dict[str, Any] = {"state": new.value, "state_reason": move.reason}
-    if new in {FollowUpState.SCHEDULED, FollowUpState.CARRIED_FORWARD}:
-        if move.due_meeting is None:
-            raise FollowUpRefused(_("Choose the meeting."))
+    if new == FollowUpState.OPEN:
+        values["due_meeting"] = None
+        if follow_up.due_kind == DueKind.MEETING:
+            values["due_kind"] = DueKind.UNSCHEDULED.value
+    if new in TO_BE_MET:
+        if move.due_meeting is None or move.due_meeting.is_cancelled:
+            raise FollowUpRefused(_("Choose a meeting that takes place."))
         values |= {"due_kind": DueKind.MEETING.value, "due_meeting": move.due_meeting}
     if new == FollowUpState.DELIVERED:
         if move.delivered_minute is None and not move.reason.strip():
