@@ -1,14 +1,14 @@
 """What a committee asked for, line by line: of whom, by when, how it stands, how old it is."""
 
 from bisect import bisect_left, bisect_right
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 from datetime import date
 
 from django.utils.translation import gettext as _
 
 from committees.doors import Door
-from committees.models import FollowUp, Meeting, Minute
+from committees.models import Committee, FollowUp, Meeting, Minute
 from committees.models.minute import FollowUpQuerySet
 from committees.states import DueKind
 from safeguard.dates import in_words
@@ -67,6 +67,35 @@ def tracker_lines(door: Door, follow_ups: FollowUpQuerySet, *, on: date) -> list
         days=_meeting_days({_committee_of(row) for row in rows}, on=on),
     )
     return [_line(door, row, known, on=on) for row in rows]
+
+
+@dataclass(frozen=True)
+class CommitteeLine:
+    """A committee with how much it waits for, its own requests and those sent to it."""
+
+    committee: Committee
+    outstanding: int
+    overdue: int
+    unfollowed: int
+
+
+def committee_lines(door: Door, *, on: date) -> list[CommitteeLine]:
+    """The committees that may be seen: those with something overdue first, then by name."""
+    waiting = door.follow_ups.outstanding(known=door.follow_ups)
+    counts = _per_committee(waiting), _per_committee(waiting.overdue(on=on))
+    bare = Counter(door.unfollowed.values_list("minute__item__meeting__committee", flat=True))
+    lines = [
+        CommitteeLine(row, *(count[row.pk] for count in counts), unfollowed=bare[row.pk])
+        for row in door.committees.in_order()
+    ]
+    return sorted(lines, key=lambda line: not line.overdue)
+
+
+def _per_committee(follow_ups: FollowUpQuerySet) -> Counter[int]:
+    both = follow_ups.values_list(
+        "resolution__minute__item__meeting__committee", "addressed_committee"
+    )
+    return Counter(pk for pair in both for pk in set(pair) if pk)
 
 
 def _committee_of(follow_up: FollowUp) -> int:

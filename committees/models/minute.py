@@ -4,7 +4,7 @@ from datetime import date
 from typing import Self
 
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Case, Exists, F, OuterRef, Q, When
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -222,6 +222,14 @@ class FollowUpQuerySet(models.QuerySet["FollowUp"]):
         again = known.filter(repeats=OuterRef("pk"))
         return self.filter(~Exists(again), state__in=[state.value for state in OUTSTANDING])
 
+    def overdue(self, *, on: date) -> Self:
+        """Those whose date or meeting passed while nothing came, as `FollowUp.is_overdue` says."""
+        meetings = Meeting.objects.took_place().filter(held_on__lt=on)
+        passed = Q(due_kind=DueKind.FIXED_DATE.value, due_on__lt=on) | Q(
+            due_kind=DueKind.MEETING.value, due_meeting__in=meetings
+        )
+        return self.filter(passed, state__in=[state.value for state in MAY_BE_LATE])
+
     def standing(self) -> Self:
         """Standing instructions in force."""
         return self.filter(state=FollowUpState.IN_FORCE.value)
@@ -236,6 +244,12 @@ class FollowUpQuerySet(models.QuerySet["FollowUp"]):
             "repeats__resolution__minute__item__meeting",
             "resolution__minute__item__meeting__committee",
         )
+
+    def overdue_first(self, *, on: date) -> Self:
+        """What is overdue, then the rest, each by the day it was first asked for."""
+        late = FollowUp.objects.overdue(on=on).values("pk")
+        is_timely = Case(When(pk__in=late, then=1), default=2)
+        return self.order_by(is_timely, "asked_on", "resolution__order", "order", "pk")
 
     def oldest_first(self) -> Self:
         """By the day it was first asked for."""
