@@ -205,7 +205,7 @@ def item_record(door: Door, item: AgendaItem, *, on: date) -> ItemRecord:
     amendments = list(door.amendments.filter(minute=minute).in_order()) if minute else []
     return ItemRecord(
         documents=_documents(door, item),
-        publications=_publications(door, item),
+        publications=publications_of(door, item),
         minute=minute,
         exempt_text=minute.exempt_text if minute and door.shows_exempt else "",
         amendments=_notes(door, [each for each in amendments if each.resolution_id is None]),
@@ -240,7 +240,7 @@ def _documents(door: Door, item: AgendaItem) -> list[DocumentLine]:
     return [lines[pk] for pk in sorted(lines)]
 
 
-def _publications(door: Door, item: AgendaItem) -> list[Any]:
+def publications_of(door: Door, item: AgendaItem) -> list[Any]:
     """Papers published to the item; the key to it stands in the room that publishes."""
     papers: QuerySet[Any] | None = getattr(item, "publications", None)
     if papers is None:

@@ -62,6 +62,7 @@ ROWS = {
     "tracker": 2,
     "waiting": 2,
     "proceedings": 2,
+    "opening": 2,
     # reports: what is read from the tables once, the paper made from it, the demonstration.
     "gathering": 1,
     "movement": 1,

@@ -11,9 +11,11 @@ from committees import crumbs, rules
 from committees.doors import door_of
 from committees.forms import DocumentForm, ItemForm, MinuteForm
 from committees.models import AgendaItem, Document, Minute
+from committees.opening import opening_of_document, opening_of_item
 from committees.proceedings import item_record, place_of
 from committees.services.agenda import save_document, save_item
 from committees.services.minutes import save_minute
+from committees.views.opening import ask_before_opening
 from committees.views.writing import require_clerk, write
 from safeguard.accounts.once import form_page, sent_data
 from safeguard.accounts.requests import SignedInRequest
@@ -40,7 +42,16 @@ def edit_item(request: SignedInRequest, pk: int) -> HttpResponse:
     require_clerk(request)
     now = timezone.now()
     form = ItemForm(sent_data(request), was_exempt=shown.is_exempt, initial=ItemForm.first(shown))
-    return write(
+    asked = ask_before_opening(
+        request,
+        form,
+        lambda: opening_of_item(door_of(request.user), shown, title=form.cleaned_data["title"]),
+        was_exempt=shown.is_exempt,
+        page=shown,
+        caption=str(shown),
+        crumbs=crumbs.to_item(shown),
+    )
+    return asked or write(
         request,
         form,
         lambda: save_item(
@@ -90,7 +101,17 @@ def edit_document(request: SignedInRequest, pk: int) -> HttpResponse:
     require_clerk(request)
     now = timezone.now()
     form = DocumentForm(sent_data(request), initial=DocumentForm.first(shown))
-    return write(
+    # In an exempt item it is hidden whatever is said of itself.
+    asked = not shown.item.is_exempt and ask_before_opening(
+        request,
+        form,
+        lambda: opening_of_document(shown, title=form.cleaned_data["title"]),
+        was_exempt=shown.is_exempt,
+        page=shown,
+        caption=str(shown),
+        crumbs=crumbs.to_item(shown.item),
+    )
+    return asked or write(
         request,
         form,
         lambda: save_document(
