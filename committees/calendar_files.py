@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from django.utils.translation import gettext as _
 from icalendar import Calendar
 
+from committees.clock import NotATime, read_time
 from safeguard.dates import EARLIEST_YEAR, LATEST_YEAR, NotADate, parse_day
 
 LONDON = ZoneInfo("Europe/London")
@@ -76,19 +77,14 @@ def _read_lines(text: str) -> list[CalendarRow]:
 def _line(number: int, cells: dict[str, str]) -> CalendarRow:
     try:
         held_on = parse_day(cells.get("date", ""))
-        starts_at = time.fromisoformat(cells["time"]) if cells.get("time") else None
-    except NotADate as error:
+        starts_at = read_time(cells["time"]) if cells.get("time") else None
+    except (NotADate, NotATime) as error:
         return CalendarRow(number, problem=str(error))
-    except ValueError:
-        return CalendarRow(
-            number,
-            problem=_("“%(text)s” is not a time. Write it like 18:30.") % {"text": cells["time"]},
-        )
     address = cells.get("address", "")
     return CalendarRow(
         line=number,
         held_on=held_on,
-        starts_at=starts_at.replace(tzinfo=None) if starts_at else None,
+        starts_at=starts_at,
         place=cells.get("place", "")[:200],
         is_cancelled=cells.get("status", "").lower().startswith("cancel"),
         external_id=cells.get("id", "")[:200],

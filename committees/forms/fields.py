@@ -9,9 +9,10 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from committees.clock import NotATime, read_time
 from safeguard.accounts.once import OnceForm
 from safeguard.dates import PartialDate, Precision
-from safeguard.fields import LongTextField, PartialDateField
+from safeguard.fields import LongTextField, PartialDateField, TextField
 
 DAY_HINT = gettext_lazy("For example, 24/11/2011.")
 
@@ -25,6 +26,18 @@ class DayField(PartialDateField):
         if found.text and found.precision != Precision.DAY:
             raise forms.ValidationError(_("Enter one day, such as 24/11/2011"))
         return found.last_day
+
+
+class ClockField(TextField):
+    """A time of the day; its value is a time or None."""
+
+    def clean(self, value: Any) -> Any:
+        """The time, or what to type instead."""
+        text = super().clean(value)
+        try:
+            return read_time(text) if text else None
+        except NotATime:
+            raise forms.ValidationError(_("Enter a time, such as 18:30 or 6.30pm")) from None
 
 
 class WebAddressField(forms.URLField):
