@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from crispy_forms_gds.layout import Div
 from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -26,8 +27,9 @@ class AmendableForm(RecordForm):
         required=False,
     )
     earlier_is_exempt = forms.BooleanField(
-        label=gettext_lazy("What the minutes said before has become exempt"),
-        help_text=gettext_lazy("Then only those who see exempt matters can still read it."),
+        label=gettext_lazy(
+            "The earlier words have become exempt: keep them for those who see exempt matters"
+        ),
         required=False,
     )
     of_amending = ("amendment_reason", "earlier_is_exempt")
@@ -136,6 +138,11 @@ class MinuteForm(AmendableForm):
         if not earlier.exists():
             del self.fields["refers_to"]
         self.draw()
+
+    @staticmethod
+    def _drawn(name: str, field: forms.Field) -> Any:
+        drawn = RecordForm._drawn(name, field)
+        return Div(drawn, css_class="long-choice") if isinstance(field, MinutesField) else drawn
 
     def clean(self) -> dict[str, Any]:
         """A minute says something."""

@@ -16,18 +16,18 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
-                    "earlier",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="cited_in",
-                        to="committees.minute",
-                    ),
-                ),
-                (
                     "minute",
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="citations",
+                        to="committees.minute",
+                    ),
+                ),
+                (
+                    "earlier",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="cited_in",
                         to="committees.minute",
                     ),
                 ),

@@ -13,6 +13,7 @@ class Migration(migrations.Migration):
             field=models.ManyToManyField(
                 related_name="referred_to_by",
                 through="committees.Citation",
+                through_fields=("minute", "earlier"),
                 to="committees.minute",
             ),
         ),

@@ -61,7 +61,11 @@ class Minute(models.Model):
     public_summary = models.TextField(_("summary for the public"), blank=True)
     refers_to_text = models.CharField(_("earlier minute, as minuted"), max_length=200, blank=True)
     refers_to: "models.ManyToManyField[Minute, Citation]" = models.ManyToManyField(
-        "self", through="Citation", symmetrical=False, related_name="referred_to_by"
+        "self",
+        through="Citation",
+        through_fields=("minute", "earlier"),
+        symmetrical=False,
+        related_name="referred_to_by",
     )
     version = models.PositiveIntegerField(default=1)
 

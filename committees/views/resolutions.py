@@ -30,12 +30,14 @@ def add_resolution(request: SignedInRequest, pk: int) -> HttpResponse:
     now = timezone.now()
     committee = minute.item.meeting.committee
     clauses = Resolution.objects.visible_to(request.user).filter(minute=minute)
-    place = clauses.count() + 1
+    place = clauses.exclude(label="").count() + 1
     label = suggested_label(LabelStyle(committee.label_style), place)
+    last = clauses.in_order().last()
+    movers = {"moved_by": last.moved_by, "seconded_by": last.seconded_by} if last else {}
     form = ResolutionForm(
         sent_data(request),
         is_confirmed=minute.item.meeting.has_confirmed_minutes,
-        initial={"version": 0, "label": label},
+        initial={"version": 0, "label": label, **movers},
     )
     form.offer(follow_up=_("Save and add a follow-up"), another=_("Save and add another"))
     return write(

@@ -6,17 +6,21 @@ import pytest
 from django.urls import reverse
 
 from committees.models import AgendaItem, Committee, Meeting, Minute, Resolution
+from committees.services.amending import Amending
+from committees.services.minutes import ResolutionWords, save_resolution
 from committees.states import DueKind
 from safeguard.accounts.roles import Role
 from tests.browser.steps import check_accessible, tab_to
 from tests.committees.making import (
     EXEMPT,
+    by,
     make_committee,
     make_document,
     make_follow_up,
     make_item,
     make_meeting,
     make_member,
+    make_minute,
     make_record,
     make_resolution,
     publish,
@@ -43,7 +47,18 @@ def record():
     make_follow_up(clause, DueKind.MEETING, due_meeting=later, repeats=follow_up)
     make_follow_up(clause, DueKind.STANDING)
     make_resolution(minute, "UNDERTAKING", "To send the letter")
-    publish(minute.item.meeting)
+    make_minute(
+        make_item(later, number="7"), refers_to_text="Further to minute 5", refers_to=[minute]
+    )
+    publish(minute.item.meeting, confirmed=True)
+    save_resolution(
+        minute=minute,
+        resolution=clause,
+        version=clause.version,
+        words=ResolutionWords("That another report be brought", clause.kind, "(b)"),
+        amending=Amending("Misheard."),
+        **by(),
+    )
     return follow_up
 
 
@@ -61,6 +76,8 @@ def pages_of(follow_up):
         "edit-item": [item.pk],
         "write-minute": [item.pk],
         "edit-resolution": [follow_up.resolution_id],
+        "add-resolution": [follow_up.resolution.minute_id],
+        "add-follow-up": [follow_up.resolution_id],
         "edit-follow-up": [follow_up.pk],
         "change-follow-up-state": [follow_up.pk],
         "import-meetings": [item.meeting.committee_id],
@@ -78,6 +95,34 @@ def test_every_page_is_accessible_when_it_is_full(page, sign_in, record):
     for address in pages_of(record):
         page.goto(address)
         check_accessible(page)
+
+
+def test_a_minute_with_earlier_ones_to_tick_is_accessible(page, sign_in, record):
+    later = AgendaItem.objects.get(number="7")
+    sign_in(page, make_user(Role.CLERK))
+
+    page.goto(reverse("committees:write-minute", args=[later.pk]))
+
+    assert page.get_by_label("5 (10 February 2026): Improvement plan").is_checked()
+    check_accessible(page)
+
+
+def test_earlier_words_open_and_only_the_chosen_due_asks_more(page, sign_in, record):
+    sign_in(page, make_user(Role.CLERK))
+    page.goto(record.resolution.minute.item.get_absolute_url())
+    earlier = page.get_by_text("That a further report be brought", exact=True)
+    was_shown = earlier.is_visible()
+
+    page.get_by_text("What it said before").click()
+    is_shown = earlier.is_visible()
+    check_accessible(page)
+    page.goto(reverse("committees:add-follow-up", args=[record.resolution_id]))
+    asked_first = page.get_by_label("Which date").is_visible()
+    page.get_by_label("On a date").check()
+
+    assert (was_shown, is_shown) == (False, True)
+    assert (asked_first, page.get_by_label("Which date").is_visible()) == (False, True)
+    check_accessible(page)
 
 
 def test_every_page_is_accessible_when_it_is_empty_or_wrong(page, sign_in):
@@ -100,7 +145,7 @@ def test_every_page_is_accessible_when_it_is_empty_or_wrong(page, sign_in):
         ("import-meetings", committee.pk),
     ]:
         page.goto(reverse(f"committees:{name}", args=[key]))
-        page.locator("main button[type=submit]").click()
+        page.locator("main button[type=submit]").first.click()
         page.get_by_text("There is a problem").wait_for()
         check_accessible(page)
 
