@@ -38,6 +38,7 @@ class AgendaLine:
     because: str = ""
     summary: str = ""
     summary_amended: str = ""
+    withdrawn: str = ""
     is_minuted: bool = False
 
 
@@ -58,6 +59,7 @@ def agenda_lines(door: Door, meeting: Meeting) -> list[AgendaLine]:
                 pk=item.pk,
                 purpose=item.purpose_line,
                 because=item.exempt_because,
+                withdrawn=item.withdrawn_reason,
                 is_minuted=item.pk in minuted,
             ),
         )
@@ -82,8 +84,18 @@ def _neutral(door: Door, meeting: Meeting) -> list[tuple[int, int, AgendaLine]]:
         .in_order()
         .values_list("minute__item", "amended_at")
     )
-    rows = meeting.items.filter(is_exempt=True).values_list(
-        "pk", "order", "number", "public_title", "exempt_paragraphs", "minute__public_summary"
+    rows = (
+        AgendaItem.objects.filter(meeting=meeting, is_exempt=True)
+        .in_sight()
+        .values_list(
+            "pk",
+            "order",
+            "number",
+            "public_title",
+            "exempt_paragraphs",
+            "minute__public_summary",
+            "withdrawn_reason",
+        )
     )
     return [
         (
@@ -93,13 +105,14 @@ def _neutral(door: Door, meeting: Meeting) -> list[tuple[int, int, AgendaLine]]:
                 number=number,
                 title=title,
                 because=exemption.cited(paragraphs),
+                withdrawn=withdrawn,
                 summary=(summary or "") if has_minutes else "",
                 summary_amended=_day(amended[pk])
                 if has_minutes and summary and pk in amended
                 else "",
             ),
         )
-        for pk, order, number, title, paragraphs, summary in rows
+        for pk, order, number, title, paragraphs, summary, withdrawn in rows
     ]
 
 
@@ -109,6 +122,7 @@ def number_to_come(items: AgendaItemQuerySet, meeting: Meeting) -> str:
     Where the committee's meeting before did not begin at 1, its numbers run on (minute 46 of one
     meeting, minute 47 of the next).
     """
+    items = items.not_withdrawn()
     own = items.filter(meeting=meeting).in_order().last()
     if own:
         return next_number(own.number)
@@ -129,6 +143,7 @@ class DocumentLine:
     title: str
     address: str = ""
     because: str = ""
+    withdrawn: str = ""
     pk: int | None = None
 
 
@@ -213,7 +228,10 @@ def item_record(door: Door, item: AgendaItem, *, on: date) -> ItemRecord:
         earlier=list(linked.filter(referred_to_by=minute)) if minute else [],
         referred_to_by=list(linked.filter(refers_to=minute)) if minute else [],
         deliveries=list(
-            door.follow_ups.filter(delivered_minute=minute).with_origin().oldest_first()
+            door.follow_ups.not_withdrawn()
+            .filter(delivered_minute=minute)
+            .with_origin()
+            .oldest_first()
         )
         if minute
         else [],
@@ -230,13 +248,17 @@ def _documents(door: Door, item: AgendaItem) -> list[DocumentLine]:
             title=document.title,
             address=document.external_url,
             because=document.exempt_because,
+            withdrawn=document.withdrawn_reason,
             pk=document.pk,
         )
         for document in door.documents.filter(item=item)
     }
-    hidden = Document.objects.filter(item=item, is_exempt=True).exclude(pk__in=lines)
-    for pk, title, paragraphs in hidden.values_list("pk", "public_title", "exempt_paragraphs"):
-        lines[pk] = DocumentLine(title=title, because=exemption.cited(paragraphs))
+    hidden = Document.objects.filter(item=item, is_exempt=True).in_sight().exclude(pk__in=lines)
+    columns = ("pk", "public_title", "exempt_paragraphs", "withdrawn_reason")
+    for pk, title, paragraphs, withdrawn in hidden.values_list(*columns):
+        lines[pk] = DocumentLine(
+            title=title, because=exemption.cited(paragraphs), withdrawn=withdrawn
+        )
     return [lines[pk] for pk in sorted(lines)]
 
 

@@ -54,19 +54,20 @@ def tracker_lines(door: Door, follow_ups: FollowUpQuerySet, *, on: date) -> list
     rows = list(follow_ups.with_origin())
     if not rows:
         return []
-    earlier = door.follow_ups.filter(repeated_by__in=rows)
+    known = door.follow_ups.not_withdrawn()
+    earlier = known.filter(repeated_by__in=rows)
     minutes = door.minutes.filter(deliveries__in=rows)
     later: dict[int, list[FollowUp]] = defaultdict(list)
-    for again in door.follow_ups.filter(repeats__in=rows).with_origin().oldest_first():
+    for again in known.filter(repeats__in=rows).with_origin().oldest_first():
         if again.repeats_id:
             later[again.repeats_id].append(again)
-    known = _Known(
+    beside = _Known(
         earlier=set(earlier.values_list("pk", flat=True)),
         later=later,
         minutes=set(minutes.values_list("pk", flat=True)),
         days=_meeting_days({_committee_of(row) for row in rows}, on=on),
     )
-    return [_line(door, row, known, on=on) for row in rows]
+    return [_line(door, row, beside, on=on) for row in rows]
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,15 @@
 
 from django.urls import path
 
-from committees.views import committees, imports, items, meetings, public, resolutions
+from committees.views import (
+    committees,
+    imports,
+    items,
+    meetings,
+    public,
+    resolutions,
+    withdrawing,
+)
 
 app_name = "committees"
 
@@ -43,6 +51,25 @@ urlpatterns = [
     path("follow-ups/<int:pk>/edit/", resolutions.edit_follow_up, name="edit-follow-up"),
     path(
         "follow-ups/<int:pk>/change-state/", resolutions.change_state, name="change-follow-up-state"
+    ),
+    path("items/<int:pk>/withdraw/", withdrawing.withdraw, {"noun": "item"}, "withdraw-item"),
+    path(
+        "documents/<int:pk>/withdraw/",
+        withdrawing.withdraw,
+        {"noun": "document"},
+        "withdraw-document",
+    ),
+    path(
+        "resolutions/<int:pk>/withdraw/",
+        withdrawing.withdraw,
+        {"noun": "resolution"},
+        "withdraw-resolution",
+    ),
+    path(
+        "follow-ups/<int:pk>/withdraw/",
+        withdrawing.withdraw,
+        {"noun": "follow-up"},
+        "withdraw-follow-up",
     ),
     path("public/", public.committees, name="public"),
     path("public/committees/<int:pk>/", public.committee, name="public-committee"),

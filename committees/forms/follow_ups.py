@@ -123,7 +123,8 @@ class FollowUpForm(RecordForm):
     def __init__(self, *args: Any, door: Door, resolution: Resolution, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         meeting = resolution.minute.item.meeting
-        earlier = door.follow_ups.of_committee(meeting.committee).with_origin().oldest_first()
+        known = door.follow_ups.not_withdrawn()
+        earlier = known.of_committee(meeting.committee).with_origin().oldest_first()
         rows = {
             "addressed_committee": door.committees.exclude(pk=meeting.committee_id).in_order(),
             "due_meeting": _meetings(door, resolution),
@@ -225,7 +226,8 @@ class FollowUpStateForm(RecordForm):
         self.choose("state", [Choice(s.value, s.label, hint=_hint(s)) for s in states])
         rows = {
             "due_meeting": _meetings(door, follow_up.resolution),
-            "delivered_minute": door.minutes.filter(item__meeting__held_on__gte=follow_up.asked_on)
+            "delivered_minute": door.minutes.not_withdrawn()
+            .filter(item__meeting__held_on__gte=follow_up.asked_on)
             .select_related("item__meeting")
             .order_by("-item__meeting__held_on", "-pk"),
         }

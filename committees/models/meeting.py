@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from committees import exemption
 from committees.models.committee import Committee, came_out_in_time, sat_on
+from committees.models.withdrawal import Withdrawable, in_sight
 from safeguard.accounts.models import Post, User
 from safeguard.dates import in_words
 
@@ -184,19 +185,33 @@ class AgendaItemQuerySet(models.QuerySet["AgendaItem"]):
 
     def public(self) -> Self:
         """Open items of published agendas of committees that meet in public."""
-        return self.filter(is_exempt=False, meeting__in=Meeting.objects.public_agendas())
+        return self.filter(
+            in_sight("meeting__agenda_published_at"),
+            is_exempt=False,
+            meeting__in=Meeting.objects.public_agendas(),
+        )
 
     def visible_to(self, user: User) -> Self:
         """Members read published agendas; exempt items are for those who see exempt matters."""
         items = self.filter(meeting__in=Meeting.objects.agendas_visible_to(user))
+        if not user.is_clerk:
+            items = items.in_sight()
         return items if sees_exempt(user) else items.filter(is_exempt=False)
+
+    def in_sight(self) -> Self:
+        """Without what was withdrawn before its agenda was published."""
+        return self.filter(in_sight("meeting__agenda_published_at"))
+
+    def not_withdrawn(self) -> Self:
+        """What still stands."""
+        return self.filter(withdrawn_at__isnull=True)
 
     def in_order(self) -> Self:
         """As the agenda runs."""
         return self.order_by("order", "pk")
 
 
-class AgendaItem(Openness):
+class AgendaItem(Openness, Withdrawable):
     """One item of business at a meeting, numbered as the council numbers it."""
 
     meeting = models.ForeignKey(Meeting, models.PROTECT, related_name="items")
@@ -216,9 +231,10 @@ class AgendaItem(Openness):
     class Meta(Openness.Meta):
         constraints = [
             *Openness.Meta.constraints,
+            *Withdrawable.Meta.constraints,
             models.UniqueConstraint(
                 fields=["meeting", "number"],
-                condition=~Q(number=""),
+                condition=~Q(number="") & Q(withdrawn_at__isnull=True),
                 name="agendaitem_number_once",
             ),
         ]
@@ -236,19 +252,29 @@ class DocumentQuerySet(models.QuerySet["Document"]):
 
     def public(self) -> Self:
         """Open documents of items that are public."""
-        return self.filter(is_exempt=False, item__in=AgendaItem.objects.public())
+        return self.in_sight().filter(is_exempt=False, item__in=AgendaItem.objects.public())
 
     def visible_to(self, user: User) -> Self:
         """Those of items the person may see; exempt ones for those who see exempt matters."""
         documents = self.filter(item__in=AgendaItem.objects.visible_to(user))
+        if not user.is_clerk:
+            documents = documents.in_sight()
         return documents if sees_exempt(user) else documents.filter(is_exempt=False)
+
+    def in_sight(self) -> Self:
+        """Without what was withdrawn before its agenda was published."""
+        return self.filter(in_sight("item__meeting__agenda_published_at"))
+
+    def not_withdrawn(self) -> Self:
+        """What still stands."""
+        return self.filter(withdrawn_at__isnull=True)
 
     def in_order(self) -> Self:
         """As they were added."""
         return self.order_by("pk")
 
 
-class Document(Openness):
+class Document(Openness, Withdrawable):
     """A paper that belongs to an item and lies at an address of its own."""
 
     item = models.ForeignKey(AgendaItem, models.PROTECT, related_name="documents")
@@ -257,6 +283,9 @@ class Document(Openness):
     version = models.PositiveIntegerField(default=1)
 
     objects = DocumentQuerySet.as_manager()
+
+    class Meta(Openness.Meta):
+        constraints = [*Openness.Meta.constraints, *Withdrawable.Meta.constraints]
 
     def __str__(self) -> str:
         return self.title

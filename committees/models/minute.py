@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from committees.models.committee import Committee
 from committees.models.meeting import AgendaItem, Meeting
+from committees.models.withdrawal import Withdrawable, in_sight
 from committees.states import MAY_BE_LATE, OUTSTANDING, TO_BE_MET, DueKind, FollowUpState
 from safeguard.accounts.models import Post, User
 from safeguard.dates import in_words
@@ -33,12 +34,17 @@ class MinuteQuerySet(models.QuerySet["Minute"]):
             item__meeting__in=Meeting.objects.minutes_visible_to(user),
         )
 
+    def not_withdrawn(self) -> Self:
+        """Those of items that still stand."""
+        return self.filter(item__withdrawn_at__isnull=True)
+
     def earlier_than(self, item: AgendaItem) -> Self:
         """What the minute of an item may refer to, the newest first: of the same committee, of
         an earlier meeting or of an item before it."""
         meeting = item.meeting
         return (
             self.filter(item__meeting__committee=meeting.committee_id)
+            .not_withdrawn()
             .filter(
                 Q(item__meeting__held_on__lt=meeting.held_on)
                 | Q(item__meeting=meeting, item__order__lt=item.order)
@@ -122,11 +128,20 @@ class ResolutionQuerySet(models.QuerySet["Resolution"]):
 
     def public(self) -> Self:
         """Those of public minutes."""
-        return self.filter(minute__in=Minute.objects.public())
+        return self.in_sight().filter(minute__in=Minute.objects.public())
 
     def visible_to(self, user: User) -> Self:
         """Those of minutes the person may see."""
-        return self.filter(minute__in=Minute.objects.visible_to(user))
+        clauses = self.filter(minute__in=Minute.objects.visible_to(user))
+        return clauses if user.is_clerk else clauses.in_sight()
+
+    def in_sight(self) -> Self:
+        """Without what was withdrawn before its minutes were published."""
+        return self.filter(in_sight("minute__item__meeting__minutes_published_at"))
+
+    def not_withdrawn(self) -> Self:
+        """What still stands, of items that do."""
+        return self.filter(withdrawn_at__isnull=True, minute__item__withdrawn_at__isnull=True)
 
     def live_to(self, user: User) -> Self:
         """Those of committees of which the person sees how things stand now."""
@@ -141,10 +156,9 @@ class ResolutionQuerySet(models.QuerySet["Resolution"]):
 
     def without_follow_up(self) -> Self:
         """Those that ask for something, while nothing says of whom and by when, nor why not."""
-        followed = FollowUp.objects.filter(resolution=OuterRef("pk"))
-        return self.exclude(kind__in=ASKS_NOTHING).filter(
-            ~Exists(followed), no_follow_up_because=""
-        )
+        followed = FollowUp.objects.filter(resolution=OuterRef("pk"), withdrawn_at__isnull=True)
+        asking = self.not_withdrawn().exclude(kind__in=ASKS_NOTHING)
+        return asking.filter(~Exists(followed), no_follow_up_because="")
 
     def with_origin(self) -> Self:
         """With the minute, the item and the meeting that a line about it names."""
@@ -159,7 +173,7 @@ class ResolutionQuerySet(models.QuerySet["Resolution"]):
         return self.order_by("order", "pk")
 
 
-class Resolution(models.Model):
+class Resolution(Withdrawable):
     """One clause of what a committee resolved, with its label as typed; or a request of the chair
     or an undertaking that the minutes record."""
 
@@ -199,11 +213,13 @@ class FollowUpQuerySet(models.QuerySet["FollowUp"]):
 
     def public(self) -> Self:
         """Those of public minutes."""
-        return self.filter(resolution__in=Resolution.objects.public())
+        return self.in_sight().filter(resolution__in=Resolution.objects.public())
 
     def visible_to(self, user: User) -> Self:
         """Those of minutes the person may see, while they see how things stand now."""
         follow_ups = self.filter(resolution__in=Resolution.objects.visible_to(user))
+        if not user.is_clerk:
+            follow_ups = follow_ups.in_sight()
         if user.sees_live_figures:
             return follow_ups
         live = Committee.objects.live_to(user, on=timezone.localdate())
@@ -212,6 +228,18 @@ class FollowUpQuerySet(models.QuerySet["FollowUp"]):
     def of_committee(self, committee: Committee) -> Self:
         """Those its own meetings began."""
         return self.filter(resolution__minute__item__meeting__committee=committee)
+
+    def in_sight(self) -> Self:
+        """Without what was withdrawn before its minutes were published."""
+        return self.filter(in_sight("resolution__minute__item__meeting__minutes_published_at"))
+
+    def not_withdrawn(self) -> Self:
+        """What still stands, of clauses and items that do."""
+        return self.filter(
+            withdrawn_at__isnull=True,
+            resolution__withdrawn_at__isnull=True,
+            resolution__minute__item__withdrawn_at__isnull=True,
+        )
 
     def addressed_to(self, committee: Committee) -> Self:
         """Those that another committee sent to it."""
@@ -223,8 +251,10 @@ class FollowUpQuerySet(models.QuerySet["FollowUp"]):
         `known` are the follow-ups the reader may know of: a repeat that is not published yet
         does not make the first request vanish.
         """
-        again = known.filter(repeats=OuterRef("pk"))
-        return self.filter(~Exists(again), state__in=[state.value for state in OUTSTANDING])
+        again = known.not_withdrawn().filter(repeats=OuterRef("pk"))
+        return self.not_withdrawn().filter(
+            ~Exists(again), state__in=[state.value for state in OUTSTANDING]
+        )
 
     def overdue(self, *, on: date) -> Self:
         """Those whose date or meeting passed while nothing came, as `FollowUp.is_overdue` says."""
@@ -236,7 +266,7 @@ class FollowUpQuerySet(models.QuerySet["FollowUp"]):
 
     def standing(self) -> Self:
         """Standing instructions in force."""
-        return self.filter(state=FollowUpState.IN_FORCE.value)
+        return self.not_withdrawn().filter(state=FollowUpState.IN_FORCE.value)
 
     def with_origin(self) -> Self:
         """With all that a line about it names."""
@@ -260,7 +290,7 @@ class FollowUpQuerySet(models.QuerySet["FollowUp"]):
         return self.order_by("asked_on", "resolution__order", "order", "pk")
 
 
-class FollowUp(models.Model):
+class FollowUp(Withdrawable):
     """One thing that a clause asks for: by whom, by when, and how it stands.
 
     A clause may ask for several. `asked_on` is the day it was first asked for: a request that
@@ -305,6 +335,7 @@ class FollowUp(models.Model):
 
     class Meta:
         constraints = [
+            *Withdrawable.Meta.constraints,
             models.CheckConstraint(
                 condition=~Q(due_kind="fixed-date") | Q(due_on__isnull=False),
                 name="followup_fixed_date_is_given",

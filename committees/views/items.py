@@ -30,7 +30,7 @@ def item(request: SignedInRequest, pk: int) -> HttpResponse:
         "record": item_record(door, shown, on=timezone.localdate()),
         "place": place_of(door, shown),
         "crumbs": crumbs.to_meeting(shown.meeting),
-        "can_write": rules.can_keep_record(request.user),
+        "can_write": rules.can_change(request.user, shown),
     }
     return render(request, "committees/item.html", context)
 
@@ -39,7 +39,7 @@ def item(request: SignedInRequest, pk: int) -> HttpResponse:
 def edit_item(request: SignedInRequest, pk: int) -> HttpResponse:
     """Changes an item, and whether it is exempt."""
     shown = _item(request, pk)
-    require_clerk(request)
+    require_clerk(request, shown)
     now = timezone.now()
     form = ItemForm(sent_data(request), was_exempt=shown.is_exempt, initial=ItemForm.first(shown))
     asked = ask_before_opening(
@@ -76,7 +76,7 @@ def edit_item(request: SignedInRequest, pk: int) -> HttpResponse:
 def add_document(request: SignedInRequest, pk: int) -> HttpResponse:
     """Adds a document to an item."""
     shown = _item(request, pk)
-    require_clerk(request)
+    require_clerk(request, shown)
     now = timezone.now()
     form = DocumentForm(sent_data(request), initial={"version": 0})
     return write(
@@ -98,7 +98,7 @@ def edit_document(request: SignedInRequest, pk: int) -> HttpResponse:
     """Changes a document, and whether it is exempt."""
     documents = Document.objects.visible_to(request.user)
     shown = get_object_or_404(documents.select_related("item__meeting__committee"), pk=pk)
-    require_clerk(request)
+    require_clerk(request, shown.item, shown)
     now = timezone.now()
     form = DocumentForm(sent_data(request), initial=DocumentForm.first(shown))
     # In an exempt item it is hidden whatever is said of itself.
@@ -136,7 +136,7 @@ def edit_document(request: SignedInRequest, pk: int) -> HttpResponse:
 def write_minute(request: SignedInRequest, pk: int) -> HttpResponse:
     """Begins the minute of an item, or changes it."""
     shown = _item(request, pk)
-    require_clerk(request)
+    require_clerk(request, shown)
     now = timezone.now()
     minutes = Minute.objects.visible_to(request.user).select_related("item__meeting")
     minute = minutes.filter(item=shown).first()

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from committees import crumbs
 from committees.doors import door_of
 from committees.forms import FollowUpForm, FollowUpStateForm, ReasonForm, ResolutionForm
-from committees.labels import LabelStyle, suggested_label
+from committees.labels import LabelStyle, free_label
 from committees.models import FollowUp, Minute, Resolution
 from committees.services import follow_ups as services
 from committees.services.follow_ups import change_follow_up_state, save_follow_up
@@ -26,12 +26,12 @@ def add_resolution(request: SignedInRequest, pk: int) -> HttpResponse:
     """Adds a clause to a minute, with the label that comes next suggested."""
     minutes = Minute.objects.visible_to(request.user)
     minute = get_object_or_404(minutes.select_related("item__meeting__committee"), pk=pk)
-    require_clerk(request)
+    require_clerk(request, minute.item)
     now = timezone.now()
     committee = minute.item.meeting.committee
-    clauses = Resolution.objects.visible_to(request.user).filter(minute=minute)
-    place = clauses.exclude(label="").count() + 1
-    label = suggested_label(LabelStyle(committee.label_style), place)
+    clauses = Resolution.objects.visible_to(request.user).not_withdrawn().filter(minute=minute)
+    labels = clauses.exclude(label="").values_list("label", flat=True)
+    label = free_label(LabelStyle(committee.label_style), taken=set(labels))
     last = clauses.in_order().last()
     movers = {"moved_by": last.moved_by, "seconded_by": last.seconded_by} if last else {}
     form = ResolutionForm(
@@ -69,7 +69,7 @@ def add_resolution(request: SignedInRequest, pk: int) -> HttpResponse:
 def edit_resolution(request: SignedInRequest, pk: int) -> HttpResponse:
     """Changes a clause."""
     shown = _resolution(request, pk)
-    require_clerk(request)
+    require_clerk(request, shown.minute.item, shown)
     now = timezone.now()
     form = ResolutionForm(
         sent_data(request),
@@ -103,7 +103,7 @@ def edit_resolution(request: SignedInRequest, pk: int) -> HttpResponse:
 def add_follow_up(request: SignedInRequest, pk: int) -> HttpResponse:
     """Adds something that a clause asks for; a clause may ask for several things."""
     resolution = _resolution(request, pk)
-    require_clerk(request)
+    require_clerk(request, resolution.minute.item, resolution)
     now = timezone.now()
     form = FollowUpForm(
         sent_data(request),
@@ -148,7 +148,7 @@ def _no_follow_up(resolution: Resolution) -> tuple[str, str] | None:
 def need_no_follow_up(request: SignedInRequest, pk: int) -> HttpResponse:
     """Says why a clause that asks for something needs no follow-up."""
     resolution = _resolution(request, pk)
-    require_clerk(request)
+    require_clerk(request, resolution.minute.item, resolution)
     now = timezone.now()
     form = ReasonForm(
         sent_data(request),
@@ -179,7 +179,7 @@ def need_no_follow_up(request: SignedInRequest, pk: int) -> HttpResponse:
 def edit_follow_up(request: SignedInRequest, pk: int) -> HttpResponse:
     """Changes what is asked for, of whom and by when."""
     shown = _follow_up(request, pk)
-    require_clerk(request)
+    require_clerk(request, shown.resolution.minute.item, shown.resolution, shown)
     now = timezone.now()
     form = FollowUpForm(
         sent_data(request),
@@ -212,7 +212,7 @@ def edit_follow_up(request: SignedInRequest, pk: int) -> HttpResponse:
 def change_state(request: SignedInRequest, pk: int) -> HttpResponse:
     """Says what became of a follow-up."""
     shown = _follow_up(request, pk)
-    require_clerk(request)
+    require_clerk(request, shown.resolution.minute.item, shown.resolution, shown)
     now = timezone.now()
     form = FollowUpStateForm(
         sent_data(request),

@@ -10,6 +10,7 @@ from django.http import HttpResponse
 from committees import rules
 from committees.crumbs import Crumbs
 from committees.forms import RecordForm
+from committees.models.withdrawal import Withdrawable
 from safeguard.accounts.once import HasPage, OnceForm, send
 from safeguard.accounts.requests import SignedInRequest
 
@@ -25,9 +26,12 @@ class Page:
         return self.address
 
 
-def require_clerk(request: SignedInRequest) -> None:
-    """Those who may see and not write get 403."""
-    if not rules.can_keep_record(request.user):
+def require_clerk(request: SignedInRequest, *rows: Withdrawable) -> None:
+    """Those who may see and not write get 403, as everybody does who writes on what is withdrawn.
+
+    `rows` are what would be changed and what that hangs on.
+    """
+    if not rules.can_change(request.user, *rows):
         raise PermissionDenied
 
 

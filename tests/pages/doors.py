@@ -133,6 +133,11 @@ TABLE = """
     committees:need-no-follow-up       resolution     302 403 403 403 403 200 403 403 403
     committees:edit-follow-up          follow_up      302 403 403 403 403 200 403 403 403
     committees:change-follow-up-state  follow_up      302 403 403 403 403 200 403 403 403
+    committees:withdraw-item           item           302 403 403 403 403 200 403 403 403
+    committees:withdraw-item           item_exempt    302 404 404 403 403 200 404 403 404
+    committees:withdraw-document       document       302 403 403 403 403 200 403 403 403
+    committees:withdraw-resolution     resolution     302 403 403 403 403 200 403 403 403
+    committees:withdraw-follow-up      follow_up      302 403 403 403 403 200 403 403 403
     committees:public                  -              200 200 200 200 200 200 200 200 200
     committees:public-committee        committee      200 200 200 200 200 200 200 200 200
     committees:public-committee        board          404 404 404 404 404 404 404 404 404
@@ -196,6 +201,10 @@ FORM_PAGES = {
     "committees:need-no-follow-up",
     "committees:publish-agenda",
     "committees:publish-minutes",
+    "committees:withdraw-document",
+    "committees:withdraw-follow-up",
+    "committees:withdraw-item",
+    "committees:withdraw-resolution",
     "committees:write-minute",
 }
 
