@@ -4,7 +4,7 @@ from datetime import date
 from typing import Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Case, Q, When
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -62,6 +62,17 @@ class MeetingQuerySet(models.QuerySet["Meeting"]):
     def coming(self, *, on: date) -> Self:
         """From the day on, the next one first."""
         return self.filter(held_on__gte=on).order_by("held_on", "pk")
+
+    def nearest_first(self, committee: Committee, *, on: date) -> Self:
+        """As a list to choose from: the committee's own before others', coming before past, and
+        of each the one nearest to the day first."""
+        return self.order_by(
+            Case(When(committee=committee, then=1), default=2),
+            Case(When(held_on__gte=on, then=1), default=2),
+            Case(When(held_on__gte=on, then="held_on")),
+            "-held_on",
+            "pk",
+        )
 
     def past(self, *, on: date) -> Self:
         """Before the day, the newest first."""

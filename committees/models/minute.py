@@ -38,6 +38,11 @@ class MinuteQuerySet(models.QuerySet["Minute"]):
         """Those of items that still stand."""
         return self.filter(item__withdrawn_at__isnull=True)
 
+    def own_first(self, committee: Committee) -> Self:
+        """As a list to choose from: the committee's own before others', the newest first."""
+        own = Case(When(item__meeting__committee=committee, then=1), default=2)
+        return self.order_by(own, "-item__meeting__held_on", "-item__order", "-pk")
+
     def earlier_than(self, item: AgendaItem) -> Self:
         """What the minute of an item may refer to, the newest first: of the same committee, of
         an earlier meeting or of an item before it."""

@@ -108,6 +108,7 @@ def add_follow_up(request: SignedInRequest, pk: int) -> HttpResponse:
     form = FollowUpForm(
         sent_data(request),
         door=door_of(request.user),
+        on=timezone.localdate(),
         resolution=resolution,
         initial={"version": 0, **FollowUpForm.suggested(resolution)},
     )
@@ -184,6 +185,7 @@ def edit_follow_up(request: SignedInRequest, pk: int) -> HttpResponse:
     form = FollowUpForm(
         sent_data(request),
         door=door_of(request.user),
+        on=timezone.localdate(),
         resolution=shown.resolution,
         initial=FollowUpForm.first(shown),
     )
@@ -217,6 +219,7 @@ def change_state(request: SignedInRequest, pk: int) -> HttpResponse:
     form = FollowUpStateForm(
         sent_data(request),
         door=door_of(request.user),
+        on=timezone.localdate(),
         follow_up=shown,
         initial={"version": shown.version, "due_meeting": shown.due_meeting},
     )
