@@ -1,6 +1,7 @@
 """What a page of a meeting or of an item shows, gathered through a door."""
 
-from dataclasses import dataclass
+from collections import defaultdict
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from itertools import groupby
 from typing import Any
@@ -18,6 +19,7 @@ from committees.models import (
     Amendment,
     Document,
     FollowUp,
+    FollowUpMove,
     Meeting,
     Minute,
     Resolution,
@@ -293,12 +295,24 @@ def _notes(door: Door, amendments: list[Amendment]) -> list[AmendmentNote]:
     return notes
 
 
+def _with_moves(door: Door, lines: list[TrackerLine]) -> list[TrackerLine]:
+    """The lines with how each came to stand so, which names officers and is for officers; members
+    and the public read how it stands now."""
+    if door.user is None or not door.user.sees_live_figures:
+        return lines
+    moves = FollowUpMove.objects.filter(follow_up__in=[line.follow_up for line in lines])
+    history: dict[int, list[FollowUpMove]] = defaultdict(list)
+    for move in moves.select_related("moved_by", "due_meeting").in_order():
+        history[move.follow_up_id].append(move)
+    return [replace(line, moves=history[line.follow_up.pk]) for line in lines]
+
+
 def _clauses(door: Door, minute: Minute, amendments: list[Amendment], *, on: date) -> list[Clause]:
     resolutions = list(door.resolutions.filter(minute=minute).in_order())
     for resolution in resolutions:
         resolution.minute = minute
     follow_ups = door.follow_ups.filter(resolution__minute=minute).order_by("order", "pk")
-    lines = tracker_lines(door, follow_ups, on=on)
+    lines = _with_moves(door, tracker_lines(door, follow_ups, on=on))
     unfollowed = set(door.unfollowed.filter(minute=minute).values_list("pk", flat=True))
     return [
         Clause(

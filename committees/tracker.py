@@ -2,13 +2,14 @@
 
 from bisect import bisect_left, bisect_right
 from collections import Counter, defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from django.utils.translation import gettext as _
 
 from committees.doors import Door
-from committees.models import Committee, FollowUp, Meeting, Minute
+from committees.models import Committee, FollowUp, FollowUpMove, Meeting, Minute
 from committees.models.minute import FollowUpQuerySet
 from committees.states import DueKind
 from safeguard.dates import in_words
@@ -20,7 +21,7 @@ class TrackerLine:
 
     `age` counts the committee's meetings from the one at which it was first asked for to the day
     of the list, both included. `repeats`, `repeated_by`, `delivered` and `addressed` are empty
-    where the reader may not know them.
+    where the reader may not know them. `moves`, the history, is for a page of its own item only.
     """
 
     follow_up: FollowUp
@@ -32,6 +33,7 @@ class TrackerLine:
     repeated_by: list[FollowUp]
     delivered: Minute | None
     addressed: str
+    moves: Sequence[FollowUpMove] = ()
 
     @property
     def first_asked(self) -> str:

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
-from committees.models import Committee, FollowUp, Meeting, Minute, Resolution
+from committees.models import Committee, FollowUp, FollowUpMove, Meeting, Minute, Resolution
 from committees.services.saving import SaveRefused, change, make
 from committees.states import (
     TO_BE_MET,
@@ -100,12 +100,13 @@ def save_follow_up(
             resolution=resolution.pk,
             **details,
         )
+    old = follow_up.standing_state
     is_due_new = (follow_up.due_kind, follow_up.due_meeting) != (
         facts.due_kind.value,
         facts.due_meeting,
     )
     if is_due_new and FollowUpState(follow_up.state) in _FROM_DUE:
-        values["state"] = facts.begins_as.value
+        values |= {"state": facts.begins_as.value, "state_reason": ""}
     change(
         follow_up,
         "follow_up.changed",
@@ -116,7 +117,23 @@ def save_follow_up(
         at=at,
         **details,
     )
+    if follow_up.standing_state != old:
+        _keep(follow_up, old, by=by, at=at)
     return follow_up
+
+
+def _keep(follow_up: FollowUp, old: FollowUpState, *, by: User, at: datetime) -> None:
+    """Adds how it stands now to its history."""
+    FollowUpMove.objects.create(
+        follow_up=follow_up,
+        old=old.value,
+        new=follow_up.state,
+        reason=follow_up.state_reason,
+        due_meeting=follow_up.due_meeting,
+        delivered_minute=follow_up.delivered_minute,
+        moved_by=by,
+        moved_at=at,
+    )
 
 
 def _check(facts: FollowUpFacts, follow_up: FollowUp | None) -> None:
@@ -224,4 +241,5 @@ def change_follow_up_state(
         new=new.value,
         reason=digest(move.reason),
     )
+    _keep(follow_up, old, by=by, at=at)
     return follow_up
