@@ -3,6 +3,7 @@
 from typing import Any
 
 from crispy_forms_gds.choices import Choice
+from crispy_forms_gds.layout import Div, Layout
 from django import forms
 from django.conf import settings
 from django.utils.translation import gettext as _
@@ -121,6 +122,9 @@ class PublishForm(OnceForm):
         super().__init__(*args, **kwargs)
 
 
+OPENNESS = ["is_exempt", "paragraphs", "exempt_reason", "public_title"]
+
+
 class OpennessForm(RecordForm):
     """Whether a matter is exempt, by which paragraphs, why, and what the public reads instead."""
 
@@ -157,6 +161,17 @@ class OpennessForm(RecordForm):
                 "It cites %(cited)s, which does not apply to your council. Choose again."
             ) % {"cited": exemption.cited(",".join(str(number) for number in standing))}
 
+    def draw(self) -> None:
+        """What only an exempt matter needs is asked under its box."""
+        super().draw()
+        *drawn, save = self.helper.layout.fields
+        parts = dict(zip(self.fields, drawn, strict=True))
+        asked = [parts.pop(name) for name in OPENNESS[1:]]
+        parts["is_exempt"] = Div(
+            parts["is_exempt"], Div(*asked, css_class="box-questions"), css_class="box"
+        )
+        self.helper.layout = Layout(*parts.values(), save)
+
     def clean(self) -> dict[str, Any]:
         """An exempt matter says why (LGA 1972 Schedule 12A paragraph 10)."""
         cleaned = super().clean() or {}
@@ -187,9 +202,6 @@ class OpennessForm(RecordForm):
             "exempt_reason": row.exempt_reason,
             "public_title": row.public_title,
         }
-
-
-OPENNESS = ["is_exempt", "paragraphs", "exempt_reason", "public_title"]
 
 
 class ItemForm(OpennessForm):

@@ -125,6 +125,19 @@ def test_earlier_words_open_and_only_the_chosen_due_asks_more(page, sign_in, rec
     check_accessible(page)
 
 
+def test_what_an_exempt_item_needs_is_asked_under_its_box(page, sign_in):
+    meeting = make_meeting(make_committee())
+    sign_in(page, make_user(Role.CLERK))
+    page.goto(reverse("committees:add-item", args=[meeting.pk]))
+    asked = page.get_by_label("Neutral title")
+    was_asked = asked.is_visible()
+
+    page.get_by_label("Exempt: not for the public").check()
+
+    assert (was_asked, asked.is_visible()) == (False, True)
+    check_accessible(page)
+
+
 def test_every_page_is_accessible_when_it_is_empty_or_wrong(page, sign_in):
     committee = make_committee()
     meeting = make_meeting(committee)

@@ -6,7 +6,7 @@ from django.db.migrations.executor import MigrationExecutor
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-BEFORE = [("committees", "0004_citations"), ("reports", "0003_fill_published_actions")]
+BEFORE = [("committees", "0004_citations")]
 AFTER = [("committees", "0006_several_earlier_minutes")]
 
 
