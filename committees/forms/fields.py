@@ -45,6 +45,9 @@ class WebAddressField(forms.URLField):
 
     default_validators = [URLValidator(schemes=["http", "https"])]
 
+    # The template pack knows how to draw a text field, and not a field of this kind.
+    widget = forms.TextInput(attrs={"inputmode": "url", "spellcheck": "false"})
+
     def __init__(self, **kwargs: Any) -> None:
         kwargs.setdefault("max_length", 500)
         super().__init__(
