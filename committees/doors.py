@@ -19,8 +19,9 @@ from committees.models import (
 )
 from committees.models.amendment import AmendmentQuerySet
 from committees.models.committee import CommitteeQuerySet, MembershipQuerySet
+from committees.models.follow_up import FollowUpQuerySet
 from committees.models.meeting import AgendaItemQuerySet, DocumentQuerySet, MeetingQuerySet
-from committees.models.minute import FollowUpQuerySet, MinuteQuerySet, ResolutionQuerySet
+from committees.models.minute import MinuteQuerySet, ResolutionQuerySet
 from safeguard.accounts.models import User
 
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from committees.doors import Door
 from committees.models import Committee, FollowUp, FollowUpMove, Meeting, Minute
-from committees.models.minute import FollowUpQuerySet
+from committees.models.follow_up import FollowUpQuerySet
 from committees.states import DueKind
 from safeguard.dates import in_words
 
@@ -84,11 +84,12 @@ class CommitteeLine:
 
 def committee_lines(door: Door, *, on: date) -> list[CommitteeLine]:
     """The committees that may be seen: those with something overdue first, then by name."""
-    waiting = door.follow_ups.outstanding(known=door.follow_ups)
-    counts = _per_committee(waiting), _per_committee(waiting.overdue(on=on))
+    outstanding = door.follow_ups.outstanding(known=door.follow_ups)
+    waiting = _per_committee(outstanding)
+    overdue = _per_committee(outstanding.overdue(on=on))
     bare = Counter(door.unfollowed.values_list("minute__item__meeting__committee", flat=True))
     lines = [
-        CommitteeLine(row, *(count[row.pk] for count in counts), unfollowed=bare[row.pk])
+        CommitteeLine(row, waiting[row.pk], overdue[row.pk], unfollowed=bare[row.pk])
         for row in door.committees.in_order()
     ]
     return sorted(lines, key=lambda line: not line.overdue)

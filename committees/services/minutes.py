@@ -156,7 +156,8 @@ def save_resolution(
 def _refuse_second(minute: Minute, label: str, resolution: Resolution | None) -> None:
     """Asked here and not of the table, because minutes kept before may have two."""
     same = minute.resolutions.not_withdrawn().filter(label=label)
-    if label and same.exclude(pk=resolution.pk if resolution else None).exists():
+    others = same.exclude(pk=resolution.pk) if resolution else same
+    if label and others.exists():
         raise SaveRefused(
             _("The minute has a clause “%(label)s” already. Give another label.") % {"label": label}
         )
