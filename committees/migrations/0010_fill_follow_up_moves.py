@@ -32,8 +32,10 @@ def fill(apps, schema_editor):
         )
         if event.seq == newest[event.target]:
             move.reason = row.state_reason
-            move.due_meeting_id = row.due_meeting_id
-            move.delivered_minute_id = row.delivered_minute_id
+            if move.new in ("scheduled", "carried-forward"):
+                move.due_meeting_id = row.due_meeting_id
+            if move.new == "delivered":
+                move.delivered_minute_id = row.delivered_minute_id
         moves.append(move)
     FollowUpMove.objects.using(database).bulk_create(moves)
 

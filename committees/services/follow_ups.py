@@ -123,14 +123,15 @@ def save_follow_up(
 
 
 def _keep(follow_up: FollowUp, old: FollowUpState, *, by: User, at: datetime) -> None:
-    """Adds how it stands now to its history."""
+    """Adds how it stands now to its history, with what the state it moved to has to name."""
+    state = FollowUpState(follow_up.state)
     FollowUpMove.objects.create(
         follow_up=follow_up,
         old=old.value,
-        new=follow_up.state,
+        new=state.value,
         reason=follow_up.state_reason,
-        due_meeting=follow_up.due_meeting,
-        delivered_minute=follow_up.delivered_minute,
+        due_meeting=follow_up.due_meeting if state in TO_BE_MET else None,
+        delivered_minute=follow_up.delivered_minute if state == FollowUpState.DELIVERED else None,
         moved_by=by,
         moved_at=at,
     )
