@@ -19,7 +19,7 @@ ifdef PYTHON
 $(shell deploy/virtual_environment.sh drop "$(PYTHON)")
 endif
 
-.PHONY: help setup run test check format bench lock clean packages-run packages-test
+.PHONY: help setup run test check format bench pictures lock clean packages-run packages-test
 
 help:
 	@echo "make run     the site with its demonstration, on http://127.0.0.1:$(PORT) (PORT=...)"
@@ -28,6 +28,7 @@ help:
 	@echo "make format  puts sources and templates into the form that make check asks for"
 	@echo "make setup   install and build only"
 	@echo "make bench   how fast it is"
+	@echo "make pictures   takes the pictures of the help pages again, from the demonstration"
 	@echo "make lock    newest allowed dependencies into the lock files"
 	@echo "make clean   removes what was installed and built; data under var/ stays"
 	@echo "PYTHON=python3.13 chooses the Python of the virtual environment (3.11 or later)."
@@ -50,6 +51,9 @@ format: .venv/.development
 
 bench: .venv/.development static/built/.stamp
 	$(BIN)/python -m tests.bench.run $(ARGS)
+
+pictures: packages-test .venv/.development static/built/.stamp
+	@$(BIN)/python -m pytest -q tests/browser/take_pictures.py
 
 packages-run packages-test: packages-%:
 	@deploy/system_packages.sh $*

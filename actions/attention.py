@@ -1,4 +1,4 @@
-"""What in a plan somebody must look at first: silence, red, lateness, and work to be accepted."""
+"""What in a plan to look at first: silence, red, lateness, work to accept, nobody to ask."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -8,6 +8,7 @@ from actions.counting import RatingKey
 from actions.flags import Flag
 from actions.ratings import NO_DATA
 
+NOBODY = "nobody"
 WATCHED = (Flag.OVERDUE, Flag.AWAITING_SIGN_OFF)
 
 
@@ -20,7 +21,10 @@ class CountedRating(RatingKey, Protocol):
 
 @dataclass(frozen=True)
 class AttentionLine:
-    """So many actions, by a rating or a flag, and the end of the address that lists them."""
+    """So many actions, and the end of the address that lists them.
+
+    By a rating or a flag; by neither where nobody leads them.
+    """
 
     count: int
     query: str
@@ -32,8 +36,12 @@ def attention_of(
     scale: Sequence[CountedRating],
     by_rating: Mapping[str | None, int],
     by_flag: Mapping[Flag, int],
+    *,
+    led_by_nobody: int = 0,
 ) -> tuple[AttentionLine, ...]:
     """The lines that are not 0, the worst first: no data, the reds, overdue, to be signed off.
+
+    Last those which nobody leads, for nobody can be asked how they go.
 
     `scale` runs from best to worst with no data last.
     """
@@ -45,4 +53,5 @@ def attention_of(
     flags = [
         AttentionLine(by_flag.get(flag, 0), f"?flag={flag.value}", flag=flag) for flag in WATCHED
     ]
-    return tuple(line for line in [*ratings, *flags] if line.count)
+    nobody = AttentionLine(led_by_nobody, f"?lead={NOBODY}")
+    return tuple(line for line in [*ratings, *flags, nobody] if line.count)

@@ -21,15 +21,21 @@ class PlanOverview:
 def overview_of(
     plans: ImprovementPlanQuerySet, actions: ActionQuerySet, *, on: date
 ) -> list[PlanOverview]:
-    """The plans in their order, counting the actions given. Five queries, however many rows."""
+    """The plans in their order, counting the actions given. Six queries, however many rows."""
     counted = actions.counted()
     by_rating = counted.count_by_rating()
     by_flag = counted.count_by_flag(WATCHED, on=on)
+    by_nobody = actions.count_led_by_nobody(on=on)
     return [
         PlanOverview(
             plan,
             figures_of(plan.scale.in_order, by_rating.get(plan.pk, {})),
-            attention_of(plan.scale.in_order, by_rating.get(plan.pk, {}), by_flag.get(plan.pk, {})),
+            attention_of(
+                plan.scale.in_order,
+                by_rating.get(plan.pk, {}),
+                by_flag.get(plan.pk, {}),
+                led_by_nobody=by_nobody.get(plan.pk, 0),
+            ),
         )
         for plan in plans.select_related("scale").prefetch_related("scale__ratings")
     ]

@@ -9,6 +9,7 @@ from django.utils.translation import ngettext
 
 from actions.models import Action, ActionEntry, DateRequest, EntryKind
 from actions.states import State
+from safeguard.accounts.models import PostHolding
 from safeguard.dates import in_words
 
 
@@ -36,14 +37,20 @@ def timeline_of(entries: Sequence[ActionEntry]) -> list[TimelineEntry]:
     return told[::-1]
 
 
-def facts_of(action: Action) -> list[tuple[str, str]]:
-    """What is agreed about an action, in the order of its page."""
+def facts_of(
+    action: Action, entries: Sequence[ActionEntry], *, held_by: Sequence[PostHolding] = ()
+) -> list[tuple[str, str]]:
+    """What is agreed about an action with these entries, in the order of its page.
+
+    `held_by` says who holds or covers its lead post today.
+    """
     rating = action.rating
     facts = [
         (_("Plan"), action.plan.title),
         (_("Theme"), action.theme.name if action.theme else ""),
         (_("Priority"), action.get_priority_display()),
-        (_("Lead"), action.lead.job_title if action.lead else ""),
+        (_("Lead"), _lead(action)),
+        (_("Lead post held by"), _held_by(action, held_by)),
         (_("Supporters"), _supporters(action)),
         (_("Start"), action.start.display),
         (_("Original date"), action.original_due.display),
@@ -54,6 +61,9 @@ def facts_of(action: Action) -> list[tuple[str, str]]:
         (_("Outcome wanted"), action.outcome_wanted),
         (_("Success measure"), action.success_measure),
     ]
+    former = dict.fromkeys(entry.former_ref for entry in entries)
+    if before := [ref for ref in former if ref not in {"", action.ref}]:
+        facts.insert(0, (_("Reference before"), ", ".join(before)))
     return [*facts, (_("Confidential"), _("Yes"))] if action.is_confidential else facts
 
 
@@ -93,6 +103,24 @@ def request_facts(asked: DateRequest) -> list[tuple[str, str]]:
         (_("New date"), asked.new_due.display),
         (_("Reason"), asked.reason),
     ]
+
+
+def _lead(action: Action) -> str:
+    if action.lead:
+        return action.lead.job_title
+    return _("No lead: nobody can be asked") if action.is_open else ""
+
+
+def _held_by(action: Action, holdings: Sequence[PostHolding]) -> str:
+    """Who can be asked; nothing is said of work that is over, or without a lead."""
+    if not action.lead or not action.is_open:
+        return ""
+    if not holdings:
+        return _("Nobody: nobody can be asked")
+    return ", ".join(
+        _("%(name)s (cover)") % {"name": holding} if holding.is_cover else str(holding)
+        for holding in holdings
+    )
 
 
 def _supporters(action: Action) -> str:
@@ -146,6 +174,7 @@ def _words(entry: ActionEntry) -> list[tuple[str, str]]:
         (_("What has been done"), entry.progress_made),
         (_("What is still required"), entry.improvement_required),
         (_("Next step"), next_step),
+        (_("Reference until then"), entry.former_ref),
         (_("Reason"), entry.reason),
         (_("Agreed by"), entry.decided_by),
         (_("Reminders"), reminders),

@@ -9,6 +9,7 @@ from actions.views import (
     imports,
     plan_editing,
     plans,
+    posts,
     progress,
     states,
 )
@@ -26,8 +27,10 @@ urlpatterns = [
     path("plans/<slug:slug>/add-action/", action_editing.add_action, name="add-action"),
     path("actions/<int:pk>/", actions.action, name="action"),
     path("actions/<int:pk>/edit/", action_editing.edit_action, name="edit-action"),
+    path("actions/<int:pk>/change-reference/", action_editing.change_ref, name="change-ref"),
     path("actions/<int:pk>/record-progress/", progress.record_progress, name="record-progress"),
     path("actions/<int:pk>/change-state/", states.change_state, name="change-state"),
     path("actions/<int:pk>/ask-for-date/", dates.ask_for_date, name="ask-for-date"),
+    path("people/posts/<int:pk>/actions/", posts.post_actions, name="post-actions"),
     path("date-requests/<int:pk>/", dates.answer_date_request, name="answer-date-request"),
 ]

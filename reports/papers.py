@@ -15,7 +15,8 @@ from django.contrib.staticfiles import finders
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
-from actions.models import Action, ImprovementPlan, Rating
+from actions.models import Action, ActionEntry, ImprovementPlan, Rating
+from committees.models import Meeting
 from reports import exception, highlight
 from reports.exception import ExceptionReport, FrontMatter, build_exception_report
 from reports.gathering import ActionAsAt, actions_as_at
@@ -61,15 +62,24 @@ def make_report(
     chosen: ReportFilter,
     is_restricted: bool = False,
     draft: Report | None = None,
+    meeting: Meeting | None = None,
 ) -> AnyReport:
     """The plan's report of this kind as at the day, with the draft's words if there is one.
 
     It says what everybody may read; a restricted one counts and lists confidential actions too.
     It looks back to the day the draft names; else to the newest publication of its kind for the
     same readers that speaks of an earlier day or the same, but for its own earlier versions.
+    A draft names its meeting; without one, `meeting` is whom it is printed for.
     """
     make = highlight_report if kind == ReportKind.HIGHLIGHT else exception_report
-    return make(plan=plan, as_at=as_at, chosen=chosen, is_restricted=is_restricted, draft=draft)
+    return make(
+        plan=plan,
+        as_at=as_at,
+        chosen=chosen,
+        is_restricted=is_restricted,
+        draft=draft,
+        meeting=meeting,
+    )
 
 
 def exception_report(
@@ -79,9 +89,10 @@ def exception_report(
     chosen: ReportFilter,
     is_restricted: bool = False,
     draft: Report | None = None,
+    meeting: Meeting | None = None,
 ) -> ExceptionReport:
     """The plan's exception report, as `make_report` says."""
-    gathered = _gathered(ReportKind.EXCEPTION, plan, as_at, chosen, is_restricted, draft)
+    gathered = _gathered(ReportKind.EXCEPTION, plan, as_at, chosen, is_restricted, draft, meeting)
     return build_exception_report(**gathered)
 
 
@@ -92,9 +103,10 @@ def highlight_report(
     chosen: ReportFilter,
     is_restricted: bool = False,
     draft: Report | None = None,
+    meeting: Meeting | None = None,
 ) -> HighlightReport:
     """The plan's highlight report, as `make_report` says."""
-    gathered = _gathered(ReportKind.HIGHLIGHT, plan, as_at, chosen, is_restricted, draft)
+    gathered = _gathered(ReportKind.HIGHLIGHT, plan, as_at, chosen, is_restricted, draft, meeting)
     return build_highlight_report(**gathered, words=highlight_words(draft))
 
 
@@ -105,6 +117,7 @@ def _gathered(
     chosen: ReportFilter,
     is_restricted: bool,
     draft: Report | None,
+    meeting: Meeting | None,
 ) -> _Gathered:
     scale = list(plan.scale.ratings.in_order())
     actions = plan.actions.all() if is_restricted else plan.actions.public()
@@ -121,7 +134,7 @@ def _gathered(
         "as_at": as_at,
         "chosen": chosen,
         "is_restricted": is_restricted,
-        "front": front_matter(draft) if draft else plain_front_matter(kind, plan, as_at),
+        "front": front_matter(draft) if draft else plain_front_matter(kind, plan, as_at, meeting),
         "previous": previous,
         "council": settings.COUNCIL_NAME,
         "audit_head": head(),
@@ -191,7 +204,9 @@ def highlight_words(draft: Report | None) -> HighlightWords:
     )
 
 
-def plain_front_matter(kind: ReportKind, plan: ImprovementPlan, as_at: date) -> FrontMatter:
+def plain_front_matter(
+    kind: ReportKind, plan: ImprovementPlan, as_at: date, meeting: Meeting | None
+) -> FrontMatter:
     """What stands before the figures where nobody has written anything yet."""
     if kind == ReportKind.HIGHLIGHT:
         purpose = _("To report what matters in %(plan)s as at %(day)s.")
@@ -211,6 +226,8 @@ def plain_front_matter(kind: ReportKind, plan: ImprovementPlan, as_at: date) -> 
             (_background(kind), background),
         ),
         recommendation=recommendation,
+        committee=meeting.committee.name if meeting else "",
+        meeting_on=meeting.held_on if meeting else None,
     )
 
 
@@ -223,15 +240,20 @@ def as_html(report: AnyReport) -> str:
     return render_to_string(BODIES[report.kind], {"report": report})
 
 
-def as_document(report: AnyReport) -> str:
-    """The report as a file of its own, with its style in it."""
-    context = {"report": report, "body": BODIES[report.kind], "stylesheet": stylesheet()}
+def as_document(report: AnyReport, *, is_draft: bool = False) -> str:
+    """The report as a file of its own, with its style in it; a draft says so on every sheet."""
+    context = {
+        "report": report,
+        "body": BODIES[report.kind],
+        "stylesheet": stylesheet(),
+        "is_draft": is_draft,
+    }
     return render_to_string("reports/document.html", context)
 
 
-def as_pdf(report: AnyReport) -> bytes:
+def as_pdf(report: AnyReport, *, is_draft: bool = False) -> bytes:
     """The report on paper: tagged PDF/UA-1."""
-    return render_pdf(as_document(report), stylesheet=stylesheet())
+    return render_pdf(as_document(report, is_draft=is_draft), stylesheet=stylesheet())
 
 
 def as_json(report: AnyReport) -> dict[str, Any]:
@@ -298,7 +320,8 @@ def _previous(
     draft: Report | None,
 ) -> Previous | None:
     """The report to compare with. What has become confidential since is not in it either, or the
-    public would read that it was withdrawn; nor is it one that the public cannot read."""
+    public would read that it was withdrawn; nor is it one that the public cannot read. Actions
+    stand in it under the references they have now."""
     earlier = Publication.objects.filter(
         plan=plan,
         report__kind=kind.value,
@@ -313,5 +336,7 @@ def _previous(
         return None
     hidden = Action.objects.none() if is_restricted else plan.actions.filter(is_confidential=True)
     refs = set(hidden.values_list("ref", flat=True))
-    shown = {ref: line for ref, line in newest.standings.items() if ref not in refs}
+    now = ActionEntry.objects.filter(action__plan=plan).signposts()
+    standings = {now.get(ref, ref): line for ref, line in newest.standings.items()}
+    shown = {ref: line for ref, line in standings.items() if ref not in refs}
     return Previous(newest.as_at, shown)

@@ -29,6 +29,14 @@ class TextField(forms.CharField):
         ),
     }
 
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
+        """No `maxlength`: a browser would cut what is pasted, and nobody would notice."""
+        return {
+            name: value
+            for name, value in super().widget_attrs(widget).items()
+            if name != "maxlength"
+        }
+
     def to_python(self, value: Any) -> str:
         """The text as people see it."""
         text = str(super().to_python(value) or "").replace("\r\n", "\n")

@@ -1,8 +1,13 @@
 """Pages that stand by themselves and are open to everybody: help, privacy, accessibility."""
 
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from safeguard.accounts.roles import Role
 
 
 @login_not_required
@@ -19,5 +24,22 @@ def privacy(request: HttpRequest) -> HttpResponse:
 
 @login_not_required
 def help_page(request: HttpRequest) -> HttpResponse:
-    """What the words mean, how progress is recorded, who to ask."""
-    return render(request, "pages/help.html")
+    """The help of each role, one's own first; what the words mean, who to ask."""
+    own = request.user.roles if request.user.is_authenticated else frozenset()
+    context = {
+        "own": [role for role in Role if role in own],
+        "others": [role for role in Role if role not in own],
+    }
+    return render(request, "pages/help.html", context)
+
+
+@login_not_required
+@require_safe
+def help_for_role(request: HttpRequest, role: str) -> HttpResponse:
+    """How somebody of the role does what the role is there for."""
+    try:
+        asked = Role(role)
+    except ValueError as error:
+        raise Http404 from error
+    context = {"crumbs": [(reverse("help"), _("Help"))]}
+    return render(request, f"pages/help/{asked.name.lower()}.html", context)

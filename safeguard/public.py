@@ -9,16 +9,14 @@ from django.shortcuts import render
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import conditional_page, require_safe
 
-# Short, because what is made exempt must soon be gone from every cache.
-SECONDS_KEPT = 60
-
 Page = Callable[..., HttpResponse]
 
 
 def public_page(page: Page) -> Page:
-    """A page that everybody may read, and that caches may keep for a minute.
+    """A page that everybody may read, and that caches may keep but must ask about each time.
 
-    What never was, what is exempt, restricted or internal get the same words.
+    What is opened must be there at once, and what is made exempt gone from every cache. What never
+    was, what is exempt, restricted or internal get the same words.
     """
 
     @wraps(page)
@@ -28,6 +26,6 @@ def public_page(page: Page) -> Page:
         except Http404:
             return render(request, "public/not_found.html", status=404)
 
-    kept = cache_control(public=True, max_age=SECONDS_KEPT)(answer)
+    kept = cache_control(public=True, no_cache=True)(answer)
     opened: Page = login_not_required(require_safe(conditional_page(kept)))
     return opened

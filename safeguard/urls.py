@@ -8,6 +8,7 @@ from safeguard import home, pages
 urlpatterns = [
     path("", home.home, name="home"),
     path("help/", pages.help_page, name="help"),
+    path("help/<slug:role>/", pages.help_for_role, name="help-for-role"),
     path("accessibility/", pages.accessibility, name="accessibility"),
     path("privacy/", pages.privacy, name="privacy"),
     path("", include("safeguard.accounts.urls")),

@@ -1,6 +1,6 @@
 // Builds static/built/ from the sources beside this file: `node static/build.mjs`.
 
-import { copyFileSync, mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { copyFileSync, cpSync, mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -37,3 +37,4 @@ rmSync(built, { recursive: true, force: true });
 mkdirSync(built, { recursive: true });
 styleSheets().forEach(compileStyleSheet);
 copied.forEach((path) => copyFileSync(join(root, path), join(built, basename(path))));
+cpSync(join(here, "images", "help"), join(built, "help"), { recursive: true });

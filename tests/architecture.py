@@ -48,6 +48,7 @@ ROWS = {
     "requests": 1,
     "installing": 3,
     "acting": 3,
+    "trail": 2,
     "submissions": 3,
     "invitations": 3,
     "adapter": 4,
@@ -106,7 +107,7 @@ WRITES = {
 }
 MANAGERS = {"objects", "_default_manager", "_base_manager"}
 # A plan that may be seen has actions that may not.
-GUARDED = MANAGERS | {"actions"}
+GUARDED = MANAGERS | {"actions", "led_actions", "supported_actions"}
 # Rows that everybody who is signed in may see.
 WITHOUT_SECRETS = {"RatingScale", "Rating", "Team", "Post"}
 

@@ -15,7 +15,7 @@ from actions.models.flagged import flagged
 from actions.models.plan import ImprovementPlan, Theme
 from actions.models.standing import PRECISION_CHOICES, Standing
 from actions.states import CLOSED, REMOVED, State
-from safeguard.accounts.models import Post, User
+from safeguard.accounts.models import Post, PostHolding, User
 from safeguard.dates import PartialDate, Precision
 
 
@@ -63,6 +63,16 @@ class ActionQuerySet(models.QuerySet["Action"]):
             counts[plan_id][code] = count
         return counts
 
+    def led_by_nobody(self, *, on: date) -> Self:
+        """Those without a lead, or whose lead post nobody holds or covers on the day."""
+        filled = PostHolding.objects.on(on).values("post")
+        return self.filter(models.Q(lead=None) | ~models.Q(lead__in=filled))
+
+    def count_led_by_nobody(self, *, on: date) -> dict[int, int]:
+        """How many open ones nobody leads, by plan; one query."""
+        rows = self.open().led_by_nobody(on=on).order_by().values_list("plan")
+        return dict(rows.annotate(n=models.Count("pk")))
+
     def flagged(self, flag: Flag, *, on: date) -> Self:
         """Those that have the flag on the day."""
         return self.filter(flagged(flag, on=on))
@@ -78,6 +88,10 @@ class ActionQuerySet(models.QuerySet["Action"]):
             row["plan"]: dict(zip(flags, [row[name] for name in counts], strict=True))
             for row in rows
         }
+
+    def called(self, ref: str) -> Self:
+        """The one of a plan that has the reference, or had it before."""
+        return self.filter(models.Q(ref=ref) | models.Q(entries__former_ref=ref)).distinct()
 
     def removed(self) -> Self:
         """Those taken out of the plan: superseded or withdrawn, and still to be found."""
@@ -101,6 +115,10 @@ class Action(Standing):
     """
 
     plan = models.ForeignKey(ImprovementPlan, models.PROTECT, related_name="actions")
+    # As in Standing, with a name for the way back: a post's page shows what it leads.
+    lead = models.ForeignKey(
+        Post, models.PROTECT, null=True, blank=True, related_name="led_actions"
+    )
     theme = models.ForeignKey(Theme, models.PROTECT, null=True, blank=True, related_name="actions")
     ref = models.CharField(_("reference"), max_length=40)
     sort_key = models.CharField(max_length=120, editable=False)

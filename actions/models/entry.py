@@ -26,6 +26,7 @@ class EntryKind(models.TextChoices):
     CORRECTION = "CORRECTION", _("Date corrected")
     LEAD = "LEAD", _("Lead changed")
     WORDING = "WORDING", _("Wording changed")
+    REFERENCE = "REFERENCE", _("Reference changed")
     NO_RETURN = "NO_RETURN", _("No update came")
     EMBEDDED_CHECK = "EMBEDDED_CHECK", _("Checked whether it is embedded")
 
@@ -33,8 +34,14 @@ class EntryKind(models.TextChoices):
 # Entries in which somebody says how the work goes; the others leave the last words standing.
 SPEAKING = (EntryKind.IMPORT, EntryKind.PROGRESS, EntryKind.REPORT_WORDING, EntryKind.NO_RETURN)
 
-# Their reason says why a date, a lead or a wording changed, not why the work is in its state.
-WITHOUT_STATE_REASON = (EntryKind.DATE, EntryKind.CORRECTION, EntryKind.LEAD, EntryKind.WORDING)
+# Their reason says why a date, a lead or a word changed, not why the work is in its state.
+WITHOUT_STATE_REASON = (
+    EntryKind.DATE,
+    EntryKind.CORRECTION,
+    EntryKind.LEAD,
+    EntryKind.WORDING,
+    EntryKind.REFERENCE,
+)
 
 
 class ActionEntryQuerySet(models.QuerySet["ActionEntry"]):
@@ -63,6 +70,12 @@ class ActionEntryQuerySet(models.QuerySet["ActionEntry"]):
     def worded_as_at(self, day: date) -> Self:
         """Per action the newest entry as at the day that sets the action's wording."""
         return self._newest(self.model.objects.up_to(day).exclude(wording=""))
+
+    def signposts(self) -> dict[str, str]:
+        """Every reference that an action had before, with the one it has now."""
+        before = self.exclude(former_ref="").order_by("pk")
+        refs = before.values_list("former_ref", "action__ref")
+        return {old: now for old, now in refs if old != now}
 
     def _newest(self, candidates: "models.QuerySet[ActionEntry]") -> Self:
         newest = candidates.filter(action=models.OuterRef("action")).order_by(
@@ -113,6 +126,7 @@ class ActionEntry(AppendOnlyModel, Standing):
     next_step_text = models.CharField(max_length=100, blank=True)
     reason = models.TextField(_("reason"), blank=True)
     decided_by = models.CharField(_("agreed by"), max_length=200, blank=True)
+    former_ref = models.CharField(_("reference until then"), max_length=40, blank=True)
     reminders = models.PositiveSmallIntegerField(_("reminders"), null=True, blank=True)
     redacted_on = models.DateField(_("redacted"), null=True, blank=True)
 
@@ -122,6 +136,9 @@ class ActionEntry(AppendOnlyModel, Standing):
         indexes = [
             models.Index(
                 fields=["action", "-effective_on", "-recorded_at", "-id"], name="entry_newest"
+            ),
+            models.Index(
+                fields=["action"], condition=~models.Q(former_ref=""), name="entry_signposts"
             ),
         ]
 

@@ -67,6 +67,7 @@ def record_progress(
         raise ProgressRefused(
             _("Say why the action moves to “%(state)s”.") % {"state": state.label}
         )
+    _refuse_repetition(action, rating, words, by=by, effective_on=effective_on)
     said = asdict(words)
     next_due = words.next_step_due
     del said["next_step_due"]
@@ -98,6 +99,25 @@ def record_progress(
     return entry
 
 
+def _refuse_repetition(
+    action: Action, rating: Rating, words: ProgressWords, *, by: User, effective_on: date
+) -> None:
+    """Refuses what the same person has said last, word for word, of the same day."""
+    newest = ActionEntry.objects.filter(action=action).in_order().last()
+    if (
+        newest is not None
+        and newest.kind == EntryKind.PROGRESS
+        and (newest.recorded_by_id, newest.effective_on) == (by.pk, effective_on)
+        and newest.rating_id == rating.pk
+        and all(getattr(newest, name) == text for name, text in _texts(words).items())
+    ):
+        raise ProgressRefused(_("You have recorded exactly this already."))
+
+
+def _texts(words: ProgressWords) -> dict[str, str]:
+    return {name: text for name, text in asdict(words).items() if isinstance(text, str)}
+
+
 def state_after(standing: Standing, rating: Rating) -> State:
     """The state the work is in once it is rated so, standing as it does. Raises ProgressRefused."""
     if rating.is_no_data:
@@ -111,8 +131,6 @@ def state_after(standing: Standing, rating: Rating) -> State:
             % {"rating": rating.label, "state": State.AWAITING_SIGN_OFF.label}
         )
     before = State(standing.state)
-    if rating.implied_state is None and before == State.NOT_STARTED:
-        return before
     old = standing.rating
     state = state_as_stated(
         before=before,

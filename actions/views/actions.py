@@ -11,7 +11,7 @@ from actions import crumbs, rules
 from actions.flags import flags_beside
 from actions.models import Action, ActionEntry, DateRequest
 from actions.timeline import facts_of, timeline_of
-from safeguard.accounts.models import User
+from safeguard.accounts.models import PostHolding, User
 from safeguard.accounts.requests import SignedInRequest
 
 PUBLICATIONS_SHOWN = 5
@@ -39,13 +39,19 @@ def action(request: SignedInRequest, pk: int) -> HttpResponse:
     context = {
         "action": shown,
         "spoken": spoken,
-        "facts": facts_of(shown),
+        "facts": facts_of(shown, entries, held_by=_held_by(user, shown)),
         "crumbs": crumbs.to_plan(shown.plan),
         "flags": flags_beside(shown.facts, on=today),
         "timeline": timeline_of(entries),
         "published": published[:PUBLICATIONS_SHOWN],
     }
     return render(request, "actions/action.html", context | _doors(user, shown, spoken))
+
+
+def _held_by(user: User, shown: Action) -> list[PostHolding]:
+    """Who holds or covers the lead post today, the holder first."""
+    holdings = PostHolding.objects.visible_to(user).on(timezone.localdate())
+    return list(holdings.filter(post=shown.lead).order_by("-kind", "from_on", "pk"))
 
 
 def _doors(user: User, shown: Action, spoken: ActionEntry | None) -> dict[str, Any]:

@@ -28,8 +28,13 @@ class MeetingFacts:
 
 @transaction.atomic
 def find_or_make_meeting(*, committee_name: str, held_on: date, by: User, at: datetime) -> Meeting:
-    """The committee's meeting on the day; both are made where they are not known yet."""
-    committee, is_new = Committee.objects.get_or_create(name=" ".join(committee_name.split()))
+    """The committee's meeting on the day; both are made where they are not known yet.
+
+    A committee that is only named in passing is internal, until a clerk says that it is public.
+    """
+    committee, is_new = Committee.objects.get_or_create(
+        name=" ".join(committee_name.split()), defaults={"is_public": False}
+    )
     if is_new:
         record("committee.made", committee, by=by, at=at)
     meeting, is_new = Meeting.objects.get_or_create(committee=committee, held_on=held_on)

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
+from django.utils.text import slugify
 
-from actions.models import ImprovementPlan
+from actions.models import Action, ImprovementPlan
 from reports.demo.papers import (
     EXTERNAL_REVIEW,
     FOLDER,
@@ -18,13 +19,15 @@ from reports.demo.papers import (
 )
 from reports.demo.proceedings import Proceedings
 from reports.models import Publication
-from safeguard.accounts.models import HoldingKind, User
+from safeguard.accounts.models import HoldingKind, Post, User
 from safeguard.accounts.roles import Role
 from safeguard.accounts.services import create_user, find_or_make_post, hold_post, set_password
 
 ADDRESSES = {role: f"{role.value.replace('-', '.')}@example.org" for role in Role}
 PLAN_TITLE = EXTERNAL_REVIEW.title
 OFFICERS_POST = "Service Manager"
+# So that the warning of a lead post without a holder is seen.
+VACANT_POSTS = ("Chair of the Training and Development sub-group", "Participation Manager")
 
 
 class DemoRefused(Exception):
@@ -58,6 +61,7 @@ def load_demo(*, at: datetime, known: Mapping[str, str]) -> Demo:
             load_plan(EXTERNAL_REVIEW, by=by, at=at)
             _give_post(at=at)
         load_plan(IMPROVEMENT, by=by, at=at)
+        _hold_posts(by=by, at=at)
         clerk = User.objects.get(email=ADDRESSES[Role.CLERK])
         proceedings = Proceedings(by=clerk, at=at)
         proceedings.load(FOLDER / "proceedings.toml")
@@ -104,3 +108,19 @@ def _give_post(*, at: datetime) -> None:
         by=by,
         at=at,
     )
+
+
+def _hold_posts(*, by: User, at: datetime) -> None:
+    """Somebody without a sign-in holds every other lead post, but for the vacant ones."""
+    leads = Post.objects.filter(pk__in=Action.objects.values("lead"), holdings=None)
+    for post in leads.exclude(job_title__in=VACANT_POSTS).in_order():
+        hold_post(
+            post=post,
+            kind=HoldingKind.HOLDER,
+            name="",
+            email=f"{slugify(post.job_title)}@example.org",
+            user=None,
+            from_on=EXTERNAL_REVIEW.files[0][1],
+            by=by,
+            at=at,
+        )

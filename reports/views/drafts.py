@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 
 from actions import crumbs
 from actions.models import ImprovementPlan
+from committees.doors import public_door
 from committees.models import AgendaItem, MeetingStatus
 from reports import rules, services
 from reports.forms import FORMS, PublishForm, first_words, new_report
@@ -117,9 +118,8 @@ def report(request: SignedInRequest, pk: int) -> HttpResponse:
 def report_pdf(request: SignedInRequest, pk: int) -> HttpResponse:
     """The draft on paper, to look at before it is published."""
     draft = _draft(request, pk)
-    return shown_in_browser(
-        as_pdf(report_of(draft)), f"draft-{slugify(draft.title)}.pdf", "application/pdf"
-    )
+    paper = as_pdf(report_of(draft), is_draft=True)
+    return shown_in_browser(paper, f"draft-{slugify(draft.title)}.pdf", "application/pdf")
 
 
 @form_page
@@ -150,7 +150,12 @@ def publish_report(request: SignedInRequest, pk: int) -> HttpResponse:
         went_to=lambda: published.first() or draft,
         said=_("Report published."),
         template="reports/publish_report.html",
-        context={"draft": draft, "uncited": _uncited(draft), "crumbs": _crumbs(draft)},
+        context={
+            "draft": draft,
+            "readers": _readers(draft),
+            "uncited": _uncited(draft),
+            "crumbs": _crumbs(draft),
+        },
     )
 
 
@@ -184,6 +189,23 @@ def _items_to_come(user: User, *, chosen: int | None = None) -> QuerySet[AgendaI
 def _crumbs(draft: Report) -> crumbs.Crumbs:
     """The way to a page under the draft."""
     return [*crumbs.to_plan(draft.plan), (draft.get_absolute_url(), draft.title)]
+
+
+def _readers(draft: Report) -> str:
+    """Who will be able to read the publication, and from when on."""
+    item = draft.agenda_item
+    if draft.is_restricted:
+        return _("It holds confidential actions, so the public and members never see it.")
+    if item is None:
+        return _(
+            "It stands on no agenda, so everybody who signs in sees it and the public does not."
+        )
+    if item.is_exempt:
+        return _("It goes to an exempt item, so the public never sees it.")
+    words = {"item": item, "meeting": draft.meeting}
+    if public_door().items.filter(pk=item.pk).exists():
+        return _("Everybody sees it at once, under “%(item)s” of %(meeting)s.") % words
+    return _("Everybody sees it once the agenda of %(meeting)s is published.") % words
 
 
 def _uncited(draft: Report) -> list[int]:

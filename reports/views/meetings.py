@@ -11,6 +11,7 @@ from django.utils.text import slugify
 from django.views.decorators.http import require_safe
 
 from actions.models import ImprovementPlan
+from actions.models.plan import ImprovementPlanQuerySet
 from committees import crumbs
 from committees.models import AgendaItem, Meeting
 from reports import rules
@@ -39,8 +40,7 @@ def print_for_meeting(request: SignedInRequest, pk: int) -> HttpResponse:
     asked = request.GET.get("plan", "")
     if asked:
         return _printed(get_object_or_404(plans, slug=asked), meeting, kind, drafts)
-    written = list(plans.filter(drafts__in=drafts).distinct())
-    candidates = written or list(plans)
+    candidates = _candidates(meeting, plans, drafts)
     if len(candidates) == 1:
         return _printed(candidates[0], meeting, kind, drafts)
     items = AgendaItem.objects.visible_to(user).not_withdrawn().filter(meeting=meeting)
@@ -54,6 +54,25 @@ def print_for_meeting(request: SignedInRequest, pk: int) -> HttpResponse:
     return render(request, "reports/choose_plan_to_print.html", context)
 
 
+def _candidates(
+    meeting: Meeting, plans: ImprovementPlanQuerySet, drafts: QuerySet[Report]
+) -> list[ImprovementPlan]:
+    """The plans somebody wrote of for this meeting; else those of which the committee has read
+    before; else all that had actions by the day."""
+    written = plans.filter(drafts__in=drafts)
+    read = plans.filter(publications__agenda_item__meeting__committee=meeting.committee)
+    begun = plans.filter(actions__entries__effective_on__lte=_as_at(meeting))
+    for chosen in (written, read, begun, plans.exclude(actions=None)):
+        found = list(chosen.distinct())
+        if found:
+            return found
+    return list(plans)
+
+
+def _as_at(meeting: Meeting) -> date:
+    return min(meeting.held_on, timezone.localdate())
+
+
 def _printed(
     plan: ImprovementPlan, meeting: Meeting, kind: ReportKind, drafts: QuerySet[Report]
 ) -> HttpResponse:
@@ -61,10 +80,15 @@ def _printed(
     if draft is not None:
         paper = report_of(draft)
     else:
-        as_at: date = min(meeting.held_on, timezone.localdate())
-        paper = make_report(kind, plan=plan, as_at=as_at, chosen=ReportFilter.NOT_GREEN)
+        paper = make_report(
+            kind,
+            plan=plan,
+            as_at=_as_at(meeting),
+            chosen=ReportFilter.NOT_GREEN,
+            meeting=meeting,
+        )
     name = f"draft-{slugify(paper.title)[:80]}.pdf"
-    return shown_in_browser(as_pdf(paper), name, "application/pdf")
+    return shown_in_browser(as_pdf(paper, is_draft=True), name, "application/pdf")
 
 
 def _kind(request: SignedInRequest) -> ReportKind:

@@ -36,12 +36,17 @@ def publication(request: SignedInRequest, pk: int) -> HttpResponse:
     """A publication as it was published."""
     shown = get_object_or_404(
         Publication.objects.visible_to(request.user)
-        .select_related("plan", "published_by", "agenda_item__meeting__committee")
+        .select_related("plan", "report", "published_by", "agenda_item__meeting__committee")
         .defer("data", "pdf"),
         pk=pk,
     )
     way = [(reverse("reports:publications"), _("Reports"))]
-    return render(request, "reports/publication.html", {"publication": shown, "crumbs": way})
+    context = {
+        "publication": shown,
+        "can_write_report": rules.can_write_report(request.user),
+        "crumbs": way,
+    }
+    return render(request, "reports/publication.html", context)
 
 
 @require_safe

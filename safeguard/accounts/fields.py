@@ -1,5 +1,6 @@
 """A box in which a post is chosen, or a new one named."""
 
+from difflib import get_close_matches
 from typing import Any
 
 from django import forms
@@ -13,6 +14,9 @@ from safeguard.accounts.models import Post
 from safeguard.accounts.services.posts import PostChoice
 from safeguard.fields import TextField
 
+# How alike two job titles are, from 0 to 1, when one of them looks like a slip of the pen.
+NEARLY = 0.93
+
 
 class PostInput(forms.TextInput):
     """One line, under which the browser offers the posts there are."""
@@ -23,6 +27,9 @@ class PostInput(forms.TextInput):
         """The line and the list."""
         list_id = f"{name}_posts"
         attrs = {**(attrs or {}), "list": list_id, "autocomplete": "off"}
+        # The forms' package gives these classes to Django's own widgets only.
+        error = "govuk-input--error" if attrs.get("aria-invalid") == "true" else ""
+        attrs["class"] = " ".join(f"govuk-input {error} {attrs.get('class', '')}".split())
         line = super().render(name, value, attrs, renderer)
         posts = Post.objects.select_related("team").in_order()
         offered = render_to_string(
@@ -34,7 +41,8 @@ class PostInput(forms.TextInput):
 class PostField(TextField):
     """A post there is, by job title with or without its team, or the job title of a new one.
 
-    The value is a PostChoice, or None where nothing was typed. `initial` may be a Post. Hand the
+    A title that is nearly another one's is refused. The value is a PostChoice, or None where
+    nothing was typed. `initial` may be a Post. Hand the
     choice to the service, which asks `chosen_post` for the post.
     """
 
@@ -68,4 +76,16 @@ class PostField(TextField):
                 _("Several teams have this post. Choose one with its team, such as %(post)s")
                 % {"post": alike[0].full_title}
             )
-        return PostChoice(alike[0]) if alike else PostChoice(None, text)
+        if alike:
+            return PostChoice(alike[0])
+        # A slip of the pen would make a post that nobody holds, and nobody would be asked.
+        nearly = get_close_matches(
+            wanted, [post.job_title.casefold() for post in posts], n=1, cutoff=NEARLY
+        )
+        if nearly:
+            meant = next(post for post in posts if post.job_title.casefold() == nearly[0])
+            raise forms.ValidationError(
+                _("Did you mean “%(post)s”? If not, make the new post under People first")
+                % {"post": meant.full_title}
+            )
+        return PostChoice(None, text)

@@ -21,6 +21,11 @@ def can_administer(user: User) -> bool:
     return user.is_administrator
 
 
+def can_read_trail(user: User) -> bool:
+    """Auditors check the others; administrators answer for the site."""
+    return user.is_auditor or user.is_administrator
+
+
 def can_set_roles(user: User, other: User) -> bool:
     """An administrator, and never their own roles: another one has to give them those."""
     return user.is_administrator and user.pk != other.pk

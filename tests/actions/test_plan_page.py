@@ -11,9 +11,9 @@ from django.utils import timezone
 from actions.flags import Flag, flags_for
 from actions.models import Action, flagged
 from actions.states import State
-from safeguard.accounts.models import User
+from safeguard.accounts.models import Post, User
 from safeguard.accounts.roles import Role
-from tests.factories import TODAY, import_rows, make_plan, make_user
+from tests.factories import TODAY, hold, import_rows, make_plan, make_post, make_user
 
 pytestmark = pytest.mark.django_db
 PAST, AHEAD = "31/3/2025", "31/3/2090"
@@ -68,7 +68,13 @@ def test_what_needs_attention_stands_first_and_leads_to_as_many_rows_as_it_says(
 
     said = attention(page)
     links = re.findall(r'attention__link" href="([^"#]*)#actions"', page.text)
-    assert said == [("1", "No data"), ("2", "Red"), ("2", "Overdue"), ("1", "Awaiting sign-off")]
+    assert said == [
+        ("1", "No data"),
+        ("2", "Red"),
+        ("2", "Overdue"),
+        ("1", "Awaiting sign-off"),
+        ("9", "Nobody holds the lead post"),
+    ]
     assert [len(refs(client.get(link))) for link in links] == [int(count) for count, _ in said]
     assert page.text.index("Needs attention") < page.text.index("Green ahead")
 
@@ -80,9 +86,27 @@ def test_the_same_is_said_wherever_the_plan_is_named(client, plan, page):
 
 def test_a_plan_without_anything_to_look_at_says_nothing(client):
     plan = make_plan("Quiet plan")
-    import_rows(plan, {"ref": "1", "action": "Fine", "rag": "green", "target_date": AHEAD})
+    hold(make_post())
+    row = {"ref": "1", "action": "Fine", "rag": "green", "target_date": AHEAD}
+    import_rows(plan, {**row, "lead": "Head of Safeguarding"})
 
     assert "Needs attention" not in client.get(plan.get_absolute_url()).text
+
+
+def test_an_action_page_says_who_can_be_asked(client):
+    import_rows(
+        make_plan("Quiet plan"),
+        {"ref": "1", "action": "Fine", "rag": "red"},
+        {"ref": "2", "action": "Fine", "rag": "red", "lead": "Head of Audit"},
+        {"ref": "3", "action": "Fine", "rag": "red", "lead": "Head of Safeguarding"},
+    )
+    hold(Post.objects.get(job_title="Head of Safeguarding"))
+
+    unled, vacant, held = (client.get(a.get_absolute_url()).text for a in Action.objects.in_order())
+
+    assert "No lead: nobody can be asked" in unled
+    assert "Nobody: nobody can be asked" in vacant
+    assert "The holder" in held
 
 
 def test_a_plan_without_actions_says_so(client):

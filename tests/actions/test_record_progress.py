@@ -1,5 +1,6 @@
 """Recording how an action goes."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from uuid import UUID
 
@@ -100,6 +101,18 @@ def test_a_rating_that_stops_work_must_say_why(reason, officer):
         record(action, officer, rating="amber-red", words=ProgressWords(reason=reason))
 
 
+def test_the_same_words_by_the_same_person_are_not_recorded_twice(action, officer):
+    record(action, officer)
+    action.refresh_from_db()
+
+    with pytest.raises(ProgressRefused, match="exactly this already"):
+        record(action, officer)
+    action.refresh_from_db()
+
+    record(action, officer, words=replace(WORDS, progress_made="All are trained."))
+    assert ActionEntry.objects.filter(kind=EntryKind.PROGRESS).count() == 2
+
+
 @pytest.mark.parametrize(
     ("before", "rating", "after"),
     [
@@ -109,7 +122,7 @@ def test_a_rating_that_stops_work_must_say_why(reason, officer):
         ({"rag": "red"}, "amber", "revised-timescale-needed"),
         ({"rag": "amber", "state": "awaiting-sign-off"}, "amber-green", "awaiting-sign-off"),
         ({"rag": "amber", "state": "on-hold"}, "amber", "on-hold"),
-        ({"rag": "", "state": "not-started"}, "amber", "not-started"),
+        ({"rag": "", "state": "not-started"}, "amber", "in-progress"),
     ],
 )
 def test_a_rating_moves_the_work_where_it_implies_and_only_there(before, rating, after, officer):

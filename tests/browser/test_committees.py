@@ -1,17 +1,17 @@
-"""The committees' pages in a real browser: accessible at both widths, and usable by keyboard."""
+"""The committees' pages in a real browser: accessible at both widths."""
 
 from datetime import date
 
 import pytest
 from django.urls import reverse
 
-from committees.models import AgendaItem, Committee, Meeting, Minute, Resolution
+from committees.models import AgendaItem
 from committees.services.amending import Amending
 from committees.services.minutes import ResolutionWords, save_resolution
 from committees.services.withdrawing import withdraw
 from committees.states import DueKind, FollowUpState
 from safeguard.accounts.roles import Role
-from tests.browser.steps import check_accessible, tab_to
+from tests.browser.steps import check_accessible
 from tests.committees.making import (
     EXEMPT,
     by,
@@ -206,43 +206,3 @@ def test_what_an_import_would_do_is_accessible(page, sign_in):
     page.get_by_text("What the import would do").first.wait_for()
 
     check_accessible(page)
-
-
-def test_a_clerk_minutes_two_resolutions_by_keyboard_on_a_narrow_screen(narrow_page, sign_in):
-    page = narrow_page
-    committee = make_committee("Scrutiny Panel", resolving_words="Resolved:-")
-    item = make_item(make_meeting(committee), "Inspection", number="31")
-    publish(item.meeting, minutes=False)
-    sign_in(page, make_user(Role.CLERK))
-
-    page.goto(reverse("committees:write-minute", args=[item.pk]))
-    type_into(page, "textarea[name=text]", "The Director reported.")
-    save(page)
-    for kind, text in [("Thanks", "To thank the Director"), ("Request", "To ask for a report")]:
-        tab_to(page, f"a[href$='/minutes/{Minute.objects.get().pk}/add-resolution/']")
-        page.keyboard.press("Enter")
-        page.wait_for_url("**/add-resolution/")
-        type_into(page, "select[name=kind]", kind)
-        type_into(page, "textarea[name=text]", text)
-        save(page)
-    page.goto(reverse("committees:publish-minutes", args=[item.meeting_id]))
-    save(page)
-    page.goto(reverse("committees:public-item", args=[item.pk]))
-
-    assert page.get_by_text("Resolved:-").is_visible()
-    assert page.get_by_text("To thank the Director").is_visible()
-    assert page.get_by_text("To ask for a report").is_visible()
-    assert [r.label for r in Resolution.objects.order_by("order")] == ["(a)", "(b)"]
-    assert Committee.objects.count() == Meeting.objects.count() == AgendaItem.objects.count() == 1
-
-
-def type_into(page, selector, text):
-    tab_to(page, selector)
-    page.keyboard.type(text)
-
-
-def save(page):
-    tab_to(page, "main button[type=submit]")
-    here = page.url
-    page.keyboard.press("Enter")
-    page.wait_for_url(lambda url: url != here)

@@ -35,6 +35,7 @@ urlpatterns = [
     path("", include(report_urls)),
     path("accounts/", include("allauth.account.urls")),
     path("help/", pages.help_page, name="help"),
+    path("help/<slug:role>/", pages.help_for_role, name="help-for-role"),
     path("accessibility/", pages.accessibility, name="accessibility"),
     path("privacy/", pages.privacy, name="privacy"),
 ]

@@ -14,7 +14,7 @@ from reports.models import Publication, PublishedAction, Report
 from safeguard.accounts.roles import Role
 from tests.committees import making
 from tests.committees.making import EXEMPT, make_committee, make_item, make_meeting
-from tests.factories import make_action, make_plan, make_report, make_user, publish
+from tests.factories import import_rows, make_action, make_plan, make_report, make_user, publish
 
 pytestmark = pytest.mark.django_db
 
@@ -258,7 +258,8 @@ def test_the_clerk_prints_from_the_meetings_page_in_one_step(plan):
 
 
 def test_with_several_plans_the_clerk_chooses_one(plan):
-    make_plan("Another plan")
+    import_rows(make_plan("Another plan"), {"ref": "1", "action": "Fine", "rag": "red"})
+    make_plan("Empty plan")
     item = item_of()
     client = Client()
     client.force_login(make_user(Role.CLERK))
@@ -269,6 +270,7 @@ def test_with_several_plans_the_clerk_chooses_one(plan):
 
     assert f"?kind=exception&amp;plan={plan.slug}" in page
     assert "Another plan (PDF)" in page
+    assert "Empty plan" not in page
     assert f"item={item.pk}" in page
     assert paper["Content-Type"] == "application/pdf"
 

@@ -17,6 +17,7 @@ from safeguard.accounts.forms.posts import (
 from safeguard.accounts.models import Post, PostHolding
 from safeguard.accounts.once import form_page, is_repeat, send, sent_data
 from safeguard.accounts.requests import SignedInRequest
+from safeguard.accounts.views.stakes import stake_of
 from safeguard.dates import in_words
 
 
@@ -28,6 +29,9 @@ def hand_over_post(request: SignedInRequest, pk: int) -> HttpResponse:
         return redirect(post)
     now = timezone.now()
     first = {"version": post.version, "from_on": timezone.localdate(now)}
+    held = PostHolding.objects.visible_to(request.user).on(timezone.localdate(now))
+    is_held = held.filter(post=post).exists()
+    heading = _("Hand over the post") if is_held else _("Say who holds the post")
     form = HandOverForm(sent_data(request), initial=first)
     return send(
         request,
@@ -47,7 +51,7 @@ def hand_over_post(request: SignedInRequest, pk: int) -> HttpResponse:
         went_to=lambda: post,
         said=_("Holder saved."),
         template="accounts/form.html",
-        context=_about(post, now=_people_of(post)) | {"heading": _("Hand over the post")},
+        context=_about(request, post, now=_people_of(post)) | {"heading": heading},
     )
 
 
@@ -79,7 +83,7 @@ def cover_post(request: SignedInRequest, pk: int) -> HttpResponse:
         went_to=lambda: post,
         said=_("Cover saved."),
         template="accounts/form.html",
-        context=_about(post, now=_people_of(post)) | {"heading": _("Cover the post")},
+        context=_about(request, post, now=_people_of(post)) | {"heading": _("Cover the post")},
     )
 
 
@@ -108,7 +112,7 @@ def correct_holding(request: SignedInRequest, pk: int) -> HttpResponse:
         went_to=lambda: holding.post,
         said=_("Name and address saved."),
         template="accounts/form.html",
-        context=_about(holding.post, now=[_fact(holding)])
+        context=_about(request, holding.post, now=[_fact(holding)])
         | {"heading": _("Correct name or address")},
     )
 
@@ -141,7 +145,8 @@ def end_holding(request: SignedInRequest, pk: int) -> HttpResponse:
         went_to=lambda: holding.post,
         said=_("Last day saved."),
         template="accounts/form.html",
-        context=_about(holding.post, now=[_fact(holding)]) | {"heading": _("Set the last day")},
+        context=_about(request, holding.post, now=[_fact(holding)])
+        | {"heading": _("Set the last day")},
     )
 
 
@@ -173,7 +178,7 @@ def cancel_holding(request: SignedInRequest, pk: int) -> HttpResponse:
         went_to=lambda: holding.post,
         said=_("Entry cancelled. Look whether somebody holds the post on that day."),
         template="accounts/form.html",
-        context=_about(holding.post, now=[_fact(holding)])
+        context=_about(request, holding.post, now=[_fact(holding)])
         | {"heading": _("Cancel an entry that has not begun")},
     )
 
@@ -192,10 +197,13 @@ def _holding_to_keep(request: SignedInRequest, pk: int) -> PostHolding:
     return get_object_or_404(holdings.select_related("post__team", "user"), pk=pk)
 
 
-def _about(post: Post, *, now: list[tuple[str, str]]) -> dict[str, object]:
+def _about(
+    request: SignedInRequest, post: Post, *, now: list[tuple[str, str]]
+) -> dict[str, object]:
+    """The post, who holds it, and which actions are at stake."""
     return {
         "caption": post.full_title,
-        "now": now,
+        "now": now + stake_of(post, request.user).facts,
         "crumbs": crumbs.to_post(post),
     }
 

@@ -1,0 +1,13 @@
+"""Reading the audit trail."""
+
+from django.db.models import QuerySet
+
+from safeguard.accounts.models import User
+from safeguard.accounts.rules import can_read_trail
+from safeguard.audit.models import AuditEvent
+
+
+def trail_for(user: User) -> QuerySet[AuditEvent]:
+    """Every event, the newest first, for those who may read it. It holds codes, never texts."""
+    events = AuditEvent.objects.select_related("by").order_by("-seq")
+    return events if can_read_trail(user) else events.none()

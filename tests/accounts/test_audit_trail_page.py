@@ -1,0 +1,48 @@
+"""The audit trail as auditors and administrators read it."""
+
+import pytest
+
+from safeguard.accounts.models import TeamKind
+from safeguard.accounts.roles import Role
+from safeguard.accounts.services import make_team
+from tests.factories import NOW, make_user
+
+pytestmark = pytest.mark.django_db
+PAGE = "/administration/trail/"
+
+
+@pytest.fixture
+def team():
+    by = make_user(Role.IMPROVEMENT_TEAM)
+    return make_team(name="Audit", kind=TeamKind.TEAM, by=by, at=NOW)
+
+
+@pytest.mark.parametrize("role", [Role.AUDITOR, Role.ADMINISTRATOR])
+def test_it_says_who_did_what_to_which_record(client, team, role):
+    client.force_login(make_user(role))
+
+    page = client.get(PAGE).text
+
+    assert "team.made" in page
+    assert f"accounts.team:{team.pk}" in page
+    assert "The improvement-team" in page
+
+
+def test_it_is_narrowed_down_by_what_stands_in_the_address(client, team):
+    client.force_login(make_user(Role.AUDITOR))
+
+    def found(**chosen):
+        return client.get(PAGE, chosen).context["page"].paginator.count
+
+    assert found(verb="team", target=f"accounts.team:{team.pk}") == 1
+    assert found(person="IMPROVEMENT-TEAM@example.org", since="1/3/2026", until="3/3/2026") == 1
+    assert found(until="1/3/2026") == 0
+    assert found(verb="action") == 0
+
+
+def test_a_day_that_is_none_is_said_by_its_box(client, team):
+    client.force_login(make_user(Role.AUDITOR))
+
+    page = client.get(PAGE, {"since": "yesterday"}).text
+
+    assert "Enter a day, for example 31/3/2027" in page

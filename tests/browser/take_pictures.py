@@ -1,0 +1,15 @@
+"""Takes the pictures of the help pages and of the README: `make pictures`.
+
+No test, and pytest finds it only when asked: it needs the browser and the server of the tests.
+"""
+
+import pytest
+
+from tests.pictures.camera import keep
+from tests.pictures.visit import visit_all
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def test_taking_the_pictures(open_page, sign_in):
+    keep(visit_all(open_page, sign_in, with_camera=True))

@@ -1,0 +1,132 @@
+"""Goes to what a picture shows, reads what it says, and takes it."""
+
+import io
+import json
+import re
+import subprocess
+from pathlib import Path
+
+from django.utils import timezone
+from django.utils.formats import date_format
+from PIL import Image
+from playwright.sync_api import Locator, Page
+
+from tests.architecture import ROOT
+from tests.pictures.table import Picture
+
+FOLDER = ROOT / "static" / "images" / "help"
+WORDS = ROOT / "tests" / "pictures" / "words.json"
+PAPER = ROOT / "static" / "images" / "exception-report.png"
+PAPER_PAGE = 4
+
+PICTURE_WIDTH = 800
+MARGIN = 15
+COLOURS = 64
+
+# Where the part stands on the page, without its padding, down to what is no longer shown.
+FRAME = """
+([part, below]) => {
+  const style = getComputedStyle(part);
+  const box = part.getBoundingClientRect();
+  const top = box.top + parseFloat(style.paddingTop);
+  const bottom = below
+    ? below.getBoundingClientRect().top
+    : box.bottom - parseFloat(style.paddingBottom);
+  return { x: box.left, y: top + scrollY, width: box.width, height: bottom - top };
+}
+"""
+WORDS_ABOVE = """
+([part, below]) => {
+  const end = below ? below.getBoundingClientRect().top : Infinity;
+  const texts = document.createTreeWalker(part, NodeFilter.SHOW_TEXT);
+  const range = document.createRange();
+  const found = [];
+  while (texts.nextNode()) {
+    range.selectNodeContents(texts.currentNode);
+    const box = range.getBoundingClientRect();
+    if (box.height && box.top < end) found.push(texts.currentNode.data);
+  }
+  return found.join(" ");
+}
+"""
+
+
+def go_to(page: Page, picture: Picture) -> None:
+    """Opens what the picture shows."""
+    page.goto(picture.start)
+    for words in picture.links:
+        page.locator("main").get_by_role("link", name=words).first.click()
+        page.wait_for_load_state()
+
+
+def words_on(page: Page, picture: Picture) -> str:
+    """What can be read in the picture, but for today's date."""
+    return _plain(page.evaluate(WORDS_ABOVE, _shown(page, picture)))
+
+
+def take(page: Page, picture: Picture) -> None:
+    """Writes the picture."""
+    frame = page.evaluate(FRAME, _shown(page, picture))
+    clip = {
+        "x": frame["x"] - MARGIN,
+        "y": frame["y"] - MARGIN,
+        "width": frame["width"] + 2 * MARGIN,
+        "height": frame["height"] + MARGIN,
+    }
+    _write(FOLDER / f"{picture.name}.png", page.screenshot(full_page=True, clip=clip))
+
+
+def dots_per_pixel(picture: Picture) -> float:
+    """Makes pictures of every window equally wide."""
+    return PICTURE_WIDTH / (picture.window - 2 * MARGIN)
+
+
+def words_in_paper(pdf: bytes) -> str:
+    """What the pictured page of the exception report says."""
+    return _plain(_poppler("pdftotext", "-layout", pdf=pdf).decode())
+
+
+def take_paper(pdf: bytes) -> None:
+    """Writes the picture that the README shows."""
+    _write(PAPER, _poppler("pdftoppm", "-png", "-r", "80", pdf=pdf))
+
+
+def pictured() -> dict[str, str]:
+    """What the pictures said when they were taken, by name."""
+    found: dict[str, str] = json.loads(WORDS.read_text(encoding="utf-8"))
+    return found
+
+
+def keep(said: dict[str, str]) -> None:
+    """Notes what the pictures say."""
+    WORDS.write_text(json.dumps(said, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+
+
+def _shown(page: Page, picture: Picture) -> list[object]:
+    """The part, and what ends it."""
+
+    def element(locator: Locator) -> object:
+        return locator.first.element_handle()
+
+    until = picture.until
+    return [element(page.locator(picture.part)), element(page.locator(until)) if until else None]
+
+
+def _plain(text: str) -> str:
+    today = timezone.localdate()
+    for form in ("j F Y", "d/m/Y"):
+        text = text.replace(date_format(today, form), "")
+    return re.sub(r"\s+", " ", text).strip()
+
+
+def _poppler(program: str, *options: str, pdf: bytes) -> bytes:
+    page = str(PAPER_PAGE)
+    ends = ["-"] if program == "pdftoppm" else ["-", "-"]
+    command = [program, "-f", page, "-l", page, *options, *ends]
+    return subprocess.run(command, input=pdf, stdout=subprocess.PIPE, check=True).stdout
+
+
+def _write(path: Path, png: bytes) -> None:
+    path.parent.mkdir(exist_ok=True)
+    image = Image.open(io.BytesIO(png)).convert("RGB")
+    image.quantize(COLOURS, dither=Image.Dither.NONE).save(path, optimize=True)

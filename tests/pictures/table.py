@@ -1,0 +1,102 @@
+"""Every picture of the help pages: who looks, and which links lead to what is shown."""
+
+from dataclasses import dataclass
+
+from safeguard.accounts.roles import Role
+
+NARROW = 700
+WIDE = 1020
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A part of a page of the demonstration, as one role sees it; no role is the public.
+
+    From the address `start` the links are followed by their words, as the help page tells it.
+    `part` is the selector of what is shown, and `until` of the first thing below it that is not.
+    Pages with tables want a `window` that is wide.
+    """
+
+    name: str
+    role: Role | None
+    start: str
+    links: tuple[str, ...] = ()
+    part: str = "main"
+    until: str = ""
+    window: int = NARROW
+
+
+OFFICER = Role.OFFICER
+TEAM = Role.IMPROVEMENT_TEAM
+CLERK = Role.CLERK
+ADMINISTRATOR = Role.ADMINISTRATOR
+EXTERNAL_REVIEW = "/plans/external-review-action-plan/"
+IMPROVEMENT = "/plans/childrens-services-improvement-plan/"
+CORPORATE = "Corporate Overview and Scrutiny Committee"
+YOUNG_PEOPLE = "Children and Young People Overview and Scrutiny Committee"
+PLANS = "h2:has-text('Plans')"
+FIFTH_ROW = "tbody tr:nth-child(5)"
+
+
+def field(name: str) -> str:
+    """The selector of a field with its label."""
+    return f".govuk-form-group:has([name={name}])"
+
+
+PICTURES = (
+    Picture("your-actions", OFFICER, "/", until=PLANS, window=WIDE),
+    Picture("record-progress", OFFICER, "/", ("SL14", "Record progress"), until=field("next_step")),
+    Picture("change-state", OFFICER, "/", ("SL14", "Change state")),
+    Picture("ask-for-date", OFFICER, "/", ("SL26", "Ask for a new date")),
+    Picture("plan", TEAM, EXTERNAL_REVIEW, until="#actions"),
+    Picture("import-plan", TEAM, IMPROVEMENT, ("Import from a file",)),
+    Picture("add-action", TEAM, EXTERNAL_REVIEW, ("Add an action",), until=field("theme")),
+    Picture("people", TEAM, "/people/", until=FIFTH_ROW, window=WIDE),
+    Picture(
+        "write-report",
+        TEAM,
+        EXTERNAL_REVIEW,
+        ("Write an exception report",),
+        until=field("committee_name"),
+    ),
+    Picture("to-sign-off", Role.SIGNING_OFFICER, "/", until=PLANS),
+    Picture("sign-off", Role.SIGNING_OFFICER, "/", ("IP5", "Change state")),
+    Picture("meeting", CLERK, "/committees/", (CORPORATE, "10 September 2013")),
+    Picture(
+        "item",
+        CLERK,
+        "/committees/",
+        (CORPORATE, "7 May 2013", "118"),
+    ),
+    Picture(
+        "publication",
+        Role.MEMBER,
+        "/reports/",
+        ("Update on children's safeguarding",),
+        until="article h2",
+    ),
+    Picture(
+        "follow-ups",
+        Role.MEMBER,
+        "/committees/",
+        (YOUNG_PEOPLE, "outstanding follow-up"),
+        window=WIDE,
+    ),
+    Picture("public-committee", None, "/public/", (YOUNG_PEOPLE,), window=WIDE),
+    Picture(
+        "history",
+        Role.AUDITOR,
+        IMPROVEMENT,
+        ("IP5",),
+        part=".moj-timeline",
+        until=".moj-timeline__item >> nth=2",
+    ),
+    Picture("users", ADMINISTRATOR, "/administration/", until=FIFTH_ROW, window=WIDE),
+    Picture(
+        "new-sign-in",
+        ADMINISTRATOR,
+        "/administration/",
+        ("New sign-in",),
+        until=".govuk-checkboxes__item >> nth=4",
+    ),
+)

@@ -1,0 +1,41 @@
+"""Goes round everything that is pictured, in a demonstration that is loaded for it."""
+
+from reports.demo import ADDRESSES, load_demo
+from reports.models import Publication
+from safeguard.accounts.models import User
+from tests.factories import NOW
+from tests.pictures.camera import (
+    PAPER,
+    dots_per_pixel,
+    go_to,
+    take,
+    take_paper,
+    words_in_paper,
+    words_on,
+)
+from tests.pictures.table import PICTURES
+
+
+def visit_all(open_page, sign_in, *, with_camera=False):
+    """What every picture says, by name; with the camera each is taken on the way."""
+    published = load_demo(at=NOW, known={}).publication
+    pages = {}
+    said = {}
+    for picture in PICTURES:
+        seen_by = (picture.role, picture.window)
+        if seen_by not in pages:
+            pages[seen_by] = open_page(
+                width=picture.window, device_scale_factor=dots_per_pixel(picture)
+            )
+            if picture.role:
+                sign_in(pages[seen_by], User.objects.get(email=ADDRESSES[picture.role]))
+        page = pages[seen_by]
+        go_to(page, picture)
+        said[picture.name] = words_on(page, picture)
+        if with_camera:
+            take(page, picture)
+    pdf = bytes(Publication.objects.get(pk=published.pk).pdf)
+    said[PAPER.stem] = words_in_paper(pdf)
+    if with_camera:
+        take_paper(pdf)
+    return said
