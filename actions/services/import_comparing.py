@@ -9,10 +9,16 @@ from django.utils.translation import gettext as _
 
 from actions.history import Account
 from actions.models import Action, ActionEntry, due_columns
-from actions.plan_files import PlanFileWrong, place
+from actions.plan_files import PlanFileWrong, Wrong, place
 from actions.services.import_rows import StatedRow
 from actions.states import State, state_as_stated
 from safeguard.dates import PartialDate, Precision
+
+# By action, its history up to the as-at day and the newest entry of that.
+Accounts = Mapping[int, tuple[Account, ActionEntry]]
+
+# A missed date or an action opened again often has no reason on the papers that are brought in.
+_SAY_WHY = frozenset({State.ON_HOLD, State.WITHDRAWN})
 
 
 def under_refs_of_now(rows: Sequence[StatedRow], signposts: Mapping[str, str]) -> list[StatedRow]:
@@ -37,24 +43,34 @@ def under_refs_of_now(rows: Sequence[StatedRow], signposts: Mapping[str, str]) -
     return found
 
 
+def entry_met(
+    row: StatedRow, actions: Mapping[str, Action], accounts: Accounts
+) -> ActionEntry | None:
+    """The newest entry as at the day of the action that the row names; None where it is new."""
+    action = actions.get(row.ref)
+    _account, newest = accounts.get(action.pk if action else 0, (None, None))
+    return newest
+
+
 def refuse_what_cannot_be(
     rows: Sequence[StatedRow],
     actions: Mapping[str, Action],
-    accounts: Mapping[int, tuple[Account, ActionEntry]],
+    accounts: Accounts,
     *,
     as_at: date,
 ) -> None:
     """A new action needs its wording, a holder a lead post, and before it was nothing is said.
 
     A column left over from an older export must not open to all what somebody has closed since,
-    so a file can make an action confidential but never end that.
+    so a file can make an action confidential but never end that. Nothing is put on hold or taken
+    out of the plan without a reason, and nothing superseded, because no file names a successor.
     `actions` are those of the plan by reference, `accounts` their histories up to the as-at day.
     Raises PlanFileWrong naming every wrong cell.
     """
     wrongs = []
     for row in rows:
         action = actions.get(row.ref)
-        _account, newest = accounts.get(action.pk if action else 0, (None, None))
+        newest = entry_met(row, actions, accounts)
         if action is None and not row.wording:
             why = _("empty. A new action needs its wording.")
             wrongs.append(place(row.line, "action", why))
@@ -73,8 +89,26 @@ def refuse_what_cannot_be(
                 "Leave the cell empty, or end it on the action’s page."
             )
             wrongs.append(place(row.line, "confidential", why % {"ref": row.in_file}))
+        wrongs += _state_wrongs(row, newest)
     if wrongs:
         raise PlanFileWrong(wrongs)
+
+
+def _state_wrongs(row: StatedRow, newest: ActionEntry | None) -> list[Wrong]:
+    """What is wrong with a state that the row states and the action is not in yet."""
+    if row.state is None or (newest and newest.state == row.state):
+        return []
+    words = {"ref": row.in_file, "state": row.state.label}
+    if row.state == State.SUPERSEDED:
+        why = _(
+            "no file can supersede “%(ref)s”, because it cannot say what takes its place. "
+            "Withdraw it with a reason."
+        )
+        return [place(row.line, "state", why % words)]
+    if row.state in _SAY_WHY and not row.state_reason:
+        why = _("empty. Say why “%(ref)s” becomes “%(state)s”.")
+        return [place(row.line, "state_reason", why % words)]
+    return []
 
 
 def says_something_new(

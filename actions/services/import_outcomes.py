@@ -39,7 +39,10 @@ class RowOutcome:
 
 @dataclass
 class ImportResult:
-    """What an import did, or on a dry run would do. `basis` is a digest of the plan it met."""
+    """What an import did, or on a dry run would do. `basis` is a digest of the plan it met.
+
+    `warnings` are sentences on what nobody may overlook.
+    """
 
     plan: ImprovementPlan
     is_new_plan: bool
@@ -47,6 +50,7 @@ class ImportResult:
     basis: str
     rows: list[RowOutcome] = field(default_factory=list)
     made_confidential: list[str] = field(default_factory=list)
+    warnings: list[str] = field(default_factory=list)
 
     @property
     def new(self) -> list[str]:

@@ -46,6 +46,7 @@ from actions.services.import_outcomes import (
 )
 from actions.services.import_posts import NamedPosts
 from actions.services.import_rows import StatedRow, read_rows
+from actions.services.import_warnings import warnings_of
 from actions.services.plans import make_plan, title_of
 from actions.states import State
 from safeguard.accounts.models import Post, User
@@ -133,6 +134,9 @@ def _import(
     stated = under_refs_of_now(rows, signposts)
     importer = _Importer(plan, as_at=as_at, by=by, at=at)
     refuse_what_cannot_be(stated, importer.actions, importer.accounts, as_at=as_at)
+    result.warnings = warnings_of(
+        stated, importer.actions, importer.accounts, is_new_plan=is_new_plan
+    )
     result.rows = [importer.take(row) for row in stated]
     result.made_confidential = importer.facts.made_confidential
     importer.write()

@@ -134,5 +134,6 @@ def _outcome(result: ImportResult) -> dict[str, object]:
         "changed": len(result.changed),
         "unchanged": len(result.unchanged),
         "made_confidential": result.made_confidential,
+        "warnings": result.warnings,
         "rows": as_data(result.rows),
     }

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.core.management.base import CommandError
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from actions.models import RatingScale
 from actions.plan_files import LARGEST_FILE, PlanFileWrong, read_plan_file
@@ -36,7 +37,7 @@ class Command(CouncilCommand):
         parser.add_argument("--dry-run", action="store_true", help="say what would happen only")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Imports the file and says in one line what became of its rows."""
+        """Imports the file and says in one line what became of its rows, then its warnings."""
         by = acting_user(options["email"])
         scale = _scale_named(options["scale"].strip())
         if scale is None:
@@ -61,6 +62,8 @@ class Command(CouncilCommand):
         except (ImportRefused, PlanRefused) as error:
             raise CommandError(str(error)) from error
         self.stdout.write(_told(result, as_at.isoformat(), is_dry_run=options["dry_run"]))
+        for warning in result.warnings:
+            self.stdout.write(_("Warning: %(text)s") % {"text": warning})
 
 
 def _scale_named(name: str) -> RatingScale | None:

@@ -1,0 +1,170 @@
+"""What an import says loudly before it is done, by page and by command."""
+
+from datetime import date
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from actions.models import Action, ActionEntry
+from actions.plan_files import PlanFileWrong
+from safeguard.accounts.roles import Role
+from tests.actions.filling import fill
+from tests.actions.test_import_page import csv
+from tests.commands import manage
+from tests.factories import import_rows, make_plan, make_user
+
+pytestmark = pytest.mark.django_db
+
+JANUARY, FEBRUARY = date(2026, 1, 31), date(2026, 2, 28)
+FIRST = (
+    {"ref": "A1", "action": "Train everybody", "rag": "red", "target_date": "March 2026"},
+    {"ref": "A2", "action": "Audit the files", "rag": "amber", "target_date": "May 2026"},
+    {"ref": "A3", "action": "Review the case", "rag": "green", "target_date": "tbc"},
+)
+
+
+def started(scale="RAG"):
+    """A plan with a red, an amber and a green action as at the end of January."""
+    plan = make_plan(scale=scale)
+    import_rows(plan, *FIRST, as_at=JANUARY)
+    return plan
+
+
+@pytest.fixture
+def plan():
+    return started()
+
+
+@pytest.fixture
+def team():
+    client = Client()
+    client.force_login(make_user(Role.IMPROVEMENT_TEAM))
+    return client
+
+
+def warnings(plan, *rows):
+    """What an import as at the end of February would warn of; nothing is kept."""
+    return import_rows(plan, *rows, as_at=FEBRUARY, is_dry_run=True).warnings
+
+
+def wrongs(plan, *rows):
+    with pytest.raises(PlanFileWrong) as refused:
+        import_rows(plan, *rows, as_at=FEBRUARY)
+    return [str(wrong) for wrong in refused.value.wrongs]
+
+
+def test_an_action_taken_out_of_the_plan_is_named_and_the_red_ones_counted(plan):
+    why = "The board agreed."
+    rows = [{"ref": ref, "state": "withdrawn", "state_reason": why} for ref in ("A1", "A2")]
+
+    assert warnings(plan, *rows) == ["Takes 2 actions out of the plan (1 red): A1, A2."]
+    assert warnings(plan, rows[0]) == ["Takes 1 action out of the plan (1 red): A1."]
+    assert warnings(plan, rows[1]) == ["Takes 1 action out of the plan: A2."]
+
+
+def test_an_action_that_the_file_itself_calls_red_counts_as_red(plan):
+    row = {"ref": "A2", "rag": "red", "state": "withdrawn", "state_reason": "Agreed."}
+
+    assert warnings(plan, row) == ["Takes 1 action out of the plan (1 red): A2."]
+
+
+@pytest.mark.parametrize(("state", "label"), [("withdrawn", "Withdrawn"), ("on-hold", "On hold")])
+def test_a_file_withdraws_and_holds_nothing_without_a_reason(plan, state, label):
+    row = {"ref": "A1", "rag": "red", "state": state}
+
+    assert wrongs(plan, row) == [
+        f"line 2, column state_reason: empty. Say why “A1” becomes “{label}”."
+    ]
+    assert Action.objects.get(ref="A1").state == "in-progress"
+
+
+@pytest.mark.parametrize("state", ["withdrawn", "on-hold"])
+def test_a_new_action_too_needs_the_reason(plan, state):
+    row = {"ref": "A9", "action": "Publish", "state": state}
+
+    assert "column state_reason" in wrongs(plan, row)[0]
+
+
+@pytest.mark.parametrize("state", ["withdrawn", "on-hold"])
+def test_a_state_that_stands_already_asks_for_no_reason_and_warns_of_nothing(plan, state):
+    row = {"ref": "A1", "state": state}
+    import_rows(plan, row | {"state_reason": "Agreed."}, as_at=JANUARY)
+
+    result = import_rows(plan, row, as_at=FEBRUARY)
+
+    assert (result.unchanged, result.warnings) == (["A1"], [])
+
+
+def test_no_file_supersedes_an_action(plan):
+    row = {"ref": "A1", "state": "superseded", "state_reason": "A2 does it all."}
+
+    (wrong,) = wrongs(plan, row)
+    assert wrong == (
+        "line 2, column state: no file can supersede “A1”, because it cannot say what takes its "
+        "place. Withdraw it with a reason."
+    )
+
+
+def test_signing_off_by_state_is_done_and_named(plan):
+    rows = [{"ref": ref, "state": "signed-off"} for ref in ("A1", "A3")]
+
+    result = import_rows(plan, *rows, as_at=FEBRUARY)
+
+    assert result.warnings == ["Signs 2 actions off without a signing officer: A1, A3."]
+    assert Action.objects.get(ref="A3").state == "signed-off"
+
+
+def test_a_rating_that_means_signed_off_is_named_like_the_state():
+    plan = started(scale="BRAG")
+    done = {"ref": "A3", "rag": "blue"}
+
+    assert warnings(plan, done) == ["Signs 1 action off without a signing officer: A3."]
+    import_rows(plan, done, as_at=FEBRUARY)
+    assert warnings(plan, done) == []
+
+
+def test_history_of_a_new_plan_is_imported_without_a_word():
+    plan = make_plan("An older plan", scale="Six-value")
+    plan.delete()
+
+    result = import_rows(plan, {"ref": "A1", "action": "Train", "rag": "green"}, as_at=JANUARY)
+
+    assert result.is_new_plan
+    assert (result.warnings, Action.objects.get().state) == ([], "signed-off")
+
+
+def test_a_rating_that_holds_an_action_without_a_reason_is_named():
+    plan = started(scale="Six-value")
+    held = {"ref": "A1", "rag": "amber/red"}
+
+    assert warnings(plan, held) == [
+        "Puts 1 action on hold without a reason: A1. Write it into state_reason."
+    ]
+    assert warnings(plan, held | {"state_reason": "Nobody to train."}) == []
+
+
+def test_the_page_warns_above_its_button(plan, team):
+    content = "ref,action,state,state_reason\nA1,,withdrawn,Agreed\nA3,,signed-off,\n"
+    address = reverse("actions:import-plan", args=[plan.slug])
+
+    shown = team.get(fill(team, address, file=csv(content), as_at="28/2/2026")["Location"]).text
+
+    gone = shown.index("Takes 1 action out of the plan (1 red): A1.")
+    signed = shown.index("Signs 1 action off without a signing officer: A3.")
+    assert gone < signed < shown.index("Import these rows")
+    assert ActionEntry.objects.count() == 3
+
+
+@pytest.mark.parametrize("options", [("--dry-run",), ()])
+def test_the_command_warns_in_lines_of_their_own(plan, tmp_path, options):
+    path = tmp_path / "plan.csv"
+    path.write_text("ref,action,state,state_reason\nA1,,withdrawn,Agreed\nA3,,signed-off,\n")
+    arguments = ("--plan", plan.title, "--scale", "RAG", "--as-at", "2026-02-28")
+
+    said = manage("import_plan", path, *arguments, *options)
+
+    assert said.splitlines()[1:] == [
+        "Warning: Takes 1 action out of the plan (1 red): A1.",
+        "Warning: Signs 1 action off without a signing officer: A3.",
+    ]
