@@ -8,6 +8,7 @@ from actions.models import Action, ActionEntry
 from actions.services.import_comparing import Accounts, entry_met, state_stated
 from actions.services.import_rows import StatedRow
 from actions.states import REMOVED, State
+from safeguard.dates import Precision
 
 Met = Sequence[tuple[StatedRow, ActionEntry | None]]
 
@@ -25,7 +26,8 @@ def warnings_of(
     and no surprise.
     """
     met = [(row, entry_met(row, actions, accounts)) for row in rows]
-    told = [_taken_out(met), "" if is_new_plan else _signed_off(met), _held(met)]
+    signed_off = "" if is_new_plan else _signed_off(met)
+    told = [_taken_out(met), signed_off, _held(met), _original_dates(met)]
     return [sentence for sentence in told if sentence]
 
 
@@ -79,6 +81,26 @@ def _held(met: Met) -> str:
     text = ngettext(
         "Puts %(count)d action on hold without a reason: %(refs)s. Write it into state_reason.",
         "Puts %(count)d actions on hold without a reason: %(refs)s. Write it into state_reason.",
+        len(rows),
+    )
+    return text % {"count": len(rows), "refs": _refs(rows)} if rows else ""
+
+
+def _original_dates(met: Met) -> str:
+    """Original dates that become others: typing errors, or slippage that nobody would see."""
+    rows = [
+        row
+        for row, newest in met
+        if newest
+        and row.target
+        and newest.original_due.precision != Precision.NONE
+        and not row.target.means_the_same_as(newest.original_due)
+    ]
+    text = ngettext(
+        "Changes the original date of %(count)d action: %(refs)s. If it was moved by agreement, "
+        "put the new date into revised_date.",
+        "Changes the original date of %(count)d actions: %(refs)s. If these dates were moved by "
+        "agreement, put them into revised_date.",
         len(rows),
     )
     return text % {"count": len(rows), "refs": _refs(rows)} if rows else ""

@@ -87,8 +87,8 @@ def import_plan(
     Actions are found again by their reference, or one that they had before. A blank cell changes
     nothing, an equal value adds nothing, another rating or text adds an entry. Another target
     date is a correction of the original (a typing error, as Herefordshire's audit committee noted
-    on 19 November 2019), another revised date an agreed move, with which work that waited for it
-    goes on.
+    on 19 November 2019) and warned of, another revised date an agreed move, with which work that
+    waited for it goes on.
     An action missing from the file stays. With a `basis`, that of a dry run, the plan must be
     as it was then.
 

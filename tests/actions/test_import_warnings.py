@@ -144,15 +144,44 @@ def test_a_rating_that_holds_an_action_without_a_reason_is_named():
     assert warnings(plan, held | {"state_reason": "Nobody to train."}) == []
 
 
+def test_another_original_date_is_named_so_that_no_slippage_hides_in_it(plan):
+    rows = [
+        {"ref": "A1", "target_date": "September 2026"},
+        {"ref": "A2", "target_date": "tbc"},
+        {"ref": "A3", "target_date": "May 2026"},
+    ]
+
+    assert warnings(plan, *rows) == [
+        (
+            "Changes the original date of 2 actions: A1, A2. If these dates were moved by "
+            "agreement, put them into revised_date."
+        )
+    ]
+
+
+def test_a_first_date_the_same_date_and_a_revised_one_are_no_surprise(plan):
+    rows = [
+        {"ref": "A1", "target_date": "2026-03"},
+        {"ref": "A2", "target_date": "2026-05", "revised_date": "July 2026"},
+        {"ref": "A3", "target_date": "May 2026"},
+    ]
+
+    assert warnings(plan, *rows) == []
+
+
 def test_the_page_warns_above_its_button(plan, team):
-    content = "ref,action,state,state_reason\nA1,,withdrawn,Agreed\nA3,,signed-off,\n"
+    content = (
+        "ref,action,state,state_reason,target_date\n"
+        "A1,,withdrawn,Agreed,\nA2,,,,June 2026\nA3,,signed-off,,\n"
+    )
     address = reverse("actions:import-plan", args=[plan.slug])
 
     shown = team.get(fill(team, address, file=csv(content), as_at="28/2/2026")["Location"]).text
 
     gone = shown.index("Takes 1 action out of the plan (1 red): A1.")
     signed = shown.index("Signs 1 action off without a signing officer: A3.")
-    assert gone < signed < shown.index("Import these rows")
+    moved = shown.index("Changes the original date of 1 action: A2.")
+    assert gone < signed < moved < shown.index("Import these rows")
     assert ActionEntry.objects.count() == 3
 
 
