@@ -135,5 +135,6 @@ def _outcome(result: ImportResult) -> dict[str, object]:
         "unchanged": len(result.unchanged),
         "made_confidential": result.made_confidential,
         "warnings": result.warnings,
+        "left_alone": result.left_alone,
         "rows": as_data(result.rows),
     }

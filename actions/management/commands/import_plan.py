@@ -15,7 +15,7 @@ from actions.services.imports import ImportRefused, import_plan
 from actions.services.plans import PlanRefused
 from safeguard.accounts.acting import acting_user
 from safeguard.commands import CouncilCommand
-from safeguard.dates import NotADate, parse_day
+from safeguard.dates import NotADate, in_words, parse_day
 
 
 class Command(CouncilCommand):
@@ -61,7 +61,7 @@ class Command(CouncilCommand):
             raise CommandError(f"{options['file']}: {error}") from error
         except (ImportRefused, PlanRefused) as error:
             raise CommandError(str(error)) from error
-        self.stdout.write(_told(result, as_at.isoformat(), is_dry_run=options["dry_run"]))
+        self.stdout.write(_told(result, in_words(as_at), is_dry_run=options["dry_run"]))
         for warning in result.warnings:
             self.stdout.write(_("Warning: %(text)s") % {"text": warning})
 
@@ -87,6 +87,8 @@ def _told(result: ImportResult, as_at: str, *, is_dry_run: bool) -> str:
         f"{result.plan.title} as at {as_at}: {len(result.new)} new, "
         f"{len(result.changed)} changed, {len(result.unchanged)} unchanged"
     )
+    if result.left_alone:
+        told += f"; {result.left_alone}"
     if result.made_confidential:
         told += f"; made confidential: {', '.join(result.made_confidential)}"
     if result.ignored_columns:
