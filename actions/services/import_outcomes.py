@@ -43,7 +43,7 @@ class ImportResult:
     """What an import did, or on a dry run would do. `basis` is a digest of the plan it met.
 
     `warnings` are sentences on what nobody may overlook; `not_in_file` the references of actions
-    in the plan of which the file says nothing.
+    in the plan of which the file says nothing; `new_posts` the job titles of posts that it makes.
     """
 
     plan: ImprovementPlan
@@ -54,6 +54,7 @@ class ImportResult:
     made_confidential: list[str] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
     not_in_file: list[str] = field(default_factory=list)
+    new_posts: list[str] = field(default_factory=list)
 
     @property
     def new(self) -> list[str]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
+from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from actions.models import Action, ActionEntry
@@ -29,6 +30,20 @@ def warnings_of(
     signed_off = "" if is_new_plan else _signed_off(met)
     told = [_taken_out(met), signed_off, _held(met), _original_dates(met)]
     return [sentence for sentence in told if sentence]
+
+
+def slips_of_the_pen(made: Mapping[str, str]) -> list[str]:
+    """A sentence for each new job title that another post has, or nearly has.
+
+    `made` gives each title that of the other post, or "" where there is none.
+    """
+    slip = _("Makes the new post “%(title)s”. Did you mean “%(meant)s”?")
+    twin = _("Makes the new post “%(title)s” without a team. Several teams have one of that title.")
+    return [
+        (twin if title.casefold() == meant.casefold() else slip) % {"title": title, "meant": meant}
+        for title, meant in made.items()
+        if meant
+    ]
 
 
 def _taken_out(met: Met) -> str:

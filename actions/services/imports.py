@@ -46,7 +46,7 @@ from actions.services.import_outcomes import (
 )
 from actions.services.import_posts import NamedPosts
 from actions.services.import_rows import StatedRow
-from actions.services.import_warnings import warnings_of
+from actions.services.import_warnings import slips_of_the_pen, warnings_of
 from actions.services.plans import make_plan, title_of
 from actions.states import State
 from safeguard.accounts.models import Post, User
@@ -135,6 +135,8 @@ def _import(
     result.warnings = warnings_of(stated, *met_here, is_new_plan=is_new_plan)
     result.not_in_file = not_mentioned(stated, *met_here)
     result.rows = [importer.take(row) for row in stated]
+    result.new_posts = list(importer.posts.made)
+    result.warnings += slips_of_the_pen(importer.posts.made)
     result.made_confidential = importer.facts.made_confidential
     importer.write()
     plan.newest_import_on = as_at

@@ -136,5 +136,6 @@ def _outcome(result: ImportResult) -> dict[str, object]:
         "made_confidential": result.made_confidential,
         "warnings": result.warnings,
         "left_alone": result.left_alone,
+        "new_posts": result.new_posts,
         "rows": as_data(result.rows),
     }

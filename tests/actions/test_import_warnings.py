@@ -8,11 +8,12 @@ from django.urls import reverse
 
 from actions.models import Action, ActionEntry
 from actions.plan_files import PlanFileWrong
+from safeguard.accounts.models import Post
 from safeguard.accounts.roles import Role
 from tests.actions.filling import fill
 from tests.actions.test_import_page import csv
 from tests.commands import manage
-from tests.factories import import_rows, make_plan, make_user
+from tests.factories import import_rows, make_plan, make_post, make_team, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -167,6 +168,54 @@ def test_a_first_date_the_same_date_and_a_revised_one_are_no_surprise(plan):
     ]
 
     assert warnings(plan, *rows) == []
+
+
+def test_new_posts_are_listed_and_slips_of_the_pen_asked_about(plan):
+    make_post("Head of Quality Assurance", team=make_team())
+    rows = [
+        {"ref": "A1", "lead": "head of  quality assurance", "supporters": "Clerk; Head of Law"},
+        {"ref": "A2", "lead": "Head of Qualtiy Assurance", "supporters": "Head of Laws"},
+        {"ref": "A3", "lead": "Head of Quality Assurance"},
+    ]
+
+    result = import_rows(plan, *rows, as_at=FEBRUARY, is_dry_run=True)
+
+    assert result.new_posts == ["Clerk", "Head of Law", "Head of Qualtiy Assurance", "Head of Laws"]
+    assert result.warnings == [
+        (
+            "Makes the new post “Head of Qualtiy Assurance”. Did you mean "
+            "“Head of Quality Assurance”?"
+        ),
+        "Makes the new post “Head of Laws”. Did you mean “Head of Law”?",
+    ]
+    assert Post.objects.count() == 1
+
+
+def test_a_title_that_several_teams_have_becomes_another_post_and_is_asked_about(plan):
+    for name in ("Families", "Schools"):
+        make_post("Head of Service", team=make_team(name))
+
+    assert warnings(plan, {"ref": "A1", "lead": "head of service"}) == [
+        (
+            "Makes the new post “head of service” without a team. Several teams have one of that "
+            "title."
+        )
+    ]
+
+
+def test_page_and_command_list_the_new_posts(plan, team, tmp_path):
+    content = "ref,action,lead\nA1,,Head of Law\nA2,,Clerk\n"
+    address = reverse("actions:import-plan", args=[plan.slug])
+    path = tmp_path / "plan.csv"
+    path.write_text(content)
+    arguments = ("--plan", plan.title, "--scale", "RAG", "--as-at", "2026-02-28", "--dry-run")
+
+    shown = team.get(fill(team, address, file=csv(content), as_at="28/2/2026")["Location"])
+    said = manage("import_plan", path, *arguments)
+
+    assert shown.context["upload"].outcome["new_posts"] == ["Head of Law", "Clerk"]
+    assert "Makes new posts" in shown.text
+    assert "; new posts: Head of Law, Clerk." in said
 
 
 def test_the_page_warns_above_its_button(plan, team):

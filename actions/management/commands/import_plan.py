@@ -89,6 +89,8 @@ def _told(result: ImportResult, as_at: str, *, is_dry_run: bool) -> str:
     )
     if result.left_alone:
         told += f"; {result.left_alone}"
+    if result.new_posts:
+        told += f"; new posts: {', '.join(result.new_posts)}"
     if result.made_confidential:
         told += f"; made confidential: {', '.join(result.made_confidential)}"
     if result.ignored_columns:
