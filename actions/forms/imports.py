@@ -38,7 +38,12 @@ COLUMNS = (
         "confidential",
         gettext_lazy("Yes or no. A file can make an action confidential, but never end that."),
     ),
-    ("rag, state, state_reason", gettext_lazy("The rating, where the work stands, and why.")),
+    (
+        "rag, state, state_reason",
+        gettext_lazy(
+            "The rating, where the work stands, and why. On hold and withdrawn need the reason."
+        ),
+    ),
     (
         "commentary_gist, improvement_required, next_step",
         gettext_lazy("What has been done, what is still required, and what comes next."),

@@ -34,9 +34,19 @@ def test_one_line_says_what_became_of_the_rows(file):
     said = manage(*words(file))
 
     assert said == (
-        "North plan as at 2026-01-31: 1 new, 0 changed, 0 unchanged;"
+        "North plan as at 31 January 2026: 1 new, 0 changed, 0 unchanged;"
         " columns ignored: colour_of_folder.\n"
     )
+
+
+def test_the_line_names_the_actions_that_the_file_does_not_mention(file, tmp_path):
+    manage(*words(file))
+    other = tmp_path / "other.csv"
+    other.write_text("ref,action\nA7,Look\n", encoding="utf-8")
+
+    said = manage("import_plan", other, "--plan", "North plan", "--scale", "RAG", "--dry-run")
+
+    assert "; 1 action of this plan is not in the file and stays as it is: A1." in said
 
 
 def test_only_takes_the_rows_of_one_plan_into_the_plan_named(file):
@@ -51,7 +61,7 @@ def test_a_dry_run_says_what_would_happen_and_keeps_nothing(file):
 
     said = manage(*words(file, "--dry-run"))
 
-    assert said.startswith("Dry run, nothing kept. North plan as at 2026-01-31: 1 new")
+    assert said.startswith("Dry run, nothing kept. North plan as at 31 January 2026: 1 new")
     assert not ImprovementPlan.objects.exists()
     assert not Action.objects.exists()
     assert not Post.objects.exists()

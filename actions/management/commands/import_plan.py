@@ -6,6 +6,7 @@ from typing import Any
 
 from django.core.management.base import CommandError
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from actions.models import RatingScale
 from actions.plan_files import LARGEST_FILE, PlanFileWrong, read_plan_file
@@ -14,7 +15,7 @@ from actions.services.imports import ImportRefused, import_plan
 from actions.services.plans import PlanRefused
 from safeguard.accounts.acting import acting_user
 from safeguard.commands import CouncilCommand
-from safeguard.dates import NotADate, parse_day
+from safeguard.dates import NotADate, in_words, parse_day
 
 
 class Command(CouncilCommand):
@@ -36,7 +37,7 @@ class Command(CouncilCommand):
         parser.add_argument("--dry-run", action="store_true", help="say what would happen only")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Imports the file and says in one line what became of its rows."""
+        """Imports the file and says in one line what became of its rows, then its warnings."""
         by = acting_user(options["email"])
         scale = _scale_named(options["scale"].strip())
         if scale is None:
@@ -60,7 +61,9 @@ class Command(CouncilCommand):
             raise CommandError(f"{options['file']}: {error}") from error
         except (ImportRefused, PlanRefused) as error:
             raise CommandError(str(error)) from error
-        self.stdout.write(_told(result, as_at.isoformat(), is_dry_run=options["dry_run"]))
+        self.stdout.write(_told(result, in_words(as_at), is_dry_run=options["dry_run"]))
+        for warning in result.warnings:
+            self.stdout.write(_("Warning: %(text)s") % {"text": warning})
 
 
 def _scale_named(name: str) -> RatingScale | None:
@@ -84,6 +87,10 @@ def _told(result: ImportResult, as_at: str, *, is_dry_run: bool) -> str:
         f"{result.plan.title} as at {as_at}: {len(result.new)} new, "
         f"{len(result.changed)} changed, {len(result.unchanged)} unchanged"
     )
+    if result.left_alone:
+        told += f"; {result.left_alone}"
+    if result.new_posts:
+        told += f"; new posts: {', '.join(result.new_posts)}"
     if result.made_confidential:
         told += f"; made confidential: {', '.join(result.made_confidential)}"
     if result.ignored_columns:
