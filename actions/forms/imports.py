@@ -31,7 +31,10 @@ COLUMNS = (
     ("supporters", gettext_lazy("Posts that support the lead, with ; between them.")),
     (
         "start_date, target_date, revised_date, next_step_date",
-        gettext_lazy("Such as 31/3/2027, March 2027, Q1 2027, ongoing or tbc."),
+        gettext_lazy(
+            "Such as 31/3/2027, March 2027, Q1 2027, ongoing or tbc. The target date is the "
+            "original one; a date moved by agreement goes into revised_date."
+        ),
     ),
     ("priority", gettext_lazy("High, medium or low.")),
     (

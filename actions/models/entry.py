@@ -27,6 +27,7 @@ class EntryKind(models.TextChoices):
     LEAD = "LEAD", _("Lead changed")
     WORDING = "WORDING", _("Wording changed")
     REFERENCE = "REFERENCE", _("Reference changed")
+    PLAN_DETAILS = "PLAN_DETAILS", _("Plan details changed")
     NO_RETURN = "NO_RETURN", _("No update came")
     EMBEDDED_CHECK = "EMBEDDED_CHECK", _("Checked whether it is embedded")
 
@@ -41,6 +42,7 @@ WITHOUT_STATE_REASON = (
     EntryKind.LEAD,
     EntryKind.WORDING,
     EntryKind.REFERENCE,
+    EntryKind.PLAN_DETAILS,
 )
 
 
@@ -89,7 +91,8 @@ class ActionEntry(AppendOnlyModel, Standing):
 
     `effective_on` is the day it speaks of (an import's or a round's as-at date), `recorded_at`
     the moment it was typed. Rows are added, never edited. One with a wording states the outcome
-    and the success measure of that wording too; blank means that there is none.
+    and the success measure of that wording too; blank means that there is none. `plan_details`
+    says in words what else of the plan changed from what to what: theme, start and the like.
     """
 
     redactable: ClassVar[tuple[str, ...]] = (
@@ -100,6 +103,7 @@ class ActionEntry(AppendOnlyModel, Standing):
         "improvement_required",
         "next_step",
         "reason",
+        "plan_details",
     )
 
     action = models.ForeignKey(Action, models.PROTECT, related_name="entries")
@@ -126,6 +130,7 @@ class ActionEntry(AppendOnlyModel, Standing):
     next_step_text = models.CharField(max_length=100, blank=True)
     reason = models.TextField(_("reason"), blank=True)
     decided_by = models.CharField(_("agreed by"), max_length=200, blank=True)
+    plan_details = models.TextField(_("what changed"), blank=True)
     former_ref = models.CharField(_("reference until then"), max_length=40, blank=True)
     reminders = models.PositiveSmallIntegerField(_("reminders"), null=True, blank=True)
     redacted_on = models.DateField(_("redacted"), null=True, blank=True)

@@ -20,7 +20,7 @@ from actions.models import (
 )
 from actions.plan_files import PlanFile
 from actions.refs import natural_key
-from actions.services.editing import TEXTS
+from actions.services.editing import TEXTS, changes_of_details
 from actions.services.entries import accounts_of, repeat_newest
 from actions.services.import_comparing import (
     move_stated,
@@ -344,7 +344,10 @@ class _Importer:
         if new:
             words = {name: getattr(action, name) for name in TEXTS}
             self._add(action, EntryKind.WORDING, standing, words)
+        details = self.facts.details(action)
         has_new_facts = self.facts.take(row, action, self.posts.several(row.supporters))
+        if changes := changes_of_details(details, self.facts.details(action)):
+            self._add(action, EntryKind.PLAN_DETAILS, standing, {"plan_details": changes})
         if new or has_new_facts:
             self.reworded.append(action)
 

@@ -1,7 +1,11 @@
 """What import_plan says, in whose name it works, and its options."""
 
+import ast
+from pathlib import Path
+
 import pytest
 
+from actions.management.commands import import_plan
 from actions.models import Action, ActionEntry, ImprovementPlan, RatingScale
 from safeguard.accounts.models import Post, User
 from safeguard.accounts.roles import Role
@@ -114,6 +118,21 @@ def test_plans_of_like_titles_have_addresses_of_their_own(file):
 
     slugs = ImprovementPlan.objects.order_by("pk").values_list("slug", flat=True)
     assert list(slugs) == ["our-plan", "our-plan-2", "plan"]
+
+
+def test_every_sentence_of_the_command_can_be_translated():
+    tree = ast.parse(Path(import_plan.__file__).read_text(encoding="utf-8"))
+    calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call)]
+    marked = [call for call in calls if isinstance(call.func, ast.Name) and call.func.id == "_"]
+    documented = (ast.Module, ast.ClassDef, ast.FunctionDef)
+    kept = {id(node) for call in marked for node in ast.walk(call)}
+    kept |= {id(n.body[0].value) for n in ast.walk(tree) if isinstance(n, documented)}
+
+    strings = [node for node in ast.walk(tree) if isinstance(node, ast.Constant)]
+    bare = [s.value for s in strings if id(s) not in kept and " " in str(s.value).strip()]
+
+    assert len(marked) > 10
+    assert bare == []
 
 
 def test_check_history_says_that_all_is_well(file):
