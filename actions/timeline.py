@@ -181,6 +181,7 @@ def _words(entry: ActionEntry, offices: Offices) -> list[tuple[str, str]]:
         (_("What is still required"), entry.improvement_required),
         (_("Next step"), next_step),
         (_("Reference until then"), entry.former_ref),
+        (_("What changed"), entry.plan_details),
         (_("Reason"), entry.reason),
         (_("Agreed by"), entry.decided_by),
         (_("Reminders"), reminders),

@@ -70,7 +70,9 @@ ROWS = {
     # committees: what may be read through which door, and what its pages gather from there.
     "doors": 1,
     "tracker": 2,
+    "waiting": 2,
     "proceedings": 2,
+    "opening": 2,
     # reports: what is read from the tables once, the paper made from it, the demonstration.
     "gathering": 1,
     "movement": 1,

@@ -5,9 +5,10 @@ from datetime import UTC, date, datetime
 from allauth.account.models import EmailAddress
 from django.contrib.auth.models import Group
 
-from actions.models import Action, ImprovementPlan, RatingScale
+from actions.models import Action, EntryKind, ImprovementPlan, RatingScale
 from actions.plan_files import PlanFile, PlanRow
 from actions.scale_files import read_scales
+from actions.services.entries import add_entry
 from actions.services.evidence import add_evidence
 from actions.services.imports import import_plan
 from actions.services.milestones import add_milestone
@@ -122,13 +123,33 @@ def make_action(plan=None, *, as_at=TODAY, at=NOW, is_confidential=False, **cell
     """An action as an import makes it: `cells` are named like the columns of a plan's file."""
     plan = plan or ImprovementPlan.objects.filter(title="Improvement plan").first() or make_plan()
     row = {"ref": "A1", "action": "Train every social worker", "rag": "amber", **cells}
+    is_superseded = row.get("state") == "superseded"
+    if is_superseded:
+        del row["state"]
+    if row.get("state") in {"on-hold", "withdrawn"}:
+        row.setdefault("state_reason", "As agreed.")
     import_rows(plan, row, as_at=as_at, at=at)
     action = Action.objects.get(plan=plan, ref=row["ref"])
+    if is_superseded:
+        supersede(action, on=as_at, at=at)
     if is_confidential:
         # No page and no command does this yet.
         Action.objects.filter(pk=action.pk).update(is_confidential=True)
         action.refresh_from_db()
     return action
+
+
+def supersede(action, *, on=TODAY, at=NOW):
+    """Another action takes its place; no page, file or command does this yet."""
+    add_entry(
+        action=action,
+        kind=EntryKind.STATE,
+        effective_on=on,
+        by=User.objects.system(),
+        at=at,
+        changes={"state": "superseded"},
+        reason="As agreed.",
+    )
 
 
 def rating_of(action, code):

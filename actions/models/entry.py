@@ -28,6 +28,7 @@ class EntryKind(models.TextChoices):
     LEAD = "LEAD", _("Lead changed")
     WORDING = "WORDING", _("Wording changed")
     REFERENCE = "REFERENCE", _("Reference changed")
+    PLAN_DETAILS = "PLAN_DETAILS", _("Plan details changed")
     NO_RETURN = "NO_RETURN", _("No update came")
     EMBEDDED_CHECK = "EMBEDDED_CHECK", _("Checked whether it is embedded")
 
@@ -42,6 +43,7 @@ WITHOUT_STATE_REASON = (
     EntryKind.LEAD,
     EntryKind.WORDING,
     EntryKind.REFERENCE,
+    EntryKind.PLAN_DETAILS,
 )
 
 
@@ -101,7 +103,8 @@ class ActionEntry(AppendOnlyModel, Standing):
     the moment it was typed. `told_by` says whose words they are where another person typed them,
     or where somebody without a sign-in answered by a link. Rows are added, never edited. One with
     a wording states the outcome and the success measure of that wording too; blank means that
-    there is none.
+    there is none. `plan_details` says in words what else of the plan changed from what to what:
+    theme, start and the like.
     """
 
     redactable: ClassVar[tuple[str, ...]] = (
@@ -114,6 +117,7 @@ class ActionEntry(AppendOnlyModel, Standing):
         "no_date_reason",
         "reason",
         "told_by",
+        "plan_details",
     )
 
     action = models.ForeignKey(Action, models.PROTECT, related_name="entries")
@@ -141,6 +145,7 @@ class ActionEntry(AppendOnlyModel, Standing):
     reason = models.TextField(_("reason"), blank=True)
     decided_by = models.CharField(_("agreed by"), max_length=200, blank=True)
     no_date_reason = models.TextField(_("why the next step has no date yet"), blank=True)
+    plan_details = models.TextField(_("what changed"), blank=True)
     former_ref = models.CharField(_("reference until then"), max_length=40, blank=True)
     reminders = models.PositiveSmallIntegerField(_("reminders"), null=True, blank=True)
     round = models.ForeignKey(

@@ -83,8 +83,10 @@ class OnceForm(forms.Form):
     @staticmethod
     def _drawn(name: str, field: forms.Field) -> Any:
         widget = field.widget
-        if isinstance(widget, forms.HiddenInput | forms.CheckboxInput):
+        if isinstance(widget, forms.HiddenInput):
             return name
+        if isinstance(widget, forms.CheckboxInput):
+            return Field(name, template="components/checkbox.html")
         if isinstance(widget, forms.CheckboxSelectMultiple):
             return Field.checkboxes(name, legend_size=Size.SMALL)
         if isinstance(widget, forms.RadioSelect):

@@ -92,7 +92,7 @@ def test_blank_cells_change_nothing(plan, action):
     ("column", "value"),
     [
         ("rag", "red"),
-        ("state", "on-hold"),
+        ("state", "awaiting-sign-off"),
         ("commentary_gist", "Most are trained."),
         ("improvement_required", "A third trainer."),
         ("next_step", "Interview."),

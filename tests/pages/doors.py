@@ -218,10 +218,20 @@ TABLE = """
     committees:edit-resolution         resolution_exempt 302 404 404 403 403 200 404 403 404
     committees:add-follow-up           resolution     302 403 403 403 403 200 403 403 403
     committees:add-follow-up           resolution_exempt 302 404 404 403 403 200 404 403 404
+    committees:need-no-follow-up       resolution     302 403 403 403 403 200 403 403 403
+    committees:need-no-follow-up       resolution_exempt 302 404 404 403 403 200 404 403 404
     committees:edit-follow-up          follow_up      302 403 403 403 403 200 403 403 403
     committees:edit-follow-up          follow_up_exempt 302 404 404 403 403 200 404 403 404
     committees:change-follow-up-state  follow_up      302 403 403 403 403 200 403 403 403
     committees:change-follow-up-state  follow_up_exempt 302 404 404 403 403 200 404 403 404
+    committees:withdraw-item           item           302 403 403 403 403 200 403 403 403
+    committees:withdraw-item           item_exempt    302 404 404 403 403 200 404 403 404
+    committees:withdraw-document       document       302 403 403 403 403 200 403 403 403
+    committees:withdraw-document       document_exempt 302 404 404 403 403 200 404 403 404
+    committees:withdraw-resolution     resolution     302 403 403 403 403 200 403 403 403
+    committees:withdraw-resolution     resolution_exempt 302 404 404 403 403 200 404 403 404
+    committees:withdraw-follow-up      follow_up      302 403 403 403 403 200 403 403 403
+    committees:withdraw-follow-up      follow_up_exempt 302 404 404 403 403 200 404 403 404
     committees:public                  -              200 200 200 200 200 200 200 200 200
     committees:public-committee        committee      200 200 200 200 200 200 200 200 200
     committees:public-committee        board          404 404 404 404 404 404 404 404 404
@@ -294,8 +304,13 @@ FORM_PAGES = {
     "committees:edit-member",
     "committees:edit-resolution",
     "committees:import-meetings",
+    "committees:need-no-follow-up",
     "committees:publish-agenda",
     "committees:publish-minutes",
+    "committees:withdraw-document",
+    "committees:withdraw-follow-up",
+    "committees:withdraw-item",
+    "committees:withdraw-resolution",
     "committees:write-minute",
 }
 
