@@ -4,6 +4,7 @@ from django.urls import path
 
 from actions.views import (
     action_editing,
+    action_list,
     actions,
     answers,
     dates,
@@ -27,6 +28,7 @@ urlpatterns = [
     path("plans/<slug:slug>/edit/", plan_editing.edit_plan, name="edit-plan"),
     path("plans/<slug:slug>/import/", imports.import_plan, name="import-plan"),
     path("plans/<slug:slug>/add-action/", action_editing.add_action, name="add-action"),
+    path("actions/", action_list.actions, name="actions"),
     path("actions/<int:pk>/", actions.action, name="action"),
     path("actions/<int:pk>/edit/", action_editing.edit_action, name="edit-action"),
     path("actions/<int:pk>/record-progress/", progress.record_progress, name="record-progress"),

@@ -5,6 +5,14 @@ from actions.models.date_request import DateRequest
 from actions.models.entry import SPEAKING, WITHOUT_STATE_REASON, ActionEntry, EntryKind
 from actions.models.flagged import flagged
 from actions.models.import_upload import ImportUpload
+from actions.models.listing import (
+    Column,
+    Sort,
+    sorted_by,
+    with_update,
+    with_words,
+    without_update_since,
+)
 from actions.models.mail import OutgoingMail
 from actions.models.plan import ImprovementPlan, Theme
 from actions.models.round import AskingDay, Channel, Chaser, UpdateRound
@@ -21,6 +29,7 @@ __all__ = [
     "Channel",
     "Chaser",
     "Colour",
+    "Column",
     "DateRequest",
     "EntryKind",
     "ImportUpload",
@@ -29,6 +38,7 @@ __all__ = [
     "Priority",
     "Rating",
     "RatingScale",
+    "Sort",
     "Standing",
     "Theme",
     "UpdateRound",
@@ -36,4 +46,8 @@ __all__ = [
     "flagged",
     "match_key",
     "original_due_columns",
+    "sorted_by",
+    "with_update",
+    "with_words",
+    "without_update_since",
 ]

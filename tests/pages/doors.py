@@ -37,6 +37,7 @@ TABLE = """
     account_reset_password_from_key_done - 200 200 200   200   200   200   200   200   200
     actions:plans                -      302  200   200   200   200   200   200   200   200
     actions:plan                 plan   302  200   200   200   200   200   404   200   404
+    actions:actions              -      302  200   200   200   200   200   200   200   200
     actions:action               own    302  200   200   200   200   200   404   200   404
     actions:action               other  302  200   200   200   200   200   404   200   404
     actions:action               hidden 302  404   404   200   200   404   404   200   404
