@@ -22,6 +22,11 @@ def can_edit_action(user: User, action: Action) -> bool:
     return user.is_improvement_team and State(action.state) not in REMOVED
 
 
+def can_export_actions(user: User) -> bool:
+    """Whoever sees live figures may take out what they see."""
+    return user.sees_live_figures
+
+
 def can_run_rounds(user: User) -> bool:
     """The improvement team asks, chases, answers for leads and closes."""
     return user.is_improvement_team

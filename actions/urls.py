@@ -29,6 +29,7 @@ urlpatterns = [
     path("plans/<slug:slug>/import/", imports.import_plan, name="import-plan"),
     path("plans/<slug:slug>/add-action/", action_editing.add_action, name="add-action"),
     path("actions/", action_list.actions, name="actions"),
+    path("actions/export/", action_list.export_actions, name="export-actions"),
     path("actions/<int:pk>/", actions.action, name="action"),
     path("actions/<int:pk>/edit/", action_editing.edit_action, name="edit-action"),
     path("actions/<int:pk>/record-progress/", progress.record_progress, name="record-progress"),

@@ -2,6 +2,7 @@
 
 from actions.forms.answers import AnswerForm
 from actions.forms.imports import ApplyForm, ImportForm
+from actions.forms.lists import ExportForm
 from actions.forms.plans import ActionForm, EditPlanForm, MakePlanForm
 from actions.forms.rounds import CloseRoundForm, LogChaserForm, OpenRoundForm
 from actions.forms.work import DateAnswerForm, DateRequestForm, ProgressForm, StateForm
@@ -14,6 +15,7 @@ __all__ = [
     "DateAnswerForm",
     "DateRequestForm",
     "EditPlanForm",
+    "ExportForm",
     "ImportForm",
     "LogChaserForm",
     "MakePlanForm",

@@ -137,6 +137,12 @@ class Action(Standing):
     )
     version = models.PositiveIntegerField(default=1)
 
+    # Set by `with_update` and `with_words` of the list of all actions.
+    updated_on: date | None
+    progress_made: str | None
+    improvement_required: str | None
+    next_step: str | None
+
     objects = ActionQuerySet.as_manager()
 
     class Meta:

@@ -121,17 +121,13 @@ def sorted_by(actions: ActionQuerySet, sort: Sort) -> ActionQuerySet:
 
 def with_update(actions: ActionQuerySet) -> ActionQuerySet:
     """Each with `updated_on`: the day its newest update speaks of."""
-    return actions.annotate(updated_on=_newest(Q(kind__in=UPDATES), "effective_on"))
+    return actions.annotate(**{"updated_on": _newest(Q(kind__in=UPDATES), "effective_on")})
 
 
 def with_words(actions: ActionQuerySet) -> ActionQuerySet:
     """Each with the newest words of its lead: what is done, what is required, the next step."""
-    spoken = Q(kind__in=SPEAKING)
-    return actions.annotate(
-        progress_made=_newest(spoken, "progress_made"),
-        improvement_required=_newest(spoken, "improvement_required"),
-        next_step=_newest(spoken, "next_step"),
-    )
+    words = ("progress_made", "improvement_required", "next_step")
+    return actions.annotate(**{name: _newest(Q(kind__in=SPEAKING), name) for name in words})
 
 
 def without_update_since(actions: ActionQuerySet, day: date) -> ActionQuerySet:

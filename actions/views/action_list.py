@@ -1,19 +1,34 @@
-"""The list of all actions. What its address may say is written in `actions/filters.py`."""
+"""The list of all actions, and taking it out as a file.
+
+What its address may say is written in `actions/filters.py`.
+"""
 
 from dataclasses import dataclass
 
+from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.http import HttpResponse
-from django.shortcuts import render
+from django.http import FileResponse, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from actions import crumbs, rules
 from actions.filters import AllActionsFilter
 from actions.flags import flags_beside
+from actions.forms import ExportForm
 from actions.models import Action, Column, Sort, with_update
+from actions.services import exports
+from actions.services.exports import FileKind
+from safeguard.accounts.once import form_page, sent_data
 from safeguard.accounts.requests import SignedInRequest
 
 ROWS_ON_A_PAGE = 50
+CONTENT_TYPES = {
+    FileKind.CSV: "text/csv; charset=utf-8",
+    FileKind.XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
 
 
 @dataclass(frozen=True)
@@ -47,8 +62,40 @@ def actions(request: SignedInRequest) -> HttpResponse:
         "page": page,
         "rows": [(action, flags_beside(action.facts, on=chosen.on)) for action in page.object_list],
         "headings": [_heading(column, chosen.sort) for column in Column],
+        "can_export_actions": rules.can_export_actions(request.user),
     }
     return render(request, "actions/actions.html", context)
+
+
+@form_page
+def export_actions(request: SignedInRequest) -> HttpResponseBase:
+    """Exactly the list that the address describes, as a file; each one taken out is noted."""
+    user, now = request.user, timezone.now()
+    if not rules.can_export_actions(user):
+        raise PermissionDenied
+    chosen = list_of(request)
+    if chosen.form.errors:
+        return redirect(f"{reverse('actions:actions')}?{chosen.address}")
+    form = ExportForm(sent_data(request))
+    if form.is_valid():
+        file = exports.export_actions(
+            actions=chosen.sorted,
+            kind=form.chosen,
+            address=chosen.address,
+            on=chosen.on,
+            by=user,
+            at=now,
+        )
+        name = f"actions-{chosen.on.isoformat()}.{form.chosen.value}"
+        kind = CONTENT_TYPES[form.chosen]
+        return FileResponse(file, as_attachment=True, filename=name, content_type=kind)
+    context = {
+        "form": form,
+        "filter": chosen,
+        "count": chosen.qs.count(),
+        "crumbs": crumbs.to_actions(chosen.address),
+    }
+    return render(request, "actions/export_actions.html", context)
 
 
 def _heading(column: Column, sort: Sort) -> Heading:

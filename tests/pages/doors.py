@@ -38,6 +38,7 @@ TABLE = """
     actions:plans                -      302  200   200   200   200   200   200   200   200
     actions:plan                 plan   302  200   200   200   200   200   404   200   404
     actions:actions              -      302  200   200   200   200   200   200   200   200
+    actions:export-actions       -      302  200   200   200   200   200   403   200   403
     actions:action               own    302  200   200   200   200   200   404   200   404
     actions:action               other  302  200   200   200   200   200   404   200   404
     actions:action               hidden 302  404   404   200   200   404   404   200   404
@@ -150,6 +151,7 @@ FORM_PAGES = {
     "actions:change-state",
     "actions:ask-for-date",
     "actions:answer-date-request",
+    "actions:export-actions",
     "actions:make-plan",
     "actions:import-new-plan",
     "actions:edit-plan",

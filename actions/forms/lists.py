@@ -1,0 +1,48 @@
+"""Reading what people choose to do with the list of all actions."""
+
+from typing import Any
+
+from crispy_forms_gds.choices import Choice
+from crispy_forms_gds.helper import FormHelper
+from crispy_forms_gds.layout import Button, Field, Layout, Size
+from django import forms
+from django.utils.translation import gettext_lazy
+
+from actions.services.exports import FileKind
+
+
+class ExportForm(forms.Form):
+    """As what a list is taken out. Sending it again makes the file again."""
+
+    kind = forms.ChoiceField(
+        label=gettext_lazy("What kind of file?"),
+        widget=forms.RadioSelect,
+        choices=[
+            Choice(FileKind.XLSX.value, gettext_lazy("Excel workbook (XLSX)")),
+            Choice(
+                FileKind.CSV.value,
+                gettext_lazy("CSV"),
+                hint=gettext_lazy(
+                    "For other programs. An apostrophe stands before what looks like a formula."
+                ),
+            ),
+        ],
+        error_messages={
+            "required": gettext_lazy("Choose a kind of file"),
+            "invalid_choice": gettext_lazy("Choose a kind of file"),
+        },
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.helper = FormHelper()
+        self.helper.attrs = {"novalidate": ""}
+        self.helper.layout = Layout(
+            Field.radios("kind", legend_size=Size.SMALL),
+            Button("save", gettext_lazy("Download"), type="submit"),
+        )
+
+    @property
+    def chosen(self) -> FileKind:
+        """The kind that was chosen."""
+        return FileKind(self.cleaned_data["kind"])
