@@ -16,7 +16,13 @@ ROOT = Path(__file__).resolve().parent.parent
 # Each room may import only what stands to its left. The tools stand left of all; every other
 # module of the project package (home, urls, middleware, ...) stands right of all.
 ROOMS = ("safeguard.audit", "safeguard.accounts", "actions", "committees", "reports")
-TOOLS = ("safeguard.dates", "safeguard.pdf", "safeguard.fields", "safeguard.commands")
+TOOLS = (
+    "safeguard.dates",
+    "safeguard.pdf",
+    "safeguard.fields",
+    "safeguard.commands",
+    "safeguard.searching",
+)
 
 # A file imports only from its own row and those above it, in its own room or one further left.
 # A file that is none of these kinds holds knowledge, row 0: the field's own rules on plain values.
@@ -37,6 +43,8 @@ ROWS = {
     # audit: the database's side of the trail.
     "append_only": 3,
     "grants": 3,
+    # every room: what the search box finds in it.
+    "search": 2,
     # accounts: who asks, the first rows, in whose name a command works, the mail to somebody new,
     # what allauth asks; fields and forms that every room uses, and where a page stands.
     "requests": 1,
@@ -86,6 +94,7 @@ ANSWERING = {
     "templatetags",
     "views",
     "home",
+    "search",
     "pages",
     "errors",
     "context",

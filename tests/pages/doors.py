@@ -22,6 +22,7 @@ WHO = (
 #                                     public lead officer team signer clerk member auditor admin
 TABLE = """
     home                         -      302  200   200   200   200   200   200   200   200
+    search                       -      302  200   200   200   200   200   200   200   200
     help                         -      200  200   200   200   200   200   200   200   200
     accessibility                -      200  200   200   200   200   200   200   200   200
     privacy                      -      200  200   200   200   200   200   200   200   200
