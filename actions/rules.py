@@ -6,6 +6,9 @@ from actions.models import Action, DateRequest
 from actions.states import CLOSED, REMOVED, State, may_move
 from safeguard.accounts.models import Post, User
 
+# Actions changed in one go: each is locked until the last one is written.
+MOST_AT_ONCE = 500
+
 
 def can_make_plan(user: User) -> bool:
     """The improvement team, by hand or from a file."""
@@ -25,6 +28,16 @@ def can_edit_action(user: User, action: Action) -> bool:
 def can_export_actions(user: User) -> bool:
     """Whoever sees live figures may take out what they see."""
     return user.sees_live_figures
+
+
+def changes_of_many_open_to(user: User, *, posts: Collection[Post]) -> list[str]:
+    """What the person may do to many actions at once: the team all of it, a lead ask for dates.
+
+    Whether each single action may be changed so is asked of that action.
+    """
+    if user.is_improvement_team:
+        return ["lead", "theme", "confidentiality", "date"]
+    return ["date"] if posts and user.sees_live_figures else []
 
 
 def can_run_rounds(user: User) -> bool:

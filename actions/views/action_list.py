@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.http import FileResponse, HttpResponse
+from django.http import FileResponse, HttpResponse, QueryDict
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -54,7 +54,7 @@ def list_of(request: SignedInRequest) -> AllActionsFilter:
 @require_safe
 def actions(request: SignedInRequest) -> HttpResponse:
     """One list of all actions, chosen, sorted and paged by what stands in the address."""
-    chosen = list_of(request)
+    user, chosen = request.user, list_of(request)
     rows = with_update(chosen.sorted).select_related("plan", "theme", "rating", "lead__team")
     page = Paginator(rows, ROWS_ON_A_PAGE).get_page(request.GET.get("page"))
     context = {
@@ -62,7 +62,9 @@ def actions(request: SignedInRequest) -> HttpResponse:
         "page": page,
         "rows": [(action, flags_beside(action.facts, on=chosen.on)) for action in page.object_list],
         "headings": [_heading(column, chosen.sort) for column in Column],
-        "can_export_actions": rules.can_export_actions(request.user),
+        "can_export_actions": rules.can_export_actions(user),
+        "changes": rules.changes_of_many_open_to(user, posts=list(user.posts_on(chosen.on))),
+        "kept": QueryDict(chosen.address).lists(),
     }
     return render(request, "actions/actions.html", context)
 

@@ -40,6 +40,7 @@ TABLE = """
     actions:plan                 plan   302  200   200   200   200   200   404   200   404
     actions:actions              -      302  200   200   200   200   200   200   200   200
     actions:export-actions       -      302  200   200   200   200   200   403   200   403
+    actions:change-actions       -      302  200   403   200   403   403   403   403   403
     actions:action               own    302  200   200   200   200   200   404   200   404
     actions:action               other  302  200   200   200   200   200   404   200   404
     actions:action               hidden 302  404   404   200   200   404   404   200   404
@@ -152,6 +153,7 @@ FORM_PAGES = {
     "actions:change-state",
     "actions:ask-for-date",
     "actions:answer-date-request",
+    "actions:change-actions",
     "actions:export-actions",
     "actions:make-plan",
     "actions:import-new-plan",
