@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 
-from actions.models import Action, DateRequest
+from actions.models import Action, DateRequest, SavedList
 from actions.states import CLOSED, REMOVED, State, may_move
 from safeguard.accounts.models import Post, User
 
@@ -28,6 +28,16 @@ def can_edit_action(user: User, action: Action) -> bool:
 def can_export_actions(user: User) -> bool:
     """Whoever sees live figures may take out what they see."""
     return user.sees_live_figures
+
+
+def can_save_list(user: User) -> bool:
+    """Whoever sees live figures, for themselves or for all."""
+    return user.sees_live_figures
+
+
+def can_edit_saved_list(user: User, saved: SavedList) -> bool:
+    """Its owner; a shared one also the improvement team, because owners leave."""
+    return saved.owner_id == user.pk or (saved.is_shared and user.is_improvement_team)
 
 
 def changes_of_many_open_to(user: User, *, posts: Collection[Post]) -> list[str]:

@@ -15,6 +15,7 @@ from actions.views import (
     plans,
     progress,
     rounds,
+    saved_lists,
     states,
 )
 
@@ -32,6 +33,9 @@ urlpatterns = [
     path("actions/", action_list.actions, name="actions"),
     path("actions/export/", action_list.export_actions, name="export-actions"),
     path("actions/change/", many.change_actions, name="change-actions"),
+    path("actions/save/", saved_lists.save_list, name="save-list"),
+    path("lists/<int:pk>/edit/", saved_lists.edit_saved_list, name="edit-saved-list"),
+    path("lists/<int:pk>/remove/", saved_lists.remove_saved_list, name="remove-saved-list"),
     path("actions/<int:pk>/", actions.action, name="action"),
     path("actions/<int:pk>/edit/", action_editing.edit_action, name="edit-action"),
     path("actions/<int:pk>/record-progress/", progress.record_progress, name="record-progress"),

@@ -2,7 +2,12 @@
 
 from actions.forms.answers import AnswerForm
 from actions.forms.imports import ApplyForm, ImportForm
-from actions.forms.lists import ExportForm
+from actions.forms.lists import (
+    EditSavedListForm,
+    ExportForm,
+    RemoveSavedListForm,
+    SaveListForm,
+)
 from actions.forms.plans import ActionForm, EditPlanForm, MakePlanForm
 from actions.forms.rounds import CloseRoundForm, LogChaserForm, OpenRoundForm
 from actions.forms.work import DateAnswerForm, DateRequestForm, ProgressForm, StateForm
@@ -15,11 +20,14 @@ __all__ = [
     "DateAnswerForm",
     "DateRequestForm",
     "EditPlanForm",
+    "EditSavedListForm",
     "ExportForm",
     "ImportForm",
     "LogChaserForm",
     "MakePlanForm",
     "OpenRoundForm",
     "ProgressForm",
+    "RemoveSavedListForm",
+    "SaveListForm",
     "StateForm",
 ]

@@ -8,7 +8,10 @@ from crispy_forms_gds.layout import Button, Field, Layout, Size
 from django import forms
 from django.utils.translation import gettext_lazy
 
+from actions.models import SavedList
 from actions.services.exports import FileKind
+from safeguard.accounts.once import OnceForm
+from safeguard.fields import TextField
 
 
 class ExportForm(forms.Form):
@@ -46,3 +49,42 @@ class ExportForm(forms.Form):
     def chosen(self) -> FileKind:
         """The kind that was chosen."""
         return FileKind(self.cleaned_data["kind"])
+
+
+class SaveListForm(OnceForm):
+    """A name for the list, and whether others find it too."""
+
+    name = TextField(
+        label=gettext_lazy("Name"),
+        max_length=100,
+        error_messages={"required": gettext_lazy("Enter a name for the list")},
+    )
+    is_shared = forms.BooleanField(
+        label=gettext_lazy(
+            "Share it: everybody who sees live figures finds it, with what they may see in it"
+        ),
+        required=False,
+    )
+    submit_label = gettext_lazy("Save list")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **{"initial": {"version": 0}, **kwargs})
+
+    def given(self) -> dict[str, Any]:
+        """The list, as the services take it."""
+        typed = self.cleaned_data
+        return {"name": typed["name"], "is_shared": typed["is_shared"], "form": self.sent()}
+
+
+class EditSavedListForm(SaveListForm):
+    """The same of a list there is."""
+
+    def __init__(self, *args: Any, saved: SavedList, **kwargs: Any) -> None:
+        names = ("name", "is_shared", "version")
+        super().__init__(*args, initial={name: getattr(saved, name) for name in names}, **kwargs)
+
+
+class RemoveSavedListForm(OnceForm):
+    """Nothing to type: the page says what is removed."""
+
+    submit_label = gettext_lazy("Remove this list")

@@ -16,6 +16,7 @@ from actions.models.listing import (
 from actions.models.mail import OutgoingMail
 from actions.models.plan import ImprovementPlan, Theme
 from actions.models.round import AskingDay, Channel, Chaser, UpdateRound
+from actions.models.saved_list import SavedList
 from actions.models.scale import Colour, Rating, RatingScale, match_key
 from actions.models.standing import Standing, due_columns, original_due_columns
 
@@ -38,6 +39,7 @@ __all__ = [
     "Priority",
     "Rating",
     "RatingScale",
+    "SavedList",
     "Sort",
     "Standing",
     "Theme",

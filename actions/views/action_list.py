@@ -18,7 +18,7 @@ from actions import crumbs, rules
 from actions.filters import AllActionsFilter
 from actions.flags import flags_beside
 from actions.forms import ExportForm
-from actions.models import Action, Column, Sort, with_update
+from actions.models import Action, Column, SavedList, Sort, with_update
 from actions.services import exports
 from actions.services.exports import FileKind
 from safeguard.accounts.once import form_page, sent_data
@@ -62,6 +62,8 @@ def actions(request: SignedInRequest) -> HttpResponse:
         "page": page,
         "rows": [(action, flags_beside(action.facts, on=chosen.on)) for action in page.object_list],
         "headings": [_heading(column, chosen.sort) for column in Column],
+        "saved_lists": _saved_lists(request),
+        "can_save_list": rules.can_save_list(user),
         "can_export_actions": rules.can_export_actions(user),
         "changes": rules.changes_of_many_open_to(user, posts=list(user.posts_on(chosen.on))),
         "kept": QueryDict(chosen.address).lists(),
@@ -98,6 +100,13 @@ def export_actions(request: SignedInRequest) -> HttpResponseBase:
         "crumbs": crumbs.to_actions(chosen.address),
     }
     return render(request, "actions/export_actions.html", context)
+
+
+def _saved_lists(request: SignedInRequest) -> list[tuple[SavedList, bool]]:
+    """Those the person finds here, each with whether they may rename or remove it."""
+    user = request.user
+    found = SavedList.objects.visible_to(user).select_related("owner").in_order()
+    return [(saved, rules.can_edit_saved_list(user, saved)) for saved in found]
 
 
 def _heading(column: Column, sort: Sort) -> Heading:

@@ -3,9 +3,11 @@
 import pytest
 from django.urls import reverse
 
+from actions.services.saved_lists import save_list
+from safeguard.accounts.models import User
 from safeguard.accounts.roles import Role
 from tests.browser.steps import check_accessible, tab_to
-from tests.factories import import_rows, make_plan, make_user
+from tests.factories import NOW, import_rows, make_plan, make_user
 from tests.pages.forms import LONG_WORD
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -39,6 +41,17 @@ def full(page, sign_in):
 )
 def test_the_list_is_accessible(page, full, query):
     page.goto(ADDRESS + query)
+
+    check_accessible(page)
+
+
+def test_saved_lists_with_long_names_are_accessible(page, full):
+    user = User.objects.get(email="improvement-team@example.org")
+    for name in ("Short", "L" * 100):
+        save_list(name=name, query="rating=red", is_shared=True, by=user, at=NOW)
+
+    page.goto(f"{ADDRESS}?rating=red")
+    page.get_by_text("2 saved lists").click()
 
     check_accessible(page)
 

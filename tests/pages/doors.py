@@ -41,6 +41,11 @@ TABLE = """
     actions:actions              -      302  200   200   200   200   200   200   200   200
     actions:export-actions       -      302  200   200   200   200   200   403   200   403
     actions:change-actions       -      302  200   403   200   403   403   403   403   403
+    actions:save-list            -      302  200   200   200   200   200   403   200   403
+    actions:edit-saved-list      saved  302  200   403   200   403   403   404   403   404
+    actions:edit-saved-list      saved_own 302 200 404   404   404   404   404   404   404
+    actions:remove-saved-list    saved  302  200   403   200   403   403   404   403   404
+    actions:remove-saved-list    saved_own 302 200 404   404   404   404   404   404   404
     actions:action               own    302  200   200   200   200   200   404   200   404
     actions:action               other  302  200   200   200   200   200   404   200   404
     actions:action               hidden 302  404   404   200   200   404   404   200   404
@@ -155,6 +160,9 @@ FORM_PAGES = {
     "actions:answer-date-request",
     "actions:change-actions",
     "actions:export-actions",
+    "actions:save-list",
+    "actions:edit-saved-list",
+    "actions:remove-saved-list",
     "actions:make-plan",
     "actions:import-new-plan",
     "actions:edit-plan",

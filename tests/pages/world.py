@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 from datetime import date
 
-from actions.models import Action, DateRequest, ImportUpload, ImprovementPlan
+from actions.models import Action, DateRequest, ImportUpload, ImprovementPlan, SavedList
 from actions.plan_files import read_plan_file
 from actions.services.date_requests import ask_for_date
+from actions.services.saved_lists import save_list
 from actions.services.uploads import upload_import
 from committees.models import (
     AgendaItem,
@@ -66,6 +67,8 @@ class World:
     publication: Publication
     publication_restricted: Publication
     upload: ImportUpload
+    saved: SavedList
+    saved_own: SavedList
     team: Team
     post: Post
     holding: PostHolding
@@ -124,6 +127,8 @@ def make_world(people=None):
             by=people["improvement-team"],
         ),
         upload=upload(plan, by=people["improvement-team"]),
+        saved=save("Shared reds", is_shared=True, by=people["lead"]),
+        saved_own=save("My reds", is_shared=False, by=people["lead"]),
         team=post.team,
         post=post,
         holding=hold(post),
@@ -188,6 +193,11 @@ def upload(plan, *, by):
         by=by,
         at=NOW,
     )
+
+
+def save(name, *, is_shared, by):
+    """A saved list."""
+    return save_list(name=name, query="rating=red", is_shared=is_shared, by=by, at=NOW)
 
 
 def begin(plan, *, by, **changes):
