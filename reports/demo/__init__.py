@@ -7,7 +7,8 @@ from datetime import datetime
 
 from django.db import transaction
 
-from actions.models import ImprovementPlan
+from actions.models import ImprovementPlan, SavedList
+from actions.services.saved_lists import save_list
 from reports.demo.papers import (
     EXTERNAL_REVIEW,
     FOLDER,
@@ -25,6 +26,10 @@ from safeguard.accounts.services import create_user, find_or_make_post, hold_pos
 ADDRESSES = {role: f"{role.value.replace('-', '.')}@example.org" for role in Role}
 PLAN_TITLE = EXTERNAL_REVIEW.title
 OFFICERS_POST = "Service Manager"
+SHARED_LISTS = {
+    "Overdue and not green": "rating=any-exception&flag=overdue&sort=due",
+    "Silent leads": "rating=no-data&sort=lead",
+}
 
 
 class DemoRefused(Exception):
@@ -58,6 +63,7 @@ def load_demo(*, at: datetime, known: Mapping[str, str]) -> Demo:
             load_plan(EXTERNAL_REVIEW, by=by, at=at)
             _give_post(at=at)
         load_plan(IMPROVEMENT, by=by, at=at)
+        _share_lists(at=at)
         clerk = User.objects.get(email=ADDRESSES[Role.CLERK])
         proceedings = Proceedings(by=clerk, at=at)
         proceedings.load(FOLDER / "proceedings.toml")
@@ -104,3 +110,11 @@ def _give_post(*, at: datetime) -> None:
         by=by,
         at=at,
     )
+
+
+def _share_lists(*, at: datetime) -> None:
+    """Two lists that the improvement team looks at every week."""
+    team = User.objects.get(email=ADDRESSES[Role.IMPROVEMENT_TEAM])
+    for name, query in SHARED_LISTS.items():
+        if not SavedList.objects.filter(owner=team, name=name).exists():
+            save_list(name=name, query=query, is_shared=True, by=team, at=at)
