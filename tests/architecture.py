@@ -23,6 +23,7 @@ TOOLS = (
     "safeguard.files",
     "safeguard.commands",
     "safeguard.public",
+    "safeguard.searching",
 )
 
 # A file imports only from its own row and those above it, in its own room or one further left.
@@ -44,6 +45,8 @@ ROWS = {
     # audit: the database's side of the trail.
     "append_only": 3,
     "grants": 3,
+    # every room: what the search box finds in it.
+    "search": 2,
     # accounts: who asks, the first rows, in whose name a command works, the mail to somebody new,
     # what allauth asks; fields and forms that every room uses, and where a page stands.
     "requests": 1,
@@ -98,6 +101,7 @@ ANSWERING = {
     "templatetags",
     "views",
     "home",
+    "search",
     "pages",
     "errors",
     "context",

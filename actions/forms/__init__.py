@@ -4,6 +4,12 @@ from actions.forms.answers import AnswerForm
 from actions.forms.evidence import EvidenceForm, NewVersionForm, WithdrawForm
 from actions.forms.imports import COLUMNS, ApplyForm, ImportForm
 from actions.forms.links import CodeForm, TellTeamForm
+from actions.forms.lists import (
+    EditSavedListForm,
+    ExportForm,
+    RemoveSavedListForm,
+    SaveListForm,
+)
 from actions.forms.milestones import MilestoneForm, TickForm, UntickForm
 from actions.forms.plans import ActionForm, ChangeRefForm, EditPlanForm, MakePlanForm
 from actions.forms.rounds import CloseRoundForm, LogChaserForm, OpenRoundForm
@@ -20,7 +26,9 @@ __all__ = [
     "DateAnswerForm",
     "DateRequestForm",
     "EditPlanForm",
+    "EditSavedListForm",
     "EvidenceForm",
+    "ExportForm",
     "ImportForm",
     "LogChaserForm",
     "MakePlanForm",
@@ -28,6 +36,8 @@ __all__ = [
     "NewVersionForm",
     "OpenRoundForm",
     "ProgressForm",
+    "RemoveSavedListForm",
+    "SaveListForm",
     "StateForm",
     "TellTeamForm",
     "TickForm",

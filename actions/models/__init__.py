@@ -6,10 +6,19 @@ from actions.models.entry import SPEAKING, WITHOUT_STATE_REASON, ActionEntry, En
 from actions.models.evidence import Evidence, EvidenceKind, EvidenceVersion, searchable
 from actions.models.flagged import flagged
 from actions.models.import_upload import ImportUpload
+from actions.models.listing import (
+    Column,
+    Sort,
+    sorted_by,
+    with_update,
+    with_words,
+    without_update_since,
+)
 from actions.models.mail import DAILY, OutgoingMail
 from actions.models.milestone import Milestone
 from actions.models.plan import ImprovementPlan, Theme
 from actions.models.round import AskingDay, Channel, Chaser, UpdateRound
+from actions.models.saved_list import SavedList
 from actions.models.scale import Colour, Rating, RatingScale, match_key
 from actions.models.standing import Standing, due_columns, original_due_columns
 
@@ -24,6 +33,7 @@ __all__ = [
     "Channel",
     "Chaser",
     "Colour",
+    "Column",
     "DateRequest",
     "EntryKind",
     "Evidence",
@@ -36,6 +46,8 @@ __all__ = [
     "Priority",
     "Rating",
     "RatingScale",
+    "SavedList",
+    "Sort",
     "Standing",
     "Theme",
     "UpdateRound",
@@ -45,4 +57,8 @@ __all__ = [
     "match_key",
     "original_due_columns",
     "searchable",
+    "sorted_by",
+    "with_update",
+    "with_words",
+    "without_update_since",
 ]

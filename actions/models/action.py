@@ -172,6 +172,11 @@ class Action(Standing):
     parts_total: int = 0
     parts_done: int = 0
     parts_overdue: int = 0
+    # Set by `with_update` and `with_words` of the list of all actions.
+    updated_on: date | None
+    progress_made: str | None
+    improvement_required: str | None
+    next_step: str | None
 
     objects = ActionQuerySet.as_manager()
 

@@ -26,6 +26,7 @@ WHO = (
 #                                     public lead officer team signer clerk member auditor admin
 TABLE = """
     home                         -      302  200   200   200   200   200   200   200   200
+    search                       -      302  200   200   200   200   200   200   200   200
     help                         -      200  200   200   200   200   200   200   200   200
     help-for-role                officer          200 200   200   200   200   200   200   200   200
     help-for-role                improvement-team 200 200   200   200   200   200   200   200   200
@@ -49,6 +50,14 @@ TABLE = """
     account_reset_password_from_key_done - 200 200 200   200   200   200   200   200   200
     actions:plans                -      302  200   200   200   200   200   200   200   200
     actions:plan                 plan   302  200   200   200   200   200   404   200   404
+    actions:actions              -      302  200   200   200   200   200   200   200   200
+    actions:export-actions       -      302  200   200   200   200   200   403   200   403
+    actions:change-actions       -      302  200   403   200   403   403   403   403   403
+    actions:save-list            -      302  200   200   200   200   200   403   200   403
+    actions:edit-saved-list      saved  302  200   403   200   403   403   404   403   404
+    actions:edit-saved-list      saved_own 302 200 404   404   404   404   404   404   404
+    actions:remove-saved-list    saved  302  200   403   200   403   403   404   403   404
+    actions:remove-saved-list    saved_own 302 200 404   404   404   404   404   404   404
     actions:action               own    302  200   200   200   200   200   404   200   404
     actions:action               other  302  200   200   200   200   200   404   200   404
     actions:action               hidden 302  404   404   200   200   404   404   200   404
@@ -252,6 +261,11 @@ FORM_PAGES = {
     "actions:tell-team",
     "actions:ask-for-date",
     "actions:answer-date-request",
+    "actions:change-actions",
+    "actions:export-actions",
+    "actions:save-list",
+    "actions:edit-saved-list",
+    "actions:remove-saved-list",
     "actions:make-plan",
     "actions:import-new-plan",
     "actions:edit-plan",
