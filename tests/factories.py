@@ -9,6 +9,7 @@ from actions.plan_files import PlanFile, PlanRow
 from actions.scale_files import read_scales
 from actions.services.imports import import_plan
 from actions.services.plans import make_plan as make_plan_service
+from actions.services.progress import ProgressWords
 from actions.services.scales import load_scale
 from reports.kinds import ReportKind
 from reports.papers import Paper, anchors_of, as_data, as_html, report_of
@@ -22,6 +23,7 @@ from safeguard.accounts.models import (
     User,
 )
 from safeguard.accounts.roles import Role
+from safeguard.dates import parse
 
 TODAY = date(2026, 3, 2)
 NOW = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
@@ -128,6 +130,22 @@ def make_action(plan=None, *, as_at=TODAY, at=NOW, is_confidential=False, **cell
 def rating_of(action, code):
     """A rating of the scale on which the action's plan is rated."""
     return action.plan.scale.ratings.get(code=code)
+
+
+# What a lead types of an exception whose rating changed: nothing that a rule asks for is missing.
+ANSWER = {
+    "progress_made": "Half are trained.",
+    "improvement_required": "A second trainer.",
+    "next_step": "Advertise.",
+    "next_step_due": "April 2026",
+    "reason": "A trainer has left.",
+}
+
+
+def make_words(**changes):
+    """The same, as the service takes it."""
+    due = parse(ANSWER["next_step_due"])
+    return ProgressWords(**{**ANSWER, "next_step_due": due, **changes})
 
 
 REPORT_WORDS = {

@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from safeguard.accounts.roles import Role
 from tests.browser.steps import check_accessible
-from tests.factories import hold, import_rows, make_plan, make_post, make_user
+from tests.factories import ANSWER, hold, import_rows, make_plan, make_post, make_user
 from tests.pages.doors import FORM_PAGES, WHO, address, rows
 from tests.pages.forms import LONG_WORD
 from tests.pages.world import begin, make_world, publish
@@ -191,7 +191,8 @@ def test_a_conflict_is_accessible(page, sign_in):
     sign_in(page, world.people["lead"])
     page.goto(address("actions:record-progress", "own", world))
     page.fill("[name=progress_made]", "Two courses ran.")
-    page.fill("[name=improvement_required]", "A second trainer.")
+    for name in ("improvement_required", "next_step", "next_step_due"):
+        page.fill(f"[name={name}]", ANSWER[name])
     type(world.own).objects.filter(pk=world.own.pk).update(version=99)
 
     page.click("button[name=save]")

@@ -7,7 +7,7 @@ from actions.models import Action, ActionEntry, EntryKind
 from reports.models import Publication
 from safeguard.accounts.roles import Role
 from tests.browser.steps import sign_in_by_keyboard, tab_to
-from tests.factories import PASSWORD, hold, import_rows, make_plan, make_user
+from tests.factories import ANSWER, PASSWORD, hold, import_rows, make_plan, make_user
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -48,7 +48,8 @@ def test_from_signing_in_to_the_published_paper_without_a_mouse(page, plan):
     tab_to(page, "input[name=rating]")
     page.keyboard.press("ArrowDown")
     type_into(page, "progress_made", "Two of nine courses ran.")
-    type_into(page, "improvement_required", "A second trainer.")
+    for name in ("improvement_required", "next_step", "next_step_due", "reason"):
+        type_into(page, name, ANSWER[name])
     press(page, "button[name=save]")
     assert "Progress recorded." in said(page)
 
@@ -92,9 +93,11 @@ def test_two_officers_at_one_action_lose_nothing(open_page, sign_in, plan):
 
     first.fill("[name=progress_made]", "All nine courses ran.")
     first.check("[value=green]")
+    first.fill("[name=reason]", "Everybody came.")
     first.click("button[name=save]")
     second.fill("[name=progress_made]", "Two of nine courses ran.")
-    second.fill("[name=improvement_required]", "A second trainer.")
+    for name in ("improvement_required", "next_step", "next_step_due", "reason"):
+        second.fill(f"[name={name}]", ANSWER[name])
     second.click("button[name=save]")
 
     warning = second.locator(".govuk-error-summary")
@@ -126,7 +129,8 @@ def test_recording_progress_needs_no_java_script(open_page, plan):
     page.fill("[name=progress_made]", "Two of nine courses ran.")
     page.click("button[name=save]")
     assert "because “Amber” is an exception" in page.content()
-    page.fill("[name=improvement_required]", "A second trainer.")
+    for name in ("improvement_required", "next_step", "next_step_due"):
+        page.fill(f"[name={name}]", ANSWER[name])
     page.click("button[name=save]")
 
     assert "Progress recorded." in said(page)
