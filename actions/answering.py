@@ -14,11 +14,21 @@ from safeguard.accounts.models import Post, PostHolding, User
 
 @dataclass(frozen=True)
 class Answerer:
-    """Who answers for which posts. Without a sign-in of their own the system notes their words."""
+    """Who answers for which posts. Without a sign-in of their own the system notes their words.
+
+    `token` is that of the link in their mail; "" for whoever has signed in.
+    """
 
     user: User
     told_by: str
     posts: tuple[Post, ...]
+    address: str
+    token: str = ""
+
+    @property
+    def confidential_count(self) -> int:
+        """How many of their open actions are confidential."""
+        return self.own.filter(is_confidential=True).count()
 
     @property
     def own(self) -> ActionQuerySet:
@@ -39,10 +49,11 @@ class OwnAction:
 
 def answerer_of(user: User, *, on: date) -> Answerer:
     """A signed-in person."""
-    return Answerer(user, "", tuple(user.posts_on(on).order_by("job_title", "pk")))
+    posts = tuple(user.posts_on(on).order_by("job_title", "pk"))
+    return Answerer(user, "", posts, user.email)
 
 
-def answerer_at(address: str, *, on: date) -> Answerer:
+def answerer_at(address: str, *, on: date, token: str = "") -> Answerer:
     """Whoever a mail to the address reaches."""
     user = User.objects.filter(email=address.lower(), is_active=True).first()
     own = Q(email__iexact=address) | (Q(user=user) if user else Q(pk__in=[]))
@@ -53,6 +64,8 @@ def answerer_at(address: str, *, on: date) -> Answerer:
         user=user or User.objects.system(),
         told_by="" if user else name,
         posts=tuple(posts.values()),
+        address=address,
+        token=token,
     )
 
 

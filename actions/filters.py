@@ -5,7 +5,7 @@ from typing import Any
 
 import django_filters
 from crispy_forms_gds.helper import FormHelper
-from crispy_forms_gds.layout import Field, Layout, Size
+from crispy_forms_gds.layout import Div, Field, Layout, Size
 from django import forms
 from django.db.models import Q
 from django.utils.functional import cached_property
@@ -31,12 +31,17 @@ def _several(label: Any, wrong: Any, **options: Any) -> django_filters.MultipleC
 
 
 class ActionFilter(django_filters.FilterSet):
-    """A plan's actions by rating, flag, state and theme, and those that nobody leads.
+    """A plan's actions by reference or words, rating, flag, state, theme, and those nobody leads.
 
     Those taken out of the plan are listed only where their state is chosen, so that the list and
     the figures above it agree.
     """
 
+    words = django_filters.CharFilter(
+        label=_("Reference or words"),
+        method="by_words",
+        widget=forms.TextInput,
+    )
     rating = _several(_("Rating"), _("This plan has no rating “%(value)s”."), method="by_rating")
     flag = _several(_("Flag"), _("There is no flag “%(value)s”."), method="by_flag")
     state = _several(_("State"), _("There is no state “%(value)s”."))
@@ -50,7 +55,7 @@ class ActionFilter(django_filters.FilterSet):
 
     class Meta:
         model = Action
-        fields = ["rating", "flag", "state", "lead", "theme"]
+        fields = ["words", "rating", "flag", "state", "lead", "theme"]
 
     def __init__(self, *args: Any, plan: ImprovementPlan, on: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -66,7 +71,9 @@ class ActionFilter(django_filters.FilterSet):
         }
         for name, values in choices.items():
             self.filters[name].extra["choices"] = values
-        themes = plan.themes.order_by("order", "pk")
+        # A theme that only actions out of sight stand under would tell of them.
+        shown = self.queryset.values("theme")
+        themes = plan.themes.filter(pk__in=shown).order_by("order", "pk")
         self.filters["theme"].queryset = themes
         self.has_themes = themes.exists()
 
@@ -76,6 +83,21 @@ class ActionFilter(django_filters.FilterSet):
         return any(self.data.get(name) for name in self.filters)
 
     @cached_property
+    def signpost(self) -> Action | None:
+        """The action of which the words were the reference before, be it withdrawn since."""
+        words = self.words_typed
+        if not words:
+            return None
+        led_to: Action | None = self.queryset.called(words).exclude(ref=words).first()
+        return led_to
+
+    @property
+    def words_typed(self) -> str:
+        """The words in one line; empty where there are none or they cannot be looked for."""
+        typed = self.form.cleaned_data.get("words") if self.form.is_valid() else ""
+        return " ".join((typed or "").split())
+
+    @cached_property
     def panel(self) -> forms.Form:
         """The form as the page draws it."""
         form: forms.Form = self.form
@@ -83,8 +105,11 @@ class ActionFilter(django_filters.FilterSet):
         helper.form_tag = False
         helper.disable_csrf = True
         boxes = [Field.checkboxes(n, legend_size=Size.SMALL, small=True) for n in _BOXES]
-        themes = [Field.select("theme", label_size=Size.SMALL)] if self.has_themes else []
-        helper.layout = Layout(*boxes, *themes)
+        label = {"label_size": Size.for_label(Size.SMALL)}
+        lines = [Field("words", context=label)]
+        if self.has_themes:
+            lines.append(Field("theme", context=label))
+        helper.layout = Layout(Div(*lines, css_class="filter-panel__lines"), *boxes)
         form.helper = helper  # type: ignore[attr-defined]
         return form
 
@@ -92,6 +117,12 @@ class ActionFilter(django_filters.FilterSet):
         """Every choice narrows the list; without a state, it is of those the plan consists of."""
         chosen = super().filter_queryset(queryset)
         return chosen if self.form.cleaned_data.get("state") else chosen.counted()
+
+    def by_words(self, queryset: ActionQuerySet, name: str, words: str) -> ActionQuerySet:
+        """The one with the reference, now or before, or those whose wording has the words."""
+        words = self.words_typed
+        said = Q(ref__iexact=words) | Q(entries__former_ref__iexact=words)
+        return queryset.filter(said | Q(wording__icontains=words)).distinct()
 
     def by_rating(self, queryset: ActionQuerySet, name: str, codes: list[str]) -> ActionQuerySet:
         """Those with one of the ratings, or with none yet."""

@@ -8,8 +8,9 @@ from django.conf import settings
 from django.template.loader import render_to_string
 from django.urls import reverse
 
-from actions.models import Action, UpdateRound
+from actions.models import Action, ActionEntry, UpdateRound
 from actions.signed_links import SignedLink
+from actions.timetable import Why
 from safeguard.accounts.models import Post
 
 
@@ -21,6 +22,14 @@ class Question:
     round: UpdateRound
     post: Post | None
     is_opening: bool
+
+
+@dataclass(frozen=True)
+class Reminder:
+    """An action a lead is reminded of, and why."""
+
+    action: Action
+    why: Why
 
 
 @dataclass(frozen=True)
@@ -46,6 +55,39 @@ def asking_letter(
             "address": settings.SITE_URL + reverse("actions:answer", args=[link.token]),
         },
     )
+
+
+def reminding_letter(reminders: Sequence[Reminder], *, name: str, link: SignedLink) -> Letter:
+    """Reminds one lead of what is due, overdue or past its next step."""
+    address = settings.SITE_URL + reverse("actions:answer", args=[link.token])
+    return _written("reminding", {"name": name, "reminders": reminders, "address": address})
+
+
+def signing_letter(actions: Sequence[Action], *, name: str) -> Letter:
+    """Tells a signing officer how much waits; no wording, for some of it may be confidential."""
+    address = settings.SITE_URL + reverse("home")
+    return _written("signing", {"name": name, "actions": actions, "address": address})
+
+
+def receipt_letter(entries: Sequence[ActionEntry], *, name: str) -> Letter:
+    """What one person has answered, word for word; nothing of what is confidential."""
+    return _written("receipt", {"name": name, "entries": entries})
+
+
+def fresh_link_letter(link: SignedLink) -> Letter:
+    """A new link in place of one that is over."""
+    address = settings.SITE_URL + reverse("actions:answer", args=[link.token])
+    return _written("fresh_link", {"address": address, "until": link.until})
+
+
+def code_letter(code: str) -> Letter:
+    """The number that opens confidential actions for whoever reads this mailbox."""
+    return _written("code", {"code": code})
+
+
+def notice_letter(*, who: str, said: str, actions: Sequence[Action]) -> Letter:
+    """Tells the improvement team what somebody said by their link."""
+    return _written("notice", {"who": who, "said": said, "actions": actions})
 
 
 def _by_post_and_plan(question: Question) -> tuple[str, str, str]:

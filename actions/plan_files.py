@@ -7,6 +7,8 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from django.utils.translation import gettext as _
+
 LARGEST_FILE = 20 * 1024 * 1024
 LONGEST_TEXT = 10_000
 LONGEST = {"ref": 40, "theme": 200, "lead": 200, "lead_name": 200, "lead_email": 254}
@@ -26,7 +28,12 @@ KNOWN = (
     "improvement_required",
     "next_step",
     "next_step_date",
+    "outcome_wanted",
     "success_measure",
+    "start_date",
+    "priority",
+    "supporters",
+    "confidential",
     "state",
     "state_reason",
     "reminders",
@@ -48,8 +55,10 @@ class Wrong:
     def __str__(self) -> str:
         if self.line is None:
             return self.why
-        where = f"line {self.line}, column {self.column}" if self.column else f"line {self.line}"
-        return f"{where}: {self.why}"
+        words = {"line": self.line, "column": self.column, "why": self.why}
+        if self.column:
+            return _("line %(line)d, column %(column)s: %(why)s") % words
+        return _("line %(line)d: %(why)s") % words
 
 
 class PlanFileWrong(ValueError):
@@ -59,7 +68,7 @@ class PlanFileWrong(ValueError):
         self.wrongs = wrongs
         told = [str(wrong) for wrong in wrongs[:MOST_WRONGS_TOLD]]
         if len(wrongs) > len(told):
-            told.append(f"and {len(wrongs) - len(told)} more")
+            told.append(_("and %(count)d more") % {"count": len(wrongs) - len(told)})
         super().__init__("; ".join(told))
 
 
@@ -106,12 +115,12 @@ def read_plan_file(content: bytes, *, only: str | None = None) -> PlanFile:
     records = _records(_decoded(content))
     first = next(records, None)
     if first is None:
-        raise PlanFileWrong([Wrong("The file is empty.")])
+        raise PlanFileWrong([Wrong(_("The file is empty."))])
     headings = [_heading(cell) for cell in first[1]]
     missing = [name for name in REQUIRED if name not in headings]
     twice = [name for name in KNOWN if headings.count(name) > 1]
-    wrongs = [place(first[0], name, "heading is missing") for name in missing]
-    wrongs += [place(first[0], name, "heading stands twice") for name in twice]
+    wrongs = [place(first[0], name, _("heading is missing")) for name in missing]
+    wrongs += [place(first[0], name, _("heading stands twice")) for name in twice]
     if wrongs:
         raise PlanFileWrong(wrongs)
     rows = [row for row in _rows(records, headings, wrongs)]
@@ -119,7 +128,7 @@ def read_plan_file(content: bytes, *, only: str | None = None) -> PlanFile:
         raise PlanFileWrong(wrongs)
     rows = _of_one_plan(rows, only, has_plans="plan" in headings)
     if not rows:
-        raise PlanFileWrong([Wrong("The file has no rows, only headings.")])
+        raise PlanFileWrong([Wrong(_("The file has no rows, only headings."))])
     wrongs = _reference_wrongs(rows)
     if wrongs:
         raise PlanFileWrong(wrongs)
@@ -130,32 +139,47 @@ def read_plan_file(content: bytes, *, only: str | None = None) -> PlanFile:
 def _decoded(content: bytes) -> str:
     if len(content) > LARGEST_FILE:
         raise PlanFileWrong(
-            [Wrong("The file is larger than 20 MB. Split it, or leave out columns.")]
+            [Wrong(_("The file is larger than 20 MB. Split it, or leave out columns."))]
         )
     if not content.strip(b"\xef\xbb\xbf\xff\xfe\x00 \t\r\n"):
-        raise PlanFileWrong([Wrong("The file is empty.")])
+        raise PlanFileWrong([Wrong(_("The file is empty."))])
+    encoding = _encoding(content)
     try:
-        if content.startswith((b"\xff\xfe", b"\xfe\xff")):
-            return content.decode("utf-16")
-        # UTF-16 without a mark: every other byte of a heading in plain letters is zero.
-        start = content[:40]
-        if start[1::2].count(0) > len(start) // 4:
-            return content.decode("utf-16-le")
-        if start[0::2].count(0) > len(start) // 4:
-            return content.decode("utf-16-be")
-        return content.decode("utf-8-sig")
+        return content.decode(encoding)
     except UnicodeDecodeError as error:
-        line = content[: error.start].count(b"\n") + 1
-        wrong = "the file is neither UTF-8 nor UTF-16. Save it as “CSV UTF-8” and try again."
-        raise PlanFileWrong([Wrong(wrong, line)]) from error
+        why = _("the file is neither UTF-8 nor UTF-16. Save it as “CSV UTF-8” and try again.")
+        before = error.object[: error.start].decode(encoding, "ignore")
+        raise PlanFileWrong([_wrong_after(before, why)]) from error
+
+
+def _encoding(content: bytes) -> str:
+    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return "utf-16"
+    # UTF-16 without a mark: every other byte of a heading in plain letters is zero.
+    start = content[:40]
+    if start[1::2].count(0) > len(start) // 4:
+        return "utf-16-le"
+    if start[0::2].count(0) > len(start) // 4:
+        return "utf-16-be"
+    return "utf-8-sig"
+
+
+def _wrong_after(text: str, why: str) -> Wrong:
+    """A mistake in the cell in which the text ends, found as far as the text can be read."""
+    # The character that cannot be read begins its cell, or even its line, where nothing follows.
+    reader = csv.reader(io.StringIO(f"{text}?", newline=""), delimiter=_delimiter(text))
+    try:
+        records = list(reader)
+    except csv.Error:
+        return Wrong(why)
+    headings, last = records[0], records[-1]
+    is_below = len(records) > 1 and len(last) <= len(headings)
+    return Wrong(why, reader.line_num, _heading(headings[len(last) - 1]) if is_below else "")
 
 
 def _records(text: str) -> Iterator[tuple[int, list[str]]]:
     """Each record with the line it starts on; blank lines are passed over."""
-    first_line = _HEADINGS.match(text.lstrip("\r\n"))
-    unquoted = re.sub(r'"[^"]*"', "", first_line[0]) if first_line else ""
-    delimiter = max(",;\t", key=unquoted.count)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text), strict=True)
     start = 1
     while True:
         try:
@@ -163,11 +187,18 @@ def _records(text: str) -> Iterator[tuple[int, list[str]]]:
         except StopIteration:
             return
         except csv.Error as error:
-            wrong = f"the row cannot be read ({error}). Check its quotation marks."
+            wrong = _("the row cannot be read. Check its quotation marks.")
             raise PlanFileWrong([Wrong(wrong, start)]) from error
         if any(cell.strip() for cell in record):
             yield start, record
         start = reader.line_num + 1
+
+
+def _delimiter(text: str) -> str:
+    """What stands between the headings: a comma, a semicolon or a tab."""
+    first_line = _HEADINGS.match(text.lstrip("\r\n"))
+    unquoted = re.sub(r'"[^"]*"', "", first_line[0]) if first_line else ""
+    return max(",;\t", key=unquoted.count)
 
 
 def _heading(cell: str) -> str:
@@ -180,20 +211,29 @@ def _rows(
     for line, record in records:
         # Excel ends rows with empty cells.
         if any(cell.strip() for cell in record[len(headings) :]):
-            wrong = f"{len(record)} cells, but there are {len(headings)} headings"
-            wrongs.append(Wrong(wrong, line))
+            wrong = _("%(cells)d cells, but there are %(headings)d headings")
+            counts = {"cells": len(record), "headings": len(headings)}
+            wrongs.append(Wrong(wrong % counts, line))
             continue
         cells = {}
         for name, raw in zip(headings, record, strict=False):
             cell = re.sub(r"\r\n?", "\n", unicodedata.normalize("NFC", raw)).strip()
-            if found := _CONTROL.search(raw):
-                wrong = "NUL character" if found[0] == "\x00" else "control character"
-                wrongs.append(place(line, name, f"{wrong} in the cell. Delete it."))
-            elif name in KNOWN and len(cell) > LONGEST.get(name, LONGEST_TEXT):
-                most = LONGEST.get(name, LONGEST_TEXT)
-                wrongs.append(place(line, name, f"longer than {most:,} characters"))
+            if wrong := _cell_wrong(name, raw, cell):
+                wrongs.append(place(line, name, wrong))
             cells[name] = cell
         yield PlanRow(line, cells)
+
+
+def _cell_wrong(name: str, raw: str, cell: str) -> str:
+    """What is wrong with the characters of a cell; empty where nothing is."""
+    if found := _CONTROL.search(raw):
+        if found[0] == "\x00":
+            return _("NUL character in the cell. Delete it.")
+        return _("control character in the cell. Delete it.")
+    most = LONGEST.get(name, LONGEST_TEXT)
+    if name in KNOWN and len(cell) > most:
+        return _("longer than %(most)s characters") % {"most": f"{most:,}"}
+    return ""
 
 
 def _of_one_plan(rows: list[PlanRow], only: str | None, *, has_plans: bool) -> list[PlanRow]:
@@ -202,13 +242,19 @@ def _of_one_plan(rows: list[PlanRow], only: str | None, *, has_plans: bool) -> l
     if only is not None:
         only = unicodedata.normalize("NFC", only).strip()
         if not has_plans:
-            raise PlanNotChosen("--only needs a column plan, and the file has none.", [])
+            raise PlanNotChosen(_("--only needs a column plan, and the file has none."), [])
         if only not in values:
-            raise PlanNotChosen(f"No row has “{only}” in column plan. It holds: {listed}.", values)
+            raise PlanNotChosen(
+                _("No row has “%(only)s” in column plan. It holds: %(plans)s.")
+                % {"only": only, "plans": listed},
+                values,
+            )
         return [row for row in rows if row["plan"] == only]
     if len(values) > 1:
         raise PlanNotChosen(
-            f"The file holds several plans: {listed}. Choose one of them with --only.", values
+            _("The file holds several plans: %(plans)s. Choose one of them with --only.")
+            % {"plans": listed},
+            values,
         )
     return rows
 
@@ -219,8 +265,10 @@ def _reference_wrongs(rows: list[PlanRow]) -> list[Wrong]:
     for row in rows:
         ref = row["ref"]
         if not ref:
-            wrongs.append(place(row.line, "ref", "no reference. Every action needs one."))
+            wrongs.append(place(row.line, "ref", _("no reference. Every action needs one.")))
         elif ref in first_line:
-            wrongs.append(place(row.line, "ref", f"duplicate of “{ref}” on line {first_line[ref]}"))
+            why = _("duplicate of “%(ref)s” on line %(line)d")
+            why %= {"ref": ref, "line": first_line[ref]}
+            wrongs.append(place(row.line, "ref", why))
         first_line.setdefault(ref, row.line)
     return wrongs

@@ -37,8 +37,13 @@ def timeline_of(entries: Sequence[ActionEntry]) -> list[TimelineEntry]:
     return told[::-1]
 
 
-def facts_of(action: Action, *, held_by: Sequence[PostHolding] = ()) -> list[tuple[str, str]]:
-    """What is agreed about an action, in the order of its page. `held_by` its lead post today."""
+def facts_of(
+    action: Action, entries: Sequence[ActionEntry], *, held_by: Sequence[PostHolding] = ()
+) -> list[tuple[str, str]]:
+    """What is agreed about an action with these entries, in the order of its page.
+
+    `held_by` says who holds or covers its lead post today.
+    """
     rating = action.rating
     facts = [
         (_("Plan"), action.plan.title),
@@ -56,6 +61,9 @@ def facts_of(action: Action, *, held_by: Sequence[PostHolding] = ()) -> list[tup
         (_("Outcome wanted"), action.outcome_wanted),
         (_("Success measure"), action.success_measure),
     ]
+    former = dict.fromkeys(entry.former_ref for entry in entries)
+    if before := [ref for ref in former if ref not in {"", action.ref}]:
+        facts.insert(0, (_("Reference before"), ", ".join(before)))
     return [*facts, (_("Confidential"), _("Yes"))] if action.is_confidential else facts
 
 
@@ -166,6 +174,7 @@ def _words(entry: ActionEntry) -> list[tuple[str, str]]:
         (_("What has been done"), entry.progress_made),
         (_("What is still required"), entry.improvement_required),
         (_("Next step"), next_step),
+        (_("Reference until then"), entry.former_ref),
         (_("Reason"), entry.reason),
         (_("Agreed by"), entry.decided_by),
         (_("Reminders"), reminders),

@@ -1,5 +1,6 @@
 """When the leads of an update round are asked, and who is asked where nobody answers."""
 
+from calendar import monthrange
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -36,6 +37,26 @@ _LABELS = {
 }
 
 
+class Why(StrEnum):
+    """Why a lead is reminded of an action outside a round."""
+
+    OVERDUE = "overdue"
+    SOON_DUE = "soon-due"
+    STEP_PASSED = "step-passed"
+
+    @property
+    def label(self) -> str:
+        """The reason, for mails."""
+        return str(_WHYS[self])
+
+
+_WHYS = {
+    Why.OVERDUE: _("is overdue"),
+    Why.SOON_DUE: _("is due within 14 days"),
+    Why.STEP_PASSED: _("has a next step whose date has passed"),
+}
+
+
 @dataclass(frozen=True, order=True)
 class Asking:
     """A day on which those who have not answered are asked, and how far up."""
@@ -59,6 +80,14 @@ def default_timetable(*, opens_on: date, cut_off_on: date) -> list[Asking]:
         Asking(cut_off_on + timedelta(days=4), Asked.CHAIR),
     ]
     return _one_a_day(each for each in days if each.on >= opens_on)
+
+
+def months_later(day: date, months: int) -> date:
+    """The same day some months later; the last day of a month stays the last day."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    is_last = day.day == monthrange(day.year, day.month)[1]
+    last = monthrange(year, month + 1)[1]
+    return date(year, month + 1, last if is_last else min(day.day, last))
 
 
 def _one_a_day(days: Iterable[Asking]) -> list[Asking]:

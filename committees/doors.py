@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from committees.models import (
     AgendaItem,
+    Amendment,
     Committee,
     Document,
     FollowUp,
@@ -16,6 +17,7 @@ from committees.models import (
     Resolution,
     sees_exempt,
 )
+from committees.models.amendment import AmendmentQuerySet
 from committees.models.committee import CommitteeQuerySet, MembershipQuerySet
 from committees.models.meeting import AgendaItemQuerySet, DocumentQuerySet, MeetingQuerySet
 from committees.models.minute import FollowUpQuerySet, MinuteQuerySet, ResolutionQuerySet
@@ -24,27 +26,28 @@ from safeguard.accounts.models import User
 
 @dataclass(frozen=True)
 class Door:
-    """The rows that may be read. `user` is None at the public door."""
+    """The rows that may be read. `user` is None at the public door.
+
+    `agendas` and `minuted` are the meetings whose agenda and whose minutes may be read.
+    """
 
     user: User | None
     committees: CommitteeQuerySet
     memberships: MembershipQuerySet
     meetings: MeetingQuerySet
+    agendas: MeetingQuerySet
+    minuted: MeetingQuerySet
     items: AgendaItemQuerySet
     documents: DocumentQuerySet
     minutes: MinuteQuerySet
     resolutions: ResolutionQuerySet
+    amendments: AmendmentQuerySet
     follow_ups: FollowUpQuerySet
 
     @property
     def is_public(self) -> bool:
         """Whether anybody may stand at it."""
         return self.user is None
-
-    @property
-    def shows_drafts(self) -> bool:
-        """Whether agendas and minutes are shown before they are published."""
-        return self.user is not None and self.user.sees_live_figures
 
     @property
     def shows_exempt(self) -> bool:
@@ -59,10 +62,13 @@ def door_of(user: User) -> Door:
         committees=Committee.objects.visible_to(user),
         memberships=Membership.objects.visible_to(user),
         meetings=Meeting.objects.visible_to(user),
+        agendas=Meeting.objects.agendas_visible_to(user),
+        minuted=Meeting.objects.minutes_visible_to(user),
         items=AgendaItem.objects.visible_to(user),
         documents=Document.objects.visible_to(user),
         minutes=Minute.objects.visible_to(user),
         resolutions=Resolution.objects.visible_to(user),
+        amendments=Amendment.objects.visible_to(user),
         follow_ups=FollowUp.objects.visible_to(user),
     )
 
@@ -74,9 +80,12 @@ def public_door() -> Door:
         committees=Committee.objects.public(),
         memberships=Membership.objects.public(),
         meetings=Meeting.objects.public(),
+        agendas=Meeting.objects.public_agendas(),
+        minuted=Meeting.objects.public_minutes(),
         items=AgendaItem.objects.public(),
         documents=Document.objects.public(),
         minutes=Minute.objects.public(),
         resolutions=Resolution.objects.public(),
+        amendments=Amendment.objects.public(),
         follow_ups=FollowUp.objects.public(),
     )

@@ -1,10 +1,12 @@
-"""The labels of resolutions, each council's own."""
+"""The labels of resolutions and the numbers of items, each council's own."""
 
+import re
 from enum import StrEnum
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+_ENDS_IN_DIGITS = re.compile(r"(.*?)(\d{1,9})", re.ASCII)
 _ROMAN = ((10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i"))
 
 
@@ -33,6 +35,13 @@ def suggested_label(style: LabelStyle, place: int) -> str:
     if style == LabelStyle.NUMBERS_IN_BRACKETS:
         return f"({place})"
     return f"{place}." if style == LabelStyle.NUMBERS else f"{_roman(place)}."
+
+
+def next_number(last: str) -> str:
+    """The number of the item after the last one: 46 and 47, Item 66 and Item 67. Only a
+    suggestion; empty where the last one does not end in digits."""
+    found = _ENDS_IN_DIGITS.fullmatch(last)
+    return f"{found[1]}{int(found[2]) + 1}" if found else ""
 
 
 def _letters(place: int) -> str:

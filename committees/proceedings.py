@@ -1,15 +1,30 @@
 """What a page of a meeting or of an item shows, gathered through a door."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
+from itertools import groupby
 from typing import Any
 
 from django.db.models import QuerySet
+from django.utils import timezone
+from django.utils.functional import Promise
 
 from committees import exemption
 from committees.doors import Door
-from committees.models import AgendaItem, Document, FollowUp, Meeting, Minute, Resolution
+from committees.labels import next_number
+from committees.models import (
+    AgendaItem,
+    AmendedPart,
+    Amendment,
+    Document,
+    FollowUp,
+    Meeting,
+    Minute,
+    Resolution,
+)
+from committees.models.meeting import AgendaItemQuerySet
 from committees.tracker import TrackerLine, tracker_lines
+from safeguard.dates import in_words
 
 
 @dataclass(frozen=True)
@@ -22,6 +37,8 @@ class AgendaLine:
     purpose: str = ""
     because: str = ""
     summary: str = ""
+    summary_amended: str = ""
+    is_minuted: bool = False
 
 
 def agenda_lines(door: Door, meeting: Meeting) -> list[AgendaLine]:
@@ -30,6 +47,8 @@ def agenda_lines(door: Door, meeting: Meeting) -> list[AgendaLine]:
     The title and the text of an item that may not be read never leave the database (LGA 1972
     s.100B(2), s.100C(2)).
     """
+    minutes = door.minutes.filter(item__meeting=meeting)
+    minuted = set(minutes.values_list("item", flat=True))
     lines = {
         item.pk: (
             item.order,
@@ -39,11 +58,12 @@ def agenda_lines(door: Door, meeting: Meeting) -> list[AgendaLine]:
                 pk=item.pk,
                 purpose=item.purpose_line,
                 because=item.exempt_because,
+                is_minuted=item.pk in minuted,
             ),
         )
         for item in door.items.filter(meeting=meeting)
     }
-    if meeting.agenda_published_at or door.shows_drafts:
+    if door.agendas.filter(pk=meeting.pk).exists():
         lines |= {
             pk: (order, line) for pk, order, line in _neutral(door, meeting) if pk not in lines
         }
@@ -51,7 +71,17 @@ def agenda_lines(door: Door, meeting: Meeting) -> list[AgendaLine]:
 
 
 def _neutral(door: Door, meeting: Meeting) -> list[tuple[int, int, AgendaLine]]:
-    has_minutes = bool(meeting.minutes_published_at) or door.shows_drafts
+    has_minutes = door.minuted.filter(pk=meeting.pk).exists()
+    # The day only: the reason may speak of what is exempt.
+    amended = dict(
+        Amendment.objects.filter(
+            minute__item__meeting=meeting,
+            resolution__isnull=True,
+            part__in=[AmendedPart.PUBLIC_SUMMARY, AmendedPart.ADDED],
+        )
+        .in_order()
+        .values_list("minute__item", "amended_at")
+    )
     rows = meeting.items.filter(is_exempt=True).values_list(
         "pk", "order", "number", "public_title", "exempt_paragraphs", "minute__public_summary"
     )
@@ -64,10 +94,32 @@ def _neutral(door: Door, meeting: Meeting) -> list[tuple[int, int, AgendaLine]]:
                 title=title,
                 because=exemption.cited(paragraphs),
                 summary=(summary or "") if has_minutes else "",
+                summary_amended=_day(amended[pk])
+                if has_minutes and summary and pk in amended
+                else "",
             ),
         )
         for pk, order, number, title, paragraphs, summary in rows
     ]
+
+
+def number_to_come(items: AgendaItemQuerySet, meeting: Meeting) -> str:
+    """The number that a new item at the end of the agenda probably has.
+
+    Where the committee's meeting before did not begin at 1, its numbers run on (minute 46 of one
+    meeting, minute 47 of the next).
+    """
+    own = items.filter(meeting=meeting).in_order().last()
+    if own:
+        return next_number(own.number)
+    before = items.filter(
+        meeting__committee=meeting.committee_id, meeting__held_on__lt=meeting.held_on
+    )
+    newest = before.order_by("-meeting__held_on", "-order", "-pk").first()
+    if newest is None:
+        return "1"
+    begins_at_one = before.filter(meeting=newest.meeting_id, number="1").exists()
+    return "1" if begins_at_one else next_number(newest.number)
 
 
 @dataclass(frozen=True)
@@ -81,10 +133,24 @@ class DocumentLine:
 
 
 @dataclass(frozen=True)
+class AmendmentNote:
+    """That confirmed minutes were amended: on which day, why, and what they said before.
+
+    `earlier` is empty for the public, and leaves out what the reader may not know.
+    """
+
+    day: str
+    reason: str
+    is_addition: bool
+    earlier: list[tuple[str | Promise, str]]
+
+
+@dataclass(frozen=True)
 class Clause:
-    """A clause of the minutes and what became of it."""
+    """A clause of the minutes, how it was amended and what became of it."""
 
     resolution: Resolution
+    amendments: list[AmendmentNote]
     follow_ups: list[TrackerLine]
 
 
@@ -96,10 +162,11 @@ class ItemRecord:
     publications: list[Any]
     minute: Minute | None
     exempt_text: str
+    amendments: list[AmendmentNote]
     clauses: list[Clause]
+    earlier: list[Minute]
     referred_to_by: list[Minute]
     deliveries: list[FollowUp]
-    earlier: Minute | None
 
     @property
     def resolved(self) -> list[Clause]:
@@ -112,24 +179,48 @@ class ItemRecord:
         return [clause for clause in self.clauses if not clause.resolution.is_resolved]
 
 
+@dataclass(frozen=True)
+class Place:
+    """Where an item stands on the agenda, as far as its reader may know."""
+
+    before: AgendaItem | None
+    after: AgendaItem | None
+
+
+def place_of(door: Door, item: AgendaItem) -> Place:
+    """The items before and after it."""
+    items = list(door.items.filter(meeting=item.meeting_id).in_order())
+    here = items.index(item)
+    return Place(
+        before=items[here - 1] if here else None,
+        after=items[here + 1] if here + 1 < len(items) else None,
+    )
+
+
 def item_record(door: Door, item: AgendaItem, *, on: date) -> ItemRecord:
     """Documents, papers, minute, clauses and follow-ups of an item that may be read."""
     minute = door.minutes.filter(item=item).select_related("item__meeting").first()
     linked = door.minutes.select_related("item__meeting").order_by("item__meeting__held_on", "pk")
+    amendments = list(door.amendments.filter(minute=minute).in_order()) if minute else []
     return ItemRecord(
         documents=_documents(door, item),
         publications=_publications(door, item),
         minute=minute,
         exempt_text=minute.exempt_text if minute and door.shows_exempt else "",
-        clauses=_clauses(door, minute, on=on) if minute else [],
+        amendments=_notes(door, [each for each in amendments if each.resolution_id is None]),
+        clauses=_clauses(door, minute, amendments, on=on) if minute else [],
+        earlier=list(linked.filter(referred_to_by=minute)) if minute else [],
         referred_to_by=list(linked.filter(refers_to=minute)) if minute else [],
         deliveries=list(
             door.follow_ups.filter(delivered_minute=minute).with_origin().oldest_first()
         )
         if minute
         else [],
-        earlier=linked.filter(referred_to_by=minute).first() if minute else None,
     )
+
+
+def _day(at: datetime) -> str:
+    return in_words(timezone.localdate(at))
 
 
 def _documents(door: Door, item: AgendaItem) -> list[DocumentLine]:
@@ -158,7 +249,28 @@ def _publications(door: Door, item: AgendaItem) -> list[Any]:
     return list(rows.without_content().newest_first())
 
 
-def _clauses(door: Door, minute: Minute, *, on: date) -> list[Clause]:
+def _notes(door: Door, amendments: list[Amendment]) -> list[AmendmentNote]:
+    """One note for everything that was amended at once."""
+    notes = []
+    for (at, reason), rows in groupby(amendments, lambda row: (row.amended_at, row.reason)):
+        parts = list(rows)
+        notes.append(
+            AmendmentNote(
+                day=_day(at),
+                reason=reason,
+                is_addition=any(part.part == AmendedPart.ADDED for part in parts),
+                earlier=[
+                    (AmendedPart(part.part).label, part.earlier)
+                    for part in parts
+                    if part.earlier and not door.is_public
+                    if door.shows_exempt or not part.is_exempt
+                ],
+            )
+        )
+    return notes
+
+
+def _clauses(door: Door, minute: Minute, amendments: list[Amendment], *, on: date) -> list[Clause]:
     resolutions = list(door.resolutions.filter(minute=minute).in_order())
     for resolution in resolutions:
         resolution.minute = minute
@@ -167,6 +279,7 @@ def _clauses(door: Door, minute: Minute, *, on: date) -> list[Clause]:
     return [
         Clause(
             resolution,
+            _notes(door, [each for each in amendments if each.resolution_id == resolution.pk]),
             [line for line in lines if line.follow_up.resolution_id == resolution.pk],
         )
         for resolution in resolutions

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from actions.models import Action, ImprovementPlan
-from committees.models import AgendaItem, Meeting
+from committees.models import AgendaItem, Meeting, came_out_in_time
 from reports.kinds import ReportKind
 from reports.selection import ReportFilter
 from safeguard.accounts.models import User
@@ -93,10 +93,14 @@ class PublicationQuerySet(models.QuerySet["Publication"]):
     def visible_to(self, user: User) -> Self:
         """For everybody who signs in, but for restricted papers and those of items that are not.
 
-        A paper goes with its item: unseen before the agenda is published, exempt where it is.
+        A paper goes with its item: unseen before the agenda is published, exempt where it is,
+        and new to whoever left the board before it came out.
         """
         items = AgendaItem.objects.visible_to(user)
-        shown = self.filter(Q(agenda_item__isnull=True) | Q(agenda_item__in=items))
+        in_time = came_out_in_time(
+            user, committee="agenda_item__meeting__committee", at="published_at"
+        )
+        shown = self.filter(Q(agenda_item__isnull=True) | Q(in_time, agenda_item__in=items))
         return shown if user.sees_confidential else shown.filter(is_restricted=False)
 
     def public(self) -> Self:

@@ -15,7 +15,7 @@ from django.contrib.staticfiles import finders
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
-from actions.models import Action, ImprovementPlan, Rating
+from actions.models import Action, ActionEntry, ImprovementPlan, Rating
 from committees.models import Meeting
 from reports import exception, highlight
 from reports.exception import ExceptionReport, FrontMatter, build_exception_report
@@ -320,7 +320,8 @@ def _previous(
     draft: Report | None,
 ) -> Previous | None:
     """The report to compare with. What has become confidential since is not in it either, or the
-    public would read that it was withdrawn; nor is it one that the public cannot read."""
+    public would read that it was withdrawn; nor is it one that the public cannot read. Actions
+    stand in it under the references they have now."""
     earlier = Publication.objects.filter(
         plan=plan,
         report__kind=kind.value,
@@ -335,5 +336,7 @@ def _previous(
         return None
     hidden = Action.objects.none() if is_restricted else plan.actions.filter(is_confidential=True)
     refs = set(hidden.values_list("ref", flat=True))
-    shown = {ref: line for ref, line in newest.standings.items() if ref not in refs}
+    now = ActionEntry.objects.filter(action__plan=plan).signposts()
+    standings = {now.get(ref, ref): line for ref, line in newest.standings.items()}
+    shown = {ref: line for ref, line in standings.items() if ref not in refs}
     return Previous(newest.as_at, shown)

@@ -66,6 +66,10 @@ IS_HTTPS = _SITE.scheme == "https"
 SERVICE_NAME = env("SERVICE_NAME", "Safeguard")
 COUNCIL_NAME = env("COUNCIL_NAME", "Example Council")
 SUPPORT_EMAIL = env("SUPPORT_EMAIL", "safeguard@example.org")
+# Which part of Schedule 12A of the Local Government Act 1972 the council follows.
+NATION = env("NATION", "england")
+if NATION not in {"england", "wales"}:
+    raise ImproperlyConfigured(f"NATION takes england or wales, not {NATION!r}.")
 
 # --- Secrets and switches -------------------------------------------------------------------
 
@@ -271,7 +275,22 @@ STORAGES = {
 
 # A mail server that does not answer must not keep a person waiting for longer.
 EMAIL_TIMEOUT = 20
-EMAIL_BACKEND = env("EMAIL_BACKEND", "django.core.mail.backends.console.EmailBackend")
+# A copy of the site to learn on: its pages say so, and its mail stays in a folder.
+TRAINING = env_flag("TRAINING", default=False)
+_BACKENDS = "django.core.mail.backends"
+EMAIL_HOST = env("EMAIL_HOST", "")
+EMAIL_PORT = int(env("EMAIL_PORT", "25"))
+# A relay inside the council often asks for neither.
+EMAIL_HOST_USER = env("EMAIL_HOST_USER", "")
+EMAIL_HOST_PASSWORD = env("EMAIL_HOST_PASSWORD", "")
+EMAIL_USE_TLS = env_flag("EMAIL_USE_TLS", default=False)
+EMAIL_USE_SSL = env_flag("EMAIL_USE_SSL", default=False)
+EMAIL_FILE_PATH = env("EMAIL_FOLDER", str(VAR_DIR / "mail"))
+if TRAINING or env("EMAIL_FOLDER", ""):
+    EMAIL_BACKEND = f"{_BACKENDS}.filebased.EmailBackend"
+else:
+    _USUAL = "smtp" if EMAIL_HOST else "console"
+    EMAIL_BACKEND = env("EMAIL_BACKEND", f"{_BACKENDS}.{_USUAL}.EmailBackend")
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env("DEFAULT_FROM_EMAIL", SUPPORT_EMAIL)
 
 LOGGING = {

@@ -16,7 +16,13 @@ ROOT = Path(__file__).resolve().parent.parent
 # Each room may import only what stands to its left. The tools stand left of all; every other
 # module of the project package (home, urls, middleware, ...) stands right of all.
 ROOMS = ("safeguard.audit", "safeguard.accounts", "actions", "committees", "reports")
-TOOLS = ("safeguard.dates", "safeguard.pdf", "safeguard.fields", "safeguard.commands")
+TOOLS = (
+    "safeguard.dates",
+    "safeguard.pdf",
+    "safeguard.fields",
+    "safeguard.commands",
+    "safeguard.public",
+)
 
 # A file imports only from its own row and those above it, in its own room or one further left.
 # A file that is none of these kinds holds knowledge, row 0: the field's own rules on plain values.
@@ -105,7 +111,7 @@ WRITES = {
 }
 MANAGERS = {"objects", "_default_manager", "_base_manager"}
 # A plan that may be seen has actions that may not.
-GUARDED = MANAGERS | {"actions"}
+GUARDED = MANAGERS | {"actions", "led_actions", "supported_actions"}
 # Rows that everybody who is signed in may see.
 WITHOUT_SECRETS = {"RatingScale", "Rating", "Team", "Post"}
 

@@ -2,6 +2,7 @@
 
 from datetime import UTC, date, datetime
 
+from allauth.account.models import EmailAddress
 from django.contrib.auth.models import Group
 
 from actions.models import Action, ImprovementPlan, RatingScale
@@ -40,6 +41,7 @@ def make_user(*roles, email=None, name=None, password=PASSWORD, is_active=True):
     )
     user.set_password(password)
     user.save()
+    EmailAddress.objects.create(user=user, email=user.email)
     user.groups.set(Group.objects.filter(name__in=[Role(role).value for role in roles]))
     return user
 

@@ -1,16 +1,20 @@
 """Reading what people type about plans and actions, one file per kind of page."""
 
 from actions.forms.answers import AnswerForm
-from actions.forms.imports import ApplyForm, ImportForm
-from actions.forms.plans import ActionForm, EditPlanForm, MakePlanForm
+from actions.forms.imports import COLUMNS, ApplyForm, ImportForm
+from actions.forms.links import CodeForm, TellTeamForm
+from actions.forms.plans import ActionForm, ChangeRefForm, EditPlanForm, MakePlanForm
 from actions.forms.rounds import CloseRoundForm, LogChaserForm, OpenRoundForm
 from actions.forms.work import DateAnswerForm, DateRequestForm, ProgressForm, StateForm
 
 __all__ = [
+    "COLUMNS",
     "ActionForm",
     "AnswerForm",
     "ApplyForm",
+    "ChangeRefForm",
     "CloseRoundForm",
+    "CodeForm",
     "DateAnswerForm",
     "DateRequestForm",
     "EditPlanForm",
@@ -20,4 +24,5 @@ __all__ = [
     "OpenRoundForm",
     "ProgressForm",
     "StateForm",
+    "TellTeamForm",
 ]

@@ -22,6 +22,30 @@ from safeguard.accounts.once import OnceForm
 from safeguard.accounts.submissions import SentForm
 from safeguard.fields import DayField, TextField
 
+# Every column there is, with what to write in it.
+COLUMNS = (
+    ("ref, action", gettext_lazy("The reference, and what is to be done.")),
+    ("outcome_wanted, success_measure", gettext_lazy("As on the action’s page.")),
+    ("theme, plan", gettext_lazy("The heading, and the plan where a file holds several.")),
+    ("lead, lead_name, lead_email", gettext_lazy("The lead post, and who holds it.")),
+    ("supporters", gettext_lazy("Posts that support the lead, with ; between them.")),
+    (
+        "start_date, target_date, revised_date, next_step_date",
+        gettext_lazy("Such as 31/3/2027, March 2027, Q1 2027, ongoing or tbc."),
+    ),
+    ("priority", gettext_lazy("High, medium or low.")),
+    (
+        "confidential",
+        gettext_lazy("Yes or no. A file can make an action confidential, but never end that."),
+    ),
+    ("rag, state, state_reason", gettext_lazy("The rating, where the work stands, and why.")),
+    (
+        "commentary_gist, improvement_required, next_step",
+        gettext_lazy("What has been done, what is still required, and what comes next."),
+    ),
+    ("reminders", gettext_lazy("How often the lead was reminded, as a number.")),
+)
+
 
 class ImportForm(OnceForm):
     """A file, the day it speaks of, and for a new plan its title and scale."""
@@ -38,10 +62,7 @@ class ImportForm(OnceForm):
     )
     file = forms.FileField(
         label=gettext_lazy("File"),
-        help_text=gettext_lazy(
-            "A CSV file up to 20 MB, with the headings ref and action at least. "
-            "In Excel, save it as “CSV UTF-8”."
-        ),
+        help_text=gettext_lazy("A CSV file up to 20 MB. In Excel, save it as “CSV UTF-8”."),
         allow_empty_file=True,
         widget=forms.FileInput(attrs={"class": "govuk-file-upload", "accept": ".csv,text/csv"}),
         error_messages={"required": gettext_lazy("Choose a file")},

@@ -98,6 +98,7 @@ class EditPlanForm(OnceForm):
         *args: Any,
         plan: ImprovementPlan,
         themes: Sequence[Theme],
+        used: Collection[int],
         may_change_scale: bool,
         **kwargs: Any,
     ) -> None:
@@ -110,13 +111,13 @@ class EditPlanForm(OnceForm):
             )
             self.choose("scale", scale_choices())
         for number, theme in enumerate(themes, start=1):
-            self._add_theme(theme, number)
+            self._add_theme(theme, number, is_used=theme.pk in used)
         self.fields["new_themes"] = ThemeLinesField(
             label=_("New themes"), help_text=_("One to a line."), rows=3, required=False
         )
         self.draw()
 
-    def _add_theme(self, theme: Theme, number: int) -> None:
+    def _add_theme(self, theme: Theme, number: int, *, is_used: bool) -> None:
         self.fields[f"theme_{theme.pk}"] = TextField(
             label=_("Theme %(number)d") % {"number": number},
             initial=theme.name,
@@ -137,6 +138,19 @@ class EditPlanForm(OnceForm):
                 % {"number": number},
             },
         )
+        if not is_used:
+            self.fields[f"remove_{theme.pk}"] = forms.BooleanField(
+                label=_("Remove theme %(number)d: no action has it") % {"number": number},
+                required=False,
+            )
+
+    def clean(self) -> dict[str, Any]:
+        """A theme that was to go, and that an action was given meanwhile, stays."""
+        cleaned = super().clean()
+        for theme in self.themes:
+            if f"remove_{theme.pk}" in self.data and f"remove_{theme.pk}" not in self.fields:
+                self.add_error(f"theme_{theme.pk}", _("An action has this theme now, so it stays"))
+        return cleaned
 
     def given(self) -> dict[str, Any]:
         """The plan, as the service takes it."""
@@ -145,12 +159,14 @@ class EditPlanForm(OnceForm):
         # Sorting keeps those that share a place in the order they had.
         in_order = sorted(named, key=lambda place: place[0])
         themes = [ThemeGiven(pk, typed[f"theme_{pk}"]) for _place, pk in in_order]
+        without = [theme.pk for theme in self.themes if typed.get(f"remove_{theme.pk}")]
         scale = typed.get("scale")
         return {
             "version": typed["version"],
             "title": typed["title"],
             "scale": RatingScale.objects.get(pk=scale) if scale else self.plan.scale,
             "themes": themes + [ThemeGiven(None, name) for name in typed["new_themes"]],
+            "without": without,
             "form": self.sent(),
         }
 
@@ -170,7 +186,7 @@ class ActionForm(OnceForm):
 
     ref = TextField(
         label=gettext_lazy("Reference"),
-        help_text=gettext_lazy("As papers cite it. It cannot be changed later."),
+        help_text=gettext_lazy("As papers cite it. Another one later needs a reason."),
         max_length=40,
         error_messages={"required": gettext_lazy("Enter a reference")},
     )
@@ -259,8 +275,6 @@ class ActionForm(OnceForm):
         super().__init__(*args, **kwargs)
         self.submit_label = _("Save action") if action else _("Add action")
         self.refs = refs
-        # The forms' package knows the class of Django's own widgets only.
-        self.fields["lead"].widget.attrs["class"] = "govuk-input"
         self._leave_out("ref" if action else "reason")
         if action and action.has_date:
             self._leave_out("due")
@@ -318,6 +332,31 @@ class ActionForm(OnceForm):
         given = {name: typed[name] for name in names if name in typed}
         apart = {name: typed[name] for name in ("ref", "reason") if name in typed}
         return apart | {"given": ActionGiven(**given), "form": self.sent()}
+
+
+class ChangeRefForm(OnceForm):
+    """Another reference for an action, and why."""
+
+    ref = TextField(
+        label=gettext_lazy("New reference"),
+        help_text=gettext_lazy("As papers will cite it."),
+        max_length=40,
+        widget=forms.TextInput(attrs={"class": "govuk-input--width-10"}),
+        error_messages={"required": gettext_lazy("Enter the new reference")},
+    )
+    reason = LongTextField(
+        label=gettext_lazy("Reason"),
+        help_text=gettext_lazy("Kept in the action’s history."),
+        rows=2,
+        error_messages={"required": gettext_lazy("Say why the reference changes")},
+    )
+    submit_label = gettext_lazy("Change reference")
+    field_order = ["ref", "reason"]
+
+    def given(self) -> dict[str, Any]:
+        """The change, as the service takes it."""
+        names = ("version", "ref", "reason")
+        return {name: self.cleaned_data[name] for name in names} | {"form": self.sent()}
 
 
 def first_words(action: Action) -> dict[str, Any]:

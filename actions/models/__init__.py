@@ -5,13 +5,14 @@ from actions.models.date_request import DateRequest
 from actions.models.entry import SPEAKING, WITHOUT_STATE_REASON, ActionEntry, EntryKind, is_undated
 from actions.models.flagged import flagged
 from actions.models.import_upload import ImportUpload
-from actions.models.mail import OutgoingMail
+from actions.models.mail import DAILY, OutgoingMail
 from actions.models.plan import ImprovementPlan, Theme
 from actions.models.round import AskingDay, Channel, Chaser, UpdateRound
 from actions.models.scale import Colour, Rating, RatingScale, match_key
 from actions.models.standing import Standing, due_columns, original_due_columns
 
 __all__ = [
+    "DAILY",
     "SPEAKING",
     "WITHOUT_STATE_REASON",
     "Action",

@@ -104,6 +104,10 @@ class ActionQuerySet(models.QuerySet["Action"]):
             for row in rows
         }
 
+    def called(self, ref: str) -> Self:
+        """The one of a plan that has the reference, or had it before."""
+        return self.filter(models.Q(ref=ref) | models.Q(entries__former_ref=ref)).distinct()
+
     def removed(self) -> Self:
         """Those taken out of the plan: superseded or withdrawn, and still to be found."""
         return self.filter(state__in=[state.value for state in REMOVED])
@@ -126,6 +130,10 @@ class Action(Standing):
     """
 
     plan = models.ForeignKey(ImprovementPlan, models.PROTECT, related_name="actions")
+    # As in Standing, with a name for the way back: a post's page shows what it leads.
+    lead = models.ForeignKey(
+        Post, models.PROTECT, null=True, blank=True, related_name="led_actions"
+    )
     theme = models.ForeignKey(Theme, models.PROTECT, null=True, blank=True, related_name="actions")
     ref = models.CharField(_("reference"), max_length=40)
     sort_key = models.CharField(max_length=120, editable=False)

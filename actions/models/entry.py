@@ -27,6 +27,7 @@ class EntryKind(models.TextChoices):
     CORRECTION = "CORRECTION", _("Date corrected")
     LEAD = "LEAD", _("Lead changed")
     WORDING = "WORDING", _("Wording changed")
+    REFERENCE = "REFERENCE", _("Reference changed")
     NO_RETURN = "NO_RETURN", _("No update came")
     EMBEDDED_CHECK = "EMBEDDED_CHECK", _("Checked whether it is embedded")
 
@@ -34,8 +35,14 @@ class EntryKind(models.TextChoices):
 # Entries in which somebody says how the work goes; the others leave the last words standing.
 SPEAKING = (EntryKind.IMPORT, EntryKind.PROGRESS, EntryKind.REPORT_WORDING, EntryKind.NO_RETURN)
 
-# Their reason says why a date, a lead or a wording changed, not why the work is in its state.
-WITHOUT_STATE_REASON = (EntryKind.DATE, EntryKind.CORRECTION, EntryKind.LEAD, EntryKind.WORDING)
+# Their reason says why a date, a lead or a word changed, not why the work is in its state.
+WITHOUT_STATE_REASON = (
+    EntryKind.DATE,
+    EntryKind.CORRECTION,
+    EntryKind.LEAD,
+    EntryKind.WORDING,
+    EntryKind.REFERENCE,
+)
 
 
 # Entries in which a lead names the next step.
@@ -73,6 +80,12 @@ class ActionEntryQuerySet(models.QuerySet["ActionEntry"]):
     def worded_as_at(self, day: date) -> Self:
         """Per action the newest entry as at the day that sets the action's wording."""
         return self._newest(self.model.objects.up_to(day).exclude(wording=""))
+
+    def signposts(self) -> dict[str, str]:
+        """Every reference that an action had before, with the one it has now."""
+        before = self.exclude(former_ref="").order_by("pk")
+        refs = before.values_list("former_ref", "action__ref")
+        return {old: now for old, now in refs if old != now}
 
     def _newest(self, candidates: "models.QuerySet[ActionEntry]") -> Self:
         newest = candidates.filter(action=models.OuterRef("action")).order_by(
@@ -128,6 +141,7 @@ class ActionEntry(AppendOnlyModel, Standing):
     reason = models.TextField(_("reason"), blank=True)
     decided_by = models.CharField(_("agreed by"), max_length=200, blank=True)
     no_date_reason = models.TextField(_("why the next step has no date yet"), blank=True)
+    former_ref = models.CharField(_("reference until then"), max_length=40, blank=True)
     reminders = models.PositiveSmallIntegerField(_("reminders"), null=True, blank=True)
     round = models.ForeignKey(
         UpdateRound, models.PROTECT, null=True, blank=True, related_name="entries"
@@ -141,6 +155,9 @@ class ActionEntry(AppendOnlyModel, Standing):
         indexes = [
             models.Index(
                 fields=["action", "-effective_on", "-recorded_at", "-id"], name="entry_newest"
+            ),
+            models.Index(
+                fields=["action"], condition=~models.Q(former_ref=""), name="entry_signposts"
             ),
         ]
 

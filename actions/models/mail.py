@@ -12,6 +12,9 @@ from django.utils.translation import gettext_lazy as _
 
 from safeguard.accounts.models import User
 
+# How the keys of mails begin in which a person is asked or reminded.
+DAILY = "daily"
+
 
 class OutgoingMailQuerySet(models.QuerySet["OutgoingMail"]):
     """Which mails."""
@@ -25,6 +28,10 @@ class OutgoingMailQuerySet(models.QuerySet["OutgoingMail"]):
         free = Q(claimed_until=None) | Q(claimed_until__lte=at)
         waiting = self.filter(free, state=OutgoingMail.State.WAITING, next_try_at__lte=at)
         return waiting.order_by("created_at", "pk")
+
+    def daily(self) -> Self:
+        """Those in which somebody is asked or reminded."""
+        return self.filter(key__startswith=f"{DAILY} ")
 
     def newest_first(self) -> Self:
         """By the moment they were written."""

@@ -11,7 +11,7 @@ from django.db import DatabaseError, transaction
 from actions.asking import Person, WhomToAsk, whom_to_ask
 from actions.letters import Question, asking_letter
 from actions.models import Action, AskingDay, Channel, Chaser, OutgoingMail, UpdateRound
-from actions.services.outbox import write_mail
+from actions.services.outbox import daily_key, write_mail
 from actions.signed_links import link_for
 from actions.timetable import Asked
 from safeguard.accounts.models import User
@@ -115,7 +115,7 @@ def _ask(
     link = link_for(person.address, list(rounds.values()), until=max(until, on) + LINK_LASTS)
     letter = asking_letter(questions, name=person.name, link=link, on=on)
     mail = write_mail(
-        key=f"asking {on.isoformat()} {person.address}",
+        key=daily_key(person.address, on),
         to=person.address,
         subject=letter.subject,
         text=letter.text,

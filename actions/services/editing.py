@@ -1,12 +1,12 @@
 """Adding actions to a plan, and changing what a plan says of them."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import partial
 from typing import Any
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from actions.models import (
@@ -20,6 +20,7 @@ from actions.models import (
 )
 from actions.refs import natural_key
 from actions.services.entries import add_entry, take_version
+from actions.services.references import refuse_taken_ref
 from safeguard.accounts.models import Post, User
 from safeguard.accounts.refusals import Refused
 from safeguard.accounts.services.posts import PostChoice, chosen_post
@@ -80,24 +81,18 @@ def add_action(
 ) -> Action:
     """Adds an action that exists from that day on, with its wording, lead and date.
 
-    Raises ActionRefused for a wording or reference that is missing, and a reference the plan has
-    already, AlreadyDone, FormReused.
+    Raises ActionRefused for a wording or reference that is missing, RefRefused for a reference
+    that another action of the plan has or had, AlreadyDone, FormReused.
     """
     take_submission(form, by=by, at=at)
     ref = " ".join(ref.split())
     if not ref or not given.wording:
         raise ActionRefused(_("An action needs a reference and its wording."))
-    taken = _("There is an action “%(ref)s” in this plan already.") % {"ref": ref}
-    if Action.objects.filter(plan=plan, ref=ref).exists():
-        raise ActionRefused(taken)
+    refuse_taken_ref(plan, ref)
     lead = chosen_post(given.lead, by=by, at=at)
-    try:
-        with transaction.atomic():
-            action = Action.objects.create(
-                plan=plan, ref=ref, sort_key=natural_key(ref), **given.texts, **given.facts
-            )
-    except IntegrityError:
-        raise ActionRefused(taken) from None
+    action = Action.objects.create(
+        plan=plan, ref=ref, sort_key=natural_key(ref), **given.texts, **given.facts
+    )
     action.supporters.set(given.supporters)
     add_entry(
         action=action,
@@ -201,11 +196,18 @@ def _audited(action: Action) -> dict[str, Any]:
         "lead": action.lead_id,
         "due": action.due_on,
         "due_precision": action.due_precision,
+        **audited_facts(action, action.supporters.values_list("pk", flat=True)),
+    }
+
+
+def audited_facts(action: Action, supporters: Iterable[int]) -> dict[str, Any]:
+    """What stands on the action alone, as codes, dates and digests; supporters by their keys."""
+    return {
         "theme": action.theme_id,
         "start": action.start_on,
         "start_precision": action.start_precision,
         "start_text": digest(action.start_text),
         "priority": action.priority,
         "is_confidential": action.is_confidential,
-        "supporters": sorted(action.supporters.values_list("pk", flat=True)),
+        "supporters": sorted(supporters),
     }

@@ -1,8 +1,11 @@
 """Comparing what a row of a file states with what stands on the action."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
+
+from django.utils.translation import gettext as _
 
 from actions.history import Account
 from actions.models import Action, ActionEntry, due_columns
@@ -10,6 +13,28 @@ from actions.plan_files import PlanFileWrong, place
 from actions.services.import_rows import StatedRow
 from actions.states import State, state_as_stated
 from safeguard.dates import PartialDate, Precision
+
+
+def under_refs_of_now(rows: Sequence[StatedRow], signposts: Mapping[str, str]) -> list[StatedRow]:
+    """The rows, with the reference of today where they name an action by an older one.
+
+    Raises PlanFileWrong where two rows then speak of the same action.
+    """
+    lines = {row.ref: row.line for row in rows}
+    found, wrongs = [], []
+    for row in rows:
+        ref = signposts.get(row.ref, row.ref)
+        if ref != row.ref and ref in lines:
+            why = _("the action “%(ref)s” is “%(now)s” now, which stands on line %(line)d.")
+            why %= {"ref": row.ref, "now": ref, "line": lines[ref]}
+            wrongs.append(place(row.line, "ref", why))
+        elif ref != row.ref:
+            lines[ref] = row.line
+            row = replace(row, ref=ref, former_ref=row.ref)
+        found.append(row)
+    if wrongs:
+        raise PlanFileWrong(wrongs)
+    return found
 
 
 def refuse_what_cannot_be(
@@ -21,6 +46,8 @@ def refuse_what_cannot_be(
 ) -> None:
     """A new action needs its wording, a holder a lead post, and before it was nothing is said.
 
+    A column left over from an older export must not open to all what somebody has closed since,
+    so a file can make an action confidential but never end that.
     `actions` are those of the plan by reference, `accounts` their histories up to the as-at day.
     Raises PlanFileWrong naming every wrong cell.
     """
@@ -29,16 +56,23 @@ def refuse_what_cannot_be(
         action = actions.get(row.ref)
         _account, newest = accounts.get(action.pk if action else 0, (None, None))
         if action is None and not row.wording:
-            why = "empty. A new action needs its wording."
+            why = _("empty. A new action needs its wording.")
             wrongs.append(place(row.line, "action", why))
         if action is not None and newest is None:
-            why = f"“{row.ref}” was added to the plan after {as_at.isoformat()}."
+            why = _("“%(ref)s” was added to the plan after %(day)s.")
+            why %= {"ref": row.in_file, "day": as_at.isoformat()}
             wrongs.append(place(row.line, "ref", why))
         has_lead = row.lead or (newest is not None and newest.lead_id is not None)
         if (row.lead_name or row.lead_email) and not has_lead:
             column = "lead_name" if row.lead_name else "lead_email"
-            why = "nobody can hold a lead post here: the action has no lead. Name the post."
+            why = _("nobody can hold a lead post here: the action has no lead. Name the post.")
             wrongs.append(place(row.line, column, why))
+        if row.is_confidential is False and action is not None and action.is_confidential:
+            why = _(
+                "“%(ref)s” is confidential, and no file ends that. "
+                "Leave the cell empty, or end it on the action’s page."
+            )
+            wrongs.append(place(row.line, "confidential", why % {"ref": row.in_file}))
     if wrongs:
         raise PlanFileWrong(wrongs)
 
@@ -99,10 +133,10 @@ def words_stated(row: StatedRow, spoken: ActionEntry | None) -> dict[str, Any]:
     return words | {"reason": row.state_reason, "reminders": row.reminders}
 
 
-def says_another_original(target: PartialDate, original: PartialDate) -> bool:
-    """Whether the target date is another one, or the first word where nothing was written."""
-    if target.means_the_same_as(original):
-        return bool(target.display) and not original.display
+def says_another_date(stated: PartialDate, standing: PartialDate) -> bool:
+    """Whether the date stated is another one, or the first word where nothing was written."""
+    if stated.means_the_same_as(standing):
+        return bool(stated.display) and not standing.display
     return True
 
 

@@ -25,12 +25,16 @@ class Change(NamedTuple):
 
 @dataclass(frozen=True)
 class RowOutcome:
-    """What becomes of one row of the file: new, changed or unchanged."""
+    """What becomes of one row of the file: new, changed or unchanged.
+
+    `former_ref` is what stands in the file where the action has another reference now.
+    """
 
     line: int
     ref: str
     becomes: str
     changes: tuple[Change, ...] = ()
+    former_ref: str = ""
 
 
 @dataclass
@@ -42,6 +46,7 @@ class ImportResult:
     ignored_columns: list[str]
     basis: str
     rows: list[RowOutcome] = field(default_factory=list)
+    made_confidential: list[str] = field(default_factory=list)
 
     @property
     def new(self) -> list[str]:
@@ -85,14 +90,22 @@ class Teller:
         self.posts[post.pk] = post.job_title
 
     def told(
-        self, action: Action, standing: Mapping[str, Any], words: Mapping[str, Any]
+        self,
+        action: Action,
+        standing: Mapping[str, Any],
+        words: Mapping[str, Any],
+        facts: Mapping[str, str],
     ) -> dict[str, str]:
-        """Everything a file may say of an action, by what a reader calls it."""
+        """Everything a file may say of an action, by what a reader calls it.
+
+        `facts` are those that stand on the action alone, in words already.
+        """
         is_rated = standing.get("rating_id") is not None
         return {
             _("Action"): action.wording,
+            _("Outcome wanted"): action.outcome_wanted,
             _("Success measure"): action.success_measure,
-            _("Theme"): action.theme.name if action.theme else "",
+            **facts,
             _("Rating"): self.ratings[standing["rating_id"]] if is_rated else "",
             _("State"): State(standing["state"]).label if standing else "",
             _("Reason"): words.get("reason", ""),
@@ -129,6 +142,7 @@ def as_data(rows: Sequence[RowOutcome]) -> list[dict[str, Any]]:
         {
             "line": row.line,
             "ref": row.ref,
+            "former_ref": row.former_ref,
             "becomes": row.becomes,
             "changes": [list(change) for change in row.changes],
         }

@@ -6,25 +6,36 @@ from typing import TypeVar
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
+from django.utils.translation import gettext as _
 
-from actions.models import Rating, RatingScale, match_key
-from actions.plan_files import PlanFile, PlanFileWrong, PlanRow, Wrong, place
+from actions.models import Priority, Rating, RatingScale, match_key
+from actions.plan_files import LONGEST, PlanFile, PlanFileWrong, PlanRow, Wrong, place
 from actions.states import State
 from safeguard.dates import PartialDate, parse
 
 Understood = TypeVar("Understood")
 MOST_REMINDERS = 999
+# Excel writes TRUE and FALSE.
+_YES_OR_NO = {"yes": True, "y": True, "true": True, "no": False, "n": False, "false": False}
 
 
 @dataclass(frozen=True)
 class StatedRow:
-    """A row whose cells have been understood. None and "" mean that the row says nothing."""
+    """A row whose cells have been understood. None and "" mean that the row says nothing.
+
+    `former_ref` is what stands in the file where the action has another reference now.
+    """
 
     line: int
     ref: str
     wording: str
-    theme: str
+    outcome_wanted: str
     success_measure: str
+    theme: str
+    priority: str
+    start: PartialDate | None
+    supporters: tuple[str, ...]
+    is_confidential: bool | None
     rating: Rating | None
     state: State | None
     state_reason: str
@@ -38,6 +49,21 @@ class StatedRow:
     next_step: str
     next_step_due: PartialDate | None
     reminders: int | None
+    former_ref: str = ""
+
+    @property
+    def in_file(self) -> str:
+        """The reference as whoever wrote the file knows it."""
+        return self.former_ref or self.ref
+
+    @property
+    def texts(self) -> dict[str, str]:
+        """The wording with what belongs to it, by the action's columns."""
+        return {
+            "wording": self.wording,
+            "outcome_wanted": self.outcome_wanted,
+            "success_measure": self.success_measure,
+        }
 
 
 def read_rows(file: PlanFile, *, scale: RatingScale) -> list[StatedRow]:
@@ -61,6 +87,7 @@ class _Reader:
         ratings = list(self.scale.ratings.in_order())
         self.ratings = {key: rating for rating in ratings for key in rating.match_keys}
         self.rating_labels = ", ".join(rating.label for rating in ratings)
+        self.priorities = {match_key(text): p for p in Priority for text in (p.value, str(p.label))}
         self.states = {match_key(text): s for s in State for text in (s.value, s.label)}
 
     def read(self, row: PlanRow) -> StatedRow:
@@ -69,8 +96,13 @@ class _Reader:
             line=row.line,
             ref=row["ref"],
             wording=row["action"],
-            theme=row["theme"],
+            outcome_wanted=row["outcome_wanted"],
             success_measure=row["success_measure"],
+            theme=row["theme"],
+            priority=self._cell(row, "priority", self._priority) or "",
+            start=self._cell(row, "start_date", self._date),
+            supporters=self._cell(row, "supporters", self._job_titles) or (),
+            is_confidential=self._cell(row, "confidential", self._yes_or_no),
             rating=self._cell(row, "rag", self._rating),
             state=self._cell(row, "state", self._state),
             state_reason=row["state_reason"],
@@ -92,8 +124,8 @@ class _Reader:
         for row in rows:
             said = (row.lead_name, row.lead_email)
             if row.lead and any(said) and holders.setdefault(row.lead, said) != said:
-                wrong = f"another person holds “{row.lead}” in an earlier row"
-                self.wrongs.append(place(row.line, "lead_email", wrong))
+                wrong = _("another person holds “%(post)s” in an earlier row")
+                self.wrongs.append(place(row.line, "lead_email", wrong % {"post": row.lead}))
 
     def _cell(
         self, row: PlanRow, column: str, read: Callable[[str], Understood]
@@ -112,8 +144,8 @@ class _Reader:
         rating = self.ratings.get(match_key(cell))
         if rating is None:
             raise ValueError(
-                f"“{cell[:60]}” is no rating of the scale {self.scale.name}, "
-                f"which has: {self.rating_labels}."
+                _("“%(text)s” is no rating of the scale %(scale)s, which has: %(ratings)s.")
+                % {"text": cell[:60], "scale": self.scale.name, "ratings": self.rating_labels}
             )
         return rating
 
@@ -121,13 +153,41 @@ class _Reader:
         state = self.states.get(match_key(cell))
         if state is None:
             known = ", ".join(state.value for state in State)
-            raise ValueError(f"“{cell[:60]}” is no state. The states are: {known}.")
+            raise ValueError(
+                _("“%(text)s” is no state. The states are: %(states)s.")
+                % {"text": cell[:60], "states": known}
+            )
         return state
+
+    def _priority(self, cell: str) -> str:
+        priority = self.priorities.get(match_key(cell))
+        if priority is None:
+            known = ", ".join(str(label) for label in Priority.labels)
+            raise ValueError(
+                _("“%(text)s” is no priority. The priorities are: %(priorities)s.")
+                % {"text": cell[:60], "priorities": known}
+            )
+        return priority.value
 
     def _date(self, cell: str) -> PartialDate:
         if len(cell) > 100:
-            raise ValueError("the date is longer than 100 characters.")
+            raise ValueError(_("the date is longer than 100 characters."))
         return parse(cell)
+
+    def _job_titles(self, cell: str) -> tuple[str, ...]:
+        titles = [" ".join(part.split()) for part in cell.split(";")]
+        if any(len(title) > LONGEST["lead"] for title in titles):
+            raise ValueError(
+                _("a job title is longer than %(most)d characters. Put ; between two posts.")
+                % {"most": LONGEST["lead"]}
+            )
+        return tuple(title for title in titles if title)
+
+    def _yes_or_no(self, cell: str) -> bool:
+        said = _YES_OR_NO.get(match_key(cell))
+        if said is None:
+            raise ValueError(_("“%(text)s” is neither yes nor no.") % {"text": cell[:60]})
+        return said
 
     def _email(self, cell: str) -> str:
         validate_email(cell)
@@ -136,5 +196,8 @@ class _Reader:
     def _reminders(self, cell: str) -> int:
         is_number = cell.isascii() and cell.isdigit()
         if not is_number or len(cell) > len(str(MOST_REMINDERS)):
-            raise ValueError(f"“{cell[:60]}” is not a number from 0 to {MOST_REMINDERS}.")
+            raise ValueError(
+                _("“%(text)s” is not a number from 0 to %(most)d.")
+                % {"text": cell[:60], "most": MOST_REMINDERS}
+            )
         return int(cell)

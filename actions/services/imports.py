@@ -15,7 +15,6 @@ from actions.models import (
     EntryKind,
     ImprovementPlan,
     RatingScale,
-    Theme,
     due_columns,
     original_due_columns,
 )
@@ -26,17 +25,18 @@ from actions.services.entries import accounts_of, repeat_newest
 from actions.services.import_comparing import (
     move_stated,
     refuse_what_cannot_be,
-    says_another_original,
+    says_another_date,
     says_something_new,
     state_stated,
+    under_refs_of_now,
     words_stated,
 )
+from actions.services.import_facts import COLUMNS, PlanFacts
 from actions.services.import_later import carried_on, later_entries
 from actions.services.import_outcomes import (
     CHANGED,
     NEW,
     UNCHANGED,
-    Change,
     ImportResult,
     RowOutcome,
     Teller,
@@ -44,12 +44,12 @@ from actions.services.import_outcomes import (
     changes_between,
     words_of,
 )
+from actions.services.import_posts import NamedPosts
 from actions.services.import_rows import StatedRow, read_rows
 from actions.services.plans import make_plan, title_of
 from actions.states import State
-from safeguard.accounts.models import HoldingKind, Post, PostHolding, User
+from safeguard.accounts.models import Post, User
 from safeguard.accounts.refusals import MovedOn, Refused
-from safeguard.accounts.services import find_or_make_post, hold_post
 from safeguard.audit.services import NewEvent, record, record_many
 from safeguard.dates import NO_DATE
 
@@ -83,10 +83,11 @@ def import_plan(
 ) -> ImportResult:
     """Brings the rows into the plan of that title, made if it is new. All of them or none.
 
-    Actions are found again by their reference. A blank cell changes nothing, an equal value
-    adds nothing, another rating or text adds an entry. Another target date is a correction
-    of the original (a typing error, as Herefordshire's audit committee noted on 19 November
-    2019), another revised date an agreed move, with which work that waited for it goes on.
+    Actions are found again by their reference, or one that they had before. A blank cell changes
+    nothing, an equal value adds nothing, another rating or text adds an entry. Another target
+    date is a correction of the original (a typing error, as Herefordshire's audit committee noted
+    on 19 November 2019), another revised date an agreed move, with which work that waited for it
+    goes on.
     An action missing from the file stays. With a `basis`, that of a dry run, the plan must be
     as it was then.
 
@@ -119,7 +120,7 @@ def _import(
     at: datetime,
     basis: str | None,
 ) -> ImportResult:
-    stated = read_rows(file, scale=scale)
+    rows = read_rows(file, scale=scale)
     plan = ImprovementPlan.objects.select_for_update().filter(title=title_of(title)).first()
     is_new_plan, met = plan is None, basis_of(plan)
     if basis is not None and basis != met:
@@ -128,9 +129,12 @@ def _import(
         plan = make_plan(title=title, scale=scale, by=by, at=at)
     _refuse(plan, scale=scale, as_at=as_at, today=timezone.localdate(at))
     result = ImportResult(plan, is_new_plan, file.ignored, met)
+    signposts = ActionEntry.objects.filter(action__plan=plan).signposts()
+    stated = under_refs_of_now(rows, signposts)
     importer = _Importer(plan, as_at=as_at, by=by, at=at)
     refuse_what_cannot_be(stated, importer.actions, importer.accounts, as_at=as_at)
     result.rows = [importer.take(row) for row in stated]
+    result.made_confidential = importer.facts.made_confidential
     importer.write()
     plan.newest_import_on = as_at
     plan.save(update_fields=["newest_import_on"])
@@ -150,15 +154,25 @@ def _import(
 def _refuse(plan: ImprovementPlan, *, scale: RatingScale, as_at: date, today: date) -> None:
     if plan.scale_id != scale.pk:
         raise ImportRefused(
-            f"Plan “{plan.title}” is rated on the scale {plan.scale.name}, not {scale.name}."
+            _("Plan “%(plan)s” is rated on the scale %(scale)s, not %(other)s.")
+            % {"plan": plan.title, "scale": plan.scale.name, "other": scale.name}
         )
     if plan.newest_import_on is not None and as_at < plan.newest_import_on:
         raise ImportRefused(
-            f"Plan “{plan.title}” was last imported as at {plan.newest_import_on.isoformat()}, "
-            f"and {as_at.isoformat()} is earlier. Import older versions first, in their order."
+            _(
+                "Plan “%(plan)s” was last imported as at %(newest)s, and %(day)s is earlier. "
+                "Import older versions first, in their order."
+            )
+            % {
+                "plan": plan.title,
+                "newest": plan.newest_import_on.isoformat(),
+                "day": as_at.isoformat(),
+            }
         )
     if as_at > today:
-        raise ImportRefused(f"The as-at date {as_at.isoformat()} lies in the future.")
+        raise ImportRefused(
+            _("The as-at date %(day)s lies in the future.") % {"day": as_at.isoformat()}
+        )
 
 
 class _Importer:
@@ -174,12 +188,8 @@ class _Importer:
         self.spoken = {entry.action_id: entry for entry in spoken}
         self.codes: dict[int | None, str] = {r.pk: r.code for r in plan.scale.ratings.all()}
         self.teller = Teller(plan)
-        self.themes = {theme.name: theme for theme in plan.themes.all()}
-        themes = {theme.pk: theme for theme in self.themes.values()}
-        for action in self.actions.values():
-            action.theme = themes.get(action.theme_id or 0)  # Loaded without a query each.
-        self.posts: dict[str, Post] = {}
-        self.held: set[int] = set()
+        self.facts = PlanFacts(plan, self.actions)
+        self.posts = NamedPosts(self.teller, as_at=as_at, by=by, at=at)
         self.later = later_entries(plan, as_at)
         self.entries: list[ActionEntry] = []
         self.carried: list[ActionEntry] = []
@@ -188,16 +198,17 @@ class _Importer:
 
     def take(self, row: StatedRow) -> RowOutcome:
         """Works out what the row adds; its action is then new, changed or unchanged."""
-        lead = self._post(row.lead)
+        lead = self.posts.post(row.lead)
         before, n_entries, n_reworded = self._told(row.ref), len(self.entries), len(self.reworded)
         action = self.actions.get(row.ref)
         lead_id = self._compare(row, action, lead) if action else self._make(row, lead).lead_id
-        holder = self._hold(row, lead_id)
+        holder = self.posts.hold(row, lead_id)
         added = self.entries[n_entries:]
         if not added and not holder and len(self.reworded) == n_reworded:
-            return RowOutcome(row.line, row.ref, UNCHANGED)
+            return RowOutcome(row.line, row.ref, UNCHANGED, (), row.former_ref)
         changes = changes_between(before, self._told(row.ref, added)) + holder
-        return RowOutcome(row.line, row.ref, CHANGED if action else NEW, changes)
+        becomes = CHANGED if action else NEW
+        return RowOutcome(row.line, row.ref, becomes, changes, row.former_ref)
 
     def _told(self, ref: str, added: Sequence[ActionEntry] = ()) -> dict[str, str]:
         """What stands on the action, as it was or with what a row adds to it, in words."""
@@ -210,7 +221,8 @@ class _Importer:
         said = next((entry for entry in reversed(added) if entry.speaks), None)
         if said:
             words = words_of(said, said.reason)
-        return self.teller.told(action, last.stands if last else {}, words)
+        standing = last.stands if last else {}
+        return self.teller.told(action, standing, words, self.facts.told(action))
 
     def write(self) -> None:
         """Writes what was gathered, history first, then what the actions repeat of it."""
@@ -219,9 +231,8 @@ class _Importer:
             action = entry.action
             entry.action = action  # It has a key only now.
         ActionEntry.objects.bulk_create(self.entries + self.carried, batch_size=500)
-        Action.objects.bulk_update(
-            self.reworded, ["wording", "success_measure", "theme"], batch_size=200
-        )
+        Action.objects.bulk_update(self.reworded, [*TEXTS, *COLUMNS], batch_size=100)
+        self.facts.write_supporters()
         touched = {entry.action.pk: entry.action for entry in self.entries}
         touched |= {action.pk: action for action in self.reworded}
         changed = set(touched) - {action.pk for action in self.made}
@@ -240,6 +251,7 @@ class _Importer:
                         "rating": self.codes.get(action.rating_id),
                         "state": action.state,
                         "due": action.due_on,
+                        **self.facts.audited.get(action.ref, {}),
                     },
                 )
                 for action in touched.values()
@@ -260,15 +272,14 @@ class _Importer:
             plan=self.plan,
             ref=row.ref,
             sort_key=natural_key(row.ref),
-            wording=row.wording,
-            success_measure=row.success_measure,
-            theme=self._theme(row.theme),
+            **row.texts,
             **standing,
         )
+        self.facts.take(row, action, self.posts.several(row.supporters))
         self.made.append(action)
         self.actions[row.ref] = action
-        words = {"wording": row.wording, "success_measure": row.success_measure}
-        made = self._add(action, EntryKind.IMPORT, standing, words | words_stated(row, None))
+        words = row.texts | words_stated(row, None)
+        made = self._add(action, EntryKind.IMPORT, standing, words)
         if move := move_stated(row, row.target or NO_DATE):
             self._move(row, action, standing, due_columns(move))
         return made
@@ -279,7 +290,7 @@ class _Importer:
         standing = newest.stands if newest else {}
         self._reword(row, action, standing)
         original, due = (newest.original_due, newest.due) if newest else (NO_DATE, NO_DATE)
-        if row.target and says_another_original(row.target, original):
+        if row.target and says_another_date(row.target, original):
             standing = standing | original_due_columns(row.target)
             if not standing.get("revisions"):
                 standing |= due_columns(row.target)
@@ -322,18 +333,16 @@ class _Importer:
         return standing
 
     def _reword(self, row: StatedRow, action: Action, standing: dict[str, Any]) -> None:
-        words = {"wording": row.wording, "success_measure": row.success_measure}
-        new = {name: text for name, text in words.items() if text and text != getattr(action, name)}
-        theme = self._theme(row.theme)
-        is_moved = theme is not None and theme.pk != action.theme_id
+        new = {
+            name: text for name, text in row.texts.items() if text and text != getattr(action, name)
+        }
         for name, text in new.items():
             setattr(action, name, text)
-        if is_moved:
-            action.theme = theme
         if new:
             words = {name: getattr(action, name) for name in TEXTS}
             self._add(action, EntryKind.WORDING, standing, words)
-        if new or is_moved:
+        has_new_facts = self.facts.take(row, action, self.posts.several(row.supporters))
+        if new or has_new_facts:
             self.reworded.append(action)
 
     def _add(
@@ -350,45 +359,3 @@ class _Importer:
         )
         self.entries.append(entry)
         return entry
-
-    def _theme(self, name: str) -> Theme | None:
-        if not name:
-            return None
-        if name not in self.themes:
-            order = len(self.themes) + 1
-            self.themes[name] = Theme.objects.create(plan=self.plan, name=name, order=order)
-        return self.themes[name]
-
-    def _post(self, job_title: str) -> Post | None:
-        if not job_title:
-            return None
-        if job_title not in self.posts:
-            post = find_or_make_post(job_title=job_title, by=self.by, at=self.at)
-            self.posts[job_title] = post
-            self.teller.know(post)
-        return self.posts[job_title]
-
-    def _hold(self, row: StatedRow, lead_id: int | None) -> tuple[Change, ...]:
-        """Notes who holds the lead post, where the row says so, and tells who did before."""
-        if lead_id is None or lead_id in self.held or not (row.lead_name or row.lead_email):
-            return ()
-        self.held.add(lead_id)
-        post = Post.objects.get(pk=lead_id)
-        label = _("Holder of the post “%(post)s”") % {"post": post.job_title}
-        standing = post.holdings.filter(kind=HoldingKind.HOLDER).on(self.as_at).first()
-        before = {label: _person(standing) if standing else ""}
-        holding = hold_post(
-            post=post,
-            kind=HoldingKind.HOLDER,
-            name=row.lead_name,
-            email=row.lead_email,
-            user=User.objects.filter(email=row.lead_email).first() if row.lead_email else None,
-            from_on=self.as_at,
-            by=self.by,
-            at=self.at,
-        )
-        return changes_between(before, {label: _person(holding)})
-
-
-def _person(holding: PostHolding) -> str:
-    return " ".join(filter(None, [holding.name, holding.email]))

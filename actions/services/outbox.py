@@ -4,7 +4,7 @@ import logging
 import smtplib
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
@@ -12,7 +12,7 @@ from django.core.mail.backends.base import BaseEmailBackend
 from django.db import transaction
 from django.db.models import F
 
-from actions.models import OutgoingMail
+from actions.models import DAILY, OutgoingMail
 from safeguard.accounts.models import User
 from safeguard.audit.services import digest, record
 
@@ -33,6 +33,11 @@ class Sending:
     sent: int = 0
     later: int = 0
     failed: int = 0
+
+
+def daily_key(address: str, on: date) -> str:
+    """The key of the one mail in which a person is asked and reminded on a day."""
+    return f"{DAILY} {on.isoformat()} {address}"
 
 
 def write_mail(
@@ -72,12 +77,30 @@ def send_mail(*, by: User, now: Callable[[], datetime], most: int = 1000) -> Sen
         if mail is None:
             break
         tried.add(mail.pk)
-        if not _claim(mail, at=now()):
-            continue
-        error, is_permanent = _hand_over(mail, connection)
-        _note(mail, error, is_permanent=is_permanent, by=by, at=now(), result=result)
+        _send(mail, connection, by=by, now=now, result=result)
     connection.close()
     return result
+
+
+def send_one(mail: OutgoingMail, *, by: User, now: Callable[[], datetime]) -> Sending:
+    """Sends one mail at once, for which somebody waits; what fails is tried again like the rest."""
+    result = Sending()
+    _send(mail, get_connection(), by=by, now=now, result=result)
+    return result
+
+
+def _send(
+    mail: OutgoingMail,
+    connection: BaseEmailBackend,
+    *,
+    by: User,
+    now: Callable[[], datetime],
+    result: Sending,
+) -> None:
+    if not _claim(mail, at=now()):
+        return
+    error, is_permanent = _hand_over(mail, connection)
+    _note(mail, error, is_permanent=is_permanent, by=by, at=now(), result=result)
 
 
 def _claim(mail: OutgoingMail, *, at: datetime) -> bool:

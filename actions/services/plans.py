@@ -1,16 +1,16 @@
 """Making plans, and changing their titles and themes."""
 
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, ProtectedError
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
-from actions.models import ActionEntry, ImprovementPlan, RatingScale, Theme
+from actions.models import Action, ActionEntry, ImprovementPlan, RatingScale, Theme
 from safeguard.accounts.models import User
 from safeguard.accounts.refusals import MovedOn, Refused
 from safeguard.accounts.submissions import SentForm, take_submission
@@ -70,6 +70,7 @@ def edit_plan(
     title: str,
     scale: RatingScale,
     themes: Sequence[ThemeGiven],
+    without: Collection[int] = (),
     by: User,
     at: datetime,
     form: SentForm | None = None,
@@ -77,6 +78,8 @@ def edit_plan(
     """Changes the title, the themes in their order and, before anything is rated, the scale.
 
     The address stays, because papers and mails name it. A theme that is not named stays last.
+    `without` are the keys of themes to take away, which no action of the plan may have, be it
+    withdrawn: no history hangs on them.
     Raises PlanRefused, PlanMovedOn, AlreadyDone, FormReused.
     """
     take_submission(form, by=by, at=at)
@@ -90,7 +93,8 @@ def edit_plan(
     old = _facts(plan)
     plan.title, plan.scale = _free_title(title, plan), scale
     plan.save(update_fields=["title", "scale"])
-    _set_themes(plan, themes)
+    _take_away(plan, without)
+    _set_themes(plan, [theme for theme in themes if theme.pk not in without])
     record("plan.edited", plan, by=by, at=at, old=old, new=_facts(plan))
     return plan
 
@@ -98,6 +102,23 @@ def edit_plan(
 def is_rated(plan: ImprovementPlan) -> bool:
     """Whether any action of the plan was ever rated on its scale."""
     return ActionEntry.objects.filter(action__plan=plan, rating__isnull=False).exists()
+
+
+def used_themes(plan: ImprovementPlan) -> set[int]:
+    """The keys of the themes that an action of the plan has."""
+    used = Action.objects.filter(plan=plan, theme__isnull=False)
+    return set(used.values_list("theme", flat=True))
+
+
+def _take_away(plan: ImprovementPlan, themes: Collection[int]) -> None:
+    try:
+        plan.themes.filter(pk__in=themes).delete()
+    except ProtectedError:
+        kept = plan.themes.filter(pk__in=used_themes(plan).intersection(themes))
+        names = "”, “".join(kept.order_by("order", "pk").values_list("name", flat=True))
+        raise PlanRefused(
+            _("Actions have the theme “%(names)s”. Give them another one first.") % {"names": names}
+        ) from None
 
 
 def _facts(plan: ImprovementPlan) -> dict[str, str | list[str]]:

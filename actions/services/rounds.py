@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from django.db import transaction
 from django.db.models import F
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from actions.asking import WhomToAsk, whom_to_ask
@@ -21,7 +22,7 @@ from actions.models import (
 )
 from actions.ratings import NO_DATA
 from actions.services.entries import add_entry, carry_on, take_version
-from actions.timetable import Asked, Asking
+from actions.timetable import Asked, Asking, default_timetable, months_later
 from safeguard.accounts.models import User
 from safeguard.accounts.refusals import MovedOn, Refused
 from safeguard.accounts.services.posts import PostChoice, chosen_post
@@ -98,6 +99,50 @@ def open_round(
         days=[each.on for each in timetable],
     )
     return opened
+
+
+def open_recurring_rounds(*, on: date, by: User, at: datetime) -> list[UpdateRound]:
+    """Opens the next round of those that come again, once the one before is closed.
+
+    It keeps the distances: as long before its as-at day as the one before, and as long to answer.
+    Safe to run again and beside itself.
+    """
+    opened = []
+    for last in UpdateRound.objects.filter(repeats_every__gt=0, closed_at__isnull=False):
+        as_at = months_later(last.as_at, last.repeats_every)
+        opens_on = as_at - (last.as_at - timezone.localdate(last.opened_at))
+        if opens_on <= on:
+            opened.extend(_open_next(last, as_at=as_at, on=on, by=by, at=at))
+    return opened
+
+
+@transaction.atomic
+def _open_next(
+    last: UpdateRound, *, as_at: date, on: date, by: User, at: datetime
+) -> list[UpdateRound]:
+    """The round after the last one, which hands its repetition on; none if somebody was faster."""
+    handed_on = UpdateRound.objects.filter(pk=last.pk, repeats_every__gt=0)
+    if not handed_on.update(repeats_every=0):
+        return []
+    cut_off_on = max(months_later(last.cut_off_on, last.repeats_every), on)
+    chair = PostChoice(last.chair) if last.chair else None
+    try:
+        with transaction.atomic():
+            opened = open_round(
+                plans=list(last.plans.all()),
+                as_at=as_at,
+                cut_off_on=cut_off_on,
+                timetable=default_timetable(opens_on=on, cut_off_on=cut_off_on),
+                chair=chair,
+                repeats_every=last.repeats_every,
+                by=by,
+                at=at,
+            )
+    except RoundRefused:
+        # Somebody has opened a round of these plans by hand; this one comes after it.
+        UpdateRound.objects.filter(pk=last.pk).update(repeats_every=last.repeats_every)
+        return []
+    return [opened]
 
 
 @transaction.atomic

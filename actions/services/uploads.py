@@ -133,5 +133,6 @@ def _outcome(result: ImportResult) -> dict[str, object]:
         "new": len(result.new),
         "changed": len(result.changed),
         "unchanged": len(result.unchanged),
+        "made_confidential": result.made_confidential,
         "rows": as_data(result.rows),
     }

@@ -9,11 +9,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from actions import crumbs, rules
-from actions.forms import ActionForm
+from actions.forms import ActionForm, ChangeRefForm
 from actions.forms.plans import first_words
-from actions.models import Action, ImprovementPlan
+from actions.models import Action, ActionEntry, ImprovementPlan
 from actions.refs import next_ref
-from actions.services import editing
+from actions.services import editing, references
 from actions.timeline import plan_facts_of
 from safeguard.accounts.once import form_page, is_repeat, send, sent_data
 from safeguard.accounts.requests import SignedInRequest
@@ -29,7 +29,8 @@ def add_action(request: SignedInRequest, slug: str) -> HttpResponse:
     if not rules.can_edit_plan(user):
         raise PermissionDenied
     refs = set(Action.objects.visible_to(user).filter(plan=plan).values_list("ref", flat=True))
-    first = {"version": 0, "ref": next_ref(refs)}
+    entries = ActionEntry.objects.visible_to(user).filter(action__plan=plan)
+    first = {"version": 0, "ref": next_ref(refs | entries.signposts().keys())}
     themes = plan.themes.order_by("order", "pk")
     form = ActionForm(sent_data(request), themes=themes, refs=refs, initial=first)
 
@@ -91,4 +92,32 @@ def edit_action(request: SignedInRequest, pk: int) -> HttpResponse:
         said=_("Action saved."),
         template="actions/edit_action.html",
         context=context,
+    )
+
+
+@form_page
+def change_ref(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Another reference for the action; the old one goes on leading to it."""
+    user, now = request.user, timezone.now()
+    action = get_object_or_404(Action.objects.visible_to(user).select_related("plan"), pk=pk)
+    if is_repeat(request):
+        return redirect(action)
+    if not rules.can_edit_action(user, action):
+        raise PermissionDenied
+    form = ChangeRefForm(sent_data(request), initial={"version": action.version})
+
+    def change() -> Action:
+        today = timezone.localdate(now)
+        return references.change_ref(
+            action=action, effective_on=today, by=user, at=now, **form.given()
+        )
+
+    return send(
+        request,
+        form,
+        change,
+        went_to=lambda: action,
+        said=_("Reference changed."),
+        template="actions/change_ref.html",
+        context={"action": action, "crumbs": crumbs.to_action(action)},
     )

@@ -39,7 +39,7 @@ def action(request: SignedInRequest, pk: int) -> HttpResponse:
     context = {
         "action": shown,
         "spoken": spoken,
-        "facts": facts_of(shown, held_by=_held_by(user, shown)),
+        "facts": facts_of(shown, entries, held_by=_held_by(user, shown)),
         "crumbs": crumbs.to_plan(shown.plan),
         "flags": flags_beside(shown.facts, on=today),
         "timeline": timeline_of(entries),

@@ -17,6 +17,7 @@ from actions.forms import AnswerForm
 from actions.models import ActionQuerySet
 from actions.services.progress import confirm_nothing_changed, may_be_confirmed, record_progress
 from actions.signed_links import read_link
+from actions.views.links import own_by_link
 from safeguard.accounts.once import form_page
 from safeguard.accounts.refusals import MovedOn, Refused
 from safeguard.accounts.requests import SignedInRequest
@@ -47,11 +48,13 @@ def answer_by_link(request: HttpRequest, token: str) -> HttpResponse:
     today = timezone.localdate()
     link = read_link(token)
     if link is None or not link.is_open(on=today):
-        return render(request, "actions/link_is_over.html", {"link": link}, status=410)
-    answerer = answerer_at(link.address, on=today)
+        return render(
+            request, "actions/link_is_over.html", {"link": link, "token": token}, status=410
+        )
+    answerer = answerer_at(link.address, on=today, token=token)
     with through(Door.LINK):
-        # Confidential actions need more than a link that may have been passed on.
-        return _answer_page(request, answerer, answerer.own.public())
+        own = own_by_link(request, link, on=today)
+        return _answer_page(request, answerer, own)
 
 
 def _answer_page(request: HttpRequest, answerer: Answerer, own: ActionQuerySet) -> HttpResponse:

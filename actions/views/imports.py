@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from actions import crumbs, rules
-from actions.forms import ApplyForm, ImportForm
+from actions.forms import COLUMNS, ApplyForm, ImportForm
 from actions.models import ImportUpload, ImprovementPlan
 from actions.plan_files import PlanFileWrong, Wrong
 from actions.services import imports, uploads
@@ -44,7 +44,7 @@ def _upload(request: SignedInRequest, plan: ImprovementPlan | None) -> HttpRespo
     user, now = request.user, timezone.now()
     form = ImportForm(sent_data(request), request.FILES or None, plan=plan)
     crumbs_here = crumbs.to_plan(plan) if plan else crumbs.to_plans()
-    context: dict[str, Any] = {"plan": plan, "crumbs": crumbs_here}
+    context: dict[str, Any] = {"plan": plan, "crumbs": crumbs_here, "columns": COLUMNS}
 
     def look() -> ImportUpload:
         stated = form.stated()

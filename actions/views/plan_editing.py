@@ -52,7 +52,11 @@ def edit_plan(request: SignedInRequest, slug: str) -> HttpResponse:
         raise PermissionDenied
     themes = list(plan.themes.order_by("order", "pk"))
     form = EditPlanForm(
-        sent_data(request), plan=plan, themes=themes, may_change_scale=not plans.is_rated(plan)
+        sent_data(request),
+        plan=plan,
+        themes=themes,
+        used=plans.used_themes(plan),
+        may_change_scale=not plans.is_rated(plan),
     )
 
     def edit() -> ImprovementPlan:

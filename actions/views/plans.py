@@ -48,6 +48,7 @@ def plan(request: SignedInRequest, slug: str) -> HttpResponse:
         "overview": overview,
         "removed": actions.removed().count(),
         "filter": chosen,
+        "signpost": chosen.signpost,
         "page": page,
         "rows": [(action, flags_beside(action.facts, on=today)) for action in page.object_list],
         "can_edit_plan": rules.can_edit_plan(user),

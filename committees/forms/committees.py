@@ -34,6 +34,7 @@ class CommitteeForm(RecordForm):
         label=gettext_lazy("Labels of resolutions"),
         help_text=gettext_lazy("Only suggested. You can type any label."),
         choices=[(style.value, style.label) for style in LabelStyle],
+        initial=LabelStyle.LETTERS.value,
         required=False,
     )
     is_public = forms.BooleanField(

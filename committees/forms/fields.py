@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from crispy_forms_gds.layout import Field, Size
+from crispy_forms_gds.layout import Button, Div, Field, Layout, Size
 from django import forms
 from django.core.validators import URLValidator
 from django.http import QueryDict
@@ -50,6 +50,15 @@ class RecordForm(OnceForm):
             return Field.checkboxes(name, legend_size=Size.SMALL, small=True)
         return OnceForm._drawn(name, field)
 
+    def offer(self, **buttons: Any) -> None:
+        """Other ways to save, each with a button of its name that goes on to another form."""
+        *fields, save = self.helper.layout.fields
+        others = [
+            Button.secondary(name, label, type="submit", data_prevent_double_click="true")
+            for name, label in buttons.items()
+        ]
+        self.helper.layout = Layout(*fields, Div(save, *others, css_class="govuk-button-group"))
+
     def draw_again(self, **hidden: Any) -> None:
         """As every form does, with lists of ticked boxes kept whole."""
         ticked = self.data
@@ -67,7 +76,11 @@ class RecordForm(OnceForm):
     def labelled(self, values: dict[str, Any]) -> list[tuple[Any, Any]]:
         """Values beside the labels of their fields, as far as the form has them."""
         return [
-            (self.fields[name].label, value)
+            (self.fields[name].label, _in_a_row(value) if isinstance(value, list) else value)
             for name, value in values.items()
             if name in self.fields and not self.fields[name].widget.is_hidden
         ]
+
+
+def _in_a_row(values: list[Any]) -> str:
+    return ", ".join(str(value) for value in values)

@@ -3,18 +3,41 @@
 from typing import Any
 
 from crispy_forms_gds.choices import Choice
+from crispy_forms_gds.layout import ConditionalQuestion, ConditionalRadios, Layout
 from django import forms
+from django.db.models import Case, When
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from committees.doors import Door
 from committees.forms.fields import DAY_HINT, DayField, RecordForm
-from committees.models import FollowUp, Resolution
+from committees.models import ASKS_NOTHING, FollowUp, Resolution, ResolutionKind
 from committees.services.follow_ups import FollowUpFacts, Move
 from committees.states import DueKind, FollowUpState, moves_from, needs_reason
 from safeguard.accounts.models import Post
 from safeguard.dates import in_words
 from safeguard.fields import LongTextField, TextField
+
+# What each way of being due asks for besides.
+_ASKED = {
+    DueKind.MEETING: ("due_meeting",),
+    DueKind.FIXED_DATE: ("due_on",),
+    DueKind.CONDITION: ("condition",),
+}
+_DUE_BY_KIND = {
+    ResolutionKind.STANDING_INSTRUCTION.value: DueKind.STANDING,
+    ResolutionKind.CONDITIONAL.value: DueKind.CONDITION,
+    **{kind.value: DueKind.CLOSED_AT_ONCE for kind in ASKS_NOTHING},
+}
+
+
+class RequestField(forms.ModelChoiceField):
+    """One of a committee's requests, named by its day and its words."""
+
+    def label_from_instance(self, obj: FollowUp) -> str:
+        """As a list offers it; short, because a list on a small screen is."""
+        return f"{obj.resolution.minute.item.meeting.day}: {Truncator(obj.wording).chars(80)}"
 
 
 class FollowUpForm(RecordForm):
@@ -56,8 +79,8 @@ class FollowUpForm(RecordForm):
         required=False,
     )
     due_text = TextField(
-        label=gettext_lazy("How the minutes say it"),
-        help_text=gettext_lazy("For example, the November meeting."),
+        label=gettext_lazy("How the minutes say when"),
+        help_text=gettext_lazy("For example, the November meeting or a future meeting."),
         max_length=200,
         required=False,
     )
@@ -65,7 +88,7 @@ class FollowUpForm(RecordForm):
     condition = TextField(
         label=gettext_lazy("What has to happen first"), max_length=500, required=False
     )
-    repeats: forms.ModelChoiceField = forms.ModelChoiceField(
+    repeats = RequestField(
         label=gettext_lazy("Earlier request that it repeats"),
         queryset=None,
         empty_label=gettext_lazy("None"),
@@ -79,11 +102,23 @@ class FollowUpForm(RecordForm):
         "addressed_committee",
         "due_kind",
         "due_meeting",
-        "due_text",
         "due_on",
         "condition",
+        "due_text",
         "repeats",
     ]
+
+    def draw(self) -> None:
+        """Each way of being due brings the questions that belong to it."""
+        super().draw()
+        *drawn, save = self.helper.layout.fields
+        parts = dict(zip(self.fields, drawn, strict=True))
+        questions = [
+            ConditionalQuestion(kind.label, *(parts.pop(name) for name in _ASKED.get(kind, ())))
+            for kind in DueKind
+        ]
+        parts["due_kind"] = ConditionalRadios("due_kind", *questions)
+        self.helper.layout = Layout(*parts.values(), save)
 
     def __init__(self, *args: Any, door: Door, resolution: Resolution, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -116,8 +151,22 @@ class FollowUpForm(RecordForm):
 
     @property
     def facts(self) -> FollowUpFacts:
-        """What was typed."""
-        return FollowUpFacts(**{**self.typed(), "due_kind": DueKind(self.cleaned_data["due_kind"])})
+        """What was typed, without answers that belong to another way of being due."""
+        chosen = DueKind(self.cleaned_data["due_kind"])
+        others = {n for kind, names in _ASKED.items() if kind != chosen for n in names}
+        given = {name: value for name, value in self.typed().items() if name not in others}
+        return FollowUpFacts(**{**given, "due_kind": chosen})
+
+    @staticmethod
+    def suggested(resolution: Resolution) -> dict[str, Any]:
+        """What a new follow-up of the clause probably says: its words, whoever presented the item,
+        and when it is due as far as the kind of clause tells."""
+        due = _DUE_BY_KIND.get(resolution.kind)
+        return {
+            "wording": resolution.text,
+            "owner": resolution.minute.item.presenter_id,
+            "due_kind": due.value if due else None,
+        }
 
     @staticmethod
     def first(follow_up: FollowUp) -> dict[str, Any]:
@@ -214,10 +263,11 @@ class FollowUpStateForm(RecordForm):
 
 
 def _meetings(door: Door, resolution: Resolution) -> Any:
-    """Later meetings of any committee that may be seen."""
-    held_on = resolution.minute.item.meeting.held_on
-    later = door.meetings.took_place().filter(held_on__gte=held_on)
-    return later.select_related("committee").order_by("held_on", "pk")
+    """Later meetings of any committee that may be seen, the committee's own first."""
+    meeting = resolution.minute.item.meeting
+    later = door.meetings.took_place().filter(held_on__gte=meeting.held_on)
+    is_other = Case(When(committee=meeting.committee_id, then=0), default=1)
+    return later.select_related("committee").order_by(is_other, "held_on", "pk")
 
 
 def _hint(state: FollowUpState) -> str:

@@ -2,7 +2,10 @@
 
 from typing import Any
 
+from crispy_forms_gds.choices import Choice
+from crispy_forms_gds.layout import Div, Layout
 from django import forms
+from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -90,6 +93,14 @@ class MeetingForm(RecordForm):
         return MeetingFacts(**self.typed())
 
     @staticmethod
+    def like(meeting: Meeting) -> dict[str, Any]:
+        """What a committee's next meeting mostly shares with this one."""
+        return {
+            "starts_at": f"{meeting.starts_at:%H:%M}" if meeting.starts_at else "",
+            "place": meeting.place,
+        }
+
+    @staticmethod
     def first(meeting: Meeting) -> dict[str, Any]:
         """The meeting as it is now."""
         return {
@@ -112,6 +123,9 @@ class PublishForm(OnceForm):
         super().__init__(*args, **kwargs)
 
 
+OPENNESS = ["is_exempt", "paragraphs", "exempt_reason", "public_title"]
+
+
 class OpennessForm(RecordForm):
     """Whether a matter is exempt, by which paragraphs, why, and what the public reads instead."""
 
@@ -122,7 +136,6 @@ class OpennessForm(RecordForm):
     paragraphs = forms.TypedMultipleChoiceField(
         label=gettext_lazy("Paragraphs of Schedule 12A"),
         help_text=gettext_lazy("This and the next two answers are needed for an exempt matter."),
-        choices=[(number, f"{number}. {words}") for number, words in exemption.PARAGRAPHS.items()],
         coerce=int,
         widget=forms.CheckboxSelectMultiple,
         required=False,
@@ -139,6 +152,27 @@ class OpennessForm(RecordForm):
         required=False,
     )
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        offered = exemption.paragraphs_of(exemption.Nation(settings.NATION))
+        self.choose("paragraphs", [Choice(n, f"{n}. {words}") for n, words in offered.items()])
+        standing = self.initial.get("paragraphs", [])
+        if not set(standing) <= offered.keys():
+            self.fields["paragraphs"].help_text = _(
+                "It cites %(cited)s, which does not apply to your council. Choose again."
+            ) % {"cited": exemption.cited(",".join(str(number) for number in standing))}
+
+    def draw(self) -> None:
+        """What only an exempt matter needs is asked under its box."""
+        super().draw()
+        *drawn, save = self.helper.layout.fields
+        parts = dict(zip(self.fields, drawn, strict=True))
+        asked = [parts.pop(name) for name in OPENNESS[1:]]
+        parts["is_exempt"] = Div(
+            parts["is_exempt"], Div(*asked, css_class="box-questions"), css_class="box"
+        )
+        self.helper.layout = Layout(*parts.values(), save)
+
     def clean(self) -> dict[str, Any]:
         """An exempt matter says why (LGA 1972 Schedule 12A paragraph 10)."""
         cleaned = super().clean() or {}
@@ -146,8 +180,6 @@ class OpennessForm(RecordForm):
             return cleaned
         if not cleaned.get("paragraphs"):
             self.add_error("paragraphs", _("Choose at least one paragraph"))
-        elif not exemption.is_one_country(cleaned["paragraphs"]):
-            self.add_error("paragraphs", _("Choose paragraphs of England or of Wales, not of both"))
         if not cleaned.get("exempt_reason"):
             self.add_error("exempt_reason", _("Enter why it is in the public interest"))
         if not cleaned.get("public_title"):
@@ -171,9 +203,6 @@ class OpennessForm(RecordForm):
             "exempt_reason": row.exempt_reason,
             "public_title": row.public_title,
         }
-
-
-OPENNESS = ["is_exempt", "paragraphs", "exempt_reason", "public_title"]
 
 
 class ItemForm(OpennessForm):

@@ -1,6 +1,7 @@
 """The tables of the committees room, one file per noun."""
 
-from committees.models.committee import Committee, Membership, SeatRole
+from committees.models.amendment import AmendedPart, Amendment
+from committees.models.committee import Committee, Membership, SeatRole, came_out_in_time
 from committees.models.meeting import (
     AgendaItem,
     Document,
@@ -13,6 +14,7 @@ from committees.models.meeting import (
 from committees.models.minute import (
     ASKS_NOTHING,
     NOT_RESOLVED,
+    Citation,
     FollowUp,
     Minute,
     Resolution,
@@ -23,6 +25,9 @@ __all__ = [
     "ASKS_NOTHING",
     "NOT_RESOLVED",
     "AgendaItem",
+    "AmendedPart",
+    "Amendment",
+    "Citation",
     "Committee",
     "Document",
     "FollowUp",
@@ -35,5 +40,6 @@ __all__ = [
     "Resolution",
     "ResolutionKind",
     "SeatRole",
+    "came_out_in_time",
     "sees_exempt",
 ]

@@ -5,8 +5,9 @@ from typing import Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from committees.labels import LabelStyle
@@ -24,9 +25,14 @@ class CommitteeQuerySet(models.QuerySet["Committee"]):
         """Officers see all; members those that meet in public and those they ever sat on."""
         if user.sees_live_figures:
             return self
-        return self.filter(
-            Q(is_public=True) | Q(pk__in=Membership.objects.filter(user=user).values("committee"))
-        )
+        return self.filter(Q(is_public=True) | Q(pk__in=_seats(user).values("committee")))
+
+    def live_to(self, user: User, *, on: date) -> Self:
+        """Those of which the person sees how things stand now: a board, while their seat lasts."""
+        if user.sees_live_figures:
+            return self
+        lasting = _seats(user).lasting_to(on)
+        return self.filter(Q(is_public=True) | Q(pk__in=lasting.values("committee")))
 
     def in_order(self) -> Self:
         """By name."""
@@ -71,12 +77,17 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
         return self.filter(committee__is_public=True)
 
     def visible_to(self, user: User) -> Self:
-        """Those of committees the person may see."""
-        return self.filter(committee__in=Committee.objects.visible_to(user))
+        """Those of committees of which the person sees how things stand now."""
+        live = Committee.objects.live_to(user, on=timezone.localdate())
+        return self.filter(committee__in=live)
 
-    def on(self, day: date) -> Self:
+    def on(self, day: date | OuterRef) -> Self:
         """Those in force on the day; the last day counts."""
-        return self.filter(Q(to_on__isnull=True) | Q(to_on__gte=day), from_on__lte=day)
+        return self.lasting_to(day).filter(from_on__lte=day)
+
+    def lasting_to(self, day: date | OuterRef) -> Self:
+        """Those that have not ended before the day."""
+        return self.filter(Q(to_on__isnull=True) | Q(to_on__gte=day))
 
     def in_order(self) -> Self:
         """Chair first, then by name."""
@@ -85,6 +96,32 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
             output_field=models.IntegerField(),
         )
         return self.order_by(rank, "name", "pk")
+
+
+def _seats(user: User) -> MembershipQuerySet:
+    return Membership.objects.filter(user=user)
+
+
+def sat_on(user: User, *, committee: str, day: str) -> Q:
+    """That the person had a seat on the committee on the day, it meets in public or they are an
+    officer.
+
+    Committee and day are named as the rows that are filtered know them.
+    """
+    if user.sees_live_figures:
+        return Q()
+    seats = _seats(user).filter(committee=OuterRef(committee)).on(OuterRef(day))
+    return Q(**{f"{committee}__is_public": True}) | Q(Exists(seats))
+
+
+def came_out_in_time(user: User, *, committee: str, at: str) -> Q:
+    """That something came out before the person's last seat on the committee ended, the committee
+    meets in public or they are an officer: whoever left a board reads nothing new of it.
+    """
+    if user.sees_live_figures:
+        return Q()
+    seats = _seats(user).filter(committee=OuterRef(committee)).lasting_to(OuterRef(f"{at}__date"))
+    return Q(**{f"{committee}__is_public": True}) | Q(Exists(seats))
 
 
 class SeatRole(models.TextChoices):

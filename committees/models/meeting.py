@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from committees import exemption
-from committees.models.committee import Committee
+from committees.models.committee import Committee, came_out_in_time, sat_on
 from safeguard.accounts.models import Post, User
 from safeguard.dates import in_words
 
@@ -27,8 +27,32 @@ class MeetingQuerySet(models.QuerySet["Meeting"]):
         return self.filter(committee__is_public=True)
 
     def visible_to(self, user: User) -> Self:
-        """Those of committees the person may see."""
-        return self.filter(committee__in=Committee.objects.visible_to(user))
+        """Officers see all; members see a board's meetings on the days of their seat."""
+        return self.filter(sat_on(user, committee="committee", day="held_on"))
+
+    def public_agendas(self) -> Self:
+        """Public meetings with a published agenda."""
+        return self.public().filter(agenda_published_at__isnull=False)
+
+    def agendas_visible_to(self, user: User) -> Self:
+        """Meetings whose agenda the person may read; members once it is published."""
+        meetings = self.visible_to(user)
+        if user.sees_live_figures:
+            return meetings
+        in_time = came_out_in_time(user, committee="committee", at="agenda_published_at")
+        return meetings.filter(in_time, agenda_published_at__isnull=False)
+
+    def public_minutes(self) -> Self:
+        """Public meetings with published minutes."""
+        return self.public_agendas().filter(minutes_published_at__isnull=False)
+
+    def minutes_visible_to(self, user: User) -> Self:
+        """Meetings whose minutes the person may read; members once they are published."""
+        meetings = self.agendas_visible_to(user)
+        if user.sees_live_figures:
+            return meetings
+        in_time = came_out_in_time(user, committee="committee", at="minutes_published_at")
+        return meetings.filter(in_time, minutes_published_at__isnull=False)
 
     def took_place(self) -> Self:
         """Everything but cancelled meetings."""
@@ -155,17 +179,11 @@ class AgendaItemQuerySet(models.QuerySet["AgendaItem"]):
 
     def public(self) -> Self:
         """Open items of published agendas of committees that meet in public."""
-        return self.filter(
-            is_exempt=False,
-            meeting__agenda_published_at__isnull=False,
-            meeting__committee__is_public=True,
-        )
+        return self.filter(is_exempt=False, meeting__in=Meeting.objects.public_agendas())
 
     def visible_to(self, user: User) -> Self:
         """Members read published agendas; exempt items are for those who see exempt matters."""
-        items = self.filter(meeting__in=Meeting.objects.visible_to(user))
-        if not user.sees_live_figures:
-            items = items.filter(meeting__agenda_published_at__isnull=False)
+        items = self.filter(meeting__in=Meeting.objects.agendas_visible_to(user))
         return items if sees_exempt(user) else items.filter(is_exempt=False)
 
     def in_order(self) -> Self:

@@ -6,6 +6,7 @@ from typing import Self
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from committees.models.committee import Committee
@@ -21,15 +22,29 @@ class MinuteQuerySet(models.QuerySet["Minute"]):
     def public(self) -> Self:
         """Published minutes of public items."""
         return self.filter(
-            item__in=AgendaItem.objects.public(), item__meeting__minutes_published_at__isnull=False
+            item__in=AgendaItem.objects.public(),
+            item__meeting__in=Meeting.objects.public_minutes(),
         )
 
     def visible_to(self, user: User) -> Self:
         """Those of items the person may see; members read them once they are published."""
-        minutes = self.filter(item__in=AgendaItem.objects.visible_to(user))
-        if user.sees_live_figures:
-            return minutes
-        return minutes.filter(item__meeting__minutes_published_at__isnull=False)
+        return self.filter(
+            item__in=AgendaItem.objects.visible_to(user),
+            item__meeting__in=Meeting.objects.minutes_visible_to(user),
+        )
+
+    def earlier_than(self, item: AgendaItem) -> Self:
+        """What the minute of an item may refer to, the newest first: of the same committee, of
+        an earlier meeting or of an item before it."""
+        meeting = item.meeting
+        return (
+            self.filter(item__meeting__committee=meeting.committee_id)
+            .filter(
+                Q(item__meeting__held_on__lt=meeting.held_on)
+                | Q(item__meeting=meeting, item__order__lt=item.order)
+            )
+            .order_by("-item__meeting__held_on", "-item__order", "-pk")
+        )
 
 
 class Minute(models.Model):
@@ -45,19 +60,16 @@ class Minute(models.Model):
     exempt_text = models.TextField(_("exempt part"), blank=True)
     public_summary = models.TextField(_("summary for the public"), blank=True)
     refers_to_text = models.CharField(_("earlier minute, as minuted"), max_length=200, blank=True)
-    refers_to = models.ForeignKey(
-        "self", models.PROTECT, null=True, blank=True, related_name="referred_to_by"
+    refers_to: "models.ManyToManyField[Minute, Citation]" = models.ManyToManyField(
+        "self",
+        through="Citation",
+        through_fields=("minute", "earlier"),
+        symmetrical=False,
+        related_name="referred_to_by",
     )
     version = models.PositiveIntegerField(default=1)
 
     objects = MinuteQuerySet.as_manager()
-
-    class Meta:
-        constraints = [
-            models.CheckConstraint(
-                condition=~Q(refers_to=F("id")), name="minute_does_not_refer_to_itself"
-            ),
-        ]
 
     def __str__(self) -> str:
         return f"{self.number or self.item.number} ({in_words(self.item.meeting.held_on)})".strip()
@@ -65,6 +77,24 @@ class Minute(models.Model):
     def get_absolute_url(self) -> str:
         """Its place on the item's page."""
         return reverse("committees:item", args=[self.item_id])
+
+
+class Citation(models.Model):
+    """One earlier minute that a minute refers to."""
+
+    minute = models.ForeignKey(Minute, models.PROTECT, related_name="citations")
+    earlier = models.ForeignKey(Minute, models.PROTECT, related_name="cited_in")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["minute", "earlier"], name="citation_once"),
+            models.CheckConstraint(
+                condition=~Q(earlier=F("minute")), name="citation_is_of_another_minute"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.minute_id} cites {self.earlier_id}"
 
 
 class ResolutionKind(models.TextChoices):
@@ -145,8 +175,12 @@ class FollowUpQuerySet(models.QuerySet["FollowUp"]):
         return self.filter(resolution__in=Resolution.objects.public())
 
     def visible_to(self, user: User) -> Self:
-        """Those of minutes the person may see."""
-        return self.filter(resolution__in=Resolution.objects.visible_to(user))
+        """Those of minutes the person may see, while they see how things stand now."""
+        follow_ups = self.filter(resolution__in=Resolution.objects.visible_to(user))
+        if user.sees_live_figures:
+            return follow_ups
+        live = Committee.objects.live_to(user, on=timezone.localdate())
+        return follow_ups.filter(resolution__minute__item__meeting__committee__in=live)
 
     def of_committee(self, committee: Committee) -> Self:
         """Those its own meetings began."""

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import Max
 from django.utils.translation import gettext as _
@@ -29,11 +30,14 @@ class Exemption:
         """As the tables hold it; raises SaveRefused where something is missing."""
         if not (self.paragraphs and self.reason and self.public_title):
             raise SaveRefused(_("Give the paragraphs, the reason and a neutral title."))
-        if not exemption.is_one_country(self.paragraphs):
-            raise SaveRefused(_("Choose paragraphs of England or of Wales, not of both."))
+        nation = exemption.Nation(settings.NATION)
+        try:
+            paragraphs = exemption.as_text(self.paragraphs, nation=nation)
+        except ValueError:
+            raise SaveRefused(_("Choose paragraphs that apply to your council.")) from None
         return {
             "is_exempt": True,
-            "exempt_paragraphs": exemption.as_text(self.paragraphs),
+            "exempt_paragraphs": paragraphs,
             "exempt_reason": self.reason,
             "public_title": self.public_title,
         }

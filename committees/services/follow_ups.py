@@ -73,7 +73,7 @@ def save_follow_up(
     held_on = resolution.minute.item.meeting.held_on
     asked_on = facts.repeats.asked_on if facts.repeats else held_on
     values: dict[str, Any] = {**vars(facts), "due_kind": facts.due_kind.value, "asked_on": asked_on}
-    details = {
+    details: dict[str, Any] = {
         "due": facts.due_kind.value,
         "due_on": facts.due_on,
         "due_meeting": facts.due_meeting.pk if facts.due_meeting else None,

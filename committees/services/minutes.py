@@ -1,5 +1,6 @@
 """Keeping minutes and what they say was resolved."""
 
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
@@ -9,6 +10,7 @@ from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from committees.models import AgendaItem, Minute, Resolution
+from committees.services.amending import Amending, are_confirmed, keep_earlier, note_addition
 from committees.services.saving import change, make
 from safeguard.accounts.models import User
 from safeguard.accounts.submissions import SentForm, take_submission
@@ -24,7 +26,7 @@ class MinuteWords:
     exempt_text: str = ""
     public_summary: str = ""
     refers_to_text: str = ""
-    refers_to: Minute | None = None
+    refers_to: Sequence[Minute] = ()
 
 
 @transaction.atomic
@@ -36,26 +38,39 @@ def save_minute(
     at: datetime,
     minute: Minute | None = None,
     version: int = 0,
+    amending: Amending | None = None,
     form: SentForm | None = None,
 ) -> Minute:
-    """Begins an item's minute, or changes it. Raises SaveRefused, RecordMovedOn, AlreadyDone,
-    FormReused."""
+    """Begins an item's minute, or changes it. Confirmed minutes are amended: with a reason, and
+    what they said before is kept.
+
+    Raises SaveRefused, RecordMovedOn, AlreadyDone, FormReused.
+    """
     take_submission(form, by=by, at=at)
+    confirmed = are_confirmed(item.meeting_id)
     values: dict[str, Any] = {**vars(words)}
+    earlier = values.pop("refers_to")
     taken = _("The item has a minute already. Load the page again to see it.")
     text = digest(words.text)
     if minute is None:
         made = Minute(item=item, **values)
-        return make(made, "minute.made", taken=taken, by=by, at=at, item=item.pk, text=text)
+        make(made, "minute.made", taken=taken, by=by, at=at, item=item.pk, text=text)
+        made.refers_to.set(earlier)
+        if confirmed:
+            note_addition(made, amending=amending, by=by, at=at)
+        return made
+    amended = confirmed and keep_earlier(minute, values, amending=amending, by=by, at=at)
     change(
         minute,
-        "minute.changed",
+        "minute.amended" if amended else "minute.changed",
         values,
         version=version,
         taken=taken,
         by=by,
         at=at,
+        links={"refers_to": earlier},
         text=text,
+        **_why(amending if amended else None),
     )
     return minute
 
@@ -80,19 +95,22 @@ def save_resolution(
     at: datetime,
     resolution: Resolution | None = None,
     version: int = 0,
+    amending: Amending | None = None,
     form: SentForm | None = None,
 ) -> Resolution:
-    """Adds a clause at the end of the minute, or changes the one given.
+    """Adds a clause at the end of the minute, or changes the one given. Confirmed minutes are
+    amended: with a reason, and what they said before is kept.
 
-    Raises RecordMovedOn, AlreadyDone, FormReused.
+    Raises SaveRefused, RecordMovedOn, AlreadyDone, FormReused.
     """
     take_submission(form, by=by, at=at)
+    confirmed = are_confirmed(minute.item.meeting_id)
     values = asdict(words)
     text = digest(words.text)
     if resolution is None:
         last = minute.resolutions.aggregate(last=Max("order"))["last"] or 0
         made = Resolution(minute=minute, order=last + 1, **values)
-        return make(
+        make(
             made,
             "resolution.made",
             taken="",
@@ -102,9 +120,13 @@ def save_resolution(
             kind=words.kind,
             text=text,
         )
+        if confirmed:
+            note_addition(made, amending=amending, by=by, at=at)
+        return made
+    amended = confirmed and keep_earlier(resolution, values, amending=amending, by=by, at=at)
     change(
         resolution,
-        "resolution.changed",
+        "resolution.amended" if amended else "resolution.changed",
         values,
         version=version,
         taken="",
@@ -112,5 +134,11 @@ def save_resolution(
         at=at,
         kind=words.kind,
         text=text,
+        **_why(amending if amended else None),
     )
     return resolution
+
+
+def _why(amending: Amending | None) -> dict[str, Any]:
+    """The reason as the audit trail keeps it."""
+    return {"reason": digest(amending.reason)} if amending else {}

@@ -1,6 +1,6 @@
 """Making and changing rows: once, only as they were drawn, and never without an audit event."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any, TypeVar
 
@@ -57,13 +57,19 @@ def change(
     taken: str,
     by: User,
     at: datetime,
+    links: Mapping[str, Collection[models.Model]] | None = None,
     **details: JsonValue,
 ) -> list[str]:
     """Changes a row that is still as it was drawn, and returns which columns became different.
 
-    Where nothing did, nothing is written. Raises RecordMovedOn, SaveRefused.
+    `links` are the other rows it points to, by the name of the relation. Where nothing became
+    different, nothing is written. Raises RecordMovedOn, SaveRefused.
     """
-    different = sorted(name for name, value in values.items() if getattr(row, name) != value)
+    links = links or {}
+    different = sorted(
+        [name for name, value in values.items() if getattr(row, name) != value]
+        + [name for name, others in links.items() if set(getattr(row, name).all()) != set(others)]
+    )
     rows = type(row)._default_manager.filter(pk=row.pk)
     if not different:
         current = rows.values_list("version", flat=True).get()
@@ -79,5 +85,7 @@ def change(
     row.refresh_from_db()
     if not done:
         raise RecordMovedOn(version=rows.values_list("version", flat=True).get())
+    for name, others in links.items():
+        getattr(row, name).set(others)
     record(verb, row, by=by, at=at, changed=different, **details)
     return different

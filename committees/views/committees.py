@@ -13,18 +13,11 @@ from committees.forms import CommitteeForm, MembershipForm
 from committees.models import Committee, FollowUp, Membership
 from committees.services.committees import save_committee, save_membership
 from committees.tracker import tracker_lines
-from committees.views.writing import require_clerk, write
+from committees.views.writing import Page, require_clerk, write
 from safeguard.accounts.once import form_page, sent_data
 from safeguard.accounts.requests import SignedInRequest
 
 PAST_MEETINGS_SHOWN = 30
-
-
-class _Committees:
-    """The list of committees, as a page to go back to."""
-
-    def get_absolute_url(self) -> str:
-        return reverse("committees:committees")
 
 
 @require_safe
@@ -37,14 +30,19 @@ def committees(request: SignedInRequest) -> HttpResponse:
 
 @require_safe
 def committee(request: SignedInRequest, pk: int) -> HttpResponse:
-    """Its meetings, its members, what it asked for and what others ask of it."""
+    """Its meetings, its members, what it asked for and what others ask of it.
+
+    Whoever left a board finds the meetings of their time and nothing of today.
+    """
     door, today = door_of(request.user), timezone.localdate()
-    shown = get_object_or_404(Committee.objects.visible_to(request.user), pk=pk)
+    visible = Committee.objects.visible_to(request.user)
+    shown = get_object_or_404(visible, pk=pk)
     meetings = door.meetings.filter(committee=shown)
     own = door.follow_ups.of_committee(shown)
     sent = door.follow_ups.addressed_to(shown).outstanding(known=door.follow_ups).oldest_first()
     context = {
         "committee": shown,
+        "is_live": visible.live_to(request.user, on=today).filter(pk=pk).exists(),
         "coming": meetings.coming(on=today),
         "past": meetings.past(on=today)[:PAST_MEETINGS_SHOWN],
         "members": door.memberships.filter(committee=shown)
@@ -64,7 +62,8 @@ def committee(request: SignedInRequest, pk: int) -> HttpResponse:
 def follow_ups(request: SignedInRequest, pk: int) -> HttpResponse:
     """What a committee waits for: owner, due, age in meetings."""
     door, today = door_of(request.user), timezone.localdate()
-    shown = get_object_or_404(Committee.objects.visible_to(request.user), pk=pk)
+    live = Committee.objects.visible_to(request.user).live_to(request.user, on=today)
+    shown = get_object_or_404(live, pk=pk)
     own = FollowUp.objects.visible_to(request.user).of_committee(shown)
     context = {
         "committee": shown,
@@ -89,7 +88,12 @@ def add_committee(request: SignedInRequest) -> HttpResponse:
         lambda: save_committee(facts=form.facts, by=request.user, at=now, form=form.sent()),
         heading=_("Add a committee"),
         crumbs=crumbs.to_committees(),
-        went_to=_Committees,
+        went_to=lambda: Page(reverse("committees:committees")),
+        made_before=lambda: (
+            Committee.objects.visible_to(request.user)
+            .filter(name=" ".join(form.cleaned_data["name"].split()))
+            .first()
+        ),
         said=_("Committee added."),
     )
 

@@ -2,6 +2,7 @@
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -10,7 +11,7 @@ from committees import crumbs, rules
 from committees.doors import door_of
 from committees.forms import DocumentForm, ItemForm, MinuteForm
 from committees.models import AgendaItem, Document, Minute
-from committees.proceedings import item_record
+from committees.proceedings import item_record, place_of
 from committees.services.agenda import save_document, save_item
 from committees.services.minutes import save_minute
 from committees.views.writing import require_clerk, write
@@ -21,10 +22,11 @@ from safeguard.accounts.requests import SignedInRequest
 @require_safe
 def item(request: SignedInRequest, pk: int) -> HttpResponse:
     """An item: its papers, its minute, what was resolved and what became of it."""
-    shown = _item(request, pk)
+    shown, door = _item(request, pk), door_of(request.user)
     context = {
         "item": shown,
-        "record": item_record(door_of(request.user), shown, on=timezone.localdate()),
+        "record": item_record(door, shown, on=timezone.localdate()),
+        "place": place_of(door, shown),
         "crumbs": crumbs.to_meeting(shown.meeting),
         "can_write": rules.can_keep_record(request.user),
     }
@@ -115,16 +117,16 @@ def write_minute(request: SignedInRequest, pk: int) -> HttpResponse:
     shown = _item(request, pk)
     require_clerk(request)
     now = timezone.now()
-    minutes = Minute.objects.visible_to(request.user).select_related("item__meeting", "refers_to")
+    minutes = Minute.objects.visible_to(request.user).select_related("item__meeting")
     minute = minutes.filter(item=shown).first()
     form = MinuteForm(
         sent_data(request),
         item=shown,
-        earlier=minutes.filter(item__meeting__committee=shown.meeting.committee_id).order_by(
-            "-item__meeting__held_on", "-pk"
-        ),
+        earlier=minutes.earlier_than(shown),
         initial=MinuteForm.first(minute) if minute else {"version": 0, "number": shown.number},
     )
+    if minute is None:
+        form.offer(clause=_("Save and add a resolution"))
     return write(
         request,
         form,
@@ -133,6 +135,7 @@ def write_minute(request: SignedInRequest, pk: int) -> HttpResponse:
             words=form.words,
             minute=minute,
             version=form.cleaned_data["version"],
+            amending=form.amending,
             by=request.user,
             at=now,
             form=form.sent(),
@@ -141,6 +144,8 @@ def write_minute(request: SignedInRequest, pk: int) -> HttpResponse:
         caption=str(shown),
         crumbs=crumbs.to_item(shown),
         went_to=lambda: shown,
+        made_before=lambda: minute,
+        further={"clause": lambda made: reverse("committees:add-resolution", args=[made.pk])},
         said=_("Minute saved."),
         as_now=(lambda: MinuteForm.first(minute)) if minute else None,
     )

@@ -6,6 +6,7 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -13,8 +14,8 @@ from django.views.decorators.http import require_safe
 from committees import crumbs, rules
 from committees.doors import door_of
 from committees.forms import ItemForm, MeetingForm, PublishForm
-from committees.models import Committee, Meeting
-from committees.proceedings import agenda_lines
+from committees.models import AgendaItem, Committee, Meeting
+from committees.proceedings import agenda_lines, number_to_come
 from committees.services.agenda import save_item
 from committees.services.meetings import (
     confirm_minutes,
@@ -57,7 +58,10 @@ def add_meeting(request: SignedInRequest, pk: int) -> HttpResponse:
     committee = get_object_or_404(Committee.objects.visible_to(request.user), pk=pk)
     require_clerk(request)
     now = timezone.now()
-    form = MeetingForm(sent_data(request), initial={"version": 0})
+    meetings = Meeting.objects.visible_to(request.user).filter(committee=committee)
+    last = meetings.order_by("-held_on", "-pk").first()
+    first = MeetingForm.like(last) if last else {}
+    form = MeetingForm(sent_data(request), initial={"version": 0, **first})
     return write(
         request,
         form,
@@ -68,6 +72,7 @@ def add_meeting(request: SignedInRequest, pk: int) -> HttpResponse:
         caption=committee.name,
         crumbs=crumbs.to_committee(committee),
         went_to=lambda: committee,
+        made_before=lambda: meetings.filter(held_on=form.cleaned_data["held_on"]).first(),
         said=_("Meeting added."),
     )
 
@@ -107,7 +112,13 @@ def add_item(request: SignedInRequest, pk: int) -> HttpResponse:
     shown = _meeting(request, pk)
     require_clerk(request)
     now = timezone.now()
-    form = ItemForm(sent_data(request), was_exempt=False, initial={"version": 0})
+    items = AgendaItem.objects.visible_to(request.user)
+    form = ItemForm(
+        sent_data(request),
+        was_exempt=False,
+        initial={"version": 0, "number": number_to_come(items, shown)},
+    )
+    form.offer(another=_("Save and add another"))
     return write(
         request,
         form,
@@ -118,6 +129,12 @@ def add_item(request: SignedInRequest, pk: int) -> HttpResponse:
         caption=str(shown),
         crumbs=crumbs.to_meeting(shown),
         went_to=lambda: shown,
+        made_before=lambda: items.filter(
+            meeting=shown,
+            number=form.cleaned_data["number"],
+            title=form.cleaned_data["title"],
+        ).last(),
+        further={"another": lambda made: reverse("committees:add-item", args=[pk])},
         said=_("Item added."),
     )
 

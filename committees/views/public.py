@@ -1,42 +1,14 @@
 """The public door: no sign-in, no cookie, the same answer for everybody."""
 
-from collections.abc import Callable
-from functools import wraps
-
-from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
-from django.views.decorators.cache import cache_control
-from django.views.decorators.http import conditional_page, require_safe
 
 from committees import crumbs
 from committees.doors import public_door
-from committees.proceedings import agenda_lines, item_record
+from committees.proceedings import agenda_lines, item_record, place_of
 from committees.tracker import tracker_lines
-
-# Short, because what is made exempt must soon be gone from every cache.
-SECONDS_KEPT = 60
-
-Page = Callable[..., HttpResponse]
-
-
-def public_page(page: Page) -> Page:
-    """A page that everybody may read, and that caches may keep for a minute.
-
-    What never was, what is exempt and what is internal get the same words.
-    """
-
-    @wraps(page)
-    def answer(request: HttpRequest, **address: object) -> HttpResponse:
-        try:
-            return page(request, **address)
-        except Http404:
-            return render(request, "public/not_found.html", status=404)
-
-    kept = cache_control(public=True, max_age=SECONDS_KEPT)(answer)
-    opened: Page = login_not_required(require_safe(conditional_page(kept)))
-    return opened
+from safeguard.public import public_page
 
 
 @public_page
@@ -94,6 +66,7 @@ def item(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "item": shown,
         "record": item_record(door, shown, on=timezone.localdate()),
+        "place": place_of(door, shown),
         "crumbs": crumbs.to_public_meeting(shown.meeting),
     }
     return render(request, "public/item.html", context)

@@ -2,6 +2,7 @@
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -27,19 +28,37 @@ def add_resolution(request: SignedInRequest, pk: int) -> HttpResponse:
     require_clerk(request)
     now = timezone.now()
     committee = minute.item.meeting.committee
-    place = Resolution.objects.visible_to(request.user).filter(minute=minute).count() + 1
+    clauses = Resolution.objects.visible_to(request.user).filter(minute=minute)
+    place = clauses.exclude(label="").count() + 1
     label = suggested_label(LabelStyle(committee.label_style), place)
-    form = ResolutionForm(sent_data(request), initial={"version": 0, "label": label})
+    last = clauses.in_order().last()
+    movers = {"moved_by": last.moved_by, "seconded_by": last.seconded_by} if last else {}
+    form = ResolutionForm(
+        sent_data(request),
+        is_confirmed=minute.item.meeting.has_confirmed_minutes,
+        initial={"version": 0, "label": label, **movers},
+    )
+    form.offer(follow_up=_("Save and add a follow-up"), another=_("Save and add another"))
     return write(
         request,
         form,
         lambda: save_resolution(
-            minute=minute, words=form.words, by=request.user, at=now, form=form.sent()
+            minute=minute,
+            words=form.words,
+            amending=form.amending,
+            by=request.user,
+            at=now,
+            form=form.sent(),
         ),
         heading=_("Add a resolution, request or undertaking"),
         caption=str(minute.item),
         crumbs=crumbs.to_item(minute.item),
         went_to=lambda: minute,
+        made_before=lambda: clauses.filter(text=form.cleaned_data["text"]).in_order().last(),
+        further={
+            "follow_up": lambda made: reverse("committees:add-follow-up", args=[made.pk]),
+            "another": lambda made: reverse("committees:add-resolution", args=[pk]),
+        },
         said=_("Added to the minute."),
     )
 
@@ -50,7 +69,11 @@ def edit_resolution(request: SignedInRequest, pk: int) -> HttpResponse:
     shown = _resolution(request, pk)
     require_clerk(request)
     now = timezone.now()
-    form = ResolutionForm(sent_data(request), initial=ResolutionForm.first(shown))
+    form = ResolutionForm(
+        sent_data(request),
+        is_confirmed=shown.minute.item.meeting.has_confirmed_minutes,
+        initial=ResolutionForm.first(shown),
+    )
     return write(
         request,
         form,
@@ -59,6 +82,7 @@ def edit_resolution(request: SignedInRequest, pk: int) -> HttpResponse:
             words=form.words,
             resolution=shown,
             version=form.cleaned_data["version"],
+            amending=form.amending,
             by=request.user,
             at=now,
             form=form.sent(),
@@ -82,8 +106,9 @@ def add_follow_up(request: SignedInRequest, pk: int) -> HttpResponse:
         sent_data(request),
         door=door_of(request.user),
         resolution=resolution,
-        initial={"version": 0, "wording": resolution.text},
+        initial={"version": 0, **FollowUpForm.suggested(resolution)},
     )
+    form.offer(clause=_("Save and add another resolution"))
     return write(
         request,
         form,
@@ -94,6 +119,16 @@ def add_follow_up(request: SignedInRequest, pk: int) -> HttpResponse:
         caption=str(resolution),
         crumbs=crumbs.to_item(resolution.minute.item),
         went_to=lambda: resolution,
+        made_before=lambda: (
+            FollowUp.objects.visible_to(request.user)
+            .with_origin()
+            .filter(resolution=resolution, wording=form.cleaned_data["wording"])
+            .oldest_first()
+            .last()
+        ),
+        further={
+            "clause": lambda made: reverse("committees:add-resolution", args=[resolution.minute_id])
+        },
         said=_("Follow-up added."),
     )
 

@@ -1,6 +1,7 @@
-"""What every page of the clerk's has in common: one form, and the way back."""
+"""What every page of the clerk's has in common: one form, and the way on."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -11,6 +12,17 @@ from committees.crumbs import Crumbs
 from committees.forms import RecordForm
 from safeguard.accounts.once import HasPage, OnceForm, send
 from safeguard.accounts.requests import SignedInRequest
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page to go to that is no record's own."""
+
+    address: str
+
+    def get_absolute_url(self) -> str:
+        """The address."""
+        return self.address
 
 
 def require_clerk(request: SignedInRequest) -> None:
@@ -31,9 +43,23 @@ def write(
     caption: str = "",
     intro: Any = "",
     as_now: Callable[[], dict[str, Any]] | None = None,
+    made_before: Callable[[], HasPage | None] | None = None,
+    further: Mapping[str, Callable[[Any], str]] | None = None,
 ) -> HttpResponse:
     """Sends one form. `as_now` reads the record again, to stand beside what was typed where
-    somebody changed it meanwhile."""
+    somebody changed it meanwhile.
+
+    A form for something new, sent twice, goes to what the first one made: `made_before` finds it.
+    `further` leads from what was made to the next form, by the name of the button that was used.
+    """
+
+    def then(page: HasPage) -> HasPage:
+        ways = [way for name, way in (further or {}).items() if name in request.POST]
+        return Page(ways[0](page)) if ways else page
+
+    def went() -> HasPage:
+        made = made_before() if made_before else None
+        return then(made) if made else went_to()
 
     def now() -> list[tuple[Any, Any]]:
         return form.labelled(as_now()) if as_now and isinstance(form, RecordForm) else []
@@ -41,8 +67,8 @@ def write(
     return send(
         request,
         form,
-        do,
-        went_to=went_to,
+        lambda: then(do()),
+        went_to=went,
         said=said,
         template="committees/form.html",
         context={

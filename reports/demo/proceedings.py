@@ -113,7 +113,7 @@ class Proceedings:
             text=told["minute"].strip(),
             number=told.get("minute_number", ""),
             refers_to_text=told.get("refers_to_text", ""),
-            refers_to=self._minutes.get(told.get("refers_to", "")),
+            refers_to=[self._minutes[told["refers_to"]]] if "refers_to" in told else [],
         )
         return save_minute(item=item, words=words, by=self.by, at=self.at)
 

@@ -27,6 +27,9 @@ class PostInput(forms.TextInput):
         """The line and the list."""
         list_id = f"{name}_posts"
         attrs = {**(attrs or {}), "list": list_id, "autocomplete": "off"}
+        # The forms' package gives these classes to Django's own widgets only.
+        error = "govuk-input--error" if attrs.get("aria-invalid") == "true" else ""
+        attrs["class"] = " ".join(f"govuk-input {error} {attrs.get('class', '')}".split())
         line = super().render(name, value, attrs, renderer)
         posts = Post.objects.select_related("team").in_order()
         offered = render_to_string(

@@ -16,15 +16,18 @@ def install_first_rows(
     """Add what is missing; a `post_migrate` handler, so a flushed database has them again too."""
     try:
         group, user = apps.get_model("auth", "Group"), apps.get_model("accounts", "User")
+        address = apps.get_model("account", "EmailAddress")
     except LookupError:
         return
     tables = set(connections[using].introspection.table_names())
-    if not tables.issuperset({group._meta.db_table, user._meta.db_table}):
+    if not tables.issuperset(model._meta.db_table for model in (group, user, address)):
         return
     for role in Role:
         group._default_manager.using(using).get_or_create(name=role.value)
-    user._default_manager.using(using).get_or_create(
+    system, _is_new = user._default_manager.using(using).get_or_create(
         email=SYSTEM_EMAIL,
         # A fixed name, since it stands in the audit trail whatever the language of the reader.
         defaults={"name": "System", "is_active": False, "password": make_password(None)},
     )
+    # As everybody has one: a made-up link for a new password would else write it.
+    address._default_manager.using(using).get_or_create(user=system, email=SYSTEM_EMAIL)

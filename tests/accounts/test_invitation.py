@@ -2,8 +2,12 @@
 
 import re
 from datetime import datetime, timedelta
+from importlib import import_module
 
 import pytest
+from allauth.account.models import EmailAddress
+from allauth.account.utils import user_pk_to_url_str
+from django.apps import apps
 from django.core import mail
 from django.core.cache import cache
 from django.core.mail.backends.locmem import EmailBackend
@@ -13,9 +17,10 @@ from django.urls import reverse
 from safeguard.accounts import invitations
 from safeguard.accounts.models import User
 from safeguard.accounts.roles import Role
+from safeguard.accounts.services import change_user, create_user
 from tests.accounts.sending import drawn, send
 from tests.accounts.trail import verbs
-from tests.factories import PASSWORD, make_user
+from tests.factories import NOW, PASSWORD, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -179,3 +184,46 @@ def test_a_mail_that_cannot_be_sent_is_said_and_the_sign_in_stays(administrator_
     page = administrator_client.get(response.url).text
     assert "The invitation could not be sent." in page
     assert page_for(user) in page
+
+
+def test_looking_at_a_link_writes_nothing_whoever_it_is_of(invited, administrator_client):
+    made = create_user(
+        email="new@example.org", name="New", roles=[], password=None, by=invited, at=NOW
+    )
+    changed = change_user(
+        user=make_user(Role.CLERK),
+        version=0,
+        email="other@example.org",
+        name="Other",
+        by=invited,
+        at=NOW,
+    )
+    for user in (invited, made, changed):
+        invitations.send_invitation(user)
+    links = [re.search(r"http://testserver(/password/new/\S+)", m.body)[1] for m in mail.outbox]
+    made_up = reverse(
+        "account_reset_password_from_key",
+        kwargs={"uidb36": user_pk_to_url_str(User.objects.system()), "key": "made-up"},
+    )
+    before = noted()
+
+    pages = [follow(address)[1] for address in [*links, made_up]]
+
+    assert [works(page) for page in pages] == [True, True, True, False]
+    assert noted() == before
+    assert set(before) == {(user.pk, user.email) for user in User.objects.all()}
+
+
+def noted():
+    return sorted(EmailAddress.objects.values_list("user", "email"))
+
+
+def test_those_who_signed_in_before_have_their_address_noted_by_a_migration(invited):
+    EmailAddress.objects.filter(user=invited).delete()
+    note = import_module("safeguard.accounts.migrations.0003_note_addresses").note
+
+    note(apps, None)
+    note(apps, None)
+
+    assert set(noted()) == {(user.pk, user.email) for user in User.objects.all()}
+    assert len(noted()) == User.objects.count()

@@ -67,3 +67,10 @@ def test_the_box_offers_every_post_and_shows_what_was_typed():
     assert 'list="lead_posts"' in drawn
     assert '<datalist id="lead_posts">' in drawn
     assert 'value="Half a ti"' in again
+
+
+def test_the_box_looks_like_every_other_and_shows_that_something_is_wrong():
+    right, wrong = LeadForm({"lead": "Head"}), LeadForm({"lead": "x" * 201})
+
+    assert 'class="govuk-input"' in str(right["lead"])
+    assert 'class="govuk-input govuk-input--error"' in str(wrong["lead"])

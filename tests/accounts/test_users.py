@@ -306,3 +306,36 @@ def test_an_administrator_has_no_power_over_posts_or_plans(administrator_client)
     )
     assert administrator_client.get(reverse("people:make-post")).status_code == 403
     assert administrator_client.get(reverse("people:posts")).status_code == 403
+
+
+def found(client, **chosen):
+    return sorted(shown.email for shown in client.get(LIST, chosen).context["page"].object_list)
+
+
+def test_sign_ins_are_found_by_name_address_role_and_whether_somebody_left(administrator_client):
+    make_user(Role.OFFICER, email="one@example.org", name="Head of Audit")
+    make_user(Role.OFFICER, Role.CLERK, email="two@example.org", name="Head of Law")
+    make_user(Role.CLERK, email="left@example.org", name="Clerk before", is_active=False)
+
+    assert found(administrator_client, words=" head  LAW ") == ["two@example.org"]
+    assert found(administrator_client, words="one@ex") == ["one@example.org"]
+    assert found(administrator_client, role="clerk") == ["left@example.org", "two@example.org"]
+    assert found(administrator_client, standing="left") == ["left@example.org"]
+    assert found(administrator_client, role="clerk", standing="can-sign-in") == ["two@example.org"]
+    assert "left@example.org" not in found(administrator_client, standing="can-sign-in")
+    assert found(administrator_client, words="system@") == []
+
+
+def test_a_search_that_finds_nobody_says_so_and_one_that_cannot_be_says_why(administrator_client):
+    nobody = administrator_client.get(LIST, {"words": "nobody"}).text
+    wrong = administrator_client.get(LIST, {"role": "mayor"}).text
+
+    assert "Nobody matches what you chose." in nobody
+    assert "There is no role “mayor”." in wrong
+
+
+def test_closing_a_sign_in_names_the_posts_that_end(administrator_client):
+    user = make_user(Role.OFFICER)
+    hold(make_post("Head of Audit"), user)
+
+    assert "Head of Audit" in administrator_client.get(page("deactivate-user", user)).text

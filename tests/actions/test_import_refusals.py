@@ -114,6 +114,22 @@ REFUSED_FILES = {
         row_below(LONG, FULL, "A2,Check,,,,clerk@example.org,,,red,,"),
         "line 3, column lead_email: nobody can hold a lead post here",
     ),
+    "with a priority that is none": (
+        row_below("ref,action,priority", "A1,Train,urgent"),
+        "line 2, column priority: “urgent” is no priority. The priorities are: High, Medium, Low.",
+    ),
+    "with a start that is no date": (
+        row_below("ref,action,start_date", "A1,Train,soon"),
+        "line 2, column start_date: “soon” is not a date",
+    ),
+    "with neither yes nor no": (
+        row_below("ref,action,confidential", "A1,Train,partly"),
+        "line 2, column confidential: “partly” is neither yes nor no.",
+    ),
+    "with supporters that no semicolon parts": (
+        row_below("ref,action,supporters", f"A1,Train,{'Head of Training and ' * 10}"),
+        "line 2, column supporters: a job title is longer than 200 characters",
+    ),
     "with an address that is none": (
         row_below(LONG, FULL, "A2,Check,,Clerk,A clerk,nowhere,,,red,,"),
         "line 3, column lead_email",
@@ -126,8 +142,13 @@ REFUSED_FILES = {
     ),
     "in Latin-1 with a pound sign": (
         GOOD.encode() + "A2,Spend £5 more,red\n".encode("latin-1"),
-        "line 3: the file is neither UTF-8 nor UTF-16",
+        "line 3, column action: the file is neither UTF-8 nor UTF-16",
     ),
+    "in Latin-1 within a cell of several lines": (
+        b'ref;action;theme\nA1;"Look,\nlisten";"Caf\xe9"\n',
+        "line 3, column theme: the file is neither UTF-8 nor UTF-16",
+    ),
+    "in Latin-1 in its headings": (b"ref,action,\xe9tat\nA1,x,y\n", "line 1: the file is"),
     "cut off within UTF-16": (GOOD.encode("utf-16")[:-1], "neither UTF-8 nor UTF-16"),
     "with a quotation mark that never ends": (
         GOOD + 'A2,"Check everything\nA3,Look,red\n',

@@ -5,10 +5,11 @@ from django.test import Client
 from django.urls import reverse
 
 from actions.models import ImprovementPlan, RatingScale, Theme
+from actions.services.plans import PlanRefused, edit_plan
 from safeguard.accounts.roles import Role
 from safeguard.audit.models import AuditEvent
 from tests.actions.filling import drawn, errors, fill
-from tests.factories import make_action, make_plan, make_user
+from tests.factories import NOW, make_action, make_plan, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -180,3 +181,48 @@ def test_the_door_to_a_new_plan_stands_only_where_it_opens(team):
 
     assert f'href="{MAKING}"' in team.get("/plans/").text
     assert f'href="{MAKING}"' not in officer.get("/plans/").text
+
+
+def test_a_theme_that_no_action_has_is_removed(team):
+    plan = make_plan()
+    kept = Theme.objects.create(plan=plan, name="Work", order=1)
+    gone = Theme.objects.create(plan=plan, name="Flies", order=2)
+
+    fill(team, editing(plan), **{f"remove_{gone.pk}": "on", f"theme_{kept.pk}": "Files"})
+
+    assert themes_of(plan) == ["Files"]
+    event = AuditEvent.objects.filter(verb="plan.edited").get()
+    assert (len(event.details["old"]["themes"]), len(event.details["new"]["themes"])) == (2, 1)
+
+
+@pytest.mark.parametrize("state", ["in-progress", "withdrawn"])
+def test_a_theme_that_an_action_has_is_not_offered_for_removal_and_stays(team, state):
+    action = make_action(theme="Work", state=state, state_reason="Merged.")
+    page = team.get(editing(action.plan))
+
+    with pytest.raises(PlanRefused, match="Actions have the theme “Work”"):
+        edit_plan(
+            plan=action.plan,
+            version=action.plan.version,
+            title=action.plan.title,
+            scale=action.plan.scale,
+            themes=[],
+            without=[action.theme_id],
+            by=action.latest_entry.recorded_by,
+            at=NOW,
+        )
+
+    assert f"remove_{action.theme_id}" not in page.context["form"].fields
+    assert themes_of(action.plan) == ["Work"]
+
+
+def test_a_theme_that_an_action_was_given_meanwhile_stays_and_the_page_says_so(team):
+    plan = make_plan()
+    theme = Theme.objects.create(plan=plan, name="Work", order=1)
+    form = drawn(team, editing(plan))
+    make_action(plan, theme="Work")
+
+    answer = team.post(editing(plan), form | {f"remove_{theme.pk}": "on"})
+
+    assert themes_of(plan) == ["Work"]
+    assert errors(answer) == {f"theme_{theme.pk}": ["An action has this theme now, so it stays"]}

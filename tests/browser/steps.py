@@ -38,22 +38,83 @@ def check_accessible(page: Page) -> None:
         page.set_viewport_size(before)
 
 
+HAS_FOCUS = "(wanted) => document.activeElement?.matches(wanted)"
+SAYS = """(words) => document.activeElement?.matches("a, button")
+    && document.activeElement.innerText.trim().startsWith(words)"""
+
+
 def tab_to(page: Page, selector: str) -> None:
     """Presses Tab until the element has the focus; fails where the keyboard cannot reach it."""
+    _tab_until(page, HAS_FOCUS, selector)
+
+
+def tab_to_words(page: Page, words: str) -> None:
+    """The same for the link or button that begins with these words."""
+    _tab_until(page, SAYS, words)
+
+
+def _tab_until(page: Page, is_there: str, wanted: str) -> None:
     for _ in range(MOST_TAB_STOPS):
-        if page.evaluate("(wanted) => document.activeElement?.matches(wanted)", selector):
+        if page.evaluate(is_there, wanted):
             return
         page.keyboard.press("Tab")
-    raise AssertionError(f"The keyboard does not reach {selector} on {page.url}")
+    raise AssertionError(f"The keyboard does not reach {wanted} on {page.url}")
+
+
+def type_into(page: Page, name: str, words: str) -> None:
+    """Tabs to the box of that name and types over what stands in it."""
+    tab_to(page, f"[name={name}]")
+    page.keyboard.press("Control+A")
+    page.keyboard.type(words)
+
+
+def choose(page: Page, name: str, words: str) -> None:
+    """Tabs to the list of that name and types until the choice that begins so is taken."""
+    tab_to(page, f"select[name={name}]")
+    page.keyboard.type(words)
+    chosen = page.evaluate("document.activeElement.selectedOptions[0].label")
+    assert chosen.startswith(words), f"{chosen!r} was chosen on {page.url}"
+
+
+def press(page: Page, selector: str) -> None:
+    """Tabs to a link or button and presses Enter, and waits for the page behind it."""
+    tab_to(page, selector)
+    _enter(page)
+
+
+def follow(page: Page, words: str) -> None:
+    """The same for the link or button that begins with these words."""
+    tab_to_words(page, words)
+    _enter(page)
+
+
+def follow_menu(page: Page, words: str) -> None:
+    """Opens the menu that a narrow page folds away, and follows a link of it."""
+    tab_to_words(page, "Menu")
+    page.keyboard.press("Enter")
+    follow(page, words)
+
+
+def _enter(page: Page) -> None:
+    with page.expect_navigation(wait_until="domcontentloaded"):
+        page.keyboard.press("Enter")
+
+
+def save(page: Page) -> None:
+    """Presses the button under the form."""
+    press(page, "main form [type=submit]")
+
+
+def said(page: Page) -> str:
+    """What the page says was just done."""
+    return page.locator(".govuk-notification-banner--success").inner_text()
 
 
 def sign_in_by_keyboard(page: Page, email: str, password: str) -> None:
     """Goes through the sign-in form without a mouse, and waits for the page behind it."""
     form = reverse("account_login")
     page.goto(form)
-    tab_to(page, "input[name=login]")
-    page.keyboard.type(email)
-    tab_to(page, "input[name=password]")
-    page.keyboard.type(password)
+    type_into(page, "login", email)
+    type_into(page, "password", password)
     page.keyboard.press("Enter")
     page.wait_for_url(lambda url: form not in url)

@@ -9,7 +9,8 @@ from django.urls import reverse
 
 from safeguard.accounts.roles import Role
 from tests.browser.steps import check_accessible
-from tests.factories import ANSWER, hold, import_rows, make_plan, make_post, make_user
+from tests.committees.making import make_committee, make_item, make_meeting
+from tests.factories import ANSWER, TODAY, hold, import_rows, make_plan, make_post, make_user
 from tests.pages.doors import FORM_PAGES, WHO, address, rows
 from tests.pages.forms import LONG_WORD
 from tests.pages.world import begin, make_world, publish
@@ -22,6 +23,17 @@ FILES = {
     "reports:public-publication-pdf",
     "reports:print-for-meeting",
 }
+# Of these pages another thing shows other parts, or another form.
+MORE = [
+    ("reports:report", "draft_highlight"),
+    ("reports:edit-report", "draft_highlight"),
+    ("reports:publish-report", "draft_highlight"),
+    ("reports:publication", "publication_open"),
+    ("committees:item", "item_exempt"),
+    ("committees:edit-item", "item_exempt"),
+    ("committees:write-minute", "item_exempt"),
+    ("committees:edit-document", "document_exempt"),
+]
 LOOKERS = ("lead", "improvement-team", "signing-officer", "clerk", "administrator", "public")
 # In allauth's pages an error needs no more than an empty form, too.
 ALLAUTH_FORMS = {"account_login", "account_change_password", "account_reset_password"}
@@ -90,6 +102,46 @@ def test_every_form_with_everything_wrong_is_accessible(page, world, who):
         summary = page.locator(".govuk-error-summary")
         assert summary.evaluate("element => element === document.activeElement"), name
         check_accessible(page)
+
+
+def test_other_papers_and_exempt_matters_are_accessible_and_their_forms_with_everything_wrong(
+    page, sign_in
+):
+    world = make_world()
+    sign_in(page, world.people["clerk"])
+    begin_highlight = address("reports:write-report", "plan", world) + "?kind=highlight"
+    addresses = {address(name, thing, world): name in FORM_PAGES for name, thing in MORE}
+
+    for one, has_form in {**addresses, begin_highlight: True}.items():
+        page.goto(one)
+        check_accessible(page)
+        if has_form:
+            send_wrong(page)
+            assert page.title().startswith("Error:"), one
+            check_accessible(page)
+
+
+def test_choosing_what_to_print_for_a_meeting_is_accessible(page, sign_in):
+    meeting = make_meeting(make_committee(), TODAY)
+    make_item(meeting, number="5")
+    for title in ("A plan", "Another plan"):
+        import_rows(make_plan(title), {"ref": "1", "action": "Train everybody", "rag": "red"})
+    sign_in(page, make_user(Role.CLERK))
+
+    page.goto(reverse("reports:print-for-meeting", args=[meeting.pk]))
+
+    assert page.get_by_text("Another plan (PDF)").is_visible()
+    check_accessible(page)
+
+
+def test_choosing_what_to_print_is_accessible_before_there_is_a_plan(page, sign_in):
+    meeting = make_meeting(make_committee())
+    sign_in(page, make_user(Role.CLERK))
+
+    page.goto(reverse("reports:print-for-meeting", args=[meeting.pk]))
+
+    assert page.get_by_text("There is no plan yet.").is_visible()
+    check_accessible(page)
 
 
 def send_wrong(page):

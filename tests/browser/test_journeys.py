@@ -1,12 +1,11 @@
-"""Whole errands in a real browser: by keyboard alone, in each other's way, without JavaScript."""
+"""Errands in a real browser: in each other's way, without JavaScript, on a small screen."""
 
 import pytest
 from django.urls import reverse
 
 from actions.models import Action, ActionEntry, EntryKind
-from reports.models import Publication
 from safeguard.accounts.roles import Role
-from tests.browser.steps import sign_in_by_keyboard, tab_to
+from tests.browser.steps import said
 from tests.factories import ANSWER, PASSWORD, hold, import_rows, make_plan, make_user
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -18,68 +17,6 @@ def plan():
     row = {"ref": "A1", "action": "Train everybody", "lead": "Head of Safeguarding"}
     import_rows(plan, {**row, "rag": "amber", "target_date": "31/3/2027"})
     return plan
-
-
-def type_into(page, name, text):
-    tab_to(page, f"[name={name}]")
-    page.keyboard.press("Control+A")
-    page.keyboard.type(text)
-
-
-def press(page, selector):
-    """Goes to a link or a button and presses Enter, and waits for the page behind it."""
-    tab_to(page, selector)
-    with page.expect_navigation():
-        page.keyboard.press("Enter")
-
-
-def said(page):
-    return page.locator(".govuk-notification-banner--success").inner_text()
-
-
-def test_from_signing_in_to_the_published_paper_without_a_mouse(page, plan):
-    action = Action.objects.get(plan=plan)
-    make_user(Role.IMPROVEMENT_TEAM, email="team@example.org")
-
-    sign_in_by_keyboard(page, "team@example.org", PASSWORD)
-    press(page, f'a[href="{plan.get_absolute_url()}"]')
-    press(page, f'a[href="{action.get_absolute_url()}"]')
-    press(page, 'a[href$="/record-progress/"]')
-    tab_to(page, "input[name=rating]")
-    page.keyboard.press("ArrowDown")
-    type_into(page, "progress_made", "Two of nine courses ran.")
-    for name in ("improvement_required", "next_step", "next_step_due", "reason"):
-        type_into(page, name, ANSWER[name])
-    press(page, "button[name=save]")
-    assert "Progress recorded." in said(page)
-
-    press(page, '.govuk-breadcrumbs a[href^="/plans/i"]')
-    press(page, 'a[href$="/write-report/"]')
-    type_into(page, "title", "Update on the plan")
-    for name in ("report_by", "wards_affected", "purpose", "financial_implications"):
-        type_into(page, name, "Not known yet")
-    press(page, "button[name=save]")
-    assert "Draft saved." in said(page)
-    assert "Two of nine courses ran." in page.locator(".report").inner_text()
-
-    press(page, 'a[href$="/publish/"]')
-    press(page, "button[name=save]")
-    assert "Report published." in said(page)
-
-    paper = page.request.get(page.locator('a[href$="/pdf/"]').get_attribute("href"))
-    with page.expect_response(lambda response: response.url.endswith("/pdf/")) as opened:
-        tab_to(page, 'a[href$="/pdf/"]')
-        page.keyboard.press("Enter")
-    page.wait_for_url("**/pdf/", wait_until="commit")
-    assert opened.value.headers["content-type"] == "application/pdf"
-    assert paper.body().startswith(b"%PDF-")
-    assert paper.body() == bytes(Publication.objects.get().pdf)
-
-    page.goto(reverse("home"))
-    press(page, ".page-header__signed-in button")
-    assert "You have signed out." in page.content()
-    page.goto(plan.get_absolute_url())
-    assert page.url.endswith(f"/sign-in/?next={plan.get_absolute_url()}")
 
 
 def test_two_officers_at_one_action_lose_nothing(open_page, sign_in, plan):

@@ -3,10 +3,13 @@
 Who finds what behind every address stands in the one table of doors, tests/pages/doors.py.
 """
 
+from datetime import UTC, date, datetime
+
 import pytest
 from django.test import Client
+from django.urls import reverse
 
-from committees.models import AgendaItem, Committee, FollowUp, Meeting, Minute
+from committees.models import AgendaItem, Committee, FollowUp, Meeting, Membership, Minute
 from safeguard.accounts.roles import Role
 from tests.committees.making import (
     EXEMPT,
@@ -18,7 +21,7 @@ from tests.committees.making import (
     make_record,
     publish,
 )
-from tests.factories import make_user
+from tests.factories import NOW, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -90,3 +93,92 @@ def test_the_exempt_part_of_an_open_minute_is_for_a_few():
 
     assert "The secret part" not in officer.get(item.get_absolute_url()).text
     assert "The secret part" in clerk.get(item.get_absolute_url()).text
+
+
+def seat_on_a_board(to_on=None, published_at=NOW):
+    """A member's seat from January to a day; the board met in February and in April."""
+    board = make_committee("Improvement Board", is_public=False)
+    user = make_user(Role.MEMBER)
+    make_member(board, email=user.email, role="MEMBER", from_on=date(2026, 1, 1), to_on=to_on)
+    february = make_record(board, date(2026, 2, 10)).resolution.minute.item
+    april = make_record(board, date(2026, 4, 14)).resolution.minute.item
+    for item in (february, april):
+        publish(item.meeting)
+        Meeting.objects.filter(pk=item.meeting_id).update(
+            agenda_published_at=published_at, minutes_published_at=published_at
+        )
+    client = Client()
+    client.force_login(user)
+    return user, client, february, april
+
+
+def test_a_former_member_reads_a_boards_meetings_of_their_time_and_no_later_ones():
+    user, client, february, april = seat_on_a_board(to_on=date(2026, 3, 31))
+
+    page = client.get(february.meeting.committee.get_absolute_url()).text
+
+    assert list(Meeting.objects.visible_to(user)) == [february.meeting]
+    assert list(AgendaItem.objects.visible_to(user)) == [february]
+    assert list(Minute.objects.visible_to(user)) == [february.minute]
+    assert client.get(april.meeting.get_absolute_url()).status_code == 404
+    assert client.get(april.get_absolute_url()).status_code == 404
+    assert "You no longer sit here." in page
+    assert "10 February 2026" in page
+    assert "14 April 2026" not in page
+
+
+def test_a_former_member_keeps_nothing_live():
+    user, client, february, _ = seat_on_a_board(to_on=date(2026, 3, 31))
+    board = february.meeting.committee
+    make_member(board, "Newcomer")
+
+    pages = [client.get(row.get_absolute_url()).text for row in (board, february)]
+    follow_ups = client.get(reverse("committees:follow-ups", args=[board.pk]))
+
+    assert not FollowUp.objects.visible_to(user).exists()
+    assert not Membership.objects.visible_to(user).exists()
+    assert follow_ups.status_code == 404
+    assert "Newcomer" not in "".join(pages)
+    assert "Not yet scheduled" not in "".join(pages)
+
+
+def test_what_came_out_after_they_left_is_new_to_a_former_member():
+    user, client, february, _ = seat_on_a_board(
+        to_on=date(2026, 2, 28), published_at=datetime(2026, 3, 2, 9, tzinfo=UTC)
+    )
+    make_item(february.meeting, "The secret", number="9", exemption=EXEMPT)
+
+    page = client.get(february.meeting.get_absolute_url()).text
+
+    assert not AgendaItem.objects.visible_to(user).exists()
+    assert not Minute.objects.visible_to(user).exists()
+    assert EXEMPT.public_title not in page
+
+
+def test_what_came_out_on_their_last_day_is_not():
+    last = datetime(2026, 3, 1, 23, 30, tzinfo=UTC)
+    user, _, february, _ = seat_on_a_board(to_on=date(2026, 3, 1), published_at=last)
+
+    assert list(Minute.objects.visible_to(user)) == [february.minute]
+
+
+def test_a_sitting_member_reads_the_meetings_since_they_came_and_those_to_come():
+    user, _, february, april = seat_on_a_board()
+    earlier = make_record(february.meeting.committee, date(2025, 12, 9))
+    publish(earlier.resolution.minute.item.meeting)
+    coming = make_meeting(february.meeting.committee, date(2099, 1, 5))
+
+    seen = Meeting.objects.visible_to(user).order_by("held_on")
+
+    assert list(seen) == [february.meeting, april.meeting, coming]
+    assert FollowUp.objects.visible_to(user).count() == 2
+
+
+def test_a_member_who_came_back_reads_what_came_out_in_between():
+    user, _, february, april = seat_on_a_board(to_on=date(2026, 2, 28))
+    board = february.meeting.committee
+    make_member(board, email=user.email, role="CHAIR", from_on=date(2026, 6, 1))
+
+    assert list(Minute.objects.visible_to(user)) == [february.minute]
+    assert not Meeting.objects.visible_to(user).filter(pk=april.meeting_id).exists()
+    assert FollowUp.objects.visible_to(user).exists()

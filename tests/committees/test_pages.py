@@ -170,7 +170,7 @@ def test_the_next_label_is_suggested_and_the_clerk_may_leave_it_empty(clerk):
                 "public_title": "Z",
             },
             "paragraphs",
-            "Choose paragraphs of England or of Wales, not of both",
+            "Select a valid choice. 12 is not one of the available choices.",
         ),
         ("write-minute", {}, "text", "Enter what was minuted"),
         ("add-resolution", {"text": "X"}, "kind", "Choose a kind"),

@@ -71,7 +71,7 @@ def secrets():
         external_url=f"https://example.org/{CANARY}",
         exemption=Exemption([4], f"Talks with {CANARY}", "Appendix 4"),
     )
-    words = make_minute(opened, exempt_text=CANARY, refers_to=minute)
+    words = make_minute(opened, exempt_text=CANARY, refers_to=[minute])
     clause = make_resolution(words)
     make_follow_up(clause, repeats=secret, addressed_committee=board)
     publish(meeting)
@@ -165,7 +165,7 @@ def test_an_agenda_and_minutes_are_shown_once_the_clerk_publishes_them(client):
     assert "No minutes have been published yet." in with_agenda.text
     assert "(a)" not in with_agenda.text
     assert "(a)" in with_minutes.text
-    assert "The committee has not confirmed these minutes yet." in with_minutes.text
+    assert "Draft minutes, not confirmed" in with_minutes.text
 
 
 def test_an_item_moved_into_the_open_part_says_when(client):
@@ -197,7 +197,7 @@ def test_no_public_page_sets_a_cookie_or_asks_for_one(secrets, signed_in):
 
     assert not any(answer.cookies for answer in answers)
     assert not any("cookie" in answer.get("Vary", "").lower() for answer in answers)
-    assert {answer["Cache-Control"] for answer in answers} == {"public, max-age=60"}
+    assert {answer["Cache-Control"] for answer in answers} == {"public, no-cache"}
 
 
 def test_whoever_signs_in_sees_no_more_by_the_public_door(secrets, client):

@@ -40,7 +40,7 @@ def fill(committee, other, item, many):
         earlier = asked.resolution.minute
         publish(earlier.item.meeting)
         number = f"n{item.meeting.items.count()}"
-        make_minute(make_item(item.meeting, number=number), refers_to=minute)
+        make_minute(make_item(item.meeting, number=number), refers_to=[minute])
         make_document(item, f"Document {place}")
         make_member(committee, f"Member {place}", post=make_post(f"Head of {day.days}"))
         clause = make_resolution(minute)

@@ -179,7 +179,7 @@ class Wirral:
         june = make_meeting(self.committee, date(2011, 6, 1))
         self.item = make_item(june, "Inspection report", number="9")
         minute = make_minute(
-            self.item, refers_to_text="Further to minute 60 (15/3/11)", refers_to=self.earlier
+            self.item, refers_to_text="Further to minute 60 (15/3/11)", refers_to=[self.earlier]
         )
         noted = {"moved_by": "the Chair", "label": "(1)"}
         make_resolution(minute, NOTED, "That the outcome be noted, with thanks", **noted)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from committees.exemption import as_numbers, as_text, cited, is_one_country
+from committees.exemption import Nation, as_numbers, as_text, cited, paragraphs_of
 from committees.labels import LabelStyle, suggested_label
 
 
@@ -30,12 +30,18 @@ def test_each_committee_labels_its_clauses_in_its_own_style(style, labels):
     ],
 )
 def test_the_reason_is_cited_as_an_agenda_cites_it(paragraphs, words):
-    assert cited(as_text(paragraphs)) == words
-    assert as_numbers(as_text(paragraphs)) == sorted(paragraphs)
+    nation = Nation.WALES if 13 in paragraphs else Nation.ENGLAND
+    stored = as_text(paragraphs, nation=nation)
+
+    assert cited(stored) == words
+    assert as_numbers(stored) == sorted(paragraphs)
 
 
-def test_england_and_wales_do_not_mix_and_other_paragraphs_do_not_exist():
-    assert is_one_country([1, 7])
-    assert not is_one_country([7, 12])
+@pytest.mark.parametrize(
+    ("nation", "first", "last", "wrong"),
+    [(Nation.ENGLAND, 1, 7, [7, 12]), (Nation.WALES, 12, 18, [7, 12]), (Nation.WALES, 12, 18, [8])],
+)
+def test_each_nation_has_seven_paragraphs_and_does_not_take_the_others(nation, first, last, wrong):
+    assert list(paragraphs_of(nation)) == list(range(first, last + 1))
     with pytest.raises(ValueError, match="no such paragraph"):
-        as_text([8])
+        as_text(wrong, nation=nation)

@@ -5,6 +5,7 @@ A row is a kind of page with the object it is asked for; a column is who asks. `
 done, `404` does not exist for them.
 """
 
+from allauth.account.utils import user_pk_to_url_str
 from django.urls import reverse
 
 WHO = (
@@ -68,6 +69,10 @@ TABLE = """
     actions:edit-action          own    302  403   403   200   403   403   404   403   404
     actions:edit-action          other  302  403   403   200   403   403   404   403   404
     actions:edit-action          hidden 302  404   404   200   403   404   404   403   404
+    actions:change-ref           own    302  403   403   200   403   403   404   403   404
+    actions:change-ref           other  302  403   403   200   403   403   404   403   404
+    actions:change-ref           hidden 302  404   404   200   403   404   404   403   404
+    actions:post-actions         post  302  200   200   200   200   200   403   200   403
     people:posts                 -     302  200   200   200   200   200   403   200   403
     people:post                  post  302  200   200   200   200   200   403   200   403
     people:teams                 -     302  200   200   200   200   200   403   200   403
@@ -94,21 +99,43 @@ TABLE = """
     reports:write-report         plan   302  403   403   200   403   200   404   403   404
     reports:report               draft  302  403   403   200   403   200   404   403   404
     reports:report               draft_restricted 302 404 404 200 403 404 404  403   404
+    reports:report               draft_highlight 302 403 403 200 403 200  404  403   404
     reports:edit-report          draft  302  403   403   200   403   200   404   403   404
     reports:edit-report          draft_restricted 302 404 404 200 403 404 404  403   404
+    reports:edit-report          draft_highlight 302 403 403 200 403 200  404  403   404
     reports:report-pdf           draft  302  403   403   200   403   200   404   403   404
     reports:report-pdf           draft_restricted 302 404 404 200 403 404 404  403   404
+    reports:report-pdf           draft_highlight 302 403 403 200 403 200  404  403   404
     reports:publish-report       draft  302  403   403   200   403   200   404   403   404
     reports:publish-report       draft_restricted 302 404 404 200 403 404 404  403   404
+    reports:publish-report       draft_highlight 302 403 403 200 403 200  404  403   404
     reports:publication          publication 302 200 200 200  200   200   200   200   200
     reports:publication          publication_restricted 302 404 404 200 200 404 404 200 404
+    reports:publication          publication_open 302 200 200 200 200 200 200 200 200
+    reports:publication          publication_exempt 302 404 404 200 200 200 404 200 404
+    reports:publication          publication_draft 302 200 200 200 200 200 404 200 404
     reports:publication-pdf      publication 302 200 200 200  200   200   200   200   200
     reports:publication-pdf      publication_restricted 302 404 404 200 200 404 404 200 404
+    reports:publication-pdf      publication_open 302 200 200 200 200 200 200 200 200
+    reports:publication-pdf      publication_exempt 302 404 404 200 200 200 404 200 404
+    reports:publication-pdf      publication_draft 302 200 200 200 200 200 404 200 404
     reports:publication-data     publication 302 200 200 200  200   200   200   200   200
     reports:publication-data     publication_restricted 302 404 404 200 200 404 404 200 404
+    reports:publication-data     publication_open 302 200 200 200 200 200 200 200 200
+    reports:publication-data     publication_exempt 302 404 404 200 200 200 404 200 404
+    reports:publication-data     publication_draft 302 200 200 200 200 200 404 200 404
     reports:print-for-meeting    meeting 302 403 403  200   403   200   403   403   403
-    reports:public-publication   number 404 404  404  404   404   404   404   404   404
-    reports:public-publication-pdf number 404 404 404 404   404   404   404   404   404
+    reports:print-for-meeting    meeting_draft 302 403 403 200 403  200   403   403   403
+    reports:public-publication   publication_open 200 200 200 200 200 200 200   200   200
+    reports:public-publication   publication 404 404 404 404 404 404 404 404 404
+    reports:public-publication   publication_restricted 404 404 404 404 404 404 404 404 404
+    reports:public-publication   publication_exempt 404 404 404 404 404 404 404 404 404
+    reports:public-publication   publication_draft 404 404 404 404 404 404 404 404 404
+    reports:public-publication-pdf publication_open 200 200 200 200 200 200 200 200   200
+    reports:public-publication-pdf publication 404 404 404 404 404 404 404 404 404
+    reports:public-publication-pdf publication_restricted 404 404 404 404 404 404 404 404 404
+    reports:public-publication-pdf publication_exempt 404 404 404 404 404 404 404 404 404
+    reports:public-publication-pdf publication_draft 404 404 404 404 404 404 404 404 404
     committees:committees              -              302 200 200 200 200 200 200 200 200
     committees:committee               committee      302 200 200 200 200 200 200 200 200
     committees:committee               board          302 200 200 200 200 200 404 200 404
@@ -134,13 +161,21 @@ TABLE = """
     committees:edit-item               item           302 403 403 403 403 200 403 403 403
     committees:edit-item               item_exempt    302 404 404 403 403 200 404 403 404
     committees:add-document            item           302 403 403 403 403 200 403 403 403
+    committees:add-document            item_exempt    302 404 404 403 403 200 404 403 404
     committees:edit-document           document       302 403 403 403 403 200 403 403 403
+    committees:edit-document           document_exempt 302 404 404 403 403 200 404 403 404
     committees:write-minute            item           302 403 403 403 403 200 403 403 403
+    committees:write-minute            item_exempt    302 404 404 403 403 200 404 403 404
     committees:add-resolution          minute         302 403 403 403 403 200 403 403 403
+    committees:add-resolution          minute_exempt  302 404 404 403 403 200 404 403 404
     committees:edit-resolution         resolution     302 403 403 403 403 200 403 403 403
+    committees:edit-resolution         resolution_exempt 302 404 404 403 403 200 404 403 404
     committees:add-follow-up           resolution     302 403 403 403 403 200 403 403 403
+    committees:add-follow-up           resolution_exempt 302 404 404 403 403 200 404 403 404
     committees:edit-follow-up          follow_up      302 403 403 403 403 200 403 403 403
+    committees:edit-follow-up          follow_up_exempt 302 404 404 403 403 200 404 403 404
     committees:change-follow-up-state  follow_up      302 403 403 403 403 200 403 403 403
+    committees:change-follow-up-state  follow_up_exempt 302 404 404 403 403 200 404 403 404
     committees:public                  -              200 200 200 200 200 200 200 200 200
     committees:public-committee        committee      200 200 200 200 200 200 200 200 200
     committees:public-committee        board          404 404 404 404 404 404 404 404 404
@@ -165,6 +200,7 @@ FORM_PAGES = {
     "actions:import-plan",
     "actions:apply-import",
     "actions:edit-action",
+    "actions:change-ref",
     "people:make-post",
     "people:change-post",
     "people:hand-over-post",
@@ -206,6 +242,10 @@ FORM_PAGES = {
     "committees:write-minute",
 }
 
+# Papers that are called by the number that is printed on them.
+BY_NUMBER = {"reports:public-publication", "reports:public-publication-pdf"}
+NEVER_WAS = 999_999
+
 
 def rows():
     """The table as triples: name of the address, name of the object, statuses by who asks."""
@@ -219,6 +259,13 @@ def names():
     return {name for name, _, _ in rows()}
 
 
+def nowhere(name, thing):
+    """The address that a row would have for a thing that never was."""
+    if name in BY_NUMBER:
+        return reverse(name, args=[NEVER_WAS, 1])
+    return reverse(name, args=["nothing" if thing in {"plan", "rest"} else NEVER_WAS])
+
+
 def address(name, thing, world):
     """The address of a row of the table."""
     if thing == "-":
@@ -226,13 +273,12 @@ def address(name, thing, world):
     if name == "help-for-role":
         return reverse(name, args=[thing])
     if thing == "key":
-        # Of nobody: for somebody, allauth notes their address on the first look.
-        return reverse(name, args=["zz", "made-up"])
+        return reverse(name, args=[user_pk_to_url_str(world.somebody), "made-up"])
     if thing == "rest":
         return reverse(name, args=["nowhere/"])
     if thing == "plan":
         return reverse(name, args=[world.plan.slug])
-    if thing == "number":
-        # Published, and on no agenda: behind the public door it does not exist.
-        return reverse(name, args=[world.publication.report_id, world.publication.version])
+    if name in BY_NUMBER:
+        paper = getattr(world, thing)
+        return reverse(name, args=[paper.report_id, paper.version])
     return reverse(name, args=[getattr(world, thing).pk])

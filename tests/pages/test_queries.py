@@ -41,7 +41,8 @@ def queries(client, address):
 
 def test_no_page_asks_more_often_for_a_thousand_actions_than_for_ten():
     everything = make_user(Role.OFFICER, Role.IMPROVEMENT_TEAM, Role.SIGNING_OFFICER)
-    hold(make_post("Head of Team 1"), everything)
+    post = make_post("Head of Team 1")
+    hold(post, everything)
     client = Client()
     client.force_login(everything)
     plan = make_plan()
@@ -54,6 +55,8 @@ def test_no_page_asks_more_often_for_a_thousand_actions_than_for_ten():
         "plan": plan.get_absolute_url(),
         "plan filtered": plan.get_absolute_url() + "?flag=overdue&rating=red&state=in-progress",
         "action": plan.actions.get(ref="1").get_absolute_url(),
+        "post": reverse("people:post", args=[post.pk]),
+        "post's actions": reverse("actions:post-actions", args=[post.pk]),
         "reports": reverse("reports:publications"),
         "draft": draft.get_absolute_url(),
         "publication": first.get_absolute_url(),

@@ -17,6 +17,7 @@ from committees.models import (
     Minute,
     Resolution,
 )
+from reports.kinds import ReportKind
 from reports.models import Publication, Report
 from reports.papers import Paper, as_data, as_html, report_of
 from reports.services import ReportWords, publish_report, write_report
@@ -63,8 +64,12 @@ class World:
     asked_hidden: DateRequest
     draft: Report
     draft_restricted: Report
+    draft_highlight: Report
     publication: Publication
     publication_restricted: Publication
+    publication_open: Publication
+    publication_exempt: Publication
+    publication_draft: Publication
     upload: ImportUpload
     team: Team
     post: Post
@@ -81,9 +86,13 @@ class World:
     item_exempt: AgendaItem
     item_draft: AgendaItem
     document: Document
+    document_exempt: Document
     minute: Minute
+    minute_exempt: Minute
     resolution: Resolution
+    resolution_exempt: Resolution
     follow_up: FollowUp
+    follow_up_exempt: FollowUp
 
 
 def make_people():
@@ -106,8 +115,9 @@ def make_world(people=None):
         by=people["improvement-team"],
     )
     post = make_post("Practice Lead", team=make_team())
+    proceedings = make_proceedings()
     own, other, hidden = Action.objects.filter(plan=plan).in_order()
-    # No page and no command does this yet.
+    # As the page of the action does, without its entry.
     Action.objects.filter(pk=hidden.pk).update(is_confidential=True)
     return World(
         plan=plan,
@@ -118,28 +128,49 @@ def make_world(people=None):
         asked_hidden=ask(hidden, by=people["improvement-team"]),
         draft=begin(plan, by=people["clerk"]),
         draft_restricted=begin(plan, by=people["improvement-team"], is_restricted=True),
-        publication=publish(begin(plan, by=people["clerk"]), by=people["clerk"]),
-        publication_restricted=publish(
-            begin(plan, by=people["improvement-team"], is_restricted=True),
-            by=people["improvement-team"],
-        ),
+        **make_papers(plan, proceedings, clerk=people["clerk"], team=people["improvement-team"]),
         upload=upload(plan, by=people["improvement-team"]),
         team=post.team,
         post=post,
         holding=hold(post),
         somebody=make_user(email="somebody@example.org"),
         people=people,
-        **make_proceedings(),
+        **proceedings,
     )
 
 
+def make_papers(plan, proceedings, *, clerk, team):
+    """A paper on no agenda, and one on every kind of item; each kind of report among them."""
+    item = proceedings["item"]
+    kind = ReportKind.HIGHLIGHT
+    on_items = {
+        name: publish(begin(plan, by=clerk, agenda_item=proceedings[there], kind=kind), by=clerk)
+        for name, there in [
+            ("publication_open", "item"),
+            ("publication_exempt", "item_exempt"),
+            ("publication_draft", "item_draft"),
+        ]
+    }
+    restricted = begin(plan, by=team, is_restricted=True, agenda_item=item)
+    return {
+        "draft_highlight": begin(plan, by=clerk, agenda_item=item, kind=kind),
+        "publication": publish(begin(plan, by=clerk), by=clerk),
+        "publication_restricted": publish(restricted, by=team),
+        **on_items,
+    }
+
+
 def make_proceedings():
-    """A committee and a board; a meeting that is published, one with its agenda, one draft."""
+    """A committee and a board; a meeting that is published, one with its agenda, one draft.
+
+    The published meeting has an open and an exempt item, each with all that an item can have.
+    """
     committee = making.make_committee()
     meeting = making.make_meeting(committee, date(2026, 2, 10))
     item = making.make_item(meeting, number="5")
     hidden = making.make_item(meeting, "A review", number="6", exemption=making.EXEMPT)
-    resolution = making.make_resolution(making.make_minute(item))
+    follow_up = making.make_follow_up(making.make_resolution(making.make_minute(item)))
+    secret = making.make_follow_up(making.make_resolution(making.make_minute(hidden)))
     draft = making.make_meeting(committee, date(2026, 4, 14))
     with_agenda = making.make_meeting(committee, date(2026, 3, 10))
     making.publish(meeting)
@@ -155,9 +186,13 @@ def make_proceedings():
         "item_exempt": hidden,
         "item_draft": making.make_item(draft),
         "document": making.make_document(item),
-        "minute": resolution.minute,
-        "resolution": resolution,
-        "follow_up": making.make_follow_up(resolution),
+        "document_exempt": making.make_document(item, "Appendix 4", exemption=making.EXEMPT),
+        "minute": follow_up.resolution.minute,
+        "minute_exempt": secret.resolution.minute,
+        "resolution": follow_up.resolution,
+        "resolution_exempt": secret.resolution,
+        "follow_up": follow_up,
+        "follow_up_exempt": secret,
     }
 
 
@@ -190,9 +225,10 @@ def upload(plan, *, by):
     )
 
 
-def begin(plan, *, by, **changes):
+def begin(plan, *, by, kind=ReportKind.EXCEPTION, **changes):
     """A draft of the plan's report."""
-    return write_report(plan=plan, words=ReportWords(**{**WORDS, **changes}), by=by, at=NOW)
+    words = ReportWords(**{**WORDS, **changes})
+    return write_report(plan=plan, kind=kind, words=words, by=by, at=NOW)
 
 
 def publish(draft, *, by):

@@ -128,6 +128,30 @@ def text(pdf):
     return " ".join(_poppler(["pdftotext", "-raw", "-", "-"], pdf).split())
 
 
+def beside_the_text(pdf):
+    """What is written in the file and not on its pages: properties, bookmarks, links, names."""
+    with opened(pdf) as document:
+        written = [word for thing in document.objects for word in _written(thing)]
+        return " ".join([*written, str(document.open_metadata())])
+
+
+def _written(thing):
+    if isinstance(thing, pikepdf.String):
+        yield str(thing)
+    elif isinstance(thing, pikepdf.Array):
+        for one in thing:
+            yield from [] if _has_its_own_number(one) else _written(one)
+    elif isinstance(thing, pikepdf.Dictionary | pikepdf.Stream):
+        for name, one in thing.items():
+            yield name
+            yield from [] if _has_its_own_number(one) else _written(one)
+
+
+def _has_its_own_number(thing):
+    """Whether it stands in the list of objects by itself."""
+    return isinstance(thing, pikepdf.Object) and thing.is_indirect
+
+
 def words_and_right_edges(pdf):
     """Every word with the place of its right edge, in points; A4 is 595 wide."""
     boxes = _poppler(["pdftotext", "-bbox", "-", "-"], pdf)

@@ -81,7 +81,7 @@ def test_an_earlier_minute_is_linked_and_figures_stand_in_the_minutes():
     minute = Minute.objects.get(item__number="6")
     late = Minute.objects.get(item__number="4").text
 
-    assert minute.refers_to.item.meeting.held_on == date(2011, 3, 15)
+    assert minute.refers_to.get().item.meeting.held_on == date(2011, 3, 15)
     assert "22 grades: 6 outstanding, 13 good, 3 adequate" in minute.text
     assert "60 per cent" in late
     assert "target is 80 per cent" in late

@@ -1,7 +1,7 @@
 """Papers on agendas: what members and the public read about an item, a plan and an action."""
 
 import re
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 from django.db import IntegrityError, connection, transaction
@@ -115,6 +115,22 @@ def test_a_paper_is_seen_by_those_who_see_its_item(plan, facts, is_published, ex
     found = {role: page_of(role, publication.get_absolute_url()).status_code for role in expected}
 
     assert found == expected
+
+
+@pytest.mark.parametrize(("to_on", "status"), [(date(2026, 3, 31), 404), (None, 200)])
+def test_a_paper_that_comes_out_after_somebody_left_the_board_is_new_to_them(plan, to_on, status):
+    board = make_committee("Improvement Board", is_public=False)
+    item = item_of(board)
+    member = make_user(Role.MEMBER)
+    making.make_member(board, email=member.email, from_on=date(2026, 1, 1), to_on=to_on)
+    publication = publish(make_report(plan, agenda_item=item), at=datetime(2026, 4, 1, tzinfo=UTC))
+    client = Client()
+    client.force_login(member)
+
+    found = client.get(publication.get_absolute_url()).status_code
+
+    assert client.get(item.get_absolute_url()).status_code == 200
+    assert found == status
 
 
 def test_everybody_reads_an_open_paper_without_a_cookie_and_asks_again_by_its_mark(plan, client):

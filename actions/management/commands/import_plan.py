@@ -84,6 +84,8 @@ def _told(result: ImportResult, as_at: str, *, is_dry_run: bool) -> str:
         f"{result.plan.title} as at {as_at}: {len(result.new)} new, "
         f"{len(result.changed)} changed, {len(result.unchanged)} unchanged"
     )
+    if result.made_confidential:
+        told += f"; made confidential: {', '.join(result.made_confidential)}"
     if result.ignored_columns:
         told += f"; columns ignored: {', '.join(result.ignored_columns)}"
     return f"Dry run, nothing kept. {told}." if is_dry_run else f"{told}."

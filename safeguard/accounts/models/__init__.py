@@ -10,7 +10,7 @@ from safeguard.accounts.models.posts import (
     TeamKind,
 )
 from safeguard.accounts.models.submission import Submission
-from safeguard.accounts.models.users import SYSTEM_EMAIL, User
+from safeguard.accounts.models.users import SYSTEM_EMAIL, User, UserQuerySet
 
 __all__ = [
     "SYSTEM_EMAIL",
@@ -23,4 +23,5 @@ __all__ = [
     "Team",
     "TeamKind",
     "User",
+    "UserQuerySet",
 ]

@@ -61,6 +61,7 @@ def create_user(
     user.set_password(password)
     user.full_clean()
     user.save()
+    _note_address(user)
     given = _give_roles(user, roles)
     linked = _link_posts(user)
     record("user.created", user, by=by, at=at, email=digest(user.email), roles=given, posts=linked)
@@ -143,8 +144,7 @@ def change_user(
     user.full_clean()
     user.save(update_fields=["email", "name"])
     if user.email != old_email:
-        # allauth notes addresses of its own, and would go on signing in by them.
-        EmailAddress.objects.filter(user=user).delete()
+        _note_address(user)
         user.holdings.filter(email=old_email).update(email=user.email)
         _link_posts(user)
     if _facts(user) != old:
@@ -199,6 +199,15 @@ def reactivate_user(
         record("user.reactivated", user, by=by, at=at)
     user.is_active = True
     return user
+
+
+def _note_address(user: User) -> None:
+    """Keeps allauth's own row of the address beside ours, and no older one to sign in by.
+
+    Without it allauth would write the row as soon as anybody looks at a link for a new password.
+    """
+    EmailAddress.objects.filter(user=user).exclude(email=user.email).delete()
+    EmailAddress.objects.get_or_create(user=user, email=user.email)
 
 
 def _facts(user: User) -> dict[str, str]:

@@ -17,6 +17,7 @@ from safeguard.accounts.forms.posts import (
 from safeguard.accounts.models import Post, PostHolding
 from safeguard.accounts.once import form_page, is_repeat, send, sent_data
 from safeguard.accounts.requests import SignedInRequest
+from safeguard.accounts.views.stakes import stake_of
 from safeguard.dates import in_words
 
 
@@ -50,7 +51,7 @@ def hand_over_post(request: SignedInRequest, pk: int) -> HttpResponse:
         went_to=lambda: post,
         said=_("Holder saved."),
         template="accounts/form.html",
-        context=_about(post, now=_people_of(post)) | {"heading": heading},
+        context=_about(request, post, now=_people_of(post)) | {"heading": heading},
     )
 
 
@@ -82,7 +83,7 @@ def cover_post(request: SignedInRequest, pk: int) -> HttpResponse:
         went_to=lambda: post,
         said=_("Cover saved."),
         template="accounts/form.html",
-        context=_about(post, now=_people_of(post)) | {"heading": _("Cover the post")},
+        context=_about(request, post, now=_people_of(post)) | {"heading": _("Cover the post")},
     )
 
 
@@ -111,7 +112,7 @@ def correct_holding(request: SignedInRequest, pk: int) -> HttpResponse:
         went_to=lambda: holding.post,
         said=_("Name and address saved."),
         template="accounts/form.html",
-        context=_about(holding.post, now=[_fact(holding)])
+        context=_about(request, holding.post, now=[_fact(holding)])
         | {"heading": _("Correct name or address")},
     )
 
@@ -144,7 +145,8 @@ def end_holding(request: SignedInRequest, pk: int) -> HttpResponse:
         went_to=lambda: holding.post,
         said=_("Last day saved."),
         template="accounts/form.html",
-        context=_about(holding.post, now=[_fact(holding)]) | {"heading": _("Set the last day")},
+        context=_about(request, holding.post, now=[_fact(holding)])
+        | {"heading": _("Set the last day")},
     )
 
 
@@ -176,7 +178,7 @@ def cancel_holding(request: SignedInRequest, pk: int) -> HttpResponse:
         went_to=lambda: holding.post,
         said=_("Entry cancelled. Look whether somebody holds the post on that day."),
         template="accounts/form.html",
-        context=_about(holding.post, now=[_fact(holding)])
+        context=_about(request, holding.post, now=[_fact(holding)])
         | {"heading": _("Cancel an entry that has not begun")},
     )
 
@@ -195,10 +197,13 @@ def _holding_to_keep(request: SignedInRequest, pk: int) -> PostHolding:
     return get_object_or_404(holdings.select_related("post__team", "user"), pk=pk)
 
 
-def _about(post: Post, *, now: list[tuple[str, str]]) -> dict[str, object]:
+def _about(
+    request: SignedInRequest, post: Post, *, now: list[tuple[str, str]]
+) -> dict[str, object]:
+    """The post, who holds it, and which actions are at stake."""
     return {
         "caption": post.full_title,
-        "now": now,
+        "now": now + stake_of(post, request.user).facts,
         "crumbs": crumbs.to_post(post),
     }
 

@@ -13,6 +13,7 @@ from safeguard.accounts.forms.posts import PostForm
 from safeguard.accounts.models import Post, PostHolding, PostNeed
 from safeguard.accounts.once import form_page, is_repeat, send, sent_data
 from safeguard.accounts.requests import SignedInRequest
+from safeguard.accounts.views.stakes import stake_of
 
 ROWS_ON_A_PAGE = 50
 
@@ -46,6 +47,7 @@ def post(request: SignedInRequest, pk: int) -> HttpResponse:
         "post": shown,
         "holdings": [(holding, holding.term(on=today)) for holding in holdings],
         "is_held": any(holding.is_in_force(on=today) for holding in holdings),
+        "stake": stake_of(shown, request.user),
         "reports": shown.reports.select_related("team").in_order(),
         "can_keep_people": rules.can_keep_people(request.user),
         "crumbs": crumbs.to_posts(),

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from safeguard.accounts import crumbs, rules, services
+from safeguard.accounts.filters import UserFilter
 from safeguard.accounts.forms.posts import ConfirmForm
 from safeguard.accounts.forms.users import NewUserForm, RolesForm, UserDetailsForm
 from safeguard.accounts.invitations import send_invitation
@@ -25,23 +26,22 @@ def users(request: SignedInRequest) -> HttpResponse:
     """Everybody who signs in or did, with roles and last sign-in."""
     if not rules.can_administer(request.user):
         raise PermissionDenied
-    shown = User.objects.visible_to(request.user).prefetch_related("groups").in_order()
-    page = Paginator(shown, ROWS_ON_A_PAGE).get_page(request.GET.get("page"))
-    return render(request, "accounts/users.html", {"page": page})
+    visible = User.objects.visible_to(request.user).prefetch_related("groups").in_order()
+    chosen = UserFilter(request.GET, queryset=visible)
+    page = Paginator(chosen.qs, ROWS_ON_A_PAGE).get_page(request.GET.get("page"))
+    return render(request, "accounts/users.html", {"page": page, "filter": chosen})
 
 
 @require_safe
 def user(request: SignedInRequest, pk: int) -> HttpResponse:
     """One sign-in, and what can be done with it."""
     shown = _user(request, pk)
-    holdings = shown.holdings.on(timezone.localdate()).select_related("post__team")
-    posts = ", ".join(each.post.full_title for each in holdings)
     context = {
         "shown": shown,
         "facts": [
             (_("E-mail address"), shown.email),
             (_("Last signed in"), _last_sign_in(shown)),
-            (_("Holds or covers"), posts or _("No post")),
+            (_("Holds or covers"), _posts_of(shown)),
         ],
         "roles": shown.roles_in_order,
         "can_set_roles": rules.can_set_roles(request.user, shown),
@@ -209,7 +209,7 @@ def deactivate_user(request: SignedInRequest, pk: int) -> HttpResponse:
                 "They are signed out at once and cannot sign in any more. Today is the last day "
                 "of the posts they hold or cover. What they wrote stays."
             ),
-            "now": _address(shown),
+            "now": [*_address(shown), (_("Holds or covers"), _posts_of(shown))],
         },
     )
 
@@ -281,6 +281,12 @@ def _mailed(request: SignedInRequest, user: User) -> User:
             _("The invitation could not be sent. Check the address and send it again from here."),
         )
     return user
+
+
+def _posts_of(user: User) -> str:
+    """The posts they hold or cover today. What these lead is not for administrators to read."""
+    holdings = user.holdings.on(timezone.localdate()).select_related("post__team")
+    return ", ".join(each.post.full_title for each in holdings) or _("No post")
 
 
 def _about(user: User) -> dict[str, object]:

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("accounts", "0002_versions_and_cancelled_holdings"),
-        ("actions", "0002_what_a_plan_says"),
+        ("actions", "0003_references_and_leads"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -1,0 +1,87 @@
+"""Reading what somebody says by the link in a mail, beside answering."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from crispy_forms_gds.choices import Choice
+from django import forms
+from django.utils.translation import gettext_lazy
+
+from actions.models import Action
+from safeguard.accounts.once import OnceForm
+from safeguard.fields import LongTextField, TextField
+
+
+class CodeForm(OnceForm):
+    """The code that was mailed."""
+
+    code = TextField(
+        label=gettext_lazy("Code"),
+        help_text=gettext_lazy("The six digits in the mail."),
+        max_length=20,
+        error_messages={"required": gettext_lazy("Enter the code")},
+    )
+    submit_label = gettext_lazy("Show confidential actions")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, initial={"version": 0}, **kwargs)
+
+
+class TellTeamForm(OnceForm):
+    """This is not mine, or I have left."""
+
+    NOT_MINE, LEFT = "not-mine", "left"
+
+    SAID = {
+        NOT_MINE: gettext_lazy("Some of these actions are not mine"),
+        LEFT: gettext_lazy("I have left this post, or am about to"),
+    }
+
+    what = forms.ChoiceField(
+        label=gettext_lazy("What do you want to tell us?"),
+        widget=forms.RadioSelect,
+        choices=[Choice(key, label) for key, label in SAID.items()],
+        error_messages={"required": gettext_lazy("Choose what you want to tell us")},
+    )
+    actions = forms.MultipleChoiceField(
+        label=gettext_lazy("Which actions are not yours?"),
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+    )
+    words = LongTextField(
+        label=gettext_lazy("Who should we ask instead?"),
+        help_text=gettext_lazy("A job title is enough."),
+        rows=2,
+        max_length=1000,
+        required=False,
+    )
+    submit_label = gettext_lazy("Tell the improvement team")
+
+    def __init__(self, *args: Any, actions: Sequence[Action], **kwargs: Any) -> None:
+        super().__init__(*args, initial={"version": 0}, **kwargs)
+        self.by_key = {str(action.pk): action for action in actions}
+        self.choose(
+            "actions",
+            [Choice(key, f"{a.ref}: {a.wording[:80]}") for key, a in self.by_key.items()],
+        )
+
+    def clean(self) -> dict[str, Any]:
+        """Which actions are meant."""
+        cleaned = super().clean() or {}
+        if cleaned.get("what") == self.NOT_MINE and not cleaned.get("actions"):
+            self.add_error("actions", gettext_lazy("Choose at least one action"))
+        return cleaned
+
+    @property
+    def said(self) -> str:
+        """In one sentence, what is to be told."""
+        what = self.SAID[self.cleaned_data["what"]]
+        return f"{what}. {self.cleaned_data['words']}".strip()
+
+    @property
+    def chosen(self) -> list[Action]:
+        """The actions meant; all of them where the post was left."""
+        keys = self.cleaned_data["actions"]
+        if self.cleaned_data["what"] == self.LEFT:
+            return list(self.by_key.values())
+        return [self.by_key[key] for key in keys]

@@ -1,0 +1,32 @@
+"""All timed work, in its order."""
+
+from typing import Any
+
+from django.utils import timezone
+
+from actions.services.chasing import chase
+from actions.services.outbox import send_mail
+from actions.services.reminding import remind
+from actions.services.rounds import open_recurring_rounds
+from safeguard.accounts.models import User
+from safeguard.commands import CouncilCommand
+
+
+class Command(CouncilCommand):
+    """manage.py tick"""
+
+    help = "Opens rounds that come again, asks, reminds and sends. Run it every few minutes."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Does what is due now and says how much of it there was."""
+        now, by = timezone.now(), User.objects.system()
+        today = timezone.localdate(now)
+        opened = open_recurring_rounds(on=today, by=by, at=now)
+        asked = chase(on=today, by=by, at=now)
+        reminded = remind(on=today, by=by, at=now)
+        sent = send_mail(by=by, now=timezone.now)
+        self.stdout.write(
+            f"{len(opened)} rounds opened, {asked.mails} people asked, {reminded.leads} reminded, "
+            f"{reminded.signing_officers} told what to sign; {sent.sent} mails sent, "
+            f"{sent.later} to be tried again, {sent.failed} failed."
+        )

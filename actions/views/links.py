@@ -1,0 +1,131 @@
+"""What the link in a mail opens beside the answering: new links, codes, "not mine", own rows."""
+
+from datetime import date
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from actions.answering import answerer_at, own_actions
+from actions.forms import CodeForm, TellTeamForm
+from actions.models import ActionQuerySet
+from actions.services import by_link
+from actions.services.outbox import send_one
+from actions.signed_links import SignedLink, read_link
+from safeguard.accounts.once import form_page
+from safeguard.audit.doors import Door, through
+
+# How long a code opens confidential actions, in seconds.
+UNLOCKED_FOR = 60 * 60
+
+
+def own_by_link(request: HttpRequest, link: SignedLink, *, on: date) -> ActionQuerySet:
+    """What the link shows: confidential actions only after the code that goes to the mailbox."""
+    own = answerer_at(link.address, on=on).own
+    return own if is_unlocked(request, link) else own.public()
+
+
+def is_unlocked(request: HttpRequest, link: SignedLink) -> bool:
+    """Whether the code was given in this browser within the hour."""
+    until = request.session.get(_unlocked(link), 0)
+    return bool(until > timezone.now().timestamp())
+
+
+@login_not_required
+@require_POST
+def send_fresh_link(request: HttpRequest, token: str) -> HttpResponse:
+    """Mails a new link to the address of one that is over, and to nobody else."""
+    link = _link(token)
+    now = timezone.now()
+    today = timezone.localdate(now)
+    by = answerer_at(link.address, on=today).user
+    with through(Door.LINK):
+        mail = by_link.send_fresh_link(link=link, on=today, by=by, at=now)
+        if mail:
+            send_one(mail, by=by, now=timezone.now)
+    return render(request, "actions/fresh_link_sent.html", {})
+
+
+@login_not_required
+@form_page
+def show_confidential(request: HttpRequest, token: str) -> HttpResponse:
+    """Asks for the code; the first button mails it."""
+    link = _open_link(token)
+    now = timezone.now()
+    if request.method == "POST" and "send" in request.POST:
+        by = answerer_at(link.address, on=timezone.localdate(now)).user
+        with through(Door.LINK):
+            mail = by_link.send_code(link=link, by=by, at=now)
+            send_one(mail, by=by, now=timezone.now)
+        messages.info(request, _("We have sent a code to your mailbox."))
+        return redirect("actions:show-confidential", token)
+    form = CodeForm(request.POST or None)
+    if form.is_valid():
+        try:
+            by_link.check_code(link=link, code=form.cleaned_data["code"])
+        except by_link.ByLinkRefused as refused:
+            form.add_error("code", str(refused))
+        else:
+            request.session[_unlocked(link)] = now.timestamp() + UNLOCKED_FOR
+            return redirect("actions:answer", token)
+    return render(request, "actions/show_confidential.html", {"form": form, "token": token})
+
+
+@login_not_required
+@form_page
+def tell_team(request: HttpRequest, token: str) -> HttpResponse:
+    """These actions are not mine, or I have left."""
+    link = _open_link(token)
+    now = timezone.now()
+    answerer = answerer_at(link.address, on=timezone.localdate(now))
+    own = own_by_link(request, link, on=timezone.localdate(now))
+    shown = [each.action for each in own_actions(own, on=timezone.localdate(now))]
+    form = TellTeamForm(request.POST or None, actions=shown)
+    if form.is_valid():
+        with through(Door.LINK):
+            by_link.tell_team(
+                answerer=answerer,
+                who=link.address,
+                said=form.said,
+                actions=form.chosen,
+                by=answerer.user,
+                at=now,
+            )
+        messages.success(request, _("Thank you. The improvement team will read it."))
+        return redirect("actions:answer", token)
+    return render(request, "actions/tell_team.html", {"form": form, "token": token})
+
+
+@login_not_required
+@require_safe
+def own_rows(request: HttpRequest, token: str) -> HttpResponse:
+    """The person's own actions on one page to print or to keep as a file."""
+    link = _open_link(token)
+    today = timezone.localdate()
+    rows = own_actions(own_by_link(request, link, on=today), on=today)
+    response = render(request, "actions/own_rows.html", {"rows": rows, "on": today, "token": token})
+    if "download" in request.GET:
+        response["Content-Disposition"] = f'attachment; filename="my-actions-{today}.html"'
+    return response
+
+
+def _link(token: str) -> SignedLink:
+    link = read_link(token)
+    if link is None:
+        raise Http404
+    return link
+
+
+def _open_link(token: str) -> SignedLink:
+    link = _link(token)
+    if not link.is_open(on=timezone.localdate()):
+        raise Http404
+    return link
+
+
+def _unlocked(link: SignedLink) -> str:
+    return f"unlocked {link.address}"

@@ -1,0 +1,54 @@
+"""The improvement team looks at the file of a plan before it is imported."""
+
+from pathlib import Path
+
+import pytest
+
+from actions.models import Action
+from safeguard.accounts.roles import Role
+from tests.browser.steps import check_accessible, save, tab_to, type_into
+from tests.factories import import_rows, make_plan, make_user
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def test_a_file_is_looked_at_and_imported_by_keyboard(narrow_page, sign_in, tmp_path: Path):
+    page = narrow_page
+    sign_in(page, make_user(Role.IMPROVEMENT_TEAM))
+    file = tmp_path / "plan.csv"
+    file.write_text("ref,action,rag\nA1,Train everybody,amber\nA2,Audit,red\n", encoding="utf-8")
+
+    page.goto("/import-plan/")
+    type_into(page, "title", "From a file")
+    tab_to(page, "[name=scale]")
+    page.keyboard.press("Space")
+    page.set_input_files("[name=file]", file)
+    save(page)
+    assert "2 new, 0 changed, 0 unchanged" in page.inner_text("main")
+    save(page)
+
+    assert Action.objects.filter(plan__title="From a file").count() == 2
+    assert "Imported." in page.inner_text("main")
+
+
+def test_what_a_file_would_do_and_what_is_wrong_in_it_is_accessible(page, sign_in, tmp_path):
+    plan = make_plan()
+    import_rows(plan, {"ref": "SL28", "action": "Train everybody", "rag": "amber"})
+    sign_in(page, make_user(Role.IMPROVEMENT_TEAM))
+
+    for name, content, heading in [
+        ("mistakes", "ref,action,rag\nA1,Train,pink\nA2,Audit,red\n", "What is wrong"),
+        ("rows", "ref,action,rag\nSL28,Train all,red\nSL29,Audit,green\n", "SL29"),
+    ]:
+        file = tmp_path / f"{name}.csv"
+        file.write_text(content, encoding="utf-8")
+        page.goto(f"/plans/{plan.slug}/import/")
+        page.set_input_files("[name=file]", file)
+        page.click("[name=save]")
+        page.get_by_text(heading).first.wait_for()
+        check_accessible(page)
+    address = page.url
+    page.click("[name=save]")
+    page.goto(address)
+    assert "This import was done" in page.inner_text("main")
+    check_accessible(page)

@@ -1,0 +1,213 @@
+"""From a plan that is typed in to what anybody may read of it: each by keyboard, on a phone."""
+
+import pytest
+from django.utils import timezone
+
+from actions.models import Action
+from reports.models import Publication
+from safeguard.accounts.roles import Role
+from safeguard.dates import in_words
+from tests.browser.steps import (
+    choose,
+    follow,
+    follow_menu,
+    press,
+    said,
+    save,
+    sign_in_by_keyboard,
+    tab_to,
+    type_into,
+)
+from tests.factories import PASSWORD, make_user
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+PLAN = "After the inspection"
+LEAD, NEW_LEAD = "Head of Safeguarding", "Head of Audit"
+ACTIONS = [
+    ("Recruit three social workers", LEAD),
+    ("Audit every file", NEW_LEAD),
+    ("Hold supervision every month", LEAD),
+    ("Agree thresholds with the police", LEAD),
+    ("Publish the figures", NEW_LEAD),
+]
+COMMITTEE = "Scrutiny Panel"
+REPORT = "Progress since the inspection"
+TO_THE_MEETING = ".govuk-breadcrumbs a[href^='/meetings/']"
+RESOLUTIONS = [("Noting", "That the report be noted"), ("Request", "That figures be brought")]
+
+
+@pytest.fixture
+def page_of(open_page, db):
+    """A fresh phone in the hands of a fresh person of the role, just signed in."""
+
+    def signed_in(role):
+        page = open_page(width=320)
+        sign_in_by_keyboard(page, make_user(role).email, PASSWORD)
+        return page
+
+    return signed_in
+
+
+def test_from_a_plan_of_five_actions_to_what_the_public_reads_of_it(page_of, open_page):
+    team, lead, clerk = page_of(Role.IMPROVEMENT_TEAM), page_of(Role.OFFICER), page_of(Role.CLERK)
+    today = in_words(timezone.localdate())
+
+    make_post(team)
+    enter_plan(team)
+    name_holder(team, NEW_LEAD)
+    record_progress(lead)
+    make_meeting(clerk)
+    write_report(clerk)
+    minute(clerk, today)
+    sign_out(clerk)
+
+    read_what_became_of_it(open_page(width=320), today)
+
+
+def make_post(page):
+    """A post that officers look up later, and who holds it."""
+    follow_menu(page, "People")
+    follow(page, "New post")
+    type_into(page, "job_title", LEAD)
+    save(page)
+    assert "Post made." in said(page)
+    hold(page, "The lead", "officer@example.org")
+
+
+def hold(page, name, email):
+    follow(page, "Say who holds it")
+    type_into(page, "name", name)
+    type_into(page, "email", email)
+    save(page)
+    assert "Holder saved." in said(page)
+
+
+def enter_plan(page):
+    """Five actions, of which two are led by a post that nobody has made before."""
+    follow_menu(page, "Plans")
+    press(page, "a[href='/make-plan/']")
+    type_into(page, "title", PLAN)
+    tab_to(page, "[name=scale]")
+    page.keyboard.press("Space")
+    save(page)
+    for wording, lead in ACTIONS:
+        follow(page, "Add an action")
+        type_into(page, "wording", wording)
+        type_into(page, "lead", lead)
+        type_into(page, "due", "31/3/2099")
+        save(page)
+
+    assert "Action 5 added." in said(page)
+    made = Action.objects.in_order()
+    assert [action.ref for action in made] == ["1", "2", "3", "4", "5"]
+    assert [(action.wording, action.lead.job_title) for action in made] == ACTIONS
+    assert {action.due.display for action in made} == {"31 March 2099"}
+
+
+def name_holder(page, job_title):
+    follow_menu(page, "People")
+    follow(page, job_title)
+    hold(page, "The auditor", "head.of.audit@example.org")
+
+
+def record_progress(page):
+    """The lead finds the action on the first page: three of the five are theirs."""
+    follow(page, "Safeguard")
+    assert page.locator(".action-rows tbody th").count() == 3
+    follow(page, "1")
+    follow(page, "Record progress")
+    tab_to(page, "[name=rating]")
+    page.keyboard.press("ArrowDown")
+    type_into(page, "progress_made", "One of three has started.")
+    type_into(page, "improvement_required", "Two more posts.")
+    save(page)
+    assert "Progress recorded." in said(page)
+
+
+def make_meeting(page):
+    """A meeting of today with one item on its agenda."""
+    follow_menu(page, "Committees")
+    follow(page, "Add a committee")
+    type_into(page, "name", COMMITTEE)
+    save(page)
+    follow(page, "Add a meeting")
+    type_into(page, "held_on", f"{timezone.localdate():%d/%m/%Y}")
+    save(page)
+    follow(page, "Add an item")
+    type_into(page, "number", "5")
+    type_into(page, "title", "Improvement plan")
+    save(page)
+    press(page, TO_THE_MEETING)
+    follow(page, "Publish the agenda")
+    save(page)
+    assert "Agenda published." in said(page)
+
+
+def write_report(page):
+    """The report tells what the lead recorded, and is published to the item."""
+    follow_menu(page, "Plans")
+    follow(page, PLAN)
+    follow(page, "Write an exception report")
+    type_into(page, "title", REPORT)
+    choose(page, "agenda_item", COMMITTEE)
+    type_into(page, "report_by", "Director of Children’s Services")
+    type_into(page, "wards_affected", "All")
+    type_into(page, "purpose", "To tell how far the plan has come.")
+    type_into(page, "financial_implications", "None.")
+    save(page)
+    assert "One of three has started." in page.locator(".report").inner_text()
+    follow(page, "Publish")
+    save(page)
+    assert "Report published." in said(page)
+
+
+def minute(page, today):
+    """Two clauses under the minute of the item."""
+    follow_menu(page, "Committees")
+    follow(page, COMMITTEE)
+    follow(page, today)
+    follow(page, "5 Improvement plan")
+    follow(page, "Write the minute")
+    type_into(page, "text", "The Director reported.")
+    save(page)
+    for kind, text in RESOLUTIONS:
+        follow(page, "Add a resolution")
+        choose(page, "kind", kind)
+        type_into(page, "text", text)
+        save(page)
+    press(page, TO_THE_MEETING)
+    follow(page, "Publish the minutes")
+    save(page)
+    assert "Minutes published." in said(page)
+
+
+def sign_out(page):
+    address = page.url
+    follow(page, "Sign out")
+    assert "You have signed out." in page.content()
+    page.goto(address)
+    assert "/sign-in/?next=/meetings/" in page.url
+
+
+def read_what_became_of_it(page, today):
+    """Somebody without a sign-in follows links from the front door to paper and resolutions."""
+    page.goto("/public/")
+    follow(page, COMMITTEE)
+    follow(page, today)
+    follow(page, "5 Improvement plan")
+    record = page.inner_text("main")
+    assert [text in record for _, text in RESOLUTIONS] == [True, True]
+    assert record.index("(a)") < record.index("(b)")
+
+    follow(page, REPORT)
+    assert "One of three has started." in page.locator(".report").inner_text()
+    paper = page.request.get(page.locator("a[href$='/pdf/']").get_attribute("href"))
+    with page.expect_response(lambda response: response.url.endswith("/pdf/")) as opened:
+        tab_to(page, "a[href$='/pdf/']")
+        page.keyboard.press("Enter")
+    page.wait_for_url("**/pdf/", wait_until="commit")
+    assert opened.value.headers["content-type"] == "application/pdf"
+    assert paper.body().startswith(b"%PDF-")
+    assert paper.body() == bytes(Publication.objects.get().pdf)
+    assert not page.context.cookies()

@@ -1,0 +1,274 @@
+"""What is exempt or confidential leaves no trace with those it is kept from.
+
+The pattern is a Rotherham committee's: an open report with an exempt appendix, beside an item
+that is exempt as a whole. The plan has ten actions of which one, a red, is confidential: the
+public reads of nine and cannot reckon that there is a tenth.
+"""
+
+import re
+from dataclasses import replace
+from datetime import date
+from html import unescape
+from urllib.parse import urldefrag, urljoin
+
+import pytest
+from django.db import transaction
+
+from actions.models import Action
+from committees.services.agenda import Exemption
+from reports.papers import as_data, as_document, as_html, draw, report_of
+from reports.services import publish_report
+from safeguard.accounts.roles import Role
+from tests.committees import making
+from tests.factories import import_rows, make_plan, make_report, make_user, publish
+from tests.pdf import reading
+
+pytestmark = pytest.mark.django_db
+
+STAND_IN = b"%PDF-1.7 of a few bytes"
+KINDS = ["exception", "highlight"]
+RATINGS = ["green"] * 4 + ["amber"] * 3 + ["red"] * 2
+# The number as figures or as a word, and every way of saying that something is held back.
+TELLS_OF_A_TENTH = re.compile(
+    r"\b10\b|\bten\b|hidden|withheld|confidential|restricted|exempt|not shown|left out", re.I
+)
+
+
+def canary(name):
+    """A word that stands for a secret, and says which where it gets out."""
+    return f"canary-{name}"
+
+
+@pytest.fixture
+def plan():
+    plan = make_plan("Plan after the review")
+    import_rows(plan, *open_rows(), secret_row())
+    keep_secret(plan)
+    return plan
+
+
+def open_rows():
+    return [
+        {"ref": str(number), "action": f"Promise {number}", "rag": rating, "theme": "Practice"}
+        for number, rating in enumerate(RATINGS, start=1)
+    ]
+
+
+def secret_row():
+    return {
+        "ref": "10",
+        "action": canary("wording"),
+        "rag": "red",
+        "theme": canary("theme"),
+        "success_measure": canary("measure"),
+        "commentary_gist": canary("progress"),
+        "improvement_required": canary("required"),
+        "next_step": canary("next-step"),
+        "target_date": "1/2/2024",
+        "state": "on-hold",
+        "state_reason": canary("reason"),
+    }
+
+
+def keep_secret(plan):
+    Action.objects.filter(plan=plan, ref="10").update(is_confidential=True)
+
+
+@pytest.fixture
+def item():
+    """The open item: its report can be read, its fourth appendix cannot."""
+    meeting = making.make_meeting(making.make_committee(), date(2026, 2, 3))
+    item = making.make_item(meeting, "Improvement plan", number="5")
+    making.make_document(item, "Report", external_url="https://example.org/report.pdf")
+    making.make_document(
+        item,
+        canary("file-name.pdf"),
+        external_url=f"https://example.org/{canary('file-address')}",
+        exemption=Exemption([4], canary("public-interest"), "Appendix 4"),
+    )
+    making.make_minute(item, "The report was heard.", exempt_text=canary("exempt-part"))
+    making.publish(meeting)
+    return item
+
+
+@pytest.fixture
+def exempt_item(item):
+    """An item that is exempt as a whole, with all that can hang on one."""
+    kept = Exemption([1, 2, 3], canary("item-reason"), "A review")
+    hidden = making.make_item(
+        item.meeting,
+        canary("item-title"),
+        number="6",
+        purpose_line=canary("purpose"),
+        exemption=kept,
+    )
+    making.make_document(hidden, canary("its-document"))
+    clause = making.make_resolution(making.make_minute(hidden, canary("minute")), text=canary("x"))
+    making.make_follow_up(clause, wording=canary("follow-up"), owner_text=canary("owner"))
+    return hidden
+
+
+@pytest.fixture
+def papers(plan, item, exempt_item):
+    """The open papers of both kinds, and those that are not for the public."""
+    publish_openly(plan, item)
+    secret = canary("restricted-title")
+    restricted = make_report(plan, agenda_item=item, title=secret, is_restricted=True)
+    exempt = make_report(plan, agenda_item=exempt_item, title=canary("its-paper"))
+    return {
+        "restricted": publish(restricted, pdf=STAND_IN),
+        "exempt": publish(exempt, pdf=STAND_IN),
+    }
+
+
+def publish_openly(plan, item):
+    """A report of each kind on the open item, with its real paper."""
+    for kind in KINDS:
+        draft = make_report(plan, kind=kind, agenda_item=item, title=f"Open {kind}")
+        publish_report(report=draft, version=1, paper=draw(draft), **making.by())
+
+
+def walk(client, start):
+    """Every answer that following links from here leads to, by address."""
+    answers, to_see = {}, [start]
+    while to_see:
+        address = to_see.pop()
+        if address in answers:
+            continue
+        answers[address] = client.get(address)
+        if answers[address].get("Content-Type", "").startswith("text/html"):
+            links = re.findall(r'href="([^"]*)"', answers[address].text)
+            there = [urldefrag(urljoin(address, unescape(link))).url for link in links]
+            to_see += [one for one in there if one.startswith(start) and "/static/" not in one]
+    return answers
+
+
+def said(answer):
+    """Everything an answer says: its headers, its text, and all that is written in a PDF."""
+    is_paper = answer.get("Content-Type") == "application/pdf"
+    if is_paper and answer.content != STAND_IN:
+        words = reading.text(answer.content) + reading.beside_the_text(answer.content)
+    else:
+        words = answer.content.decode("utf-8", "replace")
+    return f"{dict(answer.headers)}\n{unescape(words)}"
+
+
+def escaped(answers):
+    """The canaries that got out, with the address at which each did."""
+    return {
+        (address, secret)
+        for address, answer in answers.items()
+        for secret in re.findall(r"canary-[\w-]+", said(answer))
+    }
+
+
+def test_the_public_reads_that_the_appendix_is_exempt_and_nothing_more_of_it(client, item):
+    page = client.get(f"/public/items/{item.pk}/").text
+
+    (line,) = re.findall(r"<li>\s*(Appendix 4.*?)</li>", page, re.DOTALL)
+    assert " ".join(re.sub("<[^>]*>", " ", line).split()) == (
+        "Appendix 4 Not available: exempt, paragraph 4 of Part 1 of Schedule 12A"
+    )
+    assert "href" not in line
+    assert 'href="https://example.org/report.pdf"' in page
+
+
+def test_no_page_or_paper_that_links_lead_the_public_to_holds_a_secret(client, papers):
+    answers = walk(client, "/public/")
+
+    assert {answer.status_code for answer in answers.values()} == {200}
+    assert sum(address.endswith("/pdf/") for address in answers) == len(KINDS)
+    assert "Promise 8" in "".join(said(answer) for answer in answers.values())
+    assert escaped(answers) == set()
+
+
+@pytest.mark.parametrize("role", [Role.MEMBER, Role.OFFICER, Role.ADMINISTRATOR])
+def test_nor_does_any_that_links_lead_somebody_signed_in_to(client, papers, role):
+    client.force_login(make_user(role))
+
+    answers = walk(client, "/")
+
+    assert len(answers) > 20
+    assert escaped(answers) == set()
+
+
+def test_those_who_may_know_it_find_every_secret_by_links(client, papers):
+    client.force_login(make_user(Role.CLERK, Role.IMPROVEMENT_TEAM, Role.SIGNING_OFFICER))
+
+    found = {secret for _, secret in escaped(walk(client, "/"))}
+
+    assert {canary("wording"), canary("file-name"), canary("item-title")} <= found
+    assert {canary("restricted-title"), canary("its-paper"), canary("follow-up")} <= found
+
+
+def test_what_is_kept_back_and_what_never_was_answer_in_the_same_bytes(
+    client, item, exempt_item, papers
+):
+    board = making.make_meeting(making.make_committee("Board", is_public=False))
+    paper, restricted = papers["exempt"], papers["restricted"]
+    kept_back = [
+        f"/public/items/{exempt_item.pk}/",
+        f"/public/meetings/{board.pk}/",
+        f"/public/committees/{board.committee_id}/",
+        *(f"/public/publications/{one.number}/" for one in (paper, restricted)),
+        *(f"/public/publications/{one.number}/pdf/" for one in (paper, restricted)),
+        *(f"/public/documents/{document.pk}/" for document in item.documents.all()),
+    ]
+    never_was = client.get("/public/items/999999/")
+
+    for address in kept_back:
+        answer = client.get(address)
+
+        assert answer.status_code == never_was.status_code == 404, address
+        assert answer.content == never_was.content, address
+        assert plain_headers(answer) == plain_headers(never_was), address
+
+
+def plain_headers(answer):
+    return {k: v for k, v in answer.items() if k not in {"X-Request-ID", "Date"}}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_public_reads_of_nine_actions_and_the_restricted_paper_of_ten(plan, kind):
+    public = make_report(plan, kind=kind)
+    restricted = make_report(plan, kind=kind, is_restricted=True)
+
+    open_report, full_report = report_of(public), report_of(restricted)
+
+    assert "of the 9 actions" in as_html(open_report)
+    assert "of the 10 actions" in as_html(full_report)
+    assert (as_data(open_report)["total"], as_data(full_report)["total"]) == (9, 10)
+    assert (open_report.counts["red"], full_report.counts["red"]) == (2, 3)
+    assert canary("wording") in as_html(full_report)
+
+
+def test_no_public_page_or_paper_lets_anybody_reckon_that_there_is_a_tenth(client, plan, item):
+    publish_openly(plan, item)
+
+    papers = [a for address, a in walk(client, "/public/").items() if "/publications/" in address]
+
+    assert len(papers) == 2 * len(KINDS)
+    for paper in papers:
+        words = re.sub("<[^>]*>", " ", said(paper).partition("\n")[2])
+        assert "of the 9 actions" in " ".join(words.split())
+        assert TELLS_OF_A_TENTH.findall(words) == []
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_public_paper_is_the_one_that_would_be_if_the_tenth_had_never_been(kind):
+    with transaction.atomic():
+        without = drawn(kind, open_rows())
+        transaction.set_rollback(True)
+
+    with_it = drawn(kind, [*open_rows(), secret_row()])
+
+    assert with_it == without
+
+
+def drawn(kind, rows):
+    """Page, paper and figures of a plan of these rows, but for the head of the audit trail."""
+    plan = make_plan("Plan after the review")
+    import_rows(plan, *rows)
+    keep_secret(plan)
+    report = replace(report_of(make_report(plan, kind=kind)), audit_head="")
+    return as_html(report), as_document(report), as_data(report)

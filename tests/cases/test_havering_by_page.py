@@ -1,0 +1,146 @@
+"""Havering, January 2014, entered through the pages: the plan, the paper, the chair's request."""
+
+import re
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+
+from actions.models import ImprovementPlan
+from reports.models import Report
+from safeguard.accounts.roles import Role
+from tests.cases.by_page import Person, clauses_of, public, rows_of, text_of
+from tests.cases.files import HAVERING
+
+pytestmark = pytest.mark.django_db
+
+PLAN = "Havering Ofsted action plan"
+COMMITTEE, PANEL = "Children and Learning Committee", "Corporate Parenting Panel"
+FRAMEWORK = "Bring the new framework to the panel"
+WISH = "Change how the paper looks"
+
+
+@pytest.fixture
+def plan():
+    """The seven ambers, as the improvement team uploads them."""
+    team = Person(Role.IMPROVEMENT_TEAM)
+    looked_at = team.save(
+        reverse("actions:import-new-plan"),
+        title=PLAN,
+        scale="RAG",
+        as_at="21/1/2014",
+        file=SimpleUploadedFile(HAVERING.name, HAVERING.read_bytes()),
+    )
+    assert "7 new, 0 changed, 0 unchanged" in team.read(looked_at["Location"])
+    team.save(looked_at["Location"])
+    return ImprovementPlan.objects.get(title=PLAN)
+
+
+def preview(plan, as_at):
+    """The paper that a clerk begins for that day, before it is published."""
+    clerk = Person(Role.CLERK)
+    clerk.save(
+        reverse("reports:write-report", args=[plan.slug]),
+        as_at=as_at,
+        committee_name=COMMITTEE,
+        meeting_on=as_at,
+        report_by="Group Director",
+        wards_affected="All",
+        purpose="To report on the plan.",
+        financial_implications="None.",
+    )
+    return clerk.client.get(Report.objects.latest("pk").get_absolute_url())
+
+
+def flags_of(page):
+    """How many actions have each flag, and the references of which."""
+    rows = rows_of(page, "What needs attention, whatever its rating")
+    return {label: (int(count), re.findall(r"\bA\d\b", which)) for label, count, which in rows}
+
+
+def test_the_paper_of_january_says_that_there_are_no_reds_and_what_has_no_date(plan):
+    page = preview(plan, "21/1/2014")
+
+    words, flags = text_of(page), flags_of(page)
+    assert "of the 7 actions: 7 are marked amber; there are no red ratings" in words
+    assert flags["No timescale"] == (3, ["A1", "A4", "A7"])
+    assert flags["Awaiting sign-off"] == (1, ["A5"])
+    assert flags["Overdue"] == (0, [])
+    assert "revised to March 2014, original date not recorded" in words
+    assert "May 2014" in words
+    assert "February 2014" in words
+
+
+def test_the_paper_of_april_says_of_the_same_entries_that_two_are_late(plan):
+    flags = flags_of(preview(plan, "1/4/2014"))
+
+    assert flags["Overdue"] == (2, ["A3", "A6"])
+    assert flags["No timescale"] == (5, ["A1", "A3", "A4", "A6", "A7"])
+    assert flags["Awaiting sign-off"] == (1, ["A5"])
+
+
+class Meetings:
+    """The chair asks that another committee be given the framework; an older wish is met."""
+
+    def __init__(self):
+        self.clerk = clerk = Person(Role.CLERK)
+        self.panel = clerk.committee(PANEL)
+        self.committee = clerk.committee(COMMITTEE)
+        clerk.meeting(self.panel, "18 March 2014", starts_at="18:30")
+        autumn = clerk.meeting(self.committee, "15/10/2013")
+        self.first = clerk.item(autumn, "6", "Action plan")
+        minute = clerk.minute(self.first, "The plan was heard.")
+        wish = clerk.clause(minute, "Request", "That the paper look different")
+        self.wish = clerk.follow_up(wish, WISH, "Not yet scheduled", owner_text="Group Director")
+        clerk.publish(autumn)
+        january = clerk.meeting(self.committee, "21/1/2014")
+        self.item = clerk.item(
+            january, "5", "Action plan", purpose_line="To note how the paper changed, as asked"
+        )
+        self.ask_for_framework(clerk.minute(self.item, "No red is left.", number="5"))
+        clerk.publish(january)
+
+    def ask_for_framework(self, minute):
+        asked = self.clerk.clause(
+            minute, "Request of the chair", "The framework to go to the panel", label=""
+        )
+        self.clerk.follow_up(
+            asked,
+            FRAMEWORK,
+            "At a meeting",
+            owner_text="Group Director",
+            addressed_committee=PANEL,
+            due_meeting="18 March 2014",
+        )
+
+
+def test_the_chairs_request_is_no_resolution_and_reaches_the_other_committee():
+    case = Meetings()
+
+    (clause,) = clauses_of(public("item", case.item))
+    theirs = case.clerk.client.get(reverse("committees:committee", args=[case.panel.pk]))
+    (sent,) = rows_of(theirs, "Sent here by other committees")
+    _wish, own = case.clerk.waits_for(case.committee)
+
+    assert clause == (
+        f"Request of the chair The framework to go to the panel Scheduled Overdue {FRAMEWORK}"
+        f" Owner: Group Director Due: {PANEL}, 18 March 2014 Referred to {PANEL}"
+    )
+    assert "RESOLVED" not in text_of(public("item", case.item))
+    assert f"Referred to {PANEL}" in own[0]
+    assert sent[0].startswith(f"{FRAMEWORK} Request of the chair")
+    assert sent[1] == "Group Director"
+
+
+def test_a_wish_for_another_form_of_paper_ends_with_the_paper_that_has_it():
+    case = Meetings()
+
+    case.clerk.move(case.wish, "Delivered", delivered_minute="5 (21 January 2014)")
+    case.clerk.move(case.wish, "Discharged", reason="The paper of January has the new form.")
+
+    (left,) = case.clerk.waits_for(case.committee)
+    assert left[0].startswith(FRAMEWORK)
+    january = text_of(public("item", case.item))
+    assert "To note how the paper changed, as asked" in january
+    assert f"Delivered here: {WISH}" in january
+    assert "Delivered: minute 5 (21 January 2014)" in clauses_of(public("item", case.first))[0]

@@ -1,0 +1,93 @@
+"""Slough's panel, November 2011: a clause without a number waits for its condition.
+
+The clerk enters it form by form; clauses, owners and dues are read from the pages. The texts are
+in words of our own.
+"""
+
+import pytest
+
+from safeguard.accounts.roles import Role
+from tests.cases.by_page import Person, clauses_of, public, text_of
+
+pytestmark = pytest.mark.django_db
+
+CONDITION = "Members have read the plan and the letter"
+LETTER = "Send the minister’s letter to the members"
+
+
+class Case:
+    """As it stood after the meeting, to which the letter came a day too late for the report."""
+
+    def __init__(self):
+        self.clerk = clerk = Person(Role.CLERK)
+        self.committee = clerk.committee(
+            "Education Panel", resolving_words="Resolved:-", label_style="1."
+        )
+        meeting = clerk.meeting(self.committee, "24/11/2011", starts_at="18:30")
+        self.item = clerk.item(meeting, "31", "Inspection of safeguarding")
+        minute = clerk.minute(self.item, "The minister’s letter came on 23 November.")
+        clerk.clause(minute, "Thanks or commendation", "To thank the Director")
+        clerk.clause(minute, "Thanks or commendation", "To commend how staff are told")
+        third = clerk.clause(minute, "Conditional", "To ask the Chair about a report", label="")
+        self.report = clerk.follow_up(
+            third,
+            "Consider another report",
+            "When something has happened",
+            owner_text="Chair",
+            condition=CONDITION,
+        )
+        promise = clerk.clause(minute, "Undertaking", "To have the letter sent", label="")
+        self.letter = clerk.follow_up(
+            promise, LETTER, "Not yet scheduled", owner_text="Commissioner (a councillor)"
+        )
+        clerk.publish(meeting)
+
+
+def test_the_third_clause_has_no_number_and_waits_for_its_condition():
+    case = Case()
+
+    page = public("item", case.item)
+
+    thanked, commended, third, promised = clauses_of(page)
+    assert thanked == "1. To thank the Director Closed: nothing more is asked for."
+    assert commended == "2. To commend how staff are told Closed: nothing more is asked for."
+    assert third == (
+        "To ask the Chair about a report Waiting for its condition Consider another report"
+        f" Owner: Chair Due: When this has happened: {CONDITION}"
+    )
+    assert promised == (
+        f"Undertaking To have the letter sent Open, not scheduled {LETTER}"
+        " Owner: Commissioner (a councillor) Due: Not yet scheduled"
+    )
+    assert "came on 23 November" in text_of(page)
+
+
+def test_an_undertaking_stands_apart_from_what_was_resolved():
+    case = Case()
+
+    text = text_of(public("item", case.item))
+
+    resolved, _, recorded = text.partition("Requests and undertakings")
+    assert "Resolved:-" in resolved
+    assert "To ask the Chair about a report" in resolved
+    assert "To have the letter sent" not in resolved
+    assert "To have the letter sent" in recorded
+
+
+def test_it_becomes_due_once_the_clerk_records_that_the_condition_is_met():
+    case = Case()
+
+    before = case.clerk.waits_for(case.committee)
+    case.clerk.move(case.letter, "Delivered", reason="Sent on 1 December.")
+    case.clerk.move(case.report, "Open, not scheduled", reason="All had read both by then.")
+    after = case.clerk.waits_for(case.committee)
+
+    assert [(row[1], row[3]) for row in before] == [
+        ("Chair", "Waiting for its condition"),
+        ("Commissioner (a councillor)", "Open, not scheduled"),
+    ]
+    assert [(row[1], row[3]) for row in after] == [
+        ("Chair", "Open, not scheduled"),
+        ("Commissioner (a councillor)", "Delivered"),
+    ]
+    assert "All had read both by then." in clauses_of(public("item", case.item))[2]
