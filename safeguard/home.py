@@ -5,6 +5,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from actions.answering import count_waiting
 from actions.flags import flags_beside
 from actions.models import Action, DateRequest, ImprovementPlan
 from actions.overview import overview_of
@@ -31,6 +32,7 @@ def home(request: SignedInRequest) -> HttpResponse:
     context = {
         "own": [(each, flags_beside(each.facts, on=today)) for each in own[:ACTIONS_SHOWN]],
         "own_count": own.count(),
+        "waiting_count": count_waiting(user, on=today),
         "to_sign": to_sign[:ACTIONS_SHOWN] if decides else [],
         "to_sign_count": to_sign.count() if decides else 0,
         "to_answer": requests.order_by("asked_at", "pk") if decides else [],
