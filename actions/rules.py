@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 
-from actions.models import Action, DateRequest
+from actions.models import Action, DateRequest, Evidence, Milestone
 from actions.states import CLOSED, REMOVED, State, may_move
 from safeguard.accounts.models import Post, User
 
@@ -35,6 +35,24 @@ def leads(action: Action, posts: Collection[Post]) -> bool:
 def can_record_progress(user: User, action: Action, *, posts: Collection[Post]) -> bool:
     """Whoever holds or covers the lead post, or the improvement team, while work is open."""
     return action.is_open and (user.is_improvement_team or leads(action, posts))
+
+
+def can_add_evidence(user: User, action: Action, *, posts: Collection[Post]) -> bool:
+    """Whoever may record progress; the improvement team also when the work is signed off."""
+    if user.is_improvement_team:
+        return State(action.state) not in REMOVED
+    return can_record_progress(user, action, posts=posts)
+
+
+def can_change_evidence(user: User, evidence: Evidence, *, posts: Collection[Post]) -> bool:
+    """Whoever may add to it, while it has not been withdrawn."""
+    return not evidence.is_withdrawn and can_add_evidence(user, evidence.action, posts=posts)
+
+
+def can_change_milestone(user: User, milestone: Milestone, *, posts: Collection[Post]) -> bool:
+    """Whoever may record progress, while it has not been withdrawn."""
+    may = can_record_progress(user, milestone.action, posts=posts)
+    return may and not milestone.is_withdrawn
 
 
 def can_sign_off(

@@ -13,11 +13,13 @@ from actions.models import (
     ActionEntry,
     ActionQuerySet,
     EntryKind,
+    Milestone,
     Rating,
     is_undated,
     reasons_of_state,
 )
 from actions.models.entry import ActionEntryQuerySet
+from actions.parts import RollUp
 from actions.refs import natural_key
 from actions.states import REMOVED, State
 from safeguard.dates import PartialDate, Precision
@@ -62,6 +64,7 @@ class ActionAsAt:
     next_step_due: PartialDate
     words_on: date | None
     flags: frozenset[Flag]
+    parts: RollUp = RollUp()
 
     @property
     def rating_code(self) -> str | None:
@@ -92,7 +95,7 @@ def actions_as_at(
 ) -> list[ActionAsAt]:
     """The actions as they stood on the day, in natural order of reference.
 
-    One that had no entry by then did not exist. Six queries, however many rows.
+    One that had no entry by then did not exist. Seven queries, however many rows.
     """
     ratings = {rating.pk: rating for rating in scale}
     entries = ActionEntry.objects.filter(action__in=actions.values("pk"))
@@ -116,6 +119,8 @@ def actions_as_at(
     wordings = dict(entries.worded_as_at(day).values_list("action", "wording"))
     silent = [pk for pk, steps in history.items() if _is_silent(steps[-1], ratings)]
     words_on = _words_on(entries.filter(action__in=silent).up_to(day))
+    milestones = Milestone.objects.filter(action__in=actions.values("pk")).as_at(day)
+    parts = milestones.roll_ups(on=day)
     return [
         _as_at(
             action_id,
@@ -124,6 +129,7 @@ def actions_as_at(
             history[action_id],
             spoken.get(action_id, {}),
             words_on.get(action_id),
+            parts.get(action_id, RollUp()),
             ratings,
             day,
         )
@@ -162,6 +168,7 @@ def _as_at(
     steps: list[dict[str, Any]],
     words: Mapping[str, Any],
     words_on: date | None,
+    parts: RollUp,
     ratings: Mapping[int, Rating],
     day: date,
 ) -> ActionAsAt:
@@ -206,6 +213,7 @@ def _as_at(
         next_step_due=_date(words, "next_step") if words else PartialDate(),
         words_on=words_on,
         flags=flags_for(facts, on=day),
+        parts=parts,
     )
 
 

@@ -4,9 +4,11 @@ from actions.models.action import Action, ActionQuerySet, Priority
 from actions.models.date_request import DateRequest
 from actions.models.draft import Draft
 from actions.models.entry import SPEAKING, ActionEntry, EntryKind, is_undated, reasons_of_state
+from actions.models.evidence import Evidence, EvidenceKind, EvidenceVersion, searchable
 from actions.models.flagged import flagged
 from actions.models.import_upload import ImportUpload
 from actions.models.mail import DAILY, OutgoingMail
+from actions.models.milestone import Milestone
 from actions.models.plan import ImprovementPlan, Theme
 from actions.models.round import AskingDay, Channel, Chaser, UpdateRound
 from actions.models.scale import Colour, Rating, RatingScale, match_key
@@ -25,8 +27,12 @@ __all__ = [
     "DateRequest",
     "Draft",
     "EntryKind",
+    "Evidence",
+    "EvidenceKind",
+    "EvidenceVersion",
     "ImportUpload",
     "ImprovementPlan",
+    "Milestone",
     "OutgoingMail",
     "Priority",
     "Rating",
@@ -40,4 +46,5 @@ __all__ = [
     "match_key",
     "original_due_columns",
     "reasons_of_state",
+    "searchable",
 ]

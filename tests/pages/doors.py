@@ -8,6 +8,9 @@ done, `404` does not exist for them.
 from allauth.account.utils import user_pk_to_url_str
 from django.urls import reverse
 
+from actions.signed_links import link_for
+from tests.factories import TODAY
+
 WHO = (
     "public",
     "lead",
@@ -72,7 +75,50 @@ TABLE = """
     actions:change-ref           own    302  403   403   200   403   403   404   403   404
     actions:change-ref           other  302  403   403   200   403   403   404   403   404
     actions:change-ref           hidden 302  404   404   200   403   404   404   403   404
+    actions:update-my-actions    -      302  200   200   200   200   200   200   200   200
+    actions:answer               link   200  200   200   200   200   200   200   200   200
+    actions:answer               over   410  410   410   410   410   410   410   410   410
+    actions:answer               broken 410  410   410   410   410   410   410   410   410
+    actions:send-fresh-link      over   405  405   405   405   405   405   405   405   405
+    actions:show-confidential    link   200  200   200   200   200   200   200   200   200
+    actions:show-confidential    over   404  404   404   404   404   404   404   404   404
+    actions:tell-team            link   200  200   200   200   200   200   200   200   200
+    actions:tell-team            broken 404  404   404   404   404   404   404   404   404
+    actions:own-rows             link   200  200   200   200   200   200   200   200   200
+    actions:own-rows             over   404  404   404   404   404   404   404   404   404
+    actions:update-rounds        -      302  200   200   200   200   200   403   200   403
+    actions:open-round           -      302  403   403   200   403   403   403   403   403
+    actions:update-round         round  302  200   200   200   200   200   404   200   404
+    actions:log-chaser           round  302  403   403   200   403   403   404   403   404
+    actions:close-round          round  302  403   403   200   403   403   404   403   404
+    actions:outgoing-mail        -      302  403   403   200   403   403   403   403   403
     actions:post-actions         post  302  200   200   200   200   200   403   200   403
+    actions:add-evidence         own    302  200   403   200   403   403   404   403   404
+    actions:add-evidence         other  302  403   403   200   403   403   404   403   404
+    actions:add-evidence         hidden 302  404   404   200   403   404   404   403   404
+    actions:replace-evidence     evidence 302 200  403   200   403   403   404   403   404
+    actions:replace-evidence     evidence_hidden 302 404 404 200 403 404 404   403   404
+    actions:replace-evidence     evidence_withdrawn 302 403 403 403 403 403 404 403  404
+    actions:withdraw-evidence    evidence 302 200  403   200   403   403   404   403   404
+    actions:withdraw-evidence    evidence_hidden 302 404 404 200 403 404 404   403   404
+    actions:evidence-file        file   302  200   200   200   200   200   404   200   404
+    actions:evidence-file        file_hidden 302 404 404 200 200   404   404   200   404
+    actions:evidence-file        file_withdrawn 302 403 403 200 200 403  404   200   404
+    actions:add-milestone        own    302  200   403   200   403   403   404   403   404
+    actions:add-milestone        other  302  403   403   200   403   403   404   403   404
+    actions:add-milestone        hidden 302  404   404   200   403   404   404   403   404
+    actions:edit-milestone       milestone 302 200   403   200   403   403   404   403   404
+    actions:edit-milestone       milestone_hidden 302 404 404 200 403 404 404  403   404
+    actions:edit-milestone       milestone_withdrawn 302 403 403 403 403 403 404 403 404
+    actions:tick-milestone       milestone 302 200   403   200   403   403   404   403   404
+    actions:tick-milestone       milestone_hidden 302 404 404 200 403 404 404  403   404
+    actions:tick-milestone       milestone_withdrawn 302 403 403 403 403 403 404 403 404
+    actions:untick-milestone     milestone 302 200   403   200   403   403   404   403   404
+    actions:untick-milestone     milestone_hidden 302 404 404 200 403 404 404  403   404
+    actions:untick-milestone     milestone_withdrawn 302 403 403 403 403 403 404 403 404
+    actions:withdraw-milestone   milestone 302 200   403   200   403   403   404   403   404
+    actions:withdraw-milestone   milestone_hidden 302 404 404 200 403 404 404  403   404
+    actions:withdraw-milestone   milestone_withdrawn 302 403 403 403 403 403 404 403 404
     people:posts                 -     302  200   200   200   200   200   403   200   403
     people:post                  post  302  200   200   200   200   200   403   200   403
     people:teams                 -     302  200   200   200   200   200   403   200   403
@@ -189,8 +235,13 @@ TABLE = """
 # Pages on which something is sent; every other page answers POST with 405. Those of allauth are
 # tried by the tests of signing in.
 FORM_PAGES = {
+    "actions:answer",
+    "actions:update-my-actions",
     "actions:record-progress",
     "actions:change-state",
+    "actions:open-round",
+    "actions:log-chaser",
+    "actions:tell-team",
     "actions:ask-for-date",
     "actions:answer-date-request",
     "actions:make-plan",
@@ -201,6 +252,14 @@ FORM_PAGES = {
     "actions:apply-import",
     "actions:edit-action",
     "actions:change-ref",
+    "actions:add-evidence",
+    "actions:replace-evidence",
+    "actions:withdraw-evidence",
+    "actions:add-milestone",
+    "actions:edit-milestone",
+    "actions:tick-milestone",
+    "actions:untick-milestone",
+    "actions:withdraw-milestone",
     "people:make-post",
     "people:change-post",
     "people:hand-over-post",
@@ -247,6 +306,11 @@ BY_NUMBER = {"reports:public-publication", "reports:public-publication-pdf"}
 NEVER_WAS = 999_999
 
 
+# These take forms too, of another kind; the last needs no words.
+CODE_AND_CLOSE = {"actions:show-confidential", "actions:close-round"}
+AT_A_BUTTON = {"actions:send-fresh-link"}
+
+
 def rows():
     """The table as triples: name of the address, name of the object, statuses by who asks."""
     for line in TABLE.strip().splitlines():
@@ -266,6 +330,14 @@ def nowhere(name, thing):
     return reverse(name, args=["nothing" if thing in {"plan", "rest"} else NEVER_WAS])
 
 
+# Links in mails, of the lead's: one that opens, one whose round is over, and none of ours.
+LINKS = {
+    "link": lambda world: link_for("lead@example.org", [world.round], until=TODAY).token,
+    "over": lambda world: link_for("lead@example.org", [], until=TODAY).token,
+    "broken": lambda world: "made-up",
+}
+
+
 def address(name, thing, world):
     """The address of a row of the table."""
     if thing == "-":
@@ -274,6 +346,8 @@ def address(name, thing, world):
         return reverse(name, args=[thing])
     if thing == "key":
         return reverse(name, args=[user_pk_to_url_str(world.somebody), "made-up"])
+    if thing in LINKS:
+        return reverse(name, args=[LINKS[thing](world)])
     if thing == "rest":
         return reverse(name, args=["nowhere/"])
     if thing == "plan":

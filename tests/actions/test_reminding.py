@@ -1,0 +1,176 @@
+"""Mail outside rounds, rounds that come again, and all of it in one command."""
+
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from django.core import mail
+
+from actions.models import Action, UpdateRound
+from actions.services.chasing import chase
+from actions.services.outbox import send_mail
+from actions.services.reminding import remind
+from actions.services.rounds import close_round, open_recurring_rounds, open_round
+from actions.services.state_changes import change_state
+from actions.states import State
+from actions.timetable import default_timetable, months_later
+from safeguard.accounts.models import Post, User
+from safeguard.accounts.roles import Role
+from tests.commands import manage
+from tests.factories import NOW, TODAY, hold, import_rows, make_plan, make_user
+
+pytestmark = pytest.mark.django_db
+
+DAY = timedelta(days=1)
+
+
+@pytest.fixture
+def plan():
+    plan = make_plan()
+    lead = {"lead": "Head of Safeguarding", "rag": "green"}
+    import_rows(
+        plan,
+        {"ref": "1", "action": "Late", "target_date": "1/3/2026", **lead},
+        {"ref": "2", "action": "Soon", "target_date": "16/3/2026", **lead},
+        {"ref": "3", "action": "Far off", "target_date": "17/3/2026", **lead},
+        {
+            "ref": "4",
+            "action": "Step gone by",
+            "next_step": "Write",
+            "next_step_date": "27/2/2026",
+            **lead,
+        },
+        as_at=date(2026, 2, 1),
+    )
+    hold(Post.objects.get(job_title="Head of Safeguarding"), email="lead@example.org")
+    return plan
+
+
+def at(day):
+    return NOW + (day - TODAY)
+
+
+def remind_on(day):
+    by = User.objects.system()
+    done = remind(on=day, by=by, at=at(day))
+    send_mail(by=by, now=lambda: at(day))
+    return done
+
+
+def begin(plan, **changes):
+    cut_off = TODAY + 7 * DAY
+    given = {
+        "plans": [plan],
+        "as_at": TODAY,
+        "cut_off_on": cut_off,
+        "timetable": default_timetable(opens_on=TODAY, cut_off_on=cut_off),
+        "by": User.objects.system(),
+        "at": NOW,
+    }
+    return open_round(**{**given, **changes})
+
+
+def test_a_lead_is_told_in_one_mail_what_is_late_soon_due_or_past_its_next_step(plan):
+    done = remind_on(TODAY)
+
+    (message,) = mail.outbox
+    assert done.leads == 1
+    assert "3 of your actions need you" in message.subject
+    assert "1 (Improvement plan) is overdue: Late" in message.body
+    assert "2 (Improvement plan) is due within 14 days: Soon" in message.body
+    assert "4 (Improvement plan) has a next step whose date has passed" in message.body
+    assert "Far off" not in message.body
+
+
+def test_nobody_is_reminded_twice_in_a_week(plan):
+    for days in range(8):
+        remind_on(TODAY + days * DAY)
+
+    assert len(mail.outbox) == 2
+
+
+def test_an_open_round_asks_in_its_own_time_and_no_second_mail_leaves(plan):
+    begin(plan)
+
+    chase(on=TODAY, by=User.objects.system(), at=NOW)
+    done = remind_on(TODAY)
+
+    assert done.leads == 0
+    assert len(mail.outbox) == 1
+
+
+def test_the_words_of_a_confidential_action_are_in_no_mail(plan):
+    Action.objects.filter(ref="1").update(is_confidential=True)
+
+    remind_on(TODAY)
+
+    assert "a confidential action" in mail.outbox[0].body
+    assert "Late" not in mail.outbox[0].body
+
+
+def test_signing_officers_hear_once_a_week_and_only_if_something_waits(plan):
+    make_user(Role.SIGNING_OFFICER, email="signing@example.org")
+    Action.objects.update(due_on=None)
+    assert remind_on(TODAY).signing_officers == 0
+    action = Action.objects.get(ref="1")
+    change_state(
+        action=action,
+        version=action.version,
+        new=State.AWAITING_SIGN_OFF,
+        reason="",
+        effective_on=TODAY,
+        by=User.objects.system(),
+        at=NOW,
+    )
+
+    told = [remind_on(TODAY + days * DAY).signing_officers for days in range(1, 9)]
+
+    assert told == [1, 0, 0, 0, 0, 0, 0, 1]
+
+
+@pytest.mark.parametrize(
+    ("day", "months", "later"),
+    [
+        (date(2026, 1, 31), 1, date(2026, 2, 28)),
+        (date(2026, 2, 28), 1, date(2026, 3, 31)),
+        (date(2026, 11, 15), 3, date(2027, 2, 15)),
+        (date(2026, 1, 30), 1, date(2026, 2, 28)),
+        (date(2027, 12, 31), 2, date(2028, 2, 29)),
+    ],
+)
+def test_the_last_day_of_a_month_stays_the_last(day, months, later):
+    assert months_later(day, months) == later
+
+
+def test_a_round_that_comes_again_is_opened_once_after_the_one_before_is_closed(plan):
+    system = User.objects.system()
+    first = begin(plan, repeats_every=1)
+    assert open_recurring_rounds(on=TODAY + 31 * DAY, by=system, at=NOW) == []
+    Action.objects.update(state=State.AWAITING_SIGN_OFF.value)
+    close_round(round=first, version=1, on=TODAY + 8 * DAY, by=system, at=NOW)
+
+    too_early = open_recurring_rounds(on=date(2026, 4, 1), by=system, at=NOW)
+    (second,) = open_recurring_rounds(on=date(2026, 4, 2), by=system, at=NOW)
+
+    assert too_early == []
+    assert (second.as_at, second.cut_off_on) == (date(2026, 4, 2), date(2026, 4, 9))
+    assert list(second.plans.all()) == [plan]
+    assert second.repeats_every == 1
+    assert open_recurring_rounds(on=date(2026, 4, 3), by=system, at=NOW) == []
+    assert UpdateRound.objects.open().count() == 1
+
+
+def test_one_command_does_all_timed_work_and_may_be_run_again():
+    first, second = manage("tick"), manage("tick")
+
+    assert first == second
+    assert "0 rounds opened, 0 people asked, 0 reminded" in first
+
+
+@pytest.mark.parametrize("hour", [0, 1, 2, 23])
+def test_a_day_is_a_day_in_london_whatever_the_clock_does(plan, hour):
+    changeover = datetime(2026, 10, 25, hour, 30, tzinfo=ZoneInfo("Europe/London"))
+
+    done = remind(on=changeover.date(), by=User.objects.system(), at=changeover)
+
+    assert done.leads == 1
