@@ -96,14 +96,13 @@ def _answer_page(page: Page) -> HttpResponse:
         return _drafts_saved(page, sent)
     touched = [part for part in sent if part.form.is_touched]
     others = typed_about_others(page.request.POST, [part.asked.action.pk for part in sent])
-    saved = _send(page, [part for part in touched if part.form.is_valid()])
-    if saved:
-        said = ngettext("%(n)d answer saved.", "%(n)d answers saved.", saved)
-        messages.success(page.request, said % {"n": saved})
+    count = _send(page, [part for part in touched if part.form.is_valid()])
+    said = ngettext("%(n)d answer saved.", "%(n)d answers saved.", count) % {"n": count}
     left = [part for part in touched if part.form.errors or part.moved_on]
     if touched and not left and not others:
+        messages.success(page.request, said)
         return redirect(page.request.path)
-    return _drawn(page, left, others=others, is_empty=not touched and not others)
+    return _drawn(page, left, others=others, saved=said if count else "")
 
 
 def _sent(page: Page) -> list[Part]:
@@ -176,7 +175,7 @@ def _drafts_saved(page: Page, parts: Sequence[Part]) -> HttpResponse:
 
 
 def _drawn(
-    page: Page, left: Sequence[Part], *, others: Sequence[str] = (), is_empty: bool = False
+    page: Page, left: Sequence[Part], *, others: Sequence[str] = (), saved: str = ""
 ) -> HttpResponse:
     """The page as it stands now, with what could not be saved opened."""
     parts = _parts(page, left)
@@ -187,8 +186,8 @@ def _drawn(
         "resting": [part for part in parts if not (part.asked.round or part.asked.answer)],
         "left": left,
         "others": others,
-        "is_empty": is_empty,
-        "has_errors": bool(left or others or is_empty),
+        "saved": saved,
+        "has_errors": page.request.method == "POST",
     }
     conflict = others or any(part.moved_on for part in left)
     return render(page.request, "actions/answer.html", context, status=409 if conflict else 200)
