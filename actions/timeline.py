@@ -56,10 +56,11 @@ def facts_of(action: Action, entries: Sequence[ActionEntry], *, on: date) -> lis
         (_("Original date"), action.original_due.display),
         (_("Due"), action.due.display),
         (_("Times the date was moved"), str(action.revisions)),
-        (_("Rated so since"), in_words(action.rating_since) if action.rating_since else ""),
+        (_("Rated so since"), _day(action.rating_since)),
         (_("What the rating means"), rating.definition if rating else ""),
         (_("Outcome wanted"), action.outcome_wanted),
         (_("Success measure"), action.success_measure),
+        (_("Asked quarterly until"), _day(action.quarterly_until)),
     ]
     former = dict.fromkeys(entry.former_ref for entry in entries)
     if before := [ref for ref in former if ref not in {"", action.ref}]:
@@ -79,8 +80,13 @@ def plan_facts_of(action: Action) -> list[tuple[str, str]]:
         (_("Start"), action.start.display),
         (_("Due"), action.due.display),
         (_("Priority"), action.get_priority_display()),
+        (_("Asked quarterly until"), _day(action.quarterly_until)),
         (_("Confidential"), _("Yes") if action.is_confidential else _("No")),
     ]
+
+
+def _day(day: date | None) -> str:
+    return in_words(day) if day else ""
 
 
 def times_moved(action: Action) -> str:

@@ -5,6 +5,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from actions.answering import count_waiting
 from actions.flags import flags_beside
 from actions.models import Action, DateRequest, ImprovementPlan
 from actions.overview import overview_of
@@ -36,6 +37,7 @@ def home(request: SignedInRequest) -> HttpResponse:
         "own_count": own.count(),
         "overdue_follow_ups": follow_ups.overdue,
         "overdue_follow_ups_count": follow_ups.count,
+        "waiting_count": count_waiting(user, on=today),
         "to_sign": to_sign[:ACTIONS_SHOWN] if decides else [],
         "to_sign_count": to_sign.count() if decides else 0,
         "to_answer": requests.order_by("asked_at", "pk") if decides else [],

@@ -48,7 +48,8 @@ ROWS = {
     # every room: what the search box finds in it.
     "search": 2,
     # accounts: who asks, the first rows, in whose name a command works, the mail to somebody new,
-    # what allauth asks; fields and forms that every room uses, and where a page stands.
+    # what allauth asks, what was sent too late; fields and forms that every room uses, and where a
+    # page stands.
     "requests": 1,
     "installing": 3,
     "acting": 3,
@@ -57,6 +58,7 @@ ROWS = {
     "invitations": 3,
     "adapter": 4,
     "fields": 4,
+    "kept": 3,
     "once": 4,
     # actions: an action's history as a reader wants it; what the pages of every room are made of.
     "timeline": 1,

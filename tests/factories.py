@@ -13,6 +13,7 @@ from actions.services.evidence import add_evidence
 from actions.services.imports import import_plan
 from actions.services.milestones import add_milestone
 from actions.services.plans import make_plan as make_plan_service
+from actions.services.progress import ProgressWords
 from actions.services.scales import load_scale
 from reports.kinds import ReportKind
 from reports.papers import Paper, anchors_of, as_data, as_html, report_of
@@ -155,6 +156,22 @@ def supersede(action, *, on=TODAY, at=NOW):
 def rating_of(action, code):
     """A rating of the scale on which the action's plan is rated."""
     return action.plan.scale.ratings.get(code=code)
+
+
+# What a lead types of an exception whose rating changed: nothing that a rule asks for is missing.
+ANSWER = {
+    "progress_made": "Half are trained.",
+    "improvement_required": "A second trainer.",
+    "next_step": "Advertise.",
+    "next_step_due": "April 2026",
+    "reason": "A trainer has left.",
+}
+
+
+def make_words(**changes):
+    """The same, as the service takes it."""
+    due = parse(ANSWER["next_step_due"])
+    return ProgressWords(**{**ANSWER, "next_step_due": due, **changes})
 
 
 def make_evidence(action, title="Training register", *, content=b"name,done\n", by=None, **given):

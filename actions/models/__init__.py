@@ -2,7 +2,8 @@
 
 from actions.models.action import Action, ActionQuerySet, Priority
 from actions.models.date_request import DateRequest
-from actions.models.entry import SPEAKING, WITHOUT_STATE_REASON, ActionEntry, EntryKind, is_undated
+from actions.models.draft import Draft
+from actions.models.entry import SPEAKING, ActionEntry, EntryKind, is_undated, reasons_of_state
 from actions.models.evidence import Evidence, EvidenceKind, EvidenceVersion, searchable
 from actions.models.flagged import flagged
 from actions.models.import_upload import ImportUpload
@@ -25,7 +26,6 @@ from actions.models.standing import Standing, due_columns, original_due_columns
 __all__ = [
     "DAILY",
     "SPEAKING",
-    "WITHOUT_STATE_REASON",
     "Action",
     "ActionEntry",
     "ActionQuerySet",
@@ -35,6 +35,7 @@ __all__ = [
     "Colour",
     "Column",
     "DateRequest",
+    "Draft",
     "EntryKind",
     "Evidence",
     "EvidenceKind",
@@ -56,6 +57,7 @@ __all__ = [
     "is_undated",
     "match_key",
     "original_due_columns",
+    "reasons_of_state",
     "searchable",
     "sorted_by",
     "with_update",

@@ -36,8 +36,11 @@ class EntryKind(models.TextChoices):
 # Entries in which somebody says how the work goes; the others leave the last words standing.
 SPEAKING = (EntryKind.IMPORT, EntryKind.PROGRESS, EntryKind.REPORT_WORDING, EntryKind.NO_RETURN)
 
+# Entries in which a lead answers how the work goes, or a file does so for them.
+ANSWERING = (EntryKind.IMPORT, EntryKind.PROGRESS, EntryKind.CONFIRMATION)
+
 # Their reason says why a date, a lead or a word changed, not why the work is in its state.
-WITHOUT_STATE_REASON = (
+_WITHOUT_STATE_REASON = (
     EntryKind.DATE,
     EntryKind.CORRECTION,
     EntryKind.LEAD,
@@ -45,6 +48,17 @@ WITHOUT_STATE_REASON = (
     EntryKind.REFERENCE,
     EntryKind.PLAN_DETAILS,
 )
+
+
+def reasons_of_state(kind: str, reason: str) -> dict[str, str]:
+    """What an entry's reason says of the state: why it is so, or why, where the entry moves it.
+
+    A lead's reason says why the rating changes, which is nobody else's business, unless the
+    rating brings a state along.
+    """
+    if kind == EntryKind.PROGRESS:
+        return {"moving_reason": reason}
+    return {} if kind in _WITHOUT_STATE_REASON else {"reason": reason}
 
 
 # Entries in which a lead names the next step.
@@ -62,6 +76,10 @@ class ActionEntryQuerySet(models.QuerySet["ActionEntry"]):
     def visible_to(self, user: User) -> Self:
         """Those of actions the person may see."""
         return self.filter(action__in=Action.objects.visible_to(user))
+
+    def answering(self) -> Self:
+        """Those in which a lead says how it goes, or that nothing has changed."""
+        return self.filter(kind__in=ANSWERING)
 
     def in_order(self) -> Self:
         """As history runs: by the day they speak of, then as they were recorded."""
@@ -175,11 +193,6 @@ class ActionEntry(AppendOnlyModel, Standing):
         return PartialDate(
             self.next_step_on, Precision(self.next_step_precision), self.next_step_text
         )
-
-    @property
-    def state_reason(self) -> str:
-        """Why the work is in its state, where this entry says so."""
-        return "" if self.kind in WITHOUT_STATE_REASON else self.reason
 
     @property
     def is_undated(self) -> bool | None:

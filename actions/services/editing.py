@@ -49,6 +49,7 @@ class ActionGiven:
     due: PartialDate = NO_DATE
     priority: str = ""
     is_confidential: bool = False
+    quarterly_until: date | None = None
 
     @property
     def texts(self) -> dict[str, str]:
@@ -65,6 +66,7 @@ class ActionGiven:
             "start_text": self.start.text,
             "priority": self.priority,
             "is_confidential": self.is_confidential,
+            "quarterly_until": self.quarterly_until,
         }
 
 
@@ -237,5 +239,6 @@ def audited_facts(action: Action, supporters: Iterable[int]) -> dict[str, Any]:
         "start_text": digest(action.start_text),
         "priority": action.priority,
         "is_confidential": action.is_confidential,
+        "quarterly_until": action.quarterly_until,
         "supporters": sorted(supporters),
     }

@@ -254,6 +254,8 @@ TABLE = """
 # Pages on which something is sent; every other page answers POST with 405. Those of allauth are
 # tried by the tests of signing in.
 FORM_PAGES = {
+    "actions:answer",
+    "actions:update-my-actions",
     "actions:record-progress",
     "actions:change-state",
     "actions:open-round",
@@ -334,7 +336,6 @@ NEVER_WAS = 999_999
 
 
 # These take forms too, of another kind; the last needs no words.
-ANSWER_PAGES = {"actions:answer", "actions:update-my-actions"}
 CODE_AND_CLOSE = {"actions:show-confidential", "actions:close-round"}
 AT_A_BUTTON = {"actions:send-fresh-link"}
 

@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 
 from actions.models import Action
 from actions.services.date_requests import agree_date, ask_for_date
-from actions.services.progress import ProgressWords, record_progress
+from actions.services.progress import record_progress
 from reports.exception import as_json
 from reports.papers import as_html, exception_report
 from reports.selection import ReportFilter
@@ -21,6 +21,7 @@ from tests.factories import (
     make_action,
     make_plan,
     make_report,
+    make_words,
     publish,
     rating_of,
     supersede,
@@ -49,7 +50,7 @@ def record(action, rating, day, words="Said.", **changes):
         action=action,
         version=action.version,
         rating=rating_of(action, rating),
-        words=ProgressWords(progress_made=words, **changes),
+        words=make_words(progress_made=words, **changes),
         effective_on=day,
         by=User.objects.system(),
         at=NOW,
