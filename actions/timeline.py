@@ -7,7 +7,15 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from actions.models import Action, ActionEntry, DateRequest, EntryKind
+from actions.models import (
+    Action,
+    ActionEntry,
+    CompletionClaim,
+    DateRequest,
+    EmbeddedCheck,
+    EntryKind,
+    Hold,
+)
 from actions.states import State
 from safeguard.dates import in_words
 
@@ -146,9 +154,38 @@ def _words(entry: ActionEntry) -> list[tuple[str, str]]:
         (_("What has been done"), entry.progress_made),
         (_("What is still required"), entry.improvement_required),
         (_("Next step"), next_step),
-        (_("Reason"), entry.reason),
+        (_("Found") if entry.kind == EntryKind.EMBEDDED_CHECK else _("Reason"), entry.reason),
+        *_claimed(entry),
+        *_held(entry),
         (_("Agreed by"), entry.decided_by),
         (_("Reminders"), reminders),
+    ]
+
+
+def _claimed(entry: ActionEntry) -> list[tuple[str, str]]:
+    """What the entry's claim rests on, where it claims that the action is done."""
+    claim: CompletionClaim | None = getattr(entry, "claim", None)
+    if claim is None:
+        return []
+    return [
+        (_("Evidence"), claim.evidence),
+        (_("Why there is no evidence"), claim.no_evidence_reason),
+    ]
+
+
+def _held(entry: ActionEntry) -> list[tuple[str, str]]:
+    """Until when the entry's hold lasts; what is confidential is not named in another's history."""
+    hold: Hold | None = getattr(entry, "hold", None)
+    if hold is None:
+        return []
+    other = hold.waits_for if hold.waits_for and not hold.waits_for.is_confidential else None
+    outside = hold.waits_for_text
+    if outside and hold.waits_for_on:
+        outside = f"{outside} ({in_words(hold.waits_for_on)})"
+    return [
+        (_("Expected to go on"), in_words(hold.restart_on)),
+        (_("Waits for action"), other.ref if other else ""),
+        (_("Waits for"), outside),
     ]
 
 
@@ -157,6 +194,9 @@ def _title(old: ActionEntry | None, new: ActionEntry) -> str:
         return _("Added to the plan")
     if new.kind == EntryKind.CORRECTION and old and not old.due.display:
         return _("Date set")
+    check: EmbeddedCheck | None = getattr(new, "embedded_check", None)
+    if check is not None:
+        return _("Found to be embedded") if check.is_embedded else _("Found not to be embedded")
     return str(EntryKind(new.kind).label)
 
 

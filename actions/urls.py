@@ -6,7 +6,10 @@ from actions.views import (
     action_editing,
     actions,
     answers,
+    completion,
     dates,
+    embedded_checks,
+    holds,
     imports,
     mail,
     plan_editing,
@@ -14,6 +17,7 @@ from actions.views import (
     progress,
     rounds,
     states,
+    withdrawals,
 )
 
 app_name = "actions"
@@ -32,6 +36,33 @@ urlpatterns = [
     path("actions/<int:pk>/record-progress/", progress.record_progress, name="record-progress"),
     path("actions/<int:pk>/change-state/", states.change_state, name="change-state"),
     path("actions/<int:pk>/ask-for-date/", dates.ask_for_date, name="ask-for-date"),
+    path("actions/<int:pk>/correct-date/", dates.correct_date, name="correct-date"),
+    path("actions/<int:pk>/put-on-hold/", holds.put_on_hold, name="put-on-hold"),
+    path(
+        "actions/<int:pk>/claim-completion/", completion.claim_completion, name="claim-completion"
+    ),
+    path("actions/<int:pk>/sign-off/", completion.sign_off, name="sign-off"),
+    path("sign-off/", completion.sign_off_several, name="sign-off-several"),
+    path(
+        "actions/<int:pk>/plan-embedded-check/",
+        embedded_checks.plan_embedded_check,
+        name="plan-embedded-check",
+    ),
+    path(
+        "embedded-checks/<int:pk>/",
+        embedded_checks.record_embedded_check,
+        name="record-embedded-check",
+    ),
+    path(
+        "actions/<int:pk>/ask-for-withdrawal/",
+        withdrawals.ask_for_withdrawal,
+        name="ask-for-withdrawal",
+    ),
+    path(
+        "withdrawal-requests/<int:pk>/refuse/",
+        withdrawals.refuse_withdrawal,
+        name="refuse-withdrawal",
+    ),
     path("my-actions/", answers.update_my_actions, name="update-my-actions"),
     path("answer/<str:token>/", answers.answer_by_link, name="answer"),
     path("rounds/", rounds.update_rounds, name="update-rounds"),

@@ -9,10 +9,10 @@ from django.utils.translation import gettext_lazy
 
 from actions.models import Action
 from actions.services.progress import ProgressWords
-from actions.states import State, needs_reason
+from actions.states import DONE, State, needs_reason
 from safeguard.accounts.once import OnceForm
 from safeguard.dates import PartialDate, Precision
-from safeguard.fields import LongTextField, PartialDateField
+from safeguard.fields import LongTextField, PartialDateField, TextField
 
 
 class ProgressForm(OnceForm):
@@ -61,7 +61,7 @@ class ProgressForm(OnceForm):
         self.ratings = {
             rating.code: rating
             for rating in ratings
-            if not rating.is_no_data and rating.implied_state != State.SIGNED_OFF
+            if not rating.is_no_data and rating.implied_state not in DONE
         }
         first = {"version": action.version, "rating": action.rating.code if action.rating else None}
         super().__init__(*args, initial=first, **kwargs)
@@ -69,6 +69,7 @@ class ProgressForm(OnceForm):
             del self.fields["reason"]
             self.draw()
         self.old = action.work_state
+        self.begun = State.IN_PROGRESS if self.old == State.NOT_STARTED else self.old
         self.choose(
             "rating",
             [Choice(r.code, r.label, hint=r.definition) for r in self.ratings.values()],
@@ -88,7 +89,7 @@ class ProgressForm(OnceForm):
         if (
             new
             and new != self.old
-            and needs_reason(self.old, new)
+            and needs_reason(self.begun, new)
             and _is_missing(cleaned, "reason")
         ):
             self.add_error("reason", _reason_missing(new))
@@ -118,16 +119,27 @@ class StateForm(OnceForm):
         label=gettext_lazy("Reason"),
         rows=3,
         help_text=gettext_lazy(
-            "Needed where work stops, misses its date, is sent back or is taken out of the plan."
+            "Needed where work misses its date, is sent back, opened again or taken out."
         ),
         required=False,
     )
+    decided_by = TextField(
+        label=gettext_lazy("Who decided that it is taken out of the plan?"),
+        help_text=gettext_lazy(
+            "The body and the day, for example Improvement Board, 22 July 2019."
+        ),
+        max_length=200,
+        required=False,
+    )
     submit_label = gettext_lazy("Change state")
-    field_order = ["state", "reason"]
+    field_order = ["state", "reason", "decided_by"]
 
     def __init__(self, *args: Any, action: Action, moves: list[State], **kwargs: Any) -> None:
         super().__init__(*args, initial={"version": action.version}, **kwargs)
         self.old = action.work_state
+        if State.WITHDRAWN not in moves:
+            del self.fields["decided_by"]
+            self.draw()
         self.choose("state", [Choice(m.value, m.label, hint=_hint(m)) for m in moves])
 
     def clean(self) -> dict[str, Any]:
@@ -138,6 +150,8 @@ class StateForm(OnceForm):
         new = State(cleaned["state"])
         if needs_reason(self.old, new) and _is_missing(cleaned, "reason"):
             self.add_error("reason", _reason_missing(new))
+        if new == State.WITHDRAWN and _is_missing(cleaned, "decided_by"):
+            self.add_error("decided_by", _("Enter who decided it, and on which day"))
         return cleaned
 
     def given(self) -> dict[str, Any]:
@@ -147,6 +161,7 @@ class StateForm(OnceForm):
             "version": typed["version"],
             "new": State(typed["state"]),
             "reason": typed["reason"],
+            "decided_by": typed.get("decided_by", ""),
             "form": self.sent(),
         }
 
@@ -162,8 +177,6 @@ def _reason_missing(new: State) -> str:
 
 def _hint(state: State) -> str:
     return {
-        State.AWAITING_SIGN_OFF: _("The work is done. A signing officer then accepts it."),
-        State.SIGNED_OFF: _("You accept that the work is done."),
         State.REVISED_TIMESCALE_NEEDED: _("The date will not be met and no new one is agreed."),
         State.WITHDRAWN: _("Taken out of the plan by a decision. It stays findable."),
     }.get(state, "")
@@ -198,6 +211,41 @@ class DateRequestForm(OnceForm):
         return {
             "version": typed["version"],
             "new_due": typed["new_due"],
+            "reason": typed["reason"],
+            "form": self.sent(),
+        }
+
+
+class DateCorrectionForm(OnceForm):
+    """The date that should have been written down, and what was wrong."""
+
+    right_due = PartialDateField(
+        label=gettext_lazy("Right date"),
+        help_text=gettext_lazy("For example, 31/3/2027, March 2027, Q1 2027 or ongoing."),
+        error_messages={"required": gettext_lazy("Enter the right date")},
+    )
+    reason = LongTextField(
+        label=gettext_lazy("What was wrong?"),
+        rows=2,
+        help_text=gettext_lazy("For example, a typing error."),
+        error_messages={"required": gettext_lazy("Enter what was wrong")},
+    )
+    submit_label = gettext_lazy("Correct date")
+    field_order = ["right_due", "reason"]
+
+    def clean_right_due(self) -> PartialDate:
+        """“To be confirmed” corrects nothing."""
+        right_due: PartialDate = self.cleaned_data["right_due"]
+        if right_due.precision == Precision.NONE:
+            raise forms.ValidationError(_("Enter the right date"))
+        return right_due
+
+    def given(self) -> dict[str, Any]:
+        """The correction, as the service takes it."""
+        typed = self.cleaned_data
+        return {
+            "version": typed["version"],
+            "right_due": typed["right_due"],
             "reason": typed["reason"],
             "form": self.sent(),
         }

@@ -68,13 +68,18 @@ def record_progress(
     effective_on = _day_spoken_of(action, effective_on)
     before = ActionEntry.objects.filter(action=action).as_at(effective_on).first() or action
     state = state_after(before, rating)
-    if (
-        state != before.state
-        and needs_reason(State(before.state), state)
-        and not words.reason.strip()
-    ):
+    if state != before.state and needs_reason(_begun(before), state) and not words.reason.strip():
         raise ProgressRefused(
             _("Say why the action moves to “%(state)s”.") % {"state": state.label}
+        )
+    if before.state == State.NOT_STARTED and state not in {State.NOT_STARTED, State.IN_PROGRESS}:
+        add_entry(
+            action=action,
+            kind=EntryKind.STATE,
+            effective_on=effective_on,
+            by=by,
+            at=at,
+            changes={"state": State.IN_PROGRESS.value},
         )
     said = asdict(words)
     next_due = words.next_step_due
@@ -174,10 +179,15 @@ def state_after(standing: Standing, rating: Rating) -> State:
     if rating.implied_state == State.SIGNED_OFF:
         raise ProgressRefused(
             _(
-                "“%(rating)s” means signed off. Change the state to “%(state)s”; "
+                "“%(rating)s” means signed off. Say “This is done”; "
                 "a signing officer then accepts it."
             )
-            % {"rating": rating.label, "state": State.AWAITING_SIGN_OFF.label}
+            % {"rating": rating.label}
+        )
+    if rating.implied_state == State.AWAITING_SIGN_OFF:
+        raise ProgressRefused(
+            _("“%(rating)s” means that it is done. Say so with “This is done”.")
+            % {"rating": rating.label}
         )
     before = State(standing.state)
     if rating.implied_state is None and before == State.NOT_STARTED:
@@ -193,7 +203,8 @@ def state_after(standing: Standing, rating: Rating) -> State:
         return before  # Only an agreed date brings it back.
     if before == State.AWAITING_SIGN_OFF and state == State.IN_PROGRESS:
         return before  # The lead does not take back a claim by choosing another colour.
-    if state != before and not may_move(before, state):
+    begun = _begun(standing)
+    if state not in {before, begun} and not may_move(begun, state):
         raise ProgressRefused(
             _(
                 "“%(rating)s” means “%(state)s”, and work that is “%(before)s” cannot go there. "
@@ -202,3 +213,9 @@ def state_after(standing: Standing, rating: Rating) -> State:
             % {"rating": rating.label, "state": state.label, "before": before.label}
         )
     return state
+
+
+def _begun(standing: Standing) -> State:
+    """The state a rating moves the work from: what is rated has begun."""
+    state = State(standing.state)
+    return State.IN_PROGRESS if state == State.NOT_STARTED else state

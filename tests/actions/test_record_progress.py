@@ -8,7 +8,7 @@ import pytest
 from actions.models import Action, ActionEntry, EntryKind
 from actions.services.entries import ActionMovedOn, actions_that_disagree
 from actions.services.progress import ProgressRefused, ProgressWords, record_progress
-from actions.services.state_changes import change_state
+from actions.services.completion import claim_completion
 from actions.states import State
 from safeguard.accounts.models import Submission
 from safeguard.accounts.roles import Role
@@ -197,11 +197,11 @@ def test_a_late_entry_says_what_an_old_day_was_and_leaves_today_as_it_is(action,
 
 
 def test_a_late_entry_has_the_state_of_its_own_day(action, officer):
-    change_state(
+    claim_completion(
         action=action,
         version=action.version,
-        new=State.AWAITING_SIGN_OFF,
-        reason="",
+        evidence="The register of the courses.",
+        no_evidence_reason="",
         effective_on=TODAY,
         by=officer,
         at=NOW,

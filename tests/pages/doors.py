@@ -51,6 +51,21 @@ TABLE = """
     actions:ask-for-date         hidden 302  404   404   200   403   404   404   403   404
     actions:answer-date-request  asked  302  403   403   403   200   403   404   403   404
     actions:answer-date-request  asked_hidden 302 404 404 403  200   404   404   403   404
+    actions:correct-date         waiting 302  403   403   200   403   403   404   403   404
+    actions:put-on-hold          own    302  200   403   200   403   403   404   403   404
+    actions:put-on-hold          other  302  403   403   200   403   403   404   403   404
+    actions:put-on-hold          hidden 302  404   404   200   403   404   404   403   404
+    actions:claim-completion     own    302  200   403   200   403   403   404   403   404
+    actions:claim-completion     other  302  403   403   200   403   403   404   403   404
+    actions:claim-completion     hidden 302  404   404   200   403   404   404   403   404
+    actions:sign-off             waiting 302 403   403   403   200   403   404   403   404
+    actions:sign-off             hidden 302  404   404   403   403   404   404   403   404
+    actions:sign-off-several     -      302  403   403   403   200   403   403   403   403
+    actions:plan-embedded-check  signed 302  403   403   200   200   403   404   403   404
+    actions:record-embedded-check check 302  403   403   200   200   403   404   403   404
+    actions:ask-for-withdrawal   own    302  200   403   200   403   403   404   403   404
+    actions:ask-for-withdrawal   hidden 302  404   404   200   403   404   404   403   404
+    actions:refuse-withdrawal    withdrawal 302 403 403 200  403   403   404   403   404
     actions:make-plan            -      302  403   403   200   403   403   403   403   403
     actions:import-new-plan      -      302  403   403   200   403   403   403   403   403
     actions:edit-plan            plan   302  403   403   200   403   403   404   403   404
@@ -145,6 +160,15 @@ TABLE = """
 # Pages on which something is sent; every other page answers POST with 405. Those of allauth are
 # tried by the tests of signing in.
 FORM_PAGES = {
+    "actions:correct-date",
+    "actions:put-on-hold",
+    "actions:claim-completion",
+    "actions:sign-off",
+    "actions:sign-off-several",
+    "actions:plan-embedded-check",
+    "actions:record-embedded-check",
+    "actions:ask-for-withdrawal",
+    "actions:refuse-withdrawal",
     "actions:record-progress",
     "actions:change-state",
     "actions:ask-for-date",

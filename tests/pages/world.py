@@ -3,10 +3,19 @@
 from dataclasses import dataclass
 from datetime import date
 
-from actions.models import Action, DateRequest, ImportUpload, ImprovementPlan
+from actions.models import (
+    Action,
+    DateRequest,
+    EmbeddedCheck,
+    ImportUpload,
+    ImprovementPlan,
+    WithdrawalRequest,
+)
 from actions.plan_files import read_plan_file
 from actions.services.date_requests import ask_for_date
+from actions.services.embedded_checks import plan_embedded_check
 from actions.services.uploads import upload_import
+from actions.services.withdrawal_requests import ask_for_withdrawal
 from committees.models import (
     AgendaItem,
     Committee,
@@ -61,6 +70,10 @@ class World:
     hidden: Action
     asked: DateRequest
     asked_hidden: DateRequest
+    waiting: Action
+    signed: Action
+    check: EmbeddedCheck
+    withdrawal: WithdrawalRequest
     draft: Report
     draft_restricted: Report
     publication: Publication
@@ -116,6 +129,7 @@ def make_world(people=None):
         hidden=hidden,
         asked=ask(own, by=people["lead"]),
         asked_hidden=ask(hidden, by=people["improvement-team"]),
+        **make_done(by=people["improvement-team"]),
         draft=begin(plan, by=people["clerk"]),
         draft_restricted=begin(plan, by=people["improvement-team"], is_restricted=True),
         publication=publish(begin(plan, by=people["clerk"]), by=people["clerk"]),
@@ -131,6 +145,30 @@ def make_world(people=None):
         people=people,
         **make_proceedings(),
     )
+
+
+def make_done(*, by):
+    """A second plan: one action waits to be signed off, one is signed off and will be checked."""
+    plan = make_plan("Finished plan")
+    done = {"rag": "green", "lead": "Head of Audit"}
+    import_rows(
+        plan,
+        {
+            "ref": "8",
+            "action": "Write the policy",
+            "state": "awaiting-sign-off",
+            "target_date": "31/3/2026",
+            **done,
+        },
+        {"ref": "9", "action": "Open the hub", "state": "signed-off", **done},
+        by=by,
+    )
+    waiting, signed = Action.objects.filter(plan=plan).in_order()
+    check = plan_embedded_check(action=signed, version=signed.version, due_on=TODAY, by=by, at=NOW)
+    request = ask_for_withdrawal(
+        action=waiting, version=waiting.version, reason="Done elsewhere.", by=by, at=NOW
+    )
+    return {"waiting": waiting, "signed": signed, "check": check, "withdrawal": request}
 
 
 def make_proceedings():

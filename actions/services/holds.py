@@ -1,0 +1,68 @@
+"""Putting work on hold until a day."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from actions.models import Action, ActionEntry, Hold
+from actions.services.entries import take_version
+from actions.services.state_changes import MoveRefused, move
+from actions.states import State
+from safeguard.accounts.models import User
+from safeguard.accounts.submissions import SentForm, take_submission
+
+
+@dataclass(frozen=True)
+class HoldFacts:
+    """Until when work stands still, and what it waits for: another action, or something outside
+    the plan with the day on which that is expected."""
+
+    restart_on: date
+    waits_for: Action | None = None
+    waits_for_text: str = ""
+    waits_for_on: date | None = None
+
+
+@transaction.atomic
+def put_on_hold(
+    *,
+    action: Action,
+    version: int,
+    facts: HoldFacts,
+    reason: str,
+    effective_on: date,
+    by: User,
+    at: datetime,
+    form: SentForm | None = None,
+) -> ActionEntry:
+    """Stops the work for a stated reason, and says when it is expected to go on.
+
+    On that day the action comes back to its lead; its state does not move by itself. Raises
+    MoveRefused, ActionMovedOn, AlreadyDone, FormReused.
+    """
+    take_submission(form, by=by, at=at)
+    take_version(action, version=version)
+    if facts.restart_on <= effective_on:
+        raise MoveRefused(_("Work has to be expected to go on after today."))
+    if facts.waits_for_text and facts.waits_for_on is None:
+        raise MoveRefused(_("Say when what the work waits for is expected."))
+    if facts.waits_for is not None and facts.waits_for.pk == action.pk:
+        raise MoveRefused(_("An action cannot wait for itself."))
+    entry = move(
+        action=action,
+        new=State.ON_HOLD,
+        reason=reason,
+        effective_on=effective_on,
+        by=by,
+        at=at,
+        verb="action.put_on_hold",
+        told={
+            "restart_on": facts.restart_on,
+            "waits_for": facts.waits_for.pk if facts.waits_for else None,
+            "waits_for_on": facts.waits_for_on,
+        },
+    )
+    Hold.objects.create(entry=entry, **vars(facts))
+    return entry
