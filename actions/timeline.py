@@ -1,7 +1,7 @@
 """An action's entries as a reader wants them: what changed, newest first."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -29,16 +29,23 @@ class TimelineEntry:
     by: str
     facts: tuple[tuple[str, str, str], ...]
     texts: tuple[tuple[str, str], ...]
+    decision: str = ""
 
 
-def timeline_of(entries: Sequence[ActionEntry]) -> list[TimelineEntry]:
-    """Entries in the order of history, told newest first; a new wording beside the one before."""
+def timeline_of(
+    entries: Sequence[ActionEntry], decisions: Mapping[int, str]
+) -> list[TimelineEntry]:
+    """Entries in the order of history, told newest first; a new wording beside the one before.
+
+    `decisions` has the address of the clause that brought an entry about, by the entry's key.
+    """
     told: list[TimelineEntry] = []
     old: ActionEntry | None = None
     wording: dict[str, str] = {}
     for entry in entries:
         stated = _wording(entry)
-        told.append(_told(old, entry, _rewordings(wording, stated)))
+        happened = _told(old, entry, _rewordings(wording, stated))
+        told.append(replace(happened, decision=decisions.get(entry.pk, "")))
         wording |= stated
         old = entry
     return told[::-1]

@@ -8,7 +8,15 @@ from django.db.models import QuerySet
 
 from committees import exemption
 from committees.doors import Door
-from committees.models import AgendaItem, Document, FollowUp, Meeting, Minute, Resolution
+from committees.models import (
+    AgendaItem,
+    ClauseDecision,
+    Document,
+    FollowUp,
+    Meeting,
+    Minute,
+    Resolution,
+)
 from committees.tracker import TrackerLine, tracker_lines
 
 
@@ -86,6 +94,7 @@ class Clause:
 
     resolution: Resolution
     follow_ups: list[TrackerLine]
+    decisions: list[ClauseDecision]
 
 
 @dataclass(frozen=True)
@@ -164,10 +173,20 @@ def _clauses(door: Door, minute: Minute, *, on: date) -> list[Clause]:
         resolution.minute = minute
     follow_ups = door.follow_ups.filter(resolution__minute=minute).order_by("order", "pk")
     lines = tracker_lines(door, follow_ups, on=on)
+    decided = _decisions(door, minute)
     return [
         Clause(
             resolution,
             [line for line in lines if line.follow_up.resolution_id == resolution.pk],
+            [each for each in decided if each.resolution_id == resolution.pk],
         )
         for resolution in resolutions
     ]
+
+
+def _decisions(door: Door, minute: Minute) -> list[ClauseDecision]:
+    """What the clauses brought about, for who sees live actions."""
+    if door.user is None:
+        return []
+    decisions = ClauseDecision.objects.visible_to(door.user).filter(resolution__minute=minute)
+    return list(decisions.select_related("action", "entry").in_order())

@@ -45,13 +45,15 @@ def action(request: SignedInRequest, pk: int) -> HttpResponse:
     )
     spoken = next((entry for entry in reversed(entries) if entry.speaks), None)
     published = shown.published_in.visible_to(user).with_publication().newest_first()
+    decided = shown.decided_in.visible_to(user).with_clause()
+    decisions = {each.entry_id: each.resolution.get_absolute_url() for each in decided}
     context = {
         "action": shown,
         "spoken": spoken,
         "facts": facts_of(shown),
         "crumbs": crumbs.to_plan(shown.plan),
         "flags": flags_beside(shown.facts, on=today),
-        "timeline": timeline_of(entries),
+        "timeline": timeline_of(entries, decisions),
         "published": published[:PUBLICATIONS_SHOWN],
         **_doors(user, shown),
         **_standstill(user, shown),

@@ -1,6 +1,7 @@
 """The tables of the committees room, one file per noun."""
 
 from committees.models.committee import Committee, Membership, SeatRole
+from committees.models.decision import ClauseDecision, DecisionKind, PlanAcceptance
 from committees.models.meeting import (
     AgendaItem,
     Document,
@@ -23,7 +24,9 @@ __all__ = [
     "ASKS_NOTHING",
     "NOT_RESOLVED",
     "AgendaItem",
+    "ClauseDecision",
     "Committee",
+    "DecisionKind",
     "Document",
     "FollowUp",
     "Meeting",
@@ -32,6 +35,7 @@ __all__ = [
     "Minute",
     "MinutesState",
     "Openness",
+    "PlanAcceptance",
     "Resolution",
     "ResolutionKind",
     "SeatRole",

@@ -6,9 +6,9 @@ from uuid import UUID
 import pytest
 
 from actions.models import Action, ActionEntry, EntryKind
+from actions.services.completion import claim_completion
 from actions.services.entries import ActionMovedOn, actions_that_disagree
 from actions.services.progress import ProgressRefused, ProgressWords, record_progress
-from actions.services.completion import claim_completion
 from actions.states import State
 from safeguard.accounts.models import Submission
 from safeguard.accounts.roles import Role
