@@ -7,12 +7,12 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from actions.models import Action
+from actions.models import Action, Rating
 from actions.services.progress import ProgressWords
 from actions.states import DONE, State, needs_reason
 from safeguard.accounts.once import OnceForm
 from safeguard.dates import PartialDate, Precision
-from safeguard.fields import LongTextField, PartialDateField, TextField
+from safeguard.fields import DayField, LongTextField, PartialDateField, TextField
 
 
 class ProgressForm(OnceForm):
@@ -45,6 +45,18 @@ class ProgressForm(OnceForm):
         help_text=gettext_lazy("Needed where the rating puts work on hold or misses its date."),
         required=False,
     )
+    restart_on = DayField(
+        label=gettext_lazy("When do you expect work to go on?"),
+        help_text=gettext_lazy(
+            "Needed where the rating puts work on hold. For example, 31/3/2027."
+        ),
+        required=False,
+    )
+    new_due = PartialDateField(
+        label=gettext_lazy("Which new date do you ask for?"),
+        help_text=gettext_lazy("Needed where the rating says that the date is missed."),
+        required=False,
+    )
     submit_label = gettext_lazy("Record progress")
 
     field_order = [
@@ -54,6 +66,8 @@ class ProgressForm(OnceForm):
         "next_step",
         "next_step_due",
         "reason",
+        "restart_on",
+        "new_due",
     ]
 
     def __init__(self, *args: Any, action: Action, **kwargs: Any) -> None:
@@ -65,9 +79,8 @@ class ProgressForm(OnceForm):
         }
         first = {"version": action.version, "rating": action.rating.code if action.rating else None}
         super().__init__(*args, initial=first, **kwargs)
-        if not any(rating.implied_state for rating in self.ratings.values()):
-            del self.fields["reason"]
-            self.draw()
+        self._leave_out_what_no_rating_asks()
+        self.action = action
         self.old = action.work_state
         self.begun = State.IN_PROGRESS if self.old == State.NOT_STARTED else self.old
         self.choose(
@@ -93,7 +106,36 @@ class ProgressForm(OnceForm):
             and _is_missing(cleaned, "reason")
         ):
             self.add_error("reason", _reason_missing(new))
+        if new == State.ON_HOLD != self.old and _is_missing(cleaned, "restart_on"):
+            self.add_error("restart_on", _("Enter when you expect work to go on"))
+        if rating and rating.asks_new_date:
+            self._clean_new_date(cleaned, rating)
         return cleaned
+
+    def _clean_new_date(self, cleaned: dict[str, Any], rating: Rating) -> None:
+        """A missed date says which new one is asked for and why, unless that was asked already."""
+        if self.action.date_requests.waiting().exists():
+            return
+        new_due = cleaned.get("new_due")
+        if new_due is not None and new_due.precision == Precision.NONE:
+            self.add_error(
+                "new_due",
+                _("Enter the new date, because “%(rating)s” needs one") % {"rating": rating.label},
+            )
+        if "reason" not in self.errors and _is_missing(cleaned, "reason"):
+            self.add_error("reason", _("Enter why the date has to move"))
+
+    def _leave_out_what_no_rating_asks(self) -> None:
+        ratings = self.ratings.values()
+        asked = {
+            "reason": any(rating.implied_state or rating.asks_new_date for rating in ratings),
+            "restart_on": any(rating.implied_state == State.ON_HOLD for rating in ratings),
+            "new_due": any(rating.asks_new_date for rating in ratings),
+        }
+        for name, is_asked in asked.items():
+            if not is_asked:
+                del self.fields[name]
+        self.draw()
 
     def given(self) -> dict[str, Any]:
         """What the lead said, as the service takes it."""

@@ -1,20 +1,30 @@
 """Recording how an action goes."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from actions.flags import Flag, flags_for
-from actions.models import Action, ActionEntry, EntryKind, Rating, Standing, UpdateRound
+from actions.models import (
+    Action,
+    ActionEntry,
+    DateRequest,
+    EntryKind,
+    Hold,
+    Rating,
+    Standing,
+    UpdateRound,
+)
+from actions.services.date_requests import ask_for_date
 from actions.services.entries import add_entry, carry_on, take_version
 from actions.states import State, may_move, needs_reason, state_as_stated
 from safeguard.accounts.models import Post, User
 from safeguard.accounts.refusals import Refused
 from safeguard.accounts.submissions import SentForm, take_submission
 from safeguard.audit.services import digest, record
-from safeguard.dates import NO_DATE, PartialDate
+from safeguard.dates import NO_DATE, PartialDate, Precision
 
 
 class ProgressRefused(Refused):
@@ -26,6 +36,7 @@ class ProgressWords:
     """What a lead says: what was done, what is still required, and the next step with its date.
 
     `reason` is why the rating or the state changes; `no_date_reason` why the step has no date yet.
+    `new_due` is the new date asked for; `restart_on` the day until which work stands still.
     """
 
     progress_made: str = ""
@@ -34,6 +45,12 @@ class ProgressWords:
     next_step_due: PartialDate = NO_DATE
     no_date_reason: str = ""
     reason: str = ""
+    new_due: PartialDate = NO_DATE
+    restart_on: date | None = None
+
+
+# What of these stands in the entry itself.
+_IN_ENTRY = ("progress_made", "improvement_required", "next_step", "no_date_reason", "reason")
 
 
 @transaction.atomic
@@ -68,9 +85,11 @@ def record_progress(
     effective_on = _day_spoken_of(action, effective_on)
     before = ActionEntry.objects.filter(action=action).as_at(effective_on).first() or action
     state = state_after(before, rating)
-    if state != before.state and needs_reason(_begun(before), state) and not words.reason.strip():
+    _refuse_missing_words(before, state, words)
+    if needs_new_date(action, rating) and words.new_due.precision == Precision.NONE:
         raise ProgressRefused(
-            _("Say why the action moves to “%(state)s”.") % {"state": state.label}
+            _("“%(rating)s” needs a new date. Say which one you ask for.")
+            % {"rating": rating.label}
         )
     if before.state == State.NOT_STARTED and state not in {State.NOT_STARTED, State.IN_PROGRESS}:
         add_entry(
@@ -81,9 +100,8 @@ def record_progress(
             at=at,
             changes={"state": State.IN_PROGRESS.value},
         )
-    said = asdict(words)
+    said = {name: getattr(words, name) for name in _IN_ENTRY}
     next_due = words.next_step_due
-    del said["next_step_due"]
     entry = add_entry(
         action=action,
         kind=EntryKind.PROGRESS,
@@ -100,6 +118,8 @@ def record_progress(
         **said,
     )
     carry_on(entry, by=by, at=at)
+    if words.restart_on and state == State.ON_HOLD:
+        Hold.objects.create(entry=entry, restart_on=words.restart_on)
     record(
         "action.progress_recorded",
         action,
@@ -112,6 +132,15 @@ def record_progress(
         progress_made=digest(words.progress_made),
         improvement_required=digest(words.improvement_required),
     )
+    if words.new_due.precision != Precision.NONE:
+        ask_for_date(
+            action=action,
+            version=action.version,
+            new_due=words.new_due,
+            reason=words.reason,
+            by=by,
+            at=at,
+        )
     return entry
 
 
@@ -213,6 +242,24 @@ def state_after(standing: Standing, rating: Rating) -> State:
             % {"rating": rating.label, "state": state.label, "before": before.label}
         )
     return state
+
+
+def _refuse_missing_words(before: Standing, state: State, words: ProgressWords) -> None:
+    """A move that a rating brings along says why and, on hold, until when."""
+    moves = state != before.state
+    if moves and needs_reason(_begun(before), state) and not words.reason.strip():
+        raise ProgressRefused(
+            _("Say why the action moves to “%(state)s”.") % {"state": state.label}
+        )
+    if moves and state == State.ON_HOLD and words.restart_on is None:
+        raise ProgressRefused(_("Say when work is expected to go on."))
+
+
+def needs_new_date(action: Action, rating: Rating) -> bool:
+    """Whether the rating cannot stand without a new date that is asked for: Stockton's third
+    category gives "the anticipated date ... and the reasons for the delay"."""
+    waiting = DateRequest.objects.waiting().filter(action=action)
+    return rating.asks_new_date and not waiting.exists()
 
 
 def _begun(standing: Standing) -> State:

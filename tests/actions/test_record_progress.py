@@ -1,11 +1,12 @@
 """Recording how an action goes."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from uuid import UUID
 
 import pytest
 
-from actions.models import Action, ActionEntry, EntryKind
+from actions.models import Action, ActionEntry, EntryKind, Hold
 from actions.services.completion import claim_completion
 from actions.services.entries import ActionMovedOn, actions_that_disagree
 from actions.services.progress import ProgressRefused, ProgressWords, record_progress
@@ -110,15 +111,38 @@ def test_a_rating_that_stops_work_must_say_why(reason, officer):
         ({"rag": "amber", "state": "awaiting-sign-off"}, "amber-green", "awaiting-sign-off"),
         ({"rag": "amber", "state": "on-hold"}, "amber", "on-hold"),
         ({"rag": "", "state": "not-started"}, "amber", "not-started"),
+        ({"rag": "", "state": "not-started"}, "red", "revised-timescale-needed"),
     ],
 )
 def test_a_rating_moves_the_work_where_it_implies_and_only_there(before, rating, after, officer):
     action = make_action(make_plan(scale="Six-value"), **before)
 
-    record(action, officer, rating=rating, words=ProgressWords(reason="Staff are ill."))
+    words = ProgressWords(reason="Staff are ill.", restart_on=date(2026, 6, 1))
+    record(action, officer, rating=rating, words=words)
 
     action.refresh_from_db()
     assert (action.state, action.rating.code) == (after, rating)
+
+
+def test_a_rating_that_stops_work_says_until_when(officer):
+    action = make_action(make_plan(scale="Six-value"), rag="amber")
+    why = ProgressWords(reason="Staff are ill.")
+
+    with pytest.raises(ProgressRefused, match="expected to go on"):
+        record(action, officer, rating="amber-red", words=why)
+
+    action.refresh_from_db()
+    record(action, officer, rating="amber-red", words=replace(why, restart_on=date(2026, 6, 1)))
+    assert Hold.objects.current().get().restart_on == date(2026, 6, 1)
+
+
+def test_what_is_rated_has_begun_before_it_is_late(officer):
+    action = make_action(make_plan(scale="Six-value"), rag="", state="not-started")
+
+    record(action, officer, rating="red", words=ProgressWords(reason="No trainer."))
+
+    states = [entry.state for entry in action.entries.in_order()]
+    assert states == ["not-started", "in-progress", "revised-timescale-needed"]
 
 
 def test_a_rating_cannot_move_the_work_where_no_move_leads(officer):

@@ -147,6 +147,10 @@ TABLE = """
     committees:add-follow-up           resolution     302 403 403 403 403 200 403 403 403
     committees:edit-follow-up          follow_up      302 403 403 403 403 200 403 403 403
     committees:change-follow-up-state  follow_up      302 403 403 403 403 200 403 403 403
+    committees:grant-dates             resolution     302 403 403 403 403 200 403 403 403
+    committees:sign-off-actions        resolution     302 403 403 403 403 200 403 403 403
+    committees:withdraw-actions        resolution     302 403 403 403 403 200 403 403 403
+    committees:choose-who-accepts      plan           302 403 403 200 403 403 404 403 404
     committees:public                  -              200 200 200 200 200 200 200 200 200
     committees:public-committee        committee      200 200 200 200 200 200 200 200 200
     committees:public-committee        board          404 404 404 404 404 404 404 404 404
@@ -160,6 +164,10 @@ TABLE = """
 # Pages on which something is sent; every other page answers POST with 405. Those of allauth are
 # tried by the tests of signing in.
 FORM_PAGES = {
+    "committees:grant-dates",
+    "committees:sign-off-actions",
+    "committees:withdraw-actions",
+    "committees:choose-who-accepts",
     "actions:correct-date",
     "actions:put-on-hold",
     "actions:claim-completion",

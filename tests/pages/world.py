@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from actions.models import (
+    AcceptedBy,
     Action,
     DateRequest,
     EmbeddedCheck,
@@ -26,6 +27,7 @@ from committees.models import (
     Minute,
     Resolution,
 )
+from committees.services.acceptance import choose_who_accepts
 from reports.models import Publication, Report
 from reports.papers import Paper, as_data, as_html, report_of
 from reports.services import ReportWords, publish_report, write_report
@@ -122,6 +124,8 @@ def make_world(people=None):
     own, other, hidden = Action.objects.filter(plan=plan).in_order()
     # No page and no command does this yet.
     Action.objects.filter(pk=hidden.pk).update(is_confidential=True)
+    proceedings = make_proceedings()
+    make_committees_plan(proceedings["committee"], by=people["improvement-team"])
     return World(
         plan=plan,
         own=own,
@@ -143,7 +147,7 @@ def make_world(people=None):
         holding=hold(post),
         somebody=make_user(email="somebody@example.org"),
         people=people,
-        **make_proceedings(),
+        **proceedings,
     )
 
 
@@ -169,6 +173,22 @@ def make_done(*, by):
         action=waiting, version=waiting.version, reason="Done elsewhere.", by=by, at=NOW
     )
     return {"waiting": waiting, "signed": signed, "check": check, "withdrawal": request}
+
+
+def make_committees_plan(committee, *, by):
+    """A plan whose completion the committee accepts, with one action that waits for it."""
+    plan = make_plan("Recommendations")
+    waits = {"ref": "7", "action": "Answer the review", "rag": "green"}
+    import_rows(plan, {**waits, "state": "awaiting-sign-off"}, by=by)
+    choose_who_accepts(
+        plan=plan,
+        version=plan.version,
+        accepted_by=AcceptedBy.COMMITTEE,
+        post=None,
+        committee=committee,
+        by=by,
+        at=NOW,
+    )
 
 
 def make_proceedings():
