@@ -44,9 +44,10 @@ def can_claim_completion(user: User, action: Action, *, posts: Collection[Post])
 
 
 def can_put_on_hold(user: User, action: Action, *, posts: Collection[Post]) -> bool:
-    """Whoever may report on the action may say that work stands still."""
-    is_begun = may_move(State(action.state), State.ON_HOLD)
-    return is_begun and can_record_progress(user, action, posts=posts)
+    """Whoever may report on the action may say that work stands still, or still does."""
+    state = State(action.state)
+    may_stand = state == State.ON_HOLD or may_move(state, State.ON_HOLD)
+    return may_stand and can_record_progress(user, action, posts=posts)
 
 
 def can_sign_off(

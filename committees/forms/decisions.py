@@ -52,8 +52,8 @@ def date_choice(request: DateRequest) -> tuple[Choice, DateRequest]:
     """A request for a new date to be ticked, with a second move of a date highlighted."""
     action = request.action
     facts = [
-        _("Due %(due)s, asked for: %(new)s.")
-        % {"due": action.due.display, "new": request.new_due.display}
+        _("Due: %(due)s. Asked for: %(new)s.")
+        % {"due": action.due.display or _("not set"), "new": request.new_due.display}
     ]
     if action.revisions:
         facts.append(_("%(nth)s.") % {"nth": nth_revision(action.revisions + 1)})

@@ -121,6 +121,16 @@ def test_it_comes_back_when_the_action_it_waits_for_is_signed_off(lead, address)
     assert "The hold is over" in lead.get(reverse("home")).text
 
 
+def test_a_hold_that_is_over_can_be_prolonged(lead, officer, action, address):
+    held_since_spring(action, officer)
+
+    page = lead.post(address, filled_in(lead, address, **WHY), follow=True)
+
+    assert "Work is expected to go on from 1 March 2090." in page.text
+    assert "The hold is over" not in lead.get(reverse("home")).text
+    assert Hold.objects.count() == 2
+
+
 def test_when_work_goes_on_nothing_is_left_of_the_hold(lead, officer, action):
     held_since_spring(action, officer)
     change = reverse("actions:change-state", args=[action.pk])
