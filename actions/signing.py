@@ -101,6 +101,22 @@ def waiting_longest_first(actions: ActionQuerySet, *, on: date) -> list[ToSign]:
     return sorted(rows, key=lambda row: -row.days)
 
 
+def sent_back(actions: ActionQuerySet) -> list[ActionEntry]:
+    """Per action the entry that returned it to its lead, while nothing was reported since."""
+    returned: dict[int, ActionEntry] = {}
+    before: dict[int, str] = {}
+    entries = ActionEntry.objects.filter(action__in=actions.open().values("pk")).in_order()
+    for entry in entries.select_related("action__plan", "recorded_by"):
+        action_id = entry.action_id
+        waited = before.get(action_id) == State.AWAITING_SIGN_OFF
+        if waited and entry.state == State.IN_PROGRESS:
+            returned[action_id] = entry
+        elif entry.kind in _UPDATES or entry.state == State.AWAITING_SIGN_OFF:
+            returned.pop(action_id, None)
+        before[action_id] = entry.state
+    return list(returned.values())
+
+
 def to_sign_by(user: User, waiting: Iterable[ToSign], *, on: date) -> list[ToSign]:
     """Those of what waits that this person may sign."""
     posts = list(user.posts_on(on))

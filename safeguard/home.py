@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 from actions.flags import flags_beside
 from actions.models import Action, DateRequest, EmbeddedCheck, Hold, ImprovementPlan
 from actions.overview import overview_of
-from actions.signing import to_sign_by, waiting_longest_first
+from actions.signing import sent_back, to_sign_by, waiting_longest_first
 from reports.models import Publication
 from safeguard.accounts.models import User
 from safeguard.accounts.requests import SignedInRequest
@@ -37,6 +37,7 @@ def home(request: SignedInRequest) -> HttpResponse:
     context = {
         "own": [(each, flags_beside(each.facts, on=today)) for each in own[:ACTIONS_SHOWN]],
         "own_count": own.count(),
+        "sent_back": sent_back(visible.filter(lead__in=user.posts_on(today))),
         "back_from_hold": _back_from_hold(user, on=today),
         "to_check": _to_check(user, on=today),
         "to_sign": to_sign[:ACTIONS_SHOWN],

@@ -7,7 +7,7 @@ from crispy_forms_gds.choices import Choice
 from django import forms
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from actions.models import AcceptedBy, Action, DateRequest, ImprovementPlan, WithdrawalRequest
 from actions.revisions import nth_revision
@@ -70,7 +70,8 @@ def sign_off_choice(row: ToSign) -> tuple[Choice, ActionRead]:
     """An action that waits to be signed off, to be ticked, with what is shown for it."""
     claim = row.claim
     shown = claim.evidence or claim.no_evidence_reason if claim else _("None given")
-    hint = _("Waiting for %(days)d days. Evidence: %(shown)s") % {"days": row.days, "shown": shown}
+    waiting = ngettext("Waiting for %(days)d day.", "Waiting for %(days)d days.", row.days)
+    hint = " ".join([waiting % {"days": row.days}, _("Evidence: %(shown)s") % {"shown": shown}])
     return _choice(row.key, row.action, hint), ActionRead(row.action, row.action.version)
 
 

@@ -95,10 +95,13 @@ def test_what_is_sent_back_says_why_and_can_be_claimed_again(signer, lead, actio
     action.refresh_from_db()
     assert page["Location"] == action.get_absolute_url()
     assert action.state == State.IN_PROGRESS
-    assert "Who came to the courses?" in signed_in(lead).get(action.get_absolute_url()).text
+    officer = signed_in(lead)
+    assert "Who came to the courses?" in officer.get(action.get_absolute_url()).text
+    assert "Sent back to you" in officer.get(reverse("home")).text
     claim(action, lead, effective_on=timezone.localdate(), at=timezone.now())
     action.refresh_from_db()
     assert action.state == State.AWAITING_SIGN_OFF
+    assert "Sent back to you" not in officer.get(reverse("home")).text
 
 
 @pytest.mark.parametrize(
