@@ -1,7 +1,10 @@
 """Reading what people type about plans and actions, one file per kind of page."""
 
 from actions.forms.answers import AnswerForm
+from actions.forms.completion import ClaimForm, SignOffForm, SignSeveralForm
+from actions.forms.embedded_checks import CheckResultForm, PlanCheckForm
 from actions.forms.evidence import EvidenceForm, NewVersionForm, WithdrawForm
+from actions.forms.holds import HoldForm
 from actions.forms.imports import COLUMNS, ApplyForm, ImportForm
 from actions.forms.links import CodeForm, TellTeamForm
 from actions.forms.lists import (
@@ -12,8 +15,15 @@ from actions.forms.lists import (
 )
 from actions.forms.milestones import MilestoneForm, TickForm, UntickForm
 from actions.forms.plans import ActionForm, ChangeRefForm, EditPlanForm, MakePlanForm
+from actions.forms.progress import ProgressForm
 from actions.forms.rounds import CloseRoundForm, LogChaserForm, OpenRoundForm
-from actions.forms.work import DateAnswerForm, DateRequestForm, ProgressForm, StateForm
+from actions.forms.withdrawals import WithdrawalRefusalForm, WithdrawalRequestForm
+from actions.forms.work import (
+    DateAnswerForm,
+    DateCorrectionForm,
+    DateRequestForm,
+    StateForm,
+)
 
 __all__ = [
     "COLUMNS",
@@ -21,26 +31,35 @@ __all__ = [
     "AnswerForm",
     "ApplyForm",
     "ChangeRefForm",
+    "CheckResultForm",
+    "ClaimForm",
     "CloseRoundForm",
     "CodeForm",
     "DateAnswerForm",
+    "DateCorrectionForm",
     "DateRequestForm",
     "EditPlanForm",
     "EditSavedListForm",
     "EvidenceForm",
     "ExportForm",
+    "HoldForm",
     "ImportForm",
     "LogChaserForm",
     "MakePlanForm",
     "MilestoneForm",
     "NewVersionForm",
     "OpenRoundForm",
+    "PlanCheckForm",
     "ProgressForm",
     "RemoveSavedListForm",
     "SaveListForm",
+    "SignOffForm",
+    "SignSeveralForm",
     "StateForm",
     "TellTeamForm",
     "TickForm",
     "UntickForm",
     "WithdrawForm",
+    "WithdrawalRefusalForm",
+    "WithdrawalRequestForm",
 ]

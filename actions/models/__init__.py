@@ -1,11 +1,14 @@
 """The tables of the actions room, one file per noun."""
 
 from actions.models.action import Action, ActionQuerySet, Priority
+from actions.models.claim import CompletionClaim
 from actions.models.date_request import DateRequest
 from actions.models.draft import Draft
+from actions.models.embedded_check import EmbeddedCheck
 from actions.models.entry import SPEAKING, ActionEntry, EntryKind, is_undated, reasons_of_state
 from actions.models.evidence import Evidence, EvidenceKind, EvidenceVersion, searchable
 from actions.models.flagged import flagged
+from actions.models.hold import Hold
 from actions.models.import_upload import ImportUpload
 from actions.models.listing import (
     Column,
@@ -17,15 +20,18 @@ from actions.models.listing import (
 )
 from actions.models.mail import DAILY, OutgoingMail
 from actions.models.milestone import Milestone
-from actions.models.plan import ImprovementPlan, Theme
+from actions.models.plan import AcceptedBy, ImprovementPlan, Theme
 from actions.models.round import AskingDay, Channel, Chaser, UpdateRound
 from actions.models.saved_list import SavedList
 from actions.models.scale import Colour, Rating, RatingScale, match_key
 from actions.models.standing import Standing, due_columns, original_due_columns
+from actions.models.withdrawal_request import WithdrawalRequest
 
 __all__ = [
     "DAILY",
     "SPEAKING",
+    "WITHOUT_STATE_REASON",
+    "AcceptedBy",
     "Action",
     "ActionEntry",
     "ActionQuerySet",
@@ -34,12 +40,15 @@ __all__ = [
     "Chaser",
     "Colour",
     "Column",
+    "CompletionClaim",
     "DateRequest",
     "Draft",
+    "EmbeddedCheck",
     "EntryKind",
     "Evidence",
     "EvidenceKind",
     "EvidenceVersion",
+    "Hold",
     "ImportUpload",
     "ImprovementPlan",
     "Milestone",
@@ -52,6 +61,7 @@ __all__ = [
     "Standing",
     "Theme",
     "UpdateRound",
+    "WithdrawalRequest",
     "due_columns",
     "flagged",
     "is_undated",

@@ -5,12 +5,6 @@ A row is a kind of page with the object it is asked for; a column is who asks. `
 done, `404` does not exist for them.
 """
 
-from allauth.account.utils import user_pk_to_url_str
-from django.urls import reverse
-
-from actions.signed_links import link_for
-from tests.factories import TODAY
-
 WHO = (
     "public",
     "lead",
@@ -72,6 +66,21 @@ TABLE = """
     actions:ask-for-date         hidden 302  404   404   200   403   404   404   403   404
     actions:answer-date-request  asked  302  403   403   403   200   403   404   403   404
     actions:answer-date-request  asked_hidden 302 404 404 403  200   404   404   403   404
+    actions:correct-date         waiting 302  403   403   200   403   403   404   403   404
+    actions:put-on-hold          own    302  200   403   200   403   403   404   403   404
+    actions:put-on-hold          other  302  403   403   200   403   403   404   403   404
+    actions:put-on-hold          hidden 302  404   404   200   403   404   404   403   404
+    actions:claim-completion     own    302  200   403   200   403   403   404   403   404
+    actions:claim-completion     other  302  403   403   200   403   403   404   403   404
+    actions:claim-completion     hidden 302  404   404   200   403   404   404   403   404
+    actions:sign-off             waiting 302 403   403   403   200   403   404   403   404
+    actions:sign-off             hidden 302  404   404   403   403   404   404   403   404
+    actions:sign-off-several     -      302  403   403   403   200   403   403   403   403
+    actions:plan-embedded-check  signed 302  403   403   200   200   403   404   403   404
+    actions:record-embedded-check check 302  403   403   200   200   403   404   403   404
+    actions:ask-for-withdrawal   own    302  200   403   200   403   403   404   403   404
+    actions:ask-for-withdrawal   hidden 302  404   404   200   403   404   404   403   404
+    actions:refuse-withdrawal    withdrawal 302 403 403 200  403   403   404   403   404
     actions:make-plan            -      302  403   403   200   403   403   403   403   403
     actions:import-new-plan      -      302  403   403   200   403   403   403   403   403
     actions:edit-plan            plan   302  403   403   200   403   403   404   403   404
@@ -241,6 +250,10 @@ TABLE = """
     committees:withdraw-resolution     resolution_exempt 302 404 404 403 403 200 404 403 404
     committees:withdraw-follow-up      follow_up      302 403 403 403 403 200 403 403 403
     committees:withdraw-follow-up      follow_up_exempt 302 404 404 403 403 200 404 403 404
+    committees:grant-dates             resolution     302 403 403 403 403 200 403 403 403
+    committees:sign-off-actions        resolution     302 403 403 403 403 200 403 403 403
+    committees:withdraw-actions        resolution     302 403 403 403 403 200 403 403 403
+    committees:choose-who-accepts      plan           302 403 403 200 403 403 404 403 404
     committees:public                  -              200 200 200 200 200 200 200 200 200
     committees:public-committee        committee      200 200 200 200 200 200 200 200 200
     committees:public-committee        board          404 404 404 404 404 404 404 404 404
@@ -256,6 +269,19 @@ TABLE = """
 FORM_PAGES = {
     "actions:answer",
     "actions:update-my-actions",
+    "committees:grant-dates",
+    "committees:sign-off-actions",
+    "committees:withdraw-actions",
+    "committees:choose-who-accepts",
+    "actions:correct-date",
+    "actions:put-on-hold",
+    "actions:claim-completion",
+    "actions:sign-off",
+    "actions:sign-off-several",
+    "actions:plan-embedded-check",
+    "actions:record-embedded-check",
+    "actions:ask-for-withdrawal",
+    "actions:refuse-withdrawal",
     "actions:record-progress",
     "actions:change-state",
     "actions:open-round",
@@ -331,10 +357,6 @@ FORM_PAGES = {
 }
 
 # Papers that are called by the number that is printed on them.
-BY_NUMBER = {"reports:public-publication", "reports:public-publication-pdf"}
-NEVER_WAS = 999_999
-
-
 # These take forms too, of another kind; the last needs no words.
 CODE_AND_CLOSE = {"actions:show-confidential", "actions:close-round"}
 AT_A_BUTTON = {"actions:send-fresh-link"}
@@ -350,38 +372,3 @@ def rows():
 def names():
     """The names of the addresses in the table."""
     return {name for name, _, _ in rows()}
-
-
-def nowhere(name, thing):
-    """The address that a row would have for a thing that never was."""
-    if name in BY_NUMBER:
-        return reverse(name, args=[NEVER_WAS, 1])
-    return reverse(name, args=["nothing" if thing in {"plan", "rest"} else NEVER_WAS])
-
-
-# Links in mails, of the lead's: one that opens, one whose round is over, and none of ours.
-LINKS = {
-    "link": lambda world: link_for("lead@example.org", [world.round], until=TODAY).token,
-    "over": lambda world: link_for("lead@example.org", [], until=TODAY).token,
-    "broken": lambda world: "made-up",
-}
-
-
-def address(name, thing, world):
-    """The address of a row of the table."""
-    if thing == "-":
-        return reverse(name)
-    if name == "help-for-role":
-        return reverse(name, args=[thing])
-    if thing == "key":
-        return reverse(name, args=[user_pk_to_url_str(world.somebody), "made-up"])
-    if thing in LINKS:
-        return reverse(name, args=[LINKS[thing](world)])
-    if thing == "rest":
-        return reverse(name, args=["nowhere/"])
-    if thing == "plan":
-        return reverse(name, args=[world.plan.slug])
-    if name in BY_NUMBER:
-        paper = getattr(world, thing)
-        return reverse(name, args=[paper.report_id, paper.version])
-    return reverse(name, args=[getattr(world, thing).pk])

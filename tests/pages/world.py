@@ -4,8 +4,10 @@ from dataclasses import dataclass
 from datetime import date
 
 from actions.models import (
+    AcceptedBy,
     Action,
     DateRequest,
+    EmbeddedCheck,
     Evidence,
     EvidenceVersion,
     ImportUpload,
@@ -13,14 +15,17 @@ from actions.models import (
     Milestone,
     SavedList,
     UpdateRound,
+    WithdrawalRequest,
 )
 from actions.plan_files import read_plan_file
 from actions.services.date_requests import ask_for_date
+from actions.services.embedded_checks import plan_embedded_check
 from actions.services.evidence import withdraw_evidence
 from actions.services.milestones import withdraw_milestone
 from actions.services.rounds import open_round
 from actions.services.saved_lists import save_list
 from actions.services.uploads import upload_import
+from actions.services.withdrawal_requests import ask_for_withdrawal
 from actions.timetable import default_timetable
 from committees.models import (
     AgendaItem,
@@ -32,6 +37,7 @@ from committees.models import (
     Minute,
     Resolution,
 )
+from committees.services.acceptance import choose_who_accepts
 from reports.kinds import ReportKind
 from reports.models import Publication, Report
 from reports.papers import Paper, as_data, as_html, report_of
@@ -88,6 +94,10 @@ class World:
     milestone: Milestone
     milestone_hidden: Milestone
     milestone_withdrawn: Milestone
+    waiting: Action
+    signed: Action
+    check: EmbeddedCheck
+    withdrawal: WithdrawalRequest
     draft: Report
     draft_restricted: Report
     draft_highlight: Report
@@ -148,6 +158,7 @@ def make_world(people=None):
     own, other, hidden = Action.objects.filter(plan=plan).in_order()
     # As the page of the action does, without its entry.
     Action.objects.filter(pk=hidden.pk).update(is_confidential=True)
+    make_committees_plan(proceedings["committee"], by=people["improvement-team"])
     return World(
         plan=plan,
         own=own,
@@ -157,6 +168,7 @@ def make_world(people=None):
         asked_hidden=ask(hidden, by=people["improvement-team"]),
         **make_proof(own, hidden, by=people["lead"]),
         **make_parts(own, hidden, by=people["lead"]),
+        **make_done(by=people["improvement-team"]),
         draft=begin(plan, by=people["clerk"]),
         draft_restricted=begin(plan, by=people["improvement-team"], is_restricted=True),
         **make_papers(plan, proceedings, clerk=people["clerk"], team=people["improvement-team"]),
@@ -177,6 +189,46 @@ def make_world(people=None):
         somebody=make_user(email="somebody@example.org"),
         people=people,
         **proceedings,
+    )
+
+
+def make_done(*, by):
+    """A second plan: one action waits to be signed off, one is signed off and will be checked."""
+    plan = make_plan("Finished plan")
+    done = {"rag": "green", "lead": "Head of Audit"}
+    import_rows(
+        plan,
+        {
+            "ref": "8",
+            "action": "Write the policy",
+            "state": "awaiting-sign-off",
+            "target_date": "31/3/2026",
+            **done,
+        },
+        {"ref": "9", "action": "Open the hub", "state": "signed-off", **done},
+        by=by,
+    )
+    waiting, signed = Action.objects.filter(plan=plan).in_order()
+    check = plan_embedded_check(action=signed, version=signed.version, due_on=TODAY, by=by, at=NOW)
+    request = ask_for_withdrawal(
+        action=waiting, version=waiting.version, reason="Done elsewhere.", by=by, at=NOW
+    )
+    return {"waiting": waiting, "signed": signed, "check": check, "withdrawal": request}
+
+
+def make_committees_plan(committee, *, by):
+    """A plan whose completion the committee accepts, with one action that waits for it."""
+    plan = make_plan("Recommendations")
+    waits = {"ref": "7", "action": "Answer the review", "rag": "green"}
+    import_rows(plan, {**waits, "state": "awaiting-sign-off"}, by=by)
+    choose_who_accepts(
+        plan=plan,
+        version=plan.version,
+        accepted_by=AcceptedBy.COMMITTEE,
+        post=None,
+        committee=committee,
+        by=by,
+        at=NOW,
     )
 
 

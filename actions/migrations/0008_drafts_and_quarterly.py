@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("actions", "0005_evidence_and_milestones"),
+        ("actions", "0007_saved_lists"),
     ]
 
     operations = [
