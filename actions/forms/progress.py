@@ -193,7 +193,7 @@ class ProgressForm(OnceForm):
                 "new_due",
                 _("Enter the new date, because “%(rating)s” needs one") % {"rating": rating.label},
             )
-        if "reason" not in self.errors and _is_missing(cleaned, "reason"):
+        if "reason" not in self.errors and not cleaned.get("reason", "wrong"):
             self.add_error("reason", _("Enter why the date has to move"))
 
     def _leave_out_what_no_rating_asks(self) -> None:
