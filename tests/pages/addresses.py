@@ -33,6 +33,9 @@ def address(name, thing, world):
         return reverse(name, args=[thing])
     if thing == "key":
         return reverse(name, args=[user_pk_to_url_str(world.somebody), "made-up"])
+    link, _, named = thing.partition("-")
+    if link in LINKS and named:
+        return reverse(name, args=[LINKS[link](world), getattr(world, named).pk])
     if thing in LINKS:
         return reverse(name, args=[LINKS[thing](world)])
     if thing == "rest":

@@ -102,6 +102,13 @@ TABLE = """
     actions:show-confidential    over   404  404   404   404   404   404   404   404   404
     actions:tell-team            link   200  200   200   200   200   200   200   200   200
     actions:tell-team            broken 404  404   404   404   404   404   404   404   404
+    actions:ask-for-date-by-link link-own 200 200  200   200   200   200   200   200   200
+    actions:ask-for-date-by-link over-own 404 404  404   404   404   404   404   404   404
+    actions:ask-for-date-by-link link-other 404 404 404  404   404   404   404   404   404
+    actions:claim-completion-by-link link-own 200 200 200 200  200   200   200   200   200
+    actions:claim-completion-by-link link-other 404 404 404 404 404  404   404   404   404
+    actions:add-evidence-by-link link-own 200 200  200   200   200   200   200   200   200
+    actions:add-evidence-by-link link-hidden 404 404 404 404   404   404   404   404   404
     actions:own-rows             link   200  200   200   200   200   200   200   200   200
     actions:own-rows             over   404  404   404   404   404   404   404   404   404
     actions:update-rounds        -      302  200   200   200   200   200   403   200   403
@@ -287,6 +294,9 @@ FORM_PAGES = {
     "actions:open-round",
     "actions:log-chaser",
     "actions:tell-team",
+    "actions:ask-for-date-by-link",
+    "actions:claim-completion-by-link",
+    "actions:add-evidence-by-link",
     "actions:ask-for-date",
     "actions:answer-date-request",
     "actions:change-actions",
