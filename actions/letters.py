@@ -74,6 +74,11 @@ def receipt_letter(entries: Sequence[ActionEntry], *, name: str) -> Letter:
     return _written("receipt", {"name": name, "entries": entries})
 
 
+def told_letter(entry: ActionEntry, *, name: str) -> Letter:
+    """A copy of what the team entered for a lead; nothing of what is confidential."""
+    return _written("told", {"name": name, "entry": entry})
+
+
 def fresh_link_letter(link: SignedLink) -> Letter:
     """A new link in place of one that is over."""
     address = settings.SITE_URL + reverse("actions:answer", args=[link.token])

@@ -77,9 +77,9 @@ class Returns:
     def by_team(self) -> list[GroupCount]:
         """By the team of the post that leads."""
         return self._counted(
-            lambda action: action.lead.team.name
-            if action.lead and action.lead.team
-            else _("No team")
+            lambda action: (
+                action.lead.team.name if action.lead and action.lead.team else _("No team")
+            )
         )
 
     def _counted(self, name_of: Callable[[Action], str]) -> list[GroupCount]:

@@ -37,6 +37,11 @@ def can_record_progress(user: User, action: Action, *, posts: Collection[Post]) 
     return action.is_open and (user.is_improvement_team or leads(action, posts))
 
 
+def can_answer_for_lead(user: User, action: Action) -> bool:
+    """The improvement team enters what a lead told them, while work is open."""
+    return user.is_improvement_team and action.is_open and action.lead_id is not None
+
+
 def can_sign_off(
     user: User, action: Action, *, posts: Collection[Post], last_by: int | None
 ) -> bool:

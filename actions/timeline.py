@@ -83,6 +83,18 @@ def plan_facts_of(action: Action) -> list[tuple[str, str]]:
     ]
 
 
+def told_of(entry: ActionEntry) -> str:
+    """Who told the words of an entry that the team entered, how and when; nothing of others."""
+    if not entry.was_told or entry.told_on is None:
+        return ""
+    return _("As told by %(who)s on %(day)s, entered by %(name)s. %(how)s.") % {
+        "who": entry.told_by,
+        "how": entry.get_told_how_display(),
+        "day": in_words(entry.told_on),
+        "name": entry.recorded_by.name,
+    }
+
+
 def times_moved(action: Action) -> str:
     """What members object to, said before it happens: a date moved again and again."""
     text = ngettext(
@@ -178,6 +190,8 @@ def _words(entry: ActionEntry) -> list[tuple[str, str]]:
         (_("Reason"), entry.reason),
         (_("Agreed by"), entry.decided_by),
         (_("Reminders"), reminders),
+        (_("How we know"), told_of(entry)),
+        (_("The e-mail"), entry.told_mail),
     ]
 
 

@@ -16,6 +16,7 @@ from actions.views import (
     progress,
     rounds,
     states,
+    told_answers,
 )
 
 app_name = "actions"
@@ -33,6 +34,7 @@ urlpatterns = [
     path("actions/<int:pk>/edit/", action_editing.edit_action, name="edit-action"),
     path("actions/<int:pk>/change-reference/", action_editing.change_ref, name="change-ref"),
     path("actions/<int:pk>/record-progress/", progress.record_progress, name="record-progress"),
+    path("actions/<int:pk>/answer-for-lead/", told_answers.answer_for_lead, name="answer-for-lead"),
     path("actions/<int:pk>/change-state/", states.change_state, name="change-state"),
     path("actions/<int:pk>/ask-for-date/", dates.ask_for_date, name="ask-for-date"),
     path("my-actions/", answers.update_my_actions, name="update-my-actions"),

@@ -5,11 +5,13 @@ from actions.forms.imports import COLUMNS, ApplyForm, ImportForm
 from actions.forms.links import CodeForm, TellTeamForm
 from actions.forms.plans import ActionForm, ChangeRefForm, EditPlanForm, MakePlanForm
 from actions.forms.rounds import CloseRoundForm, LogChaserForm, OpenRoundForm
+from actions.forms.told_answers import AnswerForLeadForm
 from actions.forms.work import DateAnswerForm, DateRequestForm, ProgressForm, StateForm
 
 __all__ = [
     "COLUMNS",
     "ActionForm",
+    "AnswerForLeadForm",
     "AnswerForm",
     "ApplyForm",
     "ChangeRefForm",

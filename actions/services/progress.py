@@ -7,7 +7,15 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from actions.flags import Flag, flags_for
-from actions.models import Action, ActionEntry, EntryKind, Rating, Standing, UpdateRound
+from actions.models import (
+    Action,
+    ActionEntry,
+    Channel,
+    EntryKind,
+    Rating,
+    Standing,
+    UpdateRound,
+)
 from actions.needed_words import Said, missing_words
 from actions.services.entries import add_entry, carry_on, take_version
 from actions.states import State, may_move, needs_reason, state_as_stated
@@ -37,6 +45,15 @@ class ProgressWords:
     reason: str = ""
 
 
+@dataclass(frozen=True)
+class Telling:
+    """How and when a lead told somebody else what they then typed; `mail` is what it was in."""
+
+    how: Channel
+    on: date
+    mail: str = ""
+
+
 @transaction.atomic
 def record_progress(
     *,
@@ -50,6 +67,7 @@ def record_progress(
     for_post: Post | None = None,
     round: UpdateRound | None = None,
     told_by: str = "",
+    telling: Telling | None = None,
     form: SentForm | None = None,
 ) -> ActionEntry:
     """Adds an entry and gives the action its rating.
@@ -57,7 +75,7 @@ def record_progress(
     The two texts answer Cheshire East minute 46 (d), 2013: what improvements are required, and
     where progress has been made. A rating that implies a state moves the work there; one that
     means signed off cannot be chosen, for somebody else accepts what is done. `told_by` says
-    whose words they are, where they are not `by`'s.
+    whose words they are, where they are not `by`'s; `telling` how `by` heard them.
 
     Raises ProgressRefused, ActionMovedOn, AlreadyDone, FormReused.
     """
@@ -85,6 +103,9 @@ def record_progress(
         for_post=for_post,
         round=round,
         told_by=told_by,
+        told_how=telling.how if telling else "",
+        told_on=telling.on if telling else None,
+        told_mail=telling.mail if telling else "",
         changes={"rating_id": rating.pk, "state": state.value},
         next_step_on=next_due.last_day,
         next_step_precision=next_due.precision.value,

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 from actions import crumbs, rules
 from actions.flags import flags_beside
 from actions.models import Action, ActionEntry, DateRequest
-from actions.timeline import facts_of, timeline_of
+from actions.timeline import facts_of, timeline_of, told_of
 from safeguard.accounts.models import PostHolding, User
 from safeguard.accounts.requests import SignedInRequest
 
@@ -39,6 +39,7 @@ def action(request: SignedInRequest, pk: int) -> HttpResponse:
     context = {
         "action": shown,
         "spoken": spoken,
+        "told": told_of(spoken) if spoken else "",
         "facts": facts_of(shown, entries, held_by=_held_by(user, shown)),
         "crumbs": crumbs.to_plan(shown.plan),
         "flags": flags_beside(shown.facts, on=today),
@@ -65,6 +66,7 @@ def _doors(user: User, shown: Action, spoken: ActionEntry | None) -> dict[str, A
         "waiting": waiting,
         "refused": refused,
         "can_edit_action": rules.can_edit_action(user, shown),
+        "can_answer_for_lead": rules.can_answer_for_lead(user, shown),
         "can_record_progress": rules.can_record_progress(user, shown, posts=posts),
         "can_change_state": bool(rules.moves_open_to(user, shown, posts=posts, last_by=last_by)),
         "can_ask_for_date": not waiting and rules.can_ask_for_date(user, shown, posts=posts),

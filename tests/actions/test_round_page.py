@@ -15,7 +15,16 @@ from actions.services.rounds import log_chaser, open_round
 from actions.timetable import Asked, Asking, default_timetable
 from safeguard.accounts.models import Post, User
 from safeguard.accounts.roles import Role
-from tests.factories import NOW, TODAY, hold, import_rows, make_plan, make_post, make_team, make_user
+from tests.factories import (
+    NOW,
+    TODAY,
+    hold,
+    import_rows,
+    make_plan,
+    make_post,
+    make_team,
+    make_user,
+)
 
 pytestmark = pytest.mark.django_db
 
