@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 
-from actions.models import Action, DateRequest
+from actions.models import Action, DateRequest, Evidence, Milestone
 from actions.states import CLOSED, REMOVED, State, may_move
 from safeguard.accounts.models import Post, User
 
@@ -40,6 +40,24 @@ def can_record_progress(user: User, action: Action, *, posts: Collection[Post]) 
 def can_answer_for_lead(user: User, action: Action) -> bool:
     """The improvement team enters what a lead told them, while work is open."""
     return user.is_improvement_team and action.is_open and action.lead_id is not None
+
+
+def can_add_evidence(user: User, action: Action, *, posts: Collection[Post]) -> bool:
+    """Whoever may record progress; the improvement team also when the work is signed off."""
+    if user.is_improvement_team:
+        return State(action.state) not in REMOVED
+    return can_record_progress(user, action, posts=posts)
+
+
+def can_change_evidence(user: User, evidence: Evidence, *, posts: Collection[Post]) -> bool:
+    """Whoever may add to it, while it has not been withdrawn."""
+    return not evidence.is_withdrawn and can_add_evidence(user, evidence.action, posts=posts)
+
+
+def can_change_milestone(user: User, milestone: Milestone, *, posts: Collection[Post]) -> bool:
+    """Whoever may record progress, while it has not been withdrawn."""
+    may = can_record_progress(user, milestone.action, posts=posts)
+    return may and not milestone.is_withdrawn
 
 
 def can_sign_off(

@@ -2,14 +2,15 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from actions.models import Action, ActionEntry, DateRequest, EntryKind
+from actions.offices import Offices, offices_of
 from actions.states import State
-from safeguard.accounts.models import PostHolding
 from safeguard.dates import in_words
 
 
@@ -26,23 +27,22 @@ class TimelineEntry:
 
 def timeline_of(entries: Sequence[ActionEntry]) -> list[TimelineEntry]:
     """Entries in the order of history, told newest first; a new wording beside the one before."""
+    offices = offices_of(post for entry in entries for post in (entry.for_post, entry.lead))
     told: list[TimelineEntry] = []
     old: ActionEntry | None = None
     wording: dict[str, str] = {}
     for entry in entries:
         stated = _wording(entry)
-        told.append(_told(old, entry, _rewordings(wording, stated)))
+        told.append(_told(old, entry, _rewordings(wording, stated), offices))
         wording |= stated
         old = entry
     return told[::-1]
 
 
-def facts_of(
-    action: Action, entries: Sequence[ActionEntry], *, held_by: Sequence[PostHolding] = ()
-) -> list[tuple[str, str]]:
+def facts_of(action: Action, entries: Sequence[ActionEntry], *, on: date) -> list[tuple[str, str]]:
     """What is agreed about an action with these entries, in the order of its page.
 
-    `held_by` says who holds or covers its lead post today.
+    Who answers for it on the day stands with its lead.
     """
     rating = action.rating
     facts = [
@@ -50,7 +50,7 @@ def facts_of(
         (_("Theme"), action.theme.name if action.theme else ""),
         (_("Priority"), action.get_priority_display()),
         (_("Lead"), _lead(action)),
-        (_("Lead post held by"), _held_by(action, held_by)),
+        (_("Lead post held by"), _held_by(action, on=on)),
         (_("Supporters"), _supporters(action)),
         (_("Start"), action.start.display),
         (_("Original date"), action.original_due.display),
@@ -123,16 +123,11 @@ def _lead(action: Action) -> str:
     return _("No lead: nobody can be asked") if action.is_open else ""
 
 
-def _held_by(action: Action, holdings: Sequence[PostHolding]) -> str:
+def _held_by(action: Action, *, on: date) -> str:
     """Who can be asked; nothing is said of work that is over, or without a lead."""
     if not action.lead or not action.is_open:
         return ""
-    if not holdings:
-        return _("Nobody: nobody can be asked")
-    return ", ".join(
-        _("%(name)s (cover)") % {"name": holding} if holding.is_cover else str(holding)
-        for holding in holdings
-    )
+    return offices_of([action.lead]).held_by(action.lead, on=on)
 
 
 def _supporters(action: Action) -> str:
@@ -141,27 +136,36 @@ def _supporters(action: Action) -> str:
 
 
 def _told(
-    old: ActionEntry | None, new: ActionEntry, wordings: list[tuple[str, str]]
+    old: ActionEntry | None,
+    new: ActionEntry,
+    wordings: list[tuple[str, str]],
+    offices: Offices,
 ) -> TimelineEntry:
     recorded = timezone.localdate(new.recorded_at)
     when = in_words(new.effective_on)
     if recorded != new.effective_on:
         when = _("%(day)s, recorded %(recorded)s") % {"day": when, "recorded": in_words(recorded)}
-    by = new.recorded_by.name
-    if new.for_post_id and new.for_post:
-        by = _("%(name)s for %(post)s") % {"name": by, "post": new.for_post.job_title}
     before = _standing(old)
     return TimelineEntry(
         title=_title(old, new),
         when=when,
-        by=by,
+        by=_acted(new, offices, on=recorded),
         facts=tuple(
             (name, before.get(name, ""), now)
             for name, now in _standing(new).items()
             if now != before.get(name, "")
         ),
-        texts=tuple((heading, text) for heading, text in _words(new) + wordings if text),
+        texts=tuple((heading, text) for heading, text in _words(new, offices) + wordings if text),
     )
+
+
+def _acted(entry: ActionEntry, offices: Offices, *, on: date) -> str:
+    """Who recorded the entry and in which office, as things were on the day of recording."""
+    if entry.kind == EntryKind.NO_RETURN:
+        return entry.recorded_by.name  # Its post is the one that was asked.
+    person = entry.recorded_by
+    post = entry.for_post or offices.post_of(person, [entry.lead], on=on)
+    return offices.acted(person, post, on=on, told_by=entry.told_by)
 
 
 def _standing(entry: ActionEntry | None) -> dict[str, str]:
@@ -177,12 +181,14 @@ def _standing(entry: ActionEntry | None) -> dict[str, str]:
     }
 
 
-def _words(entry: ActionEntry) -> list[tuple[str, str]]:
+def _words(entry: ActionEntry, offices: Offices) -> list[tuple[str, str]]:
     next_step = entry.next_step
     if next_step and entry.next_step_due.display:
         next_step = f"{next_step} ({entry.next_step_due.display})"
     reminders = str(entry.reminders) if entry.reminders is not None else ""
+    asked = entry.for_post if entry.kind == EntryKind.NO_RETURN else None
     return [
+        (_("Asked"), offices.holder_of(asked, on=entry.effective_on)),
         (_("What has been done"), entry.progress_made),
         (_("What is still required"), entry.improvement_required),
         (_("Next step"), next_step),

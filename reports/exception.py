@@ -91,6 +91,7 @@ class Row:
     last_heard_text: str
     reminders_text: str
     revision_text: str
+    parts_text: str
 
 
 @dataclass(frozen=True)
@@ -280,6 +281,7 @@ def _row(action: ActionAsAt, keys: Mapping[str, RatingKey], previous: moves.Prev
         last_heard_text=_last_heard(action, keys) if Flag.NO_DATA in action.flags else "",
         reminders_text=_reminders(account) if Flag.NO_DATA in action.flags else "",
         revision_text=_revision(action),
+        parts_text=action.parts.text,
     )
 
 

@@ -14,10 +14,12 @@ from actions.models import (
     ActionEntry,
     ActionQuerySet,
     EntryKind,
+    Milestone,
     Rating,
     is_undated,
 )
 from actions.models.entry import ActionEntryQuerySet
+from actions.parts import RollUp
 from actions.refs import natural_key
 from actions.states import REMOVED, State
 from safeguard.dates import PartialDate, Precision
@@ -64,6 +66,7 @@ class ActionAsAt:
     is_told: bool
     words_on: date | None
     flags: frozenset[Flag]
+    parts: RollUp = RollUp()
 
     @property
     def rating_code(self) -> str | None:
@@ -94,7 +97,7 @@ def actions_as_at(
 ) -> list[ActionAsAt]:
     """The actions as they stood on the day, in natural order of reference.
 
-    One that had no entry by then did not exist. Six queries, however many rows.
+    One that had no entry by then did not exist. Seven queries, however many rows.
     """
     ratings = {rating.pk: rating for rating in scale}
     entries = ActionEntry.objects.filter(action__in=actions.values("pk"))
@@ -119,6 +122,8 @@ def actions_as_at(
     wordings = dict(entries.worded_as_at(day).values_list("action", "wording"))
     silent = [pk for pk, steps in history.items() if _is_silent(steps[-1], ratings)]
     words_on = _words_on(entries.filter(action__in=silent).up_to(day))
+    milestones = Milestone.objects.filter(action__in=actions.values("pk")).as_at(day)
+    parts = milestones.roll_ups(on=day)
     return [
         _as_at(
             action_id,
@@ -127,6 +132,7 @@ def actions_as_at(
             history[action_id],
             spoken.get(action_id, {}),
             words_on.get(action_id),
+            parts.get(action_id, RollUp()),
             ratings,
             day,
         )
@@ -165,6 +171,7 @@ def _as_at(
     steps: list[dict[str, Any]],
     words: Mapping[str, Any],
     words_on: date | None,
+    parts: RollUp,
     ratings: Mapping[int, Rating],
     day: date,
 ) -> ActionAsAt:
@@ -210,6 +217,7 @@ def _as_at(
         is_told=bool(words.get("told_how")),
         words_on=words_on,
         flags=flags_for(facts, on=day),
+        parts=parts,
     )
 
 

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from django import forms
+from django.core.validators import URLValidator
 from django.utils.translation import gettext_lazy as _
 
 from safeguard.dates import NO_DATE, NotADate, Precision, parse
@@ -82,3 +83,18 @@ class DayField(PartialDateField):
     def prepare_value(self, value: Any) -> Any:
         """A date as people type it."""
         return f"{value:%d/%m/%Y}" if isinstance(value, date) else value
+
+
+class WebAddressField(forms.URLField):
+    """An address on the web, and no other kind of link."""
+
+    default_validators = [URLValidator(schemes=["http", "https"])]
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("max_length", 500)
+        kwargs.setdefault("widget", forms.TextInput(attrs={"inputmode": "url"}))
+        super().__init__(
+            assume_scheme="https",
+            error_messages={"invalid": _("Enter an address that begins with https://")},
+            **kwargs,
+        )

@@ -22,7 +22,7 @@ def home(request: SignedInRequest) -> HttpResponse:
     user, today = request.user, timezone.localdate()
     visible = Action.objects.visible_to(user)
     actions = visible.select_related("plan", "rating", "lead")
-    own = actions.open().filter(lead__in=user.posts_on(today)).worst_first()
+    own = actions.open().filter(lead__in=user.posts_on(today)).with_parts(on=today).worst_first()
     to_sign = actions.in_state(State.AWAITING_SIGN_OFF).in_order()
     requests = DateRequest.objects.visible_to(user).waiting().select_related("action__plan")
     plans = ImprovementPlan.objects.visible_to(user).order_by("title")

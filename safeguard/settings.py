@@ -271,6 +271,9 @@ STORAGES = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 
+# What people hand in. No address leads there: a view asks who may have it.
+EVIDENCE_DIR = Path(env("EVIDENCE_DIR", str(VAR_DIR / "evidence")))
+
 # --- Mail and logs --------------------------------------------------------------------------
 
 # A mail server that does not answer must not keep a person waiting for longer.
@@ -306,6 +309,7 @@ LOGGING = {
     "loggers": {
         "django": {"handlers": ["stderr"], "level": "WARNING", "propagate": False},
         "fontTools": {"level": "ERROR"},
+        "pikepdf": {"level": "CRITICAL"},
         "weasyprint": {"level": "ERROR"},
     },
 }

@@ -20,6 +20,7 @@ TOOLS = (
     "safeguard.dates",
     "safeguard.pdf",
     "safeguard.fields",
+    "safeguard.files",
     "safeguard.commands",
     "safeguard.public",
 )
@@ -57,6 +58,8 @@ ROWS = {
     # actions: an action's history as a reader wants it; what the pages of every room are made of.
     "timeline": 1,
     "overview": 1,
+    "evidence": 1,
+    "offices": 1,
     "crumbs": 4,
     # actions: whom to ask, the links and the words of mails.
     "answering": 1,

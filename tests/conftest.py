@@ -1,6 +1,9 @@
 """What every test relies on."""
 
+import shutil
+
 import pytest
+from django.conf import settings
 from django.core.management.commands import flush
 from django.core.management.sql import sql_flush
 
@@ -27,3 +30,10 @@ def _history_can_be_flushed_between_tests():
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(flush, "sql_flush", _sql_flush_past_the_triggers)
         yield
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _evidence_goes_when_the_tests_end():
+    """Files that tests handed in lie in a folder of the run's own."""
+    yield
+    shutil.rmtree(settings.EVIDENCE_DIR, ignore_errors=True)

@@ -8,7 +8,9 @@ from django.contrib.auth.models import Group
 from actions.models import Action, ImprovementPlan, RatingScale
 from actions.plan_files import PlanFile, PlanRow
 from actions.scale_files import read_scales
+from actions.services.evidence import add_evidence
 from actions.services.imports import import_plan
+from actions.services.milestones import add_milestone
 from actions.services.plans import make_plan as make_plan_service
 from actions.services.scales import load_scale
 from reports.kinds import ReportKind
@@ -23,6 +25,8 @@ from safeguard.accounts.models import (
     User,
 )
 from safeguard.accounts.roles import Role
+from safeguard.dates import parse
+from safeguard.files.checking import check_file
 
 TODAY = date(2026, 3, 2)
 NOW = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
@@ -130,6 +134,22 @@ def make_action(plan=None, *, as_at=TODAY, at=NOW, is_confidential=False, **cell
 def rating_of(action, code):
     """A rating of the scale on which the action's plan is rated."""
     return action.plan.scale.ratings.get(code=code)
+
+
+def make_evidence(action, title="Training register", *, content=b"name,done\n", by=None, **given):
+    """A file on the action, or with `given` a link."""
+    handed_in = {
+        "given": given.pop("address", None) or check_file("register.csv", content),
+        **given,
+    }
+    writer = by or User.objects.system()
+    return add_evidence(action=action, title=title, by=writer, at=NOW, **handed_in)
+
+
+def make_milestone(action, wording="Find a trainer", *, due="31/3/2026", by=None, at=NOW):
+    """A part of the action, not done."""
+    writer = by or User.objects.system()
+    return add_milestone(action=action, wording=wording, due=parse(due), by=writer, at=at)
 
 
 REPORT_WORDS = {

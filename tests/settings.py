@@ -2,6 +2,7 @@
 
 import os
 import tempfile
+from pathlib import Path
 
 os.environ.setdefault("SECRET_KEY", "only-for-tests-and-never-used-to-serve-anybody-0123456789")
 os.environ.setdefault("SITE_URL", "http://testserver")
@@ -17,6 +18,7 @@ STORAGES = {
 }
 # It serves what `make run` collects; in tests Django's own server finds static files by itself.
 MIDDLEWARE = [name for name in MIDDLEWARE if not name.startswith("whitenoise.")]
+EVIDENCE_DIR = Path(tempfile.gettempdir()) / f"safeguard-evidence-{os.getpid()}"
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     # A file of its own, so that threads and the browser's server see what the test wrote.

@@ -1,8 +1,10 @@
 """Reading what people type about plans and actions, one file per kind of page."""
 
 from actions.forms.answers import AnswerForm
+from actions.forms.evidence import EvidenceForm, NewVersionForm, WithdrawForm
 from actions.forms.imports import COLUMNS, ApplyForm, ImportForm
 from actions.forms.links import CodeForm, TellTeamForm
+from actions.forms.milestones import MilestoneForm, TickForm, UntickForm
 from actions.forms.plans import ActionForm, ChangeRefForm, EditPlanForm, MakePlanForm
 from actions.forms.rounds import CloseRoundForm, LogChaserForm, OpenRoundForm
 from actions.forms.told_answers import AnswerForLeadForm
@@ -20,11 +22,17 @@ __all__ = [
     "DateAnswerForm",
     "DateRequestForm",
     "EditPlanForm",
+    "EvidenceForm",
     "ImportForm",
     "LogChaserForm",
     "MakePlanForm",
+    "MilestoneForm",
+    "NewVersionForm",
     "OpenRoundForm",
     "ProgressForm",
     "StateForm",
     "TellTeamForm",
+    "TickForm",
+    "UntickForm",
+    "WithdrawForm",
 ]

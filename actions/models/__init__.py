@@ -11,9 +11,11 @@ from actions.models.entry import (
     EntryKind,
     is_undated,
 )
+from actions.models.evidence import Evidence, EvidenceKind, EvidenceVersion, searchable
 from actions.models.flagged import flagged
 from actions.models.import_upload import ImportUpload
 from actions.models.mail import DAILY, OutgoingMail
+from actions.models.milestone import Milestone
 from actions.models.plan import ImprovementPlan, Theme
 from actions.models.reading import Outcome, Reading, Settled, unread_as_at
 from actions.models.round import AskingDay, Channel, Chaser, UpdateRound
@@ -35,8 +37,12 @@ __all__ = [
     "Colour",
     "DateRequest",
     "EntryKind",
+    "Evidence",
+    "EvidenceKind",
+    "EvidenceVersion",
     "ImportUpload",
     "ImprovementPlan",
+    "Milestone",
     "Outcome",
     "OutgoingMail",
     "Priority",
@@ -53,4 +59,5 @@ __all__ = [
     "match_key",
     "unread_as_at",
     "original_due_columns",
+    "searchable",
 ]

@@ -14,6 +14,7 @@ from actions.flags import ActionFacts, Flag
 from actions.models.flagged import flagged
 from actions.models.plan import ImprovementPlan, Theme
 from actions.models.standing import PRECISION_CHOICES, Standing
+from actions.parts import RollUp
 from actions.states import CLOSED, REMOVED, State
 from safeguard.accounts.models import Post, PostHolding, User
 from safeguard.dates import PartialDate, Precision
@@ -112,6 +113,17 @@ class ActionQuerySet(models.QuerySet["Action"]):
         """Those taken out of the plan: superseded or withdrawn, and still to be found."""
         return self.filter(state__in=[state.value for state in REMOVED])
 
+    def with_parts(self, *, on: date) -> Self:
+        """Each with how many milestones it has, how many are done, and late on the day."""
+        standing = models.Q(milestones__isnull=False, milestones__withdrawn_at=None)
+        is_done = models.Q(milestones__done_on__isnull=False)
+        is_late = models.Q(milestones__done_on=None, milestones__due_on__lt=on)
+        return self.annotate(
+            parts_total=models.Count("milestones", filter=standing),
+            parts_done=models.Count("milestones", filter=standing & is_done),
+            parts_overdue=models.Count("milestones", filter=standing & is_late),
+        )
+
     def worst_first(self) -> Self:
         """Silence, then by rating from the worst to the best; what is not yet rated last."""
         worst = models.F("rating__order").desc(nulls_last=True)
@@ -156,6 +168,11 @@ class Action(Standing):
     )
     version = models.PositiveIntegerField(default=1)
 
+    # Set by `with_parts`.
+    parts_total: int = 0
+    parts_done: int = 0
+    parts_overdue: int = 0
+
     objects = ActionQuerySet.as_manager()
 
     class Meta:
@@ -188,6 +205,11 @@ class Action(Standing):
     def is_open(self) -> bool:
         """Whether work may still be reported."""
         return State(self.state).is_open
+
+    @property
+    def parts_text(self) -> str:
+        """How much of it is done, where `with_parts` was asked and it has milestones."""
+        return RollUp(self.parts_total, self.parts_done, self.parts_overdue).text
 
     @property
     def facts(self) -> ActionFacts:

@@ -8,11 +8,14 @@ from django.utils.translation import gettext as _
 from actions.asking import whom_to_ask
 from actions.letters import told_letter
 from actions.models import Action, ActionEntry, Rating, UpdateRound
+from actions.services.evidence import add_evidence
 from actions.services.outbox import write_mail
 from actions.services.progress import ProgressRefused, ProgressWords, Telling, record_progress
 from safeguard.accounts.models import User
 from safeguard.accounts.submissions import SentForm
 from safeguard.audit.services import digest, record
+from safeguard.dates import in_words
+from safeguard.files.checking import CheckedFile
 
 
 @transaction.atomic
@@ -28,11 +31,12 @@ def answer_for_lead(
     by: User,
     at: datetime,
     round: UpdateRound | None = None,
+    file: CheckedFile | None = None,
     form: SentForm | None = None,
 ) -> ActionEntry:
     """Enters what a lead told by phone, in a talk or by e-mail, and sends the lead a copy.
 
-    Like progress it never claims that the work is done: only a lead does. Raises ProgressRefused,
+    `file` is the e-mail as a file, which becomes evidence of the answer. Like progress it never claims that the work is done: only a lead does. Raises ProgressRefused,
     ActionMovedOn, AlreadyDone, FormReused.
     """
     if action.lead is None:
@@ -60,6 +64,17 @@ def answer_for_lead(
             to=person.address,
             subject=letter.subject,
             text=letter.text,
+            by=by,
+            at=at,
+        )
+    if file:
+        add_evidence(
+            action=action,
+            entry=entry,
+            title=_("E-mail of %(day)s") % {"day": in_words(telling.on)},
+            given=file,
+            for_post=action.lead,
+            told_by=told_by,
             by=by,
             at=at,
         )

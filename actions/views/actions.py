@@ -8,10 +8,11 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from actions import crumbs, rules
+from actions.evidence import evidence_of
 from actions.flags import flags_beside
-from actions.models import Action, ActionEntry, DateRequest
+from actions.models import Action, ActionEntry, DateRequest, Milestone
 from actions.timeline import facts_of, timeline_of, told_of
-from safeguard.accounts.models import PostHolding, User
+from safeguard.accounts.models import User
 from safeguard.accounts.requests import SignedInRequest
 
 PUBLICATIONS_SHOWN = 5
@@ -35,24 +36,25 @@ def action(request: SignedInRequest, pk: int) -> HttpResponse:
         .in_order()
     )
     spoken = next((entry for entry in reversed(entries) if entry.speaks), None)
+    milestones = Milestone.objects.visible_to(user).filter(action=shown)
     published = shown.published_in.visible_to(user).with_publication().newest_first()
     context = {
         "action": shown,
         "spoken": spoken,
         "told": told_of(spoken) if spoken else "",
-        "facts": facts_of(shown, entries, held_by=_held_by(user, shown)),
+        "facts": facts_of(shown, entries, on=today),
         "crumbs": crumbs.to_plan(shown.plan),
         "flags": flags_beside(shown.facts, on=today),
+        "milestones": [
+            (each, each.is_overdue(on=today))
+            for each in milestones.select_related("withdrawn_by").in_order()
+        ],
+        "parts": milestones.standing().roll_ups(on=today).get(shown.pk),
+        "evidence": evidence_of(shown, user=user),
         "timeline": timeline_of(entries),
         "published": published[:PUBLICATIONS_SHOWN],
     }
     return render(request, "actions/action.html", context | _doors(user, shown, spoken))
-
-
-def _held_by(user: User, shown: Action) -> list[PostHolding]:
-    """Who holds or covers the lead post today, the holder first."""
-    holdings = PostHolding.objects.visible_to(user).on(timezone.localdate())
-    return list(holdings.filter(post=shown.lead).order_by("-kind", "from_on", "pk"))
 
 
 def _doors(user: User, shown: Action, spoken: ActionEntry | None) -> dict[str, Any]:
@@ -68,6 +70,7 @@ def _doors(user: User, shown: Action, spoken: ActionEntry | None) -> dict[str, A
         "can_edit_action": rules.can_edit_action(user, shown),
         "can_answer_for_lead": rules.can_answer_for_lead(user, shown),
         "can_record_progress": rules.can_record_progress(user, shown, posts=posts),
+        "can_add_evidence": rules.can_add_evidence(user, shown, posts=posts),
         "can_change_state": bool(rules.moves_open_to(user, shown, posts=posts, last_by=last_by)),
         "can_ask_for_date": not waiting and rules.can_ask_for_date(user, shown, posts=posts),
         "can_answer": waiting and rules.can_answer_date_request(user, waiting, posts=posts),

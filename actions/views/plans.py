@@ -40,7 +40,7 @@ def plan(request: SignedInRequest, slug: str) -> HttpResponse:
     shown = get_object_or_404(plans.select_related("scale").prefetch_related("scale__ratings"))
     actions = Action.objects.visible_to(user).filter(plan=shown)
     chosen = ActionFilter(request.GET, queryset=actions.in_order(), plan=shown, on=today)
-    rows = chosen.qs.select_related("rating", "lead", "theme")
+    rows = chosen.qs.select_related("rating", "lead", "theme").with_parts(on=today)
     page = Paginator(rows, ROWS_ON_A_PAGE).get_page(request.GET.get("page"))
     (overview,) = overview_of(plans, actions, on=today)
     context = {

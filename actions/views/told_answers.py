@@ -30,7 +30,11 @@ def answer_for_lead(request: SignedInRequest, pk: int) -> HttpResponse:
     held_by = PostHolding.objects.visible_to(user).on(today).filter(post=action.lead)
     teller = held_by.order_by("kind", "from_on", "pk").first()
     form = AnswerForLeadForm(
-        sent_data(request), action=action, today=today, told_by=str(teller or "")
+        sent_data(request),
+        request.FILES or None,
+        action=action,
+        today=today,
+        told_by=str(teller or ""),
     )
 
     def answer() -> Action:

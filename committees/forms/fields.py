@@ -4,7 +4,6 @@ from typing import Any
 
 from crispy_forms_gds.layout import Button, Div, Field, Layout, Size
 from django import forms
-from django.core.validators import URLValidator
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -25,20 +24,6 @@ class DayField(PartialDateField):
         if found.text and found.precision != Precision.DAY:
             raise forms.ValidationError(_("Enter one day, such as 24/11/2011"))
         return found.last_day
-
-
-class WebAddressField(forms.URLField):
-    """An address on the web, and no other kind of link."""
-
-    default_validators = [URLValidator(schemes=["http", "https"])]
-
-    def __init__(self, **kwargs: Any) -> None:
-        kwargs.setdefault("max_length", 500)
-        super().__init__(
-            assume_scheme="https",
-            error_messages={"invalid": _("Enter an address that begins with https://")},
-            **kwargs,
-        )
 
 
 class RecordForm(OnceForm):

@@ -9,9 +9,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from committees.calendar_files import CalendarRow, UnreadableCalendar, read_calendar
-from committees.forms.fields import WebAddressField
 from safeguard.accounts.once import OnceForm
-from safeguard.fields import TextField
+from safeguard.fields import TextField, WebAddressField
 
 LARGEST_FILE = 500_000
 

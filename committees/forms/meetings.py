@@ -10,14 +10,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from committees import exemption
-from committees.forms.fields import DAY_HINT, DayField, RecordForm, WebAddressField
+from committees.forms.fields import DAY_HINT, DayField, RecordForm
 from committees.models import AgendaItem, Document, Meeting, MeetingStatus, Openness
 from committees.services.agenda import DocumentFacts, Exemption, ItemFacts
 from committees.services.meetings import MeetingFacts
 from safeguard.accounts.models import Post
 from safeguard.accounts.once import OnceForm
 from safeguard.dates import in_words
-from safeguard.fields import LongTextField, TextField
+from safeguard.fields import LongTextField, TextField, WebAddressField
 
 
 class MeetingForm(RecordForm):

@@ -17,6 +17,7 @@ from reports.demo.papers import (
     load_plan,
     publish_paper,
 )
+from reports.demo.parts import load_parts
 from reports.demo.proceedings import Proceedings
 from reports.models import Publication
 from safeguard.accounts.models import HoldingKind, Post, User
@@ -60,6 +61,8 @@ def load_demo(*, at: datetime, known: Mapping[str, str]) -> Demo:
         if not ImprovementPlan.objects.filter(title=EXTERNAL_REVIEW.title).exists():
             load_plan(EXTERNAL_REVIEW, by=by, at=at)
             _give_post(at=at)
+            officer = User.objects.get(email=ADDRESSES[Role.OFFICER])
+            load_parts(of=officer, post_title=OFFICERS_POST, at=at)
         load_plan(IMPROVEMENT, by=by, at=at)
         _hold_posts(by=by, at=at)
         clerk = User.objects.get(email=ADDRESSES[Role.CLERK])

@@ -89,6 +89,8 @@ class OnceForm(forms.Form):
             return Field.checkboxes(name, legend_size=Size.SMALL)
         if isinstance(widget, forms.RadioSelect):
             return Field.radios(name, legend_size=Size.SMALL)
+        if isinstance(widget, forms.Select):
+            return Field.select(name, label_size=Size.SMALL)
         if isinstance(widget, forms.Textarea):
             return Field.textarea(name, label_size=Size.SMALL, rows=widget.attrs.get("rows", 5))
         return Field.text(name, label_size=Size.SMALL)

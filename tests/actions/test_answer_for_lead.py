@@ -4,9 +4,10 @@ import re
 from datetime import date, timedelta
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from actions.models import Action, ActionEntry, Channel, EntryKind, OutgoingMail
+from actions.models import Action, ActionEntry, Channel, EntryKind, Evidence, OutgoingMail
 from actions.services.progress import ProgressRefused, ProgressWords, Telling
 from actions.services.told_answers import answer_for_lead
 from safeguard.accounts.models import Post
@@ -87,9 +88,21 @@ def test_an_answer_by_e_mail_needs_the_mail_which_stays_with_it(action, team, cl
     refused = enter(client, action, told_how="MAIL")
     enter(client, action, told_how="MAIL", told_mail="Half done, rest by April.")
 
-    assert errors(refused) == {"told_mail": ["Paste the e-mail"]}
+    assert errors(refused) == {"told_mail": ["Paste the e-mail, or choose its file"]}
     assert ActionEntry.objects.get(told_how="MAIL").told_mail == "Half done, rest by April."
     assert "Half done, rest by April." in client.get(action.get_absolute_url()).text
+
+
+def test_the_e_mail_as_a_file_becomes_evidence_of_the_answer(action, team, client):
+    client.force_login(team)
+    mail = SimpleUploadedFile("mail.txt", b"Half done, rest by April.")
+
+    enter(client, action, told_how="MAIL", told_file=mail)
+    page = client.get(action.get_absolute_url()).text
+
+    evidence = Evidence.objects.get()
+    assert (evidence.title, evidence.entry.told_how) == ("E-mail of 1 March 2026", "MAIL")
+    assert "E-mail of 1 March 2026" in page
 
 
 def test_nobody_is_told_something_on_a_day_to_come(action, team, client):

@@ -17,6 +17,7 @@ from tests.pages.world import begin, make_world, publish
 
 pytestmark = pytest.mark.django_db(transaction=True)
 FILES = {
+    "actions:evidence-file",
     "reports:report-pdf",
     "reports:publication-pdf",
     "reports:publication-data",

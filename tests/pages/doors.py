@@ -96,6 +96,32 @@ TABLE = """
     actions:close-round          round  302  403   403   200   403   403   404   403   404
     actions:outgoing-mail        -      302  403   403   200   403   403   403   403   403
     actions:post-actions         post  302  200   200   200   200   200   403   200   403
+    actions:add-evidence         own    302  200   403   200   403   403   404   403   404
+    actions:add-evidence         other  302  403   403   200   403   403   404   403   404
+    actions:add-evidence         hidden 302  404   404   200   403   404   404   403   404
+    actions:replace-evidence     evidence 302 200  403   200   403   403   404   403   404
+    actions:replace-evidence     evidence_hidden 302 404 404 200 403 404 404   403   404
+    actions:replace-evidence     evidence_withdrawn 302 403 403 403 403 403 404 403  404
+    actions:withdraw-evidence    evidence 302 200  403   200   403   403   404   403   404
+    actions:withdraw-evidence    evidence_hidden 302 404 404 200 403 404 404   403   404
+    actions:evidence-file        file   302  200   200   200   200   200   404   200   404
+    actions:evidence-file        file_hidden 302 404 404 200 200   404   404   200   404
+    actions:evidence-file        file_withdrawn 302 403 403 200 200 403  404   200   404
+    actions:add-milestone        own    302  200   403   200   403   403   404   403   404
+    actions:add-milestone        other  302  403   403   200   403   403   404   403   404
+    actions:add-milestone        hidden 302  404   404   200   403   404   404   403   404
+    actions:edit-milestone       milestone 302 200   403   200   403   403   404   403   404
+    actions:edit-milestone       milestone_hidden 302 404 404 200 403 404 404  403   404
+    actions:edit-milestone       milestone_withdrawn 302 403 403 403 403 403 404 403 404
+    actions:tick-milestone       milestone 302 200   403   200   403   403   404   403   404
+    actions:tick-milestone       milestone_hidden 302 404 404 200 403 404 404  403   404
+    actions:tick-milestone       milestone_withdrawn 302 403 403 403 403 403 404 403 404
+    actions:untick-milestone     milestone 302 200   403   200   403   403   404   403   404
+    actions:untick-milestone     milestone_hidden 302 404 404 200 403 404 404  403   404
+    actions:untick-milestone     milestone_withdrawn 302 403 403 403 403 403 404 403 404
+    actions:withdraw-milestone   milestone 302 200   403   200   403   403   404   403   404
+    actions:withdraw-milestone   milestone_hidden 302 404 404 200 403 404 404  403   404
+    actions:withdraw-milestone   milestone_withdrawn 302 403 403 403 403 403 404 403 404
     people:posts                 -     302  200   200   200   200   200   403   200   403
     people:post                  post  302  200   200   200   200   200   403   200   403
     people:teams                 -     302  200   200   200   200   200   403   200   403
@@ -228,6 +254,14 @@ FORM_PAGES = {
     "actions:apply-import",
     "actions:edit-action",
     "actions:change-ref",
+    "actions:add-evidence",
+    "actions:replace-evidence",
+    "actions:withdraw-evidence",
+    "actions:add-milestone",
+    "actions:edit-milestone",
+    "actions:tick-milestone",
+    "actions:untick-milestone",
+    "actions:withdraw-milestone",
     "people:make-post",
     "people:change-post",
     "people:hand-over-post",

@@ -3,9 +3,20 @@
 from dataclasses import dataclass
 from datetime import date
 
-from actions.models import Action, DateRequest, ImportUpload, ImprovementPlan, UpdateRound
+from actions.models import (
+    Action,
+    DateRequest,
+    Evidence,
+    EvidenceVersion,
+    ImportUpload,
+    ImprovementPlan,
+    Milestone,
+    UpdateRound,
+)
 from actions.plan_files import read_plan_file
 from actions.services.date_requests import ask_for_date
+from actions.services.evidence import withdraw_evidence
+from actions.services.milestones import withdraw_milestone
 from actions.services.rounds import open_round
 from actions.services.uploads import upload_import
 from actions.timetable import default_timetable
@@ -32,6 +43,8 @@ from tests.factories import (
     TODAY,
     hold,
     import_rows,
+    make_evidence,
+    make_milestone,
     make_plan,
     make_post,
     make_team,
@@ -64,6 +77,15 @@ class World:
     hidden: Action
     asked: DateRequest
     asked_hidden: DateRequest
+    evidence: Evidence
+    evidence_hidden: Evidence
+    evidence_withdrawn: Evidence
+    file: EvidenceVersion
+    file_hidden: EvidenceVersion
+    file_withdrawn: EvidenceVersion
+    milestone: Milestone
+    milestone_hidden: Milestone
+    milestone_withdrawn: Milestone
     draft: Report
     draft_restricted: Report
     draft_highlight: Report
@@ -129,6 +151,8 @@ def make_world(people=None):
         hidden=hidden,
         asked=ask(own, by=people["lead"]),
         asked_hidden=ask(hidden, by=people["improvement-team"]),
+        **make_proof(own, hidden, by=people["lead"]),
+        **make_parts(own, hidden, by=people["lead"]),
         draft=begin(plan, by=people["clerk"]),
         draft_restricted=begin(plan, by=people["improvement-team"], is_restricted=True),
         **make_papers(plan, proceedings, clerk=people["clerk"], team=people["improvement-team"]),
@@ -168,6 +192,38 @@ def make_papers(plan, proceedings, *, clerk, team):
         "publication": publish(begin(plan, by=clerk), by=clerk),
         "publication_restricted": publish(restricted, by=team),
         **on_items,
+    }
+
+
+def make_proof(own, hidden, *, by):
+    """Evidence on two actions, and what was withdrawn from the one; each with its file."""
+    evidence = {
+        "evidence": make_evidence(own, by=by),
+        "evidence_hidden": make_evidence(hidden, "Review of the files"),
+        "evidence_withdrawn": make_evidence(own, "Names of staff", by=by),
+    }
+    withdraw_evidence(
+        evidence=evidence["evidence_withdrawn"],
+        version=1,
+        reason="It names somebody.",
+        by=by,
+        at=NOW,
+    )
+    files = {
+        name.replace("evidence", "file"): each.versions.get() for name, each in evidence.items()
+    }
+    return {**evidence, **files}
+
+
+def make_parts(own, hidden, *, by):
+    """A milestone on two actions, and one withdrawn from the one."""
+    withdrawn = make_milestone(own, "Buy a room", by=by)
+    return {
+        "milestone": make_milestone(own, by=by),
+        "milestone_hidden": make_milestone(hidden, "Read the files"),
+        "milestone_withdrawn": withdraw_milestone(
+            milestone=withdrawn, version=1, reason="There is one.", by=by, at=NOW
+        ),
     }
 
 

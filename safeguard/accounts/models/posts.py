@@ -199,11 +199,6 @@ class PostHolding(models.Model):
     def __str__(self) -> str:
         return self.name or self.email
 
-    @property
-    def is_cover(self) -> bool:
-        """Whether they stand in for the holder."""
-        return self.kind == HoldingKind.COVER
-
     def begins_after(self, day: date) -> bool:
         """Whether the day comes before its first."""
         return self.from_on > day

@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("actions", "0004_update_rounds_and_mail"),
+        ("actions", "0005_evidence_and_milestones"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

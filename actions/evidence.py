@@ -1,0 +1,100 @@
+"""Evidence as pages show it, and as it is found."""
+
+from dataclasses import dataclass
+
+from django.db.models import Prefetch
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from actions.models import Action, ActionEntry, EntryKind, Evidence, EvidenceVersion
+from actions.models.evidence import EvidenceQuerySet
+from actions.offices import Offices, offices_of
+from safeguard.accounts.models import User
+from safeguard.dates import in_words
+
+ENTRIES_OFFERED = 10
+# What somebody did of which there may be evidence; the rest happened on paper.
+_EVIDENT = (EntryKind.PROGRESS, EntryKind.CONFIRMATION, EntryKind.STATE, EntryKind.EMBEDDED_CHECK)
+
+
+@dataclass(frozen=True)
+class VersionLine:
+    """One version, and who added it in which office."""
+
+    version: EvidenceVersion
+    by: str
+
+
+@dataclass(frozen=True)
+class EvidenceLine:
+    """One piece of evidence: its versions, newest first, and to which update it belongs."""
+
+    evidence: Evidence
+    belongs_to: str
+    newest: VersionLine
+    older: tuple[VersionLine, ...]
+    may_open: bool
+
+
+def evidence_of(action: Action, *, user: User) -> list[EvidenceLine]:
+    """All evidence of an action, newest first and what was withdrawn last. Three queries."""
+    versions = EvidenceVersion.objects.newest_first().select_related("added_by", "for_post")
+    found = (
+        Evidence.objects.visible_to(user)
+        .filter(action=action)
+        .select_related("entry", "withdrawn_by")
+        .prefetch_related(Prefetch("versions", versions))
+        .newest_first()
+    )
+    offices = offices_of(each.for_post for one in found for each in one.versions.all())
+    lines = [_line(evidence, user, offices) for evidence in found]
+    return sorted(lines, key=lambda line: line.evidence.is_withdrawn)
+
+
+def standing_evidence_of(action: Action, *, user: User) -> list[EvidenceLine]:
+    """The evidence that counts: what whoever signs the action off must be able to open."""
+    return [line for line in evidence_of(action, user=user) if not line.evidence.is_withdrawn]
+
+
+def search_evidence(user: User, words: str) -> EvidenceQuerySet:
+    """Evidence the person may see whose title has all the words; none for no words."""
+    found = Evidence.objects.visible_to(user).standing()
+    if not words.strip():
+        return found.none()
+    return found.titled(words).select_related("action__plan").newest_first()
+
+
+def may_open(user: User, evidence: Evidence) -> bool:
+    """What was withdrawn may name somebody, so only those who see confidential things open it."""
+    return not evidence.is_withdrawn or user.sees_confidential
+
+
+def updates_of(action: Action, *, user: User) -> list[ActionEntry]:
+    """The updates to which evidence may be added, newest first."""
+    entries = ActionEntry.objects.visible_to(user).filter(action=action, kind__in=_EVIDENT)
+    return list(entries.order_by("-effective_on", "-recorded_at", "-pk")[:ENTRIES_OFFERED])
+
+
+def update_in_words(entry: ActionEntry) -> str:
+    """An update as it is named elsewhere than in the timeline."""
+    return _("%(what)s, %(day)s") % {
+        "what": EntryKind(entry.kind).label,
+        "day": in_words(entry.effective_on),
+    }
+
+
+def _line(evidence: Evidence, user: User, offices: Offices) -> EvidenceLine:
+    newest, *older = [_version_line(each, offices) for each in evidence.versions.all()]
+    return EvidenceLine(
+        evidence=evidence,
+        belongs_to=update_in_words(evidence.entry) if evidence.entry else "",
+        newest=newest,
+        older=tuple(older),
+        may_open=may_open(user, evidence),
+    )
+
+
+def _version_line(version: EvidenceVersion, offices: Offices) -> VersionLine:
+    day = timezone.localdate(version.added_at)
+    by = offices.acted(version.added_by, version.for_post, on=day, told_by=version.told_by)
+    return VersionLine(version, by)

@@ -1,0 +1,151 @@
+"""What shows how an action goes: files and links."""
+
+import unicodedata
+from typing import ClassVar, Self
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from actions.models.action import Action
+from actions.models.entry import ActionEntry
+from actions.models.withdrawal import Withdrawable
+from safeguard.accounts.models import Post, User
+from safeguard.audit.models import AppendOnlyModel
+
+
+def searchable(text: str) -> str:
+    """The text as it is looked for: without case, accents and double spaces, on every engine."""
+    plain = unicodedata.normalize("NFKD", text.casefold())
+    return " ".join("".join(c for c in plain if not unicodedata.combining(c)).split())
+
+
+class EvidenceQuerySet(models.QuerySet["Evidence"]):
+    """Which evidence."""
+
+    def visible_to(self, user: User) -> Self:
+        """That of actions the person may see."""
+        return self.filter(action__in=Action.objects.visible_to(user))
+
+    def standing(self) -> Self:
+        """What was not withdrawn."""
+        return self.filter(withdrawn_at=None)
+
+    def titled(self, words: str) -> Self:
+        """Whose title has every one of the words, in any order and case."""
+        found = self
+        for word in searchable(words).split():
+            found = found.filter(search_text__contains=word)
+        return found
+
+    def newest_first(self) -> Self:
+        """As it was added."""
+        return self.order_by("-pk")
+
+
+class Evidence(Withdrawable):
+    """Something that shows how an action goes, said in words; its file or link has versions.
+
+    `entry` is the update it belongs to; without one it belongs to the action as a whole.
+    """
+
+    action = models.ForeignKey(Action, models.PROTECT, related_name="evidence")
+    entry = models.ForeignKey(
+        ActionEntry, models.PROTECT, null=True, blank=True, related_name="evidence"
+    )
+    title = models.CharField(_("what it shows"), max_length=200)
+    search_text = models.CharField(max_length=800, editable=False)
+    version = models.PositiveIntegerField(default=1)
+
+    objects = EvidenceQuerySet.as_manager()
+
+    class Meta(Withdrawable.Meta):
+        pass
+
+    def __str__(self) -> str:
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        """Where it stands on the action's page."""
+        return f"{reverse('actions:action', args=[self.action_id])}#evidence-{self.pk}"
+
+
+class EvidenceKind(models.TextChoices):
+    """Whether it is kept here or lies elsewhere."""
+
+    FILE = "FILE", _("File")
+    LINK = "LINK", _("Link")
+
+
+class EvidenceVersionQuerySet(models.QuerySet["EvidenceVersion"]):
+    """Which versions of evidence."""
+
+    def visible_to(self, user: User) -> Self:
+        """Those of actions the person may see."""
+        return self.filter(evidence__in=Evidence.objects.visible_to(user))
+
+    def files(self) -> Self:
+        """Those that are kept here."""
+        return self.filter(kind=EvidenceKind.FILE)
+
+    def newest_first(self) -> Self:
+        """As they replaced each other."""
+        return self.order_by("-number")
+
+
+class EvidenceVersion(AppendOnlyModel):
+    """A file or a link as it was added: the first of its evidence, or one that took its place.
+
+    `kept_as` is the random name under which the file lies; `told_by` says whose it is where
+    somebody else added it, or somebody without a sign-in by a link.
+    """
+
+    redactable: ClassVar[tuple[str, ...]] = ("address", "file_name", "told_by")
+
+    evidence = models.ForeignKey(Evidence, models.PROTECT, related_name="versions")
+    number = models.PositiveSmallIntegerField(_("version"))
+    kind = models.CharField(_("kind"), max_length=10, choices=EvidenceKind.choices)
+    address = models.URLField(_("address"), max_length=500, blank=True)
+    file_name = models.CharField(_("file"), max_length=200, blank=True)
+    media_type = models.CharField(max_length=100, blank=True)
+    size = models.PositiveIntegerField(_("size in bytes"), default=0)
+    sha256 = models.CharField(max_length=64, blank=True)
+    kept_as = models.CharField(max_length=32, blank=True)
+    added_at = models.DateTimeField()
+    added_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    for_post = models.ForeignKey(Post, models.PROTECT, null=True, blank=True, related_name="+")
+    told_by = models.CharField(_("as told by"), max_length=200, blank=True)
+    redacted_on = models.DateField(_("redacted"), null=True, blank=True)
+
+    objects = EvidenceVersionQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["evidence", "number"], name="evidenceversion_number_once"
+            ),
+            models.UniqueConstraint(
+                fields=["kept_as"], condition=~Q(kept_as=""), name="evidenceversion_file_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(kind="FILE") & ~Q(kept_as="") & ~Q(sha256="") & Q(size__gt=0)
+                | Q(kind="LINK", kept_as="", sha256="", size=0),
+                name="evidenceversion_file_or_link",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.evidence_id}.{self.number}"
+
+    @property
+    def host(self) -> str:
+        """On which site a link leads."""
+        return urlsplit(self.address).hostname or ""
+
+    @property
+    def is_file(self) -> bool:
+        """Whether it is kept here."""
+        return self.kind == EvidenceKind.FILE

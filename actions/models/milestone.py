@@ -1,0 +1,92 @@
+"""The parts of an action that have dates of their own."""
+
+from datetime import date
+from typing import Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Count, F, Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from actions.models.action import Action
+from actions.models.standing import PRECISION_CHOICES
+from actions.models.withdrawal import Withdrawable
+from actions.parts import RollUp
+from safeguard.accounts.models import User
+from safeguard.dates import PartialDate, Precision
+
+
+class MilestoneQuerySet(models.QuerySet["Milestone"]):
+    """Which milestones."""
+
+    def visible_to(self, user: User) -> Self:
+        """Those of actions the person may see."""
+        return self.filter(action__in=Action.objects.visible_to(user))
+
+    def standing(self) -> Self:
+        """Those that were not withdrawn."""
+        return self.filter(withdrawn_at=None)
+
+    def as_at(self, day: date) -> Self:
+        """Those there were on the day."""
+        return self.filter(
+            Q(withdrawn_at=None) | Q(withdrawn_at__date__gt=day), added_at__date__lte=day
+        )
+
+    def roll_ups(self, *, on: date) -> dict[int, RollUp]:
+        """By action, how many there are, are done by the day, and are late on it; one query."""
+        is_done = Q(done_on__lte=on)
+        rows = (
+            self.order_by()
+            .values_list("action")
+            .annotate(
+                total=Count("pk"),
+                done=Count("pk", filter=is_done),
+                overdue=Count("pk", filter=Q(due_on__lt=on) & (Q(done_on=None) | ~is_done)),
+            )
+        )
+        return {action: RollUp(total, done, overdue) for action, total, done, overdue in rows}
+
+    def in_order(self) -> Self:
+        """By the day they are due, those without one after them; what was withdrawn last."""
+        withdrawn = F("withdrawn_at").asc(nulls_first=True)
+        return self.order_by(withdrawn, F("due_on").asc(nulls_last=True), "pk")
+
+
+class Milestone(Withdrawable):
+    """A part of an action, with the day it is due and the day it was done."""
+
+    action = models.ForeignKey(Action, models.PROTECT, related_name="milestones")
+    wording = models.CharField(_("what is to be done"), max_length=500)
+    due_on = models.DateField(_("due"), null=True, blank=True)
+    due_precision = models.CharField(
+        max_length=10, choices=PRECISION_CHOICES, default=Precision.NONE.value
+    )
+    due_text = models.CharField(max_length=100, blank=True)
+    done_on = models.DateField(_("done on"), null=True, blank=True)
+    added_at = models.DateTimeField()
+    added_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    version = models.PositiveIntegerField(default=1)
+
+    objects = MilestoneQuerySet.as_manager()
+
+    class Meta(Withdrawable.Meta):
+        pass
+
+    def __str__(self) -> str:
+        return self.wording
+
+    def get_absolute_url(self) -> str:
+        """Where it stands on the action's page."""
+        return f"{reverse('actions:action', args=[self.action_id])}#milestone-{self.pk}"
+
+    @property
+    def due(self) -> PartialDate:
+        """When it is due, as exactly as it is known."""
+        return PartialDate(self.due_on, Precision(self.due_precision), self.due_text)
+
+    def is_overdue(self, *, on: date) -> bool:
+        """Whether its date has passed and it is not done."""
+        is_late = self.due_on is not None and self.due_on < on
+        return is_late and self.done_on is None and not self.is_withdrawn

@@ -1,0 +1,169 @@
+"""Adding, changing, ticking off and withdrawing the parts of an action."""
+
+from datetime import date, datetime
+from typing import Any
+
+from django.db import transaction
+from django.db.models import F
+from django.utils.translation import gettext as _
+
+from actions.models import Action, Milestone, due_columns
+from safeguard.accounts.models import User
+from safeguard.accounts.refusals import MovedOn, Refused
+from safeguard.accounts.submissions import SentForm, take_submission
+from safeguard.audit.services import digest, record
+from safeguard.dates import PartialDate
+
+
+class MilestoneRefused(Refused):
+    """The milestone cannot be added or changed; the message says why."""
+
+
+class MilestoneMovedOn(MovedOn):
+    """The milestone changed after the form was drawn."""
+
+    def __init__(self, milestone: Milestone) -> None:
+        message = _("Somebody changed this milestone while you were writing.")
+        super().__init__(message, version=milestone.version)
+
+
+@transaction.atomic
+def add_milestone(
+    *,
+    action: Action,
+    wording: str,
+    due: PartialDate,
+    by: User,
+    at: datetime,
+    form: SentForm | None = None,
+) -> Milestone:
+    """Adds a part of the work. Raises MilestoneRefused, AlreadyDone, FormReused."""
+    take_submission(form, by=by, at=at)
+    _refuse_closed(action)
+    milestone = Milestone.objects.create(
+        action=action, wording=wording, added_at=at, added_by=by, **due_columns(due)
+    )
+    record(
+        "milestone.added",
+        milestone,
+        by=by,
+        at=at,
+        action=action.pk,
+        wording=digest(wording),
+        due=due.last_day,
+        due_text=due.text,
+    )
+    return milestone
+
+
+@transaction.atomic
+def edit_milestone(
+    *,
+    milestone: Milestone,
+    version: int,
+    wording: str,
+    due: PartialDate,
+    by: User,
+    at: datetime,
+    form: SentForm | None = None,
+) -> Milestone:
+    """Changes its words or its date; where nothing is different, nothing is written.
+
+    Raises MilestoneRefused, MilestoneMovedOn, AlreadyDone, FormReused.
+    """
+    take_submission(form, by=by, at=at)
+    old, old_due = milestone.wording, milestone.due
+    values = {"wording": wording, **due_columns(due)}
+    if all(getattr(milestone, name) == value for name, value in values.items()):
+        return milestone
+    _change(milestone, version, values)
+    record(
+        "milestone.edited",
+        milestone,
+        by=by,
+        at=at,
+        old_wording=digest(old),
+        new_wording=digest(wording),
+        old_due=old_due.last_day,
+        new_due=due.last_day,
+        old_due_text=old_due.text,
+        new_due_text=due.text,
+    )
+    return milestone
+
+
+@transaction.atomic
+def tick_milestone(
+    *,
+    milestone: Milestone,
+    version: int,
+    done_on: date,
+    by: User,
+    at: datetime,
+    form: SentForm | None = None,
+) -> Milestone:
+    """Says that it is done since a day. Raises as edit_milestone does."""
+    take_submission(form, by=by, at=at)
+    _change(milestone, version, {"done_on": done_on}, only_if={"done_on": None})
+    record("milestone.ticked", milestone, by=by, at=at, done_on=done_on)
+    return milestone
+
+
+@transaction.atomic
+def untick_milestone(
+    *,
+    milestone: Milestone,
+    version: int,
+    by: User,
+    at: datetime,
+    form: SentForm | None = None,
+) -> Milestone:
+    """Says that it is not done after all. Raises as edit_milestone does."""
+    take_submission(form, by=by, at=at)
+    old = milestone.done_on
+    _change(milestone, version, {"done_on": None}, only_if={"done_on__isnull": False})
+    record("milestone.unticked", milestone, by=by, at=at, old=old)
+    return milestone
+
+
+@transaction.atomic
+def withdraw_milestone(
+    *,
+    milestone: Milestone,
+    version: int,
+    reason: str,
+    by: User,
+    at: datetime,
+    form: SentForm | None = None,
+) -> Milestone:
+    """Takes it out of the count and says why; it stays on record. Raises as edit_milestone does."""
+    take_submission(form, by=by, at=at)
+    if not reason.strip():
+        raise MilestoneRefused(_("Say why it is withdrawn."))
+    _change(milestone, version, Milestone.withdrawal(reason=reason, by=by, at=at))
+    record("milestone.withdrawn", milestone, by=by, at=at, reason=digest(reason))
+    return milestone
+
+
+def _refuse_closed(action: Action) -> None:
+    if not action.is_open:
+        raise MilestoneRefused(_("The action is closed, so its milestones stay as they are."))
+
+
+def _change(
+    milestone: Milestone,
+    version: int,
+    values: dict[str, Any],
+    only_if: dict[str, Any] | None = None,
+) -> None:
+    _refuse_closed(milestone.action)
+    rows = Milestone.objects.filter(pk=milestone.pk, **(only_if or {})).standing()
+    done = rows.filter(version=version).update(version=F("version") + 1, **values)
+    milestone.refresh_from_db()
+    if done:
+        return
+    if milestone.is_withdrawn:
+        raise MilestoneRefused(_("It has been withdrawn."))
+    if milestone.version != version:
+        raise MilestoneMovedOn(milestone)
+    raise MilestoneRefused(_("That is so already."))

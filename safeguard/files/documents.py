@@ -1,0 +1,177 @@
+"""Looking into PDF and Office files without opening them as their programs would."""
+
+import io
+import re
+import zipfile
+import zlib
+from collections.abc import Iterator
+from typing import Any
+from xml.parsers import expat
+
+import pikepdf
+from django.utils.translation import gettext as _
+
+from safeguard.files.refusals import (
+    FileRefused,
+    holds_programs,
+    is_damaged,
+    is_locked,
+    is_something_else,
+    is_too_big_inside,
+)
+
+MOST_UNPACKED = 100 * 1024 * 1024
+MOST_PARTS = 1_000
+# Tables shrink to a fortieth at best; what shrinks much more was made to.
+MOST_SHRUNK = 100
+LARGEST_LIST = 5 * 1024 * 1024
+_CHUNK = 1024 * 1024
+
+# They hold for the whole process, and bound what a few bytes of PDF may unfold to.
+pikepdf.settings.set_qpdf_limits(
+    flate_max_memory=MOST_UNPACKED,
+    run_length_max_memory=MOST_UNPACKED,
+    png_max_memory=MOST_UNPACKED,
+    tiff_max_memory=MOST_UNPACKED,
+)
+
+_DOES_SOMETHING = re.compile(
+    rb"/(?:JavaScript|JS|Launch|EmbeddedFiles?|EF|RichMedia|XFA|ImportData)(?![\w#.\-])"
+)
+_OLD_OR_LOCKED = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_WAYS_TO_PACK = {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}
+_MAIN_PARTS = {"docx": "word/", "xlsx": "xl/", "pptx": "ppt/"}
+_ACTIVE_PART = re.compile(
+    r"vbaproject|vbadata|macrosheets/|dialogsheets/|activex|customui/"
+    r"|\.(?:bin|exe|dll|js|vbs|hta|html?|svg|docm|xlsm|pptm|xlsb)$",
+    re.IGNORECASE,
+)
+# Excel keeps the printer's settings as a part that says nothing else.
+_HARMLESS_PART = re.compile(r"/printersettings/printersettings\d*\.bin$", re.IGNORECASE)
+# A picture as SVG stands beside the same one as PNG, and Office draws it without running it.
+_DRAWING = re.compile(r"/media/[^/]+\.svg$", re.IGNORECASE)
+
+
+def check_pdf(content: bytes, ending: str) -> bytes:
+    """The same bytes. Raises FileRefused for a locked or damaged one, and one that does things."""
+    if not content.startswith(b"%PDF-"):
+        raise is_something_else(ending)
+    if zipfile.is_zipfile(io.BytesIO(content)):
+        raise holds_programs()
+    try:
+        with pikepdf.open(io.BytesIO(content)) as pdf:
+            if pdf.is_encrypted:
+                raise is_locked()
+            if not len(pdf.pages):
+                raise is_damaged()
+            if any(_DOES_SOMETHING.search(_written(each)) for each in pdf.objects):
+                raise holds_programs()
+    except pikepdf.PasswordError:
+        raise is_locked() from None
+    except (pikepdf.PdfError, RuntimeError, ValueError, TypeError):
+        raise is_damaged() from None
+    return content
+
+
+def _written(each: Any) -> bytes:
+    """An object as its file spells it, with names in their plain form; numbers say nothing."""
+    if not isinstance(each, pikepdf.Object):
+        return b""
+    if isinstance(each, pikepdf.Stream):
+        each = each.stream_dict
+    return bytes(each.unparse(resolved=True))
+
+
+def check_office(content: bytes, ending: str) -> bytes:
+    """The same bytes. Raises FileRefused for what is locked, damaged, active or a bomb."""
+    if content.startswith(_OLD_OR_LOCKED):
+        raise FileRefused(
+            _("The file is locked with a password, or an older kind of file. Save it anew.")
+        )
+    if not content.startswith(b"PK\x03\x04"):
+        raise is_something_else(ending)
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as package:
+            parts = package.infolist()
+            _check_parts(parts, ending)
+            _unpack_all(package, parts, len(content))
+            for part in parts:
+                if part.filename.casefold().endswith(".rels"):
+                    _check_links(_list_in(package, part))
+            _check_types(_list_in(package, package.getinfo("[Content_Types].xml")))
+    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, RuntimeError):
+        raise is_damaged() from None
+    except expat.ExpatError:
+        raise is_damaged() from None
+    return content
+
+
+def _list_in(package: zipfile.ZipFile, part: zipfile.ZipInfo) -> bytes:
+    """A part that lists others; a long one is none that Office wrote."""
+    if part.file_size > LARGEST_LIST:
+        raise is_too_big_inside()
+    return package.read(part)
+
+
+def _check_parts(parts: list[zipfile.ZipInfo], ending: str) -> None:
+    names = [part.filename for part in parts]
+    main = _MAIN_PARTS[ending]
+    if "[Content_Types].xml" not in names or not any(name.startswith(main) for name in names):
+        raise is_something_else(ending)
+    if len(names) > MOST_PARTS:
+        raise is_too_big_inside()
+    if len({name.casefold() for name in names}) < len(names):
+        raise is_damaged()
+    if any(part.flag_bits & 1 for part in parts):
+        raise is_locked()
+    if any(part.compress_type not in _WAYS_TO_PACK for part in parts):
+        raise is_damaged()
+    for name in names:
+        if name.startswith("/") or "\\" in name or ".." in name.split("/"):
+            raise is_damaged()
+        if _ACTIVE_PART.search(name) and not (_HARMLESS_PART.search(name) or _DRAWING.search(name)):
+            raise holds_programs()
+
+
+def _unpack_all(package: zipfile.ZipFile, parts: list[zipfile.ZipInfo], packed: int) -> None:
+    """Reads every part to its end, so that no size is taken on trust, and keeps nothing."""
+    most = min(MOST_UNPACKED, max(packed * MOST_SHRUNK, _CHUNK))
+    if sum(part.file_size for part in parts) > most:
+        raise is_too_big_inside()
+    for part in parts:
+        with package.open(part) as stream:
+            while stream.read(_CHUNK):
+                pass
+
+
+def _check_links(content: bytes) -> None:
+    """A document may point to the web, and fetch nothing from there by itself."""
+    for name, attributes in _elements(content):
+        if name.rpartition(":")[2] != "Relationship":
+            continue
+        is_outside = attributes.get("TargetMode", "").casefold() == "external"
+        if is_outside and not attributes.get("Type", "").endswith("/hyperlink"):
+            raise FileRefused(
+                _("The file fetches parts of itself from elsewhere. Save it with all parts in it.")
+            )
+
+
+def _check_types(content: bytes) -> None:
+    for _name, attributes in _elements(content):
+        kind = attributes.get("ContentType", "").casefold()
+        if "macroenabled" in kind or "vba" in kind or "ms-excel.sheet.binary" in kind:
+            raise holds_programs()
+
+
+def _elements(content: bytes) -> Iterator[tuple[str, dict[str, str]]]:
+    """Each element's name and attributes. Raises FileRefused for XML that defines entities."""
+    found: list[tuple[str, dict[str, str]]] = []
+    parser = expat.ParserCreate()
+    parser.StartElementHandler = lambda name, attributes: found.append((name, attributes))
+    parser.StartDoctypeDeclHandler = _refuse_doctype
+    parser.Parse(content, True)
+    return iter(found)
+
+
+def _refuse_doctype(*_about: object) -> None:
+    raise is_damaged()

@@ -1,0 +1,73 @@
+"""Where files lie: outside everything that is served, under names that say nothing."""
+
+import os
+import re
+import secrets
+from hashlib import sha256
+from pathlib import Path
+
+from django.conf import settings
+from django.http import HttpResponse
+from django.utils.http import content_disposition_header
+
+from safeguard.files.checking import CheckedFile
+
+_NAME = re.compile(r"[0-9a-f]{32}")
+# Whatever the file may be, a browser is to do nothing with it but save it.
+_POLICY = "default-src 'none'; sandbox; frame-ancestors 'none'; form-action 'none'"
+
+
+class FileMissing(Exception):
+    """The file is not there any more, or is not the one that was kept."""
+
+
+def keep(file: CheckedFile) -> str:
+    """Writes the file whole or not at all, and returns the name under which it is kept.
+
+    Raises OSError where the disk is full or may not be written.
+    """
+    name = secrets.token_hex(16)
+    path = _path(name)
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    unfinished = path.with_suffix(".part")
+    try:
+        with open(os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as out:
+            out.write(file.content)
+            out.flush()
+            os.fsync(out.fileno())
+        unfinished.rename(path)
+    except OSError:
+        unfinished.unlink(missing_ok=True)
+        raise
+    return name
+
+
+def let_go(name: str) -> None:
+    """Takes a file away again whose row was never written."""
+    _path(name).unlink(missing_ok=True)
+
+
+def kept(name: str, *, digest: str) -> bytes:
+    """The file's bytes, proved by their SHA-256. Raises FileMissing."""
+    try:
+        content = _path(name).read_bytes()
+    except OSError:
+        raise FileMissing(name) from None
+    if sha256(content).hexdigest() != digest:
+        raise FileMissing(name)
+    return content
+
+
+def handed_out(content: bytes, *, name: str, media_type: str) -> HttpResponse:
+    """A file as an answer: to be saved, and never to be shown as a page of ours."""
+    response = HttpResponse(content, content_type=media_type)
+    response["Content-Disposition"] = content_disposition_header(True, name) or "attachment"
+    response["Content-Security-Policy"] = _POLICY
+    response["X-Content-Type-Options"] = "nosniff"
+    return response
+
+
+def _path(name: str) -> Path:
+    if not _NAME.fullmatch(name):
+        raise FileMissing(name)
+    return Path(settings.EVIDENCE_DIR) / name[:2] / name

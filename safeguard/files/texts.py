@@ -1,0 +1,36 @@
+"""Looking into plain text."""
+
+import codecs
+import re
+
+from safeguard.files.refusals import holds_programs, is_something_else
+
+# What makes a text a page, a picture or a program to whatever opens it.
+_ACTIVE = re.compile(
+    r"<(?:!doctype|html|svg|script|iframe|body|object|embed|\?xml|\?php|%)", re.IGNORECASE
+)
+_BEGINNINGS = ("#!", "{\\rtf", "%PDF-", "MIME-Version:")
+_CONTROL = re.compile("[\x00-\x08\x0e-\x1f\x7f]")
+_UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+
+
+def check_text(content: bytes, ending: str) -> bytes:
+    """The text in UTF-8, whatever it came in. Raises FileRefused for what is no plain text."""
+    encoding, text = _decoded(content)
+    if not encoding or _CONTROL.search(text):
+        raise is_something_else(ending)
+    if _ACTIVE.search(text) or text.lstrip("\ufeff \t\r\n").startswith(_BEGINNINGS):
+        raise holds_programs()
+    # Excel reads UTF-8 rightly only with its mark.
+    return content if encoding == "utf-8" else text.encode("utf-8-sig")
+
+
+def _decoded(content: bytes) -> tuple[str, str]:
+    """In what it is written, and the text; nothing where it is no text."""
+    encodings = ("utf-16",) if content.startswith(_UTF_16) else ("utf-8", "cp1252")
+    for encoding in encodings:
+        try:
+            return encoding, content.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    return "", ""

@@ -1,0 +1,35 @@
+"""Looking for evidence by the words of its title."""
+
+import pytest
+
+from actions.evidence import search_evidence
+from actions.services.evidence import withdraw_evidence
+from safeguard.accounts.roles import Role
+from tests.factories import NOW, make_action, make_evidence, make_user
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.mark.parametrize(
+    ("words", "found"),
+    [
+        ("register", True),
+        ("REGISTER café", True),
+        ("cafe regis", True),
+        ("register minutes", False),
+        ("%", False),
+        ("", False),
+        ("  ", False),
+    ],
+)
+def test_evidence_is_found_by_all_words_of_its_title(words, found):
+    make_evidence(make_action(), "Register of the  Café’s training")
+
+    assert search_evidence(make_user(Role.AUDITOR), words).exists() is found
+
+
+def test_what_was_withdrawn_is_not_found():
+    evidence = make_evidence(make_action())
+    withdraw_evidence(evidence=evidence, version=1, reason="Wrong.", by=make_user(), at=NOW)
+
+    assert not search_evidence(make_user(Role.AUDITOR), "register").exists()

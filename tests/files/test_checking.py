@@ -1,0 +1,281 @@
+"""Which files are taken, which are refused and in what words."""
+
+import contextlib
+import io
+import resource
+import time
+import zipfile
+
+import pikepdf
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from pikepdf import Array, Dictionary, Name, String
+from PIL import Image
+
+from safeguard.files.checking import LARGEST_FILE, check_file, plain_name
+from safeguard.files.refusals import FileRefused
+from tests.files import making
+
+SCRIPT = b"<script>alert(1)</script>"
+SVG = b'<svg xmlns="http://www.w3.org/2000/svg" onload="alert(1)"/>'
+
+
+def named_script(pdf):
+    pdf.Root.Names = Dictionary(
+        JavaScript=Dictionary(
+            Names=Array([String("x"), Dictionary(S=Name.JavaScript, JS=String("app.alert(1)"))])
+        )
+    )
+
+
+def opening(kind, **more):
+    def change(pdf):
+        pdf.Root.OpenAction = Dictionary(S=Name(f"/{kind}"), **more)
+
+    return change
+
+
+def attached(pdf):
+    pdf.attachments["notes.txt"] = b"notes"
+
+
+def locked():
+    return making.pdf(encryption=pikepdf.Encryption(owner="owner", user="user"))
+
+
+def protected():
+    return making.pdf(encryption=pikepdf.Encryption(owner="owner", user=""))
+
+
+def with_macros(name="word/vbaProject.bin"):
+    return making.office(more={name: b"macro"})
+
+
+def lying_about_its_size():
+    content = bytearray(making.office(more={"word/media/big.xml": b"x" * 500_000}))
+    place = content.rindex(b"PK\x01\x02", 0, content.rindex(b"word/media/big.xml"))
+    content[place + 24 : place + 28] = (10).to_bytes(4, "little")
+    return bytes(content)
+
+
+def locked_zip():
+    content = bytearray(making.office())
+    for mark, offset in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
+        place = content.find(mark)
+        while place >= 0:
+            content[place + offset] |= 1
+            place = content.find(mark, place + 4)
+    return bytes(content)
+
+
+TAKEN = [
+    ("Report.PDF", making.pdf(), "application/pdf"),
+    ("report.pdf.pdf", making.pdf(), "application/pdf"),
+    ("minutes.docx", making.office(), "wordprocessingml.document"),
+    ("minutes.docx", making.linked("hyperlink"), "wordprocessingml.document"),
+    ("minutes.docx", making.linked("image", "media/1.png", "Internal"), "wordprocessing"),
+    ("figures.xlsx", making.office("xl/workbook.xml"), "spreadsheetml.sheet"),
+    (
+        "figures.xlsx",
+        making.office("xl/workbook.xml", more={"xl/printerSettings/printerSettings1.bin": b"x"}),
+        "spreadsheetml",
+    ),
+    ("slides.pptx", making.office("ppt/presentation.xml"), "presentationml"),
+    ("photo.png", making.picture(), "image/png"),
+    ("photo.jpg", making.picture("JPEG"), "image/jpeg"),
+    ("photo.jpeg", making.placed_picture(), "image/jpeg"),
+    ("notes.txt", "Children’s services – a note: 3 < body weight".encode(), "text/plain"),
+    ("notes.txt", "Saoirse’s café".encode("cp1252"), "text/plain"),
+    ("notes.txt", "Ŵyn ŷd".encode("utf-16"), "text/plain"),
+    ("register.csv", b"name,done\r\nA,yes\r\n", "text/csv"),
+]
+
+
+@pytest.mark.parametrize(("name", "content", "media_type"), TAKEN)
+def test_what_officers_have_is_taken(name, content, media_type):
+    checked = check_file(name, content)
+
+    assert media_type in checked.media_type
+    assert checked.name == name
+    assert checked.size > 0
+    assert len(checked.sha256) == 64
+
+
+REFUSED = [
+    ("empty.pdf", b"", "empty"),
+    ("big.csv", b"a" * (LARGEST_FILE + 1), "larger than 20 MB"),
+    ("report.pdf.exe", making.pdf(), "kind of file is not taken"),
+    ("report", making.pdf(), "kind of file is not taken"),
+    ("page.html", SCRIPT, "kind of file is not taken"),
+    ("drawing.svg", SVG, "kind of file is not taken"),
+    ("run.sh", b"#!/bin/sh\n", "kind of file is not taken"),
+    ("all.zip", making.packed({"a.txt": "a"}), "kind of file is not taken"),
+    ("old.doc", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "older kind"),
+    ("macros.docm", making.office(), "may have macros"),
+    ("photo.heic", b"ftypheic", "PNG or JPEG"),
+    # Another thing than the name says.
+    ("report.pdf", b"MZ\x90\x00" + b"\0" * 60, "not what is in it"),
+    ("report.pdf", b"\x7fELF" + b"\0" * 60, "not what is in it"),
+    ("report.pdf", SVG, "not what is in it"),
+    ("report.pdf", SCRIPT + making.pdf(), "not what is in it"),
+    ("report.pdf", making.office(), "not what is in it"),
+    ("minutes.docx", making.pdf(), "not what is in it"),
+    ("minutes.docx", making.office("xl/workbook.xml"), "not what is in it"),
+    ("minutes.docx", making.packed({"a.txt": "a"}), "not what is in it"),
+    ("photo.png", making.picture("JPEG"), "not what is in it"),
+    ("photo.jpg", SVG, "not what is in it"),
+    ("photo.png", making.picture("GIF"), "not what is in it"),
+    ("notes.txt", making.picture(), "not what is in it"),
+    ("notes.txt", b"MZ\x90\x00\x03\x00", "not what is in it"),
+    ("register.csv", making.office(), "not what is in it"),
+    # Texts that do something.
+    ("notes.txt", SCRIPT, "macros, scripts"),
+    ("notes.txt", b"Dear all,\n" + SVG, "macros, scripts"),
+    ("notes.txt", b"\xef\xbb\xbf<!DOCTYPE HTML><title>x", "macros, scripts"),
+    ("notes.txt", "<html>".encode("utf-16"), "macros, scripts"),
+    ("notes.txt", b"#!/usr/bin/env python\n", "macros, scripts"),
+    ("notes.txt", b"{\\rtf1 }", "macros, scripts"),
+    ("register.csv", b"<?php system('ls');", "macros, scripts"),
+    # PDF.
+    ("report.pdf", b"%PDF-1.7\nand nothing", "damaged"),
+    ("report.pdf", making.pdf()[:150], "damaged"),
+    ("report.pdf", locked(), "locked with a password"),
+    ("report.pdf", protected(), "locked with a password"),
+    ("report.pdf", making.pdf(named_script), "macros, scripts"),
+    ("report.pdf", making.pdf(opening("JavaScript", JS=String("x"))), "macros, scripts"),
+    ("report.pdf", making.pdf(opening("Launch", F=String("cmd.exe"))), "macros, scripts"),
+    ("report.pdf", making.pdf(attached), "macros, scripts"),
+    ("report.pdf", making.pdf().replace(b"/Type /Pages", b"/J#53 (x) /Pages"), ""),
+    ("report.pdf", making.pdf() + making.packed({"a.exe": "MZ"}), "macros, scripts"),
+    ("report.pdf", making.unfolding_pdf(300_000_000), "damaged"),
+    # Office.
+    ("minutes.docx", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600, "locked with a password"),
+    ("minutes.docx", making.office()[:120], "damaged"),
+    ("minutes.docx", b"PK\x03\x04" + b"\0" * 60, "damaged"),
+    ("minutes.docx", locked_zip(), "locked with a password"),
+    ("minutes.docx", with_macros(), "macros, scripts"),
+    ("minutes.docx", with_macros("word/embeddings/oleObject1.bin"), "macros, scripts"),
+    ("minutes.docx", with_macros("word/activeX/activeX1.xml"), "macros, scripts"),
+    ("minutes.docx", with_macros("word/afchunk.html"), "macros, scripts"),
+    ("minutes.docx", with_macros("../../up.xml"), "damaged"),
+    ("minutes.docx", with_macros("word\\document.xml"), "damaged"),
+    ("minutes.docx", with_macros("WORD/DOCUMENT.XML"), "damaged"),
+    (
+        "minutes.docx",
+        making.office(
+            types='<Override PartName="/word/document.xml" '
+            'ContentType="application/vnd.ms-word.document.macroEnabled.main+xml"/>'
+        ),
+        "macros, scripts",
+    ),
+    ("minutes.docx", making.linked("attachedTemplate"), "from elsewhere"),
+    ("minutes.docx", making.linked("image"), "from elsewhere"),
+    ("minutes.docx", making.linked("oleObject", mode="Ext&#101;rnal"), "from elsewhere"),
+    (
+        "minutes.docx",
+        making.office(
+            more={
+                "word/_rels/document.xml.rels": '<!DOCTYPE x [<!ENTITY a "aa">'
+                '<!ENTITY b "&a;&a;">]><x>&b;</x>'
+            }
+        ),
+        "damaged",
+    ),
+    ("minutes.docx", making.office(more={"word/_rels/x.rels": "<broken"}), "damaged"),
+    (
+        "figures.xlsx",
+        making.office("xl/workbook.xml", more={"xl/sheet1.xml": b"0" * 30_000_000}),
+        "far too large",
+    ),
+    (
+        "figures.xlsx",
+        making.office("xl/workbook.xml", more={f"xl/{n}.xml": "" for n in range(1_001)}),
+        "far too large",
+    ),
+    ("figures.docx", lying_about_its_size(), "damaged"),
+    (
+        "minutes.docx",
+        making.packed(
+            {"[Content_Types].xml": making.CONTENT_TYPES, "word/document.xml": "x"},
+            zipfile.ZIP_LZMA,
+        ),
+        "damaged",
+    ),
+    # Pictures.
+    ("photo.png", making.picture()[:50], "damaged"),
+    ("photo.png", making.huge_picture(), "far too large"),
+]
+
+
+@pytest.mark.parametrize(("name", "content", "words"), REFUSED)
+def test_what_is_hostile_or_broken_is_refused_in_a_sentence_soon(name, content, words):
+    before = time.monotonic(), resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+
+    with pytest.raises(FileRefused) as refused:
+        check_file(name, content)
+
+    assert words in str(refused.value)
+    assert str(refused.value).endswith(".")
+    assert time.monotonic() - before[0] < 5
+    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before[1] < 400 * 1024
+
+
+def test_a_picture_keeps_its_looks_and_neither_place_nor_camera():
+    content = making.placed_picture() + making.packed({"a.exe": "MZ"})
+
+    checked = check_file("photo.jpg", content)
+
+    drawn = Image.open(io.BytesIO(checked.content))
+    assert drawn.size == (3, 4)
+    assert not drawn.getexif()
+    assert b"SecretCamera" not in checked.content
+    assert not zipfile.is_zipfile(io.BytesIO(checked.content))
+
+
+def test_a_picture_that_one_sees_through_stays_so():
+    out = io.BytesIO()
+    Image.new("P", (2, 2), 0).save(out, format="PNG", transparency=0)
+
+    drawn = Image.open(io.BytesIO(check_file("icon.png", out.getvalue()).content))
+
+    assert drawn.convert("RGBA").getpixel((0, 0))[3] == 0
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("../../etc/passwd.txt", "passwd.txt"),
+        ("C:\\Users\\me\\report.pdf", "report.pdf"),
+        ("annual\u202efdp.exe", "annualfdp.exe"),
+        ("re\x00po\x1frt\r\n.pdf", "report.pdf"),
+        ("a\u200bb\ufeff.pdf", "ab.pdf"),
+        ("x" * 300 + ".pdf", "x" * 146 + ".pdf"),
+        ("  two   spaces .pdf ", "two spaces.pdf"),
+        ('what: "is" it?.pdf', "what_ _is_ it_.pdf"),
+        ("e\u0301te\u0301.pdf", "été.pdf"),
+        ("تقرير.pdf", "تقرير.pdf"),
+        (".pdf", "file.pdf"),
+        ("...", "file"),
+        ("", "file"),
+    ],
+)
+def test_a_name_is_kept_as_people_see_it(typed, kept):
+    assert plain_name(typed) == kept
+
+
+def test_a_name_that_only_looks_like_a_pdf_is_refused_by_its_true_ending():
+    with pytest.raises(FileRefused, match="not taken"):
+        check_file("annual\u202efdp.exe", making.pdf())
+
+
+@settings(max_examples=200, deadline=None)
+@given(data=st.data())
+def test_bytes_spoiled_anywhere_are_taken_or_refused_and_never_an_error(data):
+    name, content, _ = data.draw(st.sampled_from(TAKEN))
+    spoiled = bytearray(content)
+    for _ in range(data.draw(st.integers(1, 8))):
+        spoiled[data.draw(st.integers(0, len(spoiled) - 1))] = data.draw(st.integers(0, 255))
+
+    with contextlib.suppress(FileRefused):
+        assert check_file(name, bytes(spoiled)).content
