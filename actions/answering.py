@@ -7,7 +7,8 @@ from datetime import date
 from django.db.models import Q
 
 from actions.flags import Flag, flags_beside
-from actions.models import Action, ActionEntry, ActionQuerySet, UpdateRound
+from actions.models import Action, ActionEntry, ActionQuerySet, Reading, UpdateRound
+from actions.moderating import for_the_lead
 from actions.states import State
 from safeguard.accounts.models import Post, PostHolding, User
 
@@ -38,13 +39,25 @@ class Answerer:
 
 @dataclass(frozen=True)
 class OwnAction:
-    """An action, the open round that asks for it, and what was said of it last."""
+    """An action, the round that asks for it, and what was said of it last.
+
+    `reading` is what the team made of the last answer, where the lead may say something to it.
+    """
 
     action: Action
     round: UpdateRound | None
     spoken: ActionEntry | None
     flags: list[Flag]
     is_answered: bool
+    reading: Reading | None = None
+
+    @property
+    def asks_for_reply(self) -> bool:
+        """Whether another rating is proposed, or a report wording stands."""
+        reading = self.reading
+        if reading is None or reading.is_question:
+            return False
+        return reading.wording_id is not None or reading.replied_at is None
 
 
 def answerer_of(user: User, *, on: date) -> Answerer:
@@ -81,16 +94,27 @@ def own_actions(own: ActionQuerySet, *, on: date) -> list[OwnAction]:
     entries = ActionEntry.objects.filter(action__in=actions)
     answered = set(entries.filter(round__in=rounds.values()).values_list("action", flat=True))
     spoken = {entry.action_id: entry for entry in entries.spoken_as_at(on)}
+    read = for_the_lead([action.pk for action in actions], on=on)
     return [
         OwnAction(
             action=action,
-            round=rounds.get(action.plan_id),
+            round=rounds.get(action.plan_id) or _round_of_question(read.get(action.pk)),
             spoken=spoken.get(action.pk),
             flags=flags_beside(action.facts, on=on),
-            is_answered=action.pk in answered,
+            is_answered=action.pk in answered and not _is_question(read.get(action.pk)),
+            reading=read.get(action.pk),
         )
         for action in actions
     ]
+
+
+def _is_question(reading: Reading | None) -> bool:
+    return reading is not None and reading.is_question
+
+
+def _round_of_question(reading: Reading | None) -> UpdateRound | None:
+    """A question is answered in its own round, also where that is closed."""
+    return reading.entry.round if reading and reading.is_question else None
 
 
 def open_round_of(plan_id: int) -> UpdateRound | None:

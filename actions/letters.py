@@ -8,7 +8,7 @@ from django.conf import settings
 from django.template.loader import render_to_string
 from django.urls import reverse
 
-from actions.models import Action, ActionEntry, UpdateRound
+from actions.models import Action, ActionEntry, Outcome, Reading, UpdateRound
 from actions.signed_links import SignedLink
 from actions.timetable import Why
 from safeguard.accounts.models import Post
@@ -77,6 +77,24 @@ def receipt_letter(entries: Sequence[ActionEntry], *, name: str) -> Letter:
 def told_letter(entry: ActionEntry, *, name: str) -> Letter:
     """A copy of what the team entered for a lead; nothing of what is confidential."""
     return _written("told", {"name": name, "entry": entry})
+
+
+def reading_letter(reading: Reading, *, name: str, link: SignedLink) -> Letter:
+    """What the team makes of an answer: a question, another rating, or a report wording."""
+    address = settings.SITE_URL + reverse("actions:answer", args=[link.token])
+    names = {
+        Outcome.ASKED: "question",
+        Outcome.CHALLENGED: "challenge",
+        Outcome.WORDED: "report_wording",
+    }
+    template = names[Outcome(reading.outcome)]
+    return _written(template, {"name": name, "reading": reading, "address": address})
+
+
+def disputed_letter(reading: Reading, *, name: str) -> Letter:
+    """Tells a signing officer that a rating has to be decided; no words of the action."""
+    address = settings.SITE_URL + reverse("actions:settle-rating", args=[reading.pk])
+    return _written("disputed", {"name": name, "reading": reading, "address": address})
 
 
 def fresh_link_letter(link: SignedLink) -> Letter:

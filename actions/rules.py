@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 
-from actions.models import Action, DateRequest, Evidence, Milestone
+from actions.models import Action, DateRequest, Evidence, Milestone, Reading
 from actions.states import CLOSED, REMOVED, State, may_move
 from safeguard.accounts.models import Post, User
 
@@ -58,6 +58,26 @@ def can_change_milestone(user: User, milestone: Milestone, *, posts: Collection[
     """Whoever may record progress, while it has not been withdrawn."""
     may = can_record_progress(user, milestone.action, posts=posts)
     return may and not milestone.is_withdrawn
+
+
+def can_reply_to_reading(reading: Reading, *, posts: Collection[Post], is_published: bool) -> bool:
+    """Whoever holds or covers the lead post: to a challenge once, to a wording until it is out."""
+    if not leads(reading.entry.action, posts):
+        return False
+    if reading.is_challenge:
+        return not reading.settled and reading.replied_at is None
+    return reading.wording_id is not None and not is_published
+
+
+def can_settle_rating(user: User, reading: Reading, *, posts: Collection[Post]) -> bool:
+    """A signing officer who neither leads the action nor challenged its rating."""
+    return (
+        user.is_signing_officer
+        and reading.is_challenge
+        and not reading.settled
+        and reading.read_by_id != user.pk
+        and not leads(reading.entry.action, posts)
+    )
 
 
 def can_sign_off(

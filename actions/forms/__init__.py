@@ -5,6 +5,13 @@ from actions.forms.evidence import EvidenceForm, NewVersionForm, WithdrawForm
 from actions.forms.imports import COLUMNS, ApplyForm, ImportForm
 from actions.forms.links import CodeForm, TellTeamForm
 from actions.forms.milestones import MilestoneForm, TickForm, UntickForm
+from actions.forms.moderation import (
+    AcceptForm,
+    ObjectionForm,
+    ReadAnswerForm,
+    ReplyToChallengeForm,
+    SettleRatingForm,
+)
 from actions.forms.plans import ActionForm, ChangeRefForm, EditPlanForm, MakePlanForm
 from actions.forms.rounds import CloseRoundForm, LogChaserForm, OpenRoundForm
 from actions.forms.told_answers import AnswerForLeadForm
@@ -12,6 +19,7 @@ from actions.forms.work import DateAnswerForm, DateRequestForm, ProgressForm, St
 
 __all__ = [
     "COLUMNS",
+    "AcceptForm",
     "ActionForm",
     "AnswerForLeadForm",
     "AnswerForm",
@@ -28,8 +36,12 @@ __all__ = [
     "MakePlanForm",
     "MilestoneForm",
     "NewVersionForm",
+    "ObjectionForm",
     "OpenRoundForm",
     "ProgressForm",
+    "ReadAnswerForm",
+    "ReplyToChallengeForm",
+    "SettleRatingForm",
     "StateForm",
     "TellTeamForm",
     "TickForm",

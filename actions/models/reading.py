@@ -59,6 +59,23 @@ class ReadingQuerySet(models.QuerySet["Reading"]):
         asks = Q(outcome=Outcome.ASKED) | Q(outcome=Outcome.CHALLENGED, settled="")
         return self.filter(asks, replied_at=None)
 
+    def with_answer(self) -> Self:
+        """Each with the answer, its action, and both ratings."""
+        return self.select_related(
+            "entry__action__plan__scale",
+            "entry__action__lead",
+            "entry__rating",
+            "entry__round",
+            "rating",
+            "wording",
+            "replied_by",
+        )
+
+    def with_people(self) -> Self:
+        """As they were made, each with who read, replied and decided."""
+        people = self.select_related("rating", "read_by", "replied_by", "settled_by")
+        return people.in_order()
+
     def in_order(self) -> Self:
         """As they were made."""
         return self.order_by("pk")

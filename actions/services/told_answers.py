@@ -36,7 +36,8 @@ def answer_for_lead(
 ) -> ActionEntry:
     """Enters what a lead told by phone, in a talk or by e-mail, and sends the lead a copy.
 
-    `file` is the e-mail as a file, which becomes evidence of the answer. Like progress it never claims that the work is done: only a lead does. Raises ProgressRefused,
+    `file` is the e-mail as a file, which becomes evidence of the answer. Like progress it never
+    claims that the work is done: only a lead does. Raises ProgressRefused, EvidenceRefused,
     ActionMovedOn, AlreadyDone, FormReused.
     """
     if action.lead is None:

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 from actions import crumbs, rules
 from actions.evidence import evidence_of
 from actions.flags import flags_beside
-from actions.models import Action, ActionEntry, DateRequest, Milestone
+from actions.models import Action, ActionEntry, DateRequest, Milestone, Reading
 from actions.timeline import facts_of, timeline_of, told_of
 from safeguard.accounts.models import User
 from safeguard.accounts.requests import SignedInRequest
@@ -51,7 +51,9 @@ def action(request: SignedInRequest, pk: int) -> HttpResponse:
         ],
         "parts": milestones.standing().roll_ups(on=today).get(shown.pk),
         "evidence": evidence_of(shown, user=user),
-        "timeline": timeline_of(entries),
+        "timeline": timeline_of(
+            entries, Reading.objects.visible_to(user).filter(entry__action=shown).with_people()
+        ),
         "published": published[:PUBLICATIONS_SHOWN],
     }
     return render(request, "actions/action.html", context | _doors(user, shown, spoken))
@@ -64,7 +66,11 @@ def _doors(user: User, shown: Action, spoken: ActionEntry | None) -> dict[str, A
     requests = DateRequest.objects.visible_to(user).filter(action=shown)
     waiting = requests.waiting().select_related("asked_by", "action").first()
     refused = requests.refused().select_related("decided_by").order_by("-decided_at", "-pk")
+    challenges = Reading.objects.visible_to(user).newest().unsettled()
+    challenge = challenges.filter(entry__action=shown).with_answer().order_by("-pk").first()
     return {
+        "challenge": challenge,
+        "can_settle": challenge and rules.can_settle_rating(user, challenge, posts=posts),
         "waiting": waiting,
         "refused": refused,
         "can_edit_action": rules.can_edit_action(user, shown),

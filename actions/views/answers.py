@@ -64,8 +64,9 @@ def _answer_page(request: HttpRequest, answerer: Answerer, own: ActionQuerySet) 
     answered = [each for each in asked if each.is_answered]
     data = request.POST if request.method == "POST" else None
     parts = [_part(each, data, on=today) for each in asked if not each.is_answered]
+    replies = [each for each in asked if each.asks_for_reply]
     if data is None:
-        return _drawn(request, answerer, parts, answered)
+        return _drawn(request, answerer, parts, answered, replies)
     sent = [part for part in parts if part.form.says_something]
     saved = [part for part in sent if _save(part, answerer, on=today, at=now)]
     if saved:
@@ -74,7 +75,7 @@ def _answer_page(request: HttpRequest, answerer: Answerer, own: ActionQuerySet) 
     if len(saved) == len(sent):
         return redirect(request.path)
     left = [part for part in sent if part not in saved]
-    return _drawn(request, answerer, left, answered, status=_status(left))
+    return _drawn(request, answerer, left, answered, replies, status=_status(left))
 
 
 def _part(asked: OwnAction, data: QueryDict | None, *, on: date) -> Part:
@@ -123,12 +124,14 @@ def _drawn(
     answerer: Answerer,
     parts: Sequence[Part],
     answered: Sequence[OwnAction],
+    replies: Sequence[OwnAction],
     status: int = 200,
 ) -> HttpResponse:
     context = {
         "answerer": answerer,
         "parts": parts,
         "answered": answered,
+        "replies": replies,
         "has_errors": any(part.form.errors or part.moved_on for part in parts),
     }
     return render(request, "actions/answer.html", context, status=status)

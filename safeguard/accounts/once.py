@@ -12,7 +12,7 @@ from crispy_forms_gds.layout import Button, Field, Layout, Size
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -96,7 +96,7 @@ class OnceForm(forms.Form):
         return Field.text(name, label_size=Size.SMALL)
 
 
-def sent_data(request: SignedInRequest) -> QueryDict | None:
+def sent_data(request: HttpRequest) -> QueryDict | None:
     """What a form sent, be it nothing; None where the form is only to be drawn."""
     return request.POST if request.method == "POST" else None
 
@@ -114,7 +114,7 @@ def is_repeat(request: SignedInRequest) -> bool:
 
 
 def send(
-    request: SignedInRequest,
+    request: HttpRequest,
     form: OnceForm,
     do: Callable[[], HasPage],
     *,

@@ -65,7 +65,8 @@ def test_what_a_lead_told_by_phone_is_entered_and_shown_as_told(action, team, cl
     )
     assert (entry.recorded_by, entry.effective_on) == (team, date(2026, 3, 1))
     told = f"As told by The holder on 1 March 2026, entered by {team.name}. By phone."
-    assert page.count(told) == 2
+    assert told in page
+    assert "By phone on 1 March 2026" in page
 
 
 def test_the_lead_gets_a_copy_and_of_a_confidential_action_none_of_its_words(action, team, client):
