@@ -118,13 +118,17 @@ def _by_post_and_plan(question: Question) -> tuple[str, str, str]:
     return post, question.action.plan.title, question.action.sort_key
 
 
-def _written(name: str, words: dict[str, object]) -> Letter:
+def letter_from(folder: str, name: str, words: dict[str, object]) -> Letter:
+    """A letter from its two templates, subject and text; each knows the council's name."""
     common = {
         "service_name": settings.SERVICE_NAME,
         "council_name": settings.COUNCIL_NAME,
         "support_email": settings.SUPPORT_EMAIL,
     }
-    folder = "actions/email"
     subject = render_to_string(f"{folder}/{name}_subject.txt", common | words)
     text = render_to_string(f"{folder}/{name}_message.txt", common | words)
     return Letter(" ".join(subject.split()), text.strip() + "\n")
+
+
+def _written(name: str, words: dict[str, object]) -> Letter:
+    return letter_from("actions/email", name, words)

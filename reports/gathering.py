@@ -6,17 +6,22 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.db.models import QuerySet
+
 from actions.flags import ActionFacts, Flag, flags_for
 from actions.history import Account, Step, account_of
 from actions.models import (
     PRINTED,
     WITHOUT_STATE_REASON,
+    Action,
     ActionEntry,
     ActionQuerySet,
     EntryKind,
+    ImprovementPlan,
     Milestone,
     Rating,
     is_undated,
+    unread_as_at,
 )
 from actions.models.entry import ActionEntryQuerySet
 from actions.parts import RollUp
@@ -139,6 +144,14 @@ def actions_as_at(
         for action_id, ref, wording in rows
         if action_id in history
     ]
+
+
+def unread_answers(
+    plan: ImprovementPlan, *, as_at: date, is_restricted: bool
+) -> QuerySet[ActionEntry]:
+    """What leads answered in rounds and a paper of the day would print before it was read."""
+    actions = Action.objects.filter(plan=plan)
+    return unread_as_at(as_at, actions if is_restricted else actions.public())
 
 
 _WORDS = ("progress_made", "improvement_required", "next_step")

@@ -70,7 +70,8 @@ class AnswerForLeadForm(ProgressForm):
     ) -> None:
         super().__init__(*args, action=action, **kwargs)
         self.today = today
-        self.initial.update(told_by=told_by, told_on=today)
+        self.initial["told_by"] = told_by
+        self.initial["told_on"] = today
 
     def clean_told_on(self) -> date:
         """Not a day to come."""
