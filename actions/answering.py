@@ -1,13 +1,13 @@
 """What one person has to answer: the open actions of the posts they hold or cover."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Q
 
 from actions.flags import Flag, flags_beside
-from actions.models import Action, ActionEntry, ActionQuerySet, Reading, UpdateRound
+from actions.models import Action, ActionEntry, ActionQuerySet, Draft, Reading, UpdateRound
 from actions.moderating import for_the_lead
 from actions.states import State
 from safeguard.accounts.models import Post, PostHolding, User
@@ -41,15 +41,26 @@ class Answerer:
 class OwnAction:
     """An action, the round that asks for it, and what was said of it last.
 
-    `reading` is what the team made of the last answer, where the lead may say something to it.
+    `answer` is what came in that round, None as long as nothing did. `reading` is what the team
+    made of the last answer, where the lead may say something to it.
     """
 
     action: Action
     round: UpdateRound | None
     spoken: ActionEntry | None
     flags: list[Flag]
-    is_answered: bool
+    answer: ActionEntry | None
     reading: Reading | None = None
+
+    @property
+    def waits(self) -> bool:
+        """Whether an update is asked for and has not come, or a question has no answer."""
+        return self.round is not None and (self.answer is None or self.is_asked_again)
+
+    @property
+    def is_asked_again(self) -> bool:
+        """Whether the team has a question about the answer."""
+        return self.reading is not None and self.reading.is_question
 
     @property
     def asks_for_reply(self) -> bool:
@@ -91,30 +102,49 @@ def own_actions(own: ActionQuerySet, *, on: date) -> list[OwnAction]:
         .worst_first()
     )
     rounds = _rounds(actions)
-    entries = ActionEntry.objects.filter(action__in=actions)
-    answered = set(entries.filter(round__in=rounds.values()).values_list("action", flat=True))
+    asked = _asked_for(actions, set(rounds.values()))
+    entries = ActionEntry.objects.filter(action__in=actions).select_related("rating")
+    in_rounds = entries.filter(round__in=rounds.values()).answering().in_order()
+    answers = {entry.action_id: entry for entry in in_rounds}
     spoken = {entry.action_id: entry for entry in entries.spoken_as_at(on)}
     read = for_the_lead([action.pk for action in actions], on=on)
     return [
         OwnAction(
             action=action,
-            round=rounds.get(action.plan_id) or _round_of_question(read.get(action.pk)),
+            round=rounds.get(action.plan_id)
+            if action.pk in asked
+            else _round_of_question(read.get(action.pk)),
             spoken=spoken.get(action.pk),
             flags=flags_beside(action.facts, on=on),
-            is_answered=action.pk in answered and not _is_question(read.get(action.pk)),
+            answer=answers.get(action.pk),
             reading=read.get(action.pk),
         )
         for action in actions
     ]
 
 
-def _is_question(reading: Reading | None) -> bool:
-    return reading is not None and reading.is_question
-
-
 def _round_of_question(reading: Reading | None) -> UpdateRound | None:
     """A question is answered in its own round, also where that is closed."""
     return reading.entry.round if reading and reading.is_question else None
+
+
+def count_waiting(user: User, *, on: date) -> int:
+    """How many of their actions somebody is asked about and has not answered."""
+    return sum(each.waits for each in own_actions(answerer_of(user, on=on).own, on=on))
+
+
+def _asked_for(actions: Sequence[Action], rounds: Collection[UpdateRound]) -> set[int]:
+    keys = [action.pk for action in actions]
+    return {
+        pk
+        for round in rounds
+        for pk in Action.objects.asked_in(round).filter(pk__in=keys).values_list("pk", flat=True)
+    }
+
+
+def drafts_of(address: str) -> dict[int, Draft]:
+    """What the person at the address has typed and not sent, by the key of the action."""
+    return {draft.action_id: draft for draft in Draft.objects.of(address)}
 
 
 def open_round_of(plan_id: int) -> UpdateRound | None:

@@ -23,6 +23,11 @@ def to_action(action: Action) -> Crumbs:
     return [*to_plan(action.plan), (action.get_absolute_url(), action.ref)]
 
 
+def to_actions(query: str = "") -> Crumbs:
+    """The way to a page under the list of all actions, as the query chooses it."""
+    return [(f"{reverse('actions:actions')}?{query}".rstrip("?"), _("All actions"))]
+
+
 def to_rounds() -> Crumbs:
     """The way to a page directly under the update rounds."""
     return [(reverse("actions:update-rounds"), _("Update rounds"))]

@@ -12,13 +12,16 @@ from actions.states import State
 class Step:
     """What one entry left behind, without its words. `rating` is a code, None is not yet rated.
 
-    `is_undated` says whether its next step has no date and why; None where it names no step.
+    `reason` says why the work is in its state; `moving_reason` does so only where the step moves
+    it, and is kept inside the council otherwise. `is_undated` says whether its next step has no
+    date and why; None where it names no step.
     """
 
     effective_on: date
     rating: str | None
     state: State
     reason: str = ""
+    moving_reason: str = ""
     reminders: int | None = None
     is_undated: bool | None = None
 
@@ -68,7 +71,10 @@ def account_of(steps: Sequence[Step]) -> Account:
             is_reopened = False
         elif state == State.SIGNED_OFF:
             is_reopened = True
-        state_reason = step.reason or (state_reason if step.state == state else "")
+        if step.state == state:
+            state_reason = step.reason or state_reason
+        else:
+            state_reason = step.reason or step.moving_reason
         state = step.state
         if step.is_undated is not None:
             is_undated = step.is_undated

@@ -94,10 +94,15 @@ class PlanRow:
 
 @dataclass(frozen=True)
 class PlanFile:
-    """A file's rows for one plan, and the headings nobody here knows."""
+    """A file's rows for one plan, the headings nobody here knows, and what is wrong so far.
+
+    Mistakes in the rows are kept here and not raised, so that whoever knows the plan can tell
+    them together with its own.
+    """
 
     rows: list[PlanRow]
     ignored: list[str] = field(default_factory=list)
+    wrongs: list[Wrong] = field(default_factory=list)
 
 
 def place(line: int, column: str, why: str) -> Wrong:
@@ -109,31 +114,33 @@ def read_plan_file(content: bytes, *, only: str | None = None) -> PlanFile:
     """The rows of a CSV file in UTF-8 or UTF-16, with commas, semicolons or tabs between cells.
 
     A column `plan` with more than one value needs `only`, which picks the rows of that value.
-    Raises PlanFileWrong for a file that is empty, over 20 MB, in another encoding, without the
-    headings `ref` and `action`, with a reference twice, a control character or a text too long.
+    Raises PlanFileWrong for a file that is empty, over 20 MB, in another encoding, without rows
+    or without the headings `ref` and `action`. What is wrong within the rows is in `wrongs`: a
+    reference twice or none, a control character, a text too long, more cells than headings.
     """
-    records = _records(_decoded(content))
+    wrongs: list[Wrong] = []
+    records = _records(_decoded(content), wrongs)
     first = next(records, None)
     if first is None:
-        raise PlanFileWrong([Wrong(_("The file is empty."))])
+        raise PlanFileWrong(wrongs or [Wrong(_("The file is empty."))])
     headings = [_heading(cell) for cell in first[1]]
+    _refuse_headings(headings, line=first[0])
+    rows = list(_rows(records, headings, wrongs))
+    if not rows:
+        raise PlanFileWrong(wrongs or [Wrong(_("The file has no rows, only headings."))])
+    rows = _of_one_plan(rows, only, has_plans="plan" in headings)
+    wrongs += _reference_wrongs(rows)
+    ignored = [h for h in dict.fromkeys(headings) if h and h not in KNOWN]
+    return PlanFile(rows, ignored, wrongs)
+
+
+def _refuse_headings(headings: list[str], *, line: int) -> None:
     missing = [name for name in REQUIRED if name not in headings]
     twice = [name for name in KNOWN if headings.count(name) > 1]
-    wrongs = [place(first[0], name, _("heading is missing")) for name in missing]
-    wrongs += [place(first[0], name, _("heading stands twice")) for name in twice]
+    wrongs = [place(line, name, _("heading is missing")) for name in missing]
+    wrongs += [place(line, name, _("heading stands twice")) for name in twice]
     if wrongs:
         raise PlanFileWrong(wrongs)
-    rows = [row for row in _rows(records, headings, wrongs)]
-    if wrongs:
-        raise PlanFileWrong(wrongs)
-    rows = _of_one_plan(rows, only, has_plans="plan" in headings)
-    if not rows:
-        raise PlanFileWrong([Wrong(_("The file has no rows, only headings."))])
-    wrongs = _reference_wrongs(rows)
-    if wrongs:
-        raise PlanFileWrong(wrongs)
-    ignored = [h for h in dict.fromkeys(headings) if h and h not in KNOWN]
-    return PlanFile(rows, ignored)
 
 
 def _decoded(content: bytes) -> str:
@@ -177,8 +184,11 @@ def _wrong_after(text: str, why: str) -> Wrong:
     return Wrong(why, reader.line_num, _heading(headings[len(last) - 1]) if is_below else "")
 
 
-def _records(text: str) -> Iterator[tuple[int, list[str]]]:
-    """Each record with the line it starts on; blank lines are passed over."""
+def _records(text: str, wrongs: list[Wrong]) -> Iterator[tuple[int, list[str]]]:
+    """Each record with the line it starts on; blank lines are passed over.
+
+    What stands below a row that cannot be read is not known, so nothing more comes.
+    """
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text), strict=True)
     start = 1
     while True:
@@ -186,9 +196,9 @@ def _records(text: str) -> Iterator[tuple[int, list[str]]]:
             record = next(reader)
         except StopIteration:
             return
-        except csv.Error as error:
-            wrong = _("the row cannot be read. Check its quotation marks.")
-            raise PlanFileWrong([Wrong(wrong, start)]) from error
+        except csv.Error:
+            wrongs.append(Wrong(_("the row cannot be read. Check its quotation marks."), start))
+            return
         if any(cell.strip() for cell in record):
             yield start, record
         start = reader.line_num + 1

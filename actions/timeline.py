@@ -66,10 +66,11 @@ def facts_of(action: Action, entries: Sequence[ActionEntry], *, on: date) -> lis
         (_("Original date"), action.original_due.display),
         (_("Due"), action.due.display),
         (_("Times the date was moved"), str(action.revisions)),
-        (_("Rated so since"), in_words(action.rating_since) if action.rating_since else ""),
+        (_("Rated so since"), _day(action.rating_since)),
         (_("What the rating means"), rating.definition if rating else ""),
         (_("Outcome wanted"), action.outcome_wanted),
         (_("Success measure"), action.success_measure),
+        (_("Asked quarterly until"), _day(action.quarterly_until)),
     ]
     former = dict.fromkeys(entry.former_ref for entry in entries)
     if before := [ref for ref in former if ref not in {"", action.ref}]:
@@ -89,6 +90,7 @@ def plan_facts_of(action: Action) -> list[tuple[str, str]]:
         (_("Start"), action.start.display),
         (_("Due"), action.due.display),
         (_("Priority"), action.get_priority_display()),
+        (_("Asked quarterly until"), _day(action.quarterly_until)),
         (_("Confidential"), _("Yes") if action.is_confidential else _("No")),
     ]
 
@@ -139,6 +141,10 @@ def _reading(reading: Reading) -> list[tuple[str, str]]:
         }
         told.append((_("How it came out"), f"{outcome}. {reading.settled_reason}".strip()))
     return told
+
+
+def _day(day: date | None) -> str:
+    return in_words(day) if day else ""
 
 
 def times_moved(action: Action) -> str:
@@ -239,6 +245,7 @@ def _words(entry: ActionEntry, offices: Offices) -> list[tuple[str, str]]:
         (_("What is still required"), entry.improvement_required),
         (_("Next step"), next_step),
         (_("Reference until then"), entry.former_ref),
+        (_("What changed"), entry.plan_details),
         (_("Reason"), entry.reason),
         (_("Agreed by"), entry.decided_by),
         (_("Reminders"), reminders),

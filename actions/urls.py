@@ -4,6 +4,7 @@ from django.urls import path
 
 from actions.views import (
     action_editing,
+    action_list,
     actions,
     answers,
     dates,
@@ -11,6 +12,7 @@ from actions.views import (
     imports,
     links,
     mail,
+    many,
     milestones,
     moderation,
     plan_editing,
@@ -19,6 +21,7 @@ from actions.views import (
     progress,
     replies,
     rounds,
+    saved_lists,
     states,
     told_answers,
 )
@@ -34,6 +37,12 @@ urlpatterns = [
     path("plans/<slug:slug>/edit/", plan_editing.edit_plan, name="edit-plan"),
     path("plans/<slug:slug>/import/", imports.import_plan, name="import-plan"),
     path("plans/<slug:slug>/add-action/", action_editing.add_action, name="add-action"),
+    path("actions/", action_list.actions, name="actions"),
+    path("actions/export/", action_list.export_actions, name="export-actions"),
+    path("actions/change/", many.change_actions, name="change-actions"),
+    path("actions/save/", saved_lists.save_list, name="save-list"),
+    path("lists/<int:pk>/edit/", saved_lists.edit_saved_list, name="edit-saved-list"),
+    path("lists/<int:pk>/remove/", saved_lists.remove_saved_list, name="remove-saved-list"),
     path("actions/<int:pk>/", actions.action, name="action"),
     path("actions/<int:pk>/edit/", action_editing.edit_action, name="edit-action"),
     path("actions/<int:pk>/change-reference/", action_editing.change_ref, name="change-ref"),

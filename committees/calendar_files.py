@@ -8,8 +8,10 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from icalendar import Calendar
 
+from committees.clock import NotATime, read_time
 from safeguard.dates import EARLIEST_YEAR, LATEST_YEAR, NotADate, parse_day
 
 LONDON = ZoneInfo("Europe/London")
@@ -21,15 +23,23 @@ class UnreadableCalendar(ValueError):
     """The file is neither of the two kinds; the message says what it should be."""
 
 
+class NoSuchEvent(ValueError):
+    """The calendar has events, and none has the words in its title; the message says so."""
+
+
 @dataclass(frozen=True)
 class CalendarRow:
-    """A meeting as the file has it. Where `problem` says something, it cannot be taken over."""
+    """A meeting as the file has it. Where `problem` says something, it cannot be taken over.
+
+    `says_whether`: the file tells of cancelling, so that a meeting it names as usual takes place.
+    """
 
     line: int
     held_on: date | None = None
     starts_at: time | None = None
     place: str = ""
     is_cancelled: bool = False
+    says_whether: bool = True
     external_id: str = ""
     external_url: str = ""
     problem: str = ""
@@ -39,10 +49,10 @@ def read_calendar(text: str, *, title_contains: str = "") -> list[CalendarRow]:
     """The meetings of a file, in its order.
 
     Of an iCalendar file only events whose title contains the words given are read, whatever
-    their case. Raises UnreadableCalendar.
+    their case. Raises UnreadableCalendar, NoSuchEvent.
     """
     if text.lstrip().upper().startswith("BEGIN:VCALENDAR"):
-        rows = _read_events(text, title_contains.casefold().strip())
+        rows = _read_events(text, title_contains)
     else:
         rows = _read_lines(text)
     if not rows:
@@ -76,21 +86,17 @@ def _read_lines(text: str) -> list[CalendarRow]:
 def _line(number: int, cells: dict[str, str]) -> CalendarRow:
     try:
         held_on = parse_day(cells.get("date", ""))
-        starts_at = time.fromisoformat(cells["time"]) if cells.get("time") else None
-    except NotADate as error:
+        starts_at = read_time(cells["time"]) if cells.get("time") else None
+    except (NotADate, NotATime) as error:
         return CalendarRow(number, problem=str(error))
-    except ValueError:
-        return CalendarRow(
-            number,
-            problem=_("“%(text)s” is not a time. Write it like 18:30.") % {"text": cells["time"]},
-        )
     address = cells.get("address", "")
     return CalendarRow(
         line=number,
         held_on=held_on,
-        starts_at=starts_at.replace(tzinfo=None) if starts_at else None,
+        starts_at=starts_at,
         place=cells.get("place", "")[:200],
         is_cancelled=cells.get("status", "").lower().startswith("cancel"),
+        says_whether="status" in cells,
         external_id=cells.get("id", "")[:200],
         external_url=address if _is_web_address(address) else "",
         problem=""
@@ -99,16 +105,27 @@ def _line(number: int, cells: dict[str, str]) -> CalendarRow:
     )
 
 
-def _read_events(text: str, wanted: str) -> list[CalendarRow]:
+def _read_events(text: str, title_contains: str) -> list[CalendarRow]:
+    wanted = title_contains.casefold().strip()
     try:
         events = Calendar.from_ical(text).walk("VEVENT")
     except (ValueError, IndexError, KeyError) as error:
         raise UnreadableCalendar(_("The calendar cannot be read.")) from error
-    return [
+    rows = [
         _event(number, event)
         for number, event in enumerate(events, start=1)
         if wanted in str(event.get("SUMMARY", "")).casefold()
     ]
+    if events and not rows:
+        raise NoSuchEvent(
+            ngettext(
+                "There is %(count)d event, and it does not have “%(words)s” in its title",
+                "There are %(count)d events, and none has “%(words)s” in its title",
+                len(events),
+            )
+            % {"count": len(events), "words": title_contains}
+        )
+    return rows
 
 
 def _event(number: int, event: Any) -> CalendarRow:

@@ -19,8 +19,9 @@ from committees.models import (
 )
 from committees.models.amendment import AmendmentQuerySet
 from committees.models.committee import CommitteeQuerySet, MembershipQuerySet
+from committees.models.follow_up import FollowUpQuerySet
 from committees.models.meeting import AgendaItemQuerySet, DocumentQuerySet, MeetingQuerySet
-from committees.models.minute import FollowUpQuerySet, MinuteQuerySet, ResolutionQuerySet
+from committees.models.minute import MinuteQuerySet, ResolutionQuerySet
 from safeguard.accounts.models import User
 
 
@@ -28,7 +29,8 @@ from safeguard.accounts.models import User
 class Door:
     """The rows that may be read. `user` is None at the public door.
 
-    `agendas` and `minuted` are the meetings whose agenda and whose minutes may be read.
+    `agendas` and `minuted` are the meetings whose agenda and whose minutes may be read,
+    `unfollowed` the clauses that ask for something and have no follow-up yet.
     """
 
     user: User | None
@@ -41,6 +43,7 @@ class Door:
     documents: DocumentQuerySet
     minutes: MinuteQuerySet
     resolutions: ResolutionQuerySet
+    unfollowed: ResolutionQuerySet
     amendments: AmendmentQuerySet
     follow_ups: FollowUpQuerySet
 
@@ -68,6 +71,7 @@ def door_of(user: User) -> Door:
         documents=Document.objects.visible_to(user),
         minutes=Minute.objects.visible_to(user),
         resolutions=Resolution.objects.visible_to(user),
+        unfollowed=Resolution.objects.visible_to(user).live_to(user).without_follow_up(),
         amendments=Amendment.objects.visible_to(user),
         follow_ups=FollowUp.objects.visible_to(user),
     )
@@ -86,6 +90,7 @@ def public_door() -> Door:
         documents=Document.objects.public(),
         minutes=Minute.objects.public(),
         resolutions=Resolution.objects.public(),
+        unfollowed=Resolution.objects.public().without_follow_up(),
         amendments=Amendment.objects.public(),
         follow_ups=FollowUp.objects.public(),
     )

@@ -1,6 +1,7 @@
 """The labels of resolutions and the numbers of items, each council's own."""
 
 import re
+from collections.abc import Collection
 from enum import StrEnum
 
 from django.utils.functional import Promise
@@ -35,6 +36,14 @@ def suggested_label(style: LabelStyle, place: int) -> str:
     if style == LabelStyle.NUMBERS_IN_BRACKETS:
         return f"({place})"
     return f"{place}." if style == LabelStyle.NUMBERS else f"{_roman(place)}."
+
+
+def free_label(style: LabelStyle, *, taken: Collection[str]) -> str:
+    """The first label of the style that is none of these."""
+    place = 1
+    while (label := suggested_label(style, place)) in taken:
+        place += 1
+    return label
 
 
 def next_number(last: str) -> str:

@@ -1,6 +1,7 @@
 """What a page of a meeting or of an item shows, gathered through a door."""
 
-from dataclasses import dataclass
+from collections import defaultdict
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from itertools import groupby
 from typing import Any
@@ -18,6 +19,7 @@ from committees.models import (
     Amendment,
     Document,
     FollowUp,
+    FollowUpMove,
     Meeting,
     Minute,
     Resolution,
@@ -38,6 +40,7 @@ class AgendaLine:
     because: str = ""
     summary: str = ""
     summary_amended: str = ""
+    withdrawn: str = ""
     is_minuted: bool = False
 
 
@@ -58,6 +61,7 @@ def agenda_lines(door: Door, meeting: Meeting) -> list[AgendaLine]:
                 pk=item.pk,
                 purpose=item.purpose_line,
                 because=item.exempt_because,
+                withdrawn=item.withdrawn_reason,
                 is_minuted=item.pk in minuted,
             ),
         )
@@ -82,8 +86,18 @@ def _neutral(door: Door, meeting: Meeting) -> list[tuple[int, int, AgendaLine]]:
         .in_order()
         .values_list("minute__item", "amended_at")
     )
-    rows = meeting.items.filter(is_exempt=True).values_list(
-        "pk", "order", "number", "public_title", "exempt_paragraphs", "minute__public_summary"
+    rows = (
+        AgendaItem.objects.filter(meeting=meeting, is_exempt=True)
+        .in_sight()
+        .values_list(
+            "pk",
+            "order",
+            "number",
+            "public_title",
+            "exempt_paragraphs",
+            "minute__public_summary",
+            "withdrawn_reason",
+        )
     )
     return [
         (
@@ -93,13 +107,14 @@ def _neutral(door: Door, meeting: Meeting) -> list[tuple[int, int, AgendaLine]]:
                 number=number,
                 title=title,
                 because=exemption.cited(paragraphs),
+                withdrawn=withdrawn,
                 summary=(summary or "") if has_minutes else "",
                 summary_amended=_day(amended[pk])
                 if has_minutes and summary and pk in amended
                 else "",
             ),
         )
-        for pk, order, number, title, paragraphs, summary in rows
+        for pk, order, number, title, paragraphs, summary, withdrawn in rows
     ]
 
 
@@ -109,6 +124,7 @@ def number_to_come(items: AgendaItemQuerySet, meeting: Meeting) -> str:
     Where the committee's meeting before did not begin at 1, its numbers run on (minute 46 of one
     meeting, minute 47 of the next).
     """
+    items = items.not_withdrawn()
     own = items.filter(meeting=meeting).in_order().last()
     if own:
         return next_number(own.number)
@@ -129,6 +145,7 @@ class DocumentLine:
     title: str
     address: str = ""
     because: str = ""
+    withdrawn: str = ""
     pk: int | None = None
 
 
@@ -152,6 +169,7 @@ class Clause:
     resolution: Resolution
     amendments: list[AmendmentNote]
     follow_ups: list[TrackerLine]
+    is_unfollowed: bool
 
 
 @dataclass(frozen=True)
@@ -204,7 +222,7 @@ def item_record(door: Door, item: AgendaItem, *, on: date) -> ItemRecord:
     amendments = list(door.amendments.filter(minute=minute).in_order()) if minute else []
     return ItemRecord(
         documents=_documents(door, item),
-        publications=_publications(door, item),
+        publications=publications_of(door, item),
         minute=minute,
         exempt_text=minute.exempt_text if minute and door.shows_exempt else "",
         amendments=_notes(door, [each for each in amendments if each.resolution_id is None]),
@@ -212,7 +230,10 @@ def item_record(door: Door, item: AgendaItem, *, on: date) -> ItemRecord:
         earlier=list(linked.filter(referred_to_by=minute)) if minute else [],
         referred_to_by=list(linked.filter(refers_to=minute)) if minute else [],
         deliveries=list(
-            door.follow_ups.filter(delivered_minute=minute).with_origin().oldest_first()
+            door.follow_ups.not_withdrawn()
+            .filter(delivered_minute=minute)
+            .with_origin()
+            .oldest_first()
         )
         if minute
         else [],
@@ -229,17 +250,21 @@ def _documents(door: Door, item: AgendaItem) -> list[DocumentLine]:
             title=document.title,
             address=document.external_url,
             because=document.exempt_because,
+            withdrawn=document.withdrawn_reason,
             pk=document.pk,
         )
         for document in door.documents.filter(item=item)
     }
-    hidden = Document.objects.filter(item=item, is_exempt=True).exclude(pk__in=lines)
-    for pk, title, paragraphs in hidden.values_list("pk", "public_title", "exempt_paragraphs"):
-        lines[pk] = DocumentLine(title=title, because=exemption.cited(paragraphs))
+    hidden = Document.objects.filter(item=item, is_exempt=True).in_sight().exclude(pk__in=lines)
+    columns = ("pk", "public_title", "exempt_paragraphs", "withdrawn_reason")
+    for pk, title, paragraphs, withdrawn in hidden.values_list(*columns):
+        lines[pk] = DocumentLine(
+            title=title, because=exemption.cited(paragraphs), withdrawn=withdrawn
+        )
     return [lines[pk] for pk in sorted(lines)]
 
 
-def _publications(door: Door, item: AgendaItem) -> list[Any]:
+def publications_of(door: Door, item: AgendaItem) -> list[Any]:
     """Papers published to the item; the key to it stands in the room that publishes."""
     papers: QuerySet[Any] | None = getattr(item, "publications", None)
     if papers is None:
@@ -270,17 +295,31 @@ def _notes(door: Door, amendments: list[Amendment]) -> list[AmendmentNote]:
     return notes
 
 
+def _with_moves(door: Door, lines: list[TrackerLine]) -> list[TrackerLine]:
+    """The lines with how each came to stand so, which names officers and is for officers; members
+    and the public read how it stands now."""
+    if door.user is None or not door.user.sees_live_figures:
+        return lines
+    moves = FollowUpMove.objects.filter(follow_up__in=[line.follow_up for line in lines])
+    history: dict[int, list[FollowUpMove]] = defaultdict(list)
+    for move in moves.select_related("moved_by", "due_meeting").in_order():
+        history[move.follow_up_id].append(move)
+    return [replace(line, moves=history[line.follow_up.pk]) for line in lines]
+
+
 def _clauses(door: Door, minute: Minute, amendments: list[Amendment], *, on: date) -> list[Clause]:
     resolutions = list(door.resolutions.filter(minute=minute).in_order())
     for resolution in resolutions:
         resolution.minute = minute
     follow_ups = door.follow_ups.filter(resolution__minute=minute).order_by("order", "pk")
-    lines = tracker_lines(door, follow_ups, on=on)
+    lines = _with_moves(door, tracker_lines(door, follow_ups, on=on))
+    unfollowed = set(door.unfollowed.filter(minute=minute).values_list("pk", flat=True))
     return [
         Clause(
             resolution,
             _notes(door, [each for each in amendments if each.resolution_id == resolution.pk]),
             [line for line in lines if line.follow_up.resolution_id == resolution.pk],
+            resolution.pk in unfollowed,
         )
         for resolution in resolutions
     ]

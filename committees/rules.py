@@ -1,12 +1,18 @@
 """Who may keep a committee's record."""
 
 from committees.models import Meeting
+from committees.models.withdrawal import Withdrawable
 from safeguard.accounts.models import User
 
 
 def can_keep_record(user: User) -> bool:
     """Clerks write; everybody else reads."""
     return user.is_clerk
+
+
+def can_change(user: User, *rows: Withdrawable) -> bool:
+    """What is withdrawn, or hangs on something that is, stays as it was."""
+    return can_keep_record(user) and not any(row.is_withdrawn for row in rows)
 
 
 def can_publish_agenda(user: User, meeting: Meeting) -> bool:

@@ -78,6 +78,12 @@ OUTSTANDING = frozenset(
     }
 )
 
+# What a day that passed makes overdue: nothing has come yet.
+MAY_BE_LATE = OUTSTANDING - {FollowUpState.DELIVERED, FollowUpState.WAITING}
+
+# What stands on the agenda of a meeting to come.
+TO_BE_MET = frozenset({FollowUpState.SCHEDULED, FollowUpState.CARRIED_FORWARD})
+
 _ENDS = frozenset({FollowUpState.SUPERSEDED, FollowUpState.CANCELLED})
 
 _MOVES: dict[FollowUpState, frozenset[FollowUpState]] = {

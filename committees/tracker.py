@@ -1,15 +1,16 @@
 """What a committee asked for, line by line: of whom, by when, how it stands, how old it is."""
 
 from bisect import bisect_left, bisect_right
-from collections import defaultdict
+from collections import Counter, defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from django.utils.translation import gettext as _
 
 from committees.doors import Door
-from committees.models import FollowUp, Meeting, Minute
-from committees.models.minute import FollowUpQuerySet
+from committees.models import Committee, FollowUp, FollowUpMove, Meeting, Minute
+from committees.models.follow_up import FollowUpQuerySet
 from committees.states import DueKind
 from safeguard.dates import in_words
 
@@ -20,7 +21,7 @@ class TrackerLine:
 
     `age` counts the committee's meetings from the one at which it was first asked for to the day
     of the list, both included. `repeats`, `repeated_by`, `delivered` and `addressed` are empty
-    where the reader may not know them.
+    where the reader may not know them. `moves`, the history, is for a page of its own item only.
     """
 
     follow_up: FollowUp
@@ -32,6 +33,7 @@ class TrackerLine:
     repeated_by: list[FollowUp]
     delivered: Minute | None
     addressed: str
+    moves: Sequence[FollowUpMove] = ()
 
     @property
     def first_asked(self) -> str:
@@ -54,19 +56,50 @@ def tracker_lines(door: Door, follow_ups: FollowUpQuerySet, *, on: date) -> list
     rows = list(follow_ups.with_origin())
     if not rows:
         return []
-    earlier = door.follow_ups.filter(repeated_by__in=rows)
+    known = door.follow_ups.not_withdrawn()
+    earlier = known.filter(repeated_by__in=rows)
     minutes = door.minutes.filter(deliveries__in=rows)
     later: dict[int, list[FollowUp]] = defaultdict(list)
-    for again in door.follow_ups.filter(repeats__in=rows).with_origin().oldest_first():
+    for again in known.filter(repeats__in=rows).with_origin().oldest_first():
         if again.repeats_id:
             later[again.repeats_id].append(again)
-    known = _Known(
+    beside = _Known(
         earlier=set(earlier.values_list("pk", flat=True)),
         later=later,
         minutes=set(minutes.values_list("pk", flat=True)),
         days=_meeting_days({_committee_of(row) for row in rows}, on=on),
     )
-    return [_line(door, row, known, on=on) for row in rows]
+    return [_line(door, row, beside, on=on) for row in rows]
+
+
+@dataclass(frozen=True)
+class CommitteeLine:
+    """A committee with how much it waits for, its own requests and those sent to it."""
+
+    committee: Committee
+    outstanding: int
+    overdue: int
+    unfollowed: int
+
+
+def committee_lines(door: Door, *, on: date) -> list[CommitteeLine]:
+    """The committees that may be seen: those with something overdue first, then by name."""
+    outstanding = door.follow_ups.outstanding(known=door.follow_ups)
+    waiting = _per_committee(outstanding)
+    overdue = _per_committee(outstanding.overdue(on=on))
+    bare = Counter(door.unfollowed.values_list("minute__item__meeting__committee", flat=True))
+    lines = [
+        CommitteeLine(row, waiting[row.pk], overdue[row.pk], unfollowed=bare[row.pk])
+        for row in door.committees.in_order()
+    ]
+    return sorted(lines, key=lambda line: not line.overdue)
+
+
+def _per_committee(follow_ups: FollowUpQuerySet) -> Counter[int]:
+    both = follow_ups.values_list(
+        "resolution__minute__item__meeting__committee", "addressed_committee"
+    )
+    return Counter(pk for pair in both for pk in set(pair) if pk)
 
 
 def _committee_of(follow_up: FollowUp) -> int:
@@ -121,5 +154,10 @@ def _due_meeting(door: Door, row: FollowUp) -> str:
         return _("At a meeting that is not held in public")
     if meeting.committee_id != _committee_of(row):
         words = _("%(committee)s, %(day)s")
+        if meeting.is_cancelled:
+            words = _("%(committee)s, %(day)s: the meeting is cancelled, no other is chosen yet")
         return words % {"committee": meeting.committee.name, "day": meeting.day}
+    if meeting.is_cancelled:
+        words = _("Meeting of %(day)s is cancelled, no other is chosen yet")
+        return words % {"day": meeting.day}
     return _("Meeting of %(day)s") % {"day": meeting.day}

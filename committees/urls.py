@@ -2,7 +2,15 @@
 
 from django.urls import path
 
-from committees.views import committees, imports, items, meetings, public, resolutions
+from committees.views import (
+    committees,
+    imports,
+    items,
+    meetings,
+    public,
+    resolutions,
+    withdrawing,
+)
 
 app_name = "committees"
 
@@ -35,9 +43,33 @@ urlpatterns = [
     path("minutes/<int:pk>/add-resolution/", resolutions.add_resolution, name="add-resolution"),
     path("resolutions/<int:pk>/edit/", resolutions.edit_resolution, name="edit-resolution"),
     path("resolutions/<int:pk>/add-follow-up/", resolutions.add_follow_up, name="add-follow-up"),
+    path(
+        "resolutions/<int:pk>/need-no-follow-up/",
+        resolutions.need_no_follow_up,
+        name="need-no-follow-up",
+    ),
     path("follow-ups/<int:pk>/edit/", resolutions.edit_follow_up, name="edit-follow-up"),
     path(
         "follow-ups/<int:pk>/change-state/", resolutions.change_state, name="change-follow-up-state"
+    ),
+    path("items/<int:pk>/withdraw/", withdrawing.withdraw, {"noun": "item"}, "withdraw-item"),
+    path(
+        "documents/<int:pk>/withdraw/",
+        withdrawing.withdraw,
+        {"noun": "document"},
+        "withdraw-document",
+    ),
+    path(
+        "resolutions/<int:pk>/withdraw/",
+        withdrawing.withdraw,
+        {"noun": "resolution"},
+        "withdraw-resolution",
+    ),
+    path(
+        "follow-ups/<int:pk>/withdraw/",
+        withdrawing.withdraw,
+        {"noun": "follow-up"},
+        "withdraw-follow-up",
     ),
     path("public/", public.committees, name="public"),
     path("public/committees/<int:pk>/", public.committee, name="public-committee"),

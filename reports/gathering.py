@@ -12,7 +12,6 @@ from actions.flags import ActionFacts, Flag, flags_for
 from actions.history import Account, Step, account_of
 from actions.models import (
     PRINTED,
-    WITHOUT_STATE_REASON,
     Action,
     ActionEntry,
     ActionQuerySet,
@@ -21,6 +20,7 @@ from actions.models import (
     Milestone,
     Rating,
     is_undated,
+    reasons_of_state,
     unread_as_at,
 )
 from actions.models.entry import ActionEntryQuerySet
@@ -196,7 +196,7 @@ def _as_at(
                 effective_on=step["effective_on"],
                 rating=ratings[step["rating"]].code if step["rating"] else None,
                 state=State(step["state"]),
-                reason="" if step["kind"] in WITHOUT_STATE_REASON else step["reason"],
+                **reasons_of_state(step["kind"], step["reason"]),
                 reminders=step["reminders"],
                 is_undated=is_undated(step["kind"], step["no_date_reason"]),
             )

@@ -79,6 +79,12 @@ def in_words(day: date) -> str:
     return f"{day.day} {calendar.month_name[day.month]} {day.year}"
 
 
+def first_of_month(day: date, *, months_before: int = 0) -> date:
+    """The first day of the month in which the day lies, or of one before it."""
+    months = day.year * 12 + day.month - 1 - months_before
+    return date(months // 12, months % 12 + 1, 1)
+
+
 def parse(text: str) -> PartialDate:
     """What a person typed, as a date with precision.
 

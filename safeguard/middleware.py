@@ -3,8 +3,11 @@
 import uuid
 from collections.abc import Callable
 
-from django.http import HttpRequest, HttpResponse
+from django.contrib.auth.middleware import LoginRequiredMiddleware
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 
+from safeguard.accounts.kept import KEPT, keep
 from safeguard.audit.doors import Door, through
 from safeguard.logs import request_id
 
@@ -65,3 +68,21 @@ def same_for_everybody(get_response: Handler) -> Handler:
         return response
 
     return handle
+
+
+class SignInRequired(LoginRequiredMiddleware):
+    """Every page asks for a sign-in but those opened on purpose.
+
+    What somebody sends after their session has run out waits for them behind it.
+    """
+
+    def handle_no_permission(
+        self, request: HttpRequest, view_func: Callable[..., HttpResponseBase]
+    ) -> HttpResponseRedirect:
+        """Sends to the sign-in page, which leads back to where the person was."""
+        key = keep(request)
+        if not key:
+            return super().handle_no_permission(request, view_func)
+        query = request.GET.copy()
+        query[KEPT] = key
+        return redirect_to_login(f"{request.path}?{query.urlencode()}")

@@ -3,10 +3,11 @@
 from django.urls import include, path
 
 from committees.views import public
-from safeguard import home, pages
+from safeguard import home, pages, search
 
 urlpatterns = [
     path("", home.home, name="home"),
+    path("search/", search.search, name="search"),
     path("help/", pages.help_page, name="help"),
     path("help/<slug:role>/", pages.help_for_role, name="help-for-role"),
     path("accessibility/", pages.accessibility, name="accessibility"),

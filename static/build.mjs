@@ -14,6 +14,7 @@ const copied = [
   "node_modules/govuk-frontend/dist/govuk/govuk-frontend.min.js",
   "node_modules/@ministryofjustice/frontend/moj/assets/images/icon-document.svg",
   "static/images/icon.svg",
+  "static/js/drafts.js",
   "static/js/site.js",
   "static/js/supported.js",
 ];

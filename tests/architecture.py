@@ -23,6 +23,7 @@ TOOLS = (
     "safeguard.files",
     "safeguard.commands",
     "safeguard.public",
+    "safeguard.searching",
 )
 
 # A file imports only from its own row and those above it, in its own room or one further left.
@@ -44,8 +45,11 @@ ROWS = {
     # audit: the database's side of the trail.
     "append_only": 3,
     "grants": 3,
+    # every room: what the search box finds in it.
+    "search": 2,
     # accounts: who asks, the first rows, in whose name a command works, the mail to somebody new,
-    # what allauth asks; fields and forms that every room uses, and where a page stands.
+    # what allauth asks, what was sent too late; fields and forms that every room uses, and where a
+    # page stands.
     "requests": 1,
     "installing": 3,
     "acting": 3,
@@ -54,6 +58,7 @@ ROWS = {
     "invitations": 3,
     "adapter": 4,
     "fields": 4,
+    "kept": 3,
     "once": 4,
     # actions: an action's history as a reader wants it; what the pages of every room are made of.
     "timeline": 1,
@@ -71,7 +76,9 @@ ROWS = {
     # committees: what may be read through which door, and what its pages gather from there.
     "doors": 1,
     "tracker": 2,
+    "waiting": 2,
     "proceedings": 2,
+    "opening": 2,
     # reports: what is read from the tables once, the paper made from it, the demonstration.
     "gathering": 1,
     "movement": 1,
@@ -97,6 +104,7 @@ ANSWERING = {
     "templatetags",
     "views",
     "home",
+    "search",
     "pages",
     "errors",
     "context",

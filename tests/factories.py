@@ -5,13 +5,15 @@ from datetime import UTC, date, datetime
 from allauth.account.models import EmailAddress
 from django.contrib.auth.models import Group
 
-from actions.models import Action, ImprovementPlan, RatingScale
+from actions.models import Action, EntryKind, ImprovementPlan, RatingScale
 from actions.plan_files import PlanFile, PlanRow
 from actions.scale_files import read_scales
+from actions.services.entries import add_entry
 from actions.services.evidence import add_evidence
 from actions.services.imports import import_plan
 from actions.services.milestones import add_milestone
 from actions.services.plans import make_plan as make_plan_service
+from actions.services.progress import ProgressWords
 from actions.services.scales import load_scale
 from reports.kinds import ReportKind
 from reports.papers import Paper, anchors_of, as_data, as_html, report_of
@@ -122,8 +124,15 @@ def make_action(plan=None, *, as_at=TODAY, at=NOW, is_confidential=False, **cell
     """An action as an import makes it: `cells` are named like the columns of a plan's file."""
     plan = plan or ImprovementPlan.objects.filter(title="Improvement plan").first() or make_plan()
     row = {"ref": "A1", "action": "Train every social worker", "rag": "amber", **cells}
+    is_superseded = row.get("state") == "superseded"
+    if is_superseded:
+        del row["state"]
+    if row.get("state") in {"on-hold", "withdrawn"}:
+        row.setdefault("state_reason", "As agreed.")
     import_rows(plan, row, as_at=as_at, at=at)
     action = Action.objects.get(plan=plan, ref=row["ref"])
+    if is_superseded:
+        supersede(action, on=as_at, at=at)
     if is_confidential:
         # No page and no command does this yet.
         Action.objects.filter(pk=action.pk).update(is_confidential=True)
@@ -131,9 +140,38 @@ def make_action(plan=None, *, as_at=TODAY, at=NOW, is_confidential=False, **cell
     return action
 
 
+def supersede(action, *, on=TODAY, at=NOW):
+    """Another action takes its place; no page, file or command does this yet."""
+    add_entry(
+        action=action,
+        kind=EntryKind.STATE,
+        effective_on=on,
+        by=User.objects.system(),
+        at=at,
+        changes={"state": "superseded"},
+        reason="As agreed.",
+    )
+
+
 def rating_of(action, code):
     """A rating of the scale on which the action's plan is rated."""
     return action.plan.scale.ratings.get(code=code)
+
+
+# What a lead types of an exception whose rating changed: nothing that a rule asks for is missing.
+ANSWER = {
+    "progress_made": "Half are trained.",
+    "improvement_required": "A second trainer.",
+    "next_step": "Advertise.",
+    "next_step_due": "April 2026",
+    "reason": "A trainer has left.",
+}
+
+
+def make_words(**changes):
+    """The same, as the service takes it."""
+    due = parse(ANSWER["next_step_due"])
+    return ProgressWords(**{**ANSWER, "next_step_due": due, **changes})
 
 
 def make_evidence(action, title="Training register", *, content=b"name,done\n", by=None, **given):

@@ -4,6 +4,12 @@ from actions.forms.answers import AnswerForm
 from actions.forms.evidence import EvidenceForm, NewVersionForm, WithdrawForm
 from actions.forms.imports import COLUMNS, ApplyForm, ImportForm
 from actions.forms.links import CodeForm, TellTeamForm
+from actions.forms.lists import (
+    EditSavedListForm,
+    ExportForm,
+    RemoveSavedListForm,
+    SaveListForm,
+)
 from actions.forms.milestones import MilestoneForm, TickForm, UntickForm
 from actions.forms.moderation import (
     AcceptForm,
@@ -30,7 +36,9 @@ __all__ = [
     "DateAnswerForm",
     "DateRequestForm",
     "EditPlanForm",
+    "EditSavedListForm",
     "EvidenceForm",
+    "ExportForm",
     "ImportForm",
     "LogChaserForm",
     "MakePlanForm",
@@ -42,6 +50,8 @@ __all__ = [
     "ReadAnswerForm",
     "ReplyToChallengeForm",
     "SettleRatingForm",
+    "RemoveSavedListForm",
+    "SaveListForm",
     "StateForm",
     "TellTeamForm",
     "TickForm",

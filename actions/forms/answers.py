@@ -1,6 +1,8 @@
 """Reading what one person says of all their actions on one page."""
 
 import hashlib
+import re
+from collections.abc import Collection, Mapping
 from typing import Any, cast
 
 from crispy_forms_gds.layout import Layout
@@ -8,47 +10,86 @@ from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy
 
-from actions.forms.work import ProgressForm
-from actions.models import Action
+from actions.forms.work import BOXES, ProgressForm
+from actions.models import Action, ActionEntry, Draft, EntryKind
 from safeguard.accounts.submissions import SentForm
+
+TICK = "nothing_changed"
 
 
 class AnswerForm(ProgressForm):
-    """One action's part of the page. What is left as it was drawn says nothing."""
+    """One action's part of the page. What is left as it was drawn says nothing.
+
+    `drawn` is a digest of what stood in the boxes then: the action may move on meanwhile.
+    `answer` is what the lead has said in this round already and may say otherwise.
+    """
 
     nothing_changed = forms.BooleanField(label=gettext_lazy("Nothing has changed"), required=False)
-    field_order = ["nothing_changed", *ProgressForm.field_order]
+    drawn = forms.CharField(widget=forms.HiddenInput, max_length=64, required=False)
+    field_order = [TICK, *BOXES]
 
-    def __init__(self, *args: Any, action: Action, may_confirm: bool, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        action: Action,
+        may_confirm: bool,
+        answer: ActionEntry | None = None,
+        draft: Draft | None = None,
+        **kwargs: Any,
+    ) -> None:
         self.action = action
         super().__init__(*args, action=action, prefix=f"a{action.pk}", **kwargs)
-        if not may_confirm:
-            del self.fields["nothing_changed"]
+        if not may_confirm and self.add_prefix(TICK) not in self.data:
+            del self.fields[TICK]
         self.fields["progress_made"].required = False
+        self.initial = {**self.initial, **_words_of(answer)}
+        self.initial["drawn"] = _digest(self._first)
+        self.draw_draft(draft)
         self.draw()
 
     def draw(self) -> None:
-        """Only the fields: the page has one button for all its parts."""
+        """Only the boxes: the page draws the tick on the action's line and one button for all."""
         super().draw()
         self.helper.form_tag = False
         self.helper.disable_csrf = True
-        drawn = (self._drawn(name, field) for name, field in self.fields.items())
+        drawn = [self._drawn(name, field) for name, field in self.fields.items() if name != TICK]
         self.helper.layout = Layout(*drawn)
 
     @property
-    def says_something(self) -> bool:
+    def _first(self) -> dict[str, str]:
+        """What the boxes begin with."""
+        texts = {name: str(self.initial.get(name) or "").strip() for name in self.boxes}
+        return {name: text for name, text in texts.items() if text}
+
+    @property
+    def is_touched(self) -> bool:
         """Whether anything was ticked, typed or rated otherwise."""
-        return bool({*self.changed_data} - {"nonce", "version"})
+        return self._was_drawn_with != _digest(self.in_the_boxes)
 
     @property
     def confirms(self) -> bool:
         """Whether the one tick says it all."""
-        return bool({*self.changed_data} - {"nonce", "version"} == {"nothing_changed"})
+        sent = self.in_the_boxes
+        return bool(sent.pop(TICK, "")) and self._was_drawn_with == _digest(sent)
+
+    @property
+    def _was_drawn_with(self) -> str:
+        return str(self["drawn"].data or self.initial["drawn"])
+
+    @property
+    def error_links(self) -> list[tuple[str, str]]:
+        """Each message, with the id of the box that it is about; without one the action's own."""
+        about_all = [(f"action-{self.action.pk}", str(e)) for e in self.non_field_errors()]
+        return about_all + [
+            (box.auto_id + "_1" * (box.name == "rating"), str(error))
+            for box in self.visible_fields()
+            for error in box.errors
+        ]
 
     def clean(self) -> dict[str, Any]:
         """Words are needed unless nothing has changed."""
         cleaned = super().clean()
-        if not self.confirms and not cleaned.get("progress_made"):
+        if not self.confirms and "progress_made" in cleaned and not cleaned["progress_made"]:
             message = self.fields["progress_made"].error_messages["required"]
             self.add_error("progress_made", message)
         return cleaned
@@ -57,7 +98,8 @@ class AnswerForm(ProgressForm):
         """What the lead said, as the service takes it."""
         if self.confirms:
             return {"version": self.cleaned_data["version"], "form": self.sent()}
-        self.cleaned_data.pop("nothing_changed", None)
+        for name in (TICK, "drawn"):
+            self.cleaned_data.pop(name, None)
         return super().given()
 
     def sent(self) -> SentForm:
@@ -66,3 +108,26 @@ class AnswerForm(ProgressForm):
         own = sorted(pair for pair in data.lists() if pair[0].startswith(f"{self.prefix}-"))
         digest = hashlib.sha256(repr(own).encode()).hexdigest()
         return SentForm(nonce=self.cleaned_data["nonce"], digest=digest)
+
+
+def typed_about_others(data: QueryDict, actions: Collection[int]) -> list[str]:
+    """Texts about actions that are not among these any more: closed or handed over meanwhile."""
+    texts = []
+    for name, text in data.items():
+        found = re.fullmatch(r"a(\d{1,18})-(\w+)", name)
+        if found and int(found[1]) not in actions and found[2] in BOXES[1:] and str(text).strip():
+            texts.append(str(text).strip())
+    return texts
+
+
+def _words_of(answer: ActionEntry | None) -> dict[str, str]:
+    if answer is None or answer.kind != EntryKind.PROGRESS:
+        return {}
+    names = ("progress_made", "improvement_required", "next_step", "no_date_reason", "reason")
+    words = {name: getattr(answer, name) for name in names}
+    rating = answer.rating.code if answer.rating else ""
+    return words | {"rating": rating, "next_step_due": answer.next_step_text}
+
+
+def _digest(boxes: Mapping[str, str]) -> str:
+    return hashlib.sha256(repr(sorted(boxes.items())).encode()).hexdigest()

@@ -31,14 +31,22 @@ COLUMNS = (
     ("supporters", gettext_lazy("Posts that support the lead, with ; between them.")),
     (
         "start_date, target_date, revised_date, next_step_date",
-        gettext_lazy("Such as 31/3/2027, March 2027, Q1 2027, ongoing or tbc."),
+        gettext_lazy(
+            "Such as 31/3/2027, March 2027, Q1 2027, ongoing or tbc. The target date is the "
+            "original one; a date moved by agreement goes into revised_date."
+        ),
     ),
     ("priority", gettext_lazy("High, medium or low.")),
     (
         "confidential",
         gettext_lazy("Yes or no. A file can make an action confidential, but never end that."),
     ),
-    ("rag, state, state_reason", gettext_lazy("The rating, where the work stands, and why.")),
+    (
+        "rag, state, state_reason",
+        gettext_lazy(
+            "The rating, where the work stands, and why. On hold and withdrawn need the reason."
+        ),
+    ),
     (
         "commentary_gist, improvement_required, next_step",
         gettext_lazy("What has been done, what is still required, and what comes next."),

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from actions.models import ActionEntry, Outcome, Rating, Reading
 from actions.moderating import Answer
 from actions.services.moderation import ReportWords
-from actions.services.progress import ProgressWords, words_missing
+from actions.services.progress import ProgressWords
 from actions.states import State
 from safeguard.accounts.once import OnceForm
 from safeguard.dates import PartialDate, Precision
@@ -257,7 +257,7 @@ class ReplyToChallengeForm(OnceForm):
         cleaned = super().clean() or {}
         if cleaned.get("agrees") == self.AGREE:
             state = self.rating.implied_state
-            missing = words_missing(self.entry, self.rating, self.words, state=state)
+            missing = self.words.missing(self.entry, self.rating, state=state)
             for name, sentence in missing.items():
                 if name in cleaned:
                     self.add_error(name, sentence)

@@ -16,7 +16,7 @@ from actions.services.plans import ThemeGiven
 from safeguard.accounts.fields import PostField
 from safeguard.accounts.models import Post
 from safeguard.accounts.once import OnceForm
-from safeguard.fields import LongTextField, PartialDateField, TextField
+from safeguard.fields import DayField, LongTextField, PartialDateField, TextField
 
 LONGEST_NAME = 200
 DATE_HINT = gettext_lazy("For example, 31/3/2027, March 2027, Q1 2027 or ongoing.")
@@ -236,6 +236,14 @@ class ActionForm(OnceForm):
         queryset=Post.objects.select_related("team").in_order(),
         required=False,
     )
+    quarterly_until = DayField(
+        label=gettext_lazy("Ask quarterly until"),
+        help_text=gettext_lazy(
+            "Leave empty to ask in every update round. With a day, for example 31/3/2027, the lead "
+            "is asked in every third month until then."
+        ),
+        required=False,
+    )
     is_confidential = forms.BooleanField(
         label=gettext_lazy(
             "Confidential: only for its lead, the improvement team, signing officers and auditors"
@@ -260,6 +268,7 @@ class ActionForm(OnceForm):
         "start",
         "due",
         "priority",
+        "quarterly_until",
         "is_confidential",
         "reason",
     ]
@@ -361,7 +370,15 @@ class ChangeRefForm(OnceForm):
 
 def first_words(action: Action) -> dict[str, Any]:
     """An action as its form shows it."""
-    names = ("wording", "outcome_wanted", "success_measure", "lead", "priority", "is_confidential")
+    names = (
+        "wording",
+        "outcome_wanted",
+        "success_measure",
+        "lead",
+        "priority",
+        "quarterly_until",
+        "is_confidential",
+    )
     return {name: getattr(action, name) for name in names} | {
         "version": action.version,
         "theme": action.theme_id,

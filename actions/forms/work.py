@@ -1,19 +1,59 @@
 """Reading what people type about how actions go, their states and their dates."""
 
+from collections.abc import Collection
 from typing import Any
+from uuid import UUID
 
 from crispy_forms_gds.choices import Choice
+from crispy_forms_gds.layout import Button
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from actions.models import Action
-from actions.services.progress import ProgressWords, words_missing
+from actions.models import Action, Draft, Rating
+from actions.services.progress import ProgressWords
 from actions.states import State, needs_reason
 from safeguard.accounts.once import OnceForm
 from safeguard.dates import PartialDate, Precision
 from safeguard.fields import LongTextField, PartialDateField
+
+BOXES = (
+    "rating",
+    "progress_made",
+    "improvement_required",
+    "next_step",
+    "next_step_due",
+    "no_date_reason",
+    "reason",
+)
+
+
+def hints(action: Action, ratings: Collection[Rating]) -> dict[str, str]:
+    """Who will read what stands in each box, and when it is needed."""
+    who = {
+        "who": _("Printed only in the restricted paper, which the public never sees.")
+        if action.is_confidential
+        else _("Printed in the committee’s paper, which the public reads.")
+    }
+    inside = {"who": _("Kept inside the council.")}
+    may_move = any(rating.implied_state for rating in ratings)
+    return {
+        "progress_made": _("%(who)s Do not name children or staff.") % who,
+        "improvement_required": _("%(who)s Needed for every exception.") % who,
+        "next_step": _("%(who)s Needed for every exception.") % who,
+        "next_step_due": _("%(who)s For example, 31/3/2027, March 2027 or Q1 2027.") % who,
+        "no_date_reason": _(
+            "%(who)s Only if you cannot give a date. The action is then marked “No timescale”."
+        )
+        % inside,
+        "reason": _(
+            "Only if you choose another rating. Kept inside the council, unless the rating puts "
+            "the work into another state: then it is printed."
+        )
+        if may_move
+        else _("%(who)s Only if you choose another rating.") % inside,
+    }
 
 
 class ProgressForm(OnceForm):
@@ -26,56 +66,38 @@ class ProgressForm(OnceForm):
     )
     progress_made = LongTextField(
         label=gettext_lazy("What has been done?"),
-        help_text=gettext_lazy(
-            "Printed in the committee’s report, which the public may read. "
-            "Do not name children or staff."
-        ),
         error_messages={"required": gettext_lazy("Enter what has been done")},
     )
     improvement_required = LongTextField(
         label=gettext_lazy("What is still required?"),
-        help_text=gettext_lazy("Printed in the report. Needed for every exception."),
         required=False,
     )
     next_step = LongTextField(
         label=gettext_lazy("Next step"),
-        help_text=gettext_lazy("Printed in the report. Needed for every exception."),
         rows=2,
         required=False,
     )
     next_step_due = PartialDateField(
         label=gettext_lazy("When will the next step be done?"),
-        help_text=gettext_lazy("For example, 31/3/2027, March 2027 or Q1 2027."),
         required=False,
     )
     no_date_reason = LongTextField(
         label=gettext_lazy("Why has the next step no date yet?"),
-        help_text=gettext_lazy(
-            "Only if you cannot give a date. The action is then marked “No timescale”. "
-            "Kept inside the council."
-        ),
         rows=2,
         required=False,
     )
     reason = LongTextField(
         label=gettext_lazy("Why has the rating changed?"),
-        help_text=gettext_lazy("Only if you choose another rating. Kept inside the council."),
         rows=2,
         required=False,
     )
     submit_label = gettext_lazy("Record progress")
 
-    field_order = [
-        "rating",
-        "progress_made",
-        "improvement_required",
-        "next_step",
-        "next_step_due",
-        "no_date_reason",
-        "reason",
-    ]
+    field_order = list(BOXES)
 
-    def __init__(self, *args: Any, action: Action, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, action: Action, draft: Draft | None = None, **kwargs: Any
+    ) -> None:
         ratings = action.plan.scale.ratings.in_order()
         self.ratings = {
             rating.code: rating
@@ -85,10 +107,52 @@ class ProgressForm(OnceForm):
         first = {"version": action.version, "rating": action.rating.code if action.rating else None}
         super().__init__(*args, initial=first, **kwargs)
         self.standing = action
+        for name, hint in hints(action, self.ratings.values()).items():
+            if name in self.fields:
+                self.fields[name].help_text = hint
+        self.draw_draft(draft)
         self.choose(
             "rating",
             [Choice(r.code, r.label, hint=r.definition) for r in self.ratings.values()],
         )
+
+    def draw_draft(self, draft: Draft | None) -> None:
+        """Puts what was typed before and not sent into the boxes."""
+        if draft:
+            typed = {name: draft.typed.get(name, "") for name in self.boxes}
+            self.initial = {**self.initial, **typed}
+
+    def draw(self) -> None:
+        """With a second button, for whoever cannot finish now."""
+        super().draw()
+        self.helper.attrs["data-drafts"] = ""
+        later = Button.secondary("save_draft", _("Save draft"))
+        self.helper.layout.fields.append(later)
+
+    @property
+    def boxes(self) -> list[str]:
+        """The names of the fields in which something is ticked or typed."""
+        return [name for name, field in self.fields.items() if not field.widget.is_hidden]
+
+    @property
+    def in_the_boxes(self) -> dict[str, str]:
+        """What was sent in them, unchecked; those left empty are left out."""
+        sent = {name: self[name].data for name in self.boxes}
+        texts = {name: str(value or "").replace("\r\n", "\n") for name, value in sent.items()}
+        return {name: text.strip() for name, text in texts.items() if text.strip()}
+
+    @property
+    def is_touched(self) -> bool:
+        """Whether anything was typed, or rated otherwise than it stands."""
+        return self.in_the_boxes != {"rating": self.initial["rating"]}
+
+    @property
+    def drawn_with(self) -> UUID | None:
+        """The number of the form as it was sent."""
+        try:
+            return UUID(str(self["nonce"].data))
+        except ValueError:
+            return None
 
     def clean(self) -> dict[str, Any]:
         """What the rating needs stands by its box; a box that is wrong has its message already."""
@@ -98,7 +162,7 @@ class ProgressForm(OnceForm):
             names = ProgressWords.__dataclass_fields__
             words = ProgressWords(**{name: cleaned[name] for name in names if name in cleaned})
             state = rating.implied_state
-            for name, sentence in words_missing(self.standing, rating, words, state=state).items():
+            for name, sentence in words.missing(self.standing, rating, state=state).items():
                 if name in cleaned:
                     self.add_error(name, sentence)
         return cleaned

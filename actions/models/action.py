@@ -17,10 +17,14 @@ from actions.models.standing import PRECISION_CHOICES, Standing
 from actions.parts import RollUp
 from actions.states import CLOSED, REMOVED, State
 from safeguard.accounts.models import Post, PostHolding, User
-from safeguard.dates import PartialDate, Precision
+from safeguard.dates import PartialDate, Precision, first_of_month
 
 if TYPE_CHECKING:
     from actions.models.round import UpdateRound
+
+
+# In months.
+QUARTER = 3
 
 
 class Priority(models.TextChoices):
@@ -58,10 +62,17 @@ class ActionQuerySet(models.QuerySet["Action"]):
     def asked_in(self, round: "UpdateRound") -> Self:
         """Those of the round's plans that somebody still has to report on.
 
-        What is claimed to be done waits for a signing officer and no longer for its lead.
+        What is claimed to be done waits for a signing officer and no longer for its lead. Where
+        a lead is asked quarterly, that is in the third month after the last answer, or later.
         """
         reported_on = self.open().exclude(state=State.AWAITING_SIGN_OFF.value)
-        return reported_on.filter(plan__rounds=round)
+        quarter = first_of_month(round.as_at, months_before=QUARTER - 1)
+        rested = models.Q(quarterly_until__gte=round.as_at) & models.Exists(
+            round.entries.model.objects.answering()
+            .filter(action=models.OuterRef("pk"), effective_on__gte=quarter)
+            .exclude(round=round)
+        )
+        return reported_on.filter(~rested, plan__rounds=round)
 
     def outstanding_in(self, round: "UpdateRound") -> Self:
         """Those asked for in the round of which nothing came yet."""
@@ -160,6 +171,7 @@ class Action(Standing):
     start_text = models.CharField(max_length=100, blank=True)
     priority = models.CharField(_("priority"), max_length=10, choices=Priority.choices, blank=True)
     is_confidential = models.BooleanField(_("confidential"), default=False)
+    quarterly_until = models.DateField(_("asked quarterly until"), null=True, blank=True)
     rating_since = models.DateField(_("rated so since"), null=True, blank=True)
     is_reopened = models.BooleanField(default=False)
     is_undated = models.BooleanField(_("next step has no date yet"), default=False)
@@ -172,6 +184,11 @@ class Action(Standing):
     parts_total: int = 0
     parts_done: int = 0
     parts_overdue: int = 0
+    # Set by `with_update` and `with_words` of the list of all actions.
+    updated_on: date | None
+    progress_made: str | None
+    improvement_required: str | None
+    next_step: str | None
 
     objects = ActionQuerySet.as_manager()
 

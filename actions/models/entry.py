@@ -29,6 +29,7 @@ class EntryKind(models.TextChoices):
     LEAD = "LEAD", _("Lead changed")
     WORDING = "WORDING", _("Wording changed")
     REFERENCE = "REFERENCE", _("Reference changed")
+    PLAN_DETAILS = "PLAN_DETAILS", _("Plan details changed")
     NO_RETURN = "NO_RETURN", _("No update came")
     EMBEDDED_CHECK = "EMBEDDED_CHECK", _("Checked whether it is embedded")
 
@@ -39,17 +40,29 @@ SPEAKING = (EntryKind.IMPORT, EntryKind.PROGRESS, EntryKind.NO_RETURN)
 # Entries whose words a report prints: the team's wording stands in place of the lead's.
 PRINTED = (*SPEAKING, EntryKind.REPORT_WORDING)
 
-# What leads answer when a round asks them.
-ANSWERING = (EntryKind.PROGRESS, EntryKind.CONFIRMATION)
+# Entries in which a lead answers how the work goes, or a file does so for them.
+ANSWERING = (EntryKind.IMPORT, EntryKind.PROGRESS, EntryKind.CONFIRMATION)
 
 # Their reason says why a date, a lead or a word changed, not why the work is in its state.
-WITHOUT_STATE_REASON = (
+_WITHOUT_STATE_REASON = (
     EntryKind.DATE,
     EntryKind.CORRECTION,
     EntryKind.LEAD,
     EntryKind.WORDING,
     EntryKind.REFERENCE,
+    EntryKind.PLAN_DETAILS,
 )
+
+
+def reasons_of_state(kind: str, reason: str) -> dict[str, str]:
+    """What an entry's reason says of the state: why it is so, or why, where the entry moves it.
+
+    A lead's reason says why the rating changes, which is nobody else's business, unless the
+    rating brings a state along.
+    """
+    if kind == EntryKind.PROGRESS:
+        return {"moving_reason": reason}
+    return {} if kind in _WITHOUT_STATE_REASON else {"reason": reason}
 
 
 # Entries in which a lead names the next step.
@@ -67,6 +80,10 @@ class ActionEntryQuerySet(models.QuerySet["ActionEntry"]):
     def visible_to(self, user: User) -> Self:
         """Those of actions the person may see."""
         return self.filter(action__in=Action.objects.visible_to(user))
+
+    def answering(self) -> Self:
+        """Those in which a lead says how it goes, or that nothing has changed."""
+        return self.filter(kind__in=ANSWERING)
 
     def in_order(self) -> Self:
         """As history runs: by the day they speak of, then as they were recorded."""
@@ -90,15 +107,12 @@ class ActionEntryQuerySet(models.QuerySet["ActionEntry"]):
 
     def answered_as_at(self, day: date) -> Self:
         """Per action the newest entry as at the day in which its lead answered."""
-        return self._newest(self.model.objects.answers().up_to(day))
-
-    def answers(self) -> Self:
-        """Those in which leads answer."""
-        return self.filter(kind__in=ANSWERING)
+        return self._newest(self.model.objects.answering().up_to(day))
 
     def answers_to(self, round: UpdateRound) -> Self:
-        """Per action the newest answer that came in the round."""
-        return self._newest(self.model.objects.answers().filter(round=round))
+        """Per action the newest answer that came in the round; a file's rows are nobody's."""
+        newest = self._newest(self.model.objects.answering().filter(round=round))
+        return newest.exclude(kind=EntryKind.IMPORT)
 
     def worded_as_at(self, day: date) -> Self:
         """Per action the newest entry as at the day that sets the action's wording."""
@@ -125,7 +139,8 @@ class ActionEntry(AppendOnlyModel, Standing):
     or where somebody without a sign-in answered by a link; how and when another person heard
     them stands beside it, with the mail they were in. Rows are added, never edited. One with
     a wording states the outcome and the success measure of that wording too; blank means that
-    there is none.
+    there is none. `plan_details` says in words what else of the plan changed from what to what:
+    theme, start and the like.
     """
 
     redactable: ClassVar[tuple[str, ...]] = (
@@ -139,6 +154,7 @@ class ActionEntry(AppendOnlyModel, Standing):
         "reason",
         "told_by",
         "told_mail",
+        "plan_details",
     )
 
     action = models.ForeignKey(Action, models.PROTECT, related_name="entries")
@@ -166,6 +182,7 @@ class ActionEntry(AppendOnlyModel, Standing):
     reason = models.TextField(_("reason"), blank=True)
     decided_by = models.CharField(_("agreed by"), max_length=200, blank=True)
     no_date_reason = models.TextField(_("why the next step has no date yet"), blank=True)
+    plan_details = models.TextField(_("what changed"), blank=True)
     former_ref = models.CharField(_("reference until then"), max_length=40, blank=True)
     reminders = models.PositiveSmallIntegerField(_("reminders"), null=True, blank=True)
     round = models.ForeignKey(
@@ -200,11 +217,6 @@ class ActionEntry(AppendOnlyModel, Standing):
         return PartialDate(
             self.next_step_on, Precision(self.next_step_precision), self.next_step_text
         )
-
-    @property
-    def state_reason(self) -> str:
-        """Why the work is in its state, where this entry says so."""
-        return "" if self.kind in WITHOUT_STATE_REASON else self.reason
 
     @property
     def is_undated(self) -> bool | None:

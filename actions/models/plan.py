@@ -37,12 +37,22 @@ class ImprovementPlan(models.Model):
         return reverse("actions:plan", args=[self.slug])
 
 
+class ThemeQuerySet(models.QuerySet["Theme"]):
+    """Which themes."""
+
+    def visible_to(self, user: User) -> Self:
+        """Those of the plans the person may see."""
+        return self if user.sees_live_figures else self.none()
+
+
 class Theme(models.Model):
     """A heading that gathers some of a plan's actions."""
 
     plan = models.ForeignKey(ImprovementPlan, models.PROTECT, related_name="themes")
     name = models.CharField(_("name"), max_length=200)
     order = models.PositiveSmallIntegerField(_("order"), default=0)
+
+    objects = ThemeQuerySet.as_manager()
 
     class Meta:
         constraints = [

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from actions.models.action import Action
-from actions.models.entry import ActionEntry
+from actions.models.entry import ActionEntry, EntryKind
 from actions.models.scale import Rating
 from actions.states import REMOVED
 from safeguard.accounts.models import User
@@ -181,4 +181,5 @@ def unread_as_at(day: date, actions: models.QuerySet[Action]) -> models.QuerySet
     printed = actions.exclude(state__in=[state.value for state in REMOVED])
     done = Reading.objects.newest().done().values("entry")
     answers = ActionEntry.objects.filter(action__in=printed.values("pk"), round__isnull=False)
-    return answers.answered_as_at(day).exclude(pk__in=done)
+    answered = answers.exclude(kind=EntryKind.IMPORT).answered_as_at(day)
+    return answered.exclude(pk__in=done)

@@ -49,6 +49,7 @@ class ActionGiven:
     due: PartialDate = NO_DATE
     priority: str = ""
     is_confidential: bool = False
+    quarterly_until: date | None = None
 
     @property
     def texts(self) -> dict[str, str]:
@@ -65,6 +66,7 @@ class ActionGiven:
             "start_text": self.start.text,
             "priority": self.priority,
             "is_confidential": self.is_confidential,
+            "quarterly_until": self.quarterly_until,
         }
 
 
@@ -131,8 +133,8 @@ def edit_action(
 ) -> Action:
     """Changes what the plan says of the action; what it said before stays in its history.
 
-    Another wording, another lead and a first date each leave an entry. A date that stands is
-    never moved here: that is asked for, agreed and counted. The rest leaves an audit event.
+    Another wording, another lead, a first date and the other details of the plan each leave an
+    entry. A date that stands is never moved here: that is asked for, agreed and counted.
     Raises ActionRefused, ActionMovedOn, AlreadyDone, FormReused.
     """
     take_submission(form, by=by, at=at)
@@ -143,7 +145,7 @@ def edit_action(
         add_entry, action=action, effective_on=effective_on, by=by, at=at, reason=reason
     )
     lead = chosen_post(given.lead, by=by, at=at)
-    old = _audited(action)
+    old, details = _audited(action), _details(action)
     entries = _reword(action, given, enter)
     if (lead.pk if lead else None) != action.lead_id:
         entries.append(enter(kind=EntryKind.LEAD, changes={"lead_id": lead.pk if lead else None}))
@@ -155,6 +157,8 @@ def edit_action(
         setattr(action, name, value)
     action.save(update_fields=list(given.facts))
     action.supporters.set(given.supporters)
+    if changes := changes_of_details(details, _details(action)):
+        entries.append(enter(kind=EntryKind.PLAN_DETAILS, plan_details=changes))
     new = _audited(action)
     if new == old:
         raise ActionRefused(_("You have not changed anything."))
@@ -200,6 +204,32 @@ def _audited(action: Action) -> dict[str, Any]:
     }
 
 
+def _details(action: Action) -> dict[str, str]:
+    return details_of(action, action.supporters.values_list("job_title", flat=True))
+
+
+def details_of(action: Action, supporters: Iterable[str]) -> dict[str, str]:
+    """What stands on the action alone, by what a reader calls it; supporters by job title."""
+    return {
+        _("Theme"): action.theme.name if action.theme else "",
+        _("Start"): action.start.display,
+        _("Priority"): action.get_priority_display(),
+        _("Supporters"): ", ".join(sorted(supporters, key=str.casefold)),
+        _("Confidential"): _("Yes") if action.is_confidential else _("No"),
+    }
+
+
+def changes_of_details(old: dict[str, str], new: dict[str, str]) -> str:
+    """What became what, a line each, as the action's history keeps it."""
+    told = _("%(label)s: %(new)s (before: %(old)s)")
+    nothing = _("nothing")
+    return "\n".join(
+        told % {"label": label, "new": text or nothing, "old": old[label] or nothing}
+        for label, text in new.items()
+        if text != old[label]
+    )
+
+
 def audited_facts(action: Action, supporters: Iterable[int]) -> dict[str, Any]:
     """What stands on the action alone, as codes, dates and digests; supporters by their keys."""
     return {
@@ -209,5 +239,6 @@ def audited_facts(action: Action, supporters: Iterable[int]) -> dict[str, Any]:
         "start_text": digest(action.start_text),
         "priority": action.priority,
         "is_confidential": action.is_confidential,
+        "quarterly_until": action.quarterly_until,
         "supporters": sorted(supporters),
     }

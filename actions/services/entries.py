@@ -9,7 +9,7 @@ from django.db.models import F
 from django.utils.translation import gettext as _
 
 from actions.history import Account, Step, account_of
-from actions.models import Action, ActionEntry, EntryKind
+from actions.models import Action, ActionEntry, EntryKind, reasons_of_state
 from actions.states import State
 from safeguard.accounts.models import User
 from safeguard.accounts.refusals import MovedOn
@@ -114,7 +114,7 @@ def step_of(entry: ActionEntry) -> Step:
         effective_on=entry.effective_on,
         rating=entry.rating.code if entry.rating else None,
         state=State(entry.state),
-        reason=entry.state_reason,
+        **reasons_of_state(entry.kind, entry.reason),
         reminders=entry.reminders,
         is_undated=entry.is_undated,
     )

@@ -8,18 +8,69 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from actions.history import Account
-from actions.models import Action, ActionEntry, due_columns
-from actions.plan_files import PlanFileWrong, place
-from actions.services.import_rows import StatedRow
-from actions.states import State, state_as_stated
-from safeguard.dates import PartialDate, Precision
+from actions.models import Action, ActionEntry, ImprovementPlan, due_columns
+from actions.plan_files import PlanFile, PlanFileWrong, Wrong, place
+from actions.services.import_rows import StatedRow, read_rows
+from actions.states import REMOVED, State, state_as_stated
+from safeguard.dates import PartialDate, Precision, in_words
+
+# By action, its history up to the as-at day and the newest entry of that.
+Accounts = Mapping[int, tuple[Account, ActionEntry]]
+
+# A missed date or an action opened again often has no reason on the papers that are brought in.
+_SAY_WHY = frozenset({State.ON_HOLD, State.WITHDRAWN})
 
 
-def under_refs_of_now(rows: Sequence[StatedRow], signposts: Mapping[str, str]) -> list[StatedRow]:
+def understood(
+    file: PlanFile,
+    plan: ImprovementPlan,
+    actions: Mapping[str, Action],
+    accounts: Accounts,
+    *,
+    as_at: date,
+) -> list[StatedRow]:
+    """What the rows state of the plan's actions.
+
+    `actions` are those of the plan by reference, `accounts` their histories up to the as-at day.
+    Raises PlanFileWrong naming every mistake of the file in the order of its lines, so that
+    nobody mends one only to be shown the next.
+    """
+    rows, wrongs = read_rows(file, scale=plan.scale)
+    rows, twice = _under_refs_of_now(rows, plan)
+    wrongs = [*file.wrongs, *wrongs, *twice]
+    # Of a row that names no action, or one that another row names, nothing more can be said.
+    unclear = {wrong.line for wrong in wrongs if wrong.column == "ref"}
+    for row in rows:
+        if row.line not in unclear:
+            wrongs += _what_cannot_be(row, actions, accounts, as_at=as_at)
+    if wrongs:
+        raise PlanFileWrong(sorted(wrongs, key=lambda wrong: wrong.line or 0))
+    return rows
+
+
+def not_mentioned(
+    rows: Sequence[StatedRow], actions: Mapping[str, Action], accounts: Accounts
+) -> list[str]:
+    """The references of actions that were in the plan on the day and are not in the file."""
+    mentioned = {row.ref for row in rows}
+    in_order = sorted(actions.values(), key=lambda action: action.sort_key)
+    return [
+        action.ref
+        for action in in_order
+        if action.ref not in mentioned
+        and action.pk in accounts
+        and accounts[action.pk][1].state not in REMOVED
+    ]
+
+
+def _under_refs_of_now(
+    rows: Sequence[StatedRow], plan: ImprovementPlan
+) -> tuple[list[StatedRow], list[Wrong]]:
     """The rows, with the reference of today where they name an action by an older one.
 
-    Raises PlanFileWrong where two rows then speak of the same action.
+    Two rows that then speak of the same action are a mistake.
     """
+    signposts = ActionEntry.objects.filter(action__plan=plan).signposts()
     lines = {row.ref: row.line for row in rows}
     found, wrongs = [], []
     for row in rows:
@@ -32,49 +83,65 @@ def under_refs_of_now(rows: Sequence[StatedRow], signposts: Mapping[str, str]) -
             lines[ref] = row.line
             row = replace(row, ref=ref, former_ref=row.ref)
         found.append(row)
-    if wrongs:
-        raise PlanFileWrong(wrongs)
-    return found
+    return found, wrongs
 
 
-def refuse_what_cannot_be(
-    rows: Sequence[StatedRow],
-    actions: Mapping[str, Action],
-    accounts: Mapping[int, tuple[Account, ActionEntry]],
-    *,
-    as_at: date,
-) -> None:
+def entry_met(
+    row: StatedRow, actions: Mapping[str, Action], accounts: Accounts
+) -> ActionEntry | None:
+    """The newest entry as at the day of the action that the row names; None where it is new."""
+    action = actions.get(row.ref)
+    _account, newest = accounts.get(action.pk if action else 0, (None, None))
+    return newest
+
+
+def _what_cannot_be(
+    row: StatedRow, actions: Mapping[str, Action], accounts: Accounts, *, as_at: date
+) -> list[Wrong]:
     """A new action needs its wording, a holder a lead post, and before it was nothing is said.
 
     A column left over from an older export must not open to all what somebody has closed since,
-    so a file can make an action confidential but never end that.
-    `actions` are those of the plan by reference, `accounts` their histories up to the as-at day.
-    Raises PlanFileWrong naming every wrong cell.
+    so a file can make an action confidential but never end that. Nothing is put on hold or taken
+    out of the plan without a reason, and nothing superseded, because no file names a successor.
     """
     wrongs = []
-    for row in rows:
-        action = actions.get(row.ref)
-        _account, newest = accounts.get(action.pk if action else 0, (None, None))
-        if action is None and not row.wording:
-            why = _("empty. A new action needs its wording.")
-            wrongs.append(place(row.line, "action", why))
-        if action is not None and newest is None:
-            why = _("“%(ref)s” was added to the plan after %(day)s.")
-            why %= {"ref": row.in_file, "day": as_at.isoformat()}
-            wrongs.append(place(row.line, "ref", why))
-        has_lead = row.lead or (newest is not None and newest.lead_id is not None)
-        if (row.lead_name or row.lead_email) and not has_lead:
-            column = "lead_name" if row.lead_name else "lead_email"
-            why = _("nobody can hold a lead post here: the action has no lead. Name the post.")
-            wrongs.append(place(row.line, column, why))
-        if row.is_confidential is False and action is not None and action.is_confidential:
-            why = _(
-                "“%(ref)s” is confidential, and no file ends that. "
-                "Leave the cell empty, or end it on the action’s page."
-            )
-            wrongs.append(place(row.line, "confidential", why % {"ref": row.in_file}))
-    if wrongs:
-        raise PlanFileWrong(wrongs)
+    action = actions.get(row.ref)
+    newest = entry_met(row, actions, accounts)
+    if action is None and not row.wording:
+        wrongs.append(place(row.line, "action", _("empty. A new action needs its wording.")))
+    if action is not None and newest is None:
+        why = _("“%(ref)s” was added to the plan after %(day)s.")
+        why %= {"ref": row.in_file, "day": in_words(as_at)}
+        wrongs.append(place(row.line, "ref", why))
+    has_lead = row.lead or (newest is not None and newest.lead_id is not None)
+    if (row.lead_name or row.lead_email) and not has_lead:
+        column = "lead_name" if row.lead_name else "lead_email"
+        why = _("nobody can hold a lead post here: the action has no lead. Name the post.")
+        wrongs.append(place(row.line, column, why))
+    if row.is_confidential is False and action is not None and action.is_confidential:
+        why = _(
+            "“%(ref)s” is confidential, and no file ends that. "
+            "Leave the cell empty, or end it on the action’s page."
+        )
+        wrongs.append(place(row.line, "confidential", why % {"ref": row.in_file}))
+    return wrongs + _state_wrongs(row, newest)
+
+
+def _state_wrongs(row: StatedRow, newest: ActionEntry | None) -> list[Wrong]:
+    """What is wrong with a state that the row states and the action is not in yet."""
+    if row.state is None or (newest and newest.state == row.state):
+        return []
+    words = {"ref": row.in_file, "state": row.state.label}
+    if row.state == State.SUPERSEDED:
+        why = _(
+            "no file can supersede “%(ref)s”, because it cannot say what takes its place. "
+            "Withdraw it with a reason."
+        )
+        return [place(row.line, "state", why % words)]
+    if row.state in _SAY_WHY and not row.state_reason:
+        why = _("empty. Say why “%(ref)s” becomes “%(state)s”.")
+        return [place(row.line, "state_reason", why % words)]
+    return []
 
 
 def says_something_new(

@@ -1,4 +1,4 @@
-"""What a file says of actions that stands on them alone, without entries in their history."""
+"""What a file says of actions that stands on them alone, and not on their entries."""
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping
@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from actions.models import Action, ImprovementPlan, Theme
-from actions.services.editing import audited_facts
+from actions.services.editing import audited_facts, details_of
 from actions.services.import_comparing import says_another_date
 from actions.services.import_rows import StatedRow
 from safeguard.accounts.models import Post
@@ -62,16 +62,15 @@ class PlanFacts:
         return bool(changed)
 
     def told(self, action: Action) -> dict[str, str]:
-        """The facts by what a reader calls them."""
-        posts = self.supporters[action.ref].values()
-        titles = sorted((post.job_title for post in posts), key=str.casefold)
-        return {
-            _("Theme"): action.theme.name if action.theme else "",
-            _("Start"): action.start.display,
-            _("Priority"): action.get_priority_display(),
-            _("Supporters"): ", ".join(titles),
-            _("Confidential"): _("Yes") if action.is_confidential else "",
+        """The facts by what a reader calls them. Only of a confidential action it is said."""
+        return self.details(action) | {
+            _("Confidential"): _("Yes") if action.is_confidential else ""
         }
+
+    def details(self, action: Action) -> dict[str, str]:
+        """The facts as the action's history tells them."""
+        posts = self.supporters[action.ref].values()
+        return details_of(action, [post.job_title for post in posts])
 
     def write_supporters(self) -> None:
         """Writes who supports which action; the actions have been saved."""

@@ -6,6 +6,7 @@ from hashlib import sha256
 from typing import Any, NamedTuple
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from actions.models import Action, ActionEntry, ImprovementPlan
 from actions.states import State
@@ -39,7 +40,11 @@ class RowOutcome:
 
 @dataclass
 class ImportResult:
-    """What an import did, or on a dry run would do. `basis` is a digest of the plan it met."""
+    """What an import did, or on a dry run would do. `basis` is a digest of the plan it met.
+
+    `warnings` are sentences on what nobody may overlook; `not_in_file` the references of actions
+    in the plan of which the file says nothing; `new_posts` the job titles of posts that it makes.
+    """
 
     plan: ImprovementPlan
     is_new_plan: bool
@@ -47,6 +52,9 @@ class ImportResult:
     basis: str
     rows: list[RowOutcome] = field(default_factory=list)
     made_confidential: list[str] = field(default_factory=list)
+    warnings: list[str] = field(default_factory=list)
+    not_in_file: list[str] = field(default_factory=list)
+    new_posts: list[str] = field(default_factory=list)
 
     @property
     def new(self) -> list[str]:
@@ -62,6 +70,18 @@ class ImportResult:
     def unchanged(self) -> list[str]:
         """The references of actions that stay as they are."""
         return self._refs(UNCHANGED)
+
+    @property
+    def left_alone(self) -> str:
+        """What the file does not mention, in words; empty where it mentions all."""
+        if not self.not_in_file:
+            return ""
+        text = ngettext(
+            "%(count)d action of this plan is not in the file and stays as it is: %(refs)s",
+            "%(count)d actions of this plan are not in the file and stay as they are: %(refs)s",
+            len(self.not_in_file),
+        )
+        return text % {"count": len(self.not_in_file), "refs": ", ".join(self.not_in_file)}
 
     def _refs(self, becomes: str) -> list[str]:
         return [row.ref for row in self.rows if row.becomes == becomes]

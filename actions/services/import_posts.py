@@ -8,15 +8,22 @@ from actions.services.import_outcomes import Change, Teller, changes_between
 from actions.services.import_rows import StatedRow
 from safeguard.accounts.models import HoldingKind, Post, PostHolding, User
 from safeguard.accounts.services import find_or_make_post, hold_post
+from safeguard.accounts.titles import nearly_the_same
 
 
 class NamedPosts:
-    """Finds posts by job title or makes them, each once, and tells the teller of them."""
+    """Finds posts by job title or makes them, each once, and tells the teller of them.
+
+    `made` are the titles of those that are new, with the title of an older post, or of one that
+    the file names earlier, where it looks like a slip of the pen; "" where it does not.
+    """
 
     def __init__(self, teller: Teller, *, as_at: date, by: User, at: datetime) -> None:
         self.teller, self.as_at, self.by, self.at = teller, as_at, by, at
         self.posts: dict[str, Post] = {}
         self.held: set[int] = set()
+        self.known = dict(Post.objects.order_by("pk").values_list("pk", "job_title"))
+        self.made: dict[str, str] = {}
 
     def post(self, job_title: str) -> Post | None:
         """The post of that title; None where the row names none."""
@@ -26,7 +33,13 @@ class NamedPosts:
             post = find_or_make_post(job_title=job_title, by=self.by, at=self.at)
             self.posts[job_title] = post
             self.teller.know(post)
+            self._note(post)
         return self.posts[job_title]
+
+    def _note(self, post: Post) -> None:
+        if post.pk not in self.known:
+            self.made[post.job_title] = nearly_the_same(post.job_title, self.known.values()) or ""
+            self.known[post.pk] = post.job_title
 
     def several(self, job_titles: tuple[str, ...]) -> list[Post]:
         """The posts of those titles."""

@@ -9,7 +9,7 @@ from django.core.validators import validate_email
 from django.utils.translation import gettext as _
 
 from actions.models import Priority, Rating, RatingScale, match_key
-from actions.plan_files import LONGEST, PlanFile, PlanFileWrong, PlanRow, Wrong, place
+from actions.plan_files import LONGEST, PlanFile, PlanRow, Wrong, place
 from actions.states import State
 from safeguard.dates import PartialDate, parse
 
@@ -66,14 +66,12 @@ class StatedRow:
         }
 
 
-def read_rows(file: PlanFile, *, scale: RatingScale) -> list[StatedRow]:
-    """What the rows state, on this scale. Raises PlanFileWrong naming every wrong cell."""
+def read_rows(file: PlanFile, *, scale: RatingScale) -> tuple[list[StatedRow], list[Wrong]]:
+    """What the rows state, on this scale, and every wrong cell, which then states nothing."""
     reader = _Reader(scale)
     stated = [reader.read(row) for row in file.rows]
     reader.refuse_two_holders(stated)
-    if reader.wrongs:
-        raise PlanFileWrong(reader.wrongs)
-    return stated
+    return stated, reader.wrongs
 
 
 @dataclass

@@ -20,15 +20,15 @@ from actions.models import (
 )
 from actions.plan_files import PlanFile
 from actions.refs import natural_key
-from actions.services.editing import TEXTS
+from actions.services.editing import TEXTS, changes_of_details
 from actions.services.entries import accounts_of, repeat_newest
 from actions.services.import_comparing import (
     move_stated,
-    refuse_what_cannot_be,
+    not_mentioned,
     says_another_date,
     says_something_new,
     state_stated,
-    under_refs_of_now,
+    understood,
     words_stated,
 )
 from actions.services.import_facts import COLUMNS, PlanFacts
@@ -45,13 +45,14 @@ from actions.services.import_outcomes import (
     words_of,
 )
 from actions.services.import_posts import NamedPosts
-from actions.services.import_rows import StatedRow, read_rows
+from actions.services.import_rows import StatedRow
+from actions.services.import_warnings import slips_of_the_pen, warnings_of
 from actions.services.plans import make_plan, title_of
 from actions.states import State
 from safeguard.accounts.models import Post, User
 from safeguard.accounts.refusals import MovedOn, Refused
 from safeguard.audit.services import NewEvent, record, record_many
-from safeguard.dates import NO_DATE
+from safeguard.dates import NO_DATE, in_words
 
 
 class ImportRefused(Refused):
@@ -86,8 +87,8 @@ def import_plan(
     Actions are found again by their reference, or one that they had before. A blank cell changes
     nothing, an equal value adds nothing, another rating or text adds an entry. Another target
     date is a correction of the original (a typing error, as Herefordshire's audit committee noted
-    on 19 November 2019), another revised date an agreed move, with which work that waited for it
-    goes on.
+    on 19 November 2019) and warned of, another revised date an agreed move, with which work that
+    waited for it goes on.
     An action missing from the file stays. With a `basis`, that of a dry run, the plan must be
     as it was then.
 
@@ -120,7 +121,6 @@ def _import(
     at: datetime,
     basis: str | None,
 ) -> ImportResult:
-    rows = read_rows(file, scale=scale)
     plan = ImprovementPlan.objects.select_for_update().filter(title=title_of(title)).first()
     is_new_plan, met = plan is None, basis_of(plan)
     if basis is not None and basis != met:
@@ -129,11 +129,14 @@ def _import(
         plan = make_plan(title=title, scale=scale, by=by, at=at)
     _refuse(plan, scale=scale, as_at=as_at, today=timezone.localdate(at))
     result = ImportResult(plan, is_new_plan, file.ignored, met)
-    signposts = ActionEntry.objects.filter(action__plan=plan).signposts()
-    stated = under_refs_of_now(rows, signposts)
     importer = _Importer(plan, as_at=as_at, by=by, at=at)
-    refuse_what_cannot_be(stated, importer.actions, importer.accounts, as_at=as_at)
+    met_here = importer.actions, importer.accounts
+    stated = understood(file, plan, *met_here, as_at=as_at)
+    result.warnings = warnings_of(stated, *met_here, is_new_plan=is_new_plan)
+    result.not_in_file = not_mentioned(stated, *met_here)
     result.rows = [importer.take(row) for row in stated]
+    result.new_posts = list(importer.posts.made)
+    result.warnings += slips_of_the_pen(importer.posts.made)
     result.made_confidential = importer.facts.made_confidential
     importer.write()
     plan.newest_import_on = as_at
@@ -165,13 +168,13 @@ def _refuse(plan: ImprovementPlan, *, scale: RatingScale, as_at: date, today: da
             )
             % {
                 "plan": plan.title,
-                "newest": plan.newest_import_on.isoformat(),
-                "day": as_at.isoformat(),
+                "newest": in_words(plan.newest_import_on),
+                "day": in_words(as_at),
             }
         )
     if as_at > today:
         raise ImportRefused(
-            _("The as-at date %(day)s lies in the future.") % {"day": as_at.isoformat()}
+            _("The as-at date %(day)s lies in the future.") % {"day": in_words(as_at)}
         )
 
 
@@ -341,7 +344,10 @@ class _Importer:
         if new:
             words = {name: getattr(action, name) for name in TEXTS}
             self._add(action, EntryKind.WORDING, standing, words)
+        details = self.facts.details(action)
         has_new_facts = self.facts.take(row, action, self.posts.several(row.supporters))
+        if changes := changes_of_details(details, self.facts.details(action)):
+            self._add(action, EntryKind.PLAN_DETAILS, standing, {"plan_details": changes})
         if new or has_new_facts:
             self.reworded.append(action)
 

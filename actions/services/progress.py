@@ -17,6 +17,7 @@ from actions.models import (
     UpdateRound,
 )
 from actions.needed_words import Said, missing_words
+from actions.services.drafts import discard_draft
 from actions.services.entries import add_entry, carry_on, take_version
 from actions.states import State, may_move, needs_reason, state_as_stated
 from safeguard.accounts.models import Post, User
@@ -43,6 +44,28 @@ class ProgressWords:
     next_step_due: PartialDate = NO_DATE
     no_date_reason: str = ""
     reason: str = ""
+
+    def missing(self, before: Standing, rating: Rating, *, state: State | None) -> dict[str, str]:
+        """What they leave out, by the name of its box; `state` is the one they lead to."""
+        moves = state is not None and state != before.state
+        due = self.next_step_due
+        return missing_words(
+            Said(
+                improvement_required=bool(self.improvement_required.strip()),
+                next_step=bool(self.next_step.strip()),
+                next_step_date=due.last_day is not None or due.precision == Precision.ONGOING,
+                no_date_reason=bool(self.no_date_reason.strip()),
+                reason=bool(self.reason.strip()),
+            ),
+            rating=rating.label,
+            is_exception=rating.is_exception,
+            is_another_rating=before.rating is not None
+            and not before.rating.is_no_data
+            and before.rating_id != rating.pk,
+            new_state=state.label
+            if state and moves and needs_reason(State(before.state), state)
+            else "",
+        )
 
 
 @dataclass(frozen=True)
@@ -87,7 +110,7 @@ def record_progress(
     effective_on = _day_spoken_of(action, effective_on)
     before = ActionEntry.objects.filter(action=action).as_at(effective_on).first() or action
     state = state_after(before, rating)
-    missing = words_missing(before, rating, words, state=state)
+    missing = words.missing(before, rating, state=state)
     if missing:
         raise ProgressRefused(f"{next(iter(missing.values()))}.")
     _refuse_repetition(action, rating, words, by=by, effective_on=effective_on)
@@ -113,6 +136,7 @@ def record_progress(
         **said,
     )
     carry_on(entry, by=by, at=at)
+    discard_draft(action=action, address=by.email)
     record(
         "action.progress_recorded",
         action,
@@ -163,6 +187,7 @@ def confirm_nothing_changed(
         round=round,
         told_by=told_by,
     )
+    discard_draft(action=action, address=by.email)
     record("action.confirmed", action, by=by, at=at, effective_on=effective_on)
     return entry
 
@@ -183,31 +208,6 @@ def _day_spoken_of(action: Action, day: date) -> date:
     """The day itself, or the first of the action's history where that began later."""
     first = ActionEntry.objects.filter(action=action).in_order().values_list("effective_on").first()
     return max(day, *first) if first else day
-
-
-def words_missing(
-    before: Standing, rating: Rating, words: ProgressWords, *, state: State | None
-) -> dict[str, str]:
-    """What the words leave out, by the name of its box; `state` is the one they lead to."""
-    moves = state is not None and state != before.state
-    due = words.next_step_due
-    return missing_words(
-        Said(
-            improvement_required=bool(words.improvement_required.strip()),
-            next_step=bool(words.next_step.strip()),
-            next_step_date=due.last_day is not None or due.precision == Precision.ONGOING,
-            no_date_reason=bool(words.no_date_reason.strip()),
-            reason=bool(words.reason.strip()),
-        ),
-        rating=rating.label,
-        is_exception=rating.is_exception,
-        is_another_rating=before.rating is not None
-        and not before.rating.is_no_data
-        and before.rating_id != rating.pk,
-        new_state=state.label
-        if state and moves and needs_reason(State(before.state), state)
-        else "",
-    )
 
 
 def _refuse_repetition(

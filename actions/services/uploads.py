@@ -134,5 +134,8 @@ def _outcome(result: ImportResult) -> dict[str, object]:
         "changed": len(result.changed),
         "unchanged": len(result.unchanged),
         "made_confidential": result.made_confidential,
+        "warnings": result.warnings,
+        "left_alone": result.left_alone,
+        "new_posts": result.new_posts,
         "rows": as_data(result.rows),
     }

@@ -3,25 +3,29 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from actions.answering import Answerer, OwnAction, answerer_at, answerer_of, own_actions
+from actions.answering import Answerer, OwnAction, answerer_at, answerer_of, drafts_of, own_actions
 from actions.forms import AnswerForm
-from actions.models import ActionQuerySet
-from actions.services.progress import confirm_nothing_changed, may_be_confirmed, record_progress
+from actions.forms.answers import typed_about_others
+from actions.models import ActionQuerySet, Draft
+from actions.services import answers
+from actions.services.drafts import save_draft
+from actions.services.progress import may_be_confirmed
 from actions.signed_links import read_link
 from actions.views.links import own_by_link
+from safeguard.accounts.kept import IS_BACK, give_back, kept_form
 from safeguard.accounts.once import form_page
 from safeguard.accounts.refusals import MovedOn, Refused
 from safeguard.accounts.requests import SignedInRequest
-from safeguard.accounts.submissions import AlreadyDone, FormReused
 from safeguard.audit.doors import Door, through
 
 
@@ -31,107 +35,179 @@ class Part:
 
     asked: OwnAction
     form: AnswerForm
+    draft: Draft | None = None
     moved_on: MovedOn | None = None
+    is_given_back: bool = False
+
+    @property
+    def is_open(self) -> bool:
+        """Whether there is something in it that has to be seen."""
+        has_words = self.draft is not None or self.is_given_back or self.asked.is_asked_again
+        return bool(has_words or self.form.errors or self.moved_on)
+
+
+@dataclass
+class Page:
+    """Whose page it is, which actions it shows, and when."""
+
+    request: HttpRequest
+    answerer: Answerer
+    own: ActionQuerySet
+    now: datetime
+
+    @property
+    def today(self) -> date:
+        """The day in London."""
+        return timezone.localdate(self.now)
 
 
 @form_page
 def update_my_actions(request: SignedInRequest) -> HttpResponse:
     """Everything the signed-in person leads, to be answered in one go."""
-    answerer = answerer_of(request.user, on=timezone.localdate())
-    return _answer_page(request, answerer, answerer.own)
+    now = timezone.now()
+    answerer = answerer_of(request.user, on=timezone.localdate(now))
+    return _answer_page(Page(request, answerer, answerer.own, now))
 
 
 @login_not_required
 @form_page
 def answer_by_link(request: HttpRequest, token: str) -> HttpResponse:
     """The same for whoever a mail was sent to. Opening it changes nothing and spends nothing."""
-    today = timezone.localdate()
-    link = read_link(token)
-    if link is None or not link.is_open(on=today):
-        return render(
-            request, "actions/link_is_over.html", {"link": link, "token": token}, status=410
-        )
-    answerer = answerer_at(link.address, on=today, token=token)
-    with through(Door.LINK):
-        own = own_by_link(request, link, on=today)
-        return _answer_page(request, answerer, own)
-
-
-def _answer_page(request: HttpRequest, answerer: Answerer, own: ActionQuerySet) -> HttpResponse:
     now = timezone.now()
     today = timezone.localdate(now)
-    asked = own_actions(own, on=today)
-    answered = [each for each in asked if each.is_answered]
-    data = request.POST if request.method == "POST" else None
-    parts = [_part(each, data, on=today) for each in asked if not each.is_answered]
-    replies = [each for each in asked if each.asks_for_reply]
-    if data is None:
-        return _drawn(request, answerer, parts, answered, replies)
-    sent = [part for part in parts if part.form.says_something]
-    saved = [part for part in sent if _save(part, answerer, on=today, at=now)]
-    if saved:
-        said = ngettext("%(n)d answer saved.", "%(n)d answers saved.", len(saved))
-        messages.success(request, said % {"n": len(saved)})
-    if len(saved) == len(sent):
-        return redirect(request.path)
-    left = [part for part in sent if part not in saved]
-    return _drawn(request, answerer, left, answered, replies, status=_status(left))
+    link = read_link(token)
+    if link is None:
+        return render(request, "actions/link_is_over.html", {}, status=410)
+    answerer = answerer_at(link.address, on=today, token=token)
+    with through(Door.LINK):
+        page = Page(request, answerer, own_by_link(request, link, on=today), now)
+        if link.is_open(on=today):
+            return _answer_page(page)
+        kept = _save_drafts(page, _sent(page)) if request.method == "POST" else 0
+    context = {"link": link, "token": token, "kept": kept}
+    return render(request, "actions/link_is_over.html", context, status=410)
 
 
-def _part(asked: OwnAction, data: QueryDict | None, *, on: date) -> Part:
-    may_confirm = may_be_confirmed(asked.action, on=on)
-    return Part(asked, AnswerForm(data, action=asked.action, may_confirm=may_confirm))
+def _answer_page(page: Page) -> HttpResponse:
+    if page.request.method != "POST":
+        return _drawn(page, [])
+    sent = _sent(page)
+    if "save_draft" in page.request.POST:
+        return _drafts_saved(page, sent)
+    touched = [part for part in sent if part.form.is_touched]
+    others = typed_about_others(page.request.POST, [part.asked.action.pk for part in sent])
+    count = _send(page, [part for part in touched if part.form.is_valid()])
+    said = ngettext("%(n)d answer saved.", "%(n)d answers saved.", count) % {"n": count}
+    left = [part for part in touched if part.form.errors or part.moved_on]
+    if touched and not left and not others:
+        messages.success(page.request, said)
+        return redirect(page.request.path)
+    return _drawn(page, left, others=others, saved=said if count else "")
 
 
-def _save(part: Part, answerer: Answerer, *, on: date, at: datetime) -> bool:
-    """Whether the part is saved; else its form says why not."""
-    form, asked = part.form, part.asked
-    if not form.is_valid():
-        return False
-    record = confirm_nothing_changed if form.confirms else record_progress
-    try:
-        record(
-            action=asked.action,
-            effective_on=asked.round.speaks_of(on) if asked.round else on,
-            round=asked.round,
-            for_post=asked.action.lead,
-            told_by=answerer.told_by,
-            by=answerer.user,
-            at=at,
-            **form.given(),
+def _sent(page: Page) -> list[Part]:
+    """Every action with what was sent of it."""
+    return [
+        Part(each, _form(page, each, data=page.request.POST))
+        for each in own_actions(page.own, on=page.today)
+    ]
+
+
+def _form(page: Page, asked: OwnAction, **options: Any) -> AnswerForm:
+    may_confirm = not asked.answer and may_be_confirmed(asked.action, on=page.today)
+    return AnswerForm(action=asked.action, may_confirm=may_confirm, answer=asked.answer, **options)
+
+
+def _send(page: Page, parts: Sequence[Part]) -> int:
+    """How many answers were recorded; the forms of the others say why not."""
+    outcomes = answers.send_answers(
+        answers=[
+            answers.Answer(p.asked.action, p.asked.round, p.form.confirms, p.form.given())
+            for p in parts
+        ],
+        answerer=page.answerer,
+        on=page.today,
+        by=page.answerer.user,
+        at=page.now,
+    )
+    for part, outcome in zip(parts, outcomes, strict=True):
+        _tell(part, outcome)
+    return sum(outcome.problem is None for outcome in outcomes)
+
+
+def _tell(part: Part, outcome: answers.Outcome) -> None:
+    problem = outcome.problem
+    if isinstance(problem, MovedOn):
+        part.moved_on = problem
+        part.form.draw_again(version=problem.version)
+    elif isinstance(problem, Refused):
+        part.form.add_error(None, str(problem))
+    elif problem:
+        part.form.draw_again()
+        reused = _("You have sent this before, with other words. Send it again.")
+        part.form.add_error(None, reused)
+
+
+def _save_drafts(page: Page, parts: Sequence[Part]) -> int:
+    """How many are kept; the boxes of the others are as they were drawn."""
+    saved = [
+        save_draft(
+            action=part.asked.action,
+            address=page.answerer.address,
+            typed=part.form.in_the_boxes if part.form.is_touched else {},
+            nonce=part.form.drawn_with,
+            at=page.now,
         )
-    except AlreadyDone:
-        return True
-    except Refused as refused:
-        form.add_error(None, str(refused))
-    except FormReused:
-        form.draw_again()
-        form.add_error(None, _("You have sent this before, with other words. Send it again."))
-    except MovedOn as moved:
-        part.moved_on = moved
-        form.draw_again(version=moved.version)
-    else:
-        return True
-    return False
+        for part in parts
+        if part.form.drawn_with
+    ]
+    return sum(draft is not None for draft in saved)
 
 
-def _status(parts: Sequence[Part]) -> int:
-    return 409 if any(part.moved_on for part in parts) else 200
+def _drafts_saved(page: Page, parts: Sequence[Part]) -> HttpResponse:
+    """Tells the script nothing, and a person that it is safe to go."""
+    count = _save_drafts(page, parts)
+    if page.request.POST["save_draft"] == "script":
+        return HttpResponse(status=204)
+    said = ngettext("%(n)d draft saved.", "%(n)d drafts saved.", count) % {"n": count}
+    messages.success(page.request, _("%(said)s Nothing is sent yet.") % {"said": said})
+    return redirect(page.request.path)
 
 
 def _drawn(
-    request: HttpRequest,
-    answerer: Answerer,
-    parts: Sequence[Part],
-    answered: Sequence[OwnAction],
-    replies: Sequence[OwnAction],
-    status: int = 200,
+    page: Page, left: Sequence[Part], *, others: Sequence[str] = (), saved: str = ""
 ) -> HttpResponse:
+    """The page as it stands now, with what could not be saved opened."""
+    parts = _parts(page, left)
     context = {
-        "answerer": answerer,
-        "parts": parts,
-        "answered": answered,
-        "replies": replies,
-        "has_errors": any(part.form.errors or part.moved_on for part in parts),
+        "answerer": page.answerer,
+        "waiting": [part for part in parts if part.asked.waits],
+        "answered": [part for part in parts if part.asked.answer and not part.asked.waits],
+        "replies": [part.asked for part in parts if part.asked.asks_for_reply],
+        "resting": [part for part in parts if not (part.asked.round or part.asked.answer)],
+        "left": left,
+        "others": others,
+        "saved": saved,
+        "has_errors": page.request.method == "POST",
     }
-    return render(request, "actions/answer.html", context, status=status)
+    conflict = others or any(part.moved_on for part in left)
+    return render(page.request, "actions/answer.html", context, status=409 if conflict else 200)
+
+
+def _parts(page: Page, left: Sequence[Part]) -> list[Part]:
+    of_left = {part.asked.action.pk: part for part in left}
+    drafts = drafts_of(page.answerer.address)
+    kept = kept_form(page.request)
+    parts = []
+    for each in own_actions(page.own, on=page.today):
+        part = of_left.pop(each.action.pk, None)
+        if part:
+            part.asked = each
+        else:
+            draft = drafts.get(each.action.pk)
+            part = Part(each, _form(page, each, draft=draft), draft)
+            part.is_given_back = kept is not None and give_back(part.form, kept)
+        parts.append(part)
+    if any(part.is_given_back for part in parts):
+        messages.warning(page.request, IS_BACK)
+    return [*of_left.values(), *parts]

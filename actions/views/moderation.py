@@ -71,7 +71,7 @@ def read_answer(request: SignedInRequest, pk: int) -> HttpResponse:
     """One answer: accept it, ask, challenge its rating, or word it for the report."""
     user, now = request.user, timezone.now()
     seen = ActionEntry.objects.visible_to(user)
-    entry = get_object_or_404(seen.answers().filter(round__isnull=False), pk=pk)
+    entry = get_object_or_404(seen.filter(round__isnull=False).answering(), pk=pk)
     round = get_object_or_404(UpdateRound.objects.visible_to(user), pk=entry.round_id)
     if is_repeat(request):
         return redirect(all_of(round))

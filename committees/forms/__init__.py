@@ -1,7 +1,7 @@
 """Reading what a clerk types, one file per noun."""
 
 from committees.forms.committees import CommitteeForm, MembershipForm
-from committees.forms.fields import RecordForm
+from committees.forms.fields import ReasonForm, RecordForm
 from committees.forms.follow_ups import FollowUpForm, FollowUpStateForm
 from committees.forms.meetings import DocumentForm, ItemForm, MeetingForm, PublishForm
 from committees.forms.minutes import MinuteForm, ResolutionForm
@@ -16,6 +16,7 @@ __all__ = [
     "MembershipForm",
     "MinuteForm",
     "PublishForm",
+    "ReasonForm",
     "RecordForm",
     "ResolutionForm",
 ]

@@ -8,9 +8,10 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from committees.clock import NotATime, read_time
 from safeguard.accounts.once import OnceForm
 from safeguard.dates import PartialDate, Precision
-from safeguard.fields import PartialDateField
+from safeguard.fields import LongTextField, PartialDateField, TextField
 
 DAY_HINT = gettext_lazy("For example, 24/11/2011.")
 
@@ -24,6 +25,18 @@ class DayField(PartialDateField):
         if found.text and found.precision != Precision.DAY:
             raise forms.ValidationError(_("Enter one day, such as 24/11/2011"))
         return found.last_day
+
+
+class ClockField(TextField):
+    """A time of the day; its value is a time or None."""
+
+    def clean(self, value: Any) -> Any:
+        """The time, or what to type instead."""
+        text = super().clean(value)
+        try:
+            return read_time(text) if text else None
+        except NotATime:
+            raise forms.ValidationError(_("Enter a time, such as 18:30 or 6.30pm")) from None
 
 
 class RecordForm(OnceForm):
@@ -65,6 +78,21 @@ class RecordForm(OnceForm):
             for name, value in values.items()
             if name in self.fields and not self.fields[name].widget.is_hidden
         ]
+
+
+class ReasonForm(RecordForm):
+    """Nothing but why something is done. `submit_label` says what it is."""
+
+    reason = LongTextField(
+        label=gettext_lazy("Reason"),
+        rows=3,
+        error_messages={"required": gettext_lazy("Enter the reason")},
+    )
+
+    def __init__(self, *args: Any, submit_label: Any, hint: Any, **kwargs: Any) -> None:
+        self.submit_label = submit_label
+        super().__init__(*args, **kwargs)
+        self.fields["reason"].help_text = hint
 
 
 def _in_a_row(values: list[Any]) -> str:

@@ -1,20 +1,20 @@
 """Reading what is typed about what a committee asked for."""
 
+from datetime import date
 from typing import Any
 
 from crispy_forms_gds.choices import Choice
 from crispy_forms_gds.layout import ConditionalQuestion, ConditionalRadios, Layout
 from django import forms
-from django.db.models import Case, When
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from committees.doors import Door
 from committees.forms.fields import DAY_HINT, DayField, RecordForm
-from committees.models import ASKS_NOTHING, FollowUp, Resolution, ResolutionKind
+from committees.models import ASKS_NOTHING, FollowUp, Minute, Resolution, ResolutionKind
 from committees.services.follow_ups import FollowUpFacts, Move
-from committees.states import DueKind, FollowUpState, moves_from, needs_reason
+from committees.states import TO_BE_MET, DueKind, FollowUpState, moves_from, needs_reason
 from safeguard.accounts.models import Post
 from safeguard.dates import in_words
 from safeguard.fields import LongTextField, TextField
@@ -38,6 +38,14 @@ class RequestField(forms.ModelChoiceField):
     def label_from_instance(self, obj: FollowUp) -> str:
         """As a list offers it; short, because a list on a small screen is."""
         return f"{obj.resolution.minute.item.meeting.day}: {Truncator(obj.wording).chars(80)}"
+
+
+class MinuteField(forms.ModelChoiceField):
+    """One minute, named by its committee, since every committee may have a minute 66."""
+
+    def label_from_instance(self, obj: Minute) -> str:
+        """As a list offers it."""
+        return f"{obj.item.meeting.committee}: {obj}, {Truncator(obj.item.title).chars(60)}"
 
 
 class FollowUpForm(RecordForm):
@@ -120,13 +128,16 @@ class FollowUpForm(RecordForm):
         parts["due_kind"] = ConditionalRadios("due_kind", *questions)
         self.helper.layout = Layout(*parts.values(), save)
 
-    def __init__(self, *args: Any, door: Door, resolution: Resolution, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, door: Door, resolution: Resolution, on: date, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         meeting = resolution.minute.item.meeting
-        earlier = door.follow_ups.of_committee(meeting.committee).with_origin().oldest_first()
+        known = door.follow_ups.not_withdrawn()
+        earlier = known.of_committee(meeting.committee).with_origin().oldest_first()
         rows = {
             "addressed_committee": door.committees.exclude(pk=meeting.committee_id).in_order(),
-            "due_meeting": _meetings(door, resolution),
+            "due_meeting": _meetings(door, resolution, on=on),
             "repeats": earlier.exclude(resolution=resolution),
         }
         for name, queryset in rows.items():
@@ -200,7 +211,7 @@ class FollowUpStateForm(RecordForm):
         empty_label=gettext_lazy("None"),
         required=False,
     )
-    delivered_minute: forms.ModelChoiceField = forms.ModelChoiceField(
+    delivered_minute = MinuteField(
         label=gettext_lazy("Minute it was delivered to"),
         queryset=None,
         empty_label=gettext_lazy("None"),
@@ -217,17 +228,20 @@ class FollowUpStateForm(RecordForm):
     submit_label = gettext_lazy("Change state")
     field_order = ["state", "due_meeting", "delivered_minute", "reason"]
 
-    def __init__(self, *args: Any, door: Door, follow_up: FollowUp, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, door: Door, follow_up: FollowUp, on: date, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
-        self.old = FollowUpState(follow_up.state)
+        self.old = follow_up.standing_state
         # What was sent before the state changed is for the service to refuse, or to know again.
         states = list(FollowUpState) if self.is_bound else moves_from(self.old)
         self.choose("state", [Choice(s.value, s.label, hint=_hint(s)) for s in states])
         rows = {
-            "due_meeting": _meetings(door, follow_up.resolution),
-            "delivered_minute": door.minutes.filter(item__meeting__held_on__gte=follow_up.asked_on)
-            .select_related("item__meeting")
-            .order_by("-item__meeting__held_on", "-pk"),
+            "due_meeting": _meetings(door, follow_up.resolution, on=on),
+            "delivered_minute": door.minutes.not_withdrawn()
+            .filter(item__meeting__held_on__gte=follow_up.asked_on)
+            .select_related("item__meeting__committee")
+            .own_first(follow_up.resolution.minute.item.meeting.committee),
         }
         for name, queryset in rows.items():
             field = self.fields[name]
@@ -240,8 +254,7 @@ class FollowUpStateForm(RecordForm):
         if "state" not in cleaned:
             return cleaned
         new = FollowUpState(cleaned["state"])
-        is_to_meet = new in {FollowUpState.SCHEDULED, FollowUpState.CARRIED_FORWARD}
-        if is_to_meet and not cleaned.get("due_meeting"):
+        if new in TO_BE_MET and not cleaned.get("due_meeting"):
             self.add_error("due_meeting", _("Choose the meeting"))
         if needs_reason(self.old, new) and not cleaned.get("reason"):
             self.add_error("reason", _("Enter why it becomes “%(state)s”") % {"state": new.label})
@@ -262,12 +275,11 @@ class FollowUpStateForm(RecordForm):
         )
 
 
-def _meetings(door: Door, resolution: Resolution) -> Any:
-    """Later meetings of any committee that may be seen, the committee's own first."""
+def _meetings(door: Door, resolution: Resolution, *, on: date) -> Any:
+    """Later meetings of any committee that may be seen, the likeliest first."""
     meeting = resolution.minute.item.meeting
     later = door.meetings.took_place().filter(held_on__gte=meeting.held_on)
-    is_other = Case(When(committee=meeting.committee_id, then=0), default=1)
-    return later.select_related("committee").order_by(is_other, "held_on", "pk")
+    return later.select_related("committee").nearest_first(meeting.committee, on=on)
 
 
 def _hint(state: FollowUpState) -> str:

@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from committees.calendar_files import CalendarRow, UnreadableCalendar, read_calendar
+from committees.calendar_files import CalendarRow, NoSuchEvent, UnreadableCalendar, read_calendar
 from safeguard.accounts.once import OnceForm
 from safeguard.fields import TextField, WebAddressField
 
@@ -25,11 +25,14 @@ class _CalendarFields(forms.Form):
     rows: list[CalendarRow]
 
     def read(self, text: str) -> None:
-        """Reads the meetings; what cannot be read is said beside the text."""
+        """Reads the meetings; what cannot be read is said beside the text, and what the words
+        leave out beside them."""
         try:
             self.rows = read_calendar(
                 text, title_contains=self.cleaned_data.get("title_contains", "")
             )
+        except NoSuchEvent as nothing:
+            self.add_error("title_contains", str(nothing))
         except UnreadableCalendar as unreadable:
             self.add_error("text", str(unreadable))
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from committees import exemption
-from committees.forms.fields import DAY_HINT, DayField, RecordForm
+from committees.forms.fields import DAY_HINT, ClockField, DayField, RecordForm
 from committees.models import AgendaItem, Document, Meeting, MeetingStatus, Openness
 from committees.services.agenda import DocumentFacts, Exemption, ItemFacts
 from committees.services.meetings import MeetingFacts
@@ -28,11 +28,10 @@ class MeetingForm(RecordForm):
         help_text=DAY_HINT,
         error_messages={"required": gettext_lazy("Enter the date")},
     )
-    starts_at = forms.TimeField(
+    starts_at = ClockField(
         label=gettext_lazy("Time"),
-        help_text=gettext_lazy("For example, 18:30."),
-        widget=forms.TextInput,
-        error_messages={"invalid": gettext_lazy("Enter a time, such as 18:30")},
+        help_text=gettext_lazy("For example, 18:30 or 6.30pm."),
+        max_length=20,
         required=False,
     )
     place = TextField(label=gettext_lazy("Place"), max_length=200, required=False)

@@ -192,6 +192,14 @@ class ResolutionForm(AmendableForm):
         rows=5,
         error_messages={"required": gettext_lazy("Enter the text")},
     )
+    order = forms.IntegerField(
+        label=gettext_lazy("Place in the minute"),
+        help_text=gettext_lazy("1 is the first. Leave empty for the end."),
+        min_value=1,
+        max_value=999,
+        widget=forms.TextInput(attrs={"inputmode": "numeric"}),
+        required=False,
+    )
     moved_by = TextField(label=gettext_lazy("Moved by"), max_length=200, required=False)
     seconded_by = TextField(label=gettext_lazy("Seconded by"), max_length=200, required=False)
     submit_label = gettext_lazy("Save")
@@ -199,6 +207,7 @@ class ResolutionForm(AmendableForm):
         "kind",
         "label",
         "text",
+        "order",
         "moved_by",
         "seconded_by",
         *AmendableForm.of_amending,
@@ -217,6 +226,7 @@ class ResolutionForm(AmendableForm):
             "kind": resolution.kind,
             "label": resolution.label,
             "text": resolution.text,
+            "order": resolution.order,
             "moved_by": resolution.moved_by,
             "seconded_by": resolution.seconded_by,
         }

@@ -2,6 +2,8 @@
 
 from committees.models.amendment import AmendedPart, Amendment
 from committees.models.committee import Committee, Membership, SeatRole, came_out_in_time
+from committees.models.follow_up import FollowUp
+from committees.models.follow_up_move import FollowUpMove
 from committees.models.meeting import (
     AgendaItem,
     Document,
@@ -15,7 +17,6 @@ from committees.models.minute import (
     ASKS_NOTHING,
     NOT_RESOLVED,
     Citation,
-    FollowUp,
     Minute,
     Resolution,
     ResolutionKind,
@@ -31,6 +32,7 @@ __all__ = [
     "Committee",
     "Document",
     "FollowUp",
+    "FollowUpMove",
     "Meeting",
     "MeetingStatus",
     "Membership",

@@ -4,12 +4,13 @@ from datetime import date
 from typing import Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Case, Q, When
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from committees import exemption
 from committees.models.committee import Committee, came_out_in_time, sat_on
+from committees.models.withdrawal import Withdrawable, in_sight
 from safeguard.accounts.models import Post, User
 from safeguard.dates import in_words
 
@@ -61,6 +62,17 @@ class MeetingQuerySet(models.QuerySet["Meeting"]):
     def coming(self, *, on: date) -> Self:
         """From the day on, the next one first."""
         return self.filter(held_on__gte=on).order_by("held_on", "pk")
+
+    def nearest_first(self, committee: Committee, *, on: date) -> Self:
+        """As a list to choose from: the committee's own before others', coming before past, and
+        of each the one nearest to the day first."""
+        return self.order_by(
+            Case(When(committee=committee, then=1), default=2),
+            Case(When(held_on__gte=on, then=1), default=2),
+            Case(When(held_on__gte=on, then="held_on")),
+            "-held_on",
+            "pk",
+        )
 
     def past(self, *, on: date) -> Self:
         """Before the day, the newest first."""
@@ -139,6 +151,11 @@ class Meeting(models.Model):
         return in_words(self.held_on)
 
     @property
+    def is_cancelled(self) -> bool:
+        """Whether it does not take place."""
+        return self.status == MeetingStatus.CANCELLED
+
+    @property
     def has_confirmed_minutes(self) -> bool:
         """Whether the committee has agreed that they are right."""
         return self.minutes_state == MinutesState.CONFIRMED
@@ -179,19 +196,33 @@ class AgendaItemQuerySet(models.QuerySet["AgendaItem"]):
 
     def public(self) -> Self:
         """Open items of published agendas of committees that meet in public."""
-        return self.filter(is_exempt=False, meeting__in=Meeting.objects.public_agendas())
+        return self.filter(
+            in_sight("meeting__agenda_published_at"),
+            is_exempt=False,
+            meeting__in=Meeting.objects.public_agendas(),
+        )
 
     def visible_to(self, user: User) -> Self:
         """Members read published agendas; exempt items are for those who see exempt matters."""
         items = self.filter(meeting__in=Meeting.objects.agendas_visible_to(user))
+        if not user.is_clerk:
+            items = items.in_sight()
         return items if sees_exempt(user) else items.filter(is_exempt=False)
+
+    def in_sight(self) -> Self:
+        """Without what was withdrawn before its agenda was published."""
+        return self.filter(in_sight("meeting__agenda_published_at"))
+
+    def not_withdrawn(self) -> Self:
+        """What still stands."""
+        return self.filter(withdrawn_at__isnull=True)
 
     def in_order(self) -> Self:
         """As the agenda runs."""
         return self.order_by("order", "pk")
 
 
-class AgendaItem(Openness):
+class AgendaItem(Openness, Withdrawable):
     """One item of business at a meeting, numbered as the council numbers it."""
 
     meeting = models.ForeignKey(Meeting, models.PROTECT, related_name="items")
@@ -211,9 +242,10 @@ class AgendaItem(Openness):
     class Meta(Openness.Meta):
         constraints = [
             *Openness.Meta.constraints,
+            *Withdrawable.Meta.constraints,
             models.UniqueConstraint(
                 fields=["meeting", "number"],
-                condition=~Q(number=""),
+                condition=~Q(number="") & Q(withdrawn_at__isnull=True),
                 name="agendaitem_number_once",
             ),
         ]
@@ -231,19 +263,29 @@ class DocumentQuerySet(models.QuerySet["Document"]):
 
     def public(self) -> Self:
         """Open documents of items that are public."""
-        return self.filter(is_exempt=False, item__in=AgendaItem.objects.public())
+        return self.in_sight().filter(is_exempt=False, item__in=AgendaItem.objects.public())
 
     def visible_to(self, user: User) -> Self:
         """Those of items the person may see; exempt ones for those who see exempt matters."""
         documents = self.filter(item__in=AgendaItem.objects.visible_to(user))
+        if not user.is_clerk:
+            documents = documents.in_sight()
         return documents if sees_exempt(user) else documents.filter(is_exempt=False)
+
+    def in_sight(self) -> Self:
+        """Without what was withdrawn before its agenda was published."""
+        return self.filter(in_sight("item__meeting__agenda_published_at"))
+
+    def not_withdrawn(self) -> Self:
+        """What still stands."""
+        return self.filter(withdrawn_at__isnull=True)
 
     def in_order(self) -> Self:
         """As they were added."""
         return self.order_by("pk")
 
 
-class Document(Openness):
+class Document(Openness, Withdrawable):
     """A paper that belongs to an item and lies at an address of its own."""
 
     item = models.ForeignKey(AgendaItem, models.PROTECT, related_name="documents")
@@ -252,6 +294,9 @@ class Document(Openness):
     version = models.PositiveIntegerField(default=1)
 
     objects = DocumentQuerySet.as_manager()
+
+    class Meta(Openness.Meta):
+        constraints = [*Openness.Meta.constraints, *Withdrawable.Meta.constraints]
 
     def __str__(self) -> str:
         return self.title

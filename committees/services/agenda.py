@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from committees import exemption
 from committees.models import AgendaItem, Document, Meeting
+from committees.services.places import make_room
 from committees.services.saving import SaveRefused, change, make
 from safeguard.accounts.models import Post, User
 from safeguard.accounts.submissions import SentForm, take_submission
@@ -68,6 +69,7 @@ def save_item(
     form: SentForm | None = None,
 ) -> AgendaItem:
     """Puts an item on the agenda, at its end unless a place is given, or changes the one given.
+    Where the place is taken, the others make room.
 
     Opening an exempt item says why and keeps when; what justified the exemption stays readable.
     Raises SaveRefused, RecordMovedOn, AlreadyDone, FormReused.
@@ -83,7 +85,9 @@ def save_item(
     }
     if item is None:
         last = meeting.items.aggregate(last=Max("order"))["last"] or 0
-        made = AgendaItem(meeting=meeting, order=facts.order or last + 1, **values)
+        place = facts.order or last + 1
+        make_room(meeting.items.all(), place, old=None, by=by, at=at)
+        made = AgendaItem(meeting=meeting, order=place, **values)
         make(made, "item.made", taken=taken, by=by, at=at, meeting=meeting.pk)
         if made.is_exempt:
             _record_exemption(made, by=by, at=at)
@@ -94,7 +98,11 @@ def save_item(
         if not facts.opened_reason.strip():
             raise SaveRefused(_("Say why the item is moved into the open part."))
         values |= {"opened_at": at, "opened_reason": facts.opened_reason}
-    change(item, "item.changed", values, version=version, taken=taken, by=by, at=at)
+    old = item.order
+    different = change(item, "item.changed", values, version=version, taken=taken, by=by, at=at)
+    if "order" in different:
+        others = meeting.items.exclude(pk=item.pk)
+        make_room(others, item.order, old=old, by=by, at=at)
     if was_exempt and not is_exempt:
         record("item.opened", item, by=by, at=at, reason=digest(facts.opened_reason))
     elif is_exempt and not was_exempt:

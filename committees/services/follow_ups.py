@@ -8,9 +8,16 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
-from committees.models import Committee, FollowUp, Meeting, Minute, Resolution
+from committees.models import Committee, FollowUp, FollowUpMove, Meeting, Minute, Resolution
 from committees.services.saving import SaveRefused, change, make
-from committees.states import DueKind, FollowUpState, first_state, may_move, needs_reason
+from committees.states import (
+    TO_BE_MET,
+    DueKind,
+    FollowUpState,
+    first_state,
+    may_move,
+    needs_reason,
+)
 from safeguard.accounts.models import Post, User
 from safeguard.accounts.submissions import SentForm, take_submission
 from safeguard.audit.services import digest
@@ -93,12 +100,13 @@ def save_follow_up(
             resolution=resolution.pk,
             **details,
         )
+    old = follow_up.standing_state
     is_due_new = (follow_up.due_kind, follow_up.due_meeting) != (
         facts.due_kind.value,
         facts.due_meeting,
     )
     if is_due_new and FollowUpState(follow_up.state) in _FROM_DUE:
-        values["state"] = facts.begins_as.value
+        values |= {"state": facts.begins_as.value, "state_reason": ""}
     change(
         follow_up,
         "follow_up.changed",
@@ -109,7 +117,24 @@ def save_follow_up(
         at=at,
         **details,
     )
+    if follow_up.standing_state != old:
+        _keep(follow_up, old, by=by, at=at)
     return follow_up
+
+
+def _keep(follow_up: FollowUp, old: FollowUpState, *, by: User, at: datetime) -> None:
+    """Adds how it stands now to its history, with what the state it moved to has to name."""
+    state = FollowUpState(follow_up.state)
+    FollowUpMove.objects.create(
+        follow_up=follow_up,
+        old=old.value,
+        new=state.value,
+        reason=follow_up.state_reason,
+        due_meeting=follow_up.due_meeting if state in TO_BE_MET else None,
+        delivered_minute=follow_up.delivered_minute if state == FollowUpState.DELIVERED else None,
+        moved_by=by,
+        moved_at=at,
+    )
 
 
 def _check(facts: FollowUpFacts, follow_up: FollowUp | None) -> None:
@@ -124,6 +149,38 @@ def _check(facts: FollowUpFacts, follow_up: FollowUp | None) -> None:
         if follow_up is not None and earlier.pk == follow_up.pk:
             raise FollowUpRefused(_("A follow-up cannot repeat itself."))
         earlier = earlier.repeats
+
+
+@transaction.atomic
+def need_no_follow_up(
+    *,
+    resolution: Resolution,
+    version: int,
+    reason: str,
+    by: User,
+    at: datetime,
+    form: SentForm | None = None,
+) -> Resolution:
+    """Says why a clause that asks for something needs no follow-up, so that it is listed no more.
+
+    Raises FollowUpRefused, RecordMovedOn, AlreadyDone, FormReused.
+    """
+    take_submission(form, by=by, at=at)
+    if not reason.strip():
+        raise FollowUpRefused(_("Say why it needs no follow-up."))
+    if resolution.asks_nothing or resolution.follow_ups.exists():
+        raise FollowUpRefused(_("It asks for nothing, or has a follow-up already."))
+    change(
+        resolution,
+        "resolution.needs_no_follow_up",
+        {"no_follow_up_because": reason},
+        version=version,
+        taken="",
+        by=by,
+        at=at,
+        reason=digest(reason),
+    )
+    return resolution
 
 
 @dataclass(frozen=True)
@@ -148,12 +205,12 @@ def change_follow_up_state(
 ) -> FollowUp:
     """Moves a follow-up along one of the allowed moves and keeps why.
 
-    What is scheduled or carried forward names its meeting; what is delivered names the minute or
-    says how. Only the committee's agreement discharges. Raises FollowUpRefused, RecordMovedOn,
-    AlreadyDone, FormReused.
+    What is scheduled or carried forward names its meeting, and what is open again has none; what
+    is delivered names the minute or says how. Only the committee's agreement discharges. Raises
+    FollowUpRefused, RecordMovedOn, AlreadyDone, FormReused.
     """
     take_submission(form, by=by, at=at)
-    old, new = FollowUpState(follow_up.state), move.state
+    old, new = follow_up.standing_state, move.state
     if not may_move(old, new):
         raise FollowUpRefused(
             _("What is “%(old)s” cannot become “%(new)s”.") % {"old": old.label, "new": new.label}
@@ -161,9 +218,13 @@ def change_follow_up_state(
     if needs_reason(old, new) and not move.reason.strip():
         raise FollowUpRefused(_("Say why it becomes “%(state)s”.") % {"state": new.label})
     values: dict[str, Any] = {"state": new.value, "state_reason": move.reason}
-    if new in {FollowUpState.SCHEDULED, FollowUpState.CARRIED_FORWARD}:
-        if move.due_meeting is None:
-            raise FollowUpRefused(_("Choose the meeting."))
+    if new == FollowUpState.OPEN:
+        values["due_meeting"] = None
+        if follow_up.due_kind == DueKind.MEETING:
+            values["due_kind"] = DueKind.UNSCHEDULED.value
+    if new in TO_BE_MET:
+        if move.due_meeting is None or move.due_meeting.is_cancelled:
+            raise FollowUpRefused(_("Choose a meeting that takes place."))
         values |= {"due_kind": DueKind.MEETING.value, "due_meeting": move.due_meeting}
     if new == FollowUpState.DELIVERED:
         if move.delivered_minute is None and not move.reason.strip():
@@ -181,4 +242,5 @@ def change_follow_up_state(
         new=new.value,
         reason=digest(move.reason),
     )
+    _keep(follow_up, old, by=by, at=at)
     return follow_up

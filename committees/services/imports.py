@@ -50,6 +50,11 @@ class PlannedRow:
     facts: MeetingFacts | None = None
     meeting: Meeting | None = None
 
+    @property
+    def is_on_again(self) -> bool:
+        """Whether it brings a cancelled meeting back."""
+        return self.meeting is not None and _is_on_again(self.meeting, self.row)
+
 
 def plan_import(*, committee: Committee, rows: Sequence[CalendarRow]) -> list[PlannedRow]:
     """What taking the lines over would do; writes nothing.
@@ -140,11 +145,19 @@ def _as_it_is(meeting: Meeting) -> MeetingFacts:
     )
 
 
+def _is_on_again(meeting: Meeting, row: CalendarRow) -> bool:
+    return meeting.is_cancelled and row.says_whether and not row.is_cancelled
+
+
 def _changed(meeting: Meeting, row: CalendarRow, held_on: date) -> MeetingFacts:
     facts = _as_it_is(meeting)
     status, reason = facts.status, facts.status_reason
     if row.is_cancelled and status != MeetingStatus.CANCELLED:
         status, reason = MeetingStatus.CANCELLED.value, _("As the imported calendar says.")
+    if _is_on_again(meeting, row):
+        status, reason = MeetingStatus.PLANNED.value, ""
+        if meeting.first_held_on:
+            status, reason = MeetingStatus.MOVED.value, _("As the imported calendar says.")
     if held_on != facts.held_on and not reason:
         reason = _("As the imported calendar says.")
     return replace(

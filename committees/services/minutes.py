@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 
 from committees.models import AgendaItem, Minute, Resolution
 from committees.services.amending import Amending, are_confirmed, keep_earlier, note_addition
-from committees.services.saving import change, make
+from committees.services.places import make_room
+from committees.services.saving import SaveRefused, change, make
 from safeguard.accounts.models import User
 from safeguard.accounts.submissions import SentForm, take_submission
 from safeguard.audit.services import digest
@@ -82,6 +83,7 @@ class ResolutionWords:
     text: str
     kind: str
     label: str = ""
+    order: int | None = None
     moved_by: str = ""
     seconded_by: str = ""
 
@@ -98,8 +100,9 @@ def save_resolution(
     amending: Amending | None = None,
     form: SentForm | None = None,
 ) -> Resolution:
-    """Adds a clause at the end of the minute, or changes the one given. Confirmed minutes are
-    amended: with a reason, and what they said before is kept.
+    """Adds a clause, at the end of the minute unless a place is given, or changes the one given.
+    Where the place is taken, the others make room; no label stands twice. Confirmed minutes are
+    amended: with a reason, and what they said before is kept; their order stays.
 
     Raises SaveRefused, RecordMovedOn, AlreadyDone, FormReused.
     """
@@ -107,9 +110,14 @@ def save_resolution(
     confirmed = are_confirmed(minute.item.meeting_id)
     values = asdict(words)
     text = digest(words.text)
+    if resolution is None or resolution.label != words.label:
+        _refuse_second(minute, words.label, resolution)
     if resolution is None:
         last = minute.resolutions.aggregate(last=Max("order"))["last"] or 0
-        made = Resolution(minute=minute, order=last + 1, **values)
+        values["order"] = words.order or last + 1
+        _refuse_reordering(confirmed, is_moved=values["order"] <= last)
+        make_room(minute.resolutions.all(), values["order"], old=None, by=by, at=at)
+        made = Resolution(minute=minute, **values)
         make(
             made,
             "resolution.made",
@@ -123,8 +131,11 @@ def save_resolution(
         if confirmed:
             note_addition(made, amending=amending, by=by, at=at)
         return made
+    old = resolution.order
+    values["order"] = words.order or old
+    _refuse_reordering(confirmed, is_moved=values["order"] != old)
     amended = confirmed and keep_earlier(resolution, values, amending=amending, by=by, at=at)
-    change(
+    different = change(
         resolution,
         "resolution.amended" if amended else "resolution.changed",
         values,
@@ -136,7 +147,25 @@ def save_resolution(
         text=text,
         **_why(amending if amended else None),
     )
+    if "order" in different:
+        others = minute.resolutions.exclude(pk=resolution.pk)
+        make_room(others, resolution.order, old=old, by=by, at=at)
     return resolution
+
+
+def _refuse_second(minute: Minute, label: str, resolution: Resolution | None) -> None:
+    """Asked here and not of the table, because minutes kept before may have two."""
+    same = minute.resolutions.not_withdrawn().filter(label=label)
+    others = same.exclude(pk=resolution.pk) if resolution else same
+    if label and others.exists():
+        raise SaveRefused(
+            _("The minute has a clause “%(label)s” already. Give another label.") % {"label": label}
+        )
+
+
+def _refuse_reordering(is_confirmed: bool, *, is_moved: bool) -> None:
+    if is_confirmed and is_moved:
+        raise SaveRefused(_("The minutes are confirmed, so the order of their clauses stays."))
 
 
 def _why(amending: Amending | None) -> dict[str, Any]:

@@ -10,9 +10,9 @@ from django.views.decorators.http import require_safe
 from committees import crumbs, rules
 from committees.doors import door_of
 from committees.forms import CommitteeForm, MembershipForm
-from committees.models import Committee, FollowUp, Membership
+from committees.models import Committee, Membership
 from committees.services.committees import save_committee, save_membership
-from committees.tracker import tracker_lines
+from committees.tracker import committee_lines, tracker_lines
 from committees.views.writing import Page, require_clerk, write
 from safeguard.accounts.once import form_page, sent_data
 from safeguard.accounts.requests import SignedInRequest
@@ -23,8 +23,8 @@ PAST_MEETINGS_SHOWN = 30
 @require_safe
 def committees(request: SignedInRequest) -> HttpResponse:
     """Every committee that this person may see."""
-    shown = Committee.objects.visible_to(request.user).in_order()
-    context = {"committees": shown, "can_write": rules.can_keep_record(request.user)}
+    lines = committee_lines(door_of(request.user), on=timezone.localdate())
+    context = {"lines": lines, "can_write": rules.can_keep_record(request.user)}
     return render(request, "committees/committees.html", context)
 
 
@@ -39,7 +39,9 @@ def committee(request: SignedInRequest, pk: int) -> HttpResponse:
     shown = get_object_or_404(visible, pk=pk)
     meetings = door.meetings.filter(committee=shown)
     own = door.follow_ups.of_committee(shown)
-    sent = door.follow_ups.addressed_to(shown).outstanding(known=door.follow_ups).oldest_first()
+    waiting = door.follow_ups.outstanding(known=door.follow_ups)
+    sent = waiting.addressed_to(shown).overdue_first(on=today)
+    overdue = own.outstanding(known=door.follow_ups).overdue(on=today).oldest_first()
     context = {
         "committee": shown,
         "is_live": visible.live_to(request.user, on=today).filter(pk=pk).exists(),
@@ -50,7 +52,9 @@ def committee(request: SignedInRequest, pk: int) -> HttpResponse:
         .select_related("post")
         .in_order(),
         "standing": tracker_lines(door, own.standing().oldest_first(), on=today),
+        "overdue": tracker_lines(door, overdue, on=today),
         "outstanding": own.outstanding(known=door.follow_ups).count(),
+        "unfollowed": door.unfollowed.of_committee(shown).with_origin().oldest_first(),
         "sent": tracker_lines(door, sent, on=today),
         "crumbs": crumbs.to_committees(),
         "can_write": rules.can_keep_record(request.user),
@@ -64,12 +68,14 @@ def follow_ups(request: SignedInRequest, pk: int) -> HttpResponse:
     door, today = door_of(request.user), timezone.localdate()
     live = Committee.objects.visible_to(request.user).live_to(request.user, on=today)
     shown = get_object_or_404(live, pk=pk)
-    own = FollowUp.objects.visible_to(request.user).of_committee(shown)
+    own = door.follow_ups.of_committee(shown)
+    waiting = door.follow_ups.outstanding(known=door.follow_ups).overdue_first(on=today)
     context = {
         "committee": shown,
-        "outstanding": tracker_lines(
-            door, own.outstanding(known=door.follow_ups).oldest_first(), on=today
-        ),
+        "outstanding": tracker_lines(door, waiting.of_committee(shown), on=today),
+        "sent": tracker_lines(door, waiting.addressed_to(shown), on=today),
+        "unfollowed": door.unfollowed.of_committee(shown).with_origin().oldest_first(),
+        "can_write": rules.can_keep_record(request.user),
         "standing": tracker_lines(door, own.standing().oldest_first(), on=today),
         "crumbs": crumbs.to_committee(shown),
     }

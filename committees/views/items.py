@@ -11,9 +11,11 @@ from committees import crumbs, rules
 from committees.doors import door_of
 from committees.forms import DocumentForm, ItemForm, MinuteForm
 from committees.models import AgendaItem, Document, Minute
+from committees.opening import opening_of_document, opening_of_item
 from committees.proceedings import item_record, place_of
 from committees.services.agenda import save_document, save_item
 from committees.services.minutes import save_minute
+from committees.views.opening import ask_before_opening
 from committees.views.writing import require_clerk, write
 from safeguard.accounts.once import form_page, sent_data
 from safeguard.accounts.requests import SignedInRequest
@@ -28,7 +30,7 @@ def item(request: SignedInRequest, pk: int) -> HttpResponse:
         "record": item_record(door, shown, on=timezone.localdate()),
         "place": place_of(door, shown),
         "crumbs": crumbs.to_meeting(shown.meeting),
-        "can_write": rules.can_keep_record(request.user),
+        "can_write": rules.can_change(request.user, shown),
     }
     return render(request, "committees/item.html", context)
 
@@ -37,10 +39,19 @@ def item(request: SignedInRequest, pk: int) -> HttpResponse:
 def edit_item(request: SignedInRequest, pk: int) -> HttpResponse:
     """Changes an item, and whether it is exempt."""
     shown = _item(request, pk)
-    require_clerk(request)
+    require_clerk(request, shown)
     now = timezone.now()
     form = ItemForm(sent_data(request), was_exempt=shown.is_exempt, initial=ItemForm.first(shown))
-    return write(
+    asked = ask_before_opening(
+        request,
+        form,
+        lambda: opening_of_item(door_of(request.user), shown, title=form.cleaned_data["title"]),
+        was_exempt=shown.is_exempt,
+        page=shown,
+        caption=str(shown),
+        crumbs=crumbs.to_item(shown),
+    )
+    return asked or write(
         request,
         form,
         lambda: save_item(
@@ -65,7 +76,7 @@ def edit_item(request: SignedInRequest, pk: int) -> HttpResponse:
 def add_document(request: SignedInRequest, pk: int) -> HttpResponse:
     """Adds a document to an item."""
     shown = _item(request, pk)
-    require_clerk(request)
+    require_clerk(request, shown)
     now = timezone.now()
     form = DocumentForm(sent_data(request), initial={"version": 0})
     return write(
@@ -87,10 +98,20 @@ def edit_document(request: SignedInRequest, pk: int) -> HttpResponse:
     """Changes a document, and whether it is exempt."""
     documents = Document.objects.visible_to(request.user)
     shown = get_object_or_404(documents.select_related("item__meeting__committee"), pk=pk)
-    require_clerk(request)
+    require_clerk(request, shown.item, shown)
     now = timezone.now()
     form = DocumentForm(sent_data(request), initial=DocumentForm.first(shown))
-    return write(
+    # In an exempt item it is hidden whatever is said of itself.
+    asked = not shown.item.is_exempt and ask_before_opening(
+        request,
+        form,
+        lambda: opening_of_document(shown, title=form.cleaned_data["title"]),
+        was_exempt=shown.is_exempt,
+        page=shown,
+        caption=str(shown),
+        crumbs=crumbs.to_item(shown.item),
+    )
+    return asked or write(
         request,
         form,
         lambda: save_document(
@@ -115,7 +136,7 @@ def edit_document(request: SignedInRequest, pk: int) -> HttpResponse:
 def write_minute(request: SignedInRequest, pk: int) -> HttpResponse:
     """Begins the minute of an item, or changes it."""
     shown = _item(request, pk)
-    require_clerk(request)
+    require_clerk(request, shown)
     now = timezone.now()
     minutes = Minute.objects.visible_to(request.user).select_related("item__meeting")
     minute = minutes.filter(item=shown).first()

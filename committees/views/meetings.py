@@ -98,7 +98,10 @@ def edit_meeting(request: SignedInRequest, pk: int) -> HttpResponse:
         ),
         heading=_("Change the meeting"),
         caption=str(shown),
-        intro=_("Another date moves the meeting. What is due at it moves with it."),
+        intro=_(
+            "Another date moves the meeting. What is due at it moves with it. If you cancel it, "
+            "what is due at it is no longer scheduled."
+        ),
         crumbs=crumbs.to_meeting(shown),
         went_to=lambda: shown,
         said=_("Meeting changed."),

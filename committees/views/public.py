@@ -29,15 +29,16 @@ def committee(request: HttpRequest, pk: int) -> HttpResponse:
     shown = get_object_or_404(door.committees, pk=pk)
     meetings = door.meetings.filter(committee=shown)
     own = door.follow_ups.of_committee(shown)
+    waiting = door.follow_ups.outstanding(known=door.follow_ups).overdue_first(on=today)
     seats = door.memberships.filter(committee=shown).on(today)
     context = {
         "committee": shown,
         "coming": meetings.coming(on=today),
         "past": meetings.past(on=today),
         "members": seats.select_related("post").in_order(),
-        "outstanding": tracker_lines(
-            door, own.outstanding(known=door.follow_ups).oldest_first(), on=today
-        ),
+        "outstanding": tracker_lines(door, waiting.of_committee(shown), on=today),
+        "sent": tracker_lines(door, waiting.addressed_to(shown), on=today),
+        "unfollowed": door.unfollowed.of_committee(shown).with_origin().oldest_first(),
         "standing": tracker_lines(door, own.standing().oldest_first(), on=today),
         "crumbs": crumbs.to_public(),
     }

@@ -8,13 +8,14 @@ from django.utils.translation import gettext as _
 
 from committees import crumbs
 from committees.doors import door_of
-from committees.forms import FollowUpForm, FollowUpStateForm, ResolutionForm
-from committees.labels import LabelStyle, suggested_label
+from committees.forms import FollowUpForm, FollowUpStateForm, ReasonForm, ResolutionForm
+from committees.labels import LabelStyle, free_label
 from committees.models import FollowUp, Minute, Resolution
+from committees.services import follow_ups as services
 from committees.services.follow_ups import change_follow_up_state, save_follow_up
 from committees.services.minutes import save_resolution
-from committees.views.writing import require_clerk, write
-from safeguard.accounts.once import form_page, sent_data
+from committees.views.writing import Page, require_clerk, write
+from safeguard.accounts.once import HasPage, form_page, sent_data
 from safeguard.accounts.requests import SignedInRequest
 
 ITEM = "minute__item__meeting__committee"
@@ -25,12 +26,12 @@ def add_resolution(request: SignedInRequest, pk: int) -> HttpResponse:
     """Adds a clause to a minute, with the label that comes next suggested."""
     minutes = Minute.objects.visible_to(request.user)
     minute = get_object_or_404(minutes.select_related("item__meeting__committee"), pk=pk)
-    require_clerk(request)
+    require_clerk(request, minute.item)
     now = timezone.now()
     committee = minute.item.meeting.committee
-    clauses = Resolution.objects.visible_to(request.user).filter(minute=minute)
-    place = clauses.exclude(label="").count() + 1
-    label = suggested_label(LabelStyle(committee.label_style), place)
+    clauses = Resolution.objects.visible_to(request.user).not_withdrawn().filter(minute=minute)
+    labels = clauses.exclude(label="").values_list("label", flat=True)
+    label = free_label(LabelStyle(committee.label_style), taken=set(labels))
     last = clauses.in_order().last()
     movers = {"moved_by": last.moved_by, "seconded_by": last.seconded_by} if last else {}
     form = ResolutionForm(
@@ -59,6 +60,7 @@ def add_resolution(request: SignedInRequest, pk: int) -> HttpResponse:
             "follow_up": lambda made: reverse("committees:add-follow-up", args=[made.pk]),
             "another": lambda made: reverse("committees:add-resolution", args=[pk]),
         },
+        onward=lambda made: _onward(request, made),
         said=_("Added to the minute."),
     )
 
@@ -67,7 +69,7 @@ def add_resolution(request: SignedInRequest, pk: int) -> HttpResponse:
 def edit_resolution(request: SignedInRequest, pk: int) -> HttpResponse:
     """Changes a clause."""
     shown = _resolution(request, pk)
-    require_clerk(request)
+    require_clerk(request, shown.minute.item, shown)
     now = timezone.now()
     form = ResolutionForm(
         sent_data(request),
@@ -93,6 +95,7 @@ def edit_resolution(request: SignedInRequest, pk: int) -> HttpResponse:
         went_to=lambda: shown,
         said=_("Clause changed."),
         as_now=lambda: ResolutionForm.first(shown),
+        onward=lambda changed: _onward(request, changed),
     )
 
 
@@ -100,11 +103,12 @@ def edit_resolution(request: SignedInRequest, pk: int) -> HttpResponse:
 def add_follow_up(request: SignedInRequest, pk: int) -> HttpResponse:
     """Adds something that a clause asks for; a clause may ask for several things."""
     resolution = _resolution(request, pk)
-    require_clerk(request)
+    require_clerk(request, resolution.minute.item, resolution)
     now = timezone.now()
     form = FollowUpForm(
         sent_data(request),
         door=door_of(request.user),
+        on=timezone.localdate(),
         resolution=resolution,
         initial={"version": 0, **FollowUpForm.suggested(resolution)},
     )
@@ -130,6 +134,45 @@ def add_follow_up(request: SignedInRequest, pk: int) -> HttpResponse:
             "clause": lambda made: reverse("committees:add-resolution", args=[resolution.minute_id])
         },
         said=_("Follow-up added."),
+        instead=_no_follow_up(resolution),
+    )
+
+
+def _no_follow_up(resolution: Resolution) -> tuple[str, str] | None:
+    if resolution.asks_nothing or resolution.follow_ups.exists():
+        return None
+    address = reverse("committees:need-no-follow-up", args=[resolution.pk])
+    return address, _("It needs no follow-up")
+
+
+@form_page
+def need_no_follow_up(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Says why a clause that asks for something needs no follow-up."""
+    resolution = _resolution(request, pk)
+    require_clerk(request, resolution.minute.item, resolution)
+    now = timezone.now()
+    form = ReasonForm(
+        sent_data(request),
+        submit_label=_("It needs no follow-up"),
+        hint=_("Shown with the minutes."),
+        initial={"version": resolution.version},
+    )
+    return write(
+        request,
+        form,
+        lambda: services.need_no_follow_up(
+            resolution=resolution,
+            version=form.cleaned_data["version"],
+            reason=form.cleaned_data["reason"],
+            by=request.user,
+            at=now,
+            form=form.sent(),
+        ),
+        heading=_("Why does it need no follow-up?"),
+        caption=str(resolution),
+        crumbs=crumbs.to_item(resolution.minute.item),
+        went_to=lambda: resolution,
+        said=_("Noted: it needs no follow-up."),
     )
 
 
@@ -137,11 +180,12 @@ def add_follow_up(request: SignedInRequest, pk: int) -> HttpResponse:
 def edit_follow_up(request: SignedInRequest, pk: int) -> HttpResponse:
     """Changes what is asked for, of whom and by when."""
     shown = _follow_up(request, pk)
-    require_clerk(request)
+    require_clerk(request, shown.resolution.minute.item, shown.resolution, shown)
     now = timezone.now()
     form = FollowUpForm(
         sent_data(request),
         door=door_of(request.user),
+        on=timezone.localdate(),
         resolution=shown.resolution,
         initial=FollowUpForm.first(shown),
     )
@@ -170,11 +214,12 @@ def edit_follow_up(request: SignedInRequest, pk: int) -> HttpResponse:
 def change_state(request: SignedInRequest, pk: int) -> HttpResponse:
     """Says what became of a follow-up."""
     shown = _follow_up(request, pk)
-    require_clerk(request)
+    require_clerk(request, shown.resolution.minute.item, shown.resolution, shown)
     now = timezone.now()
     form = FollowUpStateForm(
         sent_data(request),
         door=door_of(request.user),
+        on=timezone.localdate(),
         follow_up=shown,
         initial={"version": shown.version, "due_meeting": shown.due_meeting},
     )
@@ -196,6 +241,14 @@ def change_state(request: SignedInRequest, pk: int) -> HttpResponse:
         went_to=lambda: shown,
         said=_("State changed."),
     )
+
+
+def _onward(request: SignedInRequest, clause: Resolution) -> HasPage:
+    """What asks for something goes on to its follow-up; else it would be lost sight of."""
+    unfollowed = door_of(request.user).unfollowed
+    if not unfollowed.filter(pk=clause.pk).exists():
+        return clause
+    return Page(reverse("committees:add-follow-up", args=[clause.pk]))
 
 
 def _resolution(request: SignedInRequest, pk: int) -> Resolution:

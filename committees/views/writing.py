@@ -10,6 +10,7 @@ from django.http import HttpResponse
 from committees import rules
 from committees.crumbs import Crumbs
 from committees.forms import RecordForm
+from committees.models.withdrawal import Withdrawable
 from safeguard.accounts.once import HasPage, OnceForm, send
 from safeguard.accounts.requests import SignedInRequest
 
@@ -25,9 +26,12 @@ class Page:
         return self.address
 
 
-def require_clerk(request: SignedInRequest) -> None:
-    """Those who may see and not write get 403."""
-    if not rules.can_keep_record(request.user):
+def require_clerk(request: SignedInRequest, *rows: Withdrawable) -> None:
+    """Those who may see and not write get 403, as everybody does who writes on what is withdrawn.
+
+    `rows` are what would be changed and what that hangs on.
+    """
+    if not rules.can_change(request.user, *rows):
         raise PermissionDenied
 
 
@@ -45,17 +49,22 @@ def write(
     as_now: Callable[[], dict[str, Any]] | None = None,
     made_before: Callable[[], HasPage | None] | None = None,
     further: Mapping[str, Callable[[Any], str]] | None = None,
+    onward: Callable[[Any], HasPage] | None = None,
+    instead: tuple[str, Any] | None = None,
 ) -> HttpResponse:
     """Sends one form. `as_now` reads the record again, to stand beside what was typed where
     somebody changed it meanwhile.
 
     A form for something new, sent twice, goes to what the first one made: `made_before` finds it.
-    `further` leads from what was made to the next form, by the name of the button that was used.
+    `further` leads from what was made to the next form, by the name of the button that was used;
+    `onward` leads there whatever was pressed. `instead` is a link to what else may be done.
     """
 
     def then(page: HasPage) -> HasPage:
         ways = [way for name, way in (further or {}).items() if name in request.POST]
-        return Page(ways[0](page)) if ways else page
+        if ways:
+            return Page(ways[0](page))
+        return onward(page) if onward else page
 
     def went() -> HasPage:
         made = made_before() if made_before else None
@@ -77,5 +86,6 @@ def write(
             "intro": intro,
             "crumbs": crumbs,
             "now": now,
+            "instead": instead,
         },
     )

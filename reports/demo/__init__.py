@@ -8,7 +8,8 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.text import slugify
 
-from actions.models import Action, ImprovementPlan
+from actions.models import Action, ImprovementPlan, SavedList
+from actions.services.saved_lists import save_list
 from reports.demo.papers import (
     EXTERNAL_REVIEW,
     FOLDER,
@@ -29,6 +30,10 @@ PLAN_TITLE = EXTERNAL_REVIEW.title
 OFFICERS_POST = "Service Manager"
 # So that the warning of a lead post without a holder is seen.
 VACANT_POSTS = ("Chair of the Training and Development sub-group", "Participation Manager")
+SHARED_LISTS = {
+    "Overdue and not green": "rating=any-exception&flag=overdue&sort=due",
+    "Silent leads": "rating=no-data&sort=lead",
+}
 
 
 class DemoRefused(Exception):
@@ -65,6 +70,7 @@ def load_demo(*, at: datetime, known: Mapping[str, str]) -> Demo:
             load_parts(of=officer, post_title=OFFICERS_POST, at=at)
         load_plan(IMPROVEMENT, by=by, at=at)
         _hold_posts(by=by, at=at)
+        _share_lists(at=at)
         clerk = User.objects.get(email=ADDRESSES[Role.CLERK])
         proceedings = Proceedings(by=clerk, at=at)
         proceedings.load(FOLDER / "proceedings.toml")
@@ -127,3 +133,11 @@ def _hold_posts(*, by: User, at: datetime) -> None:
             by=by,
             at=at,
         )
+
+
+def _share_lists(*, at: datetime) -> None:
+    """Two lists that the improvement team looks at every week."""
+    team = User.objects.get(email=ADDRESSES[Role.IMPROVEMENT_TEAM])
+    for name, query in SHARED_LISTS.items():
+        if not SavedList.objects.filter(owner=team, name=name).exists():
+            save_list(name=name, query=query, is_shared=True, by=team, at=at)

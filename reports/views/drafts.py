@@ -188,7 +188,7 @@ def _items_to_come(user: User, *, chosen: int | None = None) -> QuerySet[AgendaI
     to_come = Q(meeting__held_on__gte=timezone.localdate()) & ~Q(
         meeting__status=MeetingStatus.CANCELLED
     )
-    items = AgendaItem.objects.visible_to(user).filter(to_come | Q(pk=chosen))
+    items = AgendaItem.objects.visible_to(user).not_withdrawn().filter(to_come | Q(pk=chosen))
     return items.select_related("meeting__committee").order_by("meeting__held_on", "order", "pk")
 
 

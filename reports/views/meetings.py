@@ -43,7 +43,7 @@ def print_for_meeting(request: SignedInRequest, pk: int) -> HttpResponse:
     candidates = _candidates(meeting, plans, drafts)
     if len(candidates) == 1:
         return _printed(candidates[0], meeting, kind, drafts)
-    items = AgendaItem.objects.visible_to(user).filter(meeting=meeting)
+    items = AgendaItem.objects.visible_to(user).not_withdrawn().filter(meeting=meeting)
     context = {
         "meeting": meeting,
         "kind": kind,

@@ -1,6 +1,5 @@
 """A box in which a post is chosen, or a new one named."""
 
-from difflib import get_close_matches
 from typing import Any
 
 from django import forms
@@ -12,10 +11,8 @@ from django.utils.translation import gettext_lazy
 
 from safeguard.accounts.models import Post
 from safeguard.accounts.services.posts import PostChoice
+from safeguard.accounts.titles import nearly_the_same
 from safeguard.fields import TextField
-
-# How alike two job titles are, from 0 to 1, when one of them looks like a slip of the pen.
-NEARLY = 0.93
 
 
 class PostInput(forms.TextInput):
@@ -78,12 +75,9 @@ class PostField(TextField):
             )
         if alike:
             return PostChoice(alike[0])
-        # A slip of the pen would make a post that nobody holds, and nobody would be asked.
-        nearly = get_close_matches(
-            wanted, [post.job_title.casefold() for post in posts], n=1, cutoff=NEARLY
-        )
+        nearly = nearly_the_same(text, [post.job_title for post in posts])
         if nearly:
-            meant = next(post for post in posts if post.job_title.casefold() == nearly[0])
+            meant = next(post for post in posts if post.job_title == nearly)
             raise forms.ValidationError(
                 _("Did you mean “%(post)s”? If not, make the new post under People first")
                 % {"post": meant.full_title}

@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
+from safeguard.accounts.kept import IS_BACK, give_back, kept_form
 from safeguard.accounts.refusals import MovedOn, Refused
 from safeguard.accounts.requests import SignedInRequest
 from safeguard.accounts.submissions import AlreadyDone, FormReused, SentForm, was_dealt_with
@@ -83,8 +84,10 @@ class OnceForm(forms.Form):
     @staticmethod
     def _drawn(name: str, field: forms.Field) -> Any:
         widget = field.widget
-        if isinstance(widget, forms.HiddenInput | forms.CheckboxInput):
+        if isinstance(widget, forms.HiddenInput):
             return name
+        if isinstance(widget, forms.CheckboxInput):
+            return Field(name, template="components/checkbox.html")
         if isinstance(widget, forms.CheckboxSelectMultiple):
             return Field.checkboxes(name, legend_size=Size.SMALL)
         if isinstance(widget, forms.RadioSelect):
@@ -131,6 +134,9 @@ def send(
     drawn again, to be sent as new.
     """
     status = 200
+    kept = kept_form(request)
+    if kept is not None and give_back(form, kept):
+        messages.warning(request, IS_BACK)
     if form.is_valid():
         try:
             record = do()

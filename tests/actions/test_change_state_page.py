@@ -7,7 +7,7 @@ from django.urls import reverse
 from actions.models import ActionEntry, EntryKind
 from actions.states import State
 from safeguard.accounts.roles import Role
-from tests.factories import hold, make_action, make_post, make_user
+from tests.factories import ANSWER, hold, make_action, make_post, make_user
 from tests.pages.forms import NOTHING_TO_SEE, TOO_LONG, as_drawn, beside, errors_of, filled_in
 
 pytestmark = pytest.mark.django_db
@@ -69,7 +69,7 @@ def test_a_signing_officer_does_not_sign_off_their_own_words(address, action, cl
     both = make_user(Role.SIGNING_OFFICER, Role.IMPROVEMENT_TEAM)
     own = signed_in(both)
     progress = reverse("actions:record-progress", args=[action.pk])
-    words = {"rating": "green", "progress_made": "All courses ran."}
+    words = {**ANSWER, "rating": "green", "progress_made": "All courses ran."}
     own.post(progress, filled_in(own, progress, **words))
     client.post(address, filled_in(client, address, state="awaiting-sign-off"))
 
@@ -107,7 +107,7 @@ def test_a_form_drawn_before_somebody_saved_is_held_up_once(client, action, addr
     form = filled_in(client, address, state="on-hold", reason="No trainer.")
     team = signed_in(make_user(Role.IMPROVEMENT_TEAM, name="The team"))
     progress = reverse("actions:record-progress", args=[action.pk])
-    theirs = {"rating": "green", "progress_made": "All nine courses ran."}
+    theirs = {**ANSWER, "rating": "green", "progress_made": "All nine courses ran."}
     team.post(progress, filled_in(team, progress, **theirs))
 
     conflict = client.post(address, form)

@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from actions.models import DateRequest
 from safeguard.accounts.roles import Role
-from tests.factories import hold, make_action, make_post, make_user
+from tests.factories import ANSWER, hold, make_action, make_post, make_user
 from tests.pages.forms import NOTHING_TO_SEE, TOO_LONG, as_drawn, beside, errors_of, filled_in
 
 pytestmark = pytest.mark.django_db
@@ -112,7 +112,7 @@ def test_asking_twice_with_one_form_asks_once(lead, action, address):
 def test_a_form_drawn_before_somebody_saved_is_held_up_once(lead, action, address):
     form = filled_in(lead, address, **MAY)
     progress = reverse("actions:record-progress", args=[action.pk])
-    words = {"rating": "green", "progress_made": "All nine courses ran."}
+    words = {**ANSWER, "rating": "green", "progress_made": "All nine courses ran."}
     lead.post(progress, filled_in(lead, progress, **words))
 
     conflict = lead.post(address, form)

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from actions.models import Action, ActionEntry, EntryKind, Theme
 from actions.refs import next_ref
-from actions.services.entries import actions_that_disagree
+from actions.services.entries import accounts_of, actions_that_disagree
 from safeguard.accounts.models import Post
 from safeguard.accounts.roles import Role
 from safeguard.audit.models import AuditEvent
@@ -192,25 +192,66 @@ def test_a_date_that_stands_is_not_moved_here(team):
     assert reverse("actions:ask-for-date", args=[action.pk]) in team.get(editing(action)).text
 
 
-def test_confidentiality_theme_and_the_rest_leave_an_audit_event_and_no_entry(team, action):
+def test_confidentiality_theme_and_the_rest_leave_an_entry_that_says_what_became_what(team, action):
     theme = Theme.objects.create(plan=action.plan, name="Workforce", order=1)
+    supporters = [make_post(title) for title in ("Head of Law", "Clerk")]
+    stood = action.latest_entry.stands
 
-    fill(
+    answer = fill(
         team,
         editing(action),
         is_confidential="on",
         theme=theme.pk,
         priority="LOW",
         start="2027-01",
+        supporters=[post.pk for post in supporters],
+        reason="The board asked for it.",
     )
 
+    page = team.get(answer["Location"]).text
+    entry = action.entries.get(kind=EntryKind.PLAN_DETAILS)
+    assert entry.plan_details.splitlines() == [
+        "Theme: Workforce (before: nothing)",
+        "Start: January 2027 (before: nothing)",
+        "Priority: Low (before: nothing)",
+        "Supporters: Clerk, Head of Law (before: nothing)",
+        "Confidential: Yes (before: No)",
+    ]
+    assert entry.stands == stood
+    assert "Plan details changed" in page
+    assert "Priority: Low (before: nothing)" in page
+    assert "The board asked for it." in page
+    assert actions_that_disagree() == []
     action.refresh_from_db()
     event = AuditEvent.objects.get(verb="action.edited")
     assert (action.is_confidential, action.theme, action.start) == (True, theme, parse("2027-01"))
     assert event.details["new"]["is_confidential"] is True
     assert event.details["old"]["is_confidential"] is False
     assert (event.details["old"]["theme"], event.details["new"]["theme"]) == (None, theme.pk)
-    assert action.entries.count() == 1
+    assert event.details["entries"] == [EntryKind.PLAN_DETAILS]
+
+
+def test_details_that_are_taken_away_are_told_too_and_the_wording_has_its_own_entry(team, action):
+    fill(team, editing(action), priority="HIGH", is_confidential="on")
+
+    fill(team, editing(action), priority="", is_confidential="", wording="Train everybody")
+
+    wording, details = action.entries.in_order().order_by("pk")[2:]
+    assert (wording.kind, wording.plan_details) == (EntryKind.WORDING, "")
+    assert details.plan_details.splitlines() == [
+        "Priority: nothing (before: High)",
+        "Confidential: No (before: Yes)",
+    ]
+
+
+def test_the_reason_of_a_changed_detail_is_not_why_the_work_is_on_hold(team):
+    action = make_action(state="on-hold", state_reason="Nobody to train.")
+
+    fill(team, editing(action), priority="HIGH", reason="The board asked for it.")
+
+    account, newest = accounts_of([action.pk])[action.pk]
+    assert newest.kind == EntryKind.PLAN_DETAILS
+    assert account.state_reason == "Nobody to train."
 
 
 def test_changing_nothing_is_said_and_does_nothing(team, action):

@@ -72,3 +72,12 @@ def test_what_is_not_yet_rated_has_no_day_from_which_it_is_rated():
     account = account_of([Step(JANUARY, None, State.NOT_STARTED)])
 
     assert account.rating_since is None
+
+
+def test_why_a_rating_changed_is_no_reason_of_the_state_unless_the_state_moves_with_it():
+    held = Step(JANUARY, "amber-red", H, moving_reason="Money.")
+    rated = Step(FEBRUARY, "red", H, moving_reason="Somebody fell ill.")
+
+    account = account_of([Step(JANUARY, "amber", P), held, rated])
+
+    assert account.state_reason == "Money."

@@ -7,11 +7,20 @@ import pytest
 from actions.models import Action, ActionEntry, EntryKind, ImprovementPlan, Theme
 from actions.services.entries import actions_that_disagree
 from actions.services.imports import ImportRefused
-from actions.services.progress import ProgressWords, record_progress
+from actions.services.progress import record_progress
 from actions.states import State
 from safeguard.accounts.models import Post, PostHolding
 from safeguard.accounts.roles import Role
-from tests.factories import NOW, TODAY, import_rows, make_action, make_plan, make_user, rating_of
+from tests.factories import (
+    NOW,
+    TODAY,
+    import_rows,
+    make_action,
+    make_plan,
+    make_user,
+    make_words,
+    rating_of,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -92,7 +101,7 @@ def test_blank_cells_change_nothing(plan, action):
     ("column", "value"),
     [
         ("rag", "red"),
-        ("state", "on-hold"),
+        ("state", "awaiting-sign-off"),
         ("commentary_gist", "Most are trained."),
         ("improvement_required", "A third trainer."),
         ("next_step", "Interview."),
@@ -237,7 +246,7 @@ def test_the_same_day_may_be_imported_again_with_other_values(plan, action):
 
 def test_what_was_written_in_the_pages_between_two_imports_is_compared_with(plan, action):
     by = make_user(Role.IMPROVEMENT_TEAM)
-    words = ProgressWords(progress_made="All but two are trained.", improvement_required="Two.")
+    words = make_words(progress_made="All but two are trained.", improvement_required="Two.")
     record_progress(
         action=action,
         version=action.version,
@@ -264,7 +273,7 @@ def test_an_import_of_an_earlier_day_leaves_what_the_pages_said_later(plan, acti
         action=action,
         version=action.version,
         rating=rating_of(action, "green"),
-        words=ProgressWords(progress_made="Done nearly."),
+        words=make_words(progress_made="Done nearly."),
         effective_on=TODAY,
         by=by,
         at=NOW,

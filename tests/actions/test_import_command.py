@@ -1,7 +1,11 @@
 """What import_plan says, in whose name it works, and its options."""
 
+import ast
+from pathlib import Path
+
 import pytest
 
+from actions.management.commands import import_plan
 from actions.models import Action, ActionEntry, ImprovementPlan, RatingScale
 from safeguard.accounts.models import Post, User
 from safeguard.accounts.roles import Role
@@ -34,9 +38,19 @@ def test_one_line_says_what_became_of_the_rows(file):
     said = manage(*words(file))
 
     assert said == (
-        "North plan as at 2026-01-31: 1 new, 0 changed, 0 unchanged;"
+        "North plan as at 31 January 2026: 1 new, 0 changed, 0 unchanged;"
         " columns ignored: colour_of_folder.\n"
     )
+
+
+def test_the_line_names_the_actions_that_the_file_does_not_mention(file, tmp_path):
+    manage(*words(file))
+    other = tmp_path / "other.csv"
+    other.write_text("ref,action\nA7,Look\n", encoding="utf-8")
+
+    said = manage("import_plan", other, "--plan", "North plan", "--scale", "RAG", "--dry-run")
+
+    assert "; 1 action of this plan is not in the file and stays as it is: A1." in said
 
 
 def test_only_takes_the_rows_of_one_plan_into_the_plan_named(file):
@@ -51,7 +65,7 @@ def test_a_dry_run_says_what_would_happen_and_keeps_nothing(file):
 
     said = manage(*words(file, "--dry-run"))
 
-    assert said.startswith("Dry run, nothing kept. North plan as at 2026-01-31: 1 new")
+    assert said.startswith("Dry run, nothing kept. North plan as at 31 January 2026: 1 new")
     assert not ImprovementPlan.objects.exists()
     assert not Action.objects.exists()
     assert not Post.objects.exists()
@@ -104,6 +118,21 @@ def test_plans_of_like_titles_have_addresses_of_their_own(file):
 
     slugs = ImprovementPlan.objects.order_by("pk").values_list("slug", flat=True)
     assert list(slugs) == ["our-plan", "our-plan-2", "plan"]
+
+
+def test_every_sentence_of_the_command_can_be_translated():
+    tree = ast.parse(Path(import_plan.__file__).read_text(encoding="utf-8"))
+    calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call)]
+    marked = [call for call in calls if isinstance(call.func, ast.Name) and call.func.id == "_"]
+    documented = (ast.Module, ast.ClassDef, ast.FunctionDef)
+    kept = {id(node) for call in marked for node in ast.walk(call)}
+    kept |= {id(n.body[0].value) for n in ast.walk(tree) if isinstance(n, documented)}
+
+    strings = [node for node in ast.walk(tree) if isinstance(node, ast.Constant)]
+    bare = [s.value for s in strings if id(s) not in kept and " " in str(s.value).strip()]
+
+    assert len(marked) > 10
+    assert bare == []
 
 
 def test_check_history_says_that_all_is_well(file):

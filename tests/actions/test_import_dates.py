@@ -7,12 +7,12 @@ import pytest
 from actions.models import Action, EntryKind
 from actions.services.date_requests import agree_date, ask_for_date
 from actions.services.entries import actions_that_disagree
-from actions.services.progress import ProgressWords, record_progress
+from actions.services.progress import record_progress
 from actions.states import State
 from safeguard.accounts.models import PostHolding
 from safeguard.accounts.roles import Role
 from safeguard.dates import parse
-from tests.factories import NOW, TODAY, import_rows, make_plan, make_user, rating_of
+from tests.factories import NOW, TODAY, import_rows, make_plan, make_user, make_words, rating_of
 
 pytestmark = pytest.mark.django_db
 
@@ -36,7 +36,7 @@ def progress(action, on, rating="green"):
         action=action,
         version=action.version,
         rating=rating_of(action, rating),
-        words=ProgressWords(progress_made="Nearly done."),
+        words=make_words(progress_made="Nearly done."),
         effective_on=on,
         by=make_user(Role.IMPROVEMENT_TEAM, email=f"{on}@example.org"),
         at=NOW,

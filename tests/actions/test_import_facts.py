@@ -9,6 +9,7 @@ from django.urls import reverse
 from actions.forms import COLUMNS
 from actions.models import Action, EntryKind
 from actions.plan_files import KNOWN, PlanFileWrong
+from actions.services.entries import actions_that_disagree
 from safeguard.accounts.models import Post
 from safeguard.accounts.roles import Role
 from safeguard.audit.models import AuditEvent
@@ -121,6 +122,21 @@ def test_changed_facts_are_kept_and_stand_in_the_trail(plan, action):
     assert event.details["old"]["is_confidential"] is False
     assert event.details["new"]["is_confidential"] is True
     assert event.details["new"]["supporters"] == [action.supporters.get().pk]
+
+
+def test_changed_facts_are_told_in_the_history_and_leave_the_standing_alone(plan, action):
+    first = action.entries.get()
+
+    import_rows(plan, FULL | {"priority": "low", "supporters": "", "confidential": "yes"})
+
+    entry = action.entries.in_order().last()
+    assert entry.kind == EntryKind.PLAN_DETAILS
+    assert entry.plan_details.splitlines() == [
+        "Priority: Low (before: High)",
+        "Confidential: Yes (before: No)",
+    ]
+    assert entry.stands == first.stands
+    assert actions_that_disagree() == []
 
 
 def test_another_outcome_is_an_entry_beside_the_wording_that_stays(plan, action):

@@ -189,9 +189,10 @@ def test_what_the_command_refuses_the_page_shows_with_its_place(name, team):
 def test_mistakes_stand_in_a_table_and_the_other_rows_beside_them(team, plan):
     answer = upload(team, plan, "ref,action,rag\nA1,Train,pink\nA2,Audit,red\nA3,,red\n")
 
-    (wrong,) = answer.context["wrongs"]
-    assert (wrong.line, wrong.column) == (2, "rag")
-    assert "“pink” is no rating of the scale RAG" in wrong.why
+    rag, wording = answer.context["wrongs"]
+    assert [(wrong.line, wrong.column) for wrong in (rag, wording)] == [(2, "rag"), (4, "action")]
+    assert "“pink” is no rating of the scale RAG" in rag.why
+    assert [row.ref for row in answer.context["rows"]] == ["A2"]
     assert errors(answer) == {"__all__": ["The file has mistakes. Nothing was imported."]}
     assert not ImportUpload.objects.exists()
 
@@ -200,6 +201,30 @@ def test_the_rows_without_a_mistake_are_shown_beside_those_with_one(team, plan):
     answer = upload(team, plan, "ref,action,rag\nA1,Train,pink\nA2,Audit,red\n")
 
     assert [(row.ref, row.becomes) for row in answer.context["rows"]] == [("A2", "new")]
+
+
+def test_mistakes_of_every_kind_are_shown_at_once_with_the_rows_that_have_none(team, plan):
+    content = "ref,action,rag,lead_name\nA1,,pink,\nA1,,red,\n,Look,,\nA2,Look,,\nA3,,,A clerk\n"
+
+    answer = upload(team, plan, content)
+
+    places = [(wrong.line, wrong.column) for wrong in answer.context["wrongs"]]
+    assert places == [(2, "rag"), (3, "ref"), (4, "ref"), (6, "action"), (6, "lead_name")]
+    assert [(row.line, row.ref) for row in answer.context["rows"]] == [(5, "A2")]
+
+
+def test_the_dry_run_names_the_actions_that_the_file_does_not_mention(team, plan):
+    import_rows(plan, *({"ref": f"B{n}", "action": "Look"} for n in (10, 9)))
+    gone = {"ref": "B8", "action": "Go", "state": "withdrawn", "state_reason": "Agreed."}
+    import_rows(plan, gone)
+
+    some = team.get(upload(team, plan)["Location"]).text
+    rows = "A1,Train everybody\nB9,Look\nB10,Look\n"
+    every = team.get(upload(team, plan, f"ref,action\n{rows}")["Location"]).text
+
+    told = "2 actions of this plan are not in the file and stay as they are: B9, B10"
+    assert told in some
+    assert "Not in the file" not in every
 
 
 def test_of_very_many_mistakes_the_page_lists_two_hundred(team, plan):
@@ -239,7 +264,7 @@ def test_a_file_says_nothing_of_days_before_an_action_was_added(team, plan):
     answer = upload(team, plan, "ref,action,rag\nB1,Publish,red\n")
 
     (wrong,) = answer.context["wrongs"]
-    assert str(wrong) == "line 2, column ref: “B1” was added to the plan after 2026-03-31."
+    assert str(wrong) == "line 2, column ref: “B1” was added to the plan after 31 March 2026."
 
 
 def test_more_than_20_mb_is_refused(team, plan):

@@ -199,6 +199,46 @@ def test_every_wrong_cell_is_told_at_once(file):
         assert where in said
 
 
+def test_mistakes_of_all_kinds_are_told_at_once_in_the_order_of_the_lines(file):
+    manage("import_plan", file("ref,action\nA1,Train\n"), *ARGUMENTS)
+    rows = [
+        "A2,,red,,",
+        "A1,,red,,",
+        "A1,,purple,,",
+        ",Look,,,",
+        "A3,Look\x1b,,,",
+        "A1x,Look,,withdrawn,",
+        "A4,Look,red,,,,too far",
+        "A5,Look,pink,,",
+    ]
+
+    said = refusal_of(
+        "import_plan", file(row_below("ref,action,rag,state,state_reason", *rows)), *ARGUMENTS
+    )
+
+    told = [
+        "line 2, column action: empty",
+        "line 4, column ref: duplicate of “A1” on line 3",
+        "line 4, column rag: “purple”",
+        "line 5, column ref: no reference",
+        "line 6, column action: control character",
+        "line 7, column state_reason: empty",
+        "line 8: 7 cells",
+        "line 9, column rag: “pink”",
+    ]
+    places = [said.find(sentence) for sentence in told]
+    assert -1 not in places
+    assert places == sorted(places)
+    assert said.count("; line") == len(told) - 1
+
+
+def test_what_stands_above_a_row_that_cannot_be_read_is_told_with_it(file):
+    said = refusal_of("import_plan", file(GOOD + 'A2,Look,pink\nA3,"Look,red\n'), *ARGUMENTS)
+
+    assert "line 3, column rag: “pink”" in said
+    assert "line 4: the row cannot be read" in said
+
+
 def test_of_very_many_wrong_cells_the_first_are_told(file):
     rows = "".join(f"A{number},Train,purple\n" for number in range(1, 101))
 
@@ -280,8 +320,8 @@ def test_a_day_before_the_newest_import_is_refused_in_words(file):
     said = refusal_of("import_plan", path, *ARGUMENTS, "--as-at", "2026-01-30")
 
     assert said == (
-        "Plan “Improvement plan” was last imported as at 2026-01-31, and 2026-01-30 is earlier. "
-        "Import older versions first, in their order."
+        "Plan “Improvement plan” was last imported as at 31 January 2026, and 30 January 2026 is "
+        "earlier. Import older versions first, in their order."
     )
     assert everything_kept() == before
 

@@ -12,12 +12,12 @@ from django.db import connection
 
 from actions.models import Action, ActionEntry
 from actions.services.entries import ActionMovedOn, actions_that_disagree
-from actions.services.progress import ProgressWords, record_progress
+from actions.services.progress import record_progress
 from safeguard.accounts.models import Submission
 from safeguard.accounts.roles import Role
 from safeguard.accounts.submissions import AlreadyDone, SentForm
 from safeguard.audit.services import verify
-from tests.factories import NOW, TODAY, make_action, make_user, rating_of
+from tests.factories import NOW, TODAY, make_action, make_user, make_words, rating_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -53,7 +53,7 @@ def record(version, words, *, pk, rating, by, form=None):
         action=Action.objects.get(pk=pk),
         version=version,
         rating=rating,
-        words=ProgressWords(progress_made=words),
+        words=make_words(progress_made=words),
         effective_on=TODAY,
         by=by,
         at=NOW,

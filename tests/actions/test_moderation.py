@@ -163,7 +163,7 @@ def test_the_lead_is_asked_by_mail_sees_the_question_and_answers_anew(round, tea
     assert (mail.to, reading.answer_by) == (LEAD, localdate() + DAY)
     assert "How many are half?" in mail.text
     assert "How many are half?" in page.text
-    (part,) = [p for p in page.context["parts"] if p.asked.action.ref == "A1"]
+    (part,) = [p for p in page.context["waiting"] if p.asked.action.ref == "A1"]
     assert part.asked.round == round
     again = answer("A1", lead, part.asked.round, "Eleven of twenty.")
     unread = client.get(list_of(round)).context["answers"].unread

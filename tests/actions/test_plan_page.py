@@ -203,7 +203,7 @@ def test_whose_role_sees_no_live_figures_sees_no_plan(plan):
 
 def test_flags_as_conditions_agree_with_what_flags_mean():
     plan = make_plan(scale="Six-value")
-    states = [state.value for state in State]
+    states = [state.value for state in State if state != State.SUPERSEDED]
     ratings = ["", "no data", *(r.code for r in plan.scale.in_order if not r.is_no_data)]
     dates = [PAST, AHEAD, TODAY.strftime("%d/%m/%Y"), "ongoing", ""]
     cells = [(s, r, d) for s in states for r in ratings for d in dates]
@@ -218,6 +218,8 @@ def test_flags_as_conditions_agree_with_what_flags_mean():
         ),
     )  # fmt: skip
     Action.objects.filter(sort_key__endswith="7").update(is_reopened=True)
+    withdrawn = Action.objects.filter(state="withdrawn", sort_key__endswith="1")
+    assert withdrawn.update(state="superseded")
     actions = list(Action.objects.select_related("rating"))
 
     for day in (TODAY, TODAY + timedelta(days=1)):

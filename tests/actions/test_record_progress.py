@@ -6,9 +6,10 @@ from uuid import UUID
 
 import pytest
 
+from actions.flags import Flag, flags_for
 from actions.models import Action, ActionEntry, EntryKind
 from actions.services.entries import ActionMovedOn, actions_that_disagree
-from actions.services.progress import ProgressRefused, ProgressWords, record_progress
+from actions.services.progress import ProgressRefused, record_progress
 from actions.services.state_changes import change_state
 from actions.states import State
 from safeguard.accounts.models import Submission
@@ -16,17 +17,12 @@ from safeguard.accounts.roles import Role
 from safeguard.accounts.submissions import AlreadyDone, FormReused, SentForm
 from safeguard.audit.models import AuditEvent
 from safeguard.audit.services import digest
-from safeguard.dates import parse
-from tests.factories import NOW, TODAY, make_action, make_plan, make_user, rating_of
+from safeguard.dates import NO_DATE, parse
+from tests.factories import NOW, TODAY, make_action, make_plan, make_user, make_words, rating_of
 
 pytestmark = pytest.mark.django_db
 
-WORDS = ProgressWords(
-    progress_made="Half are trained.",
-    improvement_required="A second trainer.",
-    next_step="Advertise.",
-    next_step_due=parse("April 2026"),
-)
+WORDS = make_words()
 FORM = SentForm(UUID(int=1), digest("the form"))
 
 
@@ -93,12 +89,42 @@ def test_nothing_is_recorded_on_a_closed_action(state, officer):
         record(action, officer)
 
 
+@pytest.mark.parametrize(
+    ("left_out", "sentence"),
+    [
+        ({"improvement_required": "  "}, "Enter what is still required"),
+        ({"next_step": ""}, "Enter the next step"),
+        ({"next_step_due": NO_DATE}, "Enter when the next step will be done"),
+        ({"next_step_due": parse("tbc")}, "Enter when the next step will be done"),
+        ({"reason": ""}, "Enter why the rating changes"),
+    ],
+)
+def test_an_exception_rated_anew_says_all_that_a_reader_needs(left_out, sentence, action, officer):
+    with pytest.raises(ProgressRefused, match=sentence):
+        record(action, officer, rating="red", words=make_words(**left_out))
+
+    assert action.entries.count() == 1
+
+
+def test_a_next_step_without_a_date_says_why_and_is_flagged_until_it_has_one(action, officer):
+    undated = make_words(next_step_due=NO_DATE, no_date_reason="The contract is not let.")
+    record(action, officer, words=undated)
+    action.refresh_from_db()
+    assert Flag.NO_TIMESCALE in flags_for(action.facts, on=TODAY)
+
+    record(action, officer)
+
+    action.refresh_from_db()
+    assert Flag.NO_TIMESCALE not in flags_for(action.facts, on=TODAY)
+    assert actions_that_disagree() == []
+
+
 @pytest.mark.parametrize("reason", ["", "  "])
 def test_a_rating_that_stops_work_must_say_why(reason, officer):
     action = make_action(make_plan(scale="Six-value"), rag="amber")
 
-    with pytest.raises(ProgressRefused, match="Say why the action moves to “On hold”"):
-        record(action, officer, rating="amber-red", words=ProgressWords(reason=reason))
+    with pytest.raises(ProgressRefused, match="Enter why the action becomes “On hold”"):
+        record(action, officer, rating="amber-red", words=make_words(reason=reason))
 
 
 def test_the_same_words_by_the_same_person_are_not_recorded_twice(action, officer):
@@ -128,7 +154,7 @@ def test_the_same_words_by_the_same_person_are_not_recorded_twice(action, office
 def test_a_rating_moves_the_work_where_it_implies_and_only_there(before, rating, after, officer):
     action = make_action(make_plan(scale="Six-value"), **before)
 
-    record(action, officer, rating=rating, words=ProgressWords(reason="Staff are ill."))
+    record(action, officer, rating=rating, words=make_words(reason="Staff are ill."))
 
     action.refresh_from_db()
     assert (action.state, action.rating.code) == (after, rating)
@@ -138,7 +164,7 @@ def test_a_rating_cannot_move_the_work_where_no_move_leads(officer):
     action = make_action(make_plan(scale="Six-value"), rag="amber", state="awaiting-sign-off")
 
     with pytest.raises(ProgressRefused, match="Change the state first"):
-        record(action, officer, rating="amber-red", words=ProgressWords(reason="Ill."))
+        record(action, officer, rating="amber-red", words=make_words(reason="Ill."))
 
 
 def test_a_second_officer_loses_nothing_and_is_told_of_the_newer_entry(action, officer):

@@ -11,7 +11,7 @@ from django.urls import reverse
 from actions.models import Action, ActionEntry, EntryKind
 from actions.states import State
 from safeguard.accounts.roles import Role
-from tests.factories import hold, make_action, make_plan, make_post, make_user
+from tests.factories import ANSWER, hold, make_action, make_plan, make_post, make_user
 from tests.pages.forms import (
     CLEANED,
     HARMLESS,
@@ -24,11 +24,7 @@ from tests.pages.forms import (
 )
 
 pytestmark = pytest.mark.django_db
-RED = {
-    "rating": "red",
-    "progress_made": "Two of nine courses ran.",
-    "improvement_required": "A second trainer.",
-}
+RED = {**ANSWER, "rating": "red", "progress_made": "Two of nine courses ran."}
 
 
 @pytest.fixture
@@ -92,6 +88,19 @@ def test_the_form_begins_with_the_last_rating_and_shows_the_last_words(client, a
             "Enter what is still required, because “Red” is an exception",
         ),
         (
+            {"next_step": ""},
+            "next_step",
+            "id_next_step",
+            "Enter the next step, because “Red” is an exception",
+        ),
+        (
+            {"next_step_due": ""},
+            "next_step_due",
+            "id_next_step_due",
+            "Enter when the next step will be done, or why that is open",
+        ),
+        ({"reason": ""}, "reason", "id_reason", "Enter why the rating changes"),
+        (
             {"next_step_due": "soonish"},
             "next_step_due",
             "id_next_step_due",
@@ -139,7 +148,7 @@ def test_a_rating_that_stops_the_work_asks_for_the_reason_beside_its_field(clien
     address = reverse("actions:record-progress", args=[action.pk])
     form = filled_in(client, address, **RED)
 
-    refused = client.post(address, form)
+    refused = client.post(address, form | {"reason": ""})
     client.post(address, form | {"reason": "The contractor has left."})
 
     assert beside(refused, "reason") == ["Enter why the action becomes “Revised timescale needed”"]
@@ -151,7 +160,7 @@ def test_a_second_officer_sees_both_texts_and_loses_nothing(client, action, addr
     form = filled_in(client, address, **RED)
     team = Client()
     team.force_login(make_user(Role.IMPROVEMENT_TEAM, name="The team"))
-    theirs = {"rating": "green", "progress_made": "All nine courses ran."}
+    theirs = {**ANSWER, "rating": "green", "progress_made": "All nine courses ran."}
     team.post(address, filled_in(team, address, **theirs))
 
     conflict = client.post(address, form)
@@ -214,7 +223,9 @@ def test_twenty_clicks_at_once_are_one_entry(client, action, address):
 
 @pytest.mark.parametrize("text", HARMLESS, ids=lambda text: text[:20])
 def test_whatever_is_typed_is_kept_and_shown_as_text(client, action, address, text):
-    page = client.post(address, filled_in(client, address, **RED, next_step=text), follow=True)
+    page = client.post(
+        address, filled_in(client, address, **{**RED, "next_step": text}), follow=True
+    )
 
     assert said(action)[0].next_step == text
     assert html.escape(text).replace("'", "&#x27;") in page.text

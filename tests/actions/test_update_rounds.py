@@ -91,7 +91,7 @@ def test_a_lead_answers_by_the_link_without_a_password(plan, team, client):
             f"{prefix}improvement_required": "An auditor.",
             f"{prefix}next_step": "Advertise",
             f"{prefix}next_step_due": "30/4/2026",
-            f"{prefix}reason": "The auditor left.",
+            f"{prefix}reason": "The auditor has left.",
         },
     )
 

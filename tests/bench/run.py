@@ -136,6 +136,17 @@ def measure_pages(client, size):
     ]:
         taken = median(page(client, f"/plans/{plan.slug}/{query}"), times=15)
         tell(f"{title}, of {size:,} actions", taken)
+    for title, query in [
+        ("", ""),
+        (", by last update", "?sort=updated"),
+        (", silent", "?flag=no-data"),
+    ]:
+        taken = median(page(client, f"/actions/{query}"), times=9)
+        tell(f"list of all actions{title}, {size:,} and more", taken)
+    tell(
+        f"search for two words, {size:,} and more",
+        median(page(client, "/search/?q=half+trained"), times=3),
+    )
     action = plan.actions.in_order().first()
     tell(f"action page, among {size:,}", median(page(client, action.get_absolute_url()), times=15))
     tell(f"list of plans, {size:,} actions and more", median(page(client, "/plans/"), times=9))

@@ -10,7 +10,7 @@ from django.urls import reverse
 from safeguard.accounts.roles import Role
 from tests.browser.steps import check_accessible
 from tests.committees.making import make_committee, make_item, make_meeting
-from tests.factories import TODAY, hold, import_rows, make_plan, make_post, make_user
+from tests.factories import ANSWER, TODAY, hold, import_rows, make_plan, make_post, make_user
 from tests.pages.doors import FORM_PAGES, WHO, address, rows
 from tests.pages.forms import LONG_WORD
 from tests.pages.world import begin, make_world, publish
@@ -152,11 +152,11 @@ def send_wrong(page):
             .forEach((field) => { field.value = ""; });
         document.querySelectorAll("main form [type=radio]")
             .forEach((field) => { field.checked = false; });
-        document.querySelectorAll("main form [name=version]")
+        document.querySelectorAll("main form [name$=version]")
             .forEach((field) => { field.value = "x"; })"""
     )
     with page.expect_navigation():
-        page.locator("main form [type=submit]").last.click()
+        page.locator("main form [type=submit]:not([name=save_draft])").last.click()
 
 
 @pytest.mark.parametrize("name", ["home", "actions:plans", "reports:publications"])
@@ -244,7 +244,8 @@ def test_a_conflict_is_accessible(page, sign_in):
     sign_in(page, world.people["lead"])
     page.goto(address("actions:record-progress", "own", world))
     page.fill("[name=progress_made]", "Two courses ran.")
-    page.fill("[name=improvement_required]", "A second trainer.")
+    for name in ("improvement_required", "next_step", "next_step_due"):
+        page.fill(f"[name={name}]", ANSWER[name])
     type(world.own).objects.filter(pk=world.own.pk).update(version=99)
 
     page.click("button[name=save]")

@@ -8,7 +8,8 @@ from django.urls import reverse
 from committees.models import AgendaItem
 from committees.services.amending import Amending
 from committees.services.minutes import ResolutionWords, save_resolution
-from committees.states import DueKind
+from committees.services.withdrawing import withdraw
+from committees.states import DueKind, FollowUpState
 from safeguard.accounts.roles import Role
 from tests.browser.steps import check_accessible
 from tests.committees.making import (
@@ -23,6 +24,7 @@ from tests.committees.making import (
     make_minute,
     make_record,
     make_resolution,
+    move,
     publish,
 )
 from tests.factories import make_post, make_user
@@ -123,6 +125,37 @@ def test_earlier_words_open_and_only_the_chosen_due_asks_more(page, sign_in, rec
     assert (was_shown, is_shown) == (False, True)
     assert (asked_first, page.get_by_label("Which date").is_visible()) == (False, True)
     check_accessible(page)
+
+
+def test_what_was_withdrawn_moved_or_never_followed_up_is_accessible(page, sign_in, record):
+    minute = record.resolution.minute
+    make_follow_up(record.resolution, DueKind.FIXED_DATE, due_on=date(2026, 3, 1))
+    move(record, FollowUpState.DELIVERED, reason="Given orally.")
+    for row in (minute.item.documents.first(), make_follow_up(record.resolution)):
+        withdraw(row=row, version=row.version, reason="Typed twice.", **by())
+    sign_in(page, make_user(Role.CLERK))
+
+    for address in (reverse("home"), *pages_of(record)):
+        page.goto(address)
+        for history in page.get_by_text("History").all():
+            history.click()
+        check_accessible(page)
+
+
+def test_opening_an_item_is_asked_about_by_keyboard(page, sign_in, record):
+    hidden = AgendaItem.objects.get(title="A review")
+    sign_in(page, make_user(Role.CLERK))
+    page.goto(reverse("committees:edit-item", args=[hidden.pk]))
+    page.get_by_label("Exempt: not for the public").uncheck()
+    page.get_by_label("Why it is moved into the open part").fill("On advice.")
+    page.get_by_role("button", name="Save item").press("Enter")
+
+    page.get_by_role("heading", name="Open it to everybody?").wait_for()
+    check_accessible(page)
+    page.get_by_role("button", name="Open it").press("Enter")
+    page.get_by_text("Item changed.").wait_for()
+
+    assert not AgendaItem.objects.get(pk=hidden.pk).is_exempt
 
 
 def test_what_an_exempt_item_needs_is_asked_under_its_box(page, sign_in):

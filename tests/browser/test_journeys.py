@@ -6,7 +6,7 @@ from django.urls import reverse
 from actions.models import Action, ActionEntry, EntryKind
 from safeguard.accounts.roles import Role
 from tests.browser.steps import said
-from tests.factories import PASSWORD, hold, import_rows, make_plan, make_user
+from tests.factories import ANSWER, PASSWORD, hold, import_rows, make_plan, make_user
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -30,9 +30,11 @@ def test_two_officers_at_one_action_lose_nothing(open_page, sign_in, plan):
 
     first.fill("[name=progress_made]", "All nine courses ran.")
     first.check("[value=green]")
+    first.fill("[name=reason]", "Everybody came.")
     first.click("button[name=save]")
     second.fill("[name=progress_made]", "Two of nine courses ran.")
-    second.fill("[name=improvement_required]", "A second trainer.")
+    for name in ("improvement_required", "next_step", "next_step_due", "reason"):
+        second.fill(f"[name={name}]", ANSWER[name])
     second.click("button[name=save]")
 
     warning = second.locator(".govuk-error-summary")
@@ -64,7 +66,8 @@ def test_recording_progress_needs_no_java_script(open_page, plan):
     page.fill("[name=progress_made]", "Two of nine courses ran.")
     page.click("button[name=save]")
     assert "because “Amber” is an exception" in page.content()
-    page.fill("[name=improvement_required]", "A second trainer.")
+    for name in ("improvement_required", "next_step", "next_step_due"):
+        page.fill(f"[name={name}]", ANSWER[name])
     page.click("button[name=save]")
 
     assert "Progress recorded." in said(page)

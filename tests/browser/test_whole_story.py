@@ -18,7 +18,7 @@ from tests.browser.steps import (
     tab_to,
     type_into,
 )
-from tests.factories import PASSWORD, make_user
+from tests.factories import ANSWER, PASSWORD, make_user
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -121,6 +121,8 @@ def record_progress(page):
     page.keyboard.press("ArrowDown")
     type_into(page, "progress_made", "One of three has started.")
     type_into(page, "improvement_required", "Two more posts.")
+    for name in ("next_step", "next_step_due", "reason"):
+        type_into(page, name, ANSWER[name])
     save(page)
     assert "Progress recorded." in said(page)
 

@@ -120,7 +120,7 @@ def test_the_chairs_request_is_no_resolution_and_reaches_the_other_committee():
     (clause,) = clauses_of(public("item", case.item))
     theirs = case.clerk.client.get(reverse("committees:committee", args=[case.panel.pk]))
     (sent,) = rows_of(theirs, "Sent here by other committees")
-    _wish, own = case.clerk.waits_for(case.committee)
+    own, _wish = case.clerk.waits_for(case.committee)
 
     assert clause == (
         f"Request of the chair The framework to go to the panel Scheduled Overdue {FRAMEWORK}"

@@ -151,9 +151,10 @@ def test_importing_again_adds_nothing():
 def test_the_line_of_result_names_the_column_that_is_left_out():
     told = manage(*IMPORT, "--as-at", "2009-06-15")
 
-    assert told == (
-        f"{PLAN} as at 2009-06-15: 28 new, 0 changed, 0 unchanged; columns ignored: source_url.\n"
+    assert told.startswith(
+        f"{PLAN} as at 15 June 2009: 28 new, 0 changed, 0 unchanged; new posts: "
     )
+    assert told.endswith("; columns ignored: source_url.\n")
 
 
 def test_nothing_is_known_of_a_day_before_the_import():

@@ -72,7 +72,8 @@ def test_one_clause_shows_two_decisions_of_which_one_is_done():
         "(1) That the outcome be noted, with thanks Closed: nothing more is asked for."
     )
     assert second == (
-        "(2) That the plan be accepted and a report follow"
+        "Moved by the Chair, seconded by a member"
+        " (2) That the plan be accepted and a report follow"
         " Closed The action plan is accepted Due: Nothing more to do"
         f" Open, not scheduled {REPORT} Owner: Director"
         " Due: the November meeting (no such meeting in the calendar yet)"

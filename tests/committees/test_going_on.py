@@ -53,7 +53,7 @@ ADDING = {
     "add-meeting": (Meeting, {"held_on": "24/11/2031", "status": "PLANNED"}),
     "add-item": (AgendaItem, {"number": "31", "title": "Inspection"}),
     "write-minute": (Minute, {"text": "The Director reported."}),
-    "add-resolution": (Resolution, {"kind": "REQUEST", "text": "To ask for figures"}),
+    "add-resolution": (Resolution, {"kind": "NOTING", "text": "To note the figures"}),
     "add-follow-up": (
         FollowUp,
         {"wording": "Figures", "owner_text": "Chair", "due_kind": "unscheduled"},

@@ -14,7 +14,7 @@ from committees.services.imports import Outcome, import_meetings, plan_import
 from committees.services.saving import SaveRefused
 from safeguard.accounts.roles import Role
 from safeguard.audit.models import AuditEvent
-from tests.committees.making import by, make_committee, make_meeting
+from tests.committees.making import by, edit_meeting, make_committee, make_meeting
 from tests.factories import make_user
 
 pytestmark = pytest.mark.django_db
@@ -199,3 +199,74 @@ def test_a_line_that_is_wrong_leaves_no_button(clerk):
 
     assert "Mend the lines that are wrong" in answer.text
     assert "Take these meetings over" not in answer.text
+
+
+def test_words_that_no_title_has_are_named_beside_their_field(clerk):
+    committee = make_committee("Children and Young People Scrutiny Committee")
+    page = reverse("committees:import-meetings", args=[committee.pk])
+    text = calendar(*(event(uid, f":2026120{uid}T183000Z", summary="CYP") for uid in "123"))
+
+    answer = clerk.post(page, {"text": text, "title_contains": committee.name}).text
+    again = clerk.post(page, {"text": text, "title_contains": ""}).text
+
+    beside = re.search(r'id="id_title_contains_1_error"[^>]*>(.*?)</span>\s*<input', answer, re.S)
+    assert (
+        "There are 3 events, and none has “Children and Young People Scrutiny Committee” "
+        "in its title" in beside[1]
+    )
+    assert "There is no meeting in it" not in answer
+    assert again.count("New") >= 3
+
+
+@pytest.mark.parametrize(
+    ("text", "status"),
+    [
+        ("date,status\n24/11/2026,confirmed\n", MeetingStatus.PLANNED),
+        ("date,status\n24/11/2026,\n", MeetingStatus.PLANNED),
+        ("date\n24/11/2026\n", MeetingStatus.CANCELLED),
+        ("date,status\n24/11/2026,cancelled\n", MeetingStatus.CANCELLED),
+        (calendar(event("a", ":20261124T183000Z", more="STATUS:CONFIRMED\r\n")), "PLANNED"),
+        (calendar(event("a", ":20261124T183000Z")), MeetingStatus.PLANNED),
+    ],
+)
+def test_a_cancelled_meeting_that_is_on_again_takes_place(text, status):
+    committee = make_committee()
+    make_meeting(
+        committee, date(2026, 11, 24), status=MeetingStatus.CANCELLED.value, status_reason="Snow."
+    )
+
+    (planned,) = plan_import(committee=committee, rows=read_calendar(text))
+    import_meetings(committee=committee, rows=read_calendar(text), **by())
+
+    meeting = Meeting.objects.get()
+    assert meeting.status == status
+    assert planned.is_on_again == (status == MeetingStatus.PLANNED)
+    assert meeting.status_reason == ("" if planned.is_on_again else "Snow.")
+
+
+def test_a_meeting_that_had_been_moved_before_it_was_cancelled_is_a_moved_one_again():
+    committee = make_committee()
+    meeting = make_meeting(committee, date(2026, 11, 17))
+    for changes in (
+        {"held_on": date(2026, 11, 24), "status_reason": "Room taken."},
+        {"status": MeetingStatus.CANCELLED.value, "status_reason": "Snow."},
+    ):
+        edit_meeting(meeting, **changes)
+
+    import_meetings(
+        committee=committee, rows=read_calendar("date,status\n24/11/2026,planned\n"), **by()
+    )
+
+    again = Meeting.objects.get()
+    assert (again.status, again.first_held_on) == (MeetingStatus.MOVED, date(2026, 11, 17))
+
+
+def test_the_page_says_that_a_meeting_takes_place_again(clerk):
+    committee = make_committee()
+    make_meeting(committee, date(2026, 11, 24), status="CANCELLED", status_reason="Snow.")
+    page = reverse("committees:import-meetings", args=[committee.pk])
+
+    answer = clerk.post(page, {"text": "date,status\n24/11/2026,planned\n"}).text
+
+    assert "Changed" in answer
+    assert "Takes place again" in answer

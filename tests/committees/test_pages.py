@@ -300,7 +300,9 @@ def test_opening_an_exempt_item_says_why_and_keeps_it(clerk):
     page = address("edit-item", item.pk)
 
     refused = fill(clerk, page, title="A review")
-    done = fill(clerk, page, title="A review", opened_reason="On advice of the solicitor.")
+    done = fill(
+        clerk, page, title="A review", opened_reason="On advice of the solicitor.", agreed="open"
+    )
 
     item.refresh_from_db()
     assert "Enter why it is moved into the open part" in refused.text

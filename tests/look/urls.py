@@ -7,7 +7,10 @@ from django.urls import include, path
 from safeguard import pages
 from tests.look import demo
 
-app_urls = ([path("plans/", demo.home, name="plans")], "actions")
+app_urls = (
+    [path("plans/", demo.home, name="plans"), path("actions/", demo.home, name="actions")],
+    "actions",
+)
 committee_urls = ([path("committees/", demo.home, name="committees")], "committees")
 report_urls = ([path("reports/", demo.home, name="publications")], "reports")
 
@@ -26,6 +29,7 @@ def unreadable(request: HttpRequest) -> HttpResponse:
 
 urlpatterns = [
     path("", demo.home, name="home"),
+    path("search/", demo.home, name="search"),
     path("components/", demo.components, name="components"),
     path("broken/", broken),
     path("refused/", refused),

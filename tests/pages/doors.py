@@ -26,6 +26,7 @@ WHO = (
 #                                     public lead officer team signer clerk member auditor admin
 TABLE = """
     home                         -      302  200   200   200   200   200   200   200   200
+    search                       -      302  200   200   200   200   200   200   200   200
     help                         -      200  200   200   200   200   200   200   200   200
     help-for-role                officer          200 200   200   200   200   200   200   200   200
     help-for-role                improvement-team 200 200   200   200   200   200   200   200   200
@@ -49,6 +50,14 @@ TABLE = """
     account_reset_password_from_key_done - 200 200 200   200   200   200   200   200   200
     actions:plans                -      302  200   200   200   200   200   200   200   200
     actions:plan                 plan   302  200   200   200   200   200   404   200   404
+    actions:actions              -      302  200   200   200   200   200   200   200   200
+    actions:export-actions       -      302  200   200   200   200   200   403   200   403
+    actions:change-actions       -      302  200   403   200   403   403   403   403   403
+    actions:save-list            -      302  200   200   200   200   200   403   200   403
+    actions:edit-saved-list      saved  302  200   403   200   403   403   404   403   404
+    actions:edit-saved-list      saved_own 302 200 404   404   404   404   404   404   404
+    actions:remove-saved-list    saved  302  200   403   200   403   403   404   403   404
+    actions:remove-saved-list    saved_own 302 200 404   404   404   404   404   404   404
     actions:action               own    302  200   200   200   200   200   404   200   404
     actions:action               other  302  200   200   200   200   200   404   200   404
     actions:action               hidden 302  404   404   200   200   404   404   200   404
@@ -221,10 +230,20 @@ TABLE = """
     committees:edit-resolution         resolution_exempt 302 404 404 403 403 200 404 403 404
     committees:add-follow-up           resolution     302 403 403 403 403 200 403 403 403
     committees:add-follow-up           resolution_exempt 302 404 404 403 403 200 404 403 404
+    committees:need-no-follow-up       resolution     302 403 403 403 403 200 403 403 403
+    committees:need-no-follow-up       resolution_exempt 302 404 404 403 403 200 404 403 404
     committees:edit-follow-up          follow_up      302 403 403 403 403 200 403 403 403
     committees:edit-follow-up          follow_up_exempt 302 404 404 403 403 200 404 403 404
     committees:change-follow-up-state  follow_up      302 403 403 403 403 200 403 403 403
     committees:change-follow-up-state  follow_up_exempt 302 404 404 403 403 200 404 403 404
+    committees:withdraw-item           item           302 403 403 403 403 200 403 403 403
+    committees:withdraw-item           item_exempt    302 404 404 403 403 200 404 403 404
+    committees:withdraw-document       document       302 403 403 403 403 200 403 403 403
+    committees:withdraw-document       document_exempt 302 404 404 403 403 200 404 403 404
+    committees:withdraw-resolution     resolution     302 403 403 403 403 200 403 403 403
+    committees:withdraw-resolution     resolution_exempt 302 404 404 403 403 200 404 403 404
+    committees:withdraw-follow-up      follow_up      302 403 403 403 403 200 403 403 403
+    committees:withdraw-follow-up      follow_up_exempt 302 404 404 403 403 200 404 403 404
     committees:public                  -              200 200 200 200 200 200 200 200 200
     committees:public-committee        committee      200 200 200 200 200 200 200 200 200
     committees:public-committee        board          404 404 404 404 404 404 404 404 404
@@ -238,6 +257,8 @@ TABLE = """
 # Pages on which something is sent; every other page answers POST with 405. Those of allauth are
 # tried by the tests of signing in.
 FORM_PAGES = {
+    "actions:answer",
+    "actions:update-my-actions",
     "actions:record-progress",
     "actions:answer-for-lead",
     "actions:change-state",
@@ -246,6 +267,11 @@ FORM_PAGES = {
     "actions:tell-team",
     "actions:ask-for-date",
     "actions:answer-date-request",
+    "actions:change-actions",
+    "actions:export-actions",
+    "actions:save-list",
+    "actions:edit-saved-list",
+    "actions:remove-saved-list",
     "actions:make-plan",
     "actions:import-new-plan",
     "actions:edit-plan",
@@ -298,8 +324,13 @@ FORM_PAGES = {
     "committees:edit-member",
     "committees:edit-resolution",
     "committees:import-meetings",
+    "committees:need-no-follow-up",
     "committees:publish-agenda",
     "committees:publish-minutes",
+    "committees:withdraw-document",
+    "committees:withdraw-follow-up",
+    "committees:withdraw-item",
+    "committees:withdraw-resolution",
     "committees:write-minute",
 }
 
@@ -309,7 +340,6 @@ NEVER_WAS = 999_999
 
 
 # These take forms too, of another kind; the last needs no words.
-ANSWER_PAGES = {"actions:answer", "actions:update-my-actions"}
 CODE_AND_CLOSE = {"actions:show-confidential", "actions:close-round"}
 AT_A_BUTTON = {"actions:send-fresh-link"}
 

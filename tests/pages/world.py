@@ -11,6 +11,7 @@ from actions.models import (
     ImportUpload,
     ImprovementPlan,
     Milestone,
+    SavedList,
     UpdateRound,
 )
 from actions.plan_files import read_plan_file
@@ -18,6 +19,7 @@ from actions.services.date_requests import ask_for_date
 from actions.services.evidence import withdraw_evidence
 from actions.services.milestones import withdraw_milestone
 from actions.services.rounds import open_round
+from actions.services.saved_lists import save_list
 from actions.services.uploads import upload_import
 from actions.timetable import default_timetable
 from committees.models import (
@@ -96,6 +98,8 @@ class World:
     publication_draft: Publication
     upload: ImportUpload
     round: UpdateRound
+    saved: SavedList
+    saved_own: SavedList
     team: Team
     post: Post
     holding: PostHolding
@@ -165,6 +169,8 @@ def make_world(people=None):
             at=NOW,
         ),
         upload=upload(plan, by=people["improvement-team"]),
+        saved=save("Shared reds", is_shared=True, by=people["lead"]),
+        saved_own=save("My reds", is_shared=False, by=people["lead"]),
         team=post.team,
         post=post,
         holding=hold(post),
@@ -290,6 +296,11 @@ def upload(plan, *, by):
         by=by,
         at=NOW,
     )
+
+
+def save(name, *, is_shared, by):
+    """A saved list."""
+    return save_list(name=name, query="rating=red", is_shared=is_shared, by=by, at=NOW)
 
 
 def begin(plan, *, by, kind=ReportKind.EXCEPTION, **changes):

@@ -297,3 +297,26 @@ def test_an_actions_page_asks_as_often_for_many_publications_as_for_one(plan):
         counts.append(len(asked))
 
     assert counts[0] == counts[1]
+
+
+def test_who_hides_an_item_is_told_which_published_reports_go_with_it(plan):
+    item = item_of()
+    publish(make_report(plan, title="Update for members", agenda_item=item))
+    publish(make_report(plan, title="Canary", agenda_item=item, is_restricted=True))
+    client = Client()
+    client.force_login(make_user(Role.CLERK, Role.IMPROVEMENT_TEAM))
+    page = reverse("committees:edit-item", args=[item.pk])
+    typed = {
+        "nonce": "7d4a51a6-7e1c-4c56-8a3d-1f6f4c1c9d10",
+        "version": item.version,
+        "title": item.title,
+        "is_exempt": "on",
+        "paragraphs": ["1"],
+        "exempt_reason": "A child could be recognised.",
+        "public_title": "A report",
+    }
+
+    answer = client.post(page, typed)
+
+    assert "Published report: Update for members" in answer.text
+    assert "Canary" not in answer.text

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.core.management.base import CommandError
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from actions.models import RatingScale
 from actions.plan_files import LARGEST_FILE, PlanFileWrong, read_plan_file
@@ -14,34 +15,37 @@ from actions.services.imports import ImportRefused, import_plan
 from actions.services.plans import PlanRefused
 from safeguard.accounts.acting import acting_user
 from safeguard.commands import CouncilCommand
-from safeguard.dates import NotADate, parse_day
+from safeguard.dates import NotADate, in_words, parse_day
 
 
 class Command(CouncilCommand):
     """manage.py import_plan FILE.csv --plan TITLE --scale NAME"""
 
-    help = (
+    help = _(
         "Imports actions into a plan, all rows or none. Needs the headings ref and action; "
         "actions are found again by ref, so a file can be imported as often as it changes."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """The file, the plan it goes to, and how it is read."""
-        parser.add_argument("file", type=Path, help="a CSV file in UTF-8 or UTF-16, up to 20 MB")
-        parser.add_argument("--plan", required=True, help="the plan's title; made if it is new")
-        parser.add_argument("--scale", required=True, help="the rating scale's name")
-        parser.add_argument("--as-at", help="the day the file speaks of; default: today")
-        parser.add_argument("--only", help="take only rows with this value in column plan")
-        parser.add_argument("--as", dest="email", help="the person in whose name it is done")
-        parser.add_argument("--dry-run", action="store_true", help="say what would happen only")
+        parser.add_argument("file", type=Path, help=_("a CSV file in UTF-8 or UTF-16, up to 20 MB"))
+        parser.add_argument("--plan", required=True, help=_("the plan's title; made if it is new"))
+        parser.add_argument("--scale", required=True, help=_("the rating scale's name"))
+        parser.add_argument("--as-at", help=_("the day the file speaks of; default: today"))
+        parser.add_argument("--only", help=_("take only rows with this value in column plan"))
+        parser.add_argument("--as", dest="email", help=_("the person in whose name it is done"))
+        parser.add_argument("--dry-run", action="store_true", help=_("say what would happen only"))
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Imports the file and says in one line what became of its rows."""
+        """Imports the file and says in one line what became of its rows, then its warnings."""
         by = acting_user(options["email"])
         scale = _scale_named(options["scale"].strip())
         if scale is None:
             known = ", ".join(RatingScale.objects.order_by("name").values_list("name", flat=True))
-            raise CommandError(f"There is no scale “{options['scale']}”. There are: {known}.")
+            raise CommandError(
+                _("There is no scale “%(scale)s”. There are: %(known)s.")
+                % {"scale": options["scale"], "known": known}
+            )
         now = timezone.now()
         try:
             as_at = parse_day(options["as_at"]) if options["as_at"] else timezone.localdate(now)
@@ -60,7 +64,9 @@ class Command(CouncilCommand):
             raise CommandError(f"{options['file']}: {error}") from error
         except (ImportRefused, PlanRefused) as error:
             raise CommandError(str(error)) from error
-        self.stdout.write(_told(result, as_at.isoformat(), is_dry_run=options["dry_run"]))
+        self.stdout.write(_told(result, in_words(as_at), is_dry_run=options["dry_run"]))
+        for warning in result.warnings:
+            self.stdout.write(_("Warning: %(text)s") % {"text": warning})
 
 
 def _scale_named(name: str) -> RatingScale | None:
@@ -75,17 +81,33 @@ def _content(path: Path) -> bytes:
         with path.open("rb") as file:
             return file.read(LARGEST_FILE + 1)
     except OSError as error:
-        raise CommandError(f"{path} cannot be read: {error.strerror}.") from error
+        raise CommandError(
+            _("%(file)s cannot be read: %(reason)s.") % {"file": path, "reason": error.strerror}
+        ) from error
 
 
 def _told(result: ImportResult, as_at: str, *, is_dry_run: bool) -> str:
     """The one line of result."""
-    told = (
-        f"{result.plan.title} as at {as_at}: {len(result.new)} new, "
-        f"{len(result.changed)} changed, {len(result.unchanged)} unchanged"
-    )
-    if result.made_confidential:
-        told += f"; made confidential: {', '.join(result.made_confidential)}"
-    if result.ignored_columns:
-        told += f"; columns ignored: {', '.join(result.ignored_columns)}"
-    return f"Dry run, nothing kept. {told}." if is_dry_run else f"{told}."
+    rows = _("%(plan)s as at %(day)s: %(new)d new, %(changed)d changed, %(unchanged)d unchanged")
+    told = [
+        rows
+        % {
+            "plan": result.plan.title,
+            "day": as_at,
+            "new": len(result.new),
+            "changed": len(result.changed),
+            "unchanged": len(result.unchanged),
+        },
+        result.left_alone,
+        _listed(_("new posts: %(list)s"), result.new_posts),
+        _listed(_("made confidential: %(list)s"), result.made_confidential),
+        _listed(_("columns ignored: %(list)s"), result.ignored_columns),
+    ]
+    line = "; ".join(part for part in told if part)
+    text = _("Dry run, nothing kept. %(line)s.") if is_dry_run else "%(line)s."
+    return text % {"line": line}
+
+
+def _listed(text: str, names: list[str]) -> str:
+    """The sentence with the names in it; empty where there are none."""
+    return text % {"list": ", ".join(names)} if names else ""

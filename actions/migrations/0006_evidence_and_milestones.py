@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("accounts", "0002_versions_and_cancelled_holdings"),
-        ("actions", "0004_update_rounds_and_mail"),
+        ("actions", "0005_update_rounds_and_mail"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("actions", "0005_evidence_and_milestones"),
+        ("actions", "0008_drafts_and_quarterly"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
@@ -48,6 +48,7 @@ class Migration(migrations.Migration):
                     ("LEAD", "Lead changed"),
                     ("WORDING", "Wording changed"),
                     ("REFERENCE", "Reference changed"),
+                    ("PLAN_DETAILS", "Plan details changed"),
                     ("NO_RETURN", "No update came"),
                     ("EMBEDDED_CHECK", "Checked whether it is embedded"),
                 ],

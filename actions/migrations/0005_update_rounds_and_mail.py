@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("accounts", "0002_versions_and_cancelled_holdings"),
-        ("actions", "0003_references_and_leads"),
+        ("actions", "0004_plan_details"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

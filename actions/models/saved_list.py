@@ -1,0 +1,52 @@
+"""Lists of actions that somebody saved under a name."""
+
+from typing import Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models.functions import Lower
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from safeguard.accounts.models import User
+
+
+class SavedListQuerySet(models.QuerySet["SavedList"]):
+    """Which saved lists."""
+
+    def visible_to(self, user: User) -> Self:
+        """One's own, and those that others share; what a list holds depends on who opens it."""
+        if not user.sees_live_figures:
+            return self.none()
+        return self.filter(models.Q(owner=user) | models.Q(is_shared=True))
+
+    def in_order(self) -> Self:
+        """By name."""
+        return self.order_by(Lower("name"), "pk")
+
+
+class SavedList(models.Model):
+    """What the address of the list of all actions says, under a name of its owner's.
+
+    It is a bookmark and no part of the record, so whoever removes it does away with it.
+    """
+
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="saved_lists")
+    name = models.CharField(_("name"), max_length=100)
+    query = models.TextField(_("what the address says"), max_length=4_000, blank=True)
+    is_shared = models.BooleanField(_("shared with everybody who sees live figures"), default=False)
+    version = models.PositiveIntegerField(default=1)
+
+    objects = SavedListQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["owner", "name"], name="saved_list_name_once"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        """The list as it was chosen and sorted."""
+        return f"{reverse('actions:actions')}?{self.query}"

@@ -1,0 +1,54 @@
+"""Finding actions and what was said of them, and going to an action by its reference."""
+
+from django.utils.translation import gettext as _
+
+from actions.models import Action, ActionEntry
+from actions.refs import natural_key
+from safeguard.accounts.models import User
+from safeguard.dates import in_words
+from safeguard.searching import MOST_FOUND, Found, Group, Words, group_of
+
+
+def search(user: User, words: Words) -> list[Group]:
+    """One group for each kind of record; another kind is one more function in this list."""
+    return [_actions(user, words), _updates(user, words)]
+
+
+def jump(user: User, words: Words) -> list[Found]:
+    """The actions that have what was typed for their reference, in every plan that has one."""
+    refs = {natural_key(words.typed), natural_key(words.typed.replace(" ", ""))}
+    same = Action.objects.visible_to(user).filter(sort_key__in=refs).select_related("plan")
+    return [_action(action, words) for action in same.in_order()[:MOST_FOUND]]
+
+
+def _actions(user: User, words: Words) -> Group:
+    columns = ("ref", "wording", "outcome_wanted")
+    rows = Action.objects.visible_to(user).filter(words.among(*columns)).select_related("plan")
+    return group_of(_("Actions"), rows.in_order(), lambda action: _action(action, words))
+
+
+def _action(action: Action, words: Words) -> Found:
+    return Found(
+        title=action.ref,
+        address=action.get_absolute_url(),
+        beside=action.plan.title,
+        excerpt=words.excerpt(action.wording, action.outcome_wanted),
+    )
+
+
+def _updates(user: User, words: Words) -> Group:
+    columns = ("progress_made", "improvement_required", "next_step", "reason")
+    rows = ActionEntry.objects.visible_to(user).filter(words.among(*columns))
+    newest_first = rows.select_related("action__plan").order_by(
+        "-effective_on", "-recorded_at", "-pk"
+    )
+
+    def found(entry: ActionEntry) -> Found:
+        return Found(
+            title=f"{entry.action.ref}, {in_words(entry.effective_on)}",
+            address=entry.action.get_absolute_url(),
+            beside=f"{entry.get_kind_display()}. {entry.action.plan.title}",
+            excerpt=words.excerpt(*(getattr(entry, column) for column in columns)),
+        )
+
+    return group_of(_("Updates"), newest_first, found)

@@ -1,0 +1,76 @@
+"""What one person says of many actions at once."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.db import transaction
+
+from actions.answering import Answerer
+from actions.models import Action, ActionEntry, UpdateRound
+from actions.services.by_link import send_receipt
+from actions.services.drafts import discard_draft
+from actions.services.progress import confirm_nothing_changed, record_progress
+from safeguard.accounts.models import User
+from safeguard.accounts.refusals import MovedOn, Refused
+from safeguard.accounts.submissions import AlreadyDone, FormReused
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What is said of one action: by one tick, or in the words that `given` holds."""
+
+    action: Action
+    round: UpdateRound | None
+    confirms: bool
+    given: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What came of one answer. Neither entry nor problem: it had been sent before."""
+
+    entry: ActionEntry | None = None
+    problem: Refused | MovedOn | FormReused | None = None
+
+
+@transaction.atomic
+def send_answers(
+    *, answers: Sequence[Answer], answerer: Answerer, on: date, by: User, at: datetime
+) -> list[Outcome]:
+    """Records each answer that can be recorded, in their order; one that cannot keeps none back.
+
+    Whoever answers by a link gets one receipt for all, in the same transaction: a page sent twice
+    at once is dealt with by one of the two alone.
+    """
+    keys = [answer.action.pk for answer in answers]
+    # All of them before the first: the trail is locked by the first event that is written.
+    list(Action.objects.filter(pk__in=keys).order_by("pk").select_for_update())
+    outcomes = [_send(answer, answerer, on=on, by=by, at=at) for answer in answers]
+    entries = [outcome.entry for outcome in outcomes if outcome.entry]
+    if answerer.token and entries:
+        name = answerer.told_by or by.name
+        send_receipt(entries=entries, address=answerer.address, name=name, by=by, at=at)
+    return outcomes
+
+
+def _send(answer: Answer, answerer: Answerer, *, on: date, by: User, at: datetime) -> Outcome:
+    record = confirm_nothing_changed if answer.confirms else record_progress
+    try:
+        entry = record(
+            action=answer.action,
+            effective_on=answer.round.speaks_of(on) if answer.round else on,
+            round=answer.round,
+            for_post=answer.action.lead,
+            told_by=answerer.told_by,
+            by=by,
+            at=at,
+            **answer.given,
+        )
+    except AlreadyDone:
+        return Outcome()
+    except (Refused, MovedOn, FormReused) as problem:
+        return Outcome(problem=problem)
+    discard_draft(action=answer.action, address=answerer.address)
+    return Outcome(entry=entry)

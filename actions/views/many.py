@@ -1,0 +1,136 @@
+"""Changing many actions of the list: choose, say what and why, look at each row, then do it."""
+
+from dataclasses import dataclass
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import ngettext
+
+from actions import crumbs, rules
+from actions.filters import AllActionsFilter
+from actions.forms.many import (
+    ChangeManyForm,
+    ConfidentialityForm,
+    DatesForm,
+    LeadForm,
+    ThemeForm,
+    read_rows,
+)
+from actions.models import Action, ActionQuerySet
+from actions.rules import MOST_AT_ONCE
+from actions.services import many
+from actions.services.many import Doing
+from actions.views.action_list import list_of
+from safeguard.accounts.models import Post
+from safeguard.accounts.once import form_page, is_repeat, send, sent_data
+from safeguard.accounts.requests import SignedInRequest
+
+FORMS: dict[str, type[ChangeManyForm]] = {
+    "lead": LeadForm,
+    "theme": ThemeForm,
+    "confidentiality": ConfidentialityForm,
+    "date": DatesForm,
+}
+
+
+@dataclass(frozen=True)
+class ListPage:
+    """The list from which the actions were chosen."""
+
+    query: str
+
+    def get_absolute_url(self) -> str:
+        """Its address."""
+        return f"{reverse('actions:actions')}?{self.query}"
+
+
+@form_page
+def change_actions(request: SignedInRequest) -> HttpResponse:
+    """The form for one kind of change, then what it does row by row, then the change."""
+    user = request.user
+    posts = list(user.posts_on(timezone.localdate()))
+    kind = request.GET.get("what", "lead" if rules.can_edit_plan(user) else "date")
+    if kind not in rules.changes_of_many_open_to(user, posts=posts):
+        raise PermissionDenied
+    chosen = list_of(request)
+    if is_repeat(request):
+        return redirect(ListPage(chosen.address).get_absolute_url())
+    actions = _actions(request, chosen)
+    is_too_many = len(actions) > MOST_AT_ONCE
+    form = FORMS[kind](sent_data(request), actions=[] if is_too_many else actions)
+    context = {
+        "is_too_many": is_too_many,
+        "most": MOST_AT_ONCE,
+        "crumbs": crumbs.to_actions(chosen.address),
+    }
+    if not form.is_valid() or "again" in request.POST:
+        return render(request, "actions/change_actions.html", context | {"form": form})
+    return _look_or_change(request, form, posts, context, ListPage(chosen.address))
+
+
+def _look_or_change(
+    request: SignedInRequest,
+    form: ChangeManyForm,
+    posts: list[Post],
+    context: dict[str, object],
+    back: ListPage,
+) -> HttpResponse:
+    """Shows each row before and after, and once that was seen does it."""
+    user, now = request.user, timezone.now()
+    change = form.change()
+    rows = many.look(form.actions, change, by=user, posts=posts)
+    count = sum(not row.why_not for row in rows)
+    context |= {
+        "rows": [row for row in rows if not row.why_not],
+        "staying": [row for row in rows if row.why_not],
+    }
+    template = "actions/look_at_changes.html"
+    if "change" not in request.POST:
+        return render(request, template, context | {"form": form})
+    doing = Doing(
+        by=user,
+        at=now,
+        effective_on=timezone.localdate(now),
+        posts=posts,
+        reason=form.cleaned_data["reason"],
+    )
+
+    def do() -> ListPage:
+        many.change_many(
+            actions=_readable(request),
+            versions=form.versions,
+            change=change,
+            doing=doing,
+            form=form.sent(),
+        )
+        return back
+
+    said = ngettext("%(n)d action changed.", "%(n)d actions changed.", count) % {"n": count}
+    return send(
+        request, form, do, went_to=lambda: back, said=said, template=template, context=context
+    )
+
+
+def _readable(request: SignedInRequest) -> ActionQuerySet:
+    """What this person may see, with all that a row of the page says of an action."""
+    actions = Action.objects.visible_to(request.user).in_order()
+    return actions.select_related("plan", "theme", "lead__team", "latest_entry__recorded_by")
+
+
+def _actions(request: SignedInRequest, chosen: AllActionsFilter) -> list[Action]:
+    """The actions the form speaks of: those it was drawn with, else those chosen on the list."""
+    actions = _readable(request)
+    if request.method == "POST":
+        versions = read_rows(request.POST.get("rows", ""))
+        found = list(actions.filter(pk__in=versions))
+        if len(found) != len(versions):
+            raise Http404
+        return found
+    if request.GET.get("all"):
+        keys = [] if chosen.form.errors else list(chosen.qs.values("pk")[: MOST_AT_ONCE + 1])
+        return list(actions.filter(pk__in=[row["pk"] for row in keys]))
+    keys = [int(key) for key in request.GET.getlist("action") if key.isdecimal() and len(key) < 16]
+    return list(actions.filter(pk__in=keys[: MOST_AT_ONCE + 1]))

@@ -1,0 +1,39 @@
+"""Times of the day, as people in councils write them."""
+
+import re
+from datetime import time
+
+from django.utils.translation import gettext as _
+
+_TWENTY_FOUR = re.compile(r"(?P<hour>\d{1,2})[.:](?P<minute>\d\d)(?::00)?|(?P<four>\d{4})")
+_TWELVE = re.compile(r"(?P<hour>\d{1,2})(?:[.:](?P<minute>\d\d))?\s?(?P<half>[ap])\.?m\.?")
+
+
+class NotATime(ValueError):
+    """It cannot be read; the message says how to write it."""
+
+
+def read_time(text: str) -> time:
+    """18:30, 18.30, 1830, 6.30pm and 6pm; a time without am or pm is one of 24 hours.
+
+    Raises NotATime.
+    """
+    given = text.strip().lower()
+    try:
+        if found := _TWELVE.fullmatch(given):
+            return time(_of_24(int(found["hour"]), found["half"]), int(found["minute"] or 0))
+        if found := _TWENTY_FOUR.fullmatch(given):
+            if found["four"]:
+                return time(int(given[:2]), int(given[2:]))
+            return time(int(found["hour"]), int(found["minute"]))
+    except ValueError:
+        pass
+    raise NotATime(
+        _("“%(text)s” is not a time. Write it like 18:30 or 6.30pm.") % {"text": text.strip()}
+    )
+
+
+def _of_24(hour: int, half: str) -> int:
+    if not 1 <= hour <= 12:
+        raise ValueError(hour)
+    return hour % 12 + (12 if half == "p" else 0)

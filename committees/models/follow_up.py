@@ -1,0 +1,199 @@
+"""What a committee asked for, and what became of it."""
+
+from datetime import date
+from typing import Self
+
+from django.db import models
+from django.db.models import Case, Exists, F, OuterRef, Q, When
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from committees.models.committee import Committee
+from committees.models.meeting import Meeting
+from committees.models.minute import Minute, Resolution
+from committees.models.withdrawal import Withdrawable, in_sight
+from committees.states import MAY_BE_LATE, OUTSTANDING, TO_BE_MET, DueKind, FollowUpState
+from safeguard.accounts.models import Post, User
+
+
+class FollowUpQuerySet(models.QuerySet["FollowUp"]):
+    """Which follow-ups."""
+
+    def public(self) -> Self:
+        """Those of public minutes."""
+        return self.in_sight().filter(resolution__in=Resolution.objects.public())
+
+    def visible_to(self, user: User) -> Self:
+        """Those of minutes the person may see, while they see how things stand now."""
+        follow_ups = self.filter(resolution__in=Resolution.objects.visible_to(user))
+        if not user.is_clerk:
+            follow_ups = follow_ups.in_sight()
+        if user.sees_live_figures:
+            return follow_ups
+        live = Committee.objects.live_to(user, on=timezone.localdate())
+        return follow_ups.filter(resolution__minute__item__meeting__committee__in=live)
+
+    def of_committee(self, committee: Committee) -> Self:
+        """Those its own meetings began."""
+        return self.filter(resolution__minute__item__meeting__committee=committee)
+
+    def in_sight(self) -> Self:
+        """Without what was withdrawn before its minutes were published."""
+        return self.filter(in_sight("resolution__minute__item__meeting__minutes_published_at"))
+
+    def not_withdrawn(self) -> Self:
+        """What still stands, of clauses and items that do."""
+        return self.filter(
+            withdrawn_at__isnull=True,
+            resolution__withdrawn_at__isnull=True,
+            resolution__minute__item__withdrawn_at__isnull=True,
+        )
+
+    def addressed_to(self, committee: Committee) -> Self:
+        """Those that another committee sent to it."""
+        return self.filter(addressed_committee=committee)
+
+    def outstanding(self, *, known: "FollowUpQuerySet") -> Self:
+        """What is still waited for. A request made again stands once, under its newest words.
+
+        `known` are the follow-ups the reader may know of: a repeat that is not published yet
+        does not make the first request vanish.
+        """
+        again = known.not_withdrawn().filter(repeats=OuterRef("pk"))
+        return self.not_withdrawn().filter(
+            ~Exists(again), state__in=[state.value for state in OUTSTANDING]
+        )
+
+    def overdue(self, *, on: date) -> Self:
+        """Those whose date or meeting passed while nothing came, as `FollowUp.is_overdue` says."""
+        meetings = Meeting.objects.took_place().filter(held_on__lt=on)
+        passed = Q(due_kind=DueKind.FIXED_DATE.value, due_on__lt=on) | Q(
+            due_kind=DueKind.MEETING.value, due_meeting__in=meetings
+        )
+        return self.filter(passed, state__in=[state.value for state in MAY_BE_LATE])
+
+    def standing(self) -> Self:
+        """Standing instructions in force."""
+        return self.not_withdrawn().filter(state=FollowUpState.IN_FORCE.value)
+
+    def with_origin(self) -> Self:
+        """With all that a line about it names."""
+        return self.select_related(
+            "owner",
+            "addressed_committee",
+            "due_meeting__committee",
+            "delivered_minute__item__meeting",
+            "repeats__resolution__minute__item__meeting",
+            "resolution__minute__item__meeting__committee",
+        )
+
+    def overdue_first(self, *, on: date) -> Self:
+        """What is overdue, then the rest, each by the day it was first asked for."""
+        late = FollowUp.objects.overdue(on=on).values("pk")
+        is_timely = Case(When(pk__in=late, then=1), default=2)
+        return self.order_by(is_timely, "asked_on", "resolution__order", "order", "pk")
+
+    def oldest_first(self) -> Self:
+        """By the day it was first asked for."""
+        return self.order_by("asked_on", "resolution__order", "order", "pk")
+
+
+class FollowUp(Withdrawable):
+    """One thing that a clause asks for: by whom, by when, and how it stands.
+
+    A clause may ask for several. `asked_on` is the day it was first asked for: a request that
+    repeats an unmet one is as old as that one.
+    """
+
+    resolution = models.ForeignKey(Resolution, models.PROTECT, related_name="follow_ups")
+    order = models.PositiveSmallIntegerField(_("place under the clause"), default=1)
+    wording = models.TextField(_("what is asked for"))
+    owner = models.ForeignKey(
+        Post, models.PROTECT, null=True, blank=True, related_name="follow_ups"
+    )
+    owner_text = models.CharField(_("owner, where it is no post"), max_length=200, blank=True)
+    addressed_committee = models.ForeignKey(
+        Committee, models.PROTECT, null=True, blank=True, related_name="received_follow_ups"
+    )
+    asked_on = models.DateField(_("first asked for"))
+    due_kind = models.CharField(
+        _("due"), max_length=20, choices=[(kind.value, kind.label) for kind in DueKind]
+    )
+    due_text = models.CharField(_("due, as minuted"), max_length=200, blank=True)
+    due_meeting = models.ForeignKey(
+        Meeting, models.PROTECT, null=True, blank=True, related_name="due_follow_ups"
+    )
+    due_on = models.DateField(_("due on"), null=True, blank=True)
+    condition = models.CharField(_("what has to happen first"), max_length=500, blank=True)
+    state = models.CharField(
+        _("state"),
+        max_length=20,
+        choices=[(state.value, state.label) for state in FollowUpState],
+    )
+    state_reason = models.TextField(_("why it stands so"), blank=True)
+    repeats = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="repeated_by"
+    )
+    delivered_minute = models.ForeignKey(
+        Minute, models.PROTECT, null=True, blank=True, related_name="deliveries"
+    )
+    version = models.PositiveIntegerField(default=1)
+
+    objects = FollowUpQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            *Withdrawable.Meta.constraints,
+            models.CheckConstraint(
+                condition=~Q(due_kind="fixed-date") | Q(due_on__isnull=False),
+                name="followup_fixed_date_is_given",
+            ),
+            models.CheckConstraint(
+                condition=~Q(due_kind="condition") | ~Q(condition=""),
+                name="followup_condition_is_named",
+            ),
+            models.CheckConstraint(
+                condition=~Q(due_kind="meeting") | Q(due_meeting__isnull=False) | ~Q(due_text=""),
+                name="followup_meeting_is_named",
+            ),
+            models.CheckConstraint(
+                condition=~Q(repeats=F("id")), name="followup_does_not_repeat_itself"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.wording
+
+    def get_absolute_url(self) -> str:
+        """Its place on the item's page."""
+        page = reverse("committees:item", args=[self.resolution.minute.item_id])
+        return f"{page}#follow-up-{self.pk}"
+
+    @property
+    def standing_state(self) -> FollowUpState:
+        """The state with its label. What was put down for a meeting that is cancelled since is not
+        scheduled, until the meeting is on again or another one is chosen."""
+        state = FollowUpState(self.state)
+        if state in TO_BE_MET and self.due_meeting and self.due_meeting.is_cancelled:
+            return FollowUpState.OPEN
+        return state
+
+    @property
+    def shown_owner(self) -> str:
+        """The post's job title, else what was typed."""
+        return self.owner.job_title if self.owner else self.owner_text
+
+    def is_overdue(self, *, on: date) -> bool:
+        """Whether its date or meeting passed and nothing was delivered."""
+        if FollowUpState(self.state) not in MAY_BE_LATE:
+            return False
+        due = self.due_day
+        return due is not None and due < on
+
+    @property
+    def due_day(self) -> date | None:
+        """The day by which it is due, where that is known: of its meeting, or its own."""
+        if self.due_kind == DueKind.MEETING and self.due_meeting:
+            return None if self.due_meeting.is_cancelled else self.due_meeting.held_on
+        return self.due_on if self.due_kind == DueKind.FIXED_DATE else None

@@ -1,0 +1,87 @@
+"""The page on which something entered by mistake is taken back."""
+
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from committees import crumbs, rules
+from committees.doors import Door, door_of
+from committees.forms import ReasonForm
+from committees.models import AgendaItem, Document, FollowUp, Resolution
+from committees.services import withdrawing
+from committees.views.writing import write
+from safeguard.accounts.once import form_page, is_repeat, sent_data
+from safeguard.accounts.requests import SignedInRequest
+
+_HEADINGS = {
+    "item": gettext_lazy("Withdraw the item"),
+    "document": gettext_lazy("Withdraw the document"),
+    "resolution": gettext_lazy("Withdraw the clause"),
+    "follow-up": gettext_lazy("Withdraw the follow-up"),
+}
+
+
+@form_page
+def withdraw(request: SignedInRequest, noun: str, pk: int) -> HttpResponse:
+    """Takes back an item, a document, a clause or a follow-up, with a reason."""
+    row: AgendaItem | Document | Resolution | FollowUp = get_object_or_404(
+        _rows(door_of(request.user), noun), pk=pk
+    )
+    item = _item_of(row)
+    if is_repeat(request):
+        return redirect(item)
+    if not rules.can_change(request.user, row):
+        raise PermissionDenied
+    now = timezone.now()
+    form = ReasonForm(
+        sent_data(request),
+        submit_label=_("Withdraw it"),
+        hint=_("Where it has been public, everybody reads this. It must tell nothing exempt."),
+        initial={"version": row.version},
+    )
+    return write(
+        request,
+        form,
+        lambda: withdrawing.withdraw(
+            row=row,
+            version=form.cleaned_data["version"],
+            reason=form.cleaned_data["reason"],
+            by=request.user,
+            at=now,
+            form=form.sent(),
+        ),
+        heading=_HEADINGS[noun],
+        caption=str(row),
+        intro=_(
+            "Nothing is deleted: clerks go on seeing it with your reason. Where it has been "
+            "public, it stays and is marked as withdrawn. What hangs on it is withdrawn with it."
+        ),
+        crumbs=crumbs.to_item(item),
+        went_to=lambda: item,
+        onward=lambda withdrawn: item,
+        said=_("Withdrawn."),
+    )
+
+
+def _rows(door: Door, noun: str) -> QuerySet[Any]:
+    place = "item__meeting__committee"
+    return {
+        "item": door.items.select_related("meeting__committee"),
+        "document": door.documents.select_related(place),
+        "resolution": door.resolutions.with_origin(),
+        "follow-up": door.follow_ups.with_origin(),
+    }[noun]
+
+
+def _item_of(row: AgendaItem | Document | Resolution | FollowUp) -> AgendaItem:
+    if isinstance(row, AgendaItem):
+        return row
+    if isinstance(row, Document):
+        return row.item
+    return (row.resolution if isinstance(row, FollowUp) else row).minute.item

@@ -1,0 +1,49 @@
+"""The search box: words in everything a person may see, and jumping to what has a reference."""
+
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+import actions.search
+import committees.search
+import reports.search
+from safeguard.accounts.models import User
+from safeguard.accounts.requests import SignedInRequest
+from safeguard.searching import LONGEST, MOST_WORDS, SHORTEST_WORD, Group, Words
+
+
+@require_safe
+def search(request: SignedInRequest) -> HttpResponse:
+    """What has all the words, by kind; straight to the one record that has them for reference."""
+    user, words = request.user, Words.read(request.GET.get("q", ""))
+    found: list[Group] = []
+    error = ""
+    if words.is_too_long:
+        error = _("Search for %(words)d words or fewer, with %(letters)d characters at most") % {
+            "words": MOST_WORDS,
+            "letters": LONGEST,
+        }
+    elif words.typed:
+        same = [
+            *actions.search.jump(request.user, words),
+            *committees.search.jump(request.user, words),
+        ]
+        if len(same) == 1:
+            return redirect(same[0].address)
+        found = [Group(_("With this reference"), same)] if same else []
+        if not words.is_too_short:
+            found += _everywhere(user, words)
+        elif not same:
+            error = _("Enter a word of %(letters)d characters or more") % {"letters": SHORTEST_WORD}
+    return render(request, "search.html", {"words": words, "found": found, "error": error})
+
+
+def _everywhere(user: User, words: Words) -> list[Group]:
+    """What each room finds, without the kinds of which there is nothing."""
+    groups = [
+        group
+        for room in (actions.search, committees.search, reports.search)
+        for group in room.search(user, words)
+    ]
+    return [group for group in groups if group.found]

@@ -1,0 +1,165 @@
+"""Finding words in texts: the same on both databases, whatever the case, accents and quotes.
+
+Each room offers `search(user, words)`, and `jump(user, words)` where its records have references;
+`safeguard/search.py` joins them. A word becomes a pattern in which every letter stands for all its
+forms, because SQLite folds ASCII only and PostgreSQL no accents at all.
+"""
+
+import re
+import unicodedata
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from django.db.models import Q, QuerySet
+
+SHORTEST_WORD = 2
+MOST_WORDS = 12
+LONGEST = 200
+# Of one kind of record; whoever wants more types another word.
+MOST_FOUND = 20
+_EXCERPT_BEFORE, _EXCERPT = 60, 220
+
+# Letters that are no letter with a mark, so that Unicode does not take them apart.
+_LETTERS = {"ø": "o", "đ": "d", "ð": "d", "ł": "l", "ħ": "h", "ı": "i", "æ": "ae", "œ": "oe"}
+_LETTERS |= {"þ": "th", "ŋ": "n", "ŧ": "t"}
+_SIGNS = {"'": "’‘ʼ`´", '"': "“”„", "-": "‐‑‒–—−"}
+_FOLDED_SIGNS = {form: sign for sign, forms in _SIGNS.items() for form in forms}
+_LATIN = (range(0x41, 0x250), range(0x1E00, 0x1F00), range(0xFB00, 0xFB07))
+
+
+def folded(text: str) -> str:
+    """The text without what a person who searches need not type: case, accents, curly quotes."""
+    # Taken apart twice, because folding the case may bring marks to light.
+    apart = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
+    bare = (character for character in apart if not unicodedata.combining(character))
+    return "".join(_LETTERS.get(c, _FOLDED_SIGNS.get(c, c)) for c in bare)
+
+
+def _forms() -> tuple[dict[str, str], dict[str, str]]:
+    """By folded letter, and by two of them, all characters that are folded to it."""
+    single: dict[str, str] = defaultdict(str)
+    several: dict[str, str] = defaultdict(str)
+    for code in (code for codes in _LATIN for code in codes):
+        character = chr(code)
+        base = folded(character)
+        if base.isalpha() and base.isascii() and len(base) <= 2:
+            (single if len(base) == 1 else several)[base] += character
+    for sign, forms in _SIGNS.items():
+        single[sign] = sign + forms
+    return dict(single), dict(several)
+
+
+_SINGLE, _SEVERAL = _forms()
+
+
+def pattern_of(word: str) -> str:
+    """A folded word as a regular expression that Python and PostgreSQL read alike."""
+    return "".join(_piece(word, place) for place in range(len(word)) if not _is_second(word, place))
+
+
+def _is_second(word: str, place: int) -> bool:
+    """Whether the letter was dealt with together with the one before it."""
+    return place > 0 and word[place - 1 : place + 1] in _SEVERAL and not _is_second(word, place - 1)
+
+
+def _piece(word: str, place: int) -> str:
+    two = word[place : place + 2]
+    if two in _SEVERAL:
+        return f"(?:{_letter(two[0])}{_letter(two[1])}|[{_SEVERAL[two]}])"
+    return _letter(word[place])
+
+
+def _letter(character: str) -> str:
+    if character in _SINGLE:
+        # A minus at the beginning of a class is itself.
+        return f"[{_SINGLE[character]}]"
+    both = "".join(dict.fromkeys((character, character.upper(), character.lower())))
+    if character.isalpha() and len(both) > 1:
+        return f"[{both}]"
+    return re.escape(character)
+
+
+@dataclass(frozen=True)
+class Words:
+    """What somebody typed into the search box, on one line."""
+
+    typed: str
+
+    @classmethod
+    def read(cls, text: str) -> "Words":
+        """The text without characters that nobody sees."""
+        shown = "".join(c if c.isprintable() or c.isspace() else "" for c in text)
+        return cls(" ".join(shown.split()))
+
+    @cached_property
+    def each(self) -> tuple[str, ...]:
+        """The words, folded, each once."""
+        return tuple(dict.fromkeys(folded(self.typed).split()))
+
+    @property
+    def is_too_short(self) -> bool:
+        """Whether no word is long enough to find anything by."""
+        return all(len(word) < SHORTEST_WORD for word in self.each)
+
+    @property
+    def is_too_long(self) -> bool:
+        """Whether there is more to look for than anybody reads out of a list."""
+        return len(self.typed) > LONGEST or len(self.each) > MOST_WORDS
+
+    @cached_property
+    def patterns(self) -> tuple[str, ...]:
+        """Each word as a regular expression."""
+        return tuple(pattern_of(word) for word in self.each)
+
+    def among(self, *columns: str) -> Q:
+        """Rows that have all the words, each in any of the columns."""
+        every = Q()
+        for pattern in self.patterns:
+            in_any = Q()
+            for column in columns:
+                in_any |= Q(**{f"{column}__regex": pattern})
+            every &= in_any
+        return every
+
+    def excerpt(self, *texts: str) -> str:
+        """Words around the first place of the longest word that is there; else the first text."""
+        for word in sorted(self.each, key=len, reverse=True):
+            for text in texts:
+                if place := re.search(pattern_of(word), text):
+                    return _around(text, place.start())
+        return _around(next(filter(None, texts), ""), 0)
+
+
+def _around(text: str, place: int) -> str:
+    start = max(0, place - _EXCERPT_BEFORE)
+    cut = " ".join(text[start : start + _EXCERPT].split())
+    before = "… " if start else ""
+    return f"{before}{cut}{' …' if start + _EXCERPT < len(text) else ''}"
+
+
+@dataclass(frozen=True)
+class Found:
+    """One record: what it is called, where it is, what it belongs to, and words from it."""
+
+    title: str
+    address: str
+    beside: str = ""
+    excerpt: str = ""
+
+
+@dataclass(frozen=True)
+class Group:
+    """What was found of one kind of record, and whether there is more than is shown."""
+
+    heading: str
+    found: Sequence[Found]
+    has_more: bool = False
+
+
+def group_of(heading: str, rows: QuerySet[Any], found: Callable[[Any], Found]) -> Group:
+    """The first of the rows, told as `found` tells one. One query, without counting."""
+    some = list(rows[: MOST_FOUND + 1])
+    return Group(heading, [found(row) for row in some[:MOST_FOUND]], len(some) > MOST_FOUND)

@@ -1,0 +1,136 @@
+"""A session that ends while somebody types: after signing in again, the text is in its boxes."""
+
+import re
+from datetime import UTC, datetime
+
+import pytest
+from django.contrib.sessions.models import Session
+from django.test import Client
+from django.urls import reverse
+
+from actions.models import ActionEntry, EntryKind
+from committees.models import Minute
+from safeguard.accounts.roles import Role
+from tests.actions.answering import boxes_of, sent
+from tests.committees import making
+from tests.factories import ANSWER, PASSWORD, hold, make_action, make_post, make_user
+from tests.pages.forms import as_drawn, filled_in
+
+pytestmark = pytest.mark.django_db
+IS_BACK = "What you typed is in the boxes again"
+
+
+@pytest.fixture
+def lead():
+    lead = make_user(Role.OFFICER, email="lead@example.org", name="The lead")
+    hold(make_post(), lead)
+    return lead
+
+
+@pytest.fixture
+def action(lead):
+    return make_action(lead="Head of Safeguarding")
+
+
+def signed_in(user):
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+def let_sessions_end():
+    Session.objects.update(expire_date=datetime(2020, 1, 1, tzinfo=UTC))
+
+
+def sign_in(client, answer, email):
+    """Goes through the sign-in page to which an answer leads, and on from there."""
+    page = client.get(answer["Location"])
+    assert "What you typed is kept for an hour" in page.text
+    place = re.search(r'name="next" value="([^"]*)"', page.text)[1]
+    given = {"login": email, "password": PASSWORD, "next": place}
+    return client.post(reverse("account_login"), given, follow=True)
+
+
+def test_progress_that_was_sent_too_late_is_in_the_boxes_after_signing_in(lead, action):
+    client = signed_in(lead)
+    address = reverse("actions:record-progress", args=[action.pk])
+    form = filled_in(client, address, **{**ANSWER, "rating": "red"})
+    let_sessions_end()
+
+    page = sign_in(client, client.post(address, form), lead.email)
+
+    assert IS_BACK in page.text
+    drawn = page.context["form"]
+    assert {name: drawn[name].value() for name in ANSWER} == ANSWER
+    assert drawn["rating"].value() == "red"
+    assert not ActionEntry.objects.filter(kind=EntryKind.PROGRESS).exists()
+    client.post(address, as_drawn(page))
+    assert ActionEntry.objects.get(kind=EntryKind.PROGRESS).reason == ANSWER["reason"]
+
+
+def test_answers_to_all_actions_are_in_their_boxes_after_signing_in(lead, action):
+    client = signed_in(lead)
+    page = client.get("/my-actions/")
+    let_sessions_end()
+
+    late = client.post("/my-actions/", sent(page, {action: ANSWER}))
+    page = sign_in(client, late, lead.email)
+
+    assert IS_BACK in page.text
+    assert boxes_of(page, action)["next_step"] == ANSWER["next_step"]
+    client.post("/my-actions/", sent(page, {}))
+    assert ActionEntry.objects.filter(kind=EntryKind.PROGRESS).count() == 1
+
+
+def test_a_minute_that_was_sent_too_late_is_in_its_box_after_signing_in():
+    clerk = make_user(Role.CLERK)
+    client = signed_in(clerk)
+    item = making.make_item(making.make_meeting(making.make_committee()))
+    address = reverse("committees:write-minute", args=[item.pk])
+    form = filled_in(client, address, number="60", text="A long discussion.")
+    before = Minute.objects.count()
+    let_sessions_end()
+
+    page = sign_in(client, client.post(address, form), clerk.email)
+
+    assert page.context["form"]["text"].value() == "A long discussion."
+    assert Minute.objects.count() == before
+
+
+def test_somebody_else_at_the_same_computer_does_not_see_it(lead, action):
+    client = signed_in(lead)
+    address = reverse("actions:record-progress", args=[action.pk])
+    form = filled_in(client, address, **{**ANSWER, "rating": "red"})
+    let_sessions_end()
+    team = make_user(Role.IMPROVEMENT_TEAM)
+
+    page = sign_in(client, client.post(address, form), team.email)
+
+    assert page.status_code == 200
+    assert ANSWER["progress_made"] not in page.text
+    assert IS_BACK not in page.text
+
+
+def test_nothing_is_kept_for_nobody_and_no_form_with_a_password(lead, action):
+    address = reverse("actions:record-progress", args=[action.pk])
+    client = signed_in(lead)
+    form = filled_in(client, address, **ANSWER)
+    password = {"oldpassword": PASSWORD, "password1": "x" * 20, "password2": "x" * 20}
+
+    nobody = Client().post(address, form)
+    let_sessions_end()
+    changed = client.post(reverse("account_change_password"), password)
+
+    assert "kept" not in nobody["Location"]
+    assert "kept" not in changed["Location"]
+
+
+def test_what_the_script_sends_by_itself_is_not_kept(lead, action):
+    client = signed_in(lead)
+    address = reverse("actions:record-progress", args=[action.pk])
+    form = filled_in(client, address, **ANSWER)
+    let_sessions_end()
+
+    answer = client.post(address, form, headers={"Sec-Fetch-Mode": "cors"})
+
+    assert "kept" not in answer["Location"]

@@ -1,0 +1,135 @@
+"""Nine actions and four minutes, on a phone: ticked, answered, kept as drafts."""
+
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+
+from actions.models import Action, ActionEntry, Draft, EntryKind
+from actions.services.rounds import open_round
+from actions.timetable import default_timetable
+from safeguard.accounts.roles import Role
+from tests.browser.steps import check_accessible, said
+from tests.factories import ANSWER, NOW, TODAY, hold, import_rows, make_plan, make_post, make_user
+from tests.pages.forms import LONG_WORD
+
+pytestmark = pytest.mark.django_db(transaction=True)
+MINE = "/my-actions/"
+
+
+@pytest.fixture
+def lead():
+    lead = make_user(Role.OFFICER, email="lead@example.org", name="The lead")
+    hold(make_post(), lead)
+    return lead
+
+
+@pytest.fixture
+def actions(lead):
+    plan = make_plan()
+    rows = [
+        {
+            "ref": f"A{number}",
+            "action": f"Train everybody who takes first calls in team {number}",
+            "rag": "amber" if number > 6 else "green",
+            "lead": "Head of Safeguarding",
+            "target_date": "31/3/2099",
+            "commentary_gist": "Half of the courses ran." if number < 9 else LONG_WORD,
+            "next_step": "Advertise for a trainer.",
+        }
+        for number in range(1, 10)
+    ]
+    import_rows(plan, *rows, as_at=TODAY - timedelta(days=30))
+    cut_off_on = TODAY + timedelta(days=14)
+    days = default_timetable(opens_on=TODAY, cut_off_on=cut_off_on)
+    team = make_user(Role.IMPROVEMENT_TEAM)
+    open_round(plans=[plan], as_at=TODAY, cut_off_on=cut_off_on, timetable=days, by=team, at=NOW)
+    return list(Action.objects.in_order())
+
+
+def unfold(page, action):
+    page.locator(f"#action-{action.pk} summary", has_text="Say how it goes").click()
+
+
+def fill(page, action, **typed):
+    for name, text in typed.items():
+        page.fill(f"[name=a{action.pk}-{name}]", text)
+
+
+def send(page):
+    with page.expect_navigation():
+        page.click("text=Send answers")
+
+
+def test_nine_actions_are_answered_on_a_phone_in_one_go(narrow_page, sign_in, lead, actions):
+    page, words = narrow_page, {name: ANSWER[name] for name in ANSWER if name != "reason"}
+    sign_in(page, lead)
+    page.goto(reverse("home"))
+    page.click("text=9 actions wait for your update")
+    for action in actions[:6]:
+        page.locator(f"#action-{action.pk}").get_by_label("Nothing has changed").check()
+    for action in actions[6:]:
+        unfold(page, action)
+        fill(page, action, **words)
+    fill(page, actions[8], next_step="")
+    check_accessible(page)
+
+    send(page)
+
+    summary = page.locator(".govuk-error-summary")
+    assert "8 answers saved." in summary.inner_text()
+    assert summary.evaluate("element => element === document.activeElement")
+    check_accessible(page)
+    page.click("text=A9: Enter the next step")
+    box = f"a{actions[8].pk}-next_step"
+    assert page.evaluate("document.activeElement.name") == box
+    page.keyboard.type("Advertise.")
+    send(page)
+    assert "1 answer saved." in said(page)
+    assert ActionEntry.objects.filter(kind=EntryKind.CONFIRMATION).count() == 6
+    assert ActionEntry.objects.filter(kind=EntryKind.PROGRESS).count() == 3
+    check_accessible(page)
+
+
+def test_the_script_keeps_what_is_typed_and_the_page_shows_it_again(
+    open_page, sign_in, lead, actions
+):
+    page = open_page(width=320)
+    sign_in(page, lead)
+    page.goto(MINE)
+    unfold(page, actions[8])
+
+    with page.expect_response(lambda response: response.status == 204):
+        page.locator(f"[name=a{actions[8].pk}-progress_made]").press_sequentially("Two more")
+    page.locator("text=Draft saved at").wait_for()
+
+    assert Draft.objects.get().typed["progress_made"] == "Two more"
+    page.goto(MINE)
+    assert page.locator(f"[name=a{actions[8].pk}-progress_made]").input_value() == "Two more"
+    check_accessible(page)
+
+
+def test_saving_a_draft_needs_no_java_script(open_page, sign_in, lead, actions):
+    page = open_page(width=320, java_script_enabled=False)
+    sign_in(page, lead)
+    page.goto(MINE)
+    unfold(page, actions[8])
+    fill(page, actions[8], next_step="Half a")
+
+    page.click("text=Save draft")
+
+    assert "1 draft saved. Nothing is sent yet." in said(page)
+    assert page.locator(f"[name=a{actions[8].pk}-next_step]").input_value() == "Half a"
+
+
+def test_a_conflict_among_many_is_accessible(page, sign_in, lead, actions):
+    sign_in(page, lead)
+    page.goto(MINE)
+    unfold(page, actions[8])
+    fill(page, actions[8], **{name: ANSWER[name] for name in ANSWER})
+    Action.objects.filter(pk=actions[8].pk).update(version=99)
+
+    send(page)
+
+    assert "while you were writing" in page.locator(".govuk-error-summary").inner_text()
+    check_accessible(page)

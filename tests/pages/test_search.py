@@ -1,0 +1,251 @@
+"""The search box: what it finds, where it jumps, and what it never tells."""
+
+import re
+from datetime import date
+from html import unescape
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from actions.models import Action
+from safeguard.accounts.roles import Role
+from safeguard.searching import MOST_FOUND, Words, folded, pattern_of
+from tests.committees import making
+from tests.factories import import_rows, make_action, make_plan, make_report, make_user, publish
+from tests.pages.world import make_world
+
+pytestmark = pytest.mark.django_db
+ADDRESS = reverse("search")
+
+
+def client_of(*roles):
+    client = Client()
+    client.force_login(make_user(*roles))
+    return client
+
+
+@pytest.fixture
+def client():
+    return client_of(Role.IMPROVEMENT_TEAM)
+
+
+def found(client, words):
+    """The titles found, by the heading they stand under."""
+    page = client.get(ADDRESS, {"q": words})
+    assert page.status_code == 200
+    return {group.heading: [one.title for one in group.found] for group in page.context["found"]}
+
+
+def test_all_words_are_found_in_any_text_of_an_action(client):
+    make_action(ref="SL1", action="Train every social worker")
+    make_action(ref="SL2", action="Train the board")
+
+    assert found(client, "worker TRAIN") == {"Actions": ["SL1"]}
+    assert found(client, "train nobody") == {}
+
+
+@pytest.mark.parametrize(
+    ("stands", "typed"),
+    [
+        ("ÉCOLE", "école"),
+        ("école", "ECOLE"),
+        ("Pen Llŷn", "llyn"),
+        ("Llyn", "LLŶN"),
+        ("Straße", "strasse"),
+        ("the children’s rights", "children's"),
+        ("the children's rights", "children’s"),
+        ("follow–up visits", "follow-up"),
+        ("Øresund", "oresund"),
+        ("Cæsar", "caesar"),
+        ("100% of (them)", "100% (them)"),
+        ("a_b", "a_b"),
+        ("ΑΘΗΝΑ", "αθηνα"),
+        ("back\\slash", "back\\slash"),
+    ],
+)
+def test_case_accents_and_signs_are_the_same_on_both_databases(client, stands, typed):
+    make_action(ref="SL1", action=f"Before {stands} after")
+
+    assert found(client, typed) == {"Actions": ["SL1"]}
+
+
+@pytest.mark.parametrize(
+    "typed", ["a.c", "%%", "__", ".*", "[a-z]+", "'; DROP TABLE--", "^SL", "\\d"]
+)
+def test_signs_stand_for_themselves_only(client, typed):
+    make_action(ref="SL1", action="abc 123")
+
+    assert found(client, typed) == {}
+
+
+def test_what_leads_said_is_found_with_the_action_it_belongs_to(client):
+    make_action(ref="SL1", commentary_gist="The first café opened.")
+
+    page = client.get(ADDRESS, {"q": "cafe"})
+
+    (group,) = page.context["found"]
+    assert group.heading == "Updates"
+    assert group.found[0].address == Action.objects.get().get_absolute_url()
+    assert "The first café opened." in page.text
+
+
+def test_minutes_resolutions_and_reports_are_found(client):
+    item = making.make_item(making.make_meeting(making.make_committee()), "Foster care", number="5")
+    making.make_resolution(
+        making.make_minute(item, "Carers were praised."), text="That foster care"
+    )
+    publish(make_report(make_plan(), title="Update on foster care"))
+    make_report(make_plan("Another plan"), title="A draft", purpose="To tell of foster care.")
+
+    assert found(client, "foster care") == {
+        "Minutes": ["5 Foster care"],
+        "Resolutions": ["Foster care"],
+        "Published reports": ["Update on foster care (1.1)"],
+        "Reports being written": ["A draft"],
+    }
+
+
+@pytest.mark.parametrize("typed", ["SL23", "sl23", " sl 23 ", "SL023"])
+def test_a_reference_goes_to_its_action(client, typed):
+    action = make_action(ref="SL23")
+    make_action(ref="SL230")
+
+    assert client.get(ADDRESS, {"q": typed})["Location"] == action.get_absolute_url()
+
+
+def test_a_reference_that_several_plans_have_lists_them(client):
+    make_action(make_plan("First plan"), ref="SL23", action="One")
+    make_action(make_plan("Second plan"), ref="SL23", action="Two")
+
+    page = client.get(ADDRESS, {"q": "SL23"})
+
+    assert found(client, "SL23")["With this reference"] == ["SL23", "SL23"]
+    assert "First plan" in page.text
+    assert "Second plan" in page.text
+
+
+@pytest.mark.parametrize("typed", ["minute 60", "Minute 60", "min. 60", "minute no. 60"])
+def test_minute_60_goes_to_the_minute(client, typed):
+    item = making.make_item(making.make_meeting(making.make_committee()), number="5")
+    minute = making.make_minute(item, number="60")
+
+    assert client.get(ADDRESS, {"q": typed})["Location"] == minute.get_absolute_url()
+
+
+def test_minute_60_of_two_meetings_lists_both_the_newest_first(client):
+    committee = making.make_committee()
+    for day in (date(2025, 2, 10), date(2026, 2, 10)):
+        item = making.make_item(making.make_meeting(committee, day), f"Of {day.year}", number="5")
+        making.make_minute(item, number="60")
+
+    assert found(client, "minute 60")["With this reference"] == ["60 Of 2026", "60 Of 2025"]
+
+
+@pytest.mark.parametrize("typed", ["", "   ", "\u200b", "\x00"])
+def test_nothing_typed_explains_what_can_be_found(client, typed):
+    page = client.get(ADDRESS, {"q": typed}).text
+
+    assert "All words are looked for" in page
+    assert "There is a problem" not in page
+
+
+@pytest.mark.parametrize(
+    ("typed", "message"),
+    [
+        ("x", "Enter a word of 2 characters or more"),
+        ("x y", "Enter a word of 2 characters or more"),
+        ("w" * 9_000, "Search for 12 words or fewer, with 200 characters at most"),
+        ("a b c d e f g h i j k l m", "Search for 12 words or fewer, with 200 characters at most"),
+    ],
+)
+def test_words_too_short_or_too_long_are_refused_in_words(client, typed, message):
+    make_action(ref="SL1", action="x y z")
+
+    page = client.get(ADDRESS, {"q": typed})
+
+    assert page.status_code == 200
+    assert message in page.text
+    assert page.context["found"] == []
+
+
+def test_more_than_a_list_holds_is_said_without_counting(client):
+    plan = make_plan()
+    import_rows(plan, *({"ref": f"A{n}", "action": "Train"} for n in range(MOST_FOUND + 1)))
+
+    page = client.get(ADDRESS, {"q": "train"})
+
+    assert f"The first {MOST_FOUND} are shown." in page.text
+    assert len(page.context["found"][0].found) == MOST_FOUND
+
+
+@pytest.mark.parametrize("who", ["officer", "clerk", "member", "administrator"])
+def test_what_is_hidden_is_found_by_no_word_and_no_reference(who):
+    world = make_world()
+    client = Client()
+    client.force_login(world.people[who])
+
+    for typed in ("Review the case", "3", "review"):
+        page = client.get(ADDRESS, {"q": typed})
+        assert page.status_code == 200
+        assert "Review the case" not in page.text.replace(f"“{typed}”", "").replace(
+            f'value="{typed}"', ""
+        )
+
+
+def test_the_exempt_part_of_a_minute_is_found_by_those_who_may_read_it():
+    item = making.make_item(making.make_meeting(making.make_committee()), number="5")
+    making.make_minute(item, "Open words.", exempt_text="The family of Elm Street.")
+    making.publish(item.meeting)
+
+    assert found(client_of(Role.CLERK), "elm street") == {"Minutes": ["5 Improvement plan"]}
+    assert found(client_of(Role.OFFICER), "elm street") == {}
+    assert found(client_of(Role.MEMBER), "elm street") == {}
+
+
+def test_members_find_what_was_published_and_nothing_else():
+    world = make_world()
+    client = Client()
+    client.force_login(world.people["member"])
+
+    assert set(found(client, "improvement plan")) <= {"Minutes", "Resolutions", "Published reports"}
+    assert found(client, "train everybody") == {}
+
+
+def test_the_box_is_in_the_header_for_those_who_are_signed_in(client):
+    signed_in = client.get(reverse("home")).text
+    signed_out = Client().get(reverse("help")).text
+
+    assert 'role="search"' in signed_in
+    assert 'role="search"' not in signed_out
+
+
+def test_what_was_typed_is_shown_and_never_run(client):
+    page = client.get(ADDRESS, {"q": "<script>alert(1)</script>"}).text
+
+    assert "<script>alert(1)" not in page
+    assert "<script>alert(1)</script>" in unescape(page)
+
+
+def test_searching_asks_as_often_for_a_thousand_actions_as_for_ten(client):
+    plan = make_plan()
+    asked = []
+    for first, last in ((0, 10), (10, 1_000)):
+        rows = (
+            {"ref": f"A{n}", "action": "Train", "commentary_gist": "Train on."}
+            for n in range(first, last)
+        )
+        import_rows(plan, *rows)
+        with CaptureQueriesContext(connection) as captured:
+            client.get(ADDRESS, {"q": "train"})
+        asked.append(len(captured))
+
+    assert asked[0] == asked[1] < 15
+
+
+def test_a_pattern_finds_what_is_folded_alike():
+    for word in ("Ångström", "naïve", "ﬁx", "Þór", "Œuvre", "ẅ"):
+        assert re.fullmatch(pattern_of(folded(word)), word)
+    assert Words.read(" One\u200b  two ").typed == "One two"
