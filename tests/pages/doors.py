@@ -103,6 +103,15 @@ TABLE = """
     actions:update-round         round  302  200   200   200   200   200   404   200   404
     actions:log-chaser           round  302  403   403   200   403   403   404   403   404
     actions:close-round          round  302  403   403   200   403   403   404   403   404
+    actions:moderate-round       round  302  403   403   200   403   403   404   403   404
+    actions:read-answer          answer 302  403   403   200   403   403   404   403   404
+    actions:read-answer          answer_hidden 302 404 404 200 403   404   404   403   404
+    actions:reply-to-reading     challenge 302 200 403   403   403   403   404   403   404
+    actions:reply-to-reading     challenge_hidden 302 404 404 403 403 404  404   403   404
+    actions:settle-rating        challenge 302 403 403   403   200   403   404   403   404
+    actions:settle-rating        challenge_hidden 302 404 404 403 200 404  404   403   404
+    actions:reply-by-link        challenge 200 200 200   200   200   200   200   200   200
+    actions:reply-by-link        challenge_hidden 404 404 404 404 404 404  404   404   404
     actions:outgoing-mail        -      302  403   403   200   403   403   403   403   403
     actions:post-actions         post  302  200   200   200   200   200   403   200   403
     actions:add-evidence         own    302  200   403   200   403   403   404   403   404
@@ -263,6 +272,11 @@ FORM_PAGES = {
     "actions:answer-for-lead",
     "actions:change-state",
     "actions:open-round",
+    "actions:moderate-round",
+    "actions:read-answer",
+    "actions:reply-by-link",
+    "actions:reply-to-reading",
+    "actions:settle-rating",
     "actions:log-chaser",
     "actions:tell-team",
     "actions:ask-for-date",
@@ -336,6 +350,8 @@ FORM_PAGES = {
 
 # Papers that are called by the number that is printed on them.
 BY_NUMBER = {"reports:public-publication", "reports:public-publication-pdf"}
+# Links in mails that lead to one thing.
+BY_LINK = {"actions:reply-by-link"}
 NEVER_WAS = 999_999
 
 
@@ -360,6 +376,8 @@ def nowhere(name, thing):
     """The address that a row would have for a thing that never was."""
     if name in BY_NUMBER:
         return reverse(name, args=[NEVER_WAS, 1])
+    if name in BY_LINK:
+        return reverse(name, args=["made-up", NEVER_WAS])
     return reverse(name, args=["nothing" if thing in {"plan", "rest"} else NEVER_WAS])
 
 
@@ -379,6 +397,8 @@ def address(name, thing, world):
         return reverse(name, args=[thing])
     if thing == "key":
         return reverse(name, args=[user_pk_to_url_str(world.somebody), "made-up"])
+    if name in BY_LINK:
+        return reverse(name, args=[LINKS["link"](world), getattr(world, thing).pk])
     if thing in LINKS:
         return reverse(name, args=[LINKS[thing](world)])
     if thing == "rest":

@@ -5,19 +5,23 @@ from datetime import date
 
 from actions.models import (
     Action,
+    ActionEntry,
     DateRequest,
     Evidence,
     EvidenceVersion,
     ImportUpload,
     ImprovementPlan,
     Milestone,
+    Reading,
     SavedList,
     UpdateRound,
 )
 from actions.plan_files import read_plan_file
+from actions.services.challenges import challenge_rating
 from actions.services.date_requests import ask_for_date
 from actions.services.evidence import withdraw_evidence
 from actions.services.milestones import withdraw_milestone
+from actions.services.progress import ProgressWords, record_progress
 from actions.services.rounds import open_round
 from actions.services.saved_lists import save_list
 from actions.services.uploads import upload_import
@@ -51,6 +55,7 @@ from tests.factories import (
     make_post,
     make_team,
     make_user,
+    rating_of,
 )
 
 WORDS = {
@@ -98,6 +103,10 @@ class World:
     publication_draft: Publication
     upload: ImportUpload
     round: UpdateRound
+    answer: ActionEntry
+    answer_hidden: ActionEntry
+    challenge: Reading
+    challenge_hidden: Reading
     saved: SavedList
     saved_own: SavedList
     team: Team
@@ -148,6 +157,14 @@ def make_world(people=None):
     own, other, hidden = Action.objects.filter(plan=plan).in_order()
     # As the page of the action does, without its entry.
     Action.objects.filter(pk=hidden.pk).update(is_confidential=True)
+    round = open_round(
+        plans=[plan],
+        as_at=TODAY,
+        cut_off_on=TODAY,
+        timetable=default_timetable(opens_on=TODAY, cut_off_on=TODAY),
+        by=people["improvement-team"],
+        at=NOW,
+    )
     return World(
         plan=plan,
         own=own,
@@ -160,14 +177,8 @@ def make_world(people=None):
         draft=begin(plan, by=people["clerk"]),
         draft_restricted=begin(plan, by=people["improvement-team"], is_restricted=True),
         **make_papers(plan, proceedings, clerk=people["clerk"], team=people["improvement-team"]),
-        round=open_round(
-            plans=[plan],
-            as_at=TODAY,
-            cut_off_on=TODAY,
-            timetable=default_timetable(opens_on=TODAY, cut_off_on=TODAY),
-            by=people["improvement-team"],
-            at=NOW,
-        ),
+        round=round,
+        **make_answers(own, hidden, round, by=people["lead"], team=people["improvement-team"]),
         upload=upload(plan, by=people["improvement-team"]),
         saved=save("Shared reds", is_shared=True, by=people["lead"]),
         saved_own=save("My reds", is_shared=False, by=people["lead"]),
@@ -231,6 +242,37 @@ def make_parts(own, hidden, *, by):
             milestone=withdrawn, version=1, reason="There is one.", by=by, at=NOW
         ),
     }
+
+
+def make_answers(own, hidden, round, *, by, team):
+    """An answer about two actions, each with its rating challenged."""
+    made = {}
+    for name, action in [("", own), ("_hidden", hidden)]:
+        action.refresh_from_db()
+        code = action.rating.code
+        words = ProgressWords("Half of it.", "The other half.", "Go on", parse("31/3/2027"))
+        entry = record_progress(
+            action=action,
+            version=action.version,
+            rating=rating_of(action, code),
+            words=words,
+            effective_on=TODAY,
+            round=round,
+            for_post=action.lead,
+            by=by,
+            at=NOW,
+        )
+        made[f"answer{name}"] = entry
+        made[f"challenge{name}"] = challenge_rating(
+            entry=entry,
+            version=0,
+            rating=rating_of(action, "green"),
+            reason="Nobody came.",
+            on=TODAY,
+            by=team,
+            at=NOW,
+        )
+    return made
 
 
 def make_proceedings():
