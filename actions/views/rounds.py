@@ -64,12 +64,10 @@ def update_round(request: SignedInRequest, pk: int) -> HttpResponse:
     user, today = request.user, timezone.localdate()
     rounds_seen = UpdateRound.objects.visible_to(user).prefetch_related("plans")
     shown = get_object_or_404(rounds_seen, pk=pk)
-    outstanding, returned = returns_of(shown, Action.objects.visible_to(user), on=today)
     context = {
         "round": shown,
         "asking_days": shown.asking_days.order_by("on"),
-        "outstanding": outstanding,
-        "returned": returned,
+        "returns": returns_of(shown, Action.objects.visible_to(user), on=today),
         "can_run_rounds": rules.can_run_rounds(user),
         "crumbs": crumbs.to_rounds(),
     }
@@ -122,7 +120,7 @@ def close_round(request: SignedInRequest, pk: int) -> HttpResponse:
         rounds.close_round(round=round, on=today, by=user, at=now, **form.given())
         return round
 
-    outstanding, _returned = returns_of(round, Action.objects.visible_to(user), on=today)
+    returns = returns_of(round, Action.objects.visible_to(user), on=today)
     return send(
         request,
         form,
@@ -130,5 +128,9 @@ def close_round(request: SignedInRequest, pk: int) -> HttpResponse:
         went_to=lambda: round,
         said=_("Round closed."),
         template="actions/close_round.html",
-        context={"round": round, "outstanding": outstanding, "crumbs": crumbs.to_round(round)},
+        context={
+            "round": round,
+            "outstanding": returns.outstanding,
+            "crumbs": crumbs.to_round(round),
+        },
     )
