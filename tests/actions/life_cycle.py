@@ -15,8 +15,10 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
 from actions.models import Action, ActionEntry, Channel, DateRequest, EntryKind, UpdateRound
+from actions.services.completion import claim_completion, return_to_lead, sign_off
 from actions.services.date_requests import agree_date, ask_for_date, refuse_date
 from actions.services.entries import actions_that_disagree
+from actions.services.holds import HoldFacts, put_on_hold
 from actions.services.progress import confirm_nothing_changed, record_progress
 from actions.services.rounds import close_round, log_chaser, open_round
 from actions.services.state_changes import change_state
@@ -175,15 +177,21 @@ class LifeCycle(RuleBasedStateMachine):
         self.attempt(lambda: self.do_move(action, new, reason))
 
     def do_move(self, action, new, reason):
-        return change_state(
-            action=action,
-            version=action.version,
-            new=new,
-            reason=reason,
-            effective_on=self.today(),
-            by=self.council.signer if new == State.SIGNED_OFF else self.council.team,
-            at=self.moment(),
-        )
+        given = {"action": action, "version": action.version, "effective_on": self.today()}
+        team = {"by": self.council.team, "at": self.moment()}
+        if new == State.ON_HOLD:
+            facts = HoldFacts(self.today() + timedelta(days=90))
+            return put_on_hold(**given, **team, facts=facts, reason=reason)
+        if new == State.AWAITING_SIGN_OFF:
+            why = {"evidence": "", "no_evidence_reason": reason}
+            return claim_completion(**given, **team, **why)
+        if new == State.SIGNED_OFF:
+            signer = {"by": self.council.signer, "at": self.moment()}
+            return sign_off(**given, **signer, decided_by="Director")
+        if action.work_state == State.AWAITING_SIGN_OFF and new == State.IN_PROGRESS:
+            return return_to_lead(**given, **team, reason=reason)
+        board = "The board" if reason else ""
+        return change_state(**given, **team, new=new, reason=reason, decided_by=board)
 
     @rule(which=WHICH, due=st.sampled_from(["31/12/2099", "March 2098", "tbc"]), reason=REASONS)
     def ask(self, which, due, reason):
