@@ -19,7 +19,12 @@ from actions.forms.moderation import (
     SettleRatingForm,
 )
 from actions.forms.plans import ActionForm, ChangeRefForm, EditPlanForm, MakePlanForm
-from actions.forms.rounds import CloseRoundForm, LogChaserForm, OpenRoundForm
+from actions.forms.rounds import (
+    ChangeTimetableForm,
+    CloseRoundForm,
+    LogChaserForm,
+    OpenRoundForm,
+)
 from actions.forms.told_answers import AnswerForLeadForm
 from actions.forms.work import DateAnswerForm, DateRequestForm, ProgressForm, StateForm
 
@@ -31,6 +36,7 @@ __all__ = [
     "AnswerForm",
     "ApplyForm",
     "ChangeRefForm",
+    "ChangeTimetableForm",
     "CloseRoundForm",
     "CodeForm",
     "DateAnswerForm",
