@@ -2,8 +2,17 @@
 
 from collections.abc import Collection
 
-from actions.models import Action, DateRequest, Evidence, Milestone, Reading, SavedList
-from actions.states import CLOSED, REMOVED, State, may_move
+from actions.models import (
+    AcceptedBy,
+    Action,
+    DateRequest,
+    Evidence,
+    Milestone,
+    Reading,
+    SavedList,
+    WithdrawalRequest,
+)
+from actions.states import ASKS_MORE, CLOSED, MOVES, REMOVED, State, may_move
 from safeguard.accounts.models import Post, User
 
 # Actions changed in one go: each is locked until the last one is written.
@@ -88,6 +97,12 @@ def can_change_milestone(user: User, milestone: Milestone, *, posts: Collection[
     return may and not milestone.is_withdrawn
 
 
+def can_claim_completion(user: User, action: Action, *, posts: Collection[Post]) -> bool:
+    """Whoever may report on the action may say that it is done, once work has begun."""
+    is_begun = may_move(State(action.state), State.AWAITING_SIGN_OFF)
+    return is_begun and can_record_progress(user, action, posts=posts)
+
+
 def can_reply_to_reading(reading: Reading, *, posts: Collection[Post], is_published: bool) -> bool:
     """Whoever holds or covers the lead post: to a challenge once, to a wording until it is out."""
     if not leads(reading.entry.action, posts):
@@ -108,53 +123,68 @@ def can_settle_rating(user: User, reading: Reading, *, posts: Collection[Post]) 
     )
 
 
-def can_sign_off(
-    user: User, action: Action, *, posts: Collection[Post], last_by: int | None
-) -> bool:
-    """A signing officer who neither leads the action nor wrote its last update.
+def can_put_on_hold(user: User, action: Action, *, posts: Collection[Post]) -> bool:
+    """Whoever may report on the action may say that work stands still, or still does."""
+    state = State(action.state)
+    may_stand = state == State.ON_HOLD or may_move(state, State.ON_HOLD)
+    return may_stand and can_record_progress(user, action, posts=posts)
 
-    Completing and signing off are two acts by two people. `last_by` is the key of the user who
-    wrote the newest progress.
+
+def can_sign_off(
+    user: User, action: Action, *, posts: Collection[Post], writers: Collection[int]
+) -> bool:
+    """A signing officer who neither leads the action nor vouched for it, as far as its plan has
+    not named one post, or a committee.
+
+    Completing and signing off are two acts by two people. `writers` are the keys of the users who
+    wrote its last update and the claim that it is done.
     """
+    plan = action.plan
+    is_named = {
+        AcceptedBy.SIGNING_OFFICER: True,
+        AcceptedBy.POST: plan.accepting_post_id in {post.pk for post in posts},
+        AcceptedBy.COMMITTEE: False,
+    }
     return (
         user.is_signing_officer
+        and is_named[AcceptedBy(plan.accepted_by)]
         and State(action.state) == State.AWAITING_SIGN_OFF
         and not leads(action, posts)
-        and last_by != user.pk
+        and user.pk not in writers
     )
 
 
-def moves_open_to(
-    user: User, action: Action, *, posts: Collection[Post], last_by: int | None
-) -> list[State]:
-    """The states this person may move the action to now, in the order of the life cycle.
+def can_plan_check(user: User, action: Action) -> bool:
+    """The improvement team and signing officers, of what is signed off."""
+    is_theirs = user.is_improvement_team or user.is_signing_officer
+    return is_theirs and State(action.state) == State.SIGNED_OFF
 
-    Out of "revised timescale needed" work comes back only with an agreed date, so that move is
-    made by agreeing one. Superseding names the action that takes over and belongs to merging.
+
+def moves_open_to(user: User, action: Action, *, posts: Collection[Post]) -> list[State]:
+    """The states this person may move the action to with no more than a reason, in the order of
+    the life cycle.
+
+    Holding, claiming and signing ask for more and have pages of their own, and so does returning
+    a claim. Out of "revised timescale needed" work comes back only with an agreed date.
+    Superseding names the action that takes over and belongs to merging.
     """
     state = State(action.state)
-    works_on_it = user.is_improvement_team or leads(action, posts)
-    allowed: list[State] = []
-    for new in State:
-        if not may_move(state, new) or new == State.SUPERSEDED:
-            continue
-        if state == State.REVISED_TIMESCALE_NEEDED and new == State.IN_PROGRESS:
-            continue
-        if new == State.SIGNED_OFF:
-            may = can_sign_off(user, action, posts=posts, last_by=last_by)
-        elif new == State.WITHDRAWN:
-            may = user.is_improvement_team
-        elif state == State.SIGNED_OFF:
-            may = user.is_improvement_team or user.is_signing_officer
-        elif state == State.AWAITING_SIGN_OFF:
-            may = user.is_improvement_team or can_sign_off(
-                user, action, posts=posts, last_by=last_by
-            )
-        else:
-            may = works_on_it
-        if may:
-            allowed.append(new)
-    return allowed
+    return [
+        new
+        for new in MOVES[state]
+        if new not in ASKS_MORE | {State.SUPERSEDED} and _may_make(user, action, new, posts)
+    ]
+
+
+def _may_make(user: User, action: Action, new: State, posts: Collection[Post]) -> bool:
+    state = State(action.state)
+    if new == State.WITHDRAWN or state == State.AWAITING_SIGN_OFF:
+        return user.is_improvement_team
+    if state == State.SIGNED_OFF:
+        return user.is_improvement_team or user.is_signing_officer
+    if state == State.REVISED_TIMESCALE_NEEDED:
+        return False
+    return user.is_improvement_team or leads(action, posts)
 
 
 def can_ask_for_date(user: User, action: Action, *, posts: Collection[Post]) -> bool:
@@ -171,3 +201,18 @@ def can_answer_date_request(user: User, request: DateRequest, *, posts: Collecti
         and not leads(request.action, posts)
         and State(request.action.state) not in CLOSED
     )
+
+
+def can_correct_date(user: User, action: Action) -> bool:
+    """The improvement team, where a date stands that may have been written down wrongly."""
+    return user.is_improvement_team and action.is_open and action.has_date
+
+
+def can_ask_for_withdrawal(user: User, action: Action, *, posts: Collection[Post]) -> bool:
+    """Whoever may report on the action may ask that it be taken out of its plan."""
+    return can_record_progress(user, action, posts=posts)
+
+
+def can_answer_withdrawal(user: User, request: WithdrawalRequest) -> bool:
+    """The improvement team leaves it in; taking it out changes its state and names a decision."""
+    return user.is_improvement_team and request.answered_at is None

@@ -20,6 +20,7 @@ _KNOWN = {
     "counts_as_amber",
     "counts_as_red",
     "implies_state",
+    "asks_new_date",
     "shape",
     "colour",
 }
@@ -41,6 +42,7 @@ class RatingLine:
     counts_as_amber: bool
     counts_as_red: bool
     implies_state: str
+    asks_new_date: bool
     shape: str
     colour: str
 
@@ -62,6 +64,7 @@ NO_DATA_LINE = RatingLine(
     counts_as_amber=False,
     counts_as_red=False,
     implies_state="",
+    asks_new_date=False,
     shape="dash",
     colour="no-data",
 )
@@ -131,6 +134,8 @@ def _rating(table: Any, scale: str) -> RatingLine:
             f"Scale {scale}, rating {code}: what counts as red is an exception. "
             "Write is_exception = true."
         )
+    implied = _choice(table, "implies_state", scale, [s.value for s in State], "")
+    is_late = implied == State.REVISED_TIMESCALE_NEEDED
     return RatingLine(
         code=code,
         label=label,
@@ -139,7 +144,8 @@ def _rating(table: Any, scale: str) -> RatingLine:
         is_exception=is_exception,
         counts_as_amber=amber,
         counts_as_red=red,
-        implies_state=_choice(table, "implies_state", scale, [s.value for s in State], ""),
+        implies_state=implied,
+        asks_new_date=_flag(table, "asks_new_date", scale, is_late),
         shape=_choice(table, "shape", scale, SHAPES, _shape(amber, red, code)),
         colour=_choice(table, "colour", scale, COLOURS, _colour(amber, red, code)),
     )
@@ -159,8 +165,8 @@ def _printable(value: str, name: str, scale: str) -> str:
     return text
 
 
-def _flag(table: dict[str, Any], name: str, scale: str) -> bool:
-    value = table.get(name, False)
+def _flag(table: dict[str, Any], name: str, scale: str, default: bool = False) -> bool:
+    value = table.get(name, default)
     if not isinstance(value, bool):
         raise ScaleFileWrong(f"Scale {scale}: {name} is true or false.")
     return value

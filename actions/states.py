@@ -47,25 +47,42 @@ _LABELS = {
 # Taken out of the plan: counted nowhere.
 REMOVED = frozenset({State.SUPERSEDED, State.WITHDRAWN})
 CLOSED = REMOVED | {State.SIGNED_OFF}
+# Said to be done, or accepted as such.
+DONE = frozenset({State.AWAITING_SIGN_OFF, State.SIGNED_OFF})
 
-# Completing and signing off are two acts by two people (Havering, January 2014: an amber action
-# was completed and not yet signed off), so nothing leads straight to signed-off.
-MOVES: dict[State, frozenset[State]] = {
-    State.NOT_STARTED: frozenset(
-        {State.IN_PROGRESS, State.ON_HOLD, State.REVISED_TIMESCALE_NEEDED} | REMOVED
-    ),
-    State.IN_PROGRESS: frozenset(
-        {State.ON_HOLD, State.REVISED_TIMESCALE_NEEDED, State.AWAITING_SIGN_OFF} | REMOVED
-    ),
-    State.ON_HOLD: frozenset({State.IN_PROGRESS, State.REVISED_TIMESCALE_NEEDED} | REMOVED),
-    State.REVISED_TIMESCALE_NEEDED: frozenset(
-        {State.IN_PROGRESS, State.AWAITING_SIGN_OFF} | REMOVED
-    ),
-    State.AWAITING_SIGN_OFF: frozenset({State.SIGNED_OFF, State.IN_PROGRESS} | REMOVED),
-    State.SIGNED_OFF: frozenset({State.IN_PROGRESS}),
-    State.SUPERSEDED: frozenset(),
-    State.WITHDRAWN: frozenset(),
+FREELY, WITH_REASON = False, True
+_TAKEN_OUT = dict.fromkeys(sorted(REMOVED), WITH_REASON)
+
+# From each state to those it may become, and whether the move must say why. Completing and signing
+# off are two acts by two people (Havering, January 2014: an amber action was completed and not yet
+# signed off), so nothing leads straight to signed-off. Stopping, missing the date, sending back and
+# taking out say why.
+MOVES: dict[State, dict[State, bool]] = {
+    State.NOT_STARTED: {State.IN_PROGRESS: FREELY, **_TAKEN_OUT},
+    State.IN_PROGRESS: {
+        State.ON_HOLD: WITH_REASON,
+        State.REVISED_TIMESCALE_NEEDED: WITH_REASON,
+        State.AWAITING_SIGN_OFF: FREELY,
+        **_TAKEN_OUT,
+    },
+    State.ON_HOLD: {
+        State.IN_PROGRESS: FREELY,
+        State.REVISED_TIMESCALE_NEEDED: WITH_REASON,
+        **_TAKEN_OUT,
+    },
+    State.REVISED_TIMESCALE_NEEDED: {State.IN_PROGRESS: FREELY, **_TAKEN_OUT},
+    State.AWAITING_SIGN_OFF: {
+        State.SIGNED_OFF: FREELY,
+        State.IN_PROGRESS: WITH_REASON,
+        **_TAKEN_OUT,
+    },
+    State.SIGNED_OFF: {State.IN_PROGRESS: WITH_REASON},
+    State.SUPERSEDED: {},
+    State.WITHDRAWN: {},
 }
+
+# Each of these moves asks for more than a reason, and has a page of its own.
+ASKS_MORE = frozenset({State.ON_HOLD, State.AWAITING_SIGN_OFF, State.SIGNED_OFF})
 
 
 def may_move(old: State, new: State) -> bool:
@@ -74,10 +91,8 @@ def may_move(old: State, new: State) -> bool:
 
 
 def needs_reason(old: State, new: State) -> bool:
-    """Whether the move must say why: stopping, missing the date, sending back, taking away."""
-    if new in {State.ON_HOLD, State.REVISED_TIMESCALE_NEEDED} | REMOVED:
-        return True
-    return new == State.IN_PROGRESS and old in {State.AWAITING_SIGN_OFF, State.SIGNED_OFF}
+    """Whether the move must say why; false where there is no such move."""
+    return MOVES[old].get(new, FREELY)
 
 
 def state_as_stated(

@@ -1,15 +1,25 @@
 """An action's entries as a reader wants them: what changed, newest first."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from actions.models import Action, ActionEntry, DateRequest, EntryKind, Outcome, Reading
+from actions.models import (
+    Action,
+    ActionEntry,
+    CompletionClaim,
+    DateRequest,
+    EmbeddedCheck,
+    EntryKind,
+    Hold,
+    Outcome,
+    Reading,
+)
 from actions.offices import Offices, offices_of
 from actions.states import State
 from safeguard.dates import in_words
@@ -24,13 +34,17 @@ class TimelineEntry:
     by: str
     facts: tuple[tuple[str, str, str], ...]
     texts: tuple[tuple[str, str], ...]
+    decision: str = ""
 
 
 def timeline_of(
-    entries: Sequence[ActionEntry], readings: Iterable[Reading] = ()
+    entries: Sequence[ActionEntry],
+    decisions: Mapping[int, str],
+    readings: Iterable[Reading] = (),
 ) -> list[TimelineEntry]:
     """Entries in the order of history, told newest first; a new wording beside the one before.
 
+    `decisions` has the address of the clause that brought an entry about, by the entry's key.
     What the team made of an answer stands under its words.
     """
     made: dict[int, list[tuple[str, str]]] = defaultdict(list)
@@ -43,7 +57,8 @@ def timeline_of(
     for entry in entries:
         stated = _wording(entry)
         beside = [*made[entry.pk], *_rewordings(wording, stated)]
-        told.append(_told(old, entry, beside, offices))
+        happened = _told(old, entry, beside, offices)
+        told.append(replace(happened, decision=decisions.get(entry.pk, "")))
         wording |= stated
         old = entry
     return told[::-1]
@@ -246,11 +261,40 @@ def _words(entry: ActionEntry, offices: Offices) -> list[tuple[str, str]]:
         (_("Next step"), next_step),
         (_("Reference until then"), entry.former_ref),
         (_("What changed"), entry.plan_details),
-        (_("Reason"), entry.reason),
+        (_("Found") if entry.kind == EntryKind.EMBEDDED_CHECK else _("Reason"), entry.reason),
+        *_claimed(entry),
+        *_held(entry),
         (_("Agreed by"), entry.decided_by),
         (_("Reminders"), reminders),
         (_("How it was told"), _how_told(entry)),
         (_("The e-mail"), entry.told_mail),
+    ]
+
+
+def _claimed(entry: ActionEntry) -> list[tuple[str, str]]:
+    """What the entry's claim rests on, where it claims that the action is done."""
+    claim: CompletionClaim | None = getattr(entry, "claim", None)
+    if claim is None:
+        return []
+    return [
+        (_("Evidence"), claim.evidence),
+        (_("Why there is no evidence"), claim.no_evidence_reason),
+    ]
+
+
+def _held(entry: ActionEntry) -> list[tuple[str, str]]:
+    """Until when the entry's hold lasts; what is confidential is not named in another's history."""
+    hold: Hold | None = getattr(entry, "hold", None)
+    if hold is None:
+        return []
+    other = hold.waits_for if hold.waits_for and not hold.waits_for.is_confidential else None
+    outside = hold.waits_for_text
+    if outside and hold.waits_for_on:
+        outside = f"{outside} ({in_words(hold.waits_for_on)})"
+    return [
+        (_("Expected to go on"), in_words(hold.restart_on)),
+        (_("Waits for action"), other.ref if other else ""),
+        (_("Waits for"), outside),
     ]
 
 
@@ -259,6 +303,9 @@ def _title(old: ActionEntry | None, new: ActionEntry) -> str:
         return _("Added to the plan")
     if new.kind == EntryKind.CORRECTION and old and not old.due.display:
         return _("Date set")
+    check: EmbeddedCheck | None = getattr(new, "embedded_check", None)
+    if check is not None:
+        return _("Found to be embedded") if check.is_embedded else _("Found not to be embedded")
     return str(EntryKind(new.kind).label)
 
 

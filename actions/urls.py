@@ -7,8 +7,12 @@ from actions.views import (
     action_list,
     actions,
     answers,
+    by_link,
+    completion,
     dates,
+    embedded_checks,
     evidence,
+    holds,
     imports,
     links,
     mail,
@@ -24,6 +28,7 @@ from actions.views import (
     saved_lists,
     states,
     told_answers,
+    withdrawals,
 )
 
 app_name = "actions"
@@ -59,11 +64,53 @@ urlpatterns = [
     path("milestones/<int:pk>/tick/", milestones.tick_milestone, name="tick-milestone"),
     path("milestones/<int:pk>/untick/", milestones.untick_milestone, name="untick-milestone"),
     path("milestones/<int:pk>/withdraw/", milestones.withdraw_milestone, name="withdraw-milestone"),
+    path("actions/<int:pk>/correct-date/", dates.correct_date, name="correct-date"),
+    path("actions/<int:pk>/put-on-hold/", holds.put_on_hold, name="put-on-hold"),
+    path(
+        "actions/<int:pk>/claim-completion/", completion.claim_completion, name="claim-completion"
+    ),
+    path("actions/<int:pk>/sign-off/", completion.sign_off, name="sign-off"),
+    path("sign-off/", completion.sign_off_several, name="sign-off-several"),
+    path(
+        "actions/<int:pk>/plan-embedded-check/",
+        embedded_checks.plan_embedded_check,
+        name="plan-embedded-check",
+    ),
+    path(
+        "embedded-checks/<int:pk>/",
+        embedded_checks.record_embedded_check,
+        name="record-embedded-check",
+    ),
+    path(
+        "actions/<int:pk>/ask-for-withdrawal/",
+        withdrawals.ask_for_withdrawal,
+        name="ask-for-withdrawal",
+    ),
+    path(
+        "withdrawal-requests/<int:pk>/refuse/",
+        withdrawals.refuse_withdrawal,
+        name="refuse-withdrawal",
+    ),
     path("my-actions/", answers.update_my_actions, name="update-my-actions"),
     path("answer/<str:token>/", answers.answer_by_link, name="answer"),
     path("answer/<str:token>/new-link/", links.send_fresh_link, name="send-fresh-link"),
     path("answer/<str:token>/code/", links.show_confidential, name="show-confidential"),
     path("answer/<str:token>/tell/", links.tell_team, name="tell-team"),
+    path(
+        "answer/<str:token>/<int:pk>/ask-for-date/",
+        by_link.ask_for_date_by_link,
+        name="ask-for-date-by-link",
+    ),
+    path(
+        "answer/<str:token>/<int:pk>/claim-completion/",
+        by_link.claim_completion_by_link,
+        name="claim-completion-by-link",
+    ),
+    path(
+        "answer/<str:token>/<int:pk>/add-evidence/",
+        by_link.add_evidence_by_link,
+        name="add-evidence-by-link",
+    ),
     path("answer/<str:token>/rows/", links.own_rows, name="own-rows"),
     path("rounds/", rounds.update_rounds, name="update-rounds"),
     path("open-round/", rounds.open_round, name="open-round"),

@@ -17,6 +17,7 @@ from committees.models import (
     AgendaItem,
     AmendedPart,
     Amendment,
+    ClauseDecision,
     Document,
     FollowUp,
     FollowUpMove,
@@ -170,6 +171,7 @@ class Clause:
     amendments: list[AmendmentNote]
     follow_ups: list[TrackerLine]
     is_unfollowed: bool
+    decisions: list[ClauseDecision]
 
 
 @dataclass(frozen=True)
@@ -314,12 +316,22 @@ def _clauses(door: Door, minute: Minute, amendments: list[Amendment], *, on: dat
     follow_ups = door.follow_ups.filter(resolution__minute=minute).order_by("order", "pk")
     lines = _with_moves(door, tracker_lines(door, follow_ups, on=on))
     unfollowed = set(door.unfollowed.filter(minute=minute).values_list("pk", flat=True))
+    decided = _decisions(door, minute)
     return [
         Clause(
             resolution,
             _notes(door, [each for each in amendments if each.resolution_id == resolution.pk]),
             [line for line in lines if line.follow_up.resolution_id == resolution.pk],
             resolution.pk in unfollowed,
+            [each for each in decided if each.resolution_id == resolution.pk],
         )
         for resolution in resolutions
     ]
+
+
+def _decisions(door: Door, minute: Minute) -> list[ClauseDecision]:
+    """What the clauses brought about, for who sees live actions."""
+    if door.user is None:
+        return []
+    decisions = ClauseDecision.objects.visible_to(door.user).filter(resolution__minute=minute)
+    return list(decisions.select_related("action", "entry").in_order())

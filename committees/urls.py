@@ -4,6 +4,7 @@ from django.urls import path
 
 from committees.views import (
     committees,
+    decisions,
     imports,
     items,
     meetings,
@@ -48,6 +49,18 @@ urlpatterns = [
         resolutions.need_no_follow_up,
         name="need-no-follow-up",
     ),
+    path("resolutions/<int:pk>/grant-dates/", decisions.grant_dates, name="grant-dates"),
+    path(
+        "resolutions/<int:pk>/sign-off-actions/",
+        decisions.sign_off_actions,
+        name="sign-off-actions",
+    ),
+    path(
+        "resolutions/<int:pk>/withdraw-actions/",
+        decisions.withdraw_actions,
+        name="withdraw-actions",
+    ),
+    path("plans/<slug:slug>/who-accepts/", decisions.choose_who_accepts, name="choose-who-accepts"),
     path("follow-ups/<int:pk>/edit/", resolutions.edit_follow_up, name="edit-follow-up"),
     path(
         "follow-ups/<int:pk>/change-state/", resolutions.change_state, name="change-follow-up-state"

@@ -73,6 +73,8 @@ ROWS = {
     "returns": 1,
     "signed_links": 1,
     "letters": 3,
+    # actions: what waits to be signed off, and by whom it may be.
+    "signing": 2,
     # committees: what may be read through which door, and what its pages gather from there.
     "doors": 1,
     "tracker": 2,

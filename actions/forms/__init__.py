@@ -1,7 +1,10 @@
 """Reading what people type about plans and actions, one file per kind of page."""
 
 from actions.forms.answers import AnswerForm
+from actions.forms.completion import ClaimForm, SignOffForm, SignSeveralForm
+from actions.forms.embedded_checks import CheckResultForm, PlanCheckForm
 from actions.forms.evidence import EvidenceForm, NewVersionForm, WithdrawForm
+from actions.forms.holds import HoldForm
 from actions.forms.imports import COLUMNS, ApplyForm, ImportForm
 from actions.forms.links import CodeForm, TellTeamForm
 from actions.forms.lists import (
@@ -19,6 +22,7 @@ from actions.forms.moderation import (
     SettleRatingForm,
 )
 from actions.forms.plans import ActionForm, ChangeRefForm, EditPlanForm, MakePlanForm
+from actions.forms.progress import ProgressForm
 from actions.forms.rounds import (
     ChangeTimetableForm,
     CloseRoundForm,
@@ -26,7 +30,13 @@ from actions.forms.rounds import (
     OpenRoundForm,
 )
 from actions.forms.told_answers import AnswerForLeadForm
-from actions.forms.work import DateAnswerForm, DateRequestForm, ProgressForm, StateForm
+from actions.forms.withdrawals import WithdrawalRefusalForm, WithdrawalRequestForm
+from actions.forms.work import (
+    DateAnswerForm,
+    DateCorrectionForm,
+    DateRequestForm,
+    StateForm,
+)
 
 __all__ = [
     "COLUMNS",
@@ -37,14 +47,18 @@ __all__ = [
     "ApplyForm",
     "ChangeRefForm",
     "ChangeTimetableForm",
+    "CheckResultForm",
+    "ClaimForm",
     "CloseRoundForm",
     "CodeForm",
     "DateAnswerForm",
+    "DateCorrectionForm",
     "DateRequestForm",
     "EditPlanForm",
     "EditSavedListForm",
     "EvidenceForm",
     "ExportForm",
+    "HoldForm",
     "ImportForm",
     "LogChaserForm",
     "MakePlanForm",
@@ -52,15 +66,20 @@ __all__ = [
     "NewVersionForm",
     "ObjectionForm",
     "OpenRoundForm",
+    "PlanCheckForm",
     "ProgressForm",
     "ReadAnswerForm",
-    "ReplyToChallengeForm",
-    "SettleRatingForm",
     "RemoveSavedListForm",
+    "ReplyToChallengeForm",
     "SaveListForm",
+    "SettleRatingForm",
+    "SignOffForm",
+    "SignSeveralForm",
     "StateForm",
     "TellTeamForm",
     "TickForm",
     "UntickForm",
     "WithdrawForm",
+    "WithdrawalRefusalForm",
+    "WithdrawalRequestForm",
 ]

@@ -10,7 +10,7 @@ from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy
 
-from actions.forms.work import BOXES, ProgressForm
+from actions.forms.progress import BOXES, ProgressForm
 from actions.models import Action, ActionEntry, Draft, EntryKind
 from safeguard.accounts.submissions import SentForm
 

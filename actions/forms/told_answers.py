@@ -9,7 +9,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from actions.forms.work import ProgressForm
+from actions.forms.progress import ProgressForm
 from actions.models import Action, Channel
 from actions.services.progress import Telling
 from safeguard.accounts.submissions import SentForm

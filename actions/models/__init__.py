@@ -1,8 +1,10 @@
 """The tables of the actions room, one file per noun."""
 
 from actions.models.action import Action, ActionQuerySet, Priority
+from actions.models.claim import CompletionClaim
 from actions.models.date_request import DateRequest
 from actions.models.draft import Draft
+from actions.models.embedded_check import EmbeddedCheck
 from actions.models.entry import (
     PRINTED,
     SPEAKING,
@@ -13,6 +15,7 @@ from actions.models.entry import (
 )
 from actions.models.evidence import Evidence, EvidenceKind, EvidenceVersion, searchable
 from actions.models.flagged import flagged
+from actions.models.hold import Hold
 from actions.models.import_upload import ImportUpload
 from actions.models.listing import (
     Column,
@@ -24,17 +27,20 @@ from actions.models.listing import (
 )
 from actions.models.mail import DAILY, OutgoingMail
 from actions.models.milestone import Milestone
-from actions.models.plan import ImprovementPlan, Theme
+from actions.models.plan import AcceptedBy, ImprovementPlan, Theme
 from actions.models.reading import Outcome, Reading, Settled, unread_as_at
 from actions.models.round import AskingDay, Channel, Chaser, UpdateRound
 from actions.models.saved_list import SavedList
 from actions.models.scale import Colour, Rating, RatingScale, match_key
 from actions.models.standing import Standing, due_columns, original_due_columns
+from actions.models.withdrawal_request import WithdrawalRequest
 
 __all__ = [
-    "PRINTED",
     "DAILY",
+    "PRINTED",
     "SPEAKING",
+    "WITHOUT_STATE_REASON",
+    "AcceptedBy",
     "Action",
     "ActionEntry",
     "ActionQuerySet",
@@ -43,12 +49,15 @@ __all__ = [
     "Chaser",
     "Colour",
     "Column",
+    "CompletionClaim",
     "DateRequest",
     "Draft",
+    "EmbeddedCheck",
     "EntryKind",
     "Evidence",
     "EvidenceKind",
     "EvidenceVersion",
+    "Hold",
     "ImportUpload",
     "ImprovementPlan",
     "Milestone",
@@ -58,21 +67,22 @@ __all__ = [
     "Rating",
     "RatingScale",
     "Reading",
-    "Settled",
     "SavedList",
+    "Settled",
     "Sort",
     "Standing",
     "Theme",
     "UpdateRound",
+    "WithdrawalRequest",
     "due_columns",
     "flagged",
     "is_undated",
     "match_key",
-    "unread_as_at",
     "original_due_columns",
     "reasons_of_state",
     "searchable",
     "sorted_by",
+    "unread_as_at",
     "with_update",
     "with_words",
     "without_update_since",

@@ -3,11 +3,20 @@
 from typing import Self
 
 from django.db import models
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from actions.models.scale import RatingScale
-from safeguard.accounts.models import User
+from safeguard.accounts.models import Post, User
+
+
+class AcceptedBy(models.TextChoices):
+    """Who accepts that an action of a plan is done."""
+
+    SIGNING_OFFICER = "SIGNING_OFFICER", _("Any signing officer")
+    POST = "POST", _("One signing officer, by post")
+    COMMITTEE = "COMMITTEE", _("A committee or board, by a decision in its minutes")
 
 
 class ImprovementPlanQuerySet(models.QuerySet["ImprovementPlan"]):
@@ -19,15 +28,36 @@ class ImprovementPlanQuerySet(models.QuerySet["ImprovementPlan"]):
 
 
 class ImprovementPlan(models.Model):
-    """The set of actions with which a council answers an inspection, a review or a notice."""
+    """The set of actions with which a council answers an inspection, a review or a notice.
+
+    Where a committee accepts completion, which one is kept in the committees' room.
+    """
 
     title = models.CharField(_("title"), max_length=200, unique=True)
     slug = models.SlugField(_("name in the address"), max_length=80, unique=True)
     scale = models.ForeignKey(RatingScale, models.PROTECT, related_name="plans")
+    accepted_by = models.CharField(
+        _("who accepts completion"),
+        max_length=20,
+        choices=AcceptedBy.choices,
+        default=AcceptedBy.SIGNING_OFFICER,
+    )
+    accepting_post = models.ForeignKey(
+        Post, models.PROTECT, null=True, blank=True, related_name="accepts_for"
+    )
     newest_import_on = models.DateField(_("newest import as at"), null=True, blank=True)
     version = models.PositiveIntegerField(default=1)
 
     objects = ImprovementPlanQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(accepted_by="POST", accepting_post__isnull=False)
+                | ~Q(accepted_by="POST") & Q(accepting_post__isnull=True),
+                name="plan_names_its_accepting_post",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.title

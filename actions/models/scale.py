@@ -78,6 +78,7 @@ class Rating(models.Model):
     implies_state = models.CharField(
         _("implies the state"), max_length=30, choices=STATE_CHOICES, blank=True
     )
+    asks_new_date = models.BooleanField(_("asks for a new date"), default=False)
     shape = models.CharField(_("shape"), max_length=20)
     colour = models.CharField(_("colour"), max_length=20, choices=Colour.choices)
 

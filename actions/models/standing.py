@@ -6,6 +6,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from actions.models.scale import STATE_CHOICES, Rating
+from actions.revisions import nth_revision
 from actions.states import State
 from safeguard.accounts.models import Post
 from safeguard.dates import PartialDate, Precision
@@ -66,6 +67,11 @@ class Standing(models.Model):
         return PartialDate(
             self.original_due_on, Precision(self.original_due_precision), self.original_due_text
         )
+
+    @property
+    def revised_again(self) -> str:
+        """The second and every later move of the date, in words; empty before."""
+        return nth_revision(self.revisions) if self.revisions > 1 else ""
 
     @property
     def stands(self) -> dict[str, Any]:

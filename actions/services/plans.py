@@ -10,8 +10,8 @@ from django.db.models import F, ProtectedError
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
-from actions.models import Action, ActionEntry, ImprovementPlan, RatingScale, Theme
-from safeguard.accounts.models import User
+from actions.models import AcceptedBy, Action, ActionEntry, ImprovementPlan, RatingScale, Theme
+from safeguard.accounts.models import Post, User
 from safeguard.accounts.refusals import MovedOn, Refused
 from safeguard.accounts.submissions import SentForm, take_submission
 from safeguard.audit.services import digest, record
@@ -97,6 +97,35 @@ def edit_plan(
     _set_themes(plan, [theme for theme in themes if theme.pk not in without])
     record("plan.edited", plan, by=by, at=at, old=old, new=_facts(plan))
     return plan
+
+
+@transaction.atomic
+def choose_signing(
+    *,
+    plan: ImprovementPlan,
+    version: int,
+    accepted_by: AcceptedBy,
+    post: Post | None,
+    by: User,
+    at: datetime,
+) -> None:
+    """Says who accepts completion: any signing officer, the one of a post, or a committee.
+
+    Raises PlanRefused, PlanMovedOn.
+    """
+    taken = ImprovementPlan.objects.filter(pk=plan.pk, version=version)
+    is_taken = taken.update(version=F("version") + 1)
+    plan.refresh_from_db()
+    if not is_taken:
+        raise PlanMovedOn(plan)
+    if accepted_by == AcceptedBy.POST and post is None:
+        raise PlanRefused(_("Choose the post."))
+    old = plan.accepted_by
+    plan.accepted_by = accepted_by
+    plan.accepting_post = post if accepted_by == AcceptedBy.POST else None
+    plan.save(update_fields=["accepted_by", "accepting_post"])
+    chosen = plan.accepting_post_id
+    record("plan.signing_chosen", plan, by=by, at=at, old=old, new=plan.accepted_by, post=chosen)
 
 
 def is_rated(plan: ImprovementPlan) -> bool:

@@ -1,6 +1,6 @@
 """Recording how an action goes."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import transaction
@@ -11,12 +11,15 @@ from actions.models import (
     Action,
     ActionEntry,
     Channel,
+    DateRequest,
     EntryKind,
+    Hold,
     Rating,
     Standing,
     UpdateRound,
 )
 from actions.needed_words import Said, missing_words
+from actions.services.date_requests import ask_for_date
 from actions.services.drafts import discard_draft
 from actions.services.entries import add_entry, carry_on, take_version
 from actions.states import State, may_move, needs_reason, state_as_stated
@@ -36,6 +39,7 @@ class ProgressWords:
     """What a lead says: what was done, what is still required, and the next step with its date.
 
     `reason` is why the rating or the state changes; `no_date_reason` why the step has no date yet.
+    `new_due` is the new date asked for; `restart_on` the day until which work stands still.
     """
 
     progress_made: str = ""
@@ -44,12 +48,15 @@ class ProgressWords:
     next_step_due: PartialDate = NO_DATE
     no_date_reason: str = ""
     reason: str = ""
+    new_due: PartialDate = NO_DATE
+    restart_on: date | None = None
 
     def missing(self, before: Standing, rating: Rating, *, state: State | None) -> dict[str, str]:
         """What they leave out, by the name of its box; `state` is the one they lead to."""
         moves = state is not None and state != before.state
+        begun = _begun(before)
         due = self.next_step_due
-        return missing_words(
+        missing = missing_words(
             Said(
                 improvement_required=bool(self.improvement_required.strip()),
                 next_step=bool(self.next_step.strip()),
@@ -62,10 +69,15 @@ class ProgressWords:
             is_another_rating=before.rating is not None
             and not before.rating.is_no_data
             and before.rating_id != rating.pk,
-            new_state=state.label
-            if state and moves and needs_reason(State(before.state), state)
-            else "",
+            new_state=state.label if state and moves and needs_reason(begun, state) else "",
         )
+        if moves and state == State.ON_HOLD and self.restart_on is None:
+            missing["restart_on"] = _("Enter when you expect work to go on")
+        return missing
+
+
+# What of these stands in the entry itself.
+_IN_ENTRY = ("progress_made", "improvement_required", "next_step", "no_date_reason", "reason")
 
 
 @dataclass(frozen=True)
@@ -114,9 +126,22 @@ def record_progress(
     if missing:
         raise ProgressRefused(f"{next(iter(missing.values()))}.")
     _refuse_repetition(action, rating, words, by=by, effective_on=effective_on)
-    said = asdict(words)
+    if needs_new_date(action, rating) and words.new_due.precision == Precision.NONE:
+        raise ProgressRefused(
+            _("“%(rating)s” needs a new date. Say which one you ask for.")
+            % {"rating": rating.label}
+        )
+    if before.state == State.NOT_STARTED and state not in {State.NOT_STARTED, State.IN_PROGRESS}:
+        add_entry(
+            action=action,
+            kind=EntryKind.STATE,
+            effective_on=effective_on,
+            by=by,
+            at=at,
+            changes={"state": State.IN_PROGRESS.value},
+        )
+    said = {name: getattr(words, name) for name in _IN_ENTRY}
     next_due = words.next_step_due
-    del said["next_step_due"]
     entry = add_entry(
         action=action,
         kind=EntryKind.PROGRESS,
@@ -137,6 +162,8 @@ def record_progress(
     )
     carry_on(entry, by=by, at=at)
     discard_draft(action=action, address=by.email)
+    if words.restart_on and state == State.ON_HOLD:
+        Hold.objects.create(entry=entry, restart_on=words.restart_on)
     record(
         "action.progress_recorded",
         action,
@@ -149,6 +176,15 @@ def record_progress(
         progress_made=digest(words.progress_made),
         improvement_required=digest(words.improvement_required),
     )
+    if words.new_due.precision != Precision.NONE:
+        ask_for_date(
+            action=action,
+            version=action.version,
+            new_due=words.new_due,
+            reason=words.reason,
+            by=by,
+            at=at,
+        )
     return entry
 
 
@@ -226,7 +262,7 @@ def _refuse_repetition(
 
 
 def _texts(words: ProgressWords) -> dict[str, str]:
-    return {name: text for name, text in asdict(words).items() if isinstance(text, str)}
+    return {name: getattr(words, name) for name in _IN_ENTRY}
 
 
 def state_after(standing: Standing, rating: Rating) -> State:
@@ -236,10 +272,15 @@ def state_after(standing: Standing, rating: Rating) -> State:
     if rating.implied_state == State.SIGNED_OFF:
         raise ProgressRefused(
             _(
-                "“%(rating)s” means signed off. Change the state to “%(state)s”; "
+                "“%(rating)s” means signed off. Say “This is done”; "
                 "a signing officer then accepts it."
             )
-            % {"rating": rating.label, "state": State.AWAITING_SIGN_OFF.label}
+            % {"rating": rating.label}
+        )
+    if rating.implied_state == State.AWAITING_SIGN_OFF:
+        raise ProgressRefused(
+            _("“%(rating)s” means that it is done. Say so with “This is done”.")
+            % {"rating": rating.label}
         )
     before = State(standing.state)
     old = standing.rating
@@ -253,7 +294,8 @@ def state_after(standing: Standing, rating: Rating) -> State:
         return before  # Only an agreed date brings it back.
     if before == State.AWAITING_SIGN_OFF and state == State.IN_PROGRESS:
         return before  # The lead does not take back a claim by choosing another colour.
-    if state != before and not may_move(before, state):
+    begun = _begun(standing)
+    if state not in {before, begun} and not may_move(begun, state):
         raise ProgressRefused(
             _(
                 "“%(rating)s” means “%(state)s”, and work that is “%(before)s” cannot go there. "
@@ -262,3 +304,16 @@ def state_after(standing: Standing, rating: Rating) -> State:
             % {"rating": rating.label, "state": state.label, "before": before.label}
         )
     return state
+
+
+def needs_new_date(action: Action, rating: Rating) -> bool:
+    """Whether the rating cannot stand without a new date that is asked for: Stockton's third
+    category gives "the anticipated date ... and the reasons for the delay"."""
+    waiting = DateRequest.objects.waiting().filter(action=action)
+    return rating.asks_new_date and not waiting.exists()
+
+
+def _begun(standing: Standing) -> State:
+    """The state a rating moves the work from: what is rated has begun."""
+    state = State(standing.state)
+    return State.IN_PROGRESS if state == State.NOT_STARTED else state

@@ -79,6 +79,7 @@ def _line(rating: Rating) -> RatingLine:
         counts_as_amber=rating.counts_as_amber,
         counts_as_red=rating.counts_as_red,
         implies_state=rating.implies_state,
+        asks_new_date=rating.asks_new_date,
         shape=rating.shape,
         colour=rating.colour,
     )

@@ -1,17 +1,18 @@
 """Moving an action through its life."""
 
 from datetime import date, datetime
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from actions.models import Action, ActionEntry, EntryKind
+from actions.models import Action, ActionEntry, EntryKind, WithdrawalRequest
 from actions.services.entries import add_entry, take_version
-from actions.states import State, may_move, needs_reason
+from actions.states import ASKS_MORE, DONE, State, may_move, needs_reason
 from safeguard.accounts.models import User
 from safeguard.accounts.refusals import Refused
 from safeguard.accounts.submissions import SentForm, take_submission
-from safeguard.audit.services import digest, record
+from safeguard.audit.services import JsonValue, digest, record
 
 
 class MoveRefused(Refused):
@@ -28,38 +29,96 @@ def change_state(
     effective_on: date,
     by: User,
     at: datetime,
+    decided_by: str = "",
     form: SentForm | None = None,
 ) -> ActionEntry:
     """Moves the action along one of the allowed moves and keeps the reason.
 
-    Signing off gives it the rating that means signed off, where its scale has one. Until then
-    it counts in its own rating. Raises MoveRefused, ActionMovedOn, AlreadyDone, FormReused.
+    Holding, claiming that it is done and signing off ask for more and are services of their own.
+    A withdrawal names who decided it. Raises MoveRefused, ActionMovedOn, AlreadyDone, FormReused.
     """
     take_submission(form, by=by, at=at)
     take_version(action, version=version)
+    old = State(action.state)
+    if new in ASKS_MORE and may_move(old, new):
+        raise MoveRefused(
+            _("An action becomes “%(new)s” on a page of its own.") % {"new": new.label}
+        )
+    if old == State.REVISED_TIMESCALE_NEEDED and new == State.IN_PROGRESS:
+        raise MoveRefused(_("Work goes on only with a new date. Ask for one."))
+    entry = move(
+        action=action,
+        new=new,
+        reason=reason,
+        decided_by=decided_by,
+        effective_on=effective_on,
+        by=by,
+        at=at,
+        verb="action.state_changed",
+    )
+    if new == State.WITHDRAWN:
+        WithdrawalRequest.objects.waiting().filter(action=action).update(
+            is_agreed=True, answered_at=at, answered_by=by
+        )
+    return entry
+
+
+def move(
+    *,
+    action: Action,
+    new: State,
+    effective_on: date,
+    by: User,
+    at: datetime,
+    verb: str,
+    reason: str = "",
+    decided_by: str = "",
+    told: dict[str, JsonValue] | None = None,
+    **words: Any,
+) -> ActionEntry:
+    """The move itself, for services that have taken the action's version. `told` is what else the
+    audit event says.
+
+    What is done gets the rating that means so, where its scale has one; what is done no longer
+    gets back the rating from before. Raises MoveRefused.
+    """
     old = State(action.state)
     if not may_move(old, new):
         raise MoveRefused(
             _("An action that is “%(old)s” cannot become “%(new)s”.")
             % {"old": old.label, "new": new.label}
         )
-    if old == State.REVISED_TIMESCALE_NEEDED and new == State.IN_PROGRESS:
-        raise MoveRefused(_("Work goes on only with a new date. Ask for one."))
     if needs_reason(old, new) and not reason.strip():
         raise MoveRefused(_("Say why the action becomes “%(new)s”.") % {"new": new.label})
-    changes: dict[str, object] = {"state": new.value}
-    if new == State.SIGNED_OFF:
-        done = action.plan.scale.ratings.filter(implies_state=State.SIGNED_OFF.value).first()
-        if done:
-            changes["rating_id"] = done.pk
+    if new == State.WITHDRAWN and not decided_by.strip():
+        raise MoveRefused(_("Say who decided that the action is taken out of the plan."))
     entry = add_entry(
         action=action,
         kind=EntryKind.STATE,
         effective_on=effective_on,
         by=by,
         at=at,
-        changes=changes,
+        changes={"state": new.value} | _rating_with(action, new),
         reason=reason,
+        decided_by=decided_by,
+        **words,
     )
-    record("action.state_changed", action, by=by, at=at, old=old, new=new, reason=digest(reason))
+    details: dict[str, JsonValue] = {"old": old, "new": new, "reason": digest(reason)}
+    record(verb, action, by=by, at=at, **details, **(told or {}))
     return entry
+
+
+def _rating_with(action: Action, new: State) -> dict[str, Any]:
+    """The rating that goes with the new state, where it is another one."""
+    if new in DONE:
+        meant = action.plan.scale.ratings.filter(implies_state=new.value).first()
+        return {"rating_id": meant.pk} if meant else {}
+    if new != State.IN_PROGRESS or action.rating is None:
+        return {}
+    if action.rating.implied_state not in DONE:
+        return {}
+    before = ActionEntry.objects.filter(action=action).exclude(
+        rating__implies_state__in=[done.value for done in DONE]
+    )
+    last = before.in_order().last()
+    return {"rating_id": last.rating_id if last else None}

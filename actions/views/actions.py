@@ -10,9 +10,19 @@ from django.views.decorators.http import require_safe
 from actions import crumbs, rules
 from actions.evidence import evidence_of
 from actions.flags import flags_beside
-from actions.models import Action, ActionEntry, DateRequest, Milestone, Reading
+from actions.models import (
+    Action,
+    ActionEntry,
+    DateRequest,
+    EmbeddedCheck,
+    Hold,
+    Milestone,
+    Reading,
+    WithdrawalRequest,
+)
+from actions.signing import waits_of
 from actions.timeline import facts_of, timeline_of, told_of
-from safeguard.accounts.models import User
+from safeguard.accounts.models import Post, User
 from safeguard.accounts.requests import SignedInRequest
 
 PUBLICATIONS_SHOWN = 5
@@ -33,11 +43,15 @@ def action(request: SignedInRequest, pk: int) -> HttpResponse:
         ActionEntry.objects.visible_to(user)
         .filter(action=shown)
         .select_related("rating", "lead", "recorded_by", "for_post")
+        .select_related("claim", "hold__waits_for", "embedded_check")
         .in_order()
     )
     spoken = next((entry for entry in reversed(entries) if entry.speaks), None)
     milestones = Milestone.objects.visible_to(user).filter(action=shown)
     published = shown.published_in.visible_to(user).with_publication().newest_first()
+    readings = Reading.objects.visible_to(user).filter(entry__action=shown)
+    decided = shown.decided_in.visible_to(user).with_clause()
+    decisions = {each.entry_id: each.resolution.get_absolute_url() for each in decided}
     context = {
         "action": shown,
         "spoken": spoken,
@@ -51,33 +65,73 @@ def action(request: SignedInRequest, pk: int) -> HttpResponse:
         ],
         "parts": milestones.standing().roll_ups(on=today).get(shown.pk),
         "evidence": evidence_of(shown, user=user),
-        "timeline": timeline_of(
-            entries, Reading.objects.visible_to(user).filter(entry__action=shown).with_people()
-        ),
+        "timeline": timeline_of(entries, decisions, readings.with_people()),
         "published": published[:PUBLICATIONS_SHOWN],
+        **_doors(user, shown),
+        **_standstill(user, shown),
     }
-    return render(request, "actions/action.html", context | _doors(user, shown, spoken))
+    return render(request, "actions/action.html", context)
 
 
-def _doors(user: User, shown: Action, spoken: ActionEntry | None) -> dict[str, Any]:
-    """What this person may do with the action now, and its requests for a new date."""
+def _doors(user: User, shown: Action) -> dict[str, Any]:
+    """What this person may do with the action now."""
     posts = list(user.posts_on(timezone.localdate()))
-    last_by = spoken.recorded_by_id if spoken else None
-    requests = DateRequest.objects.visible_to(user).filter(action=shown)
-    waiting = requests.waiting().select_related("asked_by", "action").first()
-    refused = requests.refused().select_related("decided_by").order_by("-decided_at", "-pk")
+    wait = waits_of(Action.objects.visible_to(user).filter(pk=shown.pk))[shown.pk]
+    return {
+        "days_waiting": wait.days(on=timezone.localdate()),
+        **_challenge(user, shown, posts),
+        "can_edit_action": rules.can_edit_action(user, shown),
+        "can_answer_for_lead": rules.can_answer_for_lead(user, shown),
+        "can_record_progress": rules.can_record_progress(user, shown, posts=posts),
+        "can_add_evidence": rules.can_add_evidence(user, shown, posts=posts),
+        "can_claim_completion": rules.can_claim_completion(user, shown, posts=posts),
+        "can_put_on_hold": rules.can_put_on_hold(user, shown, posts=posts),
+        "can_sign_off": rules.can_sign_off(user, shown, posts=posts, writers=wait.writers),
+        "can_plan_check": rules.can_plan_check(user, shown),
+        "can_change_state": bool(rules.moves_open_to(user, shown, posts=posts)),
+        "can_correct_date": rules.can_correct_date(user, shown),
+        **_requests(user, shown, posts),
+    }
+
+
+def _challenge(user: User, shown: Action, posts: list[Post]) -> dict[str, Any]:
+    """A rating that the team has challenged and nobody has settled."""
     challenges = Reading.objects.visible_to(user).newest().unsettled()
     challenge = challenges.filter(entry__action=shown).with_answer().order_by("-pk").first()
     return {
         "challenge": challenge,
         "can_settle": challenge and rules.can_settle_rating(user, challenge, posts=posts),
+    }
+
+
+def _requests(user: User, shown: Action, posts: list[Post]) -> dict[str, Any]:
+    """Its requests for a new date or to be taken out, and whether this person asks or answers."""
+    requests = DateRequest.objects.visible_to(user).filter(action=shown)
+    waiting = requests.waiting().select_related("asked_by", "action").first()
+    refused = requests.refused().select_related("decided_by").order_by("-decided_at", "-pk")
+    withdrawals = WithdrawalRequest.objects.visible_to(user).filter(action=shown)
+    withdrawal = withdrawals.waiting().select_related("asked_by").first()
+    may_ask = rules.can_ask_for_withdrawal(user, shown, posts=posts)
+    return {
         "waiting": waiting,
         "refused": refused,
-        "can_edit_action": rules.can_edit_action(user, shown),
-        "can_answer_for_lead": rules.can_answer_for_lead(user, shown),
-        "can_record_progress": rules.can_record_progress(user, shown, posts=posts),
-        "can_add_evidence": rules.can_add_evidence(user, shown, posts=posts),
-        "can_change_state": bool(rules.moves_open_to(user, shown, posts=posts, last_by=last_by)),
+        "withdrawal": withdrawal,
         "can_ask_for_date": not waiting and rules.can_ask_for_date(user, shown, posts=posts),
         "can_answer": waiting and rules.can_answer_date_request(user, waiting, posts=posts),
+        "can_ask_for_withdrawal": not withdrawal and may_ask,
+        "can_answer_withdrawal": withdrawal and rules.can_answer_withdrawal(user, withdrawal),
+    }
+
+
+def _standstill(user: User, shown: Action) -> dict[str, Any]:
+    """Until when it is on hold and for what, and the check that waits."""
+    holds = Hold.objects.visible_to(user).filter(entry__action=shown).current()
+    hold = holds.select_related("waits_for").first()
+    other = Action.objects.visible_to(user).filter(held_up=hold) if hold else None
+    checks = EmbeddedCheck.objects.visible_to(user).filter(action=shown)
+    return {
+        "hold": hold,
+        "hold_is_over": hold and hold.is_over(on=timezone.localdate()),
+        "waits_for": other.first() if other else None,
+        "check": checks.waiting().first(),
     }

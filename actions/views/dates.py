@@ -7,11 +7,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from actions import crumbs, rules
-from actions.forms import DateAnswerForm, DateRequestForm
+from actions.forms import DateAnswerForm, DateCorrectionForm, DateRequestForm
 from actions.models import Action, DateRequest
-from actions.services import date_requests
+from actions.services import date_corrections, date_requests
+from actions.signing import office_of
 from actions.timeline import request_facts, times_moved
-from safeguard.accounts.models import Post
 from safeguard.accounts.once import form_page, is_repeat, send, sent_data
 from safeguard.accounts.requests import SignedInRequest
 
@@ -66,7 +66,7 @@ def answer_date_request(request: SignedInRequest, pk: int) -> HttpResponse:
     def answer() -> Action:
         if form.refuses:
             return date_requests.refuse_date(request=asked, by=user, at=now, **form.given()).action
-        given = form.given() | {"decided_by": _office(posts), "effective_on": today}
+        given = form.given() | {"decided_by": office_of(posts), "effective_on": today}
         return date_requests.agree_date(request=asked, by=user, at=now, **given).action
 
     return send(
@@ -85,6 +85,29 @@ def answer_date_request(request: SignedInRequest, pk: int) -> HttpResponse:
     )
 
 
-def _office(posts: list[Post]) -> str:
-    """In what office the person agreed, as papers print it."""
-    return ", ".join(post.job_title for post in posts) or _("signing officer")
+@form_page
+def correct_date(request: SignedInRequest, pk: int) -> HttpResponse:
+    """A date that was written down wrongly; no move is counted."""
+    user, now = request.user, timezone.now()
+    actions = Action.objects.visible_to(user).select_related("plan", "rating", "lead")
+    action = get_object_or_404(actions, pk=pk)
+    if is_repeat(request):
+        return redirect(action)
+    if not rules.can_correct_date(user, action):
+        raise PermissionDenied
+    form = DateCorrectionForm(sent_data(request), initial={"version": action.version})
+
+    def correct() -> Action:
+        return date_corrections.correct_date(
+            action=action, effective_on=timezone.localdate(now), by=user, at=now, **form.given()
+        ).action
+
+    return send(
+        request,
+        form,
+        correct,
+        went_to=lambda: action,
+        said=_("Date corrected. It does not count as a move."),
+        template="actions/correct_date.html",
+        context={"action": action, "crumbs": crumbs.to_action(action)},
+    )

@@ -54,7 +54,7 @@ def send_fresh_link(request: HttpRequest, token: str) -> HttpResponse:
 @form_page
 def show_confidential(request: HttpRequest, token: str) -> HttpResponse:
     """Asks for the code; the first button mails it."""
-    link = _open_link(token)
+    link = open_link(token)
     now = timezone.now()
     if request.method == "POST" and "send" in request.POST:
         by = answerer_at(link.address, on=timezone.localdate(now)).user
@@ -79,7 +79,7 @@ def show_confidential(request: HttpRequest, token: str) -> HttpResponse:
 @form_page
 def tell_team(request: HttpRequest, token: str) -> HttpResponse:
     """These actions are not mine, or I have left."""
-    link = _open_link(token)
+    link = open_link(token)
     now = timezone.now()
     answerer = answerer_at(link.address, on=timezone.localdate(now))
     own = own_by_link(request, link, on=timezone.localdate(now))
@@ -104,7 +104,7 @@ def tell_team(request: HttpRequest, token: str) -> HttpResponse:
 @require_safe
 def own_rows(request: HttpRequest, token: str) -> HttpResponse:
     """The person's own actions on one page to print or to keep as a file."""
-    link = _open_link(token)
+    link = open_link(token)
     today = timezone.localdate()
     rows = own_actions(own_by_link(request, link, on=today), on=today)
     response = render(request, "actions/own_rows.html", {"rows": rows, "on": today, "token": token})
@@ -120,7 +120,8 @@ def _link(token: str) -> SignedLink:
     return link
 
 
-def _open_link(token: str) -> SignedLink:
+def open_link(token: str) -> SignedLink:
+    """The link a token stands for, while it opens; else nothing is there."""
     link = _link(token)
     if not link.is_open(on=timezone.localdate()):
         raise Http404

@@ -13,6 +13,7 @@ from actions.filters import ActionFilter
 from actions.flags import flags_beside
 from actions.models import Action, ImprovementPlan
 from actions.overview import overview_of
+from actions.signing import leads_without_signer
 from safeguard.accounts.requests import SignedInRequest
 
 ROWS_ON_A_PAGE = 50
@@ -37,7 +38,9 @@ def plan(request: SignedInRequest, slug: str) -> HttpResponse:
     """One plan: its figures, what needs attention, and its actions as the address chooses."""
     user, today = request.user, timezone.localdate()
     plans = ImprovementPlan.objects.visible_to(user).filter(slug=slug)
-    shown = get_object_or_404(plans.select_related("scale").prefetch_related("scale__ratings"))
+    shown = get_object_or_404(
+        plans.select_related("scale", "accepting_post").prefetch_related("scale__ratings")
+    )
     actions = Action.objects.visible_to(user).filter(plan=shown)
     chosen = ActionFilter(request.GET, queryset=actions.in_order(), plan=shown, on=today)
     rows = chosen.qs.select_related("rating", "lead", "theme").with_parts(on=today)
@@ -53,6 +56,7 @@ def plan(request: SignedInRequest, slug: str) -> HttpResponse:
         "rows": [(action, flags_beside(action.facts, on=today)) for action in page.object_list],
         "can_edit_plan": rules.can_edit_plan(user),
         "can_write_report": user.writes_reports,
+        "without_signer": leads_without_signer(shown, actions, on=today),
         "publications": _newest_publications(request, shown),
         "crumbs": crumbs.to_plans(),
     }

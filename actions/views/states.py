@@ -25,12 +25,7 @@ def change_state(request: SignedInRequest, pk: int) -> HttpResponse:
         return redirect(action)
     entries = ActionEntry.objects.visible_to(user).filter(action=action)
     spoken = entries.spoken_as_at(today).first()
-    moves = rules.moves_open_to(
-        user,
-        action,
-        posts=list(user.posts_on(today)),
-        last_by=spoken.recorded_by_id if spoken else None,
-    )
+    moves = rules.moves_open_to(user, action, posts=list(user.posts_on(today)))
     if not moves:
         raise PermissionDenied
     form = StateForm(sent_data(request), action=action, moves=moves)

@@ -2,6 +2,7 @@
 
 from committees.models.amendment import AmendedPart, Amendment
 from committees.models.committee import Committee, Membership, SeatRole, came_out_in_time
+from committees.models.decision import ClauseDecision, DecisionKind, PlanAcceptance
 from committees.models.follow_up import FollowUp
 from committees.models.follow_up_move import FollowUpMove
 from committees.models.meeting import (
@@ -29,7 +30,9 @@ __all__ = [
     "AmendedPart",
     "Amendment",
     "Citation",
+    "ClauseDecision",
     "Committee",
+    "DecisionKind",
     "Document",
     "FollowUp",
     "FollowUpMove",
@@ -39,6 +42,7 @@ __all__ = [
     "Minute",
     "MinutesState",
     "Openness",
+    "PlanAcceptance",
     "Resolution",
     "ResolutionKind",
     "SeatRole",

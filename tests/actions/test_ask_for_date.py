@@ -146,6 +146,7 @@ def test_an_action_that_was_closed_while_its_request_waited_keeps_its_date(actio
         version=action.version,
         new=State.WITHDRAWN,
         reason="The committee agreed.",
+        decided_by="Scrutiny Committee, 2 March 2026",
         effective_on=TODAY,
         by=officer,
         at=NOW,

@@ -3,13 +3,13 @@
 import pytest
 
 from actions.models import EntryKind
-from actions.services.entries import ActionMovedOn, actions_that_disagree
+from actions.services.entries import ActionMovedOn
 from actions.services.state_changes import MoveRefused, change_state
-from actions.states import State, may_move
+from actions.states import ASKS_MORE, State, may_move
 from safeguard.accounts.roles import Role
 from safeguard.audit.models import AuditEvent
 from safeguard.audit.services import digest
-from tests.factories import NOW, TODAY, make_action, make_plan, make_user
+from tests.factories import NOW, TODAY, make_action, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -20,7 +20,9 @@ def team():
 
 
 def move(action, new, by, *, reason="The trainer left.", **changes):
-    given = {"version": action.version, "effective_on": TODAY, "at": NOW, **changes}
+    decided_by = "Improvement Board, 2 March 2026" if new == State.WITHDRAWN else ""
+    given = {"version": action.version, "effective_on": TODAY, "at": NOW, "decided_by": decided_by}
+    given |= changes
     return change_state(action=action, new=State(new), reason=reason, by=by, **given)
 
 
@@ -33,7 +35,7 @@ def test_the_service_makes_the_moves_of_the_table_and_refuses_all_others(old, ne
     action = make_action(state=old.value)
     before = action.entries.count()
 
-    if may_move(old, new) and (old, new) != ONLY_WITH_A_DATE:
+    if may_move(old, new) and new not in ASKS_MORE and (old, new) != ONLY_WITH_A_DATE:
         entry = move(action, new, team)
         assert (entry.kind, entry.state) == (EntryKind.STATE, new)
         assert entry.reason == "The trainer left."
@@ -49,7 +51,6 @@ def test_the_service_makes_the_moves_of_the_table_and_refuses_all_others(old, ne
 @pytest.mark.parametrize(
     ("old", "new"),
     [
-        ("in-progress", "on-hold"),
         ("in-progress", "revised-timescale-needed"),
         ("in-progress", "withdrawn"),
         ("awaiting-sign-off", "in-progress"),
@@ -63,50 +64,32 @@ def test_stopping_returning_and_taking_away_must_say_why(old, new, team):
         move(action, new, team, reason=" ")
 
 
-def test_signing_off_gives_the_rating_that_means_signed_off(team):
-    action = make_action(make_plan(scale="BRAG"), rag="amber", state="awaiting-sign-off")
+def test_taking_an_action_out_names_who_decided_it(team):
+    action = make_action(state="in-progress")
 
-    move(action, "signed-off", team)
+    with pytest.raises(MoveRefused, match="who decided"):
+        move(action, "withdrawn", team, decided_by=" ")
 
-    assert action.rating.code == "blue"
-    assert action.rating_since == TODAY
-
-
-def test_signing_off_keeps_the_colour_where_no_rating_means_it(team):
-    action = make_action(rag="amber", state="awaiting-sign-off")
-
-    move(action, "signed-off", team)
-
-    assert (action.rating.code, action.state) == ("amber", "signed-off")
-
-
-def test_an_action_that_was_signed_off_and_opened_again_is_marked_so_until_signed_again(team):
-    action = make_action(state="awaiting-sign-off")
-    marks = []
-    for new in ["signed-off", "in-progress", "awaiting-sign-off", "signed-off"]:
-        move(action, new, team)
-        marks.append(action.is_reopened)
-
-    assert marks == [False, True, True, False]
-    assert actions_that_disagree() == []
+    action.refresh_from_db()
+    assert move(action, "withdrawn", team).decided_by == "Improvement Board, 2 March 2026"
 
 
 def test_a_move_on_an_action_that_moved_on_is_refused(team):
     action = make_action(state="in-progress")
-    move(action, "on-hold", team)
+    move(action, "revised-timescale-needed", team)
 
     with pytest.raises(ActionMovedOn):
-        move(action, "in-progress", team, version=1)
+        move(action, "withdrawn", team, version=1)
 
 
 def test_the_trail_has_the_move_and_a_digest_of_the_reason(team):
     action = make_action(state="in-progress")
 
-    move(action, "on-hold", team)
+    move(action, "revised-timescale-needed", team)
 
     event = AuditEvent.objects.get(verb="action.state_changed")
     assert event.details == {
         "old": "in-progress",
-        "new": "on-hold",
+        "new": "revised-timescale-needed",
         "reason": digest("The trainer left."),
     }

@@ -11,6 +11,7 @@ from tests.factories import ANSWER, hold, make_action, make_post, make_user
 from tests.pages.forms import NOTHING_TO_SEE, TOO_LONG, as_drawn, beside, errors_of, filled_in
 
 pytestmark = pytest.mark.django_db
+LATE = {"state": "revised-timescale-needed", "reason": "No trainer."}
 
 
 @pytest.fixture
@@ -46,49 +47,31 @@ def moves(action):
 
 
 def test_the_state_is_changed_and_the_page_says_so(client, action, address):
-    page = client.post(address, filled_in(client, address, state="awaiting-sign-off"), follow=True)
+    page = client.post(address, filled_in(client, address, **LATE), follow=True)
 
     assert page.redirect_chain == [(action.get_absolute_url(), 302)]
     assert "State changed." in page.text
-    assert "Completed, awaiting sign-off" in page.text
-    assert [entry.state for entry in moves(action)] == [State.AWAITING_SIGN_OFF]
-
-
-def test_what_is_done_is_signed_off_by_somebody_else(client, action, address):
-    client.post(address, filled_in(client, address, state="awaiting-sign-off"))
-    signer = signed_in(make_user(Role.SIGNING_OFFICER))
-
-    assert client.get(address).status_code == 403
-    signer.post(address, filled_in(signer, address, state="signed-off"))
-
-    action.refresh_from_db()
-    assert action.work_state == State.SIGNED_OFF
-
-
-def test_a_signing_officer_does_not_sign_off_their_own_words(address, action, client):
-    both = make_user(Role.SIGNING_OFFICER, Role.IMPROVEMENT_TEAM)
-    own = signed_in(both)
-    progress = reverse("actions:record-progress", args=[action.pk])
-    words = {**ANSWER, "rating": "green", "progress_made": "All courses ran."}
-    own.post(progress, filled_in(own, progress, **words))
-    client.post(address, filled_in(client, address, state="awaiting-sign-off"))
-
-    page = own.post(address, filled_in(own, address, state="signed-off"))
-
-    assert list(errors_of(page)) == ["id_state_1"]
-    assert "signed-off" not in dict(page.context["form"].fields["state"].choices)
+    assert "Revised timescale needed" in page.text
+    assert [entry.state for entry in moves(action)] == [State.REVISED_TIMESCALE_NEEDED]
 
 
 @pytest.mark.parametrize("reason", NOTHING_TO_SEE)
-def test_stopping_without_a_reason_is_refused_beside_the_field(client, action, address, reason):
-    page = client.post(address, filled_in(client, address, state="on-hold", reason=reason))
+def test_missing_the_date_without_a_reason_is_refused_beside_the_field(
+    client, action, address, reason
+):
+    page = client.post(
+        address, filled_in(client, address, state="revised-timescale-needed", reason=reason)
+    )
 
-    assert beside(page, "reason") == ["Enter why the action becomes “On hold”"]
-    assert errors_of(page)["id_reason"] == "Enter why the action becomes “On hold”"
+    assert beside(page, "reason") == ["Enter why the action becomes “Revised timescale needed”"]
+    assert errors_of(page)["id_reason"] == "Enter why the action becomes “Revised timescale needed”"
     assert moves(action) == []
 
 
-@pytest.mark.parametrize("state", ["", "signed-off", "superseded", "withdrawn", "nonsense"])
+@pytest.mark.parametrize(
+    "state",
+    ["", "on-hold", "awaiting-sign-off", "signed-off", "superseded", "withdrawn", "nonsense"],
+)
 def test_a_state_that_is_not_offered_is_no_choice(client, action, address, state):
     page = client.post(address, filled_in(client, address) | {"state": state})
 
@@ -97,14 +80,16 @@ def test_a_state_that_is_not_offered_is_no_choice(client, action, address, state
 
 
 def test_a_reason_that_is_too_long_stays_in_the_box(client, action, address):
-    page = client.post(address, filled_in(client, address, state="on-hold", reason=TOO_LONG))
+    page = client.post(
+        address, filled_in(client, address, state="revised-timescale-needed", reason=TOO_LONG)
+    )
 
     assert len(beside(page, "reason")) == 1
     assert page.context["form"]["reason"].value() == TOO_LONG
 
 
 def test_a_form_drawn_before_somebody_saved_is_held_up_once(client, action, address):
-    form = filled_in(client, address, state="on-hold", reason="No trainer.")
+    form = filled_in(client, address, **LATE)
     team = signed_in(make_user(Role.IMPROVEMENT_TEAM, name="The team"))
     progress = reverse("actions:record-progress", args=[action.pk])
     theirs = {**ANSWER, "rating": "green", "progress_made": "All nine courses ran."}
@@ -119,9 +104,8 @@ def test_a_form_drawn_before_somebody_saved_is_held_up_once(client, action, addr
     assert [entry.reason for entry in moves(action)] == ["No trainer."]
 
 
-@pytest.mark.parametrize("state", ["awaiting-sign-off", "on-hold"])
-def test_the_same_form_twice_is_one_move_and_leads_to_the_same_page(client, action, address, state):
-    form = filled_in(client, address, state=state, reason="No trainer.")
+def test_the_same_form_twice_is_one_move_and_leads_to_the_same_page(client, action, address):
+    form = filled_in(client, address, **LATE)
 
     first, second = client.post(address, form), client.post(address, form)
 
@@ -129,10 +113,24 @@ def test_the_same_form_twice_is_one_move_and_leads_to_the_same_page(client, acti
     assert len(moves(action)) == 1
 
 
+def test_the_team_takes_an_action_out_and_says_who_decided_it(action, address):
+    team = signed_in(make_user(Role.IMPROVEMENT_TEAM))
+    out = {"state": "withdrawn", "reason": "It answers a question nobody asks any more."}
+
+    page = team.post(address, filled_in(team, address, **out))
+    team.post(
+        address, filled_in(team, address, **out, decided_by="Improvement Board, 2 March 2026")
+    )
+
+    assert beside(page, "decided_by") == ["Enter who decided it, and on which day"]
+    (entry,) = moves(action)
+    assert (entry.state, entry.decided_by) == ("withdrawn", "Improvement Board, 2 March 2026")
+
+
 def test_fields_that_the_page_does_not_have_change_nothing(client, action, address):
     extra = {"rating": "green", "signed_off_by": "1", "is_confidential": "on"}
 
-    client.post(address, filled_in(client, address, state="on-hold", reason="No trainer.") | extra)
+    client.post(address, filled_in(client, address, **LATE) | extra)
 
     action.refresh_from_db()
     assert (action.rating.code, action.is_confidential) == ("amber", False)

@@ -307,7 +307,8 @@ def test_the_team_withdraws_an_action_with_a_reason(team, action):
     assert address in team.get(editing(action)).text
 
     without = fill(team, address, state="withdrawn")
-    fill(team, address, state="withdrawn", reason="The board decided so.")
+    decided = {"decided_by": "Improvement Board, 2 March 2026"}
+    fill(team, address, state="withdrawn", reason="The board decided so.", **decided)
 
     action.refresh_from_db()
     assert "reason" in errors(without)

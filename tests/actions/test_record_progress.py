@@ -7,10 +7,10 @@ from uuid import UUID
 import pytest
 
 from actions.flags import Flag, flags_for
-from actions.models import Action, ActionEntry, EntryKind
+from actions.models import Action, ActionEntry, EntryKind, Hold
+from actions.services.completion import claim_completion
 from actions.services.entries import ActionMovedOn, actions_that_disagree
 from actions.services.progress import ProgressRefused, record_progress
-from actions.services.state_changes import change_state
 from actions.states import State
 from safeguard.accounts.models import Submission
 from safeguard.accounts.roles import Role
@@ -149,15 +149,38 @@ def test_the_same_words_by_the_same_person_are_not_recorded_twice(action, office
         ({"rag": "amber", "state": "awaiting-sign-off"}, "amber-green", "awaiting-sign-off"),
         ({"rag": "amber", "state": "on-hold"}, "amber", "on-hold"),
         ({"rag": "", "state": "not-started"}, "amber", "in-progress"),
+        ({"rag": "", "state": "not-started"}, "red", "revised-timescale-needed"),
     ],
 )
 def test_a_rating_moves_the_work_where_it_implies_and_only_there(before, rating, after, officer):
     action = make_action(make_plan(scale="Six-value"), **before)
 
-    record(action, officer, rating=rating, words=make_words(reason="Staff are ill."))
+    words = make_words(reason="Staff are ill.", restart_on=date(2026, 6, 1))
+    record(action, officer, rating=rating, words=words)
 
     action.refresh_from_db()
     assert (action.state, action.rating.code) == (after, rating)
+
+
+def test_a_rating_that_stops_work_says_until_when(officer):
+    action = make_action(make_plan(scale="Six-value"), rag="amber")
+    why = make_words(reason="Staff are ill.")
+
+    with pytest.raises(ProgressRefused, match="when you expect work to go on"):
+        record(action, officer, rating="amber-red", words=why)
+
+    action.refresh_from_db()
+    record(action, officer, rating="amber-red", words=replace(why, restart_on=date(2026, 6, 1)))
+    assert Hold.objects.current().get().restart_on == date(2026, 6, 1)
+
+
+def test_what_is_rated_has_begun_before_it_is_late(officer):
+    action = make_action(make_plan(scale="Six-value"), rag="", state="not-started")
+
+    record(action, officer, rating="red", words=make_words(reason="No trainer."))
+
+    states = [entry.state for entry in action.entries.in_order()]
+    assert states == ["not-started", "in-progress", "revised-timescale-needed"]
 
 
 def test_a_rating_cannot_move_the_work_where_no_move_leads(officer):
@@ -236,11 +259,11 @@ def test_a_late_entry_says_what_an_old_day_was_and_leaves_today_as_it_is(action,
 
 
 def test_a_late_entry_has_the_state_of_its_own_day(action, officer):
-    change_state(
+    claim_completion(
         action=action,
         version=action.version,
-        new=State.AWAITING_SIGN_OFF,
-        reason="",
+        evidence="The register of the courses.",
+        no_evidence_reason="",
         effective_on=TODAY,
         by=officer,
         at=NOW,

@@ -230,3 +230,12 @@ def test_an_amber_may_be_no_exception_where_a_council_says_so():
 
     assert scale.ratings[0].counts_as_amber
     assert not scale.ratings[0].is_exception
+
+
+def test_a_rating_for_a_missed_date_asks_for_a_new_one_unless_its_file_says_otherwise():
+    late = '[[scale]]\nname = "L"\n[[scale.rating]]\ncode = "3"\nlabel = "Slipped"\n'
+    late += 'implies_state = "revised-timescale-needed"\n'
+
+    asked = [read_scales(late + more)[0].ratings[0] for more in ("", "asks_new_date = false\n")]
+
+    assert [rating.asks_new_date for rating in asked] == [True, False]

@@ -10,12 +10,12 @@ S, R, X, W = State.SIGNED_OFF, State.REVISED_TIMESCALE_NEEDED, State.SUPERSEDED,
 # From the row to the column: "." no move, "m" a move, "r" a move that must say why.
 COLUMNS = (N, P, H, A, S, R, X, W)
 TABLE = {
-    N: ". m r . . r r r",
+    N: ". m . . . . r r",
     P: ". . r m . r r r",
     H: ". m . . . r r r",
     A: ". r . . m . r r",
     S: ". r . . . . . .",
-    R: ". m . m . . r r",
+    R: ". m . . . . r r",
     X: ". . . . . . . .",
     W: ". . . . . . . .",
 }

@@ -1,9 +1,14 @@
 """Stockton's review of its safeguarding board, 2017: four categories instead of colours."""
 
 import pytest
+from django.urls import reverse
 
+from actions.models import Action, DateRequest
+from safeguard.accounts.roles import Role
 from tests.cases.files import STOCKTON, STOCKTON_SCALE
+from tests.cases.pages import add_clause, add_committee, begin_minute, fill, import_by_page, sign_in
 from tests.commands import manage, report_of
+from tests.pages.forms import as_drawn, errors_of, filled_in
 
 pytestmark = pytest.mark.django_db
 
@@ -64,3 +69,141 @@ def test_a_first_date_to_be_confirmed_stays_beside_the_one_in_force(tmp_path):
     assert row["original_due"] == {"last_day": None, "text": "to be confirmed"}
     assert row["due"] == {"last_day": "2018-09-30", "text": "2018-09"}
     assert row["flags"] == []
+
+
+COMMITTEE = "Children and Young People Select Committee"
+SAID = {"progress_made": "Four meetings were held.", "improvement_required": "The fifth."}
+
+
+def action(ref):
+    return Action.objects.get(ref=ref)
+
+
+def states():
+    return {one.ref: one.state for one in Action.objects.in_order()}
+
+
+@pytest.fixture
+def team():
+    return sign_in(Role.IMPROVEMENT_TEAM)
+
+
+@pytest.fixture
+def clerk():
+    return sign_in(Role.CLERK)
+
+
+@pytest.fixture
+def plan(team):
+    manage("load_scales", STOCKTON_SCALE)
+    return import_by_page(
+        team, STOCKTON.read_bytes(), title=PLAN, scale="Stockton", as_at="31/12/2017"
+    )
+
+
+@pytest.fixture
+def committee(team, clerk, plan):
+    committee = add_committee(clerk, COMMITTEE)
+    accepts = {"accepted_by": "COMMITTEE", "committee": committee.pk}
+    fill(team, "committees:choose-who-accepts", plan.slug, **accepts)
+    return committee
+
+
+def test_four_and_five_are_signed_off_by_the_committee_and_by_nobody_else(
+    team, clerk, plan, committee
+):
+    signer = sign_in(Role.SIGNING_OFFICER)
+    by_officer = signer.get(reverse("actions:sign-off", args=[action("4").pk])).status_code
+    minute = begin_minute(clerk, committee, held_on="17/1/2018")
+    clause = add_clause(clerk, minute, "1.", "that recommendations 4 and 5 be signed off")
+    address = reverse("committees:sign-off-actions", args=[clause.pk])
+    offered = clerk.get(address)
+
+    ticks = list(offered.context["form"].offered)
+    page = clerk.post(address, as_drawn(offered, chosen=ticks), follow=True)
+
+    assert by_officer == 403
+    assert [read.action.ref for read in offered.context["form"].offered.values()] == ["4", "5"]
+    assert "Decision recorded." in page.text
+    assert states() == {
+        "1": "in-progress",
+        "2": "in-progress",
+        "3": "in-progress",
+        "4": "signed-off",
+        "5": "signed-off",
+    }
+    for ref in ["4", "5"]:
+        shown = team.get(action(ref).get_absolute_url()).text
+        assert f"{COMMITTEE}, 17 January 2018, minute 12 1." in shown
+        assert clause.get_absolute_url() in shown
+    assert COMMITTEE in team.get(plan.get_absolute_url()).text
+    assert report_of(PLAN, "31 January 2018")["completed"] == 2
+    assert report_of(PLAN, AS_AT)["completed"] == 0
+
+
+def test_another_committee_signs_nothing_of_this_plan(clerk, committee):
+    other = add_committee(clerk, "Audit Committee")
+    minute = begin_minute(clerk, other, held_on="17/1/2018")
+    clause = add_clause(clerk, minute, "1.", "that recommendation 4 be signed off")
+
+    page = clerk.get(reverse("committees:sign-off-actions", args=[clause.pk])).text
+
+    assert "Nothing waits for this committee to be signed off." in page
+
+
+def test_two_and_three_are_on_track_although_their_date_has_passed(team, plan):
+    page = team.get(plan.get_absolute_url() + "?flag=overdue&rating=2").context["page"]
+
+    assert {"2", "3"} <= {one.ref for one in page.object_list}
+
+
+def test_slipped_cannot_be_saved_without_a_new_date_and_a_reason(team, plan):
+    address = reverse("actions:record-progress", args=[action("2").pk])
+    typed = {**SAID, "rating": "3"}
+
+    refused = team.post(address, filled_in(team, address, **typed))
+    half = team.post(address, filled_in(team, address, **typed, reason="The lead left."))
+    nothing_moved = action("2").state
+    team.post(
+        address, filled_in(team, address, **typed, reason="The lead left.", new_due="May 2018")
+    )
+
+    assert set(errors_of(refused)) == {"id_new_due", "id_reason"}
+    assert set(errors_of(half)) == {"id_new_due"}
+    assert nothing_moved == "in-progress"
+    assert action("2").state == "revised-timescale-needed"
+    asked = DateRequest.objects.get()
+    assert (asked.new_due.display, asked.reason) == ("May 2018", "The lead left.")
+    assert action("2").due.display == "April 2017"
+
+
+def test_while_a_new_date_waits_it_is_not_asked_for_again(team, plan):
+    page = reverse("actions:record-progress", args=[action("2").pk])
+    late = {**SAID, "rating": "3", "reason": "The lead left."}
+    team.post(page, filled_in(team, page, **late, new_due="May 2018"))
+
+    again = team.post(page, filled_in(team, page, **late))
+
+    assert again.status_code == 302
+    assert DateRequest.objects.count() == 1
+
+
+def test_not_achieved_cannot_be_saved_without_an_explanation(team, plan):
+    address = reverse("actions:record-progress", args=[action("3").pk])
+    typed = {"rating": "4", "progress_made": "Two partners took part."}
+
+    refused = team.post(address, filled_in(team, address, **typed))
+    team.post(address, filled_in(team, address, **typed, improvement_required="The other six."))
+
+    assert "id_improvement_required" in errors_of(refused)
+    assert action("3").rating.code == "4"
+
+
+def test_achieved_is_claimed_and_not_chosen(team, plan):
+    address = reverse("actions:record-progress", args=[action("3").pk])
+
+    page = team.post(address, filled_in(team, address, **SAID) | {"rating": "1"})
+
+    assert list(errors_of(page)) == ["id_rating_1"]
+    fill(team, "actions:claim-completion", action("3").pk, evidence="The register.")
+    assert (action("3").state, action("3").rating.code) == ("awaiting-sign-off", "1")

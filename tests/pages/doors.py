@@ -5,12 +5,6 @@ A row is a kind of page with the object it is asked for; a column is who asks. `
 done, `404` does not exist for them.
 """
 
-from allauth.account.utils import user_pk_to_url_str
-from django.urls import reverse
-
-from actions.signed_links import link_for
-from tests.factories import TODAY
-
 WHO = (
     "public",
     "lead",
@@ -75,6 +69,21 @@ TABLE = """
     actions:ask-for-date         hidden 302  404   404   200   403   404   404   403   404
     actions:answer-date-request  asked  302  403   403   403   200   403   404   403   404
     actions:answer-date-request  asked_hidden 302 404 404 403  200   404   404   403   404
+    actions:correct-date         waiting 302  403   403   200   403   403   404   403   404
+    actions:put-on-hold          own    302  200   403   200   403   403   404   403   404
+    actions:put-on-hold          other  302  403   403   200   403   403   404   403   404
+    actions:put-on-hold          hidden 302  404   404   200   403   404   404   403   404
+    actions:claim-completion     own    302  200   403   200   403   403   404   403   404
+    actions:claim-completion     other  302  403   403   200   403   403   404   403   404
+    actions:claim-completion     hidden 302  404   404   200   403   404   404   403   404
+    actions:sign-off             waiting 302 403   403   403   200   403   404   403   404
+    actions:sign-off             hidden 302  404   404   403   403   404   404   403   404
+    actions:sign-off-several     -      302  403   403   403   200   403   403   403   403
+    actions:plan-embedded-check  signed 302  403   403   200   200   403   404   403   404
+    actions:record-embedded-check check 302  403   403   200   200   403   404   403   404
+    actions:ask-for-withdrawal   own    302  200   403   200   403   403   404   403   404
+    actions:ask-for-withdrawal   hidden 302  404   404   200   403   404   404   403   404
+    actions:refuse-withdrawal    withdrawal 302 403 403 200  403   403   404   403   404
     actions:make-plan            -      302  403   403   200   403   403   403   403   403
     actions:import-new-plan      -      302  403   403   200   403   403   403   403   403
     actions:edit-plan            plan   302  403   403   200   403   403   404   403   404
@@ -96,6 +105,13 @@ TABLE = """
     actions:show-confidential    over   404  404   404   404   404   404   404   404   404
     actions:tell-team            link   200  200   200   200   200   200   200   200   200
     actions:tell-team            broken 404  404   404   404   404   404   404   404   404
+    actions:ask-for-date-by-link link-own 200 200  200   200   200   200   200   200   200
+    actions:ask-for-date-by-link over-own 404 404  404   404   404   404   404   404   404
+    actions:ask-for-date-by-link link-other 404 404 404  404   404   404   404   404   404
+    actions:claim-completion-by-link link-own 200 200 200 200  200   200   200   200   200
+    actions:claim-completion-by-link link-other 404 404 404 404 404  404   404   404   404
+    actions:add-evidence-by-link link-own 200 200  200   200   200   200   200   200   200
+    actions:add-evidence-by-link link-hidden 404 404 404 404   404   404   404   404   404
     actions:own-rows             link   200  200   200   200   200   200   200   200   200
     actions:own-rows             over   404  404   404   404   404   404   404   404   404
     actions:update-rounds        -      302  200   200   200   200   200   403   200   403
@@ -254,6 +270,10 @@ TABLE = """
     committees:withdraw-resolution     resolution_exempt 302 404 404 403 403 200 404 403 404
     committees:withdraw-follow-up      follow_up      302 403 403 403 403 200 403 403 403
     committees:withdraw-follow-up      follow_up_exempt 302 404 404 403 403 200 404 403 404
+    committees:grant-dates             resolution     302 403 403 403 403 200 403 403 403
+    committees:sign-off-actions        resolution     302 403 403 403 403 200 403 403 403
+    committees:withdraw-actions        resolution     302 403 403 403 403 200 403 403 403
+    committees:choose-who-accepts      plan           302 403 403 200 403 403 404 403 404
     committees:public                  -              200 200 200 200 200 200 200 200 200
     committees:public-committee        committee      200 200 200 200 200 200 200 200 200
     committees:public-committee        board          404 404 404 404 404 404 404 404 404
@@ -263,103 +283,6 @@ TABLE = """
     committees:public-item             item_draft     404 404 404 404 404 404 404 404 404
     public-nothing                     rest           404 404 404 404 404 404 404 404 404
 """
-
-# Pages on which something is sent; every other page answers POST with 405. Those of allauth are
-# tried by the tests of signing in.
-FORM_PAGES = {
-    "actions:answer",
-    "actions:update-my-actions",
-    "actions:record-progress",
-    "actions:answer-for-lead",
-    "actions:change-state",
-    "actions:open-round",
-    "actions:change-timetable",
-    "actions:moderate-round",
-    "actions:read-answer",
-    "actions:reply-by-link",
-    "actions:reply-to-reading",
-    "actions:settle-rating",
-    "actions:log-chaser",
-    "actions:tell-team",
-    "actions:ask-for-date",
-    "actions:answer-date-request",
-    "actions:change-actions",
-    "actions:export-actions",
-    "actions:save-list",
-    "actions:edit-saved-list",
-    "actions:remove-saved-list",
-    "actions:make-plan",
-    "actions:import-new-plan",
-    "actions:edit-plan",
-    "actions:add-action",
-    "actions:import-plan",
-    "actions:apply-import",
-    "actions:edit-action",
-    "actions:change-ref",
-    "actions:add-evidence",
-    "actions:replace-evidence",
-    "actions:withdraw-evidence",
-    "actions:add-milestone",
-    "actions:edit-milestone",
-    "actions:tick-milestone",
-    "actions:untick-milestone",
-    "actions:withdraw-milestone",
-    "people:make-post",
-    "people:change-post",
-    "people:hand-over-post",
-    "people:cover-post",
-    "people:correct-holding",
-    "people:end-holding",
-    "people:cancel-holding",
-    "people:make-team",
-    "people:change-team",
-    "administration:create-user",
-    "administration:change-user",
-    "administration:set-roles",
-    "administration:invite-user",
-    "administration:deactivate-user",
-    "administration:reactivate-user",
-    "reports:write-report",
-    "reports:edit-report",
-    "reports:publish-report",
-    "committees:add-committee",
-    "committees:add-document",
-    "committees:add-follow-up",
-    "committees:add-item",
-    "committees:add-meeting",
-    "committees:add-member",
-    "committees:add-resolution",
-    "committees:apply-import",
-    "committees:change-follow-up-state",
-    "committees:confirm-minutes",
-    "committees:edit-committee",
-    "committees:edit-document",
-    "committees:edit-follow-up",
-    "committees:edit-item",
-    "committees:edit-meeting",
-    "committees:edit-member",
-    "committees:edit-resolution",
-    "committees:import-meetings",
-    "committees:need-no-follow-up",
-    "committees:publish-agenda",
-    "committees:publish-minutes",
-    "committees:withdraw-document",
-    "committees:withdraw-follow-up",
-    "committees:withdraw-item",
-    "committees:withdraw-resolution",
-    "committees:write-minute",
-}
-
-# Papers that are called by the number that is printed on them.
-BY_NUMBER = {"reports:public-publication", "reports:public-publication-pdf"}
-# Links in mails that lead to one thing.
-BY_LINK = {"actions:reply-by-link"}
-NEVER_WAS = 999_999
-
-
-# These take forms too, of another kind; the last needs no words.
-CODE_AND_CLOSE = {"actions:show-confidential", "actions:close-round"}
-AT_A_BUTTON = {"actions:send-fresh-link"}
 
 
 def rows():
@@ -372,42 +295,3 @@ def rows():
 def names():
     """The names of the addresses in the table."""
     return {name for name, _, _ in rows()}
-
-
-def nowhere(name, thing):
-    """The address that a row would have for a thing that never was."""
-    if name in BY_NUMBER:
-        return reverse(name, args=[NEVER_WAS, 1])
-    if name in BY_LINK:
-        return reverse(name, args=["made-up", NEVER_WAS])
-    return reverse(name, args=["nothing" if thing in {"plan", "rest"} else NEVER_WAS])
-
-
-# Links in mails, of the lead's: one that opens, one whose round is over, and none of ours.
-LINKS = {
-    "link": lambda world: link_for("lead@example.org", [world.round], until=TODAY).token,
-    "over": lambda world: link_for("lead@example.org", [], until=TODAY).token,
-    "broken": lambda world: "made-up",
-}
-
-
-def address(name, thing, world):
-    """The address of a row of the table."""
-    if thing == "-":
-        return reverse(name)
-    if name == "help-for-role":
-        return reverse(name, args=[thing])
-    if thing == "key":
-        return reverse(name, args=[user_pk_to_url_str(world.somebody), "made-up"])
-    if name in BY_LINK:
-        return reverse(name, args=[LINKS["link"](world), getattr(world, thing).pk])
-    if thing in LINKS:
-        return reverse(name, args=[LINKS[thing](world)])
-    if thing == "rest":
-        return reverse(name, args=["nowhere/"])
-    if thing == "plan":
-        return reverse(name, args=[world.plan.slug])
-    if name in BY_NUMBER:
-        paper = getattr(world, thing)
-        return reverse(name, args=[paper.report_id, paper.version])
-    return reverse(name, args=[getattr(world, thing).pk])

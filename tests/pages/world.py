@@ -7,6 +7,7 @@ from actions.models import (
     Action,
     ActionEntry,
     DateRequest,
+    EmbeddedCheck,
     Evidence,
     EvidenceVersion,
     ImportUpload,
@@ -15,16 +16,9 @@ from actions.models import (
     Reading,
     SavedList,
     UpdateRound,
+    WithdrawalRequest,
 )
-from actions.plan_files import read_plan_file
-from actions.services.challenges import challenge_rating
-from actions.services.date_requests import ask_for_date
-from actions.services.evidence import withdraw_evidence
-from actions.services.milestones import withdraw_milestone
-from actions.services.progress import ProgressWords, record_progress
 from actions.services.rounds import open_round
-from actions.services.saved_lists import save_list
-from actions.services.uploads import upload_import
 from actions.timetable import default_timetable
 from committees.models import (
     AgendaItem,
@@ -42,20 +36,26 @@ from reports.papers import Paper, as_data, as_html, report_of
 from reports.services import ReportWords, publish_report, write_report
 from safeguard.accounts.models import Post, PostHolding, Team, User
 from safeguard.accounts.roles import Role
-from safeguard.dates import parse
 from tests.committees import making
 from tests.factories import (
     NOW,
     TODAY,
     hold,
     import_rows,
-    make_evidence,
-    make_milestone,
     make_plan,
     make_post,
     make_team,
     make_user,
-    rating_of,
+)
+from tests.pages.furniture import (
+    ask,
+    make_answers,
+    make_committees_plan,
+    make_done,
+    make_parts,
+    make_proof,
+    save,
+    upload,
 )
 
 WORDS = {
@@ -93,6 +93,10 @@ class World:
     milestone: Milestone
     milestone_hidden: Milestone
     milestone_withdrawn: Milestone
+    waiting: Action
+    signed: Action
+    check: EmbeddedCheck
+    withdrawal: WithdrawalRequest
     draft: Report
     draft_restricted: Report
     draft_highlight: Report
@@ -157,6 +161,7 @@ def make_world(people=None):
     own, other, hidden = Action.objects.filter(plan=plan).in_order()
     # As the page of the action does, without its entry.
     Action.objects.filter(pk=hidden.pk).update(is_confidential=True)
+    make_committees_plan(proceedings["committee"], by=people["improvement-team"])
     round = open_round(
         plans=[plan],
         as_at=TODAY,
@@ -174,6 +179,7 @@ def make_world(people=None):
         asked_hidden=ask(hidden, by=people["improvement-team"]),
         **make_proof(own, hidden, by=people["lead"]),
         **make_parts(own, hidden, by=people["lead"]),
+        **make_done(by=people["improvement-team"]),
         draft=begin(plan, by=people["clerk"]),
         draft_restricted=begin(plan, by=people["improvement-team"], is_restricted=True),
         **make_papers(plan, proceedings, clerk=people["clerk"], team=people["improvement-team"]),
@@ -212,69 +218,6 @@ def make_papers(plan, proceedings, *, clerk, team):
     }
 
 
-def make_proof(own, hidden, *, by):
-    """Evidence on two actions, and what was withdrawn from the one; each with its file."""
-    evidence = {
-        "evidence": make_evidence(own, by=by),
-        "evidence_hidden": make_evidence(hidden, "Review of the files"),
-        "evidence_withdrawn": make_evidence(own, "Names of staff", by=by),
-    }
-    withdraw_evidence(
-        evidence=evidence["evidence_withdrawn"],
-        version=1,
-        reason="It names somebody.",
-        by=by,
-        at=NOW,
-    )
-    files = {
-        name.replace("evidence", "file"): each.versions.get() for name, each in evidence.items()
-    }
-    return {**evidence, **files}
-
-
-def make_parts(own, hidden, *, by):
-    """A milestone on two actions, and one withdrawn from the one."""
-    withdrawn = make_milestone(own, "Buy a room", by=by)
-    return {
-        "milestone": make_milestone(own, by=by),
-        "milestone_hidden": make_milestone(hidden, "Read the files"),
-        "milestone_withdrawn": withdraw_milestone(
-            milestone=withdrawn, version=1, reason="There is one.", by=by, at=NOW
-        ),
-    }
-
-
-def make_answers(own, hidden, round, *, by, team):
-    """An answer about two actions, each with its rating challenged."""
-    made = {}
-    for name, action in [("", own), ("_hidden", hidden)]:
-        action.refresh_from_db()
-        code = action.rating.code
-        words = ProgressWords("Half of it.", "The other half.", "Go on", parse("31/3/2027"))
-        entry = record_progress(
-            action=action,
-            version=action.version,
-            rating=rating_of(action, code),
-            words=words,
-            effective_on=TODAY,
-            round=round,
-            for_post=action.lead,
-            by=by,
-            at=NOW,
-        )
-        made[f"answer{name}"] = entry
-        made[f"challenge{name}"] = challenge_rating(
-            entry=entry,
-            version=0,
-            rating=rating_of(action, "green"),
-            reason="Nobody came.",
-            on=TODAY,
-            by=team,
-            at=NOW,
-        )
-    return made
-
-
 def make_proceedings():
     """A committee and a board; a meeting that is published, one with its agenda, one draft.
 
@@ -309,40 +252,6 @@ def make_proceedings():
         "follow_up": follow_up,
         "follow_up_exempt": secret,
     }
-
-
-def ask(action, *, by):
-    """Asks to move the action's date."""
-    action.refresh_from_db()
-    return ask_for_date(
-        action=action,
-        version=action.version,
-        new_due=parse("31/3/2027"),
-        reason="The trainer left.",
-        by=by,
-        at=NOW,
-    )
-
-
-def upload(plan, *, by):
-    """A file that waits to be applied."""
-    content = b"ref,action,rag\n1,Train everybody,green\n4,Publish the figures,amber\n"
-    return upload_import(
-        file=read_plan_file(content),
-        content=content,
-        file_name="plan.csv",
-        title=plan.title,
-        scale=plan.scale,
-        as_at=TODAY,
-        only="",
-        by=by,
-        at=NOW,
-    )
-
-
-def save(name, *, is_shared, by):
-    """A saved list."""
-    return save_list(name=name, query="rating=red", is_shared=is_shared, by=by, at=NOW)
 
 
 def begin(plan, *, by, kind=ReportKind.EXCEPTION, **changes):

@@ -1,0 +1,64 @@
+"""Reading when somebody looks again at what was signed off, and what they found."""
+
+from typing import Any
+
+from crispy_forms_gds.choices import Choice
+from django import forms
+from django.utils.translation import gettext_lazy
+
+from safeguard.accounts.once import OnceForm
+from safeguard.fields import DayField, LongTextField
+
+
+class PlanCheckForm(OnceForm):
+    """The day of the check."""
+
+    due_on = DayField(
+        label=gettext_lazy("When will somebody check that it lasts?"),
+        help_text=gettext_lazy("A day, for example 31/3/2027."),
+        error_messages={"required": gettext_lazy("Enter the day of the check")},
+    )
+    submit_label = gettext_lazy("Plan check")
+
+    def given(self) -> dict[str, Any]:
+        """The day, as the service takes it."""
+        typed = self.cleaned_data
+        return {"version": typed["version"], "due_on": typed["due_on"], "form": self.sent()}
+
+
+class CheckResultForm(OnceForm):
+    """What the check found."""
+
+    YES, NO = "yes", "no"
+
+    is_embedded = forms.ChoiceField(
+        label=gettext_lazy("Is it part of daily work?"),
+        widget=forms.RadioSelect,
+        choices=[
+            Choice(YES, gettext_lazy("Yes, it is embedded")),
+            Choice(
+                NO,
+                gettext_lazy("No, it has not lasted"),
+                hint=gettext_lazy("The action stays signed off until somebody opens it again."),
+            ),
+        ],
+        error_messages={"required": gettext_lazy("Choose yes or no")},
+    )
+    found = LongTextField(
+        label=gettext_lazy("What was found?"),
+        help_text=gettext_lazy("What you looked at and what it showed. Do not name children."),
+        rows=4,
+        error_messages={"required": gettext_lazy("Enter what was found")},
+    )
+    submit_label = gettext_lazy("Record result")
+    field_order = ["is_embedded", "found"]
+
+    def given(self) -> dict[str, Any]:
+        """The result, as the service takes it."""
+        typed = self.cleaned_data
+        return {
+            "version": typed["version"],
+            "is_embedded": typed["is_embedded"] == self.YES,
+            "found": typed["found"],
+            "form": self.sent(),
+        }

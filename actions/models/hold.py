@@ -1,0 +1,69 @@
+"""Until when work that is on hold is expected to stand still, and for what it waits."""
+
+from datetime import date
+from typing import ClassVar, Self
+
+from django.db import models
+from django.db.models import OuterRef, Q, Subquery
+from django.utils.translation import gettext_lazy as _
+
+from actions.models.action import Action
+from actions.models.entry import ActionEntry
+from actions.states import State
+from safeguard.accounts.models import User
+from safeguard.audit.models import AppendOnlyModel
+
+
+class HoldQuerySet(models.QuerySet["Hold"]):
+    """Which holds."""
+
+    def visible_to(self, user: User) -> Self:
+        """Those of actions the person may see."""
+        return self.filter(entry__action__in=Action.objects.visible_to(user))
+
+    def current(self) -> Self:
+        """Per action that is on hold the newest one."""
+        newest = Hold.objects.filter(entry__action=OuterRef("entry__action")).order_by(
+            "-entry__effective_on", "-entry__recorded_at", "-entry"
+        )
+        return self.filter(
+            entry__action__state=State.ON_HOLD.value, pk=Subquery(newest.values("pk")[:1])
+        )
+
+    def over(self, *, on: date) -> Self:
+        """Those whose day has come, or whose other action is done."""
+        return self.filter(Q(restart_on__lte=on) | Q(waits_for__state=State.SIGNED_OFF.value))
+
+
+class Hold(AppendOnlyModel):
+    """Work stands still until an expected day, perhaps waiting for another action or for something
+    outside the plan. On that day it comes back to its lead; nothing moves by itself."""
+
+    redactable: ClassVar[tuple[str, ...]] = ("waits_for_text",)
+
+    entry = models.OneToOneField(ActionEntry, models.PROTECT, related_name="hold")
+    restart_on = models.DateField(_("expected to go on"))
+    waits_for = models.ForeignKey(
+        Action, models.PROTECT, null=True, blank=True, related_name="held_up"
+    )
+    waits_for_text = models.CharField(_("waiting for"), max_length=200, blank=True)
+    waits_for_on = models.DateField(_("expected on"), null=True, blank=True)
+    redacted_on = models.DateField(_("redacted"), null=True, blank=True)
+
+    objects = HoldQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(waits_for_text="") | Q(waits_for_on__isnull=False),
+                name="hold_outside_thing_has_a_date",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.entry.action_id} {self.restart_on}"
+
+    def is_over(self, *, on: date) -> bool:
+        """Whether its day has come, or the action it waits for is done."""
+        other = self.waits_for
+        return self.restart_on <= on or (other is not None and other.state == State.SIGNED_OFF)

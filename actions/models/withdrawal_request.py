@@ -1,0 +1,59 @@
+"""Requests to take an action out of its plan."""
+
+from typing import Self
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from actions.models.action import Action
+from safeguard.accounts.models import User
+
+
+class WithdrawalRequestQuerySet(models.QuerySet["WithdrawalRequest"]):
+    """Which requests."""
+
+    def visible_to(self, user: User) -> Self:
+        """Those about actions the person may see."""
+        return self.filter(action__in=Action.objects.visible_to(user))
+
+    def waiting(self) -> Self:
+        """Those nobody has decided."""
+        return self.filter(answered_at=None)
+
+
+class WithdrawalRequest(models.Model):
+    """Somebody asks to take an action out of its plan and says why. Until it is decided the action
+    stays as it is; agreeing to a new date decides nothing about it."""
+
+    action = models.ForeignKey(Action, models.PROTECT, related_name="withdrawal_requests")
+    reason = models.TextField(_("reason"), max_length=10_000)
+    asked_at = models.DateTimeField()
+    asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    is_agreed = models.BooleanField(_("agreed"), null=True)
+    answer_reason = models.TextField(_("reason for the answer"), blank=True, max_length=10_000)
+    answered_at = models.DateTimeField(null=True, blank=True)
+    answered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+
+    objects = WithdrawalRequestQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["action"],
+                condition=models.Q(answered_at=None),
+                name="one_withdrawal_request_waiting",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(answered_at=None, answered_by=None, is_agreed=None)
+                | models.Q(
+                    answered_at__isnull=False, answered_by__isnull=False, is_agreed__isnull=False
+                ),
+                name="withdrawal_request_answered_whole",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.action_id} {self.asked_at:%Y-%m-%d}"

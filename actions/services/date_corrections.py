@@ -1,0 +1,71 @@
+"""Mending a date that was written down wrongly."""
+
+from datetime import date, datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from actions.models import Action, ActionEntry, EntryKind, due_columns, original_due_columns
+from actions.services.entries import add_entry, take_version
+from safeguard.accounts.models import User
+from safeguard.accounts.refusals import Refused
+from safeguard.accounts.submissions import SentForm, take_submission
+from safeguard.audit.services import digest, record
+from safeguard.dates import PartialDate, Precision
+
+
+class CorrectionRefused(Refused):
+    """The date cannot be corrected so; the message says why."""
+
+
+@transaction.atomic
+def correct_date(
+    *,
+    action: Action,
+    version: int,
+    right_due: PartialDate,
+    reason: str,
+    effective_on: date,
+    by: User,
+    at: datetime,
+    form: SentForm | None = None,
+) -> ActionEntry:
+    """Puts the date right that should have been there. It is no revision: the count of moves stays.
+
+    "31 March 2019 ... was a typographical error and the correct date should be 31 March 2020"
+    (Herefordshire audit committee, 19 November 2019). A date that was never moved is the original
+    one too. Raises CorrectionRefused, ActionMovedOn, AlreadyDone, FormReused.
+    """
+    take_submission(form, by=by, at=at)
+    take_version(action, version=version)
+    if not action.is_open:
+        raise CorrectionRefused(_("The action is closed, so its date stays."))
+    if right_due.precision == Precision.NONE:
+        raise CorrectionRefused(_("Say which date is right."))
+    if right_due.means_the_same_as(action.due):
+        raise CorrectionRefused(_("That is the date in force already."))
+    if not reason.strip():
+        raise CorrectionRefused(_("Say what was wrong with the date."))
+    changes = due_columns(right_due)
+    if not action.revisions and action.original_due.means_the_same_as(action.due):
+        changes |= original_due_columns(right_due)
+    old = action.due_on
+    entry = add_entry(
+        action=action,
+        kind=EntryKind.CORRECTION,
+        effective_on=effective_on,
+        by=by,
+        at=at,
+        changes=changes,
+        reason=reason,
+    )
+    record(
+        "action.date_corrected",
+        action,
+        by=by,
+        at=at,
+        old=old,
+        new=right_due.last_day,
+        reason=digest(reason),
+    )
+    return entry

@@ -1,0 +1,91 @@
+"""Looking again at what was signed off: planning the day, and saying what was found."""
+
+from datetime import date, datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from actions.models import Action, ActionEntry, EmbeddedCheck, EntryKind
+from actions.services.entries import add_entry, take_version
+from actions.states import State
+from safeguard.accounts.models import User
+from safeguard.accounts.refusals import Refused
+from safeguard.accounts.submissions import SentForm, take_submission
+from safeguard.audit.services import digest, record
+
+
+class CheckRefused(Refused):
+    """The check cannot be planned or answered; the message says why."""
+
+
+@transaction.atomic
+def plan_embedded_check(
+    *,
+    action: Action,
+    version: int,
+    due_on: date,
+    by: User,
+    at: datetime,
+    form: SentForm | None = None,
+) -> EmbeddedCheck:
+    """Sets the day of the check, or another day for the one that waits.
+
+    Completed is not embedded (Cheshire East kept such actions amber until its audit framework had
+    looked). Raises CheckRefused, ActionMovedOn, AlreadyDone, FormReused.
+    """
+    take_submission(form, by=by, at=at)
+    take_version(action, version=version)
+    if State(action.state) != State.SIGNED_OFF:
+        raise CheckRefused(_("Only what is signed off can be checked for being embedded."))
+    waiting = EmbeddedCheck.objects.filter(action=action, entry=None).first()
+    old = waiting.due_on if waiting else None
+    check = waiting or EmbeddedCheck(action=action)
+    check.due_on, check.planned_at, check.planned_by = due_on, at, by
+    check.save()
+    record("action.check_planned", action, by=by, at=at, old=old, new=due_on)
+    return check
+
+
+@transaction.atomic
+def record_embedded_check(
+    *,
+    check: EmbeddedCheck,
+    version: int,
+    is_embedded: bool,
+    found: str,
+    effective_on: date,
+    by: User,
+    at: datetime,
+    form: SentForm | None = None,
+) -> ActionEntry:
+    """Says what the check found. What did not last stays signed off until it is opened again.
+
+    Raises CheckRefused, ActionMovedOn, AlreadyDone, FormReused.
+    """
+    take_submission(form, by=by, at=at)
+    action = check.action
+    take_version(action, version=version)
+    if State(action.state) != State.SIGNED_OFF:
+        raise CheckRefused(_("Only what is signed off can be checked for being embedded."))
+    if not found.strip():
+        raise CheckRefused(_("Say what was found."))
+    entry = add_entry(
+        action=action,
+        kind=EntryKind.EMBEDDED_CHECK,
+        effective_on=effective_on,
+        by=by,
+        at=at,
+        reason=found,
+    )
+    answered = EmbeddedCheck.objects.filter(pk=check.pk, entry=None)
+    if not answered.update(entry=entry, is_embedded=is_embedded):
+        raise CheckRefused(_("This check has its result already."))
+    record(
+        "action.embedded_checked",
+        action,
+        by=by,
+        at=at,
+        is_embedded=is_embedded,
+        found=digest(found),
+    )
+    return entry

@@ -1,0 +1,175 @@
+"""Pages on which a clause decides about actions, and the one that says who accepts completion."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from actions.crumbs import to_plan
+from actions.models import AcceptedBy, Action, DateRequest, ImprovementPlan, WithdrawalRequest
+from actions.rules import can_edit_plan
+from actions.signing import waiting_longest_first
+from committees import crumbs
+from committees.forms import AcceptanceForm, DecisionForm
+from committees.forms.decisions import date_choice, sign_off_choice, withdrawal_choice
+from committees.models import Committee, Resolution
+from committees.services import decisions
+from committees.services.acceptance import choose_who_accepts as choose
+from committees.views.writing import require_clerk
+from safeguard.accounts.once import form_page, is_repeat, send, sent_data
+from safeguard.accounts.requests import SignedInRequest
+
+
+@form_page
+def grant_dates(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Which new dates the clause agrees; a request to take an action out is another decision."""
+    resolution = _resolution(request, pk)
+    if is_repeat(request):
+        return redirect(resolution)
+    user, now = request.user, timezone.now()
+    asked = DateRequest.objects.visible_to(user).waiting().select_related("action__plan")
+    rows = asked.order_by("action__plan", "action__sort_key", "pk")
+    form = DecisionForm(sent_data(request), offered=map(date_choice, rows))
+    deletions = WithdrawalRequest.objects.visible_to(user).waiting().count()
+    return _decide(
+        request,
+        form,
+        resolution,
+        lambda: decisions.grant_dates(
+            resolution=resolution, requests=form.agreed, by=user, at=now, form=form.sent()
+        ),
+        heading=_("New dates that the clause agrees"),
+        nothing=_("Nobody asks for a new date."),
+        apart=_deletions_apart(deletions),
+    )
+
+
+@form_page
+def sign_off_actions(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Which actions the committee accepts as done, of plans that name this committee."""
+    resolution = _resolution(request, pk)
+    if is_repeat(request):
+        return redirect(resolution)
+    user, now = request.user, timezone.now()
+    named = Action.objects.visible_to(user).filter(
+        plan__accepted_by=AcceptedBy.COMMITTEE,
+        plan__acceptance__committee=resolution.minute.item.meeting.committee_id,
+    )
+    waiting = waiting_longest_first(named, on=timezone.localdate(now))
+    form = DecisionForm(sent_data(request), offered=map(sign_off_choice, waiting))
+    return _decide(
+        request,
+        form,
+        resolution,
+        lambda: decisions.sign_off_actions(
+            resolution=resolution, read=form.agreed, by=user, at=now, form=form.sent()
+        ),
+        heading=_("Actions that the clause signs off"),
+        nothing=_("Nothing waits for this committee to be signed off."),
+    )
+
+
+@form_page
+def withdraw_actions(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Which actions the clause takes out of their plans."""
+    resolution = _resolution(request, pk)
+    if is_repeat(request):
+        return redirect(resolution)
+    user, now = request.user, timezone.now()
+    asked = WithdrawalRequest.objects.visible_to(user).waiting().select_related("action__plan")
+    rows = asked.order_by("action__plan", "action__sort_key", "pk")
+    form = DecisionForm(sent_data(request), offered=map(withdrawal_choice, rows))
+    return _decide(
+        request,
+        form,
+        resolution,
+        lambda: decisions.withdraw_actions(
+            resolution=resolution, requests=form.agreed, by=user, at=now, form=form.sent()
+        ),
+        heading=_("Actions that the clause takes out of the plan"),
+        nothing=_("Nobody asks that an action be taken out."),
+    )
+
+
+@form_page
+def choose_who_accepts(request: SignedInRequest, slug: str) -> HttpResponse:
+    """Who accepts that the plan's actions are done."""
+    user, now = request.user, timezone.now()
+    plans = ImprovementPlan.objects.visible_to(user).select_related("acceptance")
+    plan = get_object_or_404(plans, slug=slug)
+    if is_repeat(request):
+        return redirect(plan)
+    if not can_edit_plan(user):
+        raise PermissionDenied
+    committees = Committee.objects.visible_to(user).in_order()
+    form = AcceptanceForm(sent_data(request), plan=plan, committees=committees)
+    return send(
+        request,
+        form,
+        lambda: choose(plan=plan, by=user, at=now, **form.given()),
+        went_to=lambda: plan,
+        said=_("Saved."),
+        template="committees/form.html",
+        context={
+            "heading": _("Who accepts completion"),
+            "caption": plan.title,
+            "crumbs": to_plan(plan),
+        },
+    )
+
+
+def _decide(
+    request: SignedInRequest,
+    form: DecisionForm[Any],
+    resolution: Resolution,
+    decide: Callable[[], Any],
+    *,
+    heading: str,
+    nothing: str,
+    apart: str = "",
+) -> HttpResponse:
+    def do() -> Resolution:
+        decide()
+        return resolution
+
+    return send(
+        request,
+        form,
+        do,
+        went_to=lambda: resolution,
+        said=_("Decision recorded."),
+        template="committees/decide.html",
+        context={
+            "heading": heading,
+            "nothing": nothing,
+            "apart": apart,
+            "resolution": resolution,
+            "crumbs": crumbs.to_item(resolution.minute.item),
+        },
+    )
+
+
+def _deletions_apart(count: int) -> str:
+    text = ngettext(
+        "It is also asked that one action be taken out of its plan. Agreeing new dates does not "
+        "decide that: if the committee agreed to it, record a clause of its own.",
+        "It is also asked that %(count)d actions be taken out of their plans. Agreeing new dates "
+        "does not decide that: if the committee agreed to it, record a clause of its own.",
+        count,
+    )
+    return text % {"count": count} if count else ""
+
+
+def _resolution(request: SignedInRequest, pk: int) -> Resolution:
+    """A clause the committee resolved, for its clerk."""
+    resolutions = Resolution.objects.visible_to(request.user)
+    shown = get_object_or_404(resolutions.select_related("minute__item__meeting__committee"), pk=pk)
+    require_clerk(request)
+    if not shown.is_resolved:
+        raise PermissionDenied
+    return shown

@@ -1,0 +1,57 @@
+"""What officers and clerks do on their pages, for the cases that go through them."""
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.urls import reverse
+
+from actions.models import ImprovementPlan, RatingScale
+from committees.models import AgendaItem, Committee, Meeting, Minute, Resolution
+from tests.factories import make_user
+from tests.pages.forms import filled_in
+
+
+def sign_in(*roles, **who):
+    """The pages as seen by somebody with these roles."""
+    client = Client()
+    client.force_login(make_user(*roles, **who))
+    return client
+
+
+def fill(client, page, *keys, **typed):
+    """Opens the page of that name, types, and sends; the page that follows."""
+    address = reverse(page, args=keys)
+    return client.post(address, filled_in(client, address, **typed), follow=True)
+
+
+def import_by_page(team, content, *, title, scale, as_at):
+    """A new plan from a file: first what it would do, then doing it."""
+    file = SimpleUploadedFile("plan.csv", content)
+    scale = RatingScale.objects.get(name=scale)
+    looked_at = fill(
+        team, "actions:import-new-plan", file=file, title=title, scale=scale.pk, as_at=as_at
+    )
+    address = looked_at.redirect_chain[-1][0]
+    team.post(address, filled_in(team, address))
+    return ImprovementPlan.objects.get(title=title)
+
+
+def begin_minute(clerk, committee, *, held_on):
+    """A meeting of the committee with one item and its minute."""
+    fill(clerk, "committees:add-meeting", committee.pk, held_on=held_on)
+    meeting = Meeting.objects.latest("pk")
+    fill(clerk, "committees:add-item", meeting.pk, number="12", title="Recommendations")
+    item = AgendaItem.objects.latest("pk")
+    fill(clerk, "committees:write-minute", item.pk, number="12", text="The tracker was read.")
+    return Minute.objects.latest("pk")
+
+
+def add_clause(clerk, minute, label, text, kind="APPROVAL"):
+    """A clause of what was resolved."""
+    fill(clerk, "committees:add-resolution", minute.pk, label=label, text=text, kind=kind)
+    return Resolution.objects.latest("pk")
+
+
+def add_committee(clerk, name):
+    """A committee."""
+    fill(clerk, "committees:add-committee", name=name)
+    return Committee.objects.get(name=name)

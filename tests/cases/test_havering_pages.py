@@ -1,0 +1,75 @@
+"""Havering's plan through the pages: imported, looked at on two days, reported on."""
+
+import re
+
+import pytest
+from django.urls import reverse
+
+from actions.models import Action
+from reports.models import Report
+from safeguard.accounts.roles import Role
+from tests.cases.files import HAVERING
+from tests.cases.pages import fill, import_by_page, sign_in
+from tests.pages.world import WORDS
+
+pytestmark = pytest.mark.django_db
+PLAN = "Havering Ofsted action plan"
+
+
+@pytest.fixture
+def team():
+    return sign_in(Role.IMPROVEMENT_TEAM)
+
+
+@pytest.fixture
+def plan(team):
+    content = HAVERING.read_bytes()
+    return import_by_page(team, content, title=PLAN, scale="RAG", as_at="21/1/2014")
+
+
+def report_of(team, plan, as_at):
+    """The exception report as its page shows it."""
+    words = {name: text for name, text in WORDS.items() if name not in {"as_at", "is_restricted"}}
+    fill(team, "reports:write-report", plan.slug, **words, as_at=as_at)
+    return team.get(Report.objects.latest("pk").get_absolute_url()).text
+
+
+def flagged(page, flag):
+    """The refs of the actions under whose heading the flag stands."""
+    blocks = [block.split("Lead officer:")[0] for block in page.split('<h4 id="exception-')[1:]]
+    return [re.search(r">(\w+)\.", block)[1] for block in blocks if flag in block]
+
+
+def test_in_january_seven_ambers_none_red_one_awaits_sign_off_three_have_no_timescale(team, plan):
+    page = report_of(team, plan, "21/1/2014")
+
+    assert "7 are marked amber; there are no red ratings" in page
+    for flag, refs in {"No timescale": ["A1", "A4", "A7"], "Awaiting sign-off": ["A5"]}.items():
+        assert flagged(page, flag) == refs
+    assert flagged(page, "Overdue") == []
+    assert "revised to March 2014, original date not recorded" in page
+    assert "May 2014" in page
+    assert "February 2014" in page
+
+
+def test_in_april_two_are_late_five_have_no_timescale_and_a5_is_not_late(team, plan):
+    page = report_of(team, plan, "1/4/2014")
+
+    assert flagged(page, "Overdue") == ["A3", "A6"]
+    assert flagged(page, "No timescale") == ["A1", "A3", "A4", "A6", "A7"]
+    assert flagged(page, "Awaiting sign-off") == ["A5"]
+
+
+def test_the_amber_that_waits_is_signed_off_by_somebody_else_and_then_counts_as_completed(
+    team, plan
+):
+    waits = Action.objects.get(ref="A5")
+    signer = sign_in(Role.SIGNING_OFFICER)
+    page = signer.get(reverse("actions:sign-off", args=[waits.pk])).text
+
+    fill(signer, "actions:sign-off", waits.pk, answer="sign")
+
+    assert "None given" in page
+    waits.refresh_from_db()
+    assert (waits.state, waits.rating.code) == ("signed-off", "amber")
+    assert team.get(reverse("actions:sign-off", args=[waits.pk])).status_code == 403

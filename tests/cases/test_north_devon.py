@@ -1,0 +1,192 @@
+"""North Devon's tracker, 22 July 2019: a date moves when the committee resolves it, not before."""
+
+import pytest
+from django.urls import reverse
+
+from actions.models import Action, DateRequest, WithdrawalRequest
+from safeguard.accounts.roles import Role
+from tests.cases.pages import add_clause, add_committee, begin_minute, fill, import_by_page, sign_in
+from tests.pages.forms import filled_in
+
+pytestmark = pytest.mark.django_db
+LIVE, COMPLETED, EXTENDED = 21, 5, 7
+PLAN = "Audit recommendations tracker"
+
+
+def rows():
+    yield "ref,action,rag,state,target_date,lead"
+    for number in range(1, LIVE + 1):
+        due = "30/6/2019" if number <= 4 else "30/9/2019"
+        yield f"L{number},Recommendation {number},amber,in-progress,{due},Head of Audit"
+    for number in range(1, COMPLETED + 1):
+        yield f"C{number},Completed {number},green,signed-off,31/3/2019,Head of Audit"
+
+
+@pytest.fixture
+def team():
+    return sign_in(Role.IMPROVEMENT_TEAM)
+
+
+@pytest.fixture
+def clerk():
+    return sign_in(Role.CLERK)
+
+
+@pytest.fixture
+def plan(team):
+    content = "\n".join(rows()).encode()
+    return import_by_page(team, content, title=PLAN, scale="RAG", as_at="15/7/2019")
+
+
+@pytest.fixture
+def committee(clerk):
+    return add_committee(clerk, "Governance Committee")
+
+
+def action(ref):
+    return Action.objects.get(ref=ref)
+
+
+def dues(refs):
+    return {ref: action(ref).due.display for ref in refs}
+
+
+def ask_for_extensions(team, refs, new_due="31/12/2019"):
+    for ref in refs:
+        fill(
+            team,
+            "actions:ask-for-date",
+            action(ref).pk,
+            new_due=new_due,
+            reason=f"The system of {ref} comes late.",
+        )
+
+
+def grant(clerk, clause):
+    """Everything that is asked for is ticked."""
+    page = clerk.get(reverse("committees:grant-dates", args=[clause.pk]))
+    keys = list(page.context["form"].offered)
+    return fill(clerk, "committees:grant-dates", clause.pk, chosen=keys)
+
+
+@pytest.fixture
+def asked(team, plan):
+    refs = [f"L{number}" for number in range(1, EXTENDED + 1)]
+    ask_for_extensions(team, refs)
+    fill(team, "actions:ask-for-withdrawal", action("L8").pk, reason="The service was closed.")
+    return refs
+
+
+@pytest.fixture
+def clauses(clerk, committee):
+    minute = begin_minute(clerk, committee, held_on="22/7/2019")
+    return {
+        "(a)": add_clause(clerk, minute, "(a)", "that the report be noted", "NOTING"),
+        "(b)": add_clause(clerk, minute, "(b)", "that time extension be granted for table C"),
+        "(c)": add_clause(clerk, minute, "(c)", "that the tracker be noted", "NOTING"),
+    }
+
+
+def test_before_the_resolution_every_old_date_stays_and_the_past_ones_are_overdue(
+    team, plan, asked
+):
+    assert set(dues(asked[:4]).values()) == {"30 June 2019"}
+    assert set(dues(asked[4:]).values()) == {"30 September 2019"}
+    assert DateRequest.objects.waiting().count() == EXTENDED
+    assert WithdrawalRequest.objects.waiting().count() == 1
+    page = team.get(plan.get_absolute_url() + "?flag=overdue").context["page"]
+    assert {"L1", "L2", "L3", "L4"} <= {each.ref for each in page.object_list}
+    assert plan.actions.counted().count() == LIVE + COMPLETED
+
+
+def test_after_the_resolution_the_new_dates_are_in_force_with_reason_clause_and_original_date(
+    team, clerk, asked, clauses
+):
+    page = grant(clerk, clauses["(b)"])
+
+    assert "Decision recorded." in page.text
+    assert set(dues(asked).values()) == {"31 December 2019"}
+    for ref in asked:
+        one = action(ref)
+        assert one.revisions == 1
+        shown = team.get(one.get_absolute_url()).text
+        assert f"The system of {ref} comes late." in shown
+        assert "Governance Committee, 22 July 2019, minute 12 (b)" in shown
+        assert clauses["(b)"].get_absolute_url() in shown
+        assert one.original_due.display in {"30 June 2019", "30 September 2019"}
+        assert one.original_due.display in shown
+    minuted = clerk.get(clauses["(b)"].get_absolute_url().split("#")[0]).text
+    assert "New dates:" in minuted
+    assert "due 31 December 2019" in minuted
+
+
+def test_a_deletion_needs_its_own_decision_and_the_clerk_is_told(team, clerk, asked, clauses):
+    address = reverse("committees:grant-dates", args=[clauses["(b)"].pk])
+    told = clerk.get(address).text
+    grant(clerk, clauses["(b)"])
+    (deletion,) = WithdrawalRequest.objects.waiting()
+
+    by_extension = fill(
+        clerk, "committees:withdraw-actions", clauses["(b)"].pk, chosen=[f"{deletion.pk}"]
+    )
+    still_there = action("L8").state
+    own = add_clause(clerk, clauses["(b)"].minute, "(d)", "that L8 be deleted")
+    fill(clerk, "committees:withdraw-actions", own.pk, chosen=[f"{deletion.pk}"])
+
+    assert "It is also asked that one action be taken out of its plan." in told
+    assert "Record a clause of its own." in by_extension.text
+    assert still_there == "in-progress"
+    assert action("L8").state == "withdrawn"
+    assert own.get_absolute_url() in team.get(action("L8").get_absolute_url()).text
+    deletion.refresh_from_db()
+    assert deletion.is_agreed
+
+
+def test_a_second_extension_of_the_same_action_is_highlighted(
+    team, clerk, committee, plan, asked, clauses
+):
+    grant(clerk, clauses["(b)"])
+    before = team.get(plan.get_absolute_url()).text
+    ask_for_extensions(team, ["L1", "L9"], new_due="31/3/2020")
+    minute = begin_minute(clerk, committee, held_on="11/11/2019")
+    clause = add_clause(clerk, minute, "(b)", "that time extension be granted")
+    offered = clerk.get(reverse("committees:grant-dates", args=[clause.pk])).text
+
+    grant(clerk, clause)
+
+    assert "2nd revision" not in before
+    assert offered.count("2nd revision") == 1
+    assert (action("L1").revisions, action("L9").revisions) == (2, 1)
+    assert action("L1").original_due.display == "30 June 2019"
+    assert team.get(plan.get_absolute_url()).text.count("2nd revision") == 1
+    assert "2nd revision" in team.get(action("L1").get_absolute_url()).text
+
+
+def test_all_or_none_are_granted_and_once(team, clerk, asked, clauses):
+    address = reverse("committees:grant-dates", args=[clauses["(b)"].pk])
+    keys = [f"{request.pk}" for request in DateRequest.objects.waiting()]
+    form = filled_in(clerk, address, chosen=keys)
+    signer = sign_in(Role.SIGNING_OFFICER)
+    fill(signer, "actions:answer-date-request", keys[0], answer="refuse", reason="Too long.")
+
+    held_up = clerk.post(address, form)
+    for _ in range(2):
+        form = filled_in(clerk, address, chosen=keys[1:])
+        clerk.post(address, form)
+        clerk.post(address, form)
+
+    assert "changed while you were reading" in held_up.text
+    assert [action(ref).revisions for ref in asked] == [0, 1, 1, 1, 1, 1, 1]
+
+
+def test_what_was_only_minuted_or_is_still_to_come_decides_nothing(team, clerk, committee, asked):
+    keys = [f"{request.pk}" for request in DateRequest.objects.waiting()]
+    minute = begin_minute(clerk, committee, held_on="22/7/2090")
+    to_come = add_clause(clerk, minute, "(b)", "that time extension be granted")
+    wish = add_clause(clerk, minute, "", "The Chair asks for more time.", "CHAIRS_REQUEST")
+
+    page = fill(clerk, "committees:grant-dates", to_come.pk, chosen=keys)
+
+    assert "The meeting has not been held yet." in page.text
+    assert clerk.get(reverse("committees:grant-dates", args=[wish.pk])).status_code == 403
+    assert DateRequest.objects.waiting().count() == EXTENDED

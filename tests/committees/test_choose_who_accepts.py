@@ -1,0 +1,57 @@
+"""Choosing who accepts that a plan's actions are done."""
+
+import pytest
+from django.urls import reverse
+
+from actions.models import ImprovementPlan
+from safeguard.accounts.roles import Role
+from safeguard.audit.models import AuditEvent
+from tests.cases.pages import fill, sign_in
+from tests.committees.making import make_committee
+from tests.factories import make_plan, make_post
+from tests.pages.forms import errors_of, filled_in
+
+pytestmark = pytest.mark.django_db
+PAGE = "committees:choose-who-accepts"
+
+
+@pytest.fixture
+def team():
+    return sign_in(Role.IMPROVEMENT_TEAM)
+
+
+@pytest.fixture
+def plan():
+    return make_plan()
+
+
+def test_a_new_plan_takes_any_signing_officer(team, plan):
+    page = team.get(plan.get_absolute_url()).text
+
+    assert "Who accepts that an action is done: Any signing officer" in page
+
+
+def test_a_board_or_a_post_is_chosen_and_the_plan_says_so(team, plan):
+    board = make_committee("Improvement Board", is_public=False)
+    post = make_post("Director of Children’s Services")
+
+    by_board = fill(team, PAGE, plan.slug, accepted_by="COMMITTEE", committee=board.pk)
+    by_post = fill(team, PAGE, plan.slug, accepted_by="POST", post=post.pk)
+
+    assert "Improvement Board" in by_board.text
+    assert "Director of Children’s Services" in by_post.text
+    assert ImprovementPlan.objects.get().accepting_post == post
+    assert AuditEvent.objects.filter(verb="plan.signing_chosen").count() == 2
+
+
+@pytest.mark.parametrize(
+    ("typed", "where"),
+    [("POST", "id_post"), ("COMMITTEE", "id_committee"), ("X", "id_accepted_by_1")],
+)
+def test_what_is_chosen_is_named(team, plan, typed, where):
+    address = reverse(PAGE, args=[plan.slug])
+
+    page = team.post(address, filled_in(team, address, accepted_by=typed))
+
+    assert list(errors_of(page)) == [where]
+    assert ImprovementPlan.objects.get().accepted_by == "SIGNING_OFFICER"
