@@ -14,8 +14,7 @@ class Step:
 
     `reason` says why the work is in its state; `moving_reason` does so only where the step moves
     it, and is kept inside the council otherwise. `silence_reason` says why nobody answered.
-    `is_undated` says whether its next step has no
-    date and why; None where it names no step.
+    `is_undated` says whether its next step has no date and why; None where it names no step.
     """
 
     effective_on: date

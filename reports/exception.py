@@ -310,8 +310,8 @@ def _reminders(account: Account) -> str:
         return _("number of reminders not recorded")
     text = ngettext("%(count)d reminder", "%(count)d reminders", account.reminders)
     asked = text % {"count": account.reminders}
-    why = in_sentence(account.silence_reason.rstrip("."))
-    return f"{asked}, {why}" if why else asked
+    why = account.silence_reason.rstrip(".")
+    return f"{asked}, {why[:1].lower()}{why[1:]}" if why else asked
 
 
 def _last_heard(action: ActionAsAt, keys: Mapping[str, RatingKey]) -> str:
