@@ -122,6 +122,20 @@ def told_of(entry: ActionEntry) -> str:
     }
 
 
+def silence_of(action: Action, entries: Sequence[ActionEntry]) -> str:
+    """Under no data: how often its lead was asked in vain, and why nobody can have answered."""
+    silent = next((e for e in reversed(entries) if e.kind == EntryKind.NO_RETURN), None)
+    is_silent = action.rating is not None and action.rating.is_no_data
+    if silent is None or silent.reminders is None or not is_silent:
+        return ""
+    text = ngettext(
+        "No update came after %(count)d reminder.",
+        "No update came after %(count)d reminders.",
+        silent.reminders,
+    )
+    return f"{text % {'count': silent.reminders}} {silent.reason}".strip()
+
+
 def _how_told(entry: ActionEntry) -> str:
     if entry.told_on is None:
         return ""

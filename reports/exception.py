@@ -309,7 +309,9 @@ def _reminders(account: Account) -> str:
     if account.reminders is None:
         return _("number of reminders not recorded")
     text = ngettext("%(count)d reminder", "%(count)d reminders", account.reminders)
-    return text % {"count": account.reminders}
+    asked = text % {"count": account.reminders}
+    why = account.silence_reason.rstrip(".")
+    return f"{asked}, {why[:1].lower()}{why[1:]}" if why else asked
 
 
 def _last_heard(action: ActionAsAt, keys: Mapping[str, RatingKey]) -> str:

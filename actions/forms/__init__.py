@@ -23,7 +23,12 @@ from actions.forms.moderation import (
 )
 from actions.forms.plans import ActionForm, ChangeRefForm, EditPlanForm, MakePlanForm
 from actions.forms.progress import ProgressForm
-from actions.forms.rounds import CloseRoundForm, LogChaserForm, OpenRoundForm
+from actions.forms.rounds import (
+    ChangeTimetableForm,
+    CloseRoundForm,
+    LogChaserForm,
+    OpenRoundForm,
+)
 from actions.forms.told_answers import AnswerForLeadForm
 from actions.forms.withdrawals import WithdrawalRefusalForm, WithdrawalRequestForm
 from actions.forms.work import (
@@ -41,6 +46,7 @@ __all__ = [
     "AnswerForm",
     "ApplyForm",
     "ChangeRefForm",
+    "ChangeTimetableForm",
     "CheckResultForm",
     "ClaimForm",
     "CloseRoundForm",

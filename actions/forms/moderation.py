@@ -84,9 +84,7 @@ class ReadAnswerForm(OnceForm):
     )
     reason = LongTextField(
         label=gettext_lazy("Why?"),
-        help_text=gettext_lazy(
-            "The lead reads it. If the rating changes, it is printed as the reason."
-        ),
+        help_text=gettext_lazy("The lead reads it. Kept inside the council."),
         rows=3,
         required=False,
     )
@@ -324,7 +322,9 @@ class SettleRatingForm(OnceForm):
     )
     reason = LongTextField(
         label=gettext_lazy("Why?"),
-        help_text=gettext_lazy("The report may print it."),
+        help_text=gettext_lazy(
+            "The lead reads it. Printed only if the rating moves the work to another state."
+        ),
         rows=3,
         error_messages={"required": gettext_lazy("Enter why")},
     )

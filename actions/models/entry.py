@@ -55,13 +55,15 @@ _WITHOUT_STATE_REASON = (
 
 
 def reasons_of_state(kind: str, reason: str) -> dict[str, str]:
-    """What an entry's reason says of the state: why it is so, or why, where the entry moves it.
+    """What an entry's reason says: why the state is so, why it was moved, or why nobody answered.
 
-    A lead's reason says why the rating changes, which is nobody else's business, unless the
+    The reason of a rating says why that changes, which is nobody else's business, unless the
     rating brings a state along.
     """
-    if kind == EntryKind.PROGRESS:
+    if kind in {EntryKind.PROGRESS, EntryKind.RATING}:
         return {"moving_reason": reason}
+    if kind == EntryKind.NO_RETURN:
+        return {"silence_reason": reason}
     return {} if kind in _WITHOUT_STATE_REASON else {"reason": reason}
 
 

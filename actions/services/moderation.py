@@ -57,6 +57,8 @@ def accept_answers(
     newest; then none is taken. Raises AlreadyDone, FormReused.
     """
     take_submission(form, by=by, at=at)
+    keys = [entry.action_id for entry in entries]
+    list(Action.objects.select_for_update().filter(pk__in=keys).order_by("pk"))
     done = []
     for entry in entries:
         newest = newest_reading(entry)

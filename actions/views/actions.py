@@ -21,7 +21,7 @@ from actions.models import (
     WithdrawalRequest,
 )
 from actions.signing import waits_of
-from actions.timeline import facts_of, timeline_of, told_of
+from actions.timeline import facts_of, silence_of, timeline_of, told_of
 from safeguard.accounts.models import Post, User
 from safeguard.accounts.requests import SignedInRequest
 
@@ -55,6 +55,7 @@ def action(request: SignedInRequest, pk: int) -> HttpResponse:
     context = {
         "action": shown,
         "spoken": spoken,
+        "silence": silence_of(shown, entries),
         "told": told_of(spoken) if spoken else "",
         "facts": facts_of(shown, entries, on=today),
         "crumbs": crumbs.to_plan(shown.plan),

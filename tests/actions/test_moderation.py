@@ -4,6 +4,8 @@ import re
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils.timezone import localdate
 
@@ -336,3 +338,24 @@ def test_the_words_of_a_confidential_action_stand_in_no_mail(round, team, lead, 
     (mail,) = OutgoingMail.objects.filter(key__startswith="reading")
     assert "half" not in mail.text
     assert "Half" not in mail.text
+
+
+def queries(client, address):
+    with CaptureQueriesContext(connection) as captured:
+        assert client.get(address).status_code == 200
+    return len(captured)
+
+
+def test_the_page_asks_as_often_for_many_answers_as_for_few(round, team, lead, client):
+    answer("A1", lead, round)
+    few = queries(client, list_of(round))
+    rows = [
+        {"ref": f"B{n}", "action": "Train", "lead": "Head of Training", "rag": "green"}
+        for n in range(40)
+    ]
+    import_rows(round.plans.get(), *rows, as_at=TODAY - 30 * DAY)
+    for row in rows:
+        answer(row["ref"], lead, round)
+
+    assert queries(client, list_of(round)) == few < 20
+    assert len(client.get(list_of(round)).context["answers"].unread) == 41

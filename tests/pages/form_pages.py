@@ -22,6 +22,7 @@ FORM_PAGES = {
     "actions:answer-for-lead",
     "actions:change-state",
     "actions:open-round",
+    "actions:change-timetable",
     "actions:moderate-round",
     "actions:read-answer",
     "actions:reply-by-link",
