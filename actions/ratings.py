@@ -6,6 +6,8 @@ from typing import Protocol
 from django.utils.translation import gettext as _
 
 NO_DATA = "no-data"
+# Stands in addresses where a rating's code would.
+NOT_YET_RATED = "not-yet-rated"
 
 
 class Judged(Protocol):
