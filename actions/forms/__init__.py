@@ -14,9 +14,22 @@ from actions.forms.lists import (
     SaveListForm,
 )
 from actions.forms.milestones import MilestoneForm, TickForm, UntickForm
+from actions.forms.moderation import (
+    AcceptForm,
+    ObjectionForm,
+    ReadAnswerForm,
+    ReplyToChallengeForm,
+    SettleRatingForm,
+)
 from actions.forms.plans import ActionForm, ChangeRefForm, EditPlanForm, MakePlanForm
 from actions.forms.progress import ProgressForm
-from actions.forms.rounds import CloseRoundForm, LogChaserForm, OpenRoundForm
+from actions.forms.rounds import (
+    ChangeTimetableForm,
+    CloseRoundForm,
+    LogChaserForm,
+    OpenRoundForm,
+)
+from actions.forms.told_answers import AnswerForLeadForm
 from actions.forms.withdrawals import WithdrawalRefusalForm, WithdrawalRequestForm
 from actions.forms.work import (
     DateAnswerForm,
@@ -27,10 +40,13 @@ from actions.forms.work import (
 
 __all__ = [
     "COLUMNS",
+    "AcceptForm",
     "ActionForm",
+    "AnswerForLeadForm",
     "AnswerForm",
     "ApplyForm",
     "ChangeRefForm",
+    "ChangeTimetableForm",
     "CheckResultForm",
     "ClaimForm",
     "CloseRoundForm",
@@ -48,11 +64,15 @@ __all__ = [
     "MakePlanForm",
     "MilestoneForm",
     "NewVersionForm",
+    "ObjectionForm",
     "OpenRoundForm",
     "PlanCheckForm",
     "ProgressForm",
+    "ReadAnswerForm",
     "RemoveSavedListForm",
+    "ReplyToChallengeForm",
     "SaveListForm",
+    "SettleRatingForm",
     "SignOffForm",
     "SignSeveralForm",
     "StateForm",
