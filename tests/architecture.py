@@ -74,6 +74,7 @@ ROWS = {
     "letters": 3,
     # actions: what waits to be signed off, and by whom it may be.
     "signing": 2,
+    "honesty": 2,
     # committees: what may be read through which door, and what its pages gather from there.
     "doors": 1,
     "tracker": 2,

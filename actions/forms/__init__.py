@@ -16,6 +16,7 @@ from actions.forms.lists import (
 from actions.forms.milestones import MilestoneForm, TickForm, UntickForm
 from actions.forms.plans import ActionForm, ChangeRefForm, EditPlanForm, MakePlanForm
 from actions.forms.progress import ProgressForm
+from actions.forms.rating_warnings import ChooseWarningsForm, DismissWarningsForm
 from actions.forms.rounds import CloseRoundForm, LogChaserForm, OpenRoundForm
 from actions.forms.withdrawals import WithdrawalRefusalForm, WithdrawalRequestForm
 from actions.forms.work import (
@@ -32,12 +33,14 @@ __all__ = [
     "ApplyForm",
     "ChangeRefForm",
     "CheckResultForm",
+    "ChooseWarningsForm",
     "ClaimForm",
     "CloseRoundForm",
     "CodeForm",
     "DateAnswerForm",
     "DateCorrectionForm",
     "DateRequestForm",
+    "DismissWarningsForm",
     "EditPlanForm",
     "EditSavedListForm",
     "EvidenceForm",

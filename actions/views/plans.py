@@ -29,7 +29,11 @@ def plans(request: SignedInRequest) -> HttpResponse:
     return render(
         request,
         "actions/plans.html",
-        {"rows": rows, "can_make_plan": rules.can_make_plan(request.user)},
+        {
+            "rows": rows,
+            "can_make_plan": rules.can_make_plan(request.user),
+            "can_work_through_warnings": rules.can_work_through_warnings(request.user),
+        },
     )
 
 

@@ -1,8 +1,11 @@
 """Stockton's review of its safeguarding board, 2017: four categories instead of colours."""
 
+from datetime import date
+
 import pytest
 from django.urls import reverse
 
+from actions.honesty import honesty_list
 from actions.models import Action, DateRequest
 from safeguard.accounts.roles import Role
 from tests.cases.files import STOCKTON, STOCKTON_SCALE
@@ -155,6 +158,44 @@ def test_two_and_three_are_on_track_although_their_date_has_passed(team, plan):
     page = team.get(plan.get_absolute_url() + "?flag=overdue&rating=2").context["page"]
 
     assert {"2", "3"} <= {one.ref for one in page.object_list}
+
+
+ON_TRACK = "Rated “On Track” (“On track but not yet due”), but it was due by"
+
+
+def test_the_system_warns_of_two_and_three_and_not_of_one(plan):
+    lines = honesty_list(plan.actions.all(), on=date(2017, 12, 31))
+
+    found = [(line.action.ref, line.warning.kind.value) for line in lines]
+    assert found == [
+        ("2", "on-track-after-date"),
+        ("3", "on-track-after-date"),
+        ("4", "nothing-to-show"),
+        ("5", "nothing-to-show"),
+    ]
+
+
+def test_the_list_of_warnings_says_why_and_changes_no_rating(team):
+    manage("load_scales", STOCKTON_SCALE)
+    # As far ahead of today as September 2018 was of December 2017.
+    content = STOCKTON.read_text(encoding="utf-8").replace("2018-09", "2098-09").encode()
+    import_by_page(team, content, title=PLAN, scale="Stockton", as_at="31/12/2017")
+
+    page = team.get("/warnings/?kind=on-track-after-date")
+    shown = [line for line, _ in page.context["rows"]]
+
+    assert [(line.action.ref, line.warning.why) for line in shown] == [
+        ("2", f"{ON_TRACK} April 2017 and no later date is agreed."),
+        ("3", f"{ON_TRACK} March 2017 and no later date is agreed."),
+    ]
+    assert [each.why for each in warnings_on_page(team, "1")] == []
+    assert [each.why for each in warnings_on_page(team, "2")] == [shown[0].warning.why]
+    assert [action(ref).rating.code for ref in "12345"] == ["2", "2", "2", "1", "1"]
+
+
+def warnings_on_page(client, ref):
+    lines = client.get(action(ref).get_absolute_url()).context["warnings"]
+    return [line.warning for line in lines]
 
 
 def test_slipped_cannot_be_saved_without_a_new_date_and_a_reason(team, plan):

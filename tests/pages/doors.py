@@ -117,6 +117,9 @@ TABLE = """
     actions:log-chaser           round  302  403   403   200   403   403   404   403   404
     actions:close-round          round  302  403   403   200   403   403   404   403   404
     actions:outgoing-mail        -      302  403   403   200   403   403   403   403   403
+    actions:warnings-about-ratings -    302  403   403   200   403   403   403   403   403
+    actions:dismiss-warnings     own    302  403   403   200   403   403   404   403   404
+    actions:dismiss-warnings     hidden 302  404   404   302   403   404   404   403   404
     actions:post-actions         post  302  200   200   200   200   200   403   200   403
     actions:add-evidence         own    302  200   403   200   403   403   404   403   404
     actions:add-evidence         other  302  403   403   200   403   403   404   403   404
@@ -291,6 +294,7 @@ FORM_PAGES = {
     "actions:refuse-withdrawal",
     "actions:record-progress",
     "actions:change-state",
+    "actions:dismiss-warnings",
     "actions:open-round",
     "actions:log-chaser",
     "actions:tell-team",
