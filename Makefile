@@ -6,6 +6,7 @@ SHELL := /bin/bash
 .DELETE_ON_ERROR:
 
 PORT ?= 8000
+LIVES ?= 500
 # Words for pytest, such as ARGS="-k import".
 ARGS ?=
 
@@ -19,7 +20,7 @@ ifdef PYTHON
 $(shell deploy/virtual_environment.sh drop "$(PYTHON)")
 endif
 
-.PHONY: help setup run test check format bench pictures lock clean packages-run packages-test
+.PHONY: help setup run test check format bench life-cycle pictures lock clean packages-run packages-test
 
 help:
 	@echo "make run     the site with its demonstration, on http://127.0.0.1:$(PORT) (PORT=...)"
@@ -28,6 +29,7 @@ help:
 	@echo "make format  puts sources and templates into the form that make check asks for"
 	@echo "make setup   install and build only"
 	@echo "make bench   how fast it is"
+	@echo "make life-cycle   500 lives of an action, 50 steps each, in any order   (LIVES=...)"
 	@echo "make pictures   takes the pictures of the help pages again, from the demonstration"
 	@echo "make lock    newest allowed dependencies into the lock files"
 	@echo "make clean   removes what was installed and built; data under var/ stays"
@@ -51,6 +53,9 @@ format: .venv/.development
 
 bench: .venv/.development static/built/.stamp
 	$(BIN)/python -m tests.bench.run $(ARGS)
+
+life-cycle: .venv/.development
+	LIVES=$(LIVES) $(BIN)/python -m pytest -q tests/actions/test_life_cycle.py $(ARGS)
 
 pictures: packages-test .venv/.development static/built/.stamp
 	@$(BIN)/python -m pytest -q tests/browser/take_pictures.py

@@ -7,7 +7,8 @@ from datetime import date
 from django.db.models import Q
 
 from actions.flags import Flag, flags_beside
-from actions.models import Action, ActionEntry, ActionQuerySet, Draft, UpdateRound
+from actions.models import Action, ActionEntry, ActionQuerySet, Draft, Reading, UpdateRound
+from actions.moderating import for_the_lead
 from actions.states import State
 from safeguard.accounts.models import Post, PostHolding, User
 
@@ -38,9 +39,10 @@ class Answerer:
 
 @dataclass(frozen=True)
 class OwnAction:
-    """An action, the open round that asks for it, and what was said of it last.
+    """An action, the round that asks for it, and what was said of it last.
 
-    `answer` is what came in that round, None as long as nothing did.
+    `answer` is what came in that round, None as long as nothing did. `reading` is what the team
+    made of the last answer, where the lead may say something to it.
     """
 
     action: Action
@@ -48,11 +50,25 @@ class OwnAction:
     spoken: ActionEntry | None
     flags: list[Flag]
     answer: ActionEntry | None
+    reading: Reading | None = None
 
     @property
     def waits(self) -> bool:
-        """Whether an update is asked for and has not come."""
-        return self.round is not None and self.answer is None
+        """Whether an update is asked for and has not come, or a question has no answer."""
+        return self.round is not None and (self.answer is None or self.is_asked_again)
+
+    @property
+    def is_asked_again(self) -> bool:
+        """Whether the team has a question about the answer."""
+        return self.reading is not None and self.reading.is_question
+
+    @property
+    def asks_for_reply(self) -> bool:
+        """Whether another rating is proposed, or a report wording stands."""
+        reading = self.reading
+        if reading is None or reading.is_question:
+            return False
+        return reading.wording_id is not None or reading.replied_at is None
 
 
 def answerer_of(user: User, *, on: date) -> Answerer:
@@ -91,16 +107,25 @@ def own_actions(own: ActionQuerySet, *, on: date) -> list[OwnAction]:
     in_rounds = entries.filter(round__in=rounds.values()).answering().in_order()
     answers = {entry.action_id: entry for entry in in_rounds}
     spoken = {entry.action_id: entry for entry in entries.spoken_as_at(on)}
+    read = for_the_lead([action.pk for action in actions], on=on)
     return [
         OwnAction(
             action=action,
-            round=rounds.get(action.plan_id) if action.pk in asked else None,
+            round=rounds.get(action.plan_id)
+            if action.pk in asked
+            else _round_of_question(read.get(action.pk)),
             spoken=spoken.get(action.pk),
             flags=flags_beside(action.facts, on=on),
             answer=answers.get(action.pk),
+            reading=read.get(action.pk),
         )
         for action in actions
     ]
+
+
+def _round_of_question(reading: Reading | None) -> UpdateRound | None:
+    """A question is answered in its own round, also where that is closed."""
+    return reading.entry.round if reading and reading.is_question else None
 
 
 def count_waiting(user: User, *, on: date) -> int:

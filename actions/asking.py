@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from actions.models import Action, UpdateRound
-from actions.timetable import Asked
+from actions.timetable import Asked, Asking
 from safeguard.accounts.models import HoldingKind, Post, PostHolding, User
 from safeguard.accounts.roles import Role
 
@@ -105,3 +105,26 @@ def whom_to_ask(*, on: date) -> WhomToAsk:
 def unreachable(actions: Iterable[Action], whom: WhomToAsk) -> list[Action]:
     """Those without a lead, or with nobody up the line whom a mail reaches."""
     return [action for action in actions if not whom.leads_of(action)]
+
+
+@dataclass(frozen=True)
+class DayAhead:
+    """What happens on a day of a timetable where nobody answers until then."""
+
+    on: date
+    asked: Asked
+    people: int
+    actions: int
+
+
+def days_ahead(
+    timetable: Iterable[Asking], actions: Iterable[Action], round: UpdateRound, *, on: date
+) -> list[DayAhead]:
+    """How many people are written to about how many actions, as posts are held on the day."""
+    whom, about = whom_to_ask(on=on), list(actions)
+    ahead = []
+    for each in timetable:
+        asked = [whom.asked(action, each.asked, round) for action in about]
+        people = {person.address for found in asked for person in found}
+        ahead.append(DayAhead(each.on, each.asked, len(people), sum(bool(f) for f in asked)))
+    return ahead

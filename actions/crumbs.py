@@ -36,3 +36,8 @@ def to_rounds() -> Crumbs:
 def to_round(round: UpdateRound) -> Crumbs:
     """The way to a page under the round."""
     return [*to_rounds(), (round.get_absolute_url(), str(round))]
+
+
+def to_answers(round: UpdateRound) -> Crumbs:
+    """The way to a page under what came in in the round."""
+    return [*to_round(round), (reverse("actions:moderate-round", args=[round.pk]), _("Answers"))]

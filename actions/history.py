@@ -13,8 +13,8 @@ class Step:
     """What one entry left behind, without its words. `rating` is a code, None is not yet rated.
 
     `reason` says why the work is in its state; `moving_reason` does so only where the step moves
-    it, and is kept inside the council otherwise. `is_undated` says whether its next step has no
-    date and why; None where it names no step.
+    it, and is kept inside the council otherwise. `silence_reason` says why nobody answered.
+    `is_undated` says whether its next step has no date and why; None where it names no step.
     """
 
     effective_on: date
@@ -22,6 +22,7 @@ class Step:
     state: State
     reason: str = ""
     moving_reason: str = ""
+    silence_reason: str = ""
     reminders: int | None = None
     is_undated: bool | None = None
 
@@ -34,7 +35,8 @@ class Account:
     state, where somebody said so. `heard_rating`, `heard_on`: the last rating that came from
     the lead, which under no data is shown beside it and does not count. `reminders`: how often
     the lead was asked before the silence was put down, None where nobody recorded it.
-    `is_undated`: the next step named last has no date yet.
+    `silence_reason`: why nobody answered, where that is known. `is_undated`: the next step named
+    last has no date yet.
     """
 
     rating_since: date | None
@@ -44,6 +46,7 @@ class Account:
     heard_on: date | None
     reminders: int | None
     is_undated: bool = False
+    silence_reason: str = ""
 
 
 def account_of(steps: Sequence[Step]) -> Account:
@@ -57,14 +60,16 @@ def account_of(steps: Sequence[Step]) -> Account:
     heard_on: date | None = None
     reminders: int | None = None
     is_undated = False
+    silence_reason = ""
     for step in steps:
         if step.rating != rating:
             rating, rating_since = step.rating, step.effective_on
-            reminders = None
+            reminders, silence_reason = None, ""
         if step.rating is None:
             rating_since = None
         elif step.rating == NO_DATA:
             reminders = step.reminders if step.reminders is not None else reminders
+            silence_reason = step.silence_reason or silence_reason
         else:
             heard_rating, heard_on = step.rating, step.effective_on
         if step.state == State.SIGNED_OFF:
@@ -79,5 +84,12 @@ def account_of(steps: Sequence[Step]) -> Account:
         if step.is_undated is not None:
             is_undated = step.is_undated
     return Account(
-        rating_since, state_reason, is_reopened, heard_rating, heard_on, reminders, is_undated
+        rating_since=rating_since,
+        state_reason=state_reason,
+        is_reopened=is_reopened,
+        heard_rating=heard_rating,
+        heard_on=heard_on,
+        reminders=reminders,
+        is_undated=is_undated,
+        silence_reason=silence_reason,
     )

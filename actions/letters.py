@@ -8,7 +8,7 @@ from django.conf import settings
 from django.template.loader import render_to_string
 from django.urls import reverse
 
-from actions.models import Action, ActionEntry, UpdateRound
+from actions.models import Action, ActionEntry, Outcome, Reading, UpdateRound
 from actions.signed_links import SignedLink
 from actions.timetable import Why
 from safeguard.accounts.models import Post
@@ -74,6 +74,29 @@ def receipt_letter(entries: Sequence[ActionEntry], *, name: str) -> Letter:
     return _written("receipt", {"name": name, "entries": entries})
 
 
+def told_letter(entry: ActionEntry, *, name: str) -> Letter:
+    """A copy of what the team entered for a lead; nothing of what is confidential."""
+    return _written("told", {"name": name, "entry": entry})
+
+
+def reading_letter(reading: Reading, *, name: str, link: SignedLink) -> Letter:
+    """What the team makes of an answer: a question, another rating, or a report wording."""
+    address = settings.SITE_URL + reverse("actions:answer", args=[link.token])
+    names = {
+        Outcome.ASKED: "question",
+        Outcome.CHALLENGED: "challenge",
+        Outcome.WORDED: "report_wording",
+    }
+    template = names[Outcome(reading.outcome)]
+    return _written(template, {"name": name, "reading": reading, "address": address})
+
+
+def disputed_letter(reading: Reading, *, name: str) -> Letter:
+    """Tells a signing officer that a rating has to be decided; no words of the action."""
+    address = settings.SITE_URL + reverse("actions:settle-rating", args=[reading.pk])
+    return _written("disputed", {"name": name, "reading": reading, "address": address})
+
+
 def fresh_link_letter(link: SignedLink) -> Letter:
     """A new link in place of one that is over."""
     address = settings.SITE_URL + reverse("actions:answer", args=[link.token])
@@ -95,13 +118,17 @@ def _by_post_and_plan(question: Question) -> tuple[str, str, str]:
     return post, question.action.plan.title, question.action.sort_key
 
 
-def _written(name: str, words: dict[str, object]) -> Letter:
+def letter_from(folder: str, name: str, words: dict[str, object]) -> Letter:
+    """A letter from its two templates, subject and text; each knows the council's name."""
     common = {
         "service_name": settings.SERVICE_NAME,
         "council_name": settings.COUNCIL_NAME,
         "support_email": settings.SUPPORT_EMAIL,
     }
-    folder = "actions/email"
     subject = render_to_string(f"{folder}/{name}_subject.txt", common | words)
     text = render_to_string(f"{folder}/{name}_message.txt", common | words)
     return Letter(" ".join(subject.split()), text.strip() + "\n")
+
+
+def _written(name: str, words: dict[str, object]) -> Letter:
+    return letter_from("actions/email", name, words)

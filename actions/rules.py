@@ -8,6 +8,7 @@ from actions.models import (
     DateRequest,
     Evidence,
     Milestone,
+    Reading,
     SavedList,
     WithdrawalRequest,
 )
@@ -78,6 +79,11 @@ def can_record_progress(user: User, action: Action, *, posts: Collection[Post]) 
     return action.is_open and (user.is_improvement_team or leads(action, posts))
 
 
+def can_answer_for_lead(user: User, action: Action) -> bool:
+    """The improvement team enters what a lead told them, while work is open."""
+    return user.is_improvement_team and action.is_open and action.lead_id is not None
+
+
 def can_add_evidence(user: User, action: Action, *, posts: Collection[Post]) -> bool:
     """Whoever may record progress; the improvement team also when the work is signed off."""
     if user.is_improvement_team:
@@ -100,6 +106,26 @@ def can_claim_completion(user: User, action: Action, *, posts: Collection[Post])
     """Whoever may report on the action may say that it is done, once work has begun."""
     is_begun = may_move(State(action.state), State.AWAITING_SIGN_OFF)
     return is_begun and can_record_progress(user, action, posts=posts)
+
+
+def can_reply_to_reading(reading: Reading, *, posts: Collection[Post], is_published: bool) -> bool:
+    """Whoever holds or covers the lead post: to a challenge once, to a wording until it is out."""
+    if not leads(reading.entry.action, posts):
+        return False
+    if reading.is_challenge:
+        return not reading.settled and reading.replied_at is None
+    return reading.wording_id is not None and not is_published
+
+
+def can_settle_rating(user: User, reading: Reading, *, posts: Collection[Post]) -> bool:
+    """A signing officer who neither leads the action nor challenged its rating."""
+    return (
+        user.is_signing_officer
+        and reading.is_challenge
+        and not reading.settled
+        and reading.read_by_id != user.pk
+        and not leads(reading.entry.action, posts)
+    )
 
 
 def can_put_on_hold(user: User, action: Action, *, posts: Collection[Post]) -> bool:

@@ -1,6 +1,7 @@
 """An action's entries as a reader wants them: what changed, newest first."""
 
-from collections.abc import Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -16,6 +17,8 @@ from actions.models import (
     EmbeddedCheck,
     EntryKind,
     Hold,
+    Outcome,
+    Reading,
 )
 from actions.offices import Offices, offices_of
 from actions.states import State
@@ -35,19 +38,26 @@ class TimelineEntry:
 
 
 def timeline_of(
-    entries: Sequence[ActionEntry], decisions: Mapping[int, str]
+    entries: Sequence[ActionEntry],
+    decisions: Mapping[int, str],
+    readings: Iterable[Reading] = (),
 ) -> list[TimelineEntry]:
     """Entries in the order of history, told newest first; a new wording beside the one before.
 
     `decisions` has the address of the clause that brought an entry about, by the entry's key.
+    What the team made of an answer stands under its words.
     """
+    made: dict[int, list[tuple[str, str]]] = defaultdict(list)
+    for reading in readings:
+        made[reading.entry_id].extend(_reading(reading))
     offices = offices_of(post for entry in entries for post in (entry.for_post, entry.lead))
     told: list[TimelineEntry] = []
     old: ActionEntry | None = None
     wording: dict[str, str] = {}
     for entry in entries:
         stated = _wording(entry)
-        happened = _told(old, entry, _rewordings(wording, stated), offices)
+        beside = [*made[entry.pk], *_rewordings(wording, stated)]
+        happened = _told(old, entry, beside, offices)
         told.append(replace(happened, decision=decisions.get(entry.pk, "")))
         wording |= stated
         old = entry
@@ -98,6 +108,68 @@ def plan_facts_of(action: Action) -> list[tuple[str, str]]:
         (_("Asked quarterly until"), _day(action.quarterly_until)),
         (_("Confidential"), _("Yes") if action.is_confidential else _("No")),
     ]
+
+
+def told_of(entry: ActionEntry) -> str:
+    """Who told the words of an entry that the team entered, how and when; nothing of others."""
+    if not entry.was_told or entry.told_on is None:
+        return ""
+    return _("As told by %(who)s on %(day)s, entered by %(name)s. %(how)s.") % {
+        "who": entry.told_by,
+        "how": entry.get_told_how_display(),
+        "day": in_words(entry.told_on),
+        "name": entry.recorded_by.name,
+    }
+
+
+def silence_of(action: Action, entries: Sequence[ActionEntry]) -> str:
+    """Under no data: how often its lead was asked in vain, and why nobody can have answered."""
+    silent = next((e for e in reversed(entries) if e.kind == EntryKind.NO_RETURN), None)
+    is_silent = action.rating is not None and action.rating.is_no_data
+    if silent is None or silent.reminders is None or not is_silent:
+        return ""
+    text = ngettext(
+        "No update came after %(count)d reminder.",
+        "No update came after %(count)d reminders.",
+        silent.reminders,
+    )
+    return f"{text % {'count': silent.reminders}} {silent.reason}".strip()
+
+
+def _how_told(entry: ActionEntry) -> str:
+    if entry.told_on is None:
+        return ""
+    words = {"how": entry.get_told_how_display(), "day": in_words(entry.told_on)}
+    return _("%(how)s on %(day)s") % words
+
+
+def _reading(reading: Reading) -> list[tuple[str, str]]:
+    """What the team made of an answer, what the lead said to it, and how it came out."""
+    day = in_words(timezone.localdate(reading.read_at))
+    by = {"name": reading.read_by.name, "day": day}
+    told = []
+    if reading.outcome == Outcome.ACCEPTED:
+        told.append((_("Accepted"), _("by %(name)s on %(day)s") % by))
+    elif reading.is_question:
+        told.append((_("Asked by %(name)s on %(day)s") % by, reading.words))
+    elif reading.rating:
+        heading = _("Rating challenged by %(name)s on %(day)s") % by
+        told.append((heading, f"{reading.rating.label}: {reading.words}"))
+    if reading.reply and reading.replied_by:
+        words = {"name": reading.replied_as or reading.replied_by.name}
+        heading = (
+            _("Objection to the report wording, %(name)s")
+            if reading.wording_id
+            else _("The lead does not agree, %(name)s")
+        )
+        told.append((heading % words, reading.reply))
+    if reading.settled and reading.settled_by:
+        outcome = _("%(outcome)s, %(name)s") % {
+            "outcome": reading.get_settled_display(),
+            "name": reading.replied_as or reading.settled_by.name,
+        }
+        told.append((_("How it came out"), f"{outcome}. {reading.settled_reason}".strip()))
+    return told
 
 
 def _day(day: date | None) -> str:
@@ -208,6 +280,8 @@ def _words(entry: ActionEntry, offices: Offices) -> list[tuple[str, str]]:
         *_held(entry),
         (_("Agreed by"), entry.decided_by),
         (_("Reminders"), reminders),
+        (_("How it was told"), _how_told(entry)),
+        (_("The e-mail"), entry.told_mail),
     ]
 
 

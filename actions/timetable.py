@@ -6,7 +6,10 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
+
+from safeguard.dates import NotADate, Precision, parse
 
 
 class Asked(StrEnum):
@@ -80,6 +83,53 @@ def default_timetable(*, opens_on: date, cut_off_on: date) -> list[Asking]:
         Asking(cut_off_on + timedelta(days=4), Asked.CHAIR),
     ]
     return _one_a_day(each for each in days if each.on >= opens_on)
+
+
+class NotATimetable(ValueError):
+    """The text is no timetable; the message says which line is wrong and why."""
+
+
+def in_lines(timetable: Iterable[Asking]) -> str:
+    """A timetable as people type it: a day and who is asked, one to a line."""
+    return "\n".join(f"{each.on:%d/%m/%Y} {_spoken(each.asked)}" for each in timetable)
+
+
+def read_timetable(text: str) -> list[Asking]:
+    """The lines of a timetable, in the order of their days; raises NotATimetable."""
+    days: dict[date, Asked] = {}
+    for number, line in enumerate(text.splitlines(), start=1):
+        if not line.strip():
+            continue
+        asking = _read(number, line.strip())
+        if asking.on in days:
+            raise NotATimetable(_now("Line %(n)d: this day has a line already") % {"n": number})
+        days[asking.on] = asking.asked
+    return [Asking(on, asked) for on, asked in sorted(days.items())]
+
+
+def _read(number: int, line: str) -> Asking:
+    words = {"n": number}
+    for asked in sorted(Asked, key=lambda each: -len(_spoken(each))):
+        if not line.casefold().endswith(_spoken(asked).casefold()):
+            continue
+        try:
+            day = parse(line[: -len(_spoken(asked))].strip(" :,"))
+        except NotADate:
+            break
+        if day.precision == Precision.DAY and day.last_day:
+            return Asking(day.last_day, asked)
+        break
+    else:
+        who = ", ".join(_spoken(asked) for asked in Asked)
+        raise NotATimetable(
+            _now("Line %(n)d: end it with who is asked: %(who)s") % {**words, "who": who}
+        )
+    raise NotATimetable(_now("Line %(n)d: begin it with a day, for example 31/3/2027") % words)
+
+
+def _spoken(asked: Asked) -> str:
+    """Who is asked, within a sentence."""
+    return asked.label[:1].lower() + asked.label[1:]
 
 
 def months_later(day: date, months: int) -> date:

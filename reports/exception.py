@@ -84,6 +84,7 @@ class Row:
     progress_made: str
     improvement_required: str
     words_from_text: str
+    told_text: str
     next_step_text: str
     reason: str
     previous_rating_text: str
@@ -271,6 +272,9 @@ def _row(action: ActionAsAt, keys: Mapping[str, RatingKey], previous: moves.Prev
         progress_made=action.progress_made,
         improvement_required=action.improvement_required,
         words_from_text=_words_from(action),
+        told_text=_("as told by the lead, entered by the improvement team")
+        if action.is_told
+        else "",
         next_step_text=_next_step(action),
         reason=account.state_reason,
         previous_rating_text=moves.previous_rating_text(action, previous),
@@ -305,7 +309,9 @@ def _reminders(account: Account) -> str:
     if account.reminders is None:
         return _("number of reminders not recorded")
     text = ngettext("%(count)d reminder", "%(count)d reminders", account.reminders)
-    return text % {"count": account.reminders}
+    asked = text % {"count": account.reminders}
+    why = account.silence_reason.rstrip(".")
+    return f"{asked}, {why[:1].lower()}{why[1:]}" if why else asked
 
 
 def _last_heard(action: ActionAsAt, keys: Mapping[str, RatingKey]) -> str:

@@ -6,17 +6,22 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.db.models import QuerySet
+
 from actions.flags import ActionFacts, Flag, flags_for
 from actions.history import Account, Step, account_of
 from actions.models import (
-    SPEAKING,
+    PRINTED,
+    Action,
     ActionEntry,
     ActionQuerySet,
     EntryKind,
+    ImprovementPlan,
     Milestone,
     Rating,
     is_undated,
     reasons_of_state,
+    unread_as_at,
 )
 from actions.models.entry import ActionEntryQuerySet
 from actions.parts import RollUp
@@ -44,7 +49,8 @@ class Revision:
 class ActionAsAt:
     """An action as it stood on a day, with what a report says of it.
 
-    `words_on`: under no data the day on which its words were first said, None where there are
+    `is_told`: its words were told to the improvement team, who entered them. `words_on`: under
+    no data the day on which its words were first said, None where there are
     no words, and under any other rating.
     """
 
@@ -62,6 +68,7 @@ class ActionAsAt:
     improvement_required: str
     next_step: str
     next_step_due: PartialDate
+    is_told: bool
     words_on: date | None
     flags: frozenset[Flag]
     parts: RollUp = RollUp()
@@ -104,7 +111,7 @@ def actions_as_at(
         history[step["action"]].append(step)
     spoken = {
         words["action"]: words
-        for words in entries.spoken_as_at(day).values(
+        for words in entries.printed_as_at(day).values(
             "action",
             "progress_made",
             "improvement_required",
@@ -112,6 +119,7 @@ def actions_as_at(
             "next_step_on",
             "next_step_precision",
             "next_step_text",
+            "told_how",
         )
     }
     # Sorted here: a database's own order of punctuation differs from one engine to the next.
@@ -136,6 +144,14 @@ def actions_as_at(
         for action_id, ref, wording in rows
         if action_id in history
     ]
+
+
+def unread_answers(
+    plan: ImprovementPlan, *, as_at: date, is_restricted: bool
+) -> QuerySet[ActionEntry]:
+    """What leads answered in rounds and a paper of the day would print before it was read."""
+    actions = Action.objects.filter(plan=plan)
+    return unread_as_at(as_at, actions if is_restricted else actions.public())
 
 
 _WORDS = ("progress_made", "improvement_required", "next_step")
@@ -211,6 +227,7 @@ def _as_at(
         improvement_required=words.get("improvement_required", ""),
         next_step=words.get("next_step", ""),
         next_step_due=_date(words, "next_step") if words else PartialDate(),
+        is_told=bool(words.get("told_how")),
         words_on=words_on,
         flags=flags_for(facts, on=day),
         parts=parts,
@@ -226,7 +243,7 @@ def _words_on(entries: ActionEntryQuerySet) -> dict[int, date]:
     """By action, the first day of its last words: later entries repeat words nobody said anew."""
     words: dict[int, tuple[str, ...]] = {}
     first_said: dict[int, date] = {}
-    spoken = entries.filter(kind__in=SPEAKING).in_order()
+    spoken = entries.filter(kind__in=PRINTED).in_order()
     for action, on, *said in spoken.values_list("action", "effective_on", *_WORDS):
         if words.get(action) == tuple(said):
             continue

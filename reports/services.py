@@ -9,12 +9,17 @@ from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from actions.asking import whom_to_ask
 from actions.models import Action, ImprovementPlan, RatingScale
+from actions.services.outbox import write_mail
 from committees.models import AgendaItem, Meeting
 from committees.services import find_or_make_meeting
+from reports.gathering import unread_answers
 from reports.kinds import ReportKind
+from reports.letters import PrintedAction, printed_letter
 from reports.models import Publication, PublishedAction, Report
 from reports.papers import Paper, data_digest
+from reports.printed import printed_in
 from safeguard.accounts.models import User
 from safeguard.accounts.refusals import MovedOn, Refused
 from safeguard.accounts.submissions import SentForm, take_submission
@@ -131,7 +136,8 @@ def publish_report(
 
     The paper is drawn before, outside the transaction, because that takes seconds. Raises
     ReportMovedOn where the draft changed meanwhile, PublishRefused where an action that the
-    paper shows has become confidential, AlreadyDone, FormReused.
+    paper shows has become confidential or an answer has not been read yet, AlreadyDone,
+    FormReused. The leads get a mail with what is printed of their actions.
     """
     take_submission(form, by=by, at=at)
     taken = Report.objects.filter(pk=report.pk, version=version).update(version=F("version") + 1)
@@ -140,6 +146,7 @@ def publish_report(
         raise ReportMovedOn(report)
     _refuse_confidential(report, paper)
     _refuse_future(report, at)
+    _refuse_unread(report)
     newest = report.publications.order_by("-version").values_list("version", flat=True).first()
     publication = Publication(
         report=report,
@@ -161,6 +168,7 @@ def publish_report(
     )
     publication.save(force_insert=True)
     _keep_actions(publication, paper)
+    _tell_leads(publication, paper, by=by, at=at)
     RatingScale.objects.filter(pk=report.plan.scale_id, first_published_at=None).update(
         first_published_at=at
     )
@@ -191,6 +199,28 @@ def _keep_actions(publication: Publication, paper: Paper) -> None:
     )
 
 
+def _tell_leads(publication: Publication, paper: Paper, *, by: User, at: datetime) -> None:
+    """One mail to a person, about all of their actions of which the paper says something."""
+    printed = printed_in(paper.data)
+    actions = Action.objects.filter(plan=publication.plan_id, ref__in=printed)
+    whom = whom_to_ask(on=timezone.localdate(at))
+    lots: dict[str, tuple[str, list[PrintedAction]]] = {}
+    for action in actions.select_related("lead").in_order():
+        for person in whom.leads_of(action):
+            _name, lot = lots.setdefault(person.address, (person.name, []))
+            lot.append(PrintedAction(action, printed[action.ref]))
+    for address, (name, lot) in lots.items():
+        letter = printed_letter(publication, lot, name=name)
+        write_mail(
+            key=f"printed {publication.pk} {address}",
+            to=address,
+            subject=letter.subject,
+            text=letter.text,
+            by=by,
+            at=at,
+        )
+
+
 def _meeting(name: str, held_on: date | None, *, by: User, at: datetime) -> Meeting | None:
     if not name or held_on is None:
         return None
@@ -210,3 +240,16 @@ def _refuse_confidential(report: Report, paper: Paper) -> None:
 def _refuse_future(report: Report, at: datetime) -> None:
     if report.as_at > timezone.localdate(at):
         raise PublishRefused(_("The report speaks of a day that has not come yet."))
+
+
+def _refuse_unread(report: Report) -> None:
+    """What leads have said in a round is read before it is printed."""
+    unread = unread_answers(
+        report.plan, as_at=report.as_at, is_restricted=report.is_restricted
+    ).select_related("action")
+    refs = [entry.action.ref for entry in unread.order_by("action__sort_key", "pk")]
+    if refs:
+        raise PublishRefused(
+            _("Read these answers first: %(refs)s. They stand under “Answers” of their round.")
+            % {"refs": ", ".join(refs)}
+        )

@@ -69,6 +69,7 @@ ROWS = {
     # actions: whom to ask, the links and the words of mails.
     "answering": 1,
     "asking": 1,
+    "moderating": 1,
     "returns": 1,
     "signed_links": 1,
     "letters": 3,

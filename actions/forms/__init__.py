@@ -14,10 +14,23 @@ from actions.forms.lists import (
     SaveListForm,
 )
 from actions.forms.milestones import MilestoneForm, TickForm, UntickForm
+from actions.forms.moderation import (
+    AcceptForm,
+    ObjectionForm,
+    ReadAnswerForm,
+    ReplyToChallengeForm,
+    SettleRatingForm,
+)
 from actions.forms.plans import ActionForm, ChangeRefForm, EditPlanForm, MakePlanForm
 from actions.forms.progress import ProgressForm
 from actions.forms.rating_warnings import ChooseWarningsForm, DismissWarningsForm
-from actions.forms.rounds import CloseRoundForm, LogChaserForm, OpenRoundForm
+from actions.forms.rounds import (
+    ChangeTimetableForm,
+    CloseRoundForm,
+    LogChaserForm,
+    OpenRoundForm,
+)
+from actions.forms.told_answers import AnswerForLeadForm
 from actions.forms.withdrawals import WithdrawalRefusalForm, WithdrawalRequestForm
 from actions.forms.work import (
     DateAnswerForm,
@@ -28,10 +41,13 @@ from actions.forms.work import (
 
 __all__ = [
     "COLUMNS",
+    "AcceptForm",
     "ActionForm",
+    "AnswerForLeadForm",
     "AnswerForm",
     "ApplyForm",
     "ChangeRefForm",
+    "ChangeTimetableForm",
     "CheckResultForm",
     "ChooseWarningsForm",
     "ClaimForm",
@@ -51,11 +67,15 @@ __all__ = [
     "MakePlanForm",
     "MilestoneForm",
     "NewVersionForm",
+    "ObjectionForm",
     "OpenRoundForm",
     "PlanCheckForm",
     "ProgressForm",
+    "ReadAnswerForm",
     "RemoveSavedListForm",
+    "ReplyToChallengeForm",
     "SaveListForm",
+    "SettleRatingForm",
     "SignOffForm",
     "SignSeveralForm",
     "StateForm",

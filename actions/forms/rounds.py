@@ -10,12 +10,43 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from actions.models import Action, Channel, ImprovementPlan, UpdateRound
-from actions.timetable import default_timetable
+from actions.timetable import (
+    Asking,
+    NotATimetable,
+    default_timetable,
+    in_lines,
+    read_timetable,
+)
 from safeguard.accounts.fields import PostField
 from safeguard.accounts.once import OnceForm
 from safeguard.fields import DayField, LongTextField
 
 DAY_HINT = gettext_lazy("For example, 31/3/2027.")
+
+
+class TimetableField(LongTextField):
+    """Days with who is asked, one to a line; its value is a list of Asking."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(
+            label=gettext_lazy("When are they asked?"),
+            help_text=gettext_lazy(
+                "One day to a line and who is asked who has not answered: the lead, the post "
+                "above the lead, the signing officers, the chair of the board. "
+                "For example, “22/11/2026 the lead”."
+            ),
+            rows=8,
+            max_length=2000,
+            **kwargs,
+        )
+
+    def clean(self, value: Any) -> Any:
+        """The days in their order, or which line is wrong."""
+        text = super().clean(value)
+        try:
+            return read_timetable(text)
+        except NotATimetable as error:
+            raise forms.ValidationError(str(error)) from error
 
 
 class OpenRoundForm(OnceForm):
@@ -52,8 +83,10 @@ class OpenRoundForm(OnceForm):
             Choice("6", gettext_lazy("Every six months")),
         ],
     )
-    submit_label = gettext_lazy("Open round")
-    field_order = ["plans", "as_at", "cut_off_on", "chair", "repeats_every"]
+    timetable = TimetableField(required=False)
+    seen = forms.CharField(widget=forms.HiddenInput, required=False)
+    submit_label = gettext_lazy("Go on")
+    field_order = ["plans", "as_at", "cut_off_on", "chair", "repeats_every", "timetable"]
 
     def __init__(
         self, *args: Any, plans: Sequence[ImprovementPlan], today: date, **kwargs: Any
@@ -62,6 +95,39 @@ class OpenRoundForm(OnceForm):
         self.today = today
         self.by_key = {str(plan.pk): plan for plan in plans}
         self.choose("plans", [Choice(key, plan.title) for key, plan in self.by_key.items()])
+        if not self.data.get("seen"):
+            # It depends on the day by which answers are due, so it is proposed after that.
+            self.fields["timetable"].widget = forms.HiddenInput()
+            self.draw()
+
+    def clean_timetable(self) -> list[Asking]:
+        """Days that are still to come."""
+        timetable: list[Asking] = self.cleaned_data["timetable"]
+        if any(each.on < self.today for each in timetable):
+            raise forms.ValidationError(_("Enter today or days after it"))
+        return timetable
+
+    @property
+    def is_seen(self) -> bool:
+        """Whether the timetable is the one of which the page has said what will happen."""
+        typed: list[Asking] = self.cleaned_data["timetable"]
+        return bool(typed) and in_lines(typed) == self.cleaned_data["seen"].replace("\r\n", "\n")
+
+    @property
+    def proposed(self) -> list[Asking]:
+        """The timetable that was typed, else the usual one."""
+        typed: list[Asking] = self.cleaned_data["timetable"]
+        return typed or default_timetable(
+            opens_on=self.today, cut_off_on=self.cleaned_data["cut_off_on"]
+        )
+
+    def propose(self) -> None:
+        """Draws the form once more with the timetable in it, to be looked at."""
+        lines = in_lines(self.proposed)
+        self.fields["timetable"].widget = forms.Textarea(attrs={"rows": 8})
+        self.submit_label = gettext_lazy("Open round")
+        self.draw_again(timetable=lines, seen=lines)
+        self.draw()
 
     def clean_cut_off_on(self) -> date:
         """A day to come, and not before the one the answers speak of."""
@@ -80,9 +146,41 @@ class OpenRoundForm(OnceForm):
             "plans": [self.by_key[key] for key in typed["plans"]],
             "as_at": typed["as_at"],
             "cut_off_on": typed["cut_off_on"],
-            "timetable": default_timetable(opens_on=self.today, cut_off_on=typed["cut_off_on"]),
+            "timetable": typed["timetable"],
             "chair": typed["chair"],
             "repeats_every": int(typed["repeats_every"]),
+            "form": self.sent(),
+        }
+
+
+class ChangeTimetableForm(OnceForm):
+    """The days to come of an open round."""
+
+    timetable = TimetableField(
+        error_messages={"required": gettext_lazy("Enter at least one day")},
+    )
+    submit_label = gettext_lazy("Change timetable")
+
+    def __init__(
+        self, *args: Any, round: UpdateRound, to_come: Sequence[Asking], today: date, **kwargs: Any
+    ) -> None:
+        first = {"version": round.version, "timetable": in_lines(to_come)}
+        super().__init__(*args, initial=first, **kwargs)
+        self.today = today
+
+    def clean_timetable(self) -> list[Asking]:
+        """Days that are still to come."""
+        timetable: list[Asking] = self.cleaned_data["timetable"]
+        if any(each.on < self.today for each in timetable):
+            raise forms.ValidationError(_("Enter today or days after it"))
+        return timetable
+
+    def given(self) -> dict[str, Any]:
+        """The change, as the service takes it."""
+        typed = self.cleaned_data
+        return {
+            "version": typed["version"],
+            "timetable": typed["timetable"],
             "form": self.sent(),
         }
 

@@ -5,7 +5,14 @@ from actions.models.claim import CompletionClaim
 from actions.models.date_request import DateRequest
 from actions.models.draft import Draft
 from actions.models.embedded_check import EmbeddedCheck
-from actions.models.entry import SPEAKING, ActionEntry, EntryKind, is_undated, reasons_of_state
+from actions.models.entry import (
+    PRINTED,
+    SPEAKING,
+    ActionEntry,
+    EntryKind,
+    is_undated,
+    reasons_of_state,
+)
 from actions.models.evidence import Evidence, EvidenceKind, EvidenceVersion, searchable
 from actions.models.flagged import flagged
 from actions.models.hold import Hold
@@ -21,6 +28,7 @@ from actions.models.listing import (
 from actions.models.mail import DAILY, OutgoingMail
 from actions.models.milestone import Milestone
 from actions.models.plan import AcceptedBy, ImprovementPlan, Theme
+from actions.models.reading import Outcome, Reading, Settled, unread_as_at
 from actions.models.round import AskingDay, Channel, Chaser, UpdateRound
 from actions.models.saved_list import SavedList
 from actions.models.scale import Colour, Rating, RatingScale, match_key
@@ -30,6 +38,7 @@ from actions.models.withdrawal_request import WithdrawalRequest
 
 __all__ = [
     "DAILY",
+    "PRINTED",
     "SPEAKING",
     "WITHOUT_STATE_REASON",
     "AcceptedBy",
@@ -53,11 +62,14 @@ __all__ = [
     "ImportUpload",
     "ImprovementPlan",
     "Milestone",
+    "Outcome",
     "OutgoingMail",
     "Priority",
     "Rating",
     "RatingScale",
+    "Reading",
     "SavedList",
+    "Settled",
     "Sort",
     "Standing",
     "Theme",
@@ -72,6 +84,7 @@ __all__ = [
     "reasons_of_state",
     "searchable",
     "sorted_by",
+    "unread_as_at",
     "with_update",
     "with_words",
     "without_update_since",

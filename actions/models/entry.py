@@ -8,7 +8,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from actions.models.action import Action
-from actions.models.round import UpdateRound
+from actions.models.round import Channel, UpdateRound
 from actions.models.standing import PRECISION_CHOICES, Standing
 from safeguard.accounts.models import Post, User
 from safeguard.audit.models import AppendOnlyModel
@@ -22,6 +22,7 @@ class EntryKind(models.TextChoices):
     PROGRESS = "PROGRESS", _("Progress recorded")
     CONFIRMATION = "CONFIRMATION", _("Confirmed: nothing has changed")
     REPORT_WORDING = "REPORT_WORDING", _("Worded for the report")
+    RATING = "RATING", _("Rating decided")
     STATE = "STATE", _("State changed")
     DATE = "DATE", _("New date agreed")
     CORRECTION = "CORRECTION", _("Date corrected")
@@ -34,7 +35,10 @@ class EntryKind(models.TextChoices):
 
 
 # Entries in which somebody says how the work goes; the others leave the last words standing.
-SPEAKING = (EntryKind.IMPORT, EntryKind.PROGRESS, EntryKind.REPORT_WORDING, EntryKind.NO_RETURN)
+SPEAKING = (EntryKind.IMPORT, EntryKind.PROGRESS, EntryKind.NO_RETURN)
+
+# Entries whose words a report prints: the team's wording stands in place of the lead's.
+PRINTED = (*SPEAKING, EntryKind.REPORT_WORDING)
 
 # Entries in which a lead answers how the work goes, or a file does so for them.
 ANSWERING = (EntryKind.IMPORT, EntryKind.PROGRESS, EntryKind.CONFIRMATION)
@@ -51,13 +55,15 @@ _WITHOUT_STATE_REASON = (
 
 
 def reasons_of_state(kind: str, reason: str) -> dict[str, str]:
-    """What an entry's reason says of the state: why it is so, or why, where the entry moves it.
+    """What an entry's reason says: why the state is so, why it was moved, or why nobody answered.
 
-    A lead's reason says why the rating changes, which is nobody else's business, unless the
+    The reason of a rating says why that changes, which is nobody else's business, unless the
     rating brings a state along.
     """
-    if kind == EntryKind.PROGRESS:
+    if kind in {EntryKind.PROGRESS, EntryKind.RATING}:
         return {"moving_reason": reason}
+    if kind == EntryKind.NO_RETURN:
+        return {"silence_reason": reason}
     return {} if kind in _WITHOUT_STATE_REASON else {"reason": reason}
 
 
@@ -97,6 +103,19 @@ class ActionEntryQuerySet(models.QuerySet["ActionEntry"]):
         """Per action the newest entry as at the day in which somebody said how it goes."""
         return self._newest(self.model.objects.up_to(day).filter(kind__in=SPEAKING))
 
+    def printed_as_at(self, day: date) -> Self:
+        """Per action the newest entry as at the day with the words that a report prints."""
+        return self._newest(self.model.objects.up_to(day).filter(kind__in=PRINTED))
+
+    def answered_as_at(self, day: date) -> Self:
+        """Per action the newest entry as at the day in which its lead answered."""
+        return self._newest(self.model.objects.answering().up_to(day))
+
+    def answers_to(self, round: UpdateRound) -> Self:
+        """Per action the newest answer that came in the round; a file's rows are nobody's."""
+        newest = self._newest(self.model.objects.answering().filter(round=round))
+        return newest.exclude(kind=EntryKind.IMPORT)
+
     def worded_as_at(self, day: date) -> Self:
         """Per action the newest entry as at the day that sets the action's wording."""
         return self._newest(self.model.objects.up_to(day).exclude(wording=""))
@@ -119,7 +138,8 @@ class ActionEntry(AppendOnlyModel, Standing):
 
     `effective_on` is the day it speaks of (an import's or a round's as-at date), `recorded_at`
     the moment it was typed. `told_by` says whose words they are where another person typed them,
-    or where somebody without a sign-in answered by a link. Rows are added, never edited. One with
+    or where somebody without a sign-in answered by a link; how and when another person heard
+    them stands beside it, with the mail they were in. Rows are added, never edited. One with
     a wording states the outcome and the success measure of that wording too; blank means that
     there is none. `plan_details` says in words what else of the plan changed from what to what:
     theme, start and the like.
@@ -135,6 +155,7 @@ class ActionEntry(AppendOnlyModel, Standing):
         "no_date_reason",
         "reason",
         "told_by",
+        "told_mail",
         "plan_details",
     )
 
@@ -170,6 +191,11 @@ class ActionEntry(AppendOnlyModel, Standing):
         UpdateRound, models.PROTECT, null=True, blank=True, related_name="entries"
     )
     told_by = models.CharField(_("as told by"), max_length=200, blank=True)
+    told_how = models.CharField(
+        _("how it was told"), max_length=10, choices=Channel.choices, blank=True
+    )
+    told_on = models.DateField(_("told on"), null=True, blank=True)
+    told_mail = models.TextField(_("the mail it was told in"), blank=True)
     redacted_on = models.DateField(_("redacted"), null=True, blank=True)
 
     objects = ActionEntryQuerySet.as_manager()
@@ -198,6 +224,11 @@ class ActionEntry(AppendOnlyModel, Standing):
     def is_undated(self) -> bool | None:
         """Whether its next step has no date yet; None where it names no step."""
         return is_undated(self.kind, self.no_date_reason)
+
+    @property
+    def was_told(self) -> bool:
+        """Whether the team entered what a lead told them."""
+        return bool(self.told_how)
 
     @property
     def speaks(self) -> bool:

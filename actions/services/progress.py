@@ -10,6 +10,7 @@ from actions.flags import Flag, flags_for
 from actions.models import (
     Action,
     ActionEntry,
+    Channel,
     DateRequest,
     EntryKind,
     Hold,
@@ -79,6 +80,15 @@ class ProgressWords:
 _IN_ENTRY = ("progress_made", "improvement_required", "next_step", "no_date_reason", "reason")
 
 
+@dataclass(frozen=True)
+class Telling:
+    """How and when a lead told somebody else what they then typed; `mail` is what it was in."""
+
+    how: Channel
+    on: date
+    mail: str = ""
+
+
 @transaction.atomic
 def record_progress(
     *,
@@ -92,6 +102,7 @@ def record_progress(
     for_post: Post | None = None,
     round: UpdateRound | None = None,
     told_by: str = "",
+    telling: Telling | None = None,
     form: SentForm | None = None,
 ) -> ActionEntry:
     """Adds an entry and gives the action its rating.
@@ -99,7 +110,7 @@ def record_progress(
     The two texts answer Cheshire East minute 46 (d), 2013: what improvements are required, and
     where progress has been made. A rating that implies a state moves the work there; one that
     means signed off cannot be chosen, for somebody else accepts what is done. `told_by` says
-    whose words they are, where they are not `by`'s.
+    whose words they are, where they are not `by`'s; `telling` how `by` heard them.
 
     Raises ProgressRefused, ActionMovedOn, AlreadyDone, FormReused.
     """
@@ -140,6 +151,9 @@ def record_progress(
         for_post=for_post,
         round=round,
         told_by=told_by,
+        told_how=telling.how if telling else "",
+        told_on=telling.on if telling else None,
+        told_mail=telling.mail if telling else "",
         changes={"rating_id": rating.pk, "state": state.value},
         next_step_on=next_due.last_day,
         next_step_precision=next_due.precision.value,

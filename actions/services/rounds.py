@@ -229,7 +229,10 @@ def close_round(
     if not taken.update(version=F("version") + 1, closed_at=at, closed_by=by):
         round.refresh_from_db()
         raise RoundMovedOn(round)
-    silent = list(Action.objects.outstanding_in(round).select_related("plan", "lead").in_order())
+    asked = Action.objects.outstanding_in(round)
+    # Locked in one order before anything is written, or two who write could wait for each other.
+    list(Action.objects.filter(pk__in=asked.values("pk")).order_by("pk").select_for_update())
+    silent = list(asked.select_related("plan", "lead").in_order())
     if silent and on <= round.cut_off_on:
         raise RoundRefused(
             _("Answers may come until %(day)s. Close the round after that day.")

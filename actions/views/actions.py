@@ -18,10 +18,11 @@ from actions.models import (
     EmbeddedCheck,
     Hold,
     Milestone,
+    Reading,
     WithdrawalRequest,
 )
 from actions.signing import waits_of
-from actions.timeline import facts_of, timeline_of
+from actions.timeline import facts_of, silence_of, timeline_of, told_of
 from safeguard.accounts.models import Post, User
 from safeguard.accounts.requests import SignedInRequest
 
@@ -49,11 +50,14 @@ def action(request: SignedInRequest, pk: int) -> HttpResponse:
     spoken = next((entry for entry in reversed(entries) if entry.speaks), None)
     milestones = Milestone.objects.visible_to(user).filter(action=shown)
     published = shown.published_in.visible_to(user).with_publication().newest_first()
+    readings = Reading.objects.visible_to(user).filter(entry__action=shown)
     decided = shown.decided_in.visible_to(user).with_clause()
     decisions = {each.entry_id: each.resolution.get_absolute_url() for each in decided}
     context = {
         "action": shown,
         "spoken": spoken,
+        "silence": silence_of(shown, entries),
+        "told": told_of(spoken) if spoken else "",
         "facts": facts_of(shown, entries, on=today),
         "crumbs": crumbs.to_plan(shown.plan),
         "flags": flags_beside(shown.facts, on=today),
@@ -63,7 +67,7 @@ def action(request: SignedInRequest, pk: int) -> HttpResponse:
         ],
         "parts": milestones.standing().roll_ups(on=today).get(shown.pk),
         "evidence": evidence_of(shown, user=user),
-        "timeline": timeline_of(entries, decisions),
+        "timeline": timeline_of(entries, decisions, readings.with_people()),
         "published": published[:PUBLICATIONS_SHOWN],
         **_doors(user, shown),
         **_standstill(user, shown),
@@ -78,7 +82,9 @@ def _doors(user: User, shown: Action) -> dict[str, Any]:
     wait = waits_of(Action.objects.visible_to(user).filter(pk=shown.pk))[shown.pk]
     return {
         "days_waiting": wait.days(on=timezone.localdate()),
+        **_challenge(user, shown, posts),
         "can_edit_action": rules.can_edit_action(user, shown),
+        "can_answer_for_lead": rules.can_answer_for_lead(user, shown),
         "can_record_progress": rules.can_record_progress(user, shown, posts=posts),
         "can_add_evidence": rules.can_add_evidence(user, shown, posts=posts),
         "can_claim_completion": rules.can_claim_completion(user, shown, posts=posts),
@@ -102,6 +108,16 @@ def _warnings(user: User, shown: Action) -> dict[str, Any]:
     return {
         "warnings": standing_warnings(honesty_list(own, on=today)),
         "can_dismiss_warnings": can_dismiss,
+    }
+
+
+def _challenge(user: User, shown: Action, posts: list[Post]) -> dict[str, Any]:
+    """A rating that the team has challenged and nobody has settled."""
+    challenges = Reading.objects.visible_to(user).newest().unsettled()
+    challenge = challenges.filter(entry__action=shown).with_answer().order_by("-pk").first()
+    return {
+        "challenge": challenge,
+        "can_settle": challenge and rules.can_settle_rating(user, challenge, posts=posts),
     }
 
 

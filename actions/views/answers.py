@@ -42,7 +42,7 @@ class Part:
     @property
     def is_open(self) -> bool:
         """Whether there is something in it that has to be seen."""
-        has_words = self.draft is not None or self.is_given_back
+        has_words = self.draft is not None or self.is_given_back or self.asked.is_asked_again
         return bool(has_words or self.form.errors or self.moved_on)
 
 
@@ -182,7 +182,8 @@ def _drawn(
     context = {
         "answerer": page.answerer,
         "waiting": [part for part in parts if part.asked.waits],
-        "answered": [part for part in parts if part.asked.answer],
+        "answered": [part for part in parts if part.asked.answer and not part.asked.waits],
+        "replies": [part.asked for part in parts if part.asked.asks_for_reply],
         "resting": [part for part in parts if not (part.asked.round or part.asked.answer)],
         "left": left,
         "others": others,

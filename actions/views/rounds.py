@@ -1,5 +1,9 @@
 """Update rounds: opening them, seeing who has answered, chasing, closing."""
 
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -8,11 +12,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from actions import crumbs, rules
-from actions.asking import unreachable, whom_to_ask
-from actions.forms import CloseRoundForm, LogChaserForm, OpenRoundForm
+from actions.asking import DayAhead, days_ahead, unreachable, whom_to_ask
+from actions.forms import ChangeTimetableForm, CloseRoundForm, LogChaserForm, OpenRoundForm
 from actions.models import Action, ImprovementPlan, UpdateRound
 from actions.returns import returns_of
-from actions.services import rounds
+from actions.services import rounds, timetables
+from actions.timetable import Asked, Asking
 from safeguard.accounts.once import form_page, is_repeat, send, sent_data
 from safeguard.accounts.requests import SignedInRequest
 
@@ -43,7 +48,15 @@ def open_round(request: SignedInRequest) -> HttpResponse:
     def open_it() -> UpdateRound:
         return rounds.open_round(by=user, at=now, **form.given())
 
-    asked = Action.objects.visible_to(user).open().select_related("plan", "lead")
+    actions = Action.objects.visible_to(user).open().select_related("plan", "lead").in_order()
+    context: dict[str, Any] = {
+        "crumbs": crumbs.to_rounds(),
+        "unreachable": unreachable(actions, whom_to_ask(on=today)),
+    }
+    if form.is_valid() and not form.is_seen:
+        context["ahead"] = _ahead(form, actions, on=today)
+        form.propose()
+        return render(request, "actions/open_round.html", context | {"form": form})
     return send(
         request,
         form,
@@ -51,9 +64,48 @@ def open_round(request: SignedInRequest) -> HttpResponse:
         went_to=lambda: UpdateRound.objects.visible_to(user).open().newest_first()[0],
         said=_("Round opened."),
         template="actions/open_round.html",
+        context=context,
+    )
+
+
+def _ahead(form: OpenRoundForm, actions: Iterable[Action], *, on: date) -> list[DayAhead]:
+    """What will happen on each day, were the round opened as it is typed."""
+    typed = form.cleaned_data
+    chair = typed["chair"].post if typed["chair"] else None
+    plans = {int(key) for key in typed["plans"]}
+    asked = [action for action in actions if action.plan_id in plans]
+    return days_ahead(form.proposed, asked, UpdateRound(chair=chair), on=on)
+
+
+@form_page
+def change_timetable(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Other days, or other people on them, while the round is open."""
+    user, now = request.user, timezone.now()
+    today = timezone.localdate(now)
+    round = get_object_or_404(UpdateRound.objects.visible_to(user), pk=pk)
+    if is_repeat(request):
+        return redirect(round)
+    if not rules.can_run_rounds(user) or not round.is_open:
+        raise PermissionDenied
+    days = round.asking_days.filter(done_at=None).order_by("on")
+    to_come = [Asking(day.on, Asked(day.asked)) for day in days]
+    form = ChangeTimetableForm(sent_data(request), round=round, to_come=to_come, today=today)
+
+    def change() -> UpdateRound:
+        return timetables.change_timetable(round=round, on=today, by=user, at=now, **form.given())
+
+    outstanding = Action.objects.visible_to(user).outstanding_in(round).select_related("lead")
+    return send(
+        request,
+        form,
+        change,
+        went_to=lambda: round,
+        said=_("Timetable changed."),
+        template="actions/change_timetable.html",
         context={
-            "crumbs": crumbs.to_rounds(),
-            "unreachable": unreachable(asked.in_order(), whom_to_ask(on=today)),
+            "round": round,
+            "ahead": days_ahead(to_come, outstanding, round, on=today),
+            "crumbs": crumbs.to_round(round),
         },
     )
 
@@ -64,12 +116,10 @@ def update_round(request: SignedInRequest, pk: int) -> HttpResponse:
     user, today = request.user, timezone.localdate()
     rounds_seen = UpdateRound.objects.visible_to(user).prefetch_related("plans")
     shown = get_object_or_404(rounds_seen, pk=pk)
-    outstanding, returned = returns_of(shown, Action.objects.visible_to(user), on=today)
     context = {
         "round": shown,
         "asking_days": shown.asking_days.order_by("on"),
-        "outstanding": outstanding,
-        "returned": returned,
+        "returns": returns_of(shown, Action.objects.visible_to(user), on=today),
         "can_run_rounds": rules.can_run_rounds(user),
         "crumbs": crumbs.to_rounds(),
     }
@@ -122,7 +172,7 @@ def close_round(request: SignedInRequest, pk: int) -> HttpResponse:
         rounds.close_round(round=round, on=today, by=user, at=now, **form.given())
         return round
 
-    outstanding, _returned = returns_of(round, Action.objects.visible_to(user), on=today)
+    returns = returns_of(round, Action.objects.visible_to(user), on=today)
     return send(
         request,
         form,
@@ -130,5 +180,9 @@ def close_round(request: SignedInRequest, pk: int) -> HttpResponse:
         went_to=lambda: round,
         said=_("Round closed."),
         template="actions/close_round.html",
-        context={"round": round, "outstanding": outstanding, "crumbs": crumbs.to_round(round)},
+        context={
+            "round": round,
+            "outstanding": returns.outstanding,
+            "crumbs": crumbs.to_round(round),
+        },
     )

@@ -1,5 +1,7 @@
 """Pages on which reports are written, looked at and published."""
 
+from collections import Counter
+
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q, QuerySet
 from django.http import Http404, HttpResponse
@@ -10,11 +12,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from actions import crumbs
-from actions.models import ImprovementPlan
+from actions.models import ImprovementPlan, UpdateRound
+from actions.rules import can_run_rounds
 from committees.doors import public_door
 from committees.models import AgendaItem, MeetingStatus
 from reports import rules, services
 from reports.forms import FORMS, PublishForm, first_words, new_report
+from reports.gathering import unread_answers
 from reports.kinds import ReportKind
 from reports.models import Publication, Report
 from reports.numbering import uncited
@@ -154,6 +158,8 @@ def publish_report(request: SignedInRequest, pk: int) -> HttpResponse:
             "draft": draft,
             "readers": _readers(draft),
             "uncited": _uncited(draft),
+            "unread": _unread(draft),
+            "may_read_answers": can_run_rounds(user),
             "crumbs": _crumbs(draft),
         },
     )
@@ -206,6 +212,15 @@ def _readers(draft: Report) -> str:
     if public_door().items.filter(pk=item.pk).exists():
         return _("Everybody sees it at once, under “%(item)s” of %(meeting)s.") % words
     return _("Everybody sees it once the agenda of %(meeting)s is published.") % words
+
+
+def _unread(draft: Report) -> list[tuple[UpdateRound, int]]:
+    """The rounds with answers that keep the draft from being published, and how many."""
+    unread = unread_answers(
+        draft.plan, as_at=draft.as_at, is_restricted=draft.is_restricted
+    ).select_related("round")
+    counted = Counter(entry.round for entry in unread if entry.round)
+    return sorted(counted.items(), key=lambda pair: (pair[0].as_at, pair[0].pk))
 
 
 def _uncited(draft: Report) -> list[int]:

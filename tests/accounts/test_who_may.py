@@ -12,17 +12,20 @@ pytestmark = pytest.mark.django_db
 @pytest.mark.parametrize(
     ("role", "links"),
     [
-        (Role.OFFICER, []),
+        (Role.OFFICER, ["People"]),
         (Role.IMPROVEMENT_TEAM, ["People"]),
-        (Role.ADMINISTRATOR, ["Administration"]),
+        (Role.AUDITOR, ["People", "Audit trail"]),
+        (Role.ADMINISTRATOR, ["Administration", "Audit trail"]),
+        (Role.MEMBER, []),
     ],
 )
-def test_the_header_leads_to_what_one_keeps(client, role, links):
+def test_the_header_leads_to_what_one_may_read(client, role, links):
     client.force_login(make_user(role))
 
     page = client.get(reverse("help")).text
 
-    assert [word for word in ("People", "Administration") if f">{word}</a>" in page] == links
+    named = ("People", "Administration", "Audit trail")
+    assert [word for word in named if f">{word}</a>" in page] == links
 
 
 @pytest.mark.parametrize("role", [Role.OFFICER, Role.CLERK, Role.AUDITOR])

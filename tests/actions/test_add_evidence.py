@@ -19,6 +19,7 @@ from safeguard.audit.models import AuditEvent
 from safeguard.files.checking import check_file
 from tests.actions.handing_in import REGISTER, hand_in, kept_files, signed_in, upload, verbs
 from tests.factories import (
+    ANSWER,
     NOW,
     hold,
     make_action,
@@ -110,7 +111,7 @@ def test_a_link_is_added_without_a_file(lead_client, address):
 
 def test_evidence_may_belong_to_one_of_the_actions_updates(lead_client, action, address):
     progress = reverse("actions:record-progress", args=[action.pk])
-    said = {"rating": "green", "progress_made": "Two courses ran."}
+    said = {**ANSWER, "rating": "green", "progress_made": "Two courses ran."}
     lead_client.post(progress, filled_in(lead_client, progress, **said))
     entry = action.entries.get(kind="PROGRESS")
 

@@ -8,14 +8,22 @@ from django.utils import timezone
 
 from actions.answering import answerer_at
 from actions.models import Action
-from actions.services.progress import ProgressWords, record_progress
+from actions.services.progress import record_progress
 from safeguard.accounts.models import HoldingKind, User
 from safeguard.accounts.roles import Role
 from tests.actions.handing_in import hand_in, signed_in, upload
-from tests.factories import hold, make_action, make_post, make_user, rating_of
+from tests.factories import (
+    ANSWER,
+    hold,
+    make_action,
+    make_post,
+    make_user,
+    make_words,
+    rating_of,
+)
 
 pytestmark = pytest.mark.django_db
-WORDS = {"rating": "green", "progress_made": "Two courses ran."}
+WORDS = {**ANSWER, "rating": "green", "progress_made": "Two courses ran."}
 
 
 @pytest.fixture
@@ -210,7 +218,7 @@ def test_an_update_of_before_the_hand_over_keeps_its_holder_under_the_new_one(
         action=Action.objects.get(pk=action.pk),
         version=action.version,
         rating=rating_of(action, "green"),
-        words=ProgressWords(progress_made="One course ran."),
+        words=make_words(progress_made="One course ran."),
         effective_on=timezone.localdate(made),
         for_post=post,
         by=old,
@@ -260,7 +268,7 @@ def told(action, by, told_by, post):
         action=Action.objects.get(pk=action.pk),
         version=Action.objects.get(pk=action.pk).version,
         rating=rating_of(action, "green"),
-        words=ProgressWords(progress_made="One course ran."),
+        words=make_words(progress_made="One course ran."),
         effective_on=timezone.localdate(),
         for_post=post,
         told_by=told_by,

@@ -12,7 +12,8 @@ from tests.browser.steps import check_accessible
 from tests.committees.making import make_committee, make_item, make_meeting
 from tests.factories import ANSWER, TODAY, hold, import_rows, make_plan, make_post, make_user
 from tests.pages.addresses import address
-from tests.pages.doors import FORM_PAGES, WHO, rows
+from tests.pages.doors import WHO, rows
+from tests.pages.form_pages import FORM_PAGES
 from tests.pages.forms import LONG_WORD
 from tests.pages.world import begin, make_world, publish
 

@@ -7,6 +7,13 @@ from actions.signed_links import link_for
 from tests.factories import TODAY
 
 BY_NUMBER = {"reports:public-publication", "reports:public-publication-pdf"}
+# Links in mails that lead to one thing.
+BY_LINK = {
+    "actions:reply-by-link",
+    "actions:ask-for-date-by-link",
+    "actions:claim-completion-by-link",
+    "actions:add-evidence-by-link",
+}
 NEVER_WAS = 999_999
 
 
@@ -14,6 +21,8 @@ def nowhere(name, thing):
     """The address that a row would have for a thing that never was."""
     if name in BY_NUMBER:
         return reverse(name, args=[NEVER_WAS, 1])
+    if name in BY_LINK:
+        return reverse(name, args=["made-up", NEVER_WAS])
     return reverse(name, args=["nothing" if thing in {"plan", "rest"} else NEVER_WAS])
 
 
@@ -36,6 +45,8 @@ def address(name, thing, world):
     link, _, named = thing.partition("-")
     if link in LINKS and named:
         return reverse(name, args=[LINKS[link](world), getattr(world, named).pk])
+    if name in BY_LINK:
+        return reverse(name, args=[LINKS["link"](world), getattr(world, thing).pk])
     if thing in LINKS:
         return reverse(name, args=[LINKS[thing](world)])
     if thing == "rest":

@@ -58,6 +58,9 @@ TABLE = """
     actions:record-progress      own    302  200   403   200   403   403   404   403   404
     actions:record-progress      other  302  403   403   200   403   403   404   403   404
     actions:record-progress      hidden 302  404   404   200   403   404   404   403   404
+    actions:answer-for-lead      own    302  403   403   200   403   403   404   403   404
+    actions:answer-for-lead      other  302  403   403   200   403   403   404   403   404
+    actions:answer-for-lead      hidden 302  404   404   200   403   404   404   403   404
     actions:change-state         own    302  200   403   200   403   403   404   403   404
     actions:change-state         other  302  403   403   200   403   403   404   403   404
     actions:change-state         hidden 302  404   404   200   403   404   404   403   404
@@ -114,8 +117,18 @@ TABLE = """
     actions:update-rounds        -      302  200   200   200   200   200   403   200   403
     actions:open-round           -      302  403   403   200   403   403   403   403   403
     actions:update-round         round  302  200   200   200   200   200   404   200   404
+    actions:change-timetable     round  302  403   403   200   403   403   404   403   404
     actions:log-chaser           round  302  403   403   200   403   403   404   403   404
     actions:close-round          round  302  403   403   200   403   403   404   403   404
+    actions:moderate-round       round  302  403   403   200   403   403   404   403   404
+    actions:read-answer          answer 302  403   403   200   403   403   404   403   404
+    actions:read-answer          answer_hidden 302 404 404 200 403   404   404   403   404
+    actions:reply-to-reading     challenge 302 200 403   403   403   403   404   403   404
+    actions:reply-to-reading     challenge_hidden 302 404 404 403 403 404  404   403   404
+    actions:settle-rating        challenge 302 403 403   403   200   403   404   403   404
+    actions:settle-rating        challenge_hidden 302 404 404 403 200 404  404   403   404
+    actions:reply-by-link        challenge 200 200 200   200   200   200   200   200   200
+    actions:reply-by-link        challenge_hidden 404 404 404 404 404 404  404   404   404
     actions:outgoing-mail        -      302  403   403   200   403   403   403   403   403
     actions:warnings-about-ratings -    302  403   403   200   403   403   403   403   403
     actions:dismiss-warnings     own    302  403   403   200   403   403   404   403   404
@@ -273,107 +286,6 @@ TABLE = """
     committees:public-item             item_draft     404 404 404 404 404 404 404 404 404
     public-nothing                     rest           404 404 404 404 404 404 404 404 404
 """
-
-# Pages on which something is sent; every other page answers POST with 405. Those of allauth are
-# tried by the tests of signing in.
-FORM_PAGES = {
-    "actions:answer",
-    "actions:update-my-actions",
-    "committees:grant-dates",
-    "committees:sign-off-actions",
-    "committees:withdraw-actions",
-    "committees:choose-who-accepts",
-    "actions:correct-date",
-    "actions:put-on-hold",
-    "actions:claim-completion",
-    "actions:sign-off",
-    "actions:sign-off-several",
-    "actions:plan-embedded-check",
-    "actions:record-embedded-check",
-    "actions:ask-for-withdrawal",
-    "actions:refuse-withdrawal",
-    "actions:record-progress",
-    "actions:change-state",
-    "actions:dismiss-warnings",
-    "actions:open-round",
-    "actions:log-chaser",
-    "actions:tell-team",
-    "actions:ask-for-date-by-link",
-    "actions:claim-completion-by-link",
-    "actions:add-evidence-by-link",
-    "actions:ask-for-date",
-    "actions:answer-date-request",
-    "actions:change-actions",
-    "actions:export-actions",
-    "actions:save-list",
-    "actions:edit-saved-list",
-    "actions:remove-saved-list",
-    "actions:make-plan",
-    "actions:import-new-plan",
-    "actions:edit-plan",
-    "actions:add-action",
-    "actions:import-plan",
-    "actions:apply-import",
-    "actions:edit-action",
-    "actions:change-ref",
-    "actions:add-evidence",
-    "actions:replace-evidence",
-    "actions:withdraw-evidence",
-    "actions:add-milestone",
-    "actions:edit-milestone",
-    "actions:tick-milestone",
-    "actions:untick-milestone",
-    "actions:withdraw-milestone",
-    "people:make-post",
-    "people:change-post",
-    "people:hand-over-post",
-    "people:cover-post",
-    "people:correct-holding",
-    "people:end-holding",
-    "people:cancel-holding",
-    "people:make-team",
-    "people:change-team",
-    "administration:create-user",
-    "administration:change-user",
-    "administration:set-roles",
-    "administration:invite-user",
-    "administration:deactivate-user",
-    "administration:reactivate-user",
-    "reports:write-report",
-    "reports:edit-report",
-    "reports:publish-report",
-    "committees:add-committee",
-    "committees:add-document",
-    "committees:add-follow-up",
-    "committees:add-item",
-    "committees:add-meeting",
-    "committees:add-member",
-    "committees:add-resolution",
-    "committees:apply-import",
-    "committees:change-follow-up-state",
-    "committees:confirm-minutes",
-    "committees:edit-committee",
-    "committees:edit-document",
-    "committees:edit-follow-up",
-    "committees:edit-item",
-    "committees:edit-meeting",
-    "committees:edit-member",
-    "committees:edit-resolution",
-    "committees:import-meetings",
-    "committees:need-no-follow-up",
-    "committees:publish-agenda",
-    "committees:publish-minutes",
-    "committees:withdraw-document",
-    "committees:withdraw-follow-up",
-    "committees:withdraw-item",
-    "committees:withdraw-resolution",
-    "committees:write-minute",
-}
-
-# Papers that are called by the number that is printed on them.
-# These take forms too, of another kind; the last needs no words.
-CODE_AND_CLOSE = {"actions:show-confidential", "actions:close-round"}
-AT_A_BUTTON = {"actions:send-fresh-link"}
 
 
 def rows():

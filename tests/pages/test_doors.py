@@ -12,7 +12,8 @@ from django.urls import URLResolver, get_resolver, reverse
 
 from safeguard.audit.services import head
 from tests.pages.addresses import address, nowhere
-from tests.pages.doors import AT_A_BUTTON, CODE_AND_CLOSE, FORM_PAGES, WHO, names, rows
+from tests.pages.doors import WHO, names, rows
+from tests.pages.form_pages import AT_A_BUTTON, CODE_AND_CLOSE, FORM_PAGES
 from tests.pages.forms import filled_in
 from tests.pages.world import make_world
 

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from actions.models import (
-    AcceptedBy,
     Action,
+    ActionEntry,
     DateRequest,
     EmbeddedCheck,
     Evidence,
@@ -13,19 +13,12 @@ from actions.models import (
     ImportUpload,
     ImprovementPlan,
     Milestone,
+    Reading,
     SavedList,
     UpdateRound,
     WithdrawalRequest,
 )
-from actions.plan_files import read_plan_file
-from actions.services.date_requests import ask_for_date
-from actions.services.embedded_checks import plan_embedded_check
-from actions.services.evidence import withdraw_evidence
-from actions.services.milestones import withdraw_milestone
 from actions.services.rounds import open_round
-from actions.services.saved_lists import save_list
-from actions.services.uploads import upload_import
-from actions.services.withdrawal_requests import ask_for_withdrawal
 from actions.timetable import default_timetable
 from committees.models import (
     AgendaItem,
@@ -37,26 +30,32 @@ from committees.models import (
     Minute,
     Resolution,
 )
-from committees.services.acceptance import choose_who_accepts
 from reports.kinds import ReportKind
 from reports.models import Publication, Report
 from reports.papers import Paper, as_data, as_html, report_of
 from reports.services import ReportWords, publish_report, write_report
 from safeguard.accounts.models import Post, PostHolding, Team, User
 from safeguard.accounts.roles import Role
-from safeguard.dates import parse
 from tests.committees import making
 from tests.factories import (
     NOW,
     TODAY,
     hold,
     import_rows,
-    make_evidence,
-    make_milestone,
     make_plan,
     make_post,
     make_team,
     make_user,
+)
+from tests.pages.furniture import (
+    ask,
+    make_answers,
+    make_committees_plan,
+    make_done,
+    make_parts,
+    make_proof,
+    save,
+    upload,
 )
 
 WORDS = {
@@ -108,6 +107,10 @@ class World:
     publication_draft: Publication
     upload: ImportUpload
     round: UpdateRound
+    answer: ActionEntry
+    answer_hidden: ActionEntry
+    challenge: Reading
+    challenge_hidden: Reading
     saved: SavedList
     saved_own: SavedList
     team: Team
@@ -159,6 +162,14 @@ def make_world(people=None):
     # As the page of the action does, without its entry.
     Action.objects.filter(pk=hidden.pk).update(is_confidential=True)
     make_committees_plan(proceedings["committee"], by=people["improvement-team"])
+    round = open_round(
+        plans=[plan],
+        as_at=TODAY,
+        cut_off_on=TODAY,
+        timetable=default_timetable(opens_on=TODAY, cut_off_on=TODAY),
+        by=people["improvement-team"],
+        at=NOW,
+    )
     return World(
         plan=plan,
         own=own,
@@ -172,14 +183,8 @@ def make_world(people=None):
         draft=begin(plan, by=people["clerk"]),
         draft_restricted=begin(plan, by=people["improvement-team"], is_restricted=True),
         **make_papers(plan, proceedings, clerk=people["clerk"], team=people["improvement-team"]),
-        round=open_round(
-            plans=[plan],
-            as_at=TODAY,
-            cut_off_on=TODAY,
-            timetable=default_timetable(opens_on=TODAY, cut_off_on=TODAY),
-            by=people["improvement-team"],
-            at=NOW,
-        ),
+        round=round,
+        **make_answers(own, hidden, round, by=people["lead"], team=people["improvement-team"]),
         upload=upload(plan, by=people["improvement-team"]),
         saved=save("Shared reds", is_shared=True, by=people["lead"]),
         saved_own=save("My reds", is_shared=False, by=people["lead"]),
@@ -189,46 +194,6 @@ def make_world(people=None):
         somebody=make_user(email="somebody@example.org"),
         people=people,
         **proceedings,
-    )
-
-
-def make_done(*, by):
-    """A second plan: one action waits to be signed off, one is signed off and will be checked."""
-    plan = make_plan("Finished plan")
-    done = {"rag": "green", "lead": "Head of Audit"}
-    import_rows(
-        plan,
-        {
-            "ref": "8",
-            "action": "Write the policy",
-            "state": "awaiting-sign-off",
-            "target_date": "31/3/2026",
-            **done,
-        },
-        {"ref": "9", "action": "Open the hub", "state": "signed-off", **done},
-        by=by,
-    )
-    waiting, signed = Action.objects.filter(plan=plan).in_order()
-    check = plan_embedded_check(action=signed, version=signed.version, due_on=TODAY, by=by, at=NOW)
-    request = ask_for_withdrawal(
-        action=waiting, version=waiting.version, reason="Done elsewhere.", by=by, at=NOW
-    )
-    return {"waiting": waiting, "signed": signed, "check": check, "withdrawal": request}
-
-
-def make_committees_plan(committee, *, by):
-    """A plan whose completion the committee accepts, with one action that waits for it."""
-    plan = make_plan("Recommendations")
-    waits = {"ref": "7", "action": "Answer the review", "rag": "green"}
-    import_rows(plan, {**waits, "state": "awaiting-sign-off"}, by=by)
-    choose_who_accepts(
-        plan=plan,
-        version=plan.version,
-        accepted_by=AcceptedBy.COMMITTEE,
-        post=None,
-        committee=committee,
-        by=by,
-        at=NOW,
     )
 
 
@@ -250,38 +215,6 @@ def make_papers(plan, proceedings, *, clerk, team):
         "publication": publish(begin(plan, by=clerk), by=clerk),
         "publication_restricted": publish(restricted, by=team),
         **on_items,
-    }
-
-
-def make_proof(own, hidden, *, by):
-    """Evidence on two actions, and what was withdrawn from the one; each with its file."""
-    evidence = {
-        "evidence": make_evidence(own, by=by),
-        "evidence_hidden": make_evidence(hidden, "Review of the files"),
-        "evidence_withdrawn": make_evidence(own, "Names of staff", by=by),
-    }
-    withdraw_evidence(
-        evidence=evidence["evidence_withdrawn"],
-        version=1,
-        reason="It names somebody.",
-        by=by,
-        at=NOW,
-    )
-    files = {
-        name.replace("evidence", "file"): each.versions.get() for name, each in evidence.items()
-    }
-    return {**evidence, **files}
-
-
-def make_parts(own, hidden, *, by):
-    """A milestone on two actions, and one withdrawn from the one."""
-    withdrawn = make_milestone(own, "Buy a room", by=by)
-    return {
-        "milestone": make_milestone(own, by=by),
-        "milestone_hidden": make_milestone(hidden, "Read the files"),
-        "milestone_withdrawn": withdraw_milestone(
-            milestone=withdrawn, version=1, reason="There is one.", by=by, at=NOW
-        ),
     }
 
 
@@ -319,40 +252,6 @@ def make_proceedings():
         "follow_up": follow_up,
         "follow_up_exempt": secret,
     }
-
-
-def ask(action, *, by):
-    """Asks to move the action's date."""
-    action.refresh_from_db()
-    return ask_for_date(
-        action=action,
-        version=action.version,
-        new_due=parse("31/3/2027"),
-        reason="The trainer left.",
-        by=by,
-        at=NOW,
-    )
-
-
-def upload(plan, *, by):
-    """A file that waits to be applied."""
-    content = b"ref,action,rag\n1,Train everybody,green\n4,Publish the figures,amber\n"
-    return upload_import(
-        file=read_plan_file(content),
-        content=content,
-        file_name="plan.csv",
-        title=plan.title,
-        scale=plan.scale,
-        as_at=TODAY,
-        only="",
-        by=by,
-        at=NOW,
-    )
-
-
-def save(name, *, is_shared, by):
-    """A saved list."""
-    return save_list(name=name, query="rating=red", is_shared=is_shared, by=by, at=NOW)
 
 
 def begin(plan, *, by, kind=ReportKind.EXCEPTION, **changes):

@@ -55,8 +55,8 @@ def go_to(page: Page, picture: Picture) -> None:
     """Opens what the picture shows."""
     page.goto(picture.start)
     for words in picture.links:
-        page.locator("main").get_by_role("link", name=words).first.click()
-        page.wait_for_load_state()
+        with page.expect_navigation():
+            page.locator("main").get_by_role("link", name=words).first.click()
 
 
 def words_on(page: Page, picture: Picture) -> str:

@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("actions", "0009_sign_off_holds_checks"),
+        ("actions", "0010_moderation"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -1,0 +1,185 @@
+"""What the improvement team makes of what came in."""
+
+from datetime import date
+from typing import Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from actions.models.action import Action
+from actions.models.entry import ActionEntry, EntryKind
+from actions.models.scale import Rating
+from actions.states import REMOVED
+from safeguard.accounts.models import User
+
+
+class Outcome(models.TextChoices):
+    """What the team did with an answer."""
+
+    ACCEPTED = "ACCEPTED", _("Accepted")
+    ASKED = "ASKED", _("The lead was asked")
+    CHALLENGED = "CHALLENGED", _("The rating is challenged")
+    WORDED = "WORDED", _("Worded for the report")
+
+
+class Settled(models.TextChoices):
+    """How a challenged rating came out."""
+
+    AGREED = "AGREED", _("The lead agreed")
+    CHANGED = "CHANGED", _("A signing officer changed the rating")
+    KEPT = "KEPT", _("A signing officer kept the lead’s rating")
+
+
+class ReadingQuerySet(models.QuerySet["Reading"]):
+    """Which readings."""
+
+    def visible_to(self, user: User) -> Self:
+        """Those of actions the person may see."""
+        return self.filter(entry__action__in=Action.objects.visible_to(user))
+
+    def newest(self) -> Self:
+        """Per answer what was done with it last."""
+        others = self.model.objects.filter(entry=models.OuterRef("entry")).order_by("-pk")
+        return self.filter(pk=models.Subquery(others.values("pk")[:1]))
+
+    def done(self) -> Self:
+        """Those after which nothing waits for anybody."""
+        settled = Q(outcome=Outcome.CHALLENGED) & ~Q(settled="")
+        return self.filter(Q(outcome__in=[Outcome.ACCEPTED, Outcome.WORDED]) | settled)
+
+    def unsettled(self) -> Self:
+        """Challenged ratings that nobody has decided yet."""
+        return self.filter(outcome=Outcome.CHALLENGED, settled="")
+
+    def waiting_for_lead(self) -> Self:
+        """Questions, and challenged ratings, to which the lead has not replied."""
+        asks = Q(outcome=Outcome.ASKED) | Q(outcome=Outcome.CHALLENGED, settled="")
+        return self.filter(asks, replied_at=None)
+
+    def with_answer(self) -> Self:
+        """Each with the answer, its action, and both ratings."""
+        return self.select_related(
+            "entry__action__plan__scale",
+            "entry__action__lead",
+            "entry__rating",
+            "entry__round",
+            "rating",
+            "wording",
+            "replied_by",
+        )
+
+    def with_people(self) -> Self:
+        """As they were made, each with who read, replied and decided."""
+        people = self.select_related("rating", "read_by", "replied_by", "settled_by")
+        return people.in_order()
+
+    def in_order(self) -> Self:
+        """As they were made."""
+        return self.order_by("pk")
+
+
+class Reading(models.Model):
+    """The team has read what a lead answered in a round, and did something with it.
+
+    One answer may be read several times: asked about, then worded. The last reading counts.
+    `words` are the question or why the rating is challenged. `reply` is what the lead says to a
+    challenge, or against a report wording; `replied_as` whose reply it is where they have no
+    sign-in.
+    """
+
+    entry = models.ForeignKey(ActionEntry, models.PROTECT, related_name="readings")
+    outcome = models.CharField(_("outcome"), max_length=12, choices=Outcome.choices)
+    words = models.TextField(_("question or reason"), blank=True, max_length=10_000)
+    rating = models.ForeignKey(
+        Rating, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("proposed")
+    )
+    wording = models.ForeignKey(
+        ActionEntry, models.PROTECT, null=True, blank=True, related_name="worded_in"
+    )
+    answer_by = models.DateField(_("answer by"), null=True, blank=True)
+    read_at = models.DateTimeField()
+    read_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="readings")
+    reply = models.TextField(_("what the lead says to it"), blank=True, max_length=10_000)
+    replied_as = models.CharField(max_length=200, blank=True)
+    replied_at = models.DateTimeField(null=True, blank=True)
+    replied_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    settled = models.CharField(
+        _("how it came out"), max_length=10, choices=Settled.choices, blank=True
+    )
+    settled_reason = models.TextField(_("why"), blank=True, max_length=10_000)
+    settled_at = models.DateTimeField(null=True, blank=True)
+    settled_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+
+    objects = ReadingQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(replied_at__isnull=True, replied_by__isnull=True)
+                | Q(replied_at__isnull=False, replied_by__isnull=False),
+                name="reading_is_replied_to_by_somebody",
+            ),
+            models.CheckConstraint(
+                condition=Q(settled="", settled_at__isnull=True, settled_by__isnull=True)
+                | (~Q(settled="") & Q(settled_at__isnull=False, settled_by__isnull=False)),
+                name="reading_is_settled_by_somebody",
+            ),
+            models.CheckConstraint(
+                condition=Q(outcome="CHALLENGED", rating__isnull=False)
+                | (~Q(outcome="CHALLENGED") & Q(rating__isnull=True, settled="")),
+                name="reading_challenges_with_a_rating",
+            ),
+            models.CheckConstraint(
+                condition=Q(outcome="WORDED", wording__isnull=False)
+                | (~Q(outcome="WORDED") & Q(wording__isnull=True)),
+                name="reading_words_with_an_entry",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.entry_id} {self.outcome}"
+
+    def get_absolute_url(self) -> str:
+        """The page on which the answer is read."""
+        return reverse("actions:read-answer", args=[self.entry_id])
+
+    @property
+    def is_done(self) -> bool:
+        """Whether nothing waits for anybody after it."""
+        if self.outcome == Outcome.CHALLENGED:
+            return bool(self.settled)
+        return self.outcome != Outcome.ASKED
+
+    @property
+    def is_question(self) -> bool:
+        """Whether the lead was asked something."""
+        return self.outcome == Outcome.ASKED
+
+    @property
+    def is_challenge(self) -> bool:
+        """Whether another rating is proposed."""
+        return self.outcome == Outcome.CHALLENGED
+
+    @property
+    def is_objected_to(self) -> bool:
+        """Whether the lead does not agree with the report wording."""
+        return self.outcome == Outcome.WORDED and self.replied_at is not None
+
+
+def unread_as_at(day: date, actions: models.QuerySet[Action]) -> models.QuerySet[ActionEntry]:
+    """What was answered in rounds, as at the day, and is not dealt with yet.
+
+    Per action only the newest answer counts; what was taken out of its plan is printed nowhere.
+    """
+    printed = actions.exclude(state__in=[state.value for state in REMOVED])
+    done = Reading.objects.newest().done().values("entry")
+    answers = ActionEntry.objects.filter(action__in=printed.values("pk"), round__isnull=False)
+    answered = answers.exclude(kind=EntryKind.IMPORT).answered_as_at(day)
+    return answered.exclude(pk__in=done)

@@ -1,0 +1,140 @@
+"""What came in in a round, with the words before it and what the team has made of it."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import F, OuterRef, Q, Subquery
+
+from actions.models import (
+    SPEAKING,
+    ActionEntry,
+    ActionQuerySet,
+    Outcome,
+    Reading,
+    UpdateRound,
+)
+from actions.models.entry import ActionEntryQuerySet
+from actions.models.reading import ReadingQuerySet
+from actions.states import REMOVED
+
+
+@dataclass(frozen=True)
+class Answer:
+    """A lead's newest answer in a round, what was said the time before, and its last reading."""
+
+    entry: ActionEntry
+    before: ActionEntry | None
+    reading: Reading | None
+
+    @property
+    def is_unread(self) -> bool:
+        """Whether nobody has done anything with it."""
+        return self.reading is None
+
+    @property
+    def waits(self) -> bool:
+        """Whether somebody else has to say something first."""
+        return self.reading is not None and not self.reading.is_done
+
+    @property
+    def is_objected_to(self) -> bool:
+        """Whether the lead does not agree with how the report words it."""
+        return self.reading is not None and self.reading.is_objected_to
+
+    @property
+    def version(self) -> int:
+        """The key of its last reading, 0 for none; a form sends it back."""
+        return self.reading.pk if self.reading else 0
+
+    @property
+    def moved_from(self) -> str:
+        """The rating before, where the answer gives another one."""
+        if self.before is None or self.before.rating_id == self.entry.rating_id:
+            return ""
+        return self.before.rating.label if self.before.rating else ""
+
+
+@dataclass(frozen=True)
+class Answers:
+    """All answers of a round that the reader may see."""
+
+    every: list[Answer]
+
+    @property
+    def unread(self) -> list[Answer]:
+        """Those nobody has done anything with."""
+        return [answer for answer in self.every if answer.is_unread]
+
+    @property
+    def waiting(self) -> list[Answer]:
+        """Those about which the lead or a signing officer has to say something."""
+        return [answer for answer in self.every if answer.waits]
+
+    @property
+    def objected(self) -> list[Answer]:
+        """Those whose report wording the lead does not agree with."""
+        return [answer for answer in self.every if answer.is_objected_to]
+
+    @property
+    def done(self) -> list[Answer]:
+        """Those that are ready for the report."""
+        return [
+            answer
+            for answer in self.every
+            if not (answer.is_unread or answer.waits or answer.is_objected_to)
+        ]
+
+
+def answers_of(round: UpdateRound, visible: ActionQuerySet) -> Answers:
+    """The newest answer of each action; as many queries for ten actions as for a thousand."""
+    counted = visible.exclude(state__in=[state.value for state in REMOVED])
+    return Answers(read_answers(ActionEntry.objects.filter(action__in=counted).answers_to(round)))
+
+
+def read_answers(entries: ActionEntryQuerySet) -> list[Answer]:
+    """Each with the words before it and its last reading, in the order of the plan."""
+    earlier = Q(effective_on__lt=OuterRef("effective_on")) | Q(
+        effective_on=OuterRef("effective_on"), recorded_at__lt=OuterRef("recorded_at")
+    )
+    said = ActionEntry.objects.filter(earlier, action=OuterRef("action"), kind__in=SPEAKING)
+    newest = said.order_by("-effective_on", "-recorded_at", "-pk").values("pk")[:1]
+    came = entries.annotate(before_id=Subquery(newest))
+    befores = ActionEntry.objects.filter(pk__in=came.values("before_id")).select_related("rating")
+    before = {entry.action_id: entry for entry in befores}
+    readings = Reading.objects.newest().filter(entry__in=entries.values("pk"))
+    read = {
+        each.entry_id: each
+        for each in readings.select_related("rating", "wording", "read_by", "settled_by")
+    }
+    rows = came.select_related(
+        "rating", "action__plan__scale", "action__lead", "recorded_by", "round"
+    ).order_by(F("action__plan"), "action__sort_key", "pk")
+    return [Answer(entry, before.get(entry.action_id), read.get(entry.pk)) for entry in rows]
+
+
+def for_the_lead(actions: Iterable[int], *, on: date) -> dict[int, Reading]:
+    """By action what the team made of its newest answer, where its lead may say something to it.
+
+    A question or a challenge that waits, and a report wording.
+    """
+    asked = ActionEntry.objects.filter(action__in=list(actions), round__isnull=False)
+    readings = Reading.objects.newest().filter(entry__in=asked.answered_as_at(on).values("pk"))
+    may_reply = Q(outcome__in=[Outcome.ASKED, Outcome.WORDED]) | Q(
+        outcome=Outcome.CHALLENGED, settled=""
+    )
+    found = readings.filter(may_reply).select_related(
+        "entry__round", "entry__rating", "entry__action", "rating", "wording"
+    )
+    return {reading.entry.action_id: reading for reading in found}
+
+
+def spoken_with(reading: Reading) -> ActionEntry | None:
+    """The lead's words that stood when the answer was given; a confirmation has none of its own."""
+    entries = ActionEntry.objects.filter(action=reading.entry.action_id)
+    return entries.spoken_as_at(reading.entry.effective_on).first()
+
+
+def replies_open_to(own: ActionQuerySet) -> ReadingQuerySet:
+    """What was made of answers about somebody's own actions."""
+    return Reading.objects.filter(entry__action__in=own).with_answer()

@@ -1,0 +1,225 @@
+"""Reading what leads have answered: accepting, asking, and wording it for the report."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from actions.asking import whom_to_ask
+from actions.letters import reading_letter
+from actions.models import Action, ActionEntry, EntryKind, Outcome, Reading
+from actions.services.entries import add_entry, take_version
+from actions.services.outbox import write_mail
+from actions.signed_links import link_for
+from safeguard.accounts.models import User
+from safeguard.accounts.refusals import MovedOn, Refused
+from safeguard.accounts.submissions import SentForm, take_submission
+from safeguard.audit.services import digest, record
+
+# Whoever is asked about an answer has this much more time.
+MORE_TIME = timedelta(days=1)
+LINK_LASTS = timedelta(days=14)
+
+
+class ModerationRefused(Refused):
+    """The answer cannot be read so; the message says why."""
+
+
+class AnswerMovedOn(MovedOn):
+    """Somebody else dealt with the answer, or a newer one came, after the form was drawn."""
+
+    def __init__(self, action: Action, *, version: int) -> None:
+        message = _("Somebody dealt with %(ref)s while you were reading, or its lead wrote again.")
+        super().__init__(message % {"ref": action.ref}, version=version)
+
+
+@dataclass(frozen=True)
+class ReportWords:
+    """What a report prints in place of the lead's own words."""
+
+    progress_made: str
+    improvement_required: str = ""
+
+
+@transaction.atomic
+def accept_answers(
+    *,
+    entries: Collection[ActionEntry],
+    by: User,
+    at: datetime,
+    form: SentForm | None = None,
+) -> list[Reading]:
+    """Takes the answers as they stand.
+
+    Raises ModerationRefused where one of them is dealt with already or no longer its lead's
+    newest; then none is taken. Raises AlreadyDone, FormReused.
+    """
+    take_submission(form, by=by, at=at)
+    keys = [entry.action_id for entry in entries]
+    list(Action.objects.select_for_update().filter(pk__in=keys).order_by("pk"))
+    done = []
+    for entry in entries:
+        newest = newest_reading(entry)
+        if not is_newest_answer(entry) or (newest and newest.is_done):
+            words = _("%(ref)s has been dealt with, or its lead wrote again. Look at it first.")
+            raise ModerationRefused(words % {"ref": entry.action.ref})
+        reading = Reading.objects.create(
+            entry=entry, outcome=Outcome.ACCEPTED, read_by=by, read_at=at
+        )
+        record("answer.accepted", reading, by=by, at=at, action=entry.action_id, entry=entry.pk)
+        done.append(reading)
+    return done
+
+
+@transaction.atomic
+def accept_answer(
+    *, entry: ActionEntry, version: int, by: User, at: datetime, form: SentForm | None = None
+) -> Reading:
+    """Takes one answer as it stands. Raises AnswerMovedOn, AlreadyDone, FormReused."""
+    take_submission(form, by=by, at=at)
+    take_answer(entry, version=version)
+    reading = Reading.objects.create(entry=entry, outcome=Outcome.ACCEPTED, read_by=by, read_at=at)
+    record("answer.accepted", reading, by=by, at=at, action=entry.action_id, entry=entry.pk)
+    return reading
+
+
+@transaction.atomic
+def ask_about_answer(
+    *,
+    entry: ActionEntry,
+    version: int,
+    question: str,
+    on: date,
+    by: User,
+    at: datetime,
+    form: SentForm | None = None,
+) -> Reading:
+    """Asks the lead about the answer by mail, with one more day to answer anew.
+
+    Raises ModerationRefused without a question, AnswerMovedOn, AlreadyDone, FormReused.
+    """
+    take_submission(form, by=by, at=at)
+    take_answer(entry, version=version)
+    if not question.strip():
+        raise ModerationRefused(_("Write your question."))
+    reading = Reading.objects.create(
+        entry=entry,
+        outcome=Outcome.ASKED,
+        words=question,
+        answer_by=on + MORE_TIME,
+        read_by=by,
+        read_at=at,
+    )
+    write_to_leads(reading, on=on, by=by, at=at)
+    record(
+        "answer.asked_about",
+        reading,
+        by=by,
+        at=at,
+        action=entry.action_id,
+        entry=entry.pk,
+        question=digest(question),
+    )
+    return reading
+
+
+@transaction.atomic
+def word_for_report(
+    *,
+    entry: ActionEntry,
+    version: int,
+    words: ReportWords,
+    on: date,
+    by: User,
+    at: datetime,
+    form: SentForm | None = None,
+) -> Reading:
+    """Writes what reports print in place of the lead's words, which stay in the history.
+
+    Rating, state, dates and the next step stay the lead's. The lead is mailed the wording.
+    Raises ModerationRefused without words, AnswerMovedOn, ActionMovedOn, AlreadyDone, FormReused.
+    """
+    take_submission(form, by=by, at=at)
+    action = entry.action
+    take_answer(entry, version=version)
+    if not words.progress_made.strip():
+        raise ModerationRefused(_("Write what the report says has been done."))
+    take_version(action, version=action.version)
+    said = ActionEntry.objects.filter(action=action).spoken_as_at(entry.effective_on).first()
+    step = said or entry
+    wording = add_entry(
+        action=action,
+        kind=EntryKind.REPORT_WORDING,
+        effective_on=entry.effective_on,
+        by=by,
+        at=at,
+        progress_made=words.progress_made,
+        improvement_required=words.improvement_required,
+        next_step=step.next_step,
+        next_step_on=step.next_step_on,
+        next_step_precision=step.next_step_precision,
+        next_step_text=step.next_step_text,
+    )
+    reading = Reading.objects.create(
+        entry=entry, outcome=Outcome.WORDED, wording=wording, read_by=by, read_at=at
+    )
+    write_to_leads(reading, on=on, by=by, at=at)
+    record(
+        "answer.worded",
+        reading,
+        by=by,
+        at=at,
+        action=action.pk,
+        entry=entry.pk,
+        progress_made=digest(words.progress_made),
+        improvement_required=digest(words.improvement_required),
+    )
+    return reading
+
+
+def newest_reading(entry: ActionEntry) -> Reading | None:
+    """What was done with the answer last."""
+    return Reading.objects.filter(entry=entry).in_order().last()
+
+
+def is_newest_answer(entry: ActionEntry) -> bool:
+    """Whether the lead has answered nothing newer in the round."""
+    if entry.round is None:
+        return False
+    own = ActionEntry.objects.filter(action=entry.action_id)
+    return own.answers_to(entry.round).filter(pk=entry.pk).exists()
+
+
+def take_answer(entry: ActionEntry, *, version: int) -> None:
+    """Claims the answer for this reading; `version` is the key of its last one, 0 for none.
+
+    The action's row is locked so that two who read at once do not both go on. Raises
+    AnswerMovedOn.
+    """
+    Action.objects.select_for_update().get(pk=entry.action_id)
+    newest = newest_reading(entry)
+    now = newest.pk if newest else 0
+    if now != version or not is_newest_answer(entry):
+        raise AnswerMovedOn(entry.action, version=now)
+
+
+def write_to_leads(reading: Reading, *, on: date, by: User, at: datetime) -> None:
+    """Tells whoever answers for the lead post by mail, with the link that they know."""
+    entry = reading.entry
+    rounds = [entry.round] if entry.round else []
+    for person in whom_to_ask(on=on).leads_of(entry.action):
+        letter = reading_letter(
+            reading,
+            name=person.name,
+            link=link_for(person.address, rounds, until=on + LINK_LASTS),
+        )
+        write_mail(
+            key=f"reading {reading.pk} {person.address}",
+            to=person.address,
+            subject=letter.subject,
+            text=letter.text,
+            by=by,
+            at=at,
+        )

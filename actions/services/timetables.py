@@ -1,0 +1,57 @@
+"""Changing when the leads of an open round are asked."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from django.db import transaction
+from django.db.models import F
+from django.utils.translation import gettext as _
+
+from actions.models import AskingDay, UpdateRound
+from actions.services.rounds import RoundMovedOn, RoundRefused
+from actions.timetable import Asking
+from safeguard.accounts.models import User
+from safeguard.accounts.submissions import SentForm, take_submission
+from safeguard.audit.services import record
+
+
+@transaction.atomic
+def change_timetable(
+    *,
+    round: UpdateRound,
+    version: int,
+    timetable: Sequence[Asking],
+    on: date,
+    by: User,
+    at: datetime,
+    form: SentForm | None = None,
+) -> UpdateRound:
+    """Puts other days in place of those to come; what was done on earlier ones stays.
+
+    Raises RoundRefused for a day that is past or done, RoundMovedOn, AlreadyDone, FormReused.
+    """
+    take_submission(form, by=by, at=at)
+    taken = UpdateRound.objects.open().filter(pk=round.pk, version=version)
+    if not taken.update(version=F("version") + 1):
+        round.refresh_from_db()
+        raise RoundMovedOn(round)
+    to_come = AskingDay.objects.filter(round=round, done_at=None)
+    done = set(AskingDay.objects.filter(round=round).exclude(done_at=None).values_list("on"))
+    if any(each.on < on or (each.on,) in done for each in timetable):
+        raise RoundRefused(_("Choose days from today on, on which nobody was asked yet."))
+    old = list(to_come.order_by("on").values_list("on", flat=True))
+    to_come.delete()
+    AskingDay.objects.bulk_create(
+        AskingDay(round=round, on=each.on, asked=each.asked.value) for each in timetable
+    )
+    round.refresh_from_db()
+    record(
+        "round.timetable_changed",
+        round,
+        by=by,
+        at=at,
+        old=old,
+        new=[each.on for each in timetable],
+        asked=[each.asked.value for each in timetable],
+    )
+    return round

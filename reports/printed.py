@@ -1,0 +1,42 @@
+"""What a published paper prints of each action, for whoever leads it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+
+@dataclass(frozen=True)
+class Printed:
+    """What one action's place in a paper says: its rating, and headings with their texts."""
+
+    ref: str
+    rating: str
+    texts: tuple[tuple[str, str], ...]
+
+
+def printed_in(data: Mapping[str, Any]) -> dict[str, Printed]:
+    """By reference what the paper with these figures prints, beyond counting the action.
+
+    An exception report prints an exception's words, a highlight report its line and next steps.
+    """
+    labels = {line["ref"]: line["rating_label"] or "" for line in data["standings"]}
+    texts: dict[str, list[tuple[str, str]]] = {}
+    for row in data.get("rows", ()):
+        texts.setdefault(row["ref"], []).extend(
+            [
+                (_("What has been done"), row["progress_made"]),
+                (_("What is still required"), row["improvement_required"]),
+            ]
+        )
+    for brief in data.get("exceptions", ()):
+        texts.setdefault(brief["ref"], []).append((_("Exception"), brief["line"]))
+    for step in data.get("next_steps", ()):
+        due = step["due"]["text"] or ""
+        words = f"{step['step']} ({due})" if due else step["step"]
+        texts.setdefault(step["ref"], []).append((_("Next step"), words))
+    return {
+        ref: Printed(ref, labels.get(ref, ""), tuple(pair for pair in pairs if pair[1]))
+        for ref, pairs in texts.items()
+    }

@@ -1,0 +1,168 @@
+"""The team's page of a round: what came, what is missing, who is chased and asked next."""
+
+from datetime import date, timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from actions.asking import whom_to_ask
+from actions.models import Action, AskingDay, Channel, Chaser
+from actions.returns import next_asking, returns_of
+from actions.services.chasing import chase
+from actions.services.progress import confirm_nothing_changed
+from actions.services.rounds import log_chaser, open_round
+from actions.timetable import Asked, Asking, default_timetable
+from safeguard.accounts.models import Post, User
+from safeguard.accounts.roles import Role
+from tests.factories import (
+    NOW,
+    TODAY,
+    hold,
+    import_rows,
+    make_plan,
+    make_post,
+    make_team,
+    make_user,
+)
+
+pytestmark = pytest.mark.django_db
+
+DAY = timedelta(days=1)
+CUT_OFF = TODAY + 14 * DAY
+
+
+@pytest.fixture
+def team():
+    return make_user(Role.IMPROVEMENT_TEAM)
+
+
+def begin(plan, by, **changes):
+    days = default_timetable(opens_on=TODAY, cut_off_on=CUT_OFF)
+    given = {"plans": [plan], "as_at": TODAY, "cut_off_on": CUT_OFF, "by": by, "at": NOW}
+    return open_round(**{**given, "timetable": days, **changes})
+
+
+def rows(start, stop):
+    return [
+        {
+            "ref": str(number),
+            "action": "Train everybody",
+            "rag": "green",
+            "lead": f"Head of Team {number % 3}",
+        }
+        for number in range(start, stop)
+    ]
+
+
+def ask(on):
+    at = NOW + (on - TODAY)
+    return chase(on=on, by=User.objects.system(), at=at)
+
+
+def test_the_page_counts_by_post_and_by_team_and_says_when_how_and_whom_next(team, client):
+    director = make_post("Director", team=make_team())
+    audit = make_post("Head of Team 1", team=director.team, reports_to=director)
+    make_post("Head of Team 0", team=director.team, reports_to=director)
+    hold(director, email="director@example.org")
+    hold(audit, email="audit@example.org")
+    hold(Post.objects.get(job_title="Head of Team 0"), to_on=date(2026, 2, 14))
+    plan = make_plan()
+    import_rows(plan, *rows(0, 2), as_at=TODAY - 30 * DAY)
+    Action.objects.filter(ref="0").update(lead=Post.objects.get(job_title="Head of Team 0"))
+    Action.objects.filter(ref="1").update(lead=audit)
+    round = begin(plan, team)
+    ask(TODAY)
+    ask(CUT_OFF - 7 * DAY)
+    asked = Action.objects.get(ref="1")
+    log_chaser(
+        round=round,
+        actions=[asked],
+        channel=Channel.PHONE,
+        note="",
+        asked_on=CUT_OFF - 6 * DAY,
+        by=team,
+        at=NOW,
+    )
+
+    returns = returns_of(round, Action.objects.visible_to(team), on=CUT_OFF - 6 * DAY)
+    client.force_login(team)
+    page = client.get(round.get_absolute_url()).text
+
+    vacant, chased = returns.outstanding
+    assert (vacant.is_vacant, vacant.vacant_since) == (True, date(2026, 2, 14))
+    assert (chased.chased.times, chased.chased.last_on, chased.chased.last_how) == (
+        2,
+        CUT_OFF - 6 * DAY,
+        "By phone",
+    )
+    assert chased.next_asking.on == CUT_OFF - 2 * DAY
+    assert chased.next_asking.people == ("Head of Team 1",)
+    assert vacant.next_asking.people == ("Director",)
+    assert [(g.name, g.outstanding, g.returned) for g in returns.by_team] == [
+        ("Children's services", 2, 0)
+    ]
+    assert "Post vacant since 14 February 2026" in page
+    assert "Last on 10 March 2026. By phone" in page
+
+
+def test_what_was_returned_is_counted_with_its_post(team):
+    plan = make_plan()
+    import_rows(plan, *rows(0, 4), as_at=TODAY - 30 * DAY)
+    round = begin(plan, team)
+    action = Action.objects.get(ref="3")
+    confirm_nothing_changed(
+        action=action, version=action.version, effective_on=TODAY, round=round, by=team, at=NOW
+    )
+
+    returns = returns_of(round, Action.objects.visible_to(team), on=TODAY)
+
+    assert [(g.name, g.outstanding, g.returned) for g in returns.by_post] == [
+        ("Head of Team 0", 1, 1),
+        ("Head of Team 1", 1, 0),
+        ("Head of Team 2", 1, 0),
+    ]
+    assert [g.name for g in returns.by_team] == ["No team"]
+
+
+@pytest.mark.parametrize(
+    ("on", "expected"),
+    [
+        (TODAY, Asking(TODAY + 2 * DAY, Asked.LEAD)),
+        (TODAY + 2 * DAY, Asking(TODAY + 2 * DAY, Asked.LEAD)),
+        (TODAY + 4 * DAY, Asking(TODAY + 4 * DAY, Asked.POST_ABOVE)),
+    ],
+)
+def test_a_day_that_went_by_undone_is_made_up_for_today(on, expected):
+    days = [
+        AskingDay(on=TODAY, asked="lead", done_at=NOW),
+        AskingDay(on=TODAY + 2 * DAY, asked="lead"),
+        AskingDay(on=TODAY + 3 * DAY, asked="post-above"),
+    ]
+
+    assert next_asking(days, on=on) == expected
+    assert next_asking(days[:1], on=on) is None
+
+
+def test_the_page_asks_as_often_for_a_thousand_actions_as_for_ten(team, client):
+    client.force_login(team)
+    plan = make_plan()
+    import_rows(plan, *rows(0, 10), as_at=TODAY - 30 * DAY)
+    hold(Post.objects.get(job_title="Head of Team 0"), email="lead@example.org")
+    round = begin(plan, team)
+    ask(TODAY)
+
+    few = queries(client, round.get_absolute_url())
+    import_rows(plan, *rows(10, 1000), as_at=TODAY - 30 * DAY)
+    ask(CUT_OFF - 7 * DAY)
+    many = queries(client, round.get_absolute_url())
+
+    assert Chaser.objects.count() > 300
+    assert whom_to_ask(on=TODAY).leads_of(Action.objects.get(ref="999"))
+    assert many == few < 25
+
+
+def queries(client, address):
+    with CaptureQueriesContext(connection) as captured:
+        assert client.get(address).status_code == 200
+    return len(captured)

@@ -1,0 +1,189 @@
+"""The pages of moderation, empty, full and with errors; one answer by keyboard at 320 px."""
+
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+
+from actions.models import Action, Reading
+from actions.services.challenges import challenge_rating, object_to_wording
+from actions.services.moderation import (
+    ReportWords,
+    accept_answers,
+    ask_about_answer,
+    word_for_report,
+)
+from actions.services.progress import ProgressWords, record_progress
+from actions.services.rounds import open_round
+from actions.timetable import default_timetable
+from safeguard.accounts.models import Post
+from safeguard.accounts.roles import Role
+from safeguard.dates import parse
+from tests.browser.steps import check_accessible, follow, save, tab_to, type_into
+from tests.factories import (
+    NOW,
+    TODAY,
+    hold,
+    import_rows,
+    make_plan,
+    make_report,
+    make_user,
+    rating_of,
+)
+from tests.pages.forms import LONG_WORD
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+WORDS = "Two of the four courses have run, and 46 of 88 members of staff were there."
+
+
+@pytest.fixture
+def team():
+    return make_user(Role.IMPROVEMENT_TEAM)
+
+
+@pytest.fixture
+def lead():
+    return make_user(Role.OFFICER, email="lead@example.org", name="The lead")
+
+
+@pytest.fixture
+def round(team, lead):
+    plan = make_plan()
+    import_rows(
+        plan,
+        *(
+            {
+                "ref": f"T{number}",
+                "action": f"Train group {number} in first calls and the threshold document",
+                "lead": "Head of Training" if number < 9 else "H" * 90,
+                "rag": "amber",
+                "commentary_gist": "The trainer is booked." if number else LONG_WORD,
+                "improvement_required": "A room.",
+            }
+            for number in range(10)
+        ),
+        as_at=TODAY - timedelta(days=30),
+    )
+    hold(Post.objects.get(job_title="Head of Training"), lead)
+    return open_round(
+        plans=[plan],
+        as_at=TODAY,
+        cut_off_on=TODAY,
+        timetable=default_timetable(opens_on=TODAY, cut_off_on=TODAY),
+        by=team,
+        at=NOW,
+    )
+
+
+def answer(number, by, round, words=WORDS):
+    action = Action.objects.get(ref=f"T{number}")
+    step = ("The other two groups.", "Book the trainer again", parse("31/5/2027"))
+    return record_progress(
+        action=action,
+        version=action.version,
+        rating=rating_of(action, "amber"),
+        words=ProgressWords(words, *step),
+        effective_on=TODAY,
+        round=round,
+        for_post=action.lead,
+        by=by,
+        at=NOW,
+    )
+
+
+@pytest.fixture
+def full(round, team, lead):
+    """Answers in every state: unread, accepted, asked about, challenged, worded, objected to."""
+    entries = [answer(number, lead, round) for number in range(7)]
+    answer(9, lead, round, LONG_WORD)
+    act = {"by": team, "at": NOW}
+    accept_answers(entries=[entries[1]], **act)
+    ask_about_answer(entry=entries[2], version=0, question="Who is left?", on=TODAY, **act)
+    red = rating_of(entries[3].action, "red")
+    challenge_rating(
+        entry=entries[3], version=0, rating=red, reason="Half is too few.", on=TODAY, **act
+    )
+    for entry in entries[4:6]:
+        words = ReportWords("Half of the staff have been trained.", "Two more courses.")
+        word_for_report(entry=entry, version=0, words=words, on=TODAY, **act)
+    objected = Reading.objects.get(entry=entries[5])
+    object_to_wording(reading=objected, objection="It was 46 of 88.", by=lead, at=NOW)
+    return entries
+
+
+def test_the_pages_are_accessible_before_anything_came(page, sign_in, round, team):
+    sign_in(page, team)
+
+    for name in ("update-round", "moderate-round"):
+        page.goto(reverse(f"actions:{name}", args=[round.pk]))
+        check_accessible(page)
+
+
+def test_the_teams_pages_are_accessible_full_and_with_errors(page, sign_in, round, full, team):
+    sign_in(page, team)
+    draft = make_report(round.plans.get())
+    pages = [
+        reverse("actions:update-round", args=[round.pk]),
+        reverse("actions:moderate-round", args=[round.pk]),
+        *(reverse("actions:read-answer", args=[entry.pk]) for entry in full[:6]),
+        full[5].action.get_absolute_url(),
+        reverse("actions:answer-for-lead", args=[full[0].action_id]),
+        reverse("reports:publish-report", args=[draft.pk]),
+    ]
+
+    for address in pages:
+        page.goto(address)
+        check_accessible(page)
+    page.goto(pages[1])
+    page.click("button[name=save]")
+    assert page.title().startswith("Error:")
+    check_accessible(page)
+    for choice in ("ASKED", "CHALLENGED", "WORDED"):
+        page.goto(pages[2])
+        page.check(f"[value={choice}]")
+        page.evaluate("document.querySelectorAll('textarea').forEach((t) => { t.value = ''; })")
+        page.click("button[name=save]")
+        assert page.title().startswith("Error:")
+        check_accessible(page)
+
+
+def test_the_leads_and_the_signing_officers_pages_are_accessible(page, sign_in, full, lead):
+    challenged, worded = (
+        Reading.objects.get(entry=entry, outcome=outcome)
+        for entry, outcome in [(full[3], "CHALLENGED"), (full[5], "WORDED")]
+    )
+    sign_in(page, lead)
+    page.goto(reverse("actions:update-my-actions"))
+    assert page.get_by_text("Who is left?").is_visible()
+    check_accessible(page)
+    for reading in (challenged, worded):
+        page.goto(reverse("actions:reply-to-reading", args=[reading.pk]))
+        check_accessible(page)
+        page.click("button[name=save]")
+        check_accessible(page)
+
+    sign_in(page, make_user(Role.SIGNING_OFFICER))
+    page.goto(reverse("actions:settle-rating", args=[challenged.pk]))
+    check_accessible(page)
+    page.click("button[name=save]")
+    check_accessible(page)
+
+
+def test_an_answer_is_worded_for_the_report_by_keyboard(narrow_page, sign_in, round, team, lead):
+    entry = answer(1, lead, round)
+    page = narrow_page
+    sign_in(page, team)
+    page.goto(round.get_absolute_url())
+
+    follow(page, "Read what came in")
+    follow(page, "T1:")
+    tab_to(page, "[name=outcome]")
+    for _ in range(3):
+        page.keyboard.press("ArrowDown")
+    type_into(page, "progress_made", "Half of the staff have been trained.")
+    save(page)
+
+    own = entry.action.entries
+    assert own.printed_as_at(TODAY).get().progress_made == "Half of the staff have been trained."
+    assert page.get_by_text("Ready for the report", exact=True).is_visible()

@@ -1,0 +1,164 @@
+"""What stands in the rooms of the small council, beside its plan, its papers and its meetings."""
+
+from actions.models import (
+    AcceptedBy,
+    Action,
+)
+from actions.plan_files import read_plan_file
+from actions.services.challenges import challenge_rating
+from actions.services.date_requests import ask_for_date
+from actions.services.embedded_checks import plan_embedded_check
+from actions.services.evidence import withdraw_evidence
+from actions.services.milestones import withdraw_milestone
+from actions.services.progress import ProgressWords, record_progress
+from actions.services.saved_lists import save_list
+from actions.services.uploads import upload_import
+from actions.services.withdrawal_requests import ask_for_withdrawal
+from committees.services.acceptance import choose_who_accepts
+from safeguard.dates import parse
+from tests.factories import (
+    NOW,
+    TODAY,
+    import_rows,
+    make_evidence,
+    make_milestone,
+    make_plan,
+    rating_of,
+)
+
+
+def make_done(*, by):
+    """A second plan: one action waits to be signed off, one is signed off and will be checked."""
+    plan = make_plan("Finished plan")
+    done = {"rag": "green", "lead": "Head of Audit"}
+    import_rows(
+        plan,
+        {
+            "ref": "8",
+            "action": "Write the policy",
+            "state": "awaiting-sign-off",
+            "target_date": "31/3/2026",
+            **done,
+        },
+        {"ref": "9", "action": "Open the hub", "state": "signed-off", **done},
+        by=by,
+    )
+    waiting, signed = Action.objects.filter(plan=plan).in_order()
+    check = plan_embedded_check(action=signed, version=signed.version, due_on=TODAY, by=by, at=NOW)
+    request = ask_for_withdrawal(
+        action=waiting, version=waiting.version, reason="Done elsewhere.", by=by, at=NOW
+    )
+    return {"waiting": waiting, "signed": signed, "check": check, "withdrawal": request}
+
+
+def make_committees_plan(committee, *, by):
+    """A plan whose completion the committee accepts, with one action that waits for it."""
+    plan = make_plan("Recommendations")
+    waits = {"ref": "7", "action": "Answer the review", "rag": "green"}
+    import_rows(plan, {**waits, "state": "awaiting-sign-off"}, by=by)
+    choose_who_accepts(
+        plan=plan,
+        version=plan.version,
+        accepted_by=AcceptedBy.COMMITTEE,
+        post=None,
+        committee=committee,
+        by=by,
+        at=NOW,
+    )
+
+
+def make_proof(own, hidden, *, by):
+    """Evidence on two actions, and what was withdrawn from the one; each with its file."""
+    evidence = {
+        "evidence": make_evidence(own, by=by),
+        "evidence_hidden": make_evidence(hidden, "Review of the files"),
+        "evidence_withdrawn": make_evidence(own, "Names of staff", by=by),
+    }
+    withdraw_evidence(
+        evidence=evidence["evidence_withdrawn"],
+        version=1,
+        reason="It names somebody.",
+        by=by,
+        at=NOW,
+    )
+    files = {
+        name.replace("evidence", "file"): each.versions.get() for name, each in evidence.items()
+    }
+    return {**evidence, **files}
+
+
+def make_parts(own, hidden, *, by):
+    """A milestone on two actions, and one withdrawn from the one."""
+    withdrawn = make_milestone(own, "Buy a room", by=by)
+    return {
+        "milestone": make_milestone(own, by=by),
+        "milestone_hidden": make_milestone(hidden, "Read the files"),
+        "milestone_withdrawn": withdraw_milestone(
+            milestone=withdrawn, version=1, reason="There is one.", by=by, at=NOW
+        ),
+    }
+
+
+def make_answers(own, hidden, round, *, by, team):
+    """An answer about two actions, each with its rating challenged."""
+    made = {}
+    for name, action in [("", own), ("_hidden", hidden)]:
+        action.refresh_from_db()
+        code = action.rating.code
+        words = ProgressWords("Half of it.", "The other half.", "Go on", parse("31/3/2027"))
+        entry = record_progress(
+            action=action,
+            version=action.version,
+            rating=rating_of(action, code),
+            words=words,
+            effective_on=TODAY,
+            round=round,
+            for_post=action.lead,
+            by=by,
+            at=NOW,
+        )
+        made[f"answer{name}"] = entry
+        made[f"challenge{name}"] = challenge_rating(
+            entry=entry,
+            version=0,
+            rating=rating_of(action, "green"),
+            reason="Nobody came.",
+            on=TODAY,
+            by=team,
+            at=NOW,
+        )
+    return made
+
+
+def ask(action, *, by):
+    """Asks to move the action's date."""
+    action.refresh_from_db()
+    return ask_for_date(
+        action=action,
+        version=action.version,
+        new_due=parse("31/3/2027"),
+        reason="The trainer left.",
+        by=by,
+        at=NOW,
+    )
+
+
+def upload(plan, *, by):
+    """A file that waits to be applied."""
+    content = b"ref,action,rag\n1,Train everybody,green\n4,Publish the figures,amber\n"
+    return upload_import(
+        file=read_plan_file(content),
+        content=content,
+        file_name="plan.csv",
+        title=plan.title,
+        scale=plan.scale,
+        as_at=TODAY,
+        only="",
+        by=by,
+        at=NOW,
+    )
+
+
+def save(name, *, is_shared, by):
+    """A saved list."""
+    return save_list(name=name, query="rating=red", is_shared=is_shared, by=by, at=NOW)
