@@ -23,6 +23,7 @@ from actions.rating_warnings import (
     RatingWarning,
     Reported,
     Told,
+    WarningKind,
     digest_of,
     warnings_of,
 )
@@ -54,7 +55,7 @@ class _Proof:
 
 
 def honesty_list(actions: ActionQuerySet, *, on: date) -> list[WarningLine]:
-    """Every warning about the actions, dismissed or not, in the order of plans and references.
+    """Every warning about the actions, dismissed or not, the most misleading kind first.
 
     Five queries, however many rows.
     """
@@ -76,7 +77,8 @@ def honesty_list(actions: ActionQuerySet, *, on: date) -> list[WarningLine]:
         for warning in warnings_of(reported, on=on):
             dismissal = dismissals.get((action.pk, warning.kind.value, rests_on))
             lines.append(WarningLine(action, warning, rests_on, dismissal))
-    return lines
+    kinds = list(WarningKind)
+    return sorted(lines, key=lambda line: kinds.index(line.warning.kind))
 
 
 def standing_warnings(lines: Iterable[WarningLine]) -> list[WarningLine]:

@@ -18,13 +18,13 @@ TOO_OFTEN = 3
 
 
 class WarningKind(StrEnum):
-    """What may be wrong with a rating, a date or what was said."""
+    """What may be wrong with a rating, a date or what was said, the most misleading first."""
 
     ON_TRACK_AFTER_DATE = "on-track-after-date"
-    NOTHING_TO_SHOW = "nothing-to-show"
-    AMBER_WITHOUT_DATE = "amber-without-date"
-    SAME_WORDS = "same-words"
     DONE_BUT_RED = "done-but-red"
+    SAME_WORDS = "same-words"
+    AMBER_WITHOUT_DATE = "amber-without-date"
+    NOTHING_TO_SHOW = "nothing-to-show"
 
     @property
     def label(self) -> str:
@@ -34,10 +34,10 @@ class WarningKind(StrEnum):
 
 _LABELS: Mapping[WarningKind, object] = {
     WarningKind.ON_TRACK_AFTER_DATE: gettext_lazy("Green or on track after its date"),
-    WarningKind.NOTHING_TO_SHOW: gettext_lazy("Green or done without evidence"),
-    WarningKind.AMBER_WITHOUT_DATE: gettext_lazy("Amber without a date"),
-    WarningKind.SAME_WORDS: gettext_lazy("The same words round after round"),
     WarningKind.DONE_BUT_RED: gettext_lazy("Done, but rated red"),
+    WarningKind.SAME_WORDS: gettext_lazy("The same words round after round"),
+    WarningKind.AMBER_WITHOUT_DATE: gettext_lazy("Amber without a date"),
+    WarningKind.NOTHING_TO_SHOW: gettext_lazy("Green or done without evidence"),
 }
 
 
@@ -85,10 +85,10 @@ def warnings_of(reported: Reported, *, on: date) -> list[RatingWarning]:
     """
     whys = {
         WarningKind.ON_TRACK_AFTER_DATE: _on_track_after_date(reported, on=on),
-        WarningKind.NOTHING_TO_SHOW: _nothing_to_show(reported),
-        WarningKind.AMBER_WITHOUT_DATE: _amber_without_date(reported),
-        WarningKind.SAME_WORDS: _same_words(reported),
         WarningKind.DONE_BUT_RED: _done_but_red(reported),
+        WarningKind.SAME_WORDS: _same_words(reported),
+        WarningKind.AMBER_WITHOUT_DATE: _amber_without_date(reported),
+        WarningKind.NOTHING_TO_SHOW: _nothing_to_show(reported),
     }
     return [RatingWarning(kind, why) for kind, why in whys.items() if why]
 

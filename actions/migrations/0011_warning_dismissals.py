@@ -26,10 +26,10 @@ class Migration(migrations.Migration):
                     models.CharField(
                         choices=[
                             ("on-track-after-date", "Green or on track after its date"),
-                            ("nothing-to-show", "Green or done without evidence"),
-                            ("amber-without-date", "Amber without a date"),
-                            ("same-words", "The same words round after round"),
                             ("done-but-red", "Done, but rated red"),
+                            ("same-words", "The same words round after round"),
+                            ("amber-without-date", "Amber without a date"),
+                            ("nothing-to-show", "Green or done without evidence"),
                         ],
                         max_length=30,
                         verbose_name="warning",
