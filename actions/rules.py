@@ -69,6 +69,11 @@ def can_run_rounds(user: User) -> bool:
     return user.is_improvement_team
 
 
+def can_work_through_warnings(user: User) -> bool:
+    """The improvement team asks about what does not add up, or says why it may rest."""
+    return user.is_improvement_team
+
+
 def leads(action: Action, posts: Collection[Post]) -> bool:
     """Whether one of the posts leads the action."""
     return action.lead_id is not None and action.lead_id in {post.pk for post in posts}

@@ -23,6 +23,7 @@ from actions.forms.moderation import (
 )
 from actions.forms.plans import ActionForm, ChangeRefForm, EditPlanForm, MakePlanForm
 from actions.forms.progress import ProgressForm
+from actions.forms.rating_warnings import ChooseWarningsForm, DismissWarningsForm
 from actions.forms.rounds import (
     ChangeTimetableForm,
     CloseRoundForm,
@@ -48,12 +49,14 @@ __all__ = [
     "ChangeRefForm",
     "ChangeTimetableForm",
     "CheckResultForm",
+    "ChooseWarningsForm",
     "ClaimForm",
     "CloseRoundForm",
     "CodeForm",
     "DateAnswerForm",
     "DateCorrectionForm",
     "DateRequestForm",
+    "DismissWarningsForm",
     "EditPlanForm",
     "EditSavedListForm",
     "EvidenceForm",

@@ -33,6 +33,7 @@ from actions.models.round import AskingDay, Channel, Chaser, UpdateRound
 from actions.models.saved_list import SavedList
 from actions.models.scale import Colour, Rating, RatingScale, match_key
 from actions.models.standing import Standing, due_columns, original_due_columns
+from actions.models.warning_dismissal import WarningDismissal
 from actions.models.withdrawal_request import WithdrawalRequest
 
 __all__ = [
@@ -73,6 +74,7 @@ __all__ = [
     "Standing",
     "Theme",
     "UpdateRound",
+    "WarningDismissal",
     "WithdrawalRequest",
     "due_columns",
     "flagged",

@@ -99,6 +99,13 @@ class Rating(models.Model):
         return self.code == NO_DATA
 
     @property
+    def says_all_is_well(self) -> bool:
+        """Whether nobody needs to worry: no exception, not amber, not red, and no silence."""
+        return not (
+            self.is_exception or self.counts_as_amber or self.counts_as_red or self.is_no_data
+        )
+
+    @property
     def implied_state(self) -> State | None:
         """The state the work is in when it is rated so, if the scale says."""
         return State(self.implies_state) if self.implies_state else None

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 from actions import crumbs, rules
 from actions.evidence import evidence_of
 from actions.flags import flags_beside
+from actions.honesty import honesty_list, standing_warnings
 from actions.models import (
     Action,
     ActionEntry,
@@ -70,6 +71,7 @@ def action(request: SignedInRequest, pk: int) -> HttpResponse:
         "published": published[:PUBLICATIONS_SHOWN],
         **_doors(user, shown),
         **_standstill(user, shown),
+        **_warnings(user, shown),
     }
     return render(request, "actions/action.html", context)
 
@@ -92,6 +94,20 @@ def _doors(user: User, shown: Action) -> dict[str, Any]:
         "can_change_state": bool(rules.moves_open_to(user, shown, posts=posts)),
         "can_correct_date": rules.can_correct_date(user, shown),
         **_requests(user, shown, posts),
+    }
+
+
+def _warnings(user: User, shown: Action) -> dict[str, Any]:
+    """What does not add up, for those who can mend it or ask."""
+    today = timezone.localdate()
+    posts = list(user.posts_on(today))
+    can_dismiss = rules.can_work_through_warnings(user)
+    if not can_dismiss and not rules.can_record_progress(user, shown, posts=posts):
+        return {}
+    own = Action.objects.visible_to(user).filter(pk=shown.pk)
+    return {
+        "warnings": standing_warnings(honesty_list(own, on=today)),
+        "can_dismiss_warnings": can_dismiss,
     }
 
 

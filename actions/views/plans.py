@@ -29,7 +29,12 @@ def plans(request: SignedInRequest) -> HttpResponse:
     return render(
         request,
         "actions/plans.html",
-        {"rows": rows, "can_make_plan": rules.can_make_plan(request.user)},
+        {
+            "rows": rows,
+            "can_make_plan": rules.can_make_plan(request.user),
+            "sees_rounds": request.user.sees_live_figures,
+            "can_work_through_warnings": rules.can_work_through_warnings(request.user),
+        },
     )
 
 

@@ -42,6 +42,9 @@ HAS_FOCUS = "(wanted) => document.activeElement?.matches(wanted)"
 SAYS = """(words) => document.activeElement?.matches("a, button")
     && document.activeElement.innerText.trim().startsWith(words)"""
 
+OPENS = """([part, words]) => document.activeElement?.matches(`${part} summary`)
+    && document.activeElement.innerText.trim().startsWith(words)"""
+
 
 def tab_to(page: Page, selector: str) -> None:
     """Presses Tab until the element has the focus; fails where the keyboard cannot reach it."""
@@ -53,7 +56,7 @@ def tab_to_words(page: Page, words: str) -> None:
     _tab_until(page, SAYS, words)
 
 
-def _tab_until(page: Page, is_there: str, wanted: str) -> None:
+def _tab_until(page: Page, is_there: str, wanted: str | list[str]) -> None:
     for _ in range(MOST_TAB_STOPS):
         if page.evaluate(is_there, wanted):
             return
@@ -66,6 +69,19 @@ def type_into(page: Page, name: str, words: str) -> None:
     tab_to(page, f"[name={name}]")
     page.keyboard.press("Control+A")
     page.keyboard.type(words)
+
+
+def tick(page: Page, selector: str) -> None:
+    """Tabs to the box or the round button and chooses it with the space bar."""
+    tab_to(page, selector)
+    page.keyboard.press("Space")
+    assert page.evaluate("document.activeElement.checked"), f"{selector} is not chosen"
+
+
+def unfold(page: Page, part: str, words: str) -> None:
+    """Tabs to what folds away a stretch of that part of the page, and opens it."""
+    _tab_until(page, OPENS, [part, words])
+    page.keyboard.press("Enter")
 
 
 def choose(page: Page, name: str, words: str) -> None:

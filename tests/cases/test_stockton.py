@@ -1,8 +1,11 @@
 """Stockton's review of its safeguarding board, 2017: four categories instead of colours."""
 
+from datetime import date
+
 import pytest
 from django.urls import reverse
 
+from actions.honesty import honesty_list
 from actions.models import Action, DateRequest
 from safeguard.accounts.roles import Role
 from tests.cases.files import STOCKTON, STOCKTON_SCALE
@@ -72,12 +75,8 @@ def test_a_first_date_to_be_confirmed_stays_beside_the_one_in_force(tmp_path):
 
 
 COMMITTEE = "Children and Young People Select Committee"
-SAID = {
-    "progress_made": "Four meetings were held.",
-    "improvement_required": "The fifth.",
-    "next_step": "Hold it.",
-    "next_step_due": "31/3/2018",
-}
+NEXT = {"next_step": "Hold the fifth.", "next_step_due": "May 2018"}
+SAID = {"progress_made": "Four meetings were held.", "improvement_required": "The fifth.", **NEXT}
 
 
 def action(ref):
@@ -162,6 +161,44 @@ def test_two_and_three_are_on_track_although_their_date_has_passed(team, plan):
     assert {"2", "3"} <= {one.ref for one in page.object_list}
 
 
+ON_TRACK = "Rated “On Track” (“On track but not yet due”), but it was due by"
+
+
+def test_the_system_warns_of_two_and_three_and_not_of_one(plan):
+    lines = honesty_list(plan.actions.all(), on=date(2017, 12, 31))
+
+    found = [(line.action.ref, line.warning.kind.value) for line in lines]
+    assert found == [
+        ("2", "on-track-after-date"),
+        ("3", "on-track-after-date"),
+        ("4", "nothing-to-show"),
+        ("5", "nothing-to-show"),
+    ]
+
+
+def test_the_list_of_warnings_says_why_and_changes_no_rating(team):
+    manage("load_scales", STOCKTON_SCALE)
+    # As far ahead of today as September 2018 was of December 2017.
+    content = STOCKTON.read_text(encoding="utf-8").replace("2018-09", "2098-09").encode()
+    import_by_page(team, content, title=PLAN, scale="Stockton", as_at="31/12/2017")
+
+    page = team.get("/warnings/?kind=on-track-after-date")
+    shown = [line for line, _ in page.context["rows"]]
+
+    assert [(line.action.ref, line.warning.why) for line in shown] == [
+        ("2", f"{ON_TRACK} April 2017 and no later date is agreed."),
+        ("3", f"{ON_TRACK} March 2017 and no later date is agreed."),
+    ]
+    assert [each.why for each in warnings_on_page(team, "1")] == []
+    assert [each.why for each in warnings_on_page(team, "2")] == [shown[0].warning.why]
+    assert [action(ref).rating.code for ref in "12345"] == ["2", "2", "2", "1", "1"]
+
+
+def warnings_on_page(client, ref):
+    lines = client.get(action(ref).get_absolute_url()).context["warnings"]
+    return [line.warning for line in lines]
+
+
 def test_slipped_cannot_be_saved_without_a_new_date_and_a_reason(team, plan):
     address = reverse("actions:record-progress", args=[action("2").pk])
     typed = {**SAID, "rating": "3"}
@@ -187,7 +224,7 @@ def test_while_a_new_date_waits_it_is_not_asked_for_again(team, plan):
     late = {**SAID, "rating": "3", "reason": "The lead left."}
     team.post(page, filled_in(team, page, **late, new_due="May 2018"))
 
-    again = team.post(page, filled_in(team, page, **{**late, "progress_made": "One more."}))
+    again = team.post(page, filled_in(team, page, **{**late, "progress_made": "Five were."}))
 
     assert again.status_code == 302
     assert DateRequest.objects.count() == 1
@@ -195,8 +232,7 @@ def test_while_a_new_date_waits_it_is_not_asked_for_again(team, plan):
 
 def test_not_achieved_cannot_be_saved_without_an_explanation(team, plan):
     address = reverse("actions:record-progress", args=[action("3").pk])
-    typed = {**SAID, "rating": "4", "reason": "Six partners never came."}
-    del typed["improvement_required"]
+    typed = {"rating": "4", "progress_made": "Two took part.", "reason": "Six left.", **NEXT}
 
     refused = team.post(address, filled_in(team, address, **typed))
     team.post(address, filled_in(team, address, **typed, improvement_required="The other six."))

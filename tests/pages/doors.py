@@ -131,6 +131,9 @@ TABLE = """
     actions:reply-by-link        challenge 200 200 200   200   200   200   200   200   200
     actions:reply-by-link        challenge_hidden 404 404 404 404 404 404  404   404   404
     actions:outgoing-mail        -      302  403   403   200   403   403   403   403   403
+    actions:warnings-about-ratings -    302  403   403   200   403   403   403   403   403
+    actions:dismiss-warnings     own    302  403   403   200   403   403   404   403   404
+    actions:dismiss-warnings     hidden 302  404   404   302   403   404   404   403   404
     actions:post-actions         post  302  200   200   200   200   200   403   200   403
     actions:add-evidence         own    302  200   403   200   403   403   404   403   404
     actions:add-evidence         other  302  403   403   200   403   403   404   403   404

@@ -21,6 +21,7 @@ FORM_PAGES = {
     "actions:record-progress",
     "actions:answer-for-lead",
     "actions:change-state",
+    "actions:dismiss-warnings",
     "actions:open-round",
     "actions:change-timetable",
     "actions:moderate-round",

@@ -1,0 +1,105 @@
+"""Reading which warnings are listed, and why some may rest."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from crispy_forms_gds.choices import Choice
+from crispy_forms_gds.helper import FormHelper
+from crispy_forms_gds.layout import Div, Field, Layout, Size
+from django import forms
+from django.utils.translation import gettext_lazy
+
+from actions.models import ImprovementPlan
+from actions.rating_warnings import RatingWarning, WarningKind
+from safeguard.accounts.once import OnceForm
+from safeguard.fields import LongTextField
+
+
+class ChooseWarningsForm(forms.Form):
+    """Which plan's warnings, of which kind, and whether those dismissed are shown."""
+
+    plan = forms.ChoiceField(
+        label=gettext_lazy("Plan"),
+        required=False,
+        error_messages={"invalid_choice": gettext_lazy("There is no such plan.")},
+    )
+    kind = forms.ChoiceField(
+        label=gettext_lazy("Warning"),
+        required=False,
+        choices=[
+            ("", gettext_lazy("All warnings")),
+            *((kind.value, kind.label) for kind in WarningKind),
+        ],
+        error_messages={"invalid_choice": gettext_lazy("There is no such warning.")},
+    )
+    dismissed = forms.BooleanField(
+        label=gettext_lazy("Show those that were dismissed"), required=False
+    )
+
+    def __init__(self, *args: Any, plans: Sequence[ImprovementPlan], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["plan"]
+        if isinstance(field, forms.ChoiceField):
+            field.choices = [
+                ("", gettext_lazy("All plans")),
+                *((plan.slug, plan.title) for plan in plans),
+            ]
+        self.helper = FormHelper()
+        self.helper.form_tag = False
+        self.helper.disable_csrf = True
+        self.helper.layout = Layout(
+            Div(
+                Field.select("plan", label_size=Size.SMALL),
+                Field.select("kind", label_size=Size.SMALL),
+                css_class="filter-panel__lines",
+            ),
+            Field("dismissed", template="components/checkbox.html"),
+        )
+
+    @property
+    def is_chosen(self) -> bool:
+        """Whether the address narrows the list down, or tries to."""
+        return any(self.data.get(name) for name in self.fields)
+
+
+class DismissWarningsForm(OnceForm):
+    """Which warnings about an action may rest, and why."""
+
+    kinds = forms.MultipleChoiceField(
+        label=gettext_lazy("Which warnings may rest?"),
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={
+            "required": gettext_lazy("Choose at least one warning"),
+            "invalid_choice": gettext_lazy("Choose warnings that stand now"),
+        },
+    )
+    reason = LongTextField(
+        label=gettext_lazy("Why?"),
+        help_text=gettext_lazy(
+            "What you looked at or who told you. The improvement team can read it."
+        ),
+        rows=3,
+        max_length=2000,
+        error_messages={"required": gettext_lazy("Enter why the warning may rest")},
+    )
+    submit_label = gettext_lazy("Dismiss warnings")
+    field_order = ["kinds", "reason"]
+
+    def __init__(self, *args: Any, standing: Sequence[RatingWarning], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["kinds"]
+        if isinstance(field, forms.MultipleChoiceField):
+            field.choices = [
+                Choice(warning.kind.value, warning.kind.label, hint=warning.why)
+                for warning in standing
+            ]
+
+    def given(self) -> dict[str, Any]:
+        """The warnings and the reason, as the service takes them."""
+        typed = self.cleaned_data
+        return {
+            "version": typed["version"],
+            "kinds": [WarningKind(kind) for kind in typed["kinds"]],
+            "reason": typed["reason"],
+            "form": self.sent(),
+        }

@@ -1,0 +1,71 @@
+"""Letting warnings about how an action is reported rest."""
+
+from collections.abc import Collection
+from datetime import date, datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from actions.honesty import honesty_list, standing_warnings
+from actions.models import Action, WarningDismissal
+from actions.rating_warnings import WarningKind
+from actions.services.entries import ActionMovedOn
+from safeguard.accounts.models import User
+from safeguard.accounts.refusals import Refused
+from safeguard.accounts.submissions import SentForm, take_submission
+from safeguard.audit.services import digest, record
+
+
+class DismissalRefused(Refused):
+    """The warnings cannot be dismissed; the message says why."""
+
+
+@transaction.atomic
+def dismiss_warnings(
+    *,
+    action: Action,
+    version: int,
+    kinds: Collection[WarningKind],
+    reason: str,
+    on: date,
+    by: User,
+    at: datetime,
+    form: SentForm | None = None,
+) -> list[WarningDismissal]:
+    """Says why warnings about the action may rest until what they rest on changes.
+
+    The action itself stays as it is: neither its rating nor its version changes. Raises
+    DismissalRefused, ActionMovedOn, AlreadyDone, FormReused.
+    """
+    take_submission(form, by=by, at=at)
+    # Two people who dismiss at once: the second sees what the first has dismissed.
+    Action.objects.select_for_update().get(pk=action.pk)
+    action.refresh_from_db()
+    if action.version != version:
+        raise ActionMovedOn(action)
+    if not reason.strip():
+        raise DismissalRefused(_("Say why the warning may rest."))
+    lines = honesty_list(Action.objects.filter(pk=action.pk), on=on)
+    standing = {line.warning.kind: line for line in standing_warnings(lines)}
+    if not kinds or not set(kinds) <= standing.keys():
+        raise DismissalRefused(_("Choose warnings that stand now."))
+    dismissed = WarningDismissal.objects.bulk_create(
+        WarningDismissal(
+            action=action,
+            kind=kind.value,
+            rested_on=standing[kind].rests_on,
+            reason=reason,
+            dismissed_at=at,
+            dismissed_by=by,
+        )
+        for kind in kinds
+    )
+    record(
+        "action.warnings_dismissed",
+        action,
+        by=by,
+        at=at,
+        kinds=sorted(kind.value for kind in kinds),
+        reason=digest(reason),
+    )
+    return dismissed

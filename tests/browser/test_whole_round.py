@@ -1,0 +1,186 @@
+"""A month of updates by keyboard, on phones: asked, answered, read, signed, closed, reported."""
+
+import re
+
+import pytest
+from django.core import mail
+from django.utils import timezone
+
+from actions.models import Action, ActionEntry, EntryKind, UpdateRound
+from reports.models import Publication
+from safeguard.accounts.roles import Role
+from tests.browser.steps import (
+    check_accessible,
+    follow,
+    follow_menu,
+    said,
+    save,
+    sign_in_by_keyboard,
+    tick,
+    type_into,
+    unfold,
+)
+from tests.commands import manage
+from tests.factories import PASSWORD, hold, import_rows, make_plan, make_post, make_user
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+PLAN = "After the inspection"
+LEAD = "Head of Safeguarding"
+WORDS = {
+    "progress_made": "Four of six teams were trained.",
+    "improvement_required": "Two more teams.",
+    "next_step": "Book the last two courses",
+    "next_step_due": "31/1/2099",
+}
+
+
+@pytest.fixture
+def actions(db):
+    """Nine actions of one lead without a sign-in: six green, three amber."""
+    hold(make_post(LEAD), email="lead@example.org", name="The lead")
+    plan = make_plan(PLAN)
+    import_rows(
+        plan,
+        *(
+            {
+                "ref": f"A{number}",
+                "action": f"Train everybody who takes first calls in team {number}",
+                "rag": "green" if number <= 6 else "amber",
+                "lead": LEAD,
+                "target_date": "31/3/2099",
+                "commentary_gist": "Half of the courses ran.",
+            }
+            for number in range(1, 10)
+        ),
+    )
+    return list(Action.objects.in_order())
+
+
+@pytest.fixture
+def page_of(open_page):
+    """A fresh phone in the hands of a fresh person of the role, just signed in."""
+
+    def signed_in(role):
+        page = open_page(width=320)
+        sign_in_by_keyboard(page, make_user(role).email, PASSWORD)
+        return page
+
+    return signed_in
+
+
+def test_a_round_from_its_opening_to_the_report(actions, page_of, open_page):
+    team, lead = page_of(Role.IMPROVEMENT_TEAM), open_page(width=320)
+    today = f"{timezone.localdate():%d/%m/%Y}"
+
+    open_round(team, today)
+    manage("tick")
+    follow_the_link_in_the_mail(lead)
+    answer_all(lead, actions)
+    say_that_it_is_done(lead, actions[0])
+    sign(page_of(Role.SIGNING_OFFICER), actions[0])
+    read_the_answers(team)
+    close(team)
+    report(team)
+
+
+def open_round(page, today):
+    follow_menu(page, "Plans")
+    follow(page, "Update rounds")
+    follow(page, "Open a round")
+    tick(page, "[name=plans]")
+    type_into(page, "as_at", today)
+    type_into(page, "cut_off_on", today)
+    save(page)
+    assert "The lead" in page.inner_text("main")
+    save(page)
+    assert "Round opened." in said(page)
+    assert page.get_by_text("Outstanding: 9").count() == 1
+
+
+def follow_the_link_in_the_mail(page):
+    (message,) = [each for each in mail.outbox if each.to == ["lead@example.org"]]
+    page.goto(re.search(r"/answer/\S+", message.body).group())
+    assert "9 actions wait for your update" in page.inner_text("main")
+
+
+def answer_all(page, actions):
+    """Six ticks and three answers in words, sent in one go."""
+    by_rating = sorted(actions, key=lambda action: (action.rating.code != "amber", action.pk))
+    for action in by_rating:
+        part = f"#action-{action.pk}"
+        if action.rating.code == "green":
+            tick(page, f"[name=a{action.pk}-nothing_changed]")
+            continue
+        unfold(page, part, "Say how it goes")
+        for name, words in WORDS.items():
+            type_into(page, f"a{action.pk}-{name}", words)
+    check_accessible(page)
+    follow(page, "Send answers")
+
+    assert "9 answers saved." in said(page)
+    kinds = ActionEntry.objects.filter(round=UpdateRound.objects.get()).values_list("kind")
+    assert (
+        sorted(kind for (kind,) in kinds) == [EntryKind.CONFIRMATION] * 6 + [EntryKind.PROGRESS] * 3
+    )
+
+
+def say_that_it_is_done(page, action):
+    unfold(page, f"#action-{action.pk}", "Change my answer")
+    follow(page, "This is done")
+    type_into(page, "evidence", "The register of the courses.")
+    save(page)
+    assert "Said to be done." in said(page)
+
+
+def sign(page, action):
+    follow(page, f"{action.ref}: {action.wording}")
+    assert "The register of the courses." in page.inner_text("main")
+    tick(page, "[name=answer]")
+    save(page)
+    assert "Completed, signed off" in page.inner_text("main")
+
+
+def read_the_answers(page):
+    to_the_round(page)
+    follow(page, "Read what came in")
+    for box in page.locator("[name=entries]").all():
+        tick(page, f"#{box.get_attribute('id')}")
+    follow(page, "Accept those ticked")
+    assert "Every answer has been read." in page.inner_text("main")
+
+
+def to_the_round(page):
+    follow_menu(page, "Plans")
+    follow(page, "Update rounds")
+    follow(page, "Update as at")
+
+
+def close(page):
+    to_the_round(page)
+    follow(page, "Close the round")
+    assert "Every lead has answered." in page.inner_text("main")
+    save(page)
+    assert "Round closed." in said(page)
+    assert not UpdateRound.objects.get().is_open
+
+
+def report(page):
+    """The three ambers with what their lead said; the one that was signed off is counted."""
+    follow_menu(page, "Plans")
+    follow(page, PLAN)
+    follow(page, "Write an exception report")
+    type_into(page, "title", "Progress since the inspection")
+    type_into(page, "report_by", "Director of Children’s Services")
+    type_into(page, "wards_affected", "All")
+    type_into(page, "purpose", "To tell how far the plan has come.")
+    type_into(page, "financial_implications", "None.")
+    save(page)
+    assert page.locator(".report").inner_text().count(WORDS["progress_made"]) >= 3
+    follow(page, "Publish")
+    save(page)
+
+    assert "Report published." in said(page)
+    figures = Publication.objects.get().data
+    assert [row["ref"] for row in figures["rows"]] == ["A7", "A8", "A9"]
+    assert figures["completed"] == 1
