@@ -234,7 +234,9 @@ class AllActionsFilter(_StandingFilter):
         super().__init__(*args, **kwargs)
         self.sort = sort
         plans = ImprovementPlan.objects.visible_to(user).order_by("title")
-        themes = Theme.objects.visible_to(user).select_related("plan")
+        # A theme that only actions out of sight stand under would tell of them.
+        shown = Action.objects.visible_to(user).values("theme")
+        themes = Theme.objects.visible_to(user).filter(pk__in=shown).select_related("plan")
         self.offer("plan", [(plan.slug, plan.title) for plan in plans])
         self.offer(
             "theme",
