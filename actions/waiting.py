@@ -3,7 +3,7 @@
 An action of one's own stands once, where it is most urgent, and tells every reason.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from datetime import date, timedelta
 
@@ -12,11 +12,22 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from actions import rules
 from actions.answering import OwnAction, answerer_of, own_actions
 from actions.flags import Flag
-from actions.models import Action, ActionEntry, DateRequest, EmbeddedCheck, Hold, WithdrawalRequest
+from actions.models import (
+    Action,
+    ActionEntry,
+    DateRequest,
+    EmbeddedCheck,
+    Hold,
+    Reading,
+    UpdateRound,
+    WithdrawalRequest,
+    unread_as_at,
+)
 from actions.ratings import how_bad
 from actions.signing import sent_back, to_sign_by, waiting_longest_first
 from safeguard.accounts.models import User
@@ -40,6 +51,8 @@ def waiting_for(user: User, *, on: date) -> list[WaitingGroup]:
         *_to_sign(user, on=on),
         *_withdrawals_to_answer(user, on=on),
         *_to_check(user, on=on),
+        *_ratings_to_settle(user, on=on),
+        *_to_moderate(user, on=on),
     ]
 
 
@@ -65,7 +78,7 @@ def _worst_first(row: tuple[OwnAction, list[Reason]]) -> tuple[int, date]:
 
 def _own_line(own: OwnAction, reasons: list[Reason]) -> Waiting:
     action = own.action
-    is_asked = reasons[0][0] == Urgency.ASKED
+    is_asked = reasons[0][0] in {Urgency.ASKED, Urgency.RATING_CHALLENGED}
     answers = f"{reverse('actions:update-my-actions')}#action-{action.pk}"
     return _line(
         action,
@@ -77,14 +90,21 @@ def _own_line(own: OwnAction, reasons: list[Reason]) -> Waiting:
 
 def _reasons(own: OwnAction, *, on: date) -> Iterator[Reason]:
     """Why an action waits for its lead, as far as the action itself tells."""
-    due = own.action.due
+    due, reading = own.action.due, own.reading
     if own.round and own.waits:
-        until = own.round.cut_off_on
+        asked_again = reading.answer_by if reading and own.is_asked_again else None
+        until = asked_again or own.round.cut_off_on
         words, days = _("Answer by %(day)s, %(days)s."), in_days(until, on=on)
         if until < on:
             words = _("Your answer was due by %(day)s and has been missing %(days)s.")
             days = for_days(until, on=on)
         yield Urgency.ASKED, words % {"day": in_words(until), "days": days}
+    if reading and reading.is_question:
+        yield Urgency.ASKED, _("The team asks: %(words)s") % {"words": _short(reading.words)}
+    if reading and reading.is_challenge and reading.rating and reading.replied_at is None:
+        words = _("The team proposes %(rating)s: %(reason)s")
+        told = {"rating": reading.rating.label, "reason": _short(reading.words)}
+        yield Urgency.RATING_CHALLENGED, words % told
     if due.last_day is None:
         return
     if Flag.OVERDUE in own.flags:
@@ -227,6 +247,53 @@ def _to_check(user: User, *, on: date) -> list[WaitingGroup]:
         if rules.can_plan_check(user, check.action)
     ]
     return group_of(Urgency.TO_CHECK, lines)
+
+
+def _ratings_to_settle(user: User, *, on: date) -> list[WaitingGroup]:
+    """Challenged ratings that this person may decide, the longest challenged first."""
+    if not user.is_signing_officer:
+        return []
+    challenged = Reading.objects.visible_to(user).newest().unsettled()
+    rows = challenged.select_related("entry__action__plan", "entry__action__rating", "rating")
+    posts = list(user.posts_on(on))
+    lines = [
+        _line(
+            reading.entry.action,
+            _("Proposed: %(rating)s. Waiting %(days)s: %(reason)s")
+            % {
+                "rating": reading.rating.label if reading.rating else "",
+                "days": for_days(timezone.localdate(reading.read_at), on=on),
+                "reason": _short(reading.words),
+            },
+            reading.get_absolute_url(),
+        )
+        for reading in rows.order_by("read_at", "pk")
+        if rules.can_settle_rating(user, reading, posts=posts)
+    ]
+    return group_of(Urgency.RATING_TO_SETTLE, lines)
+
+
+def _to_moderate(user: User, *, on: date) -> list[WaitingGroup]:
+    """Rounds with answers that nobody has read, for the team; the oldest first."""
+    if not rules.can_run_rounds(user):
+        return []
+    unread = unread_as_at(on, Action.objects.visible_to(user)).filter(readings=None)
+    counts = Counter(unread.order_by().values_list("round", flat=True))
+    rounds = UpdateRound.objects.visible_to(user).filter(pk__in=counts).order_by("as_at", "pk")
+    lines = [
+        Waiting(
+            what=str(round),
+            why=ngettext(
+                "%(n)d answer that nobody has read yet.",
+                "%(n)d answers that nobody has read yet.",
+                counts[round.pk],
+            )
+            % {"n": counts[round.pk]},
+            address=reverse("actions:moderate-round", args=[round.pk]),
+        )
+        for round in rounds
+    ]
+    return group_of(Urgency.TO_MODERATE, lines)
 
 
 def _line(action: Action, why: str, address: str, *, own_action: int | None = None) -> Waiting:

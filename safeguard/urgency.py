@@ -23,13 +23,16 @@ class Urgency(IntEnum):
     OVERDUE_FOLLOW_UP = 3
     DUE_SOON = 4
     SENT_BACK = 5
-    HOLD_OVER = 6
-    DATE_ANSWERED = 7
-    DATE_TO_ANSWER = 8
-    TO_SIGN = 9
-    WITHDRAWAL_TO_ANSWER = 10
-    TO_CHECK = 11
-    TO_PUBLISH = 12
+    RATING_CHALLENGED = 6
+    HOLD_OVER = 7
+    DATE_ANSWERED = 8
+    DATE_TO_ANSWER = 9
+    TO_SIGN = 10
+    RATING_TO_SETTLE = 11
+    WITHDRAWAL_TO_ANSWER = 12
+    TO_CHECK = 13
+    TO_MODERATE = 14
+    TO_PUBLISH = 15
 
     @property
     def heading(self) -> str:
@@ -43,12 +46,15 @@ _HEADINGS = {
     Urgency.OVERDUE_FOLLOW_UP: _lazy("Overdue follow-ups"),
     Urgency.DUE_SOON: _lazy("Due in the next 14 days"),
     Urgency.SENT_BACK: _lazy("Sent back to you"),
+    Urgency.RATING_CHALLENGED: _lazy("Another rating is proposed"),
     Urgency.HOLD_OVER: _lazy("The hold is over"),
     Urgency.DATE_ANSWERED: _lazy("Your request for a new date is answered"),
     Urgency.DATE_TO_ANSWER: _lazy("Requests for a new date"),
     Urgency.TO_SIGN: _lazy("Waiting to be signed off"),
+    Urgency.RATING_TO_SETTLE: _lazy("Challenged ratings to decide"),
     Urgency.WITHDRAWAL_TO_ANSWER: _lazy("Requests to take an action out of its plan"),
     Urgency.TO_CHECK: _lazy("Look whether it lasts"),
+    Urgency.TO_MODERATE: _lazy("Answers to read"),
     Urgency.TO_PUBLISH: _lazy("Reports to finish and publish"),
 }
 

@@ -13,9 +13,11 @@ from actions.models import Action, ActionEntry, EntryKind, Outcome, OutgoingMail
 from actions.services.progress import ProgressWords, record_progress
 from actions.services.rounds import close_round, open_round
 from actions.timetable import default_timetable
+from actions.waiting import waiting_for
 from safeguard.accounts.models import Post
 from safeguard.accounts.roles import Role
 from safeguard.dates import parse
+from safeguard.urgency import Urgency
 from tests.actions.filling import errors, fill
 from tests.factories import NOW, TODAY, hold, import_rows, make_plan, make_user, rating_of
 
@@ -171,6 +173,36 @@ def test_the_lead_is_asked_by_mail_sees_the_question_and_answers_anew(round, tea
     unread = client.get(list_of(round)).context["answers"].unread
     assert [each.entry for each in unread] == [again]
     assert unread[0].before == entry
+
+
+def told(user):
+    """What my work says to somebody: each reason with the lines below it."""
+    return {
+        group.urgency: [f"{line.what} {line.why}" for line in group.lines]
+        for group in waiting_for(user, on=localdate())
+    }
+
+
+def test_my_work_tells_the_team_what_to_read_and_the_lead_what_is_asked(round, team, lead, client):
+    entry = answer("A1", lead, round)
+    answer("A2", lead, round)
+
+    unread = told(team)[Urgency.TO_MODERATE]
+    read(client, entry, "ASKED", question="How many are half?")
+
+    assert "2 answers that nobody has read yet." in unread[0]
+    assert "1 answer that nobody has read yet." in told(team)[Urgency.TO_MODERATE][0]
+    (asked,) = told(lead)[Urgency.ASKED]
+    assert "in 1 day. The team asks: How many are half?" in asked
+
+
+def test_my_work_tells_of_a_challenge_those_who_may_say_something_to_it(round, team, lead, client):
+    signer = make_user(Role.SIGNING_OFFICER)
+    challenge(client, answer("A1", lead, round))
+
+    assert "The team proposes Red" in told(lead)[Urgency.RATING_CHALLENGED][0]
+    assert "Proposed: Red. Waiting since today" in told(signer)[Urgency.RATING_TO_SETTLE][0]
+    assert Urgency.RATING_TO_SETTLE not in told(team)
 
 
 def close_after_cut_off(round, team, *, but):
