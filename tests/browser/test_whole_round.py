@@ -120,9 +120,9 @@ def answer_all(page, actions):
 
     assert "9 answers saved." in said(page)
     kinds = ActionEntry.objects.filter(round=UpdateRound.objects.get()).values_list("kind")
-    assert sorted(kind for (kind,) in kinds) == [EntryKind.CONFIRMATION] * 6 + [
-        EntryKind.PROGRESS
-    ] * 3
+    assert (
+        sorted(kind for (kind,) in kinds) == [EntryKind.CONFIRMATION] * 6 + [EntryKind.PROGRESS] * 3
+    )
 
 
 def say_that_it_is_done(page, action):
