@@ -128,11 +128,6 @@ def _round_of_question(reading: Reading | None) -> UpdateRound | None:
     return reading.entry.round if reading and reading.is_question else None
 
 
-def count_waiting(user: User, *, on: date) -> int:
-    """How many of their actions somebody is asked about and has not answered."""
-    return sum(each.waits for each in own_actions(answerer_of(user, on=on).own, on=on))
-
-
 def _asked_for(actions: Sequence[Action], rounds: Collection[UpdateRound]) -> set[int]:
     keys = [action.pk for action in actions]
     return {

@@ -3,9 +3,9 @@
 The addresses of the list of all actions stay as they are, so that any figure may link to its list
 (`/actions/?plan=improvement-plan&rating=red&rating=no-data`):
 
-- `plan`: a plan's slug. `theme`: a theme's key.
+- `plan`: a plan's slug. `theme`: a theme's key, or `none`.
 - `post`: the key of the post that leads, or `none`. `team`, `agency`: the key of its team or
-  partner agency, with all that stands under it.
+  partner agency, with all that stands under it; `team=none` where the post is in neither.
 - `rating`: a rating's code, `not-yet-rated`, or `any-exception`. `flag`, `state`: their codes.
   Each of the three may stand several times, and any of its values will do.
 - `due_from`, `due_to`: days, both included. `no_update_since`: a day.
@@ -42,14 +42,14 @@ from actions.models import (
     sorted_by,
     without_update_since,
 )
-from actions.ratings import NO_DATA
+from actions.ratings import NO_DATA, NOT_YET_RATED
 from actions.states import State
 from safeguard.accounts.lines import would_come_round
 from safeguard.accounts.models import Post, Team, TeamKind, User
 from safeguard.dates import in_words
 from safeguard.fields import DayField
 
-NOT_YET_RATED = "not-yet-rated"
+NONE = "none"
 ANY_EXCEPTION = "any-exception"
 Choices = list[tuple[str, Any]]
 
@@ -207,14 +207,20 @@ class AllActionsFilter(_StandingFilter):
     """The actions of all plans, by everything the list shows of them."""
 
     plan = _one(_("Plan"), _("All plans"), _("There is no such plan."), field_name="plan__slug")
-    theme = _one(_("Theme"), _("All themes"), _("There is no such theme."))
+    theme = _one(
+        _("Theme"),
+        _("All themes"),
+        _("There is no such theme."),
+        null_label=_("No theme"),
+        null_value=NONE,
+    )
     post = _one(
         _("Lead"),
         _("All leads"),
         _("No such post leads an action."),
         field_name="lead",
         null_label=_("No lead"),
-        null_value="none",
+        null_value=NONE,
     )
     team = _one(_("Team"), _("All teams"), _("There is no such team."), method="by_team")
     agency = _one(
@@ -228,7 +234,9 @@ class AllActionsFilter(_StandingFilter):
         super().__init__(*args, **kwargs)
         self.sort = sort
         plans = ImprovementPlan.objects.visible_to(user).order_by("title")
-        themes = Theme.objects.visible_to(user).select_related("plan")
+        # A theme that only actions out of sight stand under would tell of them.
+        shown = Action.objects.visible_to(user).values("theme")
+        themes = Theme.objects.visible_to(user).filter(pk__in=shown).select_related("plan")
         self.offer("plan", [(plan.slug, plan.title) for plan in plans])
         self.offer(
             "theme",
@@ -251,6 +259,7 @@ class AllActionsFilter(_StandingFilter):
                     if (team.kind == TeamKind.PARTNER_AGENCY) is is_agency
                 ],
             )
+        self.filters["team"].extra["choices"].append((NONE, _("In no team")))
 
     @cached_property
     def panel(self) -> forms.Form:
@@ -293,7 +302,9 @@ class AllActionsFilter(_StandingFilter):
         return sorted_by(self.qs, self.sort)
 
     def by_team(self, queryset: ActionQuerySet, name: str, value: str) -> ActionQuerySet:
-        """Those led by a post of the team, or of one that stands under it."""
+        """Those led by a post of the team, or of one that stands under it, or by one in none."""
+        if value == NONE:
+            return queryset.exclude(lead=None).filter(lead__team=None)
         wanted, parents = int(value), {pk: team.parent_id for pk, team in self.teams.items()}
         inside = [pk for pk in self.teams if would_come_round(wanted, pk, parents)]
         return queryset.filter(lead__team__in=inside)

@@ -1,10 +1,42 @@
 """Counting ratings: shares that add up, and how a share is said."""
 
 from collections.abc import Sequence
+from typing import Protocol
 
 from django.utils.translation import gettext as _
 
 NO_DATA = "no-data"
+# Stands in addresses where a rating's code would.
+NOT_YET_RATED = "not-yet-rated"
+
+
+class Judged(Protocol):
+    """What a rating says of an action, whatever the words of its scale."""
+
+    @property
+    def code(self) -> str: ...
+    @property
+    def is_exception(self) -> bool: ...
+    @property
+    def counts_as_amber(self) -> bool: ...
+    @property
+    def counts_as_red(self) -> bool: ...
+
+
+def how_bad(rating: Judged | None) -> int:
+    """The place of a rating among those of all scales, 0 for the worst.
+
+    Silence, red, amber/red, amber, other exceptions, the rest; what nobody has rated yet last.
+    """
+    if rating is None:
+        return 6
+    if rating.code == NO_DATA:
+        return 0
+    if rating.counts_as_red:
+        return 2 if rating.counts_as_amber else 1
+    if rating.counts_as_amber:
+        return 3
+    return 4 if rating.is_exception else 5
 
 
 def shares(counts: Sequence[int]) -> list[int]:

@@ -34,6 +34,11 @@ def can_edit_action(user: User, action: Action) -> bool:
     return user.is_improvement_team and State(action.state) not in REMOVED
 
 
+def can_see_overview(user: User) -> bool:
+    """Those who answer for all plans: the improvement team, signing officers and auditors."""
+    return user.is_improvement_team or user.is_signing_officer or user.is_auditor
+
+
 def can_export_actions(user: User) -> bool:
     """Whoever sees live figures may take out what they see."""
     return user.sees_live_figures

@@ -2,7 +2,8 @@
 
 from django.utils.translation import gettext as _
 
-from actions.models import Action, ActionEntry
+from actions.evidence import search_evidence
+from actions.models import Action, ActionEntry, Evidence
 from actions.refs import natural_key
 from safeguard.accounts.models import User
 from safeguard.dates import in_words
@@ -11,7 +12,7 @@ from safeguard.searching import MOST_FOUND, Found, Group, Words, group_of
 
 def search(user: User, words: Words) -> list[Group]:
     """One group for each kind of record; another kind is one more function in this list."""
-    return [_actions(user, words), _updates(user, words)]
+    return [_actions(user, words), _updates(user, words), _evidence(user, words)]
 
 
 def jump(user: User, words: Words) -> list[Found]:
@@ -52,3 +53,15 @@ def _updates(user: User, words: Words) -> Group:
         )
 
     return group_of(_("Updates"), newest_first, found)
+
+
+def _evidence(user: User, words: Words) -> Group:
+    def found(evidence: Evidence) -> Found:
+        action = evidence.action
+        return Found(
+            title=evidence.title,
+            address=evidence.get_absolute_url(),
+            beside=f"{action.ref}. {action.plan.title}",
+        )
+
+    return group_of(_("Evidence"), search_evidence(user, words.typed), found)

@@ -1,38 +1,66 @@
 """What of the committees' business waits for somebody."""
 
-from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Q
+from django.urls import reverse
+from django.utils.text import Truncator
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
-from committees.doors import door_of
+from committees.doors import Door, door_of
 from committees.models import Committee
+from committees.models.follow_up import FollowUpQuerySet
 from committees.tracker import TrackerLine, tracker_lines
 from safeguard.accounts.models import User
-
-MOST_SHOWN = 50
-
-
-@dataclass(frozen=True)
-class Waiting:
-    """Overdue follow-ups, the oldest first; `count` is how many there are beyond those shown."""
-
-    overdue: list[TrackerLine]
-    count: int
+from safeguard.urgency import MOST_SHOWN, Urgency, Waiting, WaitingGroup, for_days
 
 
-def waiting_for(user: User, *, on: date) -> Waiting:
-    """What is overdue of a clerk's committees, and for anybody what their posts owe.
+def waiting_for(user: User, *, on: date) -> list[WaitingGroup]:
+    """What is overdue of a clerk's committees, and for anybody what their posts owe; oldest first.
 
     A clerk's committees are those that meet in public and those they sit on.
     """
     door = door_of(user)
+    overdue = _overdue(user, door, on=on)
+    lines = tracker_lines(door, overdue.oldest_first()[:MOST_SHOWN], on=on)
+    if not lines:
+        return []
+    told = [_line(line, on=on) for line in lines]
+    return [WaitingGroup(Urgency.OVERDUE_FOLLOW_UP, told, overdue.count())]
+
+
+def _overdue(user: User, door: Door, *, on: date) -> FollowUpQuerySet:
     mine = Q(owner__in=user.posts_on(on))
     if user.is_clerk:
         seats = door.memberships.filter(user=user).on(on)
         own = Committee.objects.filter(Q(is_public=True) | Q(pk__in=seats.values("committee")))
         mine |= Q(resolution__minute__item__meeting__committee__in=own)
         mine |= Q(addressed_committee__in=own)
-    overdue = door.follow_ups.outstanding(known=door.follow_ups).overdue(on=on).filter(mine)
-    shown = overdue.oldest_first()[:MOST_SHOWN]
-    return Waiting(overdue=tracker_lines(door, shown, on=on), count=overdue.count())
+    return door.follow_ups.outstanding(known=door.follow_ups).overdue(on=on).filter(mine)
+
+
+def _line(line: TrackerLine, *, on: date) -> Waiting:
+    row = line.follow_up
+    item = row.resolution.minute.item
+    due = row.due_day
+    late = _("overdue %(days)s") % {"days": for_days(due, on=on)} if due else _("overdue")
+    meetings = ngettext("%(n)d meeting", "%(n)d meetings", line.age) % {"n": line.age}
+    return Waiting(
+        what=Truncator(row.wording).chars(120),
+        why=_("%(due)s, %(late)s. Asked of %(owner)s on %(day)s. Age: %(meetings)s.")
+        % {
+            "due": line.due,
+            "late": late,
+            "owner": row.shown_owner or _("nobody yet"),
+            "day": line.first_asked,
+            "meetings": meetings,
+        },
+        address=f"{reverse('committees:item', args=[item.pk])}#follow-up-{row.pk}",
+        beside=_("%(committee)s, item %(number)s, %(day)s")
+        % {
+            "committee": item.meeting.committee.name,
+            "number": item.number,
+            "day": item.meeting.day,
+        },
+    )

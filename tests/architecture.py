@@ -24,6 +24,7 @@ TOOLS = (
     "safeguard.commands",
     "safeguard.public",
     "safeguard.searching",
+    "safeguard.urgency",
 )
 
 # A file imports only from its own row and those above it, in its own room or one further left.
@@ -76,10 +77,13 @@ ROWS = {
     # actions: what waits to be signed off, and by whom it may be.
     "signing": 2,
     "honesty": 2,
+    # actions: all plans in figures, and since when what waits.
+    "overview_lines": 2,
+    # every room: what of it waits for somebody.
+    "waiting": 2,
     # committees: what may be read through which door, and what its pages gather from there.
     "doors": 1,
     "tracker": 2,
-    "waiting": 2,
     "proceedings": 2,
     "opening": 2,
     # reports: what is read from the tables once, the paper made from it, the demonstration.

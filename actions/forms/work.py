@@ -4,7 +4,6 @@ from typing import Any
 
 from crispy_forms_gds.choices import Choice
 from django import forms
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -111,8 +110,6 @@ class DateRequestForm(OnceForm):
         new_due: PartialDate = self.cleaned_data["new_due"]
         if new_due.precision == Precision.NONE:
             raise forms.ValidationError(_("Enter the date you ask for"))
-        if new_due.last_day is not None and new_due.last_day < timezone.localdate():
-            raise forms.ValidationError(_("Enter a date that is still to come"))
         return new_due
 
     def given(self) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from datetime import date, datetime
 
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from actions.models import Action, ActionEntry, DateRequest, EntryKind, due_columns
@@ -42,6 +43,8 @@ def ask_for_date(
         raise DateRequestRefused(_("Say which new date you ask for."))
     if new_due.means_the_same_as(action.due):
         raise DateRequestRefused(_("That is the date in force already."))
+    if _is_past_and_earlier(new_due, action.due_on, today=timezone.localdate(at)):
+        raise DateRequestRefused(_("That date is past, and earlier than the one in force."))
     if not reason.strip():
         raise DateRequestRefused(_("Say why the date has to move."))
     try:
@@ -68,6 +71,12 @@ def ask_for_date(
         reason=digest(reason),
     )
     return request
+
+
+def _is_past_and_earlier(new_due: PartialDate, due_on: date | None, *, today: date) -> bool:
+    """Whether the date would make work overdue that is not; what is late may be put right late."""
+    day = new_due.last_day
+    return day is not None and day < today and due_on is not None and day < due_on
 
 
 @transaction.atomic

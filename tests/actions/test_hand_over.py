@@ -234,9 +234,9 @@ def test_an_update_of_before_the_hand_over_keeps_its_holder_under_the_new_one(
 
 def test_a_change_of_state_by_cover_says_for_whom_too(team, post, action, new, today):
     cover(team, post, new, today, None)
-    address = reverse("actions:change-state", args=[action.pk])
+    address = reverse("actions:put-on-hold", args=[action.pk])
 
-    hand_in(signed_in(new), address, state="on-hold", reason="No room.")
+    hand_in(signed_in(new), address, restart_on="31/3/2090", reason="No room.")
 
     text = team.get(action.get_absolute_url()).text
     assert "by The new lead for The old lead, Head of Safeguarding" in text
@@ -256,7 +256,7 @@ def test_cover_of_a_post_that_nobody_holds_says_so(team, action, post, new, toda
     holding = post.holdings.get()
     hand_in(team, reverse("people:end-holding", args=[holding.pk]), to_on=typed(today))
     type(holding).objects.filter(pk=holding.pk).update(to_on=today - timedelta(days=1))
-    assert "Nobody</dd>" in team.get(action.get_absolute_url()).text
+    assert "Nobody: nobody can be asked" in team.get(action.get_absolute_url()).text
 
     cover(team, post, new, today, None)
 

@@ -8,10 +8,10 @@ from django.core import mail
 
 from actions.models import Action, UpdateRound
 from actions.services.chasing import chase
+from actions.services.completion import claim_completion
 from actions.services.outbox import send_mail
 from actions.services.reminding import remind
 from actions.services.rounds import close_round, open_recurring_rounds, open_round
-from actions.services.state_changes import change_state
 from actions.states import State
 from actions.timetable import default_timetable, months_later
 from safeguard.accounts.models import Post, User
@@ -113,11 +113,11 @@ def test_signing_officers_hear_once_a_week_and_only_if_something_waits(plan):
     Action.objects.update(due_on=None)
     assert remind_on(TODAY).signing_officers == 0
     action = Action.objects.get(ref="1")
-    change_state(
+    claim_completion(
         action=action,
         version=action.version,
-        new=State.AWAITING_SIGN_OFF,
-        reason="",
+        evidence="The register.",
+        no_evidence_reason="",
         effective_on=TODAY,
         by=User.objects.system(),
         at=NOW,

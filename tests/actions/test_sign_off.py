@@ -13,7 +13,7 @@ from safeguard.accounts.models import HoldingKind
 from safeguard.accounts.roles import Role
 from safeguard.audit.models import AuditEvent
 from tests.actions.signing import claim, signed_in
-from tests.factories import hold, make_action, make_plan, make_post, make_user
+from tests.factories import ANSWER, hold, make_action, make_plan, make_post, make_user
 from tests.pages.forms import as_drawn, errors_of, filled_in
 
 pytestmark = pytest.mark.django_db
@@ -140,7 +140,7 @@ def test_nobody_signs_after_their_own_update(action):
     own = signed_in(both)
     may_before = own.get(address_of(action)).status_code
     progress = reverse("actions:record-progress", args=[action.pk])
-    words = {"rating": "green", "progress_made": "All courses ran."}
+    words = {**ANSWER, "rating": "green", "progress_made": "All courses ran."}
 
     own.post(progress, filled_in(own, progress, **words))
 
@@ -183,7 +183,7 @@ def test_a_form_drawn_before_somebody_saved_is_held_up_once(signer, lead, action
     form = filled_in(signer, address_of(action), **SIGN)
     team = signed_in(make_user(Role.IMPROVEMENT_TEAM))
     progress = reverse("actions:record-progress", args=[action.pk])
-    words = {"rating": "green", "progress_made": "All nine courses ran."}
+    words = {**ANSWER, "rating": "green", "progress_made": "All nine courses ran."}
     team.post(progress, filled_in(team, progress, **words))
 
     conflict = signer.post(address_of(action), form)
@@ -235,7 +235,7 @@ class TestSeveral:
         form = filled_in(signer, self.ADDRESS, chosen=self.ticks(*three))
         lead = signed_in(lead)
         progress = reverse("actions:record-progress", args=[three[0].pk])
-        words = {"rating": "green", "progress_made": "One more course ran."}
+        words = {**ANSWER, "rating": "green", "progress_made": "One more course ran."}
         lead.post(progress, filled_in(lead, progress, **words))
 
         page = signer.post(self.ADDRESS, form)

@@ -40,6 +40,10 @@ def ask(committee, wording="An old report", due_on=date(2011, 11, 24), **facts):
     return make_follow_up(clause, DueKind.FIXED_DATE, wording=wording, due_on=due_on, **facts)
 
 
+def count_waiting(user):
+    return sum(group.count for group in waiting_for(user, on=TODAY))
+
+
 def test_rows_and_single_follow_ups_agree_on_what_is_overdue():
     committee = make_committee()
     past, coming = make_meeting(committee, date(2026, 3, 10)), make_meeting(committee, TODAY)
@@ -121,7 +125,7 @@ def test_of_a_board_only_its_own_clerk_is_told(has_seat, count):
         make_member(board, role="IN_ATTENDANCE", email=clerk.email)
     ask(board)
 
-    assert waiting_for(clerk, on=TODAY).count == count
+    assert count_waiting(clerk) == count
 
 
 @pytest.mark.parametrize(("is_owner", "count"), [(True, 1), (False, 0)])
@@ -132,4 +136,4 @@ def test_an_officer_is_told_what_their_own_post_owes(is_owner, count):
         hold(post, officer)
     ask(make_committee(), owner=post)
 
-    assert waiting_for(officer, on=TODAY).count == count
+    assert count_waiting(officer) == count

@@ -42,6 +42,7 @@ TABLE = """
     account_reset_password_done  -      200  200   200   200   200   200   200   200   200
     account_reset_password_from_key key 200  200   200   200   200   200   200   200   200
     account_reset_password_from_key_done - 200 200 200   200   200   200   200   200   200
+    actions:overview             -      302  403   403   200   200   403   403   200   403
     actions:plans                -      302  200   200   200   200   200   200   200   200
     actions:plan                 plan   302  200   200   200   200   200   404   200   404
     actions:actions              -      302  200   200   200   200   200   200   200   200

@@ -71,6 +71,7 @@ def test_a_signing_officer_sees_what_waits_for_a_decision(plan):
     assert "7: Finished" in page
     assert "Requests for a new date" in page
     assert "New date asked for: 31 March 2027" in page
+    assert page.index("Requests for a new date") < page.index("Waiting to be signed off")
 
 
 @pytest.mark.parametrize("role", [Role.OFFICER, Role.CLERK, Role.AUDITOR])
@@ -101,4 +102,4 @@ def test_a_very_long_list_of_one_s_own_says_that_it_is_cut(plan):
     page = home_of(officer)
 
     assert len(own_refs(page)) == ACTIONS_SHOWN
-    assert "50 of your 55 actions are shown." in page.text
+    assert "50 of these 55 actions are shown." in page.text

@@ -14,7 +14,15 @@ from actions.models import Action
 from safeguard.accounts.roles import Role
 from safeguard.searching import MOST_FOUND, Words, folded, pattern_of
 from tests.committees import making
-from tests.factories import import_rows, make_action, make_plan, make_report, make_user, publish
+from tests.factories import (
+    import_rows,
+    make_action,
+    make_evidence,
+    make_plan,
+    make_report,
+    make_user,
+    publish,
+)
 from tests.pages.world import make_world
 
 pytestmark = pytest.mark.django_db
@@ -45,6 +53,16 @@ def test_all_words_are_found_in_any_text_of_an_action(client):
 
     assert found(client, "worker TRAIN") == {"Actions": ["SL1"]}
     assert found(client, "train nobody") == {}
+
+
+def test_evidence_is_found_by_its_title_and_leads_to_its_place_on_the_action(client):
+    evidence = make_evidence(make_action(ref="SL1"), "Register of the training")
+
+    (group,) = client.get(ADDRESS, {"q": "training register"}).context["found"]
+
+    assert (group.heading, group.found[0].title) == ("Evidence", "Register of the training")
+    assert group.found[0].address == evidence.get_absolute_url()
+    assert group.found[0].beside == "SL1. Improvement plan"
 
 
 @pytest.mark.parametrize(

@@ -103,6 +103,8 @@ def make_row(number, rating, **changes):
         "progress_made": DONE,
         "improvement_required": REQUIRED,
         "words_from_text": "",
+        "told_text": "",
+        "parts_text": "",
         "next_step_text": "",
         "reason": "",
         "previous_rating_text": "",

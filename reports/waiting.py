@@ -1,0 +1,39 @@
+"""What of the reports waits for somebody."""
+
+from datetime import date
+
+from django.utils.translation import gettext as _
+
+from reports import rules
+from reports.kinds import ReportKind
+from reports.models import Report
+from safeguard.accounts.models import User
+from safeguard.dates import in_words
+from safeguard.urgency import Urgency, Waiting, WaitingGroup, group_of, in_days
+
+
+def waiting_for(user: User, *, on: date) -> list[WaitingGroup]:
+    """Drafts that nobody has published, for those who write reports; the oldest day first."""
+    drafts = Report.objects.visible_to(user).unpublished().select_related("plan", "meeting")
+    lines = [
+        Waiting(
+            what=draft.title,
+            why=_why(draft, on=on),
+            address=draft.get_absolute_url(),
+            beside=draft.plan.title,
+        )
+        for draft in drafts.order_by("as_at", "pk")
+        if rules.can_publish_report(user, draft)
+    ]
+    return group_of(Urgency.TO_PUBLISH, lines)
+
+
+def _why(draft: Report, *, on: date) -> str:
+    told = {"kind": ReportKind(draft.kind).label, "day": in_words(draft.as_at)}
+    words = _("%(kind)s, draft as at %(day)s.") % told
+    if draft.meeting is None:
+        return words
+    meeting = {"day": draft.meeting.day, "days": in_days(draft.meeting.held_on, on=on)}
+    if draft.meeting.held_on < on:
+        return f"{words} {_('Its meeting was on %(day)s.') % meeting}"
+    return f"{words} {_('Its meeting is on %(day)s, %(days)s.') % meeting}"

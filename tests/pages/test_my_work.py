@@ -1,0 +1,228 @@
+"""My work: what waits for whom, in which order, said how."""
+
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from actions.models import Action, Column, Rating, Sort, sorted_by
+from actions.ratings import how_bad
+from actions.services.completion import return_to_lead
+from actions.services.date_requests import refuse_date
+from actions.services.rounds import open_round
+from actions.timetable import default_timetable
+from safeguard.accounts.roles import Role
+from safeguard.urgency import MOST_SHOWN, Urgency
+from tests.actions.signing import claim
+from tests.factories import hold, import_rows, make_plan, make_post, make_user
+from tests.pages.world import ask, begin, publish
+
+pytestmark = pytest.mark.django_db
+POST = "Head of Safeguarding"
+AHEAD, PAST = "31/3/2090", "31/3/2025"
+
+
+@pytest.fixture
+def plan():
+    return make_plan()
+
+
+@pytest.fixture
+def officer():
+    officer = make_user(Role.OFFICER, email="lead@example.org", name="The lead")
+    hold(make_post(POST), officer)
+    return officer
+
+
+@pytest.fixture
+def signer():
+    return make_user(Role.SIGNING_OFFICER)
+
+
+def home_of(user):
+    client = Client()
+    client.force_login(user)
+    return client.get(reverse("home"))
+
+
+def told(page):
+    """The groups of the page: each reason with the references below it."""
+    return [
+        (group.urgency, [line.what.split(":")[0] for line in group.lines])
+        for group in page.context["waiting"]
+    ]
+
+
+def rows(plan, *refs_and_changes):
+    for ref, changes in refs_and_changes:
+        row = {"ref": ref, "action": f"Do {ref}", "rag": "amber", "lead": POST, **changes}
+        import_rows(plan, row)
+
+
+def ask_all(plan, *, cut_off_in=5):
+    today = timezone.localdate()
+    return open_round(
+        plans=[plan],
+        as_at=today,
+        cut_off_on=today + timedelta(days=cut_off_in),
+        timetable=default_timetable(opens_on=today, cut_off_on=today + timedelta(days=cut_off_in)),
+        by=make_user(Role.IMPROVEMENT_TEAM),
+        at=timezone.now(),
+    )
+
+
+def typed(days_from_today):
+    day = timezone.localdate() + timedelta(days=days_from_today)
+    return f"{day.day}/{day.month}/{day.year}"
+
+
+def test_the_worst_is_first_inside_a_group_and_the_most_urgent_group_before_the_others(
+    plan, officer
+):
+    rows(
+        plan,
+        ("A1", {"target_date": PAST}),
+        ("A2", {"target_date": "31/3/2026", "rag": "red"}),
+        ("A3", {"target_date": PAST, "rag": "no data"}),
+        ("A4", {"target_date": typed(14)}),
+        ("A5", {"target_date": typed(15)}),
+        ("A6", {"target_date": typed(0), "rag": "green"}),
+    )
+
+    page = home_of(officer)
+
+    assert told(page) == [
+        (Urgency.OVERDUE, ["A3", "A2", "A1"]),
+        (Urgency.DUE_SOON, ["A4", "A6"]),
+    ]
+    assert [action.ref for action, _ in page.context["own"]] == ["A5"]
+    assert 'Overdue <span class="waiting-count">(3)</span>' in page.text
+
+
+def test_an_action_stands_once_where_it_is_most_urgent_and_tells_every_reason(plan, officer):
+    rows(plan, ("A1", {"target_date": PAST}), ("A2", {"target_date": AHEAD}))
+    ask_all(plan)
+
+    page = home_of(officer)
+
+    assert told(page) == [(Urgency.ASKED, ["A1", "A2"])]
+    assert not page.context["own"]
+    (group,) = page.context["waiting"]
+    late = (timezone.localdate() - Action.objects.get(ref="A1").due_on).days
+    assert "in 5 days." in group.lines[0].why
+    assert f"Was due 31 March 2025, overdue for {late} days." in group.lines[0].why
+    assert "2 actions wait for your update" in page.text
+
+
+def test_what_is_asked_leads_to_its_place_among_the_answers(plan, officer):
+    rows(plan, ("A1", {"target_date": AHEAD}))
+    ask_all(plan)
+    (group,) = home_of(officer).context["waiting"]
+
+    client = Client()
+    client.force_login(officer)
+    address, _, place = group.lines[0].address.partition("#")
+
+    assert f'id="{place}"' in client.get(address).text
+
+
+def test_what_was_returned_tells_by_whom_and_why(plan, officer, signer):
+    rows(plan, ("A1", {"target_date": AHEAD}))
+    action = Action.objects.get()
+    claim(action, officer)
+    action.refresh_from_db()
+    return_to_lead(
+        action=action,
+        version=action.version,
+        reason="Who came to the courses?",
+        effective_on=timezone.localdate(),
+        by=signer,
+        at=timezone.now(),
+    )
+
+    page = home_of(officer)
+
+    assert told(page) == [(Urgency.SENT_BACK, ["A1"])]
+    assert "since today: Who came to the courses?" in page.text
+
+
+@pytest.mark.parametrize(("days_ago", "is_told"), [(0, True), (13, True), (14, False)])
+def test_an_answer_about_a_date_is_told_for_two_weeks(plan, officer, signer, days_ago, is_told):
+    rows(plan, ("A1", {"target_date": AHEAD}))
+    request = ask(Action.objects.get(), by=officer)
+    at = timezone.now() - timedelta(days=days_ago)
+    refuse_date(request=request, reason="Recruit sooner.", by=signer, at=at)
+
+    page = home_of(officer)
+
+    assert bool(told(page)) is is_told
+    assert ("was refused on" in page.text) is is_told
+    assert ("Recruit sooner." in page.text) is is_told
+
+
+def test_nobody_is_asked_to_agree_a_date_of_their_own(plan):
+    both = make_user(Role.OFFICER, Role.SIGNING_OFFICER)
+    hold(make_post(POST), both)
+    rows(plan, ("A1", {"target_date": AHEAD}), ("A2", {"target_date": AHEAD, "lead": "Other"}))
+    team = make_user(Role.IMPROVEMENT_TEAM)
+    for action in Action.objects.all():
+        ask(action, by=team)
+
+    assert told(home_of(both)) == [(Urgency.DATE_TO_ANSWER, ["A2"])]
+
+
+def test_who_writes_reports_finds_the_drafts_and_no_longer_what_was_published(plan):
+    clerk = make_user(Role.CLERK)
+    rows(plan, ("A1", {}))
+    draft = begin(plan, by=clerk)
+    restricted = begin(plan, by=make_user(Role.IMPROVEMENT_TEAM), is_restricted=True)
+
+    before, officers = home_of(clerk), home_of(make_user(Role.OFFICER))
+    publish(draft, by=clerk)
+
+    assert [group.urgency for group in before.context["waiting"]] == [Urgency.TO_PUBLISH]
+    assert [line.address for line in before.context["waiting"][0].lines] == [
+        draft.get_absolute_url()
+    ]
+    assert restricted.get_absolute_url() not in before.text
+    assert told(officers) == []
+    assert told(home_of(clerk)) == []
+
+
+def test_who_has_nothing_to_do_is_shown_no_empty_heading(plan):
+    page = home_of(make_user(Role.OFFICER))
+
+    assert page.context["waiting"] == []
+    assert "waiting-group" not in page.text
+
+
+def test_a_very_long_group_is_cut_and_says_so_and_the_rest_is_among_the_others(plan, officer):
+    rows(plan)
+    many = range(MOST_SHOWN + 2)
+    lines = [{"ref": f"A{n}", "action": "x", "lead": POST, "target_date": PAST} for n in many]
+    import_rows(plan, *lines)
+
+    page = home_of(officer)
+
+    assert f"{MOST_SHOWN} of {MOST_SHOWN + 2} are shown" in page.text
+    assert len(page.context["own"]) == 2
+
+
+def test_lists_and_my_work_agree_on_what_is_worst():
+    for name in ("RAG", "BRAG", "Six-value"):
+        plan = make_plan(name, scale=name)
+        codes = [rating.code for rating in Rating.objects.filter(scale=plan.scale)]
+        said = ["no data" if code == "no-data" else code for code in codes]
+        import_rows(
+            plan,
+            {"ref": "0", "action": "Unrated"},
+            *({"ref": f"{n}", "action": "x", "rag": c} for n, c in enumerate(said, start=1)),
+        )
+
+    listed = sorted_by(Action.objects.select_related("rating"), Sort(Column.RATING))
+
+    worst = [how_bad(action.rating) for action in listed]
+    assert worst == sorted(worst)
+    assert set(worst) == {0, 1, 2, 3, 5, 6}
