@@ -76,11 +76,11 @@ ROWS = {
     "letters": 3,
     # actions: what waits to be signed off, and by whom it may be.
     "signing": 2,
-    "honesty": 2,
     # actions: all plans in figures, and since when what waits.
     "overview_lines": 2,
     # every room: what of it waits for somebody.
     "waiting": 2,
+    "honesty": 2,
     # committees: what may be read through which door, and what its pages gather from there.
     "doors": 1,
     "tracker": 2,
