@@ -6,11 +6,24 @@ import pytest
 from django.urls import reverse
 
 from actions.models import Action, ActionEntry, Draft, EntryKind
+from actions.services.progress import record_progress
 from actions.services.rounds import open_round
 from actions.timetable import default_timetable
+from safeguard.accounts.models import User
 from safeguard.accounts.roles import Role
 from tests.browser.steps import check_accessible, said
-from tests.factories import ANSWER, NOW, TODAY, hold, import_rows, make_plan, make_post, make_user
+from tests.factories import (
+    ANSWER,
+    NOW,
+    TODAY,
+    hold,
+    import_rows,
+    make_plan,
+    make_post,
+    make_user,
+    make_words,
+    rating_of,
+)
 from tests.pages.forms import LONG_WORD
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -132,4 +145,72 @@ def test_a_conflict_among_many_is_accessible(page, sign_in, lead, actions):
     send(page)
 
     assert "while you were writing" in page.locator(".govuk-error-summary").inner_text()
+    check_accessible(page)
+
+
+@pytest.fixture
+def long_words(lead):
+    """An amber action in whose every text there is a word longer than the page."""
+    plan = make_plan("Improvementplanwithoutspaces" * 6)
+    row = {
+        "ref": "Z" * 40,
+        "action": LONG_WORD,
+        "outcome_wanted": LONG_WORD,
+        "success_measure": LONG_WORD,
+        "rag": "amber",
+        "lead": "H" * 120,
+        "target_date": "31/3/2025",
+        "commentary_gist": LONG_WORD,
+        "improvement_required": LONG_WORD,
+        "next_step": LONG_WORD,
+    }
+    import_rows(plan, row, as_at=TODAY - timedelta(days=30))
+    action = Action.objects.get()
+    hold(action.lead, lead)
+    days = default_timetable(opens_on=TODAY, cut_off_on=TODAY)
+    team = make_user(Role.IMPROVEMENT_TEAM, name="Longname" * 12)
+    open_round(plans=[plan], as_at=TODAY, cut_off_on=TODAY, timetable=days, by=team, at=NOW)
+    return action
+
+
+def test_very_long_words_in_every_text_are_accessible(narrow_page, sign_in, lead, long_words):
+    page = narrow_page
+    sign_in(page, lead)
+    page.goto(MINE)
+    check_accessible(page)
+    unfold(page, long_words)
+    check_accessible(page)
+
+    fill(page, long_words, progress_made=LONG_WORD, next_step="")
+    send(page)
+
+    assert "Enter the next step" in page.locator(".govuk-error-summary").inner_text()
+    check_accessible(page)
+
+
+def test_a_conflict_of_very_long_words_is_accessible_and_loses_nothing(
+    narrow_page, sign_in, lead, long_words
+):
+    page = narrow_page
+    sign_in(page, lead)
+    page.goto(MINE)
+    unfold(page, long_words)
+    fill(page, long_words, **ANSWER | {"progress_made": LONG_WORD})
+    record_progress(
+        action=long_words,
+        version=long_words.version,
+        rating=rating_of(long_words, "red"),
+        words=make_words(progress_made="y" * 9_000, improvement_required="y" * 9_000),
+        effective_on=TODAY,
+        by=User.objects.system(),
+        at=NOW,
+    )
+
+    with page.expect_response(lambda answer: answer.request.method == "POST") as answered:
+        send(page)
+
+    assert answered.value.status == 409
+    assert "y" * 9_000 in page.inner_text("main")
+    box = page.locator(f"[name=a{long_words.pk}-progress_made]")
+    assert box.input_value() == LONG_WORD
     check_accessible(page)
