@@ -99,24 +99,28 @@ def make_parts(own, hidden, *, by):
     }
 
 
-def make_answers(own, hidden, round, *, by, team):
-    """An answer about two actions, each with its rating challenged."""
+def answer(action, round, *, by):
+    """An answer that leaves the action's rating as it is."""
+    action.refresh_from_db()
+    return record_progress(
+        action=action,
+        version=action.version,
+        rating=action.rating,
+        words=ProgressWords("Half of it.", "The other half.", "Go on", parse("31/3/2027")),
+        effective_on=TODAY,
+        round=round,
+        for_post=action.lead,
+        by=by,
+        at=NOW,
+    )
+
+
+def make_answers(own, other, hidden, round, *, by, team):
+    """An answer about two actions, each with its rating challenged, and one nobody has read."""
+    answer(other, round, by=team)
     made = {}
     for name, action in [("", own), ("_hidden", hidden)]:
-        action.refresh_from_db()
-        code = action.rating.code
-        words = ProgressWords("Half of it.", "The other half.", "Go on", parse("31/3/2027"))
-        entry = record_progress(
-            action=action,
-            version=action.version,
-            rating=rating_of(action, code),
-            words=words,
-            effective_on=TODAY,
-            round=round,
-            for_post=action.lead,
-            by=by,
-            at=NOW,
-        )
+        entry = answer(action, round, by=by)
         made[f"answer{name}"] = entry
         made[f"challenge{name}"] = challenge_rating(
             entry=entry,

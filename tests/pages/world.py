@@ -184,7 +184,9 @@ def make_world(people=None):
         draft_restricted=begin(plan, by=people["improvement-team"], is_restricted=True),
         **make_papers(plan, proceedings, clerk=people["clerk"], team=people["improvement-team"]),
         round=round,
-        **make_answers(own, hidden, round, by=people["lead"], team=people["improvement-team"]),
+        **make_answers(
+            own, other, hidden, round, by=people["lead"], team=people["improvement-team"]
+        ),
         upload=upload(plan, by=people["improvement-team"]),
         saved=save("Shared reds", is_shared=True, by=people["lead"]),
         saved_own=save("My reds", is_shared=False, by=people["lead"]),
