@@ -60,7 +60,7 @@ def go_to(page: Page, picture: Picture) -> None:
 
 
 def words_on(page: Page, picture: Picture) -> str:
-    """What can be read in the picture, but for today's date."""
+    """What can be read in the picture, but for today's date and how many days ago things were."""
     return _plain(page.evaluate(WORDS_ABOVE, _shown(page, picture)))
 
 
@@ -116,6 +116,7 @@ def _plain(text: str) -> str:
     today = timezone.localdate()
     for form in ("j F Y", "d/m/Y"):
         text = text.replace(date_format(today, form), "")
+    text = re.sub(r"\b\d+ days\b", "days", text)
     return re.sub(r"\s+", " ", text).strip()
 
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from safeguard.accounts.roles import Role
 
+STACKED = 640
 NARROW = 700
 WIDE = 1020
 
@@ -14,7 +15,7 @@ class Picture:
 
     From the address `start` the links are followed by their words, as the help page tells it.
     `part` is the selector of what is shown, and `until` of the first thing below it that is not.
-    Pages with tables want a `window` that is wide.
+    Pages with tables want a `window` that is wide, or so narrow that each row is a block.
     """
 
     name: str
@@ -35,6 +36,7 @@ IMPROVEMENT = "/plans/childrens-services-improvement-plan/"
 CORPORATE = "Corporate Overview and Scrutiny Committee"
 YOUNG_PEOPLE = "Children and Young People Overview and Scrutiny Committee"
 PLANS = "h2:has-text('Plans')"
+SECOND_ROW = "tbody tr:nth-child(2)"
 FIFTH_ROW = "tbody tr:nth-child(5)"
 
 
@@ -46,12 +48,15 @@ def field(name: str) -> str:
 PICTURES = (
     Picture("your-actions", OFFICER, "/", until=PLANS, window=WIDE),
     Picture("record-progress", OFFICER, "/", ("SL14", "Record progress"), until=field("next_step")),
-    Picture("change-state", OFFICER, "/", ("SL14", "Change state")),
+    Picture("answers", OFFICER, "/my-actions/"),
+    Picture("claim", OFFICER, "/", ("SL14", "This is done")),
     Picture("ask-for-date", OFFICER, "/", ("SL26", "Ask for a new date")),
     Picture("plan", TEAM, EXTERNAL_REVIEW, until="#actions"),
     Picture("import-plan", TEAM, IMPROVEMENT, ("Import from a file",)),
     Picture("add-action", TEAM, EXTERNAL_REVIEW, ("Add an action",), until=field("theme")),
     Picture("people", TEAM, "/people/", until=FIFTH_ROW, window=WIDE),
+    Picture("open-round", TEAM, "/rounds/", ("Open a round",), part="main form"),
+    Picture("all-actions", TEAM, "/actions/", until=SECOND_ROW, window=STACKED),
     Picture(
         "write-report",
         TEAM,
@@ -60,7 +65,8 @@ PICTURES = (
         until=field("committee_name"),
     ),
     Picture("to-sign-off", Role.SIGNING_OFFICER, "/", until=PLANS),
-    Picture("sign-off", Role.SIGNING_OFFICER, "/", ("IP5", "Change state")),
+    Picture("sign-off", Role.SIGNING_OFFICER, "/", ("IP5",)),
+    Picture("sign-off-several", Role.SIGNING_OFFICER, "/", ("Read and sign several",)),
     Picture("meeting", CLERK, "/committees/", (CORPORATE, "10 September 2013")),
     Picture(
         "item",
