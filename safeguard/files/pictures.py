@@ -10,6 +10,8 @@ from safeguard.files.refusals import FileRefused, is_damaged, is_something_else,
 # A good telephone takes pictures of 50 million points.
 MOST_POINTS = 60_000_000
 _FORMATS = {"png": "PNG", "jpg": "JPEG", "jpeg": "JPEG"}
+# The library that draws papers makes Pillow fill up what a picture lacks, in the whole process.
+_ENDS = {"PNG": b"IEND", "JPEG": b"\xff\xd9"}
 
 
 def redrawn(content: bytes, ending: str) -> bytes:
@@ -19,6 +21,7 @@ def redrawn(content: bytes, ending: str) -> bytes:
     Raises FileRefused.
     """
     wanted = _FORMATS[ending]
+    is_cut_off = _ENDS[wanted] not in content
     try:
         with warnings.catch_warnings():
             # The number of points is judged here, by a limit of our own.
@@ -35,6 +38,8 @@ def redrawn(content: bytes, ending: str) -> bytes:
         raise
     except Exception as error:  # Crafted bytes fail a decoder in any way there is.
         raise is_damaged() from error
+    if is_cut_off:
+        raise is_damaged()
     return _as_file(turned, wanted)
 
 

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from pikepdf import Array, Dictionary, Name, String
-from PIL import Image
+from PIL import Image, ImageFile
 
 from safeguard.files.checking import LARGEST_FILE, check_file, plain_name
 from safeguard.files.refusals import FileRefused
@@ -279,3 +279,11 @@ def test_bytes_spoiled_anywhere_are_taken_or_refused_and_never_an_error(data):
 
     with contextlib.suppress(FileRefused):
         assert check_file(name, bytes(spoiled)).content
+
+
+def test_a_picture_that_was_cut_off_is_refused_whatever_pillow_was_told_by_others(monkeypatch):
+    monkeypatch.setattr(ImageFile, "LOAD_TRUNCATED_IMAGES", True)
+
+    for name, content in [("photo.png", making.picture()), ("photo.jpg", making.picture("JPEG"))]:
+        with pytest.raises(FileRefused, match="damaged"):
+            check_file(name, content[:-12])

@@ -115,13 +115,14 @@ def test_minutes_resolutions_and_reports_are_found(client):
     making.make_resolution(
         making.make_minute(item, "Carers were praised."), text="That foster care"
     )
-    publish(make_report(make_plan(), title="Update on foster care"))
+    report = make_report(make_plan(), title="Update on foster care")
+    publish(report)
     make_report(make_plan("Another plan"), title="A draft", purpose="To tell of foster care.")
 
     assert found(client, "foster care") == {
         "Minutes": ["5 Foster care"],
         "Resolutions": ["Foster care"],
-        "Published reports": ["Update on foster care (1.1)"],
+        "Published reports": [f"Update on foster care ({report.pk}.1)"],
         "Reports being written": ["A draft"],
     }
 
