@@ -8,7 +8,8 @@ import pytest
 from tests.pictures.camera import keep
 from tests.pictures.visit import visit_all
 
-pytestmark = pytest.mark.django_db(transaction=True)
+# The numbers of reports are printed, so they begin at 1 whatever was tested before.
+pytestmark = pytest.mark.django_db(transaction=True, reset_sequences=True)
 
 
 def test_taking_the_pictures(open_page, sign_in):

@@ -5,7 +5,8 @@ import pytest
 from tests.pictures.camera import pictured
 from tests.pictures.visit import visit_all
 
-pytestmark = pytest.mark.django_db(transaction=True)
+# The numbers of reports are printed, so they begin at 1 whatever was tested before.
+pytestmark = pytest.mark.django_db(transaction=True, reset_sequences=True)
 
 
 def test_every_picture_says_what_its_page_says(open_page, sign_in):
