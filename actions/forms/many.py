@@ -82,7 +82,7 @@ class ChangeManyForm(OnceForm):
         return read_rows(self.cleaned_data["rows"])
 
     def change(self) -> Change:
-        """What was chosen, as the service takes it."""
+        """What was chosen, as the service takes it; each kind of change says it for itself."""
         raise NotImplementedError
 
 
@@ -94,10 +94,6 @@ class LeadForm(ChangeManyForm):
         error_messages={"required": gettext_lazy("Enter the new lead")},
     )
     title = gettext_lazy("Change the lead")
-
-    def add_fields(self) -> None:
-        """The forms' package knows the class of Django's own widgets only."""
-        self.fields["lead"].widget.attrs["class"] = "govuk-input"
 
     def change(self) -> Change:
         """The new lead."""

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from actions import crumbs, rules
+from actions.evidence import standing_evidence_of
 from actions.forms import ClaimForm, SignOffForm, SignSeveralForm
 from actions.models import Action, ActionEntry
 from actions.services import completion
@@ -85,6 +86,7 @@ def sign_off(request: SignedInRequest, pk: int) -> HttpResponse:
         context={
             "action": action,
             "claim": newest_claims(itself).get(pk),
+            "evidence": standing_evidence_of(action, user=user),
             "days": wait.days(on=today),
             "spoken": entries.spoken_as_at(today).first(),
             "crumbs": crumbs.to_action(action),

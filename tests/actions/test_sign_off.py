@@ -13,7 +13,15 @@ from safeguard.accounts.models import HoldingKind
 from safeguard.accounts.roles import Role
 from safeguard.audit.models import AuditEvent
 from tests.actions.signing import claim, signed_in
-from tests.factories import ANSWER, hold, make_action, make_plan, make_post, make_user
+from tests.factories import (
+    ANSWER,
+    hold,
+    make_action,
+    make_evidence,
+    make_plan,
+    make_post,
+    make_user,
+)
 from tests.pages.forms import as_drawn, errors_of, filled_in
 
 pytestmark = pytest.mark.django_db
@@ -265,3 +273,11 @@ class TestSeveral:
 
         assert places == {self.ADDRESS}
         assert AuditEvent.objects.filter(verb="action.signed_off").count() == 3
+
+
+def test_whoever_signs_opens_the_evidence_from_the_page(action, signer):
+    make_evidence(action, "Training register")
+
+    page = signer.get(address_of(action)).text
+
+    assert page.index("Training register") < page.index("Do you accept that this is done?")
