@@ -2,7 +2,7 @@
 
 from axe_playwright_python.sync_playwright import Axe
 from django.urls import reverse
-from playwright.sync_api import Page
+from playwright.sync_api import Locator, Page
 
 WIDTHS = (320, 1280)
 WCAG_A_AND_AA = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
@@ -109,6 +109,12 @@ def follow_menu(page: Page, words: str) -> None:
     tab_to_words(page, "Menu")
     page.keyboard.press("Enter")
     follow(page, words)
+
+
+def click_through(locator: Locator) -> None:
+    """Clicks what leads to a page, and waits for that page; a click alone does not wait."""
+    with locator.page.expect_navigation(wait_until="domcontentloaded"):
+        locator.click()
 
 
 def _enter(page: Page) -> None:

@@ -8,7 +8,7 @@ import pytest
 from django.urls import reverse
 
 from safeguard.accounts.roles import Role
-from tests.browser.steps import check_accessible
+from tests.browser.steps import check_accessible, click_through
 from tests.committees.making import make_committee, make_item, make_meeting
 from tests.factories import ANSWER, TODAY, hold, import_rows, make_plan, make_post, make_user
 from tests.pages.addresses import address
@@ -157,8 +157,7 @@ def send_wrong(page):
         document.querySelectorAll("main form [name$=version]")
             .forEach((field) => { field.value = "x"; })"""
     )
-    with page.expect_navigation():
-        page.locator("main form [type=submit]:not([name=save_draft])").last.click()
+    click_through(page.locator("main form [type=submit]:not([name=save_draft])").last)
 
 
 @pytest.mark.parametrize("name", ["home", "actions:plans", "reports:publications"])
@@ -250,7 +249,7 @@ def test_a_conflict_is_accessible(page, sign_in):
         page.fill(f"[name={name}]", ANSWER[name])
     type(world.own).objects.filter(pk=world.own.pk).update(version=99)
 
-    page.click("button[name=save]")
+    click_through(page.locator("button[name=save]").first)
 
     assert page.locator(".govuk-error-summary").count() == 1
     check_accessible(page)

@@ -11,7 +11,7 @@ from actions.services.rounds import open_round
 from actions.timetable import default_timetable
 from safeguard.accounts.models import User
 from safeguard.accounts.roles import Role
-from tests.browser.steps import check_accessible, said
+from tests.browser.steps import check_accessible, click_through, said
 from tests.factories import (
     ANSWER,
     NOW,
@@ -70,15 +70,14 @@ def fill(page, action, **typed):
 
 
 def send(page):
-    with page.expect_navigation():
-        page.click("text=Send answers")
+    click_through(page.locator("text=Send answers").first)
 
 
 def test_nine_actions_are_answered_on_a_phone_in_one_go(narrow_page, sign_in, lead, actions):
     page, words = narrow_page, {name: ANSWER[name] for name in ANSWER if name != "reason"}
     sign_in(page, lead)
     page.goto(reverse("home"))
-    page.click("text=9 actions wait for your update")
+    click_through(page.locator("text=9 actions wait for your update").first)
     for action in actions[:6]:
         page.locator(f"#action-{action.pk}").get_by_label("Nothing has changed").check()
     for action in actions[6:]:
@@ -129,7 +128,7 @@ def test_saving_a_draft_needs_no_java_script(open_page, sign_in, lead, actions):
     unfold(page, actions[8])
     fill(page, actions[8], next_step="Half a")
 
-    page.click("text=Save draft")
+    click_through(page.locator("text=Save draft").first)
 
     assert "1 draft saved. Nothing is sent yet." in said(page)
     assert page.locator(f"[name=a{actions[8].pk}-next_step]").input_value() == "Half a"

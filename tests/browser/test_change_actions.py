@@ -5,7 +5,7 @@ from django.urls import reverse
 
 from actions.models import Action
 from safeguard.accounts.roles import Role
-from tests.browser.steps import check_accessible, tab_to
+from tests.browser.steps import check_accessible, click_through, tab_to
 from tests.factories import import_rows, make_plan, make_user
 from tests.pages.forms import LONG_WORD
 
@@ -38,8 +38,7 @@ def choose_all_by_keyboard(page, kind):
 
 def look(page):
     page.fill("[name=reason]", "A new team. " * 40)
-    with page.expect_navigation():
-        page.locator("main [type=submit]").last.click()
+    click_through(page.locator("main [type=submit]").last)
 
 
 def test_the_lead_of_chosen_actions_is_changed_by_keyboard(page, listed):
@@ -62,8 +61,7 @@ def test_each_kind_of_change_is_accessible_drawn_and_wrong(page, listed, kind):
     choose_all_by_keyboard(page, kind)
     check_accessible(page)
 
-    with page.expect_navigation():
-        page.locator("main [type=submit]").last.click()
+    click_through(page.locator("main [type=submit]").last)
 
     assert page.title().startswith("Error:")
     check_accessible(page)
@@ -75,8 +73,7 @@ def test_a_conflict_is_accessible(page, listed):
     look(page)
     Action.objects.update(version=99)
 
-    with page.expect_navigation():
-        page.click("button[name=change]")
+    click_through(page.locator("button[name=change]").first)
 
     assert "Nothing was changed." in page.inner_text("main")
     check_accessible(page)

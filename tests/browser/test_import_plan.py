@@ -6,7 +6,7 @@ import pytest
 
 from actions.models import Action
 from safeguard.accounts.roles import Role
-from tests.browser.steps import check_accessible, save, tab_to, type_into
+from tests.browser.steps import check_accessible, click_through, save, tab_to, type_into
 from tests.factories import import_rows, make_plan, make_user
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -44,11 +44,11 @@ def test_what_a_file_would_do_and_what_is_wrong_in_it_is_accessible(page, sign_i
         file.write_text(content, encoding="utf-8")
         page.goto(f"/plans/{plan.slug}/import/")
         page.set_input_files("[name=file]", file)
-        page.click("[name=save]")
+        click_through(page.locator("[name=save]").first)
         page.get_by_text(heading).first.wait_for()
         check_accessible(page)
     address = page.url
-    page.click("[name=save]")
+    click_through(page.locator("[name=save]").first)
     page.goto(address)
     assert "This import was done" in page.inner_text("main")
     check_accessible(page)

@@ -19,7 +19,7 @@ from actions.timetable import default_timetable
 from safeguard.accounts.models import Post
 from safeguard.accounts.roles import Role
 from safeguard.dates import parse
-from tests.browser.steps import check_accessible, follow, save, tab_to, type_into
+from tests.browser.steps import check_accessible, click_through, follow, save, tab_to, type_into
 from tests.factories import (
     NOW,
     TODAY,
@@ -136,14 +136,14 @@ def test_the_teams_pages_are_accessible_full_and_with_errors(page, sign_in, roun
         page.goto(address)
         check_accessible(page)
     page.goto(pages[1])
-    page.click("button[name=save]")
+    click_through(page.locator("button[name=save]").first)
     assert page.title().startswith("Error:")
     check_accessible(page)
     for choice in ("ASKED", "CHALLENGED", "WORDED"):
         page.goto(pages[2])
         page.check(f"[value={choice}]")
         page.evaluate("document.querySelectorAll('textarea').forEach((t) => { t.value = ''; })")
-        page.click("button[name=save]")
+        click_through(page.locator("button[name=save]").first)
         assert page.title().startswith("Error:")
         check_accessible(page)
 
@@ -160,13 +160,13 @@ def test_the_leads_and_the_signing_officers_pages_are_accessible(page, sign_in, 
     for reading in (challenged, worded):
         page.goto(reverse("actions:reply-to-reading", args=[reading.pk]))
         check_accessible(page)
-        page.click("button[name=save]")
+        click_through(page.locator("button[name=save]").first)
         check_accessible(page)
 
     sign_in(page, make_user(Role.SIGNING_OFFICER))
     page.goto(reverse("actions:settle-rating", args=[challenged.pk]))
     check_accessible(page)
-    page.click("button[name=save]")
+    click_through(page.locator("button[name=save]").first)
     check_accessible(page)
 
 
