@@ -9,6 +9,15 @@ from django.core.management.sql import sql_flush
 
 from safeguard.audit import append_only
 
+OPENS_THE_DATABASE = {"db", "transactional_db", "live_server", "django_db_setup"}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Marks what asks the database; the rest need not run once more on another one."""
+    for item in items:
+        if item.get_closest_marker("django_db") or OPENS_THE_DATABASE & set(item.fixturenames):
+            item.add_marker(pytest.mark.database)
+
 
 def _sql_flush_past_the_triggers(style, connection, **options):
     """Django's statements, with the triggers of history taken away before and put back after."""
