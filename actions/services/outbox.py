@@ -112,7 +112,11 @@ def _claim(mail: OutgoingMail, *, at: datetime) -> bool:
 
 
 def _hand_over(mail: OutgoingMail, connection: BaseEmailBackend) -> tuple[str, bool]:
-    """Gives the mail to the server: what went wrong, "" if nothing, and whether for good."""
+    """Gives the mail to the server: what went wrong, "" if nothing, and whether for good.
+
+    Only what the server says of this address or this text is for good. A password it does not
+    take, or a sender it does not know, concerns every mail and is mended in the settings.
+    """
     message = EmailMessage(
         mail.subject,
         mail.text,
@@ -127,7 +131,9 @@ def _hand_over(mail: OutgoingMail, connection: BaseEmailBackend) -> tuple[str, b
         codes = [code for code, _words in refused.recipients.values()]
         return f"{codes}: the address was refused", all(code in PERMANENT for code in codes)
     except smtplib.SMTPResponseException as answer:
-        return f"{answer.smtp_code}: the mail server refused", answer.smtp_code in PERMANENT
+        is_about_this_mail = isinstance(answer, smtplib.SMTPDataError)
+        is_permanent = is_about_this_mail and answer.smtp_code in PERMANENT
+        return f"{answer.smtp_code}: the mail server refused", is_permanent
     except (smtplib.SMTPException, OSError) as error:
         return type(error).__name__, False
     except Exception as error:

@@ -80,10 +80,13 @@ HERE = f"{__name__}.Refusing"
 @pytest.mark.parametrize(
     ("error", "state"),
     [
-        (smtplib.SMTPResponseException(550, b"no such mailbox"), FAILED),
+        (smtplib.SMTPDataError(554, b"not this text"), FAILED),
+        (smtplib.SMTPDataError(452, b"mailbox full"), WAITING),
         (smtplib.SMTPRecipientsRefused({"refused@example.org": (553, b"no")}), FAILED),
         (smtplib.SMTPRecipientsRefused({"refused@example.org": (451, b"later")}), WAITING),
-        (smtplib.SMTPResponseException(421, b"too busy"), WAITING),
+        (smtplib.SMTPConnectError(421, b"too busy"), WAITING),
+        (smtplib.SMTPAuthenticationError(535, b"wrong password"), WAITING),
+        (smtplib.SMTPSenderRefused(550, b"not from you", "team@example.org"), WAITING),
         (TimeoutError(), WAITING),
         (ValueError("a header that cannot be"), FAILED),
     ],
