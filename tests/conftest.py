@@ -6,6 +6,7 @@ import pytest
 from django.conf import settings
 from django.core.management.commands import flush
 from django.core.management.sql import sql_flush
+from django.db import transaction
 
 from safeguard.audit import append_only
 
@@ -27,6 +28,17 @@ def _sql_flush_past_the_triggers(style, connection, **options):
         *sql_flush(style, connection, **options),
         *(statement for trigger in triggers for statement in trigger.create),
     ]
+
+
+@pytest.fixture(scope="module")
+def rows_of_the_module(django_db_setup, django_db_blocker):
+    """What a module's own fixture writes with this stays until the module ends.
+
+    Each test still begins with those rows alone: what it changes is taken back after it.
+    """
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield
+        transaction.set_rollback(True)
 
 
 @pytest.fixture(autouse=True, scope="session")

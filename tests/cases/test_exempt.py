@@ -6,6 +6,7 @@ public reads of nine and cannot reckon that there is a tenth.
 """
 
 import re
+from collections import deque
 from dataclasses import replace
 from datetime import date
 from html import unescape
@@ -128,19 +129,24 @@ def publish_openly(plan, item):
         publish_report(report=draft, version=1, paper=draw(draft), **making.by())
 
 
+def steps(client, start):
+    """Every address that following links from here leads to, the nearest first, and its answer."""
+    seen, to_see = {start}, deque([start])
+    while to_see:
+        address = to_see.popleft()
+        answer = client.get(address)
+        yield address, answer
+        if answer.get("Content-Type", "").startswith("text/html"):
+            links = re.findall(r'href="([^"]*)"', answer.text)
+            there = [urldefrag(urljoin(address, unescape(link))).url for link in links]
+            ours = [one for one in there if one.startswith(start) and "/static/" not in one]
+            to_see += [one for one in dict.fromkeys(ours) if one not in seen]
+            seen.update(ours)
+
+
 def walk(client, start):
     """Every answer that following links from here leads to, by address."""
-    answers, to_see = {}, [start]
-    while to_see:
-        address = to_see.pop()
-        if address in answers:
-            continue
-        answers[address] = client.get(address)
-        if answers[address].get("Content-Type", "").startswith("text/html"):
-            links = re.findall(r'href="([^"]*)"', answers[address].text)
-            there = [urldefrag(urljoin(address, unescape(link))).url for link in links]
-            to_see += [one for one in there if one.startswith(start) and "/static/" not in one]
-    return answers
+    return dict(steps(client, start))
 
 
 def said(answer):
@@ -195,10 +201,15 @@ def test_nor_does_any_that_links_lead_somebody_signed_in_to(client, papers, role
 def test_those_who_may_know_it_find_every_secret_by_links(client, papers):
     client.force_login(make_user(Role.CLERK, Role.IMPROVEMENT_TEAM, Role.SIGNING_OFFICER))
 
-    found = {secret for _, secret in escaped(walk(client, "/"))}
+    names = ["wording", "file-name", "item-title", "restricted-title", "its-paper", "follow-up"]
+    missing = {canary(name) for name in names}
 
-    assert {canary("wording"), canary("file-name"), canary("item-title")} <= found
-    assert {canary("restricted-title"), canary("its-paper"), canary("follow-up")} <= found
+    for address, answer in steps(client, "/"):
+        missing -= {secret for _, secret in escaped({address: answer})}
+        if not missing:
+            break
+
+    assert missing == set()
 
 
 def test_what_is_kept_back_and_what_never_was_answer_in_the_same_bytes(

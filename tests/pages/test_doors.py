@@ -23,8 +23,8 @@ NOT_KEPT = {"django_session", "cache_entry"}
 READS = re.compile(r"(SELECT|SAVEPOINT|RELEASE|ROLLBACK) ")
 
 
-@pytest.fixture
-def world():
+@pytest.fixture(scope="module")
+def world(rows_of_the_module):
     return make_world()
 
 
