@@ -20,6 +20,7 @@ from reports.demo.papers import (
 )
 from reports.demo.parts import load_parts
 from reports.demo.proceedings import Proceedings
+from reports.demo.rounds import load_rounds
 from reports.models import Publication
 from safeguard.accounts.models import HoldingKind, Post, User
 from safeguard.accounts.roles import Role
@@ -71,6 +72,7 @@ def load_demo(*, at: datetime, known: Mapping[str, str]) -> Demo:
         load_plan(IMPROVEMENT, by=by, at=at)
         _hold_posts(by=by, at=at)
         _share_lists(at=at)
+        load_rounds(at=at)
         clerk = User.objects.get(email=ADDRESSES[Role.CLERK])
         proceedings = Proceedings(by=clerk, at=at)
         proceedings.load(FOLDER / "proceedings.toml")
