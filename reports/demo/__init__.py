@@ -10,6 +10,7 @@ from django.utils.text import slugify
 
 from actions.models import Action, ImprovementPlan, SavedList
 from actions.services.saved_lists import save_list
+from reports.demo.mailbox import deliver, newest_mail
 from reports.demo.papers import (
     EXTERNAL_REVIEW,
     FOLDER,
@@ -58,7 +59,7 @@ def load_demo(*, at: datetime, known: Mapping[str, str]) -> Demo:
     Raises DemoRefused where the database has people of its own.
     """
     _refuse_people()
-    by = User.objects.system()
+    by, written = User.objects.system(), newest_mail()
     with transaction.atomic():
         passwords = {
             email: _give_sign_in(role, known.get(email), by=by, at=at)
@@ -72,13 +73,14 @@ def load_demo(*, at: datetime, known: Mapping[str, str]) -> Demo:
         load_plan(IMPROVEMENT, by=by, at=at)
         _hold_posts(by=by, at=at)
         _share_lists(at=at)
-        load_rounds(at=at)
         clerk = User.objects.get(email=ADDRESSES[Role.CLERK])
         proceedings = Proceedings(by=clerk, at=at)
         proceedings.load(FOLDER / "proceedings.toml")
     published = [
         publish_paper(paper, proceedings.papers[paper.file], by=clerk, at=at) for paper in PAPERS
     ]
+    load_rounds(at=at)
+    deliver(since=written, by=by, at=at)
     return Demo(published[0], passwords)
 
 

@@ -71,6 +71,11 @@ def address_of(name: str) -> str:
     return f"{name}@example.org"
 
 
+def mailbox_of(job_title: str) -> str:
+    """The address at which whoever holds the post is reached."""
+    return address_of(slugify(job_title))
+
+
 def load_council(told: Told, *, calendar: Calendar, cast: Cast) -> None:
     """Makes the teams, the posts with who holds them, and the plans from their files."""
     teams: dict[str, Team] = {}
@@ -117,7 +122,7 @@ def _hold(told: Told, post: Post, *, calendar: Calendar, cast: Cast, at: datetim
         post=post,
         kind=HoldingKind.HOLDER,
         name=officer.name if officer else "",
-        email=officer.email if officer else address_of(slugify(post.job_title)),
+        email=officer.email if officer else mailbox_of(post.job_title),
         user=officer,
         from_on=calendar.day(HELD_SINCE),
         by=cast.team,

@@ -1,12 +1,11 @@
 """A round of updates in the middle of its life, told step by step."""
 
-import tomllib
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from django.utils.text import slugify
+from django.db import transaction
 
 from actions.answering import answerer_at
 from actions.models import (
@@ -15,7 +14,6 @@ from actions.models import (
     Channel,
     DateRequest,
     ImprovementPlan,
-    OutgoingMail,
     Rating,
     UpdateRound,
 )
@@ -34,16 +32,15 @@ from actions.services.moderation import (
     ask_about_answer,
     word_for_report,
 )
-from actions.services.outbox import send_one
 from actions.services.progress import ProgressWords, Telling, record_progress
 from actions.services.rounds import close_round, log_chaser, open_round
 from actions.services.told_answers import answer_for_lead
 from actions.signed_links import link_for
 from actions.signing import office_of
 from actions.timetable import default_timetable
-from reports.demo.council import Calendar, Cast, Told, address_of, load_council
-from reports.demo.mailbox import Mailbox
-from reports.demo.papers import FOLDER
+from reports.demo.council import Calendar, Cast, Told, load_council, mailbox_of
+from reports.demo.mailbox import deliver, newest_mail
+from reports.demo.papers import begin_report, read_told
 from safeguard.accounts.models import Post, User
 from safeguard.accounts.services import PostChoice
 from safeguard.dates import NO_DATE, PartialDate, parse
@@ -52,6 +49,7 @@ from safeguard.files.checking import check_file
 CHAIR = "Chair of the Improvement Board"
 
 
+@transaction.atomic
 def load_rounds(*, at: datetime) -> None:
     """Loads two plans of today and what happened in their rounds, once.
 
@@ -60,15 +58,15 @@ def load_rounds(*, at: datetime) -> None:
     """
     if UpdateRound.objects.exists():
         return
-    told = tomllib.loads((FOLDER / "rounds.toml").read_text(encoding="utf-8"))
-    titles = [plan["title"] for plan in told["plan"]]
+    council = read_told("council")
+    titles = [plan["title"] for plan in council["plan"]]
     if ImprovementPlan.objects.filter(title__in=titles).exists():
         return
     calendar, cast = Calendar(at), Cast()
-    load_council(told, calendar=calendar, cast=cast)
+    load_council(council, calendar=calendar, cast=cast)
     plans = tuple(ImprovementPlan.objects.filter(title__in=titles).order_by("pk"))
     story = Story(calendar=calendar, cast=cast, plans=plans)
-    for step in told["step"]:
+    for step in read_told("rounds")["step"]:
         story.tell(step)
 
 
@@ -88,9 +86,9 @@ class Story:
         number = told.pop("on")
         self.day, self.at = self.calendar.day(number), self.calendar.moment(number)
         refuses = told.pop("refused", "")
-        written = OutgoingMail.objects.order_by("pk").last()
+        written = newest_mail()
         self._does[told.pop("what")](**told)
-        self._send(since=written.pk if written else 0, refuses=refuses)
+        deliver(since=written, refuses=refuses, by=self.cast.system, at=self.at)
 
     @property
     def _does(self) -> dict[str, Callable[..., None]]:
@@ -103,7 +101,7 @@ class Story:
             "answer": self.answer,
             "answer by link": self.answer_by_link,
             "answer by phone": self.answer_by_phone,
-            "add a milestone": self.add_milestone,
+            "add milestones": self.add_milestones,
             "add evidence": self.add_evidence,
             "claim": self.claim,
             "sign off": self.sign_off,
@@ -116,13 +114,8 @@ class Story:
             "ask the lead": self.ask_lead,
             "challenge": self.challenge,
             "word for the report": self.word,
+            "begin a report": self.begin_report,
         }
-
-    def _send(self, *, since: int, refuses: str) -> None:
-        """Sends what the step has written, to nobody."""
-        for mail in OutgoingMail.objects.filter(pk__gt=since).order_by("pk"):
-            mailbox = Mailbox(refuses=refuses)
-            send_one(mail, by=self.cast.system, now=lambda: self.at, connection=mailbox)
 
     # The round itself.
 
@@ -233,17 +226,17 @@ class Story:
 
     # What an action shows, and how far it is.
 
-    def add_milestone(
-        self, *, by: str, ref: str, wording: str, due: int, done: int | None = None
-    ) -> None:
-        """A part of the work, ticked off where it is done."""
+    def add_milestones(self, *, by: str, ref: str, parts: list[Told]) -> None:
+        """The parts of the work, ticked off where they are done."""
         user = self._who(by)
-        added = add_milestone(
-            action=self._action(ref), wording=wording, due=self._date(due), by=user, at=self.at
-        )
-        if done is not None:
-            done_on = self.calendar.day(done)
-            tick_milestone(milestone=added, version=1, done_on=done_on, by=user, at=self.at)
+        given: dict[str, Any] = {"by": user, "at": self.at}
+        for part in parts:
+            due = self._date(part["due"])
+            action = self._action(ref)
+            added = add_milestone(action=action, wording=part["wording"], due=due, **given)
+            if "done" in part:
+                done_on = self.calendar.day(part["done"])
+                tick_milestone(milestone=added, version=1, done_on=done_on, **given)
 
     def add_evidence(
         self, *, ref: str, title: str, address: str = "", name: str = "", content: str = ""
@@ -372,6 +365,11 @@ class Story:
         """Writes what the report says in place of the lead's words."""
         word_for_report(words=ReportWords(done, required), **self._reading(ref))
 
+    def begin_report(self, *, plan: str, as_at: int, **words: str) -> None:
+        """The team begins the paper that the round is for."""
+        about = next(each for each in self.plans if each.title == plan)
+        begin_report(about, as_at=self.calendar.day(as_at), by=self.cast.team, at=self.at, **words)
+
     def _reading(self, ref: str) -> dict[str, Any]:
         entry = ActionEntry.objects.answers_to(self._round).get(action__ref=ref)
         return {"entry": entry, "version": 0, "on": self.day, "by": self.cast.team, "at": self.at}
@@ -391,8 +389,3 @@ class Story:
 
     def _who(self, name: str) -> User:
         return {"officer": self.cast.officer, "team": self.cast.team}[name]
-
-
-def mailbox_of(job_title: str) -> str:
-    """The address at which whoever holds the post is reached."""
-    return address_of(slugify(job_title))
