@@ -17,6 +17,7 @@ from reports.demo.papers import FOLDER
 from safeguard.accounts.models import HoldingKind, Post, Team, TeamKind, User
 from safeguard.accounts.roles import Role
 from safeguard.accounts.services import end_holding, hold_post, make_post, make_team
+from safeguard.dates import in_words
 
 Told = dict[str, Any]
 HELD_SINCE = -400
@@ -139,7 +140,7 @@ def _with_days(name: str, calendar: Calendar) -> bytes:
     for row in rows:
         for column in DATES:
             if row[column].startswith(("+", "-")):
-                row[column] = calendar.day(int(row[column])).isoformat()
+                row[column] = in_words(calendar.day(int(row[column])))
     written = io.StringIO()
     writer = csv.DictWriter(written, fieldnames=list(rows[0]))
     writer.writeheader()

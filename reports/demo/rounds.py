@@ -43,7 +43,7 @@ from reports.demo.mailbox import deliver, newest_mail
 from reports.demo.papers import begin_report, read_told
 from safeguard.accounts.models import Post, User
 from safeguard.accounts.services import PostChoice
-from safeguard.dates import NO_DATE, PartialDate, parse
+from safeguard.dates import NO_DATE, PartialDate, in_words, parse
 from safeguard.files.checking import check_file
 
 CHAIR = "Chair of the Improvement Board"
@@ -385,7 +385,7 @@ class Story:
         return action.plan.scale.ratings.get(code=code)
 
     def _date(self, number: int) -> PartialDate:
-        return parse(self.calendar.day(number).isoformat())
+        return parse(in_words(self.calendar.day(number)))
 
     def _who(self, name: str) -> User:
         return {"officer": self.cast.officer, "team": self.cast.team}[name]
