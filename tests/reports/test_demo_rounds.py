@@ -32,12 +32,14 @@ from safeguard.urgency import Urgency
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demo")]
 
 
-def waiting_for(role):
+def groups_of(role):
     user, today = User.objects.get(email=ADDRESSES[role]), timezone.localdate()
     rooms = (actions.waiting, committees.waiting, reports.waiting)
-    return {
-        group.urgency: group.count for room in rooms for group in room.waiting_for(user, on=today)
-    }
+    return [group for room in rooms for group in room.waiting_for(user, on=today)]
+
+
+def waiting_for(role):
+    return {group.urgency: group.count for group in groups_of(role)}
 
 
 def the_round():
@@ -63,6 +65,19 @@ def test_everybody_who_works_with_live_plans_finds_something_to_do():
         Urgency.TO_PUBLISH: 1,
     }
     assert waiting_for(Role.CLERK) == {Urgency.OVERDUE_FOLLOW_UP: 2, Urgency.TO_PUBLISH: 1}
+
+
+@pytest.mark.parametrize("role", Role)
+def test_whoever_follows_a_line_of_their_first_page_may_read_what_it_leads_to(client, role):
+    client.force_login(User.objects.get(email=ADDRESSES[role]))
+
+    answers = {
+        line.address: client.get(line.address).status_code
+        for group in groups_of(role)
+        for line in group.lines
+    }
+
+    assert set(answers.values()) <= {200}, answers
 
 
 def test_the_open_round_asks_two_plans_and_has_answers_of_every_kind():
