@@ -113,11 +113,13 @@ def _shown(page: Page, picture: Picture) -> list[object]:
 
 def _plain(text: str) -> str:
     """The words without the days that are counted from the day on which the demonstration was
-    loaded: those of this year, the one before and the one after, in both ways of writing."""
+    loaded: those of this year, the one before and the one after, in both ways of writing; and
+    without times of day."""
     year = timezone.localdate().year
     years = "|".join(str(each) for each in (year - 1, year, year + 1))
     text = re.sub(rf"\b\d{{1,2}}(?: [A-Z][a-z]+ |/\d{{1,2}}/)(?:{years})\b", "", text)
     text = re.sub(r"\b\d+ days?\b", "days", text)
+    text = re.sub(r"\b\d{1,2}:\d{2}\b", "", text)
     return re.sub(r"\s+", " ", text).strip()
 
 
