@@ -265,7 +265,7 @@ def _ratings_to_settle(user: User, *, on: date) -> list[WaitingGroup]:
                 "days": for_days(timezone.localdate(reading.read_at), on=on),
                 "reason": _short(reading.words),
             },
-            reading.get_absolute_url(),
+            reverse("actions:settle-rating", args=[reading.pk]),
         )
         for reading in rows.order_by("read_at", "pk")
         if rules.can_settle_rating(user, reading, posts=posts)

@@ -82,10 +82,16 @@ def send_mail(*, by: User, now: Callable[[], datetime], most: int = 1000) -> Sen
     return result
 
 
-def send_one(mail: OutgoingMail, *, by: User, now: Callable[[], datetime]) -> Sending:
+def send_one(
+    mail: OutgoingMail,
+    *,
+    by: User,
+    now: Callable[[], datetime],
+    connection: BaseEmailBackend | None = None,
+) -> Sending:
     """Sends one mail at once, for which somebody waits; what fails is tried again like the rest."""
     result = Sending()
-    _send(mail, get_connection(), by=by, now=now, result=result)
+    _send(mail, connection or get_connection(), by=by, now=now, result=result)
     return result
 
 

@@ -10,6 +10,7 @@ from django.utils.text import slugify
 
 from actions.models import Action, ImprovementPlan, SavedList
 from actions.services.saved_lists import save_list
+from reports.demo.mailbox import deliver, newest_mail
 from reports.demo.papers import (
     EXTERNAL_REVIEW,
     FOLDER,
@@ -20,6 +21,7 @@ from reports.demo.papers import (
 )
 from reports.demo.parts import load_parts
 from reports.demo.proceedings import Proceedings
+from reports.demo.rounds import load_rounds
 from reports.models import Publication
 from safeguard.accounts.models import HoldingKind, Post, User
 from safeguard.accounts.roles import Role
@@ -57,7 +59,7 @@ def load_demo(*, at: datetime, known: Mapping[str, str]) -> Demo:
     Raises DemoRefused where the database has people of its own.
     """
     _refuse_people()
-    by = User.objects.system()
+    by, written = User.objects.system(), newest_mail()
     with transaction.atomic():
         passwords = {
             email: _give_sign_in(role, known.get(email), by=by, at=at)
@@ -77,6 +79,8 @@ def load_demo(*, at: datetime, known: Mapping[str, str]) -> Demo:
     published = [
         publish_paper(paper, proceedings.papers[paper.file], by=clerk, at=at) for paper in PAPERS
     ]
+    load_rounds(at=at)
+    deliver(since=written, by=by, at=at)
     return Demo(published[0], passwords)
 
 

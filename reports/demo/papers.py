@@ -11,7 +11,7 @@ from actions.plan_files import read_plan_file
 from actions.services.imports import import_plan
 from committees.models import AgendaItem
 from reports.kinds import ReportKind
-from reports.models import Publication
+from reports.models import Publication, Report
 from reports.papers import draw
 from reports.services import ReportWords, publish_report, write_report
 from safeguard.accounts.models import User
@@ -50,6 +50,17 @@ IMPROVEMENT = DemoPlan(
         ("improvement_august_2013.csv", date(2013, 8, 30)),
         ("improvement_january_2014.csv", date(2014, 1, 21)),
     ),
+)
+TEXTS = (
+    "title",
+    "report_by",
+    "wards_affected",
+    "purpose",
+    "financial_implications",
+    "background",
+    "recommendation",
+    "appendices",
+    "background_papers",
 )
 # In the order in which committees had them.
 PAPERS = (
@@ -102,11 +113,24 @@ def publish_paper(told: DemoPaper, item: AgendaItem, *, by: User, at: datetime) 
     )
 
 
+def begin_report(
+    plan: ImprovementPlan, *, as_at: date, filter: str, by: User, at: datetime, **words: str
+) -> Report:
+    """A draft of an exception report that nobody has published yet."""
+    texts: dict[str, Any] = dict.fromkeys(TEXTS, "") | words
+    typed = ReportWords(as_at=as_at, filter=filter, is_restricted=False, **texts)
+    return write_report(plan=plan, words=typed, by=by, at=at)
+
+
 def read_words(file: str, item: AgendaItem | None) -> ReportWords:
     """What stands in the file, as an officer would type it."""
-    told: dict[str, Any] = tomllib.loads((FOLDER / f"{file}.toml").read_text(encoding="utf-8"))
-    typed: dict[str, Any] = {name: _as_typed(value) for name, value in told.items()}
+    typed: dict[str, Any] = {name: _as_typed(value) for name, value in read_told(file).items()}
     return ReportWords(**typed, is_restricted=False, agenda_item=item)
+
+
+def read_told(file: str) -> dict[str, Any]:
+    """What a file of the demonstration tells."""
+    return tomllib.loads((FOLDER / f"{file}.toml").read_text(encoding="utf-8"))
 
 
 def _as_typed(value: Any) -> Any:

@@ -13,7 +13,7 @@ from tests.pictures.camera import FOLDER, PAPER, pictured
 from tests.pictures.table import PICTURES
 
 pytestmark = pytest.mark.django_db
-MOST_BYTES = 650_000
+MOST_BYTES = 800_000
 
 
 def page_of(client, role):

@@ -7,7 +7,6 @@ import subprocess
 from pathlib import Path
 
 from django.utils import timezone
-from django.utils.formats import date_format
 from PIL import Image
 from playwright.sync_api import Locator, Page
 
@@ -60,7 +59,7 @@ def go_to(page: Page, picture: Picture) -> None:
 
 
 def words_on(page: Page, picture: Picture) -> str:
-    """What can be read in the picture, but for today's date and how many days ago things were."""
+    """What can be read in the picture, but for days of now and how many days ago things were."""
     return _plain(page.evaluate(WORDS_ABOVE, _shown(page, picture)))
 
 
@@ -113,10 +112,14 @@ def _shown(page: Page, picture: Picture) -> list[object]:
 
 
 def _plain(text: str) -> str:
-    today = timezone.localdate()
-    for form in ("j F Y", "d/m/Y"):
-        text = text.replace(date_format(today, form), "")
-    text = re.sub(r"\b\d+ days\b", "days", text)
+    """The words without the days that are counted from the day on which the demonstration was
+    loaded: those of this year, the one before and the one after, in both ways of writing; and
+    without times of day."""
+    year = timezone.localdate().year
+    years = "|".join(str(each) for each in (year - 1, year, year + 1))
+    text = re.sub(rf"\b\d{{1,2}}(?: [A-Z][a-z]+ |/\d{{1,2}}/)(?:{years})\b", "", text)
+    text = re.sub(r"\b\d+ days?\b", "days", text)
+    text = re.sub(r"\b\d{1,2}:\d{2}\b", "", text)
     return re.sub(r"\s+", " ", text).strip()
 
 
@@ -130,4 +133,6 @@ def _poppler(program: str, *options: str, pdf: bytes) -> bytes:
 def _write(path: Path, png: bytes) -> None:
     path.parent.mkdir(exist_ok=True)
     image = Image.open(io.BytesIO(png)).convert("RGB")
-    image.quantize(COLOURS, dither=Image.Dither.NONE).save(path, optimize=True)
+    image.quantize(COLOURS, method=Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE).save(
+        path, optimize=True
+    )

@@ -31,12 +31,14 @@ OFFICER = Role.OFFICER
 TEAM = Role.IMPROVEMENT_TEAM
 CLERK = Role.CLERK
 ADMINISTRATOR = Role.ADMINISTRATOR
-EXTERNAL_REVIEW = "/plans/external-review-action-plan/"
+FRONT_DOOR = "/plans/front-door-improvement-plan/"
 IMPROVEMENT = "/plans/childrens-services-improvement-plan/"
 CORPORATE = "Corporate Overview and Scrutiny Committee"
 YOUNG_PEOPLE = "Children and Young People Overview and Scrutiny Committee"
+OTHERS = "h2:has-text('Your other actions')"
 PLANS = "h2:has-text('Plans')"
 SECOND_ROW = "tbody tr:nth-child(2)"
+THIRD_ROW = "tbody tr:nth-child(3)"
 FIFTH_ROW = "tbody tr:nth-child(5)"
 
 
@@ -46,26 +48,48 @@ def field(name: str) -> str:
 
 
 PICTURES = (
-    Picture("your-actions", OFFICER, "/", until=PLANS, window=WIDE),
-    Picture("record-progress", OFFICER, "/", ("SL14", "Record progress"), until=field("next_step")),
-    Picture("answers", OFFICER, "/my-actions/"),
-    Picture("claim", OFFICER, "/", ("SL14", "This is done")),
-    Picture("ask-for-date", OFFICER, "/", ("SL26", "Ask for a new date")),
-    Picture("plan", TEAM, EXTERNAL_REVIEW, until="#actions"),
+    Picture("your-actions", OFFICER, "/", until=OTHERS, window=WIDE),
+    Picture("answers", OFFICER, "/my-actions/", until=".answer-part >> nth=3"),
+    Picture(
+        "record-progress",
+        OFFICER,
+        FRONT_DOOR,
+        ("FD6", "Record progress"),
+        until=field("improvement_required"),
+    ),
+    Picture("claim", OFFICER, FRONT_DOOR, ("FD1", "This is done")),
+    Picture("ask-for-date", OFFICER, FRONT_DOOR, ("FD1", "Ask for a new date")),
+    Picture("plan", TEAM, FRONT_DOOR, until="#actions"),
     Picture("import-plan", TEAM, IMPROVEMENT, ("Import from a file",)),
-    Picture("add-action", TEAM, EXTERNAL_REVIEW, ("Add an action",), until=field("theme")),
+    Picture("add-action", TEAM, FRONT_DOOR, ("Add an action",), until=field("theme")),
     Picture("people", TEAM, "/people/", until=FIFTH_ROW, window=WIDE),
     Picture("open-round", TEAM, "/rounds/", ("Open a round",), part="main form"),
+    Picture(
+        "round",
+        TEAM,
+        "/rounds/",
+        ("Update as at",),
+        until="tbody:has-text('FD1') tr:nth-child(4)",
+        window=WIDE,
+    ),
+    Picture(
+        "moderate",
+        TEAM,
+        "/rounds/",
+        ("Update as at", "Read what came in"),
+        until=".answer-read >> nth=1",
+    ),
     Picture("all-actions", TEAM, "/actions/", until=SECOND_ROW, window=STACKED),
+    Picture("warnings", TEAM, "/warnings/", until=THIRD_ROW, window=WIDE),
     Picture(
         "write-report",
         TEAM,
-        EXTERNAL_REVIEW,
+        FRONT_DOOR,
         ("Write an exception report",),
         until=field("committee_name"),
     ),
-    Picture("to-sign-off", Role.SIGNING_OFFICER, "/", until=PLANS),
-    Picture("sign-off", Role.SIGNING_OFFICER, "/", ("IP5",)),
+    Picture("to-sign-off", Role.SIGNING_OFFICER, "/", until=PLANS, window=WIDE),
+    Picture("sign-off", Role.SIGNING_OFFICER, "/", ("FD8",), until="main details"),
     Picture("sign-off-several", Role.SIGNING_OFFICER, "/", ("Read and sign several",)),
     Picture("meeting", CLERK, "/committees/", (CORPORATE, "10 September 2013")),
     Picture(

@@ -1,9 +1,10 @@
 """Goes round everything that is pictured, in a demonstration that is loaded for it."""
 
+from django.utils import timezone
+
 from reports.demo import ADDRESSES, load_demo
 from reports.models import Publication
 from safeguard.accounts.models import User
-from tests.factories import NOW
 from tests.pictures.camera import (
     PAPER,
     dots_per_pixel,
@@ -18,7 +19,7 @@ from tests.pictures.table import PICTURES
 
 def visit_all(open_page, sign_in, *, with_camera=False):
     """What every picture says, by name; with the camera each is taken on the way."""
-    published = load_demo(at=NOW, known={}).publication
+    published = load_demo(at=timezone.now(), known={}).publication
     pages = {}
     said = {}
     for picture in PICTURES:

@@ -5,24 +5,21 @@ from datetime import date
 import pytest
 from django.apps import apps
 from django.urls import reverse
+from django.utils import timezone
 
+from actions.models import Action
 from committees.models import AgendaItem, Committee, FollowUp, Meeting, Minute, Resolution
 from reports.demo import PLAN_TITLE, load_demo
-from reports.demo.papers import EXTERNAL_REVIEW, load_plan, read_words
 from reports.models import Publication
-from safeguard.accounts.models import User
+from reports.numbering import uncited
+from reports.papers import report_of as draft_report
+from safeguard.accounts.models import Post, User
 from safeguard.audit.services import verify
-from tests.commands import report_of
-from tests.factories import NOW, make_report, publish
+from tests.commands import manage, report_of
 from tests.pdf_shelf import shelve
 
 pytestmark = pytest.mark.django_db
 PLAN = "Children's services improvement plan"
-
-
-@pytest.fixture
-def demo():
-    return load_demo(at=NOW, known={})
 
 
 def clauses(number):
@@ -139,28 +136,11 @@ def rows_now():
 def test_loading_it_twice_adds_no_row(demo):
     before = rows_now()
 
-    again = load_demo(at=NOW, known=demo.passwords)
+    again = load_demo(at=timezone.now(), known=demo.passwords)
 
     assert rows_now() == before
     assert again.publication == demo.publication
     verify()
-
-
-def test_a_smaller_demonstration_of_before_is_filled_up():
-    by = User.objects.system()
-    plan = load_plan(EXTERNAL_REVIEW, by=by, at=NOW)
-    words = vars(read_words("committee_paper", None))
-    committee = "Children's Services Scrutiny Committee"
-    meeting = {"committee_name": committee, "meeting_on": date(2009, 6, 26)}
-    before = publish(make_report(plan, **{**words, **meeting}))
-
-    demo = load_demo(at=NOW, known={})
-
-    assert demo.publication.number == f"{before.report_id}.2"
-    assert demo.publication.agenda_item.meeting == before.meeting
-    assert Publication.objects.filter(plan__title=PLAN_TITLE).count() == 2
-    assert Meeting.objects.filter(held_on=date(2009, 6, 26)).count() == 1
-    assert Publication.objects.get(pk=before.pk).html == before.html
 
 
 @pytest.mark.usefixtures("demo")
@@ -170,3 +150,61 @@ def test_members_find_an_agenda_and_what_was_resolved(client):
         for row in rows.objects.all():
             page = client.get(reverse(f"committees:public-{name}", args=[row.pk]))
             assert page.status_code == 200, row
+
+
+@pytest.mark.usefixtures("demo")
+def test_its_figures_are_those_of_the_published_paper():
+    report = report_of(PLAN_TITLE, "2009-06-15")
+
+    assert list(report["counts"].values()) == [9, 2, 10, 1, 4, 2]
+    assert list(report["shares"].values()) == [32, 7, 36, 4, 14, 7]
+    assert (report["total"], report["completed"], len(report["rows"])) == (28, 9, 19)
+    assert report["flags"] == {
+        "overdue": 4,
+        "no-timescale": 10,
+        "on-hold": 1,
+        "revised-timescale-needed": 4,
+        "awaiting-sign-off": 0,
+        "no-data": 2,
+        "no-end-date": 0,
+        "reopened": 0,
+    }
+
+
+@pytest.mark.usefixtures("demo")
+def test_its_paper_has_seventeen_paragraphs_and_every_appendix_is_cited_where_it_was():
+    publication = Publication.objects.get(plan__title=PLAN_TITLE)
+    report = draft_report(publication.report)
+
+    shelve("demonstration", bytes(publication.pdf))
+    numbers = [p.number for section in report.sections for p in section.paragraphs]
+    assert numbers == list(range(1, 18))
+    titles = [title for _number, title in report.appendices]
+    assert uncited(titles, [publication.report.background]) == []
+    cited = [
+        paragraph.number
+        for section in report.sections
+        for paragraph in section.paragraphs
+        if "Appendix" in paragraph.text
+    ]
+    assert cited == [4, 5, 15, 17]
+    assert publication.html.count('class="report-number"') == 17
+    assert "None: first report" in publication.html
+
+
+@pytest.mark.usefixtures("demo")
+def test_the_report_command_prints_what_was_published():
+    page = manage(
+        "report", "exception", "--plan", PLAN_TITLE, "--as-at=2009-06-15", "--format=html"
+    )
+
+    for text in ["County-wide", "None: first report", "26 June 2009", "THAT the Scrutiny members"]:
+        assert text in page
+        assert text in Publication.objects.get(plan__title=PLAN_TITLE).html
+
+
+@pytest.mark.usefixtures("demo")
+def test_the_officer_holds_a_post_that_leads_actions():
+    officer = User.objects.get(email="officer@example.org")
+    posts = Post.objects.filter(holdings__user=officer)
+    assert Action.objects.filter(lead__in=posts).count() >= 4

@@ -1,20 +1,22 @@
 """The demonstration: a made-up council with a published plan's figures."""
 
 import stat
+from datetime import date
 
 import pytest
 from django.contrib.auth import authenticate
 
-from actions.models import Action, ActionEntry
-from reports.demo import PLAN_TITLE
+from actions.models import Action, ActionEntry, OutgoingMail, UpdateRound
+from actions.services.rounds import open_round
+from actions.timetable import Asked, Asking
+from committees.models import Meeting
+from reports.demo import PLAN_TITLE, load_demo
+from reports.demo.papers import EXTERNAL_REVIEW, load_plan, read_words
 from reports.models import Publication
-from reports.numbering import uncited
-from reports.papers import report_of as draft_report
 from safeguard.accounts.models import Post, User
 from safeguard.accounts.roles import Role
-from tests.commands import manage, refusal_of, report_of
-from tests.factories import make_user
-from tests.pdf_shelf import shelve
+from tests.commands import manage, refusal_of
+from tests.factories import NOW, TODAY, make_report, make_user, publish
 
 pytestmark = pytest.mark.django_db
 
@@ -24,60 +26,6 @@ def sign_ins(settings, tmp_path):
     """Where the demonstration's passwords go."""
     settings.VAR_DIR = tmp_path
     return tmp_path / "demo-sign-ins.txt"
-
-
-def test_its_figures_are_those_of_the_published_paper():
-    manage("load_demo")
-
-    report = report_of(PLAN_TITLE, "2009-06-15")
-
-    assert list(report["counts"].values()) == [9, 2, 10, 1, 4, 2]
-    assert list(report["shares"].values()) == [32, 7, 36, 4, 14, 7]
-    assert (report["total"], report["completed"], len(report["rows"])) == (28, 9, 19)
-    assert report["flags"] == {
-        "overdue": 4,
-        "no-timescale": 10,
-        "on-hold": 1,
-        "revised-timescale-needed": 4,
-        "awaiting-sign-off": 0,
-        "no-data": 2,
-        "no-end-date": 0,
-        "reopened": 0,
-    }
-
-
-def test_its_paper_has_seventeen_paragraphs_and_every_appendix_is_cited_where_it_was():
-    manage("load_demo")
-
-    publication = Publication.objects.get(plan__title=PLAN_TITLE)
-    report = draft_report(publication.report)
-
-    shelve("demonstration", bytes(publication.pdf))
-    numbers = [p.number for section in report.sections for p in section.paragraphs]
-    assert numbers == list(range(1, 18))
-    titles = [title for _number, title in report.appendices]
-    assert uncited(titles, [publication.report.background]) == []
-    cited = [
-        paragraph.number
-        for section in report.sections
-        for paragraph in section.paragraphs
-        if "Appendix" in paragraph.text
-    ]
-    assert cited == [4, 5, 15, 17]
-    assert publication.html.count('class="report-number"') == 17
-    assert "None: first report" in publication.html
-
-
-def test_the_report_command_prints_what_was_published():
-    manage("load_demo")
-
-    page = manage(
-        "report", "exception", "--plan", PLAN_TITLE, "--as-at=2009-06-15", "--format=html"
-    )
-
-    for text in ["County-wide", "None: first report", "26 June 2009", "THAT the Scrutiny members"]:
-        assert text in page
-        assert text in Publication.objects.get(plan__title=PLAN_TITLE).html
 
 
 def test_one_sign_in_per_role_with_passwords_only_the_owner_reads(sign_ins):
@@ -134,9 +82,32 @@ def test_a_database_with_people_of_its_own_is_refused(sign_ins):
     assert not sign_ins.exists()
 
 
-def test_the_officer_holds_a_post_that_leads_actions():
-    manage("load_demo")
+def test_a_smaller_demonstration_of_before_is_filled_up():
+    by = User.objects.system()
+    plan = load_plan(EXTERNAL_REVIEW, by=by, at=NOW)
+    words = vars(read_words("committee_paper", None))
+    committee = "Children's Services Scrutiny Committee"
+    meeting = {"committee_name": committee, "meeting_on": date(2009, 6, 26)}
+    before = publish(make_report(plan, **{**words, **meeting}))
 
-    officer = User.objects.get(email="officer@example.org")
-    posts = Post.objects.filter(holdings__user=officer)
-    assert Action.objects.filter(lead__in=posts).count() >= 4
+    demo = load_demo(at=NOW, known={})
+
+    assert demo.publication.number == f"{before.report_id}.2"
+    assert demo.publication.agenda_item.meeting == before.meeting
+    assert Publication.objects.filter(plan__title=PLAN_TITLE).count() == 2
+    assert Meeting.objects.filter(held_on=date(2009, 6, 26)).count() == 1
+    assert Publication.objects.get(pk=before.pk).html == before.html
+
+
+def test_somebody_who_has_opened_a_round_keeps_it_to_themselves():
+    by = User.objects.system()
+    plan = load_plan(EXTERNAL_REVIEW, by=by, at=NOW)
+    timetable = [Asking(TODAY, Asked.LEAD)]
+    given = {"as_at": TODAY, "cut_off_on": TODAY, "timetable": timetable, "by": by, "at": NOW}
+    opened = open_round(plans=[plan], **given)
+
+    load_demo(at=NOW, known={})
+
+    assert UpdateRound.objects.get() == opened
+    assert not opened.entries.exists()
+    assert not OutgoingMail.objects.filter(key__startswith="daily").exists()
