@@ -7,7 +7,16 @@ from datetime import date
 from django.db.models import Q
 
 from actions.flags import Flag, flags_beside
-from actions.models import Action, ActionEntry, ActionQuerySet, Draft, Reading, UpdateRound
+from actions.models import (
+    Action,
+    ActionEntry,
+    ActionQuerySet,
+    Draft,
+    LeadQuestion,
+    Reading,
+    UpdateRound,
+)
+from actions.models.question import LeadQuestionQuerySet
 from actions.moderating import for_the_lead
 from actions.states import State
 from safeguard.accounts.models import Post, PostHolding, User
@@ -35,6 +44,11 @@ class Answerer:
     def own(self) -> ActionQuerySet:
         """Their posts' open actions."""
         return Action.objects.open().filter(lead__in=[post.pk for post in self.posts])
+
+    @property
+    def questions(self) -> LeadQuestionQuerySet:
+        """What the improvement team asks them, about done actions too."""
+        return LeadQuestion.objects.filter(action__lead__in=[post.pk for post in self.posts])
 
 
 @dataclass(frozen=True)

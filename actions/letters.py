@@ -8,7 +8,7 @@ from django.conf import settings
 from django.template.loader import render_to_string
 from django.urls import reverse
 
-from actions.models import Action, ActionEntry, Outcome, Reading, UpdateRound
+from actions.models import Action, ActionEntry, LeadQuestion, Outcome, Reading, UpdateRound
 from actions.signed_links import SignedLink
 from actions.timetable import Why
 from safeguard.accounts.models import Post
@@ -89,6 +89,12 @@ def reading_letter(reading: Reading, *, name: str, link: SignedLink) -> Letter:
     }
     template = names[Outcome(reading.outcome)]
     return _written(template, {"name": name, "reading": reading, "address": address})
+
+
+def lead_question_letter(question: LeadQuestion, *, name: str, link: SignedLink) -> Letter:
+    """What the team asks about an action; no words of what is confidential."""
+    address = settings.SITE_URL + reverse("actions:answer", args=[link.token])
+    return _written("lead_question", {"name": name, "question": question, "address": address})
 
 
 def disputed_letter(reading: Reading, *, name: str) -> Letter:

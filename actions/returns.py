@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from django.utils.translation import gettext as _
@@ -35,7 +35,7 @@ class Return:
     """One action of a round. `entry` is what came, None where nothing did.
 
     `vacant_since` is the last day on which somebody held the lead post, None where nobody ever
-    did; `next_asking` is None where nobody is asked any more.
+    did; `has_failed_mail` is whether a mail about it could not be sent; `next_asking` is None where nobody is asked any more.
     """
 
     action: Action
@@ -44,6 +44,7 @@ class Return:
     is_vacant: bool
     vacant_since: date | None
     is_reachable: bool
+    has_failed_mail: bool
     next_asking: NextAsking | None
 
     @property
@@ -96,10 +97,14 @@ def returns_of(round: UpdateRound, visible: ActionQuerySet, *, on: date) -> Retu
     asked = visible.asked_in(round) | visible.filter(pk__in=came)
     rows = asked.distinct().select_related("plan", "lead__team", "rating").in_order()
     chased = _chased(Chaser.objects.reminders().filter(round=round).in_order())
+    failed = set(Chaser.objects.failed().filter(round=round).values_list("action", flat=True))
     whom = whom_to_ask(on=on)
     coming = next_asking(round.asking_days.order_by("on"), on=on) if round.is_open else None
     read = [
-        _return(action, came.get(action.pk), chased.get(action.pk), whom, coming, round)
+        replace(
+            _return(action, came.get(action.pk), chased.get(action.pk), whom, coming, round),
+            has_failed_mail=action.pk in failed,
+        )
         for action in rows
     ]
     return Returns(
@@ -132,6 +137,7 @@ def _return(
         is_vacant=is_vacant,
         vacant_since=whom.vacant_since(action.lead_id) if action.lead_id and is_vacant else None,
         is_reachable=bool(whom.leads_of(action)),
+        has_failed_mail=False,
         next_asking=NextAsking(
             coming.on, coming.asked, _named(whom.asked(action, coming.asked, round))
         )

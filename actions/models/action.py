@@ -78,6 +78,16 @@ class ActionQuerySet(models.QuerySet["Action"]):
         """Those asked for in the round of which nothing came yet."""
         return self.asked_in(round).exclude(entries__in=round.entries.all())
 
+    def unchased_in(self, round: "UpdateRound", *, on: date) -> Self:
+        """Those of which nothing came and nobody was reminded; they bar the closing.
+
+        A post that nobody holds cannot answer, which the report says, so it counts as chased.
+        """
+        filled = PostHolding.objects.on(on).values("post")
+        may_answer = models.Q(lead=None) | models.Q(lead__in=filled)
+        reminded = round.chasers.reminders().values("action")
+        return self.outstanding_in(round).filter(may_answer).exclude(pk__in=reminded)
+
     def in_state(self, state: State) -> Self:
         """Those whose work stands there."""
         return self.filter(state=state.value)

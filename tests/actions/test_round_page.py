@@ -10,6 +10,7 @@ from actions.asking import whom_to_ask
 from actions.models import Action, AskingDay, Channel, Chaser
 from actions.returns import next_asking, returns_of
 from actions.services.chasing import chase
+from actions.services.outbox import send_mail
 from actions.services.progress import confirm_nothing_changed
 from actions.services.rounds import log_chaser, open_round
 from actions.timetable import Asked, Asking, default_timetable
@@ -56,8 +57,11 @@ def rows(start, stop):
 
 
 def ask(on):
+    """Writes the mails of the day and sends them."""
     at = NOW + (on - TODAY)
-    return chase(on=on, by=User.objects.system(), at=at)
+    chased = chase(on=on, by=User.objects.system(), at=at)
+    send_mail(by=User.objects.system(), now=lambda: at)
+    return chased
 
 
 def test_the_page_counts_by_post_and_by_team_and_says_when_how_and_whom_next(team, client):
