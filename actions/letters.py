@@ -23,6 +23,11 @@ class Question:
     post: Post | None
     is_opening: bool
 
+    @property
+    def is_for_another(self) -> bool:
+        """Whether somebody else leads the action than whoever is asked."""
+        return self.post is None or self.post.pk != self.action.lead_id
+
 
 @dataclass(frozen=True)
 class Reminder:
@@ -49,6 +54,7 @@ def asking_letter(
         {
             "name": name,
             "questions": sorted(questions, key=_by_post_and_plan),
+            "is_for_another": any(each.is_for_another for each in questions),
             "is_reminder": not any(each.is_opening for each in questions),
             "due_by": min(each.round.cut_off_on for each in questions),
             "on": on,

@@ -35,7 +35,8 @@ class Return:
     """One action of a round. `entry` is what came, None where nothing did.
 
     `vacant_since` is the last day on which somebody held the lead post, None where nobody ever
-    did; `has_failed_mail` is whether a mail about it could not be sent; `next_asking` is None where nobody is asked any more.
+    did; `has_failed_mail` is whether a mail about it could not be sent; `next_asking` is None
+    where nobody is asked any more.
     """
 
     action: Action

@@ -59,20 +59,26 @@ class ActionQuerySet(models.QuerySet["Action"]):
         """Those on which work may still be reported."""
         return self.exclude(state__in=[state.value for state in CLOSED])
 
+    def reported_on(self) -> Self:
+        """Those of which a lead still has to say how they go.
+
+        What is claimed to be done waits for a signing officer and no longer for its lead.
+        """
+        return self.open().exclude(state=State.AWAITING_SIGN_OFF.value)
+
     def asked_in(self, round: "UpdateRound") -> Self:
         """Those of the round's plans that somebody still has to report on.
 
-        What is claimed to be done waits for a signing officer and no longer for its lead. Where
-        a lead is asked quarterly, that is in the third month after the last answer, or later.
+        Where a lead is asked quarterly, that is in the third month after the last answer, or
+        later.
         """
-        reported_on = self.open().exclude(state=State.AWAITING_SIGN_OFF.value)
         quarter = first_of_month(round.as_at, months_before=QUARTER - 1)
         rested = models.Q(quarterly_until__gte=round.as_at) & models.Exists(
             round.entries.model.objects.answering()
             .filter(action=models.OuterRef("pk"), effective_on__gte=quarter)
             .exclude(round=round)
         )
-        return reported_on.filter(~rested, plan__rounds=round)
+        return self.reported_on().filter(~rested, plan__rounds=round)
 
     def outstanding_in(self, round: "UpdateRound") -> Self:
         """Those asked for in the round of which nothing came yet."""

@@ -36,7 +36,8 @@ def change_state(
     """Moves the action along one of the allowed moves and keeps the reason.
 
     Holding, claiming that it is done and signing off ask for more and are services of their own.
-    A withdrawal names who decided it; `for_post` is the lead post that `by` acts for. Raises MoveRefused, ActionMovedOn, AlreadyDone, FormReused.
+    A withdrawal names who decided it; `for_post` is the lead post that `by` acts for. Raises
+    MoveRefused, ActionMovedOn, AlreadyDone, FormReused.
     """
     take_submission(form, by=by, at=at)
     take_version(action, version=version)

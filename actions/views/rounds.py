@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from actions import crumbs, rules
-from actions.asking import DayAhead, days_ahead, unreachable, whom_to_ask
+from actions.asking import DayAhead, days_ahead, posts_in_need, whom_to_ask
 from actions.forms import ChangeTimetableForm, CloseRoundForm, LogChaserForm, OpenRoundForm
 from actions.models import Action, ImprovementPlan, UpdateRound
 from actions.returns import returns_of
@@ -37,7 +37,7 @@ def update_rounds(request: SignedInRequest) -> HttpResponse:
 
 @form_page
 def open_round(request: SignedInRequest) -> HttpResponse:
-    """Which plans are asked; above the form, whom no mail would reach."""
+    """Which plans are asked; above the form, which lead posts no mail would reach."""
     user, now = request.user, timezone.now()
     today = timezone.localdate(now)
     if not rules.can_run_rounds(user):
@@ -48,10 +48,11 @@ def open_round(request: SignedInRequest) -> HttpResponse:
     def open_it() -> UpdateRound:
         return rounds.open_round(by=user, at=now, **form.given())
 
-    actions = Action.objects.visible_to(user).open().select_related("plan", "lead").in_order()
+    reported_on = Action.objects.visible_to(user).reported_on()
+    actions = list(reported_on.select_related("plan", "lead").in_order())
     context: dict[str, Any] = {
         "crumbs": crumbs.to_rounds(),
-        "unreachable": unreachable(actions, whom_to_ask(on=today)),
+        "in_need": posts_in_need(actions, whom_to_ask(on=today)),
     }
     if form.is_valid() and not form.is_seen:
         context["ahead"] = _ahead(form, actions, on=today)
