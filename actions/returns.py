@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from actions.asking import Person, WhomToAsk, whom_to_ask
 from actions.models import Action, ActionEntry, ActionQuerySet, AskingDay, Chaser, UpdateRound
+from actions.ratings import how_bad
 from actions.timetable import Asked, Asking
 
 
@@ -65,10 +66,16 @@ class GroupCount:
 
 @dataclass(frozen=True)
 class Returns:
-    """All of a round that the reader may see."""
+    """All of a round that the reader may see; what is outstanding stands the worst first."""
 
     outstanding: list[Return]
     returned: list[Return]
+
+    @property
+    def silent_reds(self) -> int:
+        """How many outstanding actions were rated red, or not answered, the last time."""
+        ratings = [row.action.rating for row in self.outstanding]
+        return sum(r is not None and (r.counts_as_red or r.is_no_data) for r in ratings)
 
     @property
     def by_post(self) -> list[GroupCount]:
@@ -109,7 +116,9 @@ def returns_of(round: UpdateRound, visible: ActionQuerySet, *, on: date) -> Retu
         for action in rows
     ]
     return Returns(
-        outstanding=[each for each in read if not each.entry],
+        outstanding=sorted(
+            (each for each in read if not each.entry), key=lambda each: how_bad(each.action.rating)
+        ),
         returned=[each for each in read if each.entry],
     )
 

@@ -170,3 +170,16 @@ def queries(client, address):
     with CaptureQueriesContext(connection) as captured:
         assert client.get(address).status_code == 200
     return len(captured)
+
+
+def test_what_was_red_stands_first_among_what_is_outstanding_and_is_counted(team, client):
+    plan = make_plan()
+    red = {"ref": "9", "action": "Train", "rag": "red", "lead": "Head of Team 1"}
+    import_rows(plan, *rows(0, 3), red, as_at=TODAY - 30 * DAY)
+    round = begin(plan, team)
+    client.force_login(team)
+
+    page = client.get(round.get_absolute_url())
+
+    assert [row.action.ref for row in page.context["returns"].outstanding] == ["9", "0", "1", "2"]
+    assert "1 of them was red or without data the last time." in page.text

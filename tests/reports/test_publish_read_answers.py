@@ -14,6 +14,7 @@ from reports.services import PublishRefused
 from safeguard.accounts.models import Post
 from safeguard.accounts.roles import Role
 from safeguard.dates import parse
+from tests.actions.filling import fill
 from tests.factories import (
     NOW,
     TODAY,
@@ -184,3 +185,18 @@ def test_the_words_of_a_confidential_action_are_not_in_the_mail(plan, team):
     assert "A1: a confidential action" in mail.text
     assert "Half of them came." not in mail.text
     assert "Train A1" not in mail.text
+
+
+def test_a_late_answer_after_all_was_read_keeps_the_report_back_on_its_page(plan, team, client):
+    accept(answer(plan, team), team)
+    page = reverse("reports:publish-report", args=[make_report(plan).pk])
+    client.force_login(team)
+    before = client.get(page).text
+
+    late = answer(plan, make_user(Role.OFFICER))
+
+    assert "has not been read yet" not in before
+    assert "One answer has not been read yet" in client.get(page).text
+    assert "Read these answers first: A1." in fill(client, page).text
+    fill(client, reverse("actions:read-answer", args=[late.pk]), outcome="ACCEPTED")
+    assert "has not been read yet" not in client.get(page).text
