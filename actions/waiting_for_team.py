@@ -2,14 +2,16 @@
 
 from collections import Counter
 from datetime import date, timedelta
+from typing import Any
 
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from actions import rules
 from actions.honesty import honesty_list, newest_questions, standing_warnings
-from actions.models import Action, OutgoingMail, UpdateRound, unread_as_at
+from actions.models import Action, OutgoingMail, Reading, UpdateRound, unread_as_at
 from safeguard.accounts.models import User
 from safeguard.dates import in_words
 from safeguard.urgency import Urgency, Waiting, WaitingGroup, group_of, in_days
@@ -96,24 +98,59 @@ def _how_far(round: UpdateRound, user: User, *, on: date) -> str:
 
 
 def _to_moderate(user: User, *, on: date) -> list[WaitingGroup]:
-    """Rounds with answers that nobody has read; the oldest first."""
-    unread = unread_as_at(on, Action.objects.visible_to(user)).filter(readings=None)
-    counts = Counter(unread.order_by().values_list("round", flat=True))
-    rounds = UpdateRound.objects.visible_to(user).filter(pk__in=counts).order_by("as_at", "pk")
+    """Rounds with answers that nobody has read, questions that nobody has answered, or report
+    wordings that a lead does not agree with; the oldest first."""
+    visible = Action.objects.visible_to(user)
+    unread = unread_as_at(on, visible).filter(readings=None)
+    newest = Reading.objects.visible_to(user).newest().of_newest_answers(on=on)
+    found = [
+        (_by_round(unread, "round"), _unread),
+        (_by_round(newest.objected(), "entry__round"), _objected),
+        (_by_round(newest.waiting_for_lead().filter(answer_by__lt=on), "entry__round"), _late),
+    ]
+    keys = {key for counts, _words in found for key in counts}
+    rounds = UpdateRound.objects.visible_to(user).filter(pk__in=keys).order_by("as_at", "pk")
     lines = [
         Waiting(
             what=str(round),
-            why=ngettext(
-                "%(n)d answer that nobody has read yet.",
-                "%(n)d answers that nobody has read yet.",
-                counts[round.pk],
-            )
-            % {"n": counts[round.pk]},
+            why=" ".join(words(counts[round.pk]) for counts, words in found if counts[round.pk]),
             address=reverse("actions:moderate-round", args=[round.pk]),
         )
         for round in rounds
     ]
-    return group_of(Urgency.TO_MODERATE, lines)
+    if not lines:
+        return []
+    count = sum(counts.total() for counts, _words in found)
+    return [WaitingGroup(Urgency.TO_MODERATE, lines, count)]
+
+
+def _by_round(rows: QuerySet[Any], round: str) -> Counter[int]:
+    return Counter(rows.order_by().values_list(round, flat=True))
+
+
+def _unread(n: int) -> str:
+    words = ngettext(
+        "%(n)d answer that nobody has read yet.", "%(n)d answers that nobody has read yet.", n
+    )
+    return words % {"n": n}
+
+
+def _objected(n: int) -> str:
+    words = ngettext(
+        "%(n)d report wording that its lead objects to.",
+        "%(n)d report wordings that their leads object to.",
+        n,
+    )
+    return words % {"n": n}
+
+
+def _late(n: int) -> str:
+    words = ngettext(
+        "%(n)d question that its lead has not answered in time.",
+        "%(n)d questions that their leads have not answered in time.",
+        n,
+    )
+    return words % {"n": n}
 
 
 def _warnings(user: User, *, on: date) -> list[WaitingGroup]:

@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 
 from actions.models import Action, Outcome, OutgoingMail, Reading
+from actions.services.challenges import object_to_wording
 from actions.services.moderation import ReportWords, accept_answers, word_for_report
 from actions.services.progress import ProgressWords, record_progress
 from actions.services.rounds import open_round
@@ -200,3 +201,23 @@ def test_a_late_answer_after_all_was_read_keeps_the_report_back_on_its_page(plan
     assert "Read these answers first: A1." in fill(client, page).text
     fill(client, reverse("actions:read-answer", args=[late.pk]), outcome="ACCEPTED")
     assert "has not been read yet" not in client.get(page).text
+
+
+def test_an_objection_to_a_wording_is_told_to_whoever_publishes_and_on_the_teams_first_page(
+    plan, team, client
+):
+    words = ReportWords("Half were trained.")
+    entry = answer(plan, team)
+    reading = word_for_report(entry=entry, version=0, words=words, on=TODAY, by=team, at=NOW)
+    page = reverse("reports:publish-report", args=[make_report(plan).pk])
+    client.force_login(team)
+    before = client.get(page).text
+
+    object_to_wording(reading=reading, objection="Fewer than half.", by=team, at=NOW)
+
+    assert "objects to one report wording" not in before
+    assert "objects to one report wording" in client.get(page).text
+    assert "1 report wording that its lead objects to." in client.get("/").text
+    other = ReportWords("Nearly half were trained.")
+    word_for_report(entry=entry, version=reading.pk, words=other, on=TODAY, by=team, at=NOW)
+    assert "objects to one report wording" not in client.get(page).text
