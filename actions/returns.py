@@ -8,7 +8,15 @@ from datetime import date
 from django.utils.translation import gettext as _
 
 from actions.asking import Person, WhomToAsk, whom_to_ask
-from actions.models import Action, ActionEntry, ActionQuerySet, AskingDay, Chaser, UpdateRound
+from actions.models import (
+    Action,
+    ActionEntry,
+    ActionQuerySet,
+    AskingDay,
+    Chaser,
+    EntryKind,
+    UpdateRound,
+)
 from actions.ratings import how_bad
 from actions.timetable import Asked, Asking
 
@@ -50,6 +58,11 @@ class Return:
     next_asking: NextAsking | None
 
     @property
+    def is_silence(self) -> bool:
+        """Whether the round was closed without an answer."""
+        return self.entry is not None and self.entry.kind == EntryKind.NO_RETURN
+
+    @property
     def bars_closing(self) -> bool:
         """Whether nothing came and nobody was reminded."""
         return self.entry is None and not self.chased.times and not self.is_vacant
@@ -57,7 +70,7 @@ class Return:
 
 @dataclass(frozen=True)
 class GroupCount:
-    """How many actions of a post or a team were returned, and how many are outstanding."""
+    """How many actions of a post or a team were returned, and how many have no answer."""
 
     name: str
     returned: int
@@ -66,10 +79,14 @@ class GroupCount:
 
 @dataclass(frozen=True)
 class Returns:
-    """All of a round that the reader may see; what is outstanding stands the worst first."""
+    """All of a round that the reader may see; what is outstanding stands the worst first.
+
+    `silent` are those for which no answer had come when the round was closed.
+    """
 
     outstanding: list[Return]
     returned: list[Return]
+    silent: list[Return]
 
     @property
     def silent_reds(self) -> int:
@@ -93,7 +110,7 @@ class Returns:
 
     def _counted(self, name_of: Callable[[Action], str]) -> list[GroupCount]:
         came = Counter(name_of(row.action) for row in self.returned)
-        missing = Counter(name_of(row.action) for row in self.outstanding)
+        missing = Counter(name_of(row.action) for row in [*self.outstanding, *self.silent])
         groups = [GroupCount(name, came[name], missing[name]) for name in {*came, *missing}]
         return sorted(groups, key=lambda group: (-group.outstanding, group.name.casefold()))
 
@@ -119,7 +136,8 @@ def returns_of(round: UpdateRound, visible: ActionQuerySet, *, on: date) -> Retu
         outstanding=sorted(
             (each for each in read if not each.entry), key=lambda each: how_bad(each.action.rating)
         ),
-        returned=[each for each in read if each.entry],
+        returned=[each for each in read if each.entry and not each.is_silence],
+        silent=[each for each in read if each.is_silence],
     )
 
 

@@ -17,7 +17,7 @@ from actions.forms import ChangeTimetableForm, CloseRoundForm, LogChaserForm, Op
 from actions.models import Action, ImprovementPlan, UpdateRound
 from actions.returns import returns_of
 from actions.services import rounds, timetables
-from actions.timetable import Asked, Asking
+from actions.timetable import Asked, Asking, months_later
 from safeguard.accounts.once import form_page, is_repeat, send, sent_data
 from safeguard.accounts.requests import SignedInRequest
 
@@ -119,6 +119,7 @@ def update_round(request: SignedInRequest, pk: int) -> HttpResponse:
     shown = get_object_or_404(rounds_seen, pk=pk)
     context = {
         "round": shown,
+        "next_as_at": months_later(shown.as_at, shown.repeats_every),
         "asking_days": shown.asking_days.order_by("on"),
         "returns": returns_of(shown, Action.objects.visible_to(user), on=today),
         "can_run_rounds": rules.can_run_rounds(user),
@@ -134,7 +135,7 @@ def log_chaser(request: SignedInRequest, pk: int) -> HttpResponse:
     round = get_object_or_404(UpdateRound.objects.visible_to(user), pk=pk)
     if is_repeat(request):
         return redirect(round)
-    if not rules.can_run_rounds(user):
+    if not rules.can_run_rounds(user) or not round.is_open:
         raise PermissionDenied
     outstanding = Action.objects.visible_to(user).outstanding_in(round).select_related("lead")
     today = timezone.localdate(now)

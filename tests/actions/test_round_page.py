@@ -5,14 +5,15 @@ from datetime import date, timedelta
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
 from actions.asking import whom_to_ask
-from actions.models import Action, AskingDay, Channel, Chaser
+from actions.models import Action, AskingDay, Channel, Chaser, UpdateRound
 from actions.returns import next_asking, returns_of
 from actions.services.chasing import chase
 from actions.services.outbox import send_mail
 from actions.services.progress import confirm_nothing_changed
-from actions.services.rounds import log_chaser, open_round
+from actions.services.rounds import close_round, log_chaser, open_round
 from actions.timetable import Asked, Asking, default_timetable
 from safeguard.accounts.models import Post, User
 from safeguard.accounts.roles import Role
@@ -183,3 +184,25 @@ def test_what_was_red_stands_first_among_what_is_outstanding_and_is_counted(team
 
     assert [row.action.ref for row in page.context["returns"].outstanding] == ["9", "0", "1", "2"]
     assert "1 of them was red or without data the last time." in page.text
+
+
+def test_after_closing_silence_is_no_return_and_the_page_says_when_the_round_comes_again(
+    team, client
+):
+    plan = make_plan()
+    import_rows(plan, *rows(0, 2), as_at=TODAY - 30 * DAY)
+    begin(plan, team, repeats_every=1)
+    UpdateRound.objects.update(cut_off_on=TODAY)
+    round = UpdateRound.objects.get()
+    client.force_login(team)
+    before = client.get(round.get_absolute_url()).text
+
+    close_round(round=round, version=1, on=TODAY + DAY, by=team, at=NOW)
+    page = client.get(round.get_absolute_url())
+
+    assert "comes again every month, the next time as at 2 April 2026" in before
+    assert len(page.context["returns"].silent) == 2
+    assert "No data: 2" in page.text
+    assert "Everything was returned." not in page.text
+    log = client.get(reverse("actions:log-chaser", args=[round.pk]))
+    assert log.status_code == 403
