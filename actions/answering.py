@@ -119,7 +119,10 @@ def answerer_at(address: str, *, on: date, token: str = "") -> Answerer:
 
 def _below(held: Iterable[Post], *, on: date) -> tuple[Post, ...]:
     """The posts with actions for which those who hold these are asked."""
-    posts = whom_to_ask(on=on).asked_instead_of(held)
+    above = list(held)
+    if not above or not Post.objects.filter(reports_to__in=above).exists():
+        return ()
+    posts = whom_to_ask(on=on).asked_instead_of(above)
     leading = set(Action.objects.filter(lead__in=posts).values_list("lead", flat=True))
     return tuple(post for post in posts if post.pk in leading)
 

@@ -56,7 +56,10 @@ def waiting_for(user: User, *, on: date) -> list[WaitingGroup]:
 
 
 def _own(user: User, *, on: date) -> list[WaitingGroup]:
-    own = own_actions(answerer_of(user, on=on).own.with_parts(on=on), on=on)
+    answerer = answerer_of(user, on=on)
+    if not answerer.posts:
+        return []
+    own = own_actions(answerer.own.with_parts(on=on), on=on)
     beside, questions = _beside(user, on=on), _questions(user, on=on)
     found: dict[Urgency, list[tuple[OwnAction, list[Reason]]]] = defaultdict(list)
     for each in own:
