@@ -1,13 +1,23 @@
 """What one person has to answer: the open actions of the posts they hold or cover."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Q
 
+from actions.asking import whom_to_ask
 from actions.flags import Flag, flags_beside
-from actions.models import Action, ActionEntry, ActionQuerySet, Draft, Reading, UpdateRound
+from actions.models import (
+    Action,
+    ActionEntry,
+    ActionQuerySet,
+    Draft,
+    LeadQuestion,
+    Reading,
+    UpdateRound,
+)
+from actions.models.question import LeadQuestionQuerySet
 from actions.moderating import for_the_lead
 from actions.states import State
 from safeguard.accounts.models import Post, PostHolding, User
@@ -17,7 +27,10 @@ from safeguard.accounts.models import Post, PostHolding, User
 class Answerer:
     """Who answers for which posts. Without a sign-in of their own the system notes their words.
 
-    `token` is that of the link in their mail; "" for whoever has signed in.
+    `posts` are those they hold or cover and, after them, those below that no mail reaches and for
+    which they are therefore asked. The keys of the latter are `stands_in`: what is confidential
+    in them is not theirs to see. `token` is that of the link in their mail; "" for whoever has
+    signed in.
     """
 
     user: User
@@ -25,6 +38,7 @@ class Answerer:
     posts: tuple[Post, ...]
     address: str
     token: str = ""
+    stands_in: frozenset[int] = frozenset()
 
     @property
     def confidential_count(self) -> int:
@@ -34,7 +48,14 @@ class Answerer:
     @property
     def own(self) -> ActionQuerySet:
         """Their posts' open actions."""
-        return Action.objects.open().filter(lead__in=[post.pk for post in self.posts])
+        led = Action.objects.open().filter(lead__in=[post.pk for post in self.posts])
+        return led.exclude(is_confidential=True, lead__in=self.stands_in)
+
+    @property
+    def questions(self) -> LeadQuestionQuerySet:
+        """What the improvement team asks them, about done actions too."""
+        asked = LeadQuestion.objects.filter(action__lead__in=[post.pk for post in self.posts])
+        return asked.exclude(action__is_confidential=True, action__lead__in=self.stands_in)
 
 
 @dataclass(frozen=True)
@@ -73,8 +94,9 @@ class OwnAction:
 
 def answerer_of(user: User, *, on: date) -> Answerer:
     """A signed-in person."""
-    posts = tuple(user.posts_on(on).order_by("job_title", "pk"))
-    return Answerer(user, "", posts, user.email)
+    held = tuple(user.posts_on(on).order_by("job_title", "pk"))
+    below = _below(held, on=on)
+    return Answerer(user, "", (*held, *below), user.email, stands_in=_keys(below))
 
 
 def answerer_at(address: str, *, on: date, token: str = "") -> Answerer:
@@ -83,14 +105,30 @@ def answerer_at(address: str, *, on: date, token: str = "") -> Answerer:
     own = Q(email__iexact=address) | (Q(user=user) if user else Q(pk__in=[]))
     holdings = list(PostHolding.objects.on(on).filter(own).select_related("post"))
     posts = {holding.post.pk: holding.post for holding in holdings}
+    below = _below(posts.values(), on=on)
     name = next((holding.name for holding in holdings if holding.name), address)
     return Answerer(
         user=user or User.objects.system(),
         told_by="" if user else name,
-        posts=tuple(posts.values()),
+        posts=(*posts.values(), *below),
         address=address,
         token=token,
+        stands_in=_keys(below),
     )
+
+
+def _below(held: Iterable[Post], *, on: date) -> tuple[Post, ...]:
+    """The posts with actions for which those who hold these are asked."""
+    above = list(held)
+    if not above or not Post.objects.filter(reports_to__in=above).exists():
+        return ()
+    posts = whom_to_ask(on=on).asked_instead_of(above)
+    leading = set(Action.objects.filter(lead__in=posts).values_list("lead", flat=True))
+    return tuple(post for post in posts if post.pk in leading)
+
+
+def _keys(posts: Iterable[Post]) -> frozenset[int]:
+    return frozenset(post.pk for post in posts)
 
 
 def own_actions(own: ActionQuerySet, *, on: date) -> list[OwnAction]:

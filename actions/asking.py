@@ -53,9 +53,22 @@ class WhomToAsk:
                 people.setdefault(person.address, person)
         return list(people.values())
 
+    def asked_instead_of(self, held: Iterable[Post]) -> list[Post]:
+        """The posts below these that no mail reaches, and for which their holders are asked."""
+        keys = {post.pk for post in held}
+        return [
+            post
+            for post in sorted(self.posts.values(), key=lambda post: (post.job_title, post.pk))
+            if post.pk not in keys and self._reachable_from(post.pk) in keys
+        ]
+
     def is_vacant(self, post_id: int | None) -> bool:
         """Whether nobody holds or covers the post on the day."""
         return post_id is not None and not self.people.get(post_id)
+
+    def is_reached(self, post_id: int | None) -> bool:
+        """Whether a mail reaches somebody who holds or covers the post itself."""
+        return post_id is not None and self._reachable_from(post_id) == post_id
 
     def vacant_since(self, post_id: int) -> date | None:
         """The last day on which somebody held or covered it, where anybody ever did."""
@@ -102,9 +115,37 @@ def whom_to_ask(*, on: date) -> WhomToAsk:
     )
 
 
-def unreachable(actions: Iterable[Action], whom: WhomToAsk) -> list[Action]:
-    """Those without a lead, or with nobody up the line whom a mail reaches."""
-    return [action for action in actions if not whom.leads_of(action)]
+@dataclass(frozen=True)
+class PostInNeed:
+    """A lead post that no mail reaches, what it leads, and who is asked in its place.
+
+    `post` is None for actions without a lead; `instead` is empty where nobody can be asked.
+    """
+
+    post: Post | None
+    is_vacant: bool
+    vacant_since: date | None
+    instead: list[Person]
+    actions: list[Action]
+
+
+def posts_in_need(actions: Iterable[Action], whom: WhomToAsk) -> list[PostInNeed]:
+    """The leads of the actions that no mail reaches; those first for which nobody can be asked."""
+    led: dict[int | None, list[Action]] = defaultdict(list)
+    for action in actions:
+        if not whom.is_reached(action.lead_id):
+            led[action.lead_id].append(action)
+    found = [
+        PostInNeed(
+            post=rows[0].lead,
+            is_vacant=whom.is_vacant(post_id),
+            vacant_since=whom.vacant_since(post_id) if post_id else None,
+            instead=whom.leads_of(rows[0]),
+            actions=rows,
+        )
+        for post_id, rows in led.items()
+    ]
+    return sorted(found, key=lambda each: bool(each.instead))
 
 
 @dataclass(frozen=True)

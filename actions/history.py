@@ -68,8 +68,8 @@ def account_of(steps: Sequence[Step]) -> Account:
         if step.rating is None:
             rating_since = None
         elif step.rating == NO_DATA:
-            reminders = step.reminders if step.reminders is not None else reminders
-            silence_reason = step.silence_reason or silence_reason
+            if step.reminders is not None:  # Another round in vain; its reason is its own.
+                reminders, silence_reason = step.reminders, step.silence_reason
         else:
             heard_rating, heard_on = step.rating, step.effective_on
         if step.state == State.SIGNED_OFF:

@@ -7,7 +7,6 @@ from datetime import date
 
 from django.db.models import Count, Q
 
-from actions.asking import Person, WhomToAsk
 from actions.models import (
     Action,
     ActionEntry,
@@ -15,6 +14,7 @@ from actions.models import (
     CompletionClaim,
     EntryKind,
     Evidence,
+    LeadQuestion,
     WarningDismissal,
     with_words,
 )
@@ -86,9 +86,17 @@ def standing_warnings(lines: Iterable[WarningLine]) -> list[WarningLine]:
     return [line for line in lines if line.dismissal is None]
 
 
-def to_ask(line: WarningLine, whom: WhomToAsk) -> list[Person]:
-    """Whom the team may ask about it, one person for each address."""
-    return whom.leads_of(line.action)
+def newest_questions(
+    lines: Iterable[WarningLine],
+) -> dict[tuple[int, WarningKind], LeadQuestion]:
+    """By action and warning what its lead was asked about it last."""
+    stand = {(line.action.pk, line.warning.kind) for line in lines}
+    asked = LeadQuestion.objects.exclude(about="").with_progress_since().in_order()
+    newest = {
+        (question.action_id, WarningKind(question.about)): question
+        for question in asked.select_related("asked_by", "replied_by")
+    }
+    return {key: question for key, question in newest.items() if key in stand}
 
 
 def _reported(

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.template.loader import render_to_string
 from django.urls import reverse
 
-from actions.models import Action, ActionEntry, Outcome, Reading, UpdateRound
+from actions.models import Action, ActionEntry, LeadQuestion, Outcome, Reading, UpdateRound
 from actions.signed_links import SignedLink
 from actions.timetable import Why
 from safeguard.accounts.models import Post
@@ -22,6 +22,11 @@ class Question:
     round: UpdateRound
     post: Post | None
     is_opening: bool
+
+    @property
+    def is_for_another(self) -> bool:
+        """Whether somebody else leads the action than whoever is asked."""
+        return self.post is None or self.post.pk != self.action.lead_id
 
 
 @dataclass(frozen=True)
@@ -49,6 +54,7 @@ def asking_letter(
         {
             "name": name,
             "questions": sorted(questions, key=_by_post_and_plan),
+            "is_for_another": any(each.is_for_another for each in questions),
             "is_reminder": not any(each.is_opening for each in questions),
             "due_by": min(each.round.cut_off_on for each in questions),
             "on": on,
@@ -89,6 +95,12 @@ def reading_letter(reading: Reading, *, name: str, link: SignedLink) -> Letter:
     }
     template = names[Outcome(reading.outcome)]
     return _written(template, {"name": name, "reading": reading, "address": address})
+
+
+def lead_question_letter(question: LeadQuestion, *, name: str, link: SignedLink) -> Letter:
+    """What the team asks about an action; no words of what is confidential."""
+    address = settings.SITE_URL + reverse("actions:answer", args=[link.token])
+    return _written("lead_question", {"name": name, "question": question, "address": address})
 
 
 def disputed_letter(reading: Reading, *, name: str) -> Letter:

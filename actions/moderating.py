@@ -16,6 +16,7 @@ from actions.models import (
 )
 from actions.models.entry import ActionEntryQuerySet
 from actions.models.reading import ReadingQuerySet
+from actions.ratings import how_bad
 from actions.states import REMOVED
 
 
@@ -63,8 +64,9 @@ class Answers:
 
     @property
     def unread(self) -> list[Answer]:
-        """Those nobody has done anything with."""
-        return [answer for answer in self.every if answer.is_unread]
+        """Those nobody has done anything with, the worst first."""
+        unread = [answer for answer in self.every if answer.is_unread]
+        return sorted(unread, key=lambda answer: how_bad(answer.entry.rating))
 
     @property
     def waiting(self) -> list[Answer]:

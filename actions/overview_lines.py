@@ -5,7 +5,7 @@ Every figure names the list that it counts; what an address may say is written i
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Hashable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from urllib.parse import urlencode
 
@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from actions.flags import Flag
+from actions.honesty import honesty_list, standing_warnings
 from actions.models import Action, ActionQuerySet, ImprovementPlan, Rating, Theme, flagged
 from actions.models.plan import ImprovementPlanQuerySet, ThemeQuerySet
 from actions.ratings import NOT_YET_RATED, how_bad
@@ -65,7 +66,8 @@ class Oldest:
 class OverviewLine:
     """Some actions in figures: of all plans, a plan, a theme or a team.
 
-    `address` is that of the plan's or team's own page, "" where there is none.
+    `address` is that of the plan's or team's own page, "" where there is none. `warnings` are
+    counted by plan only.
     """
 
     name: str
@@ -76,6 +78,7 @@ class OverviewLine:
     overdue: Figure
     to_sign: Figure
     oldest: Oldest | None
+    warnings: Figure | None = None
 
 
 @dataclass(frozen=True)
@@ -120,10 +123,10 @@ class _Counted:
 def overview_in_figures(
     plans: ImprovementPlanQuerySet, themes: ThemeQuerySet, actions: ActionQuerySet, *, on: date
 ) -> Overview:
-    """The actions given, counted; what was taken out of its plan counts nowhere. Seven queries."""
+    """The actions given, counted; what was taken out of its plan counts nowhere. Twelve queries."""
     read = _Counted(_cells(actions.counted(), on=on), _oldest_first(actions, on=on))
     return Overview(
-        plans=_plan_lines(read, list(plans.order_by("title"))),
+        plans=_plan_lines(read, list(plans.order_by("title")), _warnings(actions, on=on)),
         themes=_theme_lines(read, themes.select_related("plan")),
         teams=_team_lines(read, list(Team.objects.order_by("name", "pk"))),
     )
@@ -176,15 +179,28 @@ def _gather(
     return parts
 
 
-def _plan_lines(read: _Counted, plans: list[ImprovementPlan]) -> list[OverviewLine]:
+def _warnings(actions: ActionQuerySet, *, on: date) -> Counter[int]:
+    """How many warnings about ratings stand, by plan."""
+    standing = standing_warnings(honesty_list(actions, on=on))
+    return Counter(line.action.plan_id for line in standing)
+
+
+def _plan_lines(
+    read: _Counted, plans: list[ImprovementPlan], warnings: Counter[int]
+) -> list[OverviewLine]:
     parts = _gather(read, lambda place: (_ALL, place.plan))
     lines = [
-        _line(parts[plan.pk], plan.title, [("plan", plan.slug)], address=plan.get_absolute_url())
+        replace(
+            _line(parts[plan.pk], plan.title, query, address=plan.get_absolute_url()),
+            warnings=_figure(warnings[plan.pk], query, of="actions:warnings-about-ratings"),
+        )
         for plan in plans
+        for query in [[("plan", plan.slug)]]
     ]
     if len(plans) < 2:
         return lines
-    return [_line(parts[_ALL], _("All plans"), []), *lines]
+    everything = _figure(warnings.total(), [], of="actions:warnings-about-ratings")
+    return [replace(_line(parts[_ALL], _("All plans"), []), warnings=everything), *lines]
 
 
 def _theme_lines(read: _Counted, themes: ThemeQuerySet) -> list[OverviewLine]:
@@ -278,6 +294,6 @@ def _shown(same: Sequence[Rating]) -> RatingShown | None:
     return RatingShown(same[0].code, labels, same[0].shape, same[0].colour)
 
 
-def _figure(count: int, query: Query) -> Figure:
-    address = reverse("actions:actions")
+def _figure(count: int, query: Query, *, of: str = "actions:actions") -> Figure:
+    address = reverse(of)
     return Figure(count, f"{address}?{urlencode(query)}" if query else address)

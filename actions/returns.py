@@ -2,13 +2,22 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from django.utils.translation import gettext as _
 
 from actions.asking import Person, WhomToAsk, whom_to_ask
-from actions.models import Action, ActionEntry, ActionQuerySet, AskingDay, Chaser, UpdateRound
+from actions.models import (
+    Action,
+    ActionEntry,
+    ActionQuerySet,
+    AskingDay,
+    Chaser,
+    EntryKind,
+    UpdateRound,
+)
+from actions.ratings import how_bad
 from actions.timetable import Asked, Asking
 
 
@@ -35,7 +44,8 @@ class Return:
     """One action of a round. `entry` is what came, None where nothing did.
 
     `vacant_since` is the last day on which somebody held the lead post, None where nobody ever
-    did; `next_asking` is None where nobody is asked any more.
+    did; `has_failed_mail` is whether a mail about it could not be sent; `next_asking` is None
+    where nobody is asked any more.
     """
 
     action: Action
@@ -44,7 +54,13 @@ class Return:
     is_vacant: bool
     vacant_since: date | None
     is_reachable: bool
+    has_failed_mail: bool
     next_asking: NextAsking | None
+
+    @property
+    def is_silence(self) -> bool:
+        """Whether the round was closed without an answer."""
+        return self.entry is not None and self.entry.kind == EntryKind.NO_RETURN
 
     @property
     def bars_closing(self) -> bool:
@@ -54,7 +70,7 @@ class Return:
 
 @dataclass(frozen=True)
 class GroupCount:
-    """How many actions of a post or a team were returned, and how many are outstanding."""
+    """How many actions of a post or a team were returned, and how many have no answer."""
 
     name: str
     returned: int
@@ -63,10 +79,20 @@ class GroupCount:
 
 @dataclass(frozen=True)
 class Returns:
-    """All of a round that the reader may see."""
+    """All of a round that the reader may see; what is outstanding stands the worst first.
+
+    `silent` are those for which no answer had come when the round was closed.
+    """
 
     outstanding: list[Return]
     returned: list[Return]
+    silent: list[Return]
+
+    @property
+    def silent_reds(self) -> int:
+        """How many outstanding actions were rated red, or not answered, the last time."""
+        ratings = [row.action.rating for row in self.outstanding]
+        return sum(r is not None and (r.counts_as_red or r.is_no_data) for r in ratings)
 
     @property
     def by_post(self) -> list[GroupCount]:
@@ -84,7 +110,7 @@ class Returns:
 
     def _counted(self, name_of: Callable[[Action], str]) -> list[GroupCount]:
         came = Counter(name_of(row.action) for row in self.returned)
-        missing = Counter(name_of(row.action) for row in self.outstanding)
+        missing = Counter(name_of(row.action) for row in [*self.outstanding, *self.silent])
         groups = [GroupCount(name, came[name], missing[name]) for name in {*came, *missing}]
         return sorted(groups, key=lambda group: (-group.outstanding, group.name.casefold()))
 
@@ -96,15 +122,22 @@ def returns_of(round: UpdateRound, visible: ActionQuerySet, *, on: date) -> Retu
     asked = visible.asked_in(round) | visible.filter(pk__in=came)
     rows = asked.distinct().select_related("plan", "lead__team", "rating").in_order()
     chased = _chased(Chaser.objects.reminders().filter(round=round).in_order())
+    failed = set(Chaser.objects.failed().filter(round=round).values_list("action", flat=True))
     whom = whom_to_ask(on=on)
     coming = next_asking(round.asking_days.order_by("on"), on=on) if round.is_open else None
     read = [
-        _return(action, came.get(action.pk), chased.get(action.pk), whom, coming, round)
+        replace(
+            _return(action, came.get(action.pk), chased.get(action.pk), whom, coming, round),
+            has_failed_mail=action.pk in failed,
+        )
         for action in rows
     ]
     return Returns(
-        outstanding=[each for each in read if not each.entry],
-        returned=[each for each in read if each.entry],
+        outstanding=sorted(
+            (each for each in read if not each.entry), key=lambda each: how_bad(each.action.rating)
+        ),
+        returned=[each for each in read if each.entry and not each.is_silence],
+        silent=[each for each in read if each.is_silence],
     )
 
 
@@ -132,6 +165,7 @@ def _return(
         is_vacant=is_vacant,
         vacant_since=whom.vacant_since(action.lead_id) if action.lead_id and is_vacant else None,
         is_reachable=bool(whom.leads_of(action)),
+        has_failed_mail=False,
         next_asking=NextAsking(
             coming.on, coming.asked, _named(whom.asked(action, coming.asked, round))
         )

@@ -7,6 +7,7 @@ from actions.models import (
     Action,
     DateRequest,
     Evidence,
+    LeadQuestion,
     Milestone,
     Reading,
     SavedList,
@@ -69,9 +70,24 @@ def can_run_rounds(user: User) -> bool:
     return user.is_improvement_team
 
 
+def can_see_warnings(user: User) -> bool:
+    """Whoever sees the overview sees what does not add up in it."""
+    return can_see_overview(user)
+
+
 def can_work_through_warnings(user: User) -> bool:
     """The improvement team asks about what does not add up, or says why it may rest."""
     return user.is_improvement_team
+
+
+def can_ask_lead(user: User, action: Action) -> bool:
+    """The improvement team, while the action is part of its plan; what is done may be asked of."""
+    return user.is_improvement_team and State(action.state) not in REMOVED
+
+
+def can_reply_to_question(question: LeadQuestion, *, posts: Collection[Post]) -> bool:
+    """Whoever holds or covers the lead post, once."""
+    return question.replied_at is None and leads(question.action, posts)
 
 
 def leads(action: Action, posts: Collection[Post]) -> bool:

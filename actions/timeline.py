@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -17,6 +17,7 @@ from actions.models import (
     EmbeddedCheck,
     EntryKind,
     Hold,
+    LeadQuestion,
     Outcome,
     Reading,
 )
@@ -41,27 +42,33 @@ def timeline_of(
     entries: Sequence[ActionEntry],
     decisions: Mapping[int, str],
     readings: Iterable[Reading] = (),
+    questions: Iterable[LeadQuestion] = (),
 ) -> list[TimelineEntry]:
     """Entries in the order of history, told newest first; a new wording beside the one before.
 
     `decisions` has the address of the clause that brought an entry about, by the entry's key.
-    What the team made of an answer stands under its words.
+    What the team made of an answer stands under its words. What it asked the lead stands between
+    the entries, on the day on which it was asked.
     """
     made: dict[int, list[tuple[str, str]]] = defaultdict(list)
     for reading in readings:
         made[reading.entry_id].extend(_reading(reading))
     offices = offices_of(post for entry in entries for post in (entry.for_post, entry.lead))
-    told: list[TimelineEntry] = []
+    told: list[tuple[tuple[date, datetime], TimelineEntry]] = [
+        ((timezone.localdate(each.asked_at), each.asked_at), _question(each)) for each in questions
+    ]
     old: ActionEntry | None = None
     wording: dict[str, str] = {}
     for entry in entries:
         stated = _wording(entry)
         beside = [*made[entry.pk], *_rewordings(wording, stated)]
         happened = _told(old, entry, beside, offices)
-        told.append(replace(happened, decision=decisions.get(entry.pk, "")))
+        happened = replace(happened, decision=decisions.get(entry.pk, ""))
+        told.append(((entry.effective_on, entry.recorded_at), happened))
         wording |= stated
         old = entry
-    return told[::-1]
+    in_order = sorted(told, key=lambda pair: pair[0])
+    return [happened for _when, happened in in_order[::-1]]
 
 
 def facts_of(action: Action, entries: Sequence[ActionEntry], *, on: date) -> list[tuple[str, str]]:
@@ -170,6 +177,25 @@ def _reading(reading: Reading) -> list[tuple[str, str]]:
         }
         told.append((_("How it came out"), f"{outcome}. {reading.settled_reason}".strip()))
     return told
+
+
+def _question(question: LeadQuestion) -> TimelineEntry:
+    """What the team asked the lead, about which warning, and the reply."""
+    asked = _("Question: %(about)s") % {"about": question.get_about_display()}
+    texts = [(asked if question.about else _("Question"), question.words)]
+    if question.replied_at:
+        by = {
+            "name": question.replied_name,
+            "day": in_words(timezone.localdate(question.replied_at)),
+        }
+        texts.append((_("Reply by %(name)s on %(day)s") % by, question.reply))
+    return TimelineEntry(
+        title=_("The lead was asked"),
+        when=in_words(timezone.localdate(question.asked_at)),
+        by=question.asked_by.name,
+        facts=(),
+        texts=tuple(texts),
+    )
 
 
 def _day(day: date | None) -> str:

@@ -3,8 +3,8 @@
 An action of one's own stands once, where it is most urgent, and tells every reason.
 """
 
-from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 
 from django.db.models import QuerySet
@@ -12,7 +12,6 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from actions import rules
 from actions.answering import OwnAction, answerer_of, own_actions
@@ -23,13 +22,13 @@ from actions.models import (
     DateRequest,
     EmbeddedCheck,
     Hold,
+    LeadQuestion,
     Reading,
-    UpdateRound,
     WithdrawalRequest,
-    unread_as_at,
 )
 from actions.ratings import how_bad
 from actions.signing import sent_back, to_sign_by, waiting_longest_first
+from actions.waiting_for_team import waiting_for_team
 from safeguard.accounts.models import User
 from safeguard.dates import in_words
 from safeguard.urgency import Urgency, Waiting, WaitingGroup, for_days, group_of, in_days
@@ -52,23 +51,51 @@ def waiting_for(user: User, *, on: date) -> list[WaitingGroup]:
         *_withdrawals_to_answer(user, on=on),
         *_to_check(user, on=on),
         *_ratings_to_settle(user, on=on),
-        *_to_moderate(user, on=on),
+        *waiting_for_team(user, on=on),
     ]
 
 
 def _own(user: User, *, on: date) -> list[WaitingGroup]:
-    own = own_actions(answerer_of(user, on=on).own.with_parts(on=on), on=on)
-    beside = _beside(user, on=on)
+    answerer = answerer_of(user, on=on)
+    if not answerer.posts:
+        return []
+    own = own_actions(answerer.own.with_parts(on=on), on=on)
+    beside, questions = _beside(user, on=on), _questions(user, on=on)
     found: dict[Urgency, list[tuple[OwnAction, list[Reason]]]] = defaultdict(list)
     for each in own:
-        reasons = sorted([*_reasons(each, on=on), *beside.get(each.action.pk, [])])
+        reasons = [*_reasons(each, on=on), *beside.get(each.action.pk, [])]
+        if question := questions.get(each.action.pk):
+            reasons.append((Urgency.QUESTION, _asks(question)))
         if reasons:
-            found[reasons[0][0]].append((each, reasons))
-    return [
-        group
-        for urgency, rows in found.items()
-        for group in group_of(urgency, [_own_line(*row) for row in sorted(rows, key=_worst_first)])
-    ]
+            found[min(reasons)[0]].append((each, sorted(reasons)))
+    lines: dict[Urgency, list[Waiting]] = defaultdict(list)
+    for urgency, rows in found.items():
+        lines[urgency] = [_own_line(*row, questions) for row in sorted(rows, key=_worst_first)]
+    reported_on = {each.action.pk for each in own}
+    for key, question in questions.items():
+        if key not in reported_on:
+            lines[Urgency.QUESTION].append(_question_line(question))
+    return [group for urgency, told in lines.items() for group in group_of(urgency, told)]
+
+
+def _asks(question: LeadQuestion) -> str:
+    words = _("Please reply by %(day)s: %(words)s")
+    return words % {"day": in_words(question.answer_by), "words": _short(question.words)}
+
+
+def _question_line(question: LeadQuestion) -> Waiting:
+    """A question about an action on which nobody reports any more."""
+    address = reverse("actions:reply-to-question", args=[question.pk])
+    action = question.action
+    return _line(action, _asks(question), address, own_action=action.pk)
+
+
+def _questions(user: User, *, on: date) -> dict[int, LeadQuestion]:
+    """By action what the team asks those who answer for it, done actions too; the newest."""
+    posts = user.posts_on(on)
+    asked = LeadQuestion.objects.visible_to(user).filter(action__lead__in=posts).waiting()
+    found = asked.select_related("action__plan", "action__rating").in_order()
+    return {question.action_id: question for question in found}
 
 
 def _worst_first(row: tuple[OwnAction, list[Reason]]) -> tuple[int, date]:
@@ -76,14 +103,19 @@ def _worst_first(row: tuple[OwnAction, list[Reason]]) -> tuple[int, date]:
     return how_bad(action.rating), action.due_on or date.max
 
 
-def _own_line(own: OwnAction, reasons: list[Reason]) -> Waiting:
+def _own_line(
+    own: OwnAction, reasons: list[Reason], questions: Mapping[int, LeadQuestion]
+) -> Waiting:
     action = own.action
-    is_asked = reasons[0][0] in {Urgency.ASKED, Urgency.RATING_CHALLENGED}
-    answers = f"{reverse('actions:update-my-actions')}#action-{action.pk}"
+    address = action.get_absolute_url()
+    if reasons[0][0] in {Urgency.ASKED, Urgency.RATING_CHALLENGED}:
+        address = f"{reverse('actions:update-my-actions')}#action-{action.pk}"
+    elif reasons[0][0] == Urgency.QUESTION:
+        address = reverse("actions:reply-to-question", args=[questions[action.pk].pk])
     return _line(
         action,
         " ".join([*(why for _urgency, why in reasons), action.parts_text]).strip(),
-        answers if is_asked else action.get_absolute_url(),
+        address,
         own_action=action.pk,
     )
 
@@ -271,29 +303,6 @@ def _ratings_to_settle(user: User, *, on: date) -> list[WaitingGroup]:
         if rules.can_settle_rating(user, reading, posts=posts)
     ]
     return group_of(Urgency.RATING_TO_SETTLE, lines)
-
-
-def _to_moderate(user: User, *, on: date) -> list[WaitingGroup]:
-    """Rounds with answers that nobody has read, for the team; the oldest first."""
-    if not rules.can_run_rounds(user):
-        return []
-    unread = unread_as_at(on, Action.objects.visible_to(user)).filter(readings=None)
-    counts = Counter(unread.order_by().values_list("round", flat=True))
-    rounds = UpdateRound.objects.visible_to(user).filter(pk__in=counts).order_by("as_at", "pk")
-    lines = [
-        Waiting(
-            what=str(round),
-            why=ngettext(
-                "%(n)d answer that nobody has read yet.",
-                "%(n)d answers that nobody has read yet.",
-                counts[round.pk],
-            )
-            % {"n": counts[round.pk]},
-            address=reverse("actions:moderate-round", args=[round.pk]),
-        )
-        for round in rounds
-    ]
-    return group_of(Urgency.TO_MODERATE, lines)
 
 
 def _line(action: Action, why: str, address: str, *, own_action: int | None = None) -> Waiting:

@@ -19,6 +19,7 @@ from actions.models import (
     ImprovementPlan,
     Milestone,
     Rating,
+    Reading,
     is_undated,
     reasons_of_state,
     unread_as_at,
@@ -152,6 +153,15 @@ def unread_answers(
     """What leads answered in rounds and a paper of the day would print before it was read."""
     actions = Action.objects.filter(plan=plan)
     return unread_as_at(as_at, actions if is_restricted else actions.public())
+
+
+def objected_wordings(
+    plan: ImprovementPlan, *, as_at: date, is_restricted: bool
+) -> QuerySet[Reading]:
+    """Report wordings that a paper of the day would print and their leads do not agree with."""
+    actions = Action.objects.filter(plan=plan)
+    objected = Reading.objects.newest().objected().of_newest_answers(on=as_at)
+    return objected.filter(entry__action__in=actions if is_restricted else actions.public())
 
 
 _WORDS = ("progress_made", "improvement_required", "next_step")

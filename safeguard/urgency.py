@@ -24,15 +24,19 @@ class Urgency(IntEnum):
     DUE_SOON = 4
     SENT_BACK = 5
     RATING_CHALLENGED = 6
-    HOLD_OVER = 7
-    DATE_ANSWERED = 8
-    DATE_TO_ANSWER = 9
-    TO_SIGN = 10
-    RATING_TO_SETTLE = 11
-    WITHDRAWAL_TO_ANSWER = 12
-    TO_CHECK = 13
-    TO_MODERATE = 14
-    TO_PUBLISH = 15
+    QUESTION = 7
+    HOLD_OVER = 8
+    DATE_ANSWERED = 9
+    DATE_TO_ANSWER = 10
+    TO_SIGN = 11
+    RATING_TO_SETTLE = 12
+    WITHDRAWAL_TO_ANSWER = 13
+    TO_CHECK = 14
+    MAIL_FAILED = 15
+    ROUND_OPEN = 16
+    TO_MODERATE = 17
+    WARNINGS = 18
+    TO_PUBLISH = 19
 
     @property
     def heading(self) -> str:
@@ -47,6 +51,7 @@ _HEADINGS = {
     Urgency.DUE_SOON: _lazy("Due in the next 14 days"),
     Urgency.SENT_BACK: _lazy("Sent back to you"),
     Urgency.RATING_CHALLENGED: _lazy("Another rating is proposed"),
+    Urgency.QUESTION: _lazy("The improvement team asks you"),
     Urgency.HOLD_OVER: _lazy("The hold is over"),
     Urgency.DATE_ANSWERED: _lazy("Your request for a new date is answered"),
     Urgency.DATE_TO_ANSWER: _lazy("Requests for a new date"),
@@ -54,7 +59,10 @@ _HEADINGS = {
     Urgency.RATING_TO_SETTLE: _lazy("Challenged ratings to decide"),
     Urgency.WITHDRAWAL_TO_ANSWER: _lazy("Requests to take an action out of its plan"),
     Urgency.TO_CHECK: _lazy("Look whether it lasts"),
+    Urgency.MAIL_FAILED: _lazy("Mail that could not be sent"),
+    Urgency.ROUND_OPEN: _lazy("Open update rounds"),
     Urgency.TO_MODERATE: _lazy("Answers to read"),
+    Urgency.WARNINGS: _lazy("Warnings about ratings"),
     Urgency.TO_PUBLISH: _lazy("Reports to finish and publish"),
 }
 
@@ -77,7 +85,7 @@ class Waiting:
 
 @dataclass(frozen=True)
 class WaitingGroup:
-    """What waits for one reason: the first lines, and how many there are of them.
+    """What waits for one reason: the first lines, and how many things wait.
 
     `all_at` is the page on which all of it can be dealt with, `all_words` what its link says.
     """
@@ -87,6 +95,11 @@ class WaitingGroup:
     count: int
     all_at: str = ""
     all_words: str = ""
+
+    @property
+    def is_cut(self) -> bool:
+        """Whether there are more lines; one line may stand for several things."""
+        return len(self.lines) == MOST_SHOWN < self.count
 
 
 def group_of(

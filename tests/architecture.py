@@ -80,6 +80,7 @@ ROWS = {
     "overview_lines": 2,
     # every room: what of it waits for somebody.
     "waiting": 2,
+    "waiting_for_team": 2,
     "honesty": 2,
     # committees: what may be read through which door, and what its pages gather from there.
     "doors": 1,

@@ -23,6 +23,7 @@ from actions.forms.moderation import (
 )
 from actions.forms.plans import ActionForm, ChangeRefForm, EditPlanForm, MakePlanForm
 from actions.forms.progress import ProgressForm
+from actions.forms.questions import AskLeadForm, ReplyToQuestionForm
 from actions.forms.rating_warnings import ChooseWarningsForm, DismissWarningsForm
 from actions.forms.rounds import (
     ChangeTimetableForm,
@@ -46,6 +47,7 @@ __all__ = [
     "AnswerForLeadForm",
     "AnswerForm",
     "ApplyForm",
+    "AskLeadForm",
     "ChangeRefForm",
     "ChangeTimetableForm",
     "CheckResultForm",
@@ -74,6 +76,7 @@ __all__ = [
     "ReadAnswerForm",
     "RemoveSavedListForm",
     "ReplyToChallengeForm",
+    "ReplyToQuestionForm",
     "SaveListForm",
     "SettleRatingForm",
     "SignOffForm",

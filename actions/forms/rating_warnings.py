@@ -9,14 +9,17 @@ from crispy_forms_gds.layout import Div, Field, Layout, Size
 from django import forms
 from django.utils.translation import gettext_lazy
 
-from actions.models import ImprovementPlan
+from actions.models import ImprovementPlan, LeadQuestion
 from actions.rating_warnings import RatingWarning, WarningKind
 from safeguard.accounts.once import OnceForm
 from safeguard.fields import LongTextField
 
 
 class ChooseWarningsForm(forms.Form):
-    """Which plan's warnings, of which kind, and whether those dismissed are shown."""
+    """Which plan's warnings, of which kind, how far their leads were asked, and whether those
+    dismissed are shown."""
+
+    NOT_ASKED, WAITING, REPLIED = "not-asked", "waiting", "replied"
 
     plan = forms.ChoiceField(
         label=gettext_lazy("Plan"),
@@ -31,6 +34,17 @@ class ChooseWarningsForm(forms.Form):
             *((kind.value, kind.label) for kind in WarningKind),
         ],
         error_messages={"invalid_choice": gettext_lazy("There is no such warning.")},
+    )
+    question = forms.ChoiceField(
+        label=gettext_lazy("Question to the lead"),
+        required=False,
+        choices=[
+            ("", gettext_lazy("Asked or not")),
+            (NOT_ASKED, gettext_lazy("Not asked yet")),
+            (WAITING, gettext_lazy("Waiting for a reply")),
+            (REPLIED, gettext_lazy("The lead has replied")),
+        ],
+        error_messages={"invalid_choice": gettext_lazy("There is no such choice.")},
     )
     dismissed = forms.BooleanField(
         label=gettext_lazy("Show those that were dismissed"), required=False
@@ -51,10 +65,18 @@ class ChooseWarningsForm(forms.Form):
             Div(
                 Field.select("plan", label_size=Size.SMALL),
                 Field.select("kind", label_size=Size.SMALL),
+                Field.select("question", label_size=Size.SMALL),
                 css_class="filter-panel__lines",
             ),
             Field("dismissed", template="components/checkbox.html"),
         )
+
+    def wants(self, question: LeadQuestion | None) -> bool:
+        """Whether a warning of which the lead was last asked so is to be shown."""
+        stands = self.NOT_ASKED
+        if question:
+            stands = self.REPLIED if question.is_replied else self.WAITING
+        return self.cleaned_data["question"] in {"", stands}
 
     @property
     def is_chosen(self) -> bool:

@@ -49,6 +49,27 @@ class TimetableField(LongTextField):
             raise forms.ValidationError(str(error)) from error
 
 
+class RepeatsField(forms.ChoiceField):
+    """After how many months a round comes again; its value is a number, 0 for never."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(
+            label=gettext_lazy("Does the round come again?"),
+            widget=forms.RadioSelect,
+            choices=[
+                Choice("0", gettext_lazy("No")),
+                Choice("1", gettext_lazy("Every month")),
+                Choice("3", gettext_lazy("Every three months")),
+                Choice("6", gettext_lazy("Every six months")),
+            ],
+            **kwargs,
+        )
+
+    def clean(self, value: Any) -> Any:
+        """The number of months."""
+        return int(super().clean(value))
+
+
 class OpenRoundForm(OnceForm):
     """Which plans are asked, of which day, until when."""
 
@@ -72,17 +93,7 @@ class OpenRoundForm(OnceForm):
         help_text=gettext_lazy("Asked last, where nobody else answers."),
         required=False,
     )
-    repeats_every = forms.ChoiceField(
-        label=gettext_lazy("Does the round come again?"),
-        widget=forms.RadioSelect,
-        initial="0",
-        choices=[
-            Choice("0", gettext_lazy("No")),
-            Choice("1", gettext_lazy("Every month")),
-            Choice("3", gettext_lazy("Every three months")),
-            Choice("6", gettext_lazy("Every six months")),
-        ],
-    )
+    repeats_every = RepeatsField(initial="0")
     timetable = TimetableField(required=False)
     seen = forms.CharField(widget=forms.HiddenInput, required=False)
     submit_label = gettext_lazy("Go on")
@@ -148,23 +159,28 @@ class OpenRoundForm(OnceForm):
             "cut_off_on": typed["cut_off_on"],
             "timetable": typed["timetable"],
             "chair": typed["chair"],
-            "repeats_every": int(typed["repeats_every"]),
+            "repeats_every": typed["repeats_every"],
             "form": self.sent(),
         }
 
 
 class ChangeTimetableForm(OnceForm):
-    """The days to come of an open round."""
+    """The days to come of an open round, and whether it comes again."""
 
     timetable = TimetableField(
         error_messages={"required": gettext_lazy("Enter at least one day")},
     )
+    repeats_every = RepeatsField()
     submit_label = gettext_lazy("Change timetable")
 
     def __init__(
         self, *args: Any, round: UpdateRound, to_come: Sequence[Asking], today: date, **kwargs: Any
     ) -> None:
-        first = {"version": round.version, "timetable": in_lines(to_come)}
+        first = {
+            "version": round.version,
+            "timetable": in_lines(to_come),
+            "repeats_every": str(round.repeats_every),
+        }
         super().__init__(*args, initial=first, **kwargs)
         self.today = today
 
@@ -181,6 +197,7 @@ class ChangeTimetableForm(OnceForm):
         return {
             "version": typed["version"],
             "timetable": typed["timetable"],
+            "repeats_every": typed["repeats_every"],
             "form": self.sent(),
         }
 

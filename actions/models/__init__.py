@@ -28,6 +28,7 @@ from actions.models.listing import (
 from actions.models.mail import DAILY, OutgoingMail
 from actions.models.milestone import Milestone
 from actions.models.plan import AcceptedBy, ImprovementPlan, Theme
+from actions.models.question import LeadQuestion
 from actions.models.reading import Outcome, Reading, Settled, unread_as_at
 from actions.models.round import AskingDay, Channel, Chaser, UpdateRound
 from actions.models.saved_list import SavedList
@@ -40,7 +41,6 @@ __all__ = [
     "DAILY",
     "PRINTED",
     "SPEAKING",
-    "WITHOUT_STATE_REASON",
     "AcceptedBy",
     "Action",
     "ActionEntry",
@@ -61,6 +61,7 @@ __all__ = [
     "Hold",
     "ImportUpload",
     "ImprovementPlan",
+    "LeadQuestion",
     "Milestone",
     "Outcome",
     "OutgoingMail",

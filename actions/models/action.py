@@ -59,24 +59,40 @@ class ActionQuerySet(models.QuerySet["Action"]):
         """Those on which work may still be reported."""
         return self.exclude(state__in=[state.value for state in CLOSED])
 
+    def reported_on(self) -> Self:
+        """Those of which a lead still has to say how they go.
+
+        What is claimed to be done waits for a signing officer and no longer for its lead.
+        """
+        return self.open().exclude(state=State.AWAITING_SIGN_OFF.value)
+
     def asked_in(self, round: "UpdateRound") -> Self:
         """Those of the round's plans that somebody still has to report on.
 
-        What is claimed to be done waits for a signing officer and no longer for its lead. Where
-        a lead is asked quarterly, that is in the third month after the last answer, or later.
+        Where a lead is asked quarterly, that is in the third month after the last answer, or
+        later.
         """
-        reported_on = self.open().exclude(state=State.AWAITING_SIGN_OFF.value)
         quarter = first_of_month(round.as_at, months_before=QUARTER - 1)
         rested = models.Q(quarterly_until__gte=round.as_at) & models.Exists(
             round.entries.model.objects.answering()
             .filter(action=models.OuterRef("pk"), effective_on__gte=quarter)
             .exclude(round=round)
         )
-        return reported_on.filter(~rested, plan__rounds=round)
+        return self.reported_on().filter(~rested, plan__rounds=round)
 
     def outstanding_in(self, round: "UpdateRound") -> Self:
         """Those asked for in the round of which nothing came yet."""
         return self.asked_in(round).exclude(entries__in=round.entries.all())
+
+    def unchased_in(self, round: "UpdateRound", *, on: date) -> Self:
+        """Those of which nothing came and nobody was reminded; they bar the closing.
+
+        A post that nobody holds cannot answer, which the report says, so it counts as chased.
+        """
+        filled = PostHolding.objects.on(on).values("post")
+        may_answer = models.Q(lead=None) | models.Q(lead__in=filled)
+        reminded = round.chasers.reminders().values("action")
+        return self.outstanding_in(round).filter(may_answer).exclude(pk__in=reminded)
 
     def in_state(self, state: State) -> Self:
         """Those whose work stands there."""

@@ -59,6 +59,15 @@ class ReadingQuerySet(models.QuerySet["Reading"]):
         asks = Q(outcome=Outcome.ASKED) | Q(outcome=Outcome.CHALLENGED, settled="")
         return self.filter(asks, replied_at=None)
 
+    def objected(self) -> Self:
+        """Report wordings that the lead does not agree with."""
+        return self.filter(outcome=Outcome.WORDED, replied_at__isnull=False)
+
+    def of_newest_answers(self, *, on: date) -> Self:
+        """Those of answers after which the lead has answered nothing newer."""
+        answers = ActionEntry.objects.filter(round__isnull=False).answered_as_at(on)
+        return self.filter(entry__in=answers.values("pk"))
+
     def with_answer(self) -> Self:
         """Each with the answer, its action, and both ratings."""
         return self.select_related(

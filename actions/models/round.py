@@ -124,8 +124,12 @@ class ChaserQuerySet(models.QuerySet["Chaser"]):
         return self.filter(action__in=Action.objects.visible_to(user))
 
     def reminders(self) -> Self:
-        """Those after the first question."""
-        return self.filter(is_opening=False)
+        """Those after the first question that went out: no mail that waits or came to nothing."""
+        return self.filter(Q(mail=None) | Q(mail__state=OutgoingMail.State.SENT), is_opening=False)
+
+    def failed(self) -> Self:
+        """Those that reached nobody, because the mail could not be sent."""
+        return self.filter(mail__state=OutgoingMail.State.FAILED)
 
     def in_order(self) -> Self:
         """As they happened."""

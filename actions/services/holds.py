@@ -11,7 +11,7 @@ from actions.models import Action, ActionEntry, EntryKind, Hold
 from actions.services.entries import add_entry, take_version
 from actions.services.state_changes import MoveRefused, move
 from actions.states import State
-from safeguard.accounts.models import User
+from safeguard.accounts.models import Post, User
 from safeguard.accounts.submissions import SentForm, take_submission
 from safeguard.audit.services import JsonValue, digest, record
 
@@ -37,6 +37,7 @@ def put_on_hold(
     effective_on: date,
     by: User,
     at: datetime,
+    for_post: Post | None = None,
     form: SentForm | None = None,
 ) -> ActionEntry:
     """Stops the work for a stated reason, and says when it is expected to go on.
@@ -60,7 +61,13 @@ def put_on_hold(
         "waits_for": facts.waits_for.pk if facts.waits_for else None,
         "waits_for_on": facts.waits_for_on,
     }
-    said: dict[str, Any] = {"effective_on": effective_on, "by": by, "at": at, "reason": reason}
+    said: dict[str, Any] = {
+        "effective_on": effective_on,
+        "by": by,
+        "at": at,
+        "for_post": for_post,
+        "reason": reason,
+    }
     if State(action.state) == State.ON_HOLD:
         entry = add_entry(action=action, kind=EntryKind.STATE, **said)
         record("action.hold_prolonged", action, by=by, at=at, reason=digest(reason), **told)

@@ -198,16 +198,6 @@ def log_chaser(
     return chasers
 
 
-def not_chased(round: UpdateRound, *, whom: WhomToAsk) -> list[Action]:
-    """Outstanding actions of which nobody was reminded, in order; they bar the closing.
-
-    A post that nobody holds cannot answer, which the report says, so it counts as chased.
-    """
-    reminded = Chaser.objects.reminders().filter(round=round).values("action")
-    silent = Action.objects.outstanding_in(round).exclude(pk__in=reminded).in_order()
-    return [action for action in silent if not whom.is_vacant(action.lead_id)]
-
-
 @transaction.atomic
 def close_round(
     *,
@@ -239,7 +229,7 @@ def close_round(
             % {"day": in_words(round.cut_off_on)}
         )
     whom = whom_to_ask(on=on)
-    unasked = not_chased(round, whom=whom)
+    unasked = list(Action.objects.unchased_in(round, on=on).in_order())
     if unasked:
         raise RoundRefused(
             _("Not chased yet: %(refs)s. Remind the leads, or enter their answers.")

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from actions.models import Action, ActionEntry, EntryKind, WithdrawalRequest
 from actions.services.entries import add_entry, take_version
 from actions.states import ASKS_MORE, DONE, State, may_move, needs_reason
-from safeguard.accounts.models import User
+from safeguard.accounts.models import Post, User
 from safeguard.accounts.refusals import Refused
 from safeguard.accounts.submissions import SentForm, take_submission
 from safeguard.audit.services import JsonValue, digest, record
@@ -30,12 +30,14 @@ def change_state(
     by: User,
     at: datetime,
     decided_by: str = "",
+    for_post: Post | None = None,
     form: SentForm | None = None,
 ) -> ActionEntry:
     """Moves the action along one of the allowed moves and keeps the reason.
 
     Holding, claiming that it is done and signing off ask for more and are services of their own.
-    A withdrawal names who decided it. Raises MoveRefused, ActionMovedOn, AlreadyDone, FormReused.
+    A withdrawal names who decided it; `for_post` is the lead post that `by` acts for. Raises
+    MoveRefused, ActionMovedOn, AlreadyDone, FormReused.
     """
     take_submission(form, by=by, at=at)
     take_version(action, version=version)
@@ -54,6 +56,7 @@ def change_state(
         effective_on=effective_on,
         by=by,
         at=at,
+        for_post=for_post,
         verb="action.state_changed",
     )
     if new == State.WITHDRAWN:

@@ -24,10 +24,12 @@ def change_timetable(
     on: date,
     by: User,
     at: datetime,
+    repeats_every: int | None = None,
     form: SentForm | None = None,
 ) -> UpdateRound:
     """Puts other days in place of those to come; what was done on earlier ones stays.
 
+    `repeats_every` is after how many months the round comes again, 0 for never, None as before.
     Raises RoundRefused for a day that is past or done, RoundMovedOn, AlreadyDone, FormReused.
     """
     take_submission(form, by=by, at=at)
@@ -44,6 +46,8 @@ def change_timetable(
     AskingDay.objects.bulk_create(
         AskingDay(round=round, on=each.on, asked=each.asked.value) for each in timetable
     )
+    if repeats_every is not None:
+        UpdateRound.objects.filter(pk=round.pk).update(repeats_every=repeats_every)
     round.refresh_from_db()
     record(
         "round.timetable_changed",
@@ -53,5 +57,6 @@ def change_timetable(
         old=old,
         new=[each.on for each in timetable],
         asked=[each.asked.value for each in timetable],
+        repeats_every=round.repeats_every,
     )
     return round

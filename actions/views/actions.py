@@ -17,6 +17,7 @@ from actions.models import (
     DateRequest,
     EmbeddedCheck,
     Hold,
+    LeadQuestion,
     Milestone,
     Reading,
     WithdrawalRequest,
@@ -51,6 +52,8 @@ def action(request: SignedInRequest, pk: int) -> HttpResponse:
     milestones = Milestone.objects.visible_to(user).filter(action=shown)
     published = shown.published_in.visible_to(user).with_publication().newest_first()
     readings = Reading.objects.visible_to(user).filter(entry__action=shown)
+    questions = LeadQuestion.objects.visible_to(user).filter(action=shown).in_order()
+    asked = questions.select_related("asked_by", "replied_by")
     decided = shown.decided_in.visible_to(user).with_clause()
     decisions = {each.entry_id: each.resolution.get_absolute_url() for each in decided}
     context = {
@@ -67,8 +70,9 @@ def action(request: SignedInRequest, pk: int) -> HttpResponse:
         ],
         "parts": milestones.standing().roll_ups(on=today).get(shown.pk),
         "evidence": evidence_of(shown, user=user),
-        "timeline": timeline_of(entries, decisions, readings.with_people()),
+        "timeline": timeline_of(entries, decisions, readings.with_people(), asked),
         "published": published[:PUBLICATIONS_SHOWN],
+        "question": _question(user, shown),
         **_doors(user, shown),
         **_standstill(user, shown),
         **_warnings(user, shown),
@@ -83,6 +87,7 @@ def _doors(user: User, shown: Action) -> dict[str, Any]:
     return {
         "days_waiting": wait.days(on=timezone.localdate()),
         **_challenge(user, shown, posts),
+        "can_ask_lead": rules.can_ask_lead(user, shown),
         "can_edit_action": rules.can_edit_action(user, shown),
         "can_answer_for_lead": rules.can_answer_for_lead(user, shown),
         "can_record_progress": rules.can_record_progress(user, shown, posts=posts),
@@ -95,6 +100,14 @@ def _doors(user: User, shown: Action) -> dict[str, Any]:
         "can_correct_date": rules.can_correct_date(user, shown),
         **_requests(user, shown, posts),
     }
+
+
+def _question(user: User, shown: Action) -> LeadQuestion | None:
+    """What the team asks, where this person answers for the action and has not replied."""
+    questions = LeadQuestion.objects.visible_to(user).filter(
+        action=shown, action__lead__in=user.posts_on(timezone.localdate())
+    )
+    return questions.waiting().select_related("asked_by").in_order().last()
 
 
 def _warnings(user: User, shown: Action) -> dict[str, Any]:

@@ -17,11 +17,12 @@ from actions.answering import Answerer, OwnAction, answerer_at, answerer_of, dra
 from actions.forms import AnswerForm
 from actions.forms.answers import typed_about_others
 from actions.models import ActionQuerySet, Draft
+from actions.models.question import LeadQuestionQuerySet
 from actions.services import answers
 from actions.services.drafts import save_draft
 from actions.services.progress import may_be_confirmed
 from actions.signed_links import read_link
-from actions.views.links import own_by_link
+from actions.views.links import own_by_link, questions_by_link
 from safeguard.accounts.kept import IS_BACK, give_back, kept_form
 from safeguard.accounts.once import form_page
 from safeguard.accounts.refusals import MovedOn, Refused
@@ -48,11 +49,12 @@ class Part:
 
 @dataclass
 class Page:
-    """Whose page it is, which actions it shows, and when."""
+    """Whose page it is, which actions and questions it shows, and when."""
 
     request: HttpRequest
     answerer: Answerer
     own: ActionQuerySet
+    questions: LeadQuestionQuerySet
     now: datetime
 
     @property
@@ -66,7 +68,7 @@ def update_my_actions(request: SignedInRequest) -> HttpResponse:
     """Everything the signed-in person leads, to be answered in one go."""
     now = timezone.now()
     answerer = answerer_of(request.user, on=timezone.localdate(now))
-    return _answer_page(Page(request, answerer, answerer.own, now))
+    return _answer_page(Page(request, answerer, answerer.own, answerer.questions, now))
 
 
 @login_not_required
@@ -80,7 +82,8 @@ def answer_by_link(request: HttpRequest, token: str) -> HttpResponse:
         return render(request, "actions/link_is_over.html", {}, status=410)
     answerer = answerer_at(link.address, on=today, token=token)
     with through(Door.LINK):
-        page = Page(request, answerer, own_by_link(request, link, on=today), now)
+        own = own_by_link(request, link, on=today)
+        page = Page(request, answerer, own, questions_by_link(request, link, on=today), now)
         if link.is_open(on=today):
             return _answer_page(page)
         kept = _save_drafts(page, _sent(page)) if request.method == "POST" else 0
@@ -181,6 +184,7 @@ def _drawn(
     parts = _parts(page, left)
     context = {
         "answerer": page.answerer,
+        "questions": page.questions.waiting().select_related("action").in_order(),
         "waiting": [part for part in parts if part.asked.waits],
         "answered": [part for part in parts if part.asked.answer and not part.asked.waits],
         "replies": [part.asked for part in parts if part.asked.asks_for_reply],

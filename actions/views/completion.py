@@ -35,13 +35,19 @@ def claim_completion(request: SignedInRequest, pk: int) -> HttpResponse:
     action = _action(request, pk)
     if is_repeat(request):
         return redirect(action)
-    if not rules.can_claim_completion(user, action, posts=list(user.posts_on(today))):
+    posts = list(user.posts_on(today))
+    if not rules.can_claim_completion(user, action, posts=posts):
         raise PermissionDenied
     form = ClaimForm(sent_data(request), initial={"version": action.version})
 
     def claim() -> Action:
         return completion.claim_completion(
-            action=action, effective_on=today, by=user, at=now, for_post=action.lead, **form.given()
+            action=action,
+            effective_on=today,
+            for_post=action.lead if rules.leads(action, posts) else None,
+            by=user,
+            at=now,
+            **form.given(),
         ).action
 
     return send(

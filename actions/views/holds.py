@@ -23,7 +23,8 @@ def put_on_hold(request: SignedInRequest, pk: int) -> HttpResponse:
     action = get_object_or_404(visible.select_related("plan", "rating", "lead"), pk=pk)
     if is_repeat(request):
         return redirect(action)
-    if not rules.can_put_on_hold(user, action, posts=list(user.posts_on(today))):
+    posts = list(user.posts_on(today))
+    if not rules.can_put_on_hold(user, action, posts=posts):
         raise PermissionDenied
     others = visible.open().filter(plan=action.plan_id).exclude(pk=action.pk).in_order()
     form = HoldForm(
@@ -32,7 +33,12 @@ def put_on_hold(request: SignedInRequest, pk: int) -> HttpResponse:
 
     def hold() -> Action:
         return holds.put_on_hold(
-            action=action, effective_on=today, by=user, at=now, **form.given()
+            action=action,
+            effective_on=today,
+            for_post=action.lead if rules.leads(action, posts) else None,
+            by=user,
+            at=now,
+            **form.given(),
         ).action
 
     return send(

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 from actions.answering import answerer_at, own_actions
 from actions.forms import CodeForm, TellTeamForm
 from actions.models import ActionQuerySet
+from actions.models.question import LeadQuestionQuerySet
 from actions.services import by_link
 from actions.services.outbox import send_one
 from actions.signed_links import SignedLink, read_link
@@ -27,6 +28,12 @@ def own_by_link(request: HttpRequest, link: SignedLink, *, on: date) -> ActionQu
     """What the link shows: confidential actions only after the code that goes to the mailbox."""
     own = answerer_at(link.address, on=on).own
     return own if is_unlocked(request, link) else own.public()
+
+
+def questions_by_link(request: HttpRequest, link: SignedLink, *, on: date) -> LeadQuestionQuerySet:
+    """What the team asks the link's holder, of done actions too, with the same reserve."""
+    asked = answerer_at(link.address, on=on).questions
+    return asked if is_unlocked(request, link) else asked.filter(action__is_confidential=False)
 
 
 def is_unlocked(request: HttpRequest, link: SignedLink) -> bool:

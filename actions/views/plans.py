@@ -33,7 +33,7 @@ def plans(request: SignedInRequest) -> HttpResponse:
             "rows": rows,
             "can_make_plan": rules.can_make_plan(request.user),
             "sees_rounds": request.user.sees_live_figures,
-            "can_work_through_warnings": rules.can_work_through_warnings(request.user),
+            "can_see_warnings": rules.can_see_warnings(request.user),
         },
     )
 

@@ -1,9 +1,7 @@
 """What does not add up in how actions are reported, for the improvement team to work through."""
 
-from collections.abc import Sequence
-from urllib.parse import quote
+from dataclasses import dataclass
 
-from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import HttpResponse
@@ -13,10 +11,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from actions import crumbs, rules
-from actions.asking import Person, whom_to_ask
+from actions.asking import whom_to_ask
 from actions.forms import ChooseWarningsForm, DismissWarningsForm
-from actions.honesty import WarningLine, honesty_list, standing_warnings, to_ask
-from actions.models import Action, ImprovementPlan
+from actions.honesty import WarningLine, honesty_list, newest_questions, standing_warnings
+from actions.models import Action, ImprovementPlan, LeadQuestion
 from actions.services import rating_warnings
 from safeguard.accounts.once import form_page, is_repeat, send, sent_data
 from safeguard.accounts.requests import SignedInRequest
@@ -24,46 +22,55 @@ from safeguard.accounts.requests import SignedInRequest
 ROWS_ON_A_PAGE = 50
 
 
+@dataclass(frozen=True)
+class Row:
+    """A warning, what its lead was asked about it last, and whether anybody can be asked."""
+
+    line: WarningLine
+    question: LeadQuestion | None
+    is_reachable: bool
+
+
 @require_safe
 def warnings_about_ratings(request: SignedInRequest) -> HttpResponse:
-    """Every warning that stands, by plan and kind as the address chooses."""
+    """Every warning that stands today, by plan, kind and question as the address chooses."""
     user, today = request.user, timezone.localdate()
-    if not rules.can_work_through_warnings(user):
+    if not rules.can_see_warnings(user):
         raise PermissionDenied
     plans = list(ImprovementPlan.objects.visible_to(user).order_by("title"))
     form = ChooseWarningsForm(request.GET, plans=plans)
     page = Paginator(_chosen(request, form), ROWS_ON_A_PAGE).get_page(request.GET.get("page"))
-    whom = whom_to_ask(on=today)
     context = {
         "form": form,
         "page": page,
-        "rows": [(line, _mail_to(line, to_ask(line, whom))) for line in page.object_list],
+        "today": today,
+        "can_work_through": rules.can_work_through_warnings(user),
         "crumbs": crumbs.to_plans(),
     }
     return render(request, "actions/warnings_about_ratings.html", context)
 
 
-def _chosen(request: SignedInRequest, form: ChooseWarningsForm) -> list[WarningLine]:
+def _chosen(request: SignedInRequest, form: ChooseWarningsForm) -> list[Row]:
     if not form.is_valid():
         return []
-    actions = Action.objects.visible_to(request.user)
+    actions, today = Action.objects.visible_to(request.user), timezone.localdate()
     if slug := form.cleaned_data["plan"]:
         actions = actions.filter(plan__slug=slug)
-    lines = honesty_list(actions, on=timezone.localdate())
+    lines = honesty_list(actions, on=today)
     if not form.cleaned_data["dismissed"]:
         lines = standing_warnings(lines)
     kind = form.cleaned_data["kind"]
-    return [line for line in lines if kind in {"", line.warning.kind.value}]
-
-
-def _mail_to(line: WarningLine, people: Sequence[Person]) -> str:
-    """An address that begins a mail to the lead; the reference only, for mail is no safe place."""
-    if not people:
-        return ""
-    subject = _("About action %(ref)s") % {"ref": line.action.ref}
-    body = settings.SITE_URL + line.action.get_absolute_url()
-    to = ",".join(quote(person.address, safe="@") for person in people)
-    return f"mailto:{to}?subject={quote(subject)}&body={quote(body)}"
+    lines = [line for line in lines if kind in {"", line.warning.kind.value}]
+    questions, whom = newest_questions(lines), whom_to_ask(on=today)
+    rows = [
+        Row(
+            line,
+            questions.get((line.action.pk, line.warning.kind)),
+            bool(whom.leads_of(line.action)),
+        )
+        for line in lines
+    ]
+    return [row for row in rows if form.wants(row.question)]
 
 
 @form_page

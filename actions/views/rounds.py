@@ -12,12 +12,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from actions import crumbs, rules
-from actions.asking import DayAhead, days_ahead, unreachable, whom_to_ask
+from actions.asking import DayAhead, days_ahead, posts_in_need, whom_to_ask
 from actions.forms import ChangeTimetableForm, CloseRoundForm, LogChaserForm, OpenRoundForm
 from actions.models import Action, ImprovementPlan, UpdateRound
 from actions.returns import returns_of
 from actions.services import rounds, timetables
-from actions.timetable import Asked, Asking
+from actions.timetable import Asked, Asking, months_later
 from safeguard.accounts.once import form_page, is_repeat, send, sent_data
 from safeguard.accounts.requests import SignedInRequest
 
@@ -37,7 +37,7 @@ def update_rounds(request: SignedInRequest) -> HttpResponse:
 
 @form_page
 def open_round(request: SignedInRequest) -> HttpResponse:
-    """Which plans are asked; above the form, whom no mail would reach."""
+    """Which plans are asked; above the form, which lead posts no mail would reach."""
     user, now = request.user, timezone.now()
     today = timezone.localdate(now)
     if not rules.can_run_rounds(user):
@@ -48,10 +48,11 @@ def open_round(request: SignedInRequest) -> HttpResponse:
     def open_it() -> UpdateRound:
         return rounds.open_round(by=user, at=now, **form.given())
 
-    actions = Action.objects.visible_to(user).open().select_related("plan", "lead").in_order()
+    reported_on = Action.objects.visible_to(user).reported_on()
+    actions = list(reported_on.select_related("plan", "lead").in_order())
     context: dict[str, Any] = {
         "crumbs": crumbs.to_rounds(),
-        "unreachable": unreachable(actions, whom_to_ask(on=today)),
+        "in_need": posts_in_need(actions, whom_to_ask(on=today)),
     }
     if form.is_valid() and not form.is_seen:
         context["ahead"] = _ahead(form, actions, on=today)
@@ -118,6 +119,7 @@ def update_round(request: SignedInRequest, pk: int) -> HttpResponse:
     shown = get_object_or_404(rounds_seen, pk=pk)
     context = {
         "round": shown,
+        "next_as_at": months_later(shown.as_at, shown.repeats_every),
         "asking_days": shown.asking_days.order_by("on"),
         "returns": returns_of(shown, Action.objects.visible_to(user), on=today),
         "can_run_rounds": rules.can_run_rounds(user),
@@ -133,7 +135,7 @@ def log_chaser(request: SignedInRequest, pk: int) -> HttpResponse:
     round = get_object_or_404(UpdateRound.objects.visible_to(user), pk=pk)
     if is_repeat(request):
         return redirect(round)
-    if not rules.can_run_rounds(user):
+    if not rules.can_run_rounds(user) or not round.is_open:
         raise PermissionDenied
     outstanding = Action.objects.visible_to(user).outstanding_in(round).select_related("lead")
     today = timezone.localdate(now)

@@ -25,14 +25,20 @@ def change_state(request: SignedInRequest, pk: int) -> HttpResponse:
         return redirect(action)
     entries = ActionEntry.objects.visible_to(user).filter(action=action)
     spoken = entries.spoken_as_at(today).first()
-    moves = rules.moves_open_to(user, action, posts=list(user.posts_on(today)))
+    posts = list(user.posts_on(today))
+    moves = rules.moves_open_to(user, action, posts=posts)
     if not moves:
         raise PermissionDenied
     form = StateForm(sent_data(request), action=action, moves=moves)
 
     def change() -> Action:
         return state_changes.change_state(
-            action=action, effective_on=today, by=user, at=now, **form.given()
+            action=action,
+            effective_on=today,
+            for_post=action.lead if rules.leads(action, posts) else None,
+            by=user,
+            at=now,
+            **form.given(),
         ).action
 
     return send(

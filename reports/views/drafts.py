@@ -18,7 +18,7 @@ from committees.doors import public_door
 from committees.models import AgendaItem, MeetingStatus
 from reports import rules, services
 from reports.forms import FORMS, PublishForm, first_words, new_report
-from reports.gathering import unread_answers
+from reports.gathering import objected_wordings, unread_answers
 from reports.kinds import ReportKind
 from reports.models import Publication, Report
 from reports.numbering import uncited
@@ -159,6 +159,7 @@ def publish_report(request: SignedInRequest, pk: int) -> HttpResponse:
             "readers": _readers(draft),
             "uncited": _uncited(draft),
             "unread": _unread(draft),
+            "objected": _objected(draft),
             "may_read_answers": can_run_rounds(user),
             "crumbs": _crumbs(draft),
         },
@@ -220,6 +221,15 @@ def _unread(draft: Report) -> list[tuple[UpdateRound, int]]:
         draft.plan, as_at=draft.as_at, is_restricted=draft.is_restricted
     ).select_related("round")
     counted = Counter(entry.round for entry in unread if entry.round)
+    return sorted(counted.items(), key=lambda pair: (pair[0].as_at, pair[0].pk))
+
+
+def _objected(draft: Report) -> list[tuple[UpdateRound, int]]:
+    """The rounds with report wordings that a lead does not agree with, and how many."""
+    objected = objected_wordings(
+        draft.plan, as_at=draft.as_at, is_restricted=draft.is_restricted
+    ).select_related("entry__round")
+    counted = Counter(reading.entry.round for reading in objected if reading.entry.round)
     return sorted(counted.items(), key=lambda pair: (pair[0].as_at, pair[0].pk))
 
 

@@ -52,7 +52,9 @@ def test_the_state_is_changed_and_the_page_says_so(client, action, address):
     assert page.redirect_chain == [(action.get_absolute_url(), 302)]
     assert "State changed." in page.text
     assert "Revised timescale needed" in page.text
-    assert [entry.state for entry in moves(action)] == [State.REVISED_TIMESCALE_NEEDED]
+    assert [(entry.state, entry.for_post) for entry in moves(action)] == [
+        (State.REVISED_TIMESCALE_NEEDED, action.lead)
+    ]
 
 
 @pytest.mark.parametrize("reason", NOTHING_TO_SEE)

@@ -161,3 +161,14 @@ def test_the_page_changes_the_days_to_come(round, team, client):
 
     assert [day.on for day in round.asking_days.all()] == [coming]
     assert Action.objects.outstanding_in(round).count() == 2
+
+
+def test_with_the_timetable_it_is_changed_whether_the_round_comes_again(round, client):
+    address = reverse("actions:change-timetable", args=[round.pk])
+    days = f"{localdate() + DAY:%d/%m/%Y} the lead"
+
+    fill(client, address, timetable=days, repeats_every="3")
+    repeated = UpdateRound.objects.get().repeats_every
+    fill(client, address, timetable=days, repeats_every="0")
+
+    assert (repeated, UpdateRound.objects.get().repeats_every) == (3, 0)

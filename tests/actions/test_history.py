@@ -53,6 +53,16 @@ def test_reminders_belong_to_the_silence_they_came_before():
     assert account.reminders is None
 
 
+def test_why_nobody_answered_is_said_of_its_own_round_and_never_of_the_state():
+    vacant = Step(JANUARY, "no-data", P, silence_reason="Post vacant.", reminders=0)
+
+    filled = account_of([vacant, Step(FEBRUARY, "no-data", P, reminders=2)])
+    answered = account_of([vacant, Step(FEBRUARY, "amber", P)])
+
+    assert (filled.reminders, filled.silence_reason) == (2, "")
+    assert (answered.silence_reason, answered.state_reason) == ("", "")
+
+
 def test_an_action_is_reopened_until_it_is_signed_off_again():
     opened = [Step(JANUARY, "green", S), Step(FEBRUARY, "amber", P), Step(MARCH, "amber", P)]
     closed = [*opened, Step(MARCH, "green", S)]

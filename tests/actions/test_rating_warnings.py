@@ -7,6 +7,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils.timezone import localdate
 
 from actions.flags import ActionFacts
 from actions.models import Action, WarningDismissal
@@ -23,7 +24,7 @@ from actions.states import State
 from safeguard.accounts.models import User
 from safeguard.accounts.roles import Role
 from safeguard.audit.models import AuditEvent
-from safeguard.dates import NO_DATE, PartialDate, parse
+from safeguard.dates import NO_DATE, PartialDate, in_words, parse
 from tests.actions.signing import claim, signed_in
 from tests.factories import (
     NOW,
@@ -151,8 +152,8 @@ def dismiss(client, action, *which, reason="The audit has the figures."):
 
 def listed(client, query=""):
     """What stands on the list: reference and kind."""
-    lines = [line for line, _ in client.get(ADDRESS + query).context["rows"]]
-    return [(line.action.ref, line.warning.kind.value) for line in lines]
+    rows = client.get(ADDRESS + query).context["page"].object_list
+    return [(row.line.action.ref, row.line.warning.kind.value) for row in rows]
 
 
 def tell(action, on, words="Half are trained.", rating="amber"):
@@ -168,16 +169,29 @@ def tell(action, on, words="Half are trained.", rating="amber"):
     )
 
 
-def test_the_list_says_why_and_leads_to_the_action_and_to_its_lead(team, late):
+def test_the_list_says_why_of_which_day_and_leads_to_the_action_and_to_asking(team, late):
     hold(late.lead, email="head@example.org")
 
-    page = team.get(ADDRESS)
+    said = unescape(team.get(ADDRESS).text)
 
-    said = unescape(page.text)
     assert "Rated “Green” (“On track”), but it was due by 31 March 2025" in said
+    assert f"as things stand today, {in_words(localdate())}" in said
     assert late.get_absolute_url() in said
-    assert "mailto:head@example.org?subject=About%20action%20A1" in said
-    assert "Train every social worker" not in page.context["rows"][0][1]
+    assert f"{reverse('actions:ask-lead', args=[late.pk])}?kind=on-track-after-date" in said
+    assert "mailto:head@" not in said
+
+
+def test_signing_officers_and_auditors_read_the_list_and_do_nothing_with_it(late):
+    hold(late.lead, email="head@example.org")
+
+    pages = [
+        signed_in(make_user(role)).get(ADDRESS) for role in (Role.SIGNING_OFFICER, Role.AUDITOR)
+    ]
+
+    for page in pages:
+        assert "it was due by 31 March 2025" in page.text
+        assert "/ask-lead/" not in page.text
+        assert "/dismiss-warnings/" not in page.text
 
 
 def test_where_nobody_can_be_asked_the_list_says_so(team, late):

@@ -5,13 +5,15 @@ from datetime import date, timedelta
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
 from actions.asking import whom_to_ask
-from actions.models import Action, AskingDay, Channel, Chaser
+from actions.models import Action, AskingDay, Channel, Chaser, UpdateRound
 from actions.returns import next_asking, returns_of
 from actions.services.chasing import chase
+from actions.services.outbox import send_mail
 from actions.services.progress import confirm_nothing_changed
-from actions.services.rounds import log_chaser, open_round
+from actions.services.rounds import close_round, log_chaser, open_round
 from actions.timetable import Asked, Asking, default_timetable
 from safeguard.accounts.models import Post, User
 from safeguard.accounts.roles import Role
@@ -56,8 +58,11 @@ def rows(start, stop):
 
 
 def ask(on):
+    """Writes the mails of the day and sends them."""
     at = NOW + (on - TODAY)
-    return chase(on=on, by=User.objects.system(), at=at)
+    chased = chase(on=on, by=User.objects.system(), at=at)
+    send_mail(by=User.objects.system(), now=lambda: at)
+    return chased
 
 
 def test_the_page_counts_by_post_and_by_team_and_says_when_how_and_whom_next(team, client):
@@ -166,3 +171,38 @@ def queries(client, address):
     with CaptureQueriesContext(connection) as captured:
         assert client.get(address).status_code == 200
     return len(captured)
+
+
+def test_what_was_red_stands_first_among_what_is_outstanding_and_is_counted(team, client):
+    plan = make_plan()
+    red = {"ref": "9", "action": "Train", "rag": "red", "lead": "Head of Team 1"}
+    import_rows(plan, *rows(0, 3), red, as_at=TODAY - 30 * DAY)
+    round = begin(plan, team)
+    client.force_login(team)
+
+    page = client.get(round.get_absolute_url())
+
+    assert [row.action.ref for row in page.context["returns"].outstanding] == ["9", "0", "1", "2"]
+    assert "1 of them was red or without data the last time." in page.text
+
+
+def test_after_closing_silence_is_no_return_and_the_page_says_when_the_round_comes_again(
+    team, client
+):
+    plan = make_plan()
+    import_rows(plan, *rows(0, 2), as_at=TODAY - 30 * DAY)
+    begin(plan, team, repeats_every=1)
+    UpdateRound.objects.update(cut_off_on=TODAY)
+    round = UpdateRound.objects.get()
+    client.force_login(team)
+    before = client.get(round.get_absolute_url()).text
+
+    close_round(round=round, version=1, on=TODAY + DAY, by=team, at=NOW)
+    page = client.get(round.get_absolute_url())
+
+    assert "comes again every month, the next time as at 2 April 2026" in before
+    assert len(page.context["returns"].silent) == 2
+    assert "No data: 2" in page.text
+    assert "Everything was returned." not in page.text
+    log = client.get(reverse("actions:log-chaser", args=[round.pk]))
+    assert log.status_code == 403

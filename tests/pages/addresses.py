@@ -10,6 +10,7 @@ BY_NUMBER = {"reports:public-publication", "reports:public-publication-pdf"}
 # Links in mails that lead to one thing.
 BY_LINK = {
     "actions:reply-by-link",
+    "actions:reply-to-question-by-link",
     "actions:ask-for-date-by-link",
     "actions:claim-completion-by-link",
     "actions:add-evidence-by-link",

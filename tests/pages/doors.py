@@ -131,7 +131,13 @@ TABLE = """
     actions:reply-by-link        challenge 200 200 200   200   200   200   200   200   200
     actions:reply-by-link        challenge_hidden 404 404 404 404 404 404  404   404   404
     actions:outgoing-mail        -      302  403   403   200   403   403   403   403   403
-    actions:warnings-about-ratings -    302  403   403   200   403   403   403   403   403
+    actions:warnings-about-ratings -    302  403   403   200   200   403   403   200   403
+    actions:ask-lead             own    302  403   403   200   403   403   404   403   404
+    actions:ask-lead             hidden 302  404   404   200   403   404   404   403   404
+    actions:reply-to-question    question 302 200 403  403   403   403   404   403   404
+    actions:reply-to-question    question_hidden 302 404 404 403 403 404  404  403   404
+    actions:reply-to-question-by-link question 200 200 200 200 200  200   200   200   200
+    actions:reply-to-question-by-link question_hidden 404 404 404 404 404 404 404 404 404
     actions:dismiss-warnings     own    302  403   403   200   403   403   404   403   404
     actions:dismiss-warnings     hidden 302  404   404   302   403   404   404   403   404
     actions:post-actions         post  302  200   200   200   200   200   403   200   403

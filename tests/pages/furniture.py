@@ -3,6 +3,7 @@
 from actions.models import (
     AcceptedBy,
     Action,
+    LeadQuestion,
 )
 from actions.plan_files import read_plan_file
 from actions.services.challenges import challenge_rating
@@ -132,6 +133,15 @@ def make_answers(own, other, hidden, round, *, by, team):
             at=NOW,
         )
     return made
+
+
+def make_questions(own, hidden, *, by):
+    """What the team asks about two actions; of the hidden one nobody could be asked by mail."""
+    said = {"words": "What has been done?", "answer_by": TODAY, "asked_at": NOW, "asked_by": by}
+    return {
+        "question": LeadQuestion.objects.create(action=own, **said),
+        "question_hidden": LeadQuestion.objects.create(action=hidden, **said),
+    }
 
 
 def ask(action, *, by):

@@ -12,6 +12,7 @@ from actions.models import (
     EvidenceVersion,
     ImportUpload,
     ImprovementPlan,
+    LeadQuestion,
     Milestone,
     Reading,
     SavedList,
@@ -54,6 +55,7 @@ from tests.pages.furniture import (
     make_done,
     make_parts,
     make_proof,
+    make_questions,
     save,
     upload,
 )
@@ -111,6 +113,8 @@ class World:
     answer_hidden: ActionEntry
     challenge: Reading
     challenge_hidden: Reading
+    question: LeadQuestion
+    question_hidden: LeadQuestion
     saved: SavedList
     saved_own: SavedList
     team: Team
@@ -187,6 +191,7 @@ def make_world(people=None):
         **make_answers(
             own, other, hidden, round, by=people["lead"], team=people["improvement-team"]
         ),
+        **make_questions(own, hidden, by=people["improvement-team"]),
         upload=upload(plan, by=people["improvement-team"]),
         saved=save("Shared reds", is_shared=True, by=people["lead"]),
         saved_own=save("My reds", is_shared=False, by=people["lead"]),

@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 
 from actions.models import Action, Outcome, OutgoingMail, Reading
+from actions.services.challenges import object_to_wording
 from actions.services.moderation import ReportWords, accept_answers, word_for_report
 from actions.services.progress import ProgressWords, record_progress
 from actions.services.rounds import open_round
@@ -14,6 +15,7 @@ from reports.services import PublishRefused
 from safeguard.accounts.models import Post
 from safeguard.accounts.roles import Role
 from safeguard.dates import parse
+from tests.actions.filling import fill
 from tests.factories import (
     NOW,
     TODAY,
@@ -184,3 +186,38 @@ def test_the_words_of_a_confidential_action_are_not_in_the_mail(plan, team):
     assert "A1: a confidential action" in mail.text
     assert "Half of them came." not in mail.text
     assert "Train A1" not in mail.text
+
+
+def test_a_late_answer_after_all_was_read_keeps_the_report_back_on_its_page(plan, team, client):
+    accept(answer(plan, team), team)
+    page = reverse("reports:publish-report", args=[make_report(plan).pk])
+    client.force_login(team)
+    before = client.get(page).text
+
+    late = answer(plan, make_user(Role.OFFICER))
+
+    assert "has not been read yet" not in before
+    assert "One answer has not been read yet" in client.get(page).text
+    assert "Read these answers first: A1." in fill(client, page).text
+    fill(client, reverse("actions:read-answer", args=[late.pk]), outcome="ACCEPTED")
+    assert "has not been read yet" not in client.get(page).text
+
+
+def test_an_objection_to_a_wording_is_told_to_whoever_publishes_and_on_the_teams_first_page(
+    plan, team, client
+):
+    words = ReportWords("Half were trained.")
+    entry = answer(plan, team)
+    reading = word_for_report(entry=entry, version=0, words=words, on=TODAY, by=team, at=NOW)
+    page = reverse("reports:publish-report", args=[make_report(plan).pk])
+    client.force_login(team)
+    before = client.get(page).text
+
+    object_to_wording(reading=reading, objection="Fewer than half.", by=team, at=NOW)
+
+    assert "objects to one report wording" not in before
+    assert "objects to one report wording" in client.get(page).text
+    assert "1 report wording that its lead objects to." in client.get("/").text
+    other = ReportWords("Nearly half were trained.")
+    word_for_report(entry=entry, version=reading.pk, words=other, on=TODAY, by=team, at=NOW)
+    assert "objects to one report wording" not in client.get(page).text

@@ -1,0 +1,86 @@
+"""What the improvement team asks leads about actions, outside the reading of answers."""
+
+from typing import Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Exists, OuterRef, Q
+from django.utils.translation import gettext_lazy as _
+
+from actions.models.action import Action
+from actions.models.entry import ActionEntry, EntryKind
+from actions.rating_warnings import WarningKind
+from safeguard.accounts.models import User
+
+ABOUT_CHOICES = [(kind.value, kind.label) for kind in WarningKind]
+
+
+class LeadQuestionQuerySet(models.QuerySet["LeadQuestion"]):
+    """Which questions."""
+
+    def visible_to(self, user: User) -> Self:
+        """Those about actions the person may see."""
+        return self.filter(action__in=Action.objects.visible_to(user))
+
+    def with_progress_since(self) -> Self:
+        """Each with whether somebody recorded progress after it was asked."""
+        later = ActionEntry.objects.filter(
+            action=OuterRef("action"), kind=EntryKind.PROGRESS, recorded_at__gt=OuterRef("asked_at")
+        )
+        return self.annotate(has_progress_since=Exists(later))
+
+    def waiting(self) -> Self:
+        """Those to which nobody has replied, be it by recording progress."""
+        return self.with_progress_since().filter(replied_at=None, has_progress_since=False)
+
+    def in_order(self) -> Self:
+        """As they were asked."""
+        return self.order_by("asked_at", "pk")
+
+
+class LeadQuestion(models.Model):
+    """The team asks whoever answers for an action, most often about what does not add up in it.
+
+    `about` is the warning, "" where the question is about something else. The lead replies in
+    words or records progress. `replied_as` says whose reply it is where they have no sign-in.
+    """
+
+    action = models.ForeignKey(Action, models.PROTECT, related_name="lead_questions")
+    about = models.CharField(_("warning"), max_length=30, choices=ABOUT_CHOICES, blank=True)
+    words = models.TextField(_("question"), max_length=10_000)
+    answer_by = models.DateField(_("answer by"))
+    asked_at = models.DateTimeField()
+    asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    reply = models.TextField(_("reply"), blank=True, max_length=10_000)
+    replied_as = models.CharField(max_length=200, blank=True)
+    replied_at = models.DateTimeField(null=True, blank=True)
+    replied_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+
+    # Set by `with_progress_since`.
+    has_progress_since: bool
+
+    objects = LeadQuestionQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(replied_at=None, replied_by=None)
+                | Q(replied_at__isnull=False, replied_by__isnull=False),
+                name="lead_question_is_replied_to_by_somebody",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.action_id} {self.asked_at:%Y-%m-%d}"
+
+    @property
+    def is_replied(self) -> bool:
+        """Whether the lead has replied, be it by recording progress."""
+        return self.replied_at is not None or self.has_progress_since
+
+    @property
+    def replied_name(self) -> str:
+        """Who replied, "" as long as nobody did."""
+        return self.replied_as or (self.replied_by.name if self.replied_by else "")

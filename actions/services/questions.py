@@ -1,0 +1,99 @@
+"""Asking a lead about an action, most often about what does not add up in it, and their reply."""
+
+from datetime import date, datetime, timedelta
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from actions.asking import whom_to_ask
+from actions.letters import lead_question_letter
+from actions.models import Action, LeadQuestion
+from actions.rating_warnings import WarningKind
+from actions.services.outbox import write_mail
+from actions.signed_links import link_for
+from safeguard.accounts.models import User
+from safeguard.accounts.refusals import Refused
+from safeguard.accounts.submissions import SentForm, take_submission
+from safeguard.audit.services import digest, record
+
+# Whoever is asked has this long to reply; their link lasts a week longer.
+TIME_TO_REPLY = timedelta(days=7)
+LINK_LASTS = timedelta(days=14)
+
+
+class QuestionRefused(Refused):
+    """The question cannot be asked or answered; the message says why."""
+
+
+@transaction.atomic
+def ask_lead(
+    *,
+    action: Action,
+    about: WarningKind | None,
+    question: str,
+    on: date,
+    by: User,
+    at: datetime,
+    form: SentForm | None = None,
+) -> LeadQuestion:
+    """Asks whoever answers for the action, by mail and on their first page. Nothing else changes.
+
+    Raises QuestionRefused without words or where no mail reaches anybody, AlreadyDone, FormReused.
+    """
+    take_submission(form, by=by, at=at)
+    if not question.strip():
+        raise QuestionRefused(_("Write your question."))
+    people = whom_to_ask(on=on).leads_of(action)
+    if not people:
+        raise QuestionRefused(
+            _("Nobody can be asked. Give the action a lead whom a mail reaches first.")
+        )
+    asked = LeadQuestion.objects.create(
+        action=action,
+        about=about.value if about else "",
+        words=question,
+        answer_by=on + TIME_TO_REPLY,
+        asked_at=at,
+        asked_by=by,
+    )
+    for person in people:
+        link = link_for(person.address, [], until=on + LINK_LASTS)
+        letter = lead_question_letter(asked, name=person.name, link=link)
+        write_mail(
+            key=f"lead question {asked.pk} {person.address}",
+            to=person.address,
+            subject=letter.subject,
+            text=letter.text,
+            by=by,
+            at=at,
+        )
+    record("action.lead_asked", action, by=by, at=at, about=asked.about, question=digest(question))
+    return asked
+
+
+@transaction.atomic
+def reply_to_question(
+    *,
+    question: LeadQuestion,
+    reply: str,
+    by: User,
+    at: datetime,
+    told_by: str = "",
+    form: SentForm | None = None,
+) -> LeadQuestion:
+    """The lead says something to it. The action's rating and dates stay as they are.
+
+    Raises QuestionRefused without words or where somebody has replied already, AlreadyDone,
+    FormReused.
+    """
+    take_submission(form, by=by, at=at)
+    if not reply.strip():
+        raise QuestionRefused(_("Write your reply."))
+    # Compare-and-swap: of two who reply at once the second is refused.
+    open_ones = LeadQuestion.objects.filter(pk=question.pk, replied_at=None)
+    said = {"reply": reply, "replied_as": told_by, "replied_by": by, "replied_at": at}
+    if not open_ones.update(**said):
+        raise QuestionRefused(_("Somebody has replied to this question already."))
+    question.refresh_from_db()
+    record("action.lead_replied", question.action, by=by, at=at, reply=digest(reply))
+    return question
