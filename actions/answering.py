@@ -27,6 +27,11 @@ class Answerer:
     token: str = ""
 
     @property
+    def called(self) -> str:
+        """Their name with the address that the mail went to."""
+        return f"{self.told_by or self.user.name} ({self.address})"
+
+    @property
     def confidential_count(self) -> int:
         """How many of their open actions are confidential."""
         return self.own.filter(is_confidential=True).count()

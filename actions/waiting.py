@@ -23,6 +23,7 @@ from actions.models import (
     DateRequest,
     EmbeddedCheck,
     Hold,
+    LeadNotice,
     Reading,
     UpdateRound,
     WithdrawalRequest,
@@ -47,6 +48,7 @@ def waiting_for(user: User, *, on: date) -> list[WaitingGroup]:
     """
     return [
         *_own(user, on=on),
+        *_leads_to_put_right(user, on=on),
         *_dates_to_answer(user, on=on),
         *_to_sign(user, on=on),
         *_withdrawals_to_answer(user, on=on),
@@ -163,6 +165,24 @@ def _answered(request: DateRequest) -> str:
         "day": in_words(decided) if decided else "",
         "reason": _short(request.answer_reason),
     }
+
+
+def _leads_to_put_right(user: User, *, on: date) -> list[WaitingGroup]:
+    """Who says that they are not the lead, for the team; the longest waiting first."""
+    notices = LeadNotice.objects.visible_to(user).waiting()
+    lines = [
+        Waiting(
+            what=str(notice),
+            why=_("Waiting %(days)s. %(words)s")
+            % {
+                "days": for_days(timezone.localdate(notice.said_at), on=on),
+                "words": _short(notice.words),
+            },
+            address=notice.get_absolute_url(),
+        )
+        for notice in notices.in_order()
+    ]
+    return group_of(Urgency.LEAD_TO_PUT_RIGHT, lines)
 
 
 def _dates_to_answer(user: User, *, on: date) -> list[WaitingGroup]:

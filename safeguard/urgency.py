@@ -26,13 +26,14 @@ class Urgency(IntEnum):
     RATING_CHALLENGED = 6
     HOLD_OVER = 7
     DATE_ANSWERED = 8
-    DATE_TO_ANSWER = 9
-    TO_SIGN = 10
-    RATING_TO_SETTLE = 11
-    WITHDRAWAL_TO_ANSWER = 12
-    TO_CHECK = 13
-    TO_MODERATE = 14
-    TO_PUBLISH = 15
+    LEAD_TO_PUT_RIGHT = 9
+    DATE_TO_ANSWER = 10
+    TO_SIGN = 11
+    RATING_TO_SETTLE = 12
+    WITHDRAWAL_TO_ANSWER = 13
+    TO_CHECK = 14
+    TO_MODERATE = 15
+    TO_PUBLISH = 16
 
     @property
     def heading(self) -> str:
@@ -49,6 +50,7 @@ _HEADINGS = {
     Urgency.RATING_CHALLENGED: _lazy("Another rating is proposed"),
     Urgency.HOLD_OVER: _lazy("The hold is over"),
     Urgency.DATE_ANSWERED: _lazy("Your request for a new date is answered"),
+    Urgency.LEAD_TO_PUT_RIGHT: _lazy("Leads to put right"),
     Urgency.DATE_TO_ANSWER: _lazy("Requests for a new date"),
     Urgency.TO_SIGN: _lazy("Waiting to be signed off"),
     Urgency.RATING_TO_SETTLE: _lazy("Challenged ratings to decide"),

@@ -12,6 +12,7 @@ from actions.models import (
     EvidenceVersion,
     ImportUpload,
     ImprovementPlan,
+    LeadNotice,
     Milestone,
     Reading,
     SavedList,
@@ -55,6 +56,7 @@ from tests.pages.furniture import (
     make_parts,
     make_proof,
     save,
+    say_not_mine,
     upload,
 )
 
@@ -97,6 +99,7 @@ class World:
     signed: Action
     check: EmbeddedCheck
     withdrawal: WithdrawalRequest
+    notice: LeadNotice
     draft: Report
     draft_restricted: Report
     draft_highlight: Report
@@ -187,6 +190,7 @@ def make_world(people=None):
         **make_answers(
             own, other, hidden, round, by=people["lead"], team=people["improvement-team"]
         ),
+        notice=say_not_mine(own),
         upload=upload(plan, by=people["improvement-team"]),
         saved=save("Shared reds", is_shared=True, by=people["lead"]),
         saved_own=save("My reds", is_shared=False, by=people["lead"]),
