@@ -105,6 +105,7 @@ class ProgressForm(OnceForm):
         required=False,
     )
     submit_label = gettext_lazy("Record progress")
+    keeps_drafts = True
 
     field_order = list(BOXES)
 
@@ -139,6 +140,8 @@ class ProgressForm(OnceForm):
     def draw(self) -> None:
         """With a second button, for whoever cannot finish now."""
         super().draw()
+        if not self.keeps_drafts:
+            return
         self.helper.attrs["data-drafts"] = ""
         later = Button.secondary("save_draft", _("Save draft"))
         self.helper.layout.fields.append(later)
