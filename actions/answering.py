@@ -29,7 +29,8 @@ class Answerer:
     @property
     def called(self) -> str:
         """Their name with the address that the mail went to."""
-        return f"{self.told_by or self.user.name} ({self.address})"
+        name = self.told_by or self.user.name
+        return self.address if name == self.address else f"{name} ({self.address})"
 
     @property
     def confidential_count(self) -> int:

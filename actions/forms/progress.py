@@ -118,7 +118,9 @@ class ProgressForm(OnceForm):
             for rating in ratings
             if not rating.is_no_data and rating.implied_state not in DONE
         }
-        first = {"version": action.version, "rating": action.rating.code if action.rating else None}
+        # "No data" and what means done stand on the action and cannot be chosen again.
+        code = action.rating.code if action.rating else ""
+        first = {"version": action.version, "rating": code if code in self.ratings else None}
         super().__init__(*args, initial=first, **kwargs)
         self._leave_out_what_no_rating_asks()
         self.standing = action
@@ -161,7 +163,8 @@ class ProgressForm(OnceForm):
     @property
     def is_touched(self) -> bool:
         """Whether anything was typed, or rated otherwise than it stands."""
-        return self.in_the_boxes != {"rating": self.initial["rating"]}
+        rating = self.initial["rating"]
+        return self.in_the_boxes != ({"rating": rating} if rating else {})
 
     @property
     def drawn_with(self) -> UUID | None:

@@ -41,7 +41,6 @@ __all__ = [
     "DAILY",
     "PRINTED",
     "SPEAKING",
-    "WITHOUT_STATE_REASON",
     "AcceptedBy",
     "Action",
     "ActionEntry",
