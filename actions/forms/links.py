@@ -66,14 +66,12 @@ class TellTeamForm(OnceForm):
         return cleaned
 
     def given(self) -> dict[str, Any]:
-        """What was said, as the service takes it; who has left means all of their actions."""
+        """What was said, as the service takes it."""
         typed = self.cleaned_data
-        what = LeadNotice.What(typed["what"])
-        keys = list(self.by_key) if what == LeadNotice.What.LEFT else typed["actions"]
         return {
-            "what": what,
+            "what": LeadNotice.What(typed["what"]),
             "words": typed["words"],
-            "actions": [self.by_key[key] for key in keys],
+            "actions": [self.by_key[key] for key in typed["actions"]],
             "form": self.sent(),
         }
 

@@ -34,9 +34,12 @@ def tell_team(
 ) -> LeadNotice:
     """Keeps that actions are not somebody's, or that they have left, and mails it to the team.
 
-    It waits on the team's pages until they have dealt with it. Raises AlreadyDone, FormReused.
+    Whoever has left leaves all the open actions of their posts. It waits on the team's pages until
+    they have dealt with it. Raises AlreadyDone, FormReused.
     """
     take_submission(form, by=by, at=at)
+    if what == LeadNotice.What.LEFT:
+        actions = list(answerer.own.select_related("plan").in_order())
     notice = LeadNotice.objects.create(
         what=what, words=words, said_as=answerer.called, said_at=at, said_by=by
     )
@@ -51,7 +54,8 @@ def tell_team(
         at=at,
     )
     for action in actions:
-        record("action.lead_disputed", action, by=by, at=at, what=what, words=digest(words))
+        record("action.lead_disputed", action, by=by, at=at)
+    record("lead_notice.given", notice, by=by, at=at, what=what, words=digest(words))
     return notice
 
 

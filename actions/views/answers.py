@@ -22,6 +22,7 @@ from actions.services import answers
 from actions.services.drafts import save_draft
 from actions.services.progress import may_be_confirmed
 from actions.signed_links import read_link
+from actions.states import State
 from actions.views.links import is_unlocked, own_by_link
 from actions.waiting import news_of
 from safeguard.accounts.kept import IS_BACK, give_back, kept_form
@@ -193,6 +194,7 @@ def _drawn(
         "answered": [part for part in parts if part.asked.answer and not part.asked.waits],
         "replies": [part.asked for part in parts if part.asked.asks_for_reply],
         "resting": [part for part in parts if not (part.asked.round or part.asked.answer)],
+        "to_be_signed": page.own.in_state(State.AWAITING_SIGN_OFF).in_order(),
         "left": left,
         "others": others,
         "saved": saved,

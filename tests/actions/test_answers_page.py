@@ -108,6 +108,7 @@ def test_the_page_says_why_an_action_was_sent_back_and_leads_to_what_else_can_be
 ):
     action, act = actions[0], {"at": NOW, "effective_on": TODAY}
     claim(action, lead)
+    claimed = client.get(PAGE)
     action.refresh_from_db()
     return_to_lead(
         action=action,
@@ -122,6 +123,8 @@ def test_the_page_says_why_an_action_was_sent_back_and_leads_to_what_else_can_be
 
     signed_in, linked = client.get(PAGE), Client().get(by_link)
 
+    assert list(claimed.context["to_be_signed"]) == [action]
+    assert "Said to be done" in claimed.text
     for page in (signed_in, linked):
         assert "The register is empty." in page.text
     for name in ("ask-for-date", "claim-completion", "add-evidence"):

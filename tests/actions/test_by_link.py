@@ -164,6 +164,7 @@ def test_what_a_lead_says_about_who_they_are_waits_for_the_team_until_it_is_deal
         by=team,
         at=timezone.now(),
     )
+    Action.objects.filter(pk=action.pk).update(is_confidential=True)
     form_page = page("tell-team", token_until(today))
     said = filled_in(client, form_page, what="LEFT", words="Ask the Head of Audit.")
     client.post(form_page, said)
