@@ -41,6 +41,12 @@ class Answerer:
     stands_in: frozenset[int] = frozenset()
 
     @property
+    def called(self) -> str:
+        """Their name with the address that the mail went to."""
+        name = self.told_by or self.user.name
+        return self.address if name == self.address else f"{name} ({self.address})"
+
+    @property
     def confidential_count(self) -> int:
         """How many of their open actions are confidential."""
         return self.own.filter(is_confidential=True).count()

@@ -8,7 +8,18 @@ from django.conf import settings
 from django.template.loader import render_to_string
 from django.urls import reverse
 
-from actions.models import Action, ActionEntry, LeadQuestion, Outcome, Reading, UpdateRound
+from actions.models import (
+    Action,
+    ActionEntry,
+    DateRequest,
+    LeadNotice,
+    LeadQuestion,
+    MailLine,
+    Outcome,
+    Reading,
+    UpdateRound,
+    WithdrawalRequest,
+)
 from actions.signed_links import SignedLink
 from actions.timetable import Why
 from safeguard.accounts.models import Post
@@ -85,16 +96,66 @@ def told_letter(entry: ActionEntry, *, name: str) -> Letter:
     return _written("told", {"name": name, "entry": entry})
 
 
-def reading_letter(reading: Reading, *, name: str, link: SignedLink) -> Letter:
+def news_letter(lines: Sequence[MailLine], *, name: str, link: SignedLink) -> Letter:
+    """A person's news of a day, by post and plan."""
+    return _written(
+        "news",
+        {
+            "name": name,
+            "lines": sorted(lines, key=_line_by_post_and_plan),
+            "address": settings.SITE_URL + reverse("actions:answer", args=[link.token]),
+        },
+    )
+
+
+def reading_news(reading: Reading) -> Letter:
     """What the team makes of an answer: a question, another rating, or a report wording."""
-    address = settings.SITE_URL + reverse("actions:answer", args=[link.token])
     names = {
         Outcome.ASKED: "question",
         Outcome.CHALLENGED: "challenge",
         Outcome.WORDED: "report_wording",
     }
-    template = names[Outcome(reading.outcome)]
-    return _written(template, {"name": name, "reading": reading, "address": address})
+    return _news(names[Outcome(reading.outcome)], reading.entry.action, reading=reading)
+
+
+def settled_news(reading: Reading) -> Letter:
+    """Which of two ratings a signing officer has decided for."""
+    return _news("rating_settled", reading.entry.action, reading=reading)
+
+
+def returned_news(entry: ActionEntry) -> Letter:
+    """What was said to be done was not accepted, and why."""
+    return _news("returned", entry.action, entry=entry)
+
+
+def signed_off_news(entry: ActionEntry) -> Letter:
+    """What was said to be done is accepted."""
+    return _news("signed_off", entry.action, entry=entry)
+
+
+def reopened_news(entry: ActionEntry) -> Letter:
+    """What was signed off goes on, and why."""
+    return _news("reopened", entry.action, entry=entry)
+
+
+def withdrawn_news(entry: ActionEntry) -> Letter:
+    """An action was taken out of its plan: by whom, and why."""
+    return _news("withdrawn", entry.action, entry=entry)
+
+
+def date_agreed_news(request: DateRequest, *, decided_by: str) -> Letter:
+    """The date asked for is in force; `decided_by` is the office or body that agreed."""
+    return _news("date_agreed", request.action, date_request=request, decided_by=decided_by)
+
+
+def date_refused_news(request: DateRequest) -> Letter:
+    """The date asked for is not agreed, and why."""
+    return _news("date_refused", request.action, date_request=request)
+
+
+def withdrawal_refused_news(request: WithdrawalRequest) -> Letter:
+    """The action stays in its plan, and why."""
+    return _news("withdrawal_refused", request.action, withdrawal=request)
 
 
 def lead_question_letter(question: LeadQuestion, *, name: str, link: SignedLink) -> Letter:
@@ -120,14 +181,20 @@ def code_letter(code: str) -> Letter:
     return _written("code", {"code": code})
 
 
-def notice_letter(*, who: str, said: str, actions: Sequence[Action]) -> Letter:
+def notice_letter(notice: LeadNotice, actions: Sequence[Action]) -> Letter:
     """Tells the improvement team what somebody said by their link."""
-    return _written("notice", {"who": who, "said": said, "actions": actions})
+    address = settings.SITE_URL + notice.get_absolute_url()
+    return _written("notice", {"notice": notice, "actions": actions, "address": address})
 
 
 def _by_post_and_plan(question: Question) -> tuple[str, str, str]:
     post = question.post.job_title if question.post else ""
     return post, question.action.plan.title, question.action.sort_key
+
+
+def _line_by_post_and_plan(line: MailLine) -> tuple[str, str, str]:
+    post = line.action.lead.job_title if line.action.lead else ""
+    return post, line.action.plan.title, line.action.sort_key
 
 
 def letter_from(folder: str, name: str, words: dict[str, object]) -> Letter:
@@ -144,3 +211,8 @@ def letter_from(folder: str, name: str, words: dict[str, object]) -> Letter:
 
 def _written(name: str, words: dict[str, object]) -> Letter:
     return letter_from("actions/email", name, words)
+
+
+def _news(name: str, action: Action, **words: object) -> Letter:
+    """What a mail of news says of one action; no words of one that is confidential."""
+    return _written(name, {"action": action, **words})

@@ -19,6 +19,7 @@ from actions.flags import Flag
 from actions.models import (
     Action,
     ActionEntry,
+    ActionQuerySet,
     DateRequest,
     EmbeddedCheck,
     Hold,
@@ -60,7 +61,8 @@ def _own(user: User, *, on: date) -> list[WaitingGroup]:
     if not answerer.posts:
         return []
     own = own_actions(answerer.own.with_parts(on=on), on=on)
-    beside, questions = _beside(user, on=on), _questions(user, on=on)
+    mine = Action.objects.visible_to(user).filter(lead__in=user.posts_on(on))
+    beside, questions = _beside(mine, on=on), _questions(user, on=on)
     found: dict[Urgency, list[tuple[OwnAction, list[Reason]]]] = defaultdict(list)
     for each in own:
         reasons = [*_reasons(each, on=on), *beside.get(each.action.pk, [])]
@@ -147,10 +149,15 @@ def _reasons(own: OwnAction, *, on: date) -> Iterator[Reason]:
         yield Urgency.DUE_SOON, _("Due %(day)s, %(days)s.") % told
 
 
-def _beside(user: User, *, on: date) -> dict[int, list[Reason]]:
+def news_of(mine: ActionQuerySet, *, on: date) -> dict[int, list[str]]:
+    """By action what its lead has to know: sent back and why, no longer on hold, date answered."""
+    told = _beside(mine, on=on).items()
+    return {pk: [words for _urgency, words in reasons] for pk, reasons in told}
+
+
+def _beside(mine: ActionQuerySet, *, on: date) -> dict[int, list[Reason]]:
     """Why actions wait for their lead, as far as somebody else said or agreed something."""
     reasons: dict[int, list[Reason]] = defaultdict(list)
-    mine = Action.objects.visible_to(user).filter(lead__in=user.posts_on(on))
     for entry in sent_back(mine):
         reasons[entry.action_id].append((Urgency.SENT_BACK, _sent_back(entry, on=on)))
     for hold in _holds_over(mine, on=on):

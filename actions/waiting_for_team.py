@@ -1,4 +1,4 @@
-"""What of the plans waits for the improvement team as a whole: rounds, mail, answers, warnings."""
+"""What of the plans waits for the improvement team: leads, rounds, mail, answers, warnings."""
 
 from collections import Counter
 from datetime import date, timedelta
@@ -6,15 +6,17 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from actions import rules
 from actions.honesty import honesty_list, newest_questions, standing_warnings
-from actions.models import Action, OutgoingMail, Reading, UpdateRound, unread_as_at
+from actions.models import Action, LeadNotice, OutgoingMail, Reading, UpdateRound, unread_as_at
 from safeguard.accounts.models import User
 from safeguard.dates import in_words
-from safeguard.urgency import Urgency, Waiting, WaitingGroup, group_of, in_days
+from safeguard.urgency import Urgency, Waiting, WaitingGroup, for_days, group_of, in_days
 
 # For so long a mail that came to nothing is news.
 FAILURE_IS_NEWS = timedelta(days=14)
@@ -25,11 +27,30 @@ def waiting_for_team(user: User, *, on: date) -> list[WaitingGroup]:
     if not rules.can_run_rounds(user):
         return []
     return [
+        *_leads_to_put_right(user, on=on),
         *_failed_mail(user, on=on),
         *_open_rounds(user, on=on),
         *_to_moderate(user, on=on),
         *_warnings(user, on=on),
     ]
+
+
+def _leads_to_put_right(user: User, *, on: date) -> list[WaitingGroup]:
+    """Who says that they are not the lead; the longest waiting first."""
+    notices = LeadNotice.objects.visible_to(user).waiting()
+    lines = [
+        Waiting(
+            what=str(notice),
+            why=_("Waiting %(days)s. %(words)s")
+            % {
+                "days": for_days(timezone.localdate(notice.said_at), on=on),
+                "words": Truncator(notice.words).words(30),
+            },
+            address=notice.get_absolute_url(),
+        )
+        for notice in notices.in_order()
+    ]
+    return group_of(Urgency.LEAD_TO_PUT_RIGHT, lines)
 
 
 def _failed_mail(user: User, *, on: date) -> list[WaitingGroup]:

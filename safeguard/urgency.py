@@ -27,16 +27,17 @@ class Urgency(IntEnum):
     QUESTION = 7
     HOLD_OVER = 8
     DATE_ANSWERED = 9
-    DATE_TO_ANSWER = 10
-    TO_SIGN = 11
-    RATING_TO_SETTLE = 12
-    WITHDRAWAL_TO_ANSWER = 13
-    TO_CHECK = 14
-    MAIL_FAILED = 15
-    ROUND_OPEN = 16
-    TO_MODERATE = 17
-    WARNINGS = 18
-    TO_PUBLISH = 19
+    LEAD_TO_PUT_RIGHT = 10
+    DATE_TO_ANSWER = 11
+    TO_SIGN = 12
+    RATING_TO_SETTLE = 13
+    WITHDRAWAL_TO_ANSWER = 14
+    TO_CHECK = 15
+    MAIL_FAILED = 16
+    ROUND_OPEN = 17
+    TO_MODERATE = 18
+    WARNINGS = 19
+    TO_PUBLISH = 20
 
     @property
     def heading(self) -> str:
@@ -54,6 +55,7 @@ _HEADINGS = {
     Urgency.QUESTION: _lazy("The improvement team asks you"),
     Urgency.HOLD_OVER: _lazy("The hold is over"),
     Urgency.DATE_ANSWERED: _lazy("Your request for a new date is answered"),
+    Urgency.LEAD_TO_PUT_RIGHT: _lazy("Leads to put right"),
     Urgency.DATE_TO_ANSWER: _lazy("Requests for a new date"),
     Urgency.TO_SIGN: _lazy("Waiting to be signed off"),
     Urgency.RATING_TO_SETTLE: _lazy("Challenged ratings to decide"),

@@ -6,7 +6,7 @@ from actions.forms.embedded_checks import CheckResultForm, PlanCheckForm
 from actions.forms.evidence import EvidenceForm, NewVersionForm, WithdrawForm
 from actions.forms.holds import HoldForm
 from actions.forms.imports import COLUMNS, ApplyForm, ImportForm
-from actions.forms.links import CodeForm, TellTeamForm
+from actions.forms.links import CodeForm, DealWithNoticeForm, TellTeamForm
 from actions.forms.lists import (
     EditSavedListForm,
     ExportForm,
@@ -58,6 +58,7 @@ __all__ = [
     "DateAnswerForm",
     "DateCorrectionForm",
     "DateRequestForm",
+    "DealWithNoticeForm",
     "DismissWarningsForm",
     "EditPlanForm",
     "EditSavedListForm",

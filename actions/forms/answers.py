@@ -42,7 +42,7 @@ class AnswerForm(ProgressForm):
         if not may_confirm and self.add_prefix(TICK) not in self.data:
             del self.fields[TICK]
         self.fields["progress_made"].required = False
-        self.initial = {**self.initial, **_words_of(answer)}
+        self.initial = {**self.initial, **self._words_of(answer)}
         self.initial["drawn"] = _digest(self._first)
         self.draw_draft(draft)
         self.draw()
@@ -54,6 +54,16 @@ class AnswerForm(ProgressForm):
         self.helper.disable_csrf = True
         drawn = [self._drawn(name, field) for name, field in self.fields.items() if name != TICK]
         self.helper.layout = Layout(*drawn)
+
+    def _words_of(self, answer: ActionEntry | None) -> dict[str, str]:
+        """What was answered before in this round, to be changed."""
+        if answer is None or answer.kind != EntryKind.PROGRESS:
+            return {}
+        names = ("progress_made", "improvement_required", "next_step", "no_date_reason", "reason")
+        words = {name: getattr(answer, name) for name in names}
+        if answer.rating and answer.rating.code in self.ratings:
+            words["rating"] = answer.rating.code
+        return words | {"next_step_due": answer.next_step_text}
 
     @property
     def _first(self) -> dict[str, str]:
@@ -118,15 +128,6 @@ def typed_about_others(data: QueryDict, actions: Collection[int]) -> list[str]:
         if found and int(found[1]) not in actions and found[2] in BOXES[1:] and str(text).strip():
             texts.append(str(text).strip())
     return texts
-
-
-def _words_of(answer: ActionEntry | None) -> dict[str, str]:
-    if answer is None or answer.kind != EntryKind.PROGRESS:
-        return {}
-    names = ("progress_made", "improvement_required", "next_step", "no_date_reason", "reason")
-    words = {name: getattr(answer, name) for name in names}
-    rating = answer.rating.code if answer.rating else ""
-    return words | {"rating": rating, "next_step_due": answer.next_step_text}
 
 
 def _digest(boxes: Mapping[str, str]) -> str:

@@ -7,7 +7,7 @@ from crispy_forms_gds.choices import Choice
 from django import forms
 from django.utils.translation import gettext_lazy
 
-from actions.models import Action
+from actions.models import Action, LeadNotice
 from safeguard.accounts.once import OnceForm
 from safeguard.fields import LongTextField, TextField
 
@@ -30,17 +30,10 @@ class CodeForm(OnceForm):
 class TellTeamForm(OnceForm):
     """This is not mine, or I have left."""
 
-    NOT_MINE, LEFT = "not-mine", "left"
-
-    SAID = {
-        NOT_MINE: gettext_lazy("Some of these actions are not mine"),
-        LEFT: gettext_lazy("I have left this post, or am about to"),
-    }
-
     what = forms.ChoiceField(
         label=gettext_lazy("What do you want to tell us?"),
         widget=forms.RadioSelect,
-        choices=[Choice(key, label) for key, label in SAID.items()],
+        choices=[Choice(each.value, each.label) for each in LeadNotice.What],
         error_messages={"required": gettext_lazy("Choose what you want to tell us")},
     )
     actions = forms.MultipleChoiceField(
@@ -68,20 +61,36 @@ class TellTeamForm(OnceForm):
     def clean(self) -> dict[str, Any]:
         """Which actions are meant."""
         cleaned = super().clean() or {}
-        if cleaned.get("what") == self.NOT_MINE and not cleaned.get("actions"):
+        if cleaned.get("what") == LeadNotice.What.NOT_MINE and not cleaned.get("actions"):
             self.add_error("actions", gettext_lazy("Choose at least one action"))
         return cleaned
 
-    @property
-    def said(self) -> str:
-        """In one sentence, what is to be told."""
-        what = self.SAID[self.cleaned_data["what"]]
-        return f"{what}. {self.cleaned_data['words']}".strip()
+    def given(self) -> dict[str, Any]:
+        """What was said, as the service takes it."""
+        typed = self.cleaned_data
+        return {
+            "what": LeadNotice.What(typed["what"]),
+            "words": typed["words"],
+            "actions": [self.by_key[key] for key in typed["actions"]],
+            "form": self.sent(),
+        }
 
-    @property
-    def chosen(self) -> list[Action]:
-        """The actions meant; all of them where the post was left."""
-        keys = self.cleaned_data["actions"]
-        if self.cleaned_data["what"] == self.LEFT:
-            return list(self.by_key.values())
-        return [self.by_key[key] for key in keys]
+
+class DealWithNoticeForm(OnceForm):
+    """What the team did about it."""
+
+    outcome = LongTextField(
+        label=gettext_lazy("What did you do about it?"),
+        help_text=gettext_lazy("For example: SL23 now has the Head of Training as its lead."),
+        rows=2,
+        max_length=1000,
+        error_messages={"required": gettext_lazy("Enter what you did about it")},
+    )
+    submit_label = gettext_lazy("It is dealt with")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, initial={"version": 0}, **kwargs)
+
+    def given(self) -> dict[str, Any]:
+        """The outcome, as the service takes it."""
+        return {"outcome": self.cleaned_data["outcome"], "form": self.sent()}

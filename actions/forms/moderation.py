@@ -1,7 +1,6 @@
 """Reading what the team makes of an answer, and what the lead and the signing officer say to it."""
 
 from collections.abc import Sequence
-from datetime import date
 from typing import Any
 
 from crispy_forms_gds.choices import Choice
@@ -105,9 +104,8 @@ class ReadAnswerForm(OnceForm):
     ]
 
     def __init__(
-        self, *args: Any, answer: Answer, printed: ActionEntry | None, today: date, **kwargs: Any
+        self, *args: Any, answer: Answer, printed: ActionEntry | None, **kwargs: Any
     ) -> None:
-        self.today = today
         self.is_worded = bool(answer.reading and answer.reading.wording_id)
         words = {
             "progress_made": printed.progress_made if printed else "",
@@ -169,7 +167,6 @@ class ReadAnswerForm(OnceForm):
         common = {"version": typed["version"], "form": self.sent()}
         if chosen == Outcome.ACCEPTED:
             return common
-        common["on"] = self.today
         if chosen == Outcome.ASKED:
             return common | {"question": typed["question"]}
         if chosen == Outcome.CHALLENGED:

@@ -105,6 +105,7 @@ class ProgressForm(OnceForm):
         required=False,
     )
     submit_label = gettext_lazy("Record progress")
+    keeps_drafts = True
 
     field_order = list(BOXES)
 
@@ -117,7 +118,9 @@ class ProgressForm(OnceForm):
             for rating in ratings
             if not rating.is_no_data and rating.implied_state not in DONE
         }
-        first = {"version": action.version, "rating": action.rating.code if action.rating else None}
+        # "No data" and what means done stand on the action and cannot be chosen again.
+        code = action.rating.code if action.rating else ""
+        first = {"version": action.version, "rating": code if code in self.ratings else None}
         super().__init__(*args, initial=first, **kwargs)
         self._leave_out_what_no_rating_asks()
         self.standing = action
@@ -139,6 +142,8 @@ class ProgressForm(OnceForm):
     def draw(self) -> None:
         """With a second button, for whoever cannot finish now."""
         super().draw()
+        if not self.keeps_drafts:
+            return
         self.helper.attrs["data-drafts"] = ""
         later = Button.secondary("save_draft", _("Save draft"))
         self.helper.layout.fields.append(later)
@@ -158,7 +163,8 @@ class ProgressForm(OnceForm):
     @property
     def is_touched(self) -> bool:
         """Whether anything was typed, or rated otherwise than it stands."""
-        return self.in_the_boxes != {"rating": self.initial["rating"]}
+        rating = self.initial["rating"]
+        return self.in_the_boxes != ({"rating": rating} if rating else {})
 
     @property
     def drawn_with(self) -> UUID | None:

@@ -9,7 +9,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from actions.forms.progress import ProgressForm
+from actions.forms.progress import BOXES, ProgressForm
 from actions.models import Action, Channel
 from actions.services.progress import Telling
 from safeguard.accounts.submissions import SentForm
@@ -52,13 +52,21 @@ class AnswerForLeadForm(ProgressForm):
             attrs={"class": "govuk-file-upload", "accept": ",".join(TAKEN_ENDINGS)}
         ),
     )
+    nothing_changed = forms.BooleanField(
+        label=gettext_lazy("They said that nothing has changed"),
+        help_text=gettext_lazy("Then leave the boxes below as they are."),
+        required=False,
+    )
     submit_label = gettext_lazy("Enter answer")
+    # A draft is the lead's own.
+    keeps_drafts = False
     field_order = [
         "told_by",
         "told_how",
         "told_on",
         "told_mail",
         "told_file",
+        "nothing_changed",
         *ProgressForm.field_order,
     ]
 
@@ -66,9 +74,19 @@ class AnswerForLeadForm(ProgressForm):
     checked: CheckedFile | None = None
 
     def __init__(
-        self, *args: Any, action: Action, today: date, told_by: str, **kwargs: Any
+        self,
+        *args: Any,
+        action: Action,
+        today: date,
+        told_by: str,
+        may_confirm: bool,
+        **kwargs: Any,
     ) -> None:
         super().__init__(*args, action=action, **kwargs)
+        if not may_confirm:
+            del self.fields["nothing_changed"]
+            self.draw()
+        self.fields["progress_made"].required = False
         self.today = today
         self.initial["told_by"] = told_by
         self.initial["told_on"] = today
@@ -83,6 +101,7 @@ class AnswerForLeadForm(ProgressForm):
     def clean(self) -> dict[str, Any]:
         """What came by e-mail is kept with it."""
         cleaned = super().clean()
+        self._clean_words(cleaned)
         upload = cleaned.get("told_file")
         if upload:
             try:
@@ -92,6 +111,22 @@ class AnswerForLeadForm(ProgressForm):
         elif cleaned.get("told_how") == Channel.MAIL and not cleaned.get("told_mail", "wrong"):
             self.add_error("told_mail", _("Paste the e-mail, or choose its file"))
         return cleaned
+
+    @property
+    def confirms(self) -> bool:
+        """Whether the lead said that nothing has changed."""
+        return bool(self.cleaned_data.get("nothing_changed"))
+
+    def _clean_words(self, cleaned: dict[str, Any]) -> None:
+        """Either the tick or words; one who ticks and types may mean either."""
+        typed = set(self.in_the_boxes) & set(BOXES[1:])
+        rated_otherwise = cleaned.get("rating") != self.initial["rating"]
+        if self.confirms and (typed or rated_otherwise):
+            words = _("Tick this only if nothing is typed and the rating is as it was")
+            self.add_error("nothing_changed", words)
+        elif not self.confirms and not cleaned.get("progress_made", "wrong"):
+            message = self.fields["progress_made"].error_messages["required"]
+            self.add_error("progress_made", message)
 
     def sent(self) -> SentForm:
         """The file counts too."""
@@ -107,11 +142,8 @@ class AnswerForLeadForm(ProgressForm):
         telling = Telling(
             how=Channel(typed.pop("told_how")), on=typed.pop("told_on"), mail=typed.pop("told_mail")
         )
-        told_by = typed.pop("told_by")
+        common = {"told_by": typed.pop("told_by"), "telling": telling, "file": self.checked}
         del typed["told_file"]
-        return {
-            **super().given(),
-            "told_by": told_by,
-            "telling": telling,
-            "file": self.checked,
-        }
+        if typed.pop("nothing_changed", False):
+            return {"version": typed["version"], "form": self.sent(), **common}
+        return {**super().given(), **common}

@@ -17,6 +17,7 @@ from actions.models.evidence import Evidence, EvidenceKind, EvidenceVersion, sea
 from actions.models.flagged import flagged
 from actions.models.hold import Hold
 from actions.models.import_upload import ImportUpload
+from actions.models.lead_notice import LeadNotice
 from actions.models.listing import (
     Column,
     Sort,
@@ -25,7 +26,7 @@ from actions.models.listing import (
     with_words,
     without_update_since,
 )
-from actions.models.mail import DAILY, OutgoingMail
+from actions.models.mail import DAILY, MailLine, OutgoingMail
 from actions.models.milestone import Milestone
 from actions.models.plan import AcceptedBy, ImprovementPlan, Theme
 from actions.models.question import LeadQuestion
@@ -61,7 +62,9 @@ __all__ = [
     "Hold",
     "ImportUpload",
     "ImprovementPlan",
+    "LeadNotice",
     "LeadQuestion",
+    "MailLine",
     "Milestone",
     "Outcome",
     "OutgoingMail",

@@ -1,6 +1,5 @@
 """What shows how an action goes: files and links."""
 
-import unicodedata
 from typing import ClassVar, Self
 from urllib.parse import urlsplit
 
@@ -15,12 +14,13 @@ from actions.models.entry import ActionEntry
 from actions.models.withdrawal import Withdrawable
 from safeguard.accounts.models import Post, User
 from safeguard.audit.models import AppendOnlyModel
+from safeguard.searching import folded
 
 
 def searchable(text: str) -> str:
-    """The text as it is looked for: without case, accents and double spaces, on every engine."""
-    plain = unicodedata.normalize("NFKD", text.casefold())
-    return " ".join("".join(c for c in plain if not unicodedata.combining(c)).split())
+    """The text as it is looked for: without case, accents, curly quotes and double spaces, on
+    every engine."""
+    return " ".join(folded(text).split())
 
 
 class EvidenceQuerySet(models.QuerySet["Evidence"]):

@@ -10,6 +10,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from actions.models.action import Action
 from safeguard.accounts.models import User
 
 # How the keys of mails begin in which a person is asked or reminded.
@@ -86,3 +87,21 @@ class OutgoingMail(models.Model):
         """The same for every attempt, so that a mailbox can tell a repeat."""
         digest = hashlib.sha256(self.key.encode()).hexdigest()[:32]
         return f"<{digest}@{urlsplit(settings.SITE_URL).hostname}>"
+
+    @property
+    def takes_more(self) -> bool:
+        """Whether nobody has begun to send it, so that something may be added."""
+        is_waiting = self.state == self.State.WAITING
+        return is_waiting and self.attempts == 0 and self.claimed_until is None
+
+
+class MailLine(models.Model):
+    """One piece of news about an action in a mail that gathers a person's news of a day."""
+
+    mail = models.ForeignKey(OutgoingMail, models.PROTECT, related_name="lines")
+    action = models.ForeignKey(Action, models.PROTECT, related_name="+")
+    subject = models.CharField(_("subject"), max_length=250)
+    text = models.TextField(_("text"))
+
+    def __str__(self) -> str:
+        return self.subject

@@ -4,20 +4,17 @@ import secrets
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
-from django.conf import settings
 from django.core.cache import cache
 from django.db import transaction
 from django.utils.crypto import constant_time_compare, salted_hmac
 from django.utils.translation import gettext as _
 
-from actions.answering import Answerer
-from actions.letters import code_letter, fresh_link_letter, notice_letter, receipt_letter
-from actions.models import Action, ActionEntry, OutgoingMail, UpdateRound
+from actions.letters import code_letter, fresh_link_letter, receipt_letter
+from actions.models import ActionEntry, OutgoingMail, UpdateRound
 from actions.services.outbox import write_mail
 from actions.signed_links import SignedLink, link_for
 from safeguard.accounts.models import User
 from safeguard.accounts.refusals import Refused
-from safeguard.audit.services import digest, record
 
 # A new link is for answering late; the next round sends its own.
 FRESH_LINK_LASTS = timedelta(days=14)
@@ -77,25 +74,6 @@ def check_code(*, link: SignedLink, code: str) -> None:
         cache.set(key, [held[0], held[1] + 1], CODE_LASTS.total_seconds())
         raise ByLinkRefused(_("That is not the code. Read it again in the newest mail."))
     cache.delete(key)
-
-
-@transaction.atomic
-def tell_team(
-    *, answerer: Answerer, who: str, said: str, actions: Sequence[Action], by: User, at: datetime
-) -> OutgoingMail | None:
-    """Writes to the improvement team what somebody said: not mine, or that they have left."""
-    letter = notice_letter(who=who, said=said, actions=actions)
-    mail = write_mail(
-        key=f"notice {at.isoformat()} {who}"[:400],
-        to=settings.SUPPORT_EMAIL,
-        subject=letter.subject,
-        text=letter.text,
-        by=by,
-        at=at,
-    )
-    for action in actions:
-        record("action.lead_disputed", action, by=answerer.user, at=at, said=digest(said))
-    return mail
 
 
 @transaction.atomic

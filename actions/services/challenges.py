@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from actions.asking import whom_to_ask
-from actions.letters import disputed_letter
+from actions.letters import disputed_letter, reading_news, settled_news
 from actions.models import ActionEntry, EntryKind, Outcome, Rating, Reading, Settled
 from actions.services.entries import add_entry, carry_on, take_version
 from actions.services.moderation import (
@@ -14,8 +14,8 @@ from actions.services.moderation import (
     ModerationRefused,
     newest_reading,
     take_answer,
-    write_to_leads,
 )
+from actions.services.news import day_of_news, tell_leads
 from actions.services.outbox import write_mail
 from actions.services.progress import ProgressWords, record_progress, state_after
 from safeguard.accounts.models import User
@@ -30,7 +30,6 @@ def challenge_rating(
     version: int,
     rating: Rating,
     reason: str,
-    on: date,
     by: User,
     at: datetime,
     form: SentForm | None = None,
@@ -52,11 +51,11 @@ def challenge_rating(
         outcome=Outcome.CHALLENGED,
         rating=rating,
         words=reason,
-        answer_by=on + MORE_TIME,
+        answer_by=day_of_news(entry.action, at=at) + MORE_TIME,
         read_by=by,
         read_at=at,
     )
-    write_to_leads(reading, on=on, by=by, at=at)
+    tell_leads(action=entry.action, news=reading_news(reading), by=by, at=at)
     record(
         "answer.challenged",
         reading,
@@ -186,6 +185,7 @@ def settle_rating(
             decided_by=by.name,
         )
         carry_on(decided, by=by, at=at)
+    tell_leads(action=entry.action, news=settled_news(reading), by=by, at=at)
     record(
         "answer.rating_settled",
         reading,

@@ -7,8 +7,10 @@ from datetime import date, datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from actions.letters import returned_news, signed_off_news
 from actions.models import Action, ActionEntry, CompletionClaim
 from actions.services.entries import take_version
+from actions.services.news import tell_leads
 from actions.services.state_changes import move
 from actions.states import State
 from safeguard.accounts.models import Post, User
@@ -89,7 +91,7 @@ def sign_off(
     """
     take_submission(form, by=by, at=at)
     take_version(action, version=version)
-    return move(
+    entry = move(
         action=action,
         new=State.SIGNED_OFF,
         decided_by=decided_by,
@@ -98,6 +100,8 @@ def sign_off(
         at=at,
         verb="action.signed_off",
     )
+    tell_leads(action=action, news=signed_off_news(entry), by=by, at=at)
+    return entry
 
 
 @transaction.atomic
@@ -146,7 +150,7 @@ def return_to_lead(
     """
     take_submission(form, by=by, at=at)
     take_version(action, version=version)
-    return move(
+    entry = move(
         action=action,
         new=State.IN_PROGRESS,
         reason=reason,
@@ -155,3 +159,5 @@ def return_to_lead(
         at=at,
         verb="action.returned",
     )
+    tell_leads(action=action, news=returned_news(entry), by=by, at=at)
+    return entry

@@ -6,8 +6,10 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from actions.letters import date_agreed_news, date_refused_news
 from actions.models import Action, ActionEntry, DateRequest, EntryKind, due_columns
 from actions.services.entries import add_entry, take_version
+from actions.services.news import tell_leads
 from actions.states import State
 from safeguard.accounts.models import User
 from safeguard.accounts.refusals import Refused
@@ -115,6 +117,8 @@ def agree_date(
         reason=request.reason,
         decided_by=decided_by,
     )
+    news = date_agreed_news(request, decided_by=decided_by)
+    tell_leads(action=action, news=news, by=by, at=at)
     record("action.date_agreed", action, by=by, at=at, old=old, new=request.new_due_on)
     return entry
 
@@ -133,6 +137,7 @@ def refuse_date(
     if not reason.strip():
         raise DateRequestRefused(_("Say why the date cannot move."))
     _answer(request, DateRequest.Answer.REFUSED, reason=reason, by=by, at=at)
+    tell_leads(action=request.action, news=date_refused_news(request), by=by, at=at)
     record("action.date_refused", request.action, by=by, at=at, reason=digest(reason))
     return request
 

@@ -2,17 +2,15 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from actions.asking import whom_to_ask
-from actions.letters import reading_letter
+from actions.letters import reading_news
 from actions.models import Action, ActionEntry, EntryKind, Outcome, Reading
 from actions.services.entries import add_entry, take_version
-from actions.services.outbox import write_mail
-from actions.signed_links import link_for
+from actions.services.news import day_of_news, tell_leads
 from safeguard.accounts.models import User
 from safeguard.accounts.refusals import MovedOn, Refused
 from safeguard.accounts.submissions import SentForm, take_submission
@@ -20,7 +18,6 @@ from safeguard.audit.services import digest, record
 
 # Whoever is asked about an answer has this much more time.
 MORE_TIME = timedelta(days=1)
-LINK_LASTS = timedelta(days=14)
 
 
 class ModerationRefused(Refused):
@@ -91,7 +88,6 @@ def ask_about_answer(
     entry: ActionEntry,
     version: int,
     question: str,
-    on: date,
     by: User,
     at: datetime,
     form: SentForm | None = None,
@@ -108,11 +104,11 @@ def ask_about_answer(
         entry=entry,
         outcome=Outcome.ASKED,
         words=question,
-        answer_by=on + MORE_TIME,
+        answer_by=day_of_news(entry.action, at=at) + MORE_TIME,
         read_by=by,
         read_at=at,
     )
-    write_to_leads(reading, on=on, by=by, at=at)
+    tell_leads(action=entry.action, news=reading_news(reading), by=by, at=at)
     record(
         "answer.asked_about",
         reading,
@@ -131,7 +127,6 @@ def word_for_report(
     entry: ActionEntry,
     version: int,
     words: ReportWords,
-    on: date,
     by: User,
     at: datetime,
     form: SentForm | None = None,
@@ -165,7 +160,7 @@ def word_for_report(
     reading = Reading.objects.create(
         entry=entry, outcome=Outcome.WORDED, wording=wording, read_by=by, read_at=at
     )
-    write_to_leads(reading, on=on, by=by, at=at)
+    tell_leads(action=entry.action, news=reading_news(reading), by=by, at=at)
     record(
         "answer.worded",
         reading,
@@ -203,23 +198,3 @@ def take_answer(entry: ActionEntry, *, version: int) -> None:
     now = newest.pk if newest else 0
     if now != version or not is_newest_answer(entry):
         raise AnswerMovedOn(entry.action, version=now)
-
-
-def write_to_leads(reading: Reading, *, on: date, by: User, at: datetime) -> None:
-    """Tells whoever answers for the lead post by mail, with the link that they know."""
-    entry = reading.entry
-    rounds = [entry.round] if entry.round else []
-    for person in whom_to_ask(on=on).leads_of(entry.action):
-        letter = reading_letter(
-            reading,
-            name=person.name,
-            link=link_for(person.address, rounds, until=on + LINK_LASTS),
-        )
-        write_mail(
-            key=f"reading {reading.pk} {person.address}",
-            to=person.address,
-            subject=letter.subject,
-            text=letter.text,
-            by=by,
-            at=at,
-        )

@@ -41,26 +41,39 @@ def daily_key(address: str, on: date) -> str:
 
 
 def write_mail(
-    *, key: str, to: str, subject: str, text: str, by: User, at: datetime
+    *,
+    key: str,
+    to: str,
+    subject: str,
+    text: str,
+    by: User,
+    at: datetime,
+    not_before: datetime | None = None,
 ) -> OutgoingMail | None:
     """Writes a mail in the transaction of what causes it; None where that mail was written before.
 
     `key` says what it is for. Two writers at once make one mail: the second waits for the first.
+    It is due at once or, where something may be added to it meanwhile, at `not_before`.
     """
     mail, is_new = OutgoingMail.objects.get_or_create(
         key=key,
         defaults={
             "to": to,
-            "subject": " ".join(subject.split())[:250],
+            "subject": on_one_line(subject),
             "text": text,
             "created_at": at,
-            "next_try_at": at,
+            "next_try_at": not_before or at,
         },
     )
     if not is_new:
         return None
     record("mail.written", mail, by=by, at=at, to=digest(to), text=digest(text))
     return mail
+
+
+def on_one_line(subject: str) -> str:
+    """A subject as a mail may have it: no line breaks, and not longer than the column."""
+    return " ".join(subject.split())[:250]
 
 
 def send_mail(*, by: User, now: Callable[[], datetime], most: int = 1000) -> Sending:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -151,9 +152,7 @@ def record_progress(
         for_post=for_post,
         round=round,
         told_by=told_by,
-        told_how=telling.how if telling else "",
-        told_on=telling.on if telling else None,
-        told_mail=telling.mail if telling else "",
+        **_how_told(telling),
         changes={"rating_id": rating.pk, "state": state.value},
         next_step_on=next_due.last_day,
         next_step_precision=next_due.precision.value,
@@ -199,12 +198,14 @@ def confirm_nothing_changed(
     for_post: Post | None = None,
     round: UpdateRound | None = None,
     told_by: str = "",
+    telling: Telling | None = None,
     form: SentForm | None = None,
 ) -> ActionEntry:
     """Adds that the last words still hold, without words of its own.
 
     Only for an action that is rated, is no exception and is not overdue: what a committee must
-    discuss needs words. Raises ProgressRefused, ActionMovedOn, AlreadyDone, FormReused.
+    discuss needs words. `told_by` and `telling` as for `record_progress`. Raises ProgressRefused,
+    ActionMovedOn, AlreadyDone, FormReused.
     """
     take_submission(form, by=by, at=at)
     take_version(action, version=version)
@@ -222,6 +223,7 @@ def confirm_nothing_changed(
         for_post=for_post,
         round=round,
         told_by=told_by,
+        **_how_told(telling),
     )
     discard_draft(action=action, address=by.email)
     record("action.confirmed", action, by=by, at=at, effective_on=effective_on)
@@ -238,6 +240,12 @@ def may_be_confirmed(action: Action, *, on: date) -> bool:
         and not rating.is_no_data
         and Flag.OVERDUE not in flags_for(action.facts, on=on)
     )
+
+
+def _how_told(telling: Telling | None) -> dict[str, Any]:
+    if telling is None:
+        return {}
+    return {"told_how": telling.how, "told_on": telling.on, "told_mail": telling.mail}
 
 
 def _day_spoken_of(action: Action, day: date) -> date:

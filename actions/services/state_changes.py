@@ -6,8 +6,10 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from actions.letters import reopened_news, withdrawn_news
 from actions.models import Action, ActionEntry, EntryKind, WithdrawalRequest
 from actions.services.entries import add_entry, take_version
+from actions.services.news import tell_leads
 from actions.states import ASKS_MORE, DONE, State, may_move, needs_reason
 from safeguard.accounts.models import Post, User
 from safeguard.accounts.refusals import Refused
@@ -63,6 +65,9 @@ def change_state(
         WithdrawalRequest.objects.waiting().filter(action=action).update(
             is_agreed=True, answered_at=at, answered_by=by
         )
+        tell_leads(action=action, news=withdrawn_news(entry), by=by, at=at)
+    elif old == State.SIGNED_OFF:
+        tell_leads(action=action, news=reopened_news(entry), by=by, at=at)
     return entry
 
 

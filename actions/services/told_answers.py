@@ -1,6 +1,7 @@
 """What a lead told the improvement team, entered by them."""
 
 from datetime import date, datetime
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -10,7 +11,13 @@ from actions.letters import told_letter
 from actions.models import Action, ActionEntry, Rating, UpdateRound
 from actions.services.evidence import add_evidence
 from actions.services.outbox import write_mail
-from actions.services.progress import ProgressRefused, ProgressWords, Telling, record_progress
+from actions.services.progress import (
+    ProgressRefused,
+    ProgressWords,
+    Telling,
+    confirm_nothing_changed,
+    record_progress,
+)
 from safeguard.accounts.models import User
 from safeguard.accounts.submissions import SentForm
 from safeguard.audit.services import digest, record
@@ -23,41 +30,44 @@ def answer_for_lead(
     *,
     action: Action,
     version: int,
-    rating: Rating,
-    words: ProgressWords,
     told_by: str,
     telling: Telling,
     on: date,
     by: User,
     at: datetime,
+    rating: Rating | None = None,
+    words: ProgressWords | None = None,
     round: UpdateRound | None = None,
     file: CheckedFile | None = None,
     form: SentForm | None = None,
 ) -> ActionEntry:
     """Enters what a lead told by phone, in a talk or by e-mail, and sends the lead a copy.
 
-    `file` is the e-mail as a file, which becomes evidence of the answer. Like progress it never
-    claims that the work is done: only a lead does. Raises ProgressRefused, EvidenceRefused,
+    Without a rating the lead said that nothing has changed, where a lead may say so. `file` is
+    the e-mail as a file, which becomes evidence of the answer. Like progress it never claims
+    that the work is done: only a lead does. Raises ProgressRefused, EvidenceRefused,
     ActionMovedOn, AlreadyDone, FormReused.
     """
     if action.lead is None:
         raise ProgressRefused(_("The action has no lead for whom somebody could answer."))
     if telling.on > on:
         raise ProgressRefused(_("The lead cannot have told you on a day to come."))
-    entry = record_progress(
-        action=action,
-        version=version,
-        rating=rating,
-        words=words,
-        effective_on=round.speaks_of(on) if round else telling.on,
-        for_post=action.lead,
-        round=round,
-        told_by=told_by,
-        telling=telling,
-        by=by,
-        at=at,
-        form=form,
-    )
+    answer: dict[str, Any] = {
+        "action": action,
+        "version": version,
+        "effective_on": round.speaks_of(on) if round else telling.on,
+        "for_post": action.lead,
+        "round": round,
+        "told_by": told_by,
+        "telling": telling,
+        "by": by,
+        "at": at,
+        "form": form,
+    }
+    if rating is None:
+        entry = confirm_nothing_changed(**answer)
+    else:
+        entry = record_progress(rating=rating, words=words or ProgressWords(), **answer)
     for person in whom_to_ask(on=on).leads_of(action):
         letter = told_letter(entry, name=person.name)
         write_mail(

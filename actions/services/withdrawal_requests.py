@@ -5,8 +5,10 @@ from datetime import datetime
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
+from actions.letters import withdrawal_refused_news
 from actions.models import Action, WithdrawalRequest
 from actions.services.entries import take_version
+from actions.services.news import tell_leads
 from actions.states import State, may_move
 from safeguard.accounts.models import User
 from safeguard.accounts.refusals import Refused
@@ -72,5 +74,6 @@ def refuse_withdrawal(
     if not waiting.update(**answer):
         raise WithdrawalRefused(_("The request has been answered already."))
     request.refresh_from_db()
+    tell_leads(action=request.action, news=withdrawal_refused_news(request), by=by, at=at)
     record("action.withdrawal_refused", request.action, by=by, at=at, reason=digest(reason))
     return request

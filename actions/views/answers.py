@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from actions import rules
 from actions.answering import Answerer, OwnAction, answerer_at, answerer_of, drafts_of, own_actions
 from actions.forms import AnswerForm
 from actions.forms.answers import typed_about_others
@@ -22,7 +23,9 @@ from actions.services import answers
 from actions.services.drafts import save_draft
 from actions.services.progress import may_be_confirmed
 from actions.signed_links import read_link
-from actions.views.links import own_by_link, questions_by_link
+from actions.states import State
+from actions.views.links import is_unlocked, own_by_link, questions_by_link
+from actions.waiting import news_of
 from safeguard.accounts.kept import IS_BACK, give_back, kept_form
 from safeguard.accounts.once import form_page
 from safeguard.accounts.refusals import MovedOn, Refused
@@ -39,6 +42,8 @@ class Part:
     draft: Draft | None = None
     moved_on: MovedOn | None = None
     is_given_back: bool = False
+    can_claim: bool = False
+    news: Sequence[str] = ()
 
     @property
     def is_open(self) -> bool:
@@ -56,6 +61,7 @@ class Page:
     own: ActionQuerySet
     questions: LeadQuestionQuerySet
     now: datetime
+    is_locked: bool = False
 
     @property
     def today(self) -> date:
@@ -82,8 +88,9 @@ def answer_by_link(request: HttpRequest, token: str) -> HttpResponse:
         return render(request, "actions/link_is_over.html", {}, status=410)
     answerer = answerer_at(link.address, on=today, token=token)
     with through(Door.LINK):
-        own = own_by_link(request, link, on=today)
-        page = Page(request, answerer, own, questions_by_link(request, link, on=today), now)
+        own, is_locked = own_by_link(request, link, on=today), not is_unlocked(request, link)
+        questions = questions_by_link(request, link, on=today)
+        page = Page(request, answerer, own, questions, now, is_locked)
         if link.is_open(on=today):
             return _answer_page(page)
         kept = _save_drafts(page, _sent(page)) if request.method == "POST" else 0
@@ -185,10 +192,13 @@ def _drawn(
     context = {
         "answerer": page.answerer,
         "questions": page.questions.waiting().select_related("action").in_order(),
+        "hidden": page.answerer.confidential_count if page.is_locked else 0,
+        "can_tick": any("nothing_changed" in part.form.fields for part in parts),
         "waiting": [part for part in parts if part.asked.waits],
         "answered": [part for part in parts if part.asked.answer and not part.asked.waits],
         "replies": [part.asked for part in parts if part.asked.asks_for_reply],
         "resting": [part for part in parts if not (part.asked.round or part.asked.answer)],
+        "to_be_signed": page.own.in_state(State.AWAITING_SIGN_OFF).in_order(),
         "left": left,
         "others": others,
         "saved": saved,
@@ -202,6 +212,7 @@ def _parts(page: Page, left: Sequence[Part]) -> list[Part]:
     of_left = {part.asked.action.pk: part for part in left}
     drafts = drafts_of(page.answerer.address)
     kept = kept_form(page.request)
+    news = news_of(page.own, on=page.today)
     parts = []
     for each in own_actions(page.own, on=page.today):
         part = of_left.pop(each.action.pk, None)
@@ -211,6 +222,10 @@ def _parts(page: Page, left: Sequence[Part]) -> list[Part]:
             draft = drafts.get(each.action.pk)
             part = Part(each, _form(page, each, draft=draft), draft)
             part.is_given_back = kept is not None and give_back(part.form, kept)
+        part.can_claim = rules.can_claim_completion(
+            page.answerer.user, each.action, posts=page.answerer.posts
+        )
+        part.news = news.get(each.action.pk, ())
         parts.append(part)
     if any(part.is_given_back for part in parts):
         messages.warning(page.request, IS_BACK)

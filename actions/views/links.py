@@ -1,5 +1,6 @@
 """What the link in a mail opens beside the answering: new links, codes, "not mine", own rows."""
 
+from contextlib import suppress
 from datetime import date
 
 from django.contrib import messages
@@ -14,10 +15,11 @@ from actions.answering import answerer_at, own_actions
 from actions.forms import CodeForm, TellTeamForm
 from actions.models import ActionQuerySet
 from actions.models.question import LeadQuestionQuerySet
-from actions.services import by_link
+from actions.services import by_link, lead_notices
 from actions.services.outbox import send_one
 from actions.signed_links import SignedLink, read_link
 from safeguard.accounts.once import form_page
+from safeguard.accounts.submissions import AlreadyDone
 from safeguard.audit.doors import Door, through
 
 # How long a code opens confidential actions, in seconds.
@@ -93,15 +95,8 @@ def tell_team(request: HttpRequest, token: str) -> HttpResponse:
     shown = [each.action for each in own_actions(own, on=timezone.localdate(now))]
     form = TellTeamForm(request.POST or None, actions=shown)
     if form.is_valid():
-        with through(Door.LINK):
-            by_link.tell_team(
-                answerer=answerer,
-                who=link.address,
-                said=form.said,
-                actions=form.chosen,
-                by=answerer.user,
-                at=now,
-            )
+        with through(Door.LINK), suppress(AlreadyDone):
+            lead_notices.tell_team(answerer=answerer, by=answerer.user, at=now, **form.given())
         messages.success(request, _("Thank you. The improvement team will read it."))
         return redirect("actions:answer", token)
     return render(request, "actions/tell_team.html", {"form": form, "token": token})

@@ -79,9 +79,7 @@ def read_answer(request: SignedInRequest, pk: int) -> HttpResponse:
         raise PermissionDenied
     (answer,) = read_answers(seen.filter(pk=pk))
     printed = seen.filter(action=entry.action_id).printed_as_at(entry.effective_on).first()
-    form = ReadAnswerForm(
-        sent_data(request), answer=answer, printed=printed, today=timezone.localdate(now)
-    )
+    form = ReadAnswerForm(sent_data(request), answer=answer, printed=printed)
 
     def read() -> Place:
         DO[form.outcome_chosen](entry=entry, by=user, at=now, **form.given())

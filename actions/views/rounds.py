@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 from actions import crumbs, rules
 from actions.asking import DayAhead, days_ahead, posts_in_need, whom_to_ask
 from actions.forms import ChangeTimetableForm, CloseRoundForm, LogChaserForm, OpenRoundForm
-from actions.models import Action, ImprovementPlan, UpdateRound
+from actions.models import Action, ImprovementPlan, LeadNotice, UpdateRound
 from actions.returns import returns_of
 from actions.services import rounds, timetables
 from actions.timetable import Asked, Asking, months_later
@@ -122,6 +122,7 @@ def update_round(request: SignedInRequest, pk: int) -> HttpResponse:
         "next_as_at": months_later(shown.as_at, shown.repeats_every),
         "asking_days": shown.asking_days.order_by("on"),
         "returns": returns_of(shown, Action.objects.visible_to(user), on=today),
+        "notices": LeadNotice.objects.visible_to(user).waiting().about(shown).in_order(),
         "can_run_rounds": rules.can_run_rounds(user),
         "crumbs": crumbs.to_rounds(),
     }

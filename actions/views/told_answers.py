@@ -11,6 +11,7 @@ from actions.answering import open_round_of
 from actions.forms import AnswerForLeadForm
 from actions.models import Action, ActionEntry
 from actions.services import told_answers
+from actions.services.progress import may_be_confirmed
 from safeguard.accounts.models import PostHolding
 from safeguard.accounts.once import form_page, is_repeat, send, sent_data
 from safeguard.accounts.requests import SignedInRequest
@@ -35,6 +36,7 @@ def answer_for_lead(request: SignedInRequest, pk: int) -> HttpResponse:
         action=action,
         today=today,
         told_by=str(teller or ""),
+        may_confirm=may_be_confirmed(action, on=today),
     )
 
     def answer() -> Action:

@@ -70,6 +70,11 @@ def holdings():
     return set(PostHolding.objects.values_list("pk", "name", "email", "from_on", "to_on"))
 
 
+def changes():
+    """How many events tell of a change; the mails that tell somebody of it have their own."""
+    return AuditEvent.objects.exclude(verb__startswith="mail.").count()
+
+
 class LifeCycle(RuleBasedStateMachine):
     """The steps, each by its service. `council` is made once; every run begins from it again."""
 
@@ -101,19 +106,17 @@ class LifeCycle(RuleBasedStateMachine):
 
     def attempt(self, step, *, events=1) -> None:
         """Takes a step, which says how many events it leaves if not one, or refuses."""
-        before = (AuditEvent.objects.count(), ActionEntry.objects.count(), self.versions())
+        before = (changes(), ActionEntry.objects.count(), self.versions())
         try:
             with transaction.atomic():
                 done = step()
         except (Refused, MovedOn):
             done = None
         if done is None:
-            now = (AuditEvent.objects.count(), ActionEntry.objects.count(), self.versions())
+            now = (changes(), ActionEntry.objects.count(), self.versions())
             assert now == before
         else:
-            assert AuditEvent.objects.count() == before[0] + (
-                events(done) if callable(events) else events
-            )
+            assert changes() == before[0] + (events(done) if callable(events) else events)
 
     def versions(self):
         return list(Action.objects.order_by("pk").values_list("version", "state", "rating"))

@@ -106,6 +106,35 @@ def test_the_e_mail_as_a_file_becomes_evidence_of_the_answer(action, team, clien
     assert "E-mail of 1 March 2026" in page
 
 
+def test_a_lead_on_the_phone_says_that_nothing_has_changed_where_a_lead_may(action, team, client):
+    import_rows(action.plan, {"ref": "A1", "action": "Train everybody", "rag": "green"})
+    client.force_login(team)
+    told = {"told_by": "The holder", "told_how": "PHONE", "told_on": "1/3/2026"}
+
+    both = fill(client, page_of(action), **told, nothing_changed="on", progress_made="A bit.")
+    neither = fill(client, page_of(action), **told)
+    fill(client, page_of(action), **told, nothing_changed="on")
+
+    assert set(errors(both)) == {"nothing_changed"}
+    assert set(errors(neither)) == {"progress_made"}
+    entry = ActionEntry.objects.get(kind=EntryKind.CONFIRMATION)
+    assert (entry.told_by, entry.told_how) == ("The holder", Channel.PHONE)
+    (copy,) = OutgoingMail.objects.all()
+    assert "Nothing has changed." in copy.text
+    assert "By phone on 1 March 2026" in client.get(action.get_absolute_url()).text
+
+
+def test_an_amber_action_offers_no_tick_and_no_answer_of_somebody_else_is_a_draft(
+    action, team, client
+):
+    client.force_login(team)
+
+    page = client.get(page_of(action)).text
+
+    assert "nothing has changed" not in page
+    assert "Save draft" not in page
+
+
 def test_nobody_is_told_something_on_a_day_to_come(action, team, client):
     client.force_login(team)
 

@@ -2,7 +2,7 @@
 
 import html
 import re
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.test import Client
@@ -10,11 +10,13 @@ from django.urls import reverse
 from django.utils import timezone
 
 from actions.models import Action, ActionEntry, EntryKind, OutgoingMail
+from actions.services.completion import return_to_lead
 from actions.services.rounds import open_round
 from actions.signed_links import link_for
 from actions.timetable import default_timetable
 from safeguard.accounts.roles import Role
 from tests.actions.answering import boxes_of, sent
+from tests.actions.signing import claim
 from tests.factories import ANSWER, NOW, TODAY, hold, import_rows, make_plan, make_post, make_user
 
 pytestmark = pytest.mark.django_db
@@ -85,6 +87,48 @@ def test_each_action_is_folded_to_its_line_and_only_what_may_be_confirmed_has_a_
     ticks = re.findall(r'name="a(\d+)-nothing_changed"', page.text)
     assert {int(pk) for pk in ticks} == {actions[0].pk, actions[1].pk}
     assert html.escape(actions[0].rating.definition) in page.text
+
+
+def test_an_action_without_data_that_is_left_alone_is_not_sent(client, actions):
+    row = {"ref": "A3", "action": "Train team 3", "rag": "no data", "reminders": "2"}
+    import_rows(actions[2].plan, row, as_at=TODAY - timedelta(days=20))
+    page = client.get(PAGE)
+    data = sent(page, {actions[0]: {"nothing_changed": "on"}})
+    # A browser sends nothing where no choice is made.
+    data.pop(f"a{actions[2].pk}-rating", None)
+
+    answer = client.post(PAGE, data, follow=True)
+
+    assert "1 answer saved." in answer.text
+    assert "govuk-error-summary" not in answer.text
+
+
+def test_the_page_says_why_an_action_was_sent_back_and_leads_to_what_else_can_be_done(
+    client, actions, lead
+):
+    action, act = actions[0], {"at": NOW, "effective_on": TODAY}
+    claim(action, lead)
+    claimed = client.get(PAGE)
+    action.refresh_from_db()
+    return_to_lead(
+        action=action,
+        version=action.version,
+        reason="The register is empty.",
+        by=make_user(Role.SIGNING_OFFICER),
+        **act,
+    )
+    by_link = reverse(
+        "actions:answer", args=[link_for(lead.email, [], until=date(2099, 1, 1)).token]
+    )
+
+    signed_in, linked = client.get(PAGE), Client().get(by_link)
+
+    assert list(claimed.context["to_be_signed"]) == [action]
+    assert "Said to be done" in claimed.text
+    for page in (signed_in, linked):
+        assert "The register is empty." in page.text
+    for name in ("ask-for-date", "claim-completion", "add-evidence"):
+        assert reverse(f"actions:{name}", args=[action.pk]) in signed_in.text
 
 
 def test_the_first_page_says_how_many_wait_and_leads_there(client, actions):

@@ -8,14 +8,16 @@ from django.core import mail
 from django.urls import reverse
 from django.utils import timezone
 
-from actions.models import Action, DateRequest, Evidence, OutgoingMail
+from actions.models import Action, DateRequest, Evidence, LeadNotice, OutgoingMail
 from actions.services.rounds import open_round
 from actions.signed_links import link_for, read_link
 from actions.states import State
 from actions.timetable import default_timetable
 from safeguard.accounts.models import Post, User
+from safeguard.accounts.roles import Role
 from safeguard.audit.models import AuditEvent
-from tests.factories import hold, import_rows, make_plan
+from safeguard.urgency import Urgency
+from tests.factories import hold, import_rows, make_plan, make_user
 from tests.pages.forms import filled_in
 
 pytestmark = pytest.mark.django_db
@@ -139,7 +141,7 @@ def test_whose_action_it_is_not_says_so_and_the_team_reads_it(client, action, to
     client.post(
         form_page,
         filled_in(
-            client, form_page, what="not-mine", actions=[str(action.pk)], words="Head of Audit"
+            client, form_page, what="NOT_MINE", actions=[str(action.pk)], words="Head of Audit"
         ),
     )
 
@@ -148,6 +150,42 @@ def test_whose_action_it_is_not_says_so_and_the_team_reads_it(client, action, to
     assert "Head of Audit" in written.text
     assert "A1" in written.text
     assert AuditEvent.objects.filter(verb="action.lead_disputed").count() == 1
+
+
+def test_what_a_lead_says_about_who_they_are_waits_for_the_team_until_it_is_dealt_with(
+    client, action, today
+):
+    team = make_user(Role.IMPROVEMENT_TEAM)
+    round = open_round(
+        plans=[action.plan],
+        as_at=today,
+        cut_off_on=today,
+        timetable=default_timetable(opens_on=today, cut_off_on=today),
+        by=team,
+        at=timezone.now(),
+    )
+    Action.objects.filter(pk=action.pk).update(is_confidential=True)
+    form_page = page("tell-team", token_until(today))
+    said = filled_in(client, form_page, what="LEFT", words="Ask the Head of Audit.")
+    client.post(form_page, said)
+    client.post(form_page, said)
+
+    client.force_login(team)
+    notice = LeadNotice.objects.get()
+    address = notice.get_absolute_url()
+    (waiting,) = client.get(reverse("home")).context["waiting"]
+    on_the_round = client.get(round.get_absolute_url()).text
+    shown = client.get(address).text
+    client.post(address, filled_in(client, address, outcome="The post is handed over."))
+
+    assert (waiting.urgency, waiting.lines[0].address) == (Urgency.LEAD_TO_PUT_RIGHT, address)
+    assert "Ask the Head of Audit." in waiting.lines[0].why
+    assert address in on_the_round
+    for words in (f"The holder ({ADDRESS})", "A1: Train everybody", "Ask the Head of Audit."):
+        assert words in shown
+    assert client.get(reverse("home")).context["waiting"] == []
+    assert address not in client.get(round.get_absolute_url()).text
+    assert "The post is handed over." in client.get(address).text
 
 
 def test_a_date_is_asked_for_by_link_and_not_for_another_posts_action(client, action, today):

@@ -16,6 +16,7 @@ pytestmark = pytest.mark.django_db
         ("register", True),
         ("REGISTER café", True),
         ("cafe regis", True),
+        ("café's", True),
         ("register minutes", False),
         ("%", False),
         ("", False),

@@ -99,14 +99,12 @@ def full(round, team, lead):
     answer(9, lead, round, LONG_WORD)
     act = {"by": team, "at": NOW}
     accept_answers(entries=[entries[1]], **act)
-    ask_about_answer(entry=entries[2], version=0, question="Who is left?", on=TODAY, **act)
+    ask_about_answer(entry=entries[2], version=0, question="Who is left?", **act)
     red = rating_of(entries[3].action, "red")
-    challenge_rating(
-        entry=entries[3], version=0, rating=red, reason="Half is too few.", on=TODAY, **act
-    )
+    challenge_rating(entry=entries[3], version=0, rating=red, reason="Half is too few.", **act)
     for entry in entries[4:6]:
         words = ReportWords("Half of the staff have been trained.", "Two more courses.")
-        word_for_report(entry=entry, version=0, words=words, on=TODAY, **act)
+        word_for_report(entry=entry, version=0, words=words, **act)
     objected = Reading.objects.get(entry=entries[5])
     object_to_wording(reading=objected, objection="It was 46 of 88.", by=lead, at=NOW)
     return entries

@@ -130,6 +130,7 @@ TABLE = """
     actions:settle-rating        challenge_hidden 302 404 404 403 200 404  404   403   404
     actions:reply-by-link        challenge 200 200 200   200   200   200   200   200   200
     actions:reply-by-link        challenge_hidden 404 404 404 404 404 404  404   404   404
+    actions:deal-with-notice     notice 302  403   403   200   403   403   403   403   403
     actions:outgoing-mail        -      302  403   403   200   403   403   403   403   403
     actions:warnings-about-ratings -    302  403   403   200   200   403   403   200   403
     actions:ask-lead             own    302  403   403   200   403   403   404   403   404

@@ -34,6 +34,7 @@ FORM_PAGES = {
     "actions:settle-rating",
     "actions:log-chaser",
     "actions:tell-team",
+    "actions:deal-with-notice",
     "actions:ask-for-date-by-link",
     "actions:claim-completion-by-link",
     "actions:add-evidence-by-link",

@@ -1,8 +1,10 @@
 """What stands in the rooms of the small council, beside its plan, its papers and its meetings."""
 
+from actions.answering import answerer_at
 from actions.models import (
     AcceptedBy,
     Action,
+    LeadNotice,
     LeadQuestion,
 )
 from actions.plan_files import read_plan_file
@@ -10,6 +12,7 @@ from actions.services.challenges import challenge_rating
 from actions.services.date_requests import ask_for_date
 from actions.services.embedded_checks import plan_embedded_check
 from actions.services.evidence import withdraw_evidence
+from actions.services.lead_notices import tell_team
 from actions.services.milestones import withdraw_milestone
 from actions.services.progress import ProgressWords, record_progress
 from actions.services.saved_lists import save_list
@@ -128,7 +131,6 @@ def make_answers(own, other, hidden, round, *, by, team):
             version=0,
             rating=rating_of(action, "green"),
             reason="Nobody came.",
-            on=TODAY,
             by=team,
             at=NOW,
         )
@@ -142,6 +144,19 @@ def make_questions(own, hidden, *, by):
         "question": LeadQuestion.objects.create(action=own, **said),
         "question_hidden": LeadQuestion.objects.create(action=hidden, **said),
     }
+
+
+def say_not_mine(action):
+    """The lead says by their link that the action is not theirs."""
+    answerer = answerer_at("lead@example.org", on=TODAY)
+    return tell_team(
+        answerer=answerer,
+        what=LeadNotice.What.NOT_MINE,
+        words="Ask the Head of Audit.",
+        actions=[action],
+        by=answerer.user,
+        at=NOW,
+    )
 
 
 def ask(action, *, by):

@@ -12,6 +12,7 @@ from actions.models import (
     EvidenceVersion,
     ImportUpload,
     ImprovementPlan,
+    LeadNotice,
     LeadQuestion,
     Milestone,
     Reading,
@@ -57,6 +58,7 @@ from tests.pages.furniture import (
     make_proof,
     make_questions,
     save,
+    say_not_mine,
     upload,
 )
 
@@ -99,6 +101,7 @@ class World:
     signed: Action
     check: EmbeddedCheck
     withdrawal: WithdrawalRequest
+    notice: LeadNotice
     draft: Report
     draft_restricted: Report
     draft_highlight: Report
@@ -192,6 +195,7 @@ def make_world(people=None):
             own, other, hidden, round, by=people["lead"], team=people["improvement-team"]
         ),
         **make_questions(own, hidden, by=people["improvement-team"]),
+        notice=say_not_mine(own),
         upload=upload(plan, by=people["improvement-team"]),
         saved=save("Shared reds", is_shared=True, by=people["lead"]),
         saved_own=save("My reds", is_shared=False, by=people["lead"]),

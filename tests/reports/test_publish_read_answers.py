@@ -155,7 +155,7 @@ def test_the_page_of_publishing_leads_the_team_to_the_answers_and_tells_the_cler
 def test_the_paper_prints_the_report_wording_and_each_lead_is_mailed_what_is_printed(plan, team):
     entry = answer(plan, team)
     words = ReportWords("Half were trained.", "Training for the rest.")
-    word_for_report(entry=entry, version=0, words=words, on=TODAY, by=team, at=NOW)
+    word_for_report(entry=entry, version=0, words=words, by=team, at=NOW)
 
     publication = publish(make_report(plan))
 
