@@ -372,7 +372,7 @@ class Story:
 
     def _reading(self, ref: str) -> dict[str, Any]:
         entry = ActionEntry.objects.answers_to(self._round).get(action__ref=ref)
-        return {"entry": entry, "version": 0, "on": self.day, "by": self.cast.team, "at": self.at}
+        return {"entry": entry, "version": 0, "by": self.cast.team, "at": self.at}
 
     @property
     def _round(self) -> UpdateRound:

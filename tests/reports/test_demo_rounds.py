@@ -61,7 +61,10 @@ def test_everybody_who_works_with_live_plans_finds_something_to_do():
     }
     assert waiting_for(Role.IMPROVEMENT_TEAM) == {
         Urgency.TO_CHECK: 1,
-        Urgency.TO_MODERATE: 1,
+        Urgency.MAIL_FAILED: 1,
+        Urgency.ROUND_OPEN: 1,
+        Urgency.TO_MODERATE: 5,
+        Urgency.WARNINGS: len(honesty_list(Action.objects.all(), on=timezone.localdate())),
         Urgency.TO_PUBLISH: 1,
     }
     assert waiting_for(Role.CLERK) == {Urgency.OVERDUE_FOLLOW_UP: 2, Urgency.TO_PUBLISH: 1}
