@@ -1,7 +1,7 @@
 """How far a round has come: what was returned, what is outstanding, how often it was chased."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from actions.asking import Person, WhomToAsk, whom_to_ask
 from actions.models import Action, ActionEntry, ActionQuerySet, AskingDay, Chaser, UpdateRound
 from actions.timetable import Asked, Asking
+from safeguard.accounts.models import Post
 
 
 @dataclass(frozen=True)
@@ -63,49 +64,73 @@ class GroupCount:
 
 @dataclass(frozen=True)
 class Returns:
-    """All of a round that the reader may see."""
+    """All of a round that the reader may see: the keys of its actions in order, and counts of them
+    by the post that leads and by its team, those with most outstanding first."""
 
-    outstanding: list[Return]
-    returned: list[Return]
-
-    @property
-    def by_post(self) -> list[GroupCount]:
-        """By the post that leads, those with most outstanding first."""
-        return self._counted(lambda action: action.lead.full_title if action.lead else _("No lead"))
+    outstanding: list[int]
+    returned: list[int]
+    by_post: list[GroupCount]
+    by_team: list[GroupCount]
 
     @property
-    def by_team(self) -> list[GroupCount]:
-        """By the team of the post that leads."""
-        return self._counted(
-            lambda action: (
-                action.lead.team.name if action.lead and action.lead.team else _("No team")
-            )
-        )
-
-    def _counted(self, name_of: Callable[[Action], str]) -> list[GroupCount]:
-        came = Counter(name_of(row.action) for row in self.returned)
-        missing = Counter(name_of(row.action) for row in self.outstanding)
-        groups = [GroupCount(name, came[name], missing[name]) for name in {*came, *missing}]
-        return sorted(groups, key=lambda group: (-group.outstanding, group.name.casefold()))
+    def keys(self) -> list[int]:
+        """What is missing, then what came."""
+        return [*self.outstanding, *self.returned]
 
 
-def returns_of(round: UpdateRound, visible: ActionQuerySet, *, on: date) -> Returns:
-    """The round's actions that the reader may see; as many queries for ten as for a thousand."""
-    entries = ActionEntry.objects.filter(round=round).select_related("rating", "recorded_by")
-    came = {entry.action_id: entry for entry in entries.in_order()}
-    asked = visible.asked_in(round) | visible.filter(pk__in=came)
-    rows = asked.distinct().select_related("plan", "lead__team", "rating").in_order()
-    chased = _chased(Chaser.objects.reminders().filter(round=round).in_order())
+def returns_of(round: UpdateRound, visible: ActionQuerySet) -> Returns:
+    """The round's actions that the reader may see; three queries and no row for each action."""
+    answered = ActionEntry.objects.filter(round=round).values("action")
+    came = set(answered.values_list("action", flat=True))
+    asked = visible.asked_in(round) | visible.filter(pk__in=answered)
+    rows = asked.distinct().in_order().values_list("pk", "lead", "plan", "sort_key")
+    leads = [(action, lead) for action, lead, _plan, _key in rows]
+    found = Post.objects.filter(pk__in={lead for _action, lead in leads}).select_related("team")
+    posts = {post.pk: post for post in found}
+
+    def title(lead: int | None) -> str:
+        return posts[lead].full_title if lead else _("No lead")
+
+    def team(lead: int | None) -> str:
+        of_lead = posts[lead].team if lead else None
+        return of_lead.name if of_lead else _("No team")
+
+    outstanding = [pair for pair in leads if pair[0] not in came]
+    returned = [pair for pair in leads if pair[0] in came]
+    return Returns(
+        outstanding=[action for action, _lead in outstanding],
+        returned=[action for action, _lead in returned],
+        by_post=_counted(returned, outstanding, title),
+        by_team=_counted(returned, outstanding, team),
+    )
+
+
+def _counted(
+    returned: Sequence[tuple[int, int | None]],
+    outstanding: Sequence[tuple[int, int | None]],
+    name_of: Callable[[int | None], str],
+) -> list[GroupCount]:
+    came = Counter(name_of(lead) for _action, lead in returned)
+    missing = Counter(name_of(lead) for _action, lead in outstanding)
+    groups = [GroupCount(name, came[name], missing[name]) for name in {*came, *missing}]
+    return sorted(groups, key=lambda group: (-group.outstanding, group.name.casefold()))
+
+
+def read_returns(round: UpdateRound, keys: Collection[int], *, on: date) -> list[Return]:
+    """Those of the round's actions, each with what came and how often its lead was reminded."""
+    entries = ActionEntry.objects.filter(round=round, action__in=keys)
+    came = {
+        entry.action_id: entry
+        for entry in entries.select_related("rating", "recorded_by").in_order()
+    }
+    rows = Action.objects.filter(pk__in=keys).select_related("plan", "lead__team", "rating")
+    chased = _chased(Chaser.objects.reminders().filter(round=round, action__in=keys).in_order())
     whom = whom_to_ask(on=on)
     coming = next_asking(round.asking_days.order_by("on"), on=on) if round.is_open else None
-    read = [
+    return [
         _return(action, came.get(action.pk), chased.get(action.pk), whom, coming, round)
-        for action in rows
+        for action in rows.in_order()
     ]
-    return Returns(
-        outstanding=[each for each in read if not each.entry],
-        returned=[each for each in read if each.entry],
-    )
 
 
 def next_asking(days: Iterable[AskingDay], *, on: date) -> Asking | None:

@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -15,11 +16,13 @@ from actions import crumbs, rules
 from actions.asking import DayAhead, days_ahead, unreachable, whom_to_ask
 from actions.forms import ChangeTimetableForm, CloseRoundForm, LogChaserForm, OpenRoundForm
 from actions.models import Action, ImprovementPlan, UpdateRound
-from actions.returns import returns_of
+from actions.returns import read_returns, returns_of
 from actions.services import rounds, timetables
 from actions.timetable import Asked, Asking
 from safeguard.accounts.once import form_page, is_repeat, send, sent_data
 from safeguard.accounts.requests import SignedInRequest
+
+ROWS_ON_A_PAGE = 50
 
 
 @require_safe
@@ -116,10 +119,16 @@ def update_round(request: SignedInRequest, pk: int) -> HttpResponse:
     user, today = request.user, timezone.localdate()
     rounds_seen = UpdateRound.objects.visible_to(user).prefetch_related("plans")
     shown = get_object_or_404(rounds_seen, pk=pk)
+    returns = returns_of(shown, Action.objects.visible_to(user))
+    page = Paginator(returns.keys, ROWS_ON_A_PAGE).get_page(request.GET.get("page"))
+    rows = read_returns(shown, page.object_list, on=today)
     context = {
         "round": shown,
         "asking_days": shown.asking_days.order_by("on"),
-        "returns": returns_of(shown, Action.objects.visible_to(user), on=today),
+        "returns": returns,
+        "page": page,
+        "outstanding": [row for row in rows if not row.entry],
+        "returned": [row for row in rows if row.entry],
         "can_run_rounds": rules.can_run_rounds(user),
         "crumbs": crumbs.to_rounds(),
     }
@@ -172,7 +181,7 @@ def close_round(request: SignedInRequest, pk: int) -> HttpResponse:
         rounds.close_round(round=round, on=today, by=user, at=now, **form.given())
         return round
 
-    returns = returns_of(round, Action.objects.visible_to(user), on=today)
+    silent = returns_of(round, Action.objects.visible_to(user)).outstanding
     return send(
         request,
         form,
@@ -182,7 +191,8 @@ def close_round(request: SignedInRequest, pk: int) -> HttpResponse:
         template="actions/close_round.html",
         context={
             "round": round,
-            "outstanding": returns.outstanding,
+            "silent": len(silent),
+            "outstanding": read_returns(round, silent[:ROWS_ON_A_PAGE], on=today),
             "crumbs": crumbs.to_round(round),
         },
     )
