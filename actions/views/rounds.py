@@ -52,9 +52,11 @@ def open_round(request: SignedInRequest) -> HttpResponse:
         return rounds.open_round(by=user, at=now, **form.given())
 
     actions = Action.objects.visible_to(user).open().select_related("plan", "lead").in_order()
+    without = unreachable(actions, whom_to_ask(on=today))
     context: dict[str, Any] = {
         "crumbs": crumbs.to_rounds(),
-        "unreachable": unreachable(actions, whom_to_ask(on=today)),
+        "unreachable": without[:ROWS_ON_A_PAGE],
+        "unreachable_count": len(without),
     }
     if form.is_valid() and not form.is_seen:
         context["ahead"] = _ahead(form, actions, on=today)
@@ -145,9 +147,16 @@ def log_chaser(request: SignedInRequest, pk: int) -> HttpResponse:
     if not rules.can_run_rounds(user):
         raise PermissionDenied
     outstanding = Action.objects.visible_to(user).outstanding_in(round).select_related("lead")
-    today = timezone.localdate(now)
+    by_lead = outstanding.order_by("lead__job_title", "lead", "plan", "sort_key", "pk")
+    page = Paginator(by_lead, ROWS_ON_A_PAGE).get_page(request.GET.get("page"))
+    # What was ticked may stand on another page by now.
+    ticked = [key for key in request.POST.getlist("actions") if key.isdecimal() and len(key) < 16]
+    offered = {action.pk for action in page.object_list} | set(map(int, ticked))
     form = LogChaserForm(
-        sent_data(request), round=round, outstanding=list(outstanding.in_order()), today=today
+        sent_data(request),
+        round=round,
+        outstanding=list(by_lead.filter(pk__in=offered)),
+        today=timezone.localdate(now),
     )
 
     def log() -> UpdateRound:
@@ -161,7 +170,7 @@ def log_chaser(request: SignedInRequest, pk: int) -> HttpResponse:
         went_to=lambda: round,
         said=_("Logged."),
         template="actions/log_chaser.html",
-        context={"round": round, "crumbs": crumbs.to_round(round)},
+        context={"round": round, "page": page, "crumbs": crumbs.to_round(round)},
     )
 
 
