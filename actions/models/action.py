@@ -76,7 +76,7 @@ class ActionQuerySet(models.QuerySet["Action"]):
 
     def outstanding_in(self, round: "UpdateRound") -> Self:
         """Those asked for in the round of which nothing came yet."""
-        return self.asked_in(round).exclude(entries__in=round.entries.all())
+        return self.asked_in(round).exclude(pk__in=round.entries.values("action"))
 
     def in_state(self, state: State) -> Self:
         """Those whose work stands there."""

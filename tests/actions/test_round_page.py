@@ -3,11 +3,8 @@
 from datetime import date, timedelta
 
 import pytest
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 
-from actions.asking import whom_to_ask
-from actions.models import Action, AskingDay, Channel, Chaser
+from actions.models import Action, AskingDay, Channel
 from actions.returns import next_asking, read_returns, returns_of
 from actions.services.chasing import chase
 from actions.services.progress import confirm_nothing_changed
@@ -143,27 +140,3 @@ def test_a_day_that_went_by_undone_is_made_up_for_today(on, expected):
 
     assert next_asking(days, on=on) == expected
     assert next_asking(days[:1], on=on) is None
-
-
-def test_the_page_asks_as_often_for_a_thousand_actions_as_for_ten(team, client):
-    client.force_login(team)
-    plan = make_plan()
-    import_rows(plan, *rows(0, 10), as_at=TODAY - 30 * DAY)
-    hold(Post.objects.get(job_title="Head of Team 0"), email="lead@example.org")
-    round = begin(plan, team)
-    ask(TODAY)
-
-    few = queries(client, round.get_absolute_url())
-    import_rows(plan, *rows(10, 1000), as_at=TODAY - 30 * DAY)
-    ask(CUT_OFF - 7 * DAY)
-    many = queries(client, round.get_absolute_url())
-
-    assert Chaser.objects.count() > 300
-    assert whom_to_ask(on=TODAY).leads_of(Action.objects.get(ref="999"))
-    assert many == few < 25
-
-
-def queries(client, address):
-    with CaptureQueriesContext(connection) as captured:
-        assert client.get(address).status_code == 200
-    return len(captured)
