@@ -11,7 +11,8 @@ from django.urls import reverse
 
 from actions.rules import MOST_AT_ONCE
 from actions.signed_links import link_for
-from tests.factories import TODAY
+from tests.actions.answering import forms_of, sent
+from tests.factories import ANSWER, TODAY
 from tests.pages.forms import as_drawn
 from tests.pages.furniture import save
 from tests.pages.scale import begin_to_scale, grow
@@ -126,3 +127,28 @@ def test_no_list_asks_the_database_more_often_for_10_000_actions_than_for_10():
     assert scale.plan.actions.count() == SIZES[-1]
     assert {where: counts for where, counts in asked.items() if len(set(counts)) > 1} == {}
     assert max(max(counts) for counts in asked.values()) < MOST_QUERIES
+
+
+def test_what_is_sent_from_a_second_page_is_done_and_leaves_the_first_page_alone():
+    scale = begin_to_scale()
+    grow(scale, to=1_000)
+    lead, team = signed_in(scale.lead), signed_in(scale.team)
+    my_actions = reverse("actions:update-my-actions")
+    answers = reverse("actions:moderate-round", args=[scale.round.pk])
+    log = reverse("actions:log-chaser", args=[scale.round.pk])
+    second = {where: f"{where}?page=2" for where in (my_actions, answers, log)}
+
+    mine, *_others = forms_of(lead.get(second[my_actions]))
+    page = lead.get(second[my_actions])
+    lead.post(second[my_actions], sent(page, {mine: {**ANSWER, "rating": "red"}}))
+    unread = team.get(second[answers]).context["answers"].unread[0].entry
+    form = as_drawn(team.get(second[answers]), entries=[unread.pk])
+    team.post(second[answers], form)
+    silent = team.get(second[log]).context["page"].object_list[0]
+    told = {"actions": [silent.pk], "channel": "PHONE", "asked_on": "2/3/2026"}
+    team.post(second[log], as_drawn(team.get(second[log]), **told))
+
+    assert mine.entries.get(round=scale.round).progress_made == ANSWER["progress_made"]
+    assert lead.get(my_actions).context["waiting_count"] == 99
+    assert unread.readings.get().outcome == "ACCEPTED"
+    assert silent.chasers.filter(channel="PHONE").count() == 1
