@@ -187,7 +187,7 @@ def _drawn(
     own = sorted(own_actions(page.own, on=page.today), key=_group)
     number = page.request.GET.get("page")
     shown = Paginator(own, PARTS_ON_A_PAGE).get_page(number)
-    parts = _parts(page, left, own, shown.object_list)
+    parts = _parts(page, left, own, list(shown.object_list))
     context = {
         "answerer": page.answerer,
         "page": shown,

@@ -123,7 +123,7 @@ def update_round(request: SignedInRequest, pk: int) -> HttpResponse:
     shown = get_object_or_404(rounds_seen, pk=pk)
     returns = returns_of(shown, Action.objects.visible_to(user))
     page = Paginator(returns.keys, ROWS_ON_A_PAGE).get_page(request.GET.get("page"))
-    rows = read_returns(shown, page.object_list, on=today)
+    rows = read_returns(shown, list(page.object_list), on=today)
     context = {
         "round": shown,
         "asking_days": shown.asking_days.order_by("on"),
