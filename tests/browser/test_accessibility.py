@@ -8,7 +8,7 @@ import pytest
 from django.urls import reverse
 
 from safeguard.accounts.roles import Role
-from tests.browser.steps import check_accessible
+from tests.browser.steps import NARROW, check_accessible
 from tests.committees.making import make_committee, make_item, make_meeting
 from tests.factories import ANSWER, TODAY, hold, import_rows, make_plan, make_post, make_user
 from tests.pages.addresses import address
@@ -104,7 +104,7 @@ def test_every_form_with_everything_wrong_is_accessible(page, world, who):
         assert page.title().startswith("Error:"), name
         summary = page.locator(".govuk-error-summary")
         assert summary.evaluate("element => element === document.activeElement"), name
-        check_accessible(page)
+        check_accessible(page, [NARROW])
 
 
 def test_other_papers_and_exempt_matters_are_accessible_and_their_forms_with_everything_wrong(
@@ -121,7 +121,7 @@ def test_other_papers_and_exempt_matters_are_accessible_and_their_forms_with_eve
         if has_form:
             send_wrong(page)
             assert page.title().startswith("Error:"), one
-            check_accessible(page)
+            check_accessible(page, [NARROW])
 
 
 def test_choosing_what_to_print_for_a_meeting_is_accessible(page, sign_in):
