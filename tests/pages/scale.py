@@ -148,6 +148,9 @@ def grow(scale, *, to):
     every = range(scale.plan.actions.count() // len(KINDS), to // len(KINDS))
     for model in COPIED:
         _copy(model, every)
+    with connection.cursor() as cursor:
+        # A database in service knows by itself how long its tables are.
+        cursor.execute("ANALYZE")
 
 
 def _copy(model, every):
