@@ -183,10 +183,15 @@ class Words:
 
 
 def _around(text: str, place: int) -> str:
+    """Whole words as far as there are spaces between them."""
     start = max(0, place - _EXCERPT_BEFORE)
-    cut = " ".join(text[start : start + _EXCERPT].split())
-    before = "… " if start else ""
-    return f"{before}{cut}{' …' if start + _EXCERPT < len(text) else ''}"
+    end = start + _EXCERPT
+    if start:
+        start = text.find(" ", start, place) + 1 or start
+    if end < len(text):
+        end = max(text.rfind(" ", place, end), 0) or end
+    cut = " ".join(text[start:end].split())
+    return f"{'… ' if start else ''}{cut}{' …' if end < len(text) else ''}"
 
 
 def text_of(html: str) -> str:

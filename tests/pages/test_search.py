@@ -372,3 +372,13 @@ def test_a_pattern_finds_what_is_folded_alike():
     for word in ("Ångström", "naïve", "ﬁx", "Þór", "Œuvre", "ẅ"):
         assert re.fullmatch(pattern_of(folded(word)), word)
     assert Words.read(" One\u200b  two ").typed == "One two"
+
+
+def test_an_excerpt_begins_and_ends_with_whole_words():
+    text = "unbelievable " * 9 + "needle " + "unbelievable " * 30
+
+    excerpt = Words.read("needle").excerpt(text)
+
+    assert "needle" in excerpt
+    assert set(excerpt.split()) == {"…", "unbelievable", "needle"}
+    assert Words.read("needle").excerpt("x" * 90 + "needle" + "x" * 300).count("x") > 100
