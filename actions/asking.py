@@ -1,6 +1,6 @@
 """Whom to ask how an action goes: who holds its lead post, who stands above, who signs."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
@@ -163,9 +163,13 @@ def days_ahead(
 ) -> list[DayAhead]:
     """How many people are written to about how many actions, as posts are held on the day."""
     whom, about = whom_to_ask(on=on), list(actions)
+    # Whom to ask hangs on the lead post alone.
+    led = Counter(action.lead_id for action in about)
+    of_each = {action.lead_id: action for action in about}.values()
     ahead = []
     for each in timetable:
-        asked = [whom.asked(action, each.asked, round) for action in about]
-        people = {person.address for found in asked for person in found}
-        ahead.append(DayAhead(each.on, each.asked, len(people), sum(bool(f) for f in asked)))
+        asked = {action.lead_id: whom.asked(action, each.asked, round) for action in of_each}
+        people = {person.address for found in asked.values() for person in found}
+        count = sum(led[lead] for lead, found in asked.items() if found)
+        ahead.append(DayAhead(each.on, each.asked, len(people), count))
     return ahead

@@ -58,7 +58,7 @@ class Answer:
 
 @dataclass(frozen=True)
 class Answers:
-    """All answers of a round that the reader may see."""
+    """Answers of a round, each read with all that a page says of it."""
 
     every: list[Answer]
 
@@ -88,10 +88,42 @@ class Answers:
         ]
 
 
-def answers_of(round: UpdateRound, visible: ActionQuerySet) -> Answers:
-    """The newest answer of each action; as many queries for ten actions as for a thousand."""
+@dataclass(frozen=True)
+class Inbox:
+    """The keys of the newest answer of each action of a round, as far as the reader may see it,
+    by what has to be done with it, each in the order of the plan."""
+
+    objected: list[int]
+    unread: list[int]
+    waiting: list[int]
+    done: list[int]
+
+    @property
+    def keys(self) -> list[int]:
+        """All of them, in the order in which the page shows them."""
+        return [*self.objected, *self.unread, *self.waiting, *self.done]
+
+
+def inbox_of(round: UpdateRound, visible: ActionQuerySet) -> Inbox:
+    """What came in in the round; two queries, and no row for each answer."""
     counted = visible.exclude(state__in=[state.value for state in REMOVED])
-    return Answers(read_answers(ActionEntry.objects.filter(action__in=counted).answers_to(round)))
+    entries = ActionEntry.objects.filter(action__in=counted).answers_to(round)
+    readings = Reading.objects.newest().filter(entry__in=entries.values("pk"))
+    read = {reading.entry_id: reading for reading in readings}
+    inbox = Inbox([], [], [], [])
+    for key in _in_order(entries).values_list("pk", flat=True):
+        reading = read.get(key)
+        if reading is None:
+            inbox.unread.append(key)
+        elif not reading.is_done:
+            inbox.waiting.append(key)
+        else:
+            (inbox.objected if reading.is_objected_to else inbox.done).append(key)
+    return inbox
+
+
+def _in_order(entries: ActionEntryQuerySet) -> ActionEntryQuerySet:
+    return entries.order_by(F("action__plan"), "action__sort_key", "pk")
 
 
 def read_answers(entries: ActionEntryQuerySet) -> list[Answer]:
@@ -111,8 +143,10 @@ def read_answers(entries: ActionEntryQuerySet) -> list[Answer]:
     }
     rows = came.select_related(
         "rating", "action__plan__scale", "action__lead", "recorded_by", "round"
-    ).order_by(F("action__plan"), "action__sort_key", "pk")
-    return [Answer(entry, before.get(entry.action_id), read.get(entry.pk)) for entry in rows]
+    )
+    return [
+        Answer(entry, before.get(entry.action_id), read.get(entry.pk)) for entry in _in_order(rows)
+    ]
 
 
 def for_the_lead(actions: Iterable[int], *, on: date) -> dict[int, Reading]:

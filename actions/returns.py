@@ -15,10 +15,12 @@ from actions.models import (
     AskingDay,
     Chaser,
     EntryKind,
+    Rating,
     UpdateRound,
 )
 from actions.ratings import how_bad
 from actions.timetable import Asked, Asking
+from safeguard.accounts.models import Post
 
 
 @dataclass(frozen=True)
@@ -79,66 +81,109 @@ class GroupCount:
 
 @dataclass(frozen=True)
 class Returns:
-    """All of a round that the reader may see; what is outstanding stands the worst first.
+    """All of a round that the reader may see, by the keys of its actions, and counts of them by the
+    post that leads and by its team, those with most outstanding first.
 
-    `silent` are those for which no answer had come when the round was closed.
+    What is outstanding stands the worst first. `silent` are those for which no answer had come
+    when the round was closed; `silent_reds` is how many of the outstanding were rated red, or not
+    answered, the last time.
     """
 
-    outstanding: list[Return]
-    returned: list[Return]
-    silent: list[Return]
+    outstanding: list[int]
+    silent: list[int]
+    returned: list[int]
+    silent_reds: int
+    by_post: list[GroupCount]
+    by_team: list[GroupCount]
 
     @property
-    def silent_reds(self) -> int:
-        """How many outstanding actions were rated red, or not answered, the last time."""
-        ratings = [row.action.rating for row in self.outstanding]
-        return sum(r is not None and (r.counts_as_red or r.is_no_data) for r in ratings)
-
-    @property
-    def by_post(self) -> list[GroupCount]:
-        """By the post that leads, those with most outstanding first."""
-        return self._counted(lambda action: action.lead.full_title if action.lead else _("No lead"))
-
-    @property
-    def by_team(self) -> list[GroupCount]:
-        """By the team of the post that leads."""
-        return self._counted(
-            lambda action: (
-                action.lead.team.name if action.lead and action.lead.team else _("No team")
-            )
-        )
-
-    def _counted(self, name_of: Callable[[Action], str]) -> list[GroupCount]:
-        came = Counter(name_of(row.action) for row in self.returned)
-        missing = Counter(name_of(row.action) for row in [*self.outstanding, *self.silent])
-        groups = [GroupCount(name, came[name], missing[name]) for name in {*came, *missing}]
-        return sorted(groups, key=lambda group: (-group.outstanding, group.name.casefold()))
+    def keys(self) -> list[int]:
+        """What is missing, then what came."""
+        return [*self.outstanding, *self.silent, *self.returned]
 
 
-def returns_of(round: UpdateRound, visible: ActionQuerySet, *, on: date) -> Returns:
-    """The round's actions that the reader may see; as many queries for ten as for a thousand."""
-    entries = ActionEntry.objects.filter(round=round).select_related("rating", "recorded_by")
-    came = {entry.action_id: entry for entry in entries.in_order()}
-    asked = visible.asked_in(round) | visible.filter(pk__in=came)
-    rows = asked.distinct().select_related("plan", "lead__team", "rating").in_order()
-    chased = _chased(Chaser.objects.reminders().filter(round=round).in_order())
-    failed = set(Chaser.objects.failed().filter(round=round).values_list("action", flat=True))
+@dataclass(frozen=True)
+class _Row:
+    """Of an action what is counted."""
+
+    key: int
+    lead: int | None
+    rating: int | None
+
+
+def returns_of(round: UpdateRound, visible: ActionQuerySet) -> Returns:
+    """The round's actions that the reader may see; five queries and no object for each action."""
+    entries = ActionEntry.objects.filter(round=round)
+    came = dict(entries.in_order().values_list("action", "kind"))
+    asked = visible.asked_in(round) | visible.filter(pk__in=entries.values("action"))
+    columns = asked.distinct().in_order().values_list("pk", "lead", "rating", "plan", "sort_key")
+    rows = [_Row(key, lead, rating) for key, lead, rating, _plan, _sort_key in columns]
+    ratings = Rating.objects.in_bulk({row.rating for row in rows if row.rating})
+
+    def rating(row: _Row) -> Rating | None:
+        return ratings[row.rating] if row.rating else None
+
+    missing = [row for row in rows if row.key not in came]
+    silent = [row for row in rows if came.get(row.key) == EntryKind.NO_RETURN]
+    returned = [
+        row for row in rows if came.get(row.key, EntryKind.NO_RETURN) != EntryKind.NO_RETURN
+    ]
+    last_time = [rating(row) for row in missing]
+    return Returns(
+        outstanding=[row.key for row in sorted(missing, key=lambda row: how_bad(rating(row)))],
+        silent=[row.key for row in silent],
+        returned=[row.key for row in returned],
+        silent_reds=sum(r is not None and (r.counts_as_red or r.is_no_data) for r in last_time),
+        **_groups(returned, [*missing, *silent]),
+    )
+
+
+def _groups(returned: Sequence[_Row], missing: Sequence[_Row]) -> dict[str, list[GroupCount]]:
+    leads = {row.lead for row in [*returned, *missing] if row.lead}
+    posts = Post.objects.select_related("team").in_bulk(leads)
+
+    def title(row: _Row) -> str:
+        return posts[row.lead].full_title if row.lead else _("No lead")
+
+    def team(row: _Row) -> str:
+        of_lead = posts[row.lead].team if row.lead else None
+        return of_lead.name if of_lead else _("No team")
+
+    return {
+        "by_post": _counted(returned, missing, title),
+        "by_team": _counted(returned, missing, team),
+    }
+
+
+def _counted(
+    returned: Sequence[_Row], missing: Sequence[_Row], name_of: Callable[[_Row], str]
+) -> list[GroupCount]:
+    came, silent = Counter(map(name_of, returned)), Counter(map(name_of, missing))
+    groups = [GroupCount(name, came[name], silent[name]) for name in {*came, *silent}]
+    return sorted(groups, key=lambda group: (-group.outstanding, group.name.casefold()))
+
+
+def read_returns(round: UpdateRound, keys: Sequence[int], *, on: date) -> list[Return]:
+    """Those of the round's actions, in that order, with what came and how often each was chased."""
+    entries = ActionEntry.objects.filter(round=round, action__in=keys)
+    came = {
+        entry.action_id: entry
+        for entry in entries.select_related("rating", "recorded_by").in_order()
+    }
+    actions = Action.objects.select_related("plan", "lead__team", "rating").in_bulk(keys)
+    reminders = Chaser.objects.reminders().filter(round=round, action__in=keys)
+    chased = _chased(reminders.in_order())
+    failed = Chaser.objects.failed().filter(round=round, action__in=keys)
+    without_mail = set(failed.values_list("action", flat=True))
     whom = whom_to_ask(on=on)
     coming = next_asking(round.asking_days.order_by("on"), on=on) if round.is_open else None
-    read = [
+    return [
         replace(
-            _return(action, came.get(action.pk), chased.get(action.pk), whom, coming, round),
-            has_failed_mail=action.pk in failed,
+            _return(actions[key], came.get(key), chased.get(key), whom, coming, round),
+            has_failed_mail=key in without_mail,
         )
-        for action in rows
+        for key in keys
     ]
-    return Returns(
-        outstanding=sorted(
-            (each for each in read if not each.entry), key=lambda each: how_bad(each.action.rating)
-        ),
-        returned=[each for each in read if each.entry and not each.is_silence],
-        silent=[each for each in read if each.is_silence],
-    )
 
 
 def next_asking(days: Iterable[AskingDay], *, on: date) -> Asking | None:

@@ -16,16 +16,18 @@ def search(user: User, words: Words) -> list[Group]:
 
 
 def jump(user: User, words: Words) -> list[Found]:
-    """The actions that have what was typed for their reference, in every plan that has one."""
-    refs = {natural_key(words.typed), natural_key(words.typed.replace(" ", ""))}
-    same = Action.objects.visible_to(user).filter(sort_key__in=refs).select_related("plan")
-    return [_action(action, words) for action in same.in_order()[:MOST_FOUND]]
+    """The actions that have what was typed for their reference, in every plan that has one; where
+    none has it now, those that had it before."""
+    typed = {words.typed, words.typed.replace(" ", "")}
+    visible = Action.objects.visible_to(user).select_related("plan").in_order()
+    same = visible.filter(sort_key__in=[natural_key(ref) for ref in typed])[:MOST_FOUND]
+    return [_action(action, words) for action in same or visible.formerly(typed)[:MOST_FOUND]]
 
 
 def _actions(user: User, words: Words) -> Group:
-    columns = ("ref", "wording", "outcome_wanted")
-    rows = Action.objects.visible_to(user).filter(words.among(*columns)).select_related("plan")
-    return group_of(_("Actions"), rows.in_order(), lambda action: _action(action, words))
+    rows = Action.objects.visible_to(user).filter(words.among("search_text"))
+    in_order = rows.select_related("plan").in_order()
+    return group_of(_("Actions"), in_order, lambda action: _action(action, words))
 
 
 def _action(action: Action, words: Words) -> Found:
@@ -33,13 +35,13 @@ def _action(action: Action, words: Words) -> Found:
         title=action.ref,
         address=action.get_absolute_url(),
         beside=action.plan.title,
-        excerpt=words.excerpt(action.wording, action.outcome_wanted),
+        excerpt=words.excerpt(action.wording, action.outcome_wanted, action.success_measure),
     )
 
 
 def _updates(user: User, words: Words) -> Group:
     columns = ("progress_made", "improvement_required", "next_step", "reason")
-    rows = ActionEntry.objects.visible_to(user).filter(words.among(*columns))
+    rows = ActionEntry.objects.visible_to(user).filter(words.among("search_text"))
     newest_first = rows.select_related("action__plan").order_by(
         "-effective_on", "-recorded_at", "-pk"
     )

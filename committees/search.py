@@ -31,8 +31,8 @@ def jump(user: User, words: Words) -> list[Found]:
 
 def _minutes(user: User, words: Words) -> Group:
     door = door_of(user)
-    columns = ["number", "item__title", "text", "public_summary"]
-    columns += ["exempt_text"] if door.shows_exempt else []
+    columns = ["search_text", "item__search_text"]
+    columns += ["exempt_search_text"] if door.shows_exempt else []
     rows = door.minutes.filter(words.among(*columns)).select_related(_MEETING)
 
     def found(minute: Minute) -> Found:
@@ -54,7 +54,7 @@ def _minute(minute: Minute, excerpt: str) -> Found:
 
 
 def _resolutions(user: User, words: Words) -> Group:
-    rows = door_of(user).resolutions.filter(words.among("label", "text"))
+    rows = door_of(user).resolutions.filter(words.among("search_text"))
     newest = rows.select_related(f"minute__{_MEETING}").order_by(
         "-minute__item__meeting__held_on", "order", "pk"
     )

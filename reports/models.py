@@ -15,9 +15,23 @@ from reports.kinds import ReportKind
 from reports.selection import ReportFilter
 from safeguard.accounts.models import User
 from safeguard.audit.models import AppendOnlyModel
+from safeguard.searching import SearchText
 
 KIND_CHOICES = [(kind.value, kind.label) for kind in ReportKind]
 FILTER_CHOICES = [(choice.value, choice.label) for choice in ReportFilter]
+# What somebody types for a paper, as far as it can be searched for.
+TYPED = (
+    "purpose",
+    "background",
+    "done",
+    "figures",
+    "risks",
+    "external_view",
+    "recommendation",
+    "financial_implications",
+    "appendices",
+    "background_papers",
+)
 
 
 class ReportQuerySet(models.QuerySet["Report"]):
@@ -75,6 +89,7 @@ class Report(models.Model):
     recommendation = models.TextField(_("recommendation"), max_length=10_000)
     appendices = models.TextField(_("appendices"), blank=True, max_length=10_000)
     background_papers = models.TextField(_("background papers"), blank=True, max_length=10_000)
+    search_text = SearchText("title", "report_by", *TYPED)
     version = models.PositiveIntegerField(default=1)
 
     objects = ReportQuerySet.as_manager()
@@ -113,7 +128,7 @@ class PublicationQuerySet(models.QuerySet["Publication"]):
 
     def without_content(self) -> Self:
         """For lists: leaves the stored paper in the database."""
-        return self.defer("data", "html", "pdf")
+        return self.defer("data", "html", "pdf", "search_text")
 
 
 class Publication(AppendOnlyModel):
@@ -148,6 +163,7 @@ class Publication(AppendOnlyModel):
     data_sha256 = models.CharField(max_length=64)
     html_sha256 = models.CharField(max_length=64)
     pdf_sha256 = models.CharField(max_length=64)
+    search_text = models.TextField(editable=False, default="")
     published_at = models.DateTimeField(_("published"))
     published_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="publications"

@@ -3,10 +3,10 @@
 from django.utils.translation import gettext as _
 
 from reports import rules
-from reports.models import Publication, Report
+from reports.models import TYPED, Publication, Report
 from safeguard.accounts.models import User
 from safeguard.dates import in_words
-from safeguard.searching import Found, Group, Words, group_of
+from safeguard.searching import Found, Group, Words, group_of, text_of
 
 
 def search(user: User, words: Words) -> list[Group]:
@@ -16,9 +16,8 @@ def search(user: User, words: Words) -> list[Group]:
 
 
 def _publications(user: User, words: Words) -> Group:
-    """By what they are called. The words of the draft behind one may have moved on since."""
-    names = ("title", "plan__title", "meeting__committee__name")
-    rows = Publication.objects.visible_to(user).filter(words.among(*names))
+    """By what stands in them, as they were published."""
+    rows = Publication.objects.visible_to(user).filter(words.among("search_text"))
 
     def found(publication: Publication) -> Found:
         day = in_words(publication.as_at)
@@ -26,25 +25,23 @@ def _publications(user: User, words: Words) -> Group:
             title=str(publication),
             address=publication.get_absolute_url(),
             beside=_("%(plan)s, as at %(day)s") % {"plan": publication.plan.title, "day": day},
+            excerpt=words.excerpt(text_of(publication.html)),
         )
 
-    shown = rows.select_related("plan").without_content()
+    shown = rows.select_related("plan").defer("data", "pdf", "search_text")
     return group_of(_("Published reports"), shown.newest_first(), found)
 
 
 def _drafts(user: User, words: Words) -> Group:
-    rows = Report.objects.visible_to(user).unpublished().filter(words.among("title", *_TYPED))
+    rows = Report.objects.visible_to(user).unpublished().filter(words.among("search_text"))
 
     def found(report: Report) -> Found:
         return Found(
             title=report.title,
             address=report.get_absolute_url(),
             beside=report.plan.title,
-            excerpt=words.excerpt(*(getattr(report, column) for column in _TYPED)),
+            excerpt=words.excerpt(*(getattr(report, column) for column in TYPED)),
         )
 
     newest = rows.select_related("plan").order_by("-as_at", "-pk")
     return group_of(_("Reports being written"), newest, found)
-
-
-_TYPED = ("purpose", "background", "recommendation")

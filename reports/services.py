@@ -24,6 +24,7 @@ from safeguard.accounts.models import User
 from safeguard.accounts.refusals import MovedOn, Refused
 from safeguard.accounts.submissions import SentForm, take_submission
 from safeguard.audit.services import record
+from safeguard.searching import SearchText, text_of, with_search_texts
 
 
 class ReportMovedOn(MovedOn):
@@ -104,7 +105,7 @@ def write_report(
         )
         return report
     taken = Report.objects.filter(pk=report.pk, version=version).update(
-        version=F("version") + 1, **values
+        version=F("version") + 1, **with_search_texts(report, values)
     )
     report.refresh_from_db()
     if not taken:
@@ -159,6 +160,7 @@ def publish_report(
         is_restricted=report.is_restricted,
         data=paper.data,
         html=paper.html,
+        search_text=SearchText.made_of([*_names(report), text_of(paper.html)]),
         pdf=paper.pdf,
         data_sha256=data_digest(paper.data),
         html_sha256=hashlib.sha256(paper.html.encode()).hexdigest(),
@@ -184,6 +186,12 @@ def publish_report(
         pdf=publication.pdf_sha256,
     )
     return publication
+
+
+def _names(report: Report) -> list[str]:
+    """What a publication is called, and for whom it is."""
+    committee = [report.meeting.committee.name] if report.meeting else []
+    return [report.title, report.plan.title, *committee]
 
 
 def _keep_actions(publication: Publication, paper: Paper) -> None:

@@ -1,19 +1,21 @@
 """Finding words in texts: the same on both databases, whatever the case, accents and quotes.
 
 Each room offers `search(user, words)`, and `jump(user, words)` where its records have references;
-`safeguard/search.py` joins them. A word becomes a pattern in which every letter stands for all its
-forms, because SQLite folds ASCII only and PostgreSQL no accents at all.
+`safeguard/search.py` joins them. SQLite folds ASCII only and PostgreSQL no accents at all, so what
+can be found stands a second time in a column of its own, folded here. In the text itself a word is
+shown by a pattern in which every letter stands for all its forms.
 """
 
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from html import unescape
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Model, Q, QuerySet, TextField
 
 SHORTEST_WORD = 2
 MOST_WORDS = 12
@@ -27,6 +29,7 @@ _LETTERS = {"ø": "o", "đ": "d", "ð": "d", "ł": "l", "ħ": "h", "ı": "i", "�
 _LETTERS |= {"þ": "th", "ŋ": "n", "ŧ": "t"}
 _SIGNS = {"'": "’‘ʼ`´", '"': "“”„", "-": "‐‑‒–—−"}
 _FOLDED_SIGNS = {form: sign for sign, forms in _SIGNS.items() for form in forms}
+_MARK_UP = re.compile(r"<(style|script|title)\b.*?</\1>|<[^>]*>", re.DOTALL)
 _LATIN = (range(0x41, 0x250), range(0x1E00, 0x1F00), range(0xFB00, 0xFB07))
 
 
@@ -36,6 +39,57 @@ def folded(text: str) -> str:
     apart = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
     bare = (character for character in apart if not unicodedata.combining(character))
     return "".join(_LETTERS.get(c, _FOLDED_SIGNS.get(c, c)) for c in bare)
+
+
+class SearchText(TextField):
+    """The texts of the named columns, folded; made anew whenever a row is saved or added.
+
+    `update` goes past that, so whoever changes one of the columns by it takes `with_search_texts`.
+    """
+
+    def __init__(self, *columns: str, **options: Any) -> None:
+        self.columns = columns
+        super().__init__(**{"editable": False, "blank": True, "default": "", **options})
+
+    def deconstruct(self) -> Any:
+        """With the columns, for migrations."""
+        name, path, _none, options = super().deconstruct()
+        return name, path, self.columns, options
+
+    def pre_save(self, model_instance: Model, add: bool) -> str:
+        """What is written, which the row has from then on."""
+        text = self.made_of(getattr(model_instance, column) for column in self.columns)
+        setattr(model_instance, self.attname, text)
+        return text
+
+    @staticmethod
+    def made_of(texts: Iterable[str]) -> str:
+        """One text out of several, so that no word runs over from one into another."""
+        return folded("\n".join(text for text in texts if text))
+
+
+def with_search_texts(row: Model, values: Mapping[str, Any]) -> dict[str, Any]:
+    """The values to update a row by, with the search texts that change with them."""
+    return dict(values) | {
+        field.attname: field.made_of(
+            values.get(column, getattr(row, column)) for column in field.columns
+        )
+        for field in _search_texts(type(row))
+        if values.keys() & set(field.columns)
+    }
+
+
+def fill_search_texts(model: type[Model], *, using: str) -> None:
+    """Makes the search texts of all rows; for migrations that add such a column."""
+    rows = model._default_manager.using(using)
+    for key in list(rows.order_by("pk").values_list("pk", flat=True)):
+        row = rows.get(pk=key)
+        texts = {field.attname: field.pre_save(row, False) for field in _search_texts(model)}
+        rows.filter(pk=key).update(**texts)
+
+
+def _search_texts(model: type[Model]) -> list[SearchText]:
+    return [field for field in model._meta.concrete_fields if isinstance(field, SearchText)]
 
 
 def _forms() -> tuple[dict[str, str], dict[str, str]]:
@@ -56,7 +110,7 @@ _SINGLE, _SEVERAL = _forms()
 
 
 def pattern_of(word: str) -> str:
-    """A folded word as a regular expression that Python and PostgreSQL read alike."""
+    """A folded word as a regular expression for every way in which it may be written."""
     return "".join(_piece(word, place) for place in range(len(word)) if not _is_second(word, place))
 
 
@@ -109,18 +163,13 @@ class Words:
         """Whether there is more to look for than anybody reads out of a list."""
         return len(self.typed) > LONGEST or len(self.each) > MOST_WORDS
 
-    @cached_property
-    def patterns(self) -> tuple[str, ...]:
-        """Each word as a regular expression."""
-        return tuple(pattern_of(word) for word in self.each)
-
     def among(self, *columns: str) -> Q:
-        """Rows that have all the words, each in any of the columns."""
+        """Rows that have all the words, each in any of the columns, which hold folded texts."""
         every = Q()
-        for pattern in self.patterns:
+        for word in self.each:
             in_any = Q()
             for column in columns:
-                in_any |= Q(**{f"{column}__regex": pattern})
+                in_any |= Q(**{f"{column}__contains": word})
             every &= in_any
         return every
 
@@ -134,10 +183,20 @@ class Words:
 
 
 def _around(text: str, place: int) -> str:
+    """Whole words as far as there are spaces between them."""
     start = max(0, place - _EXCERPT_BEFORE)
-    cut = " ".join(text[start : start + _EXCERPT].split())
-    before = "… " if start else ""
-    return f"{before}{cut}{' …' if start + _EXCERPT < len(text) else ''}"
+    end = start + _EXCERPT
+    if start:
+        start = text.find(" ", start, place) + 1 or start
+    if end < len(text):
+        end = max(text.rfind(" ", place, end), 0) or end
+    cut = " ".join(text[start:end].split())
+    return f"{'… ' if start else ''}{cut}{' …' if end < len(text) else ''}"
+
+
+def text_of(html: str) -> str:
+    """The words of a page of ours, without its mark-up."""
+    return " ".join(unescape(_MARK_UP.sub(" ", html)).split())
 
 
 @dataclass(frozen=True)

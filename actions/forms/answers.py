@@ -15,6 +15,8 @@ from actions.models import Action, ActionEntry, Draft, EntryKind
 from safeguard.accounts.submissions import SentForm
 
 TICK = "nothing_changed"
+# How a box of the page is called: the action's key and the field's name.
+_BOX = re.compile(r"a(\d{1,18})-(\w+)", re.ASCII)
 
 
 class AnswerForm(ProgressForm):
@@ -120,11 +122,16 @@ class AnswerForm(ProgressForm):
         return SentForm(nonce=self.cleaned_data["nonce"], digest=digest)
 
 
+def actions_in(data: QueryDict) -> set[int]:
+    """The keys of the actions about which something was sent."""
+    return {int(found[1]) for name in data if (found := _BOX.fullmatch(name))}
+
+
 def typed_about_others(data: QueryDict, actions: Collection[int]) -> list[str]:
     """Texts about actions that are not among these any more: closed or handed over meanwhile."""
     texts = []
     for name, text in data.items():
-        found = re.fullmatch(r"a(\d{1,18})-(\w+)", name)
+        found = _BOX.fullmatch(name)
         if found and int(found[1]) not in actions and found[2] in BOXES[1:] and str(text).strip():
             texts.append(str(text).strip())
     return texts

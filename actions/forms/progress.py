@@ -112,7 +112,7 @@ class ProgressForm(OnceForm):
     def __init__(
         self, *args: Any, action: Action, draft: Draft | None = None, **kwargs: Any
     ) -> None:
-        ratings = action.plan.scale.ratings.in_order()
+        ratings = action.plan.scale.in_order
         self.ratings = {
             rating.code: rating
             for rating in ratings

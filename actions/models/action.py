@@ -1,7 +1,7 @@
 """The actions of a plan."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Self
 
@@ -18,6 +18,7 @@ from actions.parts import RollUp
 from actions.states import CLOSED, REMOVED, State
 from safeguard.accounts.models import Post, PostHolding, User
 from safeguard.dates import PartialDate, Precision, first_of_month
+from safeguard.searching import SearchText
 
 if TYPE_CHECKING:
     from actions.models.round import UpdateRound
@@ -82,7 +83,7 @@ class ActionQuerySet(models.QuerySet["Action"]):
 
     def outstanding_in(self, round: "UpdateRound") -> Self:
         """Those asked for in the round of which nothing came yet."""
-        return self.asked_in(round).exclude(entries__in=round.entries.all())
+        return self.asked_in(round).exclude(pk__in=round.entries.values("action"))
 
     def unchased_in(self, round: "UpdateRound", *, on: date) -> Self:
         """Those of which nothing came and nobody was reminded; they bar the closing.
@@ -135,6 +136,13 @@ class ActionQuerySet(models.QuerySet["Action"]):
     def called(self, ref: str) -> Self:
         """The one of a plan that has the reference, or had it before."""
         return self.filter(models.Q(ref=ref) | models.Q(entries__former_ref=ref)).distinct()
+
+    def formerly(self, refs: Collection[str]) -> Self:
+        """Those that had one of the references before, in whatever case."""
+        had = models.Q()
+        for ref in refs:
+            had |= models.Q(entries__former_ref__iexact=ref)
+        return self.filter(had).distinct()
 
     def removed(self) -> Self:
         """Those taken out of the plan: superseded or withdrawn, and still to be found."""
@@ -194,6 +202,7 @@ class Action(Standing):
     latest_entry = models.ForeignKey(
         "ActionEntry", models.PROTECT, null=True, blank=True, related_name="+"
     )
+    search_text = SearchText("ref", "wording", "outcome_wanted", "success_measure")
     version = models.PositiveIntegerField(default=1)
 
     # Set by `with_parts`.

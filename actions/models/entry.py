@@ -13,6 +13,7 @@ from actions.models.standing import PRECISION_CHOICES, Standing
 from safeguard.accounts.models import Post, User
 from safeguard.audit.models import AppendOnlyModel
 from safeguard.dates import PartialDate, Precision
+from safeguard.searching import SearchText
 
 
 class EntryKind(models.TextChoices):
@@ -157,6 +158,7 @@ class ActionEntry(AppendOnlyModel, Standing):
         "told_by",
         "told_mail",
         "plan_details",
+        "search_text",
     )
 
     action = models.ForeignKey(Action, models.PROTECT, related_name="entries")
@@ -197,6 +199,7 @@ class ActionEntry(AppendOnlyModel, Standing):
     told_on = models.DateField(_("told on"), null=True, blank=True)
     told_mail = models.TextField(_("the mail it was told in"), blank=True)
     redacted_on = models.DateField(_("redacted"), null=True, blank=True)
+    search_text = SearchText("progress_made", "improvement_required", "next_step", "reason")
 
     objects = ActionEntryQuerySet.as_manager()
 

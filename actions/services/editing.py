@@ -182,7 +182,7 @@ def _reword(action: Action, given: ActionGiven, enter: Any) -> list[ActionEntry]
         return []
     for name, text in given.texts.items():
         setattr(action, name, text)
-    action.save(update_fields=TEXTS)
+    action.save(update_fields=[*TEXTS, "search_text"])
     return [enter(kind=EntryKind.WORDING, **given.texts)]
 
 

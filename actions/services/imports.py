@@ -53,6 +53,7 @@ from safeguard.accounts.models import Post, User
 from safeguard.accounts.refusals import MovedOn, Refused
 from safeguard.audit.services import NewEvent, record, record_many
 from safeguard.dates import NO_DATE, in_words
+from safeguard.searching import with_search_texts
 
 
 class ImportRefused(Refused):
@@ -234,7 +235,11 @@ class _Importer:
             action = entry.action
             entry.action = action  # It has a key only now.
         ActionEntry.objects.bulk_create(self.entries + self.carried, batch_size=500)
-        Action.objects.bulk_update(self.reworded, [*TEXTS, *COLUMNS], batch_size=100)
+        for action in self.reworded:
+            texts = {name: getattr(action, name) for name in TEXTS}
+            action.search_text = with_search_texts(action, texts)["search_text"]
+        columns = [*TEXTS, *COLUMNS, "search_text"]
+        Action.objects.bulk_update(self.reworded, columns, batch_size=100)
         self.facts.write_supporters()
         touched = {entry.action.pk: entry.action for entry in self.entries}
         touched |= {action.pk: action for action in self.reworded}

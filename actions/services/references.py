@@ -64,7 +64,7 @@ def change_ref(
         raise RefRefused(_("“%(ref)s” is the reference of this action now.") % {"ref": ref})
     refuse_taken_ref(action.plan, ref, action=action)
     action.ref, action.sort_key = ref, natural_key(ref)
-    action.save(update_fields=["ref", "sort_key"])
+    action.save(update_fields=["ref", "sort_key", "search_text"])
     add_entry(
         action=action,
         kind=EntryKind.REFERENCE,

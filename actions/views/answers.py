@@ -7,6 +7,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -16,7 +17,7 @@ from django.utils.translation import ngettext
 from actions import rules
 from actions.answering import Answerer, OwnAction, answerer_at, answerer_of, drafts_of, own_actions
 from actions.forms import AnswerForm
-from actions.forms.answers import typed_about_others
+from actions.forms.answers import actions_in, typed_about_others
 from actions.models import ActionQuerySet, Draft
 from actions.models.question import LeadQuestionQuerySet
 from actions.services import answers
@@ -31,6 +32,9 @@ from safeguard.accounts.once import form_page
 from safeguard.accounts.refusals import MovedOn, Refused
 from safeguard.accounts.requests import SignedInRequest
 from safeguard.audit.doors import Door, through
+
+# As many as anybody answers in one go; each is a form of its own.
+PARTS_ON_A_PAGE = 50
 
 
 @dataclass
@@ -116,10 +120,12 @@ def _answer_page(page: Page) -> HttpResponse:
 
 
 def _sent(page: Page) -> list[Part]:
-    """Every action with what was sent of it."""
+    """Every action that was on the page, with what was sent of it."""
+    sent = actions_in(page.request.POST)
     return [
         Part(each, _form(page, each, data=page.request.POST))
         for each in own_actions(page.own, on=page.today)
+        if each.action.pk in sent
     ]
 
 
@@ -188,15 +194,20 @@ def _drawn(
     page: Page, left: Sequence[Part], *, others: Sequence[str] = (), saved: str = ""
 ) -> HttpResponse:
     """The page as it stands now, with what could not be saved opened."""
-    parts = _parts(page, left)
+    own = sorted(own_actions(page.own, on=page.today), key=_group)
+    number = page.request.GET.get("page")
+    shown = Paginator(own, PARTS_ON_A_PAGE).get_page(number)
+    parts = _parts(page, left, own, list(shown.object_list))
     context = {
         "answerer": page.answerer,
         "questions": page.questions.waiting().select_related("action").in_order(),
         "hidden": page.answerer.confidential_count if page.is_locked else 0,
         "can_tick": any("nothing_changed" in part.form.fields for part in parts),
+        "page": shown,
+        "waiting_count": sum(each.waits for each in own),
         "waiting": [part for part in parts if part.asked.waits],
         "answered": [part for part in parts if part.asked.answer and not part.asked.waits],
-        "replies": [part.asked for part in parts if part.asked.asks_for_reply],
+        "replies": [each for each in own if each.asks_for_reply][:PARTS_ON_A_PAGE],
         "resting": [part for part in parts if not (part.asked.round or part.asked.answer)],
         "to_be_signed": page.own.in_state(State.AWAITING_SIGN_OFF).in_order(),
         "left": left,
@@ -208,13 +219,23 @@ def _drawn(
     return render(page.request, "actions/answer.html", context, status=409 if conflict else 200)
 
 
-def _parts(page: Page, left: Sequence[Part]) -> list[Part]:
+def _group(own: OwnAction) -> int:
+    """What waits stands first, what was answered last."""
+    return 0 if own.waits else 2 if own.answer else 1
+
+
+def _parts(
+    page: Page, left: Sequence[Part], own: Sequence[OwnAction], shown: Sequence[OwnAction]
+) -> list[Part]:
+    """Those of this page of the list, and wherever they stand those with something unsaved."""
     of_left = {part.asked.action.pk: part for part in left}
     drafts = drafts_of(page.answerer.address)
     kept = kept_form(page.request)
     news = news_of(page.own, on=page.today)
+    wanted = {each.action.pk for each in shown} | of_left.keys()
+    wanted |= actions_in(kept) if kept else set()
     parts = []
-    for each in own_actions(page.own, on=page.today):
+    for each in [each for each in own if each.action.pk in wanted]:
         part = of_left.pop(each.action.pk, None)
         if part:
             part.asked = each

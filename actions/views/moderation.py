@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
@@ -13,12 +14,13 @@ from django.utils.translation import gettext as _
 from actions import crumbs, rules
 from actions.forms import AcceptForm, ReadAnswerForm
 from actions.models import Action, ActionEntry, Outcome, Reading, UpdateRound
-from actions.moderating import answers_of, read_answers
+from actions.moderating import Answers, inbox_of, read_answers
 from actions.services import challenges, moderation
 from safeguard.accounts.models import User
 from safeguard.accounts.once import form_page, is_repeat, send, sent_data
 from safeguard.accounts.requests import SignedInRequest
 
+ANSWERS_ON_A_PAGE = 50
 DO: dict[Outcome, Callable[..., Reading]] = {
     Outcome.ACCEPTED: moderation.accept_answer,
     Outcome.ASKED: moderation.ask_about_answer,
@@ -48,7 +50,12 @@ def moderate_round(request: SignedInRequest, pk: int) -> HttpResponse:
         return redirect(here)
     if not rules.can_run_rounds(user):
         raise PermissionDenied
-    answers = answers_of(round, Action.objects.visible_to(user))
+    inbox = inbox_of(round, Action.objects.visible_to(user))
+    page = Paginator(inbox.keys, ANSWERS_ON_A_PAGE).get_page(request.GET.get("page"))
+    # What was ticked may stand on another page by now.
+    ticked = set(request.POST.getlist("entries")) & set(map(str, inbox.unread))
+    keys = {*page.object_list, *map(int, ticked)}
+    answers = Answers(read_answers(ActionEntry.objects.visible_to(user).filter(pk__in=keys)))
     form = AcceptForm(sent_data(request), unread=answers.unread)
 
     def accept() -> Place:
@@ -62,7 +69,13 @@ def moderate_round(request: SignedInRequest, pk: int) -> HttpResponse:
         went_to=lambda: here,
         said=_("Accepted."),
         template="actions/moderate_round.html",
-        context={"round": round, "answers": answers, "crumbs": crumbs.to_round(round)},
+        context={
+            "round": round,
+            "inbox": inbox,
+            "page": page,
+            "answers": answers,
+            "crumbs": crumbs.to_round(round),
+        },
     )
 
 
@@ -103,7 +116,7 @@ def all_of(round: UpdateRound) -> Place:
 
 def _next(round: UpdateRound, user: User) -> Place:
     """The next answer nobody has read, else the page with all of them."""
-    unread = answers_of(round, Action.objects.visible_to(user)).unread
+    unread = inbox_of(round, Action.objects.visible_to(user)).unread
     if not unread:
         return all_of(round)
-    return Place(reverse("actions:read-answer", args=[unread[0].entry.pk]))
+    return Place(reverse("actions:read-answer", args=[unread[0]]))

@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -15,11 +16,13 @@ from actions import crumbs, rules
 from actions.asking import DayAhead, days_ahead, posts_in_need, whom_to_ask
 from actions.forms import ChangeTimetableForm, CloseRoundForm, LogChaserForm, OpenRoundForm
 from actions.models import Action, ImprovementPlan, LeadNotice, UpdateRound
-from actions.returns import returns_of
+from actions.returns import read_returns, returns_of
 from actions.services import rounds, timetables
 from actions.timetable import Asked, Asking, months_later
 from safeguard.accounts.once import form_page, is_repeat, send, sent_data
 from safeguard.accounts.requests import SignedInRequest
+
+ROWS_ON_A_PAGE = 50
 
 
 @require_safe
@@ -117,12 +120,19 @@ def update_round(request: SignedInRequest, pk: int) -> HttpResponse:
     user, today = request.user, timezone.localdate()
     rounds_seen = UpdateRound.objects.visible_to(user).prefetch_related("plans")
     shown = get_object_or_404(rounds_seen, pk=pk)
+    returns = returns_of(shown, Action.objects.visible_to(user))
+    page = Paginator(returns.keys, ROWS_ON_A_PAGE).get_page(request.GET.get("page"))
+    rows = read_returns(shown, list(page.object_list), on=today)
     context = {
         "round": shown,
         "next_as_at": months_later(shown.as_at, shown.repeats_every),
         "asking_days": shown.asking_days.order_by("on"),
-        "returns": returns_of(shown, Action.objects.visible_to(user), on=today),
         "notices": LeadNotice.objects.visible_to(user).waiting().about(shown).in_order(),
+        "returns": returns,
+        "page": page,
+        "outstanding": [row for row in rows if not row.entry],
+        "silent": [row for row in rows if row.is_silence],
+        "returned": [row for row in rows if row.entry and not row.is_silence],
         "can_run_rounds": rules.can_run_rounds(user),
         "crumbs": crumbs.to_rounds(),
     }
@@ -139,9 +149,16 @@ def log_chaser(request: SignedInRequest, pk: int) -> HttpResponse:
     if not rules.can_run_rounds(user) or not round.is_open:
         raise PermissionDenied
     outstanding = Action.objects.visible_to(user).outstanding_in(round).select_related("lead")
-    today = timezone.localdate(now)
+    by_lead = outstanding.order_by("lead__job_title", "lead", "plan", "sort_key", "pk")
+    page = Paginator(by_lead, ROWS_ON_A_PAGE).get_page(request.GET.get("page"))
+    # What was ticked may stand on another page by now.
+    ticked = [key for key in request.POST.getlist("actions") if key.isdecimal() and len(key) < 16]
+    offered = {action.pk for action in page.object_list} | set(map(int, ticked))
     form = LogChaserForm(
-        sent_data(request), round=round, outstanding=list(outstanding.in_order()), today=today
+        sent_data(request),
+        round=round,
+        outstanding=list(by_lead.filter(pk__in=offered)),
+        today=timezone.localdate(now),
     )
 
     def log() -> UpdateRound:
@@ -155,7 +172,7 @@ def log_chaser(request: SignedInRequest, pk: int) -> HttpResponse:
         went_to=lambda: round,
         said=_("Logged."),
         template="actions/log_chaser.html",
-        context={"round": round, "crumbs": crumbs.to_round(round)},
+        context={"round": round, "page": page, "crumbs": crumbs.to_round(round)},
     )
 
 
@@ -175,7 +192,7 @@ def close_round(request: SignedInRequest, pk: int) -> HttpResponse:
         rounds.close_round(round=round, on=today, by=user, at=now, **form.given())
         return round
 
-    returns = returns_of(round, Action.objects.visible_to(user), on=today)
+    silent = returns_of(round, Action.objects.visible_to(user)).outstanding
     return send(
         request,
         form,
@@ -185,7 +202,8 @@ def close_round(request: SignedInRequest, pk: int) -> HttpResponse:
         template="actions/close_round.html",
         context={
             "round": round,
-            "outstanding": returns.outstanding,
+            "silent": len(silent),
+            "outstanding": read_returns(round, silent[:ROWS_ON_A_PAGE], on=today),
             "crumbs": crumbs.to_round(round),
         },
     )

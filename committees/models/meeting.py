@@ -13,6 +13,7 @@ from committees.models.committee import Committee, came_out_in_time, sat_on
 from committees.models.withdrawal import Withdrawable, in_sight
 from safeguard.accounts.models import Post, User
 from safeguard.dates import in_words
+from safeguard.searching import SearchText
 
 
 def sees_exempt(user: User) -> bool:
@@ -235,6 +236,7 @@ class AgendaItem(Openness, Withdrawable):
     presenter = models.ForeignKey(Post, models.PROTECT, null=True, blank=True, related_name="items")
     opened_at = models.DateTimeField(_("moved into the open part"), null=True, blank=True)
     opened_reason = models.TextField(_("why it was opened"), blank=True)
+    search_text = SearchText("title")
     version = models.PositiveIntegerField(default=1)
 
     objects = AgendaItemQuerySet.as_manager()

@@ -13,6 +13,7 @@ from committees.models.meeting import AgendaItem, Meeting
 from committees.models.withdrawal import Withdrawable, in_sight
 from safeguard.accounts.models import User
 from safeguard.dates import in_words
+from safeguard.searching import SearchText
 
 
 class MinuteQuerySet(models.QuerySet["Minute"]):
@@ -76,6 +77,8 @@ class Minute(models.Model):
         symmetrical=False,
         related_name="referred_to_by",
     )
+    search_text = SearchText("number", "text", "public_summary")
+    exempt_search_text = SearchText("exempt_text")
     version = models.PositiveIntegerField(default=1)
 
     objects = MinuteQuerySet.as_manager()
@@ -188,6 +191,7 @@ class Resolution(Withdrawable):
     moved_by = models.CharField(_("moved by"), max_length=200, blank=True)
     seconded_by = models.CharField(_("seconded by"), max_length=200, blank=True)
     no_follow_up_because = models.TextField(_("why it needs no follow-up"), blank=True)
+    search_text = SearchText("label", "text")
     version = models.PositiveIntegerField(default=1)
 
     objects = ResolutionQuerySet.as_manager()

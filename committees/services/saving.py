@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from safeguard.accounts.models import User
 from safeguard.accounts.refusals import MovedOn, Refused
 from safeguard.audit.services import JsonValue, record
+from safeguard.searching import with_search_texts
 
 Row = TypeVar("Row", bound=models.Model)
 
@@ -79,7 +80,9 @@ def change(
         return []
     try:
         with transaction.atomic():
-            done = rows.filter(version=version).update(version=F("version") + 1, **values)
+            done = rows.filter(version=version).update(
+                version=F("version") + 1, **with_search_texts(row, values)
+            )
     except IntegrityError:
         raise SaveRefused(taken) from None
     row.refresh_from_db()

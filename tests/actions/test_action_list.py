@@ -4,12 +4,10 @@ import re
 from datetime import date
 
 import pytest
-from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from actions.models import Action, ActionEntry, EntryKind
+from actions.models import ActionEntry, EntryKind
 from safeguard.accounts.models import Post, TeamKind
 from safeguard.accounts.roles import Role
 from tests.factories import import_rows, make_action, make_plan, make_scale, make_team, make_user
@@ -193,48 +191,3 @@ def test_who_sees_no_live_figures_sees_an_empty_list_and_no_plan_to_choose(role,
 
     assert "There is no action that you can see." in page
     assert "First plan" not in page
-
-
-def fill_up(plan, *, to):
-    """Copies the plan's first action and its history until the plan has so many."""
-    first = plan.actions.in_order()[0]
-    entry = first.latest_entry
-    fields = {
-        f.attname: getattr(first, f.attname) for f in Action._meta.concrete_fields if f.name != "id"
-    }
-    numbers = range(plan.actions.count(), to)
-    added = Action.objects.bulk_create(
-        [
-            Action(**{**fields, "ref": f"X{n}", "sort_key": f"x{n:09}", "latest_entry_id": None})
-            for n in numbers
-        ],
-        batch_size=500,
-    )
-    said = {
-        f.attname: getattr(entry, f.attname)
-        for f in ActionEntry._meta.concrete_fields
-        if f.name not in {"id", "action"}
-    }
-    ActionEntry.objects.bulk_create(
-        [ActionEntry(**{**said, "action_id": action.pk}) for action in added], batch_size=500
-    )
-
-
-def test_the_list_asks_the_database_as_often_for_10_as_for_10_000_actions(client):
-    plan = make_plan()
-    import_rows(
-        plan,
-        *({"ref": str(n), "action": "Train", "rag": "red", "lead": "A"} for n in range(10)),
-    )
-    queries = ["", "?rating=red&flag=overdue", "?sort=-updated", "?sort=lead&page=2"]
-    asked = {}
-
-    for size in (10, 1_000, 10_000):
-        fill_up(plan, to=size)
-        for query in queries:
-            with CaptureQueriesContext(connection) as captured:
-                assert client.get(ADDRESS + query).status_code == 200
-            asked.setdefault(query, []).append(len(captured))
-
-    assert {len(set(counts)) for counts in asked.values()} == {1}
-    assert max(max(counts) for counts in asked.values()) < 20

@@ -173,7 +173,7 @@ def test_what_a_lead_says_about_who_they_are_waits_for_the_team_until_it_is_deal
     client.force_login(team)
     notice = LeadNotice.objects.get()
     address = notice.get_absolute_url()
-    (waiting,) = client.get(reverse("home")).context["waiting"]
+    waiting = client.get(reverse("home")).context["waiting"][0]
     on_the_round = client.get(round.get_absolute_url()).text
     shown = client.get(address).text
     client.post(address, filled_in(client, address, outcome="The post is handed over."))
@@ -183,7 +183,8 @@ def test_what_a_lead_says_about_who_they_are_waits_for_the_team_until_it_is_deal
     assert address in on_the_round
     for words in (f"The holder ({ADDRESS})", "A1: Train everybody", "Ask the Head of Audit."):
         assert words in shown
-    assert client.get(reverse("home")).context["waiting"] == []
+    left = {group.urgency for group in client.get(reverse("home")).context["waiting"]}
+    assert Urgency.LEAD_TO_PUT_RIGHT not in left
     assert address not in client.get(round.get_absolute_url()).text
     assert "The post is handed over." in client.get(address).text
 

@@ -7,10 +7,13 @@ doors, so that a new address is looked at here as soon as it may be opened.
 import pytest
 from django.urls import reverse
 
+from actions.services.chasing import chase
+from actions.services.rounds import open_round
+from actions.timetable import default_timetable
 from safeguard.accounts.roles import Role
-from tests.browser.steps import check_accessible, click_through
+from tests.browser.steps import NARROW, check_accessible, click_through
 from tests.committees.making import make_committee, make_item, make_meeting
-from tests.factories import ANSWER, TODAY, hold, import_rows, make_plan, make_post, make_user
+from tests.factories import ANSWER, NOW, TODAY, hold, import_rows, make_plan, make_post, make_user
 from tests.pages.addresses import address
 from tests.pages.doors import WHO, rows
 from tests.pages.form_pages import FORM_PAGES
@@ -104,7 +107,7 @@ def test_every_form_with_everything_wrong_is_accessible(page, world, who):
         assert page.title().startswith("Error:"), name
         summary = page.locator(".govuk-error-summary")
         assert summary.evaluate("element => element === document.activeElement"), name
-        check_accessible(page)
+        check_accessible(page, [NARROW])
 
 
 def test_other_papers_and_exempt_matters_are_accessible_and_their_forms_with_everything_wrong(
@@ -121,7 +124,7 @@ def test_other_papers_and_exempt_matters_are_accessible_and_their_forms_with_eve
         if has_form:
             send_wrong(page)
             assert page.title().startswith("Error:"), one
-            check_accessible(page)
+            check_accessible(page, [NARROW])
 
 
 def test_choosing_what_to_print_for_a_meeting_is_accessible(page, sign_in):
@@ -160,22 +163,39 @@ def send_wrong(page):
     click_through(page.locator("main form [type=submit]:not([name=save_draft])").last)
 
 
-@pytest.mark.parametrize("name", ["home", "actions:plans", "reports:publications"])
-@pytest.mark.parametrize("role", [Role.IMPROVEMENT_TEAM, Role.MEMBER])
-def test_pages_with_nothing_in_them_are_accessible(page, sign_in, name, role):
-    sign_in(page, make_user(role))
+# Lists, and pages that gather what waits.
+LISTS = [
+    "home",
+    "search",
+    "actions:plans",
+    "actions:actions",
+    "actions:overview",
+    "actions:update-my-actions",
+    "actions:update-rounds",
+    "actions:open-round",
+    "actions:warnings-about-ratings",
+    "actions:outgoing-mail",
+    "actions:sign-off-several",
+    "reports:publications",
+]
 
-    page.goto(reverse(name))
 
-    check_accessible(page)
+def test_lists_with_nothing_in_them_are_accessible(page, sign_in):
+    sign_in(page, make_user(Role.IMPROVEMENT_TEAM, Role.SIGNING_OFFICER))
+
+    for one in [*map(reverse, LISTS), make_plan().get_absolute_url()]:
+        page.goto(one)
+
+        check_accessible(page, [NARROW])
 
 
-def test_a_plan_with_nothing_in_it_is_accessible(page, sign_in):
-    sign_in(page, make_user(Role.IMPROVEMENT_TEAM))
+def test_what_a_member_sees_before_anything_is_published_is_accessible(page, sign_in):
+    sign_in(page, make_user(Role.MEMBER))
 
-    page.goto(make_plan().get_absolute_url())
+    for name in ("home", "actions:plans", "reports:publications"):
+        page.goto(reverse(name))
 
-    check_accessible(page)
+        check_accessible(page, [NARROW])
 
 
 @pytest.fixture
@@ -214,10 +234,22 @@ def test_full_pages_are_accessible(page, full):
     draft = begin(plan, by=user, title="W" * 200, purpose=LONG_WORD)
     publication = publish(begin(plan, by=user, title="W" * 200, purpose=LONG_WORD), by=user)
     action = plan.actions.in_order()[0]
-    queries = ["", "?page=2", "?rating=red&flag=overdue&state=on-hold", "?rating=nonsense&flag=x"]
+    round = open_round(
+        plans=[plan],
+        as_at=TODAY,
+        cut_off_on=TODAY,
+        timetable=default_timetable(opens_on=TODAY, cut_off_on=TODAY),
+        by=user,
+        at=NOW,
+    )
+    chase(on=TODAY, by=user, at=NOW)
+    queries = ["?page=2", "?rating=red&flag=overdue&state=on-hold", "?rating=nonsense&flag=x"]
+    of_round = ["update-round", "log-chaser", "change-timetable", "close-round"]
     addresses = [
-        reverse("home"),
-        *(plan.get_absolute_url() + query for query in queries),
+        *map(reverse, LISTS),
+        reverse("search") + "?q=" + "w" * 90,
+        plan.get_absolute_url(),
+        *(reverse(f"actions:{name}", args=[round.pk]) for name in of_round),
         action.get_absolute_url(),
         reverse("actions:record-progress", args=[action.pk]),
         draft.get_absolute_url(),
@@ -228,6 +260,10 @@ def test_full_pages_are_accessible(page, full):
         page.goto(one)
 
         check_accessible(page)
+    for query in queries:
+        page.goto(plan.get_absolute_url() + query)
+
+        check_accessible(page, [NARROW])
 
 
 @pytest.mark.parametrize("address", ["/nowhere/", "/plans/improvement-plan/write-report/"])

@@ -3,18 +3,28 @@
 import re
 from datetime import date
 from html import unescape
+from importlib import import_module
+from types import SimpleNamespace
 
 import pytest
+from django.apps import apps
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from actions.models import Action
+from actions.models import Action, ActionEntry
+from actions.services.references import change_ref
+from committees.models import AgendaItem, Minute, Resolution
+from reports.models import Publication, Report
+from safeguard.accounts.models import User
 from safeguard.accounts.roles import Role
+from safeguard.audit import append_only
 from safeguard.searching import MOST_FOUND, Words, folded, pattern_of
 from tests.committees import making
 from tests.factories import (
+    NOW,
+    TODAY,
     import_rows,
     make_action,
     make_evidence,
@@ -23,10 +33,16 @@ from tests.factories import (
     make_user,
     publish,
 )
+from tests.pages.forms import filled_in
 from tests.pages.world import make_world
 
 pytestmark = pytest.mark.django_db
 ADDRESS = reverse("search")
+MIGRATIONS = [
+    "actions.migrations.0015_fill_search_texts",
+    "committees.migrations.0013_fill_search_texts",
+    "reports.migrations.0005_fill_search_texts",
+]
 
 
 def client_of(*roles):
@@ -127,12 +143,99 @@ def test_minutes_resolutions_and_reports_are_found(client):
     }
 
 
+FOLDED = "the children’s café – Straße"
+SIGNS = "children's CAFE - strasse"
+
+
+def everything_says(words):
+    """One thing of each kind in whose text the words stand, and not in its title."""
+    plan = make_plan()
+    cells = {"outcome_wanted": words, "rag": "red", "commentary_gist": words}
+    import_rows(plan, {"ref": "1", "action": "Train", **cells})
+    make_evidence(plan.actions.get(), SIGNS)
+    item = making.make_item(making.make_meeting(making.make_committee()), "Care", number="5")
+    making.make_resolution(making.make_minute(item, words), text=words)
+    make_report(plan, title="A draft", recommendation=words)
+    return publish(make_report(plan, title="As it was published"))
+
+
+def test_every_kind_is_found_by_its_text_however_case_accents_and_signs_are_typed(client):
+    published = everything_says(FOLDED)
+
+    assert found(client, SIGNS) == {
+        "Actions": ["1"],
+        "Updates": ["1, 2 March 2026"],
+        "Evidence": [SIGNS],
+        "Minutes": ["5 Care"],
+        "Resolutions": ["Care"],
+        "Published reports": [str(published)],
+        "Reports being written": ["A draft"],
+    }
+    page = client.get(ADDRESS, {"q": SIGNS}).text
+    assert page.count(FOLDED) >= 5
+
+
+def test_a_text_that_was_changed_is_found_by_its_new_words_and_no_longer_by_the_old():
+    world = make_world()
+    client = Client()
+    client.force_login(world.people["clerk"])
+    page = reverse("committees:write-minute", args=[world.item.pk])
+    draft = reverse("reports:edit-report", args=[world.draft.pk])
+    team = Client()
+    team.force_login(world.people["improvement-team"])
+    edit = reverse("actions:edit-action", args=[world.own.pk])
+    import_rows(world.plan, {"ref": "2", "action": "Count the zebras"})
+
+    client.post(page, filled_in(client, page, text="A zebra was seen."))
+    client.post(draft, filled_in(client, draft, purpose="To tell of the zebra."))
+    team.post(edit, filled_in(team, edit, wording="Feed the zebra", reason="It is hungry."))
+
+    assert set(found(client, "zebra")) >= {"Minutes", "Reports being written"}
+    assert found(team, "zebra")["Actions"] == ["1", "2"]
+    assert "Actions" not in found(team, "audit the files")
+
+
+@pytest.mark.parametrize("migration", MIGRATIONS)
+def test_what_was_written_before_the_upgrade_is_found_after_it(client, migration):
+    everything_says("rhinoceros")
+    editor = SimpleNamespace(connection=connection, execute=connection.cursor().execute)
+    models = [Action, ActionEntry, AgendaItem, Minute, Resolution, Publication, Report]
+    for trigger in append_only.wanted(connection, append_only.histories(connection)):
+        editor.execute(trigger.drop)
+    before = {model: dict(model.objects.values_list("pk", "search_text")) for model in models}
+    of_app = [model for model in models if model._meta.app_label == migration.partition(".")[0]]
+    for model in of_app:
+        model.objects.update(search_text="")
+
+    import_module(migration).fill(apps, editor)
+
+    for model in of_app:
+        assert dict(model.objects.values_list("pk", "search_text")) == before[model]
+
+
 @pytest.mark.parametrize("typed", ["SL23", "sl23", " sl 23 ", "SL023"])
 def test_a_reference_goes_to_its_action(client, typed):
     action = make_action(ref="SL23")
     make_action(ref="SL230")
 
     assert client.get(ADDRESS, {"q": typed})["Location"] == action.get_absolute_url()
+
+
+def test_a_reference_of_before_goes_to_its_action_unless_another_has_it_now(client):
+    before = make_action(ref="SL23")
+    change_ref(
+        action=before,
+        version=before.version,
+        ref="QA1",
+        reason="Renumbered.",
+        effective_on=TODAY,
+        by=User.objects.system(),
+        at=NOW,
+    )
+
+    assert client.get(ADDRESS, {"q": "sl 23"})["Location"] == before.get_absolute_url()
+    now = make_action(make_plan("Another plan"), ref="SL23")
+    assert client.get(ADDRESS, {"q": "sl23"})["Location"] == now.get_absolute_url()
 
 
 def test_a_reference_that_several_plans_have_lists_them(client):
@@ -230,7 +333,8 @@ def test_members_find_what_was_published_and_nothing_else():
     client.force_login(world.people["member"])
 
     assert set(found(client, "improvement plan")) <= {"Minutes", "Resolutions", "Published reports"}
-    assert found(client, "train everybody") == {}
+    assert set(found(client, "train everybody")) == {"Published reports"}
+    assert found(client, "the trainer left") == {}
 
 
 def test_the_box_is_in_the_header_for_those_who_are_signed_in(client):
@@ -268,3 +372,13 @@ def test_a_pattern_finds_what_is_folded_alike():
     for word in ("Ångström", "naïve", "ﬁx", "Þór", "Œuvre", "ẅ"):
         assert re.fullmatch(pattern_of(folded(word)), word)
     assert Words.read(" One\u200b  two ").typed == "One two"
+
+
+def test_an_excerpt_begins_and_ends_with_whole_words():
+    text = "unbelievable " * 9 + "needle " + "unbelievable " * 30
+
+    excerpt = Words.read("needle").excerpt(text)
+
+    assert "needle" in excerpt
+    assert set(excerpt.split()) == {"…", "unbelievable", "needle"}
+    assert Words.read("needle").excerpt("x" * 90 + "needle" + "x" * 300).count("x") > 100

@@ -1,0 +1,154 @@
+"""Lists cost as many queries at 10 actions as at 1,000 and at 10,000, and do not grow longer."""
+
+from collections import defaultdict
+from functools import partial
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from actions.rules import MOST_AT_ONCE
+from actions.signed_links import link_for
+from tests.actions.answering import forms_of, sent
+from tests.factories import ANSWER, TODAY
+from tests.pages.forms import as_drawn
+from tests.pages.furniture import save
+from tests.pages.scale import begin_to_scale, grow
+
+pytestmark = pytest.mark.django_db
+SIZES = (10, 1_000, 10_000)
+# Fifty rows of a list, or fifty forms of a lead's own actions.
+LONGEST_PAGE = 500_000
+MOST_QUERIES = 35
+
+
+def pages(scale):
+    """Every page with rows of actions, answers or mails, by who opens it."""
+    actions, plan = reverse("actions:actions"), scale.plan.get_absolute_url()
+    round, post = [scale.round.pk], [scale.post.pk]
+    link = link_for(scale.lead.email, [scale.round], until=TODAY.replace(year=2090)).token
+    return {
+        scale.team: [
+            *(actions + query for query in ("", "?rating=red&flag=overdue", "?sort=-updated")),
+            *(actions + query for query in ("?page=9999", "?no_update_since=1/1/2026&team=none")),
+            reverse("actions:export-actions"),
+            reverse("actions:change-actions") + "?all=1&rating=red",
+            reverse("actions:save-list"),
+            reverse("actions:plans"),
+            plan,
+            plan + "?words=train&flag=overdue",
+            scale.plan.actions.in_order()[0].get_absolute_url(),
+            reverse("actions:overview"),
+            reverse("actions:warnings-about-ratings"),
+            reverse("actions:open-round"),
+            reverse("actions:update-rounds"),
+            reverse("actions:update-round", args=round),
+            reverse("actions:update-round", args=round) + "?page=9999",
+            reverse("actions:moderate-round", args=round),
+            reverse("actions:log-chaser", args=round),
+            reverse("actions:change-timetable", args=round),
+            reverse("actions:close-round", args=round),
+            reverse("actions:outgoing-mail"),
+            reverse("actions:post-actions", args=post),
+            reverse("people:posts"),
+            reverse("people:post", args=post),
+            reverse("people:hand-over-post", args=post),
+            reverse("reports:publications"),
+            reverse("home"),
+            reverse("search") + "?q=half+done",
+        ],
+        scale.lead: [
+            reverse("home"),
+            reverse("actions:update-my-actions"),
+            reverse("actions:answer", args=[link]),
+            reverse("search") + "?q=train+team",
+        ],
+        scale.signer: [
+            reverse("home"),
+            reverse("actions:sign-off-several"),
+            reverse("actions:overview"),
+        ],
+    }
+
+
+def rows_of(scale):
+    """All that the lead leads, to be printed: the one page that is as long as that."""
+    link = link_for(scale.lead.email, [scale.round], until=TODAY.replace(year=2090))
+    return reverse("actions:own-rows", args=[link.token])
+
+
+def sendings(client):
+    """What is sent for the whole list as a file, and to look at as many changes as may be.
+
+    The workbook is written from the same rows as the CSV, and takes twice as long.
+    """
+    export, change = reverse("actions:export-actions"), reverse("actions:change-actions")
+    listed = client.get(reverse("actions:actions")).context["filter"].qs
+    keys = "&".join(f"action={pk}" for pk in listed.values_list("pk", flat=True)[:MOST_AT_ONCE])
+    change += "?what=confidentiality&"
+    chosen = as_drawn(client.get(change + keys), is_confidential="yes", reason="A small place.")
+    return {f"{export}?sort=due": {"kind": "csv"}, change: chosen}
+
+
+def queries(ask):
+    """How often the database is asked for a page that is shown."""
+    with CaptureQueriesContext(connection) as captured:
+        page = ask()
+    assert page.status_code == 200
+    page.getvalue()
+    return len(captured), page
+
+
+def signed_in(user):
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+def test_no_list_asks_the_database_more_often_for_10_000_actions_than_for_10():
+    scale = begin_to_scale()
+    save("Reds of all", is_shared=True, by=scale.lead)
+    asked = defaultdict(list)
+    for size in SIZES:
+        grow(scale, to=size)
+        for user, addresses in pages(scale).items():
+            client = signed_in(user)
+            for address in addresses:
+                count, page = queries(partial(client.get, address))
+                asked[user.email, address].append(count)
+                assert len(page.content) < LONGEST_PAGE, (size, address)
+        team = signed_in(scale.team)
+        for address, data in sendings(team).items():
+            asked["sent", address].append(queries(partial(team.post, address, data))[0])
+        asked["printed"].append(queries(partial(signed_in(scale.lead).get, rows_of(scale)))[0])
+
+    assert scale.plan.actions.count() == SIZES[-1]
+    assert {where: counts for where, counts in asked.items() if len(set(counts)) > 1} == {}
+    assert max(max(counts) for counts in asked.values()) < MOST_QUERIES
+
+
+def test_what_is_sent_from_a_second_page_is_done_and_leaves_the_first_page_alone():
+    scale = begin_to_scale()
+    grow(scale, to=1_000)
+    lead, team = signed_in(scale.lead), signed_in(scale.team)
+    my_actions = reverse("actions:update-my-actions")
+    answers = reverse("actions:moderate-round", args=[scale.round.pk])
+    log = reverse("actions:log-chaser", args=[scale.round.pk])
+    second = {where: f"{where}?page=2" for where in (my_actions, answers, log)}
+
+    mine, *_others = forms_of(lead.get(second[my_actions]))
+    page = lead.get(second[my_actions])
+    lead.post(second[my_actions], sent(page, {mine: {**ANSWER, "rating": "red"}}))
+    unread = team.get(second[answers]).context["answers"].unread[0].entry
+    form = as_drawn(team.get(second[answers]), entries=[unread.pk])
+    team.post(second[answers], form)
+    silent = team.get(second[log]).context["page"].object_list[0]
+    told = {"actions": [silent.pk], "channel": "PHONE", "asked_on": "2/3/2026"}
+    team.post(second[log], as_drawn(team.get(second[log]), **told))
+
+    assert mine.entries.get(round=scale.round).progress_made == ANSWER["progress_made"]
+    assert lead.get(my_actions).context["waiting_count"] == 99
+    assert unread.readings.get().outcome == "ACCEPTED"
+    assert silent.chasers.filter(channel="PHONE").count() == 1
