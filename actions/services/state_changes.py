@@ -57,7 +57,7 @@ def change_state(
         verb="action.state_changed",
     )
     if new == State.WITHDRAWN:
-        WithdrawalRequest.objects.waiting().filter(action=action).update(
+        WithdrawalRequest.objects.filter(action=action, answered_at=None).update(
             is_agreed=True, answered_at=at, answered_by=by
         )
     return entry
