@@ -87,13 +87,35 @@ class LifeCycle(Life):
         given = self.given(action) | {"round": self.round_of(action), "by": self.council.lead}
         self.attempt(lambda: confirm_nothing_changed(**given))
 
-    @rule(which=WHICH, reason=REASONS, number=st.integers(0, 20), is_any=st.booleans(), late=LATE)
-    def move(self, which, reason, number, is_any, late):
-        """To any state at all, or along a way that the states allow."""
+    @rule(which=WHICH, reason=REASONS, number=st.integers(0, 20), late=LATE)
+    def move(self, which, reason, number, late):
+        """Along a way that the states allow."""
         action = self.some(which)
-        ways = list(State) if is_any else [*leads_to(action.state)] or list(State)
-        new = State(sorted(ways)[number % len(ways)])
+        ways = sorted(leads_to(action.state)) or [action.state]
+        new = State(ways[number % len(ways)])
         self.attempt(lambda: self.do_move(action, new, reason, self.given(action, late)))
+
+    @rule(which=WHICH)
+    def move_nowhere(self, which):
+        """To every state to which no way leads, well reasoned, and to "signed off" past the page
+        on which that is done."""
+        old = self.some(which).state
+        for new in set(State) - {old} - leads_to(old):
+            action = self.some(which)
+            by_its_service = self.given(action)
+            done = self.attempt(
+                lambda new=new, action=action, given=by_its_service: self.do_move(
+                    action, new, "The board asks for it.", given
+                )
+            )
+            assert not done, f"{old} to {new}"
+        assert not self.attempt(lambda: self.change(self.some(which), State.SIGNED_OFF))
+        if old == State.REVISED_TIMESCALE_NEEDED:
+            assert not self.attempt(lambda: self.change(self.some(which), State.IN_PROGRESS))
+
+    def change(self, action, new):
+        given = self.given(action) | {"by": self.council.team}
+        return change_state(**given, new=new, reason="Because.", decided_by="")
 
     def do_move(self, action, new, reason, given):
         team = given | {"by": self.council.team}

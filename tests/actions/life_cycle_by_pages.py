@@ -50,12 +50,8 @@ SIGNERS = ["signer", "both", "cover"]
 STEPS = ["page"] * 8 + ["tick"] * 2 + ["round", "hand over"]
 # Pages on which the work goes on; the others are opened less often.
 MOVING = {"claim-completion", "put-on-hold", "sign-off", "change-state", "answer-date-request"}
-TICKED = {
-    "sign-off": "signed-off",
-    "sign-off-actions": "signed-off",
-    "grant-dates": None,
-    "withdraw-actions": "withdrawn",
-}
+# What becomes of that which is ticked, where it is not signed off.
+TICKED = {"grant-dates": None, "withdraw-actions": "withdrawn"}
 
 
 class LifeCycleByPages(Life):
@@ -94,6 +90,8 @@ class LifeCycleByPages(Life):
             moving = [page for page in pages if page in MOVING]
             pages = moving if moving and number % 3 else pages
         page = pages[number // 3 % len(pages)]
+        if is_any and number % 2 and action.state == "awaiting-sign-off":
+            page = "sign-off"
         people = [name for each, name in doors if each == page]
         if people and not is_any:
             who = people[number // 11 % len(people)]
@@ -278,22 +276,24 @@ class LifeCycleByPages(Life):
 
     def tick_some(self, number, is_any):
         """On one of the pages where several are ticked, most often on one that offers some."""
-        pages = {page: self.offered_on(page) for page in ["sign-off", *self.council.clauses]}
-        full = [page for page, (_, _, offered) in pages.items() if offered]
-        page = (list(pages) if is_any or not full else full)[number % len(full or pages)]
-        self.tick(*pages[page], state=TICKED[page], number=number)
+        lists = [*SIGNERS, *self.council.clauses]
+        offers = {each: self.offered_on(each) for each in lists}
+        if "awaiting-sign-off" in {row["state"] for row in self.columns.values()}:
+            for signer in SIGNERS:
+                self.compare_offer(*offers[signer])
+        full = [each for each in lists if offers[each][2]]
+        among = lists if is_any or not full else full
+        chosen = among[number // 2 % len(among)]
+        self.tick(*offers[chosen], state=TICKED.get(chosen, "signed-off"), number=number)
 
     def offered_on(self, page):
-        """Whose page it is, where it stands, and the actions it has to offer."""
+        """Whose page it is, where it stands, and the actions it has to offer. That on which
+        several are signed goes by the name of who looks at it."""
         every = [self.action(pk) for pk in self.council.keys]
-        if page == "sign-off":
-            leads = self.leads()
-            lists = {
-                who: [each for each in every if self.may("sign-off", who, each, leads)]
-                for who in SIGNERS
-            }
-            who = max(SIGNERS, key=lambda name: len(lists[name]))
-            return self.council.people[who].client, reverse("actions:sign-off-several"), lists[who]
+        if page in SIGNERS:
+            leads, client = self.leads(), self.council.people[page].client
+            mine = [each for each in every if self.may("sign-off", page, each, leads)]
+            return client, reverse("actions:sign-off-several"), mine
         if page == "sign-off-actions":
             offered = [
                 each
@@ -310,15 +310,22 @@ class LifeCycleByPages(Life):
         address = reverse(f"committees:{page}", args=[self.council.clauses[page]])
         return self.council.clerk, address, offered
 
-    def tick(self, client, address, offered, *, state, number):
-        """Exactly what may be decided is offered; what is ticked is done, all of it."""
+    def compare_offer(self, client, address, offered):
+        """The form of a page that offers exactly what may be decided; None without anything."""
         drawn = client.get(address)
         if not offered:
-            assert 'name="chosen"' not in drawn.text
-            return
+            assert 'name="chosen"' not in drawn.text, f"{address} offers what it may not"
+            return None
         form = form_on(drawn)
+        assert len(form.offered["chosen"]) == len(offered)
+        return form
+
+    def tick(self, client, address, offered, *, state, number):
+        """What is ticked is done, all of it."""
+        form = self.compare_offer(client, address, offered)
+        if form is None:
+            return
         boxes = form.offered["chosen"]
-        assert len(boxes) == len(offered)
         chosen = boxes if number % 2 else [boxes[number // 2 % len(boxes)]]
         asked = DateRequest.objects.filter(decided_at=None)
         due = dict(asked.values_list("action", "new_due_on"))
