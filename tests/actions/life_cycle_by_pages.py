@@ -185,6 +185,16 @@ class LifeCycleByPages(Life):
             assert answers[1].status_code == 302
         if not done:
             assert 'class="govuk-error-summary"' in answers[0].text
+        elif state == "awaiting-sign-off":
+            self.compare_who_may_sign(action.pk)
+
+    def compare_who_may_sign(self, pk):
+        """What waits opens to those who may sign it, and to nobody else."""
+        action, leads = self.action(pk), self.leads()
+        for who in SIGNERS:
+            answer = self.council.people[who].client.get(self.address_of("sign-off", action))
+            may = self.may("sign-off", who, action, leads)
+            assert answer.status_code == (200 if may else 403), f"{who} {may}"
 
     def fill_progress(self, action, form, reason, number):
         ratings = form.offered["rating"]
@@ -278,9 +288,6 @@ class LifeCycleByPages(Life):
         """On one of the pages where several are ticked, most often on one that offers some."""
         lists = [*SIGNERS, *self.council.clauses]
         offers = {each: self.offered_on(each) for each in lists}
-        if "awaiting-sign-off" in {row["state"] for row in self.columns.values()}:
-            for signer in SIGNERS:
-                self.compare_offer(*offers[signer])
         full = [each for each in lists if offers[each][2]]
         among = lists if is_any or not full else full
         chosen = among[number // 2 % len(among)]
