@@ -22,7 +22,7 @@ from actions.services.state_changes import change_state
 from actions.services.withdrawal_requests import ask_for_withdrawal, refuse_withdrawal
 from actions.states import State
 from safeguard.dates import parse
-from tests.actions.lives import Life, leads_to
+from tests.actions.lives import WAYS, Life, leads_to
 from tests.factories import NOW, TODAY, make_words
 
 RATINGS = ("green", "amber", "red", "amber-green", "amber-red")
@@ -89,9 +89,10 @@ class LifeCycle(Life):
 
     @rule(which=WHICH, reason=REASONS, number=st.integers(0, 20), late=LATE)
     def move(self, which, reason, number, late):
-        """Along a way that the states allow."""
+        """Along a way that the states allow; seldom out of the plan, for that is the end."""
         action = self.some(which)
-        ways = sorted(leads_to(action.state)) or [action.state]
+        goes_on, ends = WAYS[action.state], leads_to(action.state) - WAYS[action.state]
+        ways = [*sorted(goes_on) * 5, *sorted(ends)] or [action.state]
         new = State(ways[number % len(ways)])
         self.attempt(lambda: self.do_move(action, new, reason, self.given(action, late)))
 
