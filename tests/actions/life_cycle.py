@@ -89,10 +89,12 @@ class LifeCycle(Life):
 
     @rule(which=WHICH, reason=REASONS, number=st.integers(0, 20), late=LATE)
     def move(self, which, reason, number, late):
-        """Along a way that the states allow; seldom out of the plan, for that is the end."""
+        """Along a way that the states allow; seldom out of the plan, for that is the end. What is
+        on hold may also stay so until another day."""
         action = self.some(which)
         goes_on, ends = WAYS[action.state], leads_to(action.state) - WAYS[action.state]
-        ways = [*sorted(goes_on) * 5, *sorted(ends)] or [action.state]
+        stays = {action.state} & {"on-hold"}
+        ways = [*sorted(goes_on | stays) * 5, *sorted(ends)] or [action.state]
         new = State(ways[number % len(ways)])
         self.attempt(lambda: self.do_move(action, new, reason, self.given(action, late)))
 
