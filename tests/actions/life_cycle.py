@@ -43,6 +43,11 @@ class LifeCycle(Life):
         self.at += timedelta(minutes=1)
         return self.at
 
+    def attempt_as_read(self, action, late, step):
+        """What speaks of the action as it was before somebody changed it is refused."""
+        done = self.attempt(step)
+        assert not (done and late and action.version), "Somebody's change was overwritten unseen"
+
     def given(self, action, late=0):
         """What every service wants to know."""
         return {
@@ -71,14 +76,16 @@ class LifeCycle(Life):
         words = {"reason": reason, "next_step": step, "progress_made": f"Said at {self.at}"}
         given = self.given(action, late) | {"effective_on": self.on - timedelta(days=days_late)}
         if found:
-            self.attempt(
+            self.attempt_as_read(
+                action,
+                late,
                 lambda: record_progress(
                     **given,
                     rating=found,
                     words=make_words(**words, restart_on=self.on + timedelta(days=30)),
                     round=self.round_of(action),
                     by=self.council.lead,
-                )
+                ),
             )
 
     @rule(which=WHICH)
@@ -96,7 +103,8 @@ class LifeCycle(Life):
         stays = {action.state} & {"on-hold"}
         ways = [*sorted(goes_on | stays) * 5, *sorted(ends)] or [action.state]
         new = State(ways[number % len(ways)])
-        self.attempt(lambda: self.do_move(action, new, reason, self.given(action, late)))
+        given = self.given(action, late)
+        self.attempt_as_read(action, late, lambda: self.do_move(action, new, reason, given))
 
     @rule(which=WHICH)
     def move_nowhere(self, which):
@@ -169,7 +177,7 @@ class LifeCycle(Life):
         action = self.some(which)
         given = self.given(action, late) | {"new_due": parse(due), "reason": reason}
         del given["effective_on"]
-        self.attempt(lambda: ask_for_date(**given, by=self.council.lead))
+        self.attempt_as_read(action, late, lambda: ask_for_date(**given, by=self.council.lead))
 
     @rule(is_agreed=st.booleans(), reason=REASONS)
     def answer(self, is_agreed, reason):
