@@ -49,7 +49,15 @@ PEOPLE = ["lead", "team", "signer", "both", "cover", "auditor"]
 SIGNERS = ["signer", "both", "cover"]
 STEPS = ["page"] * 8 + ["tick"] * 2 + ["round", "hand over"]
 # Pages on which the work goes on; the others are opened less often.
-MOVING = {"claim-completion", "put-on-hold", "sign-off", "change-state", "answer-date-request"}
+MOVING = {
+    "claim-completion",
+    "put-on-hold",
+    "sign-off",
+    "change-state",
+    "answer-date-request",
+    "plan-embedded-check",
+    "record-embedded-check",
+}
 # What becomes of that which is ticked, where it is not signed off.
 TICKED = {"grant-dates": None, "withdraw-actions": "withdrawn"}
 
@@ -185,11 +193,14 @@ class LifeCycleByPages(Life):
             assert answers[1].status_code == 302
         if not done:
             assert 'class="govuk-error-summary"' in answers[0].text
+        elif page in ANSWERS:
+            self.be_refused(page, who, action)
         elif state == "awaiting-sign-off":
             self.compare_who_may_sign(action.pk)
 
     def compare_who_may_sign(self, pk):
-        """What waits opens to those who may sign it, and to nobody else."""
+        """What waits opens to those who may sign it, and to nobody else, be it by a resolution."""
+        self.compare_offer(*self.offered_on("sign-off-actions"))
         action, leads = self.action(pk), self.leads()
         for who in SIGNERS:
             answer = self.council.people[who].client.get(self.address_of("sign-off", action))
