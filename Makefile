@@ -29,7 +29,7 @@ help:
 	@echo "make format  puts sources and templates into the form that make check asks for"
 	@echo "make setup   install and build only"
 	@echo "make bench   how fast it is"
-	@echo "make life-cycle   500 lives of an action, 50 steps each, in any order   (LIVES=...)"
+	@echo "make life-cycle   500 lives of actions by services and 50 by pages, 50 steps each   (LIVES=...)"
 	@echo "make pictures   takes the pictures of the help pages again, from the demonstration"
 	@echo "make lock    newest allowed dependencies into the lock files"
 	@echo "make clean   removes what was installed and built; data under var/ stays"

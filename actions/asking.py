@@ -5,6 +5,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 
+from django.db.models import QuerySet
+
 from actions.models import Action, UpdateRound
 from actions.timetable import Asked, Asking
 from safeguard.accounts.models import HoldingKind, Post, PostHolding, User
@@ -105,14 +107,19 @@ def whom_to_ask(*, on: date) -> WhomToAsk:
     for post_id, day in over.order_by("to_on").values_list("post", "to_on"):
         if day is not None:
             ended[post_id] = day
-    signing = User.objects.filter(is_active=True, groups__name=Role.SIGNING_OFFICER.value)
     return WhomToAsk(
         on=on,
         posts={post.pk: post for post in Post.objects.all()},
         people=people,
-        signing=[Person(user.email, user.name, None) for user in signing.order_by("pk")],
+        signing=[Person(user.email, user.name, None) for user in signing_officers()],
         ended=ended,
     )
+
+
+def signing_officers() -> QuerySet[User]:
+    """Everybody who may sign in and accept what is done."""
+    active = User.objects.filter(is_active=True, groups__name=Role.SIGNING_OFFICER.value)
+    return active.order_by("pk")
 
 
 @dataclass(frozen=True)

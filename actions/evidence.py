@@ -1,5 +1,7 @@
 """Evidence as pages show it, and as it is found."""
 
+from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db.models import Prefetch
@@ -38,22 +40,37 @@ class EvidenceLine:
 
 def evidence_of(action: Action, *, user: User) -> list[EvidenceLine]:
     """All evidence of an action, newest first and what was withdrawn last. Three queries."""
-    versions = EvidenceVersion.objects.newest_first().select_related("added_by", "for_post")
-    found = (
-        Evidence.objects.visible_to(user)
-        .filter(action=action)
-        .select_related("entry", "withdrawn_by")
-        .prefetch_related(Prefetch("versions", versions))
-        .newest_first()
-    )
-    offices = offices_of(each.for_post for one in found for each in one.versions.all())
-    lines = [_line(evidence, user, offices) for evidence in found]
+    lines = _lines_of([action], user=user)
     return sorted(lines, key=lambda line: line.evidence.is_withdrawn)
 
 
 def standing_evidence_of(action: Action, *, user: User) -> list[EvidenceLine]:
     """The evidence that counts: what whoever signs the action off must be able to open."""
-    return [line for line in evidence_of(action, user=user) if not line.evidence.is_withdrawn]
+    return standing_evidence_of_each([action], user=user).get(action.pk, [])
+
+
+def standing_evidence_of_each(
+    actions: Iterable[Action], *, user: User
+) -> dict[int, list[EvidenceLine]]:
+    """The same for each of the actions that has any, by its key. Three queries in all."""
+    by_action: dict[int, list[EvidenceLine]] = defaultdict(list)
+    for line in _lines_of(actions, user=user):
+        if not line.evidence.is_withdrawn:
+            by_action[line.evidence.action_id].append(line)
+    return by_action
+
+
+def _lines_of(actions: Iterable[Action], *, user: User) -> list[EvidenceLine]:
+    versions = EvidenceVersion.objects.newest_first().select_related("added_by", "for_post")
+    found = (
+        Evidence.objects.visible_to(user)
+        .filter(action__in=[action.pk for action in actions])
+        .select_related("entry", "withdrawn_by")
+        .prefetch_related(Prefetch("versions", versions))
+        .newest_first()
+    )
+    offices = offices_of(each.for_post for one in found for each in one.versions.all())
+    return [_line(evidence, user, offices) for evidence in found]
 
 
 def search_evidence(user: User, words: str) -> EvidenceQuerySet:

@@ -21,6 +21,7 @@ from actions.models import (
     WithdrawalRequest,
 )
 from actions.signed_links import SignedLink
+from actions.signing import ToSign
 from actions.timetable import Why
 from safeguard.accounts.models import Post
 
@@ -75,15 +76,18 @@ def asking_letter(
 
 
 def reminding_letter(reminders: Sequence[Reminder], *, name: str, link: SignedLink) -> Letter:
-    """Reminds one lead of what is due, overdue or past its next step."""
+    """Reminds one lead of what needs them again, and why."""
     address = settings.SITE_URL + reverse("actions:answer", args=[link.token])
     return _written("reminding", {"name": name, "reminders": reminders, "address": address})
 
 
-def signing_letter(actions: Sequence[Action], *, name: str) -> Letter:
-    """Tells a signing officer how much waits; no wording, for some of it may be confidential."""
+def signing_letter(to_sign: Sequence[ToSign], asked: Sequence[DateRequest], *, name: str) -> Letter:
+    """Tells a signing officer what waits for them, and for how long; no wording, for some of it
+    may be confidential."""
     address = settings.SITE_URL + reverse("home")
-    return _written("signing", {"name": name, "actions": actions, "address": address})
+    count = len(to_sign) + len(asked)
+    words = {"name": name, "to_sign": to_sign, "asked": asked, "count": count, "address": address}
+    return _written("signing", words)
 
 
 def receipt_letter(entries: Sequence[ActionEntry], *, name: str) -> Letter:

@@ -241,4 +241,5 @@ def can_ask_for_withdrawal(user: User, action: Action, *, posts: Collection[Post
 
 def can_answer_withdrawal(user: User, request: WithdrawalRequest) -> bool:
     """The improvement team leaves it in; taking it out changes its state and names a decision."""
-    return user.is_improvement_team and request.answered_at is None
+    is_waiting = request.answered_at is None and State(request.action.state) not in CLOSED
+    return user.is_improvement_team and is_waiting

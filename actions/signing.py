@@ -14,6 +14,7 @@ from actions.models import (
     ActionEntry,
     ActionQuerySet,
     CompletionClaim,
+    DateRequest,
     EntryKind,
     ImprovementPlan,
 )
@@ -125,6 +126,16 @@ def to_sign_by(user: User, waiting: Iterable[ToSign], *, on: date) -> list[ToSig
         for row in waiting
         if rules.can_sign_off(user, row.action, posts=posts, writers=row.wait.writers)
     ]
+
+
+def dates_to_answer_by(user: User, *, on: date) -> list[DateRequest]:
+    """Requests for a new date that this person may agree or refuse, the oldest first."""
+    if not user.is_signing_officer:
+        return []
+    waiting = DateRequest.objects.visible_to(user).waiting()
+    rows = waiting.select_related("action__plan", "action__rating").order_by("asked_at", "pk")
+    posts = list(user.posts_on(on))
+    return [each for each in rows if rules.can_answer_date_request(user, each, posts=posts)]
 
 
 def newest_claims(actions: ActionQuerySet) -> dict[int, CompletionClaim]:

@@ -43,6 +43,8 @@ _LABELS = {
 class Why(StrEnum):
     """Why a lead is reminded of an action outside a round."""
 
+    SENT_BACK = "sent-back"
+    HOLD_OVER = "hold-over"
     OVERDUE = "overdue"
     SOON_DUE = "soon-due"
     STEP_PASSED = "step-passed"
@@ -54,6 +56,8 @@ class Why(StrEnum):
 
 
 _WHYS = {
+    Why.SENT_BACK: _("was sent back to you by whoever signs it off"),
+    Why.HOLD_OVER: _("was on hold until now, say whether work goes on"),
     Why.OVERDUE: _("is overdue"),
     Why.SOON_DUE: _("is due within 14 days"),
     Why.STEP_PASSED: _("has a next step whose date has passed"),

@@ -28,7 +28,7 @@ from actions.models import (
     WithdrawalRequest,
 )
 from actions.ratings import how_bad
-from actions.signing import sent_back, to_sign_by, waiting_longest_first
+from actions.signing import dates_to_answer_by, sent_back, to_sign_by, waiting_longest_first
 from actions.waiting_for_team import waiting_for_team
 from safeguard.accounts.models import User
 from safeguard.dates import in_words
@@ -205,12 +205,6 @@ def _answered(request: DateRequest) -> str:
 
 
 def _dates_to_answer(user: User, *, on: date) -> list[WaitingGroup]:
-    """Requests that this person may agree or refuse, the oldest first."""
-    if not user.is_signing_officer:
-        return []
-    waiting = DateRequest.objects.visible_to(user).waiting()
-    rows = waiting.select_related("action__plan", "action__rating").order_by("asked_at", "pk")
-    posts = list(user.posts_on(on))
     lines = [
         _line(
             request.action,
@@ -221,8 +215,7 @@ def _dates_to_answer(user: User, *, on: date) -> list[WaitingGroup]:
             },
             reverse("actions:answer-date-request", args=[request.pk]),
         )
-        for request in rows
-        if rules.can_answer_date_request(user, request, posts=posts)
+        for request in dates_to_answer_by(user, on=on)
     ]
     return group_of(Urgency.DATE_TO_ANSWER, lines)
 

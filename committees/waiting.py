@@ -1,5 +1,7 @@
 """What of the committees' business waits for somebody."""
 
+from collections import defaultdict
+from collections.abc import Sequence
 from datetime import date
 
 from django.db.models import Q
@@ -8,19 +10,26 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from actions.models import AcceptedBy, Action
+from actions.signing import ToSign, waiting_longest_first
 from committees.doors import Door, door_of
-from committees.models import Committee
+from committees.models import Committee, PlanAcceptance
 from committees.models.follow_up import FollowUpQuerySet
 from committees.tracker import TrackerLine, tracker_lines
 from safeguard.accounts.models import User
-from safeguard.urgency import MOST_SHOWN, Urgency, Waiting, WaitingGroup, for_days
+from safeguard.urgency import MOST_SHOWN, Urgency, Waiting, WaitingGroup, for_days, group_of
 
 
 def waiting_for(user: User, *, on: date) -> list[WaitingGroup]:
     """What is overdue of a clerk's committees, and for anybody what their posts owe; oldest first.
+    For clerks also what a committee has to sign off, which no officer may.
 
     A clerk's committees are those that meet in public and those they sit on.
     """
+    return [*_overdue_follow_ups(user, on=on), *_to_sign(user, on=on)]
+
+
+def _overdue_follow_ups(user: User, *, on: date) -> list[WaitingGroup]:
     door = door_of(user)
     overdue = _overdue(user, door, on=on)
     lines = tracker_lines(door, overdue.oldest_first()[:MOST_SHOWN], on=on)
@@ -28,6 +37,37 @@ def waiting_for(user: User, *, on: date) -> list[WaitingGroup]:
         return []
     told = [_line(line, on=on) for line in lines]
     return [WaitingGroup(Urgency.OVERDUE_FOLLOW_UP, told, overdue.count())]
+
+
+def _to_sign(user: User, *, on: date) -> list[WaitingGroup]:
+    """Per committee that accepts completion what is said to be done, the longest waiting first."""
+    if not user.is_clerk:
+        return []
+    seen = PlanAcceptance.objects.filter(committee__in=Committee.objects.visible_to(user))
+    named = seen.filter(plan__accepted_by=AcceptedBy.COMMITTEE).select_related("committee")
+    accepts = {acceptance.plan_id: acceptance.committee for acceptance in named}
+    waiting = waiting_longest_first(Action.objects.visible_to(user).filter(plan__in=accepts), on=on)
+    rows: dict[Committee, list[ToSign]] = defaultdict(list)
+    for row in waiting:
+        rows[accepts[row.action.plan_id]].append(row)
+    lines = [_committee_line(committee, of_it, on=on) for committee, of_it in rows.items()]
+    return group_of(Urgency.TO_SIGN, lines)
+
+
+def _committee_line(committee: Committee, rows: Sequence[ToSign], *, on: date) -> Waiting:
+    words = ngettext(
+        "%(refs)s is said to be done. A resolution signs it off. Waiting %(days)s.",
+        "%(refs)s are said to be done. A resolution signs them off. The first waiting %(days)s.",
+        len(rows),
+    )
+    refs = ", ".join(row.action.ref for row in rows)
+    since = rows[0].wait.since
+    return Waiting(
+        what=committee.name,
+        why=words
+        % {"refs": Truncator(refs).chars(200), "days": for_days(since, on=on) if since else ""},
+        address=committee.get_absolute_url(),
+    )
 
 
 def _overdue(user: User, door: Door, *, on: date) -> FollowUpQuerySet:

@@ -1,9 +1,11 @@
 """Reading when somebody looks again at what was signed off, and what they found."""
 
+from datetime import date
 from typing import Any
 
 from crispy_forms_gds.choices import Choice
 from django import forms
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from safeguard.accounts.once import OnceForm
@@ -19,6 +21,17 @@ class PlanCheckForm(OnceForm):
         error_messages={"required": gettext_lazy("Enter the day of the check")},
     )
     submit_label = gettext_lazy("Plan check")
+
+    def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.today = today
+
+    def clean_due_on(self) -> date:
+        """Today, or a day that is still to come."""
+        due_on: date = self.cleaned_data["due_on"]
+        if due_on < self.today:
+            raise forms.ValidationError(_("Enter today or a day after it"))
+        return due_on
 
     def given(self) -> dict[str, Any]:
         """The day, as the service takes it."""

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from actions.models.action import Action
 from actions.models.standing import PRECISION_CHOICES
+from actions.states import CLOSED
 from safeguard.accounts.models import User
 from safeguard.dates import PartialDate, Precision
 
@@ -20,8 +21,10 @@ class DateRequestQuerySet(models.QuerySet["DateRequest"]):
         return self.filter(action__in=Action.objects.visible_to(user))
 
     def waiting(self) -> Self:
-        """Those nobody has answered."""
-        return self.filter(decided_at=None)
+        """Those nobody has answered, of actions that are open: of what is closed no date moves,
+        and what is opened again takes its request up again."""
+        closed = [state.value for state in CLOSED]
+        return self.filter(decided_at=None).exclude(action__state__in=closed)
 
     def refused(self) -> Self:
         """Those whose date was not agreed."""

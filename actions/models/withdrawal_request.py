@@ -7,6 +7,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from actions.models.action import Action
+from actions.states import CLOSED
 from safeguard.accounts.models import User
 
 
@@ -18,8 +19,9 @@ class WithdrawalRequestQuerySet(models.QuerySet["WithdrawalRequest"]):
         return self.filter(action__in=Action.objects.visible_to(user))
 
     def waiting(self) -> Self:
-        """Those nobody has decided."""
-        return self.filter(answered_at=None)
+        """Those nobody has decided, of actions that are open: what is closed stays in its plan."""
+        closed = [state.value for state in CLOSED]
+        return self.filter(answered_at=None).exclude(action__state__in=closed)
 
 
 class WithdrawalRequest(models.Model):

@@ -3,6 +3,7 @@
 from datetime import date, datetime
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from actions.models import Action, ActionEntry, EmbeddedCheck, EntryKind
@@ -37,6 +38,8 @@ def plan_embedded_check(
     take_version(action, version=version)
     if State(action.state) != State.SIGNED_OFF:
         raise CheckRefused(_("Only what is signed off can be checked for being embedded."))
+    if due_on < timezone.localdate(at):
+        raise CheckRefused(_("A check is planned for today or a day after it."))
     waiting = EmbeddedCheck.objects.filter(action=action, entry=None).first()
     old = waiting.due_on if waiting else None
     check = waiting or EmbeddedCheck(action=action)

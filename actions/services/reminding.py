@@ -1,4 +1,4 @@
-"""Mail outside update rounds: what is soon due or overdue, and what waits to be signed."""
+"""Mail outside update rounds: what needs its lead again, and what waits for a signing officer."""
 
 import logging
 from collections.abc import Iterator
@@ -7,11 +7,12 @@ from datetime import date, datetime, timedelta
 
 from django.db import DatabaseError, transaction
 
-from actions.asking import Person, whom_to_ask
+from actions.asking import Person, signing_officers, whom_to_ask
 from actions.letters import Letter, Reminder, reminding_letter, signing_letter
-from actions.models import Action, ActionEntry, OutgoingMail, UpdateRound
+from actions.models import Action, ActionEntry, Hold, OutgoingMail, UpdateRound
 from actions.services.outbox import daily_key, write_mail
 from actions.signed_links import link_for
+from actions.signing import dates_to_answer_by, sent_back, to_sign_by, waiting_longest_first
 from actions.states import State
 from actions.timetable import Why
 from safeguard.accounts.models import User
@@ -33,10 +34,12 @@ class Reminded:
 
 
 def remind(*, on: date, by: User, at: datetime) -> Reminded:
-    """Writes to leads what is due in 14 days, overdue or past its next step; weekly at most.
+    """Writes to leads what was sent back, is on hold no longer, due in 14 days, overdue or past
+    its next step; weekly at most.
 
     Actions of an open round are left to its own timetable. Signing officers are told once a week
-    what waits for them, and only where something does. Safe to run again and beside itself.
+    what they may sign and which dates they may answer, and only where there is something. Safe to
+    run again and beside itself.
     """
     whom = whom_to_ask(on=on)
     lots: dict[str, tuple[Person, list[Reminder]]] = {}
@@ -48,11 +51,13 @@ def remind(*, on: date, by: User, at: datetime) -> Reminded:
         link = link_for(person.address, [], until=on + LINK_LASTS)
         letter = reminding_letter(reminders, name=person.name, link=link)
         result.leads += _write(person, letter, on=on, by=by, at=at)
-    waits = Action.objects.in_state(State.AWAITING_SIGN_OFF).select_related("plan", "lead")
-    waiting = list(waits.in_order())
-    for person in whom.signing if waiting else []:
-        letter = signing_letter(waiting, name=person.name)
-        result.signing_officers += _write(person, letter, on=on, by=by, at=at)
+    for user in signing_officers():
+        waiting = waiting_longest_first(Action.objects.visible_to(user), on=on)
+        to_sign, asked = to_sign_by(user, waiting, on=on), dates_to_answer_by(user, on=on)
+        if to_sign or asked:
+            letter = signing_letter(to_sign, asked, name=user.name)
+            person = Person(user.email, user.name, None)
+            result.signing_officers += _write(person, letter, on=on, by=by, at=at)
     return result
 
 
@@ -68,9 +73,18 @@ def _due(on: date) -> Iterator[Reminder]:
     )
     spoken = ActionEntry.objects.filter(action__in=actions.values("pk")).spoken_as_at(on)
     steps = dict(spoken.values_list("action", "next_step_on"))
+    # The lead was told by mail on the day itself.
+    known_until = on - AT_MOST_EVERY
+    returned = {e.action_id for e in sent_back(actions) if e.effective_on <= known_until}
+    held = Hold.objects.current().over(on=on).filter(entry__action__in=actions.values("pk"))
+    over = set(held.values_list("entry__action", flat=True))
     for action in actions:
         step_on = steps.get(action.pk)
-        if action.due_on and action.due_on < on:
+        if action.pk in returned:
+            yield Reminder(action, Why.SENT_BACK)
+        elif action.pk in over:
+            yield Reminder(action, Why.HOLD_OVER)
+        elif action.due_on and action.due_on < on:
             yield Reminder(action, Why.OVERDUE)
         elif action.due_on and action.due_on <= on + SOON:
             yield Reminder(action, Why.SOON_DUE)

@@ -62,7 +62,7 @@ def change_state(
         verb="action.state_changed",
     )
     if new == State.WITHDRAWN:
-        WithdrawalRequest.objects.waiting().filter(action=action).update(
+        WithdrawalRequest.objects.filter(action=action, answered_at=None).update(
             is_agreed=True, answered_at=at, answered_by=by
         )
         tell_leads(action=action, news=withdrawn_news(entry), by=by, at=at)

@@ -156,7 +156,7 @@ def _requests(user: User, shown: Action, posts: list[Post]) -> dict[str, Any]:
 def _standstill(user: User, shown: Action) -> dict[str, Any]:
     """Until when it is on hold and for what, and the check that waits."""
     holds = Hold.objects.visible_to(user).filter(entry__action=shown).current()
-    hold = holds.select_related("waits_for").first()
+    hold = holds.select_related("entry", "waits_for").first()
     other = Action.objects.visible_to(user).filter(held_up=hold) if hold else None
     checks = EmbeddedCheck.objects.visible_to(user).filter(action=shown)
     return {

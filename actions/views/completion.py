@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from actions import crumbs, rules
-from actions.evidence import standing_evidence_of
+from actions.evidence import standing_evidence_of, standing_evidence_of_each
 from actions.forms import ClaimForm, SignOffForm, SignSeveralForm
 from actions.models import Action, ActionEntry
 from actions.services import completion
@@ -129,6 +129,8 @@ def sign_off_several(request: SignedInRequest) -> HttpResponse:
         )
         return SigningList()
 
+    shown = rows[:ROWS_SHOWN]
+    evidence = standing_evidence_of_each([row.action for row in shown], user=user)
     return send(
         request,
         form,
@@ -137,7 +139,7 @@ def sign_off_several(request: SignedInRequest) -> HttpResponse:
         said=_("Signed off."),
         template="actions/sign_off_several.html",
         context={
-            "rows": rows[:ROWS_SHOWN],
+            "rows": [(row, evidence.get(row.action.pk, [])) for row in shown],
             "all": len(rows),
             "for_others": len(waiting) - len(rows),
         },

@@ -26,7 +26,7 @@ def plan_embedded_check(request: SignedInRequest, pk: int) -> HttpResponse:
         raise PermissionDenied
     waiting = EmbeddedCheck.objects.visible_to(user).waiting().filter(action=action).first()
     first = {"version": action.version, "due_on": waiting.due_on if waiting else None}
-    form = PlanCheckForm(sent_data(request), initial=first)
+    form = PlanCheckForm(sent_data(request), today=timezone.localdate(now), initial=first)
 
     def plan() -> Action:
         return embedded_checks.plan_embedded_check(

@@ -70,8 +70,9 @@ def sign_off_choice(row: ToSign) -> tuple[Choice, ActionRead]:
     """An action that waits to be signed off, to be ticked, with what is shown for it."""
     claim = row.claim
     shown = claim.evidence or claim.no_evidence_reason if claim else _("None given")
-    waiting = ngettext("Waiting for %(days)d day.", "Waiting for %(days)d days.", row.days)
-    hint = " ".join([waiting % {"days": row.days}, _("Evidence: %(shown)s") % {"shown": shown}])
+    words = ngettext("Waiting for %(days)d day.", "Waiting for %(days)d days.", row.days)
+    waiting = words % {"days": row.days} if row.days else _("Waiting since today.")
+    hint = " ".join([waiting, _("Evidence: %(shown)s") % {"shown": shown}])
     return _choice(row.key, row.action, hint), ActionRead(row.action, row.action.version)
 
 

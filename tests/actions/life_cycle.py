@@ -1,128 +1,61 @@
-"""An action's life as a machine of steps that may be taken in any order, by services or pages.
+"""An action's life as a machine of steps that its services take in any order."""
 
-After every step that was refused nothing has changed; after every other there is one event more,
-the action's own columns say what its history says, the trail is whole and the work has moved
-along an allowed way or not at all.
-"""
+from datetime import datetime, timedelta
 
-from datetime import date, datetime, timedelta
-
-from django.db import transaction
-from django.test import Client
-from django.urls import reverse
-from django.utils import timezone
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
+from hypothesis.stateful import precondition, rule
 
-from actions.models import Action, ActionEntry, Channel, DateRequest, EntryKind, UpdateRound
-from actions.services.completion import claim_completion, return_to_lead, sign_off
+from actions.models import DateRequest, EmbeddedCheck, UpdateRound, WithdrawalRequest
+from actions.services.completion import (
+    ActionRead,
+    claim_completion,
+    return_to_lead,
+    sign_off,
+    sign_off_several,
+)
+from actions.services.date_corrections import correct_date
 from actions.services.date_requests import agree_date, ask_for_date, refuse_date
-from actions.services.entries import actions_that_disagree
+from actions.services.embedded_checks import plan_embedded_check, record_embedded_check
 from actions.services.holds import HoldFacts, put_on_hold
 from actions.services.progress import confirm_nothing_changed, record_progress
-from actions.services.rounds import close_round, log_chaser, open_round
 from actions.services.state_changes import change_state
-from actions.states import MOVES, State, may_move
-from actions.timetable import default_timetable
-from safeguard.accounts.models import Post, PostHolding
-from safeguard.accounts.refusals import MovedOn, Refused
-from safeguard.accounts.roles import Role
-from safeguard.accounts.services.holdings import hand_over_post
-from safeguard.audit.models import AuditEvent
-from safeguard.audit.services import verify
+from actions.services.withdrawal_requests import ask_for_withdrawal, refuse_withdrawal
+from actions.states import State
 from safeguard.dates import parse
-from tests.actions.answering import forms_of, sent
-from tests.factories import (
-    ANSWER,
-    NOW,
-    TODAY,
-    hold,
-    import_rows,
-    make_plan,
-    make_user,
-    make_words,
-)
-from tests.pages.forms import as_drawn
+from tests.actions.lives import WAYS, Life, leads_to
+from tests.factories import NOW, TODAY, make_words
 
-POST = "Head of Safeguarding"
 RATINGS = ("green", "amber", "red", "amber-green", "amber-red")
 WHICH = st.integers(0, 2)
 REASONS = st.sampled_from(["The trainer left.", "The trainer left.", ""])
+DATES = st.sampled_from(["31/12/2099", "March 2098", "tbc"])
+LATE = st.sampled_from([0, 0, 0, 1])
 
 
-class Council:
-    """Three actions on two scales, their lead, the team and a signing officer."""
-
-    def __init__(self, as_at):
-        self.team = make_user(Role.IMPROVEMENT_TEAM)
-        self.signer = make_user(Role.SIGNING_OFFICER)
-        self.lead = make_user(Role.OFFICER, email="lead@example.org")
-        row = {"action": "Train", "lead": POST, "target_date": "31/12/2099"}
-        plain, six = make_plan("Plain"), make_plan("Six", scale="Six-value")
-        import_rows(plain, {**row, "ref": "1", "rag": "green"}, as_at=as_at)
-        import_rows(six, {**row, "ref": "2", "rag": "amber"}, {**row, "ref": "3"}, as_at=as_at)
-        hold(Post.objects.get(job_title=POST), self.lead)
-        self.keys = list(Action.objects.order_by("pk").values_list("pk", flat=True))
-
-
-def holdings():
-    """Every holding as it stands; one that is new or changed is one event."""
-    return set(PostHolding.objects.values_list("pk", "name", "email", "from_on", "to_on"))
-
-
-def changes():
-    """How many events tell of a change; the mails that tell somebody of it have their own."""
-    return AuditEvent.objects.exclude(verb__startswith="mail.").count()
-
-
-class LifeCycle(RuleBasedStateMachine):
-    """The steps, each by its service. `council` is made once; every run begins from it again."""
-
-    council: Council
+class LifeCycle(Life):
+    """The steps, each by its service, while days go by."""
 
     def __init__(self):
-        super().__init__()
-        self.run = transaction.atomic()
-        self.run.__enter__()
         self.on, self.at = TODAY, NOW
-        self.states = {pk: self.action(pk).work_state for pk in self.council.keys}
-
-    def teardown(self):
-        transaction.set_rollback(True)
-        self.run.__exit__(None, None, None)
-
-    def action(self, pk) -> Action:
-        return Action.objects.select_related("plan__scale", "rating", "lead").get(pk=pk)
-
-    def some(self, which) -> Action:
-        return self.action(self.council.keys[which])
+        super().__init__()
 
     def moment(self) -> datetime:
         self.at += timedelta(minutes=1)
         return self.at
 
-    def today(self) -> date:
-        return self.on
+    def attempt_as_read(self, action, late, step):
+        """What speaks of the action as it was before somebody changed it is refused."""
+        done = self.attempt(step)
+        assert not (done and late and action.version), "Somebody's change was overwritten unseen"
 
-    def attempt(self, step, *, events=1) -> None:
-        """Takes a step, which says how many events it leaves if not one, or refuses."""
-        before = (changes(), ActionEntry.objects.count(), self.versions())
-        try:
-            with transaction.atomic():
-                done = step()
-        except (Refused, MovedOn):
-            done = None
-        if done is None:
-            now = (changes(), ActionEntry.objects.count(), self.versions())
-            assert now == before
-        else:
-            assert changes() == before[0] + (events(done) if callable(events) else events)
-
-    def versions(self):
-        return list(Action.objects.order_by("pk").values_list("version", "state", "rating"))
-
-    def round_of(self, action):
-        return UpdateRound.objects.open().filter(plans=action.plan_id).first()
+    def given(self, action, late=0):
+        """What every service wants to know."""
+        return {
+            "action": action,
+            "version": max(action.version - late, 0),
+            "effective_on": self.on,
+            "at": self.moment(),
+        }
 
     @rule(days=st.integers(1, 40))
     def time_goes_by(self, days):
@@ -135,85 +68,121 @@ class LifeCycle(RuleBasedStateMachine):
         reason=REASONS,
         step=REASONS,
         days_late=st.sampled_from([0, 0, 0, 10]),
-        versions_late=st.sampled_from([0, 0, 0, 1]),
+        late=LATE,
     )
-    def record(self, which, rating, reason, step, days_late, versions_late):
+    def record(self, which, rating, reason, step, days_late, late):
         action = self.some(which)
         found = action.plan.scale.ratings.filter(code=rating).first()
+        words = {"reason": reason, "next_step": step, "progress_made": f"Said at {self.at}"}
+        given = self.given(action, late) | {"effective_on": self.on - timedelta(days=days_late)}
         if found:
-            words = {"reason": reason, "next_step": step, "progress_made": f"Said at {self.at}"}
-            self.attempt(lambda: self.do_record(action, found, words, days_late, versions_late))
-
-    def do_record(self, action, rating, words, days_late, versions_late):
-        return record_progress(
-            action=action,
-            version=action.version - versions_late,
-            rating=rating,
-            words=make_words(**words),
-            effective_on=self.today() - timedelta(days=days_late),
-            round=self.round_of(action),
-            by=self.council.lead,
-            at=self.moment(),
-        )
+            self.attempt_as_read(
+                action,
+                late,
+                lambda: record_progress(
+                    **given,
+                    rating=found,
+                    words=make_words(**words, restart_on=self.on + timedelta(days=30)),
+                    round=self.round_of(action),
+                    by=self.council.lead,
+                ),
+            )
 
     @rule(which=WHICH)
     def confirm(self, which):
         action = self.some(which)
-        self.attempt(lambda: self.do_confirm(action))
+        given = self.given(action) | {"round": self.round_of(action), "by": self.council.lead}
+        self.attempt(lambda: confirm_nothing_changed(**given))
 
-    def do_confirm(self, action):
-        return confirm_nothing_changed(
-            action=action,
-            version=action.version,
-            effective_on=self.today(),
-            round=self.round_of(action),
-            by=self.council.lead,
-            at=self.moment(),
-        )
-
-    @rule(which=WHICH, reason=REASONS, number=st.integers(0, 20), is_any=st.booleans())
-    def move(self, which, reason, number, is_any):
-        """To any state at all, or along a way that the states allow."""
+    @rule(which=WHICH, reason=REASONS, number=st.integers(0, 20), late=LATE)
+    def move(self, which, reason, number, late):
+        """Along a way that the states allow; seldom out of the plan, for that is the end. What is
+        on hold may also stay so until another day."""
         action = self.some(which)
-        ways = list(State) if is_any else [*MOVES[action.work_state]] or list(State)
-        new = sorted(ways)[number % len(ways)]
-        self.attempt(lambda: self.do_move(action, new, reason))
+        goes_on, ends = WAYS[action.state], leads_to(action.state) - WAYS[action.state]
+        stays = {action.state} & {"on-hold"}
+        ways = [*sorted(goes_on | stays) * 5, *sorted(ends)] or [action.state]
+        new = State(ways[number % len(ways)])
+        given = self.given(action, late)
+        self.attempt_as_read(action, late, lambda: self.do_move(action, new, reason, given))
 
-    def do_move(self, action, new, reason):
-        given = {"action": action, "version": action.version, "effective_on": self.today()}
-        team = {"by": self.council.team, "at": self.moment()}
+    @rule(which=WHICH)
+    def move_nowhere(self, which):
+        """To every state to which no way leads, well reasoned, and to "signed off" past the page
+        on which that is done."""
+        old = self.some(which).state
+        for new in set(State) - {old} - leads_to(old):
+            action = self.some(which)
+            by_its_service = self.given(action)
+            done = self.attempt(
+                lambda new=new, action=action, given=by_its_service: self.do_move(
+                    action, new, "The board asks for it.", given
+                )
+            )
+            assert not done, f"{old} to {new}"
+        assert not self.attempt(lambda: self.change(self.some(which), State.SIGNED_OFF))
+        if old == State.REVISED_TIMESCALE_NEEDED:
+            assert not self.attempt(lambda: self.change(self.some(which), State.IN_PROGRESS))
+
+    def change(self, action, new):
+        given = self.given(action) | {"by": self.council.team}
+        return change_state(**given, new=new, reason="Because.", decided_by="")
+
+    def do_move(self, action, new, reason, given):
+        team = given | {"by": self.council.team}
         if new == State.ON_HOLD:
-            facts = HoldFacts(self.today() + timedelta(days=90))
-            return put_on_hold(**given, **team, facts=facts, reason=reason)
+            facts = HoldFacts(self.on + timedelta(days=90))
+            return put_on_hold(**team, facts=facts, reason=reason)
         if new == State.AWAITING_SIGN_OFF:
-            why = {"evidence": "", "no_evidence_reason": reason}
-            return claim_completion(**given, **team, **why)
+            return claim_completion(**team, evidence="", no_evidence_reason=reason)
         if new == State.SIGNED_OFF:
-            signer = {"by": self.council.signer, "at": self.moment()}
-            return sign_off(**given, **signer, decided_by="Director")
+            return sign_off(**given, by=self.council.signer, decided_by="Director")
         if action.work_state == State.AWAITING_SIGN_OFF and new == State.IN_PROGRESS:
-            return return_to_lead(**given, **team, reason=reason)
+            return return_to_lead(**team, reason=reason)
         board = "The board" if reason else ""
-        return change_state(**given, **team, new=new, reason=reason, decided_by=board)
+        return change_state(**team, new=new, reason=reason, decided_by=board)
 
-    @rule(which=WHICH, due=st.sampled_from(["31/12/2099", "March 2098", "tbc"]), reason=REASONS)
-    def ask(self, which, due, reason):
-        action = self.some(which)
-        self.attempt(lambda: self.do_ask(action, due, reason))
-
-    def do_ask(self, action, due, reason):
-        return ask_for_date(
-            action=action,
-            version=action.version,
-            new_due=parse(due),
-            reason=reason,
-            by=self.council.lead,
-            at=self.moment(),
+    @rule()
+    def sign_several(self):
+        """All or none, and an event for each."""
+        every = [self.action(pk) for pk in self.council.keys]
+        waiting = [each for each in every if each.state == State.AWAITING_SIGN_OFF]
+        self.attempt(
+            lambda: sign_off_several(
+                read=[ActionRead(each, each.version) for each in waiting or every],
+                decided_by="Director",
+                effective_on=self.on,
+                by=self.council.signer,
+                at=self.moment(),
+            ),
+            events=len,
         )
+
+    @rule(which=WHICH, is_embedded=st.booleans(), found=REASONS, plans=st.booleans())
+    def check(self, which, is_embedded, found, plans):
+        """A day is set on which somebody looks again, or they say what they saw."""
+        action = self.some(which)
+        given = self.given(action) | {"by": self.council.team}
+        planned = EmbeddedCheck.objects.filter(action=action).order_by("-pk").first()
+        if plans or planned is None:
+            del given["effective_on"]
+            self.attempt(lambda: plan_embedded_check(**given, due_on=self.on))
+        else:
+            del given["action"]
+            given |= {"check": planned, "is_embedded": is_embedded, "found": found}
+            self.attempt(lambda: record_embedded_check(**given))
+
+    @rule(which=WHICH, due=DATES, reason=REASONS, late=LATE)
+    def ask(self, which, due, reason, late):
+        action = self.some(which)
+        given = self.given(action, late) | {"new_due": parse(due), "reason": reason}
+        del given["effective_on"]
+        self.attempt_as_read(action, late, lambda: ask_for_date(**given, by=self.council.lead))
 
     @rule(is_agreed=st.booleans(), reason=REASONS)
     def answer(self, is_agreed, reason):
-        asked = DateRequest.objects.waiting().select_related("action").order_by("pk").first()
+        """The oldest request for a date, be its action closed since."""
+        asked = DateRequest.objects.filter(decided_at=None).order_by("pk").first()
         if asked:
             self.attempt(lambda: self.do_answer(asked, is_agreed, reason))
 
@@ -221,141 +190,45 @@ class LifeCycle(RuleBasedStateMachine):
         given = {"request": asked, "reason": reason, "by": self.council.signer}
         if not is_agreed:
             return refuse_date(**given, at=self.moment())
-        on = self.today()
-        return agree_date(**given, decided_by="Director", effective_on=on, at=self.moment())
+        office = {"decided_by": "Director", "effective_on": self.on}
+        return agree_date(**given, **office, at=self.moment())
+
+    @rule(which=WHICH, due=DATES, reason=REASONS)
+    def correct(self, which, due, reason):
+        given = self.given(self.some(which)) | {"right_due": parse(due), "reason": reason}
+        self.attempt(lambda: correct_date(**given, by=self.council.team))
+
+    @rule(which=WHICH, reason=REASONS, asks=st.booleans())
+    def withdrawal(self, which, reason, asks):
+        """That an action be taken out is asked for, or refused."""
+        action = self.some(which)
+        asked = WithdrawalRequest.objects.filter(action=action).order_by("-pk").first()
+        by = {"by": self.council.team, "at": self.moment(), "reason": reason}
+        if asks or asked is None:
+            version = action.version
+            self.attempt(lambda: ask_for_withdrawal(action=action, version=version, **by))
+        else:
+            self.attempt(lambda: refuse_withdrawal(request=asked, **by))
 
     @precondition(lambda self: UpdateRound.objects.open().count() < len(self.council.keys) - 1)
     @rule(which=WHICH)
     def begin_round(self, which):
-        plan, today = self.some(which).plan, self.today()
-        self.attempt(
-            lambda: open_round(
-                plans=[plan],
-                as_at=today,
-                cut_off_on=today,
-                timetable=default_timetable(opens_on=today, cut_off_on=today),
-                by=self.council.team,
-                at=self.moment(),
-            )
-        )
+        self.attempt(lambda: self.begin_round_of(self.some(which), today=self.on))
 
     @precondition(lambda self: UpdateRound.objects.open().exists())
     @rule(is_all=st.booleans())
     def telephone(self, is_all):
         for round in UpdateRound.objects.open():
-            outstanding = list(Action.objects.outstanding_in(round).in_order())
             self.attempt(
-                lambda round=round, asked=outstanding: log_chaser(
-                    round=round,
-                    actions=asked if is_all else asked[:1],
-                    channel=Channel.PHONE,
-                    note="",
-                    asked_on=self.today(),
-                    by=self.council.team,
-                    at=self.moment(),
-                )
+                lambda round=round: self.telephone_about(round, is_all=is_all, today=self.on)
             )
 
     @precondition(lambda self: UpdateRound.objects.open().exists())
     @rule()
     def end_round(self):
         for round in UpdateRound.objects.open():
-            self.attempt(
-                lambda round=round: close_round(
-                    round=round,
-                    version=round.version,
-                    on=round.cut_off_on + timedelta(days=1),
-                    by=self.council.team,
-                    at=self.moment(),
-                ),
-                events=lambda silent: 1 + silent,
-            )
+            self.attempt(lambda round=round: self.end(round), events=lambda silent: 1 + silent)
 
     @rule(who=st.sampled_from(["other", "lead"]), days=st.integers(0, 9))
     def hand_over(self, who, days):
-        post = Post.objects.get(job_title=POST)
-        before = holdings()
-        self.attempt(
-            lambda: hand_over_post(
-                post=post,
-                version=None,
-                name=f"The {who}",
-                email=f"{who}@example.org",
-                from_on=self.today() + timedelta(days=days),
-                by=self.council.team,
-                at=self.moment(),
-            ),
-            events=lambda _holding: len(holdings() - before),
-        )
-
-    @invariant()
-    def the_columns_say_what_the_history_says(self):
-        assert actions_that_disagree() == []
-
-    @invariant()
-    def the_trail_is_whole(self):
-        verify()
-
-    @invariant()
-    def the_work_has_moved_along_an_allowed_way(self):
-        for pk, old in self.states.items():
-            new = self.action(pk).work_state
-            assert new == old or may_move(old, new), f"{old} to {new}"
-            self.states[pk] = new
-
-    @invariant()
-    def nobody_was_silent_who_answered(self):
-        for entry in ActionEntry.objects.filter(kind=EntryKind.NO_RETURN):
-            others = ActionEntry.objects.filter(action=entry.action_id, round=entry.round_id)
-            assert others.filter(recorded_at__lt=entry.recorded_at).count() == 0
-
-
-class LifeCycleByPages(LifeCycle):
-    """The same, where a lead, the team and a signing officer take their steps by the pages."""
-
-    def __init__(self):
-        self.clients = {who: Client() for who in ("lead", "team", "signer")}
-        super().__init__()
-        for who, client in self.clients.items():
-            client.force_login(getattr(self.council, who))
-
-    def moment(self):
-        return timezone.now()
-
-    def today(self):
-        return timezone.localdate()
-
-    def send(self, who, name, pk, **typed):
-        """What is true if the page did it; nothing if it was refused."""
-        client, address = self.clients[who], reverse(f"actions:{name}", args=[pk])
-        page = client.get(address)
-        if page.status_code == 403:
-            return None
-        answer = client.post(address, as_drawn(page, **typed))
-        assert answer.status_code in {200, 302, 409}
-        return True if answer.status_code == 302 else None
-
-    def do_record(self, action, rating, words, days_late, versions_late):
-        typed = {**ANSWER, **words, "rating": rating.code}
-        typed["version"] = max(action.version - versions_late, 0)
-        return self.send("lead", "record-progress", action.pk, **typed)
-
-    def do_confirm(self, action):
-        client = self.clients["lead"]
-        page = client.get("/my-actions/")
-        if action not in forms_of(page):
-            return None
-        answer = client.post("/my-actions/", sent(page, {action: {"nothing_changed": "on"}}))
-        assert answer.status_code in {200, 302, 409}
-        return True if answer.status_code == 302 else None
-
-    def do_move(self, action, new, reason):
-        who = "signer" if new == State.SIGNED_OFF else "team"
-        return self.send(who, "change-state", action.pk, state=new.value, reason=reason)
-
-    def do_ask(self, action, due, reason):
-        return self.send("lead", "ask-for-date", action.pk, new_due=due, reason=reason)
-
-    def do_answer(self, asked, is_agreed, reason):
-        answer = "agree" if is_agreed else "refuse"
-        return self.send("signer", "answer-date-request", asked.pk, answer=answer, reason=reason)
+        self.hand_over_to(who, from_on=self.on + timedelta(days=days))

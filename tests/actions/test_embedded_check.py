@@ -1,12 +1,15 @@
 """Looking again, after an action was signed off, whether it lasts."""
 
+from datetime import date
+
 import pytest
 from django.urls import reverse
 
 from actions.models import ActionEntry, EmbeddedCheck, EntryKind
+from actions.services.embedded_checks import plan_embedded_check
 from safeguard.accounts.roles import Role
 from tests.actions.signing import signed_in
-from tests.factories import make_action, make_user
+from tests.factories import NOW, make_action, make_user
 from tests.pages.forms import errors_of, filled_in
 
 pytestmark = pytest.mark.django_db
@@ -24,10 +27,11 @@ def action():
 
 
 @pytest.fixture
-def check(team, action):
-    address = reverse("actions:plan-embedded-check", args=[action.pk])
-    team.post(address, filled_in(team, address, due_on="1/6/2026"))
-    return EmbeddedCheck.objects.get()
+def check(action):
+    """Planned for a day that was still to come when it was planned, and has come since."""
+    by = make_user(Role.SIGNING_OFFICER)
+    version, due_on = action.version, date(2026, 6, 1)
+    return plan_embedded_check(action=action, version=version, due_on=due_on, by=by, at=NOW)
 
 
 def result_of(check):
@@ -40,6 +44,15 @@ def test_a_check_is_planned_and_waits_from_its_day_on(team, action, check):
     assert "Somebody checks on 1 June 2026 whether it lasts." in page
     assert "Check planned for 1 June 2026." in team.get("/").text
     assert "Look whether it lasts" not in signed_in(make_user(Role.OFFICER)).get("/").text
+
+
+def test_nobody_plans_to_look_on_a_day_that_is_past(team, action):
+    address = reverse("actions:plan-embedded-check", args=[action.pk])
+
+    page = team.post(address, filled_in(team, address, due_on="1/6/2026"))
+
+    assert errors_of(page) == {"id_due_on": "Enter today or a day after it"}
+    assert not EmbeddedCheck.objects.exists()
 
 
 def test_the_day_can_be_moved(team, action, check):

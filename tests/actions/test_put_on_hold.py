@@ -64,7 +64,7 @@ def test_a_hold_says_why_until_when_and_for_what_it_waits(lead, action, address)
     action.refresh_from_db()
     assert action.state == "on-hold"
     for words in [
-        "Staff sickness.",
+        "Why it stands still: Staff sickness.",
         "Work is expected to go on from 1 March 2090.",
         "B2: Buy the system",
         "It waits for: The inspectorate’s answer, expected on 1 February 2090.",

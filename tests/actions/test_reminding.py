@@ -6,16 +6,20 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.core import mail
 
-from actions.models import Action, UpdateRound
+from actions.models import Action, OutgoingMail, UpdateRound
 from actions.services.chasing import chase
-from actions.services.completion import claim_completion
+from actions.services.completion import claim_completion, return_to_lead
+from actions.services.date_requests import ask_for_date
+from actions.services.holds import HoldFacts, put_on_hold
 from actions.services.outbox import send_mail
 from actions.services.reminding import remind
 from actions.services.rounds import close_round, open_recurring_rounds, open_round
 from actions.states import State
 from actions.timetable import default_timetable, months_later
-from safeguard.accounts.models import Post, User
+from safeguard.accounts.models import HoldingKind, Post, User
 from safeguard.accounts.roles import Role
+from safeguard.dates import parse
+from tests.actions.signing import claim
 from tests.commands import manage
 from tests.factories import NOW, TODAY, hold, import_rows, make_plan, make_user
 
@@ -126,6 +130,55 @@ def test_signing_officers_hear_once_a_week_and_only_if_something_waits(plan):
     told = [remind_on(TODAY + days * DAY).signing_officers for days in range(1, 9)]
 
     assert told == [1, 0, 0, 0, 0, 0, 0, 1]
+
+
+def test_a_signing_officer_hears_only_of_what_they_may_decide(plan):
+    lead = Post.objects.get(job_title="Head of Safeguarding")
+    leading = make_user(Role.SIGNING_OFFICER, email="leading@example.org")
+    make_user(Role.SIGNING_OFFICER, email="signing@example.org")
+    hold(lead, leading, kind=HoldingKind.COVER, to_on=TODAY + 90 * DAY)
+    claim(Action.objects.get(ref="3"), by=leading)
+    ask_for_date(
+        action=Action.objects.get(ref="1"),
+        version=Action.objects.get(ref="1").version,
+        new_due=parse("1/6/2026"),
+        reason="The trainer left.",
+        by=leading,
+        at=NOW,
+    )
+
+    done = remind(on=TODAY + DAY, by=User.objects.system(), at=at(TODAY + DAY))
+
+    told = OutgoingMail.objects.get(to="signing@example.org")
+    assert done.signing_officers == 1
+    assert told.subject == "2 actions wait for your decision"
+    assert "3 (Improvement plan), waiting for 1 day\n" in told.text
+    assert "a new date is asked for" in told.text
+    assert "Far off" not in told.text
+
+
+def test_a_hold_that_is_over_and_a_claim_sent_back_come_back_to_their_lead(plan):
+    Action.objects.update(due_on=None)
+    team = make_user(Role.IMPROVEMENT_TEAM)
+    held, returned = (Action.objects.get(ref=ref) for ref in ("2", "3"))
+    given = {"effective_on": TODAY, "at": NOW, "by": team, "reason": "The trainer is ill."}
+    restart_on = TODAY + 10 * DAY
+    put_on_hold(action=held, version=held.version, facts=HoldFacts(restart_on), **given)
+    claim(returned, by=team)
+    return_to_lead(action=returned, version=returned.version, **given)
+
+    remind_on(TODAY)
+    told_at_once = [message.body for message in mail.outbox]
+    mail.outbox.clear()
+    remind_on(restart_on - DAY)
+    before = [message.body for message in mail.outbox]
+    mail.outbox.clear()
+    remind_on(restart_on + 6 * DAY)
+
+    assert not any("3 (Improvement plan) was sent back to you" in body for body in told_at_once)
+    assert [body for body in before if "3 (Improvement plan) was sent back to you" in body]
+    assert not any("was on hold until now" in body for body in before)
+    assert "2 (Improvement plan) was on hold until now" in mail.outbox[0].body
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from actions.models import ImprovementPlan
+from actions.models import EvidenceVersion, ImprovementPlan
 from actions.services.entries import actions_that_disagree
 from actions.states import State
 from safeguard.accounts.models import HoldingKind
@@ -164,6 +164,16 @@ def test_only_the_post_that_the_plan_names_signs(action, signer):
 
     assert signer.get(address_of(action)).status_code == 403
     assert signed_in(chosen).get(address_of(action)).status_code == 200
+
+
+def test_whoever_signs_several_opens_the_evidence_of_each_from_there(action, signer):
+    make_evidence(action, title="Register of courses")
+
+    page = signer.get(reverse("actions:sign-off-several")).text
+
+    version = EvidenceVersion.objects.get()
+    assert "Register of courses" in page
+    assert reverse("actions:evidence-file", args=[version.pk]) in page
 
 
 def test_where_a_committee_accepts_no_officer_signs(action, signer):

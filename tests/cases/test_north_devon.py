@@ -190,3 +190,24 @@ def test_what_was_only_minuted_or_is_still_to_come_decides_nothing(team, clerk, 
     assert "The meeting has not been held yet." in page.text
     assert clerk.get(reverse("committees:grant-dates", args=[wish.pk])).status_code == 403
     assert DateRequest.objects.waiting().count() == EXTENDED
+
+
+def test_of_what_is_closed_nothing_is_offered_to_decide_until_it_is_opened_again(
+    team, clerk, asked, clauses
+):
+    address = reverse("committees:grant-dates", args=[clauses["(b)"].pk])
+    signer = sign_in(Role.SIGNING_OFFICER)
+    for ref in ["L1", "L8"]:
+        fill(team, "actions:claim-completion", action(ref).pk, evidence="The register.")
+        fill(signer, "actions:sign-off", action(ref).pk, answer="sign")
+
+    closed = clerk.get(address)
+    deletion = WithdrawalRequest.objects.get()
+    refusing = team.get(reverse("actions:refuse-withdrawal", args=[deletion.pk]))
+    fill(team, "actions:change-state", action("L1").pk, state="in-progress", reason="Not done.")
+    reopened = clerk.get(address)
+
+    assert len(closed.context["form"].offered) == EXTENDED - 1
+    assert "be taken out of its plan" not in closed.text
+    assert refusing.status_code == 403
+    assert len(reopened.context["form"].offered) == EXTENDED

@@ -123,10 +123,13 @@ def test_four_and_five_are_signed_off_by_the_committee_and_by_nobody_else(
     address = reverse("committees:sign-off-actions", args=[clause.pk])
     offered = clerk.get(address)
 
+    told = clerk.get("/").text
     ticks = list(offered.context["form"].offered)
     page = clerk.post(address, as_drawn(offered, chosen=ticks), follow=True)
 
     assert by_officer == 403
+    assert "4, 5 are said to be done. A resolution signs them off." in told
+    assert "are said to be done" not in clerk.get("/").text
     assert [read.action.ref for read in offered.context["form"].offered.values()] == ["4", "5"]
     assert "Decision recorded." in page.text
     assert states() == {
@@ -183,7 +186,7 @@ def test_the_list_of_warnings_says_why_and_changes_no_rating(team):
     import_by_page(team, content, title=PLAN, scale="Stockton", as_at="31/12/2017")
 
     page = team.get("/warnings/?kind=on-track-after-date")
-    shown = [line for line, _ in page.context["rows"]]
+    shown = [row.line for row in page.context["rows"]]
 
     assert [(line.action.ref, line.warning.why) for line in shown] == [
         ("2", f"{ON_TRACK} April 2017 and no later date is agreed."),

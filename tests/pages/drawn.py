@@ -1,0 +1,87 @@
+"""A form as it stands in a page's HTML, to be filled in and sent as a browser does."""
+
+from dataclasses import dataclass, field
+from html.parser import HTMLParser
+
+
+@dataclass
+class DrawnForm:
+    """The boxes of one form: what stands in each, and what may be chosen where that is limited."""
+
+    address: str = ""
+    data: dict[str, list[str]] = field(default_factory=dict)
+    offered: dict[str, list[str]] = field(default_factory=dict)
+
+    def offers(self, name, value):
+        """Whether the page has a box of this name, and the choice where there are choices."""
+        if name in self.offered:
+            return str(value) in self.offered[name]
+        return name in self.data
+
+    def filled_in(self, **typed):
+        """What is sent with these values typed over what stands there."""
+        return self.data | {
+            name: [str(each) for each in (value if isinstance(value, list) else [value])]
+            for name, value in typed.items()
+        }
+
+
+class _Reader(HTMLParser):
+    def __init__(self):
+        super().__init__(convert_charrefs=True)
+        self.forms = []
+        self.form = None
+        self.select = self.area = ""
+        self.texts = []
+
+    def handle_starttag(self, tag, attrs):
+        given = dict(attrs)
+        if tag == "form":
+            self.form = DrawnForm(given.get("action") or "")
+        elif self.form is None or "disabled" in given:
+            return
+        elif tag == "input":
+            self._read_input(given)
+        elif tag == "textarea":
+            self.area, self.texts = given["name"], []
+        elif tag == "select":
+            self.select = given["name"]
+            self.form.offered.setdefault(self.select, [])
+        elif tag == "option":
+            self.form.offered[self.select].append(given.get("value", ""))
+            if "selected" in given or self.select not in self.form.data:
+                self.form.data[self.select] = [given.get("value", "")]
+
+    def _read_input(self, given):
+        name, value = given.get("name"), given.get("value", "on")
+        if not name or given.get("type") in {"submit", "button"}:
+            return
+        if given.get("type") not in {"radio", "checkbox"}:
+            self.form.data.setdefault(name, []).append(given.get("value", ""))
+            return
+        self.form.offered.setdefault(name, []).append(value)
+        if "checked" in given:
+            self.form.data.setdefault(name, []).append(value)
+
+    def handle_data(self, data):
+        if self.area:
+            self.texts.append(data)
+
+    def handle_endtag(self, tag):
+        if tag == "textarea" and self.area:
+            # HTML leaves out the line break that follows the opening tag.
+            self.form.data[self.area] = ["".join(self.texts).removeprefix("\n")]
+            self.area = ""
+        elif tag == "select":
+            self.select = ""
+        elif tag == "form" and self.form:
+            self.forms.append(self.form)
+            self.form = None
+
+
+def form_on(page):
+    """The form that changes something: a page has one, beside the search and signing out."""
+    reader = _Reader()
+    reader.feed(page.text)
+    (form,) = [form for form in reader.forms if "nonce" in form.data]
+    return form
