@@ -162,10 +162,9 @@ def withdrawal_refused_news(request: WithdrawalRequest) -> Letter:
     return _news("withdrawal_refused", request.action, withdrawal=request)
 
 
-def lead_question_letter(question: LeadQuestion, *, name: str, link: SignedLink) -> Letter:
-    """What the team asks about an action; no words of what is confidential."""
-    address = settings.SITE_URL + reverse("actions:answer", args=[link.token])
-    return _written("lead_question", {"name": name, "question": question, "address": address})
+def lead_question_news(question: LeadQuestion) -> Letter:
+    """What the team asks about an action."""
+    return _news("lead_question", question.action, question=question)
 
 
 def disputed_letter(reading: Reading, *, name: str) -> Letter:

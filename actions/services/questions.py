@@ -6,19 +6,17 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from actions.asking import whom_to_ask
-from actions.letters import lead_question_letter
+from actions.letters import lead_question_news
 from actions.models import Action, LeadQuestion
 from actions.rating_warnings import WarningKind
-from actions.services.outbox import write_mail
-from actions.signed_links import link_for
+from actions.services.news import day_of_news, tell_leads
 from safeguard.accounts.models import User
 from safeguard.accounts.refusals import Refused
 from safeguard.accounts.submissions import SentForm, take_submission
 from safeguard.audit.services import digest, record
 
-# Whoever is asked has this long to reply; their link lasts a week longer.
+# Whoever is asked has this long to reply; the link in the mail lasts longer.
 TIME_TO_REPLY = timedelta(days=7)
-LINK_LASTS = timedelta(days=14)
 
 
 class QuestionRefused(Refused):
@@ -43,8 +41,7 @@ def ask_lead(
     take_submission(form, by=by, at=at)
     if not question.strip():
         raise QuestionRefused(_("Write your question."))
-    people = whom_to_ask(on=on).leads_of(action)
-    if not people:
+    if not whom_to_ask(on=on).leads_of(action):
         raise QuestionRefused(
             _("Nobody can be asked. Give the action a lead whom a mail reaches first.")
         )
@@ -52,21 +49,11 @@ def ask_lead(
         action=action,
         about=about.value if about else "",
         words=question,
-        answer_by=on + TIME_TO_REPLY,
+        answer_by=day_of_news(action, at=at) + TIME_TO_REPLY,
         asked_at=at,
         asked_by=by,
     )
-    for person in people:
-        link = link_for(person.address, [], until=on + LINK_LASTS)
-        letter = lead_question_letter(asked, name=person.name, link=link)
-        write_mail(
-            key=f"lead question {asked.pk} {person.address}",
-            to=person.address,
-            subject=letter.subject,
-            text=letter.text,
-            by=by,
-            at=at,
-        )
+    tell_leads(action=action, news=lead_question_news(asked), by=by, at=at)
     record("action.lead_asked", action, by=by, at=at, about=asked.about, question=digest(question))
     return asked
 
