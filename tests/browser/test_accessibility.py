@@ -11,7 +11,7 @@ from actions.services.chasing import chase
 from actions.services.rounds import open_round
 from actions.timetable import default_timetable
 from safeguard.accounts.roles import Role
-from tests.browser.steps import NARROW, check_accessible, click_through
+from tests.browser.steps import WIDTHS, check_accessible, click_through
 from tests.committees.making import make_committee, make_item, make_meeting
 from tests.factories import ANSWER, NOW, TODAY, hold, import_rows, make_plan, make_post, make_user
 from tests.pages.addresses import address
@@ -88,14 +88,14 @@ def test_every_page_is_accessible(page, world, who):
         page.goto(address(name, thing, world))
 
         assert page.locator("h1").count() == 1, name
-        check_accessible(page)
+        check_accessible(page, WIDTHS)
 
 
 @pytest.mark.parametrize("role", Role)
 def test_the_help_of_every_role_is_accessible(page, role):
     page.goto(reverse("help-for-role", args=[role]))
 
-    check_accessible(page)
+    check_accessible(page, WIDTHS)
 
 
 @pytest.mark.parametrize("who", LOOKERS)
@@ -107,7 +107,7 @@ def test_every_form_with_everything_wrong_is_accessible(page, world, who):
         assert page.title().startswith("Error:"), name
         summary = page.locator(".govuk-error-summary")
         assert summary.evaluate("element => element === document.activeElement"), name
-        check_accessible(page, [NARROW])
+        check_accessible(page)
 
 
 def test_other_papers_and_exempt_matters_are_accessible_and_their_forms_with_everything_wrong(
@@ -124,7 +124,7 @@ def test_other_papers_and_exempt_matters_are_accessible_and_their_forms_with_eve
         if has_form:
             send_wrong(page)
             assert page.title().startswith("Error:"), one
-            check_accessible(page, [NARROW])
+            check_accessible(page)
 
 
 def test_choosing_what_to_print_for_a_meeting_is_accessible(page, sign_in):
@@ -186,7 +186,7 @@ def test_lists_with_nothing_in_them_are_accessible(page, sign_in):
     for one in [*map(reverse, LISTS), make_plan().get_absolute_url()]:
         page.goto(one)
 
-        check_accessible(page, [NARROW])
+        check_accessible(page)
 
 
 def test_what_a_member_sees_before_anything_is_published_is_accessible(page, sign_in):
@@ -195,7 +195,7 @@ def test_what_a_member_sees_before_anything_is_published_is_accessible(page, sig
     for name in ("home", "actions:plans", "reports:publications"):
         page.goto(reverse(name))
 
-        check_accessible(page, [NARROW])
+        check_accessible(page)
 
 
 @pytest.fixture
@@ -256,14 +256,10 @@ def test_full_pages_are_accessible(page, full):
         publication.get_absolute_url(),
     ]
 
-    for one in addresses:
+    for one in [*addresses, *(plan.get_absolute_url() + query for query in queries)]:
         page.goto(one)
 
         check_accessible(page)
-    for query in queries:
-        page.goto(plan.get_absolute_url() + query)
-
-        check_accessible(page, [NARROW])
 
 
 @pytest.mark.parametrize("address", ["/nowhere/", "/plans/improvement-plan/write-report/"])
