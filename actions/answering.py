@@ -145,18 +145,18 @@ def own_actions(own: ActionQuerySet, *, on: date) -> list[OwnAction]:
         .prefetch_related("plan__scale__ratings")
         .worst_first()
     )
-    rounds = _rounds(actions)
-    asked = _asked_for(actions, set(rounds.values()))
+    rounds = _rounds(actions, on=on)
     entries = ActionEntry.objects.filter(action__in=actions).select_related("rating")
     in_rounds = entries.filter(round__in=rounds.values()).answering().in_order()
     answers = {entry.action_id: entry for entry in in_rounds}
+    asked = _asked_for(actions, {round for round in rounds.values() if round.is_open})
     spoken = {entry.action_id: entry for entry in entries.spoken_as_at(on)}
     read = for_the_lead([action.pk for action in actions], on=on)
     return [
         OwnAction(
             action=action,
             round=rounds.get(action.plan_id)
-            if action.pk in asked
+            if action.pk in asked or action.pk in answers
             else _round_of_question(read.get(action.pk)),
             spoken=spoken.get(action.pk),
             flags=flags_beside(action.facts, on=on),
@@ -186,15 +186,17 @@ def drafts_of(address: str) -> dict[int, Draft]:
     return {draft.action_id: draft for draft in Draft.objects.of(address)}
 
 
-def open_round_of(plan_id: int) -> UpdateRound | None:
-    """The plan's open round, where there is one."""
-    return UpdateRound.objects.open().filter(plans=plan_id).first()
+def round_of(plan_id: int, *, on: date) -> UpdateRound | None:
+    """The round of the plan to which an answer of the day belongs, where there is one."""
+    return UpdateRound.objects.taking_answers(on=on).filter(plans=plan_id).first()
 
 
-def _rounds(actions: Sequence[Action]) -> dict[int, UpdateRound]:
-    """The open round of each plan, where there is one."""
+def _rounds(actions: Sequence[Action], *, on: date) -> dict[int, UpdateRound]:
+    """The round of each plan to which an answer of the day belongs, where there is one."""
     plans = {action.plan_id for action in actions}
-    asked = UpdateRound.plans.through.objects.filter(
-        improvementplan__in=plans, updateround__closed_at=None
-    ).select_related("updateround")
-    return {each.improvementplan_id: each.updateround for each in asked}
+    taking = UpdateRound.objects.taking_answers(on=on).filter(plans__in=plans)
+    found: dict[int, UpdateRound] = {}
+    for round in taking.distinct().prefetch_related("plans"):
+        for plan in round.plans.all():
+            found.setdefault(plan.pk, round)
+    return found

@@ -14,10 +14,12 @@ from actions.models import (
     ActionQuerySet,
     AskingDay,
     Chaser,
+    CompletionClaim,
     EntryKind,
     Rating,
     UpdateRound,
 )
+from actions.models.claim import CompletionClaimQuerySet
 from actions.ratings import how_bad
 from actions.timetable import Asked, Asking
 from safeguard.accounts.models import Post
@@ -43,7 +45,8 @@ class NextAsking:
 
 @dataclass(frozen=True)
 class Return:
-    """One action of a round. `entry` is what came, None where nothing did.
+    """One action of a round. `entry` is what came, None where nothing did; that the action was
+    said to be done is an answer too.
 
     `vacant_since` is the last day on which somebody held the lead post, None where nobody ever
     did; `has_failed_mail` is whether a mail about it could not be sent; `next_asking` is None
@@ -63,6 +66,11 @@ class Return:
     def is_silence(self) -> bool:
         """Whether the round was closed without an answer."""
         return self.entry is not None and self.entry.kind == EntryKind.NO_RETURN
+
+    @property
+    def is_claim(self) -> bool:
+        """Whether all that came is that the action is done."""
+        return self.entry is not None and self.entry.kind == EntryKind.STATE
 
     @property
     def bars_closing(self) -> bool:
@@ -112,10 +120,14 @@ class _Row:
 
 
 def returns_of(round: UpdateRound, visible: ActionQuerySet) -> Returns:
-    """The round's actions that the reader may see; five queries and no object for each action."""
+    """The round's actions that the reader may see; six queries and no object for each action."""
+    claims = _claimed_in(round)
     entries = ActionEntry.objects.filter(round=round)
-    came = dict(entries.in_order().values_list("action", "kind"))
-    asked = visible.asked_in(round) | visible.filter(pk__in=entries.values("action"))
+    came = dict(claims.values_list("entry__action", "entry__kind"))
+    came |= dict(entries.in_order().values_list("action", "kind"))
+    asked = visible.filter(pk__in=came)
+    if round.is_open:
+        asked |= visible.asked_in(round)
     columns = asked.distinct().in_order().values_list("pk", "lead", "rating", "plan", "sort_key")
     rows = [_Row(key, lead, rating) for key, lead, rating, _plan, _sort_key in columns]
     ratings = Rating.objects.in_bulk({row.rating for row in rows if row.rating})
@@ -136,6 +148,16 @@ def returns_of(round: UpdateRound, visible: ActionQuerySet) -> Returns:
         silent_reds=sum(r is not None and (r.counts_as_red or r.is_no_data) for r in last_time),
         **_groups(returned, [*missing, *silent]),
     )
+
+
+def _claimed_in(round: UpdateRound) -> CompletionClaimQuerySet:
+    """What was said to be done while the round was open and is not waited for again."""
+    claims = CompletionClaim.objects.filter(
+        entry__action__plan__rounds=round, entry__recorded_at__gte=round.opened_at
+    )
+    if round.closed_at:
+        return claims.filter(entry__recorded_at__lte=round.closed_at)
+    return claims.exclude(entry__action__in=Action.objects.outstanding_in(round))
 
 
 def _groups(returned: Sequence[_Row], missing: Sequence[_Row]) -> dict[str, list[GroupCount]]:
@@ -166,9 +188,12 @@ def _counted(
 def read_returns(round: UpdateRound, keys: Sequence[int], *, on: date) -> list[Return]:
     """Those of the round's actions, in that order, with what came and how often each was chased."""
     entries = ActionEntry.objects.filter(round=round, action__in=keys)
+    claims = _claimed_in(round).filter(entry__action__in=keys)
+    claimed = ActionEntry.objects.filter(pk__in=claims.values("entry"))
     came = {
         entry.action_id: entry
-        for entry in entries.select_related("rating", "recorded_by").in_order()
+        for found in (claimed, entries)
+        for entry in found.select_related("rating", "recorded_by").in_order()
     }
     actions = Action.objects.select_related("plan", "lead__team", "rating").in_bulk(keys)
     reminders = Chaser.objects.reminders().filter(round=round, action__in=keys)

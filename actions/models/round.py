@@ -31,6 +31,12 @@ class UpdateRoundQuerySet(models.QuerySet["UpdateRound"]):
         """Those not closed yet."""
         return self.filter(closed_at=None)
 
+    def taking_answers(self, *, on: date) -> Self:
+        """Those to which an answer of the day belongs, the open ones first: a round that was closed
+        early takes answers as long as the day it speaks of is not over."""
+        taking = self.filter(Q(closed_at=None) | Q(as_at__gte=on))
+        return taking.order_by(F("closed_at").asc(nulls_first=True), "-pk")
+
     def newest_first(self) -> Self:
         """By the day they speak of."""
         return self.order_by("-as_at", "-pk")

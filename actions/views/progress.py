@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from actions import crumbs, rules
-from actions.answering import drafts_of, open_round_of
+from actions.answering import drafts_of, round_of
 from actions.forms import ProgressForm
 from actions.models import Action, ActionEntry
 from actions.services import drafts, progress
@@ -32,7 +32,7 @@ def record_progress(request: SignedInRequest, pk: int) -> HttpResponse:
     form = ProgressForm(sent_data(request), action=action, draft=draft)
     if "save_draft" in request.POST:
         return _save_draft(request, action, form)
-    round = open_round_of(action.plan_id)
+    round = round_of(action.plan_id, on=today)
 
     def record() -> Action:
         return progress.record_progress(

@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from actions import crumbs, rules
-from actions.answering import open_round_of
+from actions.answering import round_of
 from actions.forms import AnswerForLeadForm
 from actions.models import Action, ActionEntry
 from actions.services import told_answers
@@ -42,7 +42,7 @@ def answer_for_lead(request: SignedInRequest, pk: int) -> HttpResponse:
     def answer() -> Action:
         return told_answers.answer_for_lead(
             action=action,
-            round=open_round_of(action.plan_id),
+            round=round_of(action.plan_id, on=today),
             on=today,
             by=user,
             at=now,

@@ -9,11 +9,12 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from actions.models import Action, ActionEntry, EntryKind, OutgoingMail
+from actions.models import Action, ActionEntry, EntryKind, OutgoingMail, UpdateRound
 from actions.services.completion import return_to_lead
 from actions.services.rounds import open_round
 from actions.signed_links import link_for
 from actions.timetable import default_timetable
+from safeguard.accounts.models import User
 from safeguard.accounts.roles import Role
 from tests.actions.answering import boxes_of, sent
 from tests.actions.signing import claim
@@ -210,6 +211,27 @@ def test_an_answer_is_listed_with_its_words_and_can_be_changed(client, actions):
 
     assert [entry.next_step for entry in said(action)] == ["Advertise.", "Advertise again."]
     assert len(said(actions[0])) == 0
+
+
+def test_an_answer_on_the_day_of_which_a_round_closed_early_speaks_still_belongs_to_it(
+    client, actions
+):
+    action = actions[2]
+    client.post(PAGE, sent(client.get(PAGE), {action: ANSWER}))
+    today = timezone.localdate()
+    closed = {"as_at": today, "closed_at": timezone.now(), "closed_by": User.objects.system()}
+    UpdateRound.objects.update(cut_off_on=today + timedelta(days=14), **closed)
+
+    page = client.get(PAGE)
+    client.post(PAGE, sent(page, {action: {"next_step": "Advertise again."}}))
+    UpdateRound.objects.update(as_at=today - timedelta(days=1))
+    later = {**ANSWER, "next_step": "A day later."}
+    client.post(PAGE, sent(client.get(PAGE), {action: later}))
+
+    assert "actions wait for your update" not in page.text
+    rounds = {entry.next_step: entry.round for entry in said(action)}
+    (round,) = UpdateRound.objects.all()
+    assert rounds == {"Advertise.": round, "Advertise again.": round, "A day later.": None}
 
 
 def test_what_somebody_else_wrote_meanwhile_stands_beside_the_text_that_stays_in_the_box(

@@ -8,12 +8,14 @@ from django.urls import reverse
 from actions.models import Action, AskingDay, Channel, UpdateRound
 from actions.returns import next_asking, read_returns, returns_of
 from actions.services.chasing import chase
+from actions.services.completion import return_to_lead
 from actions.services.outbox import send_mail
 from actions.services.progress import confirm_nothing_changed
 from actions.services.rounds import close_round, log_chaser, open_round
 from actions.timetable import Asked, Asking, default_timetable
 from safeguard.accounts.models import Post, User
 from safeguard.accounts.roles import Role
+from tests.actions.signing import claim
 from tests.factories import (
     NOW,
     TODAY,
@@ -180,3 +182,39 @@ def test_after_closing_silence_is_no_return_and_the_page_says_when_the_round_com
     assert "Everything was returned." not in page.text
     log = client.get(reverse("actions:log-chaser", args=[round.pk]))
     assert log.status_code == 403
+
+
+def test_what_was_said_to_be_done_in_the_round_stands_under_what_came_until_it_is_sent_back(
+    team, client
+):
+    plan = make_plan()
+    import_rows(plan, *rows(0, 2), as_at=TODAY - 30 * DAY)
+    round = begin(plan, team)
+    confirmed, claimed = Action.objects.in_order()
+    confirm_nothing_changed(
+        action=confirmed, version=1, effective_on=TODAY, round=round, by=team, at=NOW
+    )
+    claim(claimed, team)
+    client.force_login(team)
+
+    on_the_page = client.get(round.get_absolute_url())
+    close_round(round=round, version=1, on=TODAY, by=team, at=NOW)
+    import_rows(plan, {"ref": "9", "action": "Added later", "rag": "red"}, as_at=TODAY)
+    closed = client.get(round.get_absolute_url())
+    UpdateRound.objects.update(closed_at=None, closed_by=None)
+    claimed.refresh_from_db()
+    return_to_lead(
+        action=claimed,
+        version=claimed.version,
+        reason="Half of it is missing.",
+        effective_on=TODAY,
+        by=team,
+        at=NOW,
+    )
+    sent_back = client.get(round.get_absolute_url())
+
+    for page in (on_the_page, closed):
+        assert [row.action for row in page.context["returned"]] == [confirmed, claimed]
+        assert "Said to be done" in page.text
+        assert page.context["returns"].outstanding == []
+    assert claimed in [row.action for row in sent_back.context["outstanding"]]
