@@ -44,6 +44,7 @@ class Why(StrEnum):
     """Why a lead is reminded of an action outside a round."""
 
     SENT_BACK = "sent-back"
+    ASKED = "asked"
     HOLD_OVER = "hold-over"
     OVERDUE = "overdue"
     SOON_DUE = "soon-due"
@@ -57,6 +58,7 @@ class Why(StrEnum):
 
 _WHYS = {
     Why.SENT_BACK: _("was sent back to you by whoever signs it off"),
+    Why.ASKED: _("has a question of the improvement team that waits for your answer"),
     Why.HOLD_OVER: _("was on hold until now, say whether work goes on"),
     Why.OVERDUE: _("is overdue"),
     Why.SOON_DUE: _("is due within 14 days"),

@@ -1,15 +1,24 @@
 """Mail outside update rounds: what needs its lead again, and what waits for a signing officer."""
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from django.db import DatabaseError, transaction
+from django.db.models import Q
 
 from actions.asking import Person, signing_officers, whom_to_ask
 from actions.letters import Letter, Reminder, reminding_letter, signing_letter
-from actions.models import Action, ActionEntry, Hold, OutgoingMail, UpdateRound
+from actions.models import (
+    Action,
+    ActionEntry,
+    Hold,
+    LeadQuestion,
+    OutgoingMail,
+    Reading,
+    UpdateRound,
+)
 from actions.services.outbox import daily_key, write_mail
 from actions.signed_links import link_for
 from actions.signing import dates_to_answer_by, sent_back, to_sign_by, waiting_longest_first
@@ -35,15 +44,16 @@ class Reminded:
 
 def remind(*, on: date, by: User, at: datetime) -> Reminded:
     """Writes to leads what was sent back, is on hold no longer, due in 14 days, overdue or past
-    its next step; weekly at most.
+    its next step, and which questions of the team they have not answered; weekly at most.
 
-    Actions of an open round are left to its own timetable. Signing officers are told once a week
+    Actions of an open round are left to its own timetable, but for the questions. Signing officers are told once a week
     what they may sign and which dates they may answer, and only where there is something. Safe to
     run again and beside itself.
     """
     whom = whom_to_ask(on=on)
     lots: dict[str, tuple[Person, list[Reminder]]] = {}
-    for reminder in _due(on):
+    asked = _asked(on)
+    for reminder in [*(Reminder(action, Why.ASKED) for action in asked), *_due(on, but=asked)]:
         for person in whom.leads_of(reminder.action):
             lots.setdefault(person.address, (person, []))[1].append(reminder)
     result = Reminded()
@@ -61,13 +71,24 @@ def remind(*, on: date, by: User, at: datetime) -> Reminded:
     return result
 
 
-def _due(on: date) -> Iterator[Reminder]:
+def _asked(on: date) -> list[Action]:
+    """Those about which the team asked something that should have been answered by now."""
+    questions = LeadQuestion.objects.waiting().filter(answer_by__lt=on)
+    readings = Reading.objects.newest().waiting_for_lead().of_newest_answers(on=on)
+    late = readings.filter(answer_by__lt=on, entry__action__in=Action.objects.reported_on())
+    counted = Action.objects.counted().select_related("plan", "lead")
+    asked = Q(pk__in=questions.values("action")) | Q(pk__in=late.values("entry__action"))
+    return list(counted.filter(asked).in_order())
+
+
+def _due(on: date, *, but: Collection[Action]) -> Iterator[Reminder]:
     """Open actions outside open rounds that somebody should be reminded of, and why."""
     asked = UpdateRound.objects.open().values("plans")
     actions = (
         Action.objects.open()
         .exclude(state=State.AWAITING_SIGN_OFF.value)
         .exclude(plan__in=asked)
+        .exclude(pk__in=[action.pk for action in but])
         .select_related("plan", "lead")
         .in_order()
     )

@@ -12,6 +12,7 @@ from actions.services.completion import claim_completion, return_to_lead
 from actions.services.date_requests import ask_for_date
 from actions.services.holds import HoldFacts, put_on_hold
 from actions.services.outbox import send_mail
+from actions.services.questions import ask_lead, reply_to_question
 from actions.services.reminding import remind
 from actions.services.rounds import close_round, open_recurring_rounds, open_round
 from actions.states import State
@@ -101,6 +102,23 @@ def test_an_open_round_asks_in_its_own_time_and_no_second_mail_leaves(plan):
 
     assert done.leads == 0
     assert len(mail.outbox) == 1
+
+
+def test_a_question_without_an_answer_is_named_again_until_it_is_answered(plan):
+    begin(plan)
+    team = make_user(Role.IMPROVEMENT_TEAM)
+    action = Action.objects.get(ref="3")
+    question = ask_lead(action=action, about=None, question="Who?", on=TODAY, by=team, at=NOW)
+    line = "3 (Improvement plan) has a question of the improvement team that waits"
+
+    in_time = remind_on(question.answer_by)
+    late = remind_on(question.answer_by + DAY)
+    reply_to_question(question=question, reply="The trainer.", by=team, at=NOW)
+    answered = remind_on(question.answer_by + 9 * DAY)
+
+    assert (in_time.leads, late.leads, answered.leads) == (0, 1, 0)
+    assert line in mail.outbox[-1].body
+    assert "Late" not in mail.outbox[-1].body
 
 
 def test_the_words_of_a_confidential_action_are_in_no_mail(plan):
