@@ -12,6 +12,7 @@ from actions.models import AcceptedBy, Action, ActionEntry, DateRequest, Withdra
 from actions.services.completion import ActionRead, sign_off
 from actions.services.date_requests import agree_date
 from actions.services.state_changes import change_state
+from actions.signing import Wait, waits_of
 from actions.states import State
 from committees.models import ClauseDecision, Committee, DecisionKind, PlanAcceptance, Resolution
 from safeguard.accounts.models import User
@@ -66,7 +67,8 @@ def sign_off_actions(
 ) -> list[ClauseDecision]:
     """The committee accepts that the actions are done, all or none.
 
-    Only those of plans that name this committee. Raises DecisionRefused, MoveRefused,
+    Only those of plans that name this committee, and only what was said to be done by the day of
+    the meeting: nobody accepts what they could not have seen. Raises DecisionRefused, MoveRefused,
     ActionMovedOn, AlreadyDone, FormReused.
     """
     take_submission(form, by=by, at=at)
@@ -74,6 +76,10 @@ def sign_off_actions(
     committee = resolution.minute.item.meeting.committee
     if not all(_accepts(committee, each.action) for each in read):
         raise DecisionRefused(_("This committee does not accept completion for every action."))
+    waits = waits_of(Action.objects.filter(pk__in=[each.action.pk for each in read]))
+    held_on = resolution.minute.item.meeting.held_on
+    if any(claimed_after(waits[each.action.pk], held_on) for each in read):
+        raise DecisionRefused(_("Some of it was said to be done only after the meeting."))
     entries = [
         sign_off(
             action=each.action,
@@ -120,6 +126,11 @@ def withdraw_actions(
         for request in sorted(requests, key=lambda request: request.action_id)
     ]
     return _decided(resolution, DecisionKind.WITHDRAWAL, entries)
+
+
+def claimed_after(wait: Wait, day: date) -> bool:
+    """Whether it was said to be done only after the day."""
+    return wait.since is not None and wait.since > day
 
 
 def office_of(resolution: Resolution) -> str:

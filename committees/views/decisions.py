@@ -1,6 +1,6 @@
 """Pages on which a clause decides about actions, and the one that says who accepts completion."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 from actions.crumbs import to_plan
 from actions.models import AcceptedBy, Action, DateRequest, ImprovementPlan, WithdrawalRequest
 from actions.rules import can_edit_plan
-from actions.signing import waiting_longest_first
+from actions.signing import ToSign, waiting_longest_first
 from committees import crumbs
 from committees.forms import AcceptanceForm, DecisionForm
 from committees.forms.decisions import date_choice, sign_off_choice, withdrawal_choice
@@ -61,7 +61,10 @@ def sign_off_actions(request: SignedInRequest, pk: int) -> HttpResponse:
         plan__acceptance__committee=resolution.minute.item.meeting.committee_id,
     )
     waiting = waiting_longest_first(named, on=timezone.localdate(now))
-    form = DecisionForm(sent_data(request), offered=map(sign_off_choice, waiting))
+    held_on = resolution.minute.item.meeting.held_on
+    later = [row for row in waiting if decisions.claimed_after(row.wait, held_on)]
+    in_time = [row for row in waiting if row not in later]
+    form = DecisionForm(sent_data(request), offered=map(sign_off_choice, in_time))
     return _decide(
         request,
         form,
@@ -70,7 +73,8 @@ def sign_off_actions(request: SignedInRequest, pk: int) -> HttpResponse:
             resolution=resolution, read=form.agreed, by=user, at=now, form=form.sent()
         ),
         heading=_("Actions that the clause signs off"),
-        nothing=_("Nothing waits for this committee to be signed off."),
+        nothing=_("Nothing waited for this committee to be signed off."),
+        apart=_claims_apart(later),
     )
 
 
@@ -152,6 +156,17 @@ def _decide(
             "crumbs": crumbs.to_item(resolution.minute.item),
         },
     )
+
+
+def _claims_apart(later: Sequence[ToSign]) -> str:
+    text = ngettext(
+        "%(refs)s was said to be done only after this meeting, which cannot have accepted it. A "
+        "later meeting can.",
+        "%(refs)s were said to be done only after this meeting, which cannot have accepted them. "
+        "A later meeting can.",
+        len(later),
+    )
+    return text % {"refs": ", ".join(row.action.ref for row in later)} if later else ""
 
 
 def _deletions_apart(count: int) -> str:

@@ -7,10 +7,14 @@ from django.urls import reverse
 
 from actions.honesty import honesty_list
 from actions.models import Action, DateRequest
+from actions.services.completion import ActionRead
+from committees.services.decisions import DecisionRefused, sign_off_actions
+from safeguard.accounts.models import User
 from safeguard.accounts.roles import Role
 from tests.cases.files import STOCKTON, STOCKTON_SCALE
 from tests.cases.pages import add_clause, add_committee, begin_minute, fill, import_by_page, sign_in
 from tests.commands import manage, report_of
+from tests.factories import NOW
 from tests.pages.forms import as_drawn, errors_of, filled_in
 
 pytestmark = pytest.mark.django_db
@@ -148,14 +152,21 @@ def test_four_and_five_are_signed_off_by_the_committee_and_by_nobody_else(
     assert report_of(PLAN, AS_AT)["completed"] == 0
 
 
-def test_another_committee_signs_nothing_of_this_plan(clerk, committee):
+def test_no_other_committee_and_no_meeting_before_the_claim_signs_anything(clerk, committee):
     other = add_committee(clerk, "Audit Committee")
     minute = begin_minute(clerk, other, held_on="17/1/2018")
     clause = add_clause(clerk, minute, "1.", "that recommendation 4 be signed off")
+    early = begin_minute(clerk, committee, held_on="30/12/2017")
+    too_early = add_clause(clerk, early, "1.", "that recommendation 4 be signed off")
+    read = ActionRead(action("4"), action("4").version)
 
     page = clerk.get(reverse("committees:sign-off-actions", args=[clause.pk])).text
+    page_of_early = clerk.get(reverse("committees:sign-off-actions", args=[too_early.pk])).text
 
-    assert "Nothing waits for this committee to be signed off." in page
+    assert "Nothing waited for this committee to be signed off." in page
+    assert "4, 5 were said to be done only after this meeting" in page_of_early
+    with pytest.raises(DecisionRefused, match="only after the meeting"):
+        sign_off_actions(resolution=too_early, read=[read], by=User.objects.system(), at=NOW)
 
 
 def test_two_and_three_are_on_track_although_their_date_has_passed(team, plan):
