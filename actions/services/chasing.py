@@ -79,16 +79,19 @@ def _due_days(on: date) -> list[AskingDay]:
 def _questions(day: AskingDay, whom: WhomToAsk) -> Iterator[tuple[Person, _Due]]:
     """Everybody who has to be asked on the day, for each action of which nothing came."""
     round, asked = day.round, Asked(day.asked)
-    is_opening = not AskingDay.objects.filter(round=round, done_at__isnull=False).exists()
-    outstanding = Action.objects.outstanding_in(round).select_related("plan", "lead")
-    done = set(
-        Chaser.objects.filter(round=round, channel=Channel.MAIL, asked_on__gte=day.on).values_list(
-            "action", "address"
-        )
+    mails = Chaser.objects.filter(round=round, channel=Channel.MAIL)
+    # By action: one person's mail that had to wait must not make a first question of a reminder.
+    asked_before = set(
+        mails.filter(asked_on__lt=day.on)
+        .exclude(mail__state=OutgoingMail.State.FAILED)
+        .values_list("action", flat=True)
     )
+    outstanding = Action.objects.outstanding_in(round).select_related("plan", "lead")
+    done = set(mails.filter(asked_on__gte=day.on).values_list("action", "address"))
     for action in outstanding.in_order():
         for person in whom.asked(action, asked, round):
             if (action.pk, person.address) not in done:
+                is_opening = action.pk not in asked_before
                 question = Question(action, round, person.post, is_opening)
                 yield person, _Due(question, asked)
 

@@ -46,9 +46,9 @@ def remind(*, on: date, by: User, at: datetime) -> Reminded:
     """Writes to leads what was sent back, is on hold no longer, due in 14 days, overdue or past
     its next step, and which questions of the team they have not answered; weekly at most.
 
-    Actions of an open round are left to its own timetable, but for the questions. Signing officers are told once a week
-    what they may sign and which dates they may answer, and only where there is something. Safe to
-    run again and beside itself.
+    Actions of an open round are left to its own timetable, but for the questions. Signing officers
+    are told once a week what they may sign and which dates they may answer, and only where there
+    is something. Safe to run again and beside itself.
     """
     whom = whom_to_ask(on=on)
     lots: dict[str, tuple[Person, list[Reminder]]] = {}

@@ -8,7 +8,7 @@ from django.core import mail
 
 from actions.models import Action, ActionEntry, Channel, Chaser, EntryKind, OutgoingMail
 from actions.services.chasing import chase
-from actions.services.outbox import send_mail
+from actions.services.outbox import daily_key, send_mail, write_mail
 from actions.services.rounds import RoundRefused, close_round, log_chaser, open_round
 from actions.timetable import default_timetable
 from safeguard.accounts.models import Post, User
@@ -68,6 +68,22 @@ def test_each_lead_gets_one_mail_with_a_link_and_chasing_twice_writes_nothing_mo
     ]
     assert all("/answer/" in message.body for message in mail.outbox)
     assert Chaser.objects.filter(is_opening=True).count() == 2
+
+
+def test_a_mail_that_has_to_wait_a_day_makes_no_first_question_of_the_others_reminder(plan, team):
+    give_holders()
+    begin(plan, team)
+    had = {"key": daily_key("one@example.org", TODAY), "to": "one@example.org"}
+    write_mail(**had, subject="Another", text="mail", by=team, at=NOW)
+
+    first, later = ask(TODAY), ask(CUT_OFF - timedelta(days=7))
+
+    assert (first.put_off, first.mails, later.mails) == (1, 1, 2)
+    openings = Chaser.objects.filter(is_opening=True).values_list("address", "asked_on")
+    assert sorted(openings) == [
+        ("one@example.org", CUT_OFF - timedelta(days=7)),
+        ("two@example.org", TODAY),
+    ]
 
 
 def test_a_lead_answers_by_the_link_without_a_password(plan, team, client):
