@@ -121,6 +121,7 @@ urlpatterns = [
     path("open-round/", rounds.open_round, name="open-round"),
     path("rounds/<int:pk>/", rounds.update_round, name="update-round"),
     path("rounds/<int:pk>/timetable/", rounds.change_timetable, name="change-timetable"),
+    path("rounds/<int:pk>/repetition/", rounds.change_repetition, name="change-repetition"),
     path("rounds/<int:pk>/log-chaser/", rounds.log_chaser, name="log-chaser"),
     path("rounds/<int:pk>/close/", rounds.close_round, name="close-round"),
     path(

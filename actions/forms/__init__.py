@@ -26,6 +26,7 @@ from actions.forms.progress import ProgressForm
 from actions.forms.questions import AskLeadForm, ReplyToQuestionForm
 from actions.forms.rating_warnings import ChooseWarningsForm, DismissWarningsForm
 from actions.forms.rounds import (
+    ChangeRepetitionForm,
     ChangeTimetableForm,
     CloseRoundForm,
     LogChaserForm,
@@ -49,6 +50,7 @@ __all__ = [
     "ApplyForm",
     "AskLeadForm",
     "ChangeRefForm",
+    "ChangeRepetitionForm",
     "ChangeTimetableForm",
     "CheckResultForm",
     "ChooseWarningsForm",

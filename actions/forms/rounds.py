@@ -202,6 +202,26 @@ class ChangeTimetableForm(OnceForm):
         }
 
 
+class ChangeRepetitionForm(OnceForm):
+    """Whether a round comes again."""
+
+    repeats_every = RepeatsField()
+    submit_label = gettext_lazy("Save")
+
+    def __init__(self, *args: Any, round: UpdateRound, **kwargs: Any) -> None:
+        first = {"version": round.version, "repeats_every": str(round.repeats_every)}
+        super().__init__(*args, initial=first, **kwargs)
+
+    def given(self) -> dict[str, Any]:
+        """The change, as the service takes it."""
+        typed = self.cleaned_data
+        return {
+            "version": typed["version"],
+            "repeats_every": typed["repeats_every"],
+            "form": self.sent(),
+        }
+
+
 class LogChaserForm(OnceForm):
     """A phone call or a talk with a lead about actions of which nothing came yet."""
 

@@ -92,6 +92,12 @@ class UpdateRound(models.Model):
         """Whether answers still belong to it."""
         return self.closed_at is None
 
+    @property
+    def may_come_again(self) -> bool:
+        """Whether another round follows or may still be made to follow; one that has come does not
+        follow twice."""
+        return self.is_open or self.repeats_every > 0
+
     def speaks_of(self, today: date) -> date:
         """The day an answer given today speaks of: its as-at day, once that has come."""
         return min(self.as_at, today)

@@ -1,4 +1,4 @@
-"""Changing when the leads of an open round are asked."""
+"""Changing when the leads of a round are asked, and whether it comes again."""
 
 from collections.abc import Sequence
 from datetime import date, datetime
@@ -59,4 +59,31 @@ def change_timetable(
         asked=[each.asked.value for each in timetable],
         repeats_every=round.repeats_every,
     )
+    return round
+
+
+@transaction.atomic
+def change_repetition(
+    *,
+    round: UpdateRound,
+    version: int,
+    repeats_every: int,
+    by: User,
+    at: datetime,
+    form: SentForm | None = None,
+) -> UpdateRound:
+    """Sets after how many months the round comes again, 0 for never; between two rounds too.
+
+    Raises RoundRefused once no round follows any more, RoundMovedOn, AlreadyDone, FormReused.
+    """
+    take_submission(form, by=by, at=at)
+    if not round.may_come_again:
+        raise RoundRefused(_("This round does not come again. Open a new one."))
+    taken = UpdateRound.objects.filter(pk=round.pk, version=version)
+    if not taken.update(version=F("version") + 1, repeats_every=repeats_every):
+        round.refresh_from_db()
+        raise RoundMovedOn(round)
+    old = round.repeats_every
+    round.refresh_from_db()
+    record("round.repetition_changed", round, by=by, at=at, old=old, new=repeats_every)
     return round

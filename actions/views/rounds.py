@@ -14,7 +14,13 @@ from django.views.decorators.http import require_safe
 
 from actions import crumbs, rules
 from actions.asking import DayAhead, days_ahead, posts_in_need, whom_to_ask
-from actions.forms import ChangeTimetableForm, CloseRoundForm, LogChaserForm, OpenRoundForm
+from actions.forms import (
+    ChangeRepetitionForm,
+    ChangeTimetableForm,
+    CloseRoundForm,
+    LogChaserForm,
+    OpenRoundForm,
+)
 from actions.models import Action, ImprovementPlan, LeadNotice, UpdateRound
 from actions.returns import read_returns, returns_of
 from actions.services import rounds, timetables
@@ -111,6 +117,31 @@ def change_timetable(request: SignedInRequest, pk: int) -> HttpResponse:
             "ahead": days_ahead(to_come, outstanding, round, on=today),
             "crumbs": crumbs.to_round(round),
         },
+    )
+
+
+@form_page
+def change_repetition(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Whether the round comes again, between two rounds too."""
+    user, now = request.user, timezone.now()
+    round = get_object_or_404(UpdateRound.objects.visible_to(user), pk=pk)
+    if is_repeat(request):
+        return redirect(round)
+    if not rules.can_run_rounds(user) or not round.may_come_again:
+        raise PermissionDenied
+    form = ChangeRepetitionForm(sent_data(request), round=round)
+
+    def change() -> UpdateRound:
+        return timetables.change_repetition(round=round, by=user, at=now, **form.given())
+
+    return send(
+        request,
+        form,
+        change,
+        went_to=lambda: round,
+        said=_("Saved."),
+        template="actions/change_repetition.html",
+        context={"round": round, "crumbs": crumbs.to_round(round)},
     )
 
 

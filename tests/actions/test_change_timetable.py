@@ -13,6 +13,7 @@ from actions.timetable import Asked, Asking, NotATimetable, default_timetable, i
 from actions.timetable import read_timetable as read
 from safeguard.accounts.models import Post
 from safeguard.accounts.roles import Role
+from safeguard.audit.models import AuditEvent
 from tests.actions.filling import errors, fill
 from tests.factories import NOW, TODAY, hold, import_rows, make_plan, make_user
 from tests.pages.forms import as_drawn
@@ -172,3 +173,18 @@ def test_with_the_timetable_it_is_changed_whether_the_round_comes_again(round, c
     fill(client, address, timetable=days, repeats_every="0")
 
     assert (repeated, UpdateRound.objects.get().repeats_every) == (3, 0)
+
+
+def test_between_two_rounds_the_repetition_can_still_be_stopped_and_not_begun_again(
+    round, team, client
+):
+    UpdateRound.objects.update(repeats_every=1, closed_at=NOW, closed_by=team)
+    address = reverse("actions:change-repetition", args=[round.pk])
+    offered = client.get(round.get_absolute_url()).text
+
+    fill(client, address, repeats_every="0")
+
+    assert address in offered
+    assert UpdateRound.objects.get().repeats_every == 0
+    assert client.get(address).status_code == 403
+    assert AuditEvent.objects.last().verb == "round.repetition_changed"

@@ -244,7 +244,13 @@ def test_full_pages_are_accessible(page, full):
     )
     chase(on=TODAY, by=user, at=NOW)
     queries = ["?page=2", "?rating=red&flag=overdue&state=on-hold", "?rating=nonsense&flag=x"]
-    of_round = ["update-round", "log-chaser", "change-timetable", "close-round"]
+    of_round = [
+        "update-round",
+        "log-chaser",
+        "change-timetable",
+        "change-repetition",
+        "close-round",
+    ]
     addresses = [
         *map(reverse, LISTS),
         reverse("search") + "?q=" + "w" * 90,

@@ -119,6 +119,7 @@ TABLE = """
     actions:open-round           -      302  403   403   200   403   403   403   403   403
     actions:update-round         round  302  200   200   200   200   200   404   200   404
     actions:change-timetable     round  302  403   403   200   403   403   404   403   404
+    actions:change-repetition    round  302  403   403   200   403   403   404   403   404
     actions:log-chaser           round  302  403   403   200   403   403   404   403   404
     actions:close-round          round  302  403   403   200   403   403   404   403   404
     actions:moderate-round       round  302  403   403   200   403   403   404   403   404

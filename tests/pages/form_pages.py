@@ -26,6 +26,7 @@ FORM_PAGES = {
     "actions:reply-to-question",
     "actions:reply-to-question-by-link",
     "actions:open-round",
+    "actions:change-repetition",
     "actions:change-timetable",
     "actions:moderate-round",
     "actions:read-answer",
