@@ -69,6 +69,7 @@ def asking_letter(
             "is_for_another": any(each.is_for_another for each in questions),
             "is_reminder": not any(each.is_opening for each in questions),
             "due_by": min(each.round.cut_off_on for each in questions),
+            "has_several_days": len({each.round.cut_off_on for each in questions}) > 1,
             "on": on,
             "address": settings.SITE_URL + reverse("actions:answer", args=[link.token]),
         },

@@ -70,6 +70,20 @@ def test_each_lead_gets_one_mail_with_a_link_and_chasing_twice_writes_nothing_mo
     assert Chaser.objects.filter(is_opening=True).count() == 2
 
 
+def test_a_mail_about_two_rounds_says_by_when_each_is_due(plan, team):
+    give_holders()
+    begin(plan, team)
+    other = make_plan("Other plan")
+    import_rows(other, {"ref": "B1", "action": "Audit", "lead": "Head of Audit"}, as_at=TODAY)
+    begin(other, team, cut_off_on=CUT_OFF + timedelta(days=7))
+
+    ask(TODAY)
+
+    (body,) = [message.body for message in mail.outbox if "B1" in message.body]
+    assert "Other plan, answers due by 23 March 2026" in body
+    assert "answers due by 16 March 2026" in body
+
+
 def test_a_mail_that_has_to_wait_a_day_makes_no_first_question_of_the_others_reminder(plan, team):
     give_holders()
     begin(plan, team)

@@ -215,7 +215,9 @@ def _people_of(post: Post) -> list[tuple[str, str]]:
 def _fact(holding: PostHolding) -> tuple[str, str]:
     """Who it is and from when to when, in one line."""
     words = {
-        "who": f"{holding.name} ({holding.email})" if holding.email else str(holding),
+        "who": f"{holding.name} ({holding.email})"
+        if holding.name and holding.email
+        else str(holding),
         "first": in_words(holding.from_on),
         "last": in_words(holding.to_on) if holding.to_on else "",
     }
