@@ -52,8 +52,9 @@ def remind(*, on: date, by: User, at: datetime) -> Reminded:
     """
     whom = whom_to_ask(on=on)
     lots: dict[str, tuple[Person, list[Reminder]]] = {}
-    asked = _asked(on)
-    for reminder in [*(Reminder(action, Why.ASKED) for action in asked), *_due(on, but=asked)]:
+    unanswered = _asked(on)
+    of_questions = [Reminder(action, Why.ASKED) for action in unanswered]
+    for reminder in [*of_questions, *_due(on, but=unanswered)]:
         for person in whom.leads_of(reminder.action):
             lots.setdefault(person.address, (person, []))[1].append(reminder)
     result = Reminded()
