@@ -93,7 +93,7 @@ def test_whoever_is_asked_for_a_vacant_post_can_answer_what_is_not_confidential(
         "The holder",
     )
     hold(ours.lead, email="new@example.org")
-    assert "A1" not in Client().get(address).text
+    assert "A1:" not in Client().get(address).text
 
 
 def test_a_reminder_that_could_not_be_sent_is_no_chasing(plan, team):
