@@ -95,11 +95,6 @@ def receipt_letter(entries: Sequence[ActionEntry], *, name: str) -> Letter:
     return _written("receipt", {"name": name, "entries": entries})
 
 
-def told_letter(entry: ActionEntry, *, name: str) -> Letter:
-    """A copy of what the team entered for a lead; nothing of what is confidential."""
-    return _written("told", {"name": name, "entry": entry})
-
-
 def news_letter(lines: Sequence[MailLine], *, name: str, link: SignedLink) -> Letter:
     """A person's news of a day, by post and plan."""
     return _written(
@@ -160,6 +155,11 @@ def date_refused_news(request: DateRequest) -> Letter:
 def withdrawal_refused_news(request: WithdrawalRequest) -> Letter:
     """The action stays in its plan, and why."""
     return _news("withdrawal_refused", request.action, withdrawal=request)
+
+
+def told_news(entry: ActionEntry) -> Letter:
+    """A copy of what the team entered for a lead."""
+    return _news("told", entry.action, entry=entry)
 
 
 def lead_question_news(question: LeadQuestion) -> Letter:

@@ -104,18 +104,19 @@ def waiting_longest_first(actions: ActionQuerySet, *, on: date) -> list[ToSign]:
 
 def sent_back(actions: ActionQuerySet) -> list[ActionEntry]:
     """Per action the entry that returned it to its lead, while nothing was reported since."""
-    returned: dict[int, ActionEntry] = {}
+    returned: dict[int, int] = {}
     before: dict[int, str] = {}
     entries = ActionEntry.objects.filter(action__in=actions.open().values("pk")).in_order()
-    for entry in entries.select_related("action__plan", "recorded_by"):
-        action_id = entry.action_id
+    # All there ever was of what is open passes here, so it comes without its words.
+    for key, action_id, kind, state in entries.values_list("pk", "action", "kind", "state"):
         waited = before.get(action_id) == State.AWAITING_SIGN_OFF
-        if waited and entry.state == State.IN_PROGRESS:
-            returned[action_id] = entry
-        elif entry.kind in _UPDATES or entry.state == State.AWAITING_SIGN_OFF:
+        if waited and state == State.IN_PROGRESS:
+            returned[action_id] = key
+        elif kind in _UPDATES or state == State.AWAITING_SIGN_OFF:
             returned.pop(action_id, None)
-        before[action_id] = entry.state
-    return list(returned.values())
+        before[action_id] = state
+    found = ActionEntry.objects.filter(pk__in=returned.values())
+    return list(found.select_related("action__plan", "recorded_by").in_order())
 
 
 def to_sign_by(user: User, waiting: Iterable[ToSign], *, on: date) -> list[ToSign]:

@@ -14,7 +14,7 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
 from actions import rules
-from actions.answering import OwnAction, answerer_of, own_actions
+from actions.answering import Answerer, OwnAction, answerer_of, own_actions
 from actions.flags import Flag
 from actions.models import (
     Action,
@@ -62,7 +62,7 @@ def _own(user: User, *, on: date) -> list[WaitingGroup]:
         return []
     own = own_actions(answerer.own.with_parts(on=on), on=on)
     mine = Action.objects.visible_to(user).filter(lead__in=user.posts_on(on))
-    beside, questions = _beside(mine, on=on), _questions(user, on=on)
+    beside, questions = _beside(mine, on=on), _questions(user, answerer)
     found: dict[Urgency, list[tuple[OwnAction, list[Reason]]]] = defaultdict(list)
     for each in own:
         reasons = [*_reasons(each, on=on), *beside.get(each.action.pk, [])]
@@ -92,10 +92,9 @@ def _question_line(question: LeadQuestion) -> Waiting:
     return _line(action, _asks(question), address, own_action=action.pk)
 
 
-def _questions(user: User, *, on: date) -> dict[int, LeadQuestion]:
+def _questions(user: User, answerer: Answerer) -> dict[int, LeadQuestion]:
     """By action what the team asks those who answer for it, done actions too; the newest."""
-    posts = user.posts_on(on)
-    asked = LeadQuestion.objects.visible_to(user).filter(action__lead__in=posts).waiting()
+    asked = answerer.questions.visible_to(user).waiting()
     found = asked.select_related("action__plan", "action__rating").in_order()
     return {question.action_id: question for question in found}
 

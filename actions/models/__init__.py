@@ -13,7 +13,7 @@ from actions.models.entry import (
     is_undated,
     reasons_of_state,
 )
-from actions.models.evidence import Evidence, EvidenceKind, EvidenceVersion, searchable
+from actions.models.evidence import Evidence, EvidenceKind, EvidenceVersion
 from actions.models.flagged import flagged
 from actions.models.hold import Hold
 from actions.models.import_upload import ImportUpload
@@ -86,7 +86,6 @@ __all__ = [
     "match_key",
     "original_due_columns",
     "reasons_of_state",
-    "searchable",
     "sorted_by",
     "unread_as_at",
     "with_update",

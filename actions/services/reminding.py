@@ -44,7 +44,7 @@ def remind(*, on: date, by: User, at: datetime) -> Reminded:
     whom = whom_to_ask(on=on)
     lots: dict[str, tuple[Person, list[Reminder]]] = {}
     for reminder in _due(on):
-        for person in whom.leads_of(reminder.action):
+        for person in whom.told_of(reminder.action):
             lots.setdefault(person.address, (person, []))[1].append(reminder)
     result = Reminded()
     for person, reminders in lots.values():

@@ -10,6 +10,9 @@ from django.urls import reverse
 from django.utils.timezone import localdate
 
 from actions.models import Action, ActionEntry, EntryKind, Outcome, OutgoingMail, Reading, Settled
+from actions.services.challenges import settle_rating
+from actions.services.completion import sign_off
+from actions.services.moderation import ModerationRefused
 from actions.services.progress import ProgressWords, record_progress
 from actions.services.rounds import close_round, open_round
 from actions.timetable import default_timetable
@@ -19,6 +22,7 @@ from safeguard.accounts.roles import Role
 from safeguard.dates import parse
 from safeguard.urgency import Urgency
 from tests.actions.filling import errors, fill
+from tests.actions.signing import claim
 from tests.factories import NOW, TODAY, hold, import_rows, make_plan, make_user, rating_of
 
 pytestmark = pytest.mark.django_db
@@ -196,6 +200,16 @@ def test_my_work_tells_the_team_what_to_read_and_the_lead_what_is_asked(round, t
     assert "in 1 day. The team asks: How many are half?" in asked
 
 
+def test_what_was_taken_out_of_its_plan_waits_for_nobody_s_reading(round, team, lead, client):
+    read(client, answer("A1", lead, round), "ASKED", question="How many are half?")
+    Reading.objects.update(answer_by=localdate() - DAY)
+    assert "1 question" in told(team)[Urgency.TO_MODERATE][0]
+
+    Action.objects.filter(ref="A1").update(state="withdrawn")
+
+    assert Urgency.TO_MODERATE not in told(team)
+
+
 def test_my_work_tells_of_a_challenge_those_who_may_say_something_to_it(round, team, lead, client):
     signer = make_user(Role.SIGNING_OFFICER)
     challenge(client, answer("A1", lead, round))
@@ -267,7 +281,7 @@ def test_who_reads_second_is_told_that_the_answer_was_dealt_with(round, team, le
 
 def challenge(client, entry, code="red"):
     read(client, entry, "CHALLENGED", rating=code, reason="Nobody was trained.")
-    return Reading.objects.get(outcome=Outcome.CHALLENGED)
+    return Reading.objects.get(outcome=Outcome.CHALLENGED, entry=entry)
 
 
 def test_the_lead_agrees_to_the_proposed_rating_with_the_words_that_it_needs(
@@ -299,6 +313,7 @@ def test_the_lead_agrees_to_the_proposed_rating_with_the_words_that_it_needs(
 
 def test_a_signing_officer_decides_where_the_lead_does_not_agree(round, team, lead, client):
     signing = make_user(Role.SIGNING_OFFICER)
+    team.groups.add(*signing.groups.all())
     entry = answer("A1", lead, round)
     reading = challenge(client, entry)
     client.force_login(lead)
@@ -315,7 +330,8 @@ def test_a_signing_officer_decides_where_the_lead_does_not_agree(round, team, le
     fill(client, address, stands="proposed", reason="May is too late.")
 
     assert address in page
-    assert OutgoingMail.objects.filter(to=signing.email).count() == 1
+    disputed = OutgoingMail.objects.get(key__startswith="disputed")
+    assert disputed.to == signing.email
     entry.action.refresh_from_db()
     decided = entry.action.latest_entry
     assert (decided.kind, decided.rating.code, decided.decided_by) == (
@@ -349,6 +365,32 @@ def test_where_the_signing_officer_keeps_the_leads_rating_nothing_is_added(
     reading.refresh_from_db()
     assert reading.settled == Settled.KEPT
     assert entry.action.entries.filter(kind=EntryKind.RATING).count() == 0
+
+
+def test_a_rating_decided_late_takes_back_neither_a_claim_nor_a_signature(
+    round, team, lead, client
+):
+    signing = make_user(Role.SIGNING_OFFICER)
+    reading = challenge(client, answer("A1", lead, round))
+    at = NOW + DAY
+    claim(reading.entry.action, lead, at=at)
+    decide = {"takes_proposed": True, "reason": "Too late.", "by": signing}
+
+    settle_rating(reading=reading, **decide, at=at + DAY)
+
+    action = Action.objects.get(ref="A1")
+    assert (action.rating.code, action.state) == ("red", "awaiting-sign-off")
+    second = challenge(client, answer("A2", lead, round))
+    claim(second.entry.action, lead, at=at)
+    done = Action.objects.get(ref="A2")
+    act = {"effective_on": TODAY, "by": signing, "at": at}
+    sign_off(action=done, version=done.version, decided_by="Director", **act)
+    second = Reading.objects.get(pk=second.pk)
+    with pytest.raises(ModerationRefused, match="closed"):
+        settle_rating(reading=second, **decide, at=at + DAY)
+    settle_rating(reading=second, **{**decide, "takes_proposed": False}, at=at + DAY)
+    done.refresh_from_db()
+    assert done.state == "signed-off"
 
 
 def test_whoever_challenged_a_rating_does_not_decide_it(round, lead, client):
