@@ -26,7 +26,7 @@ from actions.models.listing import (
     with_words,
     without_update_since,
 )
-from actions.models.mail import DAILY, MailLine, OutgoingMail
+from actions.models.mail import DAILY, SIGNING, MailLine, OutgoingMail
 from actions.models.milestone import Milestone
 from actions.models.plan import AcceptedBy, ImprovementPlan, Theme
 from actions.models.question import LeadQuestion
@@ -40,6 +40,7 @@ from actions.models.withdrawal_request import WithdrawalRequest
 
 __all__ = [
     "DAILY",
+    "SIGNING",
     "PRINTED",
     "SPEAKING",
     "AcceptedBy",
