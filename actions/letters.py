@@ -81,13 +81,27 @@ def reminding_letter(reminders: Sequence[Reminder], *, name: str, link: SignedLi
     return _written("reminding", {"name": name, "reminders": reminders, "address": address})
 
 
-def signing_letter(to_sign: Sequence[ToSign], asked: Sequence[DateRequest], *, name: str) -> Letter:
+def signing_letter(
+    to_sign: Sequence[ToSign],
+    asked: Sequence[DateRequest],
+    challenged: Sequence[Reading],
+    *,
+    name: str,
+) -> Letter:
     """Tells a signing officer what waits for them, and for how long; no wording, for some of it
     may be confidential."""
     address = settings.SITE_URL + reverse("home")
-    count = len(to_sign) + len(asked)
-    words = {"name": name, "to_sign": to_sign, "asked": asked, "count": count, "address": address}
-    return _written("signing", words)
+    return _written(
+        "signing",
+        {
+            "name": name,
+            "to_sign": to_sign,
+            "asked": asked,
+            "challenged": challenged,
+            "count": len(to_sign) + len(asked) + len(challenged),
+            "address": address,
+        },
+    )
 
 
 def receipt_letter(entries: Sequence[ActionEntry], *, name: str) -> Letter:

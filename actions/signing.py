@@ -17,6 +17,7 @@ from actions.models import (
     DateRequest,
     EntryKind,
     ImprovementPlan,
+    Reading,
 )
 from actions.states import State
 from safeguard.accounts.models import Post, PostHolding, User
@@ -137,6 +138,20 @@ def dates_to_answer_by(user: User, *, on: date) -> list[DateRequest]:
     rows = waiting.select_related("action__plan", "action__rating").order_by("asked_at", "pk")
     posts = list(user.posts_on(on))
     return [each for each in rows if rules.can_answer_date_request(user, each, posts=posts)]
+
+
+def ratings_to_settle_by(user: User, *, on: date) -> list[Reading]:
+    """Challenged ratings that this person may decide, the longest challenged first."""
+    if not user.is_signing_officer:
+        return []
+    challenged = Reading.objects.visible_to(user).newest().unsettled()
+    rows = challenged.select_related("entry__action__plan", "entry__action__rating", "rating")
+    posts = list(user.posts_on(on))
+    return [
+        reading
+        for reading in rows.order_by("read_at", "pk")
+        if rules.can_settle_rating(user, reading, posts=posts)
+    ]
 
 
 def newest_claims(actions: ActionQuerySet) -> dict[int, CompletionClaim]:

@@ -24,11 +24,16 @@ from actions.models import (
     EmbeddedCheck,
     Hold,
     LeadQuestion,
-    Reading,
     WithdrawalRequest,
 )
 from actions.ratings import how_bad
-from actions.signing import dates_to_answer_by, sent_back, to_sign_by, waiting_longest_first
+from actions.signing import (
+    dates_to_answer_by,
+    ratings_to_settle_by,
+    sent_back,
+    to_sign_by,
+    waiting_longest_first,
+)
 from actions.waiting_for_team import waiting_for_team
 from safeguard.accounts.models import User
 from safeguard.dates import in_words
@@ -281,12 +286,6 @@ def _to_check(user: User, *, on: date) -> list[WaitingGroup]:
 
 
 def _ratings_to_settle(user: User, *, on: date) -> list[WaitingGroup]:
-    """Challenged ratings that this person may decide, the longest challenged first."""
-    if not user.is_signing_officer:
-        return []
-    challenged = Reading.objects.visible_to(user).newest().unsettled()
-    rows = challenged.select_related("entry__action__plan", "entry__action__rating", "rating")
-    posts = list(user.posts_on(on))
     lines = [
         _line(
             reading.entry.action,
@@ -298,8 +297,7 @@ def _ratings_to_settle(user: User, *, on: date) -> list[WaitingGroup]:
             },
             reverse("actions:settle-rating", args=[reading.pk]),
         )
-        for reading in rows.order_by("read_at", "pk")
-        if rules.can_settle_rating(user, reading, posts=posts)
+        for reading in ratings_to_settle_by(user, on=on)
     ]
     return group_of(Urgency.RATING_TO_SETTLE, lines)
 

@@ -12,7 +12,13 @@ from actions.letters import Letter, Reminder, reminding_letter, signing_letter
 from actions.models import SIGNING, Action, ActionEntry, Hold, OutgoingMail, UpdateRound
 from actions.services.outbox import daily_key, write_mail
 from actions.signed_links import link_for
-from actions.signing import dates_to_answer_by, sent_back, to_sign_by, waiting_longest_first
+from actions.signing import (
+    dates_to_answer_by,
+    ratings_to_settle_by,
+    sent_back,
+    to_sign_by,
+    waiting_longest_first,
+)
 from actions.states import State
 from actions.timetable import Why
 from safeguard.accounts.models import User
@@ -38,8 +44,8 @@ def remind(*, on: date, by: User, at: datetime) -> Reminded:
     its next step; weekly at most.
 
     Actions of an open round are left to its own timetable. Signing officers are told once a week
-    what they may sign and which dates they may answer, and only where there is something. Safe to
-    run again and beside itself.
+    what they may sign, and which dates and ratings they may decide, and only where there is
+    something. Safe to run again and beside itself.
     """
     whom = whom_to_ask(on=on)
     lots: dict[str, tuple[Person, list[Reminder]]] = {}
@@ -60,8 +66,9 @@ def remind(*, on: date, by: User, at: datetime) -> Reminded:
             continue
         waiting = waiting_longest_first(Action.objects.visible_to(user), on=on)
         to_sign, asked = to_sign_by(user, waiting, on=on), dates_to_answer_by(user, on=on)
-        if to_sign or asked:
-            letter = signing_letter(to_sign, asked, name=user.name)
+        challenged = ratings_to_settle_by(user, on=on)
+        if to_sign or asked or challenged:
+            letter = signing_letter(to_sign, asked, challenged, name=user.name)
             key = f"{SIGNING} {on.isoformat()} {user.email}"
             result.signing_officers += _write(user.email, letter, key=key, by=by, at=at)
     return result

@@ -3,11 +3,12 @@
 import pytest
 from django.urls import reverse
 
-from actions.models import Reading
+from actions.models import OutgoingMail, Reading
 from actions.services.challenges import challenge_rating, settle_rating
 from actions.services.completion import sign_off
 from actions.services.moderation import ModerationRefused
 from actions.services.progress import ProgressWords, record_progress
+from actions.services.reminding import remind
 from actions.services.rounds import open_round
 from actions.timetable import default_timetable
 from safeguard.accounts.roles import Role
@@ -86,6 +87,16 @@ def test_what_was_signed_off_meanwhile_keeps_its_rating(team, signing, lead):
 
     action.refresh_from_db()
     assert (action.rating.code, action.state) == ("green", "signed-off")
+
+
+def test_what_is_not_decided_stands_in_the_weekly_mail(team, signing, lead):
+    challenged(make_action(ref="A7", rag="green"), by=team, lead=lead)
+
+    remind(on=TODAY, by=team, at=NOW)
+
+    mail = OutgoingMail.objects.get(to=signing.email)
+    assert mail.subject == "One action waits for your decision"
+    assert "Decide which rating stands:\n\nA7 (" in mail.text
 
 
 def test_whoever_challenged_a_rating_does_not_decide_it(lead):
