@@ -23,6 +23,10 @@ from actions.states import State
 from safeguard.accounts.models import Post, PostHolding, User
 
 
+# As many as anybody answers in one go; each is a form of its own.
+ON_A_PAGE = 50
+
+
 @dataclass(frozen=True)
 class Answerer:
     """Who answers for which posts. Without a sign-in of their own the system notes their words.
@@ -165,6 +169,16 @@ def own_actions(own: ActionQuerySet, *, on: date) -> list[OwnAction]:
         )
         for action in actions
     ]
+
+
+def in_page_order(own: Iterable[OwnAction]) -> list[OwnAction]:
+    """As the page to answer on lists them: what waits first, what was answered last."""
+    return sorted(own, key=lambda each: 0 if each.waits else 2 if each.answer else 1)
+
+
+def pages_of(own: Iterable[OwnAction]) -> dict[int, int]:
+    """By the key of an action the page on which it is answered, counted from 1."""
+    return {each.action.pk: n // ON_A_PAGE + 1 for n, each in enumerate(in_page_order(own))}
 
 
 def _round_of_question(reading: Reading | None) -> UpdateRound | None:

@@ -22,7 +22,7 @@ from actions.models import (
     Reading,
 )
 from actions.offices import Offices, offices_of
-from actions.states import State
+from actions.states import State, move_in_words
 from safeguard.dates import in_words
 
 
@@ -346,6 +346,9 @@ def _title(old: ActionEntry | None, new: ActionEntry) -> str:
     check: EmbeddedCheck | None = getattr(new, "embedded_check", None)
     if check is not None:
         return _("Found to be embedded") if check.is_embedded else _("Found not to be embedded")
+    moved = move_in_words(State(old.state), State(new.state)) if old else ""
+    if new.kind == EntryKind.STATE and moved:
+        return moved
     return str(EntryKind(new.kind).label)
 
 

@@ -15,7 +15,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from actions import rules
-from actions.answering import Answerer, OwnAction, answerer_at, answerer_of, drafts_of, own_actions
+from actions.answering import (
+    ON_A_PAGE,
+    Answerer,
+    OwnAction,
+    answerer_at,
+    answerer_of,
+    drafts_of,
+    in_page_order,
+    own_actions,
+)
 from actions.forms import AnswerForm
 from actions.forms.answers import actions_in, typed_about_others
 from actions.models import ActionQuerySet, Draft
@@ -32,9 +41,6 @@ from safeguard.accounts.once import form_page
 from safeguard.accounts.refusals import MovedOn, Refused
 from safeguard.accounts.requests import SignedInRequest
 from safeguard.audit.doors import Door, through
-
-# As many as anybody answers in one go; each is a form of its own.
-PARTS_ON_A_PAGE = 50
 
 
 @dataclass
@@ -194,9 +200,9 @@ def _drawn(
     page: Page, left: Sequence[Part], *, others: Sequence[str] = (), saved: str = ""
 ) -> HttpResponse:
     """The page as it stands now, with what could not be saved opened."""
-    own = sorted(own_actions(page.own, on=page.today), key=_group)
+    own = in_page_order(own_actions(page.own, on=page.today))
     number = page.request.GET.get("page")
-    shown = Paginator(own, PARTS_ON_A_PAGE).get_page(number)
+    shown = Paginator(own, ON_A_PAGE).get_page(number)
     parts = _parts(page, left, own, list(shown.object_list))
     context = {
         "answerer": page.answerer,
@@ -207,7 +213,7 @@ def _drawn(
         "waiting_count": sum(each.waits for each in own),
         "waiting": [part for part in parts if part.asked.waits],
         "answered": [part for part in parts if part.asked.answer and not part.asked.waits],
-        "replies": [each for each in own if each.asks_for_reply][:PARTS_ON_A_PAGE],
+        "replies": [each for each in own if each.asks_for_reply][:ON_A_PAGE],
         "resting": [part for part in parts if not (part.asked.round or part.asked.answer)],
         "to_be_signed": page.own.in_state(State.AWAITING_SIGN_OFF).in_order(),
         "left": left,
@@ -217,11 +223,6 @@ def _drawn(
     }
     conflict = others or any(part.moved_on for part in left)
     return render(page.request, "actions/answer.html", context, status=409 if conflict else 200)
-
-
-def _group(own: OwnAction) -> int:
-    """What waits stands first, what was answered last."""
-    return 0 if own.waits else 2 if own.answer else 1
 
 
 def _parts(

@@ -9,7 +9,8 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from actions.models import Action, ActionEntry, EntryKind, OutgoingMail
+from actions.answering import OwnAction, pages_of
+from actions.models import Action, ActionEntry, EntryKind, OutgoingMail, UpdateRound
 from actions.services.completion import return_to_lead
 from actions.services.rounds import open_round
 from actions.signed_links import link_for
@@ -265,6 +266,15 @@ def test_text_about_an_action_that_was_closed_meanwhile_is_shown_to_be_copied(cl
     assert gone.status_code == 409
     assert ANSWER["progress_made"] in gone.text
     assert "no longer yours or is closed" in gone.text
+
+
+def test_of_a_long_list_it_is_known_on_which_page_each_action_is_answered():
+    rests = [OwnAction(Action(pk=n), None, None, [], None) for n in range(1, 51)]
+    waits = OwnAction(Action(pk=51), UpdateRound(), None, [], None)
+
+    pages = pages_of([*rests, waits])
+
+    assert pages == {51: 1, **dict.fromkeys(range(1, 50), 1), 50: 2}
 
 
 def test_a_restricted_action_says_that_the_public_never_reads_it(client, actions):
