@@ -51,6 +51,22 @@ class Answerer:
         return self.address if name == self.address else f"{name} ({self.address})"
 
     @property
+    def greeted_as(self) -> str:
+        """Their name in a mail; "" where only the address is known."""
+        name = self.told_by or self.user.name
+        return "" if name == self.address else name
+
+    @property
+    def own_posts(self) -> list[Post]:
+        """The posts they hold or cover."""
+        return [post for post in self.posts if post.pk not in self.stands_in]
+
+    @property
+    def posts_below(self) -> list[Post]:
+        """The posts for which they are asked because no mail reaches anybody there."""
+        return [post for post in self.posts if post.pk in self.stands_in]
+
+    @property
     def confidential_count(self) -> int:
         """How many of their open actions are confidential."""
         return self.own.filter(is_confidential=True).count()

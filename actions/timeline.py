@@ -215,7 +215,7 @@ def times_moved(action: Action) -> str:
 def request_facts(asked: DateRequest) -> list[tuple[str, str]]:
     """What a signing officer must know to answer."""
     return [
-        (_("Asked by"), asked.asked_by.name),
+        (_("Asked by"), asked.asked_as),
         (_("Asked on"), in_words(timezone.localdate(asked.asked_at))),
         (_("Original date"), asked.action.original_due.display),
         (_("Due now"), asked.action.due.display),

@@ -1,5 +1,6 @@
 """All of one person's actions on one page: signed in, or by the link in a mail."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -27,7 +28,7 @@ from actions.answering import (
 )
 from actions.forms import AnswerForm
 from actions.forms.answers import actions_in, typed_about_others
-from actions.models import ActionQuerySet, Draft
+from actions.models import ActionQuerySet, DateRequest, Draft, Evidence
 from actions.models.question import LeadQuestionQuerySet
 from actions.services import answers
 from actions.services.drafts import save_draft
@@ -53,6 +54,8 @@ class Part:
     moved_on: MovedOn | None = None
     is_given_back: bool = False
     can_claim: bool = False
+    date_asked: DateRequest | None = None
+    evidence: Sequence[Evidence] = ()
     news: Sequence[str] = ()
 
     @property
@@ -77,6 +80,14 @@ class Page:
     def today(self) -> date:
         """The day in London."""
         return timezone.localdate(self.now)
+
+    @property
+    def hidden_waiting(self) -> int:
+        """How many of the confidential actions that ask for a code wait for an update."""
+        if not self.is_locked:
+            return 0
+        hidden = self.answerer.own.filter(is_confidential=True)
+        return sum(each.waits for each in own_actions(hidden, on=self.today))
 
 
 @form_page
@@ -208,6 +219,7 @@ def _drawn(
         "answerer": page.answerer,
         "questions": page.questions.waiting().select_related("action").in_order(),
         "hidden": page.answerer.confidential_count if page.is_locked else 0,
+        "hidden_waiting": page.hidden_waiting,
         "can_tick": any("nothing_changed" in part.form.fields for part in parts),
         "page": shown,
         "waiting_count": sum(each.waits for each in own),
@@ -233,6 +245,11 @@ def _parts(
     drafts = drafts_of(page.answerer.address)
     kept = kept_form(page.request)
     news = news_of(page.own, on=page.today)
+    asked = DateRequest.objects.waiting().filter(action__in=page.own)
+    dates_asked = {request.action_id: request for request in asked.select_related("asked_by")}
+    shown_for = defaultdict(list)
+    for piece in Evidence.objects.standing().filter(action__in=page.own).newest_first():
+        shown_for[piece.action_id].append(piece)
     wanted = {each.action.pk for each in shown} | of_left.keys()
     wanted |= actions_in(kept) if kept else set()
     parts = []
@@ -248,6 +265,8 @@ def _parts(
             page.answerer.user, each.action, posts=page.answerer.posts
         )
         part.news = news.get(each.action.pk, ())
+        part.date_asked = dates_asked.get(each.action.pk)
+        part.evidence = shown_for[each.action.pk]
         parts.append(part)
     if any(part.is_given_back for part in parts):
         messages.warning(page.request, IS_BACK)
