@@ -1,5 +1,6 @@
 """What one person has to answer: the open actions of the posts they hold or cover."""
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -12,7 +13,9 @@ from actions.models import (
     Action,
     ActionEntry,
     ActionQuerySet,
+    DateRequest,
     Draft,
+    Evidence,
     LeadQuestion,
     Reading,
     UpdateRound,
@@ -21,7 +24,6 @@ from actions.models.question import LeadQuestionQuerySet
 from actions.moderating import for_the_lead
 from actions.states import State
 from safeguard.accounts.models import Post, PostHolding, User
-
 
 # As many as anybody answers in one go; each is a form of its own.
 ON_A_PAGE = 50
@@ -214,6 +216,20 @@ def _asked_for(actions: Sequence[Action], rounds: Collection[UpdateRound]) -> se
 def drafts_of(address: str) -> dict[int, Draft]:
     """What the person at the address has typed and not sent, by the key of the action."""
     return {draft.action_id: draft for draft in Draft.objects.of(address)}
+
+
+def dates_asked_of(own: ActionQuerySet) -> dict[int, DateRequest]:
+    """By the key of the action the new date that was asked for and waits for its answer."""
+    asked = DateRequest.objects.waiting().filter(action__in=own).select_related("asked_by")
+    return {request.action_id: request for request in asked}
+
+
+def evidence_of(own: ActionQuerySet) -> dict[int, list[Evidence]]:
+    """By the key of the action what was handed in for it, the newest first."""
+    handed_in: dict[int, list[Evidence]] = defaultdict(list)
+    for each in Evidence.objects.standing().filter(action__in=own).newest_first():
+        handed_in[each.action_id].append(each)
+    return handed_in
 
 
 def open_round_of(plan_id: int) -> UpdateRound | None:

@@ -91,7 +91,7 @@ def signing_letter(to_sign: Sequence[ToSign], asked: Sequence[DateRequest], *, n
 
 
 def receipt_letter(entries: Sequence[ActionEntry], *, name: str, token: str) -> Letter:
-    """What one person has answered by their link, word for word; nothing of what is confidential."""
+    """What one person has answered by their link, word for word; nothing confidential."""
     address = settings.SITE_URL + reverse("actions:answer", args=[token])
     return _written("receipt", {"name": name, "entries": entries, "address": address})
 

@@ -82,7 +82,6 @@ def facts_of(action: Action, entries: Sequence[ActionEntry], *, on: date) -> lis
         (_("Theme"), action.theme.name if action.theme else ""),
         (_("Priority"), action.get_priority_display()),
         (_("Lead"), _lead(action)),
-        (_("Lead post held by"), _held_by(action, on=on)),
         (_("Supporters"), _supporters(action)),
         (_("Start"), action.start.display),
         (_("Original date"), action.original_due.display),
@@ -94,6 +93,9 @@ def facts_of(action: Action, entries: Sequence[ActionEntry], *, on: date) -> lis
         (_("Success measure"), action.success_measure),
         (_("Asked quarterly until"), _day(action.quarterly_until)),
     ]
+    if action.lead and action.is_open:
+        held_by = offices_of([action.lead]).held_by(action.lead, on=on)
+        facts.insert(4, (_("Lead post held by"), held_by))
     former = dict.fromkeys(entry.former_ref for entry in entries)
     if before := [ref for ref in former if ref not in {"", action.ref}]:
         facts.insert(0, (_("Reference before"), ", ".join(before)))
@@ -228,13 +230,6 @@ def _lead(action: Action) -> str:
     if action.lead:
         return action.lead.job_title
     return _("No lead: nobody can be asked") if action.is_open else ""
-
-
-def _held_by(action: Action, *, on: date) -> str:
-    """Who can be asked; nothing is said of work that is over, or without a lead."""
-    if not action.lead or not action.is_open:
-        return ""
-    return offices_of([action.lead]).held_by(action.lead, on=on)
 
 
 def _supporters(action: Action) -> str:

@@ -1,6 +1,5 @@
 """All of one person's actions on one page: signed in, or by the link in a mail."""
 
-from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -22,7 +21,9 @@ from actions.answering import (
     OwnAction,
     answerer_at,
     answerer_of,
+    dates_asked_of,
     drafts_of,
+    evidence_of,
     in_page_order,
     own_actions,
 )
@@ -245,11 +246,7 @@ def _parts(
     drafts = drafts_of(page.answerer.address)
     kept = kept_form(page.request)
     news = news_of(page.own, on=page.today)
-    asked = DateRequest.objects.waiting().filter(action__in=page.own)
-    dates_asked = {request.action_id: request for request in asked.select_related("asked_by")}
-    shown_for = defaultdict(list)
-    for piece in Evidence.objects.standing().filter(action__in=page.own).newest_first():
-        shown_for[piece.action_id].append(piece)
+    dates_asked, evidence = dates_asked_of(page.own), evidence_of(page.own)
     wanted = {each.action.pk for each in shown} | of_left.keys()
     wanted |= actions_in(kept) if kept else set()
     parts = []
@@ -266,7 +263,7 @@ def _parts(
         )
         part.news = news.get(each.action.pk, ())
         part.date_asked = dates_asked.get(each.action.pk)
-        part.evidence = shown_for[each.action.pk]
+        part.evidence = evidence.get(each.action.pk, ())
         parts.append(part)
     if any(part.is_given_back for part in parts):
         messages.warning(page.request, IS_BACK)
