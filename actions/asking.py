@@ -36,6 +36,14 @@ class WhomToAsk:
         """Whoever covers the lead post, else its holder, else those of the first post above."""
         return self._first_reachable(action.lead_id)
 
+    def told_of(self, action: Action) -> list[Person]:
+        """Those of them who may know what is said of it: what is confidential is not there for
+        whoever is asked in place of its lead."""
+        people = self.leads_of(action)
+        if not action.is_confidential:
+            return people
+        return [each for each in people if each.post and each.post.pk == action.lead_id]
+
     def above(self, action: Action) -> list[Person]:
         """Those of the first post above the one that is asked for the action."""
         asked = self._reachable_from(action.lead_id)

@@ -9,7 +9,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from actions.models import Action, ActionEntry, EntryKind, Evidence, EvidenceVersion
-from actions.models.evidence import EvidenceQuerySet
 from actions.offices import Offices, offices_of
 from safeguard.accounts.models import User
 from safeguard.dates import in_words
@@ -71,14 +70,6 @@ def _lines_of(actions: Iterable[Action], *, user: User) -> list[EvidenceLine]:
     )
     offices = offices_of(each.for_post for one in found for each in one.versions.all())
     return [_line(evidence, user, offices) for evidence in found]
-
-
-def search_evidence(user: User, words: str) -> EvidenceQuerySet:
-    """Evidence the person may see whose title has all the words; none for no words."""
-    found = Evidence.objects.visible_to(user).standing()
-    if not words.strip():
-        return found.none()
-    return found.titled(words).select_related("action__plan").newest_first()
 
 
 def may_open(user: User, evidence: Evidence) -> bool:

@@ -81,24 +81,33 @@ def reminding_letter(reminders: Sequence[Reminder], *, name: str, link: SignedLi
     return _written("reminding", {"name": name, "reminders": reminders, "address": address})
 
 
-def signing_letter(to_sign: Sequence[ToSign], asked: Sequence[DateRequest], *, name: str) -> Letter:
+def signing_letter(
+    to_sign: Sequence[ToSign],
+    asked: Sequence[DateRequest],
+    challenged: Sequence[Reading],
+    *,
+    name: str,
+) -> Letter:
     """Tells a signing officer what waits for them, and for how long; no wording, for some of it
     may be confidential."""
     address = settings.SITE_URL + reverse("home")
-    count = len(to_sign) + len(asked)
-    words = {"name": name, "to_sign": to_sign, "asked": asked, "count": count, "address": address}
-    return _written("signing", words)
+    return _written(
+        "signing",
+        {
+            "name": name,
+            "to_sign": to_sign,
+            "asked": asked,
+            "challenged": challenged,
+            "count": len(to_sign) + len(asked) + len(challenged),
+            "address": address,
+        },
+    )
 
 
 def receipt_letter(entries: Sequence[ActionEntry], *, name: str, token: str) -> Letter:
     """What one person has answered by their link, word for word; nothing confidential."""
     address = settings.SITE_URL + reverse("actions:answer", args=[token])
     return _written("receipt", {"name": name, "entries": entries, "address": address})
-
-
-def told_letter(entry: ActionEntry, *, name: str) -> Letter:
-    """A copy of what the team entered for a lead; nothing of what is confidential."""
-    return _written("told", {"name": name, "entry": entry})
 
 
 def news_letter(lines: Sequence[MailLine], *, name: str, link: SignedLink) -> Letter:
@@ -161,6 +170,11 @@ def date_refused_news(request: DateRequest) -> Letter:
 def withdrawal_refused_news(request: WithdrawalRequest) -> Letter:
     """The action stays in its plan, and why."""
     return _news("withdrawal_refused", request.action, withdrawal=request)
+
+
+def told_news(entry: ActionEntry) -> Letter:
+    """A copy of what the team entered for a lead."""
+    return _news("told", entry.action, entry=entry)
 
 
 def lead_question_news(question: LeadQuestion) -> Letter:

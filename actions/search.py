@@ -2,7 +2,6 @@
 
 from django.utils.translation import gettext as _
 
-from actions.evidence import search_evidence
 from actions.models import Action, ActionEntry, Evidence
 from actions.refs import natural_key
 from safeguard.accounts.models import User
@@ -66,4 +65,6 @@ def _evidence(user: User, words: Words) -> Group:
             beside=f"{action.ref}. {action.plan.title}",
         )
 
-    return group_of(_("Evidence"), search_evidence(user, words.typed), found)
+    rows = Evidence.objects.visible_to(user).standing().filter(words.among("search_text"))
+    newest_first = rows.select_related("action__plan").newest_first()
+    return group_of(_("Evidence"), newest_first, found)

@@ -17,6 +17,7 @@ from actions.models import (
     DateRequest,
     EntryKind,
     ImprovementPlan,
+    Reading,
 )
 from actions.states import State
 from safeguard.accounts.models import Post, PostHolding, User
@@ -104,18 +105,19 @@ def waiting_longest_first(actions: ActionQuerySet, *, on: date) -> list[ToSign]:
 
 def sent_back(actions: ActionQuerySet) -> list[ActionEntry]:
     """Per action the entry that returned it to its lead, while nothing was reported since."""
-    returned: dict[int, ActionEntry] = {}
+    returned: dict[int, int] = {}
     before: dict[int, str] = {}
     entries = ActionEntry.objects.filter(action__in=actions.open().values("pk")).in_order()
-    for entry in entries.select_related("action__plan", "recorded_by"):
-        action_id = entry.action_id
+    # All there ever was of what is open passes here, so it comes without its words.
+    for key, action_id, kind, state in entries.values_list("pk", "action", "kind", "state"):
         waited = before.get(action_id) == State.AWAITING_SIGN_OFF
-        if waited and entry.state == State.IN_PROGRESS:
-            returned[action_id] = entry
-        elif entry.kind in _UPDATES or entry.state == State.AWAITING_SIGN_OFF:
+        if waited and state == State.IN_PROGRESS:
+            returned[action_id] = key
+        elif kind in _UPDATES or state == State.AWAITING_SIGN_OFF:
             returned.pop(action_id, None)
-        before[action_id] = entry.state
-    return list(returned.values())
+        before[action_id] = state
+    found = ActionEntry.objects.filter(pk__in=returned.values())
+    return list(found.select_related("action__plan", "recorded_by").in_order())
 
 
 def to_sign_by(user: User, waiting: Iterable[ToSign], *, on: date) -> list[ToSign]:
@@ -136,6 +138,20 @@ def dates_to_answer_by(user: User, *, on: date) -> list[DateRequest]:
     rows = waiting.select_related("action__plan", "action__rating").order_by("asked_at", "pk")
     posts = list(user.posts_on(on))
     return [each for each in rows if rules.can_answer_date_request(user, each, posts=posts)]
+
+
+def ratings_to_settle_by(user: User, *, on: date) -> list[Reading]:
+    """Challenged ratings that this person may decide, the longest challenged first."""
+    if not user.is_signing_officer:
+        return []
+    challenged = Reading.objects.visible_to(user).newest().unsettled()
+    rows = challenged.select_related("entry__action__plan", "entry__action__rating", "rating")
+    posts = list(user.posts_on(on))
+    return [
+        reading
+        for reading in rows.order_by("read_at", "pk")
+        if rules.can_settle_rating(user, reading, posts=posts)
+    ]
 
 
 def newest_claims(actions: ActionQuerySet) -> dict[int, CompletionClaim]:

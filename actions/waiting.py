@@ -14,7 +14,7 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
 from actions import rules
-from actions.answering import OwnAction, answerer_of, own_actions, pages_of
+from actions.answering import Answerer, OwnAction, answerer_of, own_actions, pages_of
 from actions.flags import Flag
 from actions.models import (
     Action,
@@ -24,11 +24,16 @@ from actions.models import (
     EmbeddedCheck,
     Hold,
     LeadQuestion,
-    Reading,
     WithdrawalRequest,
 )
 from actions.ratings import how_bad
-from actions.signing import dates_to_answer_by, sent_back, to_sign_by, waiting_longest_first
+from actions.signing import (
+    dates_to_answer_by,
+    ratings_to_settle_by,
+    sent_back,
+    to_sign_by,
+    waiting_longest_first,
+)
 from actions.waiting_for_team import waiting_for_team
 from safeguard.accounts.models import User
 from safeguard.dates import in_words
@@ -62,7 +67,7 @@ def _own(user: User, *, on: date) -> list[WaitingGroup]:
         return []
     own = own_actions(answerer.own.with_parts(on=on), on=on)
     mine = Action.objects.visible_to(user).filter(lead__in=user.posts_on(on))
-    beside, questions = _beside(mine, on=on), _questions(user, on=on)
+    beside, questions = _beside(mine, on=on), _questions(user, answerer)
     found: dict[Urgency, list[tuple[OwnAction, list[Reason]]]] = defaultdict(list)
     for each in own:
         reasons = [*_reasons(each, on=on), *beside.get(each.action.pk, [])]
@@ -95,10 +100,9 @@ def _question_line(question: LeadQuestion) -> Waiting:
     return _line(action, _asks(question), address, own_action=action.pk)
 
 
-def _questions(user: User, *, on: date) -> dict[int, LeadQuestion]:
+def _questions(user: User, answerer: Answerer) -> dict[int, LeadQuestion]:
     """By action what the team asks those who answer for it, done actions too; the newest."""
-    posts = user.posts_on(on)
-    asked = LeadQuestion.objects.visible_to(user).filter(action__lead__in=posts).waiting()
+    asked = answerer.questions.visible_to(user).waiting()
     found = asked.select_related("action__plan", "action__rating").in_order()
     return {question.action_id: question for question in found}
 
@@ -292,12 +296,6 @@ def _to_check(user: User, *, on: date) -> list[WaitingGroup]:
 
 
 def _ratings_to_settle(user: User, *, on: date) -> list[WaitingGroup]:
-    """Challenged ratings that this person may decide, the longest challenged first."""
-    if not user.is_signing_officer:
-        return []
-    challenged = Reading.objects.visible_to(user).newest().unsettled()
-    rows = challenged.select_related("entry__action__plan", "entry__action__rating", "rating")
-    posts = list(user.posts_on(on))
     lines = [
         _line(
             reading.entry.action,
@@ -309,8 +307,7 @@ def _ratings_to_settle(user: User, *, on: date) -> list[WaitingGroup]:
             },
             reverse("actions:settle-rating", args=[reading.pk]),
         )
-        for reading in rows.order_by("read_at", "pk")
-        if rules.can_settle_rating(user, reading, posts=posts)
+        for reading in ratings_to_settle_by(user, on=on)
     ]
     return group_of(Urgency.RATING_TO_SETTLE, lines)
 

@@ -193,6 +193,8 @@ def python_faults(path: str, source: str) -> list[str]:
     faults += _inner_imports(path, tree)
     if module_of(path) != "safeguard.pdf":
         faults += _weasyprint_imports(tree)
+    if "/migrations/" in path:
+        faults += _on_another_database(tree)
     if here and here.kind in READS_WHAT_WAS_TYPED:
         faults += _services_in_forms(tree)
     if here and here.kind in ANSWERING:
@@ -281,6 +283,18 @@ def _weasyprint_imports(tree: ast.Module) -> Iterator[Fault]:
     for line, name in _imports(tree):
         if name.partition(".")[0] == "weasyprint":
             yield line, "only safeguard/pdf.py imports weasyprint"
+
+
+def _on_another_database(tree: ast.Module) -> Iterator[Fault]:
+    """A migration run with `--database owner` must not ask the site's own connection."""
+    named = {
+        id(node.value)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Attribute) and node.attr == "using"
+    }
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Attribute) and node.attr == "objects" and id(node) not in named:
+            yield node.lineno, ".objects without using(schema_editor.connection.alias)"
 
 
 def _inner_imports(path: str, tree: ast.Module) -> Iterator[Fault]:

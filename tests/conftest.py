@@ -1,5 +1,6 @@
 """What every test relies on."""
 
+import gc
 import shutil
 
 import pytest
@@ -10,6 +11,7 @@ from django.db import transaction
 
 from safeguard.audit import append_only
 
+gc.set_threshold(200_000, 20, 100)
 OPENS_THE_DATABASE = {"db", "transactional_db", "live_server", "django_db_setup"}
 
 
@@ -18,6 +20,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if item.get_closest_marker("django_db") or OPENS_THE_DATABASE & set(item.fixturenames):
             item.add_marker(pytest.mark.database)
+
+
+def pytest_collection_finish() -> None:
+    """What is imported stays: looking through it for garbage took a fifth of the time."""
+    gc.freeze()
 
 
 def _sql_flush_past_the_triggers(style, connection, **options):

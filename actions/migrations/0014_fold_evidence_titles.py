@@ -7,8 +7,8 @@ from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from safeguard.searching import folded
 
 
-def fold_titles(apps: Apps, _editor: BaseDatabaseSchemaEditor) -> None:
-    evidence = apps.get_model("actions", "Evidence").objects
+def fold_titles(apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:
+    evidence = apps.get_model("actions", "Evidence").objects.using(schema_editor.connection.alias)
     for pk, title in evidence.values_list("pk", "title"):
         evidence.filter(pk=pk).update(search_text=" ".join(folded(title).split()))
 

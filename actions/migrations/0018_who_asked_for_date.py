@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("actions", "0016_fill_search_texts")]
+    dependencies = [("actions", "0017_evidence_search_text")]
 
     operations = [
         migrations.AddField(

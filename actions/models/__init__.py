@@ -13,7 +13,7 @@ from actions.models.entry import (
     is_undated,
     reasons_of_state,
 )
-from actions.models.evidence import Evidence, EvidenceKind, EvidenceVersion, searchable
+from actions.models.evidence import Evidence, EvidenceKind, EvidenceVersion
 from actions.models.flagged import flagged
 from actions.models.hold import Hold
 from actions.models.import_upload import ImportUpload
@@ -26,7 +26,7 @@ from actions.models.listing import (
     with_words,
     without_update_since,
 )
-from actions.models.mail import DAILY, MailLine, OutgoingMail
+from actions.models.mail import DAILY, SIGNING, MailLine, OutgoingMail
 from actions.models.milestone import Milestone
 from actions.models.plan import AcceptedBy, ImprovementPlan, Theme
 from actions.models.question import LeadQuestion
@@ -40,6 +40,7 @@ from actions.models.withdrawal_request import WithdrawalRequest
 
 __all__ = [
     "DAILY",
+    "SIGNING",
     "PRINTED",
     "SPEAKING",
     "AcceptedBy",
@@ -86,7 +87,6 @@ __all__ = [
     "match_key",
     "original_due_columns",
     "reasons_of_state",
-    "searchable",
     "sorted_by",
     "unread_as_at",
     "with_update",

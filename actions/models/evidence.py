@@ -14,13 +14,7 @@ from actions.models.entry import ActionEntry
 from actions.models.withdrawal import Withdrawable
 from safeguard.accounts.models import Post, User
 from safeguard.audit.models import AppendOnlyModel
-from safeguard.searching import folded
-
-
-def searchable(text: str) -> str:
-    """The text as it is looked for: without case, accents, curly quotes and double spaces, on
-    every engine."""
-    return " ".join(folded(text).split())
+from safeguard.searching import SearchText
 
 
 class EvidenceQuerySet(models.QuerySet["Evidence"]):
@@ -33,13 +27,6 @@ class EvidenceQuerySet(models.QuerySet["Evidence"]):
     def standing(self) -> Self:
         """What was not withdrawn."""
         return self.filter(withdrawn_at=None)
-
-    def titled(self, words: str) -> Self:
-        """Whose title has every one of the words, in any order and case."""
-        found = self
-        for word in searchable(words).split():
-            found = found.filter(search_text__contains=word)
-        return found
 
     def newest_first(self) -> Self:
         """As it was added."""
@@ -57,7 +44,7 @@ class Evidence(Withdrawable):
         ActionEntry, models.PROTECT, null=True, blank=True, related_name="evidence"
     )
     title = models.CharField(_("what it shows"), max_length=200)
-    search_text = models.CharField(max_length=800, editable=False)
+    search_text = SearchText("title")
     version = models.PositiveIntegerField(default=1)
 
     objects = EvidenceQuerySet.as_manager()

@@ -13,8 +13,9 @@ from django.utils.translation import gettext_lazy as _
 from actions.models.action import Action
 from safeguard.accounts.models import User
 
-# How the keys of mails begin in which a person is asked or reminded.
+# How the keys of mails begin in which a lead is asked or reminded, and a signing officer told.
 DAILY = "daily"
+SIGNING = "signing"
 
 
 class OutgoingMailQuerySet(models.QuerySet["OutgoingMail"]):
@@ -33,6 +34,10 @@ class OutgoingMailQuerySet(models.QuerySet["OutgoingMail"]):
     def daily(self) -> Self:
         """Those in which somebody is asked or reminded."""
         return self.filter(key__startswith=f"{DAILY} ")
+
+    def signing(self) -> Self:
+        """Those in which signing officers are told what waits for them."""
+        return self.filter(key__startswith=f"{SIGNING} ")
 
     def newest_first(self) -> Self:
         """By the moment they were written."""

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from actions.models.action import Action
 from actions.models.entry import ActionEntry, EntryKind
 from actions.rating_warnings import WarningKind
+from actions.states import REMOVED
 from safeguard.accounts.models import User
 
 ABOUT_CHOICES = [(kind.value, kind.label) for kind in WarningKind]
@@ -30,8 +31,10 @@ class LeadQuestionQuerySet(models.QuerySet["LeadQuestion"]):
         return self.annotate(has_progress_since=Exists(later))
 
     def waiting(self) -> Self:
-        """Those to which nobody has replied, be it by recording progress."""
-        return self.with_progress_since().filter(replied_at=None, has_progress_since=False)
+        """Those to which nobody has replied, be it by recording progress, of what is still in its
+        plan."""
+        unanswered = self.with_progress_since().filter(replied_at=None, has_progress_since=False)
+        return unanswered.exclude(action__state__in=[state.value for state in REMOVED])
 
     def in_order(self) -> Self:
         """As they were asked."""

@@ -64,9 +64,11 @@ class ReadingQuerySet(models.QuerySet["Reading"]):
         return self.filter(outcome=Outcome.WORDED, replied_at__isnull=False)
 
     def of_newest_answers(self, *, on: date) -> Self:
-        """Those of answers after which the lead has answered nothing newer."""
+        """Those of answers after which the lead has answered nothing newer, of what is still in
+        its plan."""
         answers = ActionEntry.objects.filter(round__isnull=False).answered_as_at(on)
-        return self.filter(entry__in=answers.values("pk"))
+        removed = [state.value for state in REMOVED]
+        return self.filter(entry__in=answers.values("pk")).exclude(entry__action__state__in=removed)
 
     def with_answer(self) -> Self:
         """Each with the answer, its action, and both ratings."""

@@ -11,6 +11,7 @@ from actions.answering import Answerer
 from actions.models import Action, ActionEntry, UpdateRound
 from actions.services.by_link import send_receipt
 from actions.services.drafts import discard_draft
+from actions.services.entries import lock_actions
 from actions.services.progress import confirm_nothing_changed, record_progress
 from safeguard.accounts.models import User
 from safeguard.accounts.refusals import MovedOn, Refused
@@ -44,9 +45,7 @@ def send_answers(
     Whoever answers by a link gets one receipt for all, in the same transaction: a page sent twice
     at once is dealt with by one of the two alone.
     """
-    keys = [answer.action.pk for answer in answers]
-    # All of them before the first: the trail is locked by the first event that is written.
-    list(Action.objects.filter(pk__in=keys).order_by("pk").select_for_update())
+    lock_actions(answer.action.pk for answer in answers)
     outcomes = [_send(answer, answerer, on=on, by=by, at=at) for answer in answers]
     entries = [outcome.entry for outcome in outcomes if outcome.entry]
     if answerer.token and entries:

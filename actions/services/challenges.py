@@ -5,9 +5,10 @@ from datetime import date, datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from actions.asking import whom_to_ask
+from actions import rules
+from actions.asking import signing_officers
 from actions.letters import disputed_letter, reading_news, settled_news
-from actions.models import ActionEntry, EntryKind, Outcome, Rating, Reading, Settled
+from actions.models import Action, ActionEntry, EntryKind, Outcome, Rating, Reading, Settled
 from actions.services.entries import add_entry, carry_on, take_version
 from actions.services.moderation import (
     MORE_TIME,
@@ -118,21 +119,25 @@ def dispute_rating(
     told_by: str = "",
     form: SentForm | None = None,
 ) -> Reading:
-    """The lead keeps the rating and says why; the signing officers are asked to decide.
+    """The lead keeps the rating and says why; the signing officers who may are asked to decide.
 
     Raises ModerationRefused, AlreadyDone, FormReused.
     """
     take_submission(form, by=by, at=at)
+    # Locked, so that of two who answer at once the second finds the first one's words.
+    Action.objects.select_for_update().get(pk=reading.entry.action_id)
     if not _is_open(reading) or reading.replied_at:
         raise ModerationRefused(_("This rating has been decided, or you have answered already."))
     if not reply.strip():
         raise ModerationRefused(_("Write why your rating should stay."))
     _note_reply(reading, reply, told_by, by=by, at=at)
-    for person in whom_to_ask(on=on).signing:
-        letter = disputed_letter(reading, name=person.name)
+    for user in signing_officers():
+        if not rules.can_settle_rating(user, reading, posts=list(user.posts_on(on))):
+            continue
+        letter = disputed_letter(reading, name=user.name)
         write_mail(
-            key=f"disputed {reading.pk} {person.address}",
-            to=person.address,
+            key=f"disputed {reading.pk} {user.email}",
+            to=user.email,
             subject=letter.subject,
             text=letter.text,
             by=by,
@@ -161,8 +166,9 @@ def settle_rating(
 ) -> Reading:
     """A signing officer decides between the lead's rating and the proposed one.
 
-    Another rating is an entry of its own, so that both stay in the history. Raises
-    ModerationRefused, ProgressRefused, ActionMovedOn, AlreadyDone, FormReused.
+    Another rating is an entry of its own, so that both stay in the history. It moves the work from
+    where it stands by now: what was said to be done meanwhile stays so. Raises ModerationRefused,
+    ProgressRefused, ActionMovedOn, AlreadyDone, FormReused.
     """
     take_submission(form, by=by, at=at)
     entry, rating = reading.entry, reading.rating
@@ -174,13 +180,17 @@ def settle_rating(
     if takes_proposed:
         action = entry.action
         take_version(action, version=action.version)
+        if not action.is_open:
+            raise ModerationRefused(_("The action is closed, so its rating stays."))
+        told = ActionEntry.objects.filter(action=action).as_at(entry.effective_on)
+        state = state_after(told.first() or entry, rating)
         decided = add_entry(
             action=action,
             kind=EntryKind.RATING,
             effective_on=entry.effective_on,
             by=by,
             at=at,
-            changes={"rating_id": rating.pk, "state": state_after(entry, rating).value},
+            changes={"rating_id": rating.pk, "state": state.value},
             reason=reason,
             decided_by=by.name,
         )

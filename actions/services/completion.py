@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from actions.letters import returned_news, signed_off_news
 from actions.models import Action, ActionEntry, CompletionClaim
-from actions.services.entries import take_version
+from actions.services.entries import lock_actions, take_version
 from actions.services.news import tell_leads
 from actions.services.state_changes import move
 from actions.states import State
@@ -119,6 +119,7 @@ def sign_off_several(
     Raises MoveRefused, ActionMovedOn, AlreadyDone, FormReused.
     """
     take_submission(form, by=by, at=at)
+    lock_actions(each.action.pk for each in read)
     return [
         sign_off(
             action=each.action,
@@ -128,8 +129,7 @@ def sign_off_several(
             by=by,
             at=at,
         )
-        # In one order for everybody, so that two who sign at once do not wait for each other.
-        for each in sorted(read, key=lambda each: each.action.pk)
+        for each in read
     ]
 
 

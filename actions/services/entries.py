@@ -39,6 +39,15 @@ def take_version(action: Action, *, version: int) -> None:
         raise ActionMovedOn(action)
 
 
+def lock_actions(keys: Iterable[int]) -> None:
+    """Locks all the actions with these keys in one order, before the first of them is written.
+
+    The trail is locked by the first event; whoever then still had to wait for an action could
+    wait for somebody who has it and waits for the trail.
+    """
+    list(Action.objects.filter(pk__in=list(keys)).order_by("pk").select_for_update())
+
+
 def add_entry(
     *,
     action: Action,

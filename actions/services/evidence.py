@@ -8,7 +8,7 @@ from django.db import transaction
 from django.db.models import F
 from django.utils.translation import gettext as _
 
-from actions.models import Action, ActionEntry, Evidence, EvidenceKind, EvidenceVersion, searchable
+from actions.models import Action, ActionEntry, Evidence, EvidenceKind, EvidenceVersion
 from actions.states import REMOVED, State
 from safeguard.accounts.models import Post, User
 from safeguard.accounts.refusals import MovedOn, Refused
@@ -53,9 +53,7 @@ def add_evidence(
             raise EvidenceRefused(_("The action is no longer part of its plan."))
         if entry is not None and entry.action_id != action.pk:
             raise EvidenceRefused(_("That update belongs to another action."))
-        evidence = Evidence.objects.create(
-            action=action, entry=entry, title=title, search_text=searchable(title)
-        )
+        evidence = Evidence.objects.create(action=action, entry=entry, title=title)
         added = _add_version(
             evidence, 1, given, files, by=by, at=at, for_post=for_post, told_by=told_by
         )

@@ -12,6 +12,7 @@ from actions import rules
 from actions.models import Action, ActionQuerySet, DateRequest, Theme
 from actions.services.date_requests import ask_for_date
 from actions.services.editing import ActionGiven, edit_action
+from actions.services.entries import lock_actions
 from safeguard.accounts.models import Post, User
 from safeguard.accounts.refusals import MovedOn, Refused
 from safeguard.accounts.services.posts import PostChoice
@@ -101,6 +102,7 @@ def change_many(
     services raise, AlreadyDone, FormReused.
     """
     take_submission(form, by=doing.by, at=doing.at)
+    lock_actions(versions)
     chosen = list(actions.filter(pk__in=versions))
     moved = [action for action in chosen if action.version != versions[action.pk]]
     if moved:

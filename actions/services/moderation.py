@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from actions.letters import reading_news
 from actions.models import Action, ActionEntry, EntryKind, Outcome, Reading
-from actions.services.entries import add_entry, take_version
+from actions.services.entries import add_entry, lock_actions, take_version
 from actions.services.news import day_of_news, tell_leads
 from safeguard.accounts.models import User
 from safeguard.accounts.refusals import MovedOn, Refused
@@ -54,8 +54,7 @@ def accept_answers(
     newest; then none is taken. Raises AlreadyDone, FormReused.
     """
     take_submission(form, by=by, at=at)
-    keys = [entry.action_id for entry in entries]
-    list(Action.objects.select_for_update().filter(pk__in=keys).order_by("pk"))
+    lock_actions(entry.action_id for entry in entries)
     done = []
     for entry in entries:
         newest = newest_reading(entry)

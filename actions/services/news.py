@@ -11,7 +11,7 @@ from actions.models import Action, MailLine, OutgoingMail, UpdateRound
 from actions.services.outbox import on_one_line, write_mail
 from actions.signed_links import link_for
 from safeguard.accounts.models import User
-from safeguard.audit.services import digest, record
+from safeguard.audit.services import digest, record, wait_for_the_chain
 
 # Whoever reads many answers deals with one after the other; so long a mail waits for the next.
 GATHERS_FOR = timedelta(minutes=10)
@@ -29,7 +29,9 @@ def tell_leads(*, action: Action, news: Letter, by: User, at: datetime) -> None:
     mail's subject where nothing else comes to it.
     """
     today = timezone.localdate(at)
-    for person in whom_to_ask(on=today).leads_of(action):
+    # Before the day's mail, as do those who have written events before they come here.
+    wait_for_the_chain()
+    for person in whom_to_ask(on=today).told_of(action):
         if person.address == by.email:
             continue
         line, day = MailLine(action=action, subject=news.subject, text=news.text), today
@@ -40,7 +42,7 @@ def tell_leads(*, action: Action, news: Letter, by: User, at: datetime) -> None:
 def day_of_news(action: Action, *, at: datetime) -> date:
     """The day on which what is told now reaches the leads."""
     today = timezone.localdate(at)
-    people = whom_to_ask(on=today).leads_of(action)
+    people = whom_to_ask(on=today).told_of(action)
     keys = [_key(person, today) for person in people]
     mails = OutgoingMail.objects.filter(key__in=keys)
     return today if all(mail.takes_more for mail in mails) else today + DAY

@@ -14,7 +14,7 @@ from django.db.models import F
 
 from actions.models import DAILY, OutgoingMail
 from safeguard.accounts.models import User
-from safeguard.audit.services import digest, record
+from safeguard.audit.services import digest, record, wait_for_the_chain
 
 LOG = logging.getLogger(__name__)
 
@@ -185,5 +185,7 @@ def _note(
         wait = WAITS[min(mail.attempts, len(WAITS)) - 1]
         changes |= {"next_try_at": at + wait}
     with transaction.atomic():
+        # Before the mail, which others lock after events of theirs.
+        wait_for_the_chain()
         OutgoingMail.objects.filter(pk=mail.pk).update(**changes)
         record(verb, mail, by=by, at=at, attempts=mail.attempts)

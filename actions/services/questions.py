@@ -41,7 +41,7 @@ def ask_lead(
     take_submission(form, by=by, at=at)
     if not question.strip():
         raise QuestionRefused(_("Write your question."))
-    if not whom_to_ask(on=on).leads_of(action):
+    if not whom_to_ask(on=on).told_of(action):
         raise QuestionRefused(
             _("Nobody can be asked. Give the action a lead whom a mail reaches first.")
         )

@@ -9,10 +9,16 @@ from django.db import DatabaseError, transaction
 
 from actions.asking import Person, signing_officers, whom_to_ask
 from actions.letters import Letter, Reminder, reminding_letter, signing_letter
-from actions.models import Action, ActionEntry, Hold, OutgoingMail, UpdateRound
+from actions.models import SIGNING, Action, ActionEntry, Hold, OutgoingMail, UpdateRound
 from actions.services.outbox import daily_key, write_mail
 from actions.signed_links import link_for
-from actions.signing import dates_to_answer_by, sent_back, to_sign_by, waiting_longest_first
+from actions.signing import (
+    dates_to_answer_by,
+    ratings_to_settle_by,
+    sent_back,
+    to_sign_by,
+    waiting_longest_first,
+)
 from actions.states import State
 from actions.timetable import Why
 from safeguard.accounts.models import User
@@ -38,27 +44,42 @@ def remind(*, on: date, by: User, at: datetime) -> Reminded:
     its next step; weekly at most.
 
     Actions of an open round are left to its own timetable. Signing officers are told once a week
-    what they may sign and which dates they may answer, and only where there is something. Safe to
-    run again and beside itself.
+    what they may sign, and which dates and ratings they may decide, and only where there is
+    something. Safe to run again and beside itself.
     """
     whom = whom_to_ask(on=on)
     lots: dict[str, tuple[Person, list[Reminder]]] = {}
     for reminder in _due(on):
-        for person in whom.leads_of(reminder.action):
+        for person in whom.told_of(reminder.action):
             lots.setdefault(person.address, (person, []))[1].append(reminder)
     result = Reminded()
     for person, reminders in lots.values():
+        lately = OutgoingMail.objects.filter(to=person.address, created_at__gt=at - AT_MOST_EVERY)
+        if lately.daily().exists():
+            continue
         link = link_for(person.address, [], until=on + LINK_LASTS)
         letter = reminding_letter(reminders, name=person.name, link=link)
-        result.leads += _write(person, letter, on=on, by=by, at=at)
+        key = daily_key(person.address, on)
+        result.leads += _write(person.address, letter, key=key, by=by, at=at)
     for user in signing_officers():
+        if _was_told_to_sign(user, on=on, at=at):
+            continue
         waiting = waiting_longest_first(Action.objects.visible_to(user), on=on)
         to_sign, asked = to_sign_by(user, waiting, on=on), dates_to_answer_by(user, on=on)
-        if to_sign or asked:
-            letter = signing_letter(to_sign, asked, name=user.name)
-            person = Person(user.email, user.name, None)
-            result.signing_officers += _write(person, letter, on=on, by=by, at=at)
+        challenged = ratings_to_settle_by(user, on=on)
+        if to_sign or asked or challenged:
+            letter = signing_letter(to_sign, asked, challenged, name=user.name)
+            key = f"{SIGNING} {on.isoformat()} {user.email}"
+            result.signing_officers += _write(user.email, letter, key=key, by=by, at=at)
     return result
+
+
+def _was_told_to_sign(user: User, *, on: date, at: datetime) -> bool:
+    """Whether this week's mail was written. Who is asked or reminded today is told tomorrow: one
+    mail a day, and neither of the two may keep the other back for good."""
+    mails = OutgoingMail.objects.filter(to=user.email)
+    told = mails.signing().filter(created_at__gt=at - AT_MOST_EVERY)
+    return told.exists() or mails.filter(key=daily_key(user.email, on)).exists()
 
 
 def _due(on: date) -> Iterator[Reminder]:
@@ -92,20 +113,12 @@ def _due(on: date) -> Iterator[Reminder]:
             yield Reminder(action, Why.STEP_PASSED)
 
 
-def _write(person: Person, letter: Letter, *, on: date, by: User, at: datetime) -> int:
-    """1 if the mail was written; 0 if the person was written to lately or it cannot be written."""
-    lately = OutgoingMail.objects.filter(to=person.address, created_at__gt=at - AT_MOST_EVERY)
-    if lately.daily().exists():
-        return 0
+def _write(address: str, letter: Letter, *, key: str, by: User, at: datetime) -> int:
+    """1 if the mail was written; 0 if it was there already or cannot be written."""
     try:
         with transaction.atomic():
             mail = write_mail(
-                key=daily_key(person.address, on),
-                to=person.address,
-                subject=letter.subject,
-                text=letter.text,
-                by=by,
-                at=at,
+                key=key, to=address, subject=letter.subject, text=letter.text, by=by, at=at
             )
     except (DatabaseError, ValueError):
         LOG.exception("The mail to one person could not be written")

@@ -6,7 +6,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from actions.letters import reopened_news, withdrawn_news
+from actions.letters import reopened_news, returned_news, withdrawn_news
 from actions.models import Action, ActionEntry, EntryKind, WithdrawalRequest
 from actions.services.entries import add_entry, take_version
 from actions.services.news import tell_leads
@@ -68,6 +68,8 @@ def change_state(
         tell_leads(action=action, news=withdrawn_news(entry), by=by, at=at)
     elif old == State.SIGNED_OFF:
         tell_leads(action=action, news=reopened_news(entry), by=by, at=at)
+    elif old == State.AWAITING_SIGN_OFF:
+        tell_leads(action=action, news=returned_news(entry), by=by, at=at)
     return entry
 
 

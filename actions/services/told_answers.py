@@ -6,11 +6,10 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from actions.asking import whom_to_ask
-from actions.letters import told_letter
+from actions.letters import told_news
 from actions.models import Action, ActionEntry, Rating, UpdateRound
 from actions.services.evidence import add_evidence
-from actions.services.outbox import write_mail
+from actions.services.news import tell_leads
 from actions.services.progress import (
     ProgressRefused,
     ProgressWords,
@@ -68,16 +67,7 @@ def answer_for_lead(
         entry = confirm_nothing_changed(**answer)
     else:
         entry = record_progress(rating=rating, words=words or ProgressWords(), **answer)
-    for person in whom_to_ask(on=on).leads_of(action):
-        letter = told_letter(entry, name=person.name)
-        write_mail(
-            key=f"told {entry.pk} {person.address}",
-            to=person.address,
-            subject=letter.subject,
-            text=letter.text,
-            by=by,
-            at=at,
-        )
+    tell_leads(action=action, news=told_news(entry), by=by, at=at)
     if file:
         add_evidence(
             action=action,

@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from actions import crumbs, rules
+from actions.answering import answerer_of
 from actions.evidence import evidence_of
 from actions.flags import flags_beside
 from actions.honesty import honesty_list, standing_warnings
@@ -104,10 +105,8 @@ def _doors(user: User, shown: Action) -> dict[str, Any]:
 
 def _question(user: User, shown: Action) -> LeadQuestion | None:
     """What the team asks, where this person answers for the action and has not replied."""
-    questions = LeadQuestion.objects.visible_to(user).filter(
-        action=shown, action__lead__in=user.posts_on(timezone.localdate())
-    )
-    return questions.waiting().select_related("asked_by").in_order().last()
+    asked = answerer_of(user, on=timezone.localdate()).questions.visible_to(user)
+    return asked.filter(action=shown).waiting().select_related("asked_by").in_order().last()
 
 
 def _warnings(user: User, shown: Action) -> dict[str, Any]:

@@ -1,12 +1,12 @@
 """What the link in a mail opens beside the answering: new links, codes, "not mine", own rows."""
 
-from contextlib import suppress
 from datetime import date
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -18,8 +18,8 @@ from actions.models.question import LeadQuestionQuerySet
 from actions.services import by_link, lead_notices
 from actions.services.outbox import send_one
 from actions.signed_links import SignedLink, read_link
-from safeguard.accounts.once import form_page
-from safeguard.accounts.submissions import AlreadyDone
+from actions.views.moderation import Place
+from safeguard.accounts.once import form_page, send, sent_data
 from safeguard.audit.doors import Door, through
 
 # How long a code opens confidential actions, in seconds.
@@ -93,13 +93,23 @@ def tell_team(request: HttpRequest, token: str) -> HttpResponse:
     answerer = answerer_at(link.address, on=timezone.localdate(now))
     own = own_by_link(request, link, on=timezone.localdate(now))
     shown = [each.action for each in own_actions(own, on=timezone.localdate(now))]
-    form = TellTeamForm(request.POST or None, actions=shown)
-    if form.is_valid():
-        with through(Door.LINK), suppress(AlreadyDone):
+    form = TellTeamForm(sent_data(request), actions=shown)
+    back = Place(reverse("actions:answer", args=[token]))
+
+    def tell() -> Place:
+        with through(Door.LINK):
             lead_notices.tell_team(answerer=answerer, by=answerer.user, at=now, **form.given())
-        messages.success(request, _("Thank you. The improvement team will read it."))
-        return redirect("actions:answer", token)
-    return render(request, "actions/tell_team.html", {"form": form, "token": token})
+        return back
+
+    return send(
+        request,
+        form,
+        tell,
+        went_to=lambda: back,
+        said=_("Thank you. The improvement team will read it."),
+        template="actions/tell_team.html",
+        context={"token": token},
+    )
 
 
 @login_not_required

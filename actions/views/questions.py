@@ -53,7 +53,7 @@ def ask_lead(request: SignedInRequest, pk: int) -> HttpResponse:
         template="actions/ask_lead.html",
         context={
             "action": action,
-            "people": whom_to_ask(on=today).leads_of(action),
+            "people": whom_to_ask(on=today).told_of(action),
             "crumbs": crumbs.to_action(action),
         },
     )

@@ -66,7 +66,7 @@ def _chosen(request: SignedInRequest, form: ChooseWarningsForm) -> list[Row]:
         Row(
             line,
             questions.get((line.action.pk, line.warning.kind)),
-            bool(whom.leads_of(line.action)),
+            bool(whom.told_of(line.action)),
         )
         for line in lines
     ]

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from actions.models import AcceptedBy, Action, ActionEntry, DateRequest, WithdrawalRequest
 from actions.services.completion import ActionRead, sign_off
 from actions.services.date_requests import agree_date
+from actions.services.entries import lock_actions
 from actions.services.state_changes import change_state
 from actions.states import State
 from committees.models import ClauseDecision, Committee, DecisionKind, PlanAcceptance, Resolution
@@ -41,6 +42,7 @@ def grant_dates(
     """
     take_submission(form, by=by, at=at)
     _may_decide(resolution, DecisionKind.NEW_DATES, at=at)
+    lock_actions(request.action_id for request in requests)
     entries = [
         agree_date(
             request=request,
@@ -50,7 +52,7 @@ def grant_dates(
             by=by,
             at=at,
         )
-        for request in sorted(requests, key=lambda request: request.action_id)
+        for request in requests
     ]
     return _decided(resolution, DecisionKind.NEW_DATES, entries)
 
@@ -74,6 +76,7 @@ def sign_off_actions(
     committee = resolution.minute.item.meeting.committee
     if not all(_accepts(committee, each.action) for each in read):
         raise DecisionRefused(_("This committee does not accept completion for every action."))
+    lock_actions(each.action.pk for each in read)
     entries = [
         sign_off(
             action=each.action,
@@ -83,7 +86,7 @@ def sign_off_actions(
             by=by,
             at=at,
         )
-        for each in sorted(read, key=lambda each: each.action.pk)
+        for each in read
     ]
     return _decided(resolution, DecisionKind.SIGN_OFF, entries)
 
@@ -106,6 +109,7 @@ def withdraw_actions(
     waiting = WithdrawalRequest.objects.waiting().filter(pk__in=[each.pk for each in requests])
     if waiting.count() != len(requests):
         raise DecisionRefused(_("One of the requests has been answered already."))
+    lock_actions(request.action_id for request in requests)
     entries = [
         change_state(
             action=request.action,
@@ -117,7 +121,7 @@ def withdraw_actions(
             by=by,
             at=at,
         )
-        for request in sorted(requests, key=lambda request: request.action_id)
+        for request in requests
     ]
     return _decided(resolution, DecisionKind.WITHDRAWAL, entries)
 

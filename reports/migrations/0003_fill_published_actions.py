@@ -9,13 +9,16 @@ def fill(apps, schema_editor):
     Publication = apps.get_model("reports", "Publication")
     PublishedAction = apps.get_model("reports", "PublishedAction")
     Action = apps.get_model("actions", "Action")
-    for publication in Publication.objects.only("plan", "data").iterator(chunk_size=50):
-        known = dict(Action.objects.filter(plan=publication.plan_id).values_list("ref", "pk"))
+    database = schema_editor.connection.alias
+    publications = Publication.objects.using(database).only("plan", "data")
+    for publication in publications.iterator(chunk_size=50):
+        actions = Action.objects.using(database).filter(plan=publication.plan_id)
+        known = dict(actions.values_list("ref", "pk"))
         anchors = {
             row["ref"]: f"exception-{number}-{slugify(row['ref'])}"
             for number, row in enumerate(publication.data.get("rows", []), start=1)
         }
-        PublishedAction.objects.bulk_create(
+        PublishedAction.objects.using(database).bulk_create(
             PublishedAction(
                 publication_id=publication.pk,
                 action_id=known[standing["ref"]],

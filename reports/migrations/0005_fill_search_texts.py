@@ -6,13 +6,21 @@ from safeguard.audit import append_only
 from safeguard.searching import SearchText, fill_search_texts, text_of
 
 
+def open_history(apps, schema_editor):
+    """Lets changes of publications through, and the column go again; migrate closes history
+    again."""
+    connection = schema_editor.connection
+    table = apps.get_model("reports", "Publication")._meta.db_table
+    for trigger in append_only.wanted(connection, append_only.histories(connection, apps)):
+        if trigger.table == table:
+            schema_editor.execute(trigger.drop)
+
+
 def fill(apps, schema_editor):
-    """Fills the new columns of all rows; history is let through, and closed again by migrate."""
+    """Fills the new columns of all rows."""
+    open_history(apps, schema_editor)
     connection = schema_editor.connection
     Publication = apps.get_model("reports", "Publication")
-    for trigger in append_only.wanted(connection, append_only.histories(connection, apps)):
-        if trigger.table == Publication._meta.db_table:
-            schema_editor.execute(trigger.drop)
     fill_search_texts(apps.get_model("reports", "Report"), using=connection.alias)
     publications = Publication.objects.using(connection.alias)
     for key in list(publications.order_by("pk").values_list("pk", flat=True)):
@@ -33,4 +41,4 @@ class Migration(migrations.Migration):
         ("committees", "0012_search_texts"),
     ]
 
-    operations = [migrations.RunPython(fill, migrations.RunPython.noop)]
+    operations = [migrations.RunPython(fill, open_history)]

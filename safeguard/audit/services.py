@@ -90,7 +90,7 @@ def _append(events: Sequence[NewEvent], *, by: AbstractBaseUser, at: datetime) -
         raise OutsideTransaction("An audit event is written in the transaction of its change.")
     if timezone.is_naive(at):
         raise ValueError("An audit event needs a time with its zone.")
-    _wait_for_the_chain()
+    wait_for_the_chain()
     last = _head()
     rows = []
     for event in events:
@@ -110,10 +110,12 @@ def _append(events: Sequence[NewEvent], *, by: AbstractBaseUser, at: datetime) -
     return AuditEvent.objects.bulk_create(rows)
 
 
-def _wait_for_the_chain() -> None:
+def wait_for_the_chain() -> None:
     """Let one transaction at a time add to the chain, until it commits.
 
-    SQLite needs nothing: an immediate transaction is the only one that writes.
+    Called before its first event by whoever locks a row that others lock after theirs: else the
+    two would wait for each other. SQLite needs nothing: an immediate transaction is the only one
+    that writes.
     """
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:

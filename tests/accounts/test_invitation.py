@@ -3,6 +3,7 @@
 import re
 from datetime import datetime, timedelta
 from importlib import import_module
+from types import SimpleNamespace
 
 import pytest
 from allauth.account.models import EmailAddress
@@ -11,6 +12,7 @@ from django.apps import apps
 from django.core import mail
 from django.core.cache import cache
 from django.core.mail.backends.locmem import EmailBackend
+from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
@@ -222,8 +224,8 @@ def test_those_who_signed_in_before_have_their_address_noted_by_a_migration(invi
     EmailAddress.objects.filter(user=invited).delete()
     note = import_module("safeguard.accounts.migrations.0003_note_addresses").note
 
-    note(apps, None)
-    note(apps, None)
+    note(apps, SimpleNamespace(connection=connection))
+    note(apps, SimpleNamespace(connection=connection))
 
     assert set(noted()) == {(user.pk, user.email) for user in User.objects.all()}
     assert len(noted()) == User.objects.count()

@@ -173,6 +173,7 @@ def test_what_a_lead_says_about_who_they_are_waits_for_the_team_until_it_is_deal
     said = filled_in(client, form_page, what="LEFT", words="Ask the Head of Audit.")
     client.post(form_page, said)
     client.post(form_page, said)
+    assert client.post(form_page, {**said, "words": "Ask somebody else."}).status_code == 409
 
     client.force_login(team)
     notice = LeadNotice.objects.get()

@@ -43,5 +43,6 @@ def test_no_order_of_steps_breaks_an_action():
     live(LifeCycle, Council(FIRST_DAY), lives=LIVES or 12, steps=40)
 
 
+@pytest.mark.one_database
 def test_no_order_of_steps_by_the_pages_breaks_an_action():
-    live(LifeCycleByPages, PagesCouncil(FIRST_DAY), lives=LIVES_BY_PAGES or 15, steps=20)
+    live(LifeCycleByPages, PagesCouncil(FIRST_DAY), lives=LIVES_BY_PAGES or 50, steps=10)

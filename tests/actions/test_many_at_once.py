@@ -17,7 +17,10 @@ from actions.models import Action, ActionEntry, OutgoingMail
 from actions.services import progress
 from actions.services.entries import ActionMovedOn, actions_that_disagree
 from actions.services.progress import record_progress
+from actions.services.questions import ask_lead
+from actions.services.state_changes import change_state
 from actions.signed_links import link_for
+from actions.states import State
 from safeguard.accounts.models import Post, Submission
 from safeguard.accounts.roles import Role
 from safeguard.accounts.submissions import AlreadyDone, SentForm
@@ -29,7 +32,9 @@ from tests.factories import (
     NOW,
     TODAY,
     hold,
+    import_rows,
     make_action,
+    make_plan,
     make_user,
     make_words,
     rating_of,
@@ -201,6 +206,30 @@ def test_a_page_of_answers_sent_twenty_times_at_once_is_one_answer_each_and_one_
     assert ActionEntry.objects.exclude(kind="IMPORT").count() == 2
     assert OutgoingMail.objects.count() == 1
     assert actions_that_disagree() == []
+    verify()
+
+
+def test_news_of_one_day_told_at_once_from_everywhere_is_one_mail_with_all_of_it(officer):
+    """Some come with events behind them, others with none: neither may wait for the other."""
+    rows = [{"ref": f"A{n}", "action": "Train", "lead": POST} for n in range(SENDERS)]
+    import_rows(make_plan(), *rows)
+    hold(Post.objects.get(), email="lead@example.org")
+    actions, start = list(Action.objects.in_order()), Barrier(SENDERS)
+    act = {"by": officer, "at": NOW}
+
+    def tell(number):
+        action = Action.objects.get(pk=actions[number].pk)
+        start.wait()
+        if number % 2:
+            return ask_lead(action=action, about=None, question="Why?", on=TODAY, **act)
+        why = {"reason": "Doubled.", "decided_by": "Board", "effective_on": TODAY}
+        return change_state(action=action, version=1, new=State.WITHDRAWN, **why, **act)
+
+    side_by_side(tell, SENDERS)
+
+    mail = OutgoingMail.objects.get()
+    assert mail.lines.count() == SENDERS
+    assert all(f"{row['ref']}: Train" in mail.text for row in rows)
     verify()
 
 

@@ -172,11 +172,14 @@ def test_of_a_confidential_action_stand_neither_title_nor_reason_in_the_mail(act
     assert "register" not in one.text
 
 
-def test_the_lead_learns_what_became_of_a_wish_to_take_it_out_and_that_it_is_open_again(
+def test_the_lead_learns_that_it_stays_in_its_plan_or_leaves_it_or_is_open_again(
     actions, lead, signer
 ):
     team = make_user(Role.IMPROVEMENT_TEAM)
     stays, goes, again = actions
+    claim(stays, lead)
+    back = {"new": State.IN_PROGRESS, "reason": "Not all came.", "effective_on": TODAY}
+    change_state(**newest(stays), **back, by=team, at=NOW)
     act = {"by": team, "at": NOW}
     wish = ask_for_withdrawal(**newest(stays), reason="Done elsewhere.", by=lead, at=NOW)
     signed(again, lead=lead, by=signer)
@@ -188,7 +191,12 @@ def test_the_lead_learns_what_became_of_a_wish_to_take_it_out_and_that_it_is_ope
     change_state(**newest(again), new=State.IN_PROGRESS, reason="It did not last.", **act)
 
     (one,) = news()
-    for words in ("Not the same.", "Decided by: Board\nWhy: Doubled.", "It did not last."):
+    for words in (
+        "Not all came.",
+        "Not the same.",
+        "Decided by: Board\nWhy: Doubled.",
+        "It did not last.",
+    ):
         assert words in one.text
 
 

@@ -11,6 +11,7 @@ from django.utils.timezone import localdate, now
 from actions.models import Action, ActionEntry, OutgoingMail, UpdateRound
 from actions.services.chasing import chase
 from actions.services.outbox import send_mail
+from actions.services.questions import QuestionRefused, ask_lead
 from actions.services.rounds import RoundRefused, close_round, open_round
 from actions.timetable import Asked, Asking
 from safeguard.accounts.models import Post, PostHolding, User
@@ -94,7 +95,27 @@ def test_whoever_is_asked_for_a_vacant_post_can_answer_what_is_not_confidential(
         "The holder",
     )
     hold(ours.lead, email="new@example.org")
-    assert "A1" not in Client().get(address).text
+    assert "A1:" not in Client().get(address).text
+
+
+def test_whoever_is_asked_for_a_vacant_post_is_told_nothing_of_what_is_confidential(plan, team):
+    director = make_user(Role.OFFICER, email="director@example.org")
+    PostHolding.objects.filter(post__job_title="Director").update(user=director)
+    ours, hidden = (Action.objects.get(ref=ref) for ref in ("A1", "A2"))
+    question = {"about": None, "question": "Why?", "on": localdate(), "by": team, "at": now()}
+
+    with pytest.raises(QuestionRefused, match="Nobody can be asked"):
+        ask_lead(action=hidden, **question)
+    asked = ask_lead(action=ours, **question)
+
+    mail = OutgoingMail.objects.get()
+    assert mail.to == director.email
+    assert "A2" not in mail.text
+    reply = reverse("actions:reply-to-question", args=[asked.pk])
+    for page in ("/", ours.get_absolute_url()):
+        assert reply in signed_in(director).get(page).text
+    Action.objects.filter(pk=ours.pk).update(state="withdrawn")
+    assert reply not in signed_in(director).get("/").text
 
 
 def test_a_reminder_that_could_not_be_sent_is_no_chasing(plan, team):

@@ -132,6 +132,19 @@ def test_signing_officers_hear_once_a_week_and_only_if_something_waits(plan):
     assert told == [1, 0, 0, 0, 0, 0, 0, 1]
 
 
+def test_whoever_leads_and_signs_hears_of_both_but_not_on_one_day(plan):
+    lead = Post.objects.get(job_title="Head of Safeguarding")
+    both = make_user(Role.SIGNING_OFFICER, email="both@example.org")
+    hold(lead, both, kind=HoldingKind.COVER, to_on=TODAY + 90 * DAY)
+    import_rows(plan, {"ref": "9", "action": "Audit", "lead": "Auditor", "rag": "green"})
+    claim(Action.objects.get(ref="9"), by=User.objects.system())
+
+    told = [remind_on(TODAY + days * DAY) for days in range(9)]
+
+    assert [each.leads for each in told] == [1, 0, 0, 0, 0, 0, 0, 1, 0]
+    assert [each.signing_officers for each in told] == [0, 1, 0, 0, 0, 0, 0, 0, 1]
+
+
 def test_a_signing_officer_hears_only_of_what_they_may_decide(plan):
     lead = Post.objects.get(job_title="Head of Safeguarding")
     leading = make_user(Role.SIGNING_OFFICER, email="leading@example.org")

@@ -22,23 +22,23 @@ def rows():
         yield f"C{number},Completed {number},green,signed-off,31/3/2019,Head of Audit"
 
 
-@pytest.fixture
-def team():
+@pytest.fixture(scope="module")
+def team(rows_of_the_module):
     return sign_in(Role.IMPROVEMENT_TEAM)
 
 
-@pytest.fixture
-def clerk():
+@pytest.fixture(scope="module")
+def clerk(rows_of_the_module):
     return sign_in(Role.CLERK)
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def plan(team):
     content = "\n".join(rows()).encode()
     return import_by_page(team, content, title=PLAN, scale="RAG", as_at="15/7/2019")
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def committee(clerk):
     return add_committee(clerk, "Governance Committee")
 
@@ -69,7 +69,7 @@ def grant(clerk, clause):
     return fill(clerk, "committees:grant-dates", clause.pk, chosen=keys)
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def asked(team, plan):
     refs = [f"L{number}" for number in range(1, EXTENDED + 1)]
     ask_for_extensions(team, refs)
@@ -77,7 +77,7 @@ def asked(team, plan):
     return refs
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def clauses(clerk, committee):
     minute = begin_minute(clerk, committee, held_on="22/7/2019")
     return {

@@ -39,7 +39,7 @@ from tests.pages.world import make_world
 pytestmark = pytest.mark.django_db
 ADDRESS = reverse("search")
 MIGRATIONS = [
-    "actions.migrations.0015_fill_search_texts",
+    "actions.migrations.0016_fill_search_texts",
     "committees.migrations.0013_fill_search_texts",
     "reports.migrations.0005_fill_search_texts",
 ]

@@ -208,7 +208,7 @@ def test_an_objection_to_a_wording_is_told_to_whoever_publishes_and_on_the_teams
 ):
     words = ReportWords("Half were trained.")
     entry = answer(plan, team)
-    reading = word_for_report(entry=entry, version=0, words=words, on=TODAY, by=team, at=NOW)
+    reading = word_for_report(entry=entry, version=0, words=words, by=team, at=NOW)
     page = reverse("reports:publish-report", args=[make_report(plan).pk])
     client.force_login(team)
     before = client.get(page).text
@@ -219,5 +219,5 @@ def test_an_objection_to_a_wording_is_told_to_whoever_publishes_and_on_the_teams
     assert "objects to one report wording" in client.get(page).text
     assert "1 report wording that its lead objects to." in client.get("/").text
     other = ReportWords("Nearly half were trained.")
-    word_for_report(entry=entry, version=reading.pk, words=other, on=TODAY, by=team, at=NOW)
+    word_for_report(entry=entry, version=reading.pk, words=other, by=team, at=NOW)
     assert "objects to one report wording" not in client.get(page).text

@@ -7,11 +7,12 @@ def note(apps, schema_editor):
     """One row for each sign-in that has none of its address."""
     User = apps.get_model("accounts", "User")
     EmailAddress = apps.get_model("account", "EmailAddress")
-    noted = EmailAddress.objects.values("user", "email")
-    known = {(row["user"], row["email"]) for row in noted}
-    EmailAddress.objects.bulk_create(
+    database = schema_editor.connection.alias
+    addresses = EmailAddress.objects.using(database)
+    known = {(row["user"], row["email"]) for row in addresses.values("user", "email")}
+    addresses.bulk_create(
         EmailAddress(user_id=pk, email=email)
-        for pk, email in User.objects.values_list("pk", "email")
+        for pk, email in User.objects.using(database).values_list("pk", "email")
         if (pk, email) not in known
     )
 
