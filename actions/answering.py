@@ -1,5 +1,6 @@
 """What one person has to answer: the open actions of the posts they hold or cover."""
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -12,7 +13,9 @@ from actions.models import (
     Action,
     ActionEntry,
     ActionQuerySet,
+    DateRequest,
     Draft,
+    Evidence,
     LeadQuestion,
     Reading,
     UpdateRound,
@@ -21,6 +24,9 @@ from actions.models.question import LeadQuestionQuerySet
 from actions.moderating import for_the_lead
 from actions.states import State
 from safeguard.accounts.models import Post, PostHolding, User
+
+# As many as anybody answers in one go; each is a form of its own.
+ON_A_PAGE = 50
 
 
 @dataclass(frozen=True)
@@ -45,6 +51,22 @@ class Answerer:
         """Their name with the address that the mail went to."""
         name = self.told_by or self.user.name
         return self.address if name == self.address else f"{name} ({self.address})"
+
+    @property
+    def greeted_as(self) -> str:
+        """Their name in a mail; "" where only the address is known."""
+        name = self.told_by or self.user.name
+        return "" if name == self.address else name
+
+    @property
+    def own_posts(self) -> list[Post]:
+        """The posts they hold or cover."""
+        return [post for post in self.posts if post.pk not in self.stands_in]
+
+    @property
+    def posts_below(self) -> list[Post]:
+        """The posts for which they are asked because no mail reaches anybody there."""
+        return [post for post in self.posts if post.pk in self.stands_in]
 
     @property
     def confidential_count(self) -> int:
@@ -167,6 +189,16 @@ def own_actions(own: ActionQuerySet, *, on: date) -> list[OwnAction]:
     ]
 
 
+def in_page_order(own: Iterable[OwnAction]) -> list[OwnAction]:
+    """As the page to answer on lists them: what waits first, what was answered last."""
+    return sorted(own, key=lambda each: 0 if each.waits else 2 if each.answer else 1)
+
+
+def pages_of(own: Iterable[OwnAction]) -> dict[int, int]:
+    """By the key of an action the page on which it is answered, counted from 1."""
+    return {each.action.pk: n // ON_A_PAGE + 1 for n, each in enumerate(in_page_order(own))}
+
+
 def _round_of_question(reading: Reading | None) -> UpdateRound | None:
     """A question is answered in its own round, also where that is closed."""
     return reading.entry.round if reading and reading.is_question else None
@@ -184,6 +216,20 @@ def _asked_for(actions: Sequence[Action], rounds: Collection[UpdateRound]) -> se
 def drafts_of(address: str) -> dict[int, Draft]:
     """What the person at the address has typed and not sent, by the key of the action."""
     return {draft.action_id: draft for draft in Draft.objects.of(address)}
+
+
+def dates_asked_of(own: ActionQuerySet) -> dict[int, DateRequest]:
+    """By the key of the action the new date that was asked for and waits for its answer."""
+    asked = DateRequest.objects.waiting().filter(action__in=own).select_related("asked_by")
+    return {request.action_id: request for request in asked}
+
+
+def evidence_of(own: ActionQuerySet) -> dict[int, list[Evidence]]:
+    """By the key of the action what was handed in for it, the newest first."""
+    handed_in: dict[int, list[Evidence]] = defaultdict(list)
+    for each in Evidence.objects.standing().filter(action__in=own).newest_first():
+        handed_in[each.action_id].append(each)
+    return handed_in
 
 
 def round_of(plan_id: int, *, on: date) -> UpdateRound | None:

@@ -105,9 +105,10 @@ def signing_letter(
     )
 
 
-def receipt_letter(entries: Sequence[ActionEntry], *, name: str) -> Letter:
-    """What one person has answered, word for word; nothing of what is confidential."""
-    return _written("receipt", {"name": name, "entries": entries})
+def receipt_letter(entries: Sequence[ActionEntry], *, name: str, token: str) -> Letter:
+    """What one person has answered by their link, word for word; nothing confidential."""
+    address = settings.SITE_URL + reverse("actions:answer", args=[token])
+    return _written("receipt", {"name": name, "entries": entries, "address": address})
 
 
 def news_letter(lines: Sequence[MailLine], *, name: str, link: SignedLink) -> Letter:

@@ -50,6 +50,23 @@ CLOSED = REMOVED | {State.SIGNED_OFF}
 # Said to be done, or accepted as such.
 DONE = frozenset({State.AWAITING_SIGN_OFF, State.SIGNED_OFF})
 
+# What somebody did who moved the work to a state; work in progress says from where it came.
+_DONE_BY_MOVING_TO = {
+    State.ON_HOLD: _("Put on hold"),
+    State.AWAITING_SIGN_OFF: _("Said to be done"),
+    State.SIGNED_OFF: _("Signed off"),
+    State.REVISED_TIMESCALE_NEEDED: _("New timescale needed"),
+    State.SUPERSEDED: _("Superseded"),
+    State.WITHDRAWN: _("Taken out of the plan"),
+}
+_DONE_BY_GOING_ON = {
+    State.NOT_STARTED: _("Work begun"),
+    State.ON_HOLD: _("Work goes on"),
+    State.REVISED_TIMESCALE_NEEDED: _("Work goes on"),
+    State.AWAITING_SIGN_OFF: _("Sent back"),
+    State.SIGNED_OFF: _("Opened again"),
+}
+
 FREELY, WITH_REASON = False, True
 _TAKEN_OUT = dict.fromkeys(sorted(REMOVED), WITH_REASON)
 
@@ -88,6 +105,14 @@ ASKS_MORE = frozenset({State.ON_HOLD, State.AWAITING_SIGN_OFF, State.SIGNED_OFF}
 def may_move(old: State, new: State) -> bool:
     """Whether the work may go from the one state to the other."""
     return new in MOVES[old]
+
+
+def move_in_words(old: State, new: State) -> str:
+    """What somebody did who moved the work from the one state to the other; "" for no move."""
+    if old == new:
+        return str(_("Hold prolonged")) if new == State.ON_HOLD else ""
+    done = _DONE_BY_GOING_ON.get(old) if new == State.IN_PROGRESS else _DONE_BY_MOVING_TO.get(new)
+    return str(done or "")
 
 
 def needs_reason(old: State, new: State) -> bool:

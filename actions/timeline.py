@@ -22,7 +22,7 @@ from actions.models import (
     Reading,
 )
 from actions.offices import Offices, offices_of
-from actions.states import State
+from actions.states import State, move_in_words
 from safeguard.dates import in_words
 
 
@@ -82,7 +82,6 @@ def facts_of(action: Action, entries: Sequence[ActionEntry], *, on: date) -> lis
         (_("Theme"), action.theme.name if action.theme else ""),
         (_("Priority"), action.get_priority_display()),
         (_("Lead"), _lead(action)),
-        (_("Lead post held by"), _held_by(action, on=on)),
         (_("Supporters"), _supporters(action)),
         (_("Start"), action.start.display),
         (_("Original date"), action.original_due.display),
@@ -94,6 +93,9 @@ def facts_of(action: Action, entries: Sequence[ActionEntry], *, on: date) -> lis
         (_("Success measure"), action.success_measure),
         (_("Asked quarterly until"), _day(action.quarterly_until)),
     ]
+    if action.lead and action.is_open:
+        held_by = offices_of([action.lead]).held_by(action.lead, on=on)
+        facts.insert(4, (_("Lead post held by"), held_by))
     former = dict.fromkeys(entry.former_ref for entry in entries)
     if before := [ref for ref in former if ref not in {"", action.ref}]:
         facts.insert(0, (_("Reference before"), ", ".join(before)))
@@ -215,7 +217,7 @@ def times_moved(action: Action) -> str:
 def request_facts(asked: DateRequest) -> list[tuple[str, str]]:
     """What a signing officer must know to answer."""
     return [
-        (_("Asked by"), asked.asked_by.name),
+        (_("Asked by"), asked.asked_as),
         (_("Asked on"), in_words(timezone.localdate(asked.asked_at))),
         (_("Original date"), asked.action.original_due.display),
         (_("Due now"), asked.action.due.display),
@@ -228,13 +230,6 @@ def _lead(action: Action) -> str:
     if action.lead:
         return action.lead.job_title
     return _("No lead: nobody can be asked") if action.is_open else ""
-
-
-def _held_by(action: Action, *, on: date) -> str:
-    """Who can be asked; nothing is said of work that is over, or without a lead."""
-    if not action.lead or not action.is_open:
-        return ""
-    return offices_of([action.lead]).held_by(action.lead, on=on)
 
 
 def _supporters(action: Action) -> str:
@@ -346,6 +341,9 @@ def _title(old: ActionEntry | None, new: ActionEntry) -> str:
     check: EmbeddedCheck | None = getattr(new, "embedded_check", None)
     if check is not None:
         return _("Found to be embedded") if check.is_embedded else _("Found not to be embedded")
+    moved = move_in_words(State(old.state), State(new.state)) if old else ""
+    if new.kind == EntryKind.STATE and moved:
+        return moved
     return str(EntryKind(new.kind).label)
 
 

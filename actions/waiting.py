@@ -14,7 +14,7 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
 from actions import rules
-from actions.answering import Answerer, OwnAction, answerer_of, own_actions
+from actions.answering import Answerer, OwnAction, answerer_of, own_actions, pages_of
 from actions.flags import Flag
 from actions.models import (
     Action,
@@ -76,8 +76,11 @@ def _own(user: User, *, on: date) -> list[WaitingGroup]:
         if reasons:
             found[min(reasons)[0]].append((each, sorted(reasons)))
     lines: dict[Urgency, list[Waiting]] = defaultdict(list)
+    pages = pages_of(own)
     for urgency, rows in found.items():
-        lines[urgency] = [_own_line(*row, questions) for row in sorted(rows, key=_worst_first)]
+        lines[urgency] = [
+            _own_line(*row, questions, pages) for row in sorted(rows, key=_worst_first)
+        ]
     reported_on = {each.action.pk for each in own}
     for key, question in questions.items():
         if key not in reported_on:
@@ -110,12 +113,19 @@ def _worst_first(row: tuple[OwnAction, list[Reason]]) -> tuple[int, date]:
 
 
 def _own_line(
-    own: OwnAction, reasons: list[Reason], questions: Mapping[int, LeadQuestion]
+    own: OwnAction,
+    reasons: list[Reason],
+    questions: Mapping[int, LeadQuestion],
+    pages: Mapping[int, int],
 ) -> Waiting:
     action = own.action
     address = action.get_absolute_url()
-    if reasons[0][0] in {Urgency.ASKED, Urgency.RATING_CHALLENGED}:
-        address = f"{reverse('actions:update-my-actions')}#action-{action.pk}"
+    if reasons[0][0] == Urgency.RATING_CHALLENGED and own.reading:
+        address = reverse("actions:reply-to-reading", args=[own.reading.pk])
+    elif reasons[0][0] == Urgency.ASKED:
+        page = pages[action.pk]
+        address = reverse("actions:update-my-actions") + (f"?page={page}" if page > 1 else "")
+        address += f"#action-{action.pk}"
     elif reasons[0][0] == Urgency.QUESTION:
         address = reverse("actions:reply-to-question", args=[questions[action.pk].pk])
     return _line(

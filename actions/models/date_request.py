@@ -32,7 +32,10 @@ class DateRequestQuerySet(models.QuerySet["DateRequest"]):
 
 
 class DateRequest(models.Model):
-    """A lead asks for a later date and says why. Until it is agreed, nothing moves."""
+    """A lead asks for a later date and says why. Until it is agreed, nothing moves.
+
+    `told_by` names whoever asked by the link in a mail, without a sign-in.
+    """
 
     class Answer(models.TextChoices):
         """What became of it."""
@@ -48,6 +51,7 @@ class DateRequest(models.Model):
     reason = models.TextField(_("reason"), max_length=10_000)
     asked_at = models.DateTimeField()
     asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    told_by = models.CharField(_("as told by"), max_length=200, blank=True)
     answer = models.CharField(max_length=10, choices=Answer.choices, default=Answer.WAITING)
     answer_reason = models.TextField(_("reason for the answer"), blank=True, max_length=10_000)
     decided_at = models.DateTimeField(null=True, blank=True)
@@ -77,6 +81,11 @@ class DateRequest(models.Model):
 
     def __str__(self) -> str:
         return f"{self.action_id} {self.new_due_text}"
+
+    @property
+    def asked_as(self) -> str:
+        """The name of whoever asked."""
+        return self.told_by or self.asked_by.name
 
     @property
     def new_due(self) -> PartialDate:

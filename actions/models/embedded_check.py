@@ -5,11 +5,11 @@ from typing import Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from actions.models.action import Action
-from actions.models.entry import ActionEntry
+from actions.models.entry import ActionEntry, EntryKind
 from actions.states import State
 from safeguard.accounts.models import User
 
@@ -24,6 +24,14 @@ class EmbeddedCheckQuerySet(models.QuerySet["EmbeddedCheck"]):
     def waiting(self) -> Self:
         """Those without a result, of actions that still are signed off."""
         return self.filter(entry=None, action__state=State.SIGNED_OFF.value)
+
+    def since_sign_off(self) -> Self:
+        """Those with a result that speaks of the sign-off in force, the newest first."""
+        later = ActionEntry.objects.filter(
+            action=OuterRef("action"), kind=EntryKind.STATE, pk__gt=OuterRef("entry")
+        )
+        answered = self.filter(action__state=State.SIGNED_OFF.value, entry__isnull=False)
+        return answered.exclude(Exists(later)).select_related("entry").order_by("-entry")
 
     def due(self, *, on: date) -> Self:
         """Those that wait and whose day has come."""

@@ -49,8 +49,14 @@ def send_answers(
     outcomes = [_send(answer, answerer, on=on, by=by, at=at) for answer in answers]
     entries = [outcome.entry for outcome in outcomes if outcome.entry]
     if answerer.token and entries:
-        name = answerer.told_by or by.name
-        send_receipt(entries=entries, address=answerer.address, name=name, by=by, at=at)
+        send_receipt(
+            entries=entries,
+            address=answerer.address,
+            name=answerer.greeted_as,
+            token=answerer.token,
+            by=by,
+            at=at,
+        )
     return outcomes
 
 

@@ -78,10 +78,10 @@ def check_code(*, link: SignedLink, code: str) -> None:
 
 @transaction.atomic
 def send_receipt(
-    *, entries: Sequence[ActionEntry], address: str, name: str, by: User, at: datetime
+    *, entries: Sequence[ActionEntry], address: str, name: str, token: str, by: User, at: datetime
 ) -> OutgoingMail | None:
-    """Writes to whoever answered what they said, all in one mail."""
-    letter = receipt_letter(entries, name=name)
+    """Writes to whoever answered by the link of the token what they said, all in one mail."""
+    letter = receipt_letter(entries, name=name, token=token)
     return write_mail(
         key=f"receipt {max(entry.pk for entry in entries)} {address}",
         to=address,

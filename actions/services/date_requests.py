@@ -31,10 +31,12 @@ def ask_for_date(
     reason: str,
     by: User,
     at: datetime,
+    told_by: str = "",
     form: SentForm | None = None,
 ) -> DateRequest:
     """Asks to move the date. Until it is agreed the action stays due when it was.
 
+    `told_by` names whoever asks by the link in a mail, without a sign-in.
     Raises DateRequestRefused, ActionMovedOn, AlreadyDone, FormReused.
     """
     take_submission(form, by=by, at=at)
@@ -58,6 +60,7 @@ def ask_for_date(
                 new_due_text=new_due.text,
                 reason=reason,
                 asked_by=by,
+                told_by=told_by,
                 asked_at=at,
             )
     except IntegrityError:

@@ -163,4 +163,5 @@ def _standstill(user: User, shown: Action) -> dict[str, Any]:
         "hold_is_over": hold and hold.is_over(on=timezone.localdate()),
         "waits_for": other.first() if other else None,
         "check": checks.waiting().first(),
+        "checked": checks.since_sign_off().first(),
     }

@@ -15,10 +15,21 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from actions import rules
-from actions.answering import Answerer, OwnAction, answerer_at, answerer_of, drafts_of, own_actions
+from actions.answering import (
+    ON_A_PAGE,
+    Answerer,
+    OwnAction,
+    answerer_at,
+    answerer_of,
+    dates_asked_of,
+    drafts_of,
+    evidence_of,
+    in_page_order,
+    own_actions,
+)
 from actions.forms import AnswerForm
 from actions.forms.answers import actions_in, typed_about_others
-from actions.models import ActionQuerySet, Draft
+from actions.models import ActionQuerySet, DateRequest, Draft, Evidence
 from actions.models.question import LeadQuestionQuerySet
 from actions.services import answers
 from actions.services.drafts import save_draft
@@ -33,9 +44,6 @@ from safeguard.accounts.refusals import MovedOn, Refused
 from safeguard.accounts.requests import SignedInRequest
 from safeguard.audit.doors import Door, through
 
-# As many as anybody answers in one go; each is a form of its own.
-PARTS_ON_A_PAGE = 50
-
 
 @dataclass
 class Part:
@@ -47,6 +55,8 @@ class Part:
     moved_on: MovedOn | None = None
     is_given_back: bool = False
     can_claim: bool = False
+    date_asked: DateRequest | None = None
+    evidence: Sequence[Evidence] = ()
     news: Sequence[str] = ()
 
     @property
@@ -71,6 +81,14 @@ class Page:
     def today(self) -> date:
         """The day in London."""
         return timezone.localdate(self.now)
+
+    @property
+    def hidden_waiting(self) -> int:
+        """How many of the confidential actions that ask for a code wait for an update."""
+        if not self.is_locked:
+            return 0
+        hidden = self.answerer.own.filter(is_confidential=True)
+        return sum(each.waits for each in own_actions(hidden, on=self.today))
 
 
 @form_page
@@ -194,20 +212,21 @@ def _drawn(
     page: Page, left: Sequence[Part], *, others: Sequence[str] = (), saved: str = ""
 ) -> HttpResponse:
     """The page as it stands now, with what could not be saved opened."""
-    own = sorted(own_actions(page.own, on=page.today), key=_group)
+    own = in_page_order(own_actions(page.own, on=page.today))
     number = page.request.GET.get("page")
-    shown = Paginator(own, PARTS_ON_A_PAGE).get_page(number)
+    shown = Paginator(own, ON_A_PAGE).get_page(number)
     parts = _parts(page, left, own, list(shown.object_list))
     context = {
         "answerer": page.answerer,
         "questions": page.questions.waiting().select_related("action").in_order(),
         "hidden": page.answerer.confidential_count if page.is_locked else 0,
+        "hidden_waiting": page.hidden_waiting,
         "can_tick": any("nothing_changed" in part.form.fields for part in parts),
         "page": shown,
         "waiting_count": sum(each.waits for each in own),
         "waiting": [part for part in parts if part.asked.waits],
         "answered": [part for part in parts if part.asked.answer and not part.asked.waits],
-        "replies": [each for each in own if each.asks_for_reply][:PARTS_ON_A_PAGE],
+        "replies": [each for each in own if each.asks_for_reply][:ON_A_PAGE],
         "resting": [part for part in parts if not (part.asked.round or part.asked.answer)],
         "to_be_signed": page.own.in_state(State.AWAITING_SIGN_OFF).in_order(),
         "left": left,
@@ -219,11 +238,6 @@ def _drawn(
     return render(page.request, "actions/answer.html", context, status=409 if conflict else 200)
 
 
-def _group(own: OwnAction) -> int:
-    """What waits stands first, what was answered last."""
-    return 0 if own.waits else 2 if own.answer else 1
-
-
 def _parts(
     page: Page, left: Sequence[Part], own: Sequence[OwnAction], shown: Sequence[OwnAction]
 ) -> list[Part]:
@@ -232,6 +246,7 @@ def _parts(
     drafts = drafts_of(page.answerer.address)
     kept = kept_form(page.request)
     news = news_of(page.own, on=page.today)
+    dates_asked, evidence = dates_asked_of(page.own), evidence_of(page.own)
     wanted = {each.action.pk for each in shown} | of_left.keys()
     wanted |= actions_in(kept) if kept else set()
     parts = []
@@ -247,6 +262,8 @@ def _parts(
             page.answerer.user, each.action, posts=page.answerer.posts
         )
         part.news = news.get(each.action.pk, ())
+        part.date_asked = dates_asked.get(each.action.pk)
+        part.evidence = evidence.get(each.action.pk, ())
         parts.append(part)
     if any(part.is_given_back for part in parts):
         messages.warning(page.request, IS_BACK)

@@ -52,7 +52,13 @@ def ask_for_date_by_link(request: HttpRequest, token: str, pk: int) -> HttpRespo
 
     def ask() -> _Own:
         with through(Door.LINK):
-            date_requests.ask_for_date(action=action, by=answerer.user, at=own.now, **form.given())
+            date_requests.ask_for_date(
+                action=action,
+                told_by=answerer.told_by,
+                by=answerer.user,
+                at=own.now,
+                **form.given(),
+            )
         return own
 
     return send(

@@ -9,6 +9,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from actions.answering import OwnAction, pages_of
 from actions.models import Action, ActionEntry, EntryKind, OutgoingMail, UpdateRound
 from actions.services.completion import return_to_lead
 from actions.services.rounds import open_round
@@ -289,6 +290,15 @@ def test_text_about_an_action_that_was_closed_meanwhile_is_shown_to_be_copied(cl
     assert "no longer yours or is closed" in gone.text
 
 
+def test_of_a_long_list_it_is_known_on_which_page_each_action_is_answered():
+    rests = [OwnAction(Action(pk=n), None, None, [], None) for n in range(1, 51)]
+    waits = OwnAction(Action(pk=51), UpdateRound(), None, [], None)
+
+    pages = pages_of([*rests, waits])
+
+    assert pages == {51: 1, **dict.fromkeys(range(1, 50), 1), 50: 2}
+
+
 def test_a_restricted_action_says_that_the_public_never_reads_it(client, actions):
     Action.objects.filter(pk=actions[2].pk).update(is_confidential=True)
 
@@ -315,3 +325,4 @@ def test_whoever_answers_by_the_link_gets_one_receipt_with_all_answers(actions):
     (receipt,) = OutgoingMail.objects.filter(to="lead@example.org")
     assert ANSWER["progress_made"] in receipt.text
     assert "A1" in receipt.text
+    assert address in receipt.text

@@ -79,6 +79,10 @@ def test_a_link_opens_as_long_as_its_round_is_open(client, action, today):
 
     assert client.get(page("answer", token_until(past, opened))).status_code == 200
     assert client.get(page("answer", token_until(past))).status_code == 410
+    Action.objects.filter(pk=action.pk).update(is_confidential=True)
+    locked = client.get(page("answer", token_until(past, opened))).text
+    assert "1 confidential action waits for your update" in locked
+    assert "Nothing waits for your answer." not in locked
 
 
 def test_a_link_that_was_tampered_with_opens_nothing(client, action, today):
@@ -200,7 +204,11 @@ def test_a_date_is_asked_for_by_link_and_not_for_another_posts_action(client, ac
     )
 
     assert answer["Location"] == page("answer", token)
-    assert DateRequest.objects.get().new_due.display == "31 May 2090"
+    asked = DateRequest.objects.get()
+    assert (asked.new_due.display, asked.asked_as) == ("31 May 2090", "The holder")
+    own = client.get(page("answer", token)).text
+    assert "The holder asked for a new date" in own
+    assert asking not in own
     assert client.get(others).status_code == 404
 
 
@@ -224,6 +232,7 @@ def test_evidence_is_added_by_link(client, action, today):
     client.post(adding, filled_in(client, adding, **link))
 
     assert Evidence.objects.get().title == "The register"
+    assert "Evidence: The register" in client.get(page("answer", token)).text
 
 
 def test_ones_own_rows_are_printed_and_kept_as_a_file(client, action, today):

@@ -57,7 +57,7 @@ def test_a_date_is_asked_for_and_until_it_is_agreed_nothing_moves(lead, action, 
 
     assert page.redirect_chain == [(action.get_absolute_url(), 302)]
     assert "Date asked for." in page.text
-    assert "A new date was asked for" in page.text
+    assert "asked for a new date on" in page.text
     action.refresh_from_db()
     assert action.due.display == "31 March 2027"
 

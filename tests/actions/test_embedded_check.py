@@ -4,11 +4,13 @@ from datetime import date
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from actions.models import ActionEntry, EmbeddedCheck, EntryKind
+from actions.services.completion import sign_off
 from actions.services.embedded_checks import plan_embedded_check
 from safeguard.accounts.roles import Role
-from tests.actions.signing import signed_in
+from tests.actions.signing import claim, signed_in
 from tests.factories import NOW, make_action, make_user
 from tests.pages.forms import errors_of, filled_in
 
@@ -78,8 +80,28 @@ def test_the_result_stands_in_the_history_and_the_action_stays_signed_off(
     entry = ActionEntry.objects.get(kind=EntryKind.EMBEDDED_CHECK)
     assert (action.state, entry.embedded_check) == ("signed-off", check)
     assert title in page.text
+    assert ("found that this has not lasted" in page.text) == (answer == "no")
     assert "Twelve files of twelve had a chronology." in page.text
     assert "Look whether it lasts" not in team.get("/").text
+
+
+def test_what_is_signed_off_again_is_not_held_against_an_older_result(team, action, check):
+    found = FOUND | {"is_embedded": "no"}
+    team.post(result_of(check), filled_in(team, result_of(check), **found))
+    change = reverse("actions:change-state", args=[action.pk])
+    again = {"state": "in-progress", "reason": "The audit found gaps."}
+    team.post(change, filled_in(team, change, **again))
+    today, now = timezone.localdate(), timezone.now()
+    lead, signer = make_user(Role.OFFICER), check.planned_by
+
+    claim(action, lead, at=now, effective_on=today)
+    action.refresh_from_db()
+    given = {"decided_by": "signing officer", "effective_on": today, "by": signer, "at": now}
+    sign_off(action=action, version=action.version, **given)
+
+    page = team.get(action.get_absolute_url()).text
+    assert "Found not to be embedded" in page
+    assert "found that this has not lasted" not in page
 
 
 def test_half_a_result_is_none(team, check):

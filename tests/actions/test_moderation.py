@@ -205,6 +205,9 @@ def test_my_work_tells_of_a_challenge_those_who_may_say_something_to_it(round, t
     challenge(client, answer("A1", lead, round))
 
     assert "The team proposes Red" in told(lead)[Urgency.RATING_CHALLENGED][0]
+    reply = reverse("actions:reply-to-reading", args=[Reading.objects.get().pk])
+    groups = waiting_for(lead, on=localdate())
+    assert reply in [line.address for group in groups for line in group.lines]
     assert "Proposed: Red. Waiting since today" in told(signer)[Urgency.RATING_TO_SETTLE][0]
     assert Urgency.RATING_TO_SETTLE not in told(team)
 

@@ -87,6 +87,7 @@ def test_whoever_is_asked_for_a_vacant_post_can_answer_what_is_not_confidential(
 
     assert "A1: Train everybody (lead: Head of Training)" in mail.text
     assert [part.asked.action for part in page.context["waiting"]] == [ours]
+    assert "because nobody can be reached there: Head of Training." in page.text
     newest = ActionEntry.objects.filter(action=ours).in_order().last()
     assert (newest.progress_made, newest.for_post, newest.told_by) == (
         ANSWER["progress_made"],

@@ -95,6 +95,9 @@ def test_signing_off_gives_the_rating_that_means_it_and_opening_again_takes_it_b
     page = signer.get(action.get_absolute_url()).text
     assert "Completed, signed off (before: Completed, awaiting sign-off)" in page
     assert "The figures fell again." in page
+    titles = ["Opened again", "Signed off", "Said to be done"]
+    places = [page.index(f'moj-timeline__title">{title}<') for title in titles]
+    assert places == sorted(places)
 
 
 def test_what_is_sent_back_says_why_and_can_be_claimed_again(signer, lead, action):

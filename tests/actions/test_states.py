@@ -2,7 +2,7 @@
 
 import pytest
 
-from actions.states import State, may_move, needs_reason, state_as_stated
+from actions.states import State, may_move, move_in_words, needs_reason, state_as_stated
 
 N, P, H, A = State.NOT_STARTED, State.IN_PROGRESS, State.ON_HOLD, State.AWAITING_SIGN_OFF
 S, R, X, W = State.SIGNED_OFF, State.REVISED_TIMESCALE_NEEDED, State.SUPERSEDED, State.WITHDRAWN
@@ -31,6 +31,7 @@ def test_every_pair_of_states_is_a_move_or_none(old, new, mark):
     assert may_move(old, new) == (mark != ".")
     if mark != ".":
         assert needs_reason(old, new) == (mark == "r")
+        assert move_in_words(old, new)
 
 
 def test_the_table_knows_every_state():
