@@ -105,10 +105,7 @@ def main(arguments: Sequence[str]) -> int:
 
 
 def plan_parts(stack: ExitStack, result: Result) -> list[Part]:
-    """The parts, of about the same length.
-
-    SQLite's has the tests that ask no database, too; PostgreSQL's those for which one is enough.
-    """
+    """The parts; SQLite's has also the tests that ask no database or for which one is enough."""
     parts = []
     if find_chromium():
         parts.append(Part("browser", "Browser", "browser", "sqlite://:memory:"))
@@ -117,8 +114,15 @@ def plan_parts(stack: ExitStack, result: Result) -> list[Part]:
             "the browser tests", "there is no Chromium (make test as root installs it)"
         )
     postgresql_url = stack.enter_context(postgresql.server())
-    parts.append(Part("postgresql", "PostgreSQL", "database and not browser", postgresql_url))
-    parts.append(Part("sqlite", "SQLite", "not browser and not one_database", "sqlite://:memory:"))
+    parts.append(
+        Part(
+            "postgresql",
+            "PostgreSQL",
+            "database and not one_database and not browser",
+            postgresql_url,
+        )
+    )
+    parts.append(Part("sqlite", "SQLite", "not browser", "sqlite://:memory:"))
     return parts
 
 

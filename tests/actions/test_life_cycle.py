@@ -45,4 +45,4 @@ def test_no_order_of_steps_breaks_an_action():
 
 @pytest.mark.one_database
 def test_no_order_of_steps_by_the_pages_breaks_an_action():
-    live(LifeCycleByPages, PagesCouncil(FIRST_DAY), lives=LIVES_BY_PAGES or 50, steps=10)
+    live(LifeCycleByPages, PagesCouncil(FIRST_DAY), lives=LIVES_BY_PAGES or 50, steps=6)

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from django.test import Client
+from django.utils import timezone
 
 from committees.models import PlanAcceptance
 from safeguard.accounts.models import HoldingKind, Post
@@ -12,7 +13,7 @@ from safeguard.accounts.roles import Role
 from tests.actions.lives import OPEN, POST, Council, leads_to
 from tests.committees.making import make_committee, make_item, make_meeting, make_minute
 from tests.committees.making import make_resolution as make_clause
-from tests.factories import TODAY, hold, import_rows, make_plan, make_user
+from tests.factories import hold, import_rows, make_plan, make_user
 
 
 @dataclass
@@ -59,7 +60,9 @@ class PagesCouncil(Council):
         boards.accepted_by = "COMMITTEE"
         boards.save()
         PlanAcceptance.objects.create(plan=boards, committee=board)
-        minute = make_minute(make_item(make_meeting(board, TODAY), number="5"))
+        # Today, so that it may decide about whatever the pages say to be done.
+        meeting = make_meeting(board, timezone.localdate())
+        minute = make_minute(make_item(meeting, number="5"))
         pages = ("grant-dates", "sign-off-actions", "withdraw-actions")
         self.clauses = {page: make_clause(minute, label=page).pk for page in pages}
         self.know_actions()

@@ -1,5 +1,7 @@
 """What stands in the rooms of the small council, beside its plan, its papers and its meetings."""
 
+from datetime import timedelta
+
 from actions.answering import answerer_at
 from actions.models import (
     AcceptedBy,
@@ -56,10 +58,11 @@ def make_done(*, by):
 
 
 def make_committees_plan(committee, *, by):
-    """A plan whose completion the committee accepts, with one action that waits for it."""
+    """A plan whose completion the committee accepts, with one action that waited when it met."""
     plan = make_plan("Recommendations")
     waits = {"ref": "7", "action": "Answer the review", "rag": "green"}
-    import_rows(plan, {**waits, "state": "awaiting-sign-off"}, by=by)
+    before = TODAY - timedelta(days=30)
+    import_rows(plan, {**waits, "state": "awaiting-sign-off"}, as_at=before, by=by)
     choose_who_accepts(
         plan=plan,
         version=plan.version,
