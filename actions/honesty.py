@@ -127,9 +127,11 @@ def _told_again_and_again(actions: ActionQuerySet) -> dict[int, list[Told]]:
     """What was typed of those actions in which the same words stand often enough to ask."""
     typed = ActionEntry.objects.filter(_TYPED, action__in=actions.values("pk"))
     same = typed.values("action", "progress_made", "improvement_required")
-    often = same.annotate(times=Count("pk")).filter(times__gte=TOO_OFTEN).values("action")
+    often = same.annotate(times=Count("pk")).filter(times__gte=TOO_OFTEN)
     told: dict[int, list[Told]] = defaultdict(list)
-    entries = typed.filter(action__in=often).in_order()
+    # Read first: as a part of the next query PostgreSQL may count anew for every entry.
+    keys = set(often.values_list("action", flat=True))
+    entries = ActionEntry.objects.filter(_TYPED, action__in=keys).in_order()
     columns = ("action", "round", "effective_on", "progress_made", "improvement_required")
     for action, round_id, day, done, required in entries.values_list(*columns):
         said_in = f"round {round_id}" if round_id else day.isoformat()

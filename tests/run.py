@@ -105,11 +105,13 @@ def main(arguments: Sequence[str]) -> int:
 
 
 def plan_parts(stack: ExitStack, result: Result) -> list[Part]:
-    """The parts; SQLite's has also the tests that ask no database or for which one is enough."""
+    """The parts, of about the same length: what asks no database goes with the browser's tests,
+    and that for which one database is enough with SQLite's."""
     parts = []
     if find_chromium():
-        parts.append(Part("browser", "Browser", "browser", "sqlite://:memory:"))
+        parts.append(Part("browser", "Browser", "browser or not database", "sqlite://:memory:"))
     else:
+        parts.append(Part("rest", "The rest", "not database and not browser", "sqlite://:memory:"))
         result.leave_out(
             "the browser tests", "there is no Chromium (make test as root installs it)"
         )
@@ -122,7 +124,7 @@ def plan_parts(stack: ExitStack, result: Result) -> list[Part]:
             postgresql_url,
         )
     )
-    parts.append(Part("sqlite", "SQLite", "not browser", "sqlite://:memory:"))
+    parts.append(Part("sqlite", "SQLite", "database and not browser", "sqlite://:memory:"))
     return parts
 
 
