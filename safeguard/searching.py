@@ -52,9 +52,9 @@ class SearchText(TextField):
         super().__init__(**{"editable": False, "blank": True, "default": "", **options})
 
     def deconstruct(self) -> Any:
-        """With the columns, for migrations."""
-        name, path, _none, options = super().deconstruct()
-        return name, path, self.columns, options
+        """As a plain text field, so that migrations import nothing of ours."""
+        name, _path, arguments, options = super().deconstruct()
+        return name, "django.db.models.TextField", arguments, options
 
     def pre_save(self, model_instance: Model, add: bool) -> str:
         """What is written, which the row has from then on."""
@@ -77,15 +77,6 @@ def with_search_texts(row: Model, values: Mapping[str, Any]) -> dict[str, Any]:
         for field in _search_texts(type(row))
         if values.keys() & set(field.columns)
     }
-
-
-def fill_search_texts(model: type[Model], *, using: str) -> None:
-    """Makes the search texts of all rows; for migrations that add such a column."""
-    rows = model._default_manager.using(using)
-    for key in list(rows.order_by("pk").values_list("pk", flat=True)):
-        row = rows.get(pk=key)
-        texts = {field.attname: field.pre_save(row, False) for field in _search_texts(model)}
-        rows.filter(pk=key).update(**texts)
 
 
 def _search_texts(model: type[Model]) -> list[SearchText]:

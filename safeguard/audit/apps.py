@@ -2,7 +2,7 @@
 
 from django.apps import AppConfig
 from django.core import checks
-from django.db.models.signals import post_migrate
+from django.db.models.signals import post_migrate, pre_migrate
 
 
 class AuditConfig(AppConfig):
@@ -16,8 +16,10 @@ class AuditConfig(AppConfig):
         from safeguard.audit.append_only import install_after_migrate  # noqa: PLC0415
         from safeguard.audit.checks import check_owner, check_triggers  # noqa: PLC0415
         from safeguard.audit.grants import grant_after_migrate  # noqa: PLC0415
+        from safeguard.earlier_database import refuse_unknown_migrations  # noqa: PLC0415
 
-        # With this room as the sender they run once, when the tables of all rooms are made.
+        # With this room as the sender they run once, for the tables of all rooms.
+        pre_migrate.connect(refuse_unknown_migrations, sender=self)
         post_migrate.connect(install_after_migrate, sender=self)
         post_migrate.connect(grant_after_migrate, sender=self)
         checks.register(check_triggers, checks.Tags.database)

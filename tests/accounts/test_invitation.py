@@ -2,17 +2,13 @@
 
 import re
 from datetime import datetime, timedelta
-from importlib import import_module
-from types import SimpleNamespace
 
 import pytest
 from allauth.account.models import EmailAddress
 from allauth.account.utils import user_pk_to_url_str
-from django.apps import apps
 from django.core import mail
 from django.core.cache import cache
 from django.core.mail.backends.locmem import EmailBackend
-from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
@@ -218,14 +214,3 @@ def test_looking_at_a_link_writes_nothing_whoever_it_is_of(invited, administrato
 
 def noted():
     return sorted(EmailAddress.objects.values_list("user", "email"))
-
-
-def test_those_who_signed_in_before_have_their_address_noted_by_a_migration(invited):
-    EmailAddress.objects.filter(user=invited).delete()
-    note = import_module("safeguard.accounts.migrations.0003_note_addresses").note
-
-    note(apps, SimpleNamespace(connection=connection))
-    note(apps, SimpleNamespace(connection=connection))
-
-    assert set(noted()) == {(user.pk, user.email) for user in User.objects.all()}
-    assert len(noted()) == User.objects.count()

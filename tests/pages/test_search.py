@@ -3,23 +3,17 @@
 import re
 from datetime import date
 from html import unescape
-from importlib import import_module
-from types import SimpleNamespace
 
 import pytest
-from django.apps import apps
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from actions.models import Action, ActionEntry
+from actions.models import Action
 from actions.services.references import change_ref
-from committees.models import AgendaItem, Minute, Resolution
-from reports.models import Publication, Report
 from safeguard.accounts.models import User
 from safeguard.accounts.roles import Role
-from safeguard.audit import append_only
 from safeguard.searching import MOST_FOUND, Words, folded, pattern_of
 from tests.committees import making
 from tests.factories import (
@@ -38,11 +32,6 @@ from tests.pages.world import make_world
 
 pytestmark = pytest.mark.django_db
 ADDRESS = reverse("search")
-MIGRATIONS = [
-    "actions.migrations.0016_fill_search_texts",
-    "committees.migrations.0013_fill_search_texts",
-    "reports.migrations.0005_fill_search_texts",
-]
 
 
 def client_of(*roles):
@@ -193,24 +182,6 @@ def test_a_text_that_was_changed_is_found_by_its_new_words_and_no_longer_by_the_
     assert set(found(client, "zebra")) >= {"Minutes", "Reports being written"}
     assert found(team, "zebra")["Actions"] == ["1", "2"]
     assert "Actions" not in found(team, "audit the files")
-
-
-@pytest.mark.parametrize("migration", MIGRATIONS)
-def test_what_was_written_before_the_upgrade_is_found_after_it(client, migration):
-    everything_says("rhinoceros")
-    editor = SimpleNamespace(connection=connection, execute=connection.cursor().execute)
-    models = [Action, ActionEntry, AgendaItem, Minute, Resolution, Publication, Report]
-    for trigger in append_only.wanted(connection, append_only.histories(connection)):
-        editor.execute(trigger.drop)
-    before = {model: dict(model.objects.values_list("pk", "search_text")) for model in models}
-    of_app = [model for model in models if model._meta.app_label == migration.partition(".")[0]]
-    for model in of_app:
-        model.objects.update(search_text="")
-
-    import_module(migration).fill(apps, editor)
-
-    for model in of_app:
-        assert dict(model.objects.values_list("pk", "search_text")) == before[model]
 
 
 @pytest.mark.parametrize("typed", ["SL23", "sl23", " sl 23 ", "SL023"])
