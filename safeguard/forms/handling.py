@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.base_user import AbstractBaseUser
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -94,7 +94,7 @@ def handle_form(
     if form.is_valid():
         sent = SentForm(form.cleaned_data["nonce"], _digest(request))
         try:
-            with sent_once(sent, by=by or request.user, at=timezone.now()) as submission:
+            with sent_once(sent, by=by or _signed_in(request), at=timezone.now()) as submission:
                 address = _address(do(), to)
                 # The address behind a signed link is as good as the link.
                 submission.address = "" if by else address
@@ -131,6 +131,12 @@ def _address_of_repeat(request: HttpRequest) -> str:
     if not request.user.is_authenticated:
         return ""
     return address_of_earlier(nonce, lambda: _digest(request), by=request.user)
+
+
+def _signed_in(request: HttpRequest) -> AbstractBaseUser:
+    if not request.user.is_authenticated:
+        raise PermissionDenied
+    return request.user
 
 
 def _digest(request: HttpRequest) -> str:

@@ -9,14 +9,11 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib.auth.base_user import AbstractBaseUser
-from django.contrib.auth.models import AnonymousUser
 from django.core.files.uploadedfile import UploadedFile
 from django.db import IntegrityError, transaction
 from django.utils.datastructures import MultiValueDict
 
 from safeguard.forms.models import Submission
-
-Sender = AbstractBaseUser | AnonymousUser
 
 
 @dataclass(frozen=True)
@@ -40,7 +37,7 @@ class FormReused(Exception):
 
 
 @contextmanager
-def sent_once(sent: SentForm, *, by: Sender, at: datetime) -> Iterator[Submission]:
+def sent_once(sent: SentForm, *, by: AbstractBaseUser, at: datetime) -> Iterator[Submission]:
     """A transaction for what the form asks for, with the form noted first.
 
     The block may set the submission's `address`, which is kept for when the form comes again. Of
@@ -54,7 +51,7 @@ def sent_once(sent: SentForm, *, by: Sender, at: datetime) -> Iterator[Submissio
             submission.save(update_fields=["address"])
 
 
-def address_of_earlier(nonce: UUID, digest: Callable[[], str], *, by: Sender) -> str:
+def address_of_earlier(nonce: UUID, digest: Callable[[], str], *, by: AbstractBaseUser) -> str:
     """The address to which this very form led when the person sent it before, "" if they did not.
 
     The digest, for which whole files are read, is taken only where the number is known.
@@ -74,7 +71,7 @@ def digest_of(*parts: MultiValueDict[str, Any]) -> str:
     return hashlib.sha256(repr(pairs).encode()).hexdigest()
 
 
-def _noted(sent: SentForm, *, by: Sender, at: datetime) -> Submission:
+def _noted(sent: SentForm, *, by: AbstractBaseUser, at: datetime) -> Submission:
     try:
         with transaction.atomic():
             return Submission.objects.create(
