@@ -22,7 +22,6 @@ from reports.papers import Paper, data_digest
 from reports.printed import printed_in
 from safeguard.accounts.models import User
 from safeguard.accounts.refusals import MovedOn, Refused
-from safeguard.accounts.submissions import SentForm, take_submission
 from safeguard.audit.services import record
 from safeguard.searching import SearchText, text_of, with_search_texts
 
@@ -80,13 +79,11 @@ def write_report(
     kind: ReportKind = ReportKind.EXCEPTION,
     report: Report | None = None,
     version: int = 0,
-    form: SentForm | None = None,
 ) -> Report:
     """Begins a draft, or changes the one given, which stays of its kind.
 
-    Raises ReportMovedOn, AlreadyDone, FormReused.
+    Raises ReportMovedOn.
     """
-    take_submission(form, by=by, at=at)
     values = dict(vars(words))
     name, held_on = values.pop("committee_name"), values.pop("meeting_on")
     item = words.agenda_item
@@ -129,7 +126,6 @@ def publish_report(
     paper: Paper,
     by: User,
     at: datetime,
-    form: SentForm | None = None,
 ) -> Publication:
     """Keeps the paper as it was drawn, for good, and which actions it counts.
 
@@ -137,10 +133,9 @@ def publish_report(
 
     The paper is drawn before, outside the transaction, because that takes seconds. Raises
     ReportMovedOn where the draft changed meanwhile, PublishRefused where an action that the
-    paper shows has become confidential or an answer has not been read yet, AlreadyDone,
-    FormReused. The leads get a mail with what is printed of their actions.
+    paper shows has become confidential or an answer has not been read yet. The leads get a mail
+    with what is printed of their actions.
     """
-    take_submission(form, by=by, at=at)
     taken = Report.objects.filter(pk=report.pk, version=version).update(version=F("version") + 1)
     if not taken:
         report.refresh_from_db()

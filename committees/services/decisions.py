@@ -18,7 +18,6 @@ from actions.states import State
 from committees.models import ClauseDecision, Committee, DecisionKind, PlanAcceptance, Resolution
 from safeguard.accounts.models import User
 from safeguard.accounts.refusals import Refused
-from safeguard.accounts.submissions import SentForm, take_submission
 
 LONGEST_OFFICE = 200
 
@@ -34,14 +33,12 @@ def grant_dates(
     requests: Sequence[DateRequest],
     by: User,
     at: datetime,
-    form: SentForm | None = None,
 ) -> list[ClauseDecision]:
     """Puts the dates asked for in force, all or none (North Devon, 22 July 2019: "time extension
     granted for those in table C").
 
-    Raises DecisionRefused, DateRequestRefused, ActionMovedOn, AlreadyDone, FormReused.
+    Raises DecisionRefused, DateRequestRefused, ActionMovedOn.
     """
-    take_submission(form, by=by, at=at)
     _may_decide(resolution, DecisionKind.NEW_DATES, at=at)
     lock_actions(request.action_id for request in requests)
     entries = [
@@ -65,15 +62,13 @@ def sign_off_actions(
     read: Sequence[ActionRead],
     by: User,
     at: datetime,
-    form: SentForm | None = None,
 ) -> list[ClauseDecision]:
     """The committee accepts that the actions are done, all or none.
 
     Only those of plans that name this committee, and only what was said to be done by the day of
     the meeting: nobody accepts what they could not have seen. Raises DecisionRefused, MoveRefused,
-    ActionMovedOn, AlreadyDone, FormReused.
+    ActionMovedOn.
     """
-    take_submission(form, by=by, at=at)
     _may_decide(resolution, DecisionKind.SIGN_OFF, at=at)
     committee = resolution.minute.item.meeting.committee
     if not all(_accepts(committee, each.action) for each in read):
@@ -104,13 +99,11 @@ def withdraw_actions(
     requests: Sequence[WithdrawalRequest],
     by: User,
     at: datetime,
-    form: SentForm | None = None,
 ) -> list[ClauseDecision]:
     """Takes out of their plans the actions for which that was asked, all or none.
 
-    Raises DecisionRefused, MoveRefused, ActionMovedOn, AlreadyDone, FormReused.
+    Raises DecisionRefused, MoveRefused, ActionMovedOn.
     """
-    take_submission(form, by=by, at=at)
     _may_decide(resolution, DecisionKind.WITHDRAWAL, at=at)
     waiting = WithdrawalRequest.objects.waiting().filter(pk__in=[each.pk for each in requests])
     if waiting.count() != len(requests):

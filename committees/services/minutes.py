@@ -14,7 +14,6 @@ from committees.services.amending import Amending, are_confirmed, keep_earlier, 
 from committees.services.places import make_room
 from committees.services.saving import SaveRefused, change, make
 from safeguard.accounts.models import User
-from safeguard.accounts.submissions import SentForm, take_submission
 from safeguard.audit.services import digest
 
 
@@ -40,14 +39,12 @@ def save_minute(
     minute: Minute | None = None,
     version: int = 0,
     amending: Amending | None = None,
-    form: SentForm | None = None,
 ) -> Minute:
     """Begins an item's minute, or changes it. Confirmed minutes are amended: with a reason, and
     what they said before is kept.
 
-    Raises SaveRefused, RecordMovedOn, AlreadyDone, FormReused.
+    Raises SaveRefused, RecordMovedOn.
     """
-    take_submission(form, by=by, at=at)
     confirmed = are_confirmed(item.meeting_id)
     values: dict[str, Any] = {**vars(words)}
     earlier = values.pop("refers_to")
@@ -98,15 +95,13 @@ def save_resolution(
     resolution: Resolution | None = None,
     version: int = 0,
     amending: Amending | None = None,
-    form: SentForm | None = None,
 ) -> Resolution:
     """Adds a clause, at the end of the minute unless a place is given, or changes the one given.
     Where the place is taken, the others make room; no label stands twice. Confirmed minutes are
     amended: with a reason, and what they said before is kept; their order stays.
 
-    Raises SaveRefused, RecordMovedOn, AlreadyDone, FormReused.
+    Raises SaveRefused, RecordMovedOn.
     """
-    take_submission(form, by=by, at=at)
     confirmed = are_confirmed(minute.item.meeting_id)
     values = asdict(words)
     text = digest(words.text)

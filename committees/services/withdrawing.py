@@ -8,7 +8,6 @@ from django.utils.translation import gettext as _
 from committees.models import AgendaItem, Document, FollowUp, Resolution
 from committees.services.saving import SaveRefused, change
 from safeguard.accounts.models import User
-from safeguard.accounts.submissions import SentForm, take_submission
 from safeguard.audit.services import digest
 
 _VERBS = {
@@ -27,15 +26,13 @@ def withdraw(
     reason: str,
     by: User,
     at: datetime,
-    form: SentForm | None = None,
 ) -> AgendaItem | Document | Resolution | FollowUp:
     """Takes back an item, a document, a clause or a follow-up, with all that hangs on it.
 
     Nothing is deleted, and nothing of it is waited for any more. A published report stays where
     its readers find it: its item cannot vanish before the agenda has shown it. Raises SaveRefused,
-    RecordMovedOn, AlreadyDone, FormReused.
+    RecordMovedOn.
     """
-    take_submission(form, by=by, at=at)
     if not reason.strip():
         raise SaveRefused(_("Say why it is withdrawn."))
     if row.is_withdrawn:
