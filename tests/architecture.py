@@ -18,6 +18,8 @@ ROOT = Path(__file__).resolve().parent.parent
 ROOMS = ("safeguard.audit", "safeguard.accounts", "actions", "committees", "reports")
 TOOLS = (
     "safeguard.dates",
+    "safeguard.exceptions",
+    "safeguard.versioning",
     "safeguard.pdf",
     "safeguard.fields",
     "safeguard.files",

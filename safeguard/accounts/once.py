@@ -19,9 +19,9 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from safeguard.accounts.kept import IS_BACK, give_back, kept_form
-from safeguard.accounts.refusals import MovedOn, Refused
 from safeguard.accounts.requests import SignedInRequest
 from safeguard.accounts.submissions import AlreadyDone, FormReused, SentForm, was_dealt_with
+from safeguard.exceptions import Refused, StaleRecord
 
 # Pages with a form are drawn and sent, and know no other method.
 form_page = require_http_methods(["GET", "HEAD", "POST"])
@@ -150,7 +150,7 @@ def send(
             form.draw_again()
             form.add_error(None, _REUSED)
             status = 409
-        except MovedOn as moved:
+        except StaleRecord as moved:
             form.draw_again(version=moved.version)
             context, status = context | {"moved_on": moved}, 409
         else:

@@ -9,32 +9,18 @@ from django.contrib.auth.password_validation import validate_password
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from safeguard.accounts.models import PostHolding, User
-from safeguard.accounts.refusals import Refused
 from safeguard.accounts.roles import Role
-from safeguard.accounts.services.drawn import one_line, take_version
+from safeguard.accounts.services.drawn import one_line
 from safeguard.accounts.services.holdings import end_holdings_of
 from safeguard.accounts.submissions import SentForm, take_submission
 from safeguard.audit.services import digest, record
+from safeguard.exceptions import Refused
 
 
 class AdministratorExists(Exception):
     """Raised when somebody asks for the first administrator and there is one."""
-
-
-class UserRefused(Refused):
-    """The sign-in cannot be changed like that; the message says why."""
-
-
-class LastAdministrator(UserRefused):
-    """Raised instead of leaving the site without anybody who can make sign-ins."""
-
-    def __init__(self) -> None:
-        super().__init__(
-            _("This is the last administrator. Give somebody else the role first, and try again.")
-        )
 
 
 @transaction.atomic
@@ -98,10 +84,10 @@ def set_roles(
 ) -> User:
     """Give exactly these roles, in force with the person's next click.
 
-    Raises LastAdministrator, MovedOn, AlreadyDone, FormReused.
+    Raises Refused, StaleRecord, AlreadyDone, FormReused.
     """
     take_submission(form, by=by, at=at)
-    take_version(user, version=version)
+    user.take_version(version)
     wanted = frozenset(roles)
     if user.is_active and user.is_administrator and Role.ADMINISTRATOR not in wanted:
         _keep_an_administrator(besides=user)
@@ -135,10 +121,10 @@ def change_user(
     """Mend a name, or let somebody sign in with another address, at which posts reach them too.
 
     The old address signs in no more, and no link sent to it works. Raises ValidationError for an
-    address that is taken or none, or an empty name; MovedOn, AlreadyDone, FormReused.
+    address that is taken or none, or an empty name; StaleRecord, AlreadyDone, FormReused.
     """
     take_submission(form, by=by, at=at)
-    take_version(user, version=version)
+    user.take_version(version)
     old_email, old = user.email, _facts(user)
     user.email, user.name = email.strip().lower(), one_line(name)
     user.full_clean()
@@ -164,10 +150,10 @@ def deactivate_user(
     """Let somebody sign in no more, from their next click on. Today is the last day of their posts.
 
     Their password goes too, so that no old session or link wakes up if they come back. Raises
-    LastAdministrator, MovedOn, AlreadyDone, FormReused.
+    Refused, StaleRecord, AlreadyDone, FormReused.
     """
     take_submission(form, by=by, at=at)
-    take_version(user, version=version)
+    user.take_version(version)
     if user.is_administrator:
         _keep_an_administrator(besides=user)
     user.set_unusable_password()
@@ -191,10 +177,10 @@ def reactivate_user(
 ) -> User:
     """Let somebody sign in again, with the roles they had, a new password and no posts.
 
-    Raises MovedOn, AlreadyDone, FormReused.
+    Raises StaleRecord, AlreadyDone, FormReused.
     """
     take_submission(form, by=by, at=at)
-    take_version(user, version=version)
+    user.take_version(version)
     if User.objects.filter(pk=user.pk, is_active=False).update(is_active=True):
         record("user.reactivated", user, by=by, at=at)
     user.is_active = True
@@ -229,7 +215,9 @@ def _give_roles(user: User, roles: Iterable[Role]) -> list[Role]:
 
 def _keep_an_administrator(*, besides: User) -> None:
     if not _administrators().exclude(pk=besides.pk).exists():
-        raise LastAdministrator
+        raise Refused(
+            _("This is the last administrator. Give somebody else the role first, and try again.")
+        )
 
 
 def _administrators() -> QuerySet[User]:
