@@ -13,7 +13,7 @@ fi
 name="safeguard-$(git describe --tags --always)"
 archive="var/release/$name.tar"
 mkdir -p var/release
-git archive --format=tar --prefix="$name/" --output="$archive" HEAD
+git -c tar.umask=0022 archive --format=tar --prefix="$name/" --output="$archive" HEAD
 # Owner, order and time are fixed, so that one commit gives one archive wherever it is made.
 tar --append --file="$archive" --transform="s,^,$name/," --exclude=.stamp --sort=name \
     --owner=0 --group=0 --numeric-owner --mode=u=rwX,go=rX --mtime="@$(git log -1 --format=%ct)" \
