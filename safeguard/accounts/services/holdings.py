@@ -9,7 +9,6 @@ from django.utils.translation import gettext as _
 from safeguard.accounts.models import HoldingKind, Post, PostHolding, User
 from safeguard.accounts.refusals import Refused
 from safeguard.accounts.services.drawn import one_line, take_version
-from safeguard.accounts.submissions import SentForm, take_submission
 from safeguard.audit.services import digest, record
 
 ONE_DAY = timedelta(days=1)
@@ -100,13 +99,11 @@ def hand_over_post(
     from_on: date,
     by: User,
     at: datetime,
-    form: SentForm | None = None,
 ) -> PostHolding:
     """Give a post to its next holder, or its first; whoever held it stays on record.
 
-    Raises HoldingRefused where they hold it already, MovedOn, AlreadyDone, FormReused.
+    Raises HoldingRefused where they hold it already, MovedOn.
     """
-    take_submission(form, by=by, at=at)
     take_version(post, version=version)
     _refuse_twice(post, HoldingKind.HOLDER, name, email, from_on)
     return hold_post(
@@ -132,14 +129,12 @@ def cover_post(
     to_on: date | None,
     by: User,
     at: datetime,
-    form: SentForm | None = None,
 ) -> PostHolding:
     """Let somebody stand in for the holder, who stays the holder.
 
     Raises HoldingRefused where they cover it already or the last day comes before the first,
-    MovedOn, AlreadyDone, FormReused.
+    MovedOn.
     """
-    take_submission(form, by=by, at=at)
     take_version(post, version=version)
     _refuse_end(from_on, to_on)
     _refuse_twice(post, HoldingKind.COVER, name, email, from_on)
@@ -164,14 +159,12 @@ def end_holding(
     by: User,
     at: datetime,
     version: int | None = None,
-    form: SentForm | None = None,
 ) -> PostHolding:
     """Let a holding end with that day, its last. `version` is the post's.
 
     Raises HoldingRefused for a day before it began or on which somebody else holds the post, and
-    for a cancelled one; MovedOn, AlreadyDone, FormReused.
+    for a cancelled one; MovedOn.
     """
-    take_submission(form, by=by, at=at)
     take_version(holding.post, version=version)
     _refuse_cancelled(holding)
     _refuse_end(holding.from_on, to_on)
@@ -195,14 +188,12 @@ def correct_holding(
     by: User,
     at: datetime,
     version: int | None = None,
-    form: SentForm | None = None,
 ) -> PostHolding:
     """Mend the name or address of whoever holds or held a post. `version` is the post's.
 
-    Raises HoldingRefused for a cancelled one, MovedOn, AlreadyDone, FormReused, and ValueError for
+    Raises HoldingRefused for a cancelled one, MovedOn, and ValueError for
     nobody.
     """
-    take_submission(form, by=by, at=at)
     take_version(holding.post, version=version)
     _refuse_cancelled(holding)
     return _correct(holding, _person(name, email, None), blanks=True, by=by, at=at)
@@ -216,13 +207,11 @@ def cancel_holding(
     at: datetime,
     on: date,
     version: int | None = None,
-    form: SentForm | None = None,
 ) -> PostHolding:
     """Take back a holding that has not begun. It stays on record as cancelled.
 
-    Raises HoldingRefused where it had begun by the day, MovedOn, AlreadyDone, FormReused.
+    Raises HoldingRefused where it had begun by the day, MovedOn.
     """
-    take_submission(form, by=by, at=at)
     take_version(holding.post, version=version)
     _refuse_cancelled(holding)
     if not holding.begins_after(on):

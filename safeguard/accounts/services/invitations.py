@@ -8,7 +8,6 @@ from django.utils.translation import gettext as _
 from safeguard.accounts.models import User
 from safeguard.accounts.services.drawn import take_version
 from safeguard.accounts.services.users import UserRefused
-from safeguard.accounts.submissions import SentForm, take_submission
 from safeguard.audit.services import record
 
 
@@ -19,14 +18,12 @@ def invite_user(
     by: User,
     at: datetime,
     version: int | None = None,
-    form: SentForm | None = None,
 ) -> User:
     """Note that somebody is invited; `invitations.send_invitation` then sends the mail.
 
     Two steps, because a mail that is slow to send must not keep the database waiting. Raises
-    UserRefused where they have a password or may not sign in, MovedOn, AlreadyDone, FormReused.
+    UserRefused where they have a password or may not sign in, MovedOn.
     """
-    take_submission(form, by=by, at=at)
     take_version(user, version=version)
     if not user.awaits_password:
         raise UserRefused(

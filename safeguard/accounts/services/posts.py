@@ -10,7 +10,6 @@ from safeguard.accounts.lines import would_come_round
 from safeguard.accounts.models import Post, Team, User
 from safeguard.accounts.refusals import Refused
 from safeguard.accounts.services.drawn import one_line, take_version
-from safeguard.accounts.submissions import SentForm, take_submission
 from safeguard.audit.services import digest, record
 
 
@@ -37,13 +36,11 @@ def make_post(
     reports_to: Post | None = None,
     by: User,
     at: datetime,
-    form: SentForm | None = None,
 ) -> Post:
     """Make a post.
 
-    Raises ValidationError for a job title that the team already has, AlreadyDone, FormReused.
+    Raises ValidationError for a job title that the team already has.
     """
-    take_submission(form, by=by, at=at)
     post = Post(job_title=one_line(job_title), team=team, reports_to=reports_to)
     post.full_clean()
     post.save()
@@ -95,14 +92,12 @@ def change_post(
     reports_to: Post | None,
     by: User,
     at: datetime,
-    form: SentForm | None = None,
 ) -> Post:
     """Rename a post, move it to another team, or let it report to another post.
 
     Raises PostRefused where it would report to itself by way of others, ValidationError for a job
-    title that the team already has, MovedOn, AlreadyDone, FormReused.
+    title that the team already has, MovedOn.
     """
-    take_submission(form, by=by, at=at)
     take_version(post, version=version)
     above = reports_to.pk if reports_to else None
     # All of them, because two changes at once could close a circle that neither sees.

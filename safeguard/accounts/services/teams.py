@@ -9,7 +9,6 @@ from safeguard.accounts.lines import would_come_round
 from safeguard.accounts.models import Team, TeamKind, User
 from safeguard.accounts.refusals import Refused
 from safeguard.accounts.services.drawn import one_line, take_version
-from safeguard.accounts.submissions import SentForm, take_submission
 from safeguard.audit.services import digest, record
 
 
@@ -25,10 +24,8 @@ def make_team(
     parent: Team | None = None,
     by: User,
     at: datetime,
-    form: SentForm | None = None,
 ) -> Team:
-    """Make a team. Raises ValidationError for a name that is taken, AlreadyDone, FormReused."""
-    take_submission(form, by=by, at=at)
+    """Make a team. Raises ValidationError for a name that is taken."""
     team = Team(name=one_line(name), kind=kind, parent=parent)
     team.full_clean()
     team.save()
@@ -46,14 +43,12 @@ def change_team(
     parent: Team | None,
     by: User,
     at: datetime,
-    form: SentForm | None = None,
 ) -> Team:
     """Rename a team, move it, or say that it is of another kind.
 
     Raises TeamRefused where it would be a part of itself, ValidationError for a name that is
-    taken, MovedOn, AlreadyDone, FormReused.
+    taken, MovedOn.
     """
-    take_submission(form, by=by, at=at)
     take_version(team, version=version)
     above = parent.pk if parent else None
     # All of them, because two moves at once could close a circle that neither sees.
