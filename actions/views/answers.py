@@ -38,11 +38,11 @@ from actions.signed_links import read_link
 from actions.states import State
 from actions.views.links import is_unlocked, own_by_link, questions_by_link
 from actions.waiting import news_of
-from safeguard.accounts.kept import IS_BACK, give_back, kept_form
 from safeguard.accounts.once import form_page
 from safeguard.accounts.requests import SignedInRequest
 from safeguard.audit.doors import Door, through
 from safeguard.exceptions import Refused, StaleRecord
+from safeguard.forms.expired_sessions import IS_BACK, give_back, kept_form
 
 
 @dataclass

@@ -20,7 +20,7 @@ from tests.accounts.sending import drawn, send
 from tests.accounts.trail import verbs
 from tests.factories import NOW, PASSWORD, make_user
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("_committed_at_once")]
 
 TYPED = {"password1": "twelve new words", "password2": "twelve new words"}
 

@@ -21,12 +21,13 @@ from actions.services.questions import ask_lead
 from actions.services.state_changes import change_state
 from actions.signed_links import link_for
 from actions.states import State
-from safeguard.accounts.models import Post, Submission
+from safeguard.accounts.models import Post
 from safeguard.accounts.roles import Role
 from safeguard.accounts.submissions import AlreadyDone, SentForm
 from safeguard.audit.models import AuditEvent
 from safeguard.audit.services import verify
 from safeguard.exceptions import StaleRecord
+from safeguard.forms.models import Submission
 from tests.actions.answering import sent
 from tests.factories import (
     ANSWER,

@@ -12,13 +12,13 @@ from actions.services.completion import claim_completion
 from actions.services.entries import actions_that_disagree
 from actions.services.progress import record_progress
 from actions.states import State
-from safeguard.accounts.models import Submission
 from safeguard.accounts.roles import Role
 from safeguard.accounts.submissions import AlreadyDone, FormReused, SentForm
 from safeguard.audit.models import AuditEvent
 from safeguard.audit.services import digest
 from safeguard.dates import NO_DATE, parse
 from safeguard.exceptions import Refused, StaleRecord
+from safeguard.forms.models import Submission
 from tests.factories import NOW, TODAY, make_action, make_plan, make_user, make_words, rating_of
 
 pytestmark = pytest.mark.django_db

@@ -8,7 +8,6 @@ from django.utils.translation import gettext as _
 
 from safeguard.accounts.models import HoldingKind, Post, PostHolding, User
 from safeguard.accounts.services.drawn import one_line
-from safeguard.accounts.submissions import SentForm, take_submission
 from safeguard.audit.services import digest, record
 from safeguard.exceptions import Refused
 
@@ -96,13 +95,11 @@ def hand_over_post(
     from_on: date,
     by: User,
     at: datetime,
-    form: SentForm | None = None,
 ) -> PostHolding:
     """Give a post to its next holder, or its first; whoever held it stays on record.
 
-    Raises Refused where they hold it already, StaleRecord, AlreadyDone, FormReused.
+    Raises Refused where they hold it already, StaleRecord.
     """
-    take_submission(form, by=by, at=at)
     post.take_version(version)
     _refuse_twice(post, HoldingKind.HOLDER, name, email, from_on)
     return hold_post(
@@ -128,14 +125,12 @@ def cover_post(
     to_on: date | None,
     by: User,
     at: datetime,
-    form: SentForm | None = None,
 ) -> PostHolding:
     """Let somebody stand in for the holder, who stays the holder.
 
     Raises Refused where they cover it already or the last day comes before the first,
-    StaleRecord, AlreadyDone, FormReused.
+    StaleRecord.
     """
-    take_submission(form, by=by, at=at)
     post.take_version(version)
     _refuse_end(from_on, to_on)
     _refuse_twice(post, HoldingKind.COVER, name, email, from_on)
@@ -160,14 +155,12 @@ def end_holding(
     by: User,
     at: datetime,
     version: int | None = None,
-    form: SentForm | None = None,
 ) -> PostHolding:
     """Let a holding end with that day, its last. `version` is the post's.
 
     Raises Refused for a day before it began or on which somebody else holds the post, and
-    for a cancelled one; StaleRecord, AlreadyDone, FormReused.
+    for a cancelled one; StaleRecord.
     """
-    take_submission(form, by=by, at=at)
     holding.post.take_version(version)
     _refuse_cancelled(holding)
     _refuse_end(holding.from_on, to_on)
@@ -191,14 +184,12 @@ def correct_holding(
     by: User,
     at: datetime,
     version: int | None = None,
-    form: SentForm | None = None,
 ) -> PostHolding:
     """Mend the name or address of whoever holds or held a post. `version` is the post's.
 
-    Raises Refused for a cancelled one, StaleRecord, AlreadyDone, FormReused, and ValueError for
+    Raises Refused for a cancelled one, StaleRecord, and ValueError for
     nobody.
     """
-    take_submission(form, by=by, at=at)
     holding.post.take_version(version)
     _refuse_cancelled(holding)
     return _correct(holding, _person(name, email, None), blanks=True, by=by, at=at)
@@ -212,13 +203,11 @@ def cancel_holding(
     at: datetime,
     on: date,
     version: int | None = None,
-    form: SentForm | None = None,
 ) -> PostHolding:
     """Take back a holding that has not begun. It stays on record as cancelled.
 
-    Raises Refused where it had begun by the day, StaleRecord, AlreadyDone, FormReused.
+    Raises Refused where it had begun by the day, StaleRecord.
     """
-    take_submission(form, by=by, at=at)
     holding.post.take_version(version)
     _refuse_cancelled(holding)
     if not holding.begins_after(on):

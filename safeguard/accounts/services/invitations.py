@@ -6,7 +6,6 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from safeguard.accounts.models import User
-from safeguard.accounts.submissions import SentForm, take_submission
 from safeguard.audit.services import record
 from safeguard.exceptions import Refused
 
@@ -18,14 +17,12 @@ def invite_user(
     by: User,
     at: datetime,
     version: int | None = None,
-    form: SentForm | None = None,
 ) -> User:
     """Note that somebody is invited; `invitations.send_invitation` then sends the mail.
 
     Two steps, because a mail that is slow to send must not keep the database waiting. Raises
-    Refused where they have a password or may not sign in, StaleRecord, AlreadyDone, FormReused.
+    Refused where they have a password or may not sign in, StaleRecord.
     """
-    take_submission(form, by=by, at=at)
     user.take_version(version)
     if not user.awaits_password:
         raise Refused(

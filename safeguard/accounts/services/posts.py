@@ -9,7 +9,6 @@ from django.utils.translation import gettext as _
 from safeguard.accounts.lines import would_come_round
 from safeguard.accounts.models import Post, Team, User
 from safeguard.accounts.services.drawn import one_line
-from safeguard.accounts.submissions import SentForm, take_submission
 from safeguard.audit.services import digest, record
 from safeguard.exceptions import Refused
 
@@ -33,13 +32,11 @@ def make_post(
     reports_to: Post | None = None,
     by: User,
     at: datetime,
-    form: SentForm | None = None,
 ) -> Post:
     """Make a post.
 
-    Raises ValidationError for a job title that the team already has, AlreadyDone, FormReused.
+    Raises ValidationError for a job title that the team already has.
     """
-    take_submission(form, by=by, at=at)
     post = Post(job_title=one_line(job_title), team=team, reports_to=reports_to)
     post.full_clean()
     post.save()
@@ -91,14 +88,12 @@ def change_post(
     reports_to: Post | None,
     by: User,
     at: datetime,
-    form: SentForm | None = None,
 ) -> Post:
     """Rename a post, move it to another team, or let it report to another post.
 
     Raises Refused where it would report to itself by way of others, ValidationError for a job
-    title that the team already has, StaleRecord, AlreadyDone, FormReused.
+    title that the team already has, StaleRecord.
     """
-    take_submission(form, by=by, at=at)
     post.take_version(version)
     above = reports_to.pk if reports_to else None
     # All of them, because two changes at once could close a circle that neither sees.

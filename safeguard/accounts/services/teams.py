@@ -8,7 +8,6 @@ from django.utils.translation import gettext as _
 from safeguard.accounts.lines import would_come_round
 from safeguard.accounts.models import Team, TeamKind, User
 from safeguard.accounts.services.drawn import one_line
-from safeguard.accounts.submissions import SentForm, take_submission
 from safeguard.audit.services import digest, record
 from safeguard.exceptions import Refused
 
@@ -21,10 +20,8 @@ def make_team(
     parent: Team | None = None,
     by: User,
     at: datetime,
-    form: SentForm | None = None,
 ) -> Team:
-    """Make a team. Raises ValidationError for a name that is taken, AlreadyDone, FormReused."""
-    take_submission(form, by=by, at=at)
+    """Make a team. Raises ValidationError for a name that is taken."""
     team = Team(name=one_line(name), kind=kind, parent=parent)
     team.full_clean()
     team.save()
@@ -42,14 +39,12 @@ def change_team(
     parent: Team | None,
     by: User,
     at: datetime,
-    form: SentForm | None = None,
 ) -> Team:
     """Rename a team, move it, or say that it is of another kind.
 
     Raises Refused where it would be a part of itself, ValidationError for a name that is
-    taken, StaleRecord, AlreadyDone, FormReused.
+    taken, StaleRecord.
     """
-    take_submission(form, by=by, at=at)
     team.take_version(version)
     above = parent.pk if parent else None
     # All of them, because two moves at once could close a circle that neither sees.
