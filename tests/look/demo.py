@@ -51,21 +51,17 @@ SIGNED_OFF = SimpleNamespace(title="Action signed off", when="2 June 2014", by="
 
 def bar_parts(counts: list[int]) -> list[SimpleNamespace]:
     """Parts of a rating bar with these counts, in the order of RATINGS."""
-    total, x, parts = sum(counts), 0.0, []
+    total, parts = sum(counts), []
     for rating, count in zip(RATINGS, counts, strict=False):
-        width = 100 * count / total
-        share = round(width)
+        share = round(100 * count / total)
         parts.append(
             SimpleNamespace(
                 **vars(rating),
                 count=count,
                 share=share,
                 text=f"{count} of {total} ({share}%)",
-                x=x,
-                width=width,
             )
         )
-        x += width
     return parts
 
 
