@@ -8,7 +8,8 @@ import pytest
 from tests.architecture import ROOT, python_faults, text_faults
 
 PRODUCT = ("safeguard", "actions", "committees", "reports", "manage.py")
-EVERYTHING = (*PRODUCT, "tests", "deploy", "templates", "static", "Makefile", "README.md", ".ci")
+PAPERS = ("README.md", "CONTRIBUTING.md", "SECURITY.md", "CHANGELOG.md", "LICENSE", "docs")
+EVERYTHING = (*PRODUCT, *PAPERS, "tests", "deploy", "templates", "static", "Makefile", ".ci")
 READABLE = {".py", ".html", ".txt", ".toml", ".md", ".sh", ".js", ".mjs", ".scss", ".java", ""}
 BUILT = ROOT / "static" / "built"
 
