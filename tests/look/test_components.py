@@ -9,7 +9,7 @@ from django.http import QueryDict
 from django.template.loader import render_to_string
 from django.utils.html import strip_tags
 
-from tests.look.demo import FLAGS, RATINGS, STATES, bar_parts
+from tests.look.demo import FLAGS, LINES, RATINGS, STATES, bar_parts
 
 SCREEN_ONLY_NAME = re.compile(r"<title>.*?</title>", re.DOTALL)
 
@@ -182,3 +182,50 @@ def test_a_fact_that_is_missing_is_said_to_be_missing_and_nought_is_not():
     drawn = draw("summary_facts", facts=[("Lead officer", ""), ("Times moved", 0)])
 
     assert words(drawn) == "Lead officer Not set Times moved 0"
+
+
+def test_a_page_starts_with_one_heading_one_sentence_one_button_and_the_rest_folded():
+    more = [("/edit/", "Edit action"), ("/hold/", "Put on hold")]
+    inputs = {"caption": "FD5", "heading": "Do it", "status": "In progress.", "rating": RATINGS[3]}
+
+    drawn = draw(
+        "page_heading", **inputs, button_url="/ask/", button_text="Ask the lead", more=more
+    )
+
+    assert words(drawn) == "FD5 Do it Amber In progress. Ask the lead More Edit actionPut on hold"
+    assert drawn.count('class="govuk-button"') == 1
+    assert re.search(r"<details[^>]*>\s*<summary>More</summary>", drawn)
+
+
+def test_a_page_with_nothing_to_do_starts_with_its_heading_alone():
+    drawn = draw("page_heading", heading="Reports")
+
+    assert words(drawn) == "Reports"
+    assert "actions-row" not in drawn
+
+
+def test_a_line_says_title_reason_rating_and_date():
+    drawn = draw("line", line=LINES[0])
+
+    assert words(drawn) == (
+        "FD12 Publish the new threshold guidance for partner agencies "
+        "Overdue since 30 September 2026 Red Update due 2 December"
+    )
+
+
+def test_the_small_action_of_a_line_says_of_what_it_is():
+    assert "Reply<span" in draw("line", line=LINES[1])
+    assert words(draw("line", line=LINES[1])).endswith("Green Reply to the proposed rating for FD3")
+
+
+def test_a_fact_beside_the_work_that_is_not_set_is_left_out():
+    drawn = draw("facts", facts=[("Due", "18 December 2026"), ("Theme", "")])
+
+    assert words(drawn.replace("</dt>", " ")) == "Due 18 December 2026"
+
+
+def test_progress_is_read_out_in_words():
+    drawn = draw("steps_bar", steps=["done", "half", ""], label="1 of 3 updated")
+
+    assert 'role="img" aria-label="1 of 3 updated"' in drawn
+    assert drawn.count("steps-bar__part--") == 2
