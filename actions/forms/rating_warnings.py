@@ -5,7 +5,7 @@ from typing import Any
 
 from crispy_forms_gds.choices import Choice
 from crispy_forms_gds.helper import FormHelper
-from crispy_forms_gds.layout import Div, Field, Layout, Size
+from crispy_forms_gds.layout import Div, Field, Layout
 from django import forms
 from django.utils.translation import gettext_lazy
 
@@ -13,6 +13,7 @@ from actions.models import ImprovementPlan, LeadQuestion
 from actions.rating_warnings import RatingWarning, WarningKind
 from safeguard.accounts.once import OnceForm
 from safeguard.fields import LongTextField
+from safeguard.forms.versioned import select
 
 
 class ChooseWarningsForm(forms.Form):
@@ -63,9 +64,9 @@ class ChooseWarningsForm(forms.Form):
         self.helper.disable_csrf = True
         self.helper.layout = Layout(
             Div(
-                Field.select("plan", label_size=Size.SMALL),
-                Field.select("kind", label_size=Size.SMALL),
-                Field.select("question", label_size=Size.SMALL),
+                select("plan"),
+                select("kind"),
+                select("question"),
                 css_class="filter-panel__lines",
             ),
             Field("dismissed", template="components/checkbox.html"),
