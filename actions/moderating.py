@@ -22,21 +22,20 @@ from actions.states import REMOVED
 
 @dataclass(frozen=True)
 class Answer:
-    """A lead's newest answer in a round, what was said the time before, and its last reading."""
+    """A lead's newest answer in a round, what was said the time before, and its last reading.
+
+    It `waits` while the lead or a signing officer has to say something first.
+    """
 
     entry: ActionEntry
     before: ActionEntry | None
     reading: Reading | None
+    waits: bool
 
     @property
     def is_unread(self) -> bool:
-        """Whether nobody has done anything with it."""
-        return self.reading is None
-
-    @property
-    def waits(self) -> bool:
-        """Whether somebody else has to say something first."""
-        return self.reading is not None and not self.reading.is_done
+        """Whether nobody has done anything with it since the lead said something last."""
+        return not self.waits and (self.reading is None or not self.reading.is_done)
 
     @property
     def is_objected_to(self) -> bool:
@@ -64,7 +63,7 @@ class Answers:
 
     @property
     def unread(self) -> list[Answer]:
-        """Those nobody has done anything with, the worst first."""
+        """Those to be read, the worst first."""
         unread = [answer for answer in self.every if answer.is_unread]
         return sorted(unread, key=lambda answer: how_bad(answer.entry.rating))
 
@@ -105,18 +104,19 @@ class Inbox:
 
 
 def inbox_of(round: UpdateRound, visible: ActionQuerySet) -> Inbox:
-    """What came in in the round; two queries, and no row for each answer."""
+    """What came in in the round; three queries, and no row for each answer."""
     counted = visible.exclude(state__in=[state.value for state in REMOVED])
     entries = ActionEntry.objects.filter(action__in=counted).answers_to(round)
     readings = Reading.objects.newest().filter(entry__in=entries.values("pk"))
     read = {reading.entry_id: reading for reading in readings}
+    waiting = set(readings.waiting().values_list("entry", flat=True))
     inbox = Inbox([], [], [], [])
     for key in _in_order(entries).values_list("pk", flat=True):
         reading = read.get(key)
-        if reading is None:
-            inbox.unread.append(key)
-        elif not reading.is_done:
+        if key in waiting:
             inbox.waiting.append(key)
+        elif reading is None or not reading.is_done:
+            inbox.unread.append(key)
         else:
             (inbox.objected if reading.is_objected_to else inbox.done).append(key)
     return inbox
@@ -139,26 +139,26 @@ def read_answers(entries: ActionEntryQuerySet) -> list[Answer]:
     readings = Reading.objects.newest().filter(entry__in=entries.values("pk"))
     read = {
         each.entry_id: each
-        for each in readings.select_related("rating", "wording", "read_by", "settled_by")
+        for each in readings.select_related("rating", "wording", "question__replied_by")
     }
+    waiting = set(readings.waiting().values_list("entry", flat=True))
     rows = came.select_related(
         "rating", "action__plan__scale", "action__lead", "recorded_by", "round"
     )
     return [
-        Answer(entry, before.get(entry.action_id), read.get(entry.pk)) for entry in _in_order(rows)
+        Answer(entry, before.get(entry.action_id), read.get(entry.pk), entry.pk in waiting)
+        for entry in _in_order(rows)
     ]
 
 
 def for_the_lead(actions: Iterable[int], *, on: date) -> dict[int, Reading]:
     """By action what the team made of its newest answer, where its lead may say something to it.
 
-    A question or a challenge that waits, and a report wording.
+    A challenge that waits, and a report wording.
     """
     asked = ActionEntry.objects.filter(action__in=list(actions), round__isnull=False)
     readings = Reading.objects.newest().filter(entry__in=asked.answered_as_at(on).values("pk"))
-    may_reply = Q(outcome__in=[Outcome.ASKED, Outcome.WORDED]) | Q(
-        outcome=Outcome.CHALLENGED, settled=""
-    )
+    may_reply = Q(outcome=Outcome.WORDED) | Q(outcome=Outcome.CHALLENGED, settled="")
     found = readings.filter(may_reply).select_related(
         "entry__round", "entry__rating", "entry__action", "rating", "wording"
     )

@@ -30,7 +30,7 @@ from actions.answering import (
 from actions.forms import AnswerForm
 from actions.forms.answers import actions_in, typed_about_others
 from actions.models import ActionQuerySet, DateRequest, Draft, Evidence
-from actions.models.question import LeadQuestionQuerySet
+from actions.models.question import QuestionQuerySet
 from actions.services import answers
 from actions.services.drafts import save_draft
 from actions.services.progress import may_be_confirmed
@@ -62,7 +62,7 @@ class Part:
     @property
     def is_open(self) -> bool:
         """Whether there is something in it that has to be seen."""
-        has_words = self.draft is not None or self.is_given_back or self.asked.is_asked_again
+        has_words = self.draft is not None or self.is_given_back or self.asked.question
         return bool(has_words or self.form.errors or self.moved_on)
 
 
@@ -73,7 +73,7 @@ class Page:
     request: HttpRequest
     answerer: Answerer
     own: ActionQuerySet
-    questions: LeadQuestionQuerySet
+    questions: QuestionQuerySet
     now: datetime
     is_locked: bool = False
 

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 from actions.answering import answerer_at, own_actions
 from actions.forms import CodeForm, TellTeamForm
 from actions.models import ActionQuerySet
-from actions.models.question import LeadQuestionQuerySet
+from actions.models.question import QuestionQuerySet
 from actions.services import by_link, lead_notices
 from actions.services.outbox import send_one
 from actions.signed_links import SignedLink, read_link
@@ -32,7 +32,7 @@ def own_by_link(request: HttpRequest, link: SignedLink, *, on: date) -> ActionQu
     return own if is_unlocked(request, link) else own.public()
 
 
-def questions_by_link(request: HttpRequest, link: SignedLink, *, on: date) -> LeadQuestionQuerySet:
+def questions_by_link(request: HttpRequest, link: SignedLink, *, on: date) -> QuestionQuerySet:
     """What the team asks the link's holder, of done actions too, with the same reserve."""
     asked = answerer_at(link.address, on=on).questions
     return asked if is_unlocked(request, link) else asked.filter(action__is_confidential=False)

@@ -13,17 +13,17 @@ from django.utils.translation import gettext as _
 
 from actions import crumbs, rules
 from actions.forms import AcceptForm, ReadAnswerForm
-from actions.models import Action, ActionEntry, Outcome, Reading, UpdateRound
+from actions.models import Action, ActionEntry, Outcome, UpdateRound
 from actions.moderating import Answers, inbox_of, read_answers
-from actions.services import challenges, moderation
+from actions.services import challenges, moderation, questions
 from safeguard.accounts.models import User
 from safeguard.accounts.once import form_page, is_repeat, send, sent_data
 from safeguard.accounts.requests import SignedInRequest
 
 ANSWERS_ON_A_PAGE = 50
-DO: dict[Outcome, Callable[..., Reading]] = {
+DO: dict[Outcome, Callable[..., object]] = {
     Outcome.ACCEPTED: moderation.accept_answer,
-    Outcome.ASKED: moderation.ask_about_answer,
+    Outcome.ASKED: questions.ask_lead,
     Outcome.CHALLENGED: challenges.challenge_rating,
     Outcome.WORDED: moderation.word_for_report,
 }
