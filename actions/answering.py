@@ -74,16 +74,15 @@ class Answerer:
         return self.own.filter(is_confidential=True).count()
 
     @property
-    def own(self) -> ActionQuerySet:
-        """Their posts' open actions."""
-        led = Action.objects.open().filter(lead__in=[post.pk for post in self.posts])
+    def led(self) -> ActionQuerySet:
+        """Their posts' actions, done ones too."""
+        led = Action.objects.filter(lead__in=[post.pk for post in self.posts])
         return led.exclude(is_confidential=True, lead__in=self.stands_in)
 
     @property
-    def questions(self) -> QuestionQuerySet:
-        """What the improvement team asks them, about done actions too."""
-        asked = Question.objects.filter(action__lead__in=[post.pk for post in self.posts])
-        return asked.exclude(action__is_confidential=True, action__lead__in=self.stands_in)
+    def own(self) -> ActionQuerySet:
+        """Their posts' open actions."""
+        return self.led.open()
 
 
 @dataclass(frozen=True)
@@ -169,7 +168,8 @@ def own_actions(own: ActionQuerySet, *, on: date) -> list[OwnAction]:
     asked = _asked_for(actions, {round for round in rounds.values() if round.is_open})
     spoken = {entry.action_id: entry for entry in entries.spoken_as_at(on)}
     read = for_the_lead([action.pk for action in actions], on=on)
-    questions = _questions_about_updates(actions)
+    about_updates = questions_about(own).about_updates().waiting()
+    questions = {question.action_id: question for question in about_updates}
     return [
         OwnAction(
             action=action,
@@ -196,10 +196,9 @@ def pages_of(own: Iterable[OwnAction]) -> dict[int, int]:
     return {each.action.pk: n // ON_A_PAGE + 1 for n, each in enumerate(in_page_order(own))}
 
 
-def _questions_about_updates(actions: Sequence[Action]) -> dict[int, Question]:
-    """By the key of the action what the team asks about its last answer."""
-    asked = Question.objects.filter(action__in=actions).about_updates().waiting()
-    return {each.action_id: each for each in asked.select_related("entry__round").in_order()}
+def questions_about(led: ActionQuerySet) -> QuestionQuerySet:
+    """What the team has asked about these actions, as it was asked."""
+    return Question.objects.filter(action__in=led).with_action().in_order()
 
 
 def _round_of_question(question: Question | None) -> UpdateRound | None:

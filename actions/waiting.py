@@ -14,7 +14,14 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
 from actions import rules
-from actions.answering import Answerer, OwnAction, answerer_of, own_actions, pages_of
+from actions.answering import (
+    Answerer,
+    OwnAction,
+    answerer_of,
+    own_actions,
+    pages_of,
+    questions_about,
+)
 from actions.flags import Flag
 from actions.models import (
     Action,
@@ -102,9 +109,8 @@ def _question_line(question: Question) -> Waiting:
 
 def _questions(user: User, answerer: Answerer) -> dict[int, Question]:
     """By action what the team asks those who answer for it, done actions too; the newest."""
-    asked = answerer.questions.visible_to(user).waiting()
-    found = asked.select_related("action__plan", "action__rating").in_order()
-    return {question.action_id: question for question in found}
+    asked = questions_about(answerer.led).visible_to(user).waiting()
+    return {question.action_id: question for question in asked}
 
 
 def _worst_first(row: tuple[OwnAction, list[Reason]]) -> tuple[int, date]:

@@ -46,6 +46,12 @@ class QuestionQuerySet(models.QuerySet["Question"]):
         unanswered = unanswered.exclude(action__state__in=[state.value for state in REMOVED])
         return unanswered.filter(~Exists(dealt_with))
 
+    def with_action(self) -> Self:
+        """Each with its action, the update it is about, and who asked."""
+        return self.select_related(
+            "action__plan", "action__rating", "entry__rating", "entry__round", "asked_by"
+        )
+
     def in_order(self) -> Self:
         """As they were asked."""
         return self.order_by("asked_at", "pk")

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from actions import crumbs, rules
-from actions.answering import answerer_of
+from actions.answering import answerer_of, questions_about
 from actions.evidence import evidence_of
 from actions.flags import flags_beside
 from actions.honesty import honesty_list, standing_warnings
@@ -105,8 +105,8 @@ def _doors(user: User, shown: Action) -> dict[str, Any]:
 
 def _question(user: User, shown: Action) -> Question | None:
     """What the team asks, where this person answers for the action and has not replied."""
-    asked = answerer_of(user, on=timezone.localdate()).questions.visible_to(user)
-    return asked.filter(action=shown).waiting().select_related("asked_by").in_order().last()
+    led = answerer_of(user, on=timezone.localdate()).led.filter(pk=shown.pk)
+    return questions_about(led).visible_to(user).waiting().last()
 
 
 def _warnings(user: User, shown: Action) -> dict[str, Any]:

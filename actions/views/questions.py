@@ -9,13 +9,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from actions import crumbs, rules
-from actions.answering import Answerer, answerer_at, answerer_of
+from actions.answering import Answerer, answerer_at, answerer_of, questions_about
 from actions.asking import whom_to_ask
 from actions.forms import AskLeadForm, ReplyToQuestionForm
 from actions.honesty import honesty_list, standing_warnings
 from actions.models import Action, Question
 from actions.services import questions
-from actions.views.links import open_link, questions_by_link
+from actions.views.links import led_by_link, open_link
 from actions.views.moderation import Place
 from safeguard.accounts.once import form_page, is_repeat, send, sent_data
 from safeguard.accounts.requests import SignedInRequest
@@ -63,10 +63,7 @@ def ask_lead(request: SignedInRequest, pk: int) -> HttpResponse:
 def reply_to_question(request: SignedInRequest, pk: int) -> HttpResponse:
     """The signed-in lead replies."""
     user, today = request.user, timezone.localdate()
-    seen = Question.objects.visible_to(user).select_related(
-        "action__plan", "entry__rating", "asked_by"
-    )
-    question = get_object_or_404(seen, pk=pk)
+    question = get_object_or_404(Question.objects.visible_to(user).with_action(), pk=pk)
     back = Place(reverse("home"))
     if is_repeat(request):
         return redirect(back)
@@ -81,10 +78,8 @@ def reply_to_question(request: SignedInRequest, pk: int) -> HttpResponse:
 def reply_to_question_by_link(request: HttpRequest, token: str, pk: int) -> HttpResponse:
     """The same for whoever a mail was sent to."""
     link, today = open_link(token), timezone.localdate()
-    own = questions_by_link(request, link, on=today).select_related(
-        "action__plan", "entry__rating", "asked_by"
-    )
-    question = get_object_or_404(own, pk=pk)
+    asked = questions_about(led_by_link(request, link, on=today))
+    question = get_object_or_404(asked, pk=pk)
     answerer = answerer_at(link.address, on=today, token=token)
     back = Place(reverse("actions:answer", args=[token]))
     if not rules.can_reply_to_question(question, posts=answerer.posts):

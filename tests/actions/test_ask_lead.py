@@ -56,8 +56,9 @@ def test_a_question_goes_by_mail_and_stands_where_lead_and_team_look(team, lead,
     assert sent["Location"] == late.get_absolute_url()
     mail = OutgoingMail.objects.get()
     assert (mail.to, "Why is it green?" in mail.text) == ("head@example.org", True)
-    (line,) = group(lead, Urgency.OVERDUE)
+    (line,) = group(lead, Urgency.QUESTION)
     assert "Why is it green?" in line.why
+    assert "overdue for" in line.why
     for page in (late.get_absolute_url(), reverse("actions:update-my-actions")):
         assert "Why is it green?" in signed_in(lead).get(page).text
     history = unescape(signed_in(team).get(late.get_absolute_url()).text)
