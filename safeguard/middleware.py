@@ -7,8 +7,8 @@ from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 
-from safeguard.accounts.kept import KEPT, keep
 from safeguard.audit.doors import Door, through
+from safeguard.forms.expired_sessions import KEPT, keep
 from safeguard.logs import request_id
 
 Handler = Callable[[HttpRequest], HttpResponse]

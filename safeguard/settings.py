@@ -85,6 +85,7 @@ CSRF_TRUSTED_ORIGINS = [SITE_URL]
 # --- Parts ----------------------------------------------------------------------------------
 
 INSTALLED_APPS = [
+    "safeguard.forms",
     "safeguard.audit",
     "safeguard.accounts",
     "actions",

@@ -15,9 +15,19 @@ ROOT = Path(__file__).resolve().parent.parent
 
 # Each room may import only what stands to its left. The tools stand left of all; every other
 # module of the project package (home, urls, middleware, ...) stands right of all.
-ROOMS = ("safeguard.audit", "safeguard.accounts", "actions", "committees", "reports")
+ROOMS = (
+    "safeguard.forms",
+    "safeguard.audit",
+    "safeguard.accounts",
+    "actions",
+    "committees",
+    "reports",
+)
 TOOLS = (
     "safeguard.dates",
+    "safeguard.exceptions",
+    "safeguard.versioning",
+    "safeguard.earlier_database",
     "safeguard.pdf",
     "safeguard.fields",
     "safeguard.files",
@@ -49,8 +59,7 @@ ROWS = {
     # every room: what the search box finds in it.
     "search": 2,
     # accounts: who asks, the first rows, in whose name a command works, the mail to somebody new,
-    # what allauth asks, what was sent too late; fields and forms that every room uses, and where a
-    # page stands.
+    # what allauth asks; fields and forms that every room uses, and where a page stands.
     "requests": 1,
     "installing": 3,
     "acting": 3,
@@ -59,8 +68,12 @@ ROWS = {
     "invitations": 3,
     "adapter": 4,
     "fields": 4,
-    "kept": 3,
     "once": 4,
+    # forms: how each is shown and sent, and what was sent after its session had ended.
+    "expired_sessions": 3,
+    "versioned": 4,
+    "handling": 4,
+    "pages": 4,
     # actions: an action's history as a reader wants it; what the pages of every room are made of.
     "timeline": 1,
     "overview": 1,
@@ -98,7 +111,7 @@ ROWS = {
     "checks": 6,
 }
 LOWEST_SHARED_ROW = ROWS["services"]
-SHARED_ALL_THE_SAME = {"crumbs", "fields", "once"}
+SHARED_ALL_THE_SAME = {"crumbs", "fields", "handling", "once", "pages", "versioned"}
 READS_WHAT_WAS_TYPED = {"forms", "filters"}
 # Knowledge has words that people read, and nothing else of Django's.
 DJANGO_IN_KNOWLEDGE = ("django.utils.translation", "django.utils.functional")
@@ -108,6 +121,7 @@ ANSWERING = {
     "forms",
     "filters",
     "fields",
+    "handling",
     "once",
     "templatetags",
     "views",

@@ -7,7 +7,7 @@ from uuid import UUID
 from django.db import transaction
 
 from actions.models import Action, Draft
-from safeguard.accounts.models import Submission
+from safeguard.forms.models import Submission
 
 # More than any box takes, so that even what is too long to be sent is not lost.
 LONGEST_DRAFT = 50_000

@@ -13,17 +13,13 @@ from actions.rating_warnings import WarningKind
 from actions.services.moderation import MORE_TIME, take_answer
 from actions.services.news import day_of_news, tell_leads
 from safeguard.accounts.models import User
-from safeguard.accounts.refusals import Refused
 from safeguard.accounts.submissions import SentForm, take_submission
 from safeguard.audit.services import digest, record
+from safeguard.exceptions import Refused
 
 # Whoever is asked has this long to reply, but for a question about an update; the link in the mail
 # lasts longer.
 TIME_TO_REPLY = timedelta(days=7)
-
-
-class QuestionRefused(Refused):
-    """The question cannot be asked or answered; the message says why."""
 
 
 @transaction.atomic
@@ -41,18 +37,16 @@ def ask_lead(
     """Asks whoever answers for the action, by mail and on their first page.
 
     `entry` is the update it is about: that waits for the reply, which comes within a day, before
-    the team reads it again; `version` is that of its last reading. Raises QuestionRefused without
-    words or where no mail reaches anybody, AnswerMovedOn, AlreadyDone, FormReused.
+    the team reads it again; `version` is that of its last reading. Raises Refused without words
+    or where no mail reaches anybody, StaleRecord, AlreadyDone, FormReused.
     """
     take_submission(form, by=by, at=at)
     if entry:
         take_answer(entry, version=version)
     if not question.strip():
-        raise QuestionRefused(_("Write your question."))
+        raise Refused(_("Write your question."))
     if not whom_to_ask(on=timezone.localdate(at)).told_of(action):
-        raise QuestionRefused(
-            _("Nobody can be asked. Give the action a lead whom a mail reaches first.")
-        )
+        raise Refused(_("Nobody can be asked. Give the action a lead whom a mail reaches first."))
     asked = Question.objects.create(
         action=action,
         entry=entry,
@@ -92,17 +86,17 @@ def reply_to_question(
     """The lead says something to it. The action's rating and dates stay as they are; an update it
     is about is to be read again.
 
-    Raises QuestionRefused without words or where somebody has replied already, AlreadyDone,
+    Raises Refused without words or where somebody has replied already, AlreadyDone,
     FormReused.
     """
     take_submission(form, by=by, at=at)
     if not reply.strip():
-        raise QuestionRefused(_("Write your reply."))
+        raise Refused(_("Write your reply."))
     # Compare-and-swap: of two who reply at once the second is refused.
     open_ones = Question.objects.filter(pk=question.pk, replied_at=None)
     said = {"reply": reply, "replied_as": told_by, "replied_by": by, "replied_at": at}
     if not open_ones.update(**said):
-        raise QuestionRefused(_("Somebody has replied to this question already."))
+        raise Refused(_("Somebody has replied to this question already."))
     question.refresh_from_db()
     record("action.lead_replied", question.action, by=by, at=at, reply=digest(reply))
     return question

@@ -1,39 +1,11 @@
 """Where a page about people or sign-ins stands."""
 
-from dataclasses import dataclass
-
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from safeguard.accounts.models import Post, Team, User
 
 Crumbs = list[tuple[str, str]]
-
-
-@dataclass(frozen=True)
-class Page:
-    """A page of its own that is no record's."""
-
-    address: str
-
-    def get_absolute_url(self) -> str:
-        """The address."""
-        return self.address
-
-
-def posts_page() -> Page:
-    """The list of posts."""
-    return Page(reverse("people:posts"))
-
-
-def teams_page() -> Page:
-    """The tree of teams."""
-    return Page(reverse("people:teams"))
-
-
-def users_page() -> Page:
-    """The list of sign-ins."""
-    return Page(reverse("administration:users"))
 
 
 def to_posts() -> Crumbs:

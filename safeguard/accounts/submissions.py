@@ -1,28 +1,12 @@
-"""Doing a thing once, however often its form is sent."""
+"""Noting a form from inside a service, for services that are not yet called by `handle_form`."""
 
-from dataclasses import dataclass
 from datetime import datetime
-from uuid import UUID
 
-from django.db import IntegrityError, transaction
+from safeguard.accounts.models import User
+from safeguard.forms.models import Submission
+from safeguard.forms.submissions import AlreadyDone, FormReused, SentForm, sent_once
 
-from safeguard.accounts.models import Submission, User
-
-
-@dataclass(frozen=True)
-class SentForm:
-    """A form as it was sent: the number it was drawn with and a digest of what stood in it."""
-
-    nonce: UUID
-    digest: str
-
-
-class AlreadyDone(Exception):
-    """The same form was sent before and has been dealt with."""
-
-
-class FormReused(Exception):
-    """A form that was dealt with came again with something else in it."""
+__all__ = ["AlreadyDone", "FormReused", "SentForm", "take_submission", "was_dealt_with"]
 
 
 def take_submission(form: SentForm | None, *, by: User, at: datetime) -> None:
@@ -30,18 +14,12 @@ def take_submission(form: SentForm | None, *, by: User, at: datetime) -> None:
 
     Raises AlreadyDone or FormReused. Commands have no form and pass None.
     """
-    if form is None:
-        return
-    try:
-        with transaction.atomic():
-            Submission.objects.create(user=by, nonce=form.nonce, digest=form.digest, sent_at=at)
-    except IntegrityError:
-        earlier = Submission.objects.get(user=by, nonce=form.nonce)
-        if earlier.digest == form.digest:
-            raise AlreadyDone from None
-        raise FormReused from None
+    if form is not None:
+        with sent_once(form, by=by, at=at):
+            pass
 
 
 def was_dealt_with(form: SentForm, *, by: User) -> bool:
     """Whether this person has sent this very form before. Writes nothing."""
-    return Submission.objects.filter(user=by, nonce=form.nonce, digest=form.digest).exists()
+    mine = Submission.objects.filter(user=by, nonce=form.nonce)
+    return mine.filter(digest=form.digest).exists()

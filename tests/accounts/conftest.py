@@ -1,6 +1,7 @@
 """Browsers of the two who keep people and sign-ins."""
 
 import pytest
+from django.db import transaction
 from django.test import Client
 
 from safeguard.accounts.roles import Role
@@ -29,3 +30,9 @@ def keeper_client(keeper):
     client = Client()
     client.force_login(keeper)
     return client
+
+
+@pytest.fixture
+def _committed_at_once(monkeypatch):
+    """A test never commits, so what waits for that is done straight away."""
+    monkeypatch.setattr(transaction, "on_commit", lambda do: do())

@@ -20,7 +20,7 @@ from tests.accounts.sending import drawn, send
 from tests.accounts.trail import verbs
 from tests.factories import NOW, PASSWORD, make_user
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("_committed_at_once")]
 
 TYPED = {"password1": "twelve new words", "password2": "twelve new words"}
 
@@ -190,7 +190,7 @@ def test_looking_at_a_link_writes_nothing_whoever_it_is_of(invited, administrato
     )
     changed = change_user(
         user=make_user(Role.CLERK),
-        version=0,
+        version=1,
         email="other@example.org",
         name="Other",
         by=invited,

@@ -16,7 +16,7 @@ from tests.accounts.sending import drawn, send
 from tests.accounts.trail import events, verbs
 from tests.factories import NOW, PASSWORD, hold, make_post, make_user
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("_committed_at_once")]
 
 LIST = reverse("administration:users")
 NEW = reverse("administration:create-user")

@@ -75,7 +75,7 @@ def test_the_dry_run_shows_each_row_with_what_becomes_what_and_keeps_nothing(tea
     assert rows[0]["changes"] == [["Rating", "Amber", "Red"]]
     assert ["Action", "", "Audit the files"] in rows[1]["changes"]
     assert "2 new, 1 changed, 0 unchanged" in page.text
-    grown = {"actions.ImportUpload", "accounts.Submission", "audit.AuditEvent"}
+    grown = {"actions.ImportUpload", "forms.Submission", "audit.AuditEvent"}
     assert {name for name, count in kept().items() if count != before[name]} == grown
 
 

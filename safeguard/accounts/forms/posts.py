@@ -9,8 +9,8 @@ from django.utils.translation import gettext_lazy
 
 from safeguard.accounts.lines import would_come_round
 from safeguard.accounts.models import Post, Team, TeamKind
-from safeguard.accounts.once import OnceForm
 from safeguard.fields import DayField, TextField
+from safeguard.forms.versioned import VersionedForm
 
 
 class PostSelect(forms.ModelChoiceField):
@@ -21,7 +21,7 @@ class PostSelect(forms.ModelChoiceField):
         return str(obj.full_title)
 
 
-class TeamForm(OnceForm):
+class TeamForm(VersionedForm):
     """A team's name and kind, and what it is a part of."""
 
     name = TextField(
@@ -29,8 +29,9 @@ class TeamForm(OnceForm):
         max_length=200,
         error_messages={"required": gettext_lazy("Enter the team’s name")},
     )
-    kind = forms.ChoiceField(
+    kind = forms.TypedChoiceField(
         label=gettext_lazy("Kind"),
+        coerce=TeamKind,
         widget=forms.RadioSelect,
         choices=TeamKind.choices,
         error_messages={"required": gettext_lazy("Choose what kind of team it is")},
@@ -59,7 +60,7 @@ class TeamForm(OnceForm):
         return parent
 
 
-class PostForm(OnceForm):
+class PostForm(VersionedForm):
     """A post's job title, its team, and the post it reports to."""
 
     job_title = TextField(
@@ -109,7 +110,7 @@ class PostForm(OnceForm):
         return cleaned
 
 
-class PersonForm(OnceForm):
+class PersonForm(VersionedForm):
     """Somebody's name and address."""
 
     name = TextField(
@@ -169,7 +170,7 @@ class CoverForm(PersonForm):
         return cleaned
 
 
-class EndHoldingForm(OnceForm):
+class EndHoldingForm(VersionedForm):
     """The last day on which somebody holds or covers a post."""
 
     to_on = DayField(
@@ -192,7 +193,7 @@ class EndHoldingForm(OnceForm):
         return last
 
 
-class ConfirmForm(OnceForm):
+class ConfirmForm(VersionedForm):
     """Nothing to fill in: the button says what will be done."""
 
     def __init__(self, *args: Any, submit_label: Any, **kwargs: Any) -> None:

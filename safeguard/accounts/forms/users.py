@@ -4,12 +4,12 @@ from crispy_forms_gds.choices import Choice
 from django import forms
 from django.utils.translation import gettext_lazy
 
-from safeguard.accounts.once import OnceForm
 from safeguard.accounts.roles import Role
 from safeguard.fields import TextField
+from safeguard.forms.versioned import VersionedForm
 
 
-class RolesField(forms.MultipleChoiceField):
+class RolesField(forms.TypedMultipleChoiceField):
     """The roles, each with the sentence that says what it may do."""
 
     widget = forms.CheckboxSelectMultiple
@@ -17,26 +17,22 @@ class RolesField(forms.MultipleChoiceField):
     def __init__(self) -> None:
         super().__init__(
             label=gettext_lazy("Roles"),
+            coerce=Role,
             help_text=gettext_lazy("Choose all that apply. A change counts from their next click."),
             choices=[Choice(role.value, role.label, hint=role.may) for role in Role],
             required=False,
         )
 
 
-class RolesForm(OnceForm):
+class RolesForm(VersionedForm):
     """What somebody is here for."""
 
     roles = RolesField()
     submit_label = gettext_lazy("Save roles")
     field_order = ["roles"]
 
-    @property
-    def chosen_roles(self) -> list[Role]:
-        """The roles chosen."""
-        return [Role(name) for name in self.cleaned_data["roles"]]
 
-
-class UserDetailsForm(OnceForm):
+class UserDetailsForm(VersionedForm):
     """Somebody's name, and the address they sign in with."""
 
     name = TextField(

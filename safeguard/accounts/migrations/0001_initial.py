@@ -48,7 +48,7 @@ class Migration(migrations.Migration):
                 ),
                 ("name", models.CharField(max_length=200, verbose_name="name")),
                 ("is_active", models.BooleanField(default=True, verbose_name="may sign in")),
-                ("version", models.PositiveIntegerField(default=0)),
+                ("version", models.PositiveIntegerField(default=1)),
                 (
                     "groups",
                     models.ManyToManyField(
@@ -84,7 +84,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("job_title", models.CharField(max_length=200, verbose_name="job title")),
-                ("version", models.PositiveIntegerField(default=0)),
+                ("version", models.PositiveIntegerField(default=1)),
                 (
                     "reports_to",
                     models.ForeignKey(
@@ -146,28 +146,6 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
-            name="Submission",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("nonce", models.UUIDField()),
-                ("digest", models.CharField(max_length=64)),
-                ("sent_at", models.DateTimeField()),
-                (
-                    "user",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-            ],
-        ),
-        migrations.CreateModel(
             name="Team",
             fields=[
                 (
@@ -199,7 +177,7 @@ class Migration(migrations.Migration):
                         verbose_name="kind",
                     ),
                 ),
-                ("version", models.PositiveIntegerField(default=0)),
+                ("version", models.PositiveIntegerField(default=1)),
                 (
                     "parent",
                     models.ForeignKey(
@@ -254,12 +232,6 @@ class Migration(migrations.Migration):
                 ),
                 fields=("post",),
                 name="accounts_post_has_one_holder",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="submission",
-            constraint=models.UniqueConstraint(
-                fields=("user", "nonce"), name="accounts_submission_once"
             ),
         ),
         migrations.AddConstraint(

@@ -9,7 +9,6 @@ from safeguard.accounts.models.posts import (
     Team,
     TeamKind,
 )
-from safeguard.accounts.models.submission import Submission
 from safeguard.accounts.models.users import SYSTEM_EMAIL, User, UserQuerySet
 
 __all__ = [
@@ -19,7 +18,6 @@ __all__ = [
     "Post",
     "PostHolding",
     "PostNeed",
-    "Submission",
     "Team",
     "TeamKind",
     "User",

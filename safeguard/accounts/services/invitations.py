@@ -6,10 +6,8 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from safeguard.accounts.models import User
-from safeguard.accounts.services.drawn import take_version
-from safeguard.accounts.services.users import UserRefused
-from safeguard.accounts.submissions import SentForm, take_submission
 from safeguard.audit.services import record
+from safeguard.exceptions import Refused
 
 
 @transaction.atomic
@@ -19,17 +17,15 @@ def invite_user(
     by: User,
     at: datetime,
     version: int | None = None,
-    form: SentForm | None = None,
 ) -> User:
     """Note that somebody is invited; `invitations.send_invitation` then sends the mail.
 
     Two steps, because a mail that is slow to send must not keep the database waiting. Raises
-    UserRefused where they have a password or may not sign in, MovedOn, AlreadyDone, FormReused.
+    Refused where they have a password or may not sign in, StaleRecord.
     """
-    take_submission(form, by=by, at=at)
-    take_version(user, version=version)
+    user.take_version(version)
     if not user.awaits_password:
-        raise UserRefused(
+        raise Refused(
             _("They have chosen a password. If they forgot it, they can choose a new one.")
         )
     record("user.invited", user, by=by, at=at)

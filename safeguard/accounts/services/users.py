@@ -12,29 +12,15 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from safeguard.accounts.models import PostHolding, User
-from safeguard.accounts.refusals import Refused
 from safeguard.accounts.roles import Role
-from safeguard.accounts.services.drawn import one_line, take_version
+from safeguard.accounts.services.drawn import one_line
 from safeguard.accounts.services.holdings import end_holdings_of
-from safeguard.accounts.submissions import SentForm, take_submission
 from safeguard.audit.services import digest, record
+from safeguard.exceptions import Refused
 
 
 class AdministratorExists(Exception):
     """Raised when somebody asks for the first administrator and there is one."""
-
-
-class UserRefused(Refused):
-    """The sign-in cannot be changed like that; the message says why."""
-
-
-class LastAdministrator(UserRefused):
-    """Raised instead of leaving the site without anybody who can make sign-ins."""
-
-    def __init__(self) -> None:
-        super().__init__(
-            _("This is the last administrator. Give somebody else the role first, and try again.")
-        )
 
 
 @transaction.atomic
@@ -46,15 +32,12 @@ def create_user(
     password: str | None,
     by: User,
     at: datetime,
-    form: SentForm | None = None,
 ) -> User:
     """Make a sign-in, and give it the posts that were held under this e-mail address.
 
     Without a password the person sets one by an invitation or by "forgotten password". Raises
-    ValidationError for an address that is taken or none, an empty name, or a weak password;
-    AlreadyDone, FormReused.
+    ValidationError for an address that is taken or none, an empty name, or a weak password.
     """
-    take_submission(form, by=by, at=at)
     user = User(email=email.strip().lower(), name=one_line(name))
     if password is not None:
         validate_password(password, user)
@@ -94,14 +77,12 @@ def set_roles(
     by: User,
     at: datetime,
     version: int | None = None,
-    form: SentForm | None = None,
 ) -> User:
     """Give exactly these roles, in force with the person's next click.
 
-    Raises LastAdministrator, MovedOn, AlreadyDone, FormReused.
+    Raises Refused, StaleRecord.
     """
-    take_submission(form, by=by, at=at)
-    take_version(user, version=version)
+    user.take_version(version)
     wanted = frozenset(roles)
     if user.is_active and user.is_administrator and Role.ADMINISTRATOR not in wanted:
         _keep_an_administrator(besides=user)
@@ -130,15 +111,13 @@ def change_user(
     name: str,
     by: User,
     at: datetime,
-    form: SentForm | None = None,
 ) -> User:
     """Mend a name, or let somebody sign in with another address, at which posts reach them too.
 
     The old address signs in no more, and no link sent to it works. Raises ValidationError for an
-    address that is taken or none, or an empty name; MovedOn, AlreadyDone, FormReused.
+    address that is taken or none, or an empty name; StaleRecord.
     """
-    take_submission(form, by=by, at=at)
-    take_version(user, version=version)
+    user.take_version(version)
     old_email, old = user.email, _facts(user)
     user.email, user.name = email.strip().lower(), one_line(name)
     user.full_clean()
@@ -159,15 +138,13 @@ def deactivate_user(
     by: User,
     at: datetime,
     version: int | None = None,
-    form: SentForm | None = None,
 ) -> User:
     """Let somebody sign in no more, from their next click on. Today is the last day of their posts.
 
     Their password goes too, so that no old session or link wakes up if they come back. Raises
-    LastAdministrator, MovedOn, AlreadyDone, FormReused.
+    Refused, StaleRecord.
     """
-    take_submission(form, by=by, at=at)
-    take_version(user, version=version)
+    user.take_version(version)
     if user.is_administrator:
         _keep_an_administrator(besides=user)
     user.set_unusable_password()
@@ -187,14 +164,12 @@ def reactivate_user(
     by: User,
     at: datetime,
     version: int | None = None,
-    form: SentForm | None = None,
 ) -> User:
     """Let somebody sign in again, with the roles they had, a new password and no posts.
 
-    Raises MovedOn, AlreadyDone, FormReused.
+    Raises StaleRecord.
     """
-    take_submission(form, by=by, at=at)
-    take_version(user, version=version)
+    user.take_version(version)
     if User.objects.filter(pk=user.pk, is_active=False).update(is_active=True):
         record("user.reactivated", user, by=by, at=at)
     user.is_active = True
@@ -229,7 +204,9 @@ def _give_roles(user: User, roles: Iterable[Role]) -> list[Role]:
 
 def _keep_an_administrator(*, besides: User) -> None:
     if not _administrators().exclude(pk=besides.pk).exists():
-        raise LastAdministrator
+        raise Refused(
+            _("This is the last administrator. Give somebody else the role first, and try again.")
+        )
 
 
 def _administrators() -> QuerySet[User]:

@@ -3,7 +3,7 @@
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -11,9 +11,10 @@ from django.views.decorators.http import require_safe
 from safeguard.accounts import crumbs, rules, services
 from safeguard.accounts.forms.posts import PostForm
 from safeguard.accounts.models import Post, PostHolding, PostNeed
-from safeguard.accounts.once import form_page, is_repeat, send, sent_data
 from safeguard.accounts.requests import SignedInRequest
+from safeguard.accounts.views.form_page import FormPage
 from safeguard.accounts.views.stakes import stake_of
+from safeguard.forms.handling import form_page, sent_data
 
 ROWS_ON_A_PAGE = 50
 
@@ -60,27 +61,12 @@ def make_post(request: SignedInRequest) -> HttpResponse:
     """A new post."""
     if not rules.can_keep_people(request.user):
         raise PermissionDenied
-    if is_repeat(request):
-        return redirect(_made(request) or crumbs.posts_page())
     form = PostForm(sent_data(request), initial={"version": 0, "team": request.GET.get("team", "")})
-    return send(
+    return FormPage(_("New post"), crumbs.to_posts()).handle(
         request,
         form,
-        lambda: services.make_post(
-            job_title=form.cleaned_data["job_title"],
-            team=form.cleaned_data["team"],
-            reports_to=form.cleaned_data["reports_to"],
-            by=request.user,
-            at=timezone.now(),
-            form=form.sent(),
-        ),
-        went_to=lambda: _made(request) or crumbs.posts_page(),
+        lambda: services.make_post(by=request.user, at=timezone.now(), **form.typed()),
         said=_("Post made. Now say who holds it."),
-        template="accounts/form.html",
-        context={
-            "heading": _("New post"),
-            "crumbs": crumbs.to_posts(),
-        },
     )
 
 
@@ -90,43 +76,24 @@ def change_post(request: SignedInRequest, pk: int) -> HttpResponse:
     if not rules.can_keep_people(request.user):
         raise PermissionDenied
     shown = get_object_or_404(Post.objects.select_related("team", "reports_to__team"), pk=pk)
-    if is_repeat(request):
-        return redirect(shown)
-    first = {
-        "version": shown.version,
-        "job_title": shown.job_title,
-        "team": shown.team,
-        "reports_to": shown.reports_to,
-    }
+    first = {name: getattr(shown, name) for name in ("version", "job_title", "team", "reports_to")}
     form = PostForm(sent_data(request), post=shown, initial=first)
-    facts = [(_("Team"), shown.team), (_("Reports to"), shown.reports_to)]
-    return send(
+    page = FormPage(
+        _("Change post"),
+        crumbs.to_post(shown),
+        caption=shown.job_title,
+        now=[
+            (_("Job title"), shown.job_title),
+            (_("Team"), shown.team),
+            (_("Reports to"), shown.reports_to),
+        ],
+        is_prefilled=True,
+    )
+    return page.handle(
         request,
         form,
         lambda: services.change_post(
-            post=shown,
-            version=form.cleaned_data["version"],
-            job_title=form.cleaned_data["job_title"],
-            team=form.cleaned_data["team"],
-            reports_to=form.cleaned_data["reports_to"],
-            by=request.user,
-            at=timezone.now(),
-            form=form.sent(),
+            post=shown, by=request.user, at=timezone.now(), **form.given()
         ),
-        went_to=lambda: shown,
         said=_("Post changed."),
-        template="accounts/form.html",
-        context={
-            "heading": _("Change post"),
-            "caption": shown.job_title,
-            "now": [(_("Job title"), shown.job_title), *facts],
-            "is_prefilled": True,
-            "crumbs": crumbs.to_post(shown),
-        },
     )
-
-
-def _made(request: SignedInRequest) -> Post | None:
-    """The post that a form sent before has made."""
-    title = " ".join(request.POST.get("job_title", "").split())
-    return Post.objects.filter(job_title=title).order_by("pk").last()

@@ -2,7 +2,7 @@
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -10,9 +10,10 @@ from django.views.decorators.http import require_safe
 from safeguard.accounts import crumbs, rules, services
 from safeguard.accounts.forms.posts import TeamForm
 from safeguard.accounts.lines import as_tree
-from safeguard.accounts.models import Team, TeamKind
-from safeguard.accounts.once import form_page, is_repeat, send, sent_data
+from safeguard.accounts.models import Team
 from safeguard.accounts.requests import SignedInRequest
+from safeguard.accounts.views.form_page import FormPage
+from safeguard.forms.handling import form_page, sent_data
 
 
 @require_safe
@@ -53,27 +54,12 @@ def make_team(request: SignedInRequest) -> HttpResponse:
     """A new team."""
     if not rules.can_keep_people(request.user):
         raise PermissionDenied
-    if is_repeat(request):
-        return redirect(_made(request) or crumbs.teams_page())
     form = TeamForm(sent_data(request), initial={"version": 0})
-    return send(
+    return FormPage(_("New team"), crumbs.to_teams()).handle(
         request,
         form,
-        lambda: services.make_team(
-            name=form.cleaned_data["name"],
-            kind=TeamKind(form.cleaned_data["kind"]),
-            parent=form.cleaned_data["parent"],
-            by=request.user,
-            at=timezone.now(),
-            form=form.sent(),
-        ),
-        went_to=lambda: _made(request) or crumbs.teams_page(),
+        lambda: services.make_team(by=request.user, at=timezone.now(), **form.typed()),
         said=_("Team made."),
-        template="accounts/form.html",
-        context={
-            "heading": _("New team"),
-            "crumbs": crumbs.to_teams(),
-        },
     )
 
 
@@ -83,46 +69,24 @@ def change_team(request: SignedInRequest, pk: int) -> HttpResponse:
     if not rules.can_keep_people(request.user):
         raise PermissionDenied
     shown = get_object_or_404(Team.objects.select_related("parent"), pk=pk)
-    if is_repeat(request):
-        return redirect(shown)
-    first = {
-        "version": shown.version,
-        "name": shown.name,
-        "kind": shown.kind,
-        "parent": shown.parent,
-    }
+    first = {name: getattr(shown, name) for name in ("version", "name", "kind", "parent")}
     form = TeamForm(sent_data(request), team=shown, initial=first)
-    now = [
-        (_("Name"), shown.name),
-        (_("Kind"), shown.get_kind_display()),
-        (_("Part of"), shown.parent),
-    ]
-    return send(
+    page = FormPage(
+        _("Change team"),
+        crumbs.to_team(shown),
+        caption=shown.name,
+        now=[
+            (_("Name"), shown.name),
+            (_("Kind"), shown.get_kind_display()),
+            (_("Part of"), shown.parent),
+        ],
+        is_prefilled=True,
+    )
+    return page.handle(
         request,
         form,
         lambda: services.change_team(
-            team=shown,
-            version=form.cleaned_data["version"],
-            name=form.cleaned_data["name"],
-            kind=TeamKind(form.cleaned_data["kind"]),
-            parent=form.cleaned_data["parent"],
-            by=request.user,
-            at=timezone.now(),
-            form=form.sent(),
+            team=shown, by=request.user, at=timezone.now(), **form.given()
         ),
-        went_to=lambda: shown,
         said=_("Team changed."),
-        template="accounts/form.html",
-        context={
-            "heading": _("Change team"),
-            "caption": shown.name,
-            "now": now,
-            "is_prefilled": True,
-            "crumbs": crumbs.to_team(shown),
-        },
     )
-
-
-def _made(request: SignedInRequest) -> Team | None:
-    """The team that a form sent before has made."""
-    return Team.objects.filter(name=" ".join(request.POST.get("name", "").split())).first()

@@ -1,10 +1,13 @@
 """The administrator's pages: who signs in, in which roles, and who has left."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
+from django.db import transaction
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -15,8 +18,9 @@ from safeguard.accounts.forms.posts import ConfirmForm
 from safeguard.accounts.forms.users import NewUserForm, RolesForm, UserDetailsForm
 from safeguard.accounts.invitations import send_invitation
 from safeguard.accounts.models import User
-from safeguard.accounts.once import form_page, is_repeat, send, sent_data
 from safeguard.accounts.requests import SignedInRequest
+from safeguard.accounts.views.form_page import FormPage
+from safeguard.forms.handling import form_page, sent_data
 
 ROWS_ON_A_PAGE = 50
 
@@ -55,35 +59,16 @@ def create_user(request: SignedInRequest) -> HttpResponse:
     """Somebody new, who gets a mail with a link to choose a password."""
     if not rules.can_administer(request.user):
         raise PermissionDenied
-    if is_repeat(request):
-        return redirect(_made(request) or crumbs.users_page())
     now = timezone.now()
     form = NewUserForm(sent_data(request), initial={"version": 0})
 
     def create() -> User:
-        made = services.create_user(
-            name=form.cleaned_data["name"],
-            email=form.cleaned_data["email"],
-            roles=form.chosen_roles,
-            password=None,
-            by=request.user,
-            at=now,
-            form=form.sent(),
-        )
+        made = services.create_user(password=None, by=request.user, at=now, **form.typed())
         services.invite_user(user=made, by=request.user, at=now)
-        return _mailed(request, made)
+        return _mail(request, made)
 
-    return send(
-        request,
-        form,
-        create,
-        went_to=lambda: _made(request) or crumbs.users_page(),
-        said=_("Sign-in made."),
-        template="accounts/form.html",
-        context={
-            "heading": _("New sign-in"),
-            "crumbs": crumbs.to_users(),
-        },
+    return FormPage(_("New sign-in"), crumbs.to_users()).handle(
+        request, form, create, said=_("Sign-in made.")
     )
 
 
@@ -91,28 +76,16 @@ def create_user(request: SignedInRequest) -> HttpResponse:
 def change_user(request: SignedInRequest, pk: int) -> HttpResponse:
     """Another name, or another address to sign in with."""
     shown = _user(request, pk)
-    if is_repeat(request):
-        return redirect(shown)
     first = {"version": shown.version, "name": shown.name, "email": shown.email}
     form = UserDetailsForm(sent_data(request), initial=first)
-    now = [(_("Name"), shown.name), (_("E-mail address"), shown.email)]
-    return send(
+    now = [(_("Name"), shown.name), *_address(shown)]
+    return _page(shown, _("Change name or address"), now=now, is_prefilled=True).handle(
         request,
         form,
         lambda: services.change_user(
-            user=shown,
-            version=form.cleaned_data["version"],
-            name=form.cleaned_data["name"],
-            email=form.cleaned_data["email"],
-            by=request.user,
-            at=timezone.now(),
-            form=form.sent(),
+            user=shown, by=request.user, at=timezone.now(), **form.given()
         ),
-        went_to=lambda: shown,
         said=_("Name and address saved."),
-        template="accounts/form.html",
-        context=_about(shown)
-        | {"heading": _("Change name or address"), "now": now, "is_prefilled": True},
     )
 
 
@@ -120,29 +93,15 @@ def change_user(request: SignedInRequest, pk: int) -> HttpResponse:
 def set_roles(request: SignedInRequest, pk: int) -> HttpResponse:
     """What somebody else is here for; nobody gives roles to themselves."""
     shown = _user(request, pk)
-    if is_repeat(request):
-        return redirect(shown)
     if not rules.can_set_roles(request.user, shown):
         raise PermissionDenied
     first = {"version": shown.version, "roles": [role.value for role in shown.roles]}
     form = RolesForm(sent_data(request), initial=first)
-    roles = ", ".join(str(role.label) for role in shown.roles_in_order)
-    return send(
+    return _page(shown, _("Change roles"), now=_roles(shown), is_prefilled=True).handle(
         request,
         form,
-        lambda: services.set_roles(
-            user=shown,
-            version=form.cleaned_data["version"],
-            roles=form.chosen_roles,
-            by=request.user,
-            at=timezone.now(),
-            form=form.sent(),
-        ),
-        went_to=lambda: shown,
+        lambda: services.set_roles(user=shown, by=request.user, at=timezone.now(), **form.given()),
         said=_("Roles saved. They count from now on."),
-        template="accounts/form.html",
-        context=_about(shown)
-        | {"heading": _("Change roles"), "now": [(_("Roles"), roles)], "is_prefilled": True},
     )
 
 
@@ -150,115 +109,66 @@ def set_roles(request: SignedInRequest, pk: int) -> HttpResponse:
 def invite_user(request: SignedInRequest, pk: int) -> HttpResponse:
     """The mail with the link once more."""
     shown = _user(request, pk)
-    if is_repeat(request):
-        return redirect(shown)
-    form = ConfirmForm(
-        sent_data(request),
-        submit_label=_("Send invitation"),
-        initial={"version": shown.version},
-    )
+    form = _confirm(request, shown, _("Send invitation"))
 
     def invite() -> User:
-        version = form.cleaned_data["version"]
-        services.invite_user(
-            user=shown, version=version, by=request.user, at=timezone.now(), form=form.sent()
-        )
-        return _mailed(request, shown)
+        services.invite_user(user=shown, by=request.user, at=timezone.now(), **form.given())
+        return _mail(request, shown)
 
-    intro = _("They get a mail with a link by which they choose a password. It works once.")
-    return send(
-        request,
-        form,
-        invite,
-        went_to=lambda: shown,
-        said=_("Invitation noted."),
-        template="accounts/form.html",
-        context=_about(shown)
-        | {"heading": _("Send invitation"), "intro": intro, "now": _address(shown)},
+    page = _page(
+        shown,
+        _("Send invitation"),
+        intro=_("They get a mail with a link by which they choose a password. It works once."),
+        now=_address(shown),
     )
+    return page.handle(request, form, invite, said=_("Invitation noted."))
 
 
 @form_page
 def deactivate_user(request: SignedInRequest, pk: int) -> HttpResponse:
     """Somebody leaves."""
     shown = _user(request, pk)
-    if is_repeat(request):
-        return redirect(shown)
-    form = ConfirmForm(
-        sent_data(request),
-        submit_label=_("Close sign-in"),
-        initial={"version": shown.version},
+    form = _confirm(request, shown, _("Close sign-in"))
+    page = _page(
+        shown,
+        _("Close this sign-in"),
+        warning=_(
+            "They are signed out at once and cannot sign in any more. Today is the last day "
+            "of the posts they hold or cover. What they wrote stays."
+        ),
+        now=[*_address(shown), (_("Holds or covers"), _posts_of(shown))],
     )
-    return send(
+    return page.handle(
         request,
         form,
         lambda: services.deactivate_user(
-            user=shown,
-            version=form.cleaned_data["version"],
-            by=request.user,
-            at=timezone.now(),
-            form=form.sent(),
+            user=shown, by=request.user, at=timezone.now(), **form.given()
         ),
-        went_to=lambda: shown,
         said=_("Sign-in closed."),
-        template="accounts/form.html",
-        context=_about(shown)
-        | {
-            "heading": _("Close this sign-in"),
-            "warning": _(
-                "They are signed out at once and cannot sign in any more. Today is the last day "
-                "of the posts they hold or cover. What they wrote stays."
-            ),
-            "now": [*_address(shown), (_("Holds or covers"), _posts_of(shown))],
-        },
     )
 
 
 @form_page
 def reactivate_user(request: SignedInRequest, pk: int) -> HttpResponse:
     """Somebody comes back."""
-    shown = _user(request, pk)
-    if is_repeat(request):
-        return redirect(shown)
-    form = ConfirmForm(
-        sent_data(request),
-        submit_label=_("Open sign-in again"),
-        initial={"version": shown.version},
-    )
+    shown, now = _user(request, pk), timezone.now()
+    form = _confirm(request, shown, _("Open sign-in again"))
 
     def reactivate() -> User:
-        now, version = timezone.now(), form.cleaned_data["version"]
-        services.reactivate_user(
-            user=shown, version=version, by=request.user, at=now, form=form.sent()
-        )
+        services.reactivate_user(user=shown, by=request.user, at=now, **form.given())
         services.invite_user(user=shown, by=request.user, at=now)
-        return _mailed(request, shown)
+        return _mail(request, shown)
 
-    roles = ", ".join(str(role.label) for role in shown.roles_in_order)
-    intro = _(
-        "They get a mail with a link to choose a new password, and have the roles they had. "
-        "The improvement team gives them posts."
+    page = _page(
+        shown,
+        _("Open this sign-in again"),
+        intro=_(
+            "They get a mail with a link to choose a new password, and have the roles they had. "
+            "The improvement team gives them posts."
+        ),
+        now=[*_address(shown), *_roles(shown)],
     )
-    return send(
-        request,
-        form,
-        reactivate,
-        went_to=lambda: shown,
-        said=_("Sign-in open again."),
-        template="accounts/form.html",
-        context=_about(shown)
-        | {
-            "heading": _("Open this sign-in again"),
-            "intro": intro,
-            "now": [*_address(shown), (_("Roles"), roles)],
-        },
-    )
-
-
-def _made(request: SignedInRequest) -> User | None:
-    """The sign-in that a form sent before has made."""
-    email = request.POST.get("email", "").strip().lower()
-    return User.objects.visible_to(request.user).filter(email=email).first()
+    return page.handle(request, form, reactivate, said=_("Sign-in open again."))
 
 
 def _user(request: SignedInRequest, pk: int) -> User:
@@ -267,19 +177,31 @@ def _user(request: SignedInRequest, pk: int) -> User:
     return get_object_or_404(User.objects.visible_to(request.user), pk=pk)
 
 
-def _mailed(request: SignedInRequest, user: User) -> User:
-    """Sends the invitation and says whether it is on its way."""
-    if send_invitation(user):
-        messages.info(
-            request,
-            _("An invitation is on its way to %(email)s. It works for seven days.")
-            % {"email": user.email},
-        )
-    else:
-        messages.error(
-            request,
-            _("The invitation could not be sent. Check the address and send it again from here."),
-        )
+def _confirm(request: SignedInRequest, user: User, submit_label: str) -> ConfirmForm:
+    first = {"version": user.version}
+    return ConfirmForm(sent_data(request), submit_label=submit_label, initial=first)
+
+
+def _mail(request: SignedInRequest, user: User) -> User:
+    """Sends the invitation, once everything is saved, and says whether it is on its way."""
+
+    def send() -> None:
+        if send_invitation(user):
+            messages.info(
+                request,
+                _("An invitation is on its way to %(email)s. It works for seven days.")
+                % {"email": user.email},
+            )
+        else:
+            messages.error(
+                request,
+                _(
+                    "The invitation could not be sent. Check the address and send it again from "
+                    "here."
+                ),
+            )
+
+    transaction.on_commit(send)
     return user
 
 
@@ -289,8 +211,12 @@ def _posts_of(user: User) -> str:
     return ", ".join(each.post.full_title for each in holdings) or _("No post")
 
 
-def _about(user: User) -> dict[str, object]:
-    return {"caption": user.name, "crumbs": crumbs.to_user(user)}
+def _page(user: User, heading: str, **options: Any) -> FormPage:
+    return FormPage(heading, crumbs.to_user(user), caption=user.name, **options)
+
+
+def _roles(user: User) -> list[tuple[str, str]]:
+    return [(_("Roles"), ", ".join(str(role.label) for role in user.roles_in_order))]
 
 
 def _address(user: User) -> list[tuple[str, str]]:
