@@ -98,6 +98,7 @@ ROWS = {
     # committees: what may be read through which door, and what its pages gather from there.
     "doors": 1,
     "tracker": 2,
+    "next_meetings": 2,
     "proceedings": 2,
     "opening": 2,
     # reports: what is read from the tables once, the paper made from it, the demonstration.
