@@ -14,7 +14,7 @@ from actions.models import ActionEntry, OutgoingMail, UpdateRound
 from actions.services.outbox import write_mail
 from actions.signed_links import SignedLink, link_for
 from safeguard.accounts.models import User
-from safeguard.accounts.refusals import Refused
+from safeguard.exceptions import Refused
 
 # A new link is for answering late; the next round sends its own.
 FRESH_LINK_LASTS = timedelta(days=14)

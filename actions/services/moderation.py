@@ -12,9 +12,8 @@ from actions.models import Action, ActionEntry, EntryKind, Outcome, Reading
 from actions.services.entries import add_entry, lock_actions, take_version
 from actions.services.news import day_of_news, tell_leads
 from safeguard.accounts.models import User
-from safeguard.accounts.refusals import MovedOn, Refused
-from safeguard.accounts.submissions import SentForm, take_submission
 from safeguard.audit.services import digest, record
+from safeguard.exceptions import MovedOn, Refused
 
 # Whoever is asked about an answer has this much more time.
 MORE_TIME = timedelta(days=1)
@@ -46,14 +45,12 @@ def accept_answers(
     entries: Collection[ActionEntry],
     by: User,
     at: datetime,
-    form: SentForm | None = None,
 ) -> list[Reading]:
     """Takes the answers as they stand.
 
     Raises ModerationRefused where one of them is dealt with already or no longer its lead's
-    newest; then none is taken. Raises AlreadyDone, FormReused.
+    newest; then none is taken.
     """
-    take_submission(form, by=by, at=at)
     lock_actions(entry.action_id for entry in entries)
     done = []
     for entry in entries:
@@ -70,11 +67,8 @@ def accept_answers(
 
 
 @transaction.atomic
-def accept_answer(
-    *, entry: ActionEntry, version: int, by: User, at: datetime, form: SentForm | None = None
-) -> Reading:
-    """Takes one answer as it stands. Raises AnswerMovedOn, AlreadyDone, FormReused."""
-    take_submission(form, by=by, at=at)
+def accept_answer(*, entry: ActionEntry, version: int, by: User, at: datetime) -> Reading:
+    """Takes one answer as it stands. Raises AnswerMovedOn."""
     take_answer(entry, version=version)
     reading = Reading.objects.create(entry=entry, outcome=Outcome.ACCEPTED, read_by=by, read_at=at)
     record("answer.accepted", reading, by=by, at=at, action=entry.action_id, entry=entry.pk)
@@ -89,13 +83,11 @@ def ask_about_answer(
     question: str,
     by: User,
     at: datetime,
-    form: SentForm | None = None,
 ) -> Reading:
     """Asks the lead about the answer by mail, with one more day to answer anew.
 
-    Raises ModerationRefused without a question, AnswerMovedOn, AlreadyDone, FormReused.
+    Raises ModerationRefused without a question, AnswerMovedOn.
     """
-    take_submission(form, by=by, at=at)
     take_answer(entry, version=version)
     if not question.strip():
         raise ModerationRefused(_("Write your question."))
@@ -128,14 +120,12 @@ def word_for_report(
     words: ReportWords,
     by: User,
     at: datetime,
-    form: SentForm | None = None,
 ) -> Reading:
     """Writes what reports print in place of the lead's words, which stay in the history.
 
     Rating, state, dates and the next step stay the lead's. The lead is mailed the wording.
-    Raises ModerationRefused without words, AnswerMovedOn, ActionMovedOn, AlreadyDone, FormReused.
+    Raises ModerationRefused without words, AnswerMovedOn, ActionMovedOn.
     """
-    take_submission(form, by=by, at=at)
     action = entry.action
     take_answer(entry, version=version)
     if not words.progress_made.strip():

@@ -24,11 +24,10 @@ from actions.ratings import NO_DATA
 from actions.services.entries import add_entry, carry_on, take_version
 from actions.timetable import Asked, Asking, default_timetable, months_later
 from safeguard.accounts.models import User
-from safeguard.accounts.refusals import MovedOn, Refused
 from safeguard.accounts.services.posts import PostChoice, chosen_post
-from safeguard.accounts.submissions import SentForm, take_submission
 from safeguard.audit.services import digest, record
 from safeguard.dates import in_words
+from safeguard.exceptions import MovedOn, Refused
 
 
 class RoundRefused(Refused):
@@ -54,14 +53,12 @@ def open_round(
     at: datetime,
     chair: PostChoice | None = None,
     repeats_every: int = 0,
-    form: SentForm | None = None,
 ) -> UpdateRound:
     """Begins to ask every lead of the plans how things stand as at a day.
 
     The mails leave on the days of the timetable. `repeats_every` is in months, 0 for never.
-    Raises RoundRefused, AlreadyDone, FormReused.
+    Raises RoundRefused.
     """
-    take_submission(form, by=by, at=at)
     if not plans:
         raise RoundRefused(_("Choose at least one plan."))
     if cut_off_on < as_at:
@@ -155,14 +152,11 @@ def log_chaser(
     asked_on: date,
     by: User,
     at: datetime,
-    form: SentForm | None = None,
 ) -> list[Chaser]:
     """Notes that a lead was asked by phone or in a talk about some actions.
 
-    Raises RoundRefused for a day outside the round or an action that is not asked for in it,
-    AlreadyDone, FormReused.
+    Raises RoundRefused for a day outside the round or an action that is not asked for in it.
     """
-    take_submission(form, by=by, at=at)
     if not round.is_open:
         raise RoundRefused(_("The round is closed."))
     if channel == Channel.MAIL:
@@ -206,15 +200,13 @@ def close_round(
     on: date,
     by: User,
     at: datetime,
-    form: SentForm | None = None,
 ) -> int:
     """Ends the asking and returns how many actions got "no data".
 
     No update in spite of at least one reminder is no data; no update and no reminder is a fault
     of ours, and bars the closing (Herefordshire scrutiny paper, June 2009, para 16: "despite
-    chasing"). Raises RoundRefused, RoundMovedOn, AlreadyDone, FormReused.
+    chasing"). Raises RoundRefused, RoundMovedOn.
     """
-    take_submission(form, by=by, at=at)
     taken = UpdateRound.objects.open().filter(pk=round.pk, version=version)
     if not taken.update(version=F("version") + 1, closed_at=at, closed_by=by):
         round.refresh_from_db()

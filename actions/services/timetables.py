@@ -11,7 +11,6 @@ from actions.models import AskingDay, UpdateRound
 from actions.services.rounds import RoundMovedOn, RoundRefused
 from actions.timetable import Asking
 from safeguard.accounts.models import User
-from safeguard.accounts.submissions import SentForm, take_submission
 from safeguard.audit.services import record
 
 
@@ -25,14 +24,12 @@ def change_timetable(
     by: User,
     at: datetime,
     repeats_every: int | None = None,
-    form: SentForm | None = None,
 ) -> UpdateRound:
     """Puts other days in place of those to come; what was done on earlier ones stays.
 
     `repeats_every` is after how many months the round comes again, 0 for never, None as before.
-    Raises RoundRefused for a day that is past or done, RoundMovedOn, AlreadyDone, FormReused.
+    Raises RoundRefused for a day that is past or done, RoundMovedOn.
     """
-    take_submission(form, by=by, at=at)
     taken = UpdateRound.objects.open().filter(pk=round.pk, version=version)
     if not taken.update(version=F("version") + 1):
         round.refresh_from_db()
@@ -70,13 +67,11 @@ def change_repetition(
     repeats_every: int,
     by: User,
     at: datetime,
-    form: SentForm | None = None,
 ) -> UpdateRound:
     """Sets after how many months the round comes again, 0 for never; between two rounds too.
 
-    Raises RoundRefused once no round follows any more, RoundMovedOn, AlreadyDone, FormReused.
+    Raises RoundRefused once no round follows any more, RoundMovedOn.
     """
-    take_submission(form, by=by, at=at)
     if not round.may_come_again:
         raise RoundRefused(_("This round does not come again. Open a new one."))
     taken = UpdateRound.objects.filter(pk=round.pk, version=version)

@@ -189,7 +189,8 @@ class Story:
         if rating:
             given["rating"] = self._rating(action, rating)
             given["words"] = self._words(**words)
-        return Answer(action, round, confirms=not rating, given=given)
+        sent = SentForm(uuid4(), digest="")
+        return Answer(action, round, confirms=not rating, given=given, sent=sent)
 
     def answer_by_phone(self, *, ref: str, rating: str, told_by: str, **words: Any) -> None:
         """A lead tells the team, who enter it."""
