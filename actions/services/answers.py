@@ -14,7 +14,7 @@ from actions.services.drafts import discard_draft
 from actions.services.entries import lock_actions
 from actions.services.progress import confirm_nothing_changed, record_progress
 from safeguard.accounts.models import User
-from safeguard.exceptions import MovedOn, Refused
+from safeguard.exceptions import Refused, StaleRecord
 from safeguard.forms.submissions import AlreadyDone, FormReused, SentForm, sent_once
 
 
@@ -37,7 +37,7 @@ class Outcome:
     """What came of one answer. Neither entry nor problem: it had been sent before."""
 
     entry: ActionEntry | None = None
-    problem: Refused | MovedOn | FormReused | None = None
+    problem: Refused | StaleRecord | FormReused | None = None
 
 
 @transaction.atomic
@@ -80,7 +80,7 @@ def _send(answer: Answer, answerer: Answerer, *, on: date, by: User, at: datetim
             )
     except AlreadyDone:
         return Outcome()
-    except (Refused, MovedOn, FormReused) as problem:
+    except (Refused, StaleRecord, FormReused) as problem:
         return Outcome(problem=problem)
     discard_draft(action=answer.action, address=answerer.address)
     return Outcome(entry=entry)

@@ -23,10 +23,6 @@ CODE_DIGITS = 6
 MOST_GUESSES = 5
 
 
-class ByLinkRefused(Refused):
-    """It cannot be done by the link; the message says why."""
-
-
 @transaction.atomic
 def send_fresh_link(*, link: SignedLink, on: date, by: User, at: datetime) -> OutgoingMail | None:
     """Writes a new link to the address of one that is over; None if that was done this hour."""
@@ -60,19 +56,19 @@ def send_code(*, link: SignedLink, by: User, at: datetime) -> OutgoingMail:
         at=at,
     )
     if mail is None:
-        raise ByLinkRefused(_("A code has just been sent. Look into your mailbox."))
+        raise Refused(_("A code has just been sent. Look into your mailbox."))
     return mail
 
 
 def check_code(*, link: SignedLink, code: str) -> None:
-    """Takes the code, once. Raises ByLinkRefused if it is wrong or late, and after five guesses."""
+    """Takes the code, once. Raises Refused if it is wrong or late, and after five guesses."""
     key = _code_key(link)
     held = cache.get(key)
     if held is None or held[1] >= MOST_GUESSES:
-        raise ByLinkRefused(_("This code is over. Ask for a new one."))
+        raise Refused(_("This code is over. Ask for a new one."))
     if not constant_time_compare(held[0], _code_digest(link, code.strip())):
         cache.set(key, [held[0], held[1] + 1], CODE_LASTS.total_seconds())
-        raise ByLinkRefused(_("That is not the code. Read it again in the newest mail."))
+        raise Refused(_("That is not the code. Read it again in the newest mail."))
     cache.delete(key)
 
 

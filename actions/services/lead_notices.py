@@ -16,10 +16,6 @@ from safeguard.audit.services import digest, record
 from safeguard.exceptions import Refused
 
 
-class NoticeRefused(Refused):
-    """The notice cannot be dealt with so; the message says why."""
-
-
 @transaction.atomic
 def tell_team(
     *,
@@ -66,13 +62,13 @@ def deal_with_notice(
 ) -> LeadNotice:
     """Takes the notice off the team's pages and keeps what was done.
 
-    Raises NoticeRefused.
+    Raises Refused.
     """
     if not outcome.strip():
-        raise NoticeRefused(_("Say what you did about it."))
+        raise Refused(_("Say what you did about it."))
     waiting = LeadNotice.objects.waiting().filter(pk=notice.pk)
     if not waiting.update(outcome=outcome, dealt_with_at=at, dealt_with_by=by):
-        raise NoticeRefused(_("Somebody has dealt with it already."))
+        raise Refused(_("Somebody has dealt with it already."))
     notice.refresh_from_db()
     record("lead_notice.dealt_with", notice, by=by, at=at, outcome=digest(outcome))
     return notice

@@ -9,14 +9,9 @@ from django.utils.translation import gettext as _
 from actions.honesty import honesty_list, standing_warnings
 from actions.models import Action, WarningDismissal
 from actions.rating_warnings import WarningKind
-from actions.services.entries import ActionMovedOn
 from safeguard.accounts.models import User
 from safeguard.audit.services import digest, record
 from safeguard.exceptions import Refused
-
-
-class DismissalRefused(Refused):
-    """The warnings cannot be dismissed; the message says why."""
 
 
 @transaction.atomic
@@ -33,19 +28,19 @@ def dismiss_warnings(
     """Says why warnings about the action may rest until what they rest on changes.
 
     The action itself stays as it is: neither its rating nor its version changes. Raises
-    DismissalRefused, ActionMovedOn.
+    Refused, StaleRecord.
     """
     # Two people who dismiss at once: the second sees what the first has dismissed.
     Action.objects.select_for_update().get(pk=action.pk)
     action.refresh_from_db()
     if action.version != version:
-        raise ActionMovedOn(action)
+        raise action.stale()
     if not reason.strip():
-        raise DismissalRefused(_("Say why the warning may rest."))
+        raise Refused(_("Say why the warning may rest."))
     lines = honesty_list(Action.objects.filter(pk=action.pk), on=on)
     standing = {line.warning.kind: line for line in standing_warnings(lines)}
     if not kinds or not set(kinds) <= standing.keys():
-        raise DismissalRefused(_("Choose warnings that stand now."))
+        raise Refused(_("Choose warnings that stand now."))
     dismissed = WarningDismissal.objects.bulk_create(
         WarningDismissal(
             action=action,

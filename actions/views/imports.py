@@ -13,9 +13,10 @@ from actions import crumbs, rules
 from actions.forms import COLUMNS, ApplyForm, ImportForm
 from actions.models import ImportUpload, ImprovementPlan
 from actions.plan_files import PlanFileWrong, Wrong
-from actions.services import imports, uploads
+from actions.services import uploads
 from safeguard.accounts.once import form_page, is_repeat, send, sent_data
 from safeguard.accounts.requests import SignedInRequest
+from safeguard.exceptions import Refused
 
 ROWS_ON_A_PAGE = 100
 WRONGS_TOLD = 200
@@ -54,9 +55,7 @@ def _upload(request: SignedInRequest, plan: ImprovementPlan | None) -> HttpRespo
             rows = uploads.rows_besides(error.wrongs, by=user, at=now, **stated)
             _tell(context, error.wrongs)
             context["rows"] = rows[:ROWS_ON_A_PAGE]
-            raise imports.ImportRefused(
-                _("The file has mistakes. Nothing was imported.")
-            ) from error
+            raise Refused(_("The file has mistakes. Nothing was imported.")) from error
 
     def looked_before() -> ImportUpload:
         mine = ImportUpload.objects.visible_to(user).order_by("-made_at", "-pk")

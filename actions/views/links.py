@@ -19,6 +19,7 @@ from actions.services import by_link, lead_notices
 from actions.services.outbox import send_one
 from actions.signed_links import SignedLink, read_link
 from safeguard.audit.doors import Door, through
+from safeguard.exceptions import Refused
 from safeguard.forms.handling import form_page, handle_form, sent_data
 
 # How long a code opens confidential actions, in seconds.
@@ -75,7 +76,7 @@ def show_confidential(request: HttpRequest, token: str) -> HttpResponse:
     if form.is_valid():
         try:
             by_link.check_code(link=link, code=form.cleaned_data["code"])
-        except by_link.ByLinkRefused as refused:
+        except Refused as refused:
             form.add_error("code", str(refused))
         else:
             request.session[_unlocked(link)] = now.timestamp() + UNLOCKED_FOR

@@ -13,10 +13,11 @@ from django.utils.translation import gettext as _
 from committees import exemption
 from committees.models import AgendaItem, Document, Meeting
 from committees.services.places import make_room
-from committees.services.saving import SaveRefused, change, make
+from committees.services.saving import change, make
 from safeguard.accounts.models import Post, User
 from safeguard.accounts.submissions import SentForm, take_submission
 from safeguard.audit.services import digest, record
+from safeguard.exceptions import Refused
 
 
 @dataclass(frozen=True)
@@ -28,14 +29,14 @@ class Exemption:
     public_title: str
 
     def as_columns(self) -> dict[str, Any]:
-        """As the tables hold it; raises SaveRefused where something is missing."""
+        """As the tables hold it; raises Refused where something is missing."""
         if not (self.paragraphs and self.reason and self.public_title):
-            raise SaveRefused(_("Give the paragraphs, the reason and a neutral title."))
+            raise Refused(_("Give the paragraphs, the reason and a neutral title."))
         nation = exemption.Nation(settings.NATION)
         try:
             paragraphs = exemption.as_text(self.paragraphs, nation=nation)
         except ValueError:
-            raise SaveRefused(_("Choose paragraphs that apply to your council.")) from None
+            raise Refused(_("Choose paragraphs that apply to your council.")) from None
         return {
             "is_exempt": True,
             "exempt_paragraphs": paragraphs,
@@ -72,7 +73,7 @@ def save_item(
     Where the place is taken, the others make room.
 
     Opening an exempt item says why and keeps when; what justified the exemption stays readable.
-    Raises SaveRefused, RecordMovedOn, AlreadyDone, FormReused.
+    Raises Refused, StaleRecord, AlreadyDone, FormReused.
     """
     take_submission(form, by=by, at=at)
     taken = _("The agenda has an item with that number already.")
@@ -96,7 +97,7 @@ def save_item(
     was_exempt, is_exempt = item.is_exempt, facts.exemption is not None
     if was_exempt and not is_exempt:
         if not facts.opened_reason.strip():
-            raise SaveRefused(_("Say why the item is moved into the open part."))
+            raise Refused(_("Say why the item is moved into the open part."))
         values |= {"opened_at": at, "opened_reason": facts.opened_reason}
     old = item.order
     different = change(item, "item.changed", values, version=version, taken=taken, by=by, at=at)
@@ -132,7 +133,7 @@ def save_document(
 ) -> Document:
     """Adds a document to an item, or changes the one given.
 
-    Raises SaveRefused, RecordMovedOn, AlreadyDone, FormReused.
+    Raises Refused, StaleRecord, AlreadyDone, FormReused.
     """
     take_submission(form, by=by, at=at)
     values = {

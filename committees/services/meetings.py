@@ -7,10 +7,11 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from committees.models import Committee, Meeting, MeetingStatus, MinutesState
-from committees.services.saving import SaveRefused, change, make
+from committees.services.saving import change, make
 from safeguard.accounts.models import User
 from safeguard.accounts.submissions import SentForm, take_submission
 from safeguard.audit.services import record
+from safeguard.exceptions import Refused
 
 
 @dataclass(frozen=True)
@@ -57,7 +58,7 @@ def save_meeting(
     """Makes a meeting, or changes the one given.
 
     Another date moves it: the date first announced is kept, and what is due at the meeting moves
-    with it. Moving and cancelling say why. Raises SaveRefused, RecordMovedOn, AlreadyDone,
+    with it. Moving and cancelling say why. Raises Refused, StaleRecord, AlreadyDone,
     FormReused.
     """
     take_submission(form, by=by, at=at)
@@ -65,7 +66,7 @@ def save_meeting(
     values = asdict(facts)
     if meeting is None:
         if facts.status == MeetingStatus.MOVED:
-            raise SaveRefused(_("A new meeting cannot have been moved. Enter it as planned."))
+            raise Refused(_("A new meeting cannot have been moved. Enter it as planned."))
         _needs_reason(facts)
         return make(
             Meeting(committee=committee, **values),
@@ -82,7 +83,7 @@ def save_meeting(
         if facts.status == MeetingStatus.PLANNED:
             values["status"] = MeetingStatus.MOVED.value
     elif facts.status == MeetingStatus.MOVED and meeting.first_held_on is None:
-        raise SaveRefused(_("Enter the day the meeting is moved to."))
+        raise Refused(_("Enter the day the meeting is moved to."))
     _needs_reason(MeetingFacts(**{**asdict(facts), "status": values["status"]}))
     change(
         meeting,
@@ -102,7 +103,7 @@ def save_meeting(
 def _needs_reason(facts: MeetingFacts) -> None:
     says_why = {MeetingStatus.MOVED.value, MeetingStatus.CANCELLED.value}
     if facts.status in says_why and not facts.status_reason.strip():
-        raise SaveRefused(_("Say why the meeting is moved or cancelled."))
+        raise Refused(_("Say why the meeting is moved or cancelled."))
 
 
 @transaction.atomic
@@ -111,11 +112,11 @@ def publish_agenda(
 ) -> Meeting:
     """Opens the agenda to members and the public. Exempt items stay behind their neutral title.
 
-    Raises SaveRefused, RecordMovedOn, AlreadyDone, FormReused.
+    Raises Refused, StaleRecord, AlreadyDone, FormReused.
     """
     take_submission(form, by=by, at=at)
     if meeting.agenda_published_at:
-        raise SaveRefused(_("The agenda has been published already."))
+        raise Refused(_("The agenda has been published already."))
     return _publish(meeting, "agenda_published_at", "meeting.agenda_published", version, by, at)
 
 
@@ -125,13 +126,13 @@ def publish_minutes(
 ) -> Meeting:
     """Opens the minutes to members and the public, as a draft until they are confirmed.
 
-    Raises SaveRefused, RecordMovedOn, AlreadyDone, FormReused.
+    Raises Refused, StaleRecord, AlreadyDone, FormReused.
     """
     take_submission(form, by=by, at=at)
     if not meeting.agenda_published_at:
-        raise SaveRefused(_("Publish the agenda first."))
+        raise Refused(_("Publish the agenda first."))
     if meeting.minutes_published_at:
-        raise SaveRefused(_("The minutes have been published already."))
+        raise Refused(_("The minutes have been published already."))
     return _publish(meeting, "minutes_published_at", "meeting.minutes_published", version, by, at)
 
 
@@ -141,13 +142,13 @@ def confirm_minutes(
 ) -> Meeting:
     """The committee agreed at a later meeting that the minutes are right.
 
-    Raises SaveRefused, RecordMovedOn, AlreadyDone, FormReused.
+    Raises Refused, StaleRecord, AlreadyDone, FormReused.
     """
     take_submission(form, by=by, at=at)
     if not meeting.minutes_published_at:
-        raise SaveRefused(_("Publish the minutes first."))
+        raise Refused(_("Publish the minutes first."))
     if meeting.has_confirmed_minutes:
-        raise SaveRefused(_("The minutes have been confirmed already."))
+        raise Refused(_("The minutes have been confirmed already."))
     change(
         meeting,
         "meeting.minutes_confirmed",

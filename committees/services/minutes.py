@@ -12,10 +12,11 @@ from django.utils.translation import gettext as _
 from committees.models import AgendaItem, Minute, Resolution
 from committees.services.amending import Amending, are_confirmed, keep_earlier, note_addition
 from committees.services.places import make_room
-from committees.services.saving import SaveRefused, change, make
+from committees.services.saving import change, make
 from safeguard.accounts.models import User
 from safeguard.accounts.submissions import SentForm, take_submission
 from safeguard.audit.services import digest
+from safeguard.exceptions import Refused
 
 
 @dataclass(frozen=True)
@@ -45,7 +46,7 @@ def save_minute(
     """Begins an item's minute, or changes it. Confirmed minutes are amended: with a reason, and
     what they said before is kept.
 
-    Raises SaveRefused, RecordMovedOn, AlreadyDone, FormReused.
+    Raises Refused, StaleRecord, AlreadyDone, FormReused.
     """
     take_submission(form, by=by, at=at)
     confirmed = are_confirmed(item.meeting_id)
@@ -104,7 +105,7 @@ def save_resolution(
     Where the place is taken, the others make room; no label stands twice. Confirmed minutes are
     amended: with a reason, and what they said before is kept; their order stays.
 
-    Raises SaveRefused, RecordMovedOn, AlreadyDone, FormReused.
+    Raises Refused, StaleRecord, AlreadyDone, FormReused.
     """
     take_submission(form, by=by, at=at)
     confirmed = are_confirmed(minute.item.meeting_id)
@@ -158,14 +159,14 @@ def _refuse_second(minute: Minute, label: str, resolution: Resolution | None) ->
     same = minute.resolutions.not_withdrawn().filter(label=label)
     others = same.exclude(pk=resolution.pk) if resolution else same
     if label and others.exists():
-        raise SaveRefused(
+        raise Refused(
             _("The minute has a clause “%(label)s” already. Give another label.") % {"label": label}
         )
 
 
 def _refuse_reordering(is_confirmed: bool, *, is_moved: bool) -> None:
     if is_confirmed and is_moved:
-        raise SaveRefused(_("The minutes are confirmed, so the order of their clauses stays."))
+        raise Refused(_("The minutes are confirmed, so the order of their clauses stays."))
 
 
 def _why(amending: Amending | None) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
+from uuid import uuid4
 
 from django.db import transaction
 
@@ -45,6 +46,7 @@ from safeguard.accounts.models import Post, User
 from safeguard.accounts.services import PostChoice
 from safeguard.dates import NO_DATE, PartialDate, in_words, parse
 from safeguard.files.checking import check_file
+from safeguard.forms.submissions import SentForm
 
 CHAIR = "Chair of the Improvement Board"
 

@@ -8,8 +8,8 @@ from django.utils import timezone
 
 from actions.models import ActionEntry, Hold
 from actions.services.holds import HoldFacts, put_on_hold
-from actions.services.state_changes import MoveRefused
 from safeguard.accounts.roles import Role
+from safeguard.exceptions import Refused
 from tests.actions.signing import claim, signed_in
 from tests.factories import NOW, TODAY, hold, make_action, make_post, make_user
 from tests.pages.forms import errors_of, filled_in
@@ -157,7 +157,7 @@ def test_only_work_in_progress_is_put_on_hold(lead, state):
 
 
 def test_an_action_does_not_wait_for_itself(officer, action):
-    with pytest.raises(MoveRefused, match="itself"):
+    with pytest.raises(Refused, match="itself"):
         held_since_spring(action, officer, waits_for=action)
 
     assert ActionEntry.objects.filter(action=action).count() == 1
