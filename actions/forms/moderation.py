@@ -67,7 +67,7 @@ class ReadAnswerForm(VersionedForm):
     )
     question = LongTextField(
         label=gettext_lazy("Your question"),
-        help_text=gettext_lazy("The lead gets it by e-mail and has one more day to answer."),
+        help_text=gettext_lazy("The lead gets it by e-mail and has one more day to reply."),
         rows=3,
         required=False,
     )
@@ -101,6 +101,7 @@ class ReadAnswerForm(VersionedForm):
     def __init__(
         self, *args: Any, answer: Answer, printed: ActionEntry | None, **kwargs: Any
     ) -> None:
+        self.action = answer.entry.action
         self.is_worded = bool(answer.reading and answer.reading.wording_id)
         words = {
             "progress_made": printed.progress_made if printed else "",
@@ -156,6 +157,8 @@ class ReadAnswerForm(VersionedForm):
         """The version and what the service of the chosen outcome takes."""
         outcome, version = self.cleaned_data["outcome"], self.cleaned_data["version"]
         typed = {name: self.cleaned_data[name] for name in _ASKED[outcome]}
+        if outcome == Outcome.ASKED:
+            typed["action"] = self.action
         if outcome == Outcome.WORDED:
             typed = {"words": ReportWords(**typed)}
         return {"version": version, **typed}

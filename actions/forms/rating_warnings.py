@@ -9,7 +9,7 @@ from crispy_forms_gds.layout import Div, Field, Layout
 from django import forms
 from django.utils.translation import gettext_lazy
 
-from actions.models import ImprovementPlan, LeadQuestion
+from actions.models import ImprovementPlan, Question
 from actions.rating_warnings import RatingWarning, WarningKind
 from safeguard.fields import LongTextField
 from safeguard.forms.versioned import VersionedForm, select
@@ -71,7 +71,7 @@ class ChooseWarningsForm(forms.Form):
             Field("dismissed", template="components/checkbox.html"),
         )
 
-    def wants(self, question: LeadQuestion | None) -> bool:
+    def wants(self, question: Question | None) -> bool:
         """Whether a warning of which the lead was last asked so is to be shown."""
         stands = self.NOT_ASKED
         if question:
