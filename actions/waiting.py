@@ -4,7 +4,7 @@ An action of one's own is listed once, where it is most urgent, with every reaso
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from itertools import chain
@@ -17,7 +17,14 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
 from actions import rules
-from actions.answering import Answerer, OwnAction, answerer_of, own_actions, pages_of
+from actions.answering import (
+    Answerer,
+    OwnAction,
+    answerer_of,
+    own_actions,
+    pages_of,
+    questions_about,
+)
 from actions.flags import Flag
 from actions.models import (
     Action,
@@ -25,7 +32,7 @@ from actions.models import (
     DateRequest,
     EmbeddedCheck,
     Hold,
-    LeadQuestion,
+    Question,
     WithdrawalRequest,
 )
 from actions.ratings import how_bad
@@ -81,7 +88,8 @@ def _own(user: User, *, on: date) -> list[WaitingGroup]:
     mine = Action.objects.visible_to(user).filter(lead__in=user.posts_on(on))
     beside, questions = _beside(mine, on=on), _questions(user, answerer)
     found: dict[Urgency, list[tuple[OwnAction, list[Reason]]]] = defaultdict(list)
-    first_due = min(_untils(own), default=None)
+    asked_by = [each.round.cut_off_on for each in own if each.round and _is_asked(each)]
+    first_due = min(asked_by, default=None)
     for each in own:
         reasons = [*_reasons(each, on=on, first_due=first_due), *beside.get(each.action.pk, [])]
         if question := questions.get(each.action.pk):
@@ -105,34 +113,27 @@ def _own(user: User, *, on: date) -> list[WaitingGroup]:
 
 def _asked(lines: Sequence[Waiting], own: Sequence[OwnAction]) -> list[WaitingGroup]:
     """The updates asked for, with how many have been sent, and until when they can be."""
-    in_round = [each for each in own if each.round is not None]
-    done = sum(not each.waits for each in in_round)
+    rounds = [(each.round, each) for each in own if each.round]
+    done = sum(each.answer is not None for _round, each in rounds)
     if not lines and not done:
         return []
-    until = min(_untils(in_round) or filter(None, map(_until, in_round)), default=None)
-    shown = lines[:MOST_SHOWN]
-    return [WaitingGroup(Urgency.ASKED, shown, len(lines), done=done, until=until)]
+    untils = [round.cut_off_on for round, each in rounds if _is_asked(each) or not lines]
+    until = min(untils, default=None)
+    return [WaitingGroup(Urgency.ASKED, lines[:MOST_SHOWN], len(lines), done=done, until=until)]
 
 
-def _untils(own: Iterable[OwnAction]) -> list[date]:
-    return [until for each in own if each.waits and (until := _until(each))]
+def _is_asked(own: OwnAction) -> bool:
+    """Whether its update has not come and no question has taken its place."""
+    return own.round is not None and own.answer is None and own.question is None
 
 
-def _until(own: OwnAction) -> date | None:
-    """By when its update is due."""
-    if own.round is None:
-        return None
-    asked_again = own.reading.answer_by if own.reading and own.is_asked_again else None
-    return asked_again or own.round.cut_off_on
-
-
-def _asks(question: LeadQuestion) -> Reason:
+def _asks(question: Question) -> Reason:
     told = {"day": in_words(question.answer_by), "words": _short(question.words)}
     words = _("from the improvement team, to answer by %(day)s: “%(words)s”") % told
     return Reason(Urgency.QUESTION, words, _("Question"))
 
 
-def _question_line(question: LeadQuestion) -> Waiting:
+def _question_line(question: Question) -> Waiting:
     """A question about an action on which nobody reports any more."""
     address = reverse("actions:reply-to-question", args=[question.pk])
     asks = _asks(question)
@@ -144,11 +145,10 @@ def _question_line(question: LeadQuestion) -> Waiting:
     )
 
 
-def _questions(user: User, answerer: Answerer) -> dict[int, LeadQuestion]:
+def _questions(user: User, answerer: Answerer) -> dict[int, Question]:
     """By action what the team asks those who answer for it, done actions too; the newest."""
-    asked = answerer.questions.visible_to(user).waiting()
-    found = asked.select_related("action__plan", "action__rating").in_order()
-    return {question.action_id: question for question in found}
+    asked = questions_about(answerer.led).visible_to(user).waiting()
+    return {question.action_id: question for question in asked}
 
 
 def _worst_first(row: tuple[OwnAction, list[Reason]]) -> tuple[int, date]:
@@ -159,7 +159,7 @@ def _worst_first(row: tuple[OwnAction, list[Reason]]) -> tuple[int, date]:
 def _own_line(
     own: OwnAction,
     reasons: list[Reason],
-    questions: Mapping[int, LeadQuestion],
+    questions: Mapping[int, Question],
     pages: Mapping[int, int],
 ) -> Waiting:
     action, first = own.action, reasons[0]
@@ -198,16 +198,14 @@ def _reasons(own: OwnAction, *, on: date, first_due: date | None) -> Iterator[Re
     """Why an action waits for its lead, as far as the action itself tells. By when the first update
     is due stands above the list."""
     due, reading = own.action.due, own.reading
-    if own.waits and (until := _until(own)):
+    if own.round and _is_asked(own):
+        until = own.round.cut_off_on
         told = {"day": in_words(until)}
         if until < on:
             yield Reason(Urgency.ASKED, _("Your update was due on %(day)s.") % told, _("Overdue:"))
         else:
             words = _("Update by %(day)s.") % told if until != first_due else ""
             yield Reason(Urgency.ASKED, words)
-    if reading and reading.is_question:
-        words = _("from the improvement team: “%(words)s”") % {"words": _short(reading.words)}
-        yield Reason(Urgency.ASKED, words, _("Question"))
     if reading and reading.is_challenge and reading.rating and reading.replied_at is None:
         words = _(
             "The improvement team proposes %(rating)s: “%(reason)s” Your rating stands until it is "

@@ -22,6 +22,7 @@ from actions.models import (
     UpdateRound,
     unread_as_at,
 )
+from actions.models.reading import ReadingQuerySet
 from safeguard.accounts.models import User
 from safeguard.dates import in_words
 from safeguard.urgency import Urgency, Waiting, WaitingGroup, group_of, steps_of, waiting_since
@@ -129,12 +130,11 @@ def _how_far(round: UpdateRound, visible: ActionQuerySet, outstanding: int, *, o
 def _to_moderate(user: User, *, on: date) -> list[WaitingGroup]:
     """Rounds with answers that nobody has read, questions that nobody has answered, or report
     wordings that a lead does not agree with; the oldest first."""
-    unread = _unread_by(user, on=on)
-    newest = Reading.objects.visible_to(user).newest().of_newest_answers(on=on)
+    newest, unread = _newest(user, on=on), _unread_by(user, on=on)
     found = [
         (_by_round(unread, "round"), _unread),
         (_by_round(newest.objected(), "entry__round"), _objected),
-        (_by_round(newest.waiting_for_lead().filter(answer_by__lt=on), "entry__round"), _late),
+        (_by_round(newest.late(on=on), "entry__round"), _late),
     ]
     keys = {key for counts, _words in found for key in counts}
     rounds = UpdateRound.objects.visible_to(user).filter(pk__in=keys).order_by("as_at", "pk")
@@ -154,9 +154,15 @@ def _to_moderate(user: User, *, on: date) -> list[WaitingGroup]:
     return [WaitingGroup(Urgency.TO_MODERATE, lines, count)]
 
 
+def _newest(user: User, *, on: date) -> ReadingQuerySet:
+    """What was last made of the newest answers."""
+    return Reading.objects.visible_to(user).newest().of_newest_answers(on=on)
+
+
 def _unread_by(user: User, *, on: date) -> QuerySet[Any]:
-    """The answers that nobody has read."""
-    return unread_as_at(on, Action.objects.visible_to(user)).filter(readings=None)
+    """The answers to read, but for those that wait for a word of their lead."""
+    unread = unread_as_at(on, Action.objects.visible_to(user))
+    return unread.exclude(pk__in=_newest(user, on=on).waiting().values("entry"))
 
 
 def _by_round(rows: QuerySet[Any], round: str) -> Counter[int]:

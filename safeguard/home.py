@@ -40,10 +40,10 @@ LISTS: tuple[tuple[Promise, tuple[Urgency, ...]], ...] = (
     (
         _lazy("Needs your attention"),
         (
+            Urgency.QUESTION,
             Urgency.OVERDUE,
             Urgency.SENT_BACK,
             Urgency.RATING_CHALLENGED,
-            Urgency.QUESTION,
             Urgency.HOLD_OVER,
         ),
     ),
@@ -125,9 +125,7 @@ def home(request: SignedInRequest) -> HttpResponse:
     rooms = (actions.waiting, committees.waiting, reports.waiting)
     groups = [group for room in rooms for group in room.waiting_for(user, on=today)]
     waiting = sorted((each for each in groups if each.lines), key=lambda group: group.urgency)
-    lists = work_lists(waiting)
-    setting_up = steps_for(user, on=today)
-    updates = _own_updates(groups, on=today)
+    lists, updates = work_lists(waiting), _own_updates(groups, on=today)
     is_done = not lists and not (updates and updates.count)
     context = {
         "waiting": waiting,
@@ -135,17 +133,26 @@ def home(request: SignedInRequest) -> HttpResponse:
         "lists": lists,
         "news": _news(waiting),
         "next_round_on": _next_round_on(user, on=today) if is_done else None,
-        "setting_up": setting_up,
-        "next_step": next((step for step in setting_up if step.address and not step.is_done), None),
-        "is_at_work": not AT_WORK.isdisjoint(user.roles),
-        "heading": _heading(user, is_setting_up=bool(setting_up)),
+        **_frame(user, on=today),
         **_own(user, waiting, on=today),
         **_plans(user, on=today),
         **_meetings(user, on=today),
     }
-    published = Publication.objects.visible_to(user).select_related("plan").without_content()
-    context["publications"] = published.newest_first()[:PUBLICATIONS_SHOWN]
     return render(request, "home.html", context)
+
+
+def _frame(user: User, *, on: date) -> dict[str, Any]:
+    """The heading, what is still to be set up, and the newest papers."""
+    published = Publication.objects.visible_to(user).select_related("plan").without_content()
+    publications = list(published.newest_first()[:PUBLICATIONS_SHOWN])
+    steps = steps_for(user, has_published=bool(publications), on=on)
+    return {
+        "heading": _heading(user, is_setting_up=bool(steps)),
+        "is_at_work": not AT_WORK.isdisjoint(user.roles),
+        "setting_up": steps,
+        "next_step": next((step for step in steps if step.address and not step.is_done), None),
+        "publications": publications,
+    }
 
 
 def _heading(user: User, *, is_setting_up: bool) -> str:

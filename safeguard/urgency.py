@@ -24,12 +24,12 @@ class Urgency(IntEnum):
     """Why something waits. The lower, the more urgent: a new kind is put where it belongs."""
 
     ASKED = 1
-    OVERDUE = 2
-    OVERDUE_FOLLOW_UP = 3
-    DUE_SOON = 4
-    SENT_BACK = 5
-    RATING_CHALLENGED = 6
-    QUESTION = 7
+    QUESTION = 2
+    OVERDUE = 3
+    OVERDUE_FOLLOW_UP = 4
+    DUE_SOON = 5
+    SENT_BACK = 6
+    RATING_CHALLENGED = 7
     HOLD_OVER = 8
     DATE_ANSWERED = 9
     LEAD_TO_PUT_RIGHT = 10
