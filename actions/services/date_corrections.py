@@ -9,7 +9,6 @@ from actions.models import Action, ActionEntry, EntryKind, due_columns, original
 from actions.services.entries import add_entry, take_version
 from safeguard.accounts.models import User
 from safeguard.accounts.refusals import Refused
-from safeguard.accounts.submissions import SentForm, take_submission
 from safeguard.audit.services import digest, record
 from safeguard.dates import PartialDate, Precision
 
@@ -28,15 +27,13 @@ def correct_date(
     effective_on: date,
     by: User,
     at: datetime,
-    form: SentForm | None = None,
 ) -> ActionEntry:
     """Puts the date right that should have been there. It is no revision: the count of moves stays.
 
     "31 March 2019 ... was a typographical error and the correct date should be 31 March 2020"
     (Herefordshire audit committee, 19 November 2019). A date that was never moved is the original
-    one too. Raises CorrectionRefused, ActionMovedOn, AlreadyDone, FormReused.
+    one too. Raises CorrectionRefused, ActionMovedOn.
     """
-    take_submission(form, by=by, at=at)
     take_version(action, version=version)
     if not action.is_open:
         raise CorrectionRefused(_("The action is closed, so its date stays."))

@@ -11,7 +11,6 @@ from actions.services.entries import add_entry, take_version
 from actions.states import State
 from safeguard.accounts.models import User
 from safeguard.accounts.refusals import Refused
-from safeguard.accounts.submissions import SentForm, take_submission
 from safeguard.audit.services import digest, record
 
 
@@ -21,20 +20,13 @@ class CheckRefused(Refused):
 
 @transaction.atomic
 def plan_embedded_check(
-    *,
-    action: Action,
-    version: int,
-    due_on: date,
-    by: User,
-    at: datetime,
-    form: SentForm | None = None,
+    *, action: Action, version: int, due_on: date, by: User, at: datetime
 ) -> EmbeddedCheck:
     """Sets the day of the check, or another day for the one that waits.
 
     Completed is not embedded (Cheshire East kept such actions amber until its audit framework had
-    looked). Raises CheckRefused, ActionMovedOn, AlreadyDone, FormReused.
+    looked). Raises CheckRefused, ActionMovedOn.
     """
-    take_submission(form, by=by, at=at)
     take_version(action, version=version)
     if State(action.state) != State.SIGNED_OFF:
         raise CheckRefused(_("Only what is signed off can be checked for being embedded."))
@@ -59,13 +51,11 @@ def record_embedded_check(
     effective_on: date,
     by: User,
     at: datetime,
-    form: SentForm | None = None,
 ) -> ActionEntry:
     """Says what the check found. What did not last stays signed off until it is opened again.
 
-    Raises CheckRefused, ActionMovedOn, AlreadyDone, FormReused.
+    Raises CheckRefused, ActionMovedOn.
     """
-    take_submission(form, by=by, at=at)
     action = check.action
     take_version(action, version=version)
     if State(action.state) != State.SIGNED_OFF:

@@ -12,7 +12,6 @@ from actions.services.entries import add_entry, take_version
 from actions.services.state_changes import MoveRefused, move
 from actions.states import State
 from safeguard.accounts.models import Post, User
-from safeguard.accounts.submissions import SentForm, take_submission
 from safeguard.audit.services import JsonValue, digest, record
 
 
@@ -38,15 +37,12 @@ def put_on_hold(
     by: User,
     at: datetime,
     for_post: Post | None = None,
-    form: SentForm | None = None,
 ) -> ActionEntry:
     """Stops the work for a stated reason, and says when it is expected to go on.
 
     On that day the action comes back to its lead; its state does not move by itself. Work that is
-    on hold already stays so until the new day. Raises MoveRefused, ActionMovedOn, AlreadyDone,
-    FormReused.
+    on hold already stays so until the new day. Raises MoveRefused, ActionMovedOn.
     """
-    take_submission(form, by=by, at=at)
     take_version(action, version=version)
     if not reason.strip():
         raise MoveRefused(_("Say why the action becomes “%(new)s”.") % {"new": State.ON_HOLD.label})

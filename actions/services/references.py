@@ -10,7 +10,6 @@ from actions.refs import natural_key
 from actions.services.entries import add_entry, take_version
 from safeguard.accounts.models import User
 from safeguard.accounts.refusals import Refused
-from safeguard.accounts.submissions import SentForm, take_submission
 from safeguard.audit.services import digest, record
 
 
@@ -48,14 +47,12 @@ def change_ref(
     effective_on: date,
     by: User,
     at: datetime,
-    form: SentForm | None = None,
 ) -> Action:
     """Gives the action another reference and keeps the old one as a signpost to it.
 
     Publications stay as they are. Raises RefRefused for a reference that is missing, the same or
-    another action's now or before, and without a reason; ActionMovedOn, AlreadyDone, FormReused.
+    another action's now or before, and without a reason; ActionMovedOn.
     """
-    take_submission(form, by=by, at=at)
     take_version(action, version=version)
     old, ref = action.ref, " ".join(ref.split())
     if not ref or not reason.strip():

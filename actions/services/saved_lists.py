@@ -9,7 +9,6 @@ from django.utils.translation import gettext as _
 from actions.models import SavedList
 from safeguard.accounts.models import User
 from safeguard.accounts.refusals import MovedOn, Refused
-from safeguard.accounts.submissions import SentForm, take_submission
 from safeguard.audit.services import digest, record
 
 LONGEST_QUERY = 4_000
@@ -20,21 +19,11 @@ class SavedListRefused(Refused):
 
 
 @transaction.atomic
-def save_list(
-    *,
-    name: str,
-    query: str,
-    is_shared: bool,
-    by: User,
-    at: datetime,
-    form: SentForm | None = None,
-) -> SavedList:
+def save_list(*, name: str, query: str, is_shared: bool, by: User, at: datetime) -> SavedList:
     """Keeps what the address says under a name.
 
-    Raises SavedListRefused for a name the person has used and for an address that is too long,
-    AlreadyDone, FormReused.
+    Raises SavedListRefused for a name the person has used and for an address that is too long.
     """
-    take_submission(form, by=by, at=at)
     if len(query) > LONGEST_QUERY:
         raise SavedListRefused(_("Too much is chosen to be saved. Choose less."))
     saved = SavedList(owner=by, name=_one_line(name), query=query, is_shared=is_shared)
@@ -45,20 +34,12 @@ def save_list(
 
 @transaction.atomic
 def edit_saved_list(
-    *,
-    saved: SavedList,
-    version: int,
-    name: str,
-    is_shared: bool,
-    by: User,
-    at: datetime,
-    form: SentForm | None = None,
+    *, saved: SavedList, version: int, name: str, is_shared: bool, by: User, at: datetime
 ) -> SavedList:
     """Renames the list, shares it or stops sharing it.
 
-    Raises SavedListRefused for a name its owner has used, MovedOn, AlreadyDone, FormReused.
+    Raises SavedListRefused for a name its owner has used, MovedOn.
     """
-    take_submission(form, by=by, at=at)
     _take_version(saved, version=version)
     saved.name, saved.is_shared = _one_line(name), is_shared
     _save(saved)
@@ -67,14 +48,11 @@ def edit_saved_list(
 
 
 @transaction.atomic
-def remove_saved_list(
-    *, saved: SavedList, version: int, by: User, at: datetime, form: SentForm | None = None
-) -> None:
+def remove_saved_list(*, saved: SavedList, version: int, by: User, at: datetime) -> None:
     """Does away with the list. It is somebody's bookmark: no action and no history goes with it.
 
-    Raises MovedOn, AlreadyDone, FormReused.
+    Raises MovedOn.
     """
-    take_submission(form, by=by, at=at)
     _take_version(saved, version=version)
     target = f"{saved._meta.label_lower}:{saved.pk}"
     saved.delete()

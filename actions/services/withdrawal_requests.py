@@ -12,7 +12,6 @@ from actions.services.news import tell_leads
 from actions.states import State, may_move
 from safeguard.accounts.models import User
 from safeguard.accounts.refusals import Refused
-from safeguard.accounts.submissions import SentForm, take_submission
 from safeguard.audit.services import digest, record
 
 
@@ -22,19 +21,12 @@ class WithdrawalRefused(Refused):
 
 @transaction.atomic
 def ask_for_withdrawal(
-    *,
-    action: Action,
-    version: int,
-    reason: str,
-    by: User,
-    at: datetime,
-    form: SentForm | None = None,
+    *, action: Action, version: int, reason: str, by: User, at: datetime
 ) -> WithdrawalRequest:
     """Asks that the action be taken out of its plan. Until that is decided it stays as it is.
 
-    Raises WithdrawalRefused, ActionMovedOn, AlreadyDone, FormReused.
+    Raises WithdrawalRefused, ActionMovedOn.
     """
-    take_submission(form, by=by, at=at)
     take_version(action, version=version)
     if not may_move(State(action.state), State.WITHDRAWN):
         raise WithdrawalRefused(_("The action is closed, so it stays in its plan."))
@@ -55,18 +47,12 @@ def ask_for_withdrawal(
 
 @transaction.atomic
 def refuse_withdrawal(
-    *,
-    request: WithdrawalRequest,
-    reason: str,
-    by: User,
-    at: datetime,
-    form: SentForm | None = None,
+    *, request: WithdrawalRequest, reason: str, by: User, at: datetime
 ) -> WithdrawalRequest:
     """Leaves the action in its plan and says why.
 
-    Raises WithdrawalRefused, AlreadyDone, FormReused.
+    Raises WithdrawalRefused.
     """
-    take_submission(form, by=by, at=at)
     if not reason.strip():
         raise WithdrawalRefused(_("Say why the action stays in the plan."))
     waiting = WithdrawalRequest.objects.waiting().filter(pk=request.pk)
