@@ -13,14 +13,17 @@ ARGS ?=
 BIN := .venv/bin
 MANAGE := $(BIN)/python manage.py
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet --quiet
+COMPILE := $(BIN)/uv pip compile --quiet --upgrade --universal --generate-hashes \
+	--no-emit-index-url --no-header --no-annotate --python-version 3.11
 PAGES_SOURCES := $(shell find static -type f -not -path 'static/built/*' 2>/dev/null)
 
 # With PYTHON named, a virtual environment of another version gives way to it.
 ifdef PYTHON
-$(shell deploy/virtual_environment.sh drop "$(PYTHON)")
+$(shell deploy/development/virtual_environment.sh drop "$(PYTHON)")
 endif
 
-.PHONY: help setup run test check format bench life-cycle pictures lock clean packages-run packages-test
+.PHONY: help setup run test check check-next format bench life-cycle pictures lock release clean \
+	packages-run packages-test
 
 help:
 	@echo "make run     the site with its demonstration, on http://127.0.0.1:$(PORT) (PORT=...)"
@@ -32,19 +35,21 @@ help:
 	@echo "make life-cycle   500 lives of actions by services and 50 by pages, 50 steps each   (LIVES=...)"
 	@echo "make pictures   takes the pictures of the help pages again, from the demonstration"
 	@echo "make lock    newest allowed dependencies into the lock files"
+	@echo "make check-next   the quick tests on the next Django; may fail   (NEXT_PYTHON=...)"
+	@echo "make release   an archive for a server, under var/release/: runs without node"
 	@echo "make clean   removes what was installed and built; data under var/ stays"
 	@echo "PYTHON=python3.13 chooses the Python of the virtual environment (3.11 or later)."
 
 setup: packages-run .venv/.runtime static/built/.stamp var/settings.env
 
 run: setup
-	@PORT="$(PORT)" deploy/run.sh
+	@PORT="$(PORT)" deploy/development/run.sh
 
 test: packages-test .venv/.development static/built/.stamp
 	@$(BIN)/python -m tests.run $(ARGS)
 
 check: packages-run .venv/.development static/built/.stamp
-	@deploy/check.sh
+	@deploy/development/check.sh
 
 format: .venv/.development
 	$(BIN)/ruff check --fix-only --quiet .
@@ -61,20 +66,24 @@ pictures: packages-test .venv/.development static/built/.stamp
 	@$(BIN)/python -m pytest -q tests/browser/take_pictures.py
 
 packages-run packages-test: packages-%:
-	@deploy/system_packages.sh $*
+	@deploy/development/system_packages.sh $*
 
 .venv/bin/python:
-	deploy/virtual_environment.sh make "$(PYTHON)"
+	deploy/development/virtual_environment.sh make "$(PYTHON)"
 
 .venv/.runtime: .venv/bin/python requirements.lock
 	$(PIP) install --require-hashes --requirement requirements.lock
 	@touch $@
 
+.venv/.build: .venv/bin/python requirements-build.lock
+	$(PIP) install --require-hashes --requirement requirements-build.lock
+	@touch $@
+
 .venv/.development: .venv/bin/python requirements-dev.lock
 	$(PIP) install --require-hashes --requirement requirements-dev.lock
-	@touch $@ .venv/.runtime
+	@touch $@ .venv/.runtime .venv/.build
 
-node_modules/.stamp: package.json package-lock.json | .venv/.runtime
+node_modules/.stamp: package.json package-lock.json | .venv/.build
 	PATH="$(CURDIR)/$(BIN):$$PATH" npm ci --loglevel=error
 	@touch $@
 
@@ -83,14 +92,20 @@ static/built/.stamp: node_modules/.stamp $(PAGES_SOURCES)
 	@touch $@
 
 var/settings.env: | .venv/bin/python
-	$(BIN)/python deploy/settings_file.py
+	$(BIN)/python deploy/development/settings_file.py
 
+# A server installs requirements.lock alone. Whoever builds or tests has the same versions of it.
 lock: .venv/.development
-	$(BIN)/uv pip compile --quiet --upgrade --universal --generate-hashes --no-emit-index-url \
-		--no-header --no-annotate --python-version 3.11 pyproject.toml -o requirements.lock
-	$(BIN)/uv pip compile --quiet --upgrade --universal --generate-hashes --no-emit-index-url \
-		--no-header --no-annotate --python-version 3.11 pyproject.toml --group dev \
-		--constraint requirements.lock -o requirements-dev.lock
+	$(COMPILE) pyproject.toml -o requirements.lock
+	$(COMPILE) --group build -o requirements-build.lock
+	$(COMPILE) pyproject.toml --group dev --constraint requirements.lock \
+		--constraint requirements-build.lock -o requirements-dev.lock
+
+release: static/built/.stamp
+	@deploy/development/release.sh
+
+check-next: .venv/.development static/built/.stamp
+	@deploy/development/check_next.sh
 
 clean:
-	rm -rf .venv node_modules static/built .mypy_cache .ruff_cache
+	rm -rf .venv .venv-next node_modules static/built .mypy_cache .ruff_cache

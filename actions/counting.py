@@ -24,7 +24,7 @@ class RatingKey(Protocol):
 
 @dataclass(frozen=True)
 class BarPart:
-    """One stretch of the bar: its place and width in hundredths, and its figures in words."""
+    """One rating in a bar: how many actions have it, their share in per cent, both in words."""
 
     code: str
     label: str
@@ -33,8 +33,6 @@ class BarPart:
     count: int
     share: int
     text: str
-    x: int
-    width: int
 
 
 @dataclass(frozen=True)
@@ -70,7 +68,6 @@ def figures_of(scale: Sequence[RatingKey], counts: Mapping[str | None, int]) -> 
     unrated = _("none rated yet")
     bar: list[BarPart] = []
     lines: list[CountLine] = []
-    x = 0
     for rating in scale:
         count, share = by_code[rating.code], whole[rating.code]
         text = share_line(count, rated, share=share) if rated or not not_rated else unrated
@@ -83,12 +80,9 @@ def figures_of(scale: Sequence[RatingKey], counts: Mapping[str | None, int]) -> 
                 count=count,
                 share=share,
                 text=text,
-                x=x,
-                width=share,
             )
         )
         lines.append(CountLine(rating, count, text))
-        x += share
     if not_rated:
         lines.append(CountLine(None, not_rated, ""))
     return Figures(rated + not_rated, rated, not_rated, by_code, whole, tuple(bar), tuple(lines))

@@ -16,6 +16,7 @@ from reports.selection import ReportFilter
 from safeguard.accounts.models import User
 from safeguard.audit.models import AppendOnlyModel
 from safeguard.searching import SearchText
+from safeguard.versioning import Versioned
 
 KIND_CHOICES = [(kind.value, kind.label) for kind in ReportKind]
 FILTER_CHOICES = [(choice.value, choice.label) for choice in ReportFilter]
@@ -48,13 +49,15 @@ class ReportQuerySet(models.QuerySet["Report"]):
         return self.filter(publications=None)
 
 
-class Report(models.Model):
+class Report(Versioned):
     """A paper being written: what it is about, and its front matter.
 
     The order of the front matter is that of Herefordshire's scrutiny paper of June 2009. The
     sections of a highlight report are typed one point to a line; `since_on` is the day it looks
     back to, without one the last publication of its kind.
     """
+
+    stale_message = _("Somebody changed this report while you were writing.")
 
     kind = models.CharField(
         _("kind"), max_length=20, choices=KIND_CHOICES, default=ReportKind.EXCEPTION.value
@@ -90,7 +93,6 @@ class Report(models.Model):
     appendices = models.TextField(_("appendices"), blank=True, max_length=10_000)
     background_papers = models.TextField(_("background papers"), blank=True, max_length=10_000)
     search_text = SearchText("title", "report_by", *TYPED)
-    version = models.PositiveIntegerField(default=1)
 
     objects = ReportQuerySet.as_manager()
 

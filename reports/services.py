@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import transaction
-from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -21,23 +20,9 @@ from reports.models import Publication, PublishedAction, Report
 from reports.papers import Paper, data_digest
 from reports.printed import printed_in
 from safeguard.accounts.models import User
-from safeguard.accounts.refusals import MovedOn, Refused
-from safeguard.accounts.submissions import SentForm, take_submission
 from safeguard.audit.services import record
+from safeguard.exceptions import Refused
 from safeguard.searching import SearchText, text_of, with_search_texts
-
-
-class ReportMovedOn(MovedOn):
-    """Somebody changed the draft after the form was drawn."""
-
-    def __init__(self, report: Report) -> None:
-        super().__init__(
-            _("Somebody changed this report while you were writing."), version=report.version
-        )
-
-
-class PublishRefused(Refused):
-    """The report cannot be published as it stands; the message says why."""
 
 
 @dataclass(frozen=True)
@@ -80,13 +65,11 @@ def write_report(
     kind: ReportKind = ReportKind.EXCEPTION,
     report: Report | None = None,
     version: int = 0,
-    form: SentForm | None = None,
 ) -> Report:
     """Begins a draft, or changes the one given, which stays of its kind.
 
-    Raises ReportMovedOn, AlreadyDone, FormReused.
+    Raises StaleRecord.
     """
-    take_submission(form, by=by, at=at)
     values = dict(vars(words))
     name, held_on = values.pop("committee_name"), values.pop("meeting_on")
     item = words.agenda_item
@@ -104,12 +87,7 @@ def write_report(
             item=item.pk if item else None,
         )
         return report
-    taken = Report.objects.filter(pk=report.pk, version=version).update(
-        version=F("version") + 1, **with_search_texts(report, values)
-    )
-    report.refresh_from_db()
-    if not taken:
-        raise ReportMovedOn(report)
+    report.take_version(version, **with_search_texts(report, values))
     record(
         "report.written",
         report,
@@ -129,22 +107,17 @@ def publish_report(
     paper: Paper,
     by: User,
     at: datetime,
-    form: SentForm | None = None,
 ) -> Publication:
     """Keeps the paper as it was drawn, for good, and which actions it counts.
 
     Another publishing is another version beside it.
 
     The paper is drawn before, outside the transaction, because that takes seconds. Raises
-    ReportMovedOn where the draft changed meanwhile, PublishRefused where an action that the
-    paper shows has become confidential or an answer has not been read yet, AlreadyDone,
-    FormReused. The leads get a mail with what is printed of their actions.
+    StaleRecord where the draft changed meanwhile, Refused where an action that the
+    paper shows has become confidential or an answer has not been read yet. The leads get a mail
+    with what is printed of their actions.
     """
-    take_submission(form, by=by, at=at)
-    taken = Report.objects.filter(pk=report.pk, version=version).update(version=F("version") + 1)
-    if not taken:
-        report.refresh_from_db()
-        raise ReportMovedOn(report)
+    report.take_version(version)
     _refuse_confidential(report, paper)
     _refuse_future(report, at)
     _refuse_unread(report)
@@ -242,12 +215,12 @@ def _refuse_confidential(report: Report, paper: Paper) -> None:
     shown = {standing["ref"] for standing in paper.data["standings"]}
     hidden = Action.objects.filter(plan=report.plan, is_confidential=True)
     if shown.intersection(hidden.values_list("ref", flat=True)):
-        raise PublishRefused(_("An action has become confidential. Look at the preview again."))
+        raise Refused(_("An action has become confidential. Look at the preview again."))
 
 
 def _refuse_future(report: Report, at: datetime) -> None:
     if report.as_at > timezone.localdate(at):
-        raise PublishRefused(_("The report speaks of a day that has not come yet."))
+        raise Refused(_("The report speaks of a day that has not come yet."))
 
 
 def _refuse_unread(report: Report) -> None:
@@ -257,7 +230,7 @@ def _refuse_unread(report: Report) -> None:
     ).select_related("action")
     refs = [entry.action.ref for entry in unread.order_by("action__sort_key", "pk")]
     if refs:
-        raise PublishRefused(
+        raise Refused(
             _("Read these answers first: %(refs)s. They stand under “Answers” of their round.")
             % {"refs": ", ".join(refs)}
         )

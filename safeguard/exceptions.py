@@ -1,13 +1,20 @@
-"""Why a service does not do what it was asked: the two families all its refusals belong to."""
+"""Why a service does not do what it was asked: the two exceptions that every page answers."""
+
+from typing import Any
 
 
 class Refused(Exception):
     """It cannot be done as asked; the message says to the person what to change."""
 
 
-class MovedOn(Exception):
-    """Somebody changed the record after the form was drawn. `version` is the record's now."""
+class StaleRecord(Exception):
+    """Somebody changed the record after the form was drawn, so nothing was saved.
 
-    def __init__(self, message: str, *, version: int) -> None:
+    `version` is the record's now, with which the form is drawn again. `newer` is what came in
+    meanwhile, where the page shows that beside what was typed.
+    """
+
+    def __init__(self, message: str, *, version: int, newer: Any = None) -> None:
         super().__init__(message)
         self.version = version
+        self.newer = newer

@@ -25,8 +25,9 @@ ROOMS = (
 )
 TOOLS = (
     "safeguard.dates",
-    "safeguard.earlier_database",
     "safeguard.exceptions",
+    "safeguard.versioning",
+    "safeguard.earlier_database",
     "safeguard.pdf",
     "safeguard.fields",
     "safeguard.files",

@@ -18,7 +18,9 @@ from actions.parts import RollUp
 from actions.states import CLOSED, REMOVED, State
 from safeguard.accounts.models import Post, PostHolding, User
 from safeguard.dates import PartialDate, Precision, first_of_month
+from safeguard.exceptions import StaleRecord
 from safeguard.searching import SearchText
+from safeguard.versioning import Versioned
 
 if TYPE_CHECKING:
     from actions.models.round import UpdateRound
@@ -169,7 +171,7 @@ class ActionQuerySet(models.QuerySet["Action"]):
         return self.order_by("plan", "sort_key", "pk")
 
 
-class Action(Standing):
+class Action(Standing, Versioned):
     """One thing a council has promised to do, led by one post.
 
     The columns of `Standing`, `rating_since`, `is_reopened` and `is_undated` repeat what the
@@ -203,7 +205,6 @@ class Action(Standing):
         "ActionEntry", models.PROTECT, null=True, blank=True, related_name="+"
     )
     search_text = SearchText("ref", "wording", "outcome_wanted", "success_measure")
-    version = models.PositiveIntegerField(default=1)
 
     # Set by `with_parts`.
     parts_total: int = 0
@@ -232,6 +233,13 @@ class Action(Standing):
     def get_absolute_url(self) -> str:
         """The action's page."""
         return reverse("actions:action", args=[self.pk])
+
+    def stale(self) -> StaleRecord:
+        """Names the action, and carries its newest entry to be shown."""
+        message = _("Somebody changed action %(ref)s while you were writing.")
+        return StaleRecord(
+            message % {"ref": self.ref}, version=self.version, newer=self.latest_entry
+        )
 
     @property
     def start(self) -> PartialDate:

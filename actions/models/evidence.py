@@ -14,7 +14,9 @@ from actions.models.entry import ActionEntry
 from actions.models.withdrawal import Withdrawable
 from safeguard.accounts.models import Post, User
 from safeguard.audit.models import AppendOnlyModel
+from safeguard.exceptions import StaleRecord
 from safeguard.searching import SearchText
+from safeguard.versioning import Versioned
 
 
 class EvidenceQuerySet(models.QuerySet["Evidence"]):
@@ -33,7 +35,7 @@ class EvidenceQuerySet(models.QuerySet["Evidence"]):
         return self.order_by("-pk")
 
 
-class Evidence(Withdrawable):
+class Evidence(Withdrawable, Versioned):
     """Something that shows how an action goes, said in words; its file or link has versions.
 
     `entry` is the update it belongs to; without one it belongs to the action as a whole.
@@ -45,7 +47,6 @@ class Evidence(Withdrawable):
     )
     title = models.CharField(_("what it shows"), max_length=200)
     search_text = SearchText("title")
-    version = models.PositiveIntegerField(default=1)
 
     objects = EvidenceQuerySet.as_manager()
 
@@ -58,6 +59,11 @@ class Evidence(Withdrawable):
     def get_absolute_url(self) -> str:
         """Where it stands on the action's page."""
         return f"{reverse('actions:action', args=[self.action_id])}#evidence-{self.pk}"
+
+    def stale(self) -> StaleRecord:
+        """Names the evidence by its title."""
+        message = _("Somebody changed “%(title)s” while you were writing.")
+        return StaleRecord(message % {"title": self.title}, version=self.version)
 
 
 class EvidenceKind(models.TextChoices):

@@ -15,6 +15,7 @@ from actions.models.withdrawal import Withdrawable
 from actions.parts import RollUp
 from safeguard.accounts.models import User
 from safeguard.dates import PartialDate, Precision
+from safeguard.versioning import Versioned
 
 
 class MilestoneQuerySet(models.QuerySet["Milestone"]):
@@ -54,8 +55,10 @@ class MilestoneQuerySet(models.QuerySet["Milestone"]):
         return self.order_by(withdrawn, F("due_on").asc(nulls_last=True), "pk")
 
 
-class Milestone(Withdrawable):
+class Milestone(Withdrawable, Versioned):
     """A part of an action, with the day it is due and the day it was done."""
+
+    stale_message = _("Somebody changed this milestone while you were writing.")
 
     action = models.ForeignKey(Action, models.PROTECT, related_name="milestones")
     wording = models.CharField(_("what is to be done"), max_length=500)
@@ -67,7 +70,6 @@ class Milestone(Withdrawable):
     done_on = models.DateField(_("done on"), null=True, blank=True)
     added_at = models.DateTimeField()
     added_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
-    version = models.PositiveIntegerField(default=1)
 
     objects = MilestoneQuerySet.as_manager()
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from actions.models.scale import RatingScale
 from safeguard.accounts.models import Post, User
+from safeguard.versioning import Versioned
 
 
 class AcceptedBy(models.TextChoices):
@@ -27,11 +28,13 @@ class ImprovementPlanQuerySet(models.QuerySet["ImprovementPlan"]):
         return self if user.sees_live_figures else self.none()
 
 
-class ImprovementPlan(models.Model):
+class ImprovementPlan(Versioned):
     """The set of actions with which a council answers an inspection, a review or a notice.
 
     Where a committee accepts completion, which one is kept in the committees' room.
     """
+
+    stale_message = _("Somebody changed this plan while you were writing.")
 
     title = models.CharField(_("title"), max_length=200, unique=True)
     slug = models.SlugField(_("name in the address"), max_length=80, unique=True)
@@ -46,7 +49,6 @@ class ImprovementPlan(models.Model):
         Post, models.PROTECT, null=True, blank=True, related_name="accepts_for"
     )
     newest_import_on = models.DateField(_("newest import as at"), null=True, blank=True)
-    version = models.PositiveIntegerField(default=1)
 
     objects = ImprovementPlanQuerySet.as_manager()
 

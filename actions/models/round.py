@@ -16,6 +16,7 @@ from actions.models.plan import ImprovementPlan
 from actions.timetable import Asked
 from safeguard.accounts.models import Post, User
 from safeguard.dates import in_words
+from safeguard.versioning import Versioned
 
 ASKED_CHOICES = [(asked.value, asked.label) for asked in Asked]
 
@@ -42,12 +43,14 @@ class UpdateRoundQuerySet(models.QuerySet["UpdateRound"]):
         return self.order_by("-as_at", "-pk")
 
 
-class UpdateRound(models.Model):
+class UpdateRound(Versioned):
     """One time of asking: how does every action of some plans stand as at a day?
 
     Answers are due by the cut-off. It is closed by hand once every silent lead has been chased;
     who then still has not answered gives no data.
     """
+
+    stale_message = _("Somebody changed this round while you were writing.")
 
     plans = models.ManyToManyField(ImprovementPlan, related_name="rounds")
     as_at = models.DateField(_("as at"))
@@ -64,7 +67,6 @@ class UpdateRound(models.Model):
     closed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
     )
-    version = models.PositiveIntegerField(default=1)
 
     objects = UpdateRoundQuerySet.as_manager()
 

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from safeguard.accounts.models import User
+from safeguard.versioning import Versioned
 
 
 class SavedListQuerySet(models.QuerySet["SavedList"]):
@@ -25,17 +26,18 @@ class SavedListQuerySet(models.QuerySet["SavedList"]):
         return self.order_by(Lower("name"), "pk")
 
 
-class SavedList(models.Model):
+class SavedList(Versioned):
     """What the address of the list of all actions says, under a name of its owner's.
 
     It is a bookmark and no part of the record, so whoever removes it does away with it.
     """
 
+    stale_message = _("Somebody changed or removed this list meanwhile.")
+
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="saved_lists")
     name = models.CharField(_("name"), max_length=100)
     query = models.TextField(_("what the address says"), max_length=4_000, blank=True)
     is_shared = models.BooleanField(_("shared with everybody who sees live figures"), default=False)
-    version = models.PositiveIntegerField(default=1)
 
     objects = SavedListQuerySet.as_manager()
 

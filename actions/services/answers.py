@@ -14,8 +14,8 @@ from actions.services.drafts import discard_draft
 from actions.services.entries import lock_actions
 from actions.services.progress import confirm_nothing_changed, record_progress
 from safeguard.accounts.models import User
-from safeguard.accounts.refusals import MovedOn, Refused
 from safeguard.accounts.submissions import AlreadyDone, FormReused
+from safeguard.exceptions import Refused, StaleRecord
 
 
 @dataclass(frozen=True)
@@ -33,7 +33,7 @@ class Outcome:
     """What came of one answer. Neither entry nor problem: it had been sent before."""
 
     entry: ActionEntry | None = None
-    problem: Refused | MovedOn | FormReused | None = None
+    problem: Refused | StaleRecord | FormReused | None = None
 
 
 @transaction.atomic
@@ -75,7 +75,7 @@ def _send(answer: Answer, answerer: Answerer, *, on: date, by: User, at: datetim
         )
     except AlreadyDone:
         return Outcome()
-    except (Refused, MovedOn, FormReused) as problem:
+    except (Refused, StaleRecord, FormReused) as problem:
         return Outcome(problem=problem)
     discard_draft(action=answer.action, address=answerer.address)
     return Outcome(entry=entry)

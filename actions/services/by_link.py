@@ -14,17 +14,13 @@ from actions.models import ActionEntry, OutgoingMail, UpdateRound
 from actions.services.outbox import write_mail
 from actions.signed_links import SignedLink, link_for
 from safeguard.accounts.models import User
-from safeguard.accounts.refusals import Refused
+from safeguard.exceptions import Refused
 
 # A new link is for answering late; the next round sends its own.
 FRESH_LINK_LASTS = timedelta(days=14)
 CODE_LASTS = timedelta(minutes=15)
 CODE_DIGITS = 6
 MOST_GUESSES = 5
-
-
-class ByLinkRefused(Refused):
-    """It cannot be done by the link; the message says why."""
 
 
 @transaction.atomic
@@ -60,19 +56,19 @@ def send_code(*, link: SignedLink, by: User, at: datetime) -> OutgoingMail:
         at=at,
     )
     if mail is None:
-        raise ByLinkRefused(_("A code has just been sent. Look into your mailbox."))
+        raise Refused(_("A code has just been sent. Look into your mailbox."))
     return mail
 
 
 def check_code(*, link: SignedLink, code: str) -> None:
-    """Takes the code, once. Raises ByLinkRefused if it is wrong or late, and after five guesses."""
+    """Takes the code, once. Raises Refused if it is wrong or late, and after five guesses."""
     key = _code_key(link)
     held = cache.get(key)
     if held is None or held[1] >= MOST_GUESSES:
-        raise ByLinkRefused(_("This code is over. Ask for a new one."))
+        raise Refused(_("This code is over. Ask for a new one."))
     if not constant_time_compare(held[0], _code_digest(link, code.strip())):
         cache.set(key, [held[0], held[1] + 1], CODE_LASTS.total_seconds())
-        raise ByLinkRefused(_("That is not the code. Read it again in the newest mail."))
+        raise Refused(_("That is not the code. Read it again in the newest mail."))
     cache.delete(key)
 
 

@@ -9,19 +9,15 @@ from actions import rules
 from actions.asking import signing_officers
 from actions.letters import disputed_letter, reading_news, settled_news
 from actions.models import Action, ActionEntry, EntryKind, Outcome, Rating, Reading, Settled
-from actions.services.entries import add_entry, carry_on, take_version
-from actions.services.moderation import (
-    MORE_TIME,
-    ModerationRefused,
-    newest_reading,
-    take_answer,
-)
+from actions.services.entries import add_entry, carry_on
+from actions.services.moderation import MORE_TIME, newest_reading, take_answer
 from actions.services.news import day_of_news, tell_leads
 from actions.services.outbox import write_mail
 from actions.services.progress import ProgressWords, record_progress, state_after
 from safeguard.accounts.models import User
 from safeguard.accounts.submissions import SentForm, take_submission
 from safeguard.audit.services import digest, record
+from safeguard.exceptions import Refused
 
 
 @transaction.atomic
@@ -37,15 +33,15 @@ def challenge_rating(
 ) -> Reading:
     """Proposes another rating to the lead. Until it is settled the lead's own rating stands.
 
-    Raises ModerationRefused, ProgressRefused for a rating nobody may choose, AnswerMovedOn,
+    Raises Refused for a rating nobody may choose, StaleRecord,
     AlreadyDone, FormReused.
     """
     take_submission(form, by=by, at=at)
     take_answer(entry, version=version)
     if rating.pk == entry.rating_id:
-        raise ModerationRefused(_("Propose another rating than the lead’s."))
+        raise Refused(_("Propose another rating than the lead’s."))
     if not reason.strip():
-        raise ModerationRefused(_("Write why you propose another rating."))
+        raise Refused(_("Write why you propose another rating."))
     state_after(entry, rating)
     reading = Reading.objects.create(
         entry=entry,
@@ -84,12 +80,12 @@ def agree_to_rating(
     """The lead takes the proposed rating: a new answer with the words that it needs.
 
     The one before stays in the history beside why it was challenged. `version` is the action's.
-    Raises ModerationRefused, ProgressRefused, ActionMovedOn, AlreadyDone, FormReused.
+    Raises Refused, StaleRecord, AlreadyDone, FormReused.
     """
     take_submission(form, by=by, at=at)
     entry, rating = reading.entry, reading.rating
     if rating is None or not _is_open(reading):
-        raise ModerationRefused(_("This rating has been decided already."))
+        raise Refused(_("This rating has been decided already."))
     agreed = record_progress(
         action=entry.action,
         version=version,
@@ -121,15 +117,15 @@ def dispute_rating(
 ) -> Reading:
     """The lead keeps the rating and says why; the signing officers who may are asked to decide.
 
-    Raises ModerationRefused, AlreadyDone, FormReused.
+    Raises Refused, AlreadyDone, FormReused.
     """
     take_submission(form, by=by, at=at)
     # Locked, so that of two who answer at once the second finds the first one's words.
     Action.objects.select_for_update().get(pk=reading.entry.action_id)
     if not _is_open(reading) or reading.replied_at:
-        raise ModerationRefused(_("This rating has been decided, or you have answered already."))
+        raise Refused(_("This rating has been decided, or you have answered already."))
     if not reply.strip():
-        raise ModerationRefused(_("Write why your rating should stay."))
+        raise Refused(_("Write why your rating should stay."))
     _note_reply(reading, reply, told_by, by=by, at=at)
     for user in signing_officers():
         if not rules.can_settle_rating(user, reading, posts=list(user.posts_on(on))):
@@ -167,21 +163,21 @@ def settle_rating(
     """A signing officer decides between the lead's rating and the proposed one.
 
     Another rating is an entry of its own, so that both stay in the history. It moves the work from
-    where it stands by now: what was said to be done meanwhile stays so. Raises ModerationRefused,
-    ProgressRefused, ActionMovedOn, AlreadyDone, FormReused.
+    where it stands by now: what was said to be done meanwhile stays so. Raises Refused,
+    StaleRecord, AlreadyDone, FormReused.
     """
     take_submission(form, by=by, at=at)
     entry, rating = reading.entry, reading.rating
     if rating is None or not _is_open(reading):
-        raise ModerationRefused(_("This rating has been decided already."))
+        raise Refused(_("This rating has been decided already."))
     if not reason.strip():
-        raise ModerationRefused(_("Write why."))
+        raise Refused(_("Write why."))
     _settle(reading, Settled.CHANGED if takes_proposed else Settled.KEPT, reason, by=by, at=at)
     if takes_proposed:
         action = entry.action
-        take_version(action, version=action.version)
+        action.take_version(action.version)
         if not action.is_open:
-            raise ModerationRefused(_("The action is closed, so its rating stays."))
+            raise Refused(_("The action is closed, so its rating stays."))
         told = ActionEntry.objects.filter(action=action).as_at(entry.effective_on)
         state = state_after(told.first() or entry, rating)
         decided = add_entry(
@@ -220,15 +216,15 @@ def object_to_wording(
 ) -> Reading:
     """The lead does not agree with the report wording, which is possible until it is published.
 
-    Raises ModerationRefused, AlreadyDone, FormReused.
+    Raises Refused, AlreadyDone, FormReused.
     """
     take_submission(form, by=by, at=at)
     if reading.outcome != Outcome.WORDED or newest_reading(reading.entry) != reading:
-        raise ModerationRefused(_("The wording has changed meanwhile. Look at the newest one."))
+        raise Refused(_("The wording has changed meanwhile. Look at the newest one."))
     if is_published(reading):
-        raise ModerationRefused(_("The report has been published. Answer the mail instead."))
+        raise Refused(_("The report has been published. Answer the mail instead."))
     if not objection.strip():
-        raise ModerationRefused(_("Write what is wrong with the wording."))
+        raise Refused(_("Write what is wrong with the wording."))
     _note_reply(reading, objection, told_by, by=by, at=at)
     record(
         "answer.wording_objected_to",
@@ -260,7 +256,7 @@ def _settle(reading: Reading, how: Settled, reason: str, *, by: User, at: dateti
     """Compare-and-swap: of two who decide at once the second is refused."""
     open_ones = Reading.objects.filter(pk=reading.pk, settled="")
     if not open_ones.update(settled=how, settled_reason=reason, settled_by=by, settled_at=at):
-        raise ModerationRefused(_("This rating has been decided already."))
+        raise Refused(_("This rating has been decided already."))
     reading.refresh_from_db()
 
 

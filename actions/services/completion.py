@@ -9,17 +9,13 @@ from django.utils.translation import gettext as _
 
 from actions.letters import returned_news, signed_off_news
 from actions.models import Action, ActionEntry, CompletionClaim
-from actions.services.entries import lock_actions, take_version
+from actions.services.entries import lock_actions
 from actions.services.news import tell_leads
 from actions.services.state_changes import move
 from actions.states import State
 from safeguard.accounts.models import Post, User
-from safeguard.accounts.refusals import Refused
 from safeguard.audit.services import digest
-
-
-class ClaimRefused(Refused):
-    """It cannot be claimed that the action is done; the message says why."""
+from safeguard.exceptions import Refused
 
 
 @dataclass(frozen=True)
@@ -45,12 +41,12 @@ def claim_completion(
 ) -> ActionEntry:
     """Says that the work is done, by what anybody can tell, or why there is nothing to show.
 
-    Until somebody else accepts it the action counts in its own rating. Raises ClaimRefused,
-    MoveRefused, ActionMovedOn.
+    Until somebody else accepts it the action counts in its own rating. Raises Refused
+    and StaleRecord.
     """
-    take_version(action, version=version)
+    action.take_version(version)
     if not (evidence.strip() or no_evidence_reason.strip()):
-        raise ClaimRefused(_("Say what shows that it is done, or why nothing can be shown."))
+        raise Refused(_("Say what shows that it is done, or why nothing can be shown."))
     entry = move(
         action=action,
         new=State.AWAITING_SIGN_OFF,
@@ -77,9 +73,9 @@ def sign_off(
 ) -> ActionEntry:
     """Accepts that the action is done. `decided_by` is the office or body, as papers print it.
 
-    Raises MoveRefused, ActionMovedOn.
+    Raises Refused, StaleRecord.
     """
-    take_version(action, version=version)
+    action.take_version(version)
     entry = move(
         action=action,
         new=State.SIGNED_OFF,
@@ -99,7 +95,7 @@ def sign_off_several(
 ) -> list[ActionEntry]:
     """Accepts all of the actions or, where one cannot be accepted, none.
 
-    Raises MoveRefused, ActionMovedOn.
+    Raises Refused, StaleRecord.
     """
     lock_actions(each.action.pk for each in read)
     return [
@@ -121,9 +117,9 @@ def return_to_lead(
 ) -> ActionEntry:
     """Does not accept that the action is done, and says why.
 
-    Raises MoveRefused, ActionMovedOn.
+    Raises Refused, StaleRecord.
     """
-    take_version(action, version=version)
+    action.take_version(version)
     entry = move(
         action=action,
         new=State.IN_PROGRESS,

@@ -6,15 +6,11 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from actions.models import Action, ActionEntry, EntryKind, due_columns, original_due_columns
-from actions.services.entries import add_entry, take_version
+from actions.services.entries import add_entry
 from safeguard.accounts.models import User
-from safeguard.accounts.refusals import Refused
 from safeguard.audit.services import digest, record
 from safeguard.dates import PartialDate, Precision
-
-
-class CorrectionRefused(Refused):
-    """The date cannot be corrected so; the message says why."""
+from safeguard.exceptions import Refused
 
 
 @transaction.atomic
@@ -32,17 +28,17 @@ def correct_date(
 
     "31 March 2019 ... was a typographical error and the correct date should be 31 March 2020"
     (Herefordshire audit committee, 19 November 2019). A date that was never moved is the original
-    one too. Raises CorrectionRefused, ActionMovedOn.
+    one too. Raises Refused, StaleRecord.
     """
-    take_version(action, version=version)
+    action.take_version(version)
     if not action.is_open:
-        raise CorrectionRefused(_("The action is closed, so its date stays."))
+        raise Refused(_("The action is closed, so its date stays."))
     if right_due.precision == Precision.NONE:
-        raise CorrectionRefused(_("Say which date is right."))
+        raise Refused(_("Say which date is right."))
     if right_due.means_the_same_as(action.due):
-        raise CorrectionRefused(_("That is the date in force already."))
+        raise Refused(_("That is the date in force already."))
     if not reason.strip():
-        raise CorrectionRefused(_("Say what was wrong with the date."))
+        raise Refused(_("Say what was wrong with the date."))
     changes = due_columns(right_due)
     if not action.revisions and action.original_due.means_the_same_as(action.due):
         changes |= original_due_columns(right_due)

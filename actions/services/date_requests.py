@@ -8,17 +8,13 @@ from django.utils.translation import gettext as _
 
 from actions.letters import date_agreed_news, date_refused_news
 from actions.models import Action, ActionEntry, DateRequest, EntryKind, due_columns
-from actions.services.entries import add_entry, take_version
+from actions.services.entries import add_entry
 from actions.services.news import tell_leads
 from actions.states import State
 from safeguard.accounts.models import User
-from safeguard.accounts.refusals import Refused
 from safeguard.audit.services import digest, record
 from safeguard.dates import PartialDate, Precision
-
-
-class DateRequestRefused(Refused):
-    """The request cannot be made or answered; the message says why."""
+from safeguard.exceptions import Refused
 
 
 @transaction.atomic
@@ -35,19 +31,19 @@ def ask_for_date(
     """Asks to move the date. Until it is agreed the action stays due when it was.
 
     `told_by` names whoever asks by the link in a mail, without a sign-in.
-    Raises DateRequestRefused, ActionMovedOn.
+    Raises Refused, StaleRecord.
     """
-    take_version(action, version=version)
+    action.take_version(version)
     if not action.is_open:
-        raise DateRequestRefused(_("The action is closed, so its date stays."))
+        raise Refused(_("The action is closed, so its date stays."))
     if new_due.precision == Precision.NONE:
-        raise DateRequestRefused(_("Say which new date you ask for."))
+        raise Refused(_("Say which new date you ask for."))
     if new_due.means_the_same_as(action.due):
-        raise DateRequestRefused(_("That is the date in force already."))
+        raise Refused(_("That is the date in force already."))
     if _is_past_and_earlier(new_due, action.due_on, today=timezone.localdate(at)):
-        raise DateRequestRefused(_("That date is past, and earlier than the one in force."))
+        raise Refused(_("That date is past, and earlier than the one in force."))
     if not reason.strip():
-        raise DateRequestRefused(_("Say why the date has to move."))
+        raise Refused(_("Say why the date has to move."))
     try:
         with transaction.atomic():
             request = DateRequest.objects.create(
@@ -61,7 +57,7 @@ def ask_for_date(
                 asked_at=at,
             )
     except IntegrityError:
-        raise DateRequestRefused(_("A request for this action waits for its answer.")) from None
+        raise Refused(_("A request for this action waits for its answer.")) from None
     record(
         "action.date_asked_for",
         action,
@@ -94,13 +90,13 @@ def agree_date(
     """Puts the new date in force. The original date stays; the count of moves goes up by one.
 
     Work that waited for a revised timescale goes on. `decided_by` is the office that agreed, as
-    papers print it. Raises DateRequestRefused.
+    papers print it. Raises Refused.
     """
     _answer(request, DateRequest.Answer.AGREED, reason=reason, by=by, at=at)
     action = request.action
-    take_version(action, version=action.version)
+    action.take_version(action.version)
     if not action.is_open:
-        raise DateRequestRefused(_("The action is closed, so its date stays."))
+        raise Refused(_("The action is closed, so its date stays."))
     changes = due_columns(request.new_due) | {"revisions": action.revisions + 1}
     if State(action.state) == State.REVISED_TIMESCALE_NEEDED:
         changes["state"] = State.IN_PROGRESS.value
@@ -123,9 +119,9 @@ def agree_date(
 
 @transaction.atomic
 def refuse_date(*, request: DateRequest, reason: str, by: User, at: datetime) -> DateRequest:
-    """Leaves the date as it is and says why. Raises DateRequestRefused."""
+    """Leaves the date as it is and says why. Raises Refused."""
     if not reason.strip():
-        raise DateRequestRefused(_("Say why the date cannot move."))
+        raise Refused(_("Say why the date cannot move."))
     _answer(request, DateRequest.Answer.REFUSED, reason=reason, by=by, at=at)
     tell_leads(action=request.action, news=date_refused_news(request), by=by, at=at)
     record("action.date_refused", request.action, by=by, at=at, reason=digest(reason))
@@ -141,4 +137,4 @@ def _answer(
     )
     request.refresh_from_db()
     if not answered:
-        raise DateRequestRefused(_("The request has been answered already."))
+        raise Refused(_("The request has been answered already."))

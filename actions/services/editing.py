@@ -19,19 +19,15 @@ from actions.models import (
     original_due_columns,
 )
 from actions.refs import natural_key
-from actions.services.entries import add_entry, take_version
+from actions.services.entries import add_entry
 from actions.services.references import refuse_taken_ref
 from safeguard.accounts.models import Post, User
-from safeguard.accounts.refusals import Refused
 from safeguard.accounts.services.posts import PostChoice, chosen_post
 from safeguard.audit.services import digest, record
 from safeguard.dates import NO_DATE, PartialDate, Precision
+from safeguard.exceptions import Refused
 
 TEXTS = ("wording", "outcome_wanted", "success_measure")
-
-
-class ActionRefused(Refused):
-    """The action cannot be added or changed as asked; the message says why."""
 
 
 @dataclass(frozen=True)
@@ -81,12 +77,12 @@ def add_action(
 ) -> Action:
     """Adds an action that exists from that day on, with its wording, lead and date.
 
-    Raises ActionRefused for a wording or reference that is missing, RefRefused for a reference
+    Raises Refused for a wording or reference that is missing, and for a reference
     that another action of the plan has or had.
     """
     ref = " ".join(ref.split())
     if not ref or not given.wording:
-        raise ActionRefused(_("An action needs a reference and its wording."))
+        raise Refused(_("An action needs a reference and its wording."))
     refuse_taken_ref(plan, ref)
     lead = chosen_post(given.lead, by=by, at=at)
     action = Action.objects.create(
@@ -131,11 +127,11 @@ def edit_action(
 
     Another wording, another lead, a first date and the other details of the plan each leave an
     entry. A date that stands is never moved here: that is asked for, agreed and counted.
-    Raises ActionRefused, ActionMovedOn.
+    Raises Refused, StaleRecord.
     """
-    take_version(action, version=version)
+    action.take_version(version)
     if not given.wording:
-        raise ActionRefused(_("An action needs its wording."))
+        raise Refused(_("An action needs its wording."))
     enter = partial(
         add_entry, action=action, effective_on=effective_on, by=by, at=at, reason=reason
     )
@@ -146,7 +142,7 @@ def edit_action(
         entries.append(enter(kind=EntryKind.LEAD, changes={"lead_id": lead.pk if lead else None}))
     if not given.due.means_the_same_as(NO_DATE):
         if action.has_date:
-            raise ActionRefused(_("This action has a date. Ask for a new one instead."))
+            raise Refused(_("This action has a date. Ask for a new one instead."))
         entries.append(enter(kind=EntryKind.CORRECTION, changes=_first_date(given.due)))
     for name, value in given.facts.items():
         setattr(action, name, value)
@@ -156,7 +152,7 @@ def edit_action(
         entries.append(enter(kind=EntryKind.PLAN_DETAILS, plan_details=changes))
     new = _audited(action)
     if new == old:
-        raise ActionRefused(_("You have not changed anything."))
+        raise Refused(_("You have not changed anything."))
     changed = [name for name in new if new[name] != old[name]]
     record(
         "action.edited",

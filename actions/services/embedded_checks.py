@@ -7,15 +7,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from actions.models import Action, ActionEntry, EmbeddedCheck, EntryKind
-from actions.services.entries import add_entry, take_version
+from actions.services.entries import add_entry
 from actions.states import State
 from safeguard.accounts.models import User
-from safeguard.accounts.refusals import Refused
 from safeguard.audit.services import digest, record
-
-
-class CheckRefused(Refused):
-    """The check cannot be planned or answered; the message says why."""
+from safeguard.exceptions import Refused
 
 
 @transaction.atomic
@@ -25,13 +21,13 @@ def plan_embedded_check(
     """Sets the day of the check, or another day for the one that waits.
 
     Completed is not embedded (Cheshire East kept such actions amber until its audit framework had
-    looked). Raises CheckRefused, ActionMovedOn.
+    looked). Raises Refused, StaleRecord.
     """
-    take_version(action, version=version)
+    action.take_version(version)
     if State(action.state) != State.SIGNED_OFF:
-        raise CheckRefused(_("Only what is signed off can be checked for being embedded."))
+        raise Refused(_("Only what is signed off can be checked for being embedded."))
     if due_on < timezone.localdate(at):
-        raise CheckRefused(_("A check is planned for today or a day after it."))
+        raise Refused(_("A check is planned for today or a day after it."))
     waiting = EmbeddedCheck.objects.filter(action=action, entry=None).first()
     old = waiting.due_on if waiting else None
     check = waiting or EmbeddedCheck(action=action)
@@ -54,14 +50,14 @@ def record_embedded_check(
 ) -> ActionEntry:
     """Says what the check found. What did not last stays signed off until it is opened again.
 
-    Raises CheckRefused, ActionMovedOn.
+    Raises Refused, StaleRecord.
     """
     action = check.action
-    take_version(action, version=version)
+    action.take_version(version)
     if State(action.state) != State.SIGNED_OFF:
-        raise CheckRefused(_("Only what is signed off can be checked for being embedded."))
+        raise Refused(_("Only what is signed off can be checked for being embedded."))
     if not found.strip():
-        raise CheckRefused(_("Say what was found."))
+        raise Refused(_("Say what was found."))
     entry = add_entry(
         action=action,
         kind=EntryKind.EMBEDDED_CHECK,
@@ -72,7 +68,7 @@ def record_embedded_check(
     )
     answered = EmbeddedCheck.objects.filter(pk=check.pk, entry=None)
     if not answered.update(entry=entry, is_embedded=is_embedded):
-        raise CheckRefused(_("This check has its result already."))
+        raise Refused(_("This check has its result already."))
     record(
         "action.embedded_checked",
         action,

@@ -5,38 +5,16 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import F
 from django.utils.translation import gettext as _
 
 from actions.history import Account, Step, account_of
 from actions.models import Action, ActionEntry, EntryKind, reasons_of_state
 from actions.states import State
 from safeguard.accounts.models import User
-from safeguard.accounts.refusals import MovedOn
 from safeguard.dates import in_words
 
 # A statement with too many values in it fails on SQLite.
 IDS_AT_ONCE = 500
-
-
-class ActionMovedOn(MovedOn):
-    """The action changed after the form was drawn; carries its newest entry."""
-
-    def __init__(self, action: Action) -> None:
-        message = _("Somebody changed action %(ref)s while you were writing.")
-        super().__init__(message % {"ref": action.ref}, version=action.version)
-        self.newer = action.latest_entry
-
-
-def take_version(action: Action, *, version: int) -> None:
-    """Claims the action for this change, or raises ActionMovedOn.
-
-    Compare-and-swap in the database: it holds on SQLite too, where row locks do nothing.
-    """
-    taken = Action.objects.filter(pk=action.pk, version=version).update(version=F("version") + 1)
-    action.refresh_from_db()
-    if not taken:
-        raise ActionMovedOn(action)
 
 
 def lock_actions(keys: Iterable[int]) -> None:

@@ -5,28 +5,15 @@ from contextlib import contextmanager
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import F
 from django.utils.translation import gettext as _
 
 from actions.models import Action, ActionEntry, Evidence, EvidenceKind, EvidenceVersion
 from actions.states import REMOVED, State
 from safeguard.accounts.models import Post, User
-from safeguard.accounts.refusals import MovedOn, Refused
 from safeguard.audit.services import digest, record
+from safeguard.exceptions import Refused
 from safeguard.files.checking import CheckedFile
 from safeguard.files.keeping import FileMissing, keep, kept, let_go
-
-
-class EvidenceRefused(Refused):
-    """The evidence cannot be added or changed; the message says why."""
-
-
-class EvidenceMovedOn(MovedOn):
-    """The evidence changed after the form was drawn."""
-
-    def __init__(self, evidence: Evidence) -> None:
-        message = _("Somebody changed “%(title)s” while you were writing.")
-        super().__init__(message % {"title": evidence.title}, version=evidence.version)
 
 
 def add_evidence(
@@ -43,13 +30,13 @@ def add_evidence(
     """Adds a file, or a link by its address, to the action or to one of its updates.
 
     The file was looked into by `check_file`; it is kept only together with its row.
-    Raises EvidenceRefused.
+    Raises Refused.
     """
     with _all_or_nothing() as files:
         if State(action.state) in REMOVED:
-            raise EvidenceRefused(_("The action is no longer part of its plan."))
+            raise Refused(_("The action is no longer part of its plan."))
         if entry is not None and entry.action_id != action.pk:
-            raise EvidenceRefused(_("That update belongs to another action."))
+            raise Refused(_("That update belongs to another action."))
         evidence = Evidence.objects.create(action=action, entry=entry, title=title)
         added = _add_version(
             evidence, 1, given, files, by=by, at=at, for_post=for_post, told_by=told_by
@@ -80,13 +67,13 @@ def replace_evidence(
 ) -> Evidence:
     """Puts a newer version beside the ones there are; every older one can still be opened.
 
-    Raises EvidenceRefused, EvidenceMovedOn.
+    Raises Refused, StaleRecord.
     """
     with _all_or_nothing() as files:
         _take_version(evidence, version)
         newest = evidence.versions.newest_first().first()
         if newest is not None and _is_the_same(newest, given):
-            raise EvidenceRefused(_("This is the same as the version there is."))
+            raise Refused(_("This is the same as the version there is."))
         added = _add_version(
             evidence,
             newest.number + 1 if newest else 1,
@@ -116,10 +103,10 @@ def withdraw_evidence(
 ) -> Evidence:
     """Lets it count no longer, and says why. Title and reason stay where it stood.
 
-    Raises EvidenceRefused, EvidenceMovedOn.
+    Raises Refused, StaleRecord.
     """
     if not reason.strip():
-        raise EvidenceRefused(_("Say why it is withdrawn."))
+        raise Refused(_("Say why it is withdrawn."))
     _take_version(evidence, version)
     Evidence.objects.filter(pk=evidence.pk).update(
         **Evidence.withdrawal(reason=reason, by=by, at=at)
@@ -156,13 +143,10 @@ def _all_or_nothing() -> Iterator[list[str]]:
 
 
 def _take_version(evidence: Evidence, version: int) -> None:
-    rows = Evidence.objects.filter(pk=evidence.pk)
-    taken = rows.standing().filter(version=version).update(version=F("version") + 1)
     evidence.refresh_from_db()
     if evidence.is_withdrawn:
-        raise EvidenceRefused(_("It has been withdrawn."))
-    if not taken:
-        raise EvidenceMovedOn(evidence)
+        raise Refused(_("It has been withdrawn."))
+    evidence.take_version(version)
 
 
 def _add_version(
@@ -188,7 +172,7 @@ def _add_version(
         try:
             added.kept_as = keep(given)
         except OSError as error:
-            raise EvidenceRefused(
+            raise Refused(
                 _("The file could not be kept. Nothing was saved. Try again later.")
             ) from error
         files.append(added.kept_as)

@@ -8,11 +8,12 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from actions.models import Action, ActionEntry, EntryKind, Hold
-from actions.services.entries import add_entry, take_version
-from actions.services.state_changes import MoveRefused, move
+from actions.services.entries import add_entry
+from actions.services.state_changes import move
 from actions.states import State
 from safeguard.accounts.models import Post, User
 from safeguard.audit.services import JsonValue, digest, record
+from safeguard.exceptions import Refused
 
 
 @dataclass(frozen=True)
@@ -41,17 +42,17 @@ def put_on_hold(
     """Stops the work for a stated reason, and says when it is expected to go on.
 
     On that day the action comes back to its lead; its state does not move by itself. Work that is
-    on hold already stays so until the new day. Raises MoveRefused, ActionMovedOn.
+    on hold already stays so until the new day. Raises Refused, StaleRecord.
     """
-    take_version(action, version=version)
+    action.take_version(version)
     if not reason.strip():
-        raise MoveRefused(_("Say why the action becomes “%(new)s”.") % {"new": State.ON_HOLD.label})
+        raise Refused(_("Say why the action becomes “%(new)s”.") % {"new": State.ON_HOLD.label})
     if facts.restart_on <= effective_on:
-        raise MoveRefused(_("Work has to be expected to go on after today."))
+        raise Refused(_("Work has to be expected to go on after today."))
     if facts.waits_for_text and facts.waits_for_on is None:
-        raise MoveRefused(_("Say when what the work waits for is expected."))
+        raise Refused(_("Say when what the work waits for is expected."))
     if facts.waits_for is not None and facts.waits_for.pk == action.pk:
-        raise MoveRefused(_("An action cannot wait for itself."))
+        raise Refused(_("An action cannot wait for itself."))
     told: dict[str, JsonValue] = {
         "restart_on": facts.restart_on,
         "waits_for": facts.waits_for.pk if facts.waits_for else None,

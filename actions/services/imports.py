@@ -50,22 +50,16 @@ from actions.services.import_warnings import slips_of_the_pen, warnings_of
 from actions.services.plans import make_plan, title_of
 from actions.states import State
 from safeguard.accounts.models import Post, User
-from safeguard.accounts.refusals import MovedOn, Refused
 from safeguard.audit.services import NewEvent, record, record_many
 from safeguard.dates import NO_DATE, in_words
+from safeguard.exceptions import Refused, StaleRecord
 from safeguard.searching import with_search_texts
 
 
-class ImportRefused(Refused):
-    """The import cannot be done as asked; the message says why. Nothing was changed."""
-
-
-class ImportMovedOn(MovedOn):
+def plan_moved_on() -> StaleRecord:
     """The plan is another one than when its import was shown. Nothing was changed."""
-
-    def __init__(self) -> None:
-        message = _("Somebody changed the plan after this import was shown, so nothing was done.")
-        super().__init__(message, version=0)
+    message = _("Somebody changed the plan after this import was shown, so nothing was done.")
+    return StaleRecord(message, version=0)
 
 
 class _TakeBack(Exception):
@@ -98,7 +92,7 @@ def import_plan(
     the file's day. The move itself is told and counted once, on the as-at day. What was decided
     of a later day stays, and a revised date that is in force on a later day is no new move.
 
-    Raises ImportRefused, ImportMovedOn, PlanRefused and PlanFileWrong.
+    Raises Refused, StaleRecord and PlanFileWrong.
     """
     try:
         with transaction.atomic():
@@ -125,7 +119,7 @@ def _import(
     plan = ImprovementPlan.objects.select_for_update().filter(title=title_of(title)).first()
     is_new_plan, met = plan is None, basis_of(plan)
     if basis is not None and basis != met:
-        raise ImportMovedOn
+        raise plan_moved_on()
     if plan is None:
         plan = make_plan(title=title, scale=scale, by=by, at=at)
     _refuse(plan, scale=scale, as_at=as_at, today=timezone.localdate(at))
@@ -157,12 +151,12 @@ def _import(
 
 def _refuse(plan: ImprovementPlan, *, scale: RatingScale, as_at: date, today: date) -> None:
     if plan.scale_id != scale.pk:
-        raise ImportRefused(
+        raise Refused(
             _("Plan “%(plan)s” is rated on the scale %(scale)s, not %(other)s.")
             % {"plan": plan.title, "scale": plan.scale.name, "other": scale.name}
         )
     if plan.newest_import_on is not None and as_at < plan.newest_import_on:
-        raise ImportRefused(
+        raise Refused(
             _(
                 "Plan “%(plan)s” was last imported as at %(newest)s, and %(day)s is earlier. "
                 "Import older versions first, in their order."
@@ -174,9 +168,7 @@ def _refuse(plan: ImprovementPlan, *, scale: RatingScale, as_at: date, today: da
             }
         )
     if as_at > today:
-        raise ImportRefused(
-            _("The as-at date %(day)s lies in the future.") % {"day": in_words(as_at)}
-        )
+        raise Refused(_("The as-at date %(day)s lies in the future.") % {"day": in_words(as_at)})
 
 
 class _Importer:

@@ -12,13 +12,9 @@ from actions.letters import notice_letter
 from actions.models import Action, LeadNotice
 from actions.services.outbox import write_mail
 from safeguard.accounts.models import User
-from safeguard.accounts.refusals import Refused
 from safeguard.accounts.submissions import SentForm, take_submission
 from safeguard.audit.services import digest, record
-
-
-class NoticeRefused(Refused):
-    """The notice cannot be dealt with so; the message says why."""
+from safeguard.exceptions import Refused
 
 
 @transaction.atomic
@@ -70,14 +66,14 @@ def deal_with_notice(
 ) -> LeadNotice:
     """Takes the notice off the team's pages and keeps what was done.
 
-    Raises NoticeRefused, AlreadyDone, FormReused.
+    Raises Refused, AlreadyDone, FormReused.
     """
     take_submission(form, by=by, at=at)
     if not outcome.strip():
-        raise NoticeRefused(_("Say what you did about it."))
+        raise Refused(_("Say what you did about it."))
     waiting = LeadNotice.objects.waiting().filter(pk=notice.pk)
     if not waiting.update(outcome=outcome, dealt_with_at=at, dealt_with_by=by):
-        raise NoticeRefused(_("Somebody has dealt with it already."))
+        raise Refused(_("Somebody has dealt with it already."))
     notice.refresh_from_db()
     record("lead_notice.dealt_with", notice, by=by, at=at, outcome=digest(outcome))
     return notice

@@ -14,21 +14,9 @@ from actions.services.date_requests import ask_for_date
 from actions.services.editing import ActionGiven, edit_action
 from actions.services.entries import lock_actions
 from safeguard.accounts.models import Post, User
-from safeguard.accounts.refusals import MovedOn, Refused
 from safeguard.accounts.services.posts import PostChoice
 from safeguard.dates import PartialDate
-
-
-class ManyRefused(Refused):
-    """Nothing can be changed as asked; the message says why."""
-
-
-class ManyMovedOn(MovedOn):
-    """Some of the actions changed after they were looked at; `moved` are these."""
-
-    def __init__(self, moved: Sequence[Action]) -> None:
-        super().__init__(_("Some actions changed while you looked at them."), version=0)
-        self.moved = moved
+from safeguard.exceptions import Refused, StaleRecord
 
 
 @dataclass(frozen=True)
@@ -92,18 +80,20 @@ def change_many(
     """Changes all the actions that can be, as they were looked at, or none; returns how many.
 
     `versions` are the actions' when they were looked at. Each changed action has the entry and
-    the audit event of the service that changes one. Raises ManyMovedOn, ManyRefused, what these
+    the audit event of the service that changes one. Raises StaleRecord, Refused, what these
     services raise.
     """
     lock_actions(versions)
     chosen = list(actions.filter(pk__in=versions))
     moved = [action for action in chosen if action.version != versions[action.pk]]
     if moved:
-        raise ManyMovedOn(moved)
+        raise StaleRecord(
+            _("Some actions changed while you looked at them."), version=0, newer=moved
+        )
     rows = look(chosen, change, by=doing.by, posts=doing.posts)
     changeable = [row.action for row in rows if not row.why_not]
     if len(chosen) != len(versions) or not changeable:
-        raise ManyRefused(_("None of these actions can be changed so."))
+        raise Refused(_("None of these actions can be changed so."))
     for action in changeable:
         change.apply(action, doing)
     return len(changeable)

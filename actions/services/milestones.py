@@ -4,33 +4,20 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F
 from django.utils.translation import gettext as _
 
 from actions.models import Action, Milestone, due_columns
 from safeguard.accounts.models import User
-from safeguard.accounts.refusals import MovedOn, Refused
 from safeguard.audit.services import digest, record
 from safeguard.dates import PartialDate
-
-
-class MilestoneRefused(Refused):
-    """The milestone cannot be added or changed; the message says why."""
-
-
-class MilestoneMovedOn(MovedOn):
-    """The milestone changed after the form was drawn."""
-
-    def __init__(self, milestone: Milestone) -> None:
-        message = _("Somebody changed this milestone while you were writing.")
-        super().__init__(message, version=milestone.version)
+from safeguard.exceptions import Refused
 
 
 @transaction.atomic
 def add_milestone(
     *, action: Action, wording: str, due: PartialDate, by: User, at: datetime
 ) -> Milestone:
-    """Adds a part of the work. Raises MilestoneRefused."""
+    """Adds a part of the work. Raises Refused."""
     _refuse_closed(action)
     milestone = Milestone.objects.create(
         action=action, wording=wording, added_at=at, added_by=by, **due_columns(due)
@@ -54,7 +41,7 @@ def edit_milestone(
 ) -> Milestone:
     """Changes its words or its date; where nothing is different, nothing is written.
 
-    Raises MilestoneRefused, MilestoneMovedOn.
+    Raises Refused, StaleRecord.
     """
     old, old_due = milestone.wording, milestone.due
     values = {"wording": wording, **due_columns(due)}
@@ -81,7 +68,7 @@ def tick_milestone(
     *, milestone: Milestone, version: int, done_on: date, by: User, at: datetime
 ) -> Milestone:
     """Says that it is done since a day. Raises as edit_milestone does."""
-    _change(milestone, version, {"done_on": done_on}, only_if={"done_on": None})
+    _change(milestone, version, {"done_on": done_on}, was_done=False)
     record("milestone.ticked", milestone, by=by, at=at, done_on=done_on)
     return milestone
 
@@ -90,7 +77,7 @@ def tick_milestone(
 def untick_milestone(*, milestone: Milestone, version: int, by: User, at: datetime) -> Milestone:
     """Says that it is not done after all. Raises as edit_milestone does."""
     old = milestone.done_on
-    _change(milestone, version, {"done_on": None}, only_if={"done_on__isnull": False})
+    _change(milestone, version, {"done_on": None}, was_done=True)
     record("milestone.unticked", milestone, by=by, at=at, old=old)
     return milestone
 
@@ -101,7 +88,7 @@ def withdraw_milestone(
 ) -> Milestone:
     """Takes it out of the count and says why; it stays on record. Raises as edit_milestone does."""
     if not reason.strip():
-        raise MilestoneRefused(_("Say why it is withdrawn."))
+        raise Refused(_("Say why it is withdrawn."))
     _change(milestone, version, Milestone.withdrawal(reason=reason, by=by, at=at))
     record("milestone.withdrawn", milestone, by=by, at=at, reason=digest(reason))
     return milestone
@@ -109,23 +96,20 @@ def withdraw_milestone(
 
 def _refuse_closed(action: Action) -> None:
     if not action.is_open:
-        raise MilestoneRefused(_("The action is closed, so its milestones stay as they are."))
+        raise Refused(_("The action is closed, so its milestones stay as they are."))
 
 
 def _change(
     milestone: Milestone,
     version: int,
     values: dict[str, Any],
-    only_if: dict[str, Any] | None = None,
+    *,
+    was_done: bool | None = None,
 ) -> None:
     _refuse_closed(milestone.action)
-    rows = Milestone.objects.filter(pk=milestone.pk, **(only_if or {})).standing()
-    done = rows.filter(version=version).update(version=F("version") + 1, **values)
     milestone.refresh_from_db()
-    if done:
-        return
     if milestone.is_withdrawn:
-        raise MilestoneRefused(_("It has been withdrawn."))
-    if milestone.version != version:
-        raise MilestoneMovedOn(milestone)
-    raise MilestoneRefused(_("That is so already."))
+        raise Refused(_("It has been withdrawn."))
+    if was_done not in (None, milestone.done_on is not None) and milestone.version == version:
+        raise Refused(_("That is so already."))
+    milestone.take_version(version, **values)

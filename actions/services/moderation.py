@@ -9,27 +9,15 @@ from django.utils.translation import gettext as _
 
 from actions.letters import reading_news
 from actions.models import Action, ActionEntry, EntryKind, Outcome, Reading
-from actions.services.entries import add_entry, lock_actions, take_version
+from actions.services.entries import add_entry, lock_actions
 from actions.services.news import day_of_news, tell_leads
 from safeguard.accounts.models import User
-from safeguard.accounts.refusals import MovedOn, Refused
 from safeguard.accounts.submissions import SentForm, take_submission
 from safeguard.audit.services import digest, record
+from safeguard.exceptions import Refused, StaleRecord
 
 # Whoever is asked about an answer has this much more time.
 MORE_TIME = timedelta(days=1)
-
-
-class ModerationRefused(Refused):
-    """The answer cannot be read so; the message says why."""
-
-
-class AnswerMovedOn(MovedOn):
-    """Somebody else dealt with the answer, or a newer one came, after the form was drawn."""
-
-    def __init__(self, action: Action, *, version: int) -> None:
-        message = _("Somebody dealt with %(ref)s while you were reading, or its lead wrote again.")
-        super().__init__(message % {"ref": action.ref}, version=version)
 
 
 @dataclass(frozen=True)
@@ -50,7 +38,7 @@ def accept_answers(
 ) -> list[Reading]:
     """Takes the answers as they stand.
 
-    Raises ModerationRefused where one of them is dealt with already or no longer its lead's
+    Raises Refused where one of them is dealt with already or no longer its lead's
     newest; then none is taken. Raises AlreadyDone, FormReused.
     """
     take_submission(form, by=by, at=at)
@@ -60,7 +48,7 @@ def accept_answers(
         newest = newest_reading(entry)
         if not is_newest_answer(entry) or (newest and newest.is_done):
             words = _("%(ref)s has been dealt with, or its lead wrote again. Look at it first.")
-            raise ModerationRefused(words % {"ref": entry.action.ref})
+            raise Refused(words % {"ref": entry.action.ref})
         reading = Reading.objects.create(
             entry=entry, outcome=Outcome.ACCEPTED, read_by=by, read_at=at
         )
@@ -73,7 +61,7 @@ def accept_answers(
 def accept_answer(
     *, entry: ActionEntry, version: int, by: User, at: datetime, form: SentForm | None = None
 ) -> Reading:
-    """Takes one answer as it stands. Raises AnswerMovedOn, AlreadyDone, FormReused."""
+    """Takes one answer as it stands. Raises StaleRecord, AlreadyDone, FormReused."""
     take_submission(form, by=by, at=at)
     take_answer(entry, version=version)
     reading = Reading.objects.create(entry=entry, outcome=Outcome.ACCEPTED, read_by=by, read_at=at)
@@ -93,12 +81,12 @@ def ask_about_answer(
 ) -> Reading:
     """Asks the lead about the answer by mail, with one more day to answer anew.
 
-    Raises ModerationRefused without a question, AnswerMovedOn, AlreadyDone, FormReused.
+    Raises Refused without a question, StaleRecord, AlreadyDone, FormReused.
     """
     take_submission(form, by=by, at=at)
     take_answer(entry, version=version)
     if not question.strip():
-        raise ModerationRefused(_("Write your question."))
+        raise Refused(_("Write your question."))
     reading = Reading.objects.create(
         entry=entry,
         outcome=Outcome.ASKED,
@@ -133,14 +121,14 @@ def word_for_report(
     """Writes what reports print in place of the lead's words, which stay in the history.
 
     Rating, state, dates and the next step stay the lead's. The lead is mailed the wording.
-    Raises ModerationRefused without words, AnswerMovedOn, ActionMovedOn, AlreadyDone, FormReused.
+    Raises Refused without words, StaleRecord, AlreadyDone, FormReused.
     """
     take_submission(form, by=by, at=at)
     action = entry.action
     take_answer(entry, version=version)
     if not words.progress_made.strip():
-        raise ModerationRefused(_("Write what the report says has been done."))
-    take_version(action, version=action.version)
+        raise Refused(_("Write what the report says has been done."))
+    action.take_version(action.version)
     said = ActionEntry.objects.filter(action=action).spoken_as_at(entry.effective_on).first()
     step = said or entry
     wording = add_entry(
@@ -190,10 +178,11 @@ def take_answer(entry: ActionEntry, *, version: int) -> None:
     """Claims the answer for this reading; `version` is the key of its last one, 0 for none.
 
     The action's row is locked so that two who read at once do not both go on. Raises
-    AnswerMovedOn.
+    StaleRecord.
     """
     Action.objects.select_for_update().get(pk=entry.action_id)
     newest = newest_reading(entry)
     now = newest.pk if newest else 0
     if now != version or not is_newest_answer(entry):
-        raise AnswerMovedOn(entry.action, version=now)
+        message = _("Somebody dealt with %(ref)s while you were reading, or its lead wrote again.")
+        raise StaleRecord(message % {"ref": entry.action.ref}, version=now)

@@ -6,28 +6,16 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import F, ProtectedError
+from django.db.models import ProtectedError
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from actions.models import AcceptedBy, Action, ActionEntry, ImprovementPlan, RatingScale, Theme
 from safeguard.accounts.models import Post, User
-from safeguard.accounts.refusals import MovedOn, Refused
 from safeguard.audit.services import digest, record
+from safeguard.exceptions import Refused
 
 LONGEST_TITLE = 200
-
-
-class PlanRefused(Refused):
-    """The plan cannot be made or changed as asked; the message says why."""
-
-
-class PlanMovedOn(MovedOn):
-    """The plan changed after the form was drawn."""
-
-    def __init__(self, plan: ImprovementPlan) -> None:
-        message = _("Somebody changed this plan while you were writing.")
-        super().__init__(message, version=plan.version)
 
 
 @dataclass(frozen=True)
@@ -44,7 +32,7 @@ def make_plan(
 ) -> ImprovementPlan:
     """Makes a plan without actions.
 
-    Raises PlanRefused for a title that is empty, too long, not printable or taken, in whatever
+    Raises Refused for a title that is empty, too long, not printable or taken, in whatever
     case, and for a theme that stands twice.
     """
     title = _free_title(title, None)
@@ -71,15 +59,11 @@ def edit_plan(
     The address stays, because papers and mails name it. A theme that is not named stays last.
     `without` are the keys of themes to take away, which no action of the plan may have, be it
     withdrawn: no history hangs on them.
-    Raises PlanRefused, PlanMovedOn.
+    Raises Refused, StaleRecord.
     """
-    taken = ImprovementPlan.objects.filter(pk=plan.pk, version=version)
-    is_taken = taken.update(version=F("version") + 1)
-    plan.refresh_from_db()
-    if not is_taken:
-        raise PlanMovedOn(plan)
+    plan.take_version(version)
     if scale.pk != plan.scale_id and is_rated(plan):
-        raise PlanRefused(_("Actions of this plan are rated already, so its scale stays."))
+        raise Refused(_("Actions of this plan are rated already, so its scale stays."))
     old = _facts(plan)
     plan.title, plan.scale = _free_title(title, plan), scale
     plan.save(update_fields=["title", "scale"])
@@ -101,15 +85,11 @@ def choose_signing(
 ) -> None:
     """Says who accepts completion: any signing officer, the one of a post, or a committee.
 
-    Raises PlanRefused, PlanMovedOn.
+    Raises Refused, StaleRecord.
     """
-    taken = ImprovementPlan.objects.filter(pk=plan.pk, version=version)
-    is_taken = taken.update(version=F("version") + 1)
-    plan.refresh_from_db()
-    if not is_taken:
-        raise PlanMovedOn(plan)
+    plan.take_version(version)
     if accepted_by == AcceptedBy.POST and post is None:
-        raise PlanRefused(_("Choose the post."))
+        raise Refused(_("Choose the post."))
     old = plan.accepted_by
     plan.accepted_by = accepted_by
     plan.accepting_post = post if accepted_by == AcceptedBy.POST else None
@@ -135,7 +115,7 @@ def _take_away(plan: ImprovementPlan, themes: Collection[int]) -> None:
     except ProtectedError:
         kept = plan.themes.filter(pk__in=used_themes(plan).intersection(themes))
         names = "”, “".join(kept.order_by("order", "pk").values_list("name", flat=True))
-        raise PlanRefused(
+        raise Refused(
             _("Actions have the theme “%(names)s”. Give them another one first.") % {"names": names}
         ) from None
 
@@ -158,7 +138,7 @@ def _set_themes(plan: ImprovementPlan, given: Sequence[ThemeGiven]) -> None:
     keys = [theme.name.casefold() for theme in named]
     twice = next((theme.name for theme in named if keys.count(theme.name.casefold()) > 1), None)
     if twice:
-        raise PlanRefused(_("There are two themes “%(name)s”.") % {"name": twice})
+        raise Refused(_("There are two themes “%(name)s”.") % {"name": twice})
     # Out of the way first, to names nobody can type: a name may pass from one theme to another.
     for pk in themes:
         plan.themes.filter(pk=pk).update(name=f" {pk}")
@@ -178,22 +158,22 @@ def _free_title(title: str, plan: ImprovementPlan | None) -> str:
     """The title in one line, if a plan can have it."""
     title = title_of(title)
     if not title:
-        raise PlanRefused(_("A plan needs a title."))
+        raise Refused(_("A plan needs a title."))
     if len(title) > LONGEST_TITLE:
-        raise PlanRefused(
+        raise Refused(
             _("The plan's title is longer than %(most)d characters.") % {"most": LONGEST_TITLE}
         )
     if not title.isprintable():
         # Marks that turn the direction of writing make one title look like another.
-        raise PlanRefused(_("The plan's title has a character that cannot be printed."))
+        raise Refused(_("The plan's title has a character that cannot be printed."))
     others = ImprovementPlan.objects.exclude(pk=plan.pk) if plan else ImprovementPlan.objects
     titles = list(others.values_list("title", flat=True))
     if title in titles:
-        raise PlanRefused(_("There is a plan “%(title)s” already.") % {"title": title})
+        raise Refused(_("There is a plan “%(title)s” already.") % {"title": title})
     # Compared here: SQLite knows upper and lower case of unaccented letters only.
     alike = next((other for other in titles if other.casefold() == title.casefold()), None)
     if alike is not None:
-        raise PlanRefused(
+        raise Refused(
             _("There is a plan “%(title)s” already. Write its title with the same capitals.")
             % {"title": alike}
         )

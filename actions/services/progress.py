@@ -22,17 +22,13 @@ from actions.models import (
 from actions.needed_words import Said, missing_words
 from actions.services.date_requests import ask_for_date
 from actions.services.drafts import discard_draft
-from actions.services.entries import add_entry, carry_on, take_version
+from actions.services.entries import add_entry, carry_on
 from actions.states import State, may_move, needs_reason, state_as_stated
 from safeguard.accounts.models import Post, User
-from safeguard.accounts.refusals import Refused
 from safeguard.accounts.submissions import SentForm, take_submission
 from safeguard.audit.services import digest, record
 from safeguard.dates import NO_DATE, PartialDate, Precision
-
-
-class ProgressRefused(Refused):
-    """The progress cannot be recorded as it stands; the message says what to change."""
+from safeguard.exceptions import Refused
 
 
 @dataclass(frozen=True)
@@ -113,22 +109,22 @@ def record_progress(
     means signed off cannot be chosen, for somebody else accepts what is done. `told_by` says
     whose words they are, where they are not `by`'s; `telling` how `by` heard them.
 
-    Raises ProgressRefused, ActionMovedOn, AlreadyDone, FormReused.
+    Raises Refused, StaleRecord, AlreadyDone, FormReused.
     """
     take_submission(form, by=by, at=at)
     old = action.rating
-    take_version(action, version=version)
+    action.take_version(version)
     if not action.is_open:
-        raise ProgressRefused(_("The action is closed, so no progress can be recorded."))
+        raise Refused(_("The action is closed, so no progress can be recorded."))
     effective_on = _day_spoken_of(action, effective_on)
     before = ActionEntry.objects.filter(action=action).as_at(effective_on).first() or action
     state = state_after(before, rating)
     missing = words.missing(before, rating, state=state)
     if missing:
-        raise ProgressRefused(f"{next(iter(missing.values()))}.")
+        raise Refused(f"{next(iter(missing.values()))}.")
     _refuse_repetition(action, rating, words, by=by, effective_on=effective_on)
     if needs_new_date(action, rating) and words.new_due.precision == Precision.NONE:
-        raise ProgressRefused(
+        raise Refused(
             _("“%(rating)s” needs a new date. Say which one you ask for.")
             % {"rating": rating.label}
         )
@@ -204,14 +200,14 @@ def confirm_nothing_changed(
     """Adds that the last words still hold, without words of its own.
 
     Only for an action that is rated, is no exception and is not overdue: what a committee must
-    discuss needs words. `told_by` and `telling` as for `record_progress`. Raises ProgressRefused,
-    ActionMovedOn, AlreadyDone, FormReused.
+    discuss needs words. `told_by` and `telling` as for `record_progress`. Raises Refused,
+    StaleRecord, AlreadyDone, FormReused.
     """
     take_submission(form, by=by, at=at)
-    take_version(action, version=version)
+    action.take_version(version)
     effective_on = _day_spoken_of(action, effective_on)
     if not may_be_confirmed(action, on=effective_on):
-        raise ProgressRefused(
+        raise Refused(
             _("%(ref)s is an exception or overdue, so say how it goes.") % {"ref": action.ref}
         )
     entry = add_entry(
@@ -266,7 +262,7 @@ def _refuse_repetition(
         and newest.rating_id == rating.pk
         and all(getattr(newest, name) == text for name, text in _texts(words).items())
     ):
-        raise ProgressRefused(_("You have recorded exactly this already."))
+        raise Refused(_("You have recorded exactly this already."))
 
 
 def _texts(words: ProgressWords) -> dict[str, str]:
@@ -274,11 +270,11 @@ def _texts(words: ProgressWords) -> dict[str, str]:
 
 
 def state_after(standing: Standing, rating: Rating) -> State:
-    """The state the work is in once it is rated so, standing as it does. Raises ProgressRefused."""
+    """The state the work is in once it is rated so, standing as it does. Raises Refused."""
     if rating.is_no_data:
-        raise ProgressRefused(_("“No data” is never chosen: it says that nobody answered."))
+        raise Refused(_("“No data” is never chosen: it says that nobody answered."))
     if rating.implied_state == State.SIGNED_OFF:
-        raise ProgressRefused(
+        raise Refused(
             _(
                 "“%(rating)s” means signed off. Say “This is done”; "
                 "a signing officer then accepts it."
@@ -286,7 +282,7 @@ def state_after(standing: Standing, rating: Rating) -> State:
             % {"rating": rating.label}
         )
     if rating.implied_state == State.AWAITING_SIGN_OFF:
-        raise ProgressRefused(
+        raise Refused(
             _("“%(rating)s” means that it is done. Say so with “This is done”.")
             % {"rating": rating.label}
         )
@@ -304,7 +300,7 @@ def state_after(standing: Standing, rating: Rating) -> State:
         return before  # The lead does not take back a claim by choosing another colour.
     begun = _begun(standing)
     if state not in {before, begun} and not may_move(begun, state):
-        raise ProgressRefused(
+        raise Refused(
             _(
                 "“%(rating)s” means “%(state)s”, and work that is “%(before)s” cannot go there. "
                 "Change the state first."

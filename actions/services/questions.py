@@ -11,16 +11,12 @@ from actions.models import Action, LeadQuestion
 from actions.rating_warnings import WarningKind
 from actions.services.news import day_of_news, tell_leads
 from safeguard.accounts.models import User
-from safeguard.accounts.refusals import Refused
 from safeguard.accounts.submissions import SentForm, take_submission
 from safeguard.audit.services import digest, record
+from safeguard.exceptions import Refused
 
 # Whoever is asked has this long to reply; the link in the mail lasts longer.
 TIME_TO_REPLY = timedelta(days=7)
-
-
-class QuestionRefused(Refused):
-    """The question cannot be asked or answered; the message says why."""
 
 
 @transaction.atomic
@@ -36,15 +32,13 @@ def ask_lead(
 ) -> LeadQuestion:
     """Asks whoever answers for the action, by mail and on their first page. Nothing else changes.
 
-    Raises QuestionRefused without words or where no mail reaches anybody, AlreadyDone, FormReused.
+    Raises Refused without words or where no mail reaches anybody, AlreadyDone, FormReused.
     """
     take_submission(form, by=by, at=at)
     if not question.strip():
-        raise QuestionRefused(_("Write your question."))
+        raise Refused(_("Write your question."))
     if not whom_to_ask(on=on).told_of(action):
-        raise QuestionRefused(
-            _("Nobody can be asked. Give the action a lead whom a mail reaches first.")
-        )
+        raise Refused(_("Nobody can be asked. Give the action a lead whom a mail reaches first."))
     asked = LeadQuestion.objects.create(
         action=action,
         about=about.value if about else "",
@@ -70,17 +64,17 @@ def reply_to_question(
 ) -> LeadQuestion:
     """The lead says something to it. The action's rating and dates stay as they are.
 
-    Raises QuestionRefused without words or where somebody has replied already, AlreadyDone,
+    Raises Refused without words or where somebody has replied already, AlreadyDone,
     FormReused.
     """
     take_submission(form, by=by, at=at)
     if not reply.strip():
-        raise QuestionRefused(_("Write your reply."))
+        raise Refused(_("Write your reply."))
     # Compare-and-swap: of two who reply at once the second is refused.
     open_ones = LeadQuestion.objects.filter(pk=question.pk, replied_at=None)
     said = {"reply": reply, "replied_as": told_by, "replied_by": by, "replied_at": at}
     if not open_ones.update(**said):
-        raise QuestionRefused(_("Somebody has replied to this question already."))
+        raise Refused(_("Somebody has replied to this question already."))
     question.refresh_from_db()
     record("action.lead_replied", question.action, by=by, at=at, reply=digest(reply))
     return question

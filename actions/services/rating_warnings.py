@@ -9,15 +9,10 @@ from django.utils.translation import gettext as _
 from actions.honesty import honesty_list, standing_warnings
 from actions.models import Action, WarningDismissal
 from actions.rating_warnings import WarningKind
-from actions.services.entries import ActionMovedOn
 from safeguard.accounts.models import User
-from safeguard.accounts.refusals import Refused
 from safeguard.accounts.submissions import SentForm, take_submission
 from safeguard.audit.services import digest, record
-
-
-class DismissalRefused(Refused):
-    """The warnings cannot be dismissed; the message says why."""
+from safeguard.exceptions import Refused
 
 
 @transaction.atomic
@@ -35,20 +30,20 @@ def dismiss_warnings(
     """Says why warnings about the action may rest until what they rest on changes.
 
     The action itself stays as it is: neither its rating nor its version changes. Raises
-    DismissalRefused, ActionMovedOn, AlreadyDone, FormReused.
+    Refused, StaleRecord, AlreadyDone, FormReused.
     """
     take_submission(form, by=by, at=at)
     # Two people who dismiss at once: the second sees what the first has dismissed.
     Action.objects.select_for_update().get(pk=action.pk)
     action.refresh_from_db()
     if action.version != version:
-        raise ActionMovedOn(action)
+        raise action.stale()
     if not reason.strip():
-        raise DismissalRefused(_("Say why the warning may rest."))
+        raise Refused(_("Say why the warning may rest."))
     lines = honesty_list(Action.objects.filter(pk=action.pk), on=on)
     standing = {line.warning.kind: line for line in standing_warnings(lines)}
     if not kinds or not set(kinds) <= standing.keys():
-        raise DismissalRefused(_("Choose warnings that stand now."))
+        raise Refused(_("Choose warnings that stand now."))
     dismissed = WarningDismissal.objects.bulk_create(
         WarningDismissal(
             action=action,

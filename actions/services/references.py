@@ -7,18 +7,14 @@ from django.utils.translation import gettext as _
 
 from actions.models import Action, ActionEntry, EntryKind, ImprovementPlan
 from actions.refs import natural_key
-from actions.services.entries import add_entry, take_version
+from actions.services.entries import add_entry
 from safeguard.accounts.models import User
-from safeguard.accounts.refusals import Refused
 from safeguard.audit.services import digest, record
-
-
-class RefRefused(Refused):
-    """The action cannot have this reference; the message says why."""
+from safeguard.exceptions import Refused
 
 
 def refuse_taken_ref(plan: ImprovementPlan, ref: str, *, action: Action | None = None) -> None:
-    """Raises RefRefused where another action of the plan has the reference or once had it.
+    """Raises Refused where another action of the plan has the reference or once had it.
 
     Papers that were published cite the old one, so it must not come to mean something else.
     Two who ask at once take turns.
@@ -28,10 +24,10 @@ def refuse_taken_ref(plan: ImprovementPlan, ref: str, *, action: Action | None =
     if action:
         others = others.exclude(pk=action.pk)
     if others.filter(ref=ref).exists():
-        raise RefRefused(_("There is an action “%(ref)s” in this plan already.") % {"ref": ref})
+        raise Refused(_("There is an action “%(ref)s” in this plan already.") % {"ref": ref})
     entries = ActionEntry.objects.filter(action__in=others)
     if now := entries.signposts().get(ref):
-        raise RefRefused(
+        raise Refused(
             _("“%(ref)s” was the reference of action “%(now)s” before, and still leads to it.")
             % {"ref": ref, "now": now}
         )
@@ -50,15 +46,15 @@ def change_ref(
 ) -> Action:
     """Gives the action another reference and keeps the old one as a signpost to it.
 
-    Publications stay as they are. Raises RefRefused for a reference that is missing, the same or
-    another action's now or before, and without a reason; ActionMovedOn.
+    Publications stay as they are. Raises Refused for a reference that is missing, the same or
+    another action's now or before, and without a reason; StaleRecord.
     """
-    take_version(action, version=version)
+    action.take_version(version)
     old, ref = action.ref, " ".join(ref.split())
     if not ref or not reason.strip():
-        raise RefRefused(_("Enter the new reference and why it changes."))
+        raise Refused(_("Enter the new reference and why it changes."))
     if ref == old:
-        raise RefRefused(_("“%(ref)s” is the reference of this action now.") % {"ref": ref})
+        raise Refused(_("“%(ref)s” is the reference of this action now.") % {"ref": ref})
     refuse_taken_ref(action.plan, ref, action=action)
     action.ref, action.sort_key = ref, natural_key(ref)
     action.save(update_fields=["ref", "sort_key", "search_text"])

@@ -5,7 +5,6 @@ from collections.abc import Collection, Sequence
 from datetime import date, datetime
 
 from django.db import transaction
-from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -21,26 +20,14 @@ from actions.models import (
     UpdateRound,
 )
 from actions.ratings import NO_DATA
-from actions.services.entries import add_entry, carry_on, take_version
+from actions.services.entries import add_entry, carry_on
 from actions.timetable import Asked, Asking, default_timetable, months_later
 from safeguard.accounts.models import User
-from safeguard.accounts.refusals import MovedOn, Refused
 from safeguard.accounts.services.posts import PostChoice, chosen_post
 from safeguard.accounts.submissions import SentForm, take_submission
 from safeguard.audit.services import digest, record
 from safeguard.dates import in_words
-
-
-class RoundRefused(Refused):
-    """The round cannot be opened, changed or closed as asked; the message says why."""
-
-
-class RoundMovedOn(MovedOn):
-    """The round changed after the form was drawn."""
-
-    def __init__(self, round: UpdateRound) -> None:
-        message = _("Somebody changed this round while you were writing.")
-        super().__init__(message, version=round.version)
+from safeguard.exceptions import Refused
 
 
 @transaction.atomic
@@ -59,21 +46,21 @@ def open_round(
     """Begins to ask every lead of the plans how things stand as at a day.
 
     The mails leave on the days of the timetable. `repeats_every` is in months, 0 for never.
-    Raises RoundRefused, AlreadyDone, FormReused.
+    Raises Refused, AlreadyDone, FormReused.
     """
     take_submission(form, by=by, at=at)
     if not plans:
-        raise RoundRefused(_("Choose at least one plan."))
+        raise Refused(_("Choose at least one plan."))
     if cut_off_on < as_at:
-        raise RoundRefused(_("Answers cannot be due before the day they speak of."))
+        raise Refused(_("Answers cannot be due before the day they speak of."))
     if not timetable:
-        raise RoundRefused(_("Say on which days the leads are asked."))
+        raise Refused(_("Say on which days the leads are asked."))
     chosen = ImprovementPlan.objects.filter(pk__in=[plan.pk for plan in plans])
     # Two rounds of one plan would ask everybody twice.
     list(chosen.select_for_update())
     asked_already = chosen.filter(rounds__in=UpdateRound.objects.open()).first()
     if asked_already:
-        raise RoundRefused(
+        raise Refused(
             _("A round of “%(plan)s” is open. Close it first.") % {"plan": asked_already.title}
         )
     opened = UpdateRound.objects.create(
@@ -138,7 +125,7 @@ def _open_next(
                 by=by,
                 at=at,
             )
-    except RoundRefused:
+    except Refused:
         # Somebody has opened a round of these plans by hand; this one comes after it.
         UpdateRound.objects.filter(pk=last.pk).update(repeats_every=last.repeats_every)
         return []
@@ -159,18 +146,18 @@ def log_chaser(
 ) -> list[Chaser]:
     """Notes that a lead was asked by phone or in a talk about some actions.
 
-    Raises RoundRefused for a day outside the round or an action that is not asked for in it,
+    Raises Refused for a day outside the round or an action that is not asked for in it,
     AlreadyDone, FormReused.
     """
     take_submission(form, by=by, at=at)
     if not round.is_open:
-        raise RoundRefused(_("The round is closed."))
+        raise Refused(_("The round is closed."))
     if channel == Channel.MAIL:
-        raise RoundRefused(_("E-mails are noted when they are sent."))
+        raise Refused(_("E-mails are noted when they are sent."))
     asked_for = Action.objects.outstanding_in(round).filter(pk__in=[each.pk for each in actions])
     found = list(asked_for.in_order())
     if not found or len(found) != len(actions):
-        raise RoundRefused(_("Choose actions of which no update has come yet."))
+        raise Refused(_("Choose actions of which no update has come yet."))
     chasers = Chaser.objects.bulk_create(
         Chaser(
             round=round,
@@ -212,29 +199,29 @@ def close_round(
 
     No update in spite of at least one reminder is no data; no update and no reminder is a fault
     of ours, and bars the closing (Herefordshire scrutiny paper, June 2009, para 16: "despite
-    chasing"). Raises RoundRefused, RoundMovedOn, AlreadyDone, FormReused.
+    chasing"). Raises Refused, StaleRecord, AlreadyDone, FormReused.
     """
     take_submission(form, by=by, at=at)
-    taken = UpdateRound.objects.open().filter(pk=round.pk, version=version)
-    if not taken.update(version=F("version") + 1, closed_at=at, closed_by=by):
-        round.refresh_from_db()
-        raise RoundMovedOn(round)
+    round.take_version(version)
+    if not round.is_open:
+        raise round.stale()
     asked = Action.objects.outstanding_in(round)
     # Locked in one order before anything is written, or two who write could wait for each other.
     list(Action.objects.filter(pk__in=asked.values("pk")).order_by("pk").select_for_update())
     silent = list(asked.select_related("plan", "lead").in_order())
     if silent and on <= round.cut_off_on:
-        raise RoundRefused(
+        raise Refused(
             _("Answers may come until %(day)s. Close the round after that day.")
             % {"day": in_words(round.cut_off_on)}
         )
     whom = whom_to_ask(on=on)
     unasked = list(Action.objects.unchased_in(round, on=on).in_order())
     if unasked:
-        raise RoundRefused(
+        raise Refused(
             _("Not chased yet: %(refs)s. Remind the leads, or enter their answers.")
             % {"refs": ", ".join(action.ref for action in unasked)}
         )
+    UpdateRound.objects.filter(pk=round.pk).update(closed_at=at, closed_by=by)
     reminders = _reminders(round)
     for action in silent:
         _put_down_silence(
@@ -271,7 +258,7 @@ def _put_down_silence(
             if since
             else _("Post vacant.")
         )
-    take_version(action, version=action.version)
+    action.take_version(action.version)
     entry = add_entry(
         action=action,
         kind=EntryKind.NO_RETURN,

@@ -3,29 +3,24 @@
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
-from django.db.models import F
 from django.utils.translation import gettext as _
 
 from actions.models import SavedList
 from safeguard.accounts.models import User
-from safeguard.accounts.refusals import MovedOn, Refused
 from safeguard.audit.services import digest, record
+from safeguard.exceptions import Refused
 
 LONGEST_QUERY = 4_000
-
-
-class SavedListRefused(Refused):
-    """The list cannot be saved so; the message says why."""
 
 
 @transaction.atomic
 def save_list(*, name: str, query: str, is_shared: bool, by: User, at: datetime) -> SavedList:
     """Keeps what the address says under a name.
 
-    Raises SavedListRefused for a name the person has used and for an address that is too long.
+    Raises Refused for a name the person has used and for an address that is too long.
     """
     if len(query) > LONGEST_QUERY:
-        raise SavedListRefused(_("Too much is chosen to be saved. Choose less."))
+        raise Refused(_("Too much is chosen to be saved. Choose less."))
     saved = SavedList(owner=by, name=_one_line(name), query=query, is_shared=is_shared)
     _save(saved)
     record("list.saved", saved, by=by, at=at, name=digest(saved.name), shared=is_shared)
@@ -38,9 +33,9 @@ def edit_saved_list(
 ) -> SavedList:
     """Renames the list, shares it or stops sharing it.
 
-    Raises SavedListRefused for a name its owner has used, MovedOn.
+    Raises Refused for a name its owner has used, StaleRecord.
     """
-    _take_version(saved, version=version)
+    saved.take_version(version)
     saved.name, saved.is_shared = _one_line(name), is_shared
     _save(saved)
     record("list.edited", saved, by=by, at=at, name=digest(saved.name), shared=is_shared)
@@ -51,9 +46,9 @@ def edit_saved_list(
 def remove_saved_list(*, saved: SavedList, version: int, by: User, at: datetime) -> None:
     """Does away with the list. It is somebody's bookmark: no action and no history goes with it.
 
-    Raises MovedOn.
+    Raises StaleRecord.
     """
-    _take_version(saved, version=version)
+    saved.take_version(version)
     target = f"{saved._meta.label_lower}:{saved.pk}"
     saved.delete()
     record("list.removed", target, by=by, at=at, name=digest(saved.name), shared=saved.is_shared)
@@ -65,16 +60,7 @@ def _save(saved: SavedList) -> None:
             saved.save()
     except IntegrityError:
         taken = _("There is a list “%(name)s” of the same owner already.")
-        raise SavedListRefused(taken % {"name": saved.name}) from None
-
-
-def _take_version(saved: SavedList, *, version: int) -> None:
-    rows = SavedList.objects.filter(pk=saved.pk)
-    taken = rows.filter(version=version).update(version=F("version") + 1)
-    now = rows.values_list("version", flat=True).first()
-    if not taken:
-        raise MovedOn(_("Somebody changed or removed this list meanwhile."), version=now or 0)
-    saved.version = now or 0
+        raise Refused(taken % {"name": saved.name}) from None
 
 
 def _one_line(text: str) -> str:

@@ -9,19 +9,15 @@ from actions.models import Rating, RatingScale, match_key
 from actions.ratings import NO_DATA
 from actions.scale_files import RatingLine, ScaleLines
 from safeguard.accounts.models import User
-from safeguard.accounts.refusals import Refused
 from safeguard.audit.services import record
-
-
-class ScaleRefused(Refused):
-    """The scale cannot be kept as it is written; the message says why."""
+from safeguard.exceptions import Refused
 
 
 @transaction.atomic
 def load_scale(*, lines: ScaleLines, by: User, at: datetime) -> bool:
     """Makes the scale, or brings it to what the lines say. Returns whether anything changed.
 
-    Raises ScaleRefused where two ratings could be meant by one spelling, where another scale's
+    Raises Refused where two ratings could be meant by one spelling, where another scale's
     name differs only in capitals, where a rating in use is missing, and where a publication has
     printed the scale's definitions: those are replaced by a scale of another name, never edited.
     """
@@ -34,16 +30,14 @@ def load_scale(*, lines: ScaleLines, by: User, at: datetime) -> bool:
         _refuse_other_capitals(lines.name)
         scale = RatingScale.objects.create(name=lines.name)
     elif scale.first_published_at is not None:
-        raise ScaleRefused(
+        raise Refused(
             f"Scale {scale.name} stands in a publication, so its definitions stay as they were "
             "printed. Give the new scale another name."
         )
     codes = [line.code for line in lines.ratings]
     gone = scale.ratings.exclude(code__in=codes)
     if scale.plans.exists() and gone.exists():
-        raise ScaleRefused(
-            f"Scale {scale.name} is in use: its ratings can be changed, not removed."
-        )
+        raise Refused(f"Scale {scale.name} is in use: its ratings can be changed, not removed.")
     gone.delete()
     # Out of the way first: an order may pass from one rating to another.
     for rating in scale.ratings.in_order():
@@ -63,7 +57,7 @@ def _refuse_other_capitals(name: str) -> None:
     names = RatingScale.objects.values_list("name", flat=True)
     alike = next((other for other in names if other.casefold() == name.casefold()), None)
     if alike is not None:
-        raise ScaleRefused(
+        raise Refused(
             f"There is a scale {alike}, and {name} differs from it only in capitals. "
             "Give it another name, or write it as it is."
         )
@@ -91,7 +85,7 @@ def _refuse_double_spellings(lines: ScaleLines) -> None:
         spellings = {line.code, line.label, f"{line.code} {line.label}", *line.aliases}
         for key in {match_key(spelling) for spelling in spellings}:
             if meant.setdefault(key, line.code) != line.code:
-                raise ScaleRefused(
+                raise Refused(
                     f"Scale {lines.name}: “{key}” could mean {meant[key]} or {line.code}. "
                     "Change one of the labels or aliases."
                 )

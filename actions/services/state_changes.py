@@ -8,16 +8,12 @@ from django.utils.translation import gettext as _
 
 from actions.letters import reopened_news, returned_news, withdrawn_news
 from actions.models import Action, ActionEntry, EntryKind, WithdrawalRequest
-from actions.services.entries import add_entry, take_version
+from actions.services.entries import add_entry
 from actions.services.news import tell_leads
 from actions.states import ASKS_MORE, DONE, State, may_move, needs_reason
 from safeguard.accounts.models import Post, User
-from safeguard.accounts.refusals import Refused
 from safeguard.audit.services import JsonValue, digest, record
-
-
-class MoveRefused(Refused):
-    """The action cannot go from its state to the one asked for; the message says why."""
+from safeguard.exceptions import Refused
 
 
 @transaction.atomic
@@ -37,16 +33,14 @@ def change_state(
 
     Holding, claiming that it is done and signing off ask for more and are services of their own.
     A withdrawal names who decided it; `for_post` is the lead post that `by` acts for. Raises
-    MoveRefused, ActionMovedOn.
+    Refused, StaleRecord.
     """
-    take_version(action, version=version)
+    action.take_version(version)
     old = State(action.state)
     if new in ASKS_MORE and may_move(old, new):
-        raise MoveRefused(
-            _("An action becomes “%(new)s” on a page of its own.") % {"new": new.label}
-        )
+        raise Refused(_("An action becomes “%(new)s” on a page of its own.") % {"new": new.label})
     if old == State.REVISED_TIMESCALE_NEEDED and new == State.IN_PROGRESS:
-        raise MoveRefused(_("Work goes on only with a new date. Ask for one."))
+        raise Refused(_("Work goes on only with a new date. Ask for one."))
     entry = move(
         action=action,
         new=new,
@@ -87,18 +81,18 @@ def move(
     audit event says.
 
     What is done gets the rating that means so, where its scale has one; what is done no longer
-    gets back the rating from before. Raises MoveRefused.
+    gets back the rating from before. Raises Refused.
     """
     old = State(action.state)
     if not may_move(old, new):
-        raise MoveRefused(
+        raise Refused(
             _("An action that is “%(old)s” cannot become “%(new)s”.")
             % {"old": old.label, "new": new.label}
         )
     if needs_reason(old, new) and not reason.strip():
-        raise MoveRefused(_("Say why the action becomes “%(new)s”.") % {"new": new.label})
+        raise Refused(_("Say why the action becomes “%(new)s”.") % {"new": new.label})
     if new == State.WITHDRAWN and not decided_by.strip():
-        raise MoveRefused(_("Say who decided that the action is taken out of the plan."))
+        raise Refused(_("Say who decided that the action is taken out of the plan."))
     entry = add_entry(
         action=action,
         kind=EntryKind.STATE,

@@ -4,15 +4,14 @@ from collections.abc import Sequence
 from datetime import date, datetime
 
 from django.db import transaction
-from django.db.models import F
 from django.utils.translation import gettext as _
 
 from actions.models import AskingDay, UpdateRound
-from actions.services.rounds import RoundMovedOn, RoundRefused
 from actions.timetable import Asking
 from safeguard.accounts.models import User
 from safeguard.accounts.submissions import SentForm, take_submission
 from safeguard.audit.services import record
+from safeguard.exceptions import Refused
 
 
 @transaction.atomic
@@ -30,17 +29,16 @@ def change_timetable(
     """Puts other days in place of those to come; what was done on earlier ones stays.
 
     `repeats_every` is after how many months the round comes again, 0 for never, None as before.
-    Raises RoundRefused for a day that is past or done, RoundMovedOn, AlreadyDone, FormReused.
+    Raises Refused for a day that is past or done, StaleRecord, AlreadyDone, FormReused.
     """
     take_submission(form, by=by, at=at)
-    taken = UpdateRound.objects.open().filter(pk=round.pk, version=version)
-    if not taken.update(version=F("version") + 1):
-        round.refresh_from_db()
-        raise RoundMovedOn(round)
+    round.take_version(version)
+    if not round.is_open:
+        raise round.stale()
     to_come = AskingDay.objects.filter(round=round, done_at=None)
     done = set(AskingDay.objects.filter(round=round).exclude(done_at=None).values_list("on"))
     if any(each.on < on or (each.on,) in done for each in timetable):
-        raise RoundRefused(_("Choose days from today on, on which nobody was asked yet."))
+        raise Refused(_("Choose days from today on, on which nobody was asked yet."))
     old = list(to_come.order_by("on").values_list("on", flat=True))
     to_come.delete()
     AskingDay.objects.bulk_create(
@@ -74,16 +72,12 @@ def change_repetition(
 ) -> UpdateRound:
     """Sets after how many months the round comes again, 0 for never; between two rounds too.
 
-    Raises RoundRefused once no round follows any more, RoundMovedOn, AlreadyDone, FormReused.
+    Raises Refused once no round follows any more, StaleRecord, AlreadyDone, FormReused.
     """
     take_submission(form, by=by, at=at)
     if not round.may_come_again:
-        raise RoundRefused(_("This round does not come again. Open a new one."))
-    taken = UpdateRound.objects.filter(pk=round.pk, version=version)
-    if not taken.update(version=F("version") + 1, repeats_every=repeats_every):
-        round.refresh_from_db()
-        raise RoundMovedOn(round)
+        raise Refused(_("This round does not come again. Open a new one."))
     old = round.repeats_every
-    round.refresh_from_db()
+    round.take_version(version, repeats_every=repeats_every)
     record("round.repetition_changed", round, by=by, at=at, old=old, new=repeats_every)
     return round

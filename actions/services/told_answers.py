@@ -11,7 +11,6 @@ from actions.models import Action, ActionEntry, Rating, UpdateRound
 from actions.services.evidence import add_evidence
 from actions.services.news import tell_leads
 from actions.services.progress import (
-    ProgressRefused,
     ProgressWords,
     Telling,
     confirm_nothing_changed,
@@ -21,6 +20,7 @@ from safeguard.accounts.models import User
 from safeguard.accounts.submissions import SentForm
 from safeguard.audit.services import digest, record
 from safeguard.dates import in_words
+from safeguard.exceptions import Refused
 from safeguard.files.checking import CheckedFile
 
 
@@ -44,13 +44,13 @@ def answer_for_lead(
 
     Without a rating the lead said that nothing has changed, where a lead may say so. `file` is
     the e-mail as a file, which becomes evidence of the answer. Like progress it never claims
-    that the work is done: only a lead does. Raises ProgressRefused, EvidenceRefused,
-    ActionMovedOn, AlreadyDone, FormReused.
+    that the work is done: only a lead does. Raises Refused,
+    StaleRecord, AlreadyDone, FormReused.
     """
     if action.lead is None:
-        raise ProgressRefused(_("The action has no lead for whom somebody could answer."))
+        raise Refused(_("The action has no lead for whom somebody could answer."))
     if telling.on > on:
-        raise ProgressRefused(_("The lead cannot have told you on a day to come."))
+        raise Refused(_("The lead cannot have told you on a day to come."))
     answer: dict[str, Any] = {
         "action": action,
         "version": version,

@@ -10,10 +10,10 @@ from django.utils.translation import gettext as _
 from actions.models import ImportUpload, ImprovementPlan, RatingScale
 from actions.plan_files import PlanFile, PlanFileWrong, Wrong, read_plan_file
 from actions.services.import_outcomes import ImportResult, RowOutcome, as_data
-from actions.services.imports import ImportMovedOn, ImportRefused, import_plan
-from actions.services.plans import PlanRefused
+from actions.services.imports import import_plan, plan_moved_on
 from safeguard.accounts.models import User
 from safeguard.audit.services import digest, record
+from safeguard.exceptions import Refused
 
 # An upload that nobody applied is forgotten; papers of a plan may name people.
 KEPT_FOR = timedelta(days=1)
@@ -35,7 +35,7 @@ def upload_import(
     """Keeps the file with what its import would do. The plan is not touched.
 
     `file` is what `content` says. The bytes of the same person's earlier uploads, and of anybody's
-    that are a day old, are let go. Raises ImportRefused, PlanRefused, PlanFileWrong.
+    that are a day old, are let go. Raises Refused, PlanFileWrong.
     """
     result = import_plan(
         file=file, title=title, scale=scale, as_at=as_at, by=by, at=at, is_dry_run=True
@@ -72,14 +72,14 @@ def upload_import(
 def apply_import(*, upload: ImportUpload, by: User, at: datetime) -> ImprovementPlan:
     """Imports the kept file, once, and only if it still does what was shown.
 
-    Raises ImportRefused, ImportMovedOn, PlanRefused, PlanFileWrong.
+    Raises Refused, StaleRecord, PlanFileWrong.
     """
     kept = ImportUpload.objects.select_for_update().get(pk=upload.pk)
     if kept.applied_at is not None:
-        raise ImportRefused(_("This import was done already."))
+        raise Refused(_("This import was done already."))
     content = bytes(kept.content)
     if sha256(content).hexdigest() != kept.sha256:
-        raise ImportRefused(_("The file is no longer kept. Upload it again."))
+        raise Refused(_("The file is no longer kept. Upload it again."))
     result = import_plan(
         file=read_plan_file(content, only=kept.only or None),
         title=kept.plan_title,
@@ -90,7 +90,7 @@ def apply_import(*, upload: ImportUpload, by: User, at: datetime) -> Improvement
         basis=kept.basis,
     )
     if _outcome(result) != kept.outcome:
-        raise ImportMovedOn
+        raise plan_moved_on()
     kept.applied_at, kept.plan, kept.content, kept.outcome = at, result.plan, b"", {}
     kept.save(update_fields=["applied_at", "plan", "content", "outcome"])
     record("import.applied", kept, by=by, at=at, plan=result.plan.pk, sha256=kept.sha256)
@@ -114,7 +114,7 @@ def rows_besides(
         result = import_plan(
             file=rest, title=title, scale=scale, as_at=as_at, by=by, at=at, is_dry_run=True
         )
-    except (ImportRefused, PlanRefused, PlanFileWrong):
+    except (Refused, PlanFileWrong):
         return []
     return result.rows
 

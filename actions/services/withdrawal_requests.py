@@ -7,16 +7,11 @@ from django.utils.translation import gettext as _
 
 from actions.letters import withdrawal_refused_news
 from actions.models import Action, WithdrawalRequest
-from actions.services.entries import take_version
 from actions.services.news import tell_leads
 from actions.states import State, may_move
 from safeguard.accounts.models import User
-from safeguard.accounts.refusals import Refused
 from safeguard.audit.services import digest, record
-
-
-class WithdrawalRefused(Refused):
-    """The request cannot be made or answered; the message says why."""
+from safeguard.exceptions import Refused
 
 
 @transaction.atomic
@@ -25,22 +20,20 @@ def ask_for_withdrawal(
 ) -> WithdrawalRequest:
     """Asks that the action be taken out of its plan. Until that is decided it stays as it is.
 
-    Raises WithdrawalRefused, ActionMovedOn.
+    Raises Refused, StaleRecord.
     """
-    take_version(action, version=version)
+    action.take_version(version)
     if not may_move(State(action.state), State.WITHDRAWN):
-        raise WithdrawalRefused(_("The action is closed, so it stays in its plan."))
+        raise Refused(_("The action is closed, so it stays in its plan."))
     if not reason.strip():
-        raise WithdrawalRefused(_("Say why the action should be taken out of the plan."))
+        raise Refused(_("Say why the action should be taken out of the plan."))
     try:
         with transaction.atomic():
             request = WithdrawalRequest.objects.create(
                 action=action, reason=reason, asked_by=by, asked_at=at
             )
     except IntegrityError:
-        raise WithdrawalRefused(
-            _("A request to take this action out waits for its answer.")
-        ) from None
+        raise Refused(_("A request to take this action out waits for its answer.")) from None
     record("action.withdrawal_asked_for", action, by=by, at=at, reason=digest(reason))
     return request
 
@@ -51,14 +44,14 @@ def refuse_withdrawal(
 ) -> WithdrawalRequest:
     """Leaves the action in its plan and says why.
 
-    Raises WithdrawalRefused.
+    Raises Refused.
     """
     if not reason.strip():
-        raise WithdrawalRefused(_("Say why the action stays in the plan."))
+        raise Refused(_("Say why the action stays in the plan."))
     waiting = WithdrawalRequest.objects.waiting().filter(pk=request.pk)
     answer = {"is_agreed": False, "answer_reason": reason, "answered_at": at, "answered_by": by}
     if not waiting.update(**answer):
-        raise WithdrawalRefused(_("The request has been answered already."))
+        raise Refused(_("The request has been answered already."))
     request.refresh_from_db()
     tell_leads(action=request.action, news=withdrawal_refused_news(request), by=by, at=at)
     record("action.withdrawal_refused", request.action, by=by, at=at, reason=digest(reason))

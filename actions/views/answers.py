@@ -39,9 +39,9 @@ from actions.states import State
 from actions.views.links import is_unlocked, own_by_link, questions_by_link
 from actions.waiting import news_of
 from safeguard.accounts.once import form_page
-from safeguard.accounts.refusals import MovedOn, Refused
 from safeguard.accounts.requests import SignedInRequest
 from safeguard.audit.doors import Door, through
+from safeguard.exceptions import Refused, StaleRecord
 from safeguard.forms.expired_sessions import IS_BACK, give_back, kept_form
 
 
@@ -52,7 +52,7 @@ class Part:
     asked: OwnAction
     form: AnswerForm
     draft: Draft | None = None
-    moved_on: MovedOn | None = None
+    moved_on: StaleRecord | None = None
     is_given_back: bool = False
     can_claim: bool = False
     date_asked: DateRequest | None = None
@@ -171,7 +171,7 @@ def _send(page: Page, parts: Sequence[Part]) -> int:
 
 def _tell(part: Part, outcome: answers.Outcome) -> None:
     problem = outcome.problem
-    if isinstance(problem, MovedOn):
+    if isinstance(problem, StaleRecord):
         part.moved_on = problem
         part.form.draw_again(version=problem.version)
     elif isinstance(problem, Refused):

@@ -13,8 +13,9 @@ from actions import crumbs, rules
 from actions.forms import COLUMNS, ApplyForm, ImportForm
 from actions.models import ImportUpload, ImprovementPlan
 from actions.plan_files import PlanFileWrong, Wrong
-from actions.services import imports, uploads
+from actions.services import uploads
 from safeguard.accounts.requests import SignedInRequest
+from safeguard.exceptions import Refused
 from safeguard.forms.handling import form_page, handle_form, sent_data
 
 ROWS_ON_A_PAGE = 100
@@ -54,9 +55,7 @@ def _upload(request: SignedInRequest, plan: ImprovementPlan | None) -> HttpRespo
             rows = uploads.rows_besides(error.wrongs, by=user, at=now, **stated)
             _tell(context, error.wrongs)
             context["rows"] = rows[:ROWS_ON_A_PAGE]
-            raise imports.ImportRefused(
-                _("The file has mistakes. Nothing was imported.")
-            ) from error
+            raise Refused(_("The file has mistakes. Nothing was imported.")) from error
 
     if form.is_bound and not form.is_valid():
         _tell(context, form.wrongs)

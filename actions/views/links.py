@@ -21,6 +21,7 @@ from actions.signed_links import SignedLink, read_link
 from actions.views.moderation import Place
 from safeguard.accounts.once import form_page, send, sent_data
 from safeguard.audit.doors import Door, through
+from safeguard.exceptions import Refused
 
 # How long a code opens confidential actions, in seconds.
 UNLOCKED_FOR = 60 * 60
@@ -76,7 +77,7 @@ def show_confidential(request: HttpRequest, token: str) -> HttpResponse:
     if form.is_valid():
         try:
             by_link.check_code(link=link, code=form.cleaned_data["code"])
-        except by_link.ByLinkRefused as refused:
+        except Refused as refused:
             form.add_error("code", str(refused))
         else:
             request.session[_unlocked(link)] = now.timestamp() + UNLOCKED_FOR

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from committees.labels import LabelStyle
 from safeguard.accounts.models import Post, User
+from safeguard.versioning import Versioned
 
 
 class CommitteeQuerySet(models.QuerySet["Committee"]):
@@ -39,7 +40,7 @@ class CommitteeQuerySet(models.QuerySet["Committee"]):
         return self.order_by("name", "pk")
 
 
-class Committee(models.Model):
+class Committee(Versioned):
     """A body that scrutinises, named as the council names it: panel, commission, board."""
 
     name = models.CharField(_("name"), max_length=200, unique=True)
@@ -57,7 +58,6 @@ class Committee(models.Model):
     keeps_record_elsewhere = models.URLField(
         _("address of the record it keeps elsewhere"), max_length=500, blank=True
     )
-    version = models.PositiveIntegerField(default=1)
 
     objects = CommitteeQuerySet.as_manager()
 
@@ -134,7 +134,7 @@ class SeatRole(models.TextChoices):
     IN_ATTENDANCE = "IN_ATTENDANCE", _("In attendance")
 
 
-class Membership(models.Model):
+class Membership(Versioned):
     """Who sat on a committee, from which day to which: a councillor by name, or an office by post.
 
     The sign-in, where there is one, lets a member read a committee that does not meet in public.
@@ -149,7 +149,6 @@ class Membership(models.Model):
     )
     from_on = models.DateField(_("from"))
     to_on = models.DateField(_("to"), null=True, blank=True)
-    version = models.PositiveIntegerField(default=1)
 
     objects = MembershipQuerySet.as_manager()
 

@@ -15,6 +15,7 @@ from committees.models.minute import Minute, Resolution
 from committees.models.withdrawal import Withdrawable, in_sight
 from committees.states import MAY_BE_LATE, OUTSTANDING, TO_BE_MET, DueKind, FollowUpState
 from safeguard.accounts.models import Post, User
+from safeguard.versioning import Versioned
 
 
 class FollowUpQuerySet(models.QuerySet["FollowUp"]):
@@ -99,7 +100,7 @@ class FollowUpQuerySet(models.QuerySet["FollowUp"]):
         return self.order_by("asked_on", "resolution__order", "order", "pk")
 
 
-class FollowUp(Withdrawable):
+class FollowUp(Withdrawable, Versioned):
     """One thing that a clause asks for: by whom, by when, and how it stands.
 
     A clause may ask for several. `asked_on` is the day it was first asked for: a request that
@@ -138,7 +139,6 @@ class FollowUp(Withdrawable):
     delivered_minute = models.ForeignKey(
         Minute, models.PROTECT, null=True, blank=True, related_name="deliveries"
     )
-    version = models.PositiveIntegerField(default=1)
 
     objects = FollowUpQuerySet.as_manager()
 

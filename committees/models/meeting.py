@@ -14,6 +14,7 @@ from committees.models.withdrawal import Withdrawable, in_sight
 from safeguard.accounts.models import Post, User
 from safeguard.dates import in_words
 from safeguard.searching import SearchText
+from safeguard.versioning import Versioned
 
 
 def sees_exempt(user: User) -> bool:
@@ -96,7 +97,7 @@ class MinutesState(models.TextChoices):
     CONFIRMED = "CONFIRMED", _("Confirmed")
 
 
-class Meeting(models.Model):
+class Meeting(Versioned):
     """A day on which a committee meets. Where it is moved, what is due at it moves with it."""
 
     committee = models.ForeignKey(Committee, models.PROTECT, related_name="meetings")
@@ -121,7 +122,6 @@ class Meeting(models.Model):
         default=MinutesState.DRAFT,
     )
     minutes_published_at = models.DateTimeField(_("minutes published"), null=True, blank=True)
-    version = models.PositiveIntegerField(default=1)
 
     objects = MeetingQuerySet.as_manager()
 
@@ -223,7 +223,7 @@ class AgendaItemQuerySet(models.QuerySet["AgendaItem"]):
         return self.order_by("order", "pk")
 
 
-class AgendaItem(Openness, Withdrawable):
+class AgendaItem(Openness, Withdrawable, Versioned):
     """One item of business at a meeting, numbered as the council numbers it."""
 
     meeting = models.ForeignKey(Meeting, models.PROTECT, related_name="items")
@@ -237,7 +237,6 @@ class AgendaItem(Openness, Withdrawable):
     opened_at = models.DateTimeField(_("moved into the open part"), null=True, blank=True)
     opened_reason = models.TextField(_("why it was opened"), blank=True)
     search_text = SearchText("title")
-    version = models.PositiveIntegerField(default=1)
 
     objects = AgendaItemQuerySet.as_manager()
 
@@ -287,13 +286,12 @@ class DocumentQuerySet(models.QuerySet["Document"]):
         return self.order_by("pk")
 
 
-class Document(Openness, Withdrawable):
+class Document(Openness, Withdrawable, Versioned):
     """A paper that belongs to an item and lies at an address of its own."""
 
     item = models.ForeignKey(AgendaItem, models.PROTECT, related_name="documents")
     title = models.CharField(_("title"), max_length=300)
     external_url = models.URLField(_("address"), max_length=500, blank=True)
-    version = models.PositiveIntegerField(default=1)
 
     objects = DocumentQuerySet.as_manager()
 

@@ -14,6 +14,7 @@ from committees.models.withdrawal import Withdrawable, in_sight
 from safeguard.accounts.models import User
 from safeguard.dates import in_words
 from safeguard.searching import SearchText
+from safeguard.versioning import Versioned
 
 
 class MinuteQuerySet(models.QuerySet["Minute"]):
@@ -57,7 +58,7 @@ class MinuteQuerySet(models.QuerySet["Minute"]):
         )
 
 
-class Minute(models.Model):
+class Minute(Versioned):
     """What the minutes say about one item.
 
     The exempt part is a text of its own. Of an exempt item the public reads the summary only
@@ -79,7 +80,6 @@ class Minute(models.Model):
     )
     search_text = SearchText("number", "text", "public_summary")
     exempt_search_text = SearchText("exempt_text")
-    version = models.PositiveIntegerField(default=1)
 
     objects = MinuteQuerySet.as_manager()
 
@@ -179,7 +179,7 @@ class ResolutionQuerySet(models.QuerySet["Resolution"]):
         return self.order_by("order", "pk")
 
 
-class Resolution(Withdrawable):
+class Resolution(Withdrawable, Versioned):
     """One clause of what a committee resolved, with its label as typed; or a request of the chair
     or an undertaking that the minutes record."""
 
@@ -192,7 +192,6 @@ class Resolution(Withdrawable):
     seconded_by = models.CharField(_("seconded by"), max_length=200, blank=True)
     no_follow_up_because = models.TextField(_("why it needs no follow-up"), blank=True)
     search_text = SearchText("label", "text")
-    version = models.PositiveIntegerField(default=1)
 
     objects = ResolutionQuerySet.as_manager()
 

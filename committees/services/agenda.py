@@ -13,10 +13,10 @@ from django.utils.translation import gettext as _
 from committees import exemption
 from committees.models import AgendaItem, Document, Meeting
 from committees.services.places import make_room
-from committees.services.saving import SaveRefused, change, make
+from committees.services.saving import change, make
 from safeguard.accounts.models import Post, User
-from safeguard.accounts.submissions import SentForm, take_submission
 from safeguard.audit.services import digest, record
+from safeguard.exceptions import Refused
 
 
 @dataclass(frozen=True)
@@ -28,14 +28,14 @@ class Exemption:
     public_title: str
 
     def as_columns(self) -> dict[str, Any]:
-        """As the tables hold it; raises SaveRefused where something is missing."""
+        """As the tables hold it; raises Refused where something is missing."""
         if not (self.paragraphs and self.reason and self.public_title):
-            raise SaveRefused(_("Give the paragraphs, the reason and a neutral title."))
+            raise Refused(_("Give the paragraphs, the reason and a neutral title."))
         nation = exemption.Nation(settings.NATION)
         try:
             paragraphs = exemption.as_text(self.paragraphs, nation=nation)
         except ValueError:
-            raise SaveRefused(_("Choose paragraphs that apply to your council.")) from None
+            raise Refused(_("Choose paragraphs that apply to your council.")) from None
         return {
             "is_exempt": True,
             "exempt_paragraphs": paragraphs,
@@ -66,15 +66,13 @@ def save_item(
     at: datetime,
     item: AgendaItem | None = None,
     version: int = 0,
-    form: SentForm | None = None,
 ) -> AgendaItem:
     """Puts an item on the agenda, at its end unless a place is given, or changes the one given.
     Where the place is taken, the others make room.
 
     Opening an exempt item says why and keeps when; what justified the exemption stays readable.
-    Raises SaveRefused, RecordMovedOn, AlreadyDone, FormReused.
+    Raises Refused, StaleRecord.
     """
-    take_submission(form, by=by, at=at)
     taken = _("The agenda has an item with that number already.")
     values: dict[str, Any] = {
         "number": facts.number,
@@ -96,7 +94,7 @@ def save_item(
     was_exempt, is_exempt = item.is_exempt, facts.exemption is not None
     if was_exempt and not is_exempt:
         if not facts.opened_reason.strip():
-            raise SaveRefused(_("Say why the item is moved into the open part."))
+            raise Refused(_("Say why the item is moved into the open part."))
         values |= {"opened_at": at, "opened_reason": facts.opened_reason}
     old = item.order
     different = change(item, "item.changed", values, version=version, taken=taken, by=by, at=at)
@@ -128,13 +126,11 @@ def save_document(
     at: datetime,
     document: Document | None = None,
     version: int = 0,
-    form: SentForm | None = None,
 ) -> Document:
     """Adds a document to an item, or changes the one given.
 
-    Raises SaveRefused, RecordMovedOn, AlreadyDone, FormReused.
+    Raises Refused, StaleRecord.
     """
-    take_submission(form, by=by, at=at)
     values = {
         "title": facts.title,
         "external_url": facts.external_url,

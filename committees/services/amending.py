@@ -16,9 +16,9 @@ from committees.models import (
     Resolution,
     ResolutionKind,
 )
-from committees.services.saving import SaveRefused
 from safeguard.accounts.models import User
 from safeguard.audit.services import digest, record
+from safeguard.exceptions import Refused
 
 _PARTS = {part.value.lower(): part for part in AmendedPart if part != AmendedPart.ADDED}
 
@@ -48,7 +48,7 @@ def keep_earlier(
     """Keeps what the row said in every part that the values change, and says whether any does.
 
     Words that move into the exempt part, or are said to have become exempt, are kept for those
-    who see exempt matters. Raises SaveRefused without a reason.
+    who see exempt matters. Raises Refused without a reason.
     """
     different = {
         name: part
@@ -79,7 +79,7 @@ def note_addition(
 ) -> None:
     """Notes that confirmed minutes did not say this when they were confirmed.
 
-    Raises SaveRefused without a reason.
+    Raises Refused without a reason.
     """
     amending = _with_reason(amending)
     Amendment.objects.create(
@@ -91,7 +91,7 @@ def note_addition(
 
 def _with_reason(amending: Amending | None) -> Amending:
     if amending is None or not amending.reason.strip():
-        raise SaveRefused(_("The minutes are confirmed. Say why they are amended."))
+        raise Refused(_("The minutes are confirmed. Say why they are amended."))
     return amending
 
 

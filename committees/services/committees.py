@@ -7,9 +7,9 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from committees.models import Committee, Membership
-from committees.services.saving import SaveRefused, change, make
+from committees.services.saving import change, make
 from safeguard.accounts.models import Post, User
-from safeguard.accounts.submissions import SentForm, take_submission
+from safeguard.exceptions import Refused
 
 
 @dataclass(frozen=True)
@@ -31,13 +31,11 @@ def save_committee(
     at: datetime,
     committee: Committee | None = None,
     version: int = 0,
-    form: SentForm | None = None,
 ) -> Committee:
     """Makes a committee, or changes the one given.
 
-    Raises SaveRefused, RecordMovedOn, AlreadyDone, FormReused.
+    Raises Refused, StaleRecord.
     """
-    take_submission(form, by=by, at=at)
     taken = _("There is a committee of that name already.")
     values = asdict(facts) | {"name": " ".join(facts.name.split())}
     if committee is None:
@@ -77,23 +75,21 @@ def save_membership(
     at: datetime,
     membership: Membership | None = None,
     version: int = 0,
-    form: SentForm | None = None,
 ) -> Membership:
     """Gives somebody a seat, or changes the seat given; it ends by its last day.
 
-    Raises SaveRefused where it is nobody's, where nobody signs in with the e-mail address, or
-    where it ends before it begins; RecordMovedOn, AlreadyDone, FormReused.
+    Raises Refused where it is nobody's, where nobody signs in with the e-mail address, or
+    where it ends before it begins; StaleRecord.
     """
-    take_submission(form, by=by, at=at)
     if not facts.name and facts.post is None:
-        raise SaveRefused(_("Enter a name or choose a post."))
+        raise Refused(_("Enter a name or choose a post."))
     if facts.to_on and facts.to_on < facts.from_on:
-        raise SaveRefused(_("The last day is before the first."))
+        raise Refused(_("The last day is before the first."))
     user = None
     if facts.email:
         user = User.objects.filter(email=facts.email.strip().lower(), is_active=True).first()
         if user is None:
-            raise SaveRefused(_("Nobody signs in with that e-mail address."))
+            raise Refused(_("Nobody signs in with that e-mail address."))
     values = {
         "role": facts.role,
         "name": facts.name,

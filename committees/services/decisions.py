@@ -17,14 +17,9 @@ from actions.signing import Wait, waits_of
 from actions.states import State
 from committees.models import ClauseDecision, Committee, DecisionKind, PlanAcceptance, Resolution
 from safeguard.accounts.models import User
-from safeguard.accounts.refusals import Refused
-from safeguard.accounts.submissions import SentForm, take_submission
+from safeguard.exceptions import Refused
 
 LONGEST_OFFICE = 200
-
-
-class DecisionRefused(Refused):
-    """The clause cannot decide that; the message says why."""
 
 
 @transaction.atomic
@@ -34,14 +29,12 @@ def grant_dates(
     requests: Sequence[DateRequest],
     by: User,
     at: datetime,
-    form: SentForm | None = None,
 ) -> list[ClauseDecision]:
     """Puts the dates asked for in force, all or none (North Devon, 22 July 2019: "time extension
     granted for those in table C").
 
-    Raises DecisionRefused, DateRequestRefused, ActionMovedOn, AlreadyDone, FormReused.
+    Raises Refused, StaleRecord.
     """
-    take_submission(form, by=by, at=at)
     _may_decide(resolution, DecisionKind.NEW_DATES, at=at)
     lock_actions(request.action_id for request in requests)
     entries = [
@@ -65,24 +58,22 @@ def sign_off_actions(
     read: Sequence[ActionRead],
     by: User,
     at: datetime,
-    form: SentForm | None = None,
 ) -> list[ClauseDecision]:
     """The committee accepts that the actions are done, all or none.
 
     Only those of plans that name this committee, and only what was said to be done by the day of
-    the meeting: nobody accepts what they could not have seen. Raises DecisionRefused, MoveRefused,
-    ActionMovedOn, AlreadyDone, FormReused.
+    the meeting: nobody accepts what they could not have seen. Raises Refused,
+    StaleRecord.
     """
-    take_submission(form, by=by, at=at)
     _may_decide(resolution, DecisionKind.SIGN_OFF, at=at)
     committee = resolution.minute.item.meeting.committee
     if not all(_accepts(committee, each.action) for each in read):
-        raise DecisionRefused(_("This committee does not accept completion for every action."))
+        raise Refused(_("This committee does not accept completion for every action."))
     lock_actions(each.action.pk for each in read)
     waits = waits_of(Action.objects.filter(pk__in=[each.action.pk for each in read]))
     held_on = resolution.minute.item.meeting.held_on
     if any(claimed_after(waits[each.action.pk], held_on) for each in read):
-        raise DecisionRefused(_("Some of it was said to be done only after the meeting."))
+        raise Refused(_("Some of it was said to be done only after the meeting."))
     entries = [
         sign_off(
             action=each.action,
@@ -104,17 +95,15 @@ def withdraw_actions(
     requests: Sequence[WithdrawalRequest],
     by: User,
     at: datetime,
-    form: SentForm | None = None,
 ) -> list[ClauseDecision]:
     """Takes out of their plans the actions for which that was asked, all or none.
 
-    Raises DecisionRefused, MoveRefused, ActionMovedOn, AlreadyDone, FormReused.
+    Raises Refused, StaleRecord.
     """
-    take_submission(form, by=by, at=at)
     _may_decide(resolution, DecisionKind.WITHDRAWAL, at=at)
     waiting = WithdrawalRequest.objects.waiting().filter(pk__in=[each.pk for each in requests])
     if waiting.count() != len(requests):
-        raise DecisionRefused(_("One of the requests has been answered already."))
+        raise Refused(_("One of the requests has been answered already."))
     lock_actions(request.action_id for request in requests)
     entries = [
         change_state(
@@ -149,12 +138,12 @@ def office_of(resolution: Resolution) -> str:
 def _may_decide(resolution: Resolution, kind: DecisionKind, *, at: datetime) -> None:
     """Extensions granted are no deletions agreed: each needs a clause that says so."""
     if not resolution.is_resolved:
-        raise DecisionRefused(_("This was minuted and not resolved, so it decides nothing."))
+        raise Refused(_("This was minuted and not resolved, so it decides nothing."))
     if resolution.minute.item.meeting.held_on > timezone.localdate(at):
-        raise DecisionRefused(_("The meeting has not been held yet."))
+        raise Refused(_("The meeting has not been held yet."))
     other = ClauseDecision.objects.filter(resolution=resolution).exclude(kind=kind).first()
     if other:
-        raise DecisionRefused(
+        raise Refused(
             _("This clause is about something else: %(kind)s. Record a clause of its own.")
             % {"kind": other.get_kind_display()}
         )
@@ -177,7 +166,7 @@ def _decided(
     resolution: Resolution, kind: DecisionKind, entries: Sequence[ActionEntry]
 ) -> list[ClauseDecision]:
     if not entries:
-        raise DecisionRefused(_("Choose what the clause decides."))
+        raise Refused(_("Choose what the clause decides."))
     return [
         ClauseDecision.objects.create(
             resolution=resolution, kind=kind, action=entry.action, entry=entry

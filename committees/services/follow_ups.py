@@ -9,18 +9,11 @@ from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from committees.models import Committee, FollowUp, FollowUpMove, Meeting, Minute, Resolution
-from committees.services.saving import SaveRefused, change, make
-from committees.states import (
-    TO_BE_MET,
-    DueKind,
-    FollowUpState,
-    first_state,
-    may_move,
-    needs_reason,
-)
+from committees.services.saving import change, make
+from committees.states import TO_BE_MET, DueKind, FollowUpState, first_state, may_move, needs_reason
 from safeguard.accounts.models import Post, User
-from safeguard.accounts.submissions import SentForm, take_submission
 from safeguard.audit.services import digest
+from safeguard.exceptions import Refused
 
 # States that follow from how the due date is worded; the others somebody chose.
 _FROM_DUE = {
@@ -30,10 +23,6 @@ _FROM_DUE = {
     FollowUpState.IN_FORCE,
     FollowUpState.CLOSED,
 }
-
-
-class FollowUpRefused(SaveRefused):
-    """The follow-up cannot stand so; the message says why."""
 
 
 @dataclass(frozen=True)
@@ -68,14 +57,12 @@ def save_follow_up(
     at: datetime,
     follow_up: FollowUp | None = None,
     version: int = 0,
-    form: SentForm | None = None,
 ) -> FollowUp:
     """Adds a follow-up to a clause, or changes the one given.
 
     Something asked for again is as old as the first request, and the pair counts once. Raises
-    FollowUpRefused, RecordMovedOn, AlreadyDone, FormReused.
+    Refused, StaleRecord.
     """
-    take_submission(form, by=by, at=at)
     _check(facts, follow_up)
     held_on = resolution.minute.item.meeting.held_on
     asked_on = facts.repeats.asked_on if facts.repeats else held_on
@@ -139,15 +126,15 @@ def _keep(follow_up: FollowUp, old: FollowUpState, *, by: User, at: datetime) ->
 
 def _check(facts: FollowUpFacts, follow_up: FollowUp | None) -> None:
     if facts.due_kind == DueKind.MEETING and not (facts.due_meeting or facts.due_text):
-        raise FollowUpRefused(_("Choose the meeting, or enter how the minutes name it."))
+        raise Refused(_("Choose the meeting, or enter how the minutes name it."))
     if facts.due_kind == DueKind.FIXED_DATE and facts.due_on is None:
-        raise FollowUpRefused(_("Enter the date."))
+        raise Refused(_("Enter the date."))
     if facts.due_kind == DueKind.CONDITION and not facts.condition.strip():
-        raise FollowUpRefused(_("Enter what has to happen first."))
+        raise Refused(_("Enter what has to happen first."))
     earlier = facts.repeats
     while earlier is not None:
         if follow_up is not None and earlier.pk == follow_up.pk:
-            raise FollowUpRefused(_("A follow-up cannot repeat itself."))
+            raise Refused(_("A follow-up cannot repeat itself."))
         earlier = earlier.repeats
 
 
@@ -159,17 +146,15 @@ def need_no_follow_up(
     reason: str,
     by: User,
     at: datetime,
-    form: SentForm | None = None,
 ) -> Resolution:
     """Says why a clause that asks for something needs no follow-up, so that it is listed no more.
 
-    Raises FollowUpRefused, RecordMovedOn, AlreadyDone, FormReused.
+    Raises Refused, StaleRecord.
     """
-    take_submission(form, by=by, at=at)
     if not reason.strip():
-        raise FollowUpRefused(_("Say why it needs no follow-up."))
+        raise Refused(_("Say why it needs no follow-up."))
     if resolution.asks_nothing or resolution.follow_ups.exists():
-        raise FollowUpRefused(_("It asks for nothing, or has a follow-up already."))
+        raise Refused(_("It asks for nothing, or has a follow-up already."))
     change(
         resolution,
         "resolution.needs_no_follow_up",
@@ -201,22 +186,20 @@ def change_follow_up_state(
     move: Move,
     by: User,
     at: datetime,
-    form: SentForm | None = None,
 ) -> FollowUp:
     """Moves a follow-up along one of the allowed moves and keeps why.
 
     What is scheduled or carried forward names its meeting, and what is open again has none; what
     is delivered names the minute or says how. Only the committee's agreement discharges. Raises
-    FollowUpRefused, RecordMovedOn, AlreadyDone, FormReused.
+    Refused, StaleRecord.
     """
-    take_submission(form, by=by, at=at)
     old, new = follow_up.standing_state, move.state
     if not may_move(old, new):
-        raise FollowUpRefused(
+        raise Refused(
             _("What is “%(old)s” cannot become “%(new)s”.") % {"old": old.label, "new": new.label}
         )
     if needs_reason(old, new) and not move.reason.strip():
-        raise FollowUpRefused(_("Say why it becomes “%(state)s”.") % {"state": new.label})
+        raise Refused(_("Say why it becomes “%(state)s”.") % {"state": new.label})
     values: dict[str, Any] = {"state": new.value, "state_reason": move.reason}
     if new == FollowUpState.OPEN:
         values["due_meeting"] = None
@@ -224,11 +207,11 @@ def change_follow_up_state(
             values["due_kind"] = DueKind.UNSCHEDULED.value
     if new in TO_BE_MET:
         if move.due_meeting is None or move.due_meeting.is_cancelled:
-            raise FollowUpRefused(_("Choose a meeting that takes place."))
+            raise Refused(_("Choose a meeting that takes place."))
         values |= {"due_kind": DueKind.MEETING.value, "due_meeting": move.due_meeting}
     if new == FollowUpState.DELIVERED:
         if move.delivered_minute is None and not move.reason.strip():
-            raise FollowUpRefused(_("Choose the minute it was delivered to, or say how it was."))
+            raise Refused(_("Choose the minute it was delivered to, or say how it was."))
         values["delivered_minute"] = move.delivered_minute
     change(
         follow_up,

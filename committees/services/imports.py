@@ -13,10 +13,9 @@ from django.utils.translation import gettext_lazy
 from committees.calendar_files import CalendarRow
 from committees.models import Committee, Meeting, MeetingStatus
 from committees.services.meetings import MeetingFacts, save_meeting
-from committees.services.saving import SaveRefused
 from safeguard.accounts.models import User
-from safeguard.accounts.submissions import SentForm, take_submission
 from safeguard.audit.services import record
+from safeguard.exceptions import Refused
 
 
 class Outcome(StrEnum):
@@ -75,16 +74,14 @@ def import_meetings(
     rows: Sequence[CalendarRow],
     by: User,
     at: datetime,
-    form: SentForm | None = None,
 ) -> int:
     """Takes the lines over and returns how many meetings were made or changed.
 
-    Raises SaveRefused while any line is wrong, AlreadyDone, FormReused.
+    Raises Refused while any line is wrong.
     """
-    take_submission(form, by=by, at=at)
     planned = plan_import(committee=committee, rows=rows)
     if any(line.outcome == Outcome.WRONG for line in planned):
-        raise SaveRefused(_("Mend the lines that are wrong, then import the file again."))
+        raise Refused(_("Mend the lines that are wrong, then import the file again."))
     written = 0
     for line in planned:
         if line.facts is None or line.outcome == Outcome.UNCHANGED:

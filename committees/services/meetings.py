@@ -7,10 +7,10 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from committees.models import Committee, Meeting, MeetingStatus, MinutesState
-from committees.services.saving import SaveRefused, change, make
+from committees.services.saving import change, make
 from safeguard.accounts.models import User
-from safeguard.accounts.submissions import SentForm, take_submission
 from safeguard.audit.services import record
+from safeguard.exceptions import Refused
 
 
 @dataclass(frozen=True)
@@ -52,20 +52,17 @@ def save_meeting(
     at: datetime,
     meeting: Meeting | None = None,
     version: int = 0,
-    form: SentForm | None = None,
 ) -> Meeting:
     """Makes a meeting, or changes the one given.
 
     Another date moves it: the date first announced is kept, and what is due at the meeting moves
-    with it. Moving and cancelling say why. Raises SaveRefused, RecordMovedOn, AlreadyDone,
-    FormReused.
+    with it. Moving and cancelling say why. Raises Refused, StaleRecord.
     """
-    take_submission(form, by=by, at=at)
     taken = _("The committee has a meeting on that day, or with that number, already.")
     values = asdict(facts)
     if meeting is None:
         if facts.status == MeetingStatus.MOVED:
-            raise SaveRefused(_("A new meeting cannot have been moved. Enter it as planned."))
+            raise Refused(_("A new meeting cannot have been moved. Enter it as planned."))
         _needs_reason(facts)
         return make(
             Meeting(committee=committee, **values),
@@ -82,7 +79,7 @@ def save_meeting(
         if facts.status == MeetingStatus.PLANNED:
             values["status"] = MeetingStatus.MOVED.value
     elif facts.status == MeetingStatus.MOVED and meeting.first_held_on is None:
-        raise SaveRefused(_("Enter the day the meeting is moved to."))
+        raise Refused(_("Enter the day the meeting is moved to."))
     _needs_reason(MeetingFacts(**{**asdict(facts), "status": values["status"]}))
     change(
         meeting,
@@ -102,52 +99,43 @@ def save_meeting(
 def _needs_reason(facts: MeetingFacts) -> None:
     says_why = {MeetingStatus.MOVED.value, MeetingStatus.CANCELLED.value}
     if facts.status in says_why and not facts.status_reason.strip():
-        raise SaveRefused(_("Say why the meeting is moved or cancelled."))
+        raise Refused(_("Say why the meeting is moved or cancelled."))
 
 
 @transaction.atomic
-def publish_agenda(
-    *, meeting: Meeting, version: int, by: User, at: datetime, form: SentForm | None = None
-) -> Meeting:
+def publish_agenda(*, meeting: Meeting, version: int, by: User, at: datetime) -> Meeting:
     """Opens the agenda to members and the public. Exempt items stay behind their neutral title.
 
-    Raises SaveRefused, RecordMovedOn, AlreadyDone, FormReused.
+    Raises Refused, StaleRecord.
     """
-    take_submission(form, by=by, at=at)
     if meeting.agenda_published_at:
-        raise SaveRefused(_("The agenda has been published already."))
+        raise Refused(_("The agenda has been published already."))
     return _publish(meeting, "agenda_published_at", "meeting.agenda_published", version, by, at)
 
 
 @transaction.atomic
-def publish_minutes(
-    *, meeting: Meeting, version: int, by: User, at: datetime, form: SentForm | None = None
-) -> Meeting:
+def publish_minutes(*, meeting: Meeting, version: int, by: User, at: datetime) -> Meeting:
     """Opens the minutes to members and the public, as a draft until they are confirmed.
 
-    Raises SaveRefused, RecordMovedOn, AlreadyDone, FormReused.
+    Raises Refused, StaleRecord.
     """
-    take_submission(form, by=by, at=at)
     if not meeting.agenda_published_at:
-        raise SaveRefused(_("Publish the agenda first."))
+        raise Refused(_("Publish the agenda first."))
     if meeting.minutes_published_at:
-        raise SaveRefused(_("The minutes have been published already."))
+        raise Refused(_("The minutes have been published already."))
     return _publish(meeting, "minutes_published_at", "meeting.minutes_published", version, by, at)
 
 
 @transaction.atomic
-def confirm_minutes(
-    *, meeting: Meeting, version: int, by: User, at: datetime, form: SentForm | None = None
-) -> Meeting:
+def confirm_minutes(*, meeting: Meeting, version: int, by: User, at: datetime) -> Meeting:
     """The committee agreed at a later meeting that the minutes are right.
 
-    Raises SaveRefused, RecordMovedOn, AlreadyDone, FormReused.
+    Raises Refused, StaleRecord.
     """
-    take_submission(form, by=by, at=at)
     if not meeting.minutes_published_at:
-        raise SaveRefused(_("Publish the minutes first."))
+        raise Refused(_("Publish the minutes first."))
     if meeting.has_confirmed_minutes:
-        raise SaveRefused(_("The minutes have been confirmed already."))
+        raise Refused(_("The minutes have been confirmed already."))
     change(
         meeting,
         "meeting.minutes_confirmed",

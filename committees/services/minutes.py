@@ -12,10 +12,10 @@ from django.utils.translation import gettext as _
 from committees.models import AgendaItem, Minute, Resolution
 from committees.services.amending import Amending, are_confirmed, keep_earlier, note_addition
 from committees.services.places import make_room
-from committees.services.saving import SaveRefused, change, make
+from committees.services.saving import change, make
 from safeguard.accounts.models import User
-from safeguard.accounts.submissions import SentForm, take_submission
 from safeguard.audit.services import digest
+from safeguard.exceptions import Refused
 
 
 @dataclass(frozen=True)
@@ -40,14 +40,12 @@ def save_minute(
     minute: Minute | None = None,
     version: int = 0,
     amending: Amending | None = None,
-    form: SentForm | None = None,
 ) -> Minute:
     """Begins an item's minute, or changes it. Confirmed minutes are amended: with a reason, and
     what they said before is kept.
 
-    Raises SaveRefused, RecordMovedOn, AlreadyDone, FormReused.
+    Raises Refused, StaleRecord.
     """
-    take_submission(form, by=by, at=at)
     confirmed = are_confirmed(item.meeting_id)
     values: dict[str, Any] = {**vars(words)}
     earlier = values.pop("refers_to")
@@ -98,15 +96,13 @@ def save_resolution(
     resolution: Resolution | None = None,
     version: int = 0,
     amending: Amending | None = None,
-    form: SentForm | None = None,
 ) -> Resolution:
     """Adds a clause, at the end of the minute unless a place is given, or changes the one given.
     Where the place is taken, the others make room; no label stands twice. Confirmed minutes are
     amended: with a reason, and what they said before is kept; their order stays.
 
-    Raises SaveRefused, RecordMovedOn, AlreadyDone, FormReused.
+    Raises Refused, StaleRecord.
     """
-    take_submission(form, by=by, at=at)
     confirmed = are_confirmed(minute.item.meeting_id)
     values = asdict(words)
     text = digest(words.text)
@@ -158,14 +154,14 @@ def _refuse_second(minute: Minute, label: str, resolution: Resolution | None) ->
     same = minute.resolutions.not_withdrawn().filter(label=label)
     others = same.exclude(pk=resolution.pk) if resolution else same
     if label and others.exists():
-        raise SaveRefused(
+        raise Refused(
             _("The minute has a clause “%(label)s” already. Give another label.") % {"label": label}
         )
 
 
 def _refuse_reordering(is_confirmed: bool, *, is_moved: bool) -> None:
     if is_confirmed and is_moved:
-        raise SaveRefused(_("The minutes are confirmed, so the order of their clauses stays."))
+        raise Refused(_("The minutes are confirmed, so the order of their clauses stays."))
 
 
 def _why(amending: Amending | None) -> dict[str, Any]:

@@ -5,26 +5,14 @@ from datetime import datetime
 from typing import Any, TypeVar
 
 from django.db import IntegrityError, models, transaction
-from django.db.models import F
-from django.utils.translation import gettext as _
 
 from safeguard.accounts.models import User
-from safeguard.accounts.refusals import MovedOn, Refused
 from safeguard.audit.services import JsonValue, record
+from safeguard.exceptions import Refused
 from safeguard.searching import with_search_texts
+from safeguard.versioning import Versioned
 
-Row = TypeVar("Row", bound=models.Model)
-
-
-class RecordMovedOn(MovedOn):
-    """Somebody changed the record after the form was drawn."""
-
-    def __init__(self, *, version: int) -> None:
-        super().__init__(_("Somebody changed this while you were writing."), version=version)
-
-
-class SaveRefused(Refused):
-    """It cannot be kept as it stands; the message says why."""
+Row = TypeVar("Row", bound=Versioned)
 
 
 def make(
@@ -38,13 +26,13 @@ def make(
 ) -> Row:
     """Adds a row. `taken` is what to say where the database has such a row already.
 
-    Raises SaveRefused.
+    Raises Refused.
     """
     try:
         with transaction.atomic():
             row.save(force_insert=True)
     except IntegrityError:
-        raise SaveRefused(taken) from None
+        raise Refused(taken) from None
     record(verb, row, by=by, at=at, **details)
     return row
 
@@ -64,30 +52,23 @@ def change(
     """Changes a row that is still as it was drawn, and returns which columns became different.
 
     `links` are the other rows it points to, by the name of the relation. Where nothing became
-    different, nothing is written. Raises RecordMovedOn, SaveRefused.
+    different, nothing is written. Raises StaleRecord, Refused.
     """
     links = links or {}
     different = sorted(
         [name for name, value in values.items() if getattr(row, name) != value]
         + [name for name, others in links.items() if set(getattr(row, name).all()) != set(others)]
     )
-    rows = type(row)._default_manager.filter(pk=row.pk)
     if not different:
-        current = rows.values_list("version", flat=True).get()
-        if current != version:
-            row.refresh_from_db()
-            raise RecordMovedOn(version=current)
+        row.refresh_from_db()
+        if row.version != version:
+            raise row.stale()
         return []
     try:
         with transaction.atomic():
-            done = rows.filter(version=version).update(
-                version=F("version") + 1, **with_search_texts(row, values)
-            )
+            row.take_version(version, **with_search_texts(row, values))
     except IntegrityError:
-        raise SaveRefused(taken) from None
-    row.refresh_from_db()
-    if not done:
-        raise RecordMovedOn(version=rows.values_list("version", flat=True).get())
+        raise Refused(taken) from None
     for name, others in links.items():
         getattr(row, name).set(others)
     record(verb, row, by=by, at=at, changed=different, **details)

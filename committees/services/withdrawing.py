@@ -6,10 +6,10 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from committees.models import AgendaItem, Document, FollowUp, Resolution
-from committees.services.saving import SaveRefused, change
+from committees.services.saving import change
 from safeguard.accounts.models import User
-from safeguard.accounts.submissions import SentForm, take_submission
 from safeguard.audit.services import digest
+from safeguard.exceptions import Refused
 
 _VERBS = {
     AgendaItem: "item.withdrawn",
@@ -27,21 +27,19 @@ def withdraw(
     reason: str,
     by: User,
     at: datetime,
-    form: SentForm | None = None,
 ) -> AgendaItem | Document | Resolution | FollowUp:
     """Takes back an item, a document, a clause or a follow-up, with all that hangs on it.
 
     Nothing is deleted, and nothing of it is waited for any more. A published report stays where
-    its readers find it: its item cannot vanish before the agenda has shown it. Raises SaveRefused,
-    RecordMovedOn, AlreadyDone, FormReused.
+    its readers find it: its item cannot vanish before the agenda has shown it. Raises Refused,
+    StaleRecord.
     """
-    take_submission(form, by=by, at=at)
     if not reason.strip():
-        raise SaveRefused(_("Say why it is withdrawn."))
+        raise Refused(_("Say why it is withdrawn."))
     if row.is_withdrawn:
-        raise SaveRefused(_("It has been withdrawn already."))
+        raise Refused(_("It has been withdrawn already."))
     if isinstance(row, AgendaItem) and _would_hide_a_report(row):
-        raise SaveRefused(
+        raise Refused(
             _("A report has been published to this item. Publish the agenda, then withdraw it.")
         )
     change(

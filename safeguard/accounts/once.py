@@ -10,9 +10,9 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.datastructures import MultiValueDict
 
-from safeguard.accounts.refusals import MovedOn, Refused
 from safeguard.accounts.requests import SignedInRequest
 from safeguard.accounts.submissions import AlreadyDone, FormReused, SentForm, was_dealt_with
+from safeguard.exceptions import Refused, StaleRecord
 from safeguard.forms.expired_sessions import IS_BACK, give_back, kept_form
 from safeguard.forms.handling import REUSED, HasPage, form_page, sent_data
 from safeguard.forms.submissions import digest_of
@@ -69,7 +69,7 @@ def send(
             form.draw_again()
             form.add_error(None, REUSED)
             status = 409
-        except MovedOn as moved:
+        except StaleRecord as moved:
             form.draw_again(version=moved.version)
             context, status = context | {"moved_on": moved}, 409
         else:

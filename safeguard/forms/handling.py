@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
-from safeguard.exceptions import MovedOn, Refused
+from safeguard.exceptions import Refused, StaleRecord
 from safeguard.forms.expired_sessions import IS_BACK, give_back, kept_form
 from safeguard.forms.submissions import (
     AlreadyDone,
@@ -108,7 +108,7 @@ def handle_form(
             form.draw_again()
             form.add_error(None, REUSED)
             status = 409
-        except MovedOn as moved:
+        except StaleRecord as moved:
             form.draw_again(version=moved.version)
             context, status = context | {"moved_on": moved}, 409
         else:

@@ -9,6 +9,7 @@ from django.utils import timezone
 from safeguard.accounts import services
 from safeguard.accounts.models import HoldingKind
 from safeguard.accounts.roles import Role
+from safeguard.exceptions import Refused
 from tests.accounts.sending import drawn, send
 from tests.accounts.trail import events, verbs
 from tests.factories import NOW, hold, make_post, make_user
@@ -151,10 +152,10 @@ def test_cover_does_not_end_before_it_begins(keeper_client, keeper):
     )
 
     assert response.context["form"].errors["to_on"]
-    with pytest.raises(services.HoldingRefused):
+    with pytest.raises(Refused, match="last day"):
         services.cover_post(
             post=post,
-            version=0,
+            version=1,
             name="The cover",
             email="",
             from_on=date(2026, 5, 1),

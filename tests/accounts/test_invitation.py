@@ -190,7 +190,7 @@ def test_looking_at_a_link_writes_nothing_whoever_it_is_of(invited, administrato
     )
     changed = change_user(
         user=make_user(Role.CLERK),
-        version=0,
+        version=1,
         email="other@example.org",
         name="Other",
         by=invited,

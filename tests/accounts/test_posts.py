@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from safeguard.accounts import services
 from safeguard.accounts.models import HoldingKind, Post
+from safeguard.exceptions import Refused
 from tests.accounts.sending import drawn, send
 from tests.accounts.trail import events, verbs
 from tests.factories import NOW, hold, make_post, make_team
@@ -133,7 +134,7 @@ def test_a_post_does_not_report_to_itself_by_way_of_others(keeper_client, keeper
     assert response.context["form"].errors["reports_to"]
     given = {"version": None, "job_title": "Director", "team": None, "by": keeper, "at": NOW}
     for below in (director, head, manager):
-        with pytest.raises(services.PostRefused):
+        with pytest.raises(Refused, match="report to itself"):
             services.change_post(post=director, reports_to=below, **given)
     assert verbs() == []
 

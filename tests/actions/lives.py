@@ -20,12 +20,12 @@ from actions.services.entries import accounts_of, actions_that_disagree, repeate
 from actions.services.rounds import close_round, log_chaser, open_round
 from actions.timetable import default_timetable
 from safeguard.accounts.models import Post, PostHolding
-from safeguard.accounts.refusals import MovedOn, Refused
 from safeguard.accounts.roles import Role
 from safeguard.accounts.services.holdings import hand_over_post
 from safeguard.audit import chain
 from safeguard.audit.models import AuditEvent
 from safeguard.audit.services import verify
+from safeguard.exceptions import Refused, StaleRecord
 from tests.factories import hold, import_rows, make_plan, make_user
 
 POST = "Head of Safeguarding"
@@ -112,7 +112,7 @@ class Life(RuleBasedStateMachine):
         try:
             with transaction.atomic():
                 done = step()
-        except (Refused, MovedOn):
+        except (Refused, StaleRecord):
             done = None
         expected = 0 if done is None else events(done) if callable(events) else events
         before = (self.last_entry, self.columns, self.head.seq)

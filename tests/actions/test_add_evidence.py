@@ -15,6 +15,7 @@ from reports.papers import as_data, as_html, report_of
 from safeguard.accounts.models import User
 from safeguard.accounts.roles import Role
 from safeguard.audit.models import AuditEvent
+from safeguard.exceptions import Refused
 from safeguard.files.checking import check_file
 from tests.actions.handing_in import REGISTER, hand_in, kept_files, signed_in, upload, verbs
 from tests.actions.test_search_evidence import found_by
@@ -134,7 +135,7 @@ def test_an_update_of_another_action_is_no_choice_and_refused_by_the_service(lea
     # Imports are no updates, so this page offers no choice and takes none.
     assert Evidence.objects.get().entry is None
     assert page.status_code == 200
-    with pytest.raises(services.EvidenceRefused):
+    with pytest.raises(Refused, match="another action"):
         make_evidence(Evidence.objects.get().action, entry=entry)
 
 
@@ -287,7 +288,7 @@ def test_a_full_disk_is_told_and_nothing_is_left_behind(lead_client, address, tm
 def test_a_file_goes_again_when_its_row_cannot_be_written(action):
     somebody_else = make_action(ref="B1").entries.get()
 
-    with pytest.raises(services.EvidenceRefused):
+    with pytest.raises(Refused, match="another action"):
         make_evidence(action, entry=somebody_else)
     with pytest.raises(ValueError, match="unsaved"):
         services.add_evidence(
@@ -315,7 +316,7 @@ def test_nothing_is_added_to_what_was_taken_out_of_its_plan(action):
     Action.objects.filter(pk=action.pk).update(state="withdrawn")
     action.refresh_from_db()
 
-    with pytest.raises(services.EvidenceRefused):
+    with pytest.raises(Refused, match="no longer part"):
         make_evidence(action)
 
 

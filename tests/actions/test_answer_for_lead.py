@@ -8,10 +8,11 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from actions.models import Action, ActionEntry, Channel, EntryKind, Evidence, OutgoingMail
-from actions.services.progress import ProgressRefused, ProgressWords, Telling
+from actions.services.progress import ProgressWords, Telling
 from actions.services.told_answers import answer_for_lead
 from safeguard.accounts.models import Post
 from safeguard.accounts.roles import Role
+from safeguard.exceptions import Refused
 from tests.actions.filling import errors, fill
 from tests.commands import manage
 from tests.factories import NOW, TODAY, hold, import_rows, make_plan, make_user, rating_of
@@ -158,7 +159,7 @@ def test_the_form_does_not_offer_that_the_work_is_done(team, client):
     page = client.get(page_of(action)).text
 
     assert re.findall(r'name="rating"[^>]*value="(\w+)"', page) == ["green", "amber", "red"]
-    with pytest.raises(ProgressRefused, match="means signed off"):
+    with pytest.raises(Refused, match="means signed off"):
         answer(action, team, rating=rating_of(action, "blue"))
 
 
@@ -166,7 +167,7 @@ def test_without_a_lead_nobody_can_have_told_anything(team):
     plan = make_plan()
     import_rows(plan, {"ref": "1", "action": "Audit", "rag": "green"})
 
-    with pytest.raises(ProgressRefused, match="has no lead"):
+    with pytest.raises(Refused, match="has no lead"):
         answer(Action.objects.get(ref="1"), team)
 
 

@@ -13,6 +13,7 @@ from safeguard.accounts.roles import Role
 from safeguard.accounts.services.posts import PostChoice
 from safeguard.audit.models import AuditEvent
 from safeguard.audit.services import verify
+from safeguard.exceptions import Refused
 from tests.factories import NOW, TODAY, hold, import_rows, make_plan, make_post, make_user
 
 pytestmark = pytest.mark.django_db
@@ -214,14 +215,14 @@ def test_one_refusal_in_the_middle_takes_everything_back(team, plan):
     class Stumbling(many.LeadChange):
         def apply(self, action, doing):
             if action.ref == "3":
-                raise many.ManyRefused("Stop.")
+                raise Refused("Stop.")
             super().apply(action, doing)
 
     versions = dict(plan.actions.exclude(ref="4").values_list("pk", "version"))
     doing = many.Doing(by=team, at=NOW, effective_on=TODAY, posts=[], reason="Why.")
     events = AuditEvent.objects.count()
 
-    with pytest.raises(many.ManyRefused):
+    with pytest.raises(Refused, match="Stop"):
         many.change_many(
             actions=Action.objects.in_order(),
             versions=versions,

@@ -7,12 +7,13 @@ from django.urls import reverse
 from actions.models import Action, EntryKind
 from actions.plan_files import PlanFileWrong
 from actions.services.editing import ActionGiven, add_action
-from actions.services.entries import ActionMovedOn, actions_that_disagree
-from actions.services.references import RefRefused, change_ref
+from actions.services.entries import actions_that_disagree
+from actions.services.references import change_ref
 from reports.papers import report_of
 from safeguard.accounts.models import User
 from safeguard.accounts.roles import Role
 from safeguard.audit.models import AuditEvent
+from safeguard.exceptions import Refused, StaleRecord
 from tests.actions.filling import errors, fill
 from tests.factories import NOW, TODAY, import_rows, make_plan, make_report, make_user, publish
 
@@ -89,7 +90,7 @@ def test_the_plan_counts_it_in_its_new_place(plan, action):
     ],
 )
 def test_what_cannot_be_is_refused(action, ref, changes, sentence):
-    with pytest.raises(RefRefused, match=sentence):
+    with pytest.raises(Refused, match=sentence):
         change(action, ref, **changes)
 
     action.refresh_from_db()
@@ -97,7 +98,7 @@ def test_what_cannot_be_is_refused(action, ref, changes, sentence):
 
 
 def test_who_has_not_seen_the_newest_is_told(action):
-    with pytest.raises(ActionMovedOn):
+    with pytest.raises(StaleRecord):
         change(action, "SL3", version=action.version - 1)
 
 
@@ -105,9 +106,9 @@ def test_no_other_action_can_have_the_old_reference(plan, action):
     change(action, "SL3")
     first = Action.objects.get(ref="SL1")
 
-    with pytest.raises(RefRefused, match="“SL2” was the reference of action “SL3” before"):
+    with pytest.raises(Refused, match="“SL2” was the reference of action “SL3” before"):
         change(first, "SL2")
-    with pytest.raises(RefRefused, match="still leads to it"):
+    with pytest.raises(Refused, match="still leads to it"):
         add_action(
             plan=plan,
             ref="SL2",

@@ -7,13 +7,14 @@ from django.urls import reverse
 from django.utils.timezone import localdate
 
 from actions.models import Action, AskingDay, UpdateRound
-from actions.services.rounds import RoundMovedOn, RoundRefused, open_round
+from actions.services.rounds import open_round
 from actions.services.timetables import change_timetable
 from actions.timetable import Asked, Asking, NotATimetable, default_timetable, in_lines
 from actions.timetable import read_timetable as read
 from safeguard.accounts.models import Post
 from safeguard.accounts.roles import Role
 from safeguard.audit.models import AuditEvent
+from safeguard.exceptions import Refused, StaleRecord
 from tests.actions.filling import errors, fill
 from tests.factories import NOW, TODAY, hold, import_rows, make_plan, make_user
 from tests.pages.forms import as_drawn
@@ -132,7 +133,7 @@ def test_days_to_come_are_changed_and_those_done_stay(round, team):
 
     days = round.asking_days.order_by("on").values_list("on", "asked")
     assert list(days) == [(TODAY, "lead"), (TODAY + 6 * DAY, "post-above")]
-    with pytest.raises(RoundMovedOn):
+    with pytest.raises(StaleRecord):
         change_timetable(round=round, version=1, timetable=later, on=TODAY, by=team, at=NOW)
 
 
@@ -140,7 +141,7 @@ def test_a_day_that_is_past_or_done_is_refused(round, team):
     AskingDay.objects.filter(on=TODAY).update(done_at=NOW)
 
     for day in (TODAY - DAY, TODAY):
-        with pytest.raises(RoundRefused, match="from today on"):
+        with pytest.raises(Refused, match="from today on"):
             change_timetable(
                 round=round,
                 version=1,

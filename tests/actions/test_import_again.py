@@ -6,11 +6,11 @@ import pytest
 
 from actions.models import Action, ActionEntry, EntryKind, ImprovementPlan, Theme
 from actions.services.entries import actions_that_disagree
-from actions.services.imports import ImportRefused
 from actions.services.progress import record_progress
 from actions.states import State
 from safeguard.accounts.models import Post, PostHolding
 from safeguard.accounts.roles import Role
+from safeguard.exceptions import Refused
 from tests.factories import (
     NOW,
     TODAY,
@@ -347,7 +347,7 @@ def test_an_import_of_many_rows_does_not_ask_the_database_for_each(
 def test_an_earlier_day_than_the_newest_import_is_refused(plan, action):
     again(plan)
 
-    with pytest.raises(ImportRefused, match="earlier"):
+    with pytest.raises(Refused, match="earlier"):
         again(plan, as_at=JANUARY)
 
     assert ImprovementPlan.objects.get().newest_import_on == FEBRUARY

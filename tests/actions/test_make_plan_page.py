@@ -5,9 +5,10 @@ from django.test import Client
 from django.urls import reverse
 
 from actions.models import ImprovementPlan, RatingScale, Theme
-from actions.services.plans import PlanRefused, edit_plan
+from actions.services.plans import edit_plan
 from safeguard.accounts.roles import Role
 from safeguard.audit.models import AuditEvent
+from safeguard.exceptions import Refused
 from tests.actions.filling import drawn, errors, fill
 from tests.factories import NOW, make_action, make_plan, make_user
 
@@ -200,7 +201,7 @@ def test_a_theme_that_an_action_has_is_not_offered_for_removal_and_stays(team, s
     action = make_action(theme="Work", state=state, state_reason="Merged.")
     page = team.get(editing(action.plan))
 
-    with pytest.raises(PlanRefused, match="Actions have the theme “Work”"):
+    with pytest.raises(Refused, match="Actions have the theme “Work”"):
         edit_plan(
             plan=action.plan,
             version=action.plan.version,

@@ -15,7 +15,7 @@ from django.urls import reverse
 
 from actions.models import Action, ActionEntry, OutgoingMail
 from actions.services import progress
-from actions.services.entries import ActionMovedOn, actions_that_disagree
+from actions.services.entries import actions_that_disagree
 from actions.services.progress import record_progress
 from actions.services.questions import ask_lead
 from actions.services.state_changes import change_state
@@ -26,6 +26,7 @@ from safeguard.accounts.roles import Role
 from safeguard.accounts.submissions import AlreadyDone, SentForm
 from safeguard.audit.models import AuditEvent
 from safeguard.audit.services import verify
+from safeguard.exceptions import StaleRecord
 from safeguard.forms.models import Submission
 from tests.actions.answering import sent
 from tests.factories import (
@@ -122,7 +123,7 @@ def edit_side_by_side(action, officer):
                 version = Action.objects.get(pk=action.pk).version
                 try:
                     record(version, f"{writer}.{edit}", pk=action.pk, rating=rating, by=officer)
-                except ActionMovedOn:
+                except StaleRecord:
                     continue
                 break
 
@@ -164,7 +165,7 @@ def test_of_six_who_read_the_same_version_one_writes_and_five_are_told(action, o
         have_read.wait()
         try:
             record(version, str(writer), pk=action.pk, rating=rating, by=officer)
-        except ActionMovedOn:
+        except StaleRecord:
             return "moved on"
         return "written"
 

@@ -11,11 +11,12 @@ from django.utils.timezone import localdate, now
 from actions.models import Action, ActionEntry, OutgoingMail, UpdateRound
 from actions.services.chasing import chase
 from actions.services.outbox import send_mail
-from actions.services.questions import QuestionRefused, ask_lead
-from actions.services.rounds import RoundRefused, close_round, open_round
+from actions.services.questions import ask_lead
+from actions.services.rounds import close_round, open_round
 from actions.timetable import Asked, Asking
 from safeguard.accounts.models import Post, PostHolding, User
 from safeguard.accounts.roles import Role
+from safeguard.exceptions import Refused
 from tests.actions.answering import sent
 from tests.actions.signing import signed_in
 from tests.factories import ANSWER, hold, import_rows, make_plan, make_post, make_user
@@ -104,13 +105,13 @@ def test_whoever_is_asked_for_a_vacant_post_is_told_nothing_of_what_is_confident
     ours, hidden = (Action.objects.get(ref=ref) for ref in ("A1", "A2"))
     question = {"about": None, "question": "Why?", "on": localdate(), "by": team, "at": now()}
 
-    with pytest.raises(QuestionRefused, match="Nobody can be asked"):
+    with pytest.raises(Refused, match="Nobody can be asked"):
         ask_lead(action=hidden, **question)
     asked = ask_lead(action=ours, **question)
 
     mail = OutgoingMail.objects.get()
     assert mail.to == director.email
-    assert "A2" not in mail.text
+    assert "A2" not in re.findall(r"\w+", mail.text)
     reply = reverse("actions:reply-to-question", args=[asked.pk])
     for page in ("/", ours.get_absolute_url()):
         assert reply in signed_in(director).get(page).text
@@ -126,7 +127,7 @@ def test_a_reminder_that_could_not_be_sent_is_no_chasing(plan, team):
     chase(on=today + DAY, by=team, at=now() + DAY)
     OutgoingMail.objects.update(state=OutgoingMail.State.FAILED, error="550")
 
-    with pytest.raises(RoundRefused, match="Not chased yet: A1, A2"):
+    with pytest.raises(Refused, match="Not chased yet: A1, A2"):
         close_round(round=round, version=1, on=today + DAY, by=team, at=now())
 
     page = signed_in(team).get(round.get_absolute_url()).text

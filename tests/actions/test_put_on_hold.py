@@ -8,11 +8,12 @@ from django.utils import timezone
 
 from actions.models import ActionEntry, Hold
 from actions.services.holds import HoldFacts, put_on_hold
-from actions.services.state_changes import MoveRefused
 from safeguard.accounts.roles import Role
+from safeguard.exceptions import Refused
 from tests.actions.signing import claim, signed_in
 from tests.factories import NOW, TODAY, hold, make_action, make_post, make_user
 from tests.pages.forms import errors_of, filled_in
+from tests.visible import text_of
 
 pytestmark = pytest.mark.django_db
 WHY = {"reason": "Staff sickness.", "restart_on": "1/3/2090"}
@@ -146,7 +147,7 @@ def test_a_confidential_action_is_not_named_to_others(lead, officer, action):
 
     held_since_spring(action, officer, waits_for=secret)
 
-    assert "S9" not in lead.get(action.get_absolute_url()).text
+    assert "S9" not in text_of(lead.get(action.get_absolute_url()))
 
 
 @pytest.mark.parametrize("state", ["not-started", "awaiting-sign-off", "signed-off"])
@@ -157,7 +158,7 @@ def test_only_work_in_progress_is_put_on_hold(lead, state):
 
 
 def test_an_action_does_not_wait_for_itself(officer, action):
-    with pytest.raises(MoveRefused, match="itself"):
+    with pytest.raises(Refused, match="itself"):
         held_since_spring(action, officer, waits_for=action)
 
     assert ActionEntry.objects.filter(action=action).count() == 1

@@ -9,14 +9,15 @@ import pytest
 from actions.flags import Flag, flags_for
 from actions.models import Action, ActionEntry, EntryKind, Hold
 from actions.services.completion import claim_completion
-from actions.services.entries import ActionMovedOn, actions_that_disagree
-from actions.services.progress import ProgressRefused, record_progress
+from actions.services.entries import actions_that_disagree
+from actions.services.progress import record_progress
 from actions.states import State
 from safeguard.accounts.roles import Role
 from safeguard.accounts.submissions import AlreadyDone, FormReused, SentForm
 from safeguard.audit.models import AuditEvent
 from safeguard.audit.services import digest
 from safeguard.dates import NO_DATE, parse
+from safeguard.exceptions import Refused, StaleRecord
 from safeguard.forms.models import Submission
 from tests.factories import NOW, TODAY, make_action, make_plan, make_user, make_words, rating_of
 
@@ -75,7 +76,7 @@ def test_the_trail_has_old_and_new_rating_and_digests_instead_of_words(action, o
 def test_a_rating_that_nobody_may_give_is_refused(rating, sentence, officer):
     action = make_action(make_plan(scale="Six-value"), rag="amber")
 
-    with pytest.raises(ProgressRefused, match=sentence):
+    with pytest.raises(Refused, match=sentence):
         record(action, officer, rating=rating)
 
     assert action.entries.count() == 1
@@ -85,7 +86,7 @@ def test_a_rating_that_nobody_may_give_is_refused(rating, sentence, officer):
 def test_nothing_is_recorded_on_a_closed_action(state, officer):
     action = make_action(state=state)
 
-    with pytest.raises(ProgressRefused, match="closed"):
+    with pytest.raises(Refused, match="closed"):
         record(action, officer)
 
 
@@ -100,7 +101,7 @@ def test_nothing_is_recorded_on_a_closed_action(state, officer):
     ],
 )
 def test_an_exception_rated_anew_says_all_that_a_reader_needs(left_out, sentence, action, officer):
-    with pytest.raises(ProgressRefused, match=sentence):
+    with pytest.raises(Refused, match=sentence):
         record(action, officer, rating="red", words=make_words(**left_out))
 
     assert action.entries.count() == 1
@@ -123,7 +124,7 @@ def test_a_next_step_without_a_date_says_why_and_is_flagged_until_it_has_one(act
 def test_a_rating_that_stops_work_must_say_why(reason, officer):
     action = make_action(make_plan(scale="Six-value"), rag="amber")
 
-    with pytest.raises(ProgressRefused, match="Enter why the action becomes “On hold”"):
+    with pytest.raises(Refused, match="Enter why the action becomes “On hold”"):
         record(action, officer, rating="amber-red", words=make_words(reason=reason))
 
 
@@ -131,7 +132,7 @@ def test_the_same_words_by_the_same_person_are_not_recorded_twice(action, office
     record(action, officer)
     action.refresh_from_db()
 
-    with pytest.raises(ProgressRefused, match="exactly this already"):
+    with pytest.raises(Refused, match="exactly this already"):
         record(action, officer)
     action.refresh_from_db()
 
@@ -166,7 +167,7 @@ def test_a_rating_that_stops_work_says_until_when(officer):
     action = make_action(make_plan(scale="Six-value"), rag="amber")
     why = make_words(reason="Staff are ill.")
 
-    with pytest.raises(ProgressRefused, match="when you expect work to go on"):
+    with pytest.raises(Refused, match="when you expect work to go on"):
         record(action, officer, rating="amber-red", words=why)
 
     action.refresh_from_db()
@@ -186,7 +187,7 @@ def test_what_is_rated_has_begun_before_it_is_late(officer):
 def test_a_rating_cannot_move_the_work_where_no_move_leads(officer):
     action = make_action(make_plan(scale="Six-value"), rag="amber", state="awaiting-sign-off")
 
-    with pytest.raises(ProgressRefused, match="Change the state first"):
+    with pytest.raises(Refused, match="Change the state first"):
         record(action, officer, rating="amber-red", words=make_words(reason="Ill."))
 
 
@@ -195,7 +196,7 @@ def test_a_second_officer_loses_nothing_and_is_told_of_the_newer_entry(action, o
     newer = record(action, officer, rating="red")
     slower = Action.objects.get(pk=action.pk)
 
-    with pytest.raises(ActionMovedOn) as moved:
+    with pytest.raises(StaleRecord) as moved:
         record(slower, make_user(Role.IMPROVEMENT_TEAM), version=drawn)
 
     assert moved.value.newer == newer
@@ -224,7 +225,7 @@ def test_a_form_that_comes_again_with_other_words_is_refused(action, officer):
 
 
 def test_a_form_that_was_refused_may_be_sent_again(action, officer):
-    with pytest.raises(ProgressRefused):
+    with pytest.raises(Refused, match="never chosen"):
         record(action, officer, rating="no-data", form=FORM)
 
     assert not Submission.objects.exists()

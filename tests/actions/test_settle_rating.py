@@ -6,12 +6,12 @@ from django.urls import reverse
 from actions.models import OutgoingMail, Reading
 from actions.services.challenges import challenge_rating, settle_rating
 from actions.services.completion import sign_off
-from actions.services.moderation import ModerationRefused
 from actions.services.progress import ProgressWords, record_progress
 from actions.services.reminding import remind
 from actions.services.rounds import open_round
 from actions.timetable import default_timetable
 from safeguard.accounts.roles import Role
+from safeguard.exceptions import Refused
 from tests.actions.signing import claim, signed_in
 from tests.factories import NOW, TODAY, make_action, make_user, rating_of
 
@@ -81,7 +81,7 @@ def test_what_was_signed_off_meanwhile_keeps_its_rating(team, signing, lead):
     act = {"effective_on": TODAY, "by": signing, "at": NOW}
     sign_off(action=action, version=action.version, decided_by="Director", **act)
 
-    with pytest.raises(ModerationRefused, match="closed"):
+    with pytest.raises(Refused, match="closed"):
         decide(reading, signing, takes_proposed=True)
     decide(reading, signing, takes_proposed=False)
 

@@ -9,10 +9,11 @@ from django.core import mail
 from actions.models import Action, ActionEntry, Channel, Chaser, EntryKind, OutgoingMail
 from actions.services.chasing import chase
 from actions.services.outbox import daily_key, send_mail, write_mail
-from actions.services.rounds import RoundRefused, close_round, log_chaser, open_round
+from actions.services.rounds import close_round, log_chaser, open_round
 from actions.timetable import default_timetable
 from safeguard.accounts.models import Post, User
 from safeguard.accounts.roles import Role
+from safeguard.exceptions import Refused
 from tests.factories import NOW, TODAY, hold, import_rows, make_plan, make_user
 
 pytestmark = pytest.mark.django_db
@@ -143,7 +144,7 @@ def test_who_was_chased_and_stays_silent_gives_no_data_and_who_was_not_bars_the_
     ask(TODAY)
     after = CUT_OFF + timedelta(days=1)
 
-    with pytest.raises(RoundRefused, match="Not chased yet: A1, A2"):
+    with pytest.raises(Refused, match="Not chased yet: A1, A2"):
         close_round(round=round, version=1, on=after, by=team, at=NOW)
     ask(after)
     log_chaser(

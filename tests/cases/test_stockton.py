@@ -8,9 +8,10 @@ from django.urls import reverse
 from actions.honesty import honesty_list
 from actions.models import Action, DateRequest
 from actions.services.completion import ActionRead
-from committees.services.decisions import DecisionRefused, sign_off_actions
+from committees.services.decisions import sign_off_actions
 from safeguard.accounts.models import User
 from safeguard.accounts.roles import Role
+from safeguard.exceptions import Refused
 from tests.cases.files import STOCKTON, STOCKTON_SCALE
 from tests.cases.pages import add_clause, add_committee, begin_minute, fill, import_by_page, sign_in
 from tests.commands import manage, report_of
@@ -165,7 +166,7 @@ def test_no_other_committee_and_no_meeting_before_the_claim_signs_anything(clerk
 
     assert "Nothing waited for this committee to be signed off." in page
     assert "4, 5 were said to be done only after this meeting" in page_of_early
-    with pytest.raises(DecisionRefused, match="only after the meeting"):
+    with pytest.raises(Refused, match="only after the meeting"):
         sign_off_actions(resolution=too_early, read=[read], by=User.objects.system(), at=NOW)
 
 

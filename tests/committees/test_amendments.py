@@ -11,17 +11,12 @@ from django.urls import reverse
 from committees.models import Amendment, Minute
 from committees.services.amending import Amending
 from committees.services.meetings import confirm_minutes
-from committees.services.minutes import (
-    MinuteWords,
-    ResolutionWords,
-    save_minute,
-    save_resolution,
-)
-from committees.services.saving import RecordMovedOn, SaveRefused
+from committees.services.minutes import MinuteWords, ResolutionWords, save_minute, save_resolution
 from safeguard.accounts.models import User
 from safeguard.accounts.roles import Role
 from safeguard.audit.models import AuditEvent
 from safeguard.audit.services import digest
+from safeguard.exceptions import Refused, StaleRecord
 from tests.committees.making import (
     EXEMPT,
     by,
@@ -101,7 +96,7 @@ def test_confirmed_minutes_are_amended_with_a_reason_and_keep_what_they_said():
 def test_without_a_reason_confirmed_minutes_stay_as_they_are(amending):
     minute = make_minuted()
 
-    with pytest.raises(SaveRefused, match="Say why they are amended"):
+    with pytest.raises(Refused, match="Say why they are amended"):
         amend(minute, amending=amending)
 
     assert Minute.objects.get().text == "There are 60 places."
@@ -113,14 +108,14 @@ def test_minutes_confirmed_while_somebody_was_writing_are_amended_too():
     drawn = Minute.objects.select_related("item__meeting").get()
     confirm_minutes(meeting=minute.item.meeting, version=minute.item.meeting.version, **by())
 
-    with pytest.raises(SaveRefused):
+    with pytest.raises(Refused, match="confirmed"):
         amend(drawn, amending=None)
 
 
 def test_an_amendment_of_minutes_that_moved_on_keeps_nothing():
     minute = make_minuted()
 
-    with pytest.raises(RecordMovedOn), transaction.atomic():
+    with pytest.raises(StaleRecord), transaction.atomic():
         save_minute(
             item=minute.item,
             minute=minute,
@@ -169,7 +164,7 @@ def test_a_clause_and_its_addition_are_amendments_too():
 def test_a_clause_is_not_added_to_confirmed_minutes_without_a_reason():
     minute = make_minuted()
 
-    with pytest.raises(SaveRefused), transaction.atomic():
+    with pytest.raises(Refused, match="confirmed"), transaction.atomic():
         make_resolution(minute)
 
     assert not minute.resolutions.exists()

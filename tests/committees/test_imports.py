@@ -11,9 +11,9 @@ from django.urls import reverse
 from committees.calendar_files import UnreadableCalendar, read_calendar
 from committees.models import Meeting, MeetingStatus
 from committees.services.imports import Outcome, import_meetings, plan_import
-from committees.services.saving import SaveRefused
 from safeguard.accounts.roles import Role
 from safeguard.audit.models import AuditEvent
+from safeguard.exceptions import Refused
 from tests.committees.making import by, edit_meeting, make_committee, make_meeting
 from tests.factories import make_user
 
@@ -117,7 +117,7 @@ def test_a_line_that_is_wrong_says_why_and_nothing_is_taken_over(text, words):
     committee = make_committee()
     rows = read_calendar(text)
 
-    with pytest.raises(SaveRefused):
+    with pytest.raises(Refused, match="lines that are wrong"):
         import_meetings(committee=committee, rows=rows, **by())
 
     assert words in " ".join(row.problem for row in rows)

@@ -11,8 +11,8 @@ from django.test import Client
 from django.urls import reverse
 
 from committees.services.agenda import Exemption
-from committees.services.saving import SaveRefused
 from safeguard.accounts.roles import Role
+from safeguard.exceptions import Refused
 from tests.committees.making import EXEMPT, make_committee, make_item, make_meeting
 from tests.factories import make_user
 
@@ -48,7 +48,7 @@ def test_the_other_nations_paragraphs_are_refused(settings, nation, foreign):
     settings.NATION = nation
     meeting = make_meeting(make_committee())
 
-    with pytest.raises(SaveRefused, match="paragraphs that apply to your council"):
+    with pytest.raises(Refused, match="paragraphs that apply to your council"):
         make_item(meeting, exemption=foreign)
 
 

@@ -4,9 +4,10 @@ import pytest
 from django.test import Client
 
 from committees.models import FollowUp, Resolution, ResolutionKind
-from committees.services.follow_ups import FollowUpRefused, need_no_follow_up
+from committees.services.follow_ups import need_no_follow_up
 from safeguard.accounts.roles import Role
 from safeguard.audit.models import AuditEvent
+from safeguard.exceptions import Refused
 from tests.committees.making import (
     by,
     make_committee,
@@ -114,7 +115,7 @@ def test_what_asks_for_nothing_or_has_a_follow_up_needs_no_reason(minute, kind, 
         make_follow_up(clause)
     events = AuditEvent.objects.count()
 
-    with pytest.raises(FollowUpRefused):
+    with pytest.raises(Refused, match="asks for nothing"):
         need_no_follow_up(resolution=clause, version=1, reason="It was given.", **by())
 
     assert AuditEvent.objects.count() == events

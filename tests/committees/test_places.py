@@ -4,8 +4,8 @@ import pytest
 
 from committees.models import AgendaItem
 from committees.services.agenda import ItemFacts, save_item
-from committees.services.saving import RecordMovedOn
 from safeguard.audit.models import AuditEvent
+from safeguard.exceptions import StaleRecord
 from tests.committees.making import by, make_committee, make_item, make_meeting
 
 pytestmark = pytest.mark.django_db
@@ -66,7 +66,7 @@ def test_a_moved_item_leaves_an_event_and_its_open_form_is_told(meeting):
     first = make_item(meeting, "A")
     make_item(meeting, "B", order=1)
 
-    with pytest.raises(RecordMovedOn):
+    with pytest.raises(StaleRecord):
         place(first, 1)
 
     event = AuditEvent.objects.get(verb="item.moved")

@@ -7,10 +7,10 @@ from django.test import Client
 from django.urls import reverse
 
 from committees.models import AgendaItem, Document, FollowUp, Resolution
-from committees.services.saving import RecordMovedOn, SaveRefused
 from committees.services.withdrawing import withdraw
 from safeguard.accounts.roles import Role
 from safeguard.audit.models import AuditEvent
+from safeguard.exceptions import Refused, StaleRecord
 from tests.committees.making import (
     EXEMPT,
     by,
@@ -196,7 +196,7 @@ def test_nothing_is_written_on_a_withdrawn_item(clerk, follow_up, name):
 
 @pytest.mark.parametrize("reason", ["", "  "])
 def test_a_withdrawal_without_a_reason_is_refused(follow_up, reason):
-    with pytest.raises(SaveRefused):
+    with pytest.raises(Refused, match="Say why"):
         take_back(follow_up, reason)
 
     assert not FollowUp.objects.get().is_withdrawn
@@ -206,9 +206,9 @@ def test_it_is_withdrawn_once_and_only_as_it_was_seen(follow_up):
     stale = FollowUp.objects.get()
     take_back(follow_up)
 
-    with pytest.raises(SaveRefused):
+    with pytest.raises(Refused, match="already"):
         take_back(follow_up)
-    with pytest.raises(RecordMovedOn):
+    with pytest.raises(StaleRecord):
         take_back(stale)
 
 
@@ -227,7 +227,7 @@ def test_a_published_report_does_not_vanish_with_its_item(clerk):
     item = make_item(make_meeting(make_committee()), number="5")
     publication = publish_report(make_report(make_plan(), agenda_item=item))
 
-    with pytest.raises(SaveRefused):
+    with pytest.raises(Refused, match="report has been published"):
         take_back(item)
     publish(item.meeting)
     take_back(AgendaItem.objects.get(), at=NOW + timedelta(hours=1))
@@ -238,14 +238,14 @@ def test_a_published_report_does_not_vanish_with_its_item(clerk):
 
 def test_a_report_is_not_offered_a_withdrawn_item(clerk):
     plan, committee = make_plan(), make_committee()
-    item = make_item(make_meeting(committee, by()["at"].date().replace(year=2099)), "Gone")
+    item = make_item(make_meeting(committee, by()["at"].date().replace(year=2099)), "Gone since")
 
     before = clerk.get(reverse("reports:write-report", args=[plan.slug])).text
     take_back(item)
     after = clerk.get(reverse("reports:write-report", args=[plan.slug])).text
 
-    assert "Gone" in before
-    assert "Gone" not in after
+    assert "Gone since" in before
+    assert "Gone since" not in after
 
 
 def minute_of_three(**facts):

@@ -15,7 +15,7 @@ from django.utils.datastructures import MultiValueDict
 
 from safeguard.accounts.models import Team
 from safeguard.accounts.roles import Role
-from safeguard.exceptions import MovedOn, Refused
+from safeguard.exceptions import Refused, StaleRecord
 from safeguard.forms.handling import form_page, handle_form, sent_data
 from safeguard.forms.models import Submission
 from safeguard.forms.submissions import AlreadyDone, SentForm, digest_of, sent_once
@@ -73,7 +73,7 @@ def test_the_way_on_may_be_another_than_to_what_was_made(user, to):
     assert answer.url == Submission.objects.get().address == "/there/"
 
 
-@pytest.mark.parametrize("problem", [Refused("No."), MovedOn("Somebody else did.", version=3)])
+@pytest.mark.parametrize("problem", [Refused("No."), StaleRecord("Somebody else did.", version=3)])
 def test_what_was_refused_is_not_noted_and_may_be_sent_again(user, problem):
     def refuse():
         make_team()

@@ -11,10 +11,10 @@ from actions.services.moderation import ReportWords, accept_answers, word_for_re
 from actions.services.progress import ProgressWords, record_progress
 from actions.services.rounds import open_round
 from actions.timetable import default_timetable
-from reports.services import PublishRefused
 from safeguard.accounts.models import Post
 from safeguard.accounts.roles import Role
 from safeguard.dates import parse
+from safeguard.exceptions import Refused
 from tests.actions.filling import fill
 from tests.factories import (
     NOW,
@@ -83,7 +83,7 @@ def accept(entry, by):
 def test_a_report_with_an_unread_answer_is_refused_until_it_is_read(plan, team):
     entry, draft = answer(plan, team), make_report(plan)
 
-    with pytest.raises(PublishRefused, match="Read these answers first: A1."):
+    with pytest.raises(Refused, match="Read these answers first: A1."):
         publish(draft)
     accept(entry, team)
     draft.refresh_from_db()
@@ -100,7 +100,7 @@ def test_an_answer_about_which_somebody_has_still_to_speak_keeps_the_report_back
     rating = rating_of(entry.action, "red") if challenged else None
     Reading.objects.create(entry=entry, outcome=outcome, rating=rating, read_at=NOW, read_by=team)
 
-    with pytest.raises(PublishRefused, match="A1"):
+    with pytest.raises(Refused, match="A1"):
         publish(make_report(plan))
 
 
@@ -130,7 +130,7 @@ def test_an_answer_about_a_confidential_action_does_not_show_through_a_public_re
     Action.objects.filter(ref="A1").update(is_confidential=True)
 
     assert publish(make_report(plan))
-    with pytest.raises(PublishRefused, match="A1"):
+    with pytest.raises(Refused, match="A1"):
         publish(make_report(plan, is_restricted=True))
 
 

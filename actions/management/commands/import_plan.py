@@ -11,11 +11,11 @@ from django.utils.translation import gettext as _
 from actions.models import RatingScale
 from actions.plan_files import LARGEST_FILE, PlanFileWrong, read_plan_file
 from actions.services.import_outcomes import ImportResult
-from actions.services.imports import ImportRefused, import_plan
-from actions.services.plans import PlanRefused
+from actions.services.imports import import_plan
 from safeguard.accounts.acting import acting_user
 from safeguard.commands import CouncilCommand
 from safeguard.dates import NotADate, in_words, parse_day
+from safeguard.exceptions import Refused
 
 
 class Command(CouncilCommand):
@@ -62,7 +62,7 @@ class Command(CouncilCommand):
             raise CommandError(f"--as-at: {error}") from error
         except PlanFileWrong as error:
             raise CommandError(f"{options['file']}: {error}") from error
-        except (ImportRefused, PlanRefused) as error:
+        except Refused as error:
             raise CommandError(str(error)) from error
         self.stdout.write(_told(result, in_words(as_at), is_dry_run=options["dry_run"]))
         for warning in result.warnings:

@@ -9,9 +9,10 @@ from django.db import transaction
 from django.utils import timezone
 
 from actions.scale_files import ScaleFileWrong, read_scales
-from actions.services.scales import ScaleRefused, load_scale
+from actions.services.scales import load_scale
 from safeguard.accounts.acting import acting_user
 from safeguard.commands import CouncilCommand
+from safeguard.exceptions import Refused
 
 
 class Command(CouncilCommand):
@@ -39,7 +40,7 @@ class Command(CouncilCommand):
             raise CommandError(f"{options['file']} cannot be read: {error.strerror}.") from error
         except UnicodeDecodeError as error:
             raise CommandError(f"{options['file']} is not UTF-8.") from error
-        except (ScaleFileWrong, ScaleRefused) as error:
+        except (ScaleFileWrong, Refused) as error:
             raise CommandError(str(error)) from error
         names = ", ".join(scale.name for scale in scales)
         self.stdout.write(

@@ -48,7 +48,7 @@ class Migration(migrations.Migration):
                 ),
                 ("name", models.CharField(max_length=200, verbose_name="name")),
                 ("is_active", models.BooleanField(default=True, verbose_name="may sign in")),
-                ("version", models.PositiveIntegerField(default=0)),
+                ("version", models.PositiveIntegerField(default=1)),
                 (
                     "groups",
                     models.ManyToManyField(
@@ -84,7 +84,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("job_title", models.CharField(max_length=200, verbose_name="job title")),
-                ("version", models.PositiveIntegerField(default=0)),
+                ("version", models.PositiveIntegerField(default=1)),
                 (
                     "reports_to",
                     models.ForeignKey(
@@ -177,7 +177,7 @@ class Migration(migrations.Migration):
                         verbose_name="kind",
                     ),
                 ),
-                ("version", models.PositiveIntegerField(default=0)),
+                ("version", models.PositiveIntegerField(default=1)),
                 (
                     "parent",
                     models.ForeignKey(

@@ -12,8 +12,13 @@ from django.db.models.functions import Lower
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from safeguard.versioning import Versioned
+
 if TYPE_CHECKING:
     from safeguard.accounts.models.users import User
+
+
+STALE_MESSAGE = _("Somebody has changed this while you were writing. Compare before you save.")
 
 
 class TeamKind(models.TextChoices):
@@ -26,8 +31,10 @@ class TeamKind(models.TextChoices):
     PARTNER_AGENCY = "PARTNER_AGENCY", _("Partner agency")
 
 
-class Team(models.Model):
+class Team(Versioned):
     """A part of the council, or a partner such as the police or the health service."""
+
+    stale_message = STALE_MESSAGE
 
     name = models.CharField(
         _("name"),
@@ -37,7 +44,6 @@ class Team(models.Model):
     )
     kind = models.CharField(_("kind"), max_length=20, choices=TeamKind)
     parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="parts")
-    version = models.PositiveIntegerField(default=0)
 
     class Meta:
         constraints = [
@@ -92,15 +98,16 @@ def _need(on: date) -> Case:
     )
 
 
-class Post(models.Model):
+class Post(Versioned):
     """A job in a team. Actions are led by posts, because people leave and actions stay."""
+
+    stale_message = STALE_MESSAGE
 
     job_title = models.CharField(_("job title"), max_length=200)
     team = models.ForeignKey(Team, models.PROTECT, null=True, blank=True, related_name="posts")
     reports_to = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="reports"
     )
-    version = models.PositiveIntegerField(default=0)
 
     # Set by `in_need_first` and `with_people`.
     need: int

@@ -14,8 +14,9 @@ from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from safeguard.accounts.models.posts import Post
+from safeguard.accounts.models.posts import STALE_MESSAGE, Post
 from safeguard.accounts.roles import Role
+from safeguard.versioning import Versioned
 
 SYSTEM_EMAIL = "system@safeguard.invalid"
 _SEES_CONFIDENTIAL = {Role.IMPROVEMENT_TEAM, Role.SIGNING_OFFICER, Role.AUDITOR}
@@ -54,8 +55,10 @@ class UserManager(BaseUserManager["User"]):
         return self.get(email=SYSTEM_EMAIL)
 
 
-class User(AbstractBaseUser, PermissionsMixin):
+class User(AbstractBaseUser, PermissionsMixin, Versioned):
     """Somebody who signs in. What they may do follows from their roles and the posts they hold."""
+
+    stale_message = STALE_MESSAGE
 
     email = models.EmailField(
         _("e-mail address"),
@@ -65,7 +68,6 @@ class User(AbstractBaseUser, PermissionsMixin):
     )
     name = models.CharField(_("name"), max_length=200)
     is_active = models.BooleanField(_("may sign in"), default=True)
-    version = models.PositiveIntegerField(default=0)
 
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"

@@ -1,7 +1,6 @@
 """Everything that is written about people, teams and posts."""
 
 from safeguard.accounts.services.holdings import (
-    HoldingRefused,
     cancel_holding,
     correct_holding,
     cover_post,
@@ -13,17 +12,14 @@ from safeguard.accounts.services.holdings import (
 from safeguard.accounts.services.invitations import invite_user
 from safeguard.accounts.services.posts import (
     PostChoice,
-    PostRefused,
     change_post,
     chosen_post,
     find_or_make_post,
     make_post,
 )
-from safeguard.accounts.services.teams import TeamRefused, change_team, make_team
+from safeguard.accounts.services.teams import change_team, make_team
 from safeguard.accounts.services.users import (
     AdministratorExists,
-    LastAdministrator,
-    UserRefused,
     change_user,
     create_user,
     deactivate_user,
@@ -35,12 +31,7 @@ from safeguard.accounts.services.users import (
 
 __all__ = [
     "AdministratorExists",
-    "HoldingRefused",
-    "LastAdministrator",
     "PostChoice",
-    "PostRefused",
-    "TeamRefused",
-    "UserRefused",
     "cancel_holding",
     "change_post",
     "change_team",

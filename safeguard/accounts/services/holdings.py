@@ -7,15 +7,11 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from safeguard.accounts.models import HoldingKind, Post, PostHolding, User
-from safeguard.accounts.refusals import Refused
-from safeguard.accounts.services.drawn import one_line, take_version
+from safeguard.accounts.services.drawn import one_line
 from safeguard.audit.services import digest, record
+from safeguard.exceptions import Refused
 
 ONE_DAY = timedelta(days=1)
-
-
-class HoldingRefused(Refused):
-    """Nobody can hold a post like that; the message says why."""
 
 
 @dataclass(frozen=True)
@@ -102,9 +98,9 @@ def hand_over_post(
 ) -> PostHolding:
     """Give a post to its next holder, or its first; whoever held it stays on record.
 
-    Raises HoldingRefused where they hold it already, MovedOn.
+    Raises Refused where they hold it already, StaleRecord.
     """
-    take_version(post, version=version)
+    post.take_version(version)
     _refuse_twice(post, HoldingKind.HOLDER, name, email, from_on)
     return hold_post(
         post=post,
@@ -132,10 +128,10 @@ def cover_post(
 ) -> PostHolding:
     """Let somebody stand in for the holder, who stays the holder.
 
-    Raises HoldingRefused where they cover it already or the last day comes before the first,
-    MovedOn.
+    Raises Refused where they cover it already or the last day comes before the first,
+    StaleRecord.
     """
-    take_version(post, version=version)
+    post.take_version(version)
     _refuse_end(from_on, to_on)
     _refuse_twice(post, HoldingKind.COVER, name, email, from_on)
     return hold_post(
@@ -162,16 +158,16 @@ def end_holding(
 ) -> PostHolding:
     """Let a holding end with that day, its last. `version` is the post's.
 
-    Raises HoldingRefused for a day before it began or on which somebody else holds the post, and
-    for a cancelled one; MovedOn.
+    Raises Refused for a day before it began or on which somebody else holds the post, and
+    for a cancelled one; StaleRecord.
     """
-    take_version(holding.post, version=version)
+    holding.post.take_version(version)
     _refuse_cancelled(holding)
     _refuse_end(holding.from_on, to_on)
     if holding.kind == HoldingKind.HOLDER:
         others = holding.post.holdings.not_cancelled().filter(kind=HoldingKind.HOLDER)
         if others.filter(from_on__gt=holding.from_on, from_on__lte=to_on).exists():
-            raise HoldingRefused(_("Somebody else holds the post on that day."))
+            raise Refused(_("Somebody else holds the post on that day."))
     old, holding.to_on = holding.to_on, to_on
     holding.save(update_fields=["to_on"])
     if old != to_on:
@@ -191,10 +187,10 @@ def correct_holding(
 ) -> PostHolding:
     """Mend the name or address of whoever holds or held a post. `version` is the post's.
 
-    Raises HoldingRefused for a cancelled one, MovedOn, and ValueError for
+    Raises Refused for a cancelled one, StaleRecord, and ValueError for
     nobody.
     """
-    take_version(holding.post, version=version)
+    holding.post.take_version(version)
     _refuse_cancelled(holding)
     return _correct(holding, _person(name, email, None), blanks=True, by=by, at=at)
 
@@ -210,12 +206,12 @@ def cancel_holding(
 ) -> PostHolding:
     """Take back a holding that has not begun. It stays on record as cancelled.
 
-    Raises HoldingRefused where it had begun by the day, MovedOn.
+    Raises Refused where it had begun by the day, StaleRecord.
     """
-    take_version(holding.post, version=version)
+    holding.post.take_version(version)
     _refuse_cancelled(holding)
     if not holding.begins_after(on):
-        raise HoldingRefused(_("It has begun, so it can be ended and not cancelled."))
+        raise Refused(_("It has begun, so it can be ended and not cancelled."))
     _cancel(holding, by=by, at=at)
     return holding
 
@@ -234,23 +230,23 @@ def end_holdings_of(user: User, *, on: date, by: User, at: datetime) -> None:
             old, holding.to_on = holding.to_on, on
             holding.save(update_fields=["to_on"])
             _record_end(holding, old, by=by, at=at)
-        take_version(holding.post, version=None)
+        holding.post.take_version(None)
 
 
 def _refuse_cancelled(holding: PostHolding) -> None:
     if holding.is_cancelled:
-        raise HoldingRefused(_("This entry was cancelled."))
+        raise Refused(_("This entry was cancelled."))
 
 
 def _refuse_end(from_on: date, to_on: date | None) -> None:
     if to_on is not None and to_on < from_on:
-        raise HoldingRefused(_("The last day comes before the first."))
+        raise Refused(_("The last day comes before the first."))
 
 
 def _refuse_twice(post: Post, kind: HoldingKind, name: str, email: str, on: date) -> None:
     who = _person(name, email, None)
     if any(who.is_in(holding) for holding in post.holdings.on(on).filter(kind=kind)):
-        raise HoldingRefused(
+        raise Refused(
             _("They do already on that day. Correct that entry if the name or address is wrong.")
         )
 

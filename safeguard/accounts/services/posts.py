@@ -8,13 +8,9 @@ from django.utils.translation import gettext as _
 
 from safeguard.accounts.lines import would_come_round
 from safeguard.accounts.models import Post, Team, User
-from safeguard.accounts.refusals import Refused
-from safeguard.accounts.services.drawn import one_line, take_version
+from safeguard.accounts.services.drawn import one_line
 from safeguard.audit.services import digest, record
-
-
-class PostRefused(Refused):
-    """The post cannot report to whom it was said to; the message says why."""
+from safeguard.exceptions import Refused
 
 
 @dataclass(frozen=True)
@@ -95,15 +91,15 @@ def change_post(
 ) -> Post:
     """Rename a post, move it to another team, or let it report to another post.
 
-    Raises PostRefused where it would report to itself by way of others, ValidationError for a job
-    title that the team already has, MovedOn.
+    Raises Refused where it would report to itself by way of others, ValidationError for a job
+    title that the team already has, StaleRecord.
     """
-    take_version(post, version=version)
+    post.take_version(version)
     above = reports_to.pk if reports_to else None
     # All of them, because two changes at once could close a circle that neither sees.
     rows = Post.objects.select_for_update().order_by("pk")
     if would_come_round(post.pk, above, dict(rows.values_list("pk", "reports_to_id"))):
-        raise PostRefused(_("A post cannot report to itself or to a post that reports to it."))
+        raise Refused(_("A post cannot report to itself or to a post that reports to it."))
     old = _facts(post)
     post.job_title, post.team, post.reports_to = one_line(job_title), team, reports_to
     post.full_clean()

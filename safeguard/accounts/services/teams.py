@@ -7,13 +7,9 @@ from django.utils.translation import gettext as _
 
 from safeguard.accounts.lines import would_come_round
 from safeguard.accounts.models import Team, TeamKind, User
-from safeguard.accounts.refusals import Refused
-from safeguard.accounts.services.drawn import one_line, take_version
+from safeguard.accounts.services.drawn import one_line
 from safeguard.audit.services import digest, record
-
-
-class TeamRefused(Refused):
-    """The team cannot stand where it was put; the message says why."""
+from safeguard.exceptions import Refused
 
 
 @transaction.atomic
@@ -46,15 +42,15 @@ def change_team(
 ) -> Team:
     """Rename a team, move it, or say that it is of another kind.
 
-    Raises TeamRefused where it would be a part of itself, ValidationError for a name that is
-    taken, MovedOn.
+    Raises Refused where it would be a part of itself, ValidationError for a name that is
+    taken, StaleRecord.
     """
-    take_version(team, version=version)
+    team.take_version(version)
     above = parent.pk if parent else None
     # All of them, because two moves at once could close a circle that neither sees.
     rows = Team.objects.select_for_update().order_by("pk")
     if would_come_round(team.pk, above, dict(rows.values_list("pk", "parent_id"))):
-        raise TeamRefused(_("A team cannot be a part of itself or of one of its own parts."))
+        raise Refused(_("A team cannot be a part of itself or of one of its own parts."))
     old = {"kind": team.kind, "parent": team.parent_id, "name": digest(team.name)}
     team.name, team.kind, team.parent = one_line(name), kind, parent
     team.full_clean()

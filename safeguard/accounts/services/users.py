@@ -12,28 +12,15 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from safeguard.accounts.models import PostHolding, User
-from safeguard.accounts.refusals import Refused
 from safeguard.accounts.roles import Role
-from safeguard.accounts.services.drawn import one_line, take_version
+from safeguard.accounts.services.drawn import one_line
 from safeguard.accounts.services.holdings import end_holdings_of
 from safeguard.audit.services import digest, record
+from safeguard.exceptions import Refused
 
 
 class AdministratorExists(Exception):
     """Raised when somebody asks for the first administrator and there is one."""
-
-
-class UserRefused(Refused):
-    """The sign-in cannot be changed like that; the message says why."""
-
-
-class LastAdministrator(UserRefused):
-    """Raised instead of leaving the site without anybody who can make sign-ins."""
-
-    def __init__(self) -> None:
-        super().__init__(
-            _("This is the last administrator. Give somebody else the role first, and try again.")
-        )
 
 
 @transaction.atomic
@@ -93,9 +80,9 @@ def set_roles(
 ) -> User:
     """Give exactly these roles, in force with the person's next click.
 
-    Raises LastAdministrator, MovedOn.
+    Raises Refused, StaleRecord.
     """
-    take_version(user, version=version)
+    user.take_version(version)
     wanted = frozenset(roles)
     if user.is_active and user.is_administrator and Role.ADMINISTRATOR not in wanted:
         _keep_an_administrator(besides=user)
@@ -128,9 +115,9 @@ def change_user(
     """Mend a name, or let somebody sign in with another address, at which posts reach them too.
 
     The old address signs in no more, and no link sent to it works. Raises ValidationError for an
-    address that is taken or none, or an empty name; MovedOn.
+    address that is taken or none, or an empty name; StaleRecord.
     """
-    take_version(user, version=version)
+    user.take_version(version)
     old_email, old = user.email, _facts(user)
     user.email, user.name = email.strip().lower(), one_line(name)
     user.full_clean()
@@ -155,9 +142,9 @@ def deactivate_user(
     """Let somebody sign in no more, from their next click on. Today is the last day of their posts.
 
     Their password goes too, so that no old session or link wakes up if they come back. Raises
-    LastAdministrator, MovedOn.
+    Refused, StaleRecord.
     """
-    take_version(user, version=version)
+    user.take_version(version)
     if user.is_administrator:
         _keep_an_administrator(besides=user)
     user.set_unusable_password()
@@ -180,9 +167,9 @@ def reactivate_user(
 ) -> User:
     """Let somebody sign in again, with the roles they had, a new password and no posts.
 
-    Raises MovedOn.
+    Raises StaleRecord.
     """
-    take_version(user, version=version)
+    user.take_version(version)
     if User.objects.filter(pk=user.pk, is_active=False).update(is_active=True):
         record("user.reactivated", user, by=by, at=at)
     user.is_active = True
@@ -217,7 +204,9 @@ def _give_roles(user: User, roles: Iterable[Role]) -> list[Role]:
 
 def _keep_an_administrator(*, besides: User) -> None:
     if not _administrators().exclude(pk=besides.pk).exists():
-        raise LastAdministrator
+        raise Refused(
+            _("This is the last administrator. Give somebody else the role first, and try again.")
+        )
 
 
 def _administrators() -> QuerySet[User]:

@@ -9,7 +9,7 @@ import os
 import secrets
 from pathlib import Path
 
-VAR = Path(__file__).resolve().parent.parent / "var"
+VAR = Path(__file__).resolve().parent.parent.parent / "var"
 CONTENT = """\
 # Made by `make setup` for this machine alone. The environment wins over this file.
 SECRET_KEY={secret_key}

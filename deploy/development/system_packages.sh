@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # Installs the few packages of the operating system that PyPI cannot carry.
 #
-#   deploy/system_packages.sh run    what serving the site and writing PDFs needs
-#   deploy/system_packages.sh test   that, and what the tests need
+#   deploy/development/system_packages.sh run    what serving the site and writing PDFs needs
+#   deploy/development/system_packages.sh test   that, and what the tests need
 #
 # On Debian and Ubuntu as root it installs what is missing and nothing else. Elsewhere it says
 # what to install and lets the caller go on: a test run names at its end what it left out.

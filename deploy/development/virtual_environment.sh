@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # Makes .venv, or makes it anew where another Python is asked for than the one it has.
 #
-#   deploy/virtual_environment.sh make [PYTHON]   makes it, with PYTHON or one that will do
-#   deploy/virtual_environment.sh drop PYTHON     removes it if its Python is of another version
+#   deploy/development/virtual_environment.sh make [PYTHON]   makes it, with PYTHON or one that will do
+#   deploy/development/virtual_environment.sh drop PYTHON     removes it if its Python is of another version
 set -euo pipefail
 
 lowest="3.11"

@@ -31,7 +31,7 @@ as_in_service() {
 
 # A lock file says what to install; where from is for each machine to say.
 lock_files_name_no_address() {
-    ! grep -nE '://|index-url' requirements.lock requirements-dev.lock &&
+    ! grep -nE '://|index-url' requirements*.lock &&
         ! grep -nE '"resolved"' package-lock.json
 }
 
