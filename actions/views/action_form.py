@@ -6,8 +6,8 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 
 from actions import crumbs
-from actions.models import Action, Evidence, Milestone
-from safeguard.forms.handling import handle_form
+from actions.models import Action
+from safeguard.forms.handling import Destination, handle_form
 from safeguard.forms.versioned import VersionedForm
 
 
@@ -19,12 +19,12 @@ def handle_action_form(
     *,
     said: str,
     template: str,
-    to: Evidence | Milestone | None = None,
+    to: Destination | None = None,
     **context: Any,
 ) -> HttpResponse:
     """Show the page, or have the form dealt with, as `handle_form` does.
 
-    The way leads to the action's page, or to that part of it which is about `to`.
+    The way on leads to the action's page, unless `to` names a part of it.
     """
     context |= {"action": action, "crumbs": crumbs.to_action(action)}
     return handle_form(

@@ -39,6 +39,7 @@ def add_evidence(request: SignedInRequest, pk: int) -> HttpResponse:
         ),
         said=_("Evidence added."),
         template="actions/add_evidence.html",
+        to=lambda added: added,
     )
 
 

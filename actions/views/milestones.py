@@ -35,6 +35,7 @@ def add_milestone(request: SignedInRequest, pk: int) -> HttpResponse:
         lambda: services.add_milestone(action=action, by=user, at=now, **form.typed()),
         said=_("Milestone added."),
         template="actions/milestone_form.html",
+        to=lambda added: added,
         heading=_("Add a milestone"),
     )
 
