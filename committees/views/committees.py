@@ -12,9 +12,10 @@ from committees.forms import CommitteeForm, MembershipForm
 from committees.models import Committee, Membership
 from committees.services.committees import save_committee, save_membership
 from committees.tracker import committee_lines, tracker_lines
-from committees.views.form_page import FormPage, require_clerk
+from committees.views.clerks import require_clerk
 from safeguard.accounts.requests import SignedInRequest
 from safeguard.forms.handling import form_page, sent_data
+from safeguard.forms.pages import RecordPage
 
 PAST_MEETINGS_SHOWN = 30
 
@@ -86,7 +87,7 @@ def add_committee(request: SignedInRequest) -> HttpResponse:
     """Makes a committee."""
     require_clerk(request)
     form = CommitteeForm(sent_data(request), initial={"version": 0})
-    return FormPage(_("Add a committee"), crumbs.to_committees()).handle(
+    return RecordPage(_("Add a committee"), crumbs.to_committees()).handle(
         request,
         form,
         lambda: save_committee(facts=form.facts, by=request.user, at=timezone.now()),
@@ -100,7 +101,7 @@ def edit_committee(request: SignedInRequest, pk: int) -> HttpResponse:
     shown = get_object_or_404(Committee.objects.visible_to(request.user), pk=pk)
     require_clerk(request)
     form = CommitteeForm(sent_data(request), initial=CommitteeForm.first(shown))
-    page = FormPage(
+    page = RecordPage(
         _("Change the committee"),
         crumbs.to_committee(shown),
         now=lambda: form.labelled(CommitteeForm.first(shown)),
@@ -125,7 +126,7 @@ def add_member(request: SignedInRequest, pk: int) -> HttpResponse:
     shown = get_object_or_404(Committee.objects.visible_to(request.user), pk=pk)
     require_clerk(request)
     form = MembershipForm(sent_data(request), initial={"version": 0})
-    page = FormPage(_("Add a member"), crumbs.to_committee(shown), caption=shown.name)
+    page = RecordPage(_("Add a member"), crumbs.to_committee(shown), caption=shown.name)
     return page.handle(
         request,
         form,
@@ -143,7 +144,7 @@ def edit_member(request: SignedInRequest, pk: int) -> HttpResponse:
     seat = get_object_or_404(seats, pk=pk)
     require_clerk(request)
     form = MembershipForm(sent_data(request), initial=MembershipForm.first(seat))
-    page = FormPage(
+    page = RecordPage(
         _("Change a member"),
         crumbs.to_committee(seat.committee),
         caption=seat.committee.name,

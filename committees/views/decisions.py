@@ -20,9 +20,10 @@ from committees.forms.decisions import date_choice, sign_off_choice, withdrawal_
 from committees.models import Committee, Resolution
 from committees.services import decisions
 from committees.services.acceptance import choose_who_accepts as choose
-from committees.views.form_page import FormPage, require_clerk
+from committees.views.clerks import require_clerk
 from safeguard.accounts.requests import SignedInRequest
 from safeguard.forms.handling import form_page, handle_form, sent_data
+from safeguard.forms.pages import RecordPage
 
 
 @form_page
@@ -102,7 +103,7 @@ def choose_who_accepts(request: SignedInRequest, slug: str) -> HttpResponse:
         raise PermissionDenied
     committees = Committee.objects.visible_to(user).in_order()
     form = AcceptanceForm(sent_data(request), plan=plan, committees=committees)
-    page = FormPage(_("Who accepts completion"), to_plan(plan), caption=plan.title)
+    page = RecordPage(_("Who accepts completion"), to_plan(plan), caption=plan.title)
     return page.handle(
         request,
         form,

@@ -10,7 +10,7 @@ from committees.calendar_address import CalendarNotFetched, fetch_calendar
 from committees.forms.imports import ApplyCalendarForm, CalendarForm
 from committees.models import Committee
 from committees.services.imports import Outcome, import_meetings, plan_import
-from committees.views.form_page import require_clerk
+from committees.views.clerks import require_clerk
 from safeguard.accounts.requests import SignedInRequest
 from safeguard.forms.handling import form_page, handle_form, sent_data
 

@@ -15,10 +15,11 @@ from committees.opening import opening_of_document, opening_of_item
 from committees.proceedings import item_record, place_of
 from committees.services.agenda import save_document, save_item
 from committees.services.minutes import save_minute
-from committees.views.form_page import FormPage, require_clerk
+from committees.views.clerks import require_clerk
 from committees.views.opening import ask_before_opening
 from safeguard.accounts.requests import SignedInRequest
 from safeguard.forms.handling import form_page, sent_data
+from safeguard.forms.pages import RecordPage
 
 
 @require_safe
@@ -50,7 +51,7 @@ def edit_item(request: SignedInRequest, pk: int) -> HttpResponse:
         caption=str(shown),
         crumbs=crumbs.to_item(shown),
     )
-    page = FormPage(
+    page = RecordPage(
         _("Change the item"),
         crumbs.to_item(shown),
         caption=str(shown.meeting),
@@ -77,7 +78,7 @@ def add_document(request: SignedInRequest, pk: int) -> HttpResponse:
     shown = _item(request, pk)
     require_clerk(request, shown)
     form = DocumentForm(sent_data(request), initial={"version": 0})
-    page = FormPage(_("Add a document"), crumbs.to_item(shown), caption=str(shown))
+    page = RecordPage(_("Add a document"), crumbs.to_item(shown), caption=str(shown))
     return page.handle(
         request,
         form,
@@ -103,7 +104,7 @@ def edit_document(request: SignedInRequest, pk: int) -> HttpResponse:
         caption=str(shown),
         crumbs=crumbs.to_item(shown.item),
     )
-    page = FormPage(
+    page = RecordPage(
         _("Change a document"),
         crumbs.to_item(shown.item),
         caption=str(shown.item),
@@ -139,7 +140,7 @@ def write_minute(request: SignedInRequest, pk: int) -> HttpResponse:
     )
     if minute is None:
         form.offer(clause=_("Save and add a resolution"))
-    page = FormPage(
+    page = RecordPage(
         _("Minute of the item"),
         crumbs.to_item(shown),
         caption=str(shown),

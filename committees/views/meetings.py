@@ -23,10 +23,11 @@ from committees.services.meetings import (
     save_meeting,
 )
 from committees.tracker import tracker_lines
-from committees.views.form_page import FormPage, require_clerk
+from committees.views.clerks import require_clerk
 from safeguard.accounts.models import User
 from safeguard.accounts.requests import SignedInRequest
 from safeguard.forms.handling import form_page, sent_data
+from safeguard.forms.pages import RecordPage
 
 
 @require_safe
@@ -60,7 +61,7 @@ def add_meeting(request: SignedInRequest, pk: int) -> HttpResponse:
     last = meetings.order_by("-held_on", "-pk").first()
     first = MeetingForm.like(last) if last else {}
     form = MeetingForm(sent_data(request), initial={"version": 0, **first})
-    page = FormPage(_("Add a meeting"), crumbs.to_committee(committee), caption=committee.name)
+    page = RecordPage(_("Add a meeting"), crumbs.to_committee(committee), caption=committee.name)
     return page.handle(
         request,
         form,
@@ -77,7 +78,7 @@ def edit_meeting(request: SignedInRequest, pk: int) -> HttpResponse:
     shown = _meeting(request, pk)
     require_clerk(request)
     form = MeetingForm(sent_data(request), held_on=shown.held_on, initial=MeetingForm.first(shown))
-    page = FormPage(
+    page = RecordPage(
         _("Change the meeting"),
         crumbs.to_meeting(shown),
         caption=str(shown),
@@ -111,7 +112,7 @@ def add_item(request: SignedInRequest, pk: int) -> HttpResponse:
     first = {"version": 0, "number": number}
     form = ItemForm(sent_data(request), was_exempt=False, initial=first)
     form.offer(another=_("Save and add another"))
-    page = FormPage(_("Add an item"), crumbs.to_meeting(shown), caption=str(shown))
+    page = RecordPage(_("Add an item"), crumbs.to_meeting(shown), caption=str(shown))
     return page.handle(
         request,
         form,
@@ -184,7 +185,7 @@ def _publish(
         raise PermissionDenied
     first: dict[str, Any] = {"version": shown.version}
     form = PublishForm(sent_data(request), submit_label=heading, initial=first)
-    page = FormPage(heading, crumbs.to_meeting(shown), caption=str(shown), intro=intro)
+    page = RecordPage(heading, crumbs.to_meeting(shown), caption=str(shown), intro=intro)
     return page.handle(
         request,
         form,

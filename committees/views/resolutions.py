@@ -15,9 +15,10 @@ from committees.models.minute import ResolutionQuerySet
 from committees.services import follow_ups as services
 from committees.services.follow_ups import change_follow_up_state, save_follow_up
 from committees.services.minutes import save_resolution
-from committees.views.form_page import FormPage, require_clerk
+from committees.views.clerks import require_clerk
 from safeguard.accounts.requests import SignedInRequest
 from safeguard.forms.handling import form_page, sent_data
+from safeguard.forms.pages import RecordPage
 
 ITEM = "minute__item__meeting__committee"
 
@@ -35,7 +36,7 @@ def add_resolution(request: SignedInRequest, pk: int) -> HttpResponse:
         initial={"version": 0, **_suggested(minute, clauses)},
     )
     form.offer(follow_up=_("Save and add a follow-up"), another=_("Save and add another"))
-    page = FormPage(
+    page = RecordPage(
         _("Add a resolution, request or undertaking"),
         crumbs.to_item(minute.item),
         caption=str(minute.item),
@@ -65,7 +66,7 @@ def edit_resolution(request: SignedInRequest, pk: int) -> HttpResponse:
         is_confirmed=shown.minute.item.meeting.has_confirmed_minutes,
         initial=ResolutionForm.first(shown),
     )
-    page = FormPage(
+    page = RecordPage(
         _("Change a clause"),
         crumbs.to_item(shown.minute.item),
         caption=str(shown.minute.item),
@@ -101,7 +102,7 @@ def add_follow_up(request: SignedInRequest, pk: int) -> HttpResponse:
         initial={"version": 0, **FollowUpForm.suggested(resolution)},
     )
     form.offer(clause=_("Save and add another resolution"))
-    page = FormPage(
+    page = RecordPage(
         _("Add a follow-up"),
         crumbs.to_item(resolution.minute.item),
         caption=str(resolution),
@@ -130,7 +131,7 @@ def need_no_follow_up(request: SignedInRequest, pk: int) -> HttpResponse:
         hint=_("Shown with the minutes."),
         initial={"version": resolution.version},
     )
-    page = FormPage(
+    page = RecordPage(
         _("Why does it need no follow-up?"),
         crumbs.to_item(resolution.minute.item),
         caption=str(resolution),
@@ -157,7 +158,7 @@ def edit_follow_up(request: SignedInRequest, pk: int) -> HttpResponse:
         resolution=shown.resolution,
         initial=FollowUpForm.first(shown),
     )
-    page = FormPage(
+    page = RecordPage(
         _("Change a follow-up"),
         crumbs.to_item(shown.resolution.minute.item),
         caption=str(shown.resolution),
@@ -190,7 +191,7 @@ def change_state(request: SignedInRequest, pk: int) -> HttpResponse:
         follow_up=shown,
         initial={"version": shown.version, "due_meeting": shown.due_meeting},
     )
-    page = FormPage(
+    page = RecordPage(
         _("What became of it?"),
         crumbs.to_item(shown.resolution.minute.item),
         caption=shown.wording,

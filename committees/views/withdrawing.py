@@ -15,9 +15,9 @@ from committees.doors import Door, door_of
 from committees.forms import ReasonForm
 from committees.models import AgendaItem, Document, FollowUp, Resolution
 from committees.services import withdrawing
-from committees.views.form_page import FormPage
 from safeguard.accounts.requests import SignedInRequest
 from safeguard.forms.handling import form_page, sent_data
+from safeguard.forms.pages import RecordPage
 
 _HEADINGS = {
     "item": gettext_lazy("Withdraw the item"),
@@ -42,7 +42,7 @@ def withdraw(request: SignedInRequest, noun: str, pk: int) -> HttpResponse:
         hint=_("Where it has been public, everybody reads this. It must tell nothing exempt."),
         initial={"version": row.version},
     )
-    page = FormPage(
+    page = RecordPage(
         _HEADINGS[noun],
         crumbs.to_item(item),
         caption=str(row),

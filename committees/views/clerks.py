@@ -1,20 +1,10 @@
-"""How a page with one form of the clerk's looks, and who may use it."""
-
-from dataclasses import dataclass
+"""Who may use the pages on which the committee's record is kept."""
 
 from django.core.exceptions import PermissionDenied
 
 from committees import rules
 from committees.models.withdrawal import Withdrawable
 from safeguard.accounts.requests import SignedInRequest
-from safeguard.forms.pages import RecordPage
-
-
-@dataclass(frozen=True)
-class FormPage(RecordPage):
-    """One form about the committee's record."""
-
-    template: str = "committees/form.html"
 
 
 def require_clerk(request: SignedInRequest, *rows: Withdrawable) -> None:
