@@ -38,11 +38,11 @@ from actions.signed_links import read_link
 from actions.states import State
 from actions.views.links import is_unlocked, led_by_link
 from actions.waiting import news_of
-from safeguard.accounts.once import form_page
 from safeguard.accounts.requests import SignedInRequest
 from safeguard.audit.doors import Door, through
 from safeguard.exceptions import Refused, StaleRecord
 from safeguard.forms.expired_sessions import IS_BACK, give_back, kept_form
+from safeguard.forms.handling import form_page
 
 
 @dataclass
@@ -159,7 +159,9 @@ def _send(page: Page, parts: Sequence[Part]) -> int:
     """How many answers were recorded; the forms of the others say why not."""
     outcomes = answers.send_answers(
         answers=[
-            answers.Answer(p.asked.action, p.asked.round, p.form.confirms, p.form.given())
+            answers.Answer(
+                p.asked.action, p.asked.round, p.form.confirms, p.form.given(), p.form.sent()
+            )
             for p in parts
         ],
         answerer=page.answerer,
