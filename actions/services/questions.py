@@ -38,7 +38,7 @@ def ask_lead(
 
     `entry` is the update it is about: that waits for the reply, which comes within a day, before
     the team reads it again; `version` is that of its last reading. Raises Refused without words
-    or where no mail reaches anybody, StaleRecord, AlreadyDone, FormReused.
+    or where no mail reaches anybody, StaleRecord.
     """
     take_submission(form, by=by, at=at)
     if entry:
@@ -81,15 +81,12 @@ def reply_to_question(
     by: User,
     at: datetime,
     told_by: str = "",
-    form: SentForm | None = None,
 ) -> Question:
     """The lead says something to it. The action's rating and dates stay as they are; an update it
     is about is to be read again.
 
-    Raises Refused without words or where somebody has replied already, AlreadyDone,
-    FormReused.
+    Raises Refused without words or where somebody has replied already.
     """
-    take_submission(form, by=by, at=at)
     if not reply.strip():
         raise Refused(_("Write your reply."))
     # Compare-and-swap: of two who reply at once the second is refused.
