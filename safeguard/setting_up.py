@@ -29,7 +29,7 @@ def steps_for(user: User, *, has_published: bool, on: date) -> list[Step]:
     if has_published or UpdateRound.objects.exists():
         return []
     if not user.is_improvement_team:
-        return [_accounts()]
+        return [step for step in [_accounts()] if not step.is_done]
     actions = Action.objects.visible_to(user)
     plan = ImprovementPlan.objects.visible_to(user).order_by("pk").first()
     posts, in_need = Post.objects.count(), Post.objects.in_need(on=on).count()
