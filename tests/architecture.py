@@ -64,11 +64,11 @@ ROWS = {
     "installing": 3,
     "acting": 3,
     "trail": 2,
-    "submissions": 3,
     "invitations": 3,
     "adapter": 4,
     "fields": 4,
-    # forms: how each is shown and sent, and what was sent after its session had ended.
+    # forms: how each is shown and sent, which were sent before, and which after a session ended.
+    "submissions": 3,
     "expired_sessions": 3,
     "versioned": 4,
     "handling": 4,
