@@ -17,7 +17,8 @@ from actions.honesty import WarningLine, honesty_list, newest_questions, standin
 from actions.models import Action, ImprovementPlan, Question
 from actions.services import rating_warnings
 from safeguard.accounts.requests import SignedInRequest
-from safeguard.forms.handling import form_page, handle_form, sent_data
+from safeguard.forms.handling import form_page, sent_data
+from safeguard.forms.pages import RecordPage
 
 ROWS_ON_A_PAGE = 50
 
@@ -90,14 +91,24 @@ def dismiss_warnings(request: SignedInRequest, pk: int) -> HttpResponse:
         standing=[line.warning for line in lines],
         initial={"version": action.version, "kinds": request.GET.getlist("kind")},
     )
-    return handle_form(
+    return _page(action).handle(
         request,
         form,
         lambda: rating_warnings.dismiss_warnings(
             action=action, on=today, by=user, at=now, **form.given()
         ),
         said=_("Dismissed until something changes."),
-        template="actions/dismiss_warnings.html",
-        context={"action": action, "crumbs": crumbs.to_action(action)},
         to=action,
+    )
+
+
+def _page(action: Action) -> RecordPage:
+    return RecordPage(
+        _("Dismiss warnings"),
+        crumbs.to_action(action),
+        caption=f"{action.ref}: {action.wording}",
+        intro=_(
+            "The rating stays as it is. A warning comes back when the rating, the state, the date, "
+            "the evidence or the words change."
+        ),
     )

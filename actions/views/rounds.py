@@ -27,6 +27,7 @@ from actions.services import rounds, timetables
 from actions.timetable import Asked, Asking, months_later
 from safeguard.accounts.requests import SignedInRequest
 from safeguard.forms.handling import form_page, handle_form, sent_data
+from safeguard.forms.pages import RecordPage
 
 ROWS_ON_A_PAGE = 50
 
@@ -108,13 +109,12 @@ def change_repetition(request: SignedInRequest, pk: int) -> HttpResponse:
     if not rules.can_run_rounds(user) or not round.may_come_again:
         raise PermissionDenied
     form = ChangeRepetitionForm(sent_data(request), round=round)
-    return handle_form(
+    heading = _("Change whether the round comes again")
+    return RecordPage(heading, crumbs.to_round(round), caption=round).handle(
         request,
         form,
         lambda: timetables.change_repetition(round=round, by=user, at=now, **form.given()),
         said=_("Saved."),
-        template="actions/change_repetition.html",
-        context={"round": round, "crumbs": crumbs.to_round(round)},
     )
 
 
