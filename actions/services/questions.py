@@ -13,7 +13,6 @@ from actions.rating_warnings import WarningKind
 from actions.services.moderation import MORE_TIME, take_answer
 from actions.services.news import day_of_news, tell_leads
 from safeguard.accounts.models import User
-from safeguard.accounts.submissions import SentForm, take_submission
 from safeguard.audit.services import digest, record
 from safeguard.exceptions import Refused
 
@@ -32,7 +31,6 @@ def ask_lead(
     about: WarningKind | None = None,
     entry: ActionEntry | None = None,
     version: int = 0,
-    form: SentForm | None = None,
 ) -> Question:
     """Asks whoever answers for the action, by mail and on their first page.
 
@@ -40,7 +38,6 @@ def ask_lead(
     the team reads it again; `version` is that of its last reading. Raises Refused without words
     or where no mail reaches anybody, StaleRecord.
     """
-    take_submission(form, by=by, at=at)
     if entry:
         take_answer(entry, version=version)
     if not question.strip():

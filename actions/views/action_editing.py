@@ -82,5 +82,10 @@ def change_ref(request: SignedInRequest, pk: int) -> HttpResponse:
             action=action, effective_on=timezone.localdate(now), by=user, at=now, **form.given()
         ),
         said=_("Reference changed."),
-        template="actions/change_ref.html",
+        heading=_("Change reference"),
+        intro=_(
+            "“%(ref)s” goes on leading to this action: in the plan’s search and in files that are "
+            "imported. No other action can have it. What was published stays as it is."
+        )
+        % {"ref": action.ref},
     )

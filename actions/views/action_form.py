@@ -18,15 +18,20 @@ def handle_action_form(
     do: Callable[[], Any],
     *,
     said: str,
-    template: str,
+    template: str = "form.html",
     to: Destination | None = None,
     **context: Any,
 ) -> HttpResponse:
     """Show the page, or have the form dealt with, as `handle_form` does.
 
-    The way on leads to the action's page, unless `to` names a part of it.
+    The way on leads to the action's page, unless `to` names a part of it. A page with nothing but
+    a form needs no template of its own, but a `heading` and perhaps an `intro`.
     """
-    context |= {"action": action, "crumbs": crumbs.to_action(action)}
+    context |= {
+        "action": action,
+        "caption": f"{action.ref}: {action.wording}",
+        "crumbs": crumbs.to_action(action),
+    }
     return handle_form(
         request, form, do, said=said, template=template, context=context, to=to or action
     )

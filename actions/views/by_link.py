@@ -41,7 +41,7 @@ class _Own:
         do: Callable[..., Any],
         *,
         said: str,
-        template: str,
+        template: str = "form.html",
         **context: Any,
     ) -> HttpResponse:
         """Show the page, or have the form dealt with in the name of whoever has the link."""
@@ -54,7 +54,12 @@ class _Own:
                 lambda: do(action=self.action, **who, **form.given()),
                 said=said,
                 template=template,
-                context={"action": self.action, "crumbs": [(back, _("Your actions"))], **context},
+                context={
+                    "action": self.action,
+                    "caption": f"{self.action.ref}: {self.action.wording}",
+                    "crumbs": [(back, _("Your actions"))],
+                    **context,
+                },
                 to=back,
                 by=by,
             )
@@ -109,7 +114,7 @@ def add_evidence_by_link(request: HttpRequest, token: str, pk: int) -> HttpRespo
         EvidenceForm(sent_data(request), request.FILES or None, updates=[]),
         partial(evidence.add_evidence, for_post=action.lead),
         said=_("Evidence added."),
-        template="actions/add_evidence.html",
+        heading=_("Add evidence"),
     )
 
 

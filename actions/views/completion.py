@@ -94,6 +94,11 @@ def sign_off_several(request: SignedInRequest) -> HttpResponse:
     form = SignSeveralForm(sent_data(request), rows=rows)
     shown = rows[:ROWS_SHOWN]
     evidence = standing_evidence_of_each([row.action for row in shown], user=user)
+    context = {
+        "rows": [(row, evidence.get(row.action.pk, [])) for row in shown],
+        "all": len(rows),
+        "for_others": len(waiting) - len(rows),
+    }
     return handle_form(
         request,
         form,
@@ -102,11 +107,7 @@ def sign_off_several(request: SignedInRequest) -> HttpResponse:
         ),
         said=_("Signed off."),
         template="actions/sign_off_several.html",
-        context={
-            "rows": [(row, evidence.get(row.action.pk, [])) for row in shown],
-            "all": len(rows),
-            "for_others": len(waiting) - len(rows),
-        },
+        context=context,
         to=reverse("actions:sign-off-several"),
     )
 

@@ -41,29 +41,22 @@ def ask_for_date(request: SignedInRequest, pk: int) -> HttpResponse:
 def answer_date_request(request: SignedInRequest, pk: int) -> HttpResponse:
     """A signing officer agrees the date or leaves it as it is."""
     user, now = request.user, timezone.now()
-    today = timezone.localdate(now)
-    asked = get_object_or_404(
-        DateRequest.objects.visible_to(user).select_related(
-            "action__plan", "action__rating", "action__lead", "asked_by"
-        ),
-        pk=pk,
+    requests = DateRequest.objects.visible_to(user).select_related(
+        "action__plan", "action__rating", "action__lead", "asked_by"
     )
+    asked, today = get_object_or_404(requests, pk=pk), timezone.localdate(now)
     posts = list(user.posts_on(today))
     if not rules.can_answer_date_request(user, asked, posts=posts):
         raise PermissionDenied
     form = DateAnswerForm(sent_data(request), initial={"version": asked.action.version})
 
     def answer() -> DateRequest | ActionEntry:
-        reason = form.cleaned_data["reason"]
+        said = {"reason": form.cleaned_data["reason"], "by": user, "at": now}
         if form.refuses:
-            return date_requests.refuse_date(request=asked, reason=reason, by=user, at=now)
+            return date_requests.refuse_date(request=asked, **said)
+        office = office_of(posts)
         return date_requests.agree_date(
-            request=asked,
-            decided_by=office_of(posts),
-            reason=reason,
-            effective_on=today,
-            by=user,
-            at=now,
+            request=asked, decided_by=office, effective_on=today, **said
         )
 
     return handle_action_form(

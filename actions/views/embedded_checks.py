@@ -32,7 +32,11 @@ def plan_embedded_check(request: SignedInRequest, pk: int) -> HttpResponse:
         form,
         lambda: embedded_checks.plan_embedded_check(action=action, by=user, at=now, **form.given()),
         said=_("Check planned."),
-        template="actions/plan_embedded_check.html",
+        heading=_("Plan a check that it lasts"),
+        intro=_(
+            "Completed is not yet part of daily work. From the day you enter, the check waits on "
+            "the first page of the improvement team and of the signing officers."
+        ),
     )
 
 

@@ -38,7 +38,7 @@ def add_evidence(request: SignedInRequest, pk: int) -> HttpResponse:
             action=action, for_post=for_post, by=user, at=now, **form.given()
         ),
         said=_("Evidence added."),
-        template="actions/add_evidence.html",
+        heading=_("Add evidence"),
         to=lambda added: added,
     )
 
@@ -61,9 +61,10 @@ def replace_evidence(request: SignedInRequest, pk: int) -> HttpResponse:
             evidence=evidence, for_post=for_post, by=user, at=timezone.now(), **form.given()
         ),
         said=_("New version added."),
-        template="actions/replace_evidence.html",
         to=evidence,
-        evidence=evidence,
+        heading=_("Add a newer version"),
+        intro=_("For “%(title)s”. The version there is stays beside the new one.")
+        % {"title": evidence.title},
     )
 
 
@@ -83,9 +84,13 @@ def withdraw_evidence(request: SignedInRequest, pk: int) -> HttpResponse:
             evidence=evidence, by=user, at=timezone.now(), **form.given()
         ),
         said=_("Evidence withdrawn."),
-        template="actions/withdraw_evidence.html",
         to=evidence,
-        evidence=evidence,
+        heading=_("Withdraw evidence"),
+        intro=_(
+            "“%(title)s” will no longer count. It stays on record, and only the improvement team, "
+            "signing officers and auditors can still open it."
+        )
+        % {"title": evidence.title},
     )
 
 

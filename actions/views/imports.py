@@ -77,16 +77,14 @@ def _tell(context: dict[str, Any], wrongs: list[Wrong]) -> None:
 @form_page
 def apply_import(request: SignedInRequest, pk: int) -> HttpResponse:
     """What the import would do, row by row, and the button that does just that."""
-    user = request.user
-    visible = ImportUpload.objects.visible_to(user).defer("content")
+    visible = ImportUpload.objects.visible_to(request.user).defer("content")
     upload = get_object_or_404(visible.select_related("plan", "scale"), pk=pk)
     form = ApplyForm(sent_data(request), initial={"version": 0})
-
     rows = Paginator(upload.outcome.get("rows", []), ROWS_ON_A_PAGE)
     return handle_form(
         request,
         form,
-        lambda: uploads.apply_import(upload=upload, by=user, at=timezone.now()),
+        lambda: uploads.apply_import(upload=upload, by=request.user, at=timezone.now()),
         said=_("Imported."),
         template="actions/apply_import.html",
         context={

@@ -65,14 +65,10 @@ def _look_or_change(
     back: str,
 ) -> HttpResponse:
     """Shows each row before and after, and once that was seen does it."""
-    user, now = request.user, timezone.now()
-    change = form.change()
+    user, now, change = request.user, timezone.now(), form.change()
     rows = many.look(form.actions, change, by=user, posts=posts)
-    count = sum(not row.why_not for row in rows)
-    context |= {
-        "rows": [row for row in rows if not row.why_not],
-        "staying": [row for row in rows if row.why_not],
-    }
+    changing = [row for row in rows if not row.why_not]
+    context |= {"rows": changing, "staying": [row for row in rows if row.why_not]}
     template = "actions/look_at_changes.html"
     if "change" not in request.POST:
         return render(request, template, context | {"form": form})
@@ -84,11 +80,15 @@ def _look_or_change(
         lambda: many.change_many(
             actions=_readable(request), versions=form.versions, change=change, doing=doing
         ),
-        said=ngettext("%(n)d action changed.", "%(n)d actions changed.", count) % {"n": count},
+        said=_said(len(changing)),
         template=template,
         context=context,
         to=back,
     )
+
+
+def _said(count: int) -> str:
+    return ngettext("%(n)d action changed.", "%(n)d actions changed.", count) % {"n": count}
 
 
 def _readable(request: SignedInRequest) -> ActionQuerySet:

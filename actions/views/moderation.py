@@ -1,7 +1,6 @@
 """What came in in a round: read on one page or one by one, and what leads say to that."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
@@ -27,17 +26,6 @@ DO: dict[Outcome, Callable[..., object]] = {
     Outcome.CHALLENGED: challenges.challenge_rating,
     Outcome.WORDED: moderation.word_for_report,
 }
-
-
-@dataclass(frozen=True)
-class Place:
-    """A page to go to."""
-
-    address: str
-
-    def get_absolute_url(self) -> str:
-        """Its address."""
-        return self.address
 
 
 @form_page

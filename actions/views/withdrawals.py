@@ -33,7 +33,11 @@ def ask_for_withdrawal(request: SignedInRequest, pk: int) -> HttpResponse:
             action=action, by=user, at=now, **form.given()
         ),
         said=_("Asked for. Until it is decided the action stays in the plan."),
-        template="actions/ask_for_withdrawal.html",
+        heading=_("Ask for it to be taken out of the plan"),
+        intro=_(
+            "Until that is decided the action stays in the plan and is reported on. It stays "
+            "findable afterwards."
+        ),
     )
 
 
