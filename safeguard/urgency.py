@@ -5,14 +5,19 @@ Each room offers `waiting_for(user, *, on)`; `safeguard/home.py` joins them.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from enum import IntEnum
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
 from django.utils.translation import ngettext
 
+from safeguard.dates import in_words
+
 MOST_SHOWN = 50
+# A longer wait is said as the day on which it began.
+LONG = timedelta(days=60)
+# More cells than this cannot be told apart.
+MOST_STEPS = 40
 
 
 class Urgency(IntEnum):
@@ -39,50 +44,37 @@ class Urgency(IntEnum):
     WARNINGS = 19
     TO_PUBLISH = 20
 
-    @property
-    def heading(self) -> str:
-        """What stands above those that wait for this reason."""
-        return str(_HEADINGS[self])
-
-
-_HEADINGS = {
-    Urgency.ASKED: _lazy("Asked for an update"),
-    Urgency.QUESTION: _lazy("The improvement team asks you"),
-    Urgency.OVERDUE: _lazy("Overdue"),
-    Urgency.OVERDUE_FOLLOW_UP: _lazy("Overdue follow-ups"),
-    Urgency.DUE_SOON: _lazy("Due in the next 14 days"),
-    Urgency.SENT_BACK: _lazy("Sent back to you"),
-    Urgency.RATING_CHALLENGED: _lazy("Another rating is proposed"),
-    Urgency.HOLD_OVER: _lazy("The hold is over"),
-    Urgency.DATE_ANSWERED: _lazy("Your request for a new date is answered"),
-    Urgency.LEAD_TO_PUT_RIGHT: _lazy("Leads to put right"),
-    Urgency.DATE_TO_ANSWER: _lazy("Requests for a new date"),
-    Urgency.TO_SIGN: _lazy("Waiting to be signed off"),
-    Urgency.RATING_TO_SETTLE: _lazy("Challenged ratings to decide"),
-    Urgency.WITHDRAWAL_TO_ANSWER: _lazy("Requests to take an action out of its plan"),
-    Urgency.TO_CHECK: _lazy("Look whether it lasts"),
-    Urgency.MAIL_FAILED: _lazy("Mail that could not be sent"),
-    Urgency.ROUND_OPEN: _lazy("Open update rounds"),
-    Urgency.TO_MODERATE: _lazy("Answers to read"),
-    Urgency.WARNINGS: _lazy("Warnings about ratings"),
-    Urgency.TO_PUBLISH: _lazy("Reports to finish and publish"),
-}
-
 
 @dataclass(frozen=True)
 class Waiting:
-    """One thing that waits: what it is, why and for how long, and the one place to go.
+    """One thing to do, as a line of a list: what it is, one reason, and the one place to go.
 
-    `rating` is what a tag is drawn from, where there is one. `own_action` is the key of the
-    action of one's own that the line is about.
+    `flag` is a word in bold before the reason. `due` is a date, or how long it has waited since
+    the day `since`. `link_words` name a small action at `address`. `own_action` is the key of the
+    action of one's own that the line is about. `steps` draw how far a round has got.
     """
 
-    what: str
-    why: str
+    title: str
     address: str
-    beside: str = ""
+    why: str = ""
+    ref: str = ""
+    flag: str = ""
+    due: str = ""
     rating: object | None = None
+    link_words: str = ""
+    since: date | None = None
     own_action: int | None = None
+    steps: Sequence[str] = ()
+
+    @property
+    def link_address(self) -> str:
+        """Where the small action is done."""
+        return self.address if self.link_words else ""
+
+    @property
+    def link_hidden(self) -> str:
+        """What a screen reader adds to the small action."""
+        return self.ref or self.title
 
 
 @dataclass(frozen=True)
@@ -90,6 +82,7 @@ class WaitingGroup:
     """What waits for one reason: the first lines, and how many things wait.
 
     `all_at` is the page on which all of it can be dealt with, `all_words` what its link says.
+    `done` tells how many of the same kind are done, `until` by when the first is due.
     """
 
     urgency: Urgency
@@ -97,6 +90,8 @@ class WaitingGroup:
     count: int
     all_at: str = ""
     all_words: str = ""
+    done: int = 0
+    until: date | None = None
 
     @property
     def is_cut(self) -> bool:
@@ -127,3 +122,27 @@ def for_days(day: date, *, on: date) -> str:
     if days == 0:
         return _("since today")
     return ngettext("for %(days)d day", "for %(days)d days", days) % {"days": days}
+
+
+def waiting_since(day: date | None, *, on: date) -> str:
+    """How long something has waited: "Since today", "Waiting 3 days", "Since 4 January 2014"."""
+    if day is None:
+        return ""
+    days = (on - day).days
+    if days == 0:
+        return _("Since today")
+    if on - day > LONG:
+        return _("Since %(day)s") % {"day": in_words(day)}
+    return ngettext("Waiting %(days)d day", "Waiting %(days)d days", days) % {"days": days}
+
+
+def steps_of(done: int, half: int, total: int) -> list[str]:
+    """The cells of a progress bar: done, half done (sent, not read), and the rest.
+
+    Where there are more things than cells a cell stands for several, rounded down, so that a
+    bar is never full before everything is done.
+    """
+    cells = min(total, MOST_STEPS)
+    full = done * cells // total if total else 0
+    begun = (done + half) * cells // total - full if total else 0
+    return ["done"] * full + ["half"] * begun + [""] * (cells - full - begun)

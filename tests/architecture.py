@@ -59,17 +59,16 @@ ROWS = {
     # every room: what the search box finds in it.
     "search": 2,
     # accounts: who asks, the first rows, in whose name a command works, the mail to somebody new,
-    # what allauth asks; fields and forms that every room uses, and where a page stands.
+    # what allauth asks; fields that every room uses, and where a page stands.
     "requests": 1,
     "installing": 3,
     "acting": 3,
     "trail": 2,
-    "submissions": 3,
     "invitations": 3,
     "adapter": 4,
     "fields": 4,
-    "once": 4,
-    # forms: how each is shown and sent, and what was sent after its session had ended.
+    # forms: how each is shown and sent, which were sent before, and which after a session ended.
+    "submissions": 3,
     "expired_sessions": 3,
     "versioned": 4,
     "handling": 4,
@@ -98,6 +97,7 @@ ROWS = {
     # committees: what may be read through which door, and what its pages gather from there.
     "doors": 1,
     "tracker": 2,
+    "next_meetings": 2,
     "proceedings": 2,
     "opening": 2,
     # reports: what is read from the tables once, the paper made from it, the demonstration.
@@ -111,7 +111,7 @@ ROWS = {
     "checks": 6,
 }
 LOWEST_SHARED_ROW = ROWS["services"]
-SHARED_ALL_THE_SAME = {"crumbs", "fields", "handling", "once", "pages", "versioned"}
+SHARED_ALL_THE_SAME = {"crumbs", "fields", "handling", "pages", "versioned"}
 READS_WHAT_WAS_TYPED = {"forms", "filters"}
 # Knowledge has words that people read, and nothing else of Django's.
 DJANGO_IN_KNOWLEDGE = ("django.utils.translation", "django.utils.functional")
@@ -122,7 +122,6 @@ ANSWERING = {
     "filters",
     "fields",
     "handling",
-    "once",
     "templatetags",
     "views",
     "home",

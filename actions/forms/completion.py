@@ -10,11 +10,11 @@ from django.utils.translation import gettext_lazy
 
 from actions.services.completion import ActionRead
 from actions.signing import ToSign
-from safeguard.accounts.once import OnceForm
 from safeguard.fields import LongTextField
+from safeguard.forms.versioned import VersionedForm
 
 
-class ClaimForm(OnceForm):
+class ClaimForm(VersionedForm):
     """What shows that it is done, or why there is nothing to show."""
 
     evidence = LongTextField(
@@ -40,14 +40,8 @@ class ClaimForm(OnceForm):
             )
         return cleaned
 
-    def given(self) -> dict[str, Any]:
-        """The claim, as the service takes it."""
-        typed = self.cleaned_data
-        names = ("version", "evidence", "no_evidence_reason")
-        return {name: typed[name] for name in names} | {"form": self.sent()}
 
-
-class SignOffForm(OnceForm):
+class SignOffForm(VersionedForm):
     """Whether one action is accepted as done."""
 
     SIGN, RETURN = "sign", "return"
@@ -82,13 +76,8 @@ class SignOffForm(OnceForm):
         """Whether it goes back to its lead."""
         return bool(self.cleaned_data["answer"] == self.RETURN)
 
-    def given(self) -> dict[str, Any]:
-        """The answer, as either service takes it."""
-        given = {"version": self.cleaned_data["version"], "form": self.sent()}
-        return given | ({"reason": self.cleaned_data["reason"]} if self.returns else {})
 
-
-class SignSeveralForm(OnceForm):
+class SignSeveralForm(VersionedForm):
     """Which of the actions that wait are accepted. A tick names the version that was read."""
 
     chosen = forms.MultipleChoiceField(
@@ -112,9 +101,7 @@ class SignSeveralForm(OnceForm):
         """The ticks that stand in the form as it is drawn."""
         return self["chosen"].value() or []
 
-    def given(self) -> dict[str, Any]:
-        """What is signed, as the service takes it."""
-        return {
-            "read": [self.read[key] for key in self.cleaned_data["chosen"]],
-            "form": self.sent(),
-        }
+    @property
+    def signed(self) -> list[ActionRead]:
+        """The actions that are accepted, as they were read."""
+        return [self.read[key] for key in self.cleaned_data["chosen"]]

@@ -8,11 +8,11 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from safeguard.accounts.once import OnceForm
 from safeguard.fields import DayField, LongTextField
+from safeguard.forms.versioned import VersionedForm
 
 
-class PlanCheckForm(OnceForm):
+class PlanCheckForm(VersionedForm):
     """The day of the check."""
 
     due_on = DayField(
@@ -33,24 +33,18 @@ class PlanCheckForm(OnceForm):
             raise forms.ValidationError(_("Enter today or a day after it"))
         return due_on
 
-    def given(self) -> dict[str, Any]:
-        """The day, as the service takes it."""
-        typed = self.cleaned_data
-        return {"version": typed["version"], "due_on": typed["due_on"], "form": self.sent()}
 
-
-class CheckResultForm(OnceForm):
+class CheckResultForm(VersionedForm):
     """What the check found."""
 
-    YES, NO = "yes", "no"
-
-    is_embedded = forms.ChoiceField(
+    is_embedded = forms.TypedChoiceField(
         label=gettext_lazy("Is it part of daily work?"),
+        coerce=lambda answer: answer == "yes",
         widget=forms.RadioSelect,
         choices=[
-            Choice(YES, gettext_lazy("Yes, it is embedded")),
+            Choice("yes", gettext_lazy("Yes, it is embedded")),
             Choice(
-                NO,
+                "no",
                 gettext_lazy("No, it has not lasted"),
                 hint=gettext_lazy("The action stays signed off until somebody opens it again."),
             ),
@@ -65,13 +59,3 @@ class CheckResultForm(OnceForm):
     )
     submit_label = gettext_lazy("Record result")
     field_order = ["is_embedded", "found"]
-
-    def given(self) -> dict[str, Any]:
-        """The result, as the service takes it."""
-        typed = self.cleaned_data
-        return {
-            "version": typed["version"],
-            "is_embedded": typed["is_embedded"] == self.YES,
-            "found": typed["found"],
-            "form": self.sent(),
-        }

@@ -1,7 +1,6 @@
 """Reading a file or a link that somebody hands in as evidence."""
 
 from collections.abc import Sequence
-from hashlib import sha256
 from typing import Any
 
 from django import forms
@@ -10,14 +9,13 @@ from django.utils.translation import gettext_lazy
 
 from actions.evidence import update_in_words
 from actions.models import ActionEntry
-from safeguard.accounts.once import OnceForm
-from safeguard.accounts.submissions import SentForm
 from safeguard.fields import LongTextField, TextField, WebAddressField
 from safeguard.files.checking import LARGEST_FILE, TAKEN_ENDINGS, CheckedFile, check_file
 from safeguard.files.refusals import FileRefused
+from safeguard.forms.versioned import VersionedForm
 
 
-class FileOrLinkForm(OnceForm):
+class FileOrLinkForm(VersionedForm):
     """One of the two, looked into before it is taken."""
 
     file = forms.FileField(
@@ -59,14 +57,6 @@ class FileOrLinkForm(OnceForm):
             self.add_error("file", _("Choose a file, or enter an address below"))
         return cleaned
 
-    def sent(self) -> SentForm:
-        """The file counts too: another file in the same form is other evidence."""
-        sent = super().sent()
-        if self.checked is None:
-            return sent
-        both = f"{sent.digest} {self.checked.sha256}"
-        return SentForm(sent.nonce, sha256(both.encode()).hexdigest())
-
     @property
     def handed_in(self) -> CheckedFile | str:
         """The file, or the address of the page."""
@@ -107,7 +97,6 @@ class EvidenceForm(FileOrLinkForm):
             "title": typed["title"],
             "given": self.handed_in,
             "entry": self.updates.get(typed.get("entry", "")),
-            "form": self.sent(),
         }
 
 
@@ -119,14 +108,10 @@ class NewVersionForm(FileOrLinkForm):
 
     def given(self) -> dict[str, Any]:
         """The version, as the service takes it."""
-        return {
-            "version": self.cleaned_data["version"],
-            "given": self.handed_in,
-            "form": self.sent(),
-        }
+        return {"version": self.cleaned_data["version"], "given": self.handed_in}
 
 
-class WithdrawForm(OnceForm):
+class WithdrawForm(VersionedForm):
     """Why something no longer counts."""
 
     reason = LongTextField(
@@ -137,8 +122,3 @@ class WithdrawForm(OnceForm):
         error_messages={"required": gettext_lazy("Enter why it is withdrawn")},
     )
     submit_label = gettext_lazy("Withdraw")
-
-    def given(self) -> dict[str, Any]:
-        """The withdrawal, as either service takes it."""
-        typed = self.cleaned_data
-        return {"version": typed["version"], "reason": typed["reason"], "form": self.sent()}

@@ -9,8 +9,8 @@ from django.utils.translation import gettext_lazy
 
 from actions.models import ActionQuerySet
 from actions.services.holds import HoldFacts
-from safeguard.accounts.once import OnceForm
 from safeguard.fields import DayField, LongTextField, TextField
+from safeguard.forms.versioned import VersionedForm
 
 
 class OtherActionField(forms.ModelChoiceField):
@@ -21,7 +21,7 @@ class OtherActionField(forms.ModelChoiceField):
         return f"{obj.ref}: {obj.wording[:80]}"
 
 
-class HoldForm(OnceForm):
+class HoldForm(VersionedForm):
     """Why work stops, when it is expected to go on, and what it waits for."""
 
     reason = LongTextField(
@@ -79,11 +79,6 @@ class HoldForm(OnceForm):
 
     def given(self) -> dict[str, Any]:
         """The hold, as the service takes it."""
-        typed = self.cleaned_data
-        facts = HoldFacts(**{name: typed[name] for name in HoldFacts.__dataclass_fields__})
-        return {
-            "version": typed["version"],
-            "reason": typed["reason"],
-            "facts": facts,
-            "form": self.sent(),
-        }
+        given = super().given()
+        facts = {name: given.pop(name) for name in HoldFacts.__dataclass_fields__}
+        return given | {"facts": HoldFacts(**facts)}

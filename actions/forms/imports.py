@@ -1,6 +1,5 @@
 """Reading the file of a plan that somebody uploads."""
 
-from hashlib import sha256
 from typing import Any
 
 from django import forms
@@ -8,8 +7,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from actions.forms.plans import LONGEST_NAME, scale_choices
-from actions.models import ImprovementPlan, RatingScale
+from actions.forms.plans import LONGEST_NAME, scale_choices, scale_of
+from actions.models import ImprovementPlan
 from actions.plan_files import (
     LARGEST_FILE,
     PlanFile,
@@ -18,9 +17,8 @@ from actions.plan_files import (
     Wrong,
     read_plan_file,
 )
-from safeguard.accounts.once import OnceForm
-from safeguard.accounts.submissions import SentForm
 from safeguard.fields import DayField, TextField
+from safeguard.forms.versioned import VersionedForm
 
 # Every column there is, with what to write in it.
 COLUMNS = (
@@ -55,7 +53,7 @@ COLUMNS = (
 )
 
 
-class ImportForm(OnceForm):
+class ImportForm(VersionedForm):
     """A file, the day it speaks of, and for a new plan its title and scale."""
 
     title = TextField(
@@ -63,8 +61,9 @@ class ImportForm(OnceForm):
         max_length=LONGEST_NAME,
         error_messages={"required": gettext_lazy("Enter the plan’s title")},
     )
-    scale = forms.ChoiceField(
+    scale = forms.TypedChoiceField(
         label=gettext_lazy("Rating scale"),
+        coerce=scale_of,
         widget=forms.RadioSelect,
         error_messages={"required": gettext_lazy("Choose a rating scale")},
     )
@@ -132,19 +131,13 @@ class ImportForm(OnceForm):
             self.add_error("file", first if len(error.wrongs) == 1 else _MANY_WRONGS)
         return cleaned
 
-    def sent(self) -> SentForm:
-        """The file counts too: another file in the same form is another import."""
-        sent = super().sent()
-        both = f"{sent.digest} {sha256(self.content).hexdigest()}"
-        return SentForm(sent.nonce, sha256(both.encode()).hexdigest())
-
     def stated(self) -> dict[str, Any]:
         """The import, as the services take it."""
         typed = self.cleaned_data
         return {
             "file": self.plan_file,
             "title": self.plan.title if self.plan else typed["title"],
-            "scale": self.plan.scale if self.plan else RatingScale.objects.get(pk=typed["scale"]),
+            "scale": self.plan.scale if self.plan else typed["scale"],
             "as_at": typed["as_at"],
         }
 
@@ -155,7 +148,6 @@ class ImportForm(OnceForm):
             "content": self.content,
             "file_name": name[:LONGEST_NAME],
             "only": self.cleaned_data["only"],
-            "form": self.sent(),
         }
 
 
@@ -169,7 +161,7 @@ def _which_plan(plans: list[str]) -> str:
     return _("Enter one of the plans in the file: %(plans)s") % {"plans": listed}
 
 
-class ApplyForm(OnceForm):
+class ApplyForm(VersionedForm):
     """Nothing to type: what is shown above it is what will be done."""
 
     submit_label = gettext_lazy("Import these rows")

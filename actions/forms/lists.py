@@ -10,8 +10,8 @@ from django.utils.translation import gettext_lazy
 
 from actions.models import SavedList
 from actions.services.exports import FileKind
-from safeguard.accounts.once import OnceForm
 from safeguard.fields import TextField
+from safeguard.forms.versioned import VersionedForm
 
 
 class ExportForm(forms.Form):
@@ -51,7 +51,7 @@ class ExportForm(forms.Form):
         return FileKind(self.cleaned_data["kind"])
 
 
-class SaveListForm(OnceForm):
+class SaveListForm(VersionedForm):
     """A name for the list, and whether others find it too."""
 
     name = TextField(
@@ -70,11 +70,6 @@ class SaveListForm(OnceForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **{"initial": {"version": 0}, **kwargs})
 
-    def given(self) -> dict[str, Any]:
-        """The list, as the services take it."""
-        typed = self.cleaned_data
-        return {"name": typed["name"], "is_shared": typed["is_shared"], "form": self.sent()}
-
 
 class EditSavedListForm(SaveListForm):
     """The same of a list there is."""
@@ -84,7 +79,7 @@ class EditSavedListForm(SaveListForm):
         super().__init__(*args, initial={name: getattr(saved, name) for name in names}, **kwargs)
 
 
-class RemoveSavedListForm(OnceForm):
+class RemoveSavedListForm(VersionedForm):
     """Nothing to type: the page says what is removed."""
 
     submit_label = gettext_lazy("Remove this list")

@@ -20,9 +20,9 @@ from actions.services.many import (
     ThemeChange,
 )
 from safeguard.accounts.fields import PostField
-from safeguard.accounts.once import OnceForm
 from safeguard.dates import Precision
 from safeguard.fields import LongTextField, PartialDateField
+from safeguard.forms.versioned import VersionedForm
 
 _ROW = re.compile(r"([0-9]{1,15}):([0-9]{1,9})")
 _NO_THEME = "none"
@@ -41,7 +41,7 @@ def read_rows(text: str) -> dict[int, int]:
     return {int(row[1]): int(row[2]) for row in found if row}
 
 
-class ChangeManyForm(OnceForm):
+class ChangeManyForm(VersionedForm):
     """Which actions, and why; what changes is added by each kind of change."""
 
     rows = forms.CharField(widget=forms.HiddenInput, required=False)

@@ -7,11 +7,11 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from safeguard.accounts.once import OnceForm
 from safeguard.fields import DayField, PartialDateField, TextField
+from safeguard.forms.versioned import VersionedForm
 
 
-class MilestoneForm(OnceForm):
+class MilestoneForm(VersionedForm):
     """What is to be done, and by when."""
 
     wording = TextField(
@@ -27,13 +27,8 @@ class MilestoneForm(OnceForm):
     )
     submit_label = gettext_lazy("Save milestone")
 
-    def given(self) -> dict[str, Any]:
-        """The milestone, as a service takes it."""
-        typed = self.cleaned_data
-        return {"wording": typed["wording"], "due": typed["due"], "form": self.sent()}
 
-
-class TickForm(OnceForm):
+class TickForm(VersionedForm):
     """Since when it is done."""
 
     done_on = DayField(
@@ -56,17 +51,8 @@ class TickForm(OnceForm):
             raise forms.ValidationError(_("Enter today or an earlier day"))
         return done_on
 
-    def given(self) -> dict[str, Any]:
-        """The tick, as the service takes it."""
-        typed = self.cleaned_data
-        return {"version": typed["version"], "done_on": typed["done_on"], "form": self.sent()}
 
-
-class UntickForm(OnceForm):
+class UntickForm(VersionedForm):
     """Nothing to type: the page says what will be so."""
 
     submit_label = gettext_lazy("Mark as not done")
-
-    def given(self) -> dict[str, Any]:
-        """The form, as the service takes it."""
-        return {"version": self.cleaned_data["version"], "form": self.sent()}

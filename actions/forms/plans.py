@@ -15,8 +15,8 @@ from actions.services.editing import ActionGiven
 from actions.services.plans import ThemeGiven
 from safeguard.accounts.fields import PostField
 from safeguard.accounts.models import Post
-from safeguard.accounts.once import OnceForm
 from safeguard.fields import DayField, LongTextField, PartialDateField, TextField
+from safeguard.forms.versioned import VersionedForm
 
 LONGEST_NAME = 200
 DATE_HINT = gettext_lazy("For example, 31/3/2027, March 2027, Q1 2027 or ongoing.")
@@ -29,6 +29,11 @@ def scale_choices() -> list[Choice]:
         Choice(str(scale.pk), scale.name, hint=", ".join(r.label for r in scale.in_order))
         for scale in scales
     ]
+
+
+def scale_of(key: str) -> RatingScale:
+    """The scale that was chosen."""
+    return RatingScale.objects.get(pk=key)
 
 
 class ThemeLinesField(LongTextField):
@@ -45,7 +50,7 @@ class ThemeLinesField(LongTextField):
         return [name for name in names if name]
 
 
-class MakePlanForm(OnceForm):
+class MakePlanForm(VersionedForm):
     """A new plan: its title, the scale it is rated on, and its themes."""
 
     title = TextField(
@@ -53,8 +58,9 @@ class MakePlanForm(OnceForm):
         max_length=LONGEST_NAME,
         error_messages={"required": gettext_lazy("Enter the plan’s title")},
     )
-    scale = forms.ChoiceField(
+    scale = forms.TypedChoiceField(
         label=gettext_lazy("Rating scale"),
+        coerce=scale_of,
         help_text=gettext_lazy("It can be changed until the first action is rated."),
         widget=forms.RadioSelect,
         error_messages={"required": gettext_lazy("Choose a rating scale")},
@@ -71,18 +77,8 @@ class MakePlanForm(OnceForm):
         super().__init__(*args, initial={"version": 0}, **kwargs)
         self.choose("scale", scale_choices())
 
-    def given(self) -> dict[str, Any]:
-        """The plan, as the service takes it."""
-        typed = self.cleaned_data
-        return {
-            "title": typed["title"],
-            "scale": RatingScale.objects.get(pk=typed["scale"]),
-            "themes": typed["themes"],
-            "form": self.sent(),
-        }
 
-
-class EditPlanForm(OnceForm):
+class EditPlanForm(VersionedForm):
     """A plan's title, its themes with their order and, before anything is rated, its scale."""
 
     title = TextField(
@@ -106,8 +102,11 @@ class EditPlanForm(OnceForm):
         super().__init__(*args, initial=first, **kwargs)
         self.plan, self.themes = plan, themes
         if may_change_scale:
-            self.fields["scale"] = forms.ChoiceField(
-                label=_("Rating scale"), widget=forms.RadioSelect, initial=str(plan.scale_id)
+            self.fields["scale"] = forms.TypedChoiceField(
+                label=_("Rating scale"),
+                coerce=scale_of,
+                widget=forms.RadioSelect,
+                initial=str(plan.scale_id),
             )
             self.choose("scale", scale_choices())
         for number, theme in enumerate(themes, start=1):
@@ -160,14 +159,12 @@ class EditPlanForm(OnceForm):
         in_order = sorted(named, key=lambda place: place[0])
         themes = [ThemeGiven(pk, typed[f"theme_{pk}"]) for _place, pk in in_order]
         without = [theme.pk for theme in self.themes if typed.get(f"remove_{theme.pk}")]
-        scale = typed.get("scale")
         return {
             "version": typed["version"],
             "title": typed["title"],
-            "scale": RatingScale.objects.get(pk=scale) if scale else self.plan.scale,
+            "scale": typed.get("scale") or self.plan.scale,
             "themes": themes + [ThemeGiven(None, name) for name in typed["new_themes"]],
             "without": without,
-            "form": self.sent(),
         }
 
 
@@ -181,7 +178,7 @@ class PostBoxes(forms.ModelMultipleChoiceField):
         return str(obj.full_title)
 
 
-class ActionForm(OnceForm):
+class ActionForm(VersionedForm):
     """What a plan says of an action, be it a new one or one that stands."""
 
     ref = TextField(
@@ -336,14 +333,12 @@ class ActionForm(OnceForm):
 
     def given(self) -> dict[str, Any]:
         """What was typed, as the services take it."""
-        typed = dict(self.cleaned_data)
-        names = ActionGiven.__dataclass_fields__
-        given = {name: typed[name] for name in names if name in typed}
-        apart = {name: typed[name] for name in ("ref", "reason") if name in typed}
-        return apart | {"given": ActionGiven(**given), "form": self.sent()}
+        typed = super().given()
+        names = ActionGiven.__dataclass_fields__.keys() & typed.keys()
+        return {"given": ActionGiven(**{name: typed.pop(name) for name in names}), **typed}
 
 
-class ChangeRefForm(OnceForm):
+class ChangeRefForm(VersionedForm):
     """Another reference for an action, and why."""
 
     ref = TextField(
@@ -361,11 +356,6 @@ class ChangeRefForm(OnceForm):
     )
     submit_label = gettext_lazy("Change reference")
     field_order = ["ref", "reason"]
-
-    def given(self) -> dict[str, Any]:
-        """The change, as the service takes it."""
-        names = ("version", "ref", "reason")
-        return {name: self.cleaned_data[name] for name in names} | {"form": self.sent()}
 
 
 def first_words(action: Action) -> dict[str, Any]:

@@ -8,16 +8,18 @@ from django import forms
 from django.utils.translation import gettext_lazy
 
 from actions.rating_warnings import RatingWarning, WarningKind
-from safeguard.accounts.once import OnceForm
 from safeguard.fields import LongTextField
+from safeguard.forms.versioned import VersionedForm
 
 
-class AskLeadForm(OnceForm):
+class AskLeadForm(VersionedForm):
     """What the question is about, and the question."""
 
-    about = forms.ChoiceField(
+    about = forms.TypedChoiceField(
         label=gettext_lazy("What is it about?"),
         widget=forms.RadioSelect,
+        coerce=WarningKind,
+        empty_value=None,
         required=False,
         error_messages={"invalid_choice": gettext_lazy("Choose a warning that stands now")},
     )
@@ -49,17 +51,8 @@ class AskLeadForm(OnceForm):
             ],
         )
 
-    def given(self) -> dict[str, Any]:
-        """The question, as the service takes it."""
-        about = self.cleaned_data.get("about")
-        return {
-            "about": WarningKind(about) if about else None,
-            "question": self.cleaned_data["question"],
-            "form": self.sent(),
-        }
 
-
-class ReplyToQuestionForm(OnceForm):
+class ReplyToQuestionForm(VersionedForm):
     """What the lead says to a question."""
 
     reply = LongTextField(
@@ -72,7 +65,3 @@ class ReplyToQuestionForm(OnceForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, initial={"version": 0}, **kwargs)
-
-    def given(self) -> dict[str, Any]:
-        """The reply, as the service takes it."""
-        return {"reply": self.cleaned_data["reply"], "form": self.sent()}

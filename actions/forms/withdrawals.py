@@ -1,14 +1,12 @@
 """Reading why an action should leave its plan, or stay in it."""
 
-from typing import Any
-
 from django.utils.translation import gettext_lazy
 
-from safeguard.accounts.once import OnceForm
 from safeguard.fields import LongTextField
+from safeguard.forms.versioned import VersionedForm
 
 
-class WithdrawalRequestForm(OnceForm):
+class WithdrawalRequestForm(VersionedForm):
     """Why it should be taken out."""
 
     reason = LongTextField(
@@ -18,13 +16,8 @@ class WithdrawalRequestForm(OnceForm):
     )
     submit_label = gettext_lazy("Ask for it to be taken out")
 
-    def given(self) -> dict[str, Any]:
-        """The request, as the service takes it."""
-        typed = self.cleaned_data
-        return {"version": typed["version"], "reason": typed["reason"], "form": self.sent()}
 
-
-class WithdrawalRefusalForm(OnceForm):
+class WithdrawalRefusalForm(VersionedForm):
     """Why it stays."""
 
     reason = LongTextField(
@@ -33,7 +26,3 @@ class WithdrawalRefusalForm(OnceForm):
         error_messages={"required": gettext_lazy("Enter why it stays in the plan")},
     )
     submit_label = gettext_lazy("Leave it in the plan")
-
-    def given(self) -> dict[str, Any]:
-        """The answer, as the service takes it."""
-        return {"reason": self.cleaned_data["reason"], "form": self.sent()}

@@ -9,16 +9,17 @@ from django.utils.translation import gettext_lazy
 
 from actions.models import Action
 from actions.states import State, needs_reason
-from safeguard.accounts.once import OnceForm
 from safeguard.dates import PartialDate, Precision
 from safeguard.fields import LongTextField, PartialDateField, TextField
+from safeguard.forms.versioned import VersionedForm
 
 
-class StateForm(OnceForm):
+class StateForm(VersionedForm):
     """Where the work goes next, and why."""
 
-    state = forms.ChoiceField(
+    state = forms.TypedChoiceField(
         label=gettext_lazy("New state"),
+        coerce=State,
         widget=forms.RadioSelect,
         error_messages={"required": gettext_lazy("Choose a state")},
     )
@@ -54,7 +55,7 @@ class StateForm(OnceForm):
         cleaned = super().clean() or {}
         if "state" not in cleaned:
             return cleaned
-        new = State(cleaned["state"])
+        new = cleaned["state"]
         if needs_reason(self.old, new) and _is_missing(cleaned, "reason"):
             self.add_error("reason", _reason_missing(new))
         if new == State.WITHDRAWN and _is_missing(cleaned, "decided_by"):
@@ -63,14 +64,8 @@ class StateForm(OnceForm):
 
     def given(self) -> dict[str, Any]:
         """The move, as the service takes it."""
-        typed = self.cleaned_data
-        return {
-            "version": typed["version"],
-            "new": State(typed["state"]),
-            "reason": typed["reason"],
-            "decided_by": typed.get("decided_by", ""),
-            "form": self.sent(),
-        }
+        given = super().given()
+        return {"new": given.pop("state"), **given}
 
 
 def _is_missing(cleaned: dict[str, Any], name: str) -> bool:
@@ -89,7 +84,7 @@ def _hint(state: State) -> str:
     }.get(state, "")
 
 
-class DateRequestForm(OnceForm):
+class DateRequestForm(VersionedForm):
     """A later date, and why it is needed."""
 
     new_due = PartialDateField(
@@ -112,18 +107,8 @@ class DateRequestForm(OnceForm):
             raise forms.ValidationError(_("Enter the date you ask for"))
         return new_due
 
-    def given(self) -> dict[str, Any]:
-        """The request, as the service takes it."""
-        typed = self.cleaned_data
-        return {
-            "version": typed["version"],
-            "new_due": typed["new_due"],
-            "reason": typed["reason"],
-            "form": self.sent(),
-        }
 
-
-class DateCorrectionForm(OnceForm):
+class DateCorrectionForm(VersionedForm):
     """The date that should have been written down, and what was wrong."""
 
     right_due = PartialDateField(
@@ -147,18 +132,8 @@ class DateCorrectionForm(OnceForm):
             raise forms.ValidationError(_("Enter the right date"))
         return right_due
 
-    def given(self) -> dict[str, Any]:
-        """The correction, as the service takes it."""
-        typed = self.cleaned_data
-        return {
-            "version": typed["version"],
-            "right_due": typed["right_due"],
-            "reason": typed["reason"],
-            "form": self.sent(),
-        }
 
-
-class DateAnswerForm(OnceForm):
+class DateAnswerForm(VersionedForm):
     """Whether the new date is agreed."""
 
     AGREE, REFUSE = "agree", "refuse"
@@ -192,7 +167,3 @@ class DateAnswerForm(OnceForm):
     def refuses(self) -> bool:
         """Whether the date stays."""
         return bool(self.cleaned_data["answer"] == self.REFUSE)
-
-    def given(self) -> dict[str, Any]:
-        """The answer, as either service takes it."""
-        return {"reason": self.cleaned_data["reason"], "form": self.sent()}

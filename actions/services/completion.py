@@ -14,7 +14,6 @@ from actions.services.news import tell_leads
 from actions.services.state_changes import move
 from actions.states import State
 from safeguard.accounts.models import Post, User
-from safeguard.accounts.submissions import SentForm, take_submission
 from safeguard.audit.services import digest
 from safeguard.exceptions import Refused
 
@@ -39,14 +38,12 @@ def claim_completion(
     at: datetime,
     for_post: Post | None = None,
     told_by: str = "",
-    form: SentForm | None = None,
 ) -> ActionEntry:
     """Says that the work is done, by what anybody can tell, or why there is nothing to show.
 
-    Until somebody else accepts it the action counts in its own rating. Raises Refused,
-    StaleRecord, AlreadyDone, FormReused.
+    Until somebody else accepts it the action counts in its own rating. Raises Refused
+    and StaleRecord.
     """
-    take_submission(form, by=by, at=at)
     action.take_version(version)
     if not (evidence.strip() or no_evidence_reason.strip()):
         raise Refused(_("Say what shows that it is done, or why nothing can be shown."))
@@ -72,20 +69,12 @@ def claim_completion(
 
 @transaction.atomic
 def sign_off(
-    *,
-    action: Action,
-    version: int,
-    decided_by: str,
-    effective_on: date,
-    by: User,
-    at: datetime,
-    form: SentForm | None = None,
+    *, action: Action, version: int, decided_by: str, effective_on: date, by: User, at: datetime
 ) -> ActionEntry:
     """Accepts that the action is done. `decided_by` is the office or body, as papers print it.
 
-    Raises Refused, StaleRecord, AlreadyDone, FormReused.
+    Raises Refused, StaleRecord.
     """
-    take_submission(form, by=by, at=at)
     action.take_version(version)
     entry = move(
         action=action,
@@ -102,19 +91,12 @@ def sign_off(
 
 @transaction.atomic
 def sign_off_several(
-    *,
-    read: Sequence[ActionRead],
-    decided_by: str,
-    effective_on: date,
-    by: User,
-    at: datetime,
-    form: SentForm | None = None,
+    *, read: Sequence[ActionRead], decided_by: str, effective_on: date, by: User, at: datetime
 ) -> list[ActionEntry]:
     """Accepts all of the actions or, where one cannot be accepted, none.
 
-    Raises Refused, StaleRecord, AlreadyDone, FormReused.
+    Raises Refused, StaleRecord.
     """
-    take_submission(form, by=by, at=at)
     lock_actions(each.action.pk for each in read)
     return [
         sign_off(
@@ -131,20 +113,12 @@ def sign_off_several(
 
 @transaction.atomic
 def return_to_lead(
-    *,
-    action: Action,
-    version: int,
-    reason: str,
-    effective_on: date,
-    by: User,
-    at: datetime,
-    form: SentForm | None = None,
+    *, action: Action, version: int, reason: str, effective_on: date, by: User, at: datetime
 ) -> ActionEntry:
     """Does not accept that the action is done, and says why.
 
-    Raises Refused, StaleRecord, AlreadyDone, FormReused.
+    Raises Refused, StaleRecord.
     """
-    take_submission(form, by=by, at=at)
     action.take_version(version)
     entry = move(
         action=action,

@@ -8,7 +8,6 @@ from django.utils.translation import gettext as _
 from actions.models import Action, ActionEntry, EntryKind, due_columns, original_due_columns
 from actions.services.entries import add_entry
 from safeguard.accounts.models import User
-from safeguard.accounts.submissions import SentForm, take_submission
 from safeguard.audit.services import digest, record
 from safeguard.dates import PartialDate, Precision
 from safeguard.exceptions import Refused
@@ -24,15 +23,13 @@ def correct_date(
     effective_on: date,
     by: User,
     at: datetime,
-    form: SentForm | None = None,
 ) -> ActionEntry:
     """Puts the date right that should have been there. It is no revision: the count of moves stays.
 
     "31 March 2019 ... was a typographical error and the correct date should be 31 March 2020"
     (Herefordshire audit committee, 19 November 2019). A date that was never moved is the original
-    one too. Raises Refused, StaleRecord, AlreadyDone, FormReused.
+    one too. Raises Refused, StaleRecord.
     """
-    take_submission(form, by=by, at=at)
     action.take_version(version)
     if not action.is_open:
         raise Refused(_("The action is closed, so its date stays."))

@@ -12,7 +12,6 @@ from actions.services.entries import add_entry
 from actions.services.news import tell_leads
 from actions.states import State
 from safeguard.accounts.models import User
-from safeguard.accounts.submissions import SentForm, take_submission
 from safeguard.audit.services import digest, record
 from safeguard.dates import PartialDate, Precision
 from safeguard.exceptions import Refused
@@ -28,14 +27,12 @@ def ask_for_date(
     by: User,
     at: datetime,
     told_by: str = "",
-    form: SentForm | None = None,
 ) -> DateRequest:
     """Asks to move the date. Until it is agreed the action stays due when it was.
 
     `told_by` names whoever asks by the link in a mail, without a sign-in.
-    Raises Refused, StaleRecord, AlreadyDone, FormReused.
+    Raises Refused, StaleRecord.
     """
-    take_submission(form, by=by, at=at)
     action.take_version(version)
     if not action.is_open:
         raise Refused(_("The action is closed, so its date stays."))
@@ -89,14 +86,12 @@ def agree_date(
     effective_on: date,
     by: User,
     at: datetime,
-    form: SentForm | None = None,
 ) -> ActionEntry:
     """Puts the new date in force. The original date stays; the count of moves goes up by one.
 
     Work that waited for a revised timescale goes on. `decided_by` is the office that agreed, as
-    papers print it. Raises Refused, AlreadyDone, FormReused.
+    papers print it. Raises Refused.
     """
-    take_submission(form, by=by, at=at)
     _answer(request, DateRequest.Answer.AGREED, reason=reason, by=by, at=at)
     action = request.action
     action.take_version(action.version)
@@ -123,16 +118,8 @@ def agree_date(
 
 
 @transaction.atomic
-def refuse_date(
-    *,
-    request: DateRequest,
-    reason: str,
-    by: User,
-    at: datetime,
-    form: SentForm | None = None,
-) -> DateRequest:
-    """Leaves the date as it is and says why. Raises Refused, AlreadyDone, FormReused."""
-    take_submission(form, by=by, at=at)
+def refuse_date(*, request: DateRequest, reason: str, by: User, at: datetime) -> DateRequest:
+    """Leaves the date as it is and says why. Raises Refused."""
     if not reason.strip():
         raise Refused(_("Say why the date cannot move."))
     _answer(request, DateRequest.Answer.REFUSED, reason=reason, by=by, at=at)

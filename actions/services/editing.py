@@ -23,7 +23,6 @@ from actions.services.entries import add_entry
 from actions.services.references import refuse_taken_ref
 from safeguard.accounts.models import Post, User
 from safeguard.accounts.services.posts import PostChoice, chosen_post
-from safeguard.accounts.submissions import SentForm, take_submission
 from safeguard.audit.services import digest, record
 from safeguard.dates import NO_DATE, PartialDate, Precision
 from safeguard.exceptions import Refused
@@ -75,14 +74,12 @@ def add_action(
     effective_on: date,
     by: User,
     at: datetime,
-    form: SentForm | None = None,
 ) -> Action:
     """Adds an action that exists from that day on, with its wording, lead and date.
 
     Raises Refused for a wording or reference that is missing, and for a reference
-    that another action of the plan has or had, AlreadyDone, FormReused.
+    that another action of the plan has or had.
     """
-    take_submission(form, by=by, at=at)
     ref = " ".join(ref.split())
     if not ref or not given.wording:
         raise Refused(_("An action needs a reference and its wording."))
@@ -125,15 +122,13 @@ def edit_action(
     effective_on: date,
     by: User,
     at: datetime,
-    form: SentForm | None = None,
 ) -> Action:
     """Changes what the plan says of the action; what it said before stays in its history.
 
     Another wording, another lead, a first date and the other details of the plan each leave an
     entry. A date that stands is never moved here: that is asked for, agreed and counted.
-    Raises Refused, StaleRecord, AlreadyDone, FormReused.
+    Raises Refused, StaleRecord.
     """
-    take_submission(form, by=by, at=at)
     action.take_version(version)
     if not given.wording:
         raise Refused(_("An action needs its wording."))

@@ -10,27 +10,19 @@ from actions.models import Action, ActionEntry, EmbeddedCheck, EntryKind
 from actions.services.entries import add_entry
 from actions.states import State
 from safeguard.accounts.models import User
-from safeguard.accounts.submissions import SentForm, take_submission
 from safeguard.audit.services import digest, record
 from safeguard.exceptions import Refused
 
 
 @transaction.atomic
 def plan_embedded_check(
-    *,
-    action: Action,
-    version: int,
-    due_on: date,
-    by: User,
-    at: datetime,
-    form: SentForm | None = None,
+    *, action: Action, version: int, due_on: date, by: User, at: datetime
 ) -> EmbeddedCheck:
     """Sets the day of the check, or another day for the one that waits.
 
     Completed is not embedded (Cheshire East kept such actions amber until its audit framework had
-    looked). Raises Refused, StaleRecord, AlreadyDone, FormReused.
+    looked). Raises Refused, StaleRecord.
     """
-    take_submission(form, by=by, at=at)
     action.take_version(version)
     if State(action.state) != State.SIGNED_OFF:
         raise Refused(_("Only what is signed off can be checked for being embedded."))
@@ -55,13 +47,11 @@ def record_embedded_check(
     effective_on: date,
     by: User,
     at: datetime,
-    form: SentForm | None = None,
 ) -> ActionEntry:
     """Says what the check found. What did not last stays signed off until it is opened again.
 
-    Raises Refused, StaleRecord, AlreadyDone, FormReused.
+    Raises Refused, StaleRecord.
     """
-    take_submission(form, by=by, at=at)
     action = check.action
     action.take_version(version)
     if State(action.state) != State.SIGNED_OFF:

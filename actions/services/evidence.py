@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 from actions.models import Action, ActionEntry, Evidence, EvidenceKind, EvidenceVersion
 from actions.states import REMOVED, State
 from safeguard.accounts.models import Post, User
-from safeguard.accounts.submissions import SentForm, take_submission
 from safeguard.audit.services import digest, record
 from safeguard.exceptions import Refused
 from safeguard.files.checking import CheckedFile
@@ -27,15 +26,13 @@ def add_evidence(
     entry: ActionEntry | None = None,
     for_post: Post | None = None,
     told_by: str = "",
-    form: SentForm | None = None,
 ) -> Evidence:
     """Adds a file, or a link by its address, to the action or to one of its updates.
 
     The file was looked into by `check_file`; it is kept only together with its row.
-    Raises Refused, AlreadyDone, FormReused.
+    Raises Refused.
     """
     with _all_or_nothing() as files:
-        take_submission(form, by=by, at=at)
         if State(action.state) in REMOVED:
             raise Refused(_("The action is no longer part of its plan."))
         if entry is not None and entry.action_id != action.pk:
@@ -67,14 +64,12 @@ def replace_evidence(
     at: datetime,
     for_post: Post | None = None,
     told_by: str = "",
-    form: SentForm | None = None,
 ) -> Evidence:
     """Puts a newer version beside the ones there are; every older one can still be opened.
 
-    Raises Refused, StaleRecord, AlreadyDone, FormReused.
+    Raises Refused, StaleRecord.
     """
     with _all_or_nothing() as files:
-        take_submission(form, by=by, at=at)
         _take_version(evidence, version)
         newest = evidence.versions.newest_first().first()
         if newest is not None and _is_the_same(newest, given):
@@ -104,19 +99,12 @@ def replace_evidence(
 
 @transaction.atomic
 def withdraw_evidence(
-    *,
-    evidence: Evidence,
-    version: int,
-    reason: str,
-    by: User,
-    at: datetime,
-    form: SentForm | None = None,
+    *, evidence: Evidence, version: int, reason: str, by: User, at: datetime
 ) -> Evidence:
     """Lets it count no longer, and says why. Title and reason stay where it stood.
 
-    Raises Refused, StaleRecord, AlreadyDone, FormReused.
+    Raises Refused, StaleRecord.
     """
-    take_submission(form, by=by, at=at)
     if not reason.strip():
         raise Refused(_("Say why it is withdrawn."))
     _take_version(evidence, version)

@@ -12,7 +12,6 @@ from actions.services.entries import add_entry
 from actions.services.state_changes import move
 from actions.states import State
 from safeguard.accounts.models import Post, User
-from safeguard.accounts.submissions import SentForm, take_submission
 from safeguard.audit.services import JsonValue, digest, record
 from safeguard.exceptions import Refused
 
@@ -39,15 +38,12 @@ def put_on_hold(
     by: User,
     at: datetime,
     for_post: Post | None = None,
-    form: SentForm | None = None,
 ) -> ActionEntry:
     """Stops the work for a stated reason, and says when it is expected to go on.
 
     On that day the action comes back to its lead; its state does not move by itself. Work that is
-    on hold already stays so until the new day. Raises Refused, StaleRecord, AlreadyDone,
-    FormReused.
+    on hold already stays so until the new day. Raises Refused, StaleRecord.
     """
-    take_submission(form, by=by, at=at)
     action.take_version(version)
     if not reason.strip():
         raise Refused(_("Say why the action becomes “%(new)s”.") % {"new": State.ON_HOLD.label})

@@ -15,7 +15,6 @@ from actions.services.editing import ActionGiven, edit_action
 from actions.services.entries import lock_actions
 from safeguard.accounts.models import Post, User
 from safeguard.accounts.services.posts import PostChoice
-from safeguard.accounts.submissions import SentForm, take_submission
 from safeguard.dates import PartialDate
 from safeguard.exceptions import Refused, StaleRecord
 
@@ -76,20 +75,14 @@ def look(
 
 @transaction.atomic
 def change_many(
-    *,
-    actions: ActionQuerySet,
-    versions: Mapping[int, int],
-    change: Change,
-    doing: Doing,
-    form: SentForm | None = None,
+    *, actions: ActionQuerySet, versions: Mapping[int, int], change: Change, doing: Doing
 ) -> int:
     """Changes all the actions that can be, as they were looked at, or none; returns how many.
 
     `versions` are the actions' when they were looked at. Each changed action has the entry and
     the audit event of the service that changes one. Raises StaleRecord, Refused, what these
-    services raise, AlreadyDone, FormReused.
+    services raise.
     """
-    take_submission(form, by=doing.by, at=doing.at)
     lock_actions(versions)
     chosen = list(actions.filter(pk__in=versions))
     moved = [action for action in chosen if action.version != versions[action.pk]]

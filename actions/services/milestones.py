@@ -8,7 +8,6 @@ from django.utils.translation import gettext as _
 
 from actions.models import Action, Milestone, due_columns
 from safeguard.accounts.models import User
-from safeguard.accounts.submissions import SentForm, take_submission
 from safeguard.audit.services import digest, record
 from safeguard.dates import PartialDate
 from safeguard.exceptions import Refused
@@ -16,16 +15,9 @@ from safeguard.exceptions import Refused
 
 @transaction.atomic
 def add_milestone(
-    *,
-    action: Action,
-    wording: str,
-    due: PartialDate,
-    by: User,
-    at: datetime,
-    form: SentForm | None = None,
+    *, action: Action, wording: str, due: PartialDate, by: User, at: datetime
 ) -> Milestone:
-    """Adds a part of the work. Raises Refused, AlreadyDone, FormReused."""
-    take_submission(form, by=by, at=at)
+    """Adds a part of the work. Raises Refused."""
     _refuse_closed(action)
     milestone = Milestone.objects.create(
         action=action, wording=wording, added_at=at, added_by=by, **due_columns(due)
@@ -45,20 +37,12 @@ def add_milestone(
 
 @transaction.atomic
 def edit_milestone(
-    *,
-    milestone: Milestone,
-    version: int,
-    wording: str,
-    due: PartialDate,
-    by: User,
-    at: datetime,
-    form: SentForm | None = None,
+    *, milestone: Milestone, version: int, wording: str, due: PartialDate, by: User, at: datetime
 ) -> Milestone:
     """Changes its words or its date; where nothing is different, nothing is written.
 
-    Raises Refused, StaleRecord, AlreadyDone, FormReused.
+    Raises Refused, StaleRecord.
     """
-    take_submission(form, by=by, at=at)
     old, old_due = milestone.wording, milestone.due
     values = {"wording": wording, **due_columns(due)}
     if all(getattr(milestone, name) == value for name, value in values.items()):
@@ -81,32 +65,17 @@ def edit_milestone(
 
 @transaction.atomic
 def tick_milestone(
-    *,
-    milestone: Milestone,
-    version: int,
-    done_on: date,
-    by: User,
-    at: datetime,
-    form: SentForm | None = None,
+    *, milestone: Milestone, version: int, done_on: date, by: User, at: datetime
 ) -> Milestone:
     """Says that it is done since a day. Raises as edit_milestone does."""
-    take_submission(form, by=by, at=at)
     _change(milestone, version, {"done_on": done_on}, was_done=False)
     record("milestone.ticked", milestone, by=by, at=at, done_on=done_on)
     return milestone
 
 
 @transaction.atomic
-def untick_milestone(
-    *,
-    milestone: Milestone,
-    version: int,
-    by: User,
-    at: datetime,
-    form: SentForm | None = None,
-) -> Milestone:
+def untick_milestone(*, milestone: Milestone, version: int, by: User, at: datetime) -> Milestone:
     """Says that it is not done after all. Raises as edit_milestone does."""
-    take_submission(form, by=by, at=at)
     old = milestone.done_on
     _change(milestone, version, {"done_on": None}, was_done=True)
     record("milestone.unticked", milestone, by=by, at=at, old=old)
@@ -115,16 +84,9 @@ def untick_milestone(
 
 @transaction.atomic
 def withdraw_milestone(
-    *,
-    milestone: Milestone,
-    version: int,
-    reason: str,
-    by: User,
-    at: datetime,
-    form: SentForm | None = None,
+    *, milestone: Milestone, version: int, reason: str, by: User, at: datetime
 ) -> Milestone:
     """Takes it out of the count and says why; it stays on record. Raises as edit_milestone does."""
-    take_submission(form, by=by, at=at)
     if not reason.strip():
         raise Refused(_("Say why it is withdrawn."))
     _change(milestone, version, Milestone.withdrawal(reason=reason, by=by, at=at))

@@ -12,7 +12,6 @@ from actions.models import Action, ActionEntry, EntryKind, Outcome, Reading
 from actions.services.entries import add_entry, lock_actions
 from actions.services.news import tell_leads
 from safeguard.accounts.models import User
-from safeguard.accounts.submissions import SentForm, take_submission
 from safeguard.audit.services import digest, record
 from safeguard.exceptions import Refused, StaleRecord
 
@@ -34,14 +33,12 @@ def accept_answers(
     entries: Collection[ActionEntry],
     by: User,
     at: datetime,
-    form: SentForm | None = None,
 ) -> list[Reading]:
     """Takes the answers as they stand.
 
     Raises Refused where one of them is dealt with already or no longer its lead's
-    newest; then none is taken. Raises AlreadyDone, FormReused.
+    newest; then none is taken.
     """
-    take_submission(form, by=by, at=at)
     lock_actions(entry.action_id for entry in entries)
     done = []
     for entry in entries:
@@ -58,11 +55,8 @@ def accept_answers(
 
 
 @transaction.atomic
-def accept_answer(
-    *, entry: ActionEntry, version: int, by: User, at: datetime, form: SentForm | None = None
-) -> Reading:
-    """Takes one answer as it stands. Raises StaleRecord, AlreadyDone, FormReused."""
-    take_submission(form, by=by, at=at)
+def accept_answer(*, entry: ActionEntry, version: int, by: User, at: datetime) -> Reading:
+    """Takes one answer as it stands. Raises StaleRecord."""
     take_answer(entry, version=version)
     reading = Reading.objects.create(entry=entry, outcome=Outcome.ACCEPTED, read_by=by, read_at=at)
     record("answer.accepted", reading, by=by, at=at, action=entry.action_id, entry=entry.pk)
@@ -77,14 +71,12 @@ def word_for_report(
     words: ReportWords,
     by: User,
     at: datetime,
-    form: SentForm | None = None,
 ) -> Reading:
     """Writes what reports print in place of the lead's words, which stay in the history.
 
     Rating, state, dates and the next step stay the lead's. The lead is mailed the wording.
-    Raises Refused without words, StaleRecord, AlreadyDone, FormReused.
+    Raises Refused without words, StaleRecord.
     """
-    take_submission(form, by=by, at=at)
     action = entry.action
     take_answer(entry, version=version)
     if not words.progress_made.strip():

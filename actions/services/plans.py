@@ -12,7 +12,6 @@ from django.utils.translation import gettext as _
 
 from actions.models import AcceptedBy, Action, ActionEntry, ImprovementPlan, RatingScale, Theme
 from safeguard.accounts.models import Post, User
-from safeguard.accounts.submissions import SentForm, take_submission
 from safeguard.audit.services import digest, record
 from safeguard.exceptions import Refused
 
@@ -29,20 +28,13 @@ class ThemeGiven:
 
 @transaction.atomic
 def make_plan(
-    *,
-    title: str,
-    scale: RatingScale,
-    by: User,
-    at: datetime,
-    themes: Sequence[str] = (),
-    form: SentForm | None = None,
+    *, title: str, scale: RatingScale, by: User, at: datetime, themes: Sequence[str] = ()
 ) -> ImprovementPlan:
     """Makes a plan without actions.
 
     Raises Refused for a title that is empty, too long, not printable or taken, in whatever
-    case, and for a theme that stands twice, AlreadyDone, FormReused.
+    case, and for a theme that stands twice.
     """
-    take_submission(form, by=by, at=at)
     title = _free_title(title, None)
     plan = ImprovementPlan.objects.create(title=title, slug=_free_slug(title), scale=scale)
     _set_themes(plan, [ThemeGiven(None, name) for name in themes])
@@ -61,16 +53,14 @@ def edit_plan(
     without: Collection[int] = (),
     by: User,
     at: datetime,
-    form: SentForm | None = None,
 ) -> ImprovementPlan:
     """Changes the title, the themes in their order and, before anything is rated, the scale.
 
     The address stays, because papers and mails name it. A theme that is not named stays last.
     `without` are the keys of themes to take away, which no action of the plan may have, be it
     withdrawn: no history hangs on them.
-    Raises Refused, StaleRecord, AlreadyDone, FormReused.
+    Raises Refused, StaleRecord.
     """
-    take_submission(form, by=by, at=at)
     plan.take_version(version)
     if scale.pk != plan.scale_id and is_rated(plan):
         raise Refused(_("Actions of this plan are rated already, so its scale stays."))

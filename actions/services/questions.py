@@ -13,7 +13,6 @@ from actions.rating_warnings import WarningKind
 from actions.services.moderation import MORE_TIME, take_answer
 from actions.services.news import day_of_news, tell_leads
 from safeguard.accounts.models import User
-from safeguard.accounts.submissions import SentForm, take_submission
 from safeguard.audit.services import digest, record
 from safeguard.exceptions import Refused
 
@@ -32,15 +31,13 @@ def ask_lead(
     about: WarningKind | None = None,
     entry: ActionEntry | None = None,
     version: int = 0,
-    form: SentForm | None = None,
 ) -> Question:
     """Asks whoever answers for the action, by mail and on their first page.
 
     `entry` is the update it is about: that waits for the reply, which comes within a day, before
     the team reads it again; `version` is that of its last reading. Raises Refused without words
-    or where no mail reaches anybody, StaleRecord, AlreadyDone, FormReused.
+    or where no mail reaches anybody, StaleRecord.
     """
-    take_submission(form, by=by, at=at)
     if entry:
         take_answer(entry, version=version)
     if not question.strip():
@@ -81,15 +78,12 @@ def reply_to_question(
     by: User,
     at: datetime,
     told_by: str = "",
-    form: SentForm | None = None,
 ) -> Question:
     """The lead says something to it. The action's rating and dates stay as they are; an update it
     is about is to be read again.
 
-    Raises Refused without words or where somebody has replied already, AlreadyDone,
-    FormReused.
+    Raises Refused without words or where somebody has replied already.
     """
-    take_submission(form, by=by, at=at)
     if not reply.strip():
         raise Refused(_("Write your reply."))
     # Compare-and-swap: of two who reply at once the second is refused.

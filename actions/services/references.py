@@ -9,7 +9,6 @@ from actions.models import Action, ActionEntry, EntryKind, ImprovementPlan
 from actions.refs import natural_key
 from actions.services.entries import add_entry
 from safeguard.accounts.models import User
-from safeguard.accounts.submissions import SentForm, take_submission
 from safeguard.audit.services import digest, record
 from safeguard.exceptions import Refused
 
@@ -44,14 +43,12 @@ def change_ref(
     effective_on: date,
     by: User,
     at: datetime,
-    form: SentForm | None = None,
 ) -> Action:
     """Gives the action another reference and keeps the old one as a signpost to it.
 
     Publications stay as they are. Raises Refused for a reference that is missing, the same or
-    another action's now or before, and without a reason; StaleRecord, AlreadyDone, FormReused.
+    another action's now or before, and without a reason; StaleRecord.
     """
-    take_submission(form, by=by, at=at)
     action.take_version(version)
     old, ref = action.ref, " ".join(ref.split())
     if not ref or not reason.strip():

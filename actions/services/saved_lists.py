@@ -7,7 +7,6 @@ from django.utils.translation import gettext as _
 
 from actions.models import SavedList
 from safeguard.accounts.models import User
-from safeguard.accounts.submissions import SentForm, take_submission
 from safeguard.audit.services import digest, record
 from safeguard.exceptions import Refused
 
@@ -15,21 +14,11 @@ LONGEST_QUERY = 4_000
 
 
 @transaction.atomic
-def save_list(
-    *,
-    name: str,
-    query: str,
-    is_shared: bool,
-    by: User,
-    at: datetime,
-    form: SentForm | None = None,
-) -> SavedList:
+def save_list(*, name: str, query: str, is_shared: bool, by: User, at: datetime) -> SavedList:
     """Keeps what the address says under a name.
 
-    Raises Refused for a name the person has used and for an address that is too long,
-    AlreadyDone, FormReused.
+    Raises Refused for a name the person has used and for an address that is too long.
     """
-    take_submission(form, by=by, at=at)
     if len(query) > LONGEST_QUERY:
         raise Refused(_("Too much is chosen to be saved. Choose less."))
     saved = SavedList(owner=by, name=_one_line(name), query=query, is_shared=is_shared)
@@ -40,20 +29,12 @@ def save_list(
 
 @transaction.atomic
 def edit_saved_list(
-    *,
-    saved: SavedList,
-    version: int,
-    name: str,
-    is_shared: bool,
-    by: User,
-    at: datetime,
-    form: SentForm | None = None,
+    *, saved: SavedList, version: int, name: str, is_shared: bool, by: User, at: datetime
 ) -> SavedList:
     """Renames the list, shares it or stops sharing it.
 
-    Raises Refused for a name its owner has used, StaleRecord, AlreadyDone, FormReused.
+    Raises Refused for a name its owner has used, StaleRecord.
     """
-    take_submission(form, by=by, at=at)
     saved.take_version(version)
     saved.name, saved.is_shared = _one_line(name), is_shared
     _save(saved)
@@ -62,14 +43,11 @@ def edit_saved_list(
 
 
 @transaction.atomic
-def remove_saved_list(
-    *, saved: SavedList, version: int, by: User, at: datetime, form: SentForm | None = None
-) -> None:
+def remove_saved_list(*, saved: SavedList, version: int, by: User, at: datetime) -> None:
     """Does away with the list. It is somebody's bookmark: no action and no history goes with it.
 
-    Raises StaleRecord, AlreadyDone, FormReused.
+    Raises StaleRecord.
     """
-    take_submission(form, by=by, at=at)
     saved.take_version(version)
     target = f"{saved._meta.label_lower}:{saved.pk}"
     saved.delete()

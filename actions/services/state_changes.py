@@ -12,7 +12,6 @@ from actions.services.entries import add_entry
 from actions.services.news import tell_leads
 from actions.states import ASKS_MORE, DONE, State, may_move, needs_reason
 from safeguard.accounts.models import Post, User
-from safeguard.accounts.submissions import SentForm, take_submission
 from safeguard.audit.services import JsonValue, digest, record
 from safeguard.exceptions import Refused
 
@@ -29,15 +28,13 @@ def change_state(
     at: datetime,
     decided_by: str = "",
     for_post: Post | None = None,
-    form: SentForm | None = None,
 ) -> ActionEntry:
     """Moves the action along one of the allowed moves and keeps the reason.
 
     Holding, claiming that it is done and signing off ask for more and are services of their own.
     A withdrawal names who decided it; `for_post` is the lead post that `by` acts for. Raises
-    Refused, StaleRecord, AlreadyDone, FormReused.
+    Refused, StaleRecord.
     """
-    take_submission(form, by=by, at=at)
     action.take_version(version)
     old = State(action.state)
     if new in ASKS_MORE and may_move(old, new):

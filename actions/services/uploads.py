@@ -12,7 +12,6 @@ from actions.plan_files import PlanFile, PlanFileWrong, Wrong, read_plan_file
 from actions.services.import_outcomes import ImportResult, RowOutcome, as_data
 from actions.services.imports import import_plan, plan_moved_on
 from safeguard.accounts.models import User
-from safeguard.accounts.submissions import SentForm, take_submission
 from safeguard.audit.services import digest, record
 from safeguard.exceptions import Refused
 
@@ -32,15 +31,12 @@ def upload_import(
     only: str,
     by: User,
     at: datetime,
-    form: SentForm | None = None,
 ) -> ImportUpload:
     """Keeps the file with what its import would do. The plan is not touched.
 
     `file` is what `content` says. The bytes of the same person's earlier uploads, and of anybody's
-    that are a day old, are let go. Raises Refused, PlanFileWrong,
-    AlreadyDone, FormReused.
+    that are a day old, are let go. Raises Refused, PlanFileWrong.
     """
-    take_submission(form, by=by, at=at)
     result = import_plan(
         file=file, title=title, scale=scale, as_at=as_at, by=by, at=at, is_dry_run=True
     )
@@ -73,14 +69,11 @@ def upload_import(
 
 
 @transaction.atomic
-def apply_import(
-    *, upload: ImportUpload, by: User, at: datetime, form: SentForm | None = None
-) -> ImprovementPlan:
+def apply_import(*, upload: ImportUpload, by: User, at: datetime) -> ImprovementPlan:
     """Imports the kept file, once, and only if it still does what was shown.
 
-    Raises Refused, StaleRecord, PlanFileWrong, AlreadyDone, FormReused.
+    Raises Refused, StaleRecord, PlanFileWrong.
     """
-    take_submission(form, by=by, at=at)
     kept = ImportUpload.objects.select_for_update().get(pk=upload.pk)
     if kept.applied_at is not None:
         raise Refused(_("This import was done already."))

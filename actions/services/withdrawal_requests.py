@@ -10,26 +10,18 @@ from actions.models import Action, WithdrawalRequest
 from actions.services.news import tell_leads
 from actions.states import State, may_move
 from safeguard.accounts.models import User
-from safeguard.accounts.submissions import SentForm, take_submission
 from safeguard.audit.services import digest, record
 from safeguard.exceptions import Refused
 
 
 @transaction.atomic
 def ask_for_withdrawal(
-    *,
-    action: Action,
-    version: int,
-    reason: str,
-    by: User,
-    at: datetime,
-    form: SentForm | None = None,
+    *, action: Action, version: int, reason: str, by: User, at: datetime
 ) -> WithdrawalRequest:
     """Asks that the action be taken out of its plan. Until that is decided it stays as it is.
 
-    Raises Refused, StaleRecord, AlreadyDone, FormReused.
+    Raises Refused, StaleRecord.
     """
-    take_submission(form, by=by, at=at)
     action.take_version(version)
     if not may_move(State(action.state), State.WITHDRAWN):
         raise Refused(_("The action is closed, so it stays in its plan."))
@@ -48,18 +40,12 @@ def ask_for_withdrawal(
 
 @transaction.atomic
 def refuse_withdrawal(
-    *,
-    request: WithdrawalRequest,
-    reason: str,
-    by: User,
-    at: datetime,
-    form: SentForm | None = None,
+    *, request: WithdrawalRequest, reason: str, by: User, at: datetime
 ) -> WithdrawalRequest:
     """Leaves the action in its plan and says why.
 
-    Raises Refused, AlreadyDone, FormReused.
+    Raises Refused.
     """
-    take_submission(form, by=by, at=at)
     if not reason.strip():
         raise Refused(_("Say why the action stays in the plan."))
     waiting = WithdrawalRequest.objects.waiting().filter(pk=request.pk)

@@ -21,8 +21,8 @@ from actions.forms import ExportForm
 from actions.models import Action, Column, SavedList, Sort, with_update
 from actions.services import exports
 from actions.services.exports import FileKind
-from safeguard.accounts.once import form_page, sent_data
 from safeguard.accounts.requests import SignedInRequest
+from safeguard.forms.handling import form_page, sent_data
 
 ROWS_ON_A_PAGE = 50
 CONTENT_TYPES = {

@@ -1,6 +1,6 @@
 """All of one person's actions on one page: signed in, or by the link in a mail."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -8,7 +8,7 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -38,11 +38,11 @@ from actions.signed_links import read_link
 from actions.states import State
 from actions.views.links import is_unlocked, led_by_link
 from actions.waiting import news_of
-from safeguard.accounts.once import form_page
 from safeguard.accounts.requests import SignedInRequest
 from safeguard.audit.doors import Door, through
 from safeguard.exceptions import Refused, StaleRecord
 from safeguard.forms.expired_sessions import IS_BACK, give_back, kept_form
+from safeguard.forms.handling import form_page
 
 
 @dataclass
@@ -159,7 +159,9 @@ def _send(page: Page, parts: Sequence[Part]) -> int:
     """How many answers were recorded; the forms of the others say why not."""
     outcomes = answers.send_answers(
         answers=[
-            answers.Answer(p.asked.action, p.asked.round, p.form.confirms, p.form.given())
+            answers.Answer(
+                p.asked.action, p.asked.round, p.form.confirms, p.form.given(), p.form.sent()
+            )
             for p in parts
         ],
         answerer=page.answerer,
@@ -224,13 +226,7 @@ def _drawn(
         "questions": questions_about(page.led).waiting(),
         "hidden": page.answerer.confidential_count if page.is_locked else 0,
         "hidden_waiting": page.hidden_waiting,
-        "can_tick": any("nothing_changed" in part.form.fields for part in parts),
         "page": shown,
-        "waiting_count": sum(each.waits for each in own),
-        "waiting": [part for part in parts if part.asked.waits],
-        "answered": [part for part in parts if part.asked.answer and not part.asked.waits],
-        "replies": [each for each in own if each.asks_for_reply][:ON_A_PAGE],
-        "resting": [part for part in parts if not (part.asked.round or part.asked.answer)],
         "to_be_signed": page.own.in_state(State.AWAITING_SIGN_OFF).in_order(),
         "left": left,
         "others": others,
@@ -238,7 +234,20 @@ def _drawn(
         "has_errors": page.request.method == "POST",
     }
     conflict = others or any(part.moved_on for part in left)
+    context |= _divided(own, parts)
     return render(page.request, "actions/answer.html", context, status=409 if conflict else 200)
+
+
+def _divided(own: Sequence[OwnAction], parts: Sequence[Part]) -> dict[str, Any]:
+    """The actions by whether they wait for an update, have had one, or are not asked for."""
+    return {
+        "can_tick": any("nothing_changed" in part.form.fields for part in parts),
+        "waiting_count": sum(each.waits for each in own),
+        "waiting": [part for part in parts if part.asked.waits],
+        "answered": [part for part in parts if part.asked.answer and not part.asked.waits],
+        "replies": [each for each in own if each.asks_for_reply][:ON_A_PAGE],
+        "resting": [part for part in parts if not (part.asked.round or part.asked.answer)],
+    }
 
 
 def _parts(
@@ -254,13 +263,8 @@ def _parts(
     wanted |= actions_in(kept) if kept else set()
     parts = []
     for each in [each for each in own if each.action.pk in wanted]:
-        part = of_left.pop(each.action.pk, None)
-        if part:
-            part.asked = each
-        else:
-            draft = drafts.get(each.action.pk)
-            part = Part(each, _form(page, each, draft=draft), draft)
-            part.is_given_back = kept is not None and give_back(part.form, kept)
+        part = of_left.pop(each.action.pk, None) or _part(page, each, drafts, kept)
+        part.asked = each
         part.can_claim = rules.can_claim_completion(
             page.answerer.user, each.action, posts=page.answerer.posts
         )
@@ -271,3 +275,13 @@ def _parts(
     if any(part.is_given_back for part in parts):
         messages.warning(page.request, IS_BACK)
     return [*of_left.values(), *parts]
+
+
+def _part(
+    page: Page, asked: OwnAction, drafts: Mapping[int, Draft], kept: QueryDict | None
+) -> Part:
+    """An action's form with the draft of it, or what was typed before the session ended."""
+    draft = drafts.get(asked.action.pk)
+    part = Part(asked, _form(page, asked, draft=draft), draft)
+    part.is_given_back = kept is not None and give_back(part.form, kept)
+    return part

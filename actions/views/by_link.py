@@ -1,7 +1,10 @@
 """What the link in a mail opens for one of the holder's own actions, beside answering."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
+from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
@@ -17,8 +20,9 @@ from actions.models import Action
 from actions.services import completion, date_requests, evidence
 from actions.timeline import times_moved
 from actions.views.links import open_link, own_by_link
-from safeguard.accounts.once import form_page, send, sent_data
 from safeguard.audit.doors import Door, through
+from safeguard.forms.handling import form_page, handle_form, sent_data
+from safeguard.forms.versioned import VersionedForm
 
 
 @dataclass(frozen=True)
@@ -30,14 +34,35 @@ class _Own:
     token: str
     now: datetime
 
-    def get_absolute_url(self) -> str:
-        """The page of all their actions."""
-        return reverse("actions:answer", args=[self.token])
-
-    @property
-    def crumbs(self) -> list[tuple[str, str]]:
-        """The way back."""
-        return [(self.get_absolute_url(), _("Your actions"))]
+    def handle(
+        self,
+        request: HttpRequest,
+        form: VersionedForm,
+        do: Callable[..., Any],
+        *,
+        said: str,
+        template: str = "form.html",
+        **context: Any,
+    ) -> HttpResponse:
+        """Show the page, or have the form dealt with in the name of whoever has the link."""
+        by, back = self.answerer.user, reverse("actions:answer", args=[self.token])
+        who = {"told_by": self.answerer.told_by, "by": by, "at": self.now}
+        with through(Door.LINK):
+            return handle_form(
+                request,
+                form,
+                lambda: do(action=self.action, **who, **form.given()),
+                said=said,
+                template=template,
+                context={
+                    "action": self.action,
+                    "caption": f"{self.action.ref}: {self.action.wording}",
+                    "crumbs": [(back, _("Your actions"))],
+                    **context,
+                },
+                to=back,
+                by=by,
+            )
 
 
 @login_not_required
@@ -45,30 +70,16 @@ class _Own:
 def ask_for_date_by_link(request: HttpRequest, token: str, pk: int) -> HttpResponse:
     """A later date, and why it is needed; nothing moves before it is agreed."""
     own = _own(request, token, pk)
-    action, answerer = own.action, own.answerer
-    if not rules.can_ask_for_date(answerer.user, action, posts=answerer.posts):
+    action = own.action
+    if not rules.can_ask_for_date(own.answerer.user, action, posts=own.answerer.posts):
         raise Http404
-    form = DateRequestForm(sent_data(request), initial={"version": action.version})
-
-    def ask() -> _Own:
-        with through(Door.LINK):
-            date_requests.ask_for_date(
-                action=action,
-                told_by=answerer.told_by,
-                by=answerer.user,
-                at=own.now,
-                **form.given(),
-            )
-        return own
-
-    return send(
+    return own.handle(
         request,
-        form,
-        ask,
-        went_to=lambda: own,
+        DateRequestForm(sent_data(request), initial={"version": action.version}),
+        date_requests.ask_for_date,
         said=_("Date asked for. Until it is agreed the action stays due when it was."),
         template="actions/ask_for_date.html",
-        context={"action": action, "crumbs": own.crumbs, "again": times_moved(action)},
+        again=times_moved(action),
     )
 
 
@@ -77,32 +88,16 @@ def ask_for_date_by_link(request: HttpRequest, token: str, pk: int) -> HttpRespo
 def claim_completion_by_link(request: HttpRequest, token: str, pk: int) -> HttpResponse:
     """This is done: by what anybody can tell, or why there is nothing to show."""
     own = _own(request, token, pk)
-    action, answerer = own.action, own.answerer
-    if not rules.can_claim_completion(answerer.user, action, posts=answerer.posts):
+    action = own.action
+    if not rules.can_claim_completion(own.answerer.user, action, posts=own.answerer.posts):
         raise Http404
-    form = ClaimForm(sent_data(request), initial={"version": action.version})
-
-    def claim() -> _Own:
-        with through(Door.LINK):
-            completion.claim_completion(
-                action=action,
-                effective_on=timezone.localdate(own.now),
-                for_post=action.lead,
-                told_by=answerer.told_by,
-                by=answerer.user,
-                at=own.now,
-                **form.given(),
-            )
-        return own
-
-    return send(
+    claim, today = completion.claim_completion, timezone.localdate(own.now)
+    return own.handle(
         request,
-        form,
-        claim,
-        went_to=lambda: own,
+        ClaimForm(sent_data(request), initial={"version": action.version}),
+        partial(claim, effective_on=today, for_post=action.lead),
         said=_("Said to be done. It now waits for somebody else to sign it off."),
         template="actions/claim_completion.html",
-        context={"action": action, "crumbs": own.crumbs},
     )
 
 
@@ -111,31 +106,15 @@ def claim_completion_by_link(request: HttpRequest, token: str, pk: int) -> HttpR
 def add_evidence_by_link(request: HttpRequest, token: str, pk: int) -> HttpResponse:
     """A file or a link, and what it shows."""
     own = _own(request, token, pk)
-    action, answerer = own.action, own.answerer
-    if not rules.can_add_evidence(answerer.user, action, posts=answerer.posts):
+    action = own.action
+    if not rules.can_add_evidence(own.answerer.user, action, posts=own.answerer.posts):
         raise Http404
-    form = EvidenceForm(sent_data(request), request.FILES or None, updates=[])
-
-    def add() -> _Own:
-        with through(Door.LINK):
-            evidence.add_evidence(
-                action=action,
-                for_post=action.lead,
-                told_by=answerer.told_by,
-                by=answerer.user,
-                at=own.now,
-                **form.given(),
-            )
-        return own
-
-    return send(
+    return own.handle(
         request,
-        form,
-        add,
-        went_to=lambda: own,
+        EvidenceForm(sent_data(request), request.FILES or None, updates=[]),
+        partial(evidence.add_evidence, for_post=action.lead),
         said=_("Evidence added."),
-        template="actions/add_evidence.html",
-        context={"action": action, "crumbs": own.crumbs},
+        heading=_("Add evidence"),
     )
 
 

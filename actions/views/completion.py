@@ -1,15 +1,13 @@
 """Saying that an action is done, and accepting it."""
 
-from dataclasses import dataclass
-
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from actions import crumbs, rules
+from actions import rules
 from actions.evidence import standing_evidence_of, standing_evidence_of_each
 from actions.forms import ClaimForm, SignOffForm, SignSeveralForm
 from actions.models import Action, ActionEntry
@@ -21,8 +19,9 @@ from actions.signing import (
     waiting_longest_first,
     waits_of,
 )
-from safeguard.accounts.once import form_page, is_repeat, send, sent_data
+from actions.views.action_form import handle_action_form
 from safeguard.accounts.requests import SignedInRequest
+from safeguard.forms.handling import form_page, handle_form, sent_data
 
 ROWS_SHOWN = 50
 
@@ -31,33 +30,21 @@ ROWS_SHOWN = 50
 def claim_completion(request: SignedInRequest, pk: int) -> HttpResponse:
     """This is done: by what anybody can tell, or why there is nothing to show."""
     user, now = request.user, timezone.now()
-    today = timezone.localdate(now)
-    action = _action(request, pk)
-    if is_repeat(request):
-        return redirect(action)
+    today, action = timezone.localdate(now), _action(request, pk)
     posts = list(user.posts_on(today))
     if not rules.can_claim_completion(user, action, posts=posts):
         raise PermissionDenied
     form = ClaimForm(sent_data(request), initial={"version": action.version})
-
-    def claim() -> Action:
-        return completion.claim_completion(
-            action=action,
-            effective_on=today,
-            for_post=action.lead if rules.leads(action, posts) else None,
-            by=user,
-            at=now,
-            **form.given(),
-        ).action
-
-    return send(
+    for_post = action.lead if rules.leads(action, posts) else None
+    return handle_action_form(
         request,
+        action,
         form,
-        claim,
-        went_to=lambda: action,
+        lambda: completion.claim_completion(
+            action=action, effective_on=today, for_post=for_post, by=user, at=now, **form.given()
+        ),
         said=_("Said to be done. It now waits for somebody else to sign it off."),
         template="actions/claim_completion.html",
-        context={"action": action, "crumbs": crumbs.to_action(action)},
     )
 
 
@@ -65,48 +52,33 @@ def claim_completion(request: SignedInRequest, pk: int) -> HttpResponse:
 def sign_off(request: SignedInRequest, pk: int) -> HttpResponse:
     """What was wanted, how it is measured, what is shown for it: accept it, or send it back."""
     user, now = request.user, timezone.now()
-    today = timezone.localdate(now)
-    action = _action(request, pk)
-    if is_repeat(request):
-        return redirect(action)
+    today, action = timezone.localdate(now), _action(request, pk)
     posts, itself = list(user.posts_on(today)), Action.objects.visible_to(user).filter(pk=pk)
     wait = waits_of(itself)[pk]
     if not rules.can_sign_off(user, action, posts=posts, writers=wait.writers):
         raise PermissionDenied
     form = SignOffForm(sent_data(request), initial={"version": action.version})
 
-    def answer() -> Action:
-        given = form.given() | {"action": action, "effective_on": today, "by": user, "at": now}
+    def answer() -> ActionEntry:
+        typed = form.cleaned_data
+        said = {"version": typed["version"], "effective_on": today, "by": user, "at": now}
         if form.returns:
-            return completion.return_to_lead(**given).action
-        return completion.sign_off(decided_by=office_of(posts), **given).action
+            return completion.return_to_lead(action=action, reason=typed["reason"], **said)
+        return completion.sign_off(action=action, decided_by=office_of(posts), **said)
 
     entries = ActionEntry.objects.visible_to(user).filter(action=action)
-    return send(
+    return handle_action_form(
         request,
+        action,
         form,
         answer,
-        went_to=lambda: action,
         said=_("Answer sent."),
         template="actions/sign_off.html",
-        context={
-            "action": action,
-            "claim": newest_claims(itself).get(pk),
-            "evidence": standing_evidence_of(action, user=user),
-            "days": wait.days(on=today),
-            "spoken": entries.spoken_as_at(today).first(),
-            "crumbs": crumbs.to_action(action),
-        },
+        claim=newest_claims(itself).get(pk),
+        evidence=standing_evidence_of(action, user=user),
+        days=wait.days(on=today),
+        spoken=entries.spoken_as_at(today).first(),
     )
-
-
-@dataclass(frozen=True)
-class SigningList:
-    """The page on which several are signed."""
-
-    def get_absolute_url(self) -> str:
-        """Its address."""
-        return reverse("actions:sign-off-several")
 
 
 @form_page
@@ -116,33 +88,27 @@ def sign_off_several(request: SignedInRequest) -> HttpResponse:
     today = timezone.localdate(now)
     if not user.is_signing_officer:
         raise PermissionDenied
-    if is_repeat(request):
-        return redirect("actions:sign-off-several")
-    posts = list(user.posts_on(today))
+    office = office_of(list(user.posts_on(today)))
     waiting = waiting_longest_first(Action.objects.visible_to(user), on=today)
     rows = to_sign_by(user, waiting, on=today)
     form = SignSeveralForm(sent_data(request), rows=rows)
-
-    def sign() -> SigningList:
-        completion.sign_off_several(
-            decided_by=office_of(posts), effective_on=today, by=user, at=now, **form.given()
-        )
-        return SigningList()
-
     shown = rows[:ROWS_SHOWN]
     evidence = standing_evidence_of_each([row.action for row in shown], user=user)
-    return send(
+    context = {
+        "rows": [(row, evidence.get(row.action.pk, [])) for row in shown],
+        "all": len(rows),
+        "for_others": len(waiting) - len(rows),
+    }
+    return handle_form(
         request,
         form,
-        sign,
-        went_to=SigningList,
+        lambda: completion.sign_off_several(
+            read=form.signed, decided_by=office, effective_on=today, by=user, at=now
+        ),
         said=_("Signed off."),
         template="actions/sign_off_several.html",
-        context={
-            "rows": [(row, evidence.get(row.action.pk, [])) for row in shown],
-            "all": len(rows),
-            "for_others": len(waiting) - len(rows),
-        },
+        context=context,
+        to=reverse("actions:sign-off-several"),
     )
 
 

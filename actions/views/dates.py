@@ -2,48 +2,38 @@
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from actions import crumbs, rules
+from actions import rules
 from actions.forms import DateAnswerForm, DateCorrectionForm, DateRequestForm
-from actions.models import Action, DateRequest
+from actions.models import Action, ActionEntry, DateRequest
 from actions.services import date_corrections, date_requests
 from actions.signing import office_of
 from actions.timeline import request_facts, times_moved
-from safeguard.accounts.once import form_page, is_repeat, send, sent_data
+from actions.views.action_form import handle_action_form
 from safeguard.accounts.requests import SignedInRequest
+from safeguard.forms.handling import form_page, sent_data
 
 
 @form_page
 def ask_for_date(request: SignedInRequest, pk: int) -> HttpResponse:
     """A later date, and why it is needed; nothing moves before it is agreed."""
     user, now = request.user, timezone.now()
-    actions = Action.objects.visible_to(user).select_related("plan", "rating", "lead")
-    action = get_object_or_404(actions, pk=pk)
-    if is_repeat(request):
-        return redirect(action)
+    action = _action(request, pk)
     posts = list(user.posts_on(timezone.localdate(now)))
     if not rules.can_ask_for_date(user, action, posts=posts):
         raise PermissionDenied
     form = DateRequestForm(sent_data(request), initial={"version": action.version})
-
-    def ask() -> Action:
-        return date_requests.ask_for_date(action=action, by=user, at=now, **form.given()).action
-
-    return send(
+    return handle_action_form(
         request,
+        action,
         form,
-        ask,
-        went_to=lambda: action,
+        lambda: date_requests.ask_for_date(action=action, by=user, at=now, **form.given()),
         said=_("Date asked for. Until it is agreed the action stays due when it was."),
         template="actions/ask_for_date.html",
-        context={
-            "action": action,
-            "crumbs": crumbs.to_action(action),
-            "again": times_moved(action),
-        },
+        again=times_moved(action),
     )
 
 
@@ -51,37 +41,33 @@ def ask_for_date(request: SignedInRequest, pk: int) -> HttpResponse:
 def answer_date_request(request: SignedInRequest, pk: int) -> HttpResponse:
     """A signing officer agrees the date or leaves it as it is."""
     user, now = request.user, timezone.now()
-    today = timezone.localdate(now)
     requests = DateRequest.objects.visible_to(user).select_related(
         "action__plan", "action__rating", "action__lead", "asked_by"
     )
-    asked = get_object_or_404(requests, pk=pk)
-    if is_repeat(request):
-        return redirect(asked.action)
+    asked, today = get_object_or_404(requests, pk=pk), timezone.localdate(now)
     posts = list(user.posts_on(today))
     if not rules.can_answer_date_request(user, asked, posts=posts):
         raise PermissionDenied
     form = DateAnswerForm(sent_data(request), initial={"version": asked.action.version})
 
-    def answer() -> Action:
+    def answer() -> DateRequest | ActionEntry:
+        said = {"reason": form.cleaned_data["reason"], "by": user, "at": now}
         if form.refuses:
-            return date_requests.refuse_date(request=asked, by=user, at=now, **form.given()).action
-        given = form.given() | {"decided_by": office_of(posts), "effective_on": today}
-        return date_requests.agree_date(request=asked, by=user, at=now, **given).action
+            return date_requests.refuse_date(request=asked, **said)
+        office = office_of(posts)
+        return date_requests.agree_date(
+            request=asked, decided_by=office, effective_on=today, **said
+        )
 
-    return send(
+    return handle_action_form(
         request,
+        asked.action,
         form,
         answer,
-        went_to=lambda: asked.action,
         said=_("Answer sent."),
         template="actions/answer_date_request.html",
-        context={
-            "action": asked.action,
-            "crumbs": crumbs.to_action(asked.action),
-            "facts": request_facts(asked),
-            "again": times_moved(asked.action),
-        },
+        facts=request_facts(asked),
+        again=times_moved(asked.action),
     )
 
 
@@ -89,25 +75,22 @@ def answer_date_request(request: SignedInRequest, pk: int) -> HttpResponse:
 def correct_date(request: SignedInRequest, pk: int) -> HttpResponse:
     """A date that was written down wrongly; no move is counted."""
     user, now = request.user, timezone.now()
-    actions = Action.objects.visible_to(user).select_related("plan", "rating", "lead")
-    action = get_object_or_404(actions, pk=pk)
-    if is_repeat(request):
-        return redirect(action)
+    action = _action(request, pk)
     if not rules.can_correct_date(user, action):
         raise PermissionDenied
     form = DateCorrectionForm(sent_data(request), initial={"version": action.version})
-
-    def correct() -> Action:
-        return date_corrections.correct_date(
-            action=action, effective_on=timezone.localdate(now), by=user, at=now, **form.given()
-        ).action
-
-    return send(
+    return handle_action_form(
         request,
+        action,
         form,
-        correct,
-        went_to=lambda: action,
+        lambda: date_corrections.correct_date(
+            action=action, effective_on=timezone.localdate(now), by=user, at=now, **form.given()
+        ),
         said=_("Date corrected. It does not count as a move."),
         template="actions/correct_date.html",
-        context={"action": action, "crumbs": crumbs.to_action(action)},
     )
+
+
+def _action(request: SignedInRequest, pk: int) -> Action:
+    actions = Action.objects.visible_to(request.user)
+    return get_object_or_404(actions.select_related("plan", "rating", "lead"), pk=pk)

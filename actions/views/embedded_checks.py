@@ -2,16 +2,17 @@
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from actions import crumbs, rules
+from actions import rules
 from actions.forms import CheckResultForm, PlanCheckForm
 from actions.models import Action, EmbeddedCheck
 from actions.services import embedded_checks
-from safeguard.accounts.once import form_page, is_repeat, send, sent_data
+from actions.views.action_form import handle_action_form
 from safeguard.accounts.requests import SignedInRequest
+from safeguard.forms.handling import form_page, sent_data
 
 
 @form_page
@@ -20,27 +21,22 @@ def plan_embedded_check(request: SignedInRequest, pk: int) -> HttpResponse:
     user, now = request.user, timezone.now()
     visible = Action.objects.visible_to(user).select_related("plan", "rating", "lead")
     action = get_object_or_404(visible, pk=pk)
-    if is_repeat(request):
-        return redirect(action)
     if not rules.can_plan_check(user, action):
         raise PermissionDenied
     waiting = EmbeddedCheck.objects.visible_to(user).waiting().filter(action=action).first()
     first = {"version": action.version, "due_on": waiting.due_on if waiting else None}
     form = PlanCheckForm(sent_data(request), today=timezone.localdate(now), initial=first)
-
-    def plan() -> Action:
-        return embedded_checks.plan_embedded_check(
-            action=action, by=user, at=now, **form.given()
-        ).action
-
-    return send(
+    return handle_action_form(
         request,
+        action,
         form,
-        plan,
-        went_to=lambda: action,
+        lambda: embedded_checks.plan_embedded_check(action=action, by=user, at=now, **form.given()),
         said=_("Check planned."),
-        template="actions/plan_embedded_check.html",
-        context={"action": action, "crumbs": crumbs.to_action(action)},
+        heading=_("Plan a check that it lasts"),
+        intro=_(
+            "Completed is not yet part of daily work. From the day you enter, the check waits on "
+            "the first page of the improvement team and of the signing officers."
+        ),
     )
 
 
@@ -50,23 +46,16 @@ def record_embedded_check(request: SignedInRequest, pk: int) -> HttpResponse:
     user, now = request.user, timezone.now()
     checks = EmbeddedCheck.objects.visible_to(user).select_related("action__plan", "action__rating")
     check = get_object_or_404(checks, pk=pk)
-    if is_repeat(request):
-        return redirect(check.action)
     if check.entry_id is not None or not rules.can_plan_check(user, check.action):
         raise PermissionDenied
     form = CheckResultForm(sent_data(request), initial={"version": check.action.version})
-
-    def answer() -> Action:
-        return embedded_checks.record_embedded_check(
-            check=check, effective_on=timezone.localdate(now), by=user, at=now, **form.given()
-        ).action
-
-    return send(
+    return handle_action_form(
         request,
+        check.action,
         form,
-        answer,
-        went_to=lambda: check.action,
+        lambda: embedded_checks.record_embedded_check(
+            check=check, effective_on=timezone.localdate(now), by=user, at=now, **form.given()
+        ),
         said=_("Result recorded."),
         template="actions/record_embedded_check.html",
-        context={"action": check.action, "crumbs": crumbs.to_action(check.action)},
     )

@@ -1,10 +1,8 @@
 """Adding evidence to an action, opening it, replacing and withdrawing it."""
 
-from typing import Any
-
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -14,10 +12,10 @@ from actions.evidence import may_open, updates_of
 from actions.forms import EvidenceForm, NewVersionForm, WithdrawForm
 from actions.models import Action, Evidence, EvidenceVersion
 from actions.services import evidence as services
-from safeguard.accounts.models import Post
-from safeguard.accounts.once import form_page, is_repeat, send, sent_data
+from actions.views.action_form import handle_action_form
 from safeguard.accounts.requests import SignedInRequest
 from safeguard.files.keeping import FileMissing, handed_out, kept
+from safeguard.forms.handling import form_page, sent_data
 
 
 @form_page
@@ -26,87 +24,73 @@ def add_evidence(request: SignedInRequest, pk: int) -> HttpResponse:
     user, now = request.user, timezone.now()
     actions = Action.objects.visible_to(user).select_related("plan", "lead")
     action = get_object_or_404(actions, pk=pk)
-    if is_repeat(request):
-        return redirect(action)
     posts = list(user.posts_on(timezone.localdate(now)))
     if not rules.can_add_evidence(user, action, posts=posts):
         raise PermissionDenied
     updates = updates_of(action, user=user)
     form = EvidenceForm(sent_data(request), request.FILES or None, updates=updates)
-
-    def add() -> Evidence:
-        return services.add_evidence(
-            action=action, for_post=_acting_for(action, posts), by=user, at=now, **form.given()
-        )
-
-    return send(
+    for_post = action.lead if rules.leads(action, posts) else None
+    return handle_action_form(
         request,
+        action,
         form,
-        add,
-        went_to=lambda: action,
+        lambda: services.add_evidence(
+            action=action, for_post=for_post, by=user, at=now, **form.given()
+        ),
         said=_("Evidence added."),
-        template="actions/add_evidence.html",
-        context={"action": action, "crumbs": crumbs.to_action(action)},
+        heading=_("Add evidence"),
+        to=lambda added: added,
     )
 
 
 @form_page
 def replace_evidence(request: SignedInRequest, pk: int) -> HttpResponse:
     """A newer version; the older ones stay beside it."""
-    user, now = request.user, timezone.now()
-    evidence = _visible(request, pk)
-    if is_repeat(request):
-        return redirect(evidence)
-    posts = list(user.posts_on(timezone.localdate(now)))
+    user, evidence = request.user, _visible(request, pk)
+    action, posts = evidence.action, list(user.posts_on(timezone.localdate()))
     if not rules.can_change_evidence(user, evidence, posts=posts):
         raise PermissionDenied
-    form = NewVersionForm(
-        sent_data(request), request.FILES or None, initial={"version": evidence.version}
-    )
-
-    def replace() -> Evidence:
-        return services.replace_evidence(
-            evidence=evidence,
-            for_post=_acting_for(evidence.action, posts),
-            by=user,
-            at=now,
-            **form.given(),
-        )
-
-    return send(
+    first = {"version": evidence.version}
+    form = NewVersionForm(sent_data(request), request.FILES or None, initial=first)
+    for_post = action.lead if rules.leads(action, posts) else None
+    return handle_action_form(
         request,
+        action,
         form,
-        replace,
-        went_to=lambda: evidence,
+        lambda: services.replace_evidence(
+            evidence=evidence, for_post=for_post, by=user, at=timezone.now(), **form.given()
+        ),
         said=_("New version added."),
-        template="actions/replace_evidence.html",
-        context=_about(evidence),
+        to=evidence,
+        heading=_("Add a newer version"),
+        intro=_("For “%(title)s”. The version there is stays beside the new one.")
+        % {"title": evidence.title},
     )
 
 
 @form_page
 def withdraw_evidence(request: SignedInRequest, pk: int) -> HttpResponse:
     """It counts no longer, and the reason stays."""
-    user, now = request.user, timezone.now()
-    evidence = _visible(request, pk)
-    if is_repeat(request):
-        return redirect(evidence)
-    posts = list(user.posts_on(timezone.localdate(now)))
+    user, evidence = request.user, _visible(request, pk)
+    posts = list(user.posts_on(timezone.localdate()))
     if not rules.can_change_evidence(user, evidence, posts=posts):
         raise PermissionDenied
     form = WithdrawForm(sent_data(request), initial={"version": evidence.version})
-
-    def withdraw() -> Evidence:
-        return services.withdraw_evidence(evidence=evidence, by=user, at=now, **form.given())
-
-    return send(
+    return handle_action_form(
         request,
+        evidence.action,
         form,
-        withdraw,
-        went_to=lambda: evidence,
+        lambda: services.withdraw_evidence(
+            evidence=evidence, by=user, at=timezone.now(), **form.given()
+        ),
         said=_("Evidence withdrawn."),
-        template="actions/withdraw_evidence.html",
-        context=_about(evidence),
+        to=evidence,
+        heading=_("Withdraw evidence"),
+        intro=_(
+            "“%(title)s” will no longer count. It stays on record, and only the improvement team, "
+            "signing officers and auditors can still open it."
+        )
+        % {"title": evidence.title},
     )
 
 
@@ -120,8 +104,13 @@ def evidence_file(request: SignedInRequest, pk: int) -> HttpResponse:
     try:
         content = kept(version.kept_as, digest=version.sha256)
     except FileMissing:
-        context = {"evidence": version.evidence, **_about(version.evidence)}
-        return render(request, "actions/evidence_missing.html", context, status=410)
+        action = version.evidence.action
+        about = {
+            "evidence": version.evidence,
+            "action": action,
+            "crumbs": crumbs.to_action(action),
+        }
+        return render(request, "actions/evidence_missing.html", about, status=410)
     name = version.file_name or _("evidence")
     return handed_out(content, name=name, media_type=version.media_type)
 
@@ -129,16 +118,3 @@ def evidence_file(request: SignedInRequest, pk: int) -> HttpResponse:
 def _visible(request: SignedInRequest, pk: int) -> Evidence:
     evidence = Evidence.objects.visible_to(request.user)
     return get_object_or_404(evidence.select_related("action__plan", "action__lead"), pk=pk)
-
-
-def _acting_for(action: Action, posts: list[Post]) -> Post | None:
-    """The lead post, where the person holds or covers it."""
-    return action.lead if rules.leads(action, posts) else None
-
-
-def _about(evidence: Evidence) -> dict[str, Any]:
-    return {
-        "evidence": evidence,
-        "action": evidence.action,
-        "crumbs": crumbs.to_action(evidence.action),
-    }

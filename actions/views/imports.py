@@ -5,7 +5,7 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -14,9 +14,9 @@ from actions.forms import COLUMNS, ApplyForm, ImportForm
 from actions.models import ImportUpload, ImprovementPlan
 from actions.plan_files import PlanFileWrong, Wrong
 from actions.services import uploads
-from safeguard.accounts.once import form_page, is_repeat, send, sent_data
 from safeguard.accounts.requests import SignedInRequest
 from safeguard.exceptions import Refused
+from safeguard.forms.handling import form_page, handle_form, sent_data
 
 ROWS_ON_A_PAGE = 100
 WRONGS_TOLD = 200
@@ -57,17 +57,12 @@ def _upload(request: SignedInRequest, plan: ImprovementPlan | None) -> HttpRespo
             context["rows"] = rows[:ROWS_ON_A_PAGE]
             raise Refused(_("The file has mistakes. Nothing was imported.")) from error
 
-    def looked_before() -> ImportUpload:
-        mine = ImportUpload.objects.visible_to(user).order_by("-made_at", "-pk")
-        return mine[0]
-
     if form.is_bound and not form.is_valid():
         _tell(context, form.wrongs)
-    return send(
+    return handle_form(
         request,
         form,
         look,
-        went_to=looked_before,
         said=_("File read. Nothing is imported before you say so."),
         template="actions/import_plan.html",
         context=context,
@@ -82,22 +77,14 @@ def _tell(context: dict[str, Any], wrongs: list[Wrong]) -> None:
 @form_page
 def apply_import(request: SignedInRequest, pk: int) -> HttpResponse:
     """What the import would do, row by row, and the button that does just that."""
-    user, now = request.user, timezone.now()
-    visible = ImportUpload.objects.visible_to(user).defer("content")
+    visible = ImportUpload.objects.visible_to(request.user).defer("content")
     upload = get_object_or_404(visible.select_related("plan", "scale"), pk=pk)
-    if is_repeat(request):
-        return redirect(upload)
     form = ApplyForm(sent_data(request), initial={"version": 0})
-
-    def apply() -> ImprovementPlan:
-        return uploads.apply_import(upload=upload, by=user, at=now, form=form.sent())
-
     rows = Paginator(upload.outcome.get("rows", []), ROWS_ON_A_PAGE)
-    return send(
+    return handle_form(
         request,
         form,
-        apply,
-        went_to=lambda: upload,
+        lambda: uploads.apply_import(upload=upload, by=request.user, at=timezone.now()),
         said=_("Imported."),
         template="actions/apply_import.html",
         context={

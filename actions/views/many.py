@@ -1,10 +1,8 @@
 """Changing many actions of the list: choose, say what and why, look at each row, then do it."""
 
-from dataclasses import dataclass
-
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import ngettext
@@ -25,8 +23,8 @@ from actions.services import many
 from actions.services.many import Doing
 from actions.views.action_list import list_of
 from safeguard.accounts.models import Post
-from safeguard.accounts.once import form_page, is_repeat, send, sent_data
 from safeguard.accounts.requests import SignedInRequest
+from safeguard.forms.handling import form_page, handle_form, sent_data
 
 FORMS: dict[str, type[ChangeManyForm]] = {
     "lead": LeadForm,
@@ -34,17 +32,6 @@ FORMS: dict[str, type[ChangeManyForm]] = {
     "confidentiality": ConfidentialityForm,
     "date": DatesForm,
 }
-
-
-@dataclass(frozen=True)
-class ListPage:
-    """The list from which the actions were chosen."""
-
-    query: str
-
-    def get_absolute_url(self) -> str:
-        """Its address."""
-        return f"{reverse('actions:actions')}?{self.query}"
 
 
 @form_page
@@ -56,8 +43,6 @@ def change_actions(request: SignedInRequest) -> HttpResponse:
     if kind not in rules.changes_of_many_open_to(user, posts=posts):
         raise PermissionDenied
     chosen = list_of(request)
-    if is_repeat(request):
-        return redirect(ListPage(chosen.address).get_absolute_url())
     actions = _actions(request, chosen)
     is_too_many = len(actions) > MOST_AT_ONCE
     form = FORMS[kind](sent_data(request), actions=[] if is_too_many else actions)
@@ -68,7 +53,8 @@ def change_actions(request: SignedInRequest) -> HttpResponse:
     }
     if not form.is_valid() or "again" in request.POST:
         return render(request, "actions/change_actions.html", context | {"form": form})
-    return _look_or_change(request, form, posts, context, ListPage(chosen.address))
+    back = f"{reverse('actions:actions')}?{chosen.address}"
+    return _look_or_change(request, form, posts, context, back)
 
 
 def _look_or_change(
@@ -76,42 +62,33 @@ def _look_or_change(
     form: ChangeManyForm,
     posts: list[Post],
     context: dict[str, object],
-    back: ListPage,
+    back: str,
 ) -> HttpResponse:
     """Shows each row before and after, and once that was seen does it."""
-    user, now = request.user, timezone.now()
-    change = form.change()
+    user, now, change = request.user, timezone.now(), form.change()
     rows = many.look(form.actions, change, by=user, posts=posts)
-    count = sum(not row.why_not for row in rows)
-    context |= {
-        "rows": [row for row in rows if not row.why_not],
-        "staying": [row for row in rows if row.why_not],
-    }
+    changing = [row for row in rows if not row.why_not]
+    context |= {"rows": changing, "staying": [row for row in rows if row.why_not]}
     template = "actions/look_at_changes.html"
     if "change" not in request.POST:
         return render(request, template, context | {"form": form})
-    doing = Doing(
-        by=user,
-        at=now,
-        effective_on=timezone.localdate(now),
-        posts=posts,
-        reason=form.cleaned_data["reason"],
+    reason, today = form.cleaned_data["reason"], timezone.localdate(now)
+    doing = Doing(by=user, at=now, effective_on=today, posts=posts, reason=reason)
+    return handle_form(
+        request,
+        form,
+        lambda: many.change_many(
+            actions=_readable(request), versions=form.versions, change=change, doing=doing
+        ),
+        said=_said(len(changing)),
+        template=template,
+        context=context,
+        to=back,
     )
 
-    def do() -> ListPage:
-        many.change_many(
-            actions=_readable(request),
-            versions=form.versions,
-            change=change,
-            doing=doing,
-            form=form.sent(),
-        )
-        return back
 
-    said = ngettext("%(n)d action changed.", "%(n)d actions changed.", count) % {"n": count}
-    return send(
-        request, form, do, went_to=lambda: back, said=said, template=template, context=context
-    )
+def _said(count: int) -> str:
+    return ngettext("%(n)d action changed.", "%(n)d actions changed.", count) % {"n": count}
 
 
 def _readable(request: SignedInRequest) -> ActionQuerySet:

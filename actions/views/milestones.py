@@ -5,16 +5,18 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from actions import crumbs, rules
+from actions import rules
 from actions.forms import MilestoneForm, TickForm, UntickForm, WithdrawForm
 from actions.models import Action, Milestone
 from actions.services import milestones as services
-from safeguard.accounts.once import OnceForm, form_page, is_repeat, send, sent_data
+from actions.views.action_form import handle_action_form
 from safeguard.accounts.requests import SignedInRequest
+from safeguard.forms.handling import form_page, sent_data
+from safeguard.forms.versioned import VersionedForm
 
 
 @form_page
@@ -22,28 +24,19 @@ def add_milestone(request: SignedInRequest, pk: int) -> HttpResponse:
     """A part of the work, with a date of its own."""
     user, now = request.user, timezone.now()
     action = get_object_or_404(Action.objects.visible_to(user).select_related("plan"), pk=pk)
-    if is_repeat(request):
-        return redirect(action)
     posts = list(user.posts_on(timezone.localdate(now)))
     if not rules.can_record_progress(user, action, posts=posts):
         raise PermissionDenied
     form = MilestoneForm(sent_data(request), initial={"version": 0})
-
-    def add() -> Milestone:
-        return services.add_milestone(action=action, by=user, at=now, **form.given())
-
-    return send(
+    return handle_action_form(
         request,
+        action,
         form,
-        add,
-        went_to=lambda: action,
+        lambda: services.add_milestone(action=action, by=user, at=now, **form.typed()),
         said=_("Milestone added."),
         template="actions/milestone_form.html",
-        context={
-            "action": action,
-            "heading": _("Add a milestone"),
-            "crumbs": crumbs.to_action(action),
-        },
+        to=lambda added: added,
+        heading=_("Add a milestone"),
     )
 
 
@@ -51,40 +44,20 @@ def add_milestone(request: SignedInRequest, pk: int) -> HttpResponse:
 def edit_milestone(request: SignedInRequest, pk: int) -> HttpResponse:
     """Other words or another date."""
     milestone = _visible(request, pk)
-    first = {
-        "version": milestone.version,
-        "wording": milestone.wording,
-        "due": milestone.due.text,
-    }
+    first = {"version": milestone.version, "wording": milestone.wording, "due": milestone.due.text}
     form = MilestoneForm(sent_data(request), initial=first)
-
-    def edit() -> Milestone:
-        version = form.cleaned_data["version"]
-        return services.edit_milestone(
-            milestone=milestone,
-            version=version,
-            by=request.user,
-            at=timezone.now(),
-            **form.given(),
-        )
-
-    return _changed(request, milestone, form, edit, _("Change milestone"), _("Milestone saved."))
+    edit, said = services.edit_milestone, _("Milestone saved.")
+    return _change(request, milestone, form, edit, heading=_("Change milestone"), said=said)
 
 
 @form_page
 def tick_milestone(request: SignedInRequest, pk: int) -> HttpResponse:
     """It is done."""
-    milestone = _visible(request, pk)
-    today = timezone.localdate()
+    milestone, today = _visible(request, pk), timezone.localdate()
     first = {"version": milestone.version, "done_on": today}
     form = TickForm(sent_data(request), initial=first, today=today)
-
-    def tick() -> Milestone:
-        return services.tick_milestone(
-            milestone=milestone, by=request.user, at=timezone.now(), **form.given()
-        )
-
-    return _changed(request, milestone, form, tick, _("Mark as done"), _("Milestone done."))
+    tick, said = services.tick_milestone, _("Milestone done.")
+    return _change(request, milestone, form, tick, heading=_("Mark as done"), said=said)
 
 
 @form_page
@@ -92,14 +65,8 @@ def untick_milestone(request: SignedInRequest, pk: int) -> HttpResponse:
     """It is not done after all."""
     milestone = _visible(request, pk)
     form = UntickForm(sent_data(request), initial={"version": milestone.version})
-
-    def untick() -> Milestone:
-        return services.untick_milestone(
-            milestone=milestone, by=request.user, at=timezone.now(), **form.given()
-        )
-
-    said = _("Milestone marked as not done.")
-    return _changed(request, milestone, form, untick, _("Mark as not done"), said)
+    untick, said = services.untick_milestone, _("Milestone marked as not done.")
+    return _change(request, milestone, form, untick, heading=_("Mark as not done"), said=said)
 
 
 @form_page
@@ -107,14 +74,8 @@ def withdraw_milestone(request: SignedInRequest, pk: int) -> HttpResponse:
     """It counts no longer, and the reason stays."""
     milestone = _visible(request, pk)
     form = WithdrawForm(sent_data(request), initial={"version": milestone.version})
-
-    def withdraw() -> Milestone:
-        return services.withdraw_milestone(
-            milestone=milestone, by=request.user, at=timezone.now(), **form.given()
-        )
-
-    said = _("Milestone withdrawn.")
-    return _changed(request, milestone, form, withdraw, _("Withdraw milestone"), said)
+    withdraw, said = services.withdraw_milestone, _("Milestone withdrawn.")
+    return _change(request, milestone, form, withdraw, heading=_("Withdraw milestone"), said=said)
 
 
 def _visible(request: SignedInRequest, pk: int) -> Milestone:
@@ -122,32 +83,27 @@ def _visible(request: SignedInRequest, pk: int) -> Milestone:
     return get_object_or_404(milestones.select_related("action__plan"), pk=pk)
 
 
-def _changed(
+def _change(
     request: SignedInRequest,
     milestone: Milestone,
-    form: OnceForm,
-    change: Callable[[], Milestone],
+    form: VersionedForm,
+    change: Callable[..., Any],
+    *,
     heading: str,
     said: str,
 ) -> HttpResponse:
     """Whoever may record progress changes a milestone that was not withdrawn."""
-    if is_repeat(request):
-        return redirect(milestone)
     posts = list(request.user.posts_on(timezone.localdate()))
     if not rules.can_change_milestone(request.user, milestone, posts=posts):
         raise PermissionDenied
-    context: dict[str, Any] = {
-        "action": milestone.action,
-        "milestone": milestone,
-        "heading": heading,
-        "crumbs": crumbs.to_action(milestone.action),
-    }
-    return send(
+    return handle_action_form(
         request,
+        milestone.action,
         form,
-        change,
-        went_to=lambda: milestone,
+        lambda: change(milestone=milestone, by=request.user, at=timezone.now(), **form.given()),
         said=said,
         template="actions/milestone_form.html",
-        context=context,
+        to=milestone,
+        milestone=milestone,
+        heading=heading,
     )

@@ -1,5 +1,7 @@
 """The team asks a lead about an action; the lead replies, signed in or by the link in a mail."""
 
+from typing import Any
+
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
@@ -16,10 +18,9 @@ from actions.honesty import honesty_list, standing_warnings
 from actions.models import Action, Question
 from actions.services import questions
 from actions.views.links import led_by_link, open_link
-from actions.views.moderation import Place
-from safeguard.accounts.once import form_page, is_repeat, send, sent_data
 from safeguard.accounts.requests import SignedInRequest
 from safeguard.audit.doors import Door, through
+from safeguard.forms.handling import form_page, handle_form, sent_data
 
 
 @form_page
@@ -29,8 +30,6 @@ def ask_lead(request: SignedInRequest, pk: int) -> HttpResponse:
     today = timezone.localdate(now)
     visible = Action.objects.visible_to(user)
     action = get_object_or_404(visible.select_related("plan", "rating", "lead"), pk=pk)
-    if is_repeat(request):
-        return redirect(action)
     if not rules.can_ask_lead(user, action):
         raise PermissionDenied
     lines = standing_warnings(honesty_list(visible.filter(pk=pk), on=today))
@@ -39,23 +38,15 @@ def ask_lead(request: SignedInRequest, pk: int) -> HttpResponse:
         standing=[line.warning for line in lines],
         about=request.GET.get("kind", ""),
     )
-
-    def ask() -> Action:
-        questions.ask_lead(action=action, by=user, at=now, **form.given())
-        return action
-
-    return send(
+    people = whom_to_ask(on=today).told_of(action)
+    return handle_form(
         request,
         form,
-        ask,
-        went_to=lambda: action,
+        lambda: questions.ask_lead(action=action, by=user, at=now, **form.typed()),
         said=_("The lead is asked."),
         template="actions/ask_lead.html",
-        context={
-            "action": action,
-            "people": whom_to_ask(on=today).told_of(action),
-            "crumbs": crumbs.to_action(action),
-        },
+        context={"action": action, "people": people, "crumbs": crumbs.to_action(action)},
+        to=action,
     )
 
 
@@ -64,13 +55,10 @@ def reply_to_question(request: SignedInRequest, pk: int) -> HttpResponse:
     """The signed-in lead replies."""
     user, today = request.user, timezone.localdate()
     question = get_object_or_404(Question.objects.visible_to(user).with_action(), pk=pk)
-    back = Place(reverse("home"))
-    if is_repeat(request):
-        return redirect(back)
     answerer = answerer_of(user, on=today)
     if not rules.can_reply_to_question(question, posts=answerer.posts):
         raise PermissionDenied
-    return _reply_page(request, question, answerer, back)
+    return _reply_page(request, question, answerer, back=reverse("home"))
 
 
 @login_not_required
@@ -81,40 +69,30 @@ def reply_to_question_by_link(request: HttpRequest, token: str, pk: int) -> Http
     asked = questions_about(led_by_link(request, link, on=today))
     question = get_object_or_404(asked, pk=pk)
     answerer = answerer_at(link.address, on=today, token=token)
-    back = Place(reverse("actions:answer", args=[token]))
+    back = reverse("actions:answer", args=[token])
     if not rules.can_reply_to_question(question, posts=answerer.posts):
         return redirect(back)
     with through(Door.LINK):
-        return _reply_page(request, question, answerer, back)
+        return _reply_page(request, question, answerer, back=back)
 
 
 def _reply_page(
-    request: HttpRequest, question: Question, answerer: Answerer, back: Place
+    request: HttpRequest, question: Question, answerer: Answerer, *, back: str
 ) -> HttpResponse:
-    answers = back.address if answerer.token else reverse("actions:update-my-actions")
     form = ReplyToQuestionForm(sent_data(request))
-
-    def reply() -> Place:
-        questions.reply_to_question(
-            question=question,
-            by=answerer.user,
-            told_by=answerer.told_by,
-            at=timezone.now(),
-            **form.given(),
-        )
-        return back
-
-    return send(
+    who: dict[str, Any] = {"by": answerer.user, "told_by": answerer.told_by, "at": timezone.now()}
+    return handle_form(
         request,
         form,
-        reply,
-        went_to=lambda: back,
+        lambda: questions.reply_to_question(question=question, **who, **form.typed()),
         said=_("Thank you. The improvement team will read it."),
         template="actions/reply_to_question.html",
         context={
             "question": question,
-            "back": back.address,
-            "answers": answers,
+            "back": back,
+            "answers": back if answerer.token else reverse("actions:update-my-actions"),
             "token": answerer.token,
         },
+        to=back,
+        by=answerer.user if answerer.token else None,
     )

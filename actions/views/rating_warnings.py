@@ -16,8 +16,9 @@ from actions.forms import ChooseWarningsForm, DismissWarningsForm
 from actions.honesty import WarningLine, honesty_list, newest_questions, standing_warnings
 from actions.models import Action, ImprovementPlan, Question
 from actions.services import rating_warnings
-from safeguard.accounts.once import form_page, is_repeat, send, sent_data
 from safeguard.accounts.requests import SignedInRequest
+from safeguard.forms.handling import form_page, sent_data
+from safeguard.forms.pages import RecordPage
 
 ROWS_ON_A_PAGE = 50
 
@@ -83,24 +84,31 @@ def dismiss_warnings(request: SignedInRequest, pk: int) -> HttpResponse:
     if not rules.can_work_through_warnings(user):
         raise PermissionDenied
     lines = standing_warnings(honesty_list(visible.filter(pk=pk), on=today))
-    if is_repeat(request) or not lines:
+    if not lines:
         return redirect(action)
     form = DismissWarningsForm(
         sent_data(request),
         standing=[line.warning for line in lines],
         initial={"version": action.version, "kinds": request.GET.getlist("kind")},
     )
-
-    def dismiss() -> Action:
-        rating_warnings.dismiss_warnings(action=action, on=today, by=user, at=now, **form.given())
-        return action
-
-    return send(
+    return _page(action).handle(
         request,
         form,
-        dismiss,
-        went_to=lambda: action,
+        lambda: rating_warnings.dismiss_warnings(
+            action=action, on=today, by=user, at=now, **form.given()
+        ),
         said=_("Dismissed until something changes."),
-        template="actions/dismiss_warnings.html",
-        context={"action": action, "crumbs": crumbs.to_action(action)},
+        to=action,
+    )
+
+
+def _page(action: Action) -> RecordPage:
+    return RecordPage(
+        _("Dismiss warnings"),
+        crumbs.to_action(action),
+        caption=f"{action.ref}: {action.wording}",
+        intro=_(
+            "The rating stays as it is. A warning comes back when the rating, the state, the date, "
+            "the evidence or the words change."
+        ),
     )

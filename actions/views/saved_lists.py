@@ -12,8 +12,8 @@ from actions.forms import EditSavedListForm, RemoveSavedListForm, SaveListForm
 from actions.models import SavedList
 from actions.services import saved_lists
 from actions.views.action_list import list_of
-from safeguard.accounts.once import form_page, is_repeat, send, sent_data
 from safeguard.accounts.requests import SignedInRequest
+from safeguard.forms.handling import form_page, handle_form, sent_data
 
 
 @form_page
@@ -23,18 +23,13 @@ def save_list(request: SignedInRequest) -> HttpResponse:
     if not rules.can_save_list(user):
         raise PermissionDenied
     chosen = list_of(request)
-    if chosen.form.errors or is_repeat(request):
+    if chosen.form.errors:
         return redirect(f"{reverse('actions:actions')}?{chosen.address}")
     form = SaveListForm(sent_data(request))
-
-    def save() -> SavedList:
-        return saved_lists.save_list(query=chosen.address, by=user, at=now, **form.given())
-
-    return send(
+    return handle_form(
         request,
         form,
-        save,
-        went_to=lambda: SavedList(query=chosen.address),
+        lambda: saved_lists.save_list(query=chosen.address, by=user, at=now, **form.typed()),
         said=_("List saved."),
         template="actions/save_list.html",
         context={"filter": chosen, "crumbs": crumbs.to_actions(chosen.address)},
@@ -44,20 +39,14 @@ def save_list(request: SignedInRequest) -> HttpResponse:
 @form_page
 def edit_saved_list(request: SignedInRequest, pk: int) -> HttpResponse:
     """Another name, shared or not."""
-    saved = _editable(request, pk)
-    if is_repeat(request):
-        return redirect(saved)
+    user, saved = request.user, _editable(request, pk)
     form = EditSavedListForm(sent_data(request), saved=saved)
-
-    def edit() -> SavedList:
-        given = {"version": form.cleaned_data["version"], **form.given()}
-        return saved_lists.edit_saved_list(saved=saved, by=request.user, at=timezone.now(), **given)
-
-    return send(
+    return handle_form(
         request,
         form,
-        edit,
-        went_to=lambda: saved,
+        lambda: saved_lists.edit_saved_list(
+            saved=saved, by=user, at=timezone.now(), **form.given()
+        ),
         said=_("List saved."),
         template="actions/edit_saved_list.html",
         context={"saved": saved, "crumbs": crumbs.to_actions(saved.query)},
@@ -67,30 +56,18 @@ def edit_saved_list(request: SignedInRequest, pk: int) -> HttpResponse:
 @form_page
 def remove_saved_list(request: SignedInRequest, pk: int) -> HttpResponse:
     """Asks once more, then removes it; the actions in it stay as they are."""
-    everything = SavedList()
-    if is_repeat(request):
-        return redirect(everything)
-    saved = _editable(request, pk)
+    user, saved = request.user, _editable(request, pk)
     form = RemoveSavedListForm(sent_data(request), initial={"version": saved.version})
-
-    def remove() -> SavedList:
-        saved_lists.remove_saved_list(
-            saved=saved,
-            version=form.cleaned_data["version"],
-            by=request.user,
-            at=timezone.now(),
-            form=form.sent(),
-        )
-        return everything
-
-    return send(
+    return handle_form(
         request,
         form,
-        remove,
-        went_to=lambda: everything,
+        lambda: saved_lists.remove_saved_list(
+            saved=saved, by=user, at=timezone.now(), **form.given()
+        ),
         said=_("List removed."),
         template="actions/remove_saved_list.html",
         context={"saved": saved, "crumbs": crumbs.to_actions(saved.query)},
+        to=SavedList(),
     )
 
 

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
+from uuid import uuid4
 
 from django.db import transaction
 
@@ -41,6 +42,7 @@ from safeguard.accounts.models import Post, User
 from safeguard.accounts.services import PostChoice
 from safeguard.dates import NO_DATE, PartialDate, in_words, parse
 from safeguard.files.checking import check_file
+from safeguard.forms.submissions import SentForm
 
 CHAIR = "Chair of the Improvement Board"
 
@@ -185,7 +187,8 @@ class Story:
         if rating:
             given["rating"] = self._rating(action, rating)
             given["words"] = self._words(**words)
-        return Answer(action, round, confirms=not rating, given=given)
+        sent = SentForm(uuid4(), digest="")
+        return Answer(action, round, confirms=not rating, given=given, sent=sent)
 
     def answer_by_phone(self, *, ref: str, rating: str, told_by: str, **words: Any) -> None:
         """A lead tells the team, who enter it."""

@@ -136,7 +136,8 @@ def test_the_page_says_why_an_action_was_sent_back_and_leads_to_what_else_can_be
 def test_the_first_page_says_how_many_wait_and_leads_there(client, actions):
     page = client.get(reverse("home"))
 
-    assert f'href="{PAGE}">3 actions wait for your update</a>' in page.text
+    assert "3 actions need an update from you" in page.text
+    assert f'href="{PAGE}">Update your actions</a>' in page.text
 
 
 def test_one_tick_each_and_one_button_confirm_what_has_not_changed(client, actions):

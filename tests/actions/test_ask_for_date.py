@@ -1,7 +1,6 @@
 """Asking for a new date, agreeing it and refusing it."""
 
 from datetime import date, timedelta
-from uuid import UUID
 
 import pytest
 
@@ -12,7 +11,6 @@ from actions.services.entries import actions_that_disagree, step_of
 from actions.services.state_changes import change_state
 from actions.states import State
 from safeguard.accounts.roles import Role
-from safeguard.accounts.submissions import AlreadyDone, SentForm
 from safeguard.audit.models import AuditEvent
 from safeguard.dates import parse
 from safeguard.exceptions import Refused, StaleRecord
@@ -183,23 +181,6 @@ def test_a_refusal_says_why(action, officer, signer):
 
     request.refresh_from_db()
     assert request.answer == DateRequest.Answer.WAITING
-
-
-@pytest.mark.parametrize("answer", ["agree", "refuse"])
-def test_an_answer_sent_twice_is_given_once(answer, action, officer, signer):
-    request = ask(action, officer)
-    form = SentForm(UUID(int=7), "the form")
-
-    def send():
-        if answer == "agree":
-            return agree(request, signer, form=form)
-        return refuse_date(request=request, reason="No.", by=signer, at=NOW, form=form)
-
-    send()
-    with pytest.raises(AlreadyDone):
-        send()
-
-    assert action.entries.count() == (2 if answer == "agree" else 1)
 
 
 def test_request_and_answer_stand_in_the_trail_with_their_dates(action, officer, signer):

@@ -44,8 +44,11 @@ def test_a_check_is_planned_and_waits_from_its_day_on(team, action, check):
     page = team.get(action.get_absolute_url()).text
 
     assert "Somebody checks on 1 June 2026 whether it lasts." in page
-    assert "Check planned for 1 June 2026." in team.get("/").text
-    assert "Look whether it lasts" not in signed_in(make_user(Role.OFFICER)).get("/").text
+    assert "Planned for 1 June 2026." in team.get("/").text
+    assert (
+        "Check improvement has been sustained"
+        not in signed_in(make_user(Role.OFFICER)).get("/").text
+    )
 
 
 def test_nobody_plans_to_look_on_a_day_that_is_past(team, action):
@@ -63,7 +66,7 @@ def test_the_day_can_be_moved(team, action, check):
     team.post(address, filled_in(team, address, due_on="1/6/2090"))
 
     assert EmbeddedCheck.objects.get().due_on.year == 2090
-    assert "Look whether it lasts" not in team.get("/").text
+    assert "Check improvement has been sustained" not in team.get("/").text
 
 
 @pytest.mark.parametrize(
@@ -82,7 +85,7 @@ def test_the_result_stands_in_the_history_and_the_action_stays_signed_off(
     assert title in page.text
     assert ("found that this has not lasted" in page.text) == (answer == "no")
     assert "Twelve files of twelve had a chronology." in page.text
-    assert "Look whether it lasts" not in team.get("/").text
+    assert "Check improvement has been sustained" not in team.get("/").text
 
 
 def test_what_is_signed_off_again_is_not_held_against_an_older_result(team, action, check):
@@ -124,7 +127,7 @@ def test_opened_again_keeps_both_events_and_lets_the_check_rest(team, action, ch
 
     assert "Completed, signed off" in page
     assert "The audit found gaps." in page
-    assert "Look whether it lasts" not in team.get("/").text
+    assert "Check improvement has been sustained" not in team.get("/").text
 
 
 def test_what_is_not_signed_off_is_not_checked(team):

@@ -301,13 +301,13 @@ def test_a_plan_of_that_title_made_meanwhile_is_not_imported_into(team):
 def test_applying_twice_does_it_once(team, plan):
     shown = upload(team, plan)["Location"]
     form, other_tab = drawn(team, shown), drawn(team, shown)
-    team.post(shown, form)
+    first = team.post(shown, form)
     audit = head()
 
     again = team.post(shown, form)
     from_the_other_tab = team.post(shown, other_tab)
 
-    assert again["Location"] == shown
+    assert again["Location"] == first["Location"] == plan.get_absolute_url()
     assert errors(from_the_other_tab)["__all__"] == ["This import was done already."]
     assert head() == audit
     assert AuditEvent.objects.filter(verb="import.applied").count() == 1

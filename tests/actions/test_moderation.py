@@ -186,7 +186,7 @@ def test_the_lead_is_asked_by_mail_sees_the_question_and_answers_anew(round, tea
 
 def told(user):
     return {
-        group.urgency: [f"{line.what} {line.why}" for line in group.lines]
+        group.urgency: [f"{line.title} {line.flag} {line.why}" for line in group.lines]
         for group in waiting_for(user, on=localdate())
     }
 
@@ -198,25 +198,25 @@ def test_my_work_tells_the_team_what_to_read_and_the_lead_what_is_asked(round, t
     unread = told(team)[Urgency.TO_MODERATE]
     read(client, entry, "ASKED", question="How many are half?")
 
-    assert "2 answers that nobody has read yet." in unread[0]
-    assert "1 answer that nobody has read yet." in told(team)[Urgency.TO_MODERATE][0]
+    assert "Review 2 updates" in unread[0]
+    assert "Review 1 update" in told(team)[Urgency.TO_MODERATE][0]
     (asked,) = told(lead)[Urgency.QUESTION]
-    assert f"by {in_words(localdate() + DAY)}: How many are half?" in asked
+    assert f"by {in_words(localdate() + DAY)}: “How many are half?”" in asked
     Question.objects.update(answer_by=localdate() - DAY)
-    assert "1 question" in told(team)[Urgency.TO_MODERATE][0]
+    assert "1 question" in told(team)[Urgency.TO_MODERATE][1]
     Action.objects.filter(ref="A1").update(state="withdrawn")
-    assert "question" not in told(team)[Urgency.TO_MODERATE][0]
+    assert "question" not in " ".join(told(team)[Urgency.TO_MODERATE])
 
 
 def test_my_work_tells_of_a_challenge_those_who_may_say_something_to_it(round, team, lead, client):
     signer = make_user(Role.SIGNING_OFFICER)
     challenge(client, answer("A1", lead, round))
 
-    assert "The team proposes Red" in told(lead)[Urgency.RATING_CHALLENGED][0]
+    assert "The improvement team proposes Red" in told(lead)[Urgency.RATING_CHALLENGED][0]
     reply = reverse("actions:reply-to-reading", args=[Reading.objects.get().pk])
     groups = waiting_for(lead, on=localdate())
     assert reply in [line.address for group in groups for line in group.lines]
-    assert "Proposed: Red. Waiting since today" in told(signer)[Urgency.RATING_TO_SETTLE][0]
+    assert "Red proposed: " in told(signer)[Urgency.RATING_TO_SETTLE][0]
     assert Urgency.RATING_TO_SETTLE not in told(team)
 
 

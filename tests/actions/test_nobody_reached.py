@@ -134,7 +134,7 @@ def test_a_reminder_that_could_not_be_sent_is_no_chasing(plan, team):
     first = " ".join(signed_in(team).get("/").text.split())
     assert page.count("A mail could not be sent") == page.count("Not chased") == 2
     assert "head@example.org" in first
-    assert "Of 2 of them nobody was reminded, which bars the closing." in first
+    assert "2 have had no reminder: remind the leads before you close the round." in first
     OutgoingMail.objects.update(state=OutgoingMail.State.WAITING)
     send_mail(by=team, now=lambda: now() + 2 * DAY)
     assert close_round(round=round, version=1, on=today + DAY, by=team, at=now()) == 2

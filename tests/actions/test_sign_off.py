@@ -108,11 +108,11 @@ def test_what_is_sent_back_says_why_and_can_be_claimed_again(signer, lead, actio
     assert action.state == State.IN_PROGRESS
     officer = signed_in(lead)
     assert "Who came to the courses?" in officer.get(action.get_absolute_url()).text
-    assert "Sent back to you" in officer.get(reverse("home")).text
+    assert "Returned</span> by" in officer.get(reverse("home")).text
     claim(action, lead, effective_on=timezone.localdate(), at=timezone.now())
     action.refresh_from_db()
     assert action.state == State.AWAITING_SIGN_OFF
-    assert "Sent back to you" not in officer.get(reverse("home")).text
+    assert "Returned</span> by" not in officer.get(reverse("home")).text
 
 
 @pytest.mark.parametrize(
@@ -240,7 +240,7 @@ class TestSeveral:
         places = [page.index(f"Waiting for {days} days.") for days in (40, 9, 3)]
         assert places == sorted(places)
         assert page.count("The register of the courses.") == 3
-        assert "Waiting for 40 days." in signer.get("/").text
+        assert "Waiting 40 days" in signer.get("/").text
 
     def test_the_ticked_are_signed_together_with_an_event_each(self, signer, three):
         form = filled_in(signer, self.ADDRESS, chosen=self.ticks(*three[:2]))

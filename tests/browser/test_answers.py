@@ -77,7 +77,7 @@ def test_nine_actions_are_answered_on_a_phone_in_one_go(narrow_page, sign_in, le
     page, words = narrow_page, {name: ANSWER[name] for name in ANSWER if name != "reason"}
     sign_in(page, lead)
     page.goto(reverse("home"))
-    click_through(page.locator("text=9 actions wait for your update").first)
+    click_through(page.locator("text=Update your actions").first)
     for action in actions[:6]:
         page.locator(f"#action-{action.pk}").get_by_label("Nothing has changed").check()
     for action in actions[6:]:

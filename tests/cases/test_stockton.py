@@ -133,8 +133,8 @@ def test_four_and_five_are_signed_off_by_the_committee_and_by_nobody_else(
     page = clerk.post(address, as_drawn(offered, chosen=ticks), follow=True)
 
     assert by_officer == 403
-    assert "4, 5 are said to be done. A resolution signs them off." in told
-    assert "are said to be done" not in clerk.get("/").text
+    assert "4, 5 are marked as complete. A resolution of this committee signs them off." in told
+    assert "are marked as complete" not in clerk.get("/").text
     assert [read.action.ref for read in offered.context["form"].offered.values()] == ["4", "5"]
     assert "Decision recorded." in page.text
     assert states() == {

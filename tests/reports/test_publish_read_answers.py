@@ -220,7 +220,7 @@ def test_an_objection_to_a_wording_is_told_to_whoever_publishes_and_on_the_teams
 
     assert "objects to one report wording" not in before
     assert "objects to one report wording" in client.get(page).text
-    assert "1 report wording that its lead objects to." in client.get("/").text
+    assert "1 lead disagrees with your wording" in client.get("/").text
     other = ReportWords("Nearly half were trained.")
     word_for_report(entry=entry, version=reading.pk, words=other, by=team, at=NOW)
     assert "objects to one report wording" not in client.get(page).text
