@@ -21,7 +21,7 @@ from safeguard.exceptions import Refused, StaleRecord
 from safeguard.forms.models import Submission
 from tests.factories import NOW, TODAY, make_action, make_plan, make_user, make_words, rating_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both_engines]
 
 WORDS = make_words()
 FORM = SentForm(UUID(int=1), digest("the form"))

@@ -24,7 +24,7 @@ from tests.actions.signing import claim
 from tests.commands import manage
 from tests.factories import NOW, TODAY, hold, import_rows, make_plan, make_user
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both_engines]
 
 DAY = timedelta(days=1)
 

@@ -16,7 +16,7 @@ from safeguard.accounts.roles import Role
 from safeguard.exceptions import Refused
 from tests.factories import NOW, TODAY, hold, import_rows, make_plan, make_user
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both_engines]
 
 CUT_OFF = TODAY + timedelta(days=14)
 
@@ -80,7 +80,7 @@ def test_a_mail_about_two_rounds_says_by_when_each_is_due(plan, team):
 
     ask(TODAY)
 
-    (body,) = [message.body for message in mail.outbox if "B1" in message.body]
+    (body,) = [message.body for message in mail.outbox if "B1: Audit" in message.body]
     assert "Other plan, answers due by 23 March 2026" in body
     assert "answers due by 16 March 2026" in body
 
