@@ -110,7 +110,7 @@ release: static/built/.stamp
 	@deploy/development/release.sh
 
 check-next: .venv/.development static/built/.stamp
-	@deploy/development/check_next.sh
+	@deploy/development/check_next.sh $(ARGS)
 
 clean:
 	rm -rf .venv .venv-next node_modules static/built .mypy_cache .ruff_cache

@@ -14,7 +14,7 @@ from actions.models import (
     CompletionClaim,
     EntryKind,
     Evidence,
-    LeadQuestion,
+    Question,
     WarningDismissal,
     with_words,
 )
@@ -88,10 +88,10 @@ def standing_warnings(lines: Iterable[WarningLine]) -> list[WarningLine]:
 
 def newest_questions(
     lines: Iterable[WarningLine],
-) -> dict[tuple[int, WarningKind], LeadQuestion]:
+) -> dict[tuple[int, WarningKind], Question]:
     """By action and warning what its lead was asked about it last."""
     stand = {(line.action.pk, line.warning.kind) for line in lines}
-    asked = LeadQuestion.objects.exclude(about="").with_progress_since().in_order()
+    asked = Question.objects.exclude(about="").with_progress_since().in_order()
     newest = {
         (question.action_id, WarningKind(question.about)): question
         for question in asked.select_related("asked_by", "replied_by")

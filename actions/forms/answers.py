@@ -8,11 +8,12 @@ from typing import Any, cast
 from crispy_forms_gds.layout import Layout
 from django import forms
 from django.http import QueryDict
+from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext_lazy
 
 from actions.forms.progress import BOXES, ProgressForm
 from actions.models import Action, ActionEntry, Draft, EntryKind
-from safeguard.accounts.submissions import SentForm
+from safeguard.forms.submissions import SentForm, digest_of
 
 TICK = "nothing_changed"
 # How a box of the page is called: the action's key and the field's name.
@@ -109,7 +110,7 @@ class AnswerForm(ProgressForm):
     def given(self) -> dict[str, Any]:
         """What the lead said, as the service takes it."""
         if self.confirms:
-            return {"version": self.cleaned_data["version"], "form": self.sent()}
+            return {"version": self.cleaned_data["version"]}
         for name in (TICK, "drawn"):
             self.cleaned_data.pop(name, None)
         return super().given()
@@ -117,9 +118,8 @@ class AnswerForm(ProgressForm):
     def sent(self) -> SentForm:
         """This part as it was sent; other parts of the page are other forms."""
         data = cast("QueryDict", self.data)
-        own = sorted(pair for pair in data.lists() if pair[0].startswith(f"{self.prefix}-"))
-        digest = hashlib.sha256(repr(own).encode()).hexdigest()
-        return SentForm(nonce=self.cleaned_data["nonce"], digest=digest)
+        own = {name: texts for name, texts in data.lists() if name.startswith(f"{self.prefix}-")}
+        return SentForm(self.cleaned_data["nonce"], digest_of(MultiValueDict(own)))
 
 
 def actions_in(data: QueryDict) -> set[int]:

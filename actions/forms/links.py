@@ -8,11 +8,11 @@ from django import forms
 from django.utils.translation import gettext_lazy
 
 from actions.models import Action, LeadNotice
-from safeguard.accounts.once import OnceForm
 from safeguard.fields import LongTextField, TextField
+from safeguard.forms.versioned import VersionedForm
 
 
-class CodeForm(OnceForm):
+class CodeForm(VersionedForm):
     """The code that was mailed."""
 
     code = TextField(
@@ -27,16 +27,17 @@ class CodeForm(OnceForm):
         super().__init__(*args, initial={"version": 0}, **kwargs)
 
 
-class TellTeamForm(OnceForm):
+class TellTeamForm(VersionedForm):
     """This is not mine, or I have left."""
 
-    what = forms.ChoiceField(
+    what = forms.TypedChoiceField(
         label=gettext_lazy("What do you want to tell us?"),
         widget=forms.RadioSelect,
         choices=[Choice(each.value, each.label) for each in LeadNotice.What],
+        coerce=LeadNotice.What,
         error_messages={"required": gettext_lazy("Choose what you want to tell us")},
     )
-    actions = forms.MultipleChoiceField(
+    actions = forms.TypedMultipleChoiceField(
         label=gettext_lazy("Which actions are not yours?"),
         widget=forms.CheckboxSelectMultiple,
         required=False,
@@ -52,10 +53,10 @@ class TellTeamForm(OnceForm):
 
     def __init__(self, *args: Any, actions: Sequence[Action], **kwargs: Any) -> None:
         super().__init__(*args, initial={"version": 0}, **kwargs)
-        self.by_key = {str(action.pk): action for action in actions}
         self.choose(
             "actions",
-            [Choice(key, f"{a.ref}: {a.wording[:80]}") for key, a in self.by_key.items()],
+            [Choice(str(a.pk), f"{a.ref}: {a.wording[:80]}") for a in actions],
+            values={str(action.pk): action for action in actions},
         )
 
     def clean(self) -> dict[str, Any]:
@@ -65,18 +66,8 @@ class TellTeamForm(OnceForm):
             self.add_error("actions", gettext_lazy("Choose at least one action"))
         return cleaned
 
-    def given(self) -> dict[str, Any]:
-        """What was said, as the service takes it."""
-        typed = self.cleaned_data
-        return {
-            "what": LeadNotice.What(typed["what"]),
-            "words": typed["words"],
-            "actions": [self.by_key[key] for key in typed["actions"]],
-            "form": self.sent(),
-        }
 
-
-class DealWithNoticeForm(OnceForm):
+class DealWithNoticeForm(VersionedForm):
     """What the team did about it."""
 
     outcome = LongTextField(
@@ -90,7 +81,3 @@ class DealWithNoticeForm(OnceForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, initial={"version": 0}, **kwargs)
-
-    def given(self) -> dict[str, Any]:
-        """The outcome, as the service takes it."""
-        return {"outcome": self.cleaned_data["outcome"], "form": self.sent()}

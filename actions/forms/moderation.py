@@ -14,17 +14,17 @@ from actions.moderating import Answer
 from actions.services.moderation import ReportWords
 from actions.services.progress import ProgressWords
 from actions.states import State
-from safeguard.accounts.once import OnceForm
 from safeguard.dates import PartialDate, Precision
 from safeguard.fields import LongTextField, PartialDateField
+from safeguard.forms.versioned import VersionedForm
 
 REPORTED = gettext_lazy("Printed in the committee’s report, which the public may read.")
 
 
-class AcceptForm(OnceForm):
+class AcceptForm(VersionedForm):
     """Answers that are taken as they stand, several in one go."""
 
-    entries = forms.MultipleChoiceField(
+    entries = forms.TypedMultipleChoiceField(
         label=gettext_lazy("Answers to accept"),
         widget=forms.CheckboxSelectMultiple,
         error_messages={"required": gettext_lazy("Tick at least one answer")},
@@ -32,20 +32,14 @@ class AcceptForm(OnceForm):
 
     def __init__(self, *args: Any, unread: Sequence[Answer], **kwargs: Any) -> None:
         super().__init__(*args, initial={"version": 0}, **kwargs)
-        self.by_key = {str(answer.entry.pk): answer.entry for answer in unread}
-        self.choose(
-            "entries", [Choice(key, entry.action.ref) for key, entry in self.by_key.items()]
-        )
+        entries = {str(answer.entry.pk): answer.entry for answer in unread}
+        choices = [Choice(key, entry.action.ref) for key, entry in entries.items()]
+        self.choose("entries", choices, values=entries)
 
     @property
     def ticked(self) -> set[str]:
         """The keys of those that were ticked, for drawing them again."""
         return set(self["entries"].value() or [])
-
-    def given(self) -> dict[str, Any]:
-        """The answers, as the service takes them."""
-        entries = [self.by_key[key] for key in self.cleaned_data["entries"]]
-        return {"entries": entries, "form": self.sent()}
 
 
 _ASKED = {
@@ -62,21 +56,22 @@ _DO = {
 }
 
 
-class ReadAnswerForm(OnceForm):
+class ReadAnswerForm(VersionedForm):
     """What the team does with one answer; each way brings its own questions."""
 
-    outcome = forms.ChoiceField(
+    outcome = forms.TypedChoiceField(
         label=gettext_lazy("What do you want to do?"),
         widget=forms.RadioSelect,
+        coerce=Outcome,
         error_messages={"required": gettext_lazy("Choose what you want to do")},
     )
     question = LongTextField(
         label=gettext_lazy("Your question"),
-        help_text=gettext_lazy("The lead gets it by e-mail and has one more day to answer."),
+        help_text=gettext_lazy("The lead gets it by e-mail and has one more day to reply."),
         rows=3,
         required=False,
     )
-    rating = forms.ChoiceField(
+    rating = forms.TypedChoiceField(
         label=gettext_lazy("Which rating do you propose?"),
         widget=forms.RadioSelect,
         required=False,
@@ -106,20 +101,22 @@ class ReadAnswerForm(OnceForm):
     def __init__(
         self, *args: Any, answer: Answer, printed: ActionEntry | None, **kwargs: Any
     ) -> None:
+        self.action = answer.entry.action
         self.is_worded = bool(answer.reading and answer.reading.wording_id)
         words = {
             "progress_made": printed.progress_made if printed else "",
             "improvement_required": printed.improvement_required if printed else "",
         }
         super().__init__(*args, initial={"version": answer.version, **words}, **kwargs)
-        self.ratings = {
+        ratings = {
             rating.code: rating
             for rating in answer.entry.action.plan.scale.ratings.in_order()
             if rating.pk != answer.entry.rating_id
             and not rating.is_no_data
             and rating.implied_state != State.SIGNED_OFF
         }
-        self.choose("rating", [Choice(r.code, r.label) for r in self.ratings.values()])
+        choices = [Choice(code, rating.label) for code, rating in ratings.items()]
+        self.choose("rating", choices, values=ratings)
         self.choose("outcome", [Choice(each.value, str(_DO[each])) for each in self.open_to])
 
     @property
@@ -156,26 +153,18 @@ class ReadAnswerForm(OnceForm):
                 self.add_error(name, message)
         return cleaned
 
-    @property
-    def outcome_chosen(self) -> Outcome:
-        """What is to be done."""
-        return Outcome(self.cleaned_data["outcome"])
-
     def given(self) -> dict[str, Any]:
-        """What the service of that outcome takes."""
-        typed, chosen = self.cleaned_data, self.outcome_chosen
-        common = {"version": typed["version"], "form": self.sent()}
-        if chosen == Outcome.ACCEPTED:
-            return common
-        if chosen == Outcome.ASKED:
-            return common | {"question": typed["question"]}
-        if chosen == Outcome.CHALLENGED:
-            return common | {"rating": self.ratings[typed["rating"]], "reason": typed["reason"]}
-        words = ReportWords(typed["progress_made"], typed["improvement_required"])
-        return common | {"words": words}
+        """The version and what the service of the chosen outcome takes."""
+        outcome, version = self.cleaned_data["outcome"], self.cleaned_data["version"]
+        typed = {name: self.cleaned_data[name] for name in _ASKED[outcome]}
+        if outcome == Outcome.ASKED:
+            typed["action"] = self.action
+        if outcome == Outcome.WORDED:
+            typed = {"words": ReportWords(**typed)}
+        return {"version": version, **typed}
 
 
-class ReplyToChallengeForm(OnceForm):
+class ReplyToChallengeForm(VersionedForm):
     """Whether the lead takes the proposed rating, with the words that it needs."""
 
     AGREE, DISAGREE = "agree", "disagree"
@@ -281,14 +270,10 @@ class ReplyToChallengeForm(OnceForm):
 
     def given(self) -> dict[str, Any]:
         """What the service of agreeing takes."""
-        return {
-            "version": self.cleaned_data["version"],
-            "words": self.words,
-            "form": self.sent(),
-        }
+        return {"version": self.cleaned_data["version"], "words": self.words}
 
 
-class ObjectionForm(OnceForm):
+class ObjectionForm(VersionedForm):
     """Why the lead does not agree with the report wording."""
 
     objection = LongTextField(
@@ -302,12 +287,8 @@ class ObjectionForm(OnceForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, initial={"version": 0}, **kwargs)
 
-    def given(self) -> dict[str, Any]:
-        """The objection, as the service takes it."""
-        return {"objection": self.cleaned_data["objection"], "form": self.sent()}
 
-
-class SettleRatingForm(OnceForm):
+class SettleRatingForm(VersionedForm):
     """Which of the two ratings stands, and why."""
 
     LEADS, PROPOSED = "leads", "proposed"
@@ -346,8 +327,4 @@ class SettleRatingForm(OnceForm):
     def given(self) -> dict[str, Any]:
         """The decision, as the service takes it."""
         typed = self.cleaned_data
-        return {
-            "takes_proposed": typed["stands"] == self.PROPOSED,
-            "reason": typed["reason"],
-            "form": self.sent(),
-        }
+        return {"takes_proposed": typed["stands"] == self.PROPOSED, "reason": typed["reason"]}

@@ -13,9 +13,9 @@ from django.utils.translation import gettext_lazy
 from actions.models import Action, Draft, Rating
 from actions.services.progress import ProgressWords
 from actions.states import DONE, State
-from safeguard.accounts.once import OnceForm
 from safeguard.dates import Precision
 from safeguard.fields import DayField, LongTextField, PartialDateField
+from safeguard.forms.versioned import VersionedForm
 
 BOXES = (
     "rating",
@@ -57,7 +57,7 @@ def hints(action: Action, ratings: Collection[Rating]) -> dict[str, str]:
     }
 
 
-class ProgressForm(OnceForm):
+class ProgressForm(VersionedForm):
     """How an action goes: its rating, and what its lead says."""
 
     rating = forms.ChoiceField(
@@ -215,11 +215,9 @@ class ProgressForm(OnceForm):
 
     def given(self) -> dict[str, Any]:
         """What the lead said, as the service takes it."""
-        typed = dict(self.cleaned_data)
-        del typed["nonce"]
+        typed = super().given()
         return {
             "version": typed.pop("version"),
             "rating": self.ratings[typed.pop("rating")],
             "words": ProgressWords(**typed),
-            "form": self.sent(),
         }

@@ -5,14 +5,14 @@ from typing import Any
 
 from crispy_forms_gds.choices import Choice
 from crispy_forms_gds.helper import FormHelper
-from crispy_forms_gds.layout import Div, Field, Layout, Size
+from crispy_forms_gds.layout import Div, Field, Layout
 from django import forms
 from django.utils.translation import gettext_lazy
 
-from actions.models import ImprovementPlan, LeadQuestion
+from actions.models import ImprovementPlan, Question
 from actions.rating_warnings import RatingWarning, WarningKind
-from safeguard.accounts.once import OnceForm
 from safeguard.fields import LongTextField
+from safeguard.forms.versioned import VersionedForm, select
 
 
 class ChooseWarningsForm(forms.Form):
@@ -63,15 +63,15 @@ class ChooseWarningsForm(forms.Form):
         self.helper.disable_csrf = True
         self.helper.layout = Layout(
             Div(
-                Field.select("plan", label_size=Size.SMALL),
-                Field.select("kind", label_size=Size.SMALL),
-                Field.select("question", label_size=Size.SMALL),
+                select("plan"),
+                select("kind"),
+                select("question"),
                 css_class="filter-panel__lines",
             ),
             Field("dismissed", template="components/checkbox.html"),
         )
 
-    def wants(self, question: LeadQuestion | None) -> bool:
+    def wants(self, question: Question | None) -> bool:
         """Whether a warning of which the lead was last asked so is to be shown."""
         stands = self.NOT_ASKED
         if question:
@@ -84,12 +84,13 @@ class ChooseWarningsForm(forms.Form):
         return any(self.data.get(name) for name in self.fields)
 
 
-class DismissWarningsForm(OnceForm):
+class DismissWarningsForm(VersionedForm):
     """Which warnings about an action may rest, and why."""
 
-    kinds = forms.MultipleChoiceField(
+    kinds = forms.TypedMultipleChoiceField(
         label=gettext_lazy("Which warnings may rest?"),
         widget=forms.CheckboxSelectMultiple,
+        coerce=WarningKind,
         error_messages={
             "required": gettext_lazy("Choose at least one warning"),
             "invalid_choice": gettext_lazy("Choose warnings that stand now"),
@@ -109,19 +110,7 @@ class DismissWarningsForm(OnceForm):
 
     def __init__(self, *args: Any, standing: Sequence[RatingWarning], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        field = self.fields["kinds"]
-        if isinstance(field, forms.MultipleChoiceField):
-            field.choices = [
-                Choice(warning.kind.value, warning.kind.label, hint=warning.why)
-                for warning in standing
-            ]
-
-    def given(self) -> dict[str, Any]:
-        """The warnings and the reason, as the service takes them."""
-        typed = self.cleaned_data
-        return {
-            "version": typed["version"],
-            "kinds": [WarningKind(kind) for kind in typed["kinds"]],
-            "reason": typed["reason"],
-            "form": self.sent(),
-        }
+        self.choose(
+            "kinds",
+            [Choice(each.kind.value, each.kind.label, hint=each.why) for each in standing],
+        )

@@ -18,8 +18,8 @@ from actions.timetable import (
     read_timetable,
 )
 from safeguard.accounts.fields import PostField
-from safeguard.accounts.once import OnceForm
 from safeguard.fields import DayField, LongTextField
+from safeguard.forms.versioned import VersionedForm
 
 DAY_HINT = gettext_lazy("For example, 31/3/2027.")
 
@@ -49,7 +49,7 @@ class TimetableField(LongTextField):
             raise forms.ValidationError(str(error)) from error
 
 
-class RepeatsField(forms.ChoiceField):
+class RepeatsField(forms.TypedChoiceField):
     """After how many months a round comes again; its value is a number, 0 for never."""
 
     def __init__(self, **kwargs: Any) -> None:
@@ -62,18 +62,15 @@ class RepeatsField(forms.ChoiceField):
                 Choice("3", gettext_lazy("Every three months")),
                 Choice("6", gettext_lazy("Every six months")),
             ],
+            coerce=int,
             **kwargs,
         )
 
-    def clean(self, value: Any) -> Any:
-        """The number of months."""
-        return int(super().clean(value))
 
-
-class OpenRoundForm(OnceForm):
+class OpenRoundForm(VersionedForm):
     """Which plans are asked, of which day, until when."""
 
-    plans = forms.MultipleChoiceField(
+    plans = forms.TypedMultipleChoiceField(
         label=gettext_lazy("Plans"),
         widget=forms.CheckboxSelectMultiple,
         error_messages={"required": gettext_lazy("Choose at least one plan")},
@@ -104,8 +101,11 @@ class OpenRoundForm(OnceForm):
     ) -> None:
         super().__init__(*args, initial={"version": 0}, **kwargs)
         self.today = today
-        self.by_key = {str(plan.pk): plan for plan in plans}
-        self.choose("plans", [Choice(key, plan.title) for key, plan in self.by_key.items()])
+        self.choose(
+            "plans",
+            [Choice(str(plan.pk), plan.title) for plan in plans],
+            values={str(plan.pk): plan for plan in plans},
+        )
         if not self.data.get("seen"):
             # It depends on the day by which answers are due, so it is proposed after that.
             self.fields["timetable"].widget = forms.HiddenInput()
@@ -150,21 +150,14 @@ class OpenRoundForm(OnceForm):
             raise forms.ValidationError(_("Enter a day on or after the one the answers speak of"))
         return cut_off
 
-    def given(self) -> dict[str, Any]:
+    def typed(self) -> dict[str, Any]:
         """The round, as the service takes it."""
-        typed = self.cleaned_data
-        return {
-            "plans": [self.by_key[key] for key in typed["plans"]],
-            "as_at": typed["as_at"],
-            "cut_off_on": typed["cut_off_on"],
-            "timetable": typed["timetable"],
-            "chair": typed["chair"],
-            "repeats_every": typed["repeats_every"],
-            "form": self.sent(),
-        }
+        typed = super().typed()
+        del typed["seen"]
+        return typed
 
 
-class ChangeTimetableForm(OnceForm):
+class ChangeTimetableForm(VersionedForm):
     """The days to come of an open round, and whether it comes again."""
 
     timetable = TimetableField(
@@ -191,18 +184,8 @@ class ChangeTimetableForm(OnceForm):
             raise forms.ValidationError(_("Enter today or days after it"))
         return timetable
 
-    def given(self) -> dict[str, Any]:
-        """The change, as the service takes it."""
-        typed = self.cleaned_data
-        return {
-            "version": typed["version"],
-            "timetable": typed["timetable"],
-            "repeats_every": typed["repeats_every"],
-            "form": self.sent(),
-        }
 
-
-class ChangeRepetitionForm(OnceForm):
+class ChangeRepetitionForm(VersionedForm):
     """Whether a round comes again."""
 
     repeats_every = RepeatsField()
@@ -212,31 +195,23 @@ class ChangeRepetitionForm(OnceForm):
         first = {"version": round.version, "repeats_every": str(round.repeats_every)}
         super().__init__(*args, initial=first, **kwargs)
 
-    def given(self) -> dict[str, Any]:
-        """The change, as the service takes it."""
-        typed = self.cleaned_data
-        return {
-            "version": typed["version"],
-            "repeats_every": typed["repeats_every"],
-            "form": self.sent(),
-        }
 
-
-class LogChaserForm(OnceForm):
+class LogChaserForm(VersionedForm):
     """A phone call or a talk with a lead about actions of which nothing came yet."""
 
-    actions = forms.MultipleChoiceField(
+    actions = forms.TypedMultipleChoiceField(
         label=gettext_lazy("About which actions?"),
         widget=forms.CheckboxSelectMultiple,
         error_messages={"required": gettext_lazy("Choose at least one action")},
     )
-    channel = forms.ChoiceField(
+    channel = forms.TypedChoiceField(
         label=gettext_lazy("How did you ask?"),
         widget=forms.RadioSelect,
         choices=[
             Choice(Channel.PHONE, Channel.PHONE.label),
             Choice(Channel.TALK, Channel.TALK.label),
         ],
+        coerce=Channel,
         error_messages={"required": gettext_lazy("Choose how you asked")},
     )
     asked_on = DayField(
@@ -260,13 +235,10 @@ class LogChaserForm(OnceForm):
     ) -> None:
         super().__init__(*args, initial={"version": round.version, "asked_on": today}, **kwargs)
         self.today = today
-        self.by_key = {str(action.pk): action for action in outstanding}
         self.choose(
             "actions",
-            [
-                Choice(key, f"{action.ref}: {action.lead or _('No lead')}")
-                for key, action in self.by_key.items()
-            ],
+            [Choice(str(a.pk), f"{a.ref}: {a.lead or _('No lead')}") for a in outstanding],
+            values={str(action.pk): action for action in outstanding},
         )
 
     def clean_asked_on(self) -> date:
@@ -276,26 +248,11 @@ class LogChaserForm(OnceForm):
             raise forms.ValidationError(_("Enter today or a day before it"))
         return asked_on
 
-    def given(self) -> dict[str, Any]:
-        """The chaser, as the service takes it."""
-        typed = self.cleaned_data
-        return {
-            "actions": [self.by_key[key] for key in typed["actions"]],
-            "channel": Channel(typed["channel"]),
-            "asked_on": typed["asked_on"],
-            "note": typed["note"],
-            "form": self.sent(),
-        }
 
-
-class CloseRoundForm(OnceForm):
+class CloseRoundForm(VersionedForm):
     """Nothing but the button."""
 
     submit_label = gettext_lazy("Close round")
 
     def __init__(self, *args: Any, round: UpdateRound, **kwargs: Any) -> None:
         super().__init__(*args, initial={"version": round.version}, **kwargs)
-
-    def given(self) -> dict[str, Any]:
-        """The closing, as the service takes it."""
-        return {"version": self.cleaned_data["version"], "form": self.sent()}

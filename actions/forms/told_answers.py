@@ -1,7 +1,6 @@
 """Reading what the improvement team enters for a lead."""
 
 from datetime import date
-from hashlib import sha256
 from typing import Any
 
 from crispy_forms_gds.choices import Choice
@@ -12,7 +11,6 @@ from django.utils.translation import gettext_lazy
 from actions.forms.progress import BOXES, ProgressForm
 from actions.models import Action, Channel
 from actions.services.progress import Telling
-from safeguard.accounts.submissions import SentForm
 from safeguard.fields import DayField, LongTextField, TextField
 from safeguard.files.checking import LARGEST_FILE, TAKEN_ENDINGS, CheckedFile, check_file
 from safeguard.files.refusals import FileRefused
@@ -128,14 +126,6 @@ class AnswerForLeadForm(ProgressForm):
             message = self.fields["progress_made"].error_messages["required"]
             self.add_error("progress_made", message)
 
-    def sent(self) -> SentForm:
-        """The file counts too."""
-        sent = super().sent()
-        if self.checked is None:
-            return sent
-        both = f"{sent.digest} {self.checked.sha256}"
-        return SentForm(sent.nonce, sha256(both.encode()).hexdigest())
-
     def given(self) -> dict[str, Any]:
         """The answer, as the service takes it."""
         typed = self.cleaned_data
@@ -145,5 +135,5 @@ class AnswerForLeadForm(ProgressForm):
         common = {"told_by": typed.pop("told_by"), "telling": telling, "file": self.checked}
         del typed["told_file"]
         if typed.pop("nothing_changed", False):
-            return {"version": typed["version"], "form": self.sent(), **common}
+            return {"version": typed["version"], **common}
         return {**super().given(), **common}

@@ -29,7 +29,7 @@ from actions.models.listing import (
 from actions.models.mail import DAILY, SIGNING, MailLine, OutgoingMail
 from actions.models.milestone import Milestone
 from actions.models.plan import AcceptedBy, ImprovementPlan, Theme
-from actions.models.question import LeadQuestion
+from actions.models.question import Question
 from actions.models.reading import Outcome, Reading, Settled, unread_as_at
 from actions.models.round import AskingDay, Channel, Chaser, UpdateRound
 from actions.models.saved_list import SavedList
@@ -64,12 +64,12 @@ __all__ = [
     "ImportUpload",
     "ImprovementPlan",
     "LeadNotice",
-    "LeadQuestion",
     "MailLine",
     "Milestone",
     "Outcome",
     "OutgoingMail",
     "Priority",
+    "Question",
     "Rating",
     "RatingScale",
     "Reading",

@@ -14,18 +14,22 @@ from actions.services.drafts import discard_draft
 from actions.services.entries import lock_actions
 from actions.services.progress import confirm_nothing_changed, record_progress
 from safeguard.accounts.models import User
-from safeguard.accounts.submissions import AlreadyDone, FormReused
 from safeguard.exceptions import Refused, StaleRecord
+from safeguard.forms.submissions import AlreadyDone, FormReused, SentForm, sent_once
 
 
 @dataclass(frozen=True)
 class Answer:
-    """What is said of one action: by one tick, or in the words that `given` holds."""
+    """What is said of one action: by one tick, or in the words that `given` holds.
+
+    `sent` is its part of the page, which is a form of its own.
+    """
 
     action: Action
     round: UpdateRound | None
     confirms: bool
     given: dict[str, Any]
+    sent: SentForm
 
 
 @dataclass(frozen=True)
@@ -63,16 +67,17 @@ def send_answers(
 def _send(answer: Answer, answerer: Answerer, *, on: date, by: User, at: datetime) -> Outcome:
     record = confirm_nothing_changed if answer.confirms else record_progress
     try:
-        entry = record(
-            action=answer.action,
-            effective_on=answer.round.speaks_of(on) if answer.round else on,
-            round=answer.round,
-            for_post=answer.action.lead,
-            told_by=answerer.told_by,
-            by=by,
-            at=at,
-            **answer.given,
-        )
+        with sent_once(answer.sent, by=by, at=at):
+            entry = record(
+                action=answer.action,
+                effective_on=answer.round.speaks_of(on) if answer.round else on,
+                round=answer.round,
+                for_post=answer.action.lead,
+                told_by=answerer.told_by,
+                by=by,
+                at=at,
+                **answer.given,
+            )
     except AlreadyDone:
         return Outcome()
     except (Refused, StaleRecord, FormReused) as problem:

@@ -15,7 +15,6 @@ from actions.services.news import day_of_news, tell_leads
 from actions.services.outbox import write_mail
 from actions.services.progress import ProgressWords, record_progress, state_after
 from safeguard.accounts.models import User
-from safeguard.accounts.submissions import SentForm, take_submission
 from safeguard.audit.services import digest, record
 from safeguard.exceptions import Refused
 
@@ -29,14 +28,11 @@ def challenge_rating(
     reason: str,
     by: User,
     at: datetime,
-    form: SentForm | None = None,
 ) -> Reading:
     """Proposes another rating to the lead. Until it is settled the lead's own rating stands.
 
-    Raises Refused for a rating nobody may choose, StaleRecord,
-    AlreadyDone, FormReused.
+    Raises Refused for a rating nobody may choose, StaleRecord.
     """
-    take_submission(form, by=by, at=at)
     take_answer(entry, version=version)
     if rating.pk == entry.rating_id:
         raise Refused(_("Propose another rating than the lead’s."))
@@ -75,14 +71,12 @@ def agree_to_rating(
     by: User,
     at: datetime,
     told_by: str = "",
-    form: SentForm | None = None,
 ) -> ActionEntry:
     """The lead takes the proposed rating: a new answer with the words that it needs.
 
     The one before stays in the history beside why it was challenged. `version` is the action's.
-    Raises Refused, StaleRecord, AlreadyDone, FormReused.
+    Raises Refused, StaleRecord.
     """
-    take_submission(form, by=by, at=at)
     entry, rating = reading.entry, reading.rating
     if rating is None or not _is_open(reading):
         raise Refused(_("This rating has been decided already."))
@@ -113,13 +107,11 @@ def dispute_rating(
     by: User,
     at: datetime,
     told_by: str = "",
-    form: SentForm | None = None,
 ) -> Reading:
     """The lead keeps the rating and says why; the signing officers who may are asked to decide.
 
-    Raises Refused, AlreadyDone, FormReused.
+    Raises Refused.
     """
-    take_submission(form, by=by, at=at)
     # Locked, so that of two who answer at once the second finds the first one's words.
     Action.objects.select_for_update().get(pk=reading.entry.action_id)
     if not _is_open(reading) or reading.replied_at:
@@ -158,15 +150,13 @@ def settle_rating(
     reason: str,
     by: User,
     at: datetime,
-    form: SentForm | None = None,
 ) -> Reading:
     """A signing officer decides between the lead's rating and the proposed one.
 
     Another rating is an entry of its own, so that both stay in the history. It moves the work from
     where it stands by now: what was said to be done meanwhile stays so. Raises Refused,
-    StaleRecord, AlreadyDone, FormReused.
+    StaleRecord.
     """
-    take_submission(form, by=by, at=at)
     entry, rating = reading.entry, reading.rating
     if rating is None or not _is_open(reading):
         raise Refused(_("This rating has been decided already."))
@@ -212,13 +202,11 @@ def object_to_wording(
     by: User,
     at: datetime,
     told_by: str = "",
-    form: SentForm | None = None,
 ) -> Reading:
     """The lead does not agree with the report wording, which is possible until it is published.
 
-    Raises Refused, AlreadyDone, FormReused.
+    Raises Refused.
     """
-    take_submission(form, by=by, at=at)
     if reading.outcome != Outcome.WORDED or newest_reading(reading.entry) != reading:
         raise Refused(_("The wording has changed meanwhile. Look at the newest one."))
     if is_published(reading):

@@ -12,7 +12,6 @@ from actions.letters import notice_letter
 from actions.models import Action, LeadNotice
 from actions.services.outbox import write_mail
 from safeguard.accounts.models import User
-from safeguard.accounts.submissions import SentForm, take_submission
 from safeguard.audit.services import digest, record
 from safeguard.exceptions import Refused
 
@@ -26,14 +25,12 @@ def tell_team(
     actions: Sequence[Action],
     by: User,
     at: datetime,
-    form: SentForm | None = None,
 ) -> LeadNotice:
     """Keeps that actions are not somebody's, or that they have left, and mails it to the team.
 
     Whoever has left leaves all the open actions of their posts. It waits on the team's pages until
-    they have dealt with it. Raises AlreadyDone, FormReused.
+    they have dealt with it.
     """
-    take_submission(form, by=by, at=at)
     if what == LeadNotice.What.LEFT:
         actions = list(answerer.own.select_related("plan").in_order())
     notice = LeadNotice.objects.create(
@@ -62,13 +59,11 @@ def deal_with_notice(
     outcome: str,
     by: User,
     at: datetime,
-    form: SentForm | None = None,
 ) -> LeadNotice:
     """Takes the notice off the team's pages and keeps what was done.
 
-    Raises Refused, AlreadyDone, FormReused.
+    Raises Refused.
     """
-    take_submission(form, by=by, at=at)
     if not outcome.strip():
         raise Refused(_("Say what you did about it."))
     waiting = LeadNotice.objects.waiting().filter(pk=notice.pk)

@@ -1,4 +1,4 @@
-"""Reading what leads have answered: accepting, asking, and wording it for the report."""
+"""Reading what leads have answered: accepting it, and wording it for the report."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -10,9 +10,8 @@ from django.utils.translation import gettext as _
 from actions.letters import reading_news
 from actions.models import Action, ActionEntry, EntryKind, Outcome, Reading
 from actions.services.entries import add_entry, lock_actions
-from actions.services.news import day_of_news, tell_leads
+from actions.services.news import tell_leads
 from safeguard.accounts.models import User
-from safeguard.accounts.submissions import SentForm, take_submission
 from safeguard.audit.services import digest, record
 from safeguard.exceptions import Refused, StaleRecord
 
@@ -34,14 +33,12 @@ def accept_answers(
     entries: Collection[ActionEntry],
     by: User,
     at: datetime,
-    form: SentForm | None = None,
 ) -> list[Reading]:
     """Takes the answers as they stand.
 
     Raises Refused where one of them is dealt with already or no longer its lead's
-    newest; then none is taken. Raises AlreadyDone, FormReused.
+    newest; then none is taken.
     """
-    take_submission(form, by=by, at=at)
     lock_actions(entry.action_id for entry in entries)
     done = []
     for entry in entries:
@@ -58,53 +55,11 @@ def accept_answers(
 
 
 @transaction.atomic
-def accept_answer(
-    *, entry: ActionEntry, version: int, by: User, at: datetime, form: SentForm | None = None
-) -> Reading:
-    """Takes one answer as it stands. Raises StaleRecord, AlreadyDone, FormReused."""
-    take_submission(form, by=by, at=at)
+def accept_answer(*, entry: ActionEntry, version: int, by: User, at: datetime) -> Reading:
+    """Takes one answer as it stands. Raises StaleRecord."""
     take_answer(entry, version=version)
     reading = Reading.objects.create(entry=entry, outcome=Outcome.ACCEPTED, read_by=by, read_at=at)
     record("answer.accepted", reading, by=by, at=at, action=entry.action_id, entry=entry.pk)
-    return reading
-
-
-@transaction.atomic
-def ask_about_answer(
-    *,
-    entry: ActionEntry,
-    version: int,
-    question: str,
-    by: User,
-    at: datetime,
-    form: SentForm | None = None,
-) -> Reading:
-    """Asks the lead about the answer by mail, with one more day to answer anew.
-
-    Raises Refused without a question, StaleRecord, AlreadyDone, FormReused.
-    """
-    take_submission(form, by=by, at=at)
-    take_answer(entry, version=version)
-    if not question.strip():
-        raise Refused(_("Write your question."))
-    reading = Reading.objects.create(
-        entry=entry,
-        outcome=Outcome.ASKED,
-        words=question,
-        answer_by=day_of_news(entry.action, at=at) + MORE_TIME,
-        read_by=by,
-        read_at=at,
-    )
-    tell_leads(action=entry.action, news=reading_news(reading), by=by, at=at)
-    record(
-        "answer.asked_about",
-        reading,
-        by=by,
-        at=at,
-        action=entry.action_id,
-        entry=entry.pk,
-        question=digest(question),
-    )
     return reading
 
 
@@ -116,14 +71,12 @@ def word_for_report(
     words: ReportWords,
     by: User,
     at: datetime,
-    form: SentForm | None = None,
 ) -> Reading:
     """Writes what reports print in place of the lead's words, which stay in the history.
 
     Rating, state, dates and the next step stay the lead's. The lead is mailed the wording.
-    Raises Refused without words, StaleRecord, AlreadyDone, FormReused.
+    Raises Refused without words, StaleRecord.
     """
-    take_submission(form, by=by, at=at)
     action = entry.action
     take_answer(entry, version=version)
     if not words.progress_made.strip():

@@ -25,7 +25,6 @@ from actions.services.drafts import discard_draft
 from actions.services.entries import add_entry, carry_on
 from actions.states import State, may_move, needs_reason, state_as_stated
 from safeguard.accounts.models import Post, User
-from safeguard.accounts.submissions import SentForm, take_submission
 from safeguard.audit.services import digest, record
 from safeguard.dates import NO_DATE, PartialDate, Precision
 from safeguard.exceptions import Refused
@@ -100,7 +99,6 @@ def record_progress(
     round: UpdateRound | None = None,
     told_by: str = "",
     telling: Telling | None = None,
-    form: SentForm | None = None,
 ) -> ActionEntry:
     """Adds an entry and gives the action its rating.
 
@@ -109,9 +107,8 @@ def record_progress(
     means signed off cannot be chosen, for somebody else accepts what is done. `told_by` says
     whose words they are, where they are not `by`'s; `telling` how `by` heard them.
 
-    Raises Refused, StaleRecord, AlreadyDone, FormReused.
+    Raises Refused, StaleRecord.
     """
-    take_submission(form, by=by, at=at)
     old = action.rating
     action.take_version(version)
     if not action.is_open:
@@ -195,15 +192,13 @@ def confirm_nothing_changed(
     round: UpdateRound | None = None,
     told_by: str = "",
     telling: Telling | None = None,
-    form: SentForm | None = None,
 ) -> ActionEntry:
     """Adds that the last words still hold, without words of its own.
 
     Only for an action that is rated, is no exception and is not overdue: what a committee must
     discuss needs words. `told_by` and `telling` as for `record_progress`. Raises Refused,
-    StaleRecord, AlreadyDone, FormReused.
+    StaleRecord.
     """
-    take_submission(form, by=by, at=at)
     action.take_version(version)
     effective_on = _day_spoken_of(action, effective_on)
     if not may_be_confirmed(action, on=effective_on):

@@ -10,7 +10,6 @@ from actions.honesty import honesty_list, standing_warnings
 from actions.models import Action, WarningDismissal
 from actions.rating_warnings import WarningKind
 from safeguard.accounts.models import User
-from safeguard.accounts.submissions import SentForm, take_submission
 from safeguard.audit.services import digest, record
 from safeguard.exceptions import Refused
 
@@ -25,14 +24,12 @@ def dismiss_warnings(
     on: date,
     by: User,
     at: datetime,
-    form: SentForm | None = None,
 ) -> list[WarningDismissal]:
     """Says why warnings about the action may rest until what they rest on changes.
 
     The action itself stays as it is: neither its rating nor its version changes. Raises
-    Refused, StaleRecord, AlreadyDone, FormReused.
+    Refused, StaleRecord.
     """
-    take_submission(form, by=by, at=at)
     # Two people who dismiss at once: the second sees what the first has dismissed.
     Action.objects.select_for_update().get(pk=action.pk)
     action.refresh_from_db()

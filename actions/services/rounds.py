@@ -24,7 +24,6 @@ from actions.services.entries import add_entry, carry_on
 from actions.timetable import Asked, Asking, default_timetable, months_later
 from safeguard.accounts.models import User
 from safeguard.accounts.services.posts import PostChoice, chosen_post
-from safeguard.accounts.submissions import SentForm, take_submission
 from safeguard.audit.services import digest, record
 from safeguard.dates import in_words
 from safeguard.exceptions import Refused
@@ -41,14 +40,12 @@ def open_round(
     at: datetime,
     chair: PostChoice | None = None,
     repeats_every: int = 0,
-    form: SentForm | None = None,
 ) -> UpdateRound:
     """Begins to ask every lead of the plans how things stand as at a day.
 
     The mails leave on the days of the timetable. `repeats_every` is in months, 0 for never.
-    Raises Refused, AlreadyDone, FormReused.
+    Raises Refused.
     """
-    take_submission(form, by=by, at=at)
     if not plans:
         raise Refused(_("Choose at least one plan."))
     if cut_off_on < as_at:
@@ -142,14 +139,11 @@ def log_chaser(
     asked_on: date,
     by: User,
     at: datetime,
-    form: SentForm | None = None,
 ) -> list[Chaser]:
     """Notes that a lead was asked by phone or in a talk about some actions.
 
-    Raises Refused for a day outside the round or an action that is not asked for in it,
-    AlreadyDone, FormReused.
+    Raises Refused for a day outside the round or an action that is not asked for in it.
     """
-    take_submission(form, by=by, at=at)
     if not round.is_open:
         raise Refused(_("The round is closed."))
     if channel == Channel.MAIL:
@@ -193,15 +187,13 @@ def close_round(
     on: date,
     by: User,
     at: datetime,
-    form: SentForm | None = None,
 ) -> int:
     """Ends the asking and returns how many actions got "no data".
 
     No update in spite of at least one reminder is no data; no update and no reminder is a fault
     of ours, and bars the closing (Herefordshire scrutiny paper, June 2009, para 16: "despite
-    chasing"). Raises Refused, StaleRecord, AlreadyDone, FormReused.
+    chasing"). Raises Refused, StaleRecord.
     """
-    take_submission(form, by=by, at=at)
     round.take_version(version)
     if not round.is_open:
         raise round.stale()

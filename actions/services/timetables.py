@@ -9,7 +9,6 @@ from django.utils.translation import gettext as _
 from actions.models import AskingDay, UpdateRound
 from actions.timetable import Asking
 from safeguard.accounts.models import User
-from safeguard.accounts.submissions import SentForm, take_submission
 from safeguard.audit.services import record
 from safeguard.exceptions import Refused
 
@@ -24,14 +23,12 @@ def change_timetable(
     by: User,
     at: datetime,
     repeats_every: int | None = None,
-    form: SentForm | None = None,
 ) -> UpdateRound:
     """Puts other days in place of those to come; what was done on earlier ones stays.
 
     `repeats_every` is after how many months the round comes again, 0 for never, None as before.
-    Raises Refused for a day that is past or done, StaleRecord, AlreadyDone, FormReused.
+    Raises Refused for a day that is past or done, StaleRecord.
     """
-    take_submission(form, by=by, at=at)
     round.take_version(version)
     if not round.is_open:
         raise round.stale()
@@ -68,13 +65,11 @@ def change_repetition(
     repeats_every: int,
     by: User,
     at: datetime,
-    form: SentForm | None = None,
 ) -> UpdateRound:
     """Sets after how many months the round comes again, 0 for never; between two rounds too.
 
-    Raises Refused once no round follows any more, StaleRecord, AlreadyDone, FormReused.
+    Raises Refused once no round follows any more, StaleRecord.
     """
-    take_submission(form, by=by, at=at)
     if not round.may_come_again:
         raise Refused(_("This round does not come again. Open a new one."))
     old = round.repeats_every

@@ -17,7 +17,6 @@ from actions.services.progress import (
     record_progress,
 )
 from safeguard.accounts.models import User
-from safeguard.accounts.submissions import SentForm
 from safeguard.audit.services import digest, record
 from safeguard.dates import in_words
 from safeguard.exceptions import Refused
@@ -38,14 +37,13 @@ def answer_for_lead(
     words: ProgressWords | None = None,
     round: UpdateRound | None = None,
     file: CheckedFile | None = None,
-    form: SentForm | None = None,
 ) -> ActionEntry:
     """Enters what a lead told by phone, in a talk or by e-mail, and sends the lead a copy.
 
     Without a rating the lead said that nothing has changed, where a lead may say so. `file` is
     the e-mail as a file, which becomes evidence of the answer. Like progress it never claims
     that the work is done: only a lead does. Raises Refused,
-    StaleRecord, AlreadyDone, FormReused.
+    StaleRecord.
     """
     if action.lead is None:
         raise Refused(_("The action has no lead for whom somebody could answer."))
@@ -61,7 +59,6 @@ def answer_for_lead(
         "telling": telling,
         "by": by,
         "at": at,
-        "form": form,
     }
     if rating is None:
         entry = confirm_nothing_changed(**answer)

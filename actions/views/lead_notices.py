@@ -2,7 +2,7 @@
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -10,8 +10,8 @@ from actions import crumbs, rules
 from actions.forms import DealWithNoticeForm
 from actions.models import Action, LeadNotice
 from actions.services import lead_notices
-from safeguard.accounts.once import form_page, is_repeat, send, sent_data
 from safeguard.accounts.requests import SignedInRequest
+from safeguard.forms.handling import form_page, handle_form, sent_data
 
 
 @form_page
@@ -21,19 +21,12 @@ def deal_with_notice(request: SignedInRequest, pk: int) -> HttpResponse:
     if not rules.can_run_rounds(user):
         raise PermissionDenied
     notice = get_object_or_404(LeadNotice.objects.visible_to(user), pk=pk)
-    if is_repeat(request):
-        return redirect(notice)
     form = DealWithNoticeForm(sent_data(request))
-
-    def deal() -> LeadNotice:
-        return lead_notices.deal_with_notice(notice=notice, by=user, at=now, **form.given())
-
     actions = Action.objects.visible_to(user).filter(lead_notices=notice)
-    return send(
+    return handle_form(
         request,
         form,
-        deal,
-        went_to=lambda: notice,
+        lambda: lead_notices.deal_with_notice(notice=notice, by=user, at=now, **form.typed()),
         said=_("Dealt with."),
         template="actions/deal_with_notice.html",
         context={

@@ -14,29 +14,26 @@ from django.views.decorators.http import require_POST, require_safe
 from actions.answering import answerer_at, own_actions
 from actions.forms import CodeForm, TellTeamForm
 from actions.models import ActionQuerySet
-from actions.models.question import LeadQuestionQuerySet
 from actions.services import by_link, lead_notices
 from actions.services.outbox import send_one
 from actions.signed_links import SignedLink, read_link
-from actions.views.moderation import Place
-from safeguard.accounts.once import form_page, send, sent_data
 from safeguard.audit.doors import Door, through
 from safeguard.exceptions import Refused
+from safeguard.forms.handling import form_page, handle_form, sent_data
 
 # How long a code opens confidential actions, in seconds.
 UNLOCKED_FOR = 60 * 60
 
 
-def own_by_link(request: HttpRequest, link: SignedLink, *, on: date) -> ActionQuerySet:
+def led_by_link(request: HttpRequest, link: SignedLink, *, on: date) -> ActionQuerySet:
     """What the link shows: confidential actions only after the code that goes to the mailbox."""
-    own = answerer_at(link.address, on=on).own
-    return own if is_unlocked(request, link) else own.public()
+    led = answerer_at(link.address, on=on).led
+    return led if is_unlocked(request, link) else led.public()
 
 
-def questions_by_link(request: HttpRequest, link: SignedLink, *, on: date) -> LeadQuestionQuerySet:
-    """What the team asks the link's holder, of done actions too, with the same reserve."""
-    asked = answerer_at(link.address, on=on).questions
-    return asked if is_unlocked(request, link) else asked.filter(action__is_confidential=False)
+def own_by_link(request: HttpRequest, link: SignedLink, *, on: date) -> ActionQuerySet:
+    """Those of them that are open."""
+    return led_by_link(request, link, on=on).open()
 
 
 def is_unlocked(request: HttpRequest, link: SignedLink) -> bool:
@@ -95,22 +92,19 @@ def tell_team(request: HttpRequest, token: str) -> HttpResponse:
     own = own_by_link(request, link, on=timezone.localdate(now))
     shown = [each.action for each in own_actions(own, on=timezone.localdate(now))]
     form = TellTeamForm(sent_data(request), actions=shown)
-    back = Place(reverse("actions:answer", args=[token]))
-
-    def tell() -> Place:
-        with through(Door.LINK):
-            lead_notices.tell_team(answerer=answerer, by=answerer.user, at=now, **form.given())
-        return back
-
-    return send(
-        request,
-        form,
-        tell,
-        went_to=lambda: back,
-        said=_("Thank you. The improvement team will read it."),
-        template="actions/tell_team.html",
-        context={"token": token},
-    )
+    with through(Door.LINK):
+        return handle_form(
+            request,
+            form,
+            lambda: lead_notices.tell_team(
+                answerer=answerer, by=answerer.user, at=now, **form.typed()
+            ),
+            said=_("Thank you. The improvement team will read it."),
+            template="actions/tell_team.html",
+            context={"token": token},
+            to=reverse("actions:answer", args=[token]),
+            by=answerer.user,
+        )
 
 
 @login_not_required

@@ -1,5 +1,8 @@
 """Recording how an action goes."""
 
+from datetime import datetime
+from typing import Any
+
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
@@ -12,55 +15,56 @@ from actions.answering import drafts_of, round_of
 from actions.forms import ProgressForm
 from actions.models import Action, ActionEntry
 from actions.services import drafts, progress
-from safeguard.accounts.once import form_page, is_repeat, send, sent_data
+from safeguard.accounts.models import Post, User
 from safeguard.accounts.requests import SignedInRequest
+from safeguard.forms.handling import form_page, handle_form, sent_data
 
 
 @form_page
 def record_progress(request: SignedInRequest, pk: int) -> HttpResponse:
     """The lead says how it goes, with last time's words beside the boxes."""
     user, now = request.user, timezone.now()
-    today = timezone.localdate(now)
     actions = Action.objects.visible_to(user).select_related("plan__scale", "rating", "lead")
     action = get_object_or_404(actions, pk=pk)
-    if is_repeat(request):
-        return redirect(action)
-    posts = list(user.posts_on(today))
+    posts = list(user.posts_on(timezone.localdate(now)))
     if not rules.can_record_progress(user, action, posts=posts):
         raise PermissionDenied
     draft = drafts_of(user.email).get(action.pk)
     form = ProgressForm(sent_data(request), action=action, draft=draft)
     if "save_draft" in request.POST:
         return _save_draft(request, action, form)
-    round = round_of(action.plan_id, on=today)
-
-    def record() -> Action:
-        return progress.record_progress(
-            action=action,
-            effective_on=round.speaks_of(today) if round else today,
-            round=round,
-            for_post=action.lead if rules.leads(action, posts) else None,
-            by=user,
-            at=now,
-            **form.given(),
-        ).action
-
-    spoken = ActionEntry.objects.visible_to(user).filter(action=action).spoken_as_at(today)
-    context = {
-        "action": action,
-        "crumbs": crumbs.to_action(action),
-        "spoken": spoken.select_related("rating").first(),
-        "draft": draft,
-    }
-    return send(
+    post = action.lead if rules.leads(action, posts) else None
+    return handle_form(
         request,
         form,
-        record,
-        went_to=lambda: action,
+        lambda: _record(action, form, for_post=post, by=user, at=now),
         said=_("Progress recorded."),
         template="actions/record_progress.html",
-        context=context,
+        context=_context(action, user, now) | {"draft": draft},
+        to=action,
     )
+
+
+def _record(
+    action: Action, form: ProgressForm, *, for_post: Post | None, by: User, at: datetime
+) -> None:
+    today = timezone.localdate(at)
+    round = round_of(action.plan_id, on=today)
+    progress.record_progress(
+        action=action,
+        effective_on=round.speaks_of(today) if round else today,
+        round=round,
+        for_post=for_post,
+        by=by,
+        at=at,
+        **form.given(),
+    )
+
+
+def _context(action: Action, user: User, now: datetime) -> dict[str, Any]:
+    spoken = ActionEntry.objects.visible_to(user).filter(action=action)
+    spoken = spoken.spoken_as_at(timezone.localdate(now)).select_related("rating")
+    return {"action": action, "crumbs": crumbs.to_action(action), "spoken": spoken.first()}
 
 
 def _save_draft(request: SignedInRequest, action: Action, form: ProgressForm) -> HttpResponse:

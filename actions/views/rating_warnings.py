@@ -14,10 +14,10 @@ from actions import crumbs, rules
 from actions.asking import whom_to_ask
 from actions.forms import ChooseWarningsForm, DismissWarningsForm
 from actions.honesty import WarningLine, honesty_list, newest_questions, standing_warnings
-from actions.models import Action, ImprovementPlan, LeadQuestion
+from actions.models import Action, ImprovementPlan, Question
 from actions.services import rating_warnings
-from safeguard.accounts.once import form_page, is_repeat, send, sent_data
 from safeguard.accounts.requests import SignedInRequest
+from safeguard.forms.handling import form_page, handle_form, sent_data
 
 ROWS_ON_A_PAGE = 50
 
@@ -27,7 +27,7 @@ class Row:
     """A warning, what its lead was asked about it last, and whether anybody can be asked."""
 
     line: WarningLine
-    question: LeadQuestion | None
+    question: Question | None
     is_reachable: bool
 
 
@@ -83,24 +83,21 @@ def dismiss_warnings(request: SignedInRequest, pk: int) -> HttpResponse:
     if not rules.can_work_through_warnings(user):
         raise PermissionDenied
     lines = standing_warnings(honesty_list(visible.filter(pk=pk), on=today))
-    if is_repeat(request) or not lines:
+    if not lines:
         return redirect(action)
     form = DismissWarningsForm(
         sent_data(request),
         standing=[line.warning for line in lines],
         initial={"version": action.version, "kinds": request.GET.getlist("kind")},
     )
-
-    def dismiss() -> Action:
-        rating_warnings.dismiss_warnings(action=action, on=today, by=user, at=now, **form.given())
-        return action
-
-    return send(
+    return handle_form(
         request,
         form,
-        dismiss,
-        went_to=lambda: action,
+        lambda: rating_warnings.dismiss_warnings(
+            action=action, on=today, by=user, at=now, **form.given()
+        ),
         said=_("Dismissed until something changes."),
         template="actions/dismiss_warnings.html",
         context={"action": action, "crumbs": crumbs.to_action(action)},
+        to=action,
     )

@@ -1,5 +1,6 @@
 """What leads say to a challenged rating or a report wording, and who decides."""
 
+from datetime import datetime
 from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
@@ -13,15 +14,15 @@ from django.utils.translation import gettext as _
 from actions import crumbs, rules
 from actions.answering import Answerer, answerer_at, answerer_of
 from actions.forms import ObjectionForm, ReplyToChallengeForm, SettleRatingForm
-from actions.models import Action, Reading
+from actions.models import Reading
 from actions.moderating import replies_open_to, spoken_with
 from actions.services import challenges
 from actions.signed_links import read_link
 from actions.views.links import own_by_link
-from actions.views.moderation import Place
-from safeguard.accounts.once import form_page, is_repeat, send, sent_data
+from safeguard.accounts.models import User
 from safeguard.accounts.requests import SignedInRequest
 from safeguard.audit.doors import Door, through
+from safeguard.forms.handling import form_page, handle_form, sent_data
 
 
 @form_page
@@ -29,15 +30,12 @@ def reply_to_reading(request: SignedInRequest, pk: int) -> HttpResponse:
     """The signed-in lead agrees to a rating or not, or objects to a report wording."""
     user, today = request.user, timezone.localdate()
     reading = get_object_or_404(Reading.objects.visible_to(user).with_answer(), pk=pk)
-    back = Place(reverse("actions:update-my-actions"))
-    if is_repeat(request):
-        return redirect(back)
     answerer = answerer_of(user, on=today)
     if not rules.can_reply_to_reading(
         reading, posts=answerer.posts, is_published=challenges.is_published(reading)
     ):
         raise PermissionDenied
-    return _reply_page(request, reading, answerer, back)
+    return _reply_page(request, reading, answerer, reverse("actions:update-my-actions"))
 
 
 @login_not_required
@@ -51,13 +49,13 @@ def reply_by_link(request: HttpRequest, token: str, pk: int) -> HttpResponse:
     own = own_by_link(request, link, on=today)
     reading = get_object_or_404(replies_open_to(own), pk=pk)
     answerer = answerer_at(link.address, on=today, token=token)
-    back = Place(reverse("actions:answer", args=[token]))
+    back = reverse("actions:answer", args=[token])
     if not rules.can_reply_to_reading(
         reading, posts=answerer.posts, is_published=challenges.is_published(reading)
     ):
         return redirect(back)
     with through(Door.LINK):
-        return _reply_page(request, reading, answerer, back)
+        return _reply_page(request, reading, answerer, back, by=answerer.user)
 
 
 @form_page
@@ -66,60 +64,64 @@ def settle_rating(request: SignedInRequest, pk: int) -> HttpResponse:
     user, now = request.user, timezone.now()
     reading = get_object_or_404(Reading.objects.visible_to(user).with_answer(), pk=pk)
     action = reading.entry.action
-    if is_repeat(request):
-        return redirect(action)
     posts = list(user.posts_on(timezone.localdate(now)))
     if not rules.can_settle_rating(user, reading, posts=posts):
         raise PermissionDenied
     form = SettleRatingForm(sent_data(request), reading=reading)
-
-    def settle() -> Action:
-        challenges.settle_rating(reading=reading, by=user, at=now, **form.given())
-        return action
-
-    return send(
+    return handle_form(
         request,
         form,
-        settle,
-        went_to=lambda: action,
+        lambda: challenges.settle_rating(reading=reading, by=user, at=now, **form.given()),
         said=_("Decided."),
         template="actions/settle_rating.html",
         context={"reading": reading, "crumbs": crumbs.to_action(action)},
+        to=action,
     )
 
 
 def _reply_page(
-    request: HttpRequest, reading: Reading, answerer: Answerer, back: Place
+    request: HttpRequest,
+    reading: Reading,
+    answerer: Answerer,
+    back: str,
+    *,
+    by: User | None = None,
 ) -> HttpResponse:
+    """The form that fits the reading; `by` is the holder of a link, where one opened the page."""
     now = timezone.now()
-    form: ReplyToChallengeForm | ObjectionForm
-    if reading.rating:
-        spoken = spoken_with(reading)
-        form = ReplyToChallengeForm(
-            sent_data(request), reading=reading, rating=reading.rating, spoken=spoken
-        )
-    else:
-        form = ObjectionForm(sent_data(request))
-
-    def reply() -> Place:
-        who: dict[str, Any] = {"by": answerer.user, "told_by": answerer.told_by, "at": now}
-        if isinstance(form, ObjectionForm):
-            challenges.object_to_wording(reading=reading, **who, **form.given())
-        elif form.does_agree:
-            challenges.agree_to_rating(reading=reading, **who, **form.given())
-        else:
-            words, today = form.cleaned_data["reply"], timezone.localdate(now)
-            challenges.dispute_rating(
-                reading=reading, reply=words, on=today, form=form.sent(), **who
-            )
-        return back
-
-    return send(
+    form = _reply_form(request, reading)
+    return handle_form(
         request,
         form,
-        reply,
-        went_to=lambda: back,
+        lambda: _reply(reading, form, answerer, at=now),
         said=_("Thank you. The improvement team will read it."),
         template="actions/reply_to_reading.html",
-        context={"reading": reading, "back": back.address},
+        context={"reading": reading, "back": back},
+        to=back,
+        by=by,
     )
+
+
+def _reply_form(request: HttpRequest, reading: Reading) -> ReplyToChallengeForm | ObjectionForm:
+    if not reading.rating:
+        return ObjectionForm(sent_data(request))
+    return ReplyToChallengeForm(
+        sent_data(request), reading=reading, rating=reading.rating, spoken=spoken_with(reading)
+    )
+
+
+def _reply(
+    reading: Reading,
+    form: ReplyToChallengeForm | ObjectionForm,
+    answerer: Answerer,
+    *,
+    at: datetime,
+) -> None:
+    who: dict[str, Any] = {"by": answerer.user, "told_by": answerer.told_by, "at": at}
+    if isinstance(form, ObjectionForm):
+        challenges.object_to_wording(reading=reading, **who, **form.typed())
+    elif form.does_agree:
+        challenges.agree_to_rating(reading=reading, **who, **form.given())
+    else:
+        words, today = form.cleaned_data["reply"], timezone.localdate(at)
+        challenges.dispute_rating(reading=reading, reply=words, on=today, **who)

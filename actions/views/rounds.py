@@ -7,7 +7,7 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -25,8 +25,8 @@ from actions.models import Action, ImprovementPlan, LeadNotice, UpdateRound
 from actions.returns import read_returns, returns_of
 from actions.services import rounds, timetables
 from actions.timetable import Asked, Asking, months_later
-from safeguard.accounts.once import form_page, is_repeat, send, sent_data
 from safeguard.accounts.requests import SignedInRequest
+from safeguard.forms.handling import form_page, handle_form, sent_data
 
 ROWS_ON_A_PAGE = 50
 
@@ -53,25 +53,18 @@ def open_round(request: SignedInRequest) -> HttpResponse:
         raise PermissionDenied
     plans = ImprovementPlan.objects.visible_to(user).order_by("title")
     form = OpenRoundForm(sent_data(request), plans=list(plans), today=today)
-
-    def open_it() -> UpdateRound:
-        return rounds.open_round(by=user, at=now, **form.given())
-
     reported_on = Action.objects.visible_to(user).reported_on()
     actions = list(reported_on.select_related("plan", "lead").in_order())
-    context: dict[str, Any] = {
-        "crumbs": crumbs.to_rounds(),
-        "in_need": posts_in_need(actions, whom_to_ask(on=today)),
-    }
+    in_need = posts_in_need(actions, whom_to_ask(on=today))
+    context: dict[str, Any] = {"crumbs": crumbs.to_rounds(), "in_need": in_need}
     if form.is_valid() and not form.is_seen:
         context["ahead"] = _ahead(form, actions, on=today)
         form.propose()
         return render(request, "actions/open_round.html", context | {"form": form})
-    return send(
+    return handle_form(
         request,
         form,
-        open_it,
-        went_to=lambda: UpdateRound.objects.visible_to(user).open().newest_first()[0],
+        lambda: rounds.open_round(by=user, at=now, **form.typed()),
         said=_("Round opened."),
         template="actions/open_round.html",
         context=context,
@@ -82,8 +75,7 @@ def _ahead(form: OpenRoundForm, actions: Iterable[Action], *, on: date) -> list[
     """What will happen on each day, were the round opened as it is typed."""
     typed = form.cleaned_data
     chair = typed["chair"].post if typed["chair"] else None
-    plans = {int(key) for key in typed["plans"]}
-    asked = [action for action in actions if action.plan_id in plans]
+    asked = [action for action in actions if action.plan in typed["plans"]]
     return days_ahead(form.proposed, asked, UpdateRound(chair=chair), on=on)
 
 
@@ -92,31 +84,19 @@ def change_timetable(request: SignedInRequest, pk: int) -> HttpResponse:
     """Other days, or other people on them, while the round is open."""
     user, now = request.user, timezone.now()
     today = timezone.localdate(now)
-    round = get_object_or_404(UpdateRound.objects.visible_to(user), pk=pk)
-    if is_repeat(request):
-        return redirect(round)
-    if not rules.can_run_rounds(user) or not round.is_open:
-        raise PermissionDenied
+    round = _to_run(request, pk)
     days = round.asking_days.filter(done_at=None).order_by("on")
     to_come = [Asking(day.on, Asked(day.asked)) for day in days]
     form = ChangeTimetableForm(sent_data(request), round=round, to_come=to_come, today=today)
-
-    def change() -> UpdateRound:
-        return timetables.change_timetable(round=round, on=today, by=user, at=now, **form.given())
-
     outstanding = Action.objects.visible_to(user).outstanding_in(round).select_related("lead")
-    return send(
+    ahead = days_ahead(to_come, outstanding, round, on=today)
+    return handle_form(
         request,
         form,
-        change,
-        went_to=lambda: round,
+        lambda: timetables.change_timetable(round=round, on=today, by=user, at=now, **form.given()),
         said=_("Timetable changed."),
         template="actions/change_timetable.html",
-        context={
-            "round": round,
-            "ahead": days_ahead(to_come, outstanding, round, on=today),
-            "crumbs": crumbs.to_round(round),
-        },
+        context={"round": round, "ahead": ahead, "crumbs": crumbs.to_round(round)},
     )
 
 
@@ -125,20 +105,13 @@ def change_repetition(request: SignedInRequest, pk: int) -> HttpResponse:
     """Whether the round comes again, between two rounds too."""
     user, now = request.user, timezone.now()
     round = get_object_or_404(UpdateRound.objects.visible_to(user), pk=pk)
-    if is_repeat(request):
-        return redirect(round)
     if not rules.can_run_rounds(user) or not round.may_come_again:
         raise PermissionDenied
     form = ChangeRepetitionForm(sent_data(request), round=round)
-
-    def change() -> UpdateRound:
-        return timetables.change_repetition(round=round, by=user, at=now, **form.given())
-
-    return send(
+    return handle_form(
         request,
         form,
-        change,
-        went_to=lambda: round,
+        lambda: timetables.change_repetition(round=round, by=user, at=now, **form.given()),
         said=_("Saved."),
         template="actions/change_repetition.html",
         context={"round": round, "crumbs": crumbs.to_round(round)},
@@ -174,36 +147,23 @@ def update_round(request: SignedInRequest, pk: int) -> HttpResponse:
 def log_chaser(request: SignedInRequest, pk: int) -> HttpResponse:
     """A lead was asked by phone or in a talk."""
     user, now = request.user, timezone.now()
-    round = get_object_or_404(UpdateRound.objects.visible_to(user), pk=pk)
-    if is_repeat(request):
-        return redirect(round)
-    if not rules.can_run_rounds(user) or not round.is_open:
-        raise PermissionDenied
+    round = _to_run(request, pk)
     outstanding = Action.objects.visible_to(user).outstanding_in(round).select_related("lead")
     by_lead = outstanding.order_by("lead__job_title", "lead", "plan", "sort_key", "pk")
     page = Paginator(by_lead, ROWS_ON_A_PAGE).get_page(request.GET.get("page"))
     # What was ticked may stand on another page by now.
     ticked = [key for key in request.POST.getlist("actions") if key.isdecimal() and len(key) < 16]
     offered = {action.pk for action in page.object_list} | set(map(int, ticked))
-    form = LogChaserForm(
-        sent_data(request),
-        round=round,
-        outstanding=list(by_lead.filter(pk__in=offered)),
-        today=timezone.localdate(now),
-    )
-
-    def log() -> UpdateRound:
-        rounds.log_chaser(round=round, by=user, at=now, **form.given())
-        return round
-
-    return send(
+    shown, today = list(by_lead.filter(pk__in=offered)), timezone.localdate(now)
+    form = LogChaserForm(sent_data(request), round=round, outstanding=shown, today=today)
+    return handle_form(
         request,
         form,
-        log,
-        went_to=lambda: round,
+        lambda: rounds.log_chaser(round=round, by=user, at=now, **form.typed()),
         said=_("Logged."),
         template="actions/log_chaser.html",
         context={"round": round, "page": page, "crumbs": crumbs.to_round(round)},
+        to=round,
     )
 
 
@@ -211,30 +171,26 @@ def log_chaser(request: SignedInRequest, pk: int) -> HttpResponse:
 def close_round(request: SignedInRequest, pk: int) -> HttpResponse:
     """The silent become "no data"; what was never chased bars the way."""
     user, now = request.user, timezone.now()
-    round = get_object_or_404(UpdateRound.objects.visible_to(user), pk=pk)
-    if is_repeat(request):
-        return redirect(round)
-    if not rules.can_run_rounds(user) or not round.is_open:
-        raise PermissionDenied
-    form = CloseRoundForm(sent_data(request), round=round)
     today = timezone.localdate(now)
-
-    def close() -> UpdateRound:
-        rounds.close_round(round=round, on=today, by=user, at=now, **form.given())
-        return round
-
+    round = _to_run(request, pk)
+    form = CloseRoundForm(sent_data(request), round=round)
     silent = returns_of(round, Action.objects.visible_to(user)).outstanding
-    return send(
+    outstanding = read_returns(round, silent[:ROWS_ON_A_PAGE], on=today)
+    context = {"round": round, "silent": len(silent), "outstanding": outstanding}
+    return handle_form(
         request,
         form,
-        close,
-        went_to=lambda: round,
+        lambda: rounds.close_round(round=round, on=today, by=user, at=now, **form.given()),
         said=_("Round closed."),
         template="actions/close_round.html",
-        context={
-            "round": round,
-            "silent": len(silent),
-            "outstanding": read_returns(round, silent[:ROWS_ON_A_PAGE], on=today),
-            "crumbs": crumbs.to_round(round),
-        },
+        context=context | {"crumbs": crumbs.to_round(round)},
+        to=round,
     )
+
+
+def _to_run(request: SignedInRequest, pk: int) -> UpdateRound:
+    """An open round, for those who run rounds."""
+    round = get_object_or_404(UpdateRound.objects.visible_to(request.user), pk=pk)
+    if not rules.can_run_rounds(request.user) or not round.is_open:
+        raise PermissionDenied
+    return round

@@ -1,8 +1,10 @@
 """Answering for a lead."""
 
+from datetime import date
+
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -13,8 +15,8 @@ from actions.models import Action, ActionEntry
 from actions.services import told_answers
 from actions.services.progress import may_be_confirmed
 from safeguard.accounts.models import PostHolding
-from safeguard.accounts.once import form_page, is_repeat, send, sent_data
 from safeguard.accounts.requests import SignedInRequest
+from safeguard.forms.handling import form_page, handle_form, sent_data
 
 
 @form_page
@@ -24,38 +26,32 @@ def answer_for_lead(request: SignedInRequest, pk: int) -> HttpResponse:
     today = timezone.localdate(now)
     actions = Action.objects.visible_to(user).select_related("plan__scale", "rating", "lead")
     action = get_object_or_404(actions, pk=pk)
-    if is_repeat(request):
-        return redirect(action)
     if not rules.can_answer_for_lead(user, action):
         raise PermissionDenied
-    held_by = PostHolding.objects.visible_to(user).on(today).filter(post=action.lead)
+    form = _form(request, action, today)
+    round = round_of(action.plan_id, on=today)
+    spoken = ActionEntry.objects.visible_to(user).filter(action=action).spoken_as_at(today)
+    return handle_form(
+        request,
+        form,
+        lambda: told_answers.answer_for_lead(
+            action=action, round=round, on=today, by=user, at=now, **form.given()
+        ),
+        said=_("Answer entered. The lead gets a copy."),
+        template="actions/answer_for_lead.html",
+        context={"action": action, "crumbs": crumbs.to_action(action), "spoken": spoken.first()},
+        to=action,
+    )
+
+
+def _form(request: SignedInRequest, action: Action, today: date) -> AnswerForLeadForm:
+    held_by = PostHolding.objects.visible_to(request.user).on(today).filter(post=action.lead)
     teller = held_by.order_by("kind", "from_on", "pk").first()
-    form = AnswerForLeadForm(
+    return AnswerForLeadForm(
         sent_data(request),
         request.FILES or None,
         action=action,
         today=today,
         told_by=str(teller or ""),
         may_confirm=may_be_confirmed(action, on=today),
-    )
-
-    def answer() -> Action:
-        return told_answers.answer_for_lead(
-            action=action,
-            round=round_of(action.plan_id, on=today),
-            on=today,
-            by=user,
-            at=now,
-            **form.given(),
-        ).action
-
-    spoken = ActionEntry.objects.visible_to(user).filter(action=action).spoken_as_at(today)
-    return send(
-        request,
-        form,
-        answer,
-        went_to=lambda: action,
-        said=_("Answer entered. The lead gets a copy."),
-        template="actions/answer_for_lead.html",
-        context={"action": action, "crumbs": crumbs.to_action(action), "spoken": spoken.first()},
     )

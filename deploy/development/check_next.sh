@@ -45,7 +45,8 @@ step "packages agree with each other" .venv/bin/uv pip check --python .venv-next
 step "checks" "$next/python" -W default manage.py check
 step "migrations" "$next/python" manage.py makemigrations --check --dry-run
 # A warning is no failure here: it says what the version after the next will ask for.
-step "tests" "$next/python" -m pytest -q --maxfail=200 -W default -m "not browser" "$@"
+step "tests" "$next/python" -m pytest -q -n auto --maxfail=200 -W default \
+    -m "not browser and not one_database" "$@"
 
 echo
 if [ "${#failed[@]}" -gt 0 ]; then

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
+from uuid import uuid4
 
 from django.db import transaction
 
@@ -26,13 +27,9 @@ from actions.services.embedded_checks import plan_embedded_check
 from actions.services.evidence import add_evidence
 from actions.services.holds import HoldFacts, put_on_hold
 from actions.services.milestones import add_milestone, tick_milestone
-from actions.services.moderation import (
-    ReportWords,
-    accept_answers,
-    ask_about_answer,
-    word_for_report,
-)
+from actions.services.moderation import ReportWords, accept_answers, word_for_report
 from actions.services.progress import ProgressWords, Telling, record_progress
+from actions.services.questions import ask_lead
 from actions.services.rounds import close_round, log_chaser, open_round
 from actions.services.told_answers import answer_for_lead
 from actions.signed_links import link_for
@@ -45,6 +42,7 @@ from safeguard.accounts.models import Post, User
 from safeguard.accounts.services import PostChoice
 from safeguard.dates import NO_DATE, PartialDate, in_words, parse
 from safeguard.files.checking import check_file
+from safeguard.forms.submissions import SentForm
 
 CHAIR = "Chair of the Improvement Board"
 
@@ -189,7 +187,8 @@ class Story:
         if rating:
             given["rating"] = self._rating(action, rating)
             given["words"] = self._words(**words)
-        return Answer(action, round, confirms=not rating, given=given)
+        sent = SentForm(uuid4(), digest="")
+        return Answer(action, round, confirms=not rating, given=given, sent=sent)
 
     def answer_by_phone(self, *, ref: str, rating: str, told_by: str, **words: Any) -> None:
         """A lead tells the team, who enter it."""
@@ -353,7 +352,8 @@ class Story:
 
     def ask_lead(self, *, ref: str, question: str) -> None:
         """Asks about the answer."""
-        ask_about_answer(question=question, **self._reading(ref))
+        given = self._reading(ref)
+        ask_lead(action=given["entry"].action, question=question, **given)
 
     def challenge(self, *, ref: str, rating: str, reason: str) -> None:
         """Proposes another rating."""

@@ -1,6 +1,7 @@
 """The base class of every form that changes something."""
 
 import uuid
+from collections.abc import Mapping
 from copy import copy
 from typing import Any
 
@@ -44,11 +45,18 @@ class VersionedForm(forms.Form):
             Button("save", self.submit_label, type="submit", data_prevent_double_click="true"),
         )
 
-    def choose(self, name: str, choices: list[Choice]) -> None:
-        """Gives a field the choices that are open now, each with its hint."""
+    def choose(
+        self, name: str, choices: list[Choice], *, values: Mapping[str, Any] | None = None
+    ) -> None:
+        """Gives a field the choices that are open now, each with its hint.
+
+        `values` is the record behind each choice, which is then what a typed field returns.
+        """
         field = self.fields[name]
         if isinstance(field, forms.ChoiceField):
             field.choices = choices
+        if values and isinstance(field, forms.TypedChoiceField | forms.TypedMultipleChoiceField):
+            field.coerce = values.__getitem__
 
     def clean(self) -> dict[str, Any]:
         """Whoever sends a form that no page of ours drew is told so above it."""

@@ -23,11 +23,11 @@ from actions.signed_links import link_for
 from actions.states import State
 from safeguard.accounts.models import Post
 from safeguard.accounts.roles import Role
-from safeguard.accounts.submissions import AlreadyDone, SentForm
 from safeguard.audit.models import AuditEvent
 from safeguard.audit.services import verify
 from safeguard.exceptions import StaleRecord
 from safeguard.forms.models import Submission
+from safeguard.forms.submissions import AlreadyDone, SentForm, sent_once
 from tests.actions.answering import sent
 from tests.factories import (
     ANSWER,
@@ -72,7 +72,7 @@ def side_by_side(work, count):
         return list(threads.map(with_a_connection_of_its_own, range(count)))
 
 
-def record(version, words, *, pk, rating, by, form=None):
+def record(version, words, *, pk, rating, by):
     return record_progress(
         action=Action.objects.get(pk=pk),
         version=version,
@@ -81,7 +81,6 @@ def record(version, words, *, pk, rating, by, form=None):
         effective_on=TODAY,
         by=by,
         at=NOW,
-        form=form,
     )
 
 
@@ -99,7 +98,8 @@ def test_one_form_sent_twenty_times_at_once_makes_one_entry(action, officer):
     def send(_number):
         start.wait()
         try:
-            record(1, "Sent.", pk=action.pk, rating=rating, by=officer, form=form)
+            with sent_once(form, by=officer, at=NOW):
+                record(1, "Sent.", pk=action.pk, rating=rating, by=officer)
         except AlreadyDone:
             return "already done"
         return "done"
@@ -223,7 +223,7 @@ def test_news_of_one_day_told_at_once_from_everywhere_is_one_mail_with_all_of_it
         action = Action.objects.get(pk=actions[number].pk)
         start.wait()
         if number % 2:
-            return ask_lead(action=action, about=None, question="Why?", on=TODAY, **act)
+            return ask_lead(action=action, question="Why?", **act)
         why = {"reason": "Doubled.", "decided_by": "Board", "effective_on": TODAY}
         return change_state(action=action, version=1, new=State.WITHDRAWN, **why, **act)
 

@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 from datetime import date, timedelta
-from uuid import UUID
 
 import pytest
 
@@ -13,18 +12,15 @@ from actions.services.entries import actions_that_disagree
 from actions.services.progress import record_progress
 from actions.states import State
 from safeguard.accounts.roles import Role
-from safeguard.accounts.submissions import AlreadyDone, FormReused, SentForm
 from safeguard.audit.models import AuditEvent
 from safeguard.audit.services import digest
 from safeguard.dates import NO_DATE, parse
 from safeguard.exceptions import Refused, StaleRecord
-from safeguard.forms.models import Submission
 from tests.factories import NOW, TODAY, make_action, make_plan, make_user, make_words, rating_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_engines]
 
 WORDS = make_words()
-FORM = SentForm(UUID(int=1), digest("the form"))
 
 
 @pytest.fixture
@@ -202,45 +198,6 @@ def test_a_second_officer_loses_nothing_and_is_told_of_the_newer_entry(action, o
     assert moved.value.newer == newer
     assert moved.value.version == drawn + 1
     assert action.entries.count() == 2
-
-
-def test_the_same_form_twice_does_the_thing_once(action, officer):
-    record(action, officer, form=FORM)
-    action.refresh_from_db()
-
-    with pytest.raises(AlreadyDone):
-        record(action, officer, form=FORM)
-
-    assert action.entries.count() == 2
-
-
-def test_a_form_that_comes_again_with_other_words_is_refused(action, officer):
-    record(action, officer, form=FORM)
-    action.refresh_from_db()
-
-    with pytest.raises(FormReused):
-        record(action, officer, form=SentForm(FORM.nonce, digest("another")))
-
-    assert action.entries.count() == 2
-
-
-def test_a_form_that_was_refused_may_be_sent_again(action, officer):
-    with pytest.raises(Refused, match="never chosen"):
-        record(action, officer, rating="no-data", form=FORM)
-
-    assert not Submission.objects.exists()
-    action.refresh_from_db()
-    record(action, officer, form=FORM)
-    assert action.entries.count() == 2
-
-
-def test_two_people_may_draw_forms_with_the_same_number(action, officer):
-    record(action, officer, form=FORM)
-    action.refresh_from_db()
-
-    record(action, make_user(Role.IMPROVEMENT_TEAM), form=FORM)
-
-    assert action.entries.count() == 3
 
 
 def test_a_late_entry_says_what_an_old_day_was_and_leaves_today_as_it_is(action, officer):

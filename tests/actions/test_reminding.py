@@ -108,7 +108,7 @@ def test_a_question_without_an_answer_is_named_again_until_it_is_answered(plan):
     begin(plan)
     team = make_user(Role.IMPROVEMENT_TEAM)
     action = Action.objects.get(ref="3")
-    question = ask_lead(action=action, about=None, question="Who?", on=TODAY, by=team, at=NOW)
+    question = ask_lead(action=action, question="Who?", by=team, at=NOW)
     line = "3 (Improvement plan) has a question of the improvement team that waits"
 
     in_time = remind_on(question.answer_by)
