@@ -14,7 +14,7 @@ from safeguard.exceptions import Refused
 from tests.accounts.trail import events, verbs
 from tests.factories import NOW, PASSWORD, hold, make_post, make_team, make_user
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both_engines]
 
 
 @pytest.fixture

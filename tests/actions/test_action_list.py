@@ -12,7 +12,7 @@ from safeguard.accounts.models import Post, TeamKind
 from safeguard.accounts.roles import Role
 from tests.factories import import_rows, make_action, make_plan, make_scale, make_team, make_user
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both_engines]
 ADDRESS = reverse("actions:actions")
 
 

@@ -325,5 +325,5 @@ def test_whoever_answers_by_the_link_gets_one_receipt_with_all_answers(actions):
 
     (receipt,) = OutgoingMail.objects.filter(to="lead@example.org")
     assert ANSWER["progress_made"] in receipt.text
-    assert "A1" in receipt.text
+    assert "A1 (" in receipt.text
     assert address in receipt.text

@@ -16,7 +16,7 @@ from safeguard.dates import parse
 from safeguard.exceptions import Refused, StaleRecord
 from tests.factories import NOW, TODAY, make_action, make_plan, make_user
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both_engines]
 
 
 @pytest.fixture

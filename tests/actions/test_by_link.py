@@ -153,7 +153,7 @@ def test_whose_action_it_is_not_says_so_and_the_team_reads_it(client, action, to
     written = OutgoingMail.objects.get(to=settings.SUPPORT_EMAIL)
     assert "are not mine" in written.subject
     assert "Head of Audit" in written.text
-    assert "A1" in written.text
+    assert "A1 (Improvement plan)" in written.text
     assert AuditEvent.objects.filter(verb="action.lead_disputed").count() == 1
 
 

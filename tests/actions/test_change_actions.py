@@ -16,7 +16,7 @@ from safeguard.audit.services import verify
 from safeguard.exceptions import Refused
 from tests.factories import NOW, TODAY, hold, import_rows, make_plan, make_post, make_user
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both_engines]
 ADDRESS = reverse("actions:change-actions")
 LIST = reverse("actions:actions")
 

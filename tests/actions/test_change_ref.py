@@ -17,7 +17,7 @@ from safeguard.exceptions import Refused, StaleRecord
 from tests.actions.filling import errors, fill
 from tests.factories import NOW, TODAY, import_rows, make_plan, make_report, make_user, publish
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both_engines]
 
 
 @pytest.fixture

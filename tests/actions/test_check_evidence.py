@@ -6,7 +6,7 @@ from tests.actions.handing_in import kept_files
 from tests.commands import manage, refusal_of
 from tests.factories import make_action, make_evidence
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both_engines]
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from actions.models import Action, ActionEntry
 from tests.commands import manage, refusal_of
 from tests.factories import TODAY, import_rows, make_action
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both_engines]
 
 ROW = {"ref": "A1", "action": "Train", "rag": "amber", "target_date": "2026-06", "lead": "Clerk"}
 

@@ -13,7 +13,7 @@ from tests.actions.answering import boxes_of, forms_of, sent
 from tests.factories import ANSWER, hold, make_action, make_post, make_user
 from tests.pages.forms import filled_in
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both_engines]
 MINE = "/my-actions/"
 SCRIPT = {"save_draft": "script"}
 

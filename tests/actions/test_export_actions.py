@@ -84,6 +84,7 @@ def plan(db):
     return plan
 
 
+@pytest.mark.both_engines
 @pytest.mark.parametrize("kind", ["csv", "xlsx"])
 def test_the_file_is_the_list_as_filtered_and_sorted(plan, kind):
     client = client_of(Role.IMPROVEMENT_TEAM)
@@ -101,6 +102,7 @@ def test_the_file_is_the_list_as_filtered_and_sorted(plan, kind):
     assert "Overdue" in rows[2]
 
 
+@pytest.mark.both_engines
 def test_a_list_longer_than_a_page_is_taken_out_whole(db):
     plan = make_plan()
     import_rows(plan, *({"ref": str(n), "action": "Train", "rag": "red"} for n in range(120)))
@@ -110,6 +112,7 @@ def test_a_list_longer_than_a_page_is_taken_out_whole(db):
     assert [row[1] for row in rows[1:]] == [str(n) for n in range(120)]
 
 
+@pytest.mark.both_engines
 def test_what_is_hidden_is_in_no_file(plan):
     make_action(plan, ref="SL3", action="Secret", lead="Head of Secrets", is_confidential=True)
 
@@ -122,6 +125,7 @@ def test_what_is_hidden_is_in_no_file(plan):
     assert [row[-1] for row in team if row[2] == "Secret"] == ["Yes"]
 
 
+@pytest.mark.both_engines
 def test_every_file_leaves_one_event_with_how_many_rows_of_which_list(plan):
     client = client_of(Role.IMPROVEMENT_TEAM)
 

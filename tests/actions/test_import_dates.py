@@ -14,7 +14,7 @@ from safeguard.accounts.roles import Role
 from safeguard.dates import parse
 from tests.factories import NOW, TODAY, import_rows, make_plan, make_user, make_words, rating_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both_engines]
 
 JANUARY, FEBRUARY = date(2026, 1, 31), date(2026, 2, 28)
 FIRST = {"ref": "A1", "action": "Train", "target_date": "March 2026", "rag": "amber"}

@@ -42,7 +42,7 @@ from tests.factories import (
     rating_of,
 )
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.both_engines, pytest.mark.slow]
 
 SENDERS = 20
 POST = "Head of Safeguarding"

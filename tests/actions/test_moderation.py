@@ -30,7 +30,7 @@ from safeguard.urgency import Urgency
 from tests.actions.filling import errors, fill
 from tests.factories import NOW, TODAY, hold, import_rows, make_plan, make_user, rating_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both_engines]
 
 DAY = timedelta(days=1)
 LEAD = "lead@example.org"

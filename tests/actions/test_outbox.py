@@ -20,6 +20,8 @@ from tests.actions.mail_server import MailServer
 from tests.actions.test_many_at_once import side_by_side
 from tests.factories import NOW
 
+pytestmark = pytest.mark.both_engines
+
 SENT, WAITING, FAILED = (
     OutgoingMail.State.SENT,
     OutgoingMail.State.WAITING,
@@ -133,6 +135,7 @@ def test_two_senders_at_once_send_each_mail_once():
 
 
 # Newer Pythons warn of forking beside the mail server's thread, which the child never needs.
+@pytest.mark.slow
 @pytest.mark.filterwarnings("ignore:.*multi-threaded.*:DeprecationWarning")
 @pytest.mark.django_db(transaction=True)
 def test_two_hundred_mails_arrive_though_the_sender_is_killed_and_the_server_refuses(settings):

@@ -17,7 +17,7 @@ from safeguard.accounts.roles import Role
 from tests.actions.signing import claim
 from tests.factories import import_rows, make_plan, make_scale, make_team, make_user
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both_engines]
 ADDRESS = reverse("actions:overview")
 AHEAD, PAST = "31/3/2090", "31/3/2025"
 

@@ -9,7 +9,7 @@ from safeguard.accounts.models import Post
 from safeguard.accounts.roles import Role
 from tests.factories import hold, import_rows, make_plan, make_post, make_user
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both_engines]
 AUDIT = "Head of Audit"
 
 

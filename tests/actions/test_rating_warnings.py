@@ -169,6 +169,7 @@ def tell(action, on, words="Half are trained.", rating="amber"):
     )
 
 
+@pytest.mark.both_engines
 def test_the_list_says_why_of_which_day_and_leads_to_the_action_and_to_asking(team, late):
     hold(late.lead, email="head@example.org")
 
@@ -181,6 +182,7 @@ def test_the_list_says_why_of_which_day_and_leads_to_the_action_and_to_asking(te
     assert "mailto:head@" not in said
 
 
+@pytest.mark.both_engines
 def test_signing_officers_and_auditors_read_the_list_and_do_nothing_with_it(late):
     hold(late.lead, email="head@example.org")
 
@@ -198,6 +200,7 @@ def test_where_nobody_can_be_asked_the_list_says_so(team, late):
     assert "Nobody can be asked" in team.get(ADDRESS).text
 
 
+@pytest.mark.both_engines
 def test_the_list_is_narrowed_down_by_plan_and_kind(team, late):
     make_action(make_plan("Other plan"), ref="B2", rag="amber", commentary_gist="Half.")
 
@@ -209,6 +212,7 @@ def test_the_list_is_narrowed_down_by_plan_and_kind(team, late):
     assert "Warnings about ratings" in team.get("/plans/").text
 
 
+@pytest.mark.both_engines
 def test_a_dismissed_warning_rests_and_is_still_to_be_found_with_its_reason(team, late):
     page = dismiss(team, late, "on-track-after-date")
 
@@ -223,6 +227,7 @@ def test_a_dismissed_warning_rests_and_is_still_to_be_found_with_its_reason(team
     assert (late.rating_id, late.version) == before
 
 
+@pytest.mark.both_engines
 def test_it_is_back_once_the_words_change(team, late):
     dismiss(team, late, "on-track-after-date")
 
@@ -231,6 +236,7 @@ def test_it_is_back_once_the_words_change(team, late):
     assert listed(team) == [("A1", "on-track-after-date")]
 
 
+@pytest.mark.both_engines
 def test_it_is_back_once_evidence_came_and_went(team):
     action = make_action(rag="green", state="signed-off")
     dismiss(team, action, "nothing-to-show")
@@ -265,6 +271,7 @@ def test_a_dismissal_names_a_warning_and_a_reason(team, late):
     assert WarningDismissal.objects.count() == 0
 
 
+@pytest.mark.both_engines
 def test_who_dismisses_while_the_action_changes_is_shown_so_first(team, late):
     address = reverse("actions:dismiss-warnings", args=[late.pk])
     form = filled_in(team, address, kinds=["on-track-after-date"], reason="The audit.")
@@ -276,6 +283,7 @@ def test_who_dismisses_while_the_action_changes_is_shown_so_first(team, late):
     assert WarningDismissal.objects.count() == 0
 
 
+@pytest.mark.both_engines
 def test_a_form_that_is_sent_twice_dismisses_once(team, late):
     address = reverse("actions:dismiss-warnings", args=[late.pk])
     form = filled_in(team, address, kinds=["on-track-after-date"], reason="The audit.")
@@ -309,6 +317,7 @@ def test_a_claim_with_evidence_is_believed_and_one_without_says_why(team):
     assert "Said to be done without evidence, because: It is law." in page
 
 
+@pytest.mark.both_engines
 def test_the_same_typed_words_three_times_are_warned_of(team):
     action = make_action(rag="red", as_at=date(2025, 11, 1))
     days = [date(2025, 12, 1), date(2026, 1, 1), date(2026, 2, 1)]
@@ -340,6 +349,7 @@ def test_confirming_that_nothing_has_changed_is_no_repetition(team):
     assert listed(team) == []
 
 
+@pytest.mark.both_engines
 def test_a_confidential_action_warns_only_whoever_may_see_it(late):
     Action.objects.filter(pk=late.pk).update(is_confidential=True)
     team = make_user(Role.IMPROVEMENT_TEAM)
@@ -347,6 +357,7 @@ def test_a_confidential_action_warns_only_whoever_may_see_it(late):
     assert listed(signed_in(team)) == [("A1", "on-track-after-date")]
 
 
+@pytest.mark.both_engines
 def test_the_list_asks_the_database_as_often_for_many_as_for_few(team):
     hold(make_post("Head of Team"), email="head@example.org")
 

@@ -18,7 +18,7 @@ from safeguard.dates import NO_DATE, parse
 from safeguard.exceptions import Refused, StaleRecord
 from tests.factories import NOW, TODAY, make_action, make_plan, make_user, make_words, rating_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both_engines]
 
 WORDS = make_words()
 

@@ -24,7 +24,7 @@ from tests.actions.signing import claim
 from tests.commands import manage
 from tests.factories import NOW, TODAY, hold, import_rows, make_plan, make_user
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both_engines]
 
 DAY = timedelta(days=1)
 
@@ -242,6 +242,18 @@ def test_a_round_that_comes_again_is_opened_once_after_the_one_before_is_closed(
     assert second.repeats_every == 1
     assert open_recurring_rounds(on=date(2026, 4, 3), by=system, at=NOW) == []
     assert UpdateRound.objects.open().count() == 1
+
+
+def test_a_round_as_at_the_end_of_february_comes_again_at_the_end_of_march(plan):
+    system = User.objects.system()
+    end = {"as_at": date(2026, 2, 28), "cut_off_on": date(2026, 3, 31)}
+    first = begin(plan, repeats_every=1, **end)
+    Action.objects.update(state=State.AWAITING_SIGN_OFF.value)
+    close_round(round=first, version=1, on=date(2026, 4, 1), by=system, at=NOW)
+
+    (second,) = open_recurring_rounds(on=date(2026, 4, 2), by=system, at=NOW)
+
+    assert (second.as_at, second.cut_off_on) == (date(2026, 3, 31), date(2026, 4, 30))
 
 
 def test_one_command_does_all_timed_work_and_may_be_run_again():

@@ -11,7 +11,7 @@ from tests.actions.filling import errors, fill
 from tests.factories import make_action, make_user
 from tests.pages.forms import filled_in
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both_engines]
 LIST = reverse("actions:actions")
 SAVE = reverse("actions:save-list")
 

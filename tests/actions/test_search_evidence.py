@@ -8,7 +8,7 @@ from safeguard.accounts.roles import Role
 from safeguard.searching import Words
 from tests.factories import NOW, make_action, make_evidence, make_user
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both_engines]
 
 
 def found_by(user, words):

@@ -15,7 +15,7 @@ from safeguard.exceptions import Refused
 from tests.actions.signing import claim, signed_in
 from tests.factories import NOW, TODAY, make_action, make_user, rating_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both_engines]
 
 
 @pytest.fixture

@@ -24,7 +24,7 @@ from tests.factories import (
 )
 from tests.pages.forms import as_drawn, errors_of, filled_in
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both_engines]
 SIGN = {"answer": "sign"}
 RETURN = {"answer": "return", "reason": "Who came to the courses?"}
 

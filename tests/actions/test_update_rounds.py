@@ -16,9 +16,10 @@ from safeguard.accounts.roles import Role
 from safeguard.exceptions import Refused
 from tests.factories import NOW, TODAY, hold, import_rows, make_plan, make_user
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both_engines]
 
-CUT_OFF = TODAY + timedelta(days=14)
+DAY = timedelta(days=1)
+CUT_OFF = TODAY + 14 * DAY
 
 
 @pytest.fixture
@@ -80,7 +81,7 @@ def test_a_mail_about_two_rounds_says_by_when_each_is_due(plan, team):
 
     ask(TODAY)
 
-    (body,) = [message.body for message in mail.outbox if "B1" in message.body]
+    (body,) = [message.body for message in mail.outbox if "B1: Audit" in message.body]
     assert "Other plan, answers due by 23 March 2026" in body
     assert "answers due by 16 March 2026" in body
 
@@ -162,6 +163,19 @@ def test_who_was_chased_and_stays_silent_gives_no_data_and_who_was_not_bars_the_
     entries = ActionEntry.objects.filter(kind=EntryKind.NO_RETURN).in_order()
     assert [(e.action.ref, e.reminders) for e in entries] == [("A1", 2), ("A2", 1)]
     assert {a.rating.code for a in Action.objects.all()} == {"no-data"}
+
+
+def test_answers_may_come_to_the_end_of_the_cut_off_day_so_nobody_is_silent_before(plan, team):
+    give_holders()
+    round = begin(plan, team)
+    ask(TODAY)
+    ask(CUT_OFF)
+
+    with pytest.raises(Refused, match="Answers may come until 16 March 2026"):
+        close_round(round=round, version=1, on=CUT_OFF, by=team, at=NOW)
+    round.refresh_from_db()
+    assert round.is_open
+    assert close_round(round=round, version=1, on=CUT_OFF + DAY, by=team, at=NOW) == 2
 
 
 def test_the_pages_of_a_round_open(plan, team, client):

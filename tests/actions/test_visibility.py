@@ -12,7 +12,7 @@ from safeguard.accounts.roles import Role
 from safeguard.dates import parse
 from tests.factories import NOW, hold, make_action, make_plan, make_user
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both_engines]
 
 EVERYTHING, THE_OPEN_ONE, NOTHING = ["A1", "A2"], ["A1"], []
 SEEN = {

@@ -13,7 +13,7 @@ from safeguard.audit.doors import Door, through
 from safeguard.audit.models import AuditEvent
 from tests.factories import NOW, make_post, make_user
 
-pytestmark = pytest.mark.usefixtures("empty_trail")
+pytestmark = [pytest.mark.usefixtures("empty_trail"), pytest.mark.both_engines]
 
 
 @pytest.mark.django_db

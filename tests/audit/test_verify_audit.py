@@ -10,7 +10,11 @@ from safeguard.accounts.roles import Role
 from safeguard.audit import append_only, services
 from tests.factories import NOW, make_user
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("empty_trail")]
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.usefixtures("empty_trail"),
+    pytest.mark.both_engines,
+]
 
 
 APPEND_A_FORGED_EVENT = """

@@ -24,7 +24,7 @@ from tests.committees import making
 from tests.factories import import_rows, make_plan, make_report, make_user, publish
 from tests.pdf import reading
 
-pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 STAND_IN = b"%PDF-1.7 of a few bytes"
 KINDS = ["exception", "highlight"]

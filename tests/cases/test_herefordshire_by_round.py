@@ -24,7 +24,7 @@ from tests.commands import manage, report_of
 from tests.factories import TODAY, hold, import_rows, make_plan, make_user
 from tests.pages.forms import as_drawn
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both_engines]
 
 DAY = timedelta(days=1)
 SILENT = ("SL27", "SL28")

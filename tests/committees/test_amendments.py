@@ -30,7 +30,7 @@ from tests.committees.making import (
 )
 from tests.factories import make_user
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both_engines]
 
 WHY = Amending("The figure was wrong.")
 CANARY = "canary"

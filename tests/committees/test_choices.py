@@ -16,7 +16,7 @@ from tests.committees.making import (
 )
 from tests.factories import make_user
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both_engines]
 TODAY = date(2026, 11, 22)
 
 

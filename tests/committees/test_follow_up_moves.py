@@ -1,14 +1,12 @@
 """Every change of state stays readable: when, who and why."""
 
 from datetime import date
-from importlib import import_module
 
 import pytest
-from django.apps import apps
-from django.db import DatabaseError, connection, transaction
+from django.db import DatabaseError, transaction
 from django.test import Client
 
-from committees.models import FollowUp, FollowUpMove
+from committees.models import FollowUpMove
 from committees.services.follow_ups import FollowUpFacts, save_follow_up
 from committees.states import DueKind, FollowUpState
 from safeguard.accounts.models import User
@@ -17,7 +15,7 @@ from tests.committees.making import by, make_meeting, make_record, move, publish
 from tests.committees.test_pages import address
 from tests.factories import NOW, make_user
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both_engines]
 
 
 @pytest.fixture
@@ -119,19 +117,3 @@ def test_the_database_refuses_to_rewrite_it(follow_up):
         FollowUpMove.objects.update(reason="Nothing to see.")
 
     assert FollowUpMove.objects.filter(reason="").count() == 0
-
-
-def test_moves_made_before_are_taken_from_the_audit_trail(follow_up):
-    moved_three_times(follow_up)
-    other = FollowUpMove.objects.count()
-    fill = import_module("committees.migrations.0010_fill_follow_up_moves").fill
-
-    fill(apps, connection.schema_editor())
-
-    filled = list(FollowUpMove.objects.order_by("pk")[other:])
-    assert [(row.old, row.new, row.reason) for row in filled] == [
-        ("open", "delivered", ""),
-        ("delivered", "open", ""),
-        ("open", "cancelled", "The review answered it."),
-    ]
-    assert FollowUp.objects.get().state == FollowUpState.CANCELLED

@@ -21,7 +21,7 @@ from tests.committees.making import (
 from tests.committees.test_pages import address
 from tests.factories import hold, make_post, make_user
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both_engines]
 TODAY = date(2026, 11, 22)
 
 

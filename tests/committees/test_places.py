@@ -8,7 +8,7 @@ from safeguard.audit.models import AuditEvent
 from safeguard.exceptions import StaleRecord
 from tests.committees.making import by, make_committee, make_item, make_meeting
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both_engines]
 
 
 @pytest.fixture

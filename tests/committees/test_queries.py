@@ -24,7 +24,7 @@ from tests.committees.making import (
 )
 from tests.factories import make_post, make_user
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both_engines]
 
 FIRST = date(2026, 1, 5)
 COMING = date(2099, 1, 5)

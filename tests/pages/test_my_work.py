@@ -20,7 +20,7 @@ from tests.actions.signing import claim
 from tests.factories import hold, import_rows, make_plan, make_post, make_user
 from tests.pages.world import ask, begin, publish
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both_engines]
 POST = "Head of Safeguarding"
 AHEAD, PAST = "31/3/2090", "31/3/2025"
 

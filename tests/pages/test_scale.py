@@ -17,7 +17,7 @@ from tests.pages.forms import as_drawn
 from tests.pages.furniture import save
 from tests.pages.scale import begin_to_scale, grow
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both_engines, pytest.mark.slow]
 SIZES = (10, 1_000, 10_000)
 # Fifty rows of a list, or fifty forms of a lead's own actions.
 LONGEST_PAGE = 500_000

@@ -30,7 +30,7 @@ from tests.factories import (
 from tests.pages.forms import filled_in
 from tests.pages.world import make_world
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both_engines]
 ADDRESS = reverse("search")
 
 

@@ -30,6 +30,8 @@ EVERYTHING = " ".join([CHINESE, HINDI, ARABIC, HEBREW, SIGNS, WELSH, MARKS, UNSE
 PROGRAM = """
 import sys
 from safeguard.pdf import render_pdf
+
+pytestmark = pytest.mark.slow
 sys.stdout.buffer.write(render_pdf(sys.argv[1], stylesheet=sys.argv[2]))
 """
 

@@ -12,6 +12,8 @@ from tests.pdf import reading
 from tests.pdf.made_up import AMBER, DONE, MOVEMENT, SCALE, make_long_rows, make_report, make_row
 from tests.pdf_shelf import shelve
 
+pytestmark = pytest.mark.slow
+
 HEADINGS = ("/H1", "/H2", "/H3", "/H4", "/H5", "/H6")
 IN_ORDER = [
     "Example Council",

@@ -18,7 +18,7 @@ from safeguard.audit.services import verify
 from tests.commands import manage, report_of
 from tests.pdf_shelf import shelve
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 PLAN = "Children's services improvement plan"
 
 

@@ -29,7 +29,7 @@ from safeguard.accounts.models import User
 from safeguard.accounts.roles import Role
 from safeguard.urgency import Urgency
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demo")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demo"), pytest.mark.slow]
 
 
 def groups_of(role):

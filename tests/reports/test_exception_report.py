@@ -27,7 +27,7 @@ from tests.factories import (
     supersede,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both_engines]
 
 JANUARY, FEBRUARY = date(2026, 1, 31), date(2026, 2, 28)
 

@@ -230,7 +230,7 @@ def test_a_long_plan_keeps_its_highlights_together(plan):
     pages = reading.pages(paper)
     first = next(n for n, page in enumerate(pages) if "Appendix 1: the plan, action" in page)
     assert first <= 2
-    assert all("Ref" in page for page in pages[first:-1])
+    assert all("Ref" in sheet for sheet in pages[first:-1])
 
 
 def test_queries_do_not_grow_with_the_plan(plan, django_assert_num_queries):

@@ -18,7 +18,7 @@ from safeguard.accounts.roles import Role
 from tests.commands import manage, refusal_of
 from tests.factories import NOW, TODAY, make_report, make_user, publish
 
-pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 
 @pytest.fixture(autouse=True)

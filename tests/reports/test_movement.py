@@ -15,7 +15,7 @@ from safeguard.accounts.models import User
 from safeguard.dates import parse
 from tests.factories import NOW, TODAY, import_rows, make_plan, make_report, publish
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both_engines]
 
 EARLIER, LATER = date(2026, 2, 1), date(2026, 2, 28)
 BEFORE = {

@@ -28,7 +28,7 @@ from tests.factories import (
     rating_of,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both_engines]
 
 DAY = timedelta(days=1)
 

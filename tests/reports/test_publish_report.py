@@ -29,7 +29,7 @@ from tests.factories import (
 )
 from tests.pdf_shelf import shelve
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both_engines]
 
 
 @pytest.fixture

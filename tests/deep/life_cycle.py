@@ -22,7 +22,7 @@ from actions.services.state_changes import change_state
 from actions.services.withdrawal_requests import ask_for_withdrawal, refuse_withdrawal
 from actions.states import State
 from safeguard.dates import parse
-from tests.actions.lives import WAYS, Life, leads_to
+from tests.deep.lives import WAYS, Life, leads_to
 from tests.factories import NOW, TODAY, make_words
 
 RATINGS = ("green", "amber", "red", "amber-green", "amber-red")

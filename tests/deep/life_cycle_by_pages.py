@@ -17,8 +17,8 @@ from hypothesis.stateful import rule
 from actions.models import DateRequest, EmbeddedCheck, EntryKind, WithdrawalRequest
 from safeguard.accounts.models import PostHolding
 from safeguard.dates import parse
-from tests.actions.lives import OPEN, POST, Life, leads_to, says_why
-from tests.actions.who_may import Asking
+from tests.deep.lives import OPEN, POST, Life, leads_to, says_why
+from tests.deep.who_may import Asking
 from tests.pages.drawn import form_on
 
 WHICH = st.integers(0, 3)
