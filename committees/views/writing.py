@@ -10,9 +10,9 @@ from django.http import HttpResponse
 from committees import rules
 from committees.crumbs import Crumbs
 from committees.forms import RecordForm
-from committees.models.withdrawal import Withdrawable
 from safeguard.accounts.once import HasPage, OnceForm, send
 from safeguard.accounts.requests import SignedInRequest
+from safeguard.retractable import Retractable
 
 
 @dataclass(frozen=True)
@@ -26,7 +26,7 @@ class Page:
         return self.address
 
 
-def require_clerk(request: SignedInRequest, *rows: Withdrawable) -> None:
+def require_clerk(request: SignedInRequest, *rows: Retractable) -> None:
     """Those who may see and not write get 403, as everybody does who writes on what is withdrawn.
 
     `rows` are what would be changed and what that hangs on.
