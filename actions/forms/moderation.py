@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from actions.models import ActionEntry, Outcome, Rating, Reading
 from actions.moderating import Answer
-from actions.services.moderation import ReportWords
+from actions.services.moderation import PrintedWords
 from actions.services.progress import ProgressWords
 from actions.states import State
 from safeguard.accounts.once import OnceForm
@@ -171,7 +171,7 @@ class ReadAnswerForm(OnceForm):
             return common | {"question": typed["question"]}
         if chosen == Outcome.CHALLENGED:
             return common | {"rating": self.ratings[typed["rating"]], "reason": typed["reason"]}
-        words = ReportWords(typed["progress_made"], typed["improvement_required"])
+        words = PrintedWords(typed["progress_made"], typed["improvement_required"])
         return common | {"words": words}
 
 

@@ -21,7 +21,7 @@ MORE_TIME = timedelta(days=1)
 
 
 @dataclass(frozen=True)
-class ReportWords:
+class PrintedWords:
     """What a report prints in place of the lead's own words."""
 
     progress_made: str
@@ -113,7 +113,7 @@ def word_for_report(
     *,
     entry: ActionEntry,
     version: int,
-    words: ReportWords,
+    words: PrintedWords,
     by: User,
     at: datetime,
     form: SentForm | None = None,
