@@ -16,11 +16,11 @@ from actions.models import (
     DateRequest,
     Draft,
     Evidence,
-    LeadQuestion,
+    Question,
     Reading,
     UpdateRound,
 )
-from actions.models.question import LeadQuestionQuerySet
+from actions.models.question import QuestionQuerySet
 from actions.moderating import for_the_lead
 from actions.states import State
 from safeguard.accounts.models import Post, PostHolding, User
@@ -74,16 +74,15 @@ class Answerer:
         return self.own.filter(is_confidential=True).count()
 
     @property
-    def own(self) -> ActionQuerySet:
-        """Their posts' open actions."""
-        led = Action.objects.open().filter(lead__in=[post.pk for post in self.posts])
+    def led(self) -> ActionQuerySet:
+        """Their posts' actions, done ones too."""
+        led = Action.objects.filter(lead__in=[post.pk for post in self.posts])
         return led.exclude(is_confidential=True, lead__in=self.stands_in)
 
     @property
-    def questions(self) -> LeadQuestionQuerySet:
-        """What the improvement team asks them, about done actions too."""
-        asked = LeadQuestion.objects.filter(action__lead__in=[post.pk for post in self.posts])
-        return asked.exclude(action__is_confidential=True, action__lead__in=self.stands_in)
+    def own(self) -> ActionQuerySet:
+        """Their posts' open actions."""
+        return self.led.open()
 
 
 @dataclass(frozen=True)
@@ -91,7 +90,8 @@ class OwnAction:
     """An action, the round that asks for it, and what was said of it last.
 
     `answer` is what came in that round, None as long as nothing did. `reading` is what the team
-    made of the last answer, where the lead may say something to it.
+    made of the last answer, where the lead may say something to it; `question` is what it asks
+    about that answer.
     """
 
     action: Action
@@ -100,24 +100,18 @@ class OwnAction:
     flags: list[Flag]
     answer: ActionEntry | None
     reading: Reading | None = None
+    question: Question | None = None
 
     @property
     def waits(self) -> bool:
         """Whether an update is asked for and has not come, or a question has no answer."""
-        return self.round is not None and (self.answer is None or self.is_asked_again)
-
-    @property
-    def is_asked_again(self) -> bool:
-        """Whether the team has a question about the answer."""
-        return self.reading is not None and self.reading.is_question
+        return self.round is not None and (self.answer is None or self.question is not None)
 
     @property
     def asks_for_reply(self) -> bool:
         """Whether another rating is proposed, or a report wording stands."""
         reading = self.reading
-        if reading is None or reading.is_question:
-            return False
-        return reading.wording_id is not None or reading.replied_at is None
+        return reading is not None and bool(reading.wording_id or reading.replied_at is None)
 
 
 def answerer_of(user: User, *, on: date) -> Answerer:
@@ -174,16 +168,19 @@ def own_actions(own: ActionQuerySet, *, on: date) -> list[OwnAction]:
     asked = _asked_for(actions, {round for round in rounds.values() if round.is_open})
     spoken = {entry.action_id: entry for entry in entries.spoken_as_at(on)}
     read = for_the_lead([action.pk for action in actions], on=on)
+    about_updates = questions_about(own).about_updates().waiting()
+    questions = {question.action_id: question for question in about_updates}
     return [
         OwnAction(
             action=action,
             round=rounds.get(action.plan_id)
             if action.pk in asked or action.pk in answers
-            else _round_of_question(read.get(action.pk)),
+            else _round_of_question(questions.get(action.pk)),
             spoken=spoken.get(action.pk),
             flags=flags_beside(action.facts, on=on),
             answer=answers.get(action.pk),
             reading=read.get(action.pk),
+            question=questions.get(action.pk),
         )
         for action in actions
     ]
@@ -199,9 +196,14 @@ def pages_of(own: Iterable[OwnAction]) -> dict[int, int]:
     return {each.action.pk: n // ON_A_PAGE + 1 for n, each in enumerate(in_page_order(own))}
 
 
-def _round_of_question(reading: Reading | None) -> UpdateRound | None:
+def questions_about(led: ActionQuerySet) -> QuestionQuerySet:
+    """What the team has asked about these actions, as it was asked."""
+    return Question.objects.filter(action__in=led).with_action().in_order()
+
+
+def _round_of_question(question: Question | None) -> UpdateRound | None:
     """A question is answered in its own round, also where that is closed."""
-    return reading.entry.round if reading and reading.is_question else None
+    return question.entry.round if question and question.entry else None
 
 
 def _asked_for(actions: Sequence[Action], rounds: Collection[UpdateRound]) -> set[int]:

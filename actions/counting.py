@@ -10,7 +10,7 @@ from actions.ratings import ShownRating, share_line, shares
 
 @dataclass(frozen=True)
 class BarPart:
-    """One stretch of the bar: its place and width in hundredths, and its figures in words."""
+    """One rating in a bar: how many actions have it, their share in per cent, both in words."""
 
     code: str
     label: str
@@ -19,8 +19,6 @@ class BarPart:
     count: int
     share: int
     text: str
-    x: int
-    width: int
 
 
 @dataclass(frozen=True)
@@ -56,7 +54,6 @@ def figures_of(scale: Sequence[ShownRating], counts: Mapping[str | None, int]) -
     unrated = _("none rated yet")
     bar: list[BarPart] = []
     lines: list[CountLine] = []
-    x = 0
     for rating in scale:
         count, share = by_code[rating.code], whole[rating.code]
         text = share_line(count, rated, share=share) if rated or not not_rated else unrated
@@ -69,12 +66,9 @@ def figures_of(scale: Sequence[ShownRating], counts: Mapping[str | None, int]) -
                 count=count,
                 share=share,
                 text=text,
-                x=x,
-                width=share,
             )
         )
         lines.append(CountLine(rating, count, text))
-        x += share
     if not_rated:
         lines.append(CountLine(None, not_rated, ""))
     return Figures(rated + not_rated, rated, not_rated, by_code, whole, tuple(bar), tuple(lines))

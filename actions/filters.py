@@ -48,6 +48,7 @@ from safeguard.accounts.lines import would_come_round
 from safeguard.accounts.models import Post, Team, TeamKind, User
 from safeguard.dates import in_words
 from safeguard.fields import DayField
+from safeguard.forms.versioned import select
 
 NONE = "none"
 ANY_EXCEPTION = "any-exception"
@@ -315,7 +316,7 @@ class AllActionsFilter(_StandingFilter):
 
 
 def _selects(names: Sequence[str]) -> list[Any]:
-    return [Field.select(name, label_size=Size.SMALL) for name in names]
+    return [select(name) for name in names]
 
 
 def _ratings_of_all_scales() -> Choices:

@@ -8,13 +8,13 @@ from datetime import date
 from django.db.models import Count, Q
 
 from actions.models import (
+    REPORTING,
     Action,
     ActionEntry,
     ActionQuerySet,
     CompletionClaim,
-    EntryKind,
     Evidence,
-    LeadQuestion,
+    Question,
     WarningDismissal,
     with_words,
 )
@@ -31,9 +31,7 @@ from actions.signing import newest_claims
 from actions.states import DONE
 
 # Words that somebody typed or a file brought along.
-_TYPED = Q(kind__in=(EntryKind.PROGRESS, EntryKind.IMPORT)) & (
-    ~Q(progress_made="") | ~Q(improvement_required="")
-)
+_TYPED = Q(kind__in=REPORTING) & (~Q(progress_made="") | ~Q(improvement_required=""))
 
 
 @dataclass(frozen=True)
@@ -88,10 +86,10 @@ def standing_warnings(lines: Iterable[WarningLine]) -> list[WarningLine]:
 
 def newest_questions(
     lines: Iterable[WarningLine],
-) -> dict[tuple[int, WarningKind], LeadQuestion]:
+) -> dict[tuple[int, WarningKind], Question]:
     """By action and warning what its lead was asked about it last."""
     stand = {(line.action.pk, line.warning.kind) for line in lines}
-    asked = LeadQuestion.objects.exclude(about="").with_progress_since().in_order()
+    asked = Question.objects.exclude(about="").with_progress_since().in_order()
     newest = {
         (question.action_id, WarningKind(question.about)): question
         for question in asked.select_related("asked_by", "replied_by")

@@ -13,9 +13,9 @@ from actions.models import (
     ActionEntry,
     DateRequest,
     LeadNotice,
-    LeadQuestion,
     MailLine,
     Outcome,
+    Question,
     Reading,
     UpdateRound,
     WithdrawalRequest,
@@ -27,8 +27,8 @@ from safeguard.accounts.models import Post
 
 
 @dataclass(frozen=True)
-class Question:
-    """An action somebody is asked about, and for which post."""
+class UpdateRequest:
+    """An action somebody is asked to report on, and for which post."""
 
     action: Action
     round: UpdateRound
@@ -58,18 +58,18 @@ class Letter:
 
 
 def asking_letter(
-    questions: Sequence[Question], *, name: str, link: SignedLink, on: date
+    requests: Sequence[UpdateRequest], *, name: str, link: SignedLink, on: date
 ) -> Letter:
     """Asks one person about all their actions, by post and plan; no title that is confidential."""
     return _written(
         "asking",
         {
             "name": name,
-            "questions": sorted(questions, key=_by_post_and_plan),
-            "is_for_another": any(each.is_for_another for each in questions),
-            "is_reminder": not any(each.is_opening for each in questions),
-            "due_by": min(each.round.cut_off_on for each in questions),
-            "has_several_days": len({each.round.cut_off_on for each in questions}) > 1,
+            "requests": sorted(requests, key=_by_post_and_plan),
+            "is_for_another": any(each.is_for_another for each in requests),
+            "is_reminder": not any(each.is_opening for each in requests),
+            "due_by": min(each.round.cut_off_on for each in requests),
+            "has_several_days": len({each.round.cut_off_on for each in requests}) > 1,
             "on": on,
             "address": settings.SITE_URL + reverse("actions:answer", args=[link.token]),
         },
@@ -124,13 +124,9 @@ def news_letter(lines: Sequence[MailLine], *, name: str, link: SignedLink) -> Le
 
 
 def reading_news(reading: Reading) -> Letter:
-    """What the team makes of an answer: a question, another rating, or a report wording."""
-    names = {
-        Outcome.ASKED: "question",
-        Outcome.CHALLENGED: "challenge",
-        Outcome.WORDED: "report_wording",
-    }
-    return _news(names[Outcome(reading.outcome)], reading.entry.action, reading=reading)
+    """What the team makes of an answer: another rating, or a report wording."""
+    name = "challenge" if reading.outcome == Outcome.CHALLENGED else "report_wording"
+    return _news(name, reading.entry.action, reading=reading)
 
 
 def settled_news(reading: Reading) -> Letter:
@@ -178,9 +174,9 @@ def told_news(entry: ActionEntry) -> Letter:
     return _news("told", entry.action, entry=entry)
 
 
-def lead_question_news(question: LeadQuestion) -> Letter:
+def question_news(question: Question) -> Letter:
     """What the team asks about an action."""
-    return _news("lead_question", question.action, question=question)
+    return _news("question", question.action, question=question)
 
 
 def disputed_letter(reading: Reading, *, name: str) -> Letter:
@@ -206,9 +202,9 @@ def notice_letter(notice: LeadNotice, actions: Sequence[Action]) -> Letter:
     return _written("notice", {"notice": notice, "actions": actions, "address": address})
 
 
-def _by_post_and_plan(question: Question) -> tuple[str, str, str]:
-    post = question.post.job_title if question.post else ""
-    return post, question.action.plan.title, question.action.sort_key
+def _by_post_and_plan(request: UpdateRequest) -> tuple[str, str, str]:
+    post = request.post.job_title if request.post else ""
+    return post, request.action.plan.title, request.action.sort_key
 
 
 def _line_by_post_and_plan(line: MailLine) -> tuple[str, str, str]:

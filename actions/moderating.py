@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import Generic, TypeVar
 
 from django.db.models import F, OuterRef, Q, Subquery
 
@@ -19,6 +20,8 @@ from actions.models.reading import ReadingQuerySet
 from actions.ratings import how_bad
 from actions.states import REMOVED
 
+T = TypeVar("T")
+
 
 @dataclass(frozen=True)
 class Answer:
@@ -27,21 +30,6 @@ class Answer:
     entry: ActionEntry
     before: ActionEntry | None
     reading: Reading | None
-
-    @property
-    def is_unread(self) -> bool:
-        """Whether nobody has done anything with it."""
-        return self.reading is None
-
-    @property
-    def waits(self) -> bool:
-        """Whether somebody else has to say something first."""
-        return self.reading is not None and not self.reading.is_done
-
-    @property
-    def is_objected_to(self) -> bool:
-        """Whether the lead does not agree with how the report words it."""
-        return self.reading is not None and self.reading.is_objected_to
 
     @property
     def version(self) -> int:
@@ -57,69 +45,53 @@ class Answer:
 
 
 @dataclass(frozen=True)
-class Answers:
-    """Answers of a round, each read with all that a page says of it."""
+class Inbox(Generic[T]):
+    """The newest answer of each action of a round, as far as the reader may see it, or its key.
 
-    every: list[Answer]
+    `objected` are those whose report wording the lead does not agree with; `unread` those to be
+    read; `waiting` those about which the lead or a signing officer has to say something first;
+    `done` those that are ready for the report.
+    """
 
-    @property
-    def unread(self) -> list[Answer]:
-        """Those nobody has done anything with, the worst first."""
-        unread = [answer for answer in self.every if answer.is_unread]
-        return sorted(unread, key=lambda answer: how_bad(answer.entry.rating))
-
-    @property
-    def waiting(self) -> list[Answer]:
-        """Those about which the lead or a signing officer has to say something."""
-        return [answer for answer in self.every if answer.waits]
+    objected: list[T]
+    unread: list[T]
+    waiting: list[T]
+    done: list[T]
 
     @property
-    def objected(self) -> list[Answer]:
-        """Those whose report wording the lead does not agree with."""
-        return [answer for answer in self.every if answer.is_objected_to]
-
-    @property
-    def done(self) -> list[Answer]:
-        """Those that are ready for the report."""
-        return [
-            answer
-            for answer in self.every
-            if not (answer.is_unread or answer.waits or answer.is_objected_to)
-        ]
-
-
-@dataclass(frozen=True)
-class Inbox:
-    """The keys of the newest answer of each action of a round, as far as the reader may see it,
-    by what has to be done with it, each in the order of the plan."""
-
-    objected: list[int]
-    unread: list[int]
-    waiting: list[int]
-    done: list[int]
-
-    @property
-    def keys(self) -> list[int]:
+    def every(self) -> list[T]:
         """All of them, in the order in which the page shows them."""
         return [*self.objected, *self.unread, *self.waiting, *self.done]
 
 
-def inbox_of(round: UpdateRound, visible: ActionQuerySet) -> Inbox:
-    """What came in in the round; two queries, and no row for each answer."""
+def inbox_of(round: UpdateRound, visible: ActionQuerySet) -> Inbox[int]:
+    """What came in in the round, each part in the order of the plan; three queries."""
     counted = visible.exclude(state__in=[state.value for state in REMOVED])
     entries = ActionEntry.objects.filter(action__in=counted).answers_to(round)
     readings = Reading.objects.newest().filter(entry__in=entries.values("pk"))
     read = {reading.entry_id: reading for reading in readings}
-    inbox = Inbox([], [], [], [])
+    waiting = set(readings.waiting().values_list("entry", flat=True))
+    inbox: Inbox[int] = Inbox([], [], [], [])
     for key in _in_order(entries).values_list("pk", flat=True):
         reading = read.get(key)
-        if reading is None:
-            inbox.unread.append(key)
-        elif not reading.is_done:
+        if key in waiting:
             inbox.waiting.append(key)
+        elif reading is None or not reading.is_done:
+            inbox.unread.append(key)
         else:
             (inbox.objected if reading.is_objected_to else inbox.done).append(key)
     return inbox
+
+
+def read_inbox(inbox: Inbox[int], entries: ActionEntryQuerySet) -> Inbox[Answer]:
+    """Those of these entries with all that a page says of each; the worst unread ones first."""
+    read = {answer.entry.pk: answer for answer in read_answers(entries)}
+
+    def found(keys: list[int]) -> list[Answer]:
+        return [read[key] for key in keys if key in read]
+
+    unread = sorted(found(inbox.unread), key=lambda answer: how_bad(answer.entry.rating))
+    return Inbox(found(inbox.objected), unread, found(inbox.waiting), found(inbox.done))
 
 
 def _in_order(entries: ActionEntryQuerySet) -> ActionEntryQuerySet:
@@ -139,7 +111,7 @@ def read_answers(entries: ActionEntryQuerySet) -> list[Answer]:
     readings = Reading.objects.newest().filter(entry__in=entries.values("pk"))
     read = {
         each.entry_id: each
-        for each in readings.select_related("rating", "wording", "read_by", "settled_by")
+        for each in readings.select_related("rating", "wording", "question__replied_by")
     }
     rows = came.select_related(
         "rating", "action__plan__scale", "action__lead", "recorded_by", "round"
@@ -152,13 +124,11 @@ def read_answers(entries: ActionEntryQuerySet) -> list[Answer]:
 def for_the_lead(actions: Iterable[int], *, on: date) -> dict[int, Reading]:
     """By action what the team made of its newest answer, where its lead may say something to it.
 
-    A question or a challenge that waits, and a report wording.
+    A challenge that waits, and a report wording.
     """
     asked = ActionEntry.objects.filter(action__in=list(actions), round__isnull=False)
     readings = Reading.objects.newest().filter(entry__in=asked.answered_as_at(on).values("pk"))
-    may_reply = Q(outcome__in=[Outcome.ASKED, Outcome.WORDED]) | Q(
-        outcome=Outcome.CHALLENGED, settled=""
-    )
+    may_reply = Q(outcome=Outcome.WORDED) | Q(outcome=Outcome.CHALLENGED, settled="")
     found = readings.filter(may_reply).select_related(
         "entry__round", "entry__rating", "entry__action", "rating", "wording"
     )

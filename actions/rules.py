@@ -7,8 +7,8 @@ from actions.models import (
     Action,
     DateRequest,
     Evidence,
-    LeadQuestion,
     Milestone,
+    Question,
     Reading,
     SavedList,
     WithdrawalRequest,
@@ -85,7 +85,7 @@ def can_ask_lead(user: User, action: Action) -> bool:
     return user.is_improvement_team and State(action.state) not in REMOVED
 
 
-def can_reply_to_question(question: LeadQuestion, *, posts: Collection[Post]) -> bool:
+def can_reply_to_question(question: Question, *, posts: Collection[Post]) -> bool:
     """Whoever holds or covers the lead post, once."""
     return question.replied_at is None and leads(question.action, posts)
 

@@ -17,8 +17,8 @@ from actions.models import (
     EmbeddedCheck,
     EntryKind,
     Hold,
-    LeadQuestion,
     Outcome,
+    Question,
     Reading,
 )
 from actions.offices import Offices, offices_of
@@ -42,7 +42,7 @@ def timeline_of(
     entries: Sequence[ActionEntry],
     decisions: Mapping[int, str],
     readings: Iterable[Reading] = (),
-    questions: Iterable[LeadQuestion] = (),
+    questions: Iterable[Question] = (),
 ) -> list[TimelineEntry]:
     """Entries in the order of history, told newest first; a new wording beside the one before.
 
@@ -159,8 +159,6 @@ def _reading(reading: Reading) -> list[tuple[str, str]]:
     told = []
     if reading.outcome == Outcome.ACCEPTED:
         told.append((_("Accepted"), _("by %(name)s on %(day)s") % by))
-    elif reading.is_question:
-        told.append((_("Asked by %(name)s on %(day)s") % by, reading.words))
     elif reading.rating:
         heading = _("Rating challenged by %(name)s on %(day)s") % by
         told.append((heading, f"{reading.rating.label}: {reading.words}"))
@@ -181,10 +179,15 @@ def _reading(reading: Reading) -> list[tuple[str, str]]:
     return told
 
 
-def _question(question: LeadQuestion) -> TimelineEntry:
-    """What the team asked the lead, about which warning, and the reply."""
-    asked = _("Question: %(about)s") % {"about": question.get_about_display()}
-    texts = [(asked if question.about else _("Question"), question.words)]
+def _question(question: Question) -> TimelineEntry:
+    """What the team asked the lead, about which update or warning, and the reply."""
+    heading = _("Question")
+    if question.entry:
+        day = in_words(question.entry.effective_on)
+        heading = _("Question about the answer as at %(day)s") % {"day": day}
+    elif question.about:
+        heading = _("Question: %(about)s") % {"about": question.get_about_display()}
+    texts = [(heading, question.words)]
     if question.replied_at:
         by = {
             "name": question.replied_name,

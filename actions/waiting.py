@@ -14,7 +14,14 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
 from actions import rules
-from actions.answering import Answerer, OwnAction, answerer_of, own_actions, pages_of
+from actions.answering import (
+    Answerer,
+    OwnAction,
+    answerer_of,
+    own_actions,
+    pages_of,
+    questions_about,
+)
 from actions.flags import Flag
 from actions.models import (
     Action,
@@ -23,7 +30,7 @@ from actions.models import (
     DateRequest,
     EmbeddedCheck,
     Hold,
-    LeadQuestion,
+    Question,
     WithdrawalRequest,
 )
 from actions.ratings import how_bad
@@ -88,23 +95,22 @@ def _own(user: User, *, on: date) -> list[WaitingGroup]:
     return [group for urgency, told in lines.items() for group in group_of(urgency, told)]
 
 
-def _asks(question: LeadQuestion) -> str:
+def _asks(question: Question) -> str:
     words = _("Please reply by %(day)s: %(words)s")
     return words % {"day": in_words(question.answer_by), "words": _short(question.words)}
 
 
-def _question_line(question: LeadQuestion) -> Waiting:
+def _question_line(question: Question) -> Waiting:
     """A question about an action on which nobody reports any more."""
     address = reverse("actions:reply-to-question", args=[question.pk])
     action = question.action
     return _line(action, _asks(question), address, own_action=action.pk)
 
 
-def _questions(user: User, answerer: Answerer) -> dict[int, LeadQuestion]:
+def _questions(user: User, answerer: Answerer) -> dict[int, Question]:
     """By action what the team asks those who answer for it, done actions too; the newest."""
-    asked = answerer.questions.visible_to(user).waiting()
-    found = asked.select_related("action__plan", "action__rating").in_order()
-    return {question.action_id: question for question in found}
+    asked = questions_about(answerer.led).visible_to(user).waiting()
+    return {question.action_id: question for question in asked}
 
 
 def _worst_first(row: tuple[OwnAction, list[Reason]]) -> tuple[int, date]:
@@ -115,7 +121,7 @@ def _worst_first(row: tuple[OwnAction, list[Reason]]) -> tuple[int, date]:
 def _own_line(
     own: OwnAction,
     reasons: list[Reason],
-    questions: Mapping[int, LeadQuestion],
+    questions: Mapping[int, Question],
     pages: Mapping[int, int],
 ) -> Waiting:
     action = own.action
@@ -139,16 +145,13 @@ def _own_line(
 def _reasons(own: OwnAction, *, on: date) -> Iterator[Reason]:
     """Why an action waits for its lead, as far as the action itself tells."""
     due, reading = own.action.due, own.reading
-    if own.round and own.waits:
-        asked_again = reading.answer_by if reading and own.is_asked_again else None
-        until = asked_again or own.round.cut_off_on
+    if own.round and own.answer is None and own.question is None:
+        until = own.round.cut_off_on
         words, days = _("Answer by %(day)s, %(days)s."), in_days(until, on=on)
         if until < on:
             words = _("Your answer was due by %(day)s and has been missing %(days)s.")
             days = for_days(until, on=on)
         yield Urgency.ASKED, words % {"day": in_words(until), "days": days}
-    if reading and reading.is_question:
-        yield Urgency.ASKED, _("The team asks: %(words)s") % {"words": _short(reading.words)}
     if reading and reading.is_challenge and reading.rating and reading.replied_at is None:
         words = _("The team proposes %(rating)s: %(reason)s")
         told = {"rating": reading.rating.label, "reason": _short(reading.words)}

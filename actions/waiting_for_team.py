@@ -122,12 +122,12 @@ def _to_moderate(user: User, *, on: date) -> list[WaitingGroup]:
     """Rounds with answers that nobody has read, questions that nobody has answered, or report
     wordings that a lead does not agree with; the oldest first."""
     visible = Action.objects.visible_to(user)
-    unread = unread_as_at(on, visible).filter(readings=None)
     newest = Reading.objects.visible_to(user).newest().of_newest_answers(on=on)
+    unread = unread_as_at(on, visible).exclude(pk__in=newest.waiting().values("entry"))
     found = [
         (_by_round(unread, "round"), _unread),
         (_by_round(newest.objected(), "entry__round"), _objected),
-        (_by_round(newest.waiting_for_lead().filter(answer_by__lt=on), "entry__round"), _late),
+        (_by_round(newest.late(on=on), "entry__round"), _late),
     ]
     keys = {key for counts, _words in found for key in counts}
     rounds = UpdateRound.objects.visible_to(user).filter(pk__in=keys).order_by("as_at", "pk")

@@ -17,9 +17,9 @@ from reports.models import Report
 from reports.numbering import SUMMARY_MARK
 from reports.selection import ReportFilter
 from reports.services import ReportWords
-from safeguard.accounts.once import OnceForm
 from safeguard.dates import PartialDate, Precision
 from safeguard.fields import LongTextField, PartialDateField, TextField
+from safeguard.forms.versioned import VersionedForm
 
 DATE_HINT = gettext_lazy("For example, 15/6/2009.")
 
@@ -43,7 +43,7 @@ class ItemField(forms.ModelChoiceField):
         return f"{obj.meeting}: {obj}"
 
 
-class ReportForm(OnceForm):
+class ReportForm(VersionedForm):
     """What a paper is about and what is written in it, in the order it is printed."""
 
     title = TextField(
@@ -258,7 +258,7 @@ def first_words(report: Report) -> dict[str, Any]:
     }
 
 
-class PublishForm(OnceForm):
+class PublishForm(VersionedForm):
     """Nothing to type: the preview above is what will be published."""
 
     submit_label = gettext_lazy("Publish this report")

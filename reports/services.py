@@ -20,7 +20,6 @@ from reports.models import Publication, PublishedAction, Report
 from reports.papers import Paper, data_digest
 from reports.printed import printed_in
 from safeguard.accounts.models import User
-from safeguard.accounts.submissions import SentForm, take_submission
 from safeguard.audit.services import record
 from safeguard.exceptions import Refused
 from safeguard.searching import SearchText, text_of, with_search_texts
@@ -66,13 +65,11 @@ def write_report(
     kind: ReportKind = ReportKind.EXCEPTION,
     report: Report | None = None,
     version: int = 0,
-    form: SentForm | None = None,
 ) -> Report:
     """Begins a draft, or changes the one given, which stays of its kind.
 
-    Raises StaleRecord, AlreadyDone, FormReused.
+    Raises StaleRecord.
     """
-    take_submission(form, by=by, at=at)
     values = dict(vars(words))
     name, held_on = values.pop("committee_name"), values.pop("meeting_on")
     item = words.agenda_item
@@ -110,7 +107,6 @@ def publish_report(
     paper: Paper,
     by: User,
     at: datetime,
-    form: SentForm | None = None,
 ) -> Publication:
     """Keeps the paper as it was drawn, for good, and which actions it counts.
 
@@ -118,10 +114,9 @@ def publish_report(
 
     The paper is drawn before, outside the transaction, because that takes seconds. Raises
     StaleRecord where the draft changed meanwhile, Refused where an action that the
-    paper shows has become confidential or an answer has not been read yet, AlreadyDone,
-    FormReused. The leads get a mail with what is printed of their actions.
+    paper shows has become confidential or an answer has not been read yet. The leads get a mail
+    with what is printed of their actions.
     """
-    take_submission(form, by=by, at=at)
     report.take_version(version)
     _refuse_confidential(report, paper)
     _refuse_future(report, at)

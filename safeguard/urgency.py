@@ -19,12 +19,12 @@ class Urgency(IntEnum):
     """Why something waits. The lower, the more urgent: a new kind is put where it belongs."""
 
     ASKED = 1
-    OVERDUE = 2
-    OVERDUE_FOLLOW_UP = 3
-    DUE_SOON = 4
-    SENT_BACK = 5
-    RATING_CHALLENGED = 6
-    QUESTION = 7
+    QUESTION = 2
+    OVERDUE = 3
+    OVERDUE_FOLLOW_UP = 4
+    DUE_SOON = 5
+    SENT_BACK = 6
+    RATING_CHALLENGED = 7
     HOLD_OVER = 8
     DATE_ANSWERED = 9
     LEAD_TO_PUT_RIGHT = 10
@@ -47,12 +47,12 @@ class Urgency(IntEnum):
 
 _HEADINGS = {
     Urgency.ASKED: _lazy("Asked for an update"),
+    Urgency.QUESTION: _lazy("The improvement team asks you"),
     Urgency.OVERDUE: _lazy("Overdue"),
     Urgency.OVERDUE_FOLLOW_UP: _lazy("Overdue follow-ups"),
     Urgency.DUE_SOON: _lazy("Due in the next 14 days"),
     Urgency.SENT_BACK: _lazy("Sent back to you"),
     Urgency.RATING_CHALLENGED: _lazy("Another rating is proposed"),
-    Urgency.QUESTION: _lazy("The improvement team asks you"),
     Urgency.HOLD_OVER: _lazy("The hold is over"),
     Urgency.DATE_ANSWERED: _lazy("Your request for a new date is answered"),
     Urgency.LEAD_TO_PUT_RIGHT: _lazy("Leads to put right"),

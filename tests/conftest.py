@@ -2,6 +2,7 @@
 
 import gc
 import shutil
+from itertools import chain
 
 import pytest
 from django.conf import settings
@@ -12,14 +13,15 @@ from django.db import transaction
 from safeguard.audit import append_only
 
 gc.set_threshold(200_000, 20, 100)
-OPENS_THE_DATABASE = {"db", "transactional_db", "live_server", "django_db_setup"}
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Marks what asks the database; the rest need not run once more on another one."""
+    """Keeps the tests of a file on one core where they share what one of its fixtures made."""
     for item in items:
-        if item.get_closest_marker("django_db") or OPENS_THE_DATABASE & set(item.fixturenames):
-            item.add_marker(pytest.mark.database)
+        fixtures = chain.from_iterable(item._fixtureinfo.name2fixturedefs.values())
+        if any(fixture.scope == "module" for fixture in fixtures):
+            item.add_marker(pytest.mark.xdist_group(item.path.stem))
 
 
 def pytest_collection_finish() -> None:

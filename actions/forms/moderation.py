@@ -72,7 +72,7 @@ class ReadAnswerForm(OnceForm):
     )
     question = LongTextField(
         label=gettext_lazy("Your question"),
-        help_text=gettext_lazy("The lead gets it by e-mail and has one more day to answer."),
+        help_text=gettext_lazy("The lead gets it by e-mail and has one more day to reply."),
         rows=3,
         required=False,
     )
@@ -106,6 +106,7 @@ class ReadAnswerForm(OnceForm):
     def __init__(
         self, *args: Any, answer: Answer, printed: ActionEntry | None, **kwargs: Any
     ) -> None:
+        self.action = answer.entry.action
         self.is_worded = bool(answer.reading and answer.reading.wording_id)
         words = {
             "progress_made": printed.progress_made if printed else "",
@@ -168,7 +169,7 @@ class ReadAnswerForm(OnceForm):
         if chosen == Outcome.ACCEPTED:
             return common
         if chosen == Outcome.ASKED:
-            return common | {"question": typed["question"]}
+            return common | {"action": self.action, "question": typed["question"]}
         if chosen == Outcome.CHALLENGED:
             return common | {"rating": self.ratings[typed["rating"]], "reason": typed["reason"]}
         words = PrintedWords(typed["progress_made"], typed["improvement_required"])

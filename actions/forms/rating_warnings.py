@@ -5,14 +5,15 @@ from typing import Any
 
 from crispy_forms_gds.choices import Choice
 from crispy_forms_gds.helper import FormHelper
-from crispy_forms_gds.layout import Div, Field, Layout, Size
+from crispy_forms_gds.layout import Div, Field, Layout
 from django import forms
 from django.utils.translation import gettext_lazy
 
-from actions.models import ImprovementPlan, LeadQuestion
+from actions.models import ImprovementPlan, Question
 from actions.rating_warnings import RatingWarning, WarningKind
 from safeguard.accounts.once import OnceForm
 from safeguard.fields import LongTextField
+from safeguard.forms.versioned import select
 
 
 class ChooseWarningsForm(forms.Form):
@@ -63,15 +64,15 @@ class ChooseWarningsForm(forms.Form):
         self.helper.disable_csrf = True
         self.helper.layout = Layout(
             Div(
-                Field.select("plan", label_size=Size.SMALL),
-                Field.select("kind", label_size=Size.SMALL),
-                Field.select("question", label_size=Size.SMALL),
+                select("plan"),
+                select("kind"),
+                select("question"),
                 css_class="filter-panel__lines",
             ),
             Field("dismissed", template="components/checkbox.html"),
         )
 
-    def wants(self, question: LeadQuestion | None) -> bool:
+    def wants(self, question: Question | None) -> bool:
         """Whether a warning of which the lead was last asked so is to be shown."""
         stands = self.NOT_ASKED
         if question:

@@ -735,64 +735,6 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
-            name="LeadQuestion",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "about",
-                    models.CharField(
-                        blank=True,
-                        choices=[
-                            ("on-track-after-date", "Green or on track after its date"),
-                            ("done-but-red", "Done, but rated red"),
-                            ("same-words", "The same words round after round"),
-                            ("amber-without-date", "Amber without a date"),
-                            ("nothing-to-show", "Green or done without evidence"),
-                        ],
-                        max_length=30,
-                        verbose_name="warning",
-                    ),
-                ),
-                ("words", models.TextField(max_length=10000, verbose_name="question")),
-                ("answer_by", models.DateField(verbose_name="answer by")),
-                ("asked_at", models.DateTimeField()),
-                ("reply", models.TextField(blank=True, max_length=10000, verbose_name="reply")),
-                ("replied_as", models.CharField(blank=True, max_length=200)),
-                ("replied_at", models.DateTimeField(blank=True, null=True)),
-                (
-                    "action",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="lead_questions",
-                        to="actions.action",
-                    ),
-                ),
-                (
-                    "asked_by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "replied_by",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-            ],
-        ),
-        migrations.CreateModel(
             name="Milestone",
             fields=[
                 (
@@ -1009,6 +951,75 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
+            name="Question",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "about",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("on-track-after-date", "Green or on track after its date"),
+                            ("done-but-red", "Done, but rated red"),
+                            ("same-words", "The same words round after round"),
+                            ("amber-without-date", "Amber without a date"),
+                            ("nothing-to-show", "Green or done without evidence"),
+                        ],
+                        max_length=30,
+                        verbose_name="warning",
+                    ),
+                ),
+                ("words", models.TextField(max_length=10000, verbose_name="question")),
+                ("answer_by", models.DateField(verbose_name="answer by")),
+                ("asked_at", models.DateTimeField()),
+                ("reply", models.TextField(blank=True, max_length=10000, verbose_name="reply")),
+                ("replied_as", models.CharField(blank=True, max_length=200)),
+                ("replied_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "action",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="questions",
+                        to="actions.action",
+                    ),
+                ),
+                (
+                    "asked_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "entry",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="questions",
+                        to="actions.actionentry",
+                        verbose_name="update",
+                    ),
+                ),
+                (
+                    "replied_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
             name="Reading",
             fields=[
                 (
@@ -1032,9 +1043,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "words",
-                    models.TextField(
-                        blank=True, max_length=10000, verbose_name="question or reason"
-                    ),
+                    models.TextField(blank=True, max_length=10000, verbose_name="reason"),
                 ),
                 ("answer_by", models.DateField(blank=True, null=True, verbose_name="answer by")),
                 ("read_at", models.DateTimeField()),
@@ -1119,6 +1128,16 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="worded_in",
                         to="actions.actionentry",
+                    ),
+                ),
+                (
+                    "question",
+                    models.OneToOneField(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="reading",
+                        to="actions.question",
                     ),
                 ),
             ],
@@ -1768,14 +1787,14 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddConstraint(
-            model_name="leadquestion",
+            model_name="question",
             constraint=models.CheckConstraint(
                 condition=models.Q(
                     models.Q(("replied_at", None), ("replied_by", None)),
                     models.Q(("replied_at__isnull", False), ("replied_by__isnull", False)),
                     _connector="OR",
                 ),
-                name="lead_question_is_replied_to_by_somebody",
+                name="question_is_replied_to_by_somebody",
             ),
         ),
         migrations.AddConstraint(
@@ -1886,6 +1905,19 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="reading_words_with_an_entry",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="reading",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("outcome", "ASKED"), ("question__isnull", False)),
+                    models.Q(
+                        models.Q(("outcome", "ASKED"), _negated=True), ("question__isnull", True)
+                    ),
+                    _connector="OR",
+                ),
+                name="reading_asks_with_a_question",
             ),
         ),
         migrations.AddConstraint(

@@ -6,8 +6,12 @@ from actions.models.date_request import DateRequest
 from actions.models.draft import Draft
 from actions.models.embedded_check import EmbeddedCheck
 from actions.models.entry import (
+    GIVING_A_RATING,
     PRINTED,
+    REPORTING,
     SPEAKING,
+    VOUCHING,
+    WITH_EVIDENCE,
     ActionEntry,
     EntryKind,
     is_undated,
@@ -29,7 +33,7 @@ from actions.models.listing import (
 from actions.models.mail import DAILY, SIGNING, MailLine, OutgoingMail
 from actions.models.milestone import Milestone
 from actions.models.plan import AcceptedBy, ImprovementPlan, Theme
-from actions.models.question import LeadQuestion
+from actions.models.question import Question
 from actions.models.reading import Outcome, Reading, Settled, unread_as_at
 from actions.models.round import AskingDay, Channel, Chaser, UpdateRound
 from actions.models.saved_list import SavedList
@@ -41,8 +45,12 @@ from actions.models.withdrawal_request import WithdrawalRequest
 __all__ = [
     "DAILY",
     "SIGNING",
+    "GIVING_A_RATING",
     "PRINTED",
+    "REPORTING",
     "SPEAKING",
+    "VOUCHING",
+    "WITH_EVIDENCE",
     "AcceptedBy",
     "Action",
     "ActionEntry",
@@ -64,12 +72,12 @@ __all__ = [
     "ImportUpload",
     "ImprovementPlan",
     "LeadNotice",
-    "LeadQuestion",
     "MailLine",
     "Milestone",
     "Outcome",
     "OutgoingMail",
     "Priority",
+    "Question",
     "Rating",
     "RatingScale",
     "Reading",

@@ -1,4 +1,4 @@
-"""What the improvement team asks leads about actions, outside the reading of answers."""
+"""What the improvement team asks leads about actions, and what they reply."""
 
 from typing import Self
 
@@ -16,39 +16,64 @@ from safeguard.accounts.models import User
 ABOUT_CHOICES = [(kind.value, kind.label) for kind in WarningKind]
 
 
-class LeadQuestionQuerySet(models.QuerySet["LeadQuestion"]):
+class QuestionQuerySet(models.QuerySet["Question"]):
     """Which questions."""
 
     def visible_to(self, user: User) -> Self:
         """Those about actions the person may see."""
         return self.filter(action__in=Action.objects.visible_to(user))
 
+    def about_updates(self) -> Self:
+        """Those about what a lead said in an update round."""
+        return self.filter(entry__isnull=False)
+
     def with_progress_since(self) -> Self:
-        """Each with whether somebody recorded progress after it was asked."""
-        later = ActionEntry.objects.filter(
-            action=OuterRef("action"), kind=EntryKind.PROGRESS, recorded_at__gt=OuterRef("asked_at")
+        """Each with whether the lead has answered it by saying anew how the action goes."""
+        recorded = Q(kind=EntryKind.PROGRESS, recorded_at__gt=OuterRef("asked_at"))
+        after_the_update = Q(
+            pk__gt=OuterRef("entry"), effective_on__gte=OuterRef("entry__effective_on")
         )
-        return self.annotate(has_progress_since=Exists(later))
+        entries = ActionEntry.objects.filter(action=OuterRef("action")).answering()
+        return self.annotate(has_progress_since=Exists(entries.filter(recorded | after_the_update)))
 
     def waiting(self) -> Self:
         """Those to which nobody has replied, be it by recording progress, of what is still in its
-        plan."""
+        plan; about an update only while the team has done nothing else with it."""
+        dealt_with = ActionEntry.objects.filter(
+            pk=OuterRef("entry"), readings__pk__gt=OuterRef("reading__pk")
+        )
         unanswered = self.with_progress_since().filter(replied_at=None, has_progress_since=False)
-        return unanswered.exclude(action__state__in=[state.value for state in REMOVED])
+        unanswered = unanswered.exclude(action__state__in=[state.value for state in REMOVED])
+        return unanswered.filter(~Exists(dealt_with))
+
+    def with_action(self) -> Self:
+        """Each with its action, the update it is about, and who asked."""
+        return self.select_related(
+            "action__plan", "action__rating", "entry__rating", "entry__round", "asked_by"
+        )
 
     def in_order(self) -> Self:
         """As they were asked."""
         return self.order_by("asked_at", "pk")
 
 
-class LeadQuestion(models.Model):
-    """The team asks whoever answers for an action, most often about what does not add up in it.
+class Question(models.Model):
+    """The team asks whoever answers for an action, about an update or what does not add up in it.
 
-    `about` is the warning, "" where the question is about something else. The lead replies in
-    words or records progress. `replied_as` says whose reply it is where they have no sign-in.
+    `entry` is the update it is about, None where it is about none; `about` is the warning, "" where
+    it is about none. The lead replies in words or records progress. `replied_as` says whose reply
+    it is where they have no sign-in.
     """
 
-    action = models.ForeignKey(Action, models.PROTECT, related_name="lead_questions")
+    action = models.ForeignKey(Action, models.PROTECT, related_name="questions")
+    entry = models.ForeignKey(
+        ActionEntry,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="questions",
+        verbose_name=_("update"),
+    )
     about = models.CharField(_("warning"), max_length=30, choices=ABOUT_CHOICES, blank=True)
     words = models.TextField(_("question"), max_length=10_000)
     answer_by = models.DateField(_("answer by"))
@@ -64,14 +89,14 @@ class LeadQuestion(models.Model):
     # Set by `with_progress_since`.
     has_progress_since: bool
 
-    objects = LeadQuestionQuerySet.as_manager()
+    objects = QuestionQuerySet.as_manager()
 
     class Meta:
         constraints = [
             models.CheckConstraint(
                 condition=Q(replied_at=None, replied_by=None)
                 | Q(replied_at__isnull=False, replied_by__isnull=False),
-                name="lead_question_is_replied_to_by_somebody",
+                name="question_is_replied_to_by_somebody",
             ),
         ]
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from actions.models.action import Action
 from actions.models.entry import ActionEntry, EntryKind
+from actions.models.question import Question
 from actions.models.scale import Rating
 from actions.states import REMOVED
 from safeguard.accounts.models import User
@@ -54,10 +55,15 @@ class ReadingQuerySet(models.QuerySet["Reading"]):
         """Challenged ratings that nobody has decided yet."""
         return self.filter(outcome=Outcome.CHALLENGED, settled="")
 
-    def waiting_for_lead(self) -> Self:
-        """Questions, and challenged ratings, to which the lead has not replied."""
-        asks = Q(outcome=Outcome.ASKED) | Q(outcome=Outcome.CHALLENGED, settled="")
-        return self.filter(asks, replied_at=None)
+    def waiting(self) -> Self:
+        """Questions to which nobody has replied, and challenged ratings that nobody has decided."""
+        unsettled = Q(outcome=Outcome.CHALLENGED, settled="")
+        return self.filter(Q(question__in=Question.objects.waiting()) | unsettled)
+
+    def late(self, *, on: date) -> Self:
+        """Questions and challenged ratings to which the lead should have replied by now."""
+        asked = Q(question__answer_by__lt=on) | Q(answer_by__lt=on, replied_at=None)
+        return self.waiting().filter(asked)
 
     def objected(self) -> Self:
         """Report wordings that the lead does not agree with."""
@@ -96,19 +102,21 @@ class Reading(models.Model):
     """The team has read what a lead answered in a round, and did something with it.
 
     One answer may be read several times: asked about, then worded. The last reading counts.
-    `words` are the question or why the rating is challenged. `reply` is what the lead says to a
-    challenge, or against a report wording; `replied_as` whose reply it is where they have no
-    sign-in.
+    `words` are why the rating is challenged. `reply` is what the lead says to a challenge, or
+    against a report wording; `replied_as` whose reply it is where they have no sign-in.
     """
 
     entry = models.ForeignKey(ActionEntry, models.PROTECT, related_name="readings")
     outcome = models.CharField(_("outcome"), max_length=12, choices=Outcome.choices)
-    words = models.TextField(_("question or reason"), blank=True, max_length=10_000)
+    words = models.TextField(_("reason"), blank=True, max_length=10_000)
     rating = models.ForeignKey(
         Rating, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("proposed")
     )
     wording = models.ForeignKey(
         ActionEntry, models.PROTECT, null=True, blank=True, related_name="worded_in"
+    )
+    question = models.OneToOneField(
+        Question, models.PROTECT, null=True, blank=True, related_name="reading"
     )
     answer_by = models.DateField(_("answer by"), null=True, blank=True)
     read_at = models.DateTimeField()
@@ -152,6 +160,11 @@ class Reading(models.Model):
                 | (~Q(outcome="WORDED") & Q(wording__isnull=True)),
                 name="reading_words_with_an_entry",
             ),
+            models.CheckConstraint(
+                condition=Q(outcome="ASKED", question__isnull=False)
+                | (~Q(outcome="ASKED") & Q(question__isnull=True)),
+                name="reading_asks_with_a_question",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -167,11 +180,6 @@ class Reading(models.Model):
         if self.outcome == Outcome.CHALLENGED:
             return bool(self.settled)
         return self.outcome != Outcome.ASKED
-
-    @property
-    def is_question(self) -> bool:
-        """Whether the lead was asked something."""
-        return self.outcome == Outcome.ASKED
 
     @property
     def is_challenge(self) -> bool:

@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 from django.db import DatabaseError, transaction
 
 from actions.asking import Person, WhomToAsk, whom_to_ask
-from actions.letters import Question, asking_letter
+from actions.letters import UpdateRequest, asking_letter
 from actions.models import Action, AskingDay, Channel, Chaser, OutgoingMail, UpdateRound
 from actions.services.outbox import daily_key, write_mail
 from actions.signed_links import link_for
@@ -36,7 +36,7 @@ class ChasingResult:
 class _Due:
     """What one person is to be asked today."""
 
-    question: Question
+    request: UpdateRequest
     asked: Asked
 
 
@@ -51,7 +51,7 @@ def chase(*, on: date, by: User, at: datetime) -> ChasingResult:
     due_days = _due_days(on)
     to_ask: dict[Person, list[_Due]] = defaultdict(list)
     for day in due_days:
-        for person, due in _questions(day, whom):
+        for person, due in _requests(day, whom):
             to_ask[person].append(due)
     result = ChasingResult()
     for person, dues in _by_address(to_ask):
@@ -76,7 +76,7 @@ def _due_days(on: date) -> list[AskingDay]:
     return list(newest.values())
 
 
-def _questions(day: AskingDay, whom: WhomToAsk) -> Iterator[tuple[Person, _Due]]:
+def _requests(day: AskingDay, whom: WhomToAsk) -> Iterator[tuple[Person, _Due]]:
     """Everybody who has to be asked on the day, for each action of which nothing came."""
     round, asked = day.round, Asked(day.asked)
     mails = Chaser.objects.filter(round=round, channel=Channel.MAIL)
@@ -92,8 +92,8 @@ def _questions(day: AskingDay, whom: WhomToAsk) -> Iterator[tuple[Person, _Due]]
         for person in whom.asked(action, asked, round):
             if (action.pk, person.address) not in done:
                 is_opening = action.pk not in asked_before
-                question = Question(action, round, person.post, is_opening)
-                yield person, _Due(question, asked)
+                request = UpdateRequest(action, round, person.post, is_opening)
+                yield person, _Due(request, asked)
 
 
 def _by_address(
@@ -112,11 +112,11 @@ def _ask(
     person: Person, dues: Sequence[_Due], *, on: date, by: User, at: datetime, result: ChasingResult
 ) -> None:
     """Writes one person's mail and notes for each action that they were asked."""
-    questions = [due.question for due in dues]
-    rounds = {question.round.pk: question.round for question in questions}
+    requests = [due.request for due in dues]
+    rounds = {request.round.pk: request.round for request in requests}
     until = max(each.cut_off_on for each in rounds.values())
     link = link_for(person.address, list(rounds.values()), until=max(until, on) + LINK_LASTS)
-    letter = asking_letter(questions, name=person.name, link=link, on=on)
+    letter = asking_letter(requests, name=person.name, link=link, on=on)
     mail = write_mail(
         key=daily_key(person.address, on),
         to=person.address,
@@ -135,22 +135,22 @@ def _ask(
         by=by,
         at=at,
         rounds=sorted(rounds),
-        actions=sorted(question.action.pk for question in questions),
+        actions=sorted(request.action.pk for request in requests),
     )
     result.mails += 1
-    result.actions += len(questions)
+    result.actions += len(requests)
 
 
 def _chaser(
     due: _Due, person: Person, mail: OutgoingMail, *, on: date, by: User, at: datetime
 ) -> Chaser:
     return Chaser(
-        round=due.question.round,
-        action=due.question.action,
-        post=due.question.post,
+        round=due.request.round,
+        action=due.request.action,
+        post=due.request.post,
         asked=due.asked.value,
         channel=Channel.MAIL,
-        is_opening=due.question.is_opening,
+        is_opening=due.request.is_opening,
         address=person.address,
         asked_on=on,
         asked_at=at,

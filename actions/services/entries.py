@@ -8,7 +8,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from actions.history import Account, Step, account_of
-from actions.models import Action, ActionEntry, EntryKind, reasons_of_state
+from actions.models import GIVING_A_RATING, Action, ActionEntry, EntryKind, reasons_of_state
 from actions.states import State
 from safeguard.accounts.models import User
 from safeguard.dates import in_words
@@ -61,8 +61,12 @@ def carry_on(entry: ActionEntry, *, by: User, at: datetime) -> None:
     """
     others = ActionEntry.objects.filter(action=entry.action).exclude(pk=entry.pk)
     base = others.up_to(entry.effective_on).in_order().last()
+    later = later_entries(entry.effective_on, action=entry.action)[entry.action_id]
+    stated = others.filter(effective_on__gt=entry.effective_on, kind__in=GIVING_A_RATING)
+    if first := stated.in_order().first():
+        later = [each for each in later if each.effective_on < first.effective_on]
     corrections = carried_on(
-        later_entries(entry.effective_on, action=entry.action)[entry.action_id],
+        later,
         base.stands if base else Action().stands,
         entry.stands,
         [("rating_id", "state")],

@@ -1,4 +1,4 @@
-"""Reading what leads have answered: accepting, asking, and wording it for the report."""
+"""Reading what leads have answered: accepting it, and wording it for the report."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from actions.letters import reading_news
 from actions.models import Action, ActionEntry, EntryKind, Outcome, Reading
 from actions.services.entries import add_entry, lock_actions
-from actions.services.news import day_of_news, tell_leads
+from actions.services.news import tell_leads
 from safeguard.accounts.models import User
 from safeguard.accounts.submissions import SentForm, take_submission
 from safeguard.audit.services import digest, record
@@ -66,45 +66,6 @@ def accept_answer(
     take_answer(entry, version=version)
     reading = Reading.objects.create(entry=entry, outcome=Outcome.ACCEPTED, read_by=by, read_at=at)
     record("answer.accepted", reading, by=by, at=at, action=entry.action_id, entry=entry.pk)
-    return reading
-
-
-@transaction.atomic
-def ask_about_answer(
-    *,
-    entry: ActionEntry,
-    version: int,
-    question: str,
-    by: User,
-    at: datetime,
-    form: SentForm | None = None,
-) -> Reading:
-    """Asks the lead about the answer by mail, with one more day to answer anew.
-
-    Raises Refused without a question, StaleRecord, AlreadyDone, FormReused.
-    """
-    take_submission(form, by=by, at=at)
-    take_answer(entry, version=version)
-    if not question.strip():
-        raise Refused(_("Write your question."))
-    reading = Reading.objects.create(
-        entry=entry,
-        outcome=Outcome.ASKED,
-        words=question,
-        answer_by=day_of_news(entry.action, at=at) + MORE_TIME,
-        read_by=by,
-        read_at=at,
-    )
-    tell_leads(action=entry.action, news=reading_news(reading), by=by, at=at)
-    record(
-        "answer.asked_about",
-        reading,
-        by=by,
-        at=at,
-        action=entry.action_id,
-        entry=entry.pk,
-        question=digest(question),
-    )
     return reading
 
 

@@ -15,8 +15,8 @@ from actions.models import (
     Action,
     ActionEntry,
     Hold,
-    LeadQuestion,
     OutgoingMail,
+    Question,
     Reading,
     UpdateRound,
 )
@@ -88,9 +88,9 @@ def remind(*, on: date, by: User, at: datetime) -> Reminded:
 
 def _asked(on: date) -> list[Action]:
     """Those about which the team asked something that should have been answered by now."""
-    questions = LeadQuestion.objects.waiting().filter(answer_by__lt=on)
-    readings = Reading.objects.newest().waiting_for_lead().of_newest_answers(on=on)
-    late = readings.filter(answer_by__lt=on, entry__action__in=Action.objects.reported_on())
+    questions = Question.objects.waiting().filter(answer_by__lt=on)
+    late = Reading.objects.newest().late(on=on).of_newest_answers(on=on)
+    late = late.filter(entry__action__in=Action.objects.reported_on())
     counted = Action.objects.counted().select_related("plan", "lead")
     asked = Q(pk__in=questions.values("action")) | Q(pk__in=late.values("entry__action"))
     return list(counted.filter(asked).in_order())

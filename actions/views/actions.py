@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from actions import crumbs, rules
-from actions.answering import answerer_of
+from actions.answering import answerer_of, questions_about
 from actions.evidence import evidence_of
 from actions.flags import flags_beside
 from actions.honesty import honesty_list, standing_warnings
@@ -18,8 +18,8 @@ from actions.models import (
     DateRequest,
     EmbeddedCheck,
     Hold,
-    LeadQuestion,
     Milestone,
+    Question,
     Reading,
     WithdrawalRequest,
 )
@@ -53,8 +53,8 @@ def action(request: SignedInRequest, pk: int) -> HttpResponse:
     milestones = Milestone.objects.visible_to(user).filter(action=shown)
     published = shown.published_in.visible_to(user).with_publication().newest_first()
     readings = Reading.objects.visible_to(user).filter(entry__action=shown)
-    questions = LeadQuestion.objects.visible_to(user).filter(action=shown).in_order()
-    asked = questions.select_related("asked_by", "replied_by")
+    questions = Question.objects.visible_to(user).filter(action=shown).in_order()
+    asked = questions.select_related("entry", "asked_by", "replied_by")
     decided = shown.decided_in.visible_to(user).with_clause()
     decisions = {each.entry_id: each.resolution.get_absolute_url() for each in decided}
     context = {
@@ -103,10 +103,10 @@ def _doors(user: User, shown: Action) -> dict[str, Any]:
     }
 
 
-def _question(user: User, shown: Action) -> LeadQuestion | None:
+def _question(user: User, shown: Action) -> Question | None:
     """What the team asks, where this person answers for the action and has not replied."""
-    asked = answerer_of(user, on=timezone.localdate()).questions.visible_to(user)
-    return asked.filter(action=shown).waiting().select_related("asked_by").in_order().last()
+    led = answerer_of(user, on=timezone.localdate()).led.filter(pk=shown.pk)
+    return questions_about(led).visible_to(user).waiting().last()
 
 
 def _warnings(user: User, shown: Action) -> dict[str, Any]:

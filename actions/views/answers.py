@@ -26,17 +26,17 @@ from actions.answering import (
     evidence_of,
     in_page_order,
     own_actions,
+    questions_about,
 )
 from actions.forms import AnswerForm
 from actions.forms.answers import actions_in, typed_about_others
 from actions.models import ActionQuerySet, DateRequest, Draft, Evidence
-from actions.models.question import LeadQuestionQuerySet
 from actions.services import answers
 from actions.services.drafts import save_draft
 from actions.services.progress import may_be_confirmed
 from actions.signed_links import read_link
 from actions.states import State
-from actions.views.links import is_unlocked, own_by_link, questions_by_link
+from actions.views.links import is_unlocked, led_by_link
 from actions.waiting import news_of
 from safeguard.accounts.once import form_page
 from safeguard.accounts.requests import SignedInRequest
@@ -62,20 +62,24 @@ class Part:
     @property
     def is_open(self) -> bool:
         """Whether there is something in it that has to be seen."""
-        has_words = self.draft is not None or self.is_given_back or self.asked.is_asked_again
+        has_words = self.draft is not None or self.is_given_back or self.asked.question
         return bool(has_words or self.form.errors or self.moved_on)
 
 
 @dataclass
 class Page:
-    """Whose page it is, which actions and questions it shows, and when."""
+    """Whose page it is, which actions they lead as far as it shows them, and when."""
 
     request: HttpRequest
     answerer: Answerer
-    own: ActionQuerySet
-    questions: LeadQuestionQuerySet
+    led: ActionQuerySet
     now: datetime
     is_locked: bool = False
+
+    @property
+    def own(self) -> ActionQuerySet:
+        """The open actions among them."""
+        return self.led.open()
 
     @property
     def today(self) -> date:
@@ -96,7 +100,7 @@ def update_my_actions(request: SignedInRequest) -> HttpResponse:
     """Everything the signed-in person leads, to be answered in one go."""
     now = timezone.now()
     answerer = answerer_of(request.user, on=timezone.localdate(now))
-    return _answer_page(Page(request, answerer, answerer.own, answerer.questions, now))
+    return _answer_page(Page(request, answerer, answerer.led, now))
 
 
 @login_not_required
@@ -110,9 +114,8 @@ def answer_by_link(request: HttpRequest, token: str) -> HttpResponse:
         return render(request, "actions/link_is_over.html", {}, status=410)
     answerer = answerer_at(link.address, on=today, token=token)
     with through(Door.LINK):
-        own, is_locked = own_by_link(request, link, on=today), not is_unlocked(request, link)
-        questions = questions_by_link(request, link, on=today)
-        page = Page(request, answerer, own, questions, now, is_locked)
+        led, is_locked = led_by_link(request, link, on=today), not is_unlocked(request, link)
+        page = Page(request, answerer, led, now, is_locked)
         if link.is_open(on=today):
             return _answer_page(page)
         kept = _save_drafts(page, _sent(page)) if request.method == "POST" else 0
@@ -218,7 +221,7 @@ def _drawn(
     parts = _parts(page, left, own, list(shown.object_list))
     context = {
         "answerer": page.answerer,
-        "questions": page.questions.waiting().select_related("action").in_order(),
+        "questions": questions_about(page.led).waiting(),
         "hidden": page.answerer.confidential_count if page.is_locked else 0,
         "hidden_waiting": page.hidden_waiting,
         "can_tick": any("nothing_changed" in part.form.fields for part in parts),

@@ -14,7 +14,6 @@ from django.views.decorators.http import require_POST, require_safe
 from actions.answering import answerer_at, own_actions
 from actions.forms import CodeForm, TellTeamForm
 from actions.models import ActionQuerySet
-from actions.models.question import LeadQuestionQuerySet
 from actions.services import by_link, lead_notices
 from actions.services.outbox import send_one
 from actions.signed_links import SignedLink, read_link
@@ -27,16 +26,15 @@ from safeguard.exceptions import Refused
 UNLOCKED_FOR = 60 * 60
 
 
-def own_by_link(request: HttpRequest, link: SignedLink, *, on: date) -> ActionQuerySet:
+def led_by_link(request: HttpRequest, link: SignedLink, *, on: date) -> ActionQuerySet:
     """What the link shows: confidential actions only after the code that goes to the mailbox."""
-    own = answerer_at(link.address, on=on).own
-    return own if is_unlocked(request, link) else own.public()
+    led = answerer_at(link.address, on=on).led
+    return led if is_unlocked(request, link) else led.public()
 
 
-def questions_by_link(request: HttpRequest, link: SignedLink, *, on: date) -> LeadQuestionQuerySet:
-    """What the team asks the link's holder, of done actions too, with the same reserve."""
-    asked = answerer_at(link.address, on=on).questions
-    return asked if is_unlocked(request, link) else asked.filter(action__is_confidential=False)
+def own_by_link(request: HttpRequest, link: SignedLink, *, on: date) -> ActionQuerySet:
+    """Those of them that are open."""
+    return led_by_link(request, link, on=on).open()
 
 
 def is_unlocked(request: HttpRequest, link: SignedLink) -> bool:

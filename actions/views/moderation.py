@@ -13,17 +13,17 @@ from django.utils.translation import gettext as _
 
 from actions import crumbs, rules
 from actions.forms import AcceptForm, ReadAnswerForm
-from actions.models import Action, ActionEntry, Outcome, Reading, UpdateRound
-from actions.moderating import Answers, inbox_of, read_answers
-from actions.services import challenges, moderation
+from actions.models import Action, ActionEntry, Outcome, UpdateRound
+from actions.moderating import inbox_of, read_answers, read_inbox
+from actions.services import challenges, moderation, questions
 from safeguard.accounts.models import User
 from safeguard.accounts.once import form_page, is_repeat, send, sent_data
 from safeguard.accounts.requests import SignedInRequest
 
 ANSWERS_ON_A_PAGE = 50
-DO: dict[Outcome, Callable[..., Reading]] = {
+DO: dict[Outcome, Callable[..., object]] = {
     Outcome.ACCEPTED: moderation.accept_answer,
-    Outcome.ASKED: moderation.ask_about_answer,
+    Outcome.ASKED: questions.ask_lead,
     Outcome.CHALLENGED: challenges.challenge_rating,
     Outcome.WORDED: moderation.word_for_report,
 }
@@ -51,11 +51,11 @@ def moderate_round(request: SignedInRequest, pk: int) -> HttpResponse:
     if not rules.can_run_rounds(user):
         raise PermissionDenied
     inbox = inbox_of(round, Action.objects.visible_to(user))
-    page = Paginator(inbox.keys, ANSWERS_ON_A_PAGE).get_page(request.GET.get("page"))
+    page = Paginator(inbox.every, ANSWERS_ON_A_PAGE).get_page(request.GET.get("page"))
     # What was ticked may stand on another page by now.
     ticked = set(request.POST.getlist("entries")) & set(map(str, inbox.unread))
     keys = {*page.object_list, *map(int, ticked)}
-    answers = Answers(read_answers(ActionEntry.objects.visible_to(user).filter(pk__in=keys)))
+    answers = read_inbox(inbox, ActionEntry.objects.visible_to(user).filter(pk__in=keys))
     form = AcceptForm(sent_data(request), unread=answers.unread)
 
     def accept() -> Place:

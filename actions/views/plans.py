@@ -34,6 +34,7 @@ def plans(request: SignedInRequest) -> HttpResponse:
             "can_make_plan": rules.can_make_plan(request.user),
             "sees_rounds": request.user.sees_live_figures,
             "can_see_warnings": rules.can_see_warnings(request.user),
+            "can_see_overview": rules.can_see_overview(request.user),
         },
     )
 

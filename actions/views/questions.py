@@ -9,13 +9,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from actions import crumbs, rules
-from actions.answering import Answerer, answerer_at, answerer_of
+from actions.answering import Answerer, answerer_at, answerer_of, questions_about
 from actions.asking import whom_to_ask
 from actions.forms import AskLeadForm, ReplyToQuestionForm
 from actions.honesty import honesty_list, standing_warnings
-from actions.models import Action, LeadQuestion
+from actions.models import Action, Question
 from actions.services import questions
-from actions.views.links import open_link, questions_by_link
+from actions.views.links import led_by_link, open_link
 from actions.views.moderation import Place
 from safeguard.accounts.once import form_page, is_repeat, send, sent_data
 from safeguard.accounts.requests import SignedInRequest
@@ -41,7 +41,7 @@ def ask_lead(request: SignedInRequest, pk: int) -> HttpResponse:
     )
 
     def ask() -> Action:
-        questions.ask_lead(action=action, on=today, by=user, at=now, **form.given())
+        questions.ask_lead(action=action, by=user, at=now, **form.given())
         return action
 
     return send(
@@ -63,8 +63,7 @@ def ask_lead(request: SignedInRequest, pk: int) -> HttpResponse:
 def reply_to_question(request: SignedInRequest, pk: int) -> HttpResponse:
     """The signed-in lead replies."""
     user, today = request.user, timezone.localdate()
-    seen = LeadQuestion.objects.visible_to(user).select_related("action__plan", "asked_by")
-    question = get_object_or_404(seen, pk=pk)
+    question = get_object_or_404(Question.objects.visible_to(user).with_action(), pk=pk)
     back = Place(reverse("home"))
     if is_repeat(request):
         return redirect(back)
@@ -79,8 +78,8 @@ def reply_to_question(request: SignedInRequest, pk: int) -> HttpResponse:
 def reply_to_question_by_link(request: HttpRequest, token: str, pk: int) -> HttpResponse:
     """The same for whoever a mail was sent to."""
     link, today = open_link(token), timezone.localdate()
-    own = questions_by_link(request, link, on=today).select_related("action__plan", "asked_by")
-    question = get_object_or_404(own, pk=pk)
+    asked = questions_about(led_by_link(request, link, on=today))
+    question = get_object_or_404(asked, pk=pk)
     answerer = answerer_at(link.address, on=today, token=token)
     back = Place(reverse("actions:answer", args=[token]))
     if not rules.can_reply_to_question(question, posts=answerer.posts):
@@ -90,8 +89,9 @@ def reply_to_question_by_link(request: HttpRequest, token: str, pk: int) -> Http
 
 
 def _reply_page(
-    request: HttpRequest, question: LeadQuestion, answerer: Answerer, back: Place
+    request: HttpRequest, question: Question, answerer: Answerer, back: Place
 ) -> HttpResponse:
+    answers = back.address if answerer.token else reverse("actions:update-my-actions")
     form = ReplyToQuestionForm(sent_data(request))
 
     def reply() -> Place:
@@ -111,5 +111,10 @@ def _reply_page(
         went_to=lambda: back,
         said=_("Thank you. The improvement team will read it."),
         template="actions/reply_to_question.html",
-        context={"question": question, "back": back.address, "token": answerer.token},
+        context={
+            "question": question,
+            "back": back.address,
+            "answers": answers,
+            "token": answerer.token,
+        },
     )

@@ -14,7 +14,7 @@ from actions import crumbs, rules
 from actions.asking import whom_to_ask
 from actions.forms import ChooseWarningsForm, DismissWarningsForm
 from actions.honesty import WarningLine, honesty_list, newest_questions, standing_warnings
-from actions.models import Action, ImprovementPlan, LeadQuestion
+from actions.models import Action, ImprovementPlan, Question
 from actions.services import rating_warnings
 from safeguard.accounts.once import form_page, is_repeat, send, sent_data
 from safeguard.accounts.requests import SignedInRequest
@@ -27,7 +27,7 @@ class Row:
     """A warning, what its lead was asked about it last, and whether anybody can be asked."""
 
     line: WarningLine
-    question: LeadQuestion | None
+    question: Question | None
     is_reachable: bool
 
 

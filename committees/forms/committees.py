@@ -6,13 +6,13 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from committees.forms.fields import DAY_HINT, DayField, RecordForm
+from committees.forms.fields import DAY_HINT, RecordForm
 from committees.labels import LabelStyle
 from committees.models import Committee, Membership, SeatRole
 from committees.services.committees import CommitteeFacts, MembershipFacts
 from safeguard.accounts.models import Post
 from safeguard.dates import in_words
-from safeguard.fields import TextField, WebAddressField
+from safeguard.fields import DayField, TextField, WebAddressField
 
 
 class CommitteeForm(RecordForm):

@@ -84,8 +84,9 @@ def _choice(key: str, action: Action, hint: str) -> Choice:
 class AcceptanceForm(RecordForm):
     """Who accepts that a plan's actions are done."""
 
-    accepted_by = forms.ChoiceField(
+    accepted_by = forms.TypedChoiceField(
         label=gettext_lazy("Who accepts that an action is done?"),
+        coerce=AcceptedBy,
         widget=forms.RadioSelect,
         choices=[Choice(value, label) for value, label in AcceptedBy.choices],
         error_messages={"required": gettext_lazy("Choose who accepts that an action is done")},
@@ -131,14 +132,3 @@ class AcceptanceForm(RecordForm):
         if chosen == AcceptedBy.COMMITTEE and not cleaned.get("committee"):
             self.add_error("committee", _("Choose the committee or board"))
         return cleaned
-
-    def given(self) -> dict[str, Any]:
-        """The choice, as the service takes it."""
-        typed = self.cleaned_data
-        return {
-            "version": typed["version"],
-            "accepted_by": AcceptedBy(typed["accepted_by"]),
-            "post": typed["post"],
-            "committee": typed["committee"],
-            "form": self.sent(),
-        }

@@ -4,27 +4,14 @@ from typing import Any
 
 from crispy_forms_gds.layout import Button, Div, Field, Layout, Size
 from django import forms
-from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from committees.clock import NotATime, read_time
-from safeguard.accounts.once import OnceForm
-from safeguard.dates import PartialDate, Precision
-from safeguard.fields import LongTextField, PartialDateField, TextField
+from safeguard.fields import LongTextField, TextField
+from safeguard.forms.versioned import VersionedForm
 
 DAY_HINT = gettext_lazy("For example, 24/11/2011.")
-
-
-class DayField(PartialDateField):
-    """One whole day; its value is a date or None."""
-
-    def clean(self, value: Any) -> Any:
-        """The day, or what to type instead."""
-        found: PartialDate = super().clean(value)
-        if found.text and found.precision != Precision.DAY:
-            raise forms.ValidationError(_("Enter one day, such as 24/11/2011"))
-        return found.last_day
 
 
 class ClockField(TextField):
@@ -39,14 +26,14 @@ class ClockField(TextField):
             raise forms.ValidationError(_("Enter a time, such as 18:30 or 6.30pm")) from None
 
 
-class RecordForm(OnceForm):
+class RecordForm(VersionedForm):
     """A form of the committee's record: it also has lists to choose from."""
 
     @staticmethod
     def _drawn(name: str, field: forms.Field) -> Any:
         if isinstance(field.widget, forms.CheckboxSelectMultiple):
             return Field.checkboxes(name, legend_size=Size.SMALL, small=True)
-        return OnceForm._drawn(name, field)
+        return VersionedForm._drawn(name, field)
 
     def offer(self, **buttons: Any) -> None:
         """Other ways to save, each with a button of its name that goes on to another form."""
@@ -56,20 +43,6 @@ class RecordForm(OnceForm):
             for name, label in buttons.items()
         ]
         self.helper.layout = Layout(*fields, Div(save, *others, css_class="govuk-button-group"))
-
-    def draw_again(self, **hidden: Any) -> None:
-        """As every form does, with lists of ticked boxes kept whole."""
-        ticked = self.data
-        super().draw_again(**hidden)
-        if isinstance(ticked, QueryDict):
-            whole = ticked.copy()
-            for name in ("nonce", "version"):
-                whole[name] = str(self.data[name])
-            self.data = whole
-
-    def typed(self) -> dict[str, Any]:
-        """What was typed, without what numbers the form."""
-        return {k: v for k, v in self.cleaned_data.items() if k not in {"nonce", "version"}}
 
     def labelled(self, values: dict[str, Any]) -> list[tuple[Any, Any]]:
         """Values beside the labels of their fields, as far as the form has them."""

@@ -11,13 +11,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from committees.doors import Door
-from committees.forms.fields import DAY_HINT, DayField, RecordForm
+from committees.forms.fields import DAY_HINT, RecordForm
 from committees.models import ASKS_NOTHING, FollowUp, Minute, Resolution, ResolutionKind
 from committees.services.follow_ups import FollowUpFacts, Move
 from committees.states import TO_BE_MET, DueKind, FollowUpState, moves_from, needs_reason
 from safeguard.accounts.models import Post
 from safeguard.dates import in_words
-from safeguard.fields import LongTextField, TextField
+from safeguard.fields import DayField, LongTextField, TextField
 
 # What each way of being due asks for besides.
 _ASKED = {

@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from committees.calendar_files import CalendarRow, NoSuchEvent, UnreadableCalendar, read_calendar
-from safeguard.accounts.once import OnceForm
 from safeguard.fields import TextField, WebAddressField
+from safeguard.forms.versioned import VersionedForm
 
 LARGEST_FILE = 500_000
 
@@ -102,7 +102,7 @@ class CalendarForm(_CalendarFields):
             self.add_error("file", _("Save the file in the encoding UTF-8"))
 
 
-class ApplyCalendarForm(OnceForm, _CalendarFields):
+class ApplyCalendarForm(VersionedForm, _CalendarFields):
     """The calendar that was looked at, to be taken over."""
 
     text = forms.CharField(widget=forms.HiddenInput, max_length=LARGEST_FILE, strip=False)

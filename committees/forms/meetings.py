@@ -10,14 +10,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from committees import exemption
-from committees.forms.fields import DAY_HINT, ClockField, DayField, RecordForm
+from committees.forms.fields import DAY_HINT, ClockField, RecordForm
 from committees.models import AgendaItem, Document, Meeting, MeetingStatus, Openness
 from committees.services.agenda import DocumentFacts, Exemption, ItemFacts
 from committees.services.meetings import MeetingFacts
 from safeguard.accounts.models import Post
-from safeguard.accounts.once import OnceForm
 from safeguard.dates import in_words
-from safeguard.fields import LongTextField, TextField, WebAddressField
+from safeguard.fields import DayField, LongTextField, TextField, WebAddressField
+from safeguard.forms.versioned import VersionedForm
 
 
 class MeetingForm(RecordForm):
@@ -114,7 +114,7 @@ class MeetingForm(RecordForm):
         }
 
 
-class PublishForm(OnceForm):
+class PublishForm(VersionedForm):
     """Nothing but the wish to publish, or to note that minutes were confirmed."""
 
     def __init__(self, *args: Any, submit_label: Any, **kwargs: Any) -> None:

@@ -9,7 +9,6 @@ from actions.models import AcceptedBy, ImprovementPlan
 from actions.services.plans import choose_signing
 from committees.models import Committee, PlanAcceptance
 from safeguard.accounts.models import Post, User
-from safeguard.accounts.submissions import SentForm, take_submission
 from safeguard.audit.services import record
 from safeguard.exceptions import Refused
 
@@ -24,13 +23,11 @@ def choose_who_accepts(
     committee: Committee | None,
     by: User,
     at: datetime,
-    form: SentForm | None = None,
 ) -> ImprovementPlan:
     """Any signing officer, one by post, or a committee or board by what it resolves.
 
-    Raises Refused, StaleRecord, AlreadyDone, FormReused.
+    Raises Refused, StaleRecord.
     """
-    take_submission(form, by=by, at=at)
     if accepted_by == AcceptedBy.COMMITTEE and committee is None:
         raise Refused(_("Choose the committee or board."))
     choose_signing(plan=plan, version=version, accepted_by=accepted_by, post=post, by=by, at=at)

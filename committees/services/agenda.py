@@ -15,7 +15,6 @@ from committees.models import AgendaItem, Document, Meeting
 from committees.services.places import make_room
 from committees.services.saving import change, make
 from safeguard.accounts.models import Post, User
-from safeguard.accounts.submissions import SentForm, take_submission
 from safeguard.audit.services import digest, record
 from safeguard.exceptions import Refused
 
@@ -67,15 +66,13 @@ def save_item(
     at: datetime,
     item: AgendaItem | None = None,
     version: int = 0,
-    form: SentForm | None = None,
 ) -> AgendaItem:
     """Puts an item on the agenda, at its end unless a place is given, or changes the one given.
     Where the place is taken, the others make room.
 
     Opening an exempt item says why and keeps when; what justified the exemption stays readable.
-    Raises Refused, StaleRecord, AlreadyDone, FormReused.
+    Raises Refused, StaleRecord.
     """
-    take_submission(form, by=by, at=at)
     taken = _("The agenda has an item with that number already.")
     values: dict[str, Any] = {
         "number": facts.number,
@@ -129,13 +126,11 @@ def save_document(
     at: datetime,
     document: Document | None = None,
     version: int = 0,
-    form: SentForm | None = None,
 ) -> Document:
     """Adds a document to an item, or changes the one given.
 
-    Raises Refused, StaleRecord, AlreadyDone, FormReused.
+    Raises Refused, StaleRecord.
     """
-    take_submission(form, by=by, at=at)
     values = {
         "title": facts.title,
         "external_url": facts.external_url,

@@ -9,7 +9,6 @@ from django.utils.translation import gettext as _
 from committees.models import Committee, Membership
 from committees.services.saving import change, make
 from safeguard.accounts.models import Post, User
-from safeguard.accounts.submissions import SentForm, take_submission
 from safeguard.exceptions import Refused
 
 
@@ -32,13 +31,11 @@ def save_committee(
     at: datetime,
     committee: Committee | None = None,
     version: int = 0,
-    form: SentForm | None = None,
 ) -> Committee:
     """Makes a committee, or changes the one given.
 
-    Raises Refused, StaleRecord, AlreadyDone, FormReused.
+    Raises Refused, StaleRecord.
     """
-    take_submission(form, by=by, at=at)
     taken = _("There is a committee of that name already.")
     values = asdict(facts) | {"name": " ".join(facts.name.split())}
     if committee is None:
@@ -78,14 +75,12 @@ def save_membership(
     at: datetime,
     membership: Membership | None = None,
     version: int = 0,
-    form: SentForm | None = None,
 ) -> Membership:
     """Gives somebody a seat, or changes the seat given; it ends by its last day.
 
     Raises Refused where it is nobody's, where nobody signs in with the e-mail address, or
-    where it ends before it begins; StaleRecord, AlreadyDone, FormReused.
+    where it ends before it begins; StaleRecord.
     """
-    take_submission(form, by=by, at=at)
     if not facts.name and facts.post is None:
         raise Refused(_("Enter a name or choose a post."))
     if facts.to_on and facts.to_on < facts.from_on:

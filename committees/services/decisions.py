@@ -17,7 +17,6 @@ from actions.signing import Wait, waits_of
 from actions.states import State
 from committees.models import ClauseDecision, Committee, DecisionKind, PlanAcceptance, Resolution
 from safeguard.accounts.models import User
-from safeguard.accounts.submissions import SentForm, take_submission
 from safeguard.exceptions import Refused
 
 LONGEST_OFFICE = 200
@@ -30,14 +29,12 @@ def grant_dates(
     requests: Sequence[DateRequest],
     by: User,
     at: datetime,
-    form: SentForm | None = None,
 ) -> list[ClauseDecision]:
     """Puts the dates asked for in force, all or none (North Devon, 22 July 2019: "time extension
     granted for those in table C").
 
-    Raises Refused, StaleRecord, AlreadyDone, FormReused.
+    Raises Refused, StaleRecord.
     """
-    take_submission(form, by=by, at=at)
     _may_decide(resolution, DecisionKind.NEW_DATES, at=at)
     lock_actions(request.action_id for request in requests)
     entries = [
@@ -61,15 +58,13 @@ def sign_off_actions(
     read: Sequence[ActionRead],
     by: User,
     at: datetime,
-    form: SentForm | None = None,
 ) -> list[ClauseDecision]:
     """The committee accepts that the actions are done, all or none.
 
     Only those of plans that name this committee, and only what was said to be done by the day of
     the meeting: nobody accepts what they could not have seen. Raises Refused,
-    StaleRecord, AlreadyDone, FormReused.
+    StaleRecord.
     """
-    take_submission(form, by=by, at=at)
     _may_decide(resolution, DecisionKind.SIGN_OFF, at=at)
     committee = resolution.minute.item.meeting.committee
     if not all(_accepts(committee, each.action) for each in read):
@@ -100,13 +95,11 @@ def withdraw_actions(
     requests: Sequence[WithdrawalRequest],
     by: User,
     at: datetime,
-    form: SentForm | None = None,
 ) -> list[ClauseDecision]:
     """Takes out of their plans the actions for which that was asked, all or none.
 
-    Raises Refused, StaleRecord, AlreadyDone, FormReused.
+    Raises Refused, StaleRecord.
     """
-    take_submission(form, by=by, at=at)
     _may_decide(resolution, DecisionKind.WITHDRAWAL, at=at)
     waiting = WithdrawalRequest.objects.waiting().filter(pk__in=[each.pk for each in requests])
     if waiting.count() != len(requests):

@@ -12,7 +12,6 @@ from committees.models import Committee, FollowUp, FollowUpMove, Meeting, Minute
 from committees.services.saving import change, make
 from committees.states import TO_BE_MET, DueKind, FollowUpState, first_state, may_move, needs_reason
 from safeguard.accounts.models import Post, User
-from safeguard.accounts.submissions import SentForm, take_submission
 from safeguard.audit.services import digest
 from safeguard.exceptions import Refused
 
@@ -58,14 +57,12 @@ def save_follow_up(
     at: datetime,
     follow_up: FollowUp | None = None,
     version: int = 0,
-    form: SentForm | None = None,
 ) -> FollowUp:
     """Adds a follow-up to a clause, or changes the one given.
 
     Something asked for again is as old as the first request, and the pair counts once. Raises
-    Refused, StaleRecord, AlreadyDone, FormReused.
+    Refused, StaleRecord.
     """
-    take_submission(form, by=by, at=at)
     _check(facts, follow_up)
     held_on = resolution.minute.item.meeting.held_on
     asked_on = facts.repeats.asked_on if facts.repeats else held_on
@@ -149,13 +146,11 @@ def need_no_follow_up(
     reason: str,
     by: User,
     at: datetime,
-    form: SentForm | None = None,
 ) -> Resolution:
     """Says why a clause that asks for something needs no follow-up, so that it is listed no more.
 
-    Raises Refused, StaleRecord, AlreadyDone, FormReused.
+    Raises Refused, StaleRecord.
     """
-    take_submission(form, by=by, at=at)
     if not reason.strip():
         raise Refused(_("Say why it needs no follow-up."))
     if resolution.asks_nothing or resolution.follow_ups.exists():
@@ -191,15 +186,13 @@ def change_follow_up_state(
     move: Move,
     by: User,
     at: datetime,
-    form: SentForm | None = None,
 ) -> FollowUp:
     """Moves a follow-up along one of the allowed moves and keeps why.
 
     What is scheduled or carried forward names its meeting, and what is open again has none; what
     is delivered names the minute or says how. Only the committee's agreement discharges. Raises
-    Refused, StaleRecord, AlreadyDone, FormReused.
+    Refused, StaleRecord.
     """
-    take_submission(form, by=by, at=at)
     old, new = follow_up.standing_state, move.state
     if not may_move(old, new):
         raise Refused(

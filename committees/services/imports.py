@@ -14,7 +14,6 @@ from committees.calendar_files import CalendarRow
 from committees.models import Committee, Meeting, MeetingStatus
 from committees.services.meetings import MeetingFacts, save_meeting
 from safeguard.accounts.models import User
-from safeguard.accounts.submissions import SentForm, take_submission
 from safeguard.audit.services import record
 from safeguard.exceptions import Refused
 
@@ -75,13 +74,11 @@ def import_meetings(
     rows: Sequence[CalendarRow],
     by: User,
     at: datetime,
-    form: SentForm | None = None,
 ) -> int:
     """Takes the lines over and returns how many meetings were made or changed.
 
-    Raises Refused while any line is wrong, AlreadyDone, FormReused.
+    Raises Refused while any line is wrong.
     """
-    take_submission(form, by=by, at=at)
     planned = plan_import(committee=committee, rows=rows)
     if any(line.outcome == Outcome.WRONG for line in planned):
         raise Refused(_("Mend the lines that are wrong, then import the file again."))

@@ -9,7 +9,6 @@ from django.utils.translation import gettext as _
 from committees.models import Committee, Meeting, MeetingStatus, MinutesState
 from committees.services.saving import change, make
 from safeguard.accounts.models import User
-from safeguard.accounts.submissions import SentForm, take_submission
 from safeguard.audit.services import record
 from safeguard.exceptions import Refused
 
@@ -53,15 +52,12 @@ def save_meeting(
     at: datetime,
     meeting: Meeting | None = None,
     version: int = 0,
-    form: SentForm | None = None,
 ) -> Meeting:
     """Makes a meeting, or changes the one given.
 
     Another date moves it: the date first announced is kept, and what is due at the meeting moves
-    with it. Moving and cancelling say why. Raises Refused, StaleRecord, AlreadyDone,
-    FormReused.
+    with it. Moving and cancelling say why. Raises Refused, StaleRecord.
     """
-    take_submission(form, by=by, at=at)
     taken = _("The committee has a meeting on that day, or with that number, already.")
     values = asdict(facts)
     if meeting is None:
@@ -107,28 +103,22 @@ def _needs_reason(facts: MeetingFacts) -> None:
 
 
 @transaction.atomic
-def publish_agenda(
-    *, meeting: Meeting, version: int, by: User, at: datetime, form: SentForm | None = None
-) -> Meeting:
+def publish_agenda(*, meeting: Meeting, version: int, by: User, at: datetime) -> Meeting:
     """Opens the agenda to members and the public. Exempt items stay behind their neutral title.
 
-    Raises Refused, StaleRecord, AlreadyDone, FormReused.
+    Raises Refused, StaleRecord.
     """
-    take_submission(form, by=by, at=at)
     if meeting.agenda_published_at:
         raise Refused(_("The agenda has been published already."))
     return _publish(meeting, "agenda_published_at", "meeting.agenda_published", version, by, at)
 
 
 @transaction.atomic
-def publish_minutes(
-    *, meeting: Meeting, version: int, by: User, at: datetime, form: SentForm | None = None
-) -> Meeting:
+def publish_minutes(*, meeting: Meeting, version: int, by: User, at: datetime) -> Meeting:
     """Opens the minutes to members and the public, as a draft until they are confirmed.
 
-    Raises Refused, StaleRecord, AlreadyDone, FormReused.
+    Raises Refused, StaleRecord.
     """
-    take_submission(form, by=by, at=at)
     if not meeting.agenda_published_at:
         raise Refused(_("Publish the agenda first."))
     if meeting.minutes_published_at:
@@ -137,14 +127,11 @@ def publish_minutes(
 
 
 @transaction.atomic
-def confirm_minutes(
-    *, meeting: Meeting, version: int, by: User, at: datetime, form: SentForm | None = None
-) -> Meeting:
+def confirm_minutes(*, meeting: Meeting, version: int, by: User, at: datetime) -> Meeting:
     """The committee agreed at a later meeting that the minutes are right.
 
-    Raises Refused, StaleRecord, AlreadyDone, FormReused.
+    Raises Refused, StaleRecord.
     """
-    take_submission(form, by=by, at=at)
     if not meeting.minutes_published_at:
         raise Refused(_("Publish the minutes first."))
     if meeting.has_confirmed_minutes:

@@ -14,7 +14,6 @@ from committees.services.amending import Amending, are_confirmed, keep_earlier, 
 from committees.services.places import make_room
 from committees.services.saving import change, make
 from safeguard.accounts.models import User
-from safeguard.accounts.submissions import SentForm, take_submission
 from safeguard.audit.services import digest
 from safeguard.exceptions import Refused
 
@@ -41,14 +40,12 @@ def save_minute(
     minute: Minute | None = None,
     version: int = 0,
     amending: Amending | None = None,
-    form: SentForm | None = None,
 ) -> Minute:
     """Begins an item's minute, or changes it. Confirmed minutes are amended: with a reason, and
     what they said before is kept.
 
-    Raises Refused, StaleRecord, AlreadyDone, FormReused.
+    Raises Refused, StaleRecord.
     """
-    take_submission(form, by=by, at=at)
     confirmed = are_confirmed(item.meeting_id)
     values: dict[str, Any] = {**vars(words)}
     earlier = values.pop("refers_to")
@@ -99,15 +96,13 @@ def save_resolution(
     resolution: Resolution | None = None,
     version: int = 0,
     amending: Amending | None = None,
-    form: SentForm | None = None,
 ) -> Resolution:
     """Adds a clause, at the end of the minute unless a place is given, or changes the one given.
     Where the place is taken, the others make room; no label stands twice. Confirmed minutes are
     amended: with a reason, and what they said before is kept; their order stays.
 
-    Raises Refused, StaleRecord, AlreadyDone, FormReused.
+    Raises Refused, StaleRecord.
     """
-    take_submission(form, by=by, at=at)
     confirmed = are_confirmed(minute.item.meeting_id)
     values = asdict(words)
     text = digest(words.text)

@@ -8,7 +8,6 @@ from django.utils.translation import gettext as _
 from committees.models import AgendaItem, Document, FollowUp, Resolution
 from committees.services.saving import change
 from safeguard.accounts.models import User
-from safeguard.accounts.submissions import SentForm, take_submission
 from safeguard.audit.services import digest
 from safeguard.exceptions import Refused
 
@@ -28,15 +27,13 @@ def withdraw(
     reason: str,
     by: User,
     at: datetime,
-    form: SentForm | None = None,
 ) -> AgendaItem | Document | Resolution | FollowUp:
     """Takes back an item, a document, a clause or a follow-up, with all that hangs on it.
 
     Nothing is deleted, and nothing of it is waited for any more. A published report stays where
     its readers find it: its item cannot vanish before the agenda has shown it. Raises Refused,
-    StaleRecord, AlreadyDone, FormReused.
+    StaleRecord.
     """
-    take_submission(form, by=by, at=at)
     if not reason.strip():
         raise Refused(_("Say why it is withdrawn."))
     if row.is_withdrawn:

@@ -2,7 +2,6 @@
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -13,9 +12,10 @@ from committees.forms import CommitteeForm, MembershipForm
 from committees.models import Committee, Membership
 from committees.services.committees import save_committee, save_membership
 from committees.tracker import committee_lines, tracker_lines
-from committees.views.writing import Page, require_clerk, write
-from safeguard.accounts.once import form_page, sent_data
+from committees.views.clerks import require_clerk
 from safeguard.accounts.requests import SignedInRequest
+from safeguard.forms.handling import form_page, sent_data
+from safeguard.forms.pages import RecordPage
 
 PAST_MEETINGS_SHOWN = 30
 
@@ -86,20 +86,11 @@ def follow_ups(request: SignedInRequest, pk: int) -> HttpResponse:
 def add_committee(request: SignedInRequest) -> HttpResponse:
     """Makes a committee."""
     require_clerk(request)
-    now = timezone.now()
     form = CommitteeForm(sent_data(request), initial={"version": 0})
-    return write(
+    return RecordPage(_("Add a committee"), crumbs.to_committees()).handle(
         request,
         form,
-        lambda: save_committee(facts=form.facts, by=request.user, at=now, form=form.sent()),
-        heading=_("Add a committee"),
-        crumbs=crumbs.to_committees(),
-        went_to=lambda: Page(reverse("committees:committees")),
-        made_before=lambda: (
-            Committee.objects.visible_to(request.user)
-            .filter(name=" ".join(form.cleaned_data["name"].split()))
-            .first()
-        ),
+        lambda: save_committee(facts=form.facts, by=request.user, at=timezone.now()),
         said=_("Committee added."),
     )
 
@@ -109,9 +100,13 @@ def edit_committee(request: SignedInRequest, pk: int) -> HttpResponse:
     """Changes a committee."""
     shown = get_object_or_404(Committee.objects.visible_to(request.user), pk=pk)
     require_clerk(request)
-    now = timezone.now()
     form = CommitteeForm(sent_data(request), initial=CommitteeForm.first(shown))
-    return write(
+    page = RecordPage(
+        _("Change the committee"),
+        crumbs.to_committee(shown),
+        now=lambda: form.labelled(CommitteeForm.first(shown)),
+    )
+    return page.handle(
         request,
         form,
         lambda: save_committee(
@@ -119,14 +114,9 @@ def edit_committee(request: SignedInRequest, pk: int) -> HttpResponse:
             committee=shown,
             version=form.cleaned_data["version"],
             by=request.user,
-            at=now,
-            form=form.sent(),
+            at=timezone.now(),
         ),
-        heading=_("Change the committee"),
-        crumbs=crumbs.to_committee(shown),
-        went_to=lambda: shown,
         said=_("Committee changed."),
-        as_now=lambda: CommitteeForm.first(shown),
     )
 
 
@@ -135,18 +125,14 @@ def add_member(request: SignedInRequest, pk: int) -> HttpResponse:
     """Gives somebody a seat."""
     shown = get_object_or_404(Committee.objects.visible_to(request.user), pk=pk)
     require_clerk(request)
-    now = timezone.now()
     form = MembershipForm(sent_data(request), initial={"version": 0})
-    return write(
+    page = RecordPage(_("Add a member"), crumbs.to_committee(shown), caption=shown.name)
+    return page.handle(
         request,
         form,
         lambda: save_membership(
-            committee=shown, facts=form.facts, by=request.user, at=now, form=form.sent()
+            committee=shown, facts=form.facts, by=request.user, at=timezone.now()
         ),
-        heading=_("Add a member"),
-        caption=shown.name,
-        crumbs=crumbs.to_committee(shown),
-        went_to=lambda: shown,
         said=_("Member added."),
     )
 
@@ -157,9 +143,14 @@ def edit_member(request: SignedInRequest, pk: int) -> HttpResponse:
     seats = Membership.objects.visible_to(request.user).select_related("committee", "user", "post")
     seat = get_object_or_404(seats, pk=pk)
     require_clerk(request)
-    now = timezone.now()
     form = MembershipForm(sent_data(request), initial=MembershipForm.first(seat))
-    return write(
+    page = RecordPage(
+        _("Change a member"),
+        crumbs.to_committee(seat.committee),
+        caption=seat.committee.name,
+        now=lambda: form.labelled(MembershipForm.first(seat)),
+    )
+    return page.handle(
         request,
         form,
         lambda: save_membership(
@@ -168,13 +159,7 @@ def edit_member(request: SignedInRequest, pk: int) -> HttpResponse:
             membership=seat,
             version=form.cleaned_data["version"],
             by=request.user,
-            at=now,
-            form=form.sent(),
+            at=timezone.now(),
         ),
-        heading=_("Change a member"),
-        caption=seat.committee.name,
-        crumbs=crumbs.to_committee(seat.committee),
-        went_to=lambda: seat.committee,
         said=_("Member changed."),
-        as_now=lambda: MembershipForm.first(seat),
     )

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -20,17 +20,16 @@ from committees.forms.decisions import date_choice, sign_off_choice, withdrawal_
 from committees.models import Committee, Resolution
 from committees.services import decisions
 from committees.services.acceptance import choose_who_accepts as choose
-from committees.views.writing import require_clerk
-from safeguard.accounts.once import form_page, is_repeat, send, sent_data
+from committees.views.clerks import require_clerk
 from safeguard.accounts.requests import SignedInRequest
+from safeguard.forms.handling import form_page, handle_form, sent_data
+from safeguard.forms.pages import RecordPage
 
 
 @form_page
 def grant_dates(request: SignedInRequest, pk: int) -> HttpResponse:
     """Which new dates the clause agrees; a request to take an action out is another decision."""
     resolution = _resolution(request, pk)
-    if is_repeat(request):
-        return redirect(resolution)
     user, now = request.user, timezone.now()
     asked = DateRequest.objects.visible_to(user).waiting().select_related("action__plan")
     rows = asked.order_by("action__plan", "action__sort_key", "pk")
@@ -40,9 +39,7 @@ def grant_dates(request: SignedInRequest, pk: int) -> HttpResponse:
         request,
         form,
         resolution,
-        lambda: decisions.grant_dates(
-            resolution=resolution, requests=form.agreed, by=user, at=now, form=form.sent()
-        ),
+        lambda: decisions.grant_dates(resolution=resolution, requests=form.agreed, by=user, at=now),
         heading=_("New dates that the clause agrees"),
         nothing=_("Nobody asks for a new date."),
         apart=_deletions_apart(deletions),
@@ -53,8 +50,6 @@ def grant_dates(request: SignedInRequest, pk: int) -> HttpResponse:
 def sign_off_actions(request: SignedInRequest, pk: int) -> HttpResponse:
     """Which actions the committee accepts as done, of plans that name this committee."""
     resolution = _resolution(request, pk)
-    if is_repeat(request):
-        return redirect(resolution)
     user, now = request.user, timezone.now()
     named = Action.objects.visible_to(user).filter(
         plan__accepted_by=AcceptedBy.COMMITTEE,
@@ -70,7 +65,7 @@ def sign_off_actions(request: SignedInRequest, pk: int) -> HttpResponse:
         form,
         resolution,
         lambda: decisions.sign_off_actions(
-            resolution=resolution, read=form.agreed, by=user, at=now, form=form.sent()
+            resolution=resolution, read=form.agreed, by=user, at=now
         ),
         heading=_("Actions that the clause signs off"),
         nothing=_("Nothing waited for this committee to be signed off."),
@@ -82,8 +77,6 @@ def sign_off_actions(request: SignedInRequest, pk: int) -> HttpResponse:
 def withdraw_actions(request: SignedInRequest, pk: int) -> HttpResponse:
     """Which actions the clause takes out of their plans."""
     resolution = _resolution(request, pk)
-    if is_repeat(request):
-        return redirect(resolution)
     user, now = request.user, timezone.now()
     asked = WithdrawalRequest.objects.visible_to(user).waiting().select_related("action__plan")
     rows = asked.order_by("action__plan", "action__sort_key", "pk")
@@ -93,7 +86,7 @@ def withdraw_actions(request: SignedInRequest, pk: int) -> HttpResponse:
         form,
         resolution,
         lambda: decisions.withdraw_actions(
-            resolution=resolution, requests=form.agreed, by=user, at=now, form=form.sent()
+            resolution=resolution, requests=form.agreed, by=user, at=now
         ),
         heading=_("Actions that the clause takes out of the plan"),
         nothing=_("Nobody asks that an action be taken out."),
@@ -106,24 +99,16 @@ def choose_who_accepts(request: SignedInRequest, slug: str) -> HttpResponse:
     user, now = request.user, timezone.now()
     plans = ImprovementPlan.objects.visible_to(user).select_related("acceptance")
     plan = get_object_or_404(plans, slug=slug)
-    if is_repeat(request):
-        return redirect(plan)
     if not can_edit_plan(user):
         raise PermissionDenied
     committees = Committee.objects.visible_to(user).in_order()
     form = AcceptanceForm(sent_data(request), plan=plan, committees=committees)
-    return send(
+    page = RecordPage(_("Who accepts completion"), to_plan(plan), caption=plan.title)
+    return page.handle(
         request,
         form,
         lambda: choose(plan=plan, by=user, at=now, **form.given()),
-        went_to=lambda: plan,
         said=_("Saved."),
-        template="committees/form.html",
-        context={
-            "heading": _("Who accepts completion"),
-            "caption": plan.title,
-            "crumbs": to_plan(plan),
-        },
     )
 
 
@@ -137,15 +122,10 @@ def _decide(
     nothing: str,
     apart: str = "",
 ) -> HttpResponse:
-    def do() -> Resolution:
-        decide()
-        return resolution
-
-    return send(
+    return handle_form(
         request,
         form,
-        do,
-        went_to=lambda: resolution,
+        decide,
         said=_("Decision recorded."),
         template="committees/decide.html",
         context={
@@ -155,6 +135,7 @@ def _decide(
             "resolution": resolution,
             "crumbs": crumbs.to_item(resolution.minute.item),
         },
+        to=resolution,
     )
 
 

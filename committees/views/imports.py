@@ -10,9 +10,9 @@ from committees.calendar_address import CalendarNotFetched, fetch_calendar
 from committees.forms.imports import ApplyCalendarForm, CalendarForm
 from committees.models import Committee
 from committees.services.imports import Outcome, import_meetings, plan_import
-from committees.views.writing import require_clerk
-from safeguard.accounts.once import form_page, send, sent_data
+from committees.views.clerks import require_clerk
 from safeguard.accounts.requests import SignedInRequest
+from safeguard.forms.handling import form_page, handle_form, sent_data
 
 
 @form_page
@@ -54,20 +54,15 @@ def apply_import(request: SignedInRequest, pk: int) -> HttpResponse:
     """Takes over the calendar that was looked at."""
     shown = get_object_or_404(Committee.objects.visible_to(request.user), pk=pk)
     require_clerk(request)
-    now = timezone.now()
     form = ApplyCalendarForm(sent_data(request))
-
-    def apply() -> Committee:
-        import_meetings(committee=shown, rows=form.rows, by=request.user, at=now, form=form.sent())
-        return shown
-
     if not form.is_valid():
         return redirect("committees:import-meetings", pk)
-    return send(
+    return handle_form(
         request,
         form,
-        apply,
-        went_to=lambda: shown,
+        lambda: import_meetings(
+            committee=shown, rows=form.rows, by=request.user, at=timezone.now()
+        ),
         said=_("Calendar imported."),
         template="committees/look_at_import.html",
         context={
@@ -75,4 +70,5 @@ def apply_import(request: SignedInRequest, pk: int) -> HttpResponse:
             "crumbs": crumbs.to_committee(shown),
             "planned": plan_import(committee=shown, rows=form.rows),
         },
+        to=shown,
     )

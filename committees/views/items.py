@@ -15,10 +15,11 @@ from committees.opening import opening_of_document, opening_of_item
 from committees.proceedings import item_record, place_of
 from committees.services.agenda import save_document, save_item
 from committees.services.minutes import save_minute
+from committees.views.clerks import require_clerk
 from committees.views.opening import ask_before_opening
-from committees.views.writing import require_clerk, write
-from safeguard.accounts.once import form_page, sent_data
 from safeguard.accounts.requests import SignedInRequest
+from safeguard.forms.handling import form_page, sent_data
+from safeguard.forms.pages import RecordPage
 
 
 @require_safe
@@ -40,7 +41,6 @@ def edit_item(request: SignedInRequest, pk: int) -> HttpResponse:
     """Changes an item, and whether it is exempt."""
     shown = _item(request, pk)
     require_clerk(request, shown)
-    now = timezone.now()
     form = ItemForm(sent_data(request), was_exempt=shown.is_exempt, initial=ItemForm.first(shown))
     asked = ask_before_opening(
         request,
@@ -51,7 +51,13 @@ def edit_item(request: SignedInRequest, pk: int) -> HttpResponse:
         caption=str(shown),
         crumbs=crumbs.to_item(shown),
     )
-    return asked or write(
+    page = RecordPage(
+        _("Change the item"),
+        crumbs.to_item(shown),
+        caption=str(shown.meeting),
+        now=lambda: form.labelled(ItemForm.first(shown)),
+    )
+    return asked or page.handle(
         request,
         form,
         lambda: save_item(
@@ -60,15 +66,9 @@ def edit_item(request: SignedInRequest, pk: int) -> HttpResponse:
             item=shown,
             version=form.cleaned_data["version"],
             by=request.user,
-            at=now,
-            form=form.sent(),
+            at=timezone.now(),
         ),
-        heading=_("Change the item"),
-        caption=str(shown.meeting),
-        crumbs=crumbs.to_item(shown),
-        went_to=lambda: shown,
         said=_("Item changed."),
-        as_now=lambda: ItemForm.first(shown),
     )
 
 
@@ -77,18 +77,12 @@ def add_document(request: SignedInRequest, pk: int) -> HttpResponse:
     """Adds a document to an item."""
     shown = _item(request, pk)
     require_clerk(request, shown)
-    now = timezone.now()
     form = DocumentForm(sent_data(request), initial={"version": 0})
-    return write(
+    page = RecordPage(_("Add a document"), crumbs.to_item(shown), caption=str(shown))
+    return page.handle(
         request,
         form,
-        lambda: save_document(
-            item=shown, facts=form.facts, by=request.user, at=now, form=form.sent()
-        ),
-        heading=_("Add a document"),
-        caption=str(shown),
-        crumbs=crumbs.to_item(shown),
-        went_to=lambda: shown,
+        lambda: save_document(item=shown, facts=form.facts, by=request.user, at=timezone.now()),
         said=_("Document added."),
     )
 
@@ -99,7 +93,6 @@ def edit_document(request: SignedInRequest, pk: int) -> HttpResponse:
     documents = Document.objects.visible_to(request.user)
     shown = get_object_or_404(documents.select_related("item__meeting__committee"), pk=pk)
     require_clerk(request, shown.item, shown)
-    now = timezone.now()
     form = DocumentForm(sent_data(request), initial=DocumentForm.first(shown))
     # In an exempt item it is hidden whatever is said of itself.
     asked = not shown.item.is_exempt and ask_before_opening(
@@ -111,7 +104,13 @@ def edit_document(request: SignedInRequest, pk: int) -> HttpResponse:
         caption=str(shown),
         crumbs=crumbs.to_item(shown.item),
     )
-    return asked or write(
+    page = RecordPage(
+        _("Change a document"),
+        crumbs.to_item(shown.item),
+        caption=str(shown.item),
+        now=lambda: form.labelled(DocumentForm.first(shown)),
+    )
+    return asked or page.handle(
         request,
         form,
         lambda: save_document(
@@ -120,15 +119,9 @@ def edit_document(request: SignedInRequest, pk: int) -> HttpResponse:
             document=shown,
             version=form.cleaned_data["version"],
             by=request.user,
-            at=now,
-            form=form.sent(),
+            at=timezone.now(),
         ),
-        heading=_("Change a document"),
-        caption=str(shown.item),
-        crumbs=crumbs.to_item(shown.item),
-        went_to=lambda: shown.item,
         said=_("Document changed."),
-        as_now=lambda: DocumentForm.first(shown),
     )
 
 
@@ -137,7 +130,6 @@ def write_minute(request: SignedInRequest, pk: int) -> HttpResponse:
     """Begins the minute of an item, or changes it."""
     shown = _item(request, pk)
     require_clerk(request, shown)
-    now = timezone.now()
     minutes = Minute.objects.visible_to(request.user).select_related("item__meeting")
     minute = minutes.filter(item=shown).first()
     form = MinuteForm(
@@ -148,7 +140,13 @@ def write_minute(request: SignedInRequest, pk: int) -> HttpResponse:
     )
     if minute is None:
         form.offer(clause=_("Save and add a resolution"))
-    return write(
+    page = RecordPage(
+        _("Minute of the item"),
+        crumbs.to_item(shown),
+        caption=str(shown),
+        now=lambda: form.labelled(MinuteForm.first(minute)) if minute else [],
+    )
+    return page.handle(
         request,
         form,
         lambda: save_minute(
@@ -158,18 +156,15 @@ def write_minute(request: SignedInRequest, pk: int) -> HttpResponse:
             version=form.cleaned_data["version"],
             amending=form.amending,
             by=request.user,
-            at=now,
-            form=form.sent(),
+            at=timezone.now(),
         ),
-        heading=_("Minute of the item"),
-        caption=str(shown),
-        crumbs=crumbs.to_item(shown),
-        went_to=lambda: shown,
-        made_before=lambda: minute,
-        further={"clause": lambda made: reverse("committees:add-resolution", args=[made.pk])},
         said=_("Minute saved."),
-        as_now=(lambda: MinuteForm.first(minute)) if minute else None,
+        to=_to_first_clause if "clause" in request.POST else None,
     )
+
+
+def _to_first_clause(minute: Minute) -> str:
+    return reverse("committees:add-resolution", args=[minute.pk])
 
 
 def _item(request: SignedInRequest, pk: int) -> AgendaItem:

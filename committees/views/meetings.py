@@ -5,8 +5,7 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
+from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -24,10 +23,11 @@ from committees.services.meetings import (
     save_meeting,
 )
 from committees.tracker import tracker_lines
-from committees.views.writing import require_clerk, write
+from committees.views.clerks import require_clerk
 from safeguard.accounts.models import User
-from safeguard.accounts.once import form_page, is_repeat, sent_data
 from safeguard.accounts.requests import SignedInRequest
+from safeguard.forms.handling import form_page, sent_data
+from safeguard.forms.pages import RecordPage
 
 
 @require_safe
@@ -57,22 +57,17 @@ def add_meeting(request: SignedInRequest, pk: int) -> HttpResponse:
     """Puts a meeting into the calendar."""
     committee = get_object_or_404(Committee.objects.visible_to(request.user), pk=pk)
     require_clerk(request)
-    now = timezone.now()
     meetings = Meeting.objects.visible_to(request.user).filter(committee=committee)
     last = meetings.order_by("-held_on", "-pk").first()
     first = MeetingForm.like(last) if last else {}
     form = MeetingForm(sent_data(request), initial={"version": 0, **first})
-    return write(
+    page = RecordPage(_("Add a meeting"), crumbs.to_committee(committee), caption=committee.name)
+    return page.handle(
         request,
         form,
         lambda: save_meeting(
-            committee=committee, facts=form.facts, by=request.user, at=now, form=form.sent()
+            committee=committee, facts=form.facts, by=request.user, at=timezone.now()
         ),
-        heading=_("Add a meeting"),
-        caption=committee.name,
-        crumbs=crumbs.to_committee(committee),
-        went_to=lambda: committee,
-        made_before=lambda: meetings.filter(held_on=form.cleaned_data["held_on"]).first(),
         said=_("Meeting added."),
     )
 
@@ -82,9 +77,18 @@ def edit_meeting(request: SignedInRequest, pk: int) -> HttpResponse:
     """Changes a meeting: another day moves it, and what is due at it moves with it."""
     shown = _meeting(request, pk)
     require_clerk(request)
-    now = timezone.now()
     form = MeetingForm(sent_data(request), held_on=shown.held_on, initial=MeetingForm.first(shown))
-    return write(
+    page = RecordPage(
+        _("Change the meeting"),
+        crumbs.to_meeting(shown),
+        caption=str(shown),
+        intro=_(
+            "Another date moves the meeting. What is due at it moves with it. If you cancel it, "
+            "what is due at it is no longer scheduled."
+        ),
+        now=lambda: form.labelled(MeetingForm.first(shown)),
+    )
+    return page.handle(
         request,
         form,
         lambda: save_meeting(
@@ -93,19 +97,9 @@ def edit_meeting(request: SignedInRequest, pk: int) -> HttpResponse:
             meeting=shown,
             version=form.cleaned_data["version"],
             by=request.user,
-            at=now,
-            form=form.sent(),
+            at=timezone.now(),
         ),
-        heading=_("Change the meeting"),
-        caption=str(shown),
-        intro=_(
-            "Another date moves the meeting. What is due at it moves with it. If you cancel it, "
-            "what is due at it is no longer scheduled."
-        ),
-        crumbs=crumbs.to_meeting(shown),
-        went_to=lambda: shown,
         said=_("Meeting changed."),
-        as_now=lambda: MeetingForm.first(shown),
     )
 
 
@@ -114,31 +108,17 @@ def add_item(request: SignedInRequest, pk: int) -> HttpResponse:
     """Puts an item on the agenda."""
     shown = _meeting(request, pk)
     require_clerk(request)
-    now = timezone.now()
-    items = AgendaItem.objects.visible_to(request.user)
-    form = ItemForm(
-        sent_data(request),
-        was_exempt=False,
-        initial={"version": 0, "number": number_to_come(items, shown)},
-    )
+    number = number_to_come(AgendaItem.objects.visible_to(request.user), shown)
+    first = {"version": 0, "number": number}
+    form = ItemForm(sent_data(request), was_exempt=False, initial=first)
     form.offer(another=_("Save and add another"))
-    return write(
+    page = RecordPage(_("Add an item"), crumbs.to_meeting(shown), caption=str(shown))
+    return page.handle(
         request,
         form,
-        lambda: save_item(
-            meeting=shown, facts=form.facts, by=request.user, at=now, form=form.sent()
-        ),
-        heading=_("Add an item"),
-        caption=str(shown),
-        crumbs=crumbs.to_meeting(shown),
-        went_to=lambda: shown,
-        made_before=lambda: items.filter(
-            meeting=shown,
-            number=form.cleaned_data["number"],
-            title=form.cleaned_data["title"],
-        ).last(),
-        further={"another": lambda made: reverse("committees:add-item", args=[pk])},
+        lambda: save_item(meeting=shown, facts=form.facts, by=request.user, at=timezone.now()),
         said=_("Item added."),
+        to=request.path if "another" in request.POST else None,
     )
 
 
@@ -201,28 +181,15 @@ def _publish(
     said: str,
 ) -> HttpResponse:
     shown = _meeting(request, pk)
-    first: dict[str, Any] = {"version": shown.version}
-    form = PublishForm(sent_data(request), submit_label=heading, initial=first)
-    if is_repeat(request):
-        return redirect(shown)
     if not may(request.user, shown):
         raise PermissionDenied
-    now = timezone.now()
-    return write(
+    first: dict[str, Any] = {"version": shown.version}
+    form = PublishForm(sent_data(request), submit_label=heading, initial=first)
+    page = RecordPage(heading, crumbs.to_meeting(shown), caption=str(shown), intro=intro)
+    return page.handle(
         request,
         form,
-        lambda: service(
-            meeting=shown,
-            version=form.cleaned_data["version"],
-            by=request.user,
-            at=now,
-            form=form.sent(),
-        ),
-        heading=heading,
-        caption=str(shown),
-        intro=intro,
-        crumbs=crumbs.to_meeting(shown),
-        went_to=lambda: shown,
+        lambda: service(meeting=shown, by=request.user, at=timezone.now(), **form.given()),
         said=said,
     )
 

@@ -8,8 +8,8 @@ from django.shortcuts import render
 from committees.crumbs import Crumbs
 from committees.forms.meetings import OpennessForm
 from committees.opening import Opening
-from safeguard.accounts.once import HasPage
 from safeguard.accounts.requests import SignedInRequest
+from safeguard.forms.handling import HasPage
 
 
 def ask_before_opening(

@@ -11,12 +11,14 @@ from committees.doors import door_of
 from committees.forms import FollowUpForm, FollowUpStateForm, ReasonForm, ResolutionForm
 from committees.labels import LabelStyle, free_label
 from committees.models import FollowUp, Minute, Resolution
+from committees.models.minute import ResolutionQuerySet
 from committees.services import follow_ups as services
 from committees.services.follow_ups import change_follow_up_state, save_follow_up
 from committees.services.minutes import save_resolution
-from committees.views.writing import Page, require_clerk, write
-from safeguard.accounts.once import HasPage, form_page, sent_data
+from committees.views.clerks import require_clerk
 from safeguard.accounts.requests import SignedInRequest
+from safeguard.forms.handling import form_page, sent_data
+from safeguard.forms.pages import RecordPage
 
 ITEM = "minute__item__meeting__committee"
 
@@ -27,20 +29,19 @@ def add_resolution(request: SignedInRequest, pk: int) -> HttpResponse:
     minutes = Minute.objects.visible_to(request.user)
     minute = get_object_or_404(minutes.select_related("item__meeting__committee"), pk=pk)
     require_clerk(request, minute.item)
-    now = timezone.now()
-    committee = minute.item.meeting.committee
     clauses = Resolution.objects.visible_to(request.user).not_withdrawn().filter(minute=minute)
-    labels = clauses.exclude(label="").values_list("label", flat=True)
-    label = free_label(LabelStyle(committee.label_style), taken=set(labels))
-    last = clauses.in_order().last()
-    movers = {"moved_by": last.moved_by, "seconded_by": last.seconded_by} if last else {}
     form = ResolutionForm(
         sent_data(request),
         is_confirmed=minute.item.meeting.has_confirmed_minutes,
-        initial={"version": 0, "label": label, **movers},
+        initial={"version": 0, **_suggested(minute, clauses)},
     )
     form.offer(follow_up=_("Save and add a follow-up"), another=_("Save and add another"))
-    return write(
+    page = RecordPage(
+        _("Add a resolution, request or undertaking"),
+        crumbs.to_item(minute.item),
+        caption=str(minute.item),
+    )
+    return page.handle(
         request,
         form,
         lambda: save_resolution(
@@ -48,20 +49,10 @@ def add_resolution(request: SignedInRequest, pk: int) -> HttpResponse:
             words=form.words,
             amending=form.amending,
             by=request.user,
-            at=now,
-            form=form.sent(),
+            at=timezone.now(),
         ),
-        heading=_("Add a resolution, request or undertaking"),
-        caption=str(minute.item),
-        crumbs=crumbs.to_item(minute.item),
-        went_to=lambda: minute,
-        made_before=lambda: clauses.filter(text=form.cleaned_data["text"]).in_order().last(),
-        further={
-            "follow_up": lambda made: reverse("committees:add-follow-up", args=[made.pk]),
-            "another": lambda made: reverse("committees:add-resolution", args=[pk]),
-        },
-        onward=lambda made: _onward(request, made),
         said=_("Added to the minute."),
+        to=lambda made: _onward(request, made),
     )
 
 
@@ -70,13 +61,18 @@ def edit_resolution(request: SignedInRequest, pk: int) -> HttpResponse:
     """Changes a clause."""
     shown = _resolution(request, pk)
     require_clerk(request, shown.minute.item, shown)
-    now = timezone.now()
     form = ResolutionForm(
         sent_data(request),
         is_confirmed=shown.minute.item.meeting.has_confirmed_minutes,
         initial=ResolutionForm.first(shown),
     )
-    return write(
+    page = RecordPage(
+        _("Change a clause"),
+        crumbs.to_item(shown.minute.item),
+        caption=str(shown.minute.item),
+        now=lambda: form.labelled(ResolutionForm.first(shown)),
+    )
+    return page.handle(
         request,
         form,
         lambda: save_resolution(
@@ -86,16 +82,10 @@ def edit_resolution(request: SignedInRequest, pk: int) -> HttpResponse:
             version=form.cleaned_data["version"],
             amending=form.amending,
             by=request.user,
-            at=now,
-            form=form.sent(),
+            at=timezone.now(),
         ),
-        heading=_("Change a clause"),
-        caption=str(shown.minute.item),
-        crumbs=crumbs.to_item(shown.minute.item),
-        went_to=lambda: shown,
         said=_("Clause changed."),
-        as_now=lambda: ResolutionForm.first(shown),
-        onward=lambda changed: _onward(request, changed),
+        to=lambda changed: _onward(request, changed),
     )
 
 
@@ -104,7 +94,6 @@ def add_follow_up(request: SignedInRequest, pk: int) -> HttpResponse:
     """Adds something that a clause asks for; a clause may ask for several things."""
     resolution = _resolution(request, pk)
     require_clerk(request, resolution.minute.item, resolution)
-    now = timezone.now()
     form = FollowUpForm(
         sent_data(request),
         door=door_of(request.user),
@@ -113,36 +102,22 @@ def add_follow_up(request: SignedInRequest, pk: int) -> HttpResponse:
         initial={"version": 0, **FollowUpForm.suggested(resolution)},
     )
     form.offer(clause=_("Save and add another resolution"))
-    return write(
+    page = RecordPage(
+        _("Add a follow-up"),
+        crumbs.to_item(resolution.minute.item),
+        caption=str(resolution),
+        instead=_no_follow_up(resolution),
+    )
+    next_clause = reverse("committees:add-resolution", args=[resolution.minute_id])
+    return page.handle(
         request,
         form,
         lambda: save_follow_up(
-            resolution=resolution, facts=form.facts, by=request.user, at=now, form=form.sent()
+            resolution=resolution, facts=form.facts, by=request.user, at=timezone.now()
         ),
-        heading=_("Add a follow-up"),
-        caption=str(resolution),
-        crumbs=crumbs.to_item(resolution.minute.item),
-        went_to=lambda: resolution,
-        made_before=lambda: (
-            FollowUp.objects.visible_to(request.user)
-            .with_origin()
-            .filter(resolution=resolution, wording=form.cleaned_data["wording"])
-            .oldest_first()
-            .last()
-        ),
-        further={
-            "clause": lambda made: reverse("committees:add-resolution", args=[resolution.minute_id])
-        },
         said=_("Follow-up added."),
-        instead=_no_follow_up(resolution),
+        to=next_clause if "clause" in request.POST else None,
     )
-
-
-def _no_follow_up(resolution: Resolution) -> tuple[str, str] | None:
-    if resolution.asks_nothing or resolution.follow_ups.exists():
-        return None
-    address = reverse("committees:need-no-follow-up", args=[resolution.pk])
-    return address, _("It needs no follow-up")
 
 
 @form_page
@@ -150,28 +125,23 @@ def need_no_follow_up(request: SignedInRequest, pk: int) -> HttpResponse:
     """Says why a clause that asks for something needs no follow-up."""
     resolution = _resolution(request, pk)
     require_clerk(request, resolution.minute.item, resolution)
-    now = timezone.now()
     form = ReasonForm(
         sent_data(request),
         submit_label=_("It needs no follow-up"),
         hint=_("Shown with the minutes."),
         initial={"version": resolution.version},
     )
-    return write(
+    page = RecordPage(
+        _("Why does it need no follow-up?"),
+        crumbs.to_item(resolution.minute.item),
+        caption=str(resolution),
+    )
+    return page.handle(
         request,
         form,
         lambda: services.need_no_follow_up(
-            resolution=resolution,
-            version=form.cleaned_data["version"],
-            reason=form.cleaned_data["reason"],
-            by=request.user,
-            at=now,
-            form=form.sent(),
+            resolution=resolution, by=request.user, at=timezone.now(), **form.given()
         ),
-        heading=_("Why does it need no follow-up?"),
-        caption=str(resolution),
-        crumbs=crumbs.to_item(resolution.minute.item),
-        went_to=lambda: resolution,
         said=_("Noted: it needs no follow-up."),
     )
 
@@ -181,7 +151,6 @@ def edit_follow_up(request: SignedInRequest, pk: int) -> HttpResponse:
     """Changes what is asked for, of whom and by when."""
     shown = _follow_up(request, pk)
     require_clerk(request, shown.resolution.minute.item, shown.resolution, shown)
-    now = timezone.now()
     form = FollowUpForm(
         sent_data(request),
         door=door_of(request.user),
@@ -189,7 +158,13 @@ def edit_follow_up(request: SignedInRequest, pk: int) -> HttpResponse:
         resolution=shown.resolution,
         initial=FollowUpForm.first(shown),
     )
-    return write(
+    page = RecordPage(
+        _("Change a follow-up"),
+        crumbs.to_item(shown.resolution.minute.item),
+        caption=str(shown.resolution),
+        now=lambda: form.labelled(FollowUpForm.first(shown)),
+    )
+    return page.handle(
         request,
         form,
         lambda: save_follow_up(
@@ -198,15 +173,9 @@ def edit_follow_up(request: SignedInRequest, pk: int) -> HttpResponse:
             follow_up=shown,
             version=form.cleaned_data["version"],
             by=request.user,
-            at=now,
-            form=form.sent(),
+            at=timezone.now(),
         ),
-        heading=_("Change a follow-up"),
-        caption=str(shown.resolution),
-        crumbs=crumbs.to_item(shown.resolution.minute.item),
-        went_to=lambda: shown,
         said=_("Follow-up changed."),
-        as_now=lambda: FollowUpForm.first(shown),
     )
 
 
@@ -215,7 +184,6 @@ def change_state(request: SignedInRequest, pk: int) -> HttpResponse:
     """Says what became of a follow-up."""
     shown = _follow_up(request, pk)
     require_clerk(request, shown.resolution.minute.item, shown.resolution, shown)
-    now = timezone.now()
     form = FollowUpStateForm(
         sent_data(request),
         door=door_of(request.user),
@@ -223,7 +191,13 @@ def change_state(request: SignedInRequest, pk: int) -> HttpResponse:
         follow_up=shown,
         initial={"version": shown.version, "due_meeting": shown.due_meeting},
     )
-    return write(
+    page = RecordPage(
+        _("What became of it?"),
+        crumbs.to_item(shown.resolution.minute.item),
+        caption=shown.wording,
+        intro=_("Now: %(state)s.") % {"state": shown.standing_state.label},
+    )
+    return page.handle(
         request,
         form,
         lambda: change_follow_up_state(
@@ -231,24 +205,37 @@ def change_state(request: SignedInRequest, pk: int) -> HttpResponse:
             version=form.cleaned_data["version"],
             move=form.move,
             by=request.user,
-            at=now,
-            form=form.sent(),
+            at=timezone.now(),
         ),
-        heading=_("What became of it?"),
-        caption=shown.wording,
-        intro=_("Now: %(state)s.") % {"state": shown.standing_state.label},
-        crumbs=crumbs.to_item(shown.resolution.minute.item),
-        went_to=lambda: shown,
         said=_("State changed."),
     )
 
 
-def _onward(request: SignedInRequest, clause: Resolution) -> HasPage:
-    """What asks for something goes on to its follow-up; else it would be lost sight of."""
+def _suggested(minute: Minute, clauses: ResolutionQuerySet) -> dict[str, str]:
+    """The label that comes next, and who moved and seconded the clause before."""
+    labels = set(clauses.exclude(label="").values_list("label", flat=True))
+    style = LabelStyle(minute.item.meeting.committee.label_style)
+    last = clauses.in_order().last()
+    movers = {"moved_by": last.moved_by, "seconded_by": last.seconded_by} if last else {}
+    return {"label": free_label(style, taken=labels), **movers}
+
+
+def _no_follow_up(resolution: Resolution) -> tuple[str, str] | None:
+    if resolution.asks_nothing or resolution.follow_ups.exists():
+        return None
+    address = reverse("committees:need-no-follow-up", args=[resolution.pk])
+    return address, _("It needs no follow-up")
+
+
+def _onward(request: SignedInRequest, clause: Resolution) -> Resolution | str:
+    """The page that the button names. Without one, what asks for something goes on to its
+    follow-up; else it would be lost sight of."""
+    if "another" in request.POST:
+        return reverse("committees:add-resolution", args=[clause.minute_id])
     unfollowed = door_of(request.user).unfollowed
-    if not unfollowed.filter(pk=clause.pk).exists():
-        return clause
-    return Page(reverse("committees:add-follow-up", args=[clause.pk]))
+    if "follow_up" in request.POST or unfollowed.filter(pk=clause.pk).exists():
+        return reverse("committees:add-follow-up", args=[clause.pk])
+    return clause
 
 
 def _resolution(request: SignedInRequest, pk: int) -> Resolution:

@@ -5,7 +5,7 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -15,9 +15,9 @@ from committees.doors import Door, door_of
 from committees.forms import ReasonForm
 from committees.models import AgendaItem, Document, FollowUp, Resolution
 from committees.services import withdrawing
-from committees.views.writing import write
-from safeguard.accounts.once import form_page, is_repeat, sent_data
 from safeguard.accounts.requests import SignedInRequest
+from safeguard.forms.handling import form_page, sent_data
+from safeguard.forms.pages import RecordPage
 
 _HEADINGS = {
     "item": gettext_lazy("Withdraw the item"),
@@ -33,39 +33,30 @@ def withdraw(request: SignedInRequest, noun: str, pk: int) -> HttpResponse:
     row: AgendaItem | Document | Resolution | FollowUp = get_object_or_404(
         _rows(door_of(request.user), noun), pk=pk
     )
-    item = _item_of(row)
-    if is_repeat(request):
-        return redirect(item)
     if not rules.can_change(request.user, row):
         raise PermissionDenied
-    now = timezone.now()
+    item = _item_of(row)
     form = ReasonForm(
         sent_data(request),
         submit_label=_("Withdraw it"),
         hint=_("Where it has been public, everybody reads this. It must tell nothing exempt."),
         initial={"version": row.version},
     )
-    return write(
-        request,
-        form,
-        lambda: withdrawing.withdraw(
-            row=row,
-            version=form.cleaned_data["version"],
-            reason=form.cleaned_data["reason"],
-            by=request.user,
-            at=now,
-            form=form.sent(),
-        ),
-        heading=_HEADINGS[noun],
+    page = RecordPage(
+        _HEADINGS[noun],
+        crumbs.to_item(item),
         caption=str(row),
         intro=_(
             "Nothing is deleted: clerks go on seeing it with your reason. Where it has been "
             "public, it stays and is marked as withdrawn. What hangs on it is withdrawn with it."
         ),
-        crumbs=crumbs.to_item(item),
-        went_to=lambda: item,
-        onward=lambda withdrawn: item,
+    )
+    return page.handle(
+        request,
+        form,
+        lambda: withdrawing.withdraw(row=row, by=request.user, at=timezone.now(), **form.given()),
         said=_("Withdrawn."),
+        to=item,
     )
 
 

@@ -26,13 +26,9 @@ from actions.services.embedded_checks import plan_embedded_check
 from actions.services.evidence import add_evidence
 from actions.services.holds import HoldFacts, put_on_hold
 from actions.services.milestones import add_milestone, tick_milestone
-from actions.services.moderation import (
-    ReportWords,
-    accept_answers,
-    ask_about_answer,
-    word_for_report,
-)
+from actions.services.moderation import PrintedWords, accept_answers, word_for_report
 from actions.services.progress import ProgressWords, Telling, record_progress
+from actions.services.questions import ask_lead
 from actions.services.rounds import close_round, log_chaser, open_round
 from actions.services.told_answers import answer_for_lead
 from actions.signed_links import link_for
@@ -353,7 +349,8 @@ class Story:
 
     def ask_lead(self, *, ref: str, question: str) -> None:
         """Asks about the answer."""
-        ask_about_answer(question=question, **self._reading(ref))
+        given = self._reading(ref)
+        ask_lead(action=given["entry"].action, question=question, **given)
 
     def challenge(self, *, ref: str, rating: str, reason: str) -> None:
         """Proposes another rating."""
@@ -363,7 +360,7 @@ class Story:
 
     def word(self, *, ref: str, done: str, required: str) -> None:
         """Writes what the report says in place of the lead's words."""
-        word_for_report(words=ReportWords(done, required), **self._reading(ref))
+        word_for_report(words=PrintedWords(done, required), **self._reading(ref))
 
     def begin_report(self, *, plan: str, as_at: int, **words: str) -> None:
         """The team begins the paper that the round is for."""

@@ -5,7 +5,7 @@ from collections import Counter
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q, QuerySet
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
@@ -20,13 +20,13 @@ from reports import rules, services
 from reports.forms import FORMS, PublishForm, first_words, new_report
 from reports.gathering import objected_wordings, unread_answers
 from reports.kinds import ReportKind
-from reports.models import Publication, Report
+from reports.models import Report
 from reports.numbering import uncited
 from reports.papers import BODIES, as_pdf, draw, report_of
 from reports.views.files import shown_in_browser
 from safeguard.accounts.models import User
-from safeguard.accounts.once import form_page, is_repeat, send, sent_data
 from safeguard.accounts.requests import SignedInRequest
+from safeguard.forms.handling import form_page, handle_form, sent_data
 
 
 @form_page
@@ -36,9 +36,6 @@ def write_report(request: SignedInRequest, slug: str) -> HttpResponse:
     plan = get_object_or_404(ImprovementPlan.objects.visible_to(user), slug=slug)
     if not rules.can_write_report(user):
         raise PermissionDenied
-    drafts = Report.objects.visible_to(user).filter(plan=plan).order_by("pk")
-    if is_repeat(request):
-        return redirect(drafts.last() or plan)
     items = _items_to_come(user)
     asked = request.GET.get("item", "")
     item = items.filter(pk=asked).first() if asked.isdecimal() else None
@@ -49,16 +46,10 @@ def write_report(request: SignedInRequest, slug: str) -> HttpResponse:
         initial=new_report(kind, plan, timezone.localdate(now), item=item),
     )
 
-    def begin() -> Report:
-        return services.write_report(
-            plan=plan, kind=kind, words=form.words, by=user, at=now, form=form.sent()
-        )
-
-    return send(
+    return handle_form(
         request,
         form,
-        begin,
-        went_to=lambda: drafts.last() or plan,
+        lambda: services.write_report(plan=plan, kind=kind, words=form.words, by=user, at=now),
         said=_("Draft saved."),
         template="reports/write_report.html",
         context={"plan": plan, "kind": kind, "crumbs": crumbs.to_plan(plan)},
@@ -69,8 +60,6 @@ def write_report(request: SignedInRequest, slug: str) -> HttpResponse:
 def edit_report(request: SignedInRequest, pk: int) -> HttpResponse:
     """Changes a draft."""
     user, draft = request.user, _draft(request, pk)
-    if is_repeat(request):
-        return redirect(draft)
     kind = ReportKind(draft.kind)
     form = FORMS[kind](
         sent_data(request),
@@ -79,22 +68,17 @@ def edit_report(request: SignedInRequest, pk: int) -> HttpResponse:
         initial=first_words(draft),
     )
 
-    def write() -> Report:
-        return services.write_report(
+    return handle_form(
+        request,
+        form,
+        lambda: services.write_report(
             plan=draft.plan,
             report=draft,
             version=form.cleaned_data["version"],
             words=form.words,
             by=user,
             at=timezone.now(),
-            form=form.sent(),
-        )
-
-    return send(
-        request,
-        form,
-        write,
-        went_to=lambda: draft,
+        ),
         said=_("Draft saved."),
         template="reports/write_report.html",
         context={"plan": draft.plan, "kind": kind, "draft": draft, "crumbs": _crumbs(draft)},
@@ -130,28 +114,18 @@ def report_pdf(request: SignedInRequest, pk: int) -> HttpResponse:
 def publish_report(request: SignedInRequest, pk: int) -> HttpResponse:
     """Publishes the draft: page, paper and figures are kept for good."""
     user, draft = request.user, _draft(request, pk)
-    published = draft.publications.visible_to(user).without_content().newest_first()
-    if is_repeat(request):
-        return redirect(published.first() or draft)
     if not rules.can_publish_report(user, draft):
         raise PermissionDenied
     form = PublishForm(sent_data(request), initial={"version": draft.version})
-
-    def publish() -> Publication:
-        return services.publish_report(
-            report=draft,
-            version=form.cleaned_data["version"],
-            paper=draw(draft),
-            by=user,
-            at=timezone.now(),
-            form=form.sent(),
-        )
-
-    return send(
+    if form.is_valid():
+        # Outside the transaction, because it takes seconds.
+        paper = draw(draft)
+    return handle_form(
         request,
         form,
-        publish,
-        went_to=lambda: published.first() or draft,
+        lambda: services.publish_report(
+            report=draft, paper=paper, by=user, at=timezone.now(), **form.given()
+        ),
         said=_("Report published."),
         template="reports/publish_report.html",
         context={

@@ -14,9 +14,9 @@ from safeguard.forms.versioned import VersionedForm
 class RecordPage:
     """The page of one form: its heading, which record it is about, and the way back.
 
-    `now` is how the record stands: labels and values, or a function that reads them again where
-    somebody changed the record meanwhile. `instead` is a link to what else may be done. A room
-    derives its own class with its `template`.
+    `now` is how the record stands, as labels and values or a function that reads them. It is drawn
+    where somebody changed the record meanwhile, and with `shows_now` above the form in any case.
+    `instead` is the address and the words of a link to what else may be done.
     """
 
     heading: Any
@@ -26,9 +26,8 @@ class RecordPage:
     intro: Any = ""
     warning: Any = ""
     now: Any = ()
-    is_prefilled: bool = False
+    shows_now: bool = False
     instead: tuple[str, Any] | None = None
-    template: str = ""
 
     def handle(
         self,
@@ -40,6 +39,6 @@ class RecordPage:
         to: Destination | None = None,
     ) -> HttpResponse:
         """Show the page, or have the form dealt with, as `handle_form` does."""
-        context = dict(vars(self))
-        template = context.pop("template")
-        return handle_form(request, form, do, said=said, template=template, context=context, to=to)
+        return handle_form(
+            request, form, do, said=said, template="form.html", context=vars(self), to=to
+        )

@@ -8,7 +8,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils.timezone import localdate, now
 
-from actions.models import Action, LeadQuestion, OutgoingMail
+from actions.models import Action, OutgoingMail, Question
 from actions.services.progress import record_progress
 from actions.services.questions import ask_lead
 from safeguard.accounts.roles import Role
@@ -56,8 +56,9 @@ def test_a_question_goes_by_mail_and_stands_where_lead_and_team_look(team, lead,
     assert sent["Location"] == late.get_absolute_url()
     mail = OutgoingMail.objects.get()
     assert (mail.to, "Why is it green?" in mail.text) == ("head@example.org", True)
-    (line,) = group(lead, Urgency.OVERDUE)
+    (line,) = group(lead, Urgency.QUESTION)
     assert "Why is it green?" in line.why
+    assert "overdue for" in line.why
     for page in (late.get_absolute_url(), reverse("actions:update-my-actions")):
         assert "Why is it green?" in signed_in(lead).get(page).text
     history = unescape(signed_in(team).get(late.get_absolute_url()).text)
@@ -95,7 +96,7 @@ def test_whoever_has_no_sign_in_replies_by_the_link_in_the_mail_once(team):
 
     sent = fill(Client(), reply, reply="It is done.")
 
-    question = LeadQuestion.objects.get()
+    question = Question.objects.get()
     assert sent["Location"] == address
     assert (question.reply, question.replied_name) == ("It is done.", "The holder")
     assert "/questions/" not in Client().get(address).text
@@ -115,7 +116,7 @@ def test_recording_progress_answers_the_question(team, lead, late):
         at=now(),
     )
 
-    assert list(LeadQuestion.objects.waiting()) == []
+    assert list(Question.objects.waiting()) == []
 
 
 def test_a_lead_is_asked_about_what_is_done(team, lead):
@@ -126,7 +127,7 @@ def test_a_lead_is_asked_about_what_is_done(team, lead):
 
     (line,) = group(lead, Urgency.QUESTION)
     assert line.what.startswith("A1")
-    question = LeadQuestion.objects.get()
+    question = Question.objects.get()
     assert line.address == reverse("actions:reply-to-question", args=[question.pk])
 
 
@@ -147,8 +148,8 @@ def test_where_nobody_is_reached_nobody_is_asked(team):
     assert "Nobody can be asked." in page.text
     assert "<textarea" not in page.text
     with pytest.raises(Exception, match="Nobody can be asked"):
-        ask_lead(action=action, about=None, question="Why?", on=localdate(), by=team, at=now())
-    assert LeadQuestion.objects.count() == 0
+        ask_lead(action=action, question="Why?", by=team, at=now())
+    assert Question.objects.count() == 0
 
 
 def test_a_question_needs_words(team, late):

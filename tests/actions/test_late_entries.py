@@ -83,6 +83,15 @@ def test_a_rating_of_a_later_day_stays_with_what_follows_it(action, officer):
     assert between.rating.code == "red"
 
 
+def test_a_rating_that_was_given_again_of_a_later_day_stays_too(action, officer):
+    rate(action, officer, "amber", YESTERDAY)
+
+    rate(action, officer, "red", MONTH_END)
+
+    action.refresh_from_db()
+    assert action.rating.code == "amber"
+
+
 def test_what_changes_nothing_is_laid_on_no_later_day(action, officer):
     rate(action, officer, "red", date(2026, 2, 1))
     agree_another_date(action, officer, YESTERDAY)

@@ -223,7 +223,7 @@ def test_news_of_one_day_told_at_once_from_everywhere_is_one_mail_with_all_of_it
         action = Action.objects.get(pk=actions[number].pk)
         start.wait()
         if number % 2:
-            return ask_lead(action=action, about=None, question="Why?", on=TODAY, **act)
+            return ask_lead(action=action, question="Why?", **act)
         why = {"reason": "Doubled.", "decided_by": "Board", "effective_on": TODAY}
         return change_state(action=action, version=1, new=State.WITHDRAWN, **why, **act)
 

@@ -5,13 +5,13 @@ from datetime import timedelta
 import pytest
 from django.core import mail
 
-from actions.models import Action, Outcome, OutgoingMail, Reading
+from actions.models import Action, OutgoingMail
 from actions.services.completion import return_to_lead, sign_off
 from actions.services.date_requests import agree_date, ask_for_date, refuse_date
-from actions.services.moderation import ask_about_answer
 from actions.services.news import GATHERS_FOR
 from actions.services.outbox import send_mail
 from actions.services.progress import ProgressWords, record_progress
+from actions.services.questions import ask_lead
 from actions.services.rounds import open_round
 from actions.services.state_changes import change_state
 from actions.services.withdrawal_requests import ask_for_withdrawal, refuse_withdrawal
@@ -152,12 +152,10 @@ def test_a_question_that_goes_tomorrow_is_to_be_answered_a_day_after_it(actions,
     signed(actions[1], lead=lead, by=signer)
     sent_at(NOW + GATHERS_FOR)
 
-    ask_about_answer(
-        entry=entry, version=0, question="How many?", by=make_user(Role.IMPROVEMENT_TEAM), at=NOW
-    )
+    team = make_user(Role.IMPROVEMENT_TEAM)
+    asked = ask_lead(action=action, entry=entry, question="How many?", by=team, at=NOW)
 
-    reading = Reading.objects.get(outcome=Outcome.ASKED)
-    assert reading.answer_by == TODAY + 2 * DAY
+    assert asked.answer_by == TODAY + 2 * DAY
 
 
 def test_of_a_confidential_action_stand_neither_title_nor_reason_in_the_mail(actions, lead, signer):

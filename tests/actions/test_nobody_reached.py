@@ -103,7 +103,7 @@ def test_whoever_is_asked_for_a_vacant_post_is_told_nothing_of_what_is_confident
     director = make_user(Role.OFFICER, email="director@example.org")
     PostHolding.objects.filter(post__job_title="Director").update(user=director)
     ours, hidden = (Action.objects.get(ref=ref) for ref in ("A1", "A2"))
-    question = {"about": None, "question": "Why?", "on": localdate(), "by": team, "at": now()}
+    question = {"question": "Why?", "by": team, "at": now()}
 
     with pytest.raises(Refused, match="Nobody can be asked"):
         ask_lead(action=hidden, **question)
@@ -111,7 +111,7 @@ def test_whoever_is_asked_for_a_vacant_post_is_told_nothing_of_what_is_confident
 
     mail = OutgoingMail.objects.get()
     assert mail.to == director.email
-    assert "A2" not in mail.text
+    assert "A2" not in re.findall(r"\w+", mail.text)
     reply = reverse("actions:reply-to-question", args=[asked.pk])
     for page in ("/", ours.get_absolute_url()):
         assert reply in signed_in(director).get(page).text

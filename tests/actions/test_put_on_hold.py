@@ -13,6 +13,7 @@ from safeguard.exceptions import Refused
 from tests.actions.signing import claim, signed_in
 from tests.factories import NOW, TODAY, hold, make_action, make_post, make_user
 from tests.pages.forms import errors_of, filled_in
+from tests.visible import text_of
 
 pytestmark = pytest.mark.django_db
 WHY = {"reason": "Staff sickness.", "restart_on": "1/3/2090"}
@@ -146,7 +147,7 @@ def test_a_confidential_action_is_not_named_to_others(lead, officer, action):
 
     held_since_spring(action, officer, waits_for=secret)
 
-    assert "S9" not in lead.get(action.get_absolute_url()).text
+    assert "S9" not in text_of(lead.get(action.get_absolute_url()))
 
 
 @pytest.mark.parametrize("state", ["not-started", "awaiting-sign-off", "signed-off"])

@@ -15,6 +15,7 @@ from safeguard.audit.models import AuditEvent
 from safeguard.dates import first_of_month
 from tests.factories import NOW, hold, make_action, make_post, make_user
 from tests.pages.forms import errors_of, filled_in
+from tests.visible import text_of
 
 pytestmark = pytest.mark.django_db
 POST = "Head of Safeguarding"
@@ -96,7 +97,7 @@ def test_whoever_is_not_asked_now_is_not_silent_when_the_round_closes(team, lead
     silent = close_round(round=round, version=1, on=date(2026, 3, 1), by=team, at=NOW)
 
     assert "Not asked about now" in page.text
-    assert "wait" not in client.get(reverse("home")).text.split("Your actions")[0]
+    assert "wait" not in text_of(client.get(reverse("home"))).split("Your actions")[0]
     assert silent == 0
     assert not action.entries.filter(kind=EntryKind.NO_RETURN).exists()
 

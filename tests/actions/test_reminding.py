@@ -35,7 +35,7 @@ def plan():
     lead = {"lead": "Head of Safeguarding", "rag": "green"}
     import_rows(
         plan,
-        {"ref": "1", "action": "Late", "target_date": "1/3/2026", **lead},
+        {"ref": "1", "action": "Late work", "target_date": "1/3/2026", **lead},
         {"ref": "2", "action": "Soon", "target_date": "16/3/2026", **lead},
         {"ref": "3", "action": "Far off", "target_date": "17/3/2026", **lead},
         {
@@ -81,7 +81,7 @@ def test_a_lead_is_told_in_one_mail_what_is_late_soon_due_or_past_its_next_step(
     (message,) = mail.outbox
     assert done.leads == 1
     assert "3 of your actions need you" in message.subject
-    assert "1 (Improvement plan) is overdue: Late" in message.body
+    assert "1 (Improvement plan) is overdue: Late work" in message.body
     assert "2 (Improvement plan) is due within 14 days: Soon" in message.body
     assert "4 (Improvement plan) has a next step whose date has passed" in message.body
     assert "Far off" not in message.body
@@ -108,7 +108,7 @@ def test_a_question_without_an_answer_is_named_again_until_it_is_answered(plan):
     begin(plan)
     team = make_user(Role.IMPROVEMENT_TEAM)
     action = Action.objects.get(ref="3")
-    question = ask_lead(action=action, about=None, question="Who?", on=TODAY, by=team, at=NOW)
+    question = ask_lead(action=action, question="Who?", by=team, at=NOW)
     line = "3 (Improvement plan) has a question of the improvement team that waits"
 
     in_time = remind_on(question.answer_by)
@@ -118,7 +118,7 @@ def test_a_question_without_an_answer_is_named_again_until_it_is_answered(plan):
 
     assert (in_time.leads, late.leads, answered.leads) == (0, 1, 0)
     assert line in mail.outbox[-1].body
-    assert "Late" not in mail.outbox[-1].body
+    assert "Late work" not in mail.outbox[-1].body
 
 
 def test_the_words_of_a_confidential_action_are_in_no_mail(plan):
@@ -127,7 +127,7 @@ def test_the_words_of_a_confidential_action_are_in_no_mail(plan):
     remind_on(TODAY)
 
     assert "a confidential action" in mail.outbox[0].body
-    assert "Late" not in mail.outbox[0].body
+    assert "Late work" not in mail.outbox[0].body
 
 
 def test_signing_officers_hear_once_a_week_and_only_if_something_waits(plan):

@@ -10,10 +10,10 @@ from actions.services.challenges import challenge_rating, object_to_wording
 from actions.services.moderation import (
     PrintedWords,
     accept_answers,
-    ask_about_answer,
     word_for_report,
 )
 from actions.services.progress import ProgressWords, record_progress
+from actions.services.questions import ask_lead
 from actions.services.rounds import open_round
 from actions.timetable import default_timetable
 from safeguard.accounts.models import Post
@@ -99,7 +99,7 @@ def full(round, team, lead):
     answer(9, lead, round, LONG_WORD)
     act = {"by": team, "at": NOW}
     accept_answers(entries=[entries[1]], **act)
-    ask_about_answer(entry=entries[2], version=0, question="Who is left?", **act)
+    ask_lead(action=entries[2].action, entry=entries[2], question="Who is left?", **act)
     red = rating_of(entries[3].action, "red")
     challenge_rating(entry=entries[3], version=0, rating=red, reason="Half is too few.", **act)
     for entry in entries[4:6]:

@@ -4,7 +4,6 @@ Nothing here calls a service. Lists to choose from are answered with the words o
 """
 
 import re
-from html import unescape
 
 from django.test import Client
 from django.urls import reverse
@@ -13,6 +12,7 @@ from committees.models import AgendaItem, Committee, FollowUp, Meeting, Minute, 
 from safeguard.accounts.models import Post
 from tests.factories import make_user
 from tests.pages.forms import as_drawn
+from tests.visible import plain, text_of
 
 
 class Person:
@@ -90,28 +90,18 @@ def public(name, record):
 def clauses_of(page):
     """The text of each clause on an item's page, with what became of it."""
     found = re.findall(r'<section class="clause".*?</section>', page.text, re.DOTALL)
-    return [_plain(clause) for clause in found]
+    return [plain(clause) for clause in found]
 
 
 def rows_of(page, caption):
     """Each row of the table under this caption, as the texts of its cells."""
     tables = re.findall(r"<table\b.*?</table>", page.text, re.DOTALL)
-    (table,) = [table for table in tables if caption in _plain(table)]
+    (table,) = [table for table in tables if caption in plain(table)]
     return [
-        [_plain(cell) for cell in re.findall(r"<t[hd]\b.*?</t[hd]>", row, re.DOTALL)]
+        [plain(cell) for cell in re.findall(r"<t[hd]\b.*?</t[hd]>", row, re.DOTALL)]
         for row in re.findall(r"<tr\b.*?</tr>", table, re.DOTALL)
         if "<td" in row
     ]
-
-
-def text_of(page):
-    """The text of the page's own part, on one line."""
-    (main,) = re.findall(r"<main.*?</main>", page.text, re.DOTALL)
-    return _plain(main)
-
-
-def _plain(markup):
-    return " ".join(unescape(re.sub(r"<[^>]*>", " ", markup)).split())
 
 
 def _at(name, record):

@@ -9,8 +9,9 @@ from django.urls import reverse
 from actions.models import ImprovementPlan
 from reports.models import Report
 from safeguard.accounts.roles import Role
-from tests.cases.by_page import Person, clauses_of, public, rows_of, text_of
+from tests.cases.by_page import Person, clauses_of, public, rows_of
 from tests.cases.files import HAVERING
+from tests.visible import text_of
 
 pytestmark = pytest.mark.django_db
 

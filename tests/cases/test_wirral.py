@@ -8,7 +8,8 @@ import pytest
 from django.urls import reverse
 
 from safeguard.accounts.roles import Role
-from tests.cases.by_page import Person, clauses_of, public, text_of
+from tests.cases.by_page import Person, clauses_of, public
+from tests.visible import text_of
 
 pytestmark = pytest.mark.django_db
 

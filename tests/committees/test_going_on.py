@@ -253,7 +253,7 @@ def test_the_clerk_writes_a_minute_from_the_agenda_while_there_is_none(clerk):
     assert "Write the minute" not in officer.get(meeting.get_absolute_url()).text
 
 
-def test_a_follow_up_that_was_changed_meanwhile_still_leads_somewhere(clerk):
+def test_the_form_of_a_follow_up_that_was_changed_meanwhile_still_leads_to_it(clerk):
     clause = make_record().resolution
     page = address("add-follow-up", clause.pk)
     typed = ADDING["add-follow-up"][1]
@@ -262,4 +262,5 @@ def test_a_follow_up_that_was_changed_meanwhile_still_leads_somewhere(clerk):
     FollowUp.objects.filter(wording="Figures").update(wording="Newer figures")
     make_follow_up(clause, wording="Something else")
 
-    assert clerk.post(page, form).url == clause.get_absolute_url()
+    made = FollowUp.objects.get(wording="Newer figures")
+    assert clerk.post(page, form).url == made.get_absolute_url()

@@ -238,14 +238,14 @@ def test_a_published_report_does_not_vanish_with_its_item(clerk):
 
 def test_a_report_is_not_offered_a_withdrawn_item(clerk):
     plan, committee = make_plan(), make_committee()
-    item = make_item(make_meeting(committee, by()["at"].date().replace(year=2099)), "Gone")
+    item = make_item(make_meeting(committee, by()["at"].date().replace(year=2099)), "Gone since")
 
     before = clerk.get(reverse("reports:write-report", args=[plan.slug])).text
     take_back(item)
     after = clerk.get(reverse("reports:write-report", args=[plan.slug])).text
 
-    assert "Gone" in before
-    assert "Gone" not in after
+    assert "Gone since" in before
+    assert "Gone since" not in after
 
 
 def minute_of_three(**facts):

@@ -40,7 +40,7 @@ def request_of(user, **words):
 
 def handled(request, do, **options):
     form = VersionedForm(sent_data(request))
-    options = {"said": "Done.", "template": "accounts/form.html", "context": {}, **options}
+    options = {"said": "Done.", "template": "form.html", "context": {}, **options}
     return handle_form(request, form, do, **options)
 
 

@@ -46,26 +46,42 @@ ENTRY = SimpleNamespace(
         ("What is still required", "A third trainer for the north of the county."),
     ],
 )
+LINES = [
+    {
+        "ref": "FD12",
+        "title": "Publish the new threshold guidance for partner agencies",
+        "address": "/plans/",
+        "flag": "Overdue",
+        "why": "since 30 September 2026",
+        "rating": RATINGS[1],
+        "due": "Update due 2 December",
+    },
+    {
+        "ref": "FD3",
+        "title": "Offer a return interview within three days",
+        "address": "/plans/",
+        "rating": RATINGS[5],
+        "link_address": "/plans/",
+        "link_words": "Reply",
+        "link_hidden": "to the proposed rating for FD3",
+    },
+]
 SIGNED_OFF = SimpleNamespace(title="Action signed off", when="2 June 2014", by="Director")
 
 
 def bar_parts(counts: list[int]) -> list[SimpleNamespace]:
     """Parts of a rating bar with these counts, in the order of RATINGS."""
-    total, x, parts = sum(counts), 0.0, []
+    total, parts = sum(counts), []
     for rating, count in zip(RATINGS, counts, strict=False):
-        width = 100 * count / total
-        share = round(width)
+        share = round(100 * count / total)
         parts.append(
             SimpleNamespace(
                 **vars(rating),
                 count=count,
                 share=share,
                 text=f"{count} of {total} ({share}%)",
-                x=x,
-                width=width,
             )
         )
-        x += width
     return parts
 
 
@@ -114,6 +130,13 @@ def components(request: HttpRequest) -> HttpResponse:
         "flags": FLAGS,
         "entries": [SIGNED_OFF, ENTRY],
         "parts": bar_parts([4, 9, 2, 13, 1, 20, 3, 2]),
+        "steps": ["done", "done", "half", ""],
+        "items": [
+            SimpleNamespace(address="/plans/", words="Overview", is_here=True),
+            SimpleNamespace(address="/actions/", words="Actions", is_here=False),
+        ],
+        "lines": LINES,
+        "pairs": [("Due", "18 December 2026"), ("Theme", "")],
         "facts": [
             ("Lead officer", "Head of Safeguarding"),
             ("Original date", "May 2014"),

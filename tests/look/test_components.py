@@ -9,7 +9,7 @@ from django.http import QueryDict
 from django.template.loader import render_to_string
 from django.utils.html import strip_tags
 
-from tests.look.demo import FLAGS, RATINGS, STATES, bar_parts
+from tests.look.demo import FLAGS, LINES, RATINGS, STATES, bar_parts
 
 SCREEN_ONLY_NAME = re.compile(r"<title>.*?</title>", re.DOTALL)
 
@@ -59,7 +59,7 @@ def test_a_state_is_said_in_words(state):
     drawn = draw("state_tag", state=state)
 
     assert words(drawn) == state.label
-    assert f"state-tag--{state.code}" in drawn
+    assert f"state--{state.code}" in drawn
 
 
 @pytest.mark.parametrize("display", ["31 March 2009", "May 2014", "ongoing", "to be confirmed"])
@@ -71,32 +71,39 @@ def test_a_date_that_was_never_set_is_said_to_be_missing():
     assert draw("date", date=SimpleNamespace(display="")).strip() == "No date set"
 
 
-def test_the_rating_bar_gives_its_figures_as_text_and_names_its_picture():
-    parts = bar_parts([4, 9, 0, 15])
+def test_the_bar_shows_shape_and_figure_and_is_read_out_with_the_names_of_the_ratings():
+    drawn = draw("bar", parts=bar_parts([4, 9, 0, 15]), title="Actions by rating")
 
-    drawn = draw("rag_bar", parts=parts, title="Ratings of 28 actions")
+    assert words(drawn.replace("</span>", " ")) == "4 9 15"
+    assert drawn.count("<svg") == 3
+    assert 'role="img" aria-label="Actions by rating. No data: 4. Red: 9. Amber: 15."' in drawn
 
-    assert words(re.sub(r"<svg class=\"rag-bar.*?</svg>\s*<ul", "<ul", drawn, flags=re.DOTALL)) == (
+
+def test_the_bar_has_no_part_for_a_rating_that_nothing_has():
+    drawn = draw("bar", parts=bar_parts([4, 0, 4]))
+
+    assert drawn.count("bar__part ") == 2
+
+
+def test_a_part_of_the_bar_is_as_wide_as_its_share_and_never_nothing():
+    drawn = draw("bar", parts=bar_parts([1, 999]))
+
+    assert re.findall(r"grow-(\d+)", drawn) == ["1", "100"]
+
+
+def test_the_key_of_a_bar_gives_its_figures_in_words():
+    drawn = draw("bar_key", parts=bar_parts([4, 9, 0, 15]))
+
+    assert words(drawn.replace("</li>", " ")) == (
         "No data 4 of 28 (14%) Red 9 of 28 (32%) Amber/red 0 of 28 (0%) Amber 15 of 28 (54%)"
     )
-    assert "<title>Ratings of 28 actions</title>" in drawn
-    assert "Red: 9 of 28 (32%)" in drawn
+    assert "<a" not in drawn
 
 
-def test_the_rating_bar_draws_no_part_for_a_rating_that_nothing_has():
-    drawn = draw("rag_bar", parts=bar_parts([4, 0, 4]))
+def test_the_key_of_a_bar_leads_to_the_actions_where_they_are_listed():
+    part = SimpleNamespace(**vars(bar_parts([4])[0]), address="?rating=no-data")
 
-    assert drawn.count('stroke="#ffffff" stroke-width="0.5"') == 2
-
-
-def test_numbers_in_the_rating_bar_are_written_for_machines():
-    drawn = draw("rag_bar", parts=bar_parts([1, 2]))
-
-    assert 'width="33.3' in drawn
-
-
-def test_the_rating_bar_of_an_empty_plan_says_so():
-    assert words(draw("rag_bar", parts=[])) == "No actions yet"
+    assert 'href="?rating=no-data"' in draw("bar_key", parts=[part])
 
 
 def test_flags_are_words_in_a_list():
@@ -175,3 +182,50 @@ def test_a_fact_that_is_missing_is_said_to_be_missing_and_nought_is_not():
     drawn = draw("summary_facts", facts=[("Lead officer", ""), ("Times moved", 0)])
 
     assert words(drawn) == "Lead officer Not set Times moved 0"
+
+
+def test_a_page_starts_with_one_heading_one_sentence_one_button_and_the_rest_folded():
+    more = [("/edit/", "Edit action"), ("/hold/", "Put on hold")]
+    inputs = {"caption": "FD5", "heading": "Do it", "status": "In progress.", "rating": RATINGS[3]}
+
+    drawn = draw(
+        "page_heading", **inputs, button_url="/ask/", button_text="Ask the lead", more=more
+    )
+
+    assert words(drawn) == "FD5 Do it Amber In progress. Ask the lead More Edit actionPut on hold"
+    assert drawn.count('class="govuk-button"') == 1
+    assert re.search(r"<details[^>]*>\s*<summary>More</summary>", drawn)
+
+
+def test_a_page_with_nothing_to_do_starts_with_its_heading_alone():
+    drawn = draw("page_heading", heading="Reports")
+
+    assert words(drawn) == "Reports"
+    assert "actions-row" not in drawn
+
+
+def test_a_line_says_title_reason_rating_and_date():
+    drawn = draw("line", line=LINES[0])
+
+    assert words(drawn) == (
+        "FD12 Publish the new threshold guidance for partner agencies "
+        "Overdue since 30 September 2026 Red Update due 2 December"
+    )
+
+
+def test_the_small_action_of_a_line_says_of_what_it_is():
+    assert "Reply<span" in draw("line", line=LINES[1])
+    assert words(draw("line", line=LINES[1])).endswith("Green Reply to the proposed rating for FD3")
+
+
+def test_a_fact_beside_the_work_that_is_not_set_is_left_out():
+    drawn = draw("facts", facts=[("Due", "18 December 2026"), ("Theme", "")])
+
+    assert words(drawn.replace("</dt>", " ")) == "Due 18 December 2026"
+
+
+def test_progress_is_read_out_in_words():
+    drawn = draw("steps_bar", steps=["done", "half", ""], label="1 of 3 updated")
+
+    assert 'role="img" aria-label="1 of 3 updated"' in drawn
+    assert drawn.count("steps-bar__part--") == 2

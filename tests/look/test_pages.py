@@ -48,7 +48,10 @@ def test_who_is_signed_in_sees_their_name_and_signs_out_by_a_form(officer_client
     page = officer_client.get("/help/").text
 
     assert "The officer" in page
-    assert re.search(r'<form method="post" action="/accounts/logout/">', page)
+    (form,) = re.findall(
+        r'<form [^>]*id="(sign-out)" method="post" action="/accounts/logout/">', page
+    )
+    assert f'form="{form}" class="link-button">Sign out<' in page
     assert ">Plans<" in page
     assert ">Sign in<" not in page
 

@@ -11,7 +11,13 @@ app_urls = (
     [path("plans/", demo.home, name="plans"), path("actions/", demo.home, name="actions")],
     "actions",
 )
-committee_urls = ([path("committees/", demo.home, name="committees")], "committees")
+committee_urls = (
+    [
+        path("committees/", demo.home, name="committees"),
+        path("public/", demo.home, name="public"),
+    ],
+    "committees",
+)
 report_urls = ([path("reports/", demo.home, name="publications")], "reports")
 
 

@@ -7,7 +7,7 @@ from actions.models import (
     AcceptedBy,
     Action,
     LeadNotice,
-    LeadQuestion,
+    Question,
 )
 from actions.plan_files import read_plan_file
 from actions.services.challenges import challenge_rating
@@ -144,8 +144,8 @@ def make_questions(own, hidden, *, by):
     """What the team asks about two actions; of the hidden one nobody could be asked by mail."""
     said = {"words": "What has been done?", "answer_by": TODAY, "asked_at": NOW, "asked_by": by}
     return {
-        "question": LeadQuestion.objects.create(action=own, **said),
-        "question_hidden": LeadQuestion.objects.create(action=hidden, **said),
+        "question": Question.objects.create(action=own, **said),
+        "question_hidden": Question.objects.create(action=hidden, **said),
     }
 
 

@@ -169,6 +169,18 @@ def test_what_is_hidden_looks_exactly_like_what_never_was(who, world):
         assert headers(found) == headers(missing), (name, thing)
 
 
+@pytest.mark.parametrize("who", ["improvement-team", "clerk", "administrator"])
+def test_the_size_of_a_label_is_no_attribute_of_its_box(who, world):
+    client = client_of(who, world)
+    shown = [row for row in rows() if row[2][who] == 200]
+
+    pages = {row[0]: client.get(address(*row[:2], world)) for row in shown}
+
+    drawn = {name: getattr(page, "content", b"") for name, page in pages.items()}
+    assert [name for name, page in drawn.items() if b"<select" in page]
+    assert not [name for name, page in drawn.items() if b"label-size" in page]
+
+
 @pytest.mark.parametrize("who", ["public", "lead", "officer", "clerk", "member", "administrator"])
 def test_no_page_counts_or_names_a_hidden_action(who, world):
     client = client_of(who, world)

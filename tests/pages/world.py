@@ -13,8 +13,8 @@ from actions.models import (
     ImportUpload,
     ImprovementPlan,
     LeadNotice,
-    LeadQuestion,
     Milestone,
+    Question,
     Reading,
     SavedList,
     UpdateRound,
@@ -116,8 +116,8 @@ class World:
     answer_hidden: ActionEntry
     challenge: Reading
     challenge_hidden: Reading
-    question: LeadQuestion
-    question_hidden: LeadQuestion
+    question: Question
+    question_hidden: Question
     saved: SavedList
     saved_own: SavedList
     team: Team

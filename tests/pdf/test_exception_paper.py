@@ -111,8 +111,9 @@ def test_every_table_has_a_caption(paper):
 def test_every_picture_is_described(paper):
     figures = reading.elements(paper, "/Figure")
 
-    assert len(figures) == 1 + 6 + 6 + 19
+    assert len(figures) == 6 + 6 + 6 + 19
     assert all(figure.alt.strip() for figure in figures)
+    assert "No data" in [figure.alt for figure in figures]
 
 
 def test_fonts_are_in_the_file(paper):

@@ -48,7 +48,8 @@ def the_round():
 
 def test_everybody_who_works_with_live_plans_finds_something_to_do():
     assert waiting_for(Role.OFFICER) == {
-        Urgency.ASKED: 4,
+        Urgency.ASKED: 3,
+        Urgency.QUESTION: 1,
         Urgency.OVERDUE: 1,
         Urgency.RATING_CHALLENGED: 1,
         Urgency.DATE_ANSWERED: 1,

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 
-from actions.models import Action, Outcome, OutgoingMail, Reading
+from actions.models import Action, Outcome, OutgoingMail, Question, Reading
 from actions.services.challenges import object_to_wording
 from actions.services.moderation import PrintedWords, accept_answers, word_for_report
 from actions.services.progress import ProgressWords, record_progress
@@ -98,7 +98,10 @@ def test_an_answer_about_which_somebody_has_still_to_speak_keeps_the_report_back
     entry = answer(plan, team)
     challenged = outcome == Outcome.CHALLENGED
     rating = rating_of(entry.action, "red") if challenged else None
-    Reading.objects.create(entry=entry, outcome=outcome, rating=rating, read_at=NOW, read_by=team)
+    asked = {"action": entry.action, "entry": entry, "asked_by": team, "asked_at": NOW}
+    question = None if challenged else Question.objects.create(answer_by=TODAY, **asked)
+    about = {"entry": entry, "rating": rating, "question": question}
+    Reading.objects.create(outcome=outcome, read_at=NOW, read_by=team, **about)
 
     with pytest.raises(Refused, match="A1"):
         publish(make_report(plan))

@@ -2,7 +2,6 @@
 
 import hashlib
 from datetime import UTC, date, datetime, timedelta
-from uuid import UUID
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -14,7 +13,6 @@ from reports.papers import Paper, as_data, as_html, data_digest, draw, report_of
 from reports.services import ReportWords, publish_report, write_report
 from safeguard.accounts.models import Post
 from safeguard.accounts.roles import Role
-from safeguard.accounts.submissions import AlreadyDone, SentForm
 from safeguard.audit.models import AuditEvent
 from safeguard.audit.services import verify
 from safeguard.exceptions import Refused, StaleRecord
@@ -153,18 +151,6 @@ def test_a_draft_that_moved_on_is_not_published(plan):
 
     with pytest.raises(StaleRecord):
         publish(drawn)
-
-    assert Publication.objects.count() == 1
-
-
-def test_publishing_twice_with_one_form_publishes_once(plan):
-    form = SentForm(UUID(int=3), "the form")
-    draft = make_report(plan)
-    publish(draft, form=form)
-    draft.refresh_from_db()
-
-    with pytest.raises(AlreadyDone):
-        publish(draft, form=form)
 
     assert Publication.objects.count() == 1
 

@@ -16,10 +16,10 @@ from safeguard.accounts.forms.posts import (
 )
 from safeguard.accounts.models import Post, PostHolding
 from safeguard.accounts.requests import SignedInRequest
-from safeguard.accounts.views.form_page import FormPage
 from safeguard.accounts.views.stakes import stake_of
 from safeguard.dates import in_words
 from safeguard.forms.handling import form_page, sent_data
+from safeguard.forms.pages import RecordPage
 
 
 @form_page
@@ -123,13 +123,14 @@ def _holding_to_keep(request: SignedInRequest, pk: int) -> PostHolding:
 
 def _page(
     request: SignedInRequest, heading: str, post: Post, now: list[tuple[str, str]]
-) -> FormPage:
+) -> RecordPage:
     """The post, who holds it, and which actions are at stake."""
-    return FormPage(
+    return RecordPage(
         heading,
         crumbs.to_post(post),
         caption=post.full_title,
         now=now + stake_of(post, request.user).facts,
+        shows_now=True,
     )
 
 

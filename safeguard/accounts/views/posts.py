@@ -12,9 +12,9 @@ from safeguard.accounts import crumbs, rules, services
 from safeguard.accounts.forms.posts import PostForm
 from safeguard.accounts.models import Post, PostHolding, PostNeed
 from safeguard.accounts.requests import SignedInRequest
-from safeguard.accounts.views.form_page import FormPage
 from safeguard.accounts.views.stakes import stake_of
 from safeguard.forms.handling import form_page, sent_data
+from safeguard.forms.pages import RecordPage
 
 ROWS_ON_A_PAGE = 50
 
@@ -62,7 +62,7 @@ def make_post(request: SignedInRequest) -> HttpResponse:
     if not rules.can_keep_people(request.user):
         raise PermissionDenied
     form = PostForm(sent_data(request), initial={"version": 0, "team": request.GET.get("team", "")})
-    return FormPage(_("New post"), crumbs.to_posts()).handle(
+    return RecordPage(_("New post"), crumbs.to_posts()).handle(
         request,
         form,
         lambda: services.make_post(by=request.user, at=timezone.now(), **form.typed()),
@@ -78,7 +78,7 @@ def change_post(request: SignedInRequest, pk: int) -> HttpResponse:
     shown = get_object_or_404(Post.objects.select_related("team", "reports_to__team"), pk=pk)
     first = {name: getattr(shown, name) for name in ("version", "job_title", "team", "reports_to")}
     form = PostForm(sent_data(request), post=shown, initial=first)
-    page = FormPage(
+    page = RecordPage(
         _("Change post"),
         crumbs.to_post(shown),
         caption=shown.job_title,
@@ -87,7 +87,6 @@ def change_post(request: SignedInRequest, pk: int) -> HttpResponse:
             (_("Team"), shown.team),
             (_("Reports to"), shown.reports_to),
         ],
-        is_prefilled=True,
     )
     return page.handle(
         request,

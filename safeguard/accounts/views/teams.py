@@ -12,8 +12,8 @@ from safeguard.accounts.forms.posts import TeamForm
 from safeguard.accounts.lines import as_tree
 from safeguard.accounts.models import Team
 from safeguard.accounts.requests import SignedInRequest
-from safeguard.accounts.views.form_page import FormPage
 from safeguard.forms.handling import form_page, sent_data
+from safeguard.forms.pages import RecordPage
 
 
 @require_safe
@@ -55,7 +55,7 @@ def make_team(request: SignedInRequest) -> HttpResponse:
     if not rules.can_keep_people(request.user):
         raise PermissionDenied
     form = TeamForm(sent_data(request), initial={"version": 0})
-    return FormPage(_("New team"), crumbs.to_teams()).handle(
+    return RecordPage(_("New team"), crumbs.to_teams()).handle(
         request,
         form,
         lambda: services.make_team(by=request.user, at=timezone.now(), **form.typed()),
@@ -71,7 +71,7 @@ def change_team(request: SignedInRequest, pk: int) -> HttpResponse:
     shown = get_object_or_404(Team.objects.select_related("parent"), pk=pk)
     first = {name: getattr(shown, name) for name in ("version", "name", "kind", "parent")}
     form = TeamForm(sent_data(request), team=shown, initial=first)
-    page = FormPage(
+    page = RecordPage(
         _("Change team"),
         crumbs.to_team(shown),
         caption=shown.name,
@@ -80,7 +80,6 @@ def change_team(request: SignedInRequest, pk: int) -> HttpResponse:
             (_("Kind"), shown.get_kind_display()),
             (_("Part of"), shown.parent),
         ],
-        is_prefilled=True,
     )
     return page.handle(
         request,

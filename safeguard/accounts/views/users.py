@@ -19,8 +19,8 @@ from safeguard.accounts.forms.users import NewUserForm, RolesForm, UserDetailsFo
 from safeguard.accounts.invitations import send_invitation
 from safeguard.accounts.models import User
 from safeguard.accounts.requests import SignedInRequest
-from safeguard.accounts.views.form_page import FormPage
 from safeguard.forms.handling import form_page, sent_data
+from safeguard.forms.pages import RecordPage
 
 ROWS_ON_A_PAGE = 50
 
@@ -67,7 +67,7 @@ def create_user(request: SignedInRequest) -> HttpResponse:
         services.invite_user(user=made, by=request.user, at=now)
         return _mail(request, made)
 
-    return FormPage(_("New sign-in"), crumbs.to_users()).handle(
+    return RecordPage(_("New sign-in"), crumbs.to_users()).handle(
         request, form, create, said=_("Sign-in made.")
     )
 
@@ -79,7 +79,7 @@ def change_user(request: SignedInRequest, pk: int) -> HttpResponse:
     first = {"version": shown.version, "name": shown.name, "email": shown.email}
     form = UserDetailsForm(sent_data(request), initial=first)
     now = [(_("Name"), shown.name), *_address(shown)]
-    return _page(shown, _("Change name or address"), now=now, is_prefilled=True).handle(
+    return _page(shown, _("Change name or address"), now=now).handle(
         request,
         form,
         lambda: services.change_user(
@@ -97,7 +97,7 @@ def set_roles(request: SignedInRequest, pk: int) -> HttpResponse:
         raise PermissionDenied
     first = {"version": shown.version, "roles": [role.value for role in shown.roles]}
     form = RolesForm(sent_data(request), initial=first)
-    return _page(shown, _("Change roles"), now=_roles(shown), is_prefilled=True).handle(
+    return _page(shown, _("Change roles"), now=_roles(shown)).handle(
         request,
         form,
         lambda: services.set_roles(user=shown, by=request.user, at=timezone.now(), **form.given()),
@@ -120,6 +120,7 @@ def invite_user(request: SignedInRequest, pk: int) -> HttpResponse:
         _("Send invitation"),
         intro=_("They get a mail with a link by which they choose a password. It works once."),
         now=_address(shown),
+        shows_now=True,
     )
     return page.handle(request, form, invite, said=_("Invitation noted."))
 
@@ -137,6 +138,7 @@ def deactivate_user(request: SignedInRequest, pk: int) -> HttpResponse:
             "of the posts they hold or cover. What they wrote stays."
         ),
         now=[*_address(shown), (_("Holds or covers"), _posts_of(shown))],
+        shows_now=True,
     )
     return page.handle(
         request,
@@ -167,6 +169,7 @@ def reactivate_user(request: SignedInRequest, pk: int) -> HttpResponse:
             "The improvement team gives them posts."
         ),
         now=[*_address(shown), *_roles(shown)],
+        shows_now=True,
     )
     return page.handle(request, form, reactivate, said=_("Sign-in open again."))
 
@@ -211,8 +214,8 @@ def _posts_of(user: User) -> str:
     return ", ".join(each.post.full_title for each in holdings) or _("No post")
 
 
-def _page(user: User, heading: str, **options: Any) -> FormPage:
-    return FormPage(heading, crumbs.to_user(user), caption=user.name, **options)
+def _page(user: User, heading: str, **options: Any) -> RecordPage:
+    return RecordPage(heading, crumbs.to_user(user), caption=user.name, **options)
 
 
 def _roles(user: User) -> list[tuple[str, str]]:

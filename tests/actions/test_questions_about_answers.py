@@ -1,0 +1,110 @@
+"""An answer about which its lead was asked is read again once they have replied."""
+
+import pytest
+from django.urls import reverse
+
+from actions.models import Question, Reading
+from actions.services.progress import ProgressWords, record_progress
+from actions.services.rounds import open_round
+from actions.timetable import default_timetable
+from safeguard.accounts.models import PostHolding
+from safeguard.accounts.roles import Role
+from tests.actions.filling import fill
+from tests.actions.signing import signed_in
+from tests.factories import NOW, TODAY, hold, make_action, make_user
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def team():
+    return make_user(Role.IMPROVEMENT_TEAM)
+
+
+@pytest.fixture
+def lead():
+    return make_user(Role.OFFICER, email="lead@example.org", name="The lead")
+
+
+@pytest.fixture
+def entry(team, lead):
+    """What the lead said in a round."""
+    action = make_action(rag="green", lead="Head of Training")
+    hold(action.lead, lead)
+    round = open_round(
+        plans=[action.plan],
+        as_at=TODAY,
+        cut_off_on=TODAY,
+        timetable=default_timetable(opens_on=TODAY, cut_off_on=TODAY),
+        by=team,
+        at=NOW,
+    )
+    return record_progress(
+        action=action,
+        version=action.version,
+        rating=action.rating,
+        words=ProgressWords("Half of them came."),
+        effective_on=TODAY,
+        round=round,
+        for_post=action.lead,
+        by=lead,
+        at=NOW,
+    )
+
+
+def read(entry, team, outcome, **typed):
+    page = reverse("actions:read-answer", args=[entry.pk])
+    return fill(signed_in(team), page, outcome=outcome, **typed)
+
+
+def ask(entry, team):
+    return read(entry, team, "ASKED", question="How many are half?")
+
+
+def inbox(entry, team):
+    page = signed_in(team).get(reverse("actions:moderate-round", args=[entry.round_id]))
+    answers = page.context["answers"]
+    parts = {name: getattr(answers, name) for name in ("unread", "waiting", "done")}
+    return {name: [each.entry for each in part] for name, part in parts.items() if part}
+
+
+def test_it_waits_for_the_reply_and_is_then_read_again_with_it(entry, team, lead):
+    ask(entry, team)
+    asked = inbox(entry, team)
+    reply = reverse("actions:reply-to-question", args=[Question.objects.get().pk])
+    first_page, page = (signed_in(lead).get(address).text for address in ("/", reply))
+
+    fill(signed_in(lead), reply, reply="Eleven of twenty.")
+
+    assert asked == {"waiting": [entry]}
+    assert reply in first_page
+    assert "Half of them came." in page
+    assert inbox(entry, team) == {"unread": [entry]}
+    assert "1 answer that nobody has read yet." in signed_in(team).get("/").text
+    for address in (
+        reverse("actions:moderate-round", args=[entry.round_id]),
+        reverse("actions:read-answer", args=[entry.pk]),
+        entry.action.get_absolute_url(),
+    ):
+        assert "Eleven of twenty." in signed_in(team).get(address).text
+    read(entry, team, "ACCEPTED")
+    assert inbox(entry, team) == {"done": [entry]}
+
+
+def test_once_it_is_accepted_all_the_same_nobody_has_to_reply(entry, team, lead):
+    ask(entry, team)
+
+    read(entry, team, "ACCEPTED")
+
+    assert inbox(entry, team) == {"done": [entry]}
+    assert not Question.objects.waiting().exists()
+    assert "How many are half?" not in signed_in(lead).get("/").text
+
+
+def test_where_no_mail_reaches_its_lead_nobody_is_asked(entry, team):
+    PostHolding.objects.all().delete()
+
+    refused = ask(entry, team)
+
+    assert "Nobody can be asked." in refused.text
+    assert not Reading.objects.exists()

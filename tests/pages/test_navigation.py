@@ -1,0 +1,138 @@
+"""The menu of each role, and the place in it that a page belongs to."""
+
+import re
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from safeguard.accounts.roles import Role
+from safeguard.navigation import menu_of, places_of
+from tests.factories import hold, make_plan, make_post, make_user
+
+MENUS = {
+    Role.OFFICER: ["My work", "Plans", "Reports", "Committees", "Help"],
+    Role.IMPROVEMENT_TEAM: [
+        "My work",
+        "Plans",
+        "Updates",
+        "Reports",
+        "Committees",
+        "People",
+        "Help",
+    ],
+    Role.SIGNING_OFFICER: ["My work", "Overview", "Plans", "Reports", "Committees", "Help"],
+    Role.CLERK: ["My work", "Committees", "Reports", "Help"],
+    Role.MEMBER: ["My committees", "Reports", "Help"],
+    Role.AUDITOR: ["Plans", "Reports", "Committees", "Audit trail", "Help"],
+    Role.ADMINISTRATOR: ["Accounts", "Audit trail", "Help"],
+}
+
+
+def words(places):
+    return [str(place.words) for place in places]
+
+
+def here(page, *roles, holds_post=False):
+    menu = menu_of(places_of(roles, holds_post=holds_post), page)
+    return [str(item.words) for item in menu if item.is_here]
+
+
+def client_of(user):
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+def places_on(page):
+    """The wide menu: each link's words and address."""
+    (menu,) = re.findall(r'<ul class="govuk-service-navigation__list">.*?</ul>', page, re.DOTALL)
+    found = re.findall(r'href="([^"]*)"[^>]*>(?:<strong[^>]*>)?([^<]+)', menu)
+    return {words: address for address, words in found}
+
+
+@pytest.mark.parametrize("role", Role)
+def test_each_role_has_a_menu_of_its_own(role):
+    assert words(places_of([role], holds_post=False)) == MENUS[role]
+
+
+@pytest.mark.parametrize("role", [Role.OFFICER, Role.SIGNING_OFFICER, Role.IMPROVEMENT_TEAM])
+def test_who_holds_a_post_has_their_actions_in_the_menu(role):
+    assert words(places_of([role], holds_post=True)) == [
+        "My work",
+        "Your actions",
+        *MENUS[role][1:],
+    ]
+
+
+def test_several_roles_have_every_place_once():
+    both = places_of([Role.CLERK, Role.MEMBER, Role.AUDITOR], holds_post=True)
+
+    assert words(both) == [
+        "My work",
+        "Your actions",
+        "Committees",
+        "Reports",
+        "Plans",
+        "Audit trail",
+        "Help",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("page", "role", "place"),
+    [
+        ("home", Role.OFFICER, "My work"),
+        ("actions:plan", Role.OFFICER, "Plans"),
+        ("actions:action", Role.IMPROVEMENT_TEAM, "Plans"),
+        ("actions:actions", Role.IMPROVEMENT_TEAM, "Plans"),
+        ("actions:update-round", Role.IMPROVEMENT_TEAM, "Updates"),
+        ("actions:moderate-round", Role.IMPROVEMENT_TEAM, "Updates"),
+        ("actions:warnings-about-ratings", Role.IMPROVEMENT_TEAM, "Updates"),
+        ("actions:outgoing-mail", Role.IMPROVEMENT_TEAM, "Updates"),
+        ("actions:overview", Role.SIGNING_OFFICER, "Overview"),
+        ("actions:overview", Role.AUDITOR, "Plans"),
+        ("reports:publication", Role.MEMBER, "Reports"),
+        ("committees:meeting", Role.CLERK, "Committees"),
+        ("committees:meeting", Role.MEMBER, "My committees"),
+        ("people:post", Role.IMPROVEMENT_TEAM, "People"),
+        ("administration:user", Role.ADMINISTRATOR, "Accounts"),
+        ("administration:audit-trail", Role.ADMINISTRATOR, "Audit trail"),
+        ("help-for-role", Role.CLERK, "Help"),
+    ],
+)
+def test_a_page_belongs_to_one_place(page, role, place):
+    assert here(page, role) == [place]
+
+
+@pytest.mark.parametrize("page", ["actions:update-my-actions", "actions:reply-to-reading"])
+def test_the_pages_of_one_s_own_actions_belong_to_them(page):
+    assert here(page, Role.OFFICER, holds_post=True) == ["Your actions"]
+
+
+@pytest.mark.parametrize("page", ["", "search", "account_change_password", "people:post"])
+def test_a_page_outside_every_place_marks_none(page):
+    assert here(page, Role.CLERK) == []
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("role", Role)
+def test_every_place_in_the_menu_opens(role):
+    make_plan()
+    user = make_user(role)
+    hold(make_post("Head of Safeguarding"), user)
+    client = client_of(user)
+
+    places = places_on(client.get(reverse("home")).text)
+
+    assert "Your actions" in places
+    assert {
+        name: client.get(address).status_code for name, address in places.items()
+    } == dict.fromkeys(places, 200)
+
+
+@pytest.mark.django_db
+def test_who_is_not_signed_in_finds_what_is_public():
+    places = places_on(Client().get(reverse("help")).text)
+
+    assert places == {"Committees": reverse("committees:public"), "Help": reverse("help")}
