@@ -2,21 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol
 
-from actions.counting import RatingKey
 from actions.flags import Flag
-from actions.ratings import NO_DATA
+from actions.ratings import NO_DATA, AnyRating, ShownRating
 
 NOBODY = "nobody"
 WATCHED = (Flag.OVERDUE, Flag.AWAITING_SIGN_OFF)
-
-
-class CountedRating(RatingKey, Protocol):
-    """A rating that says whether it counts as red."""
-
-    @property
-    def counts_as_red(self) -> bool: ...
 
 
 @dataclass(frozen=True)
@@ -28,12 +19,12 @@ class AttentionLine:
 
     count: int
     query: str
-    rating: RatingKey | None = None
+    rating: ShownRating | None = None
     flag: Flag | None = None
 
 
 def attention_of(
-    scale: Sequence[CountedRating],
+    scale: Sequence[AnyRating],
     by_rating: Mapping[str | None, int],
     by_flag: Mapping[Flag, int],
     *,

@@ -2,24 +2,10 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol
 
 from django.utils.translation import gettext as _
 
-from actions.ratings import share_line, shares
-
-
-class RatingKey(Protocol):
-    """What a count says of a rating."""
-
-    @property
-    def code(self) -> str: ...
-    @property
-    def label(self) -> str: ...
-    @property
-    def shape(self) -> str: ...
-    @property
-    def colour(self) -> str: ...
+from actions.ratings import ShownRating, share_line, shares
 
 
 @dataclass(frozen=True)
@@ -39,7 +25,7 @@ class BarPart:
 class CountLine:
     """A rating, how many actions have it, and their share in words. None is not yet rated."""
 
-    rating: RatingKey | None
+    rating: ShownRating | None
     count: int
     share_text: str
 
@@ -57,7 +43,7 @@ class Figures:
     lines: tuple[CountLine, ...]
 
 
-def figures_of(scale: Sequence[RatingKey], counts: Mapping[str | None, int]) -> Figures:
+def figures_of(scale: Sequence[ShownRating], counts: Mapping[str | None, int]) -> Figures:
     """The figures of a plan, from how many of its actions have each rating (None: not yet rated).
 
     `scale` runs from best to worst with no data last; ratings that nothing has count 0.

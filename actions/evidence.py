@@ -8,14 +8,12 @@ from django.db.models import Prefetch
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from actions.models import Action, ActionEntry, EntryKind, Evidence, EvidenceVersion
+from actions.models import WITH_EVIDENCE, Action, ActionEntry, EntryKind, Evidence, EvidenceVersion
 from actions.offices import Offices, offices_of
 from safeguard.accounts.models import User
 from safeguard.dates import in_words
 
 ENTRIES_OFFERED = 10
-# What somebody did of which there may be evidence; the rest happened on paper.
-_EVIDENT = (EntryKind.PROGRESS, EntryKind.CONFIRMATION, EntryKind.STATE, EntryKind.EMBEDDED_CHECK)
 
 
 @dataclass(frozen=True)
@@ -79,7 +77,7 @@ def may_open(user: User, evidence: Evidence) -> bool:
 
 def updates_of(action: Action, *, user: User) -> list[ActionEntry]:
     """The updates to which evidence may be added, newest first."""
-    entries = ActionEntry.objects.visible_to(user).filter(action=action, kind__in=_EVIDENT)
+    entries = ActionEntry.objects.visible_to(user).filter(action=action, kind__in=WITH_EVIDENCE)
     return list(entries.order_by("-effective_on", "-recorded_at", "-pk")[:ENTRIES_OFFERED])
 
 

@@ -8,11 +8,11 @@ from datetime import date
 from django.db.models import Count, Q
 
 from actions.models import (
+    REPORTING,
     Action,
     ActionEntry,
     ActionQuerySet,
     CompletionClaim,
-    EntryKind,
     Evidence,
     Question,
     WarningDismissal,
@@ -31,9 +31,7 @@ from actions.signing import newest_claims
 from actions.states import DONE
 
 # Words that somebody typed or a file brought along.
-_TYPED = Q(kind__in=(EntryKind.PROGRESS, EntryKind.IMPORT)) & (
-    ~Q(progress_made="") | ~Q(improvement_required="")
-)
+_TYPED = Q(kind__in=REPORTING) & (~Q(progress_made="") | ~Q(improvement_required=""))
 
 
 @dataclass(frozen=True)

@@ -10,27 +10,40 @@ NO_DATA = "no-data"
 NOT_YET_RATED = "not-yet-rated"
 
 
-class Judged(Protocol):
-    """What a rating says of an action, whatever the words of its scale."""
+class ShownRating(Protocol):
+    """A value of a scale as its tag and its bar show it."""
 
     @property
     def code(self) -> str: ...
+    @property
+    def label(self) -> str: ...
+    @property
+    def shape(self) -> str: ...
+    @property
+    def colour(self) -> str: ...
+
+
+class AnyRating(ShownRating, Protocol):
+    """A value of a scale with what it says of an action, whatever the words of the scale."""
+
     @property
     def is_exception(self) -> bool: ...
     @property
     def counts_as_amber(self) -> bool: ...
     @property
     def counts_as_red(self) -> bool: ...
+    @property
+    def is_no_data(self) -> bool: ...
 
 
-def how_bad(rating: Judged | None) -> int:
+def how_bad(rating: AnyRating | None) -> int:
     """The place of a rating among those of all scales, 0 for the worst.
 
     Silence, red, amber/red, amber, other exceptions, the rest; what nobody has rated yet last.
     """
     if rating is None:
         return 6
-    if rating.code == NO_DATA:
+    if rating.is_no_data:
         return 0
     if rating.counts_as_red:
         return 2 if rating.counts_as_amber else 1

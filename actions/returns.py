@@ -26,7 +26,7 @@ from safeguard.accounts.models import Post
 
 
 @dataclass(frozen=True)
-class Chased:
+class Reminded:
     """How often an action's lead was reminded, and when and how the last time."""
 
     times: int
@@ -55,7 +55,7 @@ class Return:
 
     action: Action
     entry: ActionEntry | None
-    chased: Chased
+    chased: Reminded
     is_vacant: bool
     vacant_since: date | None
     is_reachable: bool
@@ -222,7 +222,7 @@ def next_asking(days: Iterable[AskingDay], *, on: date) -> Asking | None:
 def _return(
     action: Action,
     entry: ActionEntry | None,
-    chased: Chased | None,
+    chased: Reminded | None,
     whom: WhomToAsk,
     coming: Asking | None,
     round: UpdateRound,
@@ -231,7 +231,7 @@ def _return(
     return Return(
         action=action,
         entry=entry,
-        chased=chased or Chased(0),
+        chased=chased or Reminded(0),
         is_vacant=is_vacant,
         vacant_since=whom.vacant_since(action.lead_id) if action.lead_id and is_vacant else None,
         is_reachable=bool(whom.leads_of(action)),
@@ -251,14 +251,14 @@ def _named(people: Sequence[Person]) -> tuple[str, ...]:
     )
 
 
-def _chased(reminders: Iterable[Chaser]) -> dict[int, Chased]:
+def _chased(reminders: Iterable[Chaser]) -> dict[int, Reminded]:
     """By action; a mail to two people on one day is one occasion. As they happened."""
     occasions: dict[int, dict[tuple[date, str], Chaser]] = {}
     for chaser in reminders:
         days = occasions.setdefault(chaser.action_id, {})
         days.setdefault((chaser.asked_on, chaser.channel), chaser)
     return {
-        action: Chased(len(days), last.asked_on, last.get_channel_display())
+        action: Reminded(len(days), last.asked_on, last.get_channel_display())
         for action, days in occasions.items()
         for last in [list(days.values())[-1]]
     }

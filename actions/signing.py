@@ -9,27 +9,19 @@ from django.utils.translation import gettext as _
 
 from actions import rules
 from actions.models import (
+    VOUCHING,
     AcceptedBy,
     Action,
     ActionEntry,
     ActionQuerySet,
     CompletionClaim,
     DateRequest,
-    EntryKind,
     ImprovementPlan,
     Reading,
 )
 from actions.states import State
 from safeguard.accounts.models import Post, PostHolding, User
 from safeguard.accounts.roles import Role
-
-# Entries by which somebody vouches for how the work goes.
-_UPDATES = (
-    EntryKind.IMPORT,
-    EntryKind.PROGRESS,
-    EntryKind.CONFIRMATION,
-    EntryKind.REPORT_WORDING,
-)
 
 
 @dataclass(frozen=True)
@@ -75,7 +67,7 @@ def waits_of(actions: ActionQuerySet) -> dict[int, Wait]:
             claimed_by.pop(action_id, None)
         elif action_id not in since:
             since[action_id], claimed_by[action_id] = day, by
-        if kind in _UPDATES:
+        if kind in VOUCHING:
             updated_by[action_id] = by
     return defaultdict(
         Wait,
@@ -113,7 +105,7 @@ def sent_back(actions: ActionQuerySet) -> list[ActionEntry]:
         waited = before.get(action_id) == State.AWAITING_SIGN_OFF
         if waited and state == State.IN_PROGRESS:
             returned[action_id] = key
-        elif kind in _UPDATES or state == State.AWAITING_SIGN_OFF:
+        elif kind in VOUCHING or state == State.AWAITING_SIGN_OFF:
             returned.pop(action_id, None)
         before[action_id] = state
     found = ActionEntry.objects.filter(pk__in=returned.values())

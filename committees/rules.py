@@ -1,8 +1,8 @@
 """Who may keep a committee's record."""
 
 from committees.models import Meeting
-from committees.models.withdrawal import Withdrawable
 from safeguard.accounts.models import User
+from safeguard.retractable import Retractable
 
 
 def can_keep_record(user: User) -> bool:
@@ -10,7 +10,7 @@ def can_keep_record(user: User) -> bool:
     return user.is_clerk
 
 
-def can_change(user: User, *rows: Withdrawable) -> bool:
+def can_change(user: User, *rows: Retractable) -> bool:
     """What is withdrawn, or hangs on something that is, stays as it was."""
     return can_keep_record(user) and not any(row.is_withdrawn for row in rows)
 

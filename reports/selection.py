@@ -1,22 +1,10 @@
 """Which actions an exception report lists."""
 
 from enum import StrEnum
-from typing import Protocol
 
 from django.utils.translation import gettext_lazy as _
 
-
-class Rated(Protocol):
-    """What the choice asks of a rating; never its word."""
-
-    @property
-    def is_exception(self) -> bool: ...
-    @property
-    def counts_as_amber(self) -> bool: ...
-    @property
-    def counts_as_red(self) -> bool: ...
-    @property
-    def is_no_data(self) -> bool: ...
+from actions.ratings import AnyRating
 
 
 class ReportFilter(StrEnum):
@@ -31,7 +19,7 @@ class ReportFilter(StrEnum):
         """The choice in words, for pages and papers."""
         return str(_LABELS[self])
 
-    def lists(self, rating: Rated | None) -> bool:
+    def lists(self, rating: AnyRating | None) -> bool:
         """Whether an action so rated is listed. What is not yet rated never is."""
         if rating is None:
             return False

@@ -26,6 +26,7 @@ ROOMS = (
 TOOLS = (
     "safeguard.dates",
     "safeguard.exceptions",
+    "safeguard.retractable",
     "safeguard.versioning",
     "safeguard.earlier_database",
     "safeguard.pdf",

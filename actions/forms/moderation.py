@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from actions.models import ActionEntry, Outcome, Rating, Reading
 from actions.moderating import Answer
-from actions.services.moderation import ReportWords
+from actions.services.moderation import PrintedWords
 from actions.services.progress import ProgressWords
 from actions.states import State
 from safeguard.dates import PartialDate, Precision
@@ -160,7 +160,7 @@ class ReadAnswerForm(VersionedForm):
         if outcome == Outcome.ASKED:
             typed["action"] = self.action
         if outcome == Outcome.WORDED:
-            typed = {"words": ReportWords(**typed)}
+            typed = {"words": PrintedWords(**typed)}
         return {"version": version, **typed}
 
 

@@ -6,8 +6,12 @@ from actions.models.date_request import DateRequest
 from actions.models.draft import Draft
 from actions.models.embedded_check import EmbeddedCheck
 from actions.models.entry import (
+    GIVING_A_RATING,
     PRINTED,
+    REPORTING,
     SPEAKING,
+    VOUCHING,
+    WITH_EVIDENCE,
     ActionEntry,
     EntryKind,
     is_undated,
@@ -41,8 +45,12 @@ from actions.models.withdrawal_request import WithdrawalRequest
 __all__ = [
     "DAILY",
     "SIGNING",
+    "GIVING_A_RATING",
     "PRINTED",
+    "REPORTING",
     "SPEAKING",
+    "VOUCHING",
+    "WITH_EVIDENCE",
     "AcceptedBy",
     "Action",
     "ActionEntry",

@@ -35,14 +35,32 @@ class EntryKind(models.TextChoices):
     EMBEDDED_CHECK = "EMBEDDED_CHECK", _("Checked whether it is embedded")
 
 
+# Entries in which a lead, or a file in their place, says in words how the work goes and what the
+# next step is.
+REPORTING = (EntryKind.IMPORT, EntryKind.PROGRESS)
+
 # Entries in which somebody says how the work goes; the others leave the last words standing.
-SPEAKING = (EntryKind.IMPORT, EntryKind.PROGRESS, EntryKind.NO_RETURN)
+SPEAKING = (*REPORTING, EntryKind.NO_RETURN)
 
 # Entries whose words a report prints: the team's wording stands in place of the lead's.
 PRINTED = (*SPEAKING, EntryKind.REPORT_WORDING)
 
 # Entries in which a lead answers how the work goes, or a file does so for them.
-ANSWERING = (EntryKind.IMPORT, EntryKind.PROGRESS, EntryKind.CONFIRMATION)
+ANSWERING = (*REPORTING, EntryKind.CONFIRMATION)
+
+# Entries by which somebody vouches for how the work goes.
+VOUCHING = (*ANSWERING, EntryKind.REPORT_WORDING)
+
+# Entries that give a rating to their day; the others carry the last one.
+GIVING_A_RATING = (*ANSWERING, EntryKind.NO_RETURN, EntryKind.RATING)
+
+# What somebody did of which there may be evidence; the rest happened on paper.
+WITH_EVIDENCE = (
+    EntryKind.PROGRESS,
+    EntryKind.CONFIRMATION,
+    EntryKind.STATE,
+    EntryKind.EMBEDDED_CHECK,
+)
 
 # Their reason says why a date, a lead or a word changed, not why the work is in its state.
 _WITHOUT_STATE_REASON = (
@@ -68,13 +86,9 @@ def reasons_of_state(kind: str, reason: str) -> dict[str, str]:
     return {} if kind in _WITHOUT_STATE_REASON else {"reason": reason}
 
 
-# Entries in which a lead names the next step.
-NAMING_A_STEP = (EntryKind.IMPORT, EntryKind.PROGRESS)
-
-
 def is_undated(kind: str, no_date_reason: str) -> bool | None:
     """Whether the next step of such an entry has no date yet; None where it names no step."""
-    return bool(no_date_reason) if kind in NAMING_A_STEP else None
+    return bool(no_date_reason) if kind in REPORTING else None
 
 
 class ActionEntryQuerySet(models.QuerySet["ActionEntry"]):

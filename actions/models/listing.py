@@ -24,13 +24,12 @@ from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from actions.models.action import ActionQuerySet
-from actions.models.entry import SPEAKING, ActionEntry, EntryKind
+from actions.models.entry import ANSWERING, SPEAKING, ActionEntry
 from actions.ratings import NO_DATA
 from actions.states import State
 
 # What counts as an update: somebody who knows says how it goes. Silence noted at the end of a
 # round and words made for a paper are none.
-UPDATES = (EntryKind.IMPORT, EntryKind.PROGRESS, EntryKind.CONFIRMATION)
 
 
 class Column(StrEnum):
@@ -121,7 +120,7 @@ def sorted_by(actions: ActionQuerySet, sort: Sort) -> ActionQuerySet:
 
 def with_update(actions: ActionQuerySet) -> ActionQuerySet:
     """Each with `updated_on`: the day its newest update speaks of."""
-    return actions.annotate(**{"updated_on": _newest(Q(kind__in=UPDATES), "effective_on")})
+    return actions.annotate(**{"updated_on": _newest(Q(kind__in=ANSWERING), "effective_on")})
 
 
 def with_words(actions: ActionQuerySet) -> ActionQuerySet:
@@ -132,7 +131,7 @@ def with_words(actions: ActionQuerySet) -> ActionQuerySet:
 
 def without_update_since(actions: ActionQuerySet, day: date) -> ActionQuerySet:
     """Those of which no update speaks of the day or a later one."""
-    updates = ActionEntry.objects.filter(action=OuterRef("pk"), kind__in=UPDATES)
+    updates = ActionEntry.objects.filter(action=OuterRef("pk"), kind__in=ANSWERING)
     return actions.filter(~Exists(updates.filter(effective_on__gte=day)))
 
 

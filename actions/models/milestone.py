@@ -11,10 +11,10 @@ from django.utils.translation import gettext_lazy as _
 
 from actions.models.action import Action
 from actions.models.standing import PRECISION_CHOICES
-from actions.models.withdrawal import Withdrawable
 from actions.parts import RollUp
 from safeguard.accounts.models import User
 from safeguard.dates import PartialDate, Precision
+from safeguard.retractable import Retractable
 from safeguard.versioning import Versioned
 
 
@@ -55,7 +55,7 @@ class MilestoneQuerySet(models.QuerySet["Milestone"]):
         return self.order_by(withdrawn, F("due_on").asc(nulls_last=True), "pk")
 
 
-class Milestone(Withdrawable, Versioned):
+class Milestone(Retractable, Versioned):
     """A part of an action, with the day it is due and the day it was done."""
 
     stale_message = _("Somebody changed this milestone while you were writing.")
@@ -73,7 +73,7 @@ class Milestone(Withdrawable, Versioned):
 
     objects = MilestoneQuerySet.as_manager()
 
-    class Meta(Withdrawable.Meta):
+    class Meta(Retractable.Meta):
         pass
 
     def __str__(self) -> str:

@@ -24,7 +24,7 @@ LINK_LASTS = timedelta(days=7)
 
 
 @dataclass
-class Chased:
+class ChasingResult:
     """How many people were written to about how many actions, and whose mail had to wait."""
 
     mails: int = 0
@@ -40,7 +40,7 @@ class _Due:
     asked: Asked
 
 
-def chase(*, on: date, by: User, at: datetime) -> Chased:
+def chase(*, on: date, by: User, at: datetime) -> ChasingResult:
     """Writes the mails that today's timetables ask for: one to a person, about all their actions.
 
     Safe to run again and beside itself: whoever was written to on a day is not written to again
@@ -53,7 +53,7 @@ def chase(*, on: date, by: User, at: datetime) -> Chased:
     for day in due_days:
         for person, due in _requests(day, whom):
             to_ask[person].append(due)
-    result = Chased()
+    result = ChasingResult()
     for person, dues in _by_address(to_ask):
         try:
             _ask(person, dues, on=on, by=by, at=at, result=result)
@@ -109,7 +109,7 @@ def _by_address(
 
 @transaction.atomic
 def _ask(
-    person: Person, dues: Sequence[_Due], *, on: date, by: User, at: datetime, result: Chased
+    person: Person, dues: Sequence[_Due], *, on: date, by: User, at: datetime, result: ChasingResult
 ) -> None:
     """Writes one person's mail and notes for each action that they were asked."""
     requests = [due.request for due in dues]

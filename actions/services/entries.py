@@ -8,7 +8,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from actions.history import Account, Step, account_of
-from actions.models import Action, ActionEntry, EntryKind, reasons_of_state
+from actions.models import GIVING_A_RATING, Action, ActionEntry, EntryKind, reasons_of_state
 from actions.states import State
 from safeguard.accounts.models import User
 from safeguard.dates import in_words
@@ -56,27 +56,77 @@ def add_entry(
 def carry_on(entry: ActionEntry, *, by: User, at: datetime) -> None:
     """Lays the rating and state of a late entry on later days of which something is recorded.
 
-    Every entry holds all of how its action stood, so without this a date agreed yesterday would
-    hide what is said today of the month before. A rating given of a later day itself stays.
+    Without this a date agreed yesterday would hide what is said today of the month before. A
+    rating given of a later day itself stays.
     """
-    before = ActionEntry.objects.filter(action=entry.action).exclude(pk=entry.pk)
-    base = before.as_at(entry.effective_on).first()
-    old = (base.rating_id, base.state) if base else (None, State.NOT_STARTED.value)
-    by_day: dict[date, ActionEntry] = {}
-    for later in before.filter(effective_on__gt=entry.effective_on).in_order():
-        by_day[later.effective_on] = later
-    for day, later in by_day.items():
-        if (later.rating_id, later.state) != old:
-            break
-        add_entry(
-            action=entry.action,
-            kind=EntryKind.CORRECTION,
-            effective_on=day,
-            by=by,
-            at=at,
-            changes={"rating_id": entry.rating_id, "state": entry.state},
-            reason=_("As reported as at %(day)s.") % {"day": in_words(entry.effective_on)},
-        )
+    others = ActionEntry.objects.filter(action=entry.action).exclude(pk=entry.pk)
+    base = others.up_to(entry.effective_on).in_order().last()
+    later = later_entries(entry.effective_on, action=entry.action)[entry.action_id]
+    stated = others.filter(effective_on__gt=entry.effective_on, kind__in=GIVING_A_RATING)
+    if first := stated.in_order().first():
+        later = [each for each in later if each.effective_on < first.effective_on]
+    corrections = carried_on(
+        later,
+        base.stands if base else Action().stands,
+        entry.stands,
+        [("rating_id", "state")],
+        reason=_("As reported as at %(day)s.") % {"day": in_words(entry.effective_on)},
+        by=by,
+        at=at,
+    )
+    if corrections:
+        ActionEntry.objects.bulk_create(corrections)
+        repeat_newest([entry.action])
+
+
+def later_entries(day: date, **chosen: Any) -> dict[int, list[ActionEntry]]:
+    """By action, for each day after this one that has entries the last of them, in order.
+
+    `chosen` says of which actions, as for `filter`.
+    """
+    by_day: dict[int, dict[date, ActionEntry]] = defaultdict(dict)
+    for entry in ActionEntry.objects.filter(effective_on__gt=day, **chosen).in_order():
+        by_day[entry.action_id][entry.effective_on] = entry
+    later: dict[int, list[ActionEntry]] = defaultdict(list)
+    later.update({action_id: list(days.values()) for action_id, days in by_day.items()})
+    return later
+
+
+def carried_on(
+    later: Sequence[ActionEntry],
+    old: dict[str, Any],
+    new: dict[str, Any],
+    carried: Iterable[Sequence[str]],
+    *,
+    reason: str,
+    by: User,
+    at: datetime,
+) -> list[ActionEntry]:
+    """Corrections, not yet saved, that lay what a late entry changed on the entries of later days.
+
+    Every entry holds all of how its action stood, so a change of an earlier day would end at the
+    next entry. `carried` are columns that change together; from the later day on which one of
+    them was changed they stay. Moves of the date count on all days.
+    """
+    corrections = []
+    for entry in later:
+        standing = entry.stands
+        carried = [names for names in carried if all(standing[name] == old[name] for name in names)]
+        standing |= {name: new[name] for names in carried for name in names}
+        standing["revisions"] += new["revisions"] - old["revisions"]
+        if standing != entry.stands:
+            corrections.append(
+                ActionEntry(
+                    action_id=entry.action_id,
+                    kind=EntryKind.CORRECTION,
+                    effective_on=entry.effective_on,
+                    recorded_at=at,
+                    recorded_by=by,
+                    reason=reason,
+                    **standing,
+                )
+            )
+    return corrections
 
 
 def accounts_of(

@@ -21,7 +21,7 @@ from actions.models import (
 from actions.plan_files import PlanFile
 from actions.refs import natural_key
 from actions.services.editing import TEXTS, changes_of_details
-from actions.services.entries import accounts_of, repeat_newest
+from actions.services.entries import accounts_of, carried_on, later_entries, repeat_newest
 from actions.services.import_comparing import (
     move_stated,
     not_mentioned,
@@ -32,7 +32,6 @@ from actions.services.import_comparing import (
     words_stated,
 )
 from actions.services.import_facts import COLUMNS, PlanFacts
-from actions.services.import_later import carried_on, later_entries
 from actions.services.import_outcomes import (
     CHANGED,
     NEW,
@@ -186,7 +185,7 @@ class _Importer:
         self.teller = Teller(plan)
         self.facts = PlanFacts(plan, self.actions)
         self.posts = NamedPosts(self.teller, as_at=as_at, by=by, at=at)
-        self.later = later_entries(plan, as_at)
+        self.later = later_entries(as_at, action__plan=plan)
         self.entries: list[ActionEntry] = []
         self.carried: list[ActionEntry] = []
         self.made: list[Action] = []
@@ -302,7 +301,13 @@ class _Importer:
             standing = self._move(row, action, standing, due_columns(move))
         if newest and standing != newest.stands:
             self.carried += carried_on(
-                later, newest.stands, standing, as_at=self.as_at, by=self.by, at=self.at
+                later,
+                newest.stands,
+                standing,
+                [list(original_due_columns(NO_DATE)), list(due_columns(NO_DATE)), ["state"]],
+                reason=_("As stated in the file of %(day)s.") % {"day": in_words(self.as_at)},
+                by=self.by,
+                at=self.at,
             )
         state = state_stated(row, newest)
         if move and not row.state and state == State.REVISED_TIMESCALE_NEEDED:

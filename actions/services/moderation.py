@@ -20,7 +20,7 @@ MORE_TIME = timedelta(days=1)
 
 
 @dataclass(frozen=True)
-class ReportWords:
+class PrintedWords:
     """What a report prints in place of the lead's own words."""
 
     progress_made: str
@@ -68,7 +68,7 @@ def word_for_report(
     *,
     entry: ActionEntry,
     version: int,
-    words: ReportWords,
+    words: PrintedWords,
     by: User,
     at: datetime,
 ) -> Reading:

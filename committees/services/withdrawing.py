@@ -45,7 +45,7 @@ def withdraw(
     change(
         row,
         _VERBS[type(row)],
-        {"withdrawn_at": at, "withdrawn_by": by, "withdrawn_reason": reason},
+        row.withdrawal(reason=reason, by=by, at=at),
         version=version,
         taken="",
         by=by,

@@ -3,11 +3,11 @@
 from django.core.exceptions import PermissionDenied
 
 from committees import rules
-from committees.models.withdrawal import Withdrawable
 from safeguard.accounts.requests import SignedInRequest
+from safeguard.retractable import Retractable
 
 
-def require_clerk(request: SignedInRequest, *rows: Withdrawable) -> None:
+def require_clerk(request: SignedInRequest, *rows: Retractable) -> None:
     """Those who may see and not write get 403, as everybody does who writes on what is withdrawn.
 
     `rows` are what would be changed and what that hangs on.

@@ -27,7 +27,7 @@ from actions.services.embedded_checks import plan_embedded_check
 from actions.services.evidence import add_evidence
 from actions.services.holds import HoldFacts, put_on_hold
 from actions.services.milestones import add_milestone, tick_milestone
-from actions.services.moderation import ReportWords, accept_answers, word_for_report
+from actions.services.moderation import PrintedWords, accept_answers, word_for_report
 from actions.services.progress import ProgressWords, Telling, record_progress
 from actions.services.questions import ask_lead
 from actions.services.rounds import close_round, log_chaser, open_round
@@ -363,7 +363,7 @@ class Story:
 
     def word(self, *, ref: str, done: str, required: str) -> None:
         """Writes what the report says in place of the lead's words."""
-        word_for_report(words=ReportWords(done, required), **self._reading(ref))
+        word_for_report(words=PrintedWords(done, required), **self._reading(ref))
 
     def begin_report(self, *, plan: str, as_at: int, **words: str) -> None:
         """The team begins the paper that the round is for."""

@@ -8,7 +8,7 @@ from django.urls import reverse
 from actions.models import Action, Reading
 from actions.services.challenges import challenge_rating, object_to_wording
 from actions.services.moderation import (
-    ReportWords,
+    PrintedWords,
     accept_answers,
     word_for_report,
 )
@@ -103,7 +103,7 @@ def full(round, team, lead):
     red = rating_of(entries[3].action, "red")
     challenge_rating(entry=entries[3], version=0, rating=red, reason="Half is too few.", **act)
     for entry in entries[4:6]:
-        words = ReportWords("Half of the staff have been trained.", "Two more courses.")
+        words = PrintedWords("Half of the staff have been trained.", "Two more courses.")
         word_for_report(entry=entry, version=0, words=words, **act)
     objected = Reading.objects.get(entry=entries[5])
     object_to_wording(reading=objected, objection="It was 46 of 88.", by=lead, at=NOW)

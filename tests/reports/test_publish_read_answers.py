@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from actions.models import Action, Outcome, OutgoingMail, Question, Reading
 from actions.services.challenges import object_to_wording
-from actions.services.moderation import ReportWords, accept_answers, word_for_report
+from actions.services.moderation import PrintedWords, accept_answers, word_for_report
 from actions.services.progress import ProgressWords, record_progress
 from actions.services.rounds import open_round
 from actions.timetable import default_timetable
@@ -157,7 +157,7 @@ def test_the_page_of_publishing_leads_the_team_to_the_answers_and_tells_the_cler
 
 def test_the_paper_prints_the_report_wording_and_each_lead_is_mailed_what_is_printed(plan, team):
     entry = answer(plan, team)
-    words = ReportWords("Half were trained.", "Training for the rest.")
+    words = PrintedWords("Half were trained.", "Training for the rest.")
     word_for_report(entry=entry, version=0, words=words, by=team, at=NOW)
 
     publication = publish(make_report(plan))
@@ -209,7 +209,7 @@ def test_a_late_answer_after_all_was_read_keeps_the_report_back_on_its_page(plan
 def test_an_objection_to_a_wording_is_told_to_whoever_publishes_and_on_the_teams_first_page(
     plan, team, client
 ):
-    words = ReportWords("Half were trained.")
+    words = PrintedWords("Half were trained.")
     entry = answer(plan, team)
     reading = word_for_report(entry=entry, version=0, words=words, by=team, at=NOW)
     page = reverse("reports:publish-report", args=[make_report(plan).pk])
@@ -221,6 +221,6 @@ def test_an_objection_to_a_wording_is_told_to_whoever_publishes_and_on_the_teams
     assert "objects to one report wording" not in before
     assert "objects to one report wording" in client.get(page).text
     assert "1 lead disagrees with your wording" in client.get("/").text
-    other = ReportWords("Nearly half were trained.")
+    other = PrintedWords("Nearly half were trained.")
     word_for_report(entry=entry, version=reading.pk, words=other, by=team, at=NOW)
     assert "objects to one report wording" not in client.get(page).text

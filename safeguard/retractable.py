@@ -1,16 +1,15 @@
-"""What is taken back and not deleted."""
+"""Records that are withdrawn with a reason and never deleted."""
 
 from datetime import datetime
 
 from django.conf import settings
+from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from safeguard.accounts.models import User
 
-
-class Withdrawable(models.Model):
-    """A row that stays when it no longer counts, with who took it back, when and why."""
+class Retractable(models.Model):
+    """A record that stays when it no longer counts, with who withdrew it, when and why."""
 
     withdrawn_at = models.DateTimeField(null=True, blank=True)
     withdrawn_by = models.ForeignKey(
@@ -35,6 +34,6 @@ class Withdrawable(models.Model):
         return self.withdrawn_at is not None
 
     @staticmethod
-    def withdrawal(*, reason: str, by: User, at: datetime) -> dict[str, object]:
+    def withdrawal(*, reason: str, by: AbstractBaseUser, at: datetime) -> dict[str, object]:
         """The columns of a withdrawal."""
         return {"withdrawn_at": at, "withdrawn_by": by, "withdrawn_reason": reason.strip()}
