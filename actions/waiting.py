@@ -16,16 +16,7 @@ from django.utils import timezone
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
-from actions import rules
-from actions.answering import (
-    Answerer,
-    OwnAction,
-    answerer_of,
-    own_actions,
-    pages_of,
-    questions_about,
-)
-from actions.flags import Flag
+from actions.changes import rules as changes_rules
 from actions.models import (
     Action,
     ActionQuerySet,
@@ -35,18 +26,28 @@ from actions.models import (
     Question,
     WithdrawalRequest,
 )
-from actions.ratings import how_bad
-from actions.signing import (
+from actions.plans.flags import Flag
+from actions.plans.ratings import how_bad
+from actions.sign_off import rules as sign_off_rules
+from actions.sign_off.queue import (
     dates_to_answer_by,
     ratings_to_settle_by,
     sent_back,
     to_sign_by,
     waiting_longest_first,
 )
+from actions.updates.my_actions import (
+    Answerer,
+    OwnAction,
+    answerer_of,
+    own_actions,
+    pages_of,
+    questions_about,
+)
 from actions.waiting_for_team import waiting_for_team
 from safeguard.accounts.models import User
 from safeguard.dates import in_words
-from safeguard.urgency import MOST_SHOWN, Urgency, Waiting, WaitingGroup, group_of, waiting_since
+from safeguard.waiting import MOST_SHOWN, Urgency, Waiting, WaitingGroup, group_of, waiting_since
 
 DUE_SOON = timedelta(days=14)
 # For so long an answer about a date is news.
@@ -331,7 +332,7 @@ def _withdrawals_to_answer(user: User, *, on: date) -> list[WaitingGroup]:
             on=on,
         )
         for request in rows
-        if rules.can_answer_withdrawal(user, request)
+        if changes_rules.can_answer_withdrawal(user, request)
     ]
     return group_of(Urgency.WITHDRAWAL_TO_ANSWER, lines)
 
@@ -349,7 +350,7 @@ def _to_check(user: User, *, on: date) -> list[WaitingGroup]:
             on=on,
         )
         for check in rows
-        if rules.can_plan_check(user, check.action)
+        if sign_off_rules.can_plan_check(user, check.action)
     ]
     return group_of(Urgency.TO_CHECK, lines)
 
