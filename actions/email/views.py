@@ -6,9 +6,9 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from actions.email import rules
 from actions.models import OutgoingMail
 from actions.plans import breadcrumbs
-from actions.rounds import rules as rounds_rules
 from safeguard.accounts.requests import SignedInRequest
 
 ROWS_ON_A_PAGE = 50
@@ -17,7 +17,7 @@ ROWS_ON_A_PAGE = 50
 @require_safe
 def outgoing_mail(request: SignedInRequest) -> HttpResponse:
     """Every mail, the newest first, with what became of it; those that failed above all."""
-    if not rounds_rules.can_run_rounds(request.user):
+    if not rules.can_read_outgoing_mail(request.user):
         raise PermissionDenied
     mails = OutgoingMail.objects.visible_to(request.user)
     page = Paginator(mails.newest_first(), ROWS_ON_A_PAGE).get_page(request.GET.get("page"))

@@ -32,11 +32,11 @@ from actions.updates.my_actions import (
     own_actions,
     questions_about,
 )
+from actions.updates.reasons import Reason, decisions_for_lead
 from actions.updates.services import answers
 from actions.updates.services.drafts import save_draft
 from actions.updates.services.progress import may_be_confirmed
 from actions.updates.views.answer_links import is_unlocked, led_by_link
-from actions.waiting import news_of
 from safeguard.accounts.requests import SignedInRequest
 from safeguard.audit.doors import Door, through
 from safeguard.exceptions import Refused, StaleRecord
@@ -56,7 +56,7 @@ class Part:
     can_claim: bool = False
     date_asked: DateRequest | None = None
     evidence: Sequence[Evidence] = ()
-    news: Sequence[str] = ()
+    decisions: Sequence[Reason] = ()
 
     @property
     def is_open(self) -> bool:
@@ -258,7 +258,7 @@ def _parts(
     of_left = {part.asked.action.pk: part for part in left}
     drafts = drafts_of(page.answerer.address)
     kept = kept_form(page.request)
-    news = news_of(page.own, on=page.today)
+    decisions = decisions_for_lead(page.own, on=page.today)
     dates_asked, evidence = dates_asked_of(page.own), evidence_of(page.own)
     wanted = {each.action.pk for each in shown} | of_left.keys()
     wanted |= actions_in(kept) if kept else set()
@@ -269,7 +269,7 @@ def _parts(
         part.can_claim = sign_off_rules.can_claim_completion(
             page.answerer.user, each.action, posts=page.answerer.posts
         )
-        part.news = news.get(each.action.pk, ())
+        part.decisions = decisions.get(each.action.pk, ())
         part.date_asked = dates_asked.get(each.action.pk)
         part.evidence = evidence.get(each.action.pk, ())
         parts.append(part)

@@ -4,7 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
 from committees.meetings import breadcrumbs
-from reports.doors import public_publications
+from reports.models import Publication
 from reports.publishing.views.files import shown_in_browser
 from reports.publishing.views.publications import file_name
 from safeguard.public import public_page
@@ -14,7 +14,7 @@ from safeguard.public import public_page
 def publication(request: HttpRequest, report: int, version: int) -> HttpResponse:
     """A publication as it was published."""
     shown = get_object_or_404(
-        public_publications()
+        Publication.objects.public()
         .select_related("agenda_item__meeting__committee")
         .defer("data", "pdf"),
         report=report,
@@ -30,7 +30,7 @@ def publication(request: HttpRequest, report: int, version: int) -> HttpResponse
 def publication_pdf(request: HttpRequest, report: int, version: int) -> HttpResponse:
     """A publication on paper, byte for byte as it was published."""
     shown = get_object_or_404(
-        public_publications().only("pdf", "title", "report", "version"),
+        Publication.objects.public().only("pdf", "title", "report", "version"),
         report=report,
         version=version,
     )
