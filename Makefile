@@ -6,7 +6,8 @@ SHELL := /bin/bash
 .DELETE_ON_ERROR:
 
 PORT ?= 8000
-LIVES ?= 500
+# Which of tests/deep, such as PART=life-cycle; without it all of them.
+PART ?=
 # Words for pytest, such as ARGS="-k import".
 ARGS ?=
 
@@ -28,11 +29,12 @@ endif
 help:
 	@echo "make run     the site with its demonstration, on http://127.0.0.1:$(PORT) (PORT=...)"
 	@echo "make test    all tests: both databases, browser, PDF   (ARGS='-k word' for some)"
+	@echo "make quick   one database, and nothing that takes long   (ARGS='-k word' for some)"
+	@echo "make deep    proofs by mass, 40 minutes at most   (PART=life-cycle for one)"
 	@echo "make check   style, types, templates, migrations, production settings"
 	@echo "make format  puts sources and templates into the form that make check asks for"
 	@echo "make setup   install and build only"
 	@echo "make bench   how fast it is"
-	@echo "make life-cycle   500 lives of actions by services and 50 by pages, 50 steps each   (LIVES=...)"
 	@echo "make pictures   takes the pictures of the help pages again, from the demonstration"
 	@echo "make lock    newest allowed dependencies into the lock files"
 	@echo "make check-next   the quick tests on the next Django; may fail   (NEXT_PYTHON=...)"
@@ -48,6 +50,12 @@ run: setup
 test: packages-test .venv/.development static/built/.stamp
 	@$(BIN)/python -m tests.run $(ARGS)
 
+quick: .venv/.development static/built/.stamp
+	@$(BIN)/python -m tests.run --quick $(ARGS)
+
+deep: .venv/.development static/built/.stamp
+	@$(BIN)/python -m tests.run --deep=$(PART) $(ARGS)
+
 check: packages-run .venv/.development static/built/.stamp
 	@deploy/development/check.sh
 
@@ -58,9 +66,6 @@ format: .venv/.development
 
 bench: .venv/.development static/built/.stamp
 	$(BIN)/python -m tests.bench.run $(ARGS)
-
-life-cycle: .venv/.development
-	LIVES=$(LIVES) $(BIN)/python -m pytest -q tests/actions/test_life_cycle.py $(ARGS)
 
 pictures: packages-test .venv/.development static/built/.stamp
 	@$(BIN)/python -m pytest -q tests/browser/take_pictures.py

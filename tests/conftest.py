@@ -1,17 +1,30 @@
-"""What every test relies on."""
+"""What every test relies on.
+
+A test runs on SQLite. It is marked `both_engines`, alone or with its whole file, and runs on
+PostgreSQL as well, if an engine can answer it differently: constraints, locks, races, triggers,
+roles and migrations; JSON, search, order, dates and sums in queries; imports; and the services of
+an action's life. Rules, words, forms, mail, papers and who may open a page are not marked.
+
+What takes long is marked `slow` and left out by `make quick`; what is proved by mass lies in
+tests/deep, and takes its numbers from `volume()`.
+"""
 
 import gc
 import shutil
 from itertools import chain
 
 import pytest
-from django.conf import settings
+from django.conf import settings as site
 from django.core.management.commands import flush
 from django.core.management.sql import sql_flush
 from django.db import transaction
+from hypothesis import settings
 
 from safeguard.audit import append_only
 
+# How long one example takes says more about what else the machine does than about our code.
+settings.register_profile("safeguard", deadline=None)
+settings.load_profile("safeguard")
 gc.set_threshold(200_000, 20, 100)
 
 
@@ -66,4 +79,4 @@ def _history_can_be_flushed_between_tests():
 def _evidence_goes_when_the_tests_end():
     """Files that tests handed in lie in a folder of the run's own."""
     yield
-    shutil.rmtree(settings.EVIDENCE_DIR, ignore_errors=True)
+    shutil.rmtree(site.EVIDENCE_DIR, ignore_errors=True)

@@ -5,19 +5,31 @@ from datetime import UTC, date, datetime
 from allauth.account.models import EmailAddress
 from django.contrib.auth.models import Group
 
-from actions.models import Action, EntryKind, ImprovementPlan, RatingScale
-from actions.plan_files import PlanFile, PlanRow
-from actions.scale_files import read_scales
-from actions.services.entries import add_entry
-from actions.services.evidence import add_evidence
-from actions.services.imports import import_plan
-from actions.services.milestones import add_milestone
-from actions.services.plans import make_plan as make_plan_service
-from actions.services.progress import ProgressWords
-from actions.services.scales import load_scale
-from reports.kinds import ReportKind
-from reports.papers import Paper, anchors_of, as_data, as_html, report_of
-from reports.services import ReportWords, publish_report, write_report
+from actions.evidence.services.evidence import add_evidence
+from actions.evidence.services.milestones import add_milestone
+from actions.imports.comparison import state_stated, words_stated
+from actions.imports.plan_files import PlanFile, PlanRow
+from actions.imports.rows import read_rows
+from actions.imports.services.imports import import_plan
+from actions.models import (
+    Action,
+    ActionEntry,
+    EntryKind,
+    ImprovementPlan,
+    RatingScale,
+    due_columns,
+    original_due_columns,
+)
+from actions.plans.history import account_of
+from actions.plans.references import natural_key
+from actions.plans.scale_files import read_scales
+from actions.plans.services.entries import add_entry, repeated, step_of
+from actions.plans.services.plans import make_plan as make_plan_service
+from actions.plans.services.scales import load_scale
+from actions.updates.services.progress import ProgressWords
+from reports.kinds.report_kind import ReportKind
+from reports.publishing.services import ReportWords, publish_report, write_report
+from reports.rendering.papers import Paper, anchors_of, as_data, as_html, report_of
 from safeguard.accounts.models import (
     HoldingKind,
     Post,
@@ -27,6 +39,8 @@ from safeguard.accounts.models import (
     User,
 )
 from safeguard.accounts.roles import Role
+from safeguard.accounts.services import find_or_make_post
+from safeguard.audit.services import NewEvent, record_all
 from safeguard.dates import parse
 from safeguard.files.checking import check_file
 
@@ -121,7 +135,7 @@ def import_rows(plan, *rows, as_at=TODAY, at=NOW, by=None, **options):
 
 
 def make_action(plan=None, *, as_at=TODAY, at=NOW, is_confidential=False, **cells):
-    """An action as an import makes it: `cells` are named like the columns of a plan's file."""
+    """An action as an import leaves it: `cells` are named like the columns of a plan's file."""
     plan = plan or ImprovementPlan.objects.filter(title="Improvement plan").first() or make_plan()
     row = {"ref": "A1", "action": "Train every social worker", "rag": "amber", **cells}
     is_superseded = row.get("state") == "superseded"
@@ -129,7 +143,10 @@ def make_action(plan=None, *, as_at=TODAY, at=NOW, is_confidential=False, **cell
         del row["state"]
     if row.get("state") in {"on-hold", "withdrawn"}:
         row.setdefault("state_reason", "As agreed.")
-    import_rows(plan, row, as_at=as_at, at=at)
+    if row.keys() <= INSERTED and not plan.actions.filter(ref=row["ref"]).exists():
+        _insert_action(plan, row, as_at=as_at, at=at)
+    else:
+        import_rows(plan, row, as_at=as_at, at=at)
     action = Action.objects.get(plan=plan, ref=row["ref"])
     if is_superseded:
         supersede(action, on=as_at, at=at)
@@ -138,6 +155,59 @@ def make_action(plan=None, *, as_at=TODAY, at=NOW, is_confidential=False, **cell
         Action.objects.filter(pk=action.pk).update(is_confidential=True)
         action.refresh_from_db()
     return action
+
+
+# What a new action may have to be inserted; with anything else it is imported.
+INSERTED = {"ref", "action", "outcome_wanted", "success_measure", "theme", "lead", "rag", "state"}
+INSERTED |= {"state_reason", "target_date", "commentary_gist", "improvement_required"}
+INSERTED |= {"next_step", "next_step_date", "reminders"}
+
+
+def _insert_action(plan, cells, *, as_at, at):
+    """Leaves what an import of these cells leaves, in a third of its time."""
+    by = User.objects.system()
+    (row,), wrongs = read_rows(PlanFile([PlanRow(2, cells)]), scale=plan.scale)
+    assert not wrongs, wrongs
+    standing = {
+        "rating": row.rating,
+        "state": state_stated(row, None).value,
+        "lead": find_or_make_post(job_title=row.lead, by=by, at=at) if row.lead else None,
+    }
+    if row.target:
+        standing |= original_due_columns(row.target) | due_columns(row.target)
+    theme, facts = None, {}
+    if row.theme:
+        order = {"order": plan.themes.count() + 1}
+        theme, _ = plan.themes.get_or_create(name=row.theme, defaults=order)
+        facts = {"old": {"theme": None}, "new": {"theme": theme.pk}}
+    words = row.texts | words_stated(row, None)
+    action = Action.objects.create(
+        plan=plan,
+        ref=row.ref,
+        sort_key=natural_key(row.ref),
+        theme=theme,
+        **row.texts,
+        **standing,
+    )
+    entry = ActionEntry.objects.create(
+        action=action,
+        kind=EntryKind.IMPORT,
+        effective_on=as_at,
+        recorded_at=at,
+        recorded_by=by,
+        **standing,
+        **words,
+    )
+    Action.objects.filter(pk=action.pk).update(**repeated(account_of([step_of(entry)]), entry))
+    ImprovementPlan.objects.filter(pk=plan.pk).update(newest_import_on=as_at)
+    rating = row.rating.code if row.rating else None
+    stands = {"as_at": as_at, "rating": rating, "state": entry.state, "due": entry.due_on}
+    counted = {"as_at": as_at, "new": 1, "changed": 0, "unchanged": 0}
+    events = [
+        NewEvent("action.imported", action, stands | facts),
+        NewEvent("plan.imported", plan, counted),
+    ]
+    record_all(events, by=by, at=at)
 
 
 def supersede(action, *, on=TODAY, at=NOW):

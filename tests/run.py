@@ -1,10 +1,12 @@
-"""Runs every test: on SQLite, on PostgreSQL and in the browser, then validates the PDFs made.
+"""Runs the tests, spread over all cores, and has the PDFs that they made validated.
 
-`make test` calls it. The parts run side by side, each into its own log under var/test/, which is
-printed when the part ends; what need not run on both databases runs on one. Arguments are handed
-to pytest. What this machine cannot run is said at the end; where CI=true it fails the run instead.
+Everything runs on SQLite, and what an engine can answer differently on PostgreSQL once more.
+`make test` calls it, `make quick` and `make deep` with a word more; what else is typed is handed
+to pytest. All that is printed is kept in var/test/log. What this machine cannot run is said at the
+end; where CI=true it fails the run instead.
 """
 
+import argparse
 import os
 import re
 import shutil
@@ -14,10 +16,11 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from threading import Timer
 
 import pikepdf
 
@@ -26,49 +29,11 @@ from tests.browser.chromium import find_chromium
 
 ROOT = Path(__file__).resolve().parent.parent
 FOLDER = ROOT / "var" / "test"
+LOG = FOLDER / "log"
 SHELF = FOLDER / "pdf"
-SECONDS_BETWEEN_WORDS = 15
+SQLITE = "sqlite://:memory:"
 LONGEST_PART = 40 * 60
 NOTHING_SELECTED = 5
-
-
-@dataclass(frozen=True)
-class Part:
-    """Some of the tests on one database; each runs in a process of its own."""
-
-    name: str
-    title: str
-    selection: str
-    database_url: str
-
-    @property
-    def log(self) -> Path:
-        return FOLDER / f"{self.name}.log"
-
-
-@dataclass
-class Running:
-    part: Part
-    process: subprocess.Popen[bytes]
-    started: float
-
-    def seconds(self) -> float:
-        return time.monotonic() - self.started
-
-    def percent(self) -> str:
-        """How far pytest is, by its own word."""
-        found = re.findall(r"\[ *(\d+%)\]", self.part.log.read_text(errors="replace"))
-        return found[-1] if found else "starting"
-
-    def stop(self) -> None:
-        """Ends the process and all that it started."""
-        if self.process.poll() is None:
-            os.killpg(self.process.pid, signal.SIGTERM)
-            try:
-                self.process.wait(timeout=10)
-            except subprocess.TimeoutExpired:
-                os.killpg(self.process.pid, signal.SIGKILL)
-                self.process.wait()
 
 
 @dataclass
@@ -90,122 +55,102 @@ class Result:
             self.counts["failed"] += 1
 
 
-def main(arguments: Sequence[str]) -> int:
+def main(words: Sequence[str]) -> int:
+    parser = argparse.ArgumentParser(allow_abbrev=False)
+    parser.add_argument("--quick", action="store_true", help="SQLite, and nothing that takes long")
+    parser.add_argument("--deep", metavar="PART", nargs="?", const="", help="proofs by mass")
+    asked, arguments = parser.parse_known_args(words)
     shutil.rmtree(FOLDER, ignore_errors=True)
     SHELF.mkdir(parents=True)
     started = time.monotonic()
     result = Result()
-    with ExitStack() as stack:
-        # What a part that is stopped leaves behind goes with it.
-        os.environ["TMPDIR"] = stack.enter_context(TemporaryDirectory(prefix="safeguard-tests-"))
-        parts = plan_parts(stack, result)
-        run_parts(parts, arguments, result)
-    validate_pdfs(result, everything=not arguments)
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    # What a part that is stopped leaves behind goes with it.
+    with TemporaryDirectory(prefix="safeguard-tests-") as folder:
+        os.environ["TMPDIR"] = folder
+        if asked.quick:
+            run("Quick", "not browser and not slow", arguments, SQLITE, result)
+        elif asked.deep is not None:
+            run_deep(asked.deep, arguments, result)
+        else:
+            run_all(arguments, result)
     return tell(result, seconds=time.monotonic() - started)
 
 
-def plan_parts(stack: ExitStack, result: Result) -> list[Part]:
-    """The parts, of about the same length: what asks no database goes with the browser's tests,
-    and that for which one database is enough with SQLite's."""
-    parts = []
-    if find_chromium():
-        parts.append(Part("browser", "Browser", "browser or not database", "sqlite://:memory:"))
-    else:
-        parts.append(Part("rest", "The rest", "not database and not browser", "sqlite://:memory:"))
+def run_all(arguments: Sequence[str], result: Result) -> None:
+    selection = ""
+    if not find_chromium():
+        selection = "not browser"
         result.leave_out(
             "the browser tests", "there is no Chromium (make test as root installs it)"
         )
-    postgresql_url = stack.enter_context(postgresql.server())
-    parts.append(
-        Part(
-            "postgresql",
-            "PostgreSQL",
-            "database and not one_database and not browser",
-            postgresql_url,
-        )
-    )
-    parts.append(Part("sqlite", "SQLite", "database and not browser", "sqlite://:memory:"))
-    return parts
+    run("SQLite", selection, arguments, SQLITE, result)
+    with postgresql.server() as url:
+        run("PostgreSQL", "both_engines", arguments, url, result)
+    validate_pdfs(result, everything=not arguments)
 
 
-def run_parts(parts: Sequence[Part], arguments: Sequence[str], result: Result) -> None:
-    """Runs all parts at once, so that no core idles, and prints each log when its part ends."""
-    running: list[Running] = []
-    next_word = time.monotonic() + SECONDS_BETWEEN_WORDS
-    with stopping_all(running):
-        running.extend(start(part, arguments) for part in parts)
-        while running:
-            time.sleep(0.2)
-            for one in [one for one in running if has_ended(one)]:
-                running.remove(one)
-                finish(one, result, everything=not arguments)
-            if time.monotonic() > next_word:
-                next_word += SECONDS_BETWEEN_WORDS
-                print("   ", ", ".join(progress(one) for one in running), flush=True)
+def run_deep(part: str, arguments: Sequence[str], result: Result) -> None:
+    os.environ["DEEP"] = "true"
+    chosen = f"tests/deep/test_{part.replace('-', '_')}.py" if part else "tests/deep"
+    run("Deep", "", [chosen, *arguments], SQLITE, result)
+
+
+def run(
+    title: str, selection: str, arguments: Sequence[str], database_url: str, result: Result
+) -> None:
+    """Runs one pytest with as many workers as there are cores and takes its figures over."""
+    print(f"\n----- {title} -----", flush=True)
+    workers = len(os.sched_getaffinity(0))
+    options = ["-q", "-rfEs", "--color=no", "-n", str(workers), "-m", selection]
+    started = time.monotonic()
+    start = LOG.stat().st_size if LOG.exists() else 0
+    with LOG.open("ab") as log, process_of(options, arguments, database_url) as process:
+        while piece := process.stdout.read1():
+            log.write(piece)
+            sys.stdout.buffer.write(piece)
+            sys.stdout.flush()
+        code = process.wait()
+    closing = LOG.read_bytes()[start:].decode(errors="replace").rstrip().rpartition("\n")[2]
+    counts = counts_in(closing)
+    selected_none = code == NOTHING_SELECTED and bool(arguments)
+    if code != 0 and not selected_none and not counts["failed"]:
+        counts["failed"] = 1
+        closing = f"ended with code {code}: {closing}"
+    result.add(title, f"{closing.strip('= ')} ({time.monotonic() - started:.0f} s)", counts)
 
 
 @contextmanager
-def stopping_all(running: list[Running]) -> Iterator[None]:
-    """Leaves no process behind, whatever ends the run."""
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
-    signal.signal(signal.SIGINT, signal.default_int_handler)
+def process_of(
+    options: Sequence[str], arguments: Sequence[str], database_url: str
+) -> Iterator[subprocess.Popen[bytes]]:
+    """The pytest; it and all that it started end when it takes too long or the run is stopped."""
+    process = subprocess.Popen(
+        [sys.executable, "-m", "pytest", *options, *arguments],
+        cwd=ROOT,
+        env=environment(database_url),
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        start_new_session=True,
+    )
+    too_long = Timer(LONGEST_PART, os.killpg, [process.pid, signal.SIGKILL])
+    too_long.start()
     try:
-        yield
+        yield process
     finally:
-        for one in running:
-            one.stop()
+        too_long.cancel()
+        if process.poll() is None:
+            os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
 
 
-def start(part: Part, arguments: Sequence[str]) -> Running:
-    print(f"{part.title}: started", flush=True)
-    command = [sys.executable, "-m", "pytest", "-q", "-rfEs", "--color=no", "-m", part.selection]
-    with part.log.open("wb") as log:
-        process = subprocess.Popen(
-            [*command, *arguments],
-            cwd=ROOT,
-            env=environment(part),
-            stdin=subprocess.DEVNULL,
-            stdout=log,
-            stderr=subprocess.STDOUT,
-            start_new_session=True,
-        )
-    return Running(part, process, time.monotonic())
-
-
-def environment(part: Part) -> dict[str, str]:
+def environment(database_url: str) -> dict[str, str]:
     """This process's environment without the site's own variables, so that all runs are alike."""
     example = (ROOT / ".env.example").read_text(encoding="utf-8")
     of_the_site = {"DJANGO_SETTINGS_MODULE", *re.findall(r"^([A-Z_]+)=", example, re.MULTILINE)}
     kept = {name: value for name, value in os.environ.items() if name not in of_the_site}
-    return kept | {
-        "DATABASE_URL": part.database_url,
-        "SAFEGUARD_TEST_PART": part.name,
-        "SAFEGUARD_PDF_SHELF": str(SHELF),
-    }
-
-
-def progress(one: Running) -> str:
-    return f"{one.part.title}: {one.percent()} after {one.seconds():.0f} s"
-
-
-def has_ended(one: Running) -> bool:
-    if one.seconds() > LONGEST_PART:
-        one.stop()
-    return one.process.poll() is not None
-
-
-def finish(one: Running, result: Result, *, everything: bool) -> None:
-    """Prints the part's log and takes its figures over."""
-    output = one.part.log.read_text(errors="replace")
-    print(f"\n----- {one.part.title} -----\n{output}", flush=True)
-    closing = output.rstrip().rpartition("\n")[2].strip("= ")
-    counts = counts_in(closing)
-    code = one.process.returncode
-    selected_none = code == NOTHING_SELECTED and not everything
-    if code != 0 and not selected_none and not counts["failed"]:
-        counts["failed"] = 1
-        closing = f"ended with code {code}: {closing}"
-    result.add(one.part.title, f"{closing} ({one.seconds():.0f} s)", counts)
+    return kept | {"DATABASE_URL": database_url, "SAFEGUARD_PDF_SHELF": str(SHELF)}
 
 
 def counts_in(closing_line: str) -> Counter[str]:

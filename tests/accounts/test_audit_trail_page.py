@@ -7,7 +7,7 @@ from safeguard.accounts.roles import Role
 from safeguard.accounts.services import make_team
 from tests.factories import NOW, make_user
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both_engines]
 PAGE = "/administration/trail/"
 
 

@@ -11,7 +11,7 @@ from safeguard.accounts.models import SYSTEM_EMAIL, HoldingKind, User
 from safeguard.accounts.roles import Role
 from tests.factories import PASSWORD, hold, make_post, make_user
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both_engines]
 
 
 def test_every_role_is_a_group_has_a_name_and_says_what_it_may():

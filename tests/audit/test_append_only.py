@@ -14,6 +14,8 @@ from safeguard.audit.models import AppendOnlyModel, AuditEvent
 from tests.audit.attacks import ATTACKS, ON_SQLITE
 from tests.factories import NOW, TODAY, make_user
 
+pytestmark = pytest.mark.both_engines
+
 
 def add_events(count=2):
     officer = make_user(Role.OFFICER)

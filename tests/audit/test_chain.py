@@ -57,7 +57,7 @@ EDITS = [
 edits = st.sampled_from(EDITS).flatmap(lambda edit: edit[1].map(lambda value: {edit[0]: value}))
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 @given(place=places, edit=edits)
 def test_an_edited_event_shows_and_is_named(place, edit):
     copy = list(TRUE_CHAIN)
@@ -73,7 +73,7 @@ def test_an_edited_event_shows_and_is_named(place, edit):
     assert broken.value.seq == place + 1
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(place=places, position=st.integers(0, 63), digit=st.sampled_from("0123456789abcdef"))
 @pytest.mark.parametrize("which", [1, 2])
 def test_an_edited_hash_shows(which, place, position, digit):
@@ -90,7 +90,7 @@ def test_an_edited_hash_shows(which, place, position, digit):
     assert broken.value.seq == place + 1
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(place=places, renumbered=st.booleans())
 def test_a_deleted_event_shows(place, renumbered):
     copy = [row for number, row in enumerate(TRUE_CHAIN) if number != place]
@@ -101,7 +101,7 @@ def test_a_deleted_event_shows(place, renumbered):
         chain.walk(copy, keys=[KEY], anchor=TRUE_HEAD)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(one=places, other=places, renumbered=st.booleans())
 def test_swapped_events_show(one, other, renumbered):
     if one == other:
@@ -117,7 +117,7 @@ def test_swapped_events_show(one, other, renumbered):
     assert broken.value.seq == min(one, other) + 1
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(place=st.integers(0, len(TRUE_CHAIN)), source=places)
 def test_an_inserted_event_shows(place, source):
     before = TRUE_CHAIN[place - 1][2] if place else chain.START
@@ -131,7 +131,7 @@ def test_an_inserted_event_shows(place, source):
     assert broken.value.seq == place + 1
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(left=st.integers(0, len(TRUE_CHAIN) - 1))
 def test_a_cut_tail_shows_by_a_head_printed_before(left):
     copy = TRUE_CHAIN[:left]

@@ -15,6 +15,7 @@ pytestmark = [
     pytest.mark.django_db,
     pytest.mark.usefixtures("empty_trail"),
     pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite knows no roles"),
+    pytest.mark.both_engines,
 ]
 
 

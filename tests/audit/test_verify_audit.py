@@ -10,7 +10,11 @@ from safeguard.accounts.roles import Role
 from safeguard.audit import append_only, services
 from tests.factories import NOW, make_user
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("empty_trail")]
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.usefixtures("empty_trail"),
+    pytest.mark.both_engines,
+]
 
 
 APPEND_A_FORGED_EVENT = """
@@ -30,7 +34,7 @@ def verify(*args):
 def add_events(count):
     officer = make_user(Role.OFFICER)
     events = [services.NewEvent("test.done", f"test:{n}", {"n": n}) for n in range(count)]
-    services.record_many(events, by=officer, at=NOW)
+    services.record_all(events, by=officer, at=NOW)
 
 
 def tamper(sql):

@@ -5,7 +5,7 @@ import pytest
 from tests.cases.files import HAVERING
 from tests.commands import manage, report_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both_engines]
 
 PLAN = "Havering Ofsted action plan"
 JANUARY, APRIL = "21 January 2014", "1 April 2014"

@@ -10,6 +10,8 @@ import pytest
 
 from tests.cases.files import HEREFORDSHIRE
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).resolve().parent.parent.parent
 PLAN = ("--plan", "External review", "--scale", "Six-value", "--as-at", "2009-06-15")
 

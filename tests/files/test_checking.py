@@ -269,7 +269,7 @@ def test_a_name_that_only_looks_like_a_pdf_is_refused_by_its_true_ending():
         check_file("annual\u202efdp.exe", making.pdf())
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(data=st.data())
 def test_bytes_spoiled_anywhere_are_taken_or_refused_and_never_an_error(data):
     name, content, _ = data.draw(st.sampled_from(TAKEN))

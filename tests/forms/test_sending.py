@@ -54,7 +54,11 @@ def _no_messages(monkeypatch):
     monkeypatch.setattr("safeguard.forms.handling.messages.success", lambda *said: None)
 
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("_no_messages")]
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.usefixtures("_no_messages"),
+    pytest.mark.both_engines,
+]
 
 
 def test_the_address_of_what_was_made_is_kept(user):

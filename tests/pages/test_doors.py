@@ -17,7 +17,7 @@ from tests.pages.form_pages import AT_A_BUTTON, CODE_AND_CLOSE, FORM_PAGES
 from tests.pages.forms import filled_in
 from tests.pages.world import make_world
 
-pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 # Sessions come and go with signing in; the cache holds the limits on trying to.
 NOT_KEPT = {"django_session", "cache_entry"}
 READS = re.compile(r"(SELECT|SAVEPOINT|RELEASE|ROLLBACK) ")

@@ -10,7 +10,7 @@ from safeguard.accounts.roles import Role
 from tests.factories import hold, import_rows, make_plan, make_post, make_user
 from tests.pages.world import begin, publish
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both_engines]
 RATINGS = ("green", "amber", "red", "no data")
 
 

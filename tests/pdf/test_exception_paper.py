@@ -6,11 +6,13 @@ from itertools import pairwise
 
 import pytest
 
-from reports.papers import as_document, stylesheet
+from reports.rendering.papers import as_document, stylesheet
 from safeguard.pdf import render_pdf
 from tests.pdf import reading
 from tests.pdf.made_up import AMBER, DONE, MOVEMENT, SCALE, make_long_rows, make_report, make_row
 from tests.pdf_shelf import shelve
+
+pytestmark = pytest.mark.slow
 
 HEADINGS = ("/H1", "/H2", "/H3", "/H4", "/H5", "/H6")
 IN_ORDER = [

@@ -1,0 +1,193 @@
+"""The list of all actions: what it shows, chooses and sorts, and what it costs."""
+
+import re
+from datetime import date
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from actions.models import ActionEntry, EntryKind
+from safeguard.accounts.models import Post, TeamKind
+from safeguard.accounts.roles import Role
+from tests.factories import import_rows, make_action, make_plan, make_scale, make_team, make_user
+
+pytestmark = [pytest.mark.django_db, pytest.mark.both_engines]
+ADDRESS = reverse("actions:actions")
+
+
+@pytest.fixture
+def team():
+    return make_user(Role.IMPROVEMENT_TEAM)
+
+
+@pytest.fixture
+def client(team):
+    client = Client()
+    client.force_login(team)
+    return client
+
+
+@pytest.fixture
+def two_plans():
+    """Seven actions in two plans on two scales."""
+    first = make_plan("First plan")
+    import_rows(
+        first,
+        {"ref": "SL2", "action": "Amber", "rag": "amber", "target_date": "31/3/2026"},
+        {"ref": "SL10", "action": "Red", "rag": "red", "target_date": "May 2027"},
+        {"ref": "SL1", "action": "Silent", "rag": "no data", "target_date": "ongoing"},
+        {"ref": "SL3", "action": "Nobody rated this", "theme": "Training"},
+        {"ref": "SL4", "action": "Gone", "rag": "red", "state": "withdrawn", "state_reason": "Old"},
+    )
+    second = make_plan("Second plan", scale=make_scale())
+    import_rows(
+        second,
+        {"ref": "SL2", "action": "Goes", "rag": "go", "lead": "Head of Audit"},
+        {"ref": "B", "action": "Stopped", "rag": "stop", "lead": "Head of Safeguarding"},
+    )
+    return first, second
+
+
+def listed(client, query=""):
+    """The wordings on the list's page, from top to bottom."""
+    page = client.get(ADDRESS + query)
+    assert page.status_code == 200
+    return [action.wording for action, _ in page.context["rows"]]
+
+
+def test_all_plans_stand_in_one_list_in_the_order_people_count(client, two_plans):
+    assert listed(client) == ["Silent", "Amber", "Nobody rated this", "Red", "Stopped", "Goes"]
+
+
+def test_what_was_taken_out_of_a_plan_is_listed_only_when_asked_for(client, two_plans):
+    assert listed(client, "?state=withdrawn") == ["Gone"]
+
+
+@pytest.mark.parametrize(
+    ("query", "wordings"),
+    [
+        ("?plan=second-plan", {"Stopped", "Goes"}),
+        ("?rating=red&rating=stop", {"Red", "Stopped"}),
+        ("?rating=any-exception", {"Amber", "Red", "Silent", "Stopped"}),
+        ("?rating=not-yet-rated", {"Nobody rated this"}),
+        ("?flag=no-data", {"Silent"}),
+        ("?flag=no-timescale&rating=amber", {"Amber"}),
+        ("?post=none&plan=first-plan&rating=red", {"Red"}),
+        ("?due_from=31/3/2026&due_to=2026-03-31", {"Amber"}),
+        ("?due_from=1/4/2026", {"Red"}),
+        ("?due_to=30/3/2026", set()),
+    ],
+)
+def test_every_choice_narrows_the_list(client, two_plans, query, wordings):
+    assert set(listed(client, query)) == wordings
+
+
+def test_a_theme_and_a_lead_are_chosen_by_their_keys(client, two_plans):
+    theme = two_plans[0].themes.get(name="Training")
+    post = Post.objects.get(job_title="Head of Audit")
+
+    assert listed(client, f"?theme={theme.pk}") == ["Nobody rated this"]
+    assert listed(client, f"?post={post.pk}") == ["Goes"]
+
+
+def test_a_team_is_chosen_with_all_that_stands_under_it(client, two_plans):
+    council = make_team("Council")
+    part = make_team("Quality", kind=TeamKind.TEAM, parent=council)
+    police = make_team("Police", kind=TeamKind.PARTNER_AGENCY)
+    Post.objects.filter(job_title="Head of Audit").update(team=part)
+    Post.objects.filter(job_title="Head of Safeguarding").update(team=police)
+
+    assert listed(client, f"?team={council.pk}") == ["Goes"]
+    assert listed(client, f"?team={part.pk}") == ["Goes"]
+    assert listed(client, f"?agency={police.pk}") == ["Stopped"]
+    assert "There is no such team." in client.get(f"{ADDRESS}?team={police.pk}").text
+
+
+def test_no_update_since_counts_what_a_lead_says_and_not_silence(client, team):
+    told = make_action(ref="1", action="Told", as_at=date(2026, 1, 31))
+    make_action(ref="2", action="Untold", as_at=date(2026, 1, 31))
+    silent = make_action(ref="3", action="Silent", as_at=date(2026, 1, 31))
+    for action, kind in ((told, EntryKind.CONFIRMATION), (silent, EntryKind.NO_RETURN)):
+        ActionEntry.objects.create(
+            action=action,
+            kind=kind,
+            effective_on=date(2026, 2, 28),
+            recorded_at=action.latest_entry.recorded_at,
+            recorded_by=team,
+        )
+
+    assert set(listed(client, "?no_update_since=1/2/2026")) == {"Untold", "Silent"}
+    assert listed(client, "?sort=-updated")[0] == "Told"
+
+
+@pytest.mark.parametrize(
+    ("sort", "wordings"),
+    [
+        ("ref", ["Stopped", "Silent", "Amber", "Goes", "Nobody rated this", "Red"]),
+        ("action", ["Amber", "Goes", "Nobody rated this", "Red", "Silent", "Stopped"]),
+        ("-action", ["Stopped", "Silent", "Red", "Nobody rated this", "Goes", "Amber"]),
+        ("rating", ["Silent", "Red", "Stopped", "Amber", "Goes", "Nobody rated this"]),
+        ("due", ["Amber", "Red", "Silent", "Nobody rated this", "Stopped", "Goes"]),
+        ("-due", ["Red", "Amber", "Silent", "Nobody rated this", "Stopped", "Goes"]),
+        ("lead", ["Goes", "Stopped", "Silent", "Amber", "Nobody rated this", "Red"]),
+        ("nonsense", ["Silent", "Amber", "Nobody rated this", "Red", "Stopped", "Goes"]),
+    ],
+)
+def test_the_list_is_sorted_by_any_column(client, two_plans, sort, wordings):
+    assert listed(client, f"?sort={sort}") == wordings
+
+
+def test_headings_are_links_that_keep_the_filters_and_say_how_it_is_sorted(client, two_plans):
+    page = client.get(f"{ADDRESS}?plan=first-plan&sort=due&page=1").text
+
+    assert re.findall(r'aria-sort="(\w+)"><a[^>]*href="([^"]*)"', page) == [
+        ("ascending", "?plan=first-plan&amp;sort=-due")
+    ]
+    assert re.search(r'<input type="hidden"\s+name="sort"\s+value="due"', page)
+    assert page.count("action-list__sort") == 8
+
+
+def test_what_was_chosen_stands_above_the_list_in_words(client, two_plans):
+    query = "?plan=first-plan&rating=red&rating=no-data&due_from=1/2/2026&theme="
+
+    assert client.get(ADDRESS + query).context["filter"].told == [
+        ("Rating", "Red or No data"),
+        ("Plan", "First plan"),
+        ("Due from", "1 February 2026"),
+    ]
+
+
+def test_a_value_nothing_has_is_named_in_the_error_summary(client, two_plans):
+    page = client.get(f"{ADDRESS}?rating=purple&due_from=soon").text
+
+    assert "<title>Error: All actions" in re.sub(r"\s+", " ", page)
+    assert "There is no rating “purple”." in page
+    assert "“soon” is not a date." in page
+
+
+def test_the_list_and_what_it_offers_know_nothing_of_what_is_hidden():
+    make_action(ref="1", action="Open", lead="Head of Safeguarding")
+    make_action(ref="2", action="Secret", lead="Head of Secrets", is_confidential=True)
+    officer = Client()
+    officer.force_login(make_user(Role.OFFICER))
+
+    page = officer.get(ADDRESS).text
+
+    assert "1 action<" in page
+    assert "Secret" not in page
+    assert (
+        "No such post leads an action."
+        in officer.get(f"{ADDRESS}?post={Post.objects.get(job_title='Head of Secrets').pk}").text
+    )
+
+
+@pytest.mark.parametrize("role", [Role.MEMBER, Role.ADMINISTRATOR])
+def test_who_sees_no_live_figures_sees_an_empty_list_and_no_plan_to_choose(role, two_plans):
+    client = Client()
+    client.force_login(make_user(role))
+
+    page = client.get(ADDRESS).text
+
+    assert "There is no action that you can see." in page
+    assert "First plan" not in page

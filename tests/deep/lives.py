@@ -1,0 +1,243 @@
+"""What holds at every step of an action's life, whoever takes the step and by which door.
+
+After every step that was refused nothing has changed; after every other there is one event more,
+the action's own columns say what its history says, the trail is whole and the work has moved
+along an allowed way or not at all.
+
+What was looked at after an earlier step is not read again, for the database lets nobody change
+it; when a life ends, all of it is read once more from the beginning.
+"""
+
+from datetime import timedelta
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+from hypothesis.stateful import RuleBasedStateMachine
+
+from actions.models import Action, ActionEntry, Channel, EntryKind, UpdateRound
+from actions.plans.services.entries import accounts_of, actions_that_disagree, repeated
+from actions.rounds.services.rounds import close_round, log_chaser, open_round
+from actions.rounds.timetable import default_timetable
+from safeguard.accounts.models import Post, PostHolding
+from safeguard.accounts.roles import Role
+from safeguard.accounts.services.holdings import hand_over_post
+from safeguard.audit import chain
+from safeguard.audit.models import AuditEvent
+from safeguard.audit.services import verify
+from safeguard.exceptions import Refused, StaleRecord
+from tests.factories import hold, import_rows, make_plan, make_user
+
+POST = "Head of Safeguarding"
+OPEN = {"not-started", "in-progress", "on-hold", "revised-timescale-needed", "awaiting-sign-off"}
+# Written down once more and not taken from the product, so that the product can be wrong.
+WAYS = {
+    "not-started": {"in-progress"},
+    "in-progress": {"on-hold", "revised-timescale-needed", "awaiting-sign-off"},
+    "on-hold": {"in-progress", "revised-timescale-needed"},
+    "revised-timescale-needed": {"in-progress"},
+    "awaiting-sign-off": {"signed-off", "in-progress"},
+    "signed-off": {"in-progress"},
+    "superseded": set(),
+    "withdrawn": set(),
+}
+TAKEN_OUT = {"superseded", "withdrawn"}
+SAID_WHY = {
+    ("in-progress", "on-hold"),
+    ("in-progress", "revised-timescale-needed"),
+    ("on-hold", "revised-timescale-needed"),
+    ("awaiting-sign-off", "in-progress"),
+    ("signed-off", "in-progress"),
+}
+
+
+def leads_to(old):
+    """The states that work may go to from this one."""
+    return WAYS[old] | (TAKEN_OUT if old in OPEN else set())
+
+
+def says_why(old, new):
+    """Whether the move has to give its reason."""
+    return (old, new) in SAID_WHY or new in TAKEN_OUT
+
+
+class Council:
+    """Three actions on two scales, their lead, the team and a signing officer."""
+
+    def __init__(self, as_at):
+        self.team = make_user(Role.IMPROVEMENT_TEAM)
+        self.signer = make_user(Role.SIGNING_OFFICER)
+        self.lead = make_user(Role.OFFICER, email="lead@example.org")
+        row = {"action": "Train", "lead": POST, "target_date": "31/12/2099"}
+        plain, six = make_plan("Plain"), make_plan("Six", scale="Six-value")
+        import_rows(plain, {**row, "ref": "1", "rag": "green"}, as_at=as_at)
+        import_rows(six, {**row, "ref": "2", "rag": "amber"}, {**row, "ref": "3"}, as_at=as_at)
+        hold(Post.objects.get(job_title=POST), self.lead)
+        self.know_actions()
+
+    def know_actions(self):
+        self.keys = list(Action.objects.order_by("pk").values_list("pk", flat=True))
+
+
+class Life(RuleBasedStateMachine):
+    """Steps are added by its kinds. `council` is made once; every life begins from it again."""
+
+    council: Council
+
+    def __init__(self):
+        super().__init__()
+        self.run = transaction.atomic()
+        self.run.__enter__()
+        self.head, self.last_entry = chain.EMPTY, 0
+        self.history = {pk: [] for pk in self.council.keys}
+        self.columns = None
+        self.look()
+
+    def teardown(self):
+        try:
+            assert verify(anchor=str(self.head)) == self.head
+            assert actions_that_disagree() == []
+        finally:
+            transaction.set_rollback(True)
+            self.run.__exit__(None, None, None)
+
+    def action(self, pk) -> Action:
+        return Action.objects.select_related("plan__scale", "rating", "lead").get(pk=pk)
+
+    def some(self, which) -> Action:
+        return self.action(self.council.keys[which])
+
+    def attempt(self, step, *, events=1):
+        """Takes a step, which says how many events it leaves if not one, or refuses."""
+        try:
+            with transaction.atomic():
+                done = step()
+        except (Refused, StaleRecord):
+            done = None
+        expected = 0 if done is None else events(done) if callable(events) else events
+        before = (self.last_entry, self.columns, self.head.seq)
+        assert self.look() == expected
+        if done is None:
+            assert (self.last_entry, self.columns, self.head.seq) == before
+        return done
+
+    def look(self) -> int:
+        """Reads what is new, checks it, and tells how many events tell of a change.
+
+        The mails that tell somebody of it have events of their own.
+        """
+        events = list(AuditEvent.objects.filter(seq__gt=self.head.seq).order_by("seq"))
+        for event in events:
+            self.follow(event)
+        new = ActionEntry.objects.filter(pk__gt=self.last_entry).order_by("pk")
+        for entry in new:
+            self.read(entry)
+        before, self.columns = self.columns or {}, self.read_columns()
+        touched = {entry.action_id for entry in new}
+        for pk, row in self.columns.items():
+            if pk in touched or row != before.get(pk):
+                self.compare(pk, row)
+        return sum(not event.verb.startswith("mail.") for event in events)
+
+    def read_columns(self):
+        return {row["id"]: row for row in Action.objects.order_by("pk").values()}
+
+    def follow(self, event):
+        """The trail is whole: each event hangs on the one before."""
+        names = ("seq", "at", "by_id", "door", "verb", "target", "details")
+        link = chain.Link(**{name: getattr(event, name) for name in names})
+        assert (event.seq, event.previous_hash) == (self.head.seq + 1, self.head.hash)
+        assert event.hash == link.hash_after(self.head.hash, settings.AUDIT_KEY)
+        self.head = chain.Head(event.seq, event.hash)
+
+    def read(self, entry):
+        """The work has moved from how it stood on that day along an allowed way, or not at all,
+        and nobody was silent who answered."""
+        told = self.history[entry.action_id]
+        base = max((each for each in told if each[0][0] <= entry.effective_on), default=None)
+        before = base[1] if base else None
+        if before:
+            ways = leads_to(before.state)
+            assert entry.state in {before.state, *ways}, f"{before.state} to {entry.state}"
+            if entry.state != before.state and says_why(before.state, entry.state):
+                assert entry.reason.strip(), f"{before.state} to {entry.state}"
+            self.check_dates(before, entry)
+        if entry.kind == EntryKind.NO_RETURN:
+            assert not any(each.round_id == entry.round_id for _, each in told)
+        told.append(((entry.effective_on, entry.recorded_at, entry.pk), entry))
+        self.last_entry = entry.pk
+
+    def check_dates(self, before, entry):
+        """A date moves by agreement, which is counted, or by a correction, which is not."""
+        moved = entry.due_on != before.due_on
+        assert not moved or entry.kind in {EntryKind.DATE, EntryKind.CORRECTION}
+        agreed = 1 if entry.kind == EntryKind.DATE else 0
+        assert entry.revisions == before.revisions + agreed or entry.kind == EntryKind.CORRECTION
+        if entry.kind != EntryKind.CORRECTION:
+            assert entry.original_due_on == before.original_due_on
+
+    def compare(self, pk, row):
+        """The action's columns say what its history says, read by us and by the product."""
+        newest = max(self.history[pk], key=lambda each: each[0])[1]
+        said = {name: getattr(newest, name) for name in ActionEntry.COLUMNS}
+        assert {name: row[name] for name in said} == said
+        read = repeated(*accounts_of([pk])[pk])
+        assert {name: row[name] for name in read} == read
+
+    def round_of(self, action):
+        return UpdateRound.objects.open().filter(plans=action.plan_id).first()
+
+    def begin_round_of(self, action, *, today):
+        return open_round(
+            plans=[action.plan],
+            as_at=today,
+            cut_off_on=today,
+            timetable=default_timetable(opens_on=today, cut_off_on=today),
+            by=self.council.team,
+            at=self.moment(),
+        )
+
+    def telephone_about(self, round, *, is_all, today):
+        outstanding = list(Action.objects.outstanding_in(round).in_order())
+        return log_chaser(
+            round=round,
+            actions=outstanding if is_all else outstanding[:1],
+            channel=Channel.PHONE,
+            note="",
+            asked_on=today,
+            by=self.council.team,
+            at=self.moment(),
+        )
+
+    def end(self, round):
+        return close_round(
+            round=round,
+            version=round.version,
+            on=round.cut_off_on + timedelta(days=1),
+            by=self.council.team,
+            at=self.moment(),
+        )
+
+    def hand_over_to(self, who, *, from_on):
+        """Every holding that is new or changed is one event."""
+        before = holdings()
+        self.attempt(
+            lambda: hand_over_post(
+                post=Post.objects.get(job_title=POST),
+                version=None,
+                name=f"The {who}",
+                email=f"{who}@example.org",
+                from_on=from_on,
+                by=self.council.team,
+                at=self.moment(),
+            ),
+            events=lambda _holding: len(holdings() - before),
+        )
+
+    def moment(self):
+        return timezone.now()
+
+
+def holdings():
+    """Every holding as it stands."""
+    return set(PostHolding.objects.values_list("pk", "name", "email", "from_on", "to_on"))

@@ -1,0 +1,138 @@
+"""Each `visible_to` by itself: whose rows of every guarded model exist for whom.
+
+The table of doors asks the same of the pages, which often have a guard of their own in front.
+"""
+
+from datetime import timedelta
+
+import pytest
+from django.apps import apps
+
+from actions.models import (
+    Action,
+    ActionEntry,
+    Chaser,
+    CompletionClaim,
+    EmbeddedCheck,
+    Hold,
+    WarningDismissal,
+    WithdrawalRequest,
+)
+from committees.models import Amendment, ClauseDecision, Resolution
+from tests.factories import NOW, TODAY
+from tests.pages.world import make_world
+
+pytestmark = [pytest.mark.django_db, pytest.mark.both_engines]
+
+WHO = "officer", "lead", "clerk", "improvement-team", "signing-officer", "auditor", "member"
+WHO += ("administrator",)
+# In that order: all rows, some of them, none.
+OF_ACTIONS = "sssaaann"
+LIVE = "aaaaaann"
+TEAM = "nnnannnn"
+OF_MINUTES = "ssaaaass"
+SEEN = {
+    "accounts.PostHolding": LIVE,
+    "accounts.User": "nnnnnnns",
+    "actions.Action": OF_ACTIONS,
+    "actions.ActionEntry": OF_ACTIONS,
+    "actions.Chaser": OF_ACTIONS,
+    "actions.CompletionClaim": OF_ACTIONS,
+    "actions.DateRequest": OF_ACTIONS,
+    "actions.EmbeddedCheck": OF_ACTIONS,
+    "actions.Evidence": OF_ACTIONS,
+    "actions.EvidenceVersion": OF_ACTIONS,
+    "actions.Hold": OF_ACTIONS,
+    "actions.ImportUpload": TEAM,
+    "actions.ImprovementPlan": LIVE,
+    "actions.LeadNotice": TEAM,
+    "actions.Milestone": OF_ACTIONS,
+    "actions.OutgoingMail": TEAM,
+    "actions.Question": OF_ACTIONS,
+    "actions.Reading": OF_ACTIONS,
+    "actions.SavedList": "sassssnn",
+    "actions.Theme": LIVE,
+    "actions.UpdateRound": LIVE,
+    "actions.WarningDismissal": OF_ACTIONS,
+    "actions.WithdrawalRequest": OF_ACTIONS,
+    "committees.AgendaItem": "ssaaaass",
+    "committees.Amendment": OF_MINUTES,
+    "committees.ClauseDecision": "sssaaann",
+    "committees.Committee": "aaaaaass",
+    "committees.Document": "ssaaaass",
+    "committees.FollowUp": OF_MINUTES,
+    "committees.Meeting": "aaaaaaaa",
+    "committees.Membership": "aaaaaaaa",
+    "committees.Minute": OF_MINUTES,
+    "committees.Resolution": OF_MINUTES,
+    "reports.Publication": "sssaaass",
+    "reports.PublishedAction": "sssaaann",
+    "reports.Report": "sssaaann",
+}
+
+
+@pytest.fixture(scope="module")
+def world(rows_of_the_module):
+    """The world of the pages, with what it lacks of an open action and of a confidential one."""
+    world = make_world()
+    world.plan.themes.create(name="Workforce")
+    asked = {"asked_at": NOW, "asked_by": world.people["improvement-team"]}
+    for action in (world.own, world.hidden):
+        entry = ActionEntry.objects.filter(action=action).first()
+        Hold.objects.create(entry=entry, restart_on=TODAY)
+        CompletionClaim.objects.create(entry=entry, no_evidence_reason="None is kept.")
+        WithdrawalRequest.objects.create(action=action, reason="It is done elsewhere.", **asked)
+        Chaser.objects.create(
+            round=world.round, action=action, asked="LEAD", channel="PHONE", asked_on=TODAY, **asked
+        )
+        EmbeddedCheck.objects.create(
+            action=action,
+            due_on=TODAY + timedelta(days=90),
+            planned_at=NOW,
+            planned_by=asked["asked_by"],
+        )
+        WarningDismissal.objects.create(
+            action=action,
+            kind="undated",
+            rested_on="0" * 64,
+            reason="It has no date.",
+            dismissed_at=NOW,
+            dismissed_by=asked["asked_by"],
+        )
+        ClauseDecision.objects.create(
+            resolution=world.resolution, kind="SIGN_OFF", action=action, entry=entry
+        )
+    for clause in Resolution.objects.all():
+        Amendment.objects.create(
+            minute=clause.minute, part="TEXT", amended_at=NOW, amended_by=world.people["clerk"]
+        )
+    return world
+
+
+def seen(model, world):
+    """For each person in turn whether they see all rows, some or none."""
+    total = model._default_manager.count()
+    assert total, f"no {model.__name__} to be seen"
+    rows = [model.objects.all().visible_to(world.people[who]) for who in WHO]
+    return "".join(
+        "a" if count == total else "s" if count else "n" for count in map(len, map(set, rows))
+    )
+
+
+def test_every_guarded_model_stands_in_the_table():
+    guarded = {
+        model._meta.label
+        for model in apps.get_models()
+        if hasattr(model._default_manager.all(), "visible_to")
+    }
+
+    assert guarded == set(SEEN)
+
+
+@pytest.mark.parametrize("name", SEEN)
+def test_whose_rows_exist_for_whom(name, world):
+    assert seen(apps.get_model(name), world) == SEEN[name]
+
+
+def test_somebody_without_a_role_sees_no_confidential_action(world):
+    assert not Action.objects.visible_to(world.somebody).filter(pk=world.hidden.pk).exists()
