@@ -25,7 +25,7 @@ from reports.kinds.movement import Previous
 from reports.kinds.report_kind import ReportKind
 from reports.kinds.snapshot import ActionAsAt, actions_as_at
 from reports.models import Publication, Report
-from reports.rendering.numbering import SUMMARY_MARK, lines
+from reports.kinds.numbering import SUMMARY_MARK, lines
 from safeguard.audit.services import head
 from safeguard.dates import in_words
 from safeguard.pdf import render_pdf

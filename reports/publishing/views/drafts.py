@@ -22,7 +22,7 @@ from reports.models import Report
 from reports.publishing import rules, services
 from reports.publishing.forms import FORMS, PublishForm, first_words, new_report
 from reports.publishing.views.files import shown_in_browser
-from reports.rendering.numbering import uncited
+from reports.kinds.numbering import uncited
 from reports.rendering.papers import BODIES, as_pdf, draw, report_of
 from safeguard.accounts.models import User
 from safeguard.accounts.requests import SignedInRequest
