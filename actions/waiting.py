@@ -8,16 +8,29 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from itertools import chain
-from typing import NamedTuple
 
-from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
-from actions import rules
-from actions.answering import (
+from actions.changes import rules as changes_rules
+from actions.models import (
+    Action,
+    EmbeddedCheck,
+    Question,
+    WithdrawalRequest,
+)
+from actions.plans.flags import Flag
+from actions.plans.ratings import how_bad
+from actions.sign_off import rules as sign_off_rules
+from actions.sign_off.queue import (
+    dates_to_answer_by,
+    ratings_to_settle_by,
+    to_sign_by,
+    waiting_longest_first,
+)
+from actions.updates.my_actions import (
     Answerer,
     OwnAction,
     answerer_of,
@@ -25,43 +38,13 @@ from actions.answering import (
     pages_of,
     questions_about,
 )
-from actions.flags import Flag
-from actions.models import (
-    Action,
-    ActionQuerySet,
-    DateRequest,
-    EmbeddedCheck,
-    Hold,
-    Question,
-    WithdrawalRequest,
-)
-from actions.ratings import how_bad
-from actions.signing import (
-    dates_to_answer_by,
-    ratings_to_settle_by,
-    sent_back,
-    to_sign_by,
-    waiting_longest_first,
-)
+from actions.updates.reasons import Reason, decisions_for_lead, shortened
 from actions.waiting_for_team import waiting_for_team
 from safeguard.accounts.models import User
 from safeguard.dates import in_words
-from safeguard.urgency import MOST_SHOWN, Urgency, Waiting, WaitingGroup, group_of, waiting_since
+from safeguard.waiting import MOST_SHOWN, Urgency, Waiting, WaitingGroup, group_of, waiting_since
 
 DUE_SOON = timedelta(days=14)
-# For so long an answer about a date is news.
-ANSWER_IS_NEWS = timedelta(days=14)
-
-
-class Reason(NamedTuple):
-    """Why an action waits for its lead: a word in bold, and the rest of the sentence."""
-
-    urgency: Urgency
-    words: str
-    flag: str = ""
-
-    def __str__(self) -> str:
-        return f"{self.flag} {self.words}".strip()
 
 
 def waiting_for(user: User, *, on: date) -> list[WaitingGroup]:
@@ -86,7 +69,7 @@ def _own(user: User, *, on: date) -> list[WaitingGroup]:
         return []
     own = own_actions(answerer.own.with_parts(on=on), on=on)
     mine = Action.objects.visible_to(user).filter(lead__in=user.posts_on(on))
-    beside, questions = _beside(mine, on=on), _questions(user, answerer)
+    beside, questions = decisions_for_lead(mine, on=on), _questions(user, answerer)
     found: dict[Urgency, list[tuple[OwnAction, list[Reason]]]] = defaultdict(list)
     asked_by = [each.round.cut_off_on for each in own if each.round and _is_asked(each)]
     first_due = min(asked_by, default=None)
@@ -128,7 +111,7 @@ def _is_asked(own: OwnAction) -> bool:
 
 
 def _asks(question: Question) -> Reason:
-    told = {"day": in_words(question.answer_by), "words": _short(question.words)}
+    told = {"day": in_words(question.answer_by), "words": shortened(question.words)}
     words = _("from the improvement team, to answer by %(day)s: “%(words)s”") % told
     return Reason(Urgency.QUESTION, words, _("Question"))
 
@@ -211,7 +194,7 @@ def _reasons(own: OwnAction, *, on: date, first_due: date | None) -> Iterator[Re
             "The improvement team proposes %(rating)s: “%(reason)s” Your rating stands until it is "
             "decided."
         )
-        told = {"rating": reading.rating.label, "reason": _short(reading.words)}
+        told = {"rating": reading.rating.label, "reason": shortened(reading.words)}
         yield Reason(Urgency.RATING_CHALLENGED, words % told)
     if due.last_day is None:
         return
@@ -220,59 +203,6 @@ def _reasons(own: OwnAction, *, on: date, first_due: date | None) -> Iterator[Re
         yield Reason(Urgency.OVERDUE, words, _("Overdue"))
     elif on <= due.last_day <= on + DUE_SOON:
         yield Reason(Urgency.DUE_SOON, "")
-
-
-def news_of(mine: ActionQuerySet, *, on: date) -> dict[int, list[str]]:
-    """By action what its lead has to know: sent back and why, no longer on hold, date answered."""
-    told = _beside(mine, on=on).items()
-    return {pk: [str(reason) for reason in reasons] for pk, reasons in told}
-
-
-def _beside(mine: ActionQuerySet, *, on: date) -> dict[int, list[Reason]]:
-    """Why actions wait for their lead, as far as somebody else said or agreed something."""
-    reasons: dict[int, list[Reason]] = defaultdict(list)
-    for entry in sent_back(mine):
-        told = {
-            "name": entry.recorded_by.name,
-            "day": in_words(entry.effective_on),
-            "reason": _short(entry.reason),
-        }
-        words = _("by %(name)s on %(day)s: “%(reason)s”") % told
-        reasons[entry.action_id].append(Reason(Urgency.SENT_BACK, words, _("Returned")))
-    for hold in _holds_over(mine, on=on):
-        words = _("Work was expected to restart on %(day)s.") % {"day": in_words(hold.restart_on)}
-        over = Reason(Urgency.HOLD_OVER, words, _("No longer on hold."))
-        reasons[hold.entry.action_id].append(over)
-    for request in _newest_answers(mine, on=on):
-        answered = Reason(Urgency.DATE_ANSWERED, _answered(request))
-        reasons[request.action_id].append(answered)
-    return reasons
-
-
-def _holds_over(mine: QuerySet[Action], *, on: date) -> QuerySet[Hold]:
-    over = Hold.objects.current().over(on=on).filter(entry__action__in=mine)
-    return over.select_related("entry").order_by("restart_on", "pk")
-
-
-def _newest_answers(mine: QuerySet[Action], *, on: date) -> list[DateRequest]:
-    """Per action the newest answer about its date, while it is news."""
-    answered = DateRequest.objects.filter(action__in=mine, decided_at__date__gt=on - ANSWER_IS_NEWS)
-    newest: dict[int, DateRequest] = {}
-    for request in answered.order_by("decided_at", "pk"):
-        newest[request.action_id] = request
-    return list(newest.values())
-
-
-def _answered(request: DateRequest) -> str:
-    decided = timezone.localdate(request.decided_at) if request.decided_at else None
-    words = _("New due date agreed on %(day)s: %(new)s.")
-    if request.answer == DateRequest.Answer.REFUSED:
-        words = _("New due date %(new)s refused on %(day)s: “%(reason)s”")
-    return words % {
-        "new": request.new_due.display,
-        "day": in_words(decided) if decided else "",
-        "reason": _short(request.answer_reason),
-    }
 
 
 def _dates_to_answer(user: User, *, on: date) -> list[WaitingGroup]:
@@ -325,13 +255,13 @@ def _withdrawals_to_answer(user: User, *, on: date) -> list[WaitingGroup]:
     lines = [
         _decision(
             request.action,
-            _("Removal from the plan: “%(reason)s”") % {"reason": _short(request.reason)},
+            _("Removal from the plan: “%(reason)s”") % {"reason": shortened(request.reason)},
             request.action.get_absolute_url(),
             since=timezone.localdate(request.asked_at),
             on=on,
         )
         for request in rows
-        if rules.can_answer_withdrawal(user, request)
+        if changes_rules.can_answer_withdrawal(user, request)
     ]
     return group_of(Urgency.WITHDRAWAL_TO_ANSWER, lines)
 
@@ -349,7 +279,7 @@ def _to_check(user: User, *, on: date) -> list[WaitingGroup]:
             on=on,
         )
         for check in rows
-        if rules.can_plan_check(user, check.action)
+        if sign_off_rules.can_plan_check(user, check.action)
     ]
     return group_of(Urgency.TO_CHECK, lines)
 
@@ -361,7 +291,7 @@ def _ratings_to_settle(user: User, *, on: date) -> list[WaitingGroup]:
             _("Challenged rating. %(rating)s proposed: “%(reason)s”")
             % {
                 "rating": reading.rating.label if reading.rating else "",
-                "reason": _short(reading.words),
+                "reason": shortened(reading.words),
             },
             reverse("actions:settle-rating", args=[reading.pk]),
             since=timezone.localdate(reading.read_at),
@@ -386,7 +316,3 @@ def _line(action: Action, why: str, address: str) -> Waiting:
         why=why,
         rating=action.rating,
     )
-
-
-def _short(text: str) -> str:
-    return Truncator(text).chars(200)

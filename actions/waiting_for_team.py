@@ -11,8 +11,6 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from actions import rules
-from actions.honesty import honesty_list, newest_questions, standing_warnings
 from actions.models import (
     Action,
     ActionQuerySet,
@@ -23,9 +21,11 @@ from actions.models import (
     unread_as_at,
 )
 from actions.models.reading import ReadingQuerySet
+from actions.rounds import rules as rounds_rules
+from actions.warnings.warnings_list import active_warnings, newest_questions, warnings_list_of
 from safeguard.accounts.models import User
 from safeguard.dates import in_words
-from safeguard.urgency import Urgency, Waiting, WaitingGroup, group_of, steps_of, waiting_since
+from safeguard.waiting import Urgency, Waiting, WaitingGroup, group_of, steps_of, waiting_since
 
 # For so long a mail that came to nothing is news.
 FAILURE_IS_NEWS = timedelta(days=14)
@@ -33,7 +33,7 @@ FAILURE_IS_NEWS = timedelta(days=14)
 
 def waiting_for_team(user: User, *, on: date) -> list[WaitingGroup]:
     """Nothing for others; else every reason for which something waits, nothing empty."""
-    if not rules.can_run_rounds(user):
+    if not rounds_rules.can_run_rounds(user):
         return []
     return [
         *_leads_to_put_right(user, on=on),
@@ -189,7 +189,7 @@ def _late(n: int) -> str:
 
 def _warnings(user: User, *, on: date) -> list[WaitingGroup]:
     """How many warnings stand, by kind, and how many leads have replied about one that stands."""
-    standing = standing_warnings(honesty_list(Action.objects.visible_to(user), on=on))
+    standing = active_warnings(warnings_list_of(Action.objects.visible_to(user), on=on))
     if not standing:
         return []
     address = reverse("actions:warnings-about-ratings")

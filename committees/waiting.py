@@ -11,21 +11,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from actions.models import AcceptedBy, Action
-from actions.signing import ToSign, waiting_longest_first
-from committees.doors import Door, door_of
+from actions.sign_off.queue import ToSign, waiting_longest_first
+from committees.follow_ups.follow_up_list import FollowUpRow, follow_up_rows
+from committees.meetings.readable import Door, door_of
 from committees.models import Committee, PlanAcceptance
 from committees.models.follow_up import FollowUpQuerySet
-from committees.tracker import TrackerLine, tracker_lines
 from safeguard.accounts.models import User
 from safeguard.dates import in_words
-from safeguard.urgency import (
-    MOST_SHOWN,
-    Urgency,
-    Waiting,
-    WaitingGroup,
-    group_of,
-    waiting_since,
-)
+from safeguard.waiting import MOST_SHOWN, Urgency, Waiting, WaitingGroup, group_of, waiting_since
 
 
 def waiting_for(user: User, *, on: date) -> list[WaitingGroup]:
@@ -40,7 +33,7 @@ def waiting_for(user: User, *, on: date) -> list[WaitingGroup]:
 def _overdue_follow_ups(user: User, *, on: date) -> list[WaitingGroup]:
     door = door_of(user)
     overdue = _overdue(user, door, on=on)
-    lines = tracker_lines(door, overdue.oldest_first()[:MOST_SHOWN], on=on)
+    lines = follow_up_rows(door, overdue.oldest_first()[:MOST_SHOWN], on=on)
     if not lines:
         return []
     told = [_line(line) for line in lines]
@@ -89,7 +82,7 @@ def _overdue(user: User, door: Door, *, on: date) -> FollowUpQuerySet:
     return door.follow_ups.outstanding(known=door.follow_ups).overdue(on=on).filter(mine)
 
 
-def _line(line: TrackerLine) -> Waiting:
+def _line(line: FollowUpRow) -> Waiting:
     row = line.follow_up
     item = row.resolution.minute.item
     meetings = ngettext("%(n)d meeting ago", "%(n)d meetings ago", line.age) % {"n": line.age}

@@ -4,12 +4,12 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
-from reports import rules
-from reports.kinds import ReportKind
+from reports.kinds.report_kind import ReportKind
 from reports.models import Report
+from reports.publishing import rules
 from safeguard.accounts.models import User
 from safeguard.dates import in_words
-from safeguard.urgency import Urgency, Waiting, WaitingGroup, group_of, in_days
+from safeguard.waiting import Urgency, Waiting, WaitingGroup, group_of, in_days
 
 
 def waiting_for(user: User, *, on: date) -> list[WaitingGroup]:

@@ -17,19 +17,19 @@ from django.views.decorators.http import require_safe
 import actions.waiting
 import committees.waiting
 import reports.waiting
-from actions import rules
+from actions.lists import rules as lists_rules
 from actions.models import Action, ImprovementPlan, UpdateRound
-from actions.overview import PlanOverview, overview_of
-from actions.timetable import months_later
+from actions.plans.plan_summaries import PlanOverview, overview_of
+from actions.rounds.timetable import months_later
 from actions.waiting import due_words
-from committees.doors import door_of
-from committees.next_meetings import next_meetings, requests_of, seats_of
+from committees.meetings.next_meetings import next_meetings, requests_of, seats_of
+from committees.meetings.readable import door_of
 from reports.models import Publication
 from safeguard.accounts.models import User
 from safeguard.accounts.requests import SignedInRequest
 from safeguard.navigation import AT_WORK
 from safeguard.setting_up import steps_for
-from safeguard.urgency import Urgency, Waiting, WaitingGroup, steps_of
+from safeguard.waiting import Urgency, Waiting, WaitingGroup, steps_of
 
 OWN_SHOWN = 10
 PLANS_SHOWN = 6
@@ -131,7 +131,7 @@ def home(request: SignedInRequest) -> HttpResponse:
         "waiting": waiting,
         "updates": updates,
         "lists": lists,
-        "news": _news(waiting),
+        "news": _action_email(waiting),
         "next_round_on": _next_round_on(user, on=today) if is_done else None,
         **_frame(user, on=today),
         **_own(user, waiting, on=today),
@@ -188,7 +188,7 @@ def work_lists(waiting: Iterable[WaitingGroup]) -> list[WorkList]:
     return found
 
 
-def _news(waiting: Iterable[WaitingGroup]) -> list[Waiting]:
+def _action_email(waiting: Iterable[WaitingGroup]) -> list[Waiting]:
     """What was decided about one's own requests."""
     answered = (group.lines for group in waiting if group.urgency == Urgency.DATE_ANSWERED)
     return [replace(line, rating=None, due="") for line in chain.from_iterable(answered)]
@@ -238,7 +238,7 @@ def _own_line(action: Action) -> Waiting:
 def _plans(user: User, *, on: date) -> dict[str, Any]:
     """Every plan in one line: with its ratings for those who look after all of them."""
     plans = ImprovementPlan.objects.visible_to(user).order_by("title")
-    if not rules.can_see_overview(user):
+    if not lists_rules.can_see_overview(user):
         return {"plans": plans[:PLANS_SHOWN], "plan_rows": []}
     rows = overview_of(plans, Action.objects.visible_to(user), on=on)
     shown = [(row.plan, row.figures, _needs(row)) for row in rows[:PLANS_SHOWN]]

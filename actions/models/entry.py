@@ -9,11 +9,11 @@ from django.utils.translation import gettext_lazy as _
 
 from actions.models.action import Action
 from actions.models.round import Channel, UpdateRound
-from actions.models.standing import PRECISION_CHOICES, Standing
+from actions.models.status_snapshot import PRECISION_CHOICES, StatusSnapshot
 from safeguard.accounts.models import Post, User
 from safeguard.audit.models import AppendOnlyModel
 from safeguard.dates import PartialDate, Precision
-from safeguard.searching import SearchText
+from safeguard.text_search import SearchText
 
 
 class EntryKind(models.TextChoices):
@@ -148,7 +148,7 @@ class ActionEntryQuerySet(models.QuerySet["ActionEntry"]):
         return self.filter(pk=models.Subquery(newest.values("pk")[:1]))
 
 
-class ActionEntry(AppendOnlyModel, Standing):
+class ActionEntry(AppendOnlyModel, StatusSnapshot):
     """One thing that happened to an action, and how the action stood afterwards.
 
     `effective_on` is the day it speaks of (an import's or a round's as-at date), `recorded_at`

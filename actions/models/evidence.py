@@ -15,7 +15,7 @@ from safeguard.accounts.models import Post, User
 from safeguard.audit.models import AppendOnlyModel
 from safeguard.exceptions import StaleRecord
 from safeguard.retractable import Retractable
-from safeguard.searching import SearchText
+from safeguard.text_search import SearchText
 from safeguard.versioning import Versioned
 
 

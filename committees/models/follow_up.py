@@ -9,11 +9,11 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from committees.follow_ups.states import MAY_BE_LATE, OUTSTANDING, TO_BE_MET, DueKind, FollowUpState
 from committees.models.committee import Committee
 from committees.models.meeting import Meeting
 from committees.models.minute import Minute, Resolution
 from committees.models.withdrawal import in_sight
-from committees.states import MAY_BE_LATE, OUTSTANDING, TO_BE_MET, DueKind, FollowUpState
 from safeguard.accounts.models import Post, User
 from safeguard.retractable import Retractable
 from safeguard.versioning import Versioned
@@ -172,7 +172,7 @@ class FollowUp(Retractable, Versioned):
         return f"{page}#follow-up-{self.pk}"
 
     @property
-    def standing_state(self) -> FollowUpState:
+    def current_state(self) -> FollowUpState:
         """The state with its label. What was put down for a meeting that is cancelled since is not
         scheduled, until the meeting is on again or another one is chosen."""
         state = FollowUpState(self.state)

@@ -8,13 +8,13 @@ from django.db.models import Case, Q, When
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from committees import exemption
+from committees.meetings import exemption
 from committees.models.committee import Committee, came_out_in_time, sat_on
 from committees.models.withdrawal import in_sight
 from safeguard.accounts.models import Post, User
 from safeguard.dates import in_words
 from safeguard.retractable import Retractable
-from safeguard.searching import SearchText
+from safeguard.text_search import SearchText
 from safeguard.versioning import Versioned
 
 

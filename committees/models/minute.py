@@ -14,7 +14,7 @@ from committees.models.withdrawal import in_sight
 from safeguard.accounts.models import User
 from safeguard.dates import in_words
 from safeguard.retractable import Retractable
-from safeguard.searching import SearchText
+from safeguard.text_search import SearchText
 from safeguard.versioning import Versioned
 
 

@@ -4,11 +4,11 @@ from datetime import date, timedelta
 
 import pytest
 
+from actions.changes.services.date_requests import agree_date, ask_for_date
 from actions.models import ActionEntry, EntryKind
-from actions.services.date_requests import agree_date, ask_for_date
-from actions.services.entries import actions_that_disagree
-from actions.services.progress import record_progress
-from actions.states import State
+from actions.plans.services.entries import actions_that_disagree
+from actions.plans.states import State
+from actions.updates.services.progress import record_progress
 from safeguard.accounts.roles import Role
 from safeguard.dates import parse
 from tests.factories import NOW, TODAY, make_action, make_user, make_words, rating_of

@@ -2,17 +2,15 @@
 
 import pytest
 from django.urls import reverse
-from django.utils.timezone import localdate
 
 from actions.models import Question, Reading
-from actions.services.progress import ProgressWords, record_progress
-from actions.services.rounds import open_round
-from actions.timetable import default_timetable
-from actions.waiting import waiting_for
+from actions.rounds.services.rounds import open_round
+from actions.rounds.timetable import default_timetable
+from actions.updates.services.progress import ProgressWords, record_progress
 from safeguard.accounts.models import PostHolding
 from safeguard.accounts.roles import Role
 from tests.actions.filling import fill
-from tests.actions.signing import signed_in
+from tests.actions.sign_off.signing import signed_in
 from tests.factories import NOW, TODAY, hold, make_action, make_user
 
 pytestmark = pytest.mark.django_db
@@ -82,8 +80,7 @@ def test_it_waits_for_the_reply_and_is_then_read_again_with_it(entry, team, lead
     assert reply in first_page
     assert "Half of them came." in page
     assert inbox(entry, team) == {"unread": [entry]}
-    lines = [line.why for group in waiting_for(team, on=localdate()) for line in group.lines]
-    assert "1 answer that nobody has read yet." in lines
+    assert "1 answer that nobody has read yet." in signed_in(team).get("/").text
     for address in (
         reverse("actions:moderate-round", args=[entry.round_id]),
         reverse("actions:read-answer", args=[entry.pk]),

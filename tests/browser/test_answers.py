@@ -6,9 +6,9 @@ import pytest
 from django.urls import reverse
 
 from actions.models import Action, ActionEntry, Draft, EntryKind
-from actions.services.progress import record_progress
-from actions.services.rounds import open_round
-from actions.timetable import default_timetable
+from actions.rounds.services.rounds import open_round
+from actions.rounds.timetable import default_timetable
+from actions.updates.services.progress import record_progress
 from safeguard.accounts.models import User
 from safeguard.accounts.roles import Role
 from tests.browser.steps import check_accessible, click_through, said

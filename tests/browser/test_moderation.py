@@ -6,16 +6,12 @@ import pytest
 from django.urls import reverse
 
 from actions.models import Action, Reading
-from actions.services.challenges import challenge_rating, object_to_wording
-from actions.services.moderation import (
-    PrintedWords,
-    accept_answers,
-    word_for_report,
-)
-from actions.services.progress import ProgressWords, record_progress
-from actions.services.questions import ask_lead
-from actions.services.rounds import open_round
-from actions.timetable import default_timetable
+from actions.moderation.services.challenges import challenge_rating, object_to_wording
+from actions.moderation.services.moderation import PrintedWords, accept_answers, word_for_report
+from actions.moderation.services.questions import ask_lead
+from actions.rounds.services.rounds import open_round
+from actions.rounds.timetable import default_timetable
+from actions.updates.services.progress import ProgressWords, record_progress
 from safeguard.accounts.models import Post
 from safeguard.accounts.roles import Role
 from safeguard.dates import parse

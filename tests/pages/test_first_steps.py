@@ -8,12 +8,12 @@ from django.urls import reverse
 from django.utils import timezone
 
 from actions.models import Action, UpdateRound
-from actions.services.progress import ProgressWords, record_progress
-from actions.services.rounds import open_round
-from actions.timetable import default_timetable
+from actions.rounds.services.rounds import open_round
+from actions.rounds.timetable import default_timetable
+from actions.updates.services.progress import ProgressWords, record_progress
 from safeguard.accounts.roles import Role
 from safeguard.dates import parse
-from safeguard.urgency import steps_of
+from safeguard.waiting import steps_of
 from tests.committees.making import make_committee, make_meeting, make_member
 from tests.factories import hold, import_rows, make_plan, make_post, make_user
 

@@ -8,15 +8,15 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 
+from actions.changes.services.date_requests import refuse_date
 from actions.models import Action, Column, Rating, Sort, sorted_by
-from actions.ratings import how_bad
-from actions.services.completion import return_to_lead
-from actions.services.date_requests import refuse_date
-from actions.services.rounds import open_round
-from actions.timetable import default_timetable
+from actions.plans.ratings import how_bad
+from actions.rounds.services.rounds import open_round
+from actions.rounds.timetable import default_timetable
+from actions.sign_off.services.completion import return_to_lead
 from safeguard.accounts.roles import Role
-from safeguard.urgency import MOST_SHOWN, Urgency
-from tests.actions.signing import claim
+from safeguard.waiting import MOST_SHOWN, Urgency
+from tests.actions.sign_off.signing import claim
 from tests.factories import hold, import_rows, make_plan, make_post, make_user
 from tests.pages.world import ask, begin, publish
 

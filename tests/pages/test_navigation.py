@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from actions.signed_links import link_for
+from actions.email.signed_links import link_for
 from safeguard.accounts.roles import Role
 from safeguard.navigation import menu_of, places_of
 from tests.factories import hold, make_plan, make_post, make_user
