@@ -11,6 +11,6 @@ class ActionsConfig(AppConfig):
 
     def ready(self) -> None:
         """Connects the installing of scales to the end of every migrate."""
-        from actions.services.installed import install_scales  # noqa: PLC0415
+        from actions.plans.default_scales import install_scales  # noqa: PLC0415
 
         post_migrate.connect(install_scales, sender=self, dispatch_uid="actions.install_scales")

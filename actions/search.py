@@ -3,10 +3,10 @@
 from django.utils.translation import gettext as _
 
 from actions.models import Action, ActionEntry, Evidence
-from actions.refs import natural_key
+from actions.plans.references import natural_key
 from safeguard.accounts.models import User
 from safeguard.dates import in_words
-from safeguard.searching import MOST_FOUND, Found, Group, Words, group_of
+from safeguard.text_search import MOST_FOUND, Found, Group, Words, group_of
 
 
 def search(user: User, words: Words) -> list[Group]:

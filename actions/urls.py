@@ -1,153 +1,29 @@
-"""The addresses of plans and actions."""
+"""The addresses of the actions app, slice by slice."""
 
-from django.urls import path
-
-from actions.views import (
-    action_editing,
-    action_list,
-    actions,
-    answers,
-    by_link,
-    completion,
-    dates,
-    embedded_checks,
-    evidence,
-    holds,
-    imports,
-    lead_notices,
-    links,
-    mail,
-    many,
-    milestones,
-    moderation,
-    overview,
-    plan_editing,
-    plans,
-    posts,
-    progress,
-    questions,
-    rating_warnings,
-    replies,
-    rounds,
-    saved_lists,
-    states,
-    told_answers,
-    withdrawals,
-)
+from actions.changes import urls as changes
+from actions.email import urls as email
+from actions.evidence import urls as evidence
+from actions.imports import urls as imports
+from actions.lists import urls as lists
+from actions.moderation import urls as moderation
+from actions.plans import urls as plans
+from actions.rounds import urls as rounds
+from actions.sign_off import urls as sign_off
+from actions.updates import urls as updates
+from actions.warnings import urls as warnings
 
 app_name = "actions"
 
 urlpatterns = [
-    path("plans/", plans.plans, name="plans"),
-    path("plans/<slug:slug>/", plans.plan, name="plan"),
-    path("make-plan/", plan_editing.make_plan, name="make-plan"),
-    path("import-plan/", imports.import_new_plan, name="import-new-plan"),
-    path("imports/<int:pk>/", imports.apply_import, name="apply-import"),
-    path("plans/<slug:slug>/edit/", plan_editing.edit_plan, name="edit-plan"),
-    path("plans/<slug:slug>/import/", imports.import_plan, name="import-plan"),
-    path("plans/<slug:slug>/add-action/", action_editing.add_action, name="add-action"),
-    path("overview/", overview.overview, name="overview"),
-    path("actions/", action_list.actions, name="actions"),
-    path("actions/export/", action_list.export_actions, name="export-actions"),
-    path("actions/change/", many.change_actions, name="change-actions"),
-    path("actions/save/", saved_lists.save_list, name="save-list"),
-    path("lists/<int:pk>/edit/", saved_lists.edit_saved_list, name="edit-saved-list"),
-    path("lists/<int:pk>/remove/", saved_lists.remove_saved_list, name="remove-saved-list"),
-    path("actions/<int:pk>/", actions.action, name="action"),
-    path("actions/<int:pk>/edit/", action_editing.edit_action, name="edit-action"),
-    path("actions/<int:pk>/change-reference/", action_editing.change_ref, name="change-ref"),
-    path("actions/<int:pk>/record-progress/", progress.record_progress, name="record-progress"),
-    path("actions/<int:pk>/answer-for-lead/", told_answers.answer_for_lead, name="answer-for-lead"),
-    path("actions/<int:pk>/change-state/", states.change_state, name="change-state"),
-    path("actions/<int:pk>/ask-for-date/", dates.ask_for_date, name="ask-for-date"),
-    path("actions/<int:pk>/add-evidence/", evidence.add_evidence, name="add-evidence"),
-    path("evidence/<int:pk>/replace/", evidence.replace_evidence, name="replace-evidence"),
-    path("evidence/<int:pk>/withdraw/", evidence.withdraw_evidence, name="withdraw-evidence"),
-    path("evidence-files/<int:pk>/", evidence.evidence_file, name="evidence-file"),
-    path("actions/<int:pk>/add-milestone/", milestones.add_milestone, name="add-milestone"),
-    path("milestones/<int:pk>/edit/", milestones.edit_milestone, name="edit-milestone"),
-    path("milestones/<int:pk>/tick/", milestones.tick_milestone, name="tick-milestone"),
-    path("milestones/<int:pk>/untick/", milestones.untick_milestone, name="untick-milestone"),
-    path("milestones/<int:pk>/withdraw/", milestones.withdraw_milestone, name="withdraw-milestone"),
-    path("actions/<int:pk>/correct-date/", dates.correct_date, name="correct-date"),
-    path("actions/<int:pk>/put-on-hold/", holds.put_on_hold, name="put-on-hold"),
-    path(
-        "actions/<int:pk>/claim-completion/", completion.claim_completion, name="claim-completion"
-    ),
-    path("actions/<int:pk>/sign-off/", completion.sign_off, name="sign-off"),
-    path("sign-off/", completion.sign_off_several, name="sign-off-several"),
-    path(
-        "actions/<int:pk>/plan-embedded-check/",
-        embedded_checks.plan_embedded_check,
-        name="plan-embedded-check",
-    ),
-    path(
-        "embedded-checks/<int:pk>/",
-        embedded_checks.record_embedded_check,
-        name="record-embedded-check",
-    ),
-    path(
-        "actions/<int:pk>/ask-for-withdrawal/",
-        withdrawals.ask_for_withdrawal,
-        name="ask-for-withdrawal",
-    ),
-    path(
-        "withdrawal-requests/<int:pk>/refuse/",
-        withdrawals.refuse_withdrawal,
-        name="refuse-withdrawal",
-    ),
-    path("my-actions/", answers.update_my_actions, name="update-my-actions"),
-    path("answer/<str:token>/", answers.answer_by_link, name="answer"),
-    path("answer/<str:token>/new-link/", links.send_fresh_link, name="send-fresh-link"),
-    path("answer/<str:token>/code/", links.show_confidential, name="show-confidential"),
-    path("answer/<str:token>/tell/", links.tell_team, name="tell-team"),
-    path(
-        "answer/<str:token>/<int:pk>/ask-for-date/",
-        by_link.ask_for_date_by_link,
-        name="ask-for-date-by-link",
-    ),
-    path(
-        "answer/<str:token>/<int:pk>/claim-completion/",
-        by_link.claim_completion_by_link,
-        name="claim-completion-by-link",
-    ),
-    path(
-        "answer/<str:token>/<int:pk>/add-evidence/",
-        by_link.add_evidence_by_link,
-        name="add-evidence-by-link",
-    ),
-    path("answer/<str:token>/rows/", links.own_rows, name="own-rows"),
-    path("rounds/", rounds.update_rounds, name="update-rounds"),
-    path("open-round/", rounds.open_round, name="open-round"),
-    path("rounds/<int:pk>/", rounds.update_round, name="update-round"),
-    path("rounds/<int:pk>/timetable/", rounds.change_timetable, name="change-timetable"),
-    path("rounds/<int:pk>/repetition/", rounds.change_repetition, name="change-repetition"),
-    path("rounds/<int:pk>/log-chaser/", rounds.log_chaser, name="log-chaser"),
-    path("rounds/<int:pk>/close/", rounds.close_round, name="close-round"),
-    path(
-        "warnings/",
-        rating_warnings.warnings_about_ratings,
-        name="warnings-about-ratings",
-    ),
-    path(
-        "actions/<int:pk>/dismiss-warnings/",
-        rating_warnings.dismiss_warnings,
-        name="dismiss-warnings",
-    ),
-    path("actions/<int:pk>/ask-lead/", questions.ask_lead, name="ask-lead"),
-    path("questions/<int:pk>/reply/", questions.reply_to_question, name="reply-to-question"),
-    path(
-        "answer/<str:token>/questions/<int:pk>/",
-        questions.reply_to_question_by_link,
-        name="reply-to-question-by-link",
-    ),
-    path("rounds/<int:pk>/answers/", moderation.moderate_round, name="moderate-round"),
-    path("answers/<int:pk>/", moderation.read_answer, name="read-answer"),
-    path("readings/<int:pk>/reply/", replies.reply_to_reading, name="reply-to-reading"),
-    path("readings/<int:pk>/settle/", replies.settle_rating, name="settle-rating"),
-    path("answer/<str:token>/readings/<int:pk>/", replies.reply_by_link, name="reply-by-link"),
-    path("lead-notices/<int:pk>/", lead_notices.deal_with_notice, name="deal-with-notice"),
-    path("mail/", mail.outgoing_mail, name="outgoing-mail"),
-    path("people/posts/<int:pk>/actions/", posts.post_actions, name="post-actions"),
-    path("date-requests/<int:pk>/", dates.answer_date_request, name="answer-date-request"),
+    *plans.urlpatterns,
+    *updates.urlpatterns,
+    *rounds.urlpatterns,
+    *moderation.urlpatterns,
+    *changes.urlpatterns,
+    *sign_off.urlpatterns,
+    *evidence.urlpatterns,
+    *warnings.urlpatterns,
+    *lists.urlpatterns,
+    *imports.urlpatterns,
+    *email.urlpatterns,
 ]

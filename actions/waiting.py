@@ -1,20 +1,36 @@
 """What of the plans waits for somebody: as a lead, and as who decides.
 
-An action of one's own stands once, where it is most urgent, and tells every reason.
+An action of one's own is listed once, where it is most urgent, with every reason.
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
+from itertools import chain
 
-from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
-from actions import rules
-from actions.answering import (
+from actions.changes import rules as changes_rules
+from actions.models import (
+    Action,
+    EmbeddedCheck,
+    Question,
+    WithdrawalRequest,
+)
+from actions.plans.flags import Flag
+from actions.plans.ratings import how_bad
+from actions.sign_off import rules as sign_off_rules
+from actions.sign_off.queue import (
+    dates_to_answer_by,
+    ratings_to_settle_by,
+    to_sign_by,
+    waiting_longest_first,
+)
+from actions.updates.my_actions import (
     Answerer,
     OwnAction,
     answerer_of,
@@ -22,34 +38,13 @@ from actions.answering import (
     pages_of,
     questions_about,
 )
-from actions.flags import Flag
-from actions.models import (
-    Action,
-    ActionEntry,
-    ActionQuerySet,
-    DateRequest,
-    EmbeddedCheck,
-    Hold,
-    Question,
-    WithdrawalRequest,
-)
-from actions.ratings import how_bad
-from actions.signing import (
-    dates_to_answer_by,
-    ratings_to_settle_by,
-    sent_back,
-    to_sign_by,
-    waiting_longest_first,
-)
+from actions.updates.reasons import Reason, decisions_for_lead, shortened
 from actions.waiting_for_team import waiting_for_team
 from safeguard.accounts.models import User
 from safeguard.dates import in_words
-from safeguard.urgency import Urgency, Waiting, WaitingGroup, for_days, group_of, in_days
+from safeguard.waiting import MOST_SHOWN, Urgency, Waiting, WaitingGroup, group_of, waiting_since
 
 DUE_SOON = timedelta(days=14)
-# For so long an answer about a date is news.
-ANSWER_IS_NEWS = timedelta(days=14)
-Reason = tuple[Urgency, str]
 
 
 def waiting_for(user: User, *, on: date) -> list[WaitingGroup]:
@@ -74,14 +69,16 @@ def _own(user: User, *, on: date) -> list[WaitingGroup]:
         return []
     own = own_actions(answerer.own.with_parts(on=on), on=on)
     mine = Action.objects.visible_to(user).filter(lead__in=user.posts_on(on))
-    beside, questions = _beside(mine, on=on), _questions(user, answerer)
+    beside, questions = decisions_for_lead(mine, on=on), _questions(user, answerer)
     found: dict[Urgency, list[tuple[OwnAction, list[Reason]]]] = defaultdict(list)
+    asked_by = [each.round.cut_off_on for each in own if each.round and _is_asked(each)]
+    first_due = min(asked_by, default=None)
     for each in own:
-        reasons = [*_reasons(each, on=on), *beside.get(each.action.pk, [])]
+        reasons = [*_reasons(each, on=on, first_due=first_due), *beside.get(each.action.pk, [])]
         if question := questions.get(each.action.pk):
-            reasons.append((Urgency.QUESTION, _asks(question)))
+            reasons.append(_asks(question))
         if reasons:
-            found[min(reasons)[0]].append((each, sorted(reasons)))
+            found[min(reasons).urgency].append((each, sorted(reasons)))
     lines: dict[Urgency, list[Waiting]] = defaultdict(list)
     pages = pages_of(own)
     for urgency, rows in found.items():
@@ -92,19 +89,43 @@ def _own(user: User, *, on: date) -> list[WaitingGroup]:
     for key, question in questions.items():
         if key not in reported_on:
             lines[Urgency.QUESTION].append(_question_line(question))
-    return [group for urgency, told in lines.items() for group in group_of(urgency, told)]
+    asked = _asked(lines.pop(Urgency.ASKED, []), own)
+    others = (group_of(urgency, told) for urgency, told in lines.items())
+    return [*asked, *chain.from_iterable(others)]
 
 
-def _asks(question: Question) -> str:
-    words = _("Please reply by %(day)s: %(words)s")
-    return words % {"day": in_words(question.answer_by), "words": _short(question.words)}
+def _asked(lines: Sequence[Waiting], own: Sequence[OwnAction]) -> list[WaitingGroup]:
+    """The updates asked for, with how many have been sent, and until when they can be."""
+    rounds = [(each.round, each) for each in own if each.round]
+    done = sum(each.answer is not None for _round, each in rounds)
+    if not lines and not done:
+        return []
+    untils = [round.cut_off_on for round, each in rounds if _is_asked(each) or not lines]
+    until = min(untils, default=None)
+    return [WaitingGroup(Urgency.ASKED, lines[:MOST_SHOWN], len(lines), done=done, until=until)]
+
+
+def _is_asked(own: OwnAction) -> bool:
+    """Whether its update has not come and no question has taken its place."""
+    return own.round is not None and own.answer is None and own.question is None
+
+
+def _asks(question: Question) -> Reason:
+    told = {"day": in_words(question.answer_by), "words": shortened(question.words)}
+    words = _("from the improvement team, to answer by %(day)s: “%(words)s”") % told
+    return Reason(Urgency.QUESTION, words, _("Question"))
 
 
 def _question_line(question: Question) -> Waiting:
     """A question about an action on which nobody reports any more."""
     address = reverse("actions:reply-to-question", args=[question.pk])
-    action = question.action
-    return _line(action, _asks(question), address, own_action=action.pk)
+    asks = _asks(question)
+    return replace(
+        _line(question.action, asks.words, address),
+        flag=asks.flag,
+        link_words=_("Reply"),
+        own_action=question.action_id,
+    )
 
 
 def _questions(user: User, answerer: Answerer) -> dict[int, Question]:
@@ -124,113 +145,78 @@ def _own_line(
     questions: Mapping[int, Question],
     pages: Mapping[int, int],
 ) -> Waiting:
-    action = own.action
-    address = action.get_absolute_url()
-    if reasons[0][0] == Urgency.RATING_CHALLENGED and own.reading:
+    action, first = own.action, reasons[0]
+    address, link_words = action.get_absolute_url(), ""
+    if first.urgency == Urgency.RATING_CHALLENGED and own.reading:
         address = reverse("actions:reply-to-reading", args=[own.reading.pk])
-    elif reasons[0][0] == Urgency.ASKED:
+        link_words = _("Reply")
+    elif first.urgency == Urgency.ASKED:
         page = pages[action.pk]
         address = reverse("actions:update-my-actions") + (f"?page={page}" if page > 1 else "")
         address += f"#action-{action.pk}"
-    elif reasons[0][0] == Urgency.QUESTION:
+    elif first.urgency == Urgency.QUESTION:
         address = reverse("actions:reply-to-question", args=[questions[action.pk].pk])
-    return _line(
-        action,
-        " ".join([*(why for _urgency, why in reasons), action.parts_text]).strip(),
-        address,
+        link_words = _("Reply")
+    told = [first.words, *(str(reason) for reason in reasons[1:]), action.parts_text]
+    return Waiting(
+        title=Truncator(action.wording).chars(120),
+        address=address,
+        ref=action.ref,
+        flag=first.flag,
+        why=" ".join(words for words in told if words),
+        due="" if Flag.OVERDUE in own.flags else due_words(action),
+        rating=action.rating,
+        link_words=link_words,
         own_action=action.pk,
     )
 
 
-def _reasons(own: OwnAction, *, on: date) -> Iterator[Reason]:
-    """Why an action waits for its lead, as far as the action itself tells."""
+def due_words(action: Action) -> str:
+    """When an action is due, as a line of a list says it."""
+    due = action.due
+    return _("Due %(day)s") % {"day": due.display} if due.last_day else due.display
+
+
+def _reasons(own: OwnAction, *, on: date, first_due: date | None) -> Iterator[Reason]:
+    """Why an action waits for its lead, as far as the action itself tells. By when the first update
+    is due stands above the list."""
     due, reading = own.action.due, own.reading
-    if own.round and own.answer is None and own.question is None:
+    if own.round and _is_asked(own):
         until = own.round.cut_off_on
-        words, days = _("Answer by %(day)s, %(days)s."), in_days(until, on=on)
+        told = {"day": in_words(until)}
         if until < on:
-            words = _("Your answer was due by %(day)s and has been missing %(days)s.")
-            days = for_days(until, on=on)
-        yield Urgency.ASKED, words % {"day": in_words(until), "days": days}
+            yield Reason(Urgency.ASKED, _("Your update was due on %(day)s.") % told, _("Overdue:"))
+        else:
+            words = _("Update by %(day)s.") % told if until != first_due else ""
+            yield Reason(Urgency.ASKED, words)
     if reading and reading.is_challenge and reading.rating and reading.replied_at is None:
-        words = _("The team proposes %(rating)s: %(reason)s")
-        told = {"rating": reading.rating.label, "reason": _short(reading.words)}
-        yield Urgency.RATING_CHALLENGED, words % told
+        words = _(
+            "The improvement team proposes %(rating)s: “%(reason)s” Your rating stands until it is "
+            "decided."
+        )
+        told = {"rating": reading.rating.label, "reason": shortened(reading.words)}
+        yield Reason(Urgency.RATING_CHALLENGED, words % told)
     if due.last_day is None:
         return
     if Flag.OVERDUE in own.flags:
-        told = {"day": due.display, "days": for_days(due.last_day, on=on)}
-        yield Urgency.OVERDUE, _("Was due %(day)s, overdue %(days)s.") % told
+        words = _("since %(day)s.") % {"day": due.display}
+        yield Reason(Urgency.OVERDUE, words, _("Overdue"))
     elif on <= due.last_day <= on + DUE_SOON:
-        told = {"day": due.display, "days": in_days(due.last_day, on=on)}
-        yield Urgency.DUE_SOON, _("Due %(day)s, %(days)s.") % told
-
-
-def news_of(mine: ActionQuerySet, *, on: date) -> dict[int, list[str]]:
-    """By action what its lead has to know: sent back and why, no longer on hold, date answered."""
-    told = _beside(mine, on=on).items()
-    return {pk: [words for _urgency, words in reasons] for pk, reasons in told}
-
-
-def _beside(mine: ActionQuerySet, *, on: date) -> dict[int, list[Reason]]:
-    """Why actions wait for their lead, as far as somebody else said or agreed something."""
-    reasons: dict[int, list[Reason]] = defaultdict(list)
-    for entry in sent_back(mine):
-        reasons[entry.action_id].append((Urgency.SENT_BACK, _sent_back(entry, on=on)))
-    for hold in _holds_over(mine, on=on):
-        words = _("The hold is over. Work was expected to go on from %(day)s.")
-        told = words % {"day": in_words(hold.restart_on)}
-        reasons[hold.entry.action_id].append((Urgency.HOLD_OVER, told))
-    for request in _newest_answers(mine, on=on):
-        reasons[request.action_id].append((Urgency.DATE_ANSWERED, _answered(request)))
-    return reasons
-
-
-def _sent_back(entry: ActionEntry, *, on: date) -> str:
-    return _("Sent back to you by %(name)s on %(day)s, %(days)s: %(reason)s") % {
-        "name": entry.recorded_by.name,
-        "day": in_words(entry.effective_on),
-        "days": for_days(entry.effective_on, on=on),
-        "reason": _short(entry.reason),
-    }
-
-
-def _holds_over(mine: QuerySet[Action], *, on: date) -> QuerySet[Hold]:
-    over = Hold.objects.current().over(on=on).filter(entry__action__in=mine)
-    return over.select_related("entry").order_by("restart_on", "pk")
-
-
-def _newest_answers(mine: QuerySet[Action], *, on: date) -> list[DateRequest]:
-    """Per action the newest answer about its date, while it is news."""
-    answered = DateRequest.objects.filter(action__in=mine, decided_at__date__gt=on - ANSWER_IS_NEWS)
-    newest: dict[int, DateRequest] = {}
-    for request in answered.order_by("decided_at", "pk"):
-        newest[request.action_id] = request
-    return list(newest.values())
-
-
-def _answered(request: DateRequest) -> str:
-    words = _("The new date you asked for, %(new)s, was agreed on %(day)s.")
-    if request.answer == DateRequest.Answer.REFUSED:
-        words = _("The new date you asked for, %(new)s, was refused on %(day)s: %(reason)s")
-    decided = timezone.localdate(request.decided_at) if request.decided_at else None
-    return words % {
-        "new": request.new_due.display,
-        "day": in_words(decided) if decided else "",
-        "reason": _short(request.answer_reason),
-    }
+        yield Reason(Urgency.DUE_SOON, "")
 
 
 def _dates_to_answer(user: User, *, on: date) -> list[WaitingGroup]:
     lines = [
-        _line(
+        _decision(
             request.action,
-            _("New date asked for: %(new)s. Waiting %(days)s.")
+            _("New date: %(old)s to %(new)s.")
             % {
+                "old": request.action.due.display or _("no date"),
                 "new": request.new_due.display,
-                "days": for_days(timezone.localdate(request.asked_at), on=on),
             },
             reverse("actions:answer-date-request", args=[request.pk]),
+            since=timezone.localdate(request.asked_at),
+            on=on,
         )
         for request in dates_to_answer_by(user, on=on)
     ]
@@ -243,13 +229,14 @@ def _to_sign(user: User, *, on: date) -> list[WaitingGroup]:
         return []
     waiting = waiting_longest_first(Action.objects.visible_to(user), on=on)
     lines = [
-        _line(
+        _decision(
             row.action,
-            _("Said to be done on %(day)s. Waiting %(days)s.")
-            % {"day": in_words(row.wait.since), "days": for_days(row.wait.since, on=on)}
+            _("Sign-off. Marked as complete on %(day)s.") % {"day": in_words(row.wait.since)}
             if row.wait.since
-            else "",
+            else _("Sign-off."),
             reverse("actions:sign-off", args=[row.action.pk]),
+            since=row.wait.since,
+            on=on,
         )
         for row in to_sign_by(user, waiting, on=on)
     ]
@@ -257,7 +244,7 @@ def _to_sign(user: User, *, on: date) -> list[WaitingGroup]:
         Urgency.TO_SIGN,
         lines,
         all_at=reverse("actions:sign-off-several"),
-        all_words=_("Read and sign several at once"),
+        all_words=_("Sign off several actions"),
     )
 
 
@@ -266,65 +253,66 @@ def _withdrawals_to_answer(user: User, *, on: date) -> list[WaitingGroup]:
     waiting = WithdrawalRequest.objects.visible_to(user).waiting()
     rows = waiting.select_related("action__plan", "action__rating").order_by("asked_at", "pk")
     lines = [
-        _line(
+        _decision(
             request.action,
-            _("Waiting %(days)s: %(reason)s")
-            % {
-                "days": for_days(timezone.localdate(request.asked_at), on=on),
-                "reason": _short(request.reason),
-            },
+            _("Removal from the plan: “%(reason)s”") % {"reason": shortened(request.reason)},
             request.action.get_absolute_url(),
+            since=timezone.localdate(request.asked_at),
+            on=on,
         )
         for request in rows
-        if rules.can_answer_withdrawal(user, request)
+        if changes_rules.can_answer_withdrawal(user, request)
     ]
     return group_of(Urgency.WITHDRAWAL_TO_ANSWER, lines)
 
 
 def _to_check(user: User, *, on: date) -> list[WaitingGroup]:
-    """Checks whose day has come, for those who look whether a thing has lasted."""
+    """Checks whose day has come, for those who check that an improvement has lasted."""
     due = EmbeddedCheck.objects.visible_to(user).due(on=on)
     rows = due.select_related("action__plan", "action__rating").order_by("due_on", "pk")
     lines = [
-        _line(
+        _decision(
             check.action,
-            _("Check planned for %(day)s. Waiting %(days)s.")
-            % {"day": in_words(check.due_on), "days": for_days(check.due_on, on=on)},
+            _("Planned for %(day)s.") % {"day": in_words(check.due_on)},
             reverse("actions:record-embedded-check", args=[check.pk]),
+            since=check.due_on,
+            on=on,
         )
         for check in rows
-        if rules.can_plan_check(user, check.action)
+        if sign_off_rules.can_plan_check(user, check.action)
     ]
     return group_of(Urgency.TO_CHECK, lines)
 
 
 def _ratings_to_settle(user: User, *, on: date) -> list[WaitingGroup]:
     lines = [
-        _line(
+        _decision(
             reading.entry.action,
-            _("Proposed: %(rating)s. Waiting %(days)s: %(reason)s")
+            _("Challenged rating. %(rating)s proposed: “%(reason)s”")
             % {
                 "rating": reading.rating.label if reading.rating else "",
-                "days": for_days(timezone.localdate(reading.read_at), on=on),
-                "reason": _short(reading.words),
+                "reason": shortened(reading.words),
             },
             reverse("actions:settle-rating", args=[reading.pk]),
+            since=timezone.localdate(reading.read_at),
+            on=on,
         )
         for reading in ratings_to_settle_by(user, on=on)
     ]
     return group_of(Urgency.RATING_TO_SETTLE, lines)
 
 
-def _line(action: Action, why: str, address: str, *, own_action: int | None = None) -> Waiting:
+def _decision(action: Action, why: str, address: str, *, since: date | None, on: date) -> Waiting:
+    """A line about an action of somebody else's, with how long it has waited."""
+    line = _line(action, why, address)
+    return replace(line, due=waiting_since(since, on=on), since=since)
+
+
+def _line(action: Action, why: str, address: str) -> Waiting:
     return Waiting(
-        what=f"{action.ref}: {Truncator(action.wording).chars(120)}",
-        why=why,
+        title=Truncator(action.wording).chars(120),
         address=address,
-        beside=action.plan.title,
+        ref=action.ref,
+        why=why,
         rating=action.rating,
-        own_action=own_action,
     )
-
-
-def _short(text: str) -> str:
-    return Truncator(text).chars(200)

@@ -11,12 +11,21 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from actions import rules
-from actions.honesty import honesty_list, newest_questions, standing_warnings
-from actions.models import Action, LeadNotice, OutgoingMail, Reading, UpdateRound, unread_as_at
+from actions.models import (
+    Action,
+    ActionQuerySet,
+    LeadNotice,
+    OutgoingMail,
+    Reading,
+    UpdateRound,
+    unread_as_at,
+)
+from actions.models.reading import ReadingQuerySet
+from actions.rounds import rules as rounds_rules
+from actions.warnings.warnings_list import active_warnings, newest_questions, warnings_list_of
 from safeguard.accounts.models import User
 from safeguard.dates import in_words
-from safeguard.urgency import Urgency, Waiting, WaitingGroup, for_days, group_of, in_days
+from safeguard.waiting import Urgency, Waiting, WaitingGroup, group_of, steps_of, waiting_since
 
 # For so long a mail that came to nothing is news.
 FAILURE_IS_NEWS = timedelta(days=14)
@@ -24,7 +33,7 @@ FAILURE_IS_NEWS = timedelta(days=14)
 
 def waiting_for_team(user: User, *, on: date) -> list[WaitingGroup]:
     """Nothing for others; else every reason for which something waits, nothing empty."""
-    if not rules.can_run_rounds(user):
+    if not rounds_rules.can_run_rounds(user):
         return []
     return [
         *_leads_to_put_right(user, on=on),
@@ -40,13 +49,10 @@ def _leads_to_put_right(user: User, *, on: date) -> list[WaitingGroup]:
     notices = LeadNotice.objects.visible_to(user).waiting()
     lines = [
         Waiting(
-            what=str(notice),
-            why=_("Waiting %(days)s. %(words)s")
-            % {
-                "days": for_days(timezone.localdate(notice.said_at), on=on),
-                "words": Truncator(notice.words).words(30),
-            },
+            title=str(notice),
             address=notice.get_absolute_url(),
+            why=Truncator(notice.words).words(30),
+            due=waiting_since(timezone.localdate(notice.said_at), on=on),
         )
         for notice in notices.in_order()
     ]
@@ -61,14 +67,14 @@ def _failed_mail(user: User, *, on: date) -> list[WaitingGroup]:
     counts = Counter(lately.order_by().values_list("to", flat=True))
     lines = [
         Waiting(
-            what=address,
+            title=_("Email not delivered: %(to)s") % {"to": address},
+            address=reverse("actions:outgoing-mail"),
             why=ngettext(
-                "%(n)d mail in the last 14 days. Ask by phone, or correct the address.",
-                "%(n)d mails in the last 14 days. Ask by phone, or correct the address.",
+                "%(n)d email in the last 14 days. Phone, or correct the address.",
+                "%(n)d emails in the last 14 days. Phone, or correct the address.",
                 count,
             )
             % {"n": count},
-            address=reverse("actions:outgoing-mail"),
         )
         for address, count in sorted(counts.items())
     ]
@@ -76,42 +82,45 @@ def _failed_mail(user: User, *, on: date) -> list[WaitingGroup]:
 
 
 def _open_rounds(user: User, *, on: date) -> list[WaitingGroup]:
-    """How far each open round has come; the first one due first."""
+    """How far each open round has got; the first one due first."""
     rounds = UpdateRound.objects.visible_to(user).open().order_by("cut_off_on", "pk")
-    lines = [
-        Waiting(
-            what=str(round),
-            why=_how_far(round, user, on=on),
-            address=round.get_absolute_url(),
-            beside=", ".join(sorted(plan.title for plan in round.plans.all())),
-        )
-        for round in rounds.prefetch_related("plans")
-    ]
+    if not rounds:
+        return []
+    unread = _by_round(_unread_by(user, on=on), "round")
+    lines = [_open_round(round, user, unread[round.pk], on=on) for round in rounds]
     return group_of(Urgency.ROUND_OPEN, lines)
 
 
-def _how_far(round: UpdateRound, user: User, *, on: date) -> str:
+def _open_round(round: UpdateRound, user: User, unread: int, *, on: date) -> Waiting:
     visible = Action.objects.visible_to(user)
+    asked = visible.asked_in(round).count()
     outstanding = visible.outstanding_in(round).count()
+    answered = asked - outstanding
+    words = _("%(answered)d of %(asked)d answered.") % {"answered": answered, "asked": asked}
+    return Waiting(
+        title=str(round),
+        address=round.get_absolute_url(),
+        why=f"{words} {_how_far(round, visible, outstanding, on=on)}",
+        steps=steps_of(max(answered - unread, 0), min(unread, answered), asked),
+    )
+
+
+def _how_far(round: UpdateRound, visible: ActionQuerySet, outstanding: int, *, on: date) -> str:
     is_over = round.cut_off_on < on
-    words = _("Answers are due by %(day)s, %(days)s.")
-    if is_over:
-        words = _("Answers were due by %(day)s.")
-    told = [words % {"day": in_words(round.cut_off_on), "days": in_days(round.cut_off_on, on=on)}]
+    words = _("Updates were due on %(day)s.") if is_over else _("Updates are due on %(day)s.")
+    told = [words % {"day": in_words(round.cut_off_on)}]
     if not outstanding:
-        told.append(_("Every lead has answered: close the round."))
+        told.append(_("Every lead has answered, so you can close the round."))
         return " ".join(told)
-    words = ngettext("%(n)d action is outstanding.", "%(n)d actions are outstanding.", outstanding)
-    told.append(words % {"n": outstanding})
     if not is_over:
         return " ".join(told)
     unchased = visible.unchased_in(round, on=on).count()
     if not unchased:
-        told.append(_("All of them were chased, so the round can be closed."))
+        told.append(_("Every lead has been reminded, so you can close the round."))
     else:
         words = ngettext(
-            "Of %(n)d nobody was reminded, which bars the closing.",
-            "Of %(n)d of them nobody was reminded, which bars the closing.",
+            "%(n)d has had no reminder: remind the lead before you close the round.",
+            "%(n)d have had no reminder: remind the leads before you close the round.",
             unchased,
         )
         told.append(words % {"n": unchased})
@@ -121,9 +130,7 @@ def _how_far(round: UpdateRound, user: User, *, on: date) -> str:
 def _to_moderate(user: User, *, on: date) -> list[WaitingGroup]:
     """Rounds with answers that nobody has read, questions that nobody has answered, or report
     wordings that a lead does not agree with; the oldest first."""
-    visible = Action.objects.visible_to(user)
-    newest = Reading.objects.visible_to(user).newest().of_newest_answers(on=on)
-    unread = unread_as_at(on, visible).exclude(pk__in=newest.waiting().values("entry"))
+    newest, unread = _newest(user, on=on), _unread_by(user, on=on)
     found = [
         (_by_round(unread, "round"), _unread),
         (_by_round(newest.objected(), "entry__round"), _objected),
@@ -133,11 +140,13 @@ def _to_moderate(user: User, *, on: date) -> list[WaitingGroup]:
     rounds = UpdateRound.objects.visible_to(user).filter(pk__in=keys).order_by("as_at", "pk")
     lines = [
         Waiting(
-            what=str(round),
-            why=" ".join(words(counts[round.pk]) for counts, words in found if counts[round.pk]),
+            title=words(counts[round.pk]),
             address=reverse("actions:moderate-round", args=[round.pk]),
+            why=str(round),
         )
         for round in rounds
+        for counts, words in found
+        if counts[round.pk]
     ]
     if not lines:
         return []
@@ -145,38 +154,42 @@ def _to_moderate(user: User, *, on: date) -> list[WaitingGroup]:
     return [WaitingGroup(Urgency.TO_MODERATE, lines, count)]
 
 
+def _newest(user: User, *, on: date) -> ReadingQuerySet:
+    """What was last made of the newest answers."""
+    return Reading.objects.visible_to(user).newest().of_newest_answers(on=on)
+
+
+def _unread_by(user: User, *, on: date) -> QuerySet[Any]:
+    """The answers to read, but for those that wait for a word of their lead."""
+    unread = unread_as_at(on, Action.objects.visible_to(user))
+    return unread.exclude(pk__in=_newest(user, on=on).waiting().values("entry"))
+
+
 def _by_round(rows: QuerySet[Any], round: str) -> Counter[int]:
     return Counter(rows.order_by().values_list(round, flat=True))
 
 
 def _unread(n: int) -> str:
-    words = ngettext(
-        "%(n)d answer that nobody has read yet.", "%(n)d answers that nobody has read yet.", n
-    )
-    return words % {"n": n}
+    return ngettext("Review %(n)d update", "Review %(n)d updates", n) % {"n": n}
 
 
 def _objected(n: int) -> str:
     words = ngettext(
-        "%(n)d report wording that its lead objects to.",
-        "%(n)d report wordings that their leads object to.",
-        n,
+        "%(n)d lead disagrees with your wording", "%(n)d leads disagree with your wording", n
     )
     return words % {"n": n}
 
 
 def _late(n: int) -> str:
     words = ngettext(
-        "%(n)d question that its lead has not answered in time.",
-        "%(n)d questions that their leads have not answered in time.",
-        n,
+        "%(n)d question was not answered in time", "%(n)d questions were not answered in time", n
     )
     return words % {"n": n}
 
 
 def _warnings(user: User, *, on: date) -> list[WaitingGroup]:
     """How many warnings stand, by kind, and how many leads have replied about one that stands."""
-    standing = standing_warnings(honesty_list(Action.objects.visible_to(user), on=on))
+    standing = active_warnings(warnings_list_of(Action.objects.visible_to(user), on=on))
     if not standing:
         return []
     address = reverse("actions:warnings-about-ratings")
@@ -184,12 +197,12 @@ def _warnings(user: User, *, on: date) -> list[WaitingGroup]:
     replied = sum(question.is_replied for question in questions.values())
     lines = []
     if replied:
-        words = ngettext("%(n)d reply of a lead", "%(n)d replies of leads", replied)
-        why = _("The lead has replied, and the warning still stands.")
-        lines.append(Waiting(words % {"n": replied}, why, f"{address}?question=replied"))
+        words = ngettext("%(n)d lead has replied", "%(n)d leads have replied", replied)
+        why = _("The warning is still open.")
+        title = words % {"n": replied}
+        lines.append(Waiting(title, f"{address}?question=replied", why=why))
     counts = Counter(line.warning.kind for line in standing)
     for kind, count in counts.items():
-        words = ngettext("%(n)d warning", "%(n)d warnings", count) % {"n": count}
-        lines.append(Waiting(f"{kind.label}: {words}", "", f"{address}?kind={kind.value}"))
-    all_words = _("Ask the leads, or say why a warning may rest")
+        lines.append(Waiting(kind.label, f"{address}?kind={kind.value}", due=str(count)))
+    all_words = _("Ask the lead, or dismiss the warning and say why")
     return [WaitingGroup(Urgency.WARNINGS, lines, len(standing), address, all_words)]

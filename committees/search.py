@@ -4,11 +4,11 @@ import re
 
 from django.utils.translation import gettext as _
 
-from committees.doors import door_of
+from committees.meetings.readable import door_of
 from committees.models import Minute, Resolution
 from safeguard.accounts.models import User
 from safeguard.dates import in_words
-from safeguard.searching import MOST_FOUND, Found, Group, Words, group_of
+from safeguard.text_search import MOST_FOUND, Found, Group, Words, group_of
 
 _MINUTE = re.compile(r"min(?:ute|\.)?\s+(?:no\.?\s*)?(\S+)", re.IGNORECASE)
 _MEETING = "item__meeting__committee"

@@ -11,13 +11,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from actions.models import AcceptedBy, Action
-from actions.signing import ToSign, waiting_longest_first
-from committees.doors import Door, door_of
+from actions.sign_off.queue import ToSign, waiting_longest_first
+from committees.follow_ups.follow_up_list import FollowUpRow, follow_up_rows
+from committees.meetings.readable import Door, door_of
 from committees.models import Committee, PlanAcceptance
 from committees.models.follow_up import FollowUpQuerySet
-from committees.tracker import TrackerLine, tracker_lines
 from safeguard.accounts.models import User
-from safeguard.urgency import MOST_SHOWN, Urgency, Waiting, WaitingGroup, for_days, group_of
+from safeguard.dates import in_words
+from safeguard.waiting import MOST_SHOWN, Urgency, Waiting, WaitingGroup, group_of, waiting_since
 
 
 def waiting_for(user: User, *, on: date) -> list[WaitingGroup]:
@@ -32,10 +33,10 @@ def waiting_for(user: User, *, on: date) -> list[WaitingGroup]:
 def _overdue_follow_ups(user: User, *, on: date) -> list[WaitingGroup]:
     door = door_of(user)
     overdue = _overdue(user, door, on=on)
-    lines = tracker_lines(door, overdue.oldest_first()[:MOST_SHOWN], on=on)
+    lines = follow_up_rows(door, overdue.oldest_first()[:MOST_SHOWN], on=on)
     if not lines:
         return []
-    told = [_line(line, on=on) for line in lines]
+    told = [_line(line) for line in lines]
     return [WaitingGroup(Urgency.OVERDUE_FOLLOW_UP, told, overdue.count())]
 
 
@@ -56,17 +57,18 @@ def _to_sign(user: User, *, on: date) -> list[WaitingGroup]:
 
 def _committee_line(committee: Committee, rows: Sequence[ToSign], *, on: date) -> Waiting:
     words = ngettext(
-        "%(refs)s is said to be done. A resolution signs it off. Waiting %(days)s.",
-        "%(refs)s are said to be done. A resolution signs them off. The first waiting %(days)s.",
+        "%(refs)s is marked as complete. A resolution of this committee signs it off.",
+        "%(refs)s are marked as complete. A resolution of this committee signs them off.",
         len(rows),
     )
     refs = ", ".join(row.action.ref for row in rows)
     since = rows[0].wait.since
     return Waiting(
-        what=committee.name,
-        why=words
-        % {"refs": Truncator(refs).chars(200), "days": for_days(since, on=on) if since else ""},
+        title=committee.name,
         address=committee.get_absolute_url(),
+        why=words % {"refs": Truncator(refs).chars(200)},
+        due=waiting_since(since, on=on),
+        since=since,
     )
 
 
@@ -80,27 +82,24 @@ def _overdue(user: User, door: Door, *, on: date) -> FollowUpQuerySet:
     return door.follow_ups.outstanding(known=door.follow_ups).overdue(on=on).filter(mine)
 
 
-def _line(line: TrackerLine, *, on: date) -> Waiting:
+def _line(line: FollowUpRow) -> Waiting:
     row = line.follow_up
     item = row.resolution.minute.item
+    meetings = ngettext("%(n)d meeting ago", "%(n)d meetings ago", line.age) % {"n": line.age}
     due = row.due_day
-    late = _("overdue %(days)s") % {"days": for_days(due, on=on)} if due else _("overdue")
-    meetings = ngettext("%(n)d meeting", "%(n)d meetings", line.age) % {"n": line.age}
+    since = _("since %(day)s.") % {"day": in_words(due)} if due else ""
     return Waiting(
-        what=Truncator(row.wording).chars(120),
-        why=_("%(due)s, %(late)s. Asked of %(owner)s on %(day)s. Age: %(meetings)s.")
-        % {
-            "due": line.due,
-            "late": late,
-            "owner": row.shown_owner or _("nobody yet"),
-            "day": line.first_asked,
-            "meetings": meetings,
-        },
+        title=Truncator(row.wording).chars(120),
         address=f"{reverse('committees:item', args=[item.pk])}#follow-up-{row.pk}",
-        beside=_("%(committee)s, item %(number)s, %(day)s")
+        flag=_("Overdue"),
+        why=_(
+            "%(since)s First asked %(meetings)s. Owner: %(owner)s. %(committee)s, item %(number)s."
+        )
         % {
+            "since": since,
+            "meetings": meetings,
+            "owner": row.shown_owner or _("none"),
             "committee": item.meeting.committee.name,
             "number": item.number,
-            "day": item.meeting.day,
         },
     )

@@ -11,11 +11,11 @@ from django.utils.translation import gettext_lazy as _
 
 from actions.models import Action, ImprovementPlan
 from committees.models import AgendaItem, Meeting, came_out_in_time
-from reports.kinds import ReportKind
-from reports.selection import ReportFilter
+from reports.kinds.filters import ReportFilter
+from reports.kinds.report_kind import ReportKind
 from safeguard.accounts.models import User
 from safeguard.audit.models import AppendOnlyModel
-from safeguard.searching import SearchText
+from safeguard.text_search import SearchText
 from safeguard.versioning import Versioned
 
 KIND_CHOICES = [(kind.value, kind.label) for kind in ReportKind]

@@ -2,11 +2,11 @@
 
 from django.utils.translation import gettext as _
 
-from reports import rules
 from reports.models import TYPED, Publication, Report
+from reports.publishing import rules
 from safeguard.accounts.models import User
 from safeguard.dates import in_words
-from safeguard.searching import Found, Group, Words, group_of, text_of
+from safeguard.text_search import Found, Group, Words, group_of, text_of
 
 
 def search(user: User, words: Words) -> list[Group]:

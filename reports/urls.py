@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from reports.views import drafts, meetings, public, publications
+from reports.publishing.views import drafts, print_for_meeting, public, publications
 
 app_name = "reports"
 
@@ -13,7 +13,11 @@ urlpatterns = [
     path("reports/drafts/<int:pk>/edit/", drafts.edit_report, name="edit-report"),
     path("reports/drafts/<int:pk>/pdf/", drafts.report_pdf, name="report-pdf"),
     path("reports/drafts/<int:pk>/publish/", drafts.publish_report, name="publish-report"),
-    path("meetings/<int:pk>/print-report/", meetings.print_for_meeting, name="print-for-meeting"),
+    path(
+        "meetings/<int:pk>/print-report/",
+        print_for_meeting.print_for_meeting,
+        name="print-for-meeting",
+    ),
     path("publications/<int:pk>/", publications.publication, name="publication"),
     path("publications/<int:pk>/pdf/", publications.publication_pdf, name="publication-pdf"),
     path("publications/<int:pk>/data/", publications.publication_data, name="publication-data"),

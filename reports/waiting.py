@@ -4,12 +4,12 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
-from reports import rules
-from reports.kinds import ReportKind
+from reports.kinds.report_kind import ReportKind
 from reports.models import Report
+from reports.publishing import rules
 from safeguard.accounts.models import User
 from safeguard.dates import in_words
-from safeguard.urgency import Urgency, Waiting, WaitingGroup, group_of, in_days
+from safeguard.waiting import Urgency, Waiting, WaitingGroup, group_of, in_days
 
 
 def waiting_for(user: User, *, on: date) -> list[WaitingGroup]:
@@ -17,10 +17,9 @@ def waiting_for(user: User, *, on: date) -> list[WaitingGroup]:
     drafts = Report.objects.visible_to(user).unpublished().select_related("plan", "meeting")
     lines = [
         Waiting(
-            what=draft.title,
-            why=_why(draft, on=on),
+            title=_("Finish and publish: %(title)s") % {"title": draft.title},
             address=draft.get_absolute_url(),
-            beside=draft.plan.title,
+            why=_why(draft, on=on),
         )
         for draft in drafts.order_by("as_at", "pk")
         if rules.can_publish_report(user, draft)
@@ -29,8 +28,12 @@ def waiting_for(user: User, *, on: date) -> list[WaitingGroup]:
 
 
 def _why(draft: Report, *, on: date) -> str:
-    told = {"kind": ReportKind(draft.kind).label, "day": in_words(draft.as_at)}
-    words = _("%(kind)s, draft as at %(day)s.") % told
+    told = {
+        "kind": ReportKind(draft.kind).label,
+        "plan": draft.plan.title,
+        "day": in_words(draft.as_at),
+    }
+    words = _("%(kind)s on %(plan)s, position as at %(day)s.") % told
     if draft.meeting is None:
         return words
     meeting = {"day": draft.meeting.day, "days": in_days(draft.meeting.held_on, on=on)}

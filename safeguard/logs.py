@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 request_id: ContextVar[str] = ContextVar("request_id", default="-")
 
 
-class JsonLines(logging.Formatter):
+class JsonFormatter(logging.Formatter):
     """One JSON object per line, so that a line break in a value cannot forge a second line."""
 
     def format(self, record: logging.LogRecord) -> str:

@@ -45,6 +45,9 @@ class Header:
     has_sign_in: bool = False
 
 
+AT_WORK = frozenset({Role.OFFICER, Role.IMPROVEMENT_TEAM, Role.SIGNING_OFFICER, Role.CLERK})
+
+
 def _actions(*names: str) -> frozenset[str]:
     return frozenset(f"actions:{name}" for name in names)
 

@@ -10,7 +10,7 @@ import committees.search
 import reports.search
 from safeguard.accounts.models import User
 from safeguard.accounts.requests import SignedInRequest
-from safeguard.searching import LONGEST, MOST_WORDS, SHORTEST_WORD, Group, Words
+from safeguard.text_search import LONGEST, MOST_WORDS, SHORTEST_WORD, Group, Words
 
 
 @require_safe

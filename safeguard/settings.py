@@ -91,6 +91,7 @@ INSTALLED_APPS = [
     "actions",
     "committees",
     "reports",
+    "safeguard.demo",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -253,7 +254,7 @@ X_FRAME_OPTIONS = "DENY"
 # In the session and not in a cookie of its own: the privacy page promises two cookies.
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 SECURE_REFERRER_POLICY = "same-origin"
-CSRF_FAILURE_VIEW = "safeguard.errors.csrf_failure"
+CSRF_FAILURE_VIEW = "safeguard.error_pages.csrf_failure"
 
 # --- Words and time -------------------------------------------------------------------------
 
@@ -300,7 +301,7 @@ DEFAULT_FROM_EMAIL = SERVER_EMAIL = env("DEFAULT_FROM_EMAIL", SUPPORT_EMAIL)
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"json": {"()": "safeguard.logs.JsonLines"}},
+    "formatters": {"json": {"()": "safeguard.logs.JsonFormatter"}},
     "handlers": {
         "stdout": {"class": "logging.StreamHandler", "formatter": "json", "stream": sys.stdout},
         # Commands print their result on standard output, so their log lines go to the other one.

@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from committees.views import public
+from committees.public import views as public_views
 from safeguard import home, pages, search
 
 urlpatterns = [
@@ -19,10 +19,10 @@ urlpatterns = [
     path("", include("committees.urls")),
     path("", include("reports.urls")),
     # After every room's own public pages: what is not there is missing in the same words.
-    path("public/<path:rest>", public.nothing, name="public-nothing"),
+    path("public/<path:rest>", public_views.nothing, name="public-nothing"),
 ]
 
-handler400 = "safeguard.errors.bad_request"
-handler403 = "safeguard.errors.permission_denied"
-handler404 = "safeguard.errors.page_not_found"
-handler500 = "safeguard.errors.server_error"
+handler400 = "safeguard.error_pages.bad_request"
+handler403 = "safeguard.error_pages.permission_denied"
+handler404 = "safeguard.error_pages.page_not_found"
+handler500 = "safeguard.error_pages.server_error"

@@ -6,7 +6,12 @@ from allauth.account.models import EmailAddress
 from django.contrib.auth.models import Group
 from django.db import transaction
 
-from actions.history import account_of
+from actions.evidence.services.evidence import add_evidence
+from actions.evidence.services.milestones import add_milestone
+from actions.imports.comparison import state_stated, words_stated
+from actions.imports.plan_files import PlanFile, PlanRow
+from actions.imports.rows import read_rows
+from actions.imports.services.imports import import_plan
 from actions.models import (
     Action,
     ActionEntry,
@@ -16,21 +21,16 @@ from actions.models import (
     due_columns,
     original_due_columns,
 )
-from actions.plan_files import PlanFile, PlanRow
-from actions.refs import natural_key
-from actions.scale_files import read_scales
-from actions.services.entries import add_entry, repeated, step_of
-from actions.services.evidence import add_evidence
-from actions.services.import_comparing import state_stated, words_stated
-from actions.services.import_rows import read_rows
-from actions.services.imports import import_plan
-from actions.services.milestones import add_milestone
-from actions.services.plans import make_plan as make_plan_service
-from actions.services.progress import ProgressWords
-from actions.services.scales import load_scale
-from reports.kinds import ReportKind
-from reports.papers import Paper, anchors_of, as_data, as_html, report_of
-from reports.services import ReportWords, publish_report, write_report
+from actions.plans.history import account_of
+from actions.plans.references import natural_key
+from actions.plans.scale_files import read_scales
+from actions.plans.services.entries import add_entry, repeated, step_of
+from actions.plans.services.plans import make_plan as make_plan_service
+from actions.plans.services.scales import load_scale
+from actions.updates.services.progress import ProgressWords
+from reports.kinds.report_kind import ReportKind
+from reports.publishing.services import ReportWords, publish_report, write_report
+from reports.rendering.papers import Paper, anchors_of, as_data, as_html, report_of
 from safeguard.accounts.models import (
     HoldingKind,
     Post,
@@ -41,7 +41,7 @@ from safeguard.accounts.models import (
 )
 from safeguard.accounts.roles import Role
 from safeguard.accounts.services import find_or_make_post
-from safeguard.audit.services import NewEvent, record_many
+from safeguard.audit.services import NewEvent, record_all
 from safeguard.dates import parse
 from safeguard.files.checking import check_file
 
@@ -209,7 +209,7 @@ def _insert_action(plan, cells, *, as_at, at):
         NewEvent("action.imported", action, stands | facts),
         NewEvent("plan.imported", plan, counted),
     ]
-    record_many(events, by=by, at=at)
+    record_all(events, by=by, at=at)
 
 
 def supersede(action, *, on=TODAY, at=NOW):

@@ -1,24 +1,7 @@
 """The tables of the actions room, one file per noun."""
 
 from actions.models.action import Action, ActionQuerySet, Priority
-from actions.models.claim import CompletionClaim
-from actions.models.date_request import DateRequest
-from actions.models.draft import Draft
-from actions.models.embedded_check import EmbeddedCheck
-from actions.models.entry import (
-    PRINTED,
-    SPEAKING,
-    ActionEntry,
-    EntryKind,
-    is_undated,
-    reasons_of_state,
-)
-from actions.models.evidence import Evidence, EvidenceKind, EvidenceVersion
-from actions.models.flagged import flagged
-from actions.models.hold import Hold
-from actions.models.import_upload import ImportUpload
-from actions.models.lead_notice import LeadNotice
-from actions.models.listing import (
+from actions.models.action_list import (
     Column,
     Sort,
     sorted_by,
@@ -26,6 +9,27 @@ from actions.models.listing import (
     with_words,
     without_update_since,
 )
+from actions.models.claim import CompletionClaim
+from actions.models.date_request import DateRequest
+from actions.models.draft import Draft
+from actions.models.embedded_check import EmbeddedCheck
+from actions.models.entry import (
+    GIVING_A_RATING,
+    PRINTED,
+    REPORTING,
+    SPEAKING,
+    VOUCHING,
+    WITH_EVIDENCE,
+    ActionEntry,
+    EntryKind,
+    is_undated,
+    reasons_of_state,
+)
+from actions.models.evidence import Evidence, EvidenceKind, EvidenceVersion
+from actions.models.flags_sql import flagged
+from actions.models.hold import Hold
+from actions.models.import_upload import ImportUpload
+from actions.models.lead_notice import LeadNotice
 from actions.models.mail import DAILY, SIGNING, MailLine, OutgoingMail
 from actions.models.milestone import Milestone
 from actions.models.plan import AcceptedBy, ImprovementPlan, Theme
@@ -34,15 +38,19 @@ from actions.models.reading import Outcome, Reading, Settled, unread_as_at
 from actions.models.round import AskingDay, Channel, Chaser, UpdateRound
 from actions.models.saved_list import SavedList
 from actions.models.scale import Colour, Rating, RatingScale, match_key
-from actions.models.standing import Standing, due_columns, original_due_columns
+from actions.models.status_snapshot import StatusSnapshot, due_columns, original_due_columns
 from actions.models.warning_dismissal import WarningDismissal
 from actions.models.withdrawal_request import WithdrawalRequest
 
 __all__ = [
     "DAILY",
     "SIGNING",
+    "GIVING_A_RATING",
     "PRINTED",
+    "REPORTING",
     "SPEAKING",
+    "VOUCHING",
+    "WITH_EVIDENCE",
     "AcceptedBy",
     "Action",
     "ActionEntry",
@@ -76,7 +84,7 @@ __all__ = [
     "SavedList",
     "Settled",
     "Sort",
-    "Standing",
+    "StatusSnapshot",
     "Theme",
     "UpdateRound",
     "WarningDismissal",

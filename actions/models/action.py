@@ -10,16 +10,16 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from actions.flags import ActionFacts, Flag
-from actions.models.flagged import flagged
+from actions.evidence.milestone_progress import MilestoneProgress
+from actions.models.flags_sql import flagged
 from actions.models.plan import ImprovementPlan, Theme
-from actions.models.standing import PRECISION_CHOICES, Standing
-from actions.parts import RollUp
-from actions.states import CLOSED, REMOVED, State
+from actions.models.status_snapshot import PRECISION_CHOICES, StatusSnapshot
+from actions.plans.flags import ActionFacts, Flag
+from actions.plans.states import CLOSED, REMOVED, State
 from safeguard.accounts.models import Post, PostHolding, User
 from safeguard.dates import PartialDate, Precision, first_of_month
 from safeguard.exceptions import StaleRecord
-from safeguard.searching import SearchText
+from safeguard.text_search import SearchText
 from safeguard.versioning import Versioned
 
 if TYPE_CHECKING:
@@ -171,10 +171,10 @@ class ActionQuerySet(models.QuerySet["Action"]):
         return self.order_by("plan", "sort_key", "pk")
 
 
-class Action(Standing, Versioned):
+class Action(StatusSnapshot, Versioned):
     """One thing a council has promised to do, led by one post.
 
-    The columns of `Standing`, `rating_since`, `is_reopened` and `is_undated` repeat what the
+    The columns of `StatusSnapshot`, `rating_since`, `is_reopened` and `is_undated` repeat what the
     entries say; `manage.py check_history` proves it. Nobody writes them but `services.entries`.
     """
 
@@ -259,7 +259,7 @@ class Action(Standing, Versioned):
     @property
     def parts_text(self) -> str:
         """How much of it is done, where `with_parts` was asked and it has milestones."""
-        return RollUp(self.parts_total, self.parts_done, self.parts_overdue).text
+        return MilestoneProgress(self.parts_total, self.parts_done, self.parts_overdue).text
 
     @property
     def facts(self) -> ActionFacts:

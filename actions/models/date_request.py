@@ -7,8 +7,8 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from actions.models.action import Action
-from actions.models.standing import PRECISION_CHOICES
-from actions.states import CLOSED
+from actions.models.status_snapshot import PRECISION_CHOICES
+from actions.plans.states import CLOSED
 from safeguard.accounts.models import User
 from safeguard.dates import PartialDate, Precision
 

@@ -9,11 +9,11 @@ from django.utils.translation import gettext_lazy as _
 
 from actions.models.action import Action
 from actions.models.round import Channel, UpdateRound
-from actions.models.standing import PRECISION_CHOICES, Standing
+from actions.models.status_snapshot import PRECISION_CHOICES, StatusSnapshot
 from safeguard.accounts.models import Post, User
 from safeguard.audit.models import AppendOnlyModel
 from safeguard.dates import PartialDate, Precision
-from safeguard.searching import SearchText
+from safeguard.text_search import SearchText
 
 
 class EntryKind(models.TextChoices):
@@ -35,14 +35,32 @@ class EntryKind(models.TextChoices):
     EMBEDDED_CHECK = "EMBEDDED_CHECK", _("Checked whether it is embedded")
 
 
+# Entries in which a lead, or a file in their place, says in words how the work goes and what the
+# next step is.
+REPORTING = (EntryKind.IMPORT, EntryKind.PROGRESS)
+
 # Entries in which somebody says how the work goes; the others leave the last words standing.
-SPEAKING = (EntryKind.IMPORT, EntryKind.PROGRESS, EntryKind.NO_RETURN)
+SPEAKING = (*REPORTING, EntryKind.NO_RETURN)
 
 # Entries whose words a report prints: the team's wording stands in place of the lead's.
 PRINTED = (*SPEAKING, EntryKind.REPORT_WORDING)
 
 # Entries in which a lead answers how the work goes, or a file does so for them.
-ANSWERING = (EntryKind.IMPORT, EntryKind.PROGRESS, EntryKind.CONFIRMATION)
+ANSWERING = (*REPORTING, EntryKind.CONFIRMATION)
+
+# Entries by which somebody vouches for how the work goes.
+VOUCHING = (*ANSWERING, EntryKind.REPORT_WORDING)
+
+# Entries that give a rating to their day; the others carry the last one.
+GIVING_A_RATING = (*ANSWERING, EntryKind.NO_RETURN, EntryKind.RATING)
+
+# What somebody did of which there may be evidence; the rest happened on paper.
+WITH_EVIDENCE = (
+    EntryKind.PROGRESS,
+    EntryKind.CONFIRMATION,
+    EntryKind.STATE,
+    EntryKind.EMBEDDED_CHECK,
+)
 
 # Their reason says why a date, a lead or a word changed, not why the work is in its state.
 _WITHOUT_STATE_REASON = (
@@ -68,13 +86,9 @@ def reasons_of_state(kind: str, reason: str) -> dict[str, str]:
     return {} if kind in _WITHOUT_STATE_REASON else {"reason": reason}
 
 
-# Entries in which a lead names the next step.
-NAMING_A_STEP = (EntryKind.IMPORT, EntryKind.PROGRESS)
-
-
 def is_undated(kind: str, no_date_reason: str) -> bool | None:
     """Whether the next step of such an entry has no date yet; None where it names no step."""
-    return bool(no_date_reason) if kind in NAMING_A_STEP else None
+    return bool(no_date_reason) if kind in REPORTING else None
 
 
 class ActionEntryQuerySet(models.QuerySet["ActionEntry"]):
@@ -134,7 +148,7 @@ class ActionEntryQuerySet(models.QuerySet["ActionEntry"]):
         return self.filter(pk=models.Subquery(newest.values("pk")[:1]))
 
 
-class ActionEntry(AppendOnlyModel, Standing):
+class ActionEntry(AppendOnlyModel, StatusSnapshot):
     """One thing that happened to an action, and how the action stood afterwards.
 
     `effective_on` is the day it speaks of (an import's or a round's as-at date), `recorded_at`

@@ -11,11 +11,11 @@ from django.utils.translation import gettext_lazy as _
 
 from actions.models.action import Action
 from actions.models.entry import ActionEntry
-from actions.models.withdrawal import Withdrawable
 from safeguard.accounts.models import Post, User
 from safeguard.audit.models import AppendOnlyModel
 from safeguard.exceptions import StaleRecord
-from safeguard.searching import SearchText
+from safeguard.retractable import Retractable
+from safeguard.text_search import SearchText
 from safeguard.versioning import Versioned
 
 
@@ -35,7 +35,7 @@ class EvidenceQuerySet(models.QuerySet["Evidence"]):
         return self.order_by("-pk")
 
 
-class Evidence(Withdrawable, Versioned):
+class Evidence(Retractable, Versioned):
     """Something that shows how an action goes, said in words; its file or link has versions.
 
     `entry` is the update it belongs to; without one it belongs to the action as a whole.
@@ -50,7 +50,7 @@ class Evidence(Withdrawable, Versioned):
 
     objects = EvidenceQuerySet.as_manager()
 
-    class Meta(Withdrawable.Meta):
+    class Meta(Retractable.Meta):
         pass
 
     def __str__(self) -> str:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from actions.models.action import Action
 from actions.models.entry import ActionEntry
-from actions.states import State
+from actions.plans.states import State
 from safeguard.accounts.models import User
 from safeguard.audit.models import AppendOnlyModel
 

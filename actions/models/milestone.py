@@ -9,12 +9,12 @@ from django.db.models import Count, F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from actions.evidence.milestone_progress import MilestoneProgress
 from actions.models.action import Action
-from actions.models.standing import PRECISION_CHOICES
-from actions.models.withdrawal import Withdrawable
-from actions.parts import RollUp
+from actions.models.status_snapshot import PRECISION_CHOICES
 from safeguard.accounts.models import User
 from safeguard.dates import PartialDate, Precision
+from safeguard.retractable import Retractable
 from safeguard.versioning import Versioned
 
 
@@ -35,7 +35,7 @@ class MilestoneQuerySet(models.QuerySet["Milestone"]):
             Q(withdrawn_at=None) | Q(withdrawn_at__date__gt=day), added_at__date__lte=day
         )
 
-    def roll_ups(self, *, on: date) -> dict[int, RollUp]:
+    def roll_ups(self, *, on: date) -> dict[int, MilestoneProgress]:
         """By action, how many there are, are done by the day, and are late on it; one query."""
         is_done = Q(done_on__lte=on)
         rows = (
@@ -47,7 +47,9 @@ class MilestoneQuerySet(models.QuerySet["Milestone"]):
                 overdue=Count("pk", filter=Q(due_on__lt=on) & (Q(done_on=None) | ~is_done)),
             )
         )
-        return {action: RollUp(total, done, overdue) for action, total, done, overdue in rows}
+        return {
+            action: MilestoneProgress(total, done, overdue) for action, total, done, overdue in rows
+        }
 
     def in_order(self) -> Self:
         """By the day they are due, those without one after them; what was withdrawn last."""
@@ -55,7 +57,7 @@ class MilestoneQuerySet(models.QuerySet["Milestone"]):
         return self.order_by(withdrawn, F("due_on").asc(nulls_last=True), "pk")
 
 
-class Milestone(Withdrawable, Versioned):
+class Milestone(Retractable, Versioned):
     """A part of an action, with the day it is due and the day it was done."""
 
     stale_message = _("Somebody changed this milestone while you were writing.")
@@ -73,7 +75,7 @@ class Milestone(Withdrawable, Versioned):
 
     objects = MilestoneQuerySet.as_manager()
 
-    class Meta(Withdrawable.Meta):
+    class Meta(Retractable.Meta):
         pass
 
     def __str__(self) -> str:

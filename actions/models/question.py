@@ -9,8 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 from actions.models.action import Action
 from actions.models.entry import ActionEntry, EntryKind
-from actions.rating_warnings import WarningKind
-from actions.states import REMOVED
+from actions.plans.states import REMOVED
+from actions.warnings.rating_warnings import WarningKind
 from safeguard.accounts.models import User
 
 ABOUT_CHOICES = [(kind.value, kind.label) for kind in WarningKind]

@@ -13,7 +13,7 @@ from actions.models.action import Action
 from actions.models.entry import ActionEntry, EntryKind
 from actions.models.question import Question
 from actions.models.scale import Rating
-from actions.states import REMOVED
+from actions.plans.states import REMOVED
 from safeguard.accounts.models import User
 
 

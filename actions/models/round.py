@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from actions.models.action import Action
 from actions.models.mail import OutgoingMail
 from actions.models.plan import ImprovementPlan
-from actions.timetable import Asked
+from actions.rounds.timetable import Asked
 from safeguard.accounts.models import Post, User
 from safeguard.dates import in_words
 from safeguard.versioning import Versioned

@@ -7,8 +7,8 @@ from typing import Self
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from actions.ratings import NO_DATA
-from actions.states import State
+from actions.plans.ratings import NO_DATA
+from actions.plans.states import State
 
 STATE_CHOICES = [(state.value, state.label) for state in State]
 

@@ -7,7 +7,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from actions.models.action import Action
-from actions.rating_warnings import WarningKind
+from actions.warnings.rating_warnings import WarningKind
 from safeguard.accounts.models import User
 
 KIND_CHOICES = [(kind.value, kind.label) for kind in WarningKind]

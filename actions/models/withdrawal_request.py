@@ -7,7 +7,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from actions.models.action import Action
-from actions.states import CLOSED
+from actions.plans.states import CLOSED
 from safeguard.accounts.models import User
 
 

@@ -150,11 +150,13 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "withdrawn_at",
-                    models.DateTimeField(blank=True, null=True, verbose_name="withdrawn"),
+                    models.DateTimeField(blank=True, null=True),
                 ),
                 (
                     "withdrawn_reason",
-                    models.TextField(blank=True, verbose_name="why it is withdrawn"),
+                    models.TextField(
+                        blank=True, max_length=10000, verbose_name="why it was withdrawn"
+                    ),
                 ),
                 (
                     "order",
@@ -280,11 +282,13 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "withdrawn_at",
-                    models.DateTimeField(blank=True, null=True, verbose_name="withdrawn"),
+                    models.DateTimeField(blank=True, null=True),
                 ),
                 (
                     "withdrawn_reason",
-                    models.TextField(blank=True, verbose_name="why it is withdrawn"),
+                    models.TextField(
+                        blank=True, max_length=10000, verbose_name="why it was withdrawn"
+                    ),
                 ),
                 ("is_exempt", models.BooleanField(default=False, verbose_name="exempt")),
                 (
@@ -620,11 +624,13 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "withdrawn_at",
-                    models.DateTimeField(blank=True, null=True, verbose_name="withdrawn"),
+                    models.DateTimeField(blank=True, null=True),
                 ),
                 (
                     "withdrawn_reason",
-                    models.TextField(blank=True, verbose_name="why it is withdrawn"),
+                    models.TextField(
+                        blank=True, max_length=10000, verbose_name="why it was withdrawn"
+                    ),
                 ),
                 ("order", models.PositiveSmallIntegerField(verbose_name="place in the minute")),
                 ("label", models.CharField(blank=True, max_length=20, verbose_name="label")),
@@ -813,11 +819,13 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "withdrawn_at",
-                    models.DateTimeField(blank=True, null=True, verbose_name="withdrawn"),
+                    models.DateTimeField(blank=True, null=True),
                 ),
                 (
                     "withdrawn_reason",
-                    models.TextField(blank=True, verbose_name="why it is withdrawn"),
+                    models.TextField(
+                        blank=True, max_length=10000, verbose_name="why it was withdrawn"
+                    ),
                 ),
                 ("is_exempt", models.BooleanField(default=False, verbose_name="exempt")),
                 (
@@ -883,7 +891,9 @@ class Migration(migrations.Migration):
                     models.CheckConstraint(
                         condition=models.Q(
                             models.Q(
-                                ("withdrawn_at__isnull", True), ("withdrawn_by__isnull", True)
+                                ("withdrawn_at", None),
+                                ("withdrawn_by", None),
+                                ("withdrawn_reason", ""),
                             ),
                             models.Q(
                                 ("withdrawn_at__isnull", False),
@@ -892,7 +902,7 @@ class Migration(migrations.Migration):
                             ),
                             _connector="OR",
                         ),
-                        name="document_withdrawal_is_whole",
+                        name="document_withdrawn_whole",
                     ),
                 ],
             },
@@ -943,7 +953,11 @@ class Migration(migrations.Migration):
             model_name="agendaitem",
             constraint=models.CheckConstraint(
                 condition=models.Q(
-                    models.Q(("withdrawn_at__isnull", True), ("withdrawn_by__isnull", True)),
+                    models.Q(
+                        ("withdrawn_at", None),
+                        ("withdrawn_by", None),
+                        ("withdrawn_reason", ""),
+                    ),
                     models.Q(
                         ("withdrawn_at__isnull", False),
                         ("withdrawn_by__isnull", False),
@@ -951,7 +965,7 @@ class Migration(migrations.Migration):
                     ),
                     _connector="OR",
                 ),
-                name="agendaitem_withdrawal_is_whole",
+                name="agendaitem_withdrawn_whole",
             ),
         ),
         migrations.AddConstraint(
@@ -995,7 +1009,11 @@ class Migration(migrations.Migration):
             model_name="resolution",
             constraint=models.CheckConstraint(
                 condition=models.Q(
-                    models.Q(("withdrawn_at__isnull", True), ("withdrawn_by__isnull", True)),
+                    models.Q(
+                        ("withdrawn_at", None),
+                        ("withdrawn_by", None),
+                        ("withdrawn_reason", ""),
+                    ),
                     models.Q(
                         ("withdrawn_at__isnull", False),
                         ("withdrawn_by__isnull", False),
@@ -1003,14 +1021,18 @@ class Migration(migrations.Migration):
                     ),
                     _connector="OR",
                 ),
-                name="resolution_withdrawal_is_whole",
+                name="resolution_withdrawn_whole",
             ),
         ),
         migrations.AddConstraint(
             model_name="followup",
             constraint=models.CheckConstraint(
                 condition=models.Q(
-                    models.Q(("withdrawn_at__isnull", True), ("withdrawn_by__isnull", True)),
+                    models.Q(
+                        ("withdrawn_at", None),
+                        ("withdrawn_by", None),
+                        ("withdrawn_reason", ""),
+                    ),
                     models.Q(
                         ("withdrawn_at__isnull", False),
                         ("withdrawn_by__isnull", False),
@@ -1018,7 +1040,7 @@ class Migration(migrations.Migration):
                     ),
                     _connector="OR",
                 ),
-                name="followup_withdrawal_is_whole",
+                name="followup_withdrawn_whole",
             ),
         ),
         migrations.AddConstraint(

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from committees.labels import LabelStyle
+from committees.minutes.labels import LabelStyle
 from safeguard.accounts.models import Post, User
 from safeguard.versioning import Versioned
 

@@ -9,12 +9,13 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from committees.follow_ups.states import MAY_BE_LATE, OUTSTANDING, TO_BE_MET, DueKind, FollowUpState
 from committees.models.committee import Committee
 from committees.models.meeting import Meeting
 from committees.models.minute import Minute, Resolution
-from committees.models.withdrawal import Withdrawable, in_sight
-from committees.states import MAY_BE_LATE, OUTSTANDING, TO_BE_MET, DueKind, FollowUpState
+from committees.models.withdrawal import in_sight
 from safeguard.accounts.models import Post, User
+from safeguard.retractable import Retractable
 from safeguard.versioning import Versioned
 
 
@@ -100,7 +101,7 @@ class FollowUpQuerySet(models.QuerySet["FollowUp"]):
         return self.order_by("asked_on", "resolution__order", "order", "pk")
 
 
-class FollowUp(Withdrawable, Versioned):
+class FollowUp(Retractable, Versioned):
     """One thing that a clause asks for: by whom, by when, and how it stands.
 
     A clause may ask for several. `asked_on` is the day it was first asked for: a request that
@@ -144,7 +145,7 @@ class FollowUp(Withdrawable, Versioned):
 
     class Meta:
         constraints = [
-            *Withdrawable.Meta.constraints,
+            *Retractable.Meta.constraints,
             models.CheckConstraint(
                 condition=~Q(due_kind="fixed-date") | Q(due_on__isnull=False),
                 name="followup_fixed_date_is_given",
@@ -171,7 +172,7 @@ class FollowUp(Withdrawable, Versioned):
         return f"{page}#follow-up-{self.pk}"
 
     @property
-    def standing_state(self) -> FollowUpState:
+    def current_state(self) -> FollowUpState:
         """The state with its label. What was put down for a meeting that is cancelled since is not
         scheduled, until the meeting is on again or another one is chosen."""
         state = FollowUpState(self.state)

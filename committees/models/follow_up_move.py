@@ -6,10 +6,10 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from committees.follow_ups.states import FollowUpState
 from committees.models.follow_up import FollowUp
 from committees.models.meeting import Meeting
 from committees.models.minute import Minute
-from committees.states import FollowUpState
 from safeguard.audit.models import AppendOnlyModel
 
 _STATES = [(state.value, state.label) for state in FollowUpState]

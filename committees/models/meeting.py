@@ -8,12 +8,13 @@ from django.db.models import Case, Q, When
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from committees import exemption
+from committees.meetings import exemption
 from committees.models.committee import Committee, came_out_in_time, sat_on
-from committees.models.withdrawal import Withdrawable, in_sight
+from committees.models.withdrawal import in_sight
 from safeguard.accounts.models import Post, User
 from safeguard.dates import in_words
-from safeguard.searching import SearchText
+from safeguard.retractable import Retractable
+from safeguard.text_search import SearchText
 from safeguard.versioning import Versioned
 
 
@@ -223,7 +224,7 @@ class AgendaItemQuerySet(models.QuerySet["AgendaItem"]):
         return self.order_by("order", "pk")
 
 
-class AgendaItem(Openness, Withdrawable, Versioned):
+class AgendaItem(Openness, Retractable, Versioned):
     """One item of business at a meeting, numbered as the council numbers it."""
 
     meeting = models.ForeignKey(Meeting, models.PROTECT, related_name="items")
@@ -243,7 +244,7 @@ class AgendaItem(Openness, Withdrawable, Versioned):
     class Meta(Openness.Meta):
         constraints = [
             *Openness.Meta.constraints,
-            *Withdrawable.Meta.constraints,
+            *Retractable.Meta.constraints,
             models.UniqueConstraint(
                 fields=["meeting", "number"],
                 condition=~Q(number="") & Q(withdrawn_at__isnull=True),
@@ -286,7 +287,7 @@ class DocumentQuerySet(models.QuerySet["Document"]):
         return self.order_by("pk")
 
 
-class Document(Openness, Withdrawable, Versioned):
+class Document(Openness, Retractable, Versioned):
     """A paper that belongs to an item and lies at an address of its own."""
 
     item = models.ForeignKey(AgendaItem, models.PROTECT, related_name="documents")
@@ -296,7 +297,7 @@ class Document(Openness, Withdrawable, Versioned):
     objects = DocumentQuerySet.as_manager()
 
     class Meta(Openness.Meta):
-        constraints = [*Openness.Meta.constraints, *Withdrawable.Meta.constraints]
+        constraints = [*Openness.Meta.constraints, *Retractable.Meta.constraints]
 
     def __str__(self) -> str:
         return self.title

@@ -10,10 +10,11 @@ from django.utils.translation import gettext_lazy as _
 
 from committees.models.committee import Committee
 from committees.models.meeting import AgendaItem, Meeting
-from committees.models.withdrawal import Withdrawable, in_sight
+from committees.models.withdrawal import in_sight
 from safeguard.accounts.models import User
 from safeguard.dates import in_words
-from safeguard.searching import SearchText
+from safeguard.retractable import Retractable
+from safeguard.text_search import SearchText
 from safeguard.versioning import Versioned
 
 
@@ -179,7 +180,7 @@ class ResolutionQuerySet(models.QuerySet["Resolution"]):
         return self.order_by("order", "pk")
 
 
-class Resolution(Withdrawable, Versioned):
+class Resolution(Retractable, Versioned):
     """One clause of what a committee resolved, with its label as typed; or a request of the chair
     or an undertaking that the minutes record."""
 

@@ -17,7 +17,7 @@ SITE_URL=http://127.0.0.1:8000
 """
 
 
-def write_once(path: Path) -> None:
+def write_settings_file(path: Path) -> None:
     """Writes the file unless it is there already; never a moment readable by others."""
     try:
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
@@ -29,4 +29,4 @@ def write_once(path: Path) -> None:
 
 if __name__ == "__main__":
     VAR.mkdir(exist_ok=True)
-    write_once(VAR / "settings.env")
+    write_settings_file(VAR / "settings.env")

@@ -12,6 +12,6 @@ class AccountsConfig(AppConfig):
 
     def ready(self) -> None:
         """Connect the handler; models can be imported only from here on."""
-        from safeguard.accounts.installing import install_first_rows  # noqa: PLC0415
+        from safeguard.accounts.default_rows import install_first_rows  # noqa: PLC0415
 
         post_migrate.connect(install_first_rows, sender=self)

@@ -55,7 +55,7 @@ def record(
     return _append([NewEvent(verb, target, details)], by=by, at=at)[0]
 
 
-def record_many(events: Sequence[NewEvent], *, by: AbstractBaseUser, at: datetime) -> int:
+def record_all(events: Sequence[NewEvent], *, by: AbstractBaseUser, at: datetime) -> int:
     """Add many events of one person and moment and return how many; raises as `record` does."""
     return len(_append(events, by=by, at=at))
 

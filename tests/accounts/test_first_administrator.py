@@ -7,7 +7,7 @@ from django.core.management import CommandError, call_command
 
 from safeguard.accounts.models import User
 from safeguard.accounts.roles import Role
-from tests.accounts.trail import events
+from tests.accounts.audit_trail import events
 from tests.factories import PASSWORD, make_user
 
 pytestmark = pytest.mark.django_db

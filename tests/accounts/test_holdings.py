@@ -10,8 +10,8 @@ from safeguard.accounts import services
 from safeguard.accounts.models import HoldingKind
 from safeguard.accounts.roles import Role
 from safeguard.exceptions import Refused
+from tests.accounts.audit_trail import events, verbs
 from tests.accounts.sending import drawn, send
-from tests.accounts.trail import events, verbs
 from tests.factories import NOW, hold, make_post, make_user
 
 pytestmark = pytest.mark.django_db

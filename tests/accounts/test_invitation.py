@@ -16,8 +16,8 @@ from safeguard.accounts import invitations
 from safeguard.accounts.models import User
 from safeguard.accounts.roles import Role
 from safeguard.accounts.services import change_user, create_user
+from tests.accounts.audit_trail import verbs
 from tests.accounts.sending import drawn, send
-from tests.accounts.trail import verbs
 from tests.factories import NOW, PASSWORD, make_user
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("_committed_at_once")]

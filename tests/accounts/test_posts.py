@@ -7,8 +7,8 @@ from django.utils import timezone
 from safeguard.accounts import services
 from safeguard.accounts.models import HoldingKind, Post
 from safeguard.exceptions import Refused
+from tests.accounts.audit_trail import events, verbs
 from tests.accounts.sending import drawn, send
-from tests.accounts.trail import events, verbs
 from tests.factories import NOW, hold, make_post, make_team
 
 pytestmark = pytest.mark.django_db

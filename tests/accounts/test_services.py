@@ -11,7 +11,7 @@ from safeguard.accounts import services
 from safeguard.accounts.models import HoldingKind, Post, PostHolding, Team, TeamKind, User
 from safeguard.accounts.roles import Role
 from safeguard.exceptions import Refused
-from tests.accounts.trail import events, verbs
+from tests.accounts.audit_trail import events, verbs
 from tests.factories import NOW, PASSWORD, hold, make_post, make_team, make_user
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_engines]

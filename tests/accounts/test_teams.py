@@ -6,8 +6,8 @@ from django.urls import reverse
 from safeguard.accounts import services
 from safeguard.accounts.models import Team, TeamKind
 from safeguard.exceptions import Refused, StaleRecord
+from tests.accounts.audit_trail import events, verbs
 from tests.accounts.sending import drawn, send
-from tests.accounts.trail import events, verbs
 from tests.factories import NOW, hold, make_post, make_team
 
 pytestmark = pytest.mark.django_db

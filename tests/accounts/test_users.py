@@ -12,8 +12,8 @@ from django.utils import timezone
 from safeguard.accounts import services
 from safeguard.accounts.models import HoldingKind, User
 from safeguard.accounts.roles import Role
+from tests.accounts.audit_trail import events, verbs
 from tests.accounts.sending import drawn, send
-from tests.accounts.trail import events, verbs
 from tests.factories import NOW, PASSWORD, hold, make_post, make_user
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("_committed_at_once")]

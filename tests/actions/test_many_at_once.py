@@ -13,14 +13,14 @@ from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
+from actions.changes.services.states import change_state
+from actions.email.signed_links import link_for
 from actions.models import Action, ActionEntry, OutgoingMail
-from actions.services import progress
-from actions.services.entries import actions_that_disagree
-from actions.services.progress import record_progress
-from actions.services.questions import ask_lead
-from actions.services.state_changes import change_state
-from actions.signed_links import link_for
-from actions.states import State
+from actions.moderation.services.questions import ask_lead
+from actions.plans.services.entries import actions_that_disagree
+from actions.plans.states import State
+from actions.updates.services import progress
+from actions.updates.services.progress import record_progress
 from safeguard.accounts.models import Post
 from safeguard.accounts.roles import Role
 from safeguard.audit.models import AuditEvent
@@ -28,7 +28,7 @@ from safeguard.audit.services import verify
 from safeguard.exceptions import StaleRecord
 from safeguard.forms.models import Submission
 from safeguard.forms.submissions import AlreadyDone, SentForm, sent_once
-from tests.actions.answering import sent
+from tests.actions.updates.answering import sent
 from tests.factories import (
     ANSWER,
     NOW,

@@ -4,13 +4,13 @@ import pytest
 from django.urls import reverse
 
 from actions.models import Question, Reading
-from actions.services.progress import ProgressWords, record_progress
-from actions.services.rounds import open_round
-from actions.timetable import default_timetable
+from actions.rounds.services.rounds import open_round
+from actions.rounds.timetable import default_timetable
+from actions.updates.services.progress import ProgressWords, record_progress
 from safeguard.accounts.models import PostHolding
 from safeguard.accounts.roles import Role
 from tests.actions.filling import fill
-from tests.actions.signing import signed_in
+from tests.actions.sign_off.signing import signed_in
 from tests.factories import NOW, TODAY, hold, make_action, make_user
 
 pytestmark = pytest.mark.django_db

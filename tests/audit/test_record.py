@@ -100,7 +100,7 @@ def test_many_events_are_written_in_three_queries(django_assert_max_num_queries)
     events = [services.NewEvent("test.done", f"test:{n}", {"n": n}) for n in range(50)]
 
     with django_assert_max_num_queries(3):
-        count = services.record_many(events, by=officer, at=NOW)
+        count = services.record_all(events, by=officer, at=NOW)
 
     assert count == 50
     assert list(AuditEvent.objects.order_by("seq").values_list("seq", flat=True)) == [*range(1, 52)]

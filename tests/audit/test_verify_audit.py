@@ -34,7 +34,7 @@ def verify(*args):
 def add_events(count):
     officer = make_user(Role.OFFICER)
     events = [services.NewEvent("test.done", f"test:{n}", {"n": n}) for n in range(count)]
-    services.record_many(events, by=officer, at=NOW)
+    services.record_all(events, by=officer, at=NOW)
 
 
 def tamper(sql):

@@ -24,11 +24,11 @@ os.environ["DJANGO_SETTINGS_MODULE"] = "tests.settings"
 os.environ["DATABASE_URL"] = f"sqlite:///{Path(FOLDER.name) / 'bench.sqlite3'}"
 django.setup()
 
+from actions.imports.plan_files import read_plan_file  # noqa: E402
+from actions.imports.services.imports import import_plan  # noqa: E402
 from actions.models import ImprovementPlan  # noqa: E402
-from actions.plan_files import read_plan_file  # noqa: E402
-from actions.services.imports import import_plan  # noqa: E402
-from reports.papers import as_html, as_pdf, exception_report  # noqa: E402
-from reports.selection import ReportFilter  # noqa: E402
+from reports.kinds.filters import ReportFilter  # noqa: E402
+from reports.rendering.papers import as_html, as_pdf, exception_report  # noqa: E402
 from safeguard.accounts.models import User  # noqa: E402
 from safeguard.accounts.roles import Role  # noqa: E402
 from tests.factories import make_plan, make_report, make_user, publish  # noqa: E402

@@ -50,7 +50,7 @@ def check_accessible(page: Page, widths: Sequence[int] = (NARROW,)) -> None:
 
 
 HAS_FOCUS = "(wanted) => document.activeElement?.matches(wanted)"
-SAYS = """(words) => document.activeElement?.matches("a, button")
+SAYS = """(words) => document.activeElement?.matches("a, button, summary")
     && document.activeElement.innerText.trim().startsWith(words)"""
 
 OPENS = """([part, words]) => document.activeElement?.matches(`${part} summary`)
@@ -63,7 +63,7 @@ def tab_to(page: Page, selector: str) -> None:
 
 
 def tab_to_words(page: Page, words: str) -> None:
-    """The same for the link or button that begins with these words."""
+    """The same for the link, button or summary that begins with these words."""
     _tab_until(page, SAYS, words)
 
 
@@ -110,7 +110,7 @@ def press(page: Page, selector: str) -> None:
 
 
 def follow(page: Page, words: str) -> None:
-    """The same for the link or button that begins with these words."""
+    """The same for the link, button or summary that begins with these words."""
     tab_to_words(page, words)
     _enter(page)
 

@@ -7,9 +7,9 @@ doors, so that a new address is looked at here as soon as it may be opened.
 import pytest
 from django.urls import reverse
 
-from actions.services.chasing import chase
-from actions.services.rounds import open_round
-from actions.timetable import default_timetable
+from actions.rounds.services.reminders import chase
+from actions.rounds.services.rounds import open_round
+from actions.rounds.timetable import default_timetable
 from safeguard.accounts.roles import Role
 from tests.browser.steps import WIDTHS, check_accessible, click_through
 from tests.committees.making import make_committee, make_item, make_meeting

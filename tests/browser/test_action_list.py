@@ -3,7 +3,7 @@
 import pytest
 from django.urls import reverse
 
-from actions.services.saved_lists import save_list
+from actions.lists.services.saved_lists import save_list
 from safeguard.accounts.models import User
 from safeguard.accounts.roles import Role
 from tests.browser.steps import check_accessible, tab_to

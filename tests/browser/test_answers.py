@@ -6,9 +6,9 @@ import pytest
 from django.urls import reverse
 
 from actions.models import Action, ActionEntry, Draft, EntryKind
-from actions.services.progress import record_progress
-from actions.services.rounds import open_round
-from actions.timetable import default_timetable
+from actions.rounds.services.rounds import open_round
+from actions.rounds.timetable import default_timetable
+from actions.updates.services.progress import record_progress
 from safeguard.accounts.models import User
 from safeguard.accounts.roles import Role
 from tests.browser.steps import check_accessible, click_through, said
@@ -77,7 +77,7 @@ def test_nine_actions_are_answered_on_a_phone_in_one_go(narrow_page, sign_in, le
     page, words = narrow_page, {name: ANSWER[name] for name in ANSWER if name != "reason"}
     sign_in(page, lead)
     page.goto(reverse("home"))
-    click_through(page.locator("text=9 actions wait for your update").first)
+    click_through(page.locator("text=Update your actions").first)
     for action in actions[:6]:
         page.locator(f"#action-{action.pk}").get_by_label("Nothing has changed").check()
     for action in actions[6:]:

@@ -5,11 +5,11 @@ from datetime import date
 import pytest
 from django.urls import reverse
 
+from committees.follow_ups.states import DueKind, FollowUpState
+from committees.meetings.services.withdrawing import withdraw
+from committees.minutes.services.amending import Amending
+from committees.minutes.services.minutes import ResolutionWords, save_resolution
 from committees.models import AgendaItem
-from committees.services.amending import Amending
-from committees.services.minutes import ResolutionWords, save_resolution
-from committees.services.withdrawing import withdraw
-from committees.states import DueKind, FollowUpState
 from safeguard.accounts.roles import Role
 from tests.browser.steps import check_accessible
 from tests.committees.making import (

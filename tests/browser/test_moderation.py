@@ -6,16 +6,12 @@ import pytest
 from django.urls import reverse
 
 from actions.models import Action, Reading
-from actions.services.challenges import challenge_rating, object_to_wording
-from actions.services.moderation import (
-    ReportWords,
-    accept_answers,
-    word_for_report,
-)
-from actions.services.progress import ProgressWords, record_progress
-from actions.services.questions import ask_lead
-from actions.services.rounds import open_round
-from actions.timetable import default_timetable
+from actions.moderation.services.challenges import challenge_rating, object_to_wording
+from actions.moderation.services.moderation import PrintedWords, accept_answers, word_for_report
+from actions.moderation.services.questions import ask_lead
+from actions.rounds.services.rounds import open_round
+from actions.rounds.timetable import default_timetable
+from actions.updates.services.progress import ProgressWords, record_progress
 from safeguard.accounts.models import Post
 from safeguard.accounts.roles import Role
 from safeguard.dates import parse
@@ -103,7 +99,7 @@ def full(round, team, lead):
     red = rating_of(entries[3].action, "red")
     challenge_rating(entry=entries[3], version=0, rating=red, reason="Half is too few.", **act)
     for entry in entries[4:6]:
-        words = ReportWords("Half of the staff have been trained.", "Two more courses.")
+        words = PrintedWords("Half of the staff have been trained.", "Two more courses.")
         word_for_report(entry=entry, version=0, words=words, **act)
     objected = Reading.objects.get(entry=entries[5])
     object_to_wording(reading=objected, objection="It was 46 of 88.", by=lead, at=NOW)

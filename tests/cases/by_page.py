@@ -11,7 +11,7 @@ from django.urls import reverse
 from committees.models import AgendaItem, Committee, FollowUp, Meeting, Minute, Resolution
 from safeguard.accounts.models import Post
 from tests.factories import make_user
-from tests.pages.forms import as_drawn
+from tests.pages.forms import as_shown
 from tests.visible import plain, text_of
 
 
@@ -28,7 +28,7 @@ class Person:
         assert page.status_code == 200, f"{address} answers {page.status_code}"
         fields = page.context["form"].fields
         answers = {name: _answer(fields[name], words) for name, words in typed.items()}
-        return self.client.post(address, as_drawn(page, **answers))
+        return self.client.post(address, as_shown(page, **answers))
 
     def save(self, address, **typed):
         """The same, and the form is accepted."""

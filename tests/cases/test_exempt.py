@@ -16,9 +16,9 @@ import pytest
 from django.db import transaction
 
 from actions.models import Action
-from committees.services.agenda import Exemption
-from reports.papers import as_data, as_document, as_html, draw, report_of
-from reports.services import publish_report
+from committees.meetings.services.agenda import Exemption
+from reports.publishing.services import publish_report
+from reports.rendering.papers import as_data, as_document, as_html, draw, report_of
 from safeguard.accounts.roles import Role
 from tests.committees import making
 from tests.factories import import_rows, make_plan, make_report, make_user, publish

@@ -13,16 +13,16 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.timezone import localdate
 
+from actions.email.services.outbox import send_mail
 from actions.models import Action, AskingDay, Chaser, UpdateRound
-from actions.services.chasing import chase
-from actions.services.outbox import send_mail
+from actions.rounds.services.reminders import chase
 from safeguard.accounts.models import Post, PostHolding, User
 from safeguard.accounts.roles import Role
 from tests.actions.filling import fill
 from tests.cases.files import HEREFORDSHIRE
 from tests.commands import manage, report_of
 from tests.factories import TODAY, hold, import_rows, make_plan, make_user
-from tests.pages.forms import as_drawn
+from tests.pages.forms import as_shown
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_engines]
 
@@ -68,8 +68,8 @@ def open_by_page(client, plan):
     }
     shown = fill(client, reverse("actions:open-round"), **typed)
     lines = "\n".join(f"{today + days * DAY:%d/%m/%Y} the lead" for days in (0, 7, 12))
-    seen = client.post(reverse("actions:open-round"), as_drawn(shown, timetable=lines))
-    assert client.post(reverse("actions:open-round"), as_drawn(seen)).status_code == 302
+    seen = client.post(reverse("actions:open-round"), as_shown(shown, timetable=lines))
+    assert client.post(reverse("actions:open-round"), as_shown(seen)).status_code == 302
     return UpdateRound.objects.get()
 
 

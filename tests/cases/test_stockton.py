@@ -5,10 +5,10 @@ from datetime import date
 import pytest
 from django.urls import reverse
 
-from actions.honesty import honesty_list
 from actions.models import Action, DateRequest
-from actions.services.completion import ActionRead
-from committees.services.decisions import sign_off_actions
+from actions.sign_off.services.completion import ActionRead
+from actions.warnings.warnings_list import warnings_list_of
+from committees.minutes.services.decisions import sign_off_actions
 from safeguard.accounts.models import User
 from safeguard.accounts.roles import Role
 from safeguard.exceptions import Refused
@@ -16,7 +16,7 @@ from tests.cases.files import STOCKTON, STOCKTON_SCALE
 from tests.cases.pages import add_clause, add_committee, begin_minute, fill, import_by_page, sign_in
 from tests.commands import manage, report_of
 from tests.factories import NOW
-from tests.pages.forms import as_drawn, errors_of, filled_in
+from tests.pages.forms import as_shown, errors_of, filled_in
 
 pytestmark = pytest.mark.django_db
 
@@ -130,11 +130,11 @@ def test_four_and_five_are_signed_off_by_the_committee_and_by_nobody_else(
 
     told = clerk.get("/").text
     ticks = list(offered.context["form"].offered)
-    page = clerk.post(address, as_drawn(offered, chosen=ticks), follow=True)
+    page = clerk.post(address, as_shown(offered, chosen=ticks), follow=True)
 
     assert by_officer == 403
-    assert "4, 5 are said to be done. A resolution signs them off." in told
-    assert "are said to be done" not in clerk.get("/").text
+    assert "4, 5 are marked as complete. A resolution of this committee signs them off." in told
+    assert "are marked as complete" not in clerk.get("/").text
     assert [read.action.ref for read in offered.context["form"].offered.values()] == ["4", "5"]
     assert "Decision recorded." in page.text
     assert states() == {
@@ -180,7 +180,7 @@ ON_TRACK = "Rated “On Track” (“On track but not yet due”), but it was du
 
 
 def test_the_system_warns_of_two_and_three_and_not_of_one(plan):
-    lines = honesty_list(plan.actions.all(), on=date(2017, 12, 31))
+    lines = warnings_list_of(plan.actions.all(), on=date(2017, 12, 31))
 
     found = [(line.action.ref, line.warning.kind.value) for line in lines]
     assert found == [

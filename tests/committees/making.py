@@ -2,40 +2,36 @@
 
 from datetime import date
 
-from committees.models import ResolutionKind
-from committees.services.agenda import (
+from committees.follow_ups.services import (
+    FollowUpFacts,
+    Move,
+    change_follow_up_state,
+    save_follow_up,
+)
+from committees.follow_ups.states import DueKind
+from committees.meetings.services.agenda import (
     DocumentFacts,
     Exemption,
     ItemFacts,
     save_document,
     save_item,
 )
-from committees.services.committees import (
-    CommitteeFacts,
-    MembershipFacts,
-    save_committee,
-    save_membership,
-)
-from committees.services.follow_ups import (
-    FollowUpFacts,
-    Move,
-    change_follow_up_state,
-    save_follow_up,
-)
-from committees.services.meetings import (
+from committees.meetings.services.committees import CommitteeFacts, save_committee
+from committees.meetings.services.meetings import (
     MeetingFacts,
     confirm_minutes,
     publish_agenda,
     publish_minutes,
     save_meeting,
 )
-from committees.services.minutes import (
+from committees.members.services import MembershipFacts, save_membership
+from committees.minutes.services.minutes import (
     MinuteWords,
     ResolutionWords,
     save_minute,
     save_resolution,
 )
-from committees.states import DueKind
+from committees.models import ResolutionKind
 from safeguard.accounts.models import User
 from tests.factories import NOW
 

@@ -5,22 +5,22 @@ from datetime import datetime, timedelta
 from hypothesis import strategies as st
 from hypothesis.stateful import precondition, rule
 
+from actions.changes.services.date_corrections import correct_date
+from actions.changes.services.date_requests import agree_date, ask_for_date, refuse_date
+from actions.changes.services.holds import HoldFacts, put_on_hold
+from actions.changes.services.states import change_state
+from actions.changes.services.withdrawals import ask_for_withdrawal, refuse_withdrawal
 from actions.models import DateRequest, EmbeddedCheck, UpdateRound, WithdrawalRequest
-from actions.services.completion import (
+from actions.plans.states import State
+from actions.sign_off.services.completion import (
     ActionRead,
     claim_completion,
     return_to_lead,
     sign_off,
     sign_off_several,
 )
-from actions.services.date_corrections import correct_date
-from actions.services.date_requests import agree_date, ask_for_date, refuse_date
-from actions.services.embedded_checks import plan_embedded_check, record_embedded_check
-from actions.services.holds import HoldFacts, put_on_hold
-from actions.services.progress import confirm_nothing_changed, record_progress
-from actions.services.state_changes import change_state
-from actions.services.withdrawal_requests import ask_for_withdrawal, refuse_withdrawal
-from actions.states import State
+from actions.sign_off.services.embedded_checks import plan_embedded_check, record_embedded_check
+from actions.updates.services.progress import confirm_nothing_changed, record_progress
 from safeguard.dates import parse
 from tests.deep.lives import WAYS, Life, leads_to
 from tests.factories import NOW, TODAY, make_words

@@ -16,9 +16,9 @@ from django.utils import timezone
 from hypothesis.stateful import RuleBasedStateMachine
 
 from actions.models import Action, ActionEntry, Channel, EntryKind, UpdateRound
-from actions.services.entries import accounts_of, actions_that_disagree, repeated
-from actions.services.rounds import close_round, log_chaser, open_round
-from actions.timetable import default_timetable
+from actions.plans.services.entries import accounts_of, actions_that_disagree, repeated
+from actions.rounds.services.rounds import close_round, log_chaser, open_round
+from actions.rounds.timetable import default_timetable
 from safeguard.accounts.models import Post, PostHolding
 from safeguard.accounts.roles import Role
 from safeguard.accounts.services.holdings import hand_over_post

@@ -11,10 +11,10 @@ from django.urls import reverse
 from actions.models import ActionEntry, EntryKind
 from committees.models import Minute
 from safeguard.accounts.roles import Role
-from tests.actions.answering import boxes_of, sent
+from tests.actions.updates.answering import boxes_of, sent
 from tests.committees import making
 from tests.factories import ANSWER, PASSWORD, hold, make_action, make_post, make_user
-from tests.pages.forms import as_drawn, filled_in
+from tests.pages.forms import as_shown, filled_in
 
 pytestmark = pytest.mark.django_db
 IS_BACK = "What you typed is in the boxes again"
@@ -64,7 +64,7 @@ def test_progress_that_was_sent_too_late_is_in_the_boxes_after_signing_in(lead, 
     assert {name: drawn[name].value() for name in ANSWER} == ANSWER
     assert drawn["rating"].value() == "red"
     assert not ActionEntry.objects.filter(kind=EntryKind.PROGRESS).exists()
-    client.post(address, as_drawn(page))
+    client.post(address, as_shown(page))
     assert ActionEntry.objects.get(kind=EntryKind.PROGRESS).reason == ANSWER["reason"]
 
 

@@ -50,7 +50,7 @@ urlpatterns = [
     path("privacy/", pages.privacy, name="privacy"),
 ]
 
-handler400 = "safeguard.errors.bad_request"
-handler403 = "safeguard.errors.permission_denied"
-handler404 = "safeguard.errors.page_not_found"
-handler500 = "safeguard.errors.server_error"
+handler400 = "safeguard.error_pages.bad_request"
+handler403 = "safeguard.error_pages.permission_denied"
+handler404 = "safeguard.error_pages.page_not_found"
+handler500 = "safeguard.error_pages.server_error"

@@ -3,7 +3,7 @@
 from allauth.account.utils import user_pk_to_url_str
 from django.urls import reverse
 
-from actions.signed_links import link_for
+from actions.email.signed_links import link_for
 from tests.factories import TODAY
 
 BY_NUMBER = {"reports:public-publication", "reports:public-publication-pdf"}

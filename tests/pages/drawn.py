@@ -5,7 +5,7 @@ from html.parser import HTMLParser
 
 
 @dataclass
-class DrawnForm:
+class ShownForm:
     """The boxes of one form: what stands in each, and what may be chosen where that is limited."""
 
     address: str = ""
@@ -37,7 +37,7 @@ class _Reader(HTMLParser):
     def handle_starttag(self, tag, attrs):
         given = dict(attrs)
         if tag == "form":
-            self.form = DrawnForm(given.get("action") or "")
+            self.form = ShownForm(given.get("action") or "")
         elif self.form is None or "disabled" in given:
             return
         elif tag == "input":

@@ -6,10 +6,10 @@ import re
 
 def filled_in(client, address, /, **typed):
     """What the form on the page would send, with these values typed over what stands in it."""
-    return as_drawn(client.get(address), **typed)
+    return as_shown(client.get(address), **typed)
 
 
-def as_drawn(page, /, **typed):
+def as_shown(page, /, **typed):
     """What the form on this page would send."""
     form = page.context["form"]
     drawn = {name: form[name].value() for name in form.fields}

@@ -2,25 +2,25 @@
 
 from datetime import timedelta
 
-from actions.answering import answerer_at
+from actions.changes.services.date_requests import ask_for_date
+from actions.changes.services.withdrawals import ask_for_withdrawal
+from actions.evidence.services.evidence import withdraw_evidence
+from actions.evidence.services.milestones import withdraw_milestone
+from actions.imports.plan_files import read_plan_file
+from actions.imports.services.uploads import upload_import
+from actions.lists.services.saved_lists import save_list
 from actions.models import (
     AcceptedBy,
     Action,
     LeadNotice,
     Question,
 )
-from actions.plan_files import read_plan_file
-from actions.services.challenges import challenge_rating
-from actions.services.date_requests import ask_for_date
-from actions.services.embedded_checks import plan_embedded_check
-from actions.services.evidence import withdraw_evidence
-from actions.services.lead_notices import tell_team
-from actions.services.milestones import withdraw_milestone
-from actions.services.progress import ProgressWords, record_progress
-from actions.services.saved_lists import save_list
-from actions.services.uploads import upload_import
-from actions.services.withdrawal_requests import ask_for_withdrawal
-from committees.services.acceptance import choose_who_accepts
+from actions.moderation.services.challenges import challenge_rating
+from actions.sign_off.services.embedded_checks import plan_embedded_check
+from actions.updates.my_actions import answerer_at
+from actions.updates.services.lead_notices import tell_team
+from actions.updates.services.progress import ProgressWords, record_progress
+from committees.minutes.services.completion_authority import choose_who_accepts
 from safeguard.dates import parse
 from tests.factories import (
     NOW,

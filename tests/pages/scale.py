@@ -8,6 +8,8 @@ from dataclasses import dataclass
 
 from django.db import connection
 
+from actions.changes.services.holds import HoldFacts, put_on_hold
+from actions.changes.services.withdrawals import ask_for_withdrawal
 from actions.models import (
     Action,
     ActionEntry,
@@ -25,14 +27,12 @@ from actions.models import (
     UpdateRound,
     WithdrawalRequest,
 )
-from actions.services.chasing import chase
-from actions.services.completion import claim_completion
-from actions.services.embedded_checks import plan_embedded_check
-from actions.services.holds import HoldFacts, put_on_hold
-from actions.services.moderation import accept_answer
-from actions.services.rounds import open_round
-from actions.services.withdrawal_requests import ask_for_withdrawal
-from actions.timetable import default_timetable
+from actions.moderation.services.moderation import accept_answer
+from actions.rounds.services.reminders import chase
+from actions.rounds.services.rounds import open_round
+from actions.rounds.timetable import default_timetable
+from actions.sign_off.services.completion import claim_completion
+from actions.sign_off.services.embedded_checks import plan_embedded_check
 from safeguard.accounts.models import Post, User
 from safeguard.accounts.roles import Role
 from tests.factories import (

@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from safeguard.accounts.models import HoldingKind, Post
 from safeguard.accounts.roles import Role
-from safeguard.home import ACTIONS_SHOWN
+from safeguard.home import OWN_SHOWN
 from tests.factories import hold, import_rows, make_plan, make_user
 from tests.pages.furniture import ask
 
@@ -42,7 +42,7 @@ def find_post(job_title):
 
 
 def own_refs(page):
-    return [action.ref for action, _ in page.context["own"]]
+    return [line.ref for line in page.context["own"]]
 
 
 def test_an_officer_sees_their_own_actions_the_silent_and_the_red_first(plan):
@@ -67,18 +67,18 @@ def test_a_signing_officer_sees_what_waits_for_a_decision(plan):
 
     page = home_of(make_user(Role.SIGNING_OFFICER)).text
 
-    assert "Waiting to be signed off" in page
-    assert "7: Finished" in page
-    assert "Requests for a new date" in page
-    assert "New date asked for: 31 March 2027" in page
-    assert page.index("Requests for a new date") < page.index("Waiting to be signed off")
+    assert "Decisions for you: 2" in page
+    assert "Start with" in page
+    assert ">Finished</a>" in page
+    assert "Sign-off. Marked as complete on" in page
+    assert "New date: 31 March 2090 to 31 March 2027." in page
 
 
 @pytest.mark.parametrize("role", [Role.OFFICER, Role.CLERK, Role.AUDITOR])
 def test_who_decides_nothing_is_asked_nothing(plan, role):
     page = home_of(make_user(role)).text
 
-    assert "Waiting to be signed off" not in page
+    assert "Decisions for you" not in page
     assert "Your actions" not in page
 
 
@@ -95,11 +95,11 @@ def test_a_very_long_list_of_one_s_own_says_that_it_is_cut(plan):
     hold(find_post("Head of Safeguarding"), officer)
     more = [
         {"ref": f"X{number}", "action": "One more", "rag": "amber", **LEAD}
-        for number in range(ACTIONS_SHOWN)
+        for number in range(OWN_SHOWN)
     ]
     import_rows(plan, *more)
 
     page = home_of(officer)
 
-    assert len(own_refs(page)) == ACTIONS_SHOWN
-    assert "50 of these 55 actions are shown." in page.text
+    assert len(own_refs(page)) == OWN_SHOWN
+    assert "Showing 10 of 15, worst first." in page.text

@@ -1,11 +1,13 @@
 """The menu of each role, and the place in it that a page belongs to."""
 
 import re
+from datetime import date
 
 import pytest
 from django.test import Client
 from django.urls import reverse
 
+from actions.email.signed_links import link_for
 from safeguard.accounts.roles import Role
 from safeguard.navigation import menu_of, places_of
 from tests.factories import hold, make_plan, make_post, make_user
@@ -136,3 +138,27 @@ def test_who_is_not_signed_in_finds_what_is_public():
     places = places_on(Client().get(reverse("help")).text)
 
     assert places == {"Committees": reverse("committees:public"), "Help": reverse("help")}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("is_signed_in", [True, False])
+def test_who_comes_by_the_link_of_a_mail_finds_the_council_and_help_and_nothing_else(is_signed_in):
+    token = link_for("lead@example.org", [], until=date(2099, 1, 1)).token
+    client = client_of(make_user(Role.CLERK)) if is_signed_in else Client()
+
+    page = client.get(reverse("actions:answer", args=[token])).text
+
+    (header,) = re.findall(r"<header.*?</header>", page, re.DOTALL)
+    assert re.findall(r'href="([^"]*)"', header) == [reverse("help")]
+    assert "page-header__council" in header
+    assert "<form" not in header
+
+
+@pytest.mark.django_db
+def test_the_folded_menu_has_the_same_places_and_the_person_and_signing_out():
+    page = client_of(make_user(Role.CLERK, name="The clerk")).get(reverse("help")).text
+
+    (folded,) = re.findall(r"<details.*?</details>", page, re.DOTALL)
+    assert set(re.findall(r'href="([^"]*)"', folded)) == set(places_on(page).values())
+    assert "Signed in as The clerk" in folded
+    assert ">Sign out</button>" in folded

@@ -9,11 +9,11 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from actions.rules import MOST_AT_ONCE
-from actions.signed_links import link_for
-from tests.actions.answering import forms_of, sent
+from actions.email.signed_links import link_for
+from actions.lists.rules import MOST_AT_ONCE
+from tests.actions.updates.answering import forms_of, sent
 from tests.factories import ANSWER, TODAY
-from tests.pages.forms import as_drawn
+from tests.pages.forms import as_shown
 from tests.pages.furniture import save
 from tests.pages.scale import begin_to_scale, grow
 
@@ -88,7 +88,7 @@ def sendings(client):
     listed = client.get(reverse("actions:actions")).context["filter"].qs
     keys = "&".join(f"action={pk}" for pk in listed.values_list("pk", flat=True)[:MOST_AT_ONCE])
     change += "?what=confidentiality&"
-    chosen = as_drawn(client.get(change + keys), is_confidential="yes", reason="A small place.")
+    chosen = as_shown(client.get(change + keys), is_confidential="yes", reason="A small place.")
     return {f"{export}?sort=due": {"kind": "csv"}, change: chosen}
 
 
@@ -142,11 +142,11 @@ def test_what_is_sent_from_a_second_page_is_done_and_leaves_the_first_page_alone
     page = lead.get(second[my_actions])
     lead.post(second[my_actions], sent(page, {mine: {**ANSWER, "rating": "red"}}))
     unread = team.get(second[answers]).context["answers"].unread[0].entry
-    form = as_drawn(team.get(second[answers]), entries=[unread.pk])
+    form = as_shown(team.get(second[answers]), entries=[unread.pk])
     team.post(second[answers], form)
     silent = team.get(second[log]).context["page"].object_list[0]
     told = {"actions": [silent.pk], "channel": "PHONE", "asked_on": "2/3/2026"}
-    team.post(second[log], as_drawn(team.get(second[log]), **told))
+    team.post(second[log], as_shown(team.get(second[log]), **told))
 
     assert mine.entries.get(round=scale.round).progress_made == ANSWER["progress_made"]
     assert lead.get(my_actions).context["waiting_count"] == 99

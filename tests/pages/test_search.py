@@ -11,10 +11,10 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from actions.models import Action
-from actions.services.references import change_ref
+from actions.plans.services.references import change_ref
 from safeguard.accounts.models import User
 from safeguard.accounts.roles import Role
-from safeguard.searching import MOST_FOUND, Words, folded, pattern_of
+from safeguard.text_search import MOST_FOUND, Words, folded, pattern_of
 from tests.committees import making
 from tests.factories import (
     NOW,

@@ -20,8 +20,8 @@ from actions.models import (
     UpdateRound,
     WithdrawalRequest,
 )
-from actions.services.rounds import open_round
-from actions.timetable import default_timetable
+from actions.rounds.services.rounds import open_round
+from actions.rounds.timetable import default_timetable
 from committees.models import (
     AgendaItem,
     Committee,
@@ -32,10 +32,10 @@ from committees.models import (
     Minute,
     Resolution,
 )
-from reports.kinds import ReportKind
+from reports.kinds.report_kind import ReportKind
 from reports.models import Publication, Report
-from reports.papers import Paper, as_data, as_html, report_of
-from reports.services import ReportWords, publish_report, write_report
+from reports.publishing.services import ReportWords, publish_report, write_report
+from reports.rendering.papers import Paper, as_data, as_html, report_of
 from safeguard.accounts.models import Post, PostHolding, Team, User
 from safeguard.accounts.roles import Role
 from tests.committees import making

@@ -2,11 +2,11 @@
 
 from datetime import date
 
-from actions.counting import figures_of
-from actions.flags import Flag
-from reports.exception import ExceptionReport, FlagLine, RatingKey, Row
-from reports.movement import MovementLine
-from reports.numbering import number_sections
+from actions.plans.flags import Flag
+from actions.plans.rating_counts import figures_of
+from reports.kinds.exception import ExceptionReport, FlagLine, RatingKey, Row
+from reports.kinds.movement import MovementLine
+from reports.rendering.numbering import number_sections
 
 GREEN = RatingKey("green", "Green", "Completed.", "circle", "green")
 AMBER_GREEN = RatingKey(

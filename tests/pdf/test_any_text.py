@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from reports.papers import as_document, stylesheet
+from reports.rendering.papers import as_document, stylesheet
 from safeguard.pdf import render_pdf
 from tests.pdf import reading
 from tests.pdf.made_up import AMBER, make_report, make_row

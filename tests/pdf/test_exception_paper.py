@@ -6,7 +6,7 @@ from itertools import pairwise
 
 import pytest
 
-from reports.papers import as_document, stylesheet
+from reports.rendering.papers import as_document, stylesheet
 from safeguard.pdf import render_pdf
 from tests.pdf import reading
 from tests.pdf.made_up import AMBER, DONE, MOVEMENT, SCALE, make_long_rows, make_report, make_row

@@ -2,9 +2,9 @@
 
 from django.utils import timezone
 
-from reports.demo import ADDRESSES, load_demo
 from reports.models import Publication
 from safeguard.accounts.models import User
+from safeguard.demo.demonstration import ADDRESSES, load_demo
 from tests.pictures.camera import (
     PAPER,
     dots_per_pixel,

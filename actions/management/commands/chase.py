@@ -4,7 +4,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from actions.services.chasing import chase
+from actions.rounds.services.reminders import chase
 from safeguard.accounts.models import User
 from safeguard.commands import CouncilCommand
 

@@ -4,8 +4,8 @@ from typing import Any
 
 from django.core.management.base import CommandError
 
+from actions.evidence.services.evidence import files_that_are_wrong
 from actions.models import EvidenceVersion
-from actions.services.evidence import files_that_are_wrong
 from safeguard.commands import CouncilCommand
 
 

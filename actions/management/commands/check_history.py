@@ -5,7 +5,7 @@ from typing import Any
 from django.core.management.base import CommandError
 
 from actions.models import Action
-from actions.services.entries import actions_that_disagree
+from actions.plans.services.entries import actions_that_disagree
 from safeguard.commands import CouncilCommand
 
 

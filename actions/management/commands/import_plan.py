@@ -8,11 +8,11 @@ from django.core.management.base import CommandError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from actions.imports.outcomes import ImportResult
+from actions.imports.plan_files import LARGEST_FILE, PlanFileWrong, read_plan_file
+from actions.imports.services.imports import import_plan
 from actions.models import RatingScale
-from actions.plan_files import LARGEST_FILE, PlanFileWrong, read_plan_file
-from actions.services.import_outcomes import ImportResult
-from actions.services.imports import import_plan
-from safeguard.accounts.acting import acting_user
+from safeguard.accounts.command_user import user_for_command
 from safeguard.commands import CouncilCommand
 from safeguard.dates import NotADate, in_words, parse_day
 from safeguard.exceptions import Refused
@@ -38,7 +38,7 @@ class Command(CouncilCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Imports the file and says in one line what became of its rows, then its warnings."""
-        by = acting_user(options["email"])
+        by = user_for_command(options["email"])
         scale = _scale_named(options["scale"].strip())
         if scale is None:
             known = ", ".join(RatingScale.objects.order_by("name").values_list("name", flat=True))

@@ -8,9 +8,9 @@ from django.core.management.base import CommandError
 from django.db import transaction
 from django.utils import timezone
 
-from actions.scale_files import ScaleFileWrong, read_scales
-from actions.services.scales import load_scale
-from safeguard.accounts.acting import acting_user
+from actions.plans.scale_files import ScaleFileWrong, read_scales
+from actions.plans.services.scales import load_scale
+from safeguard.accounts.command_user import user_for_command
 from safeguard.commands import CouncilCommand
 from safeguard.exceptions import Refused
 
@@ -30,7 +30,7 @@ class Command(CouncilCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Loads all scales of the file, or none."""
-        by = acting_user(options["email"])
+        by = user_for_command(options["email"])
         try:
             scales = read_scales(options["file"].read_text(encoding="utf-8-sig"))
             with transaction.atomic():

@@ -4,10 +4,10 @@ from typing import Any
 
 from django.utils import timezone
 
-from actions.services.chasing import chase
-from actions.services.outbox import send_mail
-from actions.services.reminding import remind
-from actions.services.rounds import open_recurring_rounds
+from actions.email.services.outbox import send_mail
+from actions.rounds.services.reminders import chase
+from actions.rounds.services.reminders_between_rounds import remind
+from actions.rounds.services.rounds import open_recurring_rounds
 from safeguard.accounts.models import User
 from safeguard.commands import CouncilCommand
 

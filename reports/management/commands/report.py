@@ -10,12 +10,12 @@ from typing import Any
 from django.core.management.base import CommandError
 
 from actions.models import ImprovementPlan
-from reports.highlight import HighlightReport
-from reports.kinds import ReportKind
+from reports.kinds.filters import ReportFilter
+from reports.kinds.highlight import HighlightReport
+from reports.kinds.report_kind import ReportKind
+from reports.kinds.summary import SummaryDoesNotAddUp
 from reports.models import Report
-from reports.papers import as_document, as_json, as_pdf, as_text, make_report
-from reports.selection import ReportFilter
-from reports.summary import SummaryDoesNotAddUp
+from reports.rendering.papers import as_document, as_json, as_pdf, as_text, make_report
 from safeguard.commands import CouncilCommand
 from safeguard.dates import NotADate, parse_day
 

@@ -7,9 +7,9 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from safeguard.accounts.lines import would_come_round
+from safeguard.accounts.hierarchy import would_create_cycle
 from safeguard.accounts.models import Post, Team, TeamKind
-from safeguard.fields import DayField, TextField
+from safeguard.forms.fields import DayField, TextField
 from safeguard.forms.versioned import VersionedForm
 
 
@@ -53,7 +53,7 @@ class TeamForm(VersionedForm):
         """No team is a part of itself, by whatever way."""
         parent: Team | None = self.cleaned_data["parent"]
         lines = dict(Team.objects.values_list("pk", "parent_id"))
-        if parent and self.team and would_come_round(self.team.pk, parent.pk, lines):
+        if parent and self.team and would_create_cycle(self.team.pk, parent.pk, lines):
             raise forms.ValidationError(
                 _("Choose a team that is not this one or one of its own parts")
             )
@@ -92,7 +92,7 @@ class PostForm(VersionedForm):
         """No post reports to itself, by whatever way."""
         above: Post | None = self.cleaned_data["reports_to"]
         lines = dict(Post.objects.values_list("pk", "reports_to_id"))
-        if above and self.post and would_come_round(self.post.pk, above.pk, lines):
+        if above and self.post and would_create_cycle(self.post.pk, above.pk, lines):
             raise forms.ValidationError(
                 _("Choose a post that is not this one and does not report to it")
             )

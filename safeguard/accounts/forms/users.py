@@ -5,7 +5,7 @@ from django import forms
 from django.utils.translation import gettext_lazy
 
 from safeguard.accounts.roles import Role
-from safeguard.fields import TextField
+from safeguard.forms.fields import TextField
 from safeguard.forms.versioned import VersionedForm
 
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from safeguard.accounts.lines import would_come_round
+from safeguard.accounts.hierarchy import would_create_cycle
 from safeguard.accounts.models import Post, Team, User
 from safeguard.accounts.services.drawn import one_line
 from safeguard.audit.services import digest, record
@@ -98,7 +98,7 @@ def change_post(
     above = reports_to.pk if reports_to else None
     # All of them, because two changes at once could close a circle that neither sees.
     rows = Post.objects.select_for_update().order_by("pk")
-    if would_come_round(post.pk, above, dict(rows.values_list("pk", "reports_to_id"))):
+    if would_create_cycle(post.pk, above, dict(rows.values_list("pk", "reports_to_id"))):
         raise Refused(_("A post cannot report to itself or to a post that reports to it."))
     old = _facts(post)
     post.job_title, post.team, post.reports_to = one_line(job_title), team, reports_to

@@ -5,7 +5,7 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from safeguard.accounts.lines import would_come_round
+from safeguard.accounts.hierarchy import would_create_cycle
 from safeguard.accounts.models import Team, TeamKind, User
 from safeguard.accounts.services.drawn import one_line
 from safeguard.audit.services import digest, record
@@ -49,7 +49,7 @@ def change_team(
     above = parent.pk if parent else None
     # All of them, because two moves at once could close a circle that neither sees.
     rows = Team.objects.select_for_update().order_by("pk")
-    if would_come_round(team.pk, above, dict(rows.values_list("pk", "parent_id"))):
+    if would_create_cycle(team.pk, above, dict(rows.values_list("pk", "parent_id"))):
         raise Refused(_("A team cannot be a part of itself or of one of its own parts."))
     old = {"kind": team.kind, "parent": team.parent_id, "name": digest(team.name)}
     team.name, team.kind, team.parent = one_line(name), kind, parent

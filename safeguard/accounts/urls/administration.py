@@ -2,13 +2,13 @@
 
 from django.urls import path
 
-from safeguard.accounts.views import trail, users
+from safeguard.accounts.views import audit_trail, users
 
 app_name = "administration"
 
 urlpatterns = [
     path("", users.users, name="users"),
-    path("trail/", trail.audit_trail, name="audit-trail"),
+    path("trail/", audit_trail.audit_trail, name="audit-trail"),
     path("users/new/", users.create_user, name="create-user"),
     path("users/<int:pk>/", users.user, name="user"),
     path("users/<int:pk>/change/", users.change_user, name="change-user"),

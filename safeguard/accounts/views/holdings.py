@@ -6,7 +6,7 @@ from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from safeguard.accounts import crumbs, rules, services
+from safeguard.accounts import breadcrumbs, rules, services
 from safeguard.accounts.forms.posts import (
     ConfirmForm,
     CoverForm,
@@ -16,7 +16,7 @@ from safeguard.accounts.forms.posts import (
 )
 from safeguard.accounts.models import Post, PostHolding
 from safeguard.accounts.requests import SignedInRequest
-from safeguard.accounts.views.stakes import stake_of
+from safeguard.accounts.views.post_workload import workload_of
 from safeguard.dates import in_words
 from safeguard.forms.handling import form_page, sent_data
 from safeguard.forms.pages import RecordPage
@@ -127,9 +127,9 @@ def _page(
     """The post, who holds it, and which actions are at stake."""
     return RecordPage(
         heading,
-        crumbs.to_post(post),
+        breadcrumbs.to_post(post),
         caption=post.full_title,
-        now=now + stake_of(post, request.user).facts,
+        now=now + workload_of(post, request.user).facts,
         shows_now=True,
     )
 

@@ -8,11 +8,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from safeguard.accounts import crumbs, rules, services
+from safeguard.accounts import breadcrumbs, rules, services
 from safeguard.accounts.forms.posts import PostForm
 from safeguard.accounts.models import Post, PostHolding, PostNeed
 from safeguard.accounts.requests import SignedInRequest
-from safeguard.accounts.views.stakes import stake_of
+from safeguard.accounts.views.post_workload import workload_of
 from safeguard.forms.handling import form_page, sent_data
 from safeguard.forms.pages import RecordPage
 
@@ -48,10 +48,10 @@ def post(request: SignedInRequest, pk: int) -> HttpResponse:
         "post": shown,
         "holdings": [(holding, holding.term(on=today)) for holding in holdings],
         "is_held": any(holding.is_in_force(on=today) for holding in holdings),
-        "stake": stake_of(shown, request.user),
+        "stake": workload_of(shown, request.user),
         "reports": shown.reports.select_related("team").in_order(),
         "can_keep_people": rules.can_keep_people(request.user),
-        "crumbs": crumbs.to_posts(),
+        "crumbs": breadcrumbs.to_posts(),
     }
     return render(request, "accounts/post.html", context)
 
@@ -62,7 +62,7 @@ def make_post(request: SignedInRequest) -> HttpResponse:
     if not rules.can_keep_people(request.user):
         raise PermissionDenied
     form = PostForm(sent_data(request), initial={"version": 0, "team": request.GET.get("team", "")})
-    return RecordPage(_("New post"), crumbs.to_posts()).handle(
+    return RecordPage(_("New post"), breadcrumbs.to_posts()).handle(
         request,
         form,
         lambda: services.make_post(by=request.user, at=timezone.now(), **form.typed()),
@@ -80,7 +80,7 @@ def change_post(request: SignedInRequest, pk: int) -> HttpResponse:
     form = PostForm(sent_data(request), post=shown, initial=first)
     page = RecordPage(
         _("Change post"),
-        crumbs.to_post(shown),
+        breadcrumbs.to_post(shown),
         caption=shown.job_title,
         now=[
             (_("Job title"), shown.job_title),

@@ -7,9 +7,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from safeguard.accounts import crumbs, rules, services
+from safeguard.accounts import breadcrumbs, rules, services
 from safeguard.accounts.forms.posts import TeamForm
-from safeguard.accounts.lines import as_tree
+from safeguard.accounts.hierarchy import as_tree
 from safeguard.accounts.models import Team
 from safeguard.accounts.requests import SignedInRequest
 from safeguard.forms.handling import form_page, sent_data
@@ -24,7 +24,7 @@ def teams(request: SignedInRequest) -> HttpResponse:
     context = {
         "branches": as_tree(Team.objects.order_by("name")),
         "can_keep_people": rules.can_keep_people(request.user),
-        "crumbs": crumbs.to_posts(),
+        "crumbs": breadcrumbs.to_posts(),
     }
     return render(request, "accounts/teams.html", context)
 
@@ -44,7 +44,7 @@ def team(request: SignedInRequest, pk: int) -> HttpResponse:
         "parts": shown.parts.order_by("name"),
         "posts": shown.posts.in_order().with_people(on=timezone.localdate()),
         "can_keep_people": rules.can_keep_people(request.user),
-        "crumbs": crumbs.to_teams(),
+        "crumbs": breadcrumbs.to_teams(),
     }
     return render(request, "accounts/team.html", context)
 
@@ -55,7 +55,7 @@ def make_team(request: SignedInRequest) -> HttpResponse:
     if not rules.can_keep_people(request.user):
         raise PermissionDenied
     form = TeamForm(sent_data(request), initial={"version": 0})
-    return RecordPage(_("New team"), crumbs.to_teams()).handle(
+    return RecordPage(_("New team"), breadcrumbs.to_teams()).handle(
         request,
         form,
         lambda: services.make_team(by=request.user, at=timezone.now(), **form.typed()),
@@ -73,7 +73,7 @@ def change_team(request: SignedInRequest, pk: int) -> HttpResponse:
     form = TeamForm(sent_data(request), team=shown, initial=first)
     page = RecordPage(
         _("Change team"),
-        crumbs.to_team(shown),
+        breadcrumbs.to_team(shown),
         caption=shown.name,
         now=[
             (_("Name"), shown.name),

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from safeguard.accounts import crumbs, rules, services
+from safeguard.accounts import breadcrumbs, rules, services
 from safeguard.accounts.filters import UserFilter
 from safeguard.accounts.forms.posts import ConfirmForm
 from safeguard.accounts.forms.users import NewUserForm, RolesForm, UserDetailsForm
@@ -49,7 +49,7 @@ def user(request: SignedInRequest, pk: int) -> HttpResponse:
         ],
         "roles": shown.roles_in_order,
         "can_set_roles": rules.can_set_roles(request.user, shown),
-        "crumbs": crumbs.to_users(),
+        "crumbs": breadcrumbs.to_users(),
     }
     return render(request, "accounts/user.html", context)
 
@@ -67,7 +67,7 @@ def create_user(request: SignedInRequest) -> HttpResponse:
         services.invite_user(user=made, by=request.user, at=now)
         return _mail(request, made)
 
-    return RecordPage(_("New sign-in"), crumbs.to_users()).handle(
+    return RecordPage(_("New sign-in"), breadcrumbs.to_users()).handle(
         request, form, create, said=_("Sign-in made.")
     )
 
@@ -215,7 +215,7 @@ def _posts_of(user: User) -> str:
 
 
 def _page(user: User, heading: str, **options: Any) -> RecordPage:
-    return RecordPage(heading, crumbs.to_user(user), caption=user.name, **options)
+    return RecordPage(heading, breadcrumbs.to_user(user), caption=user.name, **options)
 
 
 def _roles(user: User) -> list[tuple[str, str]]:

@@ -1,0 +1,140 @@
+"""Asking for a new date, and answering."""
+
+from datetime import date, datetime
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from actions.changes.emails import date_agreed_email, date_refused_email
+from actions.email.services.daily_digest import email_leads
+from actions.models import Action, ActionEntry, DateRequest, EntryKind, due_columns
+from actions.plans.services.entries import add_entry
+from actions.plans.states import State
+from safeguard.accounts.models import User
+from safeguard.audit.services import digest, record
+from safeguard.dates import PartialDate, Precision
+from safeguard.exceptions import Refused
+
+
+@transaction.atomic
+def ask_for_date(
+    *,
+    action: Action,
+    version: int,
+    new_due: PartialDate,
+    reason: str,
+    by: User,
+    at: datetime,
+    told_by: str = "",
+) -> DateRequest:
+    """Asks to move the date. Until it is agreed the action stays due when it was.
+
+    `told_by` names whoever asks by the link in a mail, without a sign-in.
+    Raises Refused, StaleRecord.
+    """
+    action.take_version(version)
+    if not action.is_open:
+        raise Refused(_("The action is closed, so its date stays."))
+    if new_due.precision == Precision.NONE:
+        raise Refused(_("Say which new date you ask for."))
+    if new_due.means_the_same_as(action.due):
+        raise Refused(_("That is the date in force already."))
+    if _is_past_and_earlier(new_due, action.due_on, today=timezone.localdate(at)):
+        raise Refused(_("That date is past, and earlier than the one in force."))
+    if not reason.strip():
+        raise Refused(_("Say why the date has to move."))
+    try:
+        with transaction.atomic():
+            request = DateRequest.objects.create(
+                action=action,
+                new_due_on=new_due.last_day,
+                new_due_precision=new_due.precision.value,
+                new_due_text=new_due.text,
+                reason=reason,
+                asked_by=by,
+                told_by=told_by,
+                asked_at=at,
+            )
+    except IntegrityError:
+        raise Refused(_("A request for this action waits for its answer.")) from None
+    record(
+        "action.date_asked_for",
+        action,
+        by=by,
+        at=at,
+        old=action.due_on,
+        new=new_due.last_day,
+        new_text=new_due.text,
+        reason=digest(reason),
+    )
+    return request
+
+
+def _is_past_and_earlier(new_due: PartialDate, due_on: date | None, *, today: date) -> bool:
+    """Whether the date would make work overdue that is not; what is late may be put right late."""
+    day = new_due.last_day
+    return day is not None and day < today and due_on is not None and day < due_on
+
+
+@transaction.atomic
+def agree_date(
+    *,
+    request: DateRequest,
+    decided_by: str,
+    reason: str,
+    effective_on: date,
+    by: User,
+    at: datetime,
+) -> ActionEntry:
+    """Puts the new date in force. The original date stays; the count of moves goes up by one.
+
+    Work that waited for a revised timescale goes on. `decided_by` is the office that agreed, as
+    papers print it. Raises Refused.
+    """
+    _answer(request, DateRequest.Answer.AGREED, reason=reason, by=by, at=at)
+    action = request.action
+    action.take_version(action.version)
+    if not action.is_open:
+        raise Refused(_("The action is closed, so its date stays."))
+    changes = due_columns(request.new_due) | {"revisions": action.revisions + 1}
+    if State(action.state) == State.REVISED_TIMESCALE_NEEDED:
+        changes["state"] = State.IN_PROGRESS.value
+    old = action.due_on
+    entry = add_entry(
+        action=action,
+        kind=EntryKind.DATE,
+        effective_on=effective_on,
+        by=by,
+        at=at,
+        changes=changes,
+        reason=request.reason,
+        decided_by=decided_by,
+    )
+    news = date_agreed_email(request, decided_by=decided_by)
+    email_leads(action=action, news=news, by=by, at=at)
+    record("action.date_agreed", action, by=by, at=at, old=old, new=request.new_due_on)
+    return entry
+
+
+@transaction.atomic
+def refuse_date(*, request: DateRequest, reason: str, by: User, at: datetime) -> DateRequest:
+    """Leaves the date as it is and says why. Raises Refused."""
+    if not reason.strip():
+        raise Refused(_("Say why the date cannot move."))
+    _answer(request, DateRequest.Answer.REFUSED, reason=reason, by=by, at=at)
+    email_leads(action=request.action, news=date_refused_email(request), by=by, at=at)
+    record("action.date_refused", request.action, by=by, at=at, reason=digest(reason))
+    return request
+
+
+def _answer(
+    request: DateRequest, answer: DateRequest.Answer, *, reason: str, by: User, at: datetime
+) -> None:
+    """Answers a waiting request, once: the second of two answers finds it answered."""
+    answered = DateRequest.objects.filter(pk=request.pk, decided_at=None).update(
+        answer=answer, answer_reason=reason, decided_by=by, decided_at=at
+    )
+    request.refresh_from_db()
+    if not answered:
+        raise Refused(_("The request has been answered already."))

@@ -1,0 +1,23 @@
+"""The addresses of changes of date and status."""
+
+from django.urls import path
+
+from actions.changes.views import dates, holds, states, withdrawals
+
+urlpatterns = [
+    path("actions/<int:pk>/change-state/", states.change_state, name="change-state"),
+    path("actions/<int:pk>/ask-for-date/", dates.ask_for_date, name="ask-for-date"),
+    path("actions/<int:pk>/correct-date/", dates.correct_date, name="correct-date"),
+    path("actions/<int:pk>/put-on-hold/", holds.put_on_hold, name="put-on-hold"),
+    path(
+        "actions/<int:pk>/ask-for-withdrawal/",
+        withdrawals.ask_for_withdrawal,
+        name="ask-for-withdrawal",
+    ),
+    path(
+        "withdrawal-requests/<int:pk>/refuse/",
+        withdrawals.refuse_withdrawal,
+        name="refuse-withdrawal",
+    ),
+    path("date-requests/<int:pk>/", dates.answer_date_request, name="answer-date-request"),
+]

@@ -1,0 +1,31 @@
+"""What was sent to whom."""
+
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from actions.email import rules
+from actions.models import OutgoingMail
+from actions.plans import breadcrumbs
+from safeguard.accounts.requests import SignedInRequest
+
+ROWS_ON_A_PAGE = 50
+
+
+@require_safe
+def outgoing_mail(request: SignedInRequest) -> HttpResponse:
+    """Every mail, the newest first, with what became of it; those that failed above all."""
+    if not rules.can_read_outgoing_mail(request.user):
+        raise PermissionDenied
+    mails = OutgoingMail.objects.visible_to(request.user)
+    page = Paginator(mails.newest_first(), ROWS_ON_A_PAGE).get_page(request.GET.get("page"))
+    failed = mails.filter(state=OutgoingMail.State.FAILED).newest_first()
+    context = {
+        "page": page,
+        "failed": failed[:ROWS_ON_A_PAGE],
+        "waiting": mails.filter(state=OutgoingMail.State.WAITING).count(),
+        "crumbs": breadcrumbs.to_rounds(),
+    }
+    return render(request, "actions/email/outgoing_mail.html", context)

@@ -1,0 +1,106 @@
+"""Evidence as pages show it, and as it is found."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db.models import Prefetch
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from actions.models import WITH_EVIDENCE, Action, ActionEntry, EntryKind, Evidence, EvidenceVersion
+from actions.plans.acting_capacity import ActingCapacities, acting_capacities_of
+from safeguard.accounts.models import User
+from safeguard.dates import in_words
+
+ENTRIES_OFFERED = 10
+
+
+@dataclass(frozen=True)
+class VersionLine:
+    """One version, and who added it in which office."""
+
+    version: EvidenceVersion
+    by: str
+
+
+@dataclass(frozen=True)
+class EvidenceLine:
+    """One piece of evidence: its versions, newest first, and to which update it belongs."""
+
+    evidence: Evidence
+    belongs_to: str
+    newest: VersionLine
+    older: tuple[VersionLine, ...]
+    may_open: bool
+
+
+def evidence_of(action: Action, *, user: User) -> list[EvidenceLine]:
+    """All evidence of an action, newest first and what was withdrawn last. Three queries."""
+    lines = _lines_of([action], user=user)
+    return sorted(lines, key=lambda line: line.evidence.is_withdrawn)
+
+
+def current_evidence_of(action: Action, *, user: User) -> list[EvidenceLine]:
+    """The evidence that counts: what whoever signs the action off must be able to open."""
+    return current_evidence_of_each([action], user=user).get(action.pk, [])
+
+
+def current_evidence_of_each(
+    actions: Iterable[Action], *, user: User
+) -> dict[int, list[EvidenceLine]]:
+    """The same for each of the actions that has any, by its key. Three queries in all."""
+    by_action: dict[int, list[EvidenceLine]] = defaultdict(list)
+    for line in _lines_of(actions, user=user):
+        if not line.evidence.is_withdrawn:
+            by_action[line.evidence.action_id].append(line)
+    return by_action
+
+
+def _lines_of(actions: Iterable[Action], *, user: User) -> list[EvidenceLine]:
+    versions = EvidenceVersion.objects.newest_first().select_related("added_by", "for_post")
+    found = (
+        Evidence.objects.visible_to(user)
+        .filter(action__in=[action.pk for action in actions])
+        .select_related("entry", "withdrawn_by")
+        .prefetch_related(Prefetch("versions", versions))
+        .newest_first()
+    )
+    offices = acting_capacities_of(each.for_post for one in found for each in one.versions.all())
+    return [_line(evidence, user, offices) for evidence in found]
+
+
+def may_open(user: User, evidence: Evidence) -> bool:
+    """What was withdrawn may name somebody, so only those who see confidential things open it."""
+    return not evidence.is_withdrawn or user.sees_confidential
+
+
+def updates_of(action: Action, *, user: User) -> list[ActionEntry]:
+    """The updates to which evidence may be added, newest first."""
+    entries = ActionEntry.objects.visible_to(user).filter(action=action, kind__in=WITH_EVIDENCE)
+    return list(entries.order_by("-effective_on", "-recorded_at", "-pk")[:ENTRIES_OFFERED])
+
+
+def update_in_words(entry: ActionEntry) -> str:
+    """An update as it is named elsewhere than in the timeline."""
+    return _("%(what)s, %(day)s") % {
+        "what": EntryKind(entry.kind).label,
+        "day": in_words(entry.effective_on),
+    }
+
+
+def _line(evidence: Evidence, user: User, offices: ActingCapacities) -> EvidenceLine:
+    newest, *older = [_version_line(each, offices) for each in evidence.versions.all()]
+    return EvidenceLine(
+        evidence=evidence,
+        belongs_to=update_in_words(evidence.entry) if evidence.entry else "",
+        newest=newest,
+        older=tuple(older),
+        may_open=may_open(user, evidence),
+    )
+
+
+def _version_line(version: EvidenceVersion, offices: ActingCapacities) -> VersionLine:
+    day = timezone.localdate(version.added_at)
+    by = offices.acted(version.added_by, version.for_post, on=day, told_by=version.told_by)
+    return VersionLine(version, by)

@@ -1,0 +1,111 @@
+"""The parts of an action: added, changed, ticked off, withdrawn."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from actions.evidence import rules
+from actions.evidence.forms.evidence import WithdrawForm
+from actions.evidence.forms.milestones import MilestoneForm, TickForm, UntickForm
+from actions.evidence.services import milestones as services
+from actions.models import Action, Milestone
+from actions.plans import rules as plans_rules
+from actions.plans.views.action_form import handle_action_form
+from safeguard.accounts.requests import SignedInRequest
+from safeguard.forms.handling import form_page, sent_data
+from safeguard.forms.versioned import VersionedForm
+
+
+@form_page
+def add_milestone(request: SignedInRequest, pk: int) -> HttpResponse:
+    """A part of the work, with a date of its own."""
+    user, now = request.user, timezone.now()
+    action = get_object_or_404(Action.objects.visible_to(user).select_related("plan"), pk=pk)
+    posts = list(user.posts_on(timezone.localdate(now)))
+    if not plans_rules.can_record_progress(user, action, posts=posts):
+        raise PermissionDenied
+    form = MilestoneForm(sent_data(request), initial={"version": 0})
+    return handle_action_form(
+        request,
+        action,
+        form,
+        lambda: services.add_milestone(action=action, by=user, at=now, **form.typed()),
+        said=_("Milestone added."),
+        template="actions/evidence/milestone_form.html",
+        to=lambda added: added,
+        heading=_("Add a milestone"),
+    )
+
+
+@form_page
+def edit_milestone(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Other words or another date."""
+    milestone = _visible(request, pk)
+    first = {"version": milestone.version, "wording": milestone.wording, "due": milestone.due.text}
+    form = MilestoneForm(sent_data(request), initial=first)
+    edit, said = services.edit_milestone, _("Milestone saved.")
+    return _change(request, milestone, form, edit, heading=_("Change milestone"), said=said)
+
+
+@form_page
+def tick_milestone(request: SignedInRequest, pk: int) -> HttpResponse:
+    """It is done."""
+    milestone, today = _visible(request, pk), timezone.localdate()
+    first = {"version": milestone.version, "done_on": today}
+    form = TickForm(sent_data(request), initial=first, today=today)
+    tick, said = services.tick_milestone, _("Milestone done.")
+    return _change(request, milestone, form, tick, heading=_("Mark as done"), said=said)
+
+
+@form_page
+def untick_milestone(request: SignedInRequest, pk: int) -> HttpResponse:
+    """It is not done after all."""
+    milestone = _visible(request, pk)
+    form = UntickForm(sent_data(request), initial={"version": milestone.version})
+    untick, said = services.untick_milestone, _("Milestone marked as not done.")
+    return _change(request, milestone, form, untick, heading=_("Mark as not done"), said=said)
+
+
+@form_page
+def withdraw_milestone(request: SignedInRequest, pk: int) -> HttpResponse:
+    """It counts no longer, and the reason stays."""
+    milestone = _visible(request, pk)
+    form = WithdrawForm(sent_data(request), initial={"version": milestone.version})
+    withdraw, said = services.withdraw_milestone, _("Milestone withdrawn.")
+    return _change(request, milestone, form, withdraw, heading=_("Withdraw milestone"), said=said)
+
+
+def _visible(request: SignedInRequest, pk: int) -> Milestone:
+    milestones = Milestone.objects.visible_to(request.user)
+    return get_object_or_404(milestones.select_related("action__plan"), pk=pk)
+
+
+def _change(
+    request: SignedInRequest,
+    milestone: Milestone,
+    form: VersionedForm,
+    change: Callable[..., Any],
+    *,
+    heading: str,
+    said: str,
+) -> HttpResponse:
+    """Whoever may record progress changes a milestone that was not withdrawn."""
+    posts = list(request.user.posts_on(timezone.localdate()))
+    if not rules.can_change_milestone(request.user, milestone, posts=posts):
+        raise PermissionDenied
+    return handle_action_form(
+        request,
+        milestone.action,
+        form,
+        lambda: change(milestone=milestone, by=request.user, at=timezone.now(), **form.given()),
+        said=said,
+        template="actions/evidence/milestone_form.html",
+        to=milestone,
+        milestone=milestone,
+        heading=heading,
+    )

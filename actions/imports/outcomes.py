@@ -1,0 +1,181 @@
+"""What an import does to a plan, row by row, in words that can be shown before it is done."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from hashlib import sha256
+from typing import Any, NamedTuple
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from actions.models import Action, ActionEntry, ImprovementPlan
+from actions.plans.states import State
+from safeguard.accounts.models import Post
+from safeguard.dates import PartialDate, Precision
+
+NEW, CHANGED, UNCHANGED = "new", "changed", "unchanged"
+
+
+class Change(NamedTuple):
+    """One thing that becomes another; `old` is empty where nothing stood there."""
+
+    label: str
+    old: str
+    new: str
+
+
+@dataclass(frozen=True)
+class RowOutcome:
+    """What becomes of one row of the file: new, changed or unchanged.
+
+    `former_ref` is what stands in the file where the action has another reference now.
+    """
+
+    line: int
+    ref: str
+    becomes: str
+    changes: tuple[Change, ...] = ()
+    former_ref: str = ""
+
+
+@dataclass
+class ImportResult:
+    """What an import did, or on a dry run would do. `basis` is a digest of the plan it met.
+
+    `warnings` are sentences on what nobody may overlook; `not_in_file` the references of actions
+    in the plan of which the file says nothing; `new_posts` the job titles of posts that it makes.
+    """
+
+    plan: ImprovementPlan
+    is_new_plan: bool
+    ignored_columns: list[str]
+    basis: str
+    rows: list[RowOutcome] = field(default_factory=list)
+    made_confidential: list[str] = field(default_factory=list)
+    warnings: list[str] = field(default_factory=list)
+    not_in_file: list[str] = field(default_factory=list)
+    new_posts: list[str] = field(default_factory=list)
+
+    @property
+    def new(self) -> list[str]:
+        """The references of actions the plan did not have."""
+        return self._refs(NEW)
+
+    @property
+    def changed(self) -> list[str]:
+        """The references of actions of which the file says something else."""
+        return self._refs(CHANGED)
+
+    @property
+    def unchanged(self) -> list[str]:
+        """The references of actions that stay as they are."""
+        return self._refs(UNCHANGED)
+
+    @property
+    def left_alone(self) -> str:
+        """What the file does not mention, in words; empty where it mentions all."""
+        if not self.not_in_file:
+            return ""
+        text = ngettext(
+            "%(count)d action of this plan is not in the file and stays as it is: %(refs)s",
+            "%(count)d actions of this plan are not in the file and stay as they are: %(refs)s",
+            len(self.not_in_file),
+        )
+        return text % {"count": len(self.not_in_file), "refs": ", ".join(self.not_in_file)}
+
+    def _refs(self, becomes: str) -> list[str]:
+        return [row.ref for row in self.rows if row.becomes == becomes]
+
+
+def basis_of(plan: ImprovementPlan | None) -> str:
+    """A digest that is another one as soon as somebody changes the plan or one of its actions."""
+    if plan is None:
+        return sha256(b"no plan").hexdigest()
+    actions = Action.objects.filter(plan=plan).order_by("pk").values_list("pk", "version")
+    seen = (plan.pk, plan.version, plan.scale_id, plan.newest_import_on, list(actions))
+    return sha256(repr(seen).encode()).hexdigest()
+
+
+class Teller:
+    """Puts what stands on an action into words, without a query for each row."""
+
+    def __init__(self, plan: ImprovementPlan) -> None:
+        ratings = plan.scale.ratings.all()
+        self.ratings: Mapping[int | None, str] = {r.pk: r.label for r in ratings}
+        leads = Post.objects.filter(pk__in=Action.objects.filter(plan=plan).values("lead"))
+        self.posts = {post.pk: post.job_title for post in leads}
+
+    def know(self, post: Post) -> None:
+        """Notes a post that the file names."""
+        self.posts[post.pk] = post.job_title
+
+    def told(
+        self,
+        action: Action,
+        standing: Mapping[str, Any],
+        words: Mapping[str, Any],
+        facts: Mapping[str, str],
+    ) -> dict[str, str]:
+        """Everything a file may say of an action, by what a reader calls it.
+
+        `facts` are those that stand on the action alone, in words already.
+        """
+        is_rated = standing.get("rating_id") is not None
+        return {
+            _("Action"): action.wording,
+            _("Outcome wanted"): action.outcome_wanted,
+            _("Success measure"): action.success_measure,
+            **facts,
+            _("Rating"): self.ratings[standing["rating_id"]] if is_rated else "",
+            _("State"): State(standing["state"]).label if standing else "",
+            _("Reason"): words.get("reason", ""),
+            _("Original date"): _date(standing, "original_due"),
+            _("Due"): _date(standing, "due"),
+            _("Lead"): self.posts.get(standing.get("lead_id", 0) or 0, ""),
+            _("What has been done"): words.get("progress_made", ""),
+            _("What is still required"): words.get("improvement_required", ""),
+            _("Next step"): words.get("next_step", ""),
+            _("When the next step is done"): _date(words, "next_step"),
+            _("Reminders"): _number(words.get("reminders")),
+        }
+
+
+def words_of(entry: ActionEntry | None, reason: str = "") -> dict[str, Any]:
+    """What an entry says, by column, with the reason that stands for the state."""
+    names = ("progress_made", "improvement_required", "next_step", "reminders")
+    dates = ("next_step_on", "next_step_precision", "next_step_text")
+    return {name: getattr(entry, name) for name in names + dates if entry} | {"reason": reason}
+
+
+def changes_between(old: Mapping[str, str], new: Mapping[str, str]) -> tuple[Change, ...]:
+    """What differs. A blank cell changes nothing, so nothing ever becomes empty."""
+    return tuple(
+        Change(label, old.get(label, ""), text)
+        for label, text in new.items()
+        if text and text != old.get(label, "")
+    )
+
+
+def as_data(rows: Sequence[RowOutcome]) -> list[dict[str, Any]]:
+    """The rows as JSON keeps them."""
+    return [
+        {
+            "line": row.line,
+            "ref": row.ref,
+            "former_ref": row.former_ref,
+            "becomes": row.becomes,
+            "changes": [list(change) for change in row.changes],
+        }
+        for row in rows
+    ]
+
+
+def _date(columns: Mapping[str, Any], name: str) -> str:
+    if f"{name}_precision" not in columns:
+        return ""
+    precision = Precision(columns[f"{name}_precision"])
+    return PartialDate(columns[f"{name}_on"], precision, columns[f"{name}_text"]).display
+
+
+def _number(value: int | None) -> str:
+    return "" if value is None else str(value)

@@ -1,0 +1,201 @@
+"""Understanding the cells of an imported plan, with every mistake told at once."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import TypeVar
+
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.utils.translation import gettext as _
+
+from actions.imports.plan_files import LONGEST, PlanFile, PlanRow, Wrong, place
+from actions.models import Priority, Rating, RatingScale, match_key
+from actions.plans.states import State
+from safeguard.dates import PartialDate, parse
+
+Understood = TypeVar("Understood")
+MOST_REMINDERS = 999
+# Excel writes TRUE and FALSE.
+_YES_OR_NO = {"yes": True, "y": True, "true": True, "no": False, "n": False, "false": False}
+
+
+@dataclass(frozen=True)
+class StatedRow:
+    """A row whose cells have been understood. None and "" mean that the row says nothing.
+
+    `former_ref` is what stands in the file where the action has another reference now.
+    """
+
+    line: int
+    ref: str
+    wording: str
+    outcome_wanted: str
+    success_measure: str
+    theme: str
+    priority: str
+    start: PartialDate | None
+    supporters: tuple[str, ...]
+    is_confidential: bool | None
+    rating: Rating | None
+    state: State | None
+    state_reason: str
+    target: PartialDate | None
+    revised: PartialDate | None
+    lead: str
+    lead_name: str
+    lead_email: str
+    progress_made: str
+    improvement_required: str
+    next_step: str
+    next_step_due: PartialDate | None
+    reminders: int | None
+    former_ref: str = ""
+
+    @property
+    def in_file(self) -> str:
+        """The reference as whoever wrote the file knows it."""
+        return self.former_ref or self.ref
+
+    @property
+    def texts(self) -> dict[str, str]:
+        """The wording with what belongs to it, by the action's columns."""
+        return {
+            "wording": self.wording,
+            "outcome_wanted": self.outcome_wanted,
+            "success_measure": self.success_measure,
+        }
+
+
+def read_rows(file: PlanFile, *, scale: RatingScale) -> tuple[list[StatedRow], list[Wrong]]:
+    """What the rows state, on this scale, and every wrong cell, which then states nothing."""
+    reader = _Reader(scale)
+    stated = [reader.read(row) for row in file.rows]
+    reader.refuse_two_holders(stated)
+    return stated, reader.wrongs
+
+
+@dataclass
+class _Reader:
+    """Reads cell by cell and keeps what is wrong, so that all of it can be told together."""
+
+    scale: RatingScale
+    wrongs: list[Wrong] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        ratings = list(self.scale.ratings.in_order())
+        self.ratings = {key: rating for rating in ratings for key in rating.match_keys}
+        self.rating_labels = ", ".join(rating.label for rating in ratings)
+        self.priorities = {match_key(text): p for p in Priority for text in (p.value, str(p.label))}
+        self.states = {match_key(text): s for s in State for text in (s.value, s.label)}
+
+    def read(self, row: PlanRow) -> StatedRow:
+        """One row, cell by cell."""
+        return StatedRow(
+            line=row.line,
+            ref=row["ref"],
+            wording=row["action"],
+            outcome_wanted=row["outcome_wanted"],
+            success_measure=row["success_measure"],
+            theme=row["theme"],
+            priority=self._cell(row, "priority", self._priority) or "",
+            start=self._cell(row, "start_date", self._date),
+            supporters=self._cell(row, "supporters", self._job_titles) or (),
+            is_confidential=self._cell(row, "confidential", self._yes_or_no),
+            rating=self._cell(row, "rag", self._rating),
+            state=self._cell(row, "state", self._state),
+            state_reason=row["state_reason"],
+            target=self._cell(row, "target_date", self._date),
+            revised=self._cell(row, "revised_date", self._date),
+            lead=row["lead"],
+            lead_name=row["lead_name"],
+            lead_email=self._cell(row, "lead_email", self._email) or "",
+            progress_made=row["commentary_gist"],
+            improvement_required=row["improvement_required"],
+            next_step=row["next_step"],
+            next_step_due=self._cell(row, "next_step_date", self._date),
+            reminders=self._cell(row, "reminders", self._reminders),
+        )
+
+    def refuse_two_holders(self, rows: list[StatedRow]) -> None:
+        """One post cannot be held by two people from the same day."""
+        holders: dict[str, tuple[str, str]] = {}
+        for row in rows:
+            said = (row.lead_name, row.lead_email)
+            if row.lead and any(said) and holders.setdefault(row.lead, said) != said:
+                wrong = _("another person holds “%(post)s” in an earlier row")
+                self.wrongs.append(place(row.line, "lead_email", wrong % {"post": row.lead}))
+
+    def _cell(
+        self, row: PlanRow, column: str, read: Callable[[str], Understood]
+    ) -> Understood | None:
+        if not row[column]:
+            return None
+        try:
+            return read(row[column])
+        except ValidationError as error:
+            self.wrongs.append(place(row.line, column, error.messages[0]))
+        except ValueError as error:
+            self.wrongs.append(place(row.line, column, str(error)))
+        return None
+
+    def _rating(self, cell: str) -> Rating:
+        rating = self.ratings.get(match_key(cell))
+        if rating is None:
+            raise ValueError(
+                _("“%(text)s” is no rating of the scale %(scale)s, which has: %(ratings)s.")
+                % {"text": cell[:60], "scale": self.scale.name, "ratings": self.rating_labels}
+            )
+        return rating
+
+    def _state(self, cell: str) -> State:
+        state = self.states.get(match_key(cell))
+        if state is None:
+            known = ", ".join(state.value for state in State)
+            raise ValueError(
+                _("“%(text)s” is no state. The states are: %(states)s.")
+                % {"text": cell[:60], "states": known}
+            )
+        return state
+
+    def _priority(self, cell: str) -> str:
+        priority = self.priorities.get(match_key(cell))
+        if priority is None:
+            known = ", ".join(str(label) for label in Priority.labels)
+            raise ValueError(
+                _("“%(text)s” is no priority. The priorities are: %(priorities)s.")
+                % {"text": cell[:60], "priorities": known}
+            )
+        return priority.value
+
+    def _date(self, cell: str) -> PartialDate:
+        if len(cell) > 100:
+            raise ValueError(_("the date is longer than 100 characters."))
+        return parse(cell)
+
+    def _job_titles(self, cell: str) -> tuple[str, ...]:
+        titles = [" ".join(part.split()) for part in cell.split(";")]
+        if any(len(title) > LONGEST["lead"] for title in titles):
+            raise ValueError(
+                _("a job title is longer than %(most)d characters. Put ; between two posts.")
+                % {"most": LONGEST["lead"]}
+            )
+        return tuple(title for title in titles if title)
+
+    def _yes_or_no(self, cell: str) -> bool:
+        said = _YES_OR_NO.get(match_key(cell))
+        if said is None:
+            raise ValueError(_("“%(text)s” is neither yes nor no.") % {"text": cell[:60]})
+        return said
+
+    def _email(self, cell: str) -> str:
+        validate_email(cell)
+        return cell.lower()
+
+    def _reminders(self, cell: str) -> int:
+        is_number = cell.isascii() and cell.isdigit()
+        if not is_number or len(cell) > len(str(MOST_REMINDERS)):
+            raise ValueError(
+                _("“%(text)s” is not a number from 0 to %(most)d.")
+                % {"text": cell[:60], "most": MOST_REMINDERS}
+            )
+        return int(cell)

@@ -1,0 +1,11 @@
+"""The addresses of importing a plan."""
+
+from django.urls import path
+
+from actions.imports import views
+
+urlpatterns = [
+    path("import-plan/", views.import_new_plan, name="import-new-plan"),
+    path("imports/<int:pk>/", views.apply_import, name="apply-import"),
+    path("plans/<slug:slug>/import/", views.import_plan, name="import-plan"),
+]

@@ -1,0 +1,341 @@
+"""Choosing among actions by what stands in the address, on a plan's page and in the list of all.
+
+The addresses of the list of all actions stay as they are, so that any figure may link to its list
+(`/actions/?plan=improvement-plan&rating=red&rating=no-data`):
+
+- `plan`: a plan's slug. `theme`: a theme's key, or `none`.
+- `post`: the key of the post that leads, or `none`. `team`, `agency`: the key of its team or
+  partner agency, with all that stands under it; `team=none` where the post is in neither.
+- `rating`: a rating's code, `not-yet-rated`, or `any-exception`. `flag`, `state`: their codes.
+  Each of the three may stand several times, and any of its values will do.
+- `due_from`, `due_to`: days, both included. `no_update_since`: a day.
+- `sort`: `ref`, `action`, `plan`, `rating`, `state`, `due`, `lead` or `updated`, with `-` before
+  it from the end. `page`: a page's number.
+
+Without a state the list is of what plans consist of: nothing superseded, nothing withdrawn.
+"""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+import django_filters
+from crispy_forms_gds.helper import FormHelper
+from crispy_forms_gds.layout import Div, Field, Hidden, Layout, Size
+from django import forms
+from django.db.models import Q
+from django.http import QueryDict
+from django.utils.functional import cached_property
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from actions.models import (
+    Action,
+    ActionQuerySet,
+    ImprovementPlan,
+    Rating,
+    Sort,
+    Theme,
+    flagged,
+    sorted_by,
+    without_update_since,
+)
+from actions.plans.attention import NOBODY
+from actions.plans.flags import Flag
+from actions.plans.ratings import NO_DATA, NOT_YET_RATED
+from actions.plans.states import State
+from safeguard.accounts.hierarchy import would_create_cycle
+from safeguard.accounts.models import Post, Team, TeamKind, User
+from safeguard.dates import in_words
+from safeguard.forms.fields import DayField
+from safeguard.forms.versioned import select
+
+NONE = "none"
+ANY_EXCEPTION = "any-exception"
+Choices = list[tuple[str, Any]]
+
+
+def _several(label: Any, wrong: Any, **options: Any) -> django_filters.MultipleChoiceFilter:
+    """Boxes of which none, one or more are ticked; `wrong` is said of a value nothing has."""
+    return django_filters.MultipleChoiceFilter(
+        label=label,
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"invalid_choice": wrong},
+        distinct=False,
+        **options,
+    )
+
+
+def _one(label: Any, all_of_them: Any, wrong: Any, **options: Any) -> django_filters.ChoiceFilter:
+    """A list from which one is chosen; `wrong` is said of what is not in it."""
+    return django_filters.ChoiceFilter(
+        label=label,
+        empty_label=all_of_them,
+        error_messages={"invalid_choice": wrong},
+        **options,
+    )
+
+
+class DayFilter(django_filters.Filter):
+    """A day in a text box, as exactly as people type days."""
+
+    field_class = DayField
+
+
+class _StandingFilter(django_filters.FilterSet):
+    """Actions by rating, flag and state, and those that nobody leads.
+
+    Those taken out of their plan are listed only where their state is chosen, so that a list and
+    the figures above it agree.
+    """
+
+    rating = _several(_("Rating"), _("There is no rating “%(value)s”."), method="by_rating")
+    flag = _several(_("Flag"), _("There is no flag “%(value)s”."), method="by_flag")
+    state = _several(_("State"), _("There is no state “%(value)s”."))
+    lead = _several(_("Nobody to ask"), _("There is no choice “%(value)s”."), method="by_lead")
+
+    def __init__(self, *args: Any, on: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.on = on
+        self.offer("flag", [(flag.value, flag.label) for flag in Flag])
+        self.offer("state", [(state.value, state.label) for state in State])
+        self.offer("lead", [(NOBODY, _("Nobody holds the lead post"))])
+
+    def offer(self, name: str, choices: Choices) -> None:
+        """What may be chosen."""
+        self.filters[name].extra["choices"] = choices
+
+    @property
+    def is_chosen(self) -> bool:
+        """Whether the address narrows the list down, or tries to."""
+        return any(self.data.get(name) for name in self.filters)
+
+    def filter_queryset(self, queryset: Any) -> Any:
+        """Every choice narrows the list; without a state, it is of those the plan consists of."""
+        chosen = super().filter_queryset(queryset)
+        return chosen if self.form.cleaned_data.get("state") else chosen.counted()
+
+    def by_rating(self, queryset: ActionQuerySet, name: str, codes: list[str]) -> ActionQuerySet:
+        """Those with one of the ratings, or with none yet."""
+        any_of = Q(rating__code__in=codes)
+        if NOT_YET_RATED in codes:
+            any_of |= Q(rating=None)
+        if ANY_EXCEPTION in codes:
+            any_of |= Q(rating__is_exception=True)
+        return queryset.filter(any_of)
+
+    def by_flag(self, queryset: ActionQuerySet, name: str, codes: list[str]) -> ActionQuerySet:
+        """Those with one of the flags."""
+        any_of = Q()
+        for code in codes:
+            any_of |= flagged(Flag(code), on=self.on)
+        return queryset.filter(any_of)
+
+    def by_lead(self, queryset: ActionQuerySet, name: str, codes: list[str]) -> ActionQuerySet:
+        """Those on which work goes on and nobody can be asked."""
+        return queryset.open().led_by_nobody(on=self.on)
+
+    def draw(self, *parts: Any) -> forms.Form:
+        """The form as a page draws it, its boxes after the parts."""
+        form: forms.Form = self.form
+        helper = FormHelper()
+        helper.form_tag = False
+        helper.disable_csrf = True
+        boxes = [Field.checkboxes(n, legend_size=Size.SMALL, small=True) for n in _BOXES]
+        helper.layout = Layout(Div(*parts, css_class="filter-panel__lines"), *boxes)
+        form.helper = helper  # type: ignore[attr-defined]
+        return form
+
+
+class ActionFilter(_StandingFilter):
+    """A plan's actions by reference or words, standing and theme."""
+
+    words = django_filters.CharFilter(
+        label=_("Reference or words"),
+        method="by_words",
+        widget=forms.TextInput,
+    )
+    theme = django_filters.ModelChoiceFilter(
+        label=_("Theme"),
+        queryset=None,
+        empty_label=_("All themes"),
+        error_messages={"invalid_choice": _("This plan has no such theme.")},
+    )
+
+    def __init__(self, *args: Any, plan: ImprovementPlan, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.filters["rating"].extra["error_messages"] = {
+            "invalid_choice": _("This plan has no rating “%(value)s”.")
+        }
+        ratings = [(rating.code, rating.label) for rating in plan.scale.in_order]
+        self.offer("rating", [*ratings, (NOT_YET_RATED, _("Not yet rated"))])
+        # A theme that only actions out of sight stand under would tell of them.
+        shown = self.queryset.values("theme")
+        themes = plan.themes.filter(pk__in=shown).order_by("order", "pk")
+        self.filters["theme"].queryset = themes
+        self.has_themes = themes.exists()
+
+    @cached_property
+    def signpost(self) -> Action | None:
+        """The action of which the words were the reference before, be it withdrawn since."""
+        words = self.words_typed
+        if not words:
+            return None
+        led_to: Action | None = self.queryset.called(words).exclude(ref=words).first()
+        return led_to
+
+    @property
+    def words_typed(self) -> str:
+        """The words in one line; empty where there are none or they cannot be looked for."""
+        typed = self.form.cleaned_data.get("words") if self.form.is_valid() else ""
+        return " ".join((typed or "").split())
+
+    @cached_property
+    def panel(self) -> forms.Form:
+        """The form as the page draws it."""
+        label = {"label_size": Size.for_label(Size.SMALL)}
+        names = ["words", "theme"] if self.has_themes else ["words"]
+        return self.draw(*(Field(name, context=label) for name in names))
+
+    def by_words(self, queryset: ActionQuerySet, name: str, words: str) -> ActionQuerySet:
+        """The one with the reference, now or before, or those whose wording has the words."""
+        words = self.words_typed
+        said = Q(ref__iexact=words) | Q(entries__former_ref__iexact=words)
+        return queryset.filter(said | Q(wording__icontains=words)).distinct()
+
+
+class AllActionsFilter(_StandingFilter):
+    """The actions of all plans, by everything the list shows of them."""
+
+    plan = _one(_("Plan"), _("All plans"), _("There is no such plan."), field_name="plan__slug")
+    theme = _one(
+        _("Theme"),
+        _("All themes"),
+        _("There is no such theme."),
+        null_label=_("No theme"),
+        null_value=NONE,
+    )
+    post = _one(
+        _("Lead"),
+        _("All leads"),
+        _("No such post leads an action."),
+        field_name="lead",
+        null_label=_("No lead"),
+        null_value=NONE,
+    )
+    team = _one(_("Team"), _("All teams"), _("There is no such team."), method="by_team")
+    agency = _one(
+        _("Partner agency"), _("All agencies"), _("There is no such agency."), method="by_team"
+    )
+    due_from = DayFilter(label=_("Due from"), field_name="due_on", lookup_expr="gte")
+    due_to = DayFilter(label=_("Due to"), field_name="due_on", lookup_expr="lte")
+    no_update_since = DayFilter(label=_("No update since"), method="by_silence")
+
+    def __init__(self, *args: Any, user: User, sort: Sort, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.sort = sort
+        plans = ImprovementPlan.objects.visible_to(user).order_by("title")
+        # A theme that only actions out of sight stand under would tell of them.
+        shown = Action.objects.visible_to(user).values("theme")
+        themes = Theme.objects.visible_to(user).filter(pk__in=shown).select_related("plan")
+        self.offer("plan", [(plan.slug, plan.title) for plan in plans])
+        self.offer(
+            "theme",
+            [
+                (str(theme.pk), f"{theme.name} ({theme.plan.title})")
+                for theme in themes.order_by("plan__title", "order", "pk")
+            ],
+        )
+        self.offer("rating", _ratings_of_all_scales())
+        led = Action.objects.visible_to(user).exclude(lead=None).values("lead")
+        posts = Post.objects.filter(pk__in=led).select_related("team").in_order()
+        self.offer("post", [(str(post.pk), post.full_title) for post in posts])
+        self.teams = {team.pk: team for team in Team.objects.order_by("name")}
+        for name, is_agency in (("team", False), ("agency", True)):
+            self.offer(
+                name,
+                [
+                    (str(team.pk), team.name)
+                    for team in self.teams.values()
+                    if (team.kind == TeamKind.PARTNER_AGENCY) is is_agency
+                ],
+            )
+        self.filters["team"].extra["choices"].append((NONE, _("In no team")))
+
+    @cached_property
+    def panel(self) -> forms.Form:
+        """The form as the page draws it; what there is nothing of is not asked for."""
+        offered = [name for name in _SELECTS if self.filters[name].extra["choices"]]
+        days = [Field.text(name) for name in _DAYS]
+        return self.draw(*_selects(offered), *days, Hidden("sort", str(self.sort)))
+
+    @property
+    def told(self) -> list[tuple[str, str]]:
+        """What was chosen, in words: each label with its value."""
+        typed = {name: value for name, value in self.form.cleaned_data.items() if value}
+        return [
+            (str(self.filters[name].label), self._in_words(name, typed[name]))
+            for name in (*_BOXES, *_SELECTS, *_DAYS)
+            if name in typed
+        ]
+
+    def _in_words(self, name: str, value: Any) -> str:
+        if isinstance(value, date):
+            return in_words(value)
+        labels = dict(self.form.fields[name].choices)
+        values = value if isinstance(value, list) else [value]
+        return gettext(" or ").join(str(labels[one]) for one in values)
+
+    @property
+    def address(self) -> str:
+        """What the address says of this list, in one order and without anything else."""
+        given = QueryDict(mutable=True)
+        for name in self.filters:
+            if values := [value for value in self.data.getlist(name) if value]:
+                given.setlist(name, values)
+        if self.sort != Sort():
+            given["sort"] = str(self.sort)
+        return given.urlencode()
+
+    @property
+    def sorted(self) -> ActionQuerySet:
+        """The list as chosen and in its order."""
+        return sorted_by(self.qs, self.sort)
+
+    def by_team(self, queryset: ActionQuerySet, name: str, value: str) -> ActionQuerySet:
+        """Those led by a post of the team, or of one that stands under it, or by one in none."""
+        if value == NONE:
+            return queryset.exclude(lead=None).filter(lead__team=None)
+        wanted, parents = int(value), {pk: team.parent_id for pk, team in self.teams.items()}
+        inside = [pk for pk in self.teams if would_create_cycle(wanted, pk, parents)]
+        return queryset.filter(lead__team__in=inside)
+
+    def by_silence(self, queryset: ActionQuerySet, name: str, day: date) -> ActionQuerySet:
+        """Those of which nobody has told anything since the day."""
+        return without_update_since(queryset, day)
+
+
+def _selects(names: Sequence[str]) -> list[Any]:
+    return [select(name) for name in names]
+
+
+def _ratings_of_all_scales() -> Choices:
+    """Each code once, with all the words that scales have for it, the best first."""
+    labels: dict[str, list[str]] = {}
+    for rating in Rating.objects.order_by("order", "scale__name", "pk"):
+        words = labels.setdefault(rating.code, [])
+        if rating.label not in words:
+            words.append(rating.label)
+    named = [(code, " / ".join(words)) for code, words in labels.items()]
+    silence = [choice for choice in named if choice[0] == NO_DATA]
+    return [
+        (ANY_EXCEPTION, _("Any exception")),
+        *(choice for choice in named if choice[0] != NO_DATA),
+        *silence,
+        (NOT_YET_RATED, _("Not yet rated")),
+    ]
+
+
+_BOXES = ("rating", "flag", "state", "lead")
+_SELECTS = ("plan", "theme", "post", "team", "agency")
+_DAYS = ("due_from", "due_to", "no_update_since")

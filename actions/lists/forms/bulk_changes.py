@@ -1,0 +1,187 @@
+"""Reading what becomes of many actions in one go."""
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any, ClassVar
+
+from crispy_forms_gds.choices import Choice
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from actions.lists.rules import MOST_AT_ONCE
+from actions.lists.services.bulk_changes import (
+    Change,
+    ConfidentialityChange,
+    DatesAsked,
+    LeadChange,
+    ThemeChange,
+)
+from actions.models import Action, Theme
+from actions.plans.forms.actions import DATE_HINT
+from safeguard.accounts.fields import PostField
+from safeguard.dates import Precision
+from safeguard.forms.fields import LongTextField, PartialDateField
+from safeguard.forms.versioned import VersionedForm
+
+_ROW = re.compile(r"([0-9]{1,15}):([0-9]{1,9})")
+_NO_THEME = "none"
+
+
+def rows_of(actions: Sequence[Action]) -> str:
+    """The actions with their versions, as the form carries them."""
+    return " ".join(f"{action.pk}:{action.version}" for action in actions)
+
+
+def read_rows(text: str) -> dict[int, int]:
+    """Versions by key; nothing where the text is not what a page of ours wrote."""
+    found = [_ROW.fullmatch(part) for part in text.split()]
+    if len(found) > MOST_AT_ONCE or not all(found):
+        return {}
+    return {int(row[1]): int(row[2]) for row in found if row}
+
+
+class BulkChangeForm(VersionedForm):
+    """Which actions, and why; what changes is added by each kind of change."""
+
+    rows = forms.CharField(widget=forms.HiddenInput, required=False)
+    reason = LongTextField(
+        label=gettext_lazy("Reason"),
+        help_text=gettext_lazy("One for all of them."),
+        rows=2,
+        error_messages={"required": gettext_lazy("Enter a reason")},
+    )
+    submit_label = gettext_lazy("Look at what would change")
+    title: ClassVar[Any]
+
+    def __init__(self, *args: Any, actions: Sequence[Action], **kwargs: Any) -> None:
+        self.actions = actions
+        first = {"version": 0, "rows": rows_of(actions)}
+        super().__init__(*args, initial=first, **kwargs)
+        self.add_fields()
+        self.order_fields([name for name in self.fields if name != "reason"])
+        self.draw()
+
+    def add_fields(self) -> None:
+        """What depends on the actions that were chosen."""
+
+    def clean(self) -> dict[str, Any]:
+        """There is something to change."""
+        cleaned = super().clean() or {}
+        if not read_rows(cleaned.get("rows", "")):
+            self.add_error(None, _("Choose at least one action on the list"))
+        return cleaned
+
+    def draw_again(self, **hidden: Any) -> None:
+        """With the actions as they are now."""
+        super().draw_again(rows=rows_of(self.actions), **hidden)
+
+    @property
+    def versions(self) -> dict[int, int]:
+        """The versions of the actions as they were looked at."""
+        return read_rows(self.cleaned_data["rows"])
+
+    def change(self) -> Change:
+        """What was chosen, as the service takes it; each kind of change says it for itself."""
+        raise NotImplementedError
+
+
+class LeadForm(BulkChangeForm):
+    """Another lead for all of them."""
+
+    lead = PostField(
+        label=gettext_lazy("New lead"),
+        error_messages={"required": gettext_lazy("Enter the new lead")},
+    )
+    title = gettext_lazy("Change the lead")
+
+    def change(self) -> Change:
+        """The new lead."""
+        return LeadChange(self.cleaned_data["lead"])
+
+
+class ThemeForm(BulkChangeForm):
+    """Another theme, to be chosen for each of their plans."""
+
+    title = gettext_lazy("Change the theme")
+
+    def add_fields(self) -> None:
+        """One list of themes for each plan that has any."""
+        self.themes: dict[str, tuple[int, Mapping[str, Theme]]] = {}
+        plans = {action.plan_id: action.plan for action in self.actions}
+        for plan in plans.values():
+            themes = {str(theme.pk): theme for theme in plan.themes.order_by("order", "pk")}
+            name = f"theme_{plan.pk}"
+            self.themes[name] = (plan.pk, themes)
+            self.fields[name] = forms.ChoiceField(
+                label=_("Theme in %(plan)s") % {"plan": plan.title},
+                choices=[
+                    ("", _("Leave as it is")),
+                    (_NO_THEME, _("No theme")),
+                    *((key, theme.name) for key, theme in themes.items()),
+                ],
+                required=False,
+            )
+
+    def clean(self) -> dict[str, Any]:
+        """At least one plan has a theme chosen."""
+        cleaned = super().clean()
+        if not any(cleaned.get(name) for name in self.themes) and not self.errors:
+            self.add_error(None, _("Choose a theme for at least one plan"))
+        return cleaned
+
+    def change(self) -> Change:
+        """The themes by plan."""
+        chosen = {
+            plan: themes.get(self.cleaned_data[name])
+            for name, (plan, themes) in self.themes.items()
+            if self.cleaned_data[name]
+        }
+        return ThemeChange(chosen)
+
+
+class ConfidentialityForm(BulkChangeForm):
+    """Confidential, or not."""
+
+    is_confidential = forms.ChoiceField(
+        label=gettext_lazy("Who may see them?"),
+        widget=forms.RadioSelect,
+        choices=[
+            Choice(
+                "yes",
+                gettext_lazy("Confidential"),
+                hint=gettext_lazy(
+                    "Only their leads, the improvement team, signing officers and auditors."
+                ),
+            ),
+            Choice("no", gettext_lazy("Everybody who sees live figures")),
+        ],
+        error_messages={"required": gettext_lazy("Choose who may see them")},
+    )
+    title = gettext_lazy("Change confidentiality")
+
+    def change(self) -> Change:
+        """Whether they become confidential."""
+        return ConfidentialityChange(self.cleaned_data["is_confidential"] == "yes")
+
+
+class DatesForm(BulkChangeForm):
+    """One new date, asked for each of them."""
+
+    new_due = PartialDateField(
+        label=gettext_lazy("New date"),
+        help_text=DATE_HINT,
+        error_messages={"required": gettext_lazy("Enter the new date")},
+    )
+    title = gettext_lazy("Ask for a new date")
+
+    def clean_new_due(self) -> Any:
+        """A date that is not known cannot be asked for."""
+        new_due = self.cleaned_data["new_due"]
+        if new_due.precision == Precision.NONE:
+            raise forms.ValidationError(_("Enter the new date"))
+        return new_due
+
+    def change(self) -> Change:
+        """The date."""
+        return DatesAsked(self.cleaned_data["new_due"])

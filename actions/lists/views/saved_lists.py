@@ -1,0 +1,79 @@
+"""Lists of actions saved under a name."""
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from actions.lists import rules
+from actions.lists.forms.lists import EditSavedListForm, RemoveSavedListForm, SaveListForm
+from actions.lists.services import saved_lists
+from actions.lists.views.action_list import list_of
+from actions.models import SavedList
+from actions.plans import breadcrumbs
+from safeguard.accounts.requests import SignedInRequest
+from safeguard.forms.handling import form_page, handle_form, sent_data
+
+
+@form_page
+def save_list(request: SignedInRequest) -> HttpResponse:
+    """A name for the list that the address describes."""
+    user, now = request.user, timezone.now()
+    if not rules.can_save_list(user):
+        raise PermissionDenied
+    chosen = list_of(request)
+    if chosen.form.errors:
+        return redirect(f"{reverse('actions:actions')}?{chosen.address}")
+    form = SaveListForm(sent_data(request))
+    return handle_form(
+        request,
+        form,
+        lambda: saved_lists.save_list(query=chosen.address, by=user, at=now, **form.typed()),
+        said=_("List saved."),
+        template="actions/lists/save_list.html",
+        context={"filter": chosen, "crumbs": breadcrumbs.to_actions(chosen.address)},
+    )
+
+
+@form_page
+def edit_saved_list(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Another name, shared or not."""
+    user, saved = request.user, _editable(request, pk)
+    form = EditSavedListForm(sent_data(request), saved=saved)
+    return handle_form(
+        request,
+        form,
+        lambda: saved_lists.edit_saved_list(
+            saved=saved, by=user, at=timezone.now(), **form.given()
+        ),
+        said=_("List saved."),
+        template="actions/lists/edit_saved_list.html",
+        context={"saved": saved, "crumbs": breadcrumbs.to_actions(saved.query)},
+    )
+
+
+@form_page
+def remove_saved_list(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Asks once more, then removes it; the actions in it stay as they are."""
+    user, saved = request.user, _editable(request, pk)
+    form = RemoveSavedListForm(sent_data(request), initial={"version": saved.version})
+    return handle_form(
+        request,
+        form,
+        lambda: saved_lists.remove_saved_list(
+            saved=saved, by=user, at=timezone.now(), **form.given()
+        ),
+        said=_("List removed."),
+        template="actions/lists/remove_saved_list.html",
+        context={"saved": saved, "crumbs": breadcrumbs.to_actions(saved.query)},
+        to=SavedList(),
+    )
+
+
+def _editable(request: SignedInRequest, pk: int) -> SavedList:
+    saved = get_object_or_404(SavedList.objects.visible_to(request.user), pk=pk)
+    if not rules.can_edit_saved_list(request.user, saved):
+        raise PermissionDenied
+    return saved

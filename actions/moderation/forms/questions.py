@@ -1,0 +1,67 @@
+"""Reading what the team asks a lead about an action, and what the lead replies."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from crispy_forms_gds.choices import Choice
+from django import forms
+from django.utils.translation import gettext_lazy
+
+from actions.warnings.rating_warnings import RatingWarning, WarningKind
+from safeguard.forms.fields import LongTextField
+from safeguard.forms.versioned import VersionedForm
+
+
+class AskLeadForm(VersionedForm):
+    """What the question is about, and the question."""
+
+    about = forms.TypedChoiceField(
+        label=gettext_lazy("What is it about?"),
+        widget=forms.RadioSelect,
+        coerce=WarningKind,
+        empty_value=None,
+        required=False,
+        error_messages={"invalid_choice": gettext_lazy("Choose a warning that stands now")},
+    )
+    question = LongTextField(
+        label=gettext_lazy("Your question"),
+        help_text=gettext_lazy("It goes to the lead by mail, and stays on the action’s page."),
+        rows=4,
+        error_messages={"required": gettext_lazy("Enter your question")},
+    )
+    submit_label = gettext_lazy("Ask the lead")
+    field_order = ["about", "question"]
+
+    def __init__(
+        self, *args: Any, standing: Sequence[RatingWarning], about: str = "", **kwargs: Any
+    ) -> None:
+        super().__init__(*args, initial={"version": 0, "about": about}, **kwargs)
+        if not standing:
+            del self.fields["about"]
+            self.draw()
+            return
+        self.choose(
+            "about",
+            [
+                *(
+                    Choice(warning.kind.value, warning.kind.label, hint=warning.why)
+                    for warning in standing
+                ),
+                Choice("", gettext_lazy("Something else")),
+            ],
+        )
+
+
+class ReplyToQuestionForm(VersionedForm):
+    """What the lead says to a question."""
+
+    reply = LongTextField(
+        label=gettext_lazy("Your reply"),
+        help_text=gettext_lazy("The improvement team reads it. It is kept inside the council."),
+        rows=4,
+        error_messages={"required": gettext_lazy("Enter your reply")},
+    )
+    submit_label = gettext_lazy("Send reply")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, initial={"version": 0}, **kwargs)

@@ -1,0 +1,146 @@
+"""What came in in a round, with the words before it and what the team has made of it."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Generic, TypeVar
+
+from django.db.models import F, OuterRef, Q, Subquery
+
+from actions.models import (
+    SPEAKING,
+    ActionEntry,
+    ActionQuerySet,
+    Outcome,
+    Reading,
+    UpdateRound,
+)
+from actions.models.entry import ActionEntryQuerySet
+from actions.models.reading import ReadingQuerySet
+from actions.plans.ratings import how_bad
+from actions.plans.states import REMOVED
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Answer:
+    """A lead's newest answer in a round, what was said the time before, and its last reading."""
+
+    entry: ActionEntry
+    before: ActionEntry | None
+    reading: Reading | None
+
+    @property
+    def version(self) -> int:
+        """The key of its last reading, 0 for none; a form sends it back."""
+        return self.reading.pk if self.reading else 0
+
+    @property
+    def moved_from(self) -> str:
+        """The rating before, where the answer gives another one."""
+        if self.before is None or self.before.rating_id == self.entry.rating_id:
+            return ""
+        return self.before.rating.label if self.before.rating else ""
+
+
+@dataclass(frozen=True)
+class Inbox(Generic[T]):
+    """The newest answer of each action of a round, as far as the reader may see it, or its key.
+
+    `objected` are those whose report wording the lead does not agree with; `unread` those to be
+    read; `waiting` those about which the lead or a signing officer has to say something first;
+    `done` those that are ready for the report.
+    """
+
+    objected: list[T]
+    unread: list[T]
+    waiting: list[T]
+    done: list[T]
+
+    @property
+    def every(self) -> list[T]:
+        """All of them, in the order in which the page shows them."""
+        return [*self.objected, *self.unread, *self.waiting, *self.done]
+
+
+def inbox_of(round: UpdateRound, visible: ActionQuerySet) -> Inbox[int]:
+    """What came in in the round, each part in the order of the plan; three queries."""
+    counted = visible.exclude(state__in=[state.value for state in REMOVED])
+    entries = ActionEntry.objects.filter(action__in=counted).answers_to(round)
+    readings = Reading.objects.newest().filter(entry__in=entries.values("pk"))
+    read = {reading.entry_id: reading for reading in readings}
+    waiting = set(readings.waiting().values_list("entry", flat=True))
+    inbox: Inbox[int] = Inbox([], [], [], [])
+    for key in _in_order(entries).values_list("pk", flat=True):
+        reading = read.get(key)
+        if key in waiting:
+            inbox.waiting.append(key)
+        elif reading is None or not reading.is_done:
+            inbox.unread.append(key)
+        else:
+            (inbox.objected if reading.is_objected_to else inbox.done).append(key)
+    return inbox
+
+
+def read_inbox(inbox: Inbox[int], entries: ActionEntryQuerySet) -> Inbox[Answer]:
+    """Those of these entries with all that a page says of each; the worst unread ones first."""
+    read = {answer.entry.pk: answer for answer in read_answers(entries)}
+
+    def found(keys: list[int]) -> list[Answer]:
+        return [read[key] for key in keys if key in read]
+
+    unread = sorted(found(inbox.unread), key=lambda answer: how_bad(answer.entry.rating))
+    return Inbox(found(inbox.objected), unread, found(inbox.waiting), found(inbox.done))
+
+
+def _in_order(entries: ActionEntryQuerySet) -> ActionEntryQuerySet:
+    return entries.order_by(F("action__plan"), "action__sort_key", "pk")
+
+
+def read_answers(entries: ActionEntryQuerySet) -> list[Answer]:
+    """Each with the words before it and its last reading, in the order of the plan."""
+    earlier = Q(effective_on__lt=OuterRef("effective_on")) | Q(
+        effective_on=OuterRef("effective_on"), recorded_at__lt=OuterRef("recorded_at")
+    )
+    said = ActionEntry.objects.filter(earlier, action=OuterRef("action"), kind__in=SPEAKING)
+    newest = said.order_by("-effective_on", "-recorded_at", "-pk").values("pk")[:1]
+    came = entries.annotate(before_id=Subquery(newest))
+    befores = ActionEntry.objects.filter(pk__in=came.values("before_id")).select_related("rating")
+    before = {entry.action_id: entry for entry in befores}
+    readings = Reading.objects.newest().filter(entry__in=entries.values("pk"))
+    read = {
+        each.entry_id: each
+        for each in readings.select_related("rating", "wording", "question__replied_by")
+    }
+    rows = came.select_related(
+        "rating", "action__plan__scale", "action__lead", "recorded_by", "round"
+    )
+    return [
+        Answer(entry, before.get(entry.action_id), read.get(entry.pk)) for entry in _in_order(rows)
+    ]
+
+
+def for_the_lead(actions: Iterable[int], *, on: date) -> dict[int, Reading]:
+    """By action what the team made of its newest answer, where its lead may say something to it.
+
+    A challenge that waits, and a report wording.
+    """
+    asked = ActionEntry.objects.filter(action__in=list(actions), round__isnull=False)
+    readings = Reading.objects.newest().filter(entry__in=asked.answered_as_at(on).values("pk"))
+    may_reply = Q(outcome=Outcome.WORDED) | Q(outcome=Outcome.CHALLENGED, settled="")
+    found = readings.filter(may_reply).select_related(
+        "entry__round", "entry__rating", "entry__action", "rating", "wording"
+    )
+    return {reading.entry.action_id: reading for reading in found}
+
+
+def spoken_with(reading: Reading) -> ActionEntry | None:
+    """The lead's words that stood when the answer was given; a confirmation has none of its own."""
+    entries = ActionEntry.objects.filter(action=reading.entry.action_id)
+    return entries.spoken_as_at(reading.entry.effective_on).first()
+
+
+def replies_open_to(own: ActionQuerySet) -> ReadingQuerySet:
+    """What was made of answers about somebody's own actions."""
+    return Reading.objects.filter(entry__action__in=own).with_answer()

@@ -1,0 +1,89 @@
+"""What came in in a round: read on one page or one by one, and what leads say to that."""
+
+from collections.abc import Callable
+
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from actions.models import Action, ActionEntry, Outcome, UpdateRound
+from actions.moderation.forms.moderation import AcceptForm, ReadAnswerForm
+from actions.moderation.inbox import inbox_of, read_answers, read_inbox
+from actions.moderation.services import challenges, moderation, questions
+from actions.plans import breadcrumbs
+from actions.rounds import rules as rounds_rules
+from safeguard.accounts.models import User
+from safeguard.accounts.requests import SignedInRequest
+from safeguard.forms.handling import form_page, handle_form, sent_data
+
+ANSWERS_ON_A_PAGE = 50
+DO: dict[Outcome, Callable[..., object]] = {
+    Outcome.ACCEPTED: moderation.accept_answer,
+    Outcome.ASKED: questions.ask_lead,
+    Outcome.CHALLENGED: challenges.challenge_rating,
+    Outcome.WORDED: moderation.word_for_report,
+}
+
+
+@form_page
+def moderate_round(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Every answer with last time's words beside it; those ticked are accepted in one go."""
+    user, now = request.user, timezone.now()
+    round = get_object_or_404(UpdateRound.objects.visible_to(user), pk=pk)
+    if not rounds_rules.can_run_rounds(user):
+        raise PermissionDenied
+    inbox = inbox_of(round, Action.objects.visible_to(user))
+    page = Paginator(inbox.every, ANSWERS_ON_A_PAGE).get_page(request.GET.get("page"))
+    # What was ticked may stand on another page by now.
+    ticked = set(request.POST.getlist("entries")) & set(map(str, inbox.unread))
+    keys = {*page.object_list, *map(int, ticked)}
+    answers = read_inbox(inbox, ActionEntry.objects.visible_to(user).filter(pk__in=keys))
+    form = AcceptForm(sent_data(request), unread=answers.unread)
+    context = {"round": round, "crumbs": breadcrumbs.to_round(round), "inbox": inbox}
+    return handle_form(
+        request,
+        form,
+        lambda: moderation.accept_answers(by=user, at=now, **form.typed()),
+        said=_("Accepted."),
+        template="actions/moderation/moderate_round.html",
+        context=context | {"page": page, "answers": answers},
+        to=_all_answers(round),
+    )
+
+
+@form_page
+def read_answer(request: SignedInRequest, pk: int) -> HttpResponse:
+    """One answer: accept it, ask, challenge its rating, or word it for the report."""
+    user, now = request.user, timezone.now()
+    seen = ActionEntry.objects.visible_to(user)
+    entry = get_object_or_404(seen.filter(round__isnull=False).answering(), pk=pk)
+    round = get_object_or_404(UpdateRound.objects.visible_to(user), pk=entry.round_id)
+    if not rounds_rules.can_run_rounds(user):
+        raise PermissionDenied
+    (answer,) = read_answers(seen.filter(pk=pk))
+    printed = seen.filter(action=entry.action_id).printed_as_at(entry.effective_on).first()
+    form = ReadAnswerForm(sent_data(request), answer=answer, printed=printed)
+    return handle_form(
+        request,
+        form,
+        lambda: DO[form.cleaned_data["outcome"]](entry=entry, by=user, at=now, **form.given()),
+        said=_("%(ref)s is read.") % {"ref": entry.action.ref},
+        template="actions/moderation/read_answer.html",
+        context={"answer": answer, "round": round, "crumbs": breadcrumbs.to_answers(round)},
+        to=lambda _reading: _next(round, user),
+    )
+
+
+def _all_answers(round: UpdateRound) -> str:
+    """The address of the page with every answer of the round."""
+    return reverse("actions:moderate-round", args=[round.pk])
+
+
+def _next(round: UpdateRound, user: User) -> str:
+    """The address of the next answer nobody has read, else of the page with all of them."""
+    unread = inbox_of(round, Action.objects.visible_to(user)).unread
+    return reverse("actions:read-answer", args=[unread[0]]) if unread else _all_answers(round)

@@ -1,0 +1,99 @@
+"""The team asks a lead about an action; the lead replies, signed in or by the link in a mail."""
+
+from typing import Any
+
+from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from actions.email.recipients import find_recipients
+from actions.models import Action, Question
+from actions.moderation import rules
+from actions.moderation.forms.questions import AskLeadForm, ReplyToQuestionForm
+from actions.moderation.services import questions
+from actions.plans import breadcrumbs
+from actions.updates.my_actions import Answerer, answerer_at, answerer_of, questions_about
+from actions.updates.views.answer_links import led_by_link, open_link
+from actions.warnings.warnings_list import active_warnings, warnings_list_of
+from safeguard.accounts.requests import SignedInRequest
+from safeguard.audit.doors import Door, through
+from safeguard.forms.handling import form_page, handle_form, sent_data
+
+
+@form_page
+def ask_lead(request: SignedInRequest, pk: int) -> HttpResponse:
+    """A question to whoever answers for the action, beside what does not add up in it."""
+    user, now = request.user, timezone.now()
+    today = timezone.localdate(now)
+    visible = Action.objects.visible_to(user)
+    action = get_object_or_404(visible.select_related("plan", "rating", "lead"), pk=pk)
+    if not rules.can_ask_lead(user, action):
+        raise PermissionDenied
+    lines = active_warnings(warnings_list_of(visible.filter(pk=pk), on=today))
+    form = AskLeadForm(
+        sent_data(request),
+        standing=[line.warning for line in lines],
+        about=request.GET.get("kind", ""),
+    )
+    people = find_recipients(on=today).told_of(action)
+    return handle_form(
+        request,
+        form,
+        lambda: questions.ask_lead(action=action, by=user, at=now, **form.typed()),
+        said=_("The lead is asked."),
+        template="actions/moderation/ask_lead.html",
+        context={"action": action, "people": people, "crumbs": breadcrumbs.to_action(action)},
+        to=action,
+    )
+
+
+@form_page
+def reply_to_question(request: SignedInRequest, pk: int) -> HttpResponse:
+    """The signed-in lead replies."""
+    user, today = request.user, timezone.localdate()
+    question = get_object_or_404(Question.objects.visible_to(user).with_action(), pk=pk)
+    answerer = answerer_of(user, on=today)
+    if not rules.can_reply_to_question(question, posts=answerer.posts):
+        raise PermissionDenied
+    return _reply_page(request, question, answerer, back=reverse("home"))
+
+
+@login_not_required
+@form_page
+def reply_to_question_by_link(request: HttpRequest, token: str, pk: int) -> HttpResponse:
+    """The same for whoever a mail was sent to."""
+    link, today = open_link(token), timezone.localdate()
+    asked = questions_about(led_by_link(request, link, on=today))
+    question = get_object_or_404(asked, pk=pk)
+    answerer = answerer_at(link.address, on=today, token=token)
+    back = reverse("actions:answer", args=[token])
+    if not rules.can_reply_to_question(question, posts=answerer.posts):
+        return redirect(back)
+    with through(Door.LINK):
+        return _reply_page(request, question, answerer, back=back)
+
+
+def _reply_page(
+    request: HttpRequest, question: Question, answerer: Answerer, *, back: str
+) -> HttpResponse:
+    form = ReplyToQuestionForm(sent_data(request))
+    who: dict[str, Any] = {"by": answerer.user, "told_by": answerer.told_by, "at": timezone.now()}
+    return handle_form(
+        request,
+        form,
+        lambda: questions.reply_to_question(question=question, **who, **form.typed()),
+        said=_("Thank you. The improvement team will read it."),
+        template="actions/moderation/reply_to_question.html",
+        context={
+            "question": question,
+            "back": back,
+            "answers": back if answerer.token else reverse("actions:update-my-actions"),
+            "token": answerer.token,
+        },
+        to=back,
+        by=answerer.user if answerer.token else None,
+    )

@@ -1,0 +1,132 @@
+"""What leads say to a challenged rating or a report wording, and who decides."""
+
+from datetime import datetime
+from typing import Any
+
+from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from actions.email.signed_links import read_link
+from actions.models import Reading
+from actions.moderation import rules
+from actions.moderation.forms.moderation import (
+    ObjectionForm,
+    ReplyToChallengeForm,
+    SettleRatingForm,
+)
+from actions.moderation.inbox import replies_open_to, spoken_with
+from actions.moderation.services import challenges
+from actions.plans import breadcrumbs
+from actions.updates.my_actions import Answerer, answerer_at, answerer_of
+from actions.updates.views.answer_links import own_by_link
+from safeguard.accounts.models import User
+from safeguard.accounts.requests import SignedInRequest
+from safeguard.audit.doors import Door, through
+from safeguard.forms.handling import form_page, handle_form, sent_data
+
+
+@form_page
+def reply_to_reading(request: SignedInRequest, pk: int) -> HttpResponse:
+    """The signed-in lead agrees to a rating or not, or objects to a report wording."""
+    user, today = request.user, timezone.localdate()
+    reading = get_object_or_404(Reading.objects.visible_to(user).with_answer(), pk=pk)
+    answerer = answerer_of(user, on=today)
+    if not rules.can_reply_to_reading(
+        reading, posts=answerer.posts, is_published=challenges.is_published(reading)
+    ):
+        raise PermissionDenied
+    return _reply_page(request, reading, answerer, reverse("actions:update-my-actions"))
+
+
+@login_not_required
+@form_page
+def reply_by_link(request: HttpRequest, token: str, pk: int) -> HttpResponse:
+    """The same for whoever a mail was sent to."""
+    today = timezone.localdate()
+    link = read_link(token)
+    if link is None or not link.is_open(on=today):
+        raise Http404
+    own = own_by_link(request, link, on=today)
+    reading = get_object_or_404(replies_open_to(own), pk=pk)
+    answerer = answerer_at(link.address, on=today, token=token)
+    back = reverse("actions:answer", args=[token])
+    if not rules.can_reply_to_reading(
+        reading, posts=answerer.posts, is_published=challenges.is_published(reading)
+    ):
+        return redirect(back)
+    with through(Door.LINK):
+        return _reply_page(request, reading, answerer, back, by=answerer.user)
+
+
+@form_page
+def settle_rating(request: SignedInRequest, pk: int) -> HttpResponse:
+    """A signing officer decides between the lead's rating and the proposed one."""
+    user, now = request.user, timezone.now()
+    reading = get_object_or_404(Reading.objects.visible_to(user).with_answer(), pk=pk)
+    action = reading.entry.action
+    posts = list(user.posts_on(timezone.localdate(now)))
+    if not rules.can_settle_rating(user, reading, posts=posts):
+        raise PermissionDenied
+    form = SettleRatingForm(sent_data(request), reading=reading)
+    return handle_form(
+        request,
+        form,
+        lambda: challenges.settle_rating(reading=reading, by=user, at=now, **form.given()),
+        said=_("Decided."),
+        template="actions/moderation/settle_rating.html",
+        context={"reading": reading, "crumbs": breadcrumbs.to_action(action)},
+        to=action,
+    )
+
+
+def _reply_page(
+    request: HttpRequest,
+    reading: Reading,
+    answerer: Answerer,
+    back: str,
+    *,
+    by: User | None = None,
+) -> HttpResponse:
+    """The form that fits the reading; `by` is the holder of a link, where one opened the page."""
+    now = timezone.now()
+    form = _reply_form(request, reading)
+    return handle_form(
+        request,
+        form,
+        lambda: _reply(reading, form, answerer, at=now),
+        said=_("Thank you. The improvement team will read it."),
+        template="actions/moderation/reply_to_reading.html",
+        context={"reading": reading, "back": back},
+        to=back,
+        by=by,
+    )
+
+
+def _reply_form(request: HttpRequest, reading: Reading) -> ReplyToChallengeForm | ObjectionForm:
+    if not reading.rating:
+        return ObjectionForm(sent_data(request))
+    return ReplyToChallengeForm(
+        sent_data(request), reading=reading, rating=reading.rating, spoken=spoken_with(reading)
+    )
+
+
+def _reply(
+    reading: Reading,
+    form: ReplyToChallengeForm | ObjectionForm,
+    answerer: Answerer,
+    *,
+    at: datetime,
+) -> None:
+    who: dict[str, Any] = {"by": answerer.user, "told_by": answerer.told_by, "at": at}
+    if isinstance(form, ObjectionForm):
+        challenges.object_to_wording(reading=reading, **who, **form.typed())
+    elif form.does_agree:
+        challenges.agree_to_rating(reading=reading, **who, **form.given())
+    else:
+        words, today = form.cleaned_data["reply"], timezone.localdate(at)
+        challenges.dispute_rating(reading=reading, reply=words, on=today, **who)

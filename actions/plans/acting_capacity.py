@@ -1,0 +1,103 @@
+"""In whose office somebody acted: who held and who covered a post on the day."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from django.utils.translation import gettext as _
+
+from safeguard.accounts.models import SYSTEM_EMAIL, HoldingKind, Post, PostHolding, User
+from safeguard.dates import in_words
+
+
+@dataclass(frozen=True)
+class ActingCapacities:
+    """Who held and covered some posts, from which day to which."""
+
+    holdings: Mapping[int, list[PostHolding]]
+
+    def acted(self, person: User, post: Post | None, *, on: date, told_by: str = "") -> str:
+        """Who acted, and for whom: the holder by name and post, cover as "A for B".
+
+        `post` is the one for which the person acted. `told_by` is whose words they are: of
+        somebody without a sign-in who used a link, or whom the person typed for.
+        """
+        name = _named(person, told_by)
+        if post is None:
+            return name
+        if self._has(person, told_by, post, HoldingKind.HOLDER, on):
+            return _("%(name)s, %(post)s") % {"name": name, "post": post.job_title}
+        holder = self._holder(post, on)
+        if holder and self._has(person, told_by, post, HoldingKind.COVER, on):
+            return _("%(name)s for %(holder)s, %(post)s") % {
+                "name": name,
+                "holder": holder,
+                "post": post.job_title,
+            }
+        return _("%(name)s for %(post)s") % {"name": name, "post": post.job_title}
+
+    def post_of(self, person: User, posts: Iterable[Post | None], *, on: date) -> Post | None:
+        """The first of the posts that the person held or covered on the day."""
+        for post in posts:
+            if post and any(self._has(person, "", post, kind, on) for kind in HoldingKind):
+                return post
+        return None
+
+    def held_by(self, post: Post, *, on: date) -> str:
+        """Who answers for the post on the day: its holder, or "A for B" and until when."""
+        holder = self._holder(post, on)
+        told = []
+        for cover in self._on(post, HoldingKind.COVER, on):
+            words = {
+                "name": str(cover),
+                "holder": holder or _("a vacant post"),
+                "day": in_words(cover.to_on) if cover.to_on else "",
+            }
+            until = _("%(name)s for %(holder)s, until %(day)s")
+            told.append((until if cover.to_on else _("%(name)s for %(holder)s")) % words)
+        return "; ".join(told) or holder or _("Nobody: nobody can be asked")
+
+    def holder_of(self, post: Post | None, *, on: date) -> str:
+        """Who held the post on the day, with its title; nothing where nobody did."""
+        holder = self._holder(post, on) if post else ""
+        return f"{holder}, {post.job_title}" if post and holder else ""
+
+    def _holder(self, post: Post, on: date) -> str:
+        return next((str(held) for held in self._on(post, HoldingKind.HOLDER, on)), "")
+
+    def _on(self, post: Post, kind: HoldingKind, on: date) -> list[PostHolding]:
+        held = self.holdings.get(post.pk, [])
+        return [each for each in held if each.kind == kind and each.is_in_force(on=on)]
+
+    def _has(self, person: User, told_by: str, post: Post, kind: HoldingKind, on: date) -> bool:
+        return any(_is(person, told_by, held) for held in self._on(post, kind, on))
+
+
+def acting_capacities_of(posts: Iterable[Post | None]) -> ActingCapacities:
+    """Everybody who ever held or covered one of the posts; one query."""
+    found: dict[int, list[PostHolding]] = defaultdict(list)
+    wanted = {post.pk for post in posts if post}
+    if wanted:
+        for held in PostHolding.objects.filter(post__in=wanted).order_by("from_on", "pk"):
+            found[held.post_id].append(held)
+    return ActingCapacities(found)
+
+
+def _named(person: User, told_by: str) -> str:
+    if not told_by:
+        return person.name
+    if person.email == SYSTEM_EMAIL:
+        return told_by
+    return _("%(told_by)s, entered by %(name)s") % {"told_by": told_by, "name": person.name}
+
+
+def _is(person: User, told_by: str, held: PostHolding) -> bool:
+    if told_by:
+        return told_by in {held.name, held.email}
+    return held.user_id == person.pk or (bool(held.email) and held.email == person.email)
+
+
+def office_of(posts: Iterable[Post]) -> str:
+    """In what office somebody signs or agrees, as papers print it."""
+    return ", ".join(post.job_title for post in posts) or _("signing officer")

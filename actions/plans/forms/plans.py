@@ -1,0 +1,162 @@
+"""Forms to create a plan and edit its title, scale and themes."""
+
+from collections.abc import Collection, Sequence
+from typing import Any
+
+from crispy_forms_gds.choices import Choice
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from actions.models import ImprovementPlan, RatingScale, Theme
+from actions.plans.services.plans import ThemeGiven
+from safeguard.forms.fields import LongTextField, TextField
+from safeguard.forms.versioned import VersionedForm
+
+LONGEST_NAME = 200
+
+
+def scale_choices() -> list[Choice]:
+    """The scales there are, each with its ratings for a hint."""
+    scales = RatingScale.objects.order_by("name").prefetch_related("ratings")
+    return [
+        Choice(str(scale.pk), scale.name, hint=", ".join(r.label for r in scale.in_order))
+        for scale in scales
+    ]
+
+
+def scale_of(key: str) -> RatingScale:
+    """The scale that was chosen."""
+    return RatingScale.objects.get(pk=key)
+
+
+class ThemesField(LongTextField):
+    """Names of themes, one to a line."""
+
+    def clean(self, value: Any) -> Any:
+        """The names in their order, blank lines left out."""
+        text = super().clean(value)
+        names = [" ".join(line.split()) for line in text.split("\n")]
+        if any(len(name) > LONGEST_NAME for name in names):
+            raise forms.ValidationError(
+                _("A theme’s name must be %(most)d characters or fewer") % {"most": LONGEST_NAME}
+            )
+        return [name for name in names if name]
+
+
+class MakePlanForm(VersionedForm):
+    """A new plan: its title, the scale it is rated on, and its themes."""
+
+    title = TextField(
+        label=gettext_lazy("Title"),
+        max_length=LONGEST_NAME,
+        error_messages={"required": gettext_lazy("Enter the plan’s title")},
+    )
+    scale = forms.TypedChoiceField(
+        label=gettext_lazy("Rating scale"),
+        coerce=scale_of,
+        help_text=gettext_lazy("It can be changed until the first action is rated."),
+        widget=forms.RadioSelect,
+        error_messages={"required": gettext_lazy("Choose a rating scale")},
+    )
+    themes = ThemesField(
+        label=gettext_lazy("Themes"),
+        help_text=gettext_lazy("Headings that gather actions, one to a line, in their order."),
+        required=False,
+    )
+    submit_label = gettext_lazy("Make plan")
+    field_order = ["title", "scale", "themes"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, initial={"version": 0}, **kwargs)
+        self.choose("scale", scale_choices())
+
+
+class EditPlanForm(VersionedForm):
+    """A plan's title, its themes with their order and, before anything is rated, its scale."""
+
+    title = TextField(
+        label=gettext_lazy("Title"),
+        help_text=gettext_lazy("The plan’s address stays as it is."),
+        max_length=LONGEST_NAME,
+        error_messages={"required": gettext_lazy("Enter the plan’s title")},
+    )
+    submit_label = gettext_lazy("Save plan")
+
+    def __init__(
+        self,
+        *args: Any,
+        plan: ImprovementPlan,
+        themes: Sequence[Theme],
+        used: Collection[int],
+        may_change_scale: bool,
+        **kwargs: Any,
+    ) -> None:
+        first: dict[str, Any] = {"version": plan.version, "title": plan.title}
+        super().__init__(*args, initial=first, **kwargs)
+        self.plan, self.themes = plan, themes
+        if may_change_scale:
+            self.fields["scale"] = forms.TypedChoiceField(
+                label=_("Rating scale"),
+                coerce=scale_of,
+                widget=forms.RadioSelect,
+                initial=str(plan.scale_id),
+            )
+            self.choose("scale", scale_choices())
+        for number, theme in enumerate(themes, start=1):
+            self._add_theme(theme, number, is_used=theme.pk in used)
+        self.fields["new_themes"] = ThemesField(
+            label=_("New themes"), help_text=_("One to a line."), rows=3, required=False
+        )
+        self.draw()
+
+    def _add_theme(self, theme: Theme, number: int, *, is_used: bool) -> None:
+        self.fields[f"theme_{theme.pk}"] = TextField(
+            label=_("Theme %(number)d") % {"number": number},
+            initial=theme.name,
+            max_length=LONGEST_NAME,
+            error_messages={
+                "required": _("Enter the name of theme %(number)d") % {"number": number}
+            },
+        )
+        self.fields[f"place_{theme.pk}"] = forms.IntegerField(
+            label=_("Place of theme %(number)d") % {"number": number},
+            initial=number,
+            min_value=1,
+            max_value=999,
+            widget=forms.TextInput(attrs={"inputmode": "numeric", "class": "govuk-input--width-2"}),
+            error_messages={
+                "required": _("Enter the place of theme %(number)d") % {"number": number},
+                "invalid": _("Enter the place of theme %(number)d as a number")
+                % {"number": number},
+            },
+        )
+        if not is_used:
+            self.fields[f"remove_{theme.pk}"] = forms.BooleanField(
+                label=_("Remove theme %(number)d: no action has it") % {"number": number},
+                required=False,
+            )
+
+    def clean(self) -> dict[str, Any]:
+        """A theme that was to go, and that an action was given meanwhile, stays."""
+        cleaned = super().clean()
+        for theme in self.themes:
+            if f"remove_{theme.pk}" in self.data and f"remove_{theme.pk}" not in self.fields:
+                self.add_error(f"theme_{theme.pk}", _("An action has this theme now, so it stays"))
+        return cleaned
+
+    def given(self) -> dict[str, Any]:
+        """The plan, as the service takes it."""
+        typed = self.cleaned_data
+        named = [(typed[f"place_{theme.pk}"], theme.pk) for theme in self.themes]
+        # Sorting keeps those that share a place in the order they had.
+        in_order = sorted(named, key=lambda place: place[0])
+        themes = [ThemeGiven(pk, typed[f"theme_{pk}"]) for _place, pk in in_order]
+        without = [theme.pk for theme in self.themes if typed.get(f"remove_{theme.pk}")]
+        return {
+            "version": typed["version"],
+            "title": typed["title"],
+            "scale": typed.get("scale") or self.plan.scale,
+            "themes": themes + [ThemeGiven(None, name) for name in typed["new_themes"]],
+            "without": without,
+        }

@@ -1,0 +1,41 @@
+"""Plans with their figures and what needs attention in them, for the pages that list plans."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from actions.models import ActionQuerySet, ImprovementPlan
+from actions.models.plan import ImprovementPlanQuerySet
+from actions.plans.attention import WATCHED, AttentionLine, attention_of
+from actions.plans.rating_counts import Figures, figures_of
+
+
+@dataclass(frozen=True)
+class PlanOverview:
+    """A plan, how many of its actions stand where, and those that must be looked at first."""
+
+    plan: ImprovementPlan
+    figures: Figures
+    attention: tuple[AttentionLine, ...]
+
+
+def overview_of(
+    plans: ImprovementPlanQuerySet, actions: ActionQuerySet, *, on: date
+) -> list[PlanOverview]:
+    """The plans in their order, counting the actions given. Six queries, however many rows."""
+    counted = actions.counted()
+    by_rating = counted.count_by_rating()
+    by_flag = counted.count_by_flag(WATCHED, on=on)
+    by_nobody = actions.count_led_by_nobody(on=on)
+    return [
+        PlanOverview(
+            plan,
+            figures_of(plan.scale.in_order, by_rating.get(plan.pk, {})),
+            attention_of(
+                plan.scale.in_order,
+                by_rating.get(plan.pk, {}),
+                by_flag.get(plan.pk, {}),
+                led_by_nobody=by_nobody.get(plan.pk, 0),
+            ),
+        )
+        for plan in plans.select_related("scale").prefetch_related("scale__ratings")
+    ]

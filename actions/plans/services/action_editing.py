@@ -1,0 +1,235 @@
+"""Adding actions to a plan, and changing what a plan says of them."""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import partial
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from actions.models import (
+    Action,
+    ActionEntry,
+    EntryKind,
+    ImprovementPlan,
+    Theme,
+    due_columns,
+    original_due_columns,
+)
+from actions.plans.references import natural_key
+from actions.plans.services.entries import add_entry
+from actions.plans.services.references import refuse_taken_ref
+from safeguard.accounts.models import Post, User
+from safeguard.accounts.services.posts import PostChoice, chosen_post
+from safeguard.audit.services import digest, record
+from safeguard.dates import NO_DATE, PartialDate, Precision
+from safeguard.exceptions import Refused
+
+TEXTS = ("wording", "outcome_wanted", "success_measure")
+
+
+@dataclass(frozen=True)
+class ActionGiven:
+    """What a plan says of an action. `due` counts only where no date was ever set."""
+
+    wording: str
+    outcome_wanted: str = ""
+    success_measure: str = ""
+    theme: Theme | None = None
+    lead: PostChoice | None = None
+    supporters: Collection[Post] = ()
+    start: PartialDate = NO_DATE
+    due: PartialDate = NO_DATE
+    priority: str = ""
+    is_confidential: bool = False
+    quarterly_until: date | None = None
+
+    @property
+    def texts(self) -> dict[str, str]:
+        """The wording with what belongs to it, as an entry and the action keep them."""
+        return {name: getattr(self, name) for name in TEXTS}
+
+    @property
+    def facts(self) -> dict[str, Any]:
+        """What stands on the action alone, without history."""
+        return {
+            "theme": self.theme,
+            "start_on": self.start.last_day,
+            "start_precision": self.start.precision.value,
+            "start_text": self.start.text,
+            "priority": self.priority,
+            "is_confidential": self.is_confidential,
+            "quarterly_until": self.quarterly_until,
+        }
+
+
+@transaction.atomic
+def add_action(
+    *,
+    plan: ImprovementPlan,
+    ref: str,
+    given: ActionGiven,
+    effective_on: date,
+    by: User,
+    at: datetime,
+) -> Action:
+    """Adds an action that exists from that day on, with its wording, lead and date.
+
+    Raises Refused for a wording or reference that is missing, and for a reference
+    that another action of the plan has or had.
+    """
+    ref = " ".join(ref.split())
+    if not ref or not given.wording:
+        raise Refused(_("An action needs a reference and its wording."))
+    refuse_taken_ref(plan, ref)
+    lead = chosen_post(given.lead, by=by, at=at)
+    action = Action.objects.create(
+        plan=plan, ref=ref, sort_key=natural_key(ref), **given.texts, **given.facts
+    )
+    action.supporters.set(given.supporters)
+    add_entry(
+        action=action,
+        kind=EntryKind.WORDING,
+        effective_on=effective_on,
+        by=by,
+        at=at,
+        changes=_first_date(given.due) | {"lead_id": lead.pk if lead else None},
+        **given.texts,
+    )
+    record(
+        "action.added",
+        action,
+        by=by,
+        at=at,
+        ref=ref,
+        wording=digest(given.wording),
+        lead=lead.pk if lead else None,
+        due=given.due.last_day,
+        confidential=given.is_confidential,
+    )
+    return action
+
+
+@transaction.atomic
+def edit_action(
+    *,
+    action: Action,
+    version: int,
+    given: ActionGiven,
+    reason: str,
+    effective_on: date,
+    by: User,
+    at: datetime,
+) -> Action:
+    """Changes what the plan says of the action; what it said before stays in its history.
+
+    Another wording, another lead, a first date and the other details of the plan each leave an
+    entry. A date that stands is never moved here: that is asked for, agreed and counted.
+    Raises Refused, StaleRecord.
+    """
+    action.take_version(version)
+    if not given.wording:
+        raise Refused(_("An action needs its wording."))
+    enter = partial(
+        add_entry, action=action, effective_on=effective_on, by=by, at=at, reason=reason
+    )
+    lead = chosen_post(given.lead, by=by, at=at)
+    old, details = _audited(action), _details(action)
+    entries = _reword(action, given, enter)
+    if (lead.pk if lead else None) != action.lead_id:
+        entries.append(enter(kind=EntryKind.LEAD, changes={"lead_id": lead.pk if lead else None}))
+    if not given.due.means_the_same_as(NO_DATE):
+        if action.has_date:
+            raise Refused(_("This action has a date. Ask for a new one instead."))
+        entries.append(enter(kind=EntryKind.CORRECTION, changes=_first_date(given.due)))
+    for name, value in given.facts.items():
+        setattr(action, name, value)
+    action.save(update_fields=list(given.facts))
+    action.supporters.set(given.supporters)
+    if changes := changes_of_details(details, _details(action)):
+        entries.append(enter(kind=EntryKind.PLAN_DETAILS, plan_details=changes))
+    new = _audited(action)
+    if new == old:
+        raise Refused(_("You have not changed anything."))
+    changed = [name for name in new if new[name] != old[name]]
+    record(
+        "action.edited",
+        action,
+        by=by,
+        at=at,
+        old={name: old[name] for name in changed},
+        new={name: new[name] for name in changed},
+        entries=[entry.kind for entry in entries],
+        reason=digest(reason),
+    )
+    return action
+
+
+def _reword(action: Action, given: ActionGiven, enter: Any) -> list[ActionEntry]:
+    """Keeps the new wording on the action and in an entry, where there is one."""
+    if all(getattr(action, name) == text for name, text in given.texts.items()):
+        return []
+    for name, text in given.texts.items():
+        setattr(action, name, text)
+    action.save(update_fields=[*TEXTS, "search_text"])
+    return [enter(kind=EntryKind.WORDING, **given.texts)]
+
+
+def _first_date(due: PartialDate) -> dict[str, Any]:
+    """A first date is the original one and the one in force; no move is counted."""
+    if due.precision == Precision.NONE and not due.text:
+        return {}
+    return original_due_columns(due) | due_columns(due)
+
+
+def _audited(action: Action) -> dict[str, Any]:
+    """How the action stands, as codes, dates and digests."""
+    return {
+        **{name: digest(getattr(action, name)) for name in TEXTS},
+        "lead": action.lead_id,
+        "due": action.due_on,
+        "due_precision": action.due_precision,
+        **audited_facts(action, action.supporters.values_list("pk", flat=True)),
+    }
+
+
+def _details(action: Action) -> dict[str, str]:
+    return details_of(action, action.supporters.values_list("job_title", flat=True))
+
+
+def details_of(action: Action, supporters: Iterable[str]) -> dict[str, str]:
+    """What stands on the action alone, by what a reader calls it; supporters by job title."""
+    return {
+        _("Theme"): action.theme.name if action.theme else "",
+        _("Start"): action.start.display,
+        _("Priority"): action.get_priority_display(),
+        _("Supporters"): ", ".join(sorted(supporters, key=str.casefold)),
+        _("Confidential"): _("Yes") if action.is_confidential else _("No"),
+    }
+
+
+def changes_of_details(old: dict[str, str], new: dict[str, str]) -> str:
+    """What became what, a line each, as the action's history keeps it."""
+    told = _("%(label)s: %(new)s (before: %(old)s)")
+    nothing = _("nothing")
+    return "\n".join(
+        told % {"label": label, "new": text or nothing, "old": old[label] or nothing}
+        for label, text in new.items()
+        if text != old[label]
+    )
+
+
+def audited_facts(action: Action, supporters: Iterable[int]) -> dict[str, Any]:
+    """What stands on the action alone, as codes, dates and digests; supporters by their keys."""
+    return {
+        "theme": action.theme_id,
+        "start": action.start_on,
+        "start_precision": action.start_precision,
+        "start_text": digest(action.start_text),
+        "priority": action.priority,
+        "is_confidential": action.is_confidential,
+        "quarterly_until": action.quarterly_until,
+        "supporters": sorted(supporters),
+    }

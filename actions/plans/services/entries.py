@@ -1,0 +1,201 @@
+"""Adding entries: the one place that writes history and what the action repeats of it."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from actions.models import GIVING_A_RATING, Action, ActionEntry, EntryKind, reasons_of_state
+from actions.plans.history import Account, Step, account_of
+from actions.plans.states import State
+from safeguard.accounts.models import User
+from safeguard.dates import in_words
+
+# A statement with too many values in it fails on SQLite.
+IDS_AT_ONCE = 500
+
+
+def lock_actions(keys: Iterable[int]) -> None:
+    """Locks all the actions with these keys in one order, before the first of them is written.
+
+    The trail is locked by the first event; whoever then still had to wait for an action could
+    wait for somebody who has it and waits for the trail.
+    """
+    list(Action.objects.filter(pk__in=list(keys)).order_by("pk").select_for_update())
+
+
+def add_entry(
+    *,
+    action: Action,
+    kind: EntryKind,
+    effective_on: date,
+    by: User,
+    at: datetime,
+    changes: dict[str, Any] | None = None,
+    **words: Any,
+) -> ActionEntry:
+    """Adds an entry that carries the standing of its day, changed as told, and its words."""
+    base = ActionEntry.objects.filter(action=action).as_at(effective_on).first()
+    standing = (base.stands if base else {}) | (changes or {})
+    entry = ActionEntry(
+        action=action,
+        kind=kind,
+        effective_on=effective_on,
+        recorded_by=by,
+        recorded_at=at,
+        **standing,
+        **words,
+    )
+    entry.save(force_insert=True)
+    repeat_newest([action])
+    return entry
+
+
+def carry_on(entry: ActionEntry, *, by: User, at: datetime) -> None:
+    """Lays the rating and state of a late entry on later days of which something is recorded.
+
+    Without this a date agreed yesterday would hide what is said today of the month before. A
+    rating given of a later day itself stays.
+    """
+    others = ActionEntry.objects.filter(action=entry.action).exclude(pk=entry.pk)
+    base = others.up_to(entry.effective_on).in_order().last()
+    later = later_entries(entry.effective_on, action=entry.action)[entry.action_id]
+    stated = others.filter(effective_on__gt=entry.effective_on, kind__in=GIVING_A_RATING)
+    if first := stated.in_order().first():
+        later = [each for each in later if each.effective_on < first.effective_on]
+    corrections = carried_on(
+        later,
+        base.stands if base else Action().stands,
+        entry.stands,
+        [("rating_id", "state")],
+        reason=_("As reported as at %(day)s.") % {"day": in_words(entry.effective_on)},
+        by=by,
+        at=at,
+    )
+    if corrections:
+        ActionEntry.objects.bulk_create(corrections)
+        repeat_newest([entry.action])
+
+
+def later_entries(day: date, **chosen: Any) -> dict[int, list[ActionEntry]]:
+    """By action, for each day after this one that has entries the last of them, in order.
+
+    `chosen` says of which actions, as for `filter`.
+    """
+    by_day: dict[int, dict[date, ActionEntry]] = defaultdict(dict)
+    for entry in ActionEntry.objects.filter(effective_on__gt=day, **chosen).in_order():
+        by_day[entry.action_id][entry.effective_on] = entry
+    later: dict[int, list[ActionEntry]] = defaultdict(list)
+    later.update({action_id: list(days.values()) for action_id, days in by_day.items()})
+    return later
+
+
+def carried_on(
+    later: Sequence[ActionEntry],
+    old: dict[str, Any],
+    new: dict[str, Any],
+    carried: Iterable[Sequence[str]],
+    *,
+    reason: str,
+    by: User,
+    at: datetime,
+) -> list[ActionEntry]:
+    """Corrections, not yet saved, that lay what a late entry changed on the entries of later days.
+
+    Every entry holds all of how its action stood, so a change of an earlier day would end at the
+    next entry. `carried` are columns that change together; from the later day on which one of
+    them was changed they stay. Moves of the date count on all days.
+    """
+    corrections = []
+    for entry in later:
+        standing = entry.stands
+        carried = [names for names in carried if all(standing[name] == old[name] for name in names)]
+        standing |= {name: new[name] for names in carried for name in names}
+        standing["revisions"] += new["revisions"] - old["revisions"]
+        if standing != entry.stands:
+            corrections.append(
+                ActionEntry(
+                    action_id=entry.action_id,
+                    kind=EntryKind.CORRECTION,
+                    effective_on=entry.effective_on,
+                    recorded_at=at,
+                    recorded_by=by,
+                    reason=reason,
+                    **standing,
+                )
+            )
+    return corrections
+
+
+def accounts_of(
+    action_ids: Sequence[int], *, up_to: date | None = None
+) -> dict[int, tuple[Account, ActionEntry]]:
+    """Each action's history, read to its end or up to a day, with the newest entry itself."""
+    history: dict[int, list[ActionEntry]] = defaultdict(list)
+    for start in range(0, len(action_ids), IDS_AT_ONCE):
+        some = action_ids[start : start + IDS_AT_ONCE]
+        entries = ActionEntry.objects.filter(action__in=some).select_related("rating")
+        for entry in (entries.up_to(up_to) if up_to else entries).in_order():
+            history[entry.action_id].append(entry)
+    return {
+        action_id: (account_of([step_of(entry) for entry in entries]), entries[-1])
+        for action_id, entries in history.items()
+    }
+
+
+def step_of(entry: ActionEntry) -> Step:
+    """An entry as the reading of history needs it."""
+    return Step(
+        effective_on=entry.effective_on,
+        rating=entry.rating.code if entry.rating else None,
+        state=State(entry.state),
+        **reasons_of_state(entry.kind, entry.reason),
+        reminders=entry.reminders,
+        is_undated=entry.is_undated,
+    )
+
+
+def repeated(account: Account, newest: ActionEntry) -> dict[str, Any]:
+    """What an action's own columns must say, given its history."""
+    return {
+        **newest.stands,
+        "rating_since": account.rating_since,
+        "is_reopened": account.is_reopened,
+        "is_undated": account.is_undated,
+        "latest_entry_id": newest.pk,
+    }
+
+
+def repeat_newest(actions: Iterable[Action]) -> None:
+    """Sets the columns which repeat history, for actions whose entries have changed.
+
+    The actions have been read in this transaction; only columns that change are written.
+    """
+    by_id = {action.pk: action for action in actions}
+    columns: set[str] = set()
+    for action_id, (account, newest) in accounts_of(list(by_id)).items():
+        for name, value in repeated(account, newest).items():
+            if getattr(by_id[action_id], name) != value:
+                columns.add(name.removesuffix("_id"))
+                setattr(by_id[action_id], name, value)
+    if columns:
+        Action.objects.bulk_update(by_id.values(), sorted(columns), batch_size=100)
+
+
+def actions_that_disagree() -> list[Action]:
+    """Actions whose own columns say something else than their history. There should be none."""
+    wrong = []
+    for plan_id in Action.objects.values_list("plan", flat=True).distinct().order_by("plan"):
+        actions = list(Action.objects.filter(plan=plan_id).in_order())
+        read = accounts_of([action.pk for action in actions])
+        for action in actions:
+            account, newest = read.get(action.pk, (None, None))
+            if account is None or newest is None:
+                wrong.append(action)
+                continue
+            values = repeated(account, newest)
+            if any(getattr(action, name) != value for name, value in values.items()):
+                wrong.append(action)
+    return wrong

@@ -1,0 +1,190 @@
+"""Making plans, and changing their titles and themes."""
+
+import unicodedata
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import ProtectedError
+from django.utils.text import slugify
+from django.utils.translation import gettext as _
+
+from actions.models import AcceptedBy, Action, ActionEntry, ImprovementPlan, RatingScale, Theme
+from safeguard.accounts.models import Post, User
+from safeguard.audit.services import digest, record
+from safeguard.exceptions import Refused
+
+LONGEST_TITLE = 200
+
+
+@dataclass(frozen=True)
+class ThemeGiven:
+    """A heading of a plan in its place among the others; `pk` is None for a new one."""
+
+    pk: int | None
+    name: str
+
+
+@transaction.atomic
+def make_plan(
+    *, title: str, scale: RatingScale, by: User, at: datetime, themes: Sequence[str] = ()
+) -> ImprovementPlan:
+    """Makes a plan without actions.
+
+    Raises Refused for a title that is empty, too long, not printable or taken, in whatever
+    case, and for a theme that stands twice.
+    """
+    title = _free_title(title, None)
+    plan = ImprovementPlan.objects.create(title=title, slug=_free_slug(title), scale=scale)
+    _set_themes(plan, [ThemeGiven(None, name) for name in themes])
+    record("plan.made", plan, by=by, at=at, scale=scale.name)
+    return plan
+
+
+@transaction.atomic
+def edit_plan(
+    *,
+    plan: ImprovementPlan,
+    version: int,
+    title: str,
+    scale: RatingScale,
+    themes: Sequence[ThemeGiven],
+    without: Collection[int] = (),
+    by: User,
+    at: datetime,
+) -> ImprovementPlan:
+    """Changes the title, the themes in their order and, before anything is rated, the scale.
+
+    The address stays, because papers and mails name it. A theme that is not named stays last.
+    `without` are the keys of themes to take away, which no action of the plan may have, be it
+    withdrawn: no history hangs on them.
+    Raises Refused, StaleRecord.
+    """
+    plan.take_version(version)
+    if scale.pk != plan.scale_id and is_rated(plan):
+        raise Refused(_("Actions of this plan are rated already, so its scale stays."))
+    old = _facts(plan)
+    plan.title, plan.scale = _free_title(title, plan), scale
+    plan.save(update_fields=["title", "scale"])
+    _take_away(plan, without)
+    _set_themes(plan, [theme for theme in themes if theme.pk not in without])
+    record("plan.edited", plan, by=by, at=at, old=old, new=_facts(plan))
+    return plan
+
+
+@transaction.atomic
+def choose_signing(
+    *,
+    plan: ImprovementPlan,
+    version: int,
+    accepted_by: AcceptedBy,
+    post: Post | None,
+    by: User,
+    at: datetime,
+) -> None:
+    """Says who accepts completion: any signing officer, the one of a post, or a committee.
+
+    Raises Refused, StaleRecord.
+    """
+    plan.take_version(version)
+    if accepted_by == AcceptedBy.POST and post is None:
+        raise Refused(_("Choose the post."))
+    old = plan.accepted_by
+    plan.accepted_by = accepted_by
+    plan.accepting_post = post if accepted_by == AcceptedBy.POST else None
+    plan.save(update_fields=["accepted_by", "accepting_post"])
+    chosen = plan.accepting_post_id
+    record("plan.signing_chosen", plan, by=by, at=at, old=old, new=plan.accepted_by, post=chosen)
+
+
+def is_rated(plan: ImprovementPlan) -> bool:
+    """Whether any action of the plan was ever rated on its scale."""
+    return ActionEntry.objects.filter(action__plan=plan, rating__isnull=False).exists()
+
+
+def used_themes(plan: ImprovementPlan) -> set[int]:
+    """The keys of the themes that an action of the plan has."""
+    used = Action.objects.filter(plan=plan, theme__isnull=False)
+    return set(used.values_list("theme", flat=True))
+
+
+def _take_away(plan: ImprovementPlan, themes: Collection[int]) -> None:
+    try:
+        plan.themes.filter(pk__in=themes).delete()
+    except ProtectedError:
+        kept = plan.themes.filter(pk__in=used_themes(plan).intersection(themes))
+        names = "”, “".join(kept.order_by("order", "pk").values_list("name", flat=True))
+        raise Refused(
+            _("Actions have the theme “%(names)s”. Give them another one first.") % {"names": names}
+        ) from None
+
+
+def _facts(plan: ImprovementPlan) -> dict[str, str | list[str]]:
+    names = plan.themes.order_by("order", "pk").values_list("name", flat=True)
+    return {
+        "title": digest(plan.title),
+        "scale": plan.scale.name,
+        "themes": [digest(name) for name in names],
+    }
+
+
+def _set_themes(plan: ImprovementPlan, given: Sequence[ThemeGiven]) -> None:
+    """Gives the themes these names in this order."""
+    themes = {theme.pk: theme for theme in plan.themes.order_by("order", "pk")}
+    named = [ThemeGiven(theme.pk, " ".join(theme.name.split())) for theme in given]
+    unnamed = themes.keys() - {theme.pk for theme in named}
+    named += [ThemeGiven(pk, themes[pk].name) for pk in themes if pk in unnamed]
+    keys = [theme.name.casefold() for theme in named]
+    twice = next((theme.name for theme in named if keys.count(theme.name.casefold()) > 1), None)
+    if twice:
+        raise Refused(_("There are two themes “%(name)s”.") % {"name": twice})
+    # Out of the way first, to names nobody can type: a name may pass from one theme to another.
+    for pk in themes:
+        plan.themes.filter(pk=pk).update(name=f" {pk}")
+    for order, theme in enumerate(named, start=1):
+        if theme.pk is None:
+            Theme.objects.create(plan=plan, name=theme.name, order=order)
+        else:
+            plan.themes.filter(pk=theme.pk).update(name=theme.name, order=order)
+
+
+def title_of(typed: str) -> str:
+    """A title as plans keep it: in one line, and accents with one spelling."""
+    return " ".join(unicodedata.normalize("NFC", typed).split())
+
+
+def _free_title(title: str, plan: ImprovementPlan | None) -> str:
+    """The title in one line, if a plan can have it."""
+    title = title_of(title)
+    if not title:
+        raise Refused(_("A plan needs a title."))
+    if len(title) > LONGEST_TITLE:
+        raise Refused(
+            _("The plan's title is longer than %(most)d characters.") % {"most": LONGEST_TITLE}
+        )
+    if not title.isprintable():
+        # Marks that turn the direction of writing make one title look like another.
+        raise Refused(_("The plan's title has a character that cannot be printed."))
+    others = ImprovementPlan.objects.exclude(pk=plan.pk) if plan else ImprovementPlan.objects
+    titles = list(others.values_list("title", flat=True))
+    if title in titles:
+        raise Refused(_("There is a plan “%(title)s” already.") % {"title": title})
+    # Compared here: SQLite knows upper and lower case of unaccented letters only.
+    alike = next((other for other in titles if other.casefold() == title.casefold()), None)
+    if alike is not None:
+        raise Refused(
+            _("There is a plan “%(title)s” already. Write its title with the same capitals.")
+            % {"title": alike}
+        )
+    return title
+
+
+def _free_slug(title: str) -> str:
+    """A name for the address that no other plan has."""
+    longest = 70
+    stem = slugify(title)[:longest].strip("-") or "plan"
+    slug, number = stem, 2
+    while ImprovementPlan.objects.filter(slug=slug).exists():
+        slug, number = f"{stem}-{number}", number + 1
+    return slug

@@ -1,0 +1,373 @@
+"""An action's entries as a reader wants them: what changed, newest first."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from actions.models import (
+    Action,
+    ActionEntry,
+    CompletionClaim,
+    DateRequest,
+    EmbeddedCheck,
+    EntryKind,
+    Hold,
+    Outcome,
+    Question,
+    Reading,
+)
+from actions.plans.acting_capacity import ActingCapacities, acting_capacities_of
+from actions.plans.states import State, move_in_words
+from safeguard.dates import in_words
+
+
+@dataclass(frozen=True)
+class TimelineEntry:
+    """One thing that happened: when, by whom, what changed from what to what, and the words."""
+
+    title: str
+    when: str
+    by: str
+    facts: tuple[tuple[str, str, str], ...]
+    texts: tuple[tuple[str, str], ...]
+    decision: str = ""
+
+
+def timeline_of(
+    entries: Sequence[ActionEntry],
+    decisions: Mapping[int, str],
+    readings: Iterable[Reading] = (),
+    questions: Iterable[Question] = (),
+) -> list[TimelineEntry]:
+    """Entries in the order of history, told newest first; a new wording beside the one before.
+
+    `decisions` has the address of the clause that brought an entry about, by the entry's key.
+    What the team made of an answer stands under its words. What it asked the lead stands between
+    the entries, on the day on which it was asked.
+    """
+    made: dict[int, list[tuple[str, str]]] = defaultdict(list)
+    for reading in readings:
+        made[reading.entry_id].extend(_reading(reading))
+    offices = acting_capacities_of(
+        post for entry in entries for post in (entry.for_post, entry.lead)
+    )
+    told: list[tuple[tuple[date, datetime], TimelineEntry]] = [
+        ((timezone.localdate(each.asked_at), each.asked_at), _question(each)) for each in questions
+    ]
+    old: ActionEntry | None = None
+    wording: dict[str, str] = {}
+    for entry in entries:
+        stated = _wording(entry)
+        beside = [*made[entry.pk], *_rewordings(wording, stated)]
+        happened = _told(old, entry, beside, offices)
+        happened = replace(happened, decision=decisions.get(entry.pk, ""))
+        told.append(((entry.effective_on, entry.recorded_at), happened))
+        wording |= stated
+        old = entry
+    in_order = sorted(told, key=lambda pair: pair[0])
+    return [happened for _when, happened in in_order[::-1]]
+
+
+def facts_of(action: Action, entries: Sequence[ActionEntry], *, on: date) -> list[tuple[str, str]]:
+    """What is agreed about an action with these entries, in the order of its page.
+
+    Who answers for it on the day stands with its lead.
+    """
+    rating = action.rating
+    facts = [
+        (_("Plan"), action.plan.title),
+        (_("Theme"), action.theme.name if action.theme else ""),
+        (_("Priority"), action.get_priority_display()),
+        (_("Lead"), _lead(action)),
+        (_("Supporters"), _supporters(action)),
+        (_("Start"), action.start.display),
+        (_("Original date"), action.original_due.display),
+        (_("Due"), action.due.display),
+        (_("Times the date was moved"), str(action.revisions)),
+        (_("Rated so since"), _day(action.rating_since)),
+        (_("What the rating means"), rating.definition if rating else ""),
+        (_("Outcome wanted"), action.outcome_wanted),
+        (_("Success measure"), action.success_measure),
+        (_("Asked quarterly until"), _day(action.quarterly_until)),
+    ]
+    if action.lead and action.is_open:
+        held_by = acting_capacities_of([action.lead]).held_by(action.lead, on=on)
+        facts.insert(4, (_("Lead post held by"), held_by))
+    former = dict.fromkeys(entry.former_ref for entry in entries)
+    if before := [ref for ref in former if ref not in {"", action.ref}]:
+        facts.insert(0, (_("Reference before"), ", ".join(before)))
+    return [*facts, (_("Confidential"), _("Yes"))] if action.is_confidential else facts
+
+
+def plan_facts_of(action: Action) -> list[tuple[str, str]]:
+    """What the plan says of an action, in the order of the form that changes it."""
+    return [
+        (_("Action"), action.wording),
+        (_("Outcome wanted"), action.outcome_wanted),
+        (_("Success measure"), action.success_measure),
+        (_("Theme"), action.theme.name if action.theme else ""),
+        (_("Lead"), action.lead.job_title if action.lead else ""),
+        (_("Supporters"), _supporters(action)),
+        (_("Start"), action.start.display),
+        (_("Due"), action.due.display),
+        (_("Priority"), action.get_priority_display()),
+        (_("Asked quarterly until"), _day(action.quarterly_until)),
+        (_("Confidential"), _("Yes") if action.is_confidential else _("No")),
+    ]
+
+
+def told_of(entry: ActionEntry) -> str:
+    """Who told the words of an entry that the team entered, how and when; nothing of others."""
+    if not entry.was_told or entry.told_on is None:
+        return ""
+    return _("As told by %(who)s on %(day)s, entered by %(name)s. %(how)s.") % {
+        "who": entry.told_by,
+        "how": entry.get_told_how_display(),
+        "day": in_words(entry.told_on),
+        "name": entry.recorded_by.name,
+    }
+
+
+def silence_of(action: Action, entries: Sequence[ActionEntry]) -> str:
+    """Under no data: how often its lead was asked in vain, and why nobody can have answered."""
+    silent = next((e for e in reversed(entries) if e.kind == EntryKind.NO_RETURN), None)
+    is_silent = action.rating is not None and action.rating.is_no_data
+    if silent is None or silent.reminders is None or not is_silent:
+        return ""
+    text = ngettext(
+        "No update came after %(count)d reminder.",
+        "No update came after %(count)d reminders.",
+        silent.reminders,
+    )
+    return f"{text % {'count': silent.reminders}} {silent.reason}".strip()
+
+
+def _how_told(entry: ActionEntry) -> str:
+    if entry.told_on is None:
+        return ""
+    words = {"how": entry.get_told_how_display(), "day": in_words(entry.told_on)}
+    return _("%(how)s on %(day)s") % words
+
+
+def _reading(reading: Reading) -> list[tuple[str, str]]:
+    """What the team made of an answer, what the lead said to it, and how it came out."""
+    day = in_words(timezone.localdate(reading.read_at))
+    by = {"name": reading.read_by.name, "day": day}
+    told = []
+    if reading.outcome == Outcome.ACCEPTED:
+        told.append((_("Accepted"), _("by %(name)s on %(day)s") % by))
+    elif reading.rating:
+        heading = _("Rating challenged by %(name)s on %(day)s") % by
+        told.append((heading, f"{reading.rating.label}: {reading.words}"))
+    if reading.reply and reading.replied_by:
+        words = {"name": reading.replied_as or reading.replied_by.name}
+        heading = (
+            _("Objection to the report wording, %(name)s")
+            if reading.wording_id
+            else _("The lead does not agree, %(name)s")
+        )
+        told.append((heading % words, reading.reply))
+    if reading.settled and reading.settled_by:
+        outcome = _("%(outcome)s, %(name)s") % {
+            "outcome": reading.get_settled_display(),
+            "name": reading.replied_as or reading.settled_by.name,
+        }
+        told.append((_("How it came out"), f"{outcome}. {reading.settled_reason}".strip()))
+    return told
+
+
+def _question(question: Question) -> TimelineEntry:
+    """What the team asked the lead, about which update or warning, and the reply."""
+    heading = _("Question")
+    if question.entry:
+        day = in_words(question.entry.effective_on)
+        heading = _("Question about the answer as at %(day)s") % {"day": day}
+    elif question.about:
+        heading = _("Question: %(about)s") % {"about": question.get_about_display()}
+    texts = [(heading, question.words)]
+    if question.replied_at:
+        by = {
+            "name": question.replied_name,
+            "day": in_words(timezone.localdate(question.replied_at)),
+        }
+        texts.append((_("Reply by %(name)s on %(day)s") % by, question.reply))
+    return TimelineEntry(
+        title=_("The lead was asked"),
+        when=in_words(timezone.localdate(question.asked_at)),
+        by=question.asked_by.name,
+        facts=(),
+        texts=tuple(texts),
+    )
+
+
+def _day(day: date | None) -> str:
+    return in_words(day) if day else ""
+
+
+def times_moved(action: Action) -> str:
+    """What members object to, said before it happens: a date moved again and again."""
+    text = ngettext(
+        "This date has been moved once already.",
+        "This date has been moved %(count)d times already.",
+        action.revisions,
+    )
+    return text % {"count": action.revisions}
+
+
+def request_facts(asked: DateRequest) -> list[tuple[str, str]]:
+    """What a signing officer must know to answer."""
+    return [
+        (_("Asked by"), asked.asked_as),
+        (_("Asked on"), in_words(timezone.localdate(asked.asked_at))),
+        (_("Original date"), asked.action.original_due.display),
+        (_("Due now"), asked.action.due.display),
+        (_("New date"), asked.new_due.display),
+        (_("Reason"), asked.reason),
+    ]
+
+
+def _lead(action: Action) -> str:
+    if action.lead:
+        return action.lead.job_title
+    return _("No lead: nobody can be asked") if action.is_open else ""
+
+
+def _supporters(action: Action) -> str:
+    titles = [post.job_title for post in action.supporters.all()]
+    return ", ".join(sorted(titles, key=str.casefold))
+
+
+def _told(
+    old: ActionEntry | None,
+    new: ActionEntry,
+    wordings: list[tuple[str, str]],
+    offices: ActingCapacities,
+) -> TimelineEntry:
+    recorded = timezone.localdate(new.recorded_at)
+    when = in_words(new.effective_on)
+    if recorded != new.effective_on:
+        when = _("%(day)s, recorded %(recorded)s") % {"day": when, "recorded": in_words(recorded)}
+    before = _standing(old)
+    return TimelineEntry(
+        title=_title(old, new),
+        when=when,
+        by=_acted(new, offices, on=recorded),
+        facts=tuple(
+            (name, before.get(name, ""), now)
+            for name, now in _standing(new).items()
+            if now != before.get(name, "")
+        ),
+        texts=tuple((heading, text) for heading, text in _words(new, offices) + wordings if text),
+    )
+
+
+def _acted(entry: ActionEntry, offices: ActingCapacities, *, on: date) -> str:
+    """Who recorded the entry and in which office, as things were on the day of recording."""
+    if entry.kind == EntryKind.NO_RETURN:
+        return entry.recorded_by.name  # Its post is the one that was asked.
+    person = entry.recorded_by
+    post = entry.for_post or offices.post_of(person, [entry.lead], on=on)
+    return offices.acted(person, post, on=on, told_by=entry.told_by)
+
+
+def _standing(entry: ActionEntry | None) -> dict[str, str]:
+    """How the action stood after the entry, in words; nothing before there was one."""
+    if entry is None:
+        return {}
+    return {
+        _("Rating"): entry.rating.label if entry.rating else _("Not yet rated"),
+        _("State"): State(entry.state).label,
+        _("Original date"): entry.original_due.display,
+        _("Due"): entry.due.display,
+        _("Lead"): entry.lead.job_title if entry.lead else "",
+    }
+
+
+def _words(entry: ActionEntry, offices: ActingCapacities) -> list[tuple[str, str]]:
+    next_step = entry.next_step
+    if next_step and entry.next_step_due.display:
+        next_step = f"{next_step} ({entry.next_step_due.display})"
+    reminders = str(entry.reminders) if entry.reminders is not None else ""
+    asked = entry.for_post if entry.kind == EntryKind.NO_RETURN else None
+    return [
+        (_("Asked"), offices.holder_of(asked, on=entry.effective_on)),
+        (_("What has been done"), entry.progress_made),
+        (_("What is still required"), entry.improvement_required),
+        (_("Next step"), next_step),
+        (_("Reference until then"), entry.former_ref),
+        (_("What changed"), entry.plan_details),
+        (_("Found") if entry.kind == EntryKind.EMBEDDED_CHECK else _("Reason"), entry.reason),
+        *_claimed(entry),
+        *_held(entry),
+        (_("Agreed by"), entry.decided_by),
+        (_("Reminders"), reminders),
+        (_("How it was told"), _how_told(entry)),
+        (_("The e-mail"), entry.told_mail),
+    ]
+
+
+def _claimed(entry: ActionEntry) -> list[tuple[str, str]]:
+    """What the entry's claim rests on, where it claims that the action is done."""
+    claim: CompletionClaim | None = getattr(entry, "claim", None)
+    if claim is None:
+        return []
+    return [
+        (_("Evidence"), claim.evidence),
+        (_("Why there is no evidence"), claim.no_evidence_reason),
+    ]
+
+
+def _held(entry: ActionEntry) -> list[tuple[str, str]]:
+    """Until when the entry's hold lasts; what is confidential is not named in another's history."""
+    hold: Hold | None = getattr(entry, "hold", None)
+    if hold is None:
+        return []
+    other = hold.waits_for if hold.waits_for and not hold.waits_for.is_confidential else None
+    outside = hold.waits_for_text
+    if outside and hold.waits_for_on:
+        outside = f"{outside} ({in_words(hold.waits_for_on)})"
+    return [
+        (_("Expected to go on"), in_words(hold.restart_on)),
+        (_("Waits for action"), other.ref if other else ""),
+        (_("Waits for"), outside),
+    ]
+
+
+def _title(old: ActionEntry | None, new: ActionEntry) -> str:
+    if new.kind == EntryKind.WORDING and old is None:
+        return _("Added to the plan")
+    if new.kind == EntryKind.CORRECTION and old and not old.due.display:
+        return _("Date set")
+    check: EmbeddedCheck | None = getattr(new, "embedded_check", None)
+    if check is not None:
+        return _("Found to be embedded") if check.is_embedded else _("Found not to be embedded")
+    moved = move_in_words(State(old.state), State(new.state)) if old else ""
+    if new.kind == EntryKind.STATE and moved:
+        return moved
+    return str(EntryKind(new.kind).label)
+
+
+def _wording(entry: ActionEntry) -> dict[str, str]:
+    """What the entry states of the wording: all of it, or by older imports what was new."""
+    stated = {
+        _("Wording"): entry.wording,
+        _("Outcome wanted"): entry.outcome_wanted,
+        _("Success measure"): entry.success_measure,
+    }
+    return stated if entry.wording else {name: text for name, text in stated.items() if text}
+
+
+def _rewordings(before: dict[str, str], after: dict[str, str]) -> list[tuple[str, str]]:
+    """Each text that is another one now, with the one it takes the place of."""
+    told = []
+    for heading, text in after.items():
+        old = before.get(heading, "")
+        if text != old:
+            told.append((heading, text or _("Taken away.")))
+            told.append((_("%(text)s before") % {"text": heading}, old))
+    return told

@@ -1,0 +1,17 @@
+"""The addresses of plans, actions and posts."""
+
+from django.urls import path
+
+from actions.plans.views import action, action_editing, plan_editing, plans, posts
+
+urlpatterns = [
+    path("plans/", plans.plans, name="plans"),
+    path("plans/<slug:slug>/", plans.plan, name="plan"),
+    path("make-plan/", plan_editing.make_plan, name="make-plan"),
+    path("plans/<slug:slug>/edit/", plan_editing.edit_plan, name="edit-plan"),
+    path("plans/<slug:slug>/add-action/", action_editing.add_action, name="add-action"),
+    path("actions/<int:pk>/", action.action, name="action"),
+    path("actions/<int:pk>/edit/", action_editing.edit_action, name="edit-action"),
+    path("actions/<int:pk>/change-reference/", action_editing.change_ref, name="change-ref"),
+    path("people/posts/<int:pk>/actions/", posts.post_actions, name="post-actions"),
+]

@@ -1,0 +1,176 @@
+"""An action's page."""
+
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from actions.changes import rules as changes_rules
+from actions.evidence import rules as evidence_rules
+from actions.evidence.queries import evidence_of
+from actions.models import (
+    Action,
+    ActionEntry,
+    DateRequest,
+    EmbeddedCheck,
+    Hold,
+    Milestone,
+    Question,
+    Reading,
+    WithdrawalRequest,
+)
+from actions.moderation import rules as moderation_rules
+from actions.plans import breadcrumbs, rules
+from actions.plans.flags import flags_beside
+from actions.plans.timeline import facts_of, silence_of, timeline_of, told_of
+from actions.sign_off import rules as sign_off_rules
+from actions.sign_off.queue import waits_of
+from actions.updates import rules as updates_rules
+from actions.updates.my_actions import answerer_of, questions_about
+from actions.warnings import rules as warnings_rules
+from actions.warnings.warnings_list import active_warnings, warnings_list_of
+from safeguard.accounts.models import Post, User
+from safeguard.accounts.requests import SignedInRequest
+
+PUBLICATIONS_SHOWN = 5
+
+
+@require_safe
+def action(request: SignedInRequest, pk: int) -> HttpResponse:
+    """The action's facts, what may be done with it, and everything that happened to it."""
+    user, today = request.user, timezone.localdate()
+    actions = Action.objects.visible_to(user)
+    shown = get_object_or_404(
+        actions.select_related("plan__scale", "rating", "lead", "theme").prefetch_related(
+            "supporters"
+        ),
+        pk=pk,
+    )
+    entries = list(
+        ActionEntry.objects.visible_to(user)
+        .filter(action=shown)
+        .select_related("rating", "lead", "recorded_by", "for_post")
+        .select_related("claim", "hold__waits_for", "embedded_check")
+        .in_order()
+    )
+    spoken = next((entry for entry in reversed(entries) if entry.speaks), None)
+    milestones = Milestone.objects.visible_to(user).filter(action=shown)
+    published = shown.published_in.visible_to(user).with_publication().newest_first()
+    readings = Reading.objects.visible_to(user).filter(entry__action=shown)
+    questions = Question.objects.visible_to(user).filter(action=shown).in_order()
+    asked = questions.select_related("entry", "asked_by", "replied_by")
+    decided = shown.decided_in.visible_to(user).with_clause()
+    decisions = {each.entry_id: each.resolution.get_absolute_url() for each in decided}
+    context = {
+        "action": shown,
+        "spoken": spoken,
+        "silence": silence_of(shown, entries),
+        "told": told_of(spoken) if spoken else "",
+        "facts": facts_of(shown, entries, on=today),
+        "crumbs": breadcrumbs.to_plan(shown.plan),
+        "flags": flags_beside(shown.facts, on=today),
+        "milestones": [
+            (each, each.is_overdue(on=today))
+            for each in milestones.select_related("withdrawn_by").in_order()
+        ],
+        "parts": milestones.standing().roll_ups(on=today).get(shown.pk),
+        "evidence": evidence_of(shown, user=user),
+        "timeline": timeline_of(entries, decisions, readings.with_people(), asked),
+        "published": published[:PUBLICATIONS_SHOWN],
+        "question": _question(user, shown),
+        **_doors(user, shown),
+        **_standstill(user, shown),
+        **_warnings(user, shown),
+    }
+    return render(request, "actions/plans/action.html", context)
+
+
+def _doors(user: User, shown: Action) -> dict[str, Any]:
+    """What this person may do with the action now."""
+    posts = list(user.posts_on(timezone.localdate()))
+    wait = waits_of(Action.objects.visible_to(user).filter(pk=shown.pk))[shown.pk]
+    return {
+        "days_waiting": wait.days(on=timezone.localdate()),
+        **_challenge(user, shown, posts),
+        "can_ask_lead": moderation_rules.can_ask_lead(user, shown),
+        "can_edit_action": rules.can_edit_action(user, shown),
+        "can_answer_for_lead": updates_rules.can_answer_for_lead(user, shown),
+        "can_record_progress": rules.can_record_progress(user, shown, posts=posts),
+        "can_add_evidence": evidence_rules.can_add_evidence(user, shown, posts=posts),
+        "can_claim_completion": sign_off_rules.can_claim_completion(user, shown, posts=posts),
+        "can_put_on_hold": changes_rules.can_put_on_hold(user, shown, posts=posts),
+        "can_sign_off": sign_off_rules.can_sign_off(user, shown, posts=posts, writers=wait.writers),
+        "can_plan_check": sign_off_rules.can_plan_check(user, shown),
+        "can_change_state": bool(changes_rules.moves_open_to(user, shown, posts=posts)),
+        "can_correct_date": changes_rules.can_correct_date(user, shown),
+        **_requests(user, shown, posts),
+    }
+
+
+def _question(user: User, shown: Action) -> Question | None:
+    """What the team asks, where this person answers for the action and has not replied."""
+    led = answerer_of(user, on=timezone.localdate()).led.filter(pk=shown.pk)
+    return questions_about(led).visible_to(user).waiting().last()
+
+
+def _warnings(user: User, shown: Action) -> dict[str, Any]:
+    """What does not add up, for those who can mend it or ask."""
+    today = timezone.localdate()
+    posts = list(user.posts_on(today))
+    can_dismiss = warnings_rules.can_work_through_warnings(user)
+    if not can_dismiss and not rules.can_record_progress(user, shown, posts=posts):
+        return {}
+    own = Action.objects.visible_to(user).filter(pk=shown.pk)
+    return {
+        "warnings": active_warnings(warnings_list_of(own, on=today)),
+        "can_dismiss_warnings": can_dismiss,
+    }
+
+
+def _challenge(user: User, shown: Action, posts: list[Post]) -> dict[str, Any]:
+    """A rating that the team has challenged and nobody has settled."""
+    challenges = Reading.objects.visible_to(user).newest().unsettled()
+    challenge = challenges.filter(entry__action=shown).with_answer().order_by("-pk").first()
+    return {
+        "challenge": challenge,
+        "can_settle": challenge
+        and moderation_rules.can_settle_rating(user, challenge, posts=posts),
+    }
+
+
+def _requests(user: User, shown: Action, posts: list[Post]) -> dict[str, Any]:
+    """Its requests for a new date or to be taken out, and whether this person asks or answers."""
+    requests = DateRequest.objects.visible_to(user).filter(action=shown)
+    waiting = requests.waiting().select_related("asked_by", "action").first()
+    refused = requests.refused().select_related("decided_by").order_by("-decided_at", "-pk")
+    withdrawals = WithdrawalRequest.objects.visible_to(user).filter(action=shown)
+    withdrawal = withdrawals.waiting().select_related("asked_by").first()
+    may_ask = changes_rules.can_ask_for_withdrawal(user, shown, posts=posts)
+    return {
+        "waiting": waiting,
+        "refused": refused,
+        "withdrawal": withdrawal,
+        "can_ask_for_date": not waiting
+        and changes_rules.can_ask_for_date(user, shown, posts=posts),
+        "can_answer": waiting and changes_rules.can_answer_date_request(user, waiting, posts=posts),
+        "can_ask_for_withdrawal": not withdrawal and may_ask,
+        "can_answer_withdrawal": withdrawal
+        and changes_rules.can_answer_withdrawal(user, withdrawal),
+    }
+
+
+def _standstill(user: User, shown: Action) -> dict[str, Any]:
+    """Until when it is on hold and for what, and the check that waits."""
+    holds = Hold.objects.visible_to(user).filter(entry__action=shown).current()
+    hold = holds.select_related("entry", "waits_for").first()
+    other = Action.objects.visible_to(user).filter(held_up=hold) if hold else None
+    checks = EmbeddedCheck.objects.visible_to(user).filter(action=shown)
+    return {
+        "hold": hold,
+        "hold_is_over": hold and hold.is_over(on=timezone.localdate()),
+        "waits_for": other.first() if other else None,
+        "check": checks.waiting().first(),
+        "checked": checks.since_sign_off().first(),
+    }

@@ -1,0 +1,90 @@
+"""Adding actions to a plan, and changing what the plan says of them."""
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from actions.models import Action, ActionEntry, ImprovementPlan
+from actions.plans import breadcrumbs, rules
+from actions.plans.forms.actions import ActionForm, ChangeRefForm, first_words
+from actions.plans.references import next_ref
+from actions.plans.services import action_editing, references
+from actions.plans.timeline import plan_facts_of
+from actions.plans.views.action_form import handle_action_form
+from safeguard.accounts.requests import SignedInRequest
+from safeguard.forms.handling import form_page, handle_form, sent_data
+
+
+@form_page
+def add_action(request: SignedInRequest, slug: str) -> HttpResponse:
+    """A new action, with the reference that comes next."""
+    user, now = request.user, timezone.now()
+    plan = get_object_or_404(ImprovementPlan.objects.visible_to(user), slug=slug)
+    if not rules.can_edit_plan(user):
+        raise PermissionDenied
+    refs = set(Action.objects.visible_to(user).filter(plan=plan).values_list("ref", flat=True))
+    entries = ActionEntry.objects.visible_to(user).filter(action__plan=plan)
+    first = {"version": 0, "ref": next_ref(refs | entries.signposts().keys())}
+    themes = plan.themes.order_by("order", "pk")
+    form = ActionForm(sent_data(request), themes=themes, refs=refs, initial=first)
+    return handle_form(
+        request,
+        form,
+        lambda: action_editing.add_action(
+            plan=plan, effective_on=timezone.localdate(now), by=user, at=now, **form.typed()
+        ),
+        said=_("Action %(ref)s added.") % {"ref": form["ref"].value() or ""},
+        template="actions/plans/add_action.html",
+        context={"plan": plan, "crumbs": breadcrumbs.to_plan(plan)},
+        to=plan,
+    )
+
+
+@form_page
+def edit_action(request: SignedInRequest, pk: int) -> HttpResponse:
+    """What the plan says of the action; what it said before stays on the action's page."""
+    user, now = request.user, timezone.now()
+    actions = Action.objects.visible_to(user).select_related("plan", "lead__team", "theme")
+    action = get_object_or_404(actions.prefetch_related("supporters"), pk=pk)
+    if not rules.can_edit_action(user, action):
+        raise PermissionDenied
+    themes, first = action.plan.themes.order_by("order", "pk"), first_words(action)
+    form = ActionForm(sent_data(request), action=action, themes=themes, initial=first)
+    return handle_action_form(
+        request,
+        action,
+        form,
+        lambda: action_editing.edit_action(
+            action=action, effective_on=timezone.localdate(now), by=user, at=now, **form.given()
+        ),
+        said=_("Action saved."),
+        template="actions/plans/edit_action.html",
+        as_it_is=lambda: plan_facts_of(action),
+    )
+
+
+@form_page
+def change_ref(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Another reference for the action; the old one goes on leading to it."""
+    user, now = request.user, timezone.now()
+    action = get_object_or_404(Action.objects.visible_to(user).select_related("plan"), pk=pk)
+    if not rules.can_edit_action(user, action):
+        raise PermissionDenied
+    form = ChangeRefForm(sent_data(request), initial={"version": action.version})
+    return handle_action_form(
+        request,
+        action,
+        form,
+        lambda: references.change_ref(
+            action=action, effective_on=timezone.localdate(now), by=user, at=now, **form.given()
+        ),
+        said=_("Reference changed."),
+        heading=_("Change reference"),
+        intro=_(
+            "“%(ref)s” goes on leading to this action: in the plan’s search and in files that are "
+            "imported. No other action can have it. What was published stays as it is."
+        )
+        % {"ref": action.ref},
+    )

@@ -1,0 +1,168 @@
+"""Asking leads by mail on the days of their rounds."""
+
+import logging
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from django.db import DatabaseError, transaction
+
+from actions.email.recipients import Person, Recipients, find_recipients
+from actions.email.services.outbox import daily_key, write_mail
+from actions.email.signed_links import link_for
+from actions.models import Action, AskingDay, Channel, Chaser, OutgoingMail, UpdateRound
+from actions.rounds.emails import UpdateRequest, update_request_email
+from actions.rounds.timetable import Asked
+from safeguard.accounts.models import User
+from safeguard.audit.services import record
+
+LOG = logging.getLogger(__name__)
+
+# A link opens at least so long, also where its round closes earlier.
+LINK_LASTS = timedelta(days=7)
+
+
+@dataclass
+class ChasingResult:
+    """How many people were written to about how many actions, and whose mail had to wait."""
+
+    mails: int = 0
+    actions: int = 0
+    put_off: int = 0
+
+
+@dataclass(frozen=True)
+class _Due:
+    """What one person is to be asked today."""
+
+    request: UpdateRequest
+    asked: Asked
+
+
+def chase(*, on: date, by: User, at: datetime) -> ChasingResult:
+    """Writes the mails that today's timetables ask for: one to a person, about all their actions.
+
+    Safe to run again and beside itself: whoever was written to on a day is not written to again
+    on it; what still has to be asked then waits for the next day. A person whose mail cannot be
+    written does not keep the others from theirs.
+    """
+    whom = find_recipients(on=on)
+    due_days = _due_days(on)
+    to_ask: dict[Person, list[_Due]] = defaultdict(list)
+    for day in due_days:
+        for person, due in _requests(day, whom):
+            to_ask[person].append(due)
+    result = ChasingResult()
+    for person, dues in _by_address(to_ask):
+        try:
+            _ask(person, dues, on=on, by=by, at=at, result=result)
+        except (DatabaseError, ValueError):
+            LOG.exception("The mail to one person could not be written")
+            result.put_off += 1
+    if not result.put_off:
+        _finish(due_days, by=by, at=at)
+    return result
+
+
+def _due_days(on: date) -> list[AskingDay]:
+    """Of each open round the latest day that has come and is not done."""
+    newest: dict[int, AskingDay] = {}
+    days = AskingDay.objects.filter(
+        done_at=None, on__lte=on, round__in=UpdateRound.objects.open()
+    ).select_related("round__chair")
+    for day in days.order_by("on", "pk"):
+        newest[day.round_id] = day
+    return list(newest.values())
+
+
+def _requests(day: AskingDay, whom: Recipients) -> Iterator[tuple[Person, _Due]]:
+    """Everybody who has to be asked on the day, for each action of which nothing came."""
+    round, asked = day.round, Asked(day.asked)
+    mails = Chaser.objects.filter(round=round, channel=Channel.MAIL)
+    # By action: one person's mail that had to wait must not make a first question of a reminder.
+    asked_before = set(
+        mails.filter(asked_on__lt=day.on)
+        .exclude(mail__state=OutgoingMail.State.FAILED)
+        .values_list("action", flat=True)
+    )
+    outstanding = Action.objects.outstanding_in(round).select_related("plan", "lead")
+    done = set(mails.filter(asked_on__gte=day.on).values_list("action", "address"))
+    for action in outstanding.in_order():
+        for person in whom.asked(action, asked, round):
+            if (action.pk, person.address) not in done:
+                is_opening = action.pk not in asked_before
+                request = UpdateRequest(action, round, person.post, is_opening)
+                yield person, _Due(request, asked)
+
+
+def _by_address(
+    to_ask: dict[Person, list[_Due]],
+) -> list[tuple[Person, list[_Due]]]:
+    """One lot for each address, whatever the posts it is asked for."""
+    lots: dict[str, tuple[Person, list[_Due]]] = {}
+    for person, dues in to_ask.items():
+        _first, lot = lots.setdefault(person.address, (person, []))
+        lot.extend(dues)
+    return list(lots.values())
+
+
+@transaction.atomic
+def _ask(
+    person: Person, dues: Sequence[_Due], *, on: date, by: User, at: datetime, result: ChasingResult
+) -> None:
+    """Writes one person's mail and notes for each action that they were asked."""
+    requests = [due.request for due in dues]
+    rounds = {request.round.pk: request.round for request in requests}
+    until = max(each.cut_off_on for each in rounds.values())
+    link = link_for(person.address, list(rounds.values()), until=max(until, on) + LINK_LASTS)
+    letter = update_request_email(requests, name=person.name, link=link, on=on)
+    mail = write_mail(
+        key=daily_key(person.address, on),
+        to=person.address,
+        subject=letter.subject,
+        text=letter.text,
+        by=by,
+        at=at,
+    )
+    if mail is None:
+        result.put_off += 1
+        return
+    Chaser.objects.bulk_create(_chaser(due, person, mail, on=on, by=by, at=at) for due in dues)
+    record(
+        "round.asked",
+        mail,
+        by=by,
+        at=at,
+        rounds=sorted(rounds),
+        actions=sorted(request.action.pk for request in requests),
+    )
+    result.mails += 1
+    result.actions += len(requests)
+
+
+def _chaser(
+    due: _Due, person: Person, mail: OutgoingMail, *, on: date, by: User, at: datetime
+) -> Chaser:
+    return Chaser(
+        round=due.request.round,
+        action=due.request.action,
+        post=due.request.post,
+        asked=due.asked.value,
+        channel=Channel.MAIL,
+        is_opening=due.request.is_opening,
+        address=person.address,
+        asked_on=on,
+        asked_at=at,
+        asked_by=by,
+        mail=mail,
+    )
+
+
+@transaction.atomic
+def _finish(days: Sequence[AskingDay], *, by: User, at: datetime) -> None:
+    """Notes that everybody was asked on these days, and on those of the round that went by."""
+    for day in days:
+        passed = AskingDay.objects.filter(round=day.round, on__lte=day.on, done_at=None)
+        if passed.update(done_at=at):
+            record("round.day_done", day.round, by=by, at=at, on=day.on, asked=day.asked)

@@ -1,0 +1,268 @@
+"""Opening update rounds, noting who was asked, and closing them."""
+
+from collections import Counter
+from collections.abc import Collection, Sequence
+from datetime import date, datetime
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from actions.email.recipients import Recipients, find_recipients
+from actions.models import (
+    Action,
+    ActionEntry,
+    AskingDay,
+    Channel,
+    Chaser,
+    EntryKind,
+    ImprovementPlan,
+    UpdateRound,
+)
+from actions.plans.ratings import NO_DATA
+from actions.plans.services.entries import add_entry, carry_on
+from actions.rounds.timetable import Asked, Asking, default_timetable, months_later
+from safeguard.accounts.models import User
+from safeguard.accounts.services.posts import PostChoice, chosen_post
+from safeguard.audit.services import digest, record
+from safeguard.dates import in_words
+from safeguard.exceptions import Refused
+
+
+@transaction.atomic
+def open_round(
+    *,
+    plans: Collection[ImprovementPlan],
+    as_at: date,
+    cut_off_on: date,
+    timetable: Sequence[Asking],
+    by: User,
+    at: datetime,
+    chair: PostChoice | None = None,
+    repeats_every: int = 0,
+) -> UpdateRound:
+    """Begins to ask every lead of the plans how things stand as at a day.
+
+    The mails leave on the days of the timetable. `repeats_every` is in months, 0 for never.
+    Raises Refused.
+    """
+    if not plans:
+        raise Refused(_("Choose at least one plan."))
+    if cut_off_on < as_at:
+        raise Refused(_("Answers cannot be due before the day they speak of."))
+    if not timetable:
+        raise Refused(_("Say on which days the leads are asked."))
+    chosen = ImprovementPlan.objects.filter(pk__in=[plan.pk for plan in plans])
+    # Two rounds of one plan would ask everybody twice.
+    list(chosen.select_for_update())
+    asked_already = chosen.filter(rounds__in=UpdateRound.objects.open()).first()
+    if asked_already:
+        raise Refused(
+            _("A round of “%(plan)s” is open. Close it first.") % {"plan": asked_already.title}
+        )
+    opened = UpdateRound.objects.create(
+        as_at=as_at,
+        cut_off_on=cut_off_on,
+        chair=chosen_post(chair, by=by, at=at),
+        repeats_every=repeats_every,
+        opened_at=at,
+        opened_by=by,
+    )
+    opened.plans.set(chosen)
+    AskingDay.objects.bulk_create(
+        AskingDay(round=opened, on=each.on, asked=each.asked.value) for each in timetable
+    )
+    record(
+        "round.opened",
+        opened,
+        by=by,
+        at=at,
+        plans=sorted(plan.pk for plan in plans),
+        as_at=as_at,
+        cut_off_on=cut_off_on,
+        days=[each.on for each in timetable],
+    )
+    return opened
+
+
+def open_recurring_rounds(*, on: date, by: User, at: datetime) -> list[UpdateRound]:
+    """Opens the next round of those that come again, once the one before is closed.
+
+    It keeps the distances: as long before its as-at day as the one before, and as long to answer.
+    Safe to run again and beside itself.
+    """
+    opened = []
+    for last in UpdateRound.objects.filter(repeats_every__gt=0, closed_at__isnull=False):
+        as_at = months_later(last.as_at, last.repeats_every)
+        opens_on = as_at - (last.as_at - timezone.localdate(last.opened_at))
+        if opens_on <= on:
+            opened.extend(_open_next(last, as_at=as_at, on=on, by=by, at=at))
+    return opened
+
+
+@transaction.atomic
+def _open_next(
+    last: UpdateRound, *, as_at: date, on: date, by: User, at: datetime
+) -> list[UpdateRound]:
+    """The round after the last one, which hands its repetition on; none if somebody was faster."""
+    handed_on = UpdateRound.objects.filter(pk=last.pk, repeats_every__gt=0)
+    if not handed_on.update(repeats_every=0):
+        return []
+    cut_off_on = max(months_later(last.cut_off_on, last.repeats_every), on)
+    chair = PostChoice(last.chair) if last.chair else None
+    try:
+        with transaction.atomic():
+            opened = open_round(
+                plans=list(last.plans.all()),
+                as_at=as_at,
+                cut_off_on=cut_off_on,
+                timetable=default_timetable(opens_on=on, cut_off_on=cut_off_on),
+                chair=chair,
+                repeats_every=last.repeats_every,
+                by=by,
+                at=at,
+            )
+    except Refused:
+        # Somebody has opened a round of these plans by hand; this one comes after it.
+        UpdateRound.objects.filter(pk=last.pk).update(repeats_every=last.repeats_every)
+        return []
+    return [opened]
+
+
+@transaction.atomic
+def log_chaser(
+    *,
+    round: UpdateRound,
+    actions: Collection[Action],
+    channel: Channel,
+    note: str,
+    asked_on: date,
+    by: User,
+    at: datetime,
+) -> list[Chaser]:
+    """Notes that a lead was asked by phone or in a talk about some actions.
+
+    Raises Refused for a day outside the round or an action that is not asked for in it.
+    """
+    if not round.is_open:
+        raise Refused(_("The round is closed."))
+    if channel == Channel.MAIL:
+        raise Refused(_("E-mails are noted when they are sent."))
+    asked_for = Action.objects.outstanding_in(round).filter(pk__in=[each.pk for each in actions])
+    found = list(asked_for.in_order())
+    if not found or len(found) != len(actions):
+        raise Refused(_("Choose actions of which no update has come yet."))
+    chasers = Chaser.objects.bulk_create(
+        Chaser(
+            round=round,
+            action=action,
+            post_id=action.lead_id,
+            asked=Asked.LEAD.value,
+            channel=channel,
+            note=note,
+            asked_on=asked_on,
+            asked_at=at,
+            asked_by=by,
+        )
+        for action in found
+    )
+    record(
+        "round.chased",
+        round,
+        by=by,
+        at=at,
+        channel=channel,
+        actions=[action.pk for action in found],
+        note=digest(note),
+        asked_on=asked_on,
+    )
+    return chasers
+
+
+@transaction.atomic
+def close_round(
+    *,
+    round: UpdateRound,
+    version: int,
+    on: date,
+    by: User,
+    at: datetime,
+) -> int:
+    """Ends the asking and returns how many actions got "no data".
+
+    No update in spite of at least one reminder is no data; no update and no reminder is a fault
+    of ours, and bars the closing (Herefordshire scrutiny paper, June 2009, para 16: "despite
+    chasing"). Raises Refused, StaleRecord.
+    """
+    round.take_version(version)
+    if not round.is_open:
+        raise round.stale()
+    asked = Action.objects.outstanding_in(round)
+    # Locked in one order before anything is written, or two who write could wait for each other.
+    list(Action.objects.filter(pk__in=asked.values("pk")).order_by("pk").select_for_update())
+    silent = list(asked.select_related("plan", "lead").in_order())
+    if silent and on <= round.cut_off_on:
+        raise Refused(
+            _("Answers may come until %(day)s. Close the round after that day.")
+            % {"day": in_words(round.cut_off_on)}
+        )
+    whom = find_recipients(on=on)
+    unasked = list(Action.objects.unchased_in(round, on=on).in_order())
+    if unasked:
+        raise Refused(
+            _("Not chased yet: %(refs)s. Remind the leads, or enter their answers.")
+            % {"refs": ", ".join(action.ref for action in unasked)}
+        )
+    UpdateRound.objects.filter(pk=round.pk).update(closed_at=at, closed_by=by)
+    reminders = _reminders(round)
+    for action in silent:
+        _put_down_silence(
+            action, round, reminders=reminders[action.pk], whom=whom, on=on, by=by, at=at
+        )
+    round.refresh_from_db()
+    record("round.closed", round, by=by, at=at, no_data=[action.pk for action in silent])
+    return len(silent)
+
+
+def _reminders(round: UpdateRound) -> Counter[int]:
+    """By action on how many occasions it was chased: one mail to two people is one."""
+    days = Chaser.objects.reminders().filter(round=round)
+    occasions = days.values_list("action", "asked_on", "channel").distinct()
+    return Counter(action for action, _day, _how in occasions)
+
+
+def _put_down_silence(
+    action: Action,
+    round: UpdateRound,
+    *,
+    reminders: int,
+    whom: Recipients,
+    on: date,
+    by: User,
+    at: datetime,
+) -> ActionEntry:
+    """Adds that no update came. The last rating stays in the history and does not count."""
+    reason = ""
+    if action.lead_id is not None and whom.is_vacant(action.lead_id):
+        since = whom.vacant_since(action.lead_id)
+        reason = (
+            _("Post vacant since %(day)s.") % {"day": in_words(since)}
+            if since
+            else _("Post vacant.")
+        )
+    action.take_version(action.version)
+    entry = add_entry(
+        action=action,
+        kind=EntryKind.NO_RETURN,
+        effective_on=round.speaks_of(on),
+        by=by,
+        at=at,
+        for_post=action.lead,
+        changes={"rating_id": action.plan.scale.ratings.get(code=NO_DATA).pk},
+        reason=reason,
+        reminders=reminders,
+        round=round,
+    )
+    carry_on(entry, by=by, at=at)
+    record("action.no_update_came", action, by=by, at=at, reminders=reminders, round=round.pk)
+    return entry

@@ -1,0 +1,15 @@
+"""The addresses of update rounds."""
+
+from django.urls import path
+
+from actions.rounds import views
+
+urlpatterns = [
+    path("rounds/", views.update_rounds, name="update-rounds"),
+    path("open-round/", views.open_round, name="open-round"),
+    path("rounds/<int:pk>/", views.update_round, name="update-round"),
+    path("rounds/<int:pk>/timetable/", views.change_timetable, name="change-timetable"),
+    path("rounds/<int:pk>/repetition/", views.change_repetition, name="change-repetition"),
+    path("rounds/<int:pk>/log-chaser/", views.log_chaser, name="log-chaser"),
+    path("rounds/<int:pk>/close/", views.close_round, name="close-round"),
+]

@@ -1,0 +1,198 @@
+"""Update rounds: opening them, seeing who has answered, chasing, closing."""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from actions.email.recipients import find_recipients
+from actions.models import Action, ImprovementPlan, LeadNotice, UpdateRound
+from actions.plans import breadcrumbs
+from actions.rounds import rules
+from actions.rounds.forms import (
+    ChangeRepetitionForm,
+    ChangeTimetableForm,
+    CloseRoundForm,
+    LogChaserForm,
+    OpenRoundForm,
+)
+from actions.rounds.opening_preview import DayAhead, days_ahead, posts_in_need
+from actions.rounds.round_progress import read_round_progress, round_progress_of
+from actions.rounds.services import rounds, timetables
+from actions.rounds.timetable import Asked, Asking, months_later
+from safeguard.accounts.requests import SignedInRequest
+from safeguard.forms.handling import form_page, handle_form, sent_data
+from safeguard.forms.pages import RecordPage
+
+ROWS_ON_A_PAGE = 50
+
+
+@require_safe
+def update_rounds(request: SignedInRequest) -> HttpResponse:
+    """Every round, the newest first."""
+    if not request.user.sees_live_figures:
+        raise PermissionDenied
+    shown = UpdateRound.objects.visible_to(request.user).prefetch_related("plans")
+    context = {
+        "rounds": shown.newest_first(),
+        "can_run_rounds": rules.can_run_rounds(request.user),
+    }
+    return render(request, "actions/rounds/update_rounds.html", context)
+
+
+@form_page
+def open_round(request: SignedInRequest) -> HttpResponse:
+    """Which plans are asked; above the form, which lead posts no mail would reach."""
+    user, now = request.user, timezone.now()
+    today = timezone.localdate(now)
+    if not rules.can_run_rounds(user):
+        raise PermissionDenied
+    plans = ImprovementPlan.objects.visible_to(user).order_by("title")
+    form = OpenRoundForm(sent_data(request), plans=list(plans), today=today)
+    reported_on = Action.objects.visible_to(user).reported_on()
+    actions = list(reported_on.select_related("plan", "lead").in_order())
+    in_need = posts_in_need(actions, find_recipients(on=today))
+    context: dict[str, Any] = {"crumbs": breadcrumbs.to_rounds(), "in_need": in_need}
+    if form.is_valid() and not form.is_seen:
+        context["ahead"] = _ahead(form, actions, on=today)
+        form.propose()
+        return render(request, "actions/rounds/open_round.html", context | {"form": form})
+    return handle_form(
+        request,
+        form,
+        lambda: rounds.open_round(by=user, at=now, **form.typed()),
+        said=_("Round opened."),
+        template="actions/rounds/open_round.html",
+        context=context,
+    )
+
+
+def _ahead(form: OpenRoundForm, actions: Iterable[Action], *, on: date) -> list[DayAhead]:
+    """What will happen on each day, were the round opened as it is typed."""
+    typed = form.cleaned_data
+    chair = typed["chair"].post if typed["chair"] else None
+    asked = [action for action in actions if action.plan in typed["plans"]]
+    return days_ahead(form.proposed, asked, UpdateRound(chair=chair), on=on)
+
+
+@form_page
+def change_timetable(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Other days, or other people on them, while the round is open."""
+    user, now = request.user, timezone.now()
+    today = timezone.localdate(now)
+    round = _to_run(request, pk)
+    days = round.asking_days.filter(done_at=None).order_by("on")
+    to_come = [Asking(day.on, Asked(day.asked)) for day in days]
+    form = ChangeTimetableForm(sent_data(request), round=round, to_come=to_come, today=today)
+    outstanding = Action.objects.visible_to(user).outstanding_in(round).select_related("lead")
+    ahead = days_ahead(to_come, outstanding, round, on=today)
+    return handle_form(
+        request,
+        form,
+        lambda: timetables.change_timetable(round=round, on=today, by=user, at=now, **form.given()),
+        said=_("Timetable changed."),
+        template="actions/rounds/change_timetable.html",
+        context={"round": round, "ahead": ahead, "crumbs": breadcrumbs.to_round(round)},
+    )
+
+
+@form_page
+def change_repetition(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Whether the round comes again, between two rounds too."""
+    user, now = request.user, timezone.now()
+    round = get_object_or_404(UpdateRound.objects.visible_to(user), pk=pk)
+    if not rules.can_run_rounds(user) or not round.may_come_again:
+        raise PermissionDenied
+    form = ChangeRepetitionForm(sent_data(request), round=round)
+    heading = _("Change whether the round comes again")
+    return RecordPage(heading, breadcrumbs.to_round(round), caption=round).handle(
+        request,
+        form,
+        lambda: timetables.change_repetition(round=round, by=user, at=now, **form.given()),
+        said=_("Saved."),
+    )
+
+
+@require_safe
+def update_round(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Who has answered, who has not, and how often they were asked."""
+    user, today = request.user, timezone.localdate()
+    rounds_seen = UpdateRound.objects.visible_to(user).prefetch_related("plans")
+    shown = get_object_or_404(rounds_seen, pk=pk)
+    returns = round_progress_of(shown, Action.objects.visible_to(user))
+    page = Paginator(returns.keys, ROWS_ON_A_PAGE).get_page(request.GET.get("page"))
+    rows = read_round_progress(shown, list(page.object_list), on=today)
+    context = {
+        "round": shown,
+        "next_as_at": months_later(shown.as_at, shown.repeats_every),
+        "asking_days": shown.asking_days.order_by("on"),
+        "notices": LeadNotice.objects.visible_to(user).waiting().about(shown).in_order(),
+        "returns": returns,
+        "page": page,
+        "outstanding": [row for row in rows if not row.entry],
+        "silent": [row for row in rows if row.is_silence],
+        "returned": [row for row in rows if row.entry and not row.is_silence],
+        "can_run_rounds": rules.can_run_rounds(user),
+        "crumbs": breadcrumbs.to_rounds(),
+    }
+    return render(request, "actions/rounds/update_round.html", context)
+
+
+@form_page
+def log_chaser(request: SignedInRequest, pk: int) -> HttpResponse:
+    """A lead was asked by phone or in a talk."""
+    user, now = request.user, timezone.now()
+    round = _to_run(request, pk)
+    outstanding = Action.objects.visible_to(user).outstanding_in(round).select_related("lead")
+    by_lead = outstanding.order_by("lead__job_title", "lead", "plan", "sort_key", "pk")
+    page = Paginator(by_lead, ROWS_ON_A_PAGE).get_page(request.GET.get("page"))
+    # What was ticked may stand on another page by now.
+    ticked = [key for key in request.POST.getlist("actions") if key.isdecimal() and len(key) < 16]
+    offered = {action.pk for action in page.object_list} | set(map(int, ticked))
+    shown, today = list(by_lead.filter(pk__in=offered)), timezone.localdate(now)
+    form = LogChaserForm(sent_data(request), round=round, outstanding=shown, today=today)
+    return handle_form(
+        request,
+        form,
+        lambda: rounds.log_chaser(round=round, by=user, at=now, **form.typed()),
+        said=_("Logged."),
+        template="actions/rounds/log_chaser.html",
+        context={"round": round, "page": page, "crumbs": breadcrumbs.to_round(round)},
+        to=round,
+    )
+
+
+@form_page
+def close_round(request: SignedInRequest, pk: int) -> HttpResponse:
+    """The silent become "no data"; what was never chased bars the way."""
+    user, now = request.user, timezone.now()
+    today = timezone.localdate(now)
+    round = _to_run(request, pk)
+    form = CloseRoundForm(sent_data(request), round=round)
+    silent = round_progress_of(round, Action.objects.visible_to(user)).outstanding
+    outstanding = read_round_progress(round, silent[:ROWS_ON_A_PAGE], on=today)
+    context = {"round": round, "silent": len(silent), "outstanding": outstanding}
+    return handle_form(
+        request,
+        form,
+        lambda: rounds.close_round(round=round, on=today, by=user, at=now, **form.given()),
+        said=_("Round closed."),
+        template="actions/rounds/close_round.html",
+        context=context | {"crumbs": breadcrumbs.to_round(round)},
+        to=round,
+    )
+
+
+def _to_run(request: SignedInRequest, pk: int) -> UpdateRound:
+    """An open round, for those who run rounds."""
+    round = get_object_or_404(UpdateRound.objects.visible_to(request.user), pk=pk)
+    if not rules.can_run_rounds(request.user) or not round.is_open:
+        raise PermissionDenied
+    return round

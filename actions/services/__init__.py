@@ -1,1 +1,0 @@
-"""Every write to plans and actions, one function per thing a person does."""

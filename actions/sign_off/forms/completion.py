@@ -1,0 +1,107 @@
+"""Reading what people type when they say that something is done, or accept it."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from crispy_forms_gds.choices import Choice
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from actions.sign_off.queue import ToSign
+from actions.sign_off.services.completion import ActionRead
+from safeguard.forms.fields import LongTextField
+from safeguard.forms.versioned import VersionedForm
+
+
+class ClaimForm(VersionedForm):
+    """What shows that it is done, or why there is nothing to show."""
+
+    evidence = LongTextField(
+        label=gettext_lazy("What shows that it is done?"),
+        help_text=gettext_lazy(
+            "What anybody can look at: a document and where it is kept, a figure, a link. "
+            "Do not name children or staff."
+        ),
+        required=False,
+    )
+    no_evidence_reason = LongTextField(
+        label=gettext_lazy("If nothing can be shown, why?"), rows=2, required=False
+    )
+    submit_label = gettext_lazy("Say that this is done")
+    field_order = ["evidence", "no_evidence_reason"]
+
+    def clean(self) -> dict[str, Any]:
+        """One of the two is needed."""
+        cleaned = super().clean() or {}
+        if not (cleaned.get("evidence", "wrong") or cleaned.get("no_evidence_reason", "wrong")):
+            self.add_error(
+                "evidence", _("Enter what shows that it is done, or below why nothing can be shown")
+            )
+        return cleaned
+
+
+class SignOffForm(VersionedForm):
+    """Whether one action is accepted as done."""
+
+    SIGN, RETURN = "sign", "return"
+
+    answer = forms.ChoiceField(
+        label=gettext_lazy("Do you accept that this is done?"),
+        widget=forms.RadioSelect,
+        choices=[
+            Choice(SIGN, gettext_lazy("Yes, sign it off")),
+            Choice(RETURN, gettext_lazy("No, return it to its lead")),
+        ],
+        error_messages={"required": gettext_lazy("Choose yes or no")},
+    )
+    reason = LongTextField(
+        label=gettext_lazy("Reason"),
+        rows=3,
+        help_text=gettext_lazy("Needed if you return it: what is missing?"),
+        required=False,
+    )
+    submit_label = gettext_lazy("Send answer")
+    field_order = ["answer", "reason"]
+
+    def clean(self) -> dict[str, Any]:
+        """What is returned says why."""
+        cleaned = super().clean() or {}
+        if cleaned.get("answer") == self.RETURN and not cleaned.get("reason", "wrong"):
+            self.add_error("reason", _("Enter what is missing"))
+        return cleaned
+
+    @property
+    def returns(self) -> bool:
+        """Whether it goes back to its lead."""
+        return bool(self.cleaned_data["answer"] == self.RETURN)
+
+
+class SignSeveralForm(VersionedForm):
+    """Which of the actions that wait are accepted. A tick names the version that was read."""
+
+    chosen = forms.MultipleChoiceField(
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={
+            "required": gettext_lazy("Tick the actions that you accept as done"),
+            "invalid_choice": gettext_lazy(
+                "An action has changed while you were reading, and is not ticked any more. "
+                "Read it again."
+            ),
+        },
+    )
+
+    def __init__(self, *args: Any, rows: Sequence[ToSign], **kwargs: Any) -> None:
+        super().__init__(*args, initial={"version": 0}, **kwargs)
+        self.read = {row.key: ActionRead(row.action, row.action.version) for row in rows}
+        self.choose("chosen", [Choice(key, read.action.ref) for key, read in self.read.items()])
+
+    @property
+    def ticked(self) -> list[str]:
+        """The ticks that stand in the form as it is drawn."""
+        return self["chosen"].value() or []
+
+    @property
+    def signed(self) -> list[ActionRead]:
+        """The actions that are accepted, as they were read."""
+        return [self.read[key] for key in self.cleaned_data["chosen"]]

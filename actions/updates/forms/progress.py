@@ -1,0 +1,223 @@
+"""Reading what people type about how actions go."""
+
+from collections.abc import Collection
+from typing import Any
+from uuid import UUID
+
+from crispy_forms_gds.choices import Choice
+from crispy_forms_gds.layout import Button
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from actions.models import Action, Draft, Rating
+from actions.plans.states import DONE, State
+from actions.updates.services.progress import ProgressWords
+from safeguard.dates import Precision
+from safeguard.forms.fields import DayField, LongTextField, PartialDateField
+from safeguard.forms.versioned import VersionedForm
+
+BOXES = (
+    "rating",
+    "progress_made",
+    "improvement_required",
+    "next_step",
+    "next_step_due",
+    "no_date_reason",
+    "reason",
+    "restart_on",
+    "new_due",
+)
+
+
+def hints(action: Action, ratings: Collection[Rating]) -> dict[str, str]:
+    """Who will read what stands in each box, and when it is needed."""
+    who = {
+        "who": _("Printed only in the restricted paper, which the public never sees.")
+        if action.is_confidential
+        else _("Printed in the committee’s paper, which the public reads.")
+    }
+    inside = {"who": _("Kept inside the council.")}
+    may_move = any(rating.implied_state for rating in ratings)
+    return {
+        "progress_made": _("%(who)s Do not name children or staff.") % who,
+        "improvement_required": _("%(who)s Needed for every exception.") % who,
+        "next_step": _("%(who)s Needed for every exception.") % who,
+        "next_step_due": _("%(who)s For example, 31/3/2027, March 2027 or Q1 2027.") % who,
+        "no_date_reason": _(
+            "%(who)s Only if you cannot give a date. The action is then marked “No timescale”."
+        )
+        % inside,
+        "reason": _(
+            "Only if you choose another rating. Kept inside the council, unless the rating puts "
+            "the work into another state: then it is printed."
+        )
+        if may_move
+        else _("%(who)s Only if you choose another rating.") % inside,
+    }
+
+
+class ProgressForm(VersionedForm):
+    """How an action goes: its rating, and what its lead says."""
+
+    rating = forms.ChoiceField(
+        label=gettext_lazy("How is it going?"),
+        widget=forms.RadioSelect,
+        error_messages={"required": gettext_lazy("Choose a rating")},
+    )
+    progress_made = LongTextField(
+        label=gettext_lazy("What has been done?"),
+        error_messages={"required": gettext_lazy("Enter what has been done")},
+    )
+    improvement_required = LongTextField(
+        label=gettext_lazy("What is still required?"),
+        required=False,
+    )
+    next_step = LongTextField(
+        label=gettext_lazy("Next step"),
+        rows=2,
+        required=False,
+    )
+    next_step_due = PartialDateField(
+        label=gettext_lazy("When will the next step be done?"),
+        required=False,
+    )
+    no_date_reason = LongTextField(
+        label=gettext_lazy("Why has the next step no date yet?"),
+        rows=2,
+        required=False,
+    )
+    reason = LongTextField(
+        label=gettext_lazy("Why has the rating changed?"),
+        rows=2,
+        required=False,
+    )
+    restart_on = DayField(
+        label=gettext_lazy("When do you expect work to go on?"),
+        help_text=gettext_lazy(
+            "Needed where the rating puts work on hold. For example, 31/3/2027."
+        ),
+        required=False,
+    )
+    new_due = PartialDateField(
+        label=gettext_lazy("Which new date do you ask for?"),
+        help_text=gettext_lazy("Needed where the rating says that the date is missed."),
+        required=False,
+    )
+    submit_label = gettext_lazy("Record progress")
+    keeps_drafts = True
+
+    field_order = list(BOXES)
+
+    def __init__(
+        self, *args: Any, action: Action, draft: Draft | None = None, **kwargs: Any
+    ) -> None:
+        ratings = action.plan.scale.in_order
+        self.ratings = {
+            rating.code: rating
+            for rating in ratings
+            if not rating.is_no_data and rating.implied_state not in DONE
+        }
+        # "No data" and what means done stand on the action and cannot be chosen again.
+        code = action.rating.code if action.rating else ""
+        first = {"version": action.version, "rating": code if code in self.ratings else None}
+        super().__init__(*args, initial=first, **kwargs)
+        self._leave_out_what_no_rating_asks()
+        self.standing = action
+        for name, hint in hints(action, self.ratings.values()).items():
+            if name in self.fields:
+                self.fields[name].help_text = hint
+        self.draw_draft(draft)
+        self.choose(
+            "rating",
+            [Choice(r.code, r.label, hint=r.definition) for r in self.ratings.values()],
+        )
+
+    def draw_draft(self, draft: Draft | None) -> None:
+        """Puts what was typed before and not sent into the boxes."""
+        if draft:
+            typed = {name: draft.typed.get(name, "") for name in self.boxes}
+            self.initial = {**self.initial, **typed}
+
+    def draw(self) -> None:
+        """With a second button, for whoever cannot finish now."""
+        super().draw()
+        if not self.keeps_drafts:
+            return
+        self.helper.attrs["data-drafts"] = ""
+        later = Button.secondary("save_draft", _("Save draft"))
+        self.helper.layout.fields.append(later)
+
+    @property
+    def boxes(self) -> list[str]:
+        """The names of the fields in which something is ticked or typed."""
+        return [name for name, field in self.fields.items() if not field.widget.is_hidden]
+
+    @property
+    def in_the_boxes(self) -> dict[str, str]:
+        """What was sent in them, unchecked; those left empty are left out."""
+        sent = {name: self[name].data for name in self.boxes}
+        texts = {name: str(value or "").replace("\r\n", "\n") for name, value in sent.items()}
+        return {name: text.strip() for name, text in texts.items() if text.strip()}
+
+    @property
+    def is_touched(self) -> bool:
+        """Whether anything was typed, or rated otherwise than it stands."""
+        rating = self.initial["rating"]
+        return self.in_the_boxes != ({"rating": rating} if rating else {})
+
+    @property
+    def drawn_with(self) -> UUID | None:
+        """The number of the form as it was sent."""
+        try:
+            return UUID(str(self["nonce"].data))
+        except ValueError:
+            return None
+
+    def clean(self) -> dict[str, Any]:
+        """What the rating needs stands by its box; a box that is wrong has its message already."""
+        cleaned = super().clean() or {}
+        rating = self.ratings.get(cleaned.get("rating", ""))
+        if rating:
+            names = ProgressWords.__dataclass_fields__
+            words = ProgressWords(**{name: cleaned[name] for name in names if name in cleaned})
+            state = rating.implied_state
+            for name, sentence in words.missing(self.standing, rating, state=state).items():
+                if name in cleaned:
+                    self.add_error(name, sentence)
+            if rating.asks_new_date:
+                self._clean_new_date(cleaned, rating)
+        return cleaned
+
+    def _clean_new_date(self, cleaned: dict[str, Any], rating: Rating) -> None:
+        """A missed date says which new one is asked for and why, unless that was asked already."""
+        if self.standing.date_requests.waiting().exists():
+            return
+        new_due = cleaned.get("new_due")
+        if new_due is not None and new_due.precision == Precision.NONE:
+            self.add_error(
+                "new_due",
+                _("Enter the new date, because “%(rating)s” needs one") % {"rating": rating.label},
+            )
+        if "reason" not in self.errors and not cleaned.get("reason", "wrong"):
+            self.add_error("reason", _("Enter why the date has to move"))
+
+    def _leave_out_what_no_rating_asks(self) -> None:
+        ratings = self.ratings.values()
+        asked = {
+            "restart_on": any(rating.implied_state == State.ON_HOLD for rating in ratings),
+            "new_due": any(rating.asks_new_date for rating in ratings),
+        }
+        for name, is_asked in asked.items():
+            if not is_asked:
+                del self.fields[name]
+        self.draw()
+
+    def given(self) -> dict[str, Any]:
+        """What the lead said, as the service takes it."""
+        typed = super().given()
+        return {
+            "version": typed.pop("version"),
+            "rating": self.ratings[typed.pop("rating")],
+            "words": ProgressWords(**typed),
+        }

@@ -1,0 +1,82 @@
+"""Why an action is waiting for its lead officer, and what was decided about it meanwhile."""
+
+from collections import defaultdict
+from datetime import date, timedelta
+from typing import NamedTuple
+
+from django.db.models import QuerySet
+from django.utils import timezone
+from django.utils.text import Truncator
+from django.utils.translation import gettext as _
+
+from actions.models import Action, ActionQuerySet, DateRequest, Hold
+from actions.sign_off.queue import sent_back
+from safeguard.dates import in_words
+from safeguard.waiting import Urgency
+
+DECISION_SHOWN_FOR = timedelta(days=14)
+
+
+class Reason(NamedTuple):
+    """Why an action waits for its lead: a word in bold, and the rest of the sentence."""
+
+    urgency: Urgency
+    words: str
+    flag: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.flag} {self.words}".strip()
+
+
+def decisions_for_lead(mine: ActionQuerySet, *, on: date) -> dict[int, list[Reason]]:
+    """By action, what others decided: returned and why, hold over, new date agreed or refused."""
+    reasons: dict[int, list[Reason]] = defaultdict(list)
+    for entry in sent_back(mine):
+        told = {
+            "name": entry.recorded_by.name,
+            "day": in_words(entry.effective_on),
+            "reason": shortened(entry.reason),
+        }
+        words = _("by %(name)s on %(day)s: “%(reason)s”") % told
+        reasons[entry.action_id].append(Reason(Urgency.SENT_BACK, words, _("Returned")))
+    for hold in _holds_over(mine, on=on):
+        words = _("Work was expected to restart on %(day)s.") % {"day": in_words(hold.restart_on)}
+        over = Reason(Urgency.HOLD_OVER, words, _("No longer on hold."))
+        reasons[hold.entry.action_id].append(over)
+    for request in _newest_answers(mine, on=on):
+        answered = Reason(Urgency.DATE_ANSWERED, _answered(request))
+        reasons[request.action_id].append(answered)
+    return reasons
+
+
+def _holds_over(mine: QuerySet[Action], *, on: date) -> QuerySet[Hold]:
+    over = Hold.objects.current().over(on=on).filter(entry__action__in=mine)
+    return over.select_related("entry").order_by("restart_on", "pk")
+
+
+def _newest_answers(mine: QuerySet[Action], *, on: date) -> list[DateRequest]:
+    """The newest decision on each action's date, if it is recent."""
+    answered = DateRequest.objects.filter(
+        action__in=mine, decided_at__date__gt=on - DECISION_SHOWN_FOR
+    )
+    newest: dict[int, DateRequest] = {}
+    for request in answered.order_by("decided_at", "pk"):
+        newest[request.action_id] = request
+    return list(newest.values())
+
+
+def _answered(request: DateRequest) -> str:
+    decided = timezone.localdate(request.decided_at) if request.decided_at else None
+    words = _("New due date agreed on %(day)s: %(new)s.")
+    if request.answer == DateRequest.Answer.REFUSED:
+        words = _("New due date %(new)s refused on %(day)s: “%(reason)s”")
+    return words % {
+        "new": request.new_due.display,
+        "day": in_words(decided) if decided else "",
+        "reason": shortened(request.answer_reason),
+    }
+
+
+def shortened(text: str) -> str:
+    """The first words of a text, for one line of a list."""
+    return Truncator(text).chars(200)

@@ -1,0 +1,86 @@
+"""What one person says of many actions at once."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.db import transaction
+
+from actions.models import Action, ActionEntry, UpdateRound
+from actions.plans.services.entries import lock_actions
+from actions.updates.my_actions import Answerer
+from actions.updates.services.answer_links import send_receipt
+from actions.updates.services.drafts import discard_draft
+from actions.updates.services.progress import confirm_nothing_changed, record_progress
+from safeguard.accounts.models import User
+from safeguard.exceptions import Refused, StaleRecord
+from safeguard.forms.submissions import AlreadyDone, FormReused, SentForm, sent_once
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What is said of one action: by one tick, or in the words that `given` holds.
+
+    `sent` is its part of the page, which is a form of its own.
+    """
+
+    action: Action
+    round: UpdateRound | None
+    confirms: bool
+    given: dict[str, Any]
+    sent: SentForm
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What came of one answer. Neither entry nor problem: it had been sent before."""
+
+    entry: ActionEntry | None = None
+    problem: Refused | StaleRecord | FormReused | None = None
+
+
+@transaction.atomic
+def send_answers(
+    *, answers: Sequence[Answer], answerer: Answerer, on: date, by: User, at: datetime
+) -> list[Outcome]:
+    """Records each answer that can be recorded, in their order; one that cannot keeps none back.
+
+    Whoever answers by a link gets one receipt for all, in the same transaction: a page sent twice
+    at once is dealt with by one of the two alone.
+    """
+    lock_actions(answer.action.pk for answer in answers)
+    outcomes = [_send(answer, answerer, on=on, by=by, at=at) for answer in answers]
+    entries = [outcome.entry for outcome in outcomes if outcome.entry]
+    if answerer.token and entries:
+        send_receipt(
+            entries=entries,
+            address=answerer.address,
+            name=answerer.greeted_as,
+            token=answerer.token,
+            by=by,
+            at=at,
+        )
+    return outcomes
+
+
+def _send(answer: Answer, answerer: Answerer, *, on: date, by: User, at: datetime) -> Outcome:
+    record = confirm_nothing_changed if answer.confirms else record_progress
+    try:
+        with sent_once(answer.sent, by=by, at=at):
+            entry = record(
+                action=answer.action,
+                effective_on=answer.round.speaks_of(on) if answer.round else on,
+                round=answer.round,
+                for_post=answer.action.lead,
+                told_by=answerer.told_by,
+                by=by,
+                at=at,
+                **answer.given,
+            )
+    except AlreadyDone:
+        return Outcome()
+    except (Refused, StaleRecord, FormReused) as problem:
+        return Outcome(problem=problem)
+    discard_draft(action=answer.action, address=answerer.address)
+    return Outcome(entry=entry)

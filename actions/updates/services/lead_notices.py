@@ -1,0 +1,74 @@
+"""What leads say by their link about who they are, and what the team does about it."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.conf import settings
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from actions.email.services.outbox import write_mail
+from actions.models import Action, LeadNotice
+from actions.updates.emails import lead_notice_email
+from actions.updates.my_actions import Answerer
+from safeguard.accounts.models import User
+from safeguard.audit.services import digest, record
+from safeguard.exceptions import Refused
+
+
+@transaction.atomic
+def tell_team(
+    *,
+    answerer: Answerer,
+    what: LeadNotice.What,
+    words: str,
+    actions: Sequence[Action],
+    by: User,
+    at: datetime,
+) -> LeadNotice:
+    """Keeps that actions are not somebody's, or that they have left, and mails it to the team.
+
+    Whoever has left leaves all the open actions of their posts. It waits on the team's pages until
+    they have dealt with it.
+    """
+    if what == LeadNotice.What.LEFT:
+        actions = list(answerer.own.select_related("plan").in_order())
+    notice = LeadNotice.objects.create(
+        what=what, words=words, said_as=answerer.called, said_at=at, said_by=by
+    )
+    notice.actions.set(actions)
+    letter = lead_notice_email(notice, actions)
+    write_mail(
+        key=f"notice {notice.pk}",
+        to=settings.SUPPORT_EMAIL,
+        subject=letter.subject,
+        text=letter.text,
+        by=by,
+        at=at,
+    )
+    for action in actions:
+        record("action.lead_disputed", action, by=by, at=at)
+    record("lead_notice.given", notice, by=by, at=at, what=what, words=digest(words))
+    return notice
+
+
+@transaction.atomic
+def deal_with_notice(
+    *,
+    notice: LeadNotice,
+    outcome: str,
+    by: User,
+    at: datetime,
+) -> LeadNotice:
+    """Takes the notice off the team's pages and keeps what was done.
+
+    Raises Refused.
+    """
+    if not outcome.strip():
+        raise Refused(_("Say what you did about it."))
+    waiting = LeadNotice.objects.waiting().filter(pk=notice.pk)
+    if not waiting.update(outcome=outcome, dealt_with_at=at, dealt_with_by=by):
+        raise Refused(_("Somebody has dealt with it already."))
+    notice.refresh_from_db()
+    record("lead_notice.dealt_with", notice, by=by, at=at, outcome=digest(outcome))
+    return notice

@@ -1,0 +1,320 @@
+"""Recording how an action goes."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from actions.changes.services.date_requests import ask_for_date
+from actions.models import (
+    Action,
+    ActionEntry,
+    Channel,
+    DateRequest,
+    EntryKind,
+    Hold,
+    Rating,
+    StatusSnapshot,
+    UpdateRound,
+)
+from actions.plans.flags import Flag, flags_for
+from actions.plans.services.entries import add_entry, carry_on
+from actions.plans.states import State, may_move, needs_reason, state_as_stated
+from actions.updates.required_fields import Said, missing_words
+from actions.updates.services.drafts import discard_draft
+from safeguard.accounts.models import Post, User
+from safeguard.audit.services import digest, record
+from safeguard.dates import NO_DATE, PartialDate, Precision
+from safeguard.exceptions import Refused
+
+
+@dataclass(frozen=True)
+class ProgressWords:
+    """What a lead says: what was done, what is still required, and the next step with its date.
+
+    `reason` is why the rating or the state changes; `no_date_reason` why the step has no date yet.
+    `new_due` is the new date asked for; `restart_on` the day until which work stands still.
+    """
+
+    progress_made: str = ""
+    improvement_required: str = ""
+    next_step: str = ""
+    next_step_due: PartialDate = NO_DATE
+    no_date_reason: str = ""
+    reason: str = ""
+    new_due: PartialDate = NO_DATE
+    restart_on: date | None = None
+
+    def missing(
+        self, before: StatusSnapshot, rating: Rating, *, state: State | None
+    ) -> dict[str, str]:
+        """What they leave out, by the name of its box; `state` is the one they lead to."""
+        moves = state is not None and state != before.state
+        begun = _begun(before)
+        due = self.next_step_due
+        missing = missing_words(
+            Said(
+                improvement_required=bool(self.improvement_required.strip()),
+                next_step=bool(self.next_step.strip()),
+                next_step_date=due.last_day is not None or due.precision == Precision.ONGOING,
+                no_date_reason=bool(self.no_date_reason.strip()),
+                reason=bool(self.reason.strip()),
+            ),
+            rating=rating.label,
+            is_exception=rating.is_exception,
+            is_another_rating=before.rating is not None
+            and not before.rating.is_no_data
+            and before.rating_id != rating.pk,
+            new_state=state.label if state and moves and needs_reason(begun, state) else "",
+        )
+        if moves and state == State.ON_HOLD and self.restart_on is None:
+            missing["restart_on"] = _("Enter when you expect work to go on")
+        return missing
+
+
+# What of these stands in the entry itself.
+_IN_ENTRY = ("progress_made", "improvement_required", "next_step", "no_date_reason", "reason")
+
+
+@dataclass(frozen=True)
+class Telling:
+    """How and when a lead told somebody else what they then typed; `mail` is what it was in."""
+
+    how: Channel
+    on: date
+    mail: str = ""
+
+
+@transaction.atomic
+def record_progress(
+    *,
+    action: Action,
+    version: int,
+    rating: Rating,
+    words: ProgressWords,
+    effective_on: date,
+    by: User,
+    at: datetime,
+    for_post: Post | None = None,
+    round: UpdateRound | None = None,
+    told_by: str = "",
+    telling: Telling | None = None,
+) -> ActionEntry:
+    """Adds an entry and gives the action its rating.
+
+    The two texts answer Cheshire East minute 46 (d), 2013: what improvements are required, and
+    where progress has been made. A rating that implies a state moves the work there; one that
+    means signed off cannot be chosen, for somebody else accepts what is done. `told_by` says
+    whose words they are, where they are not `by`'s; `telling` how `by` heard them.
+
+    Raises Refused, StaleRecord.
+    """
+    old = action.rating
+    action.take_version(version)
+    if not action.is_open:
+        raise Refused(_("The action is closed, so no progress can be recorded."))
+    effective_on = _day_spoken_of(action, effective_on)
+    before = ActionEntry.objects.filter(action=action).as_at(effective_on).first() or action
+    state = state_after(before, rating)
+    missing = words.missing(before, rating, state=state)
+    if missing:
+        raise Refused(f"{next(iter(missing.values()))}.")
+    _refuse_repetition(action, rating, words, by=by, effective_on=effective_on)
+    if needs_new_date(action, rating) and words.new_due.precision == Precision.NONE:
+        raise Refused(
+            _("“%(rating)s” needs a new date. Say which one you ask for.")
+            % {"rating": rating.label}
+        )
+    if before.state == State.NOT_STARTED and state not in {State.NOT_STARTED, State.IN_PROGRESS}:
+        add_entry(
+            action=action,
+            kind=EntryKind.STATE,
+            effective_on=effective_on,
+            by=by,
+            at=at,
+            changes={"state": State.IN_PROGRESS.value},
+        )
+    said = {name: getattr(words, name) for name in _IN_ENTRY}
+    next_due = words.next_step_due
+    entry = add_entry(
+        action=action,
+        kind=EntryKind.PROGRESS,
+        effective_on=effective_on,
+        by=by,
+        at=at,
+        for_post=for_post,
+        round=round,
+        told_by=told_by,
+        **_how_told(telling),
+        changes={"rating_id": rating.pk, "state": state.value},
+        next_step_on=next_due.last_day,
+        next_step_precision=next_due.precision.value,
+        next_step_text=next_due.text,
+        **said,
+    )
+    carry_on(entry, by=by, at=at)
+    discard_draft(action=action, address=by.email)
+    if words.restart_on and state == State.ON_HOLD:
+        Hold.objects.create(entry=entry, restart_on=words.restart_on)
+    record(
+        "action.progress_recorded",
+        action,
+        by=by,
+        at=at,
+        old=old.code if old else None,
+        new=rating.code,
+        state=state,
+        effective_on=effective_on,
+        progress_made=digest(words.progress_made),
+        improvement_required=digest(words.improvement_required),
+    )
+    if words.new_due.precision != Precision.NONE:
+        ask_for_date(
+            action=action,
+            version=action.version,
+            new_due=words.new_due,
+            reason=words.reason,
+            by=by,
+            at=at,
+        )
+    return entry
+
+
+@transaction.atomic
+def confirm_nothing_changed(
+    *,
+    action: Action,
+    version: int,
+    effective_on: date,
+    by: User,
+    at: datetime,
+    for_post: Post | None = None,
+    round: UpdateRound | None = None,
+    told_by: str = "",
+    telling: Telling | None = None,
+) -> ActionEntry:
+    """Adds that the last words still hold, without words of its own.
+
+    Only for an action that is rated, is no exception and is not overdue: what a committee must
+    discuss needs words. `told_by` and `telling` as for `record_progress`. Raises Refused,
+    StaleRecord.
+    """
+    action.take_version(version)
+    effective_on = _day_spoken_of(action, effective_on)
+    if not may_be_confirmed(action, on=effective_on):
+        raise Refused(
+            _("%(ref)s is an exception or overdue, so say how it goes.") % {"ref": action.ref}
+        )
+    entry = add_entry(
+        action=action,
+        kind=EntryKind.CONFIRMATION,
+        effective_on=effective_on,
+        by=by,
+        at=at,
+        for_post=for_post,
+        round=round,
+        told_by=told_by,
+        **_how_told(telling),
+    )
+    discard_draft(action=action, address=by.email)
+    record("action.confirmed", action, by=by, at=at, effective_on=effective_on)
+    return entry
+
+
+def may_be_confirmed(action: Action, *, on: date) -> bool:
+    """Whether "nothing has changed" says enough of the action on the day."""
+    rating = action.rating
+    return (
+        action.is_open
+        and rating is not None
+        and not rating.is_exception
+        and not rating.is_no_data
+        and Flag.OVERDUE not in flags_for(action.facts, on=on)
+    )
+
+
+def _how_told(telling: Telling | None) -> dict[str, Any]:
+    if telling is None:
+        return {}
+    return {"told_how": telling.how, "told_on": telling.on, "told_mail": telling.mail}
+
+
+def _day_spoken_of(action: Action, day: date) -> date:
+    """The day itself, or the first of the action's history where that began later."""
+    first = ActionEntry.objects.filter(action=action).in_order().values_list("effective_on").first()
+    return max(day, *first) if first else day
+
+
+def _refuse_repetition(
+    action: Action, rating: Rating, words: ProgressWords, *, by: User, effective_on: date
+) -> None:
+    """Refuses what the same person has said last, word for word, of the same day."""
+    newest = ActionEntry.objects.filter(action=action).in_order().last()
+    if (
+        newest is not None
+        and newest.kind == EntryKind.PROGRESS
+        and (newest.recorded_by_id, newest.effective_on) == (by.pk, effective_on)
+        and newest.rating_id == rating.pk
+        and all(getattr(newest, name) == text for name, text in _texts(words).items())
+    ):
+        raise Refused(_("You have recorded exactly this already."))
+
+
+def _texts(words: ProgressWords) -> dict[str, str]:
+    return {name: getattr(words, name) for name in _IN_ENTRY}
+
+
+def state_after(standing: StatusSnapshot, rating: Rating) -> State:
+    """The state the work is in once it is rated so, standing as it does. Raises Refused."""
+    if rating.is_no_data:
+        raise Refused(_("“No data” is never chosen: it says that nobody answered."))
+    if rating.implied_state == State.SIGNED_OFF:
+        raise Refused(
+            _(
+                "“%(rating)s” means signed off. Say “This is done”; "
+                "a signing officer then accepts it."
+            )
+            % {"rating": rating.label}
+        )
+    if rating.implied_state == State.AWAITING_SIGN_OFF:
+        raise Refused(
+            _("“%(rating)s” means that it is done. Say so with “This is done”.")
+            % {"rating": rating.label}
+        )
+    before = State(standing.state)
+    old = standing.rating
+    state = state_as_stated(
+        before=before,
+        implied_before=old.implied_state if old else None,
+        implied_now=rating.implied_state,
+        is_rated=True,
+    )
+    if before == State.REVISED_TIMESCALE_NEEDED and state == State.IN_PROGRESS:
+        return before  # Only an agreed date brings it back.
+    if before == State.AWAITING_SIGN_OFF and state == State.IN_PROGRESS:
+        return before  # The lead does not take back a claim by choosing another colour.
+    begun = _begun(standing)
+    if state not in {before, begun} and not may_move(begun, state):
+        raise Refused(
+            _(
+                "“%(rating)s” means “%(state)s”, and work that is “%(before)s” cannot go there. "
+                "Change the state first."
+            )
+            % {"rating": rating.label, "state": state.label, "before": before.label}
+        )
+    return state
+
+
+def needs_new_date(action: Action, rating: Rating) -> bool:
+    """Whether the rating cannot stand without a new date that is asked for: Stockton's third
+    category gives "the anticipated date ... and the reasons for the delay"."""
+    waiting = DateRequest.objects.waiting().filter(action=action)
+    return rating.asks_new_date and not waiting.exists()
+
+
+def _begun(standing: StatusSnapshot) -> State:
+    """The state a rating moves the work from: what is rated has begun."""
+    state = State(standing.state)
+    return State.IN_PROGRESS if state == State.NOT_STARTED else state

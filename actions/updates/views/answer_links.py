@@ -1,0 +1,141 @@
+"""What the link in a mail opens beside the answering: new links, codes, "not mine", own rows."""
+
+from datetime import date
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from actions.email.services.outbox import send_one
+from actions.email.signed_links import SignedLink, read_link
+from actions.models import ActionQuerySet
+from actions.updates.forms.answer_links import CodeForm, TellTeamForm
+from actions.updates.my_actions import answerer_at, own_actions
+from actions.updates.services import answer_links, lead_notices
+from safeguard.audit.doors import Door, through
+from safeguard.exceptions import Refused
+from safeguard.forms.handling import form_page, handle_form, sent_data
+
+# How long a code opens confidential actions, in seconds.
+UNLOCKED_FOR = 60 * 60
+
+
+def led_by_link(request: HttpRequest, link: SignedLink, *, on: date) -> ActionQuerySet:
+    """What the link shows: confidential actions only after the code that goes to the mailbox."""
+    led = answerer_at(link.address, on=on).led
+    return led if is_unlocked(request, link) else led.public()
+
+
+def own_by_link(request: HttpRequest, link: SignedLink, *, on: date) -> ActionQuerySet:
+    """Those of them that are open."""
+    return led_by_link(request, link, on=on).open()
+
+
+def is_unlocked(request: HttpRequest, link: SignedLink) -> bool:
+    """Whether the code was given in this browser within the hour."""
+    until = request.session.get(_unlocked(link), 0)
+    return bool(until > timezone.now().timestamp())
+
+
+@login_not_required
+@require_POST
+def send_fresh_link(request: HttpRequest, token: str) -> HttpResponse:
+    """Mails a new link to the address of one that is over, and to nobody else."""
+    link = _link(token)
+    now = timezone.now()
+    today = timezone.localdate(now)
+    by = answerer_at(link.address, on=today).user
+    with through(Door.LINK):
+        mail = answer_links.send_fresh_link(link=link, on=today, by=by, at=now)
+        if mail:
+            send_one(mail, by=by, now=timezone.now)
+    return render(request, "actions/updates/fresh_link_sent.html", {})
+
+
+@login_not_required
+@form_page
+def show_confidential(request: HttpRequest, token: str) -> HttpResponse:
+    """Asks for the code; the first button mails it."""
+    link = open_link(token)
+    now = timezone.now()
+    if request.method == "POST" and "send" in request.POST:
+        by = answerer_at(link.address, on=timezone.localdate(now)).user
+        with through(Door.LINK):
+            mail = answer_links.send_code(link=link, by=by, at=now)
+            send_one(mail, by=by, now=timezone.now)
+        messages.info(request, _("We have sent a code to your mailbox."))
+        return redirect("actions:show-confidential", token)
+    form = CodeForm(request.POST or None)
+    if form.is_valid():
+        try:
+            answer_links.check_code(link=link, code=form.cleaned_data["code"])
+        except Refused as refused:
+            form.add_error("code", str(refused))
+        else:
+            request.session[_unlocked(link)] = now.timestamp() + UNLOCKED_FOR
+            return redirect("actions:answer", token)
+    return render(request, "actions/updates/show_confidential.html", {"form": form, "token": token})
+
+
+@login_not_required
+@form_page
+def tell_team(request: HttpRequest, token: str) -> HttpResponse:
+    """These actions are not mine, or I have left."""
+    link = open_link(token)
+    now = timezone.now()
+    answerer = answerer_at(link.address, on=timezone.localdate(now))
+    own = own_by_link(request, link, on=timezone.localdate(now))
+    shown = [each.action for each in own_actions(own, on=timezone.localdate(now))]
+    form = TellTeamForm(sent_data(request), actions=shown)
+    with through(Door.LINK):
+        return handle_form(
+            request,
+            form,
+            lambda: lead_notices.tell_team(
+                answerer=answerer, by=answerer.user, at=now, **form.typed()
+            ),
+            said=_("Thank you. The improvement team will read it."),
+            template="actions/updates/tell_team.html",
+            context={"token": token},
+            to=reverse("actions:answer", args=[token]),
+            by=answerer.user,
+        )
+
+
+@login_not_required
+@require_safe
+def own_rows(request: HttpRequest, token: str) -> HttpResponse:
+    """The person's own actions on one page to print or to keep as a file."""
+    link = open_link(token)
+    today = timezone.localdate()
+    rows = own_actions(own_by_link(request, link, on=today), on=today)
+    response = render(
+        request, "actions/updates/own_rows.html", {"rows": rows, "on": today, "token": token}
+    )
+    if "download" in request.GET:
+        response["Content-Disposition"] = f'attachment; filename="my-actions-{today}.html"'
+    return response
+
+
+def _link(token: str) -> SignedLink:
+    link = read_link(token)
+    if link is None:
+        raise Http404
+    return link
+
+
+def open_link(token: str) -> SignedLink:
+    """The link a token stands for, while it opens; else nothing is there."""
+    link = _link(token)
+    if not link.is_open(on=timezone.localdate()):
+        raise Http404
+    return link
+
+
+def _unlocked(link: SignedLink) -> str:
+    return f"unlocked {link.address}"

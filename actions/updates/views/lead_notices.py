@@ -1,0 +1,38 @@
+"""What leads have said about who they are, for the team to put right."""
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from actions.models import Action, LeadNotice
+from actions.plans import breadcrumbs
+from actions.rounds import rules as rounds_rules
+from actions.updates.forms.answer_links import DealWithNoticeForm
+from actions.updates.services import lead_notices
+from safeguard.accounts.requests import SignedInRequest
+from safeguard.forms.handling import form_page, handle_form, sent_data
+
+
+@form_page
+def deal_with_notice(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Who said what about which actions, where to put it right, and what was done."""
+    user, now = request.user, timezone.now()
+    if not rounds_rules.can_run_rounds(user):
+        raise PermissionDenied
+    notice = get_object_or_404(LeadNotice.objects.visible_to(user), pk=pk)
+    form = DealWithNoticeForm(sent_data(request))
+    actions = Action.objects.visible_to(user).filter(lead_notices=notice)
+    return handle_form(
+        request,
+        form,
+        lambda: lead_notices.deal_with_notice(notice=notice, by=user, at=now, **form.typed()),
+        said=_("Dealt with."),
+        template="actions/updates/deal_with_notice.html",
+        context={
+            "notice": notice,
+            "actions": actions.select_related("plan", "lead", "rating").in_order(),
+            "crumbs": breadcrumbs.to_rounds(),
+        },
+    )

@@ -1,0 +1,288 @@
+"""All of one person's actions on one page: signed in, or by the link in a mail."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from actions.email.signed_links import read_link
+from actions.models import ActionQuerySet, DateRequest, Draft, Evidence
+from actions.plans.states import State
+from actions.sign_off import rules as sign_off_rules
+from actions.updates.forms.answers import AnswerForm, actions_in, typed_about_others
+from actions.updates.my_actions import (
+    ON_A_PAGE,
+    Answerer,
+    OwnAction,
+    answerer_at,
+    answerer_of,
+    dates_asked_of,
+    drafts_of,
+    evidence_of,
+    in_page_order,
+    own_actions,
+    questions_about,
+)
+from actions.updates.reasons import Reason, decisions_for_lead
+from actions.updates.services import answers
+from actions.updates.services.drafts import save_draft
+from actions.updates.services.progress import may_be_confirmed
+from actions.updates.views.answer_links import is_unlocked, led_by_link
+from safeguard.accounts.requests import SignedInRequest
+from safeguard.audit.doors import Door, through
+from safeguard.exceptions import Refused, StaleRecord
+from safeguard.forms.expired_sessions import IS_BACK, give_back, kept_form
+from safeguard.forms.handling import form_page
+
+
+@dataclass
+class Part:
+    """One action of the page with its form."""
+
+    asked: OwnAction
+    form: AnswerForm
+    draft: Draft | None = None
+    moved_on: StaleRecord | None = None
+    is_given_back: bool = False
+    can_claim: bool = False
+    date_asked: DateRequest | None = None
+    evidence: Sequence[Evidence] = ()
+    decisions: Sequence[Reason] = ()
+
+    @property
+    def is_open(self) -> bool:
+        """Whether there is something in it that has to be seen."""
+        has_words = self.draft is not None or self.is_given_back or self.asked.question
+        return bool(has_words or self.form.errors or self.moved_on)
+
+
+@dataclass
+class Page:
+    """Whose page it is, which actions they lead as far as it shows them, and when."""
+
+    request: HttpRequest
+    answerer: Answerer
+    led: ActionQuerySet
+    now: datetime
+    is_locked: bool = False
+
+    @property
+    def own(self) -> ActionQuerySet:
+        """The open actions among them."""
+        return self.led.open()
+
+    @property
+    def today(self) -> date:
+        """The day in London."""
+        return timezone.localdate(self.now)
+
+    @property
+    def hidden_waiting(self) -> int:
+        """How many of the confidential actions that ask for a code wait for an update."""
+        if not self.is_locked:
+            return 0
+        hidden = self.answerer.own.filter(is_confidential=True)
+        return sum(each.waits for each in own_actions(hidden, on=self.today))
+
+
+@form_page
+def update_my_actions(request: SignedInRequest) -> HttpResponse:
+    """Everything the signed-in person leads, to be answered in one go."""
+    now = timezone.now()
+    answerer = answerer_of(request.user, on=timezone.localdate(now))
+    return _answer_page(Page(request, answerer, answerer.led, now))
+
+
+@login_not_required
+@form_page
+def answer_by_link(request: HttpRequest, token: str) -> HttpResponse:
+    """The same for whoever a mail was sent to. Opening it changes nothing and spends nothing."""
+    now = timezone.now()
+    today = timezone.localdate(now)
+    link = read_link(token)
+    if link is None:
+        return render(request, "actions/updates/link_is_over.html", {}, status=410)
+    answerer = answerer_at(link.address, on=today, token=token)
+    with through(Door.LINK):
+        led, is_locked = led_by_link(request, link, on=today), not is_unlocked(request, link)
+        page = Page(request, answerer, led, now, is_locked)
+        if link.is_open(on=today):
+            return _answer_page(page)
+        kept = _save_drafts(page, _sent(page)) if request.method == "POST" else 0
+    context = {"link": link, "token": token, "kept": kept}
+    return render(request, "actions/updates/link_is_over.html", context, status=410)
+
+
+def _answer_page(page: Page) -> HttpResponse:
+    if page.request.method != "POST":
+        return _drawn(page, [])
+    sent = _sent(page)
+    if "save_draft" in page.request.POST:
+        return _drafts_saved(page, sent)
+    touched = [part for part in sent if part.form.is_touched]
+    others = typed_about_others(page.request.POST, [part.asked.action.pk for part in sent])
+    count = _send(page, [part for part in touched if part.form.is_valid()])
+    said = ngettext("%(n)d answer saved.", "%(n)d answers saved.", count) % {"n": count}
+    left = [part for part in touched if part.form.errors or part.moved_on]
+    if touched and not left and not others:
+        messages.success(page.request, said)
+        return redirect(page.request.path)
+    return _drawn(page, left, others=others, saved=said if count else "")
+
+
+def _sent(page: Page) -> list[Part]:
+    """Every action that was on the page, with what was sent of it."""
+    sent = actions_in(page.request.POST)
+    return [
+        Part(each, _form(page, each, data=page.request.POST))
+        for each in own_actions(page.own, on=page.today)
+        if each.action.pk in sent
+    ]
+
+
+def _form(page: Page, asked: OwnAction, **options: Any) -> AnswerForm:
+    may_confirm = not asked.answer and may_be_confirmed(asked.action, on=page.today)
+    return AnswerForm(action=asked.action, may_confirm=may_confirm, answer=asked.answer, **options)
+
+
+def _send(page: Page, parts: Sequence[Part]) -> int:
+    """How many answers were recorded; the forms of the others say why not."""
+    outcomes = answers.send_answers(
+        answers=[
+            answers.Answer(
+                p.asked.action, p.asked.round, p.form.confirms, p.form.given(), p.form.sent()
+            )
+            for p in parts
+        ],
+        answerer=page.answerer,
+        on=page.today,
+        by=page.answerer.user,
+        at=page.now,
+    )
+    for part, outcome in zip(parts, outcomes, strict=True):
+        _tell(part, outcome)
+    return sum(outcome.problem is None for outcome in outcomes)
+
+
+def _tell(part: Part, outcome: answers.Outcome) -> None:
+    problem = outcome.problem
+    if isinstance(problem, StaleRecord):
+        part.moved_on = problem
+        part.form.draw_again(version=problem.version)
+    elif isinstance(problem, Refused):
+        part.form.add_error(None, str(problem))
+    elif problem:
+        part.form.draw_again()
+        reused = _("You have sent this before, with other words. Send it again.")
+        part.form.add_error(None, reused)
+
+
+def _save_drafts(page: Page, parts: Sequence[Part]) -> int:
+    """How many are kept; the boxes of the others are as they were drawn."""
+    saved = [
+        save_draft(
+            action=part.asked.action,
+            address=page.answerer.address,
+            typed=part.form.in_the_boxes if part.form.is_touched else {},
+            nonce=part.form.drawn_with,
+            at=page.now,
+        )
+        for part in parts
+        if part.form.drawn_with
+    ]
+    return sum(draft is not None for draft in saved)
+
+
+def _drafts_saved(page: Page, parts: Sequence[Part]) -> HttpResponse:
+    """Tells the script nothing, and a person that it is safe to go."""
+    count = _save_drafts(page, parts)
+    if page.request.POST["save_draft"] == "script":
+        return HttpResponse(status=204)
+    said = ngettext("%(n)d draft saved.", "%(n)d drafts saved.", count) % {"n": count}
+    messages.success(page.request, _("%(said)s Nothing is sent yet.") % {"said": said})
+    return redirect(page.request.path)
+
+
+def _drawn(
+    page: Page, left: Sequence[Part], *, others: Sequence[str] = (), saved: str = ""
+) -> HttpResponse:
+    """The page as it stands now, with what could not be saved opened."""
+    own = in_page_order(own_actions(page.own, on=page.today))
+    number = page.request.GET.get("page")
+    shown = Paginator(own, ON_A_PAGE).get_page(number)
+    parts = _parts(page, left, own, list(shown.object_list))
+    context = {
+        "answerer": page.answerer,
+        "questions": questions_about(page.led).waiting(),
+        "hidden": page.answerer.confidential_count if page.is_locked else 0,
+        "hidden_waiting": page.hidden_waiting,
+        "page": shown,
+        "to_be_signed": page.own.in_state(State.AWAITING_SIGN_OFF).in_order(),
+        "left": left,
+        "others": others,
+        "saved": saved,
+        "has_errors": page.request.method == "POST",
+    }
+    conflict = others or any(part.moved_on for part in left)
+    context |= _divided(own, parts)
+    return render(
+        page.request, "actions/updates/answer.html", context, status=409 if conflict else 200
+    )
+
+
+def _divided(own: Sequence[OwnAction], parts: Sequence[Part]) -> dict[str, Any]:
+    """The actions by whether they wait for an update, have had one, or are not asked for."""
+    return {
+        "can_tick": any("nothing_changed" in part.form.fields for part in parts),
+        "waiting_count": sum(each.waits for each in own),
+        "waiting": [part for part in parts if part.asked.waits],
+        "answered": [part for part in parts if part.asked.answer and not part.asked.waits],
+        "replies": [each for each in own if each.asks_for_reply][:ON_A_PAGE],
+        "resting": [part for part in parts if not (part.asked.round or part.asked.answer)],
+    }
+
+
+def _parts(
+    page: Page, left: Sequence[Part], own: Sequence[OwnAction], shown: Sequence[OwnAction]
+) -> list[Part]:
+    """Those of this page of the list, and wherever they stand those with something unsaved."""
+    of_left = {part.asked.action.pk: part for part in left}
+    drafts = drafts_of(page.answerer.address)
+    kept = kept_form(page.request)
+    decisions = decisions_for_lead(page.own, on=page.today)
+    dates_asked, evidence = dates_asked_of(page.own), evidence_of(page.own)
+    wanted = {each.action.pk for each in shown} | of_left.keys()
+    wanted |= actions_in(kept) if kept else set()
+    parts = []
+    for each in [each for each in own if each.action.pk in wanted]:
+        part = of_left.pop(each.action.pk, None) or _part(page, each, drafts, kept)
+        part.asked = each
+        part.can_claim = sign_off_rules.can_claim_completion(
+            page.answerer.user, each.action, posts=page.answerer.posts
+        )
+        part.decisions = decisions.get(each.action.pk, ())
+        part.date_asked = dates_asked.get(each.action.pk)
+        part.evidence = evidence.get(each.action.pk, ())
+        parts.append(part)
+    if any(part.is_given_back for part in parts):
+        messages.warning(page.request, IS_BACK)
+    return [*of_left.values(), *parts]
+
+
+def _part(
+    page: Page, asked: OwnAction, drafts: Mapping[int, Draft], kept: QueryDict | None
+) -> Part:
+    """An action's form with the draft of it, or what was typed before the session ended."""
+    draft = drafts.get(asked.action.pk)
+    part = Part(asked, _form(page, asked, draft=draft), draft)
+    part.is_given_back = kept is not None and give_back(part.form, kept)
+    return part

@@ -1,0 +1,134 @@
+"""What the link in a mail opens for one of the holder's own actions, beside answering."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+from typing import Any
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from actions.changes import rules as changes_rules
+from actions.changes.forms.dates import DateRequestForm
+from actions.changes.services import date_requests
+from actions.evidence import rules as evidence_rules
+from actions.evidence.forms.evidence import EvidenceForm
+from actions.evidence.services import evidence
+from actions.models import Action
+from actions.plans.timeline import times_moved
+from actions.sign_off import rules as sign_off_rules
+from actions.sign_off.forms.completion import ClaimForm
+from actions.sign_off.services import completion
+from actions.updates.my_actions import Answerer, answerer_at
+from actions.updates.views.answer_links import open_link, own_by_link
+from safeguard.audit.doors import Door, through
+from safeguard.forms.handling import form_page, handle_form, sent_data
+from safeguard.forms.versioned import VersionedForm
+
+
+@dataclass(frozen=True)
+class _Own:
+    """One of the holder's own actions behind their link. It leads back to all of them."""
+
+    action: Action
+    answerer: Answerer
+    token: str
+    now: datetime
+
+    def handle(
+        self,
+        request: HttpRequest,
+        form: VersionedForm,
+        do: Callable[..., Any],
+        *,
+        said: str,
+        template: str = "form.html",
+        **context: Any,
+    ) -> HttpResponse:
+        """Show the page, or have the form dealt with in the name of whoever has the link."""
+        by, back = self.answerer.user, reverse("actions:answer", args=[self.token])
+        who = {"told_by": self.answerer.told_by, "by": by, "at": self.now}
+        with through(Door.LINK):
+            return handle_form(
+                request,
+                form,
+                lambda: do(action=self.action, **who, **form.given()),
+                said=said,
+                template=template,
+                context={
+                    "action": self.action,
+                    "caption": f"{self.action.ref}: {self.action.wording}",
+                    "crumbs": [(back, _("Your actions"))],
+                    **context,
+                },
+                to=back,
+                by=by,
+            )
+
+
+@login_not_required
+@form_page
+def ask_for_date_by_link(request: HttpRequest, token: str, pk: int) -> HttpResponse:
+    """A later date, and why it is needed; nothing moves before it is agreed."""
+    own = _own(request, token, pk)
+    action = own.action
+    if not changes_rules.can_ask_for_date(own.answerer.user, action, posts=own.answerer.posts):
+        raise Http404
+    return own.handle(
+        request,
+        DateRequestForm(sent_data(request), initial={"version": action.version}),
+        date_requests.ask_for_date,
+        said=_("Date asked for. Until it is agreed the action stays due when it was."),
+        template="actions/changes/ask_for_date.html",
+        again=times_moved(action),
+    )
+
+
+@login_not_required
+@form_page
+def claim_completion_by_link(request: HttpRequest, token: str, pk: int) -> HttpResponse:
+    """This is done: by what anybody can tell, or why there is nothing to show."""
+    own = _own(request, token, pk)
+    action = own.action
+    if not sign_off_rules.can_claim_completion(own.answerer.user, action, posts=own.answerer.posts):
+        raise Http404
+    claim, today = completion.claim_completion, timezone.localdate(own.now)
+    return own.handle(
+        request,
+        ClaimForm(sent_data(request), initial={"version": action.version}),
+        partial(claim, effective_on=today, for_post=action.lead),
+        said=_("Said to be done. It now waits for somebody else to sign it off."),
+        template="actions/sign_off/claim_completion.html",
+    )
+
+
+@login_not_required
+@form_page
+def add_evidence_by_link(request: HttpRequest, token: str, pk: int) -> HttpResponse:
+    """A file or a link, and what it shows."""
+    own = _own(request, token, pk)
+    action = own.action
+    if not evidence_rules.can_add_evidence(own.answerer.user, action, posts=own.answerer.posts):
+        raise Http404
+    return own.handle(
+        request,
+        EvidenceForm(sent_data(request), request.FILES or None, updates=[]),
+        partial(evidence.add_evidence, for_post=action.lead),
+        said=_("Evidence added."),
+        heading=_("Add evidence"),
+    )
+
+
+def _own(request: HttpRequest, token: str, pk: int) -> _Own:
+    """The action, where the link opens and its holder leads it; whatever else is not there."""
+    now = timezone.now()
+    today = timezone.localdate(now)
+    link = open_link(token)
+    actions = own_by_link(request, link, on=today).select_related("plan__scale", "rating", "lead")
+    action = get_object_or_404(actions, pk=pk)
+    return _Own(action, answerer_at(link.address, on=today, token=token), token, now)

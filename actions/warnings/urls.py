@@ -1,0 +1,18 @@
+"""The addresses of warnings."""
+
+from django.urls import path
+
+from actions.warnings import views
+
+urlpatterns = [
+    path(
+        "warnings/",
+        views.warnings_about_ratings,
+        name="warnings-about-ratings",
+    ),
+    path(
+        "actions/<int:pk>/dismiss-warnings/",
+        views.dismiss_warnings,
+        name="dismiss-warnings",
+    ),
+]

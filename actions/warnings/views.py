@@ -1,0 +1,117 @@
+"""What does not add up in how actions are reported, for the improvement team to work through."""
+
+from dataclasses import dataclass
+
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from actions.email.recipients import find_recipients
+from actions.models import Action, ImprovementPlan, Question
+from actions.plans import breadcrumbs
+from actions.warnings import rules, services
+from actions.warnings.forms import ChooseWarningsForm, DismissWarningsForm
+from actions.warnings.warnings_list import (
+    WarningLine,
+    active_warnings,
+    newest_questions,
+    warnings_list_of,
+)
+from safeguard.accounts.requests import SignedInRequest
+from safeguard.forms.handling import form_page, sent_data
+from safeguard.forms.pages import RecordPage
+
+ROWS_ON_A_PAGE = 50
+
+
+@dataclass(frozen=True)
+class Row:
+    """A warning, what its lead was asked about it last, and whether anybody can be asked."""
+
+    line: WarningLine
+    question: Question | None
+    is_reachable: bool
+
+
+@require_safe
+def warnings_about_ratings(request: SignedInRequest) -> HttpResponse:
+    """Every warning that stands today, by plan, kind and question as the address chooses."""
+    user, today = request.user, timezone.localdate()
+    if not rules.can_see_warnings(user):
+        raise PermissionDenied
+    plans = list(ImprovementPlan.objects.visible_to(user).order_by("title"))
+    form = ChooseWarningsForm(request.GET, plans=plans)
+    page = Paginator(_chosen(request, form), ROWS_ON_A_PAGE).get_page(request.GET.get("page"))
+    context = {
+        "form": form,
+        "page": page,
+        "today": today,
+        "can_work_through": rules.can_work_through_warnings(user),
+        "crumbs": breadcrumbs.to_plans(),
+    }
+    return render(request, "actions/warnings/warnings_about_ratings.html", context)
+
+
+def _chosen(request: SignedInRequest, form: ChooseWarningsForm) -> list[Row]:
+    if not form.is_valid():
+        return []
+    actions, today = Action.objects.visible_to(request.user), timezone.localdate()
+    if slug := form.cleaned_data["plan"]:
+        actions = actions.filter(plan__slug=slug)
+    lines = warnings_list_of(actions, on=today)
+    if not form.cleaned_data["dismissed"]:
+        lines = active_warnings(lines)
+    kind = form.cleaned_data["kind"]
+    lines = [line for line in lines if kind in {"", line.warning.kind.value}]
+    questions, whom = newest_questions(lines), find_recipients(on=today)
+    rows = [
+        Row(
+            line,
+            questions.get((line.action.pk, line.warning.kind)),
+            bool(whom.told_of(line.action)),
+        )
+        for line in lines
+    ]
+    return [row for row in rows if form.wants(row.question)]
+
+
+@form_page
+def dismiss_warnings(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Why warnings about the action may rest until something changes."""
+    user, now = request.user, timezone.now()
+    today = timezone.localdate(now)
+    visible = Action.objects.visible_to(user)
+    action = get_object_or_404(visible.select_related("plan", "rating", "lead"), pk=pk)
+    if not rules.can_work_through_warnings(user):
+        raise PermissionDenied
+    lines = active_warnings(warnings_list_of(visible.filter(pk=pk), on=today))
+    if not lines:
+        return redirect(action)
+    form = DismissWarningsForm(
+        sent_data(request),
+        standing=[line.warning for line in lines],
+        initial={"version": action.version, "kinds": request.GET.getlist("kind")},
+    )
+    return _page(action).handle(
+        request,
+        form,
+        lambda: services.dismiss_warnings(action=action, on=today, by=user, at=now, **form.given()),
+        said=_("Dismissed until something changes."),
+        to=action,
+    )
+
+
+def _page(action: Action) -> RecordPage:
+    return RecordPage(
+        _("Dismiss warnings"),
+        breadcrumbs.to_action(action),
+        caption=f"{action.ref}: {action.wording}",
+        intro=_(
+            "The rating stays as it is. A warning comes back when the rating, the state, the date, "
+            "the evidence or the words change."
+        ),
+    )

@@ -1,0 +1,18 @@
+"""The addresses of importing a calendar."""
+
+from django.urls import path
+
+from committees.calendar import views
+
+urlpatterns = [
+    path(
+        "committees/<int:pk>/import-meetings/",
+        views.import_calendar,
+        name="import-meetings",
+    ),
+    path(
+        "committees/<int:pk>/import-meetings/apply/",
+        views.apply_import,
+        name="apply-import",
+    ),
+]

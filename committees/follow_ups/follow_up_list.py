@@ -1,0 +1,163 @@
+"""What a committee asked for, line by line: of whom, by when, how it stands, how old it is."""
+
+from bisect import bisect_left, bisect_right
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.utils.translation import gettext as _
+
+from committees.follow_ups.states import DueKind
+from committees.meetings.readable import Door
+from committees.models import Committee, FollowUp, FollowUpMove, Meeting, Minute
+from committees.models.follow_up import FollowUpQuerySet
+from safeguard.dates import in_words
+
+
+@dataclass(frozen=True)
+class FollowUpRow:
+    """A follow-up as a reader at this door may see it.
+
+    `age` counts the committee's meetings from the one at which it was first asked for to the day
+    of the list, both included. `repeats`, `repeated_by`, `delivered` and `addressed` are empty
+    where the reader may not know them. `moves`, the history, is for a page of its own item only.
+    """
+
+    follow_up: FollowUp
+    due: str
+    age: int
+    first_asked_on: date
+    is_overdue: bool
+    repeats: FollowUp | None
+    repeated_by: list[FollowUp]
+    delivered: Minute | None
+    addressed: str
+    moves: Sequence[FollowUpMove] = ()
+
+    @property
+    def first_asked(self) -> str:
+        """The day it was first asked for, in words."""
+        return in_words(self.first_asked_on)
+
+
+@dataclass(frozen=True)
+class _Known:
+    """What the reader may know besides the follow-ups themselves."""
+
+    earlier: set[int]
+    later: dict[int, list[FollowUp]]
+    minutes: set[int]
+    days: dict[int, list[date]]
+
+
+def follow_up_rows(door: Door, follow_ups: FollowUpQuerySet, *, on: date) -> list[FollowUpRow]:
+    """The follow-ups as lines, in the order given, by a number of queries that does not grow."""
+    rows = list(follow_ups.with_origin())
+    if not rows:
+        return []
+    known = door.follow_ups.not_withdrawn()
+    earlier = known.filter(repeated_by__in=rows)
+    minutes = door.minutes.filter(deliveries__in=rows)
+    later: dict[int, list[FollowUp]] = defaultdict(list)
+    for again in known.filter(repeats__in=rows).with_origin().oldest_first():
+        if again.repeats_id:
+            later[again.repeats_id].append(again)
+    beside = _Known(
+        earlier=set(earlier.values_list("pk", flat=True)),
+        later=later,
+        minutes=set(minutes.values_list("pk", flat=True)),
+        days=_meeting_days({_committee_of(row) for row in rows}, on=on),
+    )
+    return [_line(door, row, beside, on=on) for row in rows]
+
+
+@dataclass(frozen=True)
+class CommitteeRow:
+    """A committee with how much it waits for, its own requests and those sent to it."""
+
+    committee: Committee
+    outstanding: int
+    overdue: int
+    unfollowed: int
+
+
+def committee_rows(door: Door, *, on: date) -> list[CommitteeRow]:
+    """The committees that may be seen: those with something overdue first, then by name."""
+    outstanding = door.follow_ups.outstanding(known=door.follow_ups)
+    waiting = _per_committee(outstanding)
+    overdue = _per_committee(outstanding.overdue(on=on))
+    bare = Counter(door.unfollowed.values_list("minute__item__meeting__committee", flat=True))
+    lines = [
+        CommitteeRow(row, waiting[row.pk], overdue[row.pk], unfollowed=bare[row.pk])
+        for row in door.committees.in_order()
+    ]
+    return sorted(lines, key=lambda line: not line.overdue)
+
+
+def _per_committee(follow_ups: FollowUpQuerySet) -> Counter[int]:
+    both = follow_ups.values_list(
+        "resolution__minute__item__meeting__committee", "addressed_committee"
+    )
+    return Counter(pk for pair in both for pk in set(pair) if pk)
+
+
+def _committee_of(follow_up: FollowUp) -> int:
+    return follow_up.resolution.minute.item.meeting.committee_id
+
+
+def _meeting_days(committees: set[int], *, on: date) -> dict[int, list[date]]:
+    days: dict[int, list[date]] = defaultdict(list)
+    meetings = Meeting.objects.filter(committee__in=committees, held_on__lte=on).took_place()
+    for committee, day in meetings.order_by("held_on").values_list("committee_id", "held_on"):
+        days[committee].append(day)
+    return days
+
+
+def _line(door: Door, row: FollowUp, known: _Known, *, on: date) -> FollowUpRow:
+    repeats = row.repeats if row.repeats_id in known.earlier else None
+    own_day = row.resolution.minute.item.meeting.held_on
+    # A request that the reader may not know of does not show through the age of this one.
+    first = row.asked_on if repeats or row.repeats_id is None else own_day
+    days = known.days[_committee_of(row)]
+    addressed = row.addressed_committee
+    is_hidden = door.is_public and addressed is not None and not addressed.is_public
+    return FollowUpRow(
+        follow_up=row,
+        due=_due(door, row),
+        age=bisect_right(days, on) - bisect_left(days, first),
+        first_asked_on=first,
+        is_overdue=row.is_overdue(on=on),
+        repeats=repeats,
+        repeated_by=known.later.get(row.pk, []),
+        delivered=row.delivered_minute if row.delivered_minute_id in known.minutes else None,
+        addressed="" if is_hidden or addressed is None else addressed.name,
+    )
+
+
+def _due(door: Door, row: FollowUp) -> str:
+    kind = DueKind(row.due_kind)
+    if kind == DueKind.MEETING:
+        return _due_meeting(door, row)
+    if kind == DueKind.FIXED_DATE and row.due_on:
+        return in_words(row.due_on)
+    if kind == DueKind.CONDITION:
+        return _("When this has happened: %(condition)s") % {"condition": row.condition}
+    return str(kind.label)
+
+
+def _due_meeting(door: Door, row: FollowUp) -> str:
+    meeting = row.due_meeting
+    if meeting is None:
+        return _("%(words)s (no such meeting in the calendar yet)") % {"words": row.due_text}
+    if door.is_public and not meeting.committee.is_public:
+        return _("At a meeting that is not held in public")
+    if meeting.committee_id != _committee_of(row):
+        words = _("%(committee)s, %(day)s")
+        if meeting.is_cancelled:
+            words = _("%(committee)s, %(day)s: the meeting is cancelled, no other is chosen yet")
+        return words % {"committee": meeting.committee.name, "day": meeting.day}
+    if meeting.is_cancelled:
+        words = _("Meeting of %(day)s is cancelled, no other is chosen yet")
+        return words % {"day": meeting.day}
+    return _("Meeting of %(day)s") % {"day": meeting.day}

@@ -1,0 +1,183 @@
+"""Pages of follow-ups: the list, adding, editing and changing their status."""
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from committees.follow_ups import services as services
+from committees.follow_ups.follow_up_list import follow_up_rows
+from committees.follow_ups.forms import FollowUpForm, FollowUpStateForm
+from committees.follow_ups.services import change_follow_up_state, save_follow_up
+from committees.meetings import breadcrumbs, rules
+from committees.meetings.forms.fields import ReasonForm
+from committees.meetings.readable import door_of
+from committees.meetings.views.clerks import require_clerk
+from committees.models import Committee, FollowUp, Resolution
+from safeguard.accounts.requests import SignedInRequest
+from safeguard.forms.handling import form_page, sent_data
+from safeguard.forms.pages import RecordPage
+
+
+@require_safe
+def follow_ups(request: SignedInRequest, pk: int) -> HttpResponse:
+    """What a committee waits for: owner, due, age in meetings."""
+    door, today = door_of(request.user), timezone.localdate()
+    live = Committee.objects.visible_to(request.user).live_to(request.user, on=today)
+    shown = get_object_or_404(live, pk=pk)
+    own = door.follow_ups.of_committee(shown)
+    waiting = door.follow_ups.outstanding(known=door.follow_ups).overdue_first(on=today)
+    context = {
+        "committee": shown,
+        "outstanding": follow_up_rows(door, waiting.of_committee(shown), on=today),
+        "sent": follow_up_rows(door, waiting.addressed_to(shown), on=today),
+        "unfollowed": door.unfollowed.of_committee(shown).with_origin().oldest_first(),
+        "can_write": rules.can_keep_record(request.user),
+        "standing": follow_up_rows(door, own.standing().oldest_first(), on=today),
+        "crumbs": breadcrumbs.to_committee(shown),
+    }
+    return render(request, "committees/follow_ups/follow_ups.html", context)
+
+
+ITEM = "minute__item__meeting__committee"
+
+
+@form_page
+def add_follow_up(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Adds something that a clause asks for; a clause may ask for several things."""
+    resolution = _resolution(request, pk)
+    require_clerk(request, resolution.minute.item, resolution)
+    form = FollowUpForm(
+        sent_data(request),
+        door=door_of(request.user),
+        on=timezone.localdate(),
+        resolution=resolution,
+        initial={"version": 0, **FollowUpForm.suggested(resolution)},
+    )
+    form.offer(clause=_("Save and add another resolution"))
+    page = RecordPage(
+        _("Add a follow-up"),
+        breadcrumbs.to_item(resolution.minute.item),
+        caption=str(resolution),
+        instead=_no_follow_up(resolution),
+    )
+    next_clause = reverse("committees:add-resolution", args=[resolution.minute_id])
+    return page.handle(
+        request,
+        form,
+        lambda: save_follow_up(
+            resolution=resolution, facts=form.facts, by=request.user, at=timezone.now()
+        ),
+        said=_("Follow-up added."),
+        to=next_clause if "clause" in request.POST else None,
+    )
+
+
+@form_page
+def need_no_follow_up(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Says why a clause that asks for something needs no follow-up."""
+    resolution = _resolution(request, pk)
+    require_clerk(request, resolution.minute.item, resolution)
+    form = ReasonForm(
+        sent_data(request),
+        submit_label=_("It needs no follow-up"),
+        hint=_("Shown with the minutes."),
+        initial={"version": resolution.version},
+    )
+    page = RecordPage(
+        _("Why does it need no follow-up?"),
+        breadcrumbs.to_item(resolution.minute.item),
+        caption=str(resolution),
+    )
+    return page.handle(
+        request,
+        form,
+        lambda: services.need_no_follow_up(
+            resolution=resolution, by=request.user, at=timezone.now(), **form.given()
+        ),
+        said=_("Noted: it needs no follow-up."),
+    )
+
+
+@form_page
+def edit_follow_up(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Changes what is asked for, of whom and by when."""
+    shown = _follow_up(request, pk)
+    require_clerk(request, shown.resolution.minute.item, shown.resolution, shown)
+    form = FollowUpForm(
+        sent_data(request),
+        door=door_of(request.user),
+        on=timezone.localdate(),
+        resolution=shown.resolution,
+        initial=FollowUpForm.first(shown),
+    )
+    page = RecordPage(
+        _("Change a follow-up"),
+        breadcrumbs.to_item(shown.resolution.minute.item),
+        caption=str(shown.resolution),
+        now=lambda: form.labelled(FollowUpForm.first(shown)),
+    )
+    return page.handle(
+        request,
+        form,
+        lambda: save_follow_up(
+            resolution=shown.resolution,
+            facts=form.facts,
+            follow_up=shown,
+            version=form.cleaned_data["version"],
+            by=request.user,
+            at=timezone.now(),
+        ),
+        said=_("Follow-up changed."),
+    )
+
+
+@form_page
+def change_state(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Says what became of a follow-up."""
+    shown = _follow_up(request, pk)
+    require_clerk(request, shown.resolution.minute.item, shown.resolution, shown)
+    form = FollowUpStateForm(
+        sent_data(request),
+        door=door_of(request.user),
+        on=timezone.localdate(),
+        follow_up=shown,
+        initial={"version": shown.version, "due_meeting": shown.due_meeting},
+    )
+    page = RecordPage(
+        _("What became of it?"),
+        breadcrumbs.to_item(shown.resolution.minute.item),
+        caption=shown.wording,
+        intro=_("Now: %(state)s.") % {"state": shown.current_state.label},
+    )
+    return page.handle(
+        request,
+        form,
+        lambda: change_follow_up_state(
+            follow_up=shown,
+            version=form.cleaned_data["version"],
+            move=form.move,
+            by=request.user,
+            at=timezone.now(),
+        ),
+        said=_("State changed."),
+    )
+
+
+def _no_follow_up(resolution: Resolution) -> tuple[str, str] | None:
+    if resolution.asks_nothing or resolution.follow_ups.exists():
+        return None
+    address = reverse("committees:need-no-follow-up", args=[resolution.pk])
+    return address, _("It needs no follow-up")
+
+
+def _resolution(request: SignedInRequest, pk: int) -> Resolution:
+    resolutions = Resolution.objects.visible_to(request.user).select_related(ITEM)
+    return get_object_or_404(resolutions, pk=pk)
+
+
+def _follow_up(request: SignedInRequest, pk: int) -> FollowUp:
+    follow_ups = FollowUp.objects.visible_to(request.user).with_origin()
+    return get_object_or_404(follow_ups, pk=pk)

@@ -1,0 +1,323 @@
+"""Reading what is typed about a meeting, its agenda and its documents."""
+
+from typing import Any
+
+from crispy_forms_gds.choices import Choice
+from crispy_forms_gds.layout import Div, Layout
+from django import forms
+from django.conf import settings
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from committees.meetings import exemption
+from committees.meetings.forms.fields import DAY_HINT, RecordForm, TimeOfDayField
+from committees.meetings.services.agenda import DocumentFacts, Exemption, ItemFacts
+from committees.meetings.services.meetings import MeetingFacts
+from committees.models import AgendaItem, Document, Meeting, MeetingStatus, Openness
+from safeguard.accounts.models import Post
+from safeguard.dates import in_words
+from safeguard.forms.fields import DayField, LongTextField, TextField, WebAddressField
+from safeguard.forms.versioned import VersionedForm
+
+
+class MeetingForm(RecordForm):
+    """When and where a committee meets."""
+
+    held_on = DayField(
+        label=gettext_lazy("Date"),
+        help_text=DAY_HINT,
+        error_messages={"required": gettext_lazy("Enter the date")},
+    )
+    starts_at = TimeOfDayField(
+        label=gettext_lazy("Time"),
+        help_text=gettext_lazy("For example, 18:30 or 6.30pm."),
+        max_length=20,
+        required=False,
+    )
+    place = TextField(label=gettext_lazy("Place"), max_length=200, required=False)
+    status = forms.ChoiceField(
+        label=gettext_lazy("Status"),
+        choices=MeetingStatus.choices,
+        initial=MeetingStatus.PLANNED.value,
+    )
+    status_reason = TextField(
+        label=gettext_lazy("Why it is moved or cancelled"),
+        help_text=gettext_lazy("Shown to the public."),
+        max_length=500,
+        required=False,
+    )
+    external_id = TextField(
+        label=gettext_lazy("Its number in another system"), max_length=200, required=False
+    )
+    external_url = WebAddressField(
+        label=gettext_lazy("Its address in another system"), required=False
+    )
+    submit_label = gettext_lazy("Save meeting")
+    field_order = [
+        "held_on",
+        "starts_at",
+        "place",
+        "status",
+        "status_reason",
+        "external_id",
+        "external_url",
+    ]
+
+    def __init__(self, *args: Any, held_on: Any = None, **kwargs: Any) -> None:
+        self.old = held_on
+        super().__init__(*args, **kwargs)
+
+    def clean_held_on(self) -> Any:
+        """A meeting has a day."""
+        day = self.cleaned_data["held_on"]
+        if day is None:
+            raise forms.ValidationError(_("Enter the date"))
+        return day
+
+    def clean(self) -> dict[str, Any]:
+        """Moving and cancelling say why."""
+        cleaned = super().clean() or {}
+        is_moved = self.old is not None and cleaned.get("held_on") not in {None, self.old}
+        is_off = cleaned.get("status") in {
+            MeetingStatus.MOVED.value,
+            MeetingStatus.CANCELLED.value,
+        }
+        if (is_moved or is_off) and not cleaned.get("status_reason"):
+            self.add_error("status_reason", _("Enter why the meeting is moved or cancelled"))
+        return cleaned
+
+    @property
+    def facts(self) -> MeetingFacts:
+        """What was typed."""
+        return MeetingFacts(**self.typed())
+
+    @staticmethod
+    def like(meeting: Meeting) -> dict[str, Any]:
+        """What a committee's next meeting mostly shares with this one."""
+        return {
+            "starts_at": f"{meeting.starts_at:%H:%M}" if meeting.starts_at else "",
+            "place": meeting.place,
+        }
+
+    @staticmethod
+    def first(meeting: Meeting) -> dict[str, Any]:
+        """The meeting as it is now."""
+        return {
+            "version": meeting.version,
+            "held_on": in_words(meeting.held_on),
+            "starts_at": f"{meeting.starts_at:%H:%M}" if meeting.starts_at else "",
+            "place": meeting.place,
+            "status": meeting.status,
+            "status_reason": meeting.status_reason,
+            "external_id": meeting.external_id,
+            "external_url": meeting.external_url,
+        }
+
+
+class PublishForm(VersionedForm):
+    """Nothing but the wish to publish, or to note that minutes were confirmed."""
+
+    def __init__(self, *args: Any, submit_label: Any, **kwargs: Any) -> None:
+        self.submit_label = submit_label
+        super().__init__(*args, **kwargs)
+
+
+OPENNESS = ["is_exempt", "paragraphs", "exempt_reason", "public_title"]
+
+
+class OpennessForm(RecordForm):
+    """Whether a matter is exempt, by which paragraphs, why, and what the public reads instead."""
+
+    is_exempt = forms.BooleanField(
+        label=gettext_lazy("Exempt: not for the public"),
+        required=False,
+    )
+    paragraphs = forms.TypedMultipleChoiceField(
+        label=gettext_lazy("Paragraphs of Schedule 12A"),
+        help_text=gettext_lazy("This and the next two answers are needed for an exempt matter."),
+        coerce=int,
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+    )
+    exempt_reason = LongTextField(
+        label=gettext_lazy("Why the public interest is in keeping it exempt"),
+        rows=3,
+        required=False,
+    )
+    public_title = TextField(
+        label=gettext_lazy("Neutral title"),
+        help_text=gettext_lazy("The public reads this instead of the title. It must tell nothing."),
+        max_length=200,
+        required=False,
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        offered = exemption.paragraphs_of(exemption.Nation(settings.NATION))
+        self.choose("paragraphs", [Choice(n, f"{n}. {words}") for n, words in offered.items()])
+        standing = self.initial.get("paragraphs", [])
+        if not set(standing) <= offered.keys():
+            self.fields["paragraphs"].help_text = _(
+                "It cites %(cited)s, which does not apply to your council. Choose again."
+            ) % {"cited": exemption.cited(",".join(str(number) for number in standing))}
+
+    def draw(self) -> None:
+        """What only an exempt matter needs is asked under its box."""
+        super().draw()
+        *drawn, save = self.helper.layout.fields
+        parts = dict(zip(self.fields, drawn, strict=True))
+        asked = [parts.pop(name) for name in OPENNESS[1:]]
+        parts["is_exempt"] = Div(
+            parts["is_exempt"], Div(*asked, css_class="box-questions"), css_class="box"
+        )
+        self.helper.layout = Layout(*parts.values(), save)
+
+    def clean(self) -> dict[str, Any]:
+        """An exempt matter says why (LGA 1972 Schedule 12A paragraph 10)."""
+        cleaned = super().clean() or {}
+        if not cleaned.get("is_exempt"):
+            return cleaned
+        if not cleaned.get("paragraphs"):
+            self.add_error("paragraphs", _("Choose at least one paragraph"))
+        if not cleaned.get("exempt_reason"):
+            self.add_error("exempt_reason", _("Enter why it is in the public interest"))
+        if not cleaned.get("public_title"):
+            self.add_error("public_title", _("Enter a title that tells nothing"))
+        return cleaned
+
+    @property
+    def exemption(self) -> Exemption | None:
+        """The exemption, where there is one."""
+        given = self.cleaned_data
+        if not given["is_exempt"]:
+            return None
+        return Exemption(given["paragraphs"], given["exempt_reason"], given["public_title"])
+
+    @staticmethod
+    def openness(row: Openness) -> dict[str, Any]:
+        """Whether it is exempt now."""
+        return {
+            "is_exempt": row.is_exempt,
+            "paragraphs": exemption.as_numbers(row.exempt_paragraphs),
+            "exempt_reason": row.exempt_reason,
+            "public_title": row.public_title,
+        }
+
+
+class ItemForm(OpennessForm):
+    """An item of business."""
+
+    number = TextField(
+        label=gettext_lazy("Number"),
+        help_text=gettext_lazy("As your council numbers items, such as 46 or 5a."),
+        max_length=20,
+        required=False,
+    )
+    title = TextField(
+        label=gettext_lazy("Title"),
+        max_length=300,
+        error_messages={"required": gettext_lazy("Enter a title")},
+    )
+    purpose_line = TextField(
+        label=gettext_lazy("Purpose"),
+        help_text=gettext_lazy("Begins with To, such as: To consider a report of the Director."),
+        max_length=500,
+        required=False,
+    )
+    presenter = forms.ModelChoiceField(
+        label=gettext_lazy("Presented by"),
+        queryset=Post.objects.order_by("job_title", "pk"),
+        empty_label=gettext_lazy("Nobody"),
+        required=False,
+    )
+    order = forms.IntegerField(
+        label=gettext_lazy("Place on the agenda"),
+        help_text=gettext_lazy("1 is the first. Leave empty for the end."),
+        min_value=1,
+        max_value=999,
+        widget=forms.TextInput(attrs={"inputmode": "numeric"}),
+        required=False,
+    )
+    opened_reason = LongTextField(
+        label=gettext_lazy("Why it is moved into the open part"), rows=2, required=False
+    )
+    submit_label = gettext_lazy("Save item")
+    field_order = [
+        "number",
+        "title",
+        "purpose_line",
+        "presenter",
+        "order",
+        *OPENNESS,
+        "opened_reason",
+    ]
+
+    def __init__(self, *args: Any, was_exempt: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not was_exempt:
+            del self.fields["opened_reason"]
+            self.draw()
+
+    def clean(self) -> dict[str, Any]:
+        """Opening an exempt item says why."""
+        cleaned = super().clean()
+        is_opened = "opened_reason" in self.fields and not cleaned.get("is_exempt")
+        if is_opened and not cleaned.get("opened_reason"):
+            self.add_error("opened_reason", _("Enter why it is moved into the open part"))
+        return cleaned
+
+    @property
+    def facts(self) -> ItemFacts:
+        """What was typed."""
+        given = self.cleaned_data
+        return ItemFacts(
+            title=given["title"],
+            number=given["number"],
+            order=given["order"],
+            purpose_line=given["purpose_line"],
+            presenter=given["presenter"],
+            exemption=self.exemption,
+            opened_reason=given.get("opened_reason", ""),
+        )
+
+    @classmethod
+    def first(cls, item: AgendaItem) -> dict[str, Any]:
+        """The item as it is now."""
+        return {
+            "version": item.version,
+            "number": item.number,
+            "title": item.title,
+            "purpose_line": item.purpose_line,
+            "presenter": item.presenter,
+            "order": item.order,
+            **cls.openness(item),
+        }
+
+
+class DocumentForm(OpennessForm):
+    """A paper that lies at an address of its own."""
+
+    title = TextField(
+        label=gettext_lazy("Title"),
+        max_length=300,
+        error_messages={"required": gettext_lazy("Enter a title")},
+    )
+    external_url = WebAddressField(label=gettext_lazy("Address"), required=False)
+    submit_label = gettext_lazy("Save document")
+    field_order = ["title", "external_url", *OPENNESS]
+
+    @property
+    def facts(self) -> DocumentFacts:
+        """What was typed."""
+        given = self.cleaned_data
+        return DocumentFacts(given["title"], given["external_url"], self.exemption)
+
+    @classmethod
+    def first(cls, document: Document) -> dict[str, Any]:
+        """The document as it is now."""
+        return {
+            "version": document.version,
+            "title": document.title,
+            "external_url": document.external_url,
+            **cls.openness(document),
+        }

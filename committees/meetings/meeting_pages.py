@@ -1,0 +1,337 @@
+"""What a page of a meeting or of an item shows, gathered through a door."""
+
+from collections import defaultdict
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from itertools import groupby
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils import timezone
+from django.utils.functional import Promise
+
+from committees.follow_ups.follow_up_list import FollowUpRow, follow_up_rows
+from committees.meetings import exemption
+from committees.meetings.readable import Door
+from committees.minutes.labels import next_number
+from committees.models import (
+    AgendaItem,
+    AmendedPart,
+    Amendment,
+    ClauseDecision,
+    Document,
+    FollowUp,
+    FollowUpMove,
+    Meeting,
+    Minute,
+    Resolution,
+)
+from committees.models.meeting import AgendaItemQuerySet
+from safeguard.dates import in_words
+
+
+@dataclass(frozen=True)
+class AgendaRow:
+    """An item on an agenda. Without `pk` it is exempt: number, neutral title and reason only."""
+
+    number: str
+    title: str
+    pk: int | None = None
+    purpose: str = ""
+    because: str = ""
+    summary: str = ""
+    summary_amended: str = ""
+    withdrawn: str = ""
+    is_minuted: bool = False
+
+
+def agenda_rows(door: Door, meeting: Meeting) -> list[AgendaRow]:
+    """The agenda as it may be read; exempt items of an agenda that may be read stay in their place.
+
+    The title and the text of an item that may not be read never leave the database (LGA 1972
+    s.100B(2), s.100C(2)).
+    """
+    minutes = door.minutes.filter(item__meeting=meeting)
+    minuted = set(minutes.values_list("item", flat=True))
+    lines = {
+        item.pk: (
+            item.order,
+            AgendaRow(
+                number=item.number,
+                title=item.title,
+                pk=item.pk,
+                purpose=item.purpose_line,
+                because=item.exempt_because,
+                withdrawn=item.withdrawn_reason,
+                is_minuted=item.pk in minuted,
+            ),
+        )
+        for item in door.items.filter(meeting=meeting)
+    }
+    if door.agendas.filter(pk=meeting.pk).exists():
+        lines |= {
+            pk: (order, line) for pk, order, line in _neutral(door, meeting) if pk not in lines
+        }
+    return [line for _, (_, line) in sorted(lines.items(), key=lambda pair: (pair[1][0], pair[0]))]
+
+
+def _neutral(door: Door, meeting: Meeting) -> list[tuple[int, int, AgendaRow]]:
+    has_minutes = door.minuted.filter(pk=meeting.pk).exists()
+    # The day only: the reason may speak of what is exempt.
+    amended = dict(
+        Amendment.objects.filter(
+            minute__item__meeting=meeting,
+            resolution__isnull=True,
+            part__in=[AmendedPart.PUBLIC_SUMMARY, AmendedPart.ADDED],
+        )
+        .in_order()
+        .values_list("minute__item", "amended_at")
+    )
+    rows = (
+        AgendaItem.objects.filter(meeting=meeting, is_exempt=True)
+        .in_sight()
+        .values_list(
+            "pk",
+            "order",
+            "number",
+            "public_title",
+            "exempt_paragraphs",
+            "minute__public_summary",
+            "withdrawn_reason",
+        )
+    )
+    return [
+        (
+            pk,
+            order,
+            AgendaRow(
+                number=number,
+                title=title,
+                because=exemption.cited(paragraphs),
+                withdrawn=withdrawn,
+                summary=(summary or "") if has_minutes else "",
+                summary_amended=_day(amended[pk])
+                if has_minutes and summary and pk in amended
+                else "",
+            ),
+        )
+        for pk, order, number, title, paragraphs, summary, withdrawn in rows
+    ]
+
+
+def number_to_come(items: AgendaItemQuerySet, meeting: Meeting) -> str:
+    """The number that a new item at the end of the agenda probably has.
+
+    Where the committee's meeting before did not begin at 1, its numbers run on (minute 46 of one
+    meeting, minute 47 of the next).
+    """
+    items = items.not_withdrawn()
+    own = items.filter(meeting=meeting).in_order().last()
+    if own:
+        return next_number(own.number)
+    before = items.filter(
+        meeting__committee=meeting.committee_id, meeting__held_on__lt=meeting.held_on
+    )
+    newest = before.order_by("-meeting__held_on", "-order", "-pk").first()
+    if newest is None:
+        return "1"
+    begins_at_one = before.filter(meeting=newest.meeting_id, number="1").exists()
+    return "1" if begins_at_one else next_number(newest.number)
+
+
+@dataclass(frozen=True)
+class DocumentLine:
+    """A document, or the line that says it is exempt; then without address and `pk`."""
+
+    title: str
+    address: str = ""
+    because: str = ""
+    withdrawn: str = ""
+    pk: int | None = None
+
+
+@dataclass(frozen=True)
+class AmendmentNote:
+    """That confirmed minutes were amended: on which day, why, and what they said before.
+
+    `earlier` is empty for the public, and leaves out what the reader may not know.
+    """
+
+    day: str
+    reason: str
+    is_addition: bool
+    earlier: list[tuple[str | Promise, str]]
+
+
+@dataclass(frozen=True)
+class Clause:
+    """A clause of the minutes, how it was amended and what became of it."""
+
+    resolution: Resolution
+    amendments: list[AmendmentNote]
+    follow_ups: list[FollowUpRow]
+    is_unfollowed: bool
+    decisions: list[ClauseDecision]
+
+
+@dataclass(frozen=True)
+class ItemRecord:
+    """Everything that one reader may see about an item."""
+
+    documents: list[DocumentLine]
+    publications: list[Any]
+    minute: Minute | None
+    exempt_text: str
+    amendments: list[AmendmentNote]
+    clauses: list[Clause]
+    earlier: list[Minute]
+    referred_to_by: list[Minute]
+    deliveries: list[FollowUp]
+
+    @property
+    def resolved(self) -> list[Clause]:
+        """What the committee resolved."""
+        return [clause for clause in self.clauses if clause.resolution.is_resolved]
+
+    @property
+    def recorded(self) -> list[Clause]:
+        """Requests of the chair and undertakings, which are not resolutions."""
+        return [clause for clause in self.clauses if not clause.resolution.is_resolved]
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where an item stands on the agenda, as far as its reader may know."""
+
+    before: AgendaItem | None
+    after: AgendaItem | None
+
+
+def place_of(door: Door, item: AgendaItem) -> Place:
+    """The items before and after it."""
+    items = list(door.items.filter(meeting=item.meeting_id).in_order())
+    here = items.index(item)
+    return Place(
+        before=items[here - 1] if here else None,
+        after=items[here + 1] if here + 1 < len(items) else None,
+    )
+
+
+def item_record(door: Door, item: AgendaItem, *, on: date) -> ItemRecord:
+    """Documents, papers, minute, clauses and follow-ups of an item that may be read."""
+    minute = door.minutes.filter(item=item).select_related("item__meeting").first()
+    linked = door.minutes.select_related("item__meeting").order_by("item__meeting__held_on", "pk")
+    amendments = list(door.amendments.filter(minute=minute).in_order()) if minute else []
+    return ItemRecord(
+        documents=_documents(door, item),
+        publications=publications_of(door, item),
+        minute=minute,
+        exempt_text=minute.exempt_text if minute and door.shows_exempt else "",
+        amendments=_notes(door, [each for each in amendments if each.resolution_id is None]),
+        clauses=_clauses(door, minute, amendments, on=on) if minute else [],
+        earlier=list(linked.filter(referred_to_by=minute)) if minute else [],
+        referred_to_by=list(linked.filter(refers_to=minute)) if minute else [],
+        deliveries=list(
+            door.follow_ups.not_withdrawn()
+            .filter(delivered_minute=minute)
+            .with_origin()
+            .oldest_first()
+        )
+        if minute
+        else [],
+    )
+
+
+def _day(at: datetime) -> str:
+    return in_words(timezone.localdate(at))
+
+
+def _documents(door: Door, item: AgendaItem) -> list[DocumentLine]:
+    lines = {
+        document.pk: DocumentLine(
+            title=document.title,
+            address=document.external_url,
+            because=document.exempt_because,
+            withdrawn=document.withdrawn_reason,
+            pk=document.pk,
+        )
+        for document in door.documents.filter(item=item)
+    }
+    hidden = Document.objects.filter(item=item, is_exempt=True).in_sight().exclude(pk__in=lines)
+    columns = ("pk", "public_title", "exempt_paragraphs", "withdrawn_reason")
+    for pk, title, paragraphs, withdrawn in hidden.values_list(*columns):
+        lines[pk] = DocumentLine(
+            title=title, because=exemption.cited(paragraphs), withdrawn=withdrawn
+        )
+    return [lines[pk] for pk in sorted(lines)]
+
+
+def publications_of(door: Door, item: AgendaItem) -> list[Any]:
+    """Papers published to the item; the key to it stands in the room that publishes."""
+    papers: QuerySet[Any] | None = getattr(item, "publications", None)
+    if papers is None:
+        return []
+    shown: Any = getattr(papers, "public" if door.is_public else "visible_to", papers.none)
+    rows = shown() if door.user is None else shown(door.user)
+    return list(rows.without_content().newest_first())
+
+
+def _notes(door: Door, amendments: list[Amendment]) -> list[AmendmentNote]:
+    """One note for everything that was amended at once."""
+    notes = []
+    for (at, reason), rows in groupby(amendments, lambda row: (row.amended_at, row.reason)):
+        parts = list(rows)
+        notes.append(
+            AmendmentNote(
+                day=_day(at),
+                reason=reason,
+                is_addition=any(part.part == AmendedPart.ADDED for part in parts),
+                earlier=[
+                    (AmendedPart(part.part).label, part.earlier)
+                    for part in parts
+                    if part.earlier and not door.is_public
+                    if door.shows_exempt or not part.is_exempt
+                ],
+            )
+        )
+    return notes
+
+
+def _with_moves(door: Door, lines: list[FollowUpRow]) -> list[FollowUpRow]:
+    """The lines with how each came to stand so, which names officers and is for officers; members
+    and the public read how it stands now."""
+    if door.user is None or not door.user.sees_live_figures:
+        return lines
+    moves = FollowUpMove.objects.filter(follow_up__in=[line.follow_up for line in lines])
+    history: dict[int, list[FollowUpMove]] = defaultdict(list)
+    for move in moves.select_related("moved_by", "due_meeting").in_order():
+        history[move.follow_up_id].append(move)
+    return [replace(line, moves=history[line.follow_up.pk]) for line in lines]
+
+
+def _clauses(door: Door, minute: Minute, amendments: list[Amendment], *, on: date) -> list[Clause]:
+    resolutions = list(door.resolutions.filter(minute=minute).in_order())
+    for resolution in resolutions:
+        resolution.minute = minute
+    follow_ups = door.follow_ups.filter(resolution__minute=minute).order_by("order", "pk")
+    lines = _with_moves(door, follow_up_rows(door, follow_ups, on=on))
+    unfollowed = set(door.unfollowed.filter(minute=minute).values_list("pk", flat=True))
+    decided = _decisions(door, minute)
+    return [
+        Clause(
+            resolution,
+            _notes(door, [each for each in amendments if each.resolution_id == resolution.pk]),
+            [line for line in lines if line.follow_up.resolution_id == resolution.pk],
+            resolution.pk in unfollowed,
+            [each for each in decided if each.resolution_id == resolution.pk],
+        )
+        for resolution in resolutions
+    ]
+
+
+def _decisions(door: Door, minute: Minute) -> list[ClauseDecision]:
+    """What the clauses brought about, for who sees live actions."""
+    if door.user is None:
+        return []
+    decisions = ClauseDecision.objects.visible_to(door.user).filter(resolution__minute=minute)
+    return list(decisions.select_related("action", "entry").in_order())

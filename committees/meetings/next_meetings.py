@@ -1,0 +1,59 @@
+"""What a committee's people need at a glance: its next meetings, and what came of its requests."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from committees.follow_ups.follow_up_list import FollowUpRow, follow_up_rows
+from committees.meetings.readable import Door
+from committees.models import Committee, Meeting, Membership
+
+MEETINGS_SHOWN = 3
+REQUESTS_SHOWN = 6
+
+
+@dataclass(frozen=True)
+class MeetingCard:
+    """A coming meeting: how many items and papers its agenda has, and what is due back at it."""
+
+    meeting: Meeting
+    items: int
+    papers: int
+    due_back: int
+
+
+def next_meetings(door: Door, *, on: date) -> list[MeetingCard]:
+    """The next meetings that the reader may know of, the first one first."""
+    coming = door.meetings.coming(on=on).took_place().select_related("committee")
+    meetings = list(coming[:MEETINGS_SHOWN])
+    items = Counter(
+        door.items.filter(meeting__in=meetings, withdrawn_at=None).values_list("meeting", flat=True)
+    )
+    papers = Counter(
+        door.documents.filter(item__meeting__in=meetings, withdrawn_at=None).values_list(
+            "item__meeting", flat=True
+        )
+    )
+    outstanding = door.follow_ups.outstanding(known=door.follow_ups)
+    due = Counter(
+        outstanding.filter(due_meeting__in=meetings).values_list("due_meeting", flat=True)
+    )
+    return [MeetingCard(each, items[each.pk], papers[each.pk], due[each.pk]) for each in meetings]
+
+
+def seats_of(door: Door, *, on: date) -> list[Membership]:
+    """The seats that the person has on the day, by committee."""
+    seats = door.memberships.filter(user=door.user).on(on).select_related("committee")
+    return list(seats.order_by("committee__name", "pk"))
+
+
+def requests_of(
+    door: Door, committees: Sequence[Committee], *, on: date
+) -> tuple[list[FollowUpRow], int]:
+    """What these committees still wait for, what is overdue first, and how much it is in all."""
+    outstanding = door.follow_ups.outstanding(known=door.follow_ups).filter(
+        resolution__minute__item__meeting__committee__in=committees
+    )
+    shown = outstanding.overdue_first(on=on)[:REQUESTS_SHOWN]
+    return follow_up_rows(door, shown, on=on), outstanding.count()

@@ -1,0 +1,53 @@
+"""Saving committees."""
+
+from dataclasses import asdict, dataclass
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from committees.meetings.services.saving import change, make
+from committees.models import Committee
+from safeguard.accounts.models import User
+
+
+@dataclass(frozen=True)
+class CommitteeFacts:
+    """What a committee is, and how its minutes are written."""
+
+    name: str
+    resolving_words: str = "RESOLVED -"
+    label_style: str = "(a)"
+    is_public: bool = True
+    keeps_record_elsewhere: str = ""
+
+
+@transaction.atomic
+def save_committee(
+    *,
+    facts: CommitteeFacts,
+    by: User,
+    at: datetime,
+    committee: Committee | None = None,
+    version: int = 0,
+) -> Committee:
+    """Makes a committee, or changes the one given.
+
+    Raises Refused, StaleRecord.
+    """
+    taken = _("There is a committee of that name already.")
+    values = asdict(facts) | {"name": " ".join(facts.name.split())}
+    if committee is None:
+        made = Committee(**values)
+        return make(made, "committee.made", taken=taken, by=by, at=at, public=facts.is_public)
+    change(
+        committee,
+        "committee.changed",
+        values,
+        version=version,
+        taken=taken,
+        by=by,
+        at=at,
+        public=facts.is_public,
+    )
+    return committee

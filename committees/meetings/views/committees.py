@@ -1,0 +1,100 @@
+"""Pages of committees."""
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from committees.follow_ups.follow_up_list import committee_rows, follow_up_rows
+from committees.meetings import breadcrumbs, rules
+from committees.meetings.forms.committees import CommitteeForm
+from committees.meetings.readable import door_of
+from committees.meetings.services.committees import save_committee
+from committees.meetings.views.clerks import require_clerk
+from committees.models import Committee
+from safeguard.accounts.requests import SignedInRequest
+from safeguard.forms.handling import form_page, sent_data
+from safeguard.forms.pages import RecordPage
+
+PAST_MEETINGS_SHOWN = 30
+
+
+@require_safe
+def committees(request: SignedInRequest) -> HttpResponse:
+    """Every committee that this person may see."""
+    lines = committee_rows(door_of(request.user), on=timezone.localdate())
+    context = {"lines": lines, "can_write": rules.can_keep_record(request.user)}
+    return render(request, "committees/meetings/committees.html", context)
+
+
+@require_safe
+def committee(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Its meetings, its members, what it asked for and what others ask of it.
+
+    Whoever left a board finds the meetings of their time and nothing of today.
+    """
+    door, today = door_of(request.user), timezone.localdate()
+    visible = Committee.objects.visible_to(request.user)
+    shown = get_object_or_404(visible, pk=pk)
+    meetings = door.meetings.filter(committee=shown)
+    own = door.follow_ups.of_committee(shown)
+    waiting = door.follow_ups.outstanding(known=door.follow_ups)
+    sent = waiting.addressed_to(shown).overdue_first(on=today)
+    overdue = own.outstanding(known=door.follow_ups).overdue(on=today).oldest_first()
+    context = {
+        "committee": shown,
+        "is_live": visible.live_to(request.user, on=today).filter(pk=pk).exists(),
+        "coming": meetings.coming(on=today),
+        "past": meetings.past(on=today)[:PAST_MEETINGS_SHOWN],
+        "members": door.memberships.filter(committee=shown)
+        .on(today)
+        .select_related("post")
+        .in_order(),
+        "standing": follow_up_rows(door, own.standing().oldest_first(), on=today),
+        "overdue": follow_up_rows(door, overdue, on=today),
+        "outstanding": own.outstanding(known=door.follow_ups).count(),
+        "unfollowed": door.unfollowed.of_committee(shown).with_origin().oldest_first(),
+        "sent": follow_up_rows(door, sent, on=today),
+        "crumbs": breadcrumbs.to_committees(),
+        "can_write": rules.can_keep_record(request.user),
+    }
+    return render(request, "committees/meetings/committee.html", context)
+
+
+@form_page
+def add_committee(request: SignedInRequest) -> HttpResponse:
+    """Makes a committee."""
+    require_clerk(request)
+    form = CommitteeForm(sent_data(request), initial={"version": 0})
+    return RecordPage(_("Add a committee"), breadcrumbs.to_committees()).handle(
+        request,
+        form,
+        lambda: save_committee(facts=form.facts, by=request.user, at=timezone.now()),
+        said=_("Committee added."),
+    )
+
+
+@form_page
+def edit_committee(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Changes a committee."""
+    shown = get_object_or_404(Committee.objects.visible_to(request.user), pk=pk)
+    require_clerk(request)
+    form = CommitteeForm(sent_data(request), initial=CommitteeForm.first(shown))
+    page = RecordPage(
+        _("Change the committee"),
+        breadcrumbs.to_committee(shown),
+        now=lambda: form.labelled(CommitteeForm.first(shown)),
+    )
+    return page.handle(
+        request,
+        form,
+        lambda: save_committee(
+            facts=form.facts,
+            committee=shown,
+            version=form.cleaned_data["version"],
+            by=request.user,
+            at=timezone.now(),
+        ),
+        said=_("Committee changed."),
+    )

@@ -1,0 +1,201 @@
+"""Pages of meetings and their agendas."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from committees.follow_ups.follow_up_list import follow_up_rows
+from committees.meetings import breadcrumbs, rules
+from committees.meetings.forms.meetings import ItemForm, MeetingForm, PublishForm
+from committees.meetings.meeting_pages import agenda_rows, number_to_come
+from committees.meetings.readable import door_of
+from committees.meetings.services.agenda import save_item
+from committees.meetings.services.meetings import (
+    confirm_minutes,
+    publish_agenda,
+    publish_minutes,
+    save_meeting,
+)
+from committees.meetings.views.clerks import require_clerk
+from committees.models import AgendaItem, Committee, Meeting
+from safeguard.accounts.models import User
+from safeguard.accounts.requests import SignedInRequest
+from safeguard.forms.handling import form_page, sent_data
+from safeguard.forms.pages import RecordPage
+
+
+@require_safe
+def meeting(request: SignedInRequest, pk: int) -> HttpResponse:
+    """A meeting with its agenda, and what is due at it."""
+    door, today = door_of(request.user), timezone.localdate()
+    shown = _meeting(request, pk)
+    due = (
+        door.follow_ups.filter(due_meeting=shown).outstanding(known=door.follow_ups).oldest_first()
+    )
+    context = {
+        "meeting": shown,
+        "lines": agenda_rows(door, shown),
+        "due": follow_up_rows(door, due, on=today),
+        "crumbs": breadcrumbs.to_committee(shown.committee),
+        "can_write": rules.can_keep_record(request.user),
+        "can_print": request.user.writes_reports,
+        "can_publish_agenda": rules.can_publish_agenda(request.user, shown),
+        "can_publish_minutes": rules.can_publish_minutes(request.user, shown),
+        "can_confirm_minutes": rules.can_confirm_minutes(request.user, shown),
+    }
+    return render(request, "committees/meetings/meeting.html", context)
+
+
+@form_page
+def add_meeting(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Puts a meeting into the calendar."""
+    committee = get_object_or_404(Committee.objects.visible_to(request.user), pk=pk)
+    require_clerk(request)
+    meetings = Meeting.objects.visible_to(request.user).filter(committee=committee)
+    last = meetings.order_by("-held_on", "-pk").first()
+    first = MeetingForm.like(last) if last else {}
+    form = MeetingForm(sent_data(request), initial={"version": 0, **first})
+    page = RecordPage(
+        _("Add a meeting"), breadcrumbs.to_committee(committee), caption=committee.name
+    )
+    return page.handle(
+        request,
+        form,
+        lambda: save_meeting(
+            committee=committee, facts=form.facts, by=request.user, at=timezone.now()
+        ),
+        said=_("Meeting added."),
+    )
+
+
+@form_page
+def edit_meeting(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Changes a meeting: another day moves it, and what is due at it moves with it."""
+    shown = _meeting(request, pk)
+    require_clerk(request)
+    form = MeetingForm(sent_data(request), held_on=shown.held_on, initial=MeetingForm.first(shown))
+    page = RecordPage(
+        _("Change the meeting"),
+        breadcrumbs.to_meeting(shown),
+        caption=str(shown),
+        intro=_(
+            "Another date moves the meeting. What is due at it moves with it. If you cancel it, "
+            "what is due at it is no longer scheduled."
+        ),
+        now=lambda: form.labelled(MeetingForm.first(shown)),
+    )
+    return page.handle(
+        request,
+        form,
+        lambda: save_meeting(
+            committee=shown.committee,
+            facts=form.facts,
+            meeting=shown,
+            version=form.cleaned_data["version"],
+            by=request.user,
+            at=timezone.now(),
+        ),
+        said=_("Meeting changed."),
+    )
+
+
+@form_page
+def add_item(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Puts an item on the agenda."""
+    shown = _meeting(request, pk)
+    require_clerk(request)
+    number = number_to_come(AgendaItem.objects.visible_to(request.user), shown)
+    first = {"version": 0, "number": number}
+    form = ItemForm(sent_data(request), was_exempt=False, initial=first)
+    form.offer(another=_("Save and add another"))
+    page = RecordPage(_("Add an item"), breadcrumbs.to_meeting(shown), caption=str(shown))
+    return page.handle(
+        request,
+        form,
+        lambda: save_item(meeting=shown, facts=form.facts, by=request.user, at=timezone.now()),
+        said=_("Item added."),
+        to=request.path if "another" in request.POST else None,
+    )
+
+
+@form_page
+def publish_the_agenda(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Opens the agenda to members and the public."""
+    return _publish(
+        request,
+        pk,
+        may=rules.can_publish_agenda,
+        service=publish_agenda,
+        heading=_("Publish the agenda"),
+        intro=_(
+            "Members and the public will see every item. Of an exempt item they see the number, "
+            "the neutral title and the reason."
+        ),
+        said=_("Agenda published."),
+    )
+
+
+@form_page
+def publish_the_minutes(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Opens the minutes to members and the public."""
+    return _publish(
+        request,
+        pk,
+        may=rules.can_publish_minutes,
+        service=publish_minutes,
+        heading=_("Publish the minutes"),
+        intro=_(
+            "Members and the public will see the minutes of all open items, what was resolved and "
+            "what became of it. They stay marked as a draft until the committee confirms them."
+        ),
+        said=_("Minutes published."),
+    )
+
+
+@form_page
+def confirm_the_minutes(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Notes that the committee confirmed the minutes."""
+    return _publish(
+        request,
+        pk,
+        may=rules.can_confirm_minutes,
+        service=confirm_minutes,
+        heading=_("Confirm the minutes"),
+        intro=_("The committee agreed at a later meeting that the minutes are right."),
+        said=_("Minutes confirmed."),
+    )
+
+
+def _publish(
+    request: SignedInRequest,
+    pk: int,
+    *,
+    may: Callable[[User, Meeting], bool],
+    service: Callable[..., Meeting],
+    heading: str,
+    intro: str,
+    said: str,
+) -> HttpResponse:
+    shown = _meeting(request, pk)
+    if not may(request.user, shown):
+        raise PermissionDenied
+    first: dict[str, Any] = {"version": shown.version}
+    form = PublishForm(sent_data(request), submit_label=heading, initial=first)
+    page = RecordPage(heading, breadcrumbs.to_meeting(shown), caption=str(shown), intro=intro)
+    return page.handle(
+        request,
+        form,
+        lambda: service(meeting=shown, by=request.user, at=timezone.now(), **form.given()),
+        said=said,
+    )
+
+
+def _meeting(request: SignedInRequest, pk: int) -> Meeting:
+    meetings = Meeting.objects.visible_to(request.user).select_related("committee")
+    return get_object_or_404(meetings, pk=pk)

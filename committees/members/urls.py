@@ -1,0 +1,10 @@
+"""The addresses of members of committees."""
+
+from django.urls import path
+
+from committees.members import views
+
+urlpatterns = [
+    path("committees/<int:pk>/add-member/", views.add_member, name="add-member"),
+    path("members/<int:pk>/edit/", views.edit_member, name="edit-member"),
+]

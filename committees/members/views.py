@@ -1,0 +1,60 @@
+"""Pages to add and edit the members of a committee."""
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from committees.meetings import breadcrumbs
+from committees.meetings.views.clerks import require_clerk
+from committees.members.forms import MembershipForm
+from committees.members.services import save_membership
+from committees.models import Committee, Membership
+from safeguard.accounts.requests import SignedInRequest
+from safeguard.forms.handling import form_page, sent_data
+from safeguard.forms.pages import RecordPage
+
+
+@form_page
+def add_member(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Gives somebody a seat."""
+    shown = get_object_or_404(Committee.objects.visible_to(request.user), pk=pk)
+    require_clerk(request)
+    form = MembershipForm(sent_data(request), initial={"version": 0})
+    page = RecordPage(_("Add a member"), breadcrumbs.to_committee(shown), caption=shown.name)
+    return page.handle(
+        request,
+        form,
+        lambda: save_membership(
+            committee=shown, facts=form.facts, by=request.user, at=timezone.now()
+        ),
+        said=_("Member added."),
+    )
+
+
+@form_page
+def edit_member(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Changes a seat, or ends it by its last day."""
+    seats = Membership.objects.visible_to(request.user).select_related("committee", "user", "post")
+    seat = get_object_or_404(seats, pk=pk)
+    require_clerk(request)
+    form = MembershipForm(sent_data(request), initial=MembershipForm.first(seat))
+    page = RecordPage(
+        _("Change a member"),
+        breadcrumbs.to_committee(seat.committee),
+        caption=seat.committee.name,
+        now=lambda: form.labelled(MembershipForm.first(seat)),
+    )
+    return page.handle(
+        request,
+        form,
+        lambda: save_membership(
+            committee=seat.committee,
+            facts=form.facts,
+            membership=seat,
+            version=form.cleaned_data["version"],
+            by=request.user,
+            at=timezone.now(),
+        ),
+        said=_("Member changed."),
+    )

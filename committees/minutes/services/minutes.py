@@ -1,0 +1,174 @@
+"""Keeping minutes and what they say was resolved."""
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Max
+from django.utils.translation import gettext as _
+
+from committees.meetings.services.ordering import make_room
+from committees.meetings.services.saving import change, make
+from committees.minutes.services.amending import (
+    Amending,
+    are_confirmed,
+    keep_earlier,
+    note_addition,
+)
+from committees.models import AgendaItem, Minute, Resolution
+from safeguard.accounts.models import User
+from safeguard.audit.services import digest
+from safeguard.exceptions import Refused
+
+
+@dataclass(frozen=True)
+class MinuteWords:
+    """What the minutes say about an item."""
+
+    text: str = ""
+    number: str = ""
+    exempt_text: str = ""
+    public_summary: str = ""
+    refers_to_text: str = ""
+    refers_to: Sequence[Minute] = ()
+
+
+@transaction.atomic
+def save_minute(
+    *,
+    item: AgendaItem,
+    words: MinuteWords,
+    by: User,
+    at: datetime,
+    minute: Minute | None = None,
+    version: int = 0,
+    amending: Amending | None = None,
+) -> Minute:
+    """Begins an item's minute, or changes it. Confirmed minutes are amended: with a reason, and
+    what they said before is kept.
+
+    Raises Refused, StaleRecord.
+    """
+    confirmed = are_confirmed(item.meeting_id)
+    values: dict[str, Any] = {**vars(words)}
+    earlier = values.pop("refers_to")
+    taken = _("The item has a minute already. Load the page again to see it.")
+    text = digest(words.text)
+    if minute is None:
+        made = Minute(item=item, **values)
+        make(made, "minute.made", taken=taken, by=by, at=at, item=item.pk, text=text)
+        made.refers_to.set(earlier)
+        if confirmed:
+            note_addition(made, amending=amending, by=by, at=at)
+        return made
+    amended = confirmed and keep_earlier(minute, values, amending=amending, by=by, at=at)
+    change(
+        minute,
+        "minute.amended" if amended else "minute.changed",
+        values,
+        version=version,
+        taken=taken,
+        by=by,
+        at=at,
+        links={"refers_to": earlier},
+        text=text,
+        **_why(amending if amended else None),
+    )
+    return minute
+
+
+@dataclass(frozen=True)
+class ResolutionWords:
+    """One clause as the minutes print it."""
+
+    text: str
+    kind: str
+    label: str = ""
+    order: int | None = None
+    moved_by: str = ""
+    seconded_by: str = ""
+
+
+@transaction.atomic
+def save_resolution(
+    *,
+    minute: Minute,
+    words: ResolutionWords,
+    by: User,
+    at: datetime,
+    resolution: Resolution | None = None,
+    version: int = 0,
+    amending: Amending | None = None,
+) -> Resolution:
+    """Adds a clause, at the end of the minute unless a place is given, or changes the one given.
+    Where the place is taken, the others make room; no label stands twice. Confirmed minutes are
+    amended: with a reason, and what they said before is kept; their order stays.
+
+    Raises Refused, StaleRecord.
+    """
+    confirmed = are_confirmed(minute.item.meeting_id)
+    values = asdict(words)
+    text = digest(words.text)
+    if resolution is None or resolution.label != words.label:
+        _refuse_second(minute, words.label, resolution)
+    if resolution is None:
+        last = minute.resolutions.aggregate(last=Max("order"))["last"] or 0
+        values["order"] = words.order or last + 1
+        _refuse_reordering(confirmed, is_moved=values["order"] <= last)
+        make_room(minute.resolutions.all(), values["order"], old=None, by=by, at=at)
+        made = Resolution(minute=minute, **values)
+        make(
+            made,
+            "resolution.made",
+            taken="",
+            by=by,
+            at=at,
+            minute=minute.pk,
+            kind=words.kind,
+            text=text,
+        )
+        if confirmed:
+            note_addition(made, amending=amending, by=by, at=at)
+        return made
+    old = resolution.order
+    values["order"] = words.order or old
+    _refuse_reordering(confirmed, is_moved=values["order"] != old)
+    amended = confirmed and keep_earlier(resolution, values, amending=amending, by=by, at=at)
+    different = change(
+        resolution,
+        "resolution.amended" if amended else "resolution.changed",
+        values,
+        version=version,
+        taken="",
+        by=by,
+        at=at,
+        kind=words.kind,
+        text=text,
+        **_why(amending if amended else None),
+    )
+    if "order" in different:
+        others = minute.resolutions.exclude(pk=resolution.pk)
+        make_room(others, resolution.order, old=old, by=by, at=at)
+    return resolution
+
+
+def _refuse_second(minute: Minute, label: str, resolution: Resolution | None) -> None:
+    """Asked here and not of the table, because minutes kept before may have two."""
+    same = minute.resolutions.not_withdrawn().filter(label=label)
+    others = same.exclude(pk=resolution.pk) if resolution else same
+    if label and others.exists():
+        raise Refused(
+            _("The minute has a clause “%(label)s” already. Give another label.") % {"label": label}
+        )
+
+
+def _refuse_reordering(is_confirmed: bool, *, is_moved: bool) -> None:
+    if is_confirmed and is_moved:
+        raise Refused(_("The minutes are confirmed, so the order of their clauses stays."))
+
+
+def _why(amending: Amending | None) -> dict[str, Any]:
+    """The reason as the audit trail keeps it."""
+    return {"reason": digest(amending.reason)} if amending else {}

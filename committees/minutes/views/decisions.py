@@ -1,0 +1,176 @@
+"""Pages on which a clause decides about actions, and the one that says who accepts completion."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from actions.models import AcceptedBy, Action, DateRequest, ImprovementPlan, WithdrawalRequest
+from actions.plans.breadcrumbs import to_plan
+from actions.plans.rules import can_edit_plan
+from actions.sign_off.queue import ToSign, waiting_longest_first
+from committees.meetings import breadcrumbs
+from committees.meetings.views.clerks import require_clerk
+from committees.minutes.forms.decisions import (
+    AcceptanceForm,
+    DecisionForm,
+    date_choice,
+    sign_off_choice,
+    withdrawal_choice,
+)
+from committees.minutes.services import decisions
+from committees.minutes.services.completion_authority import choose_who_accepts as choose
+from committees.models import Committee, Resolution
+from safeguard.accounts.requests import SignedInRequest
+from safeguard.forms.handling import form_page, handle_form, sent_data
+from safeguard.forms.pages import RecordPage
+
+
+@form_page
+def grant_dates(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Which new dates the clause agrees; a request to take an action out is another decision."""
+    resolution = _resolution(request, pk)
+    user, now = request.user, timezone.now()
+    asked = DateRequest.objects.visible_to(user).waiting().select_related("action__plan")
+    rows = asked.order_by("action__plan", "action__sort_key", "pk")
+    form = DecisionForm(sent_data(request), offered=map(date_choice, rows))
+    deletions = WithdrawalRequest.objects.visible_to(user).waiting().count()
+    return _decide(
+        request,
+        form,
+        resolution,
+        lambda: decisions.grant_dates(resolution=resolution, requests=form.agreed, by=user, at=now),
+        heading=_("New dates that the clause agrees"),
+        nothing=_("Nobody asks for a new date."),
+        apart=_deletions_apart(deletions),
+    )
+
+
+@form_page
+def sign_off_actions(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Which actions the committee accepts as done, of plans that name this committee."""
+    resolution = _resolution(request, pk)
+    user, now = request.user, timezone.now()
+    named = Action.objects.visible_to(user).filter(
+        plan__accepted_by=AcceptedBy.COMMITTEE,
+        plan__acceptance__committee=resolution.minute.item.meeting.committee_id,
+    )
+    waiting = waiting_longest_first(named, on=timezone.localdate(now))
+    held_on = resolution.minute.item.meeting.held_on
+    later = [row for row in waiting if decisions.claimed_after(row.wait, held_on)]
+    in_time = [row for row in waiting if row not in later]
+    form = DecisionForm(sent_data(request), offered=map(sign_off_choice, in_time))
+    return _decide(
+        request,
+        form,
+        resolution,
+        lambda: decisions.sign_off_actions(
+            resolution=resolution, read=form.agreed, by=user, at=now
+        ),
+        heading=_("Actions that the clause signs off"),
+        nothing=_("Nothing waited for this committee to be signed off."),
+        apart=_claims_apart(later),
+    )
+
+
+@form_page
+def withdraw_actions(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Which actions the clause takes out of their plans."""
+    resolution = _resolution(request, pk)
+    user, now = request.user, timezone.now()
+    asked = WithdrawalRequest.objects.visible_to(user).waiting().select_related("action__plan")
+    rows = asked.order_by("action__plan", "action__sort_key", "pk")
+    form = DecisionForm(sent_data(request), offered=map(withdrawal_choice, rows))
+    return _decide(
+        request,
+        form,
+        resolution,
+        lambda: decisions.withdraw_actions(
+            resolution=resolution, requests=form.agreed, by=user, at=now
+        ),
+        heading=_("Actions that the clause takes out of the plan"),
+        nothing=_("Nobody asks that an action be taken out."),
+    )
+
+
+@form_page
+def choose_who_accepts(request: SignedInRequest, slug: str) -> HttpResponse:
+    """Who accepts that the plan's actions are done."""
+    user, now = request.user, timezone.now()
+    plans = ImprovementPlan.objects.visible_to(user).select_related("acceptance")
+    plan = get_object_or_404(plans, slug=slug)
+    if not can_edit_plan(user):
+        raise PermissionDenied
+    committees = Committee.objects.visible_to(user).in_order()
+    form = AcceptanceForm(sent_data(request), plan=plan, committees=committees)
+    page = RecordPage(_("Who accepts completion"), to_plan(plan), caption=plan.title)
+    return page.handle(
+        request,
+        form,
+        lambda: choose(plan=plan, by=user, at=now, **form.given()),
+        said=_("Saved."),
+    )
+
+
+def _decide(
+    request: SignedInRequest,
+    form: DecisionForm[Any],
+    resolution: Resolution,
+    decide: Callable[[], Any],
+    *,
+    heading: str,
+    nothing: str,
+    apart: str = "",
+) -> HttpResponse:
+    return handle_form(
+        request,
+        form,
+        decide,
+        said=_("Decision recorded."),
+        template="committees/minutes/decide.html",
+        context={
+            "heading": heading,
+            "nothing": nothing,
+            "apart": apart,
+            "resolution": resolution,
+            "crumbs": breadcrumbs.to_item(resolution.minute.item),
+        },
+        to=resolution,
+    )
+
+
+def _claims_apart(later: Sequence[ToSign]) -> str:
+    text = ngettext(
+        "%(refs)s was said to be done only after this meeting, which cannot have accepted it. A "
+        "later meeting can.",
+        "%(refs)s were said to be done only after this meeting, which cannot have accepted them. "
+        "A later meeting can.",
+        len(later),
+    )
+    return text % {"refs": ", ".join(row.action.ref for row in later)} if later else ""
+
+
+def _deletions_apart(count: int) -> str:
+    text = ngettext(
+        "It is also asked that one action be taken out of its plan. Agreeing new dates does not "
+        "decide that: if the committee agreed to it, record a clause of its own.",
+        "It is also asked that %(count)d actions be taken out of their plans. Agreeing new dates "
+        "does not decide that: if the committee agreed to it, record a clause of its own.",
+        count,
+    )
+    return text % {"count": count} if count else ""
+
+
+def _resolution(request: SignedInRequest, pk: int) -> Resolution:
+    """A clause the committee resolved, for its clerk."""
+    resolutions = Resolution.objects.visible_to(request.user)
+    shown = get_object_or_404(resolutions.select_related("minute__item__meeting__committee"), pk=pk)
+    require_clerk(request)
+    if not shown.is_resolved:
+        raise PermissionDenied
+    return shown

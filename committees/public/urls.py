@@ -1,0 +1,12 @@
+"""The addresses of the public pages."""
+
+from django.urls import path
+
+from committees.public import views
+
+urlpatterns = [
+    path("public/", views.committees, name="public"),
+    path("public/committees/<int:pk>/", views.committee, name="public-committee"),
+    path("public/meetings/<int:pk>/", views.meeting, name="public-meeting"),
+    path("public/items/<int:pk>/", views.item, name="public-item"),
+]

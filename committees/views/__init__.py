@@ -1,1 +1,0 @@
-"""Pages of committees, for those who sign in and for everybody."""

@@ -1,0 +1,356 @@
+"""The exception report: everything it says, gathered once, before any page or paper is made."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, ClassVar
+
+from django.utils.text import slugify
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from actions.models import ImprovementPlan, Rating
+from actions.plans.flags import Flag
+from actions.plans.history import Account
+from actions.plans.rating_counts import BarPart, CountLine, figures_of
+from actions.plans.states import State
+from reports.kinds import movement as moves
+from reports.kinds.filters import ReportFilter
+from reports.kinds.report_kind import ReportKind
+from reports.kinds.snapshot import ActionAsAt
+from reports.kinds.summary import Counted, in_sentence, paragraph, sentence
+from reports.rendering.numbering import FrontSection, number_sections
+from safeguard.dates import PartialDate, in_words
+
+
+@dataclass(frozen=True)
+class FrontMatter:
+    """What an officer writes before the figures, in the order a committee paper has it.
+
+    `sections` are pairs of heading and typed text; `reports.numbering` says how it is typed.
+    """
+
+    title: str
+    report_by: str
+    wards_affected: str
+    sections: tuple[tuple[str, str], ...]
+    recommendation: str
+    appendices: tuple[str, ...] = ()
+    background_papers: tuple[str, ...] = ()
+    committee: str = ""
+    meeting_on: date | None = None
+
+
+@dataclass(frozen=True)
+class RatingKey:
+    """A value of the scale as it was defined when the report was made."""
+
+    code: str
+    label: str
+    definition: str
+    shape: str
+    colour: str
+
+
+@dataclass(frozen=True)
+class FlagLine:
+    """A flag, how many actions have it, and which."""
+
+    code: str
+    label: str
+    count: int
+    detail_lines: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Row:
+    """An exception: what a committee is told of one action."""
+
+    ref: str
+    action: str
+    lead: str
+    rating: RatingKey
+    state: str
+    state_label: str
+    original_due: Mapping[str, str | None]
+    original_due_text: str
+    due: Mapping[str, str | None]
+    due_text: str
+    since: date | None
+    since_text: str
+    flag_codes: tuple[str, ...]
+    flags: tuple[str, ...]
+    progress_made: str
+    improvement_required: str
+    words_from_text: str
+    told_text: str
+    next_step_text: str
+    reason: str
+    previous_rating_text: str
+    last_heard_text: str
+    reminders_text: str
+    revision_text: str
+    parts_text: str
+
+
+@dataclass(frozen=True)
+class ExceptionReport:
+    """Everything the report says. Page, paper and JSON are made from this and nothing else."""
+
+    kind: ClassVar[ReportKind] = ReportKind.EXCEPTION
+
+    council: str
+    title: str
+    plan_title: str
+    as_at: date
+    as_at_text: str
+    filter: str
+    filter_text: str
+    is_restricted: bool
+    committee: str
+    meeting_text: str
+    report_by: str
+    wards_affected: str
+    sections: tuple[FrontSection, ...]
+    recommendation: str
+    appendices: tuple[tuple[int, str], ...]
+    background_papers: tuple[str, ...]
+    scale_name: str
+    scale_key: tuple[RatingKey, ...]
+    summary: str
+    total: int
+    not_rated: int
+    rated: int
+    completed: int
+    counts: Mapping[str, int]
+    shares: Mapping[str, int]
+    bar: tuple[BarPart, ...]
+    count_lines: tuple[CountLine, ...]
+    rows: tuple[Row, ...]
+    flag_lines: tuple[FlagLine, ...]
+    movement_note: str
+    movement: tuple[moves.MovementLine, ...]
+    completed_since: tuple[str, ...]
+    revised_since: tuple[str, ...]
+    standings: tuple[Mapping[str, Any], ...]
+    audit_head: str
+
+
+def build_exception_report(
+    *,
+    plan: ImprovementPlan,
+    scale: Sequence[Rating],
+    actions: Sequence[ActionAsAt],
+    as_at: date,
+    chosen: ReportFilter,
+    is_restricted: bool,
+    front: FrontMatter,
+    previous: moves.Previous | None,
+    council: str,
+    audit_head: str,
+) -> ExceptionReport:
+    """Gathers the report of a plan as at a day.
+
+    `scale` runs from best to worst with no data last, `actions` in natural order of reference.
+    No query and no clock after this. The sections are those of Herefordshire's exception report
+    of June 2009 (paras 15 to 17), with what Cheshire East minute 46 (d), 2013, asked for.
+
+    Raises SummaryDoesNotAddUp where the counts are not those of the plan.
+    """
+    keys = {rating.code: rating_key(rating) for rating in scale}
+    counted = [action for action in actions if action.is_counted]
+    figures = figures_of(tuple(keys.values()), Counter(action.rating_code for action in counted))
+    said = [Counted(r.label, figures.counts[r.code], r.counts_as_red, r.is_no_data) for r in scale]
+    order = {rating.code: rating.order for rating in scale}
+    listed = [action for action in counted if chosen.lists(action.rating)]
+    listed.sort(key=lambda action: -order[action.rating_code or ""])
+    return ExceptionReport(
+        council=council,
+        title=front.title,
+        plan_title=plan.title,
+        as_at=as_at,
+        as_at_text=in_words(as_at),
+        filter=chosen.value,
+        filter_text=chosen.label,
+        is_restricted=is_restricted,
+        committee=front.committee,
+        meeting_text=in_words(front.meeting_on) if front.meeting_on else "",
+        report_by=front.report_by,
+        wards_affected=front.wards_affected,
+        sections=number_sections(
+            front.sections, summary=paragraph(len(counted), said, figures.not_rated)
+        ),
+        recommendation=front.recommendation,
+        appendices=tuple(enumerate(front.appendices, start=1)),
+        background_papers=front.background_papers,
+        scale_name=plan.scale.name,
+        scale_key=tuple(keys.values()),
+        summary=sentence(len(counted), said, figures.not_rated),
+        total=len(counted),
+        not_rated=figures.not_rated,
+        rated=figures.rated,
+        completed=sum(action.state == State.SIGNED_OFF for action in counted),
+        counts=figures.counts,
+        shares=figures.shares,
+        bar=figures.bar,
+        count_lines=figures.lines,
+        rows=tuple(_row(action, keys, previous) for action in listed),
+        flag_lines=tuple(_flag_line(flag, counted, keys) for flag in Flag),
+        movement_note="" if previous else str(moves.FIRST_REPORT),
+        movement=moves.movement(counted, order, previous) if previous else (),
+        completed_since=moves.completed_since(counted, previous),
+        revised_since=moves.revised_since(counted, previous),
+        standings=tuple(action.standing for action in counted),
+        audit_head=audit_head,
+    )
+
+
+def as_json(report: ExceptionReport) -> dict[str, Any]:
+    """The report for other programs."""
+    return {
+        "plan": report.plan_title,
+        "as_at": report.as_at.isoformat(),
+        "filter": report.filter,
+        "summary": report.summary,
+        "total": report.total,
+        "not_rated": report.not_rated,
+        "rated": report.rated,
+        "completed": report.completed,
+        "counts": dict(report.counts),
+        "shares": dict(report.shares),
+        "flags": {line.code: line.count for line in report.flag_lines},
+        "rows": [
+            {
+                "ref": row.ref,
+                "rating": row.rating.code,
+                "state": row.state,
+                "lead": row.lead or None,
+                "original_due": dict(row.original_due),
+                "due": dict(row.due),
+                "since": row.since.isoformat() if row.since else None,
+                "flags": list(row.flag_codes),
+                "progress_made": row.progress_made,
+                "improvement_required": row.improvement_required,
+            }
+            for row in report.rows
+        ],
+    }
+
+
+def anchors_of(report: ExceptionReport) -> dict[str, str]:
+    """Where on the page each listed action has its block, by reference."""
+    return {
+        row.ref: f"exception-{number}-{slugify(row.ref)}"
+        for number, row in enumerate(report.rows, start=1)
+    }
+
+
+def rating_key(rating: Rating) -> RatingKey:
+    """The rating as it is defined now, to be kept in a report."""
+    return RatingKey(rating.code, rating.label, rating.definition, rating.shape, rating.colour)
+
+
+def _row(action: ActionAsAt, keys: Mapping[str, RatingKey], previous: moves.Previous | None) -> Row:
+    account = action.account
+    flags = [flag for flag in Flag if flag in action.flags]
+    return Row(
+        ref=action.ref,
+        action=action.wording,
+        lead=action.lead,
+        rating=keys[action.rating_code or ""],
+        state=action.state.value,
+        state_label=action.state.label,
+        original_due=date_for_programs(action.original_due),
+        original_due_text=action.original_due.display or _("not recorded"),
+        due=date_for_programs(action.due),
+        due_text=action.due.display or _("no date set"),
+        since=account.rating_since,
+        since_text=in_words(account.rating_since) if account.rating_since else "",
+        flag_codes=tuple(flag.value for flag in flags),
+        flags=tuple(flag.label for flag in flags),
+        progress_made=action.progress_made,
+        improvement_required=action.improvement_required,
+        words_from_text=_words_from(action),
+        told_text=_("as told by the lead, entered by the improvement team")
+        if action.is_told
+        else "",
+        next_step_text=_next_step(action),
+        reason=account.state_reason,
+        previous_rating_text=moves.previous_rating_text(action, previous),
+        last_heard_text=_last_heard(action, keys) if Flag.NO_DATA in action.flags else "",
+        reminders_text=_reminders(account) if Flag.NO_DATA in action.flags else "",
+        revision_text=_revision(action),
+        parts_text=action.parts.text,
+    )
+
+
+def _flag_line(
+    flag: Flag, actions: Sequence[ActionAsAt], keys: Mapping[str, RatingKey]
+) -> FlagLine:
+    flagged = [action for action in actions if flag in action.flags]
+    details = tuple(f"{action.ref}: {_flag_detail(flag, action, keys)}" for action in flagged)
+    return FlagLine(flag.value, flag.label, len(flagged), details)
+
+
+def _flag_detail(flag: Flag, action: ActionAsAt, keys: Mapping[str, RatingKey]) -> str:
+    """What the flag of this action needs said beside it."""
+    lead = action.lead or _("no lead")
+    if flag == Flag.OVERDUE:
+        return _("%(lead)s, due %(due)s") % {"lead": lead, "due": action.due.display}
+    if flag in {Flag.ON_HOLD, Flag.REVISED_TIMESCALE_NEEDED} and action.account.state_reason:
+        return f"{lead}, {action.account.state_reason}"
+    if flag == Flag.NO_DATA:
+        return f"{lead}, {_reminders(action.account)}, {_last_heard(action, keys)}"
+    return lead
+
+
+def _reminders(account: Account) -> str:
+    if account.reminders is None:
+        return _("number of reminders not recorded")
+    text = ngettext("%(count)d reminder", "%(count)d reminders", account.reminders)
+    asked = text % {"count": account.reminders}
+    why = account.silence_reason.rstrip(".")
+    return f"{asked}, {why[:1].lower()}{why[1:]}" if why else asked
+
+
+def _last_heard(action: ActionAsAt, keys: Mapping[str, RatingKey]) -> str:
+    account = action.account
+    if account.heard_rating is None or account.heard_on is None:
+        return _("nothing reported yet")
+    key = keys.get(account.heard_rating)
+    return _("last reported %(rating)s, %(on)s") % {
+        "rating": in_sentence(key.label) if key else account.heard_rating,
+        "on": in_words(account.heard_on),
+    }
+
+
+def _words_from(action: ActionAsAt) -> str:
+    """Since when the words stand, where they are older than the silence they stand under."""
+    since = action.account.rating_since
+    if action.words_on is None or since is None or action.words_on >= since:
+        return ""
+    return _("said on %(on)s") % {"on": in_words(action.words_on)}
+
+
+def _next_step(action: ActionAsAt) -> str:
+    due = action.next_step_due.display
+    return f"{action.next_step} ({due})" if action.next_step and due else action.next_step
+
+
+def _revision(action: ActionAsAt) -> str:
+    """How often the date was moved; a second time and more is what members object to."""
+    if action.moved == 0:
+        return ""
+    if action.original_due.last_day is None and not action.original_due.text:
+        return _("revised to %(due)s, original date not recorded") % {"due": action.due.display}
+    text = ngettext("date moved once", "date moved %(count)d times", action.moved)
+    return text % {"count": action.moved}
+
+
+def date_for_programs(due: PartialDate) -> dict[str, str | None]:
+    """A date as JSON has it: its last day and the text as typed."""
+    return {
+        "last_day": due.last_day.isoformat() if due.last_day else None,
+        "text": due.text or None,
+    }

@@ -1,0 +1,283 @@
+"""Reading a plan as it stood on a day, with a number of queries that rows do not change."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import QuerySet
+
+from actions.evidence.milestone_progress import MilestoneProgress
+from actions.models import (
+    PRINTED,
+    Action,
+    ActionEntry,
+    ActionQuerySet,
+    EntryKind,
+    ImprovementPlan,
+    Milestone,
+    Rating,
+    Reading,
+    is_undated,
+    reasons_of_state,
+    unread_as_at,
+)
+from actions.models.entry import ActionEntryQuerySet
+from actions.plans.flags import ActionFacts, Flag, flags_for
+from actions.plans.history import Account, Step, account_of
+from actions.plans.references import natural_key
+from actions.plans.states import REMOVED, State
+from safeguard.dates import PartialDate, Precision
+
+
+@dataclass(frozen=True)
+class Revision:
+    """A date that was moved: when, from what to what, why and by whose agreement.
+
+    `recorded` grows from one revision to the next in the order in which they were recorded.
+    """
+
+    recorded: int
+    on: date
+    old: PartialDate
+    new: PartialDate
+    reason: str
+    decided_by: str
+
+
+@dataclass(frozen=True)
+class ActionAsAt:
+    """An action as it stood on a day, with what a report says of it.
+
+    `is_told`: its words were told to the improvement team, who entered them. `words_on`: under
+    no data the day on which its words were first said, None where there are
+    no words, and under any other rating.
+    """
+
+    ref: str
+    wording: str
+    lead: str
+    rating: Rating | None
+    state: State
+    original_due: PartialDate
+    due: PartialDate
+    revisions: tuple[Revision, ...]
+    moved: int
+    account: Account
+    progress_made: str
+    improvement_required: str
+    next_step: str
+    next_step_due: PartialDate
+    is_told: bool
+    words_on: date | None
+    flags: frozenset[Flag]
+    parts: MilestoneProgress = MilestoneProgress()
+
+    @property
+    def rating_code(self) -> str | None:
+        """The rating's code; None is not yet rated."""
+        return self.rating.code if self.rating else None
+
+    @property
+    def is_counted(self) -> bool:
+        """Whether it still belongs to the plan."""
+        return self.state not in REMOVED
+
+    @property
+    def standing(self) -> Mapping[str, Any]:
+        """What the next report needs to know to tell how it moved."""
+        return {
+            "ref": self.ref,
+            "rating": self.rating_code,
+            "rating_label": self.rating.label if self.rating else None,
+            "state": self.state.value,
+            "due": self.due.display,
+            "lead": self.lead or None,
+            "revisions": len(self.revisions),
+        }
+
+
+def actions_as_at(
+    actions: ActionQuerySet, *, scale: Sequence[Rating], day: date
+) -> list[ActionAsAt]:
+    """The actions as they stood on the day, in natural order of reference.
+
+    One that had no entry by then did not exist. Seven queries, however many rows.
+    """
+    ratings = {rating.pk: rating for rating in scale}
+    entries = ActionEntry.objects.filter(action__in=actions.values("pk"))
+    history: dict[int, list[dict[str, Any]]] = defaultdict(list)
+    for step in entries.up_to(day).in_order().values(*_STEP_COLUMNS):
+        history[step["action"]].append(step)
+    spoken = {
+        words["action"]: words
+        for words in entries.printed_as_at(day).values(
+            "action",
+            "progress_made",
+            "improvement_required",
+            "next_step",
+            "next_step_on",
+            "next_step_precision",
+            "next_step_text",
+            "told_how",
+        )
+    }
+    # Sorted here: a database's own order of punctuation differs from one engine to the next.
+    rows = sorted(actions.values_list("pk", "ref", "wording"), key=lambda row: natural_key(row[1]))
+    wordings = dict(entries.worded_as_at(day).values_list("action", "wording"))
+    silent = [pk for pk, steps in history.items() if _is_silent(steps[-1], ratings)]
+    words_on = _words_on(entries.filter(action__in=silent).up_to(day))
+    milestones = Milestone.objects.filter(action__in=actions.values("pk")).as_at(day)
+    parts = milestones.roll_ups(on=day)
+    return [
+        _as_at(
+            action_id,
+            ref,
+            wordings.get(action_id, wording),
+            history[action_id],
+            spoken.get(action_id, {}),
+            words_on.get(action_id),
+            parts.get(action_id, MilestoneProgress()),
+            ratings,
+            day,
+        )
+        for action_id, ref, wording in rows
+        if action_id in history
+    ]
+
+
+def unread_answers(
+    plan: ImprovementPlan, *, as_at: date, is_restricted: bool
+) -> QuerySet[ActionEntry]:
+    """What leads answered in rounds and a paper of the day would print before it was read."""
+    actions = Action.objects.filter(plan=plan)
+    return unread_as_at(as_at, actions if is_restricted else actions.public())
+
+
+def objected_wordings(
+    plan: ImprovementPlan, *, as_at: date, is_restricted: bool
+) -> QuerySet[Reading]:
+    """Report wordings that a paper of the day would print and their leads do not agree with."""
+    actions = Action.objects.filter(plan=plan)
+    objected = Reading.objects.newest().objected().of_newest_answers(on=as_at)
+    return objected.filter(entry__action__in=actions if is_restricted else actions.public())
+
+
+_WORDS = ("progress_made", "improvement_required", "next_step")
+_STEP_COLUMNS = (
+    "pk",
+    "action",
+    "kind",
+    "effective_on",
+    "rating",
+    "state",
+    "original_due_on",
+    "original_due_precision",
+    "original_due_text",
+    "due_on",
+    "due_precision",
+    "due_text",
+    "revisions",
+    "lead__job_title",
+    "reason",
+    "decided_by",
+    "reminders",
+    "no_date_reason",
+)
+
+
+def _as_at(
+    action_id: int,
+    ref: str,
+    wording: str,
+    steps: list[dict[str, Any]],
+    words: Mapping[str, Any],
+    words_on: date | None,
+    parts: MilestoneProgress,
+    ratings: Mapping[int, Rating],
+    day: date,
+) -> ActionAsAt:
+    newest = steps[-1]
+    rating = ratings.get(newest["rating"])
+    account = account_of(
+        [
+            Step(
+                effective_on=step["effective_on"],
+                rating=ratings[step["rating"]].code if step["rating"] else None,
+                state=State(step["state"]),
+                **reasons_of_state(step["kind"], step["reason"]),
+                reminders=step["reminders"],
+                is_undated=is_undated(step["kind"], step["no_date_reason"]),
+            )
+            for step in steps
+        ]
+    )
+    facts = ActionFacts(
+        state=State(newest["state"]),
+        due=_date(newest, "due"),
+        counts_as_amber=rating is not None and rating.counts_as_amber,
+        counts_as_red=rating is not None and rating.counts_as_red,
+        is_no_data=rating is not None and rating.is_no_data,
+        is_reopened=account.is_reopened,
+        is_undated=account.is_undated,
+    )
+    return ActionAsAt(
+        ref=ref,
+        wording=wording,
+        lead=newest["lead__job_title"] or "",
+        rating=rating,
+        state=facts.state,
+        original_due=_date(newest, "original_due"),
+        due=facts.due,
+        revisions=_revisions(steps),
+        moved=newest["revisions"],
+        account=account,
+        progress_made=words.get("progress_made", ""),
+        improvement_required=words.get("improvement_required", ""),
+        next_step=words.get("next_step", ""),
+        next_step_due=_date(words, "next_step") if words else PartialDate(),
+        is_told=bool(words.get("told_how")),
+        words_on=words_on,
+        flags=flags_for(facts, on=day),
+        parts=parts,
+    )
+
+
+def _is_silent(step: Mapping[str, Any], ratings: Mapping[int, Rating]) -> bool:
+    rating = ratings.get(step["rating"])
+    return rating is not None and rating.is_no_data
+
+
+def _words_on(entries: ActionEntryQuerySet) -> dict[int, date]:
+    """By action, the first day of its last words: later entries repeat words nobody said anew."""
+    words: dict[int, tuple[str, ...]] = {}
+    first_said: dict[int, date] = {}
+    spoken = entries.filter(kind__in=PRINTED).in_order()
+    for action, on, *said in spoken.values_list("action", "effective_on", *_WORDS):
+        if words.get(action) == tuple(said):
+            continue
+        words[action] = tuple(said)
+        first_said[action] = on
+    return {action: on for action, on in first_said.items() if any(words[action])}
+
+
+def _revisions(steps: Sequence[Mapping[str, Any]]) -> tuple[Revision, ...]:
+    return tuple(
+        Revision(
+            step["pk"],
+            step["effective_on"],
+            _date(before, "due"),
+            _date(step, "due"),
+            step["reason"],
+            step["decided_by"],
+        )
+        for before, step in zip(steps, steps[1:], strict=False)
+        if step["kind"] == EntryKind.DATE
+    )
+
+
+def _date(step: Mapping[str, Any], name: str) -> PartialDate:
+    return PartialDate(
+        step[f"{name}_on"], Precision(step[f"{name}_precision"]), step[f"{name}_text"]
+    )

@@ -1,0 +1,264 @@
+"""Reading what people type into a report."""
+
+from datetime import date
+from typing import Any
+
+from crispy_forms_gds.choices import Choice
+from django import forms
+from django.db.models import QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from actions.models import ImprovementPlan
+from committees.models import AgendaItem
+from reports.kinds.filters import ReportFilter
+from reports.kinds.report_kind import ReportKind
+from reports.models import Report
+from reports.publishing.services import ReportWords
+from reports.rendering.numbering import SUMMARY_MARK
+from safeguard.dates import PartialDate, Precision
+from safeguard.forms.fields import LongTextField, PartialDateField, TextField
+from safeguard.forms.versioned import VersionedForm
+
+DATE_HINT = gettext_lazy("For example, 15/6/2009.")
+
+
+class WholeDayField(PartialDateField):
+    """One whole day; its value is a date or None."""
+
+    def clean(self, value: Any) -> Any:
+        """The day, or what to type instead."""
+        found: PartialDate = super().clean(value)
+        if found.text and found.precision != Precision.DAY:
+            raise forms.ValidationError(_("Enter one day, such as 15/6/2009"))
+        return found.last_day
+
+
+class ItemField(forms.ModelChoiceField):
+    """An item of business, told with its committee and day."""
+
+    def label_from_instance(self, obj: AgendaItem) -> str:
+        """The item as a list shows it."""
+        return f"{obj.meeting}: {obj}"
+
+
+class ReportForm(VersionedForm):
+    """What a paper is about and what is written in it, in the order it is printed."""
+
+    title = TextField(
+        label=gettext_lazy("Title"),
+        max_length=200,
+        error_messages={"required": gettext_lazy("Enter a title")},
+    )
+    as_at = WholeDayField(
+        label=gettext_lazy("As at"),
+        help_text=gettext_lazy("The day the figures speak of. For example, 15/6/2009."),
+        error_messages={"required": gettext_lazy("Enter the day the figures speak of")},
+    )
+    filter = forms.ChoiceField(
+        label=gettext_lazy("Which actions does it list?"),
+        widget=forms.RadioSelect,
+        choices=[Choice(choice.value, choice.label) for choice in ReportFilter],
+        error_messages={"required": gettext_lazy("Choose which actions it lists")},
+    )
+    is_restricted = forms.BooleanField(
+        label=gettext_lazy("Restricted: with confidential actions, not for publication"),
+        required=False,
+    )
+    agenda_item = ItemField(
+        label=gettext_lazy("Agenda item"),
+        help_text=gettext_lazy(
+            "The report is published to this item. The item brings its committee and meeting along."
+        ),
+        queryset=None,
+        empty_label=gettext_lazy("Not on an agenda yet"),
+        required=False,
+    )
+    committee_name = TextField(label=gettext_lazy("Committee"), max_length=200, required=False)
+    meeting_on = WholeDayField(label=gettext_lazy("Meeting"), help_text=DATE_HINT, required=False)
+    report_by = TextField(
+        label=gettext_lazy("Report by"),
+        help_text=gettext_lazy("A job title, such as Director of Children’s Services."),
+        max_length=200,
+        error_messages={"required": gettext_lazy("Enter who reports")},
+    )
+    wards_affected = TextField(
+        label=gettext_lazy("Wards affected"),
+        help_text=gettext_lazy("For example, County-wide."),
+        max_length=200,
+        error_messages={"required": gettext_lazy("Enter the wards affected")},
+    )
+    purpose = LongTextField(
+        label=gettext_lazy("Purpose"),
+        help_text=gettext_lazy("Leave a blank line between paragraphs. They are numbered for you."),
+        error_messages={"required": gettext_lazy("Enter the purpose")},
+    )
+    financial_implications = LongTextField(
+        label=gettext_lazy("Financial implications"),
+        rows=3,
+        help_text=gettext_lazy("If there are none, say so."),
+        error_messages={"required": gettext_lazy("Enter the financial implications")},
+    )
+    background = LongTextField(
+        label=gettext_lazy("Background"),
+        rows=12,
+        max_length=50_000,
+        help_text=gettext_lazy(
+            "Begin a line with # for a heading, with - for a point. "
+            "Write [summary] on a line of its own where the figures belong."
+        ),
+        required=False,
+    )
+    recommendation = LongTextField(
+        label=gettext_lazy("Recommendation"),
+        rows=3,
+        help_text=gettext_lazy("Begins with THAT."),
+        error_messages={"required": gettext_lazy("Enter the recommendation")},
+    )
+    appendices = LongTextField(
+        label=gettext_lazy("Appendices"),
+        rows=4,
+        help_text=gettext_lazy("One to a line, in their order. Cite each in the text."),
+        required=False,
+    )
+    background_papers = LongTextField(
+        label=gettext_lazy("Background papers"),
+        rows=3,
+        help_text=gettext_lazy("One to a line."),
+        required=False,
+    )
+    submit_label = gettext_lazy("Save and look at the preview")
+
+    def __init__(
+        self, *args: Any, may_restrict: bool, items: QuerySet[AgendaItem], **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        chosen = self.fields["agenda_item"]
+        if isinstance(chosen, ItemField):
+            chosen.queryset = items
+        if not may_restrict:
+            del self.fields["is_restricted"]
+        self.draw()
+
+    def clean_as_at(self) -> Any:
+        """Figures of a day that has not come are no figures."""
+        as_at = self.cleaned_data["as_at"]
+        if as_at is None:
+            raise forms.ValidationError(_("Enter the day the figures speak of"))
+        if as_at > timezone.localdate():
+            raise forms.ValidationError(_("Enter today or an earlier day"))
+        return as_at
+
+    def clean(self) -> dict[str, Any]:
+        """A committee and its meeting are named together, or both by the agenda item."""
+        cleaned = super().clean() or {}
+        if cleaned.get("agenda_item"):
+            return cleaned
+        if cleaned.get("committee_name") and "meeting_on" in cleaned and not cleaned["meeting_on"]:
+            self.add_error("meeting_on", _("Enter the day of the meeting"))
+        if cleaned.get("meeting_on") and not cleaned.get("committee_name"):
+            self.add_error("committee_name", _("Enter the committee that meets"))
+        return cleaned
+
+    @property
+    def words(self) -> ReportWords:
+        """What was typed, for the service."""
+        given = {"is_restricted": False} | self.cleaned_data
+        names = ReportWords.__dataclass_fields__.keys() & given.keys()
+        return ReportWords(**{name: given[name] for name in names})
+
+
+class HighlightForm(ReportForm):
+    """The same, with the sections of a highlight report."""
+
+    since_on = WholeDayField(
+        label=gettext_lazy("What has been done since"),
+        help_text=gettext_lazy("Leave it empty for the last highlight report."),
+        required=False,
+    )
+    done = LongTextField(
+        label=gettext_lazy("What has been done"),
+        help_text=gettext_lazy("One point to a line. Completed actions are added for you."),
+        required=False,
+    )
+    figures = LongTextField(
+        label=gettext_lazy("Figures"),
+        help_text=gettext_lazy(
+            "One to a line, such as 54 of 57 posts are filled. The ratings are counted for you."
+        ),
+        required=False,
+    )
+    risks = LongTextField(
+        label=gettext_lazy("Key risks"),
+        help_text=gettext_lazy("One to a line."),
+        required=False,
+    )
+    external_view = LongTextField(
+        label=gettext_lazy("External view"),
+        help_text=gettext_lazy("What inspectors, peers or the department said, one to a line."),
+        required=False,
+    )
+
+    field_order = (
+        *("title", "as_at", "filter", "is_restricted", "agenda_item", "committee_name"),
+        *("meeting_on", "report_by", "wards_affected", "purpose", "financial_implications"),
+        *("background", "since_on", "done", "figures", "risks", "external_view"),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["background"].label = _("Context")
+        self.draw()
+
+    def clean(self) -> dict[str, Any]:
+        """What it looks back to lies before the day it speaks of."""
+        cleaned = super().clean()
+        since, as_at = cleaned.get("since_on"), cleaned.get("as_at")
+        if since and as_at and since >= as_at:
+            self.add_error("since_on", _("Enter a day before the day the figures speak of"))
+        return cleaned
+
+
+FORMS: dict[ReportKind, type[ReportForm]] = {
+    ReportKind.EXCEPTION: ReportForm,
+    ReportKind.HIGHLIGHT: HighlightForm,
+}
+
+
+def new_report(
+    kind: ReportKind, plan: ImprovementPlan, today: date, *, item: AgendaItem | None = None
+) -> dict[str, Any]:
+    """What stands in the form of a report that is begun, as a committee's paper has it."""
+    is_highlight = kind == ReportKind.HIGHLIGHT
+    return {
+        "version": 0,
+        "title": f"{kind.label}: {plan.title}",
+        "as_at": f"{today:%d/%m/%Y}",
+        "filter": ReportFilter.NOT_GREEN.value,
+        "agenda_item": item,
+        "background": "" if is_highlight else SUMMARY_MARK,
+        "recommendation": _("THAT the committee note the progress and debate any issues.")
+        if is_highlight
+        else _("THAT the committee note the exceptions and debate any issues."),
+    }
+
+
+def first_words(report: Report) -> dict[str, Any]:
+    """A draft's words as the form shows them."""
+    meeting = None if report.agenda_item else report.meeting
+    names = [name for name in FORMS[ReportKind(report.kind)].base_fields if name != "nonce"]
+    words = {name: getattr(report, name, "") for name in names}
+    return words | {
+        "as_at": f"{report.as_at:%d/%m/%Y}",
+        "since_on": f"{report.since_on:%d/%m/%Y}" if report.since_on else "",
+        "version": report.version,
+        "committee_name": meeting.committee.name if meeting else "",
+        "meeting_on": f"{meeting.held_on:%d/%m/%Y}" if meeting else "",
+    }
+
+
+class PublishForm(VersionedForm):
+    """Nothing to type: the preview above is what will be published."""
+
+    submit_label = gettext_lazy("Publish this report")

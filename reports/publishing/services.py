@@ -1,0 +1,236 @@
+"""Writing reports and publishing them."""
+
+import hashlib
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from actions.email.recipients import find_recipients
+from actions.email.services.outbox import write_mail
+from actions.models import Action, ImprovementPlan, RatingScale
+from committees.meetings.services.meetings import find_or_make_meeting
+from committees.models import AgendaItem, Meeting
+from reports.kinds.report_kind import ReportKind
+from reports.kinds.snapshot import unread_answers
+from reports.models import Publication, PublishedAction, Report
+from reports.publishing.emails import PrintedAction, published_actions_email
+from reports.publishing.published_words import printed_in
+from reports.rendering.papers import Paper, data_digest
+from safeguard.accounts.models import User
+from safeguard.audit.services import record
+from safeguard.exceptions import Refused
+from safeguard.text_search import SearchText, text_of, with_search_texts
+
+
+@dataclass(frozen=True)
+class ReportWords:
+    """What a paper is about and what is written in it.
+
+    The committee may be left empty; an agenda item brings its meeting along. The last five are
+    sections of a highlight report.
+    """
+
+    as_at: date
+    filter: str
+    is_restricted: bool
+    title: str
+    report_by: str
+    wards_affected: str
+    purpose: str
+    financial_implications: str
+    background: str
+    recommendation: str
+    appendices: str
+    background_papers: str
+    committee_name: str = ""
+    meeting_on: date | None = None
+    agenda_item: AgendaItem | None = None
+    since_on: date | None = None
+    done: str = ""
+    figures: str = ""
+    risks: str = ""
+    external_view: str = ""
+
+
+@transaction.atomic
+def write_report(
+    *,
+    plan: ImprovementPlan,
+    words: ReportWords,
+    by: User,
+    at: datetime,
+    kind: ReportKind = ReportKind.EXCEPTION,
+    report: Report | None = None,
+    version: int = 0,
+) -> Report:
+    """Begins a draft, or changes the one given, which stays of its kind.
+
+    Raises StaleRecord.
+    """
+    values = dict(vars(words))
+    name, held_on = values.pop("committee_name"), values.pop("meeting_on")
+    item = words.agenda_item
+    values["meeting"] = item.meeting if item else _meeting(name, held_on, by=by, at=at)
+    if report is None:
+        report = Report.objects.create(plan=plan, kind=kind.value, **values)
+        record(
+            "report.begun",
+            report,
+            by=by,
+            at=at,
+            kind=kind.value,
+            plan=plan.slug,
+            as_at=words.as_at,
+            item=item.pk if item else None,
+        )
+        return report
+    report.take_version(version, **with_search_texts(report, values))
+    record(
+        "report.written",
+        report,
+        by=by,
+        at=at,
+        as_at=words.as_at,
+        item=item.pk if item else None,
+    )
+    return report
+
+
+@transaction.atomic
+def publish_report(
+    *,
+    report: Report,
+    version: int,
+    paper: Paper,
+    by: User,
+    at: datetime,
+) -> Publication:
+    """Keeps the paper as it was drawn, for good, and which actions it counts.
+
+    Another publishing is another version beside it.
+
+    The paper is drawn before, outside the transaction, because that takes seconds. Raises
+    StaleRecord where the draft changed meanwhile, Refused where an action that the
+    paper shows has become confidential or an answer has not been read yet. The leads get a mail
+    with what is printed of their actions.
+    """
+    report.take_version(version)
+    _refuse_confidential(report, paper)
+    _refuse_future(report, at)
+    _refuse_unread(report)
+    newest = report.publications.order_by("-version").values_list("version", flat=True).first()
+    publication = Publication(
+        report=report,
+        version=(newest or 0) + 1,
+        plan=report.plan,
+        meeting=report.meeting,
+        agenda_item=report.agenda_item,
+        title=report.title,
+        as_at=report.as_at,
+        is_restricted=report.is_restricted,
+        data=paper.data,
+        html=paper.html,
+        search_text=SearchText.made_of([*_names(report), text_of(paper.html)]),
+        pdf=paper.pdf,
+        data_sha256=data_digest(paper.data),
+        html_sha256=hashlib.sha256(paper.html.encode()).hexdigest(),
+        pdf_sha256=hashlib.sha256(paper.pdf).hexdigest(),
+        published_at=at,
+        published_by=by,
+    )
+    publication.save(force_insert=True)
+    _keep_actions(publication, paper)
+    _tell_leads(publication, paper, by=by, at=at)
+    RatingScale.objects.filter(pk=report.plan.scale_id, first_published_at=None).update(
+        first_published_at=at
+    )
+    record(
+        "report.published",
+        publication,
+        by=by,
+        at=at,
+        number=publication.number,
+        item=publication.agenda_item_id,
+        data=publication.data_sha256,
+        html=publication.html_sha256,
+        pdf=publication.pdf_sha256,
+    )
+    return publication
+
+
+def _names(report: Report) -> list[str]:
+    """What a publication is called, and for whom it is."""
+    committee = [report.meeting.committee.name] if report.meeting else []
+    return [report.title, report.plan.title, *committee]
+
+
+def _keep_actions(publication: Publication, paper: Paper) -> None:
+    """So that an action knows what was published about it, without opening any paper."""
+    actions = dict(Action.objects.filter(plan=publication.plan_id).values_list("ref", "pk"))
+    PublishedAction.objects.bulk_create(
+        PublishedAction(
+            publication=publication,
+            action_id=actions[standing["ref"]],
+            anchor=paper.anchors.get(standing["ref"], ""),
+        )
+        for standing in paper.data["standings"]
+    )
+
+
+def _tell_leads(publication: Publication, paper: Paper, *, by: User, at: datetime) -> None:
+    """One mail to a person, about all of their actions of which the paper says something."""
+    printed = printed_in(paper.data)
+    actions = Action.objects.filter(plan=publication.plan_id, ref__in=printed)
+    whom = find_recipients(on=timezone.localdate(at))
+    lots: dict[str, tuple[str, list[PrintedAction]]] = {}
+    for action in actions.select_related("lead").in_order():
+        for person in whom.leads_of(action):
+            _name, lot = lots.setdefault(person.address, (person.name, []))
+            lot.append(PrintedAction(action, printed[action.ref]))
+    for address, (name, lot) in lots.items():
+        letter = published_actions_email(publication, lot, name=name)
+        write_mail(
+            key=f"printed {publication.pk} {address}",
+            to=address,
+            subject=letter.subject,
+            text=letter.text,
+            by=by,
+            at=at,
+        )
+
+
+def _meeting(name: str, held_on: date | None, *, by: User, at: datetime) -> Meeting | None:
+    if not name or held_on is None:
+        return None
+    return find_or_make_meeting(committee_name=name, held_on=held_on, by=by, at=at)
+
+
+def _refuse_confidential(report: Report, paper: Paper) -> None:
+    """Between the drawing and now somebody may have made an action confidential."""
+    if report.is_restricted:
+        return
+    shown = {standing["ref"] for standing in paper.data["standings"]}
+    hidden = Action.objects.filter(plan=report.plan, is_confidential=True)
+    if shown.intersection(hidden.values_list("ref", flat=True)):
+        raise Refused(_("An action has become confidential. Look at the preview again."))
+
+
+def _refuse_future(report: Report, at: datetime) -> None:
+    if report.as_at > timezone.localdate(at):
+        raise Refused(_("The report speaks of a day that has not come yet."))
+
+
+def _refuse_unread(report: Report) -> None:
+    """What leads have said in a round is read before it is printed."""
+    unread = unread_answers(
+        report.plan, as_at=report.as_at, is_restricted=report.is_restricted
+    ).select_related("action")
+    refs = [entry.action.ref for entry in unread.order_by("action__sort_key", "pk")]
+    if refs:
+        raise Refused(
+            _("Read these answers first: %(refs)s. They stand under “Answers” of their round.")
+            % {"refs": ", ".join(refs)}
+        )

@@ -1,0 +1,98 @@
+"""Reports for a meeting, printed without being published."""
+
+from datetime import date
+
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.utils.text import slugify
+from django.views.decorators.http import require_safe
+
+from actions.models import ImprovementPlan
+from actions.models.plan import ImprovementPlanQuerySet
+from committees.meetings import breadcrumbs
+from committees.models import AgendaItem, Meeting
+from reports.kinds.filters import ReportFilter
+from reports.kinds.report_kind import ReportKind
+from reports.models import Report
+from reports.publishing import rules
+from reports.publishing.views.files import shown_in_browser
+from reports.rendering.papers import as_pdf, make_report, report_of
+from safeguard.accounts.requests import SignedInRequest
+
+
+@require_safe
+def print_for_meeting(request: SignedInRequest, pk: int) -> HttpResponse:
+    """A report of the kind in the address, as a PDF; where the plan is not clear, which one.
+
+    What somebody wrote for this meeting is printed with its words, else the figures of today, or
+    of the day of a meeting that is past.
+    """
+    user = request.user
+    meetings = Meeting.objects.visible_to(user).select_related("committee")
+    meeting = get_object_or_404(meetings, pk=pk)
+    if not rules.can_write_report(user):
+        raise PermissionDenied
+    kind, plans = _kind(request), ImprovementPlan.objects.visible_to(user).order_by("title")
+    drafts = Report.objects.visible_to(user).filter(meeting=meeting, kind=kind.value)
+    asked = request.GET.get("plan", "")
+    if asked:
+        return _printed(get_object_or_404(plans, slug=asked), meeting, kind, drafts)
+    candidates = _candidates(meeting, plans, drafts)
+    if len(candidates) == 1:
+        return _printed(candidates[0], meeting, kind, drafts)
+    items = AgendaItem.objects.visible_to(user).not_withdrawn().filter(meeting=meeting)
+    context = {
+        "meeting": meeting,
+        "kind": kind,
+        "plans": candidates,
+        "items": items.in_order(),
+        "crumbs": breadcrumbs.to_meeting(meeting),
+    }
+    return render(request, "reports/publishing/choose_plan_to_print.html", context)
+
+
+def _candidates(
+    meeting: Meeting, plans: ImprovementPlanQuerySet, drafts: QuerySet[Report]
+) -> list[ImprovementPlan]:
+    """The plans somebody wrote of for this meeting; else those of which the committee has read
+    before; else all that had actions by the day."""
+    written = plans.filter(drafts__in=drafts)
+    read = plans.filter(publications__agenda_item__meeting__committee=meeting.committee)
+    begun = plans.filter(actions__entries__effective_on__lte=_as_at(meeting))
+    for chosen in (written, read, begun, plans.exclude(actions=None)):
+        found = list(chosen.distinct())
+        if found:
+            return found
+    return list(plans)
+
+
+def _as_at(meeting: Meeting) -> date:
+    return min(meeting.held_on, timezone.localdate())
+
+
+def _printed(
+    plan: ImprovementPlan, meeting: Meeting, kind: ReportKind, drafts: QuerySet[Report]
+) -> HttpResponse:
+    draft = drafts.filter(plan=plan).select_related("meeting__committee").order_by("-pk").first()
+    if draft is not None:
+        paper = report_of(draft)
+    else:
+        paper = make_report(
+            kind,
+            plan=plan,
+            as_at=_as_at(meeting),
+            chosen=ReportFilter.NOT_GREEN,
+            meeting=meeting,
+        )
+    name = f"draft-{slugify(paper.title)[:80]}.pdf"
+    return shown_in_browser(as_pdf(paper, is_draft=True), name, "application/pdf")
+
+
+def _kind(request: SignedInRequest) -> ReportKind:
+    try:
+        return ReportKind(request.GET.get("kind", ReportKind.HIGHLIGHT.value))
+    except ValueError as error:
+        raise Http404 from error

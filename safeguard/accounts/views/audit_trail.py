@@ -1,0 +1,24 @@
+"""The audit trail as a page, for auditors and administrators."""
+
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from safeguard.accounts import rules
+from safeguard.accounts.audit_trail import trail_for
+from safeguard.accounts.filters import TrailFilter
+from safeguard.accounts.requests import SignedInRequest
+
+ROWS_ON_A_PAGE = 50
+
+
+@require_safe
+def audit_trail(request: SignedInRequest) -> HttpResponse:
+    """Who changed what and when, the newest first."""
+    if not rules.can_read_trail(request.user):
+        raise PermissionDenied
+    chosen = TrailFilter(request.GET, queryset=trail_for(request.user))
+    page = Paginator(chosen.qs, ROWS_ON_A_PAGE).get_page(request.GET.get("page"))
+    return render(request, "accounts/audit_trail.html", {"filter": chosen, "page": page})

@@ -1,0 +1,44 @@
+"""What an officer added to one action of the demonstration: its milestones and evidence."""
+
+from datetime import date, datetime
+
+from actions.evidence.services.evidence import add_evidence
+from actions.evidence.services.milestones import add_milestone, tick_milestone
+from actions.models import Action
+from safeguard.accounts.models import User
+from safeguard.dates import parse
+from safeguard.files.checking import check_file
+
+_PARTS = (
+    ("Write down what every team has to do", "30/4/2009", date(2009, 4, 28)),
+    ("Agree it with the teams", "May 2009", date(2009, 6, 1)),
+    ("Look at twenty files for whether it is done", "30/9/2009", None),
+)
+_REGISTER = b"team,agreed on\r\nFirst contact,1/6/2009\r\nLong term,1/6/2009\r\n"
+
+
+def load_parts(*, of: User, post_title: str, at: datetime) -> None:
+    """Adds them to the first open action that the post leads, if there is one."""
+    action = Action.objects.open().filter(lead__job_title=post_title).in_order().first()
+    if action is None:
+        return
+    for wording, due, done_on in _PARTS:
+        added = add_milestone(action=action, wording=wording, due=parse(due), by=of, at=at)
+        if done_on:
+            tick_milestone(milestone=added, version=1, done_on=done_on, by=of, at=at)
+    add_evidence(
+        action=action,
+        title="Which teams have agreed",
+        given=check_file("teams.csv", _REGISTER),
+        for_post=action.lead,
+        by=of,
+        at=at,
+    )
+    add_evidence(
+        action=action,
+        title="Guidance that the teams follow",
+        given="https://www.example.org/guidance",
+        for_post=action.lead,
+        by=of,
+        at=at,
+    )

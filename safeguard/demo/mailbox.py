@@ -1,0 +1,45 @@
+"""A mail server that sends nothing, for the mail of the demonstration."""
+
+import smtplib
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from django.core.mail import EmailMessage
+from django.core.mail.backends.base import BaseEmailBackend
+
+from actions.email.services.outbox import send_one
+from actions.models import OutgoingMail
+from safeguard.accounts.models import User
+
+NO_SUCH_MAILBOX = 550
+
+
+class Mailbox(BaseEmailBackend):
+    """Takes every mail and lets it vanish, but for the address that it refuses."""
+
+    def __init__(self, *, refuses: str = "", **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.refuses = refuses
+
+    def send_messages(self, messages: Sequence[EmailMessage]) -> int:
+        """How many were taken. Raises SMTPRecipientsRefused."""
+        for message in messages:
+            if self.refuses in message.to:
+                raise smtplib.SMTPRecipientsRefused(
+                    {self.refuses: (NO_SUCH_MAILBOX, b"No such mailbox")}
+                )
+        return len(messages)
+
+
+def newest_mail() -> int:
+    """The key of the mail that was written last, 0 for none."""
+    return OutgoingMail.objects.order_by("pk").values_list("pk", flat=True).last() or 0
+
+
+def deliver(*, since: int, by: User, at: datetime, refuses: str = "") -> None:
+    """Sends to nobody what was written since and still waits."""
+    mailbox = Mailbox(refuses=refuses)
+    waiting = OutgoingMail.objects.filter(pk__gt=since, state=OutgoingMail.State.WAITING)
+    for mail in waiting.order_by("pk"):
+        send_one(mail, by=by, now=lambda: at, connection=mailbox)

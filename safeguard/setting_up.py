@@ -1,0 +1,78 @@
+"""What a council does first: people, a plan, a round of updates, a report."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from actions.models import Action, ImprovementPlan, UpdateRound
+from safeguard.accounts.models import Post, User
+
+
+@dataclass(frozen=True)
+class Step:
+    """One thing to do. `address` is "" while it cannot start yet, or where others do it."""
+
+    title: str
+    hint: str
+    address: str = ""
+    is_done: bool = False
+
+
+def steps_for(user: User, *, has_published: bool, on: date) -> list[Step]:
+    """What is left to set up; nothing once a round was opened or a report published, and nothing
+    for those who set up nothing."""
+    if not (user.is_improvement_team or user.is_administrator):
+        return []
+    if has_published or UpdateRound.objects.exists():
+        return []
+    if not user.is_improvement_team:
+        return [step for step in [_accounts()] if not step.is_done]
+    actions = Action.objects.visible_to(user)
+    plan = ImprovementPlan.objects.visible_to(user).order_by("pk").first()
+    posts, in_need = Post.objects.count(), Post.objects.in_need(on=on).count()
+    can_go_on, can_ask = actions.exists(), posts > in_need
+    return [
+        *([_accounts()] if user.is_administrator else []),
+        Step(
+            _("Import or create your plan"),
+            _("From Excel or CSV. You will check everything before it is imported."),
+            reverse("actions:plan", args=[plan.slug]) if plan else reverse("actions:plans"),
+            is_done=can_go_on,
+        ),
+        _people(posts, in_need),
+        Step(
+            _("Start the first update round"),
+            _("Each lead officer gets one email with all their actions."),
+            reverse("actions:open-round") if can_go_on and can_ask else "",
+        ),
+        Step(
+            _("Write the first report"),
+            _("For a committee, board or inspectorate."),
+            reverse("reports:write-report", args=[plan.slug]) if plan and can_go_on else "",
+        ),
+    ]
+
+
+def _accounts() -> Step:
+    others = User.objects.filter(is_active=True).count() > 1
+    hint = _(
+        "Lead officers do not need an account: they can update their actions from a link in "
+        "their email."
+    )
+    return Step(_("Invite colleagues"), hint, reverse("administration:users"), is_done=others)
+
+
+def _people(posts: int, in_need: int) -> Step:
+    hint = _("People who lead actions, and their email addresses.")
+    if in_need:
+        words = ngettext(
+            "%(n)d post has no holder or email address.",
+            "%(n)d posts have no holder or email address.",
+            in_need,
+        )
+        hint = words % {"n": in_need}
+    address = reverse("people:posts")
+    return Step(_("Add post holders"), hint, address, is_done=bool(posts) and not in_need)

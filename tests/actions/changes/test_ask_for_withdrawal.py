@@ -1,0 +1,77 @@
+"""Asking that an action be taken out of its plan."""
+
+import pytest
+from django.urls import reverse
+
+from actions.models import WithdrawalRequest
+from safeguard.accounts.roles import Role
+from tests.actions.sign_off.signing import signed_in
+from tests.factories import hold, make_action, make_post, make_user
+from tests.pages.forms import errors_of, filled_in
+
+pytestmark = pytest.mark.django_db
+WHY = {"reason": "Another team does it now."}
+
+
+@pytest.fixture
+def lead():
+    lead = make_user(Role.OFFICER, email="lead@example.org", name="The lead")
+    hold(make_post(), lead)
+    return signed_in(lead)
+
+
+@pytest.fixture
+def team():
+    return signed_in(make_user(Role.IMPROVEMENT_TEAM))
+
+
+@pytest.fixture
+def action(lead):
+    return make_action(lead="Head of Safeguarding")
+
+
+@pytest.fixture
+def asked(lead, action):
+    address = reverse("actions:ask-for-withdrawal", args=[action.pk])
+    lead.post(address, filled_in(lead, address, **WHY))
+    return WithdrawalRequest.objects.get()
+
+
+def test_until_it_is_decided_the_action_stays(lead, action, asked):
+    page = lead.get(action.get_absolute_url()).text
+
+    action.refresh_from_db()
+    assert action.state == "in-progress"
+    assert "that this be taken out of the plan" in page
+    assert "Another team does it now." in page
+    assert reverse("actions:ask-for-withdrawal", args=[action.pk]) not in page
+
+
+def test_asking_says_why(lead, action):
+    address = reverse("actions:ask-for-withdrawal", args=[action.pk])
+
+    page = lead.post(address, filled_in(lead, address))
+
+    assert list(errors_of(page)) == ["id_reason"]
+    assert not WithdrawalRequest.objects.exists()
+
+
+def test_the_team_leaves_it_in_and_says_why(team, action, asked):
+    address = reverse("actions:refuse-withdrawal", args=[asked.pk])
+
+    team.post(address, filled_in(team, address, reason="It is still ours."))
+
+    asked.refresh_from_db()
+    assert (asked.is_agreed, asked.answer_reason) == (False, "It is still ours.")
+    assert "that this be taken out of the plan" not in team.get(action.get_absolute_url()).text
+    assert team.get(address).status_code == 403
+
+
+def test_taking_it_out_answers_the_request(team, action, asked):
+    change = reverse("actions:change-state", args=[action.pk])
+    out = {"state": "withdrawn", "decided_by": "Improvement Board, 2 March 2026", **WHY}
+
+    team.post(change, filled_in(team, change, **out))
+
+    asked.refresh_from_db()
+    assert asked.is_agreed

@@ -1,0 +1,95 @@
+"""Moving an action through its life."""
+
+import pytest
+
+from actions.changes.services.states import change_state
+from actions.models import EntryKind
+from actions.plans.states import ASKS_MORE, State, may_move
+from safeguard.accounts.roles import Role
+from safeguard.audit.models import AuditEvent
+from safeguard.audit.services import digest
+from safeguard.exceptions import Refused, StaleRecord
+from tests.factories import NOW, TODAY, make_action, make_user
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def team():
+    return make_user(Role.IMPROVEMENT_TEAM)
+
+
+def move(action, new, by, *, reason="The trainer left.", **changes):
+    decided_by = "Improvement Board, 2 March 2026" if new == State.WITHDRAWN else ""
+    given = {"version": action.version, "effective_on": TODAY, "at": NOW, "decided_by": decided_by}
+    given |= changes
+    return change_state(action=action, new=State(new), reason=reason, by=by, **given)
+
+
+ONLY_WITH_A_DATE = (State.REVISED_TIMESCALE_NEEDED, State.IN_PROGRESS)
+
+
+@pytest.mark.parametrize("old", State)
+@pytest.mark.parametrize("new", State)
+def test_the_service_makes_the_moves_of_the_table_and_refuses_all_others(old, new, team):
+    action = make_action(state=old.value)
+    before = action.entries.count()
+
+    if may_move(old, new) and new not in ASKS_MORE and (old, new) != ONLY_WITH_A_DATE:
+        entry = move(action, new, team)
+        assert (entry.kind, entry.state) == (EntryKind.STATE, new)
+        assert entry.reason == "The trainer left."
+        assert action.state == new
+    else:
+        with pytest.raises(Refused, match="cannot become|page of its own|only with a new date"):
+            move(action, new, team)
+        action.refresh_from_db()
+        assert action.state == old
+        assert action.entries.count() == before
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("in-progress", "revised-timescale-needed"),
+        ("in-progress", "withdrawn"),
+        ("awaiting-sign-off", "in-progress"),
+        ("signed-off", "in-progress"),
+    ],
+)
+def test_stopping_returning_and_taking_away_must_say_why(old, new, team):
+    action = make_action(state=old)
+
+    with pytest.raises(Refused, match="Say why"):
+        move(action, new, team, reason=" ")
+
+
+def test_taking_an_action_out_names_who_decided_it(team):
+    action = make_action(state="in-progress")
+
+    with pytest.raises(Refused, match="who decided"):
+        move(action, "withdrawn", team, decided_by=" ")
+
+    action.refresh_from_db()
+    assert move(action, "withdrawn", team).decided_by == "Improvement Board, 2 March 2026"
+
+
+def test_a_move_on_an_action_that_moved_on_is_refused(team):
+    action = make_action(state="in-progress")
+    move(action, "revised-timescale-needed", team)
+
+    with pytest.raises(StaleRecord):
+        move(action, "withdrawn", team, version=1)
+
+
+def test_the_trail_has_the_move_and_a_digest_of_the_reason(team):
+    action = make_action(state="in-progress")
+
+    move(action, "revised-timescale-needed", team)
+
+    event = AuditEvent.objects.get(verb="action.state_changed")
+    assert event.details == {
+        "old": "in-progress",
+        "new": "revised-timescale-needed",
+        "reason": digest("The trainer left."),
+    }

@@ -1,0 +1,177 @@
+"""Mail is sent once, whatever happens to sender and server."""
+
+import os
+import signal
+import smtplib
+from datetime import timedelta
+
+import pytest
+from django.core import mail
+from django.core.mail.backends.locmem import EmailBackend
+from django.db import connection, transaction
+from django.test import override_settings
+
+from actions.email.services.outbox import GIVE_UP_AFTER, send_mail, write_mail
+from actions.models import OutgoingMail
+from safeguard.accounts.models import User
+from safeguard.audit.models import AuditEvent
+from safeguard.audit.services import verify
+from tests.actions.email.mail_server import MailServer
+from tests.actions.test_many_at_once import side_by_side
+from tests.factories import NOW
+
+pytestmark = pytest.mark.both_engines
+
+SENT, WAITING, FAILED = (
+    OutgoingMail.State.SENT,
+    OutgoingMail.State.WAITING,
+    OutgoingMail.State.FAILED,
+)
+KILLS = 20
+
+
+def write(key="one", to="officer@example.org", **changes):
+    given = {"subject": "Reminder", "text": "How does it stand?", "at": NOW, **changes}
+    with transaction.atomic():
+        return write_mail(key=key, to=to, by=User.objects.system(), **given)
+
+
+def send(after=timedelta(0)):
+    return send_mail(by=User.objects.system(), now=lambda: NOW + after)
+
+
+@pytest.mark.django_db
+def test_a_mail_is_written_once_for_what_it_is_about():
+    assert write() is not None
+
+    assert write() is None
+    assert OutgoingMail.objects.count() == 1
+
+
+@pytest.mark.django_db
+def test_a_mail_is_sent_once_with_the_teams_mailbox_to_answer_to(settings):
+    written = write(subject="Two\nlines")
+
+    first, second = send(), send()
+
+    (message,) = mail.outbox
+    written.refresh_from_db()
+    assert (first.sent, second.sent) == (1, 0)
+    assert (written.state, written.sent_at) == (OutgoingMail.State.SENT, NOW)
+    assert message.subject == "Two lines"
+    assert message.reply_to == [settings.SUPPORT_EMAIL]
+    assert message.extra_headers["Message-ID"] == written.message_id
+    assert AuditEvent.objects.filter(verb="mail.sent").count() == 1
+
+
+class Refusing(EmailBackend):
+    """Refuses as the test says."""
+
+    error: Exception
+
+    def send_messages(self, messages):
+        if "refused" in messages[0].to[0]:
+            raise type(self).error
+        return super().send_messages(messages)
+
+
+HERE = f"{__name__}.Refusing"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("error", "state"),
+    [
+        (smtplib.SMTPDataError(554, b"not this text"), FAILED),
+        (smtplib.SMTPDataError(452, b"mailbox full"), WAITING),
+        (smtplib.SMTPRecipientsRefused({"refused@example.org": (553, b"no")}), FAILED),
+        (smtplib.SMTPRecipientsRefused({"refused@example.org": (451, b"later")}), WAITING),
+        (smtplib.SMTPConnectError(421, b"too busy"), WAITING),
+        (smtplib.SMTPAuthenticationError(535, b"wrong password"), WAITING),
+        (smtplib.SMTPSenderRefused(550, b"not from you", "team@example.org"), WAITING),
+        (TimeoutError(), WAITING),
+        (ValueError("a header that cannot be"), FAILED),
+    ],
+)
+@override_settings(EMAIL_BACKEND=HERE)
+def test_one_mail_that_is_refused_does_not_keep_the_others(error, state):
+    Refusing.error = error
+    refused, other = write("one", "refused@example.org"), write("two")
+
+    send()
+
+    refused.refresh_from_db()
+    other.refresh_from_db()
+    assert (refused.state, other.state) == (state, SENT)
+    assert refused.error
+
+
+@pytest.mark.django_db
+@override_settings(EMAIL_BACKEND=HERE)
+def test_after_five_days_of_trying_a_mail_has_failed():
+    Refusing.error = TimeoutError()
+    refused = write(to="refused@example.org")
+
+    attempts = 0
+    hour = timedelta(hours=1)
+    for hours in range(24 * 6):
+        attempts += send(after=hours * hour).later
+
+    refused.refresh_from_db()
+    assert refused.state == FAILED
+    assert attempts < 30
+    assert refused.next_try_at - NOW < GIVE_UP_AFTER + timedelta(hours=12)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_senders_at_once_send_each_mail_once():
+    for number in range(30):
+        write(str(number))
+
+    side_by_side(lambda _number: send(), 4)
+
+    assert len(mail.outbox) == 30
+    assert OutgoingMail.objects.filter(state=SENT).count() == 30
+
+
+# Newer Pythons warn of forking beside the mail server's thread, which the child never needs.
+@pytest.mark.slow
+@pytest.mark.filterwarnings("ignore:.*multi-threaded.*:DeprecationWarning")
+@pytest.mark.django_db(transaction=True)
+def test_two_hundred_mails_arrive_though_the_sender_is_killed_and_the_server_refuses(settings):
+    for number in range(200):
+        write(str(number), f"officer{number}@example.org")
+    server = MailServer(refusing=0.3)
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", server.port
+
+    after, killed, runs = timedelta(0), 0, 0
+    while OutgoingMail.objects.filter(state=WAITING).exists():
+        runs += 1
+        after += timedelta(minutes=11) if killed < KILLS else timedelta(hours=13)
+        killed += _send_in_a_process_of_its_own(server, after, kill=killed < KILLS)
+        assert runs < 100
+
+    server.shutdown()
+    server.server_close()
+    assert killed == KILLS
+    assert len(server.taken) == 200
+    assert server.taken.total() <= 200 + KILLS
+    assert OutgoingMail.objects.filter(state=SENT).count() == 200
+    assert verify().seq > 400
+
+
+def _send_in_a_process_of_its_own(server, after, *, kill):
+    """Whether it was killed while it handed the fifth mail over."""
+    taken = server.taken.total()
+    # The child must open a connection of its own.
+    connection.close()
+    child = os.fork()
+    if child == 0:
+        send(after)
+        os._exit(0)
+    if kill:
+        server.on_take = lambda count: count >= taken + 5 and os.kill(child, signal.SIGKILL)
+    _pid, status = os.waitpid(child, 0)
+    server.on_take = lambda count: None
+    return os.WIFSIGNALED(status)

@@ -1,0 +1,360 @@
+"""Importing a plan again: what a changed file adds to the history, and what it does not."""
+
+from datetime import date, timedelta
+
+import pytest
+
+from actions.models import Action, ActionEntry, EntryKind, ImprovementPlan, Theme
+from actions.plans.services.entries import actions_that_disagree
+from actions.plans.states import State
+from actions.updates.services.progress import record_progress
+from safeguard.accounts.models import Post, PostHolding
+from safeguard.accounts.roles import Role
+from safeguard.exceptions import Refused
+from tests.factories import (
+    NOW,
+    TODAY,
+    import_rows,
+    make_action,
+    make_plan,
+    make_user,
+    make_words,
+    rating_of,
+)
+
+pytestmark = [pytest.mark.django_db, pytest.mark.both_engines]
+
+JANUARY, FEBRUARY = date(2026, 1, 31), date(2026, 2, 28)
+FIRST = {
+    "ref": "A1",
+    "action": "Train every social worker",
+    "theme": "Workforce",
+    "lead": "Head of Training",
+    "target_date": "March 2026",
+    "rag": "amber",
+    "commentary_gist": "Half are trained.",
+    "improvement_required": "A second trainer.",
+    "next_step": "Advertise.",
+    "next_step_date": "2026-02",
+    "success_measure": "All are trained.",
+    "state": "in-progress",
+}
+
+
+@pytest.fixture
+def plan():
+    return make_plan()
+
+
+@pytest.fixture
+def action(plan):
+    import_rows(plan, FIRST, as_at=JANUARY)
+    return Action.objects.get()
+
+
+def again(plan, as_at=FEBRUARY, *, at=NOW, is_dry_run=False, **changes):
+    return import_rows(plan, {**FIRST, **changes}, as_at=as_at, at=at, is_dry_run=is_dry_run)
+
+
+def kinds(action):
+    return [entry.kind for entry in action.entries.in_order()]
+
+
+def test_a_first_import_makes_one_entry_with_all_that_was_stated(action):
+    entry = action.entries.get()
+
+    assert entry.kind == EntryKind.IMPORT
+    assert entry.effective_on == JANUARY
+    assert entry.recorded_at == NOW
+    assert (entry.rating.code, entry.state) == ("amber", "in-progress")
+    assert entry.lead.job_title == "Head of Training"
+    assert entry.due.last_day == entry.original_due.last_day == date(2026, 3, 31)
+    assert entry.due_text == "March 2026"
+    assert entry.progress_made == "Half are trained."
+    assert entry.improvement_required == "A second trainer."
+    assert (entry.next_step, entry.next_step_on) == ("Advertise.", FEBRUARY)
+    assert action.theme.name == "Workforce"
+    assert action.success_measure == "All are trained."
+
+
+def test_equal_values_add_nothing_however_they_are_typed(plan, action):
+    result = again(plan, rag="AMBER", target_date="2026-03", lead="head of training")
+
+    assert result.unchanged == ["A1"]
+    assert ActionEntry.objects.count() == 1
+    assert (Post.objects.count(), Theme.objects.count()) == (1, 1)
+    action.refresh_from_db()
+    assert action.version == 1
+
+
+def test_blank_cells_change_nothing(plan, action):
+    result = import_rows(plan, {"ref": "A1"}, as_at=FEBRUARY)
+
+    assert result.unchanged == ["A1"]
+    assert ActionEntry.objects.count() == 1
+    action.refresh_from_db()
+    assert action.wording == FIRST["action"]
+    assert action.lead.job_title == "Head of Training"
+
+
+@pytest.mark.parametrize(
+    ("column", "value"),
+    [
+        ("rag", "red"),
+        ("state", "awaiting-sign-off"),
+        ("commentary_gist", "Most are trained."),
+        ("improvement_required", "A third trainer."),
+        ("next_step", "Interview."),
+        ("next_step_date", "2026-04"),
+        ("lead", "Head of Learning"),
+        ("state_reason", "Nobody applied."),
+        ("reminders", "2"),
+    ],
+)
+def test_another_value_adds_one_entry_and_keeps_the_rest(plan, action, column, value):
+    result = again(plan, **{column: value})
+
+    assert result.changed == ["A1"]
+    assert kinds(action) == [EntryKind.IMPORT, EntryKind.IMPORT]
+    old, new = action.entries.in_order()
+    assert new.effective_on == FEBRUARY
+    assert new.revisions == 0
+    assert new.due_on == old.due_on
+    unchanged = {"commentary_gist": "progress_made", "improvement_required": "improvement_required"}
+    for name, field in unchanged.items():
+        if name != column:
+            assert getattr(new, field) == getattr(old, field)
+    assert again(plan, **{column: value}).unchanged == ["A1"]
+    assert actions_that_disagree() == []
+
+
+def test_a_text_that_stands_alone_keeps_the_words_beside_it(plan, action):
+    import_rows(plan, {"ref": "A1", "commentary_gist": "Most are trained."}, as_at=FEBRUARY)
+
+    newest = action.entries.in_order().last()
+    assert newest.progress_made == "Most are trained."
+    assert newest.improvement_required == "A second trainer."
+    assert (newest.next_step, newest.next_step_on) == ("Advertise.", FEBRUARY)
+
+
+def test_another_wording_is_an_entry_of_its_own(plan, action):
+    again(plan, action="Train everybody", success_measure="Everybody is trained.")
+
+    assert kinds(action) == [EntryKind.IMPORT, EntryKind.WORDING]
+    action.refresh_from_db()
+    assert action.wording == "Train everybody"
+    assert action.version == 2
+    before = ActionEntry.objects.filter(action=action).worded_as_at(JANUARY).get()
+    assert before.wording == "Train every social worker"
+
+
+def test_another_target_date_is_a_correction_and_no_move(plan, action):
+    again(plan, target_date="31 March 2027")
+
+    action.refresh_from_db()
+    assert kinds(action) == [EntryKind.IMPORT, EntryKind.CORRECTION]
+    assert action.original_due.last_day == action.due.last_day == date(2027, 3, 31)
+    assert action.revisions == 0
+
+
+def test_another_revised_date_is_an_agreed_move(plan, action):
+    again(plan, revised_date="June 2026")
+
+    action.refresh_from_db()
+    assert kinds(action) == [EntryKind.IMPORT, EntryKind.DATE]
+    assert action.due.last_day == date(2026, 6, 30)
+    assert action.original_due.last_day == date(2026, 3, 31)
+    assert action.revisions == 1
+    assert again(plan, revised_date="2026-06").unchanged == ["A1"]
+
+
+def test_a_corrected_original_leaves_the_date_that_was_moved(plan, action):
+    again(plan, revised_date="June 2026")
+
+    again(plan, target_date="April 2026", revised_date="June 2026")
+
+    action.refresh_from_db()
+    assert action.original_due.last_day == date(2026, 4, 30)
+    assert action.due.last_day == date(2026, 6, 30)
+    assert action.revisions == 1
+
+
+def test_one_file_may_correct_move_and_rate_at_once(plan, action):
+    again(plan, target_date="April 2026", revised_date="July 2026", rag="red")
+
+    action.refresh_from_db()
+    assert kinds(action) == [
+        EntryKind.IMPORT,
+        EntryKind.CORRECTION,
+        EntryKind.DATE,
+        EntryKind.IMPORT,
+    ]
+    assert (action.original_due_text, action.due_text) == ("April 2026", "July 2026")
+    assert (action.rating.code, action.revisions) == ("red", 1)
+    assert again(plan, target_date="April 2026", revised_date="July 2026", rag="red").unchanged == [
+        "A1"
+    ]
+
+
+def test_a_revised_date_to_be_confirmed_moves_nothing(plan, action):
+    again(plan, revised_date="tbc")
+
+    action.refresh_from_db()
+    assert kinds(action) == [EntryKind.IMPORT]
+    assert action.due_text == "March 2026"
+
+
+def test_an_action_missing_from_the_file_stays_as_it_is(plan, action):
+    result = import_rows(plan, {"ref": "A2", "action": "Check it"}, as_at=FEBRUARY)
+
+    assert result.new == ["A2"]
+    assert set(plan.actions.values_list("ref", flat=True)) == {"A1", "A2"}
+    assert kinds(action) == [EntryKind.IMPORT]
+
+
+def test_a_blank_rating_of_a_new_action_means_not_yet_rated(plan):
+    import_rows(plan, {"ref": "A9", "action": "Begin", "rag": ""}, as_at=JANUARY)
+
+    action = Action.objects.get(ref="A9")
+    assert action.rating is None
+    assert action.state == State.NOT_STARTED
+    assert action.rating_since is None
+
+
+def test_versions_imported_in_the_order_of_their_days_build_the_history(plan, action):
+    again(plan, as_at=FEBRUARY, rag="red")
+    again(plan, as_at=TODAY, rag="green")
+
+    history = ActionEntry.objects.filter(action=action)
+    codes = [
+        history.as_at(day).get().rating.code
+        for day in (JANUARY, FEBRUARY - timedelta(days=1), FEBRUARY, TODAY)
+    ]
+    assert codes == ["amber", "amber", "red", "green"]
+    assert not history.as_at(JANUARY - timedelta(days=1)).exists()
+    action.refresh_from_db()
+    assert (action.rating.code, action.rating_since) == ("green", TODAY)
+
+
+def test_the_same_day_may_be_imported_again_with_other_values(plan, action):
+    again(plan, as_at=JANUARY, rag="red", at=NOW + timedelta(minutes=5))
+
+    action.refresh_from_db()
+    assert action.rating.code == "red"
+    assert ActionEntry.objects.filter(action=action).as_at(JANUARY).get().rating.code == "red"
+
+
+def test_what_was_written_in_the_pages_between_two_imports_is_compared_with(plan, action):
+    by = make_user(Role.IMPROVEMENT_TEAM)
+    words = make_words(progress_made="All but two are trained.", improvement_required="Two.")
+    record_progress(
+        action=action,
+        version=action.version,
+        rating=rating_of(action, "green"),
+        words=words,
+        effective_on=date(2026, 2, 10),
+        by=by,
+        at=NOW,
+    )
+
+    same = import_rows(plan, {"ref": "A1", "rag": "green"}, as_at=FEBRUARY)
+    other = again(plan)
+
+    assert same.unchanged == ["A1"]
+    assert other.changed == ["A1"]
+    assert [entry.rating.code for entry in action.entries.in_order()] == ["amber", "green", "amber"]
+    between = ActionEntry.objects.filter(action=action).as_at(date(2026, 2, 15)).get()
+    assert between.kind == EntryKind.PROGRESS
+
+
+def test_an_import_of_an_earlier_day_leaves_what_the_pages_said_later(plan, action):
+    by = make_user(Role.IMPROVEMENT_TEAM)
+    record_progress(
+        action=action,
+        version=action.version,
+        rating=rating_of(action, "green"),
+        words=make_words(progress_made="Done nearly."),
+        effective_on=TODAY,
+        by=by,
+        at=NOW,
+    )
+
+    again(plan, as_at=FEBRUARY, rag="red")
+
+    action.refresh_from_db()
+    assert action.rating.code == "green"
+    assert ActionEntry.objects.filter(action=action).as_at(FEBRUARY).get().rating.code == "red"
+    assert actions_that_disagree() == []
+
+
+def test_a_colour_does_not_bring_back_what_was_withdrawn(plan, action):
+    again(plan, state="withdrawn", state_reason="The committee agreed.")
+
+    again(plan, as_at=TODAY, state="", rag="red")
+
+    action.refresh_from_db()
+    assert (action.state, action.rating.code) == (State.WITHDRAWN, "red")
+
+
+def test_a_rating_that_implies_a_state_brings_it_and_the_next_one_lifts_it():
+    plan = make_plan("Six values", scale="Six-value")
+    states = []
+    for day, rating in [(1, "amber/red"), (2, "amber"), (3, "Red"), (4, "green"), (5, "amber")]:
+        import_rows(plan, {"ref": "A1", "action": "Train", "rag": rating}, as_at=date(2026, 1, day))
+        states.append(Action.objects.get(plan=plan).state)
+
+    assert states == [
+        "on-hold",
+        "in-progress",
+        "revised-timescale-needed",
+        "signed-off",
+        "in-progress",
+    ]
+    assert Action.objects.get(plan=plan).is_reopened
+
+
+def test_whoever_holds_the_lead_post_is_noted_once(plan):
+    row = {**FIRST, "lead_name": "The first holder", "lead_email": "First@example.org"}
+    import_rows(plan, row, as_at=JANUARY)
+    import_rows(plan, row, as_at=FEBRUARY)
+
+    holding = PostHolding.objects.get()
+    assert (holding.email, holding.from_on, holding.to_on) == ("first@example.org", JANUARY, None)
+
+
+def test_a_dry_run_says_what_would_happen_and_keeps_nothing(plan, action):
+    result = again(plan, rag="red", lead="Somebody new", is_dry_run=True)
+
+    assert result.changed == ["A1"]
+    assert ActionEntry.objects.count() == 1
+    assert Post.objects.count() == 1
+    plan.refresh_from_db()
+    assert plan.newest_import_on == JANUARY
+
+
+def test_an_import_of_many_rows_does_not_ask_the_database_for_each(
+    django_assert_max_num_queries,
+):
+    rows = [{**FIRST, "ref": f"A{number}"} for number in range(1, 401)]
+    plan = make_plan("A large plan")
+
+    with django_assert_max_num_queries(100):
+        import_rows(plan, *rows, as_at=JANUARY)
+
+    assert plan.actions.count() == 400
+
+
+def test_an_earlier_day_than_the_newest_import_is_refused(plan, action):
+    again(plan)
+
+    with pytest.raises(Refused, match="earlier"):
+        again(plan, as_at=JANUARY)
+
+    assert ImprovementPlan.objects.get().newest_import_on == FEBRUARY
+
+
+def test_a_formula_is_kept_as_it_stands():
+    action = make_action(action="=cmd|' /C calc'!A0", commentary_gist="+44 20 7946 0000")
+
+    assert action.wording == "=cmd|' /C calc'!A0"
+    assert action.entries.get().progress_made == "+44 20 7946 0000"

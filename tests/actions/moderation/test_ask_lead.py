@@ -1,0 +1,159 @@
+"""The team asks a lead about what does not add up, and the lead replies or mends it."""
+
+import re
+from html import unescape
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils.timezone import localdate, now
+
+from actions.models import Action, OutgoingMail, Question
+from actions.moderation.services.questions import ask_lead
+from actions.updates.services.progress import record_progress
+from safeguard.accounts.roles import Role
+from safeguard.audit.models import AuditEvent
+from safeguard.waiting import Urgency
+from tests.actions.filling import errors, fill
+from tests.actions.sign_off.signing import signed_in
+from tests.factories import hold, make_action, make_user, make_words, rating_of
+
+pytestmark = pytest.mark.django_db
+WARNINGS = reverse("actions:warnings-about-ratings")
+
+
+@pytest.fixture
+def team():
+    return make_user(Role.IMPROVEMENT_TEAM)
+
+
+@pytest.fixture
+def lead():
+    return make_user(Role.OFFICER, email="head@example.org", name="The head")
+
+
+@pytest.fixture
+def late(lead):
+    action = make_action(rag="green", target_date="31/3/2025", commentary_gist="Half.", lead="Head")
+    hold(action.lead, lead)
+    return action
+
+
+def ask(action, by, **typed):
+    page = reverse("actions:ask-lead", args=[action.pk]) + "?kind=on-track-after-date"
+    return fill(signed_in(by), page, **{"question": "Why is it green?", **typed})
+
+
+def group(user, urgency):
+    """The lines of one reason on the person's first page, with the reference and the address."""
+    groups = {each.urgency: each for each in signed_in(user).get("/").context["waiting"]}
+    return groups[urgency].lines if urgency in groups else []
+
+
+def test_a_question_goes_by_mail_and_stands_where_lead_and_team_look(team, lead, late):
+    sent = ask(late, team)
+
+    assert sent["Location"] == late.get_absolute_url()
+    mail = OutgoingMail.objects.get()
+    assert (mail.to, "Why is it green?" in mail.text) == ("head@example.org", True)
+    (line,) = group(lead, Urgency.QUESTION)
+    assert "Why is it green?" in line.why
+    assert "Overdue since" in line.why
+    for page in (late.get_absolute_url(), reverse("actions:update-my-actions")):
+        assert "Why is it green?" in signed_in(lead).get(page).text
+    history = unescape(signed_in(team).get(late.get_absolute_url()).text)
+    assert "The lead was asked" in history
+    assert "Question: Green or on track after its date" in history
+    listed = signed_in(team).get(WARNINGS + "?question=waiting").text
+    assert f"{team.name} asked on" in listed
+    unasked = signed_in(team).get(WARNINGS + "?question=not-asked").text
+    assert late.get_absolute_url() not in unasked
+    assert AuditEvent.objects.filter(verb="action.lead_asked").count() == 1
+
+
+def test_the_lead_replies_from_my_work_and_the_team_reads_it(team, lead):
+    action = make_action(rag="green", target_date="31/3/2099", lead="Head")
+    hold(action.lead, lead)
+    ask(action, team, about="nothing-to-show", question="What is there to show?")
+    (line,) = group(lead, Urgency.QUESTION)
+
+    fill(signed_in(lead), line.address, reply="The audit of May.")
+
+    assert group(lead, Urgency.QUESTION) == []
+    assert group(team, Urgency.WARNINGS)[0].address == f"{WARNINGS}?question=replied"
+    for page in (f"{WARNINGS}?question=replied", action.get_absolute_url()):
+        assert "The audit of May." in signed_in(team).get(page).text
+    assert signed_in(lead).get(line.address).status_code == 403
+
+
+def test_whoever_has_no_sign_in_replies_by_the_link_in_the_mail_once(team):
+    action = make_action(rag="green", target_date="31/3/2025", commentary_gist="Half.", lead="Head")
+    hold(action.lead, email="head@example.org")
+    ask(action, team)
+    address = re.search(r"/answer/\S+", OutgoingMail.objects.get().text).group()
+    page = Client().get(address).text
+    reply = re.search(r'href="([^"]+/questions/\d+/)"', page).group(1)
+
+    sent = fill(Client(), reply, reply="It is done.")
+
+    question = Question.objects.get()
+    assert sent["Location"] == address
+    assert (question.reply, question.replied_name) == ("It is done.", "The holder")
+    assert "/questions/" not in Client().get(address).text
+
+
+def test_recording_progress_answers_the_question(team, lead, late):
+    ask(late, team)
+    late.refresh_from_db()
+
+    record_progress(
+        action=late,
+        version=late.version,
+        rating=rating_of(late, "amber"),
+        words=make_words(),
+        effective_on=localdate(),
+        by=lead,
+        at=now(),
+    )
+
+    assert list(Question.objects.waiting()) == []
+
+
+def test_a_lead_is_asked_about_what_is_done(team, lead):
+    action = make_action(rag="green", state="signed-off", lead="Head")
+    hold(action.lead, lead)
+
+    ask(action, team, about="nothing-to-show")
+
+    (line,) = group(lead, Urgency.QUESTION)
+    assert line.ref == "A1"
+    question = Question.objects.get()
+    assert line.address == reverse("actions:reply-to-question", args=[question.pk])
+
+
+def test_words_of_what_is_confidential_are_in_no_mail(team, lead, late):
+    Action.objects.update(is_confidential=True)
+
+    ask(late, team)
+
+    assert "Why is it green?" not in OutgoingMail.objects.get().text
+    assert "Why is it green?" in signed_in(lead).get("/my-actions/").text
+
+
+def test_where_nobody_is_reached_nobody_is_asked(team):
+    action = make_action(rag="green", target_date="31/3/2025", lead="Head")
+
+    page = signed_in(team).get(reverse("actions:ask-lead", args=[action.pk]))
+
+    assert "Nobody can be asked." in page.text
+    assert "<textarea" not in page.text
+    with pytest.raises(Exception, match="Nobody can be asked"):
+        ask_lead(action=action, question="Why?", by=team, at=now())
+    assert Question.objects.count() == 0
+
+
+def test_a_question_needs_words(team, late):
+    page = ask(late, team, question=" ")
+
+    assert errors(page) == {"question": ["Enter your question"]}
+    assert OutgoingMail.objects.count() == 0

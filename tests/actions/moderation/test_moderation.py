@@ -1,0 +1,400 @@
+"""The team reads what leads have answered, and the leads say what they think of that."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils.timezone import localdate
+
+from actions.models import (
+    Action,
+    ActionEntry,
+    EntryKind,
+    Outcome,
+    OutgoingMail,
+    Question,
+    Reading,
+    Settled,
+)
+from actions.rounds.services.rounds import close_round, open_round
+from actions.rounds.timetable import default_timetable
+from actions.updates.services.progress import ProgressWords, record_progress
+from actions.waiting import waiting_for
+from safeguard.accounts.models import Post
+from safeguard.accounts.roles import Role
+from safeguard.dates import in_words, parse
+from safeguard.waiting import Urgency
+from tests.actions.filling import errors, fill
+from tests.factories import NOW, TODAY, hold, import_rows, make_plan, make_user, rating_of
+
+pytestmark = [pytest.mark.django_db, pytest.mark.both_engines]
+
+DAY = timedelta(days=1)
+LEAD = "lead@example.org"
+
+
+@pytest.fixture
+def team(client):
+    user = make_user(Role.IMPROVEMENT_TEAM)
+    client.force_login(user)
+    return user
+
+
+@pytest.fixture
+def lead():
+    return make_user(Role.OFFICER, email=LEAD, name="The lead")
+
+
+@pytest.fixture
+def round(team, lead):
+    plan = make_plan()
+    import_rows(
+        plan,
+        *(
+            {
+                "ref": ref,
+                "action": f"Train group {ref}",
+                "lead": "Head of Training",
+                "rag": "green",
+                "commentary_gist": f"Group {ref} was invited.",
+            }
+            for ref in ("A1", "A2")
+        ),
+        as_at=TODAY - 30 * DAY,
+    )
+    hold(Post.objects.get(job_title="Head of Training"), lead)
+    return open_round(
+        plans=[plan],
+        as_at=TODAY,
+        cut_off_on=TODAY,
+        timetable=default_timetable(opens_on=TODAY, cut_off_on=TODAY),
+        by=team,
+        at=NOW,
+    )
+
+
+def answer(ref, by, round, words="Half of them came.", **more):
+    action = Action.objects.get(ref=ref)
+    return record_progress(
+        action=action,
+        version=action.version,
+        rating=rating_of(action, "green"),
+        words=ProgressWords(progress_made=words, **more),
+        effective_on=TODAY,
+        round=round,
+        for_post=action.lead,
+        by=by,
+        at=NOW + ActionEntry.objects.count() * timedelta(minutes=1),
+    )
+
+
+def page_of(entry):
+    return reverse("actions:read-answer", args=[entry.pk])
+
+
+def list_of(round):
+    return reverse("actions:moderate-round", args=[round.pk])
+
+
+def read(client, entry, outcome, **typed):
+    return fill(client, page_of(entry), outcome=outcome, **typed)
+
+
+def by_link(mail):
+    """The page that the link in the mail opens."""
+    return re.search(r"/answer/\S+", mail.text).group()
+
+
+def test_all_answers_stand_on_one_page_with_last_times_words_and_those_ticked_are_accepted(
+    round, team, lead, client
+):
+    first, second = answer("A1", lead, round), answer("A2", lead, round, "Nobody came.")
+
+    page = client.get(list_of(round)).text
+    sent = fill(client, list_of(round), entries=[str(first.pk)])
+
+    for words in ("Half of them came.", "Group A1 was invited.", "Nobody came."):
+        assert words in page
+    assert sent["Location"] == list_of(round)
+    assert Reading.objects.get().entry == first
+    after = client.get(list_of(round)).context["answers"]
+    assert [each.entry for each in after.unread] == [second]
+    assert [each.entry for each in after.done] == [first]
+
+
+def test_reading_one_by_one_leads_from_answer_to_answer(round, team, lead, client):
+    first, second = answer("A1", lead, round), answer("A2", lead, round)
+
+    to_second = read(client, first, "ACCEPTED")
+    to_all = read(client, second, "ACCEPTED")
+
+    assert to_second["Location"] == page_of(second)
+    assert to_all["Location"] == list_of(round)
+    assert Reading.objects.filter(outcome=Outcome.ACCEPTED).count() == 2
+
+
+@pytest.mark.parametrize(
+    ("outcome", "wrong"),
+    [
+        ("", {"outcome"}),
+        ("ASKED", {"question"}),
+        ("CHALLENGED", {"rating", "reason"}),
+        ("WORDED", {"progress_made"}),
+    ],
+)
+def test_each_way_asks_for_its_words_and_nothing_is_kept_without_them(
+    outcome, wrong, round, team, lead, client
+):
+    entry = answer("A1", lead, round)
+
+    refused = read(client, entry, outcome, progress_made="")
+
+    assert set(errors(refused)) == wrong
+    assert not Reading.objects.exists()
+
+
+def test_nothing_ticked_is_said_above_the_list(round, team, lead, client):
+    answer("A1", lead, round)
+
+    refused = fill(client, list_of(round), entries=[])
+
+    assert errors(refused) == {"entries": ["Tick at least one answer"]}
+
+
+def test_the_lead_is_asked_by_mail_sees_the_question_and_answers_anew(round, team, lead, client):
+    entry = answer("A1", lead, round)
+    read(client, entry, "ASKED", question="How many are half?")
+    (mail,) = OutgoingMail.objects.filter(key__startswith="news")
+    close_after_cut_off(round, team, but="A1")
+
+    page = client.get(by_link(mail))
+
+    assert mail.to == LEAD
+    assert Question.objects.get(entry=entry).answer_by == localdate() + DAY
+    assert "How many are half?" in mail.text
+    assert "How many are half?" in page.text
+    (part,) = [p for p in page.context["waiting"] if p.asked.action.ref == "A1"]
+    assert part.asked.round == round
+    again = answer("A1", lead, part.asked.round, "Eleven of twenty.")
+    unread = client.get(list_of(round)).context["answers"].unread
+    assert [each.entry for each in unread] == [again]
+    assert unread[0].before == entry
+
+
+def told(user):
+    return {
+        group.urgency: [f"{line.title} {line.flag} {line.why}" for line in group.lines]
+        for group in waiting_for(user, on=localdate())
+    }
+
+
+def test_my_work_tells_the_team_what_to_read_and_the_lead_what_is_asked(round, team, lead, client):
+    entry = answer("A1", lead, round)
+    answer("A2", lead, round)
+
+    unread = told(team)[Urgency.TO_MODERATE]
+    read(client, entry, "ASKED", question="How many are half?")
+
+    assert "Review 2 updates" in unread[0]
+    assert "Review 1 update" in told(team)[Urgency.TO_MODERATE][0]
+    (asked,) = told(lead)[Urgency.QUESTION]
+    assert f"by {in_words(localdate() + DAY)}: “How many are half?”" in asked
+    Question.objects.update(answer_by=localdate() - DAY)
+    assert "1 question" in told(team)[Urgency.TO_MODERATE][1]
+    Action.objects.filter(ref="A1").update(state="withdrawn")
+    assert "question" not in " ".join(told(team)[Urgency.TO_MODERATE])
+
+
+def test_my_work_tells_of_a_challenge_those_who_may_say_something_to_it(round, team, lead, client):
+    signer = make_user(Role.SIGNING_OFFICER)
+    challenge(client, answer("A1", lead, round))
+
+    assert "The improvement team proposes Red" in told(lead)[Urgency.RATING_CHALLENGED][0]
+    reply = reverse("actions:reply-to-reading", args=[Reading.objects.get().pk])
+    groups = waiting_for(lead, on=localdate())
+    assert reply in [line.address for group in groups for line in group.lines]
+    assert "Red proposed: " in told(signer)[Urgency.RATING_TO_SETTLE][0]
+    assert Urgency.RATING_TO_SETTLE not in told(team)
+
+
+def close_after_cut_off(round, team, *, but):
+    """Closes the round; the other actions are taken to be claimed as done."""
+    Action.objects.exclude(ref=but).update(state="awaiting-sign-off")
+    close_round(round=round, version=1, on=TODAY + DAY, by=team, at=NOW)
+    Action.objects.exclude(ref=but).update(state="in-progress")
+
+
+def test_a_report_wording_is_printed_and_the_leads_own_words_stay(round, team, lead, client):
+    entry = answer("A1", lead, round, next_step="Invite again", next_step_due=parse("May 2026"))
+
+    read(client, entry, "WORDED", progress_made="Half of the staff were trained.")
+
+    own = ActionEntry.objects.filter(action=entry.action)
+    printed, said = own.printed_as_at(TODAY).get(), own.spoken_as_at(TODAY).get()
+    assert (printed.kind, printed.progress_made) == (
+        EntryKind.REPORT_WORDING,
+        "Half of the staff were trained.",
+    )
+    assert (printed.next_step, printed.next_step_due) == ("Invite again", entry.next_step_due)
+    assert (printed.rating, printed.state) == (entry.rating, entry.state)
+    assert said == entry
+    page = client.get(entry.action.get_absolute_url()).text
+    assert "Half of them came." in page
+    assert "Half of the staff were trained." in page
+
+
+def test_the_lead_is_mailed_the_wording_and_objects_by_the_link(round, team, lead, client):
+    entry = answer("A1", lead, round)
+    read(client, entry, "WORDED", progress_made="Half of the staff were trained.")
+    (mail,) = OutgoingMail.objects.filter(key__startswith="news")
+    reading = Reading.objects.get()
+    client.logout()
+    address = f"{by_link(mail)}readings/{reading.pk}/"
+
+    seen = client.get(by_link(mail)).text
+    fill(client, address, objection="Half came, none was trained.")
+
+    assert "Half of the staff were trained." in mail.text
+    assert address in seen
+    reading.refresh_from_db()
+    assert (reading.reply, reading.replied_by) == ("Half came, none was trained.", lead)
+    client.force_login(team)
+    answers = client.get(list_of(round)).context["answers"]
+    assert [each.entry for each in answers.objected] == [entry]
+    assert "Half came, none was trained." in client.get(entry.action.get_absolute_url()).text
+
+
+def test_who_reads_second_is_told_that_the_answer_was_dealt_with(round, team, lead, client):
+    entry = answer("A1", lead, round)
+    form = client.get(page_of(entry)).context["form"]
+    typed = {name: form[name].value() for name in ("nonce", "version")}
+    read(client, entry, "ACCEPTED")
+
+    late = client.post(page_of(entry), {**typed, "outcome": "ASKED", "question": "How many?"})
+
+    assert late.status_code == 409
+    assert "How many?" in late.text
+    assert Reading.objects.count() == 1
+
+
+def challenge(client, entry, code="red"):
+    read(client, entry, "CHALLENGED", rating=code, reason="Nobody was trained.")
+    return Reading.objects.get(outcome=Outcome.CHALLENGED, entry=entry)
+
+
+def test_the_lead_agrees_to_the_proposed_rating_with_the_words_that_it_needs(
+    round, team, lead, client
+):
+    entry = answer("A1", lead, round)
+    reading = challenge(client, entry)
+    client.force_login(lead)
+    address = reverse("actions:reply-to-reading", args=[reading.pk])
+
+    refused = fill(client, address, agrees="agree")
+    needed = {
+        "improvement_required": "A second trainer.",
+        "next_step": "Advertise",
+        "next_step_due": "May 2026",
+    }
+    fill(client, address, agrees="agree", **needed)
+
+    assert set(errors(refused)) == set(needed)
+    reading.refresh_from_db()
+    entry.action.refresh_from_db()
+    assert (reading.settled, entry.action.rating.code) == (Settled.AGREED, "red")
+    agreed = entry.action.entries.filter(kind=EntryKind.PROGRESS).latest("pk")
+    assert (agreed.progress_made, agreed.reason) == ("Half of them came.", "Nobody was trained.")
+    page = client.get(entry.action.get_absolute_url()).text
+    assert "Red: Nobody was trained." in page
+    assert "The lead agreed" in page
+
+
+def test_a_signing_officer_decides_where_the_lead_does_not_agree(round, team, lead, client):
+    signing = make_user(Role.SIGNING_OFFICER)
+    team.groups.add(*signing.groups.all())
+    entry = answer("A1", lead, round)
+    reading = challenge(client, entry)
+    client.force_login(lead)
+    fill(
+        client,
+        reverse("actions:reply-to-reading", args=[reading.pk]),
+        agrees="disagree",
+        reply="They come in May.",
+    )
+    client.force_login(signing)
+
+    page = client.get(entry.action.get_absolute_url()).text
+    address = reverse("actions:settle-rating", args=[reading.pk])
+    fill(client, address, stands="proposed", reason="May is too late.")
+
+    assert address in page
+    disputed = OutgoingMail.objects.get(key__startswith="disputed")
+    assert disputed.to == signing.email
+    entry.action.refresh_from_db()
+    decided = entry.action.latest_entry
+    assert (decided.kind, decided.rating.code, decided.decided_by) == (
+        EntryKind.RATING,
+        "red",
+        signing.name,
+    )
+    page = client.get(entry.action.get_absolute_url()).text
+    for words in ("Red: Nobody was trained.", "They come in May.", "May is too late."):
+        assert words in page
+    client.force_login(team)
+    answers = client.get(list_of(round)).context["answers"]
+    assert [each.entry for each in answers.done] == [entry]
+
+
+def test_where_the_signing_officer_keeps_the_leads_rating_nothing_is_added(
+    round, team, lead, client
+):
+    client.force_login(team)
+    entry = answer("A1", lead, round)
+    reading = challenge(client, entry)
+    client.force_login(make_user(Role.SIGNING_OFFICER))
+
+    fill(
+        client,
+        reverse("actions:settle-rating", args=[reading.pk]),
+        stands="leads",
+        reason="Half is what was promised.",
+    )
+
+    reading.refresh_from_db()
+    assert reading.settled == Settled.KEPT
+    assert entry.action.entries.filter(kind=EntryKind.RATING).count() == 0
+
+
+def test_the_words_of_a_confidential_action_stand_in_no_mail(round, team, lead, client):
+    entry = answer("A1", lead, round)
+    Action.objects.update(is_confidential=True)
+
+    read(client, entry, "ASKED", question="How many are half?")
+
+    (mail,) = OutgoingMail.objects.filter(key__startswith="news")
+    assert "are half" not in mail.text
+    assert "Half of them" not in mail.text
+
+
+def queries(client, address):
+    with CaptureQueriesContext(connection) as captured:
+        assert client.get(address).status_code == 200
+    return len(captured)
+
+
+def test_the_page_asks_as_often_for_many_answers_as_for_few(round, team, lead, client):
+    answer("A1", lead, round)
+    few = queries(client, list_of(round))
+    rows = [
+        {"ref": f"B{n}", "action": "Train", "lead": "Head of Training", "rag": "green"}
+        for n in range(40)
+    ]
+    import_rows(round.plans.get(), *rows, as_at=TODAY - 30 * DAY)
+    for row in rows:
+        answer(row["ref"], lead, round)
+
+    assert queries(client, list_of(round)) == few < 20
+    assert len(client.get(list_of(round)).context["answers"].unread) == 41

@@ -1,0 +1,108 @@
+"""A signing officer decides a challenged rating, however late."""
+
+import pytest
+from django.urls import reverse
+
+from actions.models import OutgoingMail, Reading
+from actions.moderation.services.challenges import challenge_rating, settle_rating
+from actions.rounds.services.reminders_between_rounds import remind
+from actions.rounds.services.rounds import open_round
+from actions.rounds.timetable import default_timetable
+from actions.sign_off.services.completion import sign_off
+from actions.updates.services.progress import ProgressWords, record_progress
+from safeguard.accounts.roles import Role
+from safeguard.exceptions import Refused
+from tests.actions.sign_off.signing import claim, signed_in
+from tests.factories import NOW, TODAY, make_action, make_user, rating_of
+
+pytestmark = [pytest.mark.django_db, pytest.mark.both_engines]
+
+
+@pytest.fixture
+def team():
+    return make_user(Role.IMPROVEMENT_TEAM)
+
+
+@pytest.fixture
+def signing():
+    return make_user(Role.SIGNING_OFFICER)
+
+
+@pytest.fixture
+def lead():
+    return make_user()
+
+
+def challenged(action, *, by, lead):
+    """What was answered green in a round is proposed to be red."""
+    round = open_round(
+        plans=[action.plan],
+        as_at=TODAY,
+        cut_off_on=TODAY,
+        timetable=default_timetable(opens_on=TODAY, cut_off_on=TODAY),
+        by=by,
+        at=NOW,
+    )
+    entry = record_progress(
+        action=action,
+        version=action.version,
+        rating=rating_of(action, "green"),
+        words=ProgressWords("Half of them came."),
+        effective_on=TODAY,
+        round=round,
+        by=lead,
+        at=NOW,
+    )
+    red = rating_of(action, "red")
+    reason = "Nobody was trained."
+    return challenge_rating(entry=entry, version=0, rating=red, reason=reason, by=by, at=NOW)
+
+
+def decide(reading, by, *, takes_proposed):
+    fresh = Reading.objects.get(pk=reading.pk)
+    settle_rating(reading=fresh, takes_proposed=takes_proposed, reason="Late.", by=by, at=NOW)
+
+
+def test_what_was_said_to_be_done_meanwhile_stays_so(team, signing, lead):
+    action = make_action(rag="green")
+    reading = challenged(action, by=team, lead=lead)
+    claim(action, lead)
+
+    decide(reading, signing, takes_proposed=True)
+
+    action.refresh_from_db()
+    assert (action.rating.code, action.state) == ("red", "awaiting-sign-off")
+
+
+def test_what_was_signed_off_meanwhile_keeps_its_rating(team, signing, lead):
+    action = make_action(rag="green")
+    reading = challenged(action, by=team, lead=lead)
+    claim(action, lead)
+    act = {"effective_on": TODAY, "by": signing, "at": NOW}
+    sign_off(action=action, version=action.version, decided_by="Director", **act)
+
+    with pytest.raises(Refused, match="closed"):
+        decide(reading, signing, takes_proposed=True)
+    decide(reading, signing, takes_proposed=False)
+
+    action.refresh_from_db()
+    assert (action.rating.code, action.state) == ("green", "signed-off")
+
+
+def test_what_is_not_decided_stands_in_the_weekly_mail(team, signing, lead):
+    challenged(make_action(ref="A7", rag="green"), by=team, lead=lead)
+
+    remind(on=TODAY, by=team, at=NOW)
+
+    mail = OutgoingMail.objects.get(to=signing.email)
+    assert mail.subject == "One action waits for your decision"
+    assert "Decide which rating stands:\n\nA7 (" in mail.text
+
+
+def test_whoever_challenged_a_rating_does_not_decide_it(lead):
+    both = make_user(Role.IMPROVEMENT_TEAM, Role.SIGNING_OFFICER)
+    reading = challenged(make_action(rag="green"), by=both, lead=lead)
+
+    page = signed_in(both).get(reverse("actions:settle-rating", args=[reading.pk]))
+
+    assert page.status_code == 403

@@ -1,0 +1,209 @@
+"""Changing an action's reference: the old one goes on leading to it, and nothing else moves."""
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from actions.imports.plan_files import PlanFileWrong
+from actions.models import Action, EntryKind
+from actions.plans.services.action_editing import ActionGiven, add_action
+from actions.plans.services.entries import actions_that_disagree
+from actions.plans.services.references import change_ref
+from reports.rendering.papers import report_of
+from safeguard.accounts.models import User
+from safeguard.accounts.roles import Role
+from safeguard.audit.models import AuditEvent
+from safeguard.exceptions import Refused, StaleRecord
+from tests.actions.filling import errors, fill
+from tests.factories import NOW, TODAY, import_rows, make_plan, make_report, make_user, publish
+
+pytestmark = [pytest.mark.django_db, pytest.mark.both_engines]
+
+
+@pytest.fixture
+def plan():
+    plan = make_plan()
+    import_rows(
+        plan,
+        {"ref": "SL1", "action": "Train everybody", "rag": "amber"},
+        {"ref": "SL2", "action": "Audit the files", "rag": "red"},
+    )
+    return plan
+
+
+@pytest.fixture
+def action(plan):
+    return Action.objects.get(plan=plan, ref="SL2")
+
+
+@pytest.fixture
+def team():
+    client = Client()
+    client.force_login(make_user(Role.IMPROVEMENT_TEAM))
+    return client
+
+
+def change(action, ref, **changes):
+    given = {"version": action.version, "reason": "Two actions had one number in the paper."}
+    return change_ref(
+        action=action,
+        ref=ref,
+        effective_on=TODAY,
+        by=User.objects.system(),
+        at=NOW,
+        **{**given, **changes},
+    )
+
+
+def movement_of(draft):
+    return {line.label: line.refs_text for line in report_of(draft).movement}
+
+
+def test_the_action_has_the_new_reference_and_its_history_the_old_one(action):
+    change(action, " SL 10 ")
+
+    action.refresh_from_db()
+    entry = action.entries.in_order().last()
+    assert action.ref == "SL 10"
+    assert (entry.kind, entry.former_ref) == (EntryKind.REFERENCE, "SL2")
+    assert entry.reason == "Two actions had one number in the paper."
+    assert (entry.rating.code, action.rating.code) == ("red", "red")
+    assert actions_that_disagree() == []
+    event = AuditEvent.objects.order_by("seq").last()
+    assert event.verb == "action.ref_changed"
+    assert (event.details["old"], event.details["new"]) == ("SL2", "SL 10")
+
+
+def test_the_plan_counts_it_in_its_new_place(plan, action):
+    change(Action.objects.get(ref="SL1"), "SL10")
+
+    assert [each.ref for each in Action.objects.filter(plan=plan).in_order()] == ["SL2", "SL10"]
+
+
+@pytest.mark.parametrize(
+    ("ref", "changes", "sentence"),
+    [
+        ("SL1", {}, "There is an action “SL1” in this plan already."),
+        ("SL2", {}, "“SL2” is the reference of this action now."),
+        (" ", {}, "Enter the new reference and why it changes."),
+        ("SL3", {"reason": " "}, "Enter the new reference and why it changes."),
+    ],
+)
+def test_what_cannot_be_is_refused(action, ref, changes, sentence):
+    with pytest.raises(Refused, match=sentence):
+        change(action, ref, **changes)
+
+    action.refresh_from_db()
+    assert (action.ref, action.entries.count()) == ("SL2", 1)
+
+
+def test_who_has_not_seen_the_newest_is_told(action):
+    with pytest.raises(StaleRecord):
+        change(action, "SL3", version=action.version - 1)
+
+
+def test_no_other_action_can_have_the_old_reference(plan, action):
+    change(action, "SL3")
+    first = Action.objects.get(ref="SL1")
+
+    with pytest.raises(Refused, match="“SL2” was the reference of action “SL3” before"):
+        change(first, "SL2")
+    with pytest.raises(Refused, match="still leads to it"):
+        add_action(
+            plan=plan,
+            ref="SL2",
+            given=ActionGiven("Something else"),
+            effective_on=TODAY,
+            by=User.objects.system(),
+            at=NOW,
+        )
+
+    assert Action.objects.count() == 2
+
+
+def test_the_action_itself_may_take_it_back(action):
+    change(action, "SL3")
+    change(action, "SL2")
+
+    action.refresh_from_db()
+    assert action.ref == "SL2"
+    assert action.entries.signposts() == {"SL3": "SL2"}
+
+
+def test_a_file_with_the_old_reference_speaks_of_the_same_action(plan, action):
+    change(action, "SL3")
+    row = {"ref": "SL2", "rag": "green"}
+
+    result = import_rows(plan, row)
+
+    assert Action.objects.count() == 2
+    assert (result.changed, result.new) == (["SL3"], [])
+    assert result.rows[0].former_ref == "SL2"
+    action.refresh_from_db()
+    assert action.rating.code == "green"
+
+
+def test_a_file_that_names_an_action_by_both_references_is_refused(plan, action):
+    change(action, "SL3")
+
+    for refs in (("SL2", "SL3"), ("SL3", "SL2")):
+        with pytest.raises(PlanFileWrong) as refused:
+            import_rows(plan, *({"ref": ref, "rag": "green"} for ref in refs))
+        (wrong,) = refused.value.wrongs
+        assert (wrong.line, wrong.column) == (2 + refs.index("SL2"), "ref")
+        assert "the action “SL2” is “SL3” now" in wrong.why
+
+
+def test_what_was_published_stays_and_the_next_report_knows_the_action_again(plan, action):
+    paper = publish(make_report(plan))
+    change(action, "SL3")
+
+    moved = movement_of(make_report(plan))
+
+    paper.refresh_from_db()
+    assert set(paper.standings) == {"SL1", "SL2"}
+    assert (moved["New"], moved["Merged or withdrawn"], moved["Unchanged"]) == ("", "", "SL1, SL3")
+
+
+def test_one_that_became_confidential_since_is_not_told_of_by_its_old_reference(plan, action):
+    publish(make_report(plan))
+    change(action, "SL3")
+    import_rows(plan, {"ref": "SL3", "confidential": "yes"})
+
+    moved = movement_of(make_report(plan))
+
+    assert (moved["Merged or withdrawn"], moved["Unchanged"]) == ("", "SL1")
+
+
+def test_the_page_asks_for_the_reference_and_a_reason(team, action):
+    address = reverse("actions:change-ref", args=[action.pk])
+
+    empty = fill(team, address)
+    taken = fill(team, address, ref="SL1", reason="A slip.")
+    done = fill(team, address, ref="SL3", reason="A slip.")
+
+    assert set(errors(empty)) == {"ref", "reason"}
+    assert errors(taken) == {"__all__": ["There is an action “SL1” in this plan already."]}
+    assert done["Location"] == action.get_absolute_url()
+    page = team.get(action.get_absolute_url()).text
+    assert "Reference before" in page
+    assert "Reference changed" in page
+    assert "A slip." in page
+
+
+def test_the_old_reference_is_found_and_says_which_action_it_is_now(team, plan, action):
+    change(action, "SL3")
+
+    page = team.get(plan.get_absolute_url(), {"words": "SL2"})
+
+    assert [each.ref for each, _flags in page.context["rows"]] == ["SL3"]
+    assert page.context["signpost"] == action
+    assert "“SL2” was the reference of SL3 before" in page.text
+
+
+def test_the_next_action_is_not_offered_a_reference_that_was_used(team, plan, action):
+    change(action, "SL0")
+
+    form = team.get(reverse("actions:add-action", args=[plan.slug])).context["form"]
+
+    assert form["ref"].value() == "SL3"

@@ -1,0 +1,353 @@
+"""Adding an action, and changing what a plan says of it."""
+
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from actions.models import Action, ActionEntry, EntryKind, Theme
+from actions.plans.references import next_ref
+from actions.plans.services.entries import accounts_of, actions_that_disagree
+from safeguard.accounts.models import Post
+from safeguard.accounts.roles import Role
+from safeguard.audit.models import AuditEvent
+from safeguard.dates import parse
+from tests.actions.filling import drawn, errors, fill
+from tests.factories import make_action, make_plan, make_post, make_user
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def team():
+    client = Client()
+    client.force_login(make_user(Role.IMPROVEMENT_TEAM))
+    return client
+
+
+@pytest.fixture
+def action():
+    return make_action(
+        ref="SL28", lead="Head of Safeguarding", success_measure="Nine in ten are trained."
+    )
+
+
+def adding(plan):
+    return reverse("actions:add-action", args=[plan.slug])
+
+
+def editing(action):
+    return reverse("actions:edit-action", args=[action.pk])
+
+
+@pytest.mark.parametrize(
+    ("refs", "wanted"),
+    [
+        ([], "1"),
+        (["SL2", "SL28", "SL9"], "SL29"),
+        (["1.9", "1.10"], "1.11"),
+        (["A09"], "A10"),
+        (["A09", "a10"], "a11"),
+        (["Seven"], ""),
+        (["3", "Seven"], "4"),
+    ],
+)
+def test_the_next_reference_is_suggested_as_people_count(refs, wanted):
+    assert next_ref(refs) == wanted
+
+
+def test_a_new_action_exists_from_today_with_its_wording_lead_and_date(team, action):
+    theme = Theme.objects.create(plan=action.plan, name="Workforce", order=1)
+    supporter = make_post("Head of Audit")
+
+    answer = fill(
+        team,
+        adding(action.plan),
+        wording="Audit every file",
+        outcome_wanted="Files can be trusted.",
+        success_measure="No file without a plan.",
+        theme=theme.pk,
+        lead="Head of Safeguarding",
+        supporters=[supporter.pk],
+        start="January 2027",
+        due="Q2 2027",
+        priority="HIGH",
+    )
+
+    made = Action.objects.get(ref="SL29")
+    entry = made.entries.get()
+    today = timezone.localdate()
+    assert answer["Location"] == action.plan.get_absolute_url()
+    assert (made.wording, made.theme, made.priority) == ("Audit every file", theme, "HIGH")
+    assert (made.start.display, made.due.display) == ("January 2027", "April to June 2027")
+    assert made.original_due.means_the_same_as(made.due)
+    assert (made.revisions, made.lead.job_title) == (0, "Head of Safeguarding")
+    assert list(made.supporters.all()) == [supporter]
+    assert (entry.kind, entry.effective_on) == (EntryKind.WORDING, today)
+    assert (entry.wording, entry.outcome_wanted, entry.success_measure) == (
+        "Audit every file",
+        "Files can be trusted.",
+        "No file without a plan.",
+    )
+    assert actions_that_disagree() == []
+    assert AuditEvent.objects.filter(verb="action.added").count() == 1
+
+
+def test_a_lead_can_be_a_post_that_does_not_exist_yet(team, action):
+    fill(team, adding(action.plan), wording="Audit every file", lead="Head of Files")
+
+    assert Action.objects.get(ref="SL29").lead == Post.objects.get(job_title="Head of Files")
+
+
+def test_what_is_missing_or_taken_is_said_beside_its_field(team, action):
+    answer = fill(team, adding(action.plan), ref="SL28", wording=" ", due="soon")
+
+    assert answer.status_code == 200
+    assert errors(answer) == {
+        "ref": ["Enter another reference: this plan has “SL28” already"],
+        "wording": ["Enter what is to be done"],
+        "due": ["“soon” is not a date. Write it like 31/3/2009, March 2009, Q1 2009 or ongoing."],
+    }
+    assert Action.objects.count() == 1
+
+
+def test_an_action_sent_twice_is_added_once(team, action):
+    data = drawn(team, adding(action.plan)) | {"wording": "Audit every file"}
+
+    answers = [team.post(adding(action.plan), data) for _ in range(2)]
+
+    assert [answer.status_code for answer in answers] == [302, 302]
+    assert Action.objects.count() == 2
+
+
+def test_the_same_form_with_other_words_is_drawn_again(team, action):
+    data = drawn(team, adding(action.plan)) | {"wording": "Audit every file"}
+    team.post(adding(action.plan), data)
+
+    answer = team.post(adding(action.plan), data | {"ref": "SL30"})
+
+    assert answer.status_code == 409
+    assert Action.objects.count() == 2
+
+
+def test_another_wording_is_an_entry_and_the_old_one_stays_readable(team, action):
+    answer = fill(
+        team,
+        editing(action),
+        wording="Train every social worker twice",
+        reason="The board asked for it.",
+    )
+
+    page = team.get(answer["Location"]).text
+    entry = action.entries.get(kind=EntryKind.WORDING)
+    assert entry.wording == "Train every social worker twice"
+    assert entry.success_measure == "Nine in ten are trained."
+    assert entry.rating.code == "amber"
+    assert "Wording before" in page
+    assert "<p>Train every social worker</p>" in page
+    assert "The board asked for it." in page
+    assert actions_that_disagree() == []
+
+
+def test_a_success_measure_can_be_taken_away_and_stays_readable(team, action):
+    answer = fill(team, editing(action), success_measure="")
+
+    page = team.get(answer["Location"]).text
+    action.refresh_from_db()
+    assert action.success_measure == ""
+    assert "Success measure before" in page
+    assert "Taken away." in page
+
+
+def test_another_lead_is_an_entry_and_no_wording(team, action):
+    fill(team, editing(action), lead="Head of Audit")
+
+    action.refresh_from_db()
+    entry = action.entries.get(kind=EntryKind.LEAD)
+    assert (entry.lead.job_title, action.lead) == ("Head of Audit", entry.lead)
+    assert not action.entries.filter(kind=EntryKind.WORDING).exists()
+
+
+def test_a_first_date_is_no_move(team, action):
+    answer = fill(team, editing(action), due="31/3/2027")
+
+    action.refresh_from_db()
+    entry = action.entries.get(kind=EntryKind.CORRECTION)
+    assert (action.due.display, action.original_due.display) == ("31 March 2027",) * 2
+    assert (action.revisions, entry.revisions) == (0, 0)
+    assert "Date set" in team.get(answer["Location"]).text
+    assert actions_that_disagree() == []
+
+
+def test_a_date_that_stands_is_not_moved_here(team):
+    action = make_action(target_date="31/3/2027")
+
+    answer = fill(team, editing(action), due="30/6/2027", wording="Train everybody")
+
+    action.refresh_from_db()
+    assert answer.status_code == 302
+    assert action.due.display == "31 March 2027"
+    assert reverse("actions:ask-for-date", args=[action.pk]) in team.get(editing(action)).text
+
+
+def test_confidentiality_theme_and_the_rest_leave_an_entry_that_says_what_became_what(team, action):
+    theme = Theme.objects.create(plan=action.plan, name="Workforce", order=1)
+    supporters = [make_post(title) for title in ("Head of Law", "Clerk")]
+    stood = action.latest_entry.stands
+
+    answer = fill(
+        team,
+        editing(action),
+        is_confidential="on",
+        theme=theme.pk,
+        priority="LOW",
+        start="2027-01",
+        supporters=[post.pk for post in supporters],
+        reason="The board asked for it.",
+    )
+
+    page = team.get(answer["Location"]).text
+    entry = action.entries.get(kind=EntryKind.PLAN_DETAILS)
+    assert entry.plan_details.splitlines() == [
+        "Theme: Workforce (before: nothing)",
+        "Start: January 2027 (before: nothing)",
+        "Priority: Low (before: nothing)",
+        "Supporters: Clerk, Head of Law (before: nothing)",
+        "Confidential: Yes (before: No)",
+    ]
+    assert entry.stands == stood
+    assert "Plan details changed" in page
+    assert "Priority: Low (before: nothing)" in page
+    assert "The board asked for it." in page
+    assert actions_that_disagree() == []
+    action.refresh_from_db()
+    event = AuditEvent.objects.get(verb="action.edited")
+    assert (action.is_confidential, action.theme, action.start) == (True, theme, parse("2027-01"))
+    assert event.details["new"]["is_confidential"] is True
+    assert event.details["old"]["is_confidential"] is False
+    assert (event.details["old"]["theme"], event.details["new"]["theme"]) == (None, theme.pk)
+    assert event.details["entries"] == [EntryKind.PLAN_DETAILS]
+
+
+def test_details_that_are_taken_away_are_told_too_and_the_wording_has_its_own_entry(team, action):
+    fill(team, editing(action), priority="HIGH", is_confidential="on")
+
+    fill(team, editing(action), priority="", is_confidential="", wording="Train everybody")
+
+    wording, details = action.entries.in_order().order_by("pk")[2:]
+    assert (wording.kind, wording.plan_details) == (EntryKind.WORDING, "")
+    assert details.plan_details.splitlines() == [
+        "Priority: nothing (before: High)",
+        "Confidential: No (before: Yes)",
+    ]
+
+
+def test_the_reason_of_a_changed_detail_is_not_why_the_work_is_on_hold(team):
+    action = make_action(state="on-hold", state_reason="Nobody to train.")
+
+    fill(team, editing(action), priority="HIGH", reason="The board asked for it.")
+
+    account, newest = accounts_of([action.pk])[action.pk]
+    assert newest.kind == EntryKind.PLAN_DETAILS
+    assert account.state_reason == "Nobody to train."
+
+
+def test_changing_nothing_is_said_and_does_nothing(team, action):
+    answer = fill(team, editing(action))
+
+    action.refresh_from_db()
+    assert errors(answer)["__all__"] == ["You have not changed anything."]
+    assert action.version == 1
+    assert not AuditEvent.objects.filter(verb="action.edited").exists()
+
+
+def test_who_comes_second_sees_both_texts_and_loses_nothing(team, action):
+    data = drawn(team, editing(action)) | {"wording": "What the second wanted"}
+    fill(team, editing(action), wording="What the first wanted", priority="HIGH")
+
+    answer = team.post(editing(action), data)
+    again = team.post(
+        editing(action),
+        data | {name: answer.context["form"][name].value() for name in ("nonce", "version")},
+    )
+
+    action.refresh_from_db()
+    assert answer.status_code == 409
+    assert "What the first wanted" in answer.text
+    assert "What the second wanted</textarea>" in answer.text
+    assert again.status_code == 302
+    assert action.wording == "What the second wanted"
+
+
+def test_an_edit_sent_twice_is_done_once(team, action):
+    data = drawn(team, editing(action)) | {"wording": "Train everybody"}
+
+    answers = [team.post(editing(action), data) for _ in range(2)]
+
+    assert [answer["Location"] for answer in answers] == [action.get_absolute_url()] * 2
+    assert action.entries.filter(kind=EntryKind.WORDING).count() == 1
+
+
+def test_whatever_is_typed_is_shown_as_text(team, action):
+    words = "<script>alert(1)</script>{% now 'Y' %}"
+    Theme.objects.create(plan=action.plan, name=words, order=1)
+    make_post(words)
+    fill(team, editing(action), wording=words)
+
+    for address in [editing(action), action.get_absolute_url(), action.plan.get_absolute_url()]:
+        page = team.get(address).text
+        assert "<script>alert" not in page
+        assert "&lt;script&gt;alert(1)&lt;/script&gt;{% now" in page
+
+
+def test_the_team_withdraws_an_action_with_a_reason(team, action):
+    address = reverse("actions:change-state", args=[action.pk])
+    assert address in team.get(editing(action)).text
+
+    without = fill(team, address, state="withdrawn")
+    decided = {"decided_by": "Improvement Board, 2 March 2026"}
+    fill(team, address, state="withdrawn", reason="The board decided so.", **decided)
+
+    action.refresh_from_db()
+    assert "reason" in errors(without)
+    assert action.state == "withdrawn"
+    assert team.get(editing(action)).status_code == 403
+    assert ActionEntry.objects.filter(reason="The board decided so.").count() == 1
+
+
+@pytest.mark.parametrize("role", [role for role in Role if role != Role.IMPROVEMENT_TEAM])
+def test_others_than_the_team_neither_add_nor_edit(role, action):
+    client = Client()
+    client.force_login(make_user(role, email="somebody@example.org"))
+
+    found = {
+        client.get(editing(action)).status_code,
+        client.get(adding(action.plan)).status_code,
+        client.post(adding(action.plan), {"wording": "x"}).status_code,
+    }
+
+    assert found <= {403, 404}
+    assert Action.objects.count() == 1
+
+
+def test_the_doors_stand_only_where_they_open(team, action):
+    officer = Client()
+    officer.force_login(make_user(Role.OFFICER))
+
+    for address, door in [
+        (action.get_absolute_url(), editing(action)),
+        (action.plan.get_absolute_url(), adding(action.plan)),
+    ]:
+        assert f'href="{door}"' in team.get(address).text
+        assert f'href="{door}"' not in officer.get(address).text
+
+
+def test_a_new_action_is_in_no_report_of_an_earlier_day(team):
+    plan = make_plan()
+    fill(team, adding(plan), wording="Train everybody")
+
+    yesterday = timezone.localdate() - timedelta(days=1)
+
+    assert not ActionEntry.objects.as_at(yesterday).exists()

@@ -1,0 +1,220 @@
+"""The team's page of a round: what came, what is missing, who is chased and asked next."""
+
+from datetime import date, timedelta
+
+import pytest
+from django.urls import reverse
+
+from actions.email.services.outbox import send_mail
+from actions.models import Action, AskingDay, Channel, UpdateRound
+from actions.rounds.round_progress import next_asking, read_round_progress, round_progress_of
+from actions.rounds.services.reminders import chase
+from actions.rounds.services.rounds import close_round, log_chaser, open_round
+from actions.rounds.timetable import Asked, Asking, default_timetable
+from actions.sign_off.services.completion import return_to_lead
+from actions.updates.services.progress import confirm_nothing_changed
+from safeguard.accounts.models import Post, User
+from safeguard.accounts.roles import Role
+from tests.actions.sign_off.signing import claim
+from tests.factories import (
+    NOW,
+    TODAY,
+    hold,
+    import_rows,
+    make_plan,
+    make_post,
+    make_team,
+    make_user,
+)
+
+pytestmark = pytest.mark.django_db
+
+DAY = timedelta(days=1)
+CUT_OFF = TODAY + 14 * DAY
+
+
+@pytest.fixture
+def team():
+    return make_user(Role.IMPROVEMENT_TEAM)
+
+
+def begin(plan, by, **changes):
+    days = default_timetable(opens_on=TODAY, cut_off_on=CUT_OFF)
+    given = {"plans": [plan], "as_at": TODAY, "cut_off_on": CUT_OFF, "by": by, "at": NOW}
+    return open_round(**{**given, "timetable": days, **changes})
+
+
+def rows(start, stop):
+    return [
+        {
+            "ref": str(number),
+            "action": "Train everybody",
+            "rag": "green",
+            "lead": f"Head of Team {number % 3}",
+        }
+        for number in range(start, stop)
+    ]
+
+
+def ask(on):
+    """Writes the mails of the day and sends them."""
+    at = NOW + (on - TODAY)
+    chased = chase(on=on, by=User.objects.system(), at=at)
+    send_mail(by=User.objects.system(), now=lambda: at)
+    return chased
+
+
+def test_the_page_counts_by_post_and_by_team_and_says_when_how_and_whom_next(team, client):
+    director = make_post("Director", team=make_team())
+    audit = make_post("Head of Team 1", team=director.team, reports_to=director)
+    make_post("Head of Team 0", team=director.team, reports_to=director)
+    hold(director, email="director@example.org")
+    hold(audit, email="audit@example.org")
+    hold(Post.objects.get(job_title="Head of Team 0"), to_on=date(2026, 2, 14))
+    plan = make_plan()
+    import_rows(plan, *rows(0, 2), as_at=TODAY - 30 * DAY)
+    Action.objects.filter(ref="0").update(lead=Post.objects.get(job_title="Head of Team 0"))
+    Action.objects.filter(ref="1").update(lead=audit)
+    round = begin(plan, team)
+    ask(TODAY)
+    ask(CUT_OFF - 7 * DAY)
+    asked = Action.objects.get(ref="1")
+    log_chaser(
+        round=round,
+        actions=[asked],
+        channel=Channel.PHONE,
+        note="",
+        asked_on=CUT_OFF - 6 * DAY,
+        by=team,
+        at=NOW,
+    )
+
+    on = CUT_OFF - 6 * DAY
+    returns = round_progress_of(round, Action.objects.visible_to(team))
+    client.force_login(team)
+    page = client.get(round.get_absolute_url()).text
+
+    vacant, chased = read_round_progress(round, returns.outstanding, on=on)
+    assert (vacant.is_vacant, vacant.vacant_since) == (True, date(2026, 2, 14))
+    assert (chased.chased.times, chased.chased.last_on, chased.chased.last_how) == (
+        2,
+        CUT_OFF - 6 * DAY,
+        "By phone",
+    )
+    assert chased.next_asking.on == CUT_OFF - 2 * DAY
+    assert chased.next_asking.people == ("Head of Team 1",)
+    assert vacant.next_asking.people == ("Director",)
+    assert [(g.name, g.outstanding, g.returned) for g in returns.by_team] == [
+        ("Children's services", 2, 0)
+    ]
+    assert "Post vacant since 14 February 2026" in page
+    assert "Last on 10 March 2026. By phone" in page
+
+
+def test_what_was_returned_is_counted_with_its_post(team):
+    plan = make_plan()
+    import_rows(plan, *rows(0, 4), as_at=TODAY - 30 * DAY)
+    round = begin(plan, team)
+    action = Action.objects.get(ref="3")
+    confirm_nothing_changed(
+        action=action, version=action.version, effective_on=TODAY, round=round, by=team, at=NOW
+    )
+
+    returns = round_progress_of(round, Action.objects.visible_to(team))
+
+    assert [(g.name, g.outstanding, g.returned) for g in returns.by_post] == [
+        ("Head of Team 0", 1, 1),
+        ("Head of Team 1", 1, 0),
+        ("Head of Team 2", 1, 0),
+    ]
+    assert [g.name for g in returns.by_team] == ["No team"]
+
+
+@pytest.mark.parametrize(
+    ("on", "expected"),
+    [
+        (TODAY, Asking(TODAY + 2 * DAY, Asked.LEAD)),
+        (TODAY + 2 * DAY, Asking(TODAY + 2 * DAY, Asked.LEAD)),
+        (TODAY + 4 * DAY, Asking(TODAY + 4 * DAY, Asked.POST_ABOVE)),
+    ],
+)
+def test_a_day_that_went_by_undone_is_made_up_for_today(on, expected):
+    days = [
+        AskingDay(on=TODAY, asked="lead", done_at=NOW),
+        AskingDay(on=TODAY + 2 * DAY, asked="lead"),
+        AskingDay(on=TODAY + 3 * DAY, asked="post-above"),
+    ]
+
+    assert next_asking(days, on=on) == expected
+    assert next_asking(days[:1], on=on) is None
+
+
+def test_what_was_red_stands_first_among_what_is_outstanding_and_is_counted(team, client):
+    plan = make_plan()
+    red = {"ref": "9", "action": "Train", "rag": "red", "lead": "Head of Team 1"}
+    import_rows(plan, *rows(0, 3), red, as_at=TODAY - 30 * DAY)
+    round = begin(plan, team)
+    client.force_login(team)
+
+    page = client.get(round.get_absolute_url())
+
+    assert [row.action.ref for row in page.context["outstanding"]] == ["9", "0", "1", "2"]
+    assert "1 of them was red or without data the last time." in page.text
+
+
+def test_after_closing_silence_is_no_return_and_the_page_says_when_the_round_comes_again(
+    team, client
+):
+    plan = make_plan()
+    import_rows(plan, *rows(0, 2), as_at=TODAY - 30 * DAY)
+    begin(plan, team, repeats_every=1)
+    UpdateRound.objects.update(cut_off_on=TODAY)
+    round = UpdateRound.objects.get()
+    client.force_login(team)
+    before = client.get(round.get_absolute_url()).text
+
+    close_round(round=round, version=1, on=TODAY + DAY, by=team, at=NOW)
+    page = client.get(round.get_absolute_url())
+
+    assert "comes again every month, the next time as at 2 April 2026" in before
+    assert len(page.context["silent"]) == 2
+    assert "No data: 2" in page.text
+    assert "Everything was returned." not in page.text
+    log = client.get(reverse("actions:log-chaser", args=[round.pk]))
+    assert log.status_code == 403
+
+
+def test_what_was_said_to_be_done_in_the_round_stands_under_what_came_until_it_is_sent_back(
+    team, client
+):
+    plan = make_plan()
+    import_rows(plan, *rows(0, 2), as_at=TODAY - 30 * DAY)
+    round = begin(plan, team)
+    confirmed, claimed = Action.objects.in_order()
+    confirm_nothing_changed(
+        action=confirmed, version=1, effective_on=TODAY, round=round, by=team, at=NOW
+    )
+    claim(claimed, team)
+    client.force_login(team)
+
+    on_the_page = client.get(round.get_absolute_url())
+    close_round(round=round, version=1, on=TODAY, by=team, at=NOW)
+    import_rows(plan, {"ref": "9", "action": "Added later", "rag": "red"}, as_at=TODAY)
+    closed = client.get(round.get_absolute_url())
+    UpdateRound.objects.update(closed_at=None, closed_by=None)
+    claimed.refresh_from_db()
+    return_to_lead(
+        action=claimed,
+        version=claimed.version,
+        reason="Half of it is missing.",
+        effective_on=TODAY,
+        by=team,
+        at=NOW,
+    )
+    sent_back = client.get(round.get_absolute_url())
+
+    for page in (on_the_page, closed):
+        assert [row.action for row in page.context["returned"]] == [confirmed, claimed]
+        assert "Said to be done" in page.text
+        assert page.context["returns"].outstanding == []
+    assert claimed in [row.action for row in sent_back.context["outstanding"]]

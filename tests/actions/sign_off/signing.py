@@ -1,0 +1,23 @@
+"""Officers who say that an action is done, and others who sign it, for tests."""
+
+from django.test import Client
+
+from actions.sign_off.services.completion import claim_completion
+from tests.factories import NOW, TODAY
+
+SHOWN = {"evidence": "The register of the courses."}
+
+
+def signed_in(user):
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+def claim(action, by, *, at=NOW, effective_on=TODAY, **typed):
+    """The action is said to be done."""
+    action.refresh_from_db()
+    given = {"evidence": "The register of the courses.", "no_evidence_reason": "", **typed}
+    return claim_completion(
+        action=action, version=action.version, by=by, at=at, effective_on=effective_on, **given
+    )

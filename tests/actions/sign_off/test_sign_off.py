@@ -1,0 +1,296 @@
+"""Accepting that an action is done, or sending it back."""
+
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from actions.models import EvidenceVersion, ImprovementPlan
+from actions.plans.services.entries import actions_that_disagree
+from actions.plans.states import State
+from safeguard.accounts.models import HoldingKind
+from safeguard.accounts.roles import Role
+from safeguard.audit.models import AuditEvent
+from tests.actions.sign_off.signing import claim, signed_in
+from tests.factories import (
+    ANSWER,
+    hold,
+    make_action,
+    make_evidence,
+    make_plan,
+    make_post,
+    make_user,
+)
+from tests.pages.forms import as_shown, errors_of, filled_in
+
+pytestmark = [pytest.mark.django_db, pytest.mark.both_engines]
+SIGN = {"answer": "sign"}
+RETURN = {"answer": "return", "reason": "Who came to the courses?"}
+
+
+@pytest.fixture
+def post():
+    return make_post()
+
+
+@pytest.fixture
+def lead(post):
+    lead = make_user(Role.OFFICER, email="lead@example.org", name="The lead")
+    hold(post, lead)
+    return lead
+
+
+@pytest.fixture
+def action(lead):
+    action = make_action(lead="Head of Safeguarding")
+    action.success_measure = "Nine in ten are trained."
+    action.save()
+    claim(action, lead)
+    return action
+
+
+@pytest.fixture
+def signer():
+    return signed_in(make_user(Role.SIGNING_OFFICER))
+
+
+def address_of(action):
+    return reverse("actions:sign-off", args=[action.pk])
+
+
+def test_the_page_begins_with_what_was_wanted_and_what_is_shown_for_it(signer, action):
+    page = signer.get(address_of(action)).text
+
+    words = ["Outcome wanted", "Nine in ten are trained.", "The register of the courses."]
+    places = [page.index(text) for text in [*words, "Do you accept", "Waiting for", "Rated:"]]
+    assert places == sorted(places)
+
+
+def test_signing_off_keeps_the_colour_where_no_rating_means_it(signer, action):
+    page = signer.post(address_of(action), filled_in(signer, address_of(action), **SIGN))
+
+    action.refresh_from_db()
+    assert page["Location"] == action.get_absolute_url()
+    assert (action.state, action.rating.code) == (State.SIGNED_OFF, "amber")
+    assert action.latest_entry.decided_by == "signing officer"
+    assert AuditEvent.objects.filter(verb="action.signed_off").count() == 1
+
+
+def test_signing_off_gives_the_rating_that_means_it_and_opening_again_takes_it_back(signer, lead):
+    action = make_action(make_plan(scale="BRAG"), lead="Head of Safeguarding", rag="green")
+    claim(action, lead)
+
+    signer.post(address_of(action), filled_in(signer, address_of(action), **SIGN))
+    action.refresh_from_db()
+    signed = action.rating.code
+    change = reverse("actions:change-state", args=[action.pk])
+    again = {"state": "in-progress", "reason": "The figures fell again."}
+    signer.post(change, filled_in(signer, change, **again))
+
+    action.refresh_from_db()
+    assert (signed, action.rating.code, action.state) == ("blue", "green", State.IN_PROGRESS)
+    assert action.is_reopened
+    assert actions_that_disagree() == []
+    page = signer.get(action.get_absolute_url()).text
+    assert "Completed, signed off (before: Completed, awaiting sign-off)" in page
+    assert "The figures fell again." in page
+    titles = ["Opened again", "Signed off", "Said to be done"]
+    places = [page.index(f'moj-timeline__title">{title}<') for title in titles]
+    assert places == sorted(places)
+
+
+def test_what_is_sent_back_says_why_and_can_be_claimed_again(signer, lead, action):
+    page = signer.post(address_of(action), filled_in(signer, address_of(action), **RETURN))
+
+    action.refresh_from_db()
+    assert page["Location"] == action.get_absolute_url()
+    assert action.state == State.IN_PROGRESS
+    officer = signed_in(lead)
+    assert "Who came to the courses?" in officer.get(action.get_absolute_url()).text
+    assert "Returned</span> by" in officer.get(reverse("home")).text
+    claim(action, lead, effective_on=timezone.localdate(), at=timezone.now())
+    action.refresh_from_db()
+    assert action.state == State.AWAITING_SIGN_OFF
+    assert "Returned</span> by" not in officer.get(reverse("home")).text
+
+
+@pytest.mark.parametrize(
+    ("typed", "where"),
+    [
+        ({}, "id_answer_1"),
+        ({"answer": "perhaps"}, "id_answer_1"),
+        ({"answer": "return"}, "id_reason"),
+    ],
+)
+def test_half_an_answer_is_none(signer, action, typed, where):
+    page = signer.post(address_of(action), filled_in(signer, address_of(action), **typed))
+
+    assert list(errors_of(page)) == [where]
+    action.refresh_from_db()
+    assert action.state == State.AWAITING_SIGN_OFF
+
+
+def test_nobody_signs_an_action_they_lead(post, action):
+    both = make_user(Role.SIGNING_OFFICER)
+    hold(post, both, kind=HoldingKind.COVER)
+
+    assert signed_in(both).get(address_of(action)).status_code == 403
+
+
+def test_nobody_signs_what_they_claimed_themselves(lead):
+    both = make_user(Role.SIGNING_OFFICER, Role.IMPROVEMENT_TEAM)
+    action = make_action(lead="Head of Safeguarding")
+    claim(action, both)
+
+    assert signed_in(both).get(address_of(action)).status_code == 403
+
+
+def test_nobody_signs_after_their_own_update(action):
+    both = make_user(Role.SIGNING_OFFICER, Role.IMPROVEMENT_TEAM)
+    own = signed_in(both)
+    may_before = own.get(address_of(action)).status_code
+    progress = reverse("actions:record-progress", args=[action.pk])
+    words = {**ANSWER, "rating": "green", "progress_made": "All courses ran."}
+
+    own.post(progress, filled_in(own, progress, **words))
+
+    assert may_before == 200
+    assert own.get(address_of(action)).status_code == 403
+
+
+def test_only_the_post_that_the_plan_names_signs(action, signer):
+    director = make_post("Director")
+    chosen = make_user(Role.SIGNING_OFFICER, email="director@example.org")
+    hold(director, chosen)
+    ImprovementPlan.objects.update(accepted_by="POST", accepting_post=director)
+
+    assert signer.get(address_of(action)).status_code == 403
+    assert signed_in(chosen).get(address_of(action)).status_code == 200
+
+
+def test_whoever_signs_several_opens_the_evidence_of_each_from_there(action, signer):
+    make_evidence(action, title="Register of courses")
+
+    page = signer.get(reverse("actions:sign-off-several")).text
+
+    version = EvidenceVersion.objects.get()
+    assert "Register of courses" in page
+    assert reverse("actions:evidence-file", args=[version.pk]) in page
+
+
+def test_where_a_committee_accepts_no_officer_signs(action, signer):
+    ImprovementPlan.objects.update(accepted_by="COMMITTEE")
+
+    assert signer.get(address_of(action)).status_code == 403
+    page = signer.get(reverse("actions:sign-off-several")).text
+    assert "1 more action waits for somebody else" in page
+
+
+def test_the_plan_says_where_a_second_signing_officer_is_needed(post, action):
+    only = make_user(Role.SIGNING_OFFICER)
+    hold(post, only, kind=HoldingKind.COVER)
+    page = signed_in(only).get(action.plan.get_absolute_url()).text
+    make_user(Role.SIGNING_OFFICER, email="second@example.org")
+
+    again = signed_in(only).get(action.plan.get_absolute_url()).text
+
+    assert "A second signing officer is needed" in page
+    assert "Head of Safeguarding" in page
+    assert "A second signing officer is needed" not in again
+
+
+def test_a_form_drawn_before_somebody_saved_is_held_up_once(signer, lead, action):
+    form = filled_in(signer, address_of(action), **SIGN)
+    team = signed_in(make_user(Role.IMPROVEMENT_TEAM))
+    progress = reverse("actions:record-progress", args=[action.pk])
+    words = {**ANSWER, "rating": "green", "progress_made": "All nine courses ran."}
+    team.post(progress, filled_in(team, progress, **words))
+
+    conflict = signer.post(address_of(action), form)
+    signer.post(address_of(action), as_shown(conflict))
+
+    assert conflict.status_code == 409
+    assert "All nine courses ran." in conflict.text
+    action.refresh_from_db()
+    assert action.state == State.SIGNED_OFF
+
+
+class TestSeveral:
+    """All that wait, ticked and signed at once."""
+
+    ADDRESS = "/sign-off/"
+
+    @pytest.fixture
+    def three(self, lead):
+        today = timezone.localdate()
+        actions = [make_action(ref=ref, lead="Head of Safeguarding") for ref in "ABC"]
+        for days, action in zip([3, 40, 9], actions, strict=True):
+            claim(action, lead, effective_on=today - timedelta(days=days))
+            action.refresh_from_db()
+        return actions
+
+    @staticmethod
+    def ticks(*actions):
+        return [f"{action.pk}-{action.version}" for action in actions]
+
+    def test_the_longest_waiting_comes_first_with_its_days(self, signer, three):
+        page = signer.get(self.ADDRESS).text
+
+        places = [page.index(f"Waiting for {days} days.") for days in (40, 9, 3)]
+        assert places == sorted(places)
+        assert page.count("The register of the courses.") == 3
+        assert "Waiting 40 days" in signer.get("/").text
+
+    def test_the_ticked_are_signed_together_with_an_event_each(self, signer, three):
+        form = filled_in(signer, self.ADDRESS, chosen=self.ticks(*three[:2]))
+
+        page = signer.post(self.ADDRESS, form, follow=True)
+
+        states = [type(each).objects.get(pk=each.pk).state for each in three]
+        assert states == ["signed-off", "signed-off", "awaiting-sign-off"]
+        assert AuditEvent.objects.filter(verb="action.signed_off").count() == 2
+        assert "Signed off." in page.text
+
+    def test_one_that_changed_holds_all_up_and_loses_only_its_own_tick(self, signer, lead, three):
+        form = filled_in(signer, self.ADDRESS, chosen=self.ticks(*three))
+        lead = signed_in(lead)
+        progress = reverse("actions:record-progress", args=[three[0].pk])
+        words = {**ANSWER, "rating": "green", "progress_made": "One more course ran."}
+        lead.post(progress, filled_in(lead, progress, **words))
+
+        page = signer.post(self.ADDRESS, form)
+
+        assert "changed while you were reading" in errors_of(page)["id_chosen_1"]
+        assert page.text.count(" checked") == 2
+        assert not AuditEvent.objects.filter(verb="action.signed_off").exists()
+
+    def test_nothing_ticked_signs_nothing(self, signer, three):
+        page = signer.post(self.ADDRESS, filled_in(signer, self.ADDRESS, chosen=[]))
+
+        assert errors_of(page) == {"id_chosen_1": "Tick the actions that you accept as done"}
+
+    def test_what_one_leads_is_not_among_what_one_signs(self, three, post):
+        both = make_user(Role.SIGNING_OFFICER)
+        hold(post, both, kind=HoldingKind.COVER)
+
+        page = signed_in(both).get(self.ADDRESS).text
+
+        assert "Nothing waits for your signature." in page
+        assert "3 more actions wait for somebody else" in page
+
+    def test_the_same_form_twice_signs_once(self, signer, three):
+        form = filled_in(signer, self.ADDRESS, chosen=self.ticks(*three))
+
+        places = {signer.post(self.ADDRESS, form)["Location"] for _ in range(2)}
+
+        assert places == {self.ADDRESS}
+        assert AuditEvent.objects.filter(verb="action.signed_off").count() == 3
+
+
+def test_whoever_signs_opens_the_evidence_from_the_page(action, signer):
+    make_evidence(action, "Training register")
+
+    page = signer.get(address_of(action)).text
+
+    assert page.index("Training register") < page.index("Do you accept that this is done?")

@@ -1,0 +1,246 @@
+"""What the link in a mail opens, for whom, and for how long."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from django.core import mail
+from django.urls import reverse
+from django.utils import timezone
+
+from actions.email.signed_links import link_for, read_link
+from actions.models import Action, DateRequest, Evidence, LeadNotice, OutgoingMail
+from actions.plans.states import State
+from actions.rounds.services.rounds import open_round
+from actions.rounds.timetable import default_timetable
+from safeguard.accounts.models import Post, User
+from safeguard.accounts.roles import Role
+from safeguard.audit.models import AuditEvent
+from safeguard.waiting import Urgency
+from tests.factories import hold, import_rows, make_plan, make_user
+from tests.pages.forms import filled_in
+from tests.visible import text_of
+
+pytestmark = pytest.mark.django_db
+
+ADDRESS = "holder@example.org"
+
+
+@pytest.fixture
+def today():
+    return timezone.localdate()
+
+
+@pytest.fixture
+def action(today):
+    plan = make_plan()
+    row = {"action": "Train everybody", "lead": "Head of Safeguarding", "rag": "amber"}
+    dated = {"target_date": "31/3/2090"}
+    import_rows(plan, {"ref": "A1", **row, **dated}, {"ref": "A2", **row, "lead": "Head of Audit"})
+    hold(Post.objects.get(job_title="Head of Safeguarding"), email=ADDRESS)
+    return Action.objects.get(ref="A1")
+
+
+def page(name, token, *args):
+    return reverse(f"actions:{name}", args=[token, *args])
+
+
+def token_until(day, *rounds):
+    return link_for(ADDRESS, rounds, until=day).token
+
+
+def test_a_link_that_is_over_offers_a_new_one_to_its_own_address_and_to_no_other(
+    client, action, today
+):
+    over = token_until(today - timedelta(days=1))
+
+    shown = client.get(page("answer", over))
+    client.post(page("send-fresh-link", over))
+    client.post(page("send-fresh-link", over))
+
+    assert shown.status_code == 410
+    assert "Train everybody" not in shown.text
+    (message,) = mail.outbox
+    assert message.to == [ADDRESS]
+    fresh = re.search(r"/answer/\S+", message.body).group()
+    assert "Train everybody" in client.get(fresh).text
+
+
+def test_a_link_opens_as_long_as_its_round_is_open(client, action, today):
+    plan = action.plan
+    past = today - timedelta(days=9)
+    opened = open_round(
+        plans=[plan],
+        as_at=past,
+        cut_off_on=past,
+        timetable=default_timetable(opens_on=past, cut_off_on=past),
+        by=User.objects.system(),
+        at=timezone.now(),
+    )
+
+    assert client.get(page("answer", token_until(past, opened))).status_code == 200
+    assert client.get(page("answer", token_until(past))).status_code == 410
+    Action.objects.filter(pk=action.pk).update(is_confidential=True)
+    locked = client.get(page("answer", token_until(past, opened))).text
+    assert "1 confidential action waits for your update" in locked
+    assert "Nothing waits for your answer." not in locked
+
+
+def test_a_link_that_was_tampered_with_opens_nothing(client, action, today):
+    token = token_until(today)
+
+    for changed in (token[:-1], token + "x", "x" + token, "a:b:c", token.replace(":", "", 1)):
+        assert read_link(changed) is None
+        assert client.get(page("answer", changed)).status_code == 410
+
+
+def test_opening_a_link_changes_nothing_and_spends_nothing(client, action, today):
+    token = token_until(today)
+    before = AuditEvent.objects.count()
+
+    pages = [client.get(page("answer", token)) for _time in range(3)]
+
+    assert [shown.status_code for shown in pages] == [200, 200, 200]
+    assert AuditEvent.objects.count() == before
+
+
+def test_a_confidential_action_needs_the_code_that_is_mailed_to_the_same_address(
+    client, action, today
+):
+    Action.objects.filter(pk=action.pk).update(is_confidential=True)
+    token = token_until(today)
+    code_page = page("show-confidential", token)
+
+    before = client.get(page("answer", token)).text
+    client.post(code_page, {"send": "1"})
+    code = re.search(r"\b\d{6}\b", mail.outbox[0].body).group()
+    wrong = client.post(code_page, filled_in(client, code_page, code="000000x"))
+    client.post(code_page, filled_in(client, code_page, code=code))
+
+    assert "Train everybody" not in before
+    assert "confidential actions" in before
+    assert mail.outbox[0].to == [ADDRESS]
+    assert "That is not the code." in wrong.text
+    assert "Train everybody" in client.get(page("answer", token)).text
+    other_browser = type(client)()
+    assert "Train everybody" not in other_browser.get(page("answer", token)).text
+
+
+def test_a_code_cannot_be_guessed(client, action, today):
+    token = token_until(today)
+    code_page = page("show-confidential", token)
+    client.post(code_page, {"send": "1"})
+    code = re.search(r"\b\d{6}\b", mail.outbox[0].body).group()
+
+    for _guess in range(5):
+        client.post(code_page, filled_in(client, code_page, code="no"))
+    late = client.post(code_page, filled_in(client, code_page, code=code))
+
+    assert "This code is over." in late.text
+
+
+def test_whose_action_it_is_not_says_so_and_the_team_reads_it(client, action, today, settings):
+    token = token_until(today)
+    form_page = page("tell-team", token)
+
+    client.post(
+        form_page,
+        filled_in(
+            client, form_page, what="NOT_MINE", actions=[str(action.pk)], words="Head of Audit"
+        ),
+    )
+
+    written = OutgoingMail.objects.get(to=settings.SUPPORT_EMAIL)
+    assert "are not mine" in written.subject
+    assert "Head of Audit" in written.text
+    assert "A1 (Improvement plan)" in written.text
+    assert AuditEvent.objects.filter(verb="action.lead_disputed").count() == 1
+
+
+def test_what_a_lead_says_about_who_they_are_waits_for_the_team_until_it_is_dealt_with(
+    client, action, today
+):
+    team = make_user(Role.IMPROVEMENT_TEAM)
+    round = open_round(
+        plans=[action.plan],
+        as_at=today,
+        cut_off_on=today,
+        timetable=default_timetable(opens_on=today, cut_off_on=today),
+        by=team,
+        at=timezone.now(),
+    )
+    Action.objects.filter(pk=action.pk).update(is_confidential=True)
+    form_page = page("tell-team", token_until(today))
+    said = filled_in(client, form_page, what="LEFT", words="Ask the Head of Audit.")
+    client.post(form_page, said)
+    client.post(form_page, said)
+    assert client.post(form_page, {**said, "words": "Ask somebody else."}).status_code == 409
+
+    client.force_login(team)
+    notice = LeadNotice.objects.get()
+    address = notice.get_absolute_url()
+    waiting = client.get(reverse("home")).context["waiting"][0]
+    on_the_round = client.get(round.get_absolute_url()).text
+    shown = client.get(address).text
+    client.post(address, filled_in(client, address, outcome="The post is handed over."))
+
+    assert (waiting.urgency, waiting.lines[0].address) == (Urgency.LEAD_TO_PUT_RIGHT, address)
+    assert "Ask the Head of Audit." in waiting.lines[0].why
+    assert address in on_the_round
+    for words in (f"The holder ({ADDRESS})", "A1: Train everybody", "Ask the Head of Audit."):
+        assert words in shown
+    left = {group.urgency for group in client.get(reverse("home")).context["waiting"]}
+    assert Urgency.LEAD_TO_PUT_RIGHT not in left
+    assert address not in client.get(round.get_absolute_url()).text
+    assert "The post is handed over." in client.get(address).text
+
+
+def test_a_date_is_asked_for_by_link_and_not_for_another_posts_action(client, action, today):
+    token = token_until(today)
+    asking = page("ask-for-date-by-link", token, action.pk)
+    others = page("ask-for-date-by-link", token, Action.objects.get(ref="A2").pk)
+
+    answer = client.post(
+        asking, filled_in(client, asking, new_due="31/5/2090", reason="No trainer.")
+    )
+
+    assert answer["Location"] == page("answer", token)
+    asked = DateRequest.objects.get()
+    assert (asked.new_due.display, asked.asked_as) == ("31 May 2090", "The holder")
+    own = client.get(page("answer", token)).text
+    assert "The holder asked for a new date" in own
+    assert asking not in own
+    assert client.get(others).status_code == 404
+
+
+def test_work_is_said_to_be_done_by_link_and_somebody_else_signs(client, action, today):
+    token = token_until(today)
+    claiming = page("claim-completion-by-link", token, action.pk)
+
+    client.post(claiming, filled_in(client, claiming, evidence="The register of courses."))
+
+    action.refresh_from_db()
+    assert action.work_state == State.AWAITING_SIGN_OFF
+    newest = action.entries.in_order().last()
+    assert (newest.told_by, newest.for_post) == ("The holder", action.lead)
+
+
+def test_evidence_is_added_by_link(client, action, today):
+    token = token_until(today)
+    adding = page("add-evidence-by-link", token, action.pk)
+    link = {"title": "The register", "address": "https://example.org/register"}
+
+    client.post(adding, filled_in(client, adding, **link))
+
+    assert Evidence.objects.get().title == "The register"
+    assert "Evidence: The register" in client.get(page("answer", token)).text
+
+
+def test_ones_own_rows_are_printed_and_kept_as_a_file(client, action, today):
+    rows = page("own-rows", token_until(today))
+
+    printed, kept = client.get(rows), client.get(rows, {"download": "1"})
+
+    assert "Train everybody" in printed.text
+    assert "A2" not in text_of(printed)
+    assert "attachment" in kept["Content-Disposition"]

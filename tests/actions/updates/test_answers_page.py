@@ -1,0 +1,329 @@
+"""All of one person's actions on one page: ticked, answered, changed, refused, in conflict."""
+
+import html
+import re
+from datetime import date, timedelta
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from actions.email.signed_links import link_for
+from actions.models import Action, ActionEntry, EntryKind, OutgoingMail, UpdateRound
+from actions.rounds.services.rounds import open_round
+from actions.rounds.timetable import default_timetable
+from actions.sign_off.services.completion import return_to_lead
+from actions.updates.my_actions import OwnAction, pages_of
+from safeguard.accounts.models import User
+from safeguard.accounts.roles import Role
+from tests.actions.sign_off.signing import claim
+from tests.actions.updates.answering import boxes_of, sent
+from tests.factories import ANSWER, NOW, TODAY, hold, import_rows, make_plan, make_post, make_user
+
+pytestmark = pytest.mark.django_db
+PAGE = "/my-actions/"
+RATINGS = ["green", "green", "amber"]
+
+
+@pytest.fixture
+def lead():
+    lead = make_user(Role.OFFICER, email="lead@example.org", name="The lead")
+    hold(make_post(), lead)
+    return lead
+
+
+@pytest.fixture
+def actions(lead):
+    plan = make_plan()
+    rows = [
+        {
+            "ref": f"A{number}",
+            "action": f"Train team {number}",
+            "rag": rating,
+            "lead": "Head of Safeguarding",
+            "commentary_gist": f"Team {number} has begun.",
+        }
+        for number, rating in enumerate(RATINGS, start=1)
+    ]
+    import_rows(plan, *rows, as_at=TODAY - timedelta(days=30))
+    open_round(
+        plans=[plan],
+        as_at=TODAY,
+        cut_off_on=TODAY + timedelta(days=14),
+        timetable=default_timetable(opens_on=TODAY, cut_off_on=TODAY + timedelta(days=14)),
+        by=make_user(Role.IMPROVEMENT_TEAM),
+        at=NOW,
+    )
+    return list(Action.objects.filter(plan=plan).in_order())
+
+
+@pytest.fixture
+def client(lead):
+    client = Client()
+    client.force_login(lead)
+    return client
+
+
+def said(action):
+    kinds = (EntryKind.PROGRESS, EntryKind.CONFIRMATION)
+    return list(ActionEntry.objects.filter(action=action, kind__in=kinds).in_order())
+
+
+def summary(page):
+    """The lines of the error summary with what they lead to."""
+    (found,) = re.findall(r'data-module="govuk-error-summary".*?</ul>', page.text, re.DOTALL)
+    links = dict(re.findall(r'<a href="#([^"]*)">(.*?)</a>', found, re.DOTALL))
+    assert all(f'id="{where}"' in page.text for where in links)
+    return links
+
+
+def test_each_action_is_folded_to_its_line_and_only_what_may_be_confirmed_has_a_tick(
+    client, actions
+):
+    page = client.get(PAGE)
+
+    assert "3 actions wait for your update" in page.text
+    assert "Team 3 has begun." in page.text
+    assert "<details open" not in page.text
+    ticks = re.findall(r'name="a(\d+)-nothing_changed"', page.text)
+    assert {int(pk) for pk in ticks} == {actions[0].pk, actions[1].pk}
+    assert html.escape(actions[0].rating.definition) in page.text
+
+
+def test_an_action_without_data_that_is_left_alone_is_not_sent(client, actions):
+    row = {"ref": "A3", "action": "Train team 3", "rag": "no data", "reminders": "2"}
+    import_rows(actions[2].plan, row, as_at=TODAY - timedelta(days=20))
+    page = client.get(PAGE)
+    data = sent(page, {actions[0]: {"nothing_changed": "on"}})
+    # A browser sends nothing where no choice is made.
+    data.pop(f"a{actions[2].pk}-rating", None)
+
+    answer = client.post(PAGE, data, follow=True)
+
+    assert "1 answer saved." in answer.text
+    assert "govuk-error-summary" not in answer.text
+
+
+def test_the_page_says_why_an_action_was_sent_back_and_leads_to_what_else_can_be_done(
+    client, actions, lead
+):
+    action, act = actions[0], {"at": NOW, "effective_on": TODAY}
+    claim(action, lead)
+    claimed = client.get(PAGE)
+    action.refresh_from_db()
+    return_to_lead(
+        action=action,
+        version=action.version,
+        reason="The register is empty.",
+        by=make_user(Role.SIGNING_OFFICER),
+        **act,
+    )
+    by_link = reverse(
+        "actions:answer", args=[link_for(lead.email, [], until=date(2099, 1, 1)).token]
+    )
+
+    signed_in, linked = client.get(PAGE), Client().get(by_link)
+
+    assert list(claimed.context["to_be_signed"]) == [action]
+    assert "Said to be done" in claimed.text
+    for page in (signed_in, linked):
+        assert "The register is empty." in page.text
+    for name in ("ask-for-date", "claim-completion", "add-evidence"):
+        assert reverse(f"actions:{name}", args=[action.pk]) in signed_in.text
+
+
+def test_the_first_page_says_how_many_wait_and_leads_there(client, actions):
+    page = client.get(reverse("home"))
+
+    assert "3 actions need an update from you" in page.text
+    assert f'href="{PAGE}">Update your actions</a>' in page.text
+
+
+def test_one_tick_each_and_one_button_confirm_what_has_not_changed(client, actions):
+    page = client.get(PAGE)
+
+    answer = client.post(
+        PAGE, sent(page, {a: {"nothing_changed": "on"} for a in actions[:2]}), follow=True
+    )
+
+    assert "2 answers saved." in answer.text
+    assert [[entry.kind for entry in said(action)] for action in actions] == [
+        [EntryKind.CONFIRMATION],
+        [EntryKind.CONFIRMATION],
+        [],
+    ]
+    assert "1 action waits for your update" in answer.text
+
+
+def test_what_is_valid_is_kept_and_the_rest_comes_back_with_its_text(client, actions):
+    first, second, third = actions
+    typed = {
+        first: {"nothing_changed": "on"},
+        third: {**ANSWER, "rating": "red", "improvement_required": "", "reason": ""},
+    }
+
+    page = client.post(PAGE, sent(client.get(PAGE), typed))
+
+    assert len(said(first)) == 1
+    assert said(third) == []
+    assert "1 answer saved." in page.text
+    assert summary(page) == {
+        f"id_a{third.pk}-improvement_required": (
+            "A3: Enter what is still required, because “Red” is an exception"
+        ),
+        f"id_a{third.pk}-reason": "A3: Enter why the rating changes",
+    }
+    boxes = boxes_of(page, third)
+    assert (boxes["progress_made"], boxes["rating"]) == (ANSWER["progress_made"], "red")
+    assert [part.asked.action for part in page.context["waiting"]] == [third, second]
+    assert [part.asked.action for part in page.context["answered"]] == [first]
+
+    client.post(PAGE, sent(page, {third: {**ANSWER, "rating": "red"}}))
+
+    assert said(third)[0].rating.code == "red"
+    assert said(second) == []
+
+
+@pytest.mark.parametrize("rating", ["", "purple"])
+def test_a_rating_that_is_none_is_said_at_its_radio_buttons(rating, client, actions):
+    typed = {actions[2]: {**ANSWER, "rating": rating}}
+
+    page = client.post(PAGE, sent(client.get(PAGE), typed))
+
+    assert f"id_a{actions[2].pk}-rating_1" in summary(page)
+
+
+def test_sending_nothing_says_what_to_do(client, actions):
+    page = client.post(PAGE, sent(client.get(PAGE), {}))
+
+    assert page.status_code == 200
+    assert "<title>Error:" in page.text
+    assert list(summary(page)) == ["main-content"]
+
+
+def test_an_answer_is_listed_with_its_words_and_can_be_changed(client, actions):
+    action = actions[2]
+    client.post(PAGE, sent(client.get(PAGE), {action: ANSWER}))
+    page = client.get(PAGE)
+    assert "Change my answer" in page.text
+    assert boxes_of(page, action)["next_step"] == ANSWER["next_step"]
+
+    client.post(PAGE, sent(page, {action: {"next_step": "Advertise again."}}))
+
+    assert [entry.next_step for entry in said(action)] == ["Advertise.", "Advertise again."]
+    assert len(said(actions[0])) == 0
+
+
+def test_an_answer_on_the_day_of_which_a_round_closed_early_speaks_still_belongs_to_it(
+    client, actions
+):
+    action = actions[2]
+    client.post(PAGE, sent(client.get(PAGE), {action: ANSWER}))
+    today = timezone.localdate()
+    closed = {"as_at": today, "closed_at": timezone.now(), "closed_by": User.objects.system()}
+    UpdateRound.objects.update(cut_off_on=today + timedelta(days=14), **closed)
+
+    page = client.get(PAGE)
+    client.post(PAGE, sent(page, {action: {"next_step": "Advertise again."}}))
+    UpdateRound.objects.update(as_at=today - timedelta(days=1))
+    later = {**ANSWER, "next_step": "A day later."}
+    client.post(PAGE, sent(client.get(PAGE), {action: later}))
+
+    assert "actions wait for your update" not in page.text
+    rounds = {entry.next_step: entry.round for entry in said(action)}
+    (round,) = UpdateRound.objects.all()
+    assert rounds == {"Advertise.": round, "Advertise again.": round, "A day later.": None}
+
+
+def test_what_somebody_else_wrote_meanwhile_stands_beside_the_text_that_stays_in_the_box(
+    client, actions
+):
+    action = actions[2]
+    page = client.get(PAGE)
+    other = Client()
+    other.force_login(make_user(Role.IMPROVEMENT_TEAM, email="other@example.org"))
+    address = reverse("actions:record-progress", args=[action.pk])
+    form = other.get(address).context["form"]
+    other.post(
+        address,
+        {
+            **ANSWER,
+            "nonce": form["nonce"].value(),
+            "version": form["version"].value(),
+            "rating": "green",
+            "progress_made": "Theirs.",
+        },
+    )
+
+    conflict = client.post(PAGE, sent(page, {action: {**ANSWER, "progress_made": "Mine."}}))
+
+    assert conflict.status_code == 409
+    assert "Theirs." in conflict.text
+    assert "Mine.</textarea>" in conflict.text
+    again = {**boxes_of(conflict, action), "rating": "amber"}
+    client.post(PAGE, sent(conflict, {action: again}))
+    assert [entry.progress_made for entry in said(action)] == ["Theirs.", "Mine."]
+
+
+def test_an_answer_to_what_somebody_else_answered_does_not_touch_what_was_left_alone(
+    client, actions
+):
+    page = client.get(PAGE)
+    other = Client()
+    other.force_login(actions[0].lead.holdings.get().user)
+    other.post(PAGE, sent(other.get(PAGE), {actions[2]: ANSWER}))
+
+    answer = client.post(PAGE, sent(page, {actions[0]: {"nothing_changed": "on"}}))
+
+    assert answer.status_code == 302
+    assert [len(said(action)) for action in actions] == [1, 0, 1]
+
+
+def test_text_about_an_action_that_was_closed_meanwhile_is_shown_to_be_copied(client, actions):
+    page = client.get(PAGE)
+    Action.objects.filter(pk=actions[2].pk).update(state="withdrawn")
+
+    gone = client.post(PAGE, sent(page, {actions[2]: ANSWER}))
+
+    assert gone.status_code == 409
+    assert ANSWER["progress_made"] in gone.text
+    assert "no longer yours or is closed" in gone.text
+
+
+def test_of_a_long_list_it_is_known_on_which_page_each_action_is_answered():
+    rests = [OwnAction(Action(pk=n), None, None, [], None) for n in range(1, 51)]
+    waits = OwnAction(Action(pk=51), UpdateRound(), None, [], None)
+
+    pages = pages_of([*rests, waits])
+
+    assert pages == {51: 1, **dict.fromkeys(range(1, 50), 1), 50: 2}
+
+
+def test_a_restricted_action_says_that_the_public_never_reads_it(client, actions):
+    Action.objects.filter(pk=actions[2].pk).update(is_confidential=True)
+
+    page = client.get(PAGE)
+
+    hints = {
+        part.asked.action: str(part.form.fields["progress_made"].help_text)
+        for part in page.context["waiting"]
+    }
+    assert "restricted paper" in hints[actions[2]]
+    assert "the public reads" in hints[actions[0]]
+    assert "Kept inside the council." in page.text
+
+
+def test_whoever_answers_by_the_link_gets_one_receipt_with_all_answers(actions):
+    link = link_for("lead@example.org", [], until=timezone.localdate())
+    address = reverse("actions:answer", args=[link.token])
+    anybody = Client()
+
+    page = anybody.get(address)
+    typed = {actions[0]: {"nothing_changed": "on"}, actions[2]: ANSWER}
+    anybody.post(address, sent(page, typed))
+
+    (receipt,) = OutgoingMail.objects.filter(to="lead@example.org")
+    assert ANSWER["progress_made"] in receipt.text
+    assert "A1 (" in receipt.text
+    assert address in receipt.text

@@ -1,0 +1,293 @@
+"""Who answers for an action when its post changes hands or is covered, through the pages."""
+
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from actions.models import Action
+from actions.updates.my_actions import answerer_at
+from actions.updates.services.progress import record_progress
+from safeguard.accounts.models import HoldingKind, User
+from safeguard.accounts.roles import Role
+from tests.actions.evidence.handing_in import hand_in, signed_in, upload
+from tests.factories import (
+    ANSWER,
+    hold,
+    make_action,
+    make_post,
+    make_user,
+    make_words,
+    rating_of,
+)
+
+pytestmark = pytest.mark.django_db
+WORDS = {**ANSWER, "rating": "green", "progress_made": "Two courses ran."}
+
+
+@pytest.fixture
+def today():
+    return timezone.localdate()
+
+
+@pytest.fixture
+def old():
+    return make_user(Role.OFFICER, email="old@example.org", name="The old lead")
+
+
+@pytest.fixture
+def new():
+    return make_user(Role.OFFICER, email="new@example.org", name="The new lead")
+
+
+@pytest.fixture
+def post(old):
+    post = make_post()
+    hold(post, old)
+    return post
+
+
+@pytest.fixture
+def action(post):
+    return make_action(lead="Head of Safeguarding", is_confidential=True)
+
+
+@pytest.fixture
+def team():
+    return signed_in(make_user(Role.IMPROVEMENT_TEAM))
+
+
+def typed(day):
+    return f"{day:%d/%m/%Y}"
+
+
+def hand_over(team, post, to, on):
+    address = reverse("people:hand-over-post", args=[post.pk])
+    return hand_in(team, address, name=to.name, email=to.email, from_on=typed(on))
+
+
+def cover(team, post, by, first, last):
+    address = reverse("people:cover-post", args=[post.pk])
+    dates = {"from_on": typed(first), "to_on": typed(last) if last else ""}
+    return hand_in(team, address, name=by.name, email=by.email, **dates)
+
+
+def answers(user, action):
+    """What the person finds: the action, its form, and the action among their own."""
+    client = signed_in(user)
+    home = client.get(reverse("home"))
+    mine = client.get(reverse("actions:update-my-actions"))
+    return (
+        client.get(action.get_absolute_url()).status_code,
+        client.get(reverse("actions:record-progress", args=[action.pk])).status_code,
+        action.wording in home.text,
+        action.wording in mine.text,
+    )
+
+
+ALL = (200, 200, True, True)
+NOTHING = (404, 404, False, False)
+
+
+def test_from_the_day_of_the_hand_over_the_new_holder_has_the_actions_and_the_old_one_not(
+    team, post, action, old, new, today
+):
+    before = answers(old, action), answers(new, action)
+
+    hand_over(team, post, new, today)
+
+    assert before == (ALL, NOTHING)
+    assert (answers(old, action), answers(new, action)) == (NOTHING, ALL)
+
+
+def test_until_the_day_of_the_hand_over_everything_stays(team, post, action, old, new, today):
+    hand_over(team, post, new, today + timedelta(days=1))
+
+    assert (answers(old, action), answers(new, action)) == (ALL, NOTHING)
+
+
+def test_a_page_that_was_open_before_the_hand_over_saves_nothing_after_it(
+    team, post, action, old, new, today
+):
+    client = signed_in(old)
+    address = reverse("actions:record-progress", args=[action.pk])
+    page = client.get(address)
+    drawn = {name: page.context["form"][name].value() for name in ("nonce", "version")}
+    hand_over(team, post, new, today)
+
+    answer = client.post(address, {**drawn, **WORDS})
+
+    assert answer.status_code == 404
+    assert not action.entries.filter(kind="PROGRESS").exists()
+
+
+def test_the_link_in_a_mail_answers_for_whoever_holds_the_post_today(
+    team, post, action, old, new, today
+):
+    hand_over(team, post, new, today)
+
+    assert list(answerer_at("old@example.org", on=today).own) == []
+    assert list(answerer_at("new@example.org", on=today).own) == [action]
+    assert list(answerer_at("old@example.org", on=today - timedelta(days=1)).own) == [action]
+
+
+def test_somebody_invited_after_the_hand_over_finds_the_actions(team, post, action, today):
+    address = reverse("people:hand-over-post", args=[post.pk])
+    to_come = {"name": "The next", "email": "next@example.org", "from_on": typed(today)}
+    hand_in(team, address, **to_come)
+    administrator = signed_in(make_user(Role.ADMINISTRATOR))
+
+    hand_in(
+        administrator,
+        reverse("administration:create-user"),
+        name="The next",
+        email="next@example.org",
+        roles=["officer"],
+    )
+
+    assert answers(User.objects.get(email="next@example.org"), action) == ALL
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "found"),
+    [
+        (0, 0, ALL),
+        (-3, 0, ALL),
+        (0, 3, ALL),
+        (-3, None, ALL),
+        (1, 3, NOTHING),
+        (-3, -1, NOTHING),
+    ],
+)
+def test_cover_has_the_actions_from_its_first_day_to_its_last_and_the_holder_keeps_them(
+    team, post, action, old, new, today, first, last, found
+):
+    ends = None if last is None else today + timedelta(days=last)
+
+    cover(team, post, new, today + timedelta(days=first), ends)
+
+    assert answers(new, action) == found
+    assert answers(old, action) == ALL
+
+
+def test_the_page_says_who_stands_in_for_whom_and_until_when(team, post, action, new, today):
+    held = team.get(action.get_absolute_url())
+    cover(team, post, new, today, today + timedelta(days=3))
+
+    page = team.get(action.get_absolute_url())
+
+    assert page.text.count("The old lead") == held.text.count("The old lead") == 1
+    assert "The new lead for The old lead, until " in page.text
+
+
+def test_an_update_by_cover_says_for_whom_for_ever(team, post, action, old, new, today):
+    cover(team, post, new, today, today + timedelta(days=3))
+    address = reverse("actions:record-progress", args=[action.pk])
+    hand_in(signed_in(new), address, **WORDS)
+    words = "by The new lead for The old lead, Head of Safeguarding"
+    assert words in team.get(action.get_absolute_url()).text
+
+    hand_over(team, post, make_user(email="third@example.org", name="The third"), later(today))
+
+    assert words in team.get(action.get_absolute_url()).text
+
+
+def later(day):
+    return day + timedelta(days=1)
+
+
+def test_who_held_the_post_at_each_update_stays_known_after_a_hand_over(team, post, action, old):
+    address = reverse("actions:record-progress", args=[action.pk])
+    hand_in(signed_in(old), address, **WORDS)
+
+    hand_over(team, post, make_user(name="The third"), later(timezone.localdate()))
+
+    page = team.get(action.get_absolute_url())
+    assert "by The old lead, Head of Safeguarding" in page.text
+    holders = team.get(post.get_absolute_url())
+    assert "The old lead" in holders.text
+    assert "The third" in holders.text
+
+
+def test_an_update_of_before_the_hand_over_keeps_its_holder_under_the_new_one(
+    team, post, action, old, new, today
+):
+    made = timezone.now() - timedelta(days=10)
+    record_progress(
+        action=Action.objects.get(pk=action.pk),
+        version=action.version,
+        rating=rating_of(action, "green"),
+        words=make_words(progress_made="One course ran."),
+        effective_on=timezone.localdate(made),
+        for_post=post,
+        by=old,
+        at=made,
+    )
+
+    hand_over(team, post, new, today)
+
+    page = team.get(action.get_absolute_url())
+    assert "by The old lead, Head of Safeguarding" in page.text
+    assert "The new lead" in page.text
+
+
+def test_a_change_of_state_by_cover_says_for_whom_too(team, post, action, new, today):
+    cover(team, post, new, today, None)
+    address = reverse("actions:put-on-hold", args=[action.pk])
+
+    hand_in(signed_in(new), address, restart_on="31/3/2090", reason="No room.")
+
+    text = team.get(action.get_absolute_url()).text
+    assert "by The new lead for The old lead, Head of Safeguarding" in text
+    assert "The new lead for The old lead</dd>" in text
+
+
+def test_evidence_by_cover_says_for_whom(team, post, action, new, today):
+    cover(team, post, new, today, None)
+    address = reverse("actions:add-evidence", args=[action.pk])
+
+    page = hand_in(signed_in(new), address, title="Training register", file=upload())
+
+    assert "by The new lead for The old lead, Head of Safeguarding" in page.text
+
+
+def test_cover_of_a_post_that_nobody_holds_says_so(team, action, post, new, today):
+    holding = post.holdings.get()
+    hand_in(team, reverse("people:end-holding", args=[holding.pk]), to_on=typed(today))
+    type(holding).objects.filter(pk=holding.pk).update(to_on=today - timedelta(days=1))
+    assert "Nobody: nobody can be asked" in team.get(action.get_absolute_url()).text
+
+    cover(team, post, new, today, None)
+
+    assert "The new lead for a vacant post</dd>" in team.get(action.get_absolute_url()).text
+
+
+def told(action, by, told_by, post):
+    return record_progress(
+        action=Action.objects.get(pk=action.pk),
+        version=Action.objects.get(pk=action.pk).version,
+        rating=rating_of(action, "green"),
+        words=make_words(progress_made="One course ran."),
+        effective_on=timezone.localdate(),
+        for_post=post,
+        told_by=told_by,
+        by=by,
+        at=timezone.now(),
+    )
+
+
+def test_whoever_answers_by_a_link_without_a_sign_in_is_named_for_the_holder(team, post, action):
+    hold(post, kind=HoldingKind.COVER, name="The stand-in", email="stand-in@example.org")
+
+    told(action, User.objects.system(), "The stand-in", post)
+
+    text = team.get(action.get_absolute_url()).text
+    assert "by The stand-in for The old lead, Head of Safeguarding" in text
+
+
+def test_words_that_somebody_typed_for_another_name_both(team, action):
+    told(action, make_user(name="The typist"), "The old lead", None)
+
+    text = team.get(action.get_absolute_url()).text
+    assert "by The old lead, entered by The typist" in text

@@ -1,0 +1,91 @@
+"""A calendar is fetched from the open internet only, in small and in time."""
+
+import http.client
+import threading
+from http.server import BaseHTTPRequestHandler, HTTPServer
+
+import pytest
+
+from committees.calendar.calendar_address import (
+    MOST_BYTES,
+    CalendarNotFetched,
+    fetch_calendar,
+    read_answer,
+)
+
+
+@pytest.mark.parametrize(
+    ("address", "words"),
+    [
+        ("http://example.org/calendar.ics", "must begin with https://"),
+        ("ftp://example.org/calendar.ics", "must begin with https://"),
+        ("https://example.org:8443/calendar.ics", "name no port"),
+        ("https://name:secret@example.org/", "name or a password"),
+        ("https://127.0.0.1/", "open internet"),
+        ("https://[::1]/", "open internet"),
+        ("https://10.1.2.3/", "open internet"),
+        ("https://192.168.0.1/", "open internet"),
+        ("https://169.254.169.254/latest/meta-data/", "open internet"),
+        ("https://[::ffff:10.0.0.1]/", "open internet"),
+        ("https://[2002:0a00:0001::1]/", "open internet"),
+        ("https://[fe80::1]/", "open internet"),
+        ("https://localhost/", "open internet"),
+        ("https://2130706433/", "open internet"),
+        ("https://[broken/", "no web address"),
+    ],
+)
+def test_an_address_that_is_not_safe_is_never_asked(address, words):
+    with pytest.raises(CalendarNotFetched, match=words):
+        fetch_calendar(address)
+
+
+class _Answers(BaseHTTPRequestHandler):
+    def do_GET(self):
+        answers = {
+            "/ok": (200, b"\xef\xbb\xbfdate\n24/11/2011\n"),
+            "/moved": (302, b""),
+            "/gone": (404, b""),
+            "/large": (200, b"x" * (MOST_BYTES + 1)),
+            "/picture": (200, b"\x89PNG\xff"),
+        }
+        status, content = answers[self.path]
+        self.send_response(status)
+        self.send_header("Content-Length", str(len(content)))
+        self.end_headers()
+        self.wfile.write(content)
+
+    def log_message(self, *args):
+        pass
+
+
+@pytest.fixture
+def port():
+    server = HTTPServer(("127.0.0.1", 0), _Answers)
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
+    thread.start()
+    yield server.server_address[1]
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+def test_what_lies_there_is_read(port):
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
+
+    assert read_answer(connection, "/ok") == "date\n24/11/2011\n"
+
+
+@pytest.mark.parametrize(
+    ("path", "words"),
+    [
+        ("/moved", "leads to another one"),
+        ("/gone", "error 404"),
+        ("/large", "too large"),
+        ("/picture", "no text"),
+    ],
+)
+def test_anything_else_is_refused(port, path, words):
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
+
+    with pytest.raises(CalendarNotFetched, match=words):
+        read_answer(connection, path)

@@ -1,0 +1,135 @@
+"""What asks for something is never lost sight of, also before anybody says of whom."""
+
+import pytest
+from django.test import Client
+
+from committees.follow_ups.services import need_no_follow_up
+from committees.models import FollowUp, Resolution, ResolutionKind
+from safeguard.accounts.roles import Role
+from safeguard.audit.models import AuditEvent
+from safeguard.exceptions import Refused
+from tests.committees.making import (
+    by,
+    make_committee,
+    make_follow_up,
+    make_item,
+    make_meeting,
+    make_minute,
+    make_resolution,
+    publish,
+)
+from tests.committees.meetings.test_pages import address, drawn, fill
+from tests.factories import make_user
+
+pytestmark = pytest.mark.django_db
+TEXT = "That a report be brought to the May meeting"
+
+
+@pytest.fixture
+def clerk():
+    client = Client()
+    client.force_login(make_user(Role.CLERK))
+    return client
+
+
+@pytest.fixture
+def minute():
+    return make_minute(make_item(make_meeting(make_committee()), number="5"))
+
+
+def lists_of(clerk, committee):
+    """The pages that say what a committee waits for, the public one last."""
+    pages = [
+        clerk.get(committee.get_absolute_url()),
+        clerk.get(address("follow-ups", committee.pk)),
+    ]
+    return [page.text for page in [*pages, Client().get(address("public-committee", committee.pk))]]
+
+
+def test_saving_a_clause_that_asks_for_something_goes_on_to_its_follow_up(clerk, minute):
+    page = address("add-resolution", minute.pk)
+    typed = drawn(clerk, page, kind="REQUEST", label="(a)", text=TEXT)
+
+    answers = [clerk.post(page, typed) for _ in range(2)]
+    noted = clerk.post(page, drawn(clerk, page, kind="NOTING", label="(b)", text="To note"))
+
+    asked = Resolution.objects.get(kind="REQUEST")
+    assert {answer.url for answer in answers} == {address("add-follow-up", asked.pk)}
+    assert noted.url.startswith(minute.item.get_absolute_url())
+
+
+def test_a_clause_that_becomes_a_request_goes_on_to_its_follow_up(clerk, minute):
+    clause = make_resolution(minute, ResolutionKind.NOTING)
+    page = address("edit-resolution", clause.pk)
+
+    answer = clerk.post(page, drawn(clerk, page, kind="REQUEST", text=TEXT))
+
+    assert answer.url == address("add-follow-up", clause.pk)
+
+
+def test_a_clause_without_follow_up_is_listed_wherever_the_committee_waits(clerk, minute):
+    make_resolution(minute, label="(a)", text=TEXT)
+    make_resolution(minute, ResolutionKind.NOTING, text="To note the rest")
+    publish(minute.item.meeting)
+
+    pages = lists_of(clerk, minute.item.meeting.committee)
+    item = clerk.get(minute.item.get_absolute_url()).text
+
+    assert all("No follow-up yet" in page and TEXT in page for page in pages)
+    assert not any("To note the rest" in page or "waits for nothing" in page for page in pages)
+    assert item.count("No follow-up yet") == 1
+
+
+@pytest.mark.parametrize("way", ["follow-up", "reason"])
+def test_it_is_listed_until_it_has_one_or_needs_none(clerk, minute, way):
+    clause = make_resolution(minute, label="(a)", text=TEXT)
+    publish(minute.item.meeting)
+
+    if way == "follow-up":
+        make_follow_up(clause)
+    else:
+        offered = clerk.get(address("add-follow-up", clause.pk)).text
+        page = address("need-no-follow-up", clause.pk)
+        assert page in offered
+        fill(clerk, page, reason="The report was given at once.")
+
+    pages = lists_of(clerk, minute.item.meeting.committee)
+    item = Client().get(address("public-item", minute.item_id)).text
+    assert not any("No follow-up yet" in page for page in [*pages, item])
+    assert ("The report was given at once." in item) == (way == "reason")
+
+
+def test_a_reason_is_asked_for_beside_its_field(clerk, minute):
+    clause = make_resolution(minute)
+
+    answer = fill(clerk, address("need-no-follow-up", clause.pk))
+
+    assert "Enter the reason" in answer.text
+    assert Resolution.objects.get().no_follow_up_because == ""
+
+
+@pytest.mark.parametrize(("kind", "has_one"), [("NOTING", False), ("REQUEST", True)])
+def test_what_asks_for_nothing_or_has_a_follow_up_needs_no_reason(minute, kind, has_one):
+    clause = make_resolution(minute, kind)
+    if has_one:
+        make_follow_up(clause)
+    events = AuditEvent.objects.count()
+
+    with pytest.raises(Refused, match="asks for nothing"):
+        need_no_follow_up(resolution=clause, version=1, reason="It was given.", **by())
+
+    assert AuditEvent.objects.count() == events
+
+
+def test_an_exempt_clause_is_not_listed_for_the_public(clerk, minute):
+    clause = make_resolution(minute, text=TEXT)
+    publish(minute.item.meeting)
+    type(minute.item).objects.filter(pk=minute.item_id).update(
+        is_exempt=True, exempt_paragraphs="1", exempt_reason="A child.", public_title="A report"
+    )
+
+    *seen, public = lists_of(clerk, minute.item.meeting.committee)
+
+    assert all(clause.text in page for page in seen)
+    assert TEXT not in public
+    assert FollowUp.objects.count() == 0

@@ -1,0 +1,167 @@
+"""Nothing is opened to everybody, or hidden from them, before the clerk has read what it is."""
+
+import html
+import re
+
+import pytest
+from django.test import Client
+
+from committees.models import AgendaItem, Document
+from safeguard.accounts.roles import Role
+from safeguard.audit.models import AuditEvent
+from tests.committees.making import (
+    EXEMPT,
+    make_committee,
+    make_document,
+    make_item,
+    make_meeting,
+    make_minute,
+    publish,
+)
+from tests.committees.meetings.test_pages import address, drawn
+from tests.factories import make_user
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def clerk():
+    client = Client()
+    client.force_login(make_user(Role.CLERK))
+    return client
+
+
+def exempt_item(*, published=True, **committee):
+    item = make_item(
+        make_meeting(make_committee(**committee)), "A review", number="7", exemption=EXEMPT
+    )
+    make_minute(item)
+    make_document(item, "The chronology")
+    make_document(item, "The letters", exemption=EXEMPT)
+    if published:
+        publish(item.meeting)
+    return item
+
+
+def sent(clerk, page, **typed):
+    """The answer to a form sent once, and its hidden fields as a browser would send them again."""
+    answer = clerk.post(page, drawn(clerk, page, **typed))
+    fields = {}
+    form = re.search(r"<form method=\"post\" novalidate>.*?</form>", answer.text, re.DOTALL)
+    for field in re.findall(r"<input[^>]*>", form[0] if form else ""):
+        name, value = re.search(r'name="([^"]+)"', field), re.search(r'value="([^"]*)"', field)
+        fields.setdefault(name[1], []).append(html.unescape(value[1] if value else ""))
+    return answer, fields
+
+
+def test_opening_an_item_names_what_opens_and_waits_for_the_button(clerk):
+    item = exempt_item()
+    page = address("edit-item", item.pk)
+    events = AuditEvent.objects.count()
+
+    answer, fields = sent(clerk, page, number="7", title="A review", opened_reason="On advice.")
+
+    assert answer.status_code == 200
+    assert "members and the public can read this at once" in answer.text
+    assert "Title: A review" in answer.text
+    assert "Document: The chronology" in answer.text
+    assert "The letters" not in answer.text
+    assert "Minute, what was resolved and what became of it" in answer.text
+    assert AgendaItem.objects.get().is_exempt
+    assert AuditEvent.objects.count() == events
+
+    done = clerk.post(page, fields)
+
+    opened = AgendaItem.objects.get()
+    assert done.status_code == 302
+    assert (opened.is_exempt, opened.number, opened.opened_reason) == (False, "7", "On advice.")
+
+
+def test_making_an_item_exempt_warns_alike_and_keeps_the_paragraphs(clerk):
+    item = make_item(make_meeting(make_committee()), "A review", number="7")
+    publish(item.meeting)
+    typed = {
+        "number": "7",
+        "title": "A review",
+        "is_exempt": "on",
+        "paragraphs": ["1", "2"],
+        "exempt_reason": "A child could be recognised.",
+        "public_title": "A report",
+    }
+    page = address("edit-item", item.pk)
+
+    answer, fields = sent(clerk, page, **typed)
+
+    assert "This has been public." in answer.text
+    assert not AgendaItem.objects.get().is_exempt
+
+    clerk.post(page, fields)
+
+    assert AgendaItem.objects.get().exempt_paragraphs == "1, 2"
+
+
+def test_agreeing_to_the_one_is_not_agreeing_to_the_other(clerk):
+    item = exempt_item()
+    page = address("edit-item", item.pk)
+
+    clerk.post(
+        page, drawn(clerk, page, title="A review", opened_reason="On advice.", agreed="exempt")
+    )
+
+    assert AgendaItem.objects.get().is_exempt
+
+
+@pytest.mark.parametrize(
+    ("published", "is_public", "words"),
+    [
+        (True, True, "Every officer, members and the public can read this at once"),
+        (True, False, "Every officer and the committee’s members can read this at once"),
+        (False, True, "members and the public once the agenda is published"),
+    ],
+)
+def test_it_says_who_will_read_it_and_when(clerk, published, is_public, words):
+    item = exempt_item(published=published, is_public=is_public)
+
+    answer, _ = sent(
+        clerk, address("edit-item", item.pk), title="A review", opened_reason="On advice."
+    )
+
+    assert words in answer.text
+
+
+def test_a_change_that_opens_nothing_is_saved_at_once(clerk):
+    item = exempt_item()
+    page = address("edit-item", item.pk)
+
+    answer, _ = sent(
+        clerk,
+        page,
+        number="7",
+        title="A longer review",
+        is_exempt="on",
+        paragraphs=["1"],
+        exempt_reason="A child could be recognised.",
+        public_title="A report",
+    )
+
+    assert answer.status_code == 302
+    assert AgendaItem.objects.get().title == "A longer review"
+
+
+@pytest.mark.parametrize("item_is_exempt", [True, False])
+def test_a_document_is_asked_about_where_its_item_is_open(clerk, item_is_exempt):
+    item = make_item(
+        make_meeting(make_committee()), number="7", exemption=EXEMPT if item_is_exempt else None
+    )
+    document = make_document(item, "The letters", exemption=EXEMPT)
+    publish(item.meeting)
+    page = address("edit-document", document.pk)
+
+    answer, fields = sent(clerk, page, title="The letters")
+
+    assert answer.status_code == (302 if item_is_exempt else 200)
+    assert Document.objects.get().is_exempt is not item_is_exempt
+
+    clerk.post(page, fields)
+
+    assert not Document.objects.get().is_exempt

@@ -1,0 +1,380 @@
+"""The clerk's pages: they work, say what is wrong beside the field, and do a thing once."""
+
+import re
+from datetime import date
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from committees.follow_ups.states import FollowUpState
+from committees.models import (
+    AgendaItem,
+    Committee,
+    Document,
+    FollowUp,
+    Meeting,
+    Membership,
+    Minute,
+    Resolution,
+)
+from safeguard.accounts.roles import Role
+from safeguard.audit.models import AuditEvent
+from tests.committees.making import (
+    EXEMPT,
+    make_committee,
+    make_item,
+    make_meeting,
+    make_minute,
+    make_record,
+    make_resolution,
+)
+from tests.factories import make_post, make_user
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def clerk():
+    client = Client()
+    client.force_login(make_user(Role.CLERK))
+    return client
+
+
+def address(name, *keys):
+    return reverse(f"committees:{name}", args=keys)
+
+
+def drawn(clerk, page, **typed):
+    """What the form would send: its hidden numbers, and what was typed."""
+    text = clerk.get(page).text
+    numbers = dict(re.findall(r'name="(nonce|version)" value="([^"]*)"', text))
+    return {**numbers, **typed}
+
+
+def fill(clerk, page, **typed):
+    return clerk.post(page, drawn(clerk, page, **typed), follow=True)
+
+
+def verbs():
+    return list(AuditEvent.objects.order_by("seq").values_list("verb", flat=True))
+
+
+def test_a_clerk_enters_a_meeting_with_two_resolutions_and_finds_both_on_the_public_page(clerk):
+    director = make_post("Director of Children's Services")
+
+    fill(clerk, address("add-committee"), name="Scrutiny Panel", label_style="1.", is_public="on")
+    committee = Committee.objects.get()
+    fill(clerk, address("add-meeting", committee.pk), held_on="24/11/2011", status="PLANNED")
+    meeting = Meeting.objects.get()
+    fill(clerk, address("add-item", meeting.pk), number="31", title="Inspection")
+    item = AgendaItem.objects.get()
+    fill(clerk, address("publish-agenda", meeting.pk))
+    fill(clerk, address("write-minute", item.pk), number="31", text="The Director reported.")
+    minute = Minute.objects.get()
+    add = address("add-resolution", minute.pk)
+    fill(clerk, add, kind="COURTESY", label="1.", text="To thank the Director")
+    fill(clerk, add, kind="REQUEST", text="To ask for a report")
+    asked = Resolution.objects.get(kind="REQUEST")
+    fill(
+        clerk,
+        address("add-follow-up", asked.pk),
+        wording="A report",
+        owner=director.pk,
+        due_kind="unscheduled",
+    )
+    fill(clerk, address("publish-minutes", meeting.pk))
+    done = fill(clerk, address("confirm-minutes", meeting.pk))
+    page = Client().get(address("public-item", item.pk)).text
+
+    assert "Minutes confirmed." in done.text
+    assert page.index("To thank the Director") < page.index("To ask for a report")
+    assert "Open, not scheduled" in page
+    assert "Owner: Director of Children&#x27;s Services" in page
+    assert [verb for verb in verbs() if not verb.startswith(("user", "post", "team"))][-10:] == [
+        "committee.made",
+        "meeting.made",
+        "item.made",
+        "meeting.agenda_published",
+        "minute.made",
+        "resolution.made",
+        "resolution.made",
+        "follow_up.made",
+        "meeting.minutes_published",
+        "meeting.minutes_confirmed",
+    ]
+
+
+def test_the_next_label_is_suggested_and_the_clerk_may_leave_it_empty(clerk):
+    minute = make_minute(make_item(make_meeting(make_committee(label_style="(1)"))))
+    make_resolution(minute, label="(1)")
+    add = address("add-resolution", minute.pk)
+
+    text = clerk.get(add).text
+    fill(clerk, add, kind="CONDITIONAL", label="", text="To ask the Chair")
+
+    assert 'name="label" value="(2)"' in text
+    assert Resolution.objects.get(kind="CONDITIONAL").label == ""
+
+
+@pytest.mark.parametrize(
+    ("name", "typed", "field", "words"),
+    [
+        ("add-committee", {}, "name", "Enter the committee’s name"),
+        (
+            "add-committee",
+            {"name": "X", "keeps_record_elsewhere": "javascript:alert(1)"},
+            "keeps_record_elsewhere",
+            "Enter an address that begins with https://",
+        ),
+        ("add-meeting", {"status": "PLANNED"}, "held_on", "Enter the date"),
+        (
+            "add-meeting",
+            {"status": "PLANNED", "held_on": "May 2013"},
+            "held_on",
+            "Enter a day, for example 31/3/2027",
+        ),
+        (
+            "add-meeting",
+            {"status": "PLANNED", "held_on": "24/11/2011", "starts_at": "half past"},
+            "starts_at",
+            "Enter a time, such as 18:30",
+        ),
+        (
+            "add-meeting",
+            {"status": "CANCELLED", "held_on": "24/11/2011"},
+            "status_reason",
+            "Enter why the meeting is moved or cancelled",
+        ),
+        ("add-member", {"from_on": "1/1/2011"}, "name", "Enter a name or choose a post"),
+        (
+            "add-member",
+            {"name": "Chair", "from_on": "1/1/2011", "to_on": "1/1/2010"},
+            "to_on",
+            "The last day is before the first",
+        ),
+        ("add-item", {}, "title", "Enter a title"),
+        (
+            "add-item",
+            {"title": "X", "is_exempt": "on", "exempt_reason": "Y", "public_title": "Z"},
+            "paragraphs",
+            "Choose at least one paragraph",
+        ),
+        (
+            "add-item",
+            {
+                "title": "X",
+                "is_exempt": "on",
+                "paragraphs": ["1", "12"],
+                "exempt_reason": "Y",
+                "public_title": "Z",
+            },
+            "paragraphs",
+            "Select a valid choice. 12 is not one of the available choices.",
+        ),
+        ("write-minute", {}, "text", "Enter what was minuted"),
+        ("add-resolution", {"text": "X"}, "kind", "Choose a kind"),
+        (
+            "add-follow-up",
+            {"wording": "X", "owner_text": "Chair"},
+            "due_kind",
+            "Choose when it is due",
+        ),
+        (
+            "add-follow-up",
+            {"wording": "X", "due_kind": "unscheduled"},
+            "owner",
+            "Choose the owner, or enter who it is",
+        ),
+        (
+            "add-follow-up",
+            {"wording": "X", "owner_text": "Chair", "due_kind": "condition"},
+            "condition",
+            "Enter what has to happen first",
+        ),
+        (
+            "add-follow-up",
+            {"wording": "X", "owner_text": "Chair", "due_kind": "fixed-date"},
+            "due_on",
+            "Enter the date",
+        ),
+        ("change-follow-up-state", {"state": "cancelled"}, "reason", "Enter why it becomes"),
+        ("change-follow-up-state", {"state": "scheduled"}, "due_meeting", "Choose the meeting"),
+        ("edit-document", {}, "title", "Enter a title"),
+    ],
+)
+def test_what_is_wrong_is_said_beside_its_field(clerk, name, typed, field, words):
+    follow_up = make_record()
+    item = follow_up.resolution.minute.item
+    keys = {
+        "add-committee": [],
+        "add-meeting": [item.meeting.committee_id],
+        "add-member": [item.meeting.committee_id],
+        "add-item": [item.meeting_id],
+        "write-minute": [item.pk],
+        "add-resolution": [follow_up.resolution.minute_id],
+        "add-follow-up": [follow_up.resolution_id],
+        "change-follow-up-state": [follow_up.pk],
+        "edit-document": [Document.objects.create(item=item, title="A").pk],
+    }
+    before = verbs()
+
+    answer = fill(clerk, address(name, *keys[name]), **typed)
+
+    beside = rf'id="(?:id_)?{field}[^"]*_error[^>]*>\s*<span[^>]*>Error:</span>([^<]*)<'
+    assert words in re.search(beside, answer.text)[1]
+    assert "<title>Error:" in answer.text
+    assert verbs() == before
+
+
+def test_a_form_sent_twice_does_the_thing_once(clerk):
+    committee = make_committee()
+    page = address("add-meeting", committee.pk)
+    typed = drawn(clerk, page, held_on="24/11/2011", status="PLANNED")
+
+    first, second = clerk.post(page, typed), clerk.post(page, typed)
+
+    assert Meeting.objects.count() == 1
+    assert first.status_code == second.status_code == 302
+
+
+@pytest.mark.parametrize("name", ["publish-agenda", "change-follow-up-state"])
+def test_a_move_sent_twice_goes_where_the_first_went(clerk, name):
+    follow_up = make_record()
+    meeting = follow_up.resolution.minute.item.meeting
+    keys = {"publish-agenda": meeting.pk, "change-follow-up-state": follow_up.pk}
+    page = address(name, keys[name])
+    typed = drawn(clerk, page, state="cancelled", reason="No longer wanted.")
+
+    answers = [clerk.post(page, typed) for _ in range(2)]
+
+    assert [answer.status_code for answer in answers] == [302, 302]
+    assert answers[0].url == answers[1].url
+
+
+def test_a_second_clerk_sees_both_texts_and_loses_nothing(clerk):
+    item = make_item(make_meeting(make_committee()), "A review", number="7", exemption=EXEMPT)
+    page = address("edit-item", item.pk)
+    late = drawn(
+        clerk,
+        page,
+        title="Mine",
+        number="7",
+        is_exempt="on",
+        paragraphs=["1", "3"],
+        exempt_reason="My reason",
+        public_title="My title",
+    )
+    fill(
+        clerk,
+        page,
+        title="Theirs",
+        number="7",
+        is_exempt="on",
+        paragraphs=["1"],
+        exempt_reason="Their reason",
+        public_title="Their title",
+    )
+
+    answer = clerk.post(page, late)
+
+    assert answer.status_code == 409
+    assert 'value="Mine"' in answer.text
+    assert "Theirs" in answer.text
+    assert "Their reason" in answer.text
+    assert re.findall(r'name="paragraphs"[^>]*value="(\d+)"[^>]*checked', answer.text) == ["1", "3"]
+    assert AgendaItem.objects.get().title == "Theirs"
+
+
+def test_a_name_that_is_taken_is_refused_in_the_summary(clerk):
+    make_committee("Scrutiny Panel")
+
+    answer = fill(clerk, address("add-committee"), name="Scrutiny  Panel", label_style="1.")
+
+    assert "There is a committee of that name already." in answer.text
+    assert Committee.objects.count() == 1
+
+
+def test_opening_an_exempt_item_says_why_and_keeps_it(clerk):
+    item = make_item(make_meeting(make_committee()), "A review", exemption=EXEMPT)
+    page = address("edit-item", item.pk)
+
+    refused = fill(clerk, page, title="A review")
+    done = fill(
+        clerk, page, title="A review", opened_reason="On advice of the solicitor.", agreed="open"
+    )
+
+    item.refresh_from_db()
+    assert "Enter why it is moved into the open part" in refused.text
+    assert "On advice of the solicitor." in done.text
+    assert (item.is_exempt, item.exempt_reason) == (False, EXEMPT.reason)
+    assert "item.opened" in verbs()
+
+
+def test_another_date_moves_the_meeting_and_keeps_the_first(clerk):
+    meeting = make_meeting(make_committee(), date(2011, 11, 15))
+    page = address("edit-meeting", meeting.pk)
+
+    refused = fill(clerk, page, held_on="22/11/2011", status="PLANNED")
+    done = fill(clerk, page, held_on="22/11/2011", status="PLANNED", status_reason="Room taken.")
+
+    assert "Enter why the meeting is moved or cancelled" in refused.text
+    assert "from 15 November 2011" in done.text
+    assert "Room taken." in done.text
+
+
+def test_a_seat_may_open_a_board_to_a_member(clerk):
+    member = make_user(Role.MEMBER)
+    committee = make_committee("Board", is_public=False)
+    page = address("add-member", committee.pk)
+
+    unknown = fill(
+        clerk, page, role="CHAIR", name="Chair", email="no@example.org", from_on="1/1/2011"
+    )
+    fill(clerk, page, role="CHAIR", name="Chair", email=member.email, from_on="1/1/2011")
+
+    assert "Nobody signs in with that e-mail address." in unknown.text
+    assert Membership.objects.get().user == member
+
+
+def test_follow_ups_are_listed_with_owner_due_and_age(clerk):
+    follow_up = make_record()
+    committee = follow_up.resolution.minute.item.meeting.committee
+
+    page = clerk.get(address("follow-ups", committee.pk)).text
+
+    assert "Director" in page
+    assert "Not yet scheduled" in page
+    assert re.search(r">\d+ meeting", page)
+    assert f"#follow-up-{follow_up.pk}" in page
+
+
+def test_what_was_delivered_is_linked_both_ways(clerk):
+    follow_up = make_record()
+    meeting = follow_up.resolution.minute.item.meeting
+    answer = make_minute(
+        make_item(make_meeting(meeting.committee, date(2026, 3, 10)), "Answer", number="8"),
+        number="8",
+    )
+
+    fill(
+        clerk,
+        address("change-follow-up-state", follow_up.pk),
+        state="delivered",
+        delivered_minute=answer.pk,
+    )
+    asked = clerk.get(follow_up.resolution.minute.item.get_absolute_url()).text
+    given = clerk.get(answer.item.get_absolute_url()).text
+
+    assert FollowUp.objects.get().state == FollowUpState.DELIVERED
+    assert "Delivered: minute 8 (10 March 2026)" in asked
+    assert "Delivered here: A report" in given
+
+
+def test_empty_pages_say_what_is_not_there(clerk):
+    committee = make_committee()
+    meeting = make_meeting(committee)
+
+    assert "No members are kept yet." in clerk.get(committee.get_absolute_url()).text
+    assert "There is no item that you can see yet." in clerk.get(meeting.get_absolute_url()).text
+    assert "The committee waits for nothing." in clerk.get(address("follow-ups", committee.pk)).text

@@ -1,0 +1,57 @@
+"""A time is read as it was meant, or refused; never cut short."""
+
+from datetime import time
+
+import pytest
+
+from committees.calendar.calendar_files import read_calendar
+from committees.meetings.times import NotATime, read_time
+
+
+@pytest.mark.parametrize(
+    ("text", "read"),
+    [
+        ("18.30", time(18, 30)),
+        ("18:30", time(18, 30)),
+        ("18:30:00", time(18, 30)),
+        ("1830", time(18, 30)),
+        ("6.30pm", time(18, 30)),
+        ("6:30 PM", time(18, 30)),
+        ("6.30 p.m.", time(18, 30)),
+        ("6pm", time(18, 0)),
+        ("9.30", time(9, 30)),
+        ("10am", time(10, 0)),
+        ("12pm", time(12, 0)),
+        ("12.15am", time(0, 15)),
+    ],
+)
+def test_a_time_is_read_as_councils_write_it(text, read):
+    assert read_time(text) == read
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "18",
+        "6",
+        "25:00",
+        "18.60",
+        "2430",
+        "13pm",
+        "0pm",
+        "18:30Z",
+        "18.3",
+        "half past six",
+        "18-30",
+    ],
+)
+def test_anything_else_is_refused_with_a_sentence(text):
+    with pytest.raises(NotATime, match="is not a time. Write it like 18:30 or 6.30pm."):
+        read_time(text)
+
+
+def test_a_line_of_a_file_keeps_its_minutes_or_says_what_is_wrong():
+    good, wrong = read_calendar("date,time\n24/11/2026,18.30\n25/11/2026,6 o'clock\n")
+
+    assert good.starts_at == time(18, 30)
+    assert "“6 o'clock” is not a time." in wrong.problem

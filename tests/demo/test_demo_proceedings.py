@@ -1,0 +1,210 @@
+"""The demonstration's committees: what five councils really resolved, and their papers."""
+
+from datetime import date
+
+import pytest
+from django.apps import apps
+from django.urls import reverse
+from django.utils import timezone
+
+from actions.models import Action
+from committees.models import AgendaItem, Committee, FollowUp, Meeting, Minute, Resolution
+from reports.models import Publication
+from reports.rendering.numbering import uncited
+from reports.rendering.papers import report_of as draft_report
+from safeguard.accounts.models import Post, User
+from safeguard.audit.services import verify
+from safeguard.demo.demonstration import PLAN_TITLE, load_demo
+from tests.commands import manage, report_of
+from tests.pdf_shelf import shelve
+
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
+PLAN = "Children's services improvement plan"
+
+
+def clauses(number):
+    rows = Resolution.objects.filter(minute__item__number=number).in_order()
+    return [(clause.label, clause.kind) for clause in rows]
+
+
+def due_of(wording):
+    follow_up = FollowUp.objects.with_origin().get(wording__startswith=wording)
+    return follow_up.state, follow_up.shown_owner, follow_up
+
+
+@pytest.mark.usefixtures("demo")
+def test_each_committee_labels_its_clauses_in_its_own_way():
+    assert clauses("46") == [
+        ("(a)", "NOTING"),
+        ("(b)", "REQUEST"),
+        ("(c)", "INFORMATION_REQUEST"),
+        ("(d)", "STANDING_INSTRUCTION"),
+    ]
+    assert clauses("6") == [("(1)", "COURTESY"), ("(2)", "REQUEST")]
+    assert clauses("4") == [
+        ("1.", "COURTESY"),
+        ("2.", "COURTESY"),
+        ("", "CONDITIONAL"),
+        ("", "UNDERTAKING"),
+    ]
+    assert clauses("7") == [("", "CHAIRS_REQUEST")]
+
+
+@pytest.mark.usefixtures("demo")
+def test_what_was_asked_for_stands_as_each_committee_left_it():
+    director = "Director of Children's Services"
+
+    asked_again = FollowUp.objects.get(repeats__isnull=False)
+    assert (asked_again.state, asked_again.asked_on) == ("delivered", date(2013, 5, 7))
+    assert asked_again.delivered_minute.item.number == "66"
+    assert due_of("Say who works")[:2] == ("open", director)
+    assert due_of("Report what is red")[:2] == ("in-force", director)
+    assert due_of("Accept the action plan")[0] == "closed"
+    state, _, november = due_of("Bring another report")
+    assert (state, november.due_meeting.held_on) == ("scheduled", date(2011, 11, 15))
+    assert november.is_overdue(on=date(2011, 11, 16))
+    assert due_of("Consider whether")[:2] == ("waiting", "Chair")
+    assert due_of("Have the minister's letter")[:2] == (
+        "open",
+        "Commissioner for Education and Children",
+    )
+    _, _, referred = due_of("Present the new inspection framework")
+    assert referred.addressed_committee.name == "Corporate Parenting Panel"
+    assert referred.due_meeting.held_on == date(2014, 3, 18)
+
+
+@pytest.mark.usefixtures("demo")
+def test_an_earlier_minute_is_linked_and_figures_stand_in_the_minutes():
+    minute = Minute.objects.get(item__number="6")
+    late = Minute.objects.get(item__number="4").text
+
+    assert minute.refers_to.get().item.meeting.held_on == date(2011, 3, 15)
+    assert "22 grades: 6 outstanding, 13 good, 3 adequate" in minute.text
+    assert "60 per cent" in late
+    assert "target is 80 per cent" in late
+    assert "came on 23 November" in late
+
+
+@pytest.mark.usefixtures("demo")
+def test_every_paper_lies_on_its_item_and_the_public_reads_it(client):
+    found = dict(Publication.objects.values_list("agenda_item__number", "report__kind"))
+
+    assert found == {"5": "exception", "46": "highlight", "7": "exception"}
+    for publication in Publication.objects.all():
+        shelve(f"demonstration-{publication.report_id}", bytes(publication.pdf))
+        page = client.get(publication.get_public_url())
+        assert page.status_code == 200
+        assert publication.title in page.text.replace("&#x27;", "'")
+
+
+@pytest.mark.usefixtures("demo")
+def test_the_seven_ambers_have_the_figures_of_that_january():
+    report = report_of(PLAN, "21 January 2014")
+    flagged = {
+        flag: [row["ref"] for row in report["rows"] if flag in row["flags"]]
+        for flag in ("no-timescale", "awaiting-sign-off", "overdue")
+    }
+    later = report_of(PLAN, "1 April 2014")
+
+    assert report["counts"] == {"green": 0, "amber": 7, "red": 0, "no-data": 0}
+    assert "there are no red ratings" in report["summary"]
+    assert flagged == {
+        "no-timescale": ["IP1", "IP4", "IP7"],
+        "awaiting-sign-off": ["IP5"],
+        "overdue": [],
+    }
+    assert (later["flags"]["overdue"], later["flags"]["no-timescale"]) == (2, 5)
+
+
+@pytest.mark.usefixtures("demo")
+def test_the_highlight_report_tells_of_staff_and_five_risks():
+    publication = Publication.objects.get(agenda_item__number="46")
+
+    assert publication.data["figures"] == [
+        "Social workers: 198 people, 175 full-time equivalents, no vacancy."
+    ]
+    assert len(publication.data["risks"]) == 5
+    assert publication.data["since"] == "2013-07-01"
+
+
+def rows_now():
+    mine = ("actions", "committees", "reports", "accounts")
+    models = [model for name in mine for model in apps.get_app_config(name).get_models()]
+    return {model._meta.label: model._base_manager.count() for model in models}
+
+
+def test_loading_it_twice_adds_no_row(demo):
+    before = rows_now()
+
+    again = load_demo(at=timezone.now(), known=demo.passwords)
+
+    assert rows_now() == before
+    assert again.publication == demo.publication
+    verify()
+
+
+@pytest.mark.usefixtures("demo")
+def test_members_find_an_agenda_and_what_was_resolved(client):
+    for name in ("committee", "meeting", "item"):
+        rows = {"committee": Committee, "meeting": Meeting, "item": AgendaItem}[name]
+        for row in rows.objects.all():
+            page = client.get(reverse(f"committees:public-{name}", args=[row.pk]))
+            assert page.status_code == 200, row
+
+
+@pytest.mark.usefixtures("demo")
+def test_its_figures_are_those_of_the_published_paper():
+    report = report_of(PLAN_TITLE, "2009-06-15")
+
+    assert list(report["counts"].values()) == [9, 2, 10, 1, 4, 2]
+    assert list(report["shares"].values()) == [32, 7, 36, 4, 14, 7]
+    assert (report["total"], report["completed"], len(report["rows"])) == (28, 9, 19)
+    assert report["flags"] == {
+        "overdue": 4,
+        "no-timescale": 10,
+        "on-hold": 1,
+        "revised-timescale-needed": 4,
+        "awaiting-sign-off": 0,
+        "no-data": 2,
+        "no-end-date": 0,
+        "reopened": 0,
+    }
+
+
+@pytest.mark.usefixtures("demo")
+def test_its_paper_has_seventeen_paragraphs_and_every_appendix_is_cited_where_it_was():
+    publication = Publication.objects.get(plan__title=PLAN_TITLE)
+    report = draft_report(publication.report)
+
+    shelve("demonstration", bytes(publication.pdf))
+    numbers = [p.number for section in report.sections for p in section.paragraphs]
+    assert numbers == list(range(1, 18))
+    titles = [title for _number, title in report.appendices]
+    assert uncited(titles, [publication.report.background]) == []
+    cited = [
+        paragraph.number
+        for section in report.sections
+        for paragraph in section.paragraphs
+        if "Appendix" in paragraph.text
+    ]
+    assert cited == [4, 5, 15, 17]
+    assert publication.html.count('class="report-number"') == 17
+    assert "None: first report" in publication.html
+
+
+@pytest.mark.usefixtures("demo")
+def test_the_report_command_prints_what_was_published():
+    page = manage(
+        "report", "exception", "--plan", PLAN_TITLE, "--as-at=2009-06-15", "--format=html"
+    )
+
+    for text in ["County-wide", "None: first report", "26 June 2009", "THAT the Scrutiny members"]:
+        assert text in page
+        assert text in Publication.objects.get(plan__title=PLAN_TITLE).html
+
+
+@pytest.mark.usefixtures("demo")
+def test_the_officer_holds_a_post_that_leads_actions():
+    officer = User.objects.get(email="officer@example.org")
+    posts = Post.objects.filter(holdings__user=officer)
+    assert Action.objects.filter(lead__in=posts).count() >= 4

@@ -1,0 +1,113 @@
+"""The demonstration: a made-up council with a published plan's figures."""
+
+import stat
+from datetime import date
+
+import pytest
+from django.contrib.auth import authenticate
+
+from actions.models import Action, ActionEntry, OutgoingMail, UpdateRound
+from actions.rounds.services.rounds import open_round
+from actions.rounds.timetable import Asked, Asking
+from committees.models import Meeting
+from reports.models import Publication
+from safeguard.accounts.models import Post, User
+from safeguard.accounts.roles import Role
+from safeguard.demo.demonstration import PLAN_TITLE, load_demo
+from safeguard.demo.papers import EXTERNAL_REVIEW, load_plan, read_words
+from tests.commands import manage, refusal_of
+from tests.factories import NOW, TODAY, make_report, make_user, publish
+
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
+
+
+@pytest.fixture(autouse=True)
+def sign_ins(settings, tmp_path):
+    """Where the demonstration's passwords go."""
+    settings.VAR_DIR = tmp_path
+    return tmp_path / "demo-sign-ins.txt"
+
+
+def test_one_sign_in_per_role_with_passwords_only_the_owner_reads(sign_ins):
+    said = manage("load_demo")
+
+    lines = dict(line.split() for line in sign_ins.read_text(encoding="utf-8").splitlines())
+    assert stat.S_IMODE(sign_ins.stat().st_mode) == 0o600
+    assert len(lines) == len(Role)
+    for email, password in lines.items():
+        user = authenticate(None, username=email, password=password)
+        assert user is not None
+        assert [role.value for role in user.roles] == [email.partition("@")[0].replace(".", "-")]
+    assert "7 sign-ins in" in said
+    assert said.count("\n") == 1
+
+
+def test_a_file_that_others_could_read_is_closed_to_them(sign_ins):
+    sign_ins.write_text("old", encoding="utf-8")
+    sign_ins.chmod(0o644)
+
+    manage("load_demo")
+
+    assert stat.S_IMODE(sign_ins.stat().st_mode) == 0o600
+
+
+def test_loading_it_again_adds_nothing_and_keeps_the_passwords_that_still_work(sign_ins):
+    manage("load_demo")
+    tables = (Action, ActionEntry, Publication, Post, User)
+    before = [table.objects.count() for table in tables], sign_ins.read_text(encoding="utf-8")
+
+    manage("load_demo")
+
+    assert ([table.objects.count() for table in tables], sign_ins.read_text("utf-8")) == before
+
+
+def test_passwords_that_nobody_knows_any_more_are_made_new(sign_ins):
+    manage("load_demo")
+    sign_ins.unlink()
+
+    manage("load_demo")
+
+    line = sign_ins.read_text(encoding="utf-8").splitlines()[0]
+    email, password = line.split()
+    assert User.objects.get(email=email).check_password(password)
+
+
+def test_a_database_with_people_of_its_own_is_refused(sign_ins):
+    make_user(Role.OFFICER, email="somebody@example.org")
+
+    said = refusal_of("load_demo")
+
+    assert said.startswith("This database has 1 people of its own.")
+    assert not Action.objects.exists()
+    assert not sign_ins.exists()
+
+
+def test_a_smaller_demonstration_of_before_is_filled_up():
+    by = User.objects.system()
+    plan = load_plan(EXTERNAL_REVIEW, by=by, at=NOW)
+    words = vars(read_words("committee_paper", None))
+    committee = "Children's Services Scrutiny Committee"
+    meeting = {"committee_name": committee, "meeting_on": date(2009, 6, 26)}
+    before = publish(make_report(plan, **{**words, **meeting}))
+
+    demo = load_demo(at=NOW, known={})
+
+    assert demo.publication.number == f"{before.report_id}.2"
+    assert demo.publication.agenda_item.meeting == before.meeting
+    assert Publication.objects.filter(plan__title=PLAN_TITLE).count() == 2
+    assert Meeting.objects.filter(held_on=date(2009, 6, 26)).count() == 1
+    assert Publication.objects.get(pk=before.pk).html == before.html
+
+
+def test_somebody_who_has_opened_a_round_keeps_it_to_themselves():
+    by = User.objects.system()
+    plan = load_plan(EXTERNAL_REVIEW, by=by, at=NOW)
+    timetable = [Asking(TODAY, Asked.LEAD)]
+    given = {"as_at": TODAY, "cut_off_on": TODAY, "timetable": timetable, "by": by, "at": NOW}
+    opened = open_round(plans=[plan], **given)
+
+    load_demo(at=NOW, known={})
+
+    assert UpdateRound.objects.get() == opened
+    assert not opened.entries.exists()
+    assert not OutgoingMail.objects.filter(key__startswith="daily").exists()

@@ -1,0 +1,350 @@
+"""What an exception report says of a day."""
+
+from datetime import date, timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from actions.changes.services.date_requests import agree_date, ask_for_date
+from actions.models import Action
+from actions.updates.services.progress import record_progress
+from reports.kinds.exception import as_json
+from reports.kinds.filters import ReportFilter
+from reports.rendering.papers import as_html, exception_report
+from safeguard.accounts.models import Post, User
+from safeguard.dates import parse
+from tests.factories import (
+    NOW,
+    TODAY,
+    import_rows,
+    make_action,
+    make_plan,
+    make_report,
+    make_words,
+    publish,
+    rating_of,
+    supersede,
+)
+
+pytestmark = [pytest.mark.django_db, pytest.mark.both_engines]
+
+JANUARY, FEBRUARY = date(2026, 1, 31), date(2026, 2, 28)
+
+
+def report(plan, as_at=TODAY, chosen="not-green", **options):
+    return exception_report(plan=plan, as_at=as_at, chosen=ReportFilter(chosen), **options)
+
+
+def refs(found):
+    return [row.ref for row in found.rows]
+
+
+def row_of(found, ref="A1"):
+    return next(row for row in found.rows if row.ref == ref)
+
+
+def record(action, rating, day, words="Said.", **changes):
+    action.refresh_from_db()
+    return record_progress(
+        action=action,
+        version=action.version,
+        rating=rating_of(action, rating),
+        words=make_words(progress_made=words, **changes),
+        effective_on=day,
+        by=User.objects.system(),
+        at=NOW,
+    )
+
+
+def test_a_late_entry_changes_what_a_new_report_of_the_old_day_says():
+    action = make_action(rag="green", as_at=JANUARY)
+    record(action, "green", TODAY)
+    assert refs(report(action.plan, FEBRUARY)) == []
+
+    record(action, "red", FEBRUARY)
+
+    assert refs(report(action.plan, FEBRUARY)) == ["A1"]
+    assert refs(report(action.plan, TODAY)) == []
+    assert refs(report(action.plan, FEBRUARY - timedelta(days=1))) == []
+
+
+def test_only_dates_agreed_by_the_day_count():
+    action = make_action(rag="amber", target_date="2026-02-15", as_at=JANUARY)
+    by = User.objects.system()
+    request = ask_for_date(
+        action=action,
+        version=action.version,
+        new_due=parse("June 2026"),
+        reason="The trainer left.",
+        by=by,
+        at=NOW,
+    )
+    assert row_of(report(action.plan)).due_text == "15 February 2026"
+    agree_date(request=request, decided_by="Director", reason="", effective_on=TODAY, by=by, at=NOW)
+
+    before, after = report(action.plan, FEBRUARY), report(action.plan, TODAY)
+
+    assert row_of(before).due_text == "15 February 2026"
+    assert row_of(before).flag_codes == ("overdue", "no-timescale")
+    assert row_of(before).revision_text == ""
+    assert before.revised_since == ()
+    assert row_of(after).due_text == "June 2026"
+    assert row_of(after).original_due_text == "15 February 2026"
+    assert row_of(after).flag_codes == ()
+    assert row_of(after).revision_text == "date moved once"
+    assert row_of(after).reason == ""
+    (moved,) = after.revised_since
+    assert moved.startswith("A1: from 15 February 2026 to June 2026, agreed on 2 March 2026")
+    assert moved.endswith(" by Director. The trainer left.")
+
+
+def test_an_action_exists_from_its_first_entry():
+    plan = make_plan()
+    make_action(plan, ref="A1", as_at=JANUARY)
+    make_action(plan, ref="A2", as_at=FEBRUARY)
+
+    days = [JANUARY - timedelta(days=1), JANUARY, FEBRUARY]
+    assert [report(plan, day).total for day in days] == [0, 1, 2]
+
+
+def withdraw(action, on):
+    row = {"ref": action.ref, "state": "withdrawn", "state_reason": "Agreed."}
+    import_rows(action.plan, row, as_at=on)
+
+
+@pytest.mark.parametrize("take_out", [withdraw, supersede])
+def test_what_was_taken_out_of_the_plan_is_counted_from_then_on_no_more(take_out):
+    plan = make_plan()
+    make_action(plan, ref="A1", rag="red", as_at=JANUARY)
+    gone = make_action(plan, ref="A2", rag="red", as_at=JANUARY, target_date="1/1/2026")
+    take_out(gone, on=FEBRUARY)
+
+    before, after = as_json(report(plan, JANUARY)), as_json(report(plan, FEBRUARY))
+
+    assert (before["total"], before["counts"]["red"], before["flags"]["overdue"]) == (2, 2, 1)
+    assert (after["total"], after["counts"]["red"], after["flags"]["overdue"]) == (1, 1, 0)
+    assert [row["ref"] for row in after["rows"]] == ["A1"]
+
+
+def test_the_wording_is_that_of_the_day():
+    action = make_action(action="Train all", as_at=JANUARY)
+    import_rows(action.plan, {"ref": "A1", "action": "Train everybody"}, as_at=FEBRUARY)
+
+    assert row_of(report(action.plan, JANUARY)).action == "Train all"
+    assert row_of(report(action.plan, FEBRUARY)).action == "Train everybody"
+
+
+def test_the_words_are_the_last_ones_spoken_up_to_the_day():
+    action = make_action(commentary_gist="Planned.", improvement_required="Begin.", as_at=JANUARY)
+    record(action, "red", TODAY, "Stopped.", improvement_required="Begin again.")
+
+    assert row_of(report(action.plan, FEBRUARY)).progress_made == "Planned."
+    assert row_of(report(action.plan, TODAY)).improvement_required == "Begin again."
+
+
+def test_silence_says_what_was_heard_last_and_how_often_the_lead_was_asked():
+    plan = make_plan()
+    make_action(plan, rag="amber", as_at=JANUARY)
+    import_rows(plan, {"ref": "A1", "rag": "no data", "reminders": "1"}, as_at=FEBRUARY)
+
+    row = row_of(report(plan, FEBRUARY))
+
+    assert row.last_heard_text == "last reported amber, 31 January 2026"
+    assert row.reminders_text == "1 reminder"
+    assert as_json(report(plan, FEBRUARY))["counts"]["amber"] == 0
+
+
+def test_silence_of_which_nothing_more_is_known_says_so():
+    row = row_of(report(make_action(rag="no data").plan))
+
+    assert row.last_heard_text == "nothing reported yet"
+    assert row.reminders_text == "number of reminders not recorded"
+
+
+def test_the_flag_of_silence_says_how_often_the_lead_was_asked_and_what_was_heard_last():
+    plan = make_plan()
+    make_action(plan, rag="amber", as_at=JANUARY, lead="Head of Training")
+    import_rows(plan, {"ref": "A1", "rag": "no data", "reminders": "2"}, as_at=FEBRUARY)
+    make_action(plan, ref="A2", rag="no data", as_at=FEBRUARY, reminders="1")
+
+    (line,) = [line for line in report(plan, FEBRUARY).flag_lines if line.code == "no-data"]
+
+    assert line.detail_lines == (
+        "A1: Head of Training, 2 reminders, last reported amber, 31 January 2026",
+        "A2: no lead, 1 reminder, nothing reported yet",
+    )
+
+
+def test_words_older_than_the_silence_say_from_which_day_they_are():
+    plan = make_plan()
+    make_action(plan, rag="amber", as_at=JANUARY, commentary_gist="Two of three days held.")
+    import_rows(plan, {"ref": "A1", "rag": "no data"}, as_at=FEBRUARY)
+    import_rows(plan, {"ref": "A1", "rag": "no data", "reminders": "2"}, as_at=TODAY)
+
+    silent, heard = report(plan), report(plan, JANUARY)
+
+    assert row_of(silent).words_from_text == "said on 31 January 2026"
+    assert "(said on 31 January 2026) Two of three days held." in as_html(silent)
+    assert row_of(heard).words_from_text == ""
+    assert "said on" not in as_html(heard)
+
+
+def test_words_said_with_the_silence_have_no_day_of_their_own():
+    plan = make_plan()
+    make_action(plan, ref="A1", rag="no data", commentary_gist="Asked twice.")
+    make_action(plan, ref="A2", rag="no data")
+
+    html = as_html(report(plan))
+
+    assert "Asked twice." in html
+    assert "said on" not in html
+
+
+def test_the_paragraph_of_a_plan_without_actions_is_one_sentence():
+    (paragraph,) = report(make_plan()).sections[-1].paragraphs
+
+    assert (paragraph.text, paragraph.bullets) == ("There are no actions yet.", ())
+
+
+def test_what_is_not_yet_rated_is_counted_apart_and_never_listed():
+    plan = make_plan()
+    make_action(plan, ref="A1", rag="")
+    make_action(plan, ref="A2", rag="green")
+
+    found = as_json(report(plan))
+
+    assert (found["total"], found["rated"], found["not_rated"]) == (2, 1, 1)
+    assert found["shares"] == {"green": 100, "amber": 0, "red": 0, "no-data": 0}
+    assert found["rows"] == []
+    assert "1 is not yet rated" in found["summary"]
+
+
+def test_a_plan_of_nothing_but_unrated_actions_has_no_shares():
+    found = as_json(report(make_action(rag="").plan))
+
+    assert set(found["shares"].values()) == {0}
+    assert "100%" not in found["summary"]
+
+
+def test_where_nothing_is_rated_the_shares_say_so_and_not_that_there_are_no_actions():
+    unrated, empty = report(make_action(rag="").plan), report(make_plan("Empty"))
+
+    assert {line.share_text for line in unrated.count_lines} == {"none rated yet", ""}
+    assert {part.text for part in unrated.bar} == {"none rated yet"}
+    assert {line.share_text for line in empty.count_lines} == {"no actions yet"}
+
+
+def test_an_unrated_action_past_its_date_is_counted_as_overdue():
+    found = as_json(report(make_action(rag="", target_date="2026-02").plan))
+
+    assert found["flags"]["overdue"] == 1
+
+
+def test_what_was_signed_off_and_opened_again_is_flagged():
+    plan = make_plan()
+    make_action(plan, state="signed-off", as_at=JANUARY)
+    import_rows(plan, {"ref": "A1", "state": "in-progress", "rag": "red"}, as_at=FEBRUARY)
+
+    assert report(plan, JANUARY).completed == 1
+    assert "reopened" in row_of(report(plan, FEBRUARY)).flag_codes
+
+
+def test_a_confidential_action_leaves_no_trace_in_what_everybody_may_read():
+    plan = make_plan()
+    make_action(plan, ref="A1", rag="amber")
+    before = as_json(report(plan))
+    make_action(
+        plan, ref="Z9", action="The secret", rag="red", lead="Head of Secrets", is_confidential=True
+    )
+
+    public, restricted = report(plan), report(plan, is_restricted=True)
+
+    assert as_json(public) == before
+    html = as_html(public)
+    assert not any(word in html for word in ["Z9", "secret", "Secrets", "Restricted"])
+    assert str(public.standings).count("Z9") == 0
+    assert (restricted.total, refs(restricted)) == (2, ["Z9", "A1"])
+    assert as_html(restricted).count("Restricted: not for publication") >= 1
+
+
+def test_ratings_run_from_silence_and_the_worst_to_the_best_and_references_as_people_count():
+    plan = make_plan(scale="Six-value")
+    ratings = ["amber", "amber/green", "red", "no data", "amber/red", "green", "amber", "no data"]
+    for number, rag in zip([10, 2, 3, 12, 5, 6, 2.5, 4], ratings, strict=True):
+        make_action(plan, ref=f"R{number}", rag=rag)
+
+    assert refs(report(plan)) == ["R4", "R12", "R3", "R5", "R2.5", "R10", "R2"]
+
+
+def test_every_section_is_there_and_says_none_where_it_is_empty():
+    plan = make_plan()
+    make_action(plan, rag="green")
+
+    html = as_html(report(plan))
+
+    for heading in [
+        "What this report is",
+        "Summary",
+        "Movement since the last report",
+        "Completed since the last report",
+        "Dates revised since the last report",
+        "Recommendation to the committee",
+        "Financial implications",
+        "Background papers",
+        "Appendices",
+        "Wards affected",
+    ]:
+        assert heading in html
+    assert html.count(">None") >= 4
+    assert "None: first report" in html
+
+
+def test_words_that_look_like_markup_are_printed_as_words():
+    action = make_action(
+        rag="red",
+        action="<script>alert(1)</script>",
+        commentary_gist='"><img src=x onerror=alert(1)>',
+        lead="<b>Head</b>",
+    )
+
+    html = as_html(report(action.plan))
+
+    assert "<script>alert" not in html
+    assert "<img src=x" not in html
+    assert "&lt;b&gt;Head&lt;/b&gt;" in html
+
+
+def make_large(number):
+    plan = make_plan(f"A plan of {number}")
+    ratings = ["amber", "red", "no data", "green"]
+    rows = [
+        {
+            "ref": f"A{n}",
+            "action": f"Do {n}",
+            "rag": ratings[n % 4],
+            "lead": f"Lead {n % 7}",
+            "target_date": "2026-01",
+        }
+        for n in range(number)
+    ]
+    import_rows(plan, *rows, as_at=JANUARY)
+    import_rows(plan, *({"ref": row["ref"], "revised_date": "2026-04"} for row in rows))
+    publish(make_report(plan, as_at=JANUARY))
+    return plan
+
+
+def queries_of(plan):
+    with CaptureQueriesContext(connection) as queries:
+        as_html(report(plan))
+    return len(queries)
+
+
+def test_a_report_of_1_000_actions_asks_the_database_no_more_than_one_of_10():
+    small, large = make_large(10), make_large(1000)
+
+    few, many = queries_of(small), queries_of(large)
+
+    assert many == few
+    assert Action.objects.filter(plan=large).count() == 1000
+    assert Post.objects.count() == 7

@@ -1,0 +1,67 @@
+"""The sentence that sums a plan up."""
+
+import pytest
+
+from reports.kinds.summary import Counted, SummaryDoesNotAddUp, in_sentence, sentence
+
+
+def red(count):
+    return Counted("Red", count, is_red=True)
+
+
+def silence(count):
+    return Counted("No data", count, is_no_data=True)
+
+
+def test_every_rating_that_occurs_is_said_in_the_order_of_the_scale():
+    said = sentence(6, [Counted("Green", 3), Counted("Amber", 1), red(1), silence(1)], 0)
+
+    assert said == (
+        "In summary, of the 6 actions: 3 are marked green; 1 is marked amber; 1 is marked red;"
+        " 1 is marked no data."
+    )
+
+
+def test_reds_and_silence_are_said_at_zero_and_others_are_not():
+    said = sentence(3, [Counted("Green", 3), Counted("Amber", 0), red(0), silence(0)], 0)
+
+    assert said == (
+        "In summary, of the 3 actions: 3 are marked green; there are no red ratings;"
+        " none is marked no data."
+    )
+
+
+def test_what_is_not_yet_rated_is_said_apart_from_silence():
+    said = sentence(3, [Counted("Green", 1), red(0), silence(1)], 1)
+
+    assert said.endswith("1 is marked no data; 1 is not yet rated.")
+
+
+def test_one_action_and_a_thousand_are_said_in_good_english():
+    assert sentence(1, [red(1)], 0).startswith("In summary, of the 1 action: 1 is marked red")
+    assert "of the 1,500 actions: 1,500 are marked red" in sentence(1500, [red(1500)], 0)
+
+
+def test_a_plan_without_actions_has_no_figures():
+    assert sentence(0, [red(0), silence(0)], 0) == "There are no actions yet."
+
+
+@pytest.mark.parametrize(("total", "not_rated"), [(4, 0), (2, 0), (3, 1)])
+def test_figures_that_do_not_add_up_are_refused(total, not_rated):
+    with pytest.raises(SummaryDoesNotAddUp):
+        sentence(total, [Counted("Green", 2), red(1)], not_rated)
+
+
+@pytest.mark.parametrize(
+    ("label", "within"),
+    [
+        ("Amber/red", "amber/red"),
+        ("No data", "no data"),
+        ("On Track", "On Track"),
+        ("Achieved (Fully)", "Achieved (Fully)"),
+        ("RAG", "RAG"),
+        ("", ""),
+    ],
+)
+def test_a_colour_loses_its_capital_and_a_title_keeps_it(label, within):
+    assert in_sentence(label) == within

@@ -1,0 +1,226 @@
+"""What leads answered in a round is read before it is printed, and they see what is printed."""
+
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+
+from actions.models import Action, Outcome, OutgoingMail, Question, Reading
+from actions.moderation.services.challenges import object_to_wording
+from actions.moderation.services.moderation import PrintedWords, accept_answers, word_for_report
+from actions.rounds.services.rounds import open_round
+from actions.rounds.timetable import default_timetable
+from actions.updates.services.progress import ProgressWords, record_progress
+from safeguard.accounts.models import Post
+from safeguard.accounts.roles import Role
+from safeguard.dates import parse
+from safeguard.exceptions import Refused
+from tests.actions.filling import fill
+from tests.factories import (
+    NOW,
+    TODAY,
+    hold,
+    import_rows,
+    make_plan,
+    make_report,
+    make_user,
+    publish,
+    rating_of,
+)
+
+pytestmark = [pytest.mark.django_db, pytest.mark.both_engines]
+
+DAY = timedelta(days=1)
+
+
+@pytest.fixture
+def team():
+    return make_user(Role.IMPROVEMENT_TEAM)
+
+
+@pytest.fixture
+def plan(team):
+    plan = make_plan()
+    import_rows(
+        plan,
+        *(
+            {"ref": ref, "action": f"Train {ref}", "lead": lead, "rag": "amber"}
+            for ref, lead in [("A1", "Trainer"), ("A2", "Trainer"), ("A3", "Auditor")]
+        ),
+        as_at=TODAY - 30 * DAY,
+    )
+    for title in ("Trainer", "Auditor"):
+        hold(Post.objects.get(job_title=title), email=f"{title.lower()}@example.org")
+    open_round(
+        plans=[plan],
+        as_at=TODAY,
+        cut_off_on=TODAY,
+        timetable=default_timetable(opens_on=TODAY, cut_off_on=TODAY),
+        by=team,
+        at=NOW,
+    )
+    return plan
+
+
+def answer(plan, by, ref="A1"):
+    action = Action.objects.get(plan=plan, ref=ref)
+    return record_progress(
+        action=action,
+        version=action.version,
+        rating=rating_of(action, "amber"),
+        words=ProgressWords("Half of them came.", "The rest.", "Ask them", parse("May 2026")),
+        effective_on=TODAY,
+        round=plan.rounds.get(),
+        by=by,
+        at=NOW,
+    )
+
+
+def accept(entry, by):
+    accept_answers(entries=[entry], by=by, at=NOW)
+
+
+def test_a_report_with_an_unread_answer_is_refused_until_it_is_read(plan, team):
+    entry, draft = answer(plan, team), make_report(plan)
+
+    with pytest.raises(Refused, match="Read these answers first: A1."):
+        publish(draft)
+    accept(entry, team)
+    draft.refresh_from_db()
+
+    assert publish(draft).version == 1
+
+
+@pytest.mark.parametrize("outcome", [Outcome.ASKED, Outcome.CHALLENGED])
+def test_an_answer_about_which_somebody_has_still_to_speak_keeps_the_report_back(
+    outcome, plan, team
+):
+    entry = answer(plan, team)
+    challenged = outcome == Outcome.CHALLENGED
+    rating = rating_of(entry.action, "red") if challenged else None
+    asked = {"action": entry.action, "entry": entry, "asked_by": team, "asked_at": NOW}
+    question = None if challenged else Question.objects.create(answer_by=TODAY, **asked)
+    about = {"entry": entry, "rating": rating, "question": question}
+    Reading.objects.create(outcome=outcome, read_at=NOW, read_by=team, **about)
+
+    with pytest.raises(Refused, match="A1"):
+        publish(make_report(plan))
+
+
+def test_an_answer_that_speaks_of_a_later_day_does_not_keep_the_report_back(plan, team):
+    answer(plan, team)
+
+    assert publish(make_report(plan, as_at=TODAY - DAY))
+
+
+def test_without_answers_in_a_round_everything_is_as_before(plan, team):
+    action = Action.objects.get(ref="A1")
+    record_progress(
+        action=action,
+        version=action.version,
+        rating=rating_of(action, "green"),
+        words=ProgressWords("All came.", reason="They came."),
+        effective_on=TODAY,
+        by=team,
+        at=NOW,
+    )
+
+    assert publish(make_report(plan))
+
+
+def test_an_answer_about_a_confidential_action_does_not_show_through_a_public_report(plan, team):
+    answer(plan, team)
+    Action.objects.filter(ref="A1").update(is_confidential=True)
+
+    assert publish(make_report(plan))
+    with pytest.raises(Refused, match="A1"):
+        publish(make_report(plan, is_restricted=True))
+
+
+def test_the_page_of_publishing_leads_the_team_to_the_answers_and_tells_the_clerk(
+    plan, team, client
+):
+    answer(plan, team)
+    page = reverse("reports:publish-report", args=[make_report(plan).pk])
+    answers = reverse("actions:moderate-round", args=[plan.rounds.get().pk])
+
+    client.force_login(team)
+    for_team = client.get(page).text
+    client.force_login(make_user(Role.CLERK))
+    for_clerk = client.get(page).text
+
+    assert "One answer has not been read yet" in for_team
+    assert "One answer has not been read yet" in for_clerk
+    assert answers in for_team
+    assert answers not in for_clerk
+
+
+def test_the_paper_prints_the_report_wording_and_each_lead_is_mailed_what_is_printed(plan, team):
+    entry = answer(plan, team)
+    words = PrintedWords("Half were trained.", "Training for the rest.")
+    word_for_report(entry=entry, version=0, words=words, by=team, at=NOW)
+
+    publication = publish(make_report(plan))
+
+    row = next(row for row in publication.data["rows"] if row["ref"] == "A1")
+    assert (row["progress_made"], row["improvement_required"]) == (
+        "Half were trained.",
+        "Training for the rest.",
+    )
+    assert row["rating"] == "amber"
+    assert "Ask them (May 2026)" in publication.html
+    trainer, auditor = (
+        OutgoingMail.objects.get(key=f"printed {publication.pk} {who}@example.org")
+        for who in ("trainer", "auditor")
+    )
+    assert "Half were trained." in trainer.text
+    assert "Train A2" in trainer.text
+    assert "Train A3" in auditor.text
+    assert "Half were trained." not in auditor.text
+
+
+def test_the_words_of_a_confidential_action_are_not_in_the_mail(plan, team):
+    accept(answer(plan, team), team)
+    Action.objects.filter(ref="A1").update(is_confidential=True)
+
+    publication = publish(make_report(plan, is_restricted=True))
+
+    mail = OutgoingMail.objects.get(key=f"printed {publication.pk} trainer@example.org")
+    assert "A1: a confidential action" in mail.text
+    assert "Half of them came." not in mail.text
+    assert "Train A1" not in mail.text
+
+
+def test_a_late_answer_after_all_was_read_keeps_the_report_back_on_its_page(plan, team, client):
+    accept(answer(plan, team), team)
+    page = reverse("reports:publish-report", args=[make_report(plan).pk])
+    client.force_login(team)
+    before = client.get(page).text
+
+    late = answer(plan, make_user(Role.OFFICER))
+
+    assert "has not been read yet" not in before
+    assert "One answer has not been read yet" in client.get(page).text
+    assert "Read these answers first: A1." in fill(client, page).text
+    fill(client, reverse("actions:read-answer", args=[late.pk]), outcome="ACCEPTED")
+    assert "has not been read yet" not in client.get(page).text
+
+
+def test_an_objection_to_a_wording_is_told_to_whoever_publishes_and_on_the_teams_first_page(
+    plan, team, client
+):
+    words = PrintedWords("Half were trained.")
+    entry = answer(plan, team)
+    reading = word_for_report(entry=entry, version=0, words=words, by=team, at=NOW)
+    page = reverse("reports:publish-report", args=[make_report(plan).pk])
+    client.force_login(team)
+    before = client.get(page).text
+
+    object_to_wording(reading=reading, objection="Fewer than half.", by=team, at=NOW)
+
+    assert "objects to one report wording" not in before
+    assert "objects to one report wording" in client.get(page).text
+    assert "1 lead disagrees with your wording" in client.get("/").text
+    other = PrintedWords("Nearly half were trained.")
+    word_for_report(entry=entry, version=reading.pk, words=other, by=team, at=NOW)
+    assert "objects to one report wording" not in client.get(page).text

@@ -1,0 +1,202 @@
+"""Writing, looking at and publishing a report on its pages."""
+
+import hashlib
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from reports.models import Publication, Report
+from safeguard.accounts.roles import Role
+from tests.factories import make_action, make_user
+from tests.pages.forms import (
+    HARMLESS,
+    NOTHING_TO_SEE,
+    TOO_LONG,
+    as_shown,
+    beside,
+    errors_of,
+    filled_in,
+)
+from tests.pages.world import begin, publish
+
+pytestmark = pytest.mark.django_db
+PAPER = {
+    "title": "Update on the plan",
+    "as_at": "2/3/2026",
+    "report_by": "Director of Children’s Services",
+    "wards_affected": "County-wide",
+    "purpose": "To report the exceptions.",
+    "financial_implications": "None.",
+}
+
+
+@pytest.fixture
+def plan():
+    return make_action(rag="red", commentary_gist="Two of nine courses ran.").plan
+
+
+@pytest.fixture
+def address(plan):
+    return reverse("reports:write-report", args=[plan.slug])
+
+
+def client_of(*roles):
+    client = Client()
+    client.force_login(make_user(*roles))
+    return client
+
+
+@pytest.fixture
+def client():
+    return client_of(Role.IMPROVEMENT_TEAM)
+
+
+@pytest.fixture
+def draft(plan):
+    return begin(plan, by=make_user(Role.CLERK))
+
+
+def test_a_draft_is_saved_and_shown_as_it_would_be_published(client, plan, address):
+    page = client.post(address, filled_in(client, address, **PAPER), follow=True)
+
+    draft = Report.objects.get()
+    assert page.redirect_chain == [(draft.get_absolute_url(), 302)]
+    assert "Draft saved." in page.text
+    assert "Two of nine courses ran." in page.text
+    assert "To report the exceptions." in page.text
+
+
+@pytest.mark.parametrize(
+    ("wrong", "where", "words"),
+    [
+        ({"title": ""}, "id_title", "Enter a title"),
+        ({"title": "x" * 201}, "id_title", None),
+        ({"as_at": ""}, "id_as_at", "Enter the day the figures speak of"),
+        ({"as_at": "May 2025"}, "id_as_at", "Enter one day, such as 15/6/2009"),
+        ({"as_at": "31/12/2098"}, "id_as_at", "Enter today or an earlier day"),
+        ({"as_at": "30/2/2026"}, "id_as_at", None),
+        ({"filter": ""}, "id_filter_1", "Choose which actions it lists"),
+        ({"filter": "everything"}, "id_filter_1", None),
+        ({"committee_name": "Scrutiny"}, "id_meeting_on", "Enter the day of the meeting"),
+        ({"meeting_on": "1/4/2026"}, "id_committee_name", "Enter the committee that meets"),
+        ({"report_by": "\u200b"}, "id_report_by", "Enter who reports"),
+        ({"wards_affected": ""}, "id_wards_affected", "Enter the wards affected"),
+        ({"purpose": TOO_LONG}, "id_purpose", None),
+        ({"recommendation": ""}, "id_recommendation", "Enter the recommendation"),
+        *[({"purpose": text}, "id_purpose", "Enter the purpose") for text in NOTHING_TO_SEE],
+    ],
+)
+def test_what_is_wrong_is_said_above_the_form_and_beside_the_field(
+    client, address, wrong, where, words
+):
+    page = client.post(address, filled_in(client, address, **PAPER) | wrong)
+
+    field = where.removeprefix("id_").removesuffix("_1")
+    assert list(errors_of(page)) == [where]
+    assert beside(page, field) == list(errors_of(page).values())
+    assert words is None or beside(page, field) == [words]
+    assert not Report.objects.exists()
+
+
+@pytest.mark.parametrize("text", HARMLESS, ids=lambda text: text[:20])
+def test_whatever_is_typed_is_shown_as_text(client, address, text):
+    form = filled_in(client, address, **PAPER) | {"purpose": text, "title": text[:200]}
+
+    page = client.post(address, form, follow=True)
+
+    assert Report.objects.get().purpose == text
+    assert "<script>alert" not in page.text
+    assert "<img src=x" not in page.text
+    assert "49" not in page.context["report"].title
+
+
+def test_the_same_form_twice_is_one_draft_and_leads_to_it(client, address):
+    form = filled_in(client, address, **PAPER)
+
+    places = {client.post(address, form)["Location"] for _ in range(2)}
+
+    assert places == {Report.objects.get().get_absolute_url()}
+
+
+def test_fields_that_the_page_does_not_have_change_nothing(client, plan, address):
+    clerk = client_of(Role.CLERK)
+    extra = {"is_restricted": "on", "plan": "99", "published_by": "1"}
+
+    clerk.post(address, filled_in(clerk, address, **PAPER) | extra)
+
+    assert Report.objects.values("plan", "is_restricted").get() == {
+        "plan": plan.pk,
+        "is_restricted": False,
+    }
+
+
+def test_two_who_edit_one_draft_lose_nothing(client, draft):
+    address = reverse("reports:edit-report", args=[draft.pk])
+    form = filled_in(client, address, title="My title")
+    other = client_of(Role.SIGNING_OFFICER, Role.CLERK)
+    other.post(address, filled_in(other, address, title="Their title"))
+
+    conflict = client.post(address, form)
+    client.post(address, as_shown(conflict))
+
+    assert conflict.status_code == 409
+    assert "Somebody changed this report while you were writing." in conflict.text
+    assert 'value="My title"' in conflict.text
+    draft.refresh_from_db()
+    assert draft.title == "My title"
+
+
+def test_a_draft_is_published_once_and_its_paper_is_kept_byte_for_byte(client, draft):
+    address = reverse("reports:publish-report", args=[draft.pk])
+    form = filled_in(client, address)
+
+    page = client.post(address, form, follow=True)
+    again = client.post(address, form)
+
+    publication = Publication.objects.get()
+    assert page.redirect_chain == [(publication.get_absolute_url(), 302)]
+    assert again["Location"] == publication.get_absolute_url()
+    assert "Report published." in page.text
+    pdf = client.get(reverse("reports:publication-pdf", args=[publication.pk]))
+    assert pdf.content.startswith(b"%PDF-")
+    assert hashlib.sha256(pdf.content).hexdigest() == publication.pdf_sha256
+    assert publication.pdf_sha256 in page.text
+
+
+def test_a_draft_that_changed_after_it_was_looked_at_is_not_published(client, draft):
+    address = reverse("reports:publish-report", args=[draft.pk])
+    form = filled_in(client, address)
+    Report.objects.filter(pk=draft.pk).update(version=7)
+
+    page = client.post(address, form)
+
+    assert page.status_code == 409
+    assert "Somebody changed this report while you were writing." in page.text
+    assert not Publication.objects.exists()
+
+
+def test_an_appendix_that_nobody_mentions_is_named_before_publishing(client, plan):
+    draft = begin(plan, by=make_user(Role.CLERK), appendices="The figures")
+
+    for name in ("report", "publish-report"):
+        page = client.get(reverse(f"reports:{name}", args=[draft.pk]))
+        assert "Appendix 1 is listed but not mentioned in the text." in page.text
+
+
+def test_drafts_are_listed_for_those_who_write_until_they_are_published(client, draft):
+    listed = reverse("reports:publications")
+    member = client_of(Role.MEMBER)
+
+    assert draft.get_absolute_url() in client.get(listed).text
+    assert draft.get_absolute_url() not in member.get(listed).text
+
+    publication = publish(draft, by=make_user(Role.AUDITOR))
+
+    assert draft.get_absolute_url() not in client.get(listed).text
+    assert publication.get_absolute_url() in member.get(listed).text
+
+
+def test_whoever_may_not_write_is_refused(address):
+    assert client_of(Role.OFFICER).post(address, PAPER).status_code == 403
+    assert not Report.objects.exists()
