@@ -54,7 +54,7 @@ class RepeatsField(forms.TypedChoiceField):
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(
-            label=gettext_lazy("Does the round come again?"),
+            label=gettext_lazy("Repeat this round?"),
             widget=forms.RadioSelect,
             choices=[
                 Choice("0", gettext_lazy("No")),
@@ -199,7 +199,10 @@ class ChangeRepetitionForm(VersionedForm):
 
 
 class LogChaserForm(VersionedForm):
-    """A phone call or a talk with a lead about actions of which nothing came yet."""
+    """A phone call or conversation with a lead about actions without an update.
+
+    `is_chosen` ticks all that are offered, for leads chosen on the round's page.
+    """
 
     actions = forms.TypedMultipleChoiceField(
         label=gettext_lazy("About which actions?"),
@@ -224,7 +227,7 @@ class LogChaserForm(VersionedForm):
     note = LongTextField(
         label=gettext_lazy("What was said?"), rows=2, max_length=2000, required=False
     )
-    submit_label = gettext_lazy("Log it")
+    submit_label = gettext_lazy("Save")
     field_order = ["actions", "channel", "asked_on", "note"]
 
     def __init__(
@@ -233,13 +236,16 @@ class LogChaserForm(VersionedForm):
         round: UpdateRound,
         outstanding: Sequence[Action],
         today: date,
+        is_chosen: bool = False,
         **kwargs: Any,
     ) -> None:
-        super().__init__(*args, initial={"version": round.version, "asked_on": today}, **kwargs)
+        first = {"version": round.version, "asked_on": today}
+        ticked = [str(action.pk) for action in outstanding] if is_chosen else []
+        super().__init__(*args, initial={**first, "actions": ticked}, **kwargs)
         self.today = today
         self.choose(
             "actions",
-            [Choice(str(a.pk), f"{a.ref}: {a.lead or _('No lead')}") for a in outstanding],
+            [Choice(str(a.pk), f"{a.ref}: {a.lead or _('No lead officer')}") for a in outstanding],
             values={str(action.pk): action for action in outstanding},
         )
 

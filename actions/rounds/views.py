@@ -24,8 +24,16 @@ from actions.rounds.forms import (
     OpenRoundForm,
 )
 from actions.rounds.opening_preview import DayAhead, days_ahead, posts_in_need
-from actions.rounds.round_progress import read_round_progress, round_progress_of
+from actions.rounds.round_head import round_head
+from actions.rounds.round_progress import (
+    GroupCount,
+    RoundProgress,
+    next_asking,
+    read_round_progress,
+    round_progress_of,
+)
 from actions.rounds.services import rounds, timetables
+from actions.rounds.silent_leads import actions_of_leads, silent_leads
 from actions.rounds.timetable import Asked, Asking, months_later
 from safeguard.accounts.requests import SignedInRequest
 from safeguard.forms.handling import form_page, handle_form, sent_data
@@ -40,10 +48,8 @@ def update_rounds(request: SignedInRequest) -> HttpResponse:
     if not request.user.sees_live_figures:
         raise PermissionDenied
     shown = UpdateRound.objects.visible_to(request.user).prefetch_related("plans")
-    context = {
-        "rounds": shown.newest_first(),
-        "can_run_rounds": rules.can_run_rounds(request.user),
-    }
+    page = Paginator(shown.newest_first(), ROWS_ON_A_PAGE).get_page(request.GET.get("page"))
+    context = {"page": page, "can_run_rounds": rules.can_run_rounds(request.user)}
     return render(request, "actions/rounds/update_rounds.html", context)
 
 
@@ -111,7 +117,7 @@ def change_repetition(request: SignedInRequest, pk: int) -> HttpResponse:
     if not rules.can_run_rounds(user) or not round.may_come_again:
         raise PermissionDenied
     form = ChangeRepetitionForm(sent_data(request), round=round)
-    heading = _("Change whether the round comes again")
+    heading = _("Change whether the round repeats")
     return RecordPage(heading, breadcrumbs.to_round(round), caption=round).handle(
         request,
         form,
@@ -122,42 +128,90 @@ def change_repetition(request: SignedInRequest, pk: int) -> HttpResponse:
 
 @require_safe
 def update_round(request: SignedInRequest, pk: int) -> HttpResponse:
-    """Who has answered, who has not, and how often they were asked."""
+    """Who has not answered, one line for each lead officer."""
     user, today = request.user, timezone.localdate()
-    rounds_seen = UpdateRound.objects.visible_to(user).prefetch_related("plans")
-    shown = get_object_or_404(rounds_seen, pk=pk)
-    returns = round_progress_of(shown, Action.objects.visible_to(user))
-    page = Paginator(returns.keys, ROWS_ON_A_PAGE).get_page(request.GET.get("page"))
-    rows = read_round_progress(shown, list(page.object_list), on=today)
-    context = {
-        "round": shown,
-        "next_as_at": months_later(shown.as_at, shown.repeats_every),
-        "asking_days": shown.asking_days.order_by("on"),
-        "notices": LeadNotice.objects.visible_to(user).waiting().about(shown).in_order(),
-        "returns": returns,
+    visible = Action.objects.visible_to(user)
+    shown, returns, context = _round_page(request, pk, "update-round")
+    page = Paginator(returns.leads, ROWS_ON_A_PAGE).get_page(request.GET.get("page"))
+    missing = len(returns.outstanding) + len(returns.silent)
+    context |= {
         "page": page,
-        "outstanding": [row for row in rows if not row.entry],
-        "silent": [row for row in rows if row.is_silence],
-        "returned": [row for row in rows if row.entry and not row.is_silence],
-        "can_run_rounds": rules.can_run_rounds(user),
-        "crumbs": breadcrumbs.to_rounds(),
+        "leads": silent_leads(shown, visible, page.object_list, on=today),
+        "missing": missing,
+        "next_reminder": next_asking(shown.asking_days.order_by("on"), on=today),
+        "notices": LeadNotice.objects.visible_to(user).waiting().about(shown).in_order(),
+        "by_team": [(group.name, _answered(group)) for group in returns.by_team],
+        "next_as_at": months_later(shown.as_at, shown.repeats_every),
     }
     return render(request, "actions/rounds/update_round.html", context)
 
 
+@require_safe
+def round_updates(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Every action of the round, with its update or how often its lead was reminded."""
+    shown, returns, context = _round_page(request, pk, "round-updates")
+    page = Paginator(returns.keys, ROWS_ON_A_PAGE).get_page(request.GET.get("page"))
+    rows = read_round_progress(shown, list(page.object_list), on=timezone.localdate())
+    context |= {"page": page, "rows": rows}
+    return render(request, "actions/rounds/round_updates.html", context)
+
+
+@require_safe
+def round_reminders(request: SignedInRequest, pk: int) -> HttpResponse:
+    """On which days who is reminded."""
+    shown, _returns, context = _round_page(request, pk, "round-reminders")
+    context |= {"asking_days": shown.asking_days.order_by("on")}
+    return render(request, "actions/rounds/round_reminders.html", context)
+
+
+@require_safe
+def round_settings(request: SignedInRequest, pk: int) -> HttpResponse:
+    """The plans and dates of the round, and whether it repeats."""
+    shown, _returns, context = _round_page(request, pk, "round-settings")
+    context |= {"next_as_at": months_later(shown.as_at, shown.repeats_every)}
+    return render(request, "actions/rounds/round_settings.html", context)
+
+
+def _round_page(
+    request: SignedInRequest, pk: int, here: str
+) -> tuple[UpdateRound, RoundProgress, dict[str, Any]]:
+    """The round, how far it has come, and what each of its pages shows above its content."""
+    user = request.user
+    seen = UpdateRound.objects.visible_to(user).select_related("chair").prefetch_related("plans")
+    shown = get_object_or_404(seen, pk=pk)
+    visible = Action.objects.visible_to(user)
+    returns = round_progress_of(shown, visible)
+    context = {
+        "round": shown,
+        "returns": returns,
+        "head": round_head(shown, returns, visible, user, here=here),
+        "can_run_rounds": rules.can_run_rounds(user),
+        "crumbs": breadcrumbs.to_rounds(),
+    }
+    return shown, returns, context
+
+
+def _answered(group: GroupCount) -> str:
+    words = {"n": group.returned, "all": group.returned + group.outstanding}
+    return _("%(n)d of %(all)d") % words
+
+
 @form_page
 def log_chaser(request: SignedInRequest, pk: int) -> HttpResponse:
-    """A lead was asked by phone or in a talk."""
+    """A lead was asked by phone or in person; `lead` in the address chooses whose actions."""
     user, now = request.user, timezone.now()
     round = _to_run(request, pk)
     outstanding = Action.objects.visible_to(user).outstanding_in(round).select_related("lead")
-    by_lead = outstanding.order_by("lead__job_title", "lead", "plan", "sort_key", "pk")
+    leads = request.GET.getlist("lead")
+    chosen = actions_of_leads(outstanding, leads) if leads else outstanding
+    by_lead = chosen.order_by("lead__job_title", "lead", "plan", "sort_key", "pk")
     page = Paginator(by_lead, ROWS_ON_A_PAGE).get_page(request.GET.get("page"))
     # What was ticked may stand on another page by now.
     ticked = [key for key in request.POST.getlist("actions") if key.isdecimal() and len(key) < 16]
     offered = {action.pk for action in page.object_list} | set(map(int, ticked))
     shown, today = list(by_lead.filter(pk__in=offered)), timezone.localdate(now)
-    form = LogChaserForm(sent_data(request), round=round, outstanding=shown, today=today)
+    data = sent_data(request)
+    form = LogChaserForm(data, round=round, outstanding=shown, today=today, is_chosen=bool(leads))
     return handle_form(
         request,
         form,

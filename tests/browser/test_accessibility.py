@@ -246,6 +246,9 @@ def test_full_pages_are_accessible(page, full):
     queries = ["?page=2", "?rating=red&flag=overdue&state=on-hold", "?rating=nonsense&flag=x"]
     of_round = [
         "update-round",
+        "round-updates",
+        "round-reminders",
+        "round-settings",
         "log-chaser",
         "change-timetable",
         "change-repetition",

@@ -118,6 +118,9 @@ TABLE = """
     actions:update-rounds        -      302  200   200   200   200   200   403   200   403
     actions:open-round           -      302  403   403   200   403   403   403   403   403
     actions:update-round         round  302  200   200   200   200   200   404   200   404
+    actions:round-updates        round  302  200   200   200   200   200   404   200   404
+    actions:round-reminders      round  302  200   200   200   200   200   404   200   404
+    actions:round-settings       round  302  200   200   200   200   200   404   200   404
     actions:change-timetable     round  302  403   403   200   403   403   404   403   404
     actions:change-repetition    round  302  403   403   200   403   403   404   403   404
     actions:log-chaser           round  302  403   403   200   403   403   404   403   404

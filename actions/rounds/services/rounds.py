@@ -210,7 +210,7 @@ def close_round(
     unasked = list(Action.objects.unchased_in(round, on=on).in_order())
     if unasked:
         raise Refused(
-            _("Not chased yet: %(refs)s. Remind the leads, or enter their answers.")
+            _("Not reminded yet: %(refs)s. Remind the leads, or enter their answers.")
             % {"refs": ", ".join(action.ref for action in unasked)}
         )
     UpdateRound.objects.filter(pk=round.pk).update(closed_at=at, closed_by=by)

@@ -145,7 +145,7 @@ def test_who_was_chased_and_stays_silent_gives_no_data_and_who_was_not_bars_the_
     ask(TODAY)
     after = CUT_OFF + timedelta(days=1)
 
-    with pytest.raises(Refused, match="Not chased yet: A1, A2"):
+    with pytest.raises(Refused, match="Not reminded yet: A1, A2"):
         close_round(round=round, version=1, on=after, by=team, at=NOW)
     ask(after)
     log_chaser(
