@@ -23,7 +23,7 @@ from actions.plans.plan_summaries import PlanOverview, overview_of
 from actions.rounds.timetable import months_later
 from actions.waiting import due_words
 from committees.meetings.next_meetings import next_meetings, requests_of, seats_of
-from committees.meetings.readable import door_of
+from committees.meetings.readable import readable_by
 from reports.models import Publication
 from safeguard.accounts.models import User
 from safeguard.accounts.requests import SignedInRequest
@@ -255,13 +255,13 @@ def _meetings(user: User, *, on: date) -> dict[str, Any]:
     """The next meetings for clerks and councillors; for councillors also what they asked for."""
     if not (user.is_clerk or user.is_member):
         return {}
-    door = door_of(user)
-    cards = next_meetings(door, on=on)
+    readable = readable_by(user)
+    cards = next_meetings(readable, on=on)
     if not user.is_member:
         return {"cards": cards}
-    seats = seats_of(door, on=on)
+    seats = seats_of(readable, on=on)
     own = [seat.committee for seat in seats]
-    requests, count = requests_of(door, own, on=on)
+    requests, count = requests_of(readable, own, on=on)
     next_own = [card for card in cards if card.meeting.committee in own]
     return {
         "cards": cards if user.is_clerk else [],

@@ -38,7 +38,7 @@ from actions.updates.services.drafts import save_draft
 from actions.updates.services.progress import may_be_confirmed
 from actions.updates.views.answer_links import is_unlocked, led_by_link
 from safeguard.accounts.requests import SignedInRequest
-from safeguard.audit.doors import Door, through
+from safeguard.audit.channel import Channel, recording_as
 from safeguard.exceptions import Refused, StaleRecord
 from safeguard.forms.expired_sessions import IS_BACK, give_back, kept_form
 from safeguard.forms.handling import form_page
@@ -112,7 +112,7 @@ def answer_by_link(request: HttpRequest, token: str) -> HttpResponse:
     if link is None:
         return render(request, "actions/updates/link_is_over.html", {}, status=410)
     answerer = answerer_at(link.address, on=today, token=token)
-    with through(Door.LINK):
+    with recording_as(Channel.LINK):
         led, is_locked = led_by_link(request, link, on=today), not is_unlocked(request, link)
         page = Page(request, answerer, led, now, is_locked)
         if link.is_open(on=today):
