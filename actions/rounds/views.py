@@ -1,4 +1,4 @@
-"""Update rounds: opening them, seeing who has answered, chasing, closing."""
+"""Update rounds: opening, following progress, logging reminders and closing."""
 
 from collections.abc import Iterable
 from datetime import date
@@ -26,7 +26,7 @@ from actions.rounds.forms import (
 from actions.rounds.opening_preview import DayAhead, days_ahead, posts_in_need
 from actions.rounds.round_progress import read_round_progress, round_progress_of
 from actions.rounds.services import rounds, timetables
-from actions.rounds.timetable import Asked, Asking, months_later
+from actions.rounds.timetable import EscalationLevel, TimetableDay, months_later
 from safeguard.accounts.requests import SignedInRequest
 from safeguard.forms.handling import form_page, handle_form, sent_data
 from safeguard.forms.pages import RecordPage
@@ -36,7 +36,7 @@ ROWS_ON_A_PAGE = 50
 
 @require_safe
 def update_rounds(request: SignedInRequest) -> HttpResponse:
-    """Every round, the newest first."""
+    """All rounds, newest first."""
     if not request.user.sees_live_figures:
         raise PermissionDenied
     shown = UpdateRound.objects.visible_to(request.user).prefetch_related("plans")
@@ -49,7 +49,7 @@ def update_rounds(request: SignedInRequest) -> HttpResponse:
 
 @form_page
 def open_round(request: SignedInRequest) -> HttpResponse:
-    """Which plans are asked; above the form, which lead posts no mail would reach."""
+    """Opens a round; above the form are the lead posts with no email address."""
     user, now = request.user, timezone.now()
     today = timezone.localdate(now)
     if not rules.can_run_rounds(user):
@@ -75,7 +75,7 @@ def open_round(request: SignedInRequest) -> HttpResponse:
 
 
 def _ahead(form: OpenRoundForm, actions: Iterable[Action], *, on: date) -> list[DayAhead]:
-    """What will happen on each day, were the round opened as it is typed."""
+    """The emails that would go out on each day of the round as typed."""
     typed = form.cleaned_data
     chair = typed["chair"].post if typed["chair"] else None
     asked = [action for action in actions if action.plan in typed["plans"]]
@@ -84,12 +84,12 @@ def _ahead(form: OpenRoundForm, actions: Iterable[Action], *, on: date) -> list[
 
 @form_page
 def change_timetable(request: SignedInRequest, pk: int) -> HttpResponse:
-    """Other days, or other people on them, while the round is open."""
+    """Changes the remaining dates of an open round, or who is asked on them."""
     user, now = request.user, timezone.now()
     today = timezone.localdate(now)
     round = _to_run(request, pk)
     days = round.asking_days.filter(done_at=None).order_by("on")
-    to_come = [Asking(day.on, Asked(day.asked)) for day in days]
+    to_come = [TimetableDay(day.on, EscalationLevel(day.asked)) for day in days]
     form = ChangeTimetableForm(sent_data(request), round=round, to_come=to_come, today=today)
     outstanding = Action.objects.visible_to(user).outstanding_in(round).select_related("lead")
     ahead = days_ahead(to_come, outstanding, round, on=today)
@@ -105,13 +105,13 @@ def change_timetable(request: SignedInRequest, pk: int) -> HttpResponse:
 
 @form_page
 def change_repetition(request: SignedInRequest, pk: int) -> HttpResponse:
-    """Whether the round comes again, between two rounds too."""
+    """Changes whether a round repeats, including after it has closed."""
     user, now = request.user, timezone.now()
     round = get_object_or_404(UpdateRound.objects.visible_to(user), pk=pk)
     if not rules.can_run_rounds(user) or not round.may_come_again:
         raise PermissionDenied
     form = ChangeRepetitionForm(sent_data(request), round=round)
-    heading = _("Change whether the round comes again")
+    heading = _("Change whether this round repeats")
     return RecordPage(heading, breadcrumbs.to_round(round), caption=round).handle(
         request,
         form,
@@ -122,7 +122,7 @@ def change_repetition(request: SignedInRequest, pk: int) -> HttpResponse:
 
 @require_safe
 def update_round(request: SignedInRequest, pk: int) -> HttpResponse:
-    """Who has answered, who has not, and how often they were asked."""
+    """Progress of a round: updates received and outstanding, and reminders sent."""
     user, today = request.user, timezone.localdate()
     rounds_seen = UpdateRound.objects.visible_to(user).prefetch_related("plans")
     shown = get_object_or_404(rounds_seen, pk=pk)
@@ -147,13 +147,13 @@ def update_round(request: SignedInRequest, pk: int) -> HttpResponse:
 
 @form_page
 def log_chaser(request: SignedInRequest, pk: int) -> HttpResponse:
-    """A lead was asked by phone or in a talk."""
+    """Logs a reminder given by phone or in person."""
     user, now = request.user, timezone.now()
     round = _to_run(request, pk)
     outstanding = Action.objects.visible_to(user).outstanding_in(round).select_related("lead")
     by_lead = outstanding.order_by("lead__job_title", "lead", "plan", "sort_key", "pk")
     page = Paginator(by_lead, ROWS_ON_A_PAGE).get_page(request.GET.get("page"))
-    # What was ticked may stand on another page by now.
+    # A ticked action may have moved to another page since.
     ticked = [key for key in request.POST.getlist("actions") if key.isdecimal() and len(key) < 16]
     offered = {action.pk for action in page.object_list} | set(map(int, ticked))
     shown, today = list(by_lead.filter(pk__in=offered)), timezone.localdate(now)
@@ -162,7 +162,7 @@ def log_chaser(request: SignedInRequest, pk: int) -> HttpResponse:
         request,
         form,
         lambda: rounds.log_chaser(round=round, by=user, at=now, **form.typed()),
-        said=_("Logged."),
+        said=_("Contact logged."),
         template="actions/rounds/log_chaser.html",
         context={"round": round, "page": page, "crumbs": breadcrumbs.to_round(round)},
         to=round,
@@ -171,7 +171,7 @@ def log_chaser(request: SignedInRequest, pk: int) -> HttpResponse:
 
 @form_page
 def close_round(request: SignedInRequest, pk: int) -> HttpResponse:
-    """The silent become "no data"; what was never chased bars the way."""
+    """Closes a round: actions without an update become "no data" if a reminder was sent."""
     user, now = request.user, timezone.now()
     today = timezone.localdate(now)
     round = _to_run(request, pk)
@@ -191,7 +191,7 @@ def close_round(request: SignedInRequest, pk: int) -> HttpResponse:
 
 
 def _to_run(request: SignedInRequest, pk: int) -> UpdateRound:
-    """An open round, for those who run rounds."""
+    """The open round, if the user can run rounds. Raises Http404, PermissionDenied."""
     round = get_object_or_404(UpdateRound.objects.visible_to(request.user), pk=pk)
     if not rules.can_run_rounds(request.user) or not round.is_open:
         raise PermissionDenied
