@@ -18,7 +18,8 @@ from committees.models import Committee, PlanAcceptance
 from committees.models.follow_up import FollowUpQuerySet
 from safeguard.accounts.models import User
 from safeguard.dates import in_words
-from safeguard.waiting import MOST_SHOWN, Urgency, Waiting, WaitingGroup, group_of, waiting_since
+from safeguard.page_sizes import WAITING_SHOWN
+from safeguard.waiting import Urgency, Waiting, WaitingGroup, group_of, waiting_since
 
 
 def waiting_for(user: User, *, on: date) -> list[WaitingGroup]:
@@ -33,7 +34,7 @@ def waiting_for(user: User, *, on: date) -> list[WaitingGroup]:
 def _overdue_follow_ups(user: User, *, on: date) -> list[WaitingGroup]:
     readable = readable_by(user)
     overdue = _overdue(user, readable, on=on)
-    lines = follow_up_rows(readable, overdue.oldest_first()[:MOST_SHOWN], on=on)
+    lines = follow_up_rows(readable, overdue.oldest_first()[:WAITING_SHOWN], on=on)
     if not lines:
         return []
     told = [_line(line) for line in lines]

@@ -30,8 +30,7 @@ from actions.rounds.timetable import EscalationLevel, TimetableDay, months_later
 from safeguard.accounts.requests import SignedInRequest
 from safeguard.forms.handling import form_page, handle_form, sent_data
 from safeguard.forms.pages import RecordPage
-
-ROWS_ON_A_PAGE = 50
+from safeguard.page_sizes import ROUND_ROWS_PER_PAGE
 
 
 @require_safe
@@ -127,7 +126,7 @@ def update_round(request: SignedInRequest, pk: int) -> HttpResponse:
     rounds_seen = UpdateRound.objects.visible_to(user).prefetch_related("plans")
     shown = get_object_or_404(rounds_seen, pk=pk)
     returns = round_progress_of(shown, Action.objects.visible_to(user))
-    page = Paginator(returns.keys, ROWS_ON_A_PAGE).get_page(request.GET.get("page"))
+    page = Paginator(returns.keys, ROUND_ROWS_PER_PAGE).get_page(request.GET.get("page"))
     rows = read_round_progress(shown, list(page.object_list), on=today)
     context = {
         "round": shown,
@@ -152,7 +151,7 @@ def log_chaser(request: SignedInRequest, pk: int) -> HttpResponse:
     round = _to_run(request, pk)
     outstanding = Action.objects.visible_to(user).outstanding_in(round).select_related("lead")
     by_lead = outstanding.order_by("lead__job_title", "lead", "plan", "sort_key", "pk")
-    page = Paginator(by_lead, ROWS_ON_A_PAGE).get_page(request.GET.get("page"))
+    page = Paginator(by_lead, ROUND_ROWS_PER_PAGE).get_page(request.GET.get("page"))
     # A ticked action may have moved to another page since.
     ticked = [key for key in request.POST.getlist("actions") if key.isdecimal() and len(key) < 16]
     offered = {action.pk for action in page.object_list} | set(map(int, ticked))
@@ -177,7 +176,7 @@ def close_round(request: SignedInRequest, pk: int) -> HttpResponse:
     round = _to_run(request, pk)
     form = CloseRoundForm(sent_data(request), round=round)
     silent = round_progress_of(round, Action.objects.visible_to(user)).outstanding
-    outstanding = read_round_progress(round, silent[:ROWS_ON_A_PAGE], on=today)
+    outstanding = read_round_progress(round, silent[:ROUND_ROWS_PER_PAGE], on=today)
     context = {"round": round, "silent": len(silent), "outstanding": outstanding}
     return handle_form(
         request,

@@ -8,9 +8,7 @@ from datetime import date
 from committees.follow_ups.follow_up_list import FollowUpRow, follow_up_rows
 from committees.meetings.readable import ReadableRecords
 from committees.models import Committee, Meeting, Membership
-
-MEETINGS_SHOWN = 3
-REQUESTS_SHOWN = 6
+from safeguard.page_sizes import HOME_MEETINGS_SHOWN, HOME_REQUESTS_SHOWN
 
 
 @dataclass(frozen=True)
@@ -26,7 +24,7 @@ class MeetingCard:
 def next_meetings(readable: ReadableRecords, *, on: date) -> list[MeetingCard]:
     """The next meetings that the reader may know of, the first one first."""
     coming = readable.meetings.coming(on=on).took_place().select_related("committee")
-    meetings = list(coming[:MEETINGS_SHOWN])
+    meetings = list(coming[:HOME_MEETINGS_SHOWN])
     items = Counter(
         readable.items.filter(meeting__in=meetings, withdrawn_at=None).values_list(
             "meeting", flat=True
@@ -57,5 +55,5 @@ def requests_of(
     outstanding = readable.follow_ups.outstanding(known=readable.follow_ups).filter(
         resolution__minute__item__meeting__committee__in=committees
     )
-    shown = outstanding.overdue_first(on=on)[:REQUESTS_SHOWN]
+    shown = outstanding.overdue_first(on=on)[:HOME_REQUESTS_SHOWN]
     return follow_up_rows(readable, shown, on=on), outstanding.count()

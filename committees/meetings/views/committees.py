@@ -16,8 +16,7 @@ from committees.models import Committee
 from safeguard.accounts.requests import SignedInRequest
 from safeguard.forms.handling import form_page, sent_data
 from safeguard.forms.pages import RecordPage
-
-PAST_MEETINGS_SHOWN = 30
+from safeguard.page_sizes import PAST_MEETINGS_SHOWN
 
 
 @require_safe
