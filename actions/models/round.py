@@ -13,12 +13,12 @@ from django.utils.translation import gettext_lazy as _
 from actions.models.action import Action
 from actions.models.mail import OutgoingMail
 from actions.models.plan import ImprovementPlan
-from actions.rounds.timetable import Asked
+from actions.rounds.timetable import EscalationLevel
 from safeguard.accounts.models import Post, User
 from safeguard.dates import in_words
 from safeguard.versioning import Versioned
 
-ASKED_CHOICES = [(asked.value, asked.label) for asked in Asked]
+ASKED_CHOICES = [(asked.value, asked.label) for asked in EscalationLevel]
 
 
 class UpdateRoundQuerySet(models.QuerySet["UpdateRound"]):

@@ -1,4 +1,4 @@
-"""The addresses of update rounds."""
+"""URLs of update rounds."""
 
 from django.urls import path
 

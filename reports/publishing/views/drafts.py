@@ -14,15 +14,15 @@ from django.views.decorators.http import require_safe
 from actions.models import ImprovementPlan, UpdateRound
 from actions.plans import breadcrumbs
 from actions.rounds.rules import can_run_rounds
-from committees.meetings.readable import public_door
+from committees.meetings.readable import readable_by_public
 from committees.models import AgendaItem, MeetingStatus
+from reports.kinds.numbering import uncited
 from reports.kinds.report_kind import ReportKind
 from reports.kinds.snapshot import objected_wordings, unread_answers
 from reports.models import Report
 from reports.publishing import rules, services
 from reports.publishing.forms import FORMS, PublishForm, first_words, new_report
 from reports.publishing.views.files import shown_in_browser
-from reports.rendering.numbering import uncited
 from reports.rendering.papers import BODIES, as_pdf, draw, report_of
 from safeguard.accounts.models import User
 from safeguard.accounts.requests import SignedInRequest
@@ -184,7 +184,7 @@ def _readers(draft: Report) -> str:
     if item.is_exempt:
         return _("It goes to an exempt item, so the public never sees it.")
     words = {"item": item, "meeting": draft.meeting}
-    if public_door().items.filter(pk=item.pk).exists():
+    if readable_by_public().items.filter(pk=item.pk).exists():
         return _("Everybody sees it at once, under “%(item)s” of %(meeting)s.") % words
     return _("Everybody sees it once the agenda of %(meeting)s is published.") % words
 

@@ -1,4 +1,4 @@
-"""The team's page of a round: what came, what is missing, who is chased and asked next."""
+"""The page of a round: updates received and outstanding, reminders sent and due."""
 
 from datetime import date, timedelta
 
@@ -12,7 +12,7 @@ from actions.models import Action, AskingDay, Channel, UpdateRound
 from actions.rounds.round_progress import next_asking, read_round_progress, round_progress_of
 from actions.rounds.services.reminders import chase
 from actions.rounds.services.rounds import close_round, log_chaser, open_round
-from actions.rounds.timetable import Asked, Asking, default_timetable
+from actions.rounds.timetable import EscalationLevel, TimetableDay, default_timetable
 from actions.sign_off.services.completion import return_to_lead
 from actions.updates.services.progress import confirm_nothing_changed
 from safeguard.accounts.models import Post, User
@@ -59,14 +59,14 @@ def rows(start, stop):
 
 
 def ask(on):
-    """Writes the mails of the day and sends them."""
+    """Writes and sends the day's emails."""
     at = NOW + (on - TODAY)
     chased = chase(on=on, by=User.objects.system(), at=at)
     send_mail(by=User.objects.system(), now=lambda: at)
     return chased
 
 
-def test_the_page_counts_by_post_and_by_team_and_says_when_how_and_whom_next(team, client):
+def test_the_page_counts_by_post_and_team_and_shows_the_last_and_next_reminder(team, client):
     director = make_post("Director", team=make_team())
     audit = make_post("Head of Team 1", team=director.team, reports_to=director)
     make_post("Head of Team 0", team=director.team, reports_to=director)
@@ -120,7 +120,7 @@ def test_the_page_counts_by_post_and_by_team_and_says_when_how_and_whom_next(tea
     assert "Last on 10 March 2026. By phone" in every
 
 
-def test_what_was_returned_is_counted_with_its_post(team):
+def test_updates_received_are_counted_under_the_lead_post(team):
     plan = make_plan()
     import_rows(plan, *rows(0, 4), as_at=TODAY - 30 * DAY)
     round = begin(plan, team)
@@ -142,12 +142,12 @@ def test_what_was_returned_is_counted_with_its_post(team):
 @pytest.mark.parametrize(
     ("on", "expected"),
     [
-        (TODAY, Asking(TODAY + 2 * DAY, Asked.LEAD)),
-        (TODAY + 2 * DAY, Asking(TODAY + 2 * DAY, Asked.LEAD)),
-        (TODAY + 4 * DAY, Asking(TODAY + 4 * DAY, Asked.POST_ABOVE)),
+        (TODAY, TimetableDay(TODAY + 2 * DAY, EscalationLevel.LEAD)),
+        (TODAY + 2 * DAY, TimetableDay(TODAY + 2 * DAY, EscalationLevel.LEAD)),
+        (TODAY + 4 * DAY, TimetableDay(TODAY + 4 * DAY, EscalationLevel.POST_ABOVE)),
     ],
 )
-def test_a_day_that_went_by_undone_is_made_up_for_today(on, expected):
+def test_a_missed_reminder_date_is_made_up_today(on, expected):
     days = [
         AskingDay(on=TODAY, asked="lead", done_at=NOW),
         AskingDay(on=TODAY + 2 * DAY, asked="lead"),
@@ -158,7 +158,7 @@ def test_a_day_that_went_by_undone_is_made_up_for_today(on, expected):
     assert next_asking(days[:1], on=on) is None
 
 
-def test_what_was_red_stands_first_among_what_is_outstanding_and_is_counted(team, client):
+def test_outstanding_actions_last_rated_red_come_first_and_are_counted(team, client):
     plan = make_plan()
     red = {"ref": "9", "action": "Train", "rag": "red", "lead": "Head of Team 1"}
     import_rows(plan, *rows(0, 3), red, as_at=TODAY - 30 * DAY)
@@ -223,9 +223,7 @@ def test_the_round_page_asks_the_database_as_often_for_many_leads_as_for_one(
     assert len(page.context["leads"]) == 3
 
 
-def test_after_closing_silence_is_no_return_and_the_page_says_when_the_round_comes_again(
-    team, client
-):
+def test_closing_records_no_update_and_the_page_shows_when_the_round_repeats(team, client):
     plan = make_plan()
     import_rows(plan, *rows(0, 2), as_at=TODAY - 30 * DAY)
     begin(plan, team, repeats_every=1)
@@ -247,7 +245,7 @@ def test_after_closing_silence_is_no_return_and_the_page_says_when_the_round_com
     assert log.status_code == 403
 
 
-def test_what_was_said_to_be_done_in_the_round_stands_under_what_came_until_it_is_sent_back(
+def test_a_claim_made_in_the_round_counts_as_answered_until_it_is_returned_to_the_lead(
     team, client
 ):
     plan = make_plan()

@@ -1,4 +1,4 @@
-"""Every address of the site, and what each role finds behind it: the one table of doors.
+"""Every address of the site and what each role finds behind it: who may open what, in one table.
 
 A row is a kind of page with the object it is asked for; a column is who asks. `200` is shown,
 `302` is sent on (whoever is not signed in: to the sign-in page), `403` may be known and not
