@@ -34,7 +34,11 @@ class Recipients:
 
     def leads_of(self, action: Action) -> list[Person]:
         """Whoever covers the lead post, else its holder, else those of the first post above."""
-        return self._first_reachable(action.lead_id)
+        return self.asked_for(action.lead_id)
+
+    def asked_for(self, post_id: int | None) -> list[Person]:
+        """Those who are asked for what the post leads."""
+        return self._first_reachable(post_id)
 
     def told_of(self, action: Action) -> list[Person]:
         """Those of them who may know what is said of it: what is confidential is not there for

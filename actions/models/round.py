@@ -83,7 +83,7 @@ class UpdateRound(Versioned):
         ]
 
     def __str__(self) -> str:
-        return _now("Update as at %(day)s") % {"day": in_words(self.as_at)}
+        return _now("Update round: %(day)s") % {"day": in_words(self.as_at)}
 
     def get_absolute_url(self) -> str:
         """The round's page."""
@@ -125,9 +125,9 @@ class AskingDay(models.Model):
 class Channel(models.TextChoices):
     """How somebody was asked."""
 
-    MAIL = "MAIL", _("By e-mail")
+    MAIL = "MAIL", _("By email")
     PHONE = "PHONE", _("By phone")
-    TALK = "TALK", _("In a talk")
+    TALK = "TALK", _("In person")
 
 
 class ChaserQuerySet(models.QuerySet["Chaser"]):

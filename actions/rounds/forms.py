@@ -207,7 +207,10 @@ class ChangeRepetitionForm(VersionedForm):
 
 
 class LogChaserForm(VersionedForm):
-    """A phone call or conversation with a lead about actions that have no update yet."""
+    """A phone call or conversation with a lead about actions without an update.
+
+    `is_chosen` ticks all that are offered, for leads chosen on the round's page.
+    """
 
     actions = forms.TypedMultipleChoiceField(
         label=gettext_lazy("Which actions was it about?"),
@@ -241,13 +244,16 @@ class LogChaserForm(VersionedForm):
         round: UpdateRound,
         outstanding: Sequence[Action],
         today: date,
+        is_chosen: bool = False,
         **kwargs: Any,
     ) -> None:
-        super().__init__(*args, initial={"version": round.version, "asked_on": today}, **kwargs)
+        first = {"version": round.version, "asked_on": today}
+        ticked = [str(action.pk) for action in outstanding] if is_chosen else []
+        super().__init__(*args, initial={**first, "actions": ticked}, **kwargs)
         self.today = today
         self.choose(
             "actions",
-            [Choice(str(a.pk), f"{a.ref}: {a.lead or _('No lead')}") for a in outstanding],
+            [Choice(str(a.pk), f"{a.ref}: {a.lead or _('No lead officer')}") for a in outstanding],
             values={str(action.pk): action for action in outstanding},
         )
 

@@ -1,7 +1,7 @@
 """Progress of an update round: updates received, updates outstanding and reminders sent."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -80,7 +80,7 @@ class Return:
 
 @dataclass(frozen=True)
 class GroupCount:
-    """Number of actions with and without an update, for one post or team."""
+    """Number of actions with and without an update, for one team."""
 
     name: str
     returned: int
@@ -88,19 +88,37 @@ class GroupCount:
 
 
 @dataclass(frozen=True)
+class LeadMissing:
+    """The actions of one lead post, or of none, for which no update has been received.
+
+    `refs` are their references and `ratings` those of last time, the worst first.
+    """
+
+    lead: Post | None
+    refs: list[str]
+    ratings: list[Rating | None]
+
+    @property
+    def title(self) -> str:
+        """The post, for pages."""
+        return self.lead.full_title if self.lead else _("No lead officer")
+
+
+@dataclass(frozen=True)
 class RoundProgress:
-    """A round's actions that the reader can see, as primary keys, with counts by post and team.
+    """A round's actions that the reader can see, as primary keys, with counts by team.
+
 
     `outstanding` is sorted with the most serious rating first. `silent` lists the actions with no
     update when the round closed; `silent_reds` counts the outstanding ones last rated red or no
-    data. Posts and teams with most outstanding come first.
+    data. `leads` have the most serious rating first, teams the most outstanding.
     """
 
     outstanding: list[int]
     silent: list[int]
     returned: list[int]
     silent_reds: int
-    by_post: list[GroupCount]
+    leads: list[LeadMissing]
     by_team: list[GroupCount]
 
     @property
@@ -114,6 +132,7 @@ class _Row:
     key: int
     lead: int | None
     rating: int | None
+    ref: str
 
 
 def round_progress_of(round: UpdateRound, visible: ActionQuerySet) -> RoundProgress:
@@ -125,8 +144,10 @@ def round_progress_of(round: UpdateRound, visible: ActionQuerySet) -> RoundProgr
     asked = visible.filter(pk__in=came)
     if round.is_open:
         asked |= visible.asked_in(round)
-    columns = asked.distinct().in_order().values_list("pk", "lead", "rating", "plan", "sort_key")
-    rows = [_Row(key, lead, rating) for key, lead, rating, _plan, _sort_key in columns]
+    columns = (
+        asked.distinct().in_order().values_list("pk", "lead", "rating", "ref", "plan", "sort_key")
+    )
+    rows = [_Row(*row[:4]) for row in columns]
     ratings = Rating.objects.in_bulk({row.rating for row in rows if row.rating})
 
     def rating(row: _Row) -> Rating | None:
@@ -137,13 +158,16 @@ def round_progress_of(round: UpdateRound, visible: ActionQuerySet) -> RoundProgr
     returned = [
         row for row in rows if came.get(row.key, EntryKind.NO_RETURN) != EntryKind.NO_RETURN
     ]
+    missing.sort(key=lambda row: how_bad(rating(row)))
     last_time = [rating(row) for row in missing]
+    posts = Post.objects.select_related("team").in_bulk({row.lead for row in rows if row.lead})
     return RoundProgress(
-        outstanding=[row.key for row in sorted(missing, key=lambda row: how_bad(rating(row)))],
+        outstanding=[row.key for row in missing],
         silent=[row.key for row in silent],
         returned=[row.key for row in returned],
         silent_reds=sum(r is not None and (r.counts_as_red or r.is_no_data) for r in last_time),
-        **_groups(returned, [*missing, *silent]),
+        leads=_by_lead([*missing, *silent], posts, ratings),
+        by_team=_by_team(returned, [*missing, *silent], posts),
     )
 
 
@@ -157,27 +181,26 @@ def _claimed_in(round: UpdateRound) -> CompletionClaimQuerySet:
     return claims.exclude(entry__action__in=Action.objects.outstanding_in(round))
 
 
-def _groups(returned: Sequence[_Row], missing: Sequence[_Row]) -> dict[str, list[GroupCount]]:
-    leads = {row.lead for row in [*returned, *missing] if row.lead}
-    posts = Post.objects.select_related("team").in_bulk(leads)
+def _by_lead(
+    missing: Iterable[_Row], posts: dict[int, Post], ratings: dict[int, Rating]
+) -> list[LeadMissing]:
+    found: dict[int | None, LeadMissing] = {}
+    for row in missing:
+        lead = posts[row.lead] if row.lead else None
+        of_lead = found.setdefault(row.lead, LeadMissing(lead, [], []))
+        of_lead.refs.append(row.ref)
+        of_lead.ratings.append(ratings[row.rating] if row.rating else None)
+    return sorted(found.values(), key=lambda each: (how_bad(each.ratings[0]), each.title))
 
-    def title(row: _Row) -> str:
-        return posts[row.lead].full_title if row.lead else _("No lead")
 
+def _by_team(
+    returned: Iterable[_Row], missing: Iterable[_Row], posts: dict[int, Post]
+) -> list[GroupCount]:
     def team(row: _Row) -> str:
         of_lead = posts[row.lead].team if row.lead else None
         return of_lead.name if of_lead else _("No team")
 
-    return {
-        "by_post": _counted(returned, missing, title),
-        "by_team": _counted(returned, missing, team),
-    }
-
-
-def _counted(
-    returned: Sequence[_Row], missing: Sequence[_Row], name_of: Callable[[_Row], str]
-) -> list[GroupCount]:
-    came, silent = Counter(map(name_of, returned)), Counter(map(name_of, missing))
+    came, silent = Counter(map(team, returned)), Counter(map(team, missing))
     groups = [GroupCount(name, came[name], silent[name]) for name in {*came, *silent}]
     return sorted(groups, key=lambda group: (-group.outstanding, group.name.casefold()))
 

@@ -4,13 +4,13 @@ import logging
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from django.db import DatabaseError, transaction
 
 from actions.email.recipients import Person, Recipients, find_recipients
 from actions.email.services.outbox import daily_key, write_mail
-from actions.email.signed_links import link_for
+from actions.email.signed_links import CHASING_LINK_LASTS, link_for
 from actions.models import Action, AskingDay, Channel, Chaser, OutgoingMail, UpdateRound
 from actions.rounds.emails import UpdateRequest, update_request_email
 from actions.rounds.timetable import EscalationLevel
@@ -18,9 +18,6 @@ from safeguard.accounts.models import User
 from safeguard.audit.services import record
 
 LOG = logging.getLogger(__name__)
-
-# The minimum life of a link, even if its round closes sooner.
-LINK_LASTS = timedelta(days=7)
 
 
 @dataclass
@@ -113,7 +110,9 @@ def _ask(
     requests = [due.request for due in dues]
     rounds = {request.round.pk: request.round for request in requests}
     until = max(each.cut_off_on for each in rounds.values())
-    link = link_for(person.address, list(rounds.values()), until=max(until, on) + LINK_LASTS)
+    link = link_for(
+        person.address, list(rounds.values()), until=max(until, on) + CHASING_LINK_LASTS
+    )
     email = update_request_email(requests, name=person.name, link=link, on=on)
     mail = write_mail(
         key=daily_key(person.address, on),

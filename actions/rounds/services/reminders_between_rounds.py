@@ -11,7 +11,7 @@ from django.db.models import Q
 from actions.email.messages import Email
 from actions.email.recipients import Person, find_recipients, signing_officers
 from actions.email.services.outbox import daily_key, write_mail
-from actions.email.signed_links import link_for
+from actions.email.signed_links import REMINDER_LINK_LASTS, link_for
 from actions.models import (
     SIGNING,
     Action,
@@ -39,7 +39,6 @@ LOG = logging.getLogger(__name__)
 SOON = timedelta(days=14)
 # The shortest time between two reminders to one person.
 AT_MOST_EVERY = timedelta(days=7)
-LINK_LASTS = timedelta(days=14)
 
 
 @dataclass
@@ -71,7 +70,7 @@ def remind(*, on: date, by: User, at: datetime) -> RemindersSent:
         lately = OutgoingMail.objects.filter(to=person.address, created_at__gt=at - AT_MOST_EVERY)
         if lately.daily().exists():
             continue
-        link = link_for(person.address, [], until=on + LINK_LASTS)
+        link = link_for(person.address, [], until=on + REMINDER_LINK_LASTS)
         email = reminder_email(reminders, name=person.name, link=link)
         key = daily_key(person.address, on)
         result.leads += _write(person.address, email, key=key, by=by, at=at)
