@@ -42,6 +42,8 @@ WRITES = {
 MANAGERS = {"objects", "_default_manager", "_base_manager"}
 # A plan that may be seen has actions that may not.
 GUARDED = MANAGERS | {"actions", "led_actions", "supported_actions"}
+# What chooses the rows a person, or everybody, may see.
+GUARDS = {"visible_to", "public"}
 # Rows that everybody who is signed in may see.
 WITHOUT_SECRETS = {"RatingScale", "Rating", "Team", "Post"}
 # The package that keeps what was sent, and so writes.
@@ -159,11 +161,11 @@ def _writes(tree: ast.Module) -> Iterator[Fault]:
 
 
 def _unguarded(tree: ast.Module) -> Iterator[Fault]:
-    """Accessors to rows with secrets that are followed by anything but visible_to."""
+    """Accessors to rows with secrets that are followed by anything but a guard."""
     guarded = {
         id(node.value)
         for node in ast.walk(tree)
-        if isinstance(node, ast.Attribute) and node.attr == "visible_to"
+        if isinstance(node, ast.Attribute) and node.attr in GUARDS
     }
     followed = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Attribute)}
     for node in ast.walk(tree):

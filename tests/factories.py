@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime
 
 from allauth.account.models import EmailAddress
 from django.contrib.auth.models import Group
+from django.db import transaction
 
 from actions.evidence.services.evidence import add_evidence
 from actions.evidence.services.milestones import add_milestone
@@ -163,6 +164,7 @@ INSERTED |= {"state_reason", "target_date", "commentary_gist", "improvement_requ
 INSERTED |= {"next_step", "next_step_date", "reminders"}
 
 
+@transaction.atomic
 def _insert_action(plan, cells, *, as_at, at):
     """Leaves what an import of these cells leaves, in a third of its time."""
     by = User.objects.system()

@@ -25,3 +25,6 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     DATABASES["default"]["TEST"] = {
         "NAME": os.path.join(tempfile.gettempdir(), f"safeguard-test-{os.getpid()}.sqlite3")
     }
+else:
+    # Long enough for a machine that does much else; a lock that is never freed still ends.
+    DATABASES["default"]["OPTIONS"]["options"] = "-c lock_timeout=60000"

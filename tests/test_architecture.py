@@ -89,12 +89,10 @@ def test_every_import_follows_the_contracts():
 @pytest.mark.parametrize(
     ("path", "imports", "contract"),
     [
-        ("actions/plans/rules.py", "from reports.models import Publication", "apps"),
-        ("safeguard/dates.py", "from actions.plans.states import State", "apps"),
-        ("actions/models/action.py", "from actions.updates import services", "actions"),
-        ("actions/evidence/rules.py", "from actions.lists import rules", "actions"),
-        ("actions/rounds/rules.py", "from actions.rounds import views", "slice"),
-        ("committees/minutes/labels.py", "from committees.models import Minute", "Knowledge"),
+        ("actions/plans/rules.py", "import reports.models", "The apps"),
+        ("actions/evidence/rules.py", "import actions.lists.rules", "The slices of actions"),
+        ("actions/rounds/rules.py", "import actions.rounds.views", "Inside a slice"),
+        ("committees/minutes/labels.py", "import committees.models", "Knowledge"),
     ],
 )
 def test_an_import_against_a_contract_is_named(tmp_path, path, imports, contract):
@@ -113,8 +111,8 @@ def test_an_import_against_a_contract_is_named(tmp_path, path, imports, contract
     result = lint_imports(tmp_path)
 
     assert result.returncode == 1, result.stdout
-    broken = [line for line in result.stdout.splitlines() if line.endswith("BROKEN")]
-    assert any(contract in line for line in broken), result.stdout
+    broken = [line for line in result.stdout.splitlines() if "BROKEN" in line]
+    assert any(line.startswith(contract) for line in broken), result.stdout
 
 
 @pytest.mark.parametrize(
@@ -155,6 +153,7 @@ def test_a_source_that_breaks_a_rule_is_named_with_its_line(path, source, words)
         ("actions/apps.py", "class A:\n    def ready(self):\n        from actions import plans"),
         ("actions/plans/views/plans.py", "get_object_or_404(Action.objects.visible_to(user))"),
         ("actions/plans/views/plans.py", "plan.actions.visible_to(user)\nreport.actions"),
+        ("reports/publishing/views/public.py", "Publication.objects.public()"),
         ("actions/plans/views/plans.py", "RatingScale.objects.all()"),
         ("safeguard/pdf.py", "import weasyprint\nfrom safeguard.dates import parse"),
     ],

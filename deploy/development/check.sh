@@ -41,6 +41,7 @@ check "templates" templates
 check "lock files" lock_files_name_no_address
 check "migrations" as_in_service makemigrations --check --dry-run
 check "production settings" as_in_service check --deploy --fail-level WARNING
+check "imports" "$bin/lint-imports"
 check "types" "$bin/mypy" .
 
 if [ "${#failed[@]}" -gt 0 ]; then

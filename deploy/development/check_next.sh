@@ -46,7 +46,7 @@ step "checks" "$next/python" -W default manage.py check
 step "migrations" "$next/python" manage.py makemigrations --check --dry-run
 # A warning is no failure here: it says what the version after the next will ask for.
 step "tests" "$next/python" -m pytest -q -n auto --maxfail=200 -W default \
-    -m "not browser and not one_database" "$@"
+    -m "not browser and not slow" "$@"
 
 echo
 if [ "${#failed[@]}" -gt 0 ]; then

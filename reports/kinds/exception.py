@@ -17,10 +17,10 @@ from actions.plans.rating_counts import BarPart, CountLine, figures_of
 from actions.plans.states import State
 from reports.kinds import movement as moves
 from reports.kinds.filters import ReportFilter
+from reports.kinds.numbering import FrontSection, number_sections
 from reports.kinds.report_kind import ReportKind
 from reports.kinds.snapshot import ActionAsAt
 from reports.kinds.summary import Counted, in_sentence, paragraph, sentence
-from reports.rendering.numbering import FrontSection, number_sections
 from safeguard.dates import PartialDate, in_words
 
 

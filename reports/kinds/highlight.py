@@ -17,10 +17,10 @@ from actions.plans.states import State
 from reports.kinds import movement as moves
 from reports.kinds.exception import FrontMatter, RatingKey, date_for_programs, rating_key
 from reports.kinds.filters import ReportFilter
+from reports.kinds.numbering import FrontSection, number_sections
 from reports.kinds.report_kind import ReportKind
 from reports.kinds.snapshot import ActionAsAt
 from reports.kinds.summary import Counted, paragraph, sentence
-from reports.rendering.numbering import FrontSection, number_sections
 from safeguard.dates import in_words
 
 ONE_LINE = 140

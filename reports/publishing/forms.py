@@ -13,10 +13,10 @@ from django.utils.translation import gettext_lazy
 from actions.models import ImprovementPlan
 from committees.models import AgendaItem
 from reports.kinds.filters import ReportFilter
+from reports.kinds.numbering import SUMMARY_MARK
 from reports.kinds.report_kind import ReportKind
 from reports.models import Report
 from reports.publishing.services import ReportWords
-from reports.rendering.numbering import SUMMARY_MARK
 from safeguard.dates import PartialDate, Precision
 from safeguard.forms.fields import LongTextField, PartialDateField, TextField
 from safeguard.forms.versioned import VersionedForm

@@ -9,8 +9,8 @@ from django.utils import timezone
 
 from actions.models import Action
 from committees.models import AgendaItem, Committee, FollowUp, Meeting, Minute, Resolution
+from reports.kinds.numbering import uncited
 from reports.models import Publication
-from reports.rendering.numbering import uncited
 from reports.rendering.papers import report_of as draft_report
 from safeguard.accounts.models import Post, User
 from safeguard.audit.services import verify

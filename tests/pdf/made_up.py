@@ -6,7 +6,7 @@ from actions.plans.flags import Flag
 from actions.plans.rating_counts import figures_of
 from reports.kinds.exception import ExceptionReport, FlagLine, RatingKey, Row
 from reports.kinds.movement import MovementLine
-from reports.rendering.numbering import number_sections
+from reports.kinds.numbering import number_sections
 
 GREEN = RatingKey("green", "Green", "Completed.", "circle", "green")
 AMBER_GREEN = RatingKey(

@@ -16,13 +16,13 @@ from actions.plans import breadcrumbs
 from actions.rounds.rules import can_run_rounds
 from committees.meetings.readable import public_door
 from committees.models import AgendaItem, MeetingStatus
+from reports.kinds.numbering import uncited
 from reports.kinds.report_kind import ReportKind
 from reports.kinds.snapshot import objected_wordings, unread_answers
 from reports.models import Report
 from reports.publishing import rules, services
 from reports.publishing.forms import FORMS, PublishForm, first_words, new_report
 from reports.publishing.views.files import shown_in_browser
-from reports.rendering.numbering import uncited
 from reports.rendering.papers import BODIES, as_pdf, draw, report_of
 from safeguard.accounts.models import User
 from safeguard.accounts.requests import SignedInRequest

@@ -2,7 +2,7 @@
 
 import pytest
 
-from reports.rendering.numbering import number_sections, uncited
+from reports.kinds.numbering import number_sections, uncited
 
 SUMMARY = ("In summary, of the 2 actions:", ["1 is marked green.", "1 is marked red."])
 

@@ -80,7 +80,7 @@ def test_it_waits_for_the_reply_and_is_then_read_again_with_it(entry, team, lead
     assert reply in first_page
     assert "Half of them came." in page
     assert inbox(entry, team) == {"unread": [entry]}
-    assert "1 answer that nobody has read yet." in signed_in(team).get("/").text
+    assert "Review 1 update" in signed_in(team).get("/").text
     for address in (
         reverse("actions:moderate-round", args=[entry.round_id]),
         reverse("actions:read-answer", args=[entry.pk]),
