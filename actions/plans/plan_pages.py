@@ -6,7 +6,6 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from actions.lists import rules as lists_rules
 from actions.models import ImprovementPlan
 from actions.plans import breadcrumbs, rules
 from safeguard.accounts.models import User
@@ -71,13 +70,12 @@ def action_links(user: User, plan: ImprovementPlan) -> Links:
     ]
 
 
-def list_links(user: User, plan: ImprovementPlan) -> Links:
+def list_links(plan: ImprovementPlan) -> Links:
     """What else can be done with the list of the plan's actions."""
-    found = [(plan.get_actions_url(), _("Filter and sort these actions"))]
-    if lists_rules.can_export_actions(user):
-        address = f"{reverse('actions:export-actions')}?plan={plan.slug}"
-        found.append((address, _("Download these actions")))
-    return found
+    return [
+        (plan.get_actions_url(), _("Filter and sort these actions")),
+        (f"{reverse('actions:export-actions')}?plan={plan.slug}", _("Download these actions")),
+    ]
 
 
 def plan_links(user: User, plan: ImprovementPlan) -> Links:

@@ -96,7 +96,7 @@ def rating_moves(
     for pk, rating in actions.order_by("-rating__order", "sort_key", "pk").values_list(
         "pk", "rating"
     ):
-        moved[_move(ratings.get(earlier.get(pk)), ratings.get(rating))].append(pk)
+        moved[_move(ratings.get(earlier.get(pk) or 0), ratings.get(rating or 0))].append(pk)
     shown = [pk for move in SHOWN for pk in moved[move][:MOST_SHOWN]]
     rows = actions.filter(pk__in=shown).select_related("plan", "rating", "lead").in_bulk()
     groups = [

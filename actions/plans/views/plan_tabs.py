@@ -26,7 +26,7 @@ def plan_actions(request: SignedInRequest, slug: str) -> HttpResponse:
     actions = Action.objects.visible_to(user).filter(plan=plan)
     rows = actions.counted().select_related("rating", "lead").with_parts(on=today).worst_first()
     page = Paginator(rows, ROWS_ON_A_PAGE).get_page(request.GET.get("page"))
-    first, *more = [*plan_pages.action_links(user, plan), *plan_pages.list_links(user, plan)]
+    first, *more = [*plan_pages.action_links(user, plan), *plan_pages.list_links(plan)]
     context = {
         **plan_pages.plan_context(plan, "plan-actions"),
         "page": page,

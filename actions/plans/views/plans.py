@@ -70,7 +70,7 @@ def _links(
     reports, adding = plan_pages.report_links(user, plan), plan_pages.action_links(user, plan)
     links = [*reports, *adding] if has_actions or not adding else [*adding[::-1], *reports]
     beside = [
-        *(plan_pages.list_links(user, plan) if has_actions else []),
+        *(plan_pages.list_links(plan) if has_actions else []),
         *plan_pages.plan_links(user, plan),
     ]
     return (links[0] if links else None), [*links[1:], *beside]
