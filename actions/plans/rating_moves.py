@@ -14,8 +14,7 @@ from actions.models.entry import ActionEntryQuerySet
 from actions.models.round import UpdateRoundQuerySet
 from actions.plans.action_lines import ActionLine, line_of
 from safeguard.dates import in_words
-
-MOST_SHOWN = 10
+from safeguard.page_sizes import RATING_MOVES_SHOWN
 
 
 class Move(StrEnum):
@@ -97,7 +96,7 @@ def rating_moves(
         "pk", "rating"
     ):
         moved[_move(ratings.get(earlier.get(pk) or 0), ratings.get(rating or 0))].append(pk)
-    shown = [pk for move in SHOWN for pk in moved[move][:MOST_SHOWN]]
+    shown = [pk for move in SHOWN for pk in moved[move][:RATING_MOVES_SHOWN]]
     rows = actions.filter(pk__in=shown).select_related("plan", "rating", "lead").in_bulk()
     groups = [
         MoveGroup(
@@ -106,7 +105,7 @@ def rating_moves(
             len(moved[move]),
             [
                 line_of(rows[pk], on=on, before=ratings[earlier[pk]], with_plan=with_plan)
-                for pk in moved[move][:MOST_SHOWN]
+                for pk in moved[move][:RATING_MOVES_SHOWN]
             ],
         )
         for move in SHOWN

@@ -11,8 +11,7 @@ from actions.plans import plan_pages
 from actions.plans.action_lines import line_of
 from actions.rounds import rules as rounds_rules
 from safeguard.accounts.requests import SignedInRequest
-
-ROWS_ON_A_PAGE = 50
+from safeguard.page_sizes import PLAN_ROWS_PER_PAGE
 
 
 def _plan(request: SignedInRequest, slug: str) -> ImprovementPlan:
@@ -25,7 +24,7 @@ def plan_actions(request: SignedInRequest, slug: str) -> HttpResponse:
     user, today, plan = request.user, timezone.localdate(), _plan(request, slug)
     actions = Action.objects.visible_to(user).filter(plan=plan)
     rows = actions.counted().select_related("rating", "lead").with_parts(on=today).worst_first()
-    page = Paginator(rows, ROWS_ON_A_PAGE).get_page(request.GET.get("page"))
+    page = Paginator(rows, PLAN_ROWS_PER_PAGE).get_page(request.GET.get("page"))
     first, *more = [*plan_pages.action_links(user, plan), *plan_pages.list_links(plan)]
     context = {
         **plan_pages.plan_context(plan, "plan-actions"),
@@ -44,7 +43,7 @@ def plan_rounds(request: SignedInRequest, slug: str) -> HttpResponse:
     """The update rounds in which the plan's leads were asked, the newest first."""
     user, plan = request.user, _plan(request, slug)
     rounds = UpdateRound.objects.visible_to(user).filter(plans=plan).newest_first()
-    page = Paginator(rounds, ROWS_ON_A_PAGE).get_page(request.GET.get("page"))
+    page = Paginator(rounds, PLAN_ROWS_PER_PAGE).get_page(request.GET.get("page"))
     counts = ActionEntry.objects.visible_to(user).filter(action__plan=plan).count_by_round()
     context = {
         **plan_pages.plan_context(plan, "plan-rounds"),
@@ -60,7 +59,7 @@ def plan_reports(request: SignedInRequest, slug: str) -> HttpResponse:
     """The drafts about the plan and what was published about it, the newest first."""
     user, plan = request.user, _plan(request, slug)
     published = plan.publications.visible_to(user).without_content().newest_first()
-    page = Paginator(published, ROWS_ON_A_PAGE).get_page(request.GET.get("page"))
+    page = Paginator(published, PLAN_ROWS_PER_PAGE).get_page(request.GET.get("page"))
     drafts = plan.drafts.visible_to(user).unpublished().order_by("-pk")
     links = plan_pages.report_links(user, plan)
     context = {
@@ -79,6 +78,6 @@ def plan_history(request: SignedInRequest, slug: str) -> HttpResponse:
     user, plan = request.user, _plan(request, slug)
     entries = ActionEntry.objects.visible_to(user).filter(action__plan=plan)
     rows = entries.select_related("action", "rating", "recorded_by").newest_first()
-    page = Paginator(rows, ROWS_ON_A_PAGE).get_page(request.GET.get("page"))
+    page = Paginator(rows, PLAN_ROWS_PER_PAGE).get_page(request.GET.get("page"))
     context = {**plan_pages.plan_context(plan, "plan-history"), "page": page}
     return render(request, "actions/plans/plan_history.html", context)
