@@ -11,6 +11,7 @@ from actions.models import (
     SPEAKING,
     ActionEntry,
     ActionQuerySet,
+    EntryKind,
     Outcome,
     Reading,
     UpdateRound,
@@ -43,6 +44,20 @@ class Answer:
             return ""
         return self.before.rating.label if self.before.rating else ""
 
+    @property
+    def is_unchanged(self) -> bool:
+        """Whether the lead only confirmed that nothing has changed, and it is not yet reviewed."""
+        confirms = self.entry.kind == EntryKind.CONFIRMATION
+        return confirms and not self.moved_from and self.reading is None
+
+    @property
+    def repeats(self) -> bool:
+        """Whether the lead sent the same wording as last time."""
+        if self.before is None or self.entry.kind == EntryKind.CONFIRMATION:
+            return False
+        words = self.entry.progress_made.split()
+        return bool(words) and words == self.before.progress_made.split()
+
 
 @dataclass(frozen=True)
 class Inbox(Generic[T]):
@@ -64,6 +79,22 @@ class Inbox(Generic[T]):
         return [*self.objected, *self.unread, *self.waiting, *self.done]
 
 
+@dataclass(frozen=True)
+class ShownInbox(Inbox[Answer]):
+    """One page of an inbox."""
+
+    @property
+    def with_news(self) -> list[Answer]:
+        """Unread updates with something new, changes of rating first."""
+        news = [answer for answer in self.unread if not answer.is_unchanged]
+        return sorted(news, key=lambda answer: not answer.moved_from)
+
+    @property
+    def unchanged(self) -> list[Answer]:
+        """Unread updates that only confirm that nothing has changed."""
+        return [answer for answer in self.unread if answer.is_unchanged]
+
+
 def inbox_of(round: UpdateRound, visible: ActionQuerySet) -> Inbox[int]:
     """Keys of the updates received in the round, each group in plan order, in three queries."""
     counted = visible.exclude(state__in=[state.value for state in REMOVED])
@@ -83,7 +114,7 @@ def inbox_of(round: UpdateRound, visible: ActionQuerySet) -> Inbox[int]:
     return inbox
 
 
-def read_inbox(inbox: Inbox[int], entries: ActionEntryQuerySet) -> Inbox[Answer]:
+def read_inbox(inbox: Inbox[int], entries: ActionEntryQuerySet) -> ShownInbox:
     """The inbox for these entries with full details; the most serious unread ones come first."""
     read = {answer.entry.pk: answer for answer in read_answers(entries)}
 
@@ -91,7 +122,7 @@ def read_inbox(inbox: Inbox[int], entries: ActionEntryQuerySet) -> Inbox[Answer]
         return [read[key] for key in keys if key in read]
 
     unread = sorted(found(inbox.unread), key=lambda answer: how_bad(answer.entry.rating))
-    return Inbox(found(inbox.objected), unread, found(inbox.waiting), found(inbox.done))
+    return ShownInbox(found(inbox.objected), unread, found(inbox.waiting), found(inbox.done))
 
 
 def _in_order(entries: ActionEntryQuerySet) -> ActionEntryQuerySet:

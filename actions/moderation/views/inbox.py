@@ -1,6 +1,7 @@
 """Reviewing the updates received in a round, on one page or one by one."""
 
 from collections.abc import Callable
+from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
@@ -12,10 +13,12 @@ from django.utils.translation import gettext as _
 
 from actions.models import Action, ActionEntry, Outcome, UpdateRound
 from actions.moderation.forms.moderation import AcceptForm, ReadAnswerForm
-from actions.moderation.inbox import inbox_of, read_answers, read_inbox
+from actions.moderation.inbox import Answer, inbox_of, read_answers, read_inbox
 from actions.moderation.services import challenges, moderation, questions
 from actions.plans import breadcrumbs
 from actions.rounds import rules as rounds_rules
+from actions.rounds.round_head import round_head
+from actions.rounds.round_progress import round_progress_of
 from safeguard.accounts.models import User
 from safeguard.accounts.requests import SignedInRequest
 from safeguard.forms.handling import form_page, handle_form, sent_data
@@ -36,14 +39,17 @@ def moderate_round(request: SignedInRequest, pk: int) -> HttpResponse:
     round = get_object_or_404(UpdateRound.objects.visible_to(user), pk=pk)
     if not rounds_rules.can_run_rounds(user):
         raise PermissionDenied
-    inbox = inbox_of(round, Action.objects.visible_to(user))
+    visible = Action.objects.visible_to(user)
+    inbox = inbox_of(round, visible)
     page = Paginator(inbox.every, ANSWERS_PER_PAGE).get_page(request.GET.get("page"))
     # A ticked update may have moved to another page since.
     ticked = set(request.POST.getlist("entries")) & set(map(str, inbox.unread))
     keys = {*page.object_list, *map(int, ticked)}
     answers = read_inbox(inbox, ActionEntry.objects.visible_to(user).filter(pk__in=keys))
     form = AcceptForm(sent_data(request), unread=answers.unread)
-    context = {"round": round, "crumbs": breadcrumbs.to_round(round), "inbox": inbox}
+    progress = round_progress_of(round, visible)
+    head = round_head(round, progress, visible, user, here="moderate-round")
+    context = {"round": round, "crumbs": breadcrumbs.to_rounds(), "inbox": inbox, "head": head}
     return handle_form(
         request,
         form,
@@ -73,9 +79,27 @@ def read_answer(request: SignedInRequest, pk: int) -> HttpResponse:
         lambda: DO[form.cleaned_data["outcome"]](entry=entry, by=user, at=now, **form.given()),
         said=_("%(ref)s reviewed.") % {"ref": entry.action.ref},
         template="actions/moderation/read_answer.html",
-        context={"answer": answer, "round": round, "crumbs": breadcrumbs.to_answers(round)},
+        context={"answer": answer, "round": round, **_beside(answer, round, user)},
         to=lambda _reading: _next(round, user),
     )
+
+
+def _beside(answer: Answer, round: UpdateRound, user: User) -> dict[str, Any]:
+    """Context beside an update: its place among the unread ones and facts of its action."""
+    action = answer.entry.action
+    unread = inbox_of(round, Action.objects.visible_to(user)).unread
+    place = unread.index(answer.entry.pk) + 1 if answer.entry.pk in unread else 0
+    later = unread[place : place + 1]
+    return {
+        "crumbs": breadcrumbs.to_answers(round),
+        "position": place,
+        "unread": len(unread),
+        "skip": reverse("actions:read-answer", args=later) if place and later else "",
+        "facts": [
+            (_("Success measure"), action.success_measure),
+            (_("Due"), action.due.display),
+        ],
+    }
 
 
 def _all_answers(round: UpdateRound) -> str:
