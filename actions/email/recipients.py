@@ -8,7 +8,7 @@ from datetime import date
 from django.db.models import QuerySet
 
 from actions.models import Action, UpdateRound
-from actions.rounds.timetable import Asked
+from actions.rounds.timetable import EscalationLevel
 from safeguard.accounts.models import HoldingKind, Post, PostHolding, User
 from safeguard.accounts.roles import Role
 
@@ -34,7 +34,11 @@ class Recipients:
 
     def leads_of(self, action: Action) -> list[Person]:
         """Whoever covers the lead post, else its holder, else those of the first post above."""
-        return self._first_reachable(action.lead_id)
+        return self.asked_for(action.lead_id)
+
+    def asked_for(self, post_id: int | None) -> list[Person]:
+        """Those who are asked for what the post leads."""
+        return self._first_reachable(post_id)
 
     def told_of(self, action: Action) -> list[Person]:
         """Those of them who may know what is said of it: what is confidential is not there for
@@ -49,16 +53,16 @@ class Recipients:
         asked = self._reachable_from(action.lead_id)
         return self._first_reachable(self.posts[asked].reports_to_id) if asked else []
 
-    def asked(self, action: Action, asked: Asked, round: UpdateRound) -> list[Person]:
+    def asked(self, action: Action, asked: EscalationLevel, round: UpdateRound) -> list[Person]:
         """Everybody who gets a question that has gone up so far, nobody twice."""
         found = {
-            Asked.LEAD: lambda: self.leads_of(action),
-            Asked.POST_ABOVE: lambda: self.above(action),
-            Asked.SIGNING_OFFICER: lambda: self.signing,
-            Asked.CHAIR: lambda: self._first_reachable(round.chair_id),
+            EscalationLevel.LEAD: lambda: self.leads_of(action),
+            EscalationLevel.POST_ABOVE: lambda: self.above(action),
+            EscalationLevel.SIGNING_OFFICER: lambda: self.signing,
+            EscalationLevel.CHAIR: lambda: self._first_reachable(round.chair_id),
         }
         people: dict[str, Person] = {}
-        for step in asked.with_those_before:
+        for step in asked.levels_so_far:
             for person in found[step]():
                 people.setdefault(person.address, person)
         return list(people.values())

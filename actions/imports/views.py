@@ -18,9 +18,7 @@ from actions.plans import rules as plans_rules
 from safeguard.accounts.requests import SignedInRequest
 from safeguard.exceptions import Refused
 from safeguard.forms.handling import form_page, handle_form, sent_data
-
-ROWS_ON_A_PAGE = 100
-WRONGS_TOLD = 200
+from safeguard.page_sizes import IMPORT_MISTAKES_SHOWN, IMPORT_ROWS_PER_PAGE
 
 
 @form_page
@@ -55,7 +53,7 @@ def _upload(request: SignedInRequest, plan: ImprovementPlan | None) -> HttpRespo
         except PlanFileWrong as error:
             rows = uploads.rows_besides(error.wrongs, by=user, at=now, **stated)
             _tell(context, error.wrongs)
-            context["rows"] = rows[:ROWS_ON_A_PAGE]
+            context["rows"] = rows[:IMPORT_ROWS_PER_PAGE]
             raise Refused(_("The file has mistakes. Nothing was imported.")) from error
 
     if form.is_bound and not form.is_valid():
@@ -71,8 +69,8 @@ def _upload(request: SignedInRequest, plan: ImprovementPlan | None) -> HttpRespo
 
 
 def _tell(context: dict[str, Any], wrongs: list[Wrong]) -> None:
-    context["wrongs"] = wrongs[:WRONGS_TOLD]
-    context["more_wrongs"] = max(0, len(wrongs) - WRONGS_TOLD)
+    context["wrongs"] = wrongs[:IMPORT_MISTAKES_SHOWN]
+    context["more_wrongs"] = max(0, len(wrongs) - IMPORT_MISTAKES_SHOWN)
 
 
 @form_page
@@ -81,7 +79,7 @@ def apply_import(request: SignedInRequest, pk: int) -> HttpResponse:
     visible = ImportUpload.objects.visible_to(request.user).defer("content")
     upload = get_object_or_404(visible.select_related("plan", "scale"), pk=pk)
     form = ApplyForm(sent_data(request), initial={"version": 0})
-    rows = Paginator(upload.outcome.get("rows", []), ROWS_ON_A_PAGE)
+    rows = Paginator(upload.outcome.get("rows", []), IMPORT_ROWS_PER_PAGE)
     return handle_form(
         request,
         form,
