@@ -16,7 +16,13 @@ def permission_denied(request: HttpRequest, exception: Exception) -> HttpRespons
 
 
 def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """404: the same page for what does not exist and for what this person must not know exists."""
+    """404: the same page for what does not exist and for what this person must not know exists.
+
+    So the menu marks no place, as it would for an address that exists; all links in emails look
+    alike already.
+    """
+    if request.resolver_match and "token" not in request.resolver_match.kwargs:
+        request.resolver_match = None
     return render(request, "404.html", status=404)
 
 
