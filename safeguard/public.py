@@ -24,6 +24,8 @@ def public_page(page: Page) -> Page:
         try:
             return page(request, **address)
         except Http404:
+            # The menu must not mark a place only where the address exists.
+            request.resolver_match = None
             return render(request, "public/not_found.html", status=404)
 
     kept = cache_control(public=True, no_cache=True)(answer)
