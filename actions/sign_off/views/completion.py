@@ -1,12 +1,13 @@
 """Saying that an action is done, and accepting it."""
 
+from datetime import date
+
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from actions.evidence.queries import current_evidence_of, current_evidence_of_each
 from actions.models import Action, ActionEntry
@@ -17,12 +18,13 @@ from actions.plans.views.action_form import handle_action_form
 from actions.sign_off import rules
 from actions.sign_off.decisions import completion_decided, turn_of
 from actions.sign_off.forms.completion import ClaimForm, SignOffForm, SignSeveralForm
-from actions.sign_off.queue import newest_claims, to_sign_by, waiting_longest_first, waits_of
+from actions.sign_off.queue import Wait, newest_claims, to_sign_by, waiting_longest_first, waits_of
 from actions.sign_off.services import completion
 from actions.sign_off.views.decided import already_decided
 from safeguard.accounts.requests import SignedInRequest
 from safeguard.forms.handling import form_page, handle_form, sent_data
 from safeguard.page_sizes import TO_SIGN_OFF_SHOWN
+from safeguard.waiting import waiting_since
 
 
 @form_page
@@ -89,19 +91,18 @@ def sign_off(request: SignedInRequest, pk: int) -> HttpResponse:
         turn=turn,
         claim=claim,
         evidence=evidence,
-        facts=_facts(action, wait.days(on=today)),
+        facts=_facts(action, wait, on=today),
         spoken=entries.spoken_as_at(today).first(),
     )
 
 
-def _facts(action: Action, days: int) -> list[tuple[str, str]]:
+def _facts(action: Action, wait: Wait, *, on: date) -> list[tuple[str, str]]:
     """What stands beside the decision."""
-    waiting = ngettext("%(n)d day", "%(n)d days", days) % {"n": days}
     return [
         (_("Lead officer"), action.lead.full_title if action.lead else _("No lead officer")),
         (_("Due"), action.due.display),
         (_("Moved"), times_moved(action) if action.revisions else ""),
-        (_("Waiting"), waiting if days else _("Since today")),
+        (_("Sign-off"), waiting_since(wait.since, on=on)),
     ]
 
 
