@@ -217,14 +217,12 @@ def times_moved(action: Action) -> str:
 
 
 def request_facts(asked: DateRequest) -> list[tuple[str, str]]:
-    """Facts of a date request for the signing officer."""
+    """Facts of a date request: who asked and when, the original date and the success measure."""
     return [
         (_("Requested by"), asked.asked_as),
         (_("Requested on"), in_words(timezone.localdate(asked.asked_at))),
         (_("Original date"), asked.action.original_due.display),
-        (_("Current due date"), asked.action.due.display),
-        (_("New date"), asked.new_due.display),
-        (_("Reason"), asked.reason),
+        (_("Success measure"), asked.action.success_measure),
     ]
 
 
