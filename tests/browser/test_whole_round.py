@@ -134,7 +134,7 @@ def say_that_it_is_done(page, action):
 
 
 def sign(page, action):
-    follow(page, f"{action.ref}: {action.wording}")
+    follow(page, action.wording)
     assert "The register of the courses." in page.inner_text("main")
     tick(page, "[name=answer]")
     save(page)
@@ -144,10 +144,10 @@ def sign(page, action):
 def read_the_answers(page):
     to_the_round(page)
     follow(page, "Inbox")
-    for box in page.locator("[name=entries]").all():
+    for box in page.locator("[name=entries]:not(:checked)").all():
         tick(page, f"#{box.get_attribute('id')}")
-    follow(page, "Accept those ticked")
-    assert "Every answer has been read." in page.inner_text("main")
+    follow(page, "Accept ticked updates")
+    assert "You have read every update." in page.inner_text("main")
 
 
 def to_the_round(page):
