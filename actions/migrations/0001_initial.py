@@ -966,7 +966,7 @@ class Migration(migrations.Migration):
                         choices=[
                             ("on-track-after-date", "Green or on track after its date"),
                             ("done-but-red", "Done, but rated red"),
-                            ("same-words", "The same words round after round"),
+                            ("same-words", "Same wording as last time"),
                             ("amber-without-date", "Amber without a date"),
                             ("nothing-to-show", "Green or done without evidence"),
                         ],
@@ -1416,7 +1416,7 @@ class Migration(migrations.Migration):
                         choices=[
                             ("on-track-after-date", "Green or on track after its date"),
                             ("done-but-red", "Done, but rated red"),
-                            ("same-words", "The same words round after round"),
+                            ("same-words", "Same wording as last time"),
                             ("amber-without-date", "Amber without a date"),
                             ("nothing-to-show", "Green or done without evidence"),
                         ],

@@ -35,7 +35,7 @@ class WarningKind(StrEnum):
 _LABELS: Mapping[WarningKind, object] = {
     WarningKind.ON_TRACK_AFTER_DATE: gettext_lazy("Green or on track after its date"),
     WarningKind.DONE_BUT_RED: gettext_lazy("Done, but rated red"),
-    WarningKind.SAME_WORDS: gettext_lazy("The same words round after round"),
+    WarningKind.SAME_WORDS: gettext_lazy("Same wording as last time"),
     WarningKind.AMBER_WITHOUT_DATE: gettext_lazy("Amber without a date"),
     WarningKind.NOTHING_TO_SHOW: gettext_lazy("Green or done without evidence"),
 }

@@ -176,7 +176,7 @@ def test_the_list_says_why_of_which_day_and_leads_to_the_action_and_to_asking(te
     said = unescape(team.get(ADDRESS).text)
 
     assert "Rated “Green” (“On track”), but it was due by 31 March 2025" in said
-    assert f"as things stand today, {in_words(localdate())}" in said
+    assert f"match the dates or evidence today, {in_words(localdate())}" in said
     assert late.get_absolute_url() in said
     assert f"{reverse('actions:ask-lead', args=[late.pk])}?kind=on-track-after-date" in said
     assert "mailto:head@" not in said
@@ -197,7 +197,7 @@ def test_signing_officers_and_auditors_read_the_list_and_do_nothing_with_it(late
 
 
 def test_where_nobody_can_be_asked_the_list_says_so(team, late):
-    assert "Nobody can be asked" in team.get(ADDRESS).text
+    assert "No one can be asked" in team.get(ADDRESS).text
 
 
 @pytest.mark.both_engines
