@@ -1,4 +1,4 @@
-"""What an import does that nobody may overlook, said in words before it is done."""
+"""Warnings about surprising effects of an import, shown before it is applied."""
 
 from collections.abc import Mapping, Sequence
 
@@ -21,10 +21,10 @@ def warnings_of(
     *,
     is_new_plan: bool,
 ) -> list[str]:
-    """One sentence for each kind of surprise, naming the actions.
+    """One sentence for each kind of warning, naming the actions.
 
-    Asked before the rows are taken. That actions of a new plan are signed off already is history
-    and no surprise.
+    Must be called before the rows are applied. Actions that are already signed off in a new plan
+    are history and not warned about.
     """
     met = [(row, entry_met(row, actions, accounts)) for row in rows]
     signed_off = "" if is_new_plan else _signed_off(met)
@@ -33,12 +33,12 @@ def warnings_of(
 
 
 def slips_of_the_pen(made: Mapping[str, str]) -> list[str]:
-    """A sentence for each new job title that another post has, or nearly has.
+    """A sentence for each new job title that is the same as, or similar to, another post's.
 
-    `made` gives each title that of the other post, or "" where there is none.
+    `made` gives the similar title for each new one, or "" if there is none.
     """
-    slip = _("Makes the new post “%(title)s”. Did you mean “%(meant)s”?")
-    twin = _("Makes the new post “%(title)s” without a team. Several teams have one of that title.")
+    slip = _("Creates a new post “%(title)s”. Did you mean “%(meant)s”?")
+    twin = _("Creates a new post “%(title)s” without a team. Several teams have one of this title.")
     return [
         (twin if title.casefold() == meant.casefold() else slip) % {"title": title, "meant": meant}
         for title, meant in made.items()
@@ -47,7 +47,7 @@ def slips_of_the_pen(made: Mapping[str, str]) -> list[str]:
 
 
 def _taken_out(met: Met) -> str:
-    """Actions that leave the plan, and how many of them are red."""
+    """Actions removed from the plan, and how many of them are red."""
     gone = [
         (row, newest)
         for row, newest in met
@@ -59,50 +59,50 @@ def _taken_out(met: Met) -> str:
     reds = sum(_is_red(row, newest) for row, newest in gone)
     if not reds:
         text = ngettext(
-            "Takes %(count)d action out of the plan: %(refs)s.",
-            "Takes %(count)d actions out of the plan: %(refs)s.",
+            "Removes %(count)d action from the plan: %(refs)s.",
+            "Removes %(count)d actions from the plan: %(refs)s.",
             len(gone),
         )
         return text % words
     text = ngettext(
-        "Takes %(count)d action out of the plan (%(reds)d red): %(refs)s.",
-        "Takes %(count)d actions out of the plan (%(reds)d red): %(refs)s.",
+        "Removes %(count)d action from the plan (%(reds)d red): %(refs)s.",
+        "Removes %(count)d actions from the plan (%(reds)d red): %(refs)s.",
         len(gone),
     )
     return text % (words | {"reds": reds})
 
 
 def _is_red(row: StatedRow, newest: ActionEntry) -> bool:
-    """Whether it was red, or the row itself says that it is."""
+    """Whether the action was red or is red in the row."""
     return any(
         rating is not None and rating.counts_as_red for rating in (newest.rating, row.rating)
     )
 
 
 def _signed_off(met: Met) -> str:
-    """Actions that are closed as done, by their state or by a rating that implies it."""
+    """Actions signed off by the state column or by a rating that implies it."""
     rows = _become(met, State.SIGNED_OFF)
     text = ngettext(
-        "Signs %(count)d action off without a signing officer: %(refs)s.",
-        "Signs %(count)d actions off without a signing officer: %(refs)s.",
+        "Signs off %(count)d action without a signing officer: %(refs)s.",
+        "Signs off %(count)d actions without a signing officer: %(refs)s.",
         len(rows),
     )
     return text % {"count": len(rows), "refs": _refs(rows)} if rows else ""
 
 
 def _held(met: Met) -> str:
-    """Actions that a rating puts on hold; where the column state does, the reason is asked for."""
+    """Actions put on hold by a rating; the state column itself always needs a reason."""
     rows = [row for row in _become(met, State.ON_HOLD) if not row.state_reason]
     text = ngettext(
-        "Puts %(count)d action on hold without a reason: %(refs)s. Write it into state_reason.",
-        "Puts %(count)d actions on hold without a reason: %(refs)s. Write it into state_reason.",
+        "Puts %(count)d action on hold without a reason: %(refs)s. Add it in state_reason.",
+        "Puts %(count)d actions on hold without a reason: %(refs)s. Add it in state_reason.",
         len(rows),
     )
     return text % {"count": len(rows), "refs": _refs(rows)} if rows else ""
 
 
 def _original_dates(met: Met) -> str:
-    """Original dates that become others: typing errors, or slippage that nobody would see."""
+    """Changed original dates, which are either typing errors or slippage in disguise."""
     rows = [
         row
         for row, newest in met
@@ -112,10 +112,10 @@ def _original_dates(met: Met) -> str:
         and not row.target.means_the_same_as(newest.original_due)
     ]
     text = ngettext(
-        "Changes the original date of %(count)d action: %(refs)s. If it was moved by agreement, "
-        "put the new date into revised_date.",
-        "Changes the original date of %(count)d actions: %(refs)s. If these dates were moved by "
-        "agreement, put them into revised_date.",
+        "Changes the original date of %(count)d action: %(refs)s. If a new date was agreed, "
+        "put it in revised_date instead.",
+        "Changes the original date of %(count)d actions: %(refs)s. If new dates were agreed, "
+        "put them in revised_date instead.",
         len(rows),
     )
     return text % {"count": len(rows), "refs": _refs(rows)} if rows else ""

@@ -1,4 +1,4 @@
-"""The posts that a file names, and who it says holds them."""
+"""Posts named in a file, and their holders."""
 
 from datetime import date, datetime
 
@@ -12,10 +12,10 @@ from safeguard.accounts.services import find_or_make_post, hold_post
 
 
 class NamedPosts:
-    """Finds posts by job title or makes them, each once, and tells the teller of them.
+    """Finds or creates the posts named in a file, once each.
 
-    `made` are the titles of those that are new, with the title of an older post, or of one that
-    the file names earlier, where it looks like a slip of the pen; "" where it does not.
+    `made` maps the title of each new post to a similar title of another post, which may be a
+    misspelling, or to "".
     """
 
     def __init__(self, teller: Teller, *, as_at: date, by: User, at: datetime) -> None:
@@ -26,7 +26,7 @@ class NamedPosts:
         self.made: dict[str, str] = {}
 
     def post(self, job_title: str) -> Post | None:
-        """The post of that title; None where the row names none."""
+        """The post with this title; None if the title is empty."""
         if not job_title:
             return None
         if job_title not in self.posts:
@@ -43,17 +43,17 @@ class NamedPosts:
             )
             self.known[post.pk] = post.job_title
 
-    def several(self, job_titles: tuple[str, ...]) -> list[Post]:
-        """The posts of those titles."""
+    def posts_for(self, job_titles: tuple[str, ...]) -> list[Post]:
+        """The posts with these titles."""
         return [post for post in map(self.post, job_titles) if post]
 
     def hold(self, row: StatedRow, lead_id: int | None) -> tuple[Change, ...]:
-        """Notes who holds the lead post, where the row says so, and tells who did before."""
+        """Record the holder of the lead post given in the row; return the change, if any."""
         if lead_id is None or lead_id in self.held or not (row.lead_name or row.lead_email):
             return ()
         self.held.add(lead_id)
         post = Post.objects.get(pk=lead_id)
-        label = _("Holder of the post “%(post)s”") % {"post": post.job_title}
+        label = _("Holder of “%(post)s”") % {"post": post.job_title}
         standing = post.holdings.filter(kind=HoldingKind.HOLDER).on(self.as_at).first()
         before = {label: _person(standing) if standing else ""}
         holding = hold_post(

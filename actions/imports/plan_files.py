@@ -1,4 +1,4 @@
-"""Reading a plan out of a CSV file: bytes in, rows or a list of what is wrong out."""
+"""Reading a plan from a CSV file: the rows, or a list of problems."""
 
 import csv
 import io
@@ -39,14 +39,14 @@ KNOWN = (
     "reminders",
 )
 MOST_WRONGS_TOLD = 20
-# The first line, in which a quoted heading may hold line ends.
+# The first line; a quoted heading can contain line breaks.
 _HEADINGS = re.compile(r'(?:[^"\r\n]|"[^"]*")*')
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
 
 @dataclass(frozen=True)
 class Wrong:
-    """A mistake in a file: what, and where as far as it has a place."""
+    """A problem in a file, with its line and column if known."""
 
     why: str
     line: int | None = None
@@ -62,7 +62,7 @@ class Wrong:
 
 
 class PlanFileWrong(ValueError):
-    """The file cannot be imported; `wrongs` says where and what, line by line."""
+    """The file cannot be imported; `problems` lists why, in line order."""
 
     def __init__(self, wrongs: list[Wrong]) -> None:
         self.wrongs = wrongs
@@ -73,7 +73,7 @@ class PlanFileWrong(ValueError):
 
 
 class PlanNotChosen(PlanFileWrong):
-    """It is not clear which of the plans in the file is meant; `plans` are those it holds."""
+    """No valid choice among the plans in the file; `plans` lists them."""
 
     def __init__(self, why: str, plans: list[str]) -> None:
         super().__init__([Wrong(why)])
@@ -82,22 +82,22 @@ class PlanNotChosen(PlanFileWrong):
 
 @dataclass(frozen=True)
 class PlanRow:
-    """One row: the line it starts on and its cells by heading, without outer spaces."""
+    """One row: the line it starts on and its stripped cells by heading."""
 
     line: int
     cells: dict[str, str]
 
     def __getitem__(self, heading: str) -> str:
-        """The cell under the heading; empty where the file has no such column."""
+        """The cell under the heading; empty if the file has no such column."""
         return self.cells.get(heading, "")
 
 
 @dataclass(frozen=True)
 class PlanFile:
-    """A file's rows for one plan, the headings nobody here knows, and what is wrong so far.
+    """A file's rows for one plan, its unknown headings and the problems found so far.
 
-    Mistakes in the rows are kept here and not raised, so that whoever knows the plan can tell
-    them together with its own.
+    Problems in rows are kept and not raised, so that they can be reported together with those
+    found by comparing the rows with the plan.
     """
 
     rows: list[PlanRow]
@@ -106,17 +106,18 @@ class PlanFile:
 
 
 def place(line: int, column: str, why: str) -> Wrong:
-    """A mistake in one cell."""
+    """A problem in one cell."""
     return Wrong(why, line, column)
 
 
 def read_plan_file(content: bytes, *, only: str | None = None) -> PlanFile:
-    """The rows of a CSV file in UTF-8 or UTF-16, with commas, semicolons or tabs between cells.
+    """The rows of a CSV file in UTF-8 or UTF-16, separated by commas, semicolons or tabs.
 
-    A column `plan` with more than one value needs `only`, which picks the rows of that value.
-    Raises PlanFileWrong for a file that is empty, over 20 MB, in another encoding, without rows
-    or without the headings `ref` and `action`. What is wrong within the rows is in `wrongs`: a
-    reference twice or none, a control character, a text too long, more cells than headings.
+    If the `plan` column has more than one value, `only` selects the rows with that value.
+    Raises InvalidPlanFile for a file that is empty, over 20 MB, in another encoding, without rows
+    or without the headings `ref` and `action`. Problems in the rows are kept in `problems`: a
+    duplicate or missing reference, a control character, a text that is too long, or more cells
+    than headings.
     """
     wrongs: list[Wrong] = []
     records = _records(_decoded(content), wrongs)
@@ -137,8 +138,8 @@ def read_plan_file(content: bytes, *, only: str | None = None) -> PlanFile:
 def _refuse_headings(headings: list[str], *, line: int) -> None:
     missing = [name for name in REQUIRED if name not in headings]
     twice = [name for name in KNOWN if headings.count(name) > 1]
-    wrongs = [place(line, name, _("heading is missing")) for name in missing]
-    wrongs += [place(line, name, _("heading stands twice")) for name in twice]
+    wrongs = [place(line, name, _("add a column called “%(name)s”.") % {"name": name}) for name in missing]
+    wrongs += [place(line, name, _("this heading appears more than once.")) for name in twice]
     if wrongs:
         raise PlanFileWrong(wrongs)
 
@@ -146,7 +147,7 @@ def _refuse_headings(headings: list[str], *, line: int) -> None:
 def _decoded(content: bytes) -> str:
     if len(content) > LARGEST_FILE:
         raise PlanFileWrong(
-            [Wrong(_("The file is larger than 20 MB. Split it, or leave out columns."))]
+            [Wrong(_("The file must be 20 MB or smaller. Split it, or remove some columns."))]
         )
     if not content.strip(b"\xef\xbb\xbf\xff\xfe\x00 \t\r\n"):
         raise PlanFileWrong([Wrong(_("The file is empty."))])
@@ -154,7 +155,7 @@ def _decoded(content: bytes) -> str:
     try:
         return content.decode(encoding)
     except UnicodeDecodeError as error:
-        why = _("the file is neither UTF-8 nor UTF-16. Save it as “CSV UTF-8” and try again.")
+        why = _("the file is not UTF-8 or UTF-16. Save it as “CSV UTF-8” and try again.")
         before = error.object[: error.start].decode(encoding, "ignore")
         raise PlanFileWrong([_wrong_after(before, why)]) from error
 
@@ -162,7 +163,7 @@ def _decoded(content: bytes) -> str:
 def _encoding(content: bytes) -> str:
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
         return "utf-16"
-    # UTF-16 without a mark: every other byte of a heading in plain letters is zero.
+    # UTF-16 without a byte order mark: every other byte of a heading in ASCII is zero.
     start = content[:40]
     if start[1::2].count(0) > len(start) // 4:
         return "utf-16-le"
@@ -172,8 +173,8 @@ def _encoding(content: bytes) -> str:
 
 
 def _wrong_after(text: str, why: str) -> Wrong:
-    """A mistake in the cell in which the text ends, found as far as the text can be read."""
-    # The character that cannot be read begins its cell, or even its line, where nothing follows.
+    """A problem in the cell where the readable text ends."""
+    # The unreadable character may be the first in its cell or line, so add a placeholder.
     reader = csv.reader(io.StringIO(f"{text}?", newline=""), delimiter=_delimiter(text))
     try:
         records = list(reader)
@@ -185,9 +186,9 @@ def _wrong_after(text: str, why: str) -> Wrong:
 
 
 def _records(text: str, wrongs: list[Wrong]) -> Iterator[tuple[int, list[str]]]:
-    """Each record with the line it starts on; blank lines are passed over.
+    """Each record with the line it starts on, without blank lines.
 
-    What stands below a row that cannot be read is not known, so nothing more comes.
+    Stops at a row that cannot be read, because the rows below it cannot be told apart.
     """
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text), strict=True)
     start = 1
@@ -205,7 +206,7 @@ def _records(text: str, wrongs: list[Wrong]) -> Iterator[tuple[int, list[str]]]:
 
 
 def _delimiter(text: str) -> str:
-    """What stands between the headings: a comma, a semicolon or a tab."""
+    """The delimiter of the headings: a comma, a semicolon or a tab."""
     first_line = _HEADINGS.match(text.lstrip("\r\n"))
     unquoted = re.sub(r'"[^"]*"', "", first_line[0]) if first_line else ""
     return max(",;\t", key=unquoted.count)
@@ -219,9 +220,9 @@ def _rows(
     records: Iterator[tuple[int, list[str]]], headings: list[str], wrongs: list[Wrong]
 ) -> Iterator[PlanRow]:
     for line, record in records:
-        # Excel ends rows with empty cells.
+        # Excel pads rows with empty cells.
         if any(cell.strip() for cell in record[len(headings) :]):
-            wrong = _("%(cells)d cells, but there are %(headings)d headings")
+            wrong = _("the row has %(cells)d cells, but there are %(headings)d headings.")
             counts = {"cells": len(record), "headings": len(headings)}
             wrongs.append(Wrong(wrong % counts, line))
             continue
@@ -235,14 +236,14 @@ def _rows(
 
 
 def _cell_wrong(name: str, raw: str, cell: str) -> str:
-    """What is wrong with the characters of a cell; empty where nothing is."""
+    """The problem with a cell's characters or length; empty if there is none."""
     if found := _CONTROL.search(raw):
         if found[0] == "\x00":
-            return _("NUL character in the cell. Delete it.")
-        return _("control character in the cell. Delete it.")
+            return _("the cell contains a NUL character. Delete it.")
+        return _("the cell contains a control character. Delete it.")
     most = LONGEST.get(name, LONGEST_TEXT)
     if name in KNOWN and len(cell) > most:
-        return _("longer than %(most)s characters") % {"most": f"{most:,}"}
+        return _("must be %(most)s characters or fewer.") % {"most": f"{most:,}"}
     return ""
 
 
@@ -252,17 +253,17 @@ def _of_one_plan(rows: list[PlanRow], only: str | None, *, has_plans: bool) -> l
     if only is not None:
         only = unicodedata.normalize("NFC", only).strip()
         if not has_plans:
-            raise PlanNotChosen(_("--only needs a column plan, and the file has none."), [])
+            raise PlanNotChosen(_("--only cannot be used: the file has no “plan” column."), [])
         if only not in values:
             raise PlanNotChosen(
-                _("No row has “%(only)s” in column plan. It holds: %(plans)s.")
+                _("No row has “%(only)s” in the “plan” column. The plans are: %(plans)s.")
                 % {"only": only, "plans": listed},
                 values,
             )
         return [row for row in rows if row["plan"] == only]
     if len(values) > 1:
         raise PlanNotChosen(
-            _("The file holds several plans: %(plans)s. Choose one of them with --only.")
+            _("The file covers several plans: %(plans)s. Choose one with --only.")
             % {"plans": listed},
             values,
         )
@@ -275,9 +276,9 @@ def _reference_wrongs(rows: list[PlanRow]) -> list[Wrong]:
     for row in rows:
         ref = row["ref"]
         if not ref:
-            wrongs.append(place(row.line, "ref", _("no reference. Every action needs one.")))
+            wrongs.append(place(row.line, "ref", _("the row has no reference. Every action needs one.")))
         elif ref in first_line:
-            why = _("duplicate of “%(ref)s” on line %(line)d")
+            why = _("“%(ref)s” is already used on line %(line)d.")
             why %= {"ref": ref, "line": first_line[ref]}
             wrongs.append(place(row.line, "ref", why))
         first_line.setdefault(ref, row.line)

@@ -1,4 +1,4 @@
-"""Understanding the cells of an imported plan, with every mistake told at once."""
+"""Parsing the cells of an imported plan and collecting every problem."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -21,9 +21,9 @@ _YES_OR_NO = {"yes": True, "y": True, "true": True, "no": False, "n": False, "fa
 
 @dataclass(frozen=True)
 class StatedRow:
-    """A row whose cells have been understood. None and "" mean that the row says nothing.
+    """A row with its cells parsed. None and "" mean that the cell is blank.
 
-    `former_ref` is what stands in the file where the action has another reference now.
+    `former_ref` is the reference in the file if the action now has another one.
     """
 
     line: int
@@ -53,12 +53,12 @@ class StatedRow:
 
     @property
     def in_file(self) -> str:
-        """The reference as whoever wrote the file knows it."""
+        """The reference as written in the file."""
         return self.former_ref or self.ref
 
     @property
     def texts(self) -> dict[str, str]:
-        """The wording with what belongs to it, by the action's columns."""
+        """The action's wording, outcome wanted and success measure by column."""
         return {
             "wording": self.wording,
             "outcome_wanted": self.outcome_wanted,
@@ -67,7 +67,7 @@ class StatedRow:
 
 
 def read_rows(file: PlanFile, *, scale: RatingScale) -> tuple[list[StatedRow], list[Wrong]]:
-    """What the rows state, on this scale, and every wrong cell, which then states nothing."""
+    """The parsed rows and the problems found; a cell with a problem counts as blank."""
     reader = _Reader(scale)
     stated = [reader.read(row) for row in file.rows]
     reader.refuse_two_holders(stated)
@@ -76,7 +76,7 @@ def read_rows(file: PlanFile, *, scale: RatingScale) -> tuple[list[StatedRow], l
 
 @dataclass
 class _Reader:
-    """Reads cell by cell and keeps what is wrong, so that all of it can be told together."""
+    """Parses rows cell by cell and collects the problems."""
 
     scale: RatingScale
     wrongs: list[Wrong] = field(default_factory=list)
@@ -89,7 +89,7 @@ class _Reader:
         self.states = {match_key(text): s for s in State for text in (s.value, s.label)}
 
     def read(self, row: PlanRow) -> StatedRow:
-        """One row, cell by cell."""
+        """Parse one row."""
         return StatedRow(
             line=row.line,
             ref=row["ref"],
@@ -117,12 +117,12 @@ class _Reader:
         )
 
     def refuse_two_holders(self, rows: list[StatedRow]) -> None:
-        """One post cannot be held by two people from the same day."""
+        """Add a problem for each post that the file gives two different holders."""
         holders: dict[str, tuple[str, str]] = {}
         for row in rows:
             said = (row.lead_name, row.lead_email)
             if row.lead and any(said) and holders.setdefault(row.lead, said) != said:
-                wrong = _("another person holds “%(post)s” in an earlier row")
+                wrong = _("an earlier row gives “%(post)s” a different holder.")
                 self.wrongs.append(place(row.line, "lead_email", wrong % {"post": row.lead}))
 
     def _cell(
@@ -142,7 +142,7 @@ class _Reader:
         rating = self.ratings.get(match_key(cell))
         if rating is None:
             raise ValueError(
-                _("“%(text)s” is no rating of the scale %(scale)s, which has: %(ratings)s.")
+                _("“%(text)s” is not a rating on the %(scale)s scale. Use one of: %(ratings)s.")
                 % {"text": cell[:60], "scale": self.scale.name, "ratings": self.rating_labels}
             )
         return rating
@@ -152,7 +152,7 @@ class _Reader:
         if state is None:
             known = ", ".join(state.value for state in State)
             raise ValueError(
-                _("“%(text)s” is no state. The states are: %(states)s.")
+                _("“%(text)s” is not a status. Use one of: %(states)s.")
                 % {"text": cell[:60], "states": known}
             )
         return state
@@ -162,21 +162,21 @@ class _Reader:
         if priority is None:
             known = ", ".join(str(label) for label in Priority.labels)
             raise ValueError(
-                _("“%(text)s” is no priority. The priorities are: %(priorities)s.")
+                _("“%(text)s” is not a priority. Use one of: %(priorities)s.")
                 % {"text": cell[:60], "priorities": known}
             )
         return priority.value
 
     def _date(self, cell: str) -> PartialDate:
         if len(cell) > 100:
-            raise ValueError(_("the date is longer than 100 characters."))
+            raise ValueError(_("the date must be 100 characters or fewer."))
         return parse(cell)
 
     def _job_titles(self, cell: str) -> tuple[str, ...]:
         titles = [" ".join(part.split()) for part in cell.split(";")]
         if any(len(title) > LONGEST["lead"] for title in titles):
             raise ValueError(
-                _("a job title is longer than %(most)d characters. Put ; between two posts.")
+                _("a job title must be %(most)d characters or fewer. Separate posts with ;")
                 % {"most": LONGEST["lead"]}
             )
         return tuple(title for title in titles if title)
@@ -184,7 +184,7 @@ class _Reader:
     def _yes_or_no(self, cell: str) -> bool:
         said = _YES_OR_NO.get(match_key(cell))
         if said is None:
-            raise ValueError(_("“%(text)s” is neither yes nor no.") % {"text": cell[:60]})
+            raise ValueError(_("“%(text)s” is not yes or no.") % {"text": cell[:60]})
         return said
 
     def _email(self, cell: str) -> str:
@@ -195,7 +195,7 @@ class _Reader:
         is_number = cell.isascii() and cell.isdigit()
         if not is_number or len(cell) > len(str(MOST_REMINDERS)):
             raise ValueError(
-                _("“%(text)s” is not a number from 0 to %(most)d.")
+                _("“%(text)s” is not a whole number from 0 to %(most)d.")
                 % {"text": cell[:60], "most": MOST_REMINDERS}
             )
         return int(cell)

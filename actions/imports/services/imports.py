@@ -1,4 +1,4 @@
-"""Bringing a plan in from a file, once or again and again."""
+"""Importing a plan from a file, for the first time or as an update."""
 
 from collections.abc import Sequence
 from datetime import date, datetime
@@ -56,13 +56,13 @@ from safeguard.text_search import with_search_texts
 
 
 def plan_moved_on() -> StaleRecord:
-    """The plan is another one than when its import was shown. Nothing was changed."""
-    message = _("Somebody changed the plan after this import was shown, so nothing was done.")
+    """The error for a plan that has changed since the import was checked."""
+    message = _("The plan has changed since you checked this import. Nothing has been imported.")
     return StaleRecord(message, version=0)
 
 
-class _TakeBack(Exception):
-    """Ends a dry run, so that its transaction is rolled back."""
+class _Rollback(Exception):
+    """Rolls back the transaction of a dry run."""
 
 
 def import_plan(
@@ -76,22 +76,21 @@ def import_plan(
     is_dry_run: bool = False,
     basis: str | None = None,
 ) -> ImportResult:
-    """Brings the rows into the plan of that title, made if it is new. All of them or none.
+    """Import the rows into the plan with this title, creating it if needed. All rows or none.
 
-    Actions are found again by their reference, or one that they had before. A blank cell changes
-    nothing, an equal value adds nothing, another rating or text adds an entry. Another target
-    date is a correction of the original (a typing error, as Herefordshire's audit committee noted
-    on 19 November 2019) and warned of, another revised date an agreed move, with which work that
-    waited for it goes on.
-    An action missing from the file stays. With a `basis`, that of a dry run, the plan must be
-    as it was then.
+    Actions are matched by their current or a former reference. Blank cells and equal values
+    change nothing; a new rating or text adds an entry. A different target date corrects the
+    original date, with a warning (Herefordshire's audit committee noted such a typing error on
+    19 November 2019). A different revised date is an agreed new date, and work that was waiting
+    for one resumes. Actions missing from the file are left alone. If `basis` from a dry run is
+    given, the plan must not have changed since.
 
-    Where somebody recorded something of a later day than `as_at`, a correction or move is also
-    laid on top of how the action stood at the end of each such day, as a correction that names
-    the file's day. The move itself is told and counted once, on the as-at day. What was decided
-    of a later day stays, and a revised date that is in force on a later day is no new move.
+    If entries exist for days after `as_at`, a correction or new date is also carried into each of
+    those days, as a correction that names the file's date. The new date itself is recorded and
+    counted once, on the as-at date. Later decisions stand, and a revised date that is already in
+    force on a later day is not a new one.
 
-    Raises Refused, StaleRecord and PlanFileWrong.
+    Raises Refused, StaleRecord and InvalidPlanFile.
     """
     try:
         with transaction.atomic():
@@ -99,8 +98,8 @@ def import_plan(
                 file=file, title=title, scale=scale, as_at=as_at, by=by, at=at, basis=basis
             )
             if is_dry_run:
-                raise _TakeBack
-    except _TakeBack:
+                raise _Rollback
+    except _Rollback:
         pass
     return result
 
@@ -151,14 +150,14 @@ def _import(
 def _refuse(plan: ImprovementPlan, *, scale: RatingScale, as_at: date, today: date) -> None:
     if plan.scale_id != scale.pk:
         raise Refused(
-            _("Plan “%(plan)s” is rated on the scale %(scale)s, not %(other)s.")
+            _("Plan “%(plan)s” uses the %(scale)s scale, not %(other)s.")
             % {"plan": plan.title, "scale": plan.scale.name, "other": scale.name}
         )
     if plan.newest_import_on is not None and as_at < plan.newest_import_on:
         raise Refused(
             _(
                 "Plan “%(plan)s” was last imported as at %(newest)s, and %(day)s is earlier. "
-                "Import older versions first, in their order."
+                "Import older versions first, in date order."
             )
             % {
                 "plan": plan.title,
@@ -167,11 +166,11 @@ def _refuse(plan: ImprovementPlan, *, scale: RatingScale, as_at: date, today: da
             }
         )
     if as_at > today:
-        raise Refused(_("The as-at date %(day)s lies in the future.") % {"day": in_words(as_at)})
+        raise Refused(_("The as-at date %(day)s is in the future.") % {"day": in_words(as_at)})
 
 
 class _Importer:
-    """Holds a plan as it stands on the as-at day, and gathers what the rows add to it."""
+    """The plan as it was on the as-at date, and the entries that the rows add to it."""
 
     def __init__(self, plan: ImprovementPlan, *, as_at: date, by: User, at: datetime) -> None:
         self.plan, self.as_at, self.by, self.at = plan, as_at, by, at
@@ -192,7 +191,7 @@ class _Importer:
         self.reworded: list[Action] = []
 
     def take(self, row: StatedRow) -> RowOutcome:
-        """Works out what the row adds; its action is then new, changed or unchanged."""
+        """Apply one row; its action is then new, changed or unchanged."""
         lead = self.posts.post(row.lead)
         before, n_entries, n_reworded = self._told(row.ref), len(self.entries), len(self.reworded)
         action = self.actions.get(row.ref)
@@ -206,7 +205,7 @@ class _Importer:
         return RowOutcome(row.line, row.ref, becomes, changes, row.former_ref)
 
     def _told(self, ref: str, added: Sequence[ActionEntry] = ()) -> dict[str, str]:
-        """What stands on the action, as it was or with what a row adds to it, in words."""
+        """The action's labelled values, before a row or with the entries it adds."""
         action = self.actions.get(ref)
         if action is None:
             return {}
@@ -220,11 +219,11 @@ class _Importer:
         return self.teller.told(action, standing, words, self.facts.told(action))
 
     def write(self) -> None:
-        """Writes what was gathered, history first, then what the actions repeat of it."""
+        """Save the new actions and entries, then update the actions' columns from them."""
         Action.objects.bulk_create(self.made, batch_size=500)
         for entry in self.entries:
             action = entry.action
-            entry.action = action  # It has a key only now.
+            entry.action = action  # Its primary key exists only now.
         ActionEntry.objects.bulk_create(self.entries + self.carried, batch_size=500)
         for action in self.reworded:
             texts = {name: getattr(action, name) for name in TEXTS}
@@ -284,7 +283,7 @@ class _Importer:
         return made
 
     def _compare(self, row: StatedRow, action: Action, lead: Post | None) -> int | None:
-        """Adds the entries that lead from the action as at the day to what the row states."""
+        """Add the entries for everything that the row changes; return the lead post's key."""
         account, newest = self.accounts.get(action.pk, (None, None))
         standing = newest.stands if newest else {}
         self._reword(row, action, standing)
@@ -327,9 +326,9 @@ class _Importer:
     def _move(
         self, row: StatedRow, action: Action, standing: dict[str, Any], due: dict[str, Any]
     ) -> dict[str, Any]:
-        """Puts an agreed date in force. Work that waited for it goes on, unless the row differs.
+        """Apply an agreed new date. Work waiting for one resumes, unless the row has a state.
 
-        The file does not say which office agreed, so nothing is said of it.
+        The file does not say who agreed it, so that is left blank.
         """
         standing = standing | due | {"revisions": standing.get("revisions", 0) + 1}
         if not row.state and standing.get("state") == State.REVISED_TIMESCALE_NEEDED:
