@@ -65,6 +65,6 @@ def _evidence(user: User, words: Words) -> Group:
             beside=f"{action.ref}. {action.plan.title}",
         )
 
-    rows = Evidence.objects.visible_to(user).standing().filter(words.among("search_text"))
+    rows = Evidence.objects.visible_to(user).current().filter(words.among("search_text"))
     newest_first = rows.select_related("action__plan").newest_first()
     return group_of(_("Evidence"), newest_first, found)

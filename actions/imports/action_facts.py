@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from actions.imports.comparison import is_different_date
-from actions.imports.rows import StatedRow
+from actions.imports.rows import ParsedRow
 from actions.models import Action, ImprovementPlan, Theme
 from actions.plans.services.action_editing import audited_facts, details_of
 from safeguard.accounts.models import Post

@@ -8,11 +8,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from actions.imports.plan_files import (
-    LARGEST_FILE,
+    MAX_FILE_SIZE,
+    InvalidPlanFile,
     PlanFile,
-    PlanFileWrong,
     PlanNotChosen,
-    Wrong,
+    Problem,
     read_plan_file,
 )
 from actions.models import ImprovementPlan
@@ -93,12 +93,12 @@ class ImportForm(VersionedForm):
     # Set by cleaning.
     plan_file: PlanFile
     content: bytes
-    wrongs: list[Wrong]
+    problems: list[Problem]
 
     def __init__(self, *args: Any, plan: ImprovementPlan | None, **kwargs: Any) -> None:
         today = timezone.localdate()
         super().__init__(*args, initial={"version": 0, "as_at": today}, **kwargs)
-        self.plan, self.wrongs = plan, []
+        self.plan, self.problems = plan, []
         if plan:
             del self.fields["title"], self.fields["scale"]
             self.draw()
@@ -120,15 +120,15 @@ class ImportForm(VersionedForm):
         upload = cleaned.get("file")
         if upload is None or "only" not in cleaned:
             return cleaned
-        self.content = upload.read(LARGEST_FILE + 1)
+        self.content = upload.read(MAX_FILE_SIZE + 1)
         try:
             self.plan_file = read_plan_file(self.content, only=cleaned["only"] or None)
         except PlanNotChosen as error:
             self.add_error("only", _which_plan(error.plans))
-        except PlanFileWrong as error:
-            self.wrongs = error.wrongs
-            first = str(error.wrongs[0])
-            self.add_error("file", first if len(error.wrongs) == 1 else _MANY_WRONGS)
+        except InvalidPlanFile as error:
+            self.problems = error.problems
+            first = str(error.problems[0])
+            self.add_error("file", first if len(error.problems) == 1 else _MANY_PROBLEMS)
         return cleaned
 
     def stated(self) -> dict[str, Any]:
@@ -151,7 +151,7 @@ class ImportForm(VersionedForm):
         }
 
 
-_MANY_WRONGS = gettext_lazy("There are errors in the file, listed below")
+_MANY_PROBLEMS = gettext_lazy("There are errors in the file, listed below")
 
 
 def _which_plan(plans: list[str]) -> str:

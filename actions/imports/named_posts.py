@@ -4,8 +4,8 @@ from datetime import date, datetime
 
 from django.utils.translation import gettext as _
 
-from actions.imports.outcomes import Change, Teller, changes_between
-from actions.imports.rows import StatedRow
+from actions.imports.outcomes import Change, Labels, changes_between
+from actions.imports.rows import ParsedRow
 from safeguard.accounts.job_titles import is_similar_job_title
 from safeguard.accounts.models import HoldingKind, Post, PostHolding, User
 from safeguard.accounts.services import find_or_make_post, hold_post
@@ -18,8 +18,8 @@ class NamedPosts:
     misspelling, or to "".
     """
 
-    def __init__(self, teller: Teller, *, as_at: date, by: User, at: datetime) -> None:
-        self.teller, self.as_at, self.by, self.at = teller, as_at, by, at
+    def __init__(self, labels: Labels, *, as_at: date, by: User, at: datetime) -> None:
+        self.labels, self.as_at, self.by, self.at = labels, as_at, by, at
         self.posts: dict[str, Post] = {}
         self.held: set[int] = set()
         self.known = dict(Post.objects.order_by("pk").values_list("pk", "job_title"))
@@ -32,7 +32,7 @@ class NamedPosts:
         if job_title not in self.posts:
             post = find_or_make_post(job_title=job_title, by=self.by, at=self.at)
             self.posts[job_title] = post
-            self.teller.know(post)
+            self.labels.add_post(post)
             self._note(post)
         return self.posts[job_title]
 
@@ -47,15 +47,15 @@ class NamedPosts:
         """The posts with these titles."""
         return [post for post in map(self.post, job_titles) if post]
 
-    def hold(self, row: StatedRow, lead_id: int | None) -> tuple[Change, ...]:
+    def hold(self, row: ParsedRow, lead_id: int | None) -> tuple[Change, ...]:
         """Record the holder of the lead post given in the row; return the change, if any."""
         if lead_id is None or lead_id in self.held or not (row.lead_name or row.lead_email):
             return ()
         self.held.add(lead_id)
         post = Post.objects.get(pk=lead_id)
         label = _("Holder of “%(post)s”") % {"post": post.job_title}
-        standing = post.holdings.filter(kind=HoldingKind.HOLDER).on(self.as_at).first()
-        before = {label: _person(standing) if standing else ""}
+        current = post.holdings.filter(kind=HoldingKind.HOLDER).on(self.as_at).first()
+        before = {label: _person(current) if current else ""}
         holding = hold_post(
             post=post,
             kind=HoldingKind.HOLDER,

@@ -33,7 +33,7 @@ class RowOutcome:
 
     line: int
     ref: str
-    becomes: str
+    outcome: str
     changes: tuple[Change, ...] = ()
     former_ref: str = ""
 
@@ -83,20 +83,20 @@ class ImportResult:
         )
         return text % {"count": len(self.not_in_file), "refs": ", ".join(self.not_in_file)}
 
-    def _refs(self, becomes: str) -> list[str]:
-        return [row.ref for row in self.rows if row.becomes == becomes]
+    def _refs(self, outcome: str) -> list[str]:
+        return [row.ref for row in self.rows if row.outcome == outcome]
 
 
-def basis_of(plan: ImprovementPlan | None) -> str:
+def plan_digest(plan: ImprovementPlan | None) -> str:
     """A digest that changes whenever the plan or one of its actions does."""
     if plan is None:
         return sha256(b"no plan").hexdigest()
     actions = Action.objects.filter(plan=plan).order_by("pk").values_list("pk", "version")
-    seen = (plan.pk, plan.version, plan.scale_id, plan.newest_import_on, list(actions))
-    return sha256(repr(seen).encode()).hexdigest()
+    content = (plan.pk, plan.version, plan.scale_id, plan.newest_import_on, list(actions))
+    return sha256(repr(content).encode()).hexdigest()
 
 
-class Teller:
+class Labels:
     """Labels and values of an action as a reader sees them, without a query for each row."""
 
     def __init__(self, plan: ImprovementPlan) -> None:
@@ -112,32 +112,32 @@ class Teller:
     def labelled(
         self,
         action: Action,
-        standing: Mapping[str, Any],
-        words: Mapping[str, Any],
+        values: Mapping[str, Any],
+        texts: Mapping[str, Any],
         facts: Mapping[str, str],
     ) -> dict[str, str]:
         """Every value a file can change, by its label. `facts` are labelled already."""
-        is_rated = standing.get("rating_id") is not None
+        is_rated = values.get("rating_id") is not None
         return {
             _("Action"): action.wording,
             _("Outcome wanted"): action.outcome_wanted,
             _("Success measure"): action.success_measure,
             **facts,
-            _("Rating"): self.ratings[standing["rating_id"]] if is_rated else "",
-            _("Status"): State(standing["state"]).label if standing else "",
-            _("Reason"): words.get("reason", ""),
-            _("Original date"): _date(standing, "original_due"),
-            _("Due"): _date(standing, "due"),
-            _("Lead"): self.posts.get(standing.get("lead_id", 0) or 0, ""),
-            _("What has been done"): words.get("progress_made", ""),
-            _("What is still required"): words.get("improvement_required", ""),
-            _("Next step"): words.get("next_step", ""),
-            _("Date of the next step"): _date(words, "next_step"),
-            _("Reminders"): _number(words.get("reminders")),
+            _("Rating"): self.ratings[values["rating_id"]] if is_rated else "",
+            _("Status"): State(values["state"]).label if values else "",
+            _("Reason"): texts.get("reason", ""),
+            _("Original date"): _date(values, "original_due"),
+            _("Due"): _date(values, "due"),
+            _("Lead"): self.posts.get(values.get("lead_id", 0) or 0, ""),
+            _("What has been done"): texts.get("progress_made", ""),
+            _("What is still required"): texts.get("improvement_required", ""),
+            _("Next step"): texts.get("next_step", ""),
+            _("Date of the next step"): _date(texts, "next_step"),
+            _("Reminders"): _number(texts.get("reminders")),
         }
 
 
-def words_of(entry: ActionEntry | None, reason: str = "") -> dict[str, Any]:
+def texts_of(entry: ActionEntry | None, reason: str = "") -> dict[str, Any]:
     """An entry's texts by column, with the reason for the current state."""
     names = ("progress_made", "improvement_required", "next_step", "reminders")
     dates = ("next_step_on", "next_step_precision", "next_step_text")
@@ -160,7 +160,7 @@ def as_data(rows: Sequence[RowOutcome]) -> list[dict[str, Any]]:
             "line": row.line,
             "ref": row.ref,
             "former_ref": row.former_ref,
-            "becomes": row.becomes,
+            "outcome": row.outcome,
             "changes": [list(change) for change in row.changes],
         }
         for row in rows

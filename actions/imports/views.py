@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from actions.imports.forms import COLUMNS, ApplyForm, ImportForm
-from actions.imports.plan_files import PlanFileWrong, Wrong
+from actions.imports.plan_files import InvalidPlanFile, Problem
 from actions.imports.services import uploads
 from actions.models import ImportUpload, ImprovementPlan
 from actions.plans import breadcrumbs
@@ -20,7 +20,7 @@ from safeguard.exceptions import Refused
 from safeguard.forms.handling import form_page, handle_form, sent_data
 
 ROWS_ON_A_PAGE = 100
-WRONGS_TOLD = 200
+PROBLEMS_ON_A_PAGE = 200
 
 
 @form_page
@@ -52,14 +52,14 @@ def _upload(request: SignedInRequest, plan: ImprovementPlan | None) -> HttpRespo
         stated = form.stated()
         try:
             return uploads.upload_import(by=user, at=now, **stated, **form.kept())
-        except PlanFileWrong as error:
-            rows = uploads.rows_besides(error.wrongs, by=user, at=now, **stated)
-            _tell(context, error.wrongs)
+        except InvalidPlanFile as error:
+            rows = uploads.outcomes_without_problems(error.problems, by=user, at=now, **stated)
+            _add_problems(context, error.problems)
             context["rows"] = rows[:ROWS_ON_A_PAGE]
             raise Refused(_("There are errors in the file. Nothing has been imported.")) from error
 
     if form.is_bound and not form.is_valid():
-        _tell(context, form.wrongs)
+        _add_problems(context, form.problems)
     return handle_form(
         request,
         form,
@@ -70,9 +70,9 @@ def _upload(request: SignedInRequest, plan: ImprovementPlan | None) -> HttpRespo
     )
 
 
-def _tell(context: dict[str, Any], wrongs: list[Wrong]) -> None:
-    context["wrongs"] = wrongs[:WRONGS_TOLD]
-    context["more_wrongs"] = max(0, len(wrongs) - WRONGS_TOLD)
+def _add_problems(context: dict[str, Any], problems: list[Problem]) -> None:
+    context["problems"] = problems[:PROBLEMS_ON_A_PAGE]
+    context["more_problems"] = max(0, len(problems) - PROBLEMS_ON_A_PAGE)
 
 
 @form_page

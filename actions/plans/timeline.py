@@ -121,7 +121,7 @@ def plan_facts_of(action: Action) -> list[tuple[str, str]]:
     ]
 
 
-def told_of(entry: ActionEntry) -> str:
+def leads_who_can_see(entry: ActionEntry) -> str:
     """Who told the words of an entry that the team entered, how and when; nothing of others."""
     if not entry.was_told or entry.told_on is None:
         return ""

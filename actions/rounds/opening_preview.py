@@ -29,7 +29,7 @@ def posts_in_need(actions: Iterable[Action], whom: Recipients) -> list[PostInNee
     """The leads of the actions that no mail reaches; those first for which nobody can be asked."""
     led: dict[int | None, list[Action]] = defaultdict(list)
     for action in actions:
-        if not whom.is_reached(action.lead_id):
+        if not whom.is_reachable(action.lead_id):
             led[action.lead_id].append(action)
     found = [
         PostInNeed(

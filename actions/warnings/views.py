@@ -72,7 +72,7 @@ def _chosen(request: SignedInRequest, form: ChooseWarningsForm) -> list[Row]:
         Row(
             line,
             questions.get((line.action.pk, line.warning.kind)),
-            bool(whom.told_of(line.action)),
+            bool(whom.leads_who_can_see(line.action)),
         )
         for line in lines
     ]

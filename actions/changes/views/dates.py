@@ -1,4 +1,4 @@
-"""Asking for a new date, and answering."""
+"""Requesting, deciding and correcting due dates."""
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
@@ -19,7 +19,7 @@ from safeguard.forms.handling import form_page, sent_data
 
 @form_page
 def ask_for_date(request: SignedInRequest, pk: int) -> HttpResponse:
-    """A later date, and why it is needed; nothing moves before it is agreed."""
+    """Request a new due date."""
     user, now = request.user, timezone.now()
     action = _action(request, pk)
     posts = list(user.posts_on(timezone.localdate(now)))
@@ -31,7 +31,7 @@ def ask_for_date(request: SignedInRequest, pk: int) -> HttpResponse:
         action,
         form,
         lambda: date_requests.ask_for_date(action=action, by=user, at=now, **form.given()),
-        said=_("Date asked for. Until it is agreed the action stays due when it was."),
+        said=_("Your request has been sent. The current due date stands until it is agreed."),
         template="actions/changes/ask_for_date.html",
         again=times_moved(action),
     )
@@ -39,7 +39,7 @@ def ask_for_date(request: SignedInRequest, pk: int) -> HttpResponse:
 
 @form_page
 def answer_date_request(request: SignedInRequest, pk: int) -> HttpResponse:
-    """A signing officer agrees the date or leaves it as it is."""
+    """Agree or refuse a new due date, as a signing officer."""
     user, now = request.user, timezone.now()
     requests = DateRequest.objects.visible_to(user).select_related(
         "action__plan", "action__rating", "action__lead", "asked_by"
@@ -51,12 +51,12 @@ def answer_date_request(request: SignedInRequest, pk: int) -> HttpResponse:
     form = DateAnswerForm(sent_data(request), initial={"version": asked.action.version})
 
     def answer() -> DateRequest | ActionEntry:
-        said = {"reason": form.cleaned_data["reason"], "by": user, "at": now}
+        decision = {"reason": form.cleaned_data["reason"], "by": user, "at": now}
         if form.refuses:
-            return date_requests.refuse_date(request=asked, **said)
-        office = office_of(posts)
+            return date_requests.refuse_date(request=asked, **decision)
+        decided_by = office_of(posts)
         return date_requests.agree_date(
-            request=asked, decided_by=office, effective_on=today, **said
+            request=asked, decided_by=decided_by, effective_on=today, **decision
         )
 
     return handle_action_form(
@@ -64,7 +64,7 @@ def answer_date_request(request: SignedInRequest, pk: int) -> HttpResponse:
         asked.action,
         form,
         answer,
-        said=_("Answer sent."),
+        said=_("Decision saved. The lead officer will be told by email."),
         template="actions/changes/answer_date_request.html",
         facts=request_facts(asked),
         again=times_moved(asked.action),
@@ -73,7 +73,7 @@ def answer_date_request(request: SignedInRequest, pk: int) -> HttpResponse:
 
 @form_page
 def correct_date(request: SignedInRequest, pk: int) -> HttpResponse:
-    """A date that was written down wrongly; no move is counted."""
+    """Correct a due date that was recorded wrongly."""
     user, now = request.user, timezone.now()
     action = _action(request, pk)
     if not rules.can_correct_date(user, action):
@@ -86,7 +86,7 @@ def correct_date(request: SignedInRequest, pk: int) -> HttpResponse:
         lambda: date_corrections.correct_date(
             action=action, effective_on=timezone.localdate(now), by=user, at=now, **form.given()
         ),
-        said=_("Date corrected. It does not count as a move."),
+        said=_("Date corrected. This does not count as a new date."),
         template="actions/changes/correct_date.html",
     )
 

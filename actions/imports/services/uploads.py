@@ -8,8 +8,8 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from actions.imports.outcomes import ImportResult, RowOutcome, as_data
-from actions.imports.plan_files import PlanFile, PlanFileWrong, Wrong, read_plan_file
-from actions.imports.services.imports import import_plan, plan_moved_on
+from actions.imports.plan_files import InvalidPlanFile, PlanFile, Problem, read_plan_file
+from actions.imports.services.imports import import_plan, plan_changed
 from actions.models import ImportUpload, ImprovementPlan, RatingScale
 from safeguard.accounts.models import User
 from safeguard.audit.services import digest, record
@@ -90,15 +90,15 @@ def apply_import(*, upload: ImportUpload, by: User, at: datetime) -> Improvement
         basis=kept.basis,
     )
     if _outcome(result) != kept.outcome:
-        raise plan_moved_on()
+        raise plan_changed()
     kept.applied_at, kept.plan, kept.content, kept.outcome = at, result.plan, b"", {}
     kept.save(update_fields=["applied_at", "plan", "content", "outcome"])
     record("import.applied", kept, by=by, at=at, plan=result.plan.pk, sha256=kept.sha256)
     return result.plan
 
 
-def rows_besides(
-    wrongs: list[Wrong],
+def outcomes_without_problems(
+    problems: list[Problem],
     *,
     file: PlanFile,
     title: str,
@@ -108,13 +108,13 @@ def rows_besides(
     at: datetime,
 ) -> list[RowOutcome]:
     """The outcome of the rows without problems, from a dry run."""
-    lines = {wrong.line for wrong in wrongs}
+    lines = {problem.line for problem in problems}
     rest = PlanFile([row for row in file.rows if row.line not in lines])
     try:
         result = import_plan(
             file=rest, title=title, scale=scale, as_at=as_at, by=by, at=at, is_dry_run=True
         )
-    except (Refused, PlanFileWrong):
+    except (Refused, InvalidPlanFile):
         return []
     return result.rows
 

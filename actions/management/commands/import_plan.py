@@ -1,4 +1,4 @@
-"""Imports an improvement plan from a CSV file."""
+"""Import an improvement plan from a CSV file."""
 
 from argparse import ArgumentParser
 from pathlib import Path
@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from actions.imports.outcomes import ImportResult
-from actions.imports.plan_files import LARGEST_FILE, PlanFileWrong, read_plan_file
+from actions.imports.plan_files import MAX_FILE_SIZE, InvalidPlanFile, read_plan_file
 from actions.imports.services.imports import import_plan
 from actions.models import RatingScale
 from safeguard.accounts.command_user import user_for_command
@@ -31,10 +31,18 @@ class Command(CouncilCommand):
         parser.add_argument("file", type=Path, help=_("a CSV file in UTF-8 or UTF-16, up to 20 MB"))
         parser.add_argument("--plan", required=True, help=_("the plan's title; created if new"))
         parser.add_argument("--scale", required=True, help=_("the rating scale's name"))
-        parser.add_argument("--as-at", help=_("the date of the information in the file; default: today"))
-        parser.add_argument("--only", help=_("import only rows with this value in the “plan” column"))
-        parser.add_argument("--as", dest="email", help=_("email of the user to record as the author"))
-        parser.add_argument("--dry-run", action="store_true", help=_("show what would happen and change nothing"))
+        parser.add_argument(
+            "--as-at", help=_("the date of the information in the file; default: today")
+        )
+        parser.add_argument(
+            "--only", help=_("import only rows with this value in the “plan” column")
+        )
+        parser.add_argument(
+            "--as", dest="email", help=_("email of the user to record as the author")
+        )
+        parser.add_argument(
+            "--dry-run", action="store_true", help=_("show what would happen and change nothing")
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Import the file; print a one-line summary, then any warnings."""
@@ -60,7 +68,7 @@ class Command(CouncilCommand):
             )
         except NotADate as error:
             raise CommandError(f"--as-at: {error}") from error
-        except PlanFileWrong as error:
+        except InvalidPlanFile as error:
             raise CommandError(f"{options['file']}: {error}") from error
         except Refused as error:
             raise CommandError(str(error)) from error
@@ -79,7 +87,7 @@ def _content(path: Path) -> bytes:
     """The file's bytes, up to one more than the limit."""
     try:
         with path.open("rb") as file:
-            return file.read(LARGEST_FILE + 1)
+            return file.read(MAX_FILE_SIZE + 1)
     except OSError as error:
         raise CommandError(
             _("%(file)s cannot be read: %(reason)s.") % {"file": path, "reason": error.strerror}

@@ -63,7 +63,7 @@ def remind(*, on: date, by: User, at: datetime) -> Reminded:
     unanswered = _asked(on)
     of_questions = [Reminder(action, Why.ASKED) for action in unanswered]
     for reminder in [*of_questions, *_due(on, but=unanswered)]:
-        for person in whom.told_of(reminder.action):
+        for person in whom.leads_who_can_see(reminder.action):
             lots.setdefault(person.address, (person, []))[1].append(reminder)
     result = Reminded()
     for person, reminders in lots.values():

@@ -1,4 +1,4 @@
-"""Saying that an action is done, and accepting it."""
+"""Claiming completion and signing off."""
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
@@ -24,7 +24,7 @@ ROWS_SHOWN = 50
 
 @form_page
 def claim_completion(request: SignedInRequest, pk: int) -> HttpResponse:
-    """This is done: by what anybody can tell, or why there is nothing to show."""
+    """Mark an action as complete."""
     user, now = request.user, timezone.now()
     today, action = timezone.localdate(now), _action(request, pk)
     posts = list(user.posts_on(today))
@@ -39,14 +39,14 @@ def claim_completion(request: SignedInRequest, pk: int) -> HttpResponse:
         lambda: completion.claim_completion(
             action=action, effective_on=today, for_post=for_post, by=user, at=now, **form.given()
         ),
-        said=_("Said to be done. It now waits for somebody else to sign it off."),
+        said=_("Sent for sign-off."),
         template="actions/sign_off/claim_completion.html",
     )
 
 
 @form_page
 def sign_off(request: SignedInRequest, pk: int) -> HttpResponse:
-    """What was wanted, how it is measured, what is shown for it: accept it, or send it back."""
+    """Sign off one action or return it to its lead."""
     user, now = request.user, timezone.now()
     today, action = timezone.localdate(now), _action(request, pk)
     posts, itself = list(user.posts_on(today)), Action.objects.visible_to(user).filter(pk=pk)
@@ -57,10 +57,10 @@ def sign_off(request: SignedInRequest, pk: int) -> HttpResponse:
 
     def answer() -> ActionEntry:
         typed = form.cleaned_data
-        said = {"version": typed["version"], "effective_on": today, "by": user, "at": now}
+        decision = {"version": typed["version"], "effective_on": today, "by": user, "at": now}
         if form.returns:
-            return completion.return_to_lead(action=action, reason=typed["reason"], **said)
-        return completion.sign_off(action=action, decided_by=office_of(posts), **said)
+            return completion.return_to_lead(action=action, reason=typed["reason"], **decision)
+        return completion.sign_off(action=action, decided_by=office_of(posts), **decision)
 
     entries = ActionEntry.objects.visible_to(user).filter(action=action)
     return handle_action_form(
@@ -68,7 +68,7 @@ def sign_off(request: SignedInRequest, pk: int) -> HttpResponse:
         action,
         form,
         answer,
-        said=_("Answer sent."),
+        said=_("Decision saved."),
         template="actions/sign_off/sign_off.html",
         claim=newest_claims(itself).get(pk),
         evidence=current_evidence_of(action, user=user),
@@ -79,7 +79,7 @@ def sign_off(request: SignedInRequest, pk: int) -> HttpResponse:
 
 @form_page
 def sign_off_several(request: SignedInRequest) -> HttpResponse:
-    """Everything that waits for this person, the longest first, to be ticked and signed at once."""
+    """Sign off several of the actions waiting for the user, longest wait first."""
     user, now = request.user, timezone.now()
     today = timezone.localdate(now)
     if not user.is_signing_officer:
@@ -101,7 +101,7 @@ def sign_off_several(request: SignedInRequest) -> HttpResponse:
         lambda: completion.sign_off_several(
             read=form.signed, decided_by=office, effective_on=today, by=user, at=now
         ),
-        said=_("Signed off."),
+        said=_("Actions signed off."),
         template="actions/sign_off/sign_off_several.html",
         context=context,
         to=reverse("actions:sign-off-several"),

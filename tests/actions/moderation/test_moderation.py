@@ -167,7 +167,7 @@ def test_nothing_ticked_is_said_above_the_list(round, team, lead, client):
 def test_the_lead_is_asked_by_mail_sees_the_question_and_answers_anew(round, team, lead, client):
     entry = answer("A1", lead, round)
     read(client, entry, "ASKED", question="How many are half?")
-    (mail,) = OutgoingMail.objects.filter(key__startswith="news")
+    (mail,) = OutgoingMail.objects.filter(key__startswith="digest")
     close_after_cut_off(round, team, but="A1")
 
     page = client.get(by_link(mail))
@@ -249,7 +249,7 @@ def test_a_report_wording_is_printed_and_the_leads_own_words_stay(round, team, l
 def test_the_lead_is_mailed_the_wording_and_objects_by_the_link(round, team, lead, client):
     entry = answer("A1", lead, round)
     read(client, entry, "WORDED", progress_made="Half of the staff were trained.")
-    (mail,) = OutgoingMail.objects.filter(key__startswith="news")
+    (mail,) = OutgoingMail.objects.filter(key__startswith="digest")
     reading = Reading.objects.get()
     client.logout()
     address = f"{by_link(mail)}readings/{reading.pk}/"
@@ -374,7 +374,7 @@ def test_the_words_of_a_confidential_action_stand_in_no_mail(round, team, lead, 
 
     read(client, entry, "ASKED", question="How many are half?")
 
-    (mail,) = OutgoingMail.objects.filter(key__startswith="news")
+    (mail,) = OutgoingMail.objects.filter(key__startswith="digest")
     assert "are half" not in mail.text
     assert "Half of them" not in mail.text
 
