@@ -42,7 +42,8 @@ from actions.updates.reasons import Reason, decisions_for_lead, shortened
 from actions.waiting_for_team import waiting_for_team
 from safeguard.accounts.models import User
 from safeguard.dates import in_words
-from safeguard.waiting import MOST_SHOWN, Urgency, Waiting, WaitingGroup, group_of, waiting_since
+from safeguard.page_sizes import WAITING_SHOWN
+from safeguard.waiting import Urgency, Waiting, WaitingGroup, group_of, waiting_since
 
 DUE_SOON = timedelta(days=14)
 
@@ -102,7 +103,7 @@ def _asked(lines: Sequence[Waiting], own: Sequence[OwnAction]) -> list[WaitingGr
         return []
     untils = [round.cut_off_on for round, each in rounds if _is_asked(each) or not lines]
     until = min(untils, default=None)
-    return [WaitingGroup(Urgency.ASKED, lines[:MOST_SHOWN], len(lines), done=done, until=until)]
+    return [WaitingGroup(Urgency.ASKED, lines[:WAITING_SHOWN], len(lines), done=done, until=until)]
 
 
 def _is_asked(own: OwnAction) -> bool:

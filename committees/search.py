@@ -4,7 +4,7 @@ import re
 
 from django.utils.translation import gettext as _
 
-from committees.meetings.readable import door_of
+from committees.meetings.readable import readable_by
 from committees.models import Minute, Resolution
 from safeguard.accounts.models import User
 from safeguard.dates import in_words
@@ -24,19 +24,19 @@ def jump(user: User, words: Words) -> list[Found]:
     asked = _MINUTE.fullmatch(words.typed)
     if not asked:
         return []
-    same = door_of(user).minutes.filter(number__iexact=asked[1]).select_related(_MEETING)
+    same = readable_by(user).minutes.filter(number__iexact=asked[1]).select_related(_MEETING)
     newest = same.order_by("-item__meeting__held_on", "-pk")[:MOST_FOUND]
     return [_minute(minute, words.excerpt(minute.text)) for minute in newest]
 
 
 def _minutes(user: User, words: Words) -> Group:
-    door = door_of(user)
+    readable = readable_by(user)
     columns = ["search_text", "item__search_text"]
-    columns += ["exempt_search_text"] if door.shows_exempt else []
-    rows = door.minutes.filter(words.among(*columns)).select_related(_MEETING)
+    columns += ["exempt_search_text"] if readable.shows_exempt else []
+    rows = readable.minutes.filter(words.among(*columns)).select_related(_MEETING)
 
     def found(minute: Minute) -> Found:
-        exempt = minute.exempt_text if door.shows_exempt else ""
+        exempt = minute.exempt_text if readable.shows_exempt else ""
         return _minute(minute, words.excerpt(minute.text, minute.public_summary, exempt))
 
     return group_of(_("Minutes"), rows.order_by("-item__meeting__held_on", "-pk"), found)
@@ -54,7 +54,7 @@ def _minute(minute: Minute, excerpt: str) -> Found:
 
 
 def _resolutions(user: User, words: Words) -> Group:
-    rows = door_of(user).resolutions.filter(words.among("search_text"))
+    rows = readable_by(user).resolutions.filter(words.among("search_text"))
     newest = rows.select_related(f"minute__{_MEETING}").order_by(
         "-minute__item__meeting__held_on", "order", "pk"
     )

@@ -13,12 +13,13 @@ from django.utils.translation import ngettext
 from actions.models import AcceptedBy, Action
 from actions.sign_off.queue import ToSign, waiting_longest_first
 from committees.follow_ups.follow_up_list import FollowUpRow, follow_up_rows
-from committees.meetings.readable import Door, door_of
+from committees.meetings.readable import ReadableRecords, readable_by
 from committees.models import Committee, PlanAcceptance
 from committees.models.follow_up import FollowUpQuerySet
 from safeguard.accounts.models import User
 from safeguard.dates import in_words
-from safeguard.waiting import MOST_SHOWN, Urgency, Waiting, WaitingGroup, group_of, waiting_since
+from safeguard.page_sizes import WAITING_SHOWN
+from safeguard.waiting import Urgency, Waiting, WaitingGroup, group_of, waiting_since
 
 
 def waiting_for(user: User, *, on: date) -> list[WaitingGroup]:
@@ -31,9 +32,9 @@ def waiting_for(user: User, *, on: date) -> list[WaitingGroup]:
 
 
 def _overdue_follow_ups(user: User, *, on: date) -> list[WaitingGroup]:
-    door = door_of(user)
-    overdue = _overdue(user, door, on=on)
-    lines = follow_up_rows(door, overdue.oldest_first()[:MOST_SHOWN], on=on)
+    readable = readable_by(user)
+    overdue = _overdue(user, readable, on=on)
+    lines = follow_up_rows(readable, overdue.oldest_first()[:WAITING_SHOWN], on=on)
     if not lines:
         return []
     told = [_line(line) for line in lines]
@@ -72,14 +73,14 @@ def _committee_line(committee: Committee, rows: Sequence[ToSign], *, on: date) -
     )
 
 
-def _overdue(user: User, door: Door, *, on: date) -> FollowUpQuerySet:
+def _overdue(user: User, readable: ReadableRecords, *, on: date) -> FollowUpQuerySet:
     mine = Q(owner__in=user.posts_on(on))
     if user.is_clerk:
-        seats = door.memberships.filter(user=user).on(on)
+        seats = readable.memberships.filter(user=user).on(on)
         own = Committee.objects.filter(Q(is_public=True) | Q(pk__in=seats.values("committee")))
         mine |= Q(resolution__minute__item__meeting__committee__in=own)
         mine |= Q(addressed_committee__in=own)
-    return door.follow_ups.outstanding(known=door.follow_ups).overdue(on=on).filter(mine)
+    return readable.follow_ups.outstanding(known=readable.follow_ups).overdue(on=on).filter(mine)
 
 
 def _line(line: FollowUpRow) -> Waiting:

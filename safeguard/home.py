@@ -23,17 +23,14 @@ from actions.plans.plan_summaries import PlanOverview, overview_of
 from actions.rounds.timetable import months_later
 from actions.waiting import due_words
 from committees.meetings.next_meetings import next_meetings, requests_of, seats_of
-from committees.meetings.readable import door_of
+from committees.meetings.readable import readable_by
 from reports.models import Publication
 from safeguard.accounts.models import User
 from safeguard.accounts.requests import SignedInRequest
 from safeguard.navigation import AT_WORK
+from safeguard.page_sizes import HOME_ACTIONS_SHOWN, HOME_PLANS_SHOWN, HOME_PUBLICATIONS_SHOWN
 from safeguard.setting_up import steps_for
 from safeguard.waiting import Urgency, Waiting, WaitingGroup, steps_of
-
-OWN_SHOWN = 10
-PLANS_SHOWN = 6
-PUBLICATIONS_SHOWN = 3
 
 # What the page lists together under one heading, in this order.
 LISTS: tuple[tuple[Promise, tuple[Urgency, ...]], ...] = (
@@ -144,7 +141,7 @@ def home(request: SignedInRequest) -> HttpResponse:
 def _frame(user: User, *, on: date) -> dict[str, Any]:
     """The heading, what is still to be set up, and the newest papers."""
     published = Publication.objects.visible_to(user).select_related("plan").without_content()
-    publications = list(published.newest_first()[:PUBLICATIONS_SHOWN])
+    publications = list(published.newest_first()[:HOME_PUBLICATIONS_SHOWN])
     steps = steps_for(user, has_published=bool(publications), on=on)
     return {
         "heading": _heading(user, is_setting_up=bool(steps)),
@@ -210,7 +207,7 @@ def _own(user: User, waiting: Iterable[WaitingGroup], *, on: date) -> dict[str, 
         return {"holdings": [], "own": [], "own_count": 0}
     told = [line.own_action for group in waiting for line in group.lines if line.own_action]
     mine = Action.objects.visible_to(user).open().filter(lead__in=posts).exclude(pk__in=told)
-    rows = mine.select_related("rating").worst_first()[:OWN_SHOWN]
+    rows = mine.select_related("rating").worst_first()[:HOME_ACTIONS_SHOWN]
     return {
         "holdings": holdings,
         "own": [_own_line(action) for action in rows],
@@ -239,9 +236,9 @@ def _plans(user: User, *, on: date) -> dict[str, Any]:
     """Every plan in one line: with its ratings for those who look after all of them."""
     plans = ImprovementPlan.objects.visible_to(user).order_by("title")
     if not lists_rules.can_see_overview(user):
-        return {"plans": plans[:PLANS_SHOWN], "plan_rows": []}
+        return {"plans": plans[:HOME_PLANS_SHOWN], "plan_rows": []}
     rows = overview_of(plans, Action.objects.visible_to(user), on=on)
-    shown = [(row.plan, row.figures, _needs(row)) for row in rows[:PLANS_SHOWN]]
+    shown = [(row.plan, row.figures, _needs(row)) for row in rows[:HOME_PLANS_SHOWN]]
     return {"plans": [], "plan_rows": shown}
 
 
@@ -255,13 +252,13 @@ def _meetings(user: User, *, on: date) -> dict[str, Any]:
     """The next meetings for clerks and councillors; for councillors also what they asked for."""
     if not (user.is_clerk or user.is_member):
         return {}
-    door = door_of(user)
-    cards = next_meetings(door, on=on)
+    readable = readable_by(user)
+    cards = next_meetings(readable, on=on)
     if not user.is_member:
         return {"cards": cards}
-    seats = seats_of(door, on=on)
+    seats = seats_of(readable, on=on)
     own = [seat.committee for seat in seats]
-    requests, count = requests_of(door, own, on=on)
+    requests, count = requests_of(readable, own, on=on)
     next_own = [card for card in cards if card.meeting.committee in own]
     return {
         "cards": cards if user.is_clerk else [],

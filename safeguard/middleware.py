@@ -7,7 +7,7 @@ from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 
-from safeguard.audit.doors import Door, through
+from safeguard.audit.channel import Channel, recording_as
 from safeguard.forms.expired_sessions import KEPT, keep
 from safeguard.logs import request_id
 
@@ -20,7 +20,7 @@ def request_context(get_response: Handler) -> Handler:
     def handle(request: HttpRequest) -> HttpResponse:
         token = request_id.set(uuid.uuid4().hex)
         try:
-            with through(Door.PAGE):
+            with recording_as(Channel.PAGE):
                 response = get_response(request)
             response["X-Request-ID"] = request_id.get()
             return response

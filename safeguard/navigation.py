@@ -67,6 +67,9 @@ UPDATES = Place(
     _actions(
         "open-round",
         "update-round",
+        "round-updates",
+        "round-reminders",
+        "round-settings",
         "change-timetable",
         "change-repetition",
         "log-chaser",

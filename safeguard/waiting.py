@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from safeguard.dates import in_words
+from safeguard.page_sizes import WAITING_SHOWN
 
-MOST_SHOWN = 50
 # A longer wait is said as the day on which it began.
 LONG = timedelta(days=60)
 # More cells than this cannot be told apart.
@@ -96,7 +96,7 @@ class WaitingGroup:
     @property
     def is_cut(self) -> bool:
         """Whether there are more lines; one line may stand for several things."""
-        return len(self.lines) == MOST_SHOWN < self.count
+        return len(self.lines) == WAITING_SHOWN < self.count
 
 
 def group_of(
@@ -105,7 +105,7 @@ def group_of(
     """One group with the first lines; none where nothing waits."""
     if not lines:
         return []
-    return [WaitingGroup(urgency, lines[:MOST_SHOWN], len(lines), all_at, all_words)]
+    return [WaitingGroup(urgency, lines[:WAITING_SHOWN], len(lines), all_at, all_words)]
 
 
 def in_days(day: date, *, on: date) -> str:

@@ -8,7 +8,7 @@ from datetime import date
 from django.db.models import QuerySet
 
 from actions.models import Action, UpdateRound
-from actions.rounds.timetable import Asked
+from actions.rounds.timetable import EscalationLevel
 from safeguard.accounts.models import HoldingKind, Post, PostHolding, User
 from safeguard.accounts.roles import Role
 
@@ -35,7 +35,11 @@ class Recipients:
     def leads_of(self, action: Action) -> list[Person]:
         """Those covering the lead post, or its holders, or those of the first post above it that
         has an email address."""
-        return self._first_reachable(action.lead_id)
+        return self.asked_for(action.lead_id)
+
+    def asked_for(self, post_id: int | None) -> list[Person]:
+        """Those asked about the actions of a lead post."""
+        return self._first_reachable(post_id)
 
     def leads_who_can_see(self, action: Action) -> list[Person]:
         """The leads who can see the action. A confidential action is hidden from managers of the
@@ -50,16 +54,16 @@ class Recipients:
         asked = self._reachable_from(action.lead_id)
         return self._first_reachable(self.posts[asked].reports_to_id) if asked else []
 
-    def asked(self, action: Action, asked: Asked, round: UpdateRound) -> list[Person]:
+    def asked(self, action: Action, asked: EscalationLevel, round: UpdateRound) -> list[Person]:
         """Everyone to ask when a request has been escalated this far, without duplicates."""
         recipients = {
-            Asked.LEAD: lambda: self.leads_of(action),
-            Asked.POST_ABOVE: lambda: self.above(action),
-            Asked.SIGNING_OFFICER: lambda: self.signing,
-            Asked.CHAIR: lambda: self._first_reachable(round.chair_id),
+            EscalationLevel.LEAD: lambda: self.leads_of(action),
+            EscalationLevel.POST_ABOVE: lambda: self.above(action),
+            EscalationLevel.SIGNING_OFFICER: lambda: self.signing,
+            EscalationLevel.CHAIR: lambda: self._first_reachable(round.chair_id),
         }
         people: dict[str, Person] = {}
-        for step in asked.with_those_before:
+        for step in asked.levels_so_far:
             for person in recipients[step]():
                 people.setdefault(person.address, person)
         return list(people.values())

@@ -2,11 +2,20 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from django.core import signing
 
 from actions.models import UpdateRound
+
+# How long the link in a mail opens. One that asks for an update: from the day of the mail or the
+# last cut-off, whichever is later, also where its round closes earlier.
+CHASING_LINK_LASTS = timedelta(days=7)
+# Between two rounds, from the day of the mail.
+REMINDER_LINK_LASTS = timedelta(days=14)
+NEWS_LINK_LASTS = timedelta(days=14)
+# In place of one that is over, for answering late; the next round sends its own.
+FRESH_LINK_LASTS = timedelta(days=14)
 
 _SALT = "actions.answer"
 

@@ -10,8 +10,7 @@ from actions.email import rules
 from actions.models import OutgoingMail
 from actions.plans import breadcrumbs
 from safeguard.accounts.requests import SignedInRequest
-
-ROWS_ON_A_PAGE = 50
+from safeguard.page_sizes import MAILS_PER_PAGE
 
 
 @require_safe
@@ -20,11 +19,11 @@ def outgoing_mail(request: SignedInRequest) -> HttpResponse:
     if not rules.can_read_outgoing_mail(request.user):
         raise PermissionDenied
     mails = OutgoingMail.objects.visible_to(request.user)
-    page = Paginator(mails.newest_first(), ROWS_ON_A_PAGE).get_page(request.GET.get("page"))
+    page = Paginator(mails.newest_first(), MAILS_PER_PAGE).get_page(request.GET.get("page"))
     failed = mails.filter(state=OutgoingMail.State.FAILED).newest_first()
     context = {
         "page": page,
-        "failed": failed[:ROWS_ON_A_PAGE],
+        "failed": failed[:MAILS_PER_PAGE],
         "waiting": mails.filter(state=OutgoingMail.State.WAITING).count(),
         "crumbs": breadcrumbs.to_rounds(),
     }

@@ -12,8 +12,7 @@ from actions.models import WITH_EVIDENCE, Action, ActionEntry, EntryKind, Eviden
 from actions.plans.acting_capacity import ActingCapacities, acting_capacities_of
 from safeguard.accounts.models import User
 from safeguard.dates import in_words
-
-UPDATES_OFFERED = 10
+from safeguard.page_sizes import ENTRIES_FOR_EVIDENCE_SHOWN
 
 
 @dataclass(frozen=True)
@@ -79,7 +78,9 @@ def may_open(user: User, evidence: Evidence) -> bool:
 def updates_of(action: Action, *, user: User) -> list[ActionEntry]:
     """The latest updates that evidence can be added to, newest first."""
     entries = ActionEntry.objects.visible_to(user).filter(action=action, kind__in=WITH_EVIDENCE)
-    return list(entries.order_by("-effective_on", "-recorded_at", "-pk")[:UPDATES_OFFERED])
+    return list(
+        entries.order_by("-effective_on", "-recorded_at", "-pk")[:ENTRIES_FOR_EVIDENCE_SHOWN]
+    )
 
 
 def update_label(entry: ActionEntry) -> str:

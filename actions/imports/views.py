@@ -18,9 +18,7 @@ from actions.plans import rules as plans_rules
 from safeguard.accounts.requests import SignedInRequest
 from safeguard.exceptions import Refused
 from safeguard.forms.handling import form_page, handle_form, sent_data
-
-ROWS_ON_A_PAGE = 100
-PROBLEMS_ON_A_PAGE = 200
+from safeguard.page_sizes import IMPORT_PROBLEMS_SHOWN, IMPORT_ROWS_PER_PAGE
 
 
 @form_page
@@ -55,7 +53,7 @@ def _upload(request: SignedInRequest, plan: ImprovementPlan | None) -> HttpRespo
         except InvalidPlanFile as error:
             rows = uploads.outcomes_without_problems(error.problems, by=user, at=now, **stated)
             _add_problems(context, error.problems)
-            context["rows"] = rows[:ROWS_ON_A_PAGE]
+            context["rows"] = rows[:IMPORT_ROWS_PER_PAGE]
             raise Refused(_("There are errors in the file. Nothing has been imported.")) from error
 
     if form.is_bound and not form.is_valid():
@@ -71,8 +69,8 @@ def _upload(request: SignedInRequest, plan: ImprovementPlan | None) -> HttpRespo
 
 
 def _add_problems(context: dict[str, Any], problems: list[Problem]) -> None:
-    context["problems"] = problems[:PROBLEMS_ON_A_PAGE]
-    context["more_problems"] = max(0, len(problems) - PROBLEMS_ON_A_PAGE)
+    context["problems"] = problems[:IMPORT_PROBLEMS_SHOWN]
+    context["more_problems"] = max(0, len(problems) - IMPORT_PROBLEMS_SHOWN)
 
 
 @form_page
@@ -81,7 +79,7 @@ def apply_import(request: SignedInRequest, pk: int) -> HttpResponse:
     visible = ImportUpload.objects.visible_to(request.user).defer("content")
     upload = get_object_or_404(visible.select_related("plan", "scale"), pk=pk)
     form = ApplyForm(sent_data(request), initial={"version": 0})
-    rows = Paginator(upload.outcome.get("rows", []), ROWS_ON_A_PAGE)
+    rows = Paginator(upload.outcome.get("rows", []), IMPORT_ROWS_PER_PAGE)
     return handle_form(
         request,
         form,

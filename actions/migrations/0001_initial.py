@@ -394,9 +394,9 @@ class Migration(migrations.Migration):
                     models.CharField(
                         blank=True,
                         choices=[
-                            ("MAIL", "By e-mail"),
+                            ("MAIL", "By email"),
                             ("PHONE", "By phone"),
-                            ("TALK", "In a talk"),
+                            ("TALK", "In person"),
                         ],
                         max_length=10,
                         verbose_name="how it was told",
@@ -1288,9 +1288,9 @@ class Migration(migrations.Migration):
                     "channel",
                     models.CharField(
                         choices=[
-                            ("MAIL", "By e-mail"),
+                            ("MAIL", "By email"),
                             ("PHONE", "By phone"),
-                            ("TALK", "In a talk"),
+                            ("TALK", "In person"),
                         ],
                         max_length=10,
                         verbose_name="how",

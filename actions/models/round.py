@@ -13,12 +13,12 @@ from django.utils.translation import gettext_lazy as _
 from actions.models.action import Action
 from actions.models.mail import OutgoingMail
 from actions.models.plan import ImprovementPlan
-from actions.rounds.timetable import Asked
+from actions.rounds.timetable import EscalationLevel
 from safeguard.accounts.models import Post, User
 from safeguard.dates import in_words
 from safeguard.versioning import Versioned
 
-ASKED_CHOICES = [(asked.value, asked.label) for asked in Asked]
+ASKED_CHOICES = [(asked.value, asked.label) for asked in EscalationLevel]
 
 
 class UpdateRoundQuerySet(models.QuerySet["UpdateRound"]):
@@ -83,7 +83,7 @@ class UpdateRound(Versioned):
         ]
 
     def __str__(self) -> str:
-        return _now("Update as at %(day)s") % {"day": in_words(self.as_at)}
+        return _now("Update round: %(day)s") % {"day": in_words(self.as_at)}
 
     def get_absolute_url(self) -> str:
         """The round's page."""
@@ -125,9 +125,9 @@ class AskingDay(models.Model):
 class Channel(models.TextChoices):
     """How somebody was asked."""
 
-    MAIL = "MAIL", _("By e-mail")
+    MAIL = "MAIL", _("By email")
     PHONE = "PHONE", _("By phone")
-    TALK = "TALK", _("In a talk")
+    TALK = "TALK", _("In person")
 
 
 class ChaserQuerySet(models.QuerySet["Chaser"]):

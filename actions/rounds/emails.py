@@ -1,4 +1,4 @@
-"""Emails that ask and remind lead officers and signing officers."""
+"""Emails to lead officers and signing officers: update requests, reminders and decisions."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,14 +15,14 @@ from actions.models import (
     Reading,
     UpdateRound,
 )
-from actions.rounds.timetable import Why
+from actions.rounds.timetable import ReminderReason
 from actions.sign_off.queue import ToSign
 from safeguard.accounts.models import Post
 
 
 @dataclass(frozen=True)
 class UpdateRequest:
-    """An action somebody is asked to report on, and for which post."""
+    """A request for an update on one action, and the post it is sent to."""
 
     action: Action
     round: UpdateRound
@@ -31,23 +31,26 @@ class UpdateRequest:
 
     @property
     def is_for_another(self) -> bool:
-        """Whether somebody else leads the action than whoever is asked."""
+        """Whether the action is led by a post other than the one asked."""
         return self.post is None or self.post.pk != self.action.lead_id
 
 
 @dataclass(frozen=True)
 class Reminder:
-    """An action a lead is reminded of, and why."""
+    """A reminder about one action, and the reason for it."""
 
     action: Action
-    why: Why
+    why: ReminderReason
 
 
 def update_request_email(
     requests: Sequence[UpdateRequest], *, name: str, link: SignedLink, on: date
 ) -> Email:
-    """Asks one person about all their actions, by post and plan; no title that is confidential."""
-    return _written(
+    """One request for updates on all of a person's actions, grouped by post and plan.
+
+    The wording of confidential actions is left out.
+    """
+    return _from_templates(
         "asking",
         {
             "name": name,
@@ -63,9 +66,9 @@ def update_request_email(
 
 
 def reminder_email(reminders: Sequence[Reminder], *, name: str, link: SignedLink) -> Email:
-    """Reminds one lead of what needs them again, and why."""
+    """One reminder to a lead about all their actions that need attention between rounds."""
     address = settings.SITE_URL + reverse("actions:answer", args=[link.token])
-    return _written("reminding", {"name": name, "reminders": reminders, "address": address})
+    return _from_templates("reminding", {"name": name, "reminders": reminders, "address": address})
 
 
 def decisions_email(
@@ -75,10 +78,12 @@ def decisions_email(
     *,
     name: str,
 ) -> Email:
-    """Tells a signing officer what waits for them, and for how long; no wording, for some of it
-    may be confidential."""
+    """The weekly list of decisions waiting for a signing officer, and for how long.
+
+    The wording of actions is left out, since some may be confidential.
+    """
     address = settings.SITE_URL + reverse("home")
-    return _written(
+    return _from_templates(
         "signing",
         {
             "name": name,
@@ -96,5 +101,5 @@ def _by_post_and_plan(request: UpdateRequest) -> tuple[str, str, str]:
     return post, request.action.plan.title, request.action.sort_key
 
 
-def _written(name: str, words: dict[str, object]) -> Email:
-    return email_from_templates("actions/rounds/emails", name, words)
+def _from_templates(name: str, context: dict[str, object]) -> Email:
+    return email_from_templates("actions/rounds/emails", name, context)

@@ -1,4 +1,4 @@
-"""Reading what the improvement team types about update rounds."""
+"""Forms with which the improvement team runs update rounds."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -11,8 +11,8 @@ from django.utils.translation import gettext_lazy
 
 from actions.models import Action, Channel, ImprovementPlan, UpdateRound
 from actions.rounds.timetable import (
-    Asking,
     NotATimetable,
+    TimetableDay,
     default_timetable,
     read_timetable,
     timetable_text,
@@ -25,15 +25,15 @@ DAY_HINT = gettext_lazy("For example, 31/3/2027.")
 
 
 class TimetableField(LongTextField):
-    """Days with who is asked, one to a line; its value is a list of Asking."""
+    """A timetable typed as one date and recipient a line; cleans to a list of TimetableDay."""
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(
-            label=gettext_lazy("When are they asked?"),
+            label=gettext_lazy("Reminder dates"),
             help_text=gettext_lazy(
-                "One day to a line and who is asked who has not answered: the lead, the post "
-                "above the lead, the signing officers, the chair of the board. "
-                "For example, “22/11/2026 the lead”."
+                "Start a new line for each date. After the date, say who we should email if there "
+                "is no update: the lead, the post above the lead, the signing officers or the "
+                "chair of the board. For example, “22/11/2026 the lead”."
             ),
             rows=8,
             max_length=2000,
@@ -41,7 +41,7 @@ class TimetableField(LongTextField):
         )
 
     def clean(self, value: Any) -> Any:
-        """The days in their order, or which line is wrong."""
+        """The timetable in date order; the error says which line is wrong."""
         text = super().clean(value)
         try:
             return read_timetable(text)
@@ -50,11 +50,11 @@ class TimetableField(LongTextField):
 
 
 class RepeatsField(forms.TypedChoiceField):
-    """After how many months a round comes again; its value is a number, 0 for never."""
+    """How often a round repeats; cleans to a number of months, 0 for never."""
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(
-            label=gettext_lazy("Does the round come again?"),
+            label=gettext_lazy("Repeat this round?"),
             widget=forms.RadioSelect,
             choices=[
                 Choice("0", gettext_lazy("No")),
@@ -68,7 +68,10 @@ class RepeatsField(forms.TypedChoiceField):
 
 
 class OpenRoundForm(VersionedForm):
-    """Which plans are asked, of which day, until when."""
+    """The plans, as-at date, deadline and timetable of a new round.
+
+    Sent twice: the second time with the proposed timetable, after its effects have been shown.
+    """
 
     plans = forms.TypedMultipleChoiceField(
         label=gettext_lazy("Plans"),
@@ -76,24 +79,24 @@ class OpenRoundForm(VersionedForm):
         error_messages={"required": gettext_lazy("Choose at least one plan")},
     )
     as_at = DayField(
-        label=gettext_lazy("As at"),
-        help_text=gettext_lazy("The day the answers speak of. For example, 31/3/2027."),
-        error_messages={"required": gettext_lazy("Enter the day the answers speak of")},
+        label=gettext_lazy("Position as at"),
+        help_text=gettext_lazy("The date updates should describe. For example, 31/3/2027."),
+        error_messages={"required": gettext_lazy("Enter the date updates should describe")},
     )
     cut_off_on = DayField(
-        label=gettext_lazy("Answers due by"),
+        label=gettext_lazy("Updates due by"),
         help_text=DAY_HINT,
-        error_messages={"required": gettext_lazy("Enter the day by which answers are due")},
+        error_messages={"required": gettext_lazy("Enter the date updates are due by")},
     )
     chair = PostField(
         label=gettext_lazy("Chair of the board"),
-        help_text=gettext_lazy("Asked last, where nobody else answers."),
+        help_text=gettext_lazy("We email the chair last, if no one else has sent an update."),
         required=False,
     )
     repeats_every = RepeatsField(initial="0")
     timetable = TimetableField(required=False)
     seen = forms.CharField(widget=forms.HiddenInput, required=False)
-    submit_label = gettext_lazy("Go on")
+    submit_label = gettext_lazy("Continue")
     field_order = ["plans", "as_at", "cut_off_on", "chair", "repeats_every", "timetable"]
 
     def __init__(
@@ -107,35 +110,35 @@ class OpenRoundForm(VersionedForm):
             values={str(plan.pk): plan for plan in plans},
         )
         if not self.data.get("seen"):
-            # It depends on the day by which answers are due, so it is proposed after that.
+            # The proposed timetable depends on the deadline, so it is shown in the second step.
             self.fields["timetable"].widget = forms.HiddenInput()
             self.draw()
 
-    def clean_timetable(self) -> list[Asking]:
-        """Days that are still to come."""
-        timetable: list[Asking] = self.cleaned_data["timetable"]
+    def clean_timetable(self) -> list[TimetableDay]:
+        """The timetable, with no date in the past."""
+        timetable: list[TimetableDay] = self.cleaned_data["timetable"]
         if any(each.on < self.today for each in timetable):
-            raise forms.ValidationError(_("Enter today or days after it"))
+            raise forms.ValidationError(_("Dates must be today or later"))
         return timetable
 
     @property
     def is_seen(self) -> bool:
-        """Whether the timetable is the one of which the page has said what will happen."""
-        typed: list[Asking] = self.cleaned_data["timetable"]
+        """Whether the page has already shown the effects of this timetable."""
+        typed: list[TimetableDay] = self.cleaned_data["timetable"]
         return bool(typed) and timetable_text(typed) == self.cleaned_data["seen"].replace(
             "\r\n", "\n"
         )
 
     @property
-    def proposed(self) -> list[Asking]:
-        """The timetable that was typed, else the usual one."""
-        typed: list[Asking] = self.cleaned_data["timetable"]
+    def proposed(self) -> list[TimetableDay]:
+        """The timetable as typed, or the default one."""
+        typed: list[TimetableDay] = self.cleaned_data["timetable"]
         return typed or default_timetable(
             opens_on=self.today, cut_off_on=self.cleaned_data["cut_off_on"]
         )
 
     def propose(self) -> None:
-        """Draws the form once more with the timetable in it, to be looked at."""
+        """Prepares the form to be shown again with the timetable filled in, for checking."""
         lines = timetable_text(self.proposed)
         self.fields["timetable"].widget = forms.Textarea(attrs={"rows": 8})
         self.submit_label = gettext_lazy("Open round")
@@ -143,33 +146,38 @@ class OpenRoundForm(VersionedForm):
         self.draw()
 
     def clean_cut_off_on(self) -> date:
-        """A day to come, and not before the one the answers speak of."""
+        """The deadline, today or later and not before the as-at date."""
         cut_off: date = self.cleaned_data["cut_off_on"]
         as_at = self.cleaned_data.get("as_at")
         if cut_off < self.today:
-            raise forms.ValidationError(_("Enter a day that is still to come"))
+            raise forms.ValidationError(_("Date must be today or later"))
         if as_at and cut_off < as_at:
-            raise forms.ValidationError(_("Enter a day on or after the one the answers speak of"))
+            raise forms.ValidationError(_("Date must be on or after the date updates describe"))
         return cut_off
 
     def typed(self) -> dict[str, Any]:
-        """The round, as the service takes it."""
+        """The round's details, as keyword arguments for the service."""
         typed = super().typed()
         del typed["seen"]
         return typed
 
 
 class ChangeTimetableForm(VersionedForm):
-    """The days to come of an open round, and whether it comes again."""
+    """The remaining dates of an open round, and whether it repeats."""
 
     timetable = TimetableField(
-        error_messages={"required": gettext_lazy("Enter at least one day")},
+        error_messages={"required": gettext_lazy("Enter at least one date")},
     )
     repeats_every = RepeatsField()
     submit_label = gettext_lazy("Change timetable")
 
     def __init__(
-        self, *args: Any, round: UpdateRound, to_come: Sequence[Asking], today: date, **kwargs: Any
+        self,
+        *args: Any,
+        round: UpdateRound,
+        to_come: Sequence[TimetableDay],
+        today: date,
+        **kwargs: Any,
     ) -> None:
         first = {
             "version": round.version,
@@ -179,16 +187,16 @@ class ChangeTimetableForm(VersionedForm):
         super().__init__(*args, initial=first, **kwargs)
         self.today = today
 
-    def clean_timetable(self) -> list[Asking]:
-        """Days that are still to come."""
-        timetable: list[Asking] = self.cleaned_data["timetable"]
+    def clean_timetable(self) -> list[TimetableDay]:
+        """The timetable, with no date in the past."""
+        timetable: list[TimetableDay] = self.cleaned_data["timetable"]
         if any(each.on < self.today for each in timetable):
-            raise forms.ValidationError(_("Enter today or days after it"))
+            raise forms.ValidationError(_("Dates must be today or later"))
         return timetable
 
 
 class ChangeRepetitionForm(VersionedForm):
-    """Whether a round comes again."""
+    """Whether a round repeats."""
 
     repeats_every = RepeatsField()
     submit_label = gettext_lazy("Save")
@@ -199,32 +207,35 @@ class ChangeRepetitionForm(VersionedForm):
 
 
 class LogChaserForm(VersionedForm):
-    """A phone call or a talk with a lead about actions of which nothing came yet."""
+    """A phone call or conversation with a lead about actions without an update.
+
+    `is_chosen` ticks all that are offered, for leads chosen on the round's page.
+    """
 
     actions = forms.TypedMultipleChoiceField(
-        label=gettext_lazy("About which actions?"),
+        label=gettext_lazy("Which actions was it about?"),
         widget=forms.CheckboxSelectMultiple,
         error_messages={"required": gettext_lazy("Choose at least one action")},
     )
     channel = forms.TypedChoiceField(
-        label=gettext_lazy("How did you ask?"),
+        label=gettext_lazy("How did you contact the lead?"),
         widget=forms.RadioSelect,
         choices=[
             Choice(Channel.PHONE, Channel.PHONE.label),
             Choice(Channel.TALK, Channel.TALK.label),
         ],
         coerce=Channel,
-        error_messages={"required": gettext_lazy("Choose how you asked")},
+        error_messages={"required": gettext_lazy("Choose how you contacted the lead")},
     )
     asked_on = DayField(
-        label=gettext_lazy("When?"),
+        label=gettext_lazy("When did you contact them?"),
         help_text=DAY_HINT,
-        error_messages={"required": gettext_lazy("Enter the day on which you asked")},
+        error_messages={"required": gettext_lazy("Enter the date you contacted the lead")},
     )
     note = LongTextField(
         label=gettext_lazy("What was said?"), rows=2, max_length=2000, required=False
     )
-    submit_label = gettext_lazy("Log it")
+    submit_label = gettext_lazy("Log contact")
     field_order = ["actions", "channel", "asked_on", "note"]
 
     def __init__(
@@ -233,26 +244,29 @@ class LogChaserForm(VersionedForm):
         round: UpdateRound,
         outstanding: Sequence[Action],
         today: date,
+        is_chosen: bool = False,
         **kwargs: Any,
     ) -> None:
-        super().__init__(*args, initial={"version": round.version, "asked_on": today}, **kwargs)
+        first = {"version": round.version, "asked_on": today}
+        ticked = [str(action.pk) for action in outstanding] if is_chosen else []
+        super().__init__(*args, initial={**first, "actions": ticked}, **kwargs)
         self.today = today
         self.choose(
             "actions",
-            [Choice(str(a.pk), f"{a.ref}: {a.lead or _('No lead')}") for a in outstanding],
+            [Choice(str(a.pk), f"{a.ref}: {a.lead or _('No lead officer')}") for a in outstanding],
             values={str(action.pk): action for action in outstanding},
         )
 
     def clean_asked_on(self) -> date:
-        """Not a day to come."""
+        """The date of contact, not in the future."""
         asked_on: date = self.cleaned_data["asked_on"]
         if asked_on > self.today:
-            raise forms.ValidationError(_("Enter today or a day before it"))
+            raise forms.ValidationError(_("Date must be today or in the past"))
         return asked_on
 
 
 class CloseRoundForm(VersionedForm):
-    """Nothing but the button."""
+    """A button to close the round."""
 
     submit_label = gettext_lazy("Close round")
 

@@ -1,4 +1,4 @@
-"""Who a round will ask and on which days, shown before it opens."""
+"""Who a round will email and when, shown before it opens."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable
@@ -7,15 +7,15 @@ from datetime import date
 
 from actions.email.recipients import Person, Recipients, find_recipients
 from actions.models import Action, UpdateRound
-from actions.rounds.timetable import Asked, Asking
+from actions.rounds.timetable import EscalationLevel, TimetableDay
 from safeguard.accounts.models import Post
 
 
 @dataclass(frozen=True)
 class PostInNeed:
-    """A lead post that no mail reaches, what it leads, and who is asked in its place.
+    """A lead post with no email address, its actions, and the people asked in its place.
 
-    `post` is None for actions without a lead; `instead` is empty where nobody can be asked.
+    `post` is None for actions without a lead; `instead` is empty if there is no one to ask.
     """
 
     post: Post | None
@@ -25,47 +25,50 @@ class PostInNeed:
     actions: list[Action]
 
 
-def posts_in_need(actions: Iterable[Action], whom: Recipients) -> list[PostInNeed]:
-    """The leads of the actions that no mail reaches; those first for which nobody can be asked."""
+def posts_in_need(actions: Iterable[Action], recipients: Recipients) -> list[PostInNeed]:
+    """Lead posts with no email address, starting with those that have no one to ask instead."""
     led: dict[int | None, list[Action]] = defaultdict(list)
     for action in actions:
-        if not whom.is_reachable(action.lead_id):
+        if not recipients.is_reachable(action.lead_id):
             led[action.lead_id].append(action)
-    found = [
+    unreachable = [
         PostInNeed(
             post=rows[0].lead,
-            is_vacant=whom.is_vacant(post_id),
-            vacant_since=whom.vacant_since(post_id) if post_id else None,
-            instead=whom.leads_of(rows[0]),
+            is_vacant=recipients.is_vacant(post_id),
+            vacant_since=recipients.vacant_since(post_id) if post_id else None,
+            instead=recipients.leads_of(rows[0]),
             actions=rows,
         )
         for post_id, rows in led.items()
     ]
-    return sorted(found, key=lambda each: bool(each.instead))
+    return sorted(unreachable, key=lambda each: bool(each.instead))
 
 
 @dataclass(frozen=True)
 class DayAhead:
-    """What happens on a day of a timetable where nobody answers until then."""
+    """The emails sent on one day of a timetable if no update arrives before it."""
 
     on: date
-    asked: Asked
+    asked: EscalationLevel
     people: int
     actions: int
 
 
 def days_ahead(
-    timetable: Iterable[Asking], actions: Iterable[Action], round: UpdateRound, *, on: date
+    timetable: Iterable[TimetableDay], actions: Iterable[Action], round: UpdateRound, *, on: date
 ) -> list[DayAhead]:
-    """How many people are written to about how many actions, as posts are held on the day."""
-    whom, about = find_recipients(on=on), list(actions)
-    # Whom to ask hangs on the lead post alone.
-    led = Counter(action.lead_id for action in about)
-    of_each = {action.lead_id: action for action in about}.values()
+    """The number of people and actions for each day of a timetable, given today's post holders."""
+    recipients, actions = find_recipients(on=on), list(actions)
+    # The recipients depend only on the lead post.
+    actions_of_lead = Counter(action.lead_id for action in actions)
+    one_of_each_lead = {action.lead_id: action for action in actions}.values()
     ahead = []
-    for each in timetable:
-        asked = {action.lead_id: whom.asked(action, each.asked, round) for action in of_each}
-        people = {person.address for found in asked.values() for person in found}
-        count = sum(led[lead] for lead, found in asked.items() if found)
-        ahead.append(DayAhead(each.on, each.asked, len(people), count))
+    for day in timetable:
+        asked = {
+            action.lead_id: recipients.asked(action, day.asked, round)
+            for action in one_of_each_lead
+        }
+        addresses = {person.address for people in asked.values() for person in people}
+        count = sum(actions_of_lead[lead] for lead, people in asked.items() if people)
+        ahead.append(DayAhead(day.on, day.asked, len(addresses), count))
     return ahead

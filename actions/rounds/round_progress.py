@@ -1,7 +1,7 @@
-"""How far a round has come: what was returned, what is outstanding, how often it was chased."""
+"""Progress of an update round: updates received, updates outstanding and reminders sent."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -21,13 +21,13 @@ from actions.models import (
 )
 from actions.models.claim import CompletionClaimQuerySet
 from actions.plans.ratings import how_bad
-from actions.rounds.timetable import Asked, Asking
+from actions.rounds.timetable import EscalationLevel, TimetableDay
 from safeguard.accounts.models import Post
 
 
 @dataclass(frozen=True)
 class Reminded:
-    """How often an action's lead was reminded, and when and how the last time."""
+    """Number of reminders about an action, and the date and method of the last one."""
 
     times: int
     last_on: date | None = None
@@ -36,21 +36,21 @@ class Reminded:
 
 @dataclass(frozen=True)
 class NextAsking:
-    """On which day who is asked next, where nobody answers until then."""
+    """The next request for an update: its date, level and recipients."""
 
     on: date
-    asked: Asked
+    asked: EscalationLevel
     people: tuple[str, ...]
 
 
 @dataclass(frozen=True)
 class Return:
-    """One action of a round. `entry` is what came, None where nothing did; that the action was
-    said to be done is an answer too.
+    """One action of a round and the response to it.
 
-    `vacant_since` is the last day on which somebody held the lead post, None where nobody ever
-    did; `has_failed_mail` is whether a mail about it could not be sent; `next_asking` is None
-    where nobody is asked any more.
+    `entry` is the update or completion claim received, None if there is none yet.
+    `vacant_since` is the last day the lead post was held, None if it has never been held;
+    `has_failed_mail` is whether an email about the action could not be sent; `next_asking` is
+    None once no more requests are due.
     """
 
     action: Action
@@ -64,23 +64,23 @@ class Return:
 
     @property
     def is_silence(self) -> bool:
-        """Whether the round was closed without an answer."""
+        """Whether the round closed with no update received."""
         return self.entry is not None and self.entry.kind == EntryKind.NO_RETURN
 
     @property
     def is_claim(self) -> bool:
-        """Whether all that came is that the action is done."""
+        """Whether the response was a completion claim, with no update."""
         return self.entry is not None and self.entry.kind == EntryKind.STATE
 
     @property
     def bars_closing(self) -> bool:
-        """Whether nothing came and nobody was reminded."""
+        """Whether no update was received and no reminder sent, so the round cannot be closed."""
         return self.entry is None and not self.chased.times and not self.is_vacant
 
 
 @dataclass(frozen=True)
 class GroupCount:
-    """How many actions of a post or a team were returned, and how many have no answer."""
+    """Number of actions with and without an update, for one team."""
 
     name: str
     returned: int
@@ -88,39 +88,55 @@ class GroupCount:
 
 
 @dataclass(frozen=True)
-class RoundProgress:
-    """All of a round that the reader may see, by the keys of its actions, and counts of them by the
-    post that leads and by its team, those with most outstanding first.
+class LeadMissing:
+    """The actions of one lead post, or of none, for which no update has been received.
 
-    What is outstanding stands the worst first. `silent` are those for which no answer had come
-    when the round was closed; `silent_reds` is how many of the outstanding were rated red, or not
-    answered, the last time.
+    `refs` are their references and `ratings` those of last time, the worst first.
+    """
+
+    lead: Post | None
+    refs: list[str]
+    ratings: list[Rating | None]
+
+    @property
+    def title(self) -> str:
+        """The post, for pages."""
+        return self.lead.full_title if self.lead else _("No lead officer")
+
+
+@dataclass(frozen=True)
+class RoundProgress:
+    """A round's actions that the reader can see, as primary keys, with counts by team.
+
+
+    `outstanding` is sorted with the most serious rating first. `silent` lists the actions with no
+    update when the round closed; `silent_reds` counts the outstanding ones last rated red or no
+    data. `leads` have the most serious rating first, teams the most outstanding.
     """
 
     outstanding: list[int]
     silent: list[int]
     returned: list[int]
     silent_reds: int
-    by_post: list[GroupCount]
+    leads: list[LeadMissing]
     by_team: list[GroupCount]
 
     @property
     def keys(self) -> list[int]:
-        """What is missing, then what came."""
+        """All keys, outstanding first."""
         return [*self.outstanding, *self.silent, *self.returned]
 
 
 @dataclass(frozen=True)
 class _Row:
-    """Of an action what is counted."""
-
     key: int
     lead: int | None
     rating: int | None
+    ref: str
 
 
 def round_progress_of(round: UpdateRound, visible: ActionQuerySet) -> RoundProgress:
-    """The round's actions that the reader may see; six queries and no object for each action."""
+    """Progress on the actions the reader can see, in six queries and without loading actions."""
     claims = _claimed_in(round)
     entries = ActionEntry.objects.filter(round=round)
     came = dict(claims.values_list("entry__action", "entry__kind"))
@@ -128,8 +144,10 @@ def round_progress_of(round: UpdateRound, visible: ActionQuerySet) -> RoundProgr
     asked = visible.filter(pk__in=came)
     if round.is_open:
         asked |= visible.asked_in(round)
-    columns = asked.distinct().in_order().values_list("pk", "lead", "rating", "plan", "sort_key")
-    rows = [_Row(key, lead, rating) for key, lead, rating, _plan, _sort_key in columns]
+    columns = (
+        asked.distinct().in_order().values_list("pk", "lead", "rating", "ref", "plan", "sort_key")
+    )
+    rows = [_Row(*row[:4]) for row in columns]
     ratings = Rating.objects.in_bulk({row.rating for row in rows if row.rating})
 
     def rating(row: _Row) -> Rating | None:
@@ -140,18 +158,21 @@ def round_progress_of(round: UpdateRound, visible: ActionQuerySet) -> RoundProgr
     returned = [
         row for row in rows if came.get(row.key, EntryKind.NO_RETURN) != EntryKind.NO_RETURN
     ]
+    missing.sort(key=lambda row: how_bad(rating(row)))
     last_time = [rating(row) for row in missing]
+    posts = Post.objects.select_related("team").in_bulk({row.lead for row in rows if row.lead})
     return RoundProgress(
-        outstanding=[row.key for row in sorted(missing, key=lambda row: how_bad(rating(row)))],
+        outstanding=[row.key for row in missing],
         silent=[row.key for row in silent],
         returned=[row.key for row in returned],
         silent_reds=sum(r is not None and (r.counts_as_red or r.is_no_data) for r in last_time),
-        **_groups(returned, [*missing, *silent]),
+        leads=_by_lead([*missing, *silent], posts, ratings),
+        by_team=_by_team(returned, [*missing, *silent], posts),
     )
 
 
 def _claimed_in(round: UpdateRound) -> CompletionClaimQuerySet:
-    """What was said to be done while the round was open and is not waited for again."""
+    """Claims of completion made during the round, except those since returned to the lead."""
     claims = CompletionClaim.objects.filter(
         entry__action__plan__rounds=round, entry__recorded_at__gte=round.opened_at
     )
@@ -160,33 +181,32 @@ def _claimed_in(round: UpdateRound) -> CompletionClaimQuerySet:
     return claims.exclude(entry__action__in=Action.objects.outstanding_in(round))
 
 
-def _groups(returned: Sequence[_Row], missing: Sequence[_Row]) -> dict[str, list[GroupCount]]:
-    leads = {row.lead for row in [*returned, *missing] if row.lead}
-    posts = Post.objects.select_related("team").in_bulk(leads)
+def _by_lead(
+    missing: Iterable[_Row], posts: dict[int, Post], ratings: dict[int, Rating]
+) -> list[LeadMissing]:
+    found: dict[int | None, LeadMissing] = {}
+    for row in missing:
+        lead = posts[row.lead] if row.lead else None
+        of_lead = found.setdefault(row.lead, LeadMissing(lead, [], []))
+        of_lead.refs.append(row.ref)
+        of_lead.ratings.append(ratings[row.rating] if row.rating else None)
+    return sorted(found.values(), key=lambda each: (how_bad(each.ratings[0]), each.title))
 
-    def title(row: _Row) -> str:
-        return posts[row.lead].full_title if row.lead else _("No lead")
 
+def _by_team(
+    returned: Iterable[_Row], missing: Iterable[_Row], posts: dict[int, Post]
+) -> list[GroupCount]:
     def team(row: _Row) -> str:
         of_lead = posts[row.lead].team if row.lead else None
         return of_lead.name if of_lead else _("No team")
 
-    return {
-        "by_post": _counted(returned, missing, title),
-        "by_team": _counted(returned, missing, team),
-    }
-
-
-def _counted(
-    returned: Sequence[_Row], missing: Sequence[_Row], name_of: Callable[[_Row], str]
-) -> list[GroupCount]:
-    came, silent = Counter(map(name_of, returned)), Counter(map(name_of, missing))
+    came, silent = Counter(map(team, returned)), Counter(map(team, missing))
     groups = [GroupCount(name, came[name], silent[name]) for name in {*came, *silent}]
     return sorted(groups, key=lambda group: (-group.outstanding, group.name.casefold()))
 
 
 def read_round_progress(round: UpdateRound, keys: Sequence[int], *, on: date) -> list[Return]:
-    """Those of the round's actions, in that order, with what came and how often each was chased."""
+    """The given actions of a round, in that order, with the response and reminders for each."""
     entries = ActionEntry.objects.filter(round=round, action__in=keys)
     claims = _claimed_in(round).filter(entry__action__in=keys)
     claimed = ActionEntry.objects.filter(pk__in=claims.values("entry"))
@@ -199,60 +219,61 @@ def read_round_progress(round: UpdateRound, keys: Sequence[int], *, on: date) ->
     reminders = Chaser.objects.reminders().filter(round=round, action__in=keys)
     chased = _chased(reminders.in_order())
     failed = Chaser.objects.failed().filter(round=round, action__in=keys)
-    without_mail = set(failed.values_list("action", flat=True))
-    whom = find_recipients(on=on)
+    with_failed_mail = set(failed.values_list("action", flat=True))
+    recipients = find_recipients(on=on)
     coming = next_asking(round.asking_days.order_by("on"), on=on) if round.is_open else None
     return [
         replace(
-            _return(actions[key], came.get(key), chased.get(key), whom, coming, round),
-            has_failed_mail=key in without_mail,
+            _return(actions[key], came.get(key), chased.get(key), recipients, coming, round),
+            has_failed_mail=key in with_failed_mail,
         )
         for key in keys
     ]
 
 
-def next_asking(days: Iterable[AskingDay], *, on: date) -> Asking | None:
-    """What comes next of a timetable: today what is due and not done, else the first to come."""
+def next_asking(days: Iterable[AskingDay], *, on: date) -> TimetableDay | None:
+    """The next day of a timetable; a missed day is made up today. None if all days are done."""
     open_days = [day for day in days if day.done_at is None]
     due = [day for day in open_days if day.on <= on]
     chosen = due[-1] if due else next(iter(open_days), None)
-    return Asking(max(chosen.on, on), Asked(chosen.asked)) if chosen else None
+    return TimetableDay(max(chosen.on, on), EscalationLevel(chosen.asked)) if chosen else None
 
 
 def _return(
     action: Action,
     entry: ActionEntry | None,
     chased: Reminded | None,
-    whom: Recipients,
-    coming: Asking | None,
+    recipients: Recipients,
+    coming: TimetableDay | None,
     round: UpdateRound,
 ) -> Return:
-    is_vacant = whom.is_vacant(action.lead_id)
+    is_vacant = recipients.is_vacant(action.lead_id)
+    vacant_since = recipients.vacant_since(action.lead_id) if action.lead_id and is_vacant else None
     return Return(
         action=action,
         entry=entry,
         chased=chased or Reminded(0),
         is_vacant=is_vacant,
-        vacant_since=whom.vacant_since(action.lead_id) if action.lead_id and is_vacant else None,
-        is_reachable=bool(whom.leads_of(action)),
+        vacant_since=vacant_since,
+        is_reachable=bool(recipients.leads_of(action)),
         has_failed_mail=False,
         next_asking=NextAsking(
-            coming.on, coming.asked, _named(whom.asked(action, coming.asked, round))
+            coming.on, coming.asked, _names(recipients.asked(action, coming.asked, round))
         )
         if coming and entry is None
         else None,
     )
 
 
-def _named(people: Sequence[Person]) -> tuple[str, ...]:
-    """By their posts; whoever signs has none and is called by name."""
+def _names(people: Sequence[Person]) -> tuple[str, ...]:
+    """Job titles; signing officers have no post and are listed by name."""
     return tuple(
         dict.fromkeys(person.post.job_title if person.post else person.name for person in people)
     )
 
 
 def _chased(reminders: Iterable[Chaser]) -> dict[int, Reminded]:
-    """By action; a mail to two people on one day is one occasion. As they happened."""
+    """Reminders by action, given in date order; emails to two people on one day count once."""
     occasions: dict[int, dict[tuple[date, str], Chaser]] = {}
     for chaser in reminders:
         days = occasions.setdefault(chaser.action_id, {})

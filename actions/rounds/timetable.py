@@ -1,4 +1,4 @@
-"""When the leads of an update round are asked, and who is asked where nobody answers."""
+"""Timetables of update rounds: reminder dates and escalation if no update arrives."""
 
 from calendar import monthrange
 from collections.abc import Iterable
@@ -6,14 +6,14 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
-from django.utils.translation import gettext as _now
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from safeguard.dates import NotADate, Precision, parse
 
 
-class Asked(StrEnum):
-    """Who is asked, in the order in which a question that nobody answers goes up."""
+class EscalationLevel(StrEnum):
+    """Who is asked for an update, in the order of escalation."""
 
     LEAD = "lead"
     POST_ABOVE = "post-above"
@@ -22,26 +22,26 @@ class Asked(StrEnum):
 
     @property
     def label(self) -> str:
-        """Who that is, for pages."""
+        """Name of the level, as shown on pages."""
         return str(_LABELS[self])
 
     @property
-    def with_those_before(self) -> tuple["Asked", ...]:
-        """Who gets the mail: those asked so far, and this one."""
-        order = tuple(Asked)
+    def levels_so_far(self) -> tuple["EscalationLevel", ...]:
+        """All levels that get the email: this one and those below it."""
+        order = tuple(EscalationLevel)
         return order[: order.index(self) + 1]
 
 
 _LABELS = {
-    Asked.LEAD: _("The lead"),
-    Asked.POST_ABOVE: _("The post above the lead"),
-    Asked.SIGNING_OFFICER: _("The signing officers"),
-    Asked.CHAIR: _("The chair of the board"),
+    EscalationLevel.LEAD: gettext_lazy("The lead"),
+    EscalationLevel.POST_ABOVE: gettext_lazy("The post above the lead"),
+    EscalationLevel.SIGNING_OFFICER: gettext_lazy("The signing officers"),
+    EscalationLevel.CHAIR: gettext_lazy("The chair of the board"),
 }
 
 
-class Why(StrEnum):
-    """Why a lead is reminded of an action outside a round."""
+class ReminderReason(StrEnum):
+    """Reason for reminding a lead of an action outside a round."""
 
     SENT_BACK = "sent-back"
     ASKED = "asked"
@@ -52,106 +52,113 @@ class Why(StrEnum):
 
     @property
     def label(self) -> str:
-        """The reason, for mails."""
-        return str(_WHYS[self])
+        """The reason, as it follows the reference in an email."""
+        return str(_REASONS[self])
 
 
-_WHYS = {
-    Why.SENT_BACK: _("was sent back to you by whoever signs it off"),
-    Why.ASKED: _("has a question of the improvement team that waits for your answer"),
-    Why.HOLD_OVER: _("was on hold until now, say whether work goes on"),
-    Why.OVERDUE: _("is overdue"),
-    Why.SOON_DUE: _("is due within 14 days"),
-    Why.STEP_PASSED: _("has a next step whose date has passed"),
+_REASONS = {
+    ReminderReason.SENT_BACK: gettext_lazy("was returned to you at sign-off"),
+    ReminderReason.ASKED: gettext_lazy(
+        "has a question from the improvement team that you have not answered"
+    ),
+    ReminderReason.HOLD_OVER: gettext_lazy(
+        "has reached the end of its hold, tell us if work has restarted"
+    ),
+    ReminderReason.OVERDUE: gettext_lazy("is overdue"),
+    ReminderReason.SOON_DUE: gettext_lazy("is due within 14 days"),
+    ReminderReason.STEP_PASSED: gettext_lazy("is past the date of its next step"),
 }
 
 
 @dataclass(frozen=True, order=True)
-class Asking:
-    """A day on which those who have not answered are asked, and how far up."""
+class TimetableDay:
+    """A date in a timetable, and how far requests are escalated on it."""
 
     on: date
-    asked: Asked
+    asked: EscalationLevel
 
 
-def default_timetable(*, opens_on: date, cut_off_on: date) -> list[Asking]:
-    """The opening, seven and two days before the cut-off, the day after it, then further up.
+def default_timetable(*, opens_on: date, cut_off_on: date) -> list[TimetableDay]:
+    """The opening, 7 and 2 days before the deadline, the day after it, then the escalation.
 
-    What would come before the opening is left out.
+    Dates before the opening are left out.
     """
     days = [
-        Asking(opens_on, Asked.LEAD),
-        Asking(cut_off_on - timedelta(days=7), Asked.LEAD),
-        Asking(cut_off_on - timedelta(days=2), Asked.LEAD),
-        Asking(cut_off_on + timedelta(days=1), Asked.LEAD),
-        Asking(cut_off_on + timedelta(days=2), Asked.POST_ABOVE),
-        Asking(cut_off_on + timedelta(days=3), Asked.SIGNING_OFFICER),
-        Asking(cut_off_on + timedelta(days=4), Asked.CHAIR),
+        TimetableDay(opens_on, EscalationLevel.LEAD),
+        TimetableDay(cut_off_on - timedelta(days=7), EscalationLevel.LEAD),
+        TimetableDay(cut_off_on - timedelta(days=2), EscalationLevel.LEAD),
+        TimetableDay(cut_off_on + timedelta(days=1), EscalationLevel.LEAD),
+        TimetableDay(cut_off_on + timedelta(days=2), EscalationLevel.POST_ABOVE),
+        TimetableDay(cut_off_on + timedelta(days=3), EscalationLevel.SIGNING_OFFICER),
+        TimetableDay(cut_off_on + timedelta(days=4), EscalationLevel.CHAIR),
     ]
     return _one_a_day(each for each in days if each.on >= opens_on)
 
 
 class NotATimetable(ValueError):
-    """The text is no timetable; the message says which line is wrong and why."""
+    """A timetable could not be read; the message says which line is wrong and why."""
 
 
-def timetable_text(timetable: Iterable[Asking]) -> str:
-    """A timetable as people type it: a day and who is asked, one to a line."""
-    return "\n".join(f"{each.on:%d/%m/%Y} {_spoken(each.asked)}" for each in timetable)
+def timetable_text(timetable: Iterable[TimetableDay]) -> str:
+    """A timetable as text: a date and who is asked on each line."""
+    return "\n".join(f"{each.on:%d/%m/%Y} {_label_in_sentence(each.asked)}" for each in timetable)
 
 
-def read_timetable(text: str) -> list[Asking]:
-    """The lines of a timetable, in the order of their days; raises NotATimetable."""
-    days: dict[date, Asked] = {}
+def read_timetable(text: str) -> list[TimetableDay]:
+    """The timetable in a text, in date order. Raises NotATimetable."""
+    days: dict[date, EscalationLevel] = {}
     for number, line in enumerate(text.splitlines(), start=1):
         if not line.strip():
             continue
         asking = _read(number, line.strip())
         if asking.on in days:
-            raise NotATimetable(_now("Line %(n)d: this day has a line already") % {"n": number})
+            raise NotATimetable(
+                _("Line %(n)d has the same date as an earlier line") % {"n": number}
+            )
         days[asking.on] = asking.asked
-    return [Asking(on, asked) for on, asked in sorted(days.items())]
+    return [TimetableDay(on, asked) for on, asked in sorted(days.items())]
 
 
-def _read(number: int, line: str) -> Asking:
-    words = {"n": number}
-    for asked in sorted(Asked, key=lambda each: -len(_spoken(each))):
-        if not line.casefold().endswith(_spoken(asked).casefold()):
+def _read(number: int, line: str) -> TimetableDay:
+    for asked in sorted(EscalationLevel, key=lambda each: -len(_label_in_sentence(each))):
+        if not line.casefold().endswith(_label_in_sentence(asked).casefold()):
             continue
         try:
-            day = parse(line[: -len(_spoken(asked))].strip(" :,"))
+            day = parse(line[: -len(_label_in_sentence(asked))].strip(" :,"))
         except NotADate:
             break
         if day.precision == Precision.DAY and day.last_day:
-            return Asking(day.last_day, asked)
+            return TimetableDay(day.last_day, asked)
         break
     else:
-        who = ", ".join(_spoken(asked) for asked in Asked)
+        who = ", ".join(_label_in_sentence(asked) for asked in EscalationLevel)
         raise NotATimetable(
-            _now("Line %(n)d: end it with who is asked: %(who)s") % {**words, "who": who}
+            _("Line %(n)d must end with one of: %(who)s") % {"n": number, "who": who}
         )
-    raise NotATimetable(_now("Line %(n)d: begin it with a day, for example 31/3/2027") % words)
+    raise NotATimetable(_("Line %(n)d must start with a date like 31/3/2027") % {"n": number})
 
 
-def _spoken(asked: Asked) -> str:
-    """Who is asked, within a sentence."""
+def _label_in_sentence(asked: EscalationLevel) -> str:
     return asked.label[:1].lower() + asked.label[1:]
 
 
 def months_later(day: date, months: int) -> date:
-    """The same day some months later; the last day of a month stays the last day."""
+    """The same day some months later; the last day of a month stays the last day.
+
+    A day that month does not have becomes its last day.
+    """
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
     is_last = day.day == monthrange(day.year, day.month)[1]
     last = monthrange(year, month + 1)[1]
     return date(year, month + 1, last if is_last else min(day.day, last))
 
 
-def _one_a_day(days: Iterable[Asking]) -> list[Asking]:
-    """One asking a day, the one that goes furthest up."""
-    order = list(Asked)
-    by_day: dict[date, Asked] = {}
+def _one_a_day(days: Iterable[TimetableDay]) -> list[TimetableDay]:
+    """The days in date order, keeping the highest level where two fall on one date."""
+    order = list(EscalationLevel)
+    by_day: dict[date, EscalationLevel] = {}
     for each in days:
         before = by_day.get(each.on)
         if before is None or order.index(each.asked) > order.index(before):
             by_day[each.on] = each.asked
-    return [Asking(on, asked) for on, asked in sorted(by_day.items())]
+    return [TimetableDay(on, asked) for on, asked in sorted(by_day.items())]

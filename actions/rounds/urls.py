@@ -1,4 +1,4 @@
-"""The addresses of update rounds."""
+"""URLs of update rounds."""
 
 from django.urls import path
 
@@ -8,6 +8,9 @@ urlpatterns = [
     path("rounds/", views.update_rounds, name="update-rounds"),
     path("open-round/", views.open_round, name="open-round"),
     path("rounds/<int:pk>/", views.update_round, name="update-round"),
+    path("rounds/<int:pk>/updates/", views.round_updates, name="round-updates"),
+    path("rounds/<int:pk>/reminders/", views.round_reminders, name="round-reminders"),
+    path("rounds/<int:pk>/settings/", views.round_settings, name="round-settings"),
     path("rounds/<int:pk>/timetable/", views.change_timetable, name="change-timetable"),
     path("rounds/<int:pk>/repetition/", views.change_repetition, name="change-repetition"),
     path("rounds/<int:pk>/log-chaser/", views.log_chaser, name="log-chaser"),

@@ -1,4 +1,4 @@
-"""Update rounds: opening them, seeing who has answered, chasing, closing."""
+"""Update rounds: opening, following progress, logging reminders and closing."""
 
 from collections.abc import Iterable
 from datetime import date
@@ -24,32 +24,37 @@ from actions.rounds.forms import (
     OpenRoundForm,
 )
 from actions.rounds.opening_preview import DayAhead, days_ahead, posts_in_need
-from actions.rounds.round_progress import read_round_progress, round_progress_of
+from actions.rounds.round_head import round_head
+from actions.rounds.round_progress import (
+    GroupCount,
+    RoundProgress,
+    next_asking,
+    read_round_progress,
+    round_progress_of,
+)
 from actions.rounds.services import rounds, timetables
-from actions.rounds.timetable import Asked, Asking, months_later
+from actions.rounds.silent_leads import actions_of_leads, silent_leads
+from actions.rounds.timetable import EscalationLevel, TimetableDay, months_later
 from safeguard.accounts.requests import SignedInRequest
 from safeguard.forms.handling import form_page, handle_form, sent_data
 from safeguard.forms.pages import RecordPage
-
-ROWS_ON_A_PAGE = 50
+from safeguard.page_sizes import ROUND_ROWS_PER_PAGE
 
 
 @require_safe
 def update_rounds(request: SignedInRequest) -> HttpResponse:
-    """Every round, the newest first."""
+    """All rounds, newest first."""
     if not request.user.sees_live_figures:
         raise PermissionDenied
     shown = UpdateRound.objects.visible_to(request.user).prefetch_related("plans")
-    context = {
-        "rounds": shown.newest_first(),
-        "can_run_rounds": rules.can_run_rounds(request.user),
-    }
+    page = Paginator(shown.newest_first(), ROUND_ROWS_PER_PAGE).get_page(request.GET.get("page"))
+    context = {"page": page, "can_run_rounds": rules.can_run_rounds(request.user)}
     return render(request, "actions/rounds/update_rounds.html", context)
 
 
 @form_page
 def open_round(request: SignedInRequest) -> HttpResponse:
-    """Which plans are asked; above the form, which lead posts no mail would reach."""
+    """Opens a round; above the form are the lead posts with no email address."""
     user, now = request.user, timezone.now()
     today = timezone.localdate(now)
     if not rules.can_run_rounds(user):
@@ -75,7 +80,7 @@ def open_round(request: SignedInRequest) -> HttpResponse:
 
 
 def _ahead(form: OpenRoundForm, actions: Iterable[Action], *, on: date) -> list[DayAhead]:
-    """What will happen on each day, were the round opened as it is typed."""
+    """The emails that would go out on each day of the round as typed."""
     typed = form.cleaned_data
     chair = typed["chair"].post if typed["chair"] else None
     asked = [action for action in actions if action.plan in typed["plans"]]
@@ -84,12 +89,12 @@ def _ahead(form: OpenRoundForm, actions: Iterable[Action], *, on: date) -> list[
 
 @form_page
 def change_timetable(request: SignedInRequest, pk: int) -> HttpResponse:
-    """Other days, or other people on them, while the round is open."""
+    """Changes the remaining dates of an open round, or who is asked on them."""
     user, now = request.user, timezone.now()
     today = timezone.localdate(now)
     round = _to_run(request, pk)
     days = round.asking_days.filter(done_at=None).order_by("on")
-    to_come = [Asking(day.on, Asked(day.asked)) for day in days]
+    to_come = [TimetableDay(day.on, EscalationLevel(day.asked)) for day in days]
     form = ChangeTimetableForm(sent_data(request), round=round, to_come=to_come, today=today)
     outstanding = Action.objects.visible_to(user).outstanding_in(round).select_related("lead")
     ahead = days_ahead(to_come, outstanding, round, on=today)
@@ -105,13 +110,13 @@ def change_timetable(request: SignedInRequest, pk: int) -> HttpResponse:
 
 @form_page
 def change_repetition(request: SignedInRequest, pk: int) -> HttpResponse:
-    """Whether the round comes again, between two rounds too."""
+    """Changes whether a round repeats, including after it has closed."""
     user, now = request.user, timezone.now()
     round = get_object_or_404(UpdateRound.objects.visible_to(user), pk=pk)
     if not rules.can_run_rounds(user) or not round.may_come_again:
         raise PermissionDenied
     form = ChangeRepetitionForm(sent_data(request), round=round)
-    heading = _("Change whether the round comes again")
+    heading = _("Change whether this round repeats")
     return RecordPage(heading, breadcrumbs.to_round(round), caption=round).handle(
         request,
         form,
@@ -122,47 +127,95 @@ def change_repetition(request: SignedInRequest, pk: int) -> HttpResponse:
 
 @require_safe
 def update_round(request: SignedInRequest, pk: int) -> HttpResponse:
-    """Who has answered, who has not, and how often they were asked."""
+    """Who has not answered, one line for each lead officer."""
     user, today = request.user, timezone.localdate()
-    rounds_seen = UpdateRound.objects.visible_to(user).prefetch_related("plans")
-    shown = get_object_or_404(rounds_seen, pk=pk)
-    returns = round_progress_of(shown, Action.objects.visible_to(user))
-    page = Paginator(returns.keys, ROWS_ON_A_PAGE).get_page(request.GET.get("page"))
-    rows = read_round_progress(shown, list(page.object_list), on=today)
-    context = {
-        "round": shown,
-        "next_as_at": months_later(shown.as_at, shown.repeats_every),
-        "asking_days": shown.asking_days.order_by("on"),
-        "notices": LeadNotice.objects.visible_to(user).waiting().about(shown).in_order(),
-        "returns": returns,
+    visible = Action.objects.visible_to(user)
+    shown, returns, context = _round_page(request, pk, "update-round")
+    page = Paginator(returns.leads, ROUND_ROWS_PER_PAGE).get_page(request.GET.get("page"))
+    missing = len(returns.outstanding) + len(returns.silent)
+    context |= {
         "page": page,
-        "outstanding": [row for row in rows if not row.entry],
-        "silent": [row for row in rows if row.is_silence],
-        "returned": [row for row in rows if row.entry and not row.is_silence],
-        "can_run_rounds": rules.can_run_rounds(user),
-        "crumbs": breadcrumbs.to_rounds(),
+        "leads": silent_leads(shown, visible, page.object_list, on=today),
+        "missing": missing,
+        "next_reminder": next_asking(shown.asking_days.order_by("on"), on=today),
+        "notices": LeadNotice.objects.visible_to(user).waiting().about(shown).in_order(),
+        "by_team": [(group.name, _answered(group)) for group in returns.by_team],
+        "next_as_at": months_later(shown.as_at, shown.repeats_every),
     }
     return render(request, "actions/rounds/update_round.html", context)
 
 
+@require_safe
+def round_updates(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Every action of the round, with its update or how often its lead was reminded."""
+    shown, returns, context = _round_page(request, pk, "round-updates")
+    page = Paginator(returns.keys, ROUND_ROWS_PER_PAGE).get_page(request.GET.get("page"))
+    rows = read_round_progress(shown, list(page.object_list), on=timezone.localdate())
+    context |= {"page": page, "rows": rows}
+    return render(request, "actions/rounds/round_updates.html", context)
+
+
+@require_safe
+def round_reminders(request: SignedInRequest, pk: int) -> HttpResponse:
+    """On which days who is reminded."""
+    shown, _returns, context = _round_page(request, pk, "round-reminders")
+    context |= {"asking_days": shown.asking_days.order_by("on")}
+    return render(request, "actions/rounds/round_reminders.html", context)
+
+
+@require_safe
+def round_settings(request: SignedInRequest, pk: int) -> HttpResponse:
+    """The plans and dates of the round, and whether it repeats."""
+    shown, _returns, context = _round_page(request, pk, "round-settings")
+    context |= {"next_as_at": months_later(shown.as_at, shown.repeats_every)}
+    return render(request, "actions/rounds/round_settings.html", context)
+
+
+def _round_page(
+    request: SignedInRequest, pk: int, here: str
+) -> tuple[UpdateRound, RoundProgress, dict[str, Any]]:
+    """The round, how far it has come, and what each of its pages shows above its content."""
+    user = request.user
+    seen = UpdateRound.objects.visible_to(user).select_related("chair").prefetch_related("plans")
+    shown = get_object_or_404(seen, pk=pk)
+    visible = Action.objects.visible_to(user)
+    returns = round_progress_of(shown, visible)
+    context = {
+        "round": shown,
+        "returns": returns,
+        "head": round_head(shown, returns, visible, user, here=here),
+        "can_run_rounds": rules.can_run_rounds(user),
+        "crumbs": breadcrumbs.to_rounds(),
+    }
+    return shown, returns, context
+
+
+def _answered(group: GroupCount) -> str:
+    words = {"n": group.returned, "all": group.returned + group.outstanding}
+    return _("%(n)d of %(all)d") % words
+
+
 @form_page
 def log_chaser(request: SignedInRequest, pk: int) -> HttpResponse:
-    """A lead was asked by phone or in a talk."""
+    """A lead was asked by phone or in person; `lead` in the address chooses whose actions."""
     user, now = request.user, timezone.now()
     round = _to_run(request, pk)
     outstanding = Action.objects.visible_to(user).outstanding_in(round).select_related("lead")
-    by_lead = outstanding.order_by("lead__job_title", "lead", "plan", "sort_key", "pk")
-    page = Paginator(by_lead, ROWS_ON_A_PAGE).get_page(request.GET.get("page"))
-    # What was ticked may stand on another page by now.
+    leads = request.GET.getlist("lead")
+    chosen = actions_of_leads(outstanding, leads) if leads else outstanding
+    by_lead = chosen.order_by("lead__job_title", "lead", "plan", "sort_key", "pk")
+    page = Paginator(by_lead, ROUND_ROWS_PER_PAGE).get_page(request.GET.get("page"))
+    # A ticked action may have moved to another page since.
     ticked = [key for key in request.POST.getlist("actions") if key.isdecimal() and len(key) < 16]
     offered = {action.pk for action in page.object_list} | set(map(int, ticked))
     shown, today = list(by_lead.filter(pk__in=offered)), timezone.localdate(now)
-    form = LogChaserForm(sent_data(request), round=round, outstanding=shown, today=today)
+    data = sent_data(request)
+    form = LogChaserForm(data, round=round, outstanding=shown, today=today, is_chosen=bool(leads))
     return handle_form(
         request,
         form,
         lambda: rounds.log_chaser(round=round, by=user, at=now, **form.typed()),
-        said=_("Logged."),
+        said=_("Contact logged."),
         template="actions/rounds/log_chaser.html",
         context={"round": round, "page": page, "crumbs": breadcrumbs.to_round(round)},
         to=round,
@@ -171,13 +224,13 @@ def log_chaser(request: SignedInRequest, pk: int) -> HttpResponse:
 
 @form_page
 def close_round(request: SignedInRequest, pk: int) -> HttpResponse:
-    """The silent become "no data"; what was never chased bars the way."""
+    """Closes a round: actions without an update become "no data" if a reminder was sent."""
     user, now = request.user, timezone.now()
     today = timezone.localdate(now)
     round = _to_run(request, pk)
     form = CloseRoundForm(sent_data(request), round=round)
     silent = round_progress_of(round, Action.objects.visible_to(user)).outstanding
-    outstanding = read_round_progress(round, silent[:ROWS_ON_A_PAGE], on=today)
+    outstanding = read_round_progress(round, silent[:ROUND_ROWS_PER_PAGE], on=today)
     context = {"round": round, "silent": len(silent), "outstanding": outstanding}
     return handle_form(
         request,
@@ -191,7 +244,7 @@ def close_round(request: SignedInRequest, pk: int) -> HttpResponse:
 
 
 def _to_run(request: SignedInRequest, pk: int) -> UpdateRound:
-    """An open round, for those who run rounds."""
+    """The open round, if the user can run rounds. Raises Http404, PermissionDenied."""
     round = get_object_or_404(UpdateRound.objects.visible_to(request.user), pk=pk)
     if not rules.can_run_rounds(request.user) or not round.is_open:
         raise PermissionDenied

@@ -24,9 +24,7 @@ from actions.moderation.inbox import for_the_lead
 from actions.plans.flags import Flag, flags_beside
 from actions.plans.states import State
 from safeguard.accounts.models import Post, PostHolding, User
-
-# As many as anybody answers in one go; each is a form of its own.
-ON_A_PAGE = 50
+from safeguard.page_sizes import OWN_ACTIONS_PER_PAGE
 
 
 @dataclass(frozen=True)
@@ -193,7 +191,9 @@ def in_page_order(own: Iterable[OwnAction]) -> list[OwnAction]:
 
 def pages_of(own: Iterable[OwnAction]) -> dict[int, int]:
     """By the key of an action the page on which it is answered, counted from 1."""
-    return {each.action.pk: n // ON_A_PAGE + 1 for n, each in enumerate(in_page_order(own))}
+    return {
+        each.action.pk: n // OWN_ACTIONS_PER_PAGE + 1 for n, each in enumerate(in_page_order(own))
+    }
 
 
 def questions_about(led: ActionQuerySet) -> QuestionQuerySet:

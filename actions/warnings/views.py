@@ -24,8 +24,7 @@ from actions.warnings.warnings_list import (
 from safeguard.accounts.requests import SignedInRequest
 from safeguard.forms.handling import form_page, sent_data
 from safeguard.forms.pages import RecordPage
-
-ROWS_ON_A_PAGE = 50
+from safeguard.page_sizes import WARNINGS_PER_PAGE
 
 
 @dataclass(frozen=True)
@@ -45,7 +44,7 @@ def warnings_about_ratings(request: SignedInRequest) -> HttpResponse:
         raise PermissionDenied
     plans = list(ImprovementPlan.objects.visible_to(user).order_by("title"))
     form = ChooseWarningsForm(request.GET, plans=plans)
-    page = Paginator(_chosen(request, form), ROWS_ON_A_PAGE).get_page(request.GET.get("page"))
+    page = Paginator(_chosen(request, form), WARNINGS_PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "form": form,
         "page": page,

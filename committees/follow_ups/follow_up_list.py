@@ -9,7 +9,7 @@ from datetime import date
 from django.utils.translation import gettext as _
 
 from committees.follow_ups.states import DueKind
-from committees.meetings.readable import Door
+from committees.meetings.readable import ReadableRecords
 from committees.models import Committee, FollowUp, FollowUpMove, Meeting, Minute
 from committees.models.follow_up import FollowUpQuerySet
 from safeguard.dates import in_words
@@ -17,7 +17,7 @@ from safeguard.dates import in_words
 
 @dataclass(frozen=True)
 class FollowUpRow:
-    """A follow-up as a reader at this door may see it.
+    """A follow-up as its reader may see it.
 
     `age` counts the committee's meetings from the one at which it was first asked for to the day
     of the list, both included. `repeats`, `repeated_by`, `delivered` and `addressed` are empty
@@ -51,14 +51,16 @@ class _Known:
     days: dict[int, list[date]]
 
 
-def follow_up_rows(door: Door, follow_ups: FollowUpQuerySet, *, on: date) -> list[FollowUpRow]:
+def follow_up_rows(
+    readable: ReadableRecords, follow_ups: FollowUpQuerySet, *, on: date
+) -> list[FollowUpRow]:
     """The follow-ups as lines, in the order given, by a number of queries that does not grow."""
     rows = list(follow_ups.with_origin())
     if not rows:
         return []
-    known = door.follow_ups.not_withdrawn()
+    known = readable.follow_ups.not_withdrawn()
     earlier = known.filter(repeated_by__in=rows)
-    minutes = door.minutes.filter(deliveries__in=rows)
+    minutes = readable.minutes.filter(deliveries__in=rows)
     later: dict[int, list[FollowUp]] = defaultdict(list)
     for again in known.filter(repeats__in=rows).with_origin().oldest_first():
         if again.repeats_id:
@@ -69,7 +71,7 @@ def follow_up_rows(door: Door, follow_ups: FollowUpQuerySet, *, on: date) -> lis
         minutes=set(minutes.values_list("pk", flat=True)),
         days=_meeting_days({_committee_of(row) for row in rows}, on=on),
     )
-    return [_line(door, row, beside, on=on) for row in rows]
+    return [_line(readable, row, beside, on=on) for row in rows]
 
 
 @dataclass(frozen=True)
@@ -82,15 +84,15 @@ class CommitteeRow:
     unfollowed: int
 
 
-def committee_rows(door: Door, *, on: date) -> list[CommitteeRow]:
+def committee_rows(readable: ReadableRecords, *, on: date) -> list[CommitteeRow]:
     """The committees that may be seen: those with something overdue first, then by name."""
-    outstanding = door.follow_ups.outstanding(known=door.follow_ups)
+    outstanding = readable.follow_ups.outstanding(known=readable.follow_ups)
     waiting = _per_committee(outstanding)
     overdue = _per_committee(outstanding.overdue(on=on))
-    bare = Counter(door.unfollowed.values_list("minute__item__meeting__committee", flat=True))
+    bare = Counter(readable.unfollowed.values_list("minute__item__meeting__committee", flat=True))
     lines = [
         CommitteeRow(row, waiting[row.pk], overdue[row.pk], unfollowed=bare[row.pk])
-        for row in door.committees.in_order()
+        for row in readable.committees.in_order()
     ]
     return sorted(lines, key=lambda line: not line.overdue)
 
@@ -114,17 +116,17 @@ def _meeting_days(committees: set[int], *, on: date) -> dict[int, list[date]]:
     return days
 
 
-def _line(door: Door, row: FollowUp, known: _Known, *, on: date) -> FollowUpRow:
+def _line(readable: ReadableRecords, row: FollowUp, known: _Known, *, on: date) -> FollowUpRow:
     repeats = row.repeats if row.repeats_id in known.earlier else None
     own_day = row.resolution.minute.item.meeting.held_on
     # A request that the reader may not know of does not show through the age of this one.
     first = row.asked_on if repeats or row.repeats_id is None else own_day
     days = known.days[_committee_of(row)]
     addressed = row.addressed_committee
-    is_hidden = door.is_public and addressed is not None and not addressed.is_public
+    is_hidden = readable.is_public and addressed is not None and not addressed.is_public
     return FollowUpRow(
         follow_up=row,
-        due=_due(door, row),
+        due=_due(readable, row),
         age=bisect_right(days, on) - bisect_left(days, first),
         first_asked_on=first,
         is_overdue=row.is_overdue(on=on),
@@ -135,10 +137,10 @@ def _line(door: Door, row: FollowUp, known: _Known, *, on: date) -> FollowUpRow:
     )
 
 
-def _due(door: Door, row: FollowUp) -> str:
+def _due(readable: ReadableRecords, row: FollowUp) -> str:
     kind = DueKind(row.due_kind)
     if kind == DueKind.MEETING:
-        return _due_meeting(door, row)
+        return _due_meeting(readable, row)
     if kind == DueKind.FIXED_DATE and row.due_on:
         return in_words(row.due_on)
     if kind == DueKind.CONDITION:
@@ -146,11 +148,11 @@ def _due(door: Door, row: FollowUp) -> str:
     return str(kind.label)
 
 
-def _due_meeting(door: Door, row: FollowUp) -> str:
+def _due_meeting(readable: ReadableRecords, row: FollowUp) -> str:
     meeting = row.due_meeting
     if meeting is None:
         return _("%(words)s (no such meeting in the calendar yet)") % {"words": row.due_text}
-    if door.is_public and not meeting.committee.is_public:
+    if readable.is_public and not meeting.committee.is_public:
         return _("At a meeting that is not held in public")
     if meeting.committee_id != _committee_of(row):
         words = _("%(committee)s, %(day)s")

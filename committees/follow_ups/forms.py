@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from committees.follow_ups.services import FollowUpFacts, Move
 from committees.follow_ups.states import TO_BE_MET, DueKind, FollowUpState, moves_from, needs_reason
 from committees.meetings.forms.fields import DAY_HINT, RecordForm
-from committees.meetings.readable import Door
+from committees.meetings.readable import ReadableRecords
 from committees.models import ASKS_NOTHING, FollowUp, Minute, Resolution, ResolutionKind
 from safeguard.accounts.models import Post
 from safeguard.dates import in_words
@@ -129,15 +129,15 @@ class FollowUpForm(RecordForm):
         self.helper.layout = Layout(*parts.values(), save)
 
     def __init__(
-        self, *args: Any, door: Door, resolution: Resolution, on: date, **kwargs: Any
+        self, *args: Any, readable: ReadableRecords, resolution: Resolution, on: date, **kwargs: Any
     ) -> None:
         super().__init__(*args, **kwargs)
         meeting = resolution.minute.item.meeting
-        known = door.follow_ups.not_withdrawn()
+        known = readable.follow_ups.not_withdrawn()
         earlier = known.of_committee(meeting.committee).with_origin().oldest_first()
         rows = {
-            "addressed_committee": door.committees.exclude(pk=meeting.committee_id).in_order(),
-            "due_meeting": _meetings(door, resolution, on=on),
+            "addressed_committee": readable.committees.exclude(pk=meeting.committee_id).in_order(),
+            "due_meeting": _meetings(readable, resolution, on=on),
             "repeats": earlier.exclude(resolution=resolution),
         }
         for name, queryset in rows.items():
@@ -229,7 +229,7 @@ class FollowUpStateForm(RecordForm):
     field_order = ["state", "due_meeting", "delivered_minute", "reason"]
 
     def __init__(
-        self, *args: Any, door: Door, follow_up: FollowUp, on: date, **kwargs: Any
+        self, *args: Any, readable: ReadableRecords, follow_up: FollowUp, on: date, **kwargs: Any
     ) -> None:
         super().__init__(*args, **kwargs)
         self.old = follow_up.current_state
@@ -237,8 +237,8 @@ class FollowUpStateForm(RecordForm):
         states = list(FollowUpState) if self.is_bound else moves_from(self.old)
         self.choose("state", [Choice(s.value, s.label, hint=_hint(s)) for s in states])
         rows = {
-            "due_meeting": _meetings(door, follow_up.resolution, on=on),
-            "delivered_minute": door.minutes.not_withdrawn()
+            "due_meeting": _meetings(readable, follow_up.resolution, on=on),
+            "delivered_minute": readable.minutes.not_withdrawn()
             .filter(item__meeting__held_on__gte=follow_up.asked_on)
             .select_related("item__meeting__committee")
             .own_first(follow_up.resolution.minute.item.meeting.committee),
@@ -275,10 +275,10 @@ class FollowUpStateForm(RecordForm):
         )
 
 
-def _meetings(door: Door, resolution: Resolution, *, on: date) -> Any:
+def _meetings(readable: ReadableRecords, resolution: Resolution, *, on: date) -> Any:
     """Later meetings of any committee that may be seen, the likeliest first."""
     meeting = resolution.minute.item.meeting
-    later = door.meetings.took_place().filter(held_on__gte=meeting.held_on)
+    later = readable.meetings.took_place().filter(held_on__gte=meeting.held_on)
     return later.select_related("committee").nearest_first(meeting.committee, on=on)
 
 

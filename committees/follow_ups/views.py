@@ -13,7 +13,7 @@ from committees.follow_ups.forms import FollowUpForm, FollowUpStateForm
 from committees.follow_ups.services import change_follow_up_state, save_follow_up
 from committees.meetings import breadcrumbs, rules
 from committees.meetings.forms.fields import ReasonForm
-from committees.meetings.readable import door_of
+from committees.meetings.readable import readable_by
 from committees.meetings.views.clerks import require_clerk
 from committees.models import Committee, FollowUp, Resolution
 from safeguard.accounts.requests import SignedInRequest
@@ -24,18 +24,18 @@ from safeguard.forms.pages import RecordPage
 @require_safe
 def follow_ups(request: SignedInRequest, pk: int) -> HttpResponse:
     """What a committee waits for: owner, due, age in meetings."""
-    door, today = door_of(request.user), timezone.localdate()
+    readable, today = readable_by(request.user), timezone.localdate()
     live = Committee.objects.visible_to(request.user).live_to(request.user, on=today)
     shown = get_object_or_404(live, pk=pk)
-    own = door.follow_ups.of_committee(shown)
-    waiting = door.follow_ups.outstanding(known=door.follow_ups).overdue_first(on=today)
+    own = readable.follow_ups.of_committee(shown)
+    waiting = readable.follow_ups.outstanding(known=readable.follow_ups).overdue_first(on=today)
     context = {
         "committee": shown,
-        "outstanding": follow_up_rows(door, waiting.of_committee(shown), on=today),
-        "sent": follow_up_rows(door, waiting.addressed_to(shown), on=today),
-        "unfollowed": door.unfollowed.of_committee(shown).with_origin().oldest_first(),
+        "outstanding": follow_up_rows(readable, waiting.of_committee(shown), on=today),
+        "sent": follow_up_rows(readable, waiting.addressed_to(shown), on=today),
+        "unfollowed": readable.unfollowed.of_committee(shown).with_origin().oldest_first(),
         "can_write": rules.can_keep_record(request.user),
-        "standing": follow_up_rows(door, own.standing().oldest_first(), on=today),
+        "standing": follow_up_rows(readable, own.standing().oldest_first(), on=today),
         "crumbs": breadcrumbs.to_committee(shown),
     }
     return render(request, "committees/follow_ups/follow_ups.html", context)
@@ -51,7 +51,7 @@ def add_follow_up(request: SignedInRequest, pk: int) -> HttpResponse:
     require_clerk(request, resolution.minute.item, resolution)
     form = FollowUpForm(
         sent_data(request),
-        door=door_of(request.user),
+        readable=readable_by(request.user),
         on=timezone.localdate(),
         resolution=resolution,
         initial={"version": 0, **FollowUpForm.suggested(resolution)},
@@ -108,7 +108,7 @@ def edit_follow_up(request: SignedInRequest, pk: int) -> HttpResponse:
     require_clerk(request, shown.resolution.minute.item, shown.resolution, shown)
     form = FollowUpForm(
         sent_data(request),
-        door=door_of(request.user),
+        readable=readable_by(request.user),
         on=timezone.localdate(),
         resolution=shown.resolution,
         initial=FollowUpForm.first(shown),
@@ -141,7 +141,7 @@ def change_state(request: SignedInRequest, pk: int) -> HttpResponse:
     require_clerk(request, shown.resolution.minute.item, shown.resolution, shown)
     form = FollowUpStateForm(
         sent_data(request),
-        door=door_of(request.user),
+        readable=readable_by(request.user),
         on=timezone.localdate(),
         follow_up=shown,
         initial={"version": shown.version, "due_meeting": shown.due_meeting},

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from committees.meetings.meeting_pages import publications_of
-from committees.meetings.readable import Door
+from committees.meetings.readable import ReadableRecords
 from committees.models import AgendaItem, Document, Meeting
 
 
@@ -18,14 +18,14 @@ class Opening:
     parts: list[str]
 
 
-def opening_of_item(door: Door, item: AgendaItem, *, title: str) -> Opening:
+def opening_of_item(readable: ReadableRecords, item: AgendaItem, *, title: str) -> Opening:
     """What opening an exempt item shows, or making an open one exempt hides. `title` is the one
     that it will have."""
     opens = item.is_exempt
     parts = [_("Title: %(title)s") % {"title": title if opens else item.title}]
-    documents = door.documents.filter(item=item, is_exempt=False).in_order()
+    documents = readable.documents.filter(item=item, is_exempt=False).in_order()
     parts += [_("Document: %(title)s") % {"title": document.title} for document in documents]
-    if door.minutes.filter(item=item).exists():
+    if readable.minutes.filter(item=item).exists():
         parts.append(
             _("Minute, what was resolved and what became of it")
             if item.meeting.minutes_published_at
@@ -33,7 +33,7 @@ def opening_of_item(door: Door, item: AgendaItem, *, title: str) -> Opening:
         )
     parts += [
         _("Published report: %(title)s") % {"title": paper.title}
-        for paper in publications_of(door, item)
+        for paper in publications_of(readable, item)
         if not paper.is_restricted
     ]
     return Opening(opens, _effect(item.meeting, opens=opens), parts)

@@ -1,4 +1,4 @@
-"""What a page of a meeting or of an item shows, gathered through a door."""
+"""What a page of a meeting or of an item shows, gathered from what its reader may read."""
 
 from collections import defaultdict
 from dataclasses import dataclass, replace
@@ -12,7 +12,7 @@ from django.utils.functional import Promise
 
 from committees.follow_ups.follow_up_list import FollowUpRow, follow_up_rows
 from committees.meetings import exemption
-from committees.meetings.readable import Door
+from committees.meetings.readable import ReadableRecords
 from committees.minutes.labels import next_number
 from committees.models import (
     AgendaItem,
@@ -45,13 +45,13 @@ class AgendaRow:
     is_minuted: bool = False
 
 
-def agenda_rows(door: Door, meeting: Meeting) -> list[AgendaRow]:
+def agenda_rows(readable: ReadableRecords, meeting: Meeting) -> list[AgendaRow]:
     """The agenda as it may be read; exempt items of an agenda that may be read stay in their place.
 
     The title and the text of an item that may not be read never leave the database (LGA 1972
     s.100B(2), s.100C(2)).
     """
-    minutes = door.minutes.filter(item__meeting=meeting)
+    minutes = readable.minutes.filter(item__meeting=meeting)
     minuted = set(minutes.values_list("item", flat=True))
     lines = {
         item.pk: (
@@ -66,17 +66,17 @@ def agenda_rows(door: Door, meeting: Meeting) -> list[AgendaRow]:
                 is_minuted=item.pk in minuted,
             ),
         )
-        for item in door.items.filter(meeting=meeting)
+        for item in readable.items.filter(meeting=meeting)
     }
-    if door.agendas.filter(pk=meeting.pk).exists():
+    if readable.agendas.filter(pk=meeting.pk).exists():
         lines |= {
-            pk: (order, line) for pk, order, line in _neutral(door, meeting) if pk not in lines
+            pk: (order, line) for pk, order, line in _neutral(readable, meeting) if pk not in lines
         }
     return [line for _, (_, line) in sorted(lines.items(), key=lambda pair: (pair[1][0], pair[0]))]
 
 
-def _neutral(door: Door, meeting: Meeting) -> list[tuple[int, int, AgendaRow]]:
-    has_minutes = door.minuted.filter(pk=meeting.pk).exists()
+def _neutral(readable: ReadableRecords, meeting: Meeting) -> list[tuple[int, int, AgendaRow]]:
+    has_minutes = readable.minuted.filter(pk=meeting.pk).exists()
     # The day only: the reason may speak of what is exempt.
     amended = dict(
         Amendment.objects.filter(
@@ -207,9 +207,9 @@ class Place:
     after: AgendaItem | None
 
 
-def place_of(door: Door, item: AgendaItem) -> Place:
+def place_of(readable: ReadableRecords, item: AgendaItem) -> Place:
     """The items before and after it."""
-    items = list(door.items.filter(meeting=item.meeting_id).in_order())
+    items = list(readable.items.filter(meeting=item.meeting_id).in_order())
     here = items.index(item)
     return Place(
         before=items[here - 1] if here else None,
@@ -217,22 +217,24 @@ def place_of(door: Door, item: AgendaItem) -> Place:
     )
 
 
-def item_record(door: Door, item: AgendaItem, *, on: date) -> ItemRecord:
+def item_record(readable: ReadableRecords, item: AgendaItem, *, on: date) -> ItemRecord:
     """Documents, papers, minute, clauses and follow-ups of an item that may be read."""
-    minute = door.minutes.filter(item=item).select_related("item__meeting").first()
-    linked = door.minutes.select_related("item__meeting").order_by("item__meeting__held_on", "pk")
-    amendments = list(door.amendments.filter(minute=minute).in_order()) if minute else []
+    minute = readable.minutes.filter(item=item).select_related("item__meeting").first()
+    linked = readable.minutes.select_related("item__meeting").order_by(
+        "item__meeting__held_on", "pk"
+    )
+    amendments = list(readable.amendments.filter(minute=minute).in_order()) if minute else []
     return ItemRecord(
-        documents=_documents(door, item),
-        publications=publications_of(door, item),
+        documents=_documents(readable, item),
+        publications=publications_of(readable, item),
         minute=minute,
-        exempt_text=minute.exempt_text if minute and door.shows_exempt else "",
-        amendments=_notes(door, [each for each in amendments if each.resolution_id is None]),
-        clauses=_clauses(door, minute, amendments, on=on) if minute else [],
+        exempt_text=minute.exempt_text if minute and readable.shows_exempt else "",
+        amendments=_notes(readable, [each for each in amendments if each.resolution_id is None]),
+        clauses=_clauses(readable, minute, amendments, on=on) if minute else [],
         earlier=list(linked.filter(referred_to_by=minute)) if minute else [],
         referred_to_by=list(linked.filter(refers_to=minute)) if minute else [],
         deliveries=list(
-            door.follow_ups.not_withdrawn()
+            readable.follow_ups.not_withdrawn()
             .filter(delivered_minute=minute)
             .with_origin()
             .oldest_first()
@@ -246,7 +248,7 @@ def _day(at: datetime) -> str:
     return in_words(timezone.localdate(at))
 
 
-def _documents(door: Door, item: AgendaItem) -> list[DocumentLine]:
+def _documents(readable: ReadableRecords, item: AgendaItem) -> list[DocumentLine]:
     lines = {
         document.pk: DocumentLine(
             title=document.title,
@@ -255,7 +257,7 @@ def _documents(door: Door, item: AgendaItem) -> list[DocumentLine]:
             withdrawn=document.withdrawn_reason,
             pk=document.pk,
         )
-        for document in door.documents.filter(item=item)
+        for document in readable.documents.filter(item=item)
     }
     hidden = Document.objects.filter(item=item, is_exempt=True).in_sight().exclude(pk__in=lines)
     columns = ("pk", "public_title", "exempt_paragraphs", "withdrawn_reason")
@@ -266,17 +268,17 @@ def _documents(door: Door, item: AgendaItem) -> list[DocumentLine]:
     return [lines[pk] for pk in sorted(lines)]
 
 
-def publications_of(door: Door, item: AgendaItem) -> list[Any]:
+def publications_of(readable: ReadableRecords, item: AgendaItem) -> list[Any]:
     """Papers published to the item; the key to it stands in the room that publishes."""
     papers: QuerySet[Any] | None = getattr(item, "publications", None)
     if papers is None:
         return []
-    shown: Any = getattr(papers, "public" if door.is_public else "visible_to", papers.none)
-    rows = shown() if door.user is None else shown(door.user)
+    shown: Any = getattr(papers, "public" if readable.is_public else "visible_to", papers.none)
+    rows = shown() if readable.user is None else shown(readable.user)
     return list(rows.without_content().newest_first())
 
 
-def _notes(door: Door, amendments: list[Amendment]) -> list[AmendmentNote]:
+def _notes(readable: ReadableRecords, amendments: list[Amendment]) -> list[AmendmentNote]:
     """One note for everything that was amended at once."""
     notes = []
     for (at, reason), rows in groupby(amendments, lambda row: (row.amended_at, row.reason)):
@@ -289,18 +291,18 @@ def _notes(door: Door, amendments: list[Amendment]) -> list[AmendmentNote]:
                 earlier=[
                     (AmendedPart(part.part).label, part.earlier)
                     for part in parts
-                    if part.earlier and not door.is_public
-                    if door.shows_exempt or not part.is_exempt
+                    if part.earlier and not readable.is_public
+                    if readable.shows_exempt or not part.is_exempt
                 ],
             )
         )
     return notes
 
 
-def _with_moves(door: Door, lines: list[FollowUpRow]) -> list[FollowUpRow]:
+def _with_moves(readable: ReadableRecords, lines: list[FollowUpRow]) -> list[FollowUpRow]:
     """The lines with how each came to stand so, which names officers and is for officers; members
     and the public read how it stands now."""
-    if door.user is None or not door.user.sees_live_figures:
+    if readable.user is None or not readable.user.sees_live_figures:
         return lines
     moves = FollowUpMove.objects.filter(follow_up__in=[line.follow_up for line in lines])
     history: dict[int, list[FollowUpMove]] = defaultdict(list)
@@ -309,18 +311,20 @@ def _with_moves(door: Door, lines: list[FollowUpRow]) -> list[FollowUpRow]:
     return [replace(line, moves=history[line.follow_up.pk]) for line in lines]
 
 
-def _clauses(door: Door, minute: Minute, amendments: list[Amendment], *, on: date) -> list[Clause]:
-    resolutions = list(door.resolutions.filter(minute=minute).in_order())
+def _clauses(
+    readable: ReadableRecords, minute: Minute, amendments: list[Amendment], *, on: date
+) -> list[Clause]:
+    resolutions = list(readable.resolutions.filter(minute=minute).in_order())
     for resolution in resolutions:
         resolution.minute = minute
-    follow_ups = door.follow_ups.filter(resolution__minute=minute).order_by("order", "pk")
-    lines = _with_moves(door, follow_up_rows(door, follow_ups, on=on))
-    unfollowed = set(door.unfollowed.filter(minute=minute).values_list("pk", flat=True))
-    decided = _decisions(door, minute)
+    follow_ups = readable.follow_ups.filter(resolution__minute=minute).order_by("order", "pk")
+    lines = _with_moves(readable, follow_up_rows(readable, follow_ups, on=on))
+    unfollowed = set(readable.unfollowed.filter(minute=minute).values_list("pk", flat=True))
+    decided = _decisions(readable, minute)
     return [
         Clause(
             resolution,
-            _notes(door, [each for each in amendments if each.resolution_id == resolution.pk]),
+            _notes(readable, [each for each in amendments if each.resolution_id == resolution.pk]),
             [line for line in lines if line.follow_up.resolution_id == resolution.pk],
             resolution.pk in unfollowed,
             [each for each in decided if each.resolution_id == resolution.pk],
@@ -329,9 +333,9 @@ def _clauses(door: Door, minute: Minute, amendments: list[Amendment], *, on: dat
     ]
 
 
-def _decisions(door: Door, minute: Minute) -> list[ClauseDecision]:
+def _decisions(readable: ReadableRecords, minute: Minute) -> list[ClauseDecision]:
     """What the clauses brought about, for who sees live actions."""
-    if door.user is None:
+    if readable.user is None:
         return []
-    decisions = ClauseDecision.objects.visible_to(door.user).filter(resolution__minute=minute)
+    decisions = ClauseDecision.objects.visible_to(readable.user).filter(resolution__minute=minute)
     return list(decisions.select_related("action", "entry").in_order())

@@ -6,11 +6,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from committees.follow_ups.follow_up_list import FollowUpRow, follow_up_rows
-from committees.meetings.readable import Door
+from committees.meetings.readable import ReadableRecords
 from committees.models import Committee, Meeting, Membership
-
-MEETINGS_SHOWN = 3
-REQUESTS_SHOWN = 6
+from safeguard.page_sizes import HOME_MEETINGS_SHOWN, HOME_REQUESTS_SHOWN
 
 
 @dataclass(frozen=True)
@@ -23,37 +21,39 @@ class MeetingCard:
     due_back: int
 
 
-def next_meetings(door: Door, *, on: date) -> list[MeetingCard]:
+def next_meetings(readable: ReadableRecords, *, on: date) -> list[MeetingCard]:
     """The next meetings that the reader may know of, the first one first."""
-    coming = door.meetings.coming(on=on).took_place().select_related("committee")
-    meetings = list(coming[:MEETINGS_SHOWN])
+    coming = readable.meetings.coming(on=on).took_place().select_related("committee")
+    meetings = list(coming[:HOME_MEETINGS_SHOWN])
     items = Counter(
-        door.items.filter(meeting__in=meetings, withdrawn_at=None).values_list("meeting", flat=True)
+        readable.items.filter(meeting__in=meetings, withdrawn_at=None).values_list(
+            "meeting", flat=True
+        )
     )
     papers = Counter(
-        door.documents.filter(item__meeting__in=meetings, withdrawn_at=None).values_list(
+        readable.documents.filter(item__meeting__in=meetings, withdrawn_at=None).values_list(
             "item__meeting", flat=True
         )
     )
-    outstanding = door.follow_ups.outstanding(known=door.follow_ups)
+    outstanding = readable.follow_ups.outstanding(known=readable.follow_ups)
     due = Counter(
         outstanding.filter(due_meeting__in=meetings).values_list("due_meeting", flat=True)
     )
     return [MeetingCard(each, items[each.pk], papers[each.pk], due[each.pk]) for each in meetings]
 
 
-def seats_of(door: Door, *, on: date) -> list[Membership]:
+def seats_of(readable: ReadableRecords, *, on: date) -> list[Membership]:
     """The seats that the person has on the day, by committee."""
-    seats = door.memberships.filter(user=door.user).on(on).select_related("committee")
+    seats = readable.memberships.filter(user=readable.user).on(on).select_related("committee")
     return list(seats.order_by("committee__name", "pk"))
 
 
 def requests_of(
-    door: Door, committees: Sequence[Committee], *, on: date
+    readable: ReadableRecords, committees: Sequence[Committee], *, on: date
 ) -> tuple[list[FollowUpRow], int]:
     """What these committees still wait for, what is overdue first, and how much it is in all."""
-    outstanding = door.follow_ups.outstanding(known=door.follow_ups).filter(
+    outstanding = readable.follow_ups.outstanding(known=readable.follow_ups).filter(
         resolution__minute__item__meeting__committee__in=committees
     )
-    shown = outstanding.overdue_first(on=on)[:REQUESTS_SHOWN]
-    return follow_up_rows(door, shown, on=on), outstanding.count()
+    shown = outstanding.overdue_first(on=on)[:HOME_REQUESTS_SHOWN]
+    return follow_up_rows(readable, shown, on=on), outstanding.count()

@@ -1,6 +1,7 @@
-"""What may be read through which door: that of somebody signed in, and that of everybody.
+"""What somebody signed in may read of the committees, and what everybody may.
 
-Pages are gathered from a door and from nothing else, so that one place decides what is seen.
+Pages are gathered from `ReadableRecords` and from nothing else, so that one place decides what is
+seen.
 """
 
 from dataclasses import dataclass
@@ -26,8 +27,8 @@ from safeguard.accounts.models import User
 
 
 @dataclass(frozen=True)
-class Door:
-    """The rows that may be read. `user` is None at the public door.
+class ReadableRecords:
+    """The rows that may be read. `user` is None for the public.
 
     `agendas` and `minuted` are the meetings whose agenda and whose minutes may be read,
     `unfollowed` the clauses that ask for something and have no follow-up yet.
@@ -49,7 +50,7 @@ class Door:
 
     @property
     def is_public(self) -> bool:
-        """Whether anybody may stand at it."""
+        """Whether everybody may read them, without signing in."""
         return self.user is None
 
     @property
@@ -58,9 +59,9 @@ class Door:
         return self.user is not None and sees_exempt(self.user)
 
 
-def door_of(user: User) -> Door:
+def readable_by(user: User) -> ReadableRecords:
     """What this person may read."""
-    return Door(
+    return ReadableRecords(
         user=user,
         committees=Committee.objects.visible_to(user),
         memberships=Membership.objects.visible_to(user),
@@ -77,9 +78,9 @@ def door_of(user: User) -> Door:
     )
 
 
-def public_door() -> Door:
+def readable_by_public() -> ReadableRecords:
     """What everybody may read, without signing in."""
-    return Door(
+    return ReadableRecords(
         user=None,
         committees=Committee.objects.public(),
         memberships=Membership.objects.public(),

@@ -17,7 +17,7 @@ class Link:
     seq: int
     at: datetime
     by_id: int
-    door: str
+    channel: str
     verb: str
     target: str
     details: object
@@ -28,7 +28,7 @@ class Link:
             "seq": self.seq,
             "at": self.at.astimezone(UTC).isoformat(timespec="microseconds"),
             "by": self.by_id,
-            "door": self.door,
+            "channel": self.channel,
             "verb": self.verb,
             "target": self.target,
             "details": self.details,

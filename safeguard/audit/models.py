@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from safeguard.audit.doors import Door
+from safeguard.audit.channel import Channel
 
 
 class AppendOnlyModel(models.Model):
@@ -24,7 +24,7 @@ class AppendOnlyModel(models.Model):
 
 
 class AuditEvent(AppendOnlyModel):
-    """One thing somebody changed: who, when, by which door, and what became of which record.
+    """One thing somebody changed: who, when, by which channel, and what became of which record.
 
     The details hold codes and dates, old and new, and the SHA-256 of texts, never the texts. Each
     event's hash covers the hash before it, so an event cannot be edited, moved or taken out of the
@@ -34,12 +34,12 @@ class AuditEvent(AppendOnlyModel):
     seq = models.BigIntegerField(primary_key=True)
     at = models.DateTimeField()
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="audit_events")
-    door = models.CharField(
+    channel = models.CharField(
         max_length=10,
         choices=[
-            (Door.PAGE.value, _("a page")),
-            (Door.LINK.value, _("a link in a mail")),
-            (Door.COMMAND.value, _("a command")),
+            (Channel.PAGE.value, _("a page")),
+            (Channel.LINK.value, _("a link in a mail")),
+            (Channel.COMMAND.value, _("a command")),
         ],
     )
     verb = models.CharField(max_length=100)

@@ -14,7 +14,7 @@ from django.db import connection, models
 from django.utils import timezone
 
 from safeguard.audit import chain
-from safeguard.audit.doors import current_door
+from safeguard.audit.channel import current_channel
 from safeguard.audit.models import AuditEvent
 
 JsonValue: TypeAlias = (
@@ -98,7 +98,7 @@ def _append(events: Sequence[NewEvent], *, by: AbstractBaseUser, at: datetime) -
             seq=last.seq + 1,
             at=at,
             by_id=by.pk,
-            door=current_door().value,
+            channel=current_channel().value,
             verb=event.verb,
             target=_named(event.target),
             details={name: _as_json(value) for name, value in event.details.items()},
@@ -132,7 +132,7 @@ def _link(event: AuditEvent) -> chain.Link:
         seq=event.seq,
         at=event.at,
         by_id=event.by_id,
-        door=event.door,
+        channel=event.channel,
         verb=event.verb,
         target=event.target,
         details=event.details,

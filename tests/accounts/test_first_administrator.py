@@ -35,7 +35,11 @@ def test_the_first_administrator_can_sign_in_and_is_in_the_audit_trail(password_
     assert user.roles == {Role.ADMINISTRATOR}
     assert user.check_password(PASSWORD)
     event = events().get()
-    assert (event.by, event.door, event.verb) == (User.objects.system(), "command", "user.created")
+    assert (event.by, event.channel, event.verb) == (
+        User.objects.system(),
+        "command",
+        "user.created",
+    )
 
 
 def test_a_second_one_is_refused(password_file):

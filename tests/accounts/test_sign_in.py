@@ -154,7 +154,7 @@ def test_a_changed_password_is_in_the_audit_trail(client):
     user.refresh_from_db()
     assert user.check_password("twelve new words")
     event = events().get()
-    assert (event.verb, event.by, event.door) == ("user.password_set", user, "page")
+    assert (event.verb, event.by, event.channel) == ("user.password_set", user, "page")
 
 
 def test_a_changed_password_is_as_strong_as_a_first_one(client):

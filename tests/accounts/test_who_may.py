@@ -1,4 +1,4 @@
-"""Who is led to the pages of people and of sign-ins; tests/pages/doors.py says who gets in."""
+"""Who is led to the pages of people and sign-ins; tests/pages/access_table.py says who gets in."""
 
 import pytest
 from django.urls import reverse

@@ -67,9 +67,9 @@ def test_a_row_cannot_be_replaced_by_way_of_another_unique_column(row_number, ha
         connection.cursor() as cursor,
     ):
         cursor.execute(
-            "REPLACE INTO audit_auditevent (rowid, hash, seq, at, by_id, door, verb, target,"  # noqa: S608
-            f" details, previous_hash) SELECT {row_number}, {hash_}, 99, at, by_id, door, 'forged',"
-            " target, details, previous_hash FROM audit_auditevent WHERE seq = 1"
+            "REPLACE INTO audit_auditevent (rowid, hash, seq, at, by_id, channel, verb, target,"  # noqa: S608
+            f" details, previous_hash) SELECT {row_number}, {hash_}, 99, at, by_id, channel,"
+            " 'forged', target, details, previous_hash FROM audit_auditevent WHERE seq = 1"
         )
 
     assert rows_of(AuditEvent) == before
@@ -120,7 +120,7 @@ def test_history_stands_again_after_a_migration_that_rebuilt_its_table():
     with connection.cursor() as cursor:
         for seq in (1, 2):
             cursor.execute(
-                "INSERT INTO audit_auditevent (seq, at, by_id, door, verb, target, details,"
+                "INSERT INTO audit_auditevent (seq, at, by_id, channel, verb, target, details,"
                 " previous_hash, hash, note) VALUES (%s, %s, %s, 'page', 'test.done', 'test:1',"
                 " '{}', '', %s, 'none')",
                 [seq, NOW, officer.pk, str(seq)],

@@ -22,7 +22,7 @@ def make_chain(length, *, key=KEY, start=chain.EMPTY):
             seq=last.seq + 1,
             at=BEGAN_AT + timedelta(minutes=number),
             by_id=number % 3 + 1,
-            door="page",
+            channel="page",
             verb="action.progress_recorded",
             target=f"actions.action:{number}",
             details={"old": "green", "new": ["red", None, number]},
@@ -46,7 +46,7 @@ EDITS = [
     ("seq", st.integers(-5, 40)),
     ("at", st.datetimes(timezones=st.just(UTC))),
     ("by_id", st.integers(0, 9)),
-    ("door", st.sampled_from(["page", "link", "command", ""])),
+    ("channel", st.sampled_from(["page", "link", "command", ""])),
     ("verb", st.text(max_size=30)),
     ("target", st.text(max_size=30)),
     (

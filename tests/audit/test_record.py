@@ -9,7 +9,7 @@ from django.db import connection, transaction
 from safeguard.accounts.models import HoldingKind
 from safeguard.accounts.roles import Role
 from safeguard.audit import services
-from safeguard.audit.doors import Door, through
+from safeguard.audit.channel import Channel, recording_as
 from safeguard.audit.models import AuditEvent
 from tests.factories import NOW, make_post, make_user
 
@@ -20,11 +20,11 @@ pytestmark = [pytest.mark.usefixtures("empty_trail"), pytest.mark.both_engines]
 def test_an_event_says_who_did_what_to_which_record_and_by_which_door():
     officer, post = make_user(Role.OFFICER), make_post()
 
-    with through(Door.PAGE):
+    with recording_as(Channel.PAGE):
         event = services.record("post.moved", post, by=officer, at=NOW, old=None, new=3)
 
     stored = AuditEvent.objects.get(pk=event.pk)
-    assert (stored.seq, stored.at, stored.by, stored.door) == (1, NOW, officer, "page")
+    assert (stored.seq, stored.at, stored.by, stored.channel) == (1, NOW, officer, "page")
     assert (stored.verb, stored.target) == ("post.moved", f"accounts.post:{post.pk}")
     assert stored.details == {"old": None, "new": 3}
 

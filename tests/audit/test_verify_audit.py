@@ -19,8 +19,8 @@ pytestmark = [
 
 APPEND_A_FORGED_EVENT = """
     INSERT INTO audit_auditevent
-        (seq, at, by_id, door, verb, target, details, previous_hash, hash)
-    SELECT 11, at, by_id, door, verb, target, details, hash, 'forged'
+        (seq, at, by_id, channel, verb, target, details, previous_hash, hash)
+    SELECT 11, at, by_id, channel, verb, target, details, hash, 'forged'
     FROM audit_auditevent WHERE seq = 10
 """
 

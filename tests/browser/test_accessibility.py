@@ -1,7 +1,7 @@
 """Every page passes WCAG 2.2 A and AA as far as a machine can tell, empty, full and with errors.
 
-At 320 and at 1280 px, without scrolling sideways at 320. The pages are those of the table of
-doors, so that a new address is looked at here as soon as it may be opened.
+At 320 and at 1280 px, without scrolling sideways at 320. The pages are those of the access
+table, so that a new address is looked at here as soon as it may be opened.
 """
 
 import pytest
@@ -14,8 +14,8 @@ from safeguard.accounts.roles import Role
 from tests.browser.steps import WIDTHS, check_accessible, click_through
 from tests.committees.making import make_committee, make_item, make_meeting
 from tests.factories import ANSWER, NOW, TODAY, hold, import_rows, make_plan, make_post, make_user
+from tests.pages.access_table import WHO, rows
 from tests.pages.addresses import address
-from tests.pages.doors import WHO, rows
 from tests.pages.form_pages import FORM_PAGES
 from tests.pages.forms import LONG_WORD
 from tests.pages.world import begin, make_world, publish
@@ -246,6 +246,9 @@ def test_full_pages_are_accessible(page, full):
     queries = ["?page=2", "?rating=red&flag=overdue&state=on-hold", "?rating=nonsense&flag=x"]
     of_round = [
         "update-round",
+        "round-updates",
+        "round-reminders",
+        "round-settings",
         "log-chaser",
         "change-timetable",
         "change-repetition",

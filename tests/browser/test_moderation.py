@@ -170,7 +170,7 @@ def test_an_answer_is_worded_for_the_report_by_keyboard(narrow_page, sign_in, ro
     sign_in(page, team)
     page.goto(round.get_absolute_url())
 
-    follow(page, "Read what came in")
+    follow(page, "Inbox")
     follow(page, "T1:")
     tab_to(page, "[name=outcome]")
     for _ in range(3):

@@ -87,7 +87,7 @@ def test_a_round_from_its_opening_to_the_report(actions, page_of, open_page):
 def open_round(page, today):
     follow_menu(page, "Plans")
     follow(page, "Update rounds")
-    follow(page, "Open a round")
+    follow(page, "Start a round")
     tick(page, "[name=plans]")
     type_into(page, "as_at", today)
     type_into(page, "cut_off_on", today)
@@ -95,7 +95,7 @@ def open_round(page, today):
     assert "The lead" in page.inner_text("main")
     save(page)
     assert "Round opened." in said(page)
-    assert page.get_by_text("Outstanding: 9").count() == 1
+    assert page.get_by_text("(9 actions)").count() == 1
 
 
 def follow_the_link_in_the_mail(page):
@@ -143,7 +143,7 @@ def sign(page, action):
 
 def read_the_answers(page):
     to_the_round(page)
-    follow(page, "Read what came in")
+    follow(page, "Inbox")
     for box in page.locator("[name=entries]").all():
         tick(page, f"#{box.get_attribute('id')}")
     follow(page, "Accept those ticked")
@@ -153,12 +153,12 @@ def read_the_answers(page):
 def to_the_round(page):
     follow_menu(page, "Plans")
     follow(page, "Update rounds")
-    follow(page, "Update as at")
+    follow(page, "Update round:")
 
 
 def close(page):
     to_the_round(page)
-    follow(page, "Close the round")
+    follow(page, "Close round")
     assert "Every lead has answered." in page.inner_text("main")
     save(page)
     assert "Round closed." in said(page)

@@ -114,8 +114,8 @@ def name_holder(page, job_title):
 def record_progress(page):
     """The lead finds the action on the first page: three of the five are theirs."""
     follow(page, "Safeguard")
-    assert page.locator(".action-rows tbody th").count() == 3
-    follow(page, "1")
+    assert page.locator(".lines .line").count() == 3
+    follow(page, ACTIONS[0][0])
     follow(page, "Record progress")
     tab_to(page, "[name=rating]")
     page.keyboard.press("ArrowDown")
@@ -148,7 +148,7 @@ def make_meeting(page):
 
 def write_report(page):
     """The report tells what the lead recorded, and is published to the item."""
-    follow_menu(page, "Plans")
+    follow_menu(page, "My work")
     follow(page, PLAN)
     follow(page, "Write an exception report")
     type_into(page, "title", REPORT)
@@ -186,7 +186,7 @@ def minute(page, today):
 
 def sign_out(page):
     address = page.url
-    follow(page, "Sign out")
+    follow_menu(page, "Sign out")
     assert "You have signed out." in page.content()
     page.goto(address)
     assert "/sign-in/?next=/meetings/" in page.url

@@ -106,7 +106,7 @@ def test_the_silent_leads_are_no_data_after_two_reminders_each(plan, team, clien
     close_by_page(client, round)
 
     assert len(mail.outbox) == 6
-    assert "Outstanding: 2" in before
+    assert "(2 actions)" in before
     as_at = f"{localdate():%Y-%m-%d}"
     report = report_of(PLAN, as_at)
     assert report["counts"]["no-data"] == 2

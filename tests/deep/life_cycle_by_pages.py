@@ -18,7 +18,7 @@ from actions.models import DateRequest, EmbeddedCheck, EntryKind, WithdrawalRequ
 from safeguard.accounts.models import PostHolding
 from safeguard.dates import parse
 from tests.deep.lives import OPEN, POST, Life, leads_to, says_why
-from tests.deep.who_may import Asking
+from tests.deep.who_may import TimetableDay
 from tests.pages.drawn import form_on
 
 WHICH = st.integers(0, 3)
@@ -129,7 +129,7 @@ class LifeCycleByPages(Life):
 
     def may(self, page, who, action, leads):
         """Whether the page opens to this person."""
-        asking = Asking(
+        asking = TimetableDay(
             self.council.people[who],
             action,
             leads=who in leads,

@@ -144,7 +144,7 @@ class Life(RuleBasedStateMachine):
 
     def follow(self, event):
         """The trail is whole: each event hangs on the one before."""
-        names = ("seq", "at", "by_id", "door", "verb", "target", "details")
+        names = ("seq", "at", "by_id", "channel", "verb", "target", "details")
         link = chain.Link(**{name: getattr(event, name) for name in names})
         assert (event.seq, event.previous_hash) == (self.head.seq + 1, self.head.hash)
         assert event.hash == link.hash_after(self.head.hash, settings.AUDIT_KEY)

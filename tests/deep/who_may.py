@@ -69,7 +69,7 @@ class PagesCouncil(Council):
 
 
 @dataclass
-class Asking:
+class TimetableDay:
     """A person before an action; whether they lead it, and whether they vouched for it."""
 
     person: Person

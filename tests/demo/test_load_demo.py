@@ -8,7 +8,7 @@ from django.contrib.auth import authenticate
 
 from actions.models import Action, ActionEntry, OutgoingMail, UpdateRound
 from actions.rounds.services.rounds import open_round
-from actions.rounds.timetable import Asked, Asking
+from actions.rounds.timetable import EscalationLevel, TimetableDay
 from committees.models import Meeting
 from reports.models import Publication
 from safeguard.accounts.models import Post, User
@@ -102,7 +102,7 @@ def test_a_smaller_demonstration_of_before_is_filled_up():
 def test_somebody_who_has_opened_a_round_keeps_it_to_themselves():
     by = User.objects.system()
     plan = load_plan(EXTERNAL_REVIEW, by=by, at=NOW)
-    timetable = [Asking(TODAY, Asked.LEAD)]
+    timetable = [TimetableDay(TODAY, EscalationLevel.LEAD)]
     given = {"as_at": TODAY, "cut_off_on": TODAY, "timetable": timetable, "by": by, "at": NOW}
     opened = open_round(plans=[plan], **given)
 

@@ -1,4 +1,4 @@
-"""The addresses of the table of doors, for what stands behind them in the small council."""
+"""The addresses of the access table, for what stands behind them in the small council."""
 
 from allauth.account.utils import user_pk_to_url_str
 from django.urls import reverse

@@ -1,4 +1,4 @@
-"""Which addresses of the table of doors take what somebody types."""
+"""Which addresses of the access table take what somebody types."""
 
 # Pages on which something is sent; every other page answers POST with 405. Those of allauth are
 # tried by the tests of signing in.

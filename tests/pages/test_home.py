@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from safeguard.accounts.models import HoldingKind, Post
 from safeguard.accounts.roles import Role
-from safeguard.home import OWN_SHOWN
+from safeguard.page_sizes import HOME_ACTIONS_SHOWN
 from tests.factories import hold, import_rows, make_plan, make_user
 from tests.pages.furniture import ask
 
@@ -95,11 +95,11 @@ def test_a_very_long_list_of_one_s_own_says_that_it_is_cut(plan):
     hold(find_post("Head of Safeguarding"), officer)
     more = [
         {"ref": f"X{number}", "action": "One more", "rag": "amber", **LEAD}
-        for number in range(OWN_SHOWN)
+        for number in range(HOME_ACTIONS_SHOWN)
     ]
     import_rows(plan, *more)
 
     page = home_of(officer)
 
-    assert len(own_refs(page)) == OWN_SHOWN
+    assert len(own_refs(page)) == HOME_ACTIONS_SHOWN
     assert "Showing 10 of 15, worst first." in page.text

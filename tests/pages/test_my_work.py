@@ -15,7 +15,8 @@ from actions.rounds.services.rounds import open_round
 from actions.rounds.timetable import default_timetable
 from actions.sign_off.services.completion import return_to_lead
 from safeguard.accounts.roles import Role
-from safeguard.waiting import MOST_SHOWN, Urgency
+from safeguard.page_sizes import WAITING_SHOWN
+from safeguard.waiting import Urgency
 from tests.actions.sign_off.signing import claim
 from tests.factories import hold, import_rows, make_plan, make_post, make_user
 from tests.pages.world import ask, begin, publish
@@ -201,13 +202,13 @@ def test_who_has_nothing_to_do_is_shown_no_empty_heading(plan):
 
 def test_a_very_long_group_is_cut_and_says_so_and_the_rest_is_among_the_others(plan, officer):
     rows(plan)
-    many = range(MOST_SHOWN + 2)
+    many = range(WAITING_SHOWN + 2)
     lines = [{"ref": f"A{n}", "action": "x", "lead": POST, "target_date": PAST} for n in many]
     import_rows(plan, *lines)
 
     page = home_of(officer)
 
-    assert f"Showing {MOST_SHOWN} of {MOST_SHOWN + 2}" in page.text
+    assert f"Showing {WAITING_SHOWN} of {WAITING_SHOWN + 2}" in page.text
     assert len(page.context["own"]) == 2
 
 

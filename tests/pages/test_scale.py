@@ -46,6 +46,7 @@ def pages(scale):
             reverse("actions:update-rounds"),
             reverse("actions:update-round", args=round),
             reverse("actions:update-round", args=round) + "?page=9999",
+            reverse("actions:round-updates", args=round) + "?page=9999",
             reverse("actions:moderate-round", args=round),
             reverse("actions:log-chaser", args=round),
             reverse("actions:change-timetable", args=round),

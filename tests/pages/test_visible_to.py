@@ -1,6 +1,6 @@
 """Each `visible_to` by itself: whose rows of every guarded model exist for whom.
 
-The table of doors asks the same of the pages, which often have a guard of their own in front.
+The access table asks the same of the pages, which often have a guard of their own in front.
 """
 
 from datetime import timedelta

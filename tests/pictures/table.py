@@ -36,7 +36,7 @@ IMPROVEMENT = "/plans/childrens-services-improvement-plan/"
 CORPORATE = "Corporate Overview and Scrutiny Committee"
 YOUNG_PEOPLE = "Children and Young People Overview and Scrutiny Committee"
 OTHERS = "h2:has-text('Your other actions')"
-PLANS = "h2:has-text('Plans')"
+CHECKS = "h2:has-text('Check improvement')"
 SECOND_ROW = "tbody tr:nth-child(2)"
 THIRD_ROW = "tbody tr:nth-child(3)"
 FIFTH_ROW = "tbody tr:nth-child(5)"
@@ -63,20 +63,20 @@ PICTURES = (
     Picture("import-plan", TEAM, IMPROVEMENT, ("Import from a file",)),
     Picture("add-action", TEAM, FRONT_DOOR, ("Add an action",), until=field("theme")),
     Picture("people", TEAM, "/people/", until=FIFTH_ROW, window=WIDE),
-    Picture("open-round", TEAM, "/rounds/", ("Open a round",), part="main form"),
+    Picture("open-round", TEAM, "/rounds/", ("Start a round",), part="main form"),
     Picture(
         "round",
         TEAM,
         "/rounds/",
-        ("Update as at",),
-        until="tbody:has-text('FD1') tr:nth-child(4)",
+        ("Update round:",),
+        until=".lines .line:nth-child(4)",
         window=WIDE,
     ),
     Picture(
         "moderate",
         TEAM,
         "/rounds/",
-        ("Update as at", "Read what came in"),
+        ("Update round:", "Inbox"),
         until=".answer-read >> nth=1",
     ),
     Picture("all-actions", TEAM, "/actions/", until=SECOND_ROW, window=STACKED),
@@ -88,9 +88,11 @@ PICTURES = (
         ("Write an exception report",),
         until=field("committee_name"),
     ),
-    Picture("to-sign-off", Role.SIGNING_OFFICER, "/", until=PLANS, window=WIDE),
-    Picture("sign-off", Role.SIGNING_OFFICER, "/", ("FD8",), until="main details"),
-    Picture("sign-off-several", Role.SIGNING_OFFICER, "/", ("Read and sign several",)),
+    Picture("to-sign-off", Role.SIGNING_OFFICER, "/", until=CHECKS, window=WIDE),
+    Picture(
+        "sign-off", Role.SIGNING_OFFICER, "/", ("Run a course for parents",), until="main details"
+    ),
+    Picture("sign-off-several", Role.SIGNING_OFFICER, "/", ("Sign off several",)),
     Picture("meeting", CLERK, "/committees/", (CORPORATE, "10 September 2013")),
     Picture(
         "item",

@@ -8,7 +8,7 @@ from django.utils import timezone
 from actions.email.messages import Email, digest_email
 from actions.email.recipients import Person, find_recipients
 from actions.email.services.outbox import on_one_line, write_mail
-from actions.email.signed_links import link_for
+from actions.email.signed_links import NEWS_LINK_LASTS, link_for
 from actions.models import Action, MailLine, OutgoingMail, UpdateRound
 from safeguard.accounts.models import User
 from safeguard.audit.services import digest, record, wait_for_the_chain
@@ -17,7 +17,6 @@ from safeguard.audit.services import digest, record, wait_for_the_chain
 GATHERS_FOR = timedelta(minutes=10)
 # Changes made after the day's digest has gone out are sent the next day at this time.
 MORNING = time(7)
-LINK_LASTS = timedelta(days=14)
 DAY = timedelta(days=1)
 
 
@@ -84,7 +83,7 @@ def _add_line(line: MailLine, person: Person, *, day: date, by: User, at: dateti
 
 def _digest(lines: list[MailLine], person: Person, *, day: date) -> Email:
     rounds = list(UpdateRound.objects.open())
-    link = link_for(person.address, rounds, until=day + LINK_LASTS)
+    link = link_for(person.address, rounds, until=day + NEWS_LINK_LASTS)
     return digest_email(lines, name=person.name, link=link)
 
 

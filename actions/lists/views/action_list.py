@@ -24,8 +24,8 @@ from actions.plans import breadcrumbs
 from actions.plans.flags import flags_beside
 from safeguard.accounts.requests import SignedInRequest
 from safeguard.forms.handling import form_page, sent_data
+from safeguard.page_sizes import ACTIONS_PER_PAGE
 
-ROWS_ON_A_PAGE = 50
 CONTENT_TYPES = {
     FileKind.CSV: "text/csv; charset=utf-8",
     FileKind.XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
@@ -57,7 +57,7 @@ def actions(request: SignedInRequest) -> HttpResponse:
     """One list of all actions, chosen, sorted and paged by what stands in the address."""
     user, chosen = request.user, list_of(request)
     rows = with_update(chosen.sorted).select_related("plan", "theme", "rating", "lead__team")
-    page = Paginator(rows, ROWS_ON_A_PAGE).get_page(request.GET.get("page"))
+    page = Paginator(rows, ACTIONS_PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "filter": chosen,
         "page": page,

@@ -19,8 +19,8 @@ from actions.rounds import rules as rounds_rules
 from safeguard.accounts.models import User
 from safeguard.accounts.requests import SignedInRequest
 from safeguard.forms.handling import form_page, handle_form, sent_data
+from safeguard.page_sizes import ANSWERS_PER_PAGE
 
-ANSWERS_ON_A_PAGE = 50
 DO: dict[Outcome, Callable[..., object]] = {
     Outcome.ACCEPTED: moderation.accept_answer,
     Outcome.ASKED: questions.ask_lead,
@@ -37,7 +37,7 @@ def moderate_round(request: SignedInRequest, pk: int) -> HttpResponse:
     if not rounds_rules.can_run_rounds(user):
         raise PermissionDenied
     inbox = inbox_of(round, Action.objects.visible_to(user))
-    page = Paginator(inbox.every, ANSWERS_ON_A_PAGE).get_page(request.GET.get("page"))
+    page = Paginator(inbox.every, ANSWERS_PER_PAGE).get_page(request.GET.get("page"))
     # What was ticked may stand on another page by now.
     ticked = set(request.POST.getlist("entries")) & set(map(str, inbox.unread))
     keys = {*page.object_list, *map(int, ticked)}

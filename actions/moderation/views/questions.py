@@ -20,7 +20,7 @@ from actions.updates.my_actions import Answerer, answerer_at, answerer_of, quest
 from actions.updates.views.answer_links import led_by_link, open_link
 from actions.warnings.warnings_list import active_warnings, warnings_list_of
 from safeguard.accounts.requests import SignedInRequest
-from safeguard.audit.doors import Door, through
+from safeguard.audit.channel import Channel, recording_as
 from safeguard.forms.handling import form_page, handle_form, sent_data
 
 
@@ -73,7 +73,7 @@ def reply_to_question_by_link(request: HttpRequest, token: str, pk: int) -> Http
     back = reverse("actions:answer", args=[token])
     if not rules.can_reply_to_question(question, posts=answerer.posts):
         return redirect(back)
-    with through(Door.LINK):
+    with recording_as(Channel.LINK):
         return _reply_page(request, question, answerer, back=back)
 
 

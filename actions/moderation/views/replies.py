@@ -26,7 +26,7 @@ from actions.updates.my_actions import Answerer, answerer_at, answerer_of
 from actions.updates.views.answer_links import own_by_link
 from safeguard.accounts.models import User
 from safeguard.accounts.requests import SignedInRequest
-from safeguard.audit.doors import Door, through
+from safeguard.audit.channel import Channel, recording_as
 from safeguard.forms.handling import form_page, handle_form, sent_data
 
 
@@ -59,7 +59,7 @@ def reply_by_link(request: HttpRequest, token: str, pk: int) -> HttpResponse:
         reading, posts=answerer.posts, is_published=challenges.is_published(reading)
     ):
         return redirect(back)
-    with through(Door.LINK):
+    with recording_as(Channel.LINK):
         return _reply_page(request, reading, answerer, back, by=answerer.user)
 
 

@@ -17,9 +17,7 @@ from actions.plans.plan_summaries import overview_of
 from actions.sign_off.queue import leads_without_signer
 from actions.warnings import rules as warnings_rules
 from safeguard.accounts.requests import SignedInRequest
-
-ROWS_ON_A_PAGE = 50
-PUBLICATIONS_SHOWN = 5
+from safeguard.page_sizes import PLANS_PER_PAGE, PUBLICATIONS_SHOWN
 
 
 @require_safe
@@ -52,7 +50,7 @@ def plan(request: SignedInRequest, slug: str) -> HttpResponse:
     actions = Action.objects.visible_to(user).filter(plan=shown)
     chosen = ActionFilter(request.GET, queryset=actions.in_order(), plan=shown, on=today)
     rows = chosen.qs.select_related("rating", "lead", "theme").with_parts(on=today)
-    page = Paginator(rows, ROWS_ON_A_PAGE).get_page(request.GET.get("page"))
+    page = Paginator(rows, PLANS_PER_PAGE).get_page(request.GET.get("page"))
     (overview,) = overview_of(plans, actions, on=today)
     context = {
         "plan": shown,

@@ -13,8 +13,7 @@ from safeguard.accounts import breadcrumbs
 from safeguard.accounts.models import Post
 from safeguard.accounts.requests import SignedInRequest
 from safeguard.accounts.rules import can_see_people
-
-ROWS_ON_A_PAGE = 50
+from safeguard.page_sizes import POST_ACTIONS_PER_PAGE
 
 
 @require_safe
@@ -28,7 +27,7 @@ def post_actions(request: SignedInRequest, pk: int) -> HttpResponse:
     visible = Action.objects.visible_to(user).open().select_related("plan", "rating", "lead")
     led, supported = visible.filter(lead=post), visible.filter(supporters=post)
     shown = (supported if is_support else led).worst_first()
-    page = Paginator(shown, ROWS_ON_A_PAGE).get_page(request.GET.get("page"))
+    page = Paginator(shown, POST_ACTIONS_PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "post": post,
         "is_support": is_support,

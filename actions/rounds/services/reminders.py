@@ -1,31 +1,28 @@
-"""Asking leads by mail on the days of their rounds."""
+"""Emailing leads for their updates on the dates of a round's timetable."""
 
 import logging
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from django.db import DatabaseError, transaction
 
 from actions.email.recipients import Person, Recipients, find_recipients
 from actions.email.services.outbox import daily_key, write_mail
-from actions.email.signed_links import link_for
+from actions.email.signed_links import CHASING_LINK_LASTS, link_for
 from actions.models import Action, AskingDay, Channel, Chaser, OutgoingMail, UpdateRound
 from actions.rounds.emails import UpdateRequest, update_request_email
-from actions.rounds.timetable import Asked
+from actions.rounds.timetable import EscalationLevel
 from safeguard.accounts.models import User
 from safeguard.audit.services import record
 
 LOG = logging.getLogger(__name__)
 
-# A link opens at least so long, also where its round closes earlier.
-LINK_LASTS = timedelta(days=7)
-
 
 @dataclass
-class ChasingResult:
-    """How many people were written to about how many actions, and whose mail had to wait."""
+class ChaseResult:
+    """Numbers of emails written, of actions in them, and of emails put off to another day."""
 
     mails: int = 0
     actions: int = 0
@@ -34,31 +31,29 @@ class ChasingResult:
 
 @dataclass(frozen=True)
 class _Due:
-    """What one person is to be asked today."""
-
     request: UpdateRequest
-    asked: Asked
+    asked: EscalationLevel
 
 
-def chase(*, on: date, by: User, at: datetime) -> ChasingResult:
-    """Writes the mails that today's timetables ask for: one to a person, about all their actions.
+def chase(*, on: date, by: User, at: datetime) -> ChaseResult:
+    """Writes the emails due today in all open rounds: one a person, about all their actions.
 
-    Safe to run again and beside itself: whoever was written to on a day is not written to again
-    on it; what still has to be asked then waits for the next day. A person whose mail cannot be
-    written does not keep the others from theirs.
+    Safe to run repeatedly and concurrently: no one gets a second email on the same day, and
+    requests that arise later wait until the next day. An error with one person's email does not
+    affect the others.
     """
-    whom = find_recipients(on=on)
+    recipients = find_recipients(on=on)
     due_days = _due_days(on)
     to_ask: dict[Person, list[_Due]] = defaultdict(list)
     for day in due_days:
-        for person, due in _requests(day, whom):
+        for person, due in _requests(day, recipients):
             to_ask[person].append(due)
-    result = ChasingResult()
+    result = ChaseResult()
     for person, dues in _by_address(to_ask):
         try:
             _ask(person, dues, on=on, by=by, at=at, result=result)
         except (DatabaseError, ValueError):
-            LOG.exception("The mail to one person could not be written")
+            LOG.exception("The email to one person could not be written")
             result.put_off += 1
     if not result.put_off:
         _finish(due_days, by=by, at=at)
@@ -66,7 +61,7 @@ def chase(*, on: date, by: User, at: datetime) -> ChasingResult:
 
 
 def _due_days(on: date) -> list[AskingDay]:
-    """Of each open round the latest day that has come and is not done."""
+    """The latest timetable day of each open round that is due and not yet done."""
     newest: dict[int, AskingDay] = {}
     days = AskingDay.objects.filter(
         done_at=None, on__lte=on, round__in=UpdateRound.objects.open()
@@ -76,11 +71,11 @@ def _due_days(on: date) -> list[AskingDay]:
     return list(newest.values())
 
 
-def _requests(day: AskingDay, whom: Recipients) -> Iterator[tuple[Person, _Due]]:
-    """Everybody who has to be asked on the day, for each action of which nothing came."""
-    round, asked = day.round, Asked(day.asked)
+def _requests(day: AskingDay, recipients: Recipients) -> Iterator[tuple[Person, _Due]]:
+    """The people to ask on the day about each action that has no update yet."""
+    round, asked = day.round, EscalationLevel(day.asked)
     mails = Chaser.objects.filter(round=round, channel=Channel.MAIL)
-    # By action: one person's mail that had to wait must not make a first question of a reminder.
+    # By action: if one person's email was put off, the others' next one is still a reminder.
     asked_before = set(
         mails.filter(asked_on__lt=day.on)
         .exclude(mail__state=OutgoingMail.State.FAILED)
@@ -89,7 +84,7 @@ def _requests(day: AskingDay, whom: Recipients) -> Iterator[tuple[Person, _Due]]
     outstanding = Action.objects.outstanding_in(round).select_related("plan", "lead")
     done = set(mails.filter(asked_on__gte=day.on).values_list("action", "address"))
     for action in outstanding.in_order():
-        for person in whom.asked(action, asked, round):
+        for person in recipients.asked(action, asked, round):
             if (action.pk, person.address) not in done:
                 is_opening = action.pk not in asked_before
                 request = UpdateRequest(action, round, person.post, is_opening)
@@ -99,7 +94,7 @@ def _requests(day: AskingDay, whom: Recipients) -> Iterator[tuple[Person, _Due]]
 def _by_address(
     to_ask: dict[Person, list[_Due]],
 ) -> list[tuple[Person, list[_Due]]]:
-    """One lot for each address, whatever the posts it is asked for."""
+    """Requests grouped by email address, across a person's posts."""
     lots: dict[str, tuple[Person, list[_Due]]] = {}
     for person, dues in to_ask.items():
         _first, lot = lots.setdefault(person.address, (person, []))
@@ -109,19 +104,21 @@ def _by_address(
 
 @transaction.atomic
 def _ask(
-    person: Person, dues: Sequence[_Due], *, on: date, by: User, at: datetime, result: ChasingResult
+    person: Person, dues: Sequence[_Due], *, on: date, by: User, at: datetime, result: ChaseResult
 ) -> None:
-    """Writes one person's mail and notes for each action that they were asked."""
+    """Writes one person's email and logs a request for each action in it."""
     requests = [due.request for due in dues]
     rounds = {request.round.pk: request.round for request in requests}
     until = max(each.cut_off_on for each in rounds.values())
-    link = link_for(person.address, list(rounds.values()), until=max(until, on) + LINK_LASTS)
-    letter = update_request_email(requests, name=person.name, link=link, on=on)
+    link = link_for(
+        person.address, list(rounds.values()), until=max(until, on) + CHASING_LINK_LASTS
+    )
+    email = update_request_email(requests, name=person.name, link=link, on=on)
     mail = write_mail(
         key=daily_key(person.address, on),
         to=person.address,
-        subject=letter.subject,
-        text=letter.text,
+        subject=email.subject,
+        text=email.text,
         by=by,
         at=at,
     )
@@ -161,7 +158,7 @@ def _chaser(
 
 @transaction.atomic
 def _finish(days: Sequence[AskingDay], *, by: User, at: datetime) -> None:
-    """Notes that everybody was asked on these days, and on those of the round that went by."""
+    """Marks these days, and any missed earlier days of the same rounds, as done."""
     for day in days:
         passed = AskingDay.objects.filter(round=day.round, on__lte=day.on, done_at=None)
         if passed.update(done_at=at):

@@ -1,4 +1,4 @@
-"""Opening update rounds, noting who was asked, and closing them."""
+"""Opening update rounds, logging reminders by phone or in person, and closing rounds."""
 
 from collections import Counter
 from collections.abc import Collection, Sequence
@@ -21,7 +21,7 @@ from actions.models import (
 )
 from actions.plans.ratings import NO_DATA
 from actions.plans.services.entries import add_entry, carry_on
-from actions.rounds.timetable import Asked, Asking, default_timetable, months_later
+from actions.rounds.timetable import EscalationLevel, TimetableDay, default_timetable, months_later
 from safeguard.accounts.models import User
 from safeguard.accounts.services.posts import PostChoice, chosen_post
 from safeguard.audit.services import digest, record
@@ -35,30 +35,31 @@ def open_round(
     plans: Collection[ImprovementPlan],
     as_at: date,
     cut_off_on: date,
-    timetable: Sequence[Asking],
+    timetable: Sequence[TimetableDay],
     by: User,
     at: datetime,
     chair: PostChoice | None = None,
     repeats_every: int = 0,
 ) -> UpdateRound:
-    """Begins to ask every lead of the plans how things stand as at a day.
+    """Opens a round that asks every lead in the plans for an update as at a date.
 
-    The mails leave on the days of the timetable. `repeats_every` is in months, 0 for never.
+    Emails go out on the dates of the timetable. `repeats_every` is in months, 0 for never.
     Raises Refused.
     """
     if not plans:
         raise Refused(_("Choose at least one plan."))
     if cut_off_on < as_at:
-        raise Refused(_("Answers cannot be due before the day they speak of."))
+        raise Refused(_("Updates cannot be due before the date they describe."))
     if not timetable:
-        raise Refused(_("Say on which days the leads are asked."))
+        raise Refused(_("Enter at least one reminder date."))
     chosen = ImprovementPlan.objects.filter(pk__in=[plan.pk for plan in plans])
-    # Two rounds of one plan would ask everybody twice.
+    # Two open rounds for one plan would ask its leads twice.
     list(chosen.select_for_update())
     asked_already = chosen.filter(rounds__in=UpdateRound.objects.open()).first()
     if asked_already:
         raise Refused(
-            _("A round of “%(plan)s” is open. Close it first.") % {"plan": asked_already.title}
+            _("There is already an open round for “%(plan)s”. Close it first.")
+            % {"plan": asked_already.title}
         )
     opened = UpdateRound.objects.create(
         as_at=as_at,
@@ -86,10 +87,10 @@ def open_round(
 
 
 def open_recurring_rounds(*, on: date, by: User, at: datetime) -> list[UpdateRound]:
-    """Opens the next round of those that come again, once the one before is closed.
+    """Opens the next round of each repeating series once the previous one is closed.
 
-    It keeps the distances: as long before its as-at day as the one before, and as long to answer.
-    Safe to run again and beside itself.
+    The intervals stay the same: from opening to the as-at date, and from there to the deadline.
+    Returns the rounds opened. Safe to run repeatedly and concurrently.
     """
     opened = []
     for last in UpdateRound.objects.filter(repeats_every__gt=0, closed_at__isnull=False):
@@ -104,9 +105,9 @@ def open_recurring_rounds(*, on: date, by: User, at: datetime) -> list[UpdateRou
 def _open_next(
     last: UpdateRound, *, as_at: date, on: date, by: User, at: datetime
 ) -> list[UpdateRound]:
-    """The round after the last one, which hands its repetition on; none if somebody was faster."""
-    handed_on = UpdateRound.objects.filter(pk=last.pk, repeats_every__gt=0)
-    if not handed_on.update(repeats_every=0):
+    """The round after `last`, which takes over its repetition; empty if another process won."""
+    still_repeating = UpdateRound.objects.filter(pk=last.pk, repeats_every__gt=0)
+    if not still_repeating.update(repeats_every=0):
         return []
     cut_off_on = max(months_later(last.cut_off_on, last.repeats_every), on)
     chair = PostChoice(last.chair) if last.chair else None
@@ -123,7 +124,7 @@ def _open_next(
                 at=at,
             )
     except Refused:
-        # Somebody has opened a round of these plans by hand; this one comes after it.
+        # A round for these plans was opened by hand; the repetition waits until it is closed.
         UpdateRound.objects.filter(pk=last.pk).update(repeats_every=last.repeats_every)
         return []
     return [opened]
@@ -140,24 +141,24 @@ def log_chaser(
     by: User,
     at: datetime,
 ) -> list[Chaser]:
-    """Notes that a lead was asked by phone or in a talk about some actions.
+    """Logs a reminder to a lead by phone or in person about some actions.
 
-    Raises Refused for a day outside the round or an action that is not asked for in it.
+    Raises Refused if the round is closed or an action has no update outstanding in it.
     """
     if not round.is_open:
         raise Refused(_("The round is closed."))
     if channel == Channel.MAIL:
-        raise Refused(_("E-mails are noted when they are sent."))
+        raise Refused(_("Emails are logged automatically."))
     asked_for = Action.objects.outstanding_in(round).filter(pk__in=[each.pk for each in actions])
     found = list(asked_for.in_order())
     if not found or len(found) != len(actions):
-        raise Refused(_("Choose actions of which no update has come yet."))
+        raise Refused(_("Choose actions that have no update yet."))
     chasers = Chaser.objects.bulk_create(
         Chaser(
             round=round,
             action=action,
             post_id=action.lead_id,
-            asked=Asked.LEAD.value,
+            asked=EscalationLevel.LEAD.value,
             channel=channel,
             note=note,
             asked_on=asked_on,
@@ -188,36 +189,42 @@ def close_round(
     by: User,
     at: datetime,
 ) -> int:
-    """Ends the asking and returns how many actions got "no data".
+    """Closes a round and returns the number of actions marked as "no data".
 
-    No update in spite of at least one reminder is no data; no update and no reminder is a fault
-    of ours, and bars the closing (Herefordshire scrutiny paper, June 2009, para 16: "despite
-    chasing"). Raises Refused, StaleRecord.
+    An action with no update is no data only after at least one reminder; until then the round
+    cannot be closed (Herefordshire scrutiny paper, June 2009, para 16: "despite chasing").
+    Raises Refused, StaleRecord.
     """
     round.take_version(version)
     if not round.is_open:
         raise round.stale()
     asked = Action.objects.outstanding_in(round)
-    # Locked in one order before anything is written, or two who write could wait for each other.
+    # Locked in a fixed order before any write, to avoid deadlocks.
     list(Action.objects.filter(pk__in=asked.values("pk")).order_by("pk").select_for_update())
     silent = list(asked.select_related("plan", "lead").in_order())
     if silent and on <= round.cut_off_on:
         raise Refused(
-            _("Answers may come until %(day)s. Close the round after that day.")
+            _("Leads can send updates until %(day)s. Close the round after that date.")
             % {"day": in_words(round.cut_off_on)}
         )
-    whom = find_recipients(on=on)
+    recipients = find_recipients(on=on)
     unasked = list(Action.objects.unchased_in(round, on=on).in_order())
     if unasked:
         raise Refused(
-            _("Not chased yet: %(refs)s. Remind the leads, or enter their answers.")
+            _("No reminder sent yet: %(refs)s. Remind the leads or enter their updates.")
             % {"refs": ", ".join(action.ref for action in unasked)}
         )
     UpdateRound.objects.filter(pk=round.pk).update(closed_at=at, closed_by=by)
     reminders = _reminders(round)
     for action in silent:
-        _put_down_silence(
-            action, round, reminders=reminders[action.pk], whom=whom, on=on, by=by, at=at
+        _record_no_update(
+            action,
+            round,
+            reminders=reminders[action.pk],
+            recipients=recipients,
+            on=on,
+            by=by,
+            at=at,
         )
     round.refresh_from_db()
     record("round.closed", round, by=by, at=at, no_data=[action.pk for action in silent])
@@ -225,26 +232,26 @@ def close_round(
 
 
 def _reminders(round: UpdateRound) -> Counter[int]:
-    """By action on how many occasions it was chased: one mail to two people is one."""
+    """Number of reminders by action; emails to two people on one day count once."""
     days = Chaser.objects.reminders().filter(round=round)
     occasions = days.values_list("action", "asked_on", "channel").distinct()
     return Counter(action for action, _day, _how in occasions)
 
 
-def _put_down_silence(
+def _record_no_update(
     action: Action,
     round: UpdateRound,
     *,
     reminders: int,
-    whom: Recipients,
+    recipients: Recipients,
     on: date,
     by: User,
     at: datetime,
 ) -> ActionEntry:
-    """Adds that no update came. The last rating stays in the history and does not count."""
+    """Rates the action "no data" and records why; the last rating stays in its history."""
     reason = ""
-    if action.lead_id is not None and whom.is_vacant(action.lead_id):
-        since = whom.vacant_since(action.lead_id)
+    if action.lead_id is not None and recipients.is_vacant(action.lead_id):
+        since = recipients.vacant_since(action.lead_id)
         reason = (
             _("Post vacant since %(day)s.") % {"day": in_words(since)}
             if since

@@ -1,4 +1,4 @@
-"""Changing when the leads of a round are asked, and whether it comes again."""
+"""Changing the timetable of a round, and whether it repeats."""
 
 from collections.abc import Sequence
 from datetime import date, datetime
@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from actions.models import AskingDay, UpdateRound
-from actions.rounds.timetable import Asking
+from actions.rounds.timetable import TimetableDay
 from safeguard.accounts.models import User
 from safeguard.audit.services import record
 from safeguard.exceptions import Refused
@@ -18,16 +18,16 @@ def change_timetable(
     *,
     round: UpdateRound,
     version: int,
-    timetable: Sequence[Asking],
+    timetable: Sequence[TimetableDay],
     on: date,
     by: User,
     at: datetime,
     repeats_every: int | None = None,
 ) -> UpdateRound:
-    """Puts other days in place of those to come; what was done on earlier ones stays.
+    """Replaces the remaining dates of an open round; dates already done stay as they are.
 
-    `repeats_every` is after how many months the round comes again, 0 for never, None as before.
-    Raises Refused for a day that is past or done, StaleRecord.
+    `repeats_every` is in months, 0 for never, None to leave it unchanged.
+    Raises Refused for a date that is past or done, StaleRecord.
     """
     round.take_version(version)
     if not round.is_open:
@@ -35,7 +35,7 @@ def change_timetable(
     to_come = AskingDay.objects.filter(round=round, done_at=None)
     done = set(AskingDay.objects.filter(round=round).exclude(done_at=None).values_list("on"))
     if any(each.on < on or (each.on,) in done for each in timetable):
-        raise Refused(_("Choose days from today on, on which nobody was asked yet."))
+        raise Refused(_("Choose dates from today onwards, without emails already sent."))
     old = list(to_come.order_by("on").values_list("on", flat=True))
     to_come.delete()
     AskingDay.objects.bulk_create(
@@ -66,12 +66,12 @@ def change_repetition(
     by: User,
     at: datetime,
 ) -> UpdateRound:
-    """Sets after how many months the round comes again, 0 for never; between two rounds too.
+    """Sets how often a round repeats, in months, 0 for never; also possible after it has closed.
 
-    Raises Refused once no round follows any more, StaleRecord.
+    Raises Refused if the round no longer repeats, StaleRecord.
     """
     if not round.may_come_again:
-        raise Refused(_("This round does not come again. Open a new one."))
+        raise Refused(_("This round no longer repeats. Open a new one."))
     old = round.repeats_every
     round.take_version(version, repeats_every=repeats_every)
     record("round.repetition_changed", round, by=by, at=at, old=old, new=repeats_every)

@@ -18,8 +18,7 @@ from actions.sign_off.queue import newest_claims, to_sign_by, waiting_longest_fi
 from actions.sign_off.services import completion
 from safeguard.accounts.requests import SignedInRequest
 from safeguard.forms.handling import form_page, handle_form, sent_data
-
-ROWS_SHOWN = 50
+from safeguard.page_sizes import TO_SIGN_OFF_SHOWN
 
 
 @form_page
@@ -88,7 +87,7 @@ def sign_off_several(request: SignedInRequest) -> HttpResponse:
     waiting = waiting_longest_first(Action.objects.visible_to(user), on=today)
     rows = to_sign_by(user, waiting, on=today)
     form = SignSeveralForm(sent_data(request), rows=rows)
-    shown = rows[:ROWS_SHOWN]
+    shown = rows[:TO_SIGN_OFF_SHOWN]
     evidence = current_evidence_of_each([row.action for row in shown], user=user)
     context = {
         "rows": [(row, evidence.get(row.action.pk, [])) for row in shown],

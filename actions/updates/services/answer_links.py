@@ -10,14 +10,12 @@ from django.utils.crypto import constant_time_compare, salted_hmac
 from django.utils.translation import gettext as _
 
 from actions.email.services.outbox import write_mail
-from actions.email.signed_links import SignedLink, link_for
+from actions.email.signed_links import FRESH_LINK_LASTS, SignedLink, link_for
 from actions.models import ActionEntry, OutgoingMail, UpdateRound
 from actions.updates.emails import code_email, new_link_email, receipt_email
 from safeguard.accounts.models import User
 from safeguard.exceptions import Refused
 
-# A new link is for answering late; the next round sends its own.
-FRESH_LINK_LASTS = timedelta(days=14)
 CODE_LASTS = timedelta(minutes=15)
 CODE_DIGITS = 6
 MOST_GUESSES = 5

@@ -17,7 +17,7 @@ from actions.models import ActionQuerySet
 from actions.updates.forms.answer_links import CodeForm, TellTeamForm
 from actions.updates.my_actions import answerer_at, own_actions
 from actions.updates.services import answer_links, lead_notices
-from safeguard.audit.doors import Door, through
+from safeguard.audit.channel import Channel, recording_as
 from safeguard.exceptions import Refused
 from safeguard.forms.handling import form_page, handle_form, sent_data
 
@@ -50,7 +50,7 @@ def send_fresh_link(request: HttpRequest, token: str) -> HttpResponse:
     now = timezone.now()
     today = timezone.localdate(now)
     by = answerer_at(link.address, on=today).user
-    with through(Door.LINK):
+    with recording_as(Channel.LINK):
         mail = answer_links.send_fresh_link(link=link, on=today, by=by, at=now)
         if mail:
             send_one(mail, by=by, now=timezone.now)
@@ -65,7 +65,7 @@ def show_confidential(request: HttpRequest, token: str) -> HttpResponse:
     now = timezone.now()
     if request.method == "POST" and "send" in request.POST:
         by = answerer_at(link.address, on=timezone.localdate(now)).user
-        with through(Door.LINK):
+        with recording_as(Channel.LINK):
             mail = answer_links.send_code(link=link, by=by, at=now)
             send_one(mail, by=by, now=timezone.now)
         messages.info(request, _("We have sent a code to your mailbox."))
@@ -92,7 +92,7 @@ def tell_team(request: HttpRequest, token: str) -> HttpResponse:
     own = own_by_link(request, link, on=timezone.localdate(now))
     shown = [each.action for each in own_actions(own, on=timezone.localdate(now))]
     form = TellTeamForm(sent_data(request), actions=shown)
-    with through(Door.LINK):
+    with recording_as(Channel.LINK):
         return handle_form(
             request,
             form,

@@ -20,7 +20,6 @@ from actions.plans.states import State
 from actions.sign_off import rules as sign_off_rules
 from actions.updates.forms.answers import AnswerForm, actions_in, typed_about_others
 from actions.updates.my_actions import (
-    ON_A_PAGE,
     Answerer,
     OwnAction,
     answerer_at,
@@ -38,10 +37,11 @@ from actions.updates.services.drafts import save_draft
 from actions.updates.services.progress import may_be_confirmed
 from actions.updates.views.answer_links import is_unlocked, led_by_link
 from safeguard.accounts.requests import SignedInRequest
-from safeguard.audit.doors import Door, through
+from safeguard.audit.channel import Channel, recording_as
 from safeguard.exceptions import Refused, StaleRecord
 from safeguard.forms.expired_sessions import IS_BACK, give_back, kept_form
 from safeguard.forms.handling import form_page
+from safeguard.page_sizes import OWN_ACTIONS_PER_PAGE
 
 
 @dataclass
@@ -112,7 +112,7 @@ def answer_by_link(request: HttpRequest, token: str) -> HttpResponse:
     if link is None:
         return render(request, "actions/updates/link_is_over.html", {}, status=410)
     answerer = answerer_at(link.address, on=today, token=token)
-    with through(Door.LINK):
+    with recording_as(Channel.LINK):
         led, is_locked = led_by_link(request, link, on=today), not is_unlocked(request, link)
         page = Page(request, answerer, led, now, is_locked)
         if link.is_open(on=today):
@@ -218,7 +218,7 @@ def _drawn(
     """The page as it stands now, with what could not be saved opened."""
     own = in_page_order(own_actions(page.own, on=page.today))
     number = page.request.GET.get("page")
-    shown = Paginator(own, ON_A_PAGE).get_page(number)
+    shown = Paginator(own, OWN_ACTIONS_PER_PAGE).get_page(number)
     parts = _parts(page, left, own, list(shown.object_list))
     context = {
         "answerer": page.answerer,
@@ -246,7 +246,7 @@ def _divided(own: Sequence[OwnAction], parts: Sequence[Part]) -> dict[str, Any]:
         "waiting_count": sum(each.waits for each in own),
         "waiting": [part for part in parts if part.asked.waits],
         "answered": [part for part in parts if part.asked.answer and not part.asked.waits],
-        "replies": [each for each in own if each.asks_for_reply][:ON_A_PAGE],
+        "replies": [each for each in own if each.asks_for_reply][:OWN_ACTIONS_PER_PAGE],
         "resting": [part for part in parts if not (part.asked.round or part.asked.answer)],
     }
 

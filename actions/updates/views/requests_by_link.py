@@ -26,7 +26,7 @@ from actions.sign_off.forms.completion import ClaimForm
 from actions.sign_off.services import completion
 from actions.updates.my_actions import Answerer, answerer_at
 from actions.updates.views.answer_links import open_link, own_by_link
-from safeguard.audit.doors import Door, through
+from safeguard.audit.channel import Channel, recording_as
 from safeguard.forms.handling import form_page, handle_form, sent_data
 from safeguard.forms.versioned import VersionedForm
 
@@ -53,7 +53,7 @@ class _Own:
         """Show the page, or have the form dealt with in the name of whoever has the link."""
         by, back = self.answerer.user, reverse("actions:answer", args=[self.token])
         who = {"told_by": self.answerer.told_by, "by": by, "at": self.now}
-        with through(Door.LINK):
+        with recording_as(Channel.LINK):
             return handle_form(
                 request,
                 form,

@@ -9,21 +9,20 @@ from django.views.decorators.http import require_safe
 from committees.follow_ups.follow_up_list import committee_rows, follow_up_rows
 from committees.meetings import breadcrumbs, rules
 from committees.meetings.forms.committees import CommitteeForm
-from committees.meetings.readable import door_of
+from committees.meetings.readable import readable_by
 from committees.meetings.services.committees import save_committee
 from committees.meetings.views.clerks import require_clerk
 from committees.models import Committee
 from safeguard.accounts.requests import SignedInRequest
 from safeguard.forms.handling import form_page, sent_data
 from safeguard.forms.pages import RecordPage
-
-PAST_MEETINGS_SHOWN = 30
+from safeguard.page_sizes import PAST_MEETINGS_SHOWN
 
 
 @require_safe
 def committees(request: SignedInRequest) -> HttpResponse:
     """Every committee that this person may see."""
-    lines = committee_rows(door_of(request.user), on=timezone.localdate())
+    lines = committee_rows(readable_by(request.user), on=timezone.localdate())
     context = {"lines": lines, "can_write": rules.can_keep_record(request.user)}
     return render(request, "committees/meetings/committees.html", context)
 
@@ -34,28 +33,28 @@ def committee(request: SignedInRequest, pk: int) -> HttpResponse:
 
     Whoever left a board finds the meetings of their time and nothing of today.
     """
-    door, today = door_of(request.user), timezone.localdate()
+    readable, today = readable_by(request.user), timezone.localdate()
     visible = Committee.objects.visible_to(request.user)
     shown = get_object_or_404(visible, pk=pk)
-    meetings = door.meetings.filter(committee=shown)
-    own = door.follow_ups.of_committee(shown)
-    waiting = door.follow_ups.outstanding(known=door.follow_ups)
+    meetings = readable.meetings.filter(committee=shown)
+    own = readable.follow_ups.of_committee(shown)
+    waiting = readable.follow_ups.outstanding(known=readable.follow_ups)
     sent = waiting.addressed_to(shown).overdue_first(on=today)
-    overdue = own.outstanding(known=door.follow_ups).overdue(on=today).oldest_first()
+    overdue = own.outstanding(known=readable.follow_ups).overdue(on=today).oldest_first()
     context = {
         "committee": shown,
         "is_live": visible.live_to(request.user, on=today).filter(pk=pk).exists(),
         "coming": meetings.coming(on=today),
         "past": meetings.past(on=today)[:PAST_MEETINGS_SHOWN],
-        "members": door.memberships.filter(committee=shown)
+        "members": readable.memberships.filter(committee=shown)
         .on(today)
         .select_related("post")
         .in_order(),
-        "standing": follow_up_rows(door, own.standing().oldest_first(), on=today),
-        "overdue": follow_up_rows(door, overdue, on=today),
-        "outstanding": own.outstanding(known=door.follow_ups).count(),
-        "unfollowed": door.unfollowed.of_committee(shown).with_origin().oldest_first(),
-        "sent": follow_up_rows(door, sent, on=today),
+        "standing": follow_up_rows(readable, own.standing().oldest_first(), on=today),
+        "overdue": follow_up_rows(readable, overdue, on=today),
+        "outstanding": own.outstanding(known=readable.follow_ups).count(),
+        "unfollowed": readable.unfollowed.of_committee(shown).with_origin().oldest_first(),
+        "sent": follow_up_rows(readable, sent, on=today),
         "crumbs": breadcrumbs.to_committees(),
         "can_write": rules.can_keep_record(request.user),
     }

@@ -10,7 +10,7 @@ from committees.meetings import breadcrumbs, rules
 from committees.meetings.exemption_preview import opening_of_document, opening_of_item
 from committees.meetings.forms.meetings import DocumentForm, ItemForm
 from committees.meetings.meeting_pages import item_record, place_of
-from committees.meetings.readable import door_of
+from committees.meetings.readable import readable_by
 from committees.meetings.services.agenda import save_document, save_item
 from committees.meetings.views.clerks import require_clerk
 from committees.meetings.views.exemption_preview import ask_before_opening
@@ -23,11 +23,11 @@ from safeguard.forms.pages import RecordPage
 @require_safe
 def item(request: SignedInRequest, pk: int) -> HttpResponse:
     """An item: its papers, its minute, what was resolved and what became of it."""
-    shown, door = _item(request, pk), door_of(request.user)
+    shown, readable = _item(request, pk), readable_by(request.user)
     context = {
         "item": shown,
-        "record": item_record(door, shown, on=timezone.localdate()),
-        "place": place_of(door, shown),
+        "record": item_record(readable, shown, on=timezone.localdate()),
+        "place": place_of(readable, shown),
         "crumbs": breadcrumbs.to_meeting(shown.meeting),
         "can_write": rules.can_change(request.user, shown),
     }
@@ -43,7 +43,7 @@ def edit_item(request: SignedInRequest, pk: int) -> HttpResponse:
     asked = ask_before_opening(
         request,
         form,
-        lambda: opening_of_item(door_of(request.user), shown, title=form.cleaned_data["title"]),
+        lambda: opening_of_item(readable_by(request.user), shown, title=form.cleaned_data["title"]),
         was_exempt=shown.is_exempt,
         page=shown,
         caption=str(shown),

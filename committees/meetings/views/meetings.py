@@ -14,7 +14,7 @@ from committees.follow_ups.follow_up_list import follow_up_rows
 from committees.meetings import breadcrumbs, rules
 from committees.meetings.forms.meetings import ItemForm, MeetingForm, PublishForm
 from committees.meetings.meeting_pages import agenda_rows, number_to_come
-from committees.meetings.readable import door_of
+from committees.meetings.readable import readable_by
 from committees.meetings.services.agenda import save_item
 from committees.meetings.services.meetings import (
     confirm_minutes,
@@ -33,15 +33,17 @@ from safeguard.forms.pages import RecordPage
 @require_safe
 def meeting(request: SignedInRequest, pk: int) -> HttpResponse:
     """A meeting with its agenda, and what is due at it."""
-    door, today = door_of(request.user), timezone.localdate()
+    readable, today = readable_by(request.user), timezone.localdate()
     shown = _meeting(request, pk)
     due = (
-        door.follow_ups.filter(due_meeting=shown).outstanding(known=door.follow_ups).oldest_first()
+        readable.follow_ups.filter(due_meeting=shown)
+        .outstanding(known=readable.follow_ups)
+        .oldest_first()
     )
     context = {
         "meeting": shown,
-        "lines": agenda_rows(door, shown),
-        "due": follow_up_rows(door, due, on=today),
+        "lines": agenda_rows(readable, shown),
+        "due": follow_up_rows(readable, due, on=today),
         "crumbs": breadcrumbs.to_committee(shown.committee),
         "can_write": rules.can_keep_record(request.user),
         "can_print": request.user.writes_reports,

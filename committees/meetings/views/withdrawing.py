@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from committees.meetings import breadcrumbs, rules
 from committees.meetings.forms.fields import ReasonForm
-from committees.meetings.readable import Door, door_of
+from committees.meetings.readable import ReadableRecords, readable_by
 from committees.meetings.services import withdrawing
 from committees.models import AgendaItem, Document, FollowUp, Resolution
 from safeguard.accounts.requests import SignedInRequest
@@ -31,7 +31,7 @@ _HEADINGS = {
 def withdraw(request: SignedInRequest, noun: str, pk: int) -> HttpResponse:
     """Takes back an item, a document, a clause or a follow-up, with a reason."""
     row: AgendaItem | Document | Resolution | FollowUp = get_object_or_404(
-        _rows(door_of(request.user), noun), pk=pk
+        _rows(readable_by(request.user), noun), pk=pk
     )
     if not rules.can_change(request.user, row):
         raise PermissionDenied
@@ -60,13 +60,13 @@ def withdraw(request: SignedInRequest, noun: str, pk: int) -> HttpResponse:
     )
 
 
-def _rows(door: Door, noun: str) -> QuerySet[Any]:
+def _rows(readable: ReadableRecords, noun: str) -> QuerySet[Any]:
     place = "item__meeting__committee"
     return {
-        "item": door.items.select_related("meeting__committee"),
-        "document": door.documents.select_related(place),
-        "resolution": door.resolutions.with_origin(),
-        "follow-up": door.follow_ups.with_origin(),
+        "item": readable.items.select_related("meeting__committee"),
+        "document": readable.documents.select_related(place),
+        "resolution": readable.resolutions.with_origin(),
+        "follow-up": readable.follow_ups.with_origin(),
     }[noun]
 
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from committees.follow_ups import services as services
 from committees.meetings import breadcrumbs
-from committees.meetings.readable import door_of
+from committees.meetings.readable import readable_by
 from committees.meetings.views.clerks import require_clerk
 from committees.minutes.forms.minutes import ResolutionForm
 from committees.minutes.labels import LabelStyle, free_label
@@ -102,7 +102,7 @@ def _onward(request: SignedInRequest, clause: Resolution) -> Resolution | str:
     follow-up; else it would be lost sight of."""
     if "another" in request.POST:
         return reverse("committees:add-resolution", args=[clause.minute_id])
-    unfollowed = door_of(request.user).unfollowed
+    unfollowed = readable_by(request.user).unfollowed
     if "follow_up" in request.POST or unfollowed.filter(pk=clause.pk).exists():
         return reverse("committees:add-follow-up", args=[clause.pk])
     return clause

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 from actions.models import ImprovementPlan, UpdateRound
 from actions.plans import breadcrumbs
 from actions.rounds.rules import can_run_rounds
-from committees.meetings.readable import public_door
+from committees.meetings.readable import readable_by_public
 from committees.models import AgendaItem, MeetingStatus
 from reports.kinds.numbering import uncited
 from reports.kinds.report_kind import ReportKind
@@ -184,7 +184,7 @@ def _readers(draft: Report) -> str:
     if item.is_exempt:
         return _("It goes to an exempt item, so the public never sees it.")
     words = {"item": item, "meeting": draft.meeting}
-    if public_door().items.filter(pk=item.pk).exists():
+    if readable_by_public().items.filter(pk=item.pk).exists():
         return _("Everybody sees it at once, under “%(item)s” of %(meeting)s.") % words
     return _("Everybody sees it once the agenda of %(meeting)s is published.") % words
 

@@ -13,8 +13,7 @@ from reports.publishing import rules
 from reports.publishing.views.files import shown_in_browser
 from reports.rendering.papers import as_text
 from safeguard.accounts.requests import SignedInRequest
-
-ROWS_ON_A_PAGE = 25
+from safeguard.page_sizes import PUBLICATIONS_PER_PAGE
 
 
 @require_safe
@@ -25,7 +24,7 @@ def publications(request: SignedInRequest) -> HttpResponse:
     drafts = Report.objects.visible_to(user).unpublished().select_related("plan")
     shown = published.without_content().newest_first()
     context = {
-        "page": Paginator(shown, ROWS_ON_A_PAGE).get_page(request.GET.get("page")),
+        "page": Paginator(shown, PUBLICATIONS_PER_PAGE).get_page(request.GET.get("page")),
         "drafts": drafts.order_by("-pk") if rules.can_write_report(user) else [],
     }
     return render(request, "reports/publishing/publications.html", context)

@@ -10,8 +10,7 @@ from safeguard.accounts import rules
 from safeguard.accounts.audit_trail import trail_for
 from safeguard.accounts.filters import TrailFilter
 from safeguard.accounts.requests import SignedInRequest
-
-ROWS_ON_A_PAGE = 50
+from safeguard.page_sizes import AUDIT_EVENTS_PER_PAGE
 
 
 @require_safe
@@ -20,5 +19,5 @@ def audit_trail(request: SignedInRequest) -> HttpResponse:
     if not rules.can_read_trail(request.user):
         raise PermissionDenied
     chosen = TrailFilter(request.GET, queryset=trail_for(request.user))
-    page = Paginator(chosen.qs, ROWS_ON_A_PAGE).get_page(request.GET.get("page"))
+    page = Paginator(chosen.qs, AUDIT_EVENTS_PER_PAGE).get_page(request.GET.get("page"))
     return render(request, "accounts/audit_trail.html", {"filter": chosen, "page": page})

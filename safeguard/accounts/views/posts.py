@@ -15,8 +15,7 @@ from safeguard.accounts.requests import SignedInRequest
 from safeguard.accounts.views.post_workload import workload_of
 from safeguard.forms.handling import form_page, sent_data
 from safeguard.forms.pages import RecordPage
-
-ROWS_ON_A_PAGE = 50
+from safeguard.page_sizes import POSTS_PER_PAGE
 
 
 @require_safe
@@ -26,7 +25,7 @@ def posts(request: SignedInRequest) -> HttpResponse:
         raise PermissionDenied
     today = timezone.localdate()
     shown = Post.objects.select_related("team").in_need_first(on=today).with_people(on=today)
-    page = Paginator(shown, ROWS_ON_A_PAGE).get_page(request.GET.get("page"))
+    page = Paginator(shown, POSTS_PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "page": page,
         "rows": [(post, PostNeed(post.need)) for post in page.object_list],

@@ -21,8 +21,7 @@ from safeguard.accounts.models import User
 from safeguard.accounts.requests import SignedInRequest
 from safeguard.forms.handling import form_page, sent_data
 from safeguard.forms.pages import RecordPage
-
-ROWS_ON_A_PAGE = 50
+from safeguard.page_sizes import USERS_PER_PAGE
 
 
 @require_safe
@@ -32,7 +31,7 @@ def users(request: SignedInRequest) -> HttpResponse:
         raise PermissionDenied
     visible = User.objects.visible_to(request.user).prefetch_related("groups").in_order()
     chosen = UserFilter(request.GET, queryset=visible)
-    page = Paginator(chosen.qs, ROWS_ON_A_PAGE).get_page(request.GET.get("page"))
+    page = Paginator(chosen.qs, USERS_PER_PAGE).get_page(request.GET.get("page"))
     return render(request, "accounts/users.html", {"page": page, "filter": chosen})
 
 

@@ -19,7 +19,7 @@ class Migration(migrations.Migration):
                 ("seq", models.BigIntegerField(primary_key=True, serialize=False)),
                 ("at", models.DateTimeField()),
                 (
-                    "door",
+                    "channel",
                     models.CharField(
                         choices=[
                             ("page", "a page"),

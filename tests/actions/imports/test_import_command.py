@@ -80,7 +80,7 @@ def test_the_given_user_is_the_author_of_entries_and_audit_events(file):
     assert ActionEntry.objects.get().recorded_by == person
     events = AuditEvent.objects.filter(verb__in=["plan.made", "plan.imported", "action.imported"])
     assert {event.by for event in events} == {person}
-    assert {event.door for event in events} == {"command"}
+    assert {event.channel for event in events} == {"command"}
     assert events.count() == 3
 
 

@@ -163,6 +163,7 @@ def test_every_figure_is_as_large_as_the_list_behind_it(client, council):
     ],
 )
 def test_the_way_to_it_is_shown_to_those_who_may_go_there(role, is_shown):
+    make_plan()
     client = Client()
     client.force_login(make_user(role, email="somebody@example.org"))
 

@@ -95,8 +95,8 @@ def test_what_is_not_decided_stands_in_the_weekly_mail(team, signing, lead):
     remind(on=TODAY, by=team, at=NOW)
 
     mail = OutgoingMail.objects.get(to=signing.email)
-    assert mail.subject == "One action waits for your decision"
-    assert "Decide which rating stands:\n\nA7 (" in mail.text
+    assert mail.subject == "1 decision for you"
+    assert "Decide the rating:\n\nA7 (" in mail.text
 
 
 def test_whoever_challenged_a_rating_does_not_decide_it(lead):

@@ -1,4 +1,4 @@
-"""When leads are asked: shown before a round opens, changed there and while it is open."""
+"""Timetables: previewed and changed before a round opens, and changed while it is open."""
 
 from datetime import date, timedelta
 
@@ -9,7 +9,13 @@ from django.utils.timezone import localdate
 from actions.models import Action, AskingDay, UpdateRound
 from actions.rounds.services.rounds import open_round
 from actions.rounds.services.timetables import change_timetable
-from actions.rounds.timetable import Asked, Asking, NotATimetable, default_timetable, timetable_text
+from actions.rounds.timetable import (
+    EscalationLevel,
+    NotATimetable,
+    TimetableDay,
+    default_timetable,
+    timetable_text,
+)
 from actions.rounds.timetable import read_timetable as read
 from safeguard.accounts.models import Post
 from safeguard.accounts.roles import Role
@@ -50,30 +56,30 @@ def test_a_timetable_is_read_back_as_it_is_written():
 @pytest.mark.parametrize(
     ("line", "asked"),
     [
-        ("22 November 2026: The lead", Asked.LEAD),
-        ("2026-11-22 the post above the lead", Asked.POST_ABOVE),
-        ("22/11/2026, the chair of the board", Asked.CHAIR),
+        ("22 November 2026: The lead", EscalationLevel.LEAD),
+        ("2026-11-22 the post above the lead", EscalationLevel.POST_ABOVE),
+        ("22/11/2026, the chair of the board", EscalationLevel.CHAIR),
     ],
 )
-def test_days_may_be_typed_as_everywhere(line, asked):
-    assert read(f"\n{line}\n") == [Asking(date(2026, 11, 22), asked)]
+def test_dates_can_be_typed_in_any_format_the_product_accepts(line, asked):
+    assert read(f"\n{line}\n") == [TimetableDay(date(2026, 11, 22), asked)]
 
 
 @pytest.mark.parametrize(
-    ("text", "wrong"),
+    ("text", "error"),
     [
-        ("22/11/2026 the mayor", "Line 1: end it with who is asked"),
-        ("22/11/2026 the lead\nsoon the lead", "Line 2: begin it with a day"),
-        ("November 2026 the lead", "Line 1: begin it with a day"),
-        ("22/11/2026 the lead\n22/11/2026 the lead", "Line 2: this day has a line already"),
+        ("22/11/2026 the mayor", "Line 1 must end with one of: the lead"),
+        ("22/11/2026 the lead\nsoon the lead", "Line 2 must start with a date"),
+        ("November 2026 the lead", "Line 1 must start with a date"),
+        ("22/11/2026 the lead\n22/11/2026 the lead", "Line 2 has the same date"),
     ],
 )
-def test_a_line_that_is_none_is_named(text, wrong):
-    with pytest.raises(NotATimetable, match=wrong):
+def test_the_error_names_the_line_that_is_wrong(text, error):
+    with pytest.raises(NotATimetable, match=error):
         read(text)
 
 
-def test_what_will_happen_is_shown_before_the_round_opens_and_again_after_a_change(
+def test_the_effects_of_a_timetable_are_shown_before_the_round_opens_and_after_each_change(
     plan, team, client
 ):
     today, address = localdate(), reverse("actions:open-round")
@@ -91,13 +97,16 @@ def test_what_will_happen_is_shown_before_the_round_opens_and_again_after_a_chan
 
     assert [(day.people, day.actions) for day in shown.context["ahead"]] == [(1, 2)] * 7
     assert "1 person is written to about 2 actions." in " ".join(shown.text.split())
-    assert [day.asked for day in again.context["ahead"]] == [Asked.LEAD, Asked.SIGNING_OFFICER]
+    assert [day.asked for day in again.context["ahead"]] == [
+        EscalationLevel.LEAD,
+        EscalationLevel.SIGNING_OFFICER,
+    ]
     assert opened.status_code == 302
     days = UpdateRound.objects.get().asking_days.order_by("on").values_list("on", "asked")
     assert list(days) == [(today, "lead"), (today + 9 * DAY, "signing-officer")]
 
 
-def test_a_wrong_line_is_told_beside_the_box_and_no_round_opens(plan, team, client):
+def test_an_error_in_a_line_is_shown_beside_the_field_and_no_round_opens(plan, team, client):
     today, address = localdate(), reverse("actions:open-round")
     typed = {
         "plans": [str(plan.pk)],
@@ -109,7 +118,7 @@ def test_a_wrong_line_is_told_beside_the_box_and_no_round_opens(plan, team, clie
     shown = fill(client, address, **typed)
     refused = client.post(address, as_shown(shown, timetable="tomorrow the lead"))
 
-    assert errors(refused)["timetable"][0].startswith("Line 1: begin it with a day")
+    assert errors(refused)["timetable"][0].startswith("Line 1 must start with a date")
     assert not UpdateRound.objects.exists()
 
 
@@ -119,15 +128,18 @@ def round(plan, team):
         plans=[plan],
         as_at=TODAY,
         cut_off_on=TODAY + 7 * DAY,
-        timetable=[Asking(TODAY, Asked.LEAD), Asking(TODAY + 5 * DAY, Asked.LEAD)],
+        timetable=[
+            TimetableDay(TODAY, EscalationLevel.LEAD),
+            TimetableDay(TODAY + 5 * DAY, EscalationLevel.LEAD),
+        ],
         by=team,
         at=NOW,
     )
 
 
-def test_days_to_come_are_changed_and_those_done_stay(round, team):
+def test_remaining_dates_are_replaced_and_dates_already_done_stay(round, team):
     AskingDay.objects.filter(on=TODAY).update(done_at=NOW)
-    later = [Asking(TODAY + 6 * DAY, Asked.POST_ABOVE)]
+    later = [TimetableDay(TODAY + 6 * DAY, EscalationLevel.POST_ABOVE)]
 
     change_timetable(round=round, version=1, timetable=later, on=TODAY, by=team, at=NOW)
 
@@ -137,22 +149,22 @@ def test_days_to_come_are_changed_and_those_done_stay(round, team):
         change_timetable(round=round, version=1, timetable=later, on=TODAY, by=team, at=NOW)
 
 
-def test_a_day_that_is_past_or_done_is_refused(round, team):
+def test_a_date_that_is_past_or_done_is_refused(round, team):
     AskingDay.objects.filter(on=TODAY).update(done_at=NOW)
 
     for day in (TODAY - DAY, TODAY):
-        with pytest.raises(Refused, match="from today on"):
+        with pytest.raises(Refused, match="from today onwards"):
             change_timetable(
                 round=round,
                 version=1,
-                timetable=[Asking(day, Asked.LEAD)],
+                timetable=[TimetableDay(day, EscalationLevel.LEAD)],
                 on=TODAY,
                 by=team,
                 at=NOW,
             )
 
 
-def test_the_page_changes_the_days_to_come(round, team, client):
+def test_the_page_changes_the_remaining_dates(round, team, client):
     coming = localdate() + 3 * DAY
 
     fill(
@@ -165,7 +177,7 @@ def test_the_page_changes_the_days_to_come(round, team, client):
     assert Action.objects.outstanding_in(round).count() == 2
 
 
-def test_with_the_timetable_it_is_changed_whether_the_round_comes_again(round, client):
+def test_the_timetable_page_also_changes_whether_the_round_repeats(round, client):
     address = reverse("actions:change-timetable", args=[round.pk])
     days = f"{localdate() + DAY:%d/%m/%Y} the lead"
 
@@ -176,9 +188,7 @@ def test_with_the_timetable_it_is_changed_whether_the_round_comes_again(round, c
     assert (repeated, UpdateRound.objects.get().repeats_every) == (3, 0)
 
 
-def test_between_two_rounds_the_repetition_can_still_be_stopped_and_not_begun_again(
-    round, team, client
-):
+def test_repetition_can_be_stopped_between_rounds_but_not_restarted(round, team, client):
     UpdateRound.objects.update(repeats_every=1, closed_at=NOW, closed_by=team)
     address = reverse("actions:change-repetition", args=[round.pk])
     offered = client.get(round.get_absolute_url()).text

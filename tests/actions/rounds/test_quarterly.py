@@ -1,4 +1,4 @@
-"""Some leads are asked in every third month, until a day."""
+"""Actions on quarterly reporting until a given date."""
 
 from datetime import date
 
@@ -61,7 +61,7 @@ def begin(action, as_at, team):
         (date(2026, 1, 31), date(2026, 2, 27), date(2026, 2, 28), True),
     ],
 )
-def test_a_lead_is_asked_in_the_third_month_after_the_last_answer_or_once_the_day_has_passed(
+def test_a_lead_is_asked_three_months_after_the_last_update_or_once_quarterly_reporting_ends(
     answered_on, until, as_at, is_asked, team
 ):
     action = made(answered_on, until)
@@ -71,7 +71,7 @@ def test_a_lead_is_asked_in_the_third_month_after_the_last_answer_or_once_the_da
     assert Action.objects.asked_in(round).exists() == is_asked
 
 
-def test_an_answer_in_the_round_itself_leaves_the_action_asked_for(team, lead):
+def test_an_action_updated_in_the_round_still_belongs_to_the_round(team, lead):
     action = made(date(2025, 12, 31), date(2026, 12, 31))
     round = begin(action, date(2026, 3, 31), team)
     confirm_nothing_changed(
@@ -87,7 +87,7 @@ def test_an_answer_in_the_round_itself_leaves_the_action_asked_for(team, lead):
     assert not Action.objects.outstanding_in(round).exists()
 
 
-def test_whoever_is_not_asked_now_is_not_silent_when_the_round_closes(team, lead):
+def test_an_action_not_due_in_the_round_is_not_marked_no_data_when_it_closes(team, lead):
     action = made(date(2026, 1, 31), date(2026, 12, 31))
     round = begin(action, date(2026, 2, 28), team)
     client = Client()
@@ -102,7 +102,7 @@ def test_whoever_is_not_asked_now_is_not_silent_when_the_round_closes(team, lead
     assert not action.entries.filter(kind=EntryKind.NO_RETURN).exists()
 
 
-def test_the_team_sets_the_day_on_the_page_that_edits_the_action_and_the_trail_keeps_it(team):
+def test_the_team_sets_the_end_of_quarterly_reporting_when_editing_an_action(team):
     action = made(date(2026, 1, 31), None)
     client = Client()
     client.force_login(team)
@@ -122,6 +122,6 @@ def test_the_team_sets_the_day_on_the_page_that_edits_the_action_and_the_trail_k
     assert client.get(address).context["form"]["quarterly_until"].value() == "31/03/2027"
 
 
-def test_months_are_counted_over_the_turn_of_a_year():
+def test_months_are_counted_across_the_end_of_a_year():
     assert first_of_month(date(2026, 1, 31), months_before=2) == date(2025, 11, 1)
     assert first_of_month(date(2026, 12, 5)) == date(2026, 12, 1)

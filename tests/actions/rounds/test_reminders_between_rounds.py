@@ -1,4 +1,4 @@
-"""Mail outside rounds, rounds that come again, and all of it in one command."""
+"""Reminders between rounds, repeating rounds, and the command that runs them all."""
 
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -75,26 +75,26 @@ def begin(plan, **changes):
     return open_round(**{**given, **changes})
 
 
-def test_a_lead_is_told_in_one_mail_what_is_late_soon_due_or_past_its_next_step(plan):
+def test_one_email_reminds_a_lead_of_actions_overdue_due_soon_or_past_their_next_step(plan):
     done = remind_on(TODAY)
 
     (message,) = mail.outbox
     assert done.leads == 1
-    assert "3 of your actions need you" in message.subject
+    assert "3 of your actions need attention" in message.subject
     assert "1 (Improvement plan) is overdue: Late work" in message.body
     assert "2 (Improvement plan) is due within 14 days: Soon" in message.body
-    assert "4 (Improvement plan) has a next step whose date has passed" in message.body
+    assert "4 (Improvement plan) is past the date of its next step" in message.body
     assert "Far off" not in message.body
 
 
-def test_nobody_is_reminded_twice_in_a_week(plan):
+def test_no_one_is_reminded_twice_in_a_week(plan):
     for days in range(8):
         remind_on(TODAY + days * DAY)
 
     assert len(mail.outbox) == 2
 
 
-def test_an_open_round_asks_in_its_own_time_and_no_second_mail_leaves(plan):
+def test_actions_in_an_open_round_get_no_separate_reminder(plan):
     begin(plan)
 
     chase(on=TODAY, by=User.objects.system(), at=NOW)
@@ -104,12 +104,12 @@ def test_an_open_round_asks_in_its_own_time_and_no_second_mail_leaves(plan):
     assert len(mail.outbox) == 1
 
 
-def test_a_question_without_an_answer_is_named_again_until_it_is_answered(plan):
+def test_a_lead_is_reminded_of_a_question_until_they_answer_it(plan):
     begin(plan)
     team = make_user(Role.IMPROVEMENT_TEAM)
     action = Action.objects.get(ref="3")
     question = ask_lead(action=action, question="Who?", by=team, at=NOW)
-    line = "3 (Improvement plan) has a question of the improvement team that waits"
+    line = "3 (Improvement plan) has a question from the improvement team"
 
     in_time = remind_on(question.answer_by)
     late = remind_on(question.answer_by + DAY)
@@ -121,7 +121,7 @@ def test_a_question_without_an_answer_is_named_again_until_it_is_answered(plan):
     assert "Late work" not in mail.outbox[-1].body
 
 
-def test_the_words_of_a_confidential_action_are_in_no_mail(plan):
+def test_no_email_contains_the_wording_of_a_confidential_action(plan):
     Action.objects.filter(ref="1").update(is_confidential=True)
 
     remind_on(TODAY)
@@ -130,7 +130,7 @@ def test_the_words_of_a_confidential_action_are_in_no_mail(plan):
     assert "Late work" not in mail.outbox[0].body
 
 
-def test_signing_officers_hear_once_a_week_and_only_if_something_waits(plan):
+def test_signing_officers_are_emailed_once_a_week_and_only_if_a_decision_is_waiting(plan):
     make_user(Role.SIGNING_OFFICER, email="signing@example.org")
     Action.objects.update(due_on=None)
     assert remind_on(TODAY).signing_officers == 0
@@ -145,25 +145,25 @@ def test_signing_officers_hear_once_a_week_and_only_if_something_waits(plan):
         at=NOW,
     )
 
-    told = [remind_on(TODAY + days * DAY).signing_officers for days in range(1, 9)]
+    sent = [remind_on(TODAY + days * DAY).signing_officers for days in range(1, 9)]
 
-    assert told == [1, 0, 0, 0, 0, 0, 0, 1]
+    assert sent == [1, 0, 0, 0, 0, 0, 0, 1]
 
 
-def test_whoever_leads_and_signs_hears_of_both_but_not_on_one_day(plan):
+def test_a_lead_who_is_also_a_signing_officer_gets_both_emails_on_different_days(plan):
     lead = Post.objects.get(job_title="Head of Safeguarding")
     both = make_user(Role.SIGNING_OFFICER, email="both@example.org")
     hold(lead, both, kind=HoldingKind.COVER, to_on=TODAY + 90 * DAY)
     import_rows(plan, {"ref": "9", "action": "Audit", "lead": "Auditor", "rag": "green"})
     claim(Action.objects.get(ref="9"), by=User.objects.system())
 
-    told = [remind_on(TODAY + days * DAY) for days in range(9)]
+    sent = [remind_on(TODAY + days * DAY) for days in range(9)]
 
-    assert [each.leads for each in told] == [1, 0, 0, 0, 0, 0, 0, 1, 0]
-    assert [each.signing_officers for each in told] == [0, 1, 0, 0, 0, 0, 0, 0, 1]
+    assert [each.leads for each in sent] == [1, 0, 0, 0, 0, 0, 0, 1, 0]
+    assert [each.signing_officers for each in sent] == [0, 1, 0, 0, 0, 0, 0, 0, 1]
 
 
-def test_a_signing_officer_hears_only_of_what_they_may_decide(plan):
+def test_a_signing_officer_is_emailed_only_about_decisions_they_can_make(plan):
     lead = Post.objects.get(job_title="Head of Safeguarding")
     leading = make_user(Role.SIGNING_OFFICER, email="leading@example.org")
     make_user(Role.SIGNING_OFFICER, email="signing@example.org")
@@ -180,15 +180,15 @@ def test_a_signing_officer_hears_only_of_what_they_may_decide(plan):
 
     done = remind(on=TODAY + DAY, by=User.objects.system(), at=at(TODAY + DAY))
 
-    told = OutgoingMail.objects.get(to="signing@example.org")
+    email = OutgoingMail.objects.get(to="signing@example.org")
     assert done.signing_officers == 1
-    assert told.subject == "2 actions wait for your decision"
-    assert "3 (Improvement plan), waiting for 1 day\n" in told.text
-    assert "a new date is asked for" in told.text
-    assert "Far off" not in told.text
+    assert email.subject == "2 decisions for you"
+    assert "3 (Improvement plan), waiting for 1 day\n" in email.text
+    assert "A new due date has been requested" in email.text
+    assert "Far off" not in email.text
 
 
-def test_a_hold_that_is_over_and_a_claim_sent_back_come_back_to_their_lead(plan):
+def test_a_lead_is_reminded_at_the_end_of_a_hold_and_after_a_returned_claim(plan):
     Action.objects.update(due_on=None)
     team = make_user(Role.IMPROVEMENT_TEAM)
     held, returned = (Action.objects.get(ref=ref) for ref in ("2", "3"))
@@ -199,17 +199,17 @@ def test_a_hold_that_is_over_and_a_claim_sent_back_come_back_to_their_lead(plan)
     return_to_lead(action=returned, version=returned.version, **given)
 
     remind_on(TODAY)
-    told_at_once = [message.body for message in mail.outbox]
+    on_the_day = [message.body for message in mail.outbox]
     mail.outbox.clear()
     remind_on(restart_on - DAY)
     before = [message.body for message in mail.outbox]
     mail.outbox.clear()
     remind_on(restart_on + 6 * DAY)
 
-    assert not any("3 (Improvement plan) was sent back to you" in body for body in told_at_once)
-    assert [body for body in before if "3 (Improvement plan) was sent back to you" in body]
-    assert not any("was on hold until now" in body for body in before)
-    assert "2 (Improvement plan) was on hold until now" in mail.outbox[0].body
+    assert not any("3 (Improvement plan) was returned to you" in body for body in on_the_day)
+    assert [body for body in before if "3 (Improvement plan) was returned to you" in body]
+    assert not any("has reached the end of its hold" in body for body in before)
+    assert "2 (Improvement plan) has reached the end of its hold" in mail.outbox[0].body
 
 
 @pytest.mark.parametrize(
@@ -226,7 +226,7 @@ def test_the_last_day_of_a_month_stays_the_last(day, months, later):
     assert months_later(day, months) == later
 
 
-def test_a_round_that_comes_again_is_opened_once_after_the_one_before_is_closed(plan):
+def test_a_repeating_round_is_opened_once_after_the_previous_one_is_closed(plan):
     system = User.objects.system()
     first = begin(plan, repeats_every=1)
     assert open_recurring_rounds(on=TODAY + 31 * DAY, by=system, at=NOW) == []
@@ -244,7 +244,7 @@ def test_a_round_that_comes_again_is_opened_once_after_the_one_before_is_closed(
     assert UpdateRound.objects.open().count() == 1
 
 
-def test_a_round_as_at_the_end_of_february_comes_again_at_the_end_of_march(plan):
+def test_a_monthly_round_as_at_the_end_of_february_repeats_at_the_end_of_march(plan):
     system = User.objects.system()
     end = {"as_at": date(2026, 2, 28), "cut_off_on": date(2026, 3, 31)}
     first = begin(plan, repeats_every=1, **end)
@@ -256,7 +256,7 @@ def test_a_round_as_at_the_end_of_february_comes_again_at_the_end_of_march(plan)
     assert (second.as_at, second.cut_off_on) == (date(2026, 3, 31), date(2026, 4, 30))
 
 
-def test_one_command_does_all_timed_work_and_may_be_run_again():
+def test_the_tick_command_does_all_scheduled_work_and_can_be_run_again():
     first, second = manage("tick"), manage("tick")
 
     assert first == second
@@ -264,7 +264,7 @@ def test_one_command_does_all_timed_work_and_may_be_run_again():
 
 
 @pytest.mark.parametrize("hour", [0, 1, 2, 23])
-def test_a_day_is_a_day_in_london_whatever_the_clock_does(plan, hour):
+def test_reminders_use_the_london_date_when_the_clocks_change(plan, hour):
     changeover = datetime(2026, 10, 25, hour, 30, tzinfo=ZoneInfo("Europe/London"))
 
     done = remind(on=changeover.date(), by=User.objects.system(), at=changeover)

@@ -1,8 +1,10 @@
-"""The team's page of a round: what came, what is missing, who is chased and asked next."""
+"""The page of a round: updates received and outstanding, reminders sent and due."""
 
 from datetime import date, timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from actions.email.services.outbox import send_mail
@@ -10,7 +12,7 @@ from actions.models import Action, AskingDay, Channel, UpdateRound
 from actions.rounds.round_progress import next_asking, read_round_progress, round_progress_of
 from actions.rounds.services.reminders import chase
 from actions.rounds.services.rounds import close_round, log_chaser, open_round
-from actions.rounds.timetable import Asked, Asking, default_timetable
+from actions.rounds.timetable import EscalationLevel, TimetableDay, default_timetable
 from actions.sign_off.services.completion import return_to_lead
 from actions.updates.services.progress import confirm_nothing_changed
 from safeguard.accounts.models import Post, User
@@ -57,14 +59,14 @@ def rows(start, stop):
 
 
 def ask(on):
-    """Writes the mails of the day and sends them."""
+    """Writes and sends the day's emails."""
     at = NOW + (on - TODAY)
     chased = chase(on=on, by=User.objects.system(), at=at)
     send_mail(by=User.objects.system(), now=lambda: at)
     return chased
 
 
-def test_the_page_counts_by_post_and_by_team_and_says_when_how_and_whom_next(team, client):
+def test_the_page_counts_by_post_and_team_and_shows_the_last_and_next_reminder(team, client):
     director = make_post("Director", team=make_team())
     audit = make_post("Head of Team 1", team=director.team, reports_to=director)
     make_post("Head of Team 0", team=director.team, reports_to=director)
@@ -107,11 +109,18 @@ def test_the_page_counts_by_post_and_by_team_and_says_when_how_and_whom_next(tea
     assert [(g.name, g.outstanding, g.returned) for g in returns.by_team] == [
         ("Children's services", 2, 0)
     ]
-    assert "Post vacant since 14 February 2026" in page
-    assert "Last on 10 March 2026. By phone" in page
+    for words in (
+        "Post vacant since 14 February 2026</span>: Director is asked instead",
+        "2 reminders. Last on 10 March 2026. By phone",
+        "2 leads have not answered",
+    ):
+        assert words in page
+    every = client.get(reverse("actions:round-updates", args=[round.pk])).text
+    assert "Post vacant since 14 February 2026" in every
+    assert "Last on 10 March 2026. By phone" in every
 
 
-def test_what_was_returned_is_counted_with_its_post(team):
+def test_updates_received_are_counted_under_the_lead_post(team):
     plan = make_plan()
     import_rows(plan, *rows(0, 4), as_at=TODAY - 30 * DAY)
     round = begin(plan, team)
@@ -122,23 +131,23 @@ def test_what_was_returned_is_counted_with_its_post(team):
 
     returns = round_progress_of(round, Action.objects.visible_to(team))
 
-    assert [(g.name, g.outstanding, g.returned) for g in returns.by_post] == [
-        ("Head of Team 0", 1, 1),
-        ("Head of Team 1", 1, 0),
-        ("Head of Team 2", 1, 0),
+    assert [(each.title, each.refs) for each in returns.leads] == [
+        ("Head of Team 0", ["0"]),
+        ("Head of Team 1", ["1"]),
+        ("Head of Team 2", ["2"]),
     ]
-    assert [g.name for g in returns.by_team] == ["No team"]
+    assert [(g.name, g.outstanding, g.returned) for g in returns.by_team] == [("No team", 3, 1)]
 
 
 @pytest.mark.parametrize(
     ("on", "expected"),
     [
-        (TODAY, Asking(TODAY + 2 * DAY, Asked.LEAD)),
-        (TODAY + 2 * DAY, Asking(TODAY + 2 * DAY, Asked.LEAD)),
-        (TODAY + 4 * DAY, Asking(TODAY + 4 * DAY, Asked.POST_ABOVE)),
+        (TODAY, TimetableDay(TODAY + 2 * DAY, EscalationLevel.LEAD)),
+        (TODAY + 2 * DAY, TimetableDay(TODAY + 2 * DAY, EscalationLevel.LEAD)),
+        (TODAY + 4 * DAY, TimetableDay(TODAY + 4 * DAY, EscalationLevel.POST_ABOVE)),
     ],
 )
-def test_a_day_that_went_by_undone_is_made_up_for_today(on, expected):
+def test_a_missed_reminder_date_is_made_up_today(on, expected):
     days = [
         AskingDay(on=TODAY, asked="lead", done_at=NOW),
         AskingDay(on=TODAY + 2 * DAY, asked="lead"),
@@ -149,7 +158,7 @@ def test_a_day_that_went_by_undone_is_made_up_for_today(on, expected):
     assert next_asking(days[:1], on=on) is None
 
 
-def test_what_was_red_stands_first_among_what_is_outstanding_and_is_counted(team, client):
+def test_outstanding_actions_last_rated_red_come_first_and_are_counted(team, client):
     plan = make_plan()
     red = {"ref": "9", "action": "Train", "rag": "red", "lead": "Head of Team 1"}
     import_rows(plan, *rows(0, 3), red, as_at=TODAY - 30 * DAY)
@@ -157,14 +166,64 @@ def test_what_was_red_stands_first_among_what_is_outstanding_and_is_counted(team
     client.force_login(team)
 
     page = client.get(round.get_absolute_url())
+    every = client.get(reverse("actions:round-updates", args=[round.pk]))
 
-    assert [row.action.ref for row in page.context["outstanding"]] == ["9", "0", "1", "2"]
-    assert "1 of them was red or without data the last time." in page.text
+    assert [lead.title for lead in page.context["leads"]] == [
+        "Head of Team 1",
+        "Head of Team 0",
+        "Head of Team 2",
+    ]
+    assert "2 actions: 9, 1. 1 was red last time." in page.text
+    assert [row.action.ref for row in every.context["rows"]] == ["9", "0", "1", "2"]
+    assert "1 of those not answered was red or without data last time." in every.text
 
 
-def test_after_closing_silence_is_no_return_and_the_page_says_when_the_round_comes_again(
-    team, client
+def test_whom_no_email_reaches_is_ticked_and_a_call_is_logged_for_the_leads_ticked(team, client):
+    reached = make_post("Head of Team 1")
+    hold(reached, email="head@example.org")
+    plan = make_plan()
+    import_rows(plan, *rows(0, 3), as_at=TODAY - 30 * DAY)
+    Action.objects.filter(ref="1").update(lead=reached)
+    Action.objects.filter(ref="2").update(lead=None)
+    round = begin(plan, team)
+    client.force_login(team)
+
+    page = client.get(round.get_absolute_url())
+    log = reverse("actions:log-chaser", args=[round.pk])
+    key = Action.objects.get(ref="0").lead_id
+    chosen = client.get(log, {"lead": [key, "none", "x"]})
+
+    flags = {lead.title: (lead.flag, lead.instead) for lead in page.context["leads"]}
+    assert flags == {
+        "Head of Team 0": ("Post vacant", "no one is asked instead"),
+        "Head of Team 1": ("", ""),
+        "No lead officer": ("No one is asked", ""),
+    }
+    assert page.text.count(" checked>") == 2
+    assert [action.ref for action in chosen.context["page"]] == ["2", "0"]
+    assert len(chosen.context["form"]["actions"].value()) == 2
+    assert client.get(log).context["form"]["actions"].value() == []
+
+
+def test_the_round_page_asks_the_database_as_often_for_many_leads_as_for_one(
+    team, client, django_assert_num_queries
 ):
+    plan = make_plan()
+    import_rows(plan, *rows(0, 1), as_at=TODAY - 30 * DAY)
+    round = begin(plan, team)
+    client.force_login(team)
+    client.get(round.get_absolute_url())
+    with CaptureQueriesContext(connection) as captured:
+        client.get(round.get_absolute_url())
+    import_rows(plan, *rows(1, 9), as_at=TODAY - 29 * DAY)
+
+    with django_assert_num_queries(len(captured)):
+        page = client.get(round.get_absolute_url())
+
+    assert len(page.context["leads"]) == 3
+
+
+def test_closing_records_no_update_and_the_page_shows_when_the_round_repeats(team, client):
     plan = make_plan()
     import_rows(plan, *rows(0, 2), as_at=TODAY - 30 * DAY)
     begin(plan, team, repeats_every=1)
@@ -176,15 +235,17 @@ def test_after_closing_silence_is_no_return_and_the_page_says_when_the_round_com
     close_round(round=round, version=1, on=TODAY + DAY, by=team, at=NOW)
     page = client.get(round.get_absolute_url())
 
-    assert "comes again every month, the next time as at 2 April 2026" in before
-    assert len(page.context["silent"]) == 2
-    assert "No data: 2" in page.text
-    assert "Everything was returned." not in page.text
+    assert "Repeats monthly. Next: 2 April 2026." in before
+    every = client.get(reverse("actions:round-updates", args=[round.pk]))
+    assert sum(row.is_silence for row in every.context["rows"]) == 2
+    assert "No data: 2" in every.text
+    assert "No update had been received when the round closed." in page.text
+    assert "Everyone has answered." not in page.text
     log = client.get(reverse("actions:log-chaser", args=[round.pk]))
     assert log.status_code == 403
 
 
-def test_what_was_said_to_be_done_in_the_round_stands_under_what_came_until_it_is_sent_back(
+def test_a_claim_made_in_the_round_counts_as_answered_until_it_is_returned_to_the_lead(
     team, client
 ):
     plan = make_plan()
@@ -197,10 +258,11 @@ def test_what_was_said_to_be_done_in_the_round_stands_under_what_came_until_it_i
     claim(claimed, team)
     client.force_login(team)
 
-    on_the_page = client.get(round.get_absolute_url())
+    every = reverse("actions:round-updates", args=[round.pk])
+    on_the_page = client.get(every)
     close_round(round=round, version=1, on=TODAY, by=team, at=NOW)
     import_rows(plan, {"ref": "9", "action": "Added later", "rag": "red"}, as_at=TODAY)
-    closed = client.get(round.get_absolute_url())
+    closed = client.get(every)
     UpdateRound.objects.update(closed_at=None, closed_by=None)
     claimed.refresh_from_db()
     return_to_lead(
@@ -211,10 +273,11 @@ def test_what_was_said_to_be_done_in_the_round_stands_under_what_came_until_it_i
         by=team,
         at=NOW,
     )
-    sent_back = client.get(round.get_absolute_url())
+    sent_back = client.get(every)
 
     for page in (on_the_page, closed):
-        assert [row.action for row in page.context["returned"]] == [confirmed, claimed]
-        assert "Said to be done" in page.text
+        assert [row.action for row in page.context["rows"]] == [confirmed, claimed]
+        assert "Marked as complete" in page.text
         assert page.context["returns"].outstanding == []
-    assert claimed in [row.action for row in sent_back.context["outstanding"]]
+    outstanding = sent_back.context["returns"].outstanding
+    assert claimed.pk in outstanding

@@ -1,4 +1,4 @@
-"""A round from its opening to its closing: asking, chasing, answering by the link, no data."""
+"""A round from opening to closing: requests, reminders, updates by link, no data."""
 
 import re
 from datetime import timedelta
@@ -57,7 +57,7 @@ def give_holders():
         hold(Post.objects.get(job_title=title), email=f"{address}@example.org")
 
 
-def test_each_lead_gets_one_mail_with_a_link_and_chasing_twice_writes_nothing_more(plan, team):
+def test_each_lead_gets_one_email_with_a_link_even_if_chasing_runs_twice(plan, team):
     give_holders()
     begin(plan, team)
 
@@ -72,7 +72,7 @@ def test_each_lead_gets_one_mail_with_a_link_and_chasing_twice_writes_nothing_mo
     assert Chaser.objects.filter(is_opening=True).count() == 2
 
 
-def test_a_mail_about_two_rounds_says_by_when_each_is_due(plan, team):
+def test_an_email_about_two_rounds_gives_the_due_date_of_each(plan, team):
     give_holders()
     begin(plan, team)
     other = make_plan("Other plan")
@@ -82,11 +82,11 @@ def test_a_mail_about_two_rounds_says_by_when_each_is_due(plan, team):
     ask(TODAY)
 
     (body,) = [message.body for message in mail.outbox if "B1: Audit" in message.body]
-    assert "Other plan, answers due by 23 March 2026" in body
-    assert "answers due by 16 March 2026" in body
+    assert "Other plan, updates due by 23 March 2026" in body
+    assert "updates due by 16 March 2026" in body
 
 
-def test_a_mail_that_has_to_wait_a_day_makes_no_first_question_of_the_others_reminder(plan, team):
+def test_one_lead_s_delayed_email_does_not_turn_another_s_reminder_into_a_request(plan, team):
     give_holders()
     begin(plan, team)
     had = {"key": daily_key("one@example.org", TODAY), "to": "one@example.org"}
@@ -102,7 +102,7 @@ def test_a_mail_that_has_to_wait_a_day_makes_no_first_question_of_the_others_rem
     ]
 
 
-def test_a_lead_answers_by_the_link_without_a_password(plan, team, client):
+def test_a_lead_sends_an_update_by_link_without_a_password(plan, team, client):
     give_holders()
     round = begin(plan, team)
     ask(TODAY)
@@ -139,13 +139,13 @@ def test_a_lead_answers_by_the_link_without_a_password(plan, team, client):
     assert action.rating.code == "red"
 
 
-def test_who_was_chased_and_stays_silent_gives_no_data_and_who_was_not_bars_the_closing(plan, team):
+def test_a_round_closes_with_no_data_only_once_every_silent_lead_was_reminded(plan, team):
     give_holders()
     round = begin(plan, team)
     ask(TODAY)
     after = CUT_OFF + timedelta(days=1)
 
-    with pytest.raises(Refused, match="Not chased yet: A1, A2"):
+    with pytest.raises(Refused, match="No reminder sent yet: A1, A2"):
         close_round(round=round, version=1, on=after, by=team, at=NOW)
     ask(after)
     log_chaser(
@@ -165,20 +165,20 @@ def test_who_was_chased_and_stays_silent_gives_no_data_and_who_was_not_bars_the_
     assert {a.rating.code for a in Action.objects.all()} == {"no-data"}
 
 
-def test_answers_may_come_to_the_end_of_the_cut_off_day_so_nobody_is_silent_before(plan, team):
+def test_a_round_with_updates_outstanding_cannot_close_until_the_due_date_has_passed(plan, team):
     give_holders()
     round = begin(plan, team)
     ask(TODAY)
     ask(CUT_OFF)
 
-    with pytest.raises(Refused, match="Answers may come until 16 March 2026"):
+    with pytest.raises(Refused, match="Leads can send updates until 16 March 2026"):
         close_round(round=round, version=1, on=CUT_OFF, by=team, at=NOW)
     round.refresh_from_db()
     assert round.is_open
     assert close_round(round=round, version=1, on=CUT_OFF + DAY, by=team, at=NOW) == 2
 
 
-def test_the_pages_of_a_round_open(plan, team, client):
+def test_the_pages_of_a_round_load(plan, team, client):
     client.force_login(team)
     give_holders()
     round = begin(plan, team)

@@ -13,7 +13,7 @@ from actions.models import Action, ActionEntry, OutgoingMail, UpdateRound
 from actions.moderation.services.questions import ask_lead
 from actions.rounds.services.reminders import chase
 from actions.rounds.services.rounds import close_round, open_round
-from actions.rounds.timetable import Asked, Asking
+from actions.rounds.timetable import EscalationLevel, TimetableDay
 from safeguard.accounts.models import Post, PostHolding, User
 from safeguard.accounts.roles import Role
 from safeguard.exceptions import Refused
@@ -53,7 +53,7 @@ def begin(plan, by, *days):
         plans=[plan],
         as_at=today - DAY,
         cut_off_on=today,
-        timetable=[Asking(day, Asked.LEAD) for day in days],
+        timetable=[TimetableDay(day, EscalationLevel.LEAD) for day in days],
         by=by,
         at=now(),
     )
@@ -127,12 +127,14 @@ def test_a_reminder_that_could_not_be_sent_is_no_chasing(plan, team):
     chase(on=today + DAY, by=team, at=now() + DAY)
     OutgoingMail.objects.update(state=OutgoingMail.State.FAILED, error="550")
 
-    with pytest.raises(Refused, match="Not chased yet: A1, A2"):
+    with pytest.raises(Refused, match="No reminder sent yet: A1, A2"):
         close_round(round=round, version=1, on=today + DAY, by=team, at=now())
 
     page = signed_in(team).get(round.get_absolute_url()).text
+    every = signed_in(team).get(reverse("actions:round-updates", args=[round.pk])).text
     first = " ".join(signed_in(team).get("/").text.split())
-    assert page.count("A mail could not be sent") == page.count("Not chased") == 2
+    assert page.count("Email not delivered on") == page.count("Not reminded") == 1
+    assert every.count("Email not delivered") == every.count("Not reminded") == 2
     assert "head@example.org" in first
     assert "2 have had no reminder: remind the leads before you close the round." in first
     OutgoingMail.objects.update(state=OutgoingMail.State.WAITING)

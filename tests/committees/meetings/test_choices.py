@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from committees.follow_ups.forms import FollowUpForm, FollowUpStateForm
-from committees.meetings.readable import door_of
+from committees.meetings.readable import readable_by
 from safeguard.accounts.roles import Role
 from tests.committees.making import (
     make_committee,
@@ -26,8 +26,8 @@ def follow_up():
 
 
 def state_form(follow_up):
-    door = door_of(make_user(Role.CLERK))
-    return FollowUpStateForm(door=door, follow_up=follow_up, on=TODAY)
+    readable = readable_by(make_user(Role.CLERK))
+    return FollowUpStateForm(readable=readable, follow_up=follow_up, on=TODAY)
 
 
 def offered(form, name):
@@ -58,8 +58,8 @@ def test_the_next_meetings_of_the_own_committee_come_first(follow_up, kind):
             make_meeting(committee, day)
     form = state_form(follow_up)
     if kind == "new":
-        door = door_of(make_user(Role.CLERK, email="another@example.org"))
-        form = FollowUpForm(door=door, resolution=follow_up.resolution, on=TODAY)
+        readable = readable_by(make_user(Role.CLERK, email="another@example.org"))
+        form = FollowUpForm(readable=readable, resolution=follow_up.resolution, on=TODAY)
 
     names = offered(form, "due_meeting")
 

@@ -1,6 +1,6 @@
 """Boards, drafts and exempt matters: who sees which rows.
 
-Who finds what behind every address stands in the one table of doors, tests/pages/doors.py.
+Who finds what behind every address stands in tests/pages/access_table.py.
 """
 
 from datetime import UTC, date, datetime

@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from committees.follow_ups.follow_up_list import follow_up_rows
 from committees.follow_ups.states import DueKind, FollowUpState
-from committees.meetings.readable import public_door
+from committees.meetings.readable import readable_by_public
 from committees.models import FollowUp, ResolutionKind
 from safeguard.accounts.roles import Role
 from tests.committees.making import (
@@ -30,9 +30,9 @@ MAY, AUTUMN, NOVEMBER = date(2013, 5, 7), date(2013, 9, 10), date(2013, 11, 11)
 
 
 def outstanding(committee, on):
-    door = public_door()
-    rows = door.follow_ups.of_committee(committee).outstanding(known=door.follow_ups)
-    return follow_up_rows(door, rows.oldest_first(), on=on)
+    readable = readable_by_public()
+    rows = readable.follow_ups.of_committee(committee).outstanding(known=readable.follow_ups)
+    return follow_up_rows(readable, rows.oldest_first(), on=on)
 
 
 class CheshireEast:
@@ -155,7 +155,7 @@ def test_havering_a_request_of_the_chair_reaches_the_other_committee(client):
     client.force_login(make_user(Role.OFFICER))
     theirs = client.get(reverse("committees:committee", args=[panel.pk])).text
 
-    assert list(public_door().follow_ups.addressed_to(panel)) == [follow_up]
+    assert list(readable_by_public().follow_ups.addressed_to(panel)) == [follow_up]
     assert "Request of the chair" in own
     assert "RESOLVED" not in own
     assert "Referred to Corporate Parenting Panel" in own

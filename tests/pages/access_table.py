@@ -1,4 +1,4 @@
-"""Every address of the site, and what each role finds behind it: the one table of doors.
+"""Every address of the site and what each role finds behind it: who may open what, in one table.
 
 A row is a kind of page with the object it is asked for; a column is who asks. `200` is shown,
 `302` is sent on (whoever is not signed in: to the sign-in page), `403` may be known and not
@@ -118,6 +118,9 @@ TABLE = """
     actions:update-rounds        -      302  200   200   200   200   200   403   200   403
     actions:open-round           -      302  403   403   200   403   403   403   403   403
     actions:update-round         round  302  200   200   200   200   200   404   200   404
+    actions:round-updates        round  302  200   200   200   200   200   404   200   404
+    actions:round-reminders      round  302  200   200   200   200   200   404   200   404
+    actions:round-settings       round  302  200   200   200   200   200   404   200   404
     actions:change-timetable     round  302  403   403   200   403   403   404   403   404
     actions:change-repetition    round  302  403   403   200   403   403   404   403   404
     actions:log-chaser           round  302  403   403   200   403   403   404   403   404

@@ -1,4 +1,4 @@
-"""Who finds what behind which door: every address of the site for every role."""
+"""Who may open what: every address of the site for every role."""
 
 import re
 from contextlib import contextmanager
@@ -11,8 +11,8 @@ from django.test import Client
 from django.urls import URLResolver, get_resolver, reverse
 
 from safeguard.audit.services import head
+from tests.pages.access_table import WHO, names, rows
 from tests.pages.addresses import address, nowhere
-from tests.pages.doors import WHO, names, rows
 from tests.pages.form_pages import AT_A_BUTTON, CODE_AND_CLOSE, FORM_PAGES
 from tests.pages.forms import filled_in
 from tests.pages.world import make_world

@@ -1,0 +1,99 @@
+"""The top of a round's pages: how far it has come, in a bar and a sentence, and its tabs."""
+
+from dataclasses import dataclass
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from actions.models import ActionEntry, ActionQuerySet, Reading, UpdateRound
+from actions.plans.states import REMOVED
+from actions.rounds import rules
+from actions.rounds.round_progress import RoundProgress
+from safeguard.accounts.models import User
+from safeguard.dates import in_words
+from safeguard.waiting import steps_of
+
+DAY = "l j F Y"
+
+
+@dataclass(frozen=True)
+class Tab:
+    """A page inside the round."""
+
+    address: str
+    words: str
+    is_here: bool
+
+
+@dataclass(frozen=True)
+class RoundHead:
+    """What stands above every page of a round."""
+
+    caption: str
+    heading: str
+    steps: list[str]
+    counts: str
+    status: str
+    tabs: list[Tab]
+
+
+def round_head(
+    round: UpdateRound, progress: RoundProgress, visible: ActionQuerySet, user: User, *, here: str
+) -> RoundHead:
+    """`here` is the name of the page's address; two queries."""
+    answered, missing = len(progress.returned), len(progress.keys) - len(progress.returned)
+    unread = _unread(round, visible)
+    counts = _("%(read)d read, %(unread)d to read, %(missing)d not answered") % {
+        "read": max(answered - unread, 0),
+        "unread": unread,
+        "missing": missing,
+    }
+    words = _("%(answered)d of %(asked)d answered: %(counts)s.")
+    told = [words % {"answered": answered, "asked": answered + missing, "counts": counts}]
+    told.append(_due(round))
+    return RoundHead(
+        caption=", ".join(plan.title for plan in round.plans.all()),
+        heading=str(round),
+        steps=steps_of(max(answered - unread, 0), unread, answered + missing),
+        counts=counts,
+        status=" ".join(told),
+        tabs=_tabs(round, user, here, unread=unread, missing=missing, every=len(progress.keys)),
+    )
+
+
+def _unread(round: UpdateRound, visible: ActionQuerySet) -> int:
+    """How many updates nobody has dealt with, but for those that wait for a word of their lead."""
+    counted = visible.exclude(state__in=[state.value for state in REMOVED])
+    entries = ActionEntry.objects.filter(action__in=counted).answers_to(round)
+    read = Reading.objects.newest()
+    unread = entries.exclude(pk__in=read.done().values("entry"))
+    return unread.exclude(pk__in=read.waiting().values("entry")).count()
+
+
+def _due(round: UpdateRound) -> str:
+    if round.closed_at:
+        closed_on = timezone.localdate(round.closed_at)
+        return _("The round was closed on %(day)s.") % {"day": in_words(closed_on)}
+    if round.cut_off_on < timezone.localdate():
+        return _("Updates were due on %(day)s.") % {"day": date_format(round.cut_off_on, DAY)}
+    return _("Updates are due on %(day)s.") % {"day": date_format(round.cut_off_on, DAY)}
+
+
+def _tabs(
+    round: UpdateRound, user: User, here: str, *, unread: int, missing: int, every: int
+) -> list[Tab]:
+    """The inbox is for those who run rounds."""
+    pages = [("update-round", _("Not answered (%(n)d)") % {"n": missing})]
+    if rules.can_run_rounds(user):
+        pages.append(("moderate-round", _("Inbox (%(n)d)") % {"n": unread}))
+    pages += [
+        ("round-updates", _("All updates (%(n)d)") % {"n": every}),
+        ("round-reminders", _("Reminders")),
+        ("round-settings", _("Settings")),
+    ]
+    return [
+        Tab(reverse(f"actions:{name}", args=[round.pk]), words, name == here)
+        for name, words in pages
+    ]

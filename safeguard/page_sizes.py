@@ -1,0 +1,29 @@
+"""How many rows a page lists before its next page, or before it says how many more there are."""
+
+# Lists in pages, of which each may be opened.
+ACTIONS_PER_PAGE = 50
+ANSWERS_PER_PAGE = 50
+AUDIT_EVENTS_PER_PAGE = 50
+IMPORT_ROWS_PER_PAGE = 100
+MAILS_PER_PAGE = 50
+OWN_ACTIONS_PER_PAGE = 50  # As many as anybody answers in one go; each is a form of its own.
+PLANS_PER_PAGE = 50
+POST_ACTIONS_PER_PAGE = 50
+POSTS_PER_PAGE = 50
+PUBLICATIONS_PER_PAGE = 25
+ROUND_ROWS_PER_PAGE = 50
+USERS_PER_PAGE = 50
+WARNINGS_PER_PAGE = 50
+
+# Short lists, of which only the first rows are shown.
+ENTRIES_FOR_EVIDENCE_SHOWN = 10
+HOME_ACTIONS_SHOWN = 10
+HOME_MEETINGS_SHOWN = 3
+HOME_PLANS_SHOWN = 6
+HOME_PUBLICATIONS_SHOWN = 3
+HOME_REQUESTS_SHOWN = 6
+IMPORT_PROBLEMS_SHOWN = 200
+PAST_MEETINGS_SHOWN = 30
+PUBLICATIONS_SHOWN = 5
+TO_SIGN_OFF_SHOWN = 50
+WAITING_SHOWN = 50
