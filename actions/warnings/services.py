@@ -45,7 +45,7 @@ def dismiss_warnings(
         WarningDismissal(
             action=action,
             kind=kind.value,
-            rested_on=standing[kind].rests_on,
+            basis_digest=standing[kind].rests_on,
             reason=reason,
             dismissed_at=at,
             dismissed_by=by,

@@ -62,7 +62,7 @@ def warnings_list_of(actions: ActionQuerySet, *, on: date) -> list[WarningLine]:
     claims = newest_claims(actions.filter(state__in=[state.value for state in DONE]))
     told = _told_again_and_again(actions)
     dismissals = {
-        (each.action_id, each.kind, each.rested_on): each
+        (each.action_id, each.kind, each.basis_digest): each
         for each in WarningDismissal.objects.filter(action__in=actions.values("pk")).select_related(
             "dismissed_by"
         )
