@@ -11,6 +11,7 @@ from actions.models import (
     SPEAKING,
     ActionEntry,
     ActionQuerySet,
+    EntryKind,
     Outcome,
     Reading,
     UpdateRound,
@@ -43,6 +44,20 @@ class Answer:
             return ""
         return self.before.rating.label if self.before.rating else ""
 
+    @property
+    def is_unchanged(self) -> bool:
+        """Whether the lead only confirmed that nothing has changed, and nobody has read it yet."""
+        confirms = self.entry.kind == EntryKind.CONFIRMATION
+        return confirms and not self.moved_from and self.reading is None
+
+    @property
+    def repeats(self) -> bool:
+        """Whether the lead sent the same wording as last time."""
+        if self.before is None or self.entry.kind == EntryKind.CONFIRMATION:
+            return False
+        said = self.entry.progress_made.split()
+        return bool(said) and said == self.before.progress_made.split()
+
 
 @dataclass(frozen=True)
 class Inbox(Generic[T]):
@@ -64,6 +79,22 @@ class Inbox(Generic[T]):
         return [*self.objected, *self.unread, *self.waiting, *self.done]
 
 
+@dataclass(frozen=True)
+class ShownInbox(Inbox[Answer]):
+    """The part of an inbox that one page shows."""
+
+    @property
+    def with_news(self) -> list[Answer]:
+        """Those to be read that say something new, changes of the rating first."""
+        news = [answer for answer in self.unread if not answer.is_unchanged]
+        return sorted(news, key=lambda answer: not answer.moved_from)
+
+    @property
+    def unchanged(self) -> list[Answer]:
+        """Those to be read that only confirm that nothing has changed."""
+        return [answer for answer in self.unread if answer.is_unchanged]
+
+
 def inbox_of(round: UpdateRound, visible: ActionQuerySet) -> Inbox[int]:
     """What came in in the round, each part in the order of the plan; three queries."""
     counted = visible.exclude(state__in=[state.value for state in REMOVED])
@@ -83,7 +114,7 @@ def inbox_of(round: UpdateRound, visible: ActionQuerySet) -> Inbox[int]:
     return inbox
 
 
-def read_inbox(inbox: Inbox[int], entries: ActionEntryQuerySet) -> Inbox[Answer]:
+def read_inbox(inbox: Inbox[int], entries: ActionEntryQuerySet) -> ShownInbox:
     """Those of these entries with all that a page says of each; the worst unread ones first."""
     read = {answer.entry.pk: answer for answer in read_answers(entries)}
 
@@ -91,7 +122,7 @@ def read_inbox(inbox: Inbox[int], entries: ActionEntryQuerySet) -> Inbox[Answer]
         return [read[key] for key in keys if key in read]
 
     unread = sorted(found(inbox.unread), key=lambda answer: how_bad(answer.entry.rating))
-    return Inbox(found(inbox.objected), unread, found(inbox.waiting), found(inbox.done))
+    return ShownInbox(found(inbox.objected), unread, found(inbox.waiting), found(inbox.done))
 
 
 def _in_order(entries: ActionEntryQuerySet) -> ActionEntryQuerySet:

@@ -65,7 +65,7 @@ def test_recording_progress_needs_no_java_script(open_page, plan):
     click_through(page.locator("text=Record progress").first)
     page.fill("[name=progress_made]", "Two of nine courses ran.")
     click_through(page.locator("button[name=save]").first)
-    assert "because “Amber” is an exception" in page.content()
+    assert "because this action is rated “Amber”" in page.content()
     for name in ("improvement_required", "next_step", "next_step_due"):
         page.fill(f"[name={name}]", ANSWER[name])
     click_through(page.locator("button[name=save]").first)

@@ -77,7 +77,7 @@ PICTURES = (
         TEAM,
         "/rounds/",
         ("Update round:", "Inbox"),
-        until=".answer-read >> nth=1",
+        until=".read-card >> nth=1",
     ),
     Picture("all-actions", TEAM, "/actions/", until=SECOND_ROW, window=STACKED),
     Picture("warnings", TEAM, "/warnings/", until=THIRD_ROW, window=WIDE),

@@ -22,16 +22,17 @@ REPORTED = gettext_lazy("Printed in the committee’s report, which the public m
 
 
 class AcceptForm(VersionedForm):
-    """Answers that are taken as they stand, several in one go."""
+    """Updates accepted without changes, several at once; those without news are ticked already."""
 
     entries = forms.TypedMultipleChoiceField(
-        label=gettext_lazy("Answers to accept"),
+        label=gettext_lazy("Updates to accept"),
         widget=forms.CheckboxSelectMultiple,
-        error_messages={"required": gettext_lazy("Tick at least one answer")},
+        error_messages={"required": gettext_lazy("Tick at least one update")},
     )
 
     def __init__(self, *args: Any, unread: Sequence[Answer], **kwargs: Any) -> None:
-        super().__init__(*args, initial={"version": 0}, **kwargs)
+        unchanged = [str(answer.entry.pk) for answer in unread if answer.is_unchanged]
+        super().__init__(*args, initial={"version": 0, "entries": unchanged}, **kwargs)
         entries = {str(answer.entry.pk): answer.entry for answer in unread}
         choices = [Choice(key, entry.action.ref) for key, entry in entries.items()]
         self.choose("entries", choices, values=entries)
@@ -49,10 +50,10 @@ _ASKED = {
     Outcome.WORDED: ("progress_made", "improvement_required"),
 }
 _DO = {
-    Outcome.ACCEPTED: gettext_lazy("Accept it as it stands"),
+    Outcome.ACCEPTED: gettext_lazy("Accept"),
+    Outcome.WORDED: gettext_lazy("Accept, and edit the wording for the report"),
     Outcome.ASKED: gettext_lazy("Ask the lead a question"),
     Outcome.CHALLENGED: gettext_lazy("Challenge the rating"),
-    Outcome.WORDED: gettext_lazy("Write a report wording"),
 }
 
 
@@ -67,7 +68,7 @@ class ReadAnswerForm(VersionedForm):
     )
     question = LongTextField(
         label=gettext_lazy("Your question"),
-        help_text=gettext_lazy("The lead gets it by e-mail and has one more day to reply."),
+        help_text=gettext_lazy("We email it to the lead, who has one more day to reply."),
         rows=3,
         required=False,
     )
@@ -78,7 +79,7 @@ class ReadAnswerForm(VersionedForm):
     )
     reason = LongTextField(
         label=gettext_lazy("Why?"),
-        help_text=gettext_lazy("The lead reads it. Kept inside the council."),
+        help_text=gettext_lazy("The lead will see this. Not published."),
         rows=3,
         required=False,
     )
@@ -88,7 +89,7 @@ class ReadAnswerForm(VersionedForm):
     improvement_required = LongTextField(
         label=gettext_lazy("What is still required"), help_text=REPORTED, required=False
     )
-    submit_label = gettext_lazy("Save and go to the next")
+    submit_label = gettext_lazy("Save and read next")
     field_order = [
         "outcome",
         "question",

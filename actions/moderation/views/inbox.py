@@ -1,6 +1,7 @@
 """What came in in a round: read on one page or one by one, and what leads say to that."""
 
 from collections.abc import Callable
+from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
@@ -12,10 +13,12 @@ from django.utils.translation import gettext as _
 
 from actions.models import Action, ActionEntry, Outcome, UpdateRound
 from actions.moderation.forms.moderation import AcceptForm, ReadAnswerForm
-from actions.moderation.inbox import inbox_of, read_answers, read_inbox
+from actions.moderation.inbox import Answer, inbox_of, read_answers, read_inbox
 from actions.moderation.services import challenges, moderation, questions
 from actions.plans import breadcrumbs
 from actions.rounds import rules as rounds_rules
+from actions.rounds.round_head import round_head
+from actions.rounds.round_progress import round_progress_of
 from safeguard.accounts.models import User
 from safeguard.accounts.requests import SignedInRequest
 from safeguard.forms.handling import form_page, handle_form, sent_data
@@ -36,19 +39,22 @@ def moderate_round(request: SignedInRequest, pk: int) -> HttpResponse:
     round = get_object_or_404(UpdateRound.objects.visible_to(user), pk=pk)
     if not rounds_rules.can_run_rounds(user):
         raise PermissionDenied
-    inbox = inbox_of(round, Action.objects.visible_to(user))
+    visible = Action.objects.visible_to(user)
+    inbox = inbox_of(round, visible)
     page = Paginator(inbox.every, ANSWERS_PER_PAGE).get_page(request.GET.get("page"))
     # What was ticked may stand on another page by now.
     ticked = set(request.POST.getlist("entries")) & set(map(str, inbox.unread))
     keys = {*page.object_list, *map(int, ticked)}
     answers = read_inbox(inbox, ActionEntry.objects.visible_to(user).filter(pk__in=keys))
     form = AcceptForm(sent_data(request), unread=answers.unread)
-    context = {"round": round, "crumbs": breadcrumbs.to_round(round), "inbox": inbox}
+    progress = round_progress_of(round, visible)
+    head = round_head(round, progress, visible, user, here="moderate-round")
+    context = {"round": round, "crumbs": breadcrumbs.to_rounds(), "inbox": inbox, "head": head}
     return handle_form(
         request,
         form,
         lambda: moderation.accept_answers(by=user, at=now, **form.typed()),
-        said=_("Accepted."),
+        said=_("Updates accepted."),
         template="actions/moderation/moderate_round.html",
         context=context | {"page": page, "answers": answers},
         to=_all_answers(round),
@@ -71,11 +77,29 @@ def read_answer(request: SignedInRequest, pk: int) -> HttpResponse:
         request,
         form,
         lambda: DO[form.cleaned_data["outcome"]](entry=entry, by=user, at=now, **form.given()),
-        said=_("%(ref)s is read.") % {"ref": entry.action.ref},
+        said=_("%(ref)s has been read.") % {"ref": entry.action.ref},
         template="actions/moderation/read_answer.html",
-        context={"answer": answer, "round": round, "crumbs": breadcrumbs.to_answers(round)},
+        context={"answer": answer, "round": round, **_beside(answer, round, user)},
         to=lambda _reading: _next(round, user),
     )
+
+
+def _beside(answer: Answer, round: UpdateRound, user: User) -> dict[str, Any]:
+    """What an update's page shows beside it: its place among those to be read, and the facts."""
+    action = answer.entry.action
+    unread = inbox_of(round, Action.objects.visible_to(user)).unread
+    place = unread.index(answer.entry.pk) + 1 if answer.entry.pk in unread else 0
+    later = unread[place : place + 1]
+    return {
+        "crumbs": breadcrumbs.to_answers(round),
+        "position": place,
+        "unread": len(unread),
+        "skip": reverse("actions:read-answer", args=later) if place and later else "",
+        "facts": [
+            (_("Success measure"), action.success_measure),
+            (_("Due"), action.due.display),
+        ],
+    }
 
 
 def _all_answers(round: UpdateRound) -> str:

@@ -19,84 +19,19 @@ from actions.models import (
     Reading,
     Settled,
 )
-from actions.rounds.services.rounds import close_round, open_round
-from actions.rounds.timetable import default_timetable
-from actions.updates.services.progress import ProgressWords, record_progress
+from actions.rounds.services.rounds import close_round
 from actions.waiting import waiting_for
-from safeguard.accounts.models import Post
 from safeguard.accounts.roles import Role
 from safeguard.dates import in_words, parse
 from safeguard.waiting import Urgency
 from tests.actions.filling import errors, fill
-from tests.factories import NOW, TODAY, hold, import_rows, make_plan, make_user, rating_of
+from tests.actions.moderation.answered import answer, list_of, page_of
+from tests.factories import NOW, TODAY, import_rows, make_user
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_engines]
 
 DAY = timedelta(days=1)
 LEAD = "lead@example.org"
-
-
-@pytest.fixture
-def team(client):
-    user = make_user(Role.IMPROVEMENT_TEAM)
-    client.force_login(user)
-    return user
-
-
-@pytest.fixture
-def lead():
-    return make_user(Role.OFFICER, email=LEAD, name="The lead")
-
-
-@pytest.fixture
-def round(team, lead):
-    plan = make_plan()
-    import_rows(
-        plan,
-        *(
-            {
-                "ref": ref,
-                "action": f"Train group {ref}",
-                "lead": "Head of Training",
-                "rag": "green",
-                "commentary_gist": f"Group {ref} was invited.",
-            }
-            for ref in ("A1", "A2")
-        ),
-        as_at=TODAY - 30 * DAY,
-    )
-    hold(Post.objects.get(job_title="Head of Training"), lead)
-    return open_round(
-        plans=[plan],
-        as_at=TODAY,
-        cut_off_on=TODAY,
-        timetable=default_timetable(opens_on=TODAY, cut_off_on=TODAY),
-        by=team,
-        at=NOW,
-    )
-
-
-def answer(ref, by, round, words="Half of them came.", **more):
-    action = Action.objects.get(ref=ref)
-    return record_progress(
-        action=action,
-        version=action.version,
-        rating=rating_of(action, "green"),
-        words=ProgressWords(progress_made=words, **more),
-        effective_on=TODAY,
-        round=round,
-        for_post=action.lead,
-        by=by,
-        at=NOW + ActionEntry.objects.count() * timedelta(minutes=1),
-    )
-
-
-def page_of(entry):
-    return reverse("actions:read-answer", args=[entry.pk])
-
-
-def list_of(round):
-    return reverse("actions:moderate-round", args=[round.pk])
 
 
 def read(client, entry, outcome, **typed):
@@ -161,7 +96,7 @@ def test_nothing_ticked_is_said_above_the_list(round, team, lead, client):
 
     refused = fill(client, list_of(round), entries=[])
 
-    assert errors(refused) == {"entries": ["Tick at least one answer"]}
+    assert errors(refused) == {"entries": ["Tick at least one update"]}
 
 
 def test_the_lead_is_asked_by_mail_sees_the_question_and_answers_anew(round, team, lead, client):

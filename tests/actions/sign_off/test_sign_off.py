@@ -254,7 +254,7 @@ class TestSeveral:
         assert AuditEvent.objects.filter(verb="action.signed_off").count() == 2
         assert "Actions signed off." in page.text
 
-    def test_one_that_changed_holds_all_up_and_loses_only_its_own_tick(self, signer, lead, three):
+    def test_a_changed_action_stops_the_sign_off_and_is_deselected(self, signer, lead, three):
         form = filled_in(signer, self.ADDRESS, chosen=self.ticks(*three))
         lead = signed_in(lead)
         progress = reverse("actions:record-progress", args=[three[0].pk])
@@ -263,16 +263,16 @@ class TestSeveral:
 
         page = signer.post(self.ADDRESS, form)
 
-        assert "changed while you were reading" in errors_of(page)["id_chosen_1"]
+        assert "has changed since you opened this page" in errors_of(page)["id_chosen_1"]
         assert page.text.count(" checked") == 2
         assert not AuditEvent.objects.filter(verb="action.signed_off").exists()
 
-    def test_nothing_ticked_signs_nothing(self, signer, three):
+    def test_selecting_nothing_signs_off_nothing(self, signer, three):
         page = signer.post(self.ADDRESS, filled_in(signer, self.ADDRESS, chosen=[]))
 
         assert errors_of(page) == {"id_chosen_1": "Select the actions you want to sign off"}
 
-    def test_what_one_leads_is_not_among_what_one_signs(self, three, post):
+    def test_actions_led_by_the_signing_officer_are_not_listed(self, three, post):
         both = make_user(Role.SIGNING_OFFICER)
         hold(post, both, kind=HoldingKind.COVER)
 
