@@ -73,7 +73,7 @@ def test_what_needs_attention_stands_first_and_leads_to_as_many_rows_as_it_says(
         ("2", "Red"),
         ("2", "Overdue"),
         ("1", "Awaiting sign-off"),
-        ("9", "Nobody holds the lead post"),
+        ("9", "Lead post is vacant"),
     ]
     assert [len(refs(client.get(link))) for link in links] == [int(count) for count, _ in said]
     assert page.text.index("Needs attention") < page.text.index("Green ahead")
@@ -149,7 +149,7 @@ def test_a_theme_is_chosen_by_its_key(client, plan):
         ("rating", "<script>alert(1)</script>", "This plan has no rating"),
         ("rating", "red\x00", "This plan has no rating"),
         ("flag", "'; DROP TABLE--", "There is no flag"),
-        ("state", "nonsense", "There is no state “nonsense”."),
+        ("state", "nonsense", "There is no status “nonsense”."),
         ("theme", "9" * 30, "This plan has no such theme."),
         ("theme", "x\x00", "Null characters are not allowed."),
         ("theme", "999999", "This plan has no such theme."),
