@@ -1,8 +1,9 @@
-"""Filters for a plan's actions and for the list of all actions.
+"""Filters for the list of all actions.
 
 The URLs of the list of all actions are stable, so that figures can link to it
 (`/actions/?plan=improvement-plan&rating=red&rating=no-data`):
 
+- `words`: a current or former reference, or words in the action.
 - `plan`: a plan's slug. `theme`: a theme's key, or `none`.
 - `post`: the key of the lead post, or `none`. `team`, `agency`: the key of its team or partner
   agency, including those below it; `team=none` if the post is in neither.
@@ -156,65 +157,11 @@ class _StatusFilter(django_filters.FilterSet):
 
 
 class ActionFilter(_StatusFilter):
-    """A plan's actions by reference or words, status and theme."""
-
-    words = django_filters.CharFilter(
-        label=_("Reference or words"),
-        method="by_words",
-        widget=forms.TextInput,
-    )
-    theme = django_filters.ModelChoiceFilter(
-        label=_("Theme"),
-        queryset=None,
-        empty_label=_("All themes"),
-        error_messages={"invalid_choice": _("This plan has no such theme.")},
-    )
-
-    def __init__(self, *args: Any, plan: ImprovementPlan, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.filters["rating"].extra["error_messages"] = {
-            "invalid_choice": _("This plan has no rating “%(value)s”.")
-        }
-        ratings = [(rating.code, rating.label) for rating in plan.scale.in_order]
-        self.offer("rating", [*ratings, (NOT_YET_RATED, _("Not yet rated"))])
-        # Only themes of visible actions, so that others are not revealed.
-        shown = self.queryset.values("theme")
-        themes = plan.themes.filter(pk__in=shown).order_by("order", "pk")
-        self.filters["theme"].queryset = themes
-        self.has_themes = themes.exists()
-
-    @cached_property
-    def signpost(self) -> Action | None:
-        """The action with the words as a former reference, even if it has been withdrawn."""
-        words = self.words_typed
-        if not words:
-            return None
-        action: Action | None = self.queryset.called(words).exclude(ref=words).first()
-        return action
-
-    @property
-    def words_typed(self) -> str:
-        """The search words in one line; empty if there are none or they are invalid."""
-        typed = self.form.cleaned_data.get("words") if self.form.is_valid() else ""
-        return " ".join((typed or "").split())
-
-    @cached_property
-    def panel(self) -> forms.Form:
-        """The form with its layout."""
-        label = {"label_size": Size.for_label(Size.SMALL)}
-        names = ["words", "theme"] if self.has_themes else ["words"]
-        return self.draw(*(Field(name, context=label) for name in names))
-
-    def by_words(self, queryset: ActionQuerySet, name: str, words: str) -> ActionQuerySet:
-        """Actions with this current or former reference, or with the words in their wording."""
-        words = self.words_typed
-        has_ref = Q(ref__iexact=words) | Q(entries__former_ref__iexact=words)
-        return queryset.filter(has_ref | Q(wording__icontains=words)).distinct()
-
-
-class AllActionsFilter(_StatusFilter):
     """The actions of all plans."""
 
+    words = django_filters.CharFilter(
+        label=_("Words or reference"), method="by_words", widget=forms.TextInput
+    )
     plan = _one(_("Plan"), _("All plans"), _("There is no such plan."), field_name="plan__slug")
     theme = _one(
         _("Theme"),
@@ -276,9 +223,10 @@ class AllActionsFilter(_StatusFilter):
     @cached_property
     def panel(self) -> forms.Form:
         """The form with its layout, without selects that have no choices."""
+        words = Field("words", context={"label_size": Size.for_label(Size.SMALL)})
         offered = [name for name in _SELECTS if self.filters[name].extra["choices"]]
         days = [Field.text(name) for name in _DAYS]
-        return self.draw(*_selects(offered), *days, Hidden("sort", str(self.sort)))
+        return self.draw(words, *_selects(offered), *days, Hidden("sort", str(self.sort)))
 
     @property
     def told(self) -> list[tuple[str, str]]:
@@ -286,13 +234,15 @@ class AllActionsFilter(_StatusFilter):
         typed = {name: value for name, value in self.form.cleaned_data.items() if value}
         return [
             (str(self.filters[name].label), self._in_words(name, typed[name]))
-            for name in (*_BOXES, *_SELECTS, *_DAYS)
+            for name in ("words", *_BOXES, *_SELECTS, *_DAYS)
             if name in typed
         ]
 
     def _in_words(self, name: str, value: Any) -> str:
         if isinstance(value, date):
             return in_words(value)
+        if name == "words":
+            return str(value)
         labels = dict(self.form.fields[name].choices)
         values = value if isinstance(value, list) else [value]
         return gettext(" or ").join(str(labels[one]) for one in values)
@@ -312,6 +262,30 @@ class AllActionsFilter(_StatusFilter):
     def sorted(self) -> ActionQuerySet:
         """The filtered and sorted actions."""
         return sorted_by(self.qs, self.sort)
+
+    @cached_property
+    def signpost(self) -> Action | None:
+        """The action with the words as a former reference, even if it has been withdrawn."""
+        words = self.words_typed
+        if not words:
+            return None
+        plan = self.form.cleaned_data.get("plan")
+        actions = self.queryset.filter(plan__slug=plan) if plan else self.queryset
+        found: Action | None = actions.called(words).exclude(ref=words).order_by("pk").first()
+        return found
+
+    @property
+    def words_typed(self) -> str:
+        """The search words in one line; empty if there are none or they are invalid."""
+        typed = self.form.cleaned_data.get("words") if self.form.is_valid() else ""
+        return " ".join((typed or "").split())
+
+    def by_words(self, queryset: ActionQuerySet, name: str, words: str) -> ActionQuerySet:
+        """Actions with this current or former reference, or with the words in their wording."""
+        words = self.words_typed
+        formerly = self.queryset.formerly([words]).order_by().values("pk")
+        has_ref = Q(ref__iexact=words) | Q(pk__in=formerly)
+        return queryset.filter(has_ref | Q(wording__icontains=words))
 
     def by_team(self, queryset: ActionQuerySet, name: str, value: str) -> ActionQuerySet:
         """Actions led by a post in the team or one below it, or in no team."""

@@ -80,8 +80,10 @@ def test_the_red_and_the_silent_are_on_the_first_screen_of_a_phone(narrow_page, 
 
     narrow_page.goto(plan.get_absolute_url())
 
-    for words in ("No data", "Red"):
-        line = narrow_page.locator(".attention__link", has_text=words)
-        assert line.bounding_box()["y"] < 700
-    click_through(narrow_page.locator(".attention__link:has-text('No data')").first)
+    bar = narrow_page.locator("main .bar")
+    box, told = bar.bounding_box(), bar.get_attribute("aria-label")
+    assert box["y"] + box["height"] < 700
+    assert "No data: 1." in told
+    assert "Red: 1." in told
+    click_through(narrow_page.locator(".bar-key a:has-text('No data')"))
     assert narrow_page.locator(".action-rows tbody th").all_inner_texts() == ["A2"]

@@ -1,4 +1,4 @@
-"""What came in in a round: read on one page or one by one, and what leads say to that."""
+"""Reviewing the updates received in a round, on one page or one by one."""
 
 from collections.abc import Callable
 from typing import Any
@@ -34,7 +34,7 @@ DO: dict[Outcome, Callable[..., object]] = {
 
 @form_page
 def moderate_round(request: SignedInRequest, pk: int) -> HttpResponse:
-    """Every answer with last time's words beside it; those ticked are accepted in one go."""
+    """All updates of a round beside the previous ones; the selected ones are accepted."""
     user, now = request.user, timezone.now()
     round = get_object_or_404(UpdateRound.objects.visible_to(user), pk=pk)
     if not rounds_rules.can_run_rounds(user):
@@ -42,7 +42,7 @@ def moderate_round(request: SignedInRequest, pk: int) -> HttpResponse:
     visible = Action.objects.visible_to(user)
     inbox = inbox_of(round, visible)
     page = Paginator(inbox.every, ANSWERS_PER_PAGE).get_page(request.GET.get("page"))
-    # What was ticked may stand on another page by now.
+    # A ticked update may have moved to another page since.
     ticked = set(request.POST.getlist("entries")) & set(map(str, inbox.unread))
     keys = {*page.object_list, *map(int, ticked)}
     answers = read_inbox(inbox, ActionEntry.objects.visible_to(user).filter(pk__in=keys))
@@ -63,7 +63,7 @@ def moderate_round(request: SignedInRequest, pk: int) -> HttpResponse:
 
 @form_page
 def read_answer(request: SignedInRequest, pk: int) -> HttpResponse:
-    """One answer: accept it, ask, challenge its rating, or word it for the report."""
+    """Reviews one update: accept, ask the lead, challenge the rating or edit the wording."""
     user, now = request.user, timezone.now()
     seen = ActionEntry.objects.visible_to(user)
     entry = get_object_or_404(seen.filter(round__isnull=False).answering(), pk=pk)
@@ -77,7 +77,7 @@ def read_answer(request: SignedInRequest, pk: int) -> HttpResponse:
         request,
         form,
         lambda: DO[form.cleaned_data["outcome"]](entry=entry, by=user, at=now, **form.given()),
-        said=_("%(ref)s has been read.") % {"ref": entry.action.ref},
+        said=_("%(ref)s reviewed.") % {"ref": entry.action.ref},
         template="actions/moderation/read_answer.html",
         context={"answer": answer, "round": round, **_beside(answer, round, user)},
         to=lambda _reading: _next(round, user),
@@ -85,7 +85,7 @@ def read_answer(request: SignedInRequest, pk: int) -> HttpResponse:
 
 
 def _beside(answer: Answer, round: UpdateRound, user: User) -> dict[str, Any]:
-    """What an update's page shows beside it: its place among those to be read, and the facts."""
+    """Context beside an update: its place among the unread ones and facts of its action."""
     action = answer.entry.action
     unread = inbox_of(round, Action.objects.visible_to(user)).unread
     place = unread.index(answer.entry.pk) + 1 if answer.entry.pk in unread else 0
@@ -103,11 +103,11 @@ def _beside(answer: Answer, round: UpdateRound, user: User) -> dict[str, Any]:
 
 
 def _all_answers(round: UpdateRound) -> str:
-    """The address of the page with every answer of the round."""
+    """URL of the page with all updates of the round."""
     return reverse("actions:moderate-round", args=[round.pk])
 
 
 def _next(round: UpdateRound, user: User) -> str:
-    """The address of the next answer nobody has read, else of the page with all of them."""
+    """URL of the next unread update, or of the page with all of them."""
     unread = inbox_of(round, Action.objects.visible_to(user)).unread
     return reverse("actions:read-answer", args=[unread[0]]) if unread else _all_answers(round)

@@ -97,7 +97,7 @@ def test_the_action_returns_to_its_lead_on_the_restart_date(lead, officer, actio
     home = lead.get(reverse("home")).text
     page = lead.get(action.get_absolute_url()).text
 
-    assert "No longer on hold" in home
+    assert "No longer on hold." in home
     assert "Work was expected to restart on 3 March 2026." in home
     assert "The hold is over." in page
     action.refresh_from_db()
@@ -107,7 +107,7 @@ def test_the_action_returns_to_its_lead_on_the_restart_date(lead, officer, actio
 def test_a_hold_is_not_over_before_its_restart_date(lead, address):
     lead.post(address, filled_in(lead, address, **WHY))
 
-    assert "No longer on hold" not in lead.get(reverse("home")).text
+    assert "No longer on hold." not in lead.get(reverse("home")).text
 
 
 def test_a_hold_is_over_when_the_action_it_waits_for_is_signed_off(lead, address):
@@ -119,7 +119,7 @@ def test_a_hold_is_over_when_the_action_it_waits_for_is_signed_off(lead, address
 
     signer.post(sign, filled_in(signer, sign, answer="sign"))
 
-    assert "No longer on hold" in lead.get(reverse("home")).text
+    assert "No longer on hold." in lead.get(reverse("home")).text
 
 
 def test_a_hold_that_is_over_can_be_extended(lead, officer, action, address):
@@ -128,7 +128,7 @@ def test_a_hold_that_is_over_can_be_extended(lead, officer, action, address):
     page = lead.post(address, filled_in(lead, address, **WHY), follow=True)
 
     assert "Work is expected to go on from 1 March 2090." in page.text
-    assert "No longer on hold" not in lead.get(reverse("home")).text
+    assert "No longer on hold." not in lead.get(reverse("home")).text
     assert Hold.objects.count() == 2
 
 
@@ -138,7 +138,7 @@ def test_a_hold_ends_when_work_restarts(lead, officer, action):
 
     lead.post(change, filled_in(lead, change, state="in-progress"))
 
-    assert "No longer on hold" not in lead.get(reverse("home")).text
+    assert "No longer on hold." not in lead.get(reverse("home")).text
     assert list(Hold.objects.current()) == []
 
 

@@ -1,4 +1,4 @@
-"""What a lead answers in the round, and the pages on which the team reads it."""
+"""A lead's update in the round, and the pages on which the team reviews it."""
 
 from datetime import timedelta
 

@@ -1,4 +1,4 @@
-"""A round in which one lead is asked about two actions, and the team that reads the answers."""
+"""A round in which one lead is asked about two actions, and the team that reviews the updates."""
 
 from datetime import timedelta
 

@@ -1,4 +1,4 @@
-"""The inbox of a round: what is new, what has not changed, and one update after the other."""
+"""The inbox of a round: new and unchanged updates, and going from one update to the next."""
 
 import pytest
 
@@ -11,7 +11,7 @@ from tests.pages.forms import as_shown
 pytestmark = [pytest.mark.django_db, pytest.mark.both_engines]
 
 
-def test_an_update_without_change_is_one_line_and_ticked_already(round, team, lead, client):
+def test_an_unchanged_update_is_one_line_and_already_ticked(round, team, lead, client):
     same, news = Action.objects.get(ref="A1"), answer("A2", lead, round)
     unchanged = confirm_nothing_changed(
         action=same, version=same.version, effective_on=TODAY, round=round, by=lead, at=NOW
@@ -28,7 +28,7 @@ def test_an_update_without_change_is_one_line_and_ticked_already(round, team, le
     assert Reading.objects.get().entry == unchanged
 
 
-def test_an_update_in_the_wording_of_last_time_is_marked(round, team, lead, client):
+def test_an_update_with_the_same_wording_as_last_time_is_marked(round, team, lead, client):
     answer("A1", lead, round, "Group A1 was invited.")
     answer("A2", lead, round)
 
@@ -37,7 +37,7 @@ def test_an_update_in_the_wording_of_last_time_is_marked(round, team, lead, clie
     assert page.count("Same wording as last time") == 1
 
 
-def test_the_page_of_an_update_says_its_place_and_skips_to_the_next(round, team, lead, client):
+def test_an_update_shows_its_place_and_links_to_the_next(round, team, lead, client):
     first, second = answer("A1", lead, round), answer("A2", lead, round)
 
     page = client.get(page_of(first))

@@ -105,7 +105,7 @@ def test_a_manager_asked_about_a_vacant_post_sees_nothing_of_confidential_action
     ours, hidden = (Action.objects.get(ref=ref) for ref in ("A1", "A2"))
     question = {"question": "Why?", "by": team, "at": now()}
 
-    with pytest.raises(Refused, match="Nobody can be asked"):
+    with pytest.raises(Refused, match="There is no one to ask"):
         ask_lead(action=hidden, **question)
     asked = ask_lead(action=ours, **question)
 
