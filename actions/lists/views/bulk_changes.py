@@ -75,12 +75,15 @@ def _preview_or_change(
     if "change" not in request.POST:
         return render(request, template, context | {"form": form})
     reason, today = form.cleaned_data["reason"], timezone.localdate(now)
-    context = ChangeContext(by=user, at=now, effective_on=today, posts=posts, reason=reason)
+    change_context = ChangeContext(by=user, at=now, effective_on=today, posts=posts, reason=reason)
     return handle_form(
         request,
         form,
         lambda: bulk_changes.change_actions(
-            actions=_readable(request), versions=form.versions, change=change, context=context
+            actions=_readable(request),
+            versions=form.versions,
+            change=change,
+            context=change_context,
         ),
         said=_success_message(len(changing)),
         template=template,

@@ -90,7 +90,7 @@ REFUSED_FILES = {
     ),
     "with a date that does not exist": (
         row_below(LONG, FULL, "A2,Check,,,,,31/2/2026,,red,,"),
-        "line 3, column target_date: “31/2/2026” is a date that does not exist",
+        "line 3, column target_date: “31/2/2026” is not a real date",
     ),
     "with an invalid date": (
         row_below(LONG, FULL, "A2,Check,,,,,,next summer,red,,"),

@@ -177,7 +177,7 @@ def test_the_list_and_its_filters_do_not_reveal_hidden_actions():
     assert "1 action<" in page
     assert "Secret" not in page
     assert (
-        "No such post leads an action."
+        "There is no such lead."
         in officer.get(f"{ADDRESS}?post={Post.objects.get(job_title='Head of Secrets').pk}").text
     )
 

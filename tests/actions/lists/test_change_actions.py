@@ -89,7 +89,7 @@ def test_the_lead_of_several_actions_is_changed_after_a_preview(client, plan):
         ("2", "No lead", "Head of Practice"),
         ("3", "No lead", "Head of Practice"),
     ]
-    assert staying(seen) == {"4": "It was taken out of its plan."}
+    assert staying(seen) == {"4": "This action has been removed from its plan."}
     assert "3 actions changed." in client.get(done["Location"]).text
     leads = plan.actions.in_order().values_list("lead__job_title", flat=True)
     assert list(leads) == ["Head of Practice"] * 3 + [None]
@@ -122,7 +122,7 @@ def test_themes_are_chosen_for_each_plan(client, plan):
     assert in_short(seen) == [("1", "Old", "New"), ("3", "No theme", "New")]
     assert staying(seen) == {
         "2": "Already in this theme.",
-        "B1": "You chose no theme for its plan.",
+        "B1": "No theme chosen for its plan.",
     }
     themes = plan.actions.in_order()[:3].values_list("theme__name", flat=True)
     assert list(themes) == ["New", "New", "New"]
@@ -184,7 +184,7 @@ def test_a_lead_can_only_request_dates_for_their_own_actions(plan):
         "2": "Only its lead officer and the improvement team can request a date."
     }
     assert client.get(address("lead", plan.actions.get(ref="1"))).status_code == 403
-    assert "Request a new due date" in client.get(LIST).text
+    assert "Ask for a new date" in client.get(LIST).text
     assert "Change the lead" not in client.get(LIST).text
 
 
