@@ -54,6 +54,11 @@ class ToSign:
         """The value of the checkbox: the action and the version that is shown."""
         return f"{self.action.pk}-{self.action.version}"
 
+    @property
+    def is_claimed_with_evidence(self) -> bool:
+        """Whether the claim says what shows that it is complete; files are counted apart."""
+        return bool(self.claim and self.claim.evidence)
+
 
 def waits_of(actions: ActionQuerySet) -> dict[int, Wait]:
     """The wait of each action; one query."""
@@ -150,7 +155,7 @@ def ratings_to_settle_by(user: User, *, on: date) -> list[Reading]:
 def newest_claims(actions: ActionQuerySet) -> dict[int, CompletionClaim]:
     """The latest claim of completion by action. Imported actions have none."""
     claimed = CompletionClaim.objects.filter(entry__action__in=actions.values("pk"))
-    claims = claimed.select_related("entry")
+    claims = claimed.select_related("entry__recorded_by")
     newest: dict[int, CompletionClaim] = {}
     for claim in claims.newest_first():
         newest.setdefault(claim.entry.action_id, claim)

@@ -72,18 +72,20 @@ class DateAnswerForm(VersionedForm):
     AGREE, REFUSE = "agree", "refuse"
 
     answer = forms.ChoiceField(
-        label=gettext_lazy("Do you agree to the new date?"),
+        label=gettext_lazy("Your decision"),
         widget=forms.RadioSelect,
         choices=[
-            Choice(AGREE, gettext_lazy("Yes, agree the new date from today")),
-            Choice(REFUSE, gettext_lazy("No, keep the current date")),
+            Choice(
+                AGREE, gettext_lazy("Agree new date"), hint=gettext_lazy("It applies from today.")
+            ),
+            Choice(REFUSE, gettext_lazy("Keep current date")),
         ],
-        error_messages={"required": gettext_lazy("Choose yes or no")},
+        error_messages={"required": gettext_lazy("Choose a decision")},
     )
     reason = LongTextField(
-        label=gettext_lazy("Reason"),
+        label=gettext_lazy("If you keep the current date, why?"),
         rows=3,
-        help_text=gettext_lazy("You must give a reason if you refuse."),
+        help_text=gettext_lazy("The lead officer will see this."),
         required=False,
     )
     submit_label = gettext_lazy("Save decision")
@@ -93,7 +95,7 @@ class DateAnswerForm(VersionedForm):
         """A refusal needs a reason."""
         cleaned = super().clean() or {}
         if cleaned.get("answer") == self.REFUSE and _is_missing(cleaned, "reason"):
-            self.add_error("reason", _("Enter why you are refusing the new date"))
+            self.add_error("reason", _("Enter why you are keeping the current date"))
         return cleaned
 
     @property

@@ -40,33 +40,51 @@ class ClaimForm(VersionedForm):
 
 
 class SignOffForm(VersionedForm):
-    """The decision to sign off or return one action."""
+    """The decision to sign off or return an action; signing off without evidence needs a reason."""
 
     SIGN, RETURN = "sign", "return"
 
     answer = forms.ChoiceField(
-        label=gettext_lazy("Is this action complete?"),
+        label=gettext_lazy("Your decision"),
         widget=forms.RadioSelect,
         choices=[
-            Choice(SIGN, gettext_lazy("Yes, sign it off")),
-            Choice(RETURN, gettext_lazy("No, return it to the lead officer")),
+            Choice(
+                SIGN,
+                gettext_lazy("Sign off"),
+                hint=gettext_lazy("The next report shows it as complete."),
+            ),
+            Choice(RETURN, gettext_lazy("Return to lead")),
         ],
-        error_messages={"required": gettext_lazy("Choose yes or no")},
+        error_messages={"required": gettext_lazy("Choose a decision")},
     )
     reason = LongTextField(
-        label=gettext_lazy("Reason"),
+        label=gettext_lazy("If you return it, what is missing?"),
         rows=3,
-        help_text=gettext_lazy("If you return it, say what is missing."),
+        help_text=gettext_lazy("The lead officer will see this."),
         required=False,
     )
     submit_label = gettext_lazy("Save decision")
     field_order = ["answer", "reason"]
 
+    def __init__(self, *args: Any, has_evidence: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.has_evidence = has_evidence
+        if not has_evidence:
+            self.fields["reason"].label = _("Reason")
+            self.fields["reason"].help_text = _(
+                "Why you sign it off without evidence, or what is missing. "
+                "The lead officer will see this."
+            )
+
     def clean(self) -> dict[str, Any]:
-        """A return needs a reason."""
+        """A return, or signing off without evidence, needs a reason."""
         cleaned = super().clean() or {}
-        if cleaned.get("answer") == self.RETURN and not cleaned.get("reason", "invalid"):
-            self.add_error("reason", _("Say what is missing"))
+        if cleaned.get("reason", "invalid"):
+            return cleaned
+        if cleaned.get("answer") == self.SIGN and not self.has_evidence:
+            self.add_error("reason", _("Enter why you are signing this off without evidence"))
+        if cleaned.get("answer") == self.RETURN:
+            self.add_error("reason", _("Enter what is missing"))
         return cleaned
 
     @property

@@ -69,9 +69,17 @@ def claim_completion(
 
 @transaction.atomic
 def sign_off(
-    *, action: Action, version: int, decided_by: str, effective_on: date, by: User, at: datetime
+    *,
+    action: Action,
+    version: int,
+    decided_by: str,
+    effective_on: date,
+    by: User,
+    at: datetime,
+    reason: str = "",
 ) -> ActionEntry:
-    """Sign off an action. `decided_by` is the post or body, as printed in reports.
+    """Sign off an action. `decided_by` is the post or body, as printed in reports, and `reason`
+    is why there is no evidence.
 
     Raises Refused, StaleRecord.
     """
@@ -79,6 +87,7 @@ def sign_off(
     entry = move(
         action=action,
         new=State.SIGNED_OFF,
+        reason=reason,
         decided_by=decided_by,
         effective_on=effective_on,
         by=by,

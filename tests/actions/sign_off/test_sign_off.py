@@ -62,10 +62,9 @@ def address_of(action):
 def test_the_page_starts_with_the_outcome_wanted_and_the_evidence(signer, action):
     page = signer.get(address_of(action)).text
 
-    words = ["Outcome wanted", "Nine in ten are trained.", "The register of the courses."]
-    places = [
-        page.index(text) for text in [*words, "Is this action complete?", "Waiting for", "Rated:"]
-    ]
+    words = ["Is this action complete?", "Success measure", "Nine in ten are trained."]
+    shown = ["The register of the courses.", "Your decision", "Lead officer", "Since "]
+    places = [page.index(text) for text in [*words, *shown]]
     assert places == sorted(places)
 
 
@@ -97,7 +96,7 @@ def test_signing_off_sets_the_rating_for_completed_and_reopening_restores_it(sig
     page = signer.get(action.get_absolute_url()).text
     assert "Completed, signed off (before: Completed, awaiting sign-off)" in page
     assert "The figures fell again." in page
-    titles = ["Opened again", "Signed off", "Said to be done"]
+    titles = ["Reopened", "Signed off", "Marked as complete"]
     places = [page.index(f'moj-timeline__title">{title}<') for title in titles]
     assert places == sorted(places)
 
@@ -186,7 +185,7 @@ def test_no_officer_can_sign_off_if_a_committee_does(action, signer):
 
     assert signer.get(address_of(action)).status_code == 403
     page = signer.get(reverse("actions:sign-off-several")).text
-    assert "1 more action waits for somebody else" in page
+    assert "1 more action is waiting for someone else" in page
 
 
 def test_the_plan_page_shows_that_a_second_signing_officer_is_needed(post, action):
@@ -278,8 +277,8 @@ class TestSeveral:
 
         page = signed_in(both).get(self.ADDRESS).text
 
-        assert "Nothing waits for your signature." in page
-        assert "3 more actions wait for somebody else" in page
+        assert "No actions are waiting for you to sign off." in page
+        assert "3 more actions are waiting for someone else" in page
 
     def test_the_same_form_twice_signs_once(self, signer, three):
         form = filled_in(signer, self.ADDRESS, chosen=self.ticks(*three))
@@ -295,4 +294,4 @@ def test_the_page_links_to_the_evidence(action, signer):
 
     page = signer.get(address_of(action)).text
 
-    assert page.index("Training register") < page.index("Is this action complete?")
+    assert page.index("Training register") < page.index("Your decision")
