@@ -30,7 +30,7 @@ def help_page(request: HttpRequest) -> HttpResponse:
     """Setting up, the help for each role with the person's own first, and what the terms mean."""
     own = request.user.roles if request.user.is_authenticated else frozenset()
     context = {
-        "sets_up": not SETS_UP.isdisjoint(own) or not own,
+        "sets_up": not SETS_UP.isdisjoint(own),
         "own": [role for role in Role if role in own],
         "others": [role for role in Role if role not in own],
     }

@@ -1,4 +1,4 @@
-"""What people type: text without tricks, and dates as exactly as they are known."""
+"""Form fields for plain text, dates and web addresses."""
 
 import re
 import unicodedata
@@ -12,26 +12,25 @@ from django.utils.translation import gettext_lazy as _
 from safeguard.dates import NO_DATE, NotADate, Precision, parse
 
 LONGEST_TEXT = 10_000
-# Characters that show nothing, and those that turn the direction of what follows. The joiner
-# that holds an emoji together stays.
+# Invisible characters and those that change the text direction, but not the joiner in emoji.
 _INVISIBLE = re.compile("[\u200b\u200c\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff\u00ad]")
 _CONTROL = re.compile("[\x01-\x08\x0b-\x1f\x7f-\x9f]")
 
 
 class TextField(forms.CharField):
-    """Plain text: without characters that hide or reverse it, and never only white space."""
+    """Plain text without control, invisible or direction-changing characters."""
 
     default_error_messages = {
         "max_length": _(
-            "Use at most %(limit_value)d characters. What you typed has %(show_value)d."
+            "Text must be %(limit_value)d characters or fewer. You have entered %(show_value)d."
         ),
         "null_characters_not_allowed": _(
-            "A character in this text cannot be kept. Type the text again."
+            "Text includes a character that cannot be saved. Type it again."
         ),
     }
 
     def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
-        """No `maxlength`: a browser would cut what is pasted, and nobody would notice."""
+        """No `maxlength`, as browsers silently cut off pasted text."""
         return {
             name: value
             for name, value in super().widget_attrs(widget).items()
@@ -39,14 +38,14 @@ class TextField(forms.CharField):
         }
 
     def to_python(self, value: Any) -> str:
-        """The text as people see it."""
+        """The normalised text."""
         text = str(super().to_python(value) or "").replace("\r\n", "\n")
         text = _CONTROL.sub("", _INVISIBLE.sub("", text))
         return unicodedata.normalize("NFC", text).strip(" \t\n\u200d")
 
 
 class LongTextField(TextField):
-    """Plain text of some paragraphs."""
+    """Plain text of several paragraphs."""
 
     def __init__(self, *, rows: int = 5, **kwargs: Any) -> None:
         kwargs.setdefault("max_length", LONGEST_TEXT)
@@ -54,13 +53,13 @@ class LongTextField(TextField):
 
 
 class PartialDateField(TextField):
-    """A date as exactly as it is known, in one box; its value is a PartialDate."""
+    """A day, month, quarter or other timescale in one box. Its value is a PartialDate."""
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(max_length=100, **kwargs)
 
     def clean(self, value: Any) -> Any:
-        """The date, or what to type instead."""
+        """The date. Raises ValidationError with an example."""
         text = super().clean(value)
         try:
             return parse(text) if text else NO_DATE
@@ -69,24 +68,24 @@ class PartialDateField(TextField):
 
 
 class DayField(PartialDateField):
-    """A date that must be one day; its value is a date, or None where nothing was typed."""
+    """A single day. Its value is a date, or None if the box is empty."""
 
     def clean(self, value: Any) -> Any:
-        """The day, or what to type instead."""
+        """The day. Raises ValidationError for anything less exact."""
         typed = super().clean(value)
         if typed.precision not in {Precision.DAY, Precision.NONE} or (
             typed.precision == Precision.NONE and typed.text
         ):
-            raise forms.ValidationError(_("Enter a day, for example 31/3/2027"))
+            raise forms.ValidationError(_("Date must be like 31/3/2027"))
         return typed.last_day
 
     def prepare_value(self, value: Any) -> Any:
-        """A date as people type it."""
+        """A date in the format 31/03/2027."""
         return f"{value:%d/%m/%Y}" if isinstance(value, date) else value
 
 
 class WebAddressField(forms.URLField):
-    """An address on the web, and no other kind of link."""
+    """A web address (http or https)."""
 
     default_validators = [URLValidator(schemes=["http", "https"])]
 
@@ -95,6 +94,6 @@ class WebAddressField(forms.URLField):
         kwargs.setdefault("widget", forms.TextInput(attrs={"inputmode": "url"}))
         super().__init__(
             assume_scheme="https",
-            error_messages={"invalid": _("Enter an address that begins with https://")},
+            error_messages={"invalid": _("Enter a web address that starts with https://")},
             **kwargs,
         )

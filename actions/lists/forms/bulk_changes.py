@@ -72,9 +72,9 @@ class BulkChangeForm(VersionedForm):
             self.add_error(None, _("Choose at least one action on the list"))
         return cleaned
 
-    def draw_again(self, **hidden: Any) -> None:
+    def renew(self, **hidden: Any) -> None:
         """With the actions as they are now."""
-        super().draw_again(rows=rows_of(self.actions), **hidden)
+        super().renew(rows=rows_of(self.actions), **hidden)
 
     @property
     def versions(self) -> dict[int, int]:
