@@ -108,11 +108,14 @@ MENUS: dict[Role, tuple[Place, ...]] = {
 
 
 def header_of(request: HttpRequest) -> Header:
-    """The header of this page for the person. A page opened by a signed link only has the help."""
+    """The header of this page for the person.
+
+    A page opened by a signed link only has the help for it, whichever link and page it is.
+    """
     match, user = request.resolver_match, getattr(request, "user", None)
     page = match.view_name if match else ""
     if match and "token" in match.kwargs:
-        return _header([HELP], page, {Role.OFFICER}, home="")
+        return _header([HELP], "actions:answer", {Role.OFFICER}, home="")
     if isinstance(user, User):
         places = places_of(user.roles, holds_post=user.holdings.on(timezone.localdate()).exists())
         return _header(places, page, user.roles, has_search=page != "search")

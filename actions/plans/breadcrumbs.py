@@ -40,4 +40,4 @@ def to_round(round: UpdateRound) -> Crumbs:
 
 def to_answers(round: UpdateRound) -> Crumbs:
     """The way to a page under what came in in the round."""
-    return [*to_round(round), (reverse("actions:moderate-round", args=[round.pk]), _("Answers"))]
+    return [*to_round(round), (reverse("actions:moderate-round", args=[round.pk]), _("Inbox"))]

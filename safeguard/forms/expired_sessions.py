@@ -23,7 +23,7 @@ RESTORED = gettext_lazy(
 
 
 def keep(request: HttpRequest) -> str:
-    """Keep the form for the user whose session expired, and return its key, or "" if it is not kept.
+    """Keep the form for the user whose session expired. Returns its key, or "" if not kept.
 
     Forms without a nonce, such as those with passwords, are not kept. Nor are forms of an unknown
     user: on a shared computer the next person would see them.

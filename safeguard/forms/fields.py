@@ -12,13 +12,14 @@ from django.utils.translation import gettext_lazy as _
 from safeguard.dates import NO_DATE, NotADate, Precision, parse
 
 LONGEST_TEXT = 10_000
-# Invisible characters and those that change the text direction, but not the joiner in emoji.
+# Invisible characters, and those that reverse the direction of text. The joiner that holds an
+# emoji together is allowed.
 _INVISIBLE = re.compile("[\u200b\u200c\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff\u00ad]")
 _CONTROL = re.compile("[\x01-\x08\x0b-\x1f\x7f-\x9f]")
 
 
 class TextField(forms.CharField):
-    """Plain text without control, invisible or direction-changing characters."""
+    """Plain text without invisible or direction-reversing characters; never only white space."""
 
     default_error_messages = {
         "max_length": _(
@@ -30,7 +31,7 @@ class TextField(forms.CharField):
     }
 
     def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
-        """No `maxlength`, as browsers silently cut off pasted text."""
+        """No `maxlength`: a browser would cut pasted text short without anybody noticing."""
         return {
             name: value
             for name, value in super().widget_attrs(widget).items()
@@ -38,7 +39,7 @@ class TextField(forms.CharField):
         }
 
     def to_python(self, value: Any) -> str:
-        """The normalised text."""
+        """Clean the text."""
         text = str(super().to_python(value) or "").replace("\r\n", "\n")
         text = _CONTROL.sub("", _INVISIBLE.sub("", text))
         return unicodedata.normalize("NFC", text).strip(" \t\n\u200d")
@@ -53,13 +54,13 @@ class LongTextField(TextField):
 
 
 class PartialDateField(TextField):
-    """A day, month, quarter or other timescale in one box. Its value is a PartialDate."""
+    """A date in one box, as precise as it is known; its value is a PartialDate."""
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(max_length=100, **kwargs)
 
     def clean(self, value: Any) -> Any:
-        """The date. Raises ValidationError with an example."""
+        """Read the date; the error says what to type instead."""
         text = super().clean(value)
         try:
             return parse(text) if text else NO_DATE
@@ -68,10 +69,10 @@ class PartialDateField(TextField):
 
 
 class DayField(PartialDateField):
-    """A single day. Its value is a date, or None if the box is empty."""
+    """A date that must be a single day; its value is a date, or None if the box is empty."""
 
     def clean(self, value: Any) -> Any:
-        """The day. Raises ValidationError for anything less exact."""
+        """Read the day; the error says what to type instead."""
         typed = super().clean(value)
         if typed.precision not in {Precision.DAY, Precision.NONE} or (
             typed.precision == Precision.NONE and typed.text
@@ -85,7 +86,7 @@ class DayField(PartialDateField):
 
 
 class WebAddressField(forms.URLField):
-    """A web address (http or https)."""
+    """A web address, not any other kind of link."""
 
     default_validators = [URLValidator(schemes=["http", "https"])]
 

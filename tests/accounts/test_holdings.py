@@ -68,9 +68,9 @@ def test_a_new_holder_with_an_account_has_the_post_from_the_first_day(keeper_cli
         ({"name": "  "}, "name", "Enter their name"),
         ({"email": "no address"}, "email", "valid email"),
         ({"from_on": ""}, "from_on", "Enter their first day"),
-        ({"from_on": "May 2026"}, "from_on", "Enter a day"),
-        ({"from_on": "ongoing"}, "from_on", "Enter a day"),
-        ({"from_on": "tbc"}, "from_on", "Enter a day"),
+        ({"from_on": "May 2026"}, "from_on", "Date must be like 31/3/2027"),
+        ({"from_on": "ongoing"}, "from_on", "Date must be like 31/3/2027"),
+        ({"from_on": "tbc"}, "from_on", "Date must be like 31/3/2027"),
         ({"from_on": "31/2/2026"}, "from_on", ""),
     ],
 )

@@ -248,7 +248,7 @@ def test_what_is_missing_is_said_beside_its_field(team):
         "file": ["Choose a file"],
         "as_at": ["Enter today or an earlier day"],
     }
-    assert errors(without)["as_at"] == ["Enter a day, for example 31/3/2027"]
+    assert errors(without)["as_at"] == ["Date must be like 31/3/2027"]
 
 
 def test_an_earlier_day_than_the_newest_import_is_refused(team, plan):

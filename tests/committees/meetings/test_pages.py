@@ -125,14 +125,14 @@ def test_the_next_label_is_suggested_and_the_clerk_may_leave_it_empty(clerk):
             "add-committee",
             {"name": "X", "keeps_record_elsewhere": "javascript:alert(1)"},
             "keeps_record_elsewhere",
-            "Enter an address that begins with https://",
+            "Enter a web address that starts with https://",
         ),
         ("add-meeting", {"status": "PLANNED"}, "held_on", "Enter the date"),
         (
             "add-meeting",
             {"status": "PLANNED", "held_on": "May 2013"},
             "held_on",
-            "Enter a day, for example 31/3/2027",
+            "Date must be like 31/3/2027",
         ),
         (
             "add-meeting",
