@@ -72,9 +72,9 @@ class BulkChangeForm(VersionedForm):
             self.add_error(None, _("Select at least one action from the list"))
         return cleaned
 
-    def draw_again(self, **hidden: Any) -> None:
-        """Redisplay the form with the current versions of the actions."""
-        super().draw_again(rows=rows_of(self.actions), **hidden)
+    def renew(self, **hidden: Any) -> None:
+        """Show the form again with the current versions of the actions."""
+        super().renew(rows=rows_of(self.actions), **hidden)
 
     @property
     def versions(self) -> dict[int, int]:
