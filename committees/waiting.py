@@ -99,7 +99,7 @@ def _line(line: FollowUpRow) -> Waiting:
         % {
             "since": since,
             "meetings": meetings,
-            "owner": row.shown_owner or _("none"),
+            "owner": row.owner_name or _("none"),
             "committee": item.meeting.committee.name,
             "number": item.number,
         },

@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from committees.follow_ups.follow_up_list import follow_up_rows
 from committees.meetings import breadcrumbs
-from committees.meetings.meeting_pages import agenda_rows, item_record, place_of
+from committees.meetings.meeting_pages import adjacent_items, agenda_rows, item_record
 from committees.meetings.readable import readable_by_public
 from safeguard.public import public_page
 
@@ -39,7 +39,7 @@ def committee(request: HttpRequest, pk: int) -> HttpResponse:
         "outstanding": follow_up_rows(readable, waiting.of_committee(shown), on=today),
         "sent": follow_up_rows(readable, waiting.addressed_to(shown), on=today),
         "unfollowed": readable.unfollowed.of_committee(shown).with_origin().oldest_first(),
-        "standing": follow_up_rows(readable, own.standing().oldest_first(), on=today),
+        "standing": follow_up_rows(readable, own.in_force().oldest_first(), on=today),
         "crumbs": breadcrumbs.to_public(),
     }
     return render(request, "public/committee.html", context)
@@ -67,7 +67,7 @@ def item(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "item": shown,
         "record": item_record(readable, shown, on=timezone.localdate()),
-        "place": place_of(readable, shown),
+        "place": adjacent_items(readable, shown),
         "crumbs": breadcrumbs.to_public_meeting(shown.meeting),
     }
     return render(request, "public/item.html", context)
