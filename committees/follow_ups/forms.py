@@ -47,7 +47,7 @@ class RequestField(forms.ModelChoiceField):
 
 
 class MinuteField(forms.ModelChoiceField):
-    """Choice of a minute, labelled by committee because numbers are not unique across committees."""
+    """Choice of a minute, labelled by committee because committees share minute numbers."""
 
     def label_from_instance(self, obj: Minute) -> str:
         """The option label."""

@@ -45,8 +45,8 @@ class MinuteQuerySet(models.QuerySet["Minute"]):
         return self.order_by(own, "-item__meeting__held_on", "-item__order", "-pk")
 
     def earlier_than(self, item: AgendaItem) -> Self:
-        """Minutes the minute of an item can refer to, latest first: those of the same committee from
-        earlier meetings or earlier items."""
+        """Minutes the minute of an item can refer to, latest first: from earlier meetings of the
+        committee, or earlier items of the meeting."""
         meeting = item.meeting
         return (
             self.filter(item__meeting__committee=meeting.committee_id)

@@ -1,4 +1,4 @@
-"""Public pages: no sign-in, no cookie, the same answer for everybody."""
+"""Public pages: no sign-in, no cookies and the same response for everyone."""
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -13,7 +13,7 @@ from safeguard.public import public_page
 
 @public_page
 def committees(request: HttpRequest) -> HttpResponse:
-    """The committees that meet in public, and their next meetings."""
+    """Committees that meet in public, and their next meetings."""
     readable, today = readable_by_public(), timezone.localdate()
     context = {
         "committees": readable.committees.in_order(),
@@ -24,7 +24,7 @@ def committees(request: HttpRequest) -> HttpResponse:
 
 @public_page
 def committee(request: HttpRequest, pk: int) -> HttpResponse:
-    """A committee: who sits on it, when it meets, what it waits for."""
+    """A committee with its members, meetings and outstanding follow-ups."""
     readable, today = readable_by_public(), timezone.localdate()
     shown = get_object_or_404(readable.committees, pk=pk)
     meetings = readable.meetings.filter(committee=shown)
@@ -60,7 +60,7 @@ def meeting(request: HttpRequest, pk: int) -> HttpResponse:
 
 @public_page
 def item(request: HttpRequest, pk: int) -> HttpResponse:
-    """An open item: papers, minute, what was resolved and what became of it."""
+    """An open agenda item with its reports, minute, resolutions and follow-ups."""
     readable = readable_by_public()
     items = readable.items.select_related("meeting__committee", "presenter")
     shown = get_object_or_404(items, pk=pk)
@@ -75,5 +75,5 @@ def item(request: HttpRequest, pk: int) -> HttpResponse:
 
 @public_page
 def nothing(request: HttpRequest, rest: str) -> HttpResponse:
-    """Every other public address."""
+    """Any other URL under the public pages; raises Http404."""
     raise Http404(rest)

@@ -45,7 +45,7 @@ class Case:
         moved = {"moved_by": "the Chair", "seconded_by": "a member"}
         clerk.clause(minute, "Noting", "That the outcome be noted, with thanks", **moved)
         second = clerk.clause(minute, "Request", "That the plan be accepted and a report follow")
-        clerk.follow_up(second, "The action plan is accepted", "Nothing more to do")
+        clerk.follow_up(second, "The action plan is accepted", "No further action")
         self.report = clerk.follow_up(
             second, REPORT, "At a meeting", owner_text="Director", due_text="the November meeting"
         )
@@ -69,13 +69,11 @@ def test_one_clause_shows_two_decisions_of_which_one_is_done():
 
     first, second = clauses_of(page)
     assert first.startswith("Moved by the Chair")
-    assert first.endswith(
-        "(1) That the outcome be noted, with thanks Closed: nothing more is asked for."
-    )
+    assert first.endswith("(1) That the outcome be noted, with thanks Closed: no further action.")
     assert second == (
         "Moved by the Chair, seconded by a member"
         " (2) That the plan be accepted and a report follow"
-        " Closed The action plan is accepted Due: Nothing more to do"
+        " Closed The action plan is accepted Due: No further action"
         f" Open, not scheduled {REPORT} Owner: Director"
         " Due: the November meeting (no such meeting in the calendar yet)"
     )

@@ -7,7 +7,7 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 import pytest
 
 from committees.calendar.calendar_address import (
-    MOST_BYTES,
+    LARGEST_BYTES,
     CalendarNotFetched,
     fetch_calendar,
     read_answer,
@@ -45,7 +45,7 @@ class _Answers(BaseHTTPRequestHandler):
             "/ok": (200, b"\xef\xbb\xbfdate\n24/11/2011\n"),
             "/moved": (302, b""),
             "/gone": (404, b""),
-            "/large": (200, b"x" * (MOST_BYTES + 1)),
+            "/large": (200, b"x" * (LARGEST_BYTES + 1)),
             "/picture": (200, b"\x89PNG\xff"),
         }
         status, content = answers[self.path]

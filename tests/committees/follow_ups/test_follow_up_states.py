@@ -5,7 +5,13 @@ from datetime import date
 import pytest
 
 from committees.follow_ups.services import FollowUpFacts, save_follow_up
-from committees.follow_ups.states import DueKind, FollowUpState, initial_state_for, may_move, moves_from
+from committees.follow_ups.states import (
+    DueKind,
+    FollowUpState,
+    initial_state_for,
+    may_move,
+    moves_from,
+)
 from committees.models import FollowUp
 from safeguard.audit.models import AuditEvent
 from safeguard.exceptions import Refused, StaleRecord

@@ -104,7 +104,7 @@ def test_a_reason_is_asked_for_beside_its_field(clerk, minute):
 
     answer = fill(clerk, address("need-no-follow-up", clause.pk))
 
-    assert "Enter the reason" in answer.text
+    assert "Enter a reason" in answer.text
     assert Resolution.objects.get().no_follow_up_because == ""
 
 

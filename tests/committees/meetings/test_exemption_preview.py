@@ -66,7 +66,7 @@ def test_opening_an_item_names_what_opens_and_waits_for_the_button(clerk):
     assert "Title: A review" in answer.text
     assert "Document: The chronology" in answer.text
     assert "The letters" not in answer.text
-    assert "Minute, what was resolved and what became of it" in answer.text
+    assert "Minute, resolutions and follow-ups" in answer.text
     assert AgendaItem.objects.get().is_exempt
     assert AuditEvent.objects.count() == events
 

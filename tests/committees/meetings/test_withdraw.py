@@ -89,7 +89,7 @@ def test_a_clerk_withdraws_it_on_its_page_and_goes_on_seeing_it(clerk, follow_up
 
     row.refresh_from_db()
     event = AuditEvent.objects.order_by("seq").last()
-    assert "Enter the reason" in refused.text
+    assert "Enter a reason" in refused.text
     assert [answer.url for answer in answers] == [item.get_absolute_url()] * 2
     assert row.is_withdrawn
     assert REASON in shown

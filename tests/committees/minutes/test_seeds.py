@@ -91,7 +91,7 @@ def test_cheshire_east_an_unmet_request_made_again_stands_once_and_keeps_its_age
 def test_cheshire_east_a_standing_instruction_is_in_force_and_not_outstanding():
     case = CheshireEast()
 
-    standing = FollowUp.objects.of_committee(case.committee).standing()
+    standing = FollowUp.objects.of_committee(case.committee).in_force()
 
     assert list(standing) == [case.form]
     assert case.form.state == FollowUpState.IN_FORCE
@@ -121,7 +121,7 @@ def test_cheshire_east_the_public_reads_four_clauses_with_what_became_of_them(cl
     places = [page.index(f"<strong>({letter})</strong>") for letter in "abcd"]
     assert places == sorted(places)
     assert "RESOLVED -" in page
-    assert "Closed: nothing more is asked for." in page
+    assert "Closed: no further action." in page
     assert "In force" in page
     assert "Repeats the request of 7 May 2013" in page
     first = client.get(
@@ -156,11 +156,11 @@ def test_havering_a_request_of_the_chair_reaches_the_other_committee(client):
     theirs = client.get(reverse("committees:committee", args=[panel.pk])).text
 
     assert list(readable_by_public().follow_ups.addressed_to(panel)) == [follow_up]
-    assert "Request of the chair" in own
+    assert "Request from the chair" in own
     assert "RESOLVED" not in own
     assert "Referred to Corporate Parenting Panel" in own
     assert "Corporate Parenting Panel, 18 March 2014" in own
-    assert "Sent here by other committees" in theirs
+    assert "Referred by other committees" in theirs
     assert "Present the new framework" in theirs
 
 
@@ -263,7 +263,7 @@ def test_slough_the_clause_without_a_number_waits_for_its_condition(client):
     assert "<strong>" not in third[: third.index("To ask the Chair")].rpartition("<p")[2]
     assert "Owner: Chair" in third
     assert "When this has happened: Members have read plan and letter" in third
-    assert page.count("Closed: nothing more is asked for.") == 2
+    assert page.count("Closed: no further action.") == 2
 
 
 def test_slough_the_condition_is_met_when_the_clerk_says_so():

@@ -165,7 +165,7 @@ def test_an_agenda_and_minutes_are_shown_once_the_clerk_publishes_them(client):
     assert "No minutes have been published yet." in with_agenda.text
     assert "(a)" not in with_agenda.text
     assert "(a)" in with_minutes.text
-    assert "Draft minutes, not confirmed" in with_minutes.text
+    assert "Draft minutes, not yet confirmed" in with_minutes.text
 
 
 def test_an_item_moved_into_the_open_part_says_when(client):
@@ -226,4 +226,4 @@ def test_the_public_door_only_lets_read(client):
 
 
 def test_an_empty_house_says_so(client):
-    assert "No committee publishes here yet." in client.get("/public/").text
+    assert "No committees have published anything yet." in client.get("/public/").text
