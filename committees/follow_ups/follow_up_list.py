@@ -160,6 +160,6 @@ def _due_meeting(readable: ReadableRecords, row: FollowUp) -> str:
             words = _("%(committee)s, %(day)s (cancelled, no new meeting chosen yet)")
         return words % {"committee": meeting.committee.name, "day": meeting.day}
     if meeting.is_cancelled:
-        words = _("Meeting of %(day)s (cancelled, no new meeting chosen yet)")
+        words = _("Meeting on %(day)s (cancelled, no new meeting chosen yet)")
         return words % {"day": meeting.day}
-    return _("Meeting of %(day)s") % {"day": meeting.day}
+    return _("Meeting on %(day)s") % {"day": meeting.day}

@@ -53,7 +53,7 @@ class Case:
         figures = clerk.clause(minute, "Request for information", "That staff be broken down")
         clerk.follow_up(figures, BREAKDOWN, "Not yet scheduled", owner=DIRECTOR)
         form = clerk.clause(minute, "Standing instruction", "That reports keep to what is red")
-        clerk.follow_up(form, FORM, "From now on", owner=DIRECTOR)
+        clerk.follow_up(form, FORM, "Standing instruction", owner=DIRECTOR)
 
     def answer_in_november(self):
         meeting = self.clerk.meeting(self.committee, "11/11/2013")

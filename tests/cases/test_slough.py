@@ -54,7 +54,7 @@ def test_the_third_clause_has_no_number_and_waits_for_its_condition():
     assert commended == "2. To commend how staff are told Closed: no further action."
     assert third == (
         "To ask the Chair about a report Waiting for a condition to be met Consider another report"
-        f" Owner: Chair Due: When this has happened: {CONDITION}"
+        f" Owner: Chair Due: When this condition is met: {CONDITION}"
     )
     assert promised == (
         f"Undertaking To have the letter sent Open, not scheduled {LETTER}"

@@ -75,7 +75,7 @@ def test_one_clause_shows_two_decisions_of_which_one_is_done():
         " (2) That the plan be accepted and a report follow"
         " Closed The action plan is accepted Due: No further action"
         f" Open, not scheduled {REPORT} Owner: Director"
-        " Due: the November meeting (no such meeting in the calendar yet)"
+        " Due: the November meeting (meeting not in the calendar yet)"
     )
     assert "Resolved –" in text_of(page)
     assert "6 are outstanding, 13 good and 3 adequate" in text_of(page)
@@ -89,7 +89,7 @@ def test_the_earlier_minute_is_one_click_away_and_leads_back():
 
     earlier = reverse("committees:public-item", args=[case.earlier.pk])
     assert f'href="{earlier}">Further to minute 60 (15/3/11)' in there
-    assert "Meeting of 15 March 2011" in text_of(public("meeting", case.earlier.meeting))
+    assert "Meeting on 15 March 2011" in text_of(public("meeting", case.earlier.meeting))
     assert "Minute 9 (1 June 2011) refers to this one" in back
 
 
@@ -105,10 +105,10 @@ def test_the_report_is_due_at_the_november_meeting_and_moves_with_it():
         status_reason="The room is taken.",
     )
 
-    assert before == "the November meeting (no such meeting in the calendar yet)"
+    assert before == "the November meeting (meeting not in the calendar yet)"
     # Nothing was delivered, and by now the day is past.
-    assert scheduled == "Meeting of 15 November 2011 Overdue"
-    assert case.due == "Meeting of 22 November 2011 Overdue"
+    assert scheduled == "Meeting on 15 November 2011 Overdue"
+    assert case.due == "Meeting on 22 November 2011 Overdue"
 
 
 def test_an_update_on_the_way_is_linked_and_the_report_stays_due():
@@ -121,5 +121,5 @@ def test_an_update_on_the_way_is_linked_and_the_report_stays_due():
     case.clerk.publish(september)
 
     assert "Minute 21 (20 September 2011) refers to this one" in text_of(public("item", case.item))
-    assert case.due == "Meeting of 15 November 2011 Overdue"
+    assert case.due == "Meeting on 15 November 2011 Overdue"
     assert f"Scheduled Overdue {REPORT}" in clauses_of(public("item", case.item))[1]

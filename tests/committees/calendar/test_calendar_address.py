@@ -17,21 +17,21 @@ from committees.calendar.calendar_address import (
 @pytest.mark.parametrize(
     ("address", "words"),
     [
-        ("http://example.org/calendar.ics", "must begin with https://"),
-        ("ftp://example.org/calendar.ics", "must begin with https://"),
-        ("https://example.org:8443/calendar.ics", "name no port"),
-        ("https://name:secret@example.org/", "name or a password"),
-        ("https://127.0.0.1/", "open internet"),
-        ("https://[::1]/", "open internet"),
-        ("https://10.1.2.3/", "open internet"),
-        ("https://192.168.0.1/", "open internet"),
-        ("https://169.254.169.254/latest/meta-data/", "open internet"),
-        ("https://[::ffff:10.0.0.1]/", "open internet"),
-        ("https://[2002:0a00:0001::1]/", "open internet"),
-        ("https://[fe80::1]/", "open internet"),
-        ("https://localhost/", "open internet"),
-        ("https://2130706433/", "open internet"),
-        ("https://[broken/", "no web address"),
+        ("http://example.org/calendar.ics", "must start with https://"),
+        ("ftp://example.org/calendar.ics", "must start with https://"),
+        ("https://example.org:8443/calendar.ics", "not include a port"),
+        ("https://name:secret@example.org/", "username or password"),
+        ("https://127.0.0.1/", "public internet"),
+        ("https://[::1]/", "public internet"),
+        ("https://10.1.2.3/", "public internet"),
+        ("https://192.168.0.1/", "public internet"),
+        ("https://169.254.169.254/latest/meta-data/", "public internet"),
+        ("https://[::ffff:10.0.0.1]/", "public internet"),
+        ("https://[2002:0a00:0001::1]/", "public internet"),
+        ("https://[fe80::1]/", "public internet"),
+        ("https://localhost/", "public internet"),
+        ("https://2130706433/", "public internet"),
+        ("https://[broken/", "Enter a web address"),
     ],
 )
 def test_an_address_that_is_not_safe_is_never_asked(address, words):
@@ -78,10 +78,10 @@ def test_what_lies_there_is_read(port):
 @pytest.mark.parametrize(
     ("path", "words"),
     [
-        ("/moved", "leads to another one"),
+        ("/moved", "redirects to another"),
         ("/gone", "error 404"),
         ("/large", "too large"),
-        ("/picture", "no text"),
+        ("/picture", "not return a calendar"),
     ],
 )
 def test_anything_else_is_refused(port, path, words):

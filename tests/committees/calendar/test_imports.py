@@ -107,9 +107,9 @@ def test_a_line_finds_a_meeting_that_was_typed_by_its_day_and_leaves_what_it_doe
         ("date\nsoon\n", "is not a date"),
         ("date\nMay 2013\n", "is not one day"),
         ("date,time\n24/11/2011,late\n", "is not a time"),
-        ("date,address\n24/11/2011,javascript:x\n", "no web address"),
-        ("date\n24/11/2011\n24/11/2011\n", "Another line has the same date"),
-        ("date,id\n24/11/2011,a\n25/11/2011,a\n", "Another line has the same number"),
+        ("date,address\n24/11/2011,javascript:x\n", "must be a web address"),
+        ("date\n24/11/2011\n24/11/2011\n", "Another row has the same date"),
+        ("date,id\n24/11/2011,a\n25/11/2011,a\n", "Another row has the same ID"),
         (calendar(event("a", ":20110601T173000Z", more="RRULE:FREQ=WEEKLY\r\n")), "repeats"),
     ],
 )
@@ -117,7 +117,7 @@ def test_a_line_that_is_wrong_says_why_and_nothing_is_taken_over(text, words):
     committee = make_committee()
     rows = read_calendar(text)
 
-    with pytest.raises(Refused, match="lines that are wrong"):
+    with pytest.raises(Refused, match="Correct the errors"):
         import_meetings(committee=committee, rows=rows, **by())
 
     assert words in " ".join(row.problem for row in rows)
@@ -177,10 +177,10 @@ def test_the_page_shows_first_and_applies_then(clerk):
     ("sent", "words"),
     [
         ({}, "Choose a file, paste the text or enter a web address"),
-        ({"address": "https://127.0.0.1/calendar.ics"}, "not lie on the open internet"),
-        ({"text": "when\n1/1/2011\n"}, "The first line must name the columns"),
-        ({"file": SimpleUploadedFile("a.csv", b"date\n\xff\xfe")}, "in the encoding UTF-8"),
-        ({"file": SimpleUploadedFile("a.csv", b"x" * 500_001)}, "larger than 500 KB"),
+        ({"address": "https://127.0.0.1/calendar.ics"}, "be on the public internet"),
+        ({"text": "when\n1/1/2011\n"}, "The first row must contain column headings"),
+        ({"file": SimpleUploadedFile("a.csv", b"date\n\xff\xfe")}, "with UTF-8 encoding"),
+        ({"file": SimpleUploadedFile("a.csv", b"x" * 500_001)}, "smaller than 500KB"),
     ],
 )
 def test_the_page_says_beside_the_field_what_cannot_be_read(clerk, sent, words):
@@ -197,7 +197,7 @@ def test_a_line_that_is_wrong_leaves_no_button(clerk):
 
     answer = clerk.post(page, {"text": "date\nsoon\n"})
 
-    assert "Mend the lines that are wrong" in answer.text
+    assert "Correct the errors" in answer.text
     assert "Import these meetings" not in answer.text
 
 

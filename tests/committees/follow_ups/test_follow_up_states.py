@@ -81,7 +81,7 @@ def test_a_move_that_is_not_allowed_or_names_too_little_is_refused(state, named)
     follow_up = make_record()
     events = AuditEvent.objects.count()
 
-    with pytest.raises(Refused, match="cannot become|Say why|Choose"):
+    with pytest.raises(Refused, match="cannot change|Enter a reason|Choose"):
         move(follow_up, state, **named)
 
     assert FollowUp.objects.get().state == S.OPEN

@@ -101,7 +101,7 @@ def test_confirmed_minutes_are_amended_with_a_reason_and_keep_what_they_said():
 def test_without_a_reason_confirmed_minutes_stay_as_they_are(amending):
     minute = make_minuted()
 
-    with pytest.raises(Refused, match="Say why they are amended"):
+    with pytest.raises(Refused, match="Enter why you are amending them"):
         amend(minute, amending=amending)
 
     assert Minute.objects.get().text == "There are 60 places."

@@ -101,7 +101,7 @@ def test_an_exempt_appendix_is_a_line_without_name_size_or_link(client, secrets)
     page = client.get(reverse("committees:public-item", args=[secrets["open"].pk])).text
 
     assert "Appendix 4" in page
-    assert "Not available: exempt, paragraph 4 of Part 1 of Schedule 12A" in page
+    assert "Not available: exempt under paragraph 4 of Part 1 of Schedule 12A" in page
     assert "example.org/canary" not in page
 
 
@@ -182,7 +182,7 @@ def test_an_item_moved_into_the_open_part_says_when(client):
     )
     page = client.get(reverse("committees:public-item", args=[item.pk])).text
 
-    assert "Moved into the open part on 2 March 2026" in page
+    assert "Made public on 2 March 2026" in page
     assert item.exempt_reason == EXEMPT.reason
     assert EXEMPT.reason not in page
 
