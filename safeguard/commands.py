@@ -1,4 +1,4 @@
-"""What all commands for a council's IT have in common."""
+"""The base class of the commands for a council's IT."""
 
 from typing import Any
 
@@ -8,17 +8,17 @@ from django.utils.translation import gettext as _
 
 
 class CouncilCommand(BaseCommand):
-    """A command that ends with 0, or with one clear sentence on standard error and 1."""
+    """A command that exits with 0, or with 1 and one clear sentence on standard error."""
 
     def run_from_argv(self, argv: list[str]) -> None:
-        """Runs it; a mistake in its options ends with 1 too, so that scripts need to know one."""
+        """Run the command; a mistake in its options exits with 1 too, not argparse's 2."""
         try:
             super().run_from_argv(argv)
         except SystemExit as stop:
             raise SystemExit(1 if stop.code == 2 else stop.code) from None
 
     def execute(self, *args: Any, **options: Any) -> str | None:
-        """Runs it. Raises CommandError where the database is out of reach or has no tables.
+        """Run the command. Raises CommandError if the database cannot be reached or has no tables.
 
         A constraint that is broken is a mistake of this program and keeps its traceback.
         """

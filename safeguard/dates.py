@@ -1,4 +1,4 @@
-"""Dates as councils write them: a day, a month, a quarter, "ongoing", or not yet known.
+"""Dates as councils write them: a day, a month, a quarter, "ongoing" or not yet known.
 
 One text box, one parser. What a person typed is kept beside what it means.
 """
@@ -36,7 +36,7 @@ class Precision(StrEnum):
 
 
 class NotADate(ValueError):
-    """The text is no date this product understands; the message says what to type instead."""
+    """The text is not a date this product understands; the message says what to type instead."""
 
 
 @dataclass(frozen=True)
@@ -53,7 +53,7 @@ class PartialDate:
 
     @property
     def display(self) -> str:
-        """The date in words, as a paper prints it; empty where nothing was ever written."""
+        """The date in words, as a report prints it; empty if nothing was entered."""
         if self.precision == Precision.ONGOING:
             return _("ongoing")
         if self.last_day is None:
@@ -67,7 +67,7 @@ class PartialDate:
         return _("%(first)s to %(month)s") % {"first": first, "month": month}
 
     def means_the_same_as(self, other: "PartialDate") -> bool:
-        """Whether both name the same time, however each was typed."""
+        """Whether both mean the same date, however each was typed."""
         return (self.last_day, self.precision) == (other.last_day, other.precision)
 
 
@@ -75,18 +75,18 @@ NO_DATE = PartialDate()
 
 
 def in_words(day: date) -> str:
-    """A day as a paper prints it: 7 May 2013."""
+    """A day as a report prints it: 7 May 2013."""
     return f"{day.day} {calendar.month_name[day.month]} {day.year}"
 
 
 def first_of_month(day: date, *, months_before: int = 0) -> date:
-    """The first day of the month in which the day lies, or of one before it."""
+    """The first day of the month of `day`, or of an earlier month."""
     months = day.year * 12 + day.month - 1 - months_before
     return date(months // 12, months % 12 + 1, 1)
 
 
 def parse(text: str) -> PartialDate:
-    """What a person typed, as a date with precision.
+    """Read a date as a person typed it, with its precision.
 
     Reads 31/3/2009, 15/3/11, 31 March 2009, 2009-03-31 (a day); May 2014, 2014-05 (a month);
     Q1 2014 (a calendar quarter); ongoing; to be confirmed, tbc or nothing (not known).
@@ -143,7 +143,8 @@ def _day(year: int, month: int, day: int, typed: str) -> date:
         return date(year, month, day)
     except ValueError as error:
         raise NotADate(
-            _("“%(text)s” is a date that does not exist.") % {"text": _shortened(typed)}
+            _("“%(text)s” is not a real date. Enter one like 31/3/2027.")
+            % {"text": _shortened(typed)}
         ) from error
 
 
@@ -163,7 +164,7 @@ def _month(name: str, typed: str) -> int:
 
 
 def _century(year: str) -> int:
-    """Two digits are read as 1990 to 2089, the years a plan can speak of."""
+    """The year; two digits are read as 1990 to 2089."""
     number = int(year)
     if len(year) == 4:
         return number

@@ -1,4 +1,4 @@
-"""The pages a person sees when something is refused, missing or broken."""
+"""Error pages: refused, missing or broken."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -6,25 +6,31 @@ from django.template.loader import render_to_string
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """400: the browser sent what no page of ours sends."""
+    """400: a request that none of our pages sends."""
     return render(request, "400.html", status=400)
 
 
 def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """403: the person may see this, and may not do it."""
+    """403: the person can see this but cannot do it."""
     return render(request, "403.html", status=403)
 
 
 def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """404: the same words for what never was and for what this person may not know exists."""
+    """404: the same page for what does not exist and for what this person must not know exists.
+
+    So the menu marks no place, as it would for an address that exists; all links in emails look
+    alike already.
+    """
+    if request.resolver_match and "token" not in request.resolver_match.kwargs:
+        request.resolver_match = None
     return render(request, "404.html", status=404)
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """500: drawn without database, session or context, because any of them may be what broke."""
+    """500: rendered without database, session or context, any of which may be what failed."""
     return HttpResponse(render_to_string("500.html"), status=500)
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """403: the form was open for too long, or came from another site."""
+    """403: the form was open too long, or was sent from another site."""
     return render(request, "403_csrf.html", status=403)

@@ -1,10 +1,10 @@
-"""Why a service does not do what it was asked: the two exceptions that every page answers."""
+"""The two exceptions with which a service refuses, and which every form page handles."""
 
 from typing import Any
 
 
 class Refused(Exception):
-    """It cannot be done as asked; the message says to the person what to change."""
+    """A service will not do what was asked; the message tells the person what to change."""
 
 
 class StaleRecord(Exception):

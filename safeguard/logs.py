@@ -1,4 +1,4 @@
-"""Log lines: JSON, UTC, with the request's number and never the text of a record."""
+"""Log lines as JSON in UTC, with the request's number and never the text of a record."""
 
 import json
 import logging

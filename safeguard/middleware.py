@@ -1,4 +1,4 @@
-"""What every request and every answer gets, whatever the page."""
+"""Middleware: request numbers, response headers, public pages, sign-in."""
 
 import uuid
 from collections.abc import Callable
@@ -15,7 +15,7 @@ Handler = Callable[[HttpRequest], HttpResponse]
 
 
 def request_context(get_response: Handler) -> Handler:
-    """Numbers each request for the logs, and tells the audit trail that it came by a page."""
+    """Number each request for the logs, and record in the audit trail that it came from a page."""
 
     def handle(request: HttpRequest) -> HttpResponse:
         token = request_id.set(uuid.uuid4().hex)
@@ -31,7 +31,7 @@ def request_context(get_response: Handler) -> Handler:
 
 
 def response_headers(get_response: Handler) -> Handler:
-    """Keeps signed-in pages out of every cache, and switches off what no page here uses."""
+    """Keep signed-in pages out of caches, and switch off browser features no page uses."""
 
     def handle(request: HttpRequest) -> HttpResponse:
         response = get_response(request)
@@ -51,7 +51,7 @@ def response_headers(get_response: Handler) -> Handler:
 
 
 def same_for_everybody(get_response: Handler) -> Handler:
-    """Tells caches that a public page is the same whoever asks.
+    """Tell caches that a public page is the same for everybody.
 
     Its view never looks at cookies; parts of the site that every request passes do, and say so.
     """
@@ -71,7 +71,7 @@ def same_for_everybody(get_response: Handler) -> Handler:
 
 
 class SignInRequired(LoginRequiredMiddleware):
-    """Every page asks for a sign-in but those opened on purpose.
+    """Every page requires sign-in unless it is opened on purpose.
 
     What somebody sends after their session has run out waits for them behind it.
     """
@@ -79,7 +79,7 @@ class SignInRequired(LoginRequiredMiddleware):
     def handle_no_permission(
         self, request: HttpRequest, view_func: Callable[..., HttpResponseBase]
     ) -> HttpResponseRedirect:
-        """Sends to the sign-in page, which leads back to where the person was."""
+        """Redirect to the sign-in page, which returns the person to where they were."""
         key = keep(request)
         if not key:
             return super().handle_no_permission(request, view_func)

@@ -1,4 +1,4 @@
-"""Pages that stand by themselves and are open to everybody: help, privacy, accessibility."""
+"""Static pages open to everybody: help, privacy, accessibility."""
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
@@ -18,13 +18,13 @@ def accessibility(request: HttpRequest) -> HttpResponse:
 
 @login_not_required
 def privacy(request: HttpRequest) -> HttpResponse:
-    """What is kept about people, and the two cookies."""
+    """The privacy notice: what is stored about people, and the two cookies."""
     return render(request, "pages/privacy.html")
 
 
 @login_not_required
 def help_page(request: HttpRequest) -> HttpResponse:
-    """The help of each role, one's own first; what the words mean, who to ask."""
+    """The help contents: each role's page, the reader's own first."""
     own = request.user.roles if request.user.is_authenticated else frozenset()
     context = {
         "own": [role for role in Role if role in own],
@@ -36,7 +36,7 @@ def help_page(request: HttpRequest) -> HttpResponse:
 @login_not_required
 @require_safe
 def help_for_role(request: HttpRequest, role: str) -> HttpResponse:
-    """How somebody of the role does what the role is there for."""
+    """The help page of one role."""
     try:
         asked = Role(role)
     except ValueError as error:

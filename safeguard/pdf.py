@@ -1,4 +1,4 @@
-"""Paper: HTML in, accessible PDF (PDF/UA-1) out. The one place that knows WeasyPrint."""
+"""HTML to accessible PDF (PDF/UA-1). The only module that imports WeasyPrint."""
 
 import gc
 import io
@@ -24,7 +24,7 @@ TEXT_ATTRIBUTES = ("alt", "title")
 
 
 def render_pdf(html: str, *, stylesheet: str, files: Mapping[str, bytes] | None = None) -> bytes:
-    """The document as PDF/UA-1: the same bytes for the same input, with its fonts in it.
+    """Render the document as PDF/UA-1: the same bytes for the same input, with fonts embedded.
 
     `stylesheet` is the whole style of the paper; what the HTML brings along (style sheets, style
     attributes, scripts) counts for nothing. `files` are the pictures the HTML may name, by
@@ -52,7 +52,7 @@ def render_pdf(html: str, *, stylesheet: str, files: Mapping[str, bytes] | None 
 
 
 class _GivenFilesOnly(URLFetcher):  # type: ignore[misc]  # WeasyPrint comes without types
-    """Hands out the files it was given and refuses every other address."""
+    """Serves the files it was given and refuses every other address."""
 
     def __init__(self, files: Mapping[str, bytes]) -> None:
         super().__init__()
@@ -75,7 +75,7 @@ def _check_named(root: Element) -> None:
 
 
 def _disarm(root: Element) -> None:
-    """Takes away the styles and links that go into a PDF without being loaded."""
+    """Remove styles and links that would reach the PDF without being loaded."""
     for element in root.iter():
         if element.tag == "style":
             element.text = None
@@ -85,7 +85,7 @@ def _disarm(root: Element) -> None:
 
 
 def _make_drawable(root: Element) -> None:
-    """Leaves no character in the text that the fonts of this machine cannot draw.
+    """Replace characters that the fonts on this machine cannot draw.
 
     A missing character becomes an empty box: the reader learns nothing from it, and PDF/UA-1
     forbids it (ISO 14289-1, 7.21.8). What officers type comes from anywhere, in any script, and
@@ -114,7 +114,7 @@ def _is_text(attribute: str) -> bool:
 
 
 def _drawable(character: str) -> str:
-    """The character itself, what stands for it, or nothing where it was never to be seen."""
+    """The character itself, its replacement, or nothing if it is invisible."""
     if character in KEPT_SPACE:
         return character
     match unicodedata.category(character):
@@ -136,7 +136,7 @@ def _is_variation_selector(character: str) -> bool:
 
 @cache
 def _drawable_characters() -> frozenset[int]:
-    """What the fonts can draw that fontconfig, and so WeasyPrint, chooses for our typefaces."""
+    """The characters of the fonts that fontconfig, and so WeasyPrint, chooses for us."""
     drawable: set[int] = set()
     for family in FAMILIES:
         ranges = subprocess.run(  # noqa: S603  # our own words
@@ -153,7 +153,7 @@ def _drawable_characters() -> frozenset[int]:
 
 @contextmanager
 def _no_garbage_collection() -> Iterator[None]:
-    """Layout makes many objects and little rubbish; looking for it takes a tenth of the time."""
+    """Layout creates many objects and little garbage; collecting takes a tenth of the time."""
     was_on = gc.isenabled()
     gc.disable()
     try:
@@ -164,7 +164,7 @@ def _no_garbage_collection() -> Iterator[None]:
 
 
 def _mend(made: bytes) -> bytes:
-    """What WeasyPrint leaves out: the direction of table headers, and links on printed paper."""
+    """Add what WeasyPrint leaves out: the scope of table headers, and the print flag of links."""
     with pikepdf.open(io.BytesIO(made)) as pdf:
         for element in pdf.objects:
             if isinstance(element, pikepdf.Dictionary) and element.get("/S") == Name.TH:

@@ -1,4 +1,4 @@
-"""Pages behind the public door: no sign-in, no cookie, the same answer for everybody."""
+"""Public pages: no sign-in, no cookie, the same response for everybody."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -13,7 +13,7 @@ Page = Callable[..., HttpResponse]
 
 
 def public_page(page: Page) -> Page:
-    """A page that everybody may read, and that caches may keep but must ask about each time.
+    """A page everybody can read; caches may store it but must revalidate it each time.
 
     What is opened must be there at once, and what is made exempt gone from every cache. What never
     was, what is exempt, restricted or internal get the same words.
@@ -24,6 +24,8 @@ def public_page(page: Page) -> Page:
         try:
             return page(request, **address)
         except Http404:
+            # The menu must not mark a place only where the address exists.
+            request.resolver_match = None
             return render(request, "public/not_found.html", status=404)
 
     kept = cache_control(public=True, no_cache=True)(answer)

@@ -1,4 +1,4 @@
-"""The search box: words in everything a person may see, and jumping to what has a reference."""
+"""The search box: words in everything a person can see, and jumping to a reference."""
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -15,7 +15,7 @@ from safeguard.text_search import LONGEST, MOST_WORDS, SHORTEST_WORD, Group, Wor
 
 @require_safe
 def search(request: SignedInRequest) -> HttpResponse:
-    """What has all the words, by kind; straight to the one record that has them for reference."""
+    """The results by kind of record; a reference typed on its own leads straight to its record."""
     user, words = request.user, Words.read(request.GET.get("q", ""))
     found: list[Group] = []
     error = ""
@@ -40,7 +40,7 @@ def search(request: SignedInRequest) -> HttpResponse:
 
 
 def _everywhere(user: User, words: Words) -> list[Group]:
-    """What each room finds, without the kinds of which there is nothing."""
+    """The results of every app, without empty groups."""
     groups = [
         group
         for room in (actions.search, committees.search, reports.search)

@@ -21,7 +21,7 @@ VAR_DIR.mkdir(exist_ok=True)
 
 
 def _local_settings() -> dict[str, str]:
-    """What `make setup` wrote for this machine: lines of NAME=value."""
+    """The settings that `make setup` wrote for this machine, as NAME=value lines."""
     path = VAR_DIR / "settings.env"
     if not path.is_file():
         return {}
@@ -34,7 +34,7 @@ _LOCAL = _local_settings()
 
 
 def env(name: str, default: str | None = None) -> str:
-    """The variable's value; where it is missing and has no default, an error that names it."""
+    """The variable's value. Raises ImproperlyConfigured if it is missing and has no default."""
     value = os.environ.get(name) or _LOCAL.get(name) or default
     if value is None:
         raise ImproperlyConfigured(f"Set the environment variable {name} (see .env.example).")
@@ -42,7 +42,7 @@ def env(name: str, default: str | None = None) -> str:
 
 
 def env_flag(name: str, *, default: bool) -> bool:
-    """A variable that is `true` or `false` and nothing else."""
+    """A variable that must be `true` or `false`."""
     value = env(name, "true" if default else "false")
     if value not in {"true", "false"}:
         raise ImproperlyConfigured(f"{name} takes true or false, not {value!r}.")
@@ -50,7 +50,7 @@ def env_flag(name: str, *, default: bool) -> bool:
 
 
 def env_list(name: str, default: str) -> list[str]:
-    """A variable of several values with commas between them."""
+    """A variable with comma-separated values."""
     return [part.strip() for part in env(name, default).split(",") if part.strip()]
 
 
@@ -147,7 +147,7 @@ CRISPY_TEMPLATE_PACK = "gds"
 
 
 def _database(url: str) -> dict[str, object]:
-    """Django's description of a database address, with what keeps each engine honest."""
+    """Django's settings for a database address, with the safeguards each engine needs."""
     config: dict[str, object] = {**dj_database_url.parse(url)}
     if config["ENGINE"] == "django.db.backends.sqlite3":
         config["OPTIONS"] = {

@@ -1,4 +1,4 @@
-"""Finding words in texts: the same on both databases, whatever the case, accents and quotes.
+"""Text search that works alike on both databases, whatever the case, accents and quotes.
 
 Each room offers `search(user, words)`, and `jump(user, words)` where its records have references;
 `safeguard/search.py` joins them. SQLite folds ASCII only and PostgreSQL no accents at all, so what
@@ -20,11 +20,11 @@ from django.db.models import Model, Q, QuerySet, TextField
 SHORTEST_WORD = 2
 MOST_WORDS = 12
 LONGEST = 200
-# Of one kind of record; whoever wants more types another word.
+# For each kind of record; typing another word narrows the results.
 MOST_FOUND = 20
 _EXCERPT_BEFORE, _EXCERPT = 60, 220
 
-# Letters that are no letter with a mark, so that Unicode does not take them apart.
+# Letters that Unicode does not decompose into a base letter and a mark.
 _LETTERS = {"ø": "o", "đ": "d", "ð": "d", "ł": "l", "ħ": "h", "ı": "i", "æ": "ae", "œ": "oe"}
 _LETTERS |= {"þ": "th", "ŋ": "n", "ŧ": "t"}
 _SIGNS = {"'": "’‘ʼ`´", '"': "“”„", "-": "‐‑‒–—−"}
@@ -34,15 +34,15 @@ _LATIN = (range(0x41, 0x250), range(0x1E00, 0x1F00), range(0xFB00, 0xFB07))
 
 
 def folded(text: str) -> str:
-    """The text without what a person who searches need not type: case, accents, curly quotes."""
-    # Taken apart twice, because folding the case may bring marks to light.
+    """The text without case, accents and curly quotes, which a person need not type to find it."""
+    # Decomposed twice, because case folding may reveal marks.
     apart = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
     bare = (character for character in apart if not unicodedata.combining(character))
     return "".join(_LETTERS.get(c, _FOLDED_SIGNS.get(c, c)) for c in bare)
 
 
 class SearchText(TextField):
-    """The texts of the named columns, folded; made anew whenever a row is saved or added.
+    """The folded texts of the named columns, updated whenever a row is saved or added.
 
     `update` goes past that, so whoever changes one of the columns by it takes `with_search_texts`.
     """
@@ -57,19 +57,19 @@ class SearchText(TextField):
         return name, "django.db.models.TextField", arguments, options
 
     def pre_save(self, model_instance: Model, add: bool) -> str:
-        """What is written, which the row has from then on."""
+        """The value to store, also set on the row."""
         text = self.made_of(getattr(model_instance, column) for column in self.columns)
         setattr(model_instance, self.attname, text)
         return text
 
     @staticmethod
     def made_of(texts: Iterable[str]) -> str:
-        """One text out of several, so that no word runs over from one into another."""
+        """Several texts as one, with breaks so that words do not run together."""
         return folded("\n".join(text for text in texts if text))
 
 
 def with_search_texts(row: Model, values: Mapping[str, Any]) -> dict[str, Any]:
-    """The values to update a row by, with the search texts that change with them."""
+    """The values for an update of the row, with the search texts that change with them."""
     return dict(values) | {
         field.attname: field.made_of(
             values.get(column, getattr(row, column)) for column in field.columns
@@ -84,7 +84,7 @@ def _search_texts(model: type[Model]) -> list[SearchText]:
 
 
 def _forms() -> tuple[dict[str, str], dict[str, str]]:
-    """By folded letter, and by two of them, all characters that are folded to it."""
+    """All characters that fold to a letter, and to a pair of letters."""
     single: dict[str, str] = defaultdict(str)
     several: dict[str, str] = defaultdict(str)
     for code in (code for codes in _LATIN for code in codes):
@@ -101,7 +101,7 @@ _SINGLE, _SEVERAL = _forms()
 
 
 def pattern_of(word: str) -> str:
-    """A folded word as a regular expression for every way in which it may be written."""
+    """A folded word as a regular expression that matches every way of writing it."""
     return "".join(_piece(word, place) for place in range(len(word)) if not _is_second(word, place))
 
 
@@ -129,33 +129,33 @@ def _letter(character: str) -> str:
 
 @dataclass(frozen=True)
 class Words:
-    """What somebody typed into the search box, on one line."""
+    """The search text as typed, on one line."""
 
     typed: str
 
     @classmethod
     def read(cls, text: str) -> "Words":
-        """The text without characters that nobody sees."""
+        """The text without invisible characters."""
         shown = "".join(c if c.isprintable() or c.isspace() else "" for c in text)
         return cls(" ".join(shown.split()))
 
     @cached_property
     def each(self) -> tuple[str, ...]:
-        """The words, folded, each once."""
+        """The folded words without repeats."""
         return tuple(dict.fromkeys(folded(self.typed).split()))
 
     @property
     def is_too_short(self) -> bool:
-        """Whether no word is long enough to find anything by."""
+        """Whether every word is too short to search for."""
         return all(len(word) < SHORTEST_WORD for word in self.each)
 
     @property
     def is_too_long(self) -> bool:
-        """Whether there is more to look for than anybody reads out of a list."""
+        """Whether there are too many words to search for."""
         return len(self.typed) > LONGEST or len(self.each) > MOST_WORDS
 
     def among(self, *columns: str) -> Q:
-        """Rows that have all the words, each in any of the columns, which hold folded texts."""
+        """A condition for rows that contain all the words, each in any of the folded columns."""
         every = Q()
         for word in self.each:
             in_any = Q()
@@ -165,7 +165,7 @@ class Words:
         return every
 
     def excerpt(self, *texts: str) -> str:
-        """Words around the first place of the longest word that is there; else the first text."""
+        """An excerpt around the first match of the longest word, else the start of a text."""
         for word in sorted(self.each, key=len, reverse=True):
             for text in texts:
                 if place := re.search(pattern_of(word), text):
@@ -174,7 +174,7 @@ class Words:
 
 
 def _around(text: str, place: int) -> str:
-    """Whole words as far as there are spaces between them."""
+    """The excerpt cut at whole words."""
     start = max(0, place - _EXCERPT_BEFORE)
     end = start + _EXCERPT
     if start:
@@ -186,13 +186,13 @@ def _around(text: str, place: int) -> str:
 
 
 def text_of(html: str) -> str:
-    """The words of a page of ours, without its mark-up."""
+    """The text of an HTML page without its markup."""
     return " ".join(unescape(_MARK_UP.sub(" ", html)).split())
 
 
 @dataclass(frozen=True)
 class Found:
-    """One record: what it is called, where it is, what it belongs to, and words from it."""
+    """One search result: title, address, what it belongs to, and an excerpt."""
 
     title: str
     address: str
@@ -202,7 +202,7 @@ class Found:
 
 @dataclass(frozen=True)
 class Group:
-    """What was found of one kind of record, and whether there is more than is shown."""
+    """The results of one kind of record, and whether there are more than shown."""
 
     heading: str
     found: Sequence[Found]

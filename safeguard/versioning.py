@@ -1,4 +1,4 @@
-"""Records that two people may change at once: the second is told of it and overwrites nothing."""
+"""Optimistic locking: of two people changing a record at once, the second overwrites nothing."""
 
 from contextlib import suppress
 from typing import Any, ClassVar
@@ -13,7 +13,7 @@ from safeguard.exceptions import StaleRecord
 
 
 class Versioned(models.Model):
-    """A record that counts its changes; a form carries the number it was drawn with."""
+    """A record that counts its changes; a form carries the version it was shown with."""
 
     version = models.PositiveIntegerField(default=1)
 

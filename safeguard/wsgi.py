@@ -1,4 +1,4 @@
-"""The door for the application server."""
+"""The WSGI entry point."""
 
 import os
 

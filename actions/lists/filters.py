@@ -1,8 +1,9 @@
-"""Choosing among actions by what stands in the address, on a plan's page and in the list of all.
+"""Choosing among all actions by what the address says.
 
 The addresses of the list of all actions stay as they are, so that any figure may link to its list
 (`/actions/?plan=improvement-plan&rating=red&rating=no-data`):
 
+- `words`: a reference, now or before, or words of the action.
 - `plan`: a plan's slug. `theme`: a theme's key, or `none`.
 - `post`: the key of the post that leads, or `none`. `team`, `agency`: the key of its team or
   partner agency, with all that stands under it; `team=none` where the post is in neither.
@@ -148,65 +149,11 @@ class _StandingFilter(django_filters.FilterSet):
 
 
 class ActionFilter(_StandingFilter):
-    """A plan's actions by reference or words, standing and theme."""
+    """The actions of all plans, by reference or words and by everything the list shows of them."""
 
     words = django_filters.CharFilter(
-        label=_("Reference or words"),
-        method="by_words",
-        widget=forms.TextInput,
+        label=_("Words or reference"), method="by_words", widget=forms.TextInput
     )
-    theme = django_filters.ModelChoiceFilter(
-        label=_("Theme"),
-        queryset=None,
-        empty_label=_("All themes"),
-        error_messages={"invalid_choice": _("This plan has no such theme.")},
-    )
-
-    def __init__(self, *args: Any, plan: ImprovementPlan, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.filters["rating"].extra["error_messages"] = {
-            "invalid_choice": _("This plan has no rating “%(value)s”.")
-        }
-        ratings = [(rating.code, rating.label) for rating in plan.scale.in_order]
-        self.offer("rating", [*ratings, (NOT_YET_RATED, _("Not yet rated"))])
-        # A theme that only actions out of sight stand under would tell of them.
-        shown = self.queryset.values("theme")
-        themes = plan.themes.filter(pk__in=shown).order_by("order", "pk")
-        self.filters["theme"].queryset = themes
-        self.has_themes = themes.exists()
-
-    @cached_property
-    def signpost(self) -> Action | None:
-        """The action of which the words were the reference before, be it withdrawn since."""
-        words = self.words_typed
-        if not words:
-            return None
-        led_to: Action | None = self.queryset.called(words).exclude(ref=words).first()
-        return led_to
-
-    @property
-    def words_typed(self) -> str:
-        """The words in one line; empty where there are none or they cannot be looked for."""
-        typed = self.form.cleaned_data.get("words") if self.form.is_valid() else ""
-        return " ".join((typed or "").split())
-
-    @cached_property
-    def panel(self) -> forms.Form:
-        """The form as the page draws it."""
-        label = {"label_size": Size.for_label(Size.SMALL)}
-        names = ["words", "theme"] if self.has_themes else ["words"]
-        return self.draw(*(Field(name, context=label) for name in names))
-
-    def by_words(self, queryset: ActionQuerySet, name: str, words: str) -> ActionQuerySet:
-        """The one with the reference, now or before, or those whose wording has the words."""
-        words = self.words_typed
-        said = Q(ref__iexact=words) | Q(entries__former_ref__iexact=words)
-        return queryset.filter(said | Q(wording__icontains=words)).distinct()
-
-
-class AllActionsFilter(_StandingFilter):
-    """The actions of all plans, by everything the list shows of them."""
-
     plan = _one(_("Plan"), _("All plans"), _("There is no such plan."), field_name="plan__slug")
     theme = _one(
         _("Theme"),
@@ -265,9 +212,10 @@ class AllActionsFilter(_StandingFilter):
     @cached_property
     def panel(self) -> forms.Form:
         """The form as the page draws it; what there is nothing of is not asked for."""
+        words = Field("words", context={"label_size": Size.for_label(Size.SMALL)})
         offered = [name for name in _SELECTS if self.filters[name].extra["choices"]]
         days = [Field.text(name) for name in _DAYS]
-        return self.draw(*_selects(offered), *days, Hidden("sort", str(self.sort)))
+        return self.draw(words, *_selects(offered), *days, Hidden("sort", str(self.sort)))
 
     @property
     def told(self) -> list[tuple[str, str]]:
@@ -275,13 +223,15 @@ class AllActionsFilter(_StandingFilter):
         typed = {name: value for name, value in self.form.cleaned_data.items() if value}
         return [
             (str(self.filters[name].label), self._in_words(name, typed[name]))
-            for name in (*_BOXES, *_SELECTS, *_DAYS)
+            for name in ("words", *_BOXES, *_SELECTS, *_DAYS)
             if name in typed
         ]
 
     def _in_words(self, name: str, value: Any) -> str:
         if isinstance(value, date):
             return in_words(value)
+        if name == "words":
+            return str(value)
         labels = dict(self.form.fields[name].choices)
         values = value if isinstance(value, list) else [value]
         return gettext(" or ").join(str(labels[one]) for one in values)
@@ -301,6 +251,30 @@ class AllActionsFilter(_StandingFilter):
     def sorted(self) -> ActionQuerySet:
         """The list as chosen and in its order."""
         return sorted_by(self.qs, self.sort)
+
+    @cached_property
+    def signpost(self) -> Action | None:
+        """The action of which the words were the reference before, be it withdrawn since."""
+        words = self.words_typed
+        if not words:
+            return None
+        plan = self.form.cleaned_data.get("plan")
+        among = self.queryset.filter(plan__slug=plan) if plan else self.queryset
+        led_to: Action | None = among.called(words).exclude(ref=words).order_by("pk").first()
+        return led_to
+
+    @property
+    def words_typed(self) -> str:
+        """The words in one line; empty where there are none or they cannot be looked for."""
+        typed = self.form.cleaned_data.get("words") if self.form.is_valid() else ""
+        return " ".join((typed or "").split())
+
+    def by_words(self, queryset: ActionQuerySet, name: str, words: str) -> ActionQuerySet:
+        """The one with the reference, now or before, or those whose wording has the words."""
+        words = self.words_typed
+        formerly = self.queryset.formerly([words]).order_by().values("pk")
+        said = Q(ref__iexact=words) | Q(pk__in=formerly)
+        return queryset.filter(said | Q(wording__icontains=words))
 
     def by_team(self, queryset: ActionQuerySet, name: str, value: str) -> ActionQuerySet:
         """Those led by a post of the team, or of one that stands under it, or by one in none."""

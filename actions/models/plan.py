@@ -68,6 +68,10 @@ class ImprovementPlan(Versioned):
         """The plan's page."""
         return reverse("actions:plan", args=[self.slug])
 
+    def get_actions_url(self) -> str:
+        """The list of all actions, narrowed down to the plan; a filter is added with "&"."""
+        return f"{reverse('actions:actions')}?plan={self.slug}"
+
 
 class ThemeQuerySet(models.QuerySet["Theme"]):
     """Which themes."""

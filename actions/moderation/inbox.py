@@ -1,4 +1,4 @@
-"""What came in in a round, with the words before it and what the team has made of it."""
+"""Updates received in a round, with the previous update and the team's review of each."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -11,6 +11,7 @@ from actions.models import (
     SPEAKING,
     ActionEntry,
     ActionQuerySet,
+    EntryKind,
     Outcome,
     Reading,
     UpdateRound,
@@ -25,7 +26,7 @@ T = TypeVar("T")
 
 @dataclass(frozen=True)
 class Answer:
-    """A lead's newest answer in a round, what was said the time before, and its last reading."""
+    """A lead's latest update in a round, the update before it and its latest review."""
 
     entry: ActionEntry
     before: ActionEntry | None
@@ -33,24 +34,38 @@ class Answer:
 
     @property
     def version(self) -> int:
-        """The key of its last reading, 0 for none; a form sends it back."""
+        """The key of its latest review, 0 for none, to detect conflicts."""
         return self.reading.pk if self.reading else 0
 
     @property
     def moved_from(self) -> str:
-        """The rating before, where the answer gives another one."""
+        """The previous rating if the update changed it, else ""."""
         if self.before is None or self.before.rating_id == self.entry.rating_id:
             return ""
         return self.before.rating.label if self.before.rating else ""
 
+    @property
+    def is_unchanged(self) -> bool:
+        """Whether the lead only confirmed that nothing has changed, and it is not yet reviewed."""
+        confirms = self.entry.kind == EntryKind.CONFIRMATION
+        return confirms and not self.moved_from and self.reading is None
+
+    @property
+    def repeats(self) -> bool:
+        """Whether the lead sent the same wording as last time."""
+        if self.before is None or self.entry.kind == EntryKind.CONFIRMATION:
+            return False
+        words = self.entry.progress_made.split()
+        return bool(words) and words == self.before.progress_made.split()
+
 
 @dataclass(frozen=True)
 class Inbox(Generic[T]):
-    """The newest answer of each action of a round, as far as the reader may see it, or its key.
+    """The latest update, or its key, for each action of a round that the reader can see.
 
-    `objected` are those whose report wording the lead does not agree with; `unread` those to be
-    read; `waiting` those about which the lead or a signing officer has to say something first;
-    `done` those that are ready for the report.
+    `objected` have a report wording with which the lead disagrees; `unread` need a review;
+    `waiting` need a reply from the lead or a decision by a signing officer; `done` are ready for
+    the report.
     """
 
     objected: list[T]
@@ -60,12 +75,28 @@ class Inbox(Generic[T]):
 
     @property
     def every(self) -> list[T]:
-        """All of them, in the order in which the page shows them."""
+        """All updates, in page order."""
         return [*self.objected, *self.unread, *self.waiting, *self.done]
 
 
+@dataclass(frozen=True)
+class ShownInbox(Inbox[Answer]):
+    """One page of an inbox."""
+
+    @property
+    def with_news(self) -> list[Answer]:
+        """Unread updates with something new, changes of rating first."""
+        news = [answer for answer in self.unread if not answer.is_unchanged]
+        return sorted(news, key=lambda answer: not answer.moved_from)
+
+    @property
+    def unchanged(self) -> list[Answer]:
+        """Unread updates that only confirm that nothing has changed."""
+        return [answer for answer in self.unread if answer.is_unchanged]
+
+
 def inbox_of(round: UpdateRound, visible: ActionQuerySet) -> Inbox[int]:
-    """What came in in the round, each part in the order of the plan; three queries."""
+    """Keys of the updates received in the round, each group in plan order, in three queries."""
     counted = visible.exclude(state__in=[state.value for state in REMOVED])
     entries = ActionEntry.objects.filter(action__in=counted).answers_to(round)
     readings = Reading.objects.newest().filter(entry__in=entries.values("pk"))
@@ -83,15 +114,15 @@ def inbox_of(round: UpdateRound, visible: ActionQuerySet) -> Inbox[int]:
     return inbox
 
 
-def read_inbox(inbox: Inbox[int], entries: ActionEntryQuerySet) -> Inbox[Answer]:
-    """Those of these entries with all that a page says of each; the worst unread ones first."""
+def read_inbox(inbox: Inbox[int], entries: ActionEntryQuerySet) -> ShownInbox:
+    """The inbox for these entries with full details; the most serious unread ones come first."""
     read = {answer.entry.pk: answer for answer in read_answers(entries)}
 
     def found(keys: list[int]) -> list[Answer]:
         return [read[key] for key in keys if key in read]
 
     unread = sorted(found(inbox.unread), key=lambda answer: how_bad(answer.entry.rating))
-    return Inbox(found(inbox.objected), unread, found(inbox.waiting), found(inbox.done))
+    return ShownInbox(found(inbox.objected), unread, found(inbox.waiting), found(inbox.done))
 
 
 def _in_order(entries: ActionEntryQuerySet) -> ActionEntryQuerySet:
@@ -99,21 +130,22 @@ def _in_order(entries: ActionEntryQuerySet) -> ActionEntryQuerySet:
 
 
 def read_answers(entries: ActionEntryQuerySet) -> list[Answer]:
-    """Each with the words before it and its last reading, in the order of the plan."""
+    """The updates with the one before and the latest review of each, in plan order."""
     earlier = Q(effective_on__lt=OuterRef("effective_on")) | Q(
         effective_on=OuterRef("effective_on"), recorded_at__lt=OuterRef("recorded_at")
     )
-    said = ActionEntry.objects.filter(earlier, action=OuterRef("action"), kind__in=SPEAKING)
-    newest = said.order_by("-effective_on", "-recorded_at", "-pk").values("pk")[:1]
-    came = entries.annotate(before_id=Subquery(newest))
-    befores = ActionEntry.objects.filter(pk__in=came.values("before_id")).select_related("rating")
+    updates = ActionEntry.objects.filter(earlier, action=OuterRef("action"), kind__in=SPEAKING)
+    newest = updates.order_by("-effective_on", "-recorded_at", "-pk").values("pk")[:1]
+    received = entries.annotate(before_id=Subquery(newest))
+    befores = ActionEntry.objects.filter(pk__in=received.values("before_id"))
+    befores = befores.select_related("rating")
     before = {entry.action_id: entry for entry in befores}
     readings = Reading.objects.newest().filter(entry__in=entries.values("pk"))
     read = {
         each.entry_id: each
         for each in readings.select_related("rating", "wording", "question__replied_by")
     }
-    rows = came.select_related(
+    rows = received.select_related(
         "rating", "action__plan__scale", "action__lead", "recorded_by", "round"
     )
     return [
@@ -122,10 +154,7 @@ def read_answers(entries: ActionEntryQuerySet) -> list[Answer]:
 
 
 def for_the_lead(actions: Iterable[int], *, on: date) -> dict[int, Reading]:
-    """By action what the team made of its newest answer, where its lead may say something to it.
-
-    A challenge that waits, and a report wording.
-    """
+    """Reviews to which leads can respond, by action: open challenges and report wordings."""
     asked = ActionEntry.objects.filter(action__in=list(actions), round__isnull=False)
     readings = Reading.objects.newest().filter(entry__in=asked.answered_as_at(on).values("pk"))
     may_reply = Q(outcome=Outcome.WORDED) | Q(outcome=Outcome.CHALLENGED, settled="")
@@ -136,11 +165,11 @@ def for_the_lead(actions: Iterable[int], *, on: date) -> dict[int, Reading]:
 
 
 def spoken_with(reading: Reading) -> ActionEntry | None:
-    """The lead's words that stood when the answer was given; a confirmation has none of its own."""
+    """The lead's text as at the update reviewed; a confirmation has none of its own."""
     entries = ActionEntry.objects.filter(action=reading.entry.action_id)
     return entries.spoken_as_at(reading.entry.effective_on).first()
 
 
 def replies_open_to(own: ActionQuerySet) -> ReadingQuerySet:
-    """What was made of answers about somebody's own actions."""
+    """Reviews of updates on a lead's own actions."""
     return Reading.objects.filter(entry__action__in=own).with_answer()

@@ -1,4 +1,4 @@
-"""Who may ask a lead officer, reply, and settle a challenged rating."""
+"""Permission to ask a lead officer, to reply and to settle a challenged rating."""
 
 from collections.abc import Collection
 
@@ -13,17 +13,17 @@ from safeguard.accounts.models import Post, User
 
 
 def can_ask_lead(user: User, action: Action) -> bool:
-    """The improvement team, while the action is part of its plan; what is done may be asked of."""
+    """The improvement team can ask about any action still in its plan, including closed ones."""
     return user.is_improvement_team and State(action.state) not in REMOVED
 
 
 def can_reply_to_question(question: Question, *, posts: Collection[Post]) -> bool:
-    """Whoever holds or covers the lead post, once."""
+    """The lead, or a cover, can reply to a question once."""
     return question.replied_at is None and leads(question.action, posts)
 
 
 def can_reply_to_reading(reading: Reading, *, posts: Collection[Post], is_published: bool) -> bool:
-    """Whoever holds or covers the lead post: to a challenge once, to a wording until it is out."""
+    """The lead, or a cover, can reply once to a challenge, and to a wording until publication."""
     if not leads(reading.entry.action, posts):
         return False
     if reading.is_challenge:
@@ -32,7 +32,7 @@ def can_reply_to_reading(reading: Reading, *, posts: Collection[Post], is_publis
 
 
 def can_settle_rating(user: User, reading: Reading, *, posts: Collection[Post]) -> bool:
-    """A signing officer who neither leads the action nor challenged its rating."""
+    """A signing officer can decide, unless they lead the action or challenged its rating."""
     return (
         user.is_signing_officer
         and reading.is_challenge

@@ -1,4 +1,4 @@
-"""The addresses of the inbox of updates, questions and challenged ratings."""
+"""URLs of the inbox of updates, questions and challenged ratings."""
 
 from django.urls import path
 

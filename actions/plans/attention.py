@@ -3,6 +3,8 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
+
 from actions.plans.flags import Flag
 from actions.plans.ratings import NO_DATA, AnyRating, ShownRating
 
@@ -22,6 +24,13 @@ class AttentionLine:
     rating: ShownRating | None = None
     flag: Flag | None = None
 
+    @property
+    def words(self) -> str:
+        """What is counted, as a line or a sentence says it."""
+        if self.rating:
+            return self.rating.label.lower()
+        return self.flag.label.lower() if self.flag else _("with no one in the lead post")
+
 
 def attention_of(
     scale: Sequence[AnyRating],
@@ -38,11 +47,11 @@ def attention_of(
     """
     watched = [rating for rating in scale if rating.counts_as_red or rating.code == NO_DATA]
     ratings = [
-        AttentionLine(by_rating.get(rating.code, 0), f"?rating={rating.code}", rating=rating)
+        AttentionLine(by_rating.get(rating.code, 0), f"rating={rating.code}", rating=rating)
         for rating in reversed(watched)
     ]
     flags = [
-        AttentionLine(by_flag.get(flag, 0), f"?flag={flag.value}", flag=flag) for flag in WATCHED
+        AttentionLine(by_flag.get(flag, 0), f"flag={flag.value}", flag=flag) for flag in WATCHED
     ]
-    nobody = AttentionLine(led_by_nobody, f"?lead={NOBODY}")
+    nobody = AttentionLine(led_by_nobody, f"lead={NOBODY}")
     return tuple(line for line in [*ratings, *flags, nobody] if line.count)

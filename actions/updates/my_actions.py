@@ -1,4 +1,4 @@
-"""What one person has to answer: the open actions of the posts they hold or cover."""
+"""The actions one person updates: those of the posts they hold or cover."""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
@@ -29,12 +29,12 @@ from safeguard.page_sizes import OWN_ACTIONS_PER_PAGE
 
 @dataclass(frozen=True)
 class Answerer:
-    """Who answers for which posts. Without a sign-in of their own the system notes their words.
+    """A person who sends updates, and their posts.
 
-    `posts` are those they hold or cover and, after them, those below that no mail reaches and for
-    which they are therefore asked. The keys of the latter are `stands_in`: what is confidential
-    in them is not theirs to see. `token` is that of the link in their mail; "" for whoever has
-    signed in.
+    `user` is the system user, and `told_by` the person's name, for someone without an account.
+    `posts` are the posts they hold or cover, followed by posts below with no email address, about
+    which they are asked instead. `stands_in` holds the keys of the latter, on which they cannot
+    see confidential actions. `token` is that of their link, "" for a signed-in user.
     """
 
     user: User
@@ -45,14 +45,14 @@ class Answerer:
     stands_in: frozenset[int] = frozenset()
 
     @property
-    def called(self) -> str:
-        """Their name with the address that the mail went to."""
+    def name_and_address(self) -> str:
+        """Their name, with the address their link was sent to."""
         name = self.told_by or self.user.name
         return self.address if name == self.address else f"{name} ({self.address})"
 
     @property
-    def greeted_as(self) -> str:
-        """Their name in a mail; "" where only the address is known."""
+    def greeting_name(self) -> str:
+        """Their name for an email; "" if only the address is known."""
         name = self.told_by or self.user.name
         return "" if name == self.address else name
 
@@ -63,33 +63,33 @@ class Answerer:
 
     @property
     def posts_below(self) -> list[Post]:
-        """The posts for which they are asked because no mail reaches anybody there."""
+        """The posts about which they are asked because the post itself has no email address."""
         return [post for post in self.posts if post.pk in self.stands_in]
 
     @property
     def confidential_count(self) -> int:
-        """How many of their open actions are confidential."""
+        """Number of confidential actions among their open ones."""
         return self.own.filter(is_confidential=True).count()
 
     @property
     def led(self) -> ActionQuerySet:
-        """Their posts' actions, done ones too."""
+        """All actions of their posts, including completed ones."""
         led = Action.objects.filter(lead__in=[post.pk for post in self.posts])
         return led.exclude(is_confidential=True, lead__in=self.stands_in)
 
     @property
     def own(self) -> ActionQuerySet:
-        """Their posts' open actions."""
+        """Open actions of their posts."""
         return self.led.open()
 
 
 @dataclass(frozen=True)
 class OwnAction:
-    """An action, the round that asks for it, and what was said of it last.
+    """An action with its round and its last update.
 
-    `answer` is what came in that round, None as long as nothing did. `reading` is what the team
-    made of the last answer, where the lead may say something to it; `question` is what it asks
-    about that answer.
+    `spoken` is the last update and `answer` the one sent in the round, if any. `reading` is the
+    team's review of the last update if the lead can respond to it; `question` is the team's
+    question about that update.
     """
 
     action: Action
@@ -102,25 +102,25 @@ class OwnAction:
 
     @property
     def waits(self) -> bool:
-        """Whether an update is asked for and has not come, or a question has no answer."""
+        """Whether an update or a reply to a question is outstanding."""
         return self.round is not None and (self.answer is None or self.question is not None)
 
     @property
     def asks_for_reply(self) -> bool:
-        """Whether another rating is proposed, or a report wording stands."""
+        """Whether the lead can respond to a proposed rating or an edited report wording."""
         reading = self.reading
         return reading is not None and bool(reading.wording_id or reading.replied_at is None)
 
 
 def answerer_of(user: User, *, on: date) -> Answerer:
-    """A signed-in person."""
+    """A signed-in user, with their posts."""
     held = tuple(user.posts_on(on).order_by("job_title", "pk"))
     below = _below(held, on=on)
     return Answerer(user, "", (*held, *below), user.email, stands_in=_keys(below))
 
 
 def answerer_at(address: str, *, on: date, token: str = "") -> Answerer:
-    """Whoever a mail to the address reaches."""
+    """The person at an email address, with their posts."""
     user = User.objects.filter(email=address.lower(), is_active=True).first()
     own = Q(email__iexact=address) | (Q(user=user) if user else Q(pk__in=[]))
     holdings = list(PostHolding.objects.on(on).filter(own).select_related("post"))
@@ -138,7 +138,7 @@ def answerer_at(address: str, *, on: date, token: str = "") -> Answerer:
 
 
 def _below(held: Iterable[Post], *, on: date) -> tuple[Post, ...]:
-    """The posts with actions for which those who hold these are asked."""
+    """Posts with actions about which the holders of the given posts are asked instead."""
     above = list(held)
     if not above or not Post.objects.filter(reports_to__in=above).exists():
         return ()
@@ -152,7 +152,7 @@ def _keys(posts: Iterable[Post]) -> frozenset[int]:
 
 
 def own_actions(own: ActionQuerySet, *, on: date) -> list[OwnAction]:
-    """The actions, worst first; those that wait for a signature need no answer."""
+    """The actions still to update, most serious first; those awaiting sign-off are left out."""
     actions = list(
         own.exclude(state=State.AWAITING_SIGN_OFF.value)
         .select_related("plan__scale", "rating", "lead")
@@ -185,24 +185,24 @@ def own_actions(own: ActionQuerySet, *, on: date) -> list[OwnAction]:
 
 
 def in_page_order(own: Iterable[OwnAction]) -> list[OwnAction]:
-    """As the page to answer on lists them: what waits first, what was answered last."""
+    """Sorted as on the page: outstanding first, already updated last."""
     return sorted(own, key=lambda each: 0 if each.waits else 2 if each.answer else 1)
 
 
 def pages_of(own: Iterable[OwnAction]) -> dict[int, int]:
-    """By the key of an action the page on which it is answered, counted from 1."""
+    """Page number on which each action is listed, by its key."""
     return {
         each.action.pk: n // OWN_ACTIONS_PER_PAGE + 1 for n, each in enumerate(in_page_order(own))
     }
 
 
 def questions_about(led: ActionQuerySet) -> QuestionQuerySet:
-    """What the team has asked about these actions, as it was asked."""
+    """The team's questions about these actions, in the order they were asked."""
     return Question.objects.filter(action__in=led).with_action().in_order()
 
 
 def _round_of_question(question: Question | None) -> UpdateRound | None:
-    """A question is answered in its own round, also where that is closed."""
+    """The round of a question about an update, which may be closed by now."""
     return question.entry.round if question and question.entry else None
 
 
@@ -216,31 +216,31 @@ def _asked_for(actions: Sequence[Action], rounds: Collection[UpdateRound]) -> se
 
 
 def drafts_of(address: str) -> dict[int, Draft]:
-    """What the person at the address has typed and not sent, by the key of the action."""
+    """The drafts of the person at an address, by the key of the action."""
     return {draft.action_id: draft for draft in Draft.objects.of(address)}
 
 
 def dates_asked_of(own: ActionQuerySet) -> dict[int, DateRequest]:
-    """By the key of the action the new date that was asked for and waits for its answer."""
+    """Pending requests for a new date, by the key of the action."""
     asked = DateRequest.objects.waiting().filter(action__in=own).select_related("asked_by")
     return {request.action_id: request for request in asked}
 
 
 def evidence_of(own: ActionQuerySet) -> dict[int, list[Evidence]]:
-    """By the key of the action what was handed in for it, the newest first."""
-    handed_in: dict[int, list[Evidence]] = defaultdict(list)
+    """Evidence by the key of the action, newest first."""
+    evidence: dict[int, list[Evidence]] = defaultdict(list)
     for each in Evidence.objects.standing().filter(action__in=own).newest_first():
-        handed_in[each.action_id].append(each)
-    return handed_in
+        evidence[each.action_id].append(each)
+    return evidence
 
 
 def round_of(plan_id: int, *, on: date) -> UpdateRound | None:
-    """The round of the plan to which an answer of the day belongs, where there is one."""
+    """The plan's round to which an update on this day belongs, or None."""
     return UpdateRound.objects.taking_answers(on=on).filter(plans=plan_id).first()
 
 
 def _rounds(actions: Sequence[Action], *, on: date) -> dict[int, UpdateRound]:
-    """The round of each plan to which an answer of the day belongs, where there is one."""
+    """The round to which an update on this day belongs, by plan."""
     plans = {action.plan_id for action in actions}
     taking = UpdateRound.objects.taking_answers(on=on).filter(plans__in=plans)
     found: dict[int, UpdateRound] = {}

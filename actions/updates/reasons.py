@@ -1,4 +1,4 @@
-"""Why an action is waiting for its lead officer, and what was decided about it meanwhile."""
+"""Reasons why an action needs its lead officer, and recent decisions about it."""
 
 from collections import defaultdict
 from datetime import date, timedelta
@@ -18,7 +18,7 @@ DECISION_SHOWN_FOR = timedelta(days=14)
 
 
 class Reason(NamedTuple):
-    """Why an action waits for its lead: a word in bold, and the rest of the sentence."""
+    """A reason why an action needs its lead: an optional bold opening and the sentence."""
 
     urgency: Urgency
     words: str
@@ -29,15 +29,15 @@ class Reason(NamedTuple):
 
 
 def decisions_for_lead(mine: ActionQuerySet, *, on: date) -> dict[int, list[Reason]]:
-    """By action, what others decided: returned and why, hold over, new date agreed or refused."""
+    """Decisions by others, by action: returned, end of hold, new date agreed or refused."""
     reasons: dict[int, list[Reason]] = defaultdict(list)
     for entry in sent_back(mine):
-        told = {
+        details = {
             "name": entry.recorded_by.name,
             "day": in_words(entry.effective_on),
             "reason": shortened(entry.reason),
         }
-        words = _("by %(name)s on %(day)s: “%(reason)s”") % told
+        words = _("by %(name)s on %(day)s: “%(reason)s”") % details
         reasons[entry.action_id].append(Reason(Urgency.SENT_BACK, words, _("Returned")))
     for hold in _holds_over(mine, on=on):
         words = _("Work was expected to restart on %(day)s.") % {"day": in_words(hold.restart_on)}
@@ -78,5 +78,5 @@ def _answered(request: DateRequest) -> str:
 
 
 def shortened(text: str) -> str:
-    """The first words of a text, for one line of a list."""
+    """The beginning of a text, for one line of a list."""
     return Truncator(text).chars(200)

@@ -1,4 +1,4 @@
-"""Which words a rating needs: what nobody said is asked for before it is recorded."""
+"""The fields that an update must have, depending on its rating."""
 
 from dataclasses import dataclass
 
@@ -6,8 +6,8 @@ from django.utils.translation import gettext as _
 
 
 @dataclass(frozen=True)
-class Said:
-    """Which of the words somebody has given."""
+class FieldsGiven:
+    """Which fields of an update are filled in."""
 
     improvement_required: bool
     next_step: bool
@@ -17,33 +17,39 @@ class Said:
 
 
 def missing_words(
-    said: Said, *, rating: str, is_exception: bool, is_another_rating: bool, new_state: str = ""
+    given: FieldsGiven,
+    *,
+    rating: str,
+    is_exception: bool,
+    is_another_rating: bool,
+    new_state: str = "",
 ) -> dict[str, str]:
-    """What is still to be typed, by the name of its box; nothing if all is said.
+    """Error messages for missing fields, by field name; empty if the update is complete.
 
-    An exception says what is still required (Cheshire East minute 46 (d), 2013) and what comes
-    next, with its date or why there is none yet ("it is not clear ... the timescales",
-    Herefordshire scrutiny paper, June 2009, para 16). Another rating than the last one says why,
-    and so does a state that the rating brings along; `new_state` is that state in words.
+    An exception needs what is still required (Cheshire East minute 46 (d), 2013) and the next
+    step, with its date or a reason for having none ("it is not clear ... the timescales",
+    Herefordshire scrutiny paper, June 2009, para 16). A change of rating needs a reason, and so
+    does a change of state implied by the rating; `new_state` is the label of that state.
     """
     missing: dict[str, str] = {}
     if is_exception:
-        words = {"rating": rating}
-        if not said.improvement_required:
-            missing["improvement_required"] = (
-                _("Enter what is still required, because “%(rating)s” is an exception") % words
-            )
-        if not said.next_step:
-            missing["next_step"] = (
-                _("Enter the next step, because “%(rating)s” is an exception") % words
-            )
-        if not (said.next_step_date or said.no_date_reason):
+        if not given.improvement_required:
+            missing["improvement_required"] = _(
+                "Enter what is still required, because this action is rated “%(rating)s”"
+            ) % {"rating": rating}
+        if not given.next_step:
+            missing["next_step"] = _(
+                "Enter the next step, because this action is rated “%(rating)s”"
+            ) % {"rating": rating}
+        if not (given.next_step_date or given.no_date_reason):
             missing["next_step_due"] = _(
-                "Enter when the next step will be done, or why that is open"
+                "Enter a date for the next step, or say why there is not one yet"
             )
-    if not said.reason:
+    if not given.reason:
         if new_state:
-            missing["reason"] = _("Enter why the action becomes “%(state)s”") % {"state": new_state}
+            missing["reason"] = _("Enter why the status is changing to “%(state)s”") % {
+                "state": new_state
+            }
         elif is_another_rating:
-            missing["reason"] = _("Enter why the rating changes")
+            missing["reason"] = _("Enter why the rating has changed")
     return missing

@@ -1,4 +1,4 @@
-"""Who may update an action."""
+"""Permission to enter updates for leads."""
 
 from actions.models import (
     Action,
@@ -7,5 +7,5 @@ from safeguard.accounts.models import User
 
 
 def can_answer_for_lead(user: User, action: Action) -> bool:
-    """The improvement team enters what a lead told them, while work is open."""
+    """The improvement team can enter an update for the lead of an open action."""
     return user.is_improvement_team and action.is_open and action.lead_id is not None

@@ -1,4 +1,4 @@
-"""The addresses of updates by lead officers, signed in or by link."""
+"""URLs of updates by lead officers, signed in or by link."""
 
 from django.urls import path
 

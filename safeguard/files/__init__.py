@@ -1,1 +1,1 @@
-"""Files that people hand in: looked at before they are kept, and kept where no address leads."""
+"""Uploaded files: checked before they are stored, and stored outside everything served."""

@@ -1,4 +1,4 @@
-"""What a file really is, judged by its content and not by what its sender says."""
+"""Checking an uploaded file by its content, whatever its name says."""
 
 import re
 import unicodedata
@@ -18,15 +18,14 @@ LARGEST_FILE = 20 * MEGABYTE
 LONGEST_NAME = 150
 LONGEST_ENDING = 10
 
-# Characters that show nothing, control something or turn the direction of what follows, and
-# those that no name of a file may have on Windows.
+# Invisible, control and direction-reversing characters, and those Windows forbids in file names.
 _NO_CATEGORIES = {"Cc", "Cf", "Co", "Cs", "Zl", "Zp"}
 _BARRED = re.compile(r'[<>:"|?*]')
 
 
 @dataclass(frozen=True)
 class CheckedFile:
-    """A file that may be kept: its name without tricks, what it is, and the bytes to keep."""
+    """An accepted file: its cleaned name, its kind, and the bytes to store."""
 
     name: str
     media_type: str
@@ -34,18 +33,18 @@ class CheckedFile:
 
     @property
     def size(self) -> int:
-        """How many bytes there are."""
+        """The size in bytes."""
         return len(self.content)
 
     @property
     def sha256(self) -> str:
-        """What proves later that not a byte has changed."""
+        """The checksum that later proves the file is unchanged."""
         return sha256(self.content).hexdigest()
 
 
 @dataclass(frozen=True)
 class _Kind:
-    """A kind of file that is taken. `read` returns what to keep of it, or raises FileRefused."""
+    """An accepted kind of file. `read` returns the bytes to store, or raises FileRefused."""
 
     media_type: str
     read: Callable[[bytes, str], bytes]
@@ -70,7 +69,7 @@ _OTHER_PICTURES = {"heic", "heif", "gif", "tif", "tiff", "bmp", "webp"}
 
 
 def check_file(name: str, content: bytes) -> CheckedFile:
-    """The file as it may be kept.
+    """Check a file and return it ready to store.
 
     Taken are PDF, Word, Excel and PowerPoint without macros, PNG and JPEG, text and CSV, to 20 MB.
     Name and content must agree. Pictures are drawn anew, so that neither the place where they
@@ -89,7 +88,7 @@ def check_file(name: str, content: bytes) -> CheckedFile:
 
 
 def plain_name(name: str) -> str:
-    """The file's name as people see it: no folders, no tricks, at most 150 characters."""
+    """The file's name without folders or invisible characters, at most 150 characters."""
     last = re.split(r"[/\\]", name)[-1]
     kept = "".join(c for c in last if unicodedata.category(c) not in _NO_CATEGORIES)
     kept = " ".join(_BARRED.sub("_", unicodedata.normalize("NFC", kept)).split()).rstrip(" .")
@@ -101,14 +100,14 @@ def plain_name(name: str) -> str:
 
 
 def _instead_of(ending: str) -> str:
-    """What to hand in where a file of that ending is not taken."""
+    """Advice for a file whose ending is not accepted."""
     if ending in _OLD_OFFICE:
-        return _("This is an older kind of file. Save it as .docx, .xlsx, .pptx or PDF.")
+        return _("This is an older file format. Save it as .docx, .xlsx, .pptx or PDF.")
     if ending in _WITH_MACROS:
-        return _("Files that may have macros are not taken. Save it as .docx, .xlsx or .pptx.")
+        return _("You cannot upload files with macros. Save it as .docx, .xlsx or .pptx.")
     if ending in _OTHER_PICTURES:
         return _("Pictures must be PNG or JPEG. Save it as one of these.")
     return _(
-        "This kind of file is not taken. Choose a PDF, a Word, Excel or PowerPoint file, "
+        "You cannot upload this type of file. Choose a PDF, a Word, Excel or PowerPoint file, "
         "a picture (PNG or JPEG), a text or a CSV file."
     )

@@ -1,4 +1,4 @@
-"""Looking into PDF and Office files without opening them as their programs would."""
+"""Checking PDF and Office files without opening them in their own programs."""
 
 import io
 import re
@@ -53,7 +53,7 @@ _DRAWING = re.compile(r"/media/[^/]+\.svg$", re.IGNORECASE)
 
 
 def check_pdf(content: bytes, ending: str) -> bytes:
-    """The same bytes. Raises FileRefused for a locked or damaged one, and one that does things."""
+    """Check a PDF and return it. Raises FileRefused if it is locked, damaged or has scripts."""
     if not content.startswith(b"%PDF-"):
         raise is_something_else(ending)
     if zipfile.is_zipfile(io.BytesIO(content)):
@@ -83,10 +83,11 @@ def _written(each: Any) -> bytes:
 
 
 def check_office(content: bytes, ending: str) -> bytes:
-    """The same bytes. Raises FileRefused for what is locked, damaged, active or a bomb."""
+    """Check an Office file and return it. Raises FileRefused if it is locked, damaged, active
+    content or a zip bomb."""
     if content.startswith(_OLD_OR_LOCKED):
         raise FileRefused(
-            _("The file is locked with a password, or an older kind of file. Save it anew.")
+            _("The file has a password, or is an older file format. Save it again without them.")
         )
     if not content.startswith(b"PK\x03\x04"):
         raise is_something_else(ending)
@@ -134,7 +135,7 @@ def _check_parts(parts: list[zipfile.ZipInfo], ending: str) -> None:
 
 
 def _unpack_all(package: zipfile.ZipFile, parts: list[zipfile.ZipInfo], packed: int) -> None:
-    """Reads every part to its end, so that no size is taken on trust, and keeps nothing."""
+    """Read every part to its end, because the sizes stated in a zip cannot be trusted."""
     most = min(MOST_UNPACKED, max(packed * MOST_SHRUNK, _CHUNK))
     if sum(part.file_size for part in parts) > most:
         raise is_too_big_inside()
@@ -145,14 +146,14 @@ def _unpack_all(package: zipfile.ZipFile, parts: list[zipfile.ZipInfo], packed: 
 
 
 def _check_links(content: bytes) -> None:
-    """A document may point to the web, and fetch nothing from there by itself."""
+    """Refuse a document that fetches anything by itself; ordinary links are allowed."""
     for name, attributes in _elements(content):
         if name.rpartition(":")[2] != "Relationship":
             continue
         is_outside = attributes.get("TargetMode", "").casefold() == "external"
         if is_outside and not attributes.get("Type", "").endswith("/hyperlink"):
             raise FileRefused(
-                _("The file fetches parts of itself from elsewhere. Save it with all parts in it.")
+                _("The file loads parts of itself from elsewhere. Save it with all its parts.")
             )
 
 
@@ -164,7 +165,7 @@ def _check_types(content: bytes) -> None:
 
 
 def _elements(content: bytes) -> Iterator[tuple[str, dict[str, str]]]:
-    """Each element's name and attributes. Raises FileRefused for XML that defines entities."""
+    """Name and attributes of each element. Raises FileRefused if the XML defines entities."""
     found: list[tuple[str, dict[str, str]]] = []
     parser = expat.ParserCreate()
     parser.StartElementHandler = lambda name, attributes: found.append((name, attributes))

@@ -1,4 +1,4 @@
-"""Where files lie: outside everything that is served, under names that say nothing."""
+"""Storing uploaded files outside everything served, under random names."""
 
 import os
 import re
@@ -13,16 +13,16 @@ from django.utils.http import content_disposition_header
 from safeguard.files.checking import CheckedFile
 
 _NAME = re.compile(r"[0-9a-f]{32}")
-# Whatever the file may be, a browser is to do nothing with it but save it.
+# A browser must only save the file, whatever it is.
 _POLICY = "default-src 'none'; sandbox; frame-ancestors 'none'; form-action 'none'"
 
 
 class FileMissing(Exception):
-    """The file is not there any more, or is not the one that was kept."""
+    """The stored file is missing or has been changed."""
 
 
 def keep(file: CheckedFile) -> str:
-    """Writes the file whole or not at all, and returns the name under which it is kept.
+    """Store the file, whole or not at all, and return the name it is stored under.
 
     Raises OSError where the disk is full or may not be written.
     """
@@ -43,12 +43,12 @@ def keep(file: CheckedFile) -> str:
 
 
 def let_go(name: str) -> None:
-    """Takes a file away again whose row was never written."""
+    """Delete a stored file whose database row was never written."""
     _path(name).unlink(missing_ok=True)
 
 
 def kept(name: str, *, digest: str) -> bytes:
-    """The file's bytes, proved by their SHA-256. Raises FileMissing."""
+    """Read a stored file and verify its SHA-256. Raises FileMissing."""
     try:
         content = _path(name).read_bytes()
     except OSError:
@@ -59,7 +59,7 @@ def kept(name: str, *, digest: str) -> bytes:
 
 
 def handed_out(content: bytes, *, name: str, media_type: str) -> HttpResponse:
-    """A file as an answer: to be saved, and never to be shown as a page of ours."""
+    """A response with which the browser saves the file and never displays it as a page."""
     response = HttpResponse(content, content_type=media_type)
     response["Content-Disposition"] = content_disposition_header(True, name) or "attachment"
     response["Content-Security-Policy"] = _POLICY

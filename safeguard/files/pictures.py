@@ -1,4 +1,4 @@
-"""Drawing pictures anew."""
+"""Re-encoding uploaded pictures."""
 
 import io
 import warnings
@@ -7,7 +7,7 @@ from PIL import Image, ImageOps, UnidentifiedImageError
 
 from safeguard.files.refusals import FileRefused, is_damaged, is_something_else, is_too_big_inside
 
-# A good telephone takes pictures of 50 million points.
+# A good phone takes pictures of 50 megapixels.
 MOST_POINTS = 60_000_000
 _FORMATS = {"png": "PNG", "jpg": "JPEG", "jpeg": "JPEG"}
 # The library that draws papers makes Pillow fill up what a picture lacks, in the whole process.

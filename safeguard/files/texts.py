@@ -1,4 +1,4 @@
-"""Looking into plain text."""
+"""Checking plain text files."""
 
 import codecs
 import re
@@ -15,7 +15,7 @@ _UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 
 def check_text(content: bytes, ending: str) -> bytes:
-    """The text in UTF-8, whatever it came in. Raises FileRefused for what is no plain text."""
+    """The text as UTF-8, whatever its encoding. Raises FileRefused if it is not plain text."""
     encoding, text = _decoded(content)
     if not encoding or _CONTROL.search(text):
         raise is_something_else(ending)

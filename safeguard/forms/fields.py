@@ -1,4 +1,4 @@
-"""What people type: text without tricks, and dates as exactly as they are known."""
+"""Form fields for plain text, dates and web addresses."""
 
 import re
 import unicodedata
@@ -12,14 +12,14 @@ from django.utils.translation import gettext_lazy as _
 from safeguard.dates import NO_DATE, NotADate, Precision, parse
 
 LONGEST_TEXT = 10_000
-# Characters that show nothing, and those that turn the direction of what follows. The joiner
-# that holds an emoji together stays.
+# Invisible characters, and those that reverse the direction of text. The joiner that holds an
+# emoji together is allowed.
 _INVISIBLE = re.compile("[\u200b\u200c\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff\u00ad]")
 _CONTROL = re.compile("[\x01-\x08\x0b-\x1f\x7f-\x9f]")
 
 
 class TextField(forms.CharField):
-    """Plain text: without characters that hide or reverse it, and never only white space."""
+    """Plain text without invisible or direction-reversing characters; never only white space."""
 
     default_error_messages = {
         "max_length": _(
@@ -31,7 +31,7 @@ class TextField(forms.CharField):
     }
 
     def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
-        """No `maxlength`: a browser would cut what is pasted, and nobody would notice."""
+        """No `maxlength`: a browser would cut pasted text short without anybody noticing."""
         return {
             name: value
             for name, value in super().widget_attrs(widget).items()
@@ -39,14 +39,14 @@ class TextField(forms.CharField):
         }
 
     def to_python(self, value: Any) -> str:
-        """The text as people see it."""
+        """Clean the text."""
         text = str(super().to_python(value) or "").replace("\r\n", "\n")
         text = _CONTROL.sub("", _INVISIBLE.sub("", text))
         return unicodedata.normalize("NFC", text).strip(" \t\n\u200d")
 
 
 class LongTextField(TextField):
-    """Plain text of some paragraphs."""
+    """Plain text of several paragraphs."""
 
     def __init__(self, *, rows: int = 5, **kwargs: Any) -> None:
         kwargs.setdefault("max_length", LONGEST_TEXT)
@@ -54,13 +54,13 @@ class LongTextField(TextField):
 
 
 class PartialDateField(TextField):
-    """A date as exactly as it is known, in one box; its value is a PartialDate."""
+    """A date in one box, as precise as it is known; its value is a PartialDate."""
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(max_length=100, **kwargs)
 
     def clean(self, value: Any) -> Any:
-        """The date, or what to type instead."""
+        """Read the date; the error says what to type instead."""
         text = super().clean(value)
         try:
             return parse(text) if text else NO_DATE
@@ -69,10 +69,10 @@ class PartialDateField(TextField):
 
 
 class DayField(PartialDateField):
-    """A date that must be one day; its value is a date, or None where nothing was typed."""
+    """A date that must be a single day; its value is a date, or None if the box is empty."""
 
     def clean(self, value: Any) -> Any:
-        """The day, or what to type instead."""
+        """Read the day; the error says what to type instead."""
         typed = super().clean(value)
         if typed.precision not in {Precision.DAY, Precision.NONE} or (
             typed.precision == Precision.NONE and typed.text
@@ -86,7 +86,7 @@ class DayField(PartialDateField):
 
 
 class WebAddressField(forms.URLField):
-    """An address on the web, and no other kind of link."""
+    """A web address, not any other kind of link."""
 
     default_validators = [URLValidator(schemes=["http", "https"])]
 
@@ -95,6 +95,6 @@ class WebAddressField(forms.URLField):
         kwargs.setdefault("widget", forms.TextInput(attrs={"inputmode": "url"}))
         super().__init__(
             assume_scheme="https",
-            error_messages={"invalid": _("Enter an address that begins with https://")},
+            error_messages={"invalid": _("Enter a web address that starts with https://")},
             **kwargs,
         )

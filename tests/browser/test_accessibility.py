@@ -180,10 +180,15 @@ LISTS = [
 ]
 
 
+PLAN_PAGES = ["plan", "plan-actions", "plan-rounds", "plan-reports", "plan-history"]
+
+
 def test_lists_with_nothing_in_them_are_accessible(page, sign_in):
     sign_in(page, make_user(Role.IMPROVEMENT_TEAM, Role.SIGNING_OFFICER))
 
-    for one in [*map(reverse, LISTS), make_plan().get_absolute_url()]:
+    plan = make_plan()
+    of_plan = [reverse(f"actions:{name}", args=[plan.slug]) for name in PLAN_PAGES]
+    for one in [*map(reverse, LISTS), *of_plan]:
         page.goto(one)
 
         check_accessible(page)
@@ -243,7 +248,7 @@ def test_full_pages_are_accessible(page, full):
         at=NOW,
     )
     chase(on=TODAY, by=user, at=NOW)
-    queries = ["?page=2", "?rating=red&flag=overdue&state=on-hold", "?rating=nonsense&flag=x"]
+    queries = ["&page=2", "&rating=red&flag=overdue&state=on-hold", "&rating=nonsense&flag=x"]
     of_round = [
         "update-round",
         "round-updates",
@@ -257,7 +262,7 @@ def test_full_pages_are_accessible(page, full):
     addresses = [
         *map(reverse, LISTS),
         reverse("search") + "?q=" + "w" * 90,
-        plan.get_absolute_url(),
+        *(reverse(f"actions:{name}", args=[plan.slug]) for name in PLAN_PAGES),
         *(reverse(f"actions:{name}", args=[round.pk]) for name in of_round),
         action.get_absolute_url(),
         reverse("actions:record-progress", args=[action.pk]),
@@ -265,7 +270,7 @@ def test_full_pages_are_accessible(page, full):
         publication.get_absolute_url(),
     ]
 
-    for one in [*addresses, *(plan.get_absolute_url() + query for query in queries)]:
+    for one in [*addresses, *(plan.get_actions_url() + query for query in queries)]:
         page.goto(one)
 
         check_accessible(page)

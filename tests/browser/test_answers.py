@@ -61,7 +61,7 @@ def actions(lead):
 
 
 def unfold(page, action):
-    page.locator(f"#action-{action.pk} summary", has_text="Say how it goes").click()
+    page.locator(f"#action-{action.pk} summary", has_text="Update this action").click()
 
 
 def fill(page, action, **typed):
@@ -70,7 +70,7 @@ def fill(page, action, **typed):
 
 
 def send(page):
-    click_through(page.locator("text=Send answers").first)
+    click_through(page.locator("text=Send updates").first)
 
 
 def test_nine_actions_are_answered_on_a_phone_in_one_go(narrow_page, sign_in, lead, actions):
@@ -89,7 +89,7 @@ def test_nine_actions_are_answered_on_a_phone_in_one_go(narrow_page, sign_in, le
     send(page)
 
     summary = page.locator(".govuk-error-summary")
-    assert "8 answers saved." in summary.inner_text()
+    assert "8 updates saved." in summary.inner_text()
     assert summary.evaluate("element => element === document.activeElement")
     check_accessible(page)
     page.click("text=A9: Enter the next step")
@@ -97,7 +97,7 @@ def test_nine_actions_are_answered_on_a_phone_in_one_go(narrow_page, sign_in, le
     assert page.evaluate("document.activeElement.name") == box
     page.keyboard.type("Advertise.")
     send(page)
-    assert "1 answer saved." in said(page)
+    assert "1 update saved." in said(page)
     assert ActionEntry.objects.filter(kind=EntryKind.CONFIRMATION).count() == 6
     assert ActionEntry.objects.filter(kind=EntryKind.PROGRESS).count() == 3
     check_accessible(page)
@@ -130,7 +130,7 @@ def test_saving_a_draft_needs_no_java_script(open_page, sign_in, lead, actions):
 
     click_through(page.locator("text=Save draft").first)
 
-    assert "1 draft saved. Nothing is sent yet." in said(page)
+    assert "1 draft saved. Nothing has been sent yet." in said(page)
     assert page.locator(f"[name=a{actions[8].pk}-next_step]").input_value() == "Half a"
 
 

@@ -65,7 +65,7 @@ def test_recording_progress_needs_no_java_script(open_page, plan):
     click_through(page.locator("text=Record progress").first)
     page.fill("[name=progress_made]", "Two of nine courses ran.")
     click_through(page.locator("button[name=save]").first)
-    assert "because “Amber” is an exception" in page.content()
+    assert "because this action is rated “Amber”" in page.content()
     for name in ("improvement_required", "next_step", "next_step_due"):
         page.fill(f"[name={name}]", ANSWER[name])
     click_through(page.locator("button[name=save]").first)
@@ -80,8 +80,10 @@ def test_the_red_and_the_silent_are_on_the_first_screen_of_a_phone(narrow_page, 
 
     narrow_page.goto(plan.get_absolute_url())
 
-    for words in ("No data", "Red"):
-        line = narrow_page.locator(".attention__link", has_text=words)
-        assert line.bounding_box()["y"] < 700
-    click_through(narrow_page.locator(".attention__link:has-text('No data')").first)
+    bar = narrow_page.locator("main .bar")
+    box, told = bar.bounding_box(), bar.get_attribute("aria-label")
+    assert box["y"] + box["height"] < 700
+    assert "No data: 1." in told
+    assert "Red: 1." in told
+    click_through(narrow_page.locator(".bar-key a:has-text('No data')"))
     assert narrow_page.locator(".action-rows tbody th").all_inner_texts() == ["A2"]

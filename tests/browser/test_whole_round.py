@@ -101,7 +101,7 @@ def open_round(page, today):
 def follow_the_link_in_the_mail(page):
     (message,) = [each for each in mail.outbox if each.to == ["lead@example.org"]]
     page.goto(re.search(r"/answer/\S+", message.body).group())
-    assert "9 actions wait for your update" in page.inner_text("main")
+    assert "9 actions need an update from you" in page.inner_text("main")
 
 
 def answer_all(page, actions):
@@ -112,13 +112,13 @@ def answer_all(page, actions):
         if action.rating.code == "green":
             tick(page, f"[name=a{action.pk}-nothing_changed]")
             continue
-        unfold(page, part, "Say how it goes")
+        unfold(page, part, "Update this action")
         for name, words in WORDS.items():
             type_into(page, f"a{action.pk}-{name}", words)
     check_accessible(page)
-    follow(page, "Send answers")
+    follow(page, "Send updates")
 
-    assert "9 answers saved." in said(page)
+    assert "9 updates saved." in said(page)
     kinds = ActionEntry.objects.filter(round=UpdateRound.objects.get()).values_list("kind")
     assert (
         sorted(kind for (kind,) in kinds) == [EntryKind.CONFIRMATION] * 6 + [EntryKind.PROGRESS] * 3
@@ -126,15 +126,15 @@ def answer_all(page, actions):
 
 
 def say_that_it_is_done(page, action):
-    unfold(page, f"#action-{action.pk}", "Change my answer")
+    unfold(page, f"#action-{action.pk}", "Change my update")
     follow(page, "This is done")
     type_into(page, "evidence", "The register of the courses.")
     save(page)
-    assert "Said to be done." in said(page)
+    assert "Sent for sign-off." in said(page)
 
 
 def sign(page, action):
-    follow(page, f"{action.ref}: {action.wording}")
+    follow(page, action.wording)
     assert "The register of the courses." in page.inner_text("main")
     tick(page, "[name=answer]")
     save(page)
@@ -144,10 +144,10 @@ def sign(page, action):
 def read_the_answers(page):
     to_the_round(page)
     follow(page, "Inbox")
-    for box in page.locator("[name=entries]").all():
+    for box in page.locator("[name=entries]:not(:checked)").all():
         tick(page, f"#{box.get_attribute('id')}")
-    follow(page, "Accept those ticked")
-    assert "Every answer has been read." in page.inner_text("main")
+    follow(page, "Accept ticked updates")
+    assert "You have read every update." in page.inner_text("main")
 
 
 def to_the_round(page):

@@ -92,6 +92,7 @@ def enter_plan(page):
     page.keyboard.press("Space")
     save(page)
     for wording, lead in ACTIONS:
+        follow(page, "More")
         follow(page, "Add an action")
         type_into(page, "wording", wording)
         type_into(page, "lead", lead)

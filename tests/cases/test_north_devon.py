@@ -94,7 +94,7 @@ def test_before_the_resolution_every_old_date_stays_and_the_past_ones_are_overdu
     assert set(dues(asked[4:]).values()) == {"30 September 2019"}
     assert DateRequest.objects.waiting().count() == EXTENDED
     assert WithdrawalRequest.objects.waiting().count() == 1
-    page = team.get(plan.get_absolute_url() + "?flag=overdue").context["page"]
+    page = team.get(plan.get_actions_url() + "&flag=overdue").context["page"]
     assert {"L1", "L2", "L3", "L4"} <= {each.ref for each in page.object_list}
     assert plan.actions.counted().count() == LIVE + COMPLETED
 
@@ -146,7 +146,7 @@ def test_a_second_extension_of_the_same_action_is_highlighted(
     team, clerk, committee, plan, asked, clauses
 ):
     grant(clerk, clauses["(b)"])
-    before = team.get(plan.get_absolute_url()).text
+    before = team.get(reverse("actions:plan-actions", args=[plan.slug])).text
     ask_for_extensions(team, ["L1", "L9"], new_due="31/3/2020")
     minute = begin_minute(clerk, committee, held_on="11/11/2019")
     clause = add_clause(clerk, minute, "(b)", "that time extension be granted")
@@ -158,7 +158,8 @@ def test_a_second_extension_of_the_same_action_is_highlighted(
     assert offered.count("2nd revision") == 1
     assert (action("L1").revisions, action("L9").revisions) == (2, 1)
     assert action("L1").original_due.display == "30 June 2019"
-    assert team.get(plan.get_absolute_url()).text.count("2nd revision") == 1
+    after = team.get(reverse("actions:plan-actions", args=[plan.slug])).text
+    assert after.count("2nd revision") == 1
     assert "2nd revision" in team.get(action("L1").get_absolute_url()).text
 
 

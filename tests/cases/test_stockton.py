@@ -171,7 +171,7 @@ def test_no_other_committee_and_no_meeting_before_the_claim_signs_anything(clerk
 
 
 def test_two_and_three_are_on_track_although_their_date_has_passed(team, plan):
-    page = team.get(plan.get_absolute_url() + "?flag=overdue&rating=2").context["page"]
+    page = team.get(plan.get_actions_url() + "&flag=overdue&rating=2").context["page"]
 
     assert {"2", "3"} <= {one.ref for one in page.object_list}
 

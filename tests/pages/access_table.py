@@ -45,6 +45,10 @@ TABLE = """
     actions:overview             -      302  403   403   200   200   403   403   200   403
     actions:plans                -      302  200   200   200   200   200   200   200   200
     actions:plan                 plan   302  200   200   200   200   200   404   200   404
+    actions:plan-actions         plan   302  200   200   200   200   200   404   200   404
+    actions:plan-rounds          plan   302  200   200   200   200   200   404   200   404
+    actions:plan-reports         plan   302  200   200   200   200   200   404   200   404
+    actions:plan-history         plan   302  200   200   200   200   200   404   200   404
     actions:actions              -      302  200   200   200   200   200   200   200   200
     actions:export-actions       -      302  200   200   200   200   200   403   200   403
     actions:change-actions       -      302  200   403   200   403   403   403   403   403

@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from actions.lists import rules
-from actions.lists.filters import AllActionsFilter
+from actions.lists.filters import ActionFilter
 from actions.lists.forms.lists import ExportForm
 from actions.lists.services import exports
 from actions.lists.services.exports import FileKind
@@ -41,9 +41,9 @@ class Heading:
     sort: str
 
 
-def list_of(request: SignedInRequest) -> AllActionsFilter:
+def list_of(request: SignedInRequest) -> ActionFilter:
     """The list that the address describes, of what this person may see."""
-    return AllActionsFilter(
+    return ActionFilter(
         request.GET,
         queryset=Action.objects.visible_to(request.user),
         user=request.user,

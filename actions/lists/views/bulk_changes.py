@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import ngettext
 
 from actions.lists import rules
-from actions.lists.filters import AllActionsFilter
+from actions.lists.filters import ActionFilter
 from actions.lists.forms.bulk_changes import (
     BulkChangeForm,
     ConfidentialityForm,
@@ -99,7 +99,7 @@ def _readable(request: SignedInRequest) -> ActionQuerySet:
     return actions.select_related("plan", "theme", "lead__team", "latest_entry__recorded_by")
 
 
-def _actions(request: SignedInRequest, chosen: AllActionsFilter) -> list[Action]:
+def _actions(request: SignedInRequest, chosen: ActionFilter) -> list[Action]:
     """The actions the form speaks of: those it was drawn with, else those chosen on the list."""
     actions = _readable(request)
     if request.method == "POST":

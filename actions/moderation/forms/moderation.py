@@ -1,4 +1,4 @@
-"""Reading what the team makes of an answer, and what the lead and the signing officer say to it."""
+"""Forms to review updates, reply to a challenge or wording, and settle a rating."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -18,27 +18,28 @@ from safeguard.dates import PartialDate, Precision
 from safeguard.forms.fields import LongTextField, PartialDateField
 from safeguard.forms.versioned import VersionedForm
 
-REPORTED = gettext_lazy("Printed in the committee’s report, which the public may read.")
+REPORTED = gettext_lazy("Published in the committee’s report.")
 
 
 class AcceptForm(VersionedForm):
-    """Answers that are taken as they stand, several in one go."""
+    """Updates to accept without changes, several at once; unchanged ones are already ticked."""
 
     entries = forms.TypedMultipleChoiceField(
-        label=gettext_lazy("Answers to accept"),
+        label=gettext_lazy("Updates to accept"),
         widget=forms.CheckboxSelectMultiple,
-        error_messages={"required": gettext_lazy("Tick at least one answer")},
+        error_messages={"required": gettext_lazy("Tick at least one update")},
     )
 
     def __init__(self, *args: Any, unread: Sequence[Answer], **kwargs: Any) -> None:
-        super().__init__(*args, initial={"version": 0}, **kwargs)
+        unchanged = [str(answer.entry.pk) for answer in unread if answer.is_unchanged]
+        super().__init__(*args, initial={"version": 0, "entries": unchanged}, **kwargs)
         entries = {str(answer.entry.pk): answer.entry for answer in unread}
         choices = [Choice(key, entry.action.ref) for key, entry in entries.items()]
         self.choose("entries", choices, values=entries)
 
     @property
     def ticked(self) -> set[str]:
-        """The keys of those that were ticked, for drawing them again."""
+        """Keys of the selected updates, to show the form again."""
         return set(self["entries"].value() or [])
 
 
@@ -49,15 +50,15 @@ _ASKED = {
     Outcome.WORDED: ("progress_made", "improvement_required"),
 }
 _DO = {
-    Outcome.ACCEPTED: gettext_lazy("Accept it as it stands"),
+    Outcome.ACCEPTED: gettext_lazy("Accept"),
+    Outcome.WORDED: gettext_lazy("Accept, and edit the wording for the report"),
     Outcome.ASKED: gettext_lazy("Ask the lead a question"),
     Outcome.CHALLENGED: gettext_lazy("Challenge the rating"),
-    Outcome.WORDED: gettext_lazy("Write a report wording"),
 }
 
 
 class ReadAnswerForm(VersionedForm):
-    """What the team does with one answer; each way brings its own questions."""
+    """The team's review of one update; each outcome has its own fields."""
 
     outcome = forms.TypedChoiceField(
         label=gettext_lazy("What do you want to do?"),
@@ -67,7 +68,7 @@ class ReadAnswerForm(VersionedForm):
     )
     question = LongTextField(
         label=gettext_lazy("Your question"),
-        help_text=gettext_lazy("The lead gets it by e-mail and has one more day to reply."),
+        help_text=gettext_lazy("We email it to the lead, who has one more day to reply."),
         rows=3,
         required=False,
     )
@@ -78,7 +79,7 @@ class ReadAnswerForm(VersionedForm):
     )
     reason = LongTextField(
         label=gettext_lazy("Why?"),
-        help_text=gettext_lazy("The lead reads it. Kept inside the council."),
+        help_text=gettext_lazy("The lead will see this. Not published."),
         rows=3,
         required=False,
     )
@@ -88,7 +89,7 @@ class ReadAnswerForm(VersionedForm):
     improvement_required = LongTextField(
         label=gettext_lazy("What is still required"), help_text=REPORTED, required=False
     )
-    submit_label = gettext_lazy("Save and go to the next")
+    submit_label = gettext_lazy("Save and read next")
     field_order = [
         "outcome",
         "question",
@@ -121,14 +122,14 @@ class ReadAnswerForm(VersionedForm):
 
     @property
     def open_to(self) -> list[Outcome]:
-        """What may be done; what is worded for the report is no longer printed as it stands."""
+        """Possible outcomes; an update with an edited wording cannot be accepted unchanged."""
         return [each for each in _DO if not (self.is_worded and each == Outcome.ACCEPTED)]
 
     def draw(self) -> None:
-        """Each way brings the questions that belong to it."""
+        """Shows the fields of each outcome when it is selected."""
         super().draw()
-        *drawn, save = self.helper.layout.fields
-        parts = dict(zip(self.fields, drawn, strict=True))
+        *fields, save = self.helper.layout.fields
+        parts = dict(zip(self.fields, fields, strict=True))
         questions = [
             ConditionalQuestion(str(_DO[each]), *(parts.pop(name) for name in _ASKED[each]))
             for each in _DO
@@ -138,13 +139,13 @@ class ReadAnswerForm(VersionedForm):
         self.helper.layout = Layout(*parts.values(), save)
 
     def clean(self) -> dict[str, Any]:
-        """Each way needs its words."""
+        """Each outcome has its own required fields."""
         cleaned = super().clean() or {}
         needed = {
             Outcome.ASKED: {"question": _("Enter your question")},
             Outcome.CHALLENGED: {
                 "rating": _("Choose the rating you propose"),
-                "reason": _("Enter why you propose another rating"),
+                "reason": _("Enter why you propose a different rating"),
             },
             Outcome.WORDED: {"progress_made": _("Enter what has been done")},
         }
@@ -154,7 +155,7 @@ class ReadAnswerForm(VersionedForm):
         return cleaned
 
     def given(self) -> dict[str, Any]:
-        """The version and what the service of the chosen outcome takes."""
+        """Keyword arguments for the service of the chosen outcome."""
         outcome, version = self.cleaned_data["outcome"], self.cleaned_data["version"]
         typed = {name: self.cleaned_data[name] for name in _ASKED[outcome]}
         if outcome == Outcome.ASKED:
@@ -165,12 +166,12 @@ class ReadAnswerForm(VersionedForm):
 
 
 class ReplyToChallengeForm(VersionedForm):
-    """Whether the lead takes the proposed rating, with the words that it needs."""
+    """The lead's agreement, with the fields the proposed rating requires, or disagreement."""
 
     AGREE, DISAGREE = "agree", "disagree"
     LABELS = {
-        AGREE: gettext_lazy("Yes, I take the proposed rating"),
-        DISAGREE: gettext_lazy("No, my rating stays"),
+        AGREE: gettext_lazy("Yes, I accept the proposed rating"),
+        DISAGREE: gettext_lazy("No, I want to keep my rating"),
     }
     OF_AGREEING = ("improvement_required", "next_step", "next_step_due", "no_date_reason")
 
@@ -192,18 +193,18 @@ class ReplyToChallengeForm(VersionedForm):
         required=False,
     )
     no_date_reason = LongTextField(
-        label=gettext_lazy("Why has the next step no date yet?"),
-        help_text=gettext_lazy("Only if you cannot give a date. Kept inside the council."),
+        label=gettext_lazy("If there is no date yet, why?"),
+        help_text=gettext_lazy("Only if you cannot give a date. Not published."),
         rows=2,
         required=False,
     )
     reply = LongTextField(
-        label=gettext_lazy("Why does your rating stay?"),
-        help_text=gettext_lazy("A signing officer reads it and decides."),
+        label=gettext_lazy("Why should your rating stay?"),
+        help_text=gettext_lazy("A signing officer will read this and decide."),
         rows=3,
         required=False,
     )
-    submit_label = gettext_lazy("Send")
+    submit_label = gettext_lazy("Send reply")
     field_order = ["agrees", *OF_AGREEING, "reply"]
 
     def __init__(
@@ -224,10 +225,10 @@ class ReplyToChallengeForm(VersionedForm):
         super().__init__(*args, initial=first, **kwargs)
 
     def draw(self) -> None:
-        """Each answer brings the questions that belong to it."""
+        """Shows the fields of each answer when it is selected."""
         super().draw()
-        *drawn, save = self.helper.layout.fields
-        parts = dict(zip(self.fields, drawn, strict=True))
+        *fields, save = self.helper.layout.fields
+        parts = dict(zip(self.fields, fields, strict=True))
         agreeing = [parts.pop(name) for name in self.OF_AGREEING]
         parts["agrees"] = ConditionalRadios(
             "agrees",
@@ -237,7 +238,7 @@ class ReplyToChallengeForm(VersionedForm):
         self.helper.layout = Layout(*parts.values(), save)
 
     def clean(self) -> dict[str, Any]:
-        """Agreeing needs what the rating needs; disagreeing says why."""
+        """Agreement requires the fields the rating requires; disagreement requires a reason."""
         cleaned = super().clean() or {}
         if cleaned.get("agrees") == self.AGREE:
             state = self.rating.implied_state
@@ -246,17 +247,17 @@ class ReplyToChallengeForm(VersionedForm):
                 if name in cleaned:
                     self.add_error(name, sentence)
         elif cleaned.get("agrees") == self.DISAGREE and not cleaned.get("reply", "wrong"):
-            self.add_error("reply", _("Enter why your rating stays"))
+            self.add_error("reply", _("Enter why your rating should stay"))
         return cleaned
 
     @property
     def does_agree(self) -> bool:
-        """Whether the proposed rating is taken."""
+        """Whether the lead accepts the proposed rating."""
         return bool(self.cleaned_data["agrees"] == self.AGREE)
 
     @property
     def words(self) -> ProgressWords:
-        """The lead's words as they were, with what the proposed rating needs."""
+        """The text of the lead's update, with the fields the proposed rating requires."""
         typed = self.cleaned_data
         due = typed.get("next_step_due")
         return ProgressWords(
@@ -269,51 +270,53 @@ class ReplyToChallengeForm(VersionedForm):
         )
 
     def given(self) -> dict[str, Any]:
-        """What the service of agreeing takes."""
+        """Keyword arguments for the service that records agreement."""
         return {"version": self.cleaned_data["version"], "words": self.words}
 
 
 class ObjectionForm(VersionedForm):
-    """Why the lead does not agree with the report wording."""
+    """Why the lead disagrees with the report wording."""
 
     objection = LongTextField(
         label=gettext_lazy("What is wrong with this wording?"),
-        help_text=gettext_lazy("The improvement team reads it before the report is published."),
+        help_text=gettext_lazy(
+            "The improvement team will read this before the report is published."
+        ),
         rows=3,
-        error_messages={"required": gettext_lazy("Enter what is wrong with it")},
+        error_messages={"required": gettext_lazy("Enter what is wrong with the wording")},
     )
-    submit_label = gettext_lazy("Object")
+    submit_label = gettext_lazy("Disagree with wording")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, initial={"version": 0}, **kwargs)
 
 
 class SettleRatingForm(VersionedForm):
-    """Which of the two ratings stands, and why."""
+    """The decision between two ratings, and the reason."""
 
     LEADS, PROPOSED = "leads", "proposed"
 
-    stands = forms.ChoiceField(
-        label=gettext_lazy("Which rating stands?"),
+    decision = forms.ChoiceField(
+        label=gettext_lazy("Which rating do you agree with?"),
         widget=forms.RadioSelect,
         error_messages={"required": gettext_lazy("Choose a rating")},
     )
     reason = LongTextField(
         label=gettext_lazy("Why?"),
         help_text=gettext_lazy(
-            "The lead reads it. Printed only if the rating moves the work to another state."
+            "The lead will read this. Published only if the rating also changes the status."
         ),
         rows=3,
-        error_messages={"required": gettext_lazy("Enter why")},
+        error_messages={"required": gettext_lazy("Enter a reason")},
     )
-    submit_label = gettext_lazy("Decide")
-    field_order = ["stands", "reason"]
+    submit_label = gettext_lazy("Save decision")
+    field_order = ["decision", "reason"]
 
     def __init__(self, *args: Any, reading: Reading, **kwargs: Any) -> None:
         super().__init__(*args, initial={"version": 0}, **kwargs)
         own, proposed = reading.entry.rating, reading.rating
         self.choose(
-            "stands",
+            "decision",
             [
                 Choice(self.LEADS, own.label if own else "", hint=_("The lead’s rating")),
                 Choice(
@@ -325,6 +328,6 @@ class SettleRatingForm(VersionedForm):
         )
 
     def given(self) -> dict[str, Any]:
-        """The decision, as the service takes it."""
+        """The decision, as keyword arguments for the service."""
         typed = self.cleaned_data
-        return {"takes_proposed": typed["stands"] == self.PROPOSED, "reason": typed["reason"]}
+        return {"takes_proposed": typed["decision"] == self.PROPOSED, "reason": typed["reason"]}

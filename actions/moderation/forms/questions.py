@@ -1,4 +1,4 @@
-"""Reading what the team asks a lead about an action, and what the lead replies."""
+"""Forms to ask a lead about an action, and to reply."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -13,7 +13,7 @@ from safeguard.forms.versioned import VersionedForm
 
 
 class AskLeadForm(VersionedForm):
-    """What the question is about, and the question."""
+    """A question to a lead and, optionally, the warning it is about."""
 
     about = forms.TypedChoiceField(
         label=gettext_lazy("What is it about?"),
@@ -21,11 +21,11 @@ class AskLeadForm(VersionedForm):
         coerce=WarningKind,
         empty_value=None,
         required=False,
-        error_messages={"invalid_choice": gettext_lazy("Choose a warning that stands now")},
+        error_messages={"invalid_choice": gettext_lazy("Choose one of the current warnings")},
     )
     question = LongTextField(
         label=gettext_lazy("Your question"),
-        help_text=gettext_lazy("It goes to the lead by mail, and stays on the action’s page."),
+        help_text=gettext_lazy("We will email it to the lead and show it on the action’s page."),
         rows=4,
         error_messages={"required": gettext_lazy("Enter your question")},
     )
@@ -33,10 +33,10 @@ class AskLeadForm(VersionedForm):
     field_order = ["about", "question"]
 
     def __init__(
-        self, *args: Any, standing: Sequence[RatingWarning], about: str = "", **kwargs: Any
+        self, *args: Any, warnings: Sequence[RatingWarning], about: str = "", **kwargs: Any
     ) -> None:
         super().__init__(*args, initial={"version": 0, "about": about}, **kwargs)
-        if not standing:
+        if not warnings:
             del self.fields["about"]
             self.draw()
             return
@@ -45,7 +45,7 @@ class AskLeadForm(VersionedForm):
             [
                 *(
                     Choice(warning.kind.value, warning.kind.label, hint=warning.why)
-                    for warning in standing
+                    for warning in warnings
                 ),
                 Choice("", gettext_lazy("Something else")),
             ],
@@ -53,11 +53,11 @@ class AskLeadForm(VersionedForm):
 
 
 class ReplyToQuestionForm(VersionedForm):
-    """What the lead says to a question."""
+    """The lead's reply to a question."""
 
     reply = LongTextField(
         label=gettext_lazy("Your reply"),
-        help_text=gettext_lazy("The improvement team reads it. It is kept inside the council."),
+        help_text=gettext_lazy("The improvement team will read this. Not published."),
         rows=4,
         error_messages={"required": gettext_lazy("Enter your reply")},
     )

@@ -1,4 +1,4 @@
-"""Challenged ratings and objections: what the team proposes, what the lead says, who decides."""
+"""Challenged ratings and objections to report wordings: proposal, reply and decision."""
 
 from datetime import date, datetime
 
@@ -29,15 +29,15 @@ def challenge_rating(
     by: User,
     at: datetime,
 ) -> Reading:
-    """Proposes another rating to the lead. Until it is settled the lead's own rating stands.
+    """Proposes a different rating to the lead, whose own rating applies until it is settled.
 
-    Raises Refused for a rating nobody may choose, StaleRecord.
+    Raises Refused for a rating that cannot be chosen, StaleRecord.
     """
     take_answer(entry, version=version)
     if rating.pk == entry.rating_id:
-        raise Refused(_("Propose another rating than the lead’s."))
+        raise Refused(_("Choose a different rating from the lead’s."))
     if not reason.strip():
-        raise Refused(_("Write why you propose another rating."))
+        raise Refused(_("Enter why you propose a different rating."))
     state_after(entry, rating)
     reading = Reading.objects.create(
         entry=entry,
@@ -72,14 +72,14 @@ def agree_to_rating(
     at: datetime,
     told_by: str = "",
 ) -> ActionEntry:
-    """The lead takes the proposed rating: a new answer with the words that it needs.
+    """Accepts the proposed rating for the lead, as a new update with the text it requires.
 
-    The one before stays in the history beside why it was challenged. `version` is the action's.
-    Raises Refused, StaleRecord.
+    The original update stays in the history with the challenge. `version` is the action's.
+    Returns the new entry. Raises Refused, StaleRecord.
     """
     entry, rating = reading.entry, reading.rating
     if rating is None or not _is_open(reading):
-        raise Refused(_("This rating has been decided already."))
+        raise Refused(_("This rating has already been decided."))
     agreed = record_progress(
         action=entry.action,
         version=version,
@@ -93,7 +93,7 @@ def agree_to_rating(
         at=at,
     )
     _settle(reading, Settled.AGREED, "", by=by, at=at)
-    _note_reply(reading, "", told_by, by=by, at=at)
+    _record_reply(reading, "", told_by, by=by, at=at)
     record("answer.rating_agreed", reading, by=by, at=at, action=entry.action_id, new=rating.code)
     return agreed
 
@@ -108,26 +108,26 @@ def dispute_rating(
     at: datetime,
     told_by: str = "",
 ) -> Reading:
-    """The lead keeps the rating and says why; the signing officers who may are asked to decide.
+    """Records why the lead keeps the rating, and asks the signing officers who can decide.
 
     Raises Refused.
     """
-    # Locked, so that of two who answer at once the second finds the first one's words.
+    # Locked, so that the second of two simultaneous replies sees the first.
     Action.objects.select_for_update().get(pk=reading.entry.action_id)
     if not _is_open(reading) or reading.replied_at:
-        raise Refused(_("This rating has been decided, or you have answered already."))
+        raise Refused(_("This rating has already been decided, or you have already replied."))
     if not reply.strip():
-        raise Refused(_("Write why your rating should stay."))
-    _note_reply(reading, reply, told_by, by=by, at=at)
+        raise Refused(_("Enter why your rating should stay."))
+    _record_reply(reading, reply, told_by, by=by, at=at)
     for user in signing_officers():
         if not rules.can_settle_rating(user, reading, posts=list(user.posts_on(on))):
             continue
-        letter = disputed_rating_email(reading, name=user.name)
+        email = disputed_rating_email(reading, name=user.name)
         write_mail(
             key=f"disputed {reading.pk} {user.email}",
             to=user.email,
-            subject=letter.subject,
-            text=letter.text,
+            subject=email.subject,
+            text=email.text,
             by=by,
             at=at,
         )
@@ -151,25 +151,25 @@ def settle_rating(
     by: User,
     at: datetime,
 ) -> Reading:
-    """A signing officer decides between the lead's rating and the proposed one.
+    """Records a signing officer's decision between the lead's rating and the proposed one.
 
-    Another rating is an entry of its own, so that both stay in the history. It moves the work from
-    where it stands by now: what was said to be done meanwhile stays so. Raises Refused,
+    A changed rating is an entry of its own, so both stay in the history. It applies to the
+    current state: an action claimed as complete since then stays claimed. Raises Refused,
     StaleRecord.
     """
     entry, rating = reading.entry, reading.rating
     if rating is None or not _is_open(reading):
-        raise Refused(_("This rating has been decided already."))
+        raise Refused(_("This rating has already been decided."))
     if not reason.strip():
-        raise Refused(_("Write why."))
+        raise Refused(_("Enter a reason."))
     _settle(reading, Settled.CHANGED if takes_proposed else Settled.KEPT, reason, by=by, at=at)
     if takes_proposed:
         action = entry.action
         action.take_version(action.version)
         if not action.is_open:
-            raise Refused(_("The action is closed, so its rating stays."))
-        told = ActionEntry.objects.filter(action=action).as_at(entry.effective_on)
-        state = state_after(told.first() or entry, rating)
+            raise Refused(_("This action is closed, so its rating cannot change."))
+        current = ActionEntry.objects.filter(action=action).as_at(entry.effective_on)
+        state = state_after(current.first() or entry, rating)
         decided = add_entry(
             action=action,
             kind=EntryKind.RATING,
@@ -203,17 +203,17 @@ def object_to_wording(
     at: datetime,
     told_by: str = "",
 ) -> Reading:
-    """The lead does not agree with the report wording, which is possible until it is published.
+    """Records why the lead disagrees with the report wording, until it is published.
 
     Raises Refused.
     """
     if reading.outcome != Outcome.WORDED or newest_reading(reading.entry) != reading:
-        raise Refused(_("The wording has changed meanwhile. Look at the newest one."))
+        raise Refused(_("The wording has changed since then. Check the latest one."))
     if is_published(reading):
-        raise Refused(_("The report has been published. Answer the mail instead."))
+        raise Refused(_("The report has been published. Reply to the email instead."))
     if not objection.strip():
-        raise Refused(_("Write what is wrong with the wording."))
-    _note_reply(reading, objection, told_by, by=by, at=at)
+        raise Refused(_("Enter what is wrong with the wording."))
+    _record_reply(reading, objection, told_by, by=by, at=at)
     record(
         "answer.wording_objected_to",
         reading,
@@ -226,7 +226,7 @@ def object_to_wording(
 
 
 def is_published(reading: Reading) -> bool:
-    """Whether a paper that speaks of the answer's day has come out since it was read."""
+    """Whether a report covering the update's date has been published since the review."""
     entry = reading.entry
     return entry.action.published_in.filter(
         publication__published_at__gte=reading.read_at,
@@ -235,20 +235,20 @@ def is_published(reading: Reading) -> bool:
 
 
 def _is_open(reading: Reading) -> bool:
-    """Whether the challenge is undecided and still about the lead's newest answer."""
+    """Whether the challenge is undecided and about the lead's latest update."""
     reading.refresh_from_db()
     return reading.is_challenge and not reading.settled and newest_reading(reading.entry) == reading
 
 
 def _settle(reading: Reading, how: Settled, reason: str, *, by: User, at: datetime) -> None:
-    """Compare-and-swap: of two who decide at once the second is refused."""
+    """Settles the challenge by compare-and-swap, so a second simultaneous decision is refused."""
     open_ones = Reading.objects.filter(pk=reading.pk, settled="")
     if not open_ones.update(settled=how, settled_reason=reason, settled_by=by, settled_at=at):
-        raise Refused(_("This rating has been decided already."))
+        raise Refused(_("This rating has already been decided."))
     reading.refresh_from_db()
 
 
-def _note_reply(reading: Reading, reply: str, told_by: str, *, by: User, at: datetime) -> None:
+def _record_reply(reading: Reading, reply: str, told_by: str, *, by: User, at: datetime) -> None:
     Reading.objects.filter(pk=reading.pk).update(
         reply=reply, replied_as=told_by, replied_by=by, replied_at=at
     )

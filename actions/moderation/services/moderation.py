@@ -1,4 +1,4 @@
-"""Reading what leads have answered: accepting it, and wording it for the report."""
+"""Reviewing leads' updates: accepting them and editing their wording for the report."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -15,13 +15,13 @@ from safeguard.accounts.models import User
 from safeguard.audit.services import digest, record
 from safeguard.exceptions import Refused, StaleRecord
 
-# Whoever is asked about an answer has this much more time.
+# The extra time for a lead to reply about an update.
 MORE_TIME = timedelta(days=1)
 
 
 @dataclass(frozen=True)
 class PrintedWords:
-    """What a report prints in place of the lead's own words."""
+    """The text a report prints in place of the lead's own."""
 
     progress_made: str
     improvement_required: str = ""
@@ -34,18 +34,20 @@ def accept_answers(
     by: User,
     at: datetime,
 ) -> list[Reading]:
-    """Takes the answers as they stand.
+    """Accepts updates without changes, all or none.
 
-    Raises Refused where one of them is dealt with already or no longer its lead's
-    newest; then none is taken.
+    Raises Refused if one has already been reviewed or is no longer its lead's latest.
     """
     lock_actions(entry.action_id for entry in entries)
     done = []
     for entry in entries:
         newest = newest_reading(entry)
         if not is_newest_answer(entry) or (newest and newest.is_done):
-            words = _("%(ref)s has been dealt with, or its lead wrote again. Look at it first.")
-            raise Refused(words % {"ref": entry.action.ref})
+            message = _(
+                "%(ref)s has already been reviewed, or its lead has sent a newer update. "
+                "Check it first."
+            )
+            raise Refused(message % {"ref": entry.action.ref})
         reading = Reading.objects.create(
             entry=entry, outcome=Outcome.ACCEPTED, read_by=by, read_at=at
         )
@@ -56,7 +58,7 @@ def accept_answers(
 
 @transaction.atomic
 def accept_answer(*, entry: ActionEntry, version: int, by: User, at: datetime) -> Reading:
-    """Takes one answer as it stands. Raises StaleRecord."""
+    """Accepts one update without changes. Raises StaleRecord."""
     take_answer(entry, version=version)
     reading = Reading.objects.create(entry=entry, outcome=Outcome.ACCEPTED, read_by=by, read_at=at)
     record("answer.accepted", reading, by=by, at=at, action=entry.action_id, entry=entry.pk)
@@ -72,18 +74,18 @@ def word_for_report(
     by: User,
     at: datetime,
 ) -> Reading:
-    """Writes what reports print in place of the lead's words, which stay in the history.
+    """Adds the wording that reports print; the lead's own text stays in the history.
 
-    Rating, state, dates and the next step stay the lead's. The lead is mailed the wording.
-    Raises Refused without words, StaleRecord.
+    Rating, state, dates and next step stay as they are. The lead is emailed the wording.
+    Raises Refused without a text, StaleRecord.
     """
     action = entry.action
     take_answer(entry, version=version)
     if not words.progress_made.strip():
-        raise Refused(_("Write what the report says has been done."))
+        raise Refused(_("Enter what the report should say has been done."))
     action.take_version(action.version)
-    said = ActionEntry.objects.filter(action=action).spoken_as_at(entry.effective_on).first()
-    step = said or entry
+    updates = ActionEntry.objects.filter(action=action).spoken_as_at(entry.effective_on)
+    step = updates.first() or entry
     wording = add_entry(
         action=action,
         kind=EntryKind.REPORT_WORDING,
@@ -115,12 +117,12 @@ def word_for_report(
 
 
 def newest_reading(entry: ActionEntry) -> Reading | None:
-    """What was done with the answer last."""
+    """The latest review of an update."""
     return Reading.objects.filter(entry=entry).in_order().last()
 
 
 def is_newest_answer(entry: ActionEntry) -> bool:
-    """Whether the lead has answered nothing newer in the round."""
+    """Whether this is the lead's latest update in the round."""
     if entry.round is None:
         return False
     own = ActionEntry.objects.filter(action=entry.action_id)
@@ -128,14 +130,17 @@ def is_newest_answer(entry: ActionEntry) -> bool:
 
 
 def take_answer(entry: ActionEntry, *, version: int) -> None:
-    """Claims the answer for this reading; `version` is the key of its last one, 0 for none.
+    """Locks an update for review; `version` is the key of its latest review, 0 for none.
 
-    The action's row is locked so that two who read at once do not both go on. Raises
-    StaleRecord.
+    The action's row is locked so that only one of two simultaneous reviews succeeds.
+    Raises StaleRecord.
     """
     Action.objects.select_for_update().get(pk=entry.action_id)
     newest = newest_reading(entry)
     now = newest.pk if newest else 0
     if now != version or not is_newest_answer(entry):
-        message = _("Somebody dealt with %(ref)s while you were reading, or its lead wrote again.")
+        message = _(
+            "Someone else reviewed %(ref)s while you were reading it, or its lead has sent a "
+            "newer update."
+        )
         raise StaleRecord(message % {"ref": entry.action.ref}, version=now)

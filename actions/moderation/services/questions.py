@@ -1,4 +1,4 @@
-"""Asking a lead about an action, be it about an update or a warning, and their reply."""
+"""Questions to a lead about an action, an update or a warning, and the lead's reply."""
 
 from datetime import datetime, timedelta
 
@@ -16,8 +16,7 @@ from safeguard.accounts.models import User
 from safeguard.audit.services import digest, record
 from safeguard.exceptions import Refused
 
-# Whoever is asked has this long to reply, but for a question about an update; the link in the mail
-# lasts longer.
+# The time to reply, except to a question about an update. The emailed link lasts longer.
 TIME_TO_REPLY = timedelta(days=7)
 
 
@@ -32,18 +31,20 @@ def ask_lead(
     entry: ActionEntry | None = None,
     version: int = 0,
 ) -> Question:
-    """Asks whoever answers for the action, by mail and on their first page.
+    """Sends a question to the action's lead, by email and on their My work page.
 
-    `entry` is the update it is about: that waits for the reply, which comes within a day, before
-    the team reads it again; `version` is that of its last reading. Raises Refused without words
-    or where no mail reaches anybody, StaleRecord.
+    `entry` is the update it is about, if any; its review waits for the reply, due within a day,
+    and `version` is the key of its latest review. Raises Refused without a text or if no one can
+    be emailed, StaleRecord.
     """
     if entry:
         take_answer(entry, version=version)
     if not question.strip():
-        raise Refused(_("Write your question."))
+        raise Refused(_("Enter your question."))
     if not find_recipients(on=timezone.localdate(at)).told_of(action):
-        raise Refused(_("Nobody can be asked. Give the action a lead whom a mail reaches first."))
+        raise Refused(
+            _("There is no one to ask. Give the action a lead with an email address first.")
+        )
     asked = Question.objects.create(
         action=action,
         entry=entry,
@@ -79,18 +80,17 @@ def reply_to_question(
     at: datetime,
     told_by: str = "",
 ) -> Question:
-    """The lead says something to it. The action's rating and dates stay as they are; an update it
-    is about is to be read again.
+    """Records the lead's reply; an update the question is about goes back to be reviewed.
 
-    Raises Refused without words or where somebody has replied already.
+    The action's rating and dates stay as they are. Raises Refused without a text or if there is
+    already a reply.
     """
     if not reply.strip():
-        raise Refused(_("Write your reply."))
-    # Compare-and-swap: of two who reply at once the second is refused.
-    open_ones = Question.objects.filter(pk=question.pk, replied_at=None)
-    said = {"reply": reply, "replied_as": told_by, "replied_by": by, "replied_at": at}
-    if not open_ones.update(**said):
-        raise Refused(_("Somebody has replied to this question already."))
+        raise Refused(_("Enter your reply."))
+    # Compare-and-swap, so that the second of two simultaneous replies is refused.
+    unanswered = Question.objects.filter(pk=question.pk, replied_at=None)
+    if not unanswered.update(reply=reply, replied_as=told_by, replied_by=by, replied_at=at):
+        raise Refused(_("Someone has already replied to this question."))
     question.refresh_from_db()
     record("action.lead_replied", question.action, by=by, at=at, reply=digest(reply))
     return question

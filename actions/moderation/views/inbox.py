@@ -1,6 +1,7 @@
-"""What came in in a round: read on one page or one by one, and what leads say to that."""
+"""Reviewing the updates received in a round, on one page or one by one."""
 
 from collections.abc import Callable
+from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
@@ -12,10 +13,12 @@ from django.utils.translation import gettext as _
 
 from actions.models import Action, ActionEntry, Outcome, UpdateRound
 from actions.moderation.forms.moderation import AcceptForm, ReadAnswerForm
-from actions.moderation.inbox import inbox_of, read_answers, read_inbox
+from actions.moderation.inbox import Answer, inbox_of, read_answers, read_inbox
 from actions.moderation.services import challenges, moderation, questions
 from actions.plans import breadcrumbs
 from actions.rounds import rules as rounds_rules
+from actions.rounds.round_head import round_head
+from actions.rounds.round_progress import round_progress_of
 from safeguard.accounts.models import User
 from safeguard.accounts.requests import SignedInRequest
 from safeguard.forms.handling import form_page, handle_form, sent_data
@@ -31,24 +34,27 @@ DO: dict[Outcome, Callable[..., object]] = {
 
 @form_page
 def moderate_round(request: SignedInRequest, pk: int) -> HttpResponse:
-    """Every answer with last time's words beside it; those ticked are accepted in one go."""
+    """All updates of a round beside the previous ones; the selected ones are accepted."""
     user, now = request.user, timezone.now()
     round = get_object_or_404(UpdateRound.objects.visible_to(user), pk=pk)
     if not rounds_rules.can_run_rounds(user):
         raise PermissionDenied
-    inbox = inbox_of(round, Action.objects.visible_to(user))
+    visible = Action.objects.visible_to(user)
+    inbox = inbox_of(round, visible)
     page = Paginator(inbox.every, ANSWERS_PER_PAGE).get_page(request.GET.get("page"))
-    # What was ticked may stand on another page by now.
+    # A ticked update may have moved to another page since.
     ticked = set(request.POST.getlist("entries")) & set(map(str, inbox.unread))
     keys = {*page.object_list, *map(int, ticked)}
     answers = read_inbox(inbox, ActionEntry.objects.visible_to(user).filter(pk__in=keys))
     form = AcceptForm(sent_data(request), unread=answers.unread)
-    context = {"round": round, "crumbs": breadcrumbs.to_round(round), "inbox": inbox}
+    progress = round_progress_of(round, visible)
+    head = round_head(round, progress, visible, user, here="moderate-round")
+    context = {"round": round, "crumbs": breadcrumbs.to_rounds(), "inbox": inbox, "head": head}
     return handle_form(
         request,
         form,
         lambda: moderation.accept_answers(by=user, at=now, **form.typed()),
-        said=_("Accepted."),
+        said=_("Updates accepted."),
         template="actions/moderation/moderate_round.html",
         context=context | {"page": page, "answers": answers},
         to=_all_answers(round),
@@ -57,7 +63,7 @@ def moderate_round(request: SignedInRequest, pk: int) -> HttpResponse:
 
 @form_page
 def read_answer(request: SignedInRequest, pk: int) -> HttpResponse:
-    """One answer: accept it, ask, challenge its rating, or word it for the report."""
+    """Reviews one update: accept, ask the lead, challenge the rating or edit the wording."""
     user, now = request.user, timezone.now()
     seen = ActionEntry.objects.visible_to(user)
     entry = get_object_or_404(seen.filter(round__isnull=False).answering(), pk=pk)
@@ -71,19 +77,37 @@ def read_answer(request: SignedInRequest, pk: int) -> HttpResponse:
         request,
         form,
         lambda: DO[form.cleaned_data["outcome"]](entry=entry, by=user, at=now, **form.given()),
-        said=_("%(ref)s is read.") % {"ref": entry.action.ref},
+        said=_("%(ref)s reviewed.") % {"ref": entry.action.ref},
         template="actions/moderation/read_answer.html",
-        context={"answer": answer, "round": round, "crumbs": breadcrumbs.to_answers(round)},
+        context={"answer": answer, "round": round, **_beside(answer, round, user)},
         to=lambda _reading: _next(round, user),
     )
 
 
+def _beside(answer: Answer, round: UpdateRound, user: User) -> dict[str, Any]:
+    """Context beside an update: its place among the unread ones and facts of its action."""
+    action = answer.entry.action
+    unread = inbox_of(round, Action.objects.visible_to(user)).unread
+    place = unread.index(answer.entry.pk) + 1 if answer.entry.pk in unread else 0
+    later = unread[place : place + 1]
+    return {
+        "crumbs": breadcrumbs.to_answers(round),
+        "position": place,
+        "unread": len(unread),
+        "skip": reverse("actions:read-answer", args=later) if place and later else "",
+        "facts": [
+            (_("Success measure"), action.success_measure),
+            (_("Due"), action.due.display),
+        ],
+    }
+
+
 def _all_answers(round: UpdateRound) -> str:
-    """The address of the page with every answer of the round."""
+    """URL of the page with all updates of the round."""
     return reverse("actions:moderate-round", args=[round.pk])
 
 
 def _next(round: UpdateRound, user: User) -> str:
-    """The address of the next answer nobody has read, else of the page with all of them."""
+    """URL of the next unread update, or of the page with all of them."""
     unread = inbox_of(round, Action.objects.visible_to(user)).unread
     return reverse("actions:read-answer", args=[unread[0]]) if unread else _all_answers(round)

@@ -1,4 +1,4 @@
-"""The team asks a lead about an action; the lead replies, signed in or by the link in a mail."""
+"""Questions to leads about actions, and their replies, signed in or by an emailed link."""
 
 from typing import Any
 
@@ -26,7 +26,7 @@ from safeguard.forms.handling import form_page, handle_form, sent_data
 
 @form_page
 def ask_lead(request: SignedInRequest, pk: int) -> HttpResponse:
-    """A question to whoever answers for the action, beside what does not add up in it."""
+    """Sends a question to the lead of an action, optionally about one of its warnings."""
     user, now = request.user, timezone.now()
     today = timezone.localdate(now)
     visible = Action.objects.visible_to(user)
@@ -36,7 +36,7 @@ def ask_lead(request: SignedInRequest, pk: int) -> HttpResponse:
     lines = active_warnings(warnings_list_of(visible.filter(pk=pk), on=today))
     form = AskLeadForm(
         sent_data(request),
-        standing=[line.warning for line in lines],
+        warnings=[line.warning for line in lines],
         about=request.GET.get("kind", ""),
     )
     people = find_recipients(on=today).told_of(action)
@@ -44,7 +44,7 @@ def ask_lead(request: SignedInRequest, pk: int) -> HttpResponse:
         request,
         form,
         lambda: questions.ask_lead(action=action, by=user, at=now, **form.typed()),
-        said=_("The lead is asked."),
+        said=_("Question sent to the lead."),
         template="actions/moderation/ask_lead.html",
         context={"action": action, "people": people, "crumbs": breadcrumbs.to_action(action)},
         to=action,
@@ -53,7 +53,7 @@ def ask_lead(request: SignedInRequest, pk: int) -> HttpResponse:
 
 @form_page
 def reply_to_question(request: SignedInRequest, pk: int) -> HttpResponse:
-    """The signed-in lead replies."""
+    """Records the reply of a signed-in lead."""
     user, today = request.user, timezone.localdate()
     question = get_object_or_404(Question.objects.visible_to(user).with_action(), pk=pk)
     answerer = answerer_of(user, on=today)
@@ -65,10 +65,10 @@ def reply_to_question(request: SignedInRequest, pk: int) -> HttpResponse:
 @login_not_required
 @form_page
 def reply_to_question_by_link(request: HttpRequest, token: str, pk: int) -> HttpResponse:
-    """The same for whoever a mail was sent to."""
+    """Records a reply by the holder of an emailed link."""
     link, today = open_link(token), timezone.localdate()
-    asked = questions_about(led_by_link(request, link, on=today))
-    question = get_object_or_404(asked, pk=pk)
+    own_questions = questions_about(led_by_link(request, link, on=today))
+    question = get_object_or_404(own_questions, pk=pk)
     answerer = answerer_at(link.address, on=today, token=token)
     back = reverse("actions:answer", args=[token])
     if not rules.can_reply_to_question(question, posts=answerer.posts):
@@ -86,7 +86,7 @@ def _reply_page(
         request,
         form,
         lambda: questions.reply_to_question(question=question, **who, **form.typed()),
-        said=_("Thank you. The improvement team will read it."),
+        said=_("Thank you. The improvement team will read your reply."),
         template="actions/moderation/reply_to_question.html",
         context={
             "question": question,

@@ -1,4 +1,4 @@
-"""What leads say to a challenged rating or a report wording, and who decides."""
+"""Leads' replies to a challenged rating or report wording, and the signing officer's decision."""
 
 from datetime import datetime
 from typing import Any
@@ -32,7 +32,7 @@ from safeguard.forms.handling import form_page, handle_form, sent_data
 
 @form_page
 def reply_to_reading(request: SignedInRequest, pk: int) -> HttpResponse:
-    """The signed-in lead agrees to a rating or not, or objects to a report wording."""
+    """Records a signed-in lead's reply to a proposed rating or a report wording."""
     user, today = request.user, timezone.localdate()
     reading = get_object_or_404(Reading.objects.visible_to(user).with_answer(), pk=pk)
     answerer = answerer_of(user, on=today)
@@ -46,7 +46,7 @@ def reply_to_reading(request: SignedInRequest, pk: int) -> HttpResponse:
 @login_not_required
 @form_page
 def reply_by_link(request: HttpRequest, token: str, pk: int) -> HttpResponse:
-    """The same for whoever a mail was sent to."""
+    """Records a reply by the holder of an emailed link."""
     today = timezone.localdate()
     link = read_link(token)
     if link is None or not link.is_open(on=today):
@@ -65,7 +65,7 @@ def reply_by_link(request: HttpRequest, token: str, pk: int) -> HttpResponse:
 
 @form_page
 def settle_rating(request: SignedInRequest, pk: int) -> HttpResponse:
-    """A signing officer decides between the lead's rating and the proposed one."""
+    """Records a signing officer's decision between the lead's rating and the proposed one."""
     user, now = request.user, timezone.now()
     reading = get_object_or_404(Reading.objects.visible_to(user).with_answer(), pk=pk)
     action = reading.entry.action
@@ -77,7 +77,7 @@ def settle_rating(request: SignedInRequest, pk: int) -> HttpResponse:
         request,
         form,
         lambda: challenges.settle_rating(reading=reading, by=user, at=now, **form.given()),
-        said=_("Decided."),
+        said=_("Decision saved."),
         template="actions/moderation/settle_rating.html",
         context={"reading": reading, "crumbs": breadcrumbs.to_action(action)},
         to=action,
@@ -92,14 +92,14 @@ def _reply_page(
     *,
     by: User | None = None,
 ) -> HttpResponse:
-    """The form that fits the reading; `by` is the holder of a link, where one opened the page."""
+    """The page to reply to a review; `by` is set only for the holder of a link."""
     now = timezone.now()
     form = _reply_form(request, reading)
     return handle_form(
         request,
         form,
         lambda: _reply(reading, form, answerer, at=now),
-        said=_("Thank you. The improvement team will read it."),
+        said=_("Thank you. The improvement team will read your reply."),
         template="actions/moderation/reply_to_reading.html",
         context={"reading": reading, "back": back},
         to=back,
@@ -128,5 +128,5 @@ def _reply(
     elif form.does_agree:
         challenges.agree_to_rating(reading=reading, **who, **form.given())
     else:
-        words, today = form.cleaned_data["reply"], timezone.localdate(at)
-        challenges.dispute_rating(reading=reading, reply=words, on=today, **who)
+        reply, today = form.cleaned_data["reply"], timezone.localdate(at)
+        challenges.dispute_rating(reading=reading, reply=reply, on=today, **who)

@@ -1,74 +1,85 @@
-"""The list of plans, and a plan's page."""
+"""The list of plans, and the overview of a plan."""
 
-from typing import Any
-
-from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from actions.lists import rules as lists_rules
-from actions.lists.filters import ActionFilter
-from actions.models import Action, ImprovementPlan
-from actions.plans import breadcrumbs, rules
-from actions.plans.flags import flags_beside
+from actions.models import Action, ActionEntry, ImprovementPlan, UpdateRound
+from actions.plans import plan_pages, rules
 from actions.plans.plan_summaries import overview_of
+from actions.plans.rating_moves import RatingMoves, day_to_compare, rating_moves
+from actions.plans.states import State
 from actions.sign_off.queue import leads_without_signer
 from actions.warnings import rules as warnings_rules
+from safeguard.accounts.models import User
 from safeguard.accounts.requests import SignedInRequest
-from safeguard.page_sizes import PLANS_PER_PAGE, PUBLICATIONS_SHOWN
 
 
 @require_safe
 def plans(request: SignedInRequest) -> HttpResponse:
     """Every plan the person may see, with its figures."""
-    shown = ImprovementPlan.objects.visible_to(request.user).order_by("title")
-    actions = Action.objects.visible_to(request.user)
-    rows = overview_of(shown, actions, on=timezone.localdate())
-    return render(
-        request,
-        "actions/plans/plans.html",
-        {
-            "rows": rows,
-            "can_make_plan": rules.can_make_plan(request.user),
-            "sees_rounds": request.user.sees_live_figures,
-            "can_see_warnings": warnings_rules.can_see_warnings(request.user),
-            "can_see_overview": lists_rules.can_see_overview(request.user),
-        },
-    )
+    user = request.user
+    shown = ImprovementPlan.objects.visible_to(user).order_by("title")
+    rows = overview_of(shown, Action.objects.visible_to(user), on=timezone.localdate())
+    links = []
+    if user.sees_live_figures:
+        links.append((reverse("actions:update-rounds"), _("Update rounds")))
+    if warnings_rules.can_see_warnings(user):
+        links.append((reverse("actions:warnings-about-ratings"), _("Warnings about ratings")))
+    context = {
+        "rows": rows,
+        "sub_items": plan_pages.plans_pages("plans"),
+        "can_make_plan": rules.can_make_plan(user),
+        "links": links,
+    }
+    return render(request, "actions/plans/plans.html", context)
 
 
 @require_safe
 def plan(request: SignedInRequest, slug: str) -> HttpResponse:
-    """One plan: its figures, what needs attention, and its actions as the address chooses."""
+    """One plan: its ratings, how they moved since an earlier round, and what needs attention."""
     user, today = request.user, timezone.localdate()
     plans = ImprovementPlan.objects.visible_to(user).filter(slug=slug)
     shown = get_object_or_404(
         plans.select_related("scale", "accepting_post").prefetch_related("scale__ratings")
     )
     actions = Action.objects.visible_to(user).filter(plan=shown)
-    chosen = ActionFilter(request.GET, queryset=actions.in_order(), plan=shown, on=today)
-    rows = chosen.qs.select_related("rating", "lead", "theme").with_parts(on=today)
-    page = Paginator(rows, PLANS_PER_PAGE).get_page(request.GET.get("page"))
+    rounds = UpdateRound.objects.visible_to(user).filter(plans=shown)
     (overview,) = overview_of(plans, actions, on=today)
+    first, more = _links(user, shown, has_actions=bool(overview.figures.total))
     context = {
-        "plan": shown,
+        **plan_pages.plan_context(shown, "plan"),
         "overview": overview,
-        "removed": actions.removed().count(),
-        "filter": chosen,
-        "signpost": chosen.signpost,
-        "page": page,
-        "rows": [(action, flags_beside(action.facts, on=today)) for action in page.object_list],
-        "can_edit_plan": rules.can_edit_plan(user),
-        "can_write_report": user.writes_reports,
+        "signed_off": actions.in_state(State.SIGNED_OFF).count(),
+        "first": first,
+        "more": more,
+        "moves": _moves(user, shown),
+        "open_rounds": rounds.open().newest_first(),
         "without_signer": leads_without_signer(shown, actions, on=today),
-        "publications": _newest_publications(request, shown),
-        "crumbs": breadcrumbs.to_plans(),
     }
     return render(request, "actions/plans/plan.html", context)
 
 
-def _newest_publications(request: SignedInRequest, plan: ImprovementPlan) -> Any:
-    published = plan.publications.visible_to(request.user).without_content()
-    return published.newest_first()[:PUBLICATIONS_SHOWN]
+def _links(
+    user: User, plan: ImprovementPlan, *, has_actions: bool
+) -> tuple[tuple[str, str] | None, plan_pages.Links]:
+    """The next step of this person, and everything else they can do."""
+    reports, adding = plan_pages.report_links(user, plan), plan_pages.action_links(user, plan)
+    links = [*reports, *adding] if has_actions or not adding else [*adding[::-1], *reports]
+    beside = [
+        *(plan_pages.list_links(plan) if has_actions else []),
+        *plan_pages.plan_links(user, plan),
+    ]
+    return (links[0] if links else None), [*links[1:], *beside]
+
+
+def _moves(user: User, plan: ImprovementPlan) -> RatingMoves | None:
+    since = day_to_compare(UpdateRound.objects.visible_to(user).filter(plans=plan))
+    if since is None:
+        return None
+    actions = Action.objects.visible_to(user).filter(plan=plan).counted()
+    entries = ActionEntry.objects.visible_to(user)
+    return rating_moves(actions, entries, since=since, on=timezone.localdate())

@@ -1,4 +1,4 @@
-"""Reading what somebody says by the link in a mail, beside answering."""
+"""Forms behind an emailed link, other than the updates themselves."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -13,11 +13,11 @@ from safeguard.forms.versioned import VersionedForm
 
 
 class CodeForm(VersionedForm):
-    """The code that was mailed."""
+    """The code sent by email."""
 
     code = TextField(
         label=gettext_lazy("Code"),
-        help_text=gettext_lazy("The six digits in the mail."),
+        help_text=gettext_lazy("The 6-digit code we emailed you."),
         max_length=20,
         error_messages={"required": gettext_lazy("Enter the code")},
     )
@@ -28,7 +28,7 @@ class CodeForm(VersionedForm):
 
 
 class TellTeamForm(VersionedForm):
-    """This is not mine, or I have left."""
+    """A notice to the team that actions are not the lead's, or that the lead has left."""
 
     what = forms.TypedChoiceField(
         label=gettext_lazy("What do you want to tell us?"),
@@ -60,7 +60,7 @@ class TellTeamForm(VersionedForm):
         )
 
     def clean(self) -> dict[str, Any]:
-        """Which actions are meant."""
+        """Actions are required unless the lead has left."""
         cleaned = super().clean() or {}
         if cleaned.get("what") == LeadNotice.What.NOT_MINE and not cleaned.get("actions"):
             self.add_error("actions", gettext_lazy("Choose at least one action"))
@@ -68,7 +68,7 @@ class TellTeamForm(VersionedForm):
 
 
 class DealWithNoticeForm(VersionedForm):
-    """What the team did about it."""
+    """What the team did about a lead's notice."""
 
     outcome = LongTextField(
         label=gettext_lazy("What did you do about it?"),
@@ -77,7 +77,7 @@ class DealWithNoticeForm(VersionedForm):
         max_length=1000,
         error_messages={"required": gettext_lazy("Enter what you did about it")},
     )
-    submit_label = gettext_lazy("It is dealt with")
+    submit_label = gettext_lazy("Mark as dealt with")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, initial={"version": 0}, **kwargs)

@@ -1,4 +1,4 @@
-"""Reading what one person says of all their actions on one page."""
+"""The form for all of a person's updates on one page."""
 
 import hashlib
 import re
@@ -16,15 +16,15 @@ from actions.updates.forms.progress import BOXES, ProgressForm
 from safeguard.forms.submissions import SentForm, digest_of
 
 TICK = "nothing_changed"
-# How a box of the page is called: the action's key and the field's name.
+# The name of an input on the page: the action's key and the field's name.
 _BOX = re.compile(r"a(\d{1,18})-(\w+)", re.ASCII)
 
 
 class AnswerForm(ProgressForm):
-    """One action's part of the page. What is left as it was drawn says nothing.
+    """One action's form on the page; if left untouched, it is not sent.
 
-    `drawn` is a digest of what stood in the boxes then: the action may move on meanwhile.
-    `answer` is what the lead has said in this round already and may say otherwise.
+    `drawn` is a digest of the field values when the page was loaded, since the action may have
+    changed in the meantime. `answer` is the lead's earlier update in this round, to be changed.
     """
 
     nothing_changed = forms.BooleanField(label=gettext_lazy("Nothing has changed"), required=False)
@@ -51,15 +51,15 @@ class AnswerForm(ProgressForm):
         self.draw()
 
     def draw(self) -> None:
-        """Only the boxes: the page draws the tick on the action's line and one button for all."""
+        """Fields only: the page itself has the checkbox and one button for all actions."""
         super().draw()
         self.helper.form_tag = False
         self.helper.disable_csrf = True
-        drawn = [self._drawn(name, field) for name, field in self.fields.items() if name != TICK]
-        self.helper.layout = Layout(*drawn)
+        fields = [self._drawn(name, field) for name, field in self.fields.items() if name != TICK]
+        self.helper.layout = Layout(*fields)
 
     def _words_of(self, answer: ActionEntry | None) -> dict[str, str]:
-        """What was answered before in this round, to be changed."""
+        """Field values from the earlier update in this round."""
         if answer is None or answer.kind != EntryKind.PROGRESS:
             return {}
         names = ("progress_made", "improvement_required", "next_step", "no_date_reason", "reason")
@@ -70,18 +70,18 @@ class AnswerForm(ProgressForm):
 
     @property
     def _first(self) -> dict[str, str]:
-        """What the boxes begin with."""
+        """Initial field values, without empty ones."""
         texts = {name: str(self.initial.get(name) or "").strip() for name in self.boxes}
         return {name: text for name, text in texts.items() if text}
 
     @property
     def is_touched(self) -> bool:
-        """Whether anything was ticked, typed or rated otherwise."""
+        """Whether anything was ticked, typed or given a different rating."""
         return self._was_drawn_with != _digest(self.in_the_boxes)
 
     @property
     def confirms(self) -> bool:
-        """Whether the one tick says it all."""
+        """Whether only "nothing has changed" was ticked."""
         sent = self.in_the_boxes
         return bool(sent.pop(TICK, "")) and self._was_drawn_with == _digest(sent)
 
@@ -91,7 +91,7 @@ class AnswerForm(ProgressForm):
 
     @property
     def error_links(self) -> list[tuple[str, str]]:
-        """Each message, with the id of the box that it is about; without one the action's own."""
+        """Each error message with the id of its input, or of the action for general errors."""
         about_all = [(f"action-{self.action.pk}", str(e)) for e in self.non_field_errors()]
         return about_all + [
             (box.auto_id + "_1" * (box.name == "rating"), str(error))
@@ -100,7 +100,7 @@ class AnswerForm(ProgressForm):
         ]
 
     def clean(self) -> dict[str, Any]:
-        """Words are needed unless nothing has changed."""
+        """Progress is required unless nothing has changed."""
         cleaned = super().clean()
         if not self.confirms and "progress_made" in cleaned and not cleaned["progress_made"]:
             message = self.fields["progress_made"].error_messages["required"]
@@ -108,7 +108,7 @@ class AnswerForm(ProgressForm):
         return cleaned
 
     def given(self) -> dict[str, Any]:
-        """What the lead said, as the service takes it."""
+        """The update, as keyword arguments for the service."""
         if self.confirms:
             return {"version": self.cleaned_data["version"]}
         for name in (TICK, "drawn"):
@@ -116,19 +116,19 @@ class AnswerForm(ProgressForm):
         return super().given()
 
     def sent(self) -> SentForm:
-        """This part as it was sent; other parts of the page are other forms."""
+        """This action's form as it was sent, apart from the others on the page."""
         data = cast("QueryDict", self.data)
         own = {name: texts for name, texts in data.lists() if name.startswith(f"{self.prefix}-")}
         return SentForm(self.cleaned_data["nonce"], digest_of(MultiValueDict(own)))
 
 
 def actions_in(data: QueryDict) -> set[int]:
-    """The keys of the actions about which something was sent."""
+    """Keys of the actions in the posted data."""
     return {int(found[1]) for name in data if (found := _BOX.fullmatch(name))}
 
 
 def typed_about_others(data: QueryDict, actions: Collection[int]) -> list[str]:
-    """Texts about actions that are not among these any more: closed or handed over meanwhile."""
+    """Texts about actions that have since been closed or handed over."""
     texts = []
     for name, text in data.items():
         found = _BOX.fullmatch(name)

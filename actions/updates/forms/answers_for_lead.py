@@ -1,4 +1,4 @@
-"""Reading what the improvement team enters for a lead."""
+"""The form for an update entered for a lead."""
 
 from datetime import date
 from typing import Any
@@ -17,7 +17,7 @@ from safeguard.forms.fields import DayField, LongTextField, TextField
 
 
 class AnswerForLeadForm(ProgressForm):
-    """Who told what, when and how; and what they said."""
+    """An update given by a lead by phone, email or in person, and who gave it, when and how."""
 
     told_by = TextField(
         label=gettext_lazy("Who told you?"),
@@ -25,24 +25,24 @@ class AnswerForLeadForm(ProgressForm):
         error_messages={"required": gettext_lazy("Enter who told you")},
     )
     told_how = forms.ChoiceField(
-        label=gettext_lazy("How?"),
+        label=gettext_lazy("How did they tell you?"),
         widget=forms.RadioSelect,
         choices=[Choice(each.value, each.label) for each in Channel],
-        error_messages={"required": gettext_lazy("Choose how you were told")},
+        error_messages={"required": gettext_lazy("Choose how they told you")},
     )
     told_on = DayField(
-        label=gettext_lazy("When?"),
+        label=gettext_lazy("When did they tell you?"),
         help_text=gettext_lazy("For example, 31/3/2027."),
-        error_messages={"required": gettext_lazy("Enter the day on which you were told")},
+        error_messages={"required": gettext_lazy("Enter the date they told you")},
     )
     told_mail = LongTextField(
-        label=gettext_lazy("The e-mail, word for word"),
-        help_text=gettext_lazy("Only if it came by e-mail. Kept inside the council."),
+        label=gettext_lazy("Text of the email"),
+        help_text=gettext_lazy("Only if they told you by email. Not published."),
         required=False,
     )
     told_file = forms.FileField(
-        label=gettext_lazy("Or the e-mail as a file"),
-        help_text=gettext_lazy("PDF, Word or text, up to 20 MB. It is kept as evidence."),
+        label=gettext_lazy("Or upload the email"),
+        help_text=gettext_lazy("PDF, Word or text file, up to 20 MB. We will add it as evidence."),
         required=False,
         allow_empty_file=True,
         max_length=None,
@@ -51,12 +51,12 @@ class AnswerForLeadForm(ProgressForm):
         ),
     )
     nothing_changed = forms.BooleanField(
-        label=gettext_lazy("They said that nothing has changed"),
-        help_text=gettext_lazy("Then leave the boxes below as they are."),
+        label=gettext_lazy("They said nothing has changed"),
+        help_text=gettext_lazy("If you tick this, leave the boxes below as they are."),
         required=False,
     )
-    submit_label = gettext_lazy("Enter answer")
-    # A draft is the lead's own.
+    submit_label = gettext_lazy("Enter update")
+    # Drafts belong to the lead.
     keeps_drafts = False
     field_order = [
         "told_by",
@@ -68,7 +68,7 @@ class AnswerForLeadForm(ProgressForm):
         *ProgressForm.field_order,
     ]
 
-    # Set by cleaning.
+    # Set by clean().
     checked: CheckedFile | None = None
 
     def __init__(
@@ -90,14 +90,14 @@ class AnswerForLeadForm(ProgressForm):
         self.initial["told_on"] = today
 
     def clean_told_on(self) -> date:
-        """Not a day to come."""
+        """The date, not in the future."""
         told_on: date = self.cleaned_data["told_on"]
         if told_on > self.today:
-            raise forms.ValidationError(_("Enter today or a day before it"))
+            raise forms.ValidationError(_("Date must be today or in the past"))
         return told_on
 
     def clean(self) -> dict[str, Any]:
-        """What came by e-mail is kept with it."""
+        """An update by email needs the text of the email or the email as a file."""
         cleaned = super().clean()
         self._clean_words(cleaned)
         upload = cleaned.get("told_file")
@@ -107,7 +107,7 @@ class AnswerForLeadForm(ProgressForm):
             except FileRefused as refused:
                 self.add_error("told_file", str(refused))
         elif cleaned.get("told_how") == Channel.MAIL and not cleaned.get("told_mail", "wrong"):
-            self.add_error("told_mail", _("Paste the e-mail, or choose its file"))
+            self.add_error("told_mail", _("Paste the text of the email or upload it"))
         return cleaned
 
     @property
@@ -116,18 +116,18 @@ class AnswerForLeadForm(ProgressForm):
         return bool(self.cleaned_data.get("nothing_changed"))
 
     def _clean_words(self, cleaned: dict[str, Any]) -> None:
-        """Either the tick or words; one who ticks and types may mean either."""
+        """Requires either the tick or an update; with both, it is unclear which is meant."""
         typed = set(self.in_the_boxes) & set(BOXES[1:])
         rated_otherwise = cleaned.get("rating") != self.initial["rating"]
         if self.confirms and (typed or rated_otherwise):
-            words = _("Tick this only if nothing is typed and the rating is as it was")
-            self.add_error("nothing_changed", words)
+            message = _("Tick this only if the boxes below are empty and the rating is the same")
+            self.add_error("nothing_changed", message)
         elif not self.confirms and not cleaned.get("progress_made", "wrong"):
             message = self.fields["progress_made"].error_messages["required"]
             self.add_error("progress_made", message)
 
     def given(self) -> dict[str, Any]:
-        """The answer, as the service takes it."""
+        """The update, as keyword arguments for the service."""
         typed = self.cleaned_data
         telling = Telling(
             how=Channel(typed.pop("told_how")), on=typed.pop("told_on"), mail=typed.pop("told_mail")

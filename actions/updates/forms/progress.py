@@ -1,4 +1,4 @@
-"""Reading what people type about how actions go."""
+"""The form for recording progress on an action."""
 
 from collections.abc import Collection
 from typing import Any
@@ -7,6 +7,7 @@ from uuid import UUID
 from crispy_forms_gds.choices import Choice
 from crispy_forms_gds.layout import Button
 from django import forms
+from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -31,34 +32,38 @@ BOXES = (
 
 
 def hints(action: Action, ratings: Collection[Rating]) -> dict[str, str]:
-    """Who will read what stands in each box, and when it is needed."""
+    """Hints by field name: who will read the text, and when the field is required."""
     who = {
-        "who": _("Printed only in the restricted paper, which the public never sees.")
+        "who": _("Printed only in the restricted report, which is not published.")
         if action.is_confidential
-        else _("Printed in the committee’s paper, which the public reads.")
+        else _("Published in the committee’s report.")
     }
-    inside = {"who": _("Kept inside the council.")}
+    inside = {"who": _("Not published.")}
+    exceptions = [rating.label for rating in ratings if rating.is_exception]
+    who_and_when = who | {"ratings": get_text_list(exceptions, _("or"))}
     may_move = any(rating.implied_state for rating in ratings)
     return {
         "progress_made": _("%(who)s Do not name children or staff.") % who,
-        "improvement_required": _("%(who)s Needed for every exception.") % who,
-        "next_step": _("%(who)s Needed for every exception.") % who,
+        "improvement_required": _("%(who)s You must fill this in if the rating is %(ratings)s.")
+        % who_and_when,
+        "next_step": _("%(who)s You must fill this in if the rating is %(ratings)s.")
+        % who_and_when,
         "next_step_due": _("%(who)s For example, 31/3/2027, March 2027 or Q1 2027.") % who,
         "no_date_reason": _(
-            "%(who)s Only if you cannot give a date. The action is then marked “No timescale”."
+            "%(who)s Only if you cannot give a date. The action will be marked “No timescale”."
         )
         % inside,
         "reason": _(
-            "Only if you choose another rating. Kept inside the council, unless the rating puts "
-            "the work into another state: then it is printed."
+            "Only if you change the rating. Not published, unless the new rating changes the "
+            "status of the action too."
         )
         if may_move
-        else _("%(who)s Only if you choose another rating.") % inside,
+        else _("%(who)s Only if you change the rating.") % inside,
     }
 
 
 class ProgressForm(VersionedForm):
-    """How an action goes: its rating, and what its lead says."""
+    """The rating of an action and the lead's account of progress."""
 
     rating = forms.ChoiceField(
         label=gettext_lazy("How is it going?"),
@@ -83,7 +88,7 @@ class ProgressForm(VersionedForm):
         required=False,
     )
     no_date_reason = LongTextField(
-        label=gettext_lazy("Why has the next step no date yet?"),
+        label=gettext_lazy("If there is no date yet, why?"),
         rows=2,
         required=False,
     )
@@ -93,15 +98,15 @@ class ProgressForm(VersionedForm):
         required=False,
     )
     restart_on = DayField(
-        label=gettext_lazy("When do you expect work to go on?"),
+        label=gettext_lazy("When do you expect work to restart?"),
         help_text=gettext_lazy(
-            "Needed where the rating puts work on hold. For example, 31/3/2027."
+            "You must fill this in if the rating puts work on hold. For example, 31/3/2027."
         ),
         required=False,
     )
     new_due = PartialDateField(
-        label=gettext_lazy("Which new date do you ask for?"),
-        help_text=gettext_lazy("Needed where the rating says that the date is missed."),
+        label=gettext_lazy("What new due date do you need?"),
+        help_text=gettext_lazy("You must fill this in if the rating says the date is missed."),
         required=False,
     )
     submit_label = gettext_lazy("Record progress")
@@ -118,11 +123,11 @@ class ProgressForm(VersionedForm):
             for rating in ratings
             if not rating.is_no_data and rating.implied_state not in DONE
         }
-        # "No data" and what means done stand on the action and cannot be chosen again.
+        # "No data" and ratings that mean complete cannot be chosen, even if the action has one.
         code = action.rating.code if action.rating else ""
         first = {"version": action.version, "rating": code if code in self.ratings else None}
         super().__init__(*args, initial=first, **kwargs)
-        self._leave_out_what_no_rating_asks()
+        self._remove_unused_fields()
         self.standing = action
         for name, hint in hints(action, self.ratings.values()).items():
             if name in self.fields:
@@ -134,13 +139,13 @@ class ProgressForm(VersionedForm):
         )
 
     def draw_draft(self, draft: Draft | None) -> None:
-        """Puts what was typed before and not sent into the boxes."""
+        """Fills the fields from a draft, if there is one."""
         if draft:
             typed = {name: draft.typed.get(name, "") for name in self.boxes}
             self.initial = {**self.initial, **typed}
 
     def draw(self) -> None:
-        """With a second button, for whoever cannot finish now."""
+        """Adds a button to save a draft."""
         super().draw()
         if not self.keeps_drafts:
             return
@@ -150,32 +155,32 @@ class ProgressForm(VersionedForm):
 
     @property
     def boxes(self) -> list[str]:
-        """The names of the fields in which something is ticked or typed."""
+        """Names of the visible fields."""
         return [name for name, field in self.fields.items() if not field.widget.is_hidden]
 
     @property
     def in_the_boxes(self) -> dict[str, str]:
-        """What was sent in them, unchecked; those left empty are left out."""
+        """Unvalidated values sent in the visible fields, without empty ones."""
         sent = {name: self[name].data for name in self.boxes}
         texts = {name: str(value or "").replace("\r\n", "\n") for name, value in sent.items()}
         return {name: text.strip() for name, text in texts.items() if text.strip()}
 
     @property
     def is_touched(self) -> bool:
-        """Whether anything was typed, or rated otherwise than it stands."""
+        """Whether anything was typed, or the rating changed."""
         rating = self.initial["rating"]
         return self.in_the_boxes != ({"rating": rating} if rating else {})
 
     @property
     def drawn_with(self) -> UUID | None:
-        """The number of the form as it was sent."""
+        """The nonce of the form as it was sent."""
         try:
             return UUID(str(self["nonce"].data))
         except ValueError:
             return None
 
     def clean(self) -> dict[str, Any]:
-        """What the rating needs stands by its box; a box that is wrong has its message already."""
+        """Adds an error to each field that the rating requires and that has no error already."""
         cleaned = super().clean() or {}
         rating = self.ratings.get(cleaned.get("rating", ""))
         if rating:
@@ -190,31 +195,32 @@ class ProgressForm(VersionedForm):
         return cleaned
 
     def _clean_new_date(self, cleaned: dict[str, Any], rating: Rating) -> None:
-        """A missed date says which new one is asked for and why, unless that was asked already."""
+        """Requires a new date and a reason for it, unless a request is already pending."""
         if self.standing.date_requests.waiting().exists():
             return
         new_due = cleaned.get("new_due")
         if new_due is not None and new_due.precision == Precision.NONE:
             self.add_error(
                 "new_due",
-                _("Enter the new date, because “%(rating)s” needs one") % {"rating": rating.label},
+                _("Enter the new due date, because this action is rated “%(rating)s”")
+                % {"rating": rating.label},
             )
         if "reason" not in self.errors and not cleaned.get("reason", "wrong"):
-            self.add_error("reason", _("Enter why the date has to move"))
+            self.add_error("reason", _("Enter why you need a new date"))
 
-    def _leave_out_what_no_rating_asks(self) -> None:
+    def _remove_unused_fields(self) -> None:
         ratings = self.ratings.values()
-        asked = {
+        used = {
             "restart_on": any(rating.implied_state == State.ON_HOLD for rating in ratings),
             "new_due": any(rating.asks_new_date for rating in ratings),
         }
-        for name, is_asked in asked.items():
-            if not is_asked:
+        for name, is_used in used.items():
+            if not is_used:
                 del self.fields[name]
         self.draw()
 
     def given(self) -> dict[str, Any]:
-        """What the lead said, as the service takes it."""
+        """The update, as keyword arguments for the service."""
         typed = super().given()
         return {
             "version": typed.pop("version"),

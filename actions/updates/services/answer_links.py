@@ -1,4 +1,4 @@
-"""What somebody does by the link in a mail, beside answering."""
+"""New links, codes and receipts for people who update actions by link."""
 
 import secrets
 from collections.abc import Sequence
@@ -23,14 +23,14 @@ MOST_GUESSES = 5
 
 @transaction.atomic
 def send_fresh_link(*, link: SignedLink, on: date, by: User, at: datetime) -> OutgoingMail | None:
-    """Writes a new link to the address of one that is over; None if that was done this hour."""
+    """Emails a new link to the address of an expired one; None if one was sent this hour."""
     rounds = list(UpdateRound.objects.open())
-    letter = new_link_email(link_for(link.address, rounds, until=on + FRESH_LINK_LASTS))
+    email = new_link_email(link_for(link.address, rounds, until=on + FRESH_LINK_LASTS))
     return write_mail(
         key=f"fresh link {at:%Y-%m-%d %H} {link.address}",
         to=link.address,
-        subject=letter.subject,
-        text=letter.text,
+        subject=email.subject,
+        text=email.text,
         by=by,
         at=at,
     )
@@ -38,35 +38,36 @@ def send_fresh_link(*, link: SignedLink, on: date, by: User, at: datetime) -> Ou
 
 @transaction.atomic
 def send_code(*, link: SignedLink, by: User, at: datetime) -> OutgoingMail:
-    """Writes a code to the link's address, which opens its confidential actions for a while.
+    """Emails a code that unlocks the confidential actions of a link for a while.
 
-    A link may have been passed on with the mail; the code goes to the mailbox once more.
+    The link's email may have been forwarded; the code proves access to the mailbox.
+    Raises Refused if a code has only just been sent.
     """
     code = "".join(secrets.choice("0123456789") for _digit in range(CODE_DIGITS))
     cache.set(_code_key(link), [_code_digest(link, code), 0], CODE_LASTS.total_seconds())
-    letter = code_email(code)
+    email = code_email(code)
     mail = write_mail(
         key=f"code {at.isoformat()} {link.address}",
         to=link.address,
-        subject=letter.subject,
-        text=letter.text,
+        subject=email.subject,
+        text=email.text,
         by=by,
         at=at,
     )
     if mail is None:
-        raise Refused(_("A code has just been sent. Look into your mailbox."))
+        raise Refused(_("We have just sent you a code. Check your email."))
     return mail
 
 
 def check_code(*, link: SignedLink, code: str) -> None:
-    """Takes the code, once. Raises Refused if it is wrong or late, and after five guesses."""
+    """Accepts a code once. Raises Refused if it is wrong or expired, or after five guesses."""
     key = _code_key(link)
     held = cache.get(key)
     if held is None or held[1] >= MOST_GUESSES:
-        raise Refused(_("This code is over. Ask for a new one."))
+        raise Refused(_("This code has expired. Request a new one."))
     if not constant_time_compare(held[0], _code_digest(link, code.strip())):
         cache.set(key, [held[0], held[1] + 1], CODE_LASTS.total_seconds())
-        raise Refused(_("That is not the code. Read it again in the newest mail."))
+        raise Refused(_("That code is not correct. Check the latest email and try again."))
     cache.delete(key)
 
 
@@ -74,13 +75,13 @@ def check_code(*, link: SignedLink, code: str) -> None:
 def send_receipt(
     *, entries: Sequence[ActionEntry], address: str, name: str, token: str, by: User, at: datetime
 ) -> OutgoingMail | None:
-    """Writes to whoever answered by the link of the token what they said, all in one mail."""
-    letter = receipt_email(entries, name=name, token=token)
+    """Emails one receipt for all the updates a person has just sent by link."""
+    email = receipt_email(entries, name=name, token=token)
     return write_mail(
         key=f"receipt {max(entry.pk for entry in entries)} {address}",
         to=address,
-        subject=letter.subject,
-        text=letter.text,
+        subject=email.subject,
+        text=email.text,
         by=by,
         at=at,
     )

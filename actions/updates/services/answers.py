@@ -1,4 +1,4 @@
-"""What one person says of many actions at once."""
+"""Recording one person's updates on several actions."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -20,9 +20,9 @@ from safeguard.forms.submissions import AlreadyDone, FormReused, SentForm, sent_
 
 @dataclass(frozen=True)
 class Answer:
-    """What is said of one action: by one tick, or in the words that `given` holds.
+    """An update on one action: "nothing has changed", or the text in `given`.
 
-    `sent` is its part of the page, which is a form of its own.
+    `sent` is the action's own form on the page.
     """
 
     action: Action
@@ -34,7 +34,7 @@ class Answer:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What came of one answer. Neither entry nor problem: it had been sent before."""
+    """The result of one update: an entry, a problem, or neither if it was sent before."""
 
     entry: ActionEntry | None = None
     problem: Refused | StaleRecord | FormReused | None = None
@@ -44,10 +44,10 @@ class Outcome:
 def send_answers(
     *, answers: Sequence[Answer], answerer: Answerer, on: date, by: User, at: datetime
 ) -> list[Outcome]:
-    """Records each answer that can be recorded, in their order; one that cannot keeps none back.
+    """Records the updates in order; a failed one does not hold up the others.
 
-    Whoever answers by a link gets one receipt for all, in the same transaction: a page sent twice
-    at once is dealt with by one of the two alone.
+    A person using a link gets one receipt for all of them, in the same transaction, so that a
+    page sent twice at once leads to only one receipt. Returns the outcomes in the same order.
     """
     lock_actions(answer.action.pk for answer in answers)
     outcomes = [_send(answer, answerer, on=on, by=by, at=at) for answer in answers]
@@ -56,7 +56,7 @@ def send_answers(
         send_receipt(
             entries=entries,
             address=answerer.address,
-            name=answerer.greeted_as,
+            name=answerer.greeting_name,
             token=answerer.token,
             by=by,
             at=at,

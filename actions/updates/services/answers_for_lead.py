@@ -1,4 +1,4 @@
-"""What a lead told the improvement team, entered by them."""
+"""Entering updates for leads."""
 
 from datetime import date, datetime
 from typing import Any
@@ -38,17 +38,16 @@ def answer_for_lead(
     round: UpdateRound | None = None,
     file: CheckedFile | None = None,
 ) -> ActionEntry:
-    """Enters what a lead told by phone, in a talk or by e-mail, and sends the lead a copy.
+    """Records an update that a lead gave by phone, email or in person, and emails them a copy.
 
-    Without a rating the lead said that nothing has changed, where a lead may say so. `file` is
-    the e-mail as a file, which becomes evidence of the answer. Like progress it never claims
-    that the work is done: only a lead does. Raises Refused,
-    StaleRecord.
+    Without a rating, the update is that nothing has changed, where a lead could say so. `file`
+    is the email as a file, which is added as evidence. Completion can be claimed only by the
+    lead. Raises Refused, StaleRecord.
     """
     if action.lead is None:
-        raise Refused(_("The action has no lead for whom somebody could answer."))
+        raise Refused(_("This action has no lead to enter an update for."))
     if telling.on > on:
-        raise Refused(_("The lead cannot have told you on a day to come."))
+        raise Refused(_("The date the lead told you cannot be in the future."))
     answer: dict[str, Any] = {
         "action": action,
         "version": version,
@@ -69,7 +68,7 @@ def answer_for_lead(
         add_evidence(
             action=action,
             entry=entry,
-            title=_("E-mail of %(day)s") % {"day": in_words(telling.on)},
+            title=_("Email of %(day)s") % {"day": in_words(telling.on)},
             given=file,
             for_post=action.lead,
             told_by=told_by,

@@ -1,4 +1,4 @@
-"""What leads say by their link about who they are, and what the team does about it."""
+"""Notices from leads that actions are not theirs or that they have left their post."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -26,23 +26,23 @@ def tell_team(
     by: User,
     at: datetime,
 ) -> LeadNotice:
-    """Keeps that actions are not somebody's, or that they have left, and mails it to the team.
+    """Records a lead's notice and emails it to the team.
 
-    Whoever has left leaves all the open actions of their posts. It waits on the team's pages until
-    they have dealt with it.
+    A notice that the lead has left covers all open actions of their posts. It stays on the team's
+    pages until it is dealt with.
     """
     if what == LeadNotice.What.LEFT:
         actions = list(answerer.own.select_related("plan").in_order())
     notice = LeadNotice.objects.create(
-        what=what, words=words, said_as=answerer.called, said_at=at, said_by=by
+        what=what, words=words, said_as=answerer.name_and_address, said_at=at, said_by=by
     )
     notice.actions.set(actions)
-    letter = lead_notice_email(notice, actions)
+    email = lead_notice_email(notice, actions)
     write_mail(
         key=f"notice {notice.pk}",
         to=settings.SUPPORT_EMAIL,
-        subject=letter.subject,
-        text=letter.text,
+        subject=email.subject,
+        text=email.text,
         by=by,
         at=at,
     )
@@ -60,15 +60,12 @@ def deal_with_notice(
     by: User,
     at: datetime,
 ) -> LeadNotice:
-    """Takes the notice off the team's pages and keeps what was done.
-
-    Raises Refused.
-    """
+    """Marks a notice as dealt with and records the outcome. Raises Refused."""
     if not outcome.strip():
-        raise Refused(_("Say what you did about it."))
+        raise Refused(_("Enter what you did about it."))
     waiting = LeadNotice.objects.waiting().filter(pk=notice.pk)
     if not waiting.update(outcome=outcome, dealt_with_at=at, dealt_with_by=by):
-        raise Refused(_("Somebody has dealt with it already."))
+        raise Refused(_("Someone has already dealt with this."))
     notice.refresh_from_db()
     record("lead_notice.dealt_with", notice, by=by, at=at, outcome=digest(outcome))
     return notice

@@ -1,4 +1,4 @@
-"""Recording how an action goes."""
+"""Recording progress on an action."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -22,7 +22,7 @@ from actions.models import (
 from actions.plans.flags import Flag, flags_for
 from actions.plans.services.entries import add_entry, carry_on
 from actions.plans.states import State, may_move, needs_reason, state_as_stated
-from actions.updates.required_fields import Said, missing_words
+from actions.updates.required_fields import FieldsGiven, missing_words
 from actions.updates.services.drafts import discard_draft
 from safeguard.accounts.models import Post, User
 from safeguard.audit.services import digest, record
@@ -32,10 +32,10 @@ from safeguard.exceptions import Refused
 
 @dataclass(frozen=True)
 class ProgressWords:
-    """What a lead says: what was done, what is still required, and the next step with its date.
+    """The text of an update: progress made, improvement required and the next step.
 
-    `reason` is why the rating or the state changes; `no_date_reason` why the step has no date yet.
-    `new_due` is the new date asked for; `restart_on` the day until which work stands still.
+    `reason` explains a change of rating or state, `no_date_reason` a next step without a date.
+    `new_due` is a requested new due date; `restart_on` the date work on hold should restart.
     """
 
     progress_made: str = ""
@@ -50,12 +50,12 @@ class ProgressWords:
     def missing(
         self, before: StatusSnapshot, rating: Rating, *, state: State | None
     ) -> dict[str, str]:
-        """What they leave out, by the name of its box; `state` is the one they lead to."""
+        """Error messages for missing fields, by field name; `state` is the one that results."""
         moves = state is not None and state != before.state
         begun = _begun(before)
         due = self.next_step_due
         missing = missing_words(
-            Said(
+            FieldsGiven(
                 improvement_required=bool(self.improvement_required.strip()),
                 next_step=bool(self.next_step.strip()),
                 next_step_date=due.last_day is not None or due.precision == Precision.ONGOING,
@@ -70,17 +70,17 @@ class ProgressWords:
             new_state=state.label if state and moves and needs_reason(begun, state) else "",
         )
         if moves and state == State.ON_HOLD and self.restart_on is None:
-            missing["restart_on"] = _("Enter when you expect work to go on")
+            missing["restart_on"] = _("Enter when you expect work to restart")
         return missing
 
 
-# What of these stands in the entry itself.
+# The fields stored on the entry under the same name.
 _IN_ENTRY = ("progress_made", "improvement_required", "next_step", "no_date_reason", "reason")
 
 
 @dataclass(frozen=True)
 class Telling:
-    """How and when a lead told somebody else what they then typed; `mail` is what it was in."""
+    """How and when a lead gave an update to the person who entered it; `mail` is the email."""
 
     how: Channel
     on: date
@@ -102,19 +102,17 @@ def record_progress(
     told_by: str = "",
     telling: Telling | None = None,
 ) -> ActionEntry:
-    """Adds an entry and gives the action its rating.
+    """Adds a progress entry and updates the action's rating and, if implied, its state.
 
-    The two texts answer Cheshire East minute 46 (d), 2013: what improvements are required, and
-    where progress has been made. A rating that implies a state moves the work there; one that
-    means signed off cannot be chosen, for somebody else accepts what is done. `told_by` says
-    whose words they are, where they are not `by`'s; `telling` how `by` heard them.
-
-    Raises Refused, StaleRecord.
+    The two texts follow Cheshire East minute 46 (d), 2013: what improvements are required, and
+    where progress has been made. A rating that means signed off cannot be chosen, since sign-off
+    is by someone else. `told_by` is the author if not `by`; `telling` is how they told `by`.
+    Returns the entry. Raises Refused, StaleRecord.
     """
     old = action.rating
     action.take_version(version)
     if not action.is_open:
-        raise Refused(_("The action is closed, so no progress can be recorded."))
+        raise Refused(_("This action is closed, so you cannot record progress."))
     effective_on = _day_spoken_of(action, effective_on)
     before = ActionEntry.objects.filter(action=action).as_at(effective_on).first() or action
     state = state_after(before, rating)
@@ -124,7 +122,7 @@ def record_progress(
     _refuse_repetition(action, rating, words, by=by, effective_on=effective_on)
     if needs_new_date(action, rating) and words.new_due.precision == Precision.NONE:
         raise Refused(
-            _("“%(rating)s” needs a new date. Say which one you ask for.")
+            _("Enter the new due date, because this action is rated “%(rating)s”.")
             % {"rating": rating.label}
         )
     if before.state == State.NOT_STARTED and state not in {State.NOT_STARTED, State.IN_PROGRESS}:
@@ -136,7 +134,6 @@ def record_progress(
             at=at,
             changes={"state": State.IN_PROGRESS.value},
         )
-    said = {name: getattr(words, name) for name in _IN_ENTRY}
     next_due = words.next_step_due
     entry = add_entry(
         action=action,
@@ -152,7 +149,7 @@ def record_progress(
         next_step_on=next_due.last_day,
         next_step_precision=next_due.precision.value,
         next_step_text=next_due.text,
-        **said,
+        **_texts(words),
     )
     carry_on(entry, by=by, at=at)
     discard_draft(action=action, address=by.email)
@@ -195,17 +192,18 @@ def confirm_nothing_changed(
     told_by: str = "",
     telling: Telling | None = None,
 ) -> ActionEntry:
-    """Adds that the last words still hold, without words of its own.
+    """Records that nothing has changed since the last update.
 
-    Only for an action that is rated, is no exception and is not overdue: what a committee must
-    discuss needs words. `told_by` and `telling` as for `record_progress`. Raises Refused,
-    StaleRecord.
+    Not possible for an action that is unrated, an exception or overdue: those go to a committee,
+    which needs a full update. `told_by` and `telling` are as for `record_progress`.
+    Returns the entry. Raises Refused, StaleRecord.
     """
     action.take_version(version)
     effective_on = _day_spoken_of(action, effective_on)
     if not may_be_confirmed(action, on=effective_on):
         raise Refused(
-            _("%(ref)s is an exception or overdue, so say how it goes.") % {"ref": action.ref}
+            _("%(ref)s needs a full update, because it is an exception or overdue.")
+            % {"ref": action.ref}
         )
     entry = add_entry(
         action=action,
@@ -224,7 +222,7 @@ def confirm_nothing_changed(
 
 
 def may_be_confirmed(action: Action, *, on: date) -> bool:
-    """Whether "nothing has changed" says enough of the action on the day."""
+    """Whether "nothing has changed" is enough as an update on the action."""
     rating = action.rating
     return (
         action.is_open
@@ -242,7 +240,7 @@ def _how_told(telling: Telling | None) -> dict[str, Any]:
 
 
 def _day_spoken_of(action: Action, day: date) -> date:
-    """The day itself, or the first of the action's history where that began later."""
+    """The given day, or the first day of the action's history if that is later."""
     first = ActionEntry.objects.filter(action=action).in_order().values_list("effective_on").first()
     return max(day, *first) if first else day
 
@@ -250,7 +248,7 @@ def _day_spoken_of(action: Action, day: date) -> date:
 def _refuse_repetition(
     action: Action, rating: Rating, words: ProgressWords, *, by: User, effective_on: date
 ) -> None:
-    """Refuses what the same person has said last, word for word, of the same day."""
+    """Refuses an update identical to the same person's last one for the same day."""
     newest = ActionEntry.objects.filter(action=action).in_order().last()
     if (
         newest is not None
@@ -259,7 +257,7 @@ def _refuse_repetition(
         and newest.rating_id == rating.pk
         and all(getattr(newest, name) == text for name, text in _texts(words).items())
     ):
-        raise Refused(_("You have recorded exactly this already."))
+        raise Refused(_("You have already recorded exactly this."))
 
 
 def _texts(words: ProgressWords) -> dict[str, str]:
@@ -267,20 +265,20 @@ def _texts(words: ProgressWords) -> dict[str, str]:
 
 
 def state_after(standing: StatusSnapshot, rating: Rating) -> State:
-    """The state the work is in once it is rated so, standing as it does. Raises Refused."""
+    """The state of an action after it is given a rating. Raises Refused."""
     if rating.is_no_data:
-        raise Refused(_("“No data” is never chosen: it says that nobody answered."))
+        raise Refused(_("You cannot choose “No data”. It means that no update was received."))
     if rating.implied_state == State.SIGNED_OFF:
         raise Refused(
             _(
-                "“%(rating)s” means signed off. Say “This is done”; "
-                "a signing officer then accepts it."
+                "“%(rating)s” means signed off. Mark the action as complete, and a signing "
+                "officer will sign it off."
             )
             % {"rating": rating.label}
         )
     if rating.implied_state == State.AWAITING_SIGN_OFF:
         raise Refused(
-            _("“%(rating)s” means that it is done. Say so with “This is done”.")
+            _("“%(rating)s” means complete. Mark the action as complete instead.")
             % {"rating": rating.label}
         )
     before = State(standing.state)
@@ -292,15 +290,15 @@ def state_after(standing: StatusSnapshot, rating: Rating) -> State:
         is_rated=True,
     )
     if before == State.REVISED_TIMESCALE_NEEDED and state == State.IN_PROGRESS:
-        return before  # Only an agreed date brings it back.
+        return before  # Only agreeing a new date ends this state.
     if before == State.AWAITING_SIGN_OFF and state == State.IN_PROGRESS:
-        return before  # The lead does not take back a claim by choosing another colour.
+        return before  # Changing the rating does not withdraw a claim of completion.
     begun = _begun(standing)
     if state not in {before, begun} and not may_move(begun, state):
         raise Refused(
             _(
-                "“%(rating)s” means “%(state)s”, and work that is “%(before)s” cannot go there. "
-                "Change the state first."
+                "“%(rating)s” means “%(state)s”, which cannot follow “%(before)s”. "
+                "Change the status first."
             )
             % {"rating": rating.label, "state": state.label, "before": before.label}
         )
@@ -308,13 +306,15 @@ def state_after(standing: StatusSnapshot, rating: Rating) -> State:
 
 
 def needs_new_date(action: Action, rating: Rating) -> bool:
-    """Whether the rating cannot stand without a new date that is asked for: Stockton's third
-    category gives "the anticipated date ... and the reasons for the delay"."""
+    """Whether the rating requires a request for a new date and none is pending.
+
+    Stockton's third category gives "the anticipated date ... and the reasons for the delay".
+    """
     waiting = DateRequest.objects.waiting().filter(action=action)
     return rating.asks_new_date and not waiting.exists()
 
 
 def _begun(standing: StatusSnapshot) -> State:
-    """The state a rating moves the work from: what is rated has begun."""
+    """The state before a rating; rating an action means that work has begun."""
     state = State(standing.state)
     return State.IN_PROGRESS if state == State.NOT_STARTED else state

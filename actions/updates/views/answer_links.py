@@ -1,4 +1,4 @@
-"""What the link in a mail opens beside the answering: new links, codes, "not mine", own rows."""
+"""Pages behind an emailed link other than the updates: new links, codes, notices, printing."""
 
 from datetime import date
 
@@ -26,18 +26,18 @@ UNLOCKED_FOR = 60 * 60
 
 
 def led_by_link(request: HttpRequest, link: SignedLink, *, on: date) -> ActionQuerySet:
-    """What the link shows: confidential actions only after the code that goes to the mailbox."""
+    """Actions shown by a link; confidential ones only after the emailed code was entered."""
     led = answerer_at(link.address, on=on).led
     return led if is_unlocked(request, link) else led.public()
 
 
 def own_by_link(request: HttpRequest, link: SignedLink, *, on: date) -> ActionQuerySet:
-    """Those of them that are open."""
+    """Open actions shown by a link."""
     return led_by_link(request, link, on=on).open()
 
 
 def is_unlocked(request: HttpRequest, link: SignedLink) -> bool:
-    """Whether the code was given in this browser within the hour."""
+    """Whether the code was entered in this browser within the last hour."""
     until = request.session.get(_unlocked(link), 0)
     return bool(until > timezone.now().timestamp())
 
@@ -45,7 +45,7 @@ def is_unlocked(request: HttpRequest, link: SignedLink) -> bool:
 @login_not_required
 @require_POST
 def send_fresh_link(request: HttpRequest, token: str) -> HttpResponse:
-    """Mails a new link to the address of one that is over, and to nobody else."""
+    """Emails a new link to the address of an expired one, and nowhere else."""
     link = _link(token)
     now = timezone.now()
     today = timezone.localdate(now)
@@ -60,7 +60,7 @@ def send_fresh_link(request: HttpRequest, token: str) -> HttpResponse:
 @login_not_required
 @form_page
 def show_confidential(request: HttpRequest, token: str) -> HttpResponse:
-    """Asks for the code; the first button mails it."""
+    """Sends the code that unlocks confidential actions, and checks it."""
     link = open_link(token)
     now = timezone.now()
     if request.method == "POST" and "send" in request.POST:
@@ -68,7 +68,7 @@ def show_confidential(request: HttpRequest, token: str) -> HttpResponse:
         with recording_as(Channel.LINK):
             mail = answer_links.send_code(link=link, by=by, at=now)
             send_one(mail, by=by, now=timezone.now)
-        messages.info(request, _("We have sent a code to your mailbox."))
+        messages.info(request, _("We have emailed you a code."))
         return redirect("actions:show-confidential", token)
     form = CodeForm(request.POST or None)
     if form.is_valid():
@@ -85,7 +85,7 @@ def show_confidential(request: HttpRequest, token: str) -> HttpResponse:
 @login_not_required
 @form_page
 def tell_team(request: HttpRequest, token: str) -> HttpResponse:
-    """These actions are not mine, or I have left."""
+    """Lets a lead tell the team that actions are not theirs, or that they have left."""
     link = open_link(token)
     now = timezone.now()
     answerer = answerer_at(link.address, on=timezone.localdate(now))
@@ -99,7 +99,7 @@ def tell_team(request: HttpRequest, token: str) -> HttpResponse:
             lambda: lead_notices.tell_team(
                 answerer=answerer, by=answerer.user, at=now, **form.typed()
             ),
-            said=_("Thank you. The improvement team will read it."),
+            said=_("Thank you. We have told the improvement team."),
             template="actions/updates/tell_team.html",
             context={"token": token},
             to=reverse("actions:answer", args=[token]),
@@ -110,7 +110,7 @@ def tell_team(request: HttpRequest, token: str) -> HttpResponse:
 @login_not_required
 @require_safe
 def own_rows(request: HttpRequest, token: str) -> HttpResponse:
-    """The person's own actions on one page to print or to keep as a file."""
+    """A person's own actions on one page, to print or download."""
     link = open_link(token)
     today = timezone.localdate()
     rows = own_actions(own_by_link(request, link, on=today), on=today)
@@ -130,7 +130,7 @@ def _link(token: str) -> SignedLink:
 
 
 def open_link(token: str) -> SignedLink:
-    """The link a token stands for, while it opens; else nothing is there."""
+    """The link of a token. Raises Http404 if it is invalid or expired."""
     link = _link(token)
     if not link.is_open(on=timezone.localdate()):
         raise Http404

@@ -1,4 +1,4 @@
-"""Answering for a lead."""
+"""Entering an update for a lead."""
 
 from datetime import date
 
@@ -22,7 +22,7 @@ from safeguard.forms.handling import form_page, handle_form, sent_data
 
 @form_page
 def answer_for_lead(request: SignedInRequest, pk: int) -> HttpResponse:
-    """The team enters what a lead told them, with last time's words beside the boxes."""
+    """Enters an update for a lead, with the last update shown beside the form."""
     user, now = request.user, timezone.now()
     today = timezone.localdate(now)
     actions = Action.objects.visible_to(user).select_related("plan__scale", "rating", "lead")
@@ -38,7 +38,7 @@ def answer_for_lead(request: SignedInRequest, pk: int) -> HttpResponse:
         lambda: answers_for_lead.answer_for_lead(
             action=action, round=round, on=today, by=user, at=now, **form.given()
         ),
-        said=_("Answer entered. The lead gets a copy."),
+        said=_("Update entered. We will email the lead a copy."),
         template="actions/updates/answer_for_lead.html",
         context={
             "action": action,
@@ -51,12 +51,12 @@ def answer_for_lead(request: SignedInRequest, pk: int) -> HttpResponse:
 
 def _form(request: SignedInRequest, action: Action, today: date) -> AnswerForLeadForm:
     held_by = PostHolding.objects.visible_to(request.user).on(today).filter(post=action.lead)
-    teller = held_by.order_by("kind", "from_on", "pk").first()
+    holder = held_by.order_by("kind", "from_on", "pk").first()
     return AnswerForLeadForm(
         sent_data(request),
         request.FILES or None,
         action=action,
         today=today,
-        told_by=str(teller or ""),
+        told_by=str(holder or ""),
         may_confirm=may_be_confirmed(action, on=today),
     )

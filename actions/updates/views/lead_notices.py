@@ -1,4 +1,4 @@
-"""What leads have said about who they are, for the team to put right."""
+"""Notices from leads, for the team to deal with."""
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
@@ -17,7 +17,7 @@ from safeguard.forms.handling import form_page, handle_form, sent_data
 
 @form_page
 def deal_with_notice(request: SignedInRequest, pk: int) -> HttpResponse:
-    """Who said what about which actions, where to put it right, and what was done."""
+    """Shows a notice with links to its actions, and records what was done about it."""
     user, now = request.user, timezone.now()
     if not rounds_rules.can_run_rounds(user):
         raise PermissionDenied
@@ -28,7 +28,7 @@ def deal_with_notice(request: SignedInRequest, pk: int) -> HttpResponse:
         request,
         form,
         lambda: lead_notices.deal_with_notice(notice=notice, by=user, at=now, **form.typed()),
-        said=_("Dealt with."),
+        said=_("Marked as dealt with."),
         template="actions/updates/deal_with_notice.html",
         context={
             "notice": notice,

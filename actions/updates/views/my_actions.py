@@ -1,4 +1,4 @@
-"""All of one person's actions on one page: signed in, or by the link in a mail."""
+"""All of one person's actions on one page, signed in or by an emailed link."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -46,7 +46,7 @@ from safeguard.page_sizes import OWN_ACTIONS_PER_PAGE
 
 @dataclass
 class Part:
-    """One action of the page with its form."""
+    """One action on the page, with its form."""
 
     asked: OwnAction
     form: AnswerForm
@@ -60,14 +60,14 @@ class Part:
 
     @property
     def is_open(self) -> bool:
-        """Whether there is something in it that has to be seen."""
+        """Whether its form is shown expanded."""
         has_words = self.draft is not None or self.is_given_back or self.asked.question
         return bool(has_words or self.form.errors or self.moved_on)
 
 
 @dataclass
 class Page:
-    """Whose page it is, which actions they lead as far as it shows them, and when."""
+    """A request for the page, with the person and the actions they can see."""
 
     request: HttpRequest
     answerer: Answerer
@@ -77,17 +77,17 @@ class Page:
 
     @property
     def own(self) -> ActionQuerySet:
-        """The open actions among them."""
+        """Open actions among those shown."""
         return self.led.open()
 
     @property
     def today(self) -> date:
-        """The day in London."""
+        """Today's date in London."""
         return timezone.localdate(self.now)
 
     @property
     def hidden_waiting(self) -> int:
-        """How many of the confidential actions that ask for a code wait for an update."""
+        """Number of hidden confidential actions with an update outstanding."""
         if not self.is_locked:
             return 0
         hidden = self.answerer.own.filter(is_confidential=True)
@@ -96,7 +96,7 @@ class Page:
 
 @form_page
 def update_my_actions(request: SignedInRequest) -> HttpResponse:
-    """Everything the signed-in person leads, to be answered in one go."""
+    """All actions the signed-in user leads, to be updated on one page."""
     now = timezone.now()
     answerer = answerer_of(request.user, on=timezone.localdate(now))
     return _answer_page(Page(request, answerer, answerer.led, now))
@@ -105,7 +105,7 @@ def update_my_actions(request: SignedInRequest) -> HttpResponse:
 @login_not_required
 @form_page
 def answer_by_link(request: HttpRequest, token: str) -> HttpResponse:
-    """The same for whoever a mail was sent to. Opening it changes nothing and spends nothing."""
+    """The same page for the holder of an emailed link. Opening the link changes nothing."""
     now = timezone.now()
     today = timezone.localdate(now)
     link = read_link(token)
@@ -131,16 +131,16 @@ def _answer_page(page: Page) -> HttpResponse:
     touched = [part for part in sent if part.form.is_touched]
     others = typed_about_others(page.request.POST, [part.asked.action.pk for part in sent])
     count = _send(page, [part for part in touched if part.form.is_valid()])
-    said = ngettext("%(n)d answer saved.", "%(n)d answers saved.", count) % {"n": count}
+    message = ngettext("%(n)d update saved.", "%(n)d updates saved.", count) % {"n": count}
     left = [part for part in touched if part.form.errors or part.moved_on]
     if touched and not left and not others:
-        messages.success(page.request, said)
+        messages.success(page.request, message)
         return redirect(page.request.path)
-    return _drawn(page, left, others=others, saved=said if count else "")
+    return _drawn(page, left, others=others, saved=message if count else "")
 
 
 def _sent(page: Page) -> list[Part]:
-    """Every action that was on the page, with what was sent of it."""
+    """The actions on the page as it was sent, with their bound forms."""
     sent = actions_in(page.request.POST)
     return [
         Part(each, _form(page, each, data=page.request.POST))
@@ -155,7 +155,7 @@ def _form(page: Page, asked: OwnAction, **options: Any) -> AnswerForm:
 
 
 def _send(page: Page, parts: Sequence[Part]) -> int:
-    """How many answers were recorded; the forms of the others say why not."""
+    """Records the updates and returns their number; failed ones get an error on their form."""
     outcomes = answers.send_answers(
         answers=[
             answers.Answer(
@@ -169,11 +169,11 @@ def _send(page: Page, parts: Sequence[Part]) -> int:
         at=page.now,
     )
     for part, outcome in zip(parts, outcomes, strict=True):
-        _tell(part, outcome)
+        _show_problem(part, outcome)
     return sum(outcome.problem is None for outcome in outcomes)
 
 
-def _tell(part: Part, outcome: answers.Outcome) -> None:
+def _show_problem(part: Part, outcome: answers.Outcome) -> None:
     problem = outcome.problem
     if isinstance(problem, StaleRecord):
         part.moved_on = problem
@@ -182,12 +182,12 @@ def _tell(part: Part, outcome: answers.Outcome) -> None:
         part.form.add_error(None, str(problem))
     elif problem:
         part.form.draw_again()
-        reused = _("You have sent this before, with other words. Send it again.")
+        reused = _("You have sent this before with different text. Send it again to save this.")
         part.form.add_error(None, reused)
 
 
 def _save_drafts(page: Page, parts: Sequence[Part]) -> int:
-    """How many are kept; the boxes of the others are as they were drawn."""
+    """Saves the changed forms as drafts and returns their number."""
     saved = [
         save_draft(
             action=part.asked.action,
@@ -203,19 +203,19 @@ def _save_drafts(page: Page, parts: Sequence[Part]) -> int:
 
 
 def _drafts_saved(page: Page, parts: Sequence[Part]) -> HttpResponse:
-    """Tells the script nothing, and a person that it is safe to go."""
+    """Saves drafts; the response is empty for the script, a message for a person."""
     count = _save_drafts(page, parts)
     if page.request.POST["save_draft"] == "script":
         return HttpResponse(status=204)
-    said = ngettext("%(n)d draft saved.", "%(n)d drafts saved.", count) % {"n": count}
-    messages.success(page.request, _("%(said)s Nothing is sent yet.") % {"said": said})
+    saved = ngettext("%(n)d draft saved.", "%(n)d drafts saved.", count) % {"n": count}
+    messages.success(page.request, _("%(saved)s Nothing has been sent yet.") % {"saved": saved})
     return redirect(page.request.path)
 
 
 def _drawn(
     page: Page, left: Sequence[Part], *, others: Sequence[str] = (), saved: str = ""
 ) -> HttpResponse:
-    """The page as it stands now, with what could not be saved opened."""
+    """The page as it is now, with the forms that could not be saved expanded."""
     own = in_page_order(own_actions(page.own, on=page.today))
     number = page.request.GET.get("page")
     shown = Paginator(own, OWN_ACTIONS_PER_PAGE).get_page(number)
@@ -240,7 +240,7 @@ def _drawn(
 
 
 def _divided(own: Sequence[OwnAction], parts: Sequence[Part]) -> dict[str, Any]:
-    """The actions by whether they wait for an update, have had one, or are not asked for."""
+    """The actions by whether an update is outstanding, sent or not requested."""
     return {
         "can_tick": any("nothing_changed" in part.form.fields for part in parts),
         "waiting_count": sum(each.waits for each in own),
@@ -254,7 +254,7 @@ def _divided(own: Sequence[OwnAction], parts: Sequence[Part]) -> dict[str, Any]:
 def _parts(
     page: Page, left: Sequence[Part], own: Sequence[OwnAction], shown: Sequence[OwnAction]
 ) -> list[Part]:
-    """Those of this page of the list, and wherever they stand those with something unsaved."""
+    """The actions on this page of the list, plus any with unsaved text."""
     of_left = {part.asked.action.pk: part for part in left}
     drafts = drafts_of(page.answerer.address)
     kept = kept_form(page.request)
@@ -281,7 +281,7 @@ def _parts(
 def _part(
     page: Page, asked: OwnAction, drafts: Mapping[int, Draft], kept: QueryDict | None
 ) -> Part:
-    """An action's form with the draft of it, or what was typed before the session ended."""
+    """An action's form, filled from its draft or from a form sent after the session ended."""
     draft = drafts.get(asked.action.pk)
     part = Part(asked, _form(page, asked, draft=draft), draft)
     part.is_given_back = kept is not None and give_back(part.form, kept)

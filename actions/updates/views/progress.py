@@ -1,4 +1,4 @@
-"""Recording how an action goes."""
+"""Recording progress on one action."""
 
 from datetime import datetime
 from typing import Any
@@ -23,7 +23,7 @@ from safeguard.forms.handling import form_page, handle_form, sent_data
 
 @form_page
 def record_progress(request: SignedInRequest, pk: int) -> HttpResponse:
-    """The lead says how it goes, with last time's words beside the boxes."""
+    """Records progress, with the last update shown beside the form."""
     user, now = request.user, timezone.now()
     actions = Action.objects.visible_to(user).select_related("plan__scale", "rating", "lead")
     action = get_object_or_404(actions, pk=pk)
@@ -69,7 +69,7 @@ def _context(action: Action, user: User, now: datetime) -> dict[str, Any]:
 
 
 def _save_draft(request: SignedInRequest, action: Action, form: ProgressForm) -> HttpResponse:
-    """Keeps what was typed. The script wants no page in return."""
+    """Saves a draft; the script gets an empty response."""
     drafts.save_draft(
         action=action,
         address=request.user.email,
@@ -79,5 +79,5 @@ def _save_draft(request: SignedInRequest, action: Action, form: ProgressForm) ->
     )
     if request.POST["save_draft"] == "script":
         return HttpResponse(status=204)
-    messages.success(request, _("Draft saved. Nothing is sent yet."))
+    messages.success(request, _("Draft saved. Nothing has been sent yet."))
     return redirect(request.path)

@@ -1,4 +1,4 @@
-"""What the link in a mail opens for one of the holder's own actions, beside answering."""
+"""Requests and evidence about one's own action, by an emailed link."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -33,7 +33,7 @@ from safeguard.forms.versioned import VersionedForm
 
 @dataclass(frozen=True)
 class _Own:
-    """One of the holder's own actions behind their link. It leads back to all of them."""
+    """One of the link holder's own actions; its pages return to the list of all of them."""
 
     action: Action
     answerer: Answerer
@@ -50,7 +50,7 @@ class _Own:
         template: str = "form.html",
         **context: Any,
     ) -> HttpResponse:
-        """Show the page, or have the form dealt with in the name of whoever has the link."""
+        """Shows the page, or handles its form on behalf of the link holder."""
         by, back = self.answerer.user, reverse("actions:answer", args=[self.token])
         who = {"told_by": self.answerer.told_by, "by": by, "at": self.now}
         with recording_as(Channel.LINK):
@@ -74,7 +74,7 @@ class _Own:
 @login_not_required
 @form_page
 def ask_for_date_by_link(request: HttpRequest, token: str, pk: int) -> HttpResponse:
-    """A later date, and why it is needed; nothing moves before it is agreed."""
+    """Requests a new due date; the current one stands until it is agreed."""
     own = _own(request, token, pk)
     action = own.action
     if not changes_rules.can_ask_for_date(own.answerer.user, action, posts=own.answerer.posts):
@@ -83,7 +83,7 @@ def ask_for_date_by_link(request: HttpRequest, token: str, pk: int) -> HttpRespo
         request,
         DateRequestForm(sent_data(request), initial={"version": action.version}),
         date_requests.ask_for_date,
-        said=_("Date asked for. Until it is agreed the action stays due when it was."),
+        said=_("Your request has been sent. The current due date stands until it is agreed."),
         template="actions/changes/ask_for_date.html",
         again=times_moved(action),
     )
@@ -92,7 +92,7 @@ def ask_for_date_by_link(request: HttpRequest, token: str, pk: int) -> HttpRespo
 @login_not_required
 @form_page
 def claim_completion_by_link(request: HttpRequest, token: str, pk: int) -> HttpResponse:
-    """This is done: by what anybody can tell, or why there is nothing to show."""
+    """Claims completion, with evidence or a reason for having none."""
     own = _own(request, token, pk)
     action = own.action
     if not sign_off_rules.can_claim_completion(own.answerer.user, action, posts=own.answerer.posts):
@@ -102,7 +102,7 @@ def claim_completion_by_link(request: HttpRequest, token: str, pk: int) -> HttpR
         request,
         ClaimForm(sent_data(request), initial={"version": action.version}),
         partial(claim, effective_on=today, for_post=action.lead),
-        said=_("Said to be done. It now waits for somebody else to sign it off."),
+        said=_("Sent for sign-off."),
         template="actions/sign_off/claim_completion.html",
     )
 
@@ -110,7 +110,7 @@ def claim_completion_by_link(request: HttpRequest, token: str, pk: int) -> HttpR
 @login_not_required
 @form_page
 def add_evidence_by_link(request: HttpRequest, token: str, pk: int) -> HttpResponse:
-    """A file or a link, and what it shows."""
+    """Adds a file or a web link as evidence."""
     own = _own(request, token, pk)
     action = own.action
     if not evidence_rules.can_add_evidence(own.answerer.user, action, posts=own.answerer.posts):
@@ -125,7 +125,7 @@ def add_evidence_by_link(request: HttpRequest, token: str, pk: int) -> HttpRespo
 
 
 def _own(request: HttpRequest, token: str, pk: int) -> _Own:
-    """The action, where the link opens and its holder leads it; whatever else is not there."""
+    """An open action led by the holder of the link. Raises Http404 for any other."""
     now = timezone.now()
     today = timezone.localdate(now)
     link = open_link(token)

@@ -97,8 +97,8 @@ def test_on_its_day_it_comes_back_to_its_lead_and_nothing_moves(lead, officer, a
     home = lead.get(reverse("home")).text
     page = lead.get(action.get_absolute_url()).text
 
-    assert "The hold is over" in home
-    assert "Work was expected to go on from 3 March 2026." in home
+    assert "No longer on hold." in home
+    assert "Work was expected to restart on 3 March 2026." in home
     assert "The hold is over." in page
     action.refresh_from_db()
     assert action.state == "on-hold"
@@ -107,7 +107,7 @@ def test_on_its_day_it_comes_back_to_its_lead_and_nothing_moves(lead, officer, a
 def test_a_day_to_come_brings_nothing_back(lead, address):
     lead.post(address, filled_in(lead, address, **WHY))
 
-    assert "The hold is over" not in lead.get(reverse("home")).text
+    assert "No longer on hold." not in lead.get(reverse("home")).text
 
 
 def test_it_comes_back_when_the_action_it_waits_for_is_signed_off(lead, address):
@@ -119,7 +119,7 @@ def test_it_comes_back_when_the_action_it_waits_for_is_signed_off(lead, address)
 
     signer.post(sign, filled_in(signer, sign, answer="sign"))
 
-    assert "The hold is over" in lead.get(reverse("home")).text
+    assert "No longer on hold." in lead.get(reverse("home")).text
 
 
 def test_a_hold_that_is_over_can_be_prolonged(lead, officer, action, address):
@@ -128,7 +128,7 @@ def test_a_hold_that_is_over_can_be_prolonged(lead, officer, action, address):
     page = lead.post(address, filled_in(lead, address, **WHY), follow=True)
 
     assert "Work is expected to go on from 1 March 2090." in page.text
-    assert "The hold is over" not in lead.get(reverse("home")).text
+    assert "No longer on hold." not in lead.get(reverse("home")).text
     assert Hold.objects.count() == 2
 
 
@@ -138,7 +138,7 @@ def test_when_work_goes_on_nothing_is_left_of_the_hold(lead, officer, action):
 
     lead.post(change, filled_in(lead, change, state="in-progress"))
 
-    assert "The hold is over" not in lead.get(reverse("home")).text
+    assert "No longer on hold." not in lead.get(reverse("home")).text
     assert list(Hold.objects.current()) == []
 
 

@@ -164,19 +164,19 @@ def test_an_update_of_another_action_is_no_choice_and_refused_by_the_service(lea
         (
             {"address": "javascript:alert(1)"},
             "address",
-            "Enter an address that begins with https://",
+            "Enter a web address that starts with https://",
         ),
-        ({"address": "ftp://example.org/x"}, "address", "Enter an address that begins"),
+        ({"address": "ftp://example.org/x"}, "address", "Enter a web address that starts"),
         ({"address": "https://e.org/" + "x" * 500}, "address", "at most 500"),
         (
             {"file": upload("annual\u202efdp.exe", making.pdf())},
             "file",
-            "This kind of file is not taken.",
+            "You cannot upload this type of file.",
         ),
         (
             {"file": upload("report.pdf", b"<script>", "application/pdf")},
             "file",
-            "but that is not what is in it",
+            "is not a valid",
         ),
         (
             {"file": upload("r.pdf", making.pdf() + making.packed({"a.exe": "MZ"}))},

@@ -1,4 +1,4 @@
-"""The team asks a lead about what does not add up, and the lead replies or mends it."""
+"""Questions to a lead about a warning, answered by a reply or an update."""
 
 import re
 from html import unescape
@@ -45,12 +45,12 @@ def ask(action, by, **typed):
 
 
 def group(user, urgency):
-    """The lines of one reason on the person's first page, with the reference and the address."""
+    """The lines in one group of the person's My work page."""
     groups = {each.urgency: each for each in signed_in(user).get("/").context["waiting"]}
     return groups[urgency].lines if urgency in groups else []
 
 
-def test_a_question_goes_by_mail_and_stands_where_lead_and_team_look(team, lead, late):
+def test_a_question_is_emailed_and_shown_to_the_lead_and_the_team(team, lead, late):
     sent = ask(late, team)
 
     assert sent["Location"] == late.get_absolute_url()
@@ -71,7 +71,7 @@ def test_a_question_goes_by_mail_and_stands_where_lead_and_team_look(team, lead,
     assert AuditEvent.objects.filter(verb="action.lead_asked").count() == 1
 
 
-def test_the_lead_replies_from_my_work_and_the_team_reads_it(team, lead):
+def test_the_lead_replies_from_my_work_and_the_team_sees_the_reply(team, lead):
     action = make_action(rag="green", target_date="31/3/2099", lead="Head")
     hold(action.lead, lead)
     ask(action, team, about="nothing-to-show", question="What is there to show?")
@@ -86,7 +86,7 @@ def test_the_lead_replies_from_my_work_and_the_team_reads_it(team, lead):
     assert signed_in(lead).get(line.address).status_code == 403
 
 
-def test_whoever_has_no_sign_in_replies_by_the_link_in_the_mail_once(team):
+def test_a_lead_without_an_account_replies_once_by_the_emailed_link(team):
     action = make_action(rag="green", target_date="31/3/2025", commentary_gist="Half.", lead="Head")
     hold(action.lead, email="head@example.org")
     ask(action, team)
@@ -119,7 +119,7 @@ def test_recording_progress_answers_the_question(team, lead, late):
     assert list(Question.objects.waiting()) == []
 
 
-def test_a_lead_is_asked_about_what_is_done(team, lead):
+def test_a_lead_can_be_asked_about_a_closed_action(team, lead):
     action = make_action(rag="green", state="signed-off", lead="Head")
     hold(action.lead, lead)
 
@@ -131,7 +131,7 @@ def test_a_lead_is_asked_about_what_is_done(team, lead):
     assert line.address == reverse("actions:reply-to-question", args=[question.pk])
 
 
-def test_words_of_what_is_confidential_are_in_no_mail(team, lead, late):
+def test_a_question_about_a_confidential_action_is_not_in_the_email(team, lead, late):
     Action.objects.update(is_confidential=True)
 
     ask(late, team)
@@ -140,19 +140,19 @@ def test_words_of_what_is_confidential_are_in_no_mail(team, lead, late):
     assert "Why is it green?" in signed_in(lead).get("/my-actions/").text
 
 
-def test_where_nobody_is_reached_nobody_is_asked(team):
+def test_no_question_can_be_sent_if_no_one_can_be_emailed(team):
     action = make_action(rag="green", target_date="31/3/2025", lead="Head")
 
     page = signed_in(team).get(reverse("actions:ask-lead", args=[action.pk]))
 
     assert "Nobody can be asked." in page.text
     assert "<textarea" not in page.text
-    with pytest.raises(Exception, match="Nobody can be asked"):
+    with pytest.raises(Exception, match="There is no one to ask"):
         ask_lead(action=action, question="Why?", by=team, at=now())
     assert Question.objects.count() == 0
 
 
-def test_a_question_needs_words(team, late):
+def test_a_question_cannot_be_blank(team, late):
     page = ask(late, team, question=" ")
 
     assert errors(page) == {"question": ["Enter your question"]}

@@ -1,4 +1,4 @@
-"""The team reads what leads have answered, and the leads say what they think of that."""
+"""The team reviews updates, and leads respond to the review."""
 
 import re
 from datetime import timedelta
@@ -19,16 +19,14 @@ from actions.models import (
     Reading,
     Settled,
 )
-from actions.rounds.services.rounds import close_round, open_round
-from actions.rounds.timetable import default_timetable
-from actions.updates.services.progress import ProgressWords, record_progress
+from actions.rounds.services.rounds import close_round
 from actions.waiting import waiting_for
-from safeguard.accounts.models import Post
 from safeguard.accounts.roles import Role
 from safeguard.dates import in_words, parse
 from safeguard.waiting import Urgency
 from tests.actions.filling import errors, fill
-from tests.factories import NOW, TODAY, hold, import_rows, make_plan, make_user, rating_of
+from tests.actions.moderation.answered import answer, list_of, page_of
+from tests.factories import NOW, TODAY, import_rows, make_user
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_engines]
 
@@ -36,79 +34,16 @@ DAY = timedelta(days=1)
 LEAD = "lead@example.org"
 
 
-@pytest.fixture
-def team(client):
-    user = make_user(Role.IMPROVEMENT_TEAM)
-    client.force_login(user)
-    return user
-
-
-@pytest.fixture
-def lead():
-    return make_user(Role.OFFICER, email=LEAD, name="The lead")
-
-
-@pytest.fixture
-def round(team, lead):
-    plan = make_plan()
-    import_rows(
-        plan,
-        *(
-            {
-                "ref": ref,
-                "action": f"Train group {ref}",
-                "lead": "Head of Training",
-                "rag": "green",
-                "commentary_gist": f"Group {ref} was invited.",
-            }
-            for ref in ("A1", "A2")
-        ),
-        as_at=TODAY - 30 * DAY,
-    )
-    hold(Post.objects.get(job_title="Head of Training"), lead)
-    return open_round(
-        plans=[plan],
-        as_at=TODAY,
-        cut_off_on=TODAY,
-        timetable=default_timetable(opens_on=TODAY, cut_off_on=TODAY),
-        by=team,
-        at=NOW,
-    )
-
-
-def answer(ref, by, round, words="Half of them came.", **more):
-    action = Action.objects.get(ref=ref)
-    return record_progress(
-        action=action,
-        version=action.version,
-        rating=rating_of(action, "green"),
-        words=ProgressWords(progress_made=words, **more),
-        effective_on=TODAY,
-        round=round,
-        for_post=action.lead,
-        by=by,
-        at=NOW + ActionEntry.objects.count() * timedelta(minutes=1),
-    )
-
-
-def page_of(entry):
-    return reverse("actions:read-answer", args=[entry.pk])
-
-
-def list_of(round):
-    return reverse("actions:moderate-round", args=[round.pk])
-
-
 def read(client, entry, outcome, **typed):
     return fill(client, page_of(entry), outcome=outcome, **typed)
 
 
 def by_link(mail):
-    """The page that the link in the mail opens."""
+    """The address of the link in an email."""
     return re.search(r"/answer/\S+", mail.text).group()
 
 
-def test_all_answers_stand_on_one_page_with_last_times_words_and_those_ticked_are_accepted(
+def test_one_page_lists_all_updates_beside_the_previous_ones_and_accepts_those_ticked(
     round, team, lead, client
 ):
     first, second = answer("A1", lead, round), answer("A2", lead, round, "Nobody came.")
@@ -125,7 +60,7 @@ def test_all_answers_stand_on_one_page_with_last_times_words_and_those_ticked_ar
     assert [each.entry for each in after.done] == [first]
 
 
-def test_reading_one_by_one_leads_from_answer_to_answer(round, team, lead, client):
+def test_reviewing_an_update_leads_to_the_next_one(round, team, lead, client):
     first, second = answer("A1", lead, round), answer("A2", lead, round)
 
     to_second = read(client, first, "ACCEPTED")
@@ -137,7 +72,7 @@ def test_reading_one_by_one_leads_from_answer_to_answer(round, team, lead, clien
 
 
 @pytest.mark.parametrize(
-    ("outcome", "wrong"),
+    ("outcome", "missing"),
     [
         ("", {"outcome"}),
         ("ASKED", {"question"}),
@@ -145,26 +80,26 @@ def test_reading_one_by_one_leads_from_answer_to_answer(round, team, lead, clien
         ("WORDED", {"progress_made"}),
     ],
 )
-def test_each_way_asks_for_its_words_and_nothing_is_kept_without_them(
-    outcome, wrong, round, team, lead, client
+def test_each_outcome_has_required_fields_and_nothing_is_saved_without_them(
+    outcome, missing, round, team, lead, client
 ):
     entry = answer("A1", lead, round)
 
     refused = read(client, entry, outcome, progress_made="")
 
-    assert set(errors(refused)) == wrong
+    assert set(errors(refused)) == missing
     assert not Reading.objects.exists()
 
 
-def test_nothing_ticked_is_said_above_the_list(round, team, lead, client):
+def test_accepting_without_a_selection_is_an_error(round, team, lead, client):
     answer("A1", lead, round)
 
     refused = fill(client, list_of(round), entries=[])
 
-    assert errors(refused) == {"entries": ["Tick at least one answer"]}
+    assert errors(refused) == {"entries": ["Tick at least one update"]}
 
 
-def test_the_lead_is_asked_by_mail_sees_the_question_and_answers_anew(round, team, lead, client):
+def test_the_lead_is_emailed_a_question_and_can_send_a_new_update(round, team, lead, client):
     entry = answer("A1", lead, round)
     read(client, entry, "ASKED", question="How many are half?")
     (mail,) = OutgoingMail.objects.filter(key__startswith="news")
@@ -184,50 +119,50 @@ def test_the_lead_is_asked_by_mail_sees_the_question_and_answers_anew(round, tea
     assert unread[0].before == entry
 
 
-def told(user):
+def my_work(user):
     return {
         group.urgency: [f"{line.title} {line.flag} {line.why}" for line in group.lines]
         for group in waiting_for(user, on=localdate())
     }
 
 
-def test_my_work_tells_the_team_what_to_read_and_the_lead_what_is_asked(round, team, lead, client):
+def test_my_work_lists_updates_to_review_and_questions_to_answer(round, team, lead, client):
     entry = answer("A1", lead, round)
     answer("A2", lead, round)
 
-    unread = told(team)[Urgency.TO_MODERATE]
+    unread = my_work(team)[Urgency.TO_MODERATE]
     read(client, entry, "ASKED", question="How many are half?")
 
     assert "Review 2 updates" in unread[0]
-    assert "Review 1 update" in told(team)[Urgency.TO_MODERATE][0]
-    (asked,) = told(lead)[Urgency.QUESTION]
+    assert "Review 1 update" in my_work(team)[Urgency.TO_MODERATE][0]
+    (asked,) = my_work(lead)[Urgency.QUESTION]
     assert f"by {in_words(localdate() + DAY)}: “How many are half?”" in asked
     Question.objects.update(answer_by=localdate() - DAY)
-    assert "1 question" in told(team)[Urgency.TO_MODERATE][1]
+    assert "1 question" in my_work(team)[Urgency.TO_MODERATE][1]
     Action.objects.filter(ref="A1").update(state="withdrawn")
-    assert "question" not in " ".join(told(team)[Urgency.TO_MODERATE])
+    assert "question" not in " ".join(my_work(team)[Urgency.TO_MODERATE])
 
 
-def test_my_work_tells_of_a_challenge_those_who_may_say_something_to_it(round, team, lead, client):
+def test_my_work_lists_a_challenge_for_the_lead_and_the_signing_officer(round, team, lead, client):
     signer = make_user(Role.SIGNING_OFFICER)
     challenge(client, answer("A1", lead, round))
 
-    assert "The improvement team proposes Red" in told(lead)[Urgency.RATING_CHALLENGED][0]
+    assert "The improvement team proposes Red" in my_work(lead)[Urgency.RATING_CHALLENGED][0]
     reply = reverse("actions:reply-to-reading", args=[Reading.objects.get().pk])
     groups = waiting_for(lead, on=localdate())
     assert reply in [line.address for group in groups for line in group.lines]
-    assert "Red proposed: " in told(signer)[Urgency.RATING_TO_SETTLE][0]
-    assert Urgency.RATING_TO_SETTLE not in told(team)
+    assert "Red proposed: " in my_work(signer)[Urgency.RATING_TO_SETTLE][0]
+    assert Urgency.RATING_TO_SETTLE not in my_work(team)
 
 
 def close_after_cut_off(round, team, *, but):
-    """Closes the round; the other actions are taken to be claimed as done."""
+    """Closes the round with the other actions claimed as complete."""
     Action.objects.exclude(ref=but).update(state="awaiting-sign-off")
     close_round(round=round, version=1, on=TODAY + DAY, by=team, at=NOW)
     Action.objects.exclude(ref=but).update(state="in-progress")
 
 
-def test_a_report_wording_is_printed_and_the_leads_own_words_stay(round, team, lead, client):
+def test_a_report_wording_is_printed_and_the_lead_s_own_text_stays(round, team, lead, client):
     entry = answer("A1", lead, round, next_step="Invite again", next_step_due=parse("May 2026"))
 
     read(client, entry, "WORDED", progress_made="Half of the staff were trained.")
@@ -246,7 +181,7 @@ def test_a_report_wording_is_printed_and_the_leads_own_words_stay(round, team, l
     assert "Half of the staff were trained." in page
 
 
-def test_the_lead_is_mailed_the_wording_and_objects_by_the_link(round, team, lead, client):
+def test_the_lead_is_emailed_the_wording_and_disagrees_by_the_link(round, team, lead, client):
     entry = answer("A1", lead, round)
     read(client, entry, "WORDED", progress_made="Half of the staff were trained.")
     (mail,) = OutgoingMail.objects.filter(key__startswith="news")
@@ -267,7 +202,7 @@ def test_the_lead_is_mailed_the_wording_and_objects_by_the_link(round, team, lea
     assert "Half came, none was trained." in client.get(entry.action.get_absolute_url()).text
 
 
-def test_who_reads_second_is_told_that_the_answer_was_dealt_with(round, team, lead, client):
+def test_a_second_reviewer_is_told_of_the_first_review(round, team, lead, client):
     entry = answer("A1", lead, round)
     form = client.get(page_of(entry)).context["form"]
     typed = {name: form[name].value() for name in ("nonce", "version")}
@@ -285,7 +220,7 @@ def challenge(client, entry, code="red"):
     return Reading.objects.get(outcome=Outcome.CHALLENGED, entry=entry)
 
 
-def test_the_lead_agrees_to_the_proposed_rating_with_the_words_that_it_needs(
+def test_the_lead_agrees_to_the_proposed_rating_with_the_fields_it_requires(
     round, team, lead, client
 ):
     entry = answer("A1", lead, round)
@@ -312,7 +247,7 @@ def test_the_lead_agrees_to_the_proposed_rating_with_the_words_that_it_needs(
     assert "The lead agreed" in page
 
 
-def test_a_signing_officer_decides_where_the_lead_does_not_agree(round, team, lead, client):
+def test_a_signing_officer_decides_if_the_lead_does_not_agree(round, team, lead, client):
     signing = make_user(Role.SIGNING_OFFICER)
     team.groups.add(*signing.groups.all())
     entry = answer("A1", lead, round)
@@ -328,7 +263,7 @@ def test_a_signing_officer_decides_where_the_lead_does_not_agree(round, team, le
 
     page = client.get(entry.action.get_absolute_url()).text
     address = reverse("actions:settle-rating", args=[reading.pk])
-    fill(client, address, stands="proposed", reason="May is too late.")
+    fill(client, address, decision="proposed", reason="May is too late.")
 
     assert address in page
     disputed = OutgoingMail.objects.get(key__startswith="disputed")
@@ -348,7 +283,7 @@ def test_a_signing_officer_decides_where_the_lead_does_not_agree(round, team, le
     assert [each.entry for each in answers.done] == [entry]
 
 
-def test_where_the_signing_officer_keeps_the_leads_rating_nothing_is_added(
+def test_no_entry_is_added_if_the_signing_officer_keeps_the_lead_s_rating(
     round, team, lead, client
 ):
     client.force_login(team)
@@ -359,7 +294,7 @@ def test_where_the_signing_officer_keeps_the_leads_rating_nothing_is_added(
     fill(
         client,
         reverse("actions:settle-rating", args=[reading.pk]),
-        stands="leads",
+        decision="leads",
         reason="Half is what was promised.",
     )
 
@@ -368,7 +303,7 @@ def test_where_the_signing_officer_keeps_the_leads_rating_nothing_is_added(
     assert entry.action.entries.filter(kind=EntryKind.RATING).count() == 0
 
 
-def test_the_words_of_a_confidential_action_stand_in_no_mail(round, team, lead, client):
+def test_the_text_of_a_confidential_action_is_in_no_email(round, team, lead, client):
     entry = answer("A1", lead, round)
     Action.objects.update(is_confidential=True)
 
@@ -385,7 +320,7 @@ def queries(client, address):
     return len(captured)
 
 
-def test_the_page_asks_as_often_for_many_answers_as_for_few(round, team, lead, client):
+def test_the_number_of_queries_does_not_grow_with_updates(round, team, lead, client):
     answer("A1", lead, round)
     few = queries(client, list_of(round))
     rows = [

@@ -1,4 +1,4 @@
-"""An answer about which its lead was asked is read again once they have replied."""
+"""An update with a question is reviewed again once the lead has replied."""
 
 import pytest
 from django.urls import reverse
@@ -28,7 +28,7 @@ def lead():
 
 @pytest.fixture
 def entry(team, lead):
-    """What the lead said in a round."""
+    """A lead's update in a round."""
     action = make_action(rag="green", lead="Head of Training")
     hold(action.lead, lead)
     round = open_round(
@@ -68,7 +68,7 @@ def inbox(entry, team):
     return {name: [each.entry for each in part] for name, part in parts.items() if part}
 
 
-def test_it_waits_for_the_reply_and_is_then_read_again_with_it(entry, team, lead):
+def test_an_update_waits_for_the_reply_and_is_then_reviewed_again(entry, team, lead):
     ask(entry, team)
     asked = inbox(entry, team)
     reply = reverse("actions:reply-to-question", args=[Question.objects.get().pk])
@@ -91,7 +91,7 @@ def test_it_waits_for_the_reply_and_is_then_read_again_with_it(entry, team, lead
     assert inbox(entry, team) == {"done": [entry]}
 
 
-def test_once_it_is_accepted_all_the_same_nobody_has_to_reply(entry, team, lead):
+def test_accepting_an_update_withdraws_the_question_about_it(entry, team, lead):
     ask(entry, team)
 
     read(entry, team, "ACCEPTED")
@@ -101,10 +101,10 @@ def test_once_it_is_accepted_all_the_same_nobody_has_to_reply(entry, team, lead)
     assert "How many are half?" not in signed_in(lead).get("/").text
 
 
-def test_where_no_mail_reaches_its_lead_nobody_is_asked(entry, team):
+def test_no_question_can_be_sent_if_the_lead_has_no_email_address(entry, team):
     PostHolding.objects.all().delete()
 
     refused = ask(entry, team)
 
-    assert "Nobody can be asked." in refused.text
+    assert "There is no one to ask." in refused.text
     assert not Reading.objects.exists()

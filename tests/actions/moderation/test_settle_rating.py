@@ -1,4 +1,4 @@
-"""A signing officer decides a challenged rating, however late."""
+"""A signing officer's decision on a challenged rating."""
 
 import pytest
 from django.urls import reverse
@@ -34,7 +34,7 @@ def lead():
 
 
 def challenged(action, *, by, lead):
-    """What was answered green in a round is proposed to be red."""
+    """A challenge that proposes red for an update rated green."""
     round = open_round(
         plans=[action.plan],
         as_at=TODAY,
@@ -63,7 +63,7 @@ def decide(reading, by, *, takes_proposed):
     settle_rating(reading=fresh, takes_proposed=takes_proposed, reason="Late.", by=by, at=NOW)
 
 
-def test_what_was_said_to_be_done_meanwhile_stays_so(team, signing, lead):
+def test_an_action_claimed_as_complete_since_the_challenge_stays_claimed(team, signing, lead):
     action = make_action(rag="green")
     reading = challenged(action, by=team, lead=lead)
     claim(action, lead)
@@ -74,7 +74,7 @@ def test_what_was_said_to_be_done_meanwhile_stays_so(team, signing, lead):
     assert (action.rating.code, action.state) == ("red", "awaiting-sign-off")
 
 
-def test_what_was_signed_off_meanwhile_keeps_its_rating(team, signing, lead):
+def test_an_action_signed_off_since_the_challenge_keeps_its_rating(team, signing, lead):
     action = make_action(rag="green")
     reading = challenged(action, by=team, lead=lead)
     claim(action, lead)
@@ -89,7 +89,7 @@ def test_what_was_signed_off_meanwhile_keeps_its_rating(team, signing, lead):
     assert (action.rating.code, action.state) == ("green", "signed-off")
 
 
-def test_what_is_not_decided_stands_in_the_weekly_mail(team, signing, lead):
+def test_an_undecided_challenge_is_listed_in_the_weekly_email(team, signing, lead):
     challenged(make_action(ref="A7", rag="green"), by=team, lead=lead)
 
     remind(on=TODAY, by=team, at=NOW)
@@ -99,7 +99,7 @@ def test_what_is_not_decided_stands_in_the_weekly_mail(team, signing, lead):
     assert "Decide the rating:\n\nA7 (" in mail.text
 
 
-def test_whoever_challenged_a_rating_does_not_decide_it(lead):
+def test_the_person_who_challenged_a_rating_cannot_decide_it(lead):
     both = make_user(Role.IMPROVEMENT_TEAM, Role.SIGNING_OFFICER)
     reading = challenged(make_action(rag="green"), by=both, lead=lead)
 

@@ -2,18 +2,20 @@
 
 import re
 from datetime import timedelta
+from html import unescape
 
 import pytest
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from actions.models import Action, flagged
+from actions.models import Action, UpdateRound, flagged
 from actions.plans.flags import Flag, flags_for
+from actions.plans.ratings import NO_DATA
 from actions.plans.states import State
 from safeguard.accounts.models import Post, User
 from safeguard.accounts.roles import Role
-from tests.factories import TODAY, hold, import_rows, make_plan, make_post, make_user
+from tests.factories import NOW, TODAY, hold, import_rows, make_plan, make_post, make_user
 
 pytestmark = pytest.mark.django_db
 PAST, AHEAD = "31/3/2025", "31/3/2090"
@@ -46,42 +48,69 @@ def client():
 
 
 def refs(page):
+    """The references of a list of actions, or of a plan's own list of lines."""
+    if "lines" in page.context:
+        return [line.ref for line in page.context["lines"]]
     return [action.ref for action, _ in page.context["rows"]]
 
 
-def attention(page):
-    lines = re.findall(r'class="attention__line">(.*?)</li>', page.text, re.DOTALL)
-    said = [re.sub(r"<title>.*?</title>|<[^>]*>", " ", line).split(" in ")[0] for line in lines]
-    return [tuple(re.sub(r"\s+", " ", words).strip().split(" ", 1)) for words in said]
+def make_round(plan, *, as_at, is_closed=False):
+    team = User.objects.get(email="improvement-team@example.org")
+    closed = {"closed_at": NOW, "closed_by": team} if is_closed else {}
+    round = UpdateRound.objects.create(
+        as_at=as_at, cut_off_on=as_at, opened_at=NOW, opened_by=team, **closed
+    )
+    round.plans.add(plan)
 
 
-def test_all_that_the_plan_consists_of_is_listed_as_people_count(client, plan):
+def tab(plan, name):
+    return reverse(f"actions:plan-{name}", args=[plan.slug])
+
+
+def attention(text):
+    """What needs attention as a page of a plan or of all plans says it: number and words."""
+    said = re.findall(r">\s*(\d+) ([^<>]*?)<span[^>]*> in Improvement plan", text)
+    return [tuple(line) for line in said]
+
+
+def test_all_that_the_plan_consists_of_is_listed_the_most_serious_first(client, plan):
+    overview, listed = client.get(plan.get_absolute_url()), client.get(tab(plan, "actions"))
+
+    assert refs(listed) == ["5", "3", "4", "7", "9", "10", "1", "2", "6"]
+    assert "9 actions, most serious first." in listed.text
+    assert "1 action was removed from this plan" in listed.text
+    assert "1 of 9 actions is not yet rated." in overview.text
+
+
+def test_what_needs_attention_leads_to_as_many_rows_as_it_says(client, plan):
     page = client.get(plan.get_absolute_url())
 
-    assert refs(page) == ["1", "2", "3", "4", "5", "6", "7", "9", "10"]
-    assert "1 action was taken out of this plan." in page.text
-    assert "1 of 9 actions is not yet rated." in page.text
-
-
-def test_what_needs_attention_stands_first_and_leads_to_as_many_rows_as_it_says(client, plan):
-    page = client.get(plan.get_absolute_url())
-
-    said = attention(page)
-    links = re.findall(r'attention__link" href="([^"#]*)#actions"', page.text)
+    said = attention(page.text)
+    aside = page.text.partition('class="aside"')[2]
+    links = [unescape(link) for link in re.findall(r'href="(/actions/\?[^"]*)"', aside)]
     assert said == [
-        ("1", "No data"),
-        ("2", "Red"),
-        ("2", "Overdue"),
-        ("1", "Awaiting sign-off"),
-        ("9", "Nobody holds the lead post"),
+        ("1", "no data"),
+        ("2", "red"),
+        ("2", "overdue"),
+        ("1", "awaiting sign-off"),
+        ("9", "with no one in the lead post"),
     ]
     assert [len(refs(client.get(link))) for link in links] == [int(count) for count, _ in said]
-    assert page.text.index("Needs attention") < page.text.index("Green ahead")
 
 
-@pytest.mark.parametrize("page", ["home", "actions:plans"])
-def test_the_same_is_said_wherever_the_plan_is_named(client, plan, page):
-    assert attention(client.get(reverse(page)))[:2] == [("1", "No data"), ("2", "Red")]
+def test_every_part_of_the_bar_leads_to_as_many_rows_as_it_says(client, plan):
+    page = client.get(plan.get_absolute_url())
+
+    parts = page.context["overview"].figures.bar
+    links = [f"{plan.get_actions_url()}&rating={part.code}" for part in parts]
+    assert all(link.replace("&", "&amp;") in page.text for link in links)
+    assert [len(refs(client.get(link))) for link in links] == [part.count for part in parts]
+
+
+def test_the_same_is_said_in_the_list_of_plans(client, plan):
+    page = client.get(reverse("actions:plans")).text
+
+    assert attention(page)[:2] == [("1", "no data"), ("2", "red")]
 
 
 def test_a_plan_without_anything_to_look_at_says_nothing(client):
@@ -104,13 +133,19 @@ def test_an_action_page_says_who_can_be_asked(client):
 
     unled, vacant, held = (client.get(a.get_absolute_url()).text for a in Action.objects.in_order())
 
-    assert "No lead: nobody can be asked" in unled
-    assert "Nobody: nobody can be asked" in vacant
+    assert "No lead: no one to contact" in unled
+    assert "Vacant: no one to contact" in vacant
     assert "The holder" in held
 
 
 def test_a_plan_without_actions_says_so(client):
-    assert "This plan has no actions yet." in client.get(make_plan("New").get_absolute_url()).text
+    plan = make_plan("New")
+
+    pages = [client.get(plan.get_absolute_url()).text, client.get(tab(plan, "actions")).text]
+
+    assert all("There are no actions in this plan yet." in page for page in pages)
+    first = re.search(r'class="govuk-button" href="([^"]*)"', pages[0])
+    assert first[1] == reverse("actions:import-plan", args=[plan.slug])
 
 
 @pytest.mark.parametrize(
@@ -130,7 +165,7 @@ def test_a_plan_without_actions_says_so(client):
     ],
 )
 def test_the_address_chooses(client, plan, query, listed):
-    page = client.get(plan.get_absolute_url(), query)
+    page = client.get(reverse("actions:actions"), {"plan": plan.slug} | query)
 
     assert refs(page) == listed
     assert listed or "No action matches what you chose." in page.text
@@ -139,24 +174,24 @@ def test_the_address_chooses(client, plan, query, listed):
 def test_a_theme_is_chosen_by_its_key(client, plan):
     theme = plan.themes.get(name="Practice")
 
-    assert refs(client.get(plan.get_absolute_url(), {"theme": theme.pk})) == ["3", "5"]
+    assert refs(client.get(plan.get_actions_url() + f"&theme={theme.pk}")) == ["3", "5"]
 
 
 @pytest.mark.parametrize(
     ("name", "value", "words"),
     [
-        ("rating", "purple", "This plan has no rating “purple”."),
-        ("rating", "<script>alert(1)</script>", "This plan has no rating"),
-        ("rating", "red\x00", "This plan has no rating"),
+        ("rating", "purple", "There is no rating “purple”."),
+        ("rating", "<script>alert(1)</script>", "There is no rating"),
+        ("rating", "red\x00", "There is no rating"),
         ("flag", "'; DROP TABLE--", "There is no flag"),
         ("state", "nonsense", "There is no state “nonsense”."),
-        ("theme", "9" * 30, "This plan has no such theme."),
-        ("theme", "x\x00", "Null characters are not allowed."),
-        ("theme", "999999", "This plan has no such theme."),
+        ("theme", "9" * 30, "There is no such theme."),
+        ("theme", "x\x00", "There is no such theme."),
+        ("theme", "999999", "There is no such theme."),
     ],
 )
 def test_a_value_that_nothing_has_is_named_and_breaks_nothing(client, plan, name, value, words):
-    page = client.get(plan.get_absolute_url(), {name: value})
+    page = client.get(reverse("actions:actions"), {"plan": plan.slug, name: value})
 
     assert page.status_code == 200
     assert page.text.count(words) == 2
@@ -166,31 +201,59 @@ def test_a_value_that_nothing_has_is_named_and_breaks_nothing(client, plan, name
 
 
 @pytest.mark.parametrize("number", ["0", "-1", "2.5", "1e5", "٣", "x", "", "\x00", "9" * 5_000])
-@pytest.mark.parametrize("address", ["plan", "reports"])
+@pytest.mark.parametrize("address", ["actions", "rounds", "history", "reports"])
 def test_a_page_number_that_is_none_breaks_nothing(client, plan, number, address):
-    where = plan.get_absolute_url() if address == "plan" else reverse("reports:publications")
+    where = reverse("reports:publications") if address == "reports" else tab(plan, address)
 
     assert client.get(where, {"page": number}).status_code == 200
 
 
 def test_what_the_page_does_not_know_is_left_alone(client, plan):
-    page = client.get(plan.get_absolute_url(), {"utm_source": "mail", "exempt": "1", "ref": "1"})
+    page = client.get(plan.get_actions_url(), {"utm_source": "mail", "exempt": "1", "ref": "1"})
 
     assert len(refs(page)) == 9
-    assert '<details class="govuk-details filter-panel">' in page.text
 
 
-def test_a_long_list_has_pages_that_keep_what_was_chosen(client):
+def test_a_long_list_has_pages(client):
     plan = make_plan("Long plan")
     rows = [{"ref": str(n), "action": "Do it", "rag": "red"} for n in range(1, 121)]
     import_rows(plan, *rows)
 
-    page = client.get(plan.get_absolute_url(), {"rating": "red", "page": "2"})
+    page = client.get(tab(plan, "actions"), {"page": "2"})
 
     assert refs(page) == [str(number) for number in range(51, 101)]
     assert "120 actions" in page.text
-    assert "51 to 100 are shown" in page.text
-    assert "?rating=red&amp;page=3" in page.text
+    assert "Showing 51 to 100." in page.text
+    assert "?page=3" in page.text
+
+
+def test_what_changed_since_the_round_before_is_told_each_action_once(client, plan):
+    make_round(plan, as_at=TODAY, is_closed=True)
+    make_round(plan, as_at=TODAY + timedelta(days=30), is_closed=True)
+    worse, silent = (plan.actions.get(ref=ref) for ref in ("1", "4"))
+    red = plan.scale.ratings.get(code="red")
+    no_data = plan.scale.ratings.get(code=NO_DATA)
+    moved = {worse.pk: red.pk, silent.pk: no_data.pk}
+    for key, rating in moved.items():
+        plan.actions.filter(pk=key).update(rating=rating)
+
+    page = client.get(plan.get_absolute_url())
+
+    moves = page.context["moves"]
+    told = {group.move: [line.ref for line in group.lines] for group in moves.groups}
+    assert told == {"worse": ["1"], "silent": ["4"]}
+    assert sum(moves.counts.values()) == plan.actions.counted().count()
+
+
+def test_the_rounds_and_the_history_of_a_plan_are_its_own(client, plan):
+    other = make_plan("Another plan")
+    import_rows(other, {"ref": "ZZ1", "action": "Late", "rag": "green"})
+    make_round(other, as_at=TODAY)
+
+    assert "There are no update rounds yet." in client.get(tab(plan, "rounds")).text
+    assert "There are no update rounds yet." not in client.get(tab(other, "rounds")).text
+    assert "ZZ1" in client.get(tab(other, "history")).text
+    assert "ZZ1" not in client.get(tab(plan, "history")).text
 
 
 def test_whose_role_sees_no_live_figures_sees_no_plan(plan):

@@ -96,7 +96,7 @@ def test_an_action_not_due_in_the_round_is_not_marked_no_data_when_it_closes(tea
     page = client.get("/my-actions/")
     silent = close_round(round=round, version=1, on=date(2026, 3, 1), by=team, at=NOW)
 
-    assert "Not asked about now" in page.text
+    assert "Your other actions" in page.text
     assert "wait" not in text_of(client.get(reverse("home"))).split("Your actions")[0]
     assert silent == 0
     assert not action.entries.filter(kind=EntryKind.NO_RETURN).exists()
@@ -114,7 +114,7 @@ def test_the_team_sets_the_end_of_quarterly_reporting_when_editing_an_action(tea
     )
 
     assert list(errors_of(wrong)) == ["id_quarterly_until"]
-    assert "Asked quarterly until" in page.text
+    assert "Quarterly updates until" in page.text
     assert "31 March 2027" in page.text
     details = AuditEvent.objects.get(verb="action.edited").details
     assert details["new"] == {"quarterly_until": "2027-03-31"}

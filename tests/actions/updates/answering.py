@@ -1,20 +1,20 @@
-"""Filling in the page of all actions, as a browser does."""
+"""Filling in the page with all of a person's actions, as a browser does."""
 
 
 def forms_of(page):
-    """The form of each action that the page shows, by the action."""
+    """The form of each action on the page, by action."""
     parts = [*page.context["waiting"], *page.context["resting"], *page.context["answered"]]
     return {part.asked.action: part.form for part in parts}
 
 
 def boxes_of(page, action):
-    """What stands in the boxes of one action."""
+    """The initial field values of one action."""
     form = forms_of(page)[action]
     return {name: form[name].value() for name in form.boxes}
 
 
 def sent(page, typed):
-    """What the page would send, with these values typed into the boxes of some actions."""
+    """The data the page would send with these values typed into some actions' fields."""
     data = {}
     for action, form in forms_of(page).items():
         drawn = {name: form[name].value() for name in form.fields}

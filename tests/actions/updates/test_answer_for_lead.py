@@ -1,4 +1,4 @@
-"""The team enters what a lead told them: whose words, how known, and a copy to the lead."""
+"""Updates entered for leads: author, source, evidence and the copy to the lead."""
 
 import re
 from datetime import date, timedelta
@@ -52,7 +52,7 @@ def enter(client, action, **typed):
     return fill(client, page_of(action), **{**SAID, **told, **typed})
 
 
-def test_what_a_lead_told_by_phone_is_entered_and_shown_as_told(action, team, client):
+def test_an_update_given_by_phone_is_shown_with_its_author_and_source(action, team, client):
     client.force_login(team)
 
     enter(client, action)
@@ -70,7 +70,7 @@ def test_what_a_lead_told_by_phone_is_entered_and_shown_as_told(action, team, cl
     assert "By phone on 1 March 2026" in page
 
 
-def test_the_lead_gets_one_copy_of_all_and_of_a_confidential_action_none_of_its_words(
+def test_the_lead_gets_one_copy_of_all_updates_without_the_text_of_confidential_ones(
     action, team, client
 ):
     client.force_login(team)
@@ -85,23 +85,23 @@ def test_the_lead_gets_one_copy_of_all_and_of_a_confidential_action_none_of_its_
     mail = OutgoingMail.objects.get()
     assert mail.to == "lead@example.org"
     assert "Half of the files." in mail.text
-    assert "The holder said on 1 March 2026" in mail.text
+    assert "as told by The holder on 1 March 2026" in mail.text
     assert "A2: a confidential action" in mail.text
     assert "More of the files" not in mail.text
 
 
-def test_an_answer_by_e_mail_needs_the_mail_which_stays_with_it(action, team, client):
+def test_an_update_by_email_needs_the_text_of_the_email(action, team, client):
     client.force_login(team)
 
     refused = enter(client, action, told_how="MAIL")
     enter(client, action, told_how="MAIL", told_mail="Half done, rest by April.")
 
-    assert errors(refused) == {"told_mail": ["Paste the e-mail, or choose its file"]}
+    assert errors(refused) == {"told_mail": ["Paste the text of the email or upload it"]}
     assert ActionEntry.objects.get(told_how="MAIL").told_mail == "Half done, rest by April."
     assert "Half done, rest by April." in client.get(action.get_absolute_url()).text
 
 
-def test_the_e_mail_as_a_file_becomes_evidence_of_the_answer(action, team, client):
+def test_an_uploaded_email_becomes_evidence_of_the_update(action, team, client):
     client.force_login(team)
     mail = SimpleUploadedFile("mail.txt", b"Half done, rest by April.")
 
@@ -109,11 +109,11 @@ def test_the_e_mail_as_a_file_becomes_evidence_of_the_answer(action, team, clien
     page = client.get(action.get_absolute_url()).text
 
     evidence = Evidence.objects.get()
-    assert (evidence.title, evidence.entry.told_how) == ("E-mail of 1 March 2026", "MAIL")
-    assert "E-mail of 1 March 2026" in page
+    assert (evidence.title, evidence.entry.told_how) == ("Email of 1 March 2026", "MAIL")
+    assert "Email of 1 March 2026" in page
 
 
-def test_a_lead_on_the_phone_says_that_nothing_has_changed_where_a_lead_may(action, team, client):
+def test_the_team_can_enter_that_nothing_has_changed_where_a_lead_could(action, team, client):
     import_rows(action.plan, {"ref": "A1", "action": "Train everybody", "rag": "green"})
     client.force_login(team)
     told = {"told_by": "The holder", "told_how": "PHONE", "told_on": "1/3/2026"}
@@ -131,7 +131,7 @@ def test_a_lead_on_the_phone_says_that_nothing_has_changed_where_a_lead_may(acti
     assert "By phone on 1 March 2026" in client.get(action.get_absolute_url()).text
 
 
-def test_an_amber_action_offers_no_tick_and_no_answer_of_somebody_else_is_a_draft(
+def test_an_amber_action_has_no_nothing_changed_box_and_no_draft_is_saved_for_a_lead(
     action, team, client
 ):
     client.force_login(team)
@@ -142,7 +142,7 @@ def test_an_amber_action_offers_no_tick_and_no_answer_of_somebody_else_is_a_draf
     assert "Save draft" not in page
 
 
-def test_nobody_is_told_something_on_a_day_to_come(action, team, client):
+def test_the_date_the_lead_told_the_team_cannot_be_in_the_future(action, team, client):
     client.force_login(team)
 
     assert errors(enter(client, action, told_on="1/3/2099"))["told_on"]
@@ -150,7 +150,7 @@ def test_nobody_is_told_something_on_a_day_to_come(action, team, client):
     assert not OutgoingMail.objects.exists()
 
 
-def test_the_form_does_not_offer_that_the_work_is_done(team, client):
+def test_the_team_cannot_choose_a_rating_that_means_signed_off(team, client):
     plan = make_plan(scale="BRAG")
     import_rows(plan, {"ref": "B1", "action": "Audit", "lead": "Head of Audit", "rag": "green"})
     action = Action.objects.get(ref="B1")
@@ -163,7 +163,7 @@ def test_the_form_does_not_offer_that_the_work_is_done(team, client):
         answer(action, team, rating=rating_of(action, "blue"))
 
 
-def test_without_a_lead_nobody_can_have_told_anything(team):
+def test_no_update_can_be_entered_for_an_action_without_a_lead(team):
     plan = make_plan()
     import_rows(plan, {"ref": "1", "action": "Audit", "rag": "green"})
 
@@ -171,7 +171,7 @@ def test_without_a_lead_nobody_can_have_told_anything(team):
         answer(Action.objects.get(ref="1"), team)
 
 
-def test_the_paper_says_that_the_words_were_told(action, team, client):
+def test_the_report_shows_that_an_update_was_entered_for_the_lead(action, team, client):
     client.force_login(team)
     enter(client, action)
 

@@ -1,4 +1,4 @@
-"""What the link in a mail opens, for whom, and for how long."""
+"""Emailed links: what they open, for whom and for how long."""
 
 import re
 from datetime import timedelta
@@ -49,9 +49,7 @@ def token_until(day, *rounds):
     return link_for(ADDRESS, rounds, until=day).token
 
 
-def test_a_link_that_is_over_offers_a_new_one_to_its_own_address_and_to_no_other(
-    client, action, today
-):
+def test_an_expired_link_offers_a_new_one_to_its_own_address_only(client, action, today):
     over = token_until(today - timedelta(days=1))
 
     shown = client.get(page("answer", over))
@@ -66,7 +64,7 @@ def test_a_link_that_is_over_offers_a_new_one_to_its_own_address_and_to_no_other
     assert "Train everybody" in client.get(fresh).text
 
 
-def test_a_link_opens_as_long_as_its_round_is_open(client, action, today):
+def test_a_link_works_for_as_long_as_its_round_is_open(client, action, today):
     plan = action.plan
     past = today - timedelta(days=9)
     opened = open_round(
@@ -82,11 +80,11 @@ def test_a_link_opens_as_long_as_its_round_is_open(client, action, today):
     assert client.get(page("answer", token_until(past))).status_code == 410
     Action.objects.filter(pk=action.pk).update(is_confidential=True)
     locked = client.get(page("answer", token_until(past, opened))).text
-    assert "1 confidential action waits for your update" in locked
-    assert "Nothing waits for your answer." not in locked
+    assert "1 confidential action needs an update from you" in locked
+    assert "You have no updates to send." not in locked
 
 
-def test_a_link_that_was_tampered_with_opens_nothing(client, action, today):
+def test_a_link_that_has_been_tampered_with_does_not_work(client, action, today):
     token = token_until(today)
 
     for changed in (token[:-1], token + "x", "x" + token, "a:b:c", token.replace(":", "", 1)):
@@ -94,7 +92,7 @@ def test_a_link_that_was_tampered_with_opens_nothing(client, action, today):
         assert client.get(page("answer", changed)).status_code == 410
 
 
-def test_opening_a_link_changes_nothing_and_spends_nothing(client, action, today):
+def test_opening_a_link_changes_nothing_and_can_be_repeated(client, action, today):
     token = token_until(today)
     before = AuditEvent.objects.count()
 
@@ -104,9 +102,7 @@ def test_opening_a_link_changes_nothing_and_spends_nothing(client, action, today
     assert AuditEvent.objects.count() == before
 
 
-def test_a_confidential_action_needs_the_code_that_is_mailed_to_the_same_address(
-    client, action, today
-):
+def test_a_confidential_action_needs_the_code_emailed_to_the_same_address(client, action, today):
     Action.objects.filter(pk=action.pk).update(is_confidential=True)
     token = token_until(today)
     code_page = page("show-confidential", token)
@@ -120,7 +116,7 @@ def test_a_confidential_action_needs_the_code_that_is_mailed_to_the_same_address
     assert "Train everybody" not in before
     assert "confidential actions" in before
     assert mail.outbox[0].to == [ADDRESS]
-    assert "That is not the code." in wrong.text
+    assert "That code is not correct." in wrong.text
     assert "Train everybody" in client.get(page("answer", token)).text
     other_browser = type(client)()
     assert "Train everybody" not in other_browser.get(page("answer", token)).text
@@ -136,10 +132,10 @@ def test_a_code_cannot_be_guessed(client, action, today):
         client.post(code_page, filled_in(client, code_page, code="no"))
     late = client.post(code_page, filled_in(client, code_page, code=code))
 
-    assert "This code is over." in late.text
+    assert "This code has expired." in late.text
 
 
-def test_whose_action_it_is_not_says_so_and_the_team_reads_it(client, action, today, settings):
+def test_a_lead_can_tell_the_team_that_an_action_is_not_theirs(client, action, today, settings):
     token = token_until(today)
     form_page = page("tell-team", token)
 
@@ -157,9 +153,7 @@ def test_whose_action_it_is_not_says_so_and_the_team_reads_it(client, action, to
     assert AuditEvent.objects.filter(verb="action.lead_disputed").count() == 1
 
 
-def test_what_a_lead_says_about_who_they_are_waits_for_the_team_until_it_is_dealt_with(
-    client, action, today
-):
+def test_a_lead_s_notice_stays_on_the_team_s_pages_until_it_is_dealt_with(client, action, today):
     team = make_user(Role.IMPROVEMENT_TEAM)
     round = open_round(
         plans=[action.plan],
@@ -171,10 +165,10 @@ def test_what_a_lead_says_about_who_they_are_waits_for_the_team_until_it_is_deal
     )
     Action.objects.filter(pk=action.pk).update(is_confidential=True)
     form_page = page("tell-team", token_until(today))
-    said = filled_in(client, form_page, what="LEFT", words="Ask the Head of Audit.")
-    client.post(form_page, said)
-    client.post(form_page, said)
-    assert client.post(form_page, {**said, "words": "Ask somebody else."}).status_code == 409
+    data = filled_in(client, form_page, what="LEFT", words="Ask the Head of Audit.")
+    client.post(form_page, data)
+    client.post(form_page, data)
+    assert client.post(form_page, {**data, "words": "Ask somebody else."}).status_code == 409
 
     client.force_login(team)
     notice = LeadNotice.objects.get()
@@ -195,7 +189,7 @@ def test_what_a_lead_says_about_who_they_are_waits_for_the_team_until_it_is_deal
     assert "The post is handed over." in client.get(address).text
 
 
-def test_a_date_is_asked_for_by_link_and_not_for_another_posts_action(client, action, today):
+def test_a_new_date_can_be_requested_by_link_for_one_s_own_actions_only(client, action, today):
     token = token_until(today)
     asking = page("ask-for-date-by-link", token, action.pk)
     others = page("ask-for-date-by-link", token, Action.objects.get(ref="A2").pk)
@@ -208,12 +202,12 @@ def test_a_date_is_asked_for_by_link_and_not_for_another_posts_action(client, ac
     asked = DateRequest.objects.get()
     assert (asked.new_due.display, asked.asked_as) == ("31 May 2090", "The holder")
     own = client.get(page("answer", token)).text
-    assert "The holder asked for a new date" in own
+    assert "The holder requested a new due date" in own
     assert asking not in own
     assert client.get(others).status_code == 404
 
 
-def test_work_is_said_to_be_done_by_link_and_somebody_else_signs(client, action, today):
+def test_completion_can_be_claimed_by_link_and_then_awaits_sign_off(client, action, today):
     token = token_until(today)
     claiming = page("claim-completion-by-link", token, action.pk)
 
@@ -236,7 +230,7 @@ def test_evidence_is_added_by_link(client, action, today):
     assert "Evidence: The register" in client.get(page("answer", token)).text
 
 
-def test_ones_own_rows_are_printed_and_kept_as_a_file(client, action, today):
+def test_a_lead_can_print_or_download_their_own_actions(client, action, today):
     rows = page("own-rows", token_until(today))
 
     printed, kept = client.get(rows), client.get(rows, {"download": "1"})

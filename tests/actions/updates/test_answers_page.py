@@ -1,4 +1,4 @@
-"""All of one person's actions on one page: ticked, answered, changed, refused, in conflict."""
+"""All of one person's actions on one page: ticked, updated, changed, refused, in conflict."""
 
 import html
 import re
@@ -65,25 +65,25 @@ def client(lead):
     return client
 
 
-def said(action):
+def updates_of(action):
     kinds = (EntryKind.PROGRESS, EntryKind.CONFIRMATION)
     return list(ActionEntry.objects.filter(action=action, kind__in=kinds).in_order())
 
 
 def summary(page):
-    """The lines of the error summary with what they lead to."""
+    """The lines of the error summary, by the id they link to."""
     (found,) = re.findall(r'data-module="govuk-error-summary".*?</ul>', page.text, re.DOTALL)
     links = dict(re.findall(r'<a href="#([^"]*)">(.*?)</a>', found, re.DOTALL))
     assert all(f'id="{where}"' in page.text for where in links)
     return links
 
 
-def test_each_action_is_folded_to_its_line_and_only_what_may_be_confirmed_has_a_tick(
+def test_actions_are_collapsed_and_only_those_that_can_be_confirmed_have_a_checkbox(
     client, actions
 ):
     page = client.get(PAGE)
 
-    assert "3 actions wait for your update" in page.text
+    assert "3 actions need an update from you" in page.text
     assert "Team 3 has begun." in page.text
     assert "<details open" not in page.text
     ticks = re.findall(r'name="a(\d+)-nothing_changed"', page.text)
@@ -91,7 +91,7 @@ def test_each_action_is_folded_to_its_line_and_only_what_may_be_confirmed_has_a_
     assert html.escape(actions[0].rating.definition) in page.text
 
 
-def test_an_action_without_data_that_is_left_alone_is_not_sent(client, actions):
+def test_an_untouched_action_rated_no_data_is_not_sent(client, actions):
     row = {"ref": "A3", "action": "Train team 3", "rag": "no data", "reminders": "2"}
     import_rows(actions[2].plan, row, as_at=TODAY - timedelta(days=20))
     page = client.get(PAGE)
@@ -101,11 +101,11 @@ def test_an_action_without_data_that_is_left_alone_is_not_sent(client, actions):
 
     answer = client.post(PAGE, data, follow=True)
 
-    assert "1 answer saved." in answer.text
+    assert "1 update saved." in answer.text
     assert "govuk-error-summary" not in answer.text
 
 
-def test_the_page_says_why_an_action_was_sent_back_and_leads_to_what_else_can_be_done(
+def test_the_page_shows_why_an_action_was_returned_and_links_to_its_other_forms(
     client, actions, lead
 ):
     action, act = actions[0], {"at": NOW, "effective_on": TODAY}
@@ -126,37 +126,37 @@ def test_the_page_says_why_an_action_was_sent_back_and_leads_to_what_else_can_be
     signed_in, linked = client.get(PAGE), Client().get(by_link)
 
     assert list(claimed.context["to_be_signed"]) == [action]
-    assert "Said to be done" in claimed.text
+    assert "Sent for sign-off" in claimed.text
     for page in (signed_in, linked):
         assert "The register is empty." in page.text
     for name in ("ask-for-date", "claim-completion", "add-evidence"):
         assert reverse(f"actions:{name}", args=[action.pk]) in signed_in.text
 
 
-def test_the_first_page_says_how_many_wait_and_leads_there(client, actions):
+def test_my_work_shows_how_many_updates_are_needed_and_links_to_the_page(client, actions):
     page = client.get(reverse("home"))
 
     assert "3 actions need an update from you" in page.text
     assert f'href="{PAGE}">Update your actions</a>' in page.text
 
 
-def test_one_tick_each_and_one_button_confirm_what_has_not_changed(client, actions):
+def test_several_actions_can_be_ticked_as_unchanged_and_sent_together(client, actions):
     page = client.get(PAGE)
 
     answer = client.post(
         PAGE, sent(page, {a: {"nothing_changed": "on"} for a in actions[:2]}), follow=True
     )
 
-    assert "2 answers saved." in answer.text
-    assert [[entry.kind for entry in said(action)] for action in actions] == [
+    assert "2 updates saved." in answer.text
+    assert [[entry.kind for entry in updates_of(action)] for action in actions] == [
         [EntryKind.CONFIRMATION],
         [EntryKind.CONFIRMATION],
         [],
     ]
-    assert "1 action waits for your update" in answer.text
+    assert "1 action needs an update from you" in answer.text
 
 
-def test_what_is_valid_is_kept_and_the_rest_comes_back_with_its_text(client, actions):
+def test_valid_updates_are_saved_and_the_others_are_shown_again_with_their_text(client, actions):
     first, second, third = actions
     typed = {
         first: {"nothing_changed": "on"},
@@ -165,14 +165,14 @@ def test_what_is_valid_is_kept_and_the_rest_comes_back_with_its_text(client, act
 
     page = client.post(PAGE, sent(client.get(PAGE), typed))
 
-    assert len(said(first)) == 1
-    assert said(third) == []
-    assert "1 answer saved." in page.text
+    assert len(updates_of(first)) == 1
+    assert updates_of(third) == []
+    assert "1 update saved." in page.text
     assert summary(page) == {
         f"id_a{third.pk}-improvement_required": (
-            "A3: Enter what is still required, because “Red” is an exception"
+            "A3: Enter what is still required, because this action is rated “Red”"
         ),
-        f"id_a{third.pk}-reason": "A3: Enter why the rating changes",
+        f"id_a{third.pk}-reason": "A3: Enter why the rating has changed",
     }
     boxes = boxes_of(page, third)
     assert (boxes["progress_made"], boxes["rating"]) == (ANSWER["progress_made"], "red")
@@ -181,12 +181,12 @@ def test_what_is_valid_is_kept_and_the_rest_comes_back_with_its_text(client, act
 
     client.post(PAGE, sent(page, {third: {**ANSWER, "rating": "red"}}))
 
-    assert said(third)[0].rating.code == "red"
-    assert said(second) == []
+    assert updates_of(third)[0].rating.code == "red"
+    assert updates_of(second) == []
 
 
 @pytest.mark.parametrize("rating", ["", "purple"])
-def test_a_rating_that_is_none_is_said_at_its_radio_buttons(rating, client, actions):
+def test_the_error_for_an_invalid_rating_links_to_its_radio_buttons(rating, client, actions):
     typed = {actions[2]: {**ANSWER, "rating": rating}}
 
     page = client.post(PAGE, sent(client.get(PAGE), typed))
@@ -194,7 +194,7 @@ def test_a_rating_that_is_none_is_said_at_its_radio_buttons(rating, client, acti
     assert f"id_a{actions[2].pk}-rating_1" in summary(page)
 
 
-def test_sending_nothing_says_what_to_do(client, actions):
+def test_sending_nothing_explains_what_to_do(client, actions):
     page = client.post(PAGE, sent(client.get(PAGE), {}))
 
     assert page.status_code == 200
@@ -202,22 +202,20 @@ def test_sending_nothing_says_what_to_do(client, actions):
     assert list(summary(page)) == ["main-content"]
 
 
-def test_an_answer_is_listed_with_its_words_and_can_be_changed(client, actions):
+def test_an_update_is_listed_with_its_text_and_can_be_changed(client, actions):
     action = actions[2]
     client.post(PAGE, sent(client.get(PAGE), {action: ANSWER}))
     page = client.get(PAGE)
-    assert "Change my answer" in page.text
+    assert "Change my update" in page.text
     assert boxes_of(page, action)["next_step"] == ANSWER["next_step"]
 
     client.post(PAGE, sent(page, {action: {"next_step": "Advertise again."}}))
 
-    assert [entry.next_step for entry in said(action)] == ["Advertise.", "Advertise again."]
-    assert len(said(actions[0])) == 0
+    assert [entry.next_step for entry in updates_of(action)] == ["Advertise.", "Advertise again."]
+    assert len(updates_of(actions[0])) == 0
 
 
-def test_an_answer_on_the_day_of_which_a_round_closed_early_speaks_still_belongs_to_it(
-    client, actions
-):
+def test_an_update_on_the_as_at_date_of_a_round_closed_early_still_belongs_to_it(client, actions):
     action = actions[2]
     client.post(PAGE, sent(client.get(PAGE), {action: ANSWER}))
     today = timezone.localdate()
@@ -230,15 +228,13 @@ def test_an_answer_on_the_day_of_which_a_round_closed_early_speaks_still_belongs
     later = {**ANSWER, "next_step": "A day later."}
     client.post(PAGE, sent(client.get(PAGE), {action: later}))
 
-    assert "actions wait for your update" not in page.text
-    rounds = {entry.next_step: entry.round for entry in said(action)}
+    assert "actions need an update from you" not in page.text
+    rounds = {entry.next_step: entry.round for entry in updates_of(action)}
     (round,) = UpdateRound.objects.all()
     assert rounds == {"Advertise.": round, "Advertise again.": round, "A day later.": None}
 
 
-def test_what_somebody_else_wrote_meanwhile_stands_beside_the_text_that_stays_in_the_box(
-    client, actions
-):
+def test_another_person_s_newer_update_is_shown_beside_the_text_still_in_the_form(client, actions):
     action = actions[2]
     page = client.get(PAGE)
     other = Client()
@@ -263,12 +259,10 @@ def test_what_somebody_else_wrote_meanwhile_stands_beside_the_text_that_stays_in
     assert "Mine.</textarea>" in conflict.text
     again = {**boxes_of(conflict, action), "rating": "amber"}
     client.post(PAGE, sent(conflict, {action: again}))
-    assert [entry.progress_made for entry in said(action)] == ["Theirs.", "Mine."]
+    assert [entry.progress_made for entry in updates_of(action)] == ["Theirs.", "Mine."]
 
 
-def test_an_answer_to_what_somebody_else_answered_does_not_touch_what_was_left_alone(
-    client, actions
-):
+def test_another_person_s_update_to_an_untouched_action_causes_no_conflict(client, actions):
     page = client.get(PAGE)
     other = Client()
     other.force_login(actions[0].lead.holdings.get().user)
@@ -277,10 +271,10 @@ def test_an_answer_to_what_somebody_else_answered_does_not_touch_what_was_left_a
     answer = client.post(PAGE, sent(page, {actions[0]: {"nothing_changed": "on"}}))
 
     assert answer.status_code == 302
-    assert [len(said(action)) for action in actions] == [1, 0, 1]
+    assert [len(updates_of(action)) for action in actions] == [1, 0, 1]
 
 
-def test_text_about_an_action_that_was_closed_meanwhile_is_shown_to_be_copied(client, actions):
+def test_text_about_an_action_closed_in_the_meantime_is_shown_for_copying(client, actions):
     page = client.get(PAGE)
     Action.objects.filter(pk=actions[2].pk).update(state="withdrawn")
 
@@ -291,16 +285,16 @@ def test_text_about_an_action_that_was_closed_meanwhile_is_shown_to_be_copied(cl
     assert "no longer yours or is closed" in gone.text
 
 
-def test_of_a_long_list_it_is_known_on_which_page_each_action_is_answered():
-    rests = [OwnAction(Action(pk=n), None, None, [], None) for n in range(1, 51)]
-    waits = OwnAction(Action(pk=51), UpdateRound(), None, [], None)
+def test_each_action_in_a_long_list_has_a_page_number():
+    others = [OwnAction(Action(pk=n), None, None, [], None) for n in range(1, 51)]
+    waiting = OwnAction(Action(pk=51), UpdateRound(), None, [], None)
 
-    pages = pages_of([*rests, waits])
+    pages = pages_of([*others, waiting])
 
     assert pages == {51: 1, **dict.fromkeys(range(1, 50), 1), 50: 2}
 
 
-def test_a_restricted_action_says_that_the_public_never_reads_it(client, actions):
+def test_hints_say_which_text_will_be_published(client, actions):
     Action.objects.filter(pk=actions[2].pk).update(is_confidential=True)
 
     page = client.get(PAGE)
@@ -309,12 +303,12 @@ def test_a_restricted_action_says_that_the_public_never_reads_it(client, actions
         part.asked.action: str(part.form.fields["progress_made"].help_text)
         for part in page.context["waiting"]
     }
-    assert "restricted paper" in hints[actions[2]]
-    assert "the public reads" in hints[actions[0]]
-    assert "Kept inside the council." in page.text
+    assert "restricted report, which is not published" in hints[actions[2]]
+    assert "Published in the committee" in hints[actions[0]]
+    assert "Not published." in page.text
 
 
-def test_whoever_answers_by_the_link_gets_one_receipt_with_all_answers(actions):
+def test_a_lead_who_updates_actions_by_link_gets_one_receipt_for_all_of_them(actions):
     link = link_for("lead@example.org", [], until=timezone.localdate())
     address = reverse("actions:answer", args=[link.token])
     anybody = Client()

@@ -1,4 +1,4 @@
-"""What is typed and not sent is kept: on the page of all actions, by the link, on one action."""
+"""Drafts: on the page with all actions, by link and on the page of one action."""
 
 from datetime import date
 
@@ -43,12 +43,12 @@ def by_link(action):
     return reverse("actions:answer", args=[token])
 
 
-def said(action):
+def updates_of(action):
     return action.entries.filter(kind=EntryKind.PROGRESS)
 
 
 @pytest.mark.parametrize(("save", "status"), [(SCRIPT, 204), ({"save_draft": "page"}, 302)])
-def test_a_draft_is_kept_and_stands_in_the_boxes_again_be_it_by_sign_in_or_link(
+def test_a_draft_is_saved_and_shown_again_when_signed_in_or_by_link(
     client, action, by_link, save, status
 ):
     typed = sent(client.get(MINE), {action: {"progress_made": "Half\r\na sentence"}})
@@ -56,14 +56,14 @@ def test_a_draft_is_kept_and_stands_in_the_boxes_again_be_it_by_sign_in_or_link(
     answer = client.post(MINE, typed | save)
 
     assert answer.status_code == status
-    assert not said(action).exists()
+    assert not updates_of(action).exists()
     for page in (client.get(MINE), Client().get(by_link)):
         assert boxes_of(page, action)["progress_made"] == "Half\na sentence"
-        assert "Your draft of" in page.text
+        assert "This is your draft of" in page.text
         assert 'answer-part__more" open' in page.text
 
 
-def test_a_draft_by_the_link_is_there_after_signing_in_and_nobody_else_reads_it(
+def test_a_draft_saved_by_link_is_shown_after_signing_in_and_to_no_one_else(
     client, action, by_link
 ):
     anybody = Client()
@@ -79,7 +79,7 @@ def test_a_draft_by_the_link_is_there_after_signing_in_and_nobody_else_reads_it(
     assert "Advertise" not in team.get(action.get_absolute_url()).text
 
 
-def test_a_draft_goes_when_the_answer_is_sent_and_does_not_come_back_after_it(client, action):
+def test_a_draft_is_deleted_when_the_update_is_sent_and_cannot_be_saved_late(client, action):
     page = client.get(MINE)
     client.post(MINE, sent(page, {action: ANSWER}) | SCRIPT)
     assert Draft.objects.count() == 1
@@ -87,19 +87,19 @@ def test_a_draft_goes_when_the_answer_is_sent_and_does_not_come_back_after_it(cl
     client.post(MINE, sent(page, {action: ANSWER}))
     client.post(MINE, sent(page, {action: ANSWER}) | SCRIPT)
 
-    assert said(action).count() == 1
+    assert updates_of(action).count() == 1
     assert not Draft.objects.exists()
 
 
-def test_a_draft_as_it_stands_in_the_boxes_is_sent_with_the_rest(client, action):
+def test_an_unchanged_draft_is_sent_with_the_page(client, action):
     client.post(MINE, sent(client.get(MINE), {action: ANSWER}) | SCRIPT)
 
     client.post(MINE, sent(client.get(MINE), {}))
 
-    assert said(action).get().next_step == ANSWER["next_step"]
+    assert updates_of(action).get().next_step == ANSWER["next_step"]
 
 
-def test_boxes_that_are_empty_again_forget_the_draft(client, action):
+def test_emptying_the_form_deletes_the_draft(client, action):
     client.post(MINE, sent(client.get(MINE), {action: {"next_step": "Advertise"}}) | SCRIPT)
     page = client.get(MINE)
 
@@ -108,21 +108,21 @@ def test_boxes_that_are_empty_again_forget_the_draft(client, action):
     assert not Draft.objects.exists()
 
 
-def test_the_page_of_one_action_keeps_drafts_too(client, action):
+def test_the_page_of_one_action_saves_drafts_too(client, action):
     address = reverse("actions:record-progress", args=[action.pk])
     typed = filled_in(client, address, progress_made="Half a\x00 sentence", rating="amber")
 
     page = client.post(address, typed | {"save_draft": ""}, follow=True)
 
-    assert "Draft saved. Nothing is sent yet." in page.text
+    assert "Draft saved. Nothing has been sent yet." in page.text
     assert page.context["form"]["progress_made"].value() == "Half a sentence"
     assert page.context["form"]["rating"].value() == "amber"
     client.post(address, filled_in(client, address, **{**ANSWER, "rating": "amber"}))
-    assert said(action).count() == 1
+    assert updates_of(action).count() == 1
     assert not Draft.objects.exists()
 
 
-def test_a_draft_is_nothing_said(client, action):
+def test_a_draft_is_not_an_update(client, action):
     before = ActionEntry.objects.count()
 
     client.post(MINE, sent(client.get(MINE), {action: ANSWER}) | SCRIPT)
@@ -131,7 +131,7 @@ def test_a_draft_is_nothing_said(client, action):
     assert ANSWER["progress_made"] not in client.get(action.get_absolute_url()).text
 
 
-def test_what_is_sent_by_a_link_that_is_over_is_kept_as_a_draft(client, action, by_link):
+def test_text_sent_by_an_expired_link_is_saved_as_a_draft(client, action, by_link):
     page = Client().get(by_link)
     over = link_for("lead@example.org", [], until=date(2026, 1, 1)).token
     address = reverse("actions:answer", args=[over])
@@ -139,6 +139,6 @@ def test_what_is_sent_by_a_link_that_is_over_is_kept_as_a_draft(client, action, 
     answer = Client().post(address, sent(page, {action: ANSWER}))
 
     assert answer.status_code == 410
-    assert "What you typed is not lost" in answer.text
-    assert not said(action).exists()
+    assert "We have saved what you typed as a draft" in answer.text
+    assert not updates_of(action).exists()
     assert forms_of(client.get(MINE))[action]["next_step"].value() == ANSWER["next_step"]

@@ -1,4 +1,4 @@
-"""Who answers for an action when its post changes hands or is covered, through the pages."""
+"""Who updates an action when its post is handed over or covered, through the pages."""
 
 from datetime import timedelta
 
@@ -74,7 +74,7 @@ def cover(team, post, by, first, last):
 
 
 def answers(user, action):
-    """What the person finds: the action, its form, and the action among their own."""
+    """Which pages work for the person: the action, its form and their own actions."""
     client = signed_in(user)
     home = client.get(reverse("home"))
     mine = client.get(reverse("actions:update-my-actions"))
@@ -90,7 +90,7 @@ ALL = (200, 200, True, True)
 NOTHING = (404, 404, False, False)
 
 
-def test_from_the_day_of_the_hand_over_the_new_holder_has_the_actions_and_the_old_one_not(
+def test_from_the_hand_over_date_the_actions_belong_to_the_new_holder_only(
     team, post, action, old, new, today
 ):
     before = answers(old, action), answers(new, action)
@@ -101,13 +101,13 @@ def test_from_the_day_of_the_hand_over_the_new_holder_has_the_actions_and_the_ol
     assert (answers(old, action), answers(new, action)) == (NOTHING, ALL)
 
 
-def test_until_the_day_of_the_hand_over_everything_stays(team, post, action, old, new, today):
+def test_nothing_changes_before_the_hand_over_date(team, post, action, old, new, today):
     hand_over(team, post, new, today + timedelta(days=1))
 
     assert (answers(old, action), answers(new, action)) == (ALL, NOTHING)
 
 
-def test_a_page_that_was_open_before_the_hand_over_saves_nothing_after_it(
+def test_a_page_opened_before_the_hand_over_cannot_be_sent_after_it(
     team, post, action, old, new, today
 ):
     client = signed_in(old)
@@ -122,7 +122,7 @@ def test_a_page_that_was_open_before_the_hand_over_saves_nothing_after_it(
     assert not action.entries.filter(kind="PROGRESS").exists()
 
 
-def test_the_link_in_a_mail_answers_for_whoever_holds_the_post_today(
+def test_an_emailed_link_follows_the_current_holder_of_the_post(
     team, post, action, old, new, today
 ):
     hand_over(team, post, new, today)
@@ -132,7 +132,9 @@ def test_the_link_in_a_mail_answers_for_whoever_holds_the_post_today(
     assert list(answerer_at("old@example.org", on=today - timedelta(days=1)).own) == [action]
 
 
-def test_somebody_invited_after_the_hand_over_finds_the_actions(team, post, action, today):
+def test_a_holder_who_gets_an_account_after_the_hand_over_has_the_actions(
+    team, post, action, today
+):
     address = reverse("people:hand-over-post", args=[post.pk])
     to_come = {"name": "The next", "email": "next@example.org", "from_on": typed(today)}
     hand_in(team, address, **to_come)
@@ -160,7 +162,7 @@ def test_somebody_invited_after_the_hand_over_finds_the_actions(team, post, acti
         (-3, -1, NOTHING),
     ],
 )
-def test_cover_has_the_actions_from_its_first_day_to_its_last_and_the_holder_keeps_them(
+def test_a_cover_has_the_actions_for_the_period_of_cover_as_well_as_the_holder(
     team, post, action, old, new, today, first, last, found
 ):
     ends = None if last is None else today + timedelta(days=last)
@@ -171,7 +173,7 @@ def test_cover_has_the_actions_from_its_first_day_to_its_last_and_the_holder_kee
     assert answers(old, action) == ALL
 
 
-def test_the_page_says_who_stands_in_for_whom_and_until_when(team, post, action, new, today):
+def test_the_page_shows_who_is_covering_for_whom_and_until_when(team, post, action, new, today):
     held = team.get(action.get_absolute_url())
     cover(team, post, new, today, today + timedelta(days=3))
 
@@ -181,7 +183,7 @@ def test_the_page_says_who_stands_in_for_whom_and_until_when(team, post, action,
     assert "The new lead for The old lead, until " in page.text
 
 
-def test_an_update_by_cover_says_for_whom_for_ever(team, post, action, old, new, today):
+def test_an_update_by_a_cover_always_shows_who_it_was_for(team, post, action, old, new, today):
     cover(team, post, new, today, today + timedelta(days=3))
     address = reverse("actions:record-progress", args=[action.pk])
     hand_in(signed_in(new), address, **WORDS)
@@ -197,7 +199,7 @@ def later(day):
     return day + timedelta(days=1)
 
 
-def test_who_held_the_post_at_each_update_stays_known_after_a_hand_over(team, post, action, old):
+def test_each_update_still_shows_its_post_holder_after_a_hand_over(team, post, action, old):
     address = reverse("actions:record-progress", args=[action.pk])
     hand_in(signed_in(old), address, **WORDS)
 
@@ -210,7 +212,7 @@ def test_who_held_the_post_at_each_update_stays_known_after_a_hand_over(team, po
     assert "The third" in holders.text
 
 
-def test_an_update_of_before_the_hand_over_keeps_its_holder_under_the_new_one(
+def test_an_update_from_before_the_hand_over_shows_the_holder_of_that_time(
     team, post, action, old, new, today
 ):
     made = timezone.now() - timedelta(days=10)
@@ -232,7 +234,7 @@ def test_an_update_of_before_the_hand_over_keeps_its_holder_under_the_new_one(
     assert "The new lead" in page.text
 
 
-def test_a_change_of_state_by_cover_says_for_whom_too(team, post, action, new, today):
+def test_a_change_of_state_by_a_cover_shows_who_it_was_for(team, post, action, new, today):
     cover(team, post, new, today, None)
     address = reverse("actions:put-on-hold", args=[action.pk])
 
@@ -243,7 +245,7 @@ def test_a_change_of_state_by_cover_says_for_whom_too(team, post, action, new, t
     assert "The new lead for The old lead</dd>" in text
 
 
-def test_evidence_by_cover_says_for_whom(team, post, action, new, today):
+def test_evidence_added_by_a_cover_shows_who_it_was_for(team, post, action, new, today):
     cover(team, post, new, today, None)
     address = reverse("actions:add-evidence", args=[action.pk])
 
@@ -252,11 +254,11 @@ def test_evidence_by_cover_says_for_whom(team, post, action, new, today):
     assert "by The new lead for The old lead, Head of Safeguarding" in page.text
 
 
-def test_cover_of_a_post_that_nobody_holds_says_so(team, action, post, new, today):
+def test_cover_of_a_vacant_post_is_shown_as_such(team, action, post, new, today):
     holding = post.holdings.get()
     hand_in(team, reverse("people:end-holding", args=[holding.pk]), to_on=typed(today))
     type(holding).objects.filter(pk=holding.pk).update(to_on=today - timedelta(days=1))
-    assert "Nobody: nobody can be asked" in team.get(action.get_absolute_url()).text
+    assert "Vacant: no one to contact" in team.get(action.get_absolute_url()).text
 
     cover(team, post, new, today, None)
 
@@ -277,7 +279,7 @@ def told(action, by, told_by, post):
     )
 
 
-def test_whoever_answers_by_a_link_without_a_sign_in_is_named_for_the_holder(team, post, action):
+def test_an_update_by_link_without_an_account_names_its_author_and_the_holder(team, post, action):
     hold(post, kind=HoldingKind.COVER, name="The stand-in", email="stand-in@example.org")
 
     told(action, User.objects.system(), "The stand-in", post)
@@ -286,7 +288,7 @@ def test_whoever_answers_by_a_link_without_a_sign_in_is_named_for_the_holder(tea
     assert "by The stand-in for The old lead, Head of Safeguarding" in text
 
 
-def test_words_that_somebody_typed_for_another_name_both(team, action):
+def test_an_update_entered_for_someone_else_names_both(team, action):
     told(action, make_user(name="The typist"), "The old lead", None)
 
     text = team.get(action.get_absolute_url()).text

@@ -1,4 +1,4 @@
-"""Leads whom no mail reaches: who answers for them, and what may not count as chasing."""
+"""Leads with no working email address: who is asked instead, and failed reminders."""
 
 import re
 from datetime import timedelta
@@ -47,7 +47,7 @@ def plan():
 
 
 def begin(plan, by, *days):
-    """A round of which the answers were due yesterday, on whose days the lead is asked."""
+    """A round with updates due yesterday, and the lead asked on the given days."""
     today = localdate()
     opened = open_round(
         plans=[plan],
@@ -65,7 +65,7 @@ def ask():
     return chase(on=localdate(), by=User.objects.system(), at=now())
 
 
-def test_before_a_round_opens_the_page_names_vacant_posts_and_who_is_asked_instead(plan, team):
+def test_the_page_to_open_a_round_lists_vacant_posts_and_who_is_asked_instead(plan, team):
     page = " ".join(signed_in(team).get(OPEN_ROUND).text.split())
 
     left = localdate() - DAY
@@ -76,7 +76,7 @@ def test_before_a_round_opens_the_page_names_vacant_posts_and_who_is_asked_inste
     assert "Nobody can be asked" in signed_in(team).get(OPEN_ROUND).text
 
 
-def test_whoever_is_asked_for_a_vacant_post_can_answer_what_is_not_confidential(plan, team):
+def test_a_manager_asked_about_a_vacant_post_can_update_actions_not_confidential(plan, team):
     begin(plan, team, localdate())
     ask()
     mail = OutgoingMail.objects.get()
@@ -88,7 +88,7 @@ def test_whoever_is_asked_for_a_vacant_post_can_answer_what_is_not_confidential(
 
     assert "A1: Train everybody (lead: Head of Training)" in mail.text
     assert [part.asked.action for part in page.context["waiting"]] == [ours]
-    assert "because nobody can be reached there: Head of Training." in page.text
+    assert "because no one there can be reached: Head of Training." in page.text
     newest = ActionEntry.objects.filter(action=ours).in_order().last()
     assert (newest.progress_made, newest.for_post, newest.told_by) == (
         ANSWER["progress_made"],
@@ -99,13 +99,13 @@ def test_whoever_is_asked_for_a_vacant_post_can_answer_what_is_not_confidential(
     assert "A1:" not in Client().get(address).text
 
 
-def test_whoever_is_asked_for_a_vacant_post_is_told_nothing_of_what_is_confidential(plan, team):
+def test_a_manager_asked_about_a_vacant_post_sees_nothing_of_confidential_actions(plan, team):
     director = make_user(Role.OFFICER, email="director@example.org")
     PostHolding.objects.filter(post__job_title="Director").update(user=director)
     ours, hidden = (Action.objects.get(ref=ref) for ref in ("A1", "A2"))
     question = {"question": "Why?", "by": team, "at": now()}
 
-    with pytest.raises(Refused, match="Nobody can be asked"):
+    with pytest.raises(Refused, match="There is no one to ask"):
         ask_lead(action=hidden, **question)
     asked = ask_lead(action=ours, **question)
 
@@ -119,7 +119,7 @@ def test_whoever_is_asked_for_a_vacant_post_is_told_nothing_of_what_is_confident
     assert reply not in signed_in(director).get("/").text
 
 
-def test_a_reminder_that_could_not_be_sent_is_no_chasing(plan, team):
+def test_a_reminder_that_could_not_be_sent_does_not_count(plan, team):
     today = localdate()
     hold(Post.objects.get(job_title="Head of Training"), email="head@example.org")
     round = begin(plan, team, today, today + DAY)

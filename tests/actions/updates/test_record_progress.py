@@ -1,4 +1,4 @@
-"""Recording how an action goes."""
+"""Recording progress on an action."""
 
 from dataclasses import replace
 from datetime import date, timedelta
@@ -38,7 +38,7 @@ def record(action, by, *, rating="amber", **changes):
     return record_progress(action=action, rating=rating_of(action, rating), by=by, at=NOW, **given)
 
 
-def test_the_entry_carries_the_words_and_the_action_repeats_its_standing(action, officer):
+def test_the_entry_has_the_text_and_the_action_gets_the_new_rating(action, officer):
     entry = record(action, officer, rating="red")
 
     action.refresh_from_db()
@@ -55,7 +55,7 @@ def test_the_entry_carries_the_words_and_the_action_repeats_its_standing(action,
     assert actions_that_disagree() == []
 
 
-def test_the_trail_has_old_and_new_rating_and_digests_instead_of_words(action, officer):
+def test_the_audit_event_has_both_ratings_and_digests_in_place_of_text(action, officer):
     record(action, officer, rating="red")
 
     event = AuditEvent.objects.get(verb="action.progress_recorded")
@@ -67,9 +67,9 @@ def test_the_trail_has_old_and_new_rating_and_digests_instead_of_words(action, o
 
 @pytest.mark.parametrize(
     ("rating", "sentence"),
-    [("no-data", "never chosen"), ("green", "means signed off")],
+    [("no-data", "cannot choose “No data”"), ("green", "means signed off")],
 )
-def test_a_rating_that_nobody_may_give_is_refused(rating, sentence, officer):
+def test_a_rating_that_no_one_can_choose_is_refused(rating, sentence, officer):
     action = make_action(make_plan(scale="Six-value"), rag="amber")
 
     with pytest.raises(Refused, match=sentence):
@@ -79,7 +79,7 @@ def test_a_rating_that_nobody_may_give_is_refused(rating, sentence, officer):
 
 
 @pytest.mark.parametrize("state", ["signed-off", "withdrawn", "superseded"])
-def test_nothing_is_recorded_on_a_closed_action(state, officer):
+def test_progress_cannot_be_recorded_on_a_closed_action(state, officer):
     action = make_action(state=state)
 
     with pytest.raises(Refused, match="closed"):
@@ -91,19 +91,19 @@ def test_nothing_is_recorded_on_a_closed_action(state, officer):
     [
         ({"improvement_required": "  "}, "Enter what is still required"),
         ({"next_step": ""}, "Enter the next step"),
-        ({"next_step_due": NO_DATE}, "Enter when the next step will be done"),
-        ({"next_step_due": parse("tbc")}, "Enter when the next step will be done"),
-        ({"reason": ""}, "Enter why the rating changes"),
+        ({"next_step_due": NO_DATE}, "Enter a date for the next step"),
+        ({"next_step_due": parse("tbc")}, "Enter a date for the next step"),
+        ({"reason": ""}, "Enter why the rating has changed"),
     ],
 )
-def test_an_exception_rated_anew_says_all_that_a_reader_needs(left_out, sentence, action, officer):
+def test_an_exception_with_a_new_rating_needs_every_field(left_out, sentence, action, officer):
     with pytest.raises(Refused, match=sentence):
         record(action, officer, rating="red", words=make_words(**left_out))
 
     assert action.entries.count() == 1
 
 
-def test_a_next_step_without_a_date_says_why_and_is_flagged_until_it_has_one(action, officer):
+def test_a_next_step_without_a_date_needs_a_reason_and_is_flagged(action, officer):
     undated = make_words(next_step_due=NO_DATE, no_date_reason="The contract is not let.")
     record(action, officer, words=undated)
     action.refresh_from_db()
@@ -117,18 +117,18 @@ def test_a_next_step_without_a_date_says_why_and_is_flagged_until_it_has_one(act
 
 
 @pytest.mark.parametrize("reason", ["", "  "])
-def test_a_rating_that_stops_work_must_say_why(reason, officer):
+def test_a_rating_that_puts_work_on_hold_needs_a_reason(reason, officer):
     action = make_action(make_plan(scale="Six-value"), rag="amber")
 
-    with pytest.raises(Refused, match="Enter why the action becomes “On hold”"):
+    with pytest.raises(Refused, match="Enter why the status is changing to “On hold”"):
         record(action, officer, rating="amber-red", words=make_words(reason=reason))
 
 
-def test_the_same_words_by_the_same_person_are_not_recorded_twice(action, officer):
+def test_the_same_update_by_the_same_person_is_not_recorded_twice(action, officer):
     record(action, officer)
     action.refresh_from_db()
 
-    with pytest.raises(Refused, match="exactly this already"):
+    with pytest.raises(Refused, match="already recorded exactly this"):
         record(action, officer)
     action.refresh_from_db()
 
@@ -149,7 +149,7 @@ def test_the_same_words_by_the_same_person_are_not_recorded_twice(action, office
         ({"rag": "", "state": "not-started"}, "red", "revised-timescale-needed"),
     ],
 )
-def test_a_rating_moves_the_work_where_it_implies_and_only_there(before, rating, after, officer):
+def test_a_rating_changes_the_state_only_as_it_implies(before, rating, after, officer):
     action = make_action(make_plan(scale="Six-value"), **before)
 
     words = make_words(reason="Staff are ill.", restart_on=date(2026, 6, 1))
@@ -159,11 +159,11 @@ def test_a_rating_moves_the_work_where_it_implies_and_only_there(before, rating,
     assert (action.state, action.rating.code) == (after, rating)
 
 
-def test_a_rating_that_stops_work_says_until_when(officer):
+def test_a_rating_that_puts_work_on_hold_needs_a_restart_date(officer):
     action = make_action(make_plan(scale="Six-value"), rag="amber")
     why = make_words(reason="Staff are ill.")
 
-    with pytest.raises(Refused, match="when you expect work to go on"):
+    with pytest.raises(Refused, match="when you expect work to restart"):
         record(action, officer, rating="amber-red", words=why)
 
     action.refresh_from_db()
@@ -171,7 +171,7 @@ def test_a_rating_that_stops_work_says_until_when(officer):
     assert Hold.objects.current().get().restart_on == date(2026, 6, 1)
 
 
-def test_what_is_rated_has_begun_before_it_is_late(officer):
+def test_a_first_rating_that_means_late_also_records_that_work_began(officer):
     action = make_action(make_plan(scale="Six-value"), rag="", state="not-started")
 
     record(action, officer, rating="red", words=make_words(reason="No trainer."))
@@ -180,14 +180,14 @@ def test_what_is_rated_has_begun_before_it_is_late(officer):
     assert states == ["not-started", "in-progress", "revised-timescale-needed"]
 
 
-def test_a_rating_cannot_move_the_work_where_no_move_leads(officer):
+def test_a_rating_cannot_make_a_change_of_state_that_is_not_allowed(officer):
     action = make_action(make_plan(scale="Six-value"), rag="amber", state="awaiting-sign-off")
 
-    with pytest.raises(Refused, match="Change the state first"):
+    with pytest.raises(Refused, match="Change the status first"):
         record(action, officer, rating="amber-red", words=make_words(reason="Ill."))
 
 
-def test_a_second_officer_loses_nothing_and_is_told_of_the_newer_entry(action, officer):
+def test_a_second_officer_is_shown_the_newer_entry_and_nothing_is_lost(action, officer):
     drawn = action.version
     newer = record(action, officer, rating="red")
     slower = Action.objects.get(pk=action.pk)
@@ -200,7 +200,7 @@ def test_a_second_officer_loses_nothing_and_is_told_of_the_newer_entry(action, o
     assert action.entries.count() == 2
 
 
-def test_a_late_entry_says_what_an_old_day_was_and_leaves_today_as_it_is(action, officer):
+def test_a_late_entry_changes_the_history_and_not_the_current_rating(action, officer):
     record(action, officer, rating="red")
     action.refresh_from_db()
     late = TODAY - timedelta(days=7)
@@ -216,7 +216,7 @@ def test_a_late_entry_says_what_an_old_day_was_and_leaves_today_as_it_is(action,
     assert actions_that_disagree() == []
 
 
-def test_a_late_entry_has_the_state_of_its_own_day(action, officer):
+def test_a_late_entry_has_the_state_as_at_its_own_date(action, officer):
     claim_completion(
         action=action,
         version=action.version,
@@ -234,7 +234,7 @@ def test_a_late_entry_has_the_state_of_its_own_day(action, officer):
     assert action.state == State.AWAITING_SIGN_OFF
 
 
-def test_of_two_entries_for_one_day_the_later_recorded_counts(action, officer):
+def test_of_two_entries_for_one_day_the_last_recorded_counts(action, officer):
     record(action, officer, rating="red")
     action.refresh_from_db()
 

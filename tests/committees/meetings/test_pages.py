@@ -125,7 +125,7 @@ def test_the_next_label_is_suggested_and_the_clerk_may_leave_it_empty(clerk):
             "add-committee",
             {"name": "X", "keeps_record_elsewhere": "javascript:alert(1)"},
             "keeps_record_elsewhere",
-            "Enter an address that begins with https://",
+            "Enter a web address that starts with https://",
         ),
         ("add-meeting", {"status": "PLANNED"}, "held_on", "Enter the date of the meeting"),
         (

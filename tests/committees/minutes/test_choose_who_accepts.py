@@ -28,7 +28,7 @@ def plan():
 def test_a_new_plan_takes_any_signing_officer(team, plan):
     page = team.get(plan.get_absolute_url()).text
 
-    assert "Who accepts that an action is done: Any signing officer" in page
+    assert "<dt>Signed off by</dt>\n    <dd>Any signing officer</dd>" in page
 
 
 def test_a_board_or_a_post_is_chosen_and_the_plan_says_so(team, plan):

@@ -1,0 +1,57 @@
+"""Actions as lines of a list: rating, reference and wording, one reason, the date."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.utils.text import Truncator
+from django.utils.translation import gettext as _
+
+from actions.models import Action, Rating
+from actions.plans.flags import Flag, raised_flags
+
+
+@dataclass(frozen=True)
+class ActionLine:
+    """One action in a list of lines, with the move of its rating where the list is of moves."""
+
+    pk: int
+    ref: str
+    title: str
+    address: str
+    flag: str
+    why: str
+    rating: Rating | None
+    due: str
+    before: Rating | None = None
+
+
+def line_of(
+    action: Action, *, on: date, before: Rating | None = None, with_plan: bool = False
+) -> ActionLine:
+    """The line of an action with its `rating` and `lead` loaded, and its plan if it is named."""
+    flags = _flags(action, on=on)
+    return ActionLine(
+        pk=action.pk,
+        ref=action.ref,
+        title=Truncator(action.wording).chars(160),
+        address=action.get_absolute_url(),
+        flag=f"{', '.join(flags)}." if flags else "",
+        why=". ".join(_reasons(action, with_plan=with_plan)),
+        rating=action.rating,
+        due=action.due.display,
+        before=before,
+    )
+
+
+def _flags(action: Action, *, on: date) -> list[str]:
+    """Everything to notice that the rating beside the line does not say already."""
+    told = [flag.label for flag in raised_flags(action.facts, on=on) if flag != Flag.NO_DATA]
+    if not action.is_open:
+        told.insert(0, action.work_state.label)
+    return [*told, _("Confidential")] if action.is_confidential else told
+
+
+def _reasons(action: Action, *, with_plan: bool) -> list[str]:
+    lead = action.lead.job_title if action.lead else _("No lead")
+    plan = action.plan.title if with_plan else ""
+    return [words for words in (lead, plan, action.parts_text, action.revised_again) if words]

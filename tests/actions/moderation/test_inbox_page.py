@@ -1,0 +1,49 @@
+"""The inbox of a round: new and unchanged updates, and going from one update to the next."""
+
+import pytest
+
+from actions.models import Action, Reading
+from actions.updates.services.progress import confirm_nothing_changed
+from tests.actions.moderation.answered import answer, list_of, page_of
+from tests.factories import NOW, TODAY
+from tests.pages.forms import as_shown
+
+pytestmark = [pytest.mark.django_db, pytest.mark.both_engines]
+
+
+def test_an_unchanged_update_is_one_line_and_already_ticked(round, team, lead, client):
+    same, news = Action.objects.get(ref="A1"), answer("A2", lead, round)
+    unchanged = confirm_nothing_changed(
+        action=same, version=same.version, effective_on=TODAY, round=round, by=lead, at=NOW
+    )
+
+    page = client.get(list_of(round))
+    sent = client.post(list_of(round), as_shown(page))
+
+    assert page.context["answers"].unchanged[0].entry == unchanged
+    assert [each.entry for each in page.context["answers"].with_news] == [news]
+    assert "1 update with no change" in page.text
+    assert page.text.count(" checked>") == 1
+    assert sent.status_code == 302
+    assert Reading.objects.get().entry == unchanged
+
+
+def test_an_update_with_the_same_wording_as_last_time_is_marked(round, team, lead, client):
+    answer("A1", lead, round, "Group A1 was invited.")
+    answer("A2", lead, round)
+
+    page = client.get(list_of(round)).text
+
+    assert page.count("Same wording as last time") == 1
+
+
+def test_an_update_shows_its_place_and_links_to_the_next(round, team, lead, client):
+    first, second = answer("A1", lead, round), answer("A2", lead, round)
+
+    page = client.get(page_of(first))
+    last = client.get(page_of(second))
+
+    assert "Update 1 of 2" in page.text
+    assert page.context["skip"] == page_of(second)
+    assert "Update 2 of 2" in last.text
+    assert last.context["skip"] == ""
