@@ -42,7 +42,7 @@ class Migration(migrations.Migration):
                     models.CharField(
                         default="RESOLVED -",
                         max_length=60,
-                        verbose_name="words before a resolution",
+                        verbose_name="words that introduce a resolution",
                     ),
                 ),
                 (
@@ -67,7 +67,7 @@ class Migration(migrations.Migration):
                     models.URLField(
                         blank=True,
                         max_length=500,
-                        verbose_name="address of the record it keeps elsewhere",
+                        verbose_name="web address of its agendas and minutes, if held elsewhere",
                     ),
                 ),
             ],
@@ -99,7 +99,7 @@ class Migration(migrations.Migration):
                             ("PLANNED", "Planned"),
                             ("HELD", "Held"),
                             ("CANCELLED", "Cancelled"),
-                            ("MOVED", "Moved to another day"),
+                            ("MOVED", "Moved to another date"),
                         ],
                         default="PLANNED",
                         max_length=20,
@@ -109,11 +109,15 @@ class Migration(migrations.Migration):
                 ("status_reason", models.CharField(blank=True, max_length=500, verbose_name="why")),
                 (
                     "external_id",
-                    models.CharField(blank=True, max_length=200, verbose_name="number elsewhere"),
+                    models.CharField(
+                        blank=True, max_length=200, verbose_name="ID in the committee system"
+                    ),
                 ),
                 (
                     "external_url",
-                    models.URLField(blank=True, max_length=500, verbose_name="address elsewhere"),
+                    models.URLField(
+                        blank=True, max_length=500, verbose_name="web page in the committee system"
+                    ),
                 ),
                 (
                     "agenda_published_at",
@@ -162,27 +166,27 @@ class Migration(migrations.Migration):
                 (
                     "order",
                     models.PositiveSmallIntegerField(
-                        default=1, verbose_name="place under the clause"
+                        default=1, verbose_name="position under the clause"
                     ),
                 ),
-                ("wording", models.TextField(verbose_name="what is asked for")),
+                ("wording", models.TextField(verbose_name="request")),
                 (
                     "owner_text",
                     models.CharField(
-                        blank=True, max_length=200, verbose_name="owner, where it is no post"
+                        blank=True, max_length=200, verbose_name="owner, if not a post"
                     ),
                 ),
-                ("asked_on", models.DateField(verbose_name="first asked for")),
+                ("asked_on", models.DateField(verbose_name="first requested")),
                 (
                     "due_kind",
                     models.CharField(
                         choices=[
-                            ("closed-at-once", "Nothing more to do"),
+                            ("closed-at-once", "No further action"),
                             ("unscheduled", "Not yet scheduled"),
                             ("meeting", "At a meeting"),
                             ("fixed-date", "On a date"),
-                            ("condition", "When something has happened"),
-                            ("standing", "From now on, without an end"),
+                            ("condition", "After something else happens"),
+                            ("standing", "Standing instruction, no end date"),
                         ],
                         max_length=20,
                         verbose_name="due",
@@ -195,9 +199,7 @@ class Migration(migrations.Migration):
                 ("due_on", models.DateField(blank=True, null=True, verbose_name="due on")),
                 (
                     "condition",
-                    models.CharField(
-                        blank=True, max_length=500, verbose_name="what has to happen first"
-                    ),
+                    models.CharField(blank=True, max_length=500, verbose_name="condition"),
                 ),
                 (
                     "state",
@@ -205,7 +207,7 @@ class Migration(migrations.Migration):
                         choices=[
                             ("open", "Open, not scheduled"),
                             ("scheduled", "Scheduled"),
-                            ("waiting", "Waiting for its condition"),
+                            ("waiting", "Waiting for a condition to be met"),
                             ("in-force", "In force"),
                             ("delivered", "Delivered"),
                             ("carried-forward", "Carried forward"),
@@ -218,7 +220,7 @@ class Migration(migrations.Migration):
                         verbose_name="state",
                     ),
                 ),
-                ("state_reason", models.TextField(blank=True, verbose_name="why it stands so")),
+                ("state_reason", models.TextField(blank=True, verbose_name="reason")),
                 (
                     "addressed_committee",
                     models.ForeignKey(
@@ -298,7 +300,7 @@ class Migration(migrations.Migration):
                 (
                     "exempt_reason",
                     models.TextField(
-                        blank=True, verbose_name="why the public interest is in keeping it exempt"
+                        blank=True, verbose_name="public interest reason for the exemption"
                     ),
                 ),
                 (
@@ -308,21 +310,20 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("number", models.CharField(blank=True, max_length=20, verbose_name="number")),
-                ("order", models.PositiveSmallIntegerField(verbose_name="place on the agenda")),
+                ("order", models.PositiveSmallIntegerField(verbose_name="position on the agenda")),
                 ("title", models.CharField(max_length=300, verbose_name="title")),
                 (
                     "purpose_line",
-                    models.CharField(
-                        blank=True, max_length=500, verbose_name="what the committee is asked to do"
-                    ),
+                    models.CharField(blank=True, max_length=500, verbose_name="purpose"),
                 ),
                 (
                     "opened_at",
-                    models.DateTimeField(
-                        blank=True, null=True, verbose_name="moved into the open part"
-                    ),
+                    models.DateTimeField(blank=True, null=True, verbose_name="made public"),
                 ),
-                ("opened_reason", models.TextField(blank=True, verbose_name="why it was opened")),
+                (
+                    "opened_reason",
+                    models.TextField(blank=True, verbose_name="why it was made public"),
+                ),
                 ("search_text", models.TextField(blank=True, default="", editable=False)),
                 (
                     "presenter",
@@ -432,10 +433,7 @@ class Migration(migrations.Migration):
                 ("number", models.CharField(blank=True, max_length=20, verbose_name="number")),
                 ("text", models.TextField(blank=True, verbose_name="text")),
                 ("exempt_text", models.TextField(blank=True, verbose_name="exempt part")),
-                (
-                    "public_summary",
-                    models.TextField(blank=True, verbose_name="summary for the public"),
-                ),
+                ("public_summary", models.TextField(blank=True, verbose_name="public summary")),
                 (
                     "refers_to_text",
                     models.CharField(
@@ -481,7 +479,7 @@ class Migration(migrations.Migration):
                         choices=[
                             ("open", "Open, not scheduled"),
                             ("scheduled", "Scheduled"),
-                            ("waiting", "Waiting for its condition"),
+                            ("waiting", "Waiting for a condition to be met"),
                             ("in-force", "In force"),
                             ("delivered", "Delivered"),
                             ("carried-forward", "Carried forward"),
@@ -500,7 +498,7 @@ class Migration(migrations.Migration):
                         choices=[
                             ("open", "Open, not scheduled"),
                             ("scheduled", "Scheduled"),
-                            ("waiting", "Waiting for its condition"),
+                            ("waiting", "Waiting for a condition to be met"),
                             ("in-force", "In force"),
                             ("delivered", "Delivered"),
                             ("carried-forward", "Carried forward"),
@@ -630,7 +628,7 @@ class Migration(migrations.Migration):
                         blank=True, max_length=10000, verbose_name="why it was withdrawn"
                     ),
                 ),
-                ("order", models.PositiveSmallIntegerField(verbose_name="place in the minute")),
+                ("order", models.PositiveSmallIntegerField(verbose_name="position in the minute")),
                 ("label", models.CharField(blank=True, max_length=20, verbose_name="label")),
                 ("text", models.TextField(verbose_name="text")),
                 (
@@ -645,7 +643,7 @@ class Migration(migrations.Migration):
                             ("STANDING_INSTRUCTION", "Standing instruction"),
                             ("CONDITIONAL", "Conditional"),
                             ("RECOMMENDATION", "Recommendation"),
-                            ("CHAIRS_REQUEST", "Request of the chair"),
+                            ("CHAIRS_REQUEST", "Request from the chair"),
                             ("UNDERTAKING", "Undertaking"),
                         ],
                         max_length=30,
@@ -708,8 +706,8 @@ class Migration(migrations.Migration):
                     models.CharField(
                         choices=[
                             ("NEW_DATES", "New dates"),
-                            ("SIGN_OFF", "Signing off"),
-                            ("WITHDRAWAL", "Taking out of the plan"),
+                            ("SIGN_OFF", "Sign-off"),
+                            ("WITHDRAWAL", "Removal from the plan"),
                         ],
                         max_length=20,
                         verbose_name="kind",
@@ -758,7 +756,7 @@ class Migration(migrations.Migration):
                             ("NUMBER", "Number of the minute"),
                             ("TEXT", "Text"),
                             ("EXEMPT_TEXT", "Exempt part"),
-                            ("PUBLIC_SUMMARY", "Summary for the public"),
+                            ("PUBLIC_SUMMARY", "Public summary"),
                             ("REFERS_TO_TEXT", "Earlier minute, as minuted"),
                             ("LABEL", "Label"),
                             ("KIND", "Kind"),
@@ -832,7 +830,7 @@ class Migration(migrations.Migration):
                 (
                     "exempt_reason",
                     models.TextField(
-                        blank=True, verbose_name="why the public interest is in keeping it exempt"
+                        blank=True, verbose_name="public interest reason for the exemption"
                     ),
                 ),
                 (
@@ -844,7 +842,7 @@ class Migration(migrations.Migration):
                 ("title", models.CharField(max_length=300, verbose_name="title")),
                 (
                     "external_url",
-                    models.URLField(blank=True, max_length=500, verbose_name="address"),
+                    models.URLField(blank=True, max_length=500, verbose_name="web address"),
                 ),
                 (
                     "item",
