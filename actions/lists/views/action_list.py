@@ -56,6 +56,7 @@ def list_of(request: SignedInRequest) -> ActionFilter:
 def actions(request: SignedInRequest) -> HttpResponse:
     """One list of all actions, chosen, sorted and paged by what stands in the address."""
     user, chosen = request.user, list_of(request)
+    breadcrumbs.remember_list(request)
     rows = with_update(chosen.sorted).select_related("plan", "theme", "rating", "lead__team")
     page = Paginator(rows, ACTIONS_PER_PAGE).get_page(request.GET.get("page"))
     context = {

@@ -96,7 +96,7 @@ def test_signing_off_gives_the_rating_that_means_it_and_opening_again_takes_it_b
     assert "Completed, signed off (before: Completed, awaiting sign-off)" in page
     assert "The figures fell again." in page
     titles = ["Opened again", "Signed off", "Said to be done"]
-    places = [page.index(f'moj-timeline__title">{title}<') for title in titles]
+    places = [page.index(f"<strong>{title}<") for title in titles]
     assert places == sorted(places)
 
 
