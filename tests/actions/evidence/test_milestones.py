@@ -220,7 +220,8 @@ def test_one_that_is_late_is_seen_on_the_action_and_in_every_list(client, action
     make_milestone(action, due="31/3/2020")
     make_milestone(action, "Book a room", due="31/3/2090")
 
-    for address in (action.get_absolute_url(), action.plan.get_absolute_url()):
+    listed = reverse("actions:plan-actions", args=[action.plan.slug])
+    for address in (action.get_absolute_url(), listed, reverse("actions:actions")):
         assert "0 of 2 parts completed, 1 overdue" in client.get(address).text
 
 
@@ -236,7 +237,7 @@ def test_lists_count_right_beside_filters_and_for_many(client, action, lead):
         for number in range(3):
             make_milestone(other, f"Part {number}")
 
-    shown = client.get(action.plan.get_absolute_url() + "?rating=red&flag=")
+    shown = client.get(action.plan.get_actions_url() + "&rating=red&flag=")
 
     assert shown.text.count("0 of 3 parts completed") == 3
     assert shown.context["page"].paginator.count == 3

@@ -138,14 +138,21 @@ def test_the_list_is_sorted_by_any_column(client, two_plans, sort, wordings):
     assert listed(client, f"?sort={sort}") == wordings
 
 
-def test_headings_are_links_that_keep_the_filters_and_say_how_it_is_sorted(client, two_plans):
-    page = client.get(f"{ADDRESS}?plan=first-plan&sort=due&page=1").text
+def test_the_order_is_chosen_beside_the_filters_and_stays_chosen(client, two_plans):
+    page = client.get(f"{ADDRESS}?plan=first-plan&sort=-due&page=1").text
 
-    assert re.findall(r'aria-sort="(\w+)"><a[^>]*href="([^"]*)"', page) == [
-        ("ascending", "?plan=first-plan&amp;sort=-due")
+    options = re.findall(r'<option value="(-?\w+)"( selected)?>', page.partition('id="sort"')[2])
+    assert len(options) == 16
+    assert [value for value, is_chosen in options if is_chosen] == ["-due"]
+
+
+def test_each_choice_is_a_tag_that_leads_to_the_list_without_it(client, two_plans):
+    page = client.get(f"{ADDRESS}?plan=first-plan&rating=red&sort=due")
+
+    assert [(address, value) for address, _label, value in page.context["tags"]] == [
+        ("plan=first-plan&sort=due", "Red"),
+        ("rating=red&sort=due", "First plan"),
     ]
-    assert re.search(r'<input type="hidden"\s+name="sort"\s+value="due"', page)
-    assert page.count("action-list__sort") == 8
 
 
 def test_what_was_chosen_stands_above_the_list_in_words(client, two_plans):

@@ -302,7 +302,11 @@ def test_the_action_s_page_warns_those_who_may_report_on_it_and_nobody_else(late
 
     pages = [signed_in(who).get(late.get_absolute_url()).text for who in (lead, other, team)]
 
-    assert ['<h2 class="govuk-heading-s">Warnings<' in page for page in pages] == [True, False, True]
+    assert ['<h2 class="govuk-heading-s">Warnings<' in page for page in pages] == [
+        True,
+        False,
+        True,
+    ]
     assert ["/dismiss-warnings/" in page for page in pages] == [False, False, True]
 
 
