@@ -18,7 +18,7 @@ from actions.lists.filters import ActionFilter
 from actions.lists.forms.lists import ExportForm
 from actions.lists.services import exports
 from actions.lists.services.exports import FileKind
-from actions.models import Action, Column, SavedList, Sort, with_update
+from actions.models import Action, Column, SavedList, Sort
 from actions.plans import breadcrumbs
 from actions.plans.action_lines import line_of
 from actions.plans.flags import flags_beside
@@ -50,7 +50,7 @@ def actions(request: SignedInRequest) -> HttpResponse:
     """One list of all actions, chosen, sorted and paged by what stands in the address."""
     user, chosen = request.user, list_of(request)
     breadcrumbs.remember_list(request)
-    rows = with_update(chosen.sorted).select_related("plan", "theme", "rating", "lead__team")
+    rows = chosen.sorted.with_parts(on=chosen.on).select_related("plan", "rating", "lead__team")
     page = Paginator(rows, ACTIONS_PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "filter": chosen,
