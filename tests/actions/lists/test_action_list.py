@@ -196,5 +196,5 @@ def test_who_sees_no_live_figures_sees_an_empty_list_and_no_plan_to_choose(role,
 
     page = client.get(ADDRESS).text
 
-    assert "There is no action that you can see." in page
+    assert "There are no actions you can view." in page
     assert "First plan" not in page
