@@ -19,5 +19,4 @@ urlpatterns = [
         withdrawals.refuse_withdrawal,
         name="refuse-withdrawal",
     ),
-    path("date-requests/<int:pk>/", dates.answer_date_request, name="answer-date-request"),
 ]

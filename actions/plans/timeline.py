@@ -220,14 +220,12 @@ def times_moved(action: Action) -> str:
 
 
 def request_facts(asked: DateRequest) -> list[tuple[str, str]]:
-    """What a signing officer must know to answer."""
+    """What stands beside a request for a new date: who asked, the first date and the measure."""
     return [
         (_("Asked by"), asked.asked_as),
         (_("Asked on"), in_words(timezone.localdate(asked.asked_at))),
         (_("Original date"), asked.action.original_due.display),
-        (_("Due now"), asked.action.due.display),
-        (_("New date"), asked.new_due.display),
-        (_("Reason"), asked.reason),
+        (_("Success measure"), asked.action.success_measure),
     ]
 
 

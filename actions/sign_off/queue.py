@@ -53,6 +53,11 @@ class ToSign:
         """The action in the version that is read, as a tick names it."""
         return f"{self.action.pk}-{self.action.version}"
 
+    @property
+    def is_claimed_with_evidence(self) -> bool:
+        """Whether the claim says what shows that it is complete; files are counted apart."""
+        return bool(self.claim and self.claim.evidence)
+
 
 def waits_of(actions: ActionQuerySet) -> dict[int, Wait]:
     """How long each of the actions has been waiting and on whose word; one query."""
@@ -149,7 +154,7 @@ def ratings_to_settle_by(user: User, *, on: date) -> list[Reading]:
 def newest_claims(actions: ActionQuerySet) -> dict[int, CompletionClaim]:
     """Per action the newest claim that it is done; one that came by an import has none."""
     claimed = CompletionClaim.objects.filter(entry__action__in=actions.values("pk"))
-    claims = claimed.select_related("entry")
+    claims = claimed.select_related("entry__recorded_by")
     newest: dict[int, CompletionClaim] = {}
     for claim in claims.newest_first():
         newest.setdefault(claim.entry.action_id, claim)

@@ -72,28 +72,30 @@ class DateAnswerForm(VersionedForm):
     AGREE, REFUSE = "agree", "refuse"
 
     answer = forms.ChoiceField(
-        label=gettext_lazy("Do you agree the new date?"),
+        label=gettext_lazy("Your decision"),
         widget=forms.RadioSelect,
         choices=[
-            Choice(AGREE, gettext_lazy("Yes, it is in force from today")),
-            Choice(REFUSE, gettext_lazy("No, the date stays")),
+            Choice(
+                AGREE, gettext_lazy("Agree new date"), hint=gettext_lazy("It applies from today.")
+            ),
+            Choice(REFUSE, gettext_lazy("Keep current date")),
         ],
-        error_messages={"required": gettext_lazy("Choose yes or no")},
+        error_messages={"required": gettext_lazy("Choose a decision")},
     )
     reason = LongTextField(
-        label=gettext_lazy("Reason"),
+        label=gettext_lazy("If you keep the current date, why?"),
         rows=3,
-        help_text=gettext_lazy("Needed if you refuse."),
+        help_text=gettext_lazy("The lead officer will see this."),
         required=False,
     )
-    submit_label = gettext_lazy("Send answer")
+    submit_label = gettext_lazy("Save decision")
     field_order = ["answer", "reason"]
 
     def clean(self) -> dict[str, Any]:
         """A refusal says why."""
         cleaned = super().clean() or {}
         if cleaned.get("answer") == self.REFUSE and _is_missing(cleaned, "reason"):
-            self.add_error("reason", _("Enter why the date cannot move"))
+            self.add_error("reason", _("Enter why you are keeping the current date"))
         return cleaned
 
     @property

@@ -42,32 +42,50 @@ class ClaimForm(VersionedForm):
 
 
 class SignOffForm(VersionedForm):
-    """Whether one action is accepted as done."""
+    """Whether one action is complete; signing it off without evidence needs a reason."""
 
     SIGN, RETURN = "sign", "return"
 
     answer = forms.ChoiceField(
-        label=gettext_lazy("Do you accept that this is done?"),
+        label=gettext_lazy("Your decision"),
         widget=forms.RadioSelect,
         choices=[
-            Choice(SIGN, gettext_lazy("Yes, sign it off")),
-            Choice(RETURN, gettext_lazy("No, return it to its lead")),
+            Choice(
+                SIGN,
+                gettext_lazy("Sign off"),
+                hint=gettext_lazy("The next report shows it as complete."),
+            ),
+            Choice(RETURN, gettext_lazy("Return to lead")),
         ],
-        error_messages={"required": gettext_lazy("Choose yes or no")},
+        error_messages={"required": gettext_lazy("Choose a decision")},
     )
     reason = LongTextField(
-        label=gettext_lazy("Reason"),
+        label=gettext_lazy("If you return it, what is missing?"),
         rows=3,
-        help_text=gettext_lazy("Needed if you return it: what is missing?"),
+        help_text=gettext_lazy("The lead officer will see this."),
         required=False,
     )
-    submit_label = gettext_lazy("Send answer")
+    submit_label = gettext_lazy("Save decision")
     field_order = ["answer", "reason"]
 
+    def __init__(self, *args: Any, has_evidence: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.has_evidence = has_evidence
+        if not has_evidence:
+            self.fields["reason"].label = _("Reason")
+            self.fields["reason"].help_text = _(
+                "Why you sign it off without evidence, or what is missing. "
+                "The lead officer will see this."
+            )
+
     def clean(self) -> dict[str, Any]:
-        """What is returned says why."""
+        """What is returned, or signed off without evidence, says why."""
         cleaned = super().clean() or {}
-        if cleaned.get("answer") == self.RETURN and not cleaned.get("reason", "wrong"):
+        if cleaned.get("reason", "wrong"):
+            return cleaned
+        if cleaned.get("answer") == self.SIGN and not self.has_evidence:
+            self.add_error("reason", _("Enter why you sign it off without evidence"))
+        if cleaned.get("answer") == self.RETURN:
             self.add_error("reason", _("Enter what is missing"))
         return cleaned
 
@@ -83,7 +101,7 @@ class SignSeveralForm(VersionedForm):
     chosen = forms.MultipleChoiceField(
         widget=forms.CheckboxSelectMultiple,
         error_messages={
-            "required": gettext_lazy("Tick the actions that you accept as done"),
+            "required": gettext_lazy("Tick the actions to sign off"),
             "invalid_choice": gettext_lazy(
                 "An action has changed while you were reading, and is not ticked any more. "
                 "Read it again."

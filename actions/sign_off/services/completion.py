@@ -70,9 +70,17 @@ def claim_completion(
 
 @transaction.atomic
 def sign_off(
-    *, action: Action, version: int, decided_by: str, effective_on: date, by: User, at: datetime
+    *,
+    action: Action,
+    version: int,
+    decided_by: str,
+    effective_on: date,
+    by: User,
+    at: datetime,
+    reason: str = "",
 ) -> ActionEntry:
-    """Accepts that the action is done. `decided_by` is the office or body, as papers print it.
+    """Accepts that the action is done. `decided_by` is the office or body, as papers print it;
+    `reason` is why, where there is no evidence.
 
     Raises Refused, StaleRecord.
     """
@@ -80,6 +88,7 @@ def sign_off(
     entry = move(
         action=action,
         new=State.SIGNED_OFF,
+        reason=reason,
         decided_by=decided_by,
         effective_on=effective_on,
         by=by,

@@ -130,7 +130,7 @@ def test_an_agreed_date_is_in_force_and_the_original_stays(signer, action, answe
     )
 
     assert page.redirect_chain == [(action.get_absolute_url(), 302)]
-    assert "Answer sent." in page.text
+    assert "decision saved." in page.text
     action.refresh_from_db()
     assert (action.due.display, action.original_due.display) == ("May 2027", "31 March 2027")
     assert action.revisions == 1
@@ -193,7 +193,10 @@ def test_an_answered_request_is_not_answered_again(signer, answer_address):
     late = filled_in(signer, answer_address, answer="refuse", reason="Too late.")
     signer.post(answer_address, filled_in(signer, answer_address, answer="agree"))
 
-    assert signer.post(answer_address, late).status_code == 403
+    page = signer.post(answer_address, late)
+    assert page.status_code == 403
+    assert "has already been decided" in page.text
+    assert "Your decision was not saved." in page.text
     assert DateRequest.objects.get().answer == "AGREED"
 
 

@@ -62,8 +62,9 @@ def address_of(action):
 def test_the_page_begins_with_what_was_wanted_and_what_is_shown_for_it(signer, action):
     page = signer.get(address_of(action)).text
 
-    words = ["Outcome wanted", "Nine in ten are trained.", "The register of the courses."]
-    places = [page.index(text) for text in [*words, "Do you accept", "Waiting for", "Rated:"]]
+    words = ["Is this action complete?", "Success measure", "Nine in ten are trained."]
+    shown = ["The register of the courses.", "Your decision", "Lead officer", "Since "]
+    places = [page.index(text) for text in [*words, *shown]]
     assert places == sorted(places)
 
 
@@ -184,7 +185,7 @@ def test_where_a_committee_accepts_no_officer_signs(action, signer):
 
     assert signer.get(address_of(action)).status_code == 403
     page = signer.get(reverse("actions:sign-off-several")).text
-    assert "1 more action waits for somebody else" in page
+    assert "1 more action is waiting for someone else" in page
 
 
 def test_the_plan_says_where_a_second_signing_officer_is_needed(post, action):
@@ -268,7 +269,7 @@ class TestSeveral:
     def test_nothing_ticked_signs_nothing(self, signer, three):
         page = signer.post(self.ADDRESS, filled_in(signer, self.ADDRESS, chosen=[]))
 
-        assert errors_of(page) == {"id_chosen_1": "Tick the actions that you accept as done"}
+        assert errors_of(page) == {"id_chosen_1": "Tick the actions to sign off"}
 
     def test_what_one_leads_is_not_among_what_one_signs(self, three, post):
         both = make_user(Role.SIGNING_OFFICER)
@@ -276,8 +277,8 @@ class TestSeveral:
 
         page = signed_in(both).get(self.ADDRESS).text
 
-        assert "Nothing waits for your signature." in page
-        assert "3 more actions wait for somebody else" in page
+        assert "No actions are waiting for you to sign off." in page
+        assert "3 more actions are waiting for someone else" in page
 
     def test_the_same_form_twice_signs_once(self, signer, three):
         form = filled_in(signer, self.ADDRESS, chosen=self.ticks(*three))
@@ -293,4 +294,4 @@ def test_whoever_signs_opens_the_evidence_from_the_page(action, signer):
 
     page = signer.get(address_of(action)).text
 
-    assert page.index("Training register") < page.index("Do you accept that this is done?")
+    assert page.index("Training register") < page.index("Your decision")
