@@ -1,4 +1,4 @@
-"""Where a page of a plan or an action stands."""
+"""Breadcrumbs for pages of plans, actions and rounds."""
 
 from django.http import HttpRequest
 from django.urls import reverse
@@ -11,12 +11,12 @@ Crumbs = list[tuple[str, str]]
 
 
 def to_plans() -> Crumbs:
-    """The way to a page directly under the plans."""
+    """Breadcrumbs for a page directly under the plans."""
     return [(reverse("actions:plans"), _("Plans"))]
 
 
 def to_plan(plan: ImprovementPlan) -> Crumbs:
-    """The way to a page under the plan."""
+    """Breadcrumbs for a page under a plan."""
     return [*to_plans(), (plan.get_absolute_url(), plan.title)]
 
 
@@ -34,25 +34,25 @@ def back_to_list(request: HttpRequest, plan: ImprovementPlan) -> tuple[str, str]
 
 
 def to_action(action: Action) -> Crumbs:
-    """The way to a page under the action."""
+    """Breadcrumbs for a page under an action."""
     return [*to_plan(action.plan), (action.get_absolute_url(), action.ref)]
 
 
 def to_actions(query: str = "") -> Crumbs:
-    """The way to a page under the list of all actions, as the query chooses it."""
+    """Breadcrumbs for a page under the list of all actions, with its filters."""
     return [(f"{reverse('actions:actions')}?{query}".rstrip("?"), _("All actions"))]
 
 
 def to_rounds() -> Crumbs:
-    """The way to a page directly under the update rounds."""
+    """Breadcrumbs for a page directly under the update rounds."""
     return [(reverse("actions:update-rounds"), _("Update rounds"))]
 
 
 def to_round(round: UpdateRound) -> Crumbs:
-    """The way to a page under the round."""
+    """Breadcrumbs for a page under a round."""
     return [*to_rounds(), (round.get_absolute_url(), str(round))]
 
 
 def to_answers(round: UpdateRound) -> Crumbs:
-    """The way to a page under what came in in the round."""
+    """Breadcrumbs for a page under the updates of a round."""
     return [*to_round(round), (reverse("actions:moderate-round", args=[round.pk]), _("Inbox"))]

@@ -1,4 +1,4 @@
-"""An action's page."""
+"""The page of an action."""
 
 from typing import Any
 
@@ -39,7 +39,7 @@ from safeguard.page_sizes import PUBLICATIONS_SHOWN
 
 @require_safe
 def action(request: SignedInRequest, pk: int) -> HttpResponse:
-    """The action's facts, what may be done with it, and everything that happened to it."""
+    """Shows an action with its facts, the links available to the user and its history."""
     user, today = request.user, timezone.localdate()
     actions = Action.objects.visible_to(user)
     shown = get_object_or_404(
@@ -63,8 +63,8 @@ def action(request: SignedInRequest, pk: int) -> HttpResponse:
     asked = questions.select_related("entry", "asked_by", "replied_by")
     decided = shown.decided_in.visible_to(user).with_clause()
     decisions = {each.entry_id: each.resolution.get_absolute_url() for each in decided}
-    doors = _doors(user, shown)
-    links = links_of(shown, doors)
+    permissions = _permissions(user, shown)
+    links = links_of(shown, permissions)
     context = {
         "action": shown,
         "spoken": spoken,
@@ -82,17 +82,17 @@ def action(request: SignedInRequest, pk: int) -> HttpResponse:
         "timeline": timeline_of(entries, decisions, readings.with_people(), asked),
         "published": published[:PUBLICATIONS_SHOWN],
         "question": _question(user, shown),
-        **doors,
+        **permissions,
         "first": links[0] if links else None,
         "more": links[1:],
-        **_standstill(user, shown),
+        **_hold_and_check(user, shown),
         **_warnings(user, shown),
     }
     return render(request, "actions/plans/action.html", context)
 
 
-def _doors(user: User, shown: Action) -> dict[str, Any]:
-    """What this person may do with the action now."""
+def _permissions(user: User, shown: Action) -> dict[str, Any]:
+    """What the user can do with the action in its current state."""
     posts = list(user.posts_on(timezone.localdate()))
     wait = waits_of(Action.objects.visible_to(user).filter(pk=shown.pk))[shown.pk]
     return {
@@ -115,13 +115,13 @@ def _doors(user: User, shown: Action) -> dict[str, Any]:
 
 
 def _question(user: User, shown: Action) -> Question | None:
-    """What the team asks, where this person answers for the action and has not replied."""
+    """The team's open question, if the user leads the action."""
     led = answerer_of(user, on=timezone.localdate()).led.filter(pk=shown.pk)
     return questions_about(led).visible_to(user).waiting().last()
 
 
 def _warnings(user: User, shown: Action) -> dict[str, Any]:
-    """What does not add up, for those who can mend it or ask."""
+    """Active warnings, for users who can act on them or dismiss them."""
     today = timezone.localdate()
     posts = list(user.posts_on(today))
     can_dismiss = warnings_rules.can_work_through_warnings(user)
@@ -135,7 +135,7 @@ def _warnings(user: User, shown: Action) -> dict[str, Any]:
 
 
 def _challenge(user: User, shown: Action, posts: list[Post]) -> dict[str, Any]:
-    """A rating that the team has challenged and nobody has settled."""
+    """The unsettled challenge to the rating, if any."""
     challenges = Reading.objects.visible_to(user).newest().unsettled()
     challenge = challenges.filter(entry__action=shown).with_answer().order_by("-pk").first()
     return {
@@ -146,7 +146,7 @@ def _challenge(user: User, shown: Action, posts: list[Post]) -> dict[str, Any]:
 
 
 def _requests(user: User, shown: Action, posts: list[Post]) -> dict[str, Any]:
-    """Its requests for a new date or to be taken out, and whether this person asks or answers."""
+    """Requests for a new date or for removal, and whether the user can make or decide them."""
     requests = DateRequest.objects.visible_to(user).filter(action=shown)
     waiting = requests.waiting().select_related("asked_by", "action").first()
     refused = requests.refused().select_related("decided_by").order_by("-decided_at", "-pk")
@@ -166,8 +166,8 @@ def _requests(user: User, shown: Action, posts: list[Post]) -> dict[str, Any]:
     }
 
 
-def _standstill(user: User, shown: Action) -> dict[str, Any]:
-    """Until when it is on hold and for what, and the check that waits."""
+def _hold_and_check(user: User, shown: Action) -> dict[str, Any]:
+    """The current hold and its reason, and the planned or completed check."""
     holds = Hold.objects.visible_to(user).filter(entry__action=shown).current()
     hold = holds.select_related("entry", "waits_for").first()
     other = Action.objects.visible_to(user).filter(held_up=hold) if hold else None

@@ -269,9 +269,12 @@ def test_more_than_20_mb_is_refused_and_exactly_20_is_read(file):
         (["--as-at", "January 2026"], "--as-at: “January 2026” is not one day"),
         (["--as-at", "yesterday"], "--as-at: “yesterday” is not a date"),
         (["--scale", "Rainbow"], "There is no scale “Rainbow”. There are: BRAG, RAG, Six-value."),
-        (["--plan", "  "], "A plan needs a title."),
-        (["--plan", "x" * 201], "The plan's title is longer than 200 characters."),
-        (["--plan", "Our\u202eplan"], "The plan's title has a character that cannot be printed."),
+        (["--plan", "  "], "Enter a title for the plan."),
+        (["--plan", "x" * 201], "The plan’s title must be 200 characters or fewer."),
+        (
+            ["--plan", "Our\u202eplan"],
+            "The plan’s title contains a character that cannot be printed.",
+        ),
         (["--only", "North"], "--only needs a column plan, and the file has none."),
         (["--as", "nobody@example.org"], "Nobody signs in as nobody@example.org."),
     ],
@@ -306,9 +309,7 @@ def test_a_title_in_other_capitals_is_no_new_plan(file):
 
     said = refusal_of("import_plan", file(GOOD), *ARGUMENTS, "--plan", "ÉGALITÉ plan")
 
-    assert said == (
-        "There is a plan “Égalité plan” already. Write its title with the same capitals."
-    )
+    assert said == ("There is already a plan called “Égalité plan”. Use the same capital letters.")
     assert ImprovementPlan.objects.count() == 1
 
 

@@ -133,8 +133,8 @@ def test_an_action_page_says_who_can_be_asked(client):
 
     unled, vacant, held = (client.get(a.get_absolute_url()).text for a in Action.objects.in_order())
 
-    assert "No lead: nobody can be asked" in unled
-    assert "Nobody: nobody can be asked" in vacant
+    assert "No lead: no one to contact" in unled
+    assert "Vacant: no one to contact" in vacant
     assert "The holder" in held
 
 

@@ -96,7 +96,7 @@ def test_signing_off_gives_the_rating_that_means_it_and_opening_again_takes_it_b
     page = signer.get(action.get_absolute_url()).text
     assert "Completed, signed off (before: Completed, awaiting sign-off)" in page
     assert "The figures fell again." in page
-    titles = ["Opened again", "Signed off", "Said to be done"]
+    titles = ["Reopened", "Signed off", "Marked as complete"]
     places = [page.index(f"<strong>{title}<") for title in titles]
     assert places == sorted(places)
 
