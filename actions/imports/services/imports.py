@@ -45,7 +45,12 @@ from actions.models import (
 )
 from actions.plans.references import natural_key
 from actions.plans.services.action_editing import TEXTS, changes_of_details
-from actions.plans.services.entries import accounts_of, carried_on, later_entries, repeat_newest
+from actions.plans.services.entries import (
+    accounts_of,
+    carried_forward,
+    later_entries,
+    repeat_newest,
+)
 from actions.plans.services.plans import make_plan, title_of
 from actions.plans.states import State
 from safeguard.accounts.models import Post, User
@@ -300,7 +305,7 @@ class _Importer:
         if move:
             standing = self._move(row, action, standing, due_columns(move))
         if newest and standing != newest.stands:
-            self.carried += carried_on(
+            self.carried += carried_forward(
                 later,
                 newest.stands,
                 standing,
