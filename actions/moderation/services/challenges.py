@@ -48,7 +48,7 @@ def challenge_rating(
         read_by=by,
         read_at=at,
     )
-    email_leads(action=entry.action, news=moderation_email(reading), by=by, at=at)
+    email_leads(action=entry.action, email=moderation_email(reading), by=by, at=at)
     record(
         "answer.challenged",
         reading,
@@ -181,7 +181,7 @@ def settle_rating(
             decided_by=by.name,
         )
         carry_forward(decided, by=by, at=at)
-    email_leads(action=entry.action, news=rating_settled_email(reading), by=by, at=at)
+    email_leads(action=entry.action, email=rating_settled_email(reading), by=by, at=at)
     record(
         "answer.rating_settled",
         reading,
