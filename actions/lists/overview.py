@@ -1,6 +1,6 @@
-"""All plans on one screen: how many actions stand where, by plan, by theme and by team.
+"""Figures for the overview of all plans, by plan, theme and team.
 
-Every figure names the list that it counts; what an address may say is written in `filters.py`.
+Every figure links to the list that it counts; see `filters.py` for the query strings.
 """
 
 from collections import Counter, defaultdict
@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from actions.models import Action, ActionQuerySet, ImprovementPlan, Rating, Theme, flagged
 from actions.models.plan import ImprovementPlanQuerySet, ThemeQuerySet
 from actions.plans.flags import Flag
-from actions.plans.ratings import NOT_YET_RATED, how_bad
+from actions.plans.ratings import NOT_YET_RATED, severity_rank
 from actions.plans.states import State
 from actions.sign_off.queue import waits_of
 from actions.warnings.warnings_list import active_warnings, warnings_list_of
@@ -29,7 +29,7 @@ _ALL, _NO_THEME, _NO_TEAM, _NO_LEAD = "all", "no-theme", "no-team", "no-lead"
 
 @dataclass(frozen=True)
 class Figure:
-    """So many actions, and the address of their list."""
+    """A number of actions and the URL of their list."""
 
     count: int
     address: str
@@ -37,7 +37,7 @@ class Figure:
 
 @dataclass(frozen=True)
 class RatingShown:
-    """A rating as its tag shows it, with all the words that scales have for it."""
+    """A rating as shown by its tag, with its labels in all scales."""
 
     code: str
     label: str
@@ -47,7 +47,7 @@ class RatingShown:
 
 @dataclass(frozen=True)
 class RatingFigure:
-    """So many actions with a rating; None for not yet rated."""
+    """A number of actions with a rating; None for not yet rated."""
 
     figure: Figure
     rating: RatingShown | None
@@ -55,7 +55,7 @@ class RatingFigure:
 
 @dataclass(frozen=True)
 class Oldest:
-    """What has been waiting the longest to be signed off, since when, and for how long."""
+    """The action waiting longest for sign-off, since when and for how long."""
 
     action: Action
     since: date
@@ -64,10 +64,9 @@ class Oldest:
 
 @dataclass(frozen=True)
 class OverviewLine:
-    """Some actions in figures: of all plans, a plan, a theme or a team.
+    """The figures for all plans, a plan, a theme or a team.
 
-    `address` is that of the plan's or team's own page, "" where there is none. `warnings` are
-    counted by plan only.
+    `address` is the URL of the plan's or team's page, or "". `warnings` are counted by plan only.
     """
 
     name: str
@@ -83,7 +82,7 @@ class OverviewLine:
 
 @dataclass(frozen=True)
 class Overview:
-    """The lines by plan, where there are several led by one for all, by theme and by team."""
+    """The lines by plan (with a first line for all if there are several), by theme and by team."""
 
     plans: list[OverviewLine]
     themes: list[OverviewLine]
@@ -92,7 +91,7 @@ class Overview:
 
 @dataclass(frozen=True)
 class _Place:
-    """Where an action belongs."""
+    """The plan, theme, lead and team of an action."""
 
     plan: int
     theme: int | None
@@ -102,7 +101,7 @@ class _Place:
 
 @dataclass
 class _Part:
-    """What belongs to one line."""
+    """The counts for one line."""
 
     total: int = 0
     overdue: int = 0
@@ -113,8 +112,8 @@ class _Part:
 
 @dataclass(frozen=True)
 class _Counted:
-    """How many actions of each place and rating there are, how many of them are overdue and wait
-    to be signed off; and those that wait, the oldest first."""
+    """Counts of actions by place and rating (total, overdue, waiting for sign-off), and the
+    actions waiting for sign-off, oldest first."""
 
     cells: list[tuple[_Place, Rating | None, int, int, int]]
     waiting: list[tuple[_Place, Oldest]]
@@ -123,7 +122,7 @@ class _Counted:
 def overview_in_figures(
     plans: ImprovementPlanQuerySet, themes: ThemeQuerySet, actions: ActionQuerySet, *, on: date
 ) -> Overview:
-    """The actions given, counted; what was taken out of its plan counts nowhere. Twelve queries."""
+    """The figures for the actions, without those removed from their plan. Twelve queries."""
     read = _Counted(_cells(actions.counted(), on=on), _oldest_first(actions, on=on))
     return Overview(
         plans=_plan_lines(read, list(plans.order_by("title")), _warnings(actions, on=on)),
@@ -164,7 +163,7 @@ def _oldest_first(actions: ActionQuerySet, *, on: date) -> list[tuple[_Place, Ol
 def _gather(
     read: _Counted, lines_of: Callable[[_Place], Iterable[Hashable]]
 ) -> dict[Hashable, _Part]:
-    """What belongs to each line; `lines_of` names those to which a place belongs."""
+    """The counts by line. `lines_of` returns the lines that a place belongs to."""
     parts: dict[Hashable, _Part] = defaultdict(_Part)
     for place, rating, total, overdue, to_sign in read.cells:
         for key in lines_of(place):
@@ -180,9 +179,9 @@ def _gather(
 
 
 def _warnings(actions: ActionQuerySet, *, on: date) -> Counter[int]:
-    """How many warnings about ratings stand, by plan."""
-    standing = active_warnings(warnings_list_of(actions, on=on))
-    return Counter(line.action.plan_id for line in standing)
+    """The number of active warnings about ratings by plan."""
+    active = active_warnings(warnings_list_of(actions, on=on))
+    return Counter(line.action.plan_id for line in active)
 
 
 def _plan_lines(
@@ -204,7 +203,7 @@ def _plan_lines(
 
 
 def _theme_lines(read: _Counted, themes: ThemeQuerySet) -> list[OverviewLine]:
-    """Those that have actions; then, in plans with themes, what stands under none."""
+    """Themes with actions and, in plans with themes, the actions without one."""
     parts = _gather(read, lambda place: [place.theme or (_NO_THEME, place.plan)])
     by_plan: dict[ImprovementPlan, list[Theme]] = defaultdict(list)
     for theme in themes.order_by("plan__title", "order", "pk"):
@@ -220,7 +219,7 @@ def _theme_lines(read: _Counted, themes: ThemeQuerySet) -> list[OverviewLine]:
 
 
 def _team_lines(read: _Counted, teams: list[Team]) -> list[OverviewLine]:
-    """Each team with all that stands under it; then what no team leads."""
+    """Each team including those below it, then the actions not led by a team."""
     above = {team.pk: team.parent_id for team in teams}
 
     def lines_of(place: _Place) -> list[Hashable]:
@@ -240,7 +239,7 @@ def _team_lines(read: _Counted, teams: list[Team]) -> list[OverviewLine]:
             parts[team.pk],
             team.name,
             [("agency" if team.kind == TeamKind.PARTNER_AGENCY else "team", str(team.pk))],
-            beside=_("With the teams under it") if team.pk in having_parts else "",
+            beside=_("Including teams below it") if team.pk in having_parts else "",
             address=team.get_absolute_url(),
         )
         for team in teams
@@ -267,7 +266,7 @@ def _line(
 
 
 def _rating_figures(ratings: Counter[Rating | None], query: Query) -> tuple[RatingFigure, ...]:
-    """One for each code, whichever scales have it, the worst first; not yet rated last."""
+    """One figure for each rating code across scales, worst first, not yet rated last."""
     by_code: dict[str | None, list[Rating | None]] = defaultdict(list)
     for rating in sorted(ratings, key=_worst_first):
         by_code[rating.code if rating else None].append(rating)
@@ -284,7 +283,9 @@ def _rating_figures(ratings: Counter[Rating | None], query: Query) -> tuple[Rati
 
 
 def _worst_first(rating: Rating | None) -> tuple[int, int, int]:
-    return (how_bad(rating), -rating.order, rating.pk) if rating else (how_bad(None), 0, 0)
+    return (
+        (severity_rank(rating), -rating.order, rating.pk) if rating else (severity_rank(None), 0, 0)
+    )
 
 
 def _shown(same: Sequence[Rating]) -> RatingShown | None:

@@ -34,7 +34,7 @@ def test_a_warning_is_dismissed_by_keyboard_on_a_phone(narrow_page):
     type_into(page, "reason", "The audit has the figures.")
     save(page)
 
-    assert "Dismissed until something changes." in said(page)
+    assert "Warnings dismissed until something changes." in said(page)
     page.goto(ADDRESS)
     assert "There are no warnings." in page.inner_text("main")
     check_accessible(page)

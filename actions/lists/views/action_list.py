@@ -1,7 +1,4 @@
-"""The list of all actions, and taking it out as a file.
-
-What its address may say is written in `actions/filters.py`.
-"""
+"""The list of all actions, and its export. See `filters.py` for the query strings."""
 
 from dataclasses import dataclass
 
@@ -34,7 +31,7 @@ CONTENT_TYPES = {
 
 @dataclass(frozen=True)
 class Heading:
-    """A column's heading: how the list is sorted by it now, and what its link does."""
+    """A column heading with its current sort direction and the sort of its link."""
 
     label: str
     aria_sort: str
@@ -42,7 +39,7 @@ class Heading:
 
 
 def list_of(request: SignedInRequest) -> ActionFilter:
-    """The list that the address describes, of what this person may see."""
+    """The filtered list of the actions that the user can see."""
     return ActionFilter(
         request.GET,
         queryset=Action.objects.visible_to(request.user),
@@ -54,7 +51,7 @@ def list_of(request: SignedInRequest) -> ActionFilter:
 
 @require_safe
 def actions(request: SignedInRequest) -> HttpResponse:
-    """One list of all actions, chosen, sorted and paged by what stands in the address."""
+    """Show all actions, filtered, sorted and paginated by the query string."""
     user, chosen = request.user, list_of(request)
     rows = with_update(chosen.sorted).select_related("plan", "theme", "rating", "lead__team")
     page = Paginator(rows, ACTIONS_PER_PAGE).get_page(request.GET.get("page"))
@@ -74,7 +71,7 @@ def actions(request: SignedInRequest) -> HttpResponse:
 
 @form_page
 def export_actions(request: SignedInRequest) -> HttpResponseBase:
-    """Exactly the list that the address describes, as a file; each one taken out is noted."""
+    """Export the filtered list as a file, with an audit event."""
     user, now = request.user, timezone.now()
     if not rules.can_export_actions(user):
         raise PermissionDenied
@@ -104,7 +101,7 @@ def export_actions(request: SignedInRequest) -> HttpResponseBase:
 
 
 def _saved_lists(request: SignedInRequest) -> list[tuple[SavedList, bool]]:
-    """Those the person finds here, each with whether they may rename or remove it."""
+    """The saved lists the user can see, each with whether they can edit it."""
     user = request.user
     found = SavedList.objects.visible_to(user).select_related("owner").in_order()
     return [(saved, rules.can_edit_saved_list(user, saved)) for saved in found]

@@ -1,4 +1,4 @@
-"""All plans on one screen, for those who answer for all of them."""
+"""The overview of all plans."""
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
@@ -14,7 +14,7 @@ from safeguard.accounts.requests import SignedInRequest
 
 @require_safe
 def overview(request: SignedInRequest) -> HttpResponse:
-    """How many actions stand where, by plan, theme and team; each figure leads to its list."""
+    """Show the figures by plan, theme and team, with links to their lists."""
     user = request.user
     if not rules.can_see_overview(user):
         raise PermissionDenied

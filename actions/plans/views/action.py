@@ -24,7 +24,7 @@ from actions.models import (
 from actions.moderation import rules as moderation_rules
 from actions.plans import breadcrumbs, rules
 from actions.plans.flags import flags_beside
-from actions.plans.timeline import facts_of, silence_of, timeline_of, told_of
+from actions.plans.timeline import facts_of, silence_of, timeline_of, update_source
 from actions.sign_off import rules as sign_off_rules
 from actions.sign_off.queue import waits_of
 from actions.updates import rules as updates_rules
@@ -66,7 +66,7 @@ def action(request: SignedInRequest, pk: int) -> HttpResponse:
         "action": shown,
         "spoken": spoken,
         "silence": silence_of(shown, entries),
-        "told": told_of(spoken) if spoken else "",
+        "told": update_source(spoken) if spoken else "",
         "facts": facts_of(shown, entries, on=today),
         "crumbs": breadcrumbs.to_plan(shown.plan),
         "flags": flags_beside(shown.facts, on=today),
@@ -74,7 +74,7 @@ def action(request: SignedInRequest, pk: int) -> HttpResponse:
             (each, each.is_overdue(on=today))
             for each in milestones.select_related("withdrawn_by").in_order()
         ],
-        "parts": milestones.standing().roll_ups(on=today).get(shown.pk),
+        "parts": milestones.current().roll_ups(on=today).get(shown.pk),
         "evidence": evidence_of(shown, user=user),
         "timeline": timeline_of(entries, decisions, readings.with_people(), asked),
         "published": published[:PUBLICATIONS_SHOWN],

@@ -1,4 +1,4 @@
-"""The overview: what it counts, where its figures lead, and what it costs."""
+"""The overview: its figures, their links and its queries."""
 
 import re
 from datetime import timedelta
@@ -86,7 +86,7 @@ def figures(line):
     )
 
 
-def test_each_plan_is_counted_the_worst_first_and_what_was_withdrawn_is_not(client, council):
+def test_each_plan_is_counted_worst_rating_first_without_withdrawn_actions(client, council):
     lines = lines_of(client, "plans")
 
     assert list(lines) == [
@@ -104,7 +104,7 @@ def test_each_plan_is_counted_the_worst_first_and_what_was_withdrawn_is_not(clie
     assert figures(lines["Empty plan", ""]) == (0, {}, 0, 0)
 
 
-def test_themes_and_teams_are_counted_with_what_belongs_to_none(client, council):
+def test_themes_and_teams_are_counted_including_actions_without_one(client, council):
     themes, teams = lines_of(client, "themes"), lines_of(client, "teams")
 
     assert {name: line.total.count for (name, _), line in themes.items()} == {
@@ -118,10 +118,10 @@ def test_themes_and_teams_are_counted_with_what_belongs_to_none(client, council)
         "Leads in no team": 1,
         "No lead": 1,
     }
-    assert ("Directorate", "With the teams under it") in teams
+    assert ("Directorate", "Including teams below it") in teams
 
 
-def test_what_waits_for_a_signature_says_since_when_and_names_the_oldest(client, council):
+def test_actions_waiting_for_sign_off_are_counted_with_the_oldest(client, council):
     page = client.get(ADDRESS)
     lines = lines_of(client, "plans")
 
@@ -133,7 +133,7 @@ def test_what_waits_for_a_signature_says_since_when_and_names_the_oldest(client,
     assert "for 40 days" in page.text
 
 
-def test_every_figure_is_as_large_as_the_list_behind_it(client, council):
+def test_every_figure_matches_its_list(client, council):
     page = client.get(ADDRESS).text
 
     links = re.findall(
@@ -162,7 +162,7 @@ def test_every_figure_is_as_large_as_the_list_behind_it(client, council):
         (Role.CLERK, False),
     ],
 )
-def test_the_way_to_it_is_shown_to_those_who_may_go_there(role, is_shown):
+def test_the_link_to_the_overview_is_shown_to_those_who_can_see_it(role, is_shown):
     make_plan()
     client = Client()
     client.force_login(make_user(role, email="somebody@example.org"))
@@ -171,7 +171,7 @@ def test_the_way_to_it_is_shown_to_those_who_may_go_there(role, is_shown):
     assert (client.get(ADDRESS).status_code == 200) is is_shown
 
 
-def test_it_asks_no_more_often_for_a_thousand_actions_than_for_ten(client):
+def test_more_actions_take_no_more_queries(client):
     plan = make_plan()
 
     def rows(start, stop):
