@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from actions.models import Action, ActionQuerySet, ImprovementPlan, Rating, Theme, flagged
 from actions.models.plan import ImprovementPlanQuerySet, ThemeQuerySet
 from actions.plans.flags import Flag
-from actions.plans.ratings import NOT_YET_RATED, how_bad
+from actions.plans.ratings import NOT_YET_RATED, severity_rank
 from actions.plans.states import State
 from actions.sign_off.queue import waits_of
 from actions.warnings.warnings_list import active_warnings, warnings_list_of
@@ -283,7 +283,9 @@ def _rating_figures(ratings: Counter[Rating | None], query: Query) -> tuple[Rati
 
 
 def _worst_first(rating: Rating | None) -> tuple[int, int, int]:
-    return (how_bad(rating), -rating.order, rating.pk) if rating else (how_bad(None), 0, 0)
+    return (
+        (severity_rank(rating), -rating.order, rating.pk) if rating else (severity_rank(None), 0, 0)
+    )
 
 
 def _shown(same: Sequence[Rating]) -> RatingShown | None:

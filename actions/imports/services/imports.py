@@ -45,7 +45,12 @@ from actions.models import (
 )
 from actions.plans.references import natural_key
 from actions.plans.services.action_editing import TEXTS, changes_of_details
-from actions.plans.services.entries import accounts_of, carried_on, later_entries, repeat_newest
+from actions.plans.services.entries import (
+    accounts_of,
+    carried_forward,
+    later_entries,
+    repeat_newest,
+)
 from actions.plans.services.plans import make_plan, title_of
 from actions.plans.states import State
 from safeguard.accounts.models import Post, User
@@ -299,7 +304,7 @@ class _Importer:
         if new_date:
             current = self._apply_new_date(row, action, current, due_columns(new_date))
         if newest and current != newest.stands:
-            self.carried_forward += carried_on(
+            self.carried_forward += carried_forward(
                 later,
                 newest.stands,
                 current,
