@@ -22,7 +22,7 @@ from typing import Any
 
 import django_filters
 from crispy_forms_gds.helper import FormHelper
-from crispy_forms_gds.layout import Div, Field, Hidden, Layout, Size
+from crispy_forms_gds.layout import Div, Field, Layout, Size
 from django import forms
 from django.db.models import Q
 from django.http import QueryDict
@@ -226,7 +226,7 @@ class ActionFilter(_StatusFilter):
         words = Field("words", context={"label_size": Size.for_label(Size.SMALL)})
         offered = [name for name in _SELECTS if self.filters[name].extra["choices"]]
         days = [Field.text(name) for name in _DAYS]
-        return self.draw(words, *_selects(offered), *days, Hidden("sort", str(self.sort)))
+        return self.draw(words, *_selects(offered), *days)
 
     @property
     def told(self) -> list[tuple[str, str]]:
@@ -246,6 +246,19 @@ class ActionFilter(_StatusFilter):
         labels = dict(self.form.fields[name].choices)
         values = value if isinstance(value, list) else [value]
         return gettext(" or ").join(str(labels[one]) for one in values)
+
+    @property
+    def tags(self) -> list[tuple[str, str, str]]:
+        """Each choice with the address of the list without it, its label and its value."""
+        typed = {name: value for name, value in self.form.cleaned_data.items() if value}
+        found = []
+        for name in ("words", *_BOXES, *_SELECTS, *_DAYS):
+            if name in typed:
+                without = QueryDict(self.address, mutable=True)
+                del without[name]
+                label = str(self.filters[name].label)
+                found.append((without.urlencode(), label, self._in_words(name, typed[name])))
+        return found
 
     @property
     def address(self) -> str:

@@ -85,7 +85,7 @@ def facts_of(action: Action, entries: Sequence[ActionEntry], *, on: date) -> lis
         (_("Start"), action.start.display),
         (_("Original date"), action.original_due.display),
         (_("Due"), action.due.display),
-        (_("Number of new dates"), str(action.revisions)),
+        (_("Number of new dates"), str(action.revisions or "")),
         (_("At this rating since"), _day(action.rating_since)),
         (_("What the rating means"), rating.definition if rating else ""),
         (_("Outcome wanted"), action.outcome_wanted),

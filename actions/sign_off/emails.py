@@ -6,5 +6,6 @@ from actions.models import ActionEntry
 
 def signed_off_email(entry: ActionEntry) -> Email:
     """Completion has been signed off."""
-    context = {"action": entry.action, "entry": entry}
-    return email_from_templates("actions/sign_off/emails", "signed_off", context)
+    return email_from_templates(
+        "actions/sign_off/emails", "signed_off", {"action": entry.action, "entry": entry}
+    )

@@ -119,8 +119,8 @@ PICTURES = (
         Role.AUDITOR,
         IMPROVEMENT + "actions/",
         ("IP5",),
-        part=".moj-timeline",
-        until=".moj-timeline__item >> nth=2",
+        part=".timeline-compact",
+        until=".timeline-compact > li >> nth=2",
     ),
     Picture("users", ADMINISTRATOR, "/administration/", until=FIFTH_ROW, window=WIDE),
     Picture(

@@ -85,10 +85,10 @@ class EvidenceForm(FileOrLinkForm):
             del self.fields["entry"]
             self.draw()
             return
-        updates = [(key, update_label(entry)) for key, entry in self.updates.items()]
+        choices = [(key, update_label(entry)) for key, entry in self.updates.items()]
         field = self.fields["entry"]
         if isinstance(field, forms.ChoiceField):
-            field.choices = [("", _("The action as a whole")), *updates]
+            field.choices = [("", _("The action as a whole")), *choices]
 
     def given(self) -> dict[str, Any]:
         """The arguments for the service."""

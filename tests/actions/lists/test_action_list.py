@@ -138,14 +138,21 @@ def test_the_list_can_be_sorted_by_any_column(client, two_plans, sort, wordings)
     assert listed(client, f"?sort={sort}") == wordings
 
 
-def test_headings_link_to_other_orders_and_keep_the_filters(client, two_plans):
-    page = client.get(f"{ADDRESS}?plan=first-plan&sort=due&page=1").text
+def test_the_order_is_chosen_beside_the_filters_and_stays_chosen(client, two_plans):
+    page = client.get(f"{ADDRESS}?plan=first-plan&sort=-due&page=1").text
 
-    assert re.findall(r'aria-sort="(\w+)"><a[^>]*href="([^"]*)"', page) == [
-        ("ascending", "?plan=first-plan&amp;sort=-due")
+    options = re.findall(r'<option value="(-?\w+)"( selected)?>', page.partition('id="sort"')[2])
+    assert len(options) == 16
+    assert [value for value, is_chosen in options if is_chosen] == ["-due"]
+
+
+def test_each_choice_is_a_tag_that_leads_to_the_list_without_it(client, two_plans):
+    page = client.get(f"{ADDRESS}?plan=first-plan&rating=red&sort=due")
+
+    assert [(address, value) for address, _label, value in page.context["tags"]] == [
+        ("plan=first-plan&sort=due", "Red"),
+        ("rating=red&sort=due", "First plan"),
     ]
-    assert re.search(r'<input type="hidden"\s+name="sort"\s+value="due"', page)
-    assert page.count("action-list__sort") == 8
 
 
 def test_the_chosen_filters_are_shown_above_the_list(client, two_plans):
@@ -189,5 +196,5 @@ def test_users_without_live_figures_see_an_empty_list_and_no_plans(role, two_pla
 
     page = client.get(ADDRESS).text
 
-    assert "There is no action that you can see." in page
+    assert "There are no actions you can view." in page
     assert "First plan" not in page

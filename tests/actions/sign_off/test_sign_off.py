@@ -97,7 +97,7 @@ def test_signing_off_sets_the_rating_for_completed_and_reopening_restores_it(sig
     assert "Completed, signed off (before: Completed, awaiting sign-off)" in page
     assert "The figures fell again." in page
     titles = ["Reopened", "Signed off", "Marked as complete"]
-    places = [page.index(f'moj-timeline__title">{title}<') for title in titles]
+    places = [page.index(f"<strong>{title}<") for title in titles]
     assert places == sorted(places)
 
 
