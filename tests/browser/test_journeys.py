@@ -86,4 +86,4 @@ def test_the_red_and_the_silent_are_on_the_first_screen_of_a_phone(narrow_page, 
     assert "No data: 1." in told
     assert "Red: 1." in told
     click_through(narrow_page.locator(".bar-key a:has-text('No data')"))
-    assert narrow_page.locator(".action-rows tbody th").all_inner_texts() == ["A2"]
+    assert narrow_page.locator(".lines .line__ref").all_inner_texts() == ["A2"]
