@@ -119,13 +119,9 @@ def test_the_reason_includes_the_rating_its_definition_and_the_date():
         facts, rating="On Track", definition="Not yet due.", says_all_is_well=True
     )
 
-    (why,) = [
-        each.why
-        for each in warnings_of(reported, on=TODAY)
-        if each.kind == WarningKind.ON_TRACK_AFTER_DATE
-    ]
+    whys = {each.kind: each.why for each in warnings_of(reported, on=TODAY)}
 
-    assert why == (
+    assert whys[WarningKind.ON_TRACK_AFTER_DATE] == (
         "Rated “On Track” (“Not yet due”), but was due by 28 February 2026 "
         "and no later date has been agreed."
     )

@@ -155,7 +155,7 @@ def test_the_front_matter_somebody_wrote_for_the_day_is_used():
         ),
         (
             ("--plan", "improvement-plan", "--format", "json", "--as-at", "31/2/2026"),
-            "--as-at: “31/2/2026” is a date that does not exist",
+            "--as-at: “31/2/2026” is not a real date",
         ),
         (("--plan", "improvement-plan", "--format", "docx"), "invalid choice: 'docx'"),
         (("--plan", "improvement-plan", "--format", "json", "--filter", "all"), "invalid choice"),
