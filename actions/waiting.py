@@ -225,7 +225,7 @@ def _dates_to_answer(user: User, *, on: date) -> list[WaitingGroup]:
 
 
 def _to_sign(user: User, *, on: date) -> list[WaitingGroup]:
-    """Completions that this person may sign, the longest waiting first."""
+    """Completions that this person can sign off, longest wait first."""
     if not user.is_signing_officer:
         return []
     waiting = waiting_longest_first(Action.objects.visible_to(user), on=on)

@@ -45,7 +45,7 @@ def waiting_for_team(user: User, *, on: date) -> list[WaitingGroup]:
 
 
 def _leads_to_put_right(user: User, *, on: date) -> list[WaitingGroup]:
-    """Who says that they are not the lead; the longest waiting first."""
+    """Lead officers who say the actions are not theirs, longest wait first."""
     notices = LeadNotice.objects.visible_to(user).waiting()
     lines = [
         Waiting(

@@ -21,7 +21,7 @@ _STEPS = (
     ("can_record_progress", "record-progress", gettext_lazy("Record progress")),
     ("can_answer_for_lead", "answer-for-lead", gettext_lazy("Answer for the lead")),
     ("can_claim_completion", "claim-completion", gettext_lazy("This is done")),
-    ("can_ask_for_date", "ask-for-date", gettext_lazy("Ask for a new date")),
+    ("can_ask_for_date", "ask-for-date", gettext_lazy("Request a new date")),
     ("can_plan_check", "plan-embedded-check", gettext_lazy("Plan a check that it lasts")),
     ("can_put_on_hold", "put-on-hold", gettext_lazy("Put on hold")),
     ("can_change_state", "change-state", gettext_lazy("Change state")),

@@ -33,7 +33,7 @@ class ReportFilter(StrEnum):
 
 
 _LABELS = {
-    ReportFilter.NOT_GREEN: _("Everything that is not as it should be, and no data"),
+    ReportFilter.NOT_GREEN: _("All actions not rated green, including no data"),
     ReportFilter.AMBERS_AND_REDS: _("Ambers and reds, and no data"),
     ReportFilter.REDS: _("Reds only, and no data"),
 }

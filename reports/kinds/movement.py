@@ -14,7 +14,7 @@ from actions.plans.states import State
 from reports.kinds.snapshot import ActionAsAt, Revision
 from safeguard.dates import in_words
 
-FIRST_REPORT = gettext_lazy("None: first report")
+FIRST_REPORT = gettext_lazy("This is the first report.")
 
 
 @dataclass(frozen=True)

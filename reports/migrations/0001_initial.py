@@ -43,7 +43,7 @@ class Migration(migrations.Migration):
                     "filter",
                     models.CharField(
                         choices=[
-                            ("not-green", "Everything that is not as it should be, and no data"),
+                            ("not-green", "All actions not rated green, including no data"),
                             ("ambers-and-reds", "Ambers and reds, and no data"),
                             ("reds", "Reds only, and no data"),
                         ],

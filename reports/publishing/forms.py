@@ -53,8 +53,8 @@ class ReportForm(VersionedForm):
     )
     as_at = WholeDayField(
         label=gettext_lazy("As at"),
-        help_text=gettext_lazy("The day the figures speak of. For example, 15/6/2009."),
-        error_messages={"required": gettext_lazy("Enter the day the figures speak of")},
+        help_text=gettext_lazy("Date of the figures. For example, 15/6/2009."),
+        error_messages={"required": gettext_lazy("Enter the date of the figures")},
     )
     filter = forms.ChoiceField(
         label=gettext_lazy("Which actions does it list?"),
@@ -69,7 +69,8 @@ class ReportForm(VersionedForm):
     agenda_item = ItemField(
         label=gettext_lazy("Agenda item"),
         help_text=gettext_lazy(
-            "The report is published to this item. The item brings its committee and meeting along."
+            "The report is published to this item. "
+            "Committee and meeting are filled in from the item."
         ),
         queryset=None,
         empty_label=gettext_lazy("Not on an agenda yet"),
@@ -113,7 +114,7 @@ class ReportForm(VersionedForm):
     recommendation = LongTextField(
         label=gettext_lazy("Recommendation"),
         rows=3,
-        help_text=gettext_lazy("Begins with THAT."),
+        help_text=gettext_lazy("Start with “THAT”."),
         error_messages={"required": gettext_lazy("Enter the recommendation")},
     )
     appendices = LongTextField(
@@ -145,7 +146,7 @@ class ReportForm(VersionedForm):
         """Figures of a day that has not come are no figures."""
         as_at = self.cleaned_data["as_at"]
         if as_at is None:
-            raise forms.ValidationError(_("Enter the day the figures speak of"))
+            raise forms.ValidationError(_("Enter the date of the figures"))
         if as_at > timezone.localdate():
             raise forms.ValidationError(_("Enter today or an earlier day"))
         return as_at
@@ -216,7 +217,7 @@ class HighlightForm(ReportForm):
         cleaned = super().clean()
         since, as_at = cleaned.get("since_on"), cleaned.get("as_at")
         if since and as_at and since >= as_at:
-            self.add_error("since_on", _("Enter a day before the day the figures speak of"))
+            self.add_error("since_on", _("Enter a day before the date of the figures"))
         return cleaned
 
 

@@ -55,7 +55,7 @@ def preview(plan, as_at):
 
 def flags_of(page):
     """How many actions have each flag, and the references of which."""
-    rows = rows_of(page, "What needs attention, whatever its rating")
+    rows = rows_of(page, "Actions needing attention")
     return {label: (int(count), re.findall(r"\bA\d\b", which)) for label, count, which in rows}
 
 

@@ -189,7 +189,7 @@ def test_its_paper_has_seventeen_paragraphs_and_every_appendix_is_cited_where_it
     ]
     assert cited == [4, 5, 15, 17]
     assert publication.html.count('class="report-number"') == 17
-    assert "None: first report" in publication.html
+    assert "This is the first report." in publication.html
 
 
 @pytest.mark.usefixtures("demo")
@@ -198,7 +198,12 @@ def test_the_report_command_prints_what_was_published():
         "report", "exception", "--plan", PLAN_TITLE, "--as-at=2009-06-15", "--format=html"
     )
 
-    for text in ["County-wide", "None: first report", "26 June 2009", "THAT the Scrutiny members"]:
+    for text in [
+        "County-wide",
+        "This is the first report.",
+        "26 June 2009",
+        "THAT the Scrutiny members",
+    ]:
         assert text in page
         assert text in Publication.objects.get(plan__title=PLAN_TITLE).html
 

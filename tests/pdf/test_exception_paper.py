@@ -45,7 +45,7 @@ IN_ORDER = [
     "Exceptions Exceptions in brief",
     "SL27. Agree and publish",
     "Flags What needs attention",
-    "Movement since the last report None: first report",
+    "Movement since the last report This is the first report.",
     "Completed since the last report None",
     "Dates revised since the last report None",
     "Recommendation to the committee THAT members note",
@@ -168,7 +168,7 @@ def test_a_block_says_everything_known_of_its_action():
     assert "Amber In progress. Flags: Overdue, Re-opened" in whole
     assert "Lead officer: Service Manager Original date: 31 March 2009." in whole
     assert "Agreed date: 31 March 2009 (date moved twice)" in whole
-    assert "In this rating since 15 June 2009. In the last report: Green" in whole
+    assert "Amber since 15 June 2009. In the last report: Green" in whole
     assert "Last heard: last reported green, 1 May 2009. Asked: 2 reminders" in whole
     assert "Reason: Staff sickness" in whole
     assert "What has been done: The practice guidance was rewritten" in whole

@@ -57,7 +57,7 @@ PICTURES = (
         until=field("improvement_required"),
     ),
     Picture("claim", OFFICER, FRONT_DOOR + "actions/", ("FD1", "This is done")),
-    Picture("ask-for-date", OFFICER, FRONT_DOOR + "actions/", ("FD1", "Ask for a new date")),
+    Picture("ask-for-date", OFFICER, FRONT_DOOR + "actions/", ("FD1", "Request a new date")),
     Picture("plan", TEAM, FRONT_DOOR, until=".aside"),
     Picture("import-plan", TEAM, IMPROVEMENT, ("More", "Import from a file")),
     Picture("add-action", TEAM, FRONT_DOOR + "actions/", ("Add an action",), until=field("theme")),

@@ -75,7 +75,7 @@ def plan_reports(request: SignedInRequest, slug: str) -> HttpResponse:
 
 @require_safe
 def plan_history(request: SignedInRequest, slug: str) -> HttpResponse:
-    """Everything that happened to the plan's actions, the newest first."""
+    """The history of the plan's actions, newest first."""
     user, plan = request.user, _plan(request, slug)
     entries = ActionEntry.objects.visible_to(user).filter(action__plan=plan)
     rows = entries.select_related("action", "rating", "recorded_by").newest_first()

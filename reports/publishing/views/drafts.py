@@ -178,9 +178,7 @@ def _readers(draft: Report) -> str:
     if draft.is_restricted:
         return _("It holds confidential actions, so the public and members never see it.")
     if item is None:
-        return _(
-            "It stands on no agenda, so everybody who signs in sees it and the public does not."
-        )
+        return _("This report is not on an agenda. Only people who sign in can read it.")
     if item.is_exempt:
         return _("It goes to an exempt item, so the public never sees it.")
     words = {"item": item, "meeting": draft.meeting}

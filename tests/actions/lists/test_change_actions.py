@@ -184,7 +184,7 @@ def test_a_lead_can_only_request_dates_for_their_own_actions(plan):
         "2": "Only its lead officer and the improvement team can request a date."
     }
     assert client.get(address("lead", plan.actions.get(ref="1"))).status_code == 403
-    assert "Ask for a new date" in client.get(LIST).text
+    assert "Request a new date" in client.get(LIST).text
     assert "Change the lead" not in client.get(LIST).text
 
 

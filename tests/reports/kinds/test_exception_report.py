@@ -297,7 +297,7 @@ def test_every_section_is_there_and_says_none_where_it_is_empty():
     ]:
         assert heading in html
     assert html.count(">None") >= 4
-    assert "None: first report" in html
+    assert "This is the first report." in html
 
 
 def test_words_that_look_like_markup_are_printed_as_words():

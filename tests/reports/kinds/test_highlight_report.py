@@ -96,7 +96,7 @@ def test_an_exception_report_is_not_compared_with_a_highlight_report(plan):
     report = report_of(make_report(plan))
 
     assert report.movement == ()
-    assert report.movement_note == "None: first report"
+    assert report.movement_note == "This is the first report."
 
 
 def test_completed_work_counts_as_done_since():

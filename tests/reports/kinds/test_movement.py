@@ -83,7 +83,7 @@ def test_a_first_report_says_that_there_is_nothing_to_compare_with(plan):
     first = report(plan, as_at=EARLIER)
 
     assert first.movement == ()
-    assert first.movement_note == "None: first report"
+    assert first.movement_note == "This is the first report."
     assert {row.previous_rating_text for row in first.rows} == {""}
 
 

@@ -184,7 +184,7 @@ def test_a_paper_disappears_with_its_item_and_nothing_moves_against_it(plan):
 
     later = publish(make_report(plan))
 
-    assert "None: first report" in later.html
+    assert "This is the first report." in later.html
 
 
 def test_the_form_offers_items_of_meetings_to_come_and_keeps_the_one_chosen(plan):
@@ -231,7 +231,7 @@ def test_a_day_to_look_back_to_lies_before_the_figures(plan):
 
     page = client.post(address, hidden | {"as_at": "2/3/2026", "since_on": "3/3/2026"}).text
 
-    assert "Enter a day before the day the figures speak of" in page
+    assert "Enter a day before the date of the figures" in page
     assert not Report.objects.exists()
 
 

@@ -72,7 +72,7 @@ def test_a_draft_is_saved_and_shown_as_it_would_be_published(client, plan, addre
     [
         ({"title": ""}, "id_title", "Enter a title"),
         ({"title": "x" * 201}, "id_title", None),
-        ({"as_at": ""}, "id_as_at", "Enter the day the figures speak of"),
+        ({"as_at": ""}, "id_as_at", "Enter the date of the figures"),
         ({"as_at": "May 2025"}, "id_as_at", "Enter one day, such as 15/6/2009"),
         ({"as_at": "31/12/2098"}, "id_as_at", "Enter today or an earlier day"),
         ({"as_at": "30/2/2026"}, "id_as_at", None),
