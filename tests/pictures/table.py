@@ -128,7 +128,7 @@ PICTURES = (
         "new-sign-in",
         ADMINISTRATOR,
         "/administration/",
-        ("New sign-in",),
+        ("New account",),
         until=".govuk-checkboxes__item >> nth=4",
     ),
 )
