@@ -1,9 +1,9 @@
-"""The committees room."""
+"""The committees app."""
 
 from django.apps import AppConfig
 
 
 class CommitteesConfig(AppConfig):
-    """Names the room for Django."""
+    """Configuration of the committees app."""
 
     name = "committees"

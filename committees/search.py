@@ -1,4 +1,4 @@
-"""Finding minutes and resolutions, and going to a minute by its number."""
+"""Searching minutes and resolutions, and finding a minute by its number."""
 
 import re
 
@@ -20,11 +20,11 @@ def search(user: User, words: Words) -> list[Group]:
 
 
 def jump(user: User, words: Words) -> list[Found]:
-    """The minutes of that number ("minute 60"), the newest first; nothing for other words."""
-    asked = _MINUTE.fullmatch(words.typed)
-    if not asked:
+    """Minutes with the number typed ("minute 60"), latest first; empty for other text."""
+    match = _MINUTE.fullmatch(words.typed)
+    if not match:
         return []
-    same = readable_by(user).minutes.filter(number__iexact=asked[1]).select_related(_MEETING)
+    same = readable_by(user).minutes.filter(number__iexact=match[1]).select_related(_MEETING)
     newest = same.order_by("-item__meeting__held_on", "-pk")[:MOST_FOUND]
     return [_minute(minute, words.excerpt(minute.text)) for minute in newest]
 

@@ -1,4 +1,4 @@
-"""The addresses of the committees app, slice by slice."""
+"""URLs of the committees app."""
 
 from committees.calendar import urls as calendar
 from committees.follow_ups import urls as follow_ups

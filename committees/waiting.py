@@ -1,4 +1,4 @@
-"""What of the committees' business waits for somebody."""
+"""Committee business waiting for the user."""
 
 from collections import defaultdict
 from collections.abc import Sequence
@@ -23,10 +23,10 @@ from safeguard.waiting import Urgency, Waiting, WaitingGroup, group_of, waiting_
 
 
 def waiting_for(user: User, *, on: date) -> list[WaitingGroup]:
-    """What is overdue of a clerk's committees, and for anybody what their posts owe; oldest first.
-    For clerks also what a committee has to sign off, which no officer may.
+    """Overdue follow-ups of the user's posts and, for clerks, of their committees, oldest first.
 
-    A clerk's committees are those that meet in public and those they sit on.
+    For clerks also actions waiting for a committee to sign off. A clerk's committees are those
+    that meet in public and those they sit on.
     """
     return [*_overdue_follow_ups(user, on=on), *_to_sign(user, on=on)]
 
@@ -37,12 +37,12 @@ def _overdue_follow_ups(user: User, *, on: date) -> list[WaitingGroup]:
     lines = follow_up_rows(readable, overdue.oldest_first()[:WAITING_SHOWN], on=on)
     if not lines:
         return []
-    told = [_line(line) for line in lines]
-    return [WaitingGroup(Urgency.OVERDUE_FOLLOW_UP, told, overdue.count())]
+    waiting = [_line(line) for line in lines]
+    return [WaitingGroup(Urgency.OVERDUE_FOLLOW_UP, waiting, overdue.count())]
 
 
 def _to_sign(user: User, *, on: date) -> list[WaitingGroup]:
-    """Per committee that accepts completion what is said to be done, the longest waiting first."""
+    """By committee, actions marked as complete and waiting for its sign-off, longest wait first."""
     if not user.is_clerk:
         return []
     seen = PlanAcceptance.objects.filter(committee__in=Committee.objects.visible_to(user))
@@ -99,7 +99,7 @@ def _line(line: FollowUpRow) -> Waiting:
         % {
             "since": since,
             "meetings": meetings,
-            "owner": row.shown_owner or _("none"),
+            "owner": row.owner_name or _("none"),
             "committee": item.meeting.committee.name,
             "number": item.number,
         },

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from actions.models import Action, ImprovementPlan
-from committees.models import AgendaItem, Meeting, came_out_in_time
+from committees.models import AgendaItem, Meeting, published_during_membership
 from reports.kinds.filters import ReportFilter
 from reports.kinds.report_kind import ReportKind
 from safeguard.accounts.models import User
@@ -114,7 +114,7 @@ class PublicationQuerySet(models.QuerySet["Publication"]):
         and new to whoever left the board before it came out.
         """
         items = AgendaItem.objects.visible_to(user)
-        in_time = came_out_in_time(
+        in_time = published_during_membership(
             user, committee="agenda_item__meeting__committee", at="published_at"
         )
         shown = self.filter(Q(agenda_item__isnull=True) | Q(in_time, agenda_item__in=items))

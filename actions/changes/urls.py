@@ -1,4 +1,4 @@
-"""The addresses of changes of date and status."""
+"""URLs for changing dates and status."""
 
 from django.urls import path
 
@@ -19,5 +19,4 @@ urlpatterns = [
         withdrawals.refuse_withdrawal,
         name="refuse-withdrawal",
     ),
-    path("date-requests/<int:pk>/", dates.answer_date_request, name="answer-date-request"),
 ]

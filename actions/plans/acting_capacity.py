@@ -1,4 +1,4 @@
-"""In whose office somebody acted: who held and who covered a post on the day."""
+"""The capacity in which a person acted: as holder or cover of a post on a given day."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
@@ -13,17 +13,17 @@ from safeguard.dates import in_words
 
 @dataclass(frozen=True)
 class ActingCapacities:
-    """Who held and covered some posts, from which day to which."""
+    """Holders and covers of some posts, with their dates."""
 
     holdings: Mapping[int, list[PostHolding]]
 
     def acted(self, person: User, post: Post | None, *, on: date, told_by: str = "") -> str:
-        """Who acted, and for whom: the holder by name and post, cover as "A for B".
+        """Who acted and for whom: a holder as name and post, a cover as "A for B".
 
-        `post` is the one for which the person acted. `told_by` is whose words they are: of
-        somebody without a sign-in who used a link, or whom the person typed for.
+        `post` is the one the person acted for. `told_by` names the author of an update by link
+        without an account, or of one that the person entered for them.
         """
-        name = _named(person, told_by)
+        name = _author(person, told_by)
         if post is None:
             return name
         if self._has(person, told_by, post, HoldingKind.HOLDER, on):
@@ -38,28 +38,28 @@ class ActingCapacities:
         return _("%(name)s for %(post)s") % {"name": name, "post": post.job_title}
 
     def post_of(self, person: User, posts: Iterable[Post | None], *, on: date) -> Post | None:
-        """The first of the posts that the person held or covered on the day."""
+        """The first of the posts that the person held or covered on the day, or None."""
         for post in posts:
             if post and any(self._has(person, "", post, kind, on) for kind in HoldingKind):
                 return post
         return None
 
     def held_by(self, post: Post, *, on: date) -> str:
-        """Who answers for the post on the day: its holder, or "A for B" and until when."""
+        """The holder of the post on the day, or each cover as "A for B, until ..."."""
         holder = self._holder(post, on)
-        told = []
+        covers = []
         for cover in self._on(post, HoldingKind.COVER, on):
-            words = {
+            names = {
                 "name": str(cover),
                 "holder": holder or _("a vacant post"),
                 "day": in_words(cover.to_on) if cover.to_on else "",
             }
             until = _("%(name)s for %(holder)s, until %(day)s")
-            told.append((until if cover.to_on else _("%(name)s for %(holder)s")) % words)
-        return "; ".join(told) or holder or _("Nobody: nobody can be asked")
+            covers.append((until if cover.to_on else _("%(name)s for %(holder)s")) % names)
+        return "; ".join(covers) or holder or _("Vacant: no one to contact")
 
     def holder_of(self, post: Post | None, *, on: date) -> str:
-        """Who held the post on the day, with its title; nothing where nobody did."""
+        """The holder of the post on the day, with its title; "" if it was vacant."""
         holder = self._holder(post, on) if post else ""
         return f"{holder}, {post.job_title}" if post and holder else ""
 
@@ -75,16 +75,16 @@ class ActingCapacities:
 
 
 def acting_capacities_of(posts: Iterable[Post | None]) -> ActingCapacities:
-    """Everybody who ever held or covered one of the posts; one query."""
-    found: dict[int, list[PostHolding]] = defaultdict(list)
+    """All holders and covers of the posts, past and present, in one query."""
+    holdings: dict[int, list[PostHolding]] = defaultdict(list)
     wanted = {post.pk for post in posts if post}
     if wanted:
         for held in PostHolding.objects.filter(post__in=wanted).order_by("from_on", "pk"):
-            found[held.post_id].append(held)
-    return ActingCapacities(found)
+            holdings[held.post_id].append(held)
+    return ActingCapacities(holdings)
 
 
-def _named(person: User, told_by: str) -> str:
+def _author(person: User, told_by: str) -> str:
     if not told_by:
         return person.name
     if person.email == SYSTEM_EMAIL:
@@ -99,5 +99,5 @@ def _is(person: User, told_by: str, held: PostHolding) -> bool:
 
 
 def office_of(posts: Iterable[Post]) -> str:
-    """In what office somebody signs or agrees, as papers print it."""
+    """The capacity in which someone signs or agrees, as printed in reports."""
     return ", ".join(post.job_title for post in posts) or _("signing officer")

@@ -1,43 +1,58 @@
-"""Where a page of a plan or an action stands."""
+"""Breadcrumbs for pages of plans, actions and rounds."""
 
+from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from actions.models import Action, ImprovementPlan, UpdateRound
 
+_LIST = "list-of-actions"
 Crumbs = list[tuple[str, str]]
 
 
 def to_plans() -> Crumbs:
-    """The way to a page directly under the plans."""
+    """Breadcrumbs for a page directly under the plans."""
     return [(reverse("actions:plans"), _("Plans"))]
 
 
 def to_plan(plan: ImprovementPlan) -> Crumbs:
-    """The way to a page under the plan."""
+    """Breadcrumbs for a page under a plan."""
     return [*to_plans(), (plan.get_absolute_url(), plan.title)]
 
 
+def remember_list(request: HttpRequest) -> None:
+    """Notes the list of actions that the person is looking at, filters and page included."""
+    address = request.get_full_path()
+    if request.session.get(_LIST) != address:
+        request.session[_LIST] = address
+
+
+def back_to_list(request: HttpRequest, plan: ImprovementPlan) -> tuple[str, str]:
+    """The way back to the list the person came from, else to the plan's own."""
+    address = request.session.get(_LIST) or reverse("actions:plan-actions", args=[plan.slug])
+    return address, _("Actions")
+
+
 def to_action(action: Action) -> Crumbs:
-    """The way to a page under the action."""
+    """Breadcrumbs for a page under an action."""
     return [*to_plan(action.plan), (action.get_absolute_url(), action.ref)]
 
 
 def to_actions(query: str = "") -> Crumbs:
-    """The way to a page under the list of all actions, as the query chooses it."""
+    """Breadcrumbs for a page under the list of all actions, with its filters."""
     return [(f"{reverse('actions:actions')}?{query}".rstrip("?"), _("All actions"))]
 
 
 def to_rounds() -> Crumbs:
-    """The way to a page directly under the update rounds."""
+    """Breadcrumbs for a page directly under the update rounds."""
     return [(reverse("actions:update-rounds"), _("Update rounds"))]
 
 
 def to_round(round: UpdateRound) -> Crumbs:
-    """The way to a page under the round."""
+    """Breadcrumbs for a page under a round."""
     return [*to_rounds(), (round.get_absolute_url(), str(round))]
 
 
 def to_answers(round: UpdateRound) -> Crumbs:
-    """The way to a page under what came in in the round."""
+    """Breadcrumbs for a page under the updates of a round."""
     return [*to_round(round), (reverse("actions:moderate-round", args=[round.pk]), _("Inbox"))]

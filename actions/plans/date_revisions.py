@@ -1,10 +1,10 @@
-"""How often a date was moved, in words."""
+"""Number of times a date was moved, as text."""
 
 from django.utils.translation import gettext as _
 
 
 def nth_revision(count: int) -> str:
-    """“2nd revision”: members object to a date that is put off at each meeting."""
+    """The count of date changes as “2nd revision”, which shows members repeated delays."""
     return _("%(nth)s revision") % {"nth": _ordinal(count)}
 
 

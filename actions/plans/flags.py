@@ -1,4 +1,4 @@
-"""What a reader must notice about an action, whatever its colour."""
+"""Flags that draw attention to an action, whatever its rating."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -25,12 +25,12 @@ class Flag(StrEnum):
 
     @property
     def code(self) -> str:
-        """The flag as addresses, files and styles write it."""
+        """The flag as written in URLs, files and CSS."""
         return self.value
 
     @property
     def label(self) -> str:
-        """The flag in words, for pages and papers."""
+        """The flag as shown on pages and in reports."""
         return str(_LABELS[self])
 
 
@@ -48,7 +48,7 @@ _LABELS: Mapping[Flag, object] = {
 
 @dataclass(frozen=True)
 class ActionFacts:
-    """What the flags ask of an action: how it stands, not who or why."""
+    """The facts of an action on which its flags depend."""
 
     state: State
     due: PartialDate
@@ -60,13 +60,13 @@ class ActionFacts:
 
 
 def flags_for(facts: ActionFacts, *, on: date) -> frozenset[Flag]:
-    """The flags of an action on a day.
+    """The flags of an action on a given day.
 
-    Overdue is not red and red is not overdue: a red is a forecast. Work that waits to be signed
-    off is flagged as such instead of overdue, for the lead has done their part. No timescale
-    is the amber whose date is missing or past ("it is not clear ... the timescales",
-    Herefordshire scrutiny paper, June 2009, para 16), or whose lead cannot say yet when the next
-    step comes, unless a flag of its own explains it.
+    Overdue does not depend on the rating, since red is a forecast. An action awaiting sign-off
+    is flagged as such and not as overdue, because the lead has done their part. "No timescale"
+    applies to an amber action with a missing or past due date ("it is not clear ... the
+    timescales", Herefordshire scrutiny paper, June 2009, para 16) or a next step without a date,
+    unless another flag explains it.
     """
     is_past = facts.due.last_day is not None and facts.due.last_day < on
     has_date_ahead = facts.due.last_day is not None and not is_past
@@ -92,17 +92,17 @@ def flags_for(facts: ActionFacts, *, on: date) -> frozenset[Flag]:
 
 
 def raised_flags(facts: ActionFacts, *, on: date) -> list[Flag]:
-    """The flags of an action on a day, in the order in which reports tell them."""
+    """The flags of an action on a given day, in report order."""
     raised = flags_for(facts, on=on)
     return [flag for flag in Flag if flag in raised]
 
 
-# Said already by the state or the rating that is printed beside the flags.
-_SAID_BESIDE = frozenset(
+# Already clear from the state or rating shown beside the flags.
+_SHOWN_BY_STATE_OR_RATING = frozenset(
     {Flag.ON_HOLD, Flag.REVISED_TIMESCALE_NEEDED, Flag.AWAITING_SIGN_OFF, Flag.NO_DATA}
 )
 
 
 def flags_beside(facts: ActionFacts, *, on: date) -> list[Flag]:
-    """The flags that say more than the rating and the state printed beside them."""
-    return [flag for flag in raised_flags(facts, on=on) if flag not in _SAID_BESIDE]
+    """The flags that add something to the rating and state shown beside them."""
+    return [flag for flag in raised_flags(facts, on=on) if flag not in _SHOWN_BY_STATE_OR_RATING]

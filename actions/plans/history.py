@@ -1,4 +1,4 @@
-"""Reading an action's history: what its entries, taken in order, say of a day."""
+"""Summing up an action's history from its entries in order."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,11 +10,11 @@ from actions.plans.states import State
 
 @dataclass(frozen=True)
 class Step:
-    """What one entry left behind, without its words. `rating` is a code, None is not yet rated.
+    """The effect of one entry, without its text. `rating` is a code, None if not yet rated.
 
-    `reason` says why the work is in its state; `moving_reason` does so only where the step moves
-    it, and is kept inside the council otherwise. `silence_reason` says why nobody answered.
-    `is_undated` says whether its next step has no date and why; None where it names no step.
+    `reason` explains the state of the action; `moving_reason` does so only if the step changes
+    the state, and is otherwise not published. `silence_reason` explains why no update came.
+    `is_undated` is whether its next step has no date yet, None if it has no next step.
     """
 
     effective_on: date
@@ -29,14 +29,13 @@ class Step:
 
 @dataclass(frozen=True)
 class Account:
-    """What a history says of the day it was read up to.
+    """Summary of a history up to a given day.
 
-    `rating_since`: the first day of the present rating. `state_reason`: why the work is in its
-    state, where somebody said so. `heard_rating`, `heard_on`: the last rating that came from
-    the lead, which under no data is shown beside it and does not count. `reminders`: how often
-    the lead was asked before the silence was put down, None where nobody recorded it.
-    `silence_reason`: why nobody answered, where that is known. `is_undated`: the next step named
-    last has no date yet.
+    `rating_since` is the first day of the current rating and `state_reason` the recorded reason
+    for the state. `heard_rating` and `heard_on` are the last rating from the lead, shown beside
+    "no data" without counting. `reminders` is the number of reminders before "no data" was
+    recorded, None if unknown, and `silence_reason` why there was no update, if known.
+    `is_undated` is whether the latest next step has no date yet.
     """
 
     rating_since: date | None
@@ -50,7 +49,7 @@ class Account:
 
 
 def account_of(steps: Sequence[Step]) -> Account:
-    """Reads steps in the order of history: by effective day, then as they were recorded."""
+    """Summary of steps given in order of effective day, then of recording."""
     rating: str | None = None
     rating_since: date | None = None
     state: State | None = None
@@ -68,7 +67,7 @@ def account_of(steps: Sequence[Step]) -> Account:
         if step.rating is None:
             rating_since = None
         elif step.rating == NO_DATA:
-            if step.reminders is not None:  # Another round in vain; its reason is its own.
+            if step.reminders is not None:  # Another round without an update has its own reason.
                 reminders, silence_reason = step.reminders, step.silence_reason
         else:
             heard_rating, heard_on = step.rating, step.effective_on

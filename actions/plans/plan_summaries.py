@@ -1,4 +1,4 @@
-"""Plans with their figures and what needs attention in them, for the pages that list plans."""
+"""Plans with their figures and the actions needing attention, for pages that list plans."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -11,7 +11,7 @@ from actions.plans.rating_counts import Figures, figures_of
 
 @dataclass(frozen=True)
 class PlanOverview:
-    """A plan, how many of its actions stand where, and those that must be looked at first."""
+    """A plan with its figures and counts of actions needing attention."""
 
     plan: ImprovementPlan
     figures: Figures
@@ -21,7 +21,7 @@ class PlanOverview:
 def overview_of(
     plans: ImprovementPlanQuerySet, actions: ActionQuerySet, *, on: date
 ) -> list[PlanOverview]:
-    """The plans in their order, counting the actions given. Six queries, however many rows."""
+    """Overviews of the plans in their order, counting the given actions, in six queries."""
     counted = actions.counted()
     by_rating = counted.count_by_rating()
     by_flag = counted.count_by_flag(WATCHED, on=on)

@@ -1,4 +1,4 @@
-"""Counting a plan by rating, and drawing the counts as a bar with its figures in words."""
+"""Counts of a plan's actions by rating, as figures and as a bar."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from actions.plans.ratings import ShownRating, share_line, shares
 
 @dataclass(frozen=True)
 class BarPart:
-    """One rating in a bar: how many actions have it, their share in per cent, both in words."""
+    """One rating in a bar: number of actions, percentage, and both as text."""
 
     code: str
     label: str
@@ -23,7 +23,7 @@ class BarPart:
 
 @dataclass(frozen=True)
 class CountLine:
-    """A rating, how many actions have it, and their share in words. None is not yet rated."""
+    """A rating with its number of actions and their share as text; None is not yet rated."""
 
     rating: ShownRating | None
     count: int
@@ -32,7 +32,7 @@ class CountLine:
 
 @dataclass(frozen=True)
 class Figures:
-    """A plan in figures, ready to print. Shares are of the rated actions, no data included."""
+    """A plan's figures, ready to print; shares are of rated actions, including no data."""
 
     total: int
     rated: int
@@ -44,9 +44,9 @@ class Figures:
 
 
 def figures_of(scale: Sequence[ShownRating], counts: Mapping[str | None, int]) -> Figures:
-    """The figures of a plan, from how many of its actions have each rating (None: not yet rated).
+    """The figures of a plan from the number of actions with each rating (None: not yet rated).
 
-    `scale` runs from best to worst with no data last; ratings that nothing has count 0.
+    `scale` runs from best to worst with no data last; unused ratings count 0.
     """
     by_code = {rating.code: counts.get(rating.code, 0) for rating in scale}
     rated, not_rated = sum(by_code.values()), counts.get(None, 0)

@@ -1,4 +1,4 @@
-"""Counting ratings: shares that add up, and how a share is said."""
+"""Severity of ratings, and shares that add up to 100%."""
 
 from collections.abc import Sequence
 from typing import Protocol
@@ -6,12 +6,12 @@ from typing import Protocol
 from django.utils.translation import gettext as _
 
 NO_DATA = "no-data"
-# Stands in addresses where a rating's code would.
+# Used in URLs in place of a rating's code.
 NOT_YET_RATED = "not-yet-rated"
 
 
 class ShownRating(Protocol):
-    """A value of a scale as its tag and its bar show it."""
+    """A rating as shown in tags and bars."""
 
     @property
     def code(self) -> str: ...
@@ -24,7 +24,7 @@ class ShownRating(Protocol):
 
 
 class AnyRating(ShownRating, Protocol):
-    """A value of a scale with what it says of an action, whatever the words of the scale."""
+    """A rating with its meaning, independent of the labels of its scale."""
 
     @property
     def is_exception(self) -> bool: ...
@@ -36,10 +36,10 @@ class AnyRating(ShownRating, Protocol):
     def is_no_data(self) -> bool: ...
 
 
-def how_bad(rating: AnyRating | None) -> int:
-    """The place of a rating among those of all scales, 0 for the worst.
+def severity_rank(rating: AnyRating | None) -> int:
+    """Rank of a rating across all scales, 0 for the most serious.
 
-    Silence, red, amber/red, amber, other exceptions, the rest; what nobody has rated yet last.
+    No data, red, amber/red, amber, other exceptions, other ratings, then not yet rated.
     """
     if rating is None:
         return 6
@@ -53,15 +53,15 @@ def how_bad(rating: AnyRating | None) -> int:
 
 
 def shares(counts: Sequence[int]) -> list[int]:
-    """Whole per cents of the counts' sum that add up to 100, by largest remainder.
+    """Whole percentages that add up to 100, by the largest remainder method.
 
-    Plain rounding made a published 8 + 48 + 45 = 101 (Bromley, 31 August 2017). Where two
-    remainders are equal the earlier count gets the point. All 0 where every count is 0.
+    Simple rounding led to a published 8 + 48 + 45 = 101 (Bromley, 31 August 2017). Of equal
+    remainders the earlier count is rounded up. All 0 if every count is 0.
 
     Raises ValueError for a negative count.
     """
     if any(count < 0 for count in counts):
-        raise ValueError("A count is never negative.")
+        raise ValueError("A count cannot be negative.")
     total = sum(counts)
     if total == 0:
         return [0] * len(counts)
@@ -74,19 +74,19 @@ def shares(counts: Sequence[int]) -> list[int]:
 
 
 def share_text(count: int, total: int) -> str:
-    """One share as a paper says it: "23 of 298 (8%)".
+    """One share as printed in a report: "23 of 298 (8%)".
 
-    Never 0% for something and never 100% for less than everything. Halves are rounded up.
+    Halves are rounded up, but a non-zero count is never 0% and only the total is 100%.
 
-    Raises ValueError where the count is negative or more than the total.
+    Raises ValueError if the count is negative or more than the total.
     """
     return share_line(count, total, share=None)
 
 
 def share_line(count: int, total: int, *, share: int | None) -> str:
-    """`share_text` for one line of a breakdown, with the whole per cent `shares` gave it."""
+    """`share_text` for one line of a breakdown, with its percentage from `shares`."""
     if count < 0 or count > total:
-        raise ValueError("A share is a part of its total.")
+        raise ValueError("A count cannot be more than its total.")
     if total == 0:
         return _("no actions yet")
     if share is None:

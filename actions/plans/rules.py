@@ -1,4 +1,4 @@
-"""Who may make and edit plans and actions, asked of what the caller has loaded."""
+"""Permission to create and edit plans and actions."""
 
 from collections.abc import Collection
 
@@ -10,17 +10,17 @@ from safeguard.accounts.models import Post, User
 
 
 def can_make_plan(user: User) -> bool:
-    """The improvement team, by hand or from a file."""
+    """The improvement team can create plans, by hand or from a file."""
     return user.is_improvement_team
 
 
 def can_edit_plan(user: User) -> bool:
-    """The improvement team: its title and themes, its actions, and what a file says of them."""
+    """The improvement team can edit a plan and its actions, and import files into it."""
     return user.is_improvement_team
 
 
 def can_edit_action(user: User, action: Action) -> bool:
-    """The improvement team, while the action is part of its plan."""
+    """The improvement team can edit an action unless it has been removed from its plan."""
     return user.is_improvement_team and State(action.state) not in REMOVED
 
 
@@ -30,5 +30,5 @@ def leads(action: Action, posts: Collection[Post]) -> bool:
 
 
 def can_record_progress(user: User, action: Action, *, posts: Collection[Post]) -> bool:
-    """Whoever holds or covers the lead post, or the improvement team, while work is open."""
+    """The lead, a cover or the improvement team can record progress on an open action."""
     return action.is_open and (user.is_improvement_team or leads(action, posts))

@@ -27,12 +27,12 @@ _KNOWN = {
 
 
 class ScaleFileWrong(ValueError):
-    """The file describes no scale we can keep; the message says where and what to do."""
+    """A scale file could not be read; the message says where and what to do."""
 
 
 @dataclass(frozen=True)
 class RatingDefinition:
-    """One value of a scale as the file states it. `implies_state` is "" where it implies none."""
+    """One rating in a scale file; `implies_state` is "" if it implies none."""
 
     code: str
     label: str
@@ -49,7 +49,7 @@ class RatingDefinition:
 
 @dataclass(frozen=True)
 class ScaleDefinition:
-    """A scale as the file states it, its values from best to worst, no data last."""
+    """A scale in a scale file, with its ratings from best to worst and no data last."""
 
     name: str
     ratings: tuple[RatingDefinition, ...]
@@ -71,9 +71,9 @@ NO_DATA_LINE = RatingDefinition(
 
 
 def read_scales(text: str) -> list[ScaleDefinition]:
-    """The scales of a file: tables [[scale]] with [[scale.rating]], best value first.
+    """The scales in a file: tables [[scale]] with [[scale.rating]], best rating first.
 
-    No data is added where the file does not name it. Raises ScaleFileWrong.
+    No data is added if the file does not define it. Raises ScaleFileWrong.
     """
     try:
         tables = tomllib.loads(text)
@@ -81,7 +81,7 @@ def read_scales(text: str) -> list[ScaleDefinition]:
         raise ScaleFileWrong(f"This is not a TOML file: {error}.") from error
     unknown = sorted(set(tables) - {"scale"})
     if unknown:
-        raise ScaleFileWrong(f"The file has {unknown[0]}, where only [[scale]] is known.")
+        raise ScaleFileWrong(f"The file has {unknown[0]}. Only [[scale]] is allowed.")
     scales = tables.get("scale")
     if not isinstance(scales, list) or not scales:
         raise ScaleFileWrong("The file has no [[scale]].")
@@ -106,7 +106,7 @@ def _scale(table: Any) -> ScaleDefinition:
     codes = [line.code for line in lines]
     twice = next((code for code in codes if codes.count(code) > 1), None)
     if twice is not None:
-        raise ScaleFileWrong(f"Scale {name}: code {twice} stands twice.")
+        raise ScaleFileWrong(f"Scale {name}: code {twice} is used twice.")
     if NO_DATA not in codes:
         lines.append(NO_DATA_LINE)
     in_order = sorted(lines, key=lambda line: line.code == NO_DATA)
@@ -115,7 +115,7 @@ def _scale(table: Any) -> ScaleDefinition:
 
 def _rating(table: Any, scale: str) -> RatingDefinition:
     if not isinstance(table, dict):
-        raise ScaleFileWrong(f"Scale {scale}: a rating is written as [[scale.rating]].")
+        raise ScaleFileWrong(f"Scale {scale}: write each rating as [[scale.rating]].")
     unknown = sorted(set(table) - _KNOWN)
     if unknown:
         raise ScaleFileWrong(f"Scale {scale}: unknown setting {unknown[0]} in a rating.")
@@ -124,15 +124,15 @@ def _rating(table: Any, scale: str) -> RatingDefinition:
         raise ScaleFileWrong(f"Scale {scale}: every rating needs a code and a label.")
     aliases = table.get("aliases", [])
     if not isinstance(aliases, list) or not all(isinstance(alias, str) for alias in aliases):
-        raise ScaleFileWrong(f"Scale {scale}, rating {code}: aliases is a list of texts.")
+        raise ScaleFileWrong(f"Scale {scale}, rating {code}: aliases must be a list of texts.")
     amber, red = _flag(table, "counts_as_amber", scale), _flag(table, "counts_as_red", scale)
-    # Silence is an exception, whatever a file says.
+    # No data is always an exception.
     is_exception = _flag(table, "is_exception", scale) or code == NO_DATA
-    # An amber may be no exception, each council decides; a red that no report lists is a mistake.
+    # Each council decides whether amber is an exception; red must be one to appear in reports.
     if red and not is_exception:
         raise ScaleFileWrong(
-            f"Scale {scale}, rating {code}: what counts as red is an exception. "
-            "Write is_exception = true."
+            f"Scale {scale}, rating {code}: a rating that counts as red must be an "
+            "exception. Set is_exception = true."
         )
     implied = _choice(table, "implies_state", scale, [s.value for s in State], "")
     is_late = implied == State.REVISED_TIMESCALE_NEEDED
@@ -154,7 +154,9 @@ def _rating(table: Any, scale: str) -> RatingDefinition:
 def _text(table: dict[str, Any], name: str, scale: str, longest: int) -> str:
     value = table.get(name, "")
     if not isinstance(value, str) or len(value) > longest:
-        raise ScaleFileWrong(f"Scale {scale}: {name} is a text of at most {longest} characters.")
+        raise ScaleFileWrong(
+            f"Scale {scale}: {name} must be a text of at most {longest} characters."
+        )
     return _printable(value, name, scale)
 
 
@@ -168,7 +170,7 @@ def _printable(value: str, name: str, scale: str) -> str:
 def _flag(table: dict[str, Any], name: str, scale: str, default: bool = False) -> bool:
     value = table.get(name, default)
     if not isinstance(value, bool):
-        raise ScaleFileWrong(f"Scale {scale}: {name} is true or false.")
+        raise ScaleFileWrong(f"Scale {scale}: {name} must be true or false.")
     return value
 
 
@@ -177,7 +179,7 @@ def _choice(
 ) -> str:
     value = table.get(name, default)
     if value != default and value not in choices:
-        raise ScaleFileWrong(f"Scale {scale}: {name} is one of {', '.join(choices)}.")
+        raise ScaleFileWrong(f"Scale {scale}: {name} must be one of {', '.join(choices)}.")
     return str(value)
 
 

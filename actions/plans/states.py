@@ -1,4 +1,4 @@
-"""Where the work on an action stands, and which moves are allowed."""
+"""States of an action and the allowed changes of state."""
 
 from enum import StrEnum
 
@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class State(StrEnum):
-    """Where the work stands. How it is going is another thing: its rating."""
+    """State of the work on an action, independent of its rating."""
 
     NOT_STARTED = "not-started"
     IN_PROGRESS = "in-progress"
@@ -19,17 +19,17 @@ class State(StrEnum):
 
     @property
     def code(self) -> str:
-        """The state as addresses, files and styles write it."""
+        """The state as written in URLs, files and CSS."""
         return self.value
 
     @property
     def label(self) -> str:
-        """The state in words, for pages and papers."""
+        """The state as shown on pages and in reports."""
         return str(_LABELS[self])
 
     @property
     def is_open(self) -> bool:
-        """Whether work may still be reported: neither accepted as done nor taken away."""
+        """Whether progress can still be reported: neither signed off nor removed."""
         return self not in CLOSED
 
 
@@ -44,36 +44,36 @@ _LABELS = {
     State.WITHDRAWN: _("Withdrawn"),
 }
 
-# Taken out of the plan: counted nowhere.
+# Removed from the plan and not counted.
 REMOVED = frozenset({State.SUPERSEDED, State.WITHDRAWN})
 CLOSED = REMOVED | {State.SIGNED_OFF}
-# Said to be done, or accepted as such.
+# Claimed as complete or signed off.
 DONE = frozenset({State.AWAITING_SIGN_OFF, State.SIGNED_OFF})
 
-# What somebody did who moved the work to a state; work in progress says from where it came.
-_DONE_BY_MOVING_TO = {
+# Names of changes of state, by new state; a change to in progress is named by the old state.
+_CHANGES_TO = {
     State.ON_HOLD: _("Put on hold"),
-    State.AWAITING_SIGN_OFF: _("Said to be done"),
+    State.AWAITING_SIGN_OFF: _("Marked as complete"),
     State.SIGNED_OFF: _("Signed off"),
     State.REVISED_TIMESCALE_NEEDED: _("New timescale needed"),
     State.SUPERSEDED: _("Superseded"),
-    State.WITHDRAWN: _("Taken out of the plan"),
+    State.WITHDRAWN: _("Removed from the plan"),
 }
-_DONE_BY_GOING_ON = {
-    State.NOT_STARTED: _("Work begun"),
-    State.ON_HOLD: _("Work goes on"),
-    State.REVISED_TIMESCALE_NEEDED: _("Work goes on"),
-    State.AWAITING_SIGN_OFF: _("Sent back"),
-    State.SIGNED_OFF: _("Opened again"),
+_CHANGES_TO_IN_PROGRESS = {
+    State.NOT_STARTED: _("Work started"),
+    State.ON_HOLD: _("Work restarted"),
+    State.REVISED_TIMESCALE_NEEDED: _("Work restarted"),
+    State.AWAITING_SIGN_OFF: _("Returned to lead"),
+    State.SIGNED_OFF: _("Reopened"),
 }
 
 FREELY, WITH_REASON = False, True
 _TAKEN_OUT = dict.fromkeys(sorted(REMOVED), WITH_REASON)
 
-# From each state to those it may become, and whether the move must say why. Completing and signing
-# off are two acts by two people (Havering, January 2014: an amber action was completed and not yet
-# signed off), so nothing leads straight to signed-off. Stopping, missing the date, sending back and
-# taking out say why.
+# From each state, the states that can follow and whether a reason is required. Completing and
+# signing off are two acts by two people (Havering, January 2014: an amber action was completed and
+# not yet signed off), so no state leads straight to signed off. Holding, missing the date,
+# returning and removing require a reason.
 MOVES: dict[State, dict[State, bool]] = {
     State.NOT_STARTED: {State.IN_PROGRESS: FREELY, **_TAKEN_OUT},
     State.IN_PROGRESS: {
@@ -98,37 +98,37 @@ MOVES: dict[State, dict[State, bool]] = {
     State.WITHDRAWN: {},
 }
 
-# Each of these moves asks for more than a reason, and has a page of its own.
+# Changes to these states need more than a reason and have pages of their own.
 ASKS_MORE = frozenset({State.ON_HOLD, State.AWAITING_SIGN_OFF, State.SIGNED_OFF})
 
 
 def may_move(old: State, new: State) -> bool:
-    """Whether the work may go from the one state to the other."""
+    """Whether the change from one state to the other is allowed."""
     return new in MOVES[old]
 
 
 def move_in_words(old: State, new: State) -> str:
-    """What somebody did who moved the work from the one state to the other; "" for no move."""
+    """Name of a change of state, for the history; "" if nothing changed."""
     if old == new:
-        return str(_("Hold prolonged")) if new == State.ON_HOLD else ""
-    done = _DONE_BY_GOING_ON.get(old) if new == State.IN_PROGRESS else _DONE_BY_MOVING_TO.get(new)
-    return str(done or "")
+        return str(_("Hold extended")) if new == State.ON_HOLD else ""
+    name = _CHANGES_TO_IN_PROGRESS.get(old) if new == State.IN_PROGRESS else _CHANGES_TO.get(new)
+    return str(name or "")
 
 
 def needs_reason(old: State, new: State) -> bool:
-    """Whether the move must say why; false where there is no such move."""
+    """Whether a change of state requires a reason; False if it is not allowed at all."""
     return MOVES[old].get(new, FREELY)
 
 
 def state_as_stated(
     *, before: State, implied_before: State | None, implied_now: State | None, is_rated: bool
 ) -> State:
-    """The state that goes with a rating which somebody states, as an import records it.
+    """The state that follows from a rating, for imports and updates.
 
-    A rating that implies a state brings it along. One that implies none lifts the state which
-    the last rating had implied, and work that is rated has begun. `is_rated` is false for
-    no data and for not yet rated, which say nothing of the work. What was taken out of the plan
-    by a decision does not come back by a colour.
+    A rating that implies a state sets it. One that implies none ends a state implied by the
+    previous rating, and means that work has begun. `is_rated` is False for no data and not yet
+    rated, which leave the state unchanged. A rating never brings back an action removed from the
+    plan.
     """
     if before in REMOVED:
         return before

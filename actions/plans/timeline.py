@@ -1,4 +1,4 @@
-"""An action's entries as a reader wants them: what changed, newest first."""
+"""An action's facts and history as shown on its page."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -28,7 +28,7 @@ from safeguard.dates import in_words
 
 @dataclass(frozen=True)
 class TimelineEntry:
-    """One thing that happened: when, by whom, what changed from what to what, and the words."""
+    """One event in the history: when, by whom, the changed values (old, new) and the text."""
 
     title: str
     when: str
@@ -44,11 +44,11 @@ def timeline_of(
     readings: Iterable[Reading] = (),
     questions: Iterable[Question] = (),
 ) -> list[TimelineEntry]:
-    """Entries in the order of history, told newest first; a new wording beside the one before.
+    """The history, newest first, from entries in chronological order.
 
-    `decisions` has the address of the clause that brought an entry about, by the entry's key.
-    What the team made of an answer stands under its words. What it asked the lead stands between
-    the entries, on the day on which it was asked.
+    `decisions` has the URL of the clause that led to an entry, by the entry's key. Reviews are
+    shown with their update, questions as events on the day they were asked, and a changed
+    wording with the previous one.
     """
     made: dict[int, list[tuple[str, str]]] = defaultdict(list)
     for reading in readings:
@@ -56,7 +56,7 @@ def timeline_of(
     offices = acting_capacities_of(
         post for entry in entries for post in (entry.for_post, entry.lead)
     )
-    told: list[tuple[tuple[date, datetime], TimelineEntry]] = [
+    events: list[tuple[tuple[date, datetime], TimelineEntry]] = [
         ((timezone.localdate(each.asked_at), each.asked_at), _question(each)) for each in questions
     ]
     old: ActionEntry | None = None
@@ -64,20 +64,17 @@ def timeline_of(
     for entry in entries:
         stated = _wording(entry)
         beside = [*made[entry.pk], *_rewordings(wording, stated)]
-        happened = _told(old, entry, beside, offices)
-        happened = replace(happened, decision=decisions.get(entry.pk, ""))
-        told.append(((entry.effective_on, entry.recorded_at), happened))
+        event = _event(old, entry, beside, offices)
+        event = replace(event, decision=decisions.get(entry.pk, ""))
+        events.append(((entry.effective_on, entry.recorded_at), event))
         wording |= stated
         old = entry
-    in_order = sorted(told, key=lambda pair: pair[0])
-    return [happened for _when, happened in in_order[::-1]]
+    in_order = sorted(events, key=lambda pair: pair[0])
+    return [event for _when, event in in_order[::-1]]
 
 
 def facts_of(action: Action, entries: Sequence[ActionEntry], *, on: date) -> list[tuple[str, str]]:
-    """What is agreed about an action with these entries, in the order of its page.
-
-    Who answers for it on the day stands with its lead.
-    """
+    """Labels and values for an action's page, including the current holder of the lead post."""
     rating = action.rating
     facts = [
         (_("Plan"), action.plan.title),
@@ -88,24 +85,24 @@ def facts_of(action: Action, entries: Sequence[ActionEntry], *, on: date) -> lis
         (_("Start"), action.start.display),
         (_("Original date"), action.original_due.display),
         (_("Due"), action.due.display),
-        (_("Times the date was moved"), str(action.revisions)),
-        (_("Rated so since"), _day(action.rating_since)),
+        (_("Number of new dates"), str(action.revisions or "")),
+        (_("At this rating since"), _day(action.rating_since)),
         (_("What the rating means"), rating.definition if rating else ""),
         (_("Outcome wanted"), action.outcome_wanted),
         (_("Success measure"), action.success_measure),
-        (_("Asked quarterly until"), _day(action.quarterly_until)),
+        (_("Quarterly updates until"), _day(action.quarterly_until)),
     ]
     if action.lead and action.is_open:
         held_by = acting_capacities_of([action.lead]).held_by(action.lead, on=on)
-        facts.insert(4, (_("Lead post held by"), held_by))
+        facts.insert(4, (_("Post holder"), held_by))
     former = dict.fromkeys(entry.former_ref for entry in entries)
     if before := [ref for ref in former if ref not in {"", action.ref}]:
-        facts.insert(0, (_("Reference before"), ", ".join(before)))
+        facts.insert(0, (_("Previous reference"), ", ".join(before)))
     return [*facts, (_("Confidential"), _("Yes"))] if action.is_confidential else facts
 
 
 def plan_facts_of(action: Action) -> list[tuple[str, str]]:
-    """What the plan says of an action, in the order of the form that changes it."""
+    """Labels and values of an action's details, in the order of its form."""
     return [
         (_("Action"), action.wording),
         (_("Outcome wanted"), action.outcome_wanted),
@@ -116,13 +113,13 @@ def plan_facts_of(action: Action) -> list[tuple[str, str]]:
         (_("Start"), action.start.display),
         (_("Due"), action.due.display),
         (_("Priority"), action.get_priority_display()),
-        (_("Asked quarterly until"), _day(action.quarterly_until)),
+        (_("Quarterly updates until"), _day(action.quarterly_until)),
         (_("Confidential"), _("Yes") if action.is_confidential else _("No")),
     ]
 
 
-def told_of(entry: ActionEntry) -> str:
-    """Who told the words of an entry that the team entered, how and when; nothing of others."""
+def update_source(entry: ActionEntry) -> str:
+    """Source of an update entered for a lead, as text; "" for other entries."""
     if not entry.was_told or entry.told_on is None:
         return ""
     return _("As told by %(who)s on %(day)s, entered by %(name)s. %(how)s.") % {
@@ -134,14 +131,14 @@ def told_of(entry: ActionEntry) -> str:
 
 
 def silence_of(action: Action, entries: Sequence[ActionEntry]) -> str:
-    """Under no data: how often its lead was asked in vain, and why nobody can have answered."""
+    """Number of reminders and the reason for no update, as text; "" unless rated no data."""
     silent = next((e for e in reversed(entries) if e.kind == EntryKind.NO_RETURN), None)
     is_silent = action.rating is not None and action.rating.is_no_data
     if silent is None or silent.reminders is None or not is_silent:
         return ""
     text = ngettext(
-        "No update came after %(count)d reminder.",
-        "No update came after %(count)d reminders.",
+        "No update received after %(count)d reminder.",
+        "No update received after %(count)d reminders.",
         silent.reminders,
     )
     return f"{text % {'count': silent.reminders}} {silent.reason}".strip()
@@ -155,38 +152,38 @@ def _how_told(entry: ActionEntry) -> str:
 
 
 def _reading(reading: Reading) -> list[tuple[str, str]]:
-    """What the team made of an answer, what the lead said to it, and how it came out."""
+    """The team's review of an update, the lead's reply and the outcome."""
     day = in_words(timezone.localdate(reading.read_at))
     by = {"name": reading.read_by.name, "day": day}
-    told = []
+    texts = []
     if reading.outcome == Outcome.ACCEPTED:
-        told.append((_("Accepted"), _("by %(name)s on %(day)s") % by))
+        texts.append((_("Accepted"), _("by %(name)s on %(day)s") % by))
     elif reading.rating:
         heading = _("Rating challenged by %(name)s on %(day)s") % by
-        told.append((heading, f"{reading.rating.label}: {reading.words}"))
+        texts.append((heading, f"{reading.rating.label}: {reading.words}"))
     if reading.reply and reading.replied_by:
         words = {"name": reading.replied_as or reading.replied_by.name}
         heading = (
-            _("Objection to the report wording, %(name)s")
+            _("%(name)s disagreed with the report wording")
             if reading.wording_id
-            else _("The lead does not agree, %(name)s")
+            else _("%(name)s disagreed with the proposed rating")
         )
-        told.append((heading % words, reading.reply))
+        texts.append((heading % words, reading.reply))
     if reading.settled and reading.settled_by:
         outcome = _("%(outcome)s, %(name)s") % {
             "outcome": reading.get_settled_display(),
             "name": reading.replied_as or reading.settled_by.name,
         }
-        told.append((_("How it came out"), f"{outcome}. {reading.settled_reason}".strip()))
-    return told
+        texts.append((_("Outcome"), f"{outcome}. {reading.settled_reason}".strip()))
+    return texts
 
 
 def _question(question: Question) -> TimelineEntry:
-    """What the team asked the lead, about which update or warning, and the reply."""
+    """A question to the lead, with its subject and the reply."""
     heading = _("Question")
     if question.entry:
         day = in_words(question.entry.effective_on)
-        heading = _("Question about the answer as at %(day)s") % {"day": day}
+        heading = _("Question about the update as at %(day)s") % {"day": day}
     elif question.about:
         heading = _("Question: %(about)s") % {"about": question.get_about_display()}
     texts = [(heading, question.words)]
@@ -210,7 +207,7 @@ def _day(day: date | None) -> str:
 
 
 def times_moved(action: Action) -> str:
-    """What members object to, said before it happens: a date moved again and again."""
+    """Number of times the date has been moved, as a sentence to show before another request."""
     text = ngettext(
         "This date has been moved once already.",
         "This date has been moved %(count)d times already.",
@@ -220,21 +217,19 @@ def times_moved(action: Action) -> str:
 
 
 def request_facts(asked: DateRequest) -> list[tuple[str, str]]:
-    """What a signing officer must know to answer."""
+    """Facts of a date request: who asked and when, the original date and the success measure."""
     return [
-        (_("Asked by"), asked.asked_as),
-        (_("Asked on"), in_words(timezone.localdate(asked.asked_at))),
+        (_("Requested by"), asked.asked_as),
+        (_("Requested on"), in_words(timezone.localdate(asked.asked_at))),
         (_("Original date"), asked.action.original_due.display),
-        (_("Due now"), asked.action.due.display),
-        (_("New date"), asked.new_due.display),
-        (_("Reason"), asked.reason),
+        (_("Success measure"), asked.action.success_measure),
     ]
 
 
 def _lead(action: Action) -> str:
     if action.lead:
         return action.lead.job_title
-    return _("No lead: nobody can be asked") if action.is_open else ""
+    return _("No lead: no one to contact") if action.is_open else ""
 
 
 def _supporters(action: Action) -> str:
@@ -242,7 +237,7 @@ def _supporters(action: Action) -> str:
     return ", ".join(sorted(titles, key=str.casefold))
 
 
-def _told(
+def _event(
     old: ActionEntry | None,
     new: ActionEntry,
     wordings: list[tuple[str, str]],
@@ -267,21 +262,21 @@ def _told(
 
 
 def _acted(entry: ActionEntry, offices: ActingCapacities, *, on: date) -> str:
-    """Who recorded the entry and in which office, as things were on the day of recording."""
+    """Who recorded the entry and in which capacity, as at the day of recording."""
     if entry.kind == EntryKind.NO_RETURN:
-        return entry.recorded_by.name  # Its post is the one that was asked.
+        return entry.recorded_by.name  # Its post is the one asked, not the one acting.
     person = entry.recorded_by
     post = entry.for_post or offices.post_of(person, [entry.lead], on=on)
     return offices.acted(person, post, on=on, told_by=entry.told_by)
 
 
 def _standing(entry: ActionEntry | None) -> dict[str, str]:
-    """How the action stood after the entry, in words; nothing before there was one."""
+    """The action's values after the entry, by label; empty without an entry."""
     if entry is None:
         return {}
     return {
         _("Rating"): entry.rating.label if entry.rating else _("Not yet rated"),
-        _("State"): State(entry.state).label,
+        _("Status"): State(entry.state).label,
         _("Original date"): entry.original_due.display,
         _("Due"): entry.due.display,
         _("Lead"): entry.lead.job_title if entry.lead else "",
@@ -299,20 +294,20 @@ def _words(entry: ActionEntry, offices: ActingCapacities) -> list[tuple[str, str
         (_("What has been done"), entry.progress_made),
         (_("What is still required"), entry.improvement_required),
         (_("Next step"), next_step),
-        (_("Reference until then"), entry.former_ref),
+        (_("Previous reference"), entry.former_ref),
         (_("What changed"), entry.plan_details),
-        (_("Found") if entry.kind == EntryKind.EMBEDDED_CHECK else _("Reason"), entry.reason),
+        (_("Finding") if entry.kind == EntryKind.EMBEDDED_CHECK else _("Reason"), entry.reason),
         *_claimed(entry),
         *_held(entry),
         (_("Agreed by"), entry.decided_by),
         (_("Reminders"), reminders),
-        (_("How it was told"), _how_told(entry)),
-        (_("The e-mail"), entry.told_mail),
+        (_("How the update was given"), _how_told(entry)),
+        (_("Email"), entry.told_mail),
     ]
 
 
 def _claimed(entry: ActionEntry) -> list[tuple[str, str]]:
-    """What the entry's claim rests on, where it claims that the action is done."""
+    """Evidence for a claim of completion, or the reason for having none."""
     claim: CompletionClaim | None = getattr(entry, "claim", None)
     if claim is None:
         return []
@@ -323,7 +318,7 @@ def _claimed(entry: ActionEntry) -> list[tuple[str, str]]:
 
 
 def _held(entry: ActionEntry) -> list[tuple[str, str]]:
-    """Until when the entry's hold lasts; what is confidential is not named in another's history."""
+    """Details of a hold, without naming a confidential action."""
     hold: Hold | None = getattr(entry, "hold", None)
     if hold is None:
         return []
@@ -332,9 +327,9 @@ def _held(entry: ActionEntry) -> list[tuple[str, str]]:
     if outside and hold.waits_for_on:
         outside = f"{outside} ({in_words(hold.waits_for_on)})"
     return [
-        (_("Expected to go on"), in_words(hold.restart_on)),
-        (_("Waits for action"), other.ref if other else ""),
-        (_("Waits for"), outside),
+        (_("Expected to restart"), in_words(hold.restart_on)),
+        (_("Waiting for action"), other.ref if other else ""),
+        (_("Waiting for"), outside),
     ]
 
 
@@ -353,7 +348,7 @@ def _title(old: ActionEntry | None, new: ActionEntry) -> str:
 
 
 def _wording(entry: ActionEntry) -> dict[str, str]:
-    """What the entry states of the wording: all of it, or by older imports what was new."""
+    """The wording in an entry: all texts, or only the new ones in older imports."""
     stated = {
         _("Wording"): entry.wording,
         _("Outcome wanted"): entry.outcome_wanted,
@@ -363,11 +358,11 @@ def _wording(entry: ActionEntry) -> dict[str, str]:
 
 
 def _rewordings(before: dict[str, str], after: dict[str, str]) -> list[tuple[str, str]]:
-    """Each text that is another one now, with the one it takes the place of."""
-    told = []
+    """Changed texts, each with the previous one."""
+    texts = []
     for heading, text in after.items():
         old = before.get(heading, "")
         if text != old:
-            told.append((heading, text or _("Taken away.")))
-            told.append((_("%(text)s before") % {"text": heading}, old))
-    return told
+            texts.append((heading, text or _("Removed.")))
+            texts.append((_("%(text)s (previous)") % {"text": heading}, old))
+    return texts

@@ -1,4 +1,4 @@
-"""The addresses of plans, actions and posts."""
+"""URLs of plans, actions and posts."""
 
 from django.urls import path
 

@@ -1,8 +1,8 @@
-"""Fetching a calendar from an address that somebody typed, without becoming anybody's errand boy.
+"""Fetching a calendar from a web address entered by a clerk, safe from server-side request forgery.
 
-Only https, only the usual port, only hosts on the open internet, no redirects, and no more than a
-calendar can be. The name is looked up once and the connection goes to what was found, so that a
-second answer of the name service cannot lead inside the council's network.
+Only https on the default port and public hosts, with no redirects and a limit on size and time.
+The host name is resolved once and the connection made to that IP address, so a second DNS answer
+cannot lead into the council's network.
 """
 
 import http.client
@@ -14,60 +14,64 @@ from urllib.parse import urlsplit
 
 from django.utils.translation import gettext as _
 
-MOST_BYTES = 500_000
-SECONDS_WITHOUT_A_WORD = 5
-MOST_SECONDS = 15
+LARGEST_BYTES = 500_000
+SOCKET_TIMEOUT_SECONDS = 5
+LONGEST_SECONDS = 15
 
 
 class CalendarNotFetched(Exception):
-    """The address cannot be used or does not answer; the message says what to do instead."""
+    """A calendar that cannot be fetched. The message says why."""
 
 
 class _PinnedConnection(http.client.HTTPSConnection):
-    """Goes to one address, and expects there the certificate of the name."""
+    """A connection to one IP address that verifies the certificate of the host name."""
 
-    def __init__(self, host: str, number: str) -> None:
-        super().__init__(host, timeout=SECONDS_WITHOUT_A_WORD)
-        self.number = number
+    def __init__(self, host: str, ip: str) -> None:
+        super().__init__(host, timeout=SOCKET_TIMEOUT_SECONDS)
+        self.ip = ip
         self.trust = ssl.create_default_context()
 
     def connect(self) -> None:
         """Opens the connection; raises OSError."""
-        plain = socket.create_connection((self.number, 443), timeout=SECONDS_WITHOUT_A_WORD)
+        plain = socket.create_connection((self.ip, 443), timeout=SOCKET_TIMEOUT_SECONDS)
         self.sock = self.trust.wrap_socket(plain, server_hostname=self.host)
 
 
 def fetch_calendar(address: str) -> str:
-    """The text that lies at the address. Raises CalendarNotFetched."""
+    """The text at the web address. Raises CalendarNotFetched."""
     host, path = _host_and_path(address)
-    return read_answer(_PinnedConnection(host, _open_number_of(host)), path)
+    return read_answer(_PinnedConnection(host, _public_ip_of(host)), path)
 
 
 def read_answer(connection: http.client.HTTPConnection, path: str) -> str:
-    """What the other side answers, if it is a page and small enough; the connection is closed.
+    """The text of the response, within the limits; closes the connection.
 
     Raises CalendarNotFetched.
     """
-    ends = time.monotonic() + MOST_SECONDS
+    ends = time.monotonic() + LONGEST_SECONDS
     try:
         connection.request("GET", path, headers={"Accept": "text/calendar, text/csv"})
         answer = connection.getresponse()
         if 300 <= answer.status < 400:
-            raise CalendarNotFetched(_("The address leads to another one. Enter that one."))
+            raise CalendarNotFetched(
+                _("This web address redirects to another. Enter the other address.")
+            )
         if answer.status != 200:
             raise CalendarNotFetched(
-                _("The address answers with error %(code)d.") % {"code": answer.status}
+                _("The web address returned error %(code)d.") % {"code": answer.status}
             )
         content = b""
         while part := answer.read1(65_536):
             content += part
-            if len(content) > MOST_BYTES or time.monotonic() > ends:
-                raise CalendarNotFetched(_("What lies there is too large, or comes too slowly."))
+            if len(content) > LARGEST_BYTES or time.monotonic() > ends:
+                raise CalendarNotFetched(
+                    _("The calendar is too large or takes too long to download.")
+                )
         return content.decode("utf-8-sig")
     except (OSError, http.client.HTTPException) as error:
-        raise CalendarNotFetched(_("The address does not answer.")) from error
+        raise CalendarNotFetched(_("The web address does not respond.")) from error
     except UnicodeDecodeError as error:
-        raise CalendarNotFetched(_("What lies there is no text.")) from error
+        raise CalendarNotFetched(_("The web address does not return a calendar.")) from error
     finally:
         connection.close()
 
@@ -77,28 +81,32 @@ def _host_and_path(address: str) -> tuple[str, str]:
         parts = urlsplit(address)
         port = parts.port
     except ValueError as error:
-        raise CalendarNotFetched(_("This is no web address.")) from error
+        raise CalendarNotFetched(
+            _("Enter a web address, like https://www.example.org/calendar.ics")
+        ) from error
     if parts.scheme != "https" or not parts.hostname or port not in {None, 443}:
-        raise CalendarNotFetched(_("The address must begin with https:// and name no port."))
+        raise CalendarNotFetched(
+            _("The web address must start with https:// and not include a port number.")
+        )
     if parts.username or parts.password:
-        raise CalendarNotFetched(_("The address must not hold a name or a password."))
+        raise CalendarNotFetched(_("The web address must not include a username or password."))
     path = parts.path or "/"
     return parts.hostname, f"{path}?{parts.query}" if parts.query else path
 
 
-def _open_number_of(host: str) -> str:
-    """The host's first number; refused where any of its numbers lies in a private network."""
+def _public_ip_of(host: str) -> str:
+    """The host's first IP address. Raises CalendarNotFetched unless all are public."""
     try:
         found = socket.getaddrinfo(host, 443, type=socket.SOCK_STREAM)
     except (OSError, UnicodeError) as error:
-        raise CalendarNotFetched(_("There is no such host.")) from error
-    numbers = [str(entry[4][0]) for entry in found]
-    if not numbers or not all(_is_open(number) for number in numbers):
-        raise CalendarNotFetched(_("The address does not lie on the open internet."))
-    return numbers[0]
+        raise CalendarNotFetched(_("There is no website at this address.")) from error
+    ips = [str(entry[4][0]) for entry in found]
+    if not ips or not all(_is_public(ip) for ip in ips):
+        raise CalendarNotFetched(_("The web address must be on the public internet."))
+    return ips[0]
 
 
-def _is_open(number: str) -> bool:
-    parsed = ipaddress.ip_address(number.partition("%")[0])
+def _is_public(ip: str) -> bool:
+    parsed = ipaddress.ip_address(ip.partition("%")[0])
     inner = getattr(parsed, "ipv4_mapped", None) or getattr(parsed, "sixtofour", None) or parsed
     return inner.is_global and not inner.is_multicast

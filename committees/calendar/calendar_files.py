@@ -1,4 +1,4 @@
-"""Reading meetings from a calendar that a council keeps elsewhere: CSV or iCalendar (RFC 5545)."""
+"""Reading meetings from calendar files: CSV or iCalendar (RFC 5545)."""
 
 import csv
 import io
@@ -20,18 +20,18 @@ COLUMNS = ("date", "time", "place", "status", "id", "address")
 
 
 class UnreadableCalendar(ValueError):
-    """The file is neither of the two kinds; the message says what it should be."""
+    """A file that cannot be read as CSV or iCalendar. The message says why."""
 
 
 class NoSuchEvent(ValueError):
-    """The calendar has events, and none has the words in its title; the message says so."""
+    """A calendar with no event title containing the text. The message says so."""
 
 
 @dataclass(frozen=True)
 class CalendarRow:
-    """A meeting as the file has it. Where `problem` says something, it cannot be taken over.
+    """A meeting in the file. With a `problem` it cannot be imported.
 
-    `says_whether`: the file tells of cancelling, so that a meeting it names as usual takes place.
+    `has_status`: the file gives a status, so a meeting not marked as cancelled is going ahead.
     """
 
     line: int
@@ -39,29 +39,29 @@ class CalendarRow:
     starts_at: time | None = None
     place: str = ""
     is_cancelled: bool = False
-    says_whether: bool = True
+    has_status: bool = True
     external_id: str = ""
     external_url: str = ""
     problem: str = ""
 
 
 def read_calendar(text: str, *, title_contains: str = "") -> list[CalendarRow]:
-    """The meetings of a file, in its order.
+    """The meetings in a file, in file order.
 
-    Of an iCalendar file only events whose title contains the words given are read, whatever
-    their case. Raises UnreadableCalendar, NoSuchEvent.
+    From an iCalendar file, only events with `title_contains` in the title (ignoring case).
+    Raises UnreadableCalendar, NoSuchEvent.
     """
     if text.lstrip().upper().startswith("BEGIN:VCALENDAR"):
         rows = _read_events(text, title_contains)
     else:
         rows = _read_lines(text)
     if not rows:
-        raise UnreadableCalendar(_("There is no meeting in it."))
+        raise UnreadableCalendar(_("The file contains no meetings."))
     if len(rows) > MOST_MEETINGS:
         raise UnreadableCalendar(
-            _("There are more than %(most)d meetings in it.") % {"most": MOST_MEETINGS}
+            _("The file contains more than %(most)d meetings.") % {"most": MOST_MEETINGS}
         )
-    return _named_once(rows)
+    return _without_duplicates(rows)
 
 
 def _read_lines(text: str) -> list[CalendarRow]:
@@ -73,7 +73,7 @@ def _read_lines(text: str) -> list[CalendarRow]:
     names = [name.strip().lower() for name in lines[0]] if lines else []
     if "date" not in names:
         raise UnreadableCalendar(
-            _("The first line must name the columns: %(columns)s. Only date is needed.")
+            _("The first row must contain column headings: %(columns)s. Only date is required.")
             % {"columns": ", ".join(COLUMNS)}
         )
     return [
@@ -96,12 +96,12 @@ def _line(number: int, cells: dict[str, str]) -> CalendarRow:
         starts_at=starts_at,
         place=cells.get("place", "")[:200],
         is_cancelled=cells.get("status", "").lower().startswith("cancel"),
-        says_whether="status" in cells,
+        has_status="status" in cells,
         external_id=cells.get("id", "")[:200],
         external_url=address if _is_web_address(address) else "",
         problem=""
         if not address or _is_web_address(address)
-        else _("The address is no web address."),
+        else _("The address must be a web address."),
     )
 
 
@@ -119,8 +119,8 @@ def _read_events(text: str, title_contains: str) -> list[CalendarRow]:
     if events and not rows:
         raise NoSuchEvent(
             ngettext(
-                "There is %(count)d event, and it does not have “%(words)s” in its title",
-                "There are %(count)d events, and none has “%(words)s” in its title",
+                "There is %(count)d event, but its title does not contain “%(words)s”",
+                "There are %(count)d events, but none has a title containing “%(words)s”",
                 len(events),
             )
             % {"count": len(events), "words": title_contains}
@@ -134,7 +134,7 @@ def _event(number: int, event: Any) -> CalendarRow:
         return CalendarRow(number, problem=_("The event has no date."))
     if "RRULE" in event or "RDATE" in event:
         return CalendarRow(
-            number, problem=_("The event repeats. Give each meeting an event of its own.")
+            number, problem=_("This is a repeating event. Add a separate event for each meeting.")
         )
     held_on, begins = _when(start)
     if not EARLIEST_YEAR <= held_on.year <= LATEST_YEAR:
@@ -152,7 +152,7 @@ def _event(number: int, event: Any) -> CalendarRow:
 
 
 def _when(start: date) -> tuple[date, time | None]:
-    """The day, and the time where the event has one, as clocks in London show them."""
+    """The date, and the time if the event has one, in London."""
     if not isinstance(start, datetime):
         return start, None
     local = start.astimezone(LONDON) if start.tzinfo else start
@@ -163,17 +163,17 @@ def _is_web_address(text: str) -> bool:
     return text.startswith(("https://", "http://")) and len(text) <= 500 and " " not in text
 
 
-def _named_once(rows: list[CalendarRow]) -> list[CalendarRow]:
-    """A committee meets once a day, and each number names one meeting."""
+def _without_duplicates(rows: list[CalendarRow]) -> list[CalendarRow]:
+    """The rows, with a problem on those that repeat an earlier date or ID."""
     days: set[date] = set()
     numbers: set[str] = set()
     checked = []
     for row in rows:
         problem = row.problem
         if not problem and row.held_on in days:
-            problem = _("Another line has the same date.")
+            problem = _("Another row has the same date.")
         elif not problem and row.external_id and row.external_id in numbers:
-            problem = _("Another line has the same number.")
+            problem = _("Another row has the same ID.")
         if row.held_on:
             days.add(row.held_on)
         numbers.add(row.external_id)

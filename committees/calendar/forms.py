@@ -1,4 +1,4 @@
-"""Reading a calendar that somebody uploads or pastes."""
+"""Forms for importing a calendar."""
 
 from typing import Any
 
@@ -22,16 +22,15 @@ LARGEST_FILE = 500_000
 
 class _CalendarFields(forms.Form):
     title_contains = TextField(
-        label=gettext_lazy("Of a calendar: only events whose title contains"),
-        help_text=gettext_lazy("Leave empty to take every event."),
+        label=gettext_lazy("Import only events with this text in the title (iCalendar only)"),
+        help_text=gettext_lazy("Leave blank to import all events."),
         max_length=200,
         required=False,
     )
     rows: list[CalendarRow]
 
     def read(self, text: str) -> None:
-        """Reads the meetings; what cannot be read is said beside the text, and what the words
-        leave out beside them."""
+        """Reads the meetings into `rows`; adds an error to the text or title field if it cannot."""
         try:
             self.rows = read_calendar(
                 text, title_contains=self.cleaned_data.get("title_contains", "")
@@ -43,21 +42,21 @@ class _CalendarFields(forms.Form):
 
 
 class CalendarForm(_CalendarFields):
-    """A file, or the same pasted as text; looking at it writes nothing."""
+    """A calendar to preview: a file, pasted text or a web address."""
 
     file = forms.FileField(
         label=gettext_lazy("CSV or iCalendar file"), max_length=200, required=False
     )
     text = forms.CharField(
-        label=gettext_lazy("Or its text"),
+        label=gettext_lazy("Or paste the text"),
         widget=forms.Textarea(attrs={"rows": 8}),
         max_length=LARGEST_FILE,
         strip=False,
         required=False,
     )
     address = WebAddressField(
-        label=gettext_lazy("Or the address where it lies"),
-        help_text=gettext_lazy("Begins with https://, and opens without signing in."),
+        label=gettext_lazy("Or its web address"),
+        help_text=gettext_lazy("Must start with https:// and not need a password."),
         required=False,
     )
     field_order = ["file", "text", "address", "title_contains"]
@@ -71,47 +70,47 @@ class CalendarForm(_CalendarFields):
             Field.textarea("text", label_size=Size.SMALL, rows=8),
             Field.text("address", label_size=Size.SMALL),
             Field.text("title_contains", label_size=Size.SMALL),
-            Button("preview", _("Look at what it would do"), type="submit"),
+            Button("preview", _("Check before importing"), type="submit"),
         )
 
     def clean(self) -> dict[str, Any]:
-        """One of the three; a file small enough, in letters we can read."""
+        """A file, pasted text or a web address is required; reads the file or text."""
         cleaned = super().clean() or {}
         if cleaned.get("file"):
             self._take_file(cleaned)
         has_text = bool(cleaned.get("text", "").strip())
         if not self.errors and not has_text and not cleaned.get("address"):
-            self.add_error("file", _("Choose a file, paste its text or enter its address"))
+            self.add_error("file", _("Choose a file, paste the text or enter a web address"))
         if not self.errors and has_text:
             self.read(cleaned["text"])
         return cleaned
 
     @property
     def address_to_fetch(self) -> str:
-        """Where to look for the text, if none was given."""
+        """The web address to fetch the text from, or "" if not needed."""
         has_text = bool(self.cleaned_data.get("text", "").strip())
         return "" if has_text or self.errors else self.cleaned_data["address"]
 
     def take_fetched(self, text: str) -> None:
-        """Goes on with what lay at the address."""
+        """Reads the text fetched from the web address."""
         self.cleaned_data["text"] = text
         self.read(text)
 
     def _take_file(self, cleaned: dict[str, Any]) -> None:
         if cleaned["file"].size > LARGEST_FILE:
-            self.add_error("file", _("The file is larger than 500 KB"))
+            self.add_error("file", _("The file must be smaller than 500KB"))
             return
         try:
             cleaned["text"] = cleaned["file"].read().decode("utf-8-sig")
         except UnicodeDecodeError:
-            self.add_error("file", _("Save the file in the encoding UTF-8"))
+            self.add_error("file", _("Save the file with UTF-8 encoding"))
 
 
 class ApplyCalendarForm(VersionedForm, _CalendarFields):
-    """The calendar that was looked at, to be taken over."""
+    """The previewed calendar, to be imported."""
 
     text = forms.CharField(widget=forms.HiddenInput, max_length=LARGEST_FILE, strip=False)
-    submit_label = gettext_lazy("Take these meetings over")
+    submit_label = gettext_lazy("Import these meetings")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -119,7 +118,7 @@ class ApplyCalendarForm(VersionedForm, _CalendarFields):
         self.draw()
 
     def clean(self) -> dict[str, Any]:
-        """Reads it again: what is taken over is what stands in the text."""
+        """Reads the text again."""
         cleaned = super().clean()
         if not self.errors:
             self.read(cleaned["text"])

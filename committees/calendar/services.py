@@ -1,4 +1,4 @@
-"""Taking meetings over from a calendar kept elsewhere."""
+"""Importing meetings from a calendar."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -19,7 +19,7 @@ from safeguard.exceptions import Refused
 
 
 class Outcome(StrEnum):
-    """What taking a line over would do."""
+    """The effect of importing a row."""
 
     NEW = "new"
     CHANGED = "changed"
@@ -28,7 +28,7 @@ class Outcome(StrEnum):
 
     @property
     def label(self) -> Promise:
-        """The outcome's name on a page."""
+        """The display name."""
         return _OUTCOMES[self]
 
 
@@ -36,13 +36,13 @@ _OUTCOMES: dict[Outcome, Promise] = {
     Outcome.NEW: gettext_lazy("New"),
     Outcome.CHANGED: gettext_lazy("Changed"),
     Outcome.UNCHANGED: gettext_lazy("Unchanged"),
-    Outcome.WRONG: gettext_lazy("Wrong"),
+    Outcome.WRONG: gettext_lazy("Error"),
 }
 
 
 @dataclass(frozen=True)
 class PlannedRow:
-    """A line of the file beside the meeting it would make or change."""
+    """A row of the file with the meeting it would add or change."""
 
     row: CalendarRow
     outcome: Outcome
@@ -50,16 +50,16 @@ class PlannedRow:
     meeting: Meeting | None = None
 
     @property
-    def is_on_again(self) -> bool:
-        """Whether it brings a cancelled meeting back."""
-        return self.meeting is not None and _is_on_again(self.meeting, self.row)
+    def is_reinstated(self) -> bool:
+        """Whether it reinstates a cancelled meeting."""
+        return self.meeting is not None and _is_reinstated(self.meeting, self.row)
 
 
 def plan_import(*, committee: Committee, rows: Sequence[CalendarRow]) -> list[PlannedRow]:
-    """What taking the lines over would do; writes nothing.
+    """Preview of importing the rows; saves nothing.
 
-    A line finds its meeting by its number elsewhere, else by its day. What a line leaves out
-    stays as it is, and so does a meeting that the file does not name.
+    A row is matched to a meeting by ID, else by date. Details missing from a row, and meetings
+    missing from the file, are left unchanged.
     """
     meetings = list(Meeting.objects.filter(committee=committee))
     by_number = {meeting.external_id: meeting for meeting in meetings if meeting.external_id}
@@ -75,13 +75,13 @@ def import_meetings(
     by: User,
     at: datetime,
 ) -> int:
-    """Takes the lines over and returns how many meetings were made or changed.
+    """Imports the rows and returns the number of meetings added or changed.
 
-    Raises Refused while any line is wrong.
+    Raises Refused if any row has an error.
     """
     planned = plan_import(committee=committee, rows=rows)
     if any(line.outcome == Outcome.WRONG for line in planned):
-        raise Refused(_("Mend the lines that are wrong, then import the file again."))
+        raise Refused(_("Correct the errors, then import the file again."))
     written = 0
     for line in planned:
         if line.facts is None or line.outcome == Outcome.UNCHANGED:
@@ -114,23 +114,23 @@ def _planned(
             starts_at=row.starts_at,
             place=row.place,
             status=cancelled.value,
-            status_reason=_("As the imported calendar says.") if row.is_cancelled else "",
+            status_reason=_("As in the imported calendar.") if row.is_cancelled else "",
             external_id=row.external_id,
             external_url=row.external_url,
         )
         return PlannedRow(row, Outcome.NEW, facts)
     if same_day is not None and same_day.pk != meeting.pk:
-        problem = _("The committee has another meeting on that day.")
+        problem = _("The committee has another meeting on that date.")
         return PlannedRow(replace(row, problem=problem), Outcome.WRONG)
     if same_day and row.external_id and meeting.external_id not in {"", row.external_id}:
-        problem = _("The meeting of that day has another number.")
+        problem = _("The meeting on that date has a different ID.")
         return PlannedRow(replace(row, problem=problem), Outcome.WRONG)
     facts = _changed(meeting, row, row.held_on)
-    is_same = facts == _as_it_is(meeting)
+    is_same = facts == _current_facts(meeting)
     return PlannedRow(row, Outcome.UNCHANGED if is_same else Outcome.CHANGED, facts, meeting)
 
 
-def _as_it_is(meeting: Meeting) -> MeetingFacts:
+def _current_facts(meeting: Meeting) -> MeetingFacts:
     return MeetingFacts(
         held_on=meeting.held_on,
         starts_at=meeting.starts_at,
@@ -142,21 +142,21 @@ def _as_it_is(meeting: Meeting) -> MeetingFacts:
     )
 
 
-def _is_on_again(meeting: Meeting, row: CalendarRow) -> bool:
-    return meeting.is_cancelled and row.says_whether and not row.is_cancelled
+def _is_reinstated(meeting: Meeting, row: CalendarRow) -> bool:
+    return meeting.is_cancelled and row.has_status and not row.is_cancelled
 
 
 def _changed(meeting: Meeting, row: CalendarRow, held_on: date) -> MeetingFacts:
-    facts = _as_it_is(meeting)
+    facts = _current_facts(meeting)
     status, reason = facts.status, facts.status_reason
     if row.is_cancelled and status != MeetingStatus.CANCELLED:
-        status, reason = MeetingStatus.CANCELLED.value, _("As the imported calendar says.")
-    if _is_on_again(meeting, row):
+        status, reason = MeetingStatus.CANCELLED.value, _("As in the imported calendar.")
+    if _is_reinstated(meeting, row):
         status, reason = MeetingStatus.PLANNED.value, ""
         if meeting.first_held_on:
-            status, reason = MeetingStatus.MOVED.value, _("As the imported calendar says.")
+            status, reason = MeetingStatus.MOVED.value, _("As in the imported calendar.")
     if held_on != facts.held_on and not reason:
-        reason = _("As the imported calendar says.")
+        reason = _("As in the imported calendar.")
     return replace(
         facts,
         held_on=held_on,

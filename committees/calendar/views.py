@@ -1,4 +1,4 @@
-"""Taking meetings over from a calendar: first looked at, then done."""
+"""Pages for importing meetings from a calendar, with a preview."""
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -17,7 +17,7 @@ from safeguard.forms.handling import form_page, handle_form, sent_data
 
 @form_page
 def import_calendar(request: SignedInRequest, pk: int) -> HttpResponse:
-    """Reads a calendar and shows line by line what taking it over would do. Writes nothing."""
+    """Reads a calendar and shows a preview, row by row. Saves nothing."""
     shown = get_object_or_404(Committee.objects.visible_to(request.user), pk=pk)
     require_clerk(request)
     context = {"committee": shown, "crumbs": breadcrumbs.to_committee(shown)}
@@ -29,9 +29,9 @@ def import_calendar(request: SignedInRequest, pk: int) -> HttpResponse:
         _fetch(form)
     if not form.is_valid():
         return render(request, "committees/calendar/import_meetings.html", context | {"form": form})
-    given = form.cleaned_data
+    data = form.cleaned_data
     apply = ApplyCalendarForm(
-        initial={"version": 0, "text": given["text"], "title_contains": given["title_contains"]}
+        initial={"version": 0, "text": data["text"], "title_contains": data["title_contains"]}
     )
     planned = plan_import(committee=shown, rows=form.rows)
     context |= {
@@ -51,7 +51,7 @@ def _fetch(form: CalendarForm) -> None:
 
 @form_page
 def apply_import(request: SignedInRequest, pk: int) -> HttpResponse:
-    """Takes over the calendar that was looked at."""
+    """Imports the previewed calendar."""
     shown = get_object_or_404(Committee.objects.visible_to(request.user), pk=pk)
     require_clerk(request)
     form = ApplyCalendarForm(sent_data(request))
@@ -63,7 +63,7 @@ def apply_import(request: SignedInRequest, pk: int) -> HttpResponse:
         lambda: import_meetings(
             committee=shown, rows=form.rows, by=request.user, at=timezone.now()
         ),
-        said=_("Calendar imported."),
+        said=_("Meetings imported."),
         template="committees/calendar/look_at_import.html",
         context={
             "committee": shown,

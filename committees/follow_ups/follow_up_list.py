@@ -1,4 +1,4 @@
-"""What a committee asked for, line by line: of whom, by when, how it stands, how old it is."""
+"""Rows of follow-up lists: owner, due date, status and age in meetings."""
 
 from bisect import bisect_left, bisect_right
 from collections import Counter, defaultdict
@@ -17,11 +17,11 @@ from safeguard.dates import in_words
 
 @dataclass(frozen=True)
 class FollowUpRow:
-    """A follow-up as its reader may see it.
+    """A follow-up, limited to what the reader can see.
 
-    `age` counts the committee's meetings from the one at which it was first asked for to the day
-    of the list, both included. `repeats`, `repeated_by`, `delivered` and `addressed` are empty
-    where the reader may not know them. `moves`, the history, is for a page of its own item only.
+    `age` is the number of the committee's meetings from the one that first requested it to the day
+    of the list, inclusive. `repeats`, `repeated_by`, `delivered` and `addressed` are empty if the
+    reader cannot see them. `moves`, the history, is filled only on the page of its item.
     """
 
     follow_up: FollowUp
@@ -37,13 +37,13 @@ class FollowUpRow:
 
     @property
     def first_asked(self) -> str:
-        """The day it was first asked for, in words."""
+        """The date first requested, in words."""
         return in_words(self.first_asked_on)
 
 
 @dataclass(frozen=True)
 class _Known:
-    """What the reader may know besides the follow-ups themselves."""
+    """Related records the reader can see."""
 
     earlier: set[int]
     later: dict[int, list[FollowUp]]
@@ -54,7 +54,7 @@ class _Known:
 def follow_up_rows(
     readable: ReadableRecords, follow_ups: FollowUpQuerySet, *, on: date
 ) -> list[FollowUpRow]:
-    """The follow-ups as lines, in the order given, by a number of queries that does not grow."""
+    """Rows for the follow-ups, in the same order, with a constant number of queries."""
     rows = list(follow_ups.with_origin())
     if not rows:
         return []
@@ -76,7 +76,7 @@ def follow_up_rows(
 
 @dataclass(frozen=True)
 class CommitteeRow:
-    """A committee with how much it waits for, its own requests and those sent to it."""
+    """A committee with numbers of outstanding follow-ups, its own and those referred to it."""
 
     committee: Committee
     outstanding: int
@@ -85,7 +85,7 @@ class CommitteeRow:
 
 
 def committee_rows(readable: ReadableRecords, *, on: date) -> list[CommitteeRow]:
-    """The committees that may be seen: those with something overdue first, then by name."""
+    """Rows for the committees the reader can see: with overdue follow-ups first, then by name."""
     outstanding = readable.follow_ups.outstanding(known=readable.follow_ups)
     waiting = _per_committee(outstanding)
     overdue = _per_committee(outstanding.overdue(on=on))
@@ -119,7 +119,7 @@ def _meeting_days(committees: set[int], *, on: date) -> dict[int, list[date]]:
 def _line(readable: ReadableRecords, row: FollowUp, known: _Known, *, on: date) -> FollowUpRow:
     repeats = row.repeats if row.repeats_id in known.earlier else None
     own_day = row.resolution.minute.item.meeting.held_on
-    # A request that the reader may not know of does not show through the age of this one.
+    # The age must not reveal an earlier request the reader cannot see.
     first = row.asked_on if repeats or row.repeats_id is None else own_day
     days = known.days[_committee_of(row)]
     addressed = row.addressed_committee
@@ -144,22 +144,22 @@ def _due(readable: ReadableRecords, row: FollowUp) -> str:
     if kind == DueKind.FIXED_DATE and row.due_on:
         return in_words(row.due_on)
     if kind == DueKind.CONDITION:
-        return _("When this has happened: %(condition)s") % {"condition": row.condition}
+        return _("When this condition is met: %(condition)s") % {"condition": row.condition}
     return str(kind.label)
 
 
 def _due_meeting(readable: ReadableRecords, row: FollowUp) -> str:
     meeting = row.due_meeting
     if meeting is None:
-        return _("%(words)s (no such meeting in the calendar yet)") % {"words": row.due_text}
+        return _("%(words)s (meeting not in the calendar yet)") % {"words": row.due_text}
     if readable.is_public and not meeting.committee.is_public:
         return _("At a meeting that is not held in public")
     if meeting.committee_id != _committee_of(row):
         words = _("%(committee)s, %(day)s")
         if meeting.is_cancelled:
-            words = _("%(committee)s, %(day)s: the meeting is cancelled, no other is chosen yet")
+            words = _("%(committee)s, %(day)s (cancelled, no new meeting chosen yet)")
         return words % {"committee": meeting.committee.name, "day": meeting.day}
     if meeting.is_cancelled:
-        words = _("Meeting of %(day)s is cancelled, no other is chosen yet")
+        words = _("Meeting on %(day)s (cancelled, no new meeting chosen yet)")
         return words % {"day": meeting.day}
-    return _("Meeting of %(day)s") % {"day": meeting.day}
+    return _("Meeting on %(day)s") % {"day": meeting.day}

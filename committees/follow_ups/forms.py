@@ -1,4 +1,4 @@
-"""Reading what is typed about what a committee asked for."""
+"""Forms for follow-ups."""
 
 from datetime import date
 from typing import Any
@@ -11,7 +11,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from committees.follow_ups.services import FollowUpFacts, Move
-from committees.follow_ups.states import TO_BE_MET, DueKind, FollowUpState, moves_from, needs_reason
+from committees.follow_ups.states import (
+    DUE_AT_MEETING,
+    DueKind,
+    FollowUpState,
+    moves_from,
+    needs_reason,
+)
 from committees.meetings.forms.fields import DAY_HINT, RecordForm
 from committees.meetings.readable import ReadableRecords
 from committees.models import ASKS_NOTHING, FollowUp, Minute, Resolution, ResolutionKind
@@ -19,8 +25,8 @@ from safeguard.accounts.models import Post
 from safeguard.dates import in_words
 from safeguard.forms.fields import DayField, LongTextField, TextField
 
-# What each way of being due asks for besides.
-_ASKED = {
+# The questions under each kind of due date.
+_DUE_QUESTIONS = {
     DueKind.MEETING: ("due_meeting",),
     DueKind.FIXED_DATE: ("due_on",),
     DueKind.CONDITION: ("condition",),
@@ -33,43 +39,43 @@ _DUE_BY_KIND = {
 
 
 class RequestField(forms.ModelChoiceField):
-    """One of a committee's requests, named by its day and its words."""
+    """Choice of an earlier follow-up, labelled by meeting date and wording."""
 
     def label_from_instance(self, obj: FollowUp) -> str:
-        """As a list offers it; short, because a list on a small screen is."""
+        """The option label, shortened for small screens."""
         return f"{obj.resolution.minute.item.meeting.day}: {Truncator(obj.wording).chars(80)}"
 
 
 class MinuteField(forms.ModelChoiceField):
-    """One minute, named by its committee, since every committee may have a minute 66."""
+    """Choice of a minute, labelled by committee because committees share minute numbers."""
 
     def label_from_instance(self, obj: Minute) -> str:
-        """As a list offers it."""
+        """The option label."""
         return f"{obj.item.meeting.committee}: {obj}, {Truncator(obj.item.title).chars(60)}"
 
 
 class FollowUpForm(RecordForm):
-    """What is asked for, of whom, by when."""
+    """A follow-up: the request, its owner and when it is due."""
 
     wording = LongTextField(
-        label=gettext_lazy("What is asked for"),
+        label=gettext_lazy("Request"),
         rows=3,
-        error_messages={"required": gettext_lazy("Enter what is asked for")},
+        error_messages={"required": gettext_lazy("Enter the request")},
     )
     owner = forms.ModelChoiceField(
         label=gettext_lazy("Owner"),
         queryset=Post.objects.order_by("job_title", "pk"),
-        empty_label=gettext_lazy("No post"),
+        empty_label=gettext_lazy("None"),
         required=False,
     )
     owner_text = TextField(
-        label=gettext_lazy("Owner, if it is no post"),
+        label=gettext_lazy("Owner, if not in the list"),
         help_text=gettext_lazy("For example, Chair."),
         max_length=200,
         required=False,
     )
     addressed_committee: forms.ModelChoiceField = forms.ModelChoiceField(
-        label=gettext_lazy("Committee it is for, if it is another"),
+        label=gettext_lazy("Other committee responsible (optional)"),
         queryset=None,
         empty_label=gettext_lazy("This committee"),
         required=False,
@@ -81,23 +87,23 @@ class FollowUpForm(RecordForm):
         error_messages={"required": gettext_lazy("Choose when it is due")},
     )
     due_meeting: forms.ModelChoiceField = forms.ModelChoiceField(
-        label=gettext_lazy("Which meeting"),
+        label=gettext_lazy("Meeting"),
         queryset=None,
         empty_label=gettext_lazy("None, or not in the calendar yet"),
         required=False,
     )
     due_text = TextField(
-        label=gettext_lazy("How the minutes say when"),
-        help_text=gettext_lazy("For example, the November meeting or a future meeting."),
+        label=gettext_lazy("Timing as worded in the minutes"),
+        help_text=gettext_lazy("For example, “the November meeting” or “a future meeting”."),
         max_length=200,
         required=False,
     )
-    due_on = DayField(label=gettext_lazy("Which date"), help_text=DAY_HINT, required=False)
+    due_on = DayField(label=gettext_lazy("Date"), help_text=DAY_HINT, required=False)
     condition = TextField(
-        label=gettext_lazy("What has to happen first"), max_length=500, required=False
+        label=gettext_lazy("What has to happen first?"), max_length=500, required=False
     )
     repeats = RequestField(
-        label=gettext_lazy("Earlier request that it repeats"),
+        label=gettext_lazy("Earlier request this repeats"),
         queryset=None,
         empty_label=gettext_lazy("None"),
         required=False,
@@ -117,12 +123,14 @@ class FollowUpForm(RecordForm):
     ]
 
     def draw(self) -> None:
-        """Each way of being due brings the questions that belong to it."""
+        """Puts the questions about each kind of due date under its radio button."""
         super().draw()
-        *drawn, save = self.helper.layout.fields
-        parts = dict(zip(self.fields, drawn, strict=True))
+        *fields, save = self.helper.layout.fields
+        parts = dict(zip(self.fields, fields, strict=True))
         questions = [
-            ConditionalQuestion(kind.label, *(parts.pop(name) for name in _ASKED.get(kind, ())))
+            ConditionalQuestion(
+                kind.label, *(parts.pop(name) for name in _DUE_QUESTIONS.get(kind, ()))
+            )
             for kind in DueKind
         ]
         parts["due_kind"] = ConditionalRadios("due_kind", *questions)
@@ -146,32 +154,34 @@ class FollowUpForm(RecordForm):
                 field.queryset = queryset
 
     def clean(self) -> dict[str, Any]:
-        """Each way of being due names what it needs; everything asked for has an owner."""
+        """The answers that the kind of due date needs; an owner, unless closed immediately."""
         cleaned = super().clean() or {}
         kind = cleaned.get("due_kind")
         if kind == DueKind.MEETING and not (cleaned.get("due_meeting") or cleaned.get("due_text")):
-            self.add_error("due_meeting", _("Choose the meeting, or enter how the minutes name it"))
+            self.add_error(
+                "due_meeting", _("Choose the meeting, or enter the timing as worded in the minutes")
+            )
         if kind == DueKind.FIXED_DATE and "due_on" not in self.errors and not cleaned["due_on"]:
             self.add_error("due_on", _("Enter the date"))
         if kind == DueKind.CONDITION and not cleaned.get("condition"):
             self.add_error("condition", _("Enter what has to happen first"))
         has_owner = cleaned.get("owner") or cleaned.get("owner_text")
         if kind and kind != DueKind.CLOSED_AT_ONCE and not has_owner:
-            self.add_error("owner", _("Choose the owner, or enter who it is"))
+            self.add_error("owner", _("Choose an owner or enter their name"))
         return cleaned
 
     @property
     def facts(self) -> FollowUpFacts:
-        """What was typed, without answers that belong to another way of being due."""
+        """The submitted values, without answers about other kinds of due date."""
         chosen = DueKind(self.cleaned_data["due_kind"])
-        others = {n for kind, names in _ASKED.items() if kind != chosen for n in names}
-        given = {name: value for name, value in self.typed().items() if name not in others}
-        return FollowUpFacts(**{**given, "due_kind": chosen})
+        others = {n for kind, names in _DUE_QUESTIONS.items() if kind != chosen for n in names}
+        values = {name: value for name, value in self.typed().items() if name not in others}
+        return FollowUpFacts(**{**values, "due_kind": chosen})
 
     @staticmethod
     def suggested(resolution: Resolution) -> dict[str, Any]:
-        """What a new follow-up of the clause probably says: its words, whoever presented the item,
-        and when it is due as far as the kind of clause tells."""
+        """Initial values for a new follow-up: the clause's wording, the presenter of the item and
+        the kind of due date usual for the kind of clause."""
         due = _DUE_BY_KIND.get(resolution.kind)
         return {
             "wording": resolution.text,
@@ -181,7 +191,7 @@ class FollowUpForm(RecordForm):
 
     @staticmethod
     def first(follow_up: FollowUp) -> dict[str, Any]:
-        """The follow-up as it is now."""
+        """The follow-up's current values."""
         return {
             "version": follow_up.version,
             "wording": follow_up.wording,
@@ -198,12 +208,12 @@ class FollowUpForm(RecordForm):
 
 
 class FollowUpStateForm(RecordForm):
-    """What became of it."""
+    """A new status of a follow-up."""
 
     state = forms.ChoiceField(
-        label=gettext_lazy("New state"),
+        label=gettext_lazy("New status"),
         widget=forms.RadioSelect,
-        error_messages={"required": gettext_lazy("Choose a state")},
+        error_messages={"required": gettext_lazy("Choose a status")},
     )
     due_meeting: forms.ModelChoiceField = forms.ModelChoiceField(
         label=gettext_lazy("Meeting it is scheduled for or carried forward to"),
@@ -212,7 +222,7 @@ class FollowUpStateForm(RecordForm):
         required=False,
     )
     delivered_minute = MinuteField(
-        label=gettext_lazy("Minute it was delivered to"),
+        label=gettext_lazy("Minute recording delivery"),
         queryset=None,
         empty_label=gettext_lazy("None"),
         required=False,
@@ -220,12 +230,12 @@ class FollowUpStateForm(RecordForm):
     reason = LongTextField(
         label=gettext_lazy("Reason"),
         help_text=gettext_lazy(
-            "Shown with the minutes. For a discharge: where the committee agreed."
+            "Shown with the minutes. To discharge it, say where the committee agreed."
         ),
         rows=3,
         required=False,
     )
-    submit_label = gettext_lazy("Change state")
+    submit_label = gettext_lazy("Update status")
     field_order = ["state", "due_meeting", "delivered_minute", "reason"]
 
     def __init__(
@@ -233,7 +243,7 @@ class FollowUpStateForm(RecordForm):
     ) -> None:
         super().__init__(*args, **kwargs)
         self.old = follow_up.current_state
-        # What was sent before the state changed is for the service to refuse, or to know again.
+        # A form sent with an outdated choice is left to the service to refuse or recognise.
         states = list(FollowUpState) if self.is_bound else moves_from(self.old)
         self.choose("state", [Choice(s.value, s.label, hint=_hint(s)) for s in states])
         rows = {
@@ -249,34 +259,36 @@ class FollowUpStateForm(RecordForm):
                 field.queryset = queryset
 
     def clean(self) -> dict[str, Any]:
-        """Each state names what it needs."""
+        """The answers that the new status needs."""
         cleaned = super().clean() or {}
         if "state" not in cleaned:
             return cleaned
         new = FollowUpState(cleaned["state"])
-        if new in TO_BE_MET and not cleaned.get("due_meeting"):
+        if new in DUE_AT_MEETING and not cleaned.get("due_meeting"):
             self.add_error("due_meeting", _("Choose the meeting"))
         if needs_reason(self.old, new) and not cleaned.get("reason"):
-            self.add_error("reason", _("Enter why it becomes “%(state)s”") % {"state": new.label})
+            self.add_error(
+                "reason", _("Enter a reason for marking this as “%(state)s”") % {"state": new.label}
+            )
         is_bare = not cleaned.get("delivered_minute") and not cleaned.get("reason")
         if new == FollowUpState.DELIVERED and is_bare:
-            self.add_error("delivered_minute", _("Choose the minute, or say below how it was done"))
+            self.add_error("delivered_minute", _("Choose a minute or explain how it was delivered"))
         return cleaned
 
     @property
     def move(self) -> Move:
-        """What was chosen."""
-        given = self.cleaned_data
+        """The submitted values."""
+        data = self.cleaned_data
         return Move(
-            state=FollowUpState(given["state"]),
-            reason=given["reason"],
-            due_meeting=given["due_meeting"],
-            delivered_minute=given["delivered_minute"],
+            state=FollowUpState(data["state"]),
+            reason=data["reason"],
+            due_meeting=data["due_meeting"],
+            delivered_minute=data["delivered_minute"],
         )
 
 
 def _meetings(readable: ReadableRecords, resolution: Resolution, *, on: date) -> Any:
-    """Later meetings of any committee that may be seen, the likeliest first."""
+    """Later meetings of all committees the reader can see, most likely first."""
     meeting = resolution.minute.item.meeting
     later = readable.meetings.took_place().filter(held_on__gte=meeting.held_on)
     return later.select_related("committee").nearest_first(meeting.committee, on=on)
@@ -284,11 +296,11 @@ def _meetings(readable: ReadableRecords, resolution: Resolution, *, on: date) ->
 
 def _hint(state: FollowUpState) -> str:
     return {
-        FollowUpState.DELIVERED: _("The report or answer came. The committee has still to agree."),
-        FollowUpState.DISCHARGED: _("The committee agreed that it is done."),
-        FollowUpState.CARRIED_FORWARD: _(
-            "Not delivered when it was due. It goes to a later meeting."
+        FollowUpState.DELIVERED: _(
+            "The committee has received the report or answer but not yet agreed it."
         ),
-        FollowUpState.SUPERSEDED: _("A later resolution stands in its place."),
+        FollowUpState.DISCHARGED: _("The committee agreed that it is complete."),
+        FollowUpState.CARRIED_FORWARD: _("Not delivered when due and moved to a later meeting."),
+        FollowUpState.SUPERSEDED: _("Replaced by a later resolution."),
         FollowUpState.CANCELLED: _("The committee no longer wants it."),
     }.get(state, "")

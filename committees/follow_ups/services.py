@@ -1,4 +1,4 @@
-"""Keeping what a committee asked for, until it is satisfied."""
+"""Recording follow-ups and changing their state."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -9,10 +9,10 @@ from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from committees.follow_ups.states import (
-    TO_BE_MET,
+    DUE_AT_MEETING,
     DueKind,
     FollowUpState,
-    first_state,
+    initial_state_for,
     may_move,
     needs_reason,
 )
@@ -22,7 +22,7 @@ from safeguard.accounts.models import Post, User
 from safeguard.audit.services import digest
 from safeguard.exceptions import Refused
 
-# States that follow from how the due date is worded; the others somebody chose.
+# States set from the kind of due date; all others are chosen by a clerk.
 _FROM_DUE = {
     FollowUpState.OPEN,
     FollowUpState.SCHEDULED,
@@ -34,7 +34,7 @@ _FROM_DUE = {
 
 @dataclass(frozen=True)
 class FollowUpFacts:
-    """What is asked for, of whom, and by when."""
+    """The values of a follow-up."""
 
     wording: str
     due_kind: DueKind
@@ -48,11 +48,11 @@ class FollowUpFacts:
     repeats: FollowUp | None = None
 
     @property
-    def begins_as(self) -> FollowUpState:
-        """“The November meeting” without one in the calendar still has to be scheduled."""
+    def initial_state(self) -> FollowUpState:
+        """The initial state; open if due at a meeting that is not in the calendar yet."""
         if self.due_kind == DueKind.MEETING and self.due_meeting is None:
             return FollowUpState.OPEN
-        return first_state(self.due_kind)
+        return initial_state_for(self.due_kind)
 
 
 @transaction.atomic
@@ -65,10 +65,10 @@ def save_follow_up(
     follow_up: FollowUp | None = None,
     version: int = 0,
 ) -> FollowUp:
-    """Adds a follow-up to a clause, or changes the one given.
+    """Adds a follow-up to a clause, or changes an existing one.
 
-    Something asked for again is as old as the first request, and the pair counts once. Raises
-    Refused, StaleRecord.
+    A repeated request takes the date of the first, and the two are counted once. Returns the
+    follow-up. Raises Refused, StaleRecord.
     """
     _check(facts, follow_up)
     held_on = resolution.minute.item.meeting.held_on
@@ -83,7 +83,7 @@ def save_follow_up(
     if follow_up is None:
         last = resolution.follow_ups.aggregate(last=Max("order"))["last"] or 0
         made = FollowUp(
-            resolution=resolution, order=last + 1, state=facts.begins_as.value, **values
+            resolution=resolution, order=last + 1, state=facts.initial_state.value, **values
         )
         return make(
             made,
@@ -100,7 +100,7 @@ def save_follow_up(
         facts.due_meeting,
     )
     if is_due_new and FollowUpState(follow_up.state) in _FROM_DUE:
-        values |= {"state": facts.begins_as.value, "state_reason": ""}
+        values |= {"state": facts.initial_state.value, "state_reason": ""}
     change(
         follow_up,
         "follow_up.changed",
@@ -112,19 +112,19 @@ def save_follow_up(
         **details,
     )
     if follow_up.current_state != old:
-        _keep(follow_up, old, by=by, at=at)
+        _add_move(follow_up, old, by=by, at=at)
     return follow_up
 
 
-def _keep(follow_up: FollowUp, old: FollowUpState, *, by: User, at: datetime) -> None:
-    """Adds how it stands now to its history, with what the state it moved to has to name."""
+def _add_move(follow_up: FollowUp, old: FollowUpState, *, by: User, at: datetime) -> None:
+    """Adds the current state to the history, with its meeting or minute."""
     state = FollowUpState(follow_up.state)
     FollowUpMove.objects.create(
         follow_up=follow_up,
         old=old.value,
         new=state.value,
         reason=follow_up.state_reason,
-        due_meeting=follow_up.due_meeting if state in TO_BE_MET else None,
+        due_meeting=follow_up.due_meeting if state in DUE_AT_MEETING else None,
         delivered_minute=follow_up.delivered_minute if state == FollowUpState.DELIVERED else None,
         moved_by=by,
         moved_at=at,
@@ -133,7 +133,7 @@ def _keep(follow_up: FollowUp, old: FollowUpState, *, by: User, at: datetime) ->
 
 def _check(facts: FollowUpFacts, follow_up: FollowUp | None) -> None:
     if facts.due_kind == DueKind.MEETING and not (facts.due_meeting or facts.due_text):
-        raise Refused(_("Choose the meeting, or enter how the minutes name it."))
+        raise Refused(_("Choose the meeting, or enter the timing as worded in the minutes."))
     if facts.due_kind == DueKind.FIXED_DATE and facts.due_on is None:
         raise Refused(_("Enter the date."))
     if facts.due_kind == DueKind.CONDITION and not facts.condition.strip():
@@ -154,14 +154,14 @@ def need_no_follow_up(
     by: User,
     at: datetime,
 ) -> Resolution:
-    """Says why a clause that asks for something needs no follow-up, so that it is listed no more.
+    """Records why a clause that requests something needs no follow-up, so it is no longer listed.
 
     Raises Refused, StaleRecord.
     """
     if not reason.strip():
-        raise Refused(_("Say why it needs no follow-up."))
+        raise Refused(_("Enter why no follow-up is needed."))
     if resolution.asks_nothing or resolution.follow_ups.exists():
-        raise Refused(_("It asks for nothing, or has a follow-up already."))
+        raise Refused(_("This does not request anything, or already has a follow-up."))
     change(
         resolution,
         "resolution.needs_no_follow_up",
@@ -177,7 +177,7 @@ def need_no_follow_up(
 
 @dataclass(frozen=True)
 class Move:
-    """Where a follow-up goes: the state, and what that state has to name."""
+    """A change of state, with the reason, meeting or minute it needs."""
 
     state: FollowUpState
     reason: str = ""
@@ -194,31 +194,32 @@ def change_follow_up_state(
     by: User,
     at: datetime,
 ) -> FollowUp:
-    """Moves a follow-up along one of the allowed moves and keeps why.
+    """Changes the state of a follow-up, if the move is allowed, and records the reason.
 
-    What is scheduled or carried forward names its meeting, and what is open again has none; what
-    is delivered names the minute or says how. Only the committee's agreement discharges. Raises
+    Scheduled and carried forward need a meeting, which reopening clears; delivered needs a minute
+    or an explanation. Only the committee's agreement discharges. Returns the follow-up. Raises
     Refused, StaleRecord.
     """
     old, new = follow_up.current_state, move.state
     if not may_move(old, new):
         raise Refused(
-            _("What is “%(old)s” cannot become “%(new)s”.") % {"old": old.label, "new": new.label}
+            _("You cannot change the status from “%(old)s” to “%(new)s”.")
+            % {"old": old.label, "new": new.label}
         )
     if needs_reason(old, new) and not move.reason.strip():
-        raise Refused(_("Say why it becomes “%(state)s”.") % {"state": new.label})
+        raise Refused(_("Enter a reason for marking this as “%(state)s”.") % {"state": new.label})
     values: dict[str, Any] = {"state": new.value, "state_reason": move.reason}
     if new == FollowUpState.OPEN:
         values["due_meeting"] = None
         if follow_up.due_kind == DueKind.MEETING:
             values["due_kind"] = DueKind.UNSCHEDULED.value
-    if new in TO_BE_MET:
+    if new in DUE_AT_MEETING:
         if move.due_meeting is None or move.due_meeting.is_cancelled:
-            raise Refused(_("Choose a meeting that takes place."))
+            raise Refused(_("Choose a meeting that has not been cancelled."))
         values |= {"due_kind": DueKind.MEETING.value, "due_meeting": move.due_meeting}
     if new == FollowUpState.DELIVERED:
         if move.delivered_minute is None and not move.reason.strip():
-            raise Refused(_("Choose the minute it was delivered to, or say how it was."))
+            raise Refused(_("Choose a minute or explain how it was delivered."))
         values["delivered_minute"] = move.delivered_minute
     change(
         follow_up,
@@ -232,5 +233,5 @@ def change_follow_up_state(
         new=new.value,
         reason=digest(move.reason),
     )
-    _keep(follow_up, old, by=by, at=at)
+    _add_move(follow_up, old, by=by, at=at)
     return follow_up

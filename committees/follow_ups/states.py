@@ -1,4 +1,4 @@
-"""Where a follow-up stands, and which moves between its states are allowed."""
+"""States of follow-ups and the allowed moves between them."""
 
 from enum import StrEnum
 
@@ -7,9 +7,9 @@ from django.utils.translation import gettext_lazy as _
 
 
 class FollowUpState(StrEnum):
-    """What became of something a committee asked for.
+    """The state of a follow-up.
 
-    Delivery is not discharge: the committee says whether it is satisfied.
+    A delivered follow-up is discharged only when the committee agrees.
     """
 
     OPEN = "open"
@@ -25,12 +25,12 @@ class FollowUpState(StrEnum):
 
     @property
     def label(self) -> Promise:
-        """The state's name on a page."""
+        """The display name."""
         return _LABELS[self]
 
 
 class DueKind(StrEnum):
-    """How a resolution says by when."""
+    """The kind of due date in a resolution."""
 
     CLOSED_AT_ONCE = "closed-at-once"
     UNSCHEDULED = "unscheduled"
@@ -41,14 +41,14 @@ class DueKind(StrEnum):
 
     @property
     def label(self) -> Promise:
-        """The kind's name on a page."""
+        """The display name."""
         return _DUE_LABELS[self]
 
 
 _LABELS: dict[FollowUpState, Promise] = {
     FollowUpState.OPEN: _("Open, not scheduled"),
     FollowUpState.SCHEDULED: _("Scheduled"),
-    FollowUpState.WAITING: _("Waiting for its condition"),
+    FollowUpState.WAITING: _("Waiting for a condition to be met"),
     FollowUpState.IN_FORCE: _("In force"),
     FollowUpState.DELIVERED: _("Delivered"),
     FollowUpState.CARRIED_FORWARD: _("Carried forward"),
@@ -59,15 +59,15 @@ _LABELS: dict[FollowUpState, Promise] = {
 }
 
 _DUE_LABELS: dict[DueKind, Promise] = {
-    DueKind.CLOSED_AT_ONCE: _("Nothing more to do"),
+    DueKind.CLOSED_AT_ONCE: _("No further action"),
     DueKind.UNSCHEDULED: _("Not yet scheduled"),
     DueKind.MEETING: _("At a meeting"),
     DueKind.FIXED_DATE: _("On a date"),
-    DueKind.CONDITION: _("When something has happened"),
-    DueKind.STANDING: _("From now on, without an end"),
+    DueKind.CONDITION: _("After something else happens"),
+    DueKind.STANDING: _("Standing instruction, no end date"),
 }
 
-# What a committee still waits for. A standing instruction is kept, not waited for.
+# The committee is still waiting for these. A standing instruction is in force, not outstanding.
 OUTSTANDING = frozenset(
     {
         FollowUpState.OPEN,
@@ -78,11 +78,11 @@ OUTSTANDING = frozenset(
     }
 )
 
-# What a day that passed makes overdue: nothing has come yet.
-MAY_BE_LATE = OUTSTANDING - {FollowUpState.DELIVERED, FollowUpState.WAITING}
+# Overdue once the date has passed, because nothing has been delivered yet.
+CAN_BE_OVERDUE = OUTSTANDING - {FollowUpState.DELIVERED, FollowUpState.WAITING}
 
-# What stands on the agenda of a meeting to come.
-TO_BE_MET = frozenset({FollowUpState.SCHEDULED, FollowUpState.CARRIED_FORWARD})
+# Due at a future meeting.
+DUE_AT_MEETING = frozenset({FollowUpState.SCHEDULED, FollowUpState.CARRIED_FORWARD})
 
 _ENDS = frozenset({FollowUpState.SUPERSEDED, FollowUpState.CANCELLED})
 
@@ -118,21 +118,21 @@ _FIRST = {
 }
 
 
-def first_state(due_kind: DueKind) -> FollowUpState:
-    """The state a follow-up begins in."""
+def initial_state_for(due_kind: DueKind) -> FollowUpState:
+    """The initial state of a follow-up, by its kind of due date."""
     return _FIRST[due_kind]
 
 
 def moves_from(state: FollowUpState) -> list[FollowUpState]:
-    """The states it may go to, in the order of the life cycle."""
+    """The states that can follow, in order of the life cycle."""
     return [new for new in FollowUpState if new in _MOVES[state]]
 
 
 def may_move(old: FollowUpState, new: FollowUpState) -> bool:
-    """Whether the one follows the other."""
+    """Whether the move is allowed."""
     return new in _MOVES[old]
 
 
 def needs_reason(old: FollowUpState, new: FollowUpState) -> bool:
-    """Every move says why, but for being scheduled and being delivered with a minute linked."""
+    """Whether a move needs a reason: all but to scheduled, or to delivered with a minute linked."""
     return new not in {FollowUpState.SCHEDULED, FollowUpState.DELIVERED}

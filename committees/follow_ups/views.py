@@ -23,7 +23,7 @@ from safeguard.forms.pages import RecordPage
 
 @require_safe
 def follow_ups(request: SignedInRequest, pk: int) -> HttpResponse:
-    """What a committee waits for: owner, due, age in meetings."""
+    """Outstanding follow-ups of a committee, with owner, due date and age in meetings."""
     readable, today = readable_by(request.user), timezone.localdate()
     live = Committee.objects.visible_to(request.user).live_to(request.user, on=today)
     shown = get_object_or_404(live, pk=pk)
@@ -35,7 +35,7 @@ def follow_ups(request: SignedInRequest, pk: int) -> HttpResponse:
         "sent": follow_up_rows(readable, waiting.addressed_to(shown), on=today),
         "unfollowed": readable.unfollowed.of_committee(shown).with_origin().oldest_first(),
         "can_write": rules.can_keep_record(request.user),
-        "standing": follow_up_rows(readable, own.standing().oldest_first(), on=today),
+        "standing": follow_up_rows(readable, own.in_force().oldest_first(), on=today),
         "crumbs": breadcrumbs.to_committee(shown),
     }
     return render(request, "committees/follow_ups/follow_ups.html", context)
@@ -46,7 +46,7 @@ ITEM = "minute__item__meeting__committee"
 
 @form_page
 def add_follow_up(request: SignedInRequest, pk: int) -> HttpResponse:
-    """Adds something that a clause asks for; a clause may ask for several things."""
+    """Adds a follow-up to a clause, which can have several."""
     resolution = _resolution(request, pk)
     require_clerk(request, resolution.minute.item, resolution)
     form = FollowUpForm(
@@ -58,7 +58,7 @@ def add_follow_up(request: SignedInRequest, pk: int) -> HttpResponse:
     )
     form.offer(clause=_("Save and add another resolution"))
     page = RecordPage(
-        _("Add a follow-up"),
+        _("Add follow-up"),
         breadcrumbs.to_item(resolution.minute.item),
         caption=str(resolution),
         instead=_no_follow_up(resolution),
@@ -77,17 +77,17 @@ def add_follow_up(request: SignedInRequest, pk: int) -> HttpResponse:
 
 @form_page
 def need_no_follow_up(request: SignedInRequest, pk: int) -> HttpResponse:
-    """Says why a clause that asks for something needs no follow-up."""
+    """Records why a clause that requests something needs no follow-up."""
     resolution = _resolution(request, pk)
     require_clerk(request, resolution.minute.item, resolution)
     form = ReasonForm(
         sent_data(request),
-        submit_label=_("It needs no follow-up"),
+        submit_label=_("No follow-up needed"),
         hint=_("Shown with the minutes."),
         initial={"version": resolution.version},
     )
     page = RecordPage(
-        _("Why does it need no follow-up?"),
+        _("Why is no follow-up needed?"),
         breadcrumbs.to_item(resolution.minute.item),
         caption=str(resolution),
     )
@@ -97,13 +97,13 @@ def need_no_follow_up(request: SignedInRequest, pk: int) -> HttpResponse:
         lambda: services.need_no_follow_up(
             resolution=resolution, by=request.user, at=timezone.now(), **form.given()
         ),
-        said=_("Noted: it needs no follow-up."),
+        said=_("Recorded that no follow-up is needed."),
     )
 
 
 @form_page
 def edit_follow_up(request: SignedInRequest, pk: int) -> HttpResponse:
-    """Changes what is asked for, of whom and by when."""
+    """Changes a follow-up."""
     shown = _follow_up(request, pk)
     require_clerk(request, shown.resolution.minute.item, shown.resolution, shown)
     form = FollowUpForm(
@@ -114,7 +114,7 @@ def edit_follow_up(request: SignedInRequest, pk: int) -> HttpResponse:
         initial=FollowUpForm.first(shown),
     )
     page = RecordPage(
-        _("Change a follow-up"),
+        _("Edit follow-up"),
         breadcrumbs.to_item(shown.resolution.minute.item),
         caption=str(shown.resolution),
         now=lambda: form.labelled(FollowUpForm.first(shown)),
@@ -130,13 +130,13 @@ def edit_follow_up(request: SignedInRequest, pk: int) -> HttpResponse:
             by=request.user,
             at=timezone.now(),
         ),
-        said=_("Follow-up changed."),
+        said=_("Follow-up saved."),
     )
 
 
 @form_page
 def change_state(request: SignedInRequest, pk: int) -> HttpResponse:
-    """Says what became of a follow-up."""
+    """Changes the status of a follow-up."""
     shown = _follow_up(request, pk)
     require_clerk(request, shown.resolution.minute.item, shown.resolution, shown)
     form = FollowUpStateForm(
@@ -147,10 +147,10 @@ def change_state(request: SignedInRequest, pk: int) -> HttpResponse:
         initial={"version": shown.version, "due_meeting": shown.due_meeting},
     )
     page = RecordPage(
-        _("What became of it?"),
+        _("Update status"),
         breadcrumbs.to_item(shown.resolution.minute.item),
         caption=shown.wording,
-        intro=_("Now: %(state)s.") % {"state": shown.current_state.label},
+        intro=_("Current status: %(state)s") % {"state": shown.current_state.label},
     )
     return page.handle(
         request,
@@ -162,7 +162,7 @@ def change_state(request: SignedInRequest, pk: int) -> HttpResponse:
             by=request.user,
             at=timezone.now(),
         ),
-        said=_("State changed."),
+        said=_("Status updated."),
     )
 
 
@@ -170,7 +170,7 @@ def _no_follow_up(resolution: Resolution) -> tuple[str, str] | None:
     if resolution.asks_nothing or resolution.follow_ups.exists():
         return None
     address = reverse("committees:need-no-follow-up", args=[resolution.pk])
-    return address, _("It needs no follow-up")
+    return address, _("No follow-up needed")
 
 
 def _resolution(request: SignedInRequest, pk: int) -> Resolution:

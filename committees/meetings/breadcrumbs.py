@@ -1,4 +1,4 @@
-"""Where a page of a committee stands."""
+"""Breadcrumbs of committee pages."""
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -9,37 +9,37 @@ Crumbs = list[tuple[str, str]]
 
 
 def to_committees() -> Crumbs:
-    """The way to a page directly under the committees."""
+    """Breadcrumbs of pages directly under the list of committees."""
     return [(reverse("committees:committees"), _("Committees"))]
 
 
 def to_committee(committee: Committee) -> Crumbs:
-    """The way to a page under the committee."""
+    """Breadcrumbs of pages under a committee."""
     return [*to_committees(), (committee.get_absolute_url(), committee.name)]
 
 
 def to_meeting(meeting: Meeting) -> Crumbs:
-    """The way to a page under the meeting."""
+    """Breadcrumbs of pages under a meeting."""
     return [*to_committee(meeting.committee), (meeting.get_absolute_url(), meeting.day)]
 
 
 def to_item(item: AgendaItem) -> Crumbs:
-    """The way to a page under the item."""
+    """Breadcrumbs of pages under an agenda item."""
     return [*to_meeting(item.meeting), (item.get_absolute_url(), str(item))]
 
 
 def to_public() -> Crumbs:
-    """The way to a public page directly under the first one."""
+    """Breadcrumbs of public pages directly under the list of committees."""
     return [(reverse("committees:public"), _("Committees"))]
 
 
 def to_public_committee(committee: Committee) -> Crumbs:
-    """The way to a public page under the committee."""
+    """Breadcrumbs of public pages under a committee."""
     address = reverse("committees:public-committee", args=[committee.pk])
     return [*to_public(), (address, committee.name)]
 
 
 def to_public_meeting(meeting: Meeting) -> Crumbs:
-    """The way to a public page under the meeting."""
+    """Breadcrumbs of public pages under a meeting."""
     address = reverse("committees:public-meeting", args=[meeting.pk])
     return [*to_public_committee(meeting.committee), (address, meeting.day)]

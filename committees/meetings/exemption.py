@@ -1,4 +1,4 @@
-"""Exempt information: the paragraphs of the law, and how they are written.
+"""Exempt information: the paragraphs of Schedule 12A and how they are cited.
 
 Local Government Act 1972, Schedule 12A: Part 1 for England (paragraphs 1 to 7), Part 4 for
 Wales (paragraphs 12 to 18).
@@ -13,13 +13,13 @@ from django.utils.translation import gettext_lazy
 
 
 class Nation(StrEnum):
-    """Whose part of the schedule a council follows."""
+    """The nation, which decides the part of the schedule that applies to a council."""
 
     ENGLAND = "england"
     WALES = "wales"
 
 
-# Both parts name the same seven kinds of information, under numbers of their own.
+# Both parts list the same seven kinds of information, numbered differently.
 _KINDS: tuple[Promise, ...] = (
     gettext_lazy("An individual"),
     gettext_lazy("The identity of an individual"),
@@ -33,12 +33,12 @@ _FIRST = {Nation.ENGLAND: 1, Nation.WALES: 12}
 
 
 def paragraphs_of(nation: Nation) -> dict[int, Promise]:
-    """The paragraphs that a council of the nation may cite, by number."""
+    """Paragraphs that councils in the nation can cite, by number."""
     return dict(enumerate(_KINDS, start=_FIRST[nation]))
 
 
 def as_text(numbers: Iterable[int], *, nation: Nation) -> str:
-    """Paragraphs as they are stored: "1, 2". Raises ValueError for one the nation does not have."""
+    """Paragraph numbers as stored: "1, 2". Raises ValueError for one the nation does not have."""
     wanted = sorted(set(numbers))
     if not set(wanted) <= paragraphs_of(nation).keys():
         raise ValueError(f"Schedule 12A has no such paragraph for {nation.value}: {wanted}")
@@ -46,12 +46,12 @@ def as_text(numbers: Iterable[int], *, nation: Nation) -> str:
 
 
 def as_numbers(text: str) -> list[int]:
-    """The paragraphs of a stored text."""
+    """Paragraph numbers read from the stored text."""
     return [int(part) for part in text.split(",") if part.strip()]
 
 
 def cited(text: str) -> str:
-    """The reason as an agenda cites it: paragraphs 1 and 2 of Part 1 of Schedule 12A."""
+    """The legal reason as cited on an agenda: paragraphs 1 and 2 of Part 1 of Schedule 12A."""
     numbers = as_numbers(text)
     part = "4" if numbers and numbers[0] >= _FIRST[Nation.WALES] else "1"
     if len(numbers) == 1:

@@ -1,4 +1,4 @@
-"""What becomes readable when a matter is exempt no more, and what vanishes when it becomes so."""
+"""Preview of what making a matter public reveals, or making it exempt hides."""
 
 from dataclasses import dataclass
 
@@ -10,58 +10,62 @@ from committees.models import AgendaItem, Document, Meeting
 
 
 @dataclass(frozen=True)
-class Opening:
-    """A matter that is opened, or closed: for whom and from when, and which parts of it."""
+class ExemptionChange:
+    """The effect of making a matter public or exempt: who is affected, when, and which parts."""
 
     opens: bool
     effect: str
     parts: list[str]
 
 
-def opening_of_item(readable: ReadableRecords, item: AgendaItem, *, title: str) -> Opening:
-    """What opening an exempt item shows, or making an open one exempt hides. `title` is the one
-    that it will have."""
+def preview_item_change(
+    readable: ReadableRecords, item: AgendaItem, *, title: str
+) -> ExemptionChange:
+    """The effect of making an exempt item public or an open one exempt, with its new title."""
     opens = item.is_exempt
     parts = [_("Title: %(title)s") % {"title": title if opens else item.title}]
     documents = readable.documents.filter(item=item, is_exempt=False).in_order()
     parts += [_("Document: %(title)s") % {"title": document.title} for document in documents]
     if readable.minutes.filter(item=item).exists():
         parts.append(
-            _("Minute, what was resolved and what became of it")
+            _("Minute, resolutions and follow-ups")
             if item.meeting.minutes_published_at
-            else _("Minute and what was resolved, once the minutes are published")
+            else _("Minute and resolutions, once the minutes are published")
         )
     parts += [
         _("Published report: %(title)s") % {"title": paper.title}
         for paper in publications_of(readable, item)
         if not paper.is_restricted
     ]
-    return Opening(opens, _effect(item.meeting, opens=opens), parts)
+    return ExemptionChange(opens, _effect(item.meeting, opens=opens), parts)
 
 
-def opening_of_document(document: Document, *, title: str) -> Opening:
-    """What opening an exempt document of an open item shows, or making an open one exempt hides."""
+def preview_document_change(document: Document, *, title: str) -> ExemptionChange:
+    """The effect of making a document of an open item public or exempt."""
     opens = document.is_exempt
     shown = title if opens else document.title
     parts = [_("Document: %(title)s") % {"title": shown}]
-    return Opening(opens, _effect(document.item.meeting, opens=opens), parts)
+    return ExemptionChange(opens, _effect(document.item.meeting, opens=opens), parts)
 
 
 def _effect(meeting: Meeting, *, opens: bool) -> str:
     if not meeting.agenda_published_at:
         if opens:
             return _(
-                "Every officer can read this at once, and members and the public once the agenda "
-                "is published:"
+                "All officers will be able to read this straight away. Members and the public will "
+                "be able to read it once the agenda is published:"
             )
-        return _("Only those who see exempt matters can still read this:")
+        return _("Only people with access to exempt matters will still be able to read this:")
     if meeting.committee.is_public:
         if opens:
-            return _("Every officer, members and the public can read this at once:")
+            return _("Officers, members and the public will be able to read this straight away:")
         return _(
-            "This has been public. From now on the public and all who do not see exempt matters "
-            "find nothing at its addresses. Whoever has a copy still has it:"
+            "This has been public. From now on only people with access to exempt matters will be "
+            "able to read it. Anyone who has already made a copy will still have it:"
         )
     if opens:
-        return _("Every officer and the committee’s members can read this at once:")
-    return _("Only those who see exempt matters can still read this. Whoever has a copy keeps it:")
+        return _("Officers and the committee’s members will be able to read this straight away:")
+    return _(
+        "Only people with access to exempt matters will still be able to read this. Anyone who "
+        "has already made a copy will still have it:"
+    )

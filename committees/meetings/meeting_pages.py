@@ -1,4 +1,4 @@
-"""What a page of a meeting or of an item shows, gathered from what its reader may read."""
+"""Content of meeting and agenda item pages, limited to what the reader can see."""
 
 from collections import defaultdict
 from dataclasses import dataclass, replace
@@ -32,7 +32,7 @@ from safeguard.dates import in_words
 
 @dataclass(frozen=True)
 class AgendaRow:
-    """An item on an agenda. Without `pk` it is exempt: number, neutral title and reason only."""
+    """An agenda line. Exempt items have no `pk`: only a number, a neutral title and the reason."""
 
     number: str
     title: str
@@ -46,10 +46,10 @@ class AgendaRow:
 
 
 def agenda_rows(readable: ReadableRecords, meeting: Meeting) -> list[AgendaRow]:
-    """The agenda as it may be read; exempt items of an agenda that may be read stay in their place.
+    """The agenda as the reader sees it, with a neutral line in place of each exempt item.
 
-    The title and the text of an item that may not be read never leave the database (LGA 1972
-    s.100B(2), s.100C(2)).
+    The title and text of an item the reader cannot see are never loaded (LGA 1972 s.100B(2),
+    s.100C(2)).
     """
     minutes = readable.minutes.filter(item__meeting=meeting)
     minuted = set(minutes.values_list("item", flat=True))
@@ -77,7 +77,7 @@ def agenda_rows(readable: ReadableRecords, meeting: Meeting) -> list[AgendaRow]:
 
 def _neutral(readable: ReadableRecords, meeting: Meeting) -> list[tuple[int, int, AgendaRow]]:
     has_minutes = readable.minuted.filter(pk=meeting.pk).exists()
-    # The day only: the reason may speak of what is exempt.
+    # Only the date: the reason could reveal exempt information.
     amended = dict(
         Amendment.objects.filter(
             minute__item__meeting=meeting,
@@ -119,11 +119,11 @@ def _neutral(readable: ReadableRecords, meeting: Meeting) -> list[tuple[int, int
     ]
 
 
-def number_to_come(items: AgendaItemQuerySet, meeting: Meeting) -> str:
-    """The number that a new item at the end of the agenda probably has.
+def suggested_number(items: AgendaItemQuerySet, meeting: Meeting) -> str:
+    """Suggested number for a new item at the end of the agenda.
 
-    Where the committee's meeting before did not begin at 1, its numbers run on (minute 46 of one
-    meeting, minute 47 of the next).
+    If the committee's previous meeting did not start at 1, numbering continues from it (minute 46
+    of one meeting, minute 47 of the next).
     """
     items = items.not_withdrawn()
     own = items.filter(meeting=meeting).in_order().last()
@@ -141,7 +141,7 @@ def number_to_come(items: AgendaItemQuerySet, meeting: Meeting) -> str:
 
 @dataclass(frozen=True)
 class DocumentLine:
-    """A document, or the line that says it is exempt; then without address and `pk`."""
+    """A document, or a neutral line for an exempt one, which has no address or `pk`."""
 
     title: str
     address: str = ""
@@ -152,9 +152,9 @@ class DocumentLine:
 
 @dataclass(frozen=True)
 class AmendmentNote:
-    """That confirmed minutes were amended: on which day, why, and what they said before.
+    """An amendment to confirmed minutes: the date, the reason and the earlier text.
 
-    `earlier` is empty for the public, and leaves out what the reader may not know.
+    `earlier` is empty for the public and omits exempt parts the reader cannot see.
     """
 
     day: str
@@ -165,7 +165,7 @@ class AmendmentNote:
 
 @dataclass(frozen=True)
 class Clause:
-    """A clause of the minutes, how it was amended and what became of it."""
+    """A clause of the minutes with its amendments, follow-ups and decisions."""
 
     resolution: Resolution
     amendments: list[AmendmentNote]
@@ -176,7 +176,7 @@ class Clause:
 
 @dataclass(frozen=True)
 class ItemRecord:
-    """Everything that one reader may see about an item."""
+    """Everything a reader can see about an agenda item."""
 
     documents: list[DocumentLine]
     publications: list[Any]
@@ -190,35 +190,35 @@ class ItemRecord:
 
     @property
     def resolved(self) -> list[Clause]:
-        """What the committee resolved."""
+        """The resolutions."""
         return [clause for clause in self.clauses if clause.resolution.is_resolved]
 
     @property
     def recorded(self) -> list[Clause]:
-        """Requests of the chair and undertakings, which are not resolutions."""
+        """Requests from the chair and undertakings, which are not resolutions."""
         return [clause for clause in self.clauses if not clause.resolution.is_resolved]
 
 
 @dataclass(frozen=True)
-class Place:
-    """Where an item stands on the agenda, as far as its reader may know."""
+class AdjacentItems:
+    """The items before and after an item, among those the reader can see."""
 
     before: AgendaItem | None
     after: AgendaItem | None
 
 
-def place_of(readable: ReadableRecords, item: AgendaItem) -> Place:
-    """The items before and after it."""
+def adjacent_items(readable: ReadableRecords, item: AgendaItem) -> AdjacentItems:
+    """The items before and after this one on the agenda."""
     items = list(readable.items.filter(meeting=item.meeting_id).in_order())
     here = items.index(item)
-    return Place(
+    return AdjacentItems(
         before=items[here - 1] if here else None,
         after=items[here + 1] if here + 1 < len(items) else None,
     )
 
 
 def item_record(readable: ReadableRecords, item: AgendaItem, *, on: date) -> ItemRecord:
-    """Documents, papers, minute, clauses and follow-ups of an item that may be read."""
+    """Documents, reports, minute, clauses and follow-ups of an item the reader can see."""
     minute = readable.minutes.filter(item=item).select_related("item__meeting").first()
     linked = readable.minutes.select_related("item__meeting").order_by(
         "item__meeting__held_on", "pk"
@@ -269,7 +269,7 @@ def _documents(readable: ReadableRecords, item: AgendaItem) -> list[DocumentLine
 
 
 def publications_of(readable: ReadableRecords, item: AgendaItem) -> list[Any]:
-    """Papers published to the item; the key to it stands in the room that publishes."""
+    """Reports published to the item, newest first (the foreign key is in the reports app)."""
     papers: QuerySet[Any] | None = getattr(item, "publications", None)
     if papers is None:
         return []
@@ -279,7 +279,7 @@ def publications_of(readable: ReadableRecords, item: AgendaItem) -> list[Any]:
 
 
 def _notes(readable: ReadableRecords, amendments: list[Amendment]) -> list[AmendmentNote]:
-    """One note for everything that was amended at once."""
+    """One note for all parts amended together."""
     notes = []
     for (at, reason), rows in groupby(amendments, lambda row: (row.amended_at, row.reason)):
         parts = list(rows)
@@ -300,8 +300,7 @@ def _notes(readable: ReadableRecords, amendments: list[Amendment]) -> list[Amend
 
 
 def _with_moves(readable: ReadableRecords, lines: list[FollowUpRow]) -> list[FollowUpRow]:
-    """The lines with how each came to stand so, which names officers and is for officers; members
-    and the public read how it stands now."""
+    """The rows with their history, for officers only because it names officers."""
     if readable.user is None or not readable.user.sees_live_figures:
         return lines
     moves = FollowUpMove.objects.filter(follow_up__in=[line.follow_up for line in lines])
@@ -334,7 +333,7 @@ def _clauses(
 
 
 def _decisions(readable: ReadableRecords, minute: Minute) -> list[ClauseDecision]:
-    """What the clauses brought about, for who sees live actions."""
+    """Decisions on actions, limited to those the reader can see."""
     if readable.user is None:
         return []
     decisions = ClauseDecision.objects.visible_to(readable.user).filter(resolution__minute=minute)

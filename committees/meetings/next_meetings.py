@@ -1,4 +1,4 @@
-"""What a committee's people need at a glance: its next meetings, and what came of its requests."""
+"""Upcoming meetings and outstanding requests of committees, for the home page."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -13,7 +13,7 @@ from safeguard.page_sizes import HOME_MEETINGS_SHOWN, HOME_REQUESTS_SHOWN
 
 @dataclass(frozen=True)
 class MeetingCard:
-    """A coming meeting: how many items and papers its agenda has, and what is due back at it."""
+    """An upcoming meeting with its numbers of agenda items, papers and follow-ups due."""
 
     meeting: Meeting
     items: int
@@ -22,7 +22,7 @@ class MeetingCard:
 
 
 def next_meetings(readable: ReadableRecords, *, on: date) -> list[MeetingCard]:
-    """The next meetings that the reader may know of, the first one first."""
+    """The next meetings visible to the reader, soonest first."""
     coming = readable.meetings.coming(on=on).took_place().select_related("committee")
     meetings = list(coming[:HOME_MEETINGS_SHOWN])
     items = Counter(
@@ -43,7 +43,7 @@ def next_meetings(readable: ReadableRecords, *, on: date) -> list[MeetingCard]:
 
 
 def seats_of(readable: ReadableRecords, *, on: date) -> list[Membership]:
-    """The seats that the person has on the day, by committee."""
+    """Seats the person holds on the day, by committee name."""
     seats = readable.memberships.filter(user=readable.user).on(on).select_related("committee")
     return list(seats.order_by("committee__name", "pk"))
 
@@ -51,7 +51,7 @@ def seats_of(readable: ReadableRecords, *, on: date) -> list[Membership]:
 def requests_of(
     readable: ReadableRecords, committees: Sequence[Committee], *, on: date
 ) -> tuple[list[FollowUpRow], int]:
-    """What these committees still wait for, what is overdue first, and how much it is in all."""
+    """Outstanding follow-ups of these committees, overdue first, and their total number."""
     outstanding = readable.follow_ups.outstanding(known=readable.follow_ups).filter(
         resolution__minute__item__meeting__committee__in=committees
     )

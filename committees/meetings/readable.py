@@ -1,7 +1,6 @@
-"""What somebody signed in may read of the committees, and what everybody may.
+"""Committee records that a user or the public can read.
 
-Pages are gathered from `ReadableRecords` and from nothing else, so that one place decides what is
-seen.
+Pages are built only from `ReadableRecords`, which decides in one place what is visible.
 """
 
 from dataclasses import dataclass
@@ -28,10 +27,10 @@ from safeguard.accounts.models import User
 
 @dataclass(frozen=True)
 class ReadableRecords:
-    """The rows that may be read. `user` is None for the public.
+    """Querysets of the rows a reader can see. `user` is None for the public.
 
-    `agendas` and `minuted` are the meetings whose agenda and whose minutes may be read,
-    `unfollowed` the clauses that ask for something and have no follow-up yet.
+    `agendas` and `minuted` are the meetings with a readable agenda and readable minutes,
+    `unfollowed` the clauses that request something and have no follow-up yet.
     """
 
     user: User | None
@@ -50,17 +49,17 @@ class ReadableRecords:
 
     @property
     def is_public(self) -> bool:
-        """Whether everybody may read them, without signing in."""
+        """Whether the reader is the public, not signed in."""
         return self.user is None
 
     @property
     def shows_exempt(self) -> bool:
-        """Whether exempt matters are shown."""
+        """Whether the reader can see exempt matters."""
         return self.user is not None and sees_exempt(self.user)
 
 
 def readable_by(user: User) -> ReadableRecords:
-    """What this person may read."""
+    """Records a signed-in user can read."""
     return ReadableRecords(
         user=user,
         committees=Committee.objects.visible_to(user),
@@ -79,7 +78,7 @@ def readable_by(user: User) -> ReadableRecords:
 
 
 def readable_by_public() -> ReadableRecords:
-    """What everybody may read, without signing in."""
+    """Records the public can read."""
     return ReadableRecords(
         user=None,
         committees=Committee.objects.public(),

@@ -1,4 +1,4 @@
-"""Who may keep a committee's record."""
+"""Permissions on a committee's record."""
 
 from committees.models import Meeting
 from safeguard.accounts.models import User
@@ -6,22 +6,22 @@ from safeguard.retractable import Retractable
 
 
 def can_keep_record(user: User) -> bool:
-    """Clerks write; everybody else reads."""
+    """Whether the user is a clerk; all other users can only read."""
     return user.is_clerk
 
 
 def can_change(user: User, *rows: Retractable) -> bool:
-    """What is withdrawn, or hangs on something that is, stays as it was."""
+    """Whether the user is a clerk and neither the record nor its parents (rows) are withdrawn."""
     return can_keep_record(user) and not any(row.is_withdrawn for row in rows)
 
 
 def can_publish_agenda(user: User, meeting: Meeting) -> bool:
-    """Once, while it is not published."""
+    """Clerks, until the agenda is published."""
     return can_keep_record(user) and meeting.agenda_published_at is None
 
 
 def can_publish_minutes(user: User, meeting: Meeting) -> bool:
-    """Once, after the agenda."""
+    """Clerks, once the agenda is published and until the minutes are."""
     return (
         can_keep_record(user)
         and meeting.agenda_published_at is not None
@@ -30,7 +30,7 @@ def can_publish_minutes(user: User, meeting: Meeting) -> bool:
 
 
 def can_confirm_minutes(user: User, meeting: Meeting) -> bool:
-    """Once, after they are published."""
+    """Clerks, once the minutes are published and until they are confirmed."""
     return (
         can_keep_record(user)
         and meeting.minutes_published_at is not None

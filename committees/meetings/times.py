@@ -1,4 +1,4 @@
-"""Times of the day, as people in councils write them."""
+"""Reading times of day in the formats used by councils."""
 
 import re
 from datetime import time
@@ -10,26 +10,26 @@ _TWELVE = re.compile(r"(?P<hour>\d{1,2})(?:[.:](?P<minute>\d\d))?\s?(?P<half>[ap
 
 
 class NotATime(ValueError):
-    """It cannot be read; the message says how to write it."""
+    """A time that cannot be read. The message gives the expected format."""
 
 
 def read_time(text: str) -> time:
-    """18:30, 18.30, 1830, 6.30pm and 6pm; a time without am or pm is one of 24 hours.
+    """The time in a text: 18:30, 18.30, 1830, 6.30pm or 6pm (24-hour without am or pm).
 
     Raises NotATime.
     """
-    given = text.strip().lower()
+    typed = text.strip().lower()
     try:
-        if found := _TWELVE.fullmatch(given):
+        if found := _TWELVE.fullmatch(typed):
             return time(_of_24(int(found["hour"]), found["half"]), int(found["minute"] or 0))
-        if found := _TWENTY_FOUR.fullmatch(given):
+        if found := _TWENTY_FOUR.fullmatch(typed):
             if found["four"]:
-                return time(int(given[:2]), int(given[2:]))
+                return time(int(typed[:2]), int(typed[2:]))
             return time(int(found["hour"]), int(found["minute"]))
     except ValueError:
         pass
     raise NotATime(
-        _("“%(text)s” is not a time. Write it like 18:30 or 6.30pm.") % {"text": text.strip()}
+        _("“%(text)s” is not a time. Enter it like 18:30 or 6:30pm.") % {"text": text.strip()}
     )
 
 

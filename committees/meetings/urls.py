@@ -1,4 +1,4 @@
-"""The addresses of committees, meetings and agenda items."""
+"""URLs of committees, meetings and agenda items."""
 
 from django.urls import path
 

@@ -1,4 +1,4 @@
-"""The form for a member of a committee."""
+"""Form for a member of a committee."""
 
 from typing import Any
 
@@ -15,21 +15,23 @@ from safeguard.forms.fields import DayField, TextField
 
 
 class MembershipForm(RecordForm):
-    """Who sits on a committee, as what, and how long."""
+    """A member of a committee: role, name or post, and dates."""
 
     role = forms.ChoiceField(label=gettext_lazy("Role"), choices=SeatRole.choices)
     name = TextField(
-        label=gettext_lazy("Name of the councillor or of the seat"), max_length=200, required=False
+        label=gettext_lazy("Name of the councillor or seat"), max_length=200, required=False
     )
     post = forms.ModelChoiceField(
-        label=gettext_lazy("Post, for somebody who attends by office"),
+        label=gettext_lazy("Post, for someone who attends because of their job"),
         queryset=Post.objects.order_by("job_title", "pk"),
         empty_label=gettext_lazy("None"),
         required=False,
     )
     email = forms.EmailField(
-        label=gettext_lazy("E-mail address of their sign-in"),
-        help_text=gettext_lazy("Lets them read this committee if it does not meet in public."),
+        label=gettext_lazy("Email address of their account"),
+        help_text=gettext_lazy(
+            "Gives them access to this committee if it does not meet in public."
+        ),
         max_length=254,
         required=False,
     )
@@ -39,36 +41,38 @@ class MembershipForm(RecordForm):
         error_messages={"required": gettext_lazy("Enter the first day")},
     )
     to_on = DayField(
-        label=gettext_lazy("Last day"), help_text=gettext_lazy("If it is known."), required=False
+        label=gettext_lazy("Last day"),
+        help_text=gettext_lazy("Leave blank if not known."),
+        required=False,
     )
     submit_label = gettext_lazy("Save member")
     field_order = ["role", "name", "post", "email", "from_on", "to_on"]
 
     def clean_from_on(self) -> Any:
-        """A seat begins on a day."""
+        """The first day, which is required."""
         day = self.cleaned_data["from_on"]
         if day is None:
             raise forms.ValidationError(_("Enter the first day"))
         return day
 
     def clean(self) -> dict[str, Any]:
-        """A seat is somebody's, and ends after it begins."""
+        """A name or post is required, and the last day cannot be before the first."""
         cleaned = super().clean() or {}
         if not cleaned.get("name") and not cleaned.get("post"):
             self.add_error("name", _("Enter a name or choose a post"))
         first, last = cleaned.get("from_on"), cleaned.get("to_on")
         if first and last and last < first:
-            self.add_error("to_on", _("The last day is before the first"))
+            self.add_error("to_on", _("Last day must be on or after the first day"))
         return cleaned
 
     @property
     def facts(self) -> MembershipFacts:
-        """What was typed."""
+        """The submitted values."""
         return MembershipFacts(**self.typed())
 
     @staticmethod
     def first(membership: Membership) -> dict[str, Any]:
-        """The seat as it is now."""
+        """The membership's current values."""
         return {
             "version": membership.version,
             "role": membership.role,

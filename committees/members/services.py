@@ -1,4 +1,4 @@
-"""Saving who sits on a committee."""
+"""Saving members of committees."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -14,7 +14,7 @@ from safeguard.exceptions import Refused
 
 @dataclass(frozen=True)
 class MembershipFacts:
-    """Who sits, as what, from when to when. `email` is the sign-in of a member who has one."""
+    """The values of a membership. `email` is that of the member's account, if any."""
 
     role: str
     from_on: date
@@ -34,20 +34,20 @@ def save_membership(
     membership: Membership | None = None,
     version: int = 0,
 ) -> Membership:
-    """Gives somebody a seat, or changes the seat given; it ends by its last day.
+    """Adds a member, or changes or ends an existing membership. Returns the membership.
 
-    Raises Refused where it is nobody's, where nobody signs in with the e-mail address, or
-    where it ends before it begins; StaleRecord.
+    Raises Refused if there is no name or post, no account with the email address, or the last day
+    is before the first; StaleRecord.
     """
     if not facts.name and facts.post is None:
         raise Refused(_("Enter a name or choose a post."))
     if facts.to_on and facts.to_on < facts.from_on:
-        raise Refused(_("The last day is before the first."))
+        raise Refused(_("The last day must be on or after the first day."))
     user = None
     if facts.email:
         user = User.objects.filter(email=facts.email.strip().lower(), is_active=True).first()
         if user is None:
-            raise Refused(_("Nobody signs in with that e-mail address."))
+            raise Refused(_("There is no account with that email address."))
     values = {
         "role": facts.role,
         "name": facts.name,
@@ -56,7 +56,7 @@ def save_membership(
         "from_on": facts.from_on,
         "to_on": facts.to_on,
     }
-    taken = _("That seat is kept already.")
+    taken = _("This member has already been added.")
     if membership is None:
         made = Membership(committee=committee, **values)
         return make(

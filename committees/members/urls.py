@@ -1,4 +1,4 @@
-"""The addresses of members of committees."""
+"""URLs of members of committees."""
 
 from django.urls import path
 

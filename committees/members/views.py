@@ -1,4 +1,4 @@
-"""Pages to add and edit the members of a committee."""
+"""Pages for adding and editing members of a committee."""
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
@@ -17,11 +17,11 @@ from safeguard.forms.pages import RecordPage
 
 @form_page
 def add_member(request: SignedInRequest, pk: int) -> HttpResponse:
-    """Gives somebody a seat."""
+    """Adds a member."""
     shown = get_object_or_404(Committee.objects.visible_to(request.user), pk=pk)
     require_clerk(request)
     form = MembershipForm(sent_data(request), initial={"version": 0})
-    page = RecordPage(_("Add a member"), breadcrumbs.to_committee(shown), caption=shown.name)
+    page = RecordPage(_("Add member"), breadcrumbs.to_committee(shown), caption=shown.name)
     return page.handle(
         request,
         form,
@@ -34,13 +34,13 @@ def add_member(request: SignedInRequest, pk: int) -> HttpResponse:
 
 @form_page
 def edit_member(request: SignedInRequest, pk: int) -> HttpResponse:
-    """Changes a seat, or ends it by its last day."""
+    """Changes or ends a membership."""
     seats = Membership.objects.visible_to(request.user).select_related("committee", "user", "post")
     seat = get_object_or_404(seats, pk=pk)
     require_clerk(request)
     form = MembershipForm(sent_data(request), initial=MembershipForm.first(seat))
     page = RecordPage(
-        _("Change a member"),
+        _("Edit member"),
         breadcrumbs.to_committee(seat.committee),
         caption=seat.committee.name,
         now=lambda: form.labelled(MembershipForm.first(seat)),
@@ -56,5 +56,5 @@ def edit_member(request: SignedInRequest, pk: int) -> HttpResponse:
             by=request.user,
             at=timezone.now(),
         ),
-        said=_("Member changed."),
+        said=_("Member saved."),
     )

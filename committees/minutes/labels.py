@@ -1,4 +1,4 @@
-"""The labels of resolutions and the numbers of items, each council's own."""
+"""Suggested labels of resolutions and numbers of items."""
 
 import re
 from collections.abc import Collection
@@ -12,7 +12,7 @@ _ROMAN = ((10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i"))
 
 
 class LabelStyle(StrEnum):
-    """How a committee labels the clauses of what it resolves."""
+    """The style of a committee's clause labels."""
 
     LETTERS = "(a)"
     NUMBERS_IN_BRACKETS = "(1)"
@@ -22,13 +22,12 @@ class LabelStyle(StrEnum):
 
     @property
     def label(self) -> str | Promise:
-        """The style as it is chosen on a form."""
+        """The display name."""
         return self.value or _("No labels")
 
 
 def suggested_label(style: LabelStyle, place: int) -> str:
-    """The label of the clause at this place, counted from 1. Only a suggestion: what the minutes
-    print is what the clerk types."""
+    """The suggested label of the clause at this position, starting at 1."""
     if style == LabelStyle.NONE:
         return ""
     if style == LabelStyle.LETTERS:
@@ -39,7 +38,7 @@ def suggested_label(style: LabelStyle, place: int) -> str:
 
 
 def free_label(style: LabelStyle, *, taken: Collection[str]) -> str:
-    """The first label of the style that is none of these."""
+    """The first label of the style that is not taken."""
     place = 1
     while (label := suggested_label(style, place)) in taken:
         place += 1
@@ -47,8 +46,10 @@ def free_label(style: LabelStyle, *, taken: Collection[str]) -> str:
 
 
 def next_number(last: str) -> str:
-    """The number of the item after the last one: 46 and 47, Item 66 and Item 67. Only a
-    suggestion; empty where the last one does not end in digits."""
+    """The suggested number after the last one: 47 after 46, Item 67 after Item 66.
+
+    Empty if the last one does not end in digits.
+    """
     found = _ENDS_IN_DIGITS.fullmatch(last)
     return f"{found[1]}{int(found[2]) + 1}" if found else ""
 

@@ -1,4 +1,4 @@
-"""The addresses of minutes and resolutions."""
+"""URLs of minutes and resolutions."""
 
 from django.urls import path
 

@@ -1,7 +1,7 @@
-"""The tables of the committees room, one file per noun."""
+"""Models of the committees app, one file for each noun."""
 
 from committees.models.amendment import AmendedPart, Amendment
-from committees.models.committee import Committee, Membership, SeatRole, came_out_in_time
+from committees.models.committee import Committee, Membership, SeatRole, published_during_membership
 from committees.models.decision import ClauseDecision, DecisionKind, PlanAcceptance
 from committees.models.follow_up import FollowUp
 from committees.models.follow_up_move import FollowUpMove
@@ -46,6 +46,6 @@ __all__ = [
     "Resolution",
     "ResolutionKind",
     "SeatRole",
-    "came_out_in_time",
+    "published_during_membership",
     "sees_exempt",
 ]

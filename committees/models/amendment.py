@@ -1,4 +1,4 @@
-"""What confirmed minutes said before they were amended."""
+"""Amendments to confirmed minutes."""
 
 from typing import ClassVar, Self
 
@@ -14,13 +14,13 @@ from safeguard.audit.models import AppendOnlyModel
 
 
 class AmendedPart(models.TextChoices):
-    """Which part of a minute or of a clause was amended."""
+    """The part of a minute or clause that was amended."""
 
     ADDED = "ADDED", _("Added")
     NUMBER = "NUMBER", _("Number of the minute")
     TEXT = "TEXT", _("Text")
     EXEMPT_TEXT = "EXEMPT_TEXT", _("Exempt part")
-    PUBLIC_SUMMARY = "PUBLIC_SUMMARY", _("Summary for the public")
+    PUBLIC_SUMMARY = "PUBLIC_SUMMARY", _("Public summary")
     REFERS_TO_TEXT = "REFERS_TO_TEXT", _("Earlier minute, as minuted")
     LABEL = "LABEL", _("Label")
     KIND = "KIND", _("Kind")
@@ -29,31 +29,31 @@ class AmendedPart(models.TextChoices):
 
 
 class AmendmentQuerySet(models.QuerySet["Amendment"]):
-    """Which amendments."""
+    """Selections of amendments."""
 
     def public(self) -> Self:
-        """That something was amended in what the public reads; the earlier words are not for it."""
+        """Amendments to parts the public can read; their earlier text is not for the public."""
         return self.filter(minute__in=Minute.objects.public()).of_open_parts()
 
     def visible_to(self, user: User) -> Self:
-        """Those of minutes the person may see; of the exempt part, for those who see that."""
+        """Amendments to minutes the user can see, including exempt parts if they can see those."""
         amendments = self.filter(minute__in=Minute.objects.visible_to(user))
         return amendments if sees_exempt(user) else amendments.of_open_parts()
 
     def of_open_parts(self) -> Self:
-        """Without the exempt part: that it exists is not for everybody."""
+        """Amendments to all but exempt parts, the existence of which is itself exempt."""
         return self.exclude(part=AmendedPart.EXEMPT_TEXT)
 
     def in_order(self) -> Self:
-        """As they were made."""
+        """By the time they were made."""
         return self.order_by("amended_at", "pk")
 
 
 class Amendment(AppendOnlyModel):
-    """One part of confirmed minutes that was changed: what it said before, when and why.
+    """A change to one part of confirmed minutes: the earlier text, the date and the reason.
 
-    Without `resolution` it is part of the minute itself. What was added said nothing before.
-    `is_exempt`: the earlier words may be read only by those who see exempt matters.
+    Without `resolution` it is part of the minute itself. Additions have no earlier text.
+    `is_exempt`: only users who can see exempt matters can read the earlier text.
     """
 
     redactable: ClassVar[tuple[str, ...]] = ("earlier", "reason")

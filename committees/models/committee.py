@@ -1,4 +1,4 @@
-"""Committees and who sits on them."""
+"""Committees and their members."""
 
 from datetime import date
 from typing import Self
@@ -16,20 +16,20 @@ from safeguard.versioning import Versioned
 
 
 class CommitteeQuerySet(models.QuerySet["Committee"]):
-    """Which committees."""
+    """Selections of committees."""
 
     def public(self) -> Self:
-        """Those that meet in public. A board is a committee that does not."""
+        """Committees that meet in public. A board is a committee that does not."""
         return self.filter(is_public=True)
 
     def visible_to(self, user: User) -> Self:
-        """Officers see all; members those that meet in public and those they ever sat on."""
+        """All committees for officers; for members, public ones and any they have ever sat on."""
         if user.sees_live_figures:
             return self
         return self.filter(Q(is_public=True) | Q(pk__in=_seats(user).values("committee")))
 
     def live_to(self, user: User, *, on: date) -> Self:
-        """Those of which the person sees how things stand now: a board, while their seat lasts."""
+        """Committees the user can see as they are now: a board only during their membership."""
         if user.sees_live_figures:
             return self
         lasting = _seats(user).lasting_to(on)
@@ -41,11 +41,11 @@ class CommitteeQuerySet(models.QuerySet["Committee"]):
 
 
 class Committee(Versioned):
-    """A body that scrutinises, named as the council names it: panel, commission, board."""
+    """A scrutiny body, under the council's own name for it: panel, commission, board."""
 
     name = models.CharField(_("name"), max_length=200, unique=True)
     resolving_words = models.CharField(
-        _("words before a resolution"), max_length=60, default="RESOLVED -"
+        _("words that introduce a resolution"), max_length=60, default="RESOLVED -"
     )
     label_style = models.CharField(
         _("labels of resolutions"),
@@ -56,7 +56,7 @@ class Committee(Versioned):
     )
     is_public = models.BooleanField(_("meets in public"), default=True)
     keeps_record_elsewhere = models.URLField(
-        _("address of the record it keeps elsewhere"), max_length=500, blank=True
+        _("web address of its agendas and minutes, if held elsewhere"), max_length=500, blank=True
     )
 
     objects = CommitteeQuerySet.as_manager()
@@ -70,23 +70,23 @@ class Committee(Versioned):
 
 
 class MembershipQuerySet(models.QuerySet["Membership"]):
-    """Which memberships."""
+    """Selections of memberships."""
 
     def public(self) -> Self:
-        """Those of committees that meet in public."""
+        """Memberships of committees that meet in public."""
         return self.filter(committee__is_public=True)
 
     def visible_to(self, user: User) -> Self:
-        """Those of committees of which the person sees how things stand now."""
+        """Memberships of committees the user can see as they are now."""
         live = Committee.objects.live_to(user, on=timezone.localdate())
         return self.filter(committee__in=live)
 
     def on(self, day: date | OuterRef) -> Self:
-        """Those in force on the day; the last day counts."""
+        """Memberships in force on the day, including the last day."""
         return self.lasting_to(day).filter(from_on__lte=day)
 
     def lasting_to(self, day: date | OuterRef) -> Self:
-        """Those that have not ended before the day."""
+        """Memberships that had not ended before the day."""
         return self.filter(Q(to_on__isnull=True) | Q(to_on__gte=day))
 
     def in_order(self) -> Self:
@@ -103,10 +103,10 @@ def _seats(user: User) -> MembershipQuerySet:
 
 
 def sat_on(user: User, *, committee: str, day: str) -> Q:
-    """That the person had a seat on the committee on the day, it meets in public or they are an
+    """A condition: the user sat on the committee on the day, it meets in public or they are an
     officer.
 
-    Committee and day are named as the rows that are filtered know them.
+    `committee` and `day` are field lookups from the filtered rows.
     """
     if user.sees_live_figures:
         return Q()
@@ -114,9 +114,9 @@ def sat_on(user: User, *, committee: str, day: str) -> Q:
     return Q(**{f"{committee}__is_public": True}) | Q(Exists(seats))
 
 
-def came_out_in_time(user: User, *, committee: str, at: str) -> Q:
-    """That something came out before the person's last seat on the committee ended, the committee
-    meets in public or they are an officer: whoever left a board reads nothing new of it.
+def published_during_membership(user: User, *, committee: str, at: str) -> Q:
+    """A condition: published before the user's last membership of the committee ended, the
+    committee meets in public or they are an officer. Former members of a board see nothing newer.
     """
     if user.sees_live_figures:
         return Q()
@@ -125,7 +125,7 @@ def came_out_in_time(user: User, *, committee: str, at: str) -> Q:
 
 
 class SeatRole(models.TextChoices):
-    """What somebody is on a committee."""
+    """The role of a member on a committee."""
 
     CHAIR = "CHAIR", _("Chair")
     VICE_CHAIR = "VICE_CHAIR", _("Vice-chair")
@@ -135,9 +135,9 @@ class SeatRole(models.TextChoices):
 
 
 class Membership(Versioned):
-    """Who sat on a committee, from which day to which: a councillor by name, or an office by post.
+    """A seat on a committee for a period, held by a councillor by name or by a post.
 
-    The sign-in, where there is one, lets a member read a committee that does not meet in public.
+    An account, if there is one, gives the member access to a committee that is not public.
     """
 
     committee = models.ForeignKey(Committee, models.PROTECT, related_name="memberships")
@@ -172,5 +172,5 @@ class Membership(Versioned):
 
     @property
     def shown_as(self) -> str:
-        """As minutes would print it: the name, else the job title."""
+        """The name, else the job title, as minutes would print it."""
         return self.name or (self.post.job_title if self.post else "")

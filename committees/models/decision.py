@@ -1,4 +1,4 @@
-"""What committees decide about actions: who accepts completion, and what a clause brought about."""
+"""Committee decisions about actions, and which committee accepts completion."""
 
 from typing import Self
 
@@ -12,9 +12,9 @@ from safeguard.accounts.models import User
 
 
 class PlanAcceptance(models.Model):
-    """Which committee or board accepts that actions of a plan are done.
+    """The committee or board that accepts actions of a plan as complete.
 
-    It holds while the plan says that a committee does.
+    It applies only while the plan has a committee accepting completion.
     """
 
     plan = models.OneToOneField(ImprovementPlan, models.PROTECT, related_name="acceptance")
@@ -25,35 +25,35 @@ class PlanAcceptance(models.Model):
 
 
 class DecisionKind(models.TextChoices):
-    """What a clause decides about actions. One clause decides one kind of thing."""
+    """The kind of decision on actions in a clause; one kind for each clause."""
 
     NEW_DATES = "NEW_DATES", _("New dates")
-    SIGN_OFF = "SIGN_OFF", _("Signing off")
-    WITHDRAWAL = "WITHDRAWAL", _("Taking out of the plan")
+    SIGN_OFF = "SIGN_OFF", _("Sign-off")
+    WITHDRAWAL = "WITHDRAWAL", _("Removal from the plan")
 
 
 class ClauseDecisionQuerySet(models.QuerySet["ClauseDecision"]):
-    """Which decisions."""
+    """Selections of decisions."""
 
     def visible_to(self, user: User) -> Self:
-        """Those of clauses and about actions that the person may see."""
+        """Decisions in clauses and on actions the user can see."""
         return self.filter(
             resolution__in=Resolution.objects.visible_to(user),
             action__in=Action.objects.visible_to(user),
         )
 
     def with_clause(self) -> Self:
-        """With the clause and where it stands."""
+        """With the clause and its minute, item, meeting and committee."""
         return self.select_related("resolution__minute__item__meeting__committee")
 
     def in_order(self) -> Self:
-        """By reference as people count."""
+        """By plan and reference, in natural order."""
         return self.order_by("action__plan", "action__sort_key", "pk")
 
 
 class ClauseDecision(models.Model):
-    """A clause agreed something about one action: a new date, that it is done, that it is taken
-    out. The entry is what that made of the action."""
+    """A decision in a clause on one action: a new date, sign-off or removal, and the entry it
+    made in the action's history."""
 
     resolution = models.ForeignKey(Resolution, models.PROTECT, related_name="decisions")
     kind = models.CharField(_("kind"), max_length=20, choices=DecisionKind.choices)

@@ -1,4 +1,4 @@
-"""What a committee asked for, and what became of it."""
+"""Follow-ups to committee requests."""
 
 from datetime import date
 from typing import Self
@@ -9,7 +9,13 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from committees.follow_ups.states import MAY_BE_LATE, OUTSTANDING, TO_BE_MET, DueKind, FollowUpState
+from committees.follow_ups.states import (
+    CAN_BE_OVERDUE,
+    DUE_AT_MEETING,
+    OUTSTANDING,
+    DueKind,
+    FollowUpState,
+)
 from committees.models.committee import Committee
 from committees.models.meeting import Meeting
 from committees.models.minute import Minute, Resolution
@@ -20,14 +26,14 @@ from safeguard.versioning import Versioned
 
 
 class FollowUpQuerySet(models.QuerySet["FollowUp"]):
-    """Which follow-ups."""
+    """Selections of follow-ups."""
 
     def public(self) -> Self:
-        """Those of public minutes."""
+        """Follow-ups from public minutes."""
         return self.in_sight().filter(resolution__in=Resolution.objects.public())
 
     def visible_to(self, user: User) -> Self:
-        """Those of minutes the person may see, while they see how things stand now."""
+        """Follow-ups from minutes the user can see, of committees they can see as they are now."""
         follow_ups = self.filter(resolution__in=Resolution.objects.visible_to(user))
         if not user.is_clerk:
             follow_ups = follow_ups.in_sight()
@@ -37,15 +43,15 @@ class FollowUpQuerySet(models.QuerySet["FollowUp"]):
         return follow_ups.filter(resolution__minute__item__meeting__committee__in=live)
 
     def of_committee(self, committee: Committee) -> Self:
-        """Those its own meetings began."""
+        """Follow-ups from the committee's own meetings."""
         return self.filter(resolution__minute__item__meeting__committee=committee)
 
     def in_sight(self) -> Self:
-        """Without what was withdrawn before its minutes were published."""
+        """Excludes follow-ups withdrawn before their minutes were published."""
         return self.filter(in_sight("resolution__minute__item__meeting__minutes_published_at"))
 
     def not_withdrawn(self) -> Self:
-        """What still stands, of clauses and items that do."""
+        """Excludes withdrawn follow-ups, and those of withdrawn clauses and items."""
         return self.filter(
             withdrawn_at__isnull=True,
             resolution__withdrawn_at__isnull=True,
@@ -53,14 +59,14 @@ class FollowUpQuerySet(models.QuerySet["FollowUp"]):
         )
 
     def addressed_to(self, committee: Committee) -> Self:
-        """Those that another committee sent to it."""
+        """Follow-ups referred to the committee by another."""
         return self.filter(addressed_committee=committee)
 
     def outstanding(self, *, known: "FollowUpQuerySet") -> Self:
-        """What is still waited for. A request made again stands once, under its newest words.
+        """Outstanding follow-ups. Repeated requests count once, under the latest wording.
 
-        `known` are the follow-ups the reader may know of: a repeat that is not published yet
-        does not make the first request vanish.
+        `known` are the follow-ups visible to the reader: a repeat that is not published yet does
+        not hide the first request.
         """
         again = known.not_withdrawn().filter(repeats=OuterRef("pk"))
         return self.not_withdrawn().filter(
@@ -68,19 +74,19 @@ class FollowUpQuerySet(models.QuerySet["FollowUp"]):
         )
 
     def overdue(self, *, on: date) -> Self:
-        """Those whose date or meeting passed while nothing came, as `FollowUp.is_overdue` says."""
+        """Follow-ups not delivered by their date or meeting, as in `FollowUp.is_overdue`."""
         meetings = Meeting.objects.took_place().filter(held_on__lt=on)
         passed = Q(due_kind=DueKind.FIXED_DATE.value, due_on__lt=on) | Q(
             due_kind=DueKind.MEETING.value, due_meeting__in=meetings
         )
-        return self.filter(passed, state__in=[state.value for state in MAY_BE_LATE])
+        return self.filter(passed, state__in=[state.value for state in CAN_BE_OVERDUE])
 
-    def standing(self) -> Self:
+    def in_force(self) -> Self:
         """Standing instructions in force."""
         return self.not_withdrawn().filter(state=FollowUpState.IN_FORCE.value)
 
     def with_origin(self) -> Self:
-        """With all that a line about it names."""
+        """With the related rows used in lists of follow-ups."""
         return self.select_related(
             "owner",
             "addressed_committee",
@@ -91,34 +97,34 @@ class FollowUpQuerySet(models.QuerySet["FollowUp"]):
         )
 
     def overdue_first(self, *, on: date) -> Self:
-        """What is overdue, then the rest, each by the day it was first asked for."""
+        """Overdue follow-ups first, then the others, each by the date first requested."""
         late = FollowUp.objects.overdue(on=on).values("pk")
         is_timely = Case(When(pk__in=late, then=1), default=2)
         return self.order_by(is_timely, "asked_on", "resolution__order", "order", "pk")
 
     def oldest_first(self) -> Self:
-        """By the day it was first asked for."""
+        """By the date first requested."""
         return self.order_by("asked_on", "resolution__order", "order", "pk")
 
 
 class FollowUp(Retractable, Versioned):
-    """One thing that a clause asks for: by whom, by when, and how it stands.
+    """One request in a clause: its owner, when it is due and its state.
 
-    A clause may ask for several. `asked_on` is the day it was first asked for: a request that
-    repeats an unmet one is as old as that one.
+    A clause can have several. `asked_on` is the date first requested: a repeat takes the date of
+    the earlier request.
     """
 
     resolution = models.ForeignKey(Resolution, models.PROTECT, related_name="follow_ups")
-    order = models.PositiveSmallIntegerField(_("place under the clause"), default=1)
-    wording = models.TextField(_("what is asked for"))
+    order = models.PositiveSmallIntegerField(_("position under the clause"), default=1)
+    wording = models.TextField(_("request"))
     owner = models.ForeignKey(
         Post, models.PROTECT, null=True, blank=True, related_name="follow_ups"
     )
-    owner_text = models.CharField(_("owner, where it is no post"), max_length=200, blank=True)
+    owner_text = models.CharField(_("owner, if not a post"), max_length=200, blank=True)
     addressed_committee = models.ForeignKey(
         Committee, models.PROTECT, null=True, blank=True, related_name="received_follow_ups"
     )
-    asked_on = models.DateField(_("first asked for"))
+    asked_on = models.DateField(_("first requested"))
     due_kind = models.CharField(
         _("due"), max_length=20, choices=[(kind.value, kind.label) for kind in DueKind]
     )
@@ -127,13 +133,13 @@ class FollowUp(Retractable, Versioned):
         Meeting, models.PROTECT, null=True, blank=True, related_name="due_follow_ups"
     )
     due_on = models.DateField(_("due on"), null=True, blank=True)
-    condition = models.CharField(_("what has to happen first"), max_length=500, blank=True)
+    condition = models.CharField(_("condition"), max_length=500, blank=True)
     state = models.CharField(
         _("state"),
         max_length=20,
         choices=[(state.value, state.label) for state in FollowUpState],
     )
-    state_reason = models.TextField(_("why it stands so"), blank=True)
+    state_reason = models.TextField(_("reason"), blank=True)
     repeats = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="repeated_by"
     )
@@ -167,34 +173,33 @@ class FollowUp(Retractable, Versioned):
         return self.wording
 
     def get_absolute_url(self) -> str:
-        """Its place on the item's page."""
+        """The follow-up's section of the item page."""
         page = reverse("committees:item", args=[self.resolution.minute.item_id])
         return f"{page}#follow-up-{self.pk}"
 
     @property
     def current_state(self) -> FollowUpState:
-        """The state with its label. What was put down for a meeting that is cancelled since is not
-        scheduled, until the meeting is on again or another one is chosen."""
+        """The state; a follow-up scheduled for a meeting that is now cancelled counts as open."""
         state = FollowUpState(self.state)
-        if state in TO_BE_MET and self.due_meeting and self.due_meeting.is_cancelled:
+        if state in DUE_AT_MEETING and self.due_meeting and self.due_meeting.is_cancelled:
             return FollowUpState.OPEN
         return state
 
     @property
-    def shown_owner(self) -> str:
-        """The post's job title, else what was typed."""
+    def owner_name(self) -> str:
+        """The post's job title, else the owner as typed."""
         return self.owner.job_title if self.owner else self.owner_text
 
     def is_overdue(self, *, on: date) -> bool:
-        """Whether its date or meeting passed and nothing was delivered."""
-        if FollowUpState(self.state) not in MAY_BE_LATE:
+        """Whether its date or meeting has passed without delivery."""
+        if FollowUpState(self.state) not in CAN_BE_OVERDUE:
             return False
         due = self.due_day
         return due is not None and due < on
 
     @property
     def due_day(self) -> date | None:
-        """The day by which it is due, where that is known: of its meeting, or its own."""
+        """The date due: its own or that of its meeting; None if not known."""
         if self.due_kind == DueKind.MEETING and self.due_meeting:
             return None if self.due_meeting.is_cancelled else self.due_meeting.held_on
         return self.due_on if self.due_kind == DueKind.FIXED_DATE else None

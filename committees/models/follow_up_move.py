@@ -1,4 +1,4 @@
-"""How a follow-up came to stand where it stands."""
+"""History of follow-ups."""
 
 from typing import ClassVar, Self
 
@@ -16,17 +16,17 @@ _STATES = [(state.value, state.label) for state in FollowUpState]
 
 
 class FollowUpMoveQuerySet(models.QuerySet["FollowUpMove"]):
-    """Which moves."""
+    """Selections of changes of state."""
 
     def in_order(self) -> Self:
-        """As they were made."""
+        """By the time they were made."""
         return self.order_by("moved_at", "pk")
 
 
 class FollowUpMove(AppendOnlyModel):
-    """One change of state of a follow-up: who made it, when, why, and what it named.
+    """A change of a follow-up's state, with who made it, when, why, and its meeting or minute.
 
-    The columns of the follow-up repeat the newest.
+    The follow-up's own columns repeat the latest.
     """
 
     redactable: ClassVar[tuple[str, ...]] = ("reason",)
@@ -54,5 +54,5 @@ class FollowUpMove(AppendOnlyModel):
 
     @property
     def new_state(self) -> FollowUpState:
-        """The state it moved to, with its label."""
+        """The new state, with its label."""
         return FollowUpState(self.new)

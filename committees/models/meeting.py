@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from committees.meetings import exemption
-from committees.models.committee import Committee, came_out_in_time, sat_on
+from committees.models.committee import Committee, published_during_membership, sat_on
 from committees.models.withdrawal import in_sight
 from safeguard.accounts.models import Post, User
 from safeguard.dates import in_words
@@ -19,19 +19,19 @@ from safeguard.versioning import Versioned
 
 
 def sees_exempt(user: User) -> bool:
-    """Exempt matters are for those who see confidential actions, and the clerk who minutes them."""
+    """Whether the user can see exempt matters: those who see confidential actions, and clerks."""
     return user.sees_confidential or user.is_clerk
 
 
 class MeetingQuerySet(models.QuerySet["Meeting"]):
-    """Which meetings."""
+    """Selections of meetings."""
 
     def public(self) -> Self:
-        """The calendar of the committees that meet in public."""
+        """Meetings of committees that meet in public."""
         return self.filter(committee__is_public=True)
 
     def visible_to(self, user: User) -> Self:
-        """Officers see all; members see a board's meetings on the days of their seat."""
+        """All meetings for officers; for members, a board's meetings during their membership."""
         return self.filter(sat_on(user, committee="committee", day="held_on"))
 
     def public_agendas(self) -> Self:
@@ -39,11 +39,11 @@ class MeetingQuerySet(models.QuerySet["Meeting"]):
         return self.public().filter(agenda_published_at__isnull=False)
 
     def agendas_visible_to(self, user: User) -> Self:
-        """Meetings whose agenda the person may read; members once it is published."""
+        """Meetings with an agenda the user can see; for members, once it is published."""
         meetings = self.visible_to(user)
         if user.sees_live_figures:
             return meetings
-        in_time = came_out_in_time(user, committee="committee", at="agenda_published_at")
+        in_time = published_during_membership(user, committee="committee", at="agenda_published_at")
         return meetings.filter(in_time, agenda_published_at__isnull=False)
 
     def public_minutes(self) -> Self:
@@ -51,24 +51,26 @@ class MeetingQuerySet(models.QuerySet["Meeting"]):
         return self.public_agendas().filter(minutes_published_at__isnull=False)
 
     def minutes_visible_to(self, user: User) -> Self:
-        """Meetings whose minutes the person may read; members once they are published."""
+        """Meetings with minutes the user can see; for members, once they are published."""
         meetings = self.agendas_visible_to(user)
         if user.sees_live_figures:
             return meetings
-        in_time = came_out_in_time(user, committee="committee", at="minutes_published_at")
+        in_time = published_during_membership(
+            user, committee="committee", at="minutes_published_at"
+        )
         return meetings.filter(in_time, minutes_published_at__isnull=False)
 
     def took_place(self) -> Self:
-        """Everything but cancelled meetings."""
+        """Excludes cancelled meetings."""
         return self.exclude(status=MeetingStatus.CANCELLED)
 
     def coming(self, *, on: date) -> Self:
-        """From the day on, the next one first."""
+        """Meetings on or after the day, soonest first."""
         return self.filter(held_on__gte=on).order_by("held_on", "pk")
 
     def nearest_first(self, committee: Committee, *, on: date) -> Self:
-        """As a list to choose from: the committee's own before others', coming before past, and
-        of each the one nearest to the day first."""
+        """In order of choice: the committee's own meetings first, upcoming before past, and nearest
+        to the day first."""
         return self.order_by(
             Case(When(committee=committee, then=1), default=2),
             Case(When(held_on__gte=on, then=1), default=2),
@@ -78,28 +80,28 @@ class MeetingQuerySet(models.QuerySet["Meeting"]):
         )
 
     def past(self, *, on: date) -> Self:
-        """Before the day, the newest first."""
+        """Meetings before the day, latest first."""
         return self.filter(held_on__lt=on).order_by("-held_on", "-pk")
 
 
 class MeetingStatus(models.TextChoices):
-    """Whether it takes place."""
+    """Whether a meeting is planned, held, cancelled or moved."""
 
     PLANNED = "PLANNED", _("Planned")
     HELD = "HELD", _("Held")
     CANCELLED = "CANCELLED", _("Cancelled")
-    MOVED = "MOVED", _("Moved to another day")
+    MOVED = "MOVED", _("Moved to another date")
 
 
 class MinutesState(models.TextChoices):
-    """Minutes are a draft until the next meeting confirms them."""
+    """Whether minutes are a draft or confirmed by a later meeting."""
 
     DRAFT = "DRAFT", _("Draft")
     CONFIRMED = "CONFIRMED", _("Confirmed")
 
 
 class Meeting(Versioned):
-    """A day on which a committee meets. Where it is moved, what is due at it moves with it."""
+    """A meeting of a committee. If it is moved, follow-ups due at it move with it."""
 
     committee = models.ForeignKey(Committee, models.PROTECT, related_name="meetings")
     held_on = models.DateField(_("date"))
@@ -113,8 +115,10 @@ class Meeting(Versioned):
         default=MeetingStatus.PLANNED,
     )
     status_reason = models.CharField(_("why"), max_length=500, blank=True)
-    external_id = models.CharField(_("number elsewhere"), max_length=200, blank=True)
-    external_url = models.URLField(_("address elsewhere"), max_length=500, blank=True)
+    external_id = models.CharField(_("ID in the committee system"), max_length=200, blank=True)
+    external_url = models.URLField(
+        _("web page in the committee system"), max_length=500, blank=True
+    )
     agenda_published_at = models.DateTimeField(_("agenda published"), null=True, blank=True)
     minutes_state = models.CharField(
         _("state of the minutes"),
@@ -154,27 +158,25 @@ class Meeting(Versioned):
 
     @property
     def is_cancelled(self) -> bool:
-        """Whether it does not take place."""
+        """Whether the meeting is cancelled."""
         return self.status == MeetingStatus.CANCELLED
 
     @property
     def has_confirmed_minutes(self) -> bool:
-        """Whether the committee has agreed that they are right."""
+        """Whether the committee has confirmed the minutes."""
         return self.minutes_state == MinutesState.CONFIRMED
 
 
 class Openness(models.Model):
-    """Whether something is open to the public, and if not, by which paragraphs and why.
+    """Whether a record is exempt, and if so under which paragraphs and why.
 
-    An exempt matter has a neutral title for the public agenda and the public interest test in
-    words (LGA 1972 s.100B(2), Schedule 12A paragraph 10).
+    An exempt matter has a neutral title for the public agenda and a public interest reason (LGA
+    1972 s.100B(2), Schedule 12A paragraph 10).
     """
 
     is_exempt = models.BooleanField(_("exempt"), default=False)
     exempt_paragraphs = models.CharField(_("paragraphs of Schedule 12A"), max_length=60, blank=True)
-    exempt_reason = models.TextField(
-        _("why the public interest is in keeping it exempt"), blank=True
-    )
+    exempt_reason = models.TextField(_("public interest reason for the exemption"), blank=True)
     public_title = models.CharField(_("title for the public agenda"), max_length=200, blank=True)
 
     class Meta:
@@ -189,15 +191,15 @@ class Openness(models.Model):
 
     @property
     def exempt_because(self) -> str:
-        """The reason as a public agenda gives it; empty where the matter is open."""
+        """The paragraphs as cited on the public agenda; empty if not exempt."""
         return exemption.cited(self.exempt_paragraphs) if self.is_exempt else ""
 
 
 class AgendaItemQuerySet(models.QuerySet["AgendaItem"]):
-    """Which items of business."""
+    """Selections of agenda items."""
 
     def public(self) -> Self:
-        """Open items of published agendas of committees that meet in public."""
+        """Open items on published agendas of committees that meet in public."""
         return self.filter(
             in_sight("meeting__agenda_published_at"),
             is_exempt=False,
@@ -205,38 +207,36 @@ class AgendaItemQuerySet(models.QuerySet["AgendaItem"]):
         )
 
     def visible_to(self, user: User) -> Self:
-        """Members read published agendas; exempt items are for those who see exempt matters."""
+        """Items on agendas the user can see, including exempt ones if they can see those."""
         items = self.filter(meeting__in=Meeting.objects.agendas_visible_to(user))
         if not user.is_clerk:
             items = items.in_sight()
         return items if sees_exempt(user) else items.filter(is_exempt=False)
 
     def in_sight(self) -> Self:
-        """Without what was withdrawn before its agenda was published."""
+        """Excludes items withdrawn before their agenda was published."""
         return self.filter(in_sight("meeting__agenda_published_at"))
 
     def not_withdrawn(self) -> Self:
-        """What still stands."""
+        """Excludes withdrawn items."""
         return self.filter(withdrawn_at__isnull=True)
 
     def in_order(self) -> Self:
-        """As the agenda runs."""
+        """In agenda order."""
         return self.order_by("order", "pk")
 
 
 class AgendaItem(Openness, Retractable, Versioned):
-    """One item of business at a meeting, numbered as the council numbers it."""
+    """An item of business at a meeting, with the council's own numbering."""
 
     meeting = models.ForeignKey(Meeting, models.PROTECT, related_name="items")
     number = models.CharField(_("number"), max_length=20, blank=True)
-    order = models.PositiveSmallIntegerField(_("place on the agenda"))
+    order = models.PositiveSmallIntegerField(_("position on the agenda"))
     title = models.CharField(_("title"), max_length=300)
-    purpose_line = models.CharField(
-        _("what the committee is asked to do"), max_length=500, blank=True
-    )
+    purpose_line = models.CharField(_("purpose"), max_length=500, blank=True)
     presenter = models.ForeignKey(Post, models.PROTECT, null=True, blank=True, related_name="items")
-    opened_at = models.DateTimeField(_("moved into the open part"), null=True, blank=True)
-    opened_reason = models.TextField(_("why it was opened"), blank=True)
+    opened_at = models.DateTimeField(_("made public"), null=True, blank=True)
+    opened_reason = models.TextField(_("why it was made public"), blank=True)
     search_text = SearchText("title")
 
     objects = AgendaItemQuerySet.as_manager()
@@ -261,38 +261,38 @@ class AgendaItem(Openness, Retractable, Versioned):
 
 
 class DocumentQuerySet(models.QuerySet["Document"]):
-    """Which documents."""
+    """Selections of documents."""
 
     def public(self) -> Self:
-        """Open documents of items that are public."""
+        """Open documents of public items."""
         return self.in_sight().filter(is_exempt=False, item__in=AgendaItem.objects.public())
 
     def visible_to(self, user: User) -> Self:
-        """Those of items the person may see; exempt ones for those who see exempt matters."""
+        """Documents of items the user can see, including exempt ones if they can see those."""
         documents = self.filter(item__in=AgendaItem.objects.visible_to(user))
         if not user.is_clerk:
             documents = documents.in_sight()
         return documents if sees_exempt(user) else documents.filter(is_exempt=False)
 
     def in_sight(self) -> Self:
-        """Without what was withdrawn before its agenda was published."""
+        """Excludes documents withdrawn before their agenda was published."""
         return self.filter(in_sight("item__meeting__agenda_published_at"))
 
     def not_withdrawn(self) -> Self:
-        """What still stands."""
+        """Excludes withdrawn documents."""
         return self.filter(withdrawn_at__isnull=True)
 
     def in_order(self) -> Self:
-        """As they were added."""
+        """In the order they were added."""
         return self.order_by("pk")
 
 
 class Document(Openness, Retractable, Versioned):
-    """A paper that belongs to an item and lies at an address of its own."""
+    """A document of an agenda item, held at a web address."""
 
     item = models.ForeignKey(AgendaItem, models.PROTECT, related_name="documents")
     title = models.CharField(_("title"), max_length=300)
-    external_url = models.URLField(_("address"), max_length=500, blank=True)
+    external_url = models.URLField(_("web address"), max_length=500, blank=True)
 
     objects = DocumentQuerySet.as_manager()
 

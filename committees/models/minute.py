@@ -1,4 +1,4 @@
-"""Minutes, and what was resolved."""
+"""Minutes and resolutions."""
 
 from typing import Self
 
@@ -19,7 +19,7 @@ from safeguard.versioning import Versioned
 
 
 class MinuteQuerySet(models.QuerySet["Minute"]):
-    """Which minutes."""
+    """Selections of minutes."""
 
     def public(self) -> Self:
         """Published minutes of public items."""
@@ -29,24 +29,24 @@ class MinuteQuerySet(models.QuerySet["Minute"]):
         )
 
     def visible_to(self, user: User) -> Self:
-        """Those of items the person may see; members read them once they are published."""
+        """Minutes of items the user can see; for members, once they are published."""
         return self.filter(
             item__in=AgendaItem.objects.visible_to(user),
             item__meeting__in=Meeting.objects.minutes_visible_to(user),
         )
 
     def not_withdrawn(self) -> Self:
-        """Those of items that still stand."""
+        """Excludes minutes of withdrawn items."""
         return self.filter(item__withdrawn_at__isnull=True)
 
     def own_first(self, committee: Committee) -> Self:
-        """As a list to choose from: the committee's own before others', the newest first."""
+        """In order of choice: the committee's own minutes first, latest first."""
         own = Case(When(item__meeting__committee=committee, then=1), default=2)
         return self.order_by(own, "-item__meeting__held_on", "-item__order", "-pk")
 
     def earlier_than(self, item: AgendaItem) -> Self:
-        """What the minute of an item may refer to, the newest first: of the same committee, of
-        an earlier meeting or of an item before it."""
+        """Minutes the minute of an item can refer to, latest first: from earlier meetings of the
+        committee, or earlier items of the meeting."""
         meeting = item.meeting
         return (
             self.filter(item__meeting__committee=meeting.committee_id)
@@ -60,17 +60,17 @@ class MinuteQuerySet(models.QuerySet["Minute"]):
 
 
 class Minute(Versioned):
-    """What the minutes say about one item.
+    """The minute of an agenda item.
 
-    The exempt part is a text of its own. Of an exempt item the public reads the summary only
-    (LGA 1972 s.100C(2)).
+    The exempt part is kept separately. For an exempt item the public sees only the summary (LGA
+    1972 s.100C(2)).
     """
 
     item = models.OneToOneField(AgendaItem, models.PROTECT, related_name="minute")
     number = models.CharField(_("number"), max_length=20, blank=True)
     text = models.TextField(_("text"), blank=True)
     exempt_text = models.TextField(_("exempt part"), blank=True)
-    public_summary = models.TextField(_("summary for the public"), blank=True)
+    public_summary = models.TextField(_("public summary"), blank=True)
     refers_to_text = models.CharField(_("earlier minute, as minuted"), max_length=200, blank=True)
     refers_to: "models.ManyToManyField[Minute, Citation]" = models.ManyToManyField(
         "self",
@@ -88,12 +88,12 @@ class Minute(Versioned):
         return f"{self.number or self.item.number} ({in_words(self.item.meeting.held_on)})".strip()
 
     def get_absolute_url(self) -> str:
-        """Its place on the item's page."""
+        """The item's page."""
         return reverse("committees:item", args=[self.item_id])
 
 
 class Citation(models.Model):
-    """One earlier minute that a minute refers to."""
+    """A reference from a minute to an earlier one."""
 
     minute = models.ForeignKey(Minute, models.PROTECT, related_name="citations")
     earlier = models.ForeignKey(Minute, models.PROTECT, related_name="cited_in")
@@ -111,7 +111,7 @@ class Citation(models.Model):
 
 
 class ResolutionKind(models.TextChoices):
-    """What a clause does."""
+    """The kind of a clause."""
 
     NOTING = "NOTING", _("Noting")
     COURTESY = "COURTESY", _("Thanks or commendation")
@@ -121,71 +121,71 @@ class ResolutionKind(models.TextChoices):
     STANDING_INSTRUCTION = "STANDING_INSTRUCTION", _("Standing instruction")
     CONDITIONAL = "CONDITIONAL", _("Conditional")
     RECOMMENDATION = "RECOMMENDATION", _("Recommendation")
-    CHAIRS_REQUEST = "CHAIRS_REQUEST", _("Request of the chair")
+    CHAIRS_REQUEST = "CHAIRS_REQUEST", _("Request from the chair")
     UNDERTAKING = "UNDERTAKING", _("Undertaking")
 
 
-# Minuted, but not resolved by the committee: never printed under its resolving words.
+# Minuted but not resolved by the committee: never printed as resolutions.
 NOT_RESOLVED = (ResolutionKind.CHAIRS_REQUEST, ResolutionKind.UNDERTAKING)
 ASKS_NOTHING = (ResolutionKind.NOTING, ResolutionKind.COURTESY, ResolutionKind.APPROVAL)
 
 
 class ResolutionQuerySet(models.QuerySet["Resolution"]):
-    """Which clauses."""
+    """Selections of clauses."""
 
     def public(self) -> Self:
-        """Those of public minutes."""
+        """Clauses of public minutes."""
         return self.in_sight().filter(minute__in=Minute.objects.public())
 
     def visible_to(self, user: User) -> Self:
-        """Those of minutes the person may see."""
+        """Clauses of minutes the user can see."""
         clauses = self.filter(minute__in=Minute.objects.visible_to(user))
         return clauses if user.is_clerk else clauses.in_sight()
 
     def in_sight(self) -> Self:
-        """Without what was withdrawn before its minutes were published."""
+        """Excludes clauses withdrawn before their minutes were published."""
         return self.filter(in_sight("minute__item__meeting__minutes_published_at"))
 
     def not_withdrawn(self) -> Self:
-        """What still stands, of items that do."""
+        """Excludes withdrawn clauses and those of withdrawn items."""
         return self.filter(withdrawn_at__isnull=True, minute__item__withdrawn_at__isnull=True)
 
     def live_to(self, user: User) -> Self:
-        """Those of committees of which the person sees how things stand now."""
+        """Clauses of committees the user can see as they are now."""
         if user.sees_live_figures:
             return self
         live = Committee.objects.live_to(user, on=timezone.localdate())
         return self.filter(minute__item__meeting__committee__in=live)
 
     def of_committee(self, committee: Committee) -> Self:
-        """Those of its own meetings."""
+        """Clauses from the committee's own meetings."""
         return self.filter(minute__item__meeting__committee=committee)
 
     def without_follow_up(self) -> Self:
-        """Those that ask for something, while nothing says of whom and by when, nor why not."""
+        """Clauses that request something, with no follow-up and no reason for not needing one."""
         asking = self.not_withdrawn().exclude(kind__in=ASKS_NOTHING)
         still = Count("follow_ups", filter=Q(follow_ups__withdrawn_at__isnull=True))
         return asking.alias(still=still).filter(still=0, no_follow_up_because="")
 
     def with_origin(self) -> Self:
-        """With the minute, the item and the meeting that a line about it names."""
+        """With the minute, item, meeting and committee."""
         return self.select_related("minute__item__meeting__committee")
 
     def oldest_first(self) -> Self:
-        """By the day of the meeting."""
+        """By date of the meeting."""
         return self.order_by("minute__item__meeting__held_on", "order", "pk")
 
     def in_order(self) -> Self:
-        """As they stand in the minutes."""
+        """In the order of the minutes."""
         return self.order_by("order", "pk")
 
 
 class Resolution(Retractable, Versioned):
-    """One clause of what a committee resolved, with its label as typed; or a request of the chair
-    or an undertaking that the minutes record."""
+    """A clause of a resolution, with its label as typed; or a minuted request from the chair or
+    undertaking."""
 
     minute = models.ForeignKey(Minute, models.PROTECT, related_name="resolutions")
-    order = models.PositiveSmallIntegerField(_("place in the minute"))
+    order = models.PositiveSmallIntegerField(_("position in the minute"))
     label = models.CharField(_("label"), max_length=20, blank=True)
     text = models.TextField(_("text"))
     kind = models.CharField(_("kind"), max_length=30, choices=ResolutionKind.choices)
@@ -200,16 +200,16 @@ class Resolution(Retractable, Versioned):
         return f"{self.label} {self.text}".strip()
 
     def get_absolute_url(self) -> str:
-        """Its place on the item's page."""
+        """The clause's section of the item page."""
         page = reverse("committees:item", args=[self.minute.item_id])
         return f"{page}#resolution-{self.pk}"
 
     @property
     def is_resolved(self) -> bool:
-        """Whether the committee resolved it; a chair's request and an undertaking are less."""
+        """Whether the committee resolved it, unlike a request from the chair or an undertaking."""
         return self.kind not in NOT_RESOLVED
 
     @property
     def asks_nothing(self) -> bool:
-        """Whether it is done with as soon as it is passed."""
+        """Whether it needs no follow-up: it is complete once passed."""
         return self.kind in ASKS_NOTHING

@@ -1,4 +1,4 @@
-"""Public pages: no sign-in, no cookie, the same answer for everybody."""
+"""Public pages: no sign-in, no cookies and the same response for everyone."""
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -6,14 +6,14 @@ from django.utils import timezone
 
 from committees.follow_ups.follow_up_list import follow_up_rows
 from committees.meetings import breadcrumbs
-from committees.meetings.meeting_pages import agenda_rows, item_record, place_of
+from committees.meetings.meeting_pages import adjacent_items, agenda_rows, item_record
 from committees.meetings.readable import readable_by_public
 from safeguard.public import public_page
 
 
 @public_page
 def committees(request: HttpRequest) -> HttpResponse:
-    """The committees that meet in public, and their next meetings."""
+    """Committees that meet in public, and their next meetings."""
     readable, today = readable_by_public(), timezone.localdate()
     context = {
         "committees": readable.committees.in_order(),
@@ -24,7 +24,7 @@ def committees(request: HttpRequest) -> HttpResponse:
 
 @public_page
 def committee(request: HttpRequest, pk: int) -> HttpResponse:
-    """A committee: who sits on it, when it meets, what it waits for."""
+    """A committee with its members, meetings and outstanding follow-ups."""
     readable, today = readable_by_public(), timezone.localdate()
     shown = get_object_or_404(readable.committees, pk=pk)
     meetings = readable.meetings.filter(committee=shown)
@@ -39,7 +39,7 @@ def committee(request: HttpRequest, pk: int) -> HttpResponse:
         "outstanding": follow_up_rows(readable, waiting.of_committee(shown), on=today),
         "sent": follow_up_rows(readable, waiting.addressed_to(shown), on=today),
         "unfollowed": readable.unfollowed.of_committee(shown).with_origin().oldest_first(),
-        "standing": follow_up_rows(readable, own.standing().oldest_first(), on=today),
+        "standing": follow_up_rows(readable, own.in_force().oldest_first(), on=today),
         "crumbs": breadcrumbs.to_public(),
     }
     return render(request, "public/committee.html", context)
@@ -60,14 +60,14 @@ def meeting(request: HttpRequest, pk: int) -> HttpResponse:
 
 @public_page
 def item(request: HttpRequest, pk: int) -> HttpResponse:
-    """An open item: papers, minute, what was resolved and what became of it."""
+    """An open agenda item with its reports, minute, resolutions and follow-ups."""
     readable = readable_by_public()
     items = readable.items.select_related("meeting__committee", "presenter")
     shown = get_object_or_404(items, pk=pk)
     context = {
         "item": shown,
         "record": item_record(readable, shown, on=timezone.localdate()),
-        "place": place_of(readable, shown),
+        "place": adjacent_items(readable, shown),
         "crumbs": breadcrumbs.to_public_meeting(shown.meeting),
     }
     return render(request, "public/item.html", context)
@@ -75,5 +75,5 @@ def item(request: HttpRequest, pk: int) -> HttpResponse:
 
 @public_page
 def nothing(request: HttpRequest, rest: str) -> HttpResponse:
-    """Every other public address."""
+    """Any other URL under the public pages; raises Http404."""
     raise Http404(rest)

@@ -119,11 +119,11 @@ def test_earlier_words_open_and_only_the_chosen_due_asks_more(page, sign_in, rec
     is_shown = earlier.is_visible()
     check_accessible(page)
     page.goto(reverse("committees:add-follow-up", args=[record.resolution_id]))
-    asked_first = page.get_by_label("Which date").is_visible()
+    asked_first = page.get_by_label("Date").is_visible()
     page.get_by_label("On a date").check()
 
     assert (was_shown, is_shown) == (False, True)
-    assert (asked_first, page.get_by_label("Which date").is_visible()) == (False, True)
+    assert (asked_first, page.get_by_label("Date").is_visible()) == (False, True)
     check_accessible(page)
 
 
@@ -146,14 +146,14 @@ def test_opening_an_item_is_asked_about_by_keyboard(page, sign_in, record):
     hidden = AgendaItem.objects.get(title="A review")
     sign_in(page, make_user(Role.CLERK))
     page.goto(reverse("committees:edit-item", args=[hidden.pk]))
-    page.get_by_label("Exempt: not for the public").uncheck()
-    page.get_by_label("Why it is moved into the open part").fill("On advice.")
+    page.get_by_label("Exempt: not public").uncheck()
+    page.get_by_label("Why can this item now be public?").fill("On advice.")
     page.get_by_role("button", name="Save item").press("Enter")
 
-    page.get_by_role("heading", name="Open it to everybody?").wait_for()
+    page.get_by_role("heading", name="Make this public?").wait_for()
     check_accessible(page)
     page.get_by_role("button", name="Open it").press("Enter")
-    page.get_by_text("Item changed.").wait_for()
+    page.get_by_text("Item saved.").wait_for()
 
     assert not AgendaItem.objects.get(pk=hidden.pk).is_exempt
 
@@ -165,7 +165,7 @@ def test_what_an_exempt_item_needs_is_asked_under_its_box(page, sign_in):
     asked = page.get_by_label("Neutral title")
     was_asked = asked.is_visible()
 
-    page.get_by_label("Exempt: not for the public").check()
+    page.get_by_label("Exempt: not public").check()
 
     assert (was_asked, asked.is_visible()) == (False, True)
     check_accessible(page)
@@ -203,6 +203,6 @@ def test_what_an_import_would_do_is_accessible(page, sign_in):
 
     page.fill("textarea", "date,time\n24/11/2011,18:30\nsoon,\n")
     page.locator("main button[type=submit]").click()
-    page.get_by_text("What the import would do").first.wait_for()
+    page.get_by_text("Check before importing").first.wait_for()
 
     check_accessible(page)

@@ -134,7 +134,7 @@ def say_that_it_is_done(page, action):
 
 
 def sign(page, action):
-    follow(page, f"{action.ref}: {action.wording}")
+    follow(page, action.wording)
     assert "The register of the courses." in page.inner_text("main")
     tick(page, "[name=answer]")
     save(page)

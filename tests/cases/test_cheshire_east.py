@@ -53,7 +53,7 @@ class Case:
         figures = clerk.clause(minute, "Request for information", "That staff be broken down")
         clerk.follow_up(figures, BREAKDOWN, "Not yet scheduled", owner=DIRECTOR)
         form = clerk.clause(minute, "Standing instruction", "That reports keep to what is red")
-        clerk.follow_up(form, FORM, "From now on", owner=DIRECTOR)
+        clerk.follow_up(form, FORM, "Standing instruction", owner=DIRECTOR)
 
     def answer_in_november(self):
         meeting = self.clerk.meeting(self.committee, "11/11/2013")
@@ -69,7 +69,7 @@ def test_the_item_shows_four_clauses_under_their_letters_with_owner_and_due():
     page = public("item", case.item)
 
     noted, again, figures, form = clauses_of(page)
-    assert noted == "(a) That the report be noted Closed: nothing more is asked for."
+    assert noted == "(a) That the report be noted Closed: no further action."
     assert again == (
         "(b) That suggestions come to a future meeting"
         f" Open, not scheduled {SUGGESTIONS} Owner: {DIRECTOR} Due: Not yet scheduled"
@@ -81,7 +81,7 @@ def test_the_item_shows_four_clauses_under_their_letters_with_owner_and_due():
     )
     assert form == (
         f"(d) That reports keep to what is red In force {FORM} Owner: {DIRECTOR}"
-        " Due: From now on, without an end"
+        " Due: Standing instruction, no end date"
     )
     assert "RESOLVED -" in text_of(page)
     assert "198 social workers (175 FTE)" in text_of(page)

@@ -173,7 +173,7 @@ def test_the_public_reads_that_the_appendix_is_exempt_and_nothing_more_of_it(cli
 
     (line,) = re.findall(r"<li>\s*(Appendix 4.*?)</li>", page, re.DOTALL)
     assert " ".join(re.sub("<[^>]*>", " ", line).split()) == (
-        "Appendix 4 Not available: exempt, paragraph 4 of Part 1 of Schedule 12A"
+        "Appendix 4 Not available: exempt under paragraph 4 of Part 1 of Schedule 12A"
     )
     assert "href" not in line
     assert 'href="https://example.org/report.pdf"' in page

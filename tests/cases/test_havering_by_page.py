@@ -103,7 +103,7 @@ class Meetings:
 
     def ask_for_framework(self, minute):
         asked = self.clerk.clause(
-            minute, "Request of the chair", "The framework to go to the panel", label=""
+            minute, "Request from the chair", "The framework to go to the panel", label=""
         )
         self.clerk.follow_up(
             asked,
@@ -120,16 +120,16 @@ def test_the_chairs_request_is_no_resolution_and_reaches_the_other_committee():
 
     (clause,) = clauses_of(public("item", case.item))
     theirs = case.clerk.client.get(reverse("committees:committee", args=[case.panel.pk]))
-    (sent,) = rows_of(theirs, "Sent here by other committees")
+    (sent,) = rows_of(theirs, "Referred by other committees")
     own, _wish = case.clerk.waits_for(case.committee)
 
     assert clause == (
-        f"Request of the chair The framework to go to the panel Scheduled Overdue {FRAMEWORK}"
+        f"Request from the chair The framework to go to the panel Scheduled Overdue {FRAMEWORK}"
         f" Owner: Group Director Due: {PANEL}, 18 March 2014 Referred to {PANEL}"
     )
     assert "RESOLVED" not in text_of(public("item", case.item))
     assert f"Referred to {PANEL}" in own[0]
-    assert sent[0].startswith(f"{FRAMEWORK} Request of the chair")
+    assert sent[0].startswith(f"{FRAMEWORK} Request from the chair")
     assert sent[1] == "Group Director"
 
 

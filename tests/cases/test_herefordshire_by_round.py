@@ -116,7 +116,7 @@ def test_the_silent_leads_are_no_data_after_two_reminders_each(plan, team, clien
     assert page.count("2 reminders") == 4  # in two rows and in two lines of the flags
     for ref in SILENT:
         shown = client.get(Action.objects.get(ref=ref).get_absolute_url()).text
-        assert "No update came after 2 reminders." in shown
+        assert "No update received after 2 reminders." in shown
 
 
 def test_a_vacant_post_is_said_on_the_action_and_in_the_report(plan, team, client):

@@ -133,8 +133,8 @@ def test_a_deletion_needs_its_own_decision_and_the_clerk_is_told(team, clerk, as
     own = add_clause(clerk, clauses["(b)"].minute, "(d)", "that L8 be deleted")
     fill(clerk, "committees:withdraw-actions", own.pk, chosen=[f"{deletion.pk}"])
 
-    assert "It is also asked that one action be taken out of its plan." in told
-    assert "Record a clause of its own." in by_extension.text
+    assert "There is also a request to remove one action from its plan." in told
+    assert "Add a separate clause." in by_extension.text
     assert still_there == "in-progress"
     assert action("L8").state == "withdrawn"
     assert own.get_absolute_url() in team.get(action("L8").get_absolute_url()).text

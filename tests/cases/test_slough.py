@@ -33,7 +33,7 @@ class Case:
         self.report = clerk.follow_up(
             third,
             "Consider another report",
-            "When something has happened",
+            "After something else happens",
             owner_text="Chair",
             condition=CONDITION,
         )
@@ -50,11 +50,11 @@ def test_the_third_clause_has_no_number_and_waits_for_its_condition():
     page = public("item", case.item)
 
     thanked, commended, third, promised = clauses_of(page)
-    assert thanked == "1. To thank the Director Closed: nothing more is asked for."
-    assert commended == "2. To commend how staff are told Closed: nothing more is asked for."
+    assert thanked == "1. To thank the Director Closed: no further action."
+    assert commended == "2. To commend how staff are told Closed: no further action."
     assert third == (
-        "To ask the Chair about a report Waiting for its condition Consider another report"
-        f" Owner: Chair Due: When this has happened: {CONDITION}"
+        "To ask the Chair about a report Waiting for a condition to be met Consider another report"
+        f" Owner: Chair Due: When this condition is met: {CONDITION}"
     )
     assert promised == (
         f"Undertaking To have the letter sent Open, not scheduled {LETTER}"
@@ -84,7 +84,7 @@ def test_it_becomes_due_once_the_clerk_records_that_the_condition_is_met():
     after = case.clerk.waits_for(case.committee)
 
     assert [(row[1], row[3]) for row in before] == [
-        ("Chair", "Waiting for its condition"),
+        ("Chair", "Waiting for a condition to be met"),
         ("Commissioner (a councillor)", "Open, not scheduled"),
     ]
     assert [(row[1], row[3]) for row in after] == [

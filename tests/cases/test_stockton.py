@@ -164,8 +164,8 @@ def test_no_other_committee_and_no_meeting_before_the_claim_signs_anything(clerk
     page = clerk.get(reverse("committees:sign-off-actions", args=[clause.pk])).text
     page_of_early = clerk.get(reverse("committees:sign-off-actions", args=[too_early.pk])).text
 
-    assert "Nothing waited for this committee to be signed off." in page
-    assert "4, 5 were said to be done only after this meeting" in page_of_early
+    assert "No actions are waiting for this committee to sign off." in page
+    assert "4, 5 were marked as complete after this meeting" in page_of_early
     with pytest.raises(Refused, match="only after the meeting"):
         sign_off_actions(resolution=too_early, read=[read], by=User.objects.system(), at=NOW)
 

@@ -45,7 +45,7 @@ class Case:
         moved = {"moved_by": "the Chair", "seconded_by": "a member"}
         clerk.clause(minute, "Noting", "That the outcome be noted, with thanks", **moved)
         second = clerk.clause(minute, "Request", "That the plan be accepted and a report follow")
-        clerk.follow_up(second, "The action plan is accepted", "Nothing more to do")
+        clerk.follow_up(second, "The action plan is accepted", "No further action")
         self.report = clerk.follow_up(
             second, REPORT, "At a meeting", owner_text="Director", due_text="the November meeting"
         )
@@ -69,15 +69,13 @@ def test_one_clause_shows_two_decisions_of_which_one_is_done():
 
     first, second = clauses_of(page)
     assert first.startswith("Moved by the Chair")
-    assert first.endswith(
-        "(1) That the outcome be noted, with thanks Closed: nothing more is asked for."
-    )
+    assert first.endswith("(1) That the outcome be noted, with thanks Closed: no further action.")
     assert second == (
         "Moved by the Chair, seconded by a member"
         " (2) That the plan be accepted and a report follow"
-        " Closed The action plan is accepted Due: Nothing more to do"
+        " Closed The action plan is accepted Due: No further action"
         f" Open, not scheduled {REPORT} Owner: Director"
-        " Due: the November meeting (no such meeting in the calendar yet)"
+        " Due: the November meeting (meeting not in the calendar yet)"
     )
     assert "Resolved –" in text_of(page)
     assert "6 are outstanding, 13 good and 3 adequate" in text_of(page)
@@ -91,7 +89,7 @@ def test_the_earlier_minute_is_one_click_away_and_leads_back():
 
     earlier = reverse("committees:public-item", args=[case.earlier.pk])
     assert f'href="{earlier}">Further to minute 60 (15/3/11)' in there
-    assert "Meeting of 15 March 2011" in text_of(public("meeting", case.earlier.meeting))
+    assert "Meeting on 15 March 2011" in text_of(public("meeting", case.earlier.meeting))
     assert "Minute 9 (1 June 2011) refers to this one" in back
 
 
@@ -107,10 +105,10 @@ def test_the_report_is_due_at_the_november_meeting_and_moves_with_it():
         status_reason="The room is taken.",
     )
 
-    assert before == "the November meeting (no such meeting in the calendar yet)"
+    assert before == "the November meeting (meeting not in the calendar yet)"
     # Nothing was delivered, and by now the day is past.
-    assert scheduled == "Meeting of 15 November 2011 Overdue"
-    assert case.due == "Meeting of 22 November 2011 Overdue"
+    assert scheduled == "Meeting on 15 November 2011 Overdue"
+    assert case.due == "Meeting on 22 November 2011 Overdue"
 
 
 def test_an_update_on_the_way_is_linked_and_the_report_stays_due():
@@ -123,5 +121,5 @@ def test_an_update_on_the_way_is_linked_and_the_report_stays_due():
     case.clerk.publish(september)
 
     assert "Minute 21 (20 September 2011) refers to this one" in text_of(public("item", case.item))
-    assert case.due == "Meeting of 15 November 2011 Overdue"
+    assert case.due == "Meeting on 15 November 2011 Overdue"
     assert f"Scheduled Overdue {REPORT}" in clauses_of(public("item", case.item))[1]

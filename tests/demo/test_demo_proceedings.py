@@ -29,7 +29,7 @@ def clauses(number):
 
 def due_of(wording):
     follow_up = FollowUp.objects.with_origin().get(wording__startswith=wording)
-    return follow_up.state, follow_up.shown_owner, follow_up
+    return follow_up.state, follow_up.owner_name, follow_up
 
 
 @pytest.mark.usefixtures("demo")

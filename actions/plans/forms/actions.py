@@ -21,21 +21,23 @@ DATE_HINT = gettext_lazy("For example, 31/3/2027, March 2027, Q1 2027 or ongoing
 
 
 class PostBoxes(forms.ModelMultipleChoiceField):
-    """Posts to tick, each with its team."""
+    """Checkboxes for posts, each shown with its team."""
 
     widget = forms.CheckboxSelectMultiple
 
     def label_from_instance(self, obj: Any) -> str:
-        """Its full title."""
+        """The full title of the post."""
         return str(obj.full_title)
 
 
 class ActionForm(VersionedForm):
-    """What a plan says of an action, be it a new one or one that stands."""
+    """The details of a new or existing action."""
 
     ref = TextField(
         label=gettext_lazy("Reference"),
-        help_text=gettext_lazy("As papers cite it. Another one later needs a reason."),
+        help_text=gettext_lazy(
+            "Reference shown in reports. If you change it later you must give a reason."
+        ),
         max_length=40,
         error_messages={"required": gettext_lazy("Enter a reference")},
     )
@@ -53,7 +55,7 @@ class ActionForm(VersionedForm):
     )
     success_measure = LongTextField(
         label=gettext_lazy("Success measure"),
-        help_text=gettext_lazy("How anybody can tell that it worked."),
+        help_text=gettext_lazy("How you will know it has worked."),
         rows=3,
         required=False,
     )
@@ -69,7 +71,7 @@ class ActionForm(VersionedForm):
         label=gettext_lazy("Due"),
         help_text=gettext_lazy(
             "For example, 31/3/2027, March 2027, Q1 2027 or ongoing. "
-            "Once it is set, another date has to be asked for."
+            "To change it later you must request a new date."
         ),
         required=False,
     )
@@ -86,22 +88,23 @@ class ActionForm(VersionedForm):
         required=False,
     )
     quarterly_until = DayField(
-        label=gettext_lazy("Ask quarterly until"),
+        label=gettext_lazy("Ask for quarterly updates until"),
         help_text=gettext_lazy(
-            "Leave empty to ask in every update round. With a day, for example 31/3/2027, the lead "
-            "is asked in every third month until then."
+            "Leave blank to ask for an update in every round. If you enter a date, like 31/3/2027, "
+            "we will ask the lead every three months until then."
         ),
         required=False,
     )
     is_confidential = forms.BooleanField(
         label=gettext_lazy(
-            "Confidential: only for its lead, the improvement team, signing officers and auditors"
+            "Confidential: visible only to the lead, the improvement team, signing officers and "
+            "auditors"
         ),
         required=False,
     )
     reason = LongTextField(
         label=gettext_lazy("Reason for the change"),
-        help_text=gettext_lazy("Kept beside a new wording, lead or date."),
+        help_text=gettext_lazy("Shown in the history beside a new wording, lead or date."),
         rows=2,
         required=False,
     )
@@ -144,15 +147,15 @@ class ActionForm(VersionedForm):
         self.draw()
 
     def draw(self) -> None:
-        """As every form, with the supporters folded away: a council has many posts."""
+        """Lays out the fields, with the long list of supporters collapsed."""
         super().draw()
         parts: list[Any] = []
         for part in self.helper.layout.fields:
             is_supporters = getattr(part, "fields", None) == ["supporters"]
-            parts += self._folded(part) if is_supporters else [part]
+            parts += self._collapsed(part) if is_supporters else [part]
         self.helper.layout = Layout(*parts)
 
-    def _folded(self, part: Field) -> list[Any]:
+    def _collapsed(self, part: Field) -> list[Any]:
         is_open = " open" if self["supporters"].value() else ""
         begin = format_html(
             '<details class="govuk-details"{}><summary class="govuk-details__summary">'
@@ -167,51 +170,51 @@ class ActionForm(VersionedForm):
         del self.fields[name]
 
     def clean(self) -> dict[str, Any]:
-        """Work does not begin after the day on which it must be done."""
+        """The start must not be after the due date."""
         cleaned = super().clean() or {}
         start, due = cleaned.get("start"), cleaned.get("due")
         if start and due and start.last_day and due.last_day and start.last_day > due.last_day:
-            self.add_error("start", _("Enter a start that is not after the due date"))
+            self.add_error("start", _("Start must be on or before the due date"))
         return cleaned
 
     def clean_ref(self) -> str:
-        """A plan has each reference once."""
+        """The reference, unique in its plan."""
         ref = " ".join(self.cleaned_data["ref"].split())
         if ref in self.refs:
             raise forms.ValidationError(
-                _("Enter another reference: this plan has “%(ref)s” already") % {"ref": ref}
+                _("Enter a different reference. This plan already has “%(ref)s”") % {"ref": ref}
             )
         return ref
 
     def given(self) -> dict[str, Any]:
-        """What was typed, as the services take it."""
+        """The details, as keyword arguments for the services."""
         typed = super().given()
         names = ActionGiven.__dataclass_fields__.keys() & typed.keys()
         return {"given": ActionGiven(**{name: typed.pop(name) for name in names}), **typed}
 
 
 class ChangeRefForm(VersionedForm):
-    """Another reference for an action, and why."""
+    """A new reference for an action, and the reason."""
 
     ref = TextField(
         label=gettext_lazy("New reference"),
-        help_text=gettext_lazy("As papers will cite it."),
+        help_text=gettext_lazy("Reference shown in reports."),
         max_length=40,
         widget=forms.TextInput(attrs={"class": "govuk-input--width-10"}),
         error_messages={"required": gettext_lazy("Enter the new reference")},
     )
     reason = LongTextField(
         label=gettext_lazy("Reason"),
-        help_text=gettext_lazy("Kept in the action’s history."),
+        help_text=gettext_lazy("Shown in the action’s history."),
         rows=2,
-        error_messages={"required": gettext_lazy("Say why the reference changes")},
+        error_messages={"required": gettext_lazy("Enter why the reference is changing")},
     )
     submit_label = gettext_lazy("Change reference")
     field_order = ["ref", "reason"]
 
 
-def first_words(action: Action) -> dict[str, Any]:
-    """An action as its form shows it."""
+def initial_values(action: Action) -> dict[str, Any]:
+    """Initial values of the form for an existing action."""
     names = (
         "wording",
         "outcome_wanted",

@@ -17,7 +17,7 @@ LONGEST_NAME = 200
 
 
 def scale_choices() -> list[Choice]:
-    """The scales there are, each with its ratings for a hint."""
+    """All rating scales, with their ratings as hints."""
     scales = RatingScale.objects.order_by("name").prefetch_related("ratings")
     return [
         Choice(str(scale.pk), scale.name, hint=", ".join(r.label for r in scale.in_order))
@@ -31,10 +31,10 @@ def scale_of(key: str) -> RatingScale:
 
 
 class ThemesField(LongTextField):
-    """Names of themes, one to a line."""
+    """Names of themes, one on each line."""
 
     def clean(self, value: Any) -> Any:
-        """The names in their order, blank lines left out."""
+        """The names in order, without blank lines."""
         text = super().clean(value)
         names = [" ".join(line.split()) for line in text.split("\n")]
         if any(len(name) > LONGEST_NAME for name in names):
@@ -55,16 +55,16 @@ class MakePlanForm(VersionedForm):
     scale = forms.TypedChoiceField(
         label=gettext_lazy("Rating scale"),
         coerce=scale_of,
-        help_text=gettext_lazy("It can be changed until the first action is rated."),
+        help_text=gettext_lazy("You can change it until the first action is rated."),
         widget=forms.RadioSelect,
         error_messages={"required": gettext_lazy("Choose a rating scale")},
     )
     themes = ThemesField(
         label=gettext_lazy("Themes"),
-        help_text=gettext_lazy("Headings that gather actions, one to a line, in their order."),
+        help_text=gettext_lazy("Headings to group actions under. Start a new line for each one."),
         required=False,
     )
-    submit_label = gettext_lazy("Make plan")
+    submit_label = gettext_lazy("Create plan")
     field_order = ["title", "scale", "themes"]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -73,11 +73,11 @@ class MakePlanForm(VersionedForm):
 
 
 class EditPlanForm(VersionedForm):
-    """A plan's title, its themes with their order and, before anything is rated, its scale."""
+    """A plan's title, its themes in order and, until an action is rated, its scale."""
 
     title = TextField(
         label=gettext_lazy("Title"),
-        help_text=gettext_lazy("The plan’s address stays as it is."),
+        help_text=gettext_lazy("The web address of the plan will not change."),
         max_length=LONGEST_NAME,
         error_messages={"required": gettext_lazy("Enter the plan’s title")},
     )
@@ -106,7 +106,10 @@ class EditPlanForm(VersionedForm):
         for number, theme in enumerate(themes, start=1):
             self._add_theme(theme, number, is_used=theme.pk in used)
         self.fields["new_themes"] = ThemesField(
-            label=_("New themes"), help_text=_("One to a line."), rows=3, required=False
+            label=_("New themes"),
+            help_text=_("Start a new line for each one."),
+            rows=3,
+            required=False,
         )
         self.draw()
 
@@ -120,36 +123,39 @@ class EditPlanForm(VersionedForm):
             },
         )
         self.fields[f"place_{theme.pk}"] = forms.IntegerField(
-            label=_("Place of theme %(number)d") % {"number": number},
+            label=_("Position of theme %(number)d") % {"number": number},
             initial=number,
             min_value=1,
             max_value=999,
             widget=forms.TextInput(attrs={"inputmode": "numeric", "class": "govuk-input--width-2"}),
             error_messages={
-                "required": _("Enter the place of theme %(number)d") % {"number": number},
-                "invalid": _("Enter the place of theme %(number)d as a number")
+                "required": _("Enter the position of theme %(number)d") % {"number": number},
+                "invalid": _("Position of theme %(number)d must be a whole number")
                 % {"number": number},
             },
         )
         if not is_used:
             self.fields[f"remove_{theme.pk}"] = forms.BooleanField(
-                label=_("Remove theme %(number)d: no action has it") % {"number": number},
+                label=_("Remove theme %(number)d (no actions use it)") % {"number": number},
                 required=False,
             )
 
     def clean(self) -> dict[str, Any]:
-        """A theme that was to go, and that an action was given meanwhile, stays."""
+        """A theme that has come into use since the page was loaded cannot be removed."""
         cleaned = super().clean()
         for theme in self.themes:
             if f"remove_{theme.pk}" in self.data and f"remove_{theme.pk}" not in self.fields:
-                self.add_error(f"theme_{theme.pk}", _("An action has this theme now, so it stays"))
+                self.add_error(
+                    f"theme_{theme.pk}",
+                    _("You cannot remove this theme, because an action uses it now"),
+                )
         return cleaned
 
     def given(self) -> dict[str, Any]:
-        """The plan, as the service takes it."""
+        """The plan, as keyword arguments for the service."""
         typed = self.cleaned_data
         named = [(typed[f"place_{theme.pk}"], theme.pk) for theme in self.themes]
-        # Sorting keeps those that share a place in the order they had.
+        # The sort is stable, so themes with the same position stay in order.
         in_order = sorted(named, key=lambda place: place[0])
         themes = [ThemeGiven(pk, typed[f"theme_{pk}"]) for _place, pk in in_order]
         without = [theme.pk for theme in self.themes if typed.get(f"remove_{theme.pk}")]

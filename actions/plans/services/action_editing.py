@@ -1,4 +1,4 @@
-"""Adding actions to a plan, and changing what a plan says of them."""
+"""Adding actions to a plan and editing them."""
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
@@ -32,7 +32,7 @@ TEXTS = ("wording", "outcome_wanted", "success_measure")
 
 @dataclass(frozen=True)
 class ActionGiven:
-    """What a plan says of an action. `due` counts only where no date was ever set."""
+    """The details of an action; `due` is used only if it has no due date yet."""
 
     wording: str
     outcome_wanted: str = ""
@@ -48,12 +48,12 @@ class ActionGiven:
 
     @property
     def texts(self) -> dict[str, str]:
-        """The wording with what belongs to it, as an entry and the action keep them."""
+        """The texts that are stored both on the action and in its history."""
         return {name: getattr(self, name) for name in TEXTS}
 
     @property
     def facts(self) -> dict[str, Any]:
-        """What stands on the action alone, without history."""
+        """The values stored only on the action, without history."""
         return {
             "theme": self.theme,
             "start_on": self.start.last_day,
@@ -75,14 +75,14 @@ def add_action(
     by: User,
     at: datetime,
 ) -> Action:
-    """Adds an action that exists from that day on, with its wording, lead and date.
+    """Adds an action to the plan with effect from a given day.
 
-    Raises Refused for a wording or reference that is missing, and for a reference
-    that another action of the plan has or had.
+    Raises Refused for a missing wording or reference, and for a reference that another action of
+    the plan has or had.
     """
     ref = " ".join(ref.split())
     if not ref or not given.wording:
-        raise Refused(_("An action needs a reference and its wording."))
+        raise Refused(_("Enter a reference and the wording of the action."))
     refuse_taken_ref(plan, ref)
     lead = chosen_post(given.lead, by=by, at=at)
     action = Action.objects.create(
@@ -123,15 +123,15 @@ def edit_action(
     by: User,
     at: datetime,
 ) -> Action:
-    """Changes what the plan says of the action; what it said before stays in its history.
+    """Changes the details of an action, keeping the previous ones in its history.
 
-    Another wording, another lead, a first date and the other details of the plan each leave an
-    entry. A date that stands is never moved here: that is asked for, agreed and counted.
+    A new wording, a new lead, a first due date and changes to other details are separate
+    entries. An existing due date is not changed here, but by a request for a new date.
     Raises Refused, StaleRecord.
     """
     action.take_version(version)
     if not given.wording:
-        raise Refused(_("An action needs its wording."))
+        raise Refused(_("Enter the wording of the action."))
     enter = partial(
         add_entry, action=action, effective_on=effective_on, by=by, at=at, reason=reason
     )
@@ -142,7 +142,7 @@ def edit_action(
         entries.append(enter(kind=EntryKind.LEAD, changes={"lead_id": lead.pk if lead else None}))
     if not given.due.means_the_same_as(NO_DATE):
         if action.has_date:
-            raise Refused(_("This action has a date. Ask for a new one instead."))
+            raise Refused(_("This action already has a due date. Request a new date instead."))
         entries.append(enter(kind=EntryKind.CORRECTION, changes=_first_date(given.due)))
     for name, value in given.facts.items():
         setattr(action, name, value)
@@ -168,7 +168,7 @@ def edit_action(
 
 
 def _reword(action: Action, given: ActionGiven, enter: Any) -> list[ActionEntry]:
-    """Keeps the new wording on the action and in an entry, where there is one."""
+    """Saves a changed wording on the action and in an entry."""
     if all(getattr(action, name) == text for name, text in given.texts.items()):
         return []
     for name, text in given.texts.items():
@@ -178,14 +178,14 @@ def _reword(action: Action, given: ActionGiven, enter: Any) -> list[ActionEntry]
 
 
 def _first_date(due: PartialDate) -> dict[str, Any]:
-    """A first date is the original one and the one in force; no move is counted."""
+    """Columns for a first due date: both original and current, and not counted as a move."""
     if due.precision == Precision.NONE and not due.text:
         return {}
     return original_due_columns(due) | due_columns(due)
 
 
 def _audited(action: Action) -> dict[str, Any]:
-    """How the action stands, as codes, dates and digests."""
+    """The details of an action as codes, dates and digests, for the audit trail."""
     return {
         **{name: digest(getattr(action, name)) for name in TEXTS},
         "lead": action.lead_id,
@@ -200,7 +200,7 @@ def _details(action: Action) -> dict[str, str]:
 
 
 def details_of(action: Action, supporters: Iterable[str]) -> dict[str, str]:
-    """What stands on the action alone, by what a reader calls it; supporters by job title."""
+    """The details stored only on the action, by label; supporters by job title."""
     return {
         _("Theme"): action.theme.name if action.theme else "",
         _("Start"): action.start.display,
@@ -211,18 +211,18 @@ def details_of(action: Action, supporters: Iterable[str]) -> dict[str, str]:
 
 
 def changes_of_details(old: dict[str, str], new: dict[str, str]) -> str:
-    """What became what, a line each, as the action's history keeps it."""
-    told = _("%(label)s: %(new)s (before: %(old)s)")
-    nothing = _("nothing")
+    """Changed details with their new and previous values, one a line, for the history."""
+    change = _("%(label)s: %(new)s (previously %(old)s)")
+    none = _("none")
     return "\n".join(
-        told % {"label": label, "new": text or nothing, "old": old[label] or nothing}
+        change % {"label": label, "new": text or none, "old": old[label] or none}
         for label, text in new.items()
         if text != old[label]
     )
 
 
 def audited_facts(action: Action, supporters: Iterable[int]) -> dict[str, Any]:
-    """What stands on the action alone, as codes, dates and digests; supporters by their keys."""
+    """The details stored only on the action as codes, dates and digests, supporters by key."""
     return {
         "theme": action.theme_id,
         "start": action.start_on,

@@ -1,4 +1,4 @@
-"""Adding entries: the one place that writes history and what the action repeats of it."""
+"""Adding entries to the history, and updating the action's columns that repeat it."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
@@ -13,15 +13,15 @@ from actions.plans.states import State
 from safeguard.accounts.models import User
 from safeguard.dates import in_words
 
-# A statement with too many values in it fails on SQLite.
+# SQLite limits the number of values in a statement.
 IDS_AT_ONCE = 500
 
 
 def lock_actions(keys: Iterable[int]) -> None:
-    """Locks all the actions with these keys in one order, before the first of them is written.
+    """Locks all the actions in a fixed order before the first of them is written.
 
-    The trail is locked by the first event; whoever then still had to wait for an action could
-    wait for somebody who has it and waits for the trail.
+    The first audit event locks the audit trail. Waiting for an action after that could cause a
+    deadlock with a transaction that holds the action and waits for the trail.
     """
     list(Action.objects.filter(pk__in=list(keys)).order_by("pk").select_for_update())
 
@@ -36,7 +36,7 @@ def add_entry(
     changes: dict[str, Any] | None = None,
     **words: Any,
 ) -> ActionEntry:
-    """Adds an entry that carries the standing of its day, changed as told, and its words."""
+    """Adds an entry with the action's values on its effective day, the changes and the text."""
     base = ActionEntry.objects.filter(action=action).as_at(effective_on).first()
     standing = (base.stands if base else {}) | (changes or {})
     entry = ActionEntry(
@@ -53,11 +53,11 @@ def add_entry(
     return entry
 
 
-def carry_on(entry: ActionEntry, *, by: User, at: datetime) -> None:
-    """Lays the rating and state of a late entry on later days of which something is recorded.
+def carry_forward(entry: ActionEntry, *, by: User, at: datetime) -> None:
+    """Carries the rating and state of a late entry forward to later days with entries.
 
-    Without this a date agreed yesterday would hide what is said today of the month before. A
-    rating given of a later day itself stays.
+    Otherwise a date agreed yesterday would hide an update recorded today for last month. A
+    rating recorded for a later day is not overwritten.
     """
     others = ActionEntry.objects.filter(action=entry.action).exclude(pk=entry.pk)
     base = others.up_to(entry.effective_on).in_order().last()
@@ -65,7 +65,7 @@ def carry_on(entry: ActionEntry, *, by: User, at: datetime) -> None:
     stated = others.filter(effective_on__gt=entry.effective_on, kind__in=GIVING_A_RATING)
     if first := stated.in_order().first():
         later = [each for each in later if each.effective_on < first.effective_on]
-    corrections = carried_on(
+    corrections = carried_forward(
         later,
         base.stands if base else Action().stands,
         entry.stands,
@@ -80,9 +80,9 @@ def carry_on(entry: ActionEntry, *, by: User, at: datetime) -> None:
 
 
 def later_entries(day: date, **chosen: Any) -> dict[int, list[ActionEntry]]:
-    """By action, for each day after this one that has entries the last of them, in order.
+    """The last entry of each later day, in order, by action.
 
-    `chosen` says of which actions, as for `filter`.
+    `chosen` selects the actions, as for `filter`.
     """
     by_day: dict[int, dict[date, ActionEntry]] = defaultdict(dict)
     for entry in ActionEntry.objects.filter(effective_on__gt=day, **chosen).in_order():
@@ -92,7 +92,7 @@ def later_entries(day: date, **chosen: Any) -> dict[int, list[ActionEntry]]:
     return later
 
 
-def carried_on(
+def carried_forward(
     later: Sequence[ActionEntry],
     old: dict[str, Any],
     new: dict[str, Any],
@@ -102,11 +102,11 @@ def carried_on(
     by: User,
     at: datetime,
 ) -> list[ActionEntry]:
-    """Corrections, not yet saved, that lay what a late entry changed on the entries of later days.
+    """Unsaved corrections that carry the changes of a late entry forward to later days.
 
-    Every entry holds all of how its action stood, so a change of an earlier day would end at the
-    next entry. `carried` are columns that change together; from the later day on which one of
-    them was changed they stay. Moves of the date count on all days.
+    Every entry holds all the action's values, so a change to an earlier day would otherwise end
+    at the next entry. `carried` are groups of columns that change together; a group is no longer
+    carried from the day one of its columns changes. Moves of the date are added on all days.
     """
     corrections = []
     for entry in later:
@@ -132,7 +132,7 @@ def carried_on(
 def accounts_of(
     action_ids: Sequence[int], *, up_to: date | None = None
 ) -> dict[int, tuple[Account, ActionEntry]]:
-    """Each action's history, read to its end or up to a day, with the newest entry itself."""
+    """The summary of each action's history, in full or up to a day, with its newest entry."""
     history: dict[int, list[ActionEntry]] = defaultdict(list)
     for start in range(0, len(action_ids), IDS_AT_ONCE):
         some = action_ids[start : start + IDS_AT_ONCE]
@@ -146,7 +146,7 @@ def accounts_of(
 
 
 def step_of(entry: ActionEntry) -> Step:
-    """An entry as the reading of history needs it."""
+    """An entry as a step for summing up a history."""
     return Step(
         effective_on=entry.effective_on,
         rating=entry.rating.code if entry.rating else None,
@@ -158,7 +158,7 @@ def step_of(entry: ActionEntry) -> Step:
 
 
 def repeated(account: Account, newest: ActionEntry) -> dict[str, Any]:
-    """What an action's own columns must say, given its history."""
+    """The values of an action's own columns that follow from its history."""
     return {
         **newest.stands,
         "rating_since": account.rating_since,
@@ -169,9 +169,9 @@ def repeated(account: Account, newest: ActionEntry) -> dict[str, Any]:
 
 
 def repeat_newest(actions: Iterable[Action]) -> None:
-    """Sets the columns which repeat history, for actions whose entries have changed.
+    """Updates the columns that repeat history, for actions with new entries.
 
-    The actions have been read in this transaction; only columns that change are written.
+    The actions must have been loaded in this transaction; only changed columns are written.
     """
     by_id = {action.pk: action for action in actions}
     columns: set[str] = set()
@@ -185,7 +185,7 @@ def repeat_newest(actions: Iterable[Action]) -> None:
 
 
 def actions_that_disagree() -> list[Action]:
-    """Actions whose own columns say something else than their history. There should be none."""
+    """Actions with columns that do not match their history; there should be none."""
     wrong = []
     for plan_id in Action.objects.values_list("plan", flat=True).distinct().order_by("plan"):
         actions = list(Action.objects.filter(plan=plan_id).in_order())

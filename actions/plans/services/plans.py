@@ -1,4 +1,4 @@
-"""Making plans, and changing their titles and themes."""
+"""Creating plans and editing their titles, scales and themes."""
 
 import unicodedata
 from collections.abc import Collection, Sequence
@@ -20,7 +20,7 @@ LONGEST_TITLE = 200
 
 @dataclass(frozen=True)
 class ThemeGiven:
-    """A heading of a plan in its place among the others; `pk` is None for a new one."""
+    """A theme of a plan, given in order; `pk` is None for a new one."""
 
     pk: int | None
     name: str
@@ -30,10 +30,10 @@ class ThemeGiven:
 def make_plan(
     *, title: str, scale: RatingScale, by: User, at: datetime, themes: Sequence[str] = ()
 ) -> ImprovementPlan:
-    """Makes a plan without actions.
+    """Creates a plan without actions.
 
-    Raises Refused for a title that is empty, too long, not printable or taken, in whatever
-    case, and for a theme that stands twice.
+    Raises Refused for a title that is empty, too long, not printable or already used in any
+    capitalisation, and for a repeated theme.
     """
     title = _free_title(title, None)
     plan = ImprovementPlan.objects.create(title=title, slug=_free_slug(title), scale=scale)
@@ -54,20 +54,21 @@ def edit_plan(
     by: User,
     at: datetime,
 ) -> ImprovementPlan:
-    """Changes the title, the themes in their order and, before anything is rated, the scale.
+    """Changes the title, the themes and their order and, until an action is rated, the scale.
 
-    The address stays, because papers and mails name it. A theme that is not named stays last.
-    `without` are the keys of themes to take away, which no action of the plan may have, be it
-    withdrawn: no history hangs on them.
-    Raises Refused, StaleRecord.
+    The URL stays the same, because reports and emails link to it. Themes that are not given come
+    last. `without` holds the keys of themes to remove, which no action, even a withdrawn one,
+    can be using. Raises Refused, StaleRecord.
     """
     plan.take_version(version)
     if scale.pk != plan.scale_id and is_rated(plan):
-        raise Refused(_("Actions of this plan are rated already, so its scale stays."))
+        raise Refused(
+            _("You cannot change the scale, because actions in this plan have been rated.")
+        )
     old = _facts(plan)
     plan.title, plan.scale = _free_title(title, plan), scale
     plan.save(update_fields=["title", "scale"])
-    _take_away(plan, without)
+    _remove_themes(plan, without)
     _set_themes(plan, [theme for theme in themes if theme.pk not in without])
     record("plan.edited", plan, by=by, at=at, old=old, new=_facts(plan))
     return plan
@@ -83,7 +84,7 @@ def choose_signing(
     by: User,
     at: datetime,
 ) -> None:
-    """Says who accepts completion: any signing officer, the one of a post, or a committee.
+    """Sets who signs off actions: any signing officer, a given post or a committee.
 
     Raises Refused, StaleRecord.
     """
@@ -99,24 +100,25 @@ def choose_signing(
 
 
 def is_rated(plan: ImprovementPlan) -> bool:
-    """Whether any action of the plan was ever rated on its scale."""
+    """Whether any action of the plan has ever been rated."""
     return ActionEntry.objects.filter(action__plan=plan, rating__isnull=False).exists()
 
 
 def used_themes(plan: ImprovementPlan) -> set[int]:
-    """The keys of the themes that an action of the plan has."""
+    """Keys of the themes used by actions of the plan."""
     used = Action.objects.filter(plan=plan, theme__isnull=False)
     return set(used.values_list("theme", flat=True))
 
 
-def _take_away(plan: ImprovementPlan, themes: Collection[int]) -> None:
+def _remove_themes(plan: ImprovementPlan, themes: Collection[int]) -> None:
     try:
         plan.themes.filter(pk__in=themes).delete()
     except ProtectedError:
-        kept = plan.themes.filter(pk__in=used_themes(plan).intersection(themes))
-        names = "”, “".join(kept.order_by("order", "pk").values_list("name", flat=True))
+        used = plan.themes.filter(pk__in=used_themes(plan).intersection(themes))
+        names = "”, “".join(used.order_by("order", "pk").values_list("name", flat=True))
         raise Refused(
-            _("Actions have the theme “%(names)s”. Give them another one first.") % {"names": names}
+            _("Actions use the theme “%(names)s”. Give them a different theme first.")
+            % {"names": names}
         ) from None
 
 
@@ -130,7 +132,7 @@ def _facts(plan: ImprovementPlan) -> dict[str, str | list[str]]:
 
 
 def _set_themes(plan: ImprovementPlan, given: Sequence[ThemeGiven]) -> None:
-    """Gives the themes these names in this order."""
+    """Sets the names and order of the plan's themes."""
     themes = {theme.pk: theme for theme in plan.themes.order_by("order", "pk")}
     named = [ThemeGiven(theme.pk, " ".join(theme.name.split())) for theme in given]
     unnamed = themes.keys() - {theme.pk for theme in named}
@@ -138,8 +140,8 @@ def _set_themes(plan: ImprovementPlan, given: Sequence[ThemeGiven]) -> None:
     keys = [theme.name.casefold() for theme in named]
     twice = next((theme.name for theme in named if keys.count(theme.name.casefold()) > 1), None)
     if twice:
-        raise Refused(_("There are two themes “%(name)s”.") % {"name": twice})
-    # Out of the way first, to names nobody can type: a name may pass from one theme to another.
+        raise Refused(_("There are two themes called “%(name)s”.") % {"name": twice})
+    # First renamed to something no one can type, since two themes may swap names.
     for pk in themes:
         plan.themes.filter(pk=pk).update(name=f" {pk}")
     for order, theme in enumerate(named, start=1):
@@ -150,38 +152,38 @@ def _set_themes(plan: ImprovementPlan, given: Sequence[ThemeGiven]) -> None:
 
 
 def title_of(typed: str) -> str:
-    """A title as plans keep it: in one line, and accents with one spelling."""
+    """A title as stored: on one line, with accents normalised."""
     return " ".join(unicodedata.normalize("NFC", typed).split())
 
 
 def _free_title(title: str, plan: ImprovementPlan | None) -> str:
-    """The title in one line, if a plan can have it."""
+    """The normalised title. Raises Refused if the plan cannot have it."""
     title = title_of(title)
     if not title:
-        raise Refused(_("A plan needs a title."))
+        raise Refused(_("Enter a title for the plan."))
     if len(title) > LONGEST_TITLE:
         raise Refused(
-            _("The plan's title is longer than %(most)d characters.") % {"most": LONGEST_TITLE}
+            _("The plan’s title must be %(most)d characters or fewer.") % {"most": LONGEST_TITLE}
         )
     if not title.isprintable():
         # Marks that turn the direction of writing make one title look like another.
-        raise Refused(_("The plan's title has a character that cannot be printed."))
+        raise Refused(_("The plan’s title contains a character that cannot be printed."))
     others = ImprovementPlan.objects.exclude(pk=plan.pk) if plan else ImprovementPlan.objects
     titles = list(others.values_list("title", flat=True))
     if title in titles:
-        raise Refused(_("There is a plan “%(title)s” already.") % {"title": title})
-    # Compared here: SQLite knows upper and lower case of unaccented letters only.
+        raise Refused(_("There is already a plan called “%(title)s”.") % {"title": title})
+    # Compared in Python, because SQLite ignores case only for unaccented letters.
     alike = next((other for other in titles if other.casefold() == title.casefold()), None)
     if alike is not None:
         raise Refused(
-            _("There is a plan “%(title)s” already. Write its title with the same capitals.")
+            _("There is already a plan called “%(title)s”. Use the same capital letters.")
             % {"title": alike}
         )
     return title
 
 
 def _free_slug(title: str) -> str:
-    """A name for the address that no other plan has."""
+    """A slug that no other plan has."""
     longest = 70
     stem = slugify(title)[:longest].strip("-") or "plan"
     slug, number = stem, 2

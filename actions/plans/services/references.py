@@ -1,4 +1,4 @@
-"""Changing the reference by which papers cite an action; the old one goes on leading to it."""
+"""Changing the reference of an action; the old one still leads to it."""
 
 from datetime import date, datetime
 
@@ -14,21 +14,21 @@ from safeguard.exceptions import Refused
 
 
 def refuse_taken_ref(plan: ImprovementPlan, ref: str, *, action: Action | None = None) -> None:
-    """Raises Refused where another action of the plan has the reference or once had it.
+    """Raises Refused if another action of the plan has, or once had, the reference.
 
-    Papers that were published cite the old one, so it must not come to mean something else.
-    Two who ask at once take turns.
+    Published reports use the old reference, so it must not be given to another action.
+    The plan is locked, so simultaneous checks run one after the other.
     """
     ImprovementPlan.objects.select_for_update().get(pk=plan.pk)
     others = Action.objects.filter(plan=plan)
     if action:
         others = others.exclude(pk=action.pk)
     if others.filter(ref=ref).exists():
-        raise Refused(_("There is an action “%(ref)s” in this plan already.") % {"ref": ref})
+        raise Refused(_("There is already an action “%(ref)s” in this plan.") % {"ref": ref})
     entries = ActionEntry.objects.filter(action__in=others)
     if now := entries.signposts().get(ref):
         raise Refused(
-            _("“%(ref)s” was the reference of action “%(now)s” before, and still leads to it.")
+            _("“%(ref)s” used to be the reference of action “%(now)s”, and still leads to it.")
             % {"ref": ref, "now": now}
         )
 
@@ -44,17 +44,17 @@ def change_ref(
     by: User,
     at: datetime,
 ) -> Action:
-    """Gives the action another reference and keeps the old one as a signpost to it.
+    """Gives the action a new reference and keeps the old one as a signpost to it.
 
-    Publications stay as they are. Raises Refused for a reference that is missing, the same or
-    another action's now or before, and without a reason; StaleRecord.
+    Publications do not change. Raises Refused for a missing or unchanged reference, one that
+    another action has or had, or a missing reason; StaleRecord.
     """
     action.take_version(version)
     old, ref = action.ref, " ".join(ref.split())
     if not ref or not reason.strip():
-        raise Refused(_("Enter the new reference and why it changes."))
+        raise Refused(_("Enter the new reference and why it is changing."))
     if ref == old:
-        raise Refused(_("“%(ref)s” is the reference of this action now.") % {"ref": ref})
+        raise Refused(_("This action already has the reference “%(ref)s”.") % {"ref": ref})
     refuse_taken_ref(action.plan, ref, action=action)
     action.ref, action.sort_key = ref, natural_key(ref)
     action.save(update_fields=["ref", "sort_key", "search_text"])

@@ -1,4 +1,4 @@
-"""Keeping rating scales."""
+"""Loading rating scales."""
 
 from dataclasses import asdict
 from datetime import datetime
@@ -15,11 +15,11 @@ from safeguard.exceptions import Refused
 
 @transaction.atomic
 def load_scale(*, lines: ScaleDefinition, by: User, at: datetime) -> bool:
-    """Makes the scale, or brings it to what the lines say. Returns whether anything changed.
+    """Creates or updates a scale, and returns whether anything changed.
 
-    Raises Refused where two ratings could be meant by one spelling, where another scale's
-    name differs only in capitals, where a rating in use is missing, and where a publication has
-    printed the scale's definitions: those are replaced by a scale of another name, never edited.
+    Raises Refused if a spelling could mean two ratings, if the name differs from another
+    scale's only in capitals, if a rating in use is missing, or if the scale has been used in a
+    publication: it then needs a new scale with a different name.
     """
     _refuse_double_spellings(lines)
     scale = RatingScale.objects.filter(name=lines.name).first()
@@ -31,15 +31,15 @@ def load_scale(*, lines: ScaleDefinition, by: User, at: datetime) -> bool:
         scale = RatingScale.objects.create(name=lines.name)
     elif scale.first_published_at is not None:
         raise Refused(
-            f"Scale {scale.name} stands in a publication, so its definitions stay as they were "
-            "printed. Give the new scale another name."
+            f"Scale {scale.name} has been used in a publication, so it cannot be changed. "
+            "Give the new scale a different name."
         )
     codes = [line.code for line in lines.ratings]
     gone = scale.ratings.exclude(code__in=codes)
     if scale.plans.exists() and gone.exists():
-        raise Refused(f"Scale {scale.name} is in use: its ratings can be changed, not removed.")
+        raise Refused(f"Scale {scale.name} is in use: its ratings can be changed but not removed.")
     gone.delete()
-    # Out of the way first: an order may pass from one rating to another.
+    # First moved out of the way, since two ratings may swap positions.
     for rating in scale.ratings.in_order():
         rating.order += Rating.NO_DATA_ORDER * 2
         rating.save(update_fields=["order"])
@@ -58,8 +58,8 @@ def _refuse_other_capitals(name: str) -> None:
     alike = next((other for other in names if other.casefold() == name.casefold()), None)
     if alike is not None:
         raise Refused(
-            f"There is a scale {alike}, and {name} differs from it only in capitals. "
-            "Give it another name, or write it as it is."
+            f"There is already a scale {alike}, and {name} differs from it only in capitals. "
+            "Use a different name, or the same capitals."
         )
 
 

@@ -1,4 +1,4 @@
-"""An action's page."""
+"""The page of an action."""
 
 from typing import Any
 
@@ -23,8 +23,9 @@ from actions.models import (
 )
 from actions.moderation import rules as moderation_rules
 from actions.plans import breadcrumbs, rules
+from actions.plans.action_links import links_of
 from actions.plans.flags import flags_beside
-from actions.plans.timeline import facts_of, silence_of, timeline_of, told_of
+from actions.plans.timeline import facts_of, silence_of, timeline_of, update_source
 from actions.sign_off import rules as sign_off_rules
 from actions.sign_off.queue import waits_of
 from actions.updates import rules as updates_rules
@@ -38,7 +39,7 @@ from safeguard.page_sizes import PUBLICATIONS_SHOWN
 
 @require_safe
 def action(request: SignedInRequest, pk: int) -> HttpResponse:
-    """The action's facts, what may be done with it, and everything that happened to it."""
+    """Shows an action with its facts, the links available to the user and its history."""
     user, today = request.user, timezone.localdate()
     actions = Action.objects.visible_to(user)
     shown = get_object_or_404(
@@ -62,32 +63,36 @@ def action(request: SignedInRequest, pk: int) -> HttpResponse:
     asked = questions.select_related("entry", "asked_by", "replied_by")
     decided = shown.decided_in.visible_to(user).with_clause()
     decisions = {each.entry_id: each.resolution.get_absolute_url() for each in decided}
+    permissions = _permissions(user, shown)
+    links = links_of(shown, permissions)
     context = {
         "action": shown,
         "spoken": spoken,
         "silence": silence_of(shown, entries),
-        "told": told_of(spoken) if spoken else "",
+        "told": update_source(spoken) if spoken else "",
         "facts": facts_of(shown, entries, on=today),
-        "crumbs": breadcrumbs.to_plan(shown.plan),
+        "crumbs": [*breadcrumbs.to_plan(shown.plan), breadcrumbs.back_to_list(request, shown.plan)],
         "flags": flags_beside(shown.facts, on=today),
         "milestones": [
             (each, each.is_overdue(on=today))
             for each in milestones.select_related("withdrawn_by").in_order()
         ],
-        "parts": milestones.standing().roll_ups(on=today).get(shown.pk),
+        "parts": milestones.current().roll_ups(on=today).get(shown.pk),
         "evidence": evidence_of(shown, user=user),
         "timeline": timeline_of(entries, decisions, readings.with_people(), asked),
         "published": published[:PUBLICATIONS_SHOWN],
         "question": _question(user, shown),
-        **_doors(user, shown),
-        **_standstill(user, shown),
+        **permissions,
+        "first": links[0] if links else None,
+        "more": links[1:],
+        **_hold_and_check(user, shown),
         **_warnings(user, shown),
     }
     return render(request, "actions/plans/action.html", context)
 
 
-def _doors(user: User, shown: Action) -> dict[str, Any]:
-    """What this person may do with the action now."""
+def _permissions(user: User, shown: Action) -> dict[str, Any]:
+    """What the user can do with the action in its current state."""
     posts = list(user.posts_on(timezone.localdate()))
     wait = waits_of(Action.objects.visible_to(user).filter(pk=shown.pk))[shown.pk]
     return {
@@ -96,6 +101,7 @@ def _doors(user: User, shown: Action) -> dict[str, Any]:
         "can_ask_lead": moderation_rules.can_ask_lead(user, shown),
         "can_edit_action": rules.can_edit_action(user, shown),
         "can_answer_for_lead": updates_rules.can_answer_for_lead(user, shown),
+        "leads": shown.is_open and rules.leads(shown, posts),
         "can_record_progress": rules.can_record_progress(user, shown, posts=posts),
         "can_add_evidence": evidence_rules.can_add_evidence(user, shown, posts=posts),
         "can_claim_completion": sign_off_rules.can_claim_completion(user, shown, posts=posts),
@@ -109,13 +115,13 @@ def _doors(user: User, shown: Action) -> dict[str, Any]:
 
 
 def _question(user: User, shown: Action) -> Question | None:
-    """What the team asks, where this person answers for the action and has not replied."""
+    """The team's open question, if the user leads the action."""
     led = answerer_of(user, on=timezone.localdate()).led.filter(pk=shown.pk)
     return questions_about(led).visible_to(user).waiting().last()
 
 
 def _warnings(user: User, shown: Action) -> dict[str, Any]:
-    """What does not add up, for those who can mend it or ask."""
+    """Active warnings, for users who can act on them or dismiss them."""
     today = timezone.localdate()
     posts = list(user.posts_on(today))
     can_dismiss = warnings_rules.can_work_through_warnings(user)
@@ -129,7 +135,7 @@ def _warnings(user: User, shown: Action) -> dict[str, Any]:
 
 
 def _challenge(user: User, shown: Action, posts: list[Post]) -> dict[str, Any]:
-    """A rating that the team has challenged and nobody has settled."""
+    """The unsettled challenge to the rating, if any."""
     challenges = Reading.objects.visible_to(user).newest().unsettled()
     challenge = challenges.filter(entry__action=shown).with_answer().order_by("-pk").first()
     return {
@@ -140,7 +146,7 @@ def _challenge(user: User, shown: Action, posts: list[Post]) -> dict[str, Any]:
 
 
 def _requests(user: User, shown: Action, posts: list[Post]) -> dict[str, Any]:
-    """Its requests for a new date or to be taken out, and whether this person asks or answers."""
+    """Requests for a new date or for removal, and whether the user can make or decide them."""
     requests = DateRequest.objects.visible_to(user).filter(action=shown)
     waiting = requests.waiting().select_related("asked_by", "action").first()
     refused = requests.refused().select_related("decided_by").order_by("-decided_at", "-pk")
@@ -160,8 +166,8 @@ def _requests(user: User, shown: Action, posts: list[Post]) -> dict[str, Any]:
     }
 
 
-def _standstill(user: User, shown: Action) -> dict[str, Any]:
-    """Until when it is on hold and for what, and the check that waits."""
+def _hold_and_check(user: User, shown: Action) -> dict[str, Any]:
+    """The current hold and its reason, and the planned or completed check."""
     holds = Hold.objects.visible_to(user).filter(entry__action=shown).current()
     hold = holds.select_related("entry", "waits_for").first()
     other = Action.objects.visible_to(user).filter(held_up=hold) if hold else None

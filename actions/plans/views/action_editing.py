@@ -1,4 +1,4 @@
-"""Adding actions to a plan, and changing what the plan says of them."""
+"""Adding actions to a plan and editing them."""
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from actions.models import Action, ActionEntry, ImprovementPlan
 from actions.plans import breadcrumbs, rules
-from actions.plans.forms.actions import ActionForm, ChangeRefForm, first_words
+from actions.plans.forms.actions import ActionForm, ChangeRefForm, initial_values
 from actions.plans.references import next_ref
 from actions.plans.services import action_editing, references
 from actions.plans.timeline import plan_facts_of
@@ -19,7 +19,7 @@ from safeguard.forms.handling import form_page, handle_form, sent_data
 
 @form_page
 def add_action(request: SignedInRequest, slug: str) -> HttpResponse:
-    """A new action, with the reference that comes next."""
+    """Adds an action; the next reference is suggested."""
     user, now = request.user, timezone.now()
     plan = get_object_or_404(ImprovementPlan.objects.visible_to(user), slug=slug)
     if not rules.can_edit_plan(user):
@@ -44,13 +44,13 @@ def add_action(request: SignedInRequest, slug: str) -> HttpResponse:
 
 @form_page
 def edit_action(request: SignedInRequest, pk: int) -> HttpResponse:
-    """What the plan says of the action; what it said before stays on the action's page."""
+    """Edits the details of an action; the previous ones stay in its history."""
     user, now = request.user, timezone.now()
     actions = Action.objects.visible_to(user).select_related("plan", "lead__team", "theme")
     action = get_object_or_404(actions.prefetch_related("supporters"), pk=pk)
     if not rules.can_edit_action(user, action):
         raise PermissionDenied
-    themes, first = action.plan.themes.order_by("order", "pk"), first_words(action)
+    themes, first = action.plan.themes.order_by("order", "pk"), initial_values(action)
     form = ActionForm(sent_data(request), action=action, themes=themes, initial=first)
     return handle_action_form(
         request,
@@ -67,7 +67,7 @@ def edit_action(request: SignedInRequest, pk: int) -> HttpResponse:
 
 @form_page
 def change_ref(request: SignedInRequest, pk: int) -> HttpResponse:
-    """Another reference for the action; the old one goes on leading to it."""
+    """Changes the reference of an action; the old one still leads to it."""
     user, now = request.user, timezone.now()
     action = get_object_or_404(Action.objects.visible_to(user).select_related("plan"), pk=pk)
     if not rules.can_edit_action(user, action):
@@ -83,8 +83,8 @@ def change_ref(request: SignedInRequest, pk: int) -> HttpResponse:
         said=_("Reference changed."),
         heading=_("Change reference"),
         intro=_(
-            "“%(ref)s” goes on leading to this action: in the plan’s search and in files that are "
-            "imported. No other action can have it. What was published stays as it is."
+            "“%(ref)s” will still lead to this action in the plan’s search and in imported files, "
+            "and no other action can use it. Published reports will not change."
         )
         % {"ref": action.ref},
     )

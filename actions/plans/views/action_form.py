@@ -1,4 +1,4 @@
-"""A page with a form about one action, and the way back to the action's page."""
+"""Pages with a form about one action."""
 
 from collections.abc import Callable
 from typing import Any
@@ -22,10 +22,10 @@ def handle_action_form(
     to: Destination | None = None,
     **context: Any,
 ) -> HttpResponse:
-    """Show the page, or have the form dealt with, as `handle_form` does.
+    """Shows the page or handles its form, as `handle_form` does.
 
-    The way on leads to the action's page, unless `to` names a part of it. A page with nothing but
-    a form needs no template of its own, but a `heading` and perhaps an `intro`.
+    Redirects to the action's page unless `to` is given. Without a `template`, the generic form
+    page is used, with a `heading` and an optional `intro`.
     """
     context |= {
         "action": action,

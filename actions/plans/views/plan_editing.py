@@ -1,4 +1,4 @@
-"""Making plans, and changing their titles and themes."""
+"""Creating and editing plans."""
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
@@ -16,7 +16,7 @@ from safeguard.forms.handling import form_page, handle_form, sent_data
 
 @form_page
 def make_plan(request: SignedInRequest) -> HttpResponse:
-    """A title, a scale and, if they are known, the themes."""
+    """Creates a plan with a title, a scale and optional themes."""
     if not rules.can_make_plan(request.user):
         raise PermissionDenied
     form = MakePlanForm(sent_data(request))
@@ -24,7 +24,7 @@ def make_plan(request: SignedInRequest) -> HttpResponse:
         request,
         form,
         lambda: plans.make_plan(by=request.user, at=timezone.now(), **form.typed()),
-        said=_("Plan made. Now add its actions."),
+        said=_("Plan created. Now add its actions."),
         template="actions/plans/make_plan.html",
         context={"crumbs": breadcrumbs.to_plans()},
     )
@@ -32,7 +32,7 @@ def make_plan(request: SignedInRequest) -> HttpResponse:
 
 @form_page
 def edit_plan(request: SignedInRequest, slug: str) -> HttpResponse:
-    """The plan's title and themes; its address stays."""
+    """Edits a plan's title and themes; its URL does not change."""
     user = request.user
     visible = ImprovementPlan.objects.visible_to(user).select_related("scale")
     plan = get_object_or_404(visible, slug=slug)

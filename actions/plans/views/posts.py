@@ -1,4 +1,4 @@
-"""The actions of a post, whatever plan they belong to."""
+"""The actions of a post in all plans."""
 
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
@@ -18,7 +18,7 @@ from safeguard.page_sizes import POST_ACTIONS_PER_PAGE
 
 @require_safe
 def post_actions(request: SignedInRequest, pk: int) -> HttpResponse:
-    """The open actions that a post leads or, where the address says so, supports; worst first."""
+    """Lists the open actions a post leads or, with `?as=supporter`, supports, worst first."""
     user, today = request.user, timezone.localdate()
     if not can_see_people(user):
         raise PermissionDenied

@@ -1,4 +1,4 @@
-"""Reading what people type when they say that something is done, or accept it."""
+"""Forms to claim completion and to sign off."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -15,77 +15,93 @@ from safeguard.forms.versioned import VersionedForm
 
 
 class ClaimForm(VersionedForm):
-    """What shows that it is done, or why there is nothing to show."""
+    """The evidence that an action is complete, or the reason why there is none."""
 
     evidence = LongTextField(
-        label=gettext_lazy("What shows that it is done?"),
+        label=gettext_lazy("What shows that this action is complete?"),
         help_text=gettext_lazy(
-            "What anybody can look at: a document and where it is kept, a figure, a link. "
+            "Something others can check: a document and where it is kept, a figure or a link. "
             "Do not name children or staff."
         ),
         required=False,
     )
     no_evidence_reason = LongTextField(
-        label=gettext_lazy("If nothing can be shown, why?"), rows=2, required=False
+        label=gettext_lazy("If there is no evidence, why not?"), rows=2, required=False
     )
-    submit_label = gettext_lazy("Say that this is done")
+    submit_label = gettext_lazy("Send for sign-off")
     field_order = ["evidence", "no_evidence_reason"]
 
     def clean(self) -> dict[str, Any]:
-        """One of the two is needed."""
+        """Either the evidence or the reason is required."""
         cleaned = super().clean() or {}
-        if not (cleaned.get("evidence", "wrong") or cleaned.get("no_evidence_reason", "wrong")):
-            self.add_error(
-                "evidence", _("Enter what shows that it is done, or below why nothing can be shown")
-            )
+        if not (cleaned.get("evidence", "invalid") or cleaned.get("no_evidence_reason", "invalid")):
+            self.add_error("evidence", _("Enter the evidence, or say below why there is none"))
         return cleaned
 
 
 class SignOffForm(VersionedForm):
-    """Whether one action is accepted as done."""
+    """The decision to sign off or return an action; signing off without evidence needs a reason."""
 
     SIGN, RETURN = "sign", "return"
 
     answer = forms.ChoiceField(
-        label=gettext_lazy("Do you accept that this is done?"),
+        label=gettext_lazy("Your decision"),
         widget=forms.RadioSelect,
         choices=[
-            Choice(SIGN, gettext_lazy("Yes, sign it off")),
-            Choice(RETURN, gettext_lazy("No, return it to its lead")),
+            Choice(
+                SIGN,
+                gettext_lazy("Sign off"),
+                hint=gettext_lazy("The next report shows it as complete."),
+            ),
+            Choice(RETURN, gettext_lazy("Return to lead")),
         ],
-        error_messages={"required": gettext_lazy("Choose yes or no")},
+        error_messages={"required": gettext_lazy("Choose a decision")},
     )
     reason = LongTextField(
-        label=gettext_lazy("Reason"),
+        label=gettext_lazy("If you return it, what is missing?"),
         rows=3,
-        help_text=gettext_lazy("Needed if you return it: what is missing?"),
+        help_text=gettext_lazy("The lead officer will see this."),
         required=False,
     )
-    submit_label = gettext_lazy("Send answer")
+    submit_label = gettext_lazy("Save decision")
     field_order = ["answer", "reason"]
 
+    def __init__(self, *args: Any, has_evidence: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.has_evidence = has_evidence
+        if not has_evidence:
+            self.fields["reason"].label = _("Reason")
+            self.fields["reason"].help_text = _(
+                "Why you sign it off without evidence, or what is missing. "
+                "The lead officer will see this."
+            )
+
     def clean(self) -> dict[str, Any]:
-        """What is returned says why."""
+        """A return, or signing off without evidence, needs a reason."""
         cleaned = super().clean() or {}
-        if cleaned.get("answer") == self.RETURN and not cleaned.get("reason", "wrong"):
+        if cleaned.get("reason", "invalid"):
+            return cleaned
+        if cleaned.get("answer") == self.SIGN and not self.has_evidence:
+            self.add_error("reason", _("Enter why you are signing this off without evidence"))
+        if cleaned.get("answer") == self.RETURN:
             self.add_error("reason", _("Enter what is missing"))
         return cleaned
 
     @property
     def returns(self) -> bool:
-        """Whether it goes back to its lead."""
+        """Whether the action is returned."""
         return bool(self.cleaned_data["answer"] == self.RETURN)
 
 
 class SignSeveralForm(VersionedForm):
-    """Which of the actions that wait are accepted. A tick names the version that was read."""
+    """Selection of actions to sign off. Each choice includes the version that was read."""
 
     chosen = forms.MultipleChoiceField(
         widget=forms.CheckboxSelectMultiple,
         error_messages={
-            "required": gettext_lazy("Tick the actions that you accept as done"),
+            "required": gettext_lazy("Select the actions you want to sign off"),
             "invalid_choice": gettext_lazy(
-                "An action has changed while you were reading, and is not ticked any more. "
+                "An action has changed since you opened this page and is no longer selected. "
                 "Read it again."
             ),
         },
@@ -98,10 +114,10 @@ class SignSeveralForm(VersionedForm):
 
     @property
     def ticked(self) -> list[str]:
-        """The ticks that stand in the form as it is drawn."""
+        """The choices selected when the form is displayed."""
         return self["chosen"].value() or []
 
     @property
     def signed(self) -> list[ActionRead]:
-        """The actions that are accepted, as they were read."""
+        """The actions to sign off, in the versions that were read."""
         return [self.read[key] for key in self.cleaned_data["chosen"]]

@@ -1,4 +1,6 @@
-"""Saying that an action is done, and accepting it."""
+"""Claiming completion and signing off."""
+
+from datetime import date
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
@@ -11,19 +13,23 @@ from actions.evidence.queries import current_evidence_of, current_evidence_of_ea
 from actions.models import Action, ActionEntry
 from actions.plans import rules as plans_rules
 from actions.plans.acting_capacity import office_of
+from actions.plans.timeline import times_moved
 from actions.plans.views.action_form import handle_action_form
 from actions.sign_off import rules
+from actions.sign_off.decisions import completion_decided, turn_of
 from actions.sign_off.forms.completion import ClaimForm, SignOffForm, SignSeveralForm
-from actions.sign_off.queue import newest_claims, to_sign_by, waiting_longest_first, waits_of
+from actions.sign_off.queue import Wait, newest_claims, to_sign_by, waiting_longest_first, waits_of
 from actions.sign_off.services import completion
+from actions.sign_off.views.decided import already_decided
 from safeguard.accounts.requests import SignedInRequest
 from safeguard.forms.handling import form_page, handle_form, sent_data
 from safeguard.page_sizes import TO_SIGN_OFF_SHOWN
+from safeguard.waiting import waiting_since
 
 
 @form_page
 def claim_completion(request: SignedInRequest, pk: int) -> HttpResponse:
-    """This is done: by what anybody can tell, or why there is nothing to show."""
+    """Mark an action as complete."""
     user, now = request.user, timezone.now()
     today, action = timezone.localdate(now), _action(request, pk)
     posts = list(user.posts_on(today))
@@ -38,47 +44,71 @@ def claim_completion(request: SignedInRequest, pk: int) -> HttpResponse:
         lambda: completion.claim_completion(
             action=action, effective_on=today, for_post=for_post, by=user, at=now, **form.given()
         ),
-        said=_("Said to be done. It now waits for somebody else to sign it off."),
+        said=_("Sent for sign-off."),
         template="actions/sign_off/claim_completion.html",
     )
 
 
 @form_page
 def sign_off(request: SignedInRequest, pk: int) -> HttpResponse:
-    """What was wanted, how it is measured, what is shown for it: accept it, or send it back."""
+    """Sign off one action or return it to its lead."""
     user, now = request.user, timezone.now()
     today, action = timezone.localdate(now), _action(request, pk)
     posts, itself = list(user.posts_on(today)), Action.objects.visible_to(user).filter(pk=pk)
     wait = waits_of(itself)[pk]
     if not rules.can_sign_off(user, action, posts=posts, writers=wait.writers):
-        raise PermissionDenied
-    form = SignOffForm(sent_data(request), initial={"version": action.version})
+        decided = completion_decided(action, user) if user.is_signing_officer else None
+        if decided is None:
+            raise PermissionDenied
+        signed = _("This action has already been signed off")
+        returned = _("This action has already been returned to its lead")
+        heading = signed if decided.is_signed_off else returned
+        return already_decided(request, action, decided, heading)
+    claim = newest_claims(itself).get(pk)
+    evidence = current_evidence_of(action, user=user)
+    shown = bool(evidence or (claim and claim.evidence))
+    first = {"version": action.version}
+    form = SignOffForm(sent_data(request), initial=first, has_evidence=shown)
 
     def answer() -> ActionEntry:
-        typed = form.cleaned_data
-        said = {"version": typed["version"], "effective_on": today, "by": user, "at": now}
-        if form.returns:
-            return completion.return_to_lead(action=action, reason=typed["reason"], **said)
-        return completion.sign_off(action=action, decided_by=office_of(posts), **said)
+        decision = {**form.given(), "effective_on": today, "by": user, "at": now}
+        if decision.pop("answer") == form.RETURN:
+            return completion.return_to_lead(action=action, **decision)
+        if shown:
+            decision["reason"] = ""
+        return completion.sign_off(action=action, decided_by=office_of(posts), **decision)
 
+    turn = turn_of(request.path, user, on=today)
     entries = ActionEntry.objects.visible_to(user).filter(action=action)
     return handle_action_form(
         request,
         action,
         form,
         answer,
-        said=_("Answer sent."),
+        said=_("%(ref)s: decision saved.") % {"ref": action.ref},
         template="actions/sign_off/sign_off.html",
-        claim=newest_claims(itself).get(pk),
-        evidence=current_evidence_of(action, user=user),
-        days=wait.days(on=today),
+        to=turn.next_address or action,
+        turn=turn,
+        claim=claim,
+        evidence=evidence,
+        facts=_facts(action, wait, on=today),
         spoken=entries.spoken_as_at(today).first(),
     )
 
 
+def _facts(action: Action, wait: Wait, *, on: date) -> list[tuple[str, str]]:
+    """What stands beside the decision."""
+    return [
+        (_("Lead officer"), action.lead.full_title if action.lead else _("No lead officer")),
+        (_("Due"), action.due.display),
+        (_("Moved"), times_moved(action) if action.revisions else ""),
+        (_("Sign-off"), waiting_since(wait.since, on=on)),
+    ]
+
+
 @form_page
 def sign_off_several(request: SignedInRequest) -> HttpResponse:
-    """Everything that waits for this person, the longest first, to be ticked and signed at once."""
+    """Sign off several of the actions waiting for the user, longest wait first."""
     user, now = request.user, timezone.now()
     today = timezone.localdate(now)
     if not user.is_signing_officer:
@@ -86,11 +116,14 @@ def sign_off_several(request: SignedInRequest) -> HttpResponse:
     office = office_of(list(user.posts_on(today)))
     waiting = waiting_longest_first(Action.objects.visible_to(user), on=today)
     rows = to_sign_by(user, waiting, on=today)
-    form = SignSeveralForm(sent_data(request), rows=rows)
+    evidence = current_evidence_of_each([row.action for row in rows], user=user)
+    backed = [row for row in rows if row.is_claimed_with_evidence or row.action.pk in evidence]
+    form = SignSeveralForm(sent_data(request), rows=backed)
     shown = rows[:TO_SIGN_OFF_SHOWN]
-    evidence = current_evidence_of_each([row.action for row in shown], user=user)
     context = {
-        "rows": [(row, evidence.get(row.action.pk, [])) for row in shown],
+        "rows": [(row, evidence.get(row.action.pk, [])) for row in shown if row in backed],
+        "without_evidence": [row for row in shown if row not in backed],
+        "shown": len(shown),
         "all": len(rows),
         "for_others": len(waiting) - len(rows),
     }
@@ -100,7 +133,7 @@ def sign_off_several(request: SignedInRequest) -> HttpResponse:
         lambda: completion.sign_off_several(
             read=form.signed, decided_by=office, effective_on=today, by=user, at=now
         ),
-        said=_("Signed off."),
+        said=_("Actions signed off."),
         template="actions/sign_off/sign_off_several.html",
         context=context,
         to=reverse("actions:sign-off-several"),

@@ -13,7 +13,7 @@ from safeguard.forms.fields import TextField, WebAddressField
 
 
 class CommitteeForm(RecordForm):
-    """What a committee is called and how its minutes are written."""
+    """A committee's name and how its minutes are laid out."""
 
     name = TextField(
         label=gettext_lazy("Name"),
@@ -21,27 +21,30 @@ class CommitteeForm(RecordForm):
         error_messages={"required": gettext_lazy("Enter the committee’s name")},
     )
     resolving_words = TextField(
-        label=gettext_lazy("Words before a resolution"),
-        help_text=gettext_lazy("As its minutes print them, such as RESOLVED - or Resolved:-"),
+        label=gettext_lazy("Words that introduce a resolution"),
+        help_text=gettext_lazy("As printed in the minutes, such as RESOLVED - or Resolved:-"),
         max_length=60,
         initial="RESOLVED -",
         required=False,
     )
     label_style = forms.ChoiceField(
         label=gettext_lazy("Labels of resolutions"),
-        help_text=gettext_lazy("Only suggested. You can type any label."),
+        help_text=gettext_lazy("Used for suggestions. You can type any label."),
         choices=[(style.value, style.label) for style in LabelStyle],
         initial=LabelStyle.LETTERS.value,
         required=False,
     )
     is_public = forms.BooleanField(
         label=gettext_lazy("Meets in public"),
-        help_text=gettext_lazy("Leave empty for a board. Its pages are then for officers only."),
+        help_text=gettext_lazy(
+            "Leave unticked for a board. Only officers and its members will see its pages."
+        ),
         initial=True,
         required=False,
     )
     keeps_record_elsewhere = WebAddressField(
-        label=gettext_lazy("Address of its record, if it keeps it elsewhere"), required=False
+        label=gettext_lazy("Web address of its agendas and minutes, if held elsewhere"),
+        required=False,
     )
     submit_label = gettext_lazy("Save committee")
     field_order = [
@@ -54,12 +57,12 @@ class CommitteeForm(RecordForm):
 
     @property
     def facts(self) -> CommitteeFacts:
-        """What was typed."""
+        """The submitted values."""
         return CommitteeFacts(**self.typed())
 
     @staticmethod
     def first(committee: Committee) -> dict[str, Any]:
-        """The committee as it is now."""
+        """The committee's current values."""
         return {
             "version": committee.version,
             "name": committee.name,

@@ -1,4 +1,4 @@
-"""Kinds of fields on the clerk's forms, and how each is drawn."""
+"""Fields and base classes of the clerks' forms."""
 
 from typing import Any
 
@@ -15,19 +15,19 @@ DAY_HINT = gettext_lazy("For example, 24/11/2011.")
 
 
 class TimeOfDayField(TextField):
-    """A time of the day; its value is a time or None."""
+    """A time of day; its value is a time or None."""
 
     def clean(self, value: Any) -> Any:
-        """The time, or what to type instead."""
+        """The time; raises ValidationError with the expected format."""
         text = super().clean(value)
         try:
             return read_time(text) if text else None
         except NotATime:
-            raise forms.ValidationError(_("Enter a time, such as 18:30 or 6.30pm")) from None
+            raise forms.ValidationError(_("Enter a time, like 18:30 or 6:30pm")) from None
 
 
 class RecordForm(VersionedForm):
-    """A form of the committee's record: it also has lists to choose from."""
+    """Base form for the committee's record, with small checkbox lists."""
 
     @staticmethod
     def _drawn(name: str, field: forms.Field) -> Any:
@@ -36,7 +36,7 @@ class RecordForm(VersionedForm):
         return VersionedForm._drawn(name, field)
 
     def offer(self, **buttons: Any) -> None:
-        """Other ways to save, each with a button of its name that goes on to another form."""
+        """Adds secondary submit buttons, by name and label, beside the save button."""
         *fields, save = self.helper.layout.fields
         others = [
             Button.secondary(name, label, type="submit", data_prevent_double_click="true")
@@ -45,21 +45,21 @@ class RecordForm(VersionedForm):
         self.helper.layout = Layout(*fields, Div(save, *others, css_class="govuk-button-group"))
 
     def labelled(self, values: dict[str, Any]) -> list[tuple[Any, Any]]:
-        """Values beside the labels of their fields, as far as the form has them."""
+        """Pairs of field label and value, for the visible fields of the form."""
         return [
-            (self.fields[name].label, _in_a_row(value) if isinstance(value, list) else value)
+            (self.fields[name].label, _comma_separated(value) if isinstance(value, list) else value)
             for name, value in values.items()
             if name in self.fields and not self.fields[name].widget.is_hidden
         ]
 
 
 class ReasonForm(RecordForm):
-    """Nothing but why something is done. `submit_label` says what it is."""
+    """A form with only a reason. `submit_label` is the text of its button."""
 
     reason = LongTextField(
         label=gettext_lazy("Reason"),
         rows=3,
-        error_messages={"required": gettext_lazy("Enter the reason")},
+        error_messages={"required": gettext_lazy("Enter a reason")},
     )
 
     def __init__(self, *args: Any, submit_label: Any, hint: Any, **kwargs: Any) -> None:
@@ -68,5 +68,5 @@ class ReasonForm(RecordForm):
         self.fields["reason"].help_text = hint
 
 
-def _in_a_row(values: list[Any]) -> str:
+def _comma_separated(values: list[Any]) -> str:
     return ", ".join(str(value) for value in values)

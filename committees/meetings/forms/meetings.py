@@ -1,4 +1,4 @@
-"""Reading what is typed about a meeting, its agenda and its documents."""
+"""Forms for meetings, agenda items and documents."""
 
 from typing import Any
 
@@ -21,16 +21,16 @@ from safeguard.forms.versioned import VersionedForm
 
 
 class MeetingForm(RecordForm):
-    """When and where a committee meets."""
+    """A meeting's date, time, place and status."""
 
     held_on = DayField(
         label=gettext_lazy("Date"),
         help_text=DAY_HINT,
-        error_messages={"required": gettext_lazy("Enter the date")},
+        error_messages={"required": gettext_lazy("Enter the date of the meeting")},
     )
     starts_at = TimeOfDayField(
         label=gettext_lazy("Time"),
-        help_text=gettext_lazy("For example, 18:30 or 6.30pm."),
+        help_text=gettext_lazy("For example, 18:30 or 6:30pm."),
         max_length=20,
         required=False,
     )
@@ -41,16 +41,16 @@ class MeetingForm(RecordForm):
         initial=MeetingStatus.PLANNED.value,
     )
     status_reason = TextField(
-        label=gettext_lazy("Why it is moved or cancelled"),
+        label=gettext_lazy("Why has the meeting been moved or cancelled?"),
         help_text=gettext_lazy("Shown to the public."),
         max_length=500,
         required=False,
     )
     external_id = TextField(
-        label=gettext_lazy("Its number in another system"), max_length=200, required=False
+        label=gettext_lazy("Meeting ID in your committee system"), max_length=200, required=False
     )
     external_url = WebAddressField(
-        label=gettext_lazy("Its address in another system"), required=False
+        label=gettext_lazy("Web page in your committee system"), required=False
     )
     submit_label = gettext_lazy("Save meeting")
     field_order = [
@@ -68,14 +68,14 @@ class MeetingForm(RecordForm):
         super().__init__(*args, **kwargs)
 
     def clean_held_on(self) -> Any:
-        """A meeting has a day."""
+        """The date, which is required."""
         day = self.cleaned_data["held_on"]
         if day is None:
-            raise forms.ValidationError(_("Enter the date"))
+            raise forms.ValidationError(_("Enter the date of the meeting"))
         return day
 
     def clean(self) -> dict[str, Any]:
-        """Moving and cancelling say why."""
+        """A reason is required if the meeting is moved or cancelled."""
         cleaned = super().clean() or {}
         is_moved = self.old is not None and cleaned.get("held_on") not in {None, self.old}
         is_off = cleaned.get("status") in {
@@ -83,17 +83,17 @@ class MeetingForm(RecordForm):
             MeetingStatus.CANCELLED.value,
         }
         if (is_moved or is_off) and not cleaned.get("status_reason"):
-            self.add_error("status_reason", _("Enter why the meeting is moved or cancelled"))
+            self.add_error("status_reason", _("Enter why the meeting has been moved or cancelled"))
         return cleaned
 
     @property
     def facts(self) -> MeetingFacts:
-        """What was typed."""
+        """The submitted values."""
         return MeetingFacts(**self.typed())
 
     @staticmethod
     def like(meeting: Meeting) -> dict[str, Any]:
-        """What a committee's next meeting mostly shares with this one."""
+        """Initial values for a new meeting, copied from an earlier one: time and place."""
         return {
             "starts_at": f"{meeting.starts_at:%H:%M}" if meeting.starts_at else "",
             "place": meeting.place,
@@ -101,7 +101,7 @@ class MeetingForm(RecordForm):
 
     @staticmethod
     def first(meeting: Meeting) -> dict[str, Any]:
-        """The meeting as it is now."""
+        """The meeting's current values."""
         return {
             "version": meeting.version,
             "held_on": in_words(meeting.held_on),
@@ -115,7 +115,7 @@ class MeetingForm(RecordForm):
 
 
 class PublishForm(VersionedForm):
-    """Nothing but the wish to publish, or to note that minutes were confirmed."""
+    """Confirmation of publishing an agenda or minutes, or confirming minutes."""
 
     def __init__(self, *args: Any, submit_label: Any, **kwargs: Any) -> None:
         self.submit_label = submit_label
@@ -126,27 +126,29 @@ OPENNESS = ["is_exempt", "paragraphs", "exempt_reason", "public_title"]
 
 
 class OpennessForm(RecordForm):
-    """Whether a matter is exempt, by which paragraphs, why, and what the public reads instead."""
+    """Whether a matter is exempt, under which paragraphs, why, and its public title."""
 
     is_exempt = forms.BooleanField(
-        label=gettext_lazy("Exempt: not for the public"),
+        label=gettext_lazy("Exempt: not public"),
         required=False,
     )
     paragraphs = forms.TypedMultipleChoiceField(
         label=gettext_lazy("Paragraphs of Schedule 12A"),
-        help_text=gettext_lazy("This and the next two answers are needed for an exempt matter."),
+        help_text=gettext_lazy("You must complete these three questions."),
         coerce=int,
         widget=forms.CheckboxSelectMultiple,
         required=False,
     )
     exempt_reason = LongTextField(
-        label=gettext_lazy("Why the public interest is in keeping it exempt"),
+        label=gettext_lazy("Why is it in the public interest to keep this exempt?"),
         rows=3,
         required=False,
     )
     public_title = TextField(
         label=gettext_lazy("Neutral title"),
-        help_text=gettext_lazy("The public reads this instead of the title. It must tell nothing."),
+        help_text=gettext_lazy(
+            "The public sees this instead of the title. It must not reveal anything exempt."
+        ),
         max_length=200,
         required=False,
     )
@@ -155,47 +157,50 @@ class OpennessForm(RecordForm):
         super().__init__(*args, **kwargs)
         offered = exemption.paragraphs_of(exemption.Nation(settings.NATION))
         self.choose("paragraphs", [Choice(n, f"{n}. {words}") for n, words in offered.items()])
-        standing = self.initial.get("paragraphs", [])
-        if not set(standing) <= offered.keys():
+        current = self.initial.get("paragraphs", [])
+        if not set(current) <= offered.keys():
             self.fields["paragraphs"].help_text = _(
-                "It cites %(cited)s, which does not apply to your council. Choose again."
-            ) % {"cited": exemption.cited(",".join(str(number) for number in standing))}
+                "This cites %(cited)s, which does not apply to your council. Choose again."
+            ) % {"cited": exemption.cited(",".join(str(number) for number in current))}
 
     def draw(self) -> None:
-        """What only an exempt matter needs is asked under its box."""
+        """Puts the questions about the exemption under its checkbox."""
         super().draw()
-        *drawn, save = self.helper.layout.fields
-        parts = dict(zip(self.fields, drawn, strict=True))
-        asked = [parts.pop(name) for name in OPENNESS[1:]]
+        *fields, save = self.helper.layout.fields
+        parts = dict(zip(self.fields, fields, strict=True))
+        questions = [parts.pop(name) for name in OPENNESS[1:]]
         parts["is_exempt"] = Div(
-            parts["is_exempt"], Div(*asked, css_class="box-questions"), css_class="box"
+            parts["is_exempt"], Div(*questions, css_class="box-questions"), css_class="box"
         )
         self.helper.layout = Layout(*parts.values(), save)
 
     def clean(self) -> dict[str, Any]:
-        """An exempt matter says why (LGA 1972 Schedule 12A paragraph 10)."""
+        """An exempt matter needs paragraphs, a reason and a public title (LGA 1972 Schedule 12A
+        paragraph 10)."""
         cleaned = super().clean() or {}
         if not cleaned.get("is_exempt"):
             return cleaned
         if not cleaned.get("paragraphs"):
             self.add_error("paragraphs", _("Choose at least one paragraph"))
         if not cleaned.get("exempt_reason"):
-            self.add_error("exempt_reason", _("Enter why it is in the public interest"))
+            self.add_error(
+                "exempt_reason", _("Enter why it is in the public interest to keep this exempt")
+            )
         if not cleaned.get("public_title"):
-            self.add_error("public_title", _("Enter a title that tells nothing"))
+            self.add_error("public_title", _("Enter a title that reveals nothing exempt"))
         return cleaned
 
     @property
     def exemption(self) -> Exemption | None:
-        """The exemption, where there is one."""
-        given = self.cleaned_data
-        if not given["is_exempt"]:
+        """The exemption, or None if the matter is open."""
+        data = self.cleaned_data
+        if not data["is_exempt"]:
             return None
-        return Exemption(given["paragraphs"], given["exempt_reason"], given["public_title"])
+        return Exemption(data["paragraphs"], data["exempt_reason"], data["public_title"])
 
     @staticmethod
     def openness(row: Openness) -> dict[str, Any]:
-        """Whether it is exempt now."""
+        """The current exemption, as initial values."""
         return {
             "is_exempt": row.is_exempt,
             "paragraphs": exemption.as_numbers(row.exempt_paragraphs),
@@ -205,11 +210,11 @@ class OpennessForm(RecordForm):
 
 
 class ItemForm(OpennessForm):
-    """An item of business."""
+    """An agenda item."""
 
     number = TextField(
         label=gettext_lazy("Number"),
-        help_text=gettext_lazy("As your council numbers items, such as 46 or 5a."),
+        help_text=gettext_lazy("As your council numbers its items, such as 46 or 5a."),
         max_length=20,
         required=False,
     )
@@ -220,26 +225,28 @@ class ItemForm(OpennessForm):
     )
     purpose_line = TextField(
         label=gettext_lazy("Purpose"),
-        help_text=gettext_lazy("Begins with To, such as: To consider a report of the Director."),
+        help_text=gettext_lazy(
+            "Start with “To”. For example: To consider a report of the Director."
+        ),
         max_length=500,
         required=False,
     )
     presenter = forms.ModelChoiceField(
         label=gettext_lazy("Presented by"),
         queryset=Post.objects.order_by("job_title", "pk"),
-        empty_label=gettext_lazy("Nobody"),
+        empty_label=gettext_lazy("Not set"),
         required=False,
     )
     order = forms.IntegerField(
-        label=gettext_lazy("Place on the agenda"),
-        help_text=gettext_lazy("1 is the first. Leave empty for the end."),
+        label=gettext_lazy("Position on the agenda"),
+        help_text=gettext_lazy("Leave blank to add at the end."),
         min_value=1,
         max_value=999,
         widget=forms.TextInput(attrs={"inputmode": "numeric"}),
         required=False,
     )
     opened_reason = LongTextField(
-        label=gettext_lazy("Why it is moved into the open part"), rows=2, required=False
+        label=gettext_lazy("Why can this item now be public?"), rows=2, required=False
     )
     submit_label = gettext_lazy("Save item")
     field_order = [
@@ -259,30 +266,30 @@ class ItemForm(OpennessForm):
             self.draw()
 
     def clean(self) -> dict[str, Any]:
-        """Opening an exempt item says why."""
+        """A reason is required to make an exempt item public."""
         cleaned = super().clean()
         is_opened = "opened_reason" in self.fields and not cleaned.get("is_exempt")
         if is_opened and not cleaned.get("opened_reason"):
-            self.add_error("opened_reason", _("Enter why it is moved into the open part"))
+            self.add_error("opened_reason", _("Enter why this item can now be public"))
         return cleaned
 
     @property
     def facts(self) -> ItemFacts:
-        """What was typed."""
-        given = self.cleaned_data
+        """The submitted values."""
+        data = self.cleaned_data
         return ItemFacts(
-            title=given["title"],
-            number=given["number"],
-            order=given["order"],
-            purpose_line=given["purpose_line"],
-            presenter=given["presenter"],
+            title=data["title"],
+            number=data["number"],
+            order=data["order"],
+            purpose_line=data["purpose_line"],
+            presenter=data["presenter"],
             exemption=self.exemption,
-            opened_reason=given.get("opened_reason", ""),
+            opened_reason=data.get("opened_reason", ""),
         )
 
     @classmethod
     def first(cls, item: AgendaItem) -> dict[str, Any]:
-        """The item as it is now."""
+        """The item's current values."""
         return {
             "version": item.version,
             "number": item.number,
@@ -295,26 +302,26 @@ class ItemForm(OpennessForm):
 
 
 class DocumentForm(OpennessForm):
-    """A paper that lies at an address of its own."""
+    """A document held at a web address."""
 
     title = TextField(
         label=gettext_lazy("Title"),
         max_length=300,
         error_messages={"required": gettext_lazy("Enter a title")},
     )
-    external_url = WebAddressField(label=gettext_lazy("Address"), required=False)
+    external_url = WebAddressField(label=gettext_lazy("Web address"), required=False)
     submit_label = gettext_lazy("Save document")
     field_order = ["title", "external_url", *OPENNESS]
 
     @property
     def facts(self) -> DocumentFacts:
-        """What was typed."""
-        given = self.cleaned_data
-        return DocumentFacts(given["title"], given["external_url"], self.exemption)
+        """The submitted values."""
+        data = self.cleaned_data
+        return DocumentFacts(data["title"], data["external_url"], self.exemption)
 
     @classmethod
     def first(cls, document: Document) -> dict[str, Any]:
-        """The document as it is now."""
+        """The document's current values."""
         return {
             "version": document.version,
             "title": document.title,

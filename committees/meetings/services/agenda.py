@@ -1,4 +1,4 @@
-"""Keeping agendas: items of business, their documents, and what of them is exempt."""
+"""Saving agenda items and documents, and their exemptions."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -21,16 +21,16 @@ from safeguard.exceptions import Refused
 
 @dataclass(frozen=True)
 class Exemption:
-    """The paragraphs, the public interest test in words, and the neutral title."""
+    """The paragraphs, the public interest reason and the neutral title."""
 
     paragraphs: Sequence[int]
     reason: str
     public_title: str
 
     def as_columns(self) -> dict[str, Any]:
-        """As the tables hold it; raises Refused where something is missing."""
+        """The column values. Raises Refused if a part is missing or a paragraph does not apply."""
         if not (self.paragraphs and self.reason and self.public_title):
-            raise Refused(_("Give the paragraphs, the reason and a neutral title."))
+            raise Refused(_("Enter the paragraphs, the reason and a neutral title."))
         nation = exemption.Nation(settings.NATION)
         try:
             paragraphs = exemption.as_text(self.paragraphs, nation=nation)
@@ -46,7 +46,7 @@ class Exemption:
 
 @dataclass(frozen=True)
 class ItemFacts:
-    """An item of business as the agenda prints it. `opened_reason`: why it is exempt no more."""
+    """The values of an agenda item. `opened_reason`: why it is no longer exempt."""
 
     title: str
     number: str = ""
@@ -67,13 +67,13 @@ def save_item(
     item: AgendaItem | None = None,
     version: int = 0,
 ) -> AgendaItem:
-    """Puts an item on the agenda, at its end unless a place is given, or changes the one given.
-    Where the place is taken, the others make room.
+    """Adds an item to the agenda, by default at the end, or changes an existing one.
 
-    Opening an exempt item says why and keeps when; what justified the exemption stays readable.
-    Raises Refused, StaleRecord.
+    If the position is taken, the other items are renumbered. Making an exempt item public needs a
+    reason and is dated; the earlier reason for the exemption is kept. Returns the item. Raises
+    Refused, StaleRecord.
     """
-    taken = _("The agenda has an item with that number already.")
+    taken = _("There is already an item with that number.")
     values: dict[str, Any] = {
         "number": facts.number,
         "title": facts.title,
@@ -94,7 +94,7 @@ def save_item(
     was_exempt, is_exempt = item.is_exempt, facts.exemption is not None
     if was_exempt and not is_exempt:
         if not facts.opened_reason.strip():
-            raise Refused(_("Say why the item is moved into the open part."))
+            raise Refused(_("Enter why this item can now be public."))
         values |= {"opened_at": at, "opened_reason": facts.opened_reason}
     old = item.order
     different = change(item, "item.changed", values, version=version, taken=taken, by=by, at=at)
@@ -110,7 +110,7 @@ def save_item(
 
 @dataclass(frozen=True)
 class DocumentFacts:
-    """A paper: what it is called and where it lies."""
+    """The values of a document."""
 
     title: str
     external_url: str = ""
@@ -127,7 +127,7 @@ def save_document(
     document: Document | None = None,
     version: int = 0,
 ) -> Document:
-    """Adds a document to an item, or changes the one given.
+    """Adds a document to an item, or changes an existing one. Returns the document.
 
     Raises Refused, StaleRecord.
     """
@@ -136,7 +136,7 @@ def save_document(
         "external_url": facts.external_url,
         **_openness(facts.exemption),
     }
-    taken = _("The item has that document already.")
+    taken = _("This item already has that document.")
     if document is None:
         made = Document(item=item, **values)
         make(made, "document.made", taken=taken, by=by, at=at, item=item.pk)
@@ -152,9 +152,9 @@ def save_document(
     return document
 
 
-def _openness(given: Exemption | None) -> dict[str, Any]:
-    """An opened matter keeps what once justified its exemption."""
-    return given.as_columns() if given else {"is_exempt": False}
+def _openness(exempt: Exemption | None) -> dict[str, Any]:
+    """The columns to save; the earlier reason is kept when a matter is made public."""
+    return exempt.as_columns() if exempt else {"is_exempt": False}
 
 
 def _record_exemption(row: AgendaItem | Document, *, by: User, at: datetime) -> None:

@@ -13,7 +13,7 @@ from safeguard.accounts.models import User
 
 @dataclass(frozen=True)
 class CommitteeFacts:
-    """What a committee is, and how its minutes are written."""
+    """The values of a committee."""
 
     name: str
     resolving_words: str = "RESOLVED -"
@@ -31,11 +31,11 @@ def save_committee(
     committee: Committee | None = None,
     version: int = 0,
 ) -> Committee:
-    """Makes a committee, or changes the one given.
+    """Adds a committee, or changes an existing one. Returns the committee.
 
     Raises Refused, StaleRecord.
     """
-    taken = _("There is a committee of that name already.")
+    taken = _("There is already a committee with that name.")
     values = asdict(facts) | {"name": " ".join(facts.name.split())}
     if committee is None:
         made = Committee(**values)

@@ -1,4 +1,4 @@
-"""Keeping meetings: when and where, whether they take place, what of them is published."""
+"""Saving meetings, and publishing their agendas and minutes."""
 
 from dataclasses import asdict, dataclass
 from datetime import date, datetime, time
@@ -15,7 +15,7 @@ from safeguard.exceptions import Refused
 
 @dataclass(frozen=True)
 class MeetingFacts:
-    """When and where a committee meets, and where else its papers are kept."""
+    """The values of a meeting."""
 
     held_on: date
     starts_at: time | None = None
@@ -28,9 +28,9 @@ class MeetingFacts:
 
 @transaction.atomic
 def find_or_make_meeting(*, committee_name: str, held_on: date, by: User, at: datetime) -> Meeting:
-    """The committee's meeting on the day; both are made where they are not known yet.
+    """The committee's meeting on the day, adding the committee and the meeting if necessary.
 
-    A committee that is only named in passing is internal, until a clerk says that it is public.
+    A committee added this way is not public until a clerk makes it so.
     """
     committee, is_new = Committee.objects.get_or_create(
         name=" ".join(committee_name.split()), defaults={"is_public": False}
@@ -53,16 +53,16 @@ def save_meeting(
     meeting: Meeting | None = None,
     version: int = 0,
 ) -> Meeting:
-    """Makes a meeting, or changes the one given.
+    """Adds a meeting, or changes an existing one. Returns the meeting.
 
-    Another date moves it: the date first announced is kept, and what is due at the meeting moves
-    with it. Moving and cancelling say why. Raises Refused, StaleRecord.
+    A new date moves it: the date first announced is kept, and follow-ups due at the meeting move
+    with it. Moving or cancelling needs a reason. Raises Refused, StaleRecord.
     """
-    taken = _("The committee has a meeting on that day, or with that number, already.")
+    taken = _("The committee already has a meeting on that date or with that ID.")
     values = asdict(facts)
     if meeting is None:
         if facts.status == MeetingStatus.MOVED:
-            raise Refused(_("A new meeting cannot have been moved. Enter it as planned."))
+            raise Refused(_("A new meeting cannot have the status moved. Choose planned."))
         _needs_reason(facts)
         return make(
             Meeting(committee=committee, **values),
@@ -79,7 +79,7 @@ def save_meeting(
         if facts.status == MeetingStatus.PLANNED:
             values["status"] = MeetingStatus.MOVED.value
     elif facts.status == MeetingStatus.MOVED and meeting.first_held_on is None:
-        raise Refused(_("Enter the day the meeting is moved to."))
+        raise Refused(_("Enter the new date of the meeting."))
     _needs_reason(MeetingFacts(**{**asdict(facts), "status": values["status"]}))
     change(
         meeting,
@@ -97,45 +97,45 @@ def save_meeting(
 
 
 def _needs_reason(facts: MeetingFacts) -> None:
-    says_why = {MeetingStatus.MOVED.value, MeetingStatus.CANCELLED.value}
-    if facts.status in says_why and not facts.status_reason.strip():
-        raise Refused(_("Say why the meeting is moved or cancelled."))
+    needs_reason = {MeetingStatus.MOVED.value, MeetingStatus.CANCELLED.value}
+    if facts.status in needs_reason and not facts.status_reason.strip():
+        raise Refused(_("Enter why the meeting has been moved or cancelled."))
 
 
 @transaction.atomic
 def publish_agenda(*, meeting: Meeting, version: int, by: User, at: datetime) -> Meeting:
-    """Opens the agenda to members and the public. Exempt items stay behind their neutral title.
+    """Publishes the agenda to members and the public. Exempt items show only a neutral title.
 
     Raises Refused, StaleRecord.
     """
     if meeting.agenda_published_at:
-        raise Refused(_("The agenda has been published already."))
+        raise Refused(_("The agenda has already been published."))
     return _publish(meeting, "agenda_published_at", "meeting.agenda_published", version, by, at)
 
 
 @transaction.atomic
 def publish_minutes(*, meeting: Meeting, version: int, by: User, at: datetime) -> Meeting:
-    """Opens the minutes to members and the public, as a draft until they are confirmed.
+    """Publishes the minutes to members and the public, as a draft until they are confirmed.
 
     Raises Refused, StaleRecord.
     """
     if not meeting.agenda_published_at:
         raise Refused(_("Publish the agenda first."))
     if meeting.minutes_published_at:
-        raise Refused(_("The minutes have been published already."))
+        raise Refused(_("The minutes have already been published."))
     return _publish(meeting, "minutes_published_at", "meeting.minutes_published", version, by, at)
 
 
 @transaction.atomic
 def confirm_minutes(*, meeting: Meeting, version: int, by: User, at: datetime) -> Meeting:
-    """The committee agreed at a later meeting that the minutes are right.
+    """Records that the committee approved the minutes as a correct record at a later meeting.
 
     Raises Refused, StaleRecord.
     """
     if not meeting.minutes_published_at:
         raise Refused(_("Publish the minutes first."))
     if meeting.has_confirmed_minutes:
-        raise Refused(_("The minutes have been confirmed already."))
+        raise Refused(_("The minutes have already been confirmed."))
     change(
         meeting,
         "meeting.minutes_confirmed",

@@ -1,4 +1,4 @@
-"""Making room on an agenda or in a minute: what takes a place moves what stood there."""
+"""Reordering agenda items and clauses."""
 
 from datetime import datetime
 from typing import TypeVar
@@ -15,10 +15,10 @@ Row = TypeVar("Row", AgendaItem, Resolution)
 def make_room(
     others: QuerySet[Row], place: int, *, old: int | None, by: User, at: datetime
 ) -> None:
-    """Frees a place among the others for a row that comes from the old one, or is new.
+    """Frees a position for a row that moves there from position `old`, or is new (None).
 
-    Where it is taken, what stands between the two moves towards the old place; for a new row
-    what follows moves down, as far as places follow each other without a gap.
+    If the position is taken, the rows between the two move towards the old position. For a new
+    row the following rows move down, as far as their positions are consecutive.
     """
     rows = list(others.order_by("order", "pk"))
     if not any(row.order == place for row in rows):
@@ -28,7 +28,7 @@ def make_room(
     else:
         moves = _down([row for row in rows if row.order >= place], place)
     for row, order in moves.items():
-        # Whoever has its form open is told that it moved.
+        # A new version, so that a form already open on it is refused as out of date.
         others.filter(pk=row.pk).update(order=order, version=F("version") + 1)
     noun = "resolution" if issubclass(others.model, Resolution) else "item"
     events = [

@@ -1,4 +1,4 @@
-"""Making and changing rows: once, only as they were drawn, and never without an audit event."""
+"""Adding and changing rows, with version checks and audit events."""
 
 from collections.abc import Collection, Mapping
 from datetime import datetime
@@ -24,10 +24,7 @@ def make(
     at: datetime,
     **details: JsonValue,
 ) -> Row:
-    """Adds a row. `taken` is what to say where the database has such a row already.
-
-    Raises Refused.
-    """
+    """Adds a row. Raises Refused with the message `taken` if it already exists."""
     try:
         with transaction.atomic():
             row.save(force_insert=True)
@@ -49,10 +46,10 @@ def change(
     links: Mapping[str, Collection[models.Model]] | None = None,
     **details: JsonValue,
 ) -> list[str]:
-    """Changes a row that is still as it was drawn, and returns which columns became different.
+    """Changes a row still at `version`, and returns the names of the changed columns.
 
-    `links` are the other rows it points to, by the name of the relation. Where nothing became
-    different, nothing is written. Raises StaleRecord, Refused.
+    `links` are related rows by the name of the many-to-many relation. Nothing is written if nothing
+    changed. Raises StaleRecord, Refused.
     """
     links = links or {}
     different = sorted(

@@ -1,4 +1,4 @@
-"""Taking back what was entered by mistake."""
+"""Withdrawing records entered by mistake."""
 
 from datetime import datetime
 
@@ -28,19 +28,19 @@ def withdraw(
     by: User,
     at: datetime,
 ) -> AgendaItem | Document | Resolution | FollowUp:
-    """Takes back an item, a document, a clause or a follow-up, with all that hangs on it.
+    """Withdraws an item, document, clause or follow-up, and everything under it.
 
-    Nothing is deleted, and nothing of it is waited for any more. A published report stays where
-    its readers find it: its item cannot vanish before the agenda has shown it. Raises Refused,
+    Nothing is deleted, and its follow-ups are no longer outstanding. An item with a published
+    report cannot be withdrawn until its agenda is published. Returns the row. Raises Refused,
     StaleRecord.
     """
     if not reason.strip():
-        raise Refused(_("Say why it is withdrawn."))
+        raise Refused(_("Enter why this is being withdrawn."))
     if row.is_withdrawn:
-        raise Refused(_("It has been withdrawn already."))
+        raise Refused(_("This has already been withdrawn."))
     if isinstance(row, AgendaItem) and _would_hide_a_report(row):
         raise Refused(
-            _("A report has been published to this item. Publish the agenda, then withdraw it.")
+            _("This item has a published report. Publish the agenda before you withdraw the item.")
         )
     change(
         row,
@@ -56,6 +56,6 @@ def withdraw(
 
 
 def _would_hide_a_report(item: AgendaItem) -> bool:
-    # The key to the item stands in the room that publishes.
+    # The foreign key to the item is in the reports app.
     papers = getattr(item, "publications", None)
     return papers is not None and item.meeting.agenda_published_at is None and papers.exists()

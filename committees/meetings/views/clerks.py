@@ -1,4 +1,4 @@
-"""Who may use the pages on which the committee's record is kept."""
+"""Access to the pages that change the committee's record."""
 
 from django.core.exceptions import PermissionDenied
 
@@ -8,9 +8,9 @@ from safeguard.retractable import Retractable
 
 
 def require_clerk(request: SignedInRequest, *rows: Retractable) -> None:
-    """Those who may see and not write get 403, as everybody does who writes on what is withdrawn.
+    """Raises PermissionDenied unless the user is a clerk and none of the rows is withdrawn.
 
-    `rows` are what would be changed and what that hangs on.
+    `rows` are the record to be changed and its parents.
     """
     if not rules.can_change(request.user, *rows):
         raise PermissionDenied

@@ -21,7 +21,7 @@ from safeguard.page_sizes import PAST_MEETINGS_SHOWN
 
 @require_safe
 def committees(request: SignedInRequest) -> HttpResponse:
-    """Every committee that this person may see."""
+    """Committees the user can see, with their outstanding follow-ups."""
     lines = committee_rows(readable_by(request.user), on=timezone.localdate())
     context = {"lines": lines, "can_write": rules.can_keep_record(request.user)}
     return render(request, "committees/meetings/committees.html", context)
@@ -29,9 +29,9 @@ def committees(request: SignedInRequest) -> HttpResponse:
 
 @require_safe
 def committee(request: SignedInRequest, pk: int) -> HttpResponse:
-    """Its meetings, its members, what it asked for and what others ask of it.
+    """A committee with its meetings, members, follow-ups and referrals from other committees.
 
-    Whoever left a board finds the meetings of their time and nothing of today.
+    Former members of a board see only the meetings held during their membership.
     """
     readable, today = readable_by(request.user), timezone.localdate()
     visible = Committee.objects.visible_to(request.user)
@@ -50,7 +50,7 @@ def committee(request: SignedInRequest, pk: int) -> HttpResponse:
         .on(today)
         .select_related("post")
         .in_order(),
-        "standing": follow_up_rows(readable, own.standing().oldest_first(), on=today),
+        "standing": follow_up_rows(readable, own.in_force().oldest_first(), on=today),
         "overdue": follow_up_rows(readable, overdue, on=today),
         "outstanding": own.outstanding(known=readable.follow_ups).count(),
         "unfollowed": readable.unfollowed.of_committee(shown).with_origin().oldest_first(),
@@ -63,10 +63,10 @@ def committee(request: SignedInRequest, pk: int) -> HttpResponse:
 
 @form_page
 def add_committee(request: SignedInRequest) -> HttpResponse:
-    """Makes a committee."""
+    """Adds a committee."""
     require_clerk(request)
     form = CommitteeForm(sent_data(request), initial={"version": 0})
-    return RecordPage(_("Add a committee"), breadcrumbs.to_committees()).handle(
+    return RecordPage(_("Add committee"), breadcrumbs.to_committees()).handle(
         request,
         form,
         lambda: save_committee(facts=form.facts, by=request.user, at=timezone.now()),
@@ -81,7 +81,7 @@ def edit_committee(request: SignedInRequest, pk: int) -> HttpResponse:
     require_clerk(request)
     form = CommitteeForm(sent_data(request), initial=CommitteeForm.first(shown))
     page = RecordPage(
-        _("Change the committee"),
+        _("Edit committee"),
         breadcrumbs.to_committee(shown),
         now=lambda: form.labelled(CommitteeForm.first(shown)),
     )
@@ -95,5 +95,5 @@ def edit_committee(request: SignedInRequest, pk: int) -> HttpResponse:
             by=request.user,
             at=timezone.now(),
         ),
-        said=_("Committee changed."),
+        said=_("Committee saved."),
     )

@@ -1,4 +1,4 @@
-"""Asking once more, before a matter is opened to everybody or hidden from them."""
+"""Confirmation before a matter is made public or exempt."""
 
 from collections.abc import Callable
 
@@ -6,24 +6,24 @@ from django.http import HttpResponse
 from django.shortcuts import render
 
 from committees.meetings.breadcrumbs import Crumbs
-from committees.meetings.exemption_preview import Opening
+from committees.meetings.exemption_preview import ExemptionChange
 from committees.meetings.forms.meetings import OpennessForm
 from safeguard.accounts.requests import SignedInRequest
 from safeguard.forms.handling import HasPage
 
 
-def ask_before_opening(
+def confirm_exemption_change(
     request: SignedInRequest,
     form: OpennessForm,
-    opening: Callable[[], Opening],
+    opening: Callable[[], ExemptionChange],
     *,
     was_exempt: bool,
     page: HasPage,
     caption: str,
     crumbs: Crumbs,
 ) -> HttpResponse | None:
-    """The page that says what a valid form would open or hide, with all that was typed still in
-    it; None where it does neither or where that has been agreed to."""
+    """The page that asks to confirm making a matter public or exempt, with the submitted form; None
+    if the form is invalid, changes neither, or has been confirmed."""
     if not form.is_bound or not form.is_valid() or form.cleaned_data["is_exempt"] == was_exempt:
         return None
     agreed = "open" if was_exempt else "exempt"

@@ -7,13 +7,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from committees.meetings import breadcrumbs, rules
-from committees.meetings.exemption_preview import opening_of_document, opening_of_item
+from committees.meetings.exemption_preview import preview_document_change, preview_item_change
 from committees.meetings.forms.meetings import DocumentForm, ItemForm
-from committees.meetings.meeting_pages import item_record, place_of
+from committees.meetings.meeting_pages import adjacent_items, item_record
 from committees.meetings.readable import readable_by
 from committees.meetings.services.agenda import save_document, save_item
 from committees.meetings.views.clerks import require_clerk
-from committees.meetings.views.exemption_preview import ask_before_opening
+from committees.meetings.views.exemption_preview import confirm_exemption_change
 from committees.models import AgendaItem, Document
 from safeguard.accounts.requests import SignedInRequest
 from safeguard.forms.handling import form_page, sent_data
@@ -22,12 +22,12 @@ from safeguard.forms.pages import RecordPage
 
 @require_safe
 def item(request: SignedInRequest, pk: int) -> HttpResponse:
-    """An item: its papers, its minute, what was resolved and what became of it."""
+    """An agenda item with its reports, minute, resolutions and follow-ups."""
     shown, readable = _item(request, pk), readable_by(request.user)
     context = {
         "item": shown,
         "record": item_record(readable, shown, on=timezone.localdate()),
-        "place": place_of(readable, shown),
+        "place": adjacent_items(readable, shown),
         "crumbs": breadcrumbs.to_meeting(shown.meeting),
         "can_write": rules.can_change(request.user, shown),
     }
@@ -36,26 +36,28 @@ def item(request: SignedInRequest, pk: int) -> HttpResponse:
 
 @form_page
 def edit_item(request: SignedInRequest, pk: int) -> HttpResponse:
-    """Changes an item, and whether it is exempt."""
+    """Changes an item, including whether it is exempt."""
     shown = _item(request, pk)
     require_clerk(request, shown)
     form = ItemForm(sent_data(request), was_exempt=shown.is_exempt, initial=ItemForm.first(shown))
-    asked = ask_before_opening(
+    confirmation = confirm_exemption_change(
         request,
         form,
-        lambda: opening_of_item(readable_by(request.user), shown, title=form.cleaned_data["title"]),
+        lambda: preview_item_change(
+            readable_by(request.user), shown, title=form.cleaned_data["title"]
+        ),
         was_exempt=shown.is_exempt,
         page=shown,
         caption=str(shown),
         crumbs=breadcrumbs.to_item(shown),
     )
     page = RecordPage(
-        _("Change the item"),
+        _("Edit item"),
         breadcrumbs.to_item(shown),
         caption=str(shown.meeting),
         now=lambda: form.labelled(ItemForm.first(shown)),
     )
-    return asked or page.handle(
+    return confirmation or page.handle(
         request,
         form,
         lambda: save_item(
@@ -66,7 +68,7 @@ def edit_item(request: SignedInRequest, pk: int) -> HttpResponse:
             by=request.user,
             at=timezone.now(),
         ),
-        said=_("Item changed."),
+        said=_("Item saved."),
     )
 
 
@@ -76,7 +78,7 @@ def add_document(request: SignedInRequest, pk: int) -> HttpResponse:
     shown = _item(request, pk)
     require_clerk(request, shown)
     form = DocumentForm(sent_data(request), initial={"version": 0})
-    page = RecordPage(_("Add a document"), breadcrumbs.to_item(shown), caption=str(shown))
+    page = RecordPage(_("Add document"), breadcrumbs.to_item(shown), caption=str(shown))
     return page.handle(
         request,
         form,
@@ -87,28 +89,28 @@ def add_document(request: SignedInRequest, pk: int) -> HttpResponse:
 
 @form_page
 def edit_document(request: SignedInRequest, pk: int) -> HttpResponse:
-    """Changes a document, and whether it is exempt."""
+    """Changes a document, including whether it is exempt."""
     documents = Document.objects.visible_to(request.user)
     shown = get_object_or_404(documents.select_related("item__meeting__committee"), pk=pk)
     require_clerk(request, shown.item, shown)
     form = DocumentForm(sent_data(request), initial=DocumentForm.first(shown))
-    # In an exempt item it is hidden whatever is said of itself.
-    asked = not shown.item.is_exempt and ask_before_opening(
+    # A document of an exempt item is hidden in any case.
+    confirmation = not shown.item.is_exempt and confirm_exemption_change(
         request,
         form,
-        lambda: opening_of_document(shown, title=form.cleaned_data["title"]),
+        lambda: preview_document_change(shown, title=form.cleaned_data["title"]),
         was_exempt=shown.is_exempt,
         page=shown,
         caption=str(shown),
         crumbs=breadcrumbs.to_item(shown.item),
     )
     page = RecordPage(
-        _("Change a document"),
+        _("Edit document"),
         breadcrumbs.to_item(shown.item),
         caption=str(shown.item),
         now=lambda: form.labelled(DocumentForm.first(shown)),
     )
-    return asked or page.handle(
+    return confirmation or page.handle(
         request,
         form,
         lambda: save_document(
@@ -119,7 +121,7 @@ def edit_document(request: SignedInRequest, pk: int) -> HttpResponse:
             by=request.user,
             at=timezone.now(),
         ),
-        said=_("Document changed."),
+        said=_("Document saved."),
     )
 
 

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 from committees.follow_ups.follow_up_list import follow_up_rows
 from committees.meetings import breadcrumbs, rules
 from committees.meetings.forms.meetings import ItemForm, MeetingForm, PublishForm
-from committees.meetings.meeting_pages import agenda_rows, number_to_come
+from committees.meetings.meeting_pages import agenda_rows, suggested_number
 from committees.meetings.readable import readable_by
 from committees.meetings.services.agenda import save_item
 from committees.meetings.services.meetings import (
@@ -32,7 +32,7 @@ from safeguard.forms.pages import RecordPage
 
 @require_safe
 def meeting(request: SignedInRequest, pk: int) -> HttpResponse:
-    """A meeting with its agenda, and what is due at it."""
+    """A meeting with its agenda and the follow-ups due at it."""
     readable, today = readable_by(request.user), timezone.localdate()
     shown = _meeting(request, pk)
     due = (
@@ -56,16 +56,14 @@ def meeting(request: SignedInRequest, pk: int) -> HttpResponse:
 
 @form_page
 def add_meeting(request: SignedInRequest, pk: int) -> HttpResponse:
-    """Puts a meeting into the calendar."""
+    """Adds a meeting to the calendar."""
     committee = get_object_or_404(Committee.objects.visible_to(request.user), pk=pk)
     require_clerk(request)
     meetings = Meeting.objects.visible_to(request.user).filter(committee=committee)
     last = meetings.order_by("-held_on", "-pk").first()
     first = MeetingForm.like(last) if last else {}
     form = MeetingForm(sent_data(request), initial={"version": 0, **first})
-    page = RecordPage(
-        _("Add a meeting"), breadcrumbs.to_committee(committee), caption=committee.name
-    )
+    page = RecordPage(_("Add meeting"), breadcrumbs.to_committee(committee), caption=committee.name)
     return page.handle(
         request,
         form,
@@ -78,17 +76,17 @@ def add_meeting(request: SignedInRequest, pk: int) -> HttpResponse:
 
 @form_page
 def edit_meeting(request: SignedInRequest, pk: int) -> HttpResponse:
-    """Changes a meeting: another day moves it, and what is due at it moves with it."""
+    """Changes a meeting. A new date moves it and the follow-ups due at it."""
     shown = _meeting(request, pk)
     require_clerk(request)
     form = MeetingForm(sent_data(request), held_on=shown.held_on, initial=MeetingForm.first(shown))
     page = RecordPage(
-        _("Change the meeting"),
+        _("Edit meeting"),
         breadcrumbs.to_meeting(shown),
         caption=str(shown),
         intro=_(
-            "Another date moves the meeting. What is due at it moves with it. If you cancel it, "
-            "what is due at it is no longer scheduled."
+            "If you change the date, follow-ups due at this meeting move with it. If you cancel "
+            "the meeting, they are no longer scheduled."
         ),
         now=lambda: form.labelled(MeetingForm.first(shown)),
     )
@@ -103,20 +101,20 @@ def edit_meeting(request: SignedInRequest, pk: int) -> HttpResponse:
             by=request.user,
             at=timezone.now(),
         ),
-        said=_("Meeting changed."),
+        said=_("Meeting saved."),
     )
 
 
 @form_page
 def add_item(request: SignedInRequest, pk: int) -> HttpResponse:
-    """Puts an item on the agenda."""
+    """Adds an item to the agenda."""
     shown = _meeting(request, pk)
     require_clerk(request)
-    number = number_to_come(AgendaItem.objects.visible_to(request.user), shown)
+    number = suggested_number(AgendaItem.objects.visible_to(request.user), shown)
     first = {"version": 0, "number": number}
     form = ItemForm(sent_data(request), was_exempt=False, initial=first)
     form.offer(another=_("Save and add another"))
-    page = RecordPage(_("Add an item"), breadcrumbs.to_meeting(shown), caption=str(shown))
+    page = RecordPage(_("Add item"), breadcrumbs.to_meeting(shown), caption=str(shown))
     return page.handle(
         request,
         form,
@@ -128,16 +126,16 @@ def add_item(request: SignedInRequest, pk: int) -> HttpResponse:
 
 @form_page
 def publish_the_agenda(request: SignedInRequest, pk: int) -> HttpResponse:
-    """Opens the agenda to members and the public."""
+    """Publishes the agenda to members and the public."""
     return _publish(
         request,
         pk,
         may=rules.can_publish_agenda,
         service=publish_agenda,
-        heading=_("Publish the agenda"),
+        heading=_("Publish agenda"),
         intro=_(
-            "Members and the public will see every item. Of an exempt item they see the number, "
-            "the neutral title and the reason."
+            "Members and the public will see every item. For exempt items they will see only the "
+            "number, the neutral title and the paragraphs that apply."
         ),
         said=_("Agenda published."),
     )
@@ -145,16 +143,16 @@ def publish_the_agenda(request: SignedInRequest, pk: int) -> HttpResponse:
 
 @form_page
 def publish_the_minutes(request: SignedInRequest, pk: int) -> HttpResponse:
-    """Opens the minutes to members and the public."""
+    """Publishes the minutes to members and the public."""
     return _publish(
         request,
         pk,
         may=rules.can_publish_minutes,
         service=publish_minutes,
-        heading=_("Publish the minutes"),
+        heading=_("Publish minutes"),
         intro=_(
-            "Members and the public will see the minutes of all open items, what was resolved and "
-            "what became of it. They stay marked as a draft until the committee confirms them."
+            "Members and the public will see the minutes, resolutions and follow-ups of all items "
+            "that are not exempt. They are marked as draft until the committee confirms them."
         ),
         said=_("Minutes published."),
     )
@@ -162,14 +160,14 @@ def publish_the_minutes(request: SignedInRequest, pk: int) -> HttpResponse:
 
 @form_page
 def confirm_the_minutes(request: SignedInRequest, pk: int) -> HttpResponse:
-    """Notes that the committee confirmed the minutes."""
+    """Records that the committee confirmed the minutes."""
     return _publish(
         request,
         pk,
         may=rules.can_confirm_minutes,
         service=confirm_minutes,
-        heading=_("Confirm the minutes"),
-        intro=_("The committee agreed at a later meeting that the minutes are right."),
+        heading=_("Confirm minutes"),
+        intro=_("The committee has approved the minutes as a correct record."),
         said=_("Minutes confirmed."),
     )
 

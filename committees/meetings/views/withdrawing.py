@@ -1,4 +1,4 @@
-"""The page on which something entered by mistake is taken back."""
+"""Page for withdrawing a record entered by mistake."""
 
 from typing import Any
 
@@ -20,16 +20,16 @@ from safeguard.forms.handling import form_page, sent_data
 from safeguard.forms.pages import RecordPage
 
 _HEADINGS = {
-    "item": gettext_lazy("Withdraw the item"),
-    "document": gettext_lazy("Withdraw the document"),
-    "resolution": gettext_lazy("Withdraw the clause"),
-    "follow-up": gettext_lazy("Withdraw the follow-up"),
+    "item": gettext_lazy("Withdraw item"),
+    "document": gettext_lazy("Withdraw document"),
+    "resolution": gettext_lazy("Withdraw clause"),
+    "follow-up": gettext_lazy("Withdraw follow-up"),
 }
 
 
 @form_page
 def withdraw(request: SignedInRequest, noun: str, pk: int) -> HttpResponse:
-    """Takes back an item, a document, a clause or a follow-up, with a reason."""
+    """Withdraws an item, document, clause or follow-up, with a reason."""
     row: AgendaItem | Document | Resolution | FollowUp = get_object_or_404(
         _rows(readable_by(request.user), noun), pk=pk
     )
@@ -38,8 +38,8 @@ def withdraw(request: SignedInRequest, noun: str, pk: int) -> HttpResponse:
     item = _item_of(row)
     form = ReasonForm(
         sent_data(request),
-        submit_label=_("Withdraw it"),
-        hint=_("Where it has been public, everybody reads this. It must tell nothing exempt."),
+        submit_label=_("Withdraw"),
+        hint=_("Shown to the public if this has been published. Do not include anything exempt."),
         initial={"version": row.version},
     )
     page = RecordPage(
@@ -47,8 +47,8 @@ def withdraw(request: SignedInRequest, noun: str, pk: int) -> HttpResponse:
         breadcrumbs.to_item(item),
         caption=str(row),
         intro=_(
-            "Nothing is deleted: clerks go on seeing it with your reason. Where it has been "
-            "public, it stays and is marked as withdrawn. What hangs on it is withdrawn with it."
+            "Clerks can still see it, with your reason. If it has been published, it stays on the "
+            "page marked as withdrawn. Its documents and follow-ups are withdrawn too."
         ),
     )
     return page.handle(

@@ -1,4 +1,4 @@
-"""Reading what a clause decides about actions, and who accepts completion."""
+"""Forms for committee decisions on actions, and for who accepts completion."""
 
 from collections.abc import Iterable
 from typing import Any, Generic, TypeVar
@@ -21,20 +21,20 @@ Chosen = TypeVar("Chosen")
 
 
 class DecisionForm(RecordForm, Generic[Chosen]):
-    """Which of what is asked for the clause agrees. A tick names the version that was read."""
+    """The requests or claims a clause agrees, each at the version shown."""
 
     chosen = forms.MultipleChoiceField(
-        label=gettext_lazy("What does the clause agree?"),
+        label=gettext_lazy("What did the committee agree?"),
         widget=forms.CheckboxSelectMultiple,
         error_messages={
-            "required": gettext_lazy("Tick what the clause agrees"),
+            "required": gettext_lazy("Select what the committee agreed"),
             "invalid_choice": gettext_lazy(
-                "One of these has changed while you were reading, and is not ticked any more. "
-                "Read it again."
+                "One of these changed while you were reading and is no longer selected. Check it "
+                "again."
             ),
         },
     )
-    submit_label = gettext_lazy("Record the decision")
+    submit_label = gettext_lazy("Record decision")
 
     def __init__(self, *args: Any, offered: Iterable[tuple[Choice, Chosen]], **kwargs: Any) -> None:
         super().__init__(*args, initial={"version": 0}, **kwargs)
@@ -44,15 +44,15 @@ class DecisionForm(RecordForm, Generic[Chosen]):
 
     @property
     def agreed(self) -> list[Chosen]:
-        """What was ticked."""
+        """The selected requests or claims."""
         return [self.offered[key] for key in self.cleaned_data["chosen"]]
 
 
 def date_choice(request: DateRequest) -> tuple[Choice, DateRequest]:
-    """A request for a new date to be ticked, with a second move of a date highlighted."""
+    """The choice for a request for a new date, with a repeated change highlighted."""
     action = request.action
     facts = [
-        _("Due: %(due)s. Asked for: %(new)s.")
+        _("Due: %(due)s. Requested: %(new)s.")
         % {"due": action.due.display or _("not set"), "new": request.new_due.display}
     ]
     if action.revisions:
@@ -62,17 +62,17 @@ def date_choice(request: DateRequest) -> tuple[Choice, DateRequest]:
 
 
 def withdrawal_choice(request: WithdrawalRequest) -> tuple[Choice, WithdrawalRequest]:
-    """A request to take an action out of its plan, to be ticked."""
+    """The choice for a request to remove an action from its plan."""
     return _choice(f"{request.pk}", request.action, request.reason), request
 
 
 def sign_off_choice(row: ToSign) -> tuple[Choice, ActionRead]:
-    """An action that waits to be signed off, to be ticked, with what is shown for it."""
+    """The choice for an action waiting for sign-off, with its evidence."""
     claim = row.claim
-    shown = claim.evidence or claim.no_evidence_reason if claim else _("None given")
+    evidence = claim.evidence or claim.no_evidence_reason if claim else _("None provided")
     words = ngettext("Waiting for %(days)d day.", "Waiting for %(days)d days.", row.days)
     waiting = words % {"days": row.days} if row.days else _("Waiting since today.")
-    hint = " ".join([waiting, _("Evidence: %(shown)s") % {"shown": shown}])
+    hint = " ".join([waiting, _("Evidence: %(evidence)s") % {"evidence": evidence}])
     return _choice(row.key, row.action, hint), ActionRead(row.action, row.action.version)
 
 
@@ -82,27 +82,27 @@ def _choice(key: str, action: Action, hint: str) -> Choice:
 
 
 class AcceptanceForm(RecordForm):
-    """Who accepts that a plan's actions are done."""
+    """Who accepts a plan's actions as complete."""
 
     accepted_by = forms.TypedChoiceField(
-        label=gettext_lazy("Who accepts that an action is done?"),
+        label=gettext_lazy("Who accepts that an action is complete?"),
         coerce=AcceptedBy,
         widget=forms.RadioSelect,
         choices=[Choice(value, label) for value, label in AcceptedBy.choices],
-        error_messages={"required": gettext_lazy("Choose who accepts that an action is done")},
+        error_messages={"required": gettext_lazy("Choose who accepts that an action is complete")},
     )
     post = forms.ModelChoiceField(
-        label=gettext_lazy("Which post, if it is one"),
-        help_text=gettext_lazy("Its holder signs, if they are a signing officer."),
+        label=gettext_lazy("Post"),
+        help_text=gettext_lazy("The post holder can sign off if they are a signing officer."),
         queryset=Post.objects.select_related("team").in_order(),
-        empty_label=gettext_lazy("No post"),
+        empty_label=gettext_lazy("None"),
         required=False,
     )
     committee: forms.ModelChoiceField = forms.ModelChoiceField(
-        label=gettext_lazy("Which committee or board, if it is one"),
-        help_text=gettext_lazy("Its clerk then records which actions a resolution signs off."),
+        label=gettext_lazy("Committee or board"),
+        help_text=gettext_lazy("The clerk records which actions are signed off by a resolution."),
         queryset=None,
-        empty_label=gettext_lazy("No committee"),
+        empty_label=gettext_lazy("None"),
         required=False,
     )
     submit_label = gettext_lazy("Save")
@@ -124,7 +124,7 @@ class AcceptanceForm(RecordForm):
             field.queryset = committees
 
     def clean(self) -> dict[str, Any]:
-        """A post and a committee are named where they are to accept."""
+        """The post or committee, if one of them is to accept completion."""
         cleaned = super().clean() or {}
         chosen = cleaned.get("accepted_by")
         if chosen == AcceptedBy.POST and not cleaned.get("post"):

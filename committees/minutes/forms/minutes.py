@@ -1,4 +1,4 @@
-"""Reading what is typed into the minutes."""
+"""Forms for minutes and resolutions."""
 
 from typing import Any
 
@@ -18,76 +18,80 @@ LONGEST_MINUTE = 50_000
 
 
 class AmendableForm(RecordForm):
-    """A part of the minutes. Once they are confirmed, it also asks why they are amended."""
+    """A form for part of the minutes. Confirmed minutes also need a reason for amending them."""
 
     amendment_reason = LongTextField(
-        label=gettext_lazy("Why the confirmed minutes are amended"),
-        help_text=gettext_lazy("Everybody reads it with the minutes. It must tell nothing exempt."),
+        label=gettext_lazy("Why are you amending confirmed minutes?"),
+        help_text=gettext_lazy(
+            "This is published with the minutes. Do not include anything exempt."
+        ),
         rows=2,
         required=False,
     )
     earlier_is_exempt = forms.BooleanField(
         label=gettext_lazy(
-            "The earlier words have become exempt: keep them for those who see exempt matters"
+            "The earlier text is now exempt: show it only to people with access to exempt matters"
         ),
         required=False,
     )
-    of_amending = ("amendment_reason", "earlier_is_exempt")
+    amendment_fields = ("amendment_reason", "earlier_is_exempt")
 
     def __init__(self, *args: Any, is_confirmed: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if not is_confirmed:
-            for name in self.of_amending:
+            for name in self.amendment_fields:
                 del self.fields[name]
             self.draw()
 
     def clean(self) -> dict[str, Any]:
-        """Other words in confirmed minutes need a reason; other links do not."""
+        """A reason is required to change text in confirmed minutes, but not links."""
         cleaned = super().clean() or {}
-        words = set(self.changed_data) - {"nonce", "version", "refers_to", *self.of_amending}
-        if "amendment_reason" in self.fields and words and not cleaned.get("amendment_reason"):
-            self.add_error("amendment_reason", _("Enter why the confirmed minutes are amended"))
+        changed = set(self.changed_data) - {"nonce", "version", "refers_to", *self.amendment_fields}
+        if "amendment_reason" in self.fields and changed and not cleaned.get("amendment_reason"):
+            self.add_error("amendment_reason", _("Enter why you are amending confirmed minutes"))
         return cleaned
 
     def typed(self) -> dict[str, Any]:
-        """What was typed into the minutes themselves."""
-        return {k: v for k, v in super().typed().items() if k not in self.of_amending}
+        """The submitted values, without those about the amendment."""
+        return {k: v for k, v in super().typed().items() if k not in self.amendment_fields}
 
     @property
     def amending(self) -> Amending | None:
-        """Why, where the minutes are confirmed."""
+        """The reason for the amendment, or None if the minutes are not confirmed."""
         if "amendment_reason" not in self.fields:
             return None
-        given = self.cleaned_data
-        return Amending(given["amendment_reason"], is_exempt=given["earlier_is_exempt"])
+        data = self.cleaned_data
+        return Amending(data["amendment_reason"], is_exempt=data["earlier_is_exempt"])
 
 
 class MinutesField(forms.ModelMultipleChoiceField):
-    """Some of the minutes kept here, each named by number, day and item."""
+    """Choice of minutes, labelled by number, date and item."""
 
     def label_from_instance(self, obj: Minute) -> str:
-        """As a list offers it."""
+        """The option label."""
         return f"{obj}: {obj.item.title}"
 
 
 class MinuteForm(AmendableForm):
-    """What the minutes say about one item."""
+    """The minute of an item."""
 
     number = TextField(
-        label=gettext_lazy("Number of the minute"),
-        help_text=gettext_lazy("As your council writes it, such as 60 or Item 66."),
+        label=gettext_lazy("Minute number"),
+        help_text=gettext_lazy("As your council numbers minutes, such as 60 or Item 66."),
         max_length=20,
         required=False,
     )
     refers_to_text = TextField(
-        label=gettext_lazy("Earlier minutes, as minuted"),
-        help_text=gettext_lazy("For example, Further to minute 60 (15/3/11)."),
+        label=gettext_lazy("Reference to earlier minutes"),
+        help_text=gettext_lazy(
+            "As worded in the minutes. For example, Further to minute 60 (15/3/11)."
+        ),
         max_length=200,
         required=False,
     )
     refers_to = MinutesField(
-        label=gettext_lazy("The earlier minutes themselves"),
-        help_text=gettext_lazy("Tick each that is meant. Readers can then follow it."),
+        label=gettext_lazy("Earlier minutes referred to"),
+        help_text=gettext_lazy("Select the minutes referred to. Readers see them as links."),
         queryset=None,
         widget=forms.CheckboxSelectMultiple,
         required=False,
@@ -95,8 +99,8 @@ class MinuteForm(AmendableForm):
     text = LongTextField(
         label=gettext_lazy("Text"),
         help_text=gettext_lazy(
-            "Without the resolutions: they have entries of their own. "
-            "Name posts, not staff, and no children."
+            "Do not include resolutions. Add them separately. "
+            "Refer to staff by post and do not name children."
         ),
         rows=14,
         max_length=LONGEST_MINUTE,
@@ -110,8 +114,8 @@ class MinuteForm(AmendableForm):
         required=False,
     )
     public_summary = LongTextField(
-        label=gettext_lazy("Summary for the public"),
-        help_text=gettext_lazy("The public reads only this, because the item is exempt."),
+        label=gettext_lazy("Public summary"),
+        help_text=gettext_lazy("The item is exempt, so this is all the public will see."),
         rows=3,
         required=False,
     )
@@ -123,7 +127,7 @@ class MinuteForm(AmendableForm):
         "text",
         "exempt_text",
         "public_summary",
-        *AmendableForm.of_amending,
+        *AmendableForm.amendment_fields,
     ]
 
     def __init__(
@@ -141,24 +145,24 @@ class MinuteForm(AmendableForm):
 
     @staticmethod
     def _drawn(name: str, field: forms.Field) -> Any:
-        drawn = RecordForm._drawn(name, field)
-        return Div(drawn, css_class="long-choice") if isinstance(field, MinutesField) else drawn
+        layout = RecordForm._drawn(name, field)
+        return Div(layout, css_class="long-choice") if isinstance(field, MinutesField) else layout
 
     def clean(self) -> dict[str, Any]:
-        """A minute says something."""
+        """A minute needs some text."""
         cleaned = super().clean() or {}
         if not any(cleaned.get(name) for name in ("text", "exempt_text", "public_summary")):
-            self.add_error("text", _("Enter what was minuted"))
+            self.add_error("text", _("Enter the minute"))
         return cleaned
 
     @property
     def words(self) -> MinuteWords:
-        """What was typed."""
+        """The submitted values."""
         return MinuteWords(**self.typed())
 
     @staticmethod
     def first(minute: Minute) -> dict[str, Any]:
-        """The minute as it is now."""
+        """The minute's current values."""
         return {
             "version": minute.version,
             "number": minute.number,
@@ -171,19 +175,19 @@ class MinuteForm(AmendableForm):
 
 
 class ResolutionForm(AmendableForm):
-    """One clause: what kind, with which label, in which words."""
+    """A clause: its kind, label and text."""
 
     kind = forms.ChoiceField(
         label=gettext_lazy("Kind"),
         help_text=gettext_lazy(
-            "A request of the chair and an undertaking are minuted, but not resolved."
+            "Requests from the chair and undertakings are minuted but not resolved."
         ),
         choices=[("", gettext_lazy("Choose a kind")), *ResolutionKind.choices],
         error_messages={"required": gettext_lazy("Choose a kind")},
     )
     label = TextField(
         label=gettext_lazy("Label"),
-        help_text=gettext_lazy("As the minutes print it. Some paragraphs have none."),
+        help_text=gettext_lazy("As printed in the minutes. Leave blank if there is none."),
         max_length=20,
         required=False,
     )
@@ -193,8 +197,8 @@ class ResolutionForm(AmendableForm):
         error_messages={"required": gettext_lazy("Enter the text")},
     )
     order = forms.IntegerField(
-        label=gettext_lazy("Place in the minute"),
-        help_text=gettext_lazy("1 is the first. Leave empty for the end."),
+        label=gettext_lazy("Position in the minute"),
+        help_text=gettext_lazy("Leave blank to add at the end."),
         min_value=1,
         max_value=999,
         widget=forms.TextInput(attrs={"inputmode": "numeric"}),
@@ -210,17 +214,17 @@ class ResolutionForm(AmendableForm):
         "order",
         "moved_by",
         "seconded_by",
-        *AmendableForm.of_amending,
+        *AmendableForm.amendment_fields,
     ]
 
     @property
     def words(self) -> ResolutionWords:
-        """What was typed."""
+        """The submitted values."""
         return ResolutionWords(**self.typed())
 
     @staticmethod
     def first(resolution: Resolution) -> dict[str, Any]:
-        """The clause as it is now."""
+        """The clause's current values."""
         return {
             "version": resolution.version,
             "kind": resolution.kind,

@@ -1,4 +1,4 @@
-"""Amending confirmed minutes: nothing of them changes without a trace that a reader sees."""
+"""Recording amendments to confirmed minutes."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -25,14 +25,14 @@ _PARTS = {part.value.lower(): part for part in AmendedPart if part != AmendedPar
 
 @dataclass(frozen=True)
 class Amending:
-    """Why confirmed minutes are amended, and whether what they said before is exempt."""
+    """The reason for an amendment, and whether the earlier text is exempt."""
 
     reason: str = ""
     is_exempt: bool = False
 
 
 def are_confirmed(meeting_id: int) -> bool:
-    """Whether the meeting's minutes are confirmed now, and until this transaction ends."""
+    """Whether the meeting's minutes are confirmed; locks the meeting for the transaction."""
     meeting = Meeting.objects.select_for_update().get(pk=meeting_id)
     return meeting.minutes_state == MinutesState.CONFIRMED
 
@@ -45,10 +45,10 @@ def keep_earlier(
     by: User,
     at: datetime,
 ) -> bool:
-    """Keeps what the row said in every part that the values change, and says whether any does.
+    """Records the earlier text of every part the values change; returns whether any changed.
 
-    Words that move into the exempt part, or are said to have become exempt, are kept for those
-    who see exempt matters. Raises Refused without a reason.
+    Earlier text is exempt if marked so or if the exempt part changed too. Raises Refused without
+    a reason.
     """
     different = {
         name: part
@@ -63,7 +63,7 @@ def keep_earlier(
         Amendment(
             **_place(row),
             part=part,
-            earlier=_said(row, name),
+            earlier=_earlier_text(row, name),
             is_exempt=is_exempt,
             reason=amending.reason,
             amended_by=by,
@@ -77,7 +77,7 @@ def keep_earlier(
 def note_addition(
     row: Minute | Resolution, *, amending: Amending | None, by: User, at: datetime
 ) -> None:
-    """Notes that confirmed minutes did not say this when they were confirmed.
+    """Records an addition to confirmed minutes.
 
     Raises Refused without a reason.
     """
@@ -91,7 +91,7 @@ def note_addition(
 
 def _with_reason(amending: Amending | None) -> Amending:
     if amending is None or not amending.reason.strip():
-        raise Refused(_("The minutes are confirmed. Say why they are amended."))
+        raise Refused(_("The minutes are confirmed. Enter why you are amending them."))
     return amending
 
 
@@ -101,6 +101,6 @@ def _place(row: Minute | Resolution) -> dict[str, Any]:
     return {"minute": row}
 
 
-def _said(row: Minute | Resolution, name: str) -> str:
+def _earlier_text(row: Minute | Resolution, name: str) -> str:
     value: str = getattr(row, name)
     return str(ResolutionKind(value).label) if name == "kind" else value

@@ -1,4 +1,4 @@
-"""Choosing who accepts that a plan's actions are done."""
+"""Choosing who accepts a plan's actions as complete."""
 
 from datetime import datetime
 
@@ -24,9 +24,9 @@ def choose_who_accepts(
     by: User,
     at: datetime,
 ) -> ImprovementPlan:
-    """Any signing officer, one by post, or a committee or board by what it resolves.
+    """Sets who accepts completion: any signing officer, one post, or a committee or board.
 
-    Raises Refused, StaleRecord.
+    Returns the plan. Raises Refused, StaleRecord.
     """
     if accepted_by == AcceptedBy.COMMITTEE and committee is None:
         raise Refused(_("Choose the committee or board."))

@@ -1,4 +1,4 @@
-"""What a clause decides about actions: new dates, that they are done, that they are taken out."""
+"""Recording committee decisions on actions: new dates, sign-off and removal."""
 
 from collections.abc import Sequence
 from datetime import date, datetime
@@ -30,10 +30,10 @@ def grant_dates(
     by: User,
     at: datetime,
 ) -> list[ClauseDecision]:
-    """Puts the dates asked for in force, all or none (North Devon, 22 July 2019: "time extension
-    granted for those in table C").
+    """Agrees the requested dates, all or none (North Devon, 22 July 2019: "time extension granted
+    for those in table C").
 
-    Raises Refused, StaleRecord.
+    Returns the decisions. Raises Refused, StaleRecord.
     """
     _may_decide(resolution, DecisionKind.NEW_DATES, at=at)
     lock_actions(request.action_id for request in requests)
@@ -59,21 +59,20 @@ def sign_off_actions(
     by: User,
     at: datetime,
 ) -> list[ClauseDecision]:
-    """The committee accepts that the actions are done, all or none.
+    """Signs off actions the committee accepted as complete, all or none.
 
-    Only those of plans that name this committee, and only what was said to be done by the day of
-    the meeting: nobody accepts what they could not have seen. Raises Refused,
-    StaleRecord.
+    Only actions of plans with this committee accepting completion, and only if marked as complete
+    by the date of the meeting. Returns the decisions. Raises Refused, StaleRecord.
     """
     _may_decide(resolution, DecisionKind.SIGN_OFF, at=at)
     committee = resolution.minute.item.meeting.committee
     if not all(_accepts(committee, each.action) for each in read):
-        raise Refused(_("This committee does not accept completion for every action."))
+        raise Refused(_("This committee does not accept completion for all of these actions."))
     lock_actions(each.action.pk for each in read)
     waits = waits_of(Action.objects.filter(pk__in=[each.action.pk for each in read]))
     held_on = resolution.minute.item.meeting.held_on
     if any(claimed_after(waits[each.action.pk], held_on) for each in read):
-        raise Refused(_("Some of it was said to be done only after the meeting."))
+        raise Refused(_("Some of these actions were marked as complete after the meeting."))
     entries = [
         sign_off(
             action=each.action,
@@ -96,14 +95,14 @@ def withdraw_actions(
     by: User,
     at: datetime,
 ) -> list[ClauseDecision]:
-    """Takes out of their plans the actions for which that was asked, all or none.
+    """Removes from their plans the actions with a request for removal, all or none.
 
-    Raises Refused, StaleRecord.
+    Returns the decisions. Raises Refused, StaleRecord.
     """
     _may_decide(resolution, DecisionKind.WITHDRAWAL, at=at)
     waiting = WithdrawalRequest.objects.waiting().filter(pk__in=[each.pk for each in requests])
     if waiting.count() != len(requests):
-        raise Refused(_("One of the requests has been answered already."))
+        raise Refused(_("One of these requests has already been decided."))
     lock_actions(request.action_id for request in requests)
     entries = [
         change_state(
@@ -122,12 +121,12 @@ def withdraw_actions(
 
 
 def claimed_after(wait: Wait, day: date) -> bool:
-    """Whether it was said to be done only after the day."""
+    """Whether the action was marked as complete after the day."""
     return wait.since is not None and wait.since > day
 
 
 def office_of(resolution: Resolution) -> str:
-    """Who decided and where it is minuted, as papers print it."""
+    """The committee, meeting and minute, as printed with the decision."""
     minute = resolution.minute
     clause = f"{minute.number} {resolution.label}".strip()
     meeting = str(minute.item.meeting)
@@ -136,15 +135,15 @@ def office_of(resolution: Resolution) -> str:
 
 
 def _may_decide(resolution: Resolution, kind: DecisionKind, *, at: datetime) -> None:
-    """Extensions granted are no deletions agreed: each needs a clause that says so."""
+    """Raises Refused unless the clause can decide this kind of thing, and only this kind."""
     if not resolution.is_resolved:
-        raise Refused(_("This was minuted and not resolved, so it decides nothing."))
+        raise Refused(_("This was minuted but not resolved, so it cannot record a decision."))
     if resolution.minute.item.meeting.held_on > timezone.localdate(at):
         raise Refused(_("The meeting has not been held yet."))
     other = ClauseDecision.objects.filter(resolution=resolution).exclude(kind=kind).first()
     if other:
         raise Refused(
-            _("This clause is about something else: %(kind)s. Record a clause of its own.")
+            _("This clause already records another decision: %(kind)s. Add a separate clause.")
             % {"kind": other.get_kind_display()}
         )
 
@@ -155,8 +154,8 @@ def _accepts(committee: Committee, action: Action) -> bool:
 
 
 def _effective_on(resolution: Resolution, action: Action) -> date:
-    """The day of the meeting; where more was reported since, the day of the newest report, for
-    what was said before a decision was known stays as it was said."""
+    """The date of the meeting, or of the latest entry if that is later, because earlier entries
+    do not change."""
     held_on = resolution.minute.item.meeting.held_on
     newest = action.latest_entry
     return max(held_on, newest.effective_on) if newest else held_on
@@ -166,7 +165,7 @@ def _decided(
     resolution: Resolution, kind: DecisionKind, entries: Sequence[ActionEntry]
 ) -> list[ClauseDecision]:
     if not entries:
-        raise Refused(_("Choose what the clause decides."))
+        raise Refused(_("Select what the committee agreed."))
     return [
         ClauseDecision.objects.create(
             resolution=resolution, kind=kind, action=entry.action, entry=entry

@@ -1,4 +1,4 @@
-"""Keeping minutes and what they say was resolved."""
+"""Saving minutes and resolutions."""
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
@@ -25,7 +25,7 @@ from safeguard.exceptions import Refused
 
 @dataclass(frozen=True)
 class MinuteWords:
-    """What the minutes say about an item."""
+    """The values of a minute."""
 
     text: str = ""
     number: str = ""
@@ -46,15 +46,15 @@ def save_minute(
     version: int = 0,
     amending: Amending | None = None,
 ) -> Minute:
-    """Begins an item's minute, or changes it. Confirmed minutes are amended: with a reason, and
-    what they said before is kept.
+    """Adds the minute of an item, or changes it. Amending confirmed minutes needs a reason, and
+    their earlier text is kept.
 
-    Raises Refused, StaleRecord.
+    Returns the minute. Raises Refused, StaleRecord.
     """
     confirmed = are_confirmed(item.meeting_id)
     values: dict[str, Any] = {**vars(words)}
     earlier = values.pop("refers_to")
-    taken = _("The item has a minute already. Load the page again to see it.")
+    taken = _("This item already has a minute. Reload the page to see it.")
     text = digest(words.text)
     if minute is None:
         made = Minute(item=item, **values)
@@ -81,7 +81,7 @@ def save_minute(
 
 @dataclass(frozen=True)
 class ResolutionWords:
-    """One clause as the minutes print it."""
+    """The values of a clause."""
 
     text: str
     kind: str
@@ -102,17 +102,17 @@ def save_resolution(
     version: int = 0,
     amending: Amending | None = None,
 ) -> Resolution:
-    """Adds a clause, at the end of the minute unless a place is given, or changes the one given.
-    Where the place is taken, the others make room; no label stands twice. Confirmed minutes are
-    amended: with a reason, and what they said before is kept; their order stays.
+    """Adds a clause, by default at the end of the minute, or changes an existing one.
 
-    Raises Refused, StaleRecord.
+    If the position is taken, the others are renumbered; labels are unique. Amending confirmed
+    minutes needs a reason, their earlier text is kept and clauses cannot be reordered. Returns the
+    clause. Raises Refused, StaleRecord.
     """
     confirmed = are_confirmed(minute.item.meeting_id)
     values = asdict(words)
     text = digest(words.text)
     if resolution is None or resolution.label != words.label:
-        _refuse_second(minute, words.label, resolution)
+        _refuse_duplicate_label(minute, words.label, resolution)
     if resolution is None:
         last = minute.resolutions.aggregate(last=Max("order"))["last"] or 0
         values["order"] = words.order or last + 1
@@ -154,21 +154,22 @@ def save_resolution(
     return resolution
 
 
-def _refuse_second(minute: Minute, label: str, resolution: Resolution | None) -> None:
-    """Asked here and not of the table, because minutes kept before may have two."""
+def _refuse_duplicate_label(minute: Minute, label: str, resolution: Resolution | None) -> None:
+    """Not a database constraint, because older minutes can have duplicates."""
     same = minute.resolutions.not_withdrawn().filter(label=label)
     others = same.exclude(pk=resolution.pk) if resolution else same
     if label and others.exists():
         raise Refused(
-            _("The minute has a clause “%(label)s” already. Give another label.") % {"label": label}
+            _("This minute already has a clause “%(label)s”. Enter a different label.")
+            % {"label": label}
         )
 
 
 def _refuse_reordering(is_confirmed: bool, *, is_moved: bool) -> None:
     if is_confirmed and is_moved:
-        raise Refused(_("The minutes are confirmed, so the order of their clauses stays."))
+        raise Refused(_("You cannot reorder clauses of confirmed minutes."))
 
 
 def _why(amending: Amending | None) -> dict[str, Any]:
-    """The reason as the audit trail keeps it."""
+    """The reason, as recorded in the audit trail."""
     return {"reason": digest(amending.reason)} if amending else {}

@@ -1,4 +1,4 @@
-"""Pages on which a clause decides about actions, and the one that says who accepts completion."""
+"""Pages for committee decisions on actions, and for who accepts completion."""
 
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -33,11 +33,11 @@ from safeguard.forms.pages import RecordPage
 
 @form_page
 def grant_dates(request: SignedInRequest, pk: int) -> HttpResponse:
-    """Which new dates the clause agrees; a request to take an action out is another decision."""
+    """Records the new dates a clause agrees; removals need a separate clause."""
     resolution = _resolution(request, pk)
     user, now = request.user, timezone.now()
-    asked = DateRequest.objects.visible_to(user).waiting().select_related("action__plan")
-    rows = asked.order_by("action__plan", "action__sort_key", "pk")
+    requests = DateRequest.objects.visible_to(user).waiting().select_related("action__plan")
+    rows = requests.order_by("action__plan", "action__sort_key", "pk")
     form = DecisionForm(sent_data(request), offered=map(date_choice, rows))
     deletions = WithdrawalRequest.objects.visible_to(user).waiting().count()
     return _decide(
@@ -45,15 +45,15 @@ def grant_dates(request: SignedInRequest, pk: int) -> HttpResponse:
         form,
         resolution,
         lambda: decisions.grant_dates(resolution=resolution, requests=form.agreed, by=user, at=now),
-        heading=_("New dates that the clause agrees"),
-        nothing=_("Nobody asks for a new date."),
+        heading=_("Agree new dates"),
+        nothing=_("There are no requests for a new date."),
         apart=_deletions_apart(deletions),
     )
 
 
 @form_page
 def sign_off_actions(request: SignedInRequest, pk: int) -> HttpResponse:
-    """Which actions the committee accepts as done, of plans that name this committee."""
+    """Signs off actions of plans with this committee accepting completion."""
     resolution = _resolution(request, pk)
     user, now = request.user, timezone.now()
     named = Action.objects.visible_to(user).filter(
@@ -72,19 +72,19 @@ def sign_off_actions(request: SignedInRequest, pk: int) -> HttpResponse:
         lambda: decisions.sign_off_actions(
             resolution=resolution, read=form.agreed, by=user, at=now
         ),
-        heading=_("Actions that the clause signs off"),
-        nothing=_("Nothing waited for this committee to be signed off."),
+        heading=_("Sign off actions"),
+        nothing=_("No actions are waiting for this committee to sign off."),
         apart=_claims_apart(later),
     )
 
 
 @form_page
 def withdraw_actions(request: SignedInRequest, pk: int) -> HttpResponse:
-    """Which actions the clause takes out of their plans."""
+    """Removes actions from their plans."""
     resolution = _resolution(request, pk)
     user, now = request.user, timezone.now()
-    asked = WithdrawalRequest.objects.visible_to(user).waiting().select_related("action__plan")
-    rows = asked.order_by("action__plan", "action__sort_key", "pk")
+    requests = WithdrawalRequest.objects.visible_to(user).waiting().select_related("action__plan")
+    rows = requests.order_by("action__plan", "action__sort_key", "pk")
     form = DecisionForm(sent_data(request), offered=map(withdrawal_choice, rows))
     return _decide(
         request,
@@ -93,14 +93,14 @@ def withdraw_actions(request: SignedInRequest, pk: int) -> HttpResponse:
         lambda: decisions.withdraw_actions(
             resolution=resolution, requests=form.agreed, by=user, at=now
         ),
-        heading=_("Actions that the clause takes out of the plan"),
-        nothing=_("Nobody asks that an action be taken out."),
+        heading=_("Remove actions from a plan"),
+        nothing=_("There are no requests to remove an action."),
     )
 
 
 @form_page
 def choose_who_accepts(request: SignedInRequest, slug: str) -> HttpResponse:
-    """Who accepts that the plan's actions are done."""
+    """Sets who accepts the plan's actions as complete."""
     user, now = request.user, timezone.now()
     plans = ImprovementPlan.objects.visible_to(user).select_related("acceptance")
     plan = get_object_or_404(plans, slug=slug)
@@ -108,7 +108,7 @@ def choose_who_accepts(request: SignedInRequest, slug: str) -> HttpResponse:
         raise PermissionDenied
     committees = Committee.objects.visible_to(user).in_order()
     form = AcceptanceForm(sent_data(request), plan=plan, committees=committees)
-    page = RecordPage(_("Who accepts completion"), to_plan(plan), caption=plan.title)
+    page = RecordPage(_("Who accepts completion?"), to_plan(plan), caption=plan.title)
     return page.handle(
         request,
         form,
@@ -146,10 +146,10 @@ def _decide(
 
 def _claims_apart(later: Sequence[ToSign]) -> str:
     text = ngettext(
-        "%(refs)s was said to be done only after this meeting, which cannot have accepted it. A "
-        "later meeting can.",
-        "%(refs)s were said to be done only after this meeting, which cannot have accepted them. "
-        "A later meeting can.",
+        "%(refs)s was marked as complete after this meeting. It can be signed off at a later "
+        "meeting.",
+        "%(refs)s were marked as complete after this meeting. They can be signed off at a later "
+        "meeting.",
         len(later),
     )
     return text % {"refs": ", ".join(row.action.ref for row in later)} if later else ""
@@ -157,17 +157,17 @@ def _claims_apart(later: Sequence[ToSign]) -> str:
 
 def _deletions_apart(count: int) -> str:
     text = ngettext(
-        "It is also asked that one action be taken out of its plan. Agreeing new dates does not "
-        "decide that: if the committee agreed to it, record a clause of its own.",
-        "It is also asked that %(count)d actions be taken out of their plans. Agreeing new dates "
-        "does not decide that: if the committee agreed to it, record a clause of its own.",
+        "There is also a request to remove one action from its plan. If the committee agreed to "
+        "that, record it in a separate clause.",
+        "There are also requests to remove %(count)d actions from their plans. If the committee "
+        "agreed to that, record it in a separate clause.",
         count,
     )
     return text % {"count": count} if count else ""
 
 
 def _resolution(request: SignedInRequest, pk: int) -> Resolution:
-    """A clause the committee resolved, for its clerk."""
+    """A resolved clause; raises PermissionDenied for others, and unless the user is a clerk."""
     resolutions = Resolution.objects.visible_to(request.user)
     shown = get_object_or_404(resolutions.select_related("minute__item__meeting__committee"), pk=pk)
     require_clerk(request)

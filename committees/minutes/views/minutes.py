@@ -1,4 +1,4 @@
-"""The page to write the minute of an item."""
+"""Page for writing the minute of an item."""
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
@@ -18,7 +18,7 @@ from safeguard.forms.pages import RecordPage
 
 @form_page
 def write_minute(request: SignedInRequest, pk: int) -> HttpResponse:
-    """Begins the minute of an item, or changes it."""
+    """Adds or changes the minute of an item."""
     shown = _item(request, pk)
     require_clerk(request, shown)
     minutes = Minute.objects.visible_to(request.user).select_related("item__meeting")
@@ -30,9 +30,9 @@ def write_minute(request: SignedInRequest, pk: int) -> HttpResponse:
         initial=MinuteForm.first(minute) if minute else {"version": 0, "number": shown.number},
     )
     if minute is None:
-        form.offer(clause=_("Save and add a resolution"))
+        form.offer(clause=_("Save and add resolution"))
     page = RecordPage(
-        _("Minute of the item"),
+        _("Minute"),
         breadcrumbs.to_item(shown),
         caption=str(shown),
         now=lambda: form.labelled(MinuteForm.first(minute)) if minute else [],

@@ -1,4 +1,4 @@
-"""Pages to add and edit the clauses of a minute."""
+"""Pages for adding and editing clauses of a minute."""
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
@@ -24,7 +24,7 @@ ITEM = "minute__item__meeting__committee"
 
 @form_page
 def add_resolution(request: SignedInRequest, pk: int) -> HttpResponse:
-    """Adds a clause to a minute, with the label that comes next suggested."""
+    """Adds a clause to a minute, suggesting the next label."""
     minutes = Minute.objects.visible_to(request.user)
     minute = get_object_or_404(minutes.select_related("item__meeting__committee"), pk=pk)
     require_clerk(request, minute.item)
@@ -34,9 +34,9 @@ def add_resolution(request: SignedInRequest, pk: int) -> HttpResponse:
         is_confirmed=minute.item.meeting.has_confirmed_minutes,
         initial={"version": 0, **_suggested(minute, clauses)},
     )
-    form.offer(follow_up=_("Save and add a follow-up"), another=_("Save and add another"))
+    form.offer(follow_up=_("Save and add follow-up"), another=_("Save and add another"))
     page = RecordPage(
-        _("Add a resolution, request or undertaking"),
+        _("Add resolution, request or undertaking"),
         breadcrumbs.to_item(minute.item),
         caption=str(minute.item),
     )
@@ -51,7 +51,7 @@ def add_resolution(request: SignedInRequest, pk: int) -> HttpResponse:
             at=timezone.now(),
         ),
         said=_("Added to the minute."),
-        to=lambda made: _onward(request, made),
+        to=lambda made: _next_page(request, made),
     )
 
 
@@ -66,7 +66,7 @@ def edit_resolution(request: SignedInRequest, pk: int) -> HttpResponse:
         initial=ResolutionForm.first(shown),
     )
     page = RecordPage(
-        _("Change a clause"),
+        _("Edit clause"),
         breadcrumbs.to_item(shown.minute.item),
         caption=str(shown.minute.item),
         now=lambda: form.labelled(ResolutionForm.first(shown)),
@@ -83,13 +83,13 @@ def edit_resolution(request: SignedInRequest, pk: int) -> HttpResponse:
             by=request.user,
             at=timezone.now(),
         ),
-        said=_("Clause changed."),
-        to=lambda changed: _onward(request, changed),
+        said=_("Clause saved."),
+        to=lambda changed: _next_page(request, changed),
     )
 
 
 def _suggested(minute: Minute, clauses: ResolutionQuerySet) -> dict[str, str]:
-    """The label that comes next, and who moved and seconded the clause before."""
+    """The next label, with the mover and seconder of the previous clause."""
     labels = set(clauses.exclude(label="").values_list("label", flat=True))
     style = LabelStyle(minute.item.meeting.committee.label_style)
     last = clauses.in_order().last()
@@ -97,9 +97,9 @@ def _suggested(minute: Minute, clauses: ResolutionQuerySet) -> dict[str, str]:
     return {"label": free_label(style, taken=labels), **movers}
 
 
-def _onward(request: SignedInRequest, clause: Resolution) -> Resolution | str:
-    """The page that the button names. Without one, what asks for something goes on to its
-    follow-up; else it would be lost sight of."""
+def _next_page(request: SignedInRequest, clause: Resolution) -> Resolution | str:
+    """The next page, by button pressed; by default, adding the follow-up of a clause that needs
+    one."""
     if "another" in request.POST:
         return reverse("committees:add-resolution", args=[clause.minute_id])
     unfollowed = readable_by(request.user).unfollowed

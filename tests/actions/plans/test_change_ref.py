@@ -1,10 +1,10 @@
-"""Changing an action's reference: the old one goes on leading to it, and nothing else moves."""
+"""Changing an action's reference: the old one still leads to it and nothing else changes."""
 
 import pytest
 from django.test import Client
 from django.urls import reverse
 
-from actions.imports.plan_files import PlanFileWrong
+from actions.imports.plan_files import InvalidPlanFile
 from actions.models import Action, EntryKind
 from actions.plans.services.action_editing import ActionGiven, add_action
 from actions.plans.services.entries import actions_that_disagree
@@ -74,7 +74,7 @@ def test_the_action_has_the_new_reference_and_its_history_the_old_one(action):
     assert (event.details["old"], event.details["new"]) == ("SL2", "SL 10")
 
 
-def test_the_plan_counts_it_in_its_new_place(plan, action):
+def test_the_plan_lists_the_action_in_its_new_place(plan, action):
     change(Action.objects.get(ref="SL1"), "SL10")
 
     assert [each.ref for each in Action.objects.filter(plan=plan).in_order()] == ["SL2", "SL10"]
@@ -83,13 +83,15 @@ def test_the_plan_counts_it_in_its_new_place(plan, action):
 @pytest.mark.parametrize(
     ("ref", "changes", "sentence"),
     [
-        ("SL1", {}, "There is an action “SL1” in this plan already."),
-        ("SL2", {}, "“SL2” is the reference of this action now."),
-        (" ", {}, "Enter the new reference and why it changes."),
-        ("SL3", {"reason": " "}, "Enter the new reference and why it changes."),
+        ("SL1", {}, "There is already an action “SL1” in this plan."),
+        ("SL2", {}, "This action already has the reference “SL2”."),
+        (" ", {}, "Enter the new reference and why it is changing."),
+        ("SL3", {"reason": " "}, "Enter the new reference and why it is changing."),
     ],
 )
-def test_what_cannot_be_is_refused(action, ref, changes, sentence):
+def test_an_invalid_or_repeated_reference_or_a_missing_reason_is_refused(
+    action, ref, changes, sentence
+):
     with pytest.raises(Refused, match=sentence):
         change(action, ref, **changes)
 
@@ -97,7 +99,7 @@ def test_what_cannot_be_is_refused(action, ref, changes, sentence):
     assert (action.ref, action.entries.count()) == ("SL2", 1)
 
 
-def test_who_has_not_seen_the_newest_is_told(action):
+def test_a_change_to_an_outdated_version_is_refused(action):
     with pytest.raises(StaleRecord):
         change(action, "SL3", version=action.version - 1)
 
@@ -106,7 +108,7 @@ def test_no_other_action_can_have_the_old_reference(plan, action):
     change(action, "SL3")
     first = Action.objects.get(ref="SL1")
 
-    with pytest.raises(Refused, match="“SL2” was the reference of action “SL3” before"):
+    with pytest.raises(Refused, match="“SL2” used to be the reference of action “SL3”"):
         change(first, "SL2")
     with pytest.raises(Refused, match="still leads to it"):
         add_action(
@@ -121,7 +123,7 @@ def test_no_other_action_can_have_the_old_reference(plan, action):
     assert Action.objects.count() == 2
 
 
-def test_the_action_itself_may_take_it_back(action):
+def test_the_action_itself_can_take_back_its_old_reference(action):
     change(action, "SL3")
     change(action, "SL2")
 
@@ -130,7 +132,7 @@ def test_the_action_itself_may_take_it_back(action):
     assert action.entries.signposts() == {"SL3": "SL2"}
 
 
-def test_a_file_with_the_old_reference_speaks_of_the_same_action(plan, action):
+def test_a_file_with_the_old_reference_updates_the_same_action(plan, action):
     change(action, "SL3")
     row = {"ref": "SL2", "rag": "green"}
 
@@ -143,18 +145,20 @@ def test_a_file_with_the_old_reference_speaks_of_the_same_action(plan, action):
     assert action.rating.code == "green"
 
 
-def test_a_file_that_names_an_action_by_both_references_is_refused(plan, action):
+def test_a_file_with_both_references_of_an_action_is_refused(plan, action):
     change(action, "SL3")
 
     for refs in (("SL2", "SL3"), ("SL3", "SL2")):
-        with pytest.raises(PlanFileWrong) as refused:
+        with pytest.raises(InvalidPlanFile) as refused:
             import_rows(plan, *({"ref": ref, "rag": "green"} for ref in refs))
-        (wrong,) = refused.value.wrongs
-        assert (wrong.line, wrong.column) == (2 + refs.index("SL2"), "ref")
-        assert "the action “SL2” is “SL3” now" in wrong.why
+        (problem,) = refused.value.problems
+        assert (problem.line, problem.column) == (2 + refs.index("SL2"), "ref")
+        assert "the action “SL2” is now “SL3”" in problem.why
 
 
-def test_what_was_published_stays_and_the_next_report_knows_the_action_again(plan, action):
+def test_publications_keep_the_old_reference_and_the_next_report_recognises_the_action(
+    plan, action
+):
     paper = publish(make_report(plan))
     change(action, "SL3")
 
@@ -165,7 +169,7 @@ def test_what_was_published_stays_and_the_next_report_knows_the_action_again(pla
     assert (moved["New"], moved["Merged or withdrawn"], moved["Unchanged"]) == ("", "", "SL1, SL3")
 
 
-def test_one_that_became_confidential_since_is_not_told_of_by_its_old_reference(plan, action):
+def test_an_action_made_confidential_since_is_not_named_by_its_old_reference(plan, action):
     publish(make_report(plan))
     change(action, "SL3")
     import_rows(plan, {"ref": "SL3", "confidential": "yes"})
@@ -175,7 +179,7 @@ def test_one_that_became_confidential_since_is_not_told_of_by_its_old_reference(
     assert (moved["Merged or withdrawn"], moved["Unchanged"]) == ("", "SL1")
 
 
-def test_the_page_asks_for_the_reference_and_a_reason(team, action):
+def test_the_page_requires_the_reference_and_a_reason(team, action):
     address = reverse("actions:change-ref", args=[action.pk])
 
     empty = fill(team, address)
@@ -183,15 +187,15 @@ def test_the_page_asks_for_the_reference_and_a_reason(team, action):
     done = fill(team, address, ref="SL3", reason="A slip.")
 
     assert set(errors(empty)) == {"ref", "reason"}
-    assert errors(taken) == {"__all__": ["There is an action “SL1” in this plan already."]}
+    assert errors(taken) == {"__all__": ["There is already an action “SL1” in this plan."]}
     assert done["Location"] == action.get_absolute_url()
     page = team.get(action.get_absolute_url()).text
-    assert "Reference before" in page
+    assert "Previous reference" in page
     assert "Reference changed" in page
     assert "A slip." in page
 
 
-def test_the_old_reference_is_found_and_says_which_action_it_is_now(team, plan, action):
+def test_searching_for_the_old_reference_finds_the_action(team, plan, action):
     change(action, "SL3")
 
     page = team.get(plan.get_absolute_url(), {"words": "SL2"})
@@ -201,7 +205,7 @@ def test_the_old_reference_is_found_and_says_which_action_it_is_now(team, plan, 
     assert "“SL2” was the reference of SL3 before" in page.text
 
 
-def test_the_next_action_is_not_offered_a_reference_that_was_used(team, plan, action):
+def test_a_used_reference_is_not_suggested_for_the_next_action(team, plan, action):
     change(action, "SL0")
 
     form = team.get(reverse("actions:add-action", args=[plan.slug])).context["form"]

@@ -1,4 +1,4 @@
-"""What an action says of itself is what its history says, and a command proves it."""
+"""The command that checks actions against their history."""
 
 from datetime import date
 
@@ -22,7 +22,7 @@ def plan():
     return plan
 
 
-def test_actions_that_agree_are_counted(plan):
+def test_actions_that_match_their_history_are_counted(plan):
     assert manage("check_history") == "2 actions agree with their history.\n"
 
 
@@ -42,22 +42,22 @@ def test_actions_that_agree_are_counted(plan):
         ("latest_entry_id", "NULL"),
     ],
 )
-def test_a_column_changed_behind_the_back_of_history_is_found(plan, column, value):
+def test_a_column_changed_without_an_entry_is_reported(plan, column, value):
     with connection.cursor() as cursor:
         cursor.execute(f"UPDATE actions_action SET {column} = {value} WHERE ref = 'A1'")  # noqa: S608
 
-    said = refusal_of("check_history")
+    message = refusal_of("check_history")
 
-    assert said == "1 actions disagree with their history: improvement-plan A1."
+    assert message == "1 actions disagree with their history: improvement-plan A1."
 
 
-def test_an_action_without_history_is_found(plan):
+def test_an_action_without_history_is_reported(plan):
     Action.objects.create(plan=plan, ref="A3", sort_key="a3", wording="Out of nowhere")
 
     assert "improvement-plan A3" in refusal_of("check_history")
 
 
-def test_history_itself_is_not_changed(plan):
+def test_history_itself_cannot_be_changed(plan):
     with pytest.raises(IntegrityError, match="append-only"), transaction.atomic():
         ActionEntry.objects.update(state="signed-off")
     with pytest.raises(IntegrityError, match="append-only"), transaction.atomic():

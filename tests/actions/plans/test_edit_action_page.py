@@ -1,4 +1,4 @@
-"""Adding an action, and changing what a plan says of it."""
+"""Adding and editing an action."""
 
 from datetime import timedelta
 
@@ -54,7 +54,7 @@ def editing(action):
         (["3", "Seven"], "4"),
     ],
 )
-def test_the_next_reference_is_suggested_as_people_count(refs, wanted):
+def test_the_next_reference_is_suggested_in_natural_order(refs, wanted):
     assert next_ref(refs) == wanted
 
 
@@ -101,12 +101,12 @@ def test_a_lead_can_be_a_post_that_does_not_exist_yet(team, action):
     assert Action.objects.get(ref="SL29").lead == Post.objects.get(job_title="Head of Files")
 
 
-def test_what_is_missing_or_taken_is_said_beside_its_field(team, action):
+def test_errors_are_shown_beside_their_fields(team, action):
     answer = fill(team, adding(action.plan), ref="SL28", wording=" ", due="soon")
 
     assert answer.status_code == 200
     assert errors(answer) == {
-        "ref": ["Enter another reference: this plan has “SL28” already"],
+        "ref": ["Enter a different reference. This plan already has “SL28”"],
         "wording": ["Enter what is to be done"],
         "due": ["“soon” is not a date. Write it like 31/3/2009, March 2009, Q1 2009 or ongoing."],
     }
@@ -122,7 +122,7 @@ def test_an_action_sent_twice_is_added_once(team, action):
     assert Action.objects.count() == 2
 
 
-def test_the_same_form_with_other_words_is_drawn_again(team, action):
+def test_the_same_form_sent_with_different_text_is_shown_again(team, action):
     data = drawn(team, adding(action.plan)) | {"wording": "Audit every file"}
     team.post(adding(action.plan), data)
 
@@ -132,7 +132,7 @@ def test_the_same_form_with_other_words_is_drawn_again(team, action):
     assert Action.objects.count() == 2
 
 
-def test_another_wording_is_an_entry_and_the_old_one_stays_readable(team, action):
+def test_a_new_wording_is_an_entry_and_the_old_one_stays_in_the_history(team, action):
     answer = fill(
         team,
         editing(action),
@@ -145,23 +145,23 @@ def test_another_wording_is_an_entry_and_the_old_one_stays_readable(team, action
     assert entry.wording == "Train every social worker twice"
     assert entry.success_measure == "Nine in ten are trained."
     assert entry.rating.code == "amber"
-    assert "Wording before" in page
+    assert "Wording (previous)" in page
     assert "<p>Train every social worker</p>" in page
     assert "The board asked for it." in page
     assert actions_that_disagree() == []
 
 
-def test_a_success_measure_can_be_taken_away_and_stays_readable(team, action):
+def test_a_removed_success_measure_stays_in_the_history(team, action):
     answer = fill(team, editing(action), success_measure="")
 
     page = team.get(answer["Location"]).text
     action.refresh_from_db()
     assert action.success_measure == ""
-    assert "Success measure before" in page
-    assert "Taken away." in page
+    assert "Success measure (previous)" in page
+    assert "Removed." in page
 
 
-def test_another_lead_is_an_entry_and_no_wording(team, action):
+def test_a_new_lead_is_an_entry_of_its_own(team, action):
     fill(team, editing(action), lead="Head of Audit")
 
     action.refresh_from_db()
@@ -170,7 +170,7 @@ def test_another_lead_is_an_entry_and_no_wording(team, action):
     assert not action.entries.filter(kind=EntryKind.WORDING).exists()
 
 
-def test_a_first_date_is_no_move(team, action):
+def test_a_first_due_date_does_not_count_as_a_move(team, action):
     answer = fill(team, editing(action), due="31/3/2027")
 
     action.refresh_from_db()
@@ -181,7 +181,7 @@ def test_a_first_date_is_no_move(team, action):
     assert actions_that_disagree() == []
 
 
-def test_a_date_that_stands_is_not_moved_here(team):
+def test_an_existing_due_date_cannot_be_edited(team):
     action = make_action(target_date="31/3/2027")
 
     answer = fill(team, editing(action), due="30/6/2027", wording="Train everybody")
@@ -192,7 +192,7 @@ def test_a_date_that_stands_is_not_moved_here(team):
     assert reverse("actions:ask-for-date", args=[action.pk]) in team.get(editing(action)).text
 
 
-def test_confidentiality_theme_and_the_rest_leave_an_entry_that_says_what_became_what(team, action):
+def test_changes_to_other_details_are_an_entry_with_old_and_new_values(team, action):
     theme = Theme.objects.create(plan=action.plan, name="Workforce", order=1)
     supporters = [make_post(title) for title in ("Head of Law", "Clerk")]
     stood = action.latest_entry.stands
@@ -211,15 +211,15 @@ def test_confidentiality_theme_and_the_rest_leave_an_entry_that_says_what_became
     page = team.get(answer["Location"]).text
     entry = action.entries.get(kind=EntryKind.PLAN_DETAILS)
     assert entry.plan_details.splitlines() == [
-        "Theme: Workforce (before: nothing)",
-        "Start: January 2027 (before: nothing)",
-        "Priority: Low (before: nothing)",
-        "Supporters: Clerk, Head of Law (before: nothing)",
-        "Confidential: Yes (before: No)",
+        "Theme: Workforce (previously none)",
+        "Start: January 2027 (previously none)",
+        "Priority: Low (previously none)",
+        "Supporters: Clerk, Head of Law (previously none)",
+        "Confidential: Yes (previously No)",
     ]
     assert entry.stands == stood
     assert "Plan details changed" in page
-    assert "Priority: Low (before: nothing)" in page
+    assert "Priority: Low (previously none)" in page
     assert "The board asked for it." in page
     assert actions_that_disagree() == []
     action.refresh_from_db()
@@ -231,7 +231,7 @@ def test_confidentiality_theme_and_the_rest_leave_an_entry_that_says_what_became
     assert event.details["entries"] == [EntryKind.PLAN_DETAILS]
 
 
-def test_details_that_are_taken_away_are_told_too_and_the_wording_has_its_own_entry(team, action):
+def test_removed_details_are_recorded_apart_from_a_new_wording(team, action):
     fill(team, editing(action), priority="HIGH", is_confidential="on")
 
     fill(team, editing(action), priority="", is_confidential="", wording="Train everybody")
@@ -239,12 +239,12 @@ def test_details_that_are_taken_away_are_told_too_and_the_wording_has_its_own_en
     wording, details = action.entries.in_order().order_by("pk")[2:]
     assert (wording.kind, wording.plan_details) == (EntryKind.WORDING, "")
     assert details.plan_details.splitlines() == [
-        "Priority: nothing (before: High)",
-        "Confidential: No (before: Yes)",
+        "Priority: none (previously High)",
+        "Confidential: No (previously Yes)",
     ]
 
 
-def test_the_reason_of_a_changed_detail_is_not_why_the_work_is_on_hold(team):
+def test_the_reason_for_a_changed_detail_does_not_replace_the_reason_for_a_hold(team):
     action = make_action(state="on-hold", state_reason="Nobody to train.")
 
     fill(team, editing(action), priority="HIGH", reason="The board asked for it.")
@@ -254,7 +254,7 @@ def test_the_reason_of_a_changed_detail_is_not_why_the_work_is_on_hold(team):
     assert account.state_reason == "Nobody to train."
 
 
-def test_changing_nothing_is_said_and_does_nothing(team, action):
+def test_saving_without_changes_is_an_error(team, action):
     answer = fill(team, editing(action))
 
     action.refresh_from_db()
@@ -263,7 +263,7 @@ def test_changing_nothing_is_said_and_does_nothing(team, action):
     assert not AuditEvent.objects.filter(verb="action.edited").exists()
 
 
-def test_who_comes_second_sees_both_texts_and_loses_nothing(team, action):
+def test_a_second_editor_sees_both_texts_and_loses_nothing(team, action):
     data = drawn(team, editing(action)) | {"wording": "What the second wanted"}
     fill(team, editing(action), wording="What the first wanted", priority="HIGH")
 
@@ -281,7 +281,7 @@ def test_who_comes_second_sees_both_texts_and_loses_nothing(team, action):
     assert action.wording == "What the second wanted"
 
 
-def test_an_edit_sent_twice_is_done_once(team, action):
+def test_an_edit_sent_twice_is_saved_once(team, action):
     data = drawn(team, editing(action)) | {"wording": "Train everybody"}
 
     answers = [team.post(editing(action), data) for _ in range(2)]
@@ -290,13 +290,14 @@ def test_an_edit_sent_twice_is_done_once(team, action):
     assert action.entries.filter(kind=EntryKind.WORDING).count() == 1
 
 
-def test_whatever_is_typed_is_shown_as_text(team, action):
+def test_any_text_is_shown_escaped(team, action):
     words = "<script>alert(1)</script>{% now 'Y' %}"
     Theme.objects.create(plan=action.plan, name=words, order=1)
     make_post(words)
     fill(team, editing(action), wording=words)
 
-    for address in [editing(action), action.get_absolute_url(), action.plan.get_absolute_url()]:
+    plan_page = reverse("actions:plan-actions", args=[action.plan.slug])
+    for address in [editing(action), action.get_absolute_url(), plan_page]:
         page = team.get(address).text
         assert "<script>alert" not in page
         assert "&lt;script&gt;alert(1)&lt;/script&gt;{% now" in page
@@ -318,7 +319,7 @@ def test_the_team_withdraws_an_action_with_a_reason(team, action):
 
 
 @pytest.mark.parametrize("role", [role for role in Role if role != Role.IMPROVEMENT_TEAM])
-def test_others_than_the_team_neither_add_nor_edit(role, action):
+def test_only_the_team_can_add_or_edit_actions(role, action):
     client = Client()
     client.force_login(make_user(role, email="somebody@example.org"))
 
@@ -332,19 +333,19 @@ def test_others_than_the_team_neither_add_nor_edit(role, action):
     assert Action.objects.count() == 1
 
 
-def test_the_doors_stand_only_where_they_open(team, action):
+def test_links_are_shown_only_to_those_who_can_use_them(team, action):
     officer = Client()
     officer.force_login(make_user(Role.OFFICER))
 
-    for address, door in [
+    for address, link in [
         (action.get_absolute_url(), editing(action)),
         (action.plan.get_absolute_url(), adding(action.plan)),
     ]:
-        assert f'href="{door}"' in team.get(address).text
-        assert f'href="{door}"' not in officer.get(address).text
+        assert f'href="{link}"' in team.get(address).text
+        assert f'href="{link}"' not in officer.get(address).text
 
 
-def test_a_new_action_is_in_no_report_of_an_earlier_day(team):
+def test_a_new_action_does_not_appear_in_reports_as_at_an_earlier_day(team):
     plan = make_plan()
     fill(team, adding(plan), wording="Train everybody")
 

@@ -1,4 +1,4 @@
-"""What a reader must notice about an action, whatever its colour."""
+"""Flags of an action."""
 
 from datetime import date
 
@@ -59,7 +59,7 @@ def flags(state=State.IN_PROGRESS, due="", **facts):
         (GREEN, "not-started", PAST, {"overdue"}),
     ],
 )
-def test_flags_follow_from_rating_state_and_date(rating, state, due, raised):
+def test_flags_depend_on_rating_state_and_date(rating, state, due, raised):
     assert flags(state, due, **rating) == raised
 
 
@@ -67,7 +67,7 @@ def test_a_reopened_action_is_flagged_as_such():
     assert flags(due=AHEAD, is_reopened=True) == {"reopened"}
 
 
-def test_flags_are_told_in_one_order():
+def test_flags_have_a_fixed_order():
     facts = ActionFacts(State.ON_HOLD, parse(PAST), is_no_data=True, is_reopened=True)
 
     assert raised_flags(facts, on=ON) == [
@@ -79,6 +79,6 @@ def test_flags_are_told_in_one_order():
 
 
 @pytest.mark.parametrize("flag", Flag)
-def test_every_flag_has_words_and_a_code(flag):
+def test_every_flag_has_a_label_and_a_code(flag):
     assert flag.label
     assert flag.code == flag.value

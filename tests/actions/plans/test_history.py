@@ -1,4 +1,4 @@
-"""What a history says of the day it is read up to."""
+"""The summary of a history."""
 
 from datetime import date
 
@@ -9,7 +9,7 @@ JANUARY, FEBRUARY, MARCH = date(2026, 1, 31), date(2026, 2, 28), date(2026, 3, 3
 P, S, H = State.IN_PROGRESS, State.SIGNED_OFF, State.ON_HOLD
 
 
-def test_nothing_is_known_where_nothing_was_written():
+def test_an_empty_history_has_an_empty_summary():
     account = account_of([])
 
     assert account.rating_since is None
@@ -17,7 +17,7 @@ def test_nothing_is_known_where_nothing_was_written():
     assert not account.is_reopened
 
 
-def test_a_rating_is_old_from_the_day_it_was_first_given_without_a_break():
+def test_a_rating_counts_from_the_first_day_it_was_given_without_a_break():
     account = account_of(
         [Step(JANUARY, "amber", P), Step(FEBRUARY, "amber", P), Step(MARCH, "amber", P)]
     )
@@ -25,7 +25,7 @@ def test_a_rating_is_old_from_the_day_it_was_first_given_without_a_break():
     assert account.rating_since == JANUARY
 
 
-def test_a_rating_that_comes_back_is_young_again():
+def test_a_rating_given_again_counts_from_its_new_date():
     account = account_of(
         [Step(JANUARY, "red", P), Step(FEBRUARY, "amber", P), Step(MARCH, "red", P)]
     )
@@ -33,7 +33,7 @@ def test_a_rating_that_comes_back_is_young_again():
     assert account.rating_since == MARCH
 
 
-def test_silence_keeps_the_last_rating_heard_and_its_day_beside_it():
+def test_no_data_keeps_the_last_rating_from_the_lead_and_its_date():
     account = account_of(
         [
             Step(JANUARY, "amber", P),
@@ -47,13 +47,13 @@ def test_silence_keeps_the_last_rating_heard_and_its_day_beside_it():
     assert account.reminders == 3
 
 
-def test_reminders_belong_to_the_silence_they_came_before():
+def test_reminders_belong_to_the_no_data_that_follows_them():
     account = account_of([Step(JANUARY, "no-data", P, reminders=2), Step(FEBRUARY, "amber", P)])
 
     assert account.reminders is None
 
 
-def test_why_nobody_answered_is_said_of_its_own_round_and_never_of_the_state():
+def test_the_reason_for_no_update_belongs_to_its_round_and_not_to_the_state():
     vacant = Step(JANUARY, "no-data", P, silence_reason="Post vacant.", reminders=0)
 
     filled = account_of([vacant, Step(FEBRUARY, "no-data", P, reminders=2)])
@@ -71,20 +71,20 @@ def test_an_action_is_reopened_until_it_is_signed_off_again():
     assert not account_of(closed).is_reopened
 
 
-def test_a_reason_lasts_as_long_as_the_state_it_explains():
+def test_a_reason_lasts_as_long_as_its_state():
     held = [Step(JANUARY, "amber", H, reason="staff sickness"), Step(FEBRUARY, "amber", H)]
 
     assert account_of(held).state_reason == "staff sickness"
     assert account_of([*held, Step(MARCH, "amber", P)]).state_reason == ""
 
 
-def test_what_is_not_yet_rated_has_no_day_from_which_it_is_rated():
+def test_an_unrated_action_has_no_date_for_its_rating():
     account = account_of([Step(JANUARY, None, State.NOT_STARTED)])
 
     assert account.rating_since is None
 
 
-def test_why_a_rating_changed_is_no_reason_of_the_state_unless_the_state_moves_with_it():
+def test_the_reason_for_a_rating_explains_the_state_only_if_the_state_changed_too():
     held = Step(JANUARY, "amber-red", H, moving_reason="Money.")
     rated = Step(FEBRUARY, "red", H, moving_reason="Somebody fell ill.")
 

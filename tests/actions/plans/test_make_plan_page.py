@@ -1,4 +1,4 @@
-"""Making a plan, and changing its title, scale and themes."""
+"""Creating a plan, and editing its title, scale and themes."""
 
 import pytest
 from django.test import Client
@@ -36,7 +36,7 @@ def themes_of(plan):
     return list(plan.themes.order_by("order").values_list("name", flat=True))
 
 
-def test_a_plan_is_made_with_its_scale_and_themes_in_their_order(team):
+def test_a_plan_is_created_with_its_scale_and_its_themes_in_order(team):
     answer = fill(
         team, MAKING, title=" After the  review ", scale=scale("BRAG").pk, themes="Work\n\nFiles "
     )
@@ -48,7 +48,7 @@ def test_a_plan_is_made_with_its_scale_and_themes_in_their_order(team):
     assert AuditEvent.objects.filter(verb="plan.made").count() == 1
 
 
-def test_what_is_missing_is_said_beside_its_field(team):
+def test_missing_fields_are_reported_beside_the_field(team):
     answer = fill(team, MAKING, title=" ", themes="x" * 201)
 
     assert errors(answer) == {
@@ -61,11 +61,11 @@ def test_what_is_missing_is_said_beside_its_field(team):
 @pytest.mark.parametrize(
     ("typed", "sentence"),
     [
-        ({"title": "Improvement plan"}, "There is a plan “Improvement plan” already."),
-        ({"title": "Another", "themes": "Work\nwork"}, "There are two themes “Work”."),
+        ({"title": "Improvement plan"}, "There is already a plan called “Improvement plan”."),
+        ({"title": "Another", "themes": "Work\nwork"}, "There are two themes called “Work”."),
     ],
 )
-def test_what_cannot_be_is_refused_and_nothing_is_made(typed, sentence, team):
+def test_a_used_title_or_repeated_theme_is_refused_and_nothing_is_created(typed, sentence, team):
     make_plan()
 
     answer = fill(team, MAKING, scale=scale("RAG").pk, **typed)
@@ -75,7 +75,7 @@ def test_what_cannot_be_is_refused_and_nothing_is_made(typed, sentence, team):
     assert not Theme.objects.exists()
 
 
-def test_a_plan_sent_twice_is_made_once(team):
+def test_a_plan_sent_twice_is_created_once(team):
     data = drawn(team, MAKING) | {"title": "A plan", "scale": scale("RAG").pk}
 
     answers = [team.post(MAKING, data) for _ in range(2)]
@@ -84,7 +84,7 @@ def test_a_plan_sent_twice_is_made_once(team):
     assert ImprovementPlan.objects.count() == 1
 
 
-def test_title_and_themes_change_and_the_address_stays(team):
+def test_editing_the_title_and_themes_does_not_change_the_url(team):
     plan = make_plan()
     first = Theme.objects.create(plan=plan, name="Work", order=1)
     second = Theme.objects.create(plan=plan, name="Files", order=2)
@@ -112,7 +112,7 @@ def test_title_and_themes_change_and_the_address_stays(team):
     assert AuditEvent.objects.filter(verb="plan.edited").count() == 1
 
 
-def test_the_scale_changes_only_until_something_is_rated(team):
+def test_the_scale_can_be_changed_only_until_an_action_is_rated(team):
     plan = make_plan()
     fill(team, editing(plan), scale=scale("BRAG").pk)
     plan.refresh_from_db()
@@ -124,7 +124,7 @@ def test_the_scale_changes_only_until_something_is_rated(team):
     assert "scale" not in page.context["form"].fields
 
 
-def test_a_scale_that_was_rated_on_meanwhile_stays(team):
+def test_a_scale_used_since_the_page_was_loaded_cannot_be_changed(team):
     plan = make_plan()
     data = drawn(team, editing(plan)) | {"scale": scale("BRAG").pk}
     make_action(plan)
@@ -135,7 +135,7 @@ def test_a_scale_that_was_rated_on_meanwhile_stays(team):
     assert plan.scale.name == "RAG"
 
 
-def test_a_theme_needs_a_name_and_a_place(team):
+def test_a_theme_needs_a_name_and_a_position(team):
     plan = make_plan()
     theme = Theme.objects.create(plan=plan, name="Work", order=1)
 
@@ -143,11 +143,11 @@ def test_a_theme_needs_a_name_and_a_place(team):
 
     assert errors(answer) == {
         f"theme_{theme.pk}": ["Enter the name of theme 1"],
-        f"place_{theme.pk}": ["Enter the place of theme 1 as a number"],
+        f"place_{theme.pk}": ["Position of theme 1 must be a whole number"],
     }
 
 
-def test_who_comes_second_sees_both_titles_and_loses_nothing(team):
+def test_a_second_editor_sees_both_titles_and_loses_nothing(team):
     plan = make_plan()
     data = drawn(team, editing(plan)) | {"title": "The second title"}
     fill(team, editing(plan), title="The first title")
@@ -161,7 +161,7 @@ def test_who_comes_second_sees_both_titles_and_loses_nothing(team):
 
 
 @pytest.mark.parametrize("role", [role for role in Role if role != Role.IMPROVEMENT_TEAM])
-def test_others_than_the_team_neither_make_nor_edit(role):
+def test_only_the_team_can_create_or_edit_plans(role):
     plan = make_plan()
     client = Client()
     client.force_login(make_user(role))
@@ -176,7 +176,7 @@ def test_others_than_the_team_neither_make_nor_edit(role):
     assert ImprovementPlan.objects.count() == 1
 
 
-def test_the_door_to_a_new_plan_stands_only_where_it_opens(team):
+def test_the_link_to_a_new_plan_is_shown_only_to_those_who_can_use_it(team):
     officer = Client()
     officer.force_login(make_user(Role.OFFICER))
 
@@ -184,7 +184,7 @@ def test_the_door_to_a_new_plan_stands_only_where_it_opens(team):
     assert f'href="{MAKING}"' not in officer.get("/plans/").text
 
 
-def test_a_theme_that_no_action_has_is_removed(team):
+def test_an_unused_theme_can_be_removed(team):
     plan = make_plan()
     kept = Theme.objects.create(plan=plan, name="Work", order=1)
     gone = Theme.objects.create(plan=plan, name="Flies", order=2)
@@ -197,11 +197,11 @@ def test_a_theme_that_no_action_has_is_removed(team):
 
 
 @pytest.mark.parametrize("state", ["in-progress", "withdrawn"])
-def test_a_theme_that_an_action_has_is_not_offered_for_removal_and_stays(team, state):
+def test_a_theme_in_use_cannot_be_removed(team, state):
     action = make_action(theme="Work", state=state, state_reason="Merged.")
     page = team.get(editing(action.plan))
 
-    with pytest.raises(Refused, match="Actions have the theme “Work”"):
+    with pytest.raises(Refused, match="Actions use the theme “Work”"):
         edit_plan(
             plan=action.plan,
             version=action.plan.version,
@@ -217,7 +217,7 @@ def test_a_theme_that_an_action_has_is_not_offered_for_removal_and_stays(team, s
     assert themes_of(action.plan) == ["Work"]
 
 
-def test_a_theme_that_an_action_was_given_meanwhile_stays_and_the_page_says_so(team):
+def test_a_theme_used_since_the_page_was_loaded_cannot_be_removed(team):
     plan = make_plan()
     theme = Theme.objects.create(plan=plan, name="Work", order=1)
     form = drawn(team, editing(plan))
@@ -226,4 +226,6 @@ def test_a_theme_that_an_action_was_given_meanwhile_stays_and_the_page_says_so(t
     answer = team.post(editing(plan), form | {f"remove_{theme.pk}": "on"})
 
     assert themes_of(plan) == ["Work"]
-    assert errors(answer) == {f"theme_{theme.pk}": ["An action has this theme now, so it stays"]}
+    assert errors(answer) == {
+        f"theme_{theme.pk}": ["You cannot remove this theme, because an action uses it now"]
+    }

@@ -133,8 +133,8 @@ def test_an_action_page_says_who_can_be_asked(client):
 
     unled, vacant, held = (client.get(a.get_absolute_url()).text for a in Action.objects.in_order())
 
-    assert "No lead: nobody can be asked" in unled
-    assert "Nobody: nobody can be asked" in vacant
+    assert "No lead: no one to contact" in unled
+    assert "Vacant: no one to contact" in vacant
     assert "The holder" in held
 
 
@@ -184,7 +184,7 @@ def test_a_theme_is_chosen_by_its_key(client, plan):
         ("rating", "<script>alert(1)</script>", "There is no rating"),
         ("rating", "red\x00", "There is no rating"),
         ("flag", "'; DROP TABLE--", "There is no flag"),
-        ("state", "nonsense", "There is no state “nonsense”."),
+        ("state", "nonsense", "There is no status “nonsense”."),
         ("theme", "9" * 30, "There is no such theme."),
         ("theme", "x\x00", "There is no such theme."),
         ("theme", "999999", "There is no such theme."),

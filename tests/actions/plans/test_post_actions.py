@@ -1,4 +1,4 @@
-"""What hangs on a post: its page, the pages that change its holder, and the list of actions."""
+"""The actions of a post: on its page, when its holder changes, and as a list."""
 
 import pytest
 from django.test import Client
@@ -42,7 +42,7 @@ def listed(page):
     return [action.wording for action, _flags in page.context["rows"]]
 
 
-def test_a_posts_page_counts_what_it_leads_and_supports_and_leads_there(post):
+def test_the_page_of_a_post_counts_its_actions_and_links_to_them(post):
     page = client_of(Role.IMPROVEMENT_TEAM).get(post.get_absolute_url()).text
 
     assert "4 open actions, 3 of them are exceptions" in page
@@ -50,7 +50,7 @@ def test_a_posts_page_counts_what_it_leads_and_supports_and_leads_there(post):
     assert f'href="{actions_of(post)}"' in page
 
 
-def test_nobody_counts_what_they_may_not_see(post):
+def test_counts_leave_out_actions_the_reader_cannot_see(post):
     client = client_of(Role.OFFICER)
 
     page = client.get(post.get_absolute_url()).text
@@ -59,7 +59,7 @@ def test_nobody_counts_what_they_may_not_see(post):
     assert listed(client.get(actions_of(post))) == ["Listen", "Ask", "Look"]
 
 
-def test_the_list_has_the_open_actions_of_every_plan_worst_first(post):
+def test_the_list_has_the_open_actions_of_all_plans_most_serious_first(post):
     client = client_of(Role.IMPROVEMENT_TEAM)
 
     led, supported = (
@@ -72,7 +72,7 @@ def test_the_list_has_the_open_actions_of_every_plan_worst_first(post):
     assert listed(supported) == ["Help"]
 
 
-def test_a_post_without_actions_says_so(post):
+def test_the_page_of_a_post_without_actions(post):
     idle = make_post("Practice Lead")
     client = client_of(Role.IMPROVEMENT_TEAM)
 
@@ -81,7 +81,7 @@ def test_a_post_without_actions_says_so(post):
 
 
 @pytest.mark.parametrize("name", ["end-holding", "correct-holding"])
-def test_whoever_changes_a_holding_sees_what_is_at_stake(post, name):
+def test_pages_that_change_a_holder_show_the_number_of_actions(post, name):
     holding = hold(post)
 
     page = client_of(Role.IMPROVEMENT_TEAM).get(reverse(f"people:{name}", args=[holding.pk])).text
@@ -89,7 +89,7 @@ def test_whoever_changes_a_holding_sees_what_is_at_stake(post, name):
     assert "4 open actions, 3 of them are exceptions" in page
 
 
-def test_what_was_withdrawn_or_signed_off_is_not_at_stake(post):
+def test_withdrawn_and_signed_off_actions_are_not_counted(post):
     Action.objects.filter(lead=post).update(state="signed-off")
 
     page = client_of(Role.IMPROVEMENT_TEAM).get(post.get_absolute_url()).text

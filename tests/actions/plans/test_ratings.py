@@ -1,4 +1,4 @@
-"""Shares that add up, and how a share is said."""
+"""Shares that add up to 100%, and their text."""
 
 import pytest
 from hypothesis import given
@@ -21,21 +21,21 @@ from actions.plans.ratings import share_line, share_text, shares
         ([], []),
     ],
 )
-def test_shares_are_whole_per_cents_by_largest_remainder(counts, whole):
+def test_shares_are_whole_percentages_by_largest_remainder(counts, whole):
     assert shares(counts) == whole
 
 
-def test_of_equal_remainders_the_earlier_in_the_scale_gets_the_point():
+def test_of_equal_remainders_the_earlier_rating_is_rounded_up():
     assert shares([1, 1, 1, 1, 1, 1]) == [17, 17, 17, 17, 16, 16]
 
 
 def test_a_negative_count_is_refused():
-    with pytest.raises(ValueError, match="never negative"):
+    with pytest.raises(ValueError, match="cannot be negative"):
         shares([3, -1])
 
 
 @given(st.lists(st.integers(min_value=0, max_value=10**9), max_size=12))
-def test_shares_of_anything_come_to_a_hundred_and_keep_the_order_of_the_counts(counts):
+def test_shares_always_add_up_to_100_and_keep_the_order_of_the_counts(counts):
     whole = shares(counts)
 
     assert sum(whole) == (100 if sum(counts) else 0)
@@ -66,22 +66,22 @@ def test_shares_of_anything_come_to_a_hundred_and_keep_the_order_of_the_counts(c
         (0, 0, "no actions yet"),
     ],
 )
-def test_a_share_is_said_with_its_count_and_its_whole(count, total, said):
+def test_a_share_is_printed_with_its_count_and_total(count, total, said):
     assert share_text(count, total) == said
 
 
 @pytest.mark.parametrize(("count", "total"), [(-1, 5), (6, 5), (1, 0)])
-def test_a_share_is_a_part_of_its_total(count, total):
-    with pytest.raises(ValueError, match="part of its total"):
+def test_a_count_outside_its_total_is_refused(count, total):
+    with pytest.raises(ValueError, match="more than its total"):
         share_text(count, total)
 
 
-def test_a_line_of_a_breakdown_says_the_share_that_adds_up():
+def test_a_line_of_a_breakdown_uses_the_share_that_adds_up():
     assert share_line(133, 298, share=44) == "133 of 298 (44%)"
     assert share_text(133, 298) == "133 of 298 (45%)"
 
 
-def test_a_line_of_a_breakdown_never_says_nothing_for_something():
+def test_a_line_of_a_breakdown_is_never_0_per_cent_for_a_non_zero_count():
     whole = shares([1, 1, 1] + [199] * 1)
 
     assert share_line(1, 202, share=whole[2]) == "1 of 202 (less than 1%)"

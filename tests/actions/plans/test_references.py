@@ -1,4 +1,4 @@
-"""References sort as people count."""
+"""The natural order of references."""
 
 import pytest
 
@@ -16,7 +16,7 @@ from actions.plans.references import natural_key
         ["007", "8"],
     ],
 )
-def test_references_sort_as_people_count(refs):
+def test_references_sort_in_natural_order(refs):
     assert sorted(reversed(refs), key=natural_key) == refs
 
 

@@ -1,4 +1,4 @@
-"""Rating scales in a file, and what becomes of them when it is loaded."""
+"""Reading and loading rating scales from a file."""
 
 import pytest
 
@@ -30,14 +30,14 @@ def file(tmp_path):
     return write
 
 
-def test_no_data_is_added_last_where_the_file_does_not_name_it():
+def test_no_data_is_added_last_if_the_file_does_not_define_it():
     (scale,) = read_scales(TRAFFIC_LIGHTS)
 
     assert [line.code for line in scale.ratings] == ["go", "slow", "stop", "no-data"]
     assert scale.ratings[-1].is_exception
 
 
-def test_no_data_that_the_file_names_is_last_and_an_exception_all_the_same():
+def test_no_data_defined_by_the_file_is_still_last_and_an_exception():
     (scale,) = read_scales(scale_with(rating("no-data", "Nothing heard"), rating()))
 
     assert [line.code for line in scale.ratings] == ["go", "no-data"]
@@ -55,34 +55,37 @@ def test_no_data_that_the_file_names_is_last_and_an_exception_all_the_same():
         (scale_with(rating(), name="x" * 101), "needs a name of at most 100 characters"),
         (scale_with(), "Scale Local has no [[scale.rating]]."),
         (scale_with("colour = 1\n", rating()), "Scale Local: unknown setting colour."),
-        ("title = 1\n" + scale_with(rating()), "The file has title, where only [[scale]]"),
+        ("title = 1\n" + scale_with(rating()), "The file has title. Only [[scale]]"),
         (
             scale_with(rating(is_exception="false", counts_as_red="true")),
-            "rating go: what counts as red is an exception",
+            "rating go: a rating that counts as red must be an exception",
         ),
         (
             scale_with(rating()) + scale_with(rating(), name="LOCAL"),
             "Two scales in the file have the same name.",
         ),
-        ('[[scale]]\nname = "Local"\nrating = [1]\n', "a rating is written as [[scale.rating]]"),
+        ('[[scale]]\nname = "Local"\nrating = [1]\n', "write each rating as [[scale.rating]]"),
         (scale_with(rating(code="")), "every rating needs a code and a label"),
         (scale_with(rating(label=" ")), "every rating needs a code and a label"),
-        (scale_with(rating(code="x" * 41)), "code is a text of at most 40 characters"),
-        (scale_with(rating(label="x" * 101)), "label is a text of at most 100 characters"),
-        (scale_with(rating(definition=f'"{"x" * 1001}"')), "definition is a text of at most 1000"),
-        (scale_with(rating(colour='"pink"')), "colour is one of green, amber-green"),
-        (scale_with(rating(shape='"heart"')), "shape is one of circle"),
-        (scale_with(rating(implies_state='"done"')), "implies_state is one of not-started"),
-        (scale_with(rating(is_exception='"yes"')), "is_exception is true or false"),
-        (scale_with(rating(counts_as_red="1")), "counts_as_red is true or false"),
-        (scale_with(rating(aliases='"one"')), "aliases is a list of texts"),
+        (scale_with(rating(code="x" * 41)), "code must be a text of at most 40 characters"),
+        (scale_with(rating(label="x" * 101)), "label must be a text of at most 100 characters"),
+        (
+            scale_with(rating(definition=f'"{"x" * 1001}"')),
+            "definition must be a text of at most 1000",
+        ),
+        (scale_with(rating(colour='"pink"')), "colour must be one of green, amber-green"),
+        (scale_with(rating(shape='"heart"')), "shape must be one of circle"),
+        (scale_with(rating(implies_state='"done"')), "implies_state must be one of not-started"),
+        (scale_with(rating(is_exception='"yes"')), "is_exception must be true or false"),
+        (scale_with(rating(counts_as_red="1")), "counts_as_red must be true or false"),
+        (scale_with(rating(aliases='"one"')), "aliases must be a list of texts"),
         (scale_with(rating(sort="1")), "unknown setting sort"),
-        (scale_with(rating(), rating(label="Gone")), "code go stands twice"),
+        (scale_with(rating(), rating(label="Gone")), "code go is used twice"),
         (scale_with(rating(label="G\\u0000o")), "label has a character that cannot be printed"),
         (scale_with(rating()) + scale_with(rating()), "Two scales in the file have the same name"),
     ],
 )
-def test_a_file_that_describes_no_scale_is_refused_in_words(text, sentence):
+def test_an_invalid_file_is_refused_with_a_message(text, sentence):
     with pytest.raises(ScaleFileWrong) as refused:
         read_scales(text)
 
@@ -90,7 +93,7 @@ def test_a_file_that_describes_no_scale_is_refused_in_words(text, sentence):
 
 
 @pytest.mark.django_db
-def test_loading_says_what_was_loaded_and_again_that_nothing_changed(file):
+def test_loading_reports_what_changed_and_loading_again_changes_nothing(file):
     path = file(TRAFFIC_LIGHTS)
 
     assert manage("load_scales", path) == "Traffic lights: 1 loaded, 0 unchanged.\n"
@@ -106,7 +109,7 @@ def test_a_file_with_a_byte_order_mark_is_read(file):
 
 
 @pytest.mark.django_db
-def test_a_definition_is_changed_and_an_order_too_while_nobody_published_it(file):
+def test_definitions_and_their_order_can_change_until_publication(file):
     plan = make_plan(scale=make_scale())
     swapped = scale_with(
         rating("stop", "Stop", counts_as_red="true", is_exception="true"),
@@ -123,7 +126,7 @@ def test_a_definition_is_changed_and_an_order_too_while_nobody_published_it(file
 
 
 @pytest.mark.django_db
-def test_a_rating_goes_only_while_no_plan_uses_the_scale(file):
+def test_a_rating_can_be_removed_only_while_no_plan_uses_the_scale(file):
     scale = make_scale()
     fewer = scale_with(rating("go", "Go"), name="Traffic lights")
     manage("load_scales", file(fewer))
@@ -132,20 +135,20 @@ def test_a_rating_goes_only_while_no_plan_uses_the_scale(file):
     make_scale()
     make_plan(scale=scale)
 
-    assert "its ratings can be changed, not removed" in refusal_of("load_scales", file(fewer))
+    assert "its ratings can be changed but not removed" in refusal_of("load_scales", file(fewer))
     assert scale.ratings.count() == 4
 
 
 @pytest.mark.django_db
-def test_definitions_that_were_printed_in_a_publication_stay(file):
+def test_a_scale_used_in_a_publication_cannot_change(file):
     scale = make_scale()
     RatingScale.objects.filter(pk=scale.pk).update(first_published_at=NOW)
     other = TRAFFIC_LIGHTS.replace("Nothing moves.", "It moves backwards.")
 
     said = refusal_of("load_scales", file(other))
 
-    assert "stands in a publication" in said
-    assert "Give the new scale another name." in said
+    assert "has been used in a publication" in said
+    assert "Give the new scale a different name." in said
     assert scale.ratings.get(code="stop").definition == "Nothing moves."
     assert "0 loaded, 1 unchanged" in manage("load_scales", file(TRAFFIC_LIGHTS))
 
@@ -168,7 +171,7 @@ def test_one_spelling_cannot_mean_two_ratings(file, second):
 
 
 @pytest.mark.django_db
-def test_of_two_scales_in_a_file_both_are_loaded_or_none(file):
+def test_either_all_scales_in_a_file_are_loaded_or_none(file):
     twice = scale_with(rating(), rating("g.o", "Again"), name="Wrong")
 
     refusal_of("load_scales", file(TRAFFIC_LIGHTS + twice))
@@ -181,7 +184,7 @@ def test_of_two_scales_in_a_file_both_are_loaded_or_none(file):
     "cell",
     ["Go", "GO", " g o ", "go.", "1 Go", "1", "Off we go", "off-we-go", "1: go"],
 )
-def test_a_cell_matches_code_label_both_and_aliases_without_case_and_punctuation(cell):
+def test_a_cell_matches_a_code_label_or_alias_ignoring_case_and_punctuation(cell):
     scale = make_scale(scale_with(rating("1", "Go", aliases='["Off we go"]')))
 
     assert match_key(cell) in scale.ratings.get(code="1").match_keys
@@ -196,7 +199,7 @@ def test_a_cell_matches_code_label_both_and_aliases_without_case_and_punctuation
         ("Six-value", ["green", "amber-green", "amber", "amber-red", "red", "no-data"]),
     ],
 )
-def test_three_scales_come_installed(name, codes):
+def test_three_scales_are_installed(name, codes):
     ratings = list(RatingScale.objects.get(name=name).ratings.in_order())
 
     assert [rating.code for rating in ratings] == codes
@@ -208,7 +211,7 @@ def test_three_scales_come_installed(name, codes):
 
 
 @pytest.mark.django_db
-def test_a_file_that_cannot_be_read_is_named(tmp_path):
+def test_the_error_names_a_file_that_cannot_be_read(tmp_path):
     (tmp_path / "latin.toml").write_bytes(b'[[scale]]\nname = "\xa3"\n')
 
     assert "latin.toml is not UTF-8" in refusal_of("load_scales", tmp_path / "latin.toml")
@@ -216,14 +219,14 @@ def test_a_file_that_cannot_be_read_is_named(tmp_path):
 
 
 @pytest.mark.django_db
-def test_a_name_in_other_capitals_is_no_new_scale(file):
+def test_a_name_that_differs_only_in_capitals_is_refused(file):
     said = refusal_of("load_scales", file(scale_with(rating(), name="brag")))
 
-    assert "There is a scale BRAG, and brag differs from it only in capitals." in said
+    assert "There is already a scale BRAG, and brag differs from it only in capitals." in said
     assert not RatingScale.objects.filter(name="brag").exists()
 
 
-def test_an_amber_may_be_no_exception_where_a_council_says_so():
+def test_a_scale_can_define_amber_as_not_an_exception():
     text = scale_with(rating(counts_as_amber="true", is_exception="false"))
 
     (scale,) = read_scales(text)
@@ -232,7 +235,7 @@ def test_an_amber_may_be_no_exception_where_a_council_says_so():
     assert not scale.ratings[0].is_exception
 
 
-def test_a_rating_for_a_missed_date_asks_for_a_new_one_unless_its_file_says_otherwise():
+def test_a_rating_for_a_missed_date_requires_a_new_one_unless_its_file_says_otherwise():
     late = '[[scale]]\nname = "L"\n[[scale.rating]]\ncode = "3"\nlabel = "Slipped"\n'
     late += 'implies_state = "revised-timescale-needed"\n'
 

@@ -1,4 +1,4 @@
-"""The life of an action: which moves there are, and which must say why."""
+"""States of an action: allowed changes and those that require a reason."""
 
 import pytest
 
@@ -27,19 +27,19 @@ PAIRS = [
 
 
 @pytest.mark.parametrize(("old", "new", "mark"), PAIRS)
-def test_every_pair_of_states_is_a_move_or_none(old, new, mark):
+def test_each_change_of_state_is_allowed_or_not(old, new, mark):
     assert may_move(old, new) == (mark != ".")
     if mark != ".":
         assert needs_reason(old, new) == (mark == "r")
         assert move_in_words(old, new)
 
 
-def test_the_table_knows_every_state():
+def test_the_table_covers_every_state():
     assert set(TABLE) == set(COLUMNS) == set(State)
 
 
 @pytest.mark.parametrize("state", State)
-def test_every_state_has_words_and_a_code(state):
+def test_every_state_has_a_label_and_a_code(state):
     assert state.label
     assert state.code == state.value
     assert state.is_open == (state not in {S, X, W})
@@ -61,9 +61,7 @@ def test_every_state_has_words_and_a_code(state):
         (X, None, S, True, X),
     ],
 )
-def test_a_stated_rating_brings_its_state_along(
-    before, implied_before, implied_now, is_rated, after
-):
+def test_a_rating_sets_the_state_it_implies(before, implied_before, implied_now, is_rated, after):
     found = state_as_stated(
         before=before, implied_before=implied_before, implied_now=implied_now, is_rated=is_rated
     )

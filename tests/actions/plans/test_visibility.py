@@ -1,4 +1,4 @@
-"""Who sees which actions: what is confidential exists only for those who must see it."""
+"""Who can see which actions: confidential ones are visible only to those who need them."""
 
 from datetime import date, timedelta
 
@@ -49,7 +49,7 @@ def refs(queryset, name="ref"):
 
 
 @pytest.mark.parametrize("role", Role)
-def test_each_role_sees_its_actions_their_entries_and_their_requests(role):
+def test_each_role_sees_its_actions_with_their_entries_and_requests(role):
     user = make_user(role)
 
     assert refs(Action.objects.visible_to(user)) == SEEN[role]
@@ -58,19 +58,19 @@ def test_each_role_sees_its_actions_their_entries_and_their_requests(role):
     assert ImprovementPlan.objects.visible_to(user).exists() == (SEEN[role] != NOTHING)
 
 
-def test_somebody_without_a_role_sees_nothing():
+def test_a_user_without_a_role_sees_nothing():
     assert refs(Action.objects.visible_to(make_user())) == NOTHING
 
 
 @pytest.mark.parametrize("kind", HoldingKind)
-def test_whoever_holds_or_covers_the_lead_post_sees_the_confidential_action(kind):
+def test_the_holder_or_cover_of_the_lead_post_sees_the_confidential_action(kind):
     officer = make_user(Role.OFFICER)
     hold(Action.objects.get(ref="A2").lead, officer, kind=kind)
 
     assert refs(Action.objects.visible_to(officer)) == EVERYTHING
 
 
-def test_whoever_held_the_lead_post_once_sees_it_no_longer():
+def test_a_former_holder_of_the_lead_post_no_longer_sees_the_confidential_action():
     officer = make_user(Role.OFFICER)
     yesterday = timezone.localdate() - timedelta(days=1)
     hold(Action.objects.get(ref="A2").lead, officer, from_on=date(2020, 1, 1), to_on=yesterday)
@@ -78,14 +78,14 @@ def test_whoever_held_the_lead_post_once_sees_it_no_longer():
     assert refs(Action.objects.visible_to(officer)) == THE_OPEN_ONE
 
 
-def test_a_member_who_holds_the_lead_post_sees_nothing_all_the_same():
+def test_a_council_member_who_holds_the_lead_post_still_sees_nothing():
     member = make_user(Role.MEMBER)
     hold(Action.objects.get(ref="A2").lead, member)
 
     assert refs(Action.objects.visible_to(member)) == NOTHING
 
 
-def test_two_roles_see_what_either_sees():
+def test_a_user_with_two_roles_sees_what_either_role_sees():
     both = make_user(Role.MEMBER, Role.AUDITOR)
 
     assert refs(Action.objects.visible_to(both)) == EVERYTHING

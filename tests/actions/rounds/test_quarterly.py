@@ -114,7 +114,7 @@ def test_the_team_sets_the_end_of_quarterly_reporting_when_editing_an_action(tea
     )
 
     assert list(errors_of(wrong)) == ["id_quarterly_until"]
-    assert "Asked quarterly until" in page.text
+    assert "Quarterly updates until" in page.text
     assert "31 March 2027" in page.text
     details = AuditEvent.objects.get(verb="action.edited").details
     assert details["new"] == {"quarterly_until": "2027-03-31"}

@@ -11,7 +11,7 @@ from actions.updates.my_actions import answerer_at
 from actions.updates.services.progress import record_progress
 from safeguard.accounts.models import HoldingKind, User
 from safeguard.accounts.roles import Role
-from tests.actions.evidence.handing_in import hand_in, signed_in, upload
+from tests.actions.evidence.uploads import hand_in, signed_in, upload
 from tests.factories import (
     ANSWER,
     hold,
@@ -258,7 +258,7 @@ def test_cover_of_a_vacant_post_is_shown_as_such(team, action, post, new, today)
     holding = post.holdings.get()
     hand_in(team, reverse("people:end-holding", args=[holding.pk]), to_on=typed(today))
     type(holding).objects.filter(pk=holding.pk).update(to_on=today - timedelta(days=1))
-    assert "Nobody: nobody can be asked" in team.get(action.get_absolute_url()).text
+    assert "Vacant: no one to contact" in team.get(action.get_absolute_url()).text
 
     cover(team, post, new, today, None)
 

@@ -107,9 +107,9 @@ def test_a_line_finds_a_meeting_that_was_typed_by_its_day_and_leaves_what_it_doe
         ("date\nsoon\n", "is not a date"),
         ("date\nMay 2013\n", "is not one day"),
         ("date,time\n24/11/2011,late\n", "is not a time"),
-        ("date,address\n24/11/2011,javascript:x\n", "no web address"),
-        ("date\n24/11/2011\n24/11/2011\n", "Another line has the same date"),
-        ("date,id\n24/11/2011,a\n25/11/2011,a\n", "Another line has the same number"),
+        ("date,address\n24/11/2011,javascript:x\n", "must be a web address"),
+        ("date\n24/11/2011\n24/11/2011\n", "Another row has the same date"),
+        ("date,id\n24/11/2011,a\n25/11/2011,a\n", "Another row has the same ID"),
         (calendar(event("a", ":20110601T173000Z", more="RRULE:FREQ=WEEKLY\r\n")), "repeats"),
     ],
 )
@@ -117,7 +117,7 @@ def test_a_line_that_is_wrong_says_why_and_nothing_is_taken_over(text, words):
     committee = make_committee()
     rows = read_calendar(text)
 
-    with pytest.raises(Refused, match="lines that are wrong"):
+    with pytest.raises(Refused, match="Correct the errors"):
         import_meetings(committee=committee, rows=rows, **by())
 
     assert words in " ".join(row.problem for row in rows)
@@ -176,11 +176,11 @@ def test_the_page_shows_first_and_applies_then(clerk):
 @pytest.mark.parametrize(
     ("sent", "words"),
     [
-        ({}, "Choose a file, paste its text or enter its address"),
-        ({"address": "https://127.0.0.1/calendar.ics"}, "not lie on the open internet"),
-        ({"text": "when\n1/1/2011\n"}, "The first line must name the columns"),
-        ({"file": SimpleUploadedFile("a.csv", b"date\n\xff\xfe")}, "in the encoding UTF-8"),
-        ({"file": SimpleUploadedFile("a.csv", b"x" * 500_001)}, "larger than 500 KB"),
+        ({}, "Choose a file, paste the text or enter a web address"),
+        ({"address": "https://127.0.0.1/calendar.ics"}, "be on the public internet"),
+        ({"text": "when\n1/1/2011\n"}, "The first row must contain column headings"),
+        ({"file": SimpleUploadedFile("a.csv", b"date\n\xff\xfe")}, "with UTF-8 encoding"),
+        ({"file": SimpleUploadedFile("a.csv", b"x" * 500_001)}, "smaller than 500KB"),
     ],
 )
 def test_the_page_says_beside_the_field_what_cannot_be_read(clerk, sent, words):
@@ -197,8 +197,8 @@ def test_a_line_that_is_wrong_leaves_no_button(clerk):
 
     answer = clerk.post(page, {"text": "date\nsoon\n"})
 
-    assert "Mend the lines that are wrong" in answer.text
-    assert "Take these meetings over" not in answer.text
+    assert "Correct the errors" in answer.text
+    assert "Import these meetings" not in answer.text
 
 
 def test_words_that_no_title_has_are_named_beside_their_field(clerk):
@@ -229,7 +229,7 @@ def test_words_that_no_title_has_are_named_beside_their_field(clerk):
         (calendar(event("a", ":20261124T183000Z")), MeetingStatus.PLANNED),
     ],
 )
-def test_a_cancelled_meeting_that_is_on_again_takes_place(text, status):
+def test_a_cancelled_meeting_that_is_reinstated_takes_place(text, status):
     committee = make_committee()
     make_meeting(
         committee, date(2026, 11, 24), status=MeetingStatus.CANCELLED.value, status_reason="Snow."
@@ -240,8 +240,8 @@ def test_a_cancelled_meeting_that_is_on_again_takes_place(text, status):
 
     meeting = Meeting.objects.get()
     assert meeting.status == status
-    assert planned.is_on_again == (status == MeetingStatus.PLANNED)
-    assert meeting.status_reason == ("" if planned.is_on_again else "Snow.")
+    assert planned.is_reinstated == (status == MeetingStatus.PLANNED)
+    assert meeting.status_reason == ("" if planned.is_reinstated else "Snow.")
 
 
 def test_a_meeting_that_had_been_moved_before_it_was_cancelled_is_a_moved_one_again():
@@ -269,4 +269,4 @@ def test_the_page_says_that_a_meeting_takes_place_again(clerk):
     answer = clerk.post(page, {"text": "date,status\n24/11/2026,planned\n"}).text
 
     assert "Changed" in answer
-    assert "Takes place again" in answer
+    assert "Reinstated" in answer

@@ -5,7 +5,13 @@ from datetime import date
 import pytest
 
 from committees.follow_ups.services import FollowUpFacts, save_follow_up
-from committees.follow_ups.states import DueKind, FollowUpState, first_state, may_move, moves_from
+from committees.follow_ups.states import (
+    DueKind,
+    FollowUpState,
+    initial_state_for,
+    may_move,
+    moves_from,
+)
 from committees.models import FollowUp
 from safeguard.audit.models import AuditEvent
 from safeguard.exceptions import Refused, StaleRecord
@@ -58,7 +64,7 @@ def test_only_what_was_delivered_can_be_discharged(old, new, allowed):
     ],
 )
 def test_the_first_state_follows_from_how_the_due_date_is_worded(due, state):
-    assert first_state(due) == state
+    assert initial_state_for(due) == state
 
 
 @pytest.mark.django_db
@@ -75,7 +81,7 @@ def test_a_move_that_is_not_allowed_or_names_too_little_is_refused(state, named)
     follow_up = make_record()
     events = AuditEvent.objects.count()
 
-    with pytest.raises(Refused, match="cannot become|Say why|Choose"):
+    with pytest.raises(Refused, match="cannot change|Enter a reason|Choose"):
         move(follow_up, state, **named)
 
     assert FollowUp.objects.get().state == S.OPEN

@@ -101,7 +101,7 @@ def test_what_was_referred_is_shown_where_it_went(clerk):
     listed = clerk.get(reverse("committees:committees")).text
 
     for page in (tracker, public):
-        assert "Sent here by other committees" in page
+        assert "Referred by other committees" in page
         assert "An old report" in page
         assert "waits for nothing" not in page
     assert listed.count("1 overdue") == 2

@@ -62,11 +62,11 @@ def test_opening_an_item_names_what_opens_and_waits_for_the_button(clerk):
     answer, fields = sent(clerk, page, number="7", title="A review", opened_reason="On advice.")
 
     assert answer.status_code == 200
-    assert "members and the public can read this at once" in answer.text
+    assert "members and the public will be able to read this straight away" in answer.text
     assert "Title: A review" in answer.text
     assert "Document: The chronology" in answer.text
     assert "The letters" not in answer.text
-    assert "Minute, what was resolved and what became of it" in answer.text
+    assert "Minute, resolutions and follow-ups" in answer.text
     assert AgendaItem.objects.get().is_exempt
     assert AuditEvent.objects.count() == events
 
@@ -114,9 +114,13 @@ def test_agreeing_to_the_one_is_not_agreeing_to_the_other(clerk):
 @pytest.mark.parametrize(
     ("published", "is_public", "words"),
     [
-        (True, True, "Every officer, members and the public can read this at once"),
-        (True, False, "Every officer and the committee’s members can read this at once"),
-        (False, True, "members and the public once the agenda is published"),
+        (True, True, "Officers, members and the public will be able to read this straight away"),
+        (
+            True,
+            False,
+            "Officers and the committee’s members will be able to read this straight away",
+        ),
+        (False, True, "be able to read it once the agenda is published"),
     ],
 )
 def test_it_says_who_will_read_it_and_when(clerk, published, is_public, words):

@@ -250,7 +250,7 @@ def test_the_clerk_writes_a_minute_from_the_agenda_while_there_is_none(clerk):
 
     assert address("write-minute", waiting.pk) in page
     assert address("write-minute", written.pk) not in page
-    assert "Write the minute" not in officer.get(meeting.get_absolute_url()).text
+    assert "Write minute" not in officer.get(meeting.get_absolute_url()).text
 
 
 def test_the_form_of_a_follow_up_that_was_changed_meanwhile_still_leads_to_it(clerk):

@@ -61,7 +61,7 @@ def test_what_was_stored_under_the_other_nation_stays_displayed(clerk, settings)
     form = clerk.get(reverse("committees:edit-item", args=[item.pk])).text
 
     assert "paragraphs 12 and 13 of Part 4 of Schedule 12A" in page
-    assert "It cites paragraphs 12 and 13 of Part 4 of Schedule 12A" in form
+    assert "This cites paragraphs 12 and 13 of Part 4 of Schedule 12A" in form
     assert offered(form) == list(range(1, 8))
 
 

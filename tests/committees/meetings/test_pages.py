@@ -127,7 +127,7 @@ def test_the_next_label_is_suggested_and_the_clerk_may_leave_it_empty(clerk):
             "keeps_record_elsewhere",
             "Enter a web address that starts with https://",
         ),
-        ("add-meeting", {"status": "PLANNED"}, "held_on", "Enter the date"),
+        ("add-meeting", {"status": "PLANNED"}, "held_on", "Enter the date of the meeting"),
         (
             "add-meeting",
             {"status": "PLANNED", "held_on": "May 2013"},
@@ -138,20 +138,20 @@ def test_the_next_label_is_suggested_and_the_clerk_may_leave_it_empty(clerk):
             "add-meeting",
             {"status": "PLANNED", "held_on": "24/11/2011", "starts_at": "half past"},
             "starts_at",
-            "Enter a time, such as 18:30",
+            "Enter a time, like 18:30",
         ),
         (
             "add-meeting",
             {"status": "CANCELLED", "held_on": "24/11/2011"},
             "status_reason",
-            "Enter why the meeting is moved or cancelled",
+            "Enter why the meeting has been moved or cancelled",
         ),
         ("add-member", {"from_on": "1/1/2011"}, "name", "Enter a name or choose a post"),
         (
             "add-member",
             {"name": "Chair", "from_on": "1/1/2011", "to_on": "1/1/2010"},
             "to_on",
-            "The last day is before the first",
+            "Last day must be on or after the first day",
         ),
         ("add-item", {}, "title", "Enter a title"),
         (
@@ -172,7 +172,7 @@ def test_the_next_label_is_suggested_and_the_clerk_may_leave_it_empty(clerk):
             "paragraphs",
             "Select a valid choice. 12 is not one of the available choices.",
         ),
-        ("write-minute", {}, "text", "Enter what was minuted"),
+        ("write-minute", {}, "text", "Enter the minute"),
         ("add-resolution", {"text": "X"}, "kind", "Choose a kind"),
         (
             "add-follow-up",
@@ -184,7 +184,7 @@ def test_the_next_label_is_suggested_and_the_clerk_may_leave_it_empty(clerk):
             "add-follow-up",
             {"wording": "X", "due_kind": "unscheduled"},
             "owner",
-            "Choose the owner, or enter who it is",
+            "Choose an owner or enter their name",
         ),
         (
             "add-follow-up",
@@ -198,7 +198,12 @@ def test_the_next_label_is_suggested_and_the_clerk_may_leave_it_empty(clerk):
             "due_on",
             "Enter the date",
         ),
-        ("change-follow-up-state", {"state": "cancelled"}, "reason", "Enter why it becomes"),
+        (
+            "change-follow-up-state",
+            {"state": "cancelled"},
+            "reason",
+            "Enter a reason for marking this",
+        ),
         ("change-follow-up-state", {"state": "scheduled"}, "due_meeting", "Choose the meeting"),
         ("edit-document", {}, "title", "Enter a title"),
     ],
@@ -291,7 +296,7 @@ def test_a_name_that_is_taken_is_refused_in_the_summary(clerk):
 
     answer = fill(clerk, address("add-committee"), name="Scrutiny  Panel", label_style="1.")
 
-    assert "There is a committee of that name already." in answer.text
+    assert "There is already a committee with that name." in answer.text
     assert Committee.objects.count() == 1
 
 
@@ -305,7 +310,7 @@ def test_opening_an_exempt_item_says_why_and_keeps_it(clerk):
     )
 
     item.refresh_from_db()
-    assert "Enter why it is moved into the open part" in refused.text
+    assert "Enter why this item can now be public" in refused.text
     assert "On advice of the solicitor." in done.text
     assert (item.is_exempt, item.exempt_reason) == (False, EXEMPT.reason)
     assert "item.opened" in verbs()
@@ -318,7 +323,7 @@ def test_another_date_moves_the_meeting_and_keeps_the_first(clerk):
     refused = fill(clerk, page, held_on="22/11/2011", status="PLANNED")
     done = fill(clerk, page, held_on="22/11/2011", status="PLANNED", status_reason="Room taken.")
 
-    assert "Enter why the meeting is moved or cancelled" in refused.text
+    assert "Enter why the meeting has been moved or cancelled" in refused.text
     assert "from 15 November 2011" in done.text
     assert "Room taken." in done.text
 
@@ -333,7 +338,7 @@ def test_a_seat_may_open_a_board_to_a_member(clerk):
     )
     fill(clerk, page, role="CHAIR", name="Chair", email=member.email, from_on="1/1/2011")
 
-    assert "Nobody signs in with that e-mail address." in unknown.text
+    assert "There is no account with that email address." in unknown.text
     assert Membership.objects.get().user == member
 
 
@@ -375,6 +380,9 @@ def test_empty_pages_say_what_is_not_there(clerk):
     committee = make_committee()
     meeting = make_meeting(committee)
 
-    assert "No members are kept yet." in clerk.get(committee.get_absolute_url()).text
-    assert "There is no item that you can see yet." in clerk.get(meeting.get_absolute_url()).text
-    assert "The committee waits for nothing." in clerk.get(address("follow-ups", committee.pk)).text
+    assert "No members have been added." in clerk.get(committee.get_absolute_url()).text
+    assert "There are no agenda items yet." in clerk.get(meeting.get_absolute_url()).text
+    assert (
+        "The committee is not waiting for anything."
+        in clerk.get(address("follow-ups", committee.pk)).text
+    )

@@ -122,7 +122,7 @@ def test_a_former_member_reads_a_boards_meetings_of_their_time_and_no_later_ones
     assert list(Minute.objects.visible_to(user)) == [february.minute]
     assert client.get(april.meeting.get_absolute_url()).status_code == 404
     assert client.get(april.get_absolute_url()).status_code == 404
-    assert "You no longer sit here." in page
+    assert "You are no longer a member." in page
     assert "10 February 2026" in page
     assert "14 April 2026" not in page
 

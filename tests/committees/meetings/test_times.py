@@ -46,7 +46,7 @@ def test_a_time_is_read_as_councils_write_it(text, read):
     ],
 )
 def test_anything_else_is_refused_with_a_sentence(text):
-    with pytest.raises(NotATime, match="is not a time. Write it like 18:30 or 6.30pm."):
+    with pytest.raises(NotATime, match="is not a time. Enter it like 18:30 or 6:30pm."):
         read_time(text)
 
 

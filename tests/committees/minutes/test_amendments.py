@@ -81,7 +81,7 @@ def test_a_draft_changes_without_a_reason_and_leaves_no_amendment():
     amend(minute, amending=None)
 
     assert not Amendment.objects.exists()
-    assert "Draft minutes, not confirmed" in page_of(minute)
+    assert "Draft minutes, not yet confirmed" in page_of(minute)
     assert AuditEvent.objects.order_by("-seq").first().verb == "minute.changed"
 
 
@@ -101,7 +101,7 @@ def test_confirmed_minutes_are_amended_with_a_reason_and_keep_what_they_said():
 def test_without_a_reason_confirmed_minutes_stay_as_they_are(amending):
     minute = make_minuted()
 
-    with pytest.raises(Refused, match="Say why they are amended"):
+    with pytest.raises(Refused, match="Enter why you are amending them"):
         amend(minute, amending=amending)
 
     assert Minute.objects.get().text == "There are 60 places."
@@ -265,7 +265,7 @@ def test_the_page_asks_why_beside_the_field_and_then_amends():
     unchanged = clerk.post(page, filled(clerk, page, number="5", text="There are 60 places."))
     done = clerk.post(page, filled(clerk, page, **typed, amendment_reason="Misheard."), follow=True)
 
-    assert "Enter why the confirmed minutes are amended" in refused.text
+    assert "Enter why you are amending confirmed minutes" in refused.text
     assert unchanged.status_code == 302
     assert "Amended on" in done.text
     assert Amendment.objects.get().reason == "Misheard."

@@ -91,7 +91,7 @@ def test_cheshire_east_an_unmet_request_made_again_stands_once_and_keeps_its_age
 def test_cheshire_east_a_standing_instruction_is_in_force_and_not_outstanding():
     case = CheshireEast()
 
-    standing = FollowUp.objects.of_committee(case.committee).standing()
+    standing = FollowUp.objects.of_committee(case.committee).in_force()
 
     assert list(standing) == [case.form]
     assert case.form.state == FollowUpState.IN_FORCE
@@ -121,9 +121,9 @@ def test_cheshire_east_the_public_reads_four_clauses_with_what_became_of_them(cl
     places = [page.index(f"<strong>({letter})</strong>") for letter in "abcd"]
     assert places == sorted(places)
     assert "RESOLVED -" in page
-    assert "Closed: nothing more is asked for." in page
+    assert "Closed: no further action." in page
     assert "In force" in page
-    assert "Repeats the request of 7 May 2013" in page
+    assert "Repeats the request made on 7 May 2013" in page
     first = client.get(
         reverse("committees:public-item", args=[case.asked_in_may.resolution.minute.item_id])
     ).text
@@ -156,11 +156,11 @@ def test_havering_a_request_of_the_chair_reaches_the_other_committee(client):
     theirs = client.get(reverse("committees:committee", args=[panel.pk])).text
 
     assert list(readable_by_public().follow_ups.addressed_to(panel)) == [follow_up]
-    assert "Request of the chair" in own
+    assert "Request from the chair" in own
     assert "RESOLVED" not in own
     assert "Referred to Corporate Parenting Panel" in own
     assert "Corporate Parenting Panel, 18 March 2014" in own
-    assert "Sent here by other committees" in theirs
+    assert "Referred by other committees" in theirs
     assert "Present the new framework" in theirs
 
 
@@ -200,7 +200,7 @@ def test_wirral_one_clause_holds_two_decisions(client):
 
     assert case.accepted.state == FollowUpState.CLOSED
     assert outstanding(case.committee, on=date(2011, 9, 20))[0].follow_up == case.report
-    assert "the November meeting (no such meeting in the calendar yet)" in page
+    assert "the November meeting (meeting not in the calendar yet)" in page
     assert "Moved by the Chair" in page
     assert "Resolved –" in page
     assert f'href="/public/items/{case.earlier.item_id}/">Further to minute 60 (15/3/11)' in page
@@ -216,7 +216,7 @@ def test_wirral_the_report_moves_with_its_meeting_and_is_overdue_after_it():
     (before,) = outstanding(case.committee, on=date(2011, 11, 22))
     (after,) = outstanding(case.committee, on=date(2011, 11, 23))
 
-    assert before.due == "Meeting of 22 November 2011"
+    assert before.due == "Meeting on 22 November 2011"
     assert (before.is_overdue, after.is_overdue) == (False, True)
     assert november.first_held_on == date(2011, 11, 15)
 
@@ -262,8 +262,8 @@ def test_slough_the_clause_without_a_number_waits_for_its_condition(client):
     assert case.third.due_on is None
     assert "<strong>" not in third[: third.index("To ask the Chair")].rpartition("<p")[2]
     assert "Owner: Chair" in third
-    assert "When this has happened: Members have read plan and letter" in third
-    assert page.count("Closed: nothing more is asked for.") == 2
+    assert "When this condition is met: Members have read plan and letter" in third
+    assert page.count("Closed: no further action.") == 2
 
 
 def test_slough_the_condition_is_met_when_the_clerk_says_so():

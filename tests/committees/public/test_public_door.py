@@ -101,7 +101,7 @@ def test_an_exempt_appendix_is_a_line_without_name_size_or_link(client, secrets)
     page = client.get(reverse("committees:public-item", args=[secrets["open"].pk])).text
 
     assert "Appendix 4" in page
-    assert "Not available: exempt, paragraph 4 of Part 1 of Schedule 12A" in page
+    assert "Not available: exempt under paragraph 4 of Part 1 of Schedule 12A" in page
     assert "example.org/canary" not in page
 
 
@@ -165,7 +165,7 @@ def test_an_agenda_and_minutes_are_shown_once_the_clerk_publishes_them(client):
     assert "No minutes have been published yet." in with_agenda.text
     assert "(a)" not in with_agenda.text
     assert "(a)" in with_minutes.text
-    assert "Draft minutes, not confirmed" in with_minutes.text
+    assert "Draft minutes, not yet confirmed" in with_minutes.text
 
 
 def test_an_item_moved_into_the_open_part_says_when(client):
@@ -182,7 +182,7 @@ def test_an_item_moved_into_the_open_part_says_when(client):
     )
     page = client.get(reverse("committees:public-item", args=[item.pk])).text
 
-    assert "Moved into the open part on 2 March 2026" in page
+    assert "Made public on 2 March 2026" in page
     assert item.exempt_reason == EXEMPT.reason
     assert EXEMPT.reason not in page
 
@@ -226,4 +226,4 @@ def test_the_public_door_only_lets_read(client):
 
 
 def test_an_empty_house_says_so(client):
-    assert "No committee publishes here yet." in client.get("/public/").text
+    assert "No committees have published anything yet." in client.get("/public/").text

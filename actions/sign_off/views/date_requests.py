@@ -1,0 +1,63 @@
+"""Deciding a request for a new date."""
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from actions.changes import rules
+from actions.changes.forms.dates import DateAnswerForm
+from actions.changes.services import date_requests
+from actions.models import ActionEntry, DateRequest
+from actions.plans.acting_capacity import office_of
+from actions.plans.timeline import request_facts, times_moved
+from actions.plans.views.action_form import handle_action_form
+from actions.sign_off.decisions import Decided, turn_of
+from actions.sign_off.views.decided import already_decided
+from safeguard.accounts.requests import SignedInRequest
+from safeguard.forms.handling import form_page, sent_data
+
+
+@form_page
+def answer_date_request(request: SignedInRequest, pk: int) -> HttpResponse:
+    """A signing officer agrees the date or leaves it as it is."""
+    user, now = request.user, timezone.now()
+    requests = DateRequest.objects.visible_to(user).select_related(
+        "action__plan", "action__rating", "action__lead", "asked_by", "decided_by"
+    )
+    asked, today = get_object_or_404(requests, pk=pk), timezone.localdate(now)
+    posts = list(user.posts_on(today))
+    if not rules.can_answer_date_request(user, asked, posts=posts):
+        if not user.is_signing_officer or not asked.decided_by or not asked.decided_at:
+            raise PermissionDenied
+        decided = Decided(asked.decided_by.name, asked.decided_at)
+        heading = _("This request for a new date has already been decided")
+        return already_decided(request, asked.action, decided, heading)
+    form = DateAnswerForm(sent_data(request), initial={"version": asked.action.version})
+
+    def answer() -> DateRequest | ActionEntry:
+        said = {"reason": form.cleaned_data["reason"], "by": user, "at": now}
+        if form.refuses:
+            return date_requests.refuse_date(request=asked, **said)
+        office = office_of(posts)
+        return date_requests.agree_date(
+            request=asked, decided_by=office, effective_on=today, **said
+        )
+
+    turn = turn_of(request.path, user, on=today)
+    entries = ActionEntry.objects.visible_to(user).filter(action=asked.action)
+    return handle_action_form(
+        request,
+        asked.action,
+        form,
+        answer,
+        said=_("%(ref)s: decision saved.") % {"ref": asked.action.ref},
+        template="actions/sign_off/answer_date_request.html",
+        to=turn.next_address or asked.action,
+        asked=asked,
+        turn=turn,
+        facts=request_facts(asked),
+        again=times_moved(asked.action),
+        spoken=entries.spoken_as_at(today).first(),
+    )
