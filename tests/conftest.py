@@ -44,7 +44,7 @@ def pytest_collection_finish() -> None:
 
 def _sql_flush_past_the_triggers(style, connection, **options):
     """Django's statements, with the triggers of history taken away before and put back after."""
-    triggers = append_only.wanted(connection, append_only.histories(connection))
+    triggers = append_only.required(connection, append_only.histories(connection))
     return [
         *(trigger.drop for trigger in triggers),
         *sql_flush(style, connection, **options),

@@ -1,7 +1,7 @@
-"""Triggers by which the database itself refuses to change history.
+"""Triggers that make history tables append-only.
 
-They are made from the models, and put in place after every migrate and not by a migration, because
-SQLite drops a table's triggers without a word whenever a migration rebuilds the table.
+They are generated from the models and installed after every migrate, not by a migration, because
+SQLite silently drops a table's triggers when a migration rebuilds the table.
 """
 
 import hashlib
@@ -31,31 +31,31 @@ _REFUSAL = (
 
 @dataclass(frozen=True)
 class History:
-    """A table of history, with the columns that a redaction may blank."""
+    """An append-only table, with the columns a redaction can blank."""
 
     model: type[models.Model]
     redactable: tuple[str, ...]
 
     @property
     def table(self) -> str:
-        """The table's name."""
+        """The table name."""
         return self.model._meta.db_table
 
     @property
     def columns(self) -> dict[str, str]:
-        """The column of each field, by the field's name."""
+        """The columns by field name."""
         fields = self.model._meta.local_concrete_fields
         return {field.name: field.column for field in fields if field.column}
 
     @property
     def redaction_columns(self) -> tuple[str, ...]:
-        """Every column that changes in a redaction; none where the table knows no redaction."""
+        """The columns a redaction changes; none if the table has no redactable columns."""
         return (*self.redactable, REDACTED_ON) if self.redactable else ()
 
 
 @dataclass(frozen=True)
 class Trigger:
-    """One trigger as it ought to be; by the fingerprint the database shows which one it has."""
+    """A required trigger. The fingerprint identifies the version installed in the database."""
 
     table: str
     name: str
@@ -67,22 +67,22 @@ class Trigger:
 def install_after_migrate(
     sender: AppConfig, *, using: str, apps: Apps = installed_apps, **kwargs: object
 ) -> None:
-    """Put right every missing or outdated trigger; a `post_migrate` handler.
+    """Install every missing or outdated trigger. A `post_migrate` handler.
 
-    `apps` are the models as migrated so far, which are older than the installed ones when
-    somebody migrates to an earlier point.
+    `apps` has the models as migrated so far, which are older than the installed models when
+    migrating backwards.
     """
     install(connections[using], histories(connections[using], apps))
 
 
 def histories(connection: BaseDatabaseWrapper, apps: Apps = installed_apps) -> list[History]:
-    """The history tables that this database has so far."""
+    """The history tables in this database."""
     tables = set(connection.introspection.table_names())
     return [history for history in _declared(apps) if history.table in tables]
 
 
 def install(connection: BaseDatabaseWrapper, tables: Iterable[History]) -> None:
-    """Put right every missing or outdated trigger of the tables; leaves the others as they are."""
+    """Install every missing or outdated trigger of the tables. Leaves the rest unchanged."""
     triggers = faulty(connection, tables)
     with transaction.atomic(using=connection.alias), connection.cursor() as cursor:
         for trigger in triggers:
@@ -92,17 +92,17 @@ def install(connection: BaseDatabaseWrapper, tables: Iterable[History]) -> None:
 
 
 def faulty(connection: BaseDatabaseWrapper, tables: Iterable[History]) -> list[Trigger]:
-    """The triggers that are missing, switched off or not as they ought to be."""
-    standing = _standing(connection)
+    """The triggers that are missing, disabled or outdated."""
+    installed = _installed(connection)
     return [
         trigger
-        for trigger in wanted(connection, tables)
-        if standing.get((trigger.table, trigger.name)) != trigger.fingerprint
+        for trigger in required(connection, tables)
+        if installed.get((trigger.table, trigger.name)) != trigger.fingerprint
     ]
 
 
-def wanted(connection: BaseDatabaseWrapper, tables: Iterable[History]) -> list[Trigger]:
-    """Every trigger that the tables ought to have."""
+def required(connection: BaseDatabaseWrapper, tables: Iterable[History]) -> list[Trigger]:
+    """All triggers the tables must have."""
     make = _sqlite_triggers if connection.vendor == "sqlite" else _postgresql_triggers
     return [trigger for history in tables for trigger in make(history)]
 
@@ -125,7 +125,7 @@ def _sqlite_triggers(history: History) -> list[Trigger]:
     bodies = {
         "update": f'BEFORE UPDATE ON "{table}" {_unless_redaction(history, "IS")}{refusal}',
         "delete": f'BEFORE DELETE ON "{table}" {refusal}',
-        # REPLACE takes the old row away without asking the other two triggers.
+        # REPLACE removes the old row without firing the other two triggers.
         "insert": f'BEFORE INSERT ON "{table}" WHEN {_clash(history)} {refusal}',
     }
     triggers = []
@@ -133,7 +133,7 @@ def _sqlite_triggers(history: History) -> list[Trigger]:
         name = f"{table}_refuses_{event}"
         create = f'CREATE TRIGGER "{name}" {body}'
         drop = f'DROP TRIGGER IF EXISTS "{name}"'
-        # SQLite keeps the statement as it was written.
+        # SQLite stores the statement unchanged.
         triggers.append(Trigger(table, name, (create,), drop, fingerprint=create))
     return triggers
 
@@ -150,19 +150,21 @@ def _postgresql_triggers(history: History) -> list[Trigger]:
     for event, body in bodies.items():
         name = f"{table}_refuses_{event}"
         create = f'CREATE TRIGGER "{name}" {body}EXECUTE FUNCTION {_REFUSAL_NAME}()'
-        # PostgreSQL shows a definition in its own words, so ours is kept beside it, as a hash.
-        mark = hashlib.sha256(create.encode()).hexdigest()
-        comment = f'COMMENT ON TRIGGER "{name}" ON "{table}" IS \'{mark}\''
+        # PostgreSQL reformats definitions, so a hash of ours is stored in the comment.
+        fingerprint = hashlib.sha256(create.encode()).hexdigest()
+        comment = f'COMMENT ON TRIGGER "{name}" ON "{table}" IS \'{fingerprint}\''
         drop = f'DROP TRIGGER IF EXISTS "{name}" ON "{table}"'
-        triggers.append(Trigger(table, name, (_REFUSAL, create, comment), drop, fingerprint=mark))
+        triggers.append(
+            Trigger(table, name, (_REFUSAL, create, comment), drop, fingerprint=fingerprint)
+        )
     return triggers
 
 
 def _unless_redaction(history: History, same: str) -> str:
-    """The condition under which an UPDATE is refused; `same` compares as equal also two NULLs."""
+    """The condition for refusing an UPDATE. `same` is the operator that treats NULLs as equal."""
     if not history.redactable:
         return ""
-    # Sorted, because a model as migrated has its columns in another order than as written.
+    # Sorted, because migrated models have their columns in a different order.
     kept = [
         f'NEW."{column}" {same} OLD."{column}"'
         for column in sorted(history.columns.values())
@@ -177,9 +179,9 @@ def _unless_redaction(history: History, same: str) -> str:
 
 
 def _clash(history: History) -> str:
-    """Whether a row stands in the way of the new one.
+    """The condition for a row conflicting with the new one.
 
-    A conditional unique constraint is left out: the rows it does not speak of may well be equal.
+    Ignores conditional unique constraints: rows outside the condition can be equal.
     """
     options = history.model._meta
     names = [
@@ -191,13 +193,13 @@ def _clash(history: History) -> str:
     alike = sorted(
         " AND ".join(f'"{column}" = NEW."{column}"' for column in group) for group in sets
     )
-    # A key that is no integer leaves SQLite's own row number open to be replaced by.
+    # With a non-integer key, a row could still be replaced by SQLite's rowid.
     either = " OR ".join(f"({one})" for one in ["rowid = NEW.rowid", *alike])
-    # S608: the names come from our own models.
+    # S608: the names come from our models.
     return f'EXISTS (SELECT 1 FROM "{history.table}" WHERE {either})'  # noqa: S608
 
 
-def _standing(connection: BaseDatabaseWrapper) -> dict[tuple[str, str], str]:
+def _installed(connection: BaseDatabaseWrapper) -> dict[tuple[str, str], str]:
     """The fingerprint of each trigger in the database, by table and name."""
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":

@@ -1,4 +1,4 @@
-"""The audit room."""
+"""The audit trail and append-only history."""
 
 from django.apps import AppConfig
 from django.core import checks
@@ -6,19 +6,19 @@ from django.db.models.signals import post_migrate, pre_migrate
 
 
 class AuditConfig(AppConfig):
-    """Names the room for Django, and guards the history tables of every room."""
+    """Registers the app and protects the history tables of every app."""
 
     name = "safeguard.audit"
     label = "audit"
 
     def ready(self) -> None:
-        """Connect handlers and checks; models can be imported only from here on."""
+        """Connect handlers and checks. Models can only be imported from here on."""
         from safeguard.audit.append_only import install_after_migrate  # noqa: PLC0415
         from safeguard.audit.checks import check_owner, check_triggers  # noqa: PLC0415
         from safeguard.audit.grants import grant_after_migrate  # noqa: PLC0415
         from safeguard.earlier_database import refuse_unknown_migrations  # noqa: PLC0415
 
-        # With this room as the sender they run once, for the tables of all rooms.
+        # With this app as the sender they run once, for the tables of all apps.
         pre_migrate.connect(refuse_unknown_migrations, sender=self)
         post_migrate.connect(install_after_migrate, sender=self)
         post_migrate.connect(grant_after_migrate, sender=self)

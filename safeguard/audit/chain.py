@@ -1,4 +1,4 @@
-"""The keyed chain of hashes over the audit events: how a link is made, and where a chain breaks."""
+"""The HMAC chain over audit events: creating links and verifying the chain."""
 
 import hashlib
 import hmac
@@ -12,7 +12,7 @@ START = "0" * 64
 
 @dataclass(frozen=True, kw_only=True)
 class Link:
-    """The values of one event that its hash covers."""
+    """The values of an event covered by its hash."""
 
     seq: int
     at: datetime
@@ -23,7 +23,7 @@ class Link:
     details: object
 
     def hash_after(self, previous_hash: str, key: str) -> str:
-        """HMAC-SHA256, 64 hex digits, over the hash before and this event as canonical JSON."""
+        """HMAC-SHA256 (64 hex digits) of the previous hash and this event as canonical JSON."""
         values = {
             "seq": self.seq,
             "at": self.at.astimezone(UTC).isoformat(timespec="microseconds"),
@@ -38,7 +38,7 @@ class Link:
 
 
 class ChainBroken(Exception):
-    """The chain does not hold; `seq` is the first event that is not as it was recorded."""
+    """Raised for a broken chain; `seq` is the first missing or altered event."""
 
     def __init__(self, seq: int) -> None:
         super().__init__(seq)
@@ -47,7 +47,7 @@ class ChainBroken(Exception):
 
 @dataclass(frozen=True)
 class Head:
-    """The last event of a chain; printed on paper it shows later whether the end was cut off."""
+    """The last event of a chain. A printed head later shows whether later events were removed."""
 
     seq: int
     hash: str
@@ -62,10 +62,10 @@ EMPTY = Head(0, START)
 def walk(
     events: Iterable[tuple[Link, str, str]], *, keys: Sequence[str], anchor: str | None = None
 ) -> Head:
-    """Follow (event, its previous hash, its hash) in order of seq and return the head.
+    """Verify (event, previous hash, hash) in order of seq and return the head.
 
-    An event may be keyed with any of the keys, because keys are changed now and then. The anchor is
-    a head as printed ("seq:16 hex"), which this chain must contain. Raises ChainBroken.
+    Each event can use any of the keys, because keys are rotated. The anchor is a printed head
+    ("seq:16 hex") that the chain must contain. Raises ChainBroken.
     """
     anchored_at = int(anchor.partition(":")[0]) if anchor else 0
     head = EMPTY

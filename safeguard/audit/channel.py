@@ -1,4 +1,4 @@
-"""By which channel a change came in: a page, a signed link in a mail, or a command."""
+"""The channel of a change: a page, a signed link in an email, or a command."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -7,7 +7,7 @@ from enum import StrEnum
 
 
 class Channel(StrEnum):
-    """The ways into the product through which somebody can change something."""
+    """How a change was made."""
 
     PAGE = "page"
     LINK = "link"
@@ -18,13 +18,13 @@ _channel: ContextVar[Channel] = ContextVar("channel", default=Channel.COMMAND)
 
 
 def current_channel() -> Channel:
-    """The channel of the work now under way; a command unless something said otherwise."""
+    """The current channel; COMMAND unless set."""
     return _channel.get()
 
 
 @contextmanager
 def recording_as(channel: Channel) -> Iterator[None]:
-    """Everything recorded inside came by this channel."""
+    """Set the channel for everything recorded in the block."""
     token = _channel.set(channel)
     try:
         yield

@@ -1,4 +1,4 @@
-"""What `manage.py check --database default` says about the guards round history."""
+"""System checks of the protection of history tables (`manage.py check --database default`)."""
 
 from collections.abc import Sequence
 
@@ -16,16 +16,16 @@ from safeguard.audit.grants import owned_histories
 def check_triggers(
     *, app_configs: Sequence[AppConfig] | None, databases: Sequence[str] | None, **kwargs: object
 ) -> list[checks.CheckMessage]:
-    """An error for each trigger that is missing, switched off or outdated.
+    """An error for each trigger that is missing, disabled or outdated.
 
-    Says nothing while migrations are pending: migrate runs these checks first, and installs the
-    triggers at its end.
+    Skipped while migrations are pending: migrate runs the checks first and installs the triggers
+    last.
     """
     return [
         checks.Error(
             _("The table %(table)s can be changed: its trigger %(trigger)s is missing or outdated.")
             % {"table": trigger.table, "trigger": trigger.name},
-            hint=_("“manage.py migrate --skip-checks” puts it back."),
+            hint=_("Run “manage.py migrate --skip-checks” to install it."),
             id="audit.E001",
         )
         for alias in databases or []
@@ -37,19 +37,19 @@ def check_triggers(
 def check_owner(
     *, app_configs: Sequence[AppConfig] | None, databases: Sequence[str] | None, **kwargs: object
 ) -> list[checks.CheckMessage]:
-    """A warning for each history table that the site's own role could change after all."""
+    """A warning for each history table whose triggers the site's database role can disable."""
     return [
         checks.Warning(
-            _("The role that serves the site owns %(table)s and could switch its triggers off.")
+            _("The site’s database role owns %(table)s and can disable its triggers.")
             % {"table": table},
             hint=_(
-                "Let another role own the tables: set DATABASE_OWNER_URL and run "
+                "Use a separate owner for the tables: set DATABASE_OWNER_URL and run "
                 "“manage.py migrate --database owner”."
             ),
             id="audit.W001",
         )
         for alias in databases or []
-        # The owner's own connection is meant to own the tables.
+        # The owner's connection is meant to own the tables.
         if alias == "default" and connections[alias].vendor == "postgresql"
         for table in owned_histories(connections[alias])
     ]

@@ -1,7 +1,7 @@
-"""What the site's own PostgreSQL role may do with the tables that another role owns.
+"""The rights of the site's PostgreSQL role on tables owned by another role.
 
-An owner can switch triggers off, so in service the tables belong to the role that migrates
-(`manage.py migrate --database owner`) and the site runs as one that only has these rights.
+The owner of a table can disable its triggers. In service the tables belong to the role that runs
+migrations (`manage.py migrate --database owner`), and the site's role only has these rights.
 """
 
 from django.apps import AppConfig
@@ -18,7 +18,7 @@ ALL_ROWS = "SELECT, INSERT, UPDATE, DELETE"
 def grant_after_migrate(
     sender: AppConfig, *, using: str, apps: Apps = installed_apps, **kwargs: object
 ) -> None:
-    """Give the site's role its rights where another role migrated; a `post_migrate` handler."""
+    """Grant the site's role its rights if another role migrates. A `post_migrate` handler."""
     connection = connections[using]
     site_role = connections[DEFAULT_DB_ALIAS].settings_dict["USER"]
     if connection.vendor == "postgresql" and connection.settings_dict["USER"] != site_role:
@@ -26,15 +26,15 @@ def grant_after_migrate(
 
 
 def grant(connection: BaseDatabaseWrapper, *, to: str, apps: Apps = installed_apps) -> None:
-    """Everything the site needs on every table, and on history only to read, add and redact."""
+    """Grant all rights the site needs; on history tables only to read, add and redact."""
     role = connection.ops.quote_name(to)
     statements = [
         f"GRANT USAGE ON SCHEMA public TO {role}",
         f"GRANT {ALL_ROWS} ON ALL TABLES IN SCHEMA public TO {role}",
         f"GRANT USAGE, SELECT, UPDATE ON ALL SEQUENCES IN SCHEMA public TO {role}",
-        # Tables that come between two migrates, such as the cache's (`createcachetable`).
+        # Tables created between migrates, such as the cache's (`createcachetable`).
         f"ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT {ALL_ROWS} ON TABLES TO {role}",
-        # Which migrations have run is for the owner alone to say.
+        # Only the owner can change the record of migrations.
         f"REVOKE INSERT, UPDATE, DELETE ON django_migrations FROM {role}",
     ]
     for history in histories(connection, apps):
@@ -56,10 +56,10 @@ def _history_statements(history: History, role: str) -> list[str]:
 
 
 def owned_histories(connection: BaseDatabaseWrapper) -> list[str]:
-    """The history tables whose triggers the role of this connection could switch off."""
+    """The history tables whose triggers this connection's role can disable."""
     tables = [history.table for history in histories(connection)]
     with connection.cursor() as cursor:
-        # Being a member of the owning role, or a superuser, is as good as owning.
+        # Members of the owning role and superusers have the owner's rights.
         cursor.execute(
             "SELECT relname FROM pg_class WHERE relname = ANY(%s) AND pg_table_is_visible(oid)"
             " AND pg_has_role(current_user, relowner, 'MEMBER') ORDER BY relname",

@@ -1,4 +1,4 @@
-"""The audit trail, and what every table of history has in common."""
+"""The audit trail, and the base class of history tables."""
 
 from typing import ClassVar
 
@@ -10,11 +10,11 @@ from safeguard.audit.channel import Channel
 
 
 class AppendOnlyModel(models.Model):
-    """A row of history: added once, then kept as it is by triggers in the database itself.
+    """A row of history, which database triggers protect from changes.
 
-    `redactable` names the text columns that a redaction may blank. A model that names any also
-    has a nullable DateField `redacted_on`, and the one UPDATE the database lets through is the
-    one that blanks such columns and sets that day.
+    `redactable` names the text columns a redaction can blank. A model with any also has a nullable
+    DateField `redacted_on`. The only UPDATE allowed is one that blanks such columns and sets that
+    date.
     """
 
     redactable: ClassVar[tuple[str, ...]] = ()
@@ -24,11 +24,11 @@ class AppendOnlyModel(models.Model):
 
 
 class AuditEvent(AppendOnlyModel):
-    """One thing somebody changed: who, when, by which channel, and what became of which record.
+    """A change: who made it, when, through which channel, to which record, and the details.
 
-    The details hold codes and dates, old and new, and the SHA-256 of texts, never the texts. Each
-    event's hash covers the hash before it, so an event cannot be edited, moved or taken out of the
-    middle without `manage.py verify_audit` naming the place.
+    The details are codes and dates, old and new, and the SHA-256 of texts, never the texts. Each
+    event's hash covers the previous one, so `manage.py verify_audit` detects any event that has
+    been edited, moved or removed.
     """
 
     seq = models.BigIntegerField(primary_key=True)
@@ -38,7 +38,7 @@ class AuditEvent(AppendOnlyModel):
         max_length=10,
         choices=[
             (Channel.PAGE.value, _("a page")),
-            (Channel.LINK.value, _("a link in a mail")),
+            (Channel.LINK.value, _("a link in an email")),
             (Channel.COMMAND.value, _("a command")),
         ],
     )

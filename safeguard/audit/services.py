@@ -1,4 +1,4 @@
-"""Writing down what somebody did. Every other service calls this last, in its own transaction."""
+"""Recording audit events. Every other service calls this last, in its transaction."""
 
 import hashlib
 from collections.abc import Generator, Mapping, Sequence
@@ -21,17 +21,17 @@ JsonValue: TypeAlias = (
     "None | bool | int | str | date | Sequence[JsonValue] | Mapping[str, JsonValue]"
 )
 
-# Any number will do, as long as nothing else in this database takes a lock by it.
+# An arbitrary number for the advisory lock, not used for any other lock in this database.
 CHAIN_LOCK = 7_203_145_990_021
 
 
 class OutsideTransaction(Exception):
-    """Raised when an event would not stand or fall together with the change it describes."""
+    """Raised for an event recorded outside the transaction of its change."""
 
 
 @dataclass(frozen=True)
 class NewEvent:
-    """An event still to be written: what happened, to what, and its codes and dates."""
+    """An event to record: what happened, to which record, and the details."""
 
     verb: str
     target: models.Model | str
@@ -46,37 +46,37 @@ def record(
     at: datetime,
     **details: JsonValue,
 ) -> AuditEvent:
-    """Add one event to the chain.
+    """Add an event to the chain.
 
     The details are codes and dates, old and new, and `digest(...)` of texts, never the texts.
-    Raises OutsideTransaction when no transaction is under way, TypeError for a detail that is not
-    JSON or a date, ValueError for a time without zone.
+    Raises OutsideTransaction outside a transaction, TypeError for a detail that is not JSON or a
+    date, ValueError for a naive time.
     """
     return _append([NewEvent(verb, target, details)], by=by, at=at)[0]
 
 
 def record_all(events: Sequence[NewEvent], *, by: AbstractBaseUser, at: datetime) -> int:
-    """Add many events of one person and moment and return how many; raises as `record` does."""
+    """Add several events by one person at one time, and return how many. Raises as `record`."""
     return len(_append(events, by=by, at=at))
 
 
 def digest(text: str) -> str:
-    """SHA-256 of a text, 64 hex digits: proves later what it said without keeping it."""
+    """SHA-256 of a text (64 hex digits), which can later prove the text without storing it."""
     return hashlib.sha256(text.encode()).hexdigest()
 
 
 def head() -> str:
-    """The chain's last event as "seq:16 hex", to print where it can be compared later."""
+    """The head of the chain as "seq:16 hex", for printing and comparing later."""
     return str(_head())
 
 
 def verify(*, anchor: str | None = None) -> chain.Head:
-    """Walk the whole chain and return its head; raises `chain.ChainBroken`.
+    """Verify the whole chain and return its head. Raises `chain.ChainBroken`.
 
-    The anchor is a head printed earlier; only with one can a cut-off end be seen.
+    The anchor is an earlier head, without which removed events at the end cannot be detected.
     """
     rows = AuditEvent.objects.order_by("seq").iterator(chunk_size=2000)
-    # Closed at once where the chain breaks, since PostgreSQL's cursor lives in the transaction.
+    # Closed as soon as the chain breaks, because the PostgreSQL cursor needs the transaction.
     with closing(cast("Generator[AuditEvent, None, None]", rows)):
         return chain.walk(
             ((_link(event), event.previous_hash, event.hash) for event in rows),
@@ -87,9 +87,9 @@ def verify(*, anchor: str | None = None) -> chain.Head:
 
 def _append(events: Sequence[NewEvent], *, by: AbstractBaseUser, at: datetime) -> list[AuditEvent]:
     if not connection.in_atomic_block:
-        raise OutsideTransaction("An audit event is written in the transaction of its change.")
+        raise OutsideTransaction("Record an audit event in the transaction of its change.")
     if timezone.is_naive(at):
-        raise ValueError("An audit event needs a time with its zone.")
+        raise ValueError("An audit event needs an aware datetime.")
     wait_for_the_chain()
     last = _head()
     rows = []
@@ -100,7 +100,7 @@ def _append(events: Sequence[NewEvent], *, by: AbstractBaseUser, at: datetime) -
             by_id=by.pk,
             channel=current_channel().value,
             verb=event.verb,
-            target=_named(event.target),
+            target=_target_name(event.target),
             details={name: _as_json(value) for name, value in event.details.items()},
             previous_hash=last.hash,
         )
@@ -111,11 +111,11 @@ def _append(events: Sequence[NewEvent], *, by: AbstractBaseUser, at: datetime) -
 
 
 def wait_for_the_chain() -> None:
-    """Let one transaction at a time add to the chain, until it commits.
+    """Wait until no other transaction is adding to the chain; held until commit.
 
-    Called before its first event by whoever locks a row that others lock after theirs: else the
-    two would wait for each other. SQLite needs nothing: an immediate transaction is the only one
-    that writes.
+    A service that locks a row must call this first if others lock the row after recording an
+    event, to avoid a deadlock. Does nothing on SQLite, where only one immediate transaction
+    writes at a time.
     """
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
@@ -139,7 +139,7 @@ def _link(event: AuditEvent) -> chain.Link:
     )
 
 
-def _named(target: models.Model | str) -> str:
+def _target_name(target: models.Model | str) -> str:
     if isinstance(target, str):
         return target
     return f"{target._meta.label_lower}:{target.pk}"
@@ -158,4 +158,4 @@ def _as_json(value: JsonValue) -> object:
         return {str(name): _as_json(inner) for name, inner in value.items()}
     if isinstance(value, list | tuple):
         return [_as_json(inner) for inner in value]
-    raise TypeError(f"An audit detail is JSON or a date, not {type(value).__name__}.")
+    raise TypeError(f"An audit detail must be JSON or a date, not {type(value).__name__}.")

@@ -1,4 +1,4 @@
-"""What an officer added to one action of the demonstration: its milestones and evidence."""
+"""Milestones and evidence for one action of the demonstration."""
 
 from datetime import date, datetime
 
@@ -9,26 +9,26 @@ from safeguard.accounts.models import User
 from safeguard.dates import parse
 from safeguard.files.checking import check_file
 
-_PARTS = (
-    ("Write down what every team has to do", "30/4/2009", date(2009, 4, 28)),
-    ("Agree it with the teams", "May 2009", date(2009, 6, 1)),
-    ("Look at twenty files for whether it is done", "30/9/2009", None),
+_MILESTONES = (
+    ("Set out what each team needs to do", "30/4/2009", date(2009, 4, 28)),
+    ("Agree this with the teams", "May 2009", date(2009, 6, 1)),
+    ("Audit twenty files to check compliance", "30/9/2009", None),
 )
 _REGISTER = b"team,agreed on\r\nFirst contact,1/6/2009\r\nLong term,1/6/2009\r\n"
 
 
-def load_parts(*, of: User, post_title: str, at: datetime) -> None:
-    """Adds them to the first open action that the post leads, if there is one."""
+def load_details(*, of: User, post_title: str, at: datetime) -> None:
+    """Add them to the first open action the post leads, if there is one."""
     action = Action.objects.open().filter(lead__job_title=post_title).in_order().first()
     if action is None:
         return
-    for wording, due, done_on in _PARTS:
+    for wording, due, done_on in _MILESTONES:
         added = add_milestone(action=action, wording=wording, due=parse(due), by=of, at=at)
         if done_on:
             tick_milestone(milestone=added, version=1, done_on=done_on, by=of, at=at)
     add_evidence(
         action=action,
-        title="Which teams have agreed",
+        title="Teams that have agreed",
         given=check_file("teams.csv", _REGISTER),
         for_post=action.lead,
         by=of,
@@ -36,7 +36,7 @@ def load_parts(*, of: User, post_title: str, at: datetime) -> None:
     )
     add_evidence(
         action=action,
-        title="Guidance that the teams follow",
+        title="Guidance for teams",
         given="https://www.example.org/guidance",
         for_post=action.lead,
         by=of,

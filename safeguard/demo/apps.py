@@ -1,9 +1,9 @@
-"""The demonstration as an app, so that `manage.py load_demo` is found."""
+"""The demonstration, an app so that Django finds `manage.py load_demo`."""
 
 from django.apps import AppConfig
 
 
 class DemoConfig(AppConfig):
-    """Right of all rooms; it has no tables, and a council's service does not need it."""
+    """Registers the app. It has no tables and is not needed in service."""
 
     name = "safeguard.demo"

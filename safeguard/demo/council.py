@@ -1,4 +1,4 @@
-"""The teams, posts and plans of the demonstration that are of today."""
+"""The teams, posts and current plans of the demonstration."""
 
 import csv
 import io
@@ -19,7 +19,7 @@ from safeguard.accounts.services import end_holding, hold_post, make_post, make_
 from safeguard.dates import in_words
 from safeguard.demo.papers import FOLDER
 
-Told = dict[str, Any]
+Data = dict[str, Any]
 HELD_SINCE = -400
 HOUR = 10
 DATES = ("target_date", "next_step_date")
@@ -27,16 +27,16 @@ DATES = ("target_date", "next_step_date")
 
 @dataclass(frozen=True)
 class Calendar:
-    """Counts days from the moment of loading; nothing lies after it."""
+    """Dates as days from the time of loading, with no times after it."""
 
     at: datetime
 
     def day(self, number: int) -> date:
-        """The day that is so many days away; negative numbers are in the past."""
+        """The date this many days away; negative for the past."""
         return timezone.localdate(self.at) + timedelta(days=number)
 
     def moment(self, number: int) -> datetime:
-        """Ten in the morning of the day, or now where that is still to come."""
+        """10am on the day, or the time of loading if that is earlier."""
         day = self.day(number)
         morning = datetime(day.year, day.month, day.day, HOUR, tzinfo=self.at.tzinfo)
         return min(morning, self.at)
@@ -44,7 +44,7 @@ class Calendar:
 
 @dataclass
 class Cast:
-    """Who acts: one person for each role, and the system."""
+    """The people in the demonstration: one for each role, and the system user."""
 
     @cached_property
     def system(self) -> User:
@@ -68,28 +68,28 @@ def _in_role(role: Role) -> User:
 
 
 def address_of(name: str) -> str:
-    """A mailbox that does not exist."""
+    """An email address in a domain that does not exist."""
     return f"{name}@example.org"
 
 
 def mailbox_of(job_title: str) -> str:
-    """The address at which whoever holds the post is reached."""
+    """The email address of the post holder."""
     return address_of(slugify(job_title))
 
 
-def load_council(told: Told, *, calendar: Calendar, cast: Cast) -> None:
-    """Makes the teams, the posts with who holds them, and the plans from their files."""
+def load_council(data: Data, *, calendar: Calendar, cast: Cast) -> None:
+    """Create the teams, the posts with their holders, and the plans."""
     teams: dict[str, Team] = {}
-    at = calendar.moment(min(plan["as_at"] for plan in told["plan"]))
-    for team in told["team"]:
+    at = calendar.moment(min(plan["as_at"] for plan in data["plan"]))
+    for team in data["team"]:
         teams[team["name"]] = _team(team, teams, by=cast.team, at=at)
     posts: dict[str, Post] = {}
-    for post in told["post"]:
+    for post in data["post"]:
         posts[post["title"]] = _post(post, teams, posts, by=cast.team, at=at)
         _hold(post, posts[post["title"]], calendar=calendar, cast=cast, at=at)
-    for plan in told["plan"]:
+    for plan in data["plan"]:
         import_plan(
-            file=read_plan_file(_with_days(plan["file"], calendar)),
+            file=read_plan_file(_with_dates(plan["file"], calendar)),
             title=plan["title"],
             scale=RatingScale.objects.get(name=plan["scale"]),
             as_at=calendar.day(plan["as_at"]),
@@ -98,27 +98,27 @@ def load_council(told: Told, *, calendar: Calendar, cast: Cast) -> None:
         )
 
 
-def _team(told: Told, teams: dict[str, Team], *, by: User, at: datetime) -> Team:
-    known = Team.objects.filter(name=told["name"]).order_by("pk").first()
-    kind, parent = TeamKind[told["kind"]], teams.get(told.get("parent", ""))
-    return known or make_team(name=told["name"], kind=kind, parent=parent, by=by, at=at)
+def _team(data: Data, teams: dict[str, Team], *, by: User, at: datetime) -> Team:
+    known = Team.objects.filter(name=data["name"]).order_by("pk").first()
+    kind, parent = TeamKind[data["kind"]], teams.get(data.get("parent", ""))
+    return known or make_team(name=data["name"], kind=kind, parent=parent, by=by, at=at)
 
 
 def _post(
-    told: Told, teams: dict[str, Team], posts: dict[str, Post], *, by: User, at: datetime
+    data: Data, teams: dict[str, Team], posts: dict[str, Post], *, by: User, at: datetime
 ) -> Post:
-    known = Post.objects.filter(job_title=told["title"]).order_by("pk").first()
+    known = Post.objects.filter(job_title=data["title"]).order_by("pk").first()
     return known or make_post(
-        job_title=told["title"],
-        team=teams.get(told.get("team", "")),
-        reports_to=posts.get(told.get("reports_to", "")),
+        job_title=data["title"],
+        team=teams.get(data.get("team", "")),
+        reports_to=posts.get(data.get("reports_to", "")),
         by=by,
         at=at,
     )
 
 
-def _hold(told: Told, post: Post, *, calendar: Calendar, cast: Cast, at: datetime) -> None:
-    officer = cast.officer if told.get("held_by_officer") else None
+def _hold(data: Data, post: Post, *, calendar: Calendar, cast: Cast, at: datetime) -> None:
+    officer = cast.officer if data.get("held_by_officer") else None
     holding = hold_post(
         post=post,
         kind=HoldingKind.HOLDER,
@@ -129,13 +129,13 @@ def _hold(told: Told, post: Post, *, calendar: Calendar, cast: Cast, at: datetim
         by=cast.team,
         at=at,
     )
-    if "left" in told:
-        last, moment = calendar.day(told["left"]), calendar.moment(told["left"])
+    if "left" in data:
+        last, moment = calendar.day(data["left"]), calendar.moment(data["left"])
         end_holding(holding=holding, to_on=last, by=cast.team, at=moment)
 
 
-def _with_days(name: str, calendar: Calendar) -> bytes:
-    """The file with dates in place of the numbers of days in it, such as +30."""
+def _with_dates(name: str, calendar: Calendar) -> bytes:
+    """The file with day numbers such as +30 replaced by dates."""
     rows = list(csv.DictReader(io.StringIO((FOLDER / name).read_text(encoding="utf-8"))))
     for row in rows:
         for column in DATES:

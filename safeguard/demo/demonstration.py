@@ -1,4 +1,4 @@
-"""The demonstration: a made-up council, with the real figures and dates of five papers."""
+"""The demonstration: a fictional council with the real figures and dates of five papers."""
 
 import secrets
 from collections.abc import Mapping
@@ -14,7 +14,7 @@ from reports.models import Publication
 from safeguard.accounts.models import HoldingKind, Post, User
 from safeguard.accounts.roles import Role
 from safeguard.accounts.services import create_user, find_or_make_post, hold_post, set_password
-from safeguard.demo.action_details import load_parts
+from safeguard.demo.action_details import load_details
 from safeguard.demo.mailbox import deliver, newest_mail
 from safeguard.demo.papers import (
     EXTERNAL_REVIEW,
@@ -30,46 +30,46 @@ from safeguard.demo.rounds import load_rounds
 ADDRESSES = {role: f"{role.value.replace('-', '.')}@example.org" for role in Role}
 PLAN_TITLE = EXTERNAL_REVIEW.title
 OFFICERS_POST = "Service Manager"
-# So that the warning of a lead post without a holder is seen.
+# Vacant, to show the warning about lead posts without a holder.
 VACANT_POSTS = ("Chair of the Training and Development sub-group", "Participation Manager")
 SHARED_LISTS = {
     "Overdue and not green": "rating=any-exception&flag=overdue&sort=due",
-    "Silent leads": "rating=no-data&sort=lead",
+    "No data, by lead": "rating=no-data&sort=lead",
 }
 
 
 class DemoRefused(Exception):
-    """The database belongs to somebody; the message says how that was seen."""
+    """Raised if the database is in use; the message says why."""
 
 
 @dataclass(frozen=True)
 class Demo:
-    """What was loaded: the published report and the passwords by address."""
+    """The published report, and the passwords by email address."""
 
     publication: Publication
     passwords: dict[str, str]
 
 
 def load_demo(*, at: datetime, known: Mapping[str, str]) -> Demo:
-    """Loads the demonstration, or what is missing of it.
+    """Load the demonstration, or any missing part of it.
 
-    `known` are passwords by address from an earlier time: those that still open the door stay,
-    so that nobody who is trying the site is locked out of it. The others are made new.
+    `known` are earlier passwords by email address. Those that still work are kept, so that nobody
+    trying the site is locked out. The others are replaced.
 
-    Raises DemoRefused where the database has people of its own.
+    Raises DemoRefused if the database has accounts of its own.
     """
-    _refuse_people()
+    _refuse_other_accounts()
     by, written = User.objects.system(), newest_mail()
     with transaction.atomic():
         passwords = {
-            email: _give_sign_in(role, known.get(email), by=by, at=at)
+            email: _account(role, known.get(email), by=by, at=at)
             for role, email in ADDRESSES.items()
         }
         if not ImprovementPlan.objects.filter(title=EXTERNAL_REVIEW.title).exists():
             load_plan(EXTERNAL_REVIEW, by=by, at=at)
-            _give_post(at=at)
+            _hold_officers_post(at=at)
             officer = User.objects.get(email=ADDRESSES[Role.OFFICER])
-            load_parts(of=officer, post_title=OFFICERS_POST, at=at)
+            load_details(of=officer, post_title=OFFICERS_POST, at=at)
         load_plan(IMPROVEMENT, by=by, at=at)
         _hold_posts(by=by, at=at)
         _share_lists(at=at)
@@ -84,17 +84,17 @@ def load_demo(*, at: datetime, known: Mapping[str, str]) -> Demo:
     return Demo(published[0], passwords)
 
 
-def _refuse_people() -> None:
+def _refuse_other_accounts() -> None:
     known = [User.objects.system().email, *ADDRESSES.values()]
     own = User.objects.exclude(email__in=known).count()
     if own:
         raise DemoRefused(
-            f"This database has {own} people of its own. Load the demonstration into an empty one."
+            f"This database has {own} other accounts. Load the demonstration into an empty one."
         )
 
 
-def _give_sign_in(role: Role, known: str | None, *, by: User, at: datetime) -> str:
-    """One person for the role. Returns the password."""
+def _account(role: Role, known: str | None, *, by: User, at: datetime) -> str:
+    """Create the account for the role, or update its password. Returns the password."""
     password = "-".join(secrets.token_hex(2) for _ in range(4))
     email = ADDRESSES[role]
     user = User.objects.filter(email=email).first()
@@ -108,8 +108,8 @@ def _give_sign_in(role: Role, known: str | None, *, by: User, at: datetime) -> s
     return password
 
 
-def _give_post(*, at: datetime) -> None:
-    """The officer leads some of the actions."""
+def _hold_officers_post(*, at: datetime) -> None:
+    """Make the officer the holder of a post that leads actions."""
     by, officer = User.objects.system(), User.objects.get(email=ADDRESSES[Role.OFFICER])
     hold_post(
         post=find_or_make_post(OFFICERS_POST, by=by, at=at),
@@ -124,7 +124,7 @@ def _give_post(*, at: datetime) -> None:
 
 
 def _hold_posts(*, by: User, at: datetime) -> None:
-    """Somebody without a sign-in holds every other lead post, but for the vacant ones."""
+    """Give every other lead post a holder without an account, except the vacant ones."""
     leads = Post.objects.filter(pk__in=Action.objects.values("lead"), holdings=None)
     for post in leads.exclude(job_title__in=VACANT_POSTS).in_order():
         hold_post(
@@ -140,7 +140,7 @@ def _hold_posts(*, by: User, at: datetime) -> None:
 
 
 def _share_lists(*, at: datetime) -> None:
-    """Two lists that the improvement team looks at every week."""
+    """Save the improvement team's two shared lists."""
     team = User.objects.get(email=ADDRESSES[Role.IMPROVEMENT_TEAM])
     for name, query in SHARED_LISTS.items():
         if not SavedList.objects.filter(owner=team, name=name).exists():

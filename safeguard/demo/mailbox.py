@@ -1,4 +1,4 @@
-"""A mail server that sends nothing, for the mail of the demonstration."""
+"""An email backend that sends nothing, for the demonstration."""
 
 import smtplib
 from collections.abc import Sequence
@@ -16,14 +16,14 @@ NO_SUCH_MAILBOX = 550
 
 
 class Mailbox(BaseEmailBackend):
-    """Takes every mail and lets it vanish, but for the address that it refuses."""
+    """Accepts and discards every email, except to the address it refuses."""
 
     def __init__(self, *, refuses: str = "", **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.refuses = refuses
 
     def send_messages(self, messages: Sequence[EmailMessage]) -> int:
-        """How many were taken. Raises SMTPRecipientsRefused."""
+        """The number accepted. Raises SMTPRecipientsRefused."""
         for message in messages:
             if self.refuses in message.to:
                 raise smtplib.SMTPRecipientsRefused(
@@ -33,12 +33,12 @@ class Mailbox(BaseEmailBackend):
 
 
 def newest_mail() -> int:
-    """The key of the mail that was written last, 0 for none."""
+    """The primary key of the newest email, or 0."""
     return OutgoingMail.objects.order_by("pk").values_list("pk", flat=True).last() or 0
 
 
 def deliver(*, since: int, by: User, at: datetime, refuses: str = "") -> None:
-    """Sends to nobody what was written since and still waits."""
+    """Mark the emails written since as sent, without sending them."""
     mailbox = Mailbox(refuses=refuses)
     waiting = OutgoingMail.objects.filter(pk__gt=since, state=OutgoingMail.State.WAITING)
     for mail in waiting.order_by("pk"):

@@ -1,4 +1,4 @@
-"""The plans of the demonstration, and the reports of them that went to committees."""
+"""The published plans of the demonstration, and their reports to committees."""
 
 import tomllib
 from dataclasses import dataclass
@@ -21,7 +21,7 @@ FOLDER = Path(__file__).parent / "data"
 
 @dataclass(frozen=True)
 class DemoPlan:
-    """A plan: its title, its scale, and its files with the days they speak of, in order."""
+    """A plan: its title, its scale, and its files with their dates, in order."""
 
     title: str
     scale: str
@@ -30,7 +30,7 @@ class DemoPlan:
 
 @dataclass(frozen=True)
 class DemoPaper:
-    """A report of a plan: its kind, and the file that has its words."""
+    """A report on a plan: its kind, and the file with its text."""
 
     plan: str
     kind: ReportKind
@@ -62,7 +62,7 @@ TEXTS = (
     "appendices",
     "background_papers",
 )
-# In the order in which committees had them.
+# In the order of the committee meetings.
 PAPERS = (
     DemoPaper(EXTERNAL_REVIEW.title, ReportKind.EXCEPTION, "committee_paper"),
     DemoPaper(IMPROVEMENT.title, ReportKind.HIGHLIGHT, "highlight_paper"),
@@ -70,38 +70,38 @@ PAPERS = (
 )
 
 
-def load_plan(told: DemoPlan, *, by: User, at: datetime) -> ImprovementPlan:
-    """The plan, imported file by file where it is not there yet."""
-    plan = ImprovementPlan.objects.filter(title=told.title).first()
+def load_plan(source: DemoPlan, *, by: User, at: datetime) -> ImprovementPlan:
+    """The plan, imported file by file if it does not exist."""
+    plan = ImprovementPlan.objects.filter(title=source.title).first()
     if plan is not None:
         return plan
-    scale = RatingScale.objects.get(name=told.scale)
-    for name, as_at in told.files:
+    scale = RatingScale.objects.get(name=source.scale)
+    for name, as_at in source.files:
         file = read_plan_file((FOLDER / name).read_bytes())
-        import_plan(file=file, title=told.title, scale=scale, as_at=as_at, by=by, at=at)
-    return ImprovementPlan.objects.get(title=told.title)
+        import_plan(file=file, title=source.title, scale=scale, as_at=as_at, by=by, at=at)
+    return ImprovementPlan.objects.get(title=source.title)
 
 
-def publish_paper(told: DemoPaper, item: AgendaItem, *, by: User, at: datetime) -> Publication:
-    """The report published to the item, written and published where it was not yet.
+def publish_paper(source: DemoPaper, item: AgendaItem, *, by: User, at: datetime) -> Publication:
+    """The report published to the item, written and published if necessary.
 
-    A draft that was published before there were agendas is published again, to its item: the
-    earlier version stays beside it.
+    A draft that was published without an item is published again, to its item. The earlier version
+    is kept.
     """
     published = item.publications.without_content().newest_first()
-    known = published.filter(plan__title=told.plan).first()
+    known = published.filter(plan__title=source.plan).first()
     if known is not None:
         return known
-    plan = ImprovementPlan.objects.get(title=told.plan)
-    words = read_words(told.file, item)
+    plan = ImprovementPlan.objects.get(title=source.plan)
+    words = read_words(source.file, item)
     draft = (
-        plan.drafts.filter(kind=told.kind.value, title=words.title, agenda_item=None)
+        plan.drafts.filter(kind=source.kind.value, title=words.title, agenda_item=None)
         .order_by("pk")
         .first()
     )
     written = write_report(
         plan=plan,
-        kind=told.kind,
+        kind=source.kind,
         words=words,
         report=draft,
         version=draft.version if draft else 0,
@@ -116,24 +116,24 @@ def publish_paper(told: DemoPaper, item: AgendaItem, *, by: User, at: datetime) 
 def begin_report(
     plan: ImprovementPlan, *, as_at: date, filter: str, by: User, at: datetime, **words: str
 ) -> Report:
-    """A draft of an exception report that nobody has published yet."""
+    """An unpublished draft of an exception report."""
     texts: dict[str, Any] = dict.fromkeys(TEXTS, "") | words
     typed = ReportWords(as_at=as_at, filter=filter, is_restricted=False, **texts)
     return write_report(plan=plan, words=typed, by=by, at=at)
 
 
 def read_words(file: str, item: AgendaItem | None) -> ReportWords:
-    """What stands in the file, as an officer would type it."""
-    typed: dict[str, Any] = {name: _as_typed(value) for name, value in read_told(file).items()}
+    """The text in the file, as an officer would type it."""
+    typed: dict[str, Any] = {name: _as_typed(value) for name, value in read_data(file).items()}
     return ReportWords(**typed, is_restricted=False, agenda_item=item)
 
 
-def read_told(file: str) -> dict[str, Any]:
-    """What a file of the demonstration tells."""
+def read_data(file: str) -> dict[str, Any]:
+    """The content of a data file."""
     return tomllib.loads((FOLDER / f"{file}.toml").read_text(encoding="utf-8"))
 
 
 def _as_typed(value: Any) -> Any:
-    """Lists are typed one to a line."""
+    """The value as typed in a form, with lists one item to a line."""
     text = "\n".join(value) if isinstance(value, list) else value
     return text.strip() if isinstance(text, str) else text

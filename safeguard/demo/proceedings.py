@@ -1,4 +1,4 @@
-"""What the committees of the demonstration did: agendas, minutes, resolutions, follow-ups."""
+"""The committees of the demonstration: agendas, minutes, resolutions and follow-ups."""
 
 import tomllib
 from collections.abc import Iterator
@@ -41,15 +41,15 @@ from committees.models import (
 from safeguard.accounts.models import Post, User
 from safeguard.accounts.services import find_or_make_post
 
-Told = dict[str, Any]
+Data = dict[str, Any]
 
 
 @dataclass
 class Proceedings:
-    """Loads what the file tells and is not there yet; `papers` are the items that need a report.
+    """Loads the file, or any missing part of it. `papers` are the items that need a report.
 
-    Rows are found again by what a council knows them by: a committee by its name, a meeting by
-    its day, an item by its number. An item that is there is left as it is, with all it has.
+    Existing rows are found by the name of a committee, the date of a meeting and the number of an
+    item. An existing item is not changed.
     """
 
     by: User
@@ -60,17 +60,17 @@ class Proceedings:
     _deliveries: list[tuple[FollowUp, str]] = field(default_factory=list)
 
     def load(self, path: Path) -> None:
-        """Everything in the file, meetings first because follow-ups are due at them."""
+        """Load everything in the file, meetings first because follow-ups are due at them."""
         committees = tomllib.loads(path.read_text(encoding="utf-8"))["committee"]
         meetings = [
             (self._meeting(self._committee(committee), meeting), meeting)
             for committee in committees
             for meeting in committee["meeting"]
         ]
-        for meeting, told in sorted(meetings, key=lambda pair: pair[0].held_on):
-            for item in told.get("item", []):
+        for meeting, data in sorted(meetings, key=lambda pair: pair[0].held_on):
+            for item in data.get("item", []):
                 self._item(meeting, item)
-            if told.get("has_papers", True):
+            if data.get("has_papers", True):
                 self._publish(meeting)
         for follow_up, key in self._deliveries:
             change_follow_up_state(
@@ -81,77 +81,77 @@ class Proceedings:
                 at=self.at,
             )
 
-    def _committee(self, told: Told) -> Committee:
-        known = Committee.objects.filter(name=told["name"]).first()
-        facts = {name: told[name] for name in _named(CommitteeFacts) if name in told}
+    def _committee(self, data: Data) -> Committee:
+        known = Committee.objects.filter(name=data["name"]).first()
+        facts = {name: data[name] for name in _field_names(CommitteeFacts) if name in data}
         return known or save_committee(facts=CommitteeFacts(**facts), by=self.by, at=self.at)
 
-    def _meeting(self, committee: Committee, told: Told) -> Meeting:
-        known = Meeting.objects.filter(committee=committee, held_on=told["held_on"]).first()
+    def _meeting(self, committee: Committee, data: Data) -> Meeting:
+        known = Meeting.objects.filter(committee=committee, held_on=data["held_on"]).first()
         if known:
             return known
-        facts = MeetingFacts(held_on=told["held_on"], status=MeetingStatus.HELD.value)
+        facts = MeetingFacts(held_on=data["held_on"], status=MeetingStatus.HELD.value)
         return save_meeting(committee=committee, facts=facts, by=self.by, at=self.at)
 
-    def _item(self, meeting: Meeting, told: Told) -> None:
-        item = meeting.items.filter(number=told["number"]).first()
+    def _item(self, meeting: Meeting, data: Data) -> None:
+        item = meeting.items.filter(number=data["number"]).first()
         is_new = item is None
         if item is None:
             facts = ItemFacts(
-                title=told["title"],
-                number=told["number"],
-                purpose_line=told.get("purpose_line", ""),
-                presenter=self._post(told.get("presenter", "")),
+                title=data["title"],
+                number=data["number"],
+                purpose_line=data.get("purpose_line", ""),
+                presenter=self._post(data.get("presenter", "")),
             )
             item = save_item(meeting=meeting, facts=facts, by=self.by, at=self.at)
-        if "paper" in told:
-            self.papers[told["paper"]] = item
-        minute = self._minute(item, told) if is_new else Minute.objects.filter(item=item).first()
-        if minute is not None and "key" in told:
-            self._minutes[told["key"]] = minute
+        if "paper" in data:
+            self.papers[data["paper"]] = item
+        minute = self._minute(item, data) if is_new else Minute.objects.filter(item=item).first()
+        if minute is not None and "key" in data:
+            self._minutes[data["key"]] = minute
         if is_new and minute is not None:
-            for resolution in told.get("resolution", []):
+            for resolution in data.get("resolution", []):
                 self._resolution(minute, resolution)
 
-    def _minute(self, item: AgendaItem, told: Told) -> Minute:
+    def _minute(self, item: AgendaItem, data: Data) -> Minute:
         words = MinuteWords(
-            text=told["minute"].strip(),
-            number=told.get("minute_number", ""),
-            refers_to_text=told.get("refers_to_text", ""),
-            refers_to=[self._minutes[told["refers_to"]]] if "refers_to" in told else [],
+            text=data["minute"].strip(),
+            number=data.get("minute_number", ""),
+            refers_to_text=data.get("refers_to_text", ""),
+            refers_to=[self._minutes[data["refers_to"]]] if "refers_to" in data else [],
         )
         return save_minute(item=item, words=words, by=self.by, at=self.at)
 
-    def _resolution(self, minute: Minute, told: Told) -> None:
-        words = {name: told[name] for name in _named(ResolutionWords) if name in told}
+    def _resolution(self, minute: Minute, data: Data) -> None:
+        words = {name: data[name] for name in _field_names(ResolutionWords) if name in data}
         resolution = save_resolution(
             minute=minute, words=ResolutionWords(**words), by=self.by, at=self.at
         )
-        for follow_up in told.get("follow_up", []):
+        for follow_up in data.get("follow_up", []):
             self._follow_up(resolution, follow_up)
 
-    def _follow_up(self, resolution: Resolution, told: Told) -> None:
-        due = told.get("due_meeting")
-        addressed = told.get("addressed_committee")
+    def _follow_up(self, resolution: Resolution, data: Data) -> None:
+        due = data.get("due_meeting")
+        addressed = data.get("addressed_committee")
         facts = FollowUpFacts(
-            wording=told["wording"],
-            due_kind=DueKind(told["due_kind"]),
-            owner=self._post(told.get("owner", "")),
-            owner_text=told.get("owner_text", ""),
+            wording=data["wording"],
+            due_kind=DueKind(data["due_kind"]),
+            owner=self._post(data.get("owner", "")),
+            owner_text=data.get("owner_text", ""),
             addressed_committee=Committee.objects.get(name=addressed) if addressed else None,
-            due_text=told.get("due_text", ""),
+            due_text=data.get("due_text", ""),
             due_meeting=_meeting_on(due["committee"], due["held_on"]) if due else None,
-            condition=told.get("condition", ""),
-            repeats=self._follow_ups.get(told.get("repeats", "")),
+            condition=data.get("condition", ""),
+            repeats=self._follow_ups.get(data.get("repeats", "")),
         )
         made = save_follow_up(resolution=resolution, facts=facts, by=self.by, at=self.at)
-        if "key" in told:
-            self._follow_ups[told["key"]] = made
-        if "delivered_to" in told:
-            self._deliveries.append((made, told["delivered_to"]))
+        if "key" in data:
+            self._follow_ups[data["key"]] = made
+        if "delivered_to" in data:
+            self._deliveries.append((made, data["delivered_to"]))
 
     def _publish(self, meeting: Meeting) -> None:
-        """Agenda, minutes and their confirmation, as far as that is not done."""
+        """Publish the agenda and minutes and confirm the minutes, unless done."""
         steps = (
             (publish_agenda, meeting.agenda_published_at is None),
             (publish_minutes, meeting.minutes_published_at is None),
@@ -169,5 +169,5 @@ def _meeting_on(committee: str, held_on: date) -> Meeting:
     return Meeting.objects.get(committee__name=committee, held_on=held_on)
 
 
-def _named(facts: type) -> Iterator[str]:
+def _field_names(facts: type) -> Iterator[str]:
     yield from facts.__dataclass_fields__  # type: ignore[attr-defined]

@@ -1,4 +1,4 @@
-"""A round of updates in the middle of its life, told step by step."""
+"""The update rounds of the demonstration, one closed and one open, loaded step by step."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -38,9 +38,9 @@ from actions.updates.services.progress import ProgressWords, Telling, record_pro
 from safeguard.accounts.models import Post, User
 from safeguard.accounts.services import PostChoice
 from safeguard.dates import NO_DATE, PartialDate, in_words, parse
-from safeguard.demo.council import Calendar, Cast, Told, load_council, mailbox_of
+from safeguard.demo.council import Calendar, Cast, Data, load_council, mailbox_of
 from safeguard.demo.mailbox import deliver, newest_mail
-from safeguard.demo.papers import begin_report, read_told
+from safeguard.demo.papers import begin_report, read_data
 from safeguard.files.checking import check_file
 from safeguard.forms.submissions import SentForm
 
@@ -49,14 +49,14 @@ CHAIR = "Chair of the Improvement Board"
 
 @transaction.atomic
 def load_rounds(*, at: datetime) -> None:
-    """Loads two plans of today and what happened in their rounds, once.
+    """Load two current plans and their rounds, once.
 
-    Where somebody has opened a round already, nothing is loaded: the site is in use, and mails
-    that stand in its own timetables must not be taken for those of the story.
+    If there is a round already, nothing is loaded: the site is in use, and its own reminders must
+    not be sent as part of the demonstration.
     """
     if UpdateRound.objects.exists():
         return
-    council = read_told("council")
+    council = read_data("council")
     titles = [plan["title"] for plan in council["plan"]]
     if ImprovementPlan.objects.filter(title__in=titles).exists():
         return
@@ -64,13 +64,13 @@ def load_rounds(*, at: datetime) -> None:
     load_council(council, calendar=calendar, cast=cast)
     plans = tuple(ImprovementPlan.objects.filter(title__in=titles).order_by("pk"))
     story = Story(calendar=calendar, cast=cast, plans=plans)
-    for step in read_told("rounds")["step"]:
-        story.tell(step)
+    for step in read_data("rounds")["step"]:
+        story.run(step)
 
 
 @dataclass
 class Story:
-    """Does what the steps say, each on its day, by the services that the pages use."""
+    """Runs the steps, each on its day, using the same services as the pages."""
 
     calendar: Calendar
     cast: Cast
@@ -78,47 +78,47 @@ class Story:
     day: date = field(init=False)
     at: datetime = field(init=False)
 
-    def tell(self, step: Told) -> None:
-        """One step: `what` is the name of the method that knows how."""
-        told = dict(step)
-        number = told.pop("on")
+    def run(self, step: Data) -> None:
+        """Run one step; `what` chooses the method."""
+        data = dict(step)
+        number = data.pop("on")
         self.day, self.at = self.calendar.day(number), self.calendar.moment(number)
-        refuses = told.pop("refused", "")
+        refuses = data.pop("refused", "")
         written = newest_mail()
-        self._does[told.pop("what")](**told)
+        self._methods[data.pop("what")](**data)
         deliver(since=written, refuses=refuses, by=self.cast.system, at=self.at)
 
     @property
-    def _does(self) -> dict[str, Callable[..., None]]:
-        """What each kind of step does."""
+    def _methods(self) -> dict[str, Callable[..., None]]:
+        """The method for each kind of step."""
         return {
             "open a round": self.open_round,
             "chase": self.chase,
-            "call": self.call,
+            "log a call": self.call,
             "close the round": self.close_round,
             "answer": self.answer,
             "answer by link": self.answer_by_link,
             "answer by phone": self.answer_by_phone,
             "add milestones": self.add_milestones,
             "add evidence": self.add_evidence,
-            "claim": self.claim,
+            "mark as complete": self.claim,
             "sign off": self.sign_off,
-            "send back": self.send_back,
+            "return to lead": self.send_back,
             "plan a check": self.plan_check,
             "put on hold": self.put_on_hold,
-            "ask for a date": self.ask_for_date,
+            "request a date": self.ask_for_date,
             "agree the date": self.agree_date,
             "accept": self.accept,
             "ask the lead": self.ask_lead,
             "challenge": self.challenge,
-            "word for the report": self.word,
+            "edit the wording": self.word,
             "begin a report": self.begin_report,
         }
 
-    # The round itself.
+    # The round.
 
     def open_round(self, *, as_at: int, cut_off: int, repeats_every: int = 0) -> None:
-        """The team begins to ask the leads of all the plans."""
+        """Open a round for all the plans."""
         cut_off_on = self.calendar.day(cut_off)
         open_round(
             plans=self.plans,
@@ -132,11 +132,11 @@ class Story:
         )
 
     def chase(self) -> None:
-        """The mails of the day's timetable are written."""
+        """Write the reminders due on the day."""
         chase(on=self.day, by=self.cast.system, at=self.at)
 
     def call(self, *, ref: str, note: str) -> None:
-        """The team telephones a lead."""
+        """Log a phone call to a lead."""
         log_chaser(
             round=self._round,
             actions=[self._action(ref)],
@@ -148,14 +148,14 @@ class Story:
         )
 
     def close_round(self) -> None:
-        """Who has not answered gives no data."""
+        """Close the round; actions without an update become no data."""
         round = self._round
         close_round(round=round, version=round.version, on=self.day, by=self.cast.team, at=self.at)
 
-    # What leads say.
+    # Updates.
 
     def answer(self, *, ref: str, rating: str, **words: Any) -> None:
-        """The officer says how an action goes."""
+        """Record an update by the officer."""
         action = self._action(ref)
         record_progress(
             action=action,
@@ -169,8 +169,8 @@ class Story:
             at=self.at,
         )
 
-    def answer_by_link(self, *, post: str, answers: list[Told]) -> None:
-        """Somebody without a sign-in answers; without a rating, that nothing has changed."""
+    def answer_by_link(self, *, post: str, answers: list[Data]) -> None:
+        """Send updates from a signed link; without a rating, nothing has changed."""
         round, address = self._round, mailbox_of(post)
         link = link_for(address, [round], until=round.cut_off_on)
         send_answers(
@@ -191,7 +191,7 @@ class Story:
         return Answer(action, round, confirms=not rating, given=given, sent=sent)
 
     def answer_by_phone(self, *, ref: str, rating: str, told_by: str, **words: Any) -> None:
-        """A lead tells the team, who enter it."""
+        """Enter an update given by phone."""
         action = self._action(ref)
         answer_for_lead(
             action=action,
@@ -223,10 +223,10 @@ class Story:
             reason=reason,
         )
 
-    # What an action shows, and how far it is.
+    # Evidence, milestones, sign-off and dates.
 
-    def add_milestones(self, *, by: str, ref: str, parts: list[Told]) -> None:
-        """The parts of the work, ticked off where they are done."""
+    def add_milestones(self, *, by: str, ref: str, parts: list[Data]) -> None:
+        """Add milestones and mark those with a date as complete."""
         user = self._who(by)
         given: dict[str, Any] = {"by": user, "at": self.at}
         for part in parts:
@@ -240,7 +240,7 @@ class Story:
     def add_evidence(
         self, *, ref: str, title: str, address: str = "", name: str = "", content: str = ""
     ) -> None:
-        """A link, or a file with its name and what is in it."""
+        """Add a link, or a file by name and content."""
         action = self._action(ref)
         add_evidence(
             action=action,
@@ -252,7 +252,7 @@ class Story:
         )
 
     def claim(self, *, ref: str, evidence: str, post: str = "") -> None:
-        """The lead says that it is done: by the link of the post's holder, else by sign-in."""
+        """Mark an action as complete, from a signed link if a post is given."""
         action = self._action(ref)
         answerer = answerer_at(mailbox_of(post), on=self.day) if post else None
         claim_completion(
@@ -268,7 +268,7 @@ class Story:
         )
 
     def sign_off(self, *, ref: str) -> None:
-        """A signing officer accepts it."""
+        """Sign off an action."""
         action, signing = self._action(ref), self.cast.signing
         sign_off(
             action=action,
@@ -280,7 +280,7 @@ class Story:
         )
 
     def send_back(self, *, ref: str, reason: str) -> None:
-        """A signing officer does not accept it."""
+        """Return an action to its lead."""
         action = self._action(ref)
         return_to_lead(
             action=action,
@@ -292,7 +292,7 @@ class Story:
         )
 
     def plan_check(self, *, ref: str, due: int) -> None:
-        """Somebody is to look whether it lasts."""
+        """Plan a check that the improvement has been sustained."""
         action = self._action(ref)
         due_on = self.calendar.day(due)
         plan_embedded_check(
@@ -302,7 +302,7 @@ class Story:
     def put_on_hold(
         self, *, ref: str, reason: str, restart: int, waits_for: str, waits_for_on: int
     ) -> None:
-        """Work stands still until a day."""
+        """Put an action on hold until a date."""
         action, day = self._action(ref), self.calendar.day
         put_on_hold(
             action=action,
@@ -319,7 +319,7 @@ class Story:
         )
 
     def ask_for_date(self, *, ref: str, new_due: int, reason: str) -> None:
-        """The officer asks for a later date."""
+        """Request a new date."""
         action = self._action(ref)
         ask_for_date(
             action=action,
@@ -331,7 +331,7 @@ class Story:
         )
 
     def agree_date(self, *, ref: str, reason: str) -> None:
-        """A signing officer agrees to it."""
+        """Agree the requested date."""
         signing = self.cast.signing
         agree_date(
             request=DateRequest.objects.waiting().get(action=self._action(ref)),
@@ -342,31 +342,31 @@ class Story:
             at=self.at,
         )
 
-    # What the team makes of the answers.
+    # Reviewing the updates.
 
     def accept(self, *, refs: list[str]) -> None:
-        """Takes the answers as they stand; without references all that came in."""
+        """Accept these answers, or all of them without references."""
         came_in = ActionEntry.objects.answers_to(self._round)
         chosen = came_in.filter(action__ref__in=refs) if refs else came_in
         accept_answers(entries=list(chosen), by=self.cast.team, at=self.at)
 
     def ask_lead(self, *, ref: str, question: str) -> None:
-        """Asks about the answer."""
+        """Ask the lead a question about the answer."""
         given = self._reading(ref)
         ask_lead(action=given["entry"].action, question=question, **given)
 
     def challenge(self, *, ref: str, rating: str, reason: str) -> None:
-        """Proposes another rating."""
+        """Propose another rating."""
         given = self._reading(ref)
         proposed = self._rating(given["entry"].action, rating)
         challenge_rating(rating=proposed, reason=reason, **given)
 
     def word(self, *, ref: str, done: str, required: str) -> None:
-        """Writes what the report says in place of the lead's words."""
+        """Edit the wording for the report."""
         word_for_report(words=PrintedWords(done, required), **self._reading(ref))
 
     def begin_report(self, *, plan: str, as_at: int, **words: str) -> None:
-        """The team begins the paper that the round is for."""
+        """Start a draft report."""
         about = next(each for each in self.plans if each.title == plan)
         begin_report(about, as_at=self.calendar.day(as_at), by=self.cast.team, at=self.at, **words)
 

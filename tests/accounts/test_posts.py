@@ -78,7 +78,7 @@ def test_a_new_post_has_its_team_and_the_post_it_reports_to(keeper_client):
     ("typed", "field", "words"),
     [
         ({"job_title": " "}, "job_title", "Enter the job title"),
-        ({"job_title": "x" * 201}, "job_title", "at most 200"),
+        ({"job_title": "x" * 201}, "job_title", "200 characters or fewer"),
         (
             {"job_title": "head of  safeguarding"},
             "job_title",

@@ -1,4 +1,4 @@
-"""The ways to change rows that are there, each a function of a model with two rows or more."""
+"""Ways to change existing rows: functions of a model with at least two rows."""
 
 from django.db import connection
 

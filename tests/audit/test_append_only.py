@@ -1,4 +1,4 @@
-"""History can be added to and not changed, whatever way somebody tries."""
+"""History tables accept new rows and refuse every other change."""
 
 from datetime import date
 
@@ -30,7 +30,7 @@ def rows_of(model):
 
 @pytest.fixture
 def without_recursive_triggers(db):
-    """A connection as another program opens it: there REPLACE asks no DELETE trigger."""
+    """A connection with SQLite's defaults, where REPLACE fires no DELETE trigger."""
     if ON_SQLITE:
         with connection.cursor() as cursor:
             cursor.execute("PRAGMA recursive_triggers = OFF")
@@ -57,7 +57,7 @@ def test_the_database_refuses_to_change_audit_events(attack):
 @pytest.mark.skipif(not ON_SQLITE, reason="only SQLite knows REPLACE")
 @pytest.mark.usefixtures("empty_trail", "without_recursive_triggers")
 @pytest.mark.parametrize(("row_number", "hash_"), [("NULL", "hash"), ("rowid", "'new'")])
-def test_a_row_cannot_be_replaced_by_way_of_another_unique_column(row_number, hash_):
+def test_a_row_cannot_be_replaced_through_another_unique_column(row_number, hash_):
     add_events()
     before = rows_of(AuditEvent)
 
@@ -84,7 +84,7 @@ NOTE_IS_SHORT = migrations.AddConstraint(
 
 @pytest.fixture
 def rebuilt_table(transactional_db):
-    """The audit table after a later migration: on SQLite made anew, and without its triggers."""
+    """The audit table after a later migration, which on SQLite rebuilds it without triggers."""
     before = MigrationLoader(connection).project_state()
     middle, after = before.clone(), before.clone()
     NOTE.state_forwards("audit", middle)
@@ -105,11 +105,11 @@ def rebuilt_table(transactional_db):
 def standing_triggers():
     tables = append_only.histories(connection)
     missing = {trigger.name for trigger in append_only.faulty(connection, tables)}
-    return {trigger.name for trigger in append_only.wanted(connection, tables)} - missing
+    return {trigger.name for trigger in append_only.required(connection, tables)} - missing
 
 
 @pytest.mark.usefixtures("empty_trail", "rebuilt_table")
-def test_history_stands_again_after_a_migration_that_rebuilt_its_table():
+def test_triggers_are_restored_after_a_migration_rebuilds_the_table():
     if ON_SQLITE:
         assert not {name for name in standing_triggers() if name.startswith("audit_")}
 
@@ -132,7 +132,7 @@ def test_history_stands_again_after_a_migration_that_rebuilt_its_table():
 
 
 @pytest.mark.django_db
-def test_installing_again_puts_back_what_is_missing_or_changed():
+def test_installing_again_restores_missing_and_changed_triggers():
     names = standing_triggers()
     with connection.cursor() as cursor:
         if ON_SQLITE:
@@ -159,7 +159,7 @@ def test_installing_again_puts_back_what_is_missing_or_changed():
 
 @pytest.fixture
 def diary(transactional_db):
-    """A table of history whose words may be blanked, with two rows in it."""
+    """A redactable history table with two rows."""
     with isolate_apps("safeguard.audit"):
 
         class Diary(AppendOnlyModel):
@@ -187,7 +187,7 @@ def diary(transactional_db):
 
 
 @pytest.mark.parametrize("blanked", [{"words": ""}, {"words": "", "title": ""}])
-def test_a_redaction_blanks_words_and_sets_the_day(diary, blanked):
+def test_a_redaction_blanks_text_and_sets_the_date(diary, blanked):
     row = diary.objects.get(part="a")
 
     diary.objects.filter(pk=row.pk).update(redacted_on=TODAY, **blanked)
@@ -216,7 +216,7 @@ def test_an_update_that_does_more_than_redact_is_refused(diary, change):
 
 
 @pytest.mark.parametrize("change", [{"redacted_on": None}, {"redacted_on": date(2027, 1, 1)}])
-def test_a_redaction_stands(diary, change):
+def test_a_redaction_cannot_be_undone(diary, change):
     diary.objects.filter(part="a").update(words="", redacted_on=TODAY)
 
     with pytest.raises(IntegrityError, match="append-only"):
@@ -226,7 +226,7 @@ def test_a_redaction_stands(diary, change):
 
 
 @pytest.mark.parametrize("attack", ATTACKS)
-def test_a_table_that_knows_redaction_refuses_everything_else(diary, attack):
+def test_a_redactable_table_refuses_every_other_change(diary, attack):
     before = rows_of(diary)
 
     with pytest.raises(IntegrityError, match="append-only"), transaction.atomic():
@@ -237,7 +237,7 @@ def test_a_table_that_knows_redaction_refuses_everything_else(diary, attack):
 
 @pytest.mark.skipif(not ON_SQLITE, reason="only SQLite knows REPLACE")
 @pytest.mark.usefixtures("without_recursive_triggers")
-def test_a_row_cannot_be_replaced_by_way_of_columns_unique_together(diary):
+def test_a_row_cannot_be_replaced_through_columns_unique_together(diary):
     before = rows_of(diary)
 
     with (
@@ -253,7 +253,7 @@ def test_a_row_cannot_be_replaced_by_way_of_columns_unique_together(diary):
     assert rows_of(diary) == before
 
 
-def test_rows_that_do_not_clash_are_added_as_ever(diary):
+def test_rows_without_a_conflict_can_be_added(diary):
     # Two empty parts are different to both engines.
     diary.objects.create(ref="A1", part=None, words="Says as little.")
 

@@ -1,4 +1,4 @@
-"""Whatever is done to a copy of the chain shows."""
+"""Every change to a chain is detected."""
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -15,7 +15,7 @@ BEGAN_AT = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
 
 
 def make_chain(length, *, key=KEY, start=chain.EMPTY):
-    """A true chain: tuples of event, hash before and own hash."""
+    """An intact chain: tuples of event, previous hash and hash."""
     events, last = [], start
     for number in range(length):
         link = Link(
@@ -59,7 +59,7 @@ edits = st.sampled_from(EDITS).flatmap(lambda edit: edit[1].map(lambda value: {e
 
 @settings(max_examples=400)
 @given(place=places, edit=edits)
-def test_an_edited_event_shows_and_is_named(place, edit):
+def test_an_edited_event_is_detected_and_named(place, edit):
     copy = list(TRUE_CHAIN)
     link, before, own = copy[place]
     forged = replace(link, **edit)
@@ -76,7 +76,7 @@ def test_an_edited_event_shows_and_is_named(place, edit):
 @settings(max_examples=200)
 @given(place=places, position=st.integers(0, 63), digit=st.sampled_from("0123456789abcdef"))
 @pytest.mark.parametrize("which", [1, 2])
-def test_an_edited_hash_shows(which, place, position, digit):
+def test_an_edited_hash_is_detected(which, place, position, digit):
     copy = list(TRUE_CHAIN)
     row = list(copy[place])
     if row[which][position] == digit:
@@ -92,7 +92,7 @@ def test_an_edited_hash_shows(which, place, position, digit):
 
 @settings(max_examples=200)
 @given(place=places, renumbered=st.booleans())
-def test_a_deleted_event_shows(place, renumbered):
+def test_a_deleted_event_is_detected(place, renumbered):
     copy = [row for number, row in enumerate(TRUE_CHAIN) if number != place]
     if renumbered:
         copy = [(replace(row[0], seq=seq), *row[1:]) for seq, row in enumerate(copy, start=1)]
@@ -103,7 +103,7 @@ def test_a_deleted_event_shows(place, renumbered):
 
 @settings(max_examples=200)
 @given(one=places, other=places, renumbered=st.booleans())
-def test_swapped_events_show(one, other, renumbered):
+def test_swapped_events_are_detected(one, other, renumbered):
     if one == other:
         return
     copy = list(TRUE_CHAIN)
@@ -119,7 +119,7 @@ def test_swapped_events_show(one, other, renumbered):
 
 @settings(max_examples=200)
 @given(place=st.integers(0, len(TRUE_CHAIN)), source=places)
-def test_an_inserted_event_shows(place, source):
+def test_an_inserted_event_is_detected(place, source):
     before = TRUE_CHAIN[place - 1][2] if place else chain.START
     link = replace(TRUE_CHAIN[source][0], seq=place + 1)
     forged = (link, before, link.hash_after(before, "another key"))
@@ -133,7 +133,7 @@ def test_an_inserted_event_shows(place, source):
 
 @settings(max_examples=50)
 @given(left=st.integers(0, len(TRUE_CHAIN) - 1))
-def test_a_cut_tail_shows_by_a_head_printed_before(left):
+def test_removed_newest_events_are_detected_with_an_earlier_head(left):
     copy = TRUE_CHAIN[:left]
 
     with pytest.raises(ChainBroken) as broken:
@@ -142,7 +142,7 @@ def test_a_cut_tail_shows_by_a_head_printed_before(left):
     assert broken.value.seq == left + 1
 
 
-def test_a_tail_cut_and_grown_again_with_the_key_shows_by_a_head_printed_before():
+def test_rewritten_newest_events_are_detected_with_an_earlier_head():
     end = chain.Head(8, TRUE_CHAIN[7][2])
     regrown = [*TRUE_CHAIN[:8], *make_chain(9, start=end)]
 
@@ -153,7 +153,7 @@ def test_a_tail_cut_and_grown_again_with_the_key_shows_by_a_head_printed_before(
     assert broken.value.seq == 12
 
 
-def test_a_true_chain_holds_and_contains_every_head_it_ever_had():
+def test_an_intact_chain_contains_every_earlier_head():
     earlier = head_of(TRUE_CHAIN[:5])
 
     head = chain.walk(TRUE_CHAIN, keys=[KEY], anchor=earlier)
@@ -161,7 +161,7 @@ def test_a_true_chain_holds_and_contains_every_head_it_ever_had():
     assert str(head) == TRUE_HEAD
 
 
-def test_a_chain_holds_across_a_change_of_key():
+def test_a_chain_is_valid_across_a_change_of_key():
     old = make_chain(3, key="the old key")
     both = [*old, *make_chain(3, start=chain.Head(3, old[-1][2]))]
 
@@ -172,7 +172,7 @@ def test_a_chain_holds_across_a_change_of_key():
         chain.walk(both, keys=[KEY])
 
 
-def test_an_empty_chain_has_a_head_of_its_own():
+def test_an_empty_chain_has_a_head():
     head = chain.walk([], keys=[KEY], anchor="0:0000000000000000")
 
     assert str(head) == "0:0000000000000000"

@@ -1,4 +1,4 @@
-"""`manage.py check --database default` and the triggers."""
+"""System checks of the triggers."""
 
 import pytest
 from django.core import checks
@@ -20,13 +20,13 @@ def audit_messages():
     return [message for message in found if message.id == "audit.E001"]
 
 
-def test_nothing_is_said_when_every_trigger_stands():
+def test_there_are_no_errors_when_every_trigger_is_installed():
     messages = audit_messages()
 
     assert messages == []
 
 
-def test_a_missing_trigger_is_an_error_that_names_table_and_trigger_and_cure():
+def test_a_missing_trigger_is_an_error_with_a_hint():
     drop_trigger("audit_auditevent_refuses_delete")
 
     (message,) = audit_messages()
@@ -37,7 +37,7 @@ def test_a_missing_trigger_is_an_error_that_names_table_and_trigger_and_cure():
     assert "manage.py migrate --skip-checks" in message.hint
 
 
-def test_the_check_command_fails_until_migrate_has_put_the_trigger_back():
+def test_the_check_command_fails_until_migrate_restores_the_trigger():
     drop_trigger("audit_auditevent_refuses_update")
     with pytest.raises(SystemCheckError, match="audit_auditevent_refuses_update"):
         call_command("check", "--database", "default", "--tag", "database")
@@ -48,7 +48,7 @@ def test_the_check_command_fails_until_migrate_has_put_the_trigger_back():
     assert audit_messages() == []
 
 
-def test_nothing_is_said_while_migrations_are_pending():
+def test_there_are_no_errors_while_migrations_are_pending():
     drop_trigger("audit_auditevent_refuses_delete")
     with connection.cursor() as cursor:
         cursor.execute("DELETE FROM django_migrations WHERE app = 'audit'")
@@ -58,7 +58,7 @@ def test_nothing_is_said_while_migrations_are_pending():
     assert messages == []
 
 
-def test_no_question_is_asked_without_a_database():
+def test_the_checks_need_a_database_to_be_named():
     drop_trigger("audit_auditevent_refuses_delete")
 
     found = checks.run_checks(databases=None, tags=[checks.Tags.database])

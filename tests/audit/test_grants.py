@@ -1,4 +1,4 @@
-"""What the role that serves the site may do on PostgreSQL, where another role owns the tables."""
+"""The rights of the site's PostgreSQL role on tables owned by another role."""
 
 import pytest
 from django.core import checks
@@ -21,7 +21,7 @@ pytestmark = [
 
 @pytest.fixture
 def site_role(empty_trail):
-    """The connection acts as a role that owns nothing, with the rights that migrate gives it."""
+    """The connection as a role that owns nothing, with the rights granted by migrate."""
     with connection.cursor() as cursor:
         # Taken back with the test's transaction.
         cursor.execute("CREATE ROLE safeguard_test_site")
@@ -49,7 +49,7 @@ def site_role(empty_trail):
     ],
 )
 @pytest.mark.usefixtures("site_role")
-def test_the_sites_role_is_refused(statement):
+def test_the_site_s_role_is_refused(statement):
     with (
         pytest.raises(ProgrammingError, match="must be owner|permission denied"),
         transaction.atomic(),
@@ -60,7 +60,7 @@ def test_the_sites_role_is_refused(statement):
     assert AuditEvent.objects.get().verb == "test.done"
 
 
-def test_the_sites_role_can_do_the_sites_work(site_role):
+def test_the_site_s_role_can_do_its_work(site_role):
     team = make_team()
 
     Team.objects.filter(pk=team.pk).update(name="Adults' services")
@@ -70,7 +70,7 @@ def test_the_sites_role_can_do_the_sites_work(site_role):
     assert services.verify().seq == 2
 
 
-def test_the_sites_role_may_update_only_the_columns_of_a_redaction():
+def test_the_site_s_role_can_only_update_redaction_columns():
     with connection.cursor() as cursor:
         cursor.execute("CREATE ROLE safeguard_test_site")
 
@@ -88,7 +88,7 @@ def test_the_sites_role_may_update_only_the_columns_of_a_redaction():
         assert columns == set(history.redaction_columns)
 
 
-def test_a_table_made_later_is_the_sites_too():
+def test_the_site_s_role_can_use_tables_created_later():
     with connection.cursor() as cursor:
         cursor.execute("CREATE ROLE safeguard_test_site")
         grants.grant(connection, to="safeguard_test_site")
@@ -111,7 +111,7 @@ def test_the_deploy_check_warns_of_a_role_that_owns_history():
 
 
 @pytest.mark.usefixtures("site_role")
-def test_the_deploy_check_is_content_with_a_role_that_owns_nothing():
+def test_the_deploy_check_passes_for_a_role_that_owns_nothing():
     warnings = check_owner(app_configs=None, databases=["default"])
 
     assert warnings == []

@@ -38,17 +38,17 @@ def add_events(count):
 
 
 def tamper(sql):
-    """What somebody with the owner's rights could do to the file or the server."""
+    """Run SQL as the owner of the tables, without the triggers."""
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             # Keys still to be checked keep a table from being altered.
             cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-        for trigger in append_only.wanted(connection, append_only.histories(connection)):
+        for trigger in append_only.required(connection, append_only.histories(connection)):
             cursor.execute(trigger.drop)
         cursor.execute(sql)
 
 
-def test_an_intact_trail_is_one_line_with_its_head():
+def test_an_intact_trail_prints_its_head():
     add_events(1204)
 
     line = verify()
@@ -79,7 +79,7 @@ def test_an_empty_trail_is_intact():
         (APPEND_A_FORGED_EVENT, 11),
     ],
 )
-def test_the_first_event_that_is_wrong_is_named(sql, seq):
+def test_the_first_altered_event_is_named(sql, seq):
     add_events(10)
     tamper(sql)
 
@@ -89,7 +89,7 @@ def test_the_first_event_that_is_wrong_is_named(sql, seq):
     assert refusal.value.returncode == 1
 
 
-def test_a_cut_tail_is_found_by_a_head_printed_before():
+def test_removed_newest_events_are_found_with_an_earlier_head():
     add_events(10)
     printed = services.head()
     tamper("DELETE FROM audit_auditevent WHERE seq > 7")
@@ -100,7 +100,7 @@ def test_a_cut_tail_is_found_by_a_head_printed_before():
     assert verify().startswith("7 events, chain intact")
 
 
-def test_events_keyed_with_an_older_key_still_hold(settings):
+def test_events_with_an_older_key_are_still_valid(settings):
     add_events(3)
     settings.AUDIT_KEY, settings.AUDIT_KEY_FALLBACKS = "a new key", [settings.AUDIT_KEY]
     services.record("test.done", "test:9", by=make_user(Role.CLERK), at=NOW)
@@ -111,6 +111,6 @@ def test_events_keyed_with_an_older_key_still_hold(settings):
 
 
 @pytest.mark.parametrize("head", ["12", "x:ab12cd34ef567890", "4:AB12CD34EF567890", "4:ab12"])
-def test_a_head_of_another_form_is_refused_in_words(head):
-    with pytest.raises(CommandError, match="A head looks like"):
+def test_an_invalid_head_is_refused(head):
+    with pytest.raises(CommandError, match="Head must be like"):
         verify("--head", head)

@@ -76,7 +76,7 @@ def make_post(page):
 
 
 def hold(page, name, email):
-    follow(page, "Say who holds it")
+    follow(page, "Add post holder")
     type_into(page, "name", name)
     type_into(page, "email", email)
     save(page)

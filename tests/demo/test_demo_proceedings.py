@@ -1,4 +1,4 @@
-"""The demonstration's committees: what five councils really resolved, and their papers."""
+"""The demonstration's committees, with the resolutions and papers of five real councils."""
 
 from datetime import date
 
@@ -33,7 +33,7 @@ def due_of(wording):
 
 
 @pytest.mark.usefixtures("demo")
-def test_each_committee_labels_its_clauses_in_its_own_way():
+def test_each_committee_has_its_own_clause_labels():
     assert clauses("46") == [
         ("(a)", "NOTING"),
         ("(b)", "REQUEST"),
@@ -51,14 +51,14 @@ def test_each_committee_labels_its_clauses_in_its_own_way():
 
 
 @pytest.mark.usefixtures("demo")
-def test_what_was_asked_for_stands_as_each_committee_left_it():
+def test_follow_ups_have_the_status_of_the_real_cases():
     director = "Director of Children's Services"
 
     asked_again = FollowUp.objects.get(repeats__isnull=False)
     assert (asked_again.state, asked_again.asked_on) == ("delivered", date(2013, 5, 7))
     assert asked_again.delivered_minute.item.number == "66"
     assert due_of("Say who works")[:2] == ("open", director)
-    assert due_of("Report what is red")[:2] == ("in-force", director)
+    assert due_of("Focus reports on red ratings")[:2] == ("in-force", director)
     assert due_of("Accept the action plan")[0] == "closed"
     state, _, november = due_of("Bring another report")
     assert (state, november.due_meeting.held_on) == ("scheduled", date(2011, 11, 15))
@@ -74,7 +74,7 @@ def test_what_was_asked_for_stands_as_each_committee_left_it():
 
 
 @pytest.mark.usefixtures("demo")
-def test_an_earlier_minute_is_linked_and_figures_stand_in_the_minutes():
+def test_minutes_link_to_an_earlier_minute_and_have_the_real_figures():
     minute = Minute.objects.get(item__number="6")
     late = Minute.objects.get(item__number="4").text
 
@@ -86,7 +86,7 @@ def test_an_earlier_minute_is_linked_and_figures_stand_in_the_minutes():
 
 
 @pytest.mark.usefixtures("demo")
-def test_every_paper_lies_on_its_item_and_the_public_reads_it(client):
+def test_every_report_is_published_to_its_item_and_is_public(client):
     found = dict(Publication.objects.values_list("agenda_item__number", "report__kind"))
 
     assert found == {"5": "exception", "46": "highlight", "7": "exception"}
@@ -98,7 +98,7 @@ def test_every_paper_lies_on_its_item_and_the_public_reads_it(client):
 
 
 @pytest.mark.usefixtures("demo")
-def test_the_seven_ambers_have_the_figures_of_that_january():
+def test_the_seven_amber_actions_have_the_real_figures():
     report = report_of(PLAN, "21 January 2014")
     flagged = {
         flag: [row["ref"] for row in report["rows"] if flag in row["flags"]]
@@ -117,7 +117,7 @@ def test_the_seven_ambers_have_the_figures_of_that_january():
 
 
 @pytest.mark.usefixtures("demo")
-def test_the_highlight_report_tells_of_staff_and_five_risks():
+def test_the_highlight_report_has_staff_figures_and_five_risks():
     publication = Publication.objects.get(agenda_item__number="46")
 
     assert publication.data["figures"] == [
@@ -133,7 +133,7 @@ def rows_now():
     return {model._meta.label: model._base_manager.count() for model in models}
 
 
-def test_loading_it_twice_adds_no_row(demo):
+def test_loading_it_twice_adds_no_rows(demo):
     before = rows_now()
 
     again = load_demo(at=timezone.now(), known=demo.passwords)
@@ -144,7 +144,7 @@ def test_loading_it_twice_adds_no_row(demo):
 
 
 @pytest.mark.usefixtures("demo")
-def test_members_find_an_agenda_and_what_was_resolved(client):
+def test_members_can_read_an_agenda_and_its_resolutions(client):
     for name in ("committee", "meeting", "item"):
         rows = {"committee": Committee, "meeting": Meeting, "item": AgendaItem}[name]
         for row in rows.objects.all():
@@ -153,7 +153,7 @@ def test_members_find_an_agenda_and_what_was_resolved(client):
 
 
 @pytest.mark.usefixtures("demo")
-def test_its_figures_are_those_of_the_published_paper():
+def test_the_figures_match_the_published_paper():
     report = report_of(PLAN_TITLE, "2009-06-15")
 
     assert list(report["counts"].values()) == [9, 2, 10, 1, 4, 2]
@@ -172,7 +172,7 @@ def test_its_figures_are_those_of_the_published_paper():
 
 
 @pytest.mark.usefixtures("demo")
-def test_its_paper_has_seventeen_paragraphs_and_every_appendix_is_cited_where_it_was():
+def test_the_report_has_seventeen_paragraphs_and_cites_each_appendix():
     publication = Publication.objects.get(plan__title=PLAN_TITLE)
     report = draft_report(publication.report)
 
@@ -193,7 +193,7 @@ def test_its_paper_has_seventeen_paragraphs_and_every_appendix_is_cited_where_it
 
 
 @pytest.mark.usefixtures("demo")
-def test_the_report_command_prints_what_was_published():
+def test_the_report_command_prints_the_published_figures():
     page = manage(
         "report", "exception", "--plan", PLAN_TITLE, "--as-at=2009-06-15", "--format=html"
     )

@@ -1,4 +1,4 @@
-"""The demonstration's plans of today: a round in the middle of its life."""
+"""The demonstration's current plans and their open round."""
 
 from collections import Counter
 
@@ -46,7 +46,7 @@ def the_round():
     return UpdateRound.objects.open().get()
 
 
-def test_everybody_who_works_with_live_plans_finds_something_to_do():
+def test_every_role_with_live_plans_has_something_to_do():
     assert waiting_for(Role.OFFICER) == {
         Urgency.ASKED: 3,
         Urgency.QUESTION: 1,
@@ -72,7 +72,7 @@ def test_everybody_who_works_with_live_plans_finds_something_to_do():
 
 
 @pytest.mark.parametrize("role", Role)
-def test_whoever_follows_a_line_of_their_first_page_may_read_what_it_leads_to(client, role):
+def test_every_line_of_my_work_leads_to_a_page_the_person_can_open(client, role):
     client.force_login(User.objects.get(email=ADDRESSES[role]))
 
     answers = {
@@ -84,7 +84,7 @@ def test_whoever_follows_a_line_of_their_first_page_may_read_what_it_leads_to(cl
     assert set(answers.values()) <= {200}, answers
 
 
-def test_the_open_round_asks_two_plans_and_has_answers_of_every_kind():
+def test_the_open_round_covers_two_plans_and_has_every_kind_of_answer():
     came_in = ActionEntry.objects.filter(round=the_round())
 
     assert the_round().plans.count() == 2
@@ -102,7 +102,7 @@ def test_the_open_round_asks_two_plans_and_has_answers_of_every_kind():
     assert UpdateRound.objects.exclude(closed_at=None).count() == 1
 
 
-def test_whoever_is_silent_was_reminded_and_one_post_is_vacant():
+def test_leads_without_an_update_were_reminded_and_one_post_is_vacant():
     silent = Action.objects.outstanding_in(the_round())
 
     reminded = silent.filter(chasers__round=the_round(), chasers__is_opening=False).distinct()
@@ -111,7 +111,7 @@ def test_whoever_is_silent_was_reminded_and_one_post_is_vacant():
     assert vacant.lead.holdings.get().to_on < timezone.localdate()
 
 
-def test_work_is_held_claimed_signed_off_and_dated_anew():
+def test_actions_are_on_hold_claimed_signed_off_and_given_new_dates():
     states = Counter(
         Action.objects.filter(plan__rounds=the_round()).values_list("state", flat=True)
     )
@@ -125,7 +125,7 @@ def test_work_is_held_claimed_signed_off_and_dated_anew():
     assert set(kinds) == {EvidenceKind.FILE, EvidenceKind.LINK}
 
 
-def test_the_honesty_list_has_warnings_about_the_plans_of_today():
+def test_the_current_plans_have_warnings_about_ratings():
     asked = Action.objects.filter(plan__rounds=the_round())
 
     found = {line.warning.kind for line in warnings_list_of(asked, on=timezone.localdate())}
@@ -138,7 +138,7 @@ def test_the_honesty_list_has_warnings_about_the_plans_of_today():
     }
 
 
-def test_one_mail_has_failed_none_waits_and_none_left_the_machine():
+def test_one_email_failed_and_none_is_waiting_or_was_sent():
     mails = Counter(OutgoingMail.objects.values_list("state", flat=True))
 
     assert (mails["FAILED"], mails["WAITING"]) == (1, 0)
@@ -146,7 +146,7 @@ def test_one_mail_has_failed_none_waits_and_none_left_the_machine():
     assert not OutgoingMail.objects.exclude(to__endswith="@example.org").exists()
 
 
-def test_its_history_holds_and_nothing_lies_in_the_future():
+def test_actions_agree_with_their_history_and_nothing_is_in_the_future():
     assert actions_that_disagree() == []
     assert not ActionEntry.objects.filter(effective_on__gt=timezone.localdate()).exists()
     assert not ActionEntry.objects.filter(recorded_at__gt=timezone.now()).exists()

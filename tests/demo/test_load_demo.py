@@ -1,4 +1,4 @@
-"""The demonstration: a made-up council with a published plan's figures."""
+"""Loading the demonstration."""
 
 import stat
 from datetime import date
@@ -23,13 +23,13 @@ pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 @pytest.fixture(autouse=True)
 def sign_ins(settings, tmp_path):
-    """Where the demonstration's passwords go."""
+    """The file for the passwords."""
     settings.VAR_DIR = tmp_path
     return tmp_path / "demo-sign-ins.txt"
 
 
-def test_one_sign_in_per_role_with_passwords_only_the_owner_reads(sign_ins):
-    said = manage("load_demo")
+def test_there_is_one_account_per_role_with_passwords_only_the_owner_can_read(sign_ins):
+    output = manage("load_demo")
 
     lines = dict(line.split() for line in sign_ins.read_text(encoding="utf-8").splitlines())
     assert stat.S_IMODE(sign_ins.stat().st_mode) == 0o600
@@ -38,11 +38,11 @@ def test_one_sign_in_per_role_with_passwords_only_the_owner_reads(sign_ins):
         user = authenticate(None, username=email, password=password)
         assert user is not None
         assert [role.value for role in user.roles] == [email.partition("@")[0].replace(".", "-")]
-    assert "7 sign-ins in" in said
-    assert said.count("\n") == 1
+    assert "passwords of 7 accounts in" in output
+    assert output.count("\n") == 1
 
 
-def test_a_file_that_others_could_read_is_closed_to_them(sign_ins):
+def test_a_file_others_could_read_becomes_private(sign_ins):
     sign_ins.write_text("old", encoding="utf-8")
     sign_ins.chmod(0o644)
 
@@ -51,7 +51,7 @@ def test_a_file_that_others_could_read_is_closed_to_them(sign_ins):
     assert stat.S_IMODE(sign_ins.stat().st_mode) == 0o600
 
 
-def test_loading_it_again_adds_nothing_and_keeps_the_passwords_that_still_work(sign_ins):
+def test_loading_it_again_adds_nothing_and_keeps_working_passwords(sign_ins):
     manage("load_demo")
     tables = (Action, ActionEntry, Publication, Post, User)
     before = [table.objects.count() for table in tables], sign_ins.read_text(encoding="utf-8")
@@ -61,7 +61,7 @@ def test_loading_it_again_adds_nothing_and_keeps_the_passwords_that_still_work(s
     assert ([table.objects.count() for table in tables], sign_ins.read_text("utf-8")) == before
 
 
-def test_passwords_that_nobody_knows_any_more_are_made_new(sign_ins):
+def test_unknown_passwords_are_replaced(sign_ins):
     manage("load_demo")
     sign_ins.unlink()
 
@@ -72,17 +72,17 @@ def test_passwords_that_nobody_knows_any_more_are_made_new(sign_ins):
     assert User.objects.get(email=email).check_password(password)
 
 
-def test_a_database_with_people_of_its_own_is_refused(sign_ins):
+def test_a_database_with_other_accounts_is_refused(sign_ins):
     make_user(Role.OFFICER, email="somebody@example.org")
 
-    said = refusal_of("load_demo")
+    output = refusal_of("load_demo")
 
-    assert said.startswith("This database has 1 people of its own.")
+    assert output.startswith("This database has 1 other accounts.")
     assert not Action.objects.exists()
     assert not sign_ins.exists()
 
 
-def test_a_smaller_demonstration_of_before_is_filled_up():
+def test_an_earlier_smaller_demonstration_is_completed():
     by = User.objects.system()
     plan = load_plan(EXTERNAL_REVIEW, by=by, at=NOW)
     words = vars(read_words("committee_paper", None))
@@ -99,7 +99,7 @@ def test_a_smaller_demonstration_of_before_is_filled_up():
     assert Publication.objects.get(pk=before.pk).html == before.html
 
 
-def test_somebody_who_has_opened_a_round_keeps_it_to_themselves():
+def test_an_existing_round_is_not_touched():
     by = User.objects.system()
     plan = load_plan(EXTERNAL_REVIEW, by=by, at=NOW)
     timetable = [TimetableDay(TODAY, EscalationLevel.LEAD)]

@@ -241,7 +241,7 @@ def test_minute_60_of_two_meetings_lists_both_the_newest_first(client):
 def test_nothing_typed_explains_what_can_be_found(client, typed):
     page = client.get(ADDRESS, {"q": typed}).text
 
-    assert "All words are looked for" in page
+    assert "Searches actions, updates" in page
     assert "There is a problem" not in page
 
 

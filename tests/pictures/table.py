@@ -127,7 +127,7 @@ PICTURES = (
         "new-sign-in",
         ADMINISTRATOR,
         "/administration/",
-        ("New sign-in",),
+        ("New account",),
         until=".govuk-checkboxes__item >> nth=4",
     ),
 )

@@ -23,7 +23,7 @@ class Migration(migrations.Migration):
                     models.CharField(
                         choices=[
                             ("page", "a page"),
-                            ("link", "a link in a mail"),
+                            ("link", "a link in an email"),
                             ("command", "a command"),
                         ],
                         max_length=10,

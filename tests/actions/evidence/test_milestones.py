@@ -95,7 +95,7 @@ def test_a_milestone_is_added_and_shown_on_the_actions_page(client, action):
             ({"wording": nothing}, "wording", "Enter what needs to be done")
             for nothing in NOTHING_TO_SEE
         ),
-        ({"wording": "x" * 501}, "wording", "Use at most 500 characters"),
+        ({"wording": "x" * 501}, "wording", "500 characters or fewer"),
         ({"due": "31/2/2027"}, "due", ""),
         ({"due": "soon"}, "due", ""),
     ],

@@ -277,7 +277,8 @@ def test_an_incomplete_form_is_refused_with_a_message(client, action, address, w
     page = client.post(address, filled_in(client, address, **RED) | wrong)
 
     assert page.status_code == 200
-    assert "This form was not complete. Load the page again." in errors_of(page).values()
+    errors = errors_of(page).values()
+    assert "Part of this form is missing. Reload the page and try again." in errors
     assert updates_of(action) == []
 
 

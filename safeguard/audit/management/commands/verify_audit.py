@@ -1,4 +1,4 @@
-"""`manage.py verify_audit`: whether the audit trail is as it was recorded."""
+"""`manage.py verify_audit`: checks that the audit trail has not been altered."""
 
 import re
 
@@ -14,35 +14,35 @@ HEAD = re.compile(r"[0-9]{1,18}:[0-9a-f]{16}")
 
 
 class Command(CouncilCommand):
-    """Walks the chain of hashes and says in one line what it found."""
+    """Verifies the chain and prints one line."""
 
     help = _(
         "Checks every audit event against the chain of hashes. Exit code 0: the chain is intact; "
-        "1: it is not, and the first event that is wrong is named."
+        "1: it is not, with the first event that is missing or altered."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
-        """One option: a head printed earlier."""
+        """Add the option for an earlier head."""
         parser.add_argument(
             "--head",
             metavar="SEQ:HASH",
             help=_(
-                "a head printed in a report or by this command, such as 1204:ab12cd34ef567890; "
-                "only with it can it be seen that the newest events were cut off"
+                "an earlier head printed in a report or by this command, such as "
+                "1204:ab12cd34ef567890; needed to detect that the newest events were removed"
             ),
         )
 
     def handle(self, *args: object, head: str | None, **options: object) -> None:
-        """Print the result, or raise CommandError."""
+        """Print the result. Raises CommandError if the chain is broken."""
         if head is not None and not HEAD.fullmatch(head):
             raise CommandError(
-                _("A head looks like 1204:ab12cd34ef567890, not like “%(head)s”.") % {"head": head}
+                _("Head must be like 1204:ab12cd34ef567890, not “%(head)s”.") % {"head": head}
             )
         try:
             found = services.verify(anchor=head)
         except ChainBroken as broken:
             raise CommandError(
-                _("The audit trail is broken: event %(seq)s is missing or not as it was recorded.")
+                _("The audit trail is broken: event %(seq)s is missing or has been altered.")
                 % {"seq": f"{broken.seq:,}"}
             ) from None
         self.stdout.write(

@@ -1,4 +1,4 @@
-"""Loads the demonstration."""
+"""`manage.py load_demo`: loads the demonstration."""
 
 import os
 from pathlib import Path
@@ -13,16 +13,16 @@ from safeguard.demo.demonstration import DemoRefused, load_demo
 
 
 class Command(CouncilCommand):
-    """manage.py load_demo"""
+    """Loads the demonstration and writes the passwords to a file."""
 
     help = (
-        "Loads a made-up council with a real plan's figures, its committee report, and one "
-        "sign-in per role, with passwords written to var/demo-sign-ins.txt. Refuses a "
-        "database that has people of its own."
+        "Loads a fictional council with a real plan's figures, its committee report and one "
+        "account for each role. Passwords are written to var/demo-sign-ins.txt. Fails if the "
+        "database has other accounts."
     )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Loads what is missing and says where the sign-ins are."""
+        """Load any missing part and print where the passwords are."""
         sign_ins = settings.VAR_DIR / "demo-sign-ins.txt"
         try:
             demo = load_demo(at=timezone.now(), known=_known_passwords(sign_ins))
@@ -33,12 +33,12 @@ class Command(CouncilCommand):
         publication = demo.publication
         self.stdout.write(
             f"Demonstration ready: report {publication.number} of {publication.plan.title}, "
-            f"{len(lines)} sign-ins in {os.path.relpath(sign_ins)}."
+            f"passwords of {len(lines)} accounts in {os.path.relpath(sign_ins)}."
         )
 
 
 def _known_passwords(path: Path) -> dict[str, str]:
-    """The passwords of an earlier time, by address."""
+    """Passwords from an earlier run, by email address."""
     if not path.is_file():
         return {}
     lines = path.read_text(encoding="utf-8").splitlines()
@@ -46,7 +46,7 @@ def _known_passwords(path: Path) -> dict[str, str]:
 
 
 def _write_for_the_owner(path: Path, lines: list[str]) -> None:
-    """Writes the file so that nobody else reads it, also where others could before."""
+    """Write the file so that only its owner can read it, even if others could before."""
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     with os.fdopen(descriptor, "w", encoding="utf-8") as file:
         os.fchmod(descriptor, 0o600)
