@@ -1,4 +1,4 @@
-"""Finding actions and what was said of them, and going to an action by its reference."""
+"""Search for actions, updates and evidence, and for actions by reference."""
 
 from django.utils.translation import gettext as _
 
@@ -10,13 +10,12 @@ from safeguard.text_search import MOST_FOUND, Found, Group, Words, group_of
 
 
 def search(user: User, words: Words) -> list[Group]:
-    """One group for each kind of record; another kind is one more function in this list."""
+    """The results in one group for each kind of record."""
     return [_actions(user, words), _updates(user, words), _evidence(user, words)]
 
 
 def jump(user: User, words: Words) -> list[Found]:
-    """The actions that have what was typed for their reference, in every plan that has one; where
-    none has it now, those that had it before."""
+    """Actions with the reference, in any plan, or otherwise those that used to have it."""
     typed = {words.typed, words.typed.replace(" ", "")}
     visible = Action.objects.visible_to(user).select_related("plan").in_order()
     same = visible.filter(sort_key__in=[natural_key(ref) for ref in typed])[:MOST_FOUND]
@@ -65,6 +64,6 @@ def _evidence(user: User, words: Words) -> Group:
             beside=f"{action.ref}. {action.plan.title}",
         )
 
-    rows = Evidence.objects.visible_to(user).standing().filter(words.among("search_text"))
+    rows = Evidence.objects.visible_to(user).current().filter(words.among("search_text"))
     newest_first = rows.select_related("action__plan").newest_first()
     return group_of(_("Evidence"), newest_first, found)

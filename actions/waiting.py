@@ -22,7 +22,7 @@ from actions.models import (
     WithdrawalRequest,
 )
 from actions.plans.flags import Flag
-from actions.plans.ratings import how_bad
+from actions.plans.ratings import severity_rank
 from actions.sign_off import rules as sign_off_rules
 from actions.sign_off.queue import (
     dates_to_answer_by,
@@ -137,7 +137,7 @@ def _questions(user: User, answerer: Answerer) -> dict[int, Question]:
 
 def _worst_first(row: tuple[OwnAction, list[Reason]]) -> tuple[int, date]:
     action = row[0].action
-    return how_bad(action.rating), action.due_on or date.max
+    return severity_rank(action.rating), action.due_on or date.max
 
 
 def _own_line(

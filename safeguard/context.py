@@ -1,4 +1,4 @@
-"""What every template may say about the site itself."""
+"""The template context of every page."""
 
 from functools import partial
 from typing import Any
@@ -10,8 +10,10 @@ from safeguard.navigation import header_of, public_header_of
 
 
 def site(request: HttpRequest) -> dict[str, Any]:
-    """The names in header and footer, whether this is a copy to learn on, and what the header
-    offers. The header is worked out only where a template draws it."""
+    """The names in the header and footer, whether this is a training copy, and the header.
+
+    The header is only worked out if a template displays it.
+    """
     return {
         "service_name": settings.SERVICE_NAME,
         "council_name": settings.COUNCIL_NAME,

@@ -1,6 +1,6 @@
-"""The head of a page: what each role finds in the menu, and which place a page belongs to."""
+"""The page header: the menu of each role, and the menu item each page belongs to."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from django.http import HttpRequest
@@ -11,14 +11,15 @@ from django.utils.translation import gettext_lazy as _
 
 from safeguard.accounts.models import User
 from safeguard.accounts.roles import Role
+from safeguard.help_topics import help_address
 
 
 @dataclass(frozen=True)
 class Place:
-    """A place in the menu: its words, the name of its address, and the pages inside it.
+    """A menu item: its text, the name of its URL, and the pages that belong to it.
 
-    `pages` are names ("actions:plan"), or sections ("committees:") for all pages of that section
-    that no other place of the menu names.
+    `pages` are URL names ("actions:plan"), or namespaces ("committees:") for all pages of the
+    namespace that no other menu item names.
     """
 
     words: Promise
@@ -28,7 +29,7 @@ class Place:
 
 @dataclass(frozen=True)
 class MenuItem:
-    """A link of somebody's menu, and whether the page they are on is inside it."""
+    """A menu link, and whether the current page belongs to it."""
 
     words: Promise
     address: str
@@ -37,10 +38,11 @@ class MenuItem:
 
 @dataclass(frozen=True)
 class Header:
-    """What the head of a page offers; without a `home` nothing but Help."""
+    """The page header. Without `home` it has only the link to the help."""
 
     menu: Sequence[MenuItem]
     home: str
+    help: str
     has_search: bool = False
     has_sign_in: bool = False
 
@@ -93,7 +95,7 @@ PUBLIC_COMMITTEES = Place(
     _("Committees"), "committees:public", frozenset({"committees:", "reports:"})
 )
 
-# Somebody with several roles has the menu of the first of them here, and then what it lacks.
+# A person with several roles has the menu of the first of them here, then anything it lacks.
 MENUS: dict[Role, tuple[Place, ...]] = {
     Role.IMPROVEMENT_TEAM: (MY_WORK, PLANS, UPDATES, REPORTS, COMMITTEES, PEOPLE),
     Role.SIGNING_OFFICER: (MY_WORK, OVERVIEW, PLANS, REPORTS, COMMITTEES),
@@ -106,27 +108,30 @@ MENUS: dict[Role, tuple[Place, ...]] = {
 
 
 def header_of(request: HttpRequest) -> Header:
-    """The head of a page for whoever asks for it. A signed link shows no other place than Help."""
+    """The header of this page for the person.
+
+    A page opened by a signed link only has the help for it, whichever link and page it is.
+    """
     match, user = request.resolver_match, getattr(request, "user", None)
     page = match.view_name if match else ""
     if match and "token" in match.kwargs:
-        return Header(menu_of([HELP], page), home="")
+        return _header([HELP], "actions:answer", {Role.OFFICER}, home="")
     if isinstance(user, User):
         places = places_of(user.roles, holds_post=user.holdings.on(timezone.localdate()).exists())
-        return Header(menu_of(places, page), reverse("home"), has_search=page != "search")
-    menu = menu_of([PUBLIC_COMMITTEES, HELP], page)
-    return Header(menu, reverse("home"), has_sign_in=page != "account_login")
+        return _header(places, page, user.roles, has_search=page != "search")
+    places = [PUBLIC_COMMITTEES, HELP]
+    return _header(places, page, set(), has_sign_in=page != "account_login")
 
 
 def public_header_of(request: HttpRequest) -> Header:
-    """The head of a public page, which is the same for everybody, signed in or not."""
-    match = request.resolver_match
-    menu = menu_of([PUBLIC_COMMITTEES, HELP], match.view_name if match else "")
-    return Header(menu, reverse("committees:public"), has_sign_in=True)
+    """The header of a public page: the same for everyone, signed in or not."""
+    match, places = request.resolver_match, [PUBLIC_COMMITTEES, HELP]
+    page = match.view_name if match else ""
+    return _header(places, page, set(), home=reverse("committees:public"), has_sign_in=True)
 
 
 def places_of(roles: Iterable[Role], *, holds_post: bool) -> list[Place]:
-    """The places in the menu of somebody with these roles, Help last and each address once."""
+    """The menu items of a person with these roles: each once, Help last."""
     places: dict[str, Place] = {}
     for role, menu in MENUS.items():
         if role in roles:
@@ -138,14 +143,39 @@ def places_of(roles: Iterable[Role], *, holds_post: bool) -> list[Place]:
     return found
 
 
-def menu_of(places: Iterable[Place], page: str) -> list[MenuItem]:
-    """The links to these places; the one that the page is inside is marked."""
+def menu_of(places: Iterable[Place], page: str, roles: Collection[Role] = ()) -> list[MenuItem]:
+    """The menu links, with the one the page belongs to marked; Help opens the page's section."""
     here = _place_of(page, places := list(places))
-    return [MenuItem(place.words, reverse(place.name), place is here) for place in places]
+    return [
+        MenuItem(
+            place.words,
+            help_address(page, roles) if place is HELP else reverse(place.name),
+            place is here,
+        )
+        for place in places
+    ]
+
+
+def _header(
+    places: Iterable[Place],
+    page: str,
+    roles: Collection[Role],
+    *,
+    home: str | None = None,
+    has_search: bool = False,
+    has_sign_in: bool = False,
+) -> Header:
+    return Header(
+        menu_of(places, page, roles),
+        home=reverse("home") if home is None else home,
+        help=help_address(page, roles),
+        has_search=has_search,
+        has_sign_in=has_sign_in,
+    )
 
 
 def _place_of(page: str, places: Iterable[Place]) -> Place | None:
-    """The place that names the page, or else the one that has its section."""
+    """The menu item that names the page, or else the one with its namespace."""
     section = page.rpartition(":")[0] + ":"
     named = [place for place in places if page == place.name or page in place.pages]
     return next(iter([*named, *(place for place in places if section in place.pages)]), None)

@@ -1,4 +1,4 @@
-"""Static pages open to everybody: help, privacy, accessibility."""
+"""Help, privacy and accessibility: pages that need no account."""
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
@@ -9,6 +9,9 @@ from django.views.decorators.http import require_safe
 
 from safeguard.accounts.roles import Role
 
+# The roles that see how a council is set up.
+SETS_UP = frozenset({Role.IMPROVEMENT_TEAM, Role.ADMINISTRATOR})
+
 
 @login_not_required
 def accessibility(request: HttpRequest) -> HttpResponse:
@@ -18,15 +21,16 @@ def accessibility(request: HttpRequest) -> HttpResponse:
 
 @login_not_required
 def privacy(request: HttpRequest) -> HttpResponse:
-    """The privacy notice: what is stored about people, and the two cookies."""
+    """The personal data that is kept, and the two cookies."""
     return render(request, "pages/privacy.html")
 
 
 @login_not_required
 def help_page(request: HttpRequest) -> HttpResponse:
-    """The help contents: each role's page, the reader's own first."""
+    """Setting up, the help for each role with the person's own first, and what the terms mean."""
     own = request.user.roles if request.user.is_authenticated else frozenset()
     context = {
+        "sets_up": not SETS_UP.isdisjoint(own),
         "own": [role for role in Role if role in own],
         "others": [role for role in Role if role not in own],
     }
@@ -36,7 +40,7 @@ def help_page(request: HttpRequest) -> HttpResponse:
 @login_not_required
 @require_safe
 def help_for_role(request: HttpRequest, role: str) -> HttpResponse:
-    """The help page of one role."""
+    """The help for one role, question by question. Raises Http404 for an unknown role."""
     try:
         asked = Role(role)
     except ValueError as error:

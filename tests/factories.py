@@ -8,9 +8,9 @@ from django.db import transaction
 
 from actions.evidence.services.evidence import add_evidence
 from actions.evidence.services.milestones import add_milestone
-from actions.imports.comparison import state_stated, words_stated
+from actions.imports.comparison import new_state, new_texts
 from actions.imports.plan_files import PlanFile, PlanRow
-from actions.imports.rows import read_rows
+from actions.imports.rows import parse_rows
 from actions.imports.services.imports import import_plan
 from actions.models import (
     Action,
@@ -168,11 +168,11 @@ INSERTED |= {"next_step", "next_step_date", "reminders"}
 def _insert_action(plan, cells, *, as_at, at):
     """Leaves what an import of these cells leaves, in a third of its time."""
     by = User.objects.system()
-    (row,), wrongs = read_rows(PlanFile([PlanRow(2, cells)]), scale=plan.scale)
-    assert not wrongs, wrongs
+    (row,), problems = parse_rows(PlanFile([PlanRow(2, cells)]), scale=plan.scale)
+    assert not problems, problems
     standing = {
         "rating": row.rating,
-        "state": state_stated(row, None).value,
+        "state": new_state(row, None).value,
         "lead": find_or_make_post(job_title=row.lead, by=by, at=at) if row.lead else None,
     }
     if row.target:
@@ -182,7 +182,7 @@ def _insert_action(plan, cells, *, as_at, at):
         order = {"order": plan.themes.count() + 1}
         theme, _ = plan.themes.get_or_create(name=row.theme, defaults=order)
         facts = {"old": {"theme": None}, "new": {"theme": theme.pk}}
-    words = row.texts | words_stated(row, None)
+    words = row.texts | new_texts(row, None)
     action = Action.objects.create(
         plan=plan,
         ref=row.ref,

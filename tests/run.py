@@ -102,7 +102,9 @@ def run(
     """Runs one pytest with as many workers as there are cores and takes its figures over."""
     print(f"\n----- {title} -----", flush=True)
     workers = len(os.sched_getaffinity(0))
-    options = ["-q", "-rfEs", "--color=no", "-n", str(workers), "-m", selection]
+    options = ["-q", "-rfEs", "--color=no", "-m", selection]
+    # A worker that crashes ends the run as a failure.
+    options += ["-n", str(workers), "--max-worker-restart=0"]
     started = time.monotonic()
     start = LOG.stat().st_size if LOG.exists() else 0
     with LOG.open("ab") as log, process_of(options, arguments, database_url) as process:

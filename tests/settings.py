@@ -3,6 +3,7 @@
 import os
 import tempfile
 from pathlib import Path
+from typing import cast
 
 os.environ.setdefault("SECRET_KEY", "only-for-tests-and-never-used-to-serve-anybody-0123456789")
 os.environ.setdefault("SITE_URL", "http://testserver")
@@ -27,4 +28,5 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     }
 else:
     # Long enough for a machine that does much else; a lock that is never freed still ends.
-    DATABASES["default"]["OPTIONS"]["options"] = "-c lock_timeout=60000"
+    options = cast(dict[str, str], DATABASES["default"]["OPTIONS"])
+    options["options"] = "-c lock_timeout=60000"

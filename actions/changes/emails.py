@@ -10,39 +10,34 @@ from actions.models import (
 
 
 def returned_email(entry: ActionEntry) -> Email:
-    """What was said to be done was not accepted, and why."""
+    """Completion was not accepted, and why."""
     return _action_email("returned", entry.action, entry=entry)
 
 
 def reopened_email(entry: ActionEntry) -> Email:
-    """What was signed off goes on, and why."""
+    """A signed-off action has been reopened, and why."""
     return _action_email("reopened", entry.action, entry=entry)
 
 
 def withdrawn_email(entry: ActionEntry) -> Email:
-    """An action was taken out of its plan: by whom, and why."""
+    """An action has been removed from its plan, by whose decision and why."""
     return _action_email("withdrawn", entry.action, entry=entry)
 
 
 def date_agreed_email(request: DateRequest, *, decided_by: str) -> Email:
-    """The date asked for is in force; `decided_by` is the office or body that agreed."""
+    """A new date has been agreed; `decided_by` is the post or body that agreed it."""
     return _action_email("date_agreed", request.action, date_request=request, decided_by=decided_by)
 
 
 def date_refused_email(request: DateRequest) -> Email:
-    """The date asked for is not agreed, and why."""
+    """A new date has been refused, and why."""
     return _action_email("date_refused", request.action, date_request=request)
 
 
 def withdrawal_refused_email(request: WithdrawalRequest) -> Email:
-    """The action stays in its plan, and why."""
+    """A request to remove an action has been refused, and why."""
     return _action_email("withdrawal_refused", request.action, withdrawal=request)
 
 
-def _written(name: str, words: dict[str, object]) -> Email:
-    return email_from_templates("actions/changes/emails", name, words)
-
-
-def _action_email(name: str, action: Action, **words: object) -> Email:
-    """What a mail of news says of one action; no words of one that is confidential."""
-    return _written(name, {"action": action, **words})
+def _action_email(name: str, action: Action, **context: object) -> Email:
+    return email_from_templates("actions/changes/emails", name, {"action": action, **context})

@@ -1,4 +1,4 @@
-"""Who may change the status and the dates of an action."""
+"""Who can change the status and dates of an action."""
 
 from collections.abc import Collection
 
@@ -13,19 +13,18 @@ from safeguard.accounts.models import Post, User
 
 
 def can_put_on_hold(user: User, action: Action, *, posts: Collection[Post]) -> bool:
-    """Whoever may report on the action may say that work stands still, or still does."""
+    """Anyone who can update the action, if it can be put on hold or is already."""
     state = State(action.state)
-    may_stand = state == State.ON_HOLD or may_move(state, State.ON_HOLD)
-    return may_stand and can_record_progress(user, action, posts=posts)
+    is_possible = state == State.ON_HOLD or may_move(state, State.ON_HOLD)
+    return is_possible and can_record_progress(user, action, posts=posts)
 
 
 def moves_open_to(user: User, action: Action, *, posts: Collection[Post]) -> list[State]:
-    """The states this person may move the action to with no more than a reason, in the order of
-    the life cycle.
+    """States the user can move the action to on the status page, in life cycle order.
 
-    Holding, claiming and signing ask for more and have pages of their own, and so does returning
-    a claim. Out of "revised timescale needed" work comes back only with an agreed date.
-    Superseding names the action that takes over and belongs to merging.
+    Putting on hold, claiming completion, signing off and returning a claim have their own pages.
+    An action leaves "revised timescale needed" only when a new date is agreed. Superseding needs
+    the action that replaces it.
     """
     state = State(action.state)
     return [
@@ -47,12 +46,12 @@ def _may_make(user: User, action: Action, new: State, posts: Collection[Post]) -
 
 
 def can_ask_for_date(user: User, action: Action, *, posts: Collection[Post]) -> bool:
-    """Whoever may report on the action may ask to move its date."""
+    """Anyone who can update the action."""
     return can_record_progress(user, action, posts=posts)
 
 
 def can_answer_date_request(user: User, request: DateRequest, *, posts: Collection[Post]) -> bool:
-    """A signing officer who neither asked nor leads the action."""
+    """A signing officer who did not make the request and does not lead the action."""
     return (
         user.is_signing_officer
         and request.answer == DateRequest.Answer.WAITING
@@ -63,16 +62,16 @@ def can_answer_date_request(user: User, request: DateRequest, *, posts: Collecti
 
 
 def can_correct_date(user: User, action: Action) -> bool:
-    """The improvement team, where a date stands that may have been written down wrongly."""
+    """The improvement team, if the action is open and has a date."""
     return user.is_improvement_team and action.is_open and action.has_date
 
 
 def can_ask_for_withdrawal(user: User, action: Action, *, posts: Collection[Post]) -> bool:
-    """Whoever may report on the action may ask that it be taken out of its plan."""
+    """Anyone who can update the action."""
     return can_record_progress(user, action, posts=posts)
 
 
 def can_answer_withdrawal(user: User, request: WithdrawalRequest) -> bool:
-    """The improvement team leaves it in; taking it out changes its state and names a decision."""
+    """The improvement team can refuse; agreeing means withdrawing the action on the status page."""
     is_waiting = request.answered_at is None and State(request.action.state) not in CLOSED
     return user.is_improvement_team and is_waiting

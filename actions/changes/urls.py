@@ -1,4 +1,4 @@
-"""The addresses of changes of date and status."""
+"""URLs for changing dates and status."""
 
 from django.urls import path
 

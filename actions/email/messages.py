@@ -15,16 +15,17 @@ from actions.models import (
 
 @dataclass(frozen=True)
 class Email:
-    """A mail's subject and text."""
+    """The subject and text of an email."""
 
     subject: str
     text: str
 
 
 def digest_email(lines: Sequence[MailLine], *, name: str, link: SignedLink) -> Email:
-    """A person's news of a day, by post and plan."""
-    return _written(
-        "news",
+    """A lead officer's digest for one day, sorted by post and plan."""
+    return email_from_templates(
+        "actions/email/emails",
+        "digest",
         {
             "name": name,
             "lines": sorted(lines, key=_line_by_post_and_plan),
@@ -38,17 +39,13 @@ def _line_by_post_and_plan(line: MailLine) -> tuple[str, str, str]:
     return post, line.action.plan.title, line.action.sort_key
 
 
-def email_from_templates(folder: str, name: str, words: dict[str, object]) -> Email:
-    """A letter from its two templates, subject and text; each knows the council's name."""
+def email_from_templates(folder: str, name: str, context: dict[str, object]) -> Email:
+    """An email from its subject and message templates, which also get the council's details."""
     common = {
         "service_name": settings.SERVICE_NAME,
         "council_name": settings.COUNCIL_NAME,
         "support_email": settings.SUPPORT_EMAIL,
     }
-    subject = render_to_string(f"{folder}/{name}_subject.txt", common | words)
-    text = render_to_string(f"{folder}/{name}_message.txt", common | words)
+    subject = render_to_string(f"{folder}/{name}_subject.txt", common | context)
+    text = render_to_string(f"{folder}/{name}_message.txt", common | context)
     return Email(" ".join(subject.split()), text.strip() + "\n")
-
-
-def _written(name: str, words: dict[str, object]) -> Email:
-    return email_from_templates("actions/email/emails", name, words)

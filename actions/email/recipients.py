@@ -1,4 +1,4 @@
-"""Whom to ask how an action goes: who holds its lead post, who stands above, who signs."""
+"""Recipients of emails about an action: its lead officers, their managers and signing officers."""
 
 from collections import defaultdict
 from collections.abc import Iterable
@@ -15,7 +15,7 @@ from safeguard.accounts.roles import Role
 
 @dataclass(frozen=True)
 class Person:
-    """Somebody a mail can reach, and for which post; None for signing officers."""
+    """A recipient's email address, name and post; the post is None for signing officers."""
 
     address: str
     name: str
@@ -24,7 +24,7 @@ class Person:
 
 @dataclass
 class Recipients:
-    """Everybody who may have to be asked on a day, read once."""
+    """Everyone who can receive emails about actions on a day, loaded once."""
 
     on: date
     posts: dict[int, Post]
@@ -33,29 +33,30 @@ class Recipients:
     ended: dict[int, date] = field(default_factory=dict)
 
     def leads_of(self, action: Action) -> list[Person]:
-        """Whoever covers the lead post, else its holder, else those of the first post above."""
+        """Those covering the lead post, or its holders, or those of the first post above it that
+        has an email address."""
         return self.asked_for(action.lead_id)
 
     def asked_for(self, post_id: int | None) -> list[Person]:
-        """Those who are asked for what the post leads."""
+        """Those asked about the actions of a lead post."""
         return self._first_reachable(post_id)
 
-    def told_of(self, action: Action) -> list[Person]:
-        """Those of them who may know what is said of it: what is confidential is not there for
-        whoever is asked in place of its lead."""
+    def leads_who_can_see(self, action: Action) -> list[Person]:
+        """The leads who can see the action. A confidential action is hidden from managers of the
+        lead post."""
         people = self.leads_of(action)
         if not action.is_confidential:
             return people
         return [each for each in people if each.post and each.post.pk == action.lead_id]
 
     def above(self, action: Action) -> list[Person]:
-        """Those of the first post above the one that is asked for the action."""
+        """Those of the first post above the one that is asked about the action."""
         asked = self._reachable_from(action.lead_id)
         return self._first_reachable(self.posts[asked].reports_to_id) if asked else []
 
     def asked(self, action: Action, asked: EscalationLevel, round: UpdateRound) -> list[Person]:
-        """Everybody who gets a question that has gone up so far, nobody twice."""
-        found = {
+        """Everyone to ask when a request has been escalated this far, without duplicates."""
+        recipients = {
             EscalationLevel.LEAD: lambda: self.leads_of(action),
             EscalationLevel.POST_ABOVE: lambda: self.above(action),
             EscalationLevel.SIGNING_OFFICER: lambda: self.signing,
@@ -63,12 +64,12 @@ class Recipients:
         }
         people: dict[str, Person] = {}
         for step in asked.levels_so_far:
-            for person in found[step]():
+            for person in recipients[step]():
                 people.setdefault(person.address, person)
         return list(people.values())
 
-    def asked_instead_of(self, held: Iterable[Post]) -> list[Post]:
-        """The posts below these that no mail reaches, and for which their holders are asked."""
+    def posts_asked_for(self, held: Iterable[Post]) -> list[Post]:
+        """Posts without an email address whose updates are requested from `held` instead."""
         keys = {post.pk for post in held}
         return [
             post
@@ -77,40 +78,40 @@ class Recipients:
         ]
 
     def is_vacant(self, post_id: int | None) -> bool:
-        """Whether nobody holds or covers the post on the day."""
+        """Whether the post has no holder or cover on the day."""
         return post_id is not None and not self.people.get(post_id)
 
-    def is_reached(self, post_id: int | None) -> bool:
-        """Whether a mail reaches somebody who holds or covers the post itself."""
+    def is_reachable(self, post_id: int | None) -> bool:
+        """Whether the post itself has a holder or cover with an email address."""
         return post_id is not None and self._reachable_from(post_id) == post_id
 
     def vacant_since(self, post_id: int) -> date | None:
-        """The last day on which somebody held or covered it, where anybody ever did."""
+        """The last day the post was held or covered; None if it never was."""
         return self.ended.get(post_id)
 
     def _reachable_from(self, post_id: int | None) -> int | None:
-        passed: set[int] = set()
-        while post_id is not None and post_id not in passed:
+        visited: set[int] = set()
+        while post_id is not None and post_id not in visited:
             if any(holding.email for holding in self.people.get(post_id, [])):
                 return post_id
-            passed.add(post_id)
+            visited.add(post_id)
             post_id = self.posts[post_id].reports_to_id
         return None
 
     def _first_reachable(self, post_id: int | None) -> list[Person]:
-        reached = self._reachable_from(post_id)
-        if reached is None:
+        reachable = self._reachable_from(post_id)
+        if reachable is None:
             return []
-        holdings = [holding for holding in self.people[reached] if holding.email]
+        holdings = [holding for holding in self.people[reachable] if holding.email]
         covers = [holding for holding in holdings if holding.kind == HoldingKind.COVER]
         return [
-            Person(holding.email.lower(), holding.name, self.posts[reached])
+            Person(holding.email.lower(), holding.name, self.posts[reachable])
             for holding in covers or holdings
         ]
 
 
 def find_recipients(*, on: date) -> Recipients:
-    """Reads posts, who holds or covers them on the day, and the signing officers."""
+    """Load the posts, their holders and cover on the day, and the signing officers."""
     people: dict[int, list[PostHolding]] = defaultdict(list)
     for holding in PostHolding.objects.on(on).order_by("from_on", "pk"):
         people[holding.post_id].append(holding)
@@ -129,6 +130,6 @@ def find_recipients(*, on: date) -> Recipients:
 
 
 def signing_officers() -> QuerySet[User]:
-    """Everybody who may sign in and accept what is done."""
+    """Active users who can sign off actions."""
     active = User.objects.filter(is_active=True, groups__name=Role.SIGNING_OFFICER.value)
     return active.order_by("pk")

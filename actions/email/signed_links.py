@@ -1,4 +1,4 @@
-"""Links in mails by which somebody answers without a password."""
+"""Signed links in emails, for sending updates without a password."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -22,7 +22,7 @@ _SALT = "actions.answer"
 
 @dataclass(frozen=True)
 class SignedLink:
-    """Whose link it is, and how long it opens: to a day, or until its rounds are closed."""
+    """A link's owner and validity: to a day, or until its rounds are closed if that is later."""
 
     address: str
     rounds: tuple[int, ...]
@@ -30,24 +30,24 @@ class SignedLink:
 
     @property
     def token(self) -> str:
-        """The link as an address holds it."""
+        """The link as part of a URL."""
         content = {"a": self.address, "r": list(self.rounds), "u": self.until.isoformat()}
         return signing.dumps(content, salt=_SALT, compress=True)
 
     def is_open(self, *, on: date) -> bool:
-        """Whether it still opens on the day."""
+        """Whether the link is still valid on the day."""
         if on <= self.until:
             return True
         return UpdateRound.objects.open().filter(pk__in=self.rounds).exists()
 
 
 def link_for(address: str, rounds: Sequence[UpdateRound], *, until: date) -> SignedLink:
-    """A link for the person of that address."""
+    """A link for the person with this email address."""
     return SignedLink(address.lower(), tuple(sorted(each.pk for each in rounds)), until)
 
 
 def read_link(token: str) -> SignedLink | None:
-    """The link a token stands for; None where it was not made here."""
+    """The link encoded in a token; None if its signature is invalid."""
     try:
         content = signing.loads(token, salt=_SALT)
         return SignedLink(str(content["a"]), tuple(content["r"]), date.fromisoformat(content["u"]))

@@ -1,4 +1,4 @@
-"""The addresses of outgoing emails."""
+"""URLs for outgoing emails."""
 
 from django.urls import path
 

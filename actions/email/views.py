@@ -1,4 +1,4 @@
-"""What was sent to whom."""
+"""The list of outgoing emails."""
 
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
@@ -15,7 +15,7 @@ from safeguard.page_sizes import MAILS_PER_PAGE
 
 @require_safe
 def outgoing_mail(request: SignedInRequest) -> HttpResponse:
-    """Every mail, the newest first, with what became of it; those that failed above all."""
+    """All emails with their status, newest first; failed emails are also listed separately."""
     if not rules.can_read_outgoing_mail(request.user):
         raise PermissionDenied
     mails = OutgoingMail.objects.visible_to(request.user)

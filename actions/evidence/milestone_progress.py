@@ -1,4 +1,4 @@
-"""How much of an action is done, told by its milestones."""
+"""Progress of an action by its milestones."""
 
 from dataclasses import dataclass
 
@@ -7,7 +7,7 @@ from django.utils.translation import ngettext
 
 @dataclass(frozen=True)
 class MilestoneProgress:
-    """How many parts of an action there are, are done, and should have been by the day."""
+    """The number of an action's milestones: in total, completed, and overdue."""
 
     total: int = 0
     done: int = 0
@@ -15,15 +15,15 @@ class MilestoneProgress:
 
     @property
     def text(self) -> str:
-        """In a line, such as "2 of 3 parts completed, 1 overdue"; nothing without parts."""
+        """For example "2 of 3 milestones completed, 1 overdue"; empty without milestones."""
         if not self.total:
             return ""
-        told = ngettext(
-            "%(done)d of %(total)d part completed",
-            "%(done)d of %(total)d parts completed",
+        completed = ngettext(
+            "%(done)d of %(total)d milestone completed",
+            "%(done)d of %(total)d milestones completed",
             self.total,
         ) % {"done": self.done, "total": self.total}
         if not self.overdue:
-            return told
-        late = ngettext("%(n)d overdue", "%(n)d overdue", self.overdue) % {"n": self.overdue}
-        return f"{told}, {late}"
+            return completed
+        overdue = ngettext("%(n)d overdue", "%(n)d overdue", self.overdue) % {"n": self.overdue}
+        return f"{completed}, {overdue}"

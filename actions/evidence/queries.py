@@ -1,4 +1,4 @@
-"""Evidence as pages show it, and as it is found."""
+"""Evidence as shown on pages."""
 
 from collections import defaultdict
 from collections.abc import Iterable
@@ -17,7 +17,7 @@ from safeguard.page_sizes import ENTRIES_FOR_EVIDENCE_SHOWN
 
 @dataclass(frozen=True)
 class VersionLine:
-    """One version, and who added it in which office."""
+    """One version, with who added it and in which post."""
 
     version: EvidenceVersion
     by: str
@@ -25,7 +25,7 @@ class VersionLine:
 
 @dataclass(frozen=True)
 class EvidenceLine:
-    """One piece of evidence: its versions, newest first, and to which update it belongs."""
+    """One piece of evidence with its versions, newest first, and the update it belongs to."""
 
     evidence: Evidence
     belongs_to: str
@@ -35,20 +35,20 @@ class EvidenceLine:
 
 
 def evidence_of(action: Action, *, user: User) -> list[EvidenceLine]:
-    """All evidence of an action, newest first and what was withdrawn last. Three queries."""
+    """All evidence for an action, newest first, with withdrawn evidence last. Three queries."""
     lines = _lines_of([action], user=user)
     return sorted(lines, key=lambda line: line.evidence.is_withdrawn)
 
 
 def current_evidence_of(action: Action, *, user: User) -> list[EvidenceLine]:
-    """The evidence that counts: what whoever signs the action off must be able to open."""
+    """Evidence that has not been withdrawn, as a signing officer needs it."""
     return current_evidence_of_each([action], user=user).get(action.pk, [])
 
 
 def current_evidence_of_each(
     actions: Iterable[Action], *, user: User
 ) -> dict[int, list[EvidenceLine]]:
-    """The same for each of the actions that has any, by its key. Three queries in all."""
+    """Current evidence by action, for the actions that have any. Three queries."""
     by_action: dict[int, list[EvidenceLine]] = defaultdict(list)
     for line in _lines_of(actions, user=user):
         if not line.evidence.is_withdrawn:
@@ -58,32 +58,33 @@ def current_evidence_of_each(
 
 def _lines_of(actions: Iterable[Action], *, user: User) -> list[EvidenceLine]:
     versions = EvidenceVersion.objects.newest_first().select_related("added_by", "for_post")
-    found = (
+    evidence = (
         Evidence.objects.visible_to(user)
         .filter(action__in=[action.pk for action in actions])
         .select_related("entry", "withdrawn_by")
         .prefetch_related(Prefetch("versions", versions))
         .newest_first()
     )
-    offices = acting_capacities_of(each.for_post for one in found for each in one.versions.all())
-    return [_line(evidence, user, offices) for evidence in found]
+    versions_shown = [version for item in evidence for version in item.versions.all()]
+    offices = acting_capacities_of(version.for_post for version in versions_shown)
+    return [_line(item, user, offices) for item in evidence]
 
 
 def may_open(user: User, evidence: Evidence) -> bool:
-    """What was withdrawn may name somebody, so only those who see confidential things open it."""
+    """Withdrawn evidence may name someone, so only those who see confidential actions open it."""
     return not evidence.is_withdrawn or user.sees_confidential
 
 
 def updates_of(action: Action, *, user: User) -> list[ActionEntry]:
-    """The updates to which evidence may be added, newest first."""
+    """The latest updates that evidence can be added to, newest first."""
     entries = ActionEntry.objects.visible_to(user).filter(action=action, kind__in=WITH_EVIDENCE)
     return list(
         entries.order_by("-effective_on", "-recorded_at", "-pk")[:ENTRIES_FOR_EVIDENCE_SHOWN]
     )
 
 
-def update_in_words(entry: ActionEntry) -> str:
-    """An update as it is named elsewhere than in the timeline."""
+def update_label(entry: ActionEntry) -> str:
+    """The kind and date of an update."""
     return _("%(what)s, %(day)s") % {
         "what": EntryKind(entry.kind).label,
         "day": in_words(entry.effective_on),
@@ -94,7 +95,7 @@ def _line(evidence: Evidence, user: User, offices: ActingCapacities) -> Evidence
     newest, *older = [_version_line(each, offices) for each in evidence.versions.all()]
     return EvidenceLine(
         evidence=evidence,
-        belongs_to=update_in_words(evidence.entry) if evidence.entry else "",
+        belongs_to=update_label(evidence.entry) if evidence.entry else "",
         newest=newest,
         older=tuple(older),
         may_open=may_open(user, evidence),

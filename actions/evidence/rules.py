@@ -1,4 +1,4 @@
-"""Who may add and change evidence and milestones."""
+"""Who can add and change evidence and milestones."""
 
 from collections.abc import Collection
 
@@ -13,18 +13,18 @@ from safeguard.accounts.models import Post, User
 
 
 def can_add_evidence(user: User, action: Action, *, posts: Collection[Post]) -> bool:
-    """Whoever may record progress; the improvement team also when the work is signed off."""
+    """Anyone who can update the action; the improvement team also after it is signed off."""
     if user.is_improvement_team:
         return State(action.state) not in REMOVED
     return can_record_progress(user, action, posts=posts)
 
 
 def can_change_evidence(user: User, evidence: Evidence, *, posts: Collection[Post]) -> bool:
-    """Whoever may add to it, while it has not been withdrawn."""
+    """Anyone who can add evidence to the action, unless this has been withdrawn."""
     return not evidence.is_withdrawn and can_add_evidence(user, evidence.action, posts=posts)
 
 
 def can_change_milestone(user: User, milestone: Milestone, *, posts: Collection[Post]) -> bool:
-    """Whoever may record progress, while it has not been withdrawn."""
-    may = can_record_progress(user, milestone.action, posts=posts)
-    return may and not milestone.is_withdrawn
+    """Anyone who can update the action, unless this has been withdrawn."""
+    can_update = can_record_progress(user, milestone.action, posts=posts)
+    return can_update and not milestone.is_withdrawn

@@ -1,4 +1,4 @@
-"""Comparing what a row of a file states with what stands on the action."""
+"""Comparing the rows of a file with the actions already in the plan."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -7,51 +7,51 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from actions.imports.plan_files import PlanFile, PlanFileWrong, Wrong, place
-from actions.imports.rows import StatedRow, read_rows
+from actions.imports.plan_files import InvalidPlanFile, PlanFile, Problem, cell_problem
+from actions.imports.rows import ParsedRow, parse_rows
 from actions.models import Action, ActionEntry, ImprovementPlan, due_columns
 from actions.plans.history import Account
 from actions.plans.states import REMOVED, State, state_as_stated
 from safeguard.dates import PartialDate, Precision, in_words
 
-# By action, its history up to the as-at day and the newest entry of that.
+# For each action, its history up to the as-at date and the latest entry in it.
 Accounts = Mapping[int, tuple[Account, ActionEntry]]
 
-# A missed date or an action opened again often has no reason on the papers that are brought in.
-_SAY_WHY = frozenset({State.ON_HOLD, State.WITHDRAWN})
+# Older papers often give no reason for a missed date or a reopened action, so only these need one.
+_NEEDS_REASON = frozenset({State.ON_HOLD, State.WITHDRAWN})
 
 
-def understood(
+def checked_rows(
     file: PlanFile,
     plan: ImprovementPlan,
     actions: Mapping[str, Action],
     accounts: Accounts,
     *,
     as_at: date,
-) -> list[StatedRow]:
-    """What the rows state of the plan's actions.
+) -> list[ParsedRow]:
+    """The rows of the file, parsed and checked against the plan.
 
-    `actions` are those of the plan by reference, `accounts` their histories up to the as-at day.
-    Raises PlanFileWrong naming every mistake of the file in the order of its lines, so that
-    nobody mends one only to be shown the next.
+    `actions` are the plan's actions by reference, `accounts` their histories up to the as-at date.
+    Raises InvalidPlanFile listing every problem in line order, so that all can be corrected at
+    once.
     """
-    rows, wrongs = read_rows(file, scale=plan.scale)
-    rows, twice = _under_refs_of_now(rows, plan)
-    wrongs = [*file.wrongs, *wrongs, *twice]
-    # Of a row that names no action, or one that another row names, nothing more can be said.
-    unclear = {wrong.line for wrong in wrongs if wrong.column == "ref"}
+    rows, problems = parse_rows(file, scale=plan.scale)
+    rows, duplicates = _with_current_refs(rows, plan)
+    problems = [*file.problems, *problems, *duplicates]
+    # A row with a missing or duplicate reference cannot be checked any further.
+    unknown = {problem.line for problem in problems if problem.column == "ref"}
     for row in rows:
-        if row.line not in unclear:
-            wrongs += _what_cannot_be(row, actions, accounts, as_at=as_at)
-    if wrongs:
-        raise PlanFileWrong(sorted(wrongs, key=lambda wrong: wrong.line or 0))
+        if row.line not in unknown:
+            problems += _row_problems(row, actions, accounts, as_at=as_at)
+    if problems:
+        raise InvalidPlanFile(sorted(problems, key=lambda problem: problem.line or 0))
     return rows
 
 
-def not_mentioned(
-    rows: Sequence[StatedRow], actions: Mapping[str, Action], accounts: Accounts
+def refs_not_in_file(
+    rows: Sequence[ParsedRow], actions: Mapping[str, Action], accounts: Accounts
 ) -> list[str]:
-    """The references of actions that were in the plan on the day and are not in the file."""
+    """References of actions that were in the plan on the as-at date but are not in the file."""
     mentioned = {row.ref for row in rows}
     in_order = sorted(actions.values(), key=lambda action: action.sort_key)
     return [
@@ -63,115 +63,118 @@ def not_mentioned(
     ]
 
 
-def _under_refs_of_now(
-    rows: Sequence[StatedRow], plan: ImprovementPlan
-) -> tuple[list[StatedRow], list[Wrong]]:
-    """The rows, with the reference of today where they name an action by an older one.
+def _with_current_refs(
+    rows: Sequence[ParsedRow], plan: ImprovementPlan
+) -> tuple[list[ParsedRow], list[Problem]]:
+    """The rows with former references replaced by current ones.
 
-    Two rows that then speak of the same action are a mistake.
+    Two rows for the same action are a problem.
     """
     signposts = ActionEntry.objects.filter(action__plan=plan).signposts()
     lines = {row.ref: row.line for row in rows}
-    found, wrongs = [], []
+    current, problems = [], []
     for row in rows:
         ref = signposts.get(row.ref, row.ref)
         if ref != row.ref and ref in lines:
-            why = _("the action “%(ref)s” is “%(now)s” now, which stands on line %(line)d.")
+            why = _("the action “%(ref)s” is now “%(now)s”, which is also on line %(line)d.")
             why %= {"ref": row.ref, "now": ref, "line": lines[ref]}
-            wrongs.append(place(row.line, "ref", why))
+            problems.append(cell_problem(row.line, "ref", why))
         elif ref != row.ref:
             lines[ref] = row.line
             row = replace(row, ref=ref, former_ref=row.ref)
-        found.append(row)
-    return found, wrongs
+        current.append(row)
+    return current, problems
 
 
-def entry_met(
-    row: StatedRow, actions: Mapping[str, Action], accounts: Accounts
+def newest_entry(
+    row: ParsedRow, actions: Mapping[str, Action], accounts: Accounts
 ) -> ActionEntry | None:
-    """The newest entry as at the day of the action that the row names; None where it is new."""
+    """The latest entry, on the as-at date, of the action in the row; None for a new action."""
     action = actions.get(row.ref)
     _account, newest = accounts.get(action.pk if action else 0, (None, None))
     return newest
 
 
-def _what_cannot_be(
-    row: StatedRow, actions: Mapping[str, Action], accounts: Accounts, *, as_at: date
-) -> list[Wrong]:
-    """A new action needs its wording, a holder a lead post, and before it was nothing is said.
+def _row_problems(
+    row: ParsedRow, actions: Mapping[str, Action], accounts: Accounts, *, as_at: date
+) -> list[Problem]:
+    """Problems with a row that only show up when it is compared with the plan.
 
-    A column left over from an older export must not open to all what somebody has closed since,
-    so a file can make an action confidential but never end that. Nothing is put on hold or taken
-    out of the plan without a reason, and nothing superseded, because no file names a successor.
+    A new action needs its wording, a post holder needs a lead post, and an action cannot be
+    updated before the day it was added. A file can make an action confidential but not open it
+    again, because a column left over from an older export could do that by accident. Putting an
+    action on hold or withdrawing it needs a reason, and a file cannot supersede an action, because
+    it cannot name the successor.
     """
-    wrongs = []
+    problems = []
     action = actions.get(row.ref)
-    newest = entry_met(row, actions, accounts)
+    newest = newest_entry(row, actions, accounts)
     if action is None and not row.wording:
-        wrongs.append(place(row.line, "action", _("empty. A new action needs its wording.")))
+        why = _("the row has no action text. A new action needs it.")
+        problems.append(cell_problem(row.line, "action", why))
     if action is not None and newest is None:
         why = _("“%(ref)s” was added to the plan after %(day)s.")
         why %= {"ref": row.in_file, "day": in_words(as_at)}
-        wrongs.append(place(row.line, "ref", why))
+        problems.append(cell_problem(row.line, "ref", why))
     has_lead = row.lead or (newest is not None and newest.lead_id is not None)
     if (row.lead_name or row.lead_email) and not has_lead:
         column = "lead_name" if row.lead_name else "lead_email"
-        why = _("nobody can hold a lead post here: the action has no lead. Name the post.")
-        wrongs.append(place(row.line, column, why))
+        why = _("the action has no lead post. Enter the post in the “lead” column.")
+        problems.append(cell_problem(row.line, column, why))
     if row.is_confidential is False and action is not None and action.is_confidential:
         why = _(
-            "“%(ref)s” is confidential, and no file ends that. "
-            "Leave the cell empty, or end it on the action’s page."
+            "“%(ref)s” is confidential, and a file cannot change that. "
+            "Leave the cell empty, or change it on the action’s page."
         )
-        wrongs.append(place(row.line, "confidential", why % {"ref": row.in_file}))
-    return wrongs + _state_wrongs(row, newest)
+        problems.append(cell_problem(row.line, "confidential", why % {"ref": row.in_file}))
+    return problems + _state_problems(row, newest)
 
 
-def _state_wrongs(row: StatedRow, newest: ActionEntry | None) -> list[Wrong]:
-    """What is wrong with a state that the row states and the action is not in yet."""
+def _state_problems(row: ParsedRow, newest: ActionEntry | None) -> list[Problem]:
+    """Problems with a new state given in the row."""
     if row.state is None or (newest and newest.state == row.state):
         return []
     words = {"ref": row.in_file, "state": row.state.label}
     if row.state == State.SUPERSEDED:
         why = _(
-            "no file can supersede “%(ref)s”, because it cannot say what takes its place. "
-            "Withdraw it with a reason."
+            "“%(ref)s” cannot be superseded from a file, because the file cannot name the action "
+            "that replaces it. Withdraw it and give a reason."
         )
-        return [place(row.line, "state", why % words)]
-    if row.state in _SAY_WHY and not row.state_reason:
-        why = _("empty. Say why “%(ref)s” becomes “%(state)s”.")
-        return [place(row.line, "state_reason", why % words)]
+        return [cell_problem(row.line, "state", why % words)]
+    if row.state in _NEEDS_REASON and not row.state_reason:
+        why = _("no reason given. Say why “%(ref)s” is changed to “%(state)s”.")
+        return [cell_problem(row.line, "state_reason", why % words)]
     return []
 
 
-def says_something_new(
-    row: StatedRow,
-    standing: dict[str, Any],
+def needs_entry(
+    row: ParsedRow,
+    current: dict[str, Any],
     stated: dict[str, Any],
-    words: dict[str, Any],
-    spoken: ActionEntry | None,
+    texts: dict[str, Any],
+    last_update: ActionEntry | None,
     account: Account | None,
 ) -> bool:
-    """Whether an entry has to be added: the row states other values or other words."""
-    if any(standing.get(name) != value for name, value in stated.items()):
+    """Whether the row has new values or texts, so that an entry must be added."""
+    if any(current.get(name) != value for name, value in stated.items()):
         return True
-    texts = ("progress_made", "improvement_required", "next_step")
-    if any(words[name] != (getattr(spoken, name) if spoken else "") for name in texts):
+    names = ("progress_made", "improvement_required", "next_step")
+    if any(texts[name] != (getattr(last_update, name) if last_update else "") for name in names):
         return True
     if row.next_step_due and not (
-        spoken and row.next_step_due.means_the_same_as(spoken.next_step_due)
+        last_update and row.next_step_due.means_the_same_as(last_update.next_step_due)
     ):
         return True
     if row.state_reason and not (account and account.state_reason == row.state_reason):
         return True
     return row.reminders is not None and row.reminders not in {
         account.reminders if account else None,
-        spoken.reminders if spoken else None,
+        last_update.reminders if last_update else None,
     }
 
 
-def state_stated(row: StatedRow, newest: ActionEntry | None) -> State:
-    """The state the row states, or the one that goes with its rating."""
+def new_state(row: ParsedRow, newest: ActionEntry | None) -> State:
+    """The state given in the row, or else the one implied by its rating."""
     before = State(newest.state) if newest else State.NOT_STARTED
     if row.state:
         return row.state
@@ -186,29 +189,29 @@ def state_stated(row: StatedRow, newest: ActionEntry | None) -> State:
     )
 
 
-def words_stated(row: StatedRow, spoken: ActionEntry | None) -> dict[str, Any]:
-    """What the entry says: the row's words, and for blank cells the last ones spoken."""
-    due = row.next_step_due or (spoken.next_step_due if spoken else None)
-    said = {
+def new_texts(row: ParsedRow, last_update: ActionEntry | None) -> dict[str, Any]:
+    """The texts of the new entry: the row's, or the latest ones where a cell is blank."""
+    due = row.next_step_due or (last_update.next_step_due if last_update else None)
+    in_row = {
         "progress_made": row.progress_made,
         "improvement_required": row.improvement_required,
         "next_step": row.next_step,
     }
-    words = {name: text or getattr(spoken, name, "") for name, text in said.items()}
+    texts = {name: text or getattr(last_update, name, "") for name, text in in_row.items()}
     if due:
-        words |= {f"next_step_{name[4:]}": value for name, value in due_columns(due).items()}
-    return words | {"reason": row.state_reason, "reminders": row.reminders}
+        texts |= {f"next_step_{name[4:]}": value for name, value in due_columns(due).items()}
+    return texts | {"reason": row.state_reason, "reminders": row.reminders}
 
 
-def says_another_date(stated: PartialDate, standing: PartialDate) -> bool:
-    """Whether the date stated is another one, or the first word where nothing was written."""
-    if stated.means_the_same_as(standing):
-        return bool(stated.display) and not standing.display
+def is_different_date(stated: PartialDate, current: PartialDate) -> bool:
+    """Whether the dates differ, or the new one gives wording where there was none."""
+    if stated.means_the_same_as(current):
+        return bool(stated.display) and not current.display
     return True
 
 
-def move_stated(row: StatedRow, *in_force: PartialDate) -> PartialDate | None:
-    """The revised date, if it is a date and none of those in force already."""
+def agreed_date(row: ParsedRow, *in_force: PartialDate) -> PartialDate | None:
+    """The revised date, if it is a date and not already in force; otherwise None."""
     if row.revised is None or row.revised.precision == Precision.NONE:
         return None
     if any(row.revised.means_the_same_as(due) for due in in_force):

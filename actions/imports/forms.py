@@ -1,4 +1,4 @@
-"""Reading the file of a plan that somebody uploads."""
+"""Forms for uploading a plan file and confirming its import."""
 
 from typing import Any
 
@@ -8,11 +8,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from actions.imports.plan_files import (
-    LARGEST_FILE,
+    MAX_FILE_SIZE,
+    InvalidPlanFile,
     PlanFile,
-    PlanFileWrong,
     PlanNotChosen,
-    Wrong,
+    Problem,
     read_plan_file,
 )
 from actions.models import ImprovementPlan
@@ -20,41 +20,41 @@ from actions.plans.forms.plans import LONGEST_NAME, scale_choices, scale_of
 from safeguard.forms.fields import DayField, TextField
 from safeguard.forms.versioned import VersionedForm
 
-# Every column there is, with what to write in it.
+# Every column with the help text for it.
 COLUMNS = (
-    ("ref, action", gettext_lazy("The reference, and what is to be done.")),
-    ("outcome_wanted, success_measure", gettext_lazy("As on the action’s page.")),
-    ("theme, plan", gettext_lazy("The heading, and the plan where a file holds several.")),
+    ("ref, action", gettext_lazy("The reference, and what must be done.")),
+    ("outcome_wanted, success_measure", gettext_lazy("The same as on the action’s page.")),
+    ("theme, plan", gettext_lazy("The heading. Use “plan” if the file covers several plans.")),
     ("lead, lead_name, lead_email", gettext_lazy("The lead post, and who holds it.")),
-    ("supporters", gettext_lazy("Posts that support the lead, with ; between them.")),
+    ("supporters", gettext_lazy("Posts that support the lead, separated by semicolons.")),
     (
         "start_date, target_date, revised_date, next_step_date",
         gettext_lazy(
-            "Such as 31/3/2027, March 2027, Q1 2027, ongoing or tbc. The target date is the "
-            "original one; a date moved by agreement goes into revised_date."
+            "For example, 31/3/2027, March 2027, Q1 2027, ongoing or tbc. target_date is the "
+            "original date. Put an agreed new date in revised_date."
         ),
     ),
     ("priority", gettext_lazy("High, medium or low.")),
     (
         "confidential",
-        gettext_lazy("Yes or no. A file can make an action confidential, but never end that."),
+        gettext_lazy("Yes or no. A file cannot change a confidential action back to open."),
     ),
     (
         "rag, state, state_reason",
         gettext_lazy(
-            "The rating, where the work stands, and why. On hold and withdrawn need the reason."
+            "The rating, the status and the reason for it. On hold and withdrawn need a reason."
         ),
     ),
     (
         "commentary_gist, improvement_required, next_step",
         gettext_lazy("What has been done, what is still required, and what comes next."),
     ),
-    ("reminders", gettext_lazy("How often the lead was reminded, as a number.")),
+    ("reminders", gettext_lazy("How many reminders the lead has had.")),
 )
 
 
 class ImportForm(VersionedForm):
-    """A file, the day it speaks of, and for a new plan its title and scale."""
+    """Upload of a plan file with its as-at date and, for a new plan, the title and scale."""
 
     title = TextField(
         label=gettext_lazy("Title of the new plan"),
@@ -76,29 +76,29 @@ class ImportForm(VersionedForm):
     )
     as_at = DayField(
         label=gettext_lazy("As at"),
-        help_text=gettext_lazy("The day the file speaks of. For example, 31/3/2027."),
-        error_messages={"required": gettext_lazy("Enter the day the file speaks of")},
+        help_text=gettext_lazy("The date of the information in this file. For example, 31/3/2027."),
+        error_messages={"required": gettext_lazy("Enter the date of the information in the file")},
     )
     only = TextField(
-        label=gettext_lazy("Only the rows of"),
+        label=gettext_lazy("Import only rows for this plan"),
         help_text=gettext_lazy(
-            "Where the file has a column “plan” for several plans: what stands there for this one."
+            "Only needed if the file covers several plans. Enter the plan as in the “plan” column."
         ),
         max_length=LONGEST_NAME,
         required=False,
     )
-    submit_label = gettext_lazy("Show what the import would do")
+    submit_label = gettext_lazy("Check the file")
     field_order = ["title", "scale", "file", "as_at", "only"]
 
     # Set by cleaning.
     plan_file: PlanFile
     content: bytes
-    wrongs: list[Wrong]
+    problems: list[Problem]
 
     def __init__(self, *args: Any, plan: ImprovementPlan | None, **kwargs: Any) -> None:
         today = timezone.localdate()
         super().__init__(*args, initial={"version": 0, "as_at": today}, **kwargs)
-        self.plan, self.wrongs = plan, []
+        self.plan, self.problems = plan, []
         if plan:
             del self.fields["title"], self.fields["scale"]
             self.draw()
@@ -106,33 +106,33 @@ class ImportForm(VersionedForm):
             self.choose("scale", scale_choices())
 
     def clean_as_at(self) -> Any:
-        """A file speaks of today or an earlier day."""
+        """The as-at date cannot be in the future."""
         as_at = self.cleaned_data["as_at"]
         if as_at is None:
-            raise forms.ValidationError(_("Enter the day the file speaks of"))
+            raise forms.ValidationError(_("Enter the date of the information in the file"))
         if as_at > timezone.localdate():
-            raise forms.ValidationError(_("Enter today or an earlier day"))
+            raise forms.ValidationError(_("Date must be today or in the past"))
         return as_at
 
     def clean(self) -> dict[str, Any]:
-        """The file as far as it can be read without knowing the plan."""
+        """Read the file and find the problems that do not depend on the plan."""
         cleaned = super().clean() or {}
         upload = cleaned.get("file")
         if upload is None or "only" not in cleaned:
             return cleaned
-        self.content = upload.read(LARGEST_FILE + 1)
+        self.content = upload.read(MAX_FILE_SIZE + 1)
         try:
             self.plan_file = read_plan_file(self.content, only=cleaned["only"] or None)
         except PlanNotChosen as error:
             self.add_error("only", _which_plan(error.plans))
-        except PlanFileWrong as error:
-            self.wrongs = error.wrongs
-            first = str(error.wrongs[0])
-            self.add_error("file", first if len(error.wrongs) == 1 else _MANY_WRONGS)
+        except InvalidPlanFile as error:
+            self.problems = error.problems
+            first = str(error.problems[0])
+            self.add_error("file", first if len(error.problems) == 1 else _MANY_PROBLEMS)
         return cleaned
 
     def stated(self) -> dict[str, Any]:
-        """The import, as the services take it."""
+        """The arguments that both import services take."""
         typed = self.cleaned_data
         return {
             "file": self.plan_file,
@@ -142,7 +142,7 @@ class ImportForm(VersionedForm):
         }
 
     def kept(self) -> dict[str, Any]:
-        """What is kept of the upload beside what it states."""
+        """The arguments for keeping the uploaded file."""
         name = TextField(required=False).clean(self.cleaned_data["file"].name)
         return {
             "content": self.content,
@@ -151,17 +151,17 @@ class ImportForm(VersionedForm):
         }
 
 
-_MANY_WRONGS = gettext_lazy("The file has mistakes. They are listed below")
+_MANY_PROBLEMS = gettext_lazy("There are errors in the file, listed below")
 
 
 def _which_plan(plans: list[str]) -> str:
     if not plans:
-        return _("Leave this empty: the file has no column “plan”")
+        return _("Leave this blank: the file has no “plan” column")
     listed = ", ".join(f"“{name}”" for name in plans[:20])
     return _("Enter one of the plans in the file: %(plans)s") % {"plans": listed}
 
 
 class ApplyForm(VersionedForm):
-    """Nothing to type: what is shown above it is what will be done."""
+    """Confirmation of an import that has been checked."""
 
     submit_label = gettext_lazy("Import these rows")

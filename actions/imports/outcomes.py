@@ -1,4 +1,4 @@
-"""What an import does to a plan, row by row, in words that can be shown before it is done."""
+"""The outcome of an import for each row, which is shown before the import is applied."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -17,7 +17,7 @@ NEW, CHANGED, UNCHANGED = "new", "changed", "unchanged"
 
 
 class Change(NamedTuple):
-    """One thing that becomes another; `old` is empty where nothing stood there."""
+    """A changed value; `old` is empty if there was none."""
 
     label: str
     old: str
@@ -26,24 +26,24 @@ class Change(NamedTuple):
 
 @dataclass(frozen=True)
 class RowOutcome:
-    """What becomes of one row of the file: new, changed or unchanged.
+    """The outcome of one row of the file: new, changed or unchanged.
 
-    `former_ref` is what stands in the file where the action has another reference now.
+    `former_ref` is the reference in the file if the action now has another one.
     """
 
     line: int
     ref: str
-    becomes: str
+    outcome: str
     changes: tuple[Change, ...] = ()
     former_ref: str = ""
 
 
 @dataclass
 class ImportResult:
-    """What an import did, or on a dry run would do. `basis` is a digest of the plan it met.
+    """The outcome of an import or a dry run. `basis` is a digest of the plan beforehand.
 
-    `warnings` are sentences on what nobody may overlook; `not_in_file` the references of actions
-    in the plan of which the file says nothing; `new_posts` the job titles of posts that it makes.
+    `warnings` are sentences; `not_in_file` the references of actions in the plan but not in the
+    file; `new_posts` the job titles of posts the import creates.
     """
 
     plan: ImprovementPlan
@@ -58,46 +58,46 @@ class ImportResult:
 
     @property
     def new(self) -> list[str]:
-        """The references of actions the plan did not have."""
+        """References of new actions."""
         return self._refs(NEW)
 
     @property
     def changed(self) -> list[str]:
-        """The references of actions of which the file says something else."""
+        """References of actions the file changes."""
         return self._refs(CHANGED)
 
     @property
     def unchanged(self) -> list[str]:
-        """The references of actions that stay as they are."""
+        """References of actions the file does not change."""
         return self._refs(UNCHANGED)
 
     @property
     def left_alone(self) -> str:
-        """What the file does not mention, in words; empty where it mentions all."""
+        """A sentence on actions missing from the file; empty if there are none."""
         if not self.not_in_file:
             return ""
         text = ngettext(
-            "%(count)d action of this plan is not in the file and stays as it is: %(refs)s",
-            "%(count)d actions of this plan are not in the file and stay as they are: %(refs)s",
+            "%(count)d action in this plan is not in the file and will not change: %(refs)s",
+            "%(count)d actions in this plan are not in the file and will not change: %(refs)s",
             len(self.not_in_file),
         )
         return text % {"count": len(self.not_in_file), "refs": ", ".join(self.not_in_file)}
 
-    def _refs(self, becomes: str) -> list[str]:
-        return [row.ref for row in self.rows if row.becomes == becomes]
+    def _refs(self, outcome: str) -> list[str]:
+        return [row.ref for row in self.rows if row.outcome == outcome]
 
 
-def basis_of(plan: ImprovementPlan | None) -> str:
-    """A digest that is another one as soon as somebody changes the plan or one of its actions."""
+def plan_digest(plan: ImprovementPlan | None) -> str:
+    """A digest that changes whenever the plan or one of its actions does."""
     if plan is None:
         return sha256(b"no plan").hexdigest()
     actions = Action.objects.filter(plan=plan).order_by("pk").values_list("pk", "version")
-    seen = (plan.pk, plan.version, plan.scale_id, plan.newest_import_on, list(actions))
-    return sha256(repr(seen).encode()).hexdigest()
+    content = (plan.pk, plan.version, plan.scale_id, plan.newest_import_on, list(actions))
+    return sha256(repr(content).encode()).hexdigest()
 
 
-class Teller:
-    """Puts what stands on an action into words, without a query for each row."""
+class Labels:
+    """Labels and values of an action as a reader sees them, without a query for each row."""
 
     def __init__(self, plan: ImprovementPlan) -> None:
         ratings = plan.scale.ratings.all()
@@ -105,50 +105,47 @@ class Teller:
         leads = Post.objects.filter(pk__in=Action.objects.filter(plan=plan).values("lead"))
         self.posts = {post.pk: post.job_title for post in leads}
 
-    def know(self, post: Post) -> None:
-        """Notes a post that the file names."""
+    def add_post(self, post: Post) -> None:
+        """Remember a post named in the file."""
         self.posts[post.pk] = post.job_title
 
-    def told(
+    def labelled(
         self,
         action: Action,
-        standing: Mapping[str, Any],
-        words: Mapping[str, Any],
+        values: Mapping[str, Any],
+        texts: Mapping[str, Any],
         facts: Mapping[str, str],
     ) -> dict[str, str]:
-        """Everything a file may say of an action, by what a reader calls it.
-
-        `facts` are those that stand on the action alone, in words already.
-        """
-        is_rated = standing.get("rating_id") is not None
+        """Every value a file can change, by its label. `facts` are labelled already."""
+        is_rated = values.get("rating_id") is not None
         return {
             _("Action"): action.wording,
             _("Outcome wanted"): action.outcome_wanted,
             _("Success measure"): action.success_measure,
             **facts,
-            _("Rating"): self.ratings[standing["rating_id"]] if is_rated else "",
-            _("State"): State(standing["state"]).label if standing else "",
-            _("Reason"): words.get("reason", ""),
-            _("Original date"): _date(standing, "original_due"),
-            _("Due"): _date(standing, "due"),
-            _("Lead"): self.posts.get(standing.get("lead_id", 0) or 0, ""),
-            _("What has been done"): words.get("progress_made", ""),
-            _("What is still required"): words.get("improvement_required", ""),
-            _("Next step"): words.get("next_step", ""),
-            _("When the next step is done"): _date(words, "next_step"),
-            _("Reminders"): _number(words.get("reminders")),
+            _("Rating"): self.ratings[values["rating_id"]] if is_rated else "",
+            _("Status"): State(values["state"]).label if values else "",
+            _("Reason"): texts.get("reason", ""),
+            _("Original date"): _date(values, "original_due"),
+            _("Due"): _date(values, "due"),
+            _("Lead"): self.posts.get(values.get("lead_id", 0) or 0, ""),
+            _("What has been done"): texts.get("progress_made", ""),
+            _("What is still required"): texts.get("improvement_required", ""),
+            _("Next step"): texts.get("next_step", ""),
+            _("Date of the next step"): _date(texts, "next_step"),
+            _("Reminders"): _number(texts.get("reminders")),
         }
 
 
-def words_of(entry: ActionEntry | None, reason: str = "") -> dict[str, Any]:
-    """What an entry says, by column, with the reason that stands for the state."""
+def texts_of(entry: ActionEntry | None, reason: str = "") -> dict[str, Any]:
+    """An entry's texts by column, with the reason for the current state."""
     names = ("progress_made", "improvement_required", "next_step", "reminders")
     dates = ("next_step_on", "next_step_precision", "next_step_text")
     return {name: getattr(entry, name) for name in names + dates if entry} | {"reason": reason}
 
 
 def changes_between(old: Mapping[str, str], new: Mapping[str, str]) -> tuple[Change, ...]:
-    """What differs. A blank cell changes nothing, so nothing ever becomes empty."""
+    """The differences. Blank cells change nothing, so a value never becomes empty."""
     return tuple(
         Change(label, old.get(label, ""), text)
         for label, text in new.items()
@@ -157,13 +154,13 @@ def changes_between(old: Mapping[str, str], new: Mapping[str, str]) -> tuple[Cha
 
 
 def as_data(rows: Sequence[RowOutcome]) -> list[dict[str, Any]]:
-    """The rows as JSON keeps them."""
+    """The rows as JSON."""
     return [
         {
             "line": row.line,
             "ref": row.ref,
             "former_ref": row.former_ref,
-            "becomes": row.becomes,
+            "outcome": row.outcome,
             "changes": [list(change) for change in row.changes],
         }
         for row in rows

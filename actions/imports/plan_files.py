@@ -1,4 +1,4 @@
-"""Reading a plan out of a CSV file: bytes in, rows or a list of what is wrong out."""
+"""Reading a plan from a CSV file: the rows, or a list of problems."""
 
 import csv
 import io
@@ -9,11 +9,11 @@ from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
 
-LARGEST_FILE = 20 * 1024 * 1024
-LONGEST_TEXT = 10_000
-LONGEST = {"ref": 40, "theme": 200, "lead": 200, "lead_name": 200, "lead_email": 254}
-REQUIRED = ("ref", "action")
-KNOWN = (
+MAX_FILE_SIZE = 20 * 1024 * 1024
+MAX_TEXT_LENGTH = 10_000
+MAX_LENGTHS = {"ref": 40, "theme": 200, "lead": 200, "lead_name": 200, "lead_email": 254}
+REQUIRED_COLUMNS = ("ref", "action")
+KNOWN_COLUMNS = (
     "plan",
     "theme",
     "ref",
@@ -38,15 +38,15 @@ KNOWN = (
     "state_reason",
     "reminders",
 )
-MOST_WRONGS_TOLD = 20
-# The first line, in which a quoted heading may hold line ends.
+MAX_PROBLEMS_LISTED = 20
+# The first line; a quoted heading can contain line breaks.
 _HEADINGS = re.compile(r'(?:[^"\r\n]|"[^"]*")*')
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
 
 @dataclass(frozen=True)
-class Wrong:
-    """A mistake in a file: what, and where as far as it has a place."""
+class Problem:
+    """A problem in a file, with its line and column if known."""
 
     why: str
     line: int | None = None
@@ -61,108 +61,111 @@ class Wrong:
         return _("line %(line)d: %(why)s") % words
 
 
-class PlanFileWrong(ValueError):
-    """The file cannot be imported; `wrongs` says where and what, line by line."""
+class InvalidPlanFile(ValueError):
+    """The file cannot be imported; `problems` lists why, in line order."""
 
-    def __init__(self, wrongs: list[Wrong]) -> None:
-        self.wrongs = wrongs
-        told = [str(wrong) for wrong in wrongs[:MOST_WRONGS_TOLD]]
-        if len(wrongs) > len(told):
-            told.append(_("and %(count)d more") % {"count": len(wrongs) - len(told)})
-        super().__init__("; ".join(told))
+    def __init__(self, problems: list[Problem]) -> None:
+        self.problems = problems
+        listed = [str(problem) for problem in problems[:MAX_PROBLEMS_LISTED]]
+        if len(problems) > len(listed):
+            listed.append(_("and %(count)d more") % {"count": len(problems) - len(listed)})
+        super().__init__("; ".join(listed))
 
 
-class PlanNotChosen(PlanFileWrong):
-    """It is not clear which of the plans in the file is meant; `plans` are those it holds."""
+class PlanNotChosen(InvalidPlanFile):
+    """No valid choice among the plans in the file; `plans` lists them."""
 
     def __init__(self, why: str, plans: list[str]) -> None:
-        super().__init__([Wrong(why)])
+        super().__init__([Problem(why)])
         self.plans = plans
 
 
 @dataclass(frozen=True)
 class PlanRow:
-    """One row: the line it starts on and its cells by heading, without outer spaces."""
+    """One row: the line it starts on and its stripped cells by heading."""
 
     line: int
     cells: dict[str, str]
 
     def __getitem__(self, heading: str) -> str:
-        """The cell under the heading; empty where the file has no such column."""
+        """The cell under the heading; empty if the file has no such column."""
         return self.cells.get(heading, "")
 
 
 @dataclass(frozen=True)
 class PlanFile:
-    """A file's rows for one plan, the headings nobody here knows, and what is wrong so far.
+    """A file's rows for one plan, its unknown headings and the problems found so far.
 
-    Mistakes in the rows are kept here and not raised, so that whoever knows the plan can tell
-    them together with its own.
+    Problems in rows are kept and not raised, so that they can be reported together with those
+    found by comparing the rows with the plan.
     """
 
     rows: list[PlanRow]
     ignored: list[str] = field(default_factory=list)
-    wrongs: list[Wrong] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
 
 
-def place(line: int, column: str, why: str) -> Wrong:
-    """A mistake in one cell."""
-    return Wrong(why, line, column)
+def cell_problem(line: int, column: str, why: str) -> Problem:
+    """A problem in one cell."""
+    return Problem(why, line, column)
 
 
 def read_plan_file(content: bytes, *, only: str | None = None) -> PlanFile:
-    """The rows of a CSV file in UTF-8 or UTF-16, with commas, semicolons or tabs between cells.
+    """The rows of a CSV file in UTF-8 or UTF-16, separated by commas, semicolons or tabs.
 
-    A column `plan` with more than one value needs `only`, which picks the rows of that value.
-    Raises PlanFileWrong for a file that is empty, over 20 MB, in another encoding, without rows
-    or without the headings `ref` and `action`. What is wrong within the rows is in `wrongs`: a
-    reference twice or none, a control character, a text too long, more cells than headings.
+    If the `plan` column has more than one value, `only` selects the rows with that value.
+    Raises InvalidPlanFile for a file that is empty, over 20 MB, in another encoding, without rows
+    or without the headings `ref` and `action`. Problems in the rows are kept in `problems`: a
+    duplicate or missing reference, a control character, a text that is too long, or more cells
+    than headings.
     """
-    wrongs: list[Wrong] = []
-    records = _records(_decoded(content), wrongs)
+    problems: list[Problem] = []
+    records = _records(_decoded(content), problems)
     first = next(records, None)
     if first is None:
-        raise PlanFileWrong(wrongs or [Wrong(_("The file is empty."))])
+        raise InvalidPlanFile(problems or [Problem(_("The file is empty."))])
     headings = [_heading(cell) for cell in first[1]]
-    _refuse_headings(headings, line=first[0])
-    rows = list(_rows(records, headings, wrongs))
+    _check_headings(headings, line=first[0])
+    rows = list(_rows(records, headings, problems))
     if not rows:
-        raise PlanFileWrong(wrongs or [Wrong(_("The file has no rows, only headings."))])
+        raise InvalidPlanFile(problems or [Problem(_("The file has no rows, only headings."))])
     rows = _of_one_plan(rows, only, has_plans="plan" in headings)
-    wrongs += _reference_wrongs(rows)
-    ignored = [h for h in dict.fromkeys(headings) if h and h not in KNOWN]
-    return PlanFile(rows, ignored, wrongs)
+    problems += _reference_problems(rows)
+    ignored = [h for h in dict.fromkeys(headings) if h and h not in KNOWN_COLUMNS]
+    return PlanFile(rows, ignored, problems)
 
 
-def _refuse_headings(headings: list[str], *, line: int) -> None:
-    missing = [name for name in REQUIRED if name not in headings]
-    twice = [name for name in KNOWN if headings.count(name) > 1]
-    wrongs = [place(line, name, _("heading is missing")) for name in missing]
-    wrongs += [place(line, name, _("heading stands twice")) for name in twice]
-    if wrongs:
-        raise PlanFileWrong(wrongs)
+def _check_headings(headings: list[str], *, line: int) -> None:
+    missing = [name for name in REQUIRED_COLUMNS if name not in headings]
+    repeated = [name for name in KNOWN_COLUMNS if headings.count(name) > 1]
+    why = _("add a column called “%(name)s”.")
+    problems = [cell_problem(line, name, why % {"name": name}) for name in missing]
+    why = _("this heading appears more than once.")
+    problems += [cell_problem(line, name, why) for name in repeated]
+    if problems:
+        raise InvalidPlanFile(problems)
 
 
 def _decoded(content: bytes) -> str:
-    if len(content) > LARGEST_FILE:
-        raise PlanFileWrong(
-            [Wrong(_("The file is larger than 20 MB. Split it, or leave out columns."))]
+    if len(content) > MAX_FILE_SIZE:
+        raise InvalidPlanFile(
+            [Problem(_("The file must be 20 MB or smaller. Split it, or remove some columns."))]
         )
     if not content.strip(b"\xef\xbb\xbf\xff\xfe\x00 \t\r\n"):
-        raise PlanFileWrong([Wrong(_("The file is empty."))])
+        raise InvalidPlanFile([Problem(_("The file is empty."))])
     encoding = _encoding(content)
     try:
         return content.decode(encoding)
     except UnicodeDecodeError as error:
-        why = _("the file is neither UTF-8 nor UTF-16. Save it as “CSV UTF-8” and try again.")
+        why = _("the file is not UTF-8 or UTF-16. Save it as “CSV UTF-8” and try again.")
         before = error.object[: error.start].decode(encoding, "ignore")
-        raise PlanFileWrong([_wrong_after(before, why)]) from error
+        raise InvalidPlanFile([_problem_at_end(before, why)]) from error
 
 
 def _encoding(content: bytes) -> str:
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
         return "utf-16"
-    # UTF-16 without a mark: every other byte of a heading in plain letters is zero.
+    # UTF-16 without a byte order mark: every other byte of a heading in ASCII is zero.
     start = content[:40]
     if start[1::2].count(0) > len(start) // 4:
         return "utf-16-le"
@@ -171,23 +174,23 @@ def _encoding(content: bytes) -> str:
     return "utf-8-sig"
 
 
-def _wrong_after(text: str, why: str) -> Wrong:
-    """A mistake in the cell in which the text ends, found as far as the text can be read."""
-    # The character that cannot be read begins its cell, or even its line, where nothing follows.
+def _problem_at_end(text: str, why: str) -> Problem:
+    """A problem in the cell where the readable text ends."""
+    # The unreadable character may be the first in its cell or line, so add a placeholder.
     reader = csv.reader(io.StringIO(f"{text}?", newline=""), delimiter=_delimiter(text))
     try:
         records = list(reader)
     except csv.Error:
-        return Wrong(why)
+        return Problem(why)
     headings, last = records[0], records[-1]
     is_below = len(records) > 1 and len(last) <= len(headings)
-    return Wrong(why, reader.line_num, _heading(headings[len(last) - 1]) if is_below else "")
+    return Problem(why, reader.line_num, _heading(headings[len(last) - 1]) if is_below else "")
 
 
-def _records(text: str, wrongs: list[Wrong]) -> Iterator[tuple[int, list[str]]]:
-    """Each record with the line it starts on; blank lines are passed over.
+def _records(text: str, problems: list[Problem]) -> Iterator[tuple[int, list[str]]]:
+    """Each record with the line it starts on, without blank lines.
 
-    What stands below a row that cannot be read is not known, so nothing more comes.
+    Stops at a row that cannot be read, because the rows below it cannot be told apart.
     """
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text), strict=True)
     start = 1
@@ -197,7 +200,7 @@ def _records(text: str, wrongs: list[Wrong]) -> Iterator[tuple[int, list[str]]]:
         except StopIteration:
             return
         except csv.Error:
-            wrongs.append(Wrong(_("the row cannot be read. Check its quotation marks."), start))
+            problems.append(Problem(_("the row cannot be read. Check its quotation marks."), start))
             return
         if any(cell.strip() for cell in record):
             yield start, record
@@ -205,7 +208,7 @@ def _records(text: str, wrongs: list[Wrong]) -> Iterator[tuple[int, list[str]]]:
 
 
 def _delimiter(text: str) -> str:
-    """What stands between the headings: a comma, a semicolon or a tab."""
+    """The delimiter of the headings: a comma, a semicolon or a tab."""
     first_line = _HEADINGS.match(text.lstrip("\r\n"))
     unquoted = re.sub(r'"[^"]*"', "", first_line[0]) if first_line else ""
     return max(",;\t", key=unquoted.count)
@@ -216,33 +219,33 @@ def _heading(cell: str) -> str:
 
 
 def _rows(
-    records: Iterator[tuple[int, list[str]]], headings: list[str], wrongs: list[Wrong]
+    records: Iterator[tuple[int, list[str]]], headings: list[str], problems: list[Problem]
 ) -> Iterator[PlanRow]:
     for line, record in records:
-        # Excel ends rows with empty cells.
+        # Excel pads rows with empty cells.
         if any(cell.strip() for cell in record[len(headings) :]):
-            wrong = _("%(cells)d cells, but there are %(headings)d headings")
+            problem = _("the row has %(cells)d cells, but there are %(headings)d headings.")
             counts = {"cells": len(record), "headings": len(headings)}
-            wrongs.append(Wrong(wrong % counts, line))
+            problems.append(Problem(problem % counts, line))
             continue
         cells = {}
         for name, raw in zip(headings, record, strict=False):
             cell = re.sub(r"\r\n?", "\n", unicodedata.normalize("NFC", raw)).strip()
-            if wrong := _cell_wrong(name, raw, cell):
-                wrongs.append(place(line, name, wrong))
+            if problem := _character_problem(name, raw, cell):
+                problems.append(cell_problem(line, name, problem))
             cells[name] = cell
         yield PlanRow(line, cells)
 
 
-def _cell_wrong(name: str, raw: str, cell: str) -> str:
-    """What is wrong with the characters of a cell; empty where nothing is."""
+def _character_problem(name: str, raw: str, cell: str) -> str:
+    """The problem with a cell's characters or length; empty if there is none."""
     if found := _CONTROL.search(raw):
         if found[0] == "\x00":
-            return _("NUL character in the cell. Delete it.")
-        return _("control character in the cell. Delete it.")
-    most = LONGEST.get(name, LONGEST_TEXT)
-    if name in KNOWN and len(cell) > most:
-        return _("longer than %(most)s characters") % {"most": f"{most:,}"}
+            return _("the cell contains a NUL character. Delete it.")
+        return _("the cell contains a control character. Delete it.")
+    most = MAX_LENGTHS.get(name, MAX_TEXT_LENGTH)
+    if name in KNOWN_COLUMNS and len(cell) > most:
+        return _("must be %(most)s characters or fewer.") % {"most": f"{most:,}"}
     return ""
 
 
@@ -252,33 +255,34 @@ def _of_one_plan(rows: list[PlanRow], only: str | None, *, has_plans: bool) -> l
     if only is not None:
         only = unicodedata.normalize("NFC", only).strip()
         if not has_plans:
-            raise PlanNotChosen(_("--only needs a column plan, and the file has none."), [])
+            raise PlanNotChosen(_("--only cannot be used: the file has no “plan” column."), [])
         if only not in values:
             raise PlanNotChosen(
-                _("No row has “%(only)s” in column plan. It holds: %(plans)s.")
+                _("No row has “%(only)s” in the “plan” column. The plans are: %(plans)s.")
                 % {"only": only, "plans": listed},
                 values,
             )
         return [row for row in rows if row["plan"] == only]
     if len(values) > 1:
         raise PlanNotChosen(
-            _("The file holds several plans: %(plans)s. Choose one of them with --only.")
+            _("The file covers several plans: %(plans)s. Choose one with --only.")
             % {"plans": listed},
             values,
         )
     return rows
 
 
-def _reference_wrongs(rows: list[PlanRow]) -> list[Wrong]:
+def _reference_problems(rows: list[PlanRow]) -> list[Problem]:
     first_line: dict[str, int] = {}
-    wrongs = []
+    problems = []
     for row in rows:
         ref = row["ref"]
         if not ref:
-            wrongs.append(place(row.line, "ref", _("no reference. Every action needs one.")))
+            why = _("the row has no reference. Every action needs one.")
+            problems.append(cell_problem(row.line, "ref", why))
         elif ref in first_line:
-            why = _("duplicate of “%(ref)s” on line %(line)d")
+            why = _("“%(ref)s” is already used on line %(line)d.")
             why %= {"ref": ref, "line": first_line[ref]}
-            wrongs.append(place(row.line, "ref", why))
+            problems.append(cell_problem(row.line, "ref", why))
         first_line.setdefault(ref, row.line)
-    return wrongs
+    return problems

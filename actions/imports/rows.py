@@ -1,4 +1,4 @@
-"""Understanding the cells of an imported plan, with every mistake told at once."""
+"""Parsing the cells of an imported plan and collecting every problem."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -8,22 +8,22 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.utils.translation import gettext as _
 
-from actions.imports.plan_files import LONGEST, PlanFile, PlanRow, Wrong, place
+from actions.imports.plan_files import MAX_LENGTHS, PlanFile, PlanRow, Problem, cell_problem
 from actions.models import Priority, Rating, RatingScale, match_key
 from actions.plans.states import State
 from safeguard.dates import PartialDate, parse
 
-Understood = TypeVar("Understood")
-MOST_REMINDERS = 999
+Parsed = TypeVar("Parsed")
+MAX_REMINDERS = 999
 # Excel writes TRUE and FALSE.
 _YES_OR_NO = {"yes": True, "y": True, "true": True, "no": False, "n": False, "false": False}
 
 
 @dataclass(frozen=True)
-class StatedRow:
-    """A row whose cells have been understood. None and "" mean that the row says nothing.
+class ParsedRow:
+    """A row with its cells parsed. None and "" mean that the cell is blank.
 
-    `former_ref` is what stands in the file where the action has another reference now.
+    `former_ref` is the reference in the file if the action now has another one.
     """
 
     line: int
@@ -53,12 +53,12 @@ class StatedRow:
 
     @property
     def in_file(self) -> str:
-        """The reference as whoever wrote the file knows it."""
+        """The reference as written in the file."""
         return self.former_ref or self.ref
 
     @property
     def texts(self) -> dict[str, str]:
-        """The wording with what belongs to it, by the action's columns."""
+        """The action's wording, outcome wanted and success measure by column."""
         return {
             "wording": self.wording,
             "outcome_wanted": self.outcome_wanted,
@@ -66,20 +66,20 @@ class StatedRow:
         }
 
 
-def read_rows(file: PlanFile, *, scale: RatingScale) -> tuple[list[StatedRow], list[Wrong]]:
-    """What the rows state, on this scale, and every wrong cell, which then states nothing."""
+def parse_rows(file: PlanFile, *, scale: RatingScale) -> tuple[list[ParsedRow], list[Problem]]:
+    """The parsed rows and the problems found; a cell with a problem counts as blank."""
     reader = _Reader(scale)
     stated = [reader.read(row) for row in file.rows]
-    reader.refuse_two_holders(stated)
-    return stated, reader.wrongs
+    reader.check_holders(stated)
+    return stated, reader.problems
 
 
 @dataclass
 class _Reader:
-    """Reads cell by cell and keeps what is wrong, so that all of it can be told together."""
+    """Parses rows cell by cell and collects the problems."""
 
     scale: RatingScale
-    wrongs: list[Wrong] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         ratings = list(self.scale.ratings.in_order())
@@ -88,9 +88,9 @@ class _Reader:
         self.priorities = {match_key(text): p for p in Priority for text in (p.value, str(p.label))}
         self.states = {match_key(text): s for s in State for text in (s.value, s.label)}
 
-    def read(self, row: PlanRow) -> StatedRow:
-        """One row, cell by cell."""
-        return StatedRow(
+    def read(self, row: PlanRow) -> ParsedRow:
+        """Parse one row."""
+        return ParsedRow(
             line=row.line,
             ref=row["ref"],
             wording=row["action"],
@@ -116,33 +116,31 @@ class _Reader:
             reminders=self._cell(row, "reminders", self._reminders),
         )
 
-    def refuse_two_holders(self, rows: list[StatedRow]) -> None:
-        """One post cannot be held by two people from the same day."""
+    def check_holders(self, rows: list[ParsedRow]) -> None:
+        """Add a problem for each post that the file gives two different holders."""
         holders: dict[str, tuple[str, str]] = {}
         for row in rows:
-            said = (row.lead_name, row.lead_email)
-            if row.lead and any(said) and holders.setdefault(row.lead, said) != said:
-                wrong = _("another person holds “%(post)s” in an earlier row")
-                self.wrongs.append(place(row.line, "lead_email", wrong % {"post": row.lead}))
+            holder = (row.lead_name, row.lead_email)
+            if row.lead and any(holder) and holders.setdefault(row.lead, holder) != holder:
+                why = _("an earlier row gives “%(post)s” a different holder.") % {"post": row.lead}
+                self.problems.append(cell_problem(row.line, "lead_email", why))
 
-    def _cell(
-        self, row: PlanRow, column: str, read: Callable[[str], Understood]
-    ) -> Understood | None:
+    def _cell(self, row: PlanRow, column: str, read: Callable[[str], Parsed]) -> Parsed | None:
         if not row[column]:
             return None
         try:
             return read(row[column])
         except ValidationError as error:
-            self.wrongs.append(place(row.line, column, error.messages[0]))
+            self.problems.append(cell_problem(row.line, column, error.messages[0]))
         except ValueError as error:
-            self.wrongs.append(place(row.line, column, str(error)))
+            self.problems.append(cell_problem(row.line, column, str(error)))
         return None
 
     def _rating(self, cell: str) -> Rating:
         rating = self.ratings.get(match_key(cell))
         if rating is None:
             raise ValueError(
-                _("“%(text)s” is no rating of the scale %(scale)s, which has: %(ratings)s.")
+                _("“%(text)s” is not a rating on the %(scale)s scale. Use one of: %(ratings)s.")
                 % {"text": cell[:60], "scale": self.scale.name, "ratings": self.rating_labels}
             )
         return rating
@@ -152,7 +150,7 @@ class _Reader:
         if state is None:
             known = ", ".join(state.value for state in State)
             raise ValueError(
-                _("“%(text)s” is no state. The states are: %(states)s.")
+                _("“%(text)s” is not a status. Use one of: %(states)s.")
                 % {"text": cell[:60], "states": known}
             )
         return state
@@ -162,30 +160,30 @@ class _Reader:
         if priority is None:
             known = ", ".join(str(label) for label in Priority.labels)
             raise ValueError(
-                _("“%(text)s” is no priority. The priorities are: %(priorities)s.")
+                _("“%(text)s” is not a priority. Use one of: %(priorities)s.")
                 % {"text": cell[:60], "priorities": known}
             )
         return priority.value
 
     def _date(self, cell: str) -> PartialDate:
         if len(cell) > 100:
-            raise ValueError(_("the date is longer than 100 characters."))
+            raise ValueError(_("the date must be 100 characters or fewer."))
         return parse(cell)
 
     def _job_titles(self, cell: str) -> tuple[str, ...]:
         titles = [" ".join(part.split()) for part in cell.split(";")]
-        if any(len(title) > LONGEST["lead"] for title in titles):
+        if any(len(title) > MAX_LENGTHS["lead"] for title in titles):
             raise ValueError(
-                _("a job title is longer than %(most)d characters. Put ; between two posts.")
-                % {"most": LONGEST["lead"]}
+                _("a job title must be %(most)d characters or fewer. Separate posts with ;")
+                % {"most": MAX_LENGTHS["lead"]}
             )
         return tuple(title for title in titles if title)
 
     def _yes_or_no(self, cell: str) -> bool:
-        said = _YES_OR_NO.get(match_key(cell))
-        if said is None:
-            raise ValueError(_("“%(text)s” is neither yes nor no.") % {"text": cell[:60]})
-        return said
+        answer = _YES_OR_NO.get(match_key(cell))
+        if answer is None:
+            raise ValueError(_("“%(text)s” is not yes or no.") % {"text": cell[:60]})
+        return answer
 
     def _email(self, cell: str) -> str:
         validate_email(cell)
@@ -193,9 +191,9 @@ class _Reader:
 
     def _reminders(self, cell: str) -> int:
         is_number = cell.isascii() and cell.isdigit()
-        if not is_number or len(cell) > len(str(MOST_REMINDERS)):
+        if not is_number or len(cell) > len(str(MAX_REMINDERS)):
             raise ValueError(
-                _("“%(text)s” is not a number from 0 to %(most)d.")
-                % {"text": cell[:60], "most": MOST_REMINDERS}
+                _("“%(text)s” is not a whole number from 0 to %(most)d.")
+                % {"text": cell[:60], "most": MAX_REMINDERS}
             )
         return int(cell)

@@ -1,19 +1,19 @@
-"""Choosing among all actions by what the address says.
+"""Filters for the list of all actions.
 
-The addresses of the list of all actions stay as they are, so that any figure may link to its list
+The URLs of the list of all actions are stable, so that figures can link to it
 (`/actions/?plan=improvement-plan&rating=red&rating=no-data`):
 
-- `words`: a reference, now or before, or words of the action.
+- `words`: a current or former reference, or words in the action.
 - `plan`: a plan's slug. `theme`: a theme's key, or `none`.
-- `post`: the key of the post that leads, or `none`. `team`, `agency`: the key of its team or
-  partner agency, with all that stands under it; `team=none` where the post is in neither.
+- `post`: the key of the lead post, or `none`. `team`, `agency`: the key of its team or partner
+  agency, including those below it; `team=none` if the post is in neither.
 - `rating`: a rating's code, `not-yet-rated`, or `any-exception`. `flag`, `state`: their codes.
-  Each of the three may stand several times, and any of its values will do.
-- `due_from`, `due_to`: days, both included. `no_update_since`: a day.
-- `sort`: `ref`, `action`, `plan`, `rating`, `state`, `due`, `lead` or `updated`, with `-` before
-  it from the end. `page`: a page's number.
+  These three can be repeated; any of the values matches.
+- `due_from`, `due_to`: dates, inclusive. `no_update_since`: a date.
+- `sort`: `ref`, `action`, `plan`, `rating`, `state`, `due`, `lead` or `updated`, with `-` for
+  descending order. `page`: a page number.
 
-Without a state the list is of what plans consist of: nothing superseded, nothing withdrawn.
+Without a state, superseded and withdrawn actions are left out.
 """
 
 from collections.abc import Sequence
@@ -22,7 +22,7 @@ from typing import Any
 
 import django_filters
 from crispy_forms_gds.helper import FormHelper
-from crispy_forms_gds.layout import Div, Field, Hidden, Layout, Size
+from crispy_forms_gds.layout import Div, Field, Layout, Size
 from django import forms
 from django.db.models import Q
 from django.http import QueryDict
@@ -56,68 +56,76 @@ ANY_EXCEPTION = "any-exception"
 Choices = list[tuple[str, Any]]
 
 
-def _several(label: Any, wrong: Any, **options: Any) -> django_filters.MultipleChoiceFilter:
-    """Boxes of which none, one or more are ticked; `wrong` is said of a value nothing has."""
+def _several(label: Any, invalid: Any, **options: Any) -> django_filters.MultipleChoiceFilter:
+    """Checkboxes. `invalid` is the error for an unknown value."""
     return django_filters.MultipleChoiceFilter(
         label=label,
         widget=forms.CheckboxSelectMultiple,
-        error_messages={"invalid_choice": wrong},
+        error_messages={"invalid_choice": invalid},
         distinct=False,
         **options,
     )
 
 
-def _one(label: Any, all_of_them: Any, wrong: Any, **options: Any) -> django_filters.ChoiceFilter:
-    """A list from which one is chosen; `wrong` is said of what is not in it."""
+def _one(label: Any, empty: Any, invalid: Any, **options: Any) -> django_filters.ChoiceFilter:
+    """A select. `empty` is the label for no choice, `invalid` the error for an unknown value."""
     return django_filters.ChoiceFilter(
         label=label,
-        empty_label=all_of_them,
-        error_messages={"invalid_choice": wrong},
+        empty_label=empty,
+        error_messages={"invalid_choice": invalid},
         **options,
     )
 
 
 class DayFilter(django_filters.Filter):
-    """A day in a text box, as exactly as people type days."""
+    """A date in a text box."""
 
     field_class = DayField
 
 
-class _StandingFilter(django_filters.FilterSet):
-    """Actions by rating, flag and state, and those that nobody leads.
+class _StatusFilter(django_filters.FilterSet):
+    """Actions by rating, flag and state, and those without a lead.
 
-    Those taken out of their plan are listed only where their state is chosen, so that a list and
-    the figures above it agree.
+    Actions removed from their plan are listed only if their state is chosen, so that a list agrees
+    with the figures above it.
     """
 
-    rating = _several(_("Rating"), _("There is no rating “%(value)s”."), method="by_rating")
+    rating = _several(
+        _("Rating"),
+        _("There is no rating “%(value)s”."),
+        method="by_rating",
+    )
     flag = _several(_("Flag"), _("There is no flag “%(value)s”."), method="by_flag")
-    state = _several(_("State"), _("There is no state “%(value)s”."))
-    lead = _several(_("Nobody to ask"), _("There is no choice “%(value)s”."), method="by_lead")
+    state = _several(_("Status"), _("There is no status “%(value)s”."))
+    lead = _several(
+        _("No one to ask"),
+        _("There is no option “%(value)s”."),
+        method="by_lead",
+    )
 
     def __init__(self, *args: Any, on: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.on = on
         self.offer("flag", [(flag.value, flag.label) for flag in Flag])
         self.offer("state", [(state.value, state.label) for state in State])
-        self.offer("lead", [(NOBODY, _("Nobody holds the lead post"))])
+        self.offer("lead", [(NOBODY, _("Lead post is vacant"))])
 
     def offer(self, name: str, choices: Choices) -> None:
-        """What may be chosen."""
+        """Set the choices of a filter."""
         self.filters[name].extra["choices"] = choices
 
     @property
     def is_chosen(self) -> bool:
-        """Whether the address narrows the list down, or tries to."""
+        """Whether the URL has any filters."""
         return any(self.data.get(name) for name in self.filters)
 
     def filter_queryset(self, queryset: Any) -> Any:
-        """Every choice narrows the list; without a state, it is of those the plan consists of."""
-        chosen = super().filter_queryset(queryset)
-        return chosen if self.form.cleaned_data.get("state") else chosen.counted()
+        """Apply all filters; without a state, leave out superseded and withdrawn actions."""
+        actions = super().filter_queryset(queryset)
+        return actions if self.form.cleaned_data.get("state") else actions.counted()
 
     def by_rating(self, queryset: ActionQuerySet, name: str, codes: list[str]) -> ActionQuerySet:
-        """Those with one of the ratings, or with none yet."""
+        """Actions with one of the ratings."""
         any_of = Q(rating__code__in=codes)
         if NOT_YET_RATED in codes:
             any_of |= Q(rating=None)
@@ -126,18 +134,18 @@ class _StandingFilter(django_filters.FilterSet):
         return queryset.filter(any_of)
 
     def by_flag(self, queryset: ActionQuerySet, name: str, codes: list[str]) -> ActionQuerySet:
-        """Those with one of the flags."""
+        """Actions with one of the flags."""
         any_of = Q()
         for code in codes:
             any_of |= flagged(Flag(code), on=self.on)
         return queryset.filter(any_of)
 
     def by_lead(self, queryset: ActionQuerySet, name: str, codes: list[str]) -> ActionQuerySet:
-        """Those on which work goes on and nobody can be asked."""
+        """Open actions without anyone to ask."""
         return queryset.open().led_by_nobody(on=self.on)
 
     def draw(self, *parts: Any) -> forms.Form:
-        """The form as a page draws it, its boxes after the parts."""
+        """The form with its layout: the parts, then the checkboxes."""
         form: forms.Form = self.form
         helper = FormHelper()
         helper.form_tag = False
@@ -148,8 +156,8 @@ class _StandingFilter(django_filters.FilterSet):
         return form
 
 
-class ActionFilter(_StandingFilter):
-    """The actions of all plans, by reference or words and by everything the list shows of them."""
+class ActionFilter(_StatusFilter):
+    """The actions of all plans."""
 
     words = django_filters.CharFilter(
         label=_("Words or reference"), method="by_words", widget=forms.TextInput
@@ -165,14 +173,17 @@ class ActionFilter(_StandingFilter):
     post = _one(
         _("Lead"),
         _("All leads"),
-        _("No such post leads an action."),
+        _("There is no such lead."),
         field_name="lead",
         null_label=_("No lead"),
         null_value=NONE,
     )
     team = _one(_("Team"), _("All teams"), _("There is no such team."), method="by_team")
     agency = _one(
-        _("Partner agency"), _("All agencies"), _("There is no such agency."), method="by_team"
+        _("Partner agency"),
+        _("All agencies"),
+        _("There is no such agency."),
+        method="by_team",
     )
     due_from = DayFilter(label=_("Due from"), field_name="due_on", lookup_expr="gte")
     due_to = DayFilter(label=_("Due to"), field_name="due_on", lookup_expr="lte")
@@ -182,7 +193,7 @@ class ActionFilter(_StandingFilter):
         super().__init__(*args, **kwargs)
         self.sort = sort
         plans = ImprovementPlan.objects.visible_to(user).order_by("title")
-        # A theme that only actions out of sight stand under would tell of them.
+        # Only themes of visible actions, so that others are not revealed.
         shown = Action.objects.visible_to(user).values("theme")
         themes = Theme.objects.visible_to(user).filter(pk__in=shown).select_related("plan")
         self.offer("plan", [(plan.slug, plan.title) for plan in plans])
@@ -211,15 +222,15 @@ class ActionFilter(_StandingFilter):
 
     @cached_property
     def panel(self) -> forms.Form:
-        """The form as the page draws it; what there is nothing of is not asked for."""
+        """The form with its layout, without selects that have no choices."""
         words = Field("words", context={"label_size": Size.for_label(Size.SMALL)})
         offered = [name for name in _SELECTS if self.filters[name].extra["choices"]]
         days = [Field.text(name) for name in _DAYS]
-        return self.draw(words, *_selects(offered), *days, Hidden("sort", str(self.sort)))
+        return self.draw(words, *_selects(offered), *days)
 
     @property
     def told(self) -> list[tuple[str, str]]:
-        """What was chosen, in words: each label with its value."""
+        """The chosen filters: each label with its value."""
         typed = {name: value for name, value in self.form.cleaned_data.items() if value}
         return [
             (str(self.filters[name].label), self._in_words(name, typed[name]))
@@ -237,47 +248,60 @@ class ActionFilter(_StandingFilter):
         return gettext(" or ").join(str(labels[one]) for one in values)
 
     @property
+    def tags(self) -> list[tuple[str, str, str]]:
+        """Each choice with the address of the list without it, its label and its value."""
+        typed = {name: value for name, value in self.form.cleaned_data.items() if value}
+        found = []
+        for name in ("words", *_BOXES, *_SELECTS, *_DAYS):
+            if name in typed:
+                without = QueryDict(self.address, mutable=True)
+                del without[name]
+                label = str(self.filters[name].label)
+                found.append((without.urlencode(), label, self._in_words(name, typed[name])))
+        return found
+
+    @property
     def address(self) -> str:
-        """What the address says of this list, in one order and without anything else."""
-        given = QueryDict(mutable=True)
+        """The query string of this list in canonical form."""
+        query = QueryDict(mutable=True)
         for name in self.filters:
             if values := [value for value in self.data.getlist(name) if value]:
-                given.setlist(name, values)
+                query.setlist(name, values)
         if self.sort != Sort():
-            given["sort"] = str(self.sort)
-        return given.urlencode()
+            query["sort"] = str(self.sort)
+        return query.urlencode()
 
     @property
     def sorted(self) -> ActionQuerySet:
-        """The list as chosen and in its order."""
+        """The filtered and sorted actions."""
         return sorted_by(self.qs, self.sort)
 
     @cached_property
     def signpost(self) -> Action | None:
-        """The action of which the words were the reference before, be it withdrawn since."""
+        """The action with the words as a former reference, even if it has been withdrawn."""
         words = self.words_typed
         if not words:
             return None
         plan = self.form.cleaned_data.get("plan")
-        among = self.queryset.filter(plan__slug=plan) if plan else self.queryset
-        led_to: Action | None = among.called(words).exclude(ref=words).order_by("pk").first()
-        return led_to
+        actions = self.queryset.filter(plan__slug=plan) if plan else self.queryset
+        found: Action | None = actions.called(words).exclude(ref=words).order_by("pk").first()
+        return found
 
     @property
     def words_typed(self) -> str:
-        """The words in one line; empty where there are none or they cannot be looked for."""
+        """The search words in one line; empty if there are none or they are invalid."""
         typed = self.form.cleaned_data.get("words") if self.form.is_valid() else ""
         return " ".join((typed or "").split())
 
     def by_words(self, queryset: ActionQuerySet, name: str, words: str) -> ActionQuerySet:
-        """The one with the reference, now or before, or those whose wording has the words."""
+        """Actions with this current or former reference, or with the words in their wording."""
         words = self.words_typed
         formerly = self.queryset.formerly([words]).order_by().values("pk")
-        said = Q(ref__iexact=words) | Q(pk__in=formerly)
-        return queryset.filter(said | Q(wording__icontains=words))
+        has_ref = Q(ref__iexact=words) | Q(pk__in=formerly)
+        return queryset.filter(has_ref | Q(wording__icontains=words))
 
     def by_team(self, queryset: ActionQuerySet, name: str, value: str) -> ActionQuerySet:
-        """Those led by a post of the team, or of one that stands under it, or by one in none."""
+        """Actions led by a post in the team or one below it, or in no team."""
         if value == NONE:
             return queryset.exclude(lead=None).filter(lead__team=None)
         wanted, parents = int(value), {pk: team.parent_id for pk, team in self.teams.items()}
@@ -285,7 +309,7 @@ class ActionFilter(_StandingFilter):
         return queryset.filter(lead__team__in=inside)
 
     def by_silence(self, queryset: ActionQuerySet, name: str, day: date) -> ActionQuerySet:
-        """Those of which nobody has told anything since the day."""
+        """Actions without an update since the day."""
         return without_update_since(queryset, day)
 
 
@@ -294,18 +318,18 @@ def _selects(names: Sequence[str]) -> list[Any]:
 
 
 def _ratings_of_all_scales() -> Choices:
-    """Each code once, with all the words that scales have for it, the best first."""
+    """Each rating code once, with its labels in all scales, best first."""
     labels: dict[str, list[str]] = {}
     for rating in Rating.objects.order_by("order", "scale__name", "pk"):
         words = labels.setdefault(rating.code, [])
         if rating.label not in words:
             words.append(rating.label)
     named = [(code, " / ".join(words)) for code, words in labels.items()]
-    silence = [choice for choice in named if choice[0] == NO_DATA]
+    no_data = [choice for choice in named if choice[0] == NO_DATA]
     return [
         (ANY_EXCEPTION, _("Any exception")),
         *(choice for choice in named if choice[0] != NO_DATA),
-        *silence,
+        *no_data,
         (NOT_YET_RATED, _("Not yet rated")),
     ]
 

@@ -1,299 +1,55 @@
-"""All plans on one screen: how many actions stand where, by plan, by theme and by team.
+"""All plans on one screen: how their ratings moved, and what needs attention across them.
 
-Every figure names the list that it counts; what an address may say is written in `filters.py`.
+Teams, leads and themes are filters of the list of all actions, to which every figure leads.
 """
 
-from collections import Counter, defaultdict
-from collections.abc import Callable, Hashable, Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import date
-from urllib.parse import urlencode
 
-from django.db.models import Count
 from django.urls import reverse
-from django.utils.translation import gettext as _
 
-from actions.models import Action, ActionQuerySet, ImprovementPlan, Rating, Theme, flagged
-from actions.models.plan import ImprovementPlanQuerySet, ThemeQuerySet
-from actions.plans.flags import Flag
-from actions.plans.ratings import NOT_YET_RATED, how_bad
+from actions.models import Action, ActionQuerySet
+from actions.plans.attention import AttentionLine
+from actions.plans.plan_summaries import PlanOverview
 from actions.plans.states import State
 from actions.sign_off.queue import waits_of
-from actions.warnings.warnings_list import active_warnings, warnings_list_of
-from safeguard.accounts.models import Team, TeamKind
 from safeguard.waiting import for_days
-
-Query = Sequence[tuple[str, str]]
-_ALL, _NO_THEME, _NO_TEAM, _NO_LEAD = "all", "no-theme", "no-team", "no-lead"
-
-
-@dataclass(frozen=True)
-class Figure:
-    """So many actions, and the address of their list."""
-
-    count: int
-    address: str
-
-
-@dataclass(frozen=True)
-class RatingShown:
-    """A rating as its tag shows it, with all the words that scales have for it."""
-
-    code: str
-    label: str
-    shape: str
-    colour: str
-
-
-@dataclass(frozen=True)
-class RatingFigure:
-    """So many actions with a rating; None for not yet rated."""
-
-    figure: Figure
-    rating: RatingShown | None
 
 
 @dataclass(frozen=True)
 class Oldest:
-    """What has been waiting the longest to be signed off, since when, and for how long."""
+    """The action that has been waiting longest to be signed off, and for how long."""
 
     action: Action
-    since: date
     days: str
 
 
-@dataclass(frozen=True)
-class OverviewLine:
-    """Some actions in figures: of all plans, a plan, a theme or a team.
-
-    `address` is that of the plan's or team's own page, "" where there is none. `warnings` are
-    counted by plan only.
-    """
-
-    name: str
-    beside: str
-    address: str
-    total: Figure
-    ratings: tuple[RatingFigure, ...]
-    overdue: Figure
-    to_sign: Figure
-    oldest: Oldest | None
-    warnings: Figure | None = None
+def attention_across(rows: Sequence[PlanOverview]) -> list[tuple[AttentionLine, str]]:
+    """What needs attention in all plans together, each with the address of its list."""
+    found: dict[str, AttentionLine] = {}
+    for line in (line for row in rows for line in row.attention):
+        before = found.get(line.query)
+        found[line.query] = replace(line, count=line.count + (before.count if before else 0))
+    address = reverse("actions:actions")
+    return [(line, f"{address}?{query}") for query, line in found.items()]
 
 
-@dataclass(frozen=True)
-class Overview:
-    """The lines by plan, where there are several led by one for all, by theme and by team."""
+def most_serious_first(rows: Sequence[PlanOverview]) -> list[PlanOverview]:
+    """The plans with the most red and silent actions first, then by title."""
 
-    plans: list[OverviewLine]
-    themes: list[OverviewLine]
-    teams: list[OverviewLine]
+    def serious(row: PlanOverview) -> int:
+        return sum(line.count for line in row.attention if line.rating)
 
-
-@dataclass(frozen=True)
-class _Place:
-    """Where an action belongs."""
-
-    plan: int
-    theme: int | None
-    lead: int | None
-    team: int | None
+    return sorted(rows, key=lambda row: (-serious(row), row.plan.title))
 
 
-@dataclass
-class _Part:
-    """What belongs to one line."""
-
-    total: int = 0
-    overdue: int = 0
-    to_sign: int = 0
-    ratings: Counter[Rating | None] = field(default_factory=Counter)
-    oldest: Oldest | None = None
-
-
-@dataclass(frozen=True)
-class _Counted:
-    """How many actions of each place and rating there are, how many of them are overdue and wait
-    to be signed off; and those that wait, the oldest first."""
-
-    cells: list[tuple[_Place, Rating | None, int, int, int]]
-    waiting: list[tuple[_Place, Oldest]]
-
-
-def overview_in_figures(
-    plans: ImprovementPlanQuerySet, themes: ThemeQuerySet, actions: ActionQuerySet, *, on: date
-) -> Overview:
-    """The actions given, counted; what was taken out of its plan counts nowhere. Twelve queries."""
-    read = _Counted(_cells(actions.counted(), on=on), _oldest_first(actions, on=on))
-    return Overview(
-        plans=_plan_lines(read, list(plans.order_by("title")), _warnings(actions, on=on)),
-        themes=_theme_lines(read, themes.select_related("plan")),
-        teams=_team_lines(read, list(Team.objects.order_by("name", "pk"))),
-    )
-
-
-def _cells(
-    actions: ActionQuerySet, *, on: date
-) -> list[tuple[_Place, Rating | None, int, int, int]]:
-    ratings = {rating.pk: rating for rating in Rating.objects.all()}
-    rows = actions.order_by().values_list("plan", "theme", "lead", "lead__team", "rating")
-    counted = rows.annotate(
-        n=Count("pk"),
-        n_overdue=Count("pk", filter=flagged(Flag.OVERDUE, on=on)),
-        n_to_sign=Count("pk", filter=flagged(Flag.AWAITING_SIGN_OFF, on=on)),
-    )
-    return [
-        (_Place(plan, theme, lead, team), ratings.get(rating), total, overdue, to_sign)
-        for plan, theme, lead, team, rating, total, overdue, to_sign in counted
-    ]
-
-
-def _oldest_first(actions: ActionQuerySet, *, on: date) -> list[tuple[_Place, Oldest]]:
+def longest_wait(actions: ActionQuerySet, *, on: date) -> Oldest | None:
+    """The longest of the waits to be signed off; None where nothing waits."""
     waiting = actions.in_state(State.AWAITING_SIGN_OFF)
     waits = waits_of(waiting)
-    found = []
-    for action in waiting.select_related("lead").in_order():
-        since = waits[action.pk].since
-        if since is not None:
-            team = action.lead.team_id if action.lead else None
-            place = _Place(action.plan_id, action.theme_id, action.lead_id, team)
-            found.append((place, Oldest(action, since, for_days(since, on=on))))
-    return sorted(found, key=lambda pair: pair[1].since)
-
-
-def _gather(
-    read: _Counted, lines_of: Callable[[_Place], Iterable[Hashable]]
-) -> dict[Hashable, _Part]:
-    """What belongs to each line; `lines_of` names those to which a place belongs."""
-    parts: dict[Hashable, _Part] = defaultdict(_Part)
-    for place, rating, total, overdue, to_sign in read.cells:
-        for key in lines_of(place):
-            part = parts[key]
-            part.total += total
-            part.overdue += overdue
-            part.to_sign += to_sign
-            part.ratings[rating] += total
-    for place, oldest in read.waiting:
-        for key in lines_of(place):
-            parts[key].oldest = parts[key].oldest or oldest
-    return parts
-
-
-def _warnings(actions: ActionQuerySet, *, on: date) -> Counter[int]:
-    """How many warnings about ratings stand, by plan."""
-    standing = active_warnings(warnings_list_of(actions, on=on))
-    return Counter(line.action.plan_id for line in standing)
-
-
-def _plan_lines(
-    read: _Counted, plans: list[ImprovementPlan], warnings: Counter[int]
-) -> list[OverviewLine]:
-    parts = _gather(read, lambda place: (_ALL, place.plan))
-    lines = [
-        replace(
-            _line(parts[plan.pk], plan.title, query, address=plan.get_absolute_url()),
-            warnings=_figure(warnings[plan.pk], query, of="actions:warnings-about-ratings"),
-        )
-        for plan in plans
-        for query in [[("plan", plan.slug)]]
-    ]
-    if len(plans) < 2:
-        return lines
-    everything = _figure(warnings.total(), [], of="actions:warnings-about-ratings")
-    return [replace(_line(parts[_ALL], _("All plans"), []), warnings=everything), *lines]
-
-
-def _theme_lines(read: _Counted, themes: ThemeQuerySet) -> list[OverviewLine]:
-    """Those that have actions; then, in plans with themes, what stands under none."""
-    parts = _gather(read, lambda place: [place.theme or (_NO_THEME, place.plan)])
-    by_plan: dict[ImprovementPlan, list[Theme]] = defaultdict(list)
-    for theme in themes.order_by("plan__title", "order", "pk"):
-        by_plan[theme.plan].append(theme)
-    lines = []
-    for plan, own in by_plan.items():
-        for theme in own:
-            query = [("theme", str(theme.pk))]
-            lines.append(_line(parts[theme.pk], theme.name, query, beside=plan.title))
-        bare, query = parts[_NO_THEME, plan.pk], [("plan", plan.slug), ("theme", "none")]
-        lines.append(_line(bare, _("No theme"), query, beside=plan.title))
-    return [line for line in lines if line.total.count]
-
-
-def _team_lines(read: _Counted, teams: list[Team]) -> list[OverviewLine]:
-    """Each team with all that stands under it; then what no team leads."""
-    above = {team.pk: team.parent_id for team in teams}
-
-    def lines_of(place: _Place) -> list[Hashable]:
-        if place.team is None:
-            return [_NO_LEAD if place.lead is None else _NO_TEAM]
-        found: list[Hashable] = []
-        team: int | None = place.team
-        while team is not None and team not in found:
-            found.append(team)
-            team = above[team]
-        return found
-
-    parts = _gather(read, lines_of)
-    having_parts = set(above.values())
-    lines = [
-        _line(
-            parts[team.pk],
-            team.name,
-            [("agency" if team.kind == TeamKind.PARTNER_AGENCY else "team", str(team.pk))],
-            beside=_("With the teams under it") if team.pk in having_parts else "",
-            address=team.get_absolute_url(),
-        )
-        for team in teams
-    ]
-    lines.append(_line(parts[_NO_TEAM], _("Leads in no team"), [("team", "none")]))
-    lines.append(_line(parts[_NO_LEAD], _("No lead"), [("post", "none")]))
-    return [line for line in lines if line.total.count]
-
-
-def _line(
-    part: _Part, name: str, query: Query, *, beside: str = "", address: str = ""
-) -> OverviewLine:
-    waiting = [*query, ("flag", Flag.AWAITING_SIGN_OFF.value)]
-    return OverviewLine(
-        name=name,
-        beside=beside,
-        address=address,
-        total=_figure(part.total, query),
-        ratings=_rating_figures(part.ratings, query),
-        overdue=_figure(part.overdue, [*query, ("flag", Flag.OVERDUE.value)]),
-        to_sign=_figure(part.to_sign, waiting),
-        oldest=part.oldest,
-    )
-
-
-def _rating_figures(ratings: Counter[Rating | None], query: Query) -> tuple[RatingFigure, ...]:
-    """One for each code, whichever scales have it, the worst first; not yet rated last."""
-    by_code: dict[str | None, list[Rating | None]] = defaultdict(list)
-    for rating in sorted(ratings, key=_worst_first):
-        by_code[rating.code if rating else None].append(rating)
-    return tuple(
-        RatingFigure(
-            _figure(
-                sum(ratings[rating] for rating in same),
-                [*query, ("rating", code or NOT_YET_RATED)],
-            ),
-            _shown([rating for rating in same if rating]),
-        )
-        for code, same in by_code.items()
-    )
-
-
-def _worst_first(rating: Rating | None) -> tuple[int, int, int]:
-    return (how_bad(rating), -rating.order, rating.pk) if rating else (how_bad(None), 0, 0)
-
-
-def _shown(same: Sequence[Rating]) -> RatingShown | None:
-    if not same:
+    dated = [(wait.since, pk) for pk, wait in waits.items() if wait.since is not None]
+    if not dated:
         return None
-    labels = " / ".join(dict.fromkeys(rating.label for rating in same))
-    return RatingShown(same[0].code, labels, same[0].shape, same[0].colour)
-
-
-def _figure(count: int, query: Query, *, of: str = "actions:actions") -> Figure:
-    address = reverse(of)
-    return Figure(count, f"{address}?{urlencode(query)}" if query else address)
+    since, pk = min(dated)
+    return Oldest(waiting.get(pk=pk), for_days(since, on=on))

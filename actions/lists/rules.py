@@ -1,4 +1,4 @@
-"""Who may see the overview, export lists, save them, and change many actions at once."""
+"""Who can see the overview, export and save lists, and change several actions at once."""
 
 from collections.abc import Collection
 
@@ -7,34 +7,34 @@ from actions.models import (
 )
 from safeguard.accounts.models import Post, User
 
-# Actions changed in one go: each is locked until the last one is written.
-MOST_AT_ONCE = 500
+# The limit for one change, because every action is locked until the last one is saved.
+MAX_BULK_ACTIONS = 500
 
 
 def can_see_overview(user: User) -> bool:
-    """Those who answer for all plans: the improvement team, signing officers and auditors."""
+    """The improvement team, signing officers and auditors."""
     return user.is_improvement_team or user.is_signing_officer or user.is_auditor
 
 
 def can_export_actions(user: User) -> bool:
-    """Whoever sees live figures may take out what they see."""
+    """Anyone who sees live figures."""
     return user.sees_live_figures
 
 
 def can_save_list(user: User) -> bool:
-    """Whoever sees live figures, for themselves or for all."""
+    """Anyone who sees live figures."""
     return user.sees_live_figures
 
 
 def can_edit_saved_list(user: User, saved: SavedList) -> bool:
-    """Its owner; a shared one also the improvement team, because owners leave."""
+    """Its owner; for a shared list also the improvement team, because owners leave."""
     return saved.owner_id == user.pk or (saved.is_shared and user.is_improvement_team)
 
 
 def bulk_changes_open_to(user: User, *, posts: Collection[Post]) -> list[str]:
-    """What the person may do to many actions at once: the team all of it, a lead ask for dates.
+    """The kinds of bulk change the user can make: all for the team, requesting dates for leads.
 
-    Whether each single action may be changed so is asked of that action.
+    Whether each action can be changed is checked separately.
     """
     if user.is_improvement_team:
         return ["lead", "theme", "confidentiality", "date"]

@@ -1,4 +1,4 @@
-"""Lists as files for a spreadsheet: CSV and XLSX, row by row, in which no cell is a formula."""
+"""Writing rows to CSV and XLSX files in which no cell can be a formula."""
 
 import csv
 import io
@@ -11,17 +11,17 @@ import xlsxwriter
 
 Cell: TypeAlias = str | int | date | None
 
-# What a spreadsheet may take for the beginning of a formula, also after spaces and in the wide
-# letters of East Asia. A quotation mark before it makes it text.
+# What spreadsheets may treat as the start of a formula, including after spaces and in full-width
+# characters. A leading apostrophe turns it into text.
 _BEGINS_FORMULA = re.compile(r"\s*[=+\-@|＝＋－＠]|[\t\r\n]")
-# XML knows no such characters, and no person sees them.
+# Characters that are not allowed in XML and not visible.
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff\ud800-\udfff]")
-_LONGEST_IN_CELL = 32_767
-_WIDEST, _NARROWEST = 60, 12
+_MAX_CELL_LENGTH = 32_767
+_MAX_WIDTH, _MIN_WIDTH = 60, 12
 
 
 def write_csv(file: IO[bytes], heading: Sequence[str], rows: Iterable[Sequence[Cell]]) -> int:
-    """Writes the rows and returns how many; the mark at the start tells Excel that it is UTF-8."""
+    """Write the rows and return their number. A byte order mark tells Excel that it is UTF-8."""
     text = io.TextIOWrapper(file, encoding="utf-8-sig", newline="", write_through=True)
     writer = csv.writer(text)
     writer.writerow(heading)
@@ -41,9 +41,10 @@ def write_xlsx(
     title: str,
     at: datetime,
 ) -> int:
-    """Writes the rows and returns how many. Texts stay texts, and one row at a time is in memory.
+    """Write the rows and return their number.
 
-    The workbook has one sheet and names nobody as its author.
+    All text is stored as text, and only one row at a time is held in memory. The workbook has one
+    sheet and no author.
     """
     options = {
         "constant_memory": True,
@@ -58,7 +59,7 @@ def write_xlsx(
         plain = book.add_format({"text_wrap": True, "valign": "top"})
         day = book.add_format({"num_format": "dd/mm/yyyy", "valign": "top"})
         for place, words in enumerate(heading):
-            sheet.set_column(place, place, min(_WIDEST, max(_NARROWEST, len(words) * 2)))
+            sheet.set_column(place, place, min(_MAX_WIDTH, max(_MIN_WIDTH, len(words) * 2)))
             sheet.write_string(0, place, words, top)
         sheet.freeze_panes(1, 0)
         count = 0
@@ -72,7 +73,7 @@ def _put(sheet: Any, row: int, place: int, cell: Cell, style: Any) -> None:
     if cell is None or cell == "":
         sheet.write_blank(row, place, None, style)
     elif isinstance(cell, str):
-        sheet.write_string(row, place, _plain(cell)[:_LONGEST_IN_CELL], style)
+        sheet.write_string(row, place, _plain(cell)[:_MAX_CELL_LENGTH], style)
     elif isinstance(cell, date):
         sheet.write_datetime(row, place, cell, style)
     else:
@@ -90,6 +91,6 @@ def _in_csv(cell: Cell) -> str | int:
         return cell.isoformat()
     if isinstance(cell, int):
         return cell
-    # Before anything is taken out of the text, and after: what hides a sign must not free it.
+    # Checked before and after removing characters, which could expose a formula.
     is_formula = any(_BEGINS_FORMULA.match(text) for text in (cell, _plain(cell)))
     return f"'{_plain(cell)}" if is_formula else _plain(cell)

@@ -1,4 +1,4 @@
-"""The addresses of lists of actions, bulk changes and the overview."""
+"""URLs for lists of actions, bulk changes and the overview."""
 
 from django.urls import path
 

@@ -1,4 +1,4 @@
-"""The tables of the actions room, one file per noun."""
+"""The models of the actions app, one file for each noun."""
 
 from actions.models.action import Action, ActionQuerySet, Priority
 from actions.models.action_list import (

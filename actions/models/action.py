@@ -1,4 +1,4 @@
-"""The actions of a plan."""
+"""Actions of a plan."""
 
 from collections import defaultdict
 from collections.abc import Collection, Sequence
@@ -31,7 +31,7 @@ QUARTER = 3
 
 
 class Priority(models.TextChoices):
-    """How much an action matters beside the others of its plan."""
+    """Priority of an action within its plan."""
 
     HIGH = "HIGH", _("High")
     MEDIUM = "MEDIUM", _("Medium")
@@ -39,10 +39,10 @@ class Priority(models.TextChoices):
 
 
 class ActionQuerySet(models.QuerySet["Action"]):
-    """Which actions."""
+    """Filters, orders and counts of actions."""
 
     def visible_to(self, user: User) -> Self:
-        """Confidential actions exist only for those who must see them."""
+        """Actions the user can see. Confidential ones only for their leads and those who must."""
         if not user.sees_live_figures:
             return self.none()
         if user.sees_confidential:
@@ -51,29 +51,29 @@ class ActionQuerySet(models.QuerySet["Action"]):
         return self.filter(models.Q(is_confidential=False) | models.Q(lead__in=own_posts))
 
     def public(self) -> Self:
-        """What a paper for everybody may count and print."""
+        """Actions that public reports can count and print."""
         return self.filter(is_confidential=False)
 
     def counted(self) -> Self:
-        """Those a plan still consists of: not superseded, not withdrawn."""
+        """Actions that are still in their plan: not superseded, not withdrawn."""
         return self.exclude(state__in=[state.value for state in REMOVED])
 
     def open(self) -> Self:
-        """Those on which work may still be reported."""
+        """Actions that can still be updated."""
         return self.exclude(state__in=[state.value for state in CLOSED])
 
     def reported_on(self) -> Self:
-        """Those of which a lead still has to say how they go.
+        """Actions that need updates from their lead.
 
-        What is claimed to be done waits for a signing officer and no longer for its lead.
+        An action waiting for sign-off no longer needs them.
         """
         return self.open().exclude(state=State.AWAITING_SIGN_OFF.value)
 
     def asked_in(self, round: "UpdateRound") -> Self:
-        """Those of the round's plans that somebody still has to report on.
+        """Actions in the round's plans that need an update.
 
-        Where a lead is asked quarterly, that is in the third month after the last answer, or
-        later.
+        An action that is asked about quarterly needs one from the third month after the last
+        update.
         """
         quarter = first_of_month(round.as_at, months_before=QUARTER - 1)
         rested = models.Q(quarterly_until__gte=round.as_at) & models.Exists(
@@ -84,13 +84,13 @@ class ActionQuerySet(models.QuerySet["Action"]):
         return self.reported_on().filter(~rested, plan__rounds=round)
 
     def outstanding_in(self, round: "UpdateRound") -> Self:
-        """Those asked for in the round of which nothing came yet."""
+        """Actions asked about in the round without an update yet."""
         return self.asked_in(round).exclude(pk__in=round.entries.values("action"))
 
     def unchased_in(self, round: "UpdateRound", *, on: date) -> Self:
-        """Those of which nothing came and nobody was reminded; they bar the closing.
+        """Outstanding actions without a reminder, which prevent closing the round.
 
-        A post that nobody holds cannot answer, which the report says, so it counts as chased.
+        A vacant post cannot answer, which the report says, so it needs no reminder.
         """
         filled = PostHolding.objects.on(on).values("post")
         may_answer = models.Q(lead=None) | models.Q(lead__in=filled)
@@ -98,11 +98,11 @@ class ActionQuerySet(models.QuerySet["Action"]):
         return self.outstanding_in(round).filter(may_answer).exclude(pk__in=reminded)
 
     def in_state(self, state: State) -> Self:
-        """Those whose work stands there."""
+        """Actions in this state."""
         return self.filter(state=state.value)
 
     def count_by_rating(self) -> dict[int, dict[str | None, int]]:
-        """How many there are by plan and rating code, None for not yet rated; one query."""
+        """Counts by plan and rating code, None for not yet rated; one query."""
         counts: dict[int, dict[str | None, int]] = defaultdict(dict)
         rows = self.order_by().values_list("plan", "rating__code").annotate(n=models.Count("pk"))
         for plan_id, code, count in rows:
@@ -110,21 +110,21 @@ class ActionQuerySet(models.QuerySet["Action"]):
         return counts
 
     def led_by_nobody(self, *, on: date) -> Self:
-        """Those without a lead, or whose lead post nobody holds or covers on the day."""
+        """Actions without a lead, or with a lead post that is vacant on the day."""
         filled = PostHolding.objects.on(on).values("post")
         return self.filter(models.Q(lead=None) | ~models.Q(lead__in=filled))
 
     def count_led_by_nobody(self, *, on: date) -> dict[int, int]:
-        """How many open ones nobody leads, by plan; one query."""
+        """Counts of open actions without a lead, by plan; one query."""
         rows = self.open().led_by_nobody(on=on).order_by().values_list("plan")
         return dict(rows.annotate(n=models.Count("pk")))
 
     def flagged(self, flag: Flag, *, on: date) -> Self:
-        """Those that have the flag on the day."""
+        """Actions with the flag on the day."""
         return self.filter(flagged(flag, on=on))
 
     def count_by_flag(self, flags: Sequence[Flag], *, on: date) -> dict[int, dict[Flag, int]]:
-        """How many there are by plan and flag on the day; one query."""
+        """Counts by plan and flag on the day; one query."""
         counts = {
             f"n_{flag.name.lower()}": models.Count("pk", filter=flagged(flag, on=on))
             for flag in flags
@@ -136,50 +136,50 @@ class ActionQuerySet(models.QuerySet["Action"]):
         }
 
     def called(self, ref: str) -> Self:
-        """The one of a plan that has the reference, or had it before."""
+        """Actions with this current or former reference."""
         return self.filter(models.Q(ref=ref) | models.Q(entries__former_ref=ref)).distinct()
 
     def formerly(self, refs: Collection[str]) -> Self:
-        """Those that had one of the references before, in whatever case."""
-        had = models.Q()
+        """Actions with one of these former references, ignoring case."""
+        condition = models.Q()
         for ref in refs:
-            had |= models.Q(entries__former_ref__iexact=ref)
-        return self.filter(had).distinct()
+            condition |= models.Q(entries__former_ref__iexact=ref)
+        return self.filter(condition).distinct()
 
     def removed(self) -> Self:
-        """Those taken out of the plan: superseded or withdrawn, and still to be found."""
+        """Actions removed from the plan: superseded or withdrawn."""
         return self.filter(state__in=[state.value for state in REMOVED])
 
     def with_parts(self, *, on: date) -> Self:
-        """Each with how many milestones it has, how many are done, and late on the day."""
-        standing = models.Q(milestones__isnull=False, milestones__withdrawn_at=None)
+        """Annotated with the number of milestones in total, completed, and overdue on the day."""
+        current = models.Q(milestones__isnull=False, milestones__withdrawn_at=None)
         is_done = models.Q(milestones__done_on__isnull=False)
         is_late = models.Q(milestones__done_on=None, milestones__due_on__lt=on)
         return self.annotate(
-            parts_total=models.Count("milestones", filter=standing),
-            parts_done=models.Count("milestones", filter=standing & is_done),
-            parts_overdue=models.Count("milestones", filter=standing & is_late),
+            parts_total=models.Count("milestones", filter=current),
+            parts_done=models.Count("milestones", filter=current & is_done),
+            parts_overdue=models.Count("milestones", filter=current & is_late),
         )
 
     def worst_first(self) -> Self:
-        """Silence, then by rating from the worst to the best; what is not yet rated last."""
+        """No data first, then from the worst to the best rating; not yet rated last."""
         worst = models.F("rating__order").desc(nulls_last=True)
         return self.order_by(worst, "plan", "sort_key", "pk")
 
     def in_order(self) -> Self:
-        """By reference as people count: SL2 before SL10."""
+        """By reference in natural order: SL2 before SL10."""
         return self.order_by("plan", "sort_key", "pk")
 
 
 class Action(StatusSnapshot, Versioned):
-    """One thing a council has promised to do, led by one post.
+    """One improvement action of a plan, with one lead post.
 
-    The columns of `StatusSnapshot`, `rating_since`, `is_reopened` and `is_undated` repeat what the
-    entries say; `manage.py check_history` proves it. Nobody writes them but `services.entries`.
+    The columns of `StatusSnapshot`, `rating_since`, `is_reopened` and `is_undated` repeat values
+    of the entries, which `manage.py check_history` checks. Only `services.entries` writes them.
     """
 
     plan = models.ForeignKey(ImprovementPlan, models.PROTECT, related_name="actions")
-    # As in Standing, with a name for the way back: a post's page shows what it leads.
+    # Overrides StatusSnapshot.lead to add a related name.
     lead = models.ForeignKey(
         Post, models.PROTECT, null=True, blank=True, related_name="led_actions"
     )
@@ -197,8 +197,8 @@ class Action(StatusSnapshot, Versioned):
     start_text = models.CharField(max_length=100, blank=True)
     priority = models.CharField(_("priority"), max_length=10, choices=Priority.choices, blank=True)
     is_confidential = models.BooleanField(_("confidential"), default=False)
-    quarterly_until = models.DateField(_("asked quarterly until"), null=True, blank=True)
-    rating_since = models.DateField(_("rated so since"), null=True, blank=True)
+    quarterly_until = models.DateField(_("updates quarterly until"), null=True, blank=True)
+    rating_since = models.DateField(_("at this rating since"), null=True, blank=True)
     is_reopened = models.BooleanField(default=False)
     is_undated = models.BooleanField(_("next step has no date yet"), default=False)
     latest_entry = models.ForeignKey(
@@ -235,7 +235,7 @@ class Action(StatusSnapshot, Versioned):
         return reverse("actions:action", args=[self.pk])
 
     def stale(self) -> StaleRecord:
-        """Names the action, and carries its newest entry to be shown."""
+        """The error for a conflicting change, with the latest entry."""
         message = _("Somebody changed action %(ref)s while you were writing.")
         return StaleRecord(
             message % {"ref": self.ref}, version=self.version, newer=self.latest_entry
@@ -243,27 +243,27 @@ class Action(StatusSnapshot, Versioned):
 
     @property
     def start(self) -> PartialDate:
-        """When the work begins, as exactly as it is known."""
+        """The start date with its precision."""
         return PartialDate(self.start_on, Precision(self.start_precision), self.start_text)
 
     @property
     def has_date(self) -> bool:
-        """Whether a date was ever set; another one then has to be asked for."""
+        """Whether a due date has ever been set, so that a new one must be requested."""
         return {self.due_precision, self.original_due_precision} != {Precision.NONE.value}
 
     @property
     def is_open(self) -> bool:
-        """Whether work may still be reported."""
+        """Whether it can still be updated."""
         return State(self.state).is_open
 
     @property
     def parts_text(self) -> str:
-        """How much of it is done, where `with_parts` was asked and it has milestones."""
+        """Milestone progress after `with_parts`; empty without milestones."""
         return MilestoneProgress(self.parts_total, self.parts_done, self.parts_overdue).text
 
     @property
     def facts(self) -> ActionFacts:
-        """What the flags ask, as the action stands now."""
+        """The current values that determine the flags."""
         rating = self.rating
         return ActionFacts(
             state=State(self.state),

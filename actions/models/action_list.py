@@ -1,4 +1,4 @@
-"""The list of all actions: when each was last told of, and its order by any column."""
+"""Columns and sort orders of the list of all actions."""
 
 from __future__ import annotations
 
@@ -28,12 +28,9 @@ from actions.models.entry import ANSWERING, SPEAKING, ActionEntry
 from actions.plans.ratings import NO_DATA
 from actions.plans.states import State
 
-# What counts as an update: somebody who knows says how it goes. Silence noted at the end of a
-# round and words made for a paper are none.
-
 
 class Column(StrEnum):
-    """A column of the list, as addresses name it."""
+    """A column of the list, by its name in the URL."""
 
     REF = "ref"
     WORDING = "action"
@@ -46,7 +43,7 @@ class Column(StrEnum):
 
     @property
     def label(self) -> str:
-        """The heading."""
+        """The column heading."""
         return str(_LABELS[self])
 
 
@@ -55,7 +52,7 @@ _LABELS = {
     Column.WORDING: _("Action"),
     Column.PLAN: _("Plan"),
     Column.RATING: _("Rating"),
-    Column.STATE: _("State"),
+    Column.STATE: _("Status"),
     Column.DUE: _("Due"),
     Column.LEAD: _("Lead"),
     Column.UPDATED: _("Last update"),
@@ -64,14 +61,14 @@ _LABELS = {
 
 @dataclass(frozen=True)
 class Sort:
-    """Which column the list is sorted by, and whether from its end."""
+    """The sort column and direction of the list."""
 
     column: Column = Column.PLAN
     is_reversed: bool = False
 
     @classmethod
     def read(cls, text: str) -> Sort:
-        """`due` or `-due`; the plans in order where the text names no column."""
+        """Parse `due` or `-due`; by plan if the column is unknown."""
         name = text.removeprefix("-")
         return cls(Column(name), text.startswith("-")) if name in set(Column) else cls()
 
@@ -79,8 +76,8 @@ class Sort:
         return f"-{self.column.value}" if self.is_reversed else self.column.value
 
 
-# The scales of several plans in one order: silence, red, amber/red, amber, other exceptions, the
-# rest; what nobody has rated yet last.
+# One order for all scales: no data, red, amber/red, amber, other exceptions, the rest, and not yet
+# rated last.
 _WORST_FIRST = Case(
     When(rating=None, then=Value(6)),
     When(rating__code=NO_DATA, then=Value(0)),
@@ -109,7 +106,7 @@ _KEYS: dict[Column, Sequence[Expression | F]] = {
 
 
 def sorted_by(actions: ActionQuerySet, sort: Sort) -> ActionQuerySet:
-    """The actions by the column; what is missing in it comes last either way."""
+    """The actions sorted by the column, with missing values last in both directions."""
     keys = [
         OrderBy(key, descending=sort.is_reversed, nulls_last=True) for key in _KEYS[sort.column]
     ]
@@ -119,18 +116,18 @@ def sorted_by(actions: ActionQuerySet, sort: Sort) -> ActionQuerySet:
 
 
 def with_update(actions: ActionQuerySet) -> ActionQuerySet:
-    """Each with `updated_on`: the day its newest update speaks of."""
+    """Annotated with `updated_on`, the as-at date of the latest update."""
     return actions.annotate(**{"updated_on": _newest(Q(kind__in=ANSWERING), "effective_on")})
 
 
 def with_words(actions: ActionQuerySet) -> ActionQuerySet:
-    """Each with the newest words of its lead: what is done, what is required, the next step."""
-    words = ("progress_made", "improvement_required", "next_step")
-    return actions.annotate(**{name: _newest(Q(kind__in=SPEAKING), name) for name in words})
+    """Annotated with the latest texts: progress made, improvement required and next step."""
+    names = ("progress_made", "improvement_required", "next_step")
+    return actions.annotate(**{name: _newest(Q(kind__in=SPEAKING), name) for name in names})
 
 
 def without_update_since(actions: ActionQuerySet, day: date) -> ActionQuerySet:
-    """Those of which no update speaks of the day or a later one."""
+    """Actions without an update as at the day or later."""
     updates = ActionEntry.objects.filter(action=OuterRef("pk"), kind__in=ANSWERING)
     return actions.filter(~Exists(updates.filter(effective_on__gte=day)))
 

@@ -1,4 +1,4 @@
-"""What a claim that an action is done rests on."""
+"""Claims that an action is complete."""
 
 from typing import ClassVar, Self
 
@@ -13,19 +13,19 @@ from safeguard.audit.models import AppendOnlyModel
 
 
 class CompletionClaimQuerySet(models.QuerySet["CompletionClaim"]):
-    """Which claims."""
+    """Filters for claims."""
 
     def visible_to(self, user: User) -> Self:
-        """Those of actions the person may see."""
+        """Claims about actions the user can see."""
         return self.filter(entry__action__in=Action.objects.visible_to(user))
 
     def newest_first(self) -> Self:
-        """As history runs, from its end."""
+        """In order of the history, newest first."""
         return self.order_by("-entry__effective_on", "-entry__recorded_at", "-entry")
 
 
 class CompletionClaim(AppendOnlyModel):
-    """A lead says that an action is done: by what anybody can tell, or why there is nothing."""
+    """A claim that an action is complete, with the evidence or the reason why there is none."""
 
     redactable: ClassVar[tuple[str, ...]] = ("evidence", "no_evidence_reason")
 

@@ -1,4 +1,4 @@
-"""Requests to move an action's date."""
+"""Requests for a new due date."""
 
 from typing import Self
 
@@ -14,33 +14,35 @@ from safeguard.dates import PartialDate, Precision
 
 
 class DateRequestQuerySet(models.QuerySet["DateRequest"]):
-    """Which requests."""
+    """Filters for date requests."""
 
     def visible_to(self, user: User) -> Self:
-        """Those about actions the person may see."""
+        """Requests about actions the user can see."""
         return self.filter(action__in=Action.objects.visible_to(user))
 
     def waiting(self) -> Self:
-        """Those nobody has answered, of actions that are open: of what is closed no date moves,
-        and what is opened again takes its request up again."""
+        """Undecided requests about open actions.
+
+        The request of a closed action waits again if the action is reopened.
+        """
         closed = [state.value for state in CLOSED]
         return self.filter(decided_at=None).exclude(action__state__in=closed)
 
     def refused(self) -> Self:
-        """Those whose date was not agreed."""
+        """Refused requests."""
         return self.filter(answer=DateRequest.Answer.REFUSED)
 
 
 class DateRequest(models.Model):
-    """A lead asks for a later date and says why. Until it is agreed, nothing moves.
+    """A lead officer's request for a new due date. Nothing changes until it is agreed.
 
-    `told_by` names whoever asked by the link in a mail, without a sign-in.
+    `told_by` is the name of someone using an emailed link without signing in.
     """
 
     class Answer(models.TextChoices):
-        """What became of it."""
+        """The decision on the request."""
 
-        WAITING = "WAITING", _("Waiting for an answer")
+        WAITING = "WAITING", _("Waiting for a decision")
         AGREED = "AGREED", _("Agreed")
         REFUSED = "REFUSED", _("Refused")
 
@@ -51,9 +53,9 @@ class DateRequest(models.Model):
     reason = models.TextField(_("reason"), max_length=10_000)
     asked_at = models.DateTimeField()
     asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
-    told_by = models.CharField(_("as told by"), max_length=200, blank=True)
+    told_by = models.CharField(_("requested by"), max_length=200, blank=True)
     answer = models.CharField(max_length=10, choices=Answer.choices, default=Answer.WAITING)
-    answer_reason = models.TextField(_("reason for the answer"), blank=True, max_length=10_000)
+    answer_reason = models.TextField(_("reason for the decision"), blank=True, max_length=10_000)
     decided_at = models.DateTimeField(null=True, blank=True)
     decided_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
@@ -84,10 +86,10 @@ class DateRequest(models.Model):
 
     @property
     def asked_as(self) -> str:
-        """The name of whoever asked."""
+        """The name of the person who made the request."""
         return self.told_by or self.asked_by.name
 
     @property
     def new_due(self) -> PartialDate:
-        """The date asked for."""
+        """The requested date."""
         return PartialDate(self.new_due_on, Precision(self.new_due_precision), self.new_due_text)

@@ -1,4 +1,4 @@
-"""What people have typed about actions and not sent yet."""
+"""Drafts of updates that have not been sent."""
 
 from typing import Self
 
@@ -9,24 +9,24 @@ from actions.models.action import Action
 
 
 class DraftQuerySet(models.QuerySet["Draft"]):
-    """Which drafts."""
+    """Filters for drafts."""
 
     def of(self, address: str) -> Self:
-        """Those of whoever has the address; nobody reads anybody else's."""
+        """The drafts of the person with this email address. Nobody else can see them."""
         return self.filter(address=address.lower())
 
 
 class Draft(models.Model):
-    """What somebody typed about an action, kept until it is sent.
+    """An unsent update on an action, kept until it is sent.
 
-    `address` is the e-mail address of whoever typed it, be it after signing in or by the link in
-    a mail; `typed` holds what stood in each box, by its name. A draft is not said: no paper, no
-    page and no other person shows it, and it goes when the answer is sent.
+    `address` is the email address of its author, who has signed in or used an emailed link;
+    `typed` are the form values by field name. A draft is not an update: it is shown only to its
+    author, never in reports, and is deleted when the update is sent.
     """
 
     action = models.ForeignKey(Action, models.PROTECT, related_name="drafts")
-    address = models.EmailField(_("e-mail address"), max_length=254)
-    typed = models.JSONField(_("typed"))
+    address = models.EmailField(_("email address"), max_length=254)
+    typed = models.JSONField(_("form values"))
     saved_at = models.DateTimeField(_("saved at"))
 
     objects = DraftQuerySet.as_manager()

@@ -1,4 +1,4 @@
-"""Looking again, some time after an action was signed off: did it last?"""
+"""Checks, some time after sign-off, that an improvement has been sustained."""
 
 from datetime import date
 from typing import Self
@@ -15,18 +15,18 @@ from safeguard.accounts.models import User
 
 
 class EmbeddedCheckQuerySet(models.QuerySet["EmbeddedCheck"]):
-    """Which checks."""
+    """Filters for embedded checks."""
 
     def visible_to(self, user: User) -> Self:
-        """Those of actions the person may see."""
+        """Checks of actions the user can see."""
         return self.filter(action__in=Action.objects.visible_to(user))
 
     def waiting(self) -> Self:
-        """Those without a result, of actions that still are signed off."""
+        """Checks without a result, if the action is still signed off."""
         return self.filter(entry=None, action__state=State.SIGNED_OFF.value)
 
     def since_sign_off(self) -> Self:
-        """Those with a result that speaks of the sign-off in force, the newest first."""
+        """Checks with a result since the current sign-off, newest first."""
         later = ActionEntry.objects.filter(
             action=OuterRef("action"), kind=EntryKind.STATE, pk__gt=OuterRef("entry")
         )
@@ -34,14 +34,14 @@ class EmbeddedCheckQuerySet(models.QuerySet["EmbeddedCheck"]):
         return answered.exclude(Exists(later)).select_related("entry").order_by("-entry")
 
     def due(self, *, on: date) -> Self:
-        """Those that wait and whose day has come."""
+        """Waiting checks that have reached their date."""
         return self.waiting().filter(due_on__lte=on)
 
 
 class EmbeddedCheck(models.Model):
-    """A day on which somebody looks whether what was signed off is embedded in daily work.
+    """A planned check that a signed-off action is embedded in daily practice.
 
-    The result is an entry of the action's history; until then `entry` is empty.
+    The result is an entry in the action's history; `entry` is empty until then.
     """
 
     action = models.ForeignKey(Action, models.PROTECT, related_name="embedded_checks")

@@ -21,40 +21,39 @@ class EntryKind(models.TextChoices):
 
     IMPORT = "IMPORT", _("Imported")
     PROGRESS = "PROGRESS", _("Progress recorded")
-    CONFIRMATION = "CONFIRMATION", _("Confirmed: nothing has changed")
-    REPORT_WORDING = "REPORT_WORDING", _("Worded for the report")
+    CONFIRMATION = "CONFIRMATION", _("No change confirmed")
+    REPORT_WORDING = "REPORT_WORDING", _("Report wording edited")
     RATING = "RATING", _("Rating decided")
-    STATE = "STATE", _("State changed")
+    STATE = "STATE", _("Status changed")
     DATE = "DATE", _("New date agreed")
     CORRECTION = "CORRECTION", _("Date corrected")
     LEAD = "LEAD", _("Lead changed")
     WORDING = "WORDING", _("Wording changed")
     REFERENCE = "REFERENCE", _("Reference changed")
     PLAN_DETAILS = "PLAN_DETAILS", _("Plan details changed")
-    NO_RETURN = "NO_RETURN", _("No update came")
-    EMBEDDED_CHECK = "EMBEDDED_CHECK", _("Checked whether it is embedded")
+    NO_RETURN = "NO_RETURN", _("No update received")
+    EMBEDDED_CHECK = "EMBEDDED_CHECK", _("Embedded check")
 
 
-# Entries in which a lead, or a file in their place, says in words how the work goes and what the
-# next step is.
+# Updates in words, with the next step, from a lead or an imported file.
 REPORTING = (EntryKind.IMPORT, EntryKind.PROGRESS)
 
-# Entries in which somebody says how the work goes; the others leave the last words standing.
+# Entries that report on the work; after the others, the last texts still apply.
 SPEAKING = (*REPORTING, EntryKind.NO_RETURN)
 
-# Entries whose words a report prints: the team's wording stands in place of the lead's.
+# Entries whose texts are printed in reports. The team's report wording replaces the lead's.
 PRINTED = (*SPEAKING, EntryKind.REPORT_WORDING)
 
-# Entries in which a lead answers how the work goes, or a file does so for them.
+# Updates from a lead or an imported file, including confirmations of no change.
 ANSWERING = (*REPORTING, EntryKind.CONFIRMATION)
 
-# Entries by which somebody vouches for how the work goes.
+# Entries by which a person vouches for the position of the work.
 VOUCHING = (*ANSWERING, EntryKind.REPORT_WORDING)
 
-# Entries that give a rating to their day; the others carry the last one.
+# Entries that set the rating for their day; the others carry it over.
 GIVING_A_RATING = (*ANSWERING, EntryKind.NO_RETURN, EntryKind.RATING)
 
-# What somebody did of which there may be evidence; the rest happened on paper.
+# Entries that evidence can be added to.
 WITH_EVIDENCE = (
     EntryKind.PROGRESS,
     EntryKind.CONFIRMATION,
@@ -62,7 +61,7 @@ WITH_EVIDENCE = (
     EntryKind.EMBEDDED_CHECK,
 )
 
-# Their reason says why a date, a lead or a word changed, not why the work is in its state.
+# Entries whose reason is for a change of date, lead or wording and not for the state.
 _WITHOUT_STATE_REASON = (
     EntryKind.DATE,
     EntryKind.CORRECTION,
@@ -74,11 +73,7 @@ _WITHOUT_STATE_REASON = (
 
 
 def reasons_of_state(kind: str, reason: str) -> dict[str, str]:
-    """What an entry's reason says: why the state is so, why it was moved, or why nobody answered.
-
-    The reason of a rating says why that changes, which is nobody else's business, unless the
-    rating brings a state along.
-    """
+    """An entry's reason by meaning: for the state, for a change with a rating, or for no update."""
     if kind in {EntryKind.PROGRESS, EntryKind.RATING}:
         return {"moving_reason": reason}
     if kind == EntryKind.NO_RETURN:
@@ -87,23 +82,23 @@ def reasons_of_state(kind: str, reason: str) -> dict[str, str]:
 
 
 def is_undated(kind: str, no_date_reason: str) -> bool | None:
-    """Whether the next step of such an entry has no date yet; None where it names no step."""
+    """Whether the next step of an entry has no date yet; None if this kind has no next step."""
     return bool(no_date_reason) if kind in REPORTING else None
 
 
 class ActionEntryQuerySet(models.QuerySet["ActionEntry"]):
-    """Which entries."""
+    """Filters for entries."""
 
     def visible_to(self, user: User) -> Self:
-        """Those of actions the person may see."""
+        """Entries of actions the user can see."""
         return self.filter(action__in=Action.objects.visible_to(user))
 
     def answering(self) -> Self:
-        """Those in which a lead says how it goes, or that nothing has changed."""
+        """Updates, including confirmations of no change."""
         return self.filter(kind__in=ANSWERING)
 
     def in_order(self) -> Self:
-        """As history runs: by the day they speak of, then as they were recorded."""
+        """In order of the history: by as-at date, then by time of recording."""
         return self.order_by("effective_on", "recorded_at", "pk")
 
     def newest_first(self) -> Self:
@@ -123,36 +118,36 @@ class ActionEntryQuerySet(models.QuerySet["ActionEntry"]):
         return {key: (n_answered, n_silent) for key, n_answered, n_silent in counted}
 
     def up_to(self, day: date) -> Self:
-        """Those that speak of the day or an earlier one, whenever they were typed."""
+        """Entries as at the day or earlier, whenever they were recorded."""
         return self.filter(effective_on__lte=day)
 
     def as_at(self, day: date) -> Self:
-        """Per action its newest entry as at the day. An action without one did not exist yet."""
+        """The latest entry of each action as at the day. Without one, it did not exist yet."""
         return self._newest(self.model.objects.up_to(day))
 
     def spoken_as_at(self, day: date) -> Self:
-        """Per action the newest entry as at the day in which somebody said how it goes."""
+        """The latest entry of each action as at the day that reports on the work."""
         return self._newest(self.model.objects.up_to(day).filter(kind__in=SPEAKING))
 
     def printed_as_at(self, day: date) -> Self:
-        """Per action the newest entry as at the day with the words that a report prints."""
+        """The latest entry of each action as at the day with texts for reports."""
         return self._newest(self.model.objects.up_to(day).filter(kind__in=PRINTED))
 
     def answered_as_at(self, day: date) -> Self:
-        """Per action the newest entry as at the day in which its lead answered."""
+        """The latest update of each action as at the day."""
         return self._newest(self.model.objects.answering().up_to(day))
 
     def answers_to(self, round: UpdateRound) -> Self:
-        """Per action the newest answer that came in the round; a file's rows are nobody's."""
+        """The latest update of each action received in the round, without imports."""
         newest = self._newest(self.model.objects.answering().filter(round=round))
         return newest.exclude(kind=EntryKind.IMPORT)
 
     def worded_as_at(self, day: date) -> Self:
-        """Per action the newest entry as at the day that sets the action's wording."""
+        """The latest entry of each action as at the day that sets its wording."""
         return self._newest(self.model.objects.up_to(day).exclude(wording=""))
 
     def signposts(self) -> dict[str, str]:
-        """Every reference that an action had before, with the one it has now."""
+        """The current reference for each former one."""
         before = self.exclude(former_ref="").order_by("pk")
         refs = before.values_list("former_ref", "action__ref")
         return {old: now for old, now in refs if old != now}
@@ -165,15 +160,14 @@ class ActionEntryQuerySet(models.QuerySet["ActionEntry"]):
 
 
 class ActionEntry(AppendOnlyModel, StatusSnapshot):
-    """One thing that happened to an action, and how the action stood afterwards.
+    """One event in the history of an action, with the action's values after it.
 
-    `effective_on` is the day it speaks of (an import's or a round's as-at date), `recorded_at`
-    the moment it was typed. `told_by` says whose words they are where another person typed them,
-    or where somebody without a sign-in answered by a link; how and when another person heard
-    them stands beside it, with the mail they were in. Rows are added, never edited. One with
-    a wording states the outcome and the success measure of that wording too; blank means that
-    there is none. `plan_details` says in words what else of the plan changed from what to what:
-    theme, start and the like.
+    Rows are added, never edited. `effective_on` is the as-at date, `recorded_at` the time of
+    recording. `told_by` is the name of the person who gave the update, if somebody else recorded
+    it or it was sent by an emailed link without signing in; `told_how`, `told_on` and `told_mail`
+    are how and when it was given to the person who recorded it, and the email it was in. An entry
+    with a wording also sets the outcome wanted and success measure, blank for none.
+    `plan_details` lists the other changes to the plan, such as theme and start.
     """
 
     redactable: ClassVar[tuple[str, ...]] = (
@@ -202,9 +196,9 @@ class ActionEntry(AppendOnlyModel, StatusSnapshot):
         Post, models.PROTECT, null=True, blank=True, related_name="entries"
     )
 
-    wording = models.TextField(_("wording from here on"), blank=True)
-    outcome_wanted = models.TextField(_("outcome wanted from here on"), blank=True)
-    success_measure = models.TextField(_("success measure from here on"), blank=True)
+    wording = models.TextField(_("new wording"), blank=True)
+    outcome_wanted = models.TextField(_("new outcome wanted"), blank=True)
+    success_measure = models.TextField(_("new success measure"), blank=True)
     progress_made = models.TextField(_("what has been done"), blank=True)
     improvement_required = models.TextField(_("what is still required"), blank=True)
     next_step = models.TextField(_("next step"), blank=True)
@@ -216,18 +210,18 @@ class ActionEntry(AppendOnlyModel, StatusSnapshot):
     reason = models.TextField(_("reason"), blank=True)
     decided_by = models.CharField(_("agreed by"), max_length=200, blank=True)
     no_date_reason = models.TextField(_("why the next step has no date yet"), blank=True)
-    plan_details = models.TextField(_("what changed"), blank=True)
-    former_ref = models.CharField(_("reference until then"), max_length=40, blank=True)
+    plan_details = models.TextField(_("changes"), blank=True)
+    former_ref = models.CharField(_("former reference"), max_length=40, blank=True)
     reminders = models.PositiveSmallIntegerField(_("reminders"), null=True, blank=True)
     round = models.ForeignKey(
         UpdateRound, models.PROTECT, null=True, blank=True, related_name="entries"
     )
-    told_by = models.CharField(_("as told by"), max_length=200, blank=True)
+    told_by = models.CharField(_("reported by"), max_length=200, blank=True)
     told_how = models.CharField(
-        _("how it was told"), max_length=10, choices=Channel.choices, blank=True
+        _("how it was reported"), max_length=10, choices=Channel.choices, blank=True
     )
-    told_on = models.DateField(_("told on"), null=True, blank=True)
-    told_mail = models.TextField(_("the mail it was told in"), blank=True)
+    told_on = models.DateField(_("reported on"), null=True, blank=True)
+    told_mail = models.TextField(_("text of the email"), blank=True)
     redacted_on = models.DateField(_("redacted"), null=True, blank=True)
     search_text = SearchText("progress_made", "improvement_required", "next_step", "reason")
 
@@ -248,22 +242,22 @@ class ActionEntry(AppendOnlyModel, StatusSnapshot):
 
     @property
     def next_step_due(self) -> PartialDate:
-        """When the next step is to be done."""
+        """The date of the next step."""
         return PartialDate(
             self.next_step_on, Precision(self.next_step_precision), self.next_step_text
         )
 
     @property
     def is_undated(self) -> bool | None:
-        """Whether its next step has no date yet; None where it names no step."""
+        """Whether its next step has no date yet; None if this kind has no next step."""
         return is_undated(self.kind, self.no_date_reason)
 
     @property
     def was_told(self) -> bool:
-        """Whether the team entered what a lead told them."""
+        """Whether the team recorded it for a lead."""
         return bool(self.told_how)
 
     @property
     def speaks(self) -> bool:
-        """Whether somebody says in it how the work goes."""
+        """Whether it reports on the work."""
         return self.kind in SPEAKING

@@ -1,4 +1,4 @@
-"""What shows how an action goes: files and links."""
+"""Evidence: files and links that support an action."""
 
 from typing import ClassVar, Self
 from urllib.parse import urlsplit
@@ -20,25 +20,25 @@ from safeguard.versioning import Versioned
 
 
 class EvidenceQuerySet(models.QuerySet["Evidence"]):
-    """Which evidence."""
+    """Filters for evidence."""
 
     def visible_to(self, user: User) -> Self:
-        """That of actions the person may see."""
+        """Evidence for actions the user can see."""
         return self.filter(action__in=Action.objects.visible_to(user))
 
-    def standing(self) -> Self:
-        """What was not withdrawn."""
+    def current(self) -> Self:
+        """Evidence that has not been withdrawn."""
         return self.filter(withdrawn_at=None)
 
     def newest_first(self) -> Self:
-        """As it was added."""
+        """In order of addition, newest first."""
         return self.order_by("-pk")
 
 
 class Evidence(Retractable, Versioned):
-    """Something that shows how an action goes, said in words; its file or link has versions.
+    """A piece of evidence for an action. Its files or links are its versions.
 
-    `entry` is the update it belongs to; without one it belongs to the action as a whole.
+    `entry` is the update it belongs to; without one it supports the action as a whole.
     """
 
     action = models.ForeignKey(Action, models.PROTECT, related_name="evidence")
@@ -57,43 +57,43 @@ class Evidence(Retractable, Versioned):
         return self.title
 
     def get_absolute_url(self) -> str:
-        """Where it stands on the action's page."""
+        """Its place on the action's page."""
         return f"{reverse('actions:action', args=[self.action_id])}#evidence-{self.pk}"
 
     def stale(self) -> StaleRecord:
-        """Names the evidence by its title."""
+        """The error for a conflicting change, naming the evidence."""
         message = _("Somebody changed “%(title)s” while you were writing.")
         return StaleRecord(message % {"title": self.title}, version=self.version)
 
 
 class EvidenceKind(models.TextChoices):
-    """Whether it is kept here or lies elsewhere."""
+    """Whether evidence is an uploaded file or a link."""
 
     FILE = "FILE", _("File")
     LINK = "LINK", _("Link")
 
 
 class EvidenceVersionQuerySet(models.QuerySet["EvidenceVersion"]):
-    """Which versions of evidence."""
+    """Filters for versions of evidence."""
 
     def visible_to(self, user: User) -> Self:
-        """Those of actions the person may see."""
+        """Versions of evidence for actions the user can see."""
         return self.filter(evidence__in=Evidence.objects.visible_to(user))
 
     def files(self) -> Self:
-        """Those that are kept here."""
+        """Uploaded files."""
         return self.filter(kind=EvidenceKind.FILE)
 
     def newest_first(self) -> Self:
-        """As they replaced each other."""
+        """By version number, newest first."""
         return self.order_by("-number")
 
 
 class EvidenceVersion(AppendOnlyModel):
-    """A file or a link as it was added: the first of its evidence, or one that took its place.
+    """A file or link, either the first version of its evidence or a replacement.
 
-    `kept_as` is the random name under which the file lies; `told_by` says whose it is where
-    somebody else added it, or somebody without a sign-in by a link.
+    `kept_as` is the random name of the stored file; `told_by` is the name of the person it came
+    from, if somebody else added it or it was added by an emailed link without signing in.
     """
 
     redactable: ClassVar[tuple[str, ...]] = ("address", "file_name", "told_by")
@@ -110,7 +110,7 @@ class EvidenceVersion(AppendOnlyModel):
     added_at = models.DateTimeField()
     added_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     for_post = models.ForeignKey(Post, models.PROTECT, null=True, blank=True, related_name="+")
-    told_by = models.CharField(_("as told by"), max_length=200, blank=True)
+    told_by = models.CharField(_("provided by"), max_length=200, blank=True)
     redacted_on = models.DateField(_("redacted"), null=True, blank=True)
 
     objects = EvidenceVersionQuerySet.as_manager()
@@ -135,10 +135,10 @@ class EvidenceVersion(AppendOnlyModel):
 
     @property
     def host(self) -> str:
-        """On which site a link leads."""
+        """The host name of a link."""
         return urlsplit(self.address).hostname or ""
 
     @property
     def is_file(self) -> bool:
-        """Whether it is kept here."""
+        """Whether this is an uploaded file."""
         return self.kind == EvidenceKind.FILE

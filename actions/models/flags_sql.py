@@ -1,6 +1,6 @@
-"""The flags as conditions on rows, so that a list can be counted and narrowed down by them.
+"""Flags as query conditions, for counting and filtering lists.
 
-What each flag means is written in `actions/flags.py`; a test holds the two together.
+The flags are defined in `actions/plans/flags.py`; a test checks that both agree.
 """
 
 from datetime import date
@@ -20,7 +20,7 @@ _AMBER_OR_RED = _AMBER | Q(rating__counts_as_red=True)
 
 
 def flagged(flag: Flag, *, on: date) -> Q:
-    """Those that have the flag on the day."""
+    """The condition for the flag on the day."""
     conditions = {
         Flag.OVERDUE: Q(due_on__lt=on) & ~_WAITS & ~_IS_CLOSED,
         Flag.NO_TIMESCALE: (

@@ -1,4 +1,4 @@
-"""Until when work that is on hold is expected to stand still, and for what it waits."""
+"""Holds: when work is expected to restart, and what it is waiting for."""
 
 from datetime import date
 from typing import ClassVar, Self
@@ -15,14 +15,14 @@ from safeguard.audit.models import AppendOnlyModel
 
 
 class HoldQuerySet(models.QuerySet["Hold"]):
-    """Which holds."""
+    """Filters for holds."""
 
     def visible_to(self, user: User) -> Self:
-        """Those of actions the person may see."""
+        """Holds of actions the user can see."""
         return self.filter(entry__action__in=Action.objects.visible_to(user))
 
     def current(self) -> Self:
-        """Per action that is on hold the newest one."""
+        """The latest hold of each action that is on hold."""
         newest = Hold.objects.filter(entry__action=OuterRef("entry__action")).order_by(
             "-entry__effective_on", "-entry__recorded_at", "-entry"
         )
@@ -31,18 +31,20 @@ class HoldQuerySet(models.QuerySet["Hold"]):
         )
 
     def over(self, *, on: date) -> Self:
-        """Those whose day has come, or whose other action is done."""
+        """Holds that have reached their restart date, or whose other action is signed off."""
         return self.filter(Q(restart_on__lte=on) | Q(waits_for__state=State.SIGNED_OFF.value))
 
 
 class Hold(AppendOnlyModel):
-    """Work stands still until an expected day, perhaps waiting for another action or for something
-    outside the plan. On that day it comes back to its lead; nothing moves by itself."""
+    """The expected restart of an action on hold, and what it is waiting for, if anything.
+
+    On that date the action is shown to its lead again; its state does not change by itself.
+    """
 
     redactable: ClassVar[tuple[str, ...]] = ("waits_for_text",)
 
     entry = models.OneToOneField(ActionEntry, models.PROTECT, related_name="hold")
-    restart_on = models.DateField(_("expected to go on"))
+    restart_on = models.DateField(_("expected to restart"))
     waits_for = models.ForeignKey(
         Action, models.PROTECT, null=True, blank=True, related_name="held_up"
     )
@@ -64,6 +66,6 @@ class Hold(AppendOnlyModel):
         return f"{self.entry.action_id} {self.restart_on}"
 
     def is_over(self, *, on: date) -> bool:
-        """Whether its day has come, or the action it waits for is done."""
+        """Whether the restart date has come, or the action it waits for is signed off."""
         other = self.waits_for
         return self.restart_on <= on or (other is not None and other.state == State.SIGNED_OFF)

@@ -1,4 +1,4 @@
-"""Files of plans that were uploaded and looked at, and wait to be applied."""
+"""Plan files that have been uploaded and checked."""
 
 from typing import Self
 
@@ -13,23 +13,22 @@ from safeguard.accounts.models import User
 
 
 class ImportUploadQuerySet(models.QuerySet["ImportUpload"]):
-    """Which uploads."""
+    """Filters for uploads."""
 
     def visible_to(self, user: User) -> Self:
-        """Whoever uploaded a file sees what is in it, as long as they work on plans."""
+        """The user's own uploads, while they are on the improvement team."""
         return self.filter(user=user) if user.is_improvement_team else self.none()
 
     def waiting(self) -> Self:
-        """Those whose file is still kept."""
+        """Uploads that can still be applied."""
         return self.exclude(content=b"")
 
 
 class ImportUpload(models.Model):
-    """A file that somebody uploaded, and what its import would do to the plan.
+    """An uploaded plan file and the outcome of its dry run.
 
-    The bytes and the rows are kept only until the import is applied or another file takes its
-    place. `basis` is a digest of the plan as it stood and of what was shown: an import goes
-    ahead only on the same basis.
+    The content and the outcome are kept until the import is applied or another file replaces it.
+    `basis` is a digest of the plan at the time: the import is only applied if it still matches.
     """
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
@@ -63,5 +62,5 @@ class ImportUpload(models.Model):
         return self.file_name
 
     def get_absolute_url(self) -> str:
-        """The page that shows what the import would do."""
+        """The page for checking and applying the import."""
         return reverse("actions:apply-import", args=[self.pk])

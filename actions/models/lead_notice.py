@@ -1,4 +1,4 @@
-"""What leads say by their link about who they are."""
+"""Notices from leads that an action is not theirs or that they have left."""
 
 from typing import Self
 
@@ -14,40 +14,40 @@ from safeguard.accounts.models import User
 
 
 class LeadNoticeQuerySet(models.QuerySet["LeadNotice"]):
-    """Which notices."""
+    """Filters for notices."""
 
     def visible_to(self, user: User) -> Self:
-        """The improvement team puts leads right."""
+        """The improvement team sees all notices, others none."""
         return self if user.is_improvement_team else self.none()
 
     def waiting(self) -> Self:
-        """Those nobody has dealt with."""
+        """Notices that have not been dealt with."""
         return self.filter(dealt_with_at=None)
 
     def about(self, round: UpdateRound) -> Self:
-        """Those about an action of the round's plans."""
+        """Notices about actions in the round's plans."""
         return self.filter(actions__plan__in=round.plans.all()).distinct()
 
     def in_order(self) -> Self:
-        """The longest waiting first."""
+        """Longest wait first."""
         return self.order_by("said_at", "pk")
 
 
 class LeadNotice(models.Model):
-    """Somebody who was asked says that actions are not theirs, or that they have left.
+    """A notice from someone asked for updates that actions are not theirs or that they have left.
 
-    It waits until the improvement team has dealt with it and says what it did.
+    It waits until the improvement team has dealt with it and recorded what was done.
     """
 
     class What(models.TextChoices):
-        """What is wrong."""
+        """The kind of notice."""
 
         NOT_MINE = "NOT_MINE", _("Some of these actions are not mine")
-        LEFT = "LEFT", _("I have left this post, or am about to")
+        LEFT = "LEFT", _("I have left this post or am about to leave")
 
-    what = models.CharField(_("what is wrong"), max_length=10, choices=What.choices)
+    what = models.CharField(_("kind of notice"), max_length=10, choices=What.choices)
     words = models.TextField(_("who to ask instead"), blank=True, max_length=1000)
-    said_as = models.CharField(_("who says so"), max_length=460)
+    said_as = models.CharField(_("reported by"), max_length=460)
     said_at = models.DateTimeField()
     said_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     actions = models.ManyToManyField(Action, related_name="lead_notices")
@@ -72,10 +72,10 @@ class LeadNotice(models.Model):
         return f"{self.said_as}: {self.get_what_display()}"
 
     def get_absolute_url(self) -> str:
-        """Where the team reads it and says what they did."""
+        """The page for dealing with the notice."""
         return reverse("actions:deal-with-notice", args=[self.pk])
 
     @property
     def is_waiting(self) -> bool:
-        """Whether nobody has dealt with it."""
+        """Whether it has not been dealt with."""
         return self.dealt_with_at is None

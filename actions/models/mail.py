@@ -1,4 +1,4 @@
-"""Mail on its way out."""
+"""Outgoing emails."""
 
 import hashlib
 from datetime import datetime
@@ -13,46 +13,46 @@ from django.utils.translation import gettext_lazy as _
 from actions.models.action import Action
 from safeguard.accounts.models import User
 
-# How the keys of mails begin in which a lead is asked or reminded, and a signing officer told.
+# Prefixes of the keys of emails to leads (requests and reminders) and to signing officers.
 DAILY = "daily"
 SIGNING = "signing"
 
 
 class OutgoingMailQuerySet(models.QuerySet["OutgoingMail"]):
-    """Which mails."""
+    """Filters for outgoing emails."""
 
     def visible_to(self, user: User) -> Self:
-        """The improvement team sees what was sent to whom."""
+        """The improvement team sees all emails, others none."""
         return self if user.is_improvement_team else self.none()
 
     def due(self, at: datetime) -> Self:
-        """Those to be sent by now, which nobody else is sending; the oldest first."""
+        """Emails due by now that no other sender has claimed, oldest first."""
         free = Q(claimed_until=None) | Q(claimed_until__lte=at)
         waiting = self.filter(free, state=OutgoingMail.State.WAITING, next_try_at__lte=at)
         return waiting.order_by("created_at", "pk")
 
     def daily(self) -> Self:
-        """Those in which somebody is asked or reminded."""
+        """Requests and reminders to leads."""
         return self.filter(key__startswith=f"{DAILY} ")
 
     def signing(self) -> Self:
-        """Those in which signing officers are told what waits for them."""
+        """Emails to signing officers about decisions waiting for them."""
         return self.filter(key__startswith=f"{SIGNING} ")
 
     def newest_first(self) -> Self:
-        """By the moment they were written."""
+        """In order of creation, newest first."""
         return self.order_by("-created_at", "-pk")
 
 
 class OutgoingMail(models.Model):
-    """A mail that was written in the transaction which caused it, and is sent afterwards.
+    """An email queued in the transaction that caused it, and sent afterwards.
 
-    `key` says what it is for, so that the same mail is written once. A sender claims it for a
-    while; one that dies leaves it to the next, which sends it under the same Message-ID.
+    `key` identifies its purpose, so that it is queued once. A sender claims it for a limited
+    time; if that sender crashes, the next one sends it with the same Message-ID.
     """
 
     class State(models.TextChoices):
-        """What became of it."""
+        """Whether the email has been sent."""
 
         WAITING = "WAITING", _("Waiting to be sent")
         SENT = "SENT", _("Sent")
@@ -62,15 +62,15 @@ class OutgoingMail(models.Model):
     to = models.EmailField(_("to"), max_length=254)
     subject = models.CharField(_("subject"), max_length=250)
     text = models.TextField(_("text"))
-    created_at = models.DateTimeField(_("written at"))
+    created_at = models.DateTimeField(_("created at"))
     state = models.CharField(
-        _("state"), max_length=10, choices=State.choices, default=State.WAITING
+        _("status"), max_length=10, choices=State.choices, default=State.WAITING
     )
     attempts = models.PositiveIntegerField(_("attempts"), default=0)
     next_try_at = models.DateTimeField(_("next attempt"))
     claimed_until = models.DateTimeField(null=True, blank=True)
     sent_at = models.DateTimeField(_("sent at"), null=True, blank=True)
-    error = models.CharField(_("what went wrong"), max_length=300, blank=True)
+    error = models.CharField(_("error"), max_length=300, blank=True)
 
     objects = OutgoingMailQuerySet.as_manager()
 
@@ -89,19 +89,19 @@ class OutgoingMail(models.Model):
 
     @property
     def message_id(self) -> str:
-        """The same for every attempt, so that a mailbox can tell a repeat."""
+        """The same for every attempt, so that mailboxes recognise duplicates."""
         digest = hashlib.sha256(self.key.encode()).hexdigest()[:32]
         return f"<{digest}@{urlsplit(settings.SITE_URL).hostname}>"
 
     @property
     def takes_more(self) -> bool:
-        """Whether nobody has begun to send it, so that something may be added."""
+        """Whether more can be added, because no sender has claimed it yet."""
         is_waiting = self.state == self.State.WAITING
         return is_waiting and self.attempts == 0 and self.claimed_until is None
 
 
 class MailLine(models.Model):
-    """One piece of news about an action in a mail that gathers a person's news of a day."""
+    """One message about an action in a digest email."""
 
     mail = models.ForeignKey(OutgoingMail, models.PROTECT, related_name="lines")
     action = models.ForeignKey(Action, models.PROTECT, related_name="+")

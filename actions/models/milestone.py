@@ -1,4 +1,4 @@
-"""The parts of an action that have dates of their own."""
+"""Milestones: steps of an action with their own due dates."""
 
 from datetime import date
 from typing import Self
@@ -19,24 +19,24 @@ from safeguard.versioning import Versioned
 
 
 class MilestoneQuerySet(models.QuerySet["Milestone"]):
-    """Which milestones."""
+    """Filters for milestones."""
 
     def visible_to(self, user: User) -> Self:
-        """Those of actions the person may see."""
+        """Milestones of actions the user can see."""
         return self.filter(action__in=Action.objects.visible_to(user))
 
-    def standing(self) -> Self:
-        """Those that were not withdrawn."""
+    def current(self) -> Self:
+        """Milestones that have not been withdrawn."""
         return self.filter(withdrawn_at=None)
 
     def as_at(self, day: date) -> Self:
-        """Those there were on the day."""
+        """Milestones that existed on the day."""
         return self.filter(
             Q(withdrawn_at=None) | Q(withdrawn_at__date__gt=day), added_at__date__lte=day
         )
 
     def roll_ups(self, *, on: date) -> dict[int, MilestoneProgress]:
-        """By action, how many there are, are done by the day, and are late on it; one query."""
+        """Progress on the day by action; one query."""
         is_done = Q(done_on__lte=on)
         rows = (
             self.order_by()
@@ -52,24 +52,24 @@ class MilestoneQuerySet(models.QuerySet["Milestone"]):
         }
 
     def in_order(self) -> Self:
-        """By the day they are due, those without one after them; what was withdrawn last."""
+        """By due date, undated milestones last and withdrawn ones at the end."""
         withdrawn = F("withdrawn_at").asc(nulls_first=True)
         return self.order_by(withdrawn, F("due_on").asc(nulls_last=True), "pk")
 
 
 class Milestone(Retractable, Versioned):
-    """A part of an action, with the day it is due and the day it was done."""
+    """A step of an action with its due date and completion date."""
 
     stale_message = _("Somebody changed this milestone while you were writing.")
 
     action = models.ForeignKey(Action, models.PROTECT, related_name="milestones")
-    wording = models.CharField(_("what is to be done"), max_length=500)
+    wording = models.CharField(_("what needs to be done"), max_length=500)
     due_on = models.DateField(_("due"), null=True, blank=True)
     due_precision = models.CharField(
         max_length=10, choices=PRECISION_CHOICES, default=Precision.NONE.value
     )
     due_text = models.CharField(max_length=100, blank=True)
-    done_on = models.DateField(_("done on"), null=True, blank=True)
+    done_on = models.DateField(_("completed on"), null=True, blank=True)
     added_at = models.DateTimeField()
     added_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
 
@@ -82,15 +82,15 @@ class Milestone(Retractable, Versioned):
         return self.wording
 
     def get_absolute_url(self) -> str:
-        """Where it stands on the action's page."""
+        """Its place on the action's page."""
         return f"{reverse('actions:action', args=[self.action_id])}#milestone-{self.pk}"
 
     @property
     def due(self) -> PartialDate:
-        """When it is due, as exactly as it is known."""
+        """The due date with its precision."""
         return PartialDate(self.due_on, Precision(self.due_precision), self.due_text)
 
     def is_overdue(self, *, on: date) -> bool:
-        """Whether its date has passed and it is not done."""
+        """Whether it is past its due date and not complete."""
         is_late = self.due_on is not None and self.due_on < on
         return is_late and self.done_on is None and not self.is_withdrawn

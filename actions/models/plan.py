@@ -13,34 +13,34 @@ from safeguard.versioning import Versioned
 
 
 class AcceptedBy(models.TextChoices):
-    """Who accepts that an action of a plan is done."""
+    """Who signs off the actions of a plan."""
 
     SIGNING_OFFICER = "SIGNING_OFFICER", _("Any signing officer")
     POST = "POST", _("One signing officer, by post")
-    COMMITTEE = "COMMITTEE", _("A committee or board, by a decision in its minutes")
+    COMMITTEE = "COMMITTEE", _("A committee or board, by a resolution in its minutes")
 
 
 class ImprovementPlanQuerySet(models.QuerySet["ImprovementPlan"]):
-    """Which plans."""
+    """Filters for plans."""
 
     def visible_to(self, user: User) -> Self:
-        """Live figures are for officers: members and administrators read what was published."""
+        """All plans for officers; members and administrators only see published reports."""
         return self if user.sees_live_figures else self.none()
 
 
 class ImprovementPlan(Versioned):
-    """The set of actions with which a council answers an inspection, a review or a notice.
+    """A council's improvement plan after an inspection, a review or a notice.
 
-    Where a committee accepts completion, which one is kept in the committees' room.
+    If a committee signs off its actions, the committees app records which one.
     """
 
     stale_message = _("Somebody changed this plan while you were writing.")
 
     title = models.CharField(_("title"), max_length=200, unique=True)
-    slug = models.SlugField(_("name in the address"), max_length=80, unique=True)
+    slug = models.SlugField(_("name in the web address"), max_length=80, unique=True)
     scale = models.ForeignKey(RatingScale, models.PROTECT, related_name="plans")
     accepted_by = models.CharField(
-        _("who accepts completion"),
+        _("who signs off"),
         max_length=20,
         choices=AcceptedBy.choices,
         default=AcceptedBy.SIGNING_OFFICER,
@@ -48,7 +48,7 @@ class ImprovementPlan(Versioned):
     accepting_post = models.ForeignKey(
         Post, models.PROTECT, null=True, blank=True, related_name="accepts_for"
     )
-    newest_import_on = models.DateField(_("newest import as at"), null=True, blank=True)
+    newest_import_on = models.DateField(_("latest import as at"), null=True, blank=True)
 
     objects = ImprovementPlanQuerySet.as_manager()
 
@@ -74,15 +74,15 @@ class ImprovementPlan(Versioned):
 
 
 class ThemeQuerySet(models.QuerySet["Theme"]):
-    """Which themes."""
+    """Filters for themes."""
 
     def visible_to(self, user: User) -> Self:
-        """Those of the plans the person may see."""
+        """Themes of plans the user can see."""
         return self if user.sees_live_figures else self.none()
 
 
 class Theme(models.Model):
-    """A heading that gathers some of a plan's actions."""
+    """A heading to group a plan's actions under."""
 
     plan = models.ForeignKey(ImprovementPlan, models.PROTECT, related_name="themes")
     name = models.CharField(_("name"), max_length=200)

@@ -1,4 +1,4 @@
-"""What the improvement team asks leads about actions, and what they reply."""
+"""Questions from the improvement team to lead officers, and their replies."""
 
 from typing import Self
 
@@ -17,18 +17,18 @@ ABOUT_CHOICES = [(kind.value, kind.label) for kind in WarningKind]
 
 
 class QuestionQuerySet(models.QuerySet["Question"]):
-    """Which questions."""
+    """Filters for questions."""
 
     def visible_to(self, user: User) -> Self:
-        """Those about actions the person may see."""
+        """Questions about actions the user can see."""
         return self.filter(action__in=Action.objects.visible_to(user))
 
     def about_updates(self) -> Self:
-        """Those about what a lead said in an update round."""
+        """Questions about an update in a round."""
         return self.filter(entry__isnull=False)
 
     def with_progress_since(self) -> Self:
-        """Each with whether the lead has answered it by saying anew how the action goes."""
+        """Annotated with whether the lead has sent a new update since the question."""
         recorded = Q(kind=EntryKind.PROGRESS, recorded_at__gt=OuterRef("asked_at"))
         after_the_update = Q(
             pk__gt=OuterRef("entry"), effective_on__gte=OuterRef("entry__effective_on")
@@ -37,8 +37,10 @@ class QuestionQuerySet(models.QuerySet["Question"]):
         return self.annotate(has_progress_since=Exists(entries.filter(recorded | after_the_update)))
 
     def waiting(self) -> Self:
-        """Those to which nobody has replied, be it by recording progress, of what is still in its
-        plan; about an update only while the team has done nothing else with it."""
+        """Questions without a reply or a new update, about actions that are still in their plan.
+
+        A question about an update no longer waits once the team has dealt with that update.
+        """
         dealt_with = ActionEntry.objects.filter(
             pk=OuterRef("entry"), readings__pk__gt=OuterRef("reading__pk")
         )
@@ -47,22 +49,21 @@ class QuestionQuerySet(models.QuerySet["Question"]):
         return unanswered.filter(~Exists(dealt_with))
 
     def with_action(self) -> Self:
-        """Each with its action, the update it is about, and who asked."""
+        """With the action, the update and the person who asked loaded."""
         return self.select_related(
             "action__plan", "action__rating", "entry__rating", "entry__round", "asked_by"
         )
 
     def in_order(self) -> Self:
-        """As they were asked."""
+        """In order of asking."""
         return self.order_by("asked_at", "pk")
 
 
 class Question(models.Model):
-    """The team asks whoever answers for an action, about an update or what does not add up in it.
+    """A question to the lead officer of an action, optionally about an update or a warning.
 
-    `entry` is the update it is about, None where it is about none; `about` is the warning, "" where
-    it is about none. The lead replies in words or records progress. `replied_as` says whose reply
-    it is where they have no sign-in.
+    `entry` is the update, or None; `about` is the kind of warning, or "". The lead replies or
+    sends a new update. `replied_as` is the lead's name if they have no account.
     """
 
     action = models.ForeignKey(Action, models.PROTECT, related_name="questions")
@@ -105,10 +106,10 @@ class Question(models.Model):
 
     @property
     def is_replied(self) -> bool:
-        """Whether the lead has replied, be it by recording progress."""
+        """Whether the lead has replied or sent a new update."""
         return self.replied_at is not None or self.has_progress_since
 
     @property
     def replied_name(self) -> str:
-        """Who replied, "" as long as nobody did."""
+        """The name of the person who replied; "" without a reply."""
         return self.replied_as or (self.replied_by.name if self.replied_by else "")

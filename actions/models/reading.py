@@ -1,4 +1,4 @@
-"""What the improvement team makes of what came in."""
+"""Moderation of updates by the improvement team."""
 
 from datetime import date
 from typing import Self
@@ -18,16 +18,16 @@ from safeguard.accounts.models import User
 
 
 class Outcome(models.TextChoices):
-    """What the team did with an answer."""
+    """The outcome of moderating an update."""
 
     ACCEPTED = "ACCEPTED", _("Accepted")
-    ASKED = "ASKED", _("The lead was asked")
-    CHALLENGED = "CHALLENGED", _("The rating is challenged")
-    WORDED = "WORDED", _("Worded for the report")
+    ASKED = "ASKED", _("Question sent to the lead")
+    CHALLENGED = "CHALLENGED", _("Rating challenged")
+    WORDED = "WORDED", _("Report wording edited")
 
 
 class Settled(models.TextChoices):
-    """How a challenged rating came out."""
+    """The decision on a challenged rating."""
 
     AGREED = "AGREED", _("The lead agreed")
     CHANGED = "CHANGED", _("A signing officer changed the rating")
@@ -35,49 +35,48 @@ class Settled(models.TextChoices):
 
 
 class ReadingQuerySet(models.QuerySet["Reading"]):
-    """Which readings."""
+    """Filters for readings."""
 
     def visible_to(self, user: User) -> Self:
-        """Those of actions the person may see."""
+        """Readings of updates on actions the user can see."""
         return self.filter(entry__action__in=Action.objects.visible_to(user))
 
     def newest(self) -> Self:
-        """Per answer what was done with it last."""
+        """The latest reading of each update."""
         others = self.model.objects.filter(entry=models.OuterRef("entry")).order_by("-pk")
         return self.filter(pk=models.Subquery(others.values("pk")[:1]))
 
     def done(self) -> Self:
-        """Those after which nothing waits for anybody."""
+        """Readings that leave nothing to be done."""
         settled = Q(outcome=Outcome.CHALLENGED) & ~Q(settled="")
         return self.filter(Q(outcome__in=[Outcome.ACCEPTED, Outcome.WORDED]) | settled)
 
     def unsettled(self) -> Self:
-        """Challenged ratings that nobody has decided yet."""
+        """Challenged ratings without a decision."""
         return self.filter(outcome=Outcome.CHALLENGED, settled="")
 
     def waiting(self) -> Self:
-        """Questions to which nobody has replied, and challenged ratings that nobody has decided."""
+        """Questions without a reply, and challenged ratings without a decision."""
         unsettled = Q(outcome=Outcome.CHALLENGED, settled="")
         return self.filter(Q(question__in=Question.objects.waiting()) | unsettled)
 
     def late(self, *, on: date) -> Self:
-        """Questions and challenged ratings to which the lead should have replied by now."""
+        """Questions and challenged ratings that are past the date for the lead's reply."""
         asked = Q(question__answer_by__lt=on) | Q(answer_by__lt=on, replied_at=None)
         return self.waiting().filter(asked)
 
     def objected(self) -> Self:
-        """Report wordings that the lead does not agree with."""
+        """Report wordings that the lead disagrees with."""
         return self.filter(outcome=Outcome.WORDED, replied_at__isnull=False)
 
     def of_newest_answers(self, *, on: date) -> Self:
-        """Those of answers after which the lead has answered nothing newer, of what is still in
-        its plan."""
+        """Readings of the latest update of each action that is still in its plan."""
         answers = ActionEntry.objects.filter(round__isnull=False).answered_as_at(on)
         removed = [state.value for state in REMOVED]
         return self.filter(entry__in=answers.values("pk")).exclude(entry__action__state__in=removed)
 
     def with_answer(self) -> Self:
-        """Each with the answer, its action, and both ratings."""
+        """With the update, its action and both ratings loaded."""
         return self.select_related(
             "entry__action__plan__scale",
             "entry__action__lead",
@@ -89,21 +88,22 @@ class ReadingQuerySet(models.QuerySet["Reading"]):
         )
 
     def with_people(self) -> Self:
-        """As they were made, each with who read, replied and decided."""
+        """In order, with the people who read, replied and decided loaded."""
         people = self.select_related("rating", "read_by", "replied_by", "settled_by")
         return people.in_order()
 
     def in_order(self) -> Self:
-        """As they were made."""
+        """In order of creation."""
         return self.order_by("pk")
 
 
 class Reading(models.Model):
-    """The team has read what a lead answered in a round, and did something with it.
+    """One step in moderating an update from a round.
 
-    One answer may be read several times: asked about, then worded. The last reading counts.
-    `words` are why the rating is challenged. `reply` is what the lead says to a challenge, or
-    against a report wording; `replied_as` whose reply it is where they have no sign-in.
+    An update can have several readings, for example a question and then a report wording. The
+    latest one counts. `words` is the reason for challenging the rating. `reply` is the lead's
+    reply to a challenge or objection to a report wording; `replied_as` is the lead's name if they
+    have no account.
     """
 
     entry = models.ForeignKey(ActionEntry, models.PROTECT, related_name="readings")
@@ -121,16 +121,14 @@ class Reading(models.Model):
     answer_by = models.DateField(_("answer by"), null=True, blank=True)
     read_at = models.DateTimeField()
     read_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="readings")
-    reply = models.TextField(_("what the lead says to it"), blank=True, max_length=10_000)
+    reply = models.TextField(_("lead’s reply"), blank=True, max_length=10_000)
     replied_as = models.CharField(max_length=200, blank=True)
     replied_at = models.DateTimeField(null=True, blank=True)
     replied_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
     )
-    settled = models.CharField(
-        _("how it came out"), max_length=10, choices=Settled.choices, blank=True
-    )
-    settled_reason = models.TextField(_("why"), blank=True, max_length=10_000)
+    settled = models.CharField(_("decision"), max_length=10, choices=Settled.choices, blank=True)
+    settled_reason = models.TextField(_("reason for the decision"), blank=True, max_length=10_000)
     settled_at = models.DateTimeField(null=True, blank=True)
     settled_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
@@ -171,31 +169,31 @@ class Reading(models.Model):
         return f"{self.entry_id} {self.outcome}"
 
     def get_absolute_url(self) -> str:
-        """The page on which the answer is read."""
+        """The page for moderating the update."""
         return reverse("actions:read-answer", args=[self.entry_id])
 
     @property
     def is_done(self) -> bool:
-        """Whether nothing waits for anybody after it."""
+        """Whether it leaves nothing to be done."""
         if self.outcome == Outcome.CHALLENGED:
             return bool(self.settled)
         return self.outcome != Outcome.ASKED
 
     @property
     def is_challenge(self) -> bool:
-        """Whether another rating is proposed."""
+        """Whether it proposes a different rating."""
         return self.outcome == Outcome.CHALLENGED
 
     @property
     def is_objected_to(self) -> bool:
-        """Whether the lead does not agree with the report wording."""
+        """Whether the lead disagrees with the report wording."""
         return self.outcome == Outcome.WORDED and self.replied_at is not None
 
 
 def unread_as_at(day: date, actions: models.QuerySet[Action]) -> models.QuerySet[ActionEntry]:
-    """What was answered in rounds, as at the day, and is not dealt with yet.
+    """Updates from rounds, as at the day, that have not been dealt with yet.
 
-    Per action only the newest answer counts; what was taken out of its plan is printed nowhere.
+    Only the latest update of each action counts. Actions removed from their plan are left out.
     """
     printed = actions.exclude(state__in=[state.value for state in REMOVED])
     done = Reading.objects.newest().done().values("entry")

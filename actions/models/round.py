@@ -1,4 +1,4 @@
-"""Update rounds: asking every lead how things stand, and noting how often they were asked."""
+"""Update rounds, their timetable and their reminders."""
 
 from datetime import date
 from typing import Self
@@ -22,39 +22,41 @@ ASKED_CHOICES = [(asked.value, asked.label) for asked in EscalationLevel]
 
 
 class UpdateRoundQuerySet(models.QuerySet["UpdateRound"]):
-    """Which rounds."""
+    """Filters for rounds."""
 
     def visible_to(self, user: User) -> Self:
-        """Those who work with the live plans see that they were asked."""
+        """All rounds for those who see live figures, none for others."""
         return self if user.sees_live_figures else self.none()
 
     def open(self) -> Self:
-        """Those not closed yet."""
+        """Rounds that have not been closed."""
         return self.filter(closed_at=None)
 
     def taking_answers(self, *, on: date) -> Self:
-        """Those to which an answer of the day belongs, the open ones first: a round that was closed
-        early takes answers as long as the day it speaks of is not over."""
+        """Rounds that accept updates on the day, open ones first.
+
+        A round that was closed early still accepts updates until the end of its as-at date.
+        """
         taking = self.filter(Q(closed_at=None) | Q(as_at__gte=on))
         return taking.order_by(F("closed_at").asc(nulls_first=True), "-pk")
 
     def newest_first(self) -> Self:
-        """By the day they speak of."""
+        """By as-at date, newest first."""
         return self.order_by("-as_at", "-pk")
 
 
 class UpdateRound(Versioned):
-    """One time of asking: how does every action of some plans stand as at a day?
+    """A request for updates on all actions of some plans, as at a day.
 
-    Answers are due by the cut-off. It is closed by hand once every silent lead has been chased;
-    who then still has not answered gives no data.
+    Updates are due by the cut-off. The round is closed by hand once every outstanding lead has had
+    a reminder; actions without an update then have no data.
     """
 
     stale_message = _("Somebody changed this round while you were writing.")
 
     plans = models.ManyToManyField(ImprovementPlan, related_name="rounds")
     as_at = models.DateField(_("as at"))
-    cut_off_on = models.DateField(_("answers due by"))
+    cut_off_on = models.DateField(_("updates due by"))
     chair = models.ForeignKey(
         Post, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("chair")
     )
@@ -91,22 +93,21 @@ class UpdateRound(Versioned):
 
     @property
     def is_open(self) -> bool:
-        """Whether answers still belong to it."""
+        """Whether it has not been closed."""
         return self.closed_at is None
 
     @property
     def may_come_again(self) -> bool:
-        """Whether another round follows or may still be made to follow; one that has come does not
-        follow twice."""
+        """Whether the round can still be followed by another one."""
         return self.is_open or self.repeats_every > 0
 
     def speaks_of(self, today: date) -> date:
-        """The day an answer given today speaks of: its as-at day, once that has come."""
+        """The as-at date of an update sent today: the round's, or today if that is earlier."""
         return min(self.as_at, today)
 
 
 class AskingDay(models.Model):
-    """A day of a round's timetable on which those who have not answered are asked."""
+    """A day in a round's timetable for requests and reminders."""
 
     round = models.ForeignKey(UpdateRound, models.PROTECT, related_name="asking_days")
     on = models.DateField(_("on"))
@@ -123,7 +124,7 @@ class AskingDay(models.Model):
 
 
 class Channel(models.TextChoices):
-    """How somebody was asked."""
+    """How someone was contacted."""
 
     MAIL = "MAIL", _("By email")
     PHONE = "PHONE", _("By phone")
@@ -131,35 +132,35 @@ class Channel(models.TextChoices):
 
 
 class ChaserQuerySet(models.QuerySet["Chaser"]):
-    """Which chasers."""
+    """Filters for requests and reminders."""
 
     def visible_to(self, user: User) -> Self:
-        """Those about actions the person may see."""
+        """Those about actions the user can see."""
         return self.filter(action__in=Action.objects.visible_to(user))
 
     def reminders(self) -> Self:
-        """Those after the first question that went out: no mail that waits or came to nothing."""
+        """Reminders after the first request, without emails that are waiting or have failed."""
         return self.filter(Q(mail=None) | Q(mail__state=OutgoingMail.State.SENT), is_opening=False)
 
     def failed(self) -> Self:
-        """Those that reached nobody, because the mail could not be sent."""
+        """Those whose email could not be sent."""
         return self.filter(mail__state=OutgoingMail.State.FAILED)
 
     def in_order(self) -> Self:
-        """As they happened."""
+        """In order of time."""
         return self.order_by("asked_on", "asked_at", "pk")
 
 
 class Chaser(models.Model):
-    """Somebody was asked for an update of an action: when, how, by whom."""
+    """A request or reminder for an update: who was asked, when, how and by whom."""
 
     round = models.ForeignKey(UpdateRound, models.PROTECT, related_name="chasers")
     action = models.ForeignKey(Action, models.PROTECT, related_name="chasers")
     post = models.ForeignKey(Post, models.PROTECT, null=True, blank=True, related_name="chasers")
     asked = models.CharField(_("who was asked"), max_length=20, choices=ASKED_CHOICES)
     channel = models.CharField(_("how"), max_length=10, choices=Channel.choices)
-    is_opening = models.BooleanField(_("first question of the round"), default=False)
-    address = models.EmailField(_("e-mail address"), max_length=254, blank=True)
+    is_opening = models.BooleanField(_("first request in the round"), default=False)
+    address = models.EmailField(_("email address"), max_length=254, blank=True)
     note = models.TextField(_("what was said"), blank=True, max_length=2000)
     asked_on = models.DateField(_("on"))
     asked_at = models.DateTimeField()

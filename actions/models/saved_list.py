@@ -1,4 +1,4 @@
-"""Lists of actions that somebody saved under a name."""
+"""Saved lists of actions."""
 
 from typing import Self
 
@@ -13,10 +13,10 @@ from safeguard.versioning import Versioned
 
 
 class SavedListQuerySet(models.QuerySet["SavedList"]):
-    """Which saved lists."""
+    """Filters for saved lists."""
 
     def visible_to(self, user: User) -> Self:
-        """One's own, and those that others share; what a list holds depends on who opens it."""
+        """The user's own and shared lists. Its contents depend on who opens it."""
         if not user.sees_live_figures:
             return self.none()
         return self.filter(models.Q(owner=user) | models.Q(is_shared=True))
@@ -27,17 +27,17 @@ class SavedListQuerySet(models.QuerySet["SavedList"]):
 
 
 class SavedList(Versioned):
-    """What the address of the list of all actions says, under a name of its owner's.
+    """A named set of filters for the list of actions.
 
-    It is a bookmark and no part of the record, so whoever removes it does away with it.
+    It is a bookmark and not part of the record, so it can be deleted.
     """
 
-    stale_message = _("Somebody changed or removed this list meanwhile.")
+    stale_message = _("Somebody changed or deleted this list while you were writing.")
 
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="saved_lists")
     name = models.CharField(_("name"), max_length=100)
-    query = models.TextField(_("what the address says"), max_length=4_000, blank=True)
-    is_shared = models.BooleanField(_("shared with everybody who sees live figures"), default=False)
+    query = models.TextField(_("query string"), max_length=4_000, blank=True)
+    is_shared = models.BooleanField(_("shared with everyone who sees live figures"), default=False)
 
     objects = SavedListQuerySet.as_manager()
 
@@ -50,5 +50,5 @@ class SavedList(Versioned):
         return self.name
 
     def get_absolute_url(self) -> str:
-        """The list as it was chosen and sorted."""
+        """The list of actions with these filters."""
         return f"{reverse('actions:actions')}?{self.query}"

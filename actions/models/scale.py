@@ -1,4 +1,4 @@
-"""Rating scales: what a plan's colours, numbers or words mean."""
+"""Rating scales and their ratings."""
 
 import re
 import unicodedata
@@ -14,15 +14,15 @@ STATE_CHOICES = [(state.value, state.label) for state in State]
 
 
 def match_key(text: str) -> str:
-    """What two spellings of one rating have in common: no case, no spaces, no punctuation."""
+    """A spelling without case, spaces and punctuation, for matching."""
     return re.sub(r"[\W_]+", "", unicodedata.normalize("NFKC", text)).casefold()
 
 
 class RatingScale(models.Model):
-    """The scale a plan is rated on. Its definitions belong to it: no scale is the nation's.
+    """A rating scale with its own definitions: there is no national scale.
 
-    `first_published_at` is set when a publication first printed its definitions; from then on
-    they are replaced by another scale, not edited.
+    `first_published_at` is set when a report with its definitions is first published. After that,
+    the scale cannot be edited, only replaced by another.
     """
 
     name = models.CharField(_("name"), max_length=100, unique=True)
@@ -33,12 +33,12 @@ class RatingScale(models.Model):
 
     @property
     def in_order(self) -> "list[Rating]":
-        """The ratings, loaded before by whoever shows them: best first, no data last."""
+        """The prefetched ratings, best first, no data last."""
         return sorted(self.ratings.all(), key=lambda rating: rating.order)
 
 
 class Colour(models.TextChoices):
-    """The colour tokens the style sheet knows. Beside each stands a word and a shape."""
+    """Colour tokens of the style sheet. Each is shown with a word and a shape."""
 
     GREEN = "green", _("green")
     AMBER_GREEN = "amber-green", _("amber and green")
@@ -51,17 +51,17 @@ class Colour(models.TextChoices):
 
 
 class RatingQuerySet(models.QuerySet["Rating"]):
-    """Which ratings."""
+    """Sort order of ratings."""
 
     def in_order(self) -> Self:
-        """From the best to the worst as the scale has them, no data last."""
+        """From best to worst, no data last."""
         return self.order_by("order", "pk")
 
 
 class Rating(models.Model):
-    """One value of a scale. What it counts as is written here, never read out of its word.
+    """One value of a scale. What it counts as is set explicitly, not derived from its label.
 
-    `order` runs from 1, the best; no data stands outside the order and has 1000.
+    `order` starts at 1 for the best; no data is outside the order with 1000.
     """
 
     NO_DATA_ORDER = 1000
@@ -95,23 +95,23 @@ class Rating(models.Model):
 
     @property
     def is_no_data(self) -> bool:
-        """Whether this is silence: no update came, although somebody asked."""
+        """Whether this means that no update was received."""
         return self.code == NO_DATA
 
     @property
     def says_all_is_well(self) -> bool:
-        """Whether nobody needs to worry: no exception, not amber, not red, and no silence."""
+        """Whether this is neither an exception, amber, red nor no data."""
         return not (
             self.is_exception or self.counts_as_amber or self.counts_as_red or self.is_no_data
         )
 
     @property
     def implied_state(self) -> State | None:
-        """The state the work is in when it is rated so, if the scale says."""
+        """The state implied by this rating, if any."""
         return State(self.implies_state) if self.implies_state else None
 
     @property
     def match_keys(self) -> frozenset[str]:
-        """Every spelling a cell of an imported file may use for this rating."""
+        """Every spelling accepted for this rating in an imported file."""
         spellings = [self.code, self.label, f"{self.code} {self.label}", *self.aliases]
         return frozenset(match_key(spelling) for spelling in spellings)

@@ -1,4 +1,4 @@
-"""How an action stands: the values an entry leaves behind and the action repeats."""
+"""The status of an action: values kept in each entry and repeated on the action."""
 
 from typing import Any
 
@@ -15,8 +15,7 @@ PRECISION_CHOICES = [(precision.value, precision.value) for precision in Precisi
 
 
 class StatusSnapshot(models.Model):
-    """Rating, state, dates and lead. An entry holds them as they were after it; the action
-    repeats those of its newest entry."""
+    """Rating, state, dates and lead, after an entry; the action repeats those of its latest one."""
 
     COLUMNS = (
         "rating_id",
@@ -45,7 +44,7 @@ class StatusSnapshot(models.Model):
         max_length=10, choices=PRECISION_CHOICES, default=Precision.NONE.value
     )
     due_text = models.CharField(max_length=100, blank=True)
-    revisions = models.PositiveSmallIntegerField(_("times the date was moved"), default=0)
+    revisions = models.PositiveSmallIntegerField(_("number of new dates"), default=0)
     lead = models.ForeignKey(Post, models.PROTECT, null=True, blank=True, related_name="+")
 
     class Meta:
@@ -53,34 +52,34 @@ class StatusSnapshot(models.Model):
 
     @property
     def work_state(self) -> State:
-        """The state with its words."""
+        """The state as an enum."""
         return State(self.state)
 
     @property
     def due(self) -> PartialDate:
-        """The date in force: the last one agreed, else the original."""
+        """The due date: the last one agreed, or the original."""
         return PartialDate(self.due_on, Precision(self.due_precision), self.due_text)
 
     @property
     def original_due(self) -> PartialDate:
-        """The first date ever set, kept for good."""
+        """The first due date, which is always kept."""
         return PartialDate(
             self.original_due_on, Precision(self.original_due_precision), self.original_due_text
         )
 
     @property
     def revised_again(self) -> str:
-        """The second and every later move of the date, in words; empty before."""
+        """For example “2nd revision”, from the second new date on; otherwise empty."""
         return nth_revision(self.revisions) if self.revisions > 1 else ""
 
     @property
     def stands(self) -> dict[str, Any]:
-        """The values by column, ready to be carried into the next entry."""
+        """The values by column, for the next entry."""
         return {name: getattr(self, name) for name in self.COLUMNS}
 
 
 def due_columns(due: PartialDate) -> dict[str, Any]:
-    """A date in force as columns."""
+    """A due date as columns."""
     return {"due_on": due.last_day, "due_precision": due.precision.value, "due_text": due.text}
 
 

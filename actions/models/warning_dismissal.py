@@ -1,4 +1,4 @@
-"""Warnings about ratings that somebody has looked into."""
+"""Dismissed warnings about ratings."""
 
 from typing import Self
 
@@ -14,23 +14,23 @@ KIND_CHOICES = [(kind.value, kind.label) for kind in WarningKind]
 
 
 class WarningDismissalQuerySet(models.QuerySet["WarningDismissal"]):
-    """Which dismissals."""
+    """Filters for dismissals."""
 
     def visible_to(self, user: User) -> Self:
-        """Those about actions the person may see."""
+        """Dismissals for actions the user can see."""
         return self.filter(action__in=Action.objects.visible_to(user))
 
 
 class WarningDismissal(models.Model):
-    """Somebody of the improvement team says why a warning about an action may rest.
+    """A warning about an action that the improvement team has dismissed, with the reason.
 
-    `rested_on` is a digest of the rating, the state, the date, the evidence and the words that
-    the warning spoke of; once one of them changes, the warning is back.
+    `basis_digest` is a digest of the rating, state, date, evidence and texts behind the warning. If
+    any of them changes, the warning is shown again.
     """
 
     action = models.ForeignKey(Action, models.PROTECT, related_name="warning_dismissals")
     kind = models.CharField(_("warning"), max_length=30, choices=KIND_CHOICES)
-    rested_on = models.CharField(max_length=64)
+    basis_digest = models.CharField(max_length=64)
     reason = models.TextField(_("reason"), max_length=2000)
     dismissed_at = models.DateTimeField()
     dismissed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
@@ -40,7 +40,7 @@ class WarningDismissal(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["action", "kind", "rested_on"], name="warning_dismissed_once"
+                fields=["action", "kind", "basis_digest"], name="warning_dismissed_once"
             ),
         ]
 

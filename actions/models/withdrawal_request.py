@@ -1,4 +1,4 @@
-"""Requests to take an action out of its plan."""
+"""Requests to remove an action from its plan."""
 
 from typing import Self
 
@@ -12,28 +12,30 @@ from safeguard.accounts.models import User
 
 
 class WithdrawalRequestQuerySet(models.QuerySet["WithdrawalRequest"]):
-    """Which requests."""
+    """Filters for withdrawal requests."""
 
     def visible_to(self, user: User) -> Self:
-        """Those about actions the person may see."""
+        """Requests about actions the user can see."""
         return self.filter(action__in=Action.objects.visible_to(user))
 
     def waiting(self) -> Self:
-        """Those nobody has decided, of actions that are open: what is closed stays in its plan."""
+        """Undecided requests about open actions."""
         closed = [state.value for state in CLOSED]
         return self.filter(answered_at=None).exclude(action__state__in=closed)
 
 
 class WithdrawalRequest(models.Model):
-    """Somebody asks to take an action out of its plan and says why. Until it is decided the action
-    stays as it is; agreeing to a new date decides nothing about it."""
+    """A request to remove an action from its plan. Nothing changes until it is decided.
+
+    Agreeing a new date does not decide it.
+    """
 
     action = models.ForeignKey(Action, models.PROTECT, related_name="withdrawal_requests")
     reason = models.TextField(_("reason"), max_length=10_000)
     asked_at = models.DateTimeField()
     asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     is_agreed = models.BooleanField(_("agreed"), null=True)
-    answer_reason = models.TextField(_("reason for the answer"), blank=True, max_length=10_000)
+    answer_reason = models.TextField(_("reason for the decision"), blank=True, max_length=10_000)
     answered_at = models.DateTimeField(null=True, blank=True)
     answered_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"

@@ -18,7 +18,7 @@ from actions.models import (
 )
 from actions.models.entry import ActionEntryQuerySet
 from actions.models.reading import ReadingQuerySet
-from actions.plans.ratings import how_bad
+from actions.plans.ratings import severity_rank
 from actions.plans.states import REMOVED
 
 T = TypeVar("T")
@@ -121,7 +121,7 @@ def read_inbox(inbox: Inbox[int], entries: ActionEntryQuerySet) -> ShownInbox:
     def found(keys: list[int]) -> list[Answer]:
         return [read[key] for key in keys if key in read]
 
-    unread = sorted(found(inbox.unread), key=lambda answer: how_bad(answer.entry.rating))
+    unread = sorted(found(inbox.unread), key=lambda answer: severity_rank(answer.entry.rating))
     return ShownInbox(found(inbox.objected), unread, found(inbox.waiting), found(inbox.done))
 
 

@@ -1,10 +1,12 @@
 """Breadcrumbs for pages of plans, actions and rounds."""
 
+from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from actions.models import Action, ImprovementPlan, UpdateRound
 
+_LIST = "list-of-actions"
 Crumbs = list[tuple[str, str]]
 
 
@@ -16,6 +18,19 @@ def to_plans() -> Crumbs:
 def to_plan(plan: ImprovementPlan) -> Crumbs:
     """Breadcrumbs for a page under a plan."""
     return [*to_plans(), (plan.get_absolute_url(), plan.title)]
+
+
+def remember_list(request: HttpRequest) -> None:
+    """Notes the list of actions that the person is looking at, filters and page included."""
+    address = request.get_full_path()
+    if request.session.get(_LIST) != address:
+        request.session[_LIST] = address
+
+
+def back_to_list(request: HttpRequest, plan: ImprovementPlan) -> tuple[str, str]:
+    """The way back to the list the person came from, else to the plan's own."""
+    address = request.session.get(_LIST) or reverse("actions:plan-actions", args=[plan.slug])
+    return address, _("Actions")
 
 
 def to_action(action: Action) -> Crumbs:

@@ -36,7 +36,7 @@ class AnyRating(ShownRating, Protocol):
     def is_no_data(self) -> bool: ...
 
 
-def how_bad(rating: AnyRating | None) -> int:
+def severity_rank(rating: AnyRating | None) -> int:
     """Rank of a rating across all scales, 0 for the most serious.
 
     No data, red, amber/red, amber, other exceptions, other ratings, then not yet rated.

@@ -85,7 +85,7 @@ def facts_of(action: Action, entries: Sequence[ActionEntry], *, on: date) -> lis
         (_("Start"), action.start.display),
         (_("Original date"), action.original_due.display),
         (_("Due"), action.due.display),
-        (_("Times the date was moved"), str(action.revisions)),
+        (_("Number of new dates"), str(action.revisions or "")),
         (_("At this rating since"), _day(action.rating_since)),
         (_("What the rating means"), rating.definition if rating else ""),
         (_("Outcome wanted"), action.outcome_wanted),
@@ -118,7 +118,7 @@ def plan_facts_of(action: Action) -> list[tuple[str, str]]:
     ]
 
 
-def told_of(entry: ActionEntry) -> str:
+def update_source(entry: ActionEntry) -> str:
     """Source of an update entered for a lead, as text; "" for other entries."""
     if not entry.was_told or entry.told_on is None:
         return ""

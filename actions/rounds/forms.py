@@ -142,7 +142,7 @@ class OpenRoundForm(VersionedForm):
         lines = timetable_text(self.proposed)
         self.fields["timetable"].widget = forms.Textarea(attrs={"rows": 8})
         self.submit_label = gettext_lazy("Open round")
-        self.draw_again(timetable=lines, seen=lines)
+        self.renew(timetable=lines, seen=lines)
         self.draw()
 
     def clean_cut_off_on(self) -> date:

@@ -29,7 +29,7 @@ def posts_in_need(actions: Iterable[Action], recipients: Recipients) -> list[Pos
     """Lead posts with no email address, starting with those that have no one to ask instead."""
     led: dict[int | None, list[Action]] = defaultdict(list)
     for action in actions:
-        if not recipients.is_reached(action.lead_id):
+        if not recipients.is_reachable(action.lead_id):
             led[action.lead_id].append(action)
     unreachable = [
         PostInNeed(

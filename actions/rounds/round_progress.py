@@ -20,7 +20,7 @@ from actions.models import (
     UpdateRound,
 )
 from actions.models.claim import CompletionClaimQuerySet
-from actions.plans.ratings import how_bad
+from actions.plans.ratings import severity_rank
 from actions.rounds.timetable import EscalationLevel, TimetableDay
 from safeguard.accounts.models import Post
 
@@ -158,7 +158,7 @@ def round_progress_of(round: UpdateRound, visible: ActionQuerySet) -> RoundProgr
     returned = [
         row for row in rows if came.get(row.key, EntryKind.NO_RETURN) != EntryKind.NO_RETURN
     ]
-    missing.sort(key=lambda row: how_bad(rating(row)))
+    missing.sort(key=lambda row: severity_rank(rating(row)))
     last_time = [rating(row) for row in missing]
     posts = Post.objects.select_related("team").in_bulk({row.lead for row in rows if row.lead})
     return RoundProgress(
@@ -190,7 +190,7 @@ def _by_lead(
         of_lead = found.setdefault(row.lead, LeadMissing(lead, [], []))
         of_lead.refs.append(row.ref)
         of_lead.ratings.append(ratings[row.rating] if row.rating else None)
-    return sorted(found.values(), key=lambda each: (how_bad(each.ratings[0]), each.title))
+    return sorted(found.values(), key=lambda each: (severity_rank(each.ratings[0]), each.title))
 
 
 def _by_team(

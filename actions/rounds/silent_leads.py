@@ -103,7 +103,7 @@ def _unreachable(lead: int | None, whom: Recipients, failed_on: date | None) -> 
     """Why no email reaches the post, and who is asked instead; empty where it does."""
     if lead is None:
         return _("No one is asked"), ""
-    if whom.is_reached(lead):
+    if whom.is_reachable(lead):
         if failed_on is None:
             return "", ""
         return _("Email not delivered on %(day)s") % {"day": in_words(failed_on)}, ""

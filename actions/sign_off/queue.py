@@ -1,4 +1,4 @@
-"""What waits to be signed off: since when, on whose word, and whether anybody may sign it."""
+"""The queue of actions waiting for sign-off, and other decisions for signing officers."""
 
 from collections import defaultdict
 from collections.abc import Iterable
@@ -26,22 +26,23 @@ from safeguard.accounts.roles import Role
 
 @dataclass(frozen=True)
 class Wait:
-    """Since when an action waits, and the keys of those who wrote its last update and the claim.
+    """How long an action has been waiting, and the keys of the users who recorded its last update
+    and the claim.
 
-    `since` is None while it does not wait.
+    `since` is None if it is not waiting.
     """
 
     since: date | None = None
     writers: frozenset[int] = frozenset()
 
     def days(self, *, on: date) -> int:
-        """For how many days it has been waiting."""
+        """The number of days it has been waiting."""
         return (on - self.since).days if self.since else 0
 
 
 @dataclass(frozen=True)
 class ToSign:
-    """An action that waits, with what its completion is claimed on."""
+    """An action waiting for sign-off, with its claim of completion."""
 
     action: Action
     wait: Wait
@@ -50,7 +51,7 @@ class ToSign:
 
     @property
     def key(self) -> str:
-        """The action in the version that is read, as a tick names it."""
+        """The value of the checkbox: the action and the version that is shown."""
         return f"{self.action.pk}-{self.action.version}"
 
     @property
@@ -60,7 +61,7 @@ class ToSign:
 
 
 def waits_of(actions: ActionQuerySet) -> dict[int, Wait]:
-    """How long each of the actions has been waiting and on whose word; one query."""
+    """The wait of each action; one query."""
     since: dict[int, date] = {}
     claimed_by: dict[int, int] = {}
     updated_by: dict[int, int] = {}
@@ -89,7 +90,7 @@ def waits_of(actions: ActionQuerySet) -> dict[int, Wait]:
 
 
 def waiting_longest_first(actions: ActionQuerySet, *, on: date) -> list[ToSign]:
-    """Those of the actions that wait to be signed off, with their claims; three queries."""
+    """The actions waiting for sign-off with their claims, longest wait first; three queries."""
     waiting = actions.in_state(State.AWAITING_SIGN_OFF)
     waits = waits_of(waiting)
     claims = newest_claims(waiting)
@@ -101,11 +102,11 @@ def waiting_longest_first(actions: ActionQuerySet, *, on: date) -> list[ToSign]:
 
 
 def sent_back(actions: ActionQuerySet) -> list[ActionEntry]:
-    """Per action the entry that returned it to its lead, while nothing was reported since."""
+    """The entries that returned an action, if there has been no update since."""
     returned: dict[int, int] = {}
     before: dict[int, str] = {}
     entries = ActionEntry.objects.filter(action__in=actions.open().values("pk")).in_order()
-    # All there ever was of what is open passes here, so it comes without its words.
+    # This reads the whole history of open actions, so it leaves out the texts.
     for key, action_id, kind, state in entries.values_list("pk", "action", "kind", "state"):
         waited = before.get(action_id) == State.AWAITING_SIGN_OFF
         if waited and state == State.IN_PROGRESS:
@@ -113,12 +114,12 @@ def sent_back(actions: ActionQuerySet) -> list[ActionEntry]:
         elif kind in VOUCHING or state == State.AWAITING_SIGN_OFF:
             returned.pop(action_id, None)
         before[action_id] = state
-    found = ActionEntry.objects.filter(pk__in=returned.values())
-    return list(found.select_related("action__plan", "recorded_by").in_order())
+    rows = ActionEntry.objects.filter(pk__in=returned.values())
+    return list(rows.select_related("action__plan", "recorded_by").in_order())
 
 
 def to_sign_by(user: User, waiting: Iterable[ToSign], *, on: date) -> list[ToSign]:
-    """Those of what waits that this person may sign."""
+    """The waiting actions that the user can sign off."""
     posts = list(user.posts_on(on))
     return [
         row
@@ -128,7 +129,7 @@ def to_sign_by(user: User, waiting: Iterable[ToSign], *, on: date) -> list[ToSig
 
 
 def dates_to_answer_by(user: User, *, on: date) -> list[DateRequest]:
-    """Requests for a new date that this person may agree or refuse, the oldest first."""
+    """Requests for a new date that the user can decide, oldest first."""
     if not user.is_signing_officer:
         return []
     waiting = DateRequest.objects.visible_to(user).waiting()
@@ -138,7 +139,7 @@ def dates_to_answer_by(user: User, *, on: date) -> list[DateRequest]:
 
 
 def ratings_to_settle_by(user: User, *, on: date) -> list[Reading]:
-    """Challenged ratings that this person may decide, the longest challenged first."""
+    """Challenged ratings that the user can decide, oldest first."""
     if not user.is_signing_officer:
         return []
     challenged = Reading.objects.visible_to(user).newest().unsettled()
@@ -152,7 +153,7 @@ def ratings_to_settle_by(user: User, *, on: date) -> list[Reading]:
 
 
 def newest_claims(actions: ActionQuerySet) -> dict[int, CompletionClaim]:
-    """Per action the newest claim that it is done; one that came by an import has none."""
+    """The latest claim of completion by action. Imported actions have none."""
     claimed = CompletionClaim.objects.filter(entry__action__in=actions.values("pk"))
     claims = claimed.select_related("entry__recorded_by")
     newest: dict[int, CompletionClaim] = {}
@@ -162,8 +163,8 @@ def newest_claims(actions: ActionQuerySet) -> dict[int, CompletionClaim]:
 
 
 def leads_without_signer(plan: ImprovementPlan, actions: ActionQuerySet, *, on: date) -> list[Post]:
-    """Posts that lead open actions of the plan which nobody may sign off: each signing officer
-    there is holds or covers that very post."""
+    """Posts with open actions in the plan that nobody can sign off, because every signing officer
+    holds or covers the lead post."""
     if plan.accepted_by == AcceptedBy.COMMITTEE:
         return []
     is_signer = User.objects.filter(is_active=True, groups__name=Role.SIGNING_OFFICER.value)

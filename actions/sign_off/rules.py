@@ -1,4 +1,4 @@
-"""Who may claim completion, sign off, and plan an embedded check."""
+"""Who can claim completion, sign off and plan embedded checks."""
 
 from collections.abc import Collection
 
@@ -12,29 +12,29 @@ from safeguard.accounts.models import Post, User
 
 
 def can_claim_completion(user: User, action: Action, *, posts: Collection[Post]) -> bool:
-    """Whoever may report on the action may say that it is done, once work has begun."""
-    is_begun = may_move(State(action.state), State.AWAITING_SIGN_OFF)
-    return is_begun and can_record_progress(user, action, posts=posts)
+    """Anyone who can update the action, once work has started."""
+    has_started = may_move(State(action.state), State.AWAITING_SIGN_OFF)
+    return has_started and can_record_progress(user, action, posts=posts)
 
 
 def can_sign_off(
     user: User, action: Action, *, posts: Collection[Post], writers: Collection[int]
 ) -> bool:
-    """A signing officer who neither leads the action nor vouched for it, as far as its plan has
-    not named one post, or a committee.
+    """A signing officer who does not lead the action and did not report on it.
 
-    Completing and signing off are two acts by two people. `writers` are the keys of the users who
-    wrote its last update and the claim that it is done.
+    If the plan names a post to sign off, only its holder can; if it names a committee, no officer
+    can. Completion and sign-off need two people: `writers` are the keys of the users who recorded
+    the last update and the claim of completion.
     """
     plan = action.plan
-    is_named = {
+    is_permitted = {
         AcceptedBy.SIGNING_OFFICER: True,
         AcceptedBy.POST: plan.accepting_post_id in {post.pk for post in posts},
         AcceptedBy.COMMITTEE: False,
     }
     return (
         user.is_signing_officer
-        and is_named[AcceptedBy(plan.accepted_by)]
+        and is_permitted[AcceptedBy(plan.accepted_by)]
         and State(action.state) == State.AWAITING_SIGN_OFF
         and not leads(action, posts)
         and user.pk not in writers
@@ -42,6 +42,6 @@ def can_sign_off(
 
 
 def can_plan_check(user: User, action: Action) -> bool:
-    """The improvement team and signing officers, of what is signed off."""
-    is_theirs = user.is_improvement_team or user.is_signing_officer
-    return is_theirs and State(action.state) == State.SIGNED_OFF
+    """The improvement team and signing officers, for a signed-off action."""
+    has_role = user.is_improvement_team or user.is_signing_officer
+    return has_role and State(action.state) == State.SIGNED_OFF

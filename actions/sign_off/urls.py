@@ -1,4 +1,4 @@
-"""The addresses of sign-off and embedded checks."""
+"""URLs for sign-off and embedded checks."""
 
 from django.urls import path
 

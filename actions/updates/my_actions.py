@@ -142,7 +142,7 @@ def _below(held: Iterable[Post], *, on: date) -> tuple[Post, ...]:
     above = list(held)
     if not above or not Post.objects.filter(reports_to__in=above).exists():
         return ()
-    posts = find_recipients(on=on).asked_instead_of(above)
+    posts = find_recipients(on=on).posts_asked_for(above)
     leading = set(Action.objects.filter(lead__in=posts).values_list("lead", flat=True))
     return tuple(post for post in posts if post.pk in leading)
 
@@ -229,7 +229,7 @@ def dates_asked_of(own: ActionQuerySet) -> dict[int, DateRequest]:
 def evidence_of(own: ActionQuerySet) -> dict[int, list[Evidence]]:
     """Evidence by the key of the action, newest first."""
     evidence: dict[int, list[Evidence]] = defaultdict(list)
-    for each in Evidence.objects.standing().filter(action__in=own).newest_first():
+    for each in Evidence.objects.current().filter(action__in=own).newest_first():
         evidence[each.action_id].append(each)
     return evidence
 

@@ -1,4 +1,4 @@
-"""Reading which warnings are listed, and why some may rest."""
+"""Forms to filter the list of warnings and to dismiss warnings."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -16,15 +16,14 @@ from safeguard.forms.versioned import VersionedForm, select
 
 
 class ChooseWarningsForm(forms.Form):
-    """Which plan's warnings, of which kind, how far their leads were asked, and whether those
-    dismissed are shown."""
+    """Filters for the list of warnings."""
 
     NOT_ASKED, WAITING, REPLIED = "not-asked", "waiting", "replied"
 
     plan = forms.ChoiceField(
         label=gettext_lazy("Plan"),
         required=False,
-        error_messages={"invalid_choice": gettext_lazy("There is no such plan.")},
+        error_messages={"invalid_choice": gettext_lazy("Choose a plan from the list")},
     )
     kind = forms.ChoiceField(
         label=gettext_lazy("Warning"),
@@ -33,22 +32,20 @@ class ChooseWarningsForm(forms.Form):
             ("", gettext_lazy("All warnings")),
             *((kind.value, kind.label) for kind in WarningKind),
         ],
-        error_messages={"invalid_choice": gettext_lazy("There is no such warning.")},
+        error_messages={"invalid_choice": gettext_lazy("Choose a warning from the list")},
     )
     question = forms.ChoiceField(
         label=gettext_lazy("Question to the lead"),
         required=False,
         choices=[
-            ("", gettext_lazy("Asked or not")),
+            ("", gettext_lazy("All")),
             (NOT_ASKED, gettext_lazy("Not asked yet")),
             (WAITING, gettext_lazy("Waiting for a reply")),
             (REPLIED, gettext_lazy("The lead has replied")),
         ],
-        error_messages={"invalid_choice": gettext_lazy("There is no such choice.")},
+        error_messages={"invalid_choice": gettext_lazy("Choose an option from the list")},
     )
-    dismissed = forms.BooleanField(
-        label=gettext_lazy("Show those that were dismissed"), required=False
-    )
+    dismissed = forms.BooleanField(label=gettext_lazy("Show dismissed warnings"), required=False)
 
     def __init__(self, *args: Any, plans: Sequence[ImprovementPlan], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -71,46 +68,46 @@ class ChooseWarningsForm(forms.Form):
             Field("dismissed", template="components/checkbox.html"),
         )
 
-    def wants(self, question: Question | None) -> bool:
-        """Whether a warning of which the lead was last asked so is to be shown."""
-        stands = self.NOT_ASKED
+    def includes(self, question: Question | None) -> bool:
+        """Whether a warning with this question to its lead is to be listed."""
+        status = self.NOT_ASKED
         if question:
-            stands = self.REPLIED if question.is_replied else self.WAITING
-        return self.cleaned_data["question"] in {"", stands}
+            status = self.REPLIED if question.is_replied else self.WAITING
+        return self.cleaned_data["question"] in {"", status}
 
     @property
     def is_chosen(self) -> bool:
-        """Whether the address narrows the list down, or tries to."""
+        """Whether the URL has any filters."""
         return any(self.data.get(name) for name in self.fields)
 
 
 class DismissWarningsForm(VersionedForm):
-    """Which warnings about an action may rest, and why."""
+    """The warnings about an action to dismiss, and why."""
 
     kinds = forms.TypedMultipleChoiceField(
-        label=gettext_lazy("Which warnings may rest?"),
+        label=gettext_lazy("Which warnings do you want to dismiss?"),
         widget=forms.CheckboxSelectMultiple,
         coerce=WarningKind,
         error_messages={
-            "required": gettext_lazy("Choose at least one warning"),
-            "invalid_choice": gettext_lazy("Choose warnings that stand now"),
+            "required": gettext_lazy("Select at least one warning"),
+            "invalid_choice": gettext_lazy("Select from the current warnings"),
         },
     )
     reason = LongTextField(
-        label=gettext_lazy("Why?"),
+        label=gettext_lazy("Why are you dismissing this?"),
         help_text=gettext_lazy(
-            "What you looked at or who told you. The improvement team can read it."
+            "Say what you looked at or who you spoke to. The improvement team can read this."
         ),
         rows=3,
         max_length=2000,
-        error_messages={"required": gettext_lazy("Enter why the warning may rest")},
+        error_messages={"required": gettext_lazy("Enter why you are dismissing this")},
     )
     submit_label = gettext_lazy("Dismiss warnings")
     field_order = ["kinds", "reason"]
 
-    def __init__(self, *args: Any, standing: Sequence[RatingWarning], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, active: Sequence[RatingWarning], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.choose(
             "kinds",
-            [Choice(each.kind.value, each.kind.label, hint=each.why) for each in standing],
+            [Choice(each.kind.value, each.kind.label, hint=each.why) for each in active],
         )

@@ -1,4 +1,4 @@
-"""What does not add up in how an action is reported. A person rates; this only warns."""
+"""Warnings about ratings that do not match dates, evidence or texts. They never change a rating."""
 
 import hashlib
 import json
@@ -13,12 +13,12 @@ from django.utils.translation import gettext_lazy
 from actions.plans.flags import ActionFacts, Flag, flags_for
 from actions.plans.states import DONE
 
-# So many rounds in which the same was typed are not by chance.
-TOO_OFTEN = 3
+# The number of rounds with the same wording that gives a warning.
+MIN_REPEATS = 3
 
 
 class WarningKind(StrEnum):
-    """What may be wrong with a rating, a date or what was said, the most misleading first."""
+    """Kinds of warnings, most misleading first."""
 
     ON_TRACK_AFTER_DATE = "on-track-after-date"
     DONE_BUT_RED = "done-but-red"
@@ -28,74 +28,74 @@ class WarningKind(StrEnum):
 
     @property
     def label(self) -> str:
-        """The kind in words."""
+        """The kind as shown on pages."""
         return str(_LABELS[self])
 
 
 _LABELS: Mapping[WarningKind, object] = {
-    WarningKind.ON_TRACK_AFTER_DATE: gettext_lazy("Green or on track after its date"),
-    WarningKind.DONE_BUT_RED: gettext_lazy("Done, but rated red"),
-    WarningKind.SAME_WORDS: gettext_lazy("The same words round after round"),
-    WarningKind.AMBER_WITHOUT_DATE: gettext_lazy("Amber without a date"),
-    WarningKind.NOTHING_TO_SHOW: gettext_lazy("Green or done without evidence"),
+    WarningKind.ON_TRACK_AFTER_DATE: gettext_lazy("Rated green or on track after its due date"),
+    WarningKind.DONE_BUT_RED: gettext_lazy("Complete but rated red"),
+    WarningKind.SAME_WORDS: gettext_lazy("Same wording as last time"),
+    WarningKind.AMBER_WITHOUT_DATE: gettext_lazy("Rated amber without a due date"),
+    WarningKind.NOTHING_TO_SHOW: gettext_lazy("Green or complete without evidence"),
 }
 
 
 @dataclass(frozen=True)
 class RatingWarning:
-    """One thing that does not add up, and why, in one sentence."""
+    """One warning and the reason for it, in one sentence."""
 
     kind: WarningKind
     why: str
 
 
 @dataclass(frozen=True)
-class Told:
-    """What somebody typed, and in which round or, outside rounds, of which day."""
+class UpdateTexts:
+    """The texts of one update, with its round or, outside rounds, its date."""
 
     round: str
     words: str
 
 
 @dataclass(frozen=True)
-class Reported:
-    """How an action stands, and what that rests on.
+class ReportedPosition:
+    """The position of an action as reported, and the evidence for it.
 
-    `says_all_is_well`: it has a rating, and that is no exception, amber, red or no data.
-    `definition` is what the plan's scale says of the rating. `has_evidence`: a file, a link or the
-    words of a claim; `no_evidence_reason` is why a claim has none. `has_words`: somebody said
-    what has been done. `told` is what was typed, the oldest first, without what a file or a lead
-    left blank and without confirmations that nothing has changed.
+    `says_all_is_well` means a rating that is not an exception, amber, red or no data.
+    `definition` is the scale's definition of the rating. `has_evidence` means a file, a link or
+    the text of a claim; `no_evidence_reason` is the reason given in a claim without evidence.
+    `has_words` means that progress has been described. `updates` are the texts of updates, oldest
+    first, without blank ones and confirmations of no change.
     """
 
-    standing: ActionFacts
+    facts: ActionFacts
     rating: str = ""
     definition: str = ""
     says_all_is_well: bool = False
     has_evidence: bool = False
     no_evidence_reason: str = ""
     has_words: bool = False
-    told: Sequence[Told] = ()
+    updates: Sequence[UpdateTexts] = ()
 
 
-def warnings_of(reported: Reported, *, on: date) -> list[RatingWarning]:
-    """What does not add up on a day, in the order of the kinds.
+def warnings_of(reported: ReportedPosition, *, on: date) -> list[RatingWarning]:
+    """The warnings on a day, in the order of the kinds.
 
-    A confirmation that nothing has changed is no repetition: who ticks it says so openly.
+    A confirmation of no change is not a repetition, because it says so openly.
     """
-    whys = {
+    reasons = {
         WarningKind.ON_TRACK_AFTER_DATE: _on_track_after_date(reported, on=on),
         WarningKind.DONE_BUT_RED: _done_but_red(reported),
         WarningKind.SAME_WORDS: _same_words(reported),
         WarningKind.AMBER_WITHOUT_DATE: _amber_without_date(reported),
         WarningKind.NOTHING_TO_SHOW: _nothing_to_show(reported),
     }
-    return [RatingWarning(kind, why) for kind, why in whys.items() if why]
+    return [RatingWarning(kind, why) for kind, why in reasons.items() if why]
 
 
-def rounds_with_same_words(told: Sequence[Told]) -> int:
-    """In how many rounds up to the newest the same was typed; what came last in a round counts."""
-    by_round = {each.round: " ".join(each.words.casefold().split()) for each in told}
+def rounds_with_same_words(updates: Sequence[UpdateTexts]) -> int:
+    """The number of latest rounds with the same texts. The last update in a round counts."""
+    by_round = {each.round: " ".join(each.words.casefold().split()) for each in updates}
     count = 0
     newest_first = list(reversed(by_round.values()))
     for words in newest_first:
@@ -106,65 +106,63 @@ def rounds_with_same_words(told: Sequence[Told]) -> int:
 
 
 def digest_of(values: Sequence[str | int | None]) -> str:
-    """64 hex digits that change as soon as one of the values does."""
+    """A SHA-256 digest of the values."""
     return hashlib.sha256(json.dumps(values).encode()).hexdigest()
 
 
-def _on_track_after_date(reported: Reported, *, on: date) -> str:
-    if not reported.says_all_is_well or Flag.OVERDUE not in flags_for(reported.standing, on=on):
+def _on_track_after_date(reported: ReportedPosition, *, on: date) -> str:
+    if not reported.says_all_is_well or Flag.OVERDUE not in flags_for(reported.facts, on=on):
         return ""
-    return _("Rated %(rating)s, but it was due by %(day)s and no later date is agreed.") % {
+    return _("Rated %(rating)s, but was due by %(day)s and no later date has been agreed.") % {
         "rating": _quoted(reported),
-        "day": reported.standing.due.display,
+        "day": reported.facts.due.display,
     }
 
 
-def _quoted(reported: Reported) -> str:
+def _quoted(reported: ReportedPosition) -> str:
     meaning = reported.definition.rstrip(".")
     if not meaning:
         return f"“{reported.rating}”"
     return _("“%(rating)s” (“%(meaning)s”)") % {"rating": reported.rating, "meaning": meaning}
 
 
-def _nothing_to_show(reported: Reported) -> str:
+def _nothing_to_show(reported: ReportedPosition) -> str:
     if reported.has_evidence:
         return ""
-    if reported.standing.state in DONE:
+    if reported.facts.state in DONE:
         if reported.no_evidence_reason:
-            return _("Said to be done without evidence, because: %(reason)s") % {
+            return _("Marked as complete without evidence, because: %(reason)s") % {
                 "reason": reported.no_evidence_reason
             }
-        return _("Said to be done, and there is no evidence for it.")
-    if reported.says_all_is_well and reported.standing.state.is_open and not reported.has_words:
-        return _("Rated “%(rating)s”, with no evidence and no word of what has been done.") % {
+        return _("Marked as complete, but there is no evidence.")
+    if reported.says_all_is_well and reported.facts.state.is_open and not reported.has_words:
+        return _("Rated “%(rating)s”, with no evidence or progress recorded.") % {
             "rating": reported.rating
         }
     return ""
 
 
-def _amber_without_date(reported: Reported) -> str:
-    standing = reported.standing
-    is_worked_on = standing.state.is_open and standing.state not in DONE
-    if not (standing.counts_as_amber and is_worked_on) or standing.due.last_day is not None:
+def _amber_without_date(reported: ReportedPosition) -> str:
+    facts = reported.facts
+    is_worked_on = facts.state.is_open and facts.state not in DONE
+    if not (facts.counts_as_amber and is_worked_on) or facts.due.last_day is not None:
         return ""
-    return _("Rated “%(rating)s”, but no date says when it will be done.") % {
-        "rating": reported.rating
-    }
+    return _("Rated “%(rating)s”, but there is no due date.") % {"rating": reported.rating}
 
 
-def _same_words(reported: Reported) -> str:
-    count = rounds_with_same_words(reported.told)
-    is_worked_on = reported.standing.state.is_open and reported.standing.state not in DONE
-    if count < TOO_OFTEN or not is_worked_on:
+def _same_words(reported: ReportedPosition) -> str:
+    count = rounds_with_same_words(reported.updates)
+    is_worked_on = reported.facts.state.is_open and reported.facts.state not in DONE
+    if count < MIN_REPEATS or not is_worked_on:
         return ""
-    return _("The same words were sent in %(count)s rounds running.") % {"count": count}
+    return _("The same wording was sent in %(count)s rounds in a row.") % {"count": count}
 
 
-def _done_but_red(reported: Reported) -> str:
-    standing = reported.standing
-    if standing.state not in DONE or not standing.counts_as_red:
+def _done_but_red(reported: ReportedPosition) -> str:
+    facts = reported.facts
+    if facts.state not in DONE or not facts.counts_as_red:
         return ""
     return _("“%(state)s”, but rated “%(rating)s”.") % {
-        "state": standing.state.label,
+        "state": facts.state.label,
         "rating": reported.rating,
     }

@@ -1,4 +1,4 @@
-"""Letting warnings about how an action is reported rest."""
+"""Dismissing warnings about ratings."""
 
 from collections.abc import Collection
 from datetime import date, datetime
@@ -25,27 +25,26 @@ def dismiss_warnings(
     by: User,
     at: datetime,
 ) -> list[WarningDismissal]:
-    """Says why warnings about the action may rest until what they rest on changes.
+    """Dismiss warnings about the action until their basis changes, and give the reason.
 
-    The action itself stays as it is: neither its rating nor its version changes. Raises
-    Refused, StaleRecord.
+    The action's rating and version do not change. Raises Refused, StaleRecord.
     """
-    # Two people who dismiss at once: the second sees what the first has dismissed.
+    # Locked, so that of two concurrent dismissals the second finds the first.
     Action.objects.select_for_update().get(pk=action.pk)
     action.refresh_from_db()
     if action.version != version:
         raise action.stale()
     if not reason.strip():
-        raise Refused(_("Say why the warning may rest."))
+        raise Refused(_("Enter why you are dismissing this."))
     lines = warnings_list_of(Action.objects.filter(pk=action.pk), on=on)
-    standing = {line.warning.kind: line for line in active_warnings(lines)}
-    if not kinds or not set(kinds) <= standing.keys():
-        raise Refused(_("Choose warnings that stand now."))
+    active = {line.warning.kind: line for line in active_warnings(lines)}
+    if not kinds or not set(kinds) <= active.keys():
+        raise Refused(_("Select from the current warnings."))
     dismissed = WarningDismissal.objects.bulk_create(
         WarningDismissal(
             action=action,
             kind=kind.value,
-            rested_on=standing[kind].rests_on,
+            basis_digest=active[kind].basis_digest,
             reason=reason,
             dismissed_at=at,
             dismissed_by=by,

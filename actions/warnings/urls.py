@@ -1,4 +1,4 @@
-"""The addresses of warnings."""
+"""URLs for warnings."""
 
 from django.urls import path
 

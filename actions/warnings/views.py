@@ -1,4 +1,4 @@
-"""What does not add up in how actions are reported, for the improvement team to work through."""
+"""The list of warnings about ratings, and dismissing warnings."""
 
 from dataclasses import dataclass
 
@@ -29,7 +29,7 @@ from safeguard.page_sizes import WARNINGS_PER_PAGE
 
 @dataclass(frozen=True)
 class Row:
-    """A warning, what its lead was asked about it last, and whether anybody can be asked."""
+    """A warning, the latest question to its lead, and whether there is anyone to ask."""
 
     line: WarningLine
     question: Question | None
@@ -38,7 +38,7 @@ class Row:
 
 @require_safe
 def warnings_about_ratings(request: SignedInRequest) -> HttpResponse:
-    """Every warning that stands today, by plan, kind and question as the address chooses."""
+    """List today's warnings with filters for plan, kind and question."""
     user, today = request.user, timezone.localdate()
     if not rules.can_see_warnings(user):
         raise PermissionDenied
@@ -66,21 +66,21 @@ def _chosen(request: SignedInRequest, form: ChooseWarningsForm) -> list[Row]:
         lines = active_warnings(lines)
     kind = form.cleaned_data["kind"]
     lines = [line for line in lines if kind in {"", line.warning.kind.value}]
-    questions, whom = newest_questions(lines), find_recipients(on=today)
+    questions, recipients = newest_questions(lines), find_recipients(on=today)
     rows = [
         Row(
             line,
             questions.get((line.action.pk, line.warning.kind)),
-            bool(whom.told_of(line.action)),
+            bool(recipients.leads_who_can_see(line.action)),
         )
         for line in lines
     ]
-    return [row for row in rows if form.wants(row.question)]
+    return [row for row in rows if form.includes(row.question)]
 
 
 @form_page
 def dismiss_warnings(request: SignedInRequest, pk: int) -> HttpResponse:
-    """Why warnings about the action may rest until something changes."""
+    """Dismiss warnings about an action and give the reason."""
     user, now = request.user, timezone.now()
     today = timezone.localdate(now)
     visible = Action.objects.visible_to(user)
@@ -92,14 +92,14 @@ def dismiss_warnings(request: SignedInRequest, pk: int) -> HttpResponse:
         return redirect(action)
     form = DismissWarningsForm(
         sent_data(request),
-        standing=[line.warning for line in lines],
+        active=[line.warning for line in lines],
         initial={"version": action.version, "kinds": request.GET.getlist("kind")},
     )
     return _page(action).handle(
         request,
         form,
         lambda: services.dismiss_warnings(action=action, on=today, by=user, at=now, **form.given()),
-        said=_("Dismissed until something changes."),
+        said=_("Warnings dismissed until something changes."),
         to=action,
     )
 
@@ -110,7 +110,7 @@ def _page(action: Action) -> RecordPage:
         breadcrumbs.to_action(action),
         caption=f"{action.ref}: {action.wording}",
         intro=_(
-            "The rating stays as it is. A warning comes back when the rating, the state, the date, "
-            "the evidence or the words change."
+            "This does not change the rating. A warning is shown again if the rating, status, "
+            "date, evidence or wording changes."
         ),
     )

@@ -244,7 +244,7 @@ def new_report(
     }
 
 
-def first_words(report: Report) -> dict[str, Any]:
+def initial_values(report: Report) -> dict[str, Any]:
     """A draft's words as the form shows them."""
     meeting = None if report.agenda_item else report.meeting
     names = [name for name in FORMS[ReportKind(report.kind)].base_fields if name != "nonce"]

@@ -1,4 +1,4 @@
-"""How this site differs from allauth's ways."""
+"""The allauth adapter: no sign-up, our error messages, passwords in the audit trail."""
 
 from typing import Any, ClassVar
 
@@ -12,20 +12,20 @@ from safeguard.accounts.models import User
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth has no types
-    """Nobody signs up by themselves, and a new password leaves its mark in the audit trail."""
+    """Closes sign-up and records each new password in the audit trail."""
 
     error_messages: ClassVar[dict[str, Any]] = {
         **DefaultAccountAdapter.error_messages,
-        "email_password_mismatch": _("Check your e-mail address and your password."),
-        "enter_current_password": _("This is not your password now."),
-        "incorrect_password": _("This is not your password."),
+        "email_password_mismatch": _("Email or password is wrong."),
+        "enter_current_password": _("Current password is wrong."),
+        "incorrect_password": _("Password is wrong."),
         "too_many_login_attempts": _("Too many attempts. Wait five minutes and try again."),
     }
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
-        """Never: an administrator makes every sign-in."""
+        """Never: administrators create the accounts."""
         return False
 
     def set_password(self, user: User, password: str) -> None:
-        """People set their own, by the page for it or by a link in a mail."""
+        """Set the person's own password, from the page for it or from an emailed link."""
         services.set_password(user=user, password=password, by=user, at=timezone.now())

@@ -1,17 +1,17 @@
-"""The accounts room."""
+"""Accounts: who signs in, their roles, and the posts they hold."""
 
 from django.apps import AppConfig
 from django.db.models.signals import post_migrate
 
 
 class AccountsConfig(AppConfig):
-    """Names the room for Django, and has its first rows made after every migrate."""
+    """Registers the app and creates its default rows after every migrate."""
 
     name = "safeguard.accounts"
     label = "accounts"
 
     def ready(self) -> None:
-        """Connect the handler; models can be imported only from here on."""
-        from safeguard.accounts.default_rows import install_first_rows  # noqa: PLC0415
+        """Connect the handler. Models can only be imported from here on."""
+        from safeguard.accounts.default_rows import install_default_rows  # noqa: PLC0415
 
-        post_migrate.connect(install_first_rows, sender=self)
+        post_migrate.connect(install_default_rows, sender=self)

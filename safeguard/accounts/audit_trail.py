@@ -1,4 +1,4 @@
-"""Reading the audit trail."""
+"""The audit trail, for those who can read it."""
 
 from django.db.models import QuerySet
 
@@ -8,6 +8,6 @@ from safeguard.audit.models import AuditEvent
 
 
 def trail_for(user: User) -> QuerySet[AuditEvent]:
-    """Every event, the newest first, for those who may read it. It holds codes, never texts."""
+    """Every event, newest first; none for those who cannot read the audit trail."""
     events = AuditEvent.objects.select_related("by").order_by("-seq")
     return events if can_read_trail(user) else events.none()

@@ -1,4 +1,4 @@
-"""Where a page about people or sign-ins stands."""
+"""Breadcrumbs of the pages about people and accounts."""
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -9,30 +9,30 @@ Crumbs = list[tuple[str, str]]
 
 
 def to_posts() -> Crumbs:
-    """The way to a page directly under the posts."""
+    """Breadcrumbs of a page below People."""
     return [(reverse("people:posts"), _("People"))]
 
 
 def to_post(post: Post) -> Crumbs:
-    """The way to a page under the post."""
+    """Breadcrumbs of a page below the post."""
     return [*to_posts(), (post.get_absolute_url(), post.job_title)]
 
 
 def to_teams() -> Crumbs:
-    """The way to a page directly under the teams."""
+    """Breadcrumbs of a page below Teams."""
     return [*to_posts(), (reverse("people:teams"), _("Teams"))]
 
 
 def to_team(team: Team) -> Crumbs:
-    """The way to a page under the team."""
+    """Breadcrumbs of a page below the team."""
     return [*to_teams(), (team.get_absolute_url(), team.name)]
 
 
 def to_users() -> Crumbs:
-    """The way to a page directly under the sign-ins."""
-    return [(reverse("administration:users"), _("Administration"))]
+    """Breadcrumbs of a page below Accounts."""
+    return [(reverse("administration:users"), _("Accounts"))]
 
 
 def to_user(user: User) -> Crumbs:
-    """The way to a page under the person's sign-in."""
+    """Breadcrumbs of a page below the account."""
     return [*to_users(), (user.get_absolute_url(), user.name)]

@@ -1,4 +1,4 @@
-"""In whose name a command does its work."""
+"""The user a management command acts as."""
 
 from django.core.management.base import CommandError
 
@@ -6,13 +6,15 @@ from safeguard.accounts.models import User
 
 
 def user_for_command(email: str | None) -> User:
-    """The person of `--as EMAIL`, or the system user where none is named.
+    """The user with this email address (`--as EMAIL`), or the system user without one.
 
-    Raises CommandError where nobody active signs in with that address.
+    Raises CommandError if no active account has the address.
     """
     if email is None:
         return User.objects.system()
     person = User.objects.filter(email=email.strip().lower(), is_active=True).first()
     if person is None:
-        raise CommandError(f"Nobody signs in as {email}. Leave --as out, or name a person.")
+        raise CommandError(
+            f"No open account has the email address {email}. Check it, or leave out --as."
+        )
     return person

@@ -1,4 +1,4 @@
-"""What every database holds after `manage.py migrate`: the roles as groups, and the system user."""
+"""The rows every database has after migrating: a group for each role, and the system user."""
 
 from django.apps import AppConfig
 from django.apps import apps as installed_apps
@@ -10,10 +10,10 @@ from safeguard.accounts.models import SYSTEM_EMAIL
 from safeguard.accounts.roles import Role
 
 
-def install_first_rows(
+def install_default_rows(
     sender: AppConfig, *, using: str, apps: Apps = installed_apps, **kwargs: object
 ) -> None:
-    """Add what is missing; a `post_migrate` handler, so a flushed database has them again too."""
+    """Add any missing rows. A `post_migrate` handler, so that it also runs after a flush."""
     try:
         group, user = apps.get_model("auth", "Group"), apps.get_model("accounts", "User")
         address = apps.get_model("account", "EmailAddress")
@@ -26,8 +26,8 @@ def install_first_rows(
         group._default_manager.using(using).get_or_create(name=role.value)
     system, _is_new = user._default_manager.using(using).get_or_create(
         email=SYSTEM_EMAIL,
-        # A fixed name, since it stands in the audit trail whatever the language of the reader.
+        # Not translated: the audit trail shows it to readers of every language.
         defaults={"name": "System", "is_active": False, "password": make_password(None)},
     )
-    # As everybody has one: a made-up link for a new password would else write it.
+    # Everyone has one. Otherwise opening a false link for a new password would create it.
     address._default_manager.using(using).get_or_create(user=system, email=SYSTEM_EMAIL)

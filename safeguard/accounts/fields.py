@@ -1,4 +1,4 @@
-"""A box in which a post is chosen, or a new one named."""
+"""A form field for choosing a post or typing the job title of a new one."""
 
 from typing import Any
 
@@ -16,15 +16,15 @@ from safeguard.forms.fields import TextField
 
 
 class PostInput(forms.TextInput):
-    """One line, under which the browser offers the posts there are."""
+    """A text box for which the browser suggests existing posts."""
 
     def render(
         self, name: str, value: Any, attrs: dict[str, Any] | None = None, renderer: Any = None
     ) -> SafeString:
-        """The line and the list."""
+        """The text box and its datalist."""
         list_id = f"{name}_posts"
         attrs = {**(attrs or {}), "list": list_id, "autocomplete": "off"}
-        # The forms' package gives these classes to Django's own widgets only.
+        # crispy-forms-gds only gives these classes to Django's own widgets.
         error = "govuk-input--error" if attrs.get("aria-invalid") == "true" else ""
         attrs["class"] = " ".join(f"govuk-input {error} {attrs.get('class', '')}".split())
         line = super().render(name, value, attrs, renderer)
@@ -36,11 +36,11 @@ class PostInput(forms.TextInput):
 
 
 class PostField(TextField):
-    """A post there is, by job title with or without its team, or the job title of a new one.
+    """An existing post, by job title with or without its team, or the job title of a new one.
 
-    A title that is nearly another one's is refused. The value is a PostChoice, or None where
-    nothing was typed. `initial` may be a Post. Hand the
-    choice to the service, which asks `chosen_post` for the post.
+    Refuses a job title that is nearly the same as an existing one. The value is a PostChoice, or
+    None if the box is empty. `initial` can be a Post. Pass the choice to the service, which calls
+    `chosen_post`.
     """
 
     widget = PostInput
@@ -54,11 +54,11 @@ class PostField(TextField):
         super().__init__(**kwargs)
 
     def prepare_value(self, value: Any) -> Any:
-        """A post as people type it."""
+        """The full title of a post."""
         return value.full_title if isinstance(value, Post) else value
 
     def clean(self, value: Any) -> PostChoice | None:
-        """What was chosen; refuses a title that several teams have."""
+        """The choice. Refuses a job title that is in several teams or looks like a typing error."""
         text = " ".join(super().clean(value).split())
         if not text:
             return None
@@ -70,7 +70,7 @@ class PostField(TextField):
         alike = [post for post in posts if post.job_title.casefold() == wanted]
         if len(alike) > 1:
             raise forms.ValidationError(
-                _("Several teams have this post. Choose one with its team, such as %(post)s")
+                _("Several teams have this post. Choose one with its team, for example %(post)s")
                 % {"post": alike[0].full_title}
             )
         if alike:
@@ -79,7 +79,7 @@ class PostField(TextField):
         if nearly:
             meant = next(post for post in posts if post.job_title == nearly)
             raise forms.ValidationError(
-                _("Did you mean “%(post)s”? If not, make the new post under People first")
+                _("Did you mean “%(post)s”? If not, create the new post under People first")
                 % {"post": meant.full_title}
             )
         return PostChoice(None, text)

@@ -1,4 +1,4 @@
-"""Choosing among sign-ins and events by what stands in the address."""
+"""Filters for the lists of accounts and audit events, read from the query string."""
 
 import django_filters
 from crispy_forms_gds.helper import FormHelper
@@ -12,40 +12,40 @@ from safeguard.accounts.models import User, UserQuerySet
 from safeguard.accounts.roles import Role
 from safeguard.audit.models import AuditEvent
 
-CAN_SIGN_IN, LEFT = "can-sign-in", "left"
+OPEN, CLOSED = "open", "closed"
 
 
 class UserFilter(django_filters.FilterSet):
-    """Sign-ins by name or address, role, and whether somebody has left."""
+    """Accounts by name or email address, role, and whether they are open."""
 
-    words = django_filters.CharFilter(label=_("Name or e-mail address"), method="by_words")
+    words = django_filters.CharFilter(label=_("Name or email address"), method="by_words")
     role = django_filters.ChoiceFilter(
         label=_("Role"),
         field_name="groups__name",
         choices=[(role.value, role.label) for role in Role],
         empty_label=_("All roles"),
-        error_messages={"invalid_choice": _("There is no role “%(value)s”.")},
+        error_messages={"invalid_choice": _("There is no role called “%(value)s”.")},
     )
-    standing = django_filters.ChoiceFilter(
-        label=_("Who"),
-        method="by_standing",
-        choices=[(CAN_SIGN_IN, _("Those who can sign in")), (LEFT, _("Those who have left"))],
-        empty_label=_("Everybody"),
+    status = django_filters.ChoiceFilter(
+        label=_("Account status"),
+        method="by_status",
+        choices=[(OPEN, _("Open")), (CLOSED, _("Closed"))],
+        empty_label=_("All accounts"),
         error_messages={"invalid_choice": _("Choose from the list.")},
     )
 
     class Meta:
         model = User
-        fields = ["words", "role", "standing"]
+        fields = ["words", "role", "status"]
 
     @property
     def is_chosen(self) -> bool:
-        """Whether the address narrows the list down, or tries to."""
+        """Whether any filter is set, valid or not."""
         return any(self.data.get(name) for name in self.filters)
 
     @cached_property
     def panel(self) -> forms.Form:
-        """The form as the page draws it."""
+        """The form with its layout."""
         form: forms.Form = self.form
         helper = FormHelper()
         helper.form_tag = False
@@ -56,18 +56,18 @@ class UserFilter(django_filters.FilterSet):
         return form
 
     def by_words(self, queryset: UserQuerySet, name: str, words: str) -> UserQuerySet:
-        """Those in whose name or address every word stands."""
+        """Accounts with every word in the name or email address."""
         for word in words.split():
             queryset = queryset.filter(Q(name__icontains=word) | Q(email__icontains=word))
         return queryset
 
-    def by_standing(self, queryset: UserQuerySet, name: str, standing: str) -> UserQuerySet:
-        """Those whose sign-in is open, or closed."""
-        return queryset.filter(is_active=standing == CAN_SIGN_IN)
+    def by_status(self, queryset: UserQuerySet, name: str, status: str) -> UserQuerySet:
+        """Open or closed accounts."""
+        return queryset.filter(is_active=status == OPEN)
 
 
 class TrailFilter(django_filters.FilterSet):
-    """Events by what happened, to what, by whom and when."""
+    """Audit events by type, record, person and date."""
 
     verb = django_filters.CharFilter(
         label=_("What happened"),
@@ -75,10 +75,10 @@ class TrailFilter(django_filters.FilterSet):
         lookup_expr="startswith",
     )
     target = django_filters.CharFilter(
-        label=_("To what"), help_text=_("For example, actions.action:12.")
+        label=_("Record"), help_text=_("For example, actions.action:12.")
     )
     person = django_filters.CharFilter(
-        label=_("E-mail address of who did it"), field_name="by__email", lookup_expr="iexact"
+        label=_("Email address of the person"), field_name="by__email", lookup_expr="iexact"
     )
     since = django_filters.DateFilter(
         label=_("From"),
@@ -86,14 +86,14 @@ class TrailFilter(django_filters.FilterSet):
         field_name="at",
         lookup_expr="date__gte",
         input_formats=["%d/%m/%Y", "%Y-%m-%d"],
-        error_messages={"invalid": _("Enter a day, for example 31/3/2027")},
+        error_messages={"invalid": _("Date must be like 31/3/2027")},
     )
     until = django_filters.DateFilter(
         label=_("To"),
         field_name="at",
         lookup_expr="date__lte",
         input_formats=["%d/%m/%Y", "%Y-%m-%d"],
-        error_messages={"invalid": _("Enter a day, for example 31/3/2027")},
+        error_messages={"invalid": _("Date must be like 31/3/2027")},
     )
 
     class Meta:
@@ -102,5 +102,5 @@ class TrailFilter(django_filters.FilterSet):
 
     @property
     def is_chosen(self) -> bool:
-        """Whether the address narrows the list down, or tries to."""
+        """Whether any filter is set, valid or not."""
         return any(self.data.get(name) for name in self.filters)

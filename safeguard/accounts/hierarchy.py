@@ -1,4 +1,4 @@
-"""Who stands above whom: teams in teams, posts that report to posts. No line comes round."""
+"""Hierarchies of teams and of posts: building the tree and preventing cycles."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Generic, Protocol, TypeVar
 
 
 class HasParent(Protocol):
-    """A row that may stand under another."""
+    """A row with an optional parent."""
 
     pk: int
     parent_id: int | None
@@ -19,16 +19,16 @@ Row = TypeVar("Row", bound=HasParent)
 
 @dataclass(frozen=True)
 class Branch(Generic[Row]):
-    """A row with all that stands under it."""
+    """A row with the branches below it."""
 
     row: Row
     parts: list[Branch[Row]]
 
 
 def would_create_cycle(pk: int, above: int | None, lines: Mapping[int, int | None]) -> bool:
-    """Whether the row would stand above itself, if `above` were next above it.
+    """Whether the row would be its own ancestor with `above` as its parent.
 
-    `lines` names for every row the one next above it.
+    `lines` maps each row to its parent.
     """
     passed = set()
     while above is not None and above not in passed:
@@ -40,7 +40,7 @@ def would_create_cycle(pk: int, above: int | None, lines: Mapping[int, int | Non
 
 
 def as_tree(rows: Iterable[Row]) -> list[Branch[Row]]:
-    """The rows, each under its own, in the order given."""
+    """The rows as a tree, siblings in the order given."""
     under: dict[int | None, list[Row]] = {}
     for row in rows:
         under.setdefault(row.parent_id, []).append(row)

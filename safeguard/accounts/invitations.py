@@ -1,4 +1,4 @@
-"""The mail by which somebody new chooses a password."""
+"""The invitation email, with a link to choose a password."""
 
 import logging
 from datetime import datetime, timedelta
@@ -18,10 +18,10 @@ INVITATION_DAYS = 7
 
 
 class InvitationTokens(EmailAwarePasswordResetTokenGenerator):  # type: ignore[misc]
-    """Links for a new password that live for days.
+    """Password links that are valid for INVITATION_DAYS.
 
-    A link is too old PASSWORD_RESET_TIMEOUT seconds after the time in it, so one that is to live
-    longer carries a later time.
+    Django rejects a link PASSWORD_RESET_TIMEOUT seconds after the time in it, so these carry a
+    later time.
     """
 
     def _now(self) -> datetime:
@@ -31,9 +31,9 @@ class InvitationTokens(EmailAwarePasswordResetTokenGenerator):  # type: ignore[m
 
 
 def send_invitation(user: User) -> bool:
-    """Send the mail with the link that works once; whether the mail server took it.
+    """Email the person a single-use link. Returns whether the mail server accepted it.
 
-    The link before this one goes on working until a password is chosen or its days are over.
+    Earlier links work until a password is chosen or they expire.
     """
     key = f"{user_pk_to_url_str(user)}-{InvitationTokens().make_token(user)}"
     page = reverse("account_reset_password_from_key", kwargs={"uidb36": "UID", "key": "KEY"})
@@ -51,7 +51,7 @@ def send_invitation(user: User) -> bool:
     try:
         send_mail(subject, text, None, [user.email])
     except (SMTPException, OSError) as error:
-        # Its words may hold the address.
+        # The message can contain the address.
         LOG.error("An invitation could not be sent: %s", type(error).__name__)
         return False
     return True

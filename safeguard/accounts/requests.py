@@ -1,4 +1,4 @@
-"""Requests of people who have signed in, which is every page that is not opened on purpose."""
+"""The type of requests to pages that need an account."""
 
 from django.http import HttpRequest
 
@@ -6,6 +6,6 @@ from safeguard.accounts.models import User
 
 
 class SignedInRequest(HttpRequest):
-    """A request behind LoginRequiredMiddleware: there is somebody."""
+    """A request that has passed LoginRequiredMiddleware, so `user` is a User."""
 
     user: User

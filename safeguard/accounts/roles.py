@@ -1,4 +1,4 @@
-"""The seven roles, and in one plain sentence each what the role may do."""
+"""The seven roles, with one sentence for each on what it allows."""
 
 from enum import StrEnum
 
@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Role(StrEnum):
-    """What a person is here for. One person may have several."""
+    """A role. A person can have several."""
 
     OFFICER = "officer"
     IMPROVEMENT_TEAM = "improvement-team"
@@ -19,12 +19,12 @@ class Role(StrEnum):
 
     @property
     def label(self) -> Promise:
-        """The role's name on a page."""
+        """The name of the role."""
         return LABELS[self]
 
     @property
     def may(self) -> Promise:
-        """One sentence that says what the role may do."""
+        """One sentence on what the role allows."""
         return SENTENCES[self]
 
 
@@ -40,21 +40,20 @@ LABELS: dict[Role, Promise] = {
 
 SENTENCES: dict[Role, Promise] = {
     Role.OFFICER: _(
-        "Sees the live plans and records progress on the actions of the posts they hold or cover."
+        "Can see the live plans and record progress on the actions of the posts they hold or cover."
     ),
     Role.IMPROVEMENT_TEAM: _(
-        "Runs the plans and rounds, records progress on every action, prepares the reports, "
-        "and keeps teams and posts."
+        "Manages the plans and update rounds, records progress on any action, writes the reports, "
+        "and manages teams and posts."
     ),
-    Role.SIGNING_OFFICER: _(
-        "Accepts that an action is really done, and agrees or refuses a new date."
-    ),
-    Role.CLERK: _("Prints the reports, and keeps the meetings, minutes and resolutions."),
-    Role.MEMBER: _("Reads what was published, and follows what was resolved."),
+    Role.SIGNING_OFFICER: _("Signs off completed actions, and agrees or refuses new dates."),
+    Role.CLERK: _("Manages meetings, minutes and resolutions, and prints and publishes reports."),
+    Role.MEMBER: _("Can read published reports and follow up resolutions."),
     Role.AUDITOR: _(
-        "Sees everything, confidential actions and the audit trail too, and changes nothing."
+        "Can see everything, including confidential actions and the audit trail. "
+        "Cannot change anything."
     ),
     Role.ADMINISTRATOR: _(
-        "Makes and closes sign-ins and gives roles. Writes on no plan and no action."
+        "Creates and closes accounts and sets roles. Cannot change plans or actions."
     ),
 }

@@ -1,10 +1,10 @@
-"""Forms: how each is shown and sent, and which were sent before."""
+"""Forms: fields, base form, form pages, and preventing repeated submissions."""
 
 from django.apps import AppConfig
 
 
 class FormsConfig(AppConfig):
-    """Names the room for Django."""
+    """Registers the app."""
 
     name = "safeguard.forms"
     label = "forms"

@@ -1,4 +1,4 @@
-"""What somebody sent after their session had ended, given back once they have signed in again."""
+"""Keeps a form sent after the session has expired until the person signs in again."""
 
 import uuid
 
@@ -10,47 +10,47 @@ from django.core.cache import cache
 from django.http import HttpRequest, QueryDict
 from django.utils.translation import gettext_lazy
 
-# In the address of the page to which the person comes back.
+# The query parameter of the page the person returns to.
 KEPT = "kept"
-# In seconds.
+# Seconds.
 KEPT_FOR = 60 * 60
 LONGEST_KEPT = 500_000
 
-IS_BACK = gettext_lazy(
-    "Your session had ended, so this was not sent. What you typed is in the boxes again: "
-    "look it through and send it."
+RESTORED = gettext_lazy(
+    "Your session had ended, so this was not sent. We have kept what you typed. "
+    "Check it and send it again."
 )
 
 
 def keep(request: HttpRequest) -> str:
-    """Keeps a form of ours for whoever had the session that ended; the key to it, "" for nothing.
+    """Keep the form for the user whose session expired. Returns its key, or "" if not kept.
 
-    Forms that carry no number, such as those with passwords, are not kept. Neither is what
-    nobody can be told to have sent: on a shared computer it would turn up with the next person.
+    Forms without a nonce, such as those with passwords, are not kept. Nor are forms of an unknown
+    user: on a shared computer the next person would see them.
     """
     is_ours = any(name == "nonce" or name.endswith("-nonce") for name in request.POST)
-    # What a script sends by itself has no page to come back to.
+    # A background request of a script has no page to return to.
     is_page = request.headers.get("Sec-Fetch-Mode", "navigate") == "navigate"
-    whose = _whose_session(request) if is_ours and is_page else ""
+    user_key = _expired_session_user(request) if is_ours and is_page else ""
     sent = request.POST.urlencode()
-    if not whose or len(sent) > LONGEST_KEPT:
+    if not user_key or len(sent) > LONGEST_KEPT:
         return ""
     key = uuid.uuid4().hex
-    cache.set(_place(key), {"whose": whose, "path": request.path, "sent": sent}, KEPT_FOR)
+    cache.set(_cache_key(key), {"user": user_key, "path": request.path, "sent": sent}, KEPT_FOR)
     return key
 
 
 def kept_form(request: HttpRequest) -> QueryDict | None:
-    """What the same person sent to this very page, where the address holds the key to it."""
+    """The kept form of this user for this page, if the query string has its key."""
     key = request.GET.get(KEPT, "")
-    held = cache.get(_place(key)) if key.isalnum() and request.method != "POST" else None
-    if not held or (held["whose"], held["path"]) != (str(request.user.pk), request.path):
+    held = cache.get(_cache_key(key)) if key.isalnum() and request.method != "POST" else None
+    if not held or (held["user"], held["path"]) != (str(request.user.pk), request.path):
         return None
     return QueryDict(held["sent"])
 
 
-def give_back(form: forms.Form, kept: QueryDict) -> bool:
-    """Puts what was typed into the boxes of a form that is only drawn; whether it was this form."""
+def restore(form: forms.Form, kept: QueryDict) -> bool:
+    """Put the kept values into an unbound form. Returns whether any value has changed."""
     if form.add_prefix("nonce") not in kept:
         return False
     before = dict(form.initial)
@@ -61,12 +61,12 @@ def give_back(form: forms.Form, kept: QueryDict) -> bool:
     return any((before.get(name) or "") != (value or "") for name, value in form.initial.items())
 
 
-def _whose_session(request: HttpRequest) -> str:
-    """The key of the user whose session has run out; "" where it was ended on purpose."""
+def _expired_session_user(request: HttpRequest) -> str:
+    """The primary key of the user whose session expired; "" if they signed out."""
     ended = Session.objects.filter(pk=request.COOKIES.get(settings.SESSION_COOKIE_NAME, ""))
     session = ended.first()
     return str(session.get_decoded().get(SESSION_KEY, "")) if session else ""
 
 
-def _place(key: str) -> str:
+def _cache_key(key: str) -> str:
     return f"kept-form-{key}"

@@ -23,10 +23,10 @@ class TextField(forms.CharField):
 
     default_error_messages = {
         "max_length": _(
-            "Use at most %(limit_value)d characters. What you typed has %(show_value)d."
+            "Text must be %(limit_value)d characters or fewer. You have entered %(show_value)d."
         ),
         "null_characters_not_allowed": _(
-            "A character in this text cannot be kept. Type the text again."
+            "Text includes a character that cannot be saved. Type it again."
         ),
     }
 
@@ -77,11 +77,11 @@ class DayField(PartialDateField):
         if typed.precision not in {Precision.DAY, Precision.NONE} or (
             typed.precision == Precision.NONE and typed.text
         ):
-            raise forms.ValidationError(_("Enter a day, for example 31/3/2027"))
+            raise forms.ValidationError(_("Date must be like 31/3/2027"))
         return typed.last_day
 
     def prepare_value(self, value: Any) -> Any:
-        """A date as people type it."""
+        """A date in the format 31/03/2027."""
         return f"{value:%d/%m/%Y}" if isinstance(value, date) else value
 
 

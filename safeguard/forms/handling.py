@@ -1,4 +1,4 @@
-"""How a page with a form is shown, and what becomes of the form when it is sent."""
+"""Showing a form page and handling the submitted form."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from safeguard.exceptions import Refused, StaleRecord
-from safeguard.forms.expired_sessions import IS_BACK, give_back, kept_form
+from safeguard.forms.expired_sessions import RESTORED, kept_form, restore
 from safeguard.forms.submissions import (
     AlreadyDone,
     FormReused,
@@ -29,16 +29,16 @@ from safeguard.forms.versioned import VersionedForm
 View = Callable[..., HttpResponseBase]
 
 REUSED = gettext_lazy(
-    "You have sent this form before, with other words in it, and that was saved. "
-    "If you want to send this too, send it again."
+    "You have already sent this form with different text, which was saved. "
+    "Send it again if you want to save this too."
 )
 
 
 class HasPage(Protocol):
-    """A record with a page of its own."""
+    """A record with its own page."""
 
     def get_absolute_url(self) -> str:
-        """The address of the page."""
+        """The URL of the page."""
         ...
 
 
@@ -46,10 +46,10 @@ Destination = HasPage | str | Callable[[Any], HasPage | str]
 
 
 def form_page(view: View) -> View:
-    """Decorate a view that draws a form (GET) and receives it (POST), and knows no other method.
+    """Decorate a view that shows a form (GET) and handles it (POST). Other methods are refused.
 
-    A form that its sender has sent before goes where it led then, and the view is not asked: what
-    it did may have changed what its sender may do.
+    A repeated submission redirects to where the first one did, without calling the view: the
+    first may have changed what the person is allowed to do.
     """
 
     @wraps(view)
@@ -61,7 +61,7 @@ def form_page(view: View) -> View:
 
 
 def sent_data(request: HttpRequest) -> QueryDict | None:
-    """What a form sent, be it nothing; None where the form is only to be drawn."""
+    """The submitted data, or None if the form is only shown."""
     return request.POST if request.method == "POST" else None
 
 
@@ -76,27 +76,27 @@ def handle_form(
     to: Destination | None = None,
     by: AbstractBaseUser | None = None,
 ) -> HttpResponse:
-    """Call one service for a valid form and go on to another page, or draw the form.
+    """Call the service for a valid form and redirect, or show the form.
 
-    `do` calls the service, in a transaction with the note that the form was sent. The way on leads
-    to the record it returns, or else `to`: another record or address, or a function that finds it
-    from what was returned. `by` is the holder of a signed link, else the person who is signed in.
+    `do` calls the service, in one transaction with the record of the submission. Redirects to the
+    record it returns, or to `to`: a record, a URL, or a function that finds one from the returned
+    record. `by` is the user of a signed link; otherwise it is the person signed in.
 
-    A Refused stands in the form's error summary, and what a table refuses by its field. Where the
-    record moved on meanwhile, the page shows what is new beside what was typed (409). A form sent
-    twice at once goes where the first led; one that comes again with other words in it is drawn
-    again, to be sent as new (409).
+    A Refused is shown in the error summary, and a ValidationError beside its field. If the record
+    has changed meanwhile, the page shows the changes with the submitted text (409). Of two
+    submissions at once, the second redirects to where the first did. A form submitted again with
+    different content is shown again, ready to be sent as new (409).
     """
     status = 200
     kept = kept_form(request)
-    if kept is not None and give_back(form, kept):
-        messages.warning(request, IS_BACK)
+    if kept is not None and restore(form, kept):
+        messages.warning(request, RESTORED)
     if form.is_valid():
         sent = SentForm(form.cleaned_data["nonce"], _digest(request))
         try:
             with sent_once(sent, by=by or _signed_in(request), at=timezone.now()) as submission:
                 address = _address(do(), to)
-                # The address behind a signed link is as good as the link.
+                # Anyone with the URL of a signed link can use it, so it is not stored.
                 submission.address = "" if by else address
         except Refused as refused:
             form.add_error(None, str(refused))
@@ -105,12 +105,12 @@ def handle_form(
         except AlreadyDone as done:
             return redirect(done.address or _address(None, to))
         except FormReused:
-            form.draw_again()
+            form.renew()
             form.add_error(None, REUSED)
             status = 409
-        except StaleRecord as moved:
-            form.draw_again(version=moved.version)
-            context, status = context | {"moved_on": moved}, 409
+        except StaleRecord as stale:
+            form.renew(version=stale.version)
+            context, status = context | {"moved_on": stale}, 409
         else:
             messages.success(request, said)
             return redirect(address)
@@ -123,7 +123,7 @@ def _address(made: Any, to: Destination | None) -> str:
 
 
 def _address_of_repeat(request: HttpRequest) -> str:
-    """The address to which this very form led before; "" for a new one and for one only drawn."""
+    """Where this submission led before; "" if it is new or the form is only shown."""
     try:
         nonce = UUID(request.POST.get("nonce", ""))
     except ValueError:

@@ -1,20 +1,20 @@
-"""Forms that were sent, so that sending one twice does the thing once."""
+"""Submitted forms, so that a repeated submission has no effect."""
 
 from django.conf import settings
 from django.db import models
 
 
 class Submission(models.Model):
-    """A form somebody sent, and the address of the page to which it led.
+    """A submitted form and the URL it led to.
 
-    `nonce` numbers the page on which the form was drawn, `digest` stands for what was typed in it.
+    `nonce` identifies the page the form was on, `digest` its content.
     """
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     nonce = models.UUIDField()
     digest = models.CharField(max_length=64)
     sent_at = models.DateTimeField()
-    # Empty where the page is opened by a signed link, which the database must not hold.
+    # Empty for a signed link, which the database must not store.
     address = models.TextField(blank=True)
 
     class Meta:

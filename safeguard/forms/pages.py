@@ -1,4 +1,4 @@
-"""A page with nothing on it but one form, and what stands above it."""
+"""Pages that consist of one form."""
 
 from collections.abc import Callable
 from dataclasses import KW_ONLY, dataclass
@@ -12,11 +12,11 @@ from safeguard.forms.versioned import VersionedForm
 
 @dataclass(frozen=True)
 class RecordPage:
-    """The page of one form: its heading, which record it is about, and the way back.
+    """The page of one form, with its heading, caption and breadcrumbs.
 
-    `now` is how the record stands, as labels and values or a function that reads them. It is drawn
-    where somebody changed the record meanwhile, and with `shows_now` above the form in any case.
-    `instead` is the address and the words of a link to what else may be done.
+    `now` is the record's current values, as labels and values or a function that returns them.
+    They are shown if someone else changed the record, and with `shows_now` always.
+    `instead` is the URL and text of a link to an alternative.
     """
 
     heading: Any
@@ -38,7 +38,7 @@ class RecordPage:
         said: Any,
         to: Destination | None = None,
     ) -> HttpResponse:
-        """Show the page, or have the form dealt with, as `handle_form` does."""
+        """Show the page or handle the form, as `handle_form` does."""
         return handle_form(
             request, form, do, said=said, template="form.html", context=vars(self), to=to
         )

@@ -1,4 +1,4 @@
-"""Doing what a form asks for once, however often the form is sent."""
+"""Handling each submission once, however often the form is sent."""
 
 import hashlib
 from collections.abc import Callable, Iterator
@@ -18,14 +18,14 @@ from safeguard.forms.models import Submission
 
 @dataclass(frozen=True)
 class SentForm:
-    """A form as it was sent: the number of the page it was drawn on and a digest of its content."""
+    """A submitted form: the nonce of its page and a digest of its content."""
 
     nonce: UUID
     digest: str
 
 
 class AlreadyDone(Exception):
-    """The same form was sent before; `address` is the page to which that led."""
+    """Raised for a repeated submission; `address` is where the first one led."""
 
     def __init__(self, address: str) -> None:
         super().__init__(address)
@@ -33,35 +33,35 @@ class AlreadyDone(Exception):
 
 
 class FormReused(Exception):
-    """A form that was dealt with came again with something else in it."""
+    """Raised for a submission with the nonce of an earlier one and different content."""
 
 
 @contextmanager
 def sent_once(sent: SentForm, *, by: AbstractBaseUser, at: datetime) -> Iterator[Submission]:
-    """A transaction for what the form asks for, with the form noted first.
+    """A transaction that records the submission and then runs the block.
 
-    The block may set the submission's `address`, which is kept for when the form comes again. Of
-    two that are sent at once, the second waits for the first. Raises AlreadyDone or FormReused for
-    a form that this person has sent before.
+    The block can set the submission's `address`, where a repeated submission will be sent. Of two
+    at once, the second waits for the first. Raises AlreadyDone or FormReused if the person has
+    sent the form before.
     """
     with transaction.atomic():
-        submission = _noted(sent, by=by, at=at)
+        submission = _record(sent, by=by, at=at)
         yield submission
         if submission.address:
             submission.save(update_fields=["address"])
 
 
 def address_of_earlier(nonce: UUID, digest: Callable[[], str], *, by: AbstractBaseUser) -> str:
-    """The address to which this very form led when the person sent it before, "" if they did not.
+    """Where this submission led when the person sent it before; "" if they have not.
 
-    The digest, for which whole files are read, is taken only where the number is known.
+    `digest` is only called if the nonce is known, as it reads whole files.
     """
     earlier = Submission.objects.filter(user_id=by.pk, nonce=nonce).first()
     return earlier.address if earlier and earlier.digest == digest() else ""
 
 
 def digest_of(*parts: MultiValueDict[str, Any]) -> str:
-    """A digest of what was typed, chosen and handed in, without the token of each drawing."""
+    """A digest of the submitted values and files, without the CSRF token."""
     pairs = sorted(
         (name, [_content_of(value) for value in values])
         for part in parts
@@ -71,7 +71,7 @@ def digest_of(*parts: MultiValueDict[str, Any]) -> str:
     return hashlib.sha256(repr(pairs).encode()).hexdigest()
 
 
-def _noted(sent: SentForm, *, by: AbstractBaseUser, at: datetime) -> Submission:
+def _record(sent: SentForm, *, by: AbstractBaseUser, at: datetime) -> Submission:
     try:
         with transaction.atomic():
             return Submission.objects.create(
@@ -85,7 +85,7 @@ def _noted(sent: SentForm, *, by: AbstractBaseUser, at: datetime) -> Submission:
 
 
 def _content_of(value: Any) -> str:
-    """A text as it is; a file by what is in it, since another file is another form."""
+    """Text unchanged; for a file, a digest of its content."""
     if not isinstance(value, UploadedFile):
         return str(value)
     digest = hashlib.sha256()

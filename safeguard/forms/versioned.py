@@ -14,17 +14,17 @@ from django.utils.translation import gettext_lazy
 
 
 def select(name: str) -> Field:
-    """A drop-down with its label as bold as that of a text box.
+    """A drop-down with a label like that of a text box.
 
-    `Field.select` takes no `label_size`: it would end up as an attribute of the element.
+    `Field.select` does not support `label_size`: it would become an attribute of the element.
     """
     return Field(name, context={"label_size": Size.for_label(Size.SMALL)})
 
 
 class VersionedForm(forms.Form):
-    """A form that does its thing once, and only to the record as it was drawn.
+    """A form that takes effect once, and only if the record has not changed since it was shown.
 
-    `nonce` numbers the drawing of the form, `version` is the record's at that time.
+    `nonce` identifies the page it was shown on, `version` is the record's version then.
     """
 
     nonce = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
@@ -37,7 +37,7 @@ class VersionedForm(forms.Form):
         self.draw()
 
     def draw(self) -> None:
-        """Lays the fields out as they are now."""
+        """Build the layout from the current fields."""
         self.helper = FormHelper()
         self.helper.attrs = {"novalidate": ""}
         self.helper.layout = Layout(
@@ -48,9 +48,9 @@ class VersionedForm(forms.Form):
     def choose(
         self, name: str, choices: list[Choice], *, values: Mapping[str, Any] | None = None
     ) -> None:
-        """Gives a field the choices that are open now, each with its hint.
+        """Set the choices of a field, each with its hint.
 
-        `values` is the record behind each choice, which is then what a typed field returns.
+        `values` maps each choice to its record, which a typed field then returns.
         """
         field = self.fields[name]
         if isinstance(field, forms.ChoiceField):
@@ -59,23 +59,23 @@ class VersionedForm(forms.Form):
             field.coerce = values.__getitem__
 
     def clean(self) -> dict[str, Any]:
-        """Whoever sends a form that no page of ours drew is told so above it."""
+        """Adds an error above the form if the hidden fields are missing or invalid."""
         cleaned = super().clean() or {}
         if {"nonce", "version"} & self.errors.keys():
-            self.add_error(None, _("This form was not complete. Load the page again."))
+            self.add_error(None, _("Part of this form is missing. Reload the page and try again."))
         return cleaned
 
     def given(self) -> dict[str, Any]:
-        """The version and what was typed, as the service takes them."""
+        """The version and the values, as arguments of the service."""
         return {name: value for name, value in self.cleaned_data.items() if name != "nonce"}
 
     def typed(self) -> dict[str, Any]:
-        """What was typed, for a service that makes something new."""
+        """The values, as arguments of a service that creates a record."""
         return {name: value for name, value in self.given().items() if name != "version"}
 
-    def draw_again(self, **hidden: Any) -> None:
-        """Makes the form ready to be sent once more, with all that was typed still in it."""
-        # A copy keeps every one of several ticked boxes.
+    def renew(self, **hidden: Any) -> None:
+        """Give the form a new nonce, keeping its values, so that it can be sent again."""
+        # A copy keeps all values of fields with several.
         data: Any = copy(self.data)
         for name, value in {**hidden, "nonce": uuid.uuid4()}.items():
             data[self.add_prefix(name)] = value

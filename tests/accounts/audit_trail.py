@@ -1,4 +1,4 @@
-"""What this room left in the audit trail; migrate leaves events of other rooms there."""
+"""The audit events of accounts, without those of other apps that migrating leaves."""
 
 from safeguard.audit.models import AuditEvent
 

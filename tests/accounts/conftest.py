@@ -1,4 +1,4 @@
-"""Browsers of the two who keep people and sign-ins."""
+"""Clients of an administrator and of the improvement team."""
 
 import pytest
 from django.db import transaction
@@ -34,5 +34,5 @@ def keeper_client(keeper):
 
 @pytest.fixture
 def _committed_at_once(monkeypatch):
-    """A test never commits, so what waits for that is done straight away."""
+    """Run on_commit callbacks at once, as a test never commits."""
     monkeypatch.setattr(transaction, "on_commit", lambda do: do())

@@ -1,11 +1,11 @@
-"""Sending a form of the site as a browser does: with the numbers it was drawn with."""
+"""Sending a form as a browser does, with its hidden fields."""
 
 
-def drawn(client, address):
-    """What a browser sends of the hidden fields, from the page as it is now."""
+def hidden_fields(client, address):
+    """The hidden fields of the form on the page."""
     form = client.get(address).context["form"]
     return {name: form[name].value() for name in ("nonce", "version")}
 
 
 def send(client, address, **typed):
-    return client.post(address, {**drawn(client, address), **typed})
+    return client.post(address, {**hidden_fields(client, address), **typed})

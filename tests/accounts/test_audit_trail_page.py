@@ -1,4 +1,4 @@
-"""The audit trail as auditors and administrators read it."""
+"""The audit trail page."""
 
 import pytest
 
@@ -18,7 +18,7 @@ def team():
 
 
 @pytest.mark.parametrize("role", [Role.AUDITOR, Role.ADMINISTRATOR])
-def test_it_says_who_did_what_to_which_record(client, team, role):
+def test_it_shows_who_changed_which_record(client, team, role):
     client.force_login(make_user(role))
 
     page = client.get(PAGE).text
@@ -28,7 +28,7 @@ def test_it_says_who_did_what_to_which_record(client, team, role):
     assert "The improvement-team" in page
 
 
-def test_it_is_narrowed_down_by_what_stands_in_the_address(client, team):
+def test_it_can_be_filtered(client, team):
     client.force_login(make_user(Role.AUDITOR))
 
     def found(**chosen):
@@ -40,9 +40,9 @@ def test_it_is_narrowed_down_by_what_stands_in_the_address(client, team):
     assert found(verb="action") == 0
 
 
-def test_a_day_that_is_none_is_said_by_its_box(client, team):
+def test_an_invalid_date_is_an_error_beside_its_field(client, team):
     client.force_login(make_user(Role.AUDITOR))
 
     page = client.get(PAGE, {"since": "yesterday"}).text
 
-    assert "Enter a day, for example 31/3/2027" in page
+    assert "Date must be like 31/3/2027" in page

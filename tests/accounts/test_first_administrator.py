@@ -16,7 +16,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def password_file(tmp_path):
     path = tmp_path / "password"
-    path.write_text(f"{PASSWORD}\nand a line that does not count\n", encoding="utf-8")
+    path.write_text(f"{PASSWORD}\nand a line that is ignored\n", encoding="utf-8")
     return path
 
 
@@ -42,17 +42,17 @@ def test_the_first_administrator_can_sign_in_and_is_in_the_audit_trail(password_
     )
 
 
-def test_a_second_one_is_refused(password_file):
+def test_a_second_administrator_is_refused(password_file):
     make_user(Role.ADMINISTRATOR)
 
-    with pytest.raises(CommandError, match="There is an administrator already") as refusal:
+    with pytest.raises(CommandError, match="There already is an administrator") as refusal:
         run(password_file)
 
     assert refusal.value.returncode == 1
     assert not User.objects.filter(email="admin@example.org").exists()
 
 
-def test_an_administrator_who_can_sign_in_no_more_does_not_count(password_file):
+def test_an_administrator_with_a_closed_account_does_not_count(password_file):
     make_user(Role.ADMINISTRATOR, is_active=False)
 
     run(password_file)
@@ -63,7 +63,7 @@ def test_an_administrator_who_can_sign_in_no_more_does_not_count(password_file):
 @pytest.mark.parametrize(
     ("text", "sentence"), [("short", "too short"), ("", "is empty"), (None, "cannot be read")]
 )
-def test_a_password_that_will_not_do_is_refused(tmp_path, text, sentence):
+def test_an_unusable_password_is_refused(tmp_path, text, sentence):
     path = tmp_path / "password"
     if text is not None:
         path.write_text(text, encoding="utf-8")
@@ -74,7 +74,7 @@ def test_a_password_that_will_not_do_is_refused(tmp_path, text, sentence):
     assert not User.objects.filter(email="admin@example.org").exists()
 
 
-def test_an_address_that_is_none_is_refused_by_name(password_file):
+def test_an_invalid_email_address_is_refused(password_file):
     with pytest.raises(CommandError, match="email: Enter a valid email address"):
         run(password_file, email="nowhere")
 

@@ -1,4 +1,4 @@
-"""Lines of who stands above whom never come round."""
+"""Hierarchies never contain a cycle."""
 
 from dataclasses import dataclass
 
@@ -14,19 +14,19 @@ class Part:
 
 
 @pytest.mark.parametrize(
-    ("above", "comes_round"), [(1, True), (2, True), (3, True), (4, False), (None, False)]
+    ("above", "is_cycle"), [(1, True), (2, True), (3, True), (4, False), (None, False)]
 )
-def test_nothing_stands_above_itself_by_whatever_way(above, comes_round):
+def test_nothing_can_be_its_own_ancestor(above, is_cycle):
     lines = {1: None, 2: 1, 3: 2, 4: None}
 
-    assert would_create_cycle(1, above, lines) == comes_round
+    assert would_create_cycle(1, above, lines) == is_cycle
 
 
-def test_a_circle_that_is_there_already_is_walked_once():
+def test_an_existing_cycle_does_not_loop_forever():
     assert not would_create_cycle(1, 2, {2: 3, 3: 2})
 
 
-def test_parts_stand_under_what_they_are_parts_of():
+def test_the_tree_nests_parts_under_their_parents():
     council, branch, partner, team = Part(1, None), Part(2, 1), Part(3, None), Part(4, 2)
 
     first, second = as_tree([council, branch, partner, team])

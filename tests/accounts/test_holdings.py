@@ -1,4 +1,4 @@
-"""Handing a post over, covering it, and mending what was written down about that."""
+"""Handing over and covering posts, and correcting holdings."""
 
 from datetime import date, timedelta
 
@@ -11,7 +11,7 @@ from safeguard.accounts.models import HoldingKind
 from safeguard.accounts.roles import Role
 from safeguard.exceptions import Refused
 from tests.accounts.audit_trail import events, verbs
-from tests.accounts.sending import drawn, send
+from tests.accounts.sending import hidden_fields, send
 from tests.factories import NOW, hold, make_post, make_user
 
 pytestmark = pytest.mark.django_db
@@ -26,7 +26,7 @@ def terms(post):
     return [(row.name, row.kind, row.from_on, row.to_on) for row in rows]
 
 
-def test_a_post_is_handed_over_from_a_day_and_who_held_it_before_stays(keeper_client):
+def test_handing_over_a_post_keeps_the_previous_holding(keeper_client):
     post = make_post()
     hold(post, name="The first")
 
@@ -47,7 +47,7 @@ def test_a_post_is_handed_over_from_a_day_and_who_held_it_before_stays(keeper_cl
     assert verbs() == ["post.holding_ended", "post.holding_begun"]
 
 
-def test_whoever_takes_over_and_signs_in_has_the_post_from_that_day(keeper_client):
+def test_a_new_holder_with_an_account_has_the_post_from_the_first_day(keeper_client):
     post, officer = make_post(), make_user(Role.OFFICER)
 
     send(
@@ -68,13 +68,13 @@ def test_whoever_takes_over_and_signs_in_has_the_post_from_that_day(keeper_clien
         ({"name": "  "}, "name", "Enter their name"),
         ({"email": "no address"}, "email", "valid email"),
         ({"from_on": ""}, "from_on", "Enter their first day"),
-        ({"from_on": "May 2026"}, "from_on", "Enter a day"),
-        ({"from_on": "ongoing"}, "from_on", "Enter a day"),
-        ({"from_on": "tbc"}, "from_on", "Enter a day"),
+        ({"from_on": "May 2026"}, "from_on", "Date must be like 31/3/2027"),
+        ({"from_on": "ongoing"}, "from_on", "Date must be like 31/3/2027"),
+        ({"from_on": "tbc"}, "from_on", "Date must be like 31/3/2027"),
         ({"from_on": "31/2/2026"}, "from_on", ""),
     ],
 )
-def test_what_is_wrong_stands_beside_its_field(keeper_client, typed, field, words):
+def test_errors_are_shown_beside_their_fields(keeper_client, typed, field, words):
     post = make_post()
     given = {"name": "New", "email": "", "from_on": "1/5/2026", **typed}
 
@@ -84,7 +84,7 @@ def test_what_is_wrong_stands_beside_its_field(keeper_client, typed, field, word
     assert terms(post) == []
 
 
-def test_whoever_holds_it_already_is_not_given_it_again(keeper_client):
+def test_the_current_holder_cannot_be_added_again(keeper_client):
     post = make_post()
     hold(post, name="The holder")
 
@@ -92,7 +92,7 @@ def test_whoever_holds_it_already_is_not_given_it_again(keeper_client):
         keeper_client, page("hand-over-post", post), name="the holder", from_on="1/5/2026"
     )
 
-    assert "They do already" in response.text
+    assert "They already do on that day." in response.text
     assert len(terms(post)) == 1
     assert verbs() == []
 
@@ -100,7 +100,7 @@ def test_whoever_holds_it_already_is_not_given_it_again(keeper_client):
 def test_a_form_sent_twice_hands_over_once(keeper_client):
     post = make_post()
     address = page("hand-over-post", post)
-    data = {**drawn(keeper_client, address), "name": "New", "from_on": "1/5/2026"}
+    data = {**hidden_fields(keeper_client, address), "name": "New", "from_on": "1/5/2026"}
 
     first, second = (keeper_client.post(address, data) for _ in range(2))
 
@@ -108,11 +108,11 @@ def test_a_form_sent_twice_hands_over_once(keeper_client):
     assert verbs() == ["post.holding_begun"]
 
 
-def test_of_two_who_hand_over_at_once_the_second_is_shown_the_first(keeper_client):
+def test_when_two_people_hand_over_at_once_the_second_sees_the_first(keeper_client):
     post = make_post()
     address = page("hand-over-post", post)
     today = f"{timezone.localdate():%d/%m/%Y}"
-    mine = drawn(keeper_client, address)
+    mine = hidden_fields(keeper_client, address)
     send(keeper_client, address, name="Theirs", from_on=today)
 
     response = keeper_client.post(address, {**mine, "name": "Mine", "from_on": today})
@@ -122,7 +122,7 @@ def test_of_two_who_hand_over_at_once_the_second_is_shown_the_first(keeper_clien
     assert response.context["form"]["name"].value() == "Mine"
 
 
-def test_cover_has_a_first_and_a_last_day_and_the_holder_stays(keeper_client):
+def test_cover_has_dates_and_does_not_change_the_holder(keeper_client):
     post = make_post()
     hold(post, name="The holder")
 
@@ -140,7 +140,7 @@ def test_cover_has_a_first_and_a_last_day_and_the_holder_stays(keeper_client):
     ]
 
 
-def test_cover_does_not_end_before_it_begins(keeper_client, keeper):
+def test_cover_cannot_end_before_it_begins(keeper_client, keeper):
     post = make_post()
 
     response = send(
@@ -152,7 +152,7 @@ def test_cover_does_not_end_before_it_begins(keeper_client, keeper):
     )
 
     assert response.context["form"].errors["to_on"]
-    with pytest.raises(Refused, match="last day"):
+    with pytest.raises(Refused, match="Last day"):
         services.cover_post(
             post=post,
             version=1,
@@ -177,7 +177,7 @@ def test_a_holding_ends_with_its_last_day(keeper_client):
     assert events().get().details == {"holding": holding.pk, "old": None, "new": "2026-03-31"}
 
 
-def test_a_holding_does_not_end_before_it_began(keeper_client):
+def test_a_holding_cannot_end_before_it_begins(keeper_client):
     holding = hold(make_post())
 
     response = send(keeper_client, page("end-holding", holding), to_on="31/12/2025")
@@ -185,20 +185,20 @@ def test_a_holding_does_not_end_before_it_began(keeper_client):
     assert response.context["form"].errors["to_on"]
 
 
-def test_a_holding_is_not_stretched_over_the_next_holder(keeper_client):
+def test_a_holding_cannot_overlap_the_next_holder(keeper_client):
     post = make_post()
     first = hold(post, to_on=date(2026, 1, 31))
     hold(post, name="The next", from_on=date(2026, 3, 1))
 
     response = send(keeper_client, page("end-holding", first), to_on="1/3/2026")
 
-    assert "Somebody else holds the post on that day." in response.text
+    assert "Someone else holds the post on that day." in response.text
     send(keeper_client, page("end-holding", first), to_on="28/2/2026")
     first.refresh_from_db()
     assert first.to_on == date(2026, 2, 28)
 
 
-def test_a_wrong_address_is_corrected_and_gives_the_post_to_who_signs_in_with_it(keeper_client):
+def test_correcting_an_address_links_the_holding_to_the_account(keeper_client):
     holding, officer = hold(make_post()), make_user(Role.OFFICER)
 
     send(
@@ -218,7 +218,7 @@ def test_a_wrong_address_is_corrected_and_gives_the_post_to_who_signs_in_with_it
     assert verbs() == ["post.holding_corrected"]
 
 
-def test_the_audit_trail_keeps_neither_name_nor_address(keeper_client):
+def test_the_audit_trail_has_neither_name_nor_address(keeper_client):
     holding = hold(make_post())
 
     send(keeper_client, page("correct-holding", holding), name="Right", email="right@example.org")
@@ -228,7 +228,7 @@ def test_the_audit_trail_keeps_neither_name_nor_address(keeper_client):
     assert "right@example.org" not in details
 
 
-def test_what_has_not_begun_is_cancelled_and_stays_on_record(keeper_client):
+def test_a_future_holding_can_be_cancelled_and_is_kept(keeper_client):
     post = make_post()
     tomorrow = timezone.localdate() + timedelta(days=1)
     holding = hold(post, from_on=tomorrow)
@@ -243,7 +243,7 @@ def test_what_has_not_begun_is_cancelled_and_stays_on_record(keeper_client):
     assert verbs() == ["post.holding_cancelled"]
 
 
-def test_a_cancelled_holding_makes_room_for_another(keeper_client):
+def test_a_cancelled_holding_does_not_block_another(keeper_client):
     post = make_post()
     hold(post, from_on=date(2099, 1, 1), is_cancelled=True)
 
@@ -252,12 +252,12 @@ def test_a_cancelled_holding_makes_room_for_another(keeper_client):
     assert terms(post)[0] == ("New", "HOLDER", date(2026, 5, 1), None)
 
 
-def test_what_has_begun_is_not_cancelled(keeper_client):
+def test_a_holding_that_has_begun_cannot_be_cancelled(keeper_client):
     holding = hold(make_post())
 
     response = send(keeper_client, page("cancel-holding", holding))
 
-    assert "It has begun" in response.text
+    assert "This has already begun." in response.text
     holding.refresh_from_db()
     assert not holding.is_cancelled
 
@@ -270,12 +270,12 @@ def test_what_has_begun_is_not_cancelled(keeper_client):
         ("cancel-holding", {}),
     ],
 )
-def test_a_cancelled_holding_changes_no_more(keeper_client, name, typed):
+def test_a_cancelled_holding_cannot_be_changed(keeper_client, name, typed):
     holding = hold(make_post(), from_on=date(2099, 1, 1), is_cancelled=True)
 
     response = send(keeper_client, page(name, holding), **typed)
 
-    assert "This entry was cancelled." in response.text
+    assert "This entry has been cancelled." in response.text
     assert verbs() == []
 
 

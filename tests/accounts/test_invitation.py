@@ -17,7 +17,7 @@ from safeguard.accounts.models import User
 from safeguard.accounts.roles import Role
 from safeguard.accounts.services import change_user, create_user
 from tests.accounts.audit_trail import verbs
-from tests.accounts.sending import drawn, send
+from tests.accounts.sending import hidden_fields, send
 from tests.factories import NOW, PASSWORD, make_user
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("_committed_at_once")]
@@ -26,14 +26,14 @@ TYPED = {"password1": "twelve new words", "password2": "twelve new words"}
 
 
 class RefusingBackend(EmailBackend):
-    """A mail server that is not there."""
+    """A mail server that refuses connections."""
 
     def send_messages(self, messages):
         raise ConnectionRefusedError
 
 
 @pytest.fixture(autouse=True)
-def _no_attempts_so_far():
+def _no_earlier_attempts():
     cache.clear()
 
 
@@ -51,7 +51,7 @@ def link():
 
 
 def follow(address):
-    """A fresh browser that opens the link; the page says whether it works."""
+    """Open the link in a new browser."""
     client = Client()
     return client, client.get(address, follow=True)
 
@@ -65,11 +65,11 @@ def choose_password(address):
     return client.post(page.redirect_chain[-1][0], TYPED)
 
 
-def test_the_mail_says_what_it_is_and_what_to_do_in_plain_words(administrator_client, invited):
+def test_the_invitation_says_what_it_is_and_what_to_do(administrator_client, invited):
     send(administrator_client, page_for(invited))
 
     (message,) = mail.outbox
-    assert message.subject == "Your sign-in for Safeguard"
+    assert message.subject == "Your account for Safeguard"
     assert message.to == ["officer@example.org"]
     assert message.body.startswith("Hello The officer,")
     assert "Example Council" in message.body
@@ -78,7 +78,7 @@ def test_the_mail_says_what_it_is_and_what_to_do_in_plain_words(administrator_cl
     assert "&#" not in message.body
 
 
-def test_by_the_link_somebody_chooses_a_password_and_signs_in(administrator_client, invited):
+def test_the_link_lets_a_person_choose_a_password_and_sign_in(administrator_client, invited):
     send(administrator_client, page_for(invited))
 
     response = choose_password(link())
@@ -88,7 +88,7 @@ def test_by_the_link_somebody_chooses_a_password_and_signs_in(administrator_clie
     assert verbs() == ["user.invited", "user.password_set"]
 
 
-def test_the_link_works_once_and_then_says_what_to_do(administrator_client, invited):
+def test_a_used_link_says_how_to_get_a_new_one(administrator_client, invited):
     send(administrator_client, page_for(invited))
     choose_password(link())
 
@@ -113,7 +113,7 @@ def test_the_link_works_for_seven_days(invited, monkeypatch, days, still_works):
     assert works(page) == still_works
 
 
-def test_a_link_for_a_forgotten_password_still_works_for_an_hour_only(monkeypatch):
+def test_a_link_for_a_forgotten_password_works_for_an_hour(monkeypatch):
     user = make_user(Role.OFFICER)
     generator = invitations.InvitationTokens.__bases__[0]
     now = generator._now
@@ -126,7 +126,7 @@ def test_a_link_for_a_forgotten_password_still_works_for_an_hour_only(monkeypatc
     assert not works(page)
 
 
-def test_a_link_for_an_address_that_was_changed_does_not_work(administrator_client, invited):
+def test_a_link_to_an_old_email_address_does_not_work(administrator_client, invited):
     send(administrator_client, page_for(invited))
     address = reverse("administration:change-user", args=[invited.pk])
 
@@ -136,7 +136,7 @@ def test_a_link_for_an_address_that_was_changed_does_not_work(administrator_clie
     assert not works(page)
 
 
-def test_a_link_of_somebody_who_left_does_not_let_them_in(administrator_client, invited):
+def test_a_link_to_a_closed_account_does_not_work(administrator_client, invited):
     send(administrator_client, page_for(invited))
     send(administrator_client, reverse("administration:deactivate-user", args=[invited.pk]))
 
@@ -146,8 +146,10 @@ def test_a_link_of_somebody_who_left_does_not_let_them_in(administrator_client, 
     assert not Client().login(email=invited.email, password="twelve new words")
 
 
-def test_an_invitation_is_sent_again_and_twice_sent_goes_once(administrator_client, invited):
-    data = drawn(administrator_client, page_for(invited))
+def test_an_invitation_can_be_sent_again_but_a_repeated_form_sends_one_email(
+    administrator_client, invited
+):
+    data = hidden_fields(administrator_client, page_for(invited))
 
     first, second = (administrator_client.post(page_for(invited), data) for _ in range(2))
 
@@ -161,7 +163,7 @@ def test_an_invitation_is_sent_again_and_twice_sent_goes_once(administrator_clie
 @pytest.mark.parametrize(
     "changes", [{"password": PASSWORD}, {"password": None, "is_active": False}]
 )
-def test_only_who_waits_for_a_password_is_invited(administrator_client, changes):
+def test_only_accounts_without_a_password_can_be_invited(administrator_client, changes):
     user = make_user(Role.OFFICER, **changes)
 
     response = send(administrator_client, page_for(user))
@@ -171,7 +173,9 @@ def test_only_who_waits_for_a_password_is_invited(administrator_client, changes)
     assert verbs() == []
 
 
-def test_a_mail_that_cannot_be_sent_is_said_and_the_sign_in_stays(administrator_client, settings):
+def test_a_failed_invitation_email_is_reported_and_the_account_is_kept(
+    administrator_client, settings
+):
     settings.EMAIL_BACKEND = f"{__name__}.RefusingBackend"
     new = reverse("administration:create-user")
 
@@ -180,11 +184,11 @@ def test_a_mail_that_cannot_be_sent_is_said_and_the_sign_in_stays(administrator_
     user = User.objects.get(email="new@example.org")
     assert response.url == user.get_absolute_url()
     page = administrator_client.get(response.url).text
-    assert "The invitation could not be sent." in page
+    assert "We could not send the invitation." in page
     assert page_for(user) in page
 
 
-def test_looking_at_a_link_writes_nothing_whoever_it_is_of(invited, administrator_client):
+def test_opening_a_link_changes_nothing(invited, administrator_client):
     made = create_user(
         email="new@example.org", name="New", roles=[], password=None, by=invited, at=NOW
     )
@@ -203,14 +207,14 @@ def test_looking_at_a_link_writes_nothing_whoever_it_is_of(invited, administrato
         "account_reset_password_from_key",
         kwargs={"uidb36": user_pk_to_url_str(User.objects.system()), "key": "made-up"},
     )
-    before = noted()
+    before = addresses()
 
     pages = [follow(address)[1] for address in [*links, made_up]]
 
     assert [works(page) for page in pages] == [True, True, True, False]
-    assert noted() == before
+    assert addresses() == before
     assert set(before) == {(user.pk, user.email) for user in User.objects.all()}
 
 
-def noted():
+def addresses():
     return sorted(EmailAddress.objects.values_list("user", "email"))

@@ -1,4 +1,4 @@
-"""Which job titles look like slips of the pen."""
+"""Job titles that look like typing errors."""
 
 import pytest
 
@@ -17,5 +17,5 @@ KNOWN = ["Head of Quality Assurance", "Head of Law", "Director of Children’s S
         ("", None),
     ],
 )
-def test_a_slip_of_the_pen_is_seen_and_another_title_is_none(typed, meant):
+def test_typing_errors_are_recognised_and_different_titles_are_not(typed, meant):
     assert is_similar_job_title(typed, KNOWN) == meant

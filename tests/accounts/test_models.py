@@ -1,4 +1,4 @@
-"""Who is who, and what they see."""
+"""Roles, users and what each role sees."""
 
 from datetime import date
 
@@ -14,14 +14,14 @@ from tests.factories import PASSWORD, hold, make_post, make_user
 pytestmark = [pytest.mark.django_db, pytest.mark.both_engines]
 
 
-def test_every_role_is_a_group_has_a_name_and_says_what_it_may():
+def test_every_role_has_a_group_a_name_and_a_description():
     names = set(Group.objects.values_list("name", flat=True))
 
     assert names == {str(role) for role in Role}
     assert all(str(role.label) and str(role.may).endswith(".") for role in Role)
 
 
-def test_a_lost_role_and_the_system_user_come_back_with_the_next_migrate():
+def test_migrating_restores_a_missing_role_and_the_system_user():
     Group.objects.get(name=Role.MEMBER).delete()
     # The one there is cannot be deleted: it stands in the audit trail.
     User.objects.filter(email=SYSTEM_EMAIL).update(email="lost@safeguard.invalid")
@@ -41,7 +41,7 @@ def test_roles_are_read_once_per_instance(django_assert_num_queries):
     assert answers == (True, False, False, True)
 
 
-def test_a_group_that_is_no_role_gives_nothing():
+def test_a_group_that_is_not_a_role_allows_nothing():
     user = make_user(Role.MEMBER)
     user.groups.add(Group.objects.create(name="choir"))
 
@@ -66,7 +66,7 @@ def test_what_each_role_sees(role, confidential, live):
     assert (user.sees_confidential, user.sees_live_figures) == (confidential, live)
 
 
-def test_each_role_is_asked_for_by_its_own_name():
+def test_each_role_has_its_own_property():
     asked = {
         Role.IMPROVEMENT_TEAM: "is_improvement_team",
         Role.SIGNING_OFFICER: "is_signing_officer",
@@ -82,7 +82,7 @@ def test_each_role_is_asked_for_by_its_own_name():
         assert true == [role]
 
 
-def test_a_person_has_the_posts_they_hold_or_cover_on_the_day():
+def test_a_person_has_the_posts_they_hold_or_cover_on_the_date():
     user, day = make_user(Role.OFFICER), date(2026, 3, 2)
     held, covered, left, later = map(make_post, ["Held", "Covered", "Left", "Later"])
     make_post("Nobody's")
@@ -96,7 +96,7 @@ def test_a_person_has_the_posts_they_hold_or_cover_on_the_day():
     assert set(posts) == {held, covered}
 
 
-def test_people_are_found_by_e_mail_whatever_the_case():
+def test_users_are_found_by_email_ignoring_case():
     user = make_user(Role.OFFICER)
 
     found = User.objects.get_by_natural_key("Officer@EXAMPLE.org")

@@ -1,4 +1,4 @@
-"""The box in which a post is chosen, or a new one named."""
+"""The field for choosing a post or naming a new one."""
 
 import pytest
 from django import forms
@@ -30,7 +30,7 @@ def test_a_post_is_found_by_its_title_with_or_without_its_team(text):
     assert choice(text) == PostChoice(post)
 
 
-def test_a_title_that_two_teams_have_is_asked_for_with_its_team():
+def test_a_title_in_two_teams_must_be_given_with_its_team():
     for name in ("Families", "Schools"):
         make_post("Head of Service", team=make_team(name))
 
@@ -41,7 +41,7 @@ def test_a_title_that_two_teams_have_is_asked_for_with_its_team():
     assert choice("Head of Service (Schools)").post.team.name == "Schools"
 
 
-def test_a_new_title_becomes_a_post_when_the_service_asks_for_it(keeper):
+def test_a_new_title_becomes_a_post_when_the_service_needs_it(keeper):
     chosen = choice("Practice  Lead")
 
     assert not Post.objects.exists()
@@ -50,26 +50,26 @@ def test_a_new_title_becomes_a_post_when_the_service_asks_for_it(keeper):
     assert chosen_post(chosen, by=keeper, at=NOW) == post
 
 
-def test_nothing_typed_is_nobody(keeper):
+def test_an_empty_field_is_no_post(keeper):
     assert choice("  ") is None
     assert chosen_post(None, by=keeper, at=NOW) is None
 
 
-def test_the_box_offers_every_post_and_shows_what_was_typed():
+def test_the_field_suggests_every_post_and_keeps_what_was_typed():
     post = make_post("Head of <Safeguarding>", team=make_team("Families"))
 
-    drawn = str(LeadForm(initial={"lead": post})["lead"])
+    hidden_fields = str(LeadForm(initial={"lead": post})["lead"])
     again = str(LeadForm({"lead": "Half a ti"})["lead"])
 
     offered = '<option value="Head of &lt;Safeguarding&gt; (Families)">'
-    assert offered in drawn
-    assert 'value="Head of &lt;Safeguarding&gt; (Families)"' in drawn
-    assert 'list="lead_posts"' in drawn
-    assert '<datalist id="lead_posts">' in drawn
+    assert offered in hidden_fields
+    assert 'value="Head of &lt;Safeguarding&gt; (Families)"' in hidden_fields
+    assert 'list="lead_posts"' in hidden_fields
+    assert '<datalist id="lead_posts">' in hidden_fields
     assert 'value="Half a ti"' in again
 
 
-def test_the_box_looks_like_every_other_and_shows_that_something_is_wrong():
+def test_the_field_has_the_govuk_classes_and_shows_errors():
     right, wrong = LeadForm({"lead": "Head"}), LeadForm({"lead": "x" * 201})
 
     assert 'class="govuk-input"' in str(right["lead"])

@@ -1,4 +1,4 @@
-"""The list of posts, a post's page, and making and changing posts."""
+"""The pages of posts."""
 
 import pytest
 from django.urls import reverse
@@ -8,7 +8,7 @@ from safeguard.accounts import services
 from safeguard.accounts.models import HoldingKind, Post
 from safeguard.exceptions import Refused
 from tests.accounts.audit_trail import events, verbs
-from tests.accounts.sending import drawn, send
+from tests.accounts.sending import hidden_fields, send
 from tests.factories import NOW, hold, make_post, make_team
 
 pytestmark = pytest.mark.django_db
@@ -21,7 +21,7 @@ def change(post):
     return reverse("people:change-post", args=[post.pk])
 
 
-def test_posts_without_holder_or_address_stand_first(keeper_client):
+def test_posts_without_a_holder_or_email_address_are_first(keeper_client):
     hold(make_post("A, in order"), email="holder@example.org")
     hold(make_post("B, no address"))
     make_post("C, nobody")
@@ -42,13 +42,11 @@ def test_posts_without_holder_or_address_stand_first(keeper_client):
         "A, in order",
         "E, covered",
     ]
-    assert "3 have nobody, or no e-mail address" in page.text
+    assert "3 have no holder or email address" in page.text
     assert "left@example.org" not in page.text
 
 
-def test_the_list_takes_no_more_queries_for_more_posts(
-    keeper_client, django_assert_max_num_queries
-):
+def test_the_list_uses_a_fixed_number_of_queries(keeper_client, django_assert_max_num_queries):
     for number in range(60):
         hold(make_post(f"Post {number}", team=None), email="holder@example.org")
 
@@ -63,7 +61,7 @@ def test_an_empty_list_says_so(keeper_client):
     assert "There are no posts yet." in keeper_client.get(LIST).text
 
 
-def test_a_post_is_made_in_its_team_under_its_head(keeper_client):
+def test_a_new_post_has_its_team_and_the_post_it_reports_to(keeper_client):
     team, head = make_team(), make_post()
 
     response = send(
@@ -81,11 +79,15 @@ def test_a_post_is_made_in_its_team_under_its_head(keeper_client):
     [
         ({"job_title": " "}, "job_title", "Enter the job title"),
         ({"job_title": "x" * 201}, "job_title", "at most 200"),
-        ({"job_title": "head of  safeguarding"}, "job_title", "has a post of this title already"),
+        (
+            {"job_title": "head of  safeguarding"},
+            "job_title",
+            "already has a post with this job title",
+        ),
         ({"team": "999"}, "team", "Select a valid choice"),
     ],
 )
-def test_what_is_wrong_stands_beside_its_field(keeper_client, typed, field, words):
+def test_errors_are_shown_beside_their_fields(keeper_client, typed, field, words):
     make_post("Head of Safeguarding")
 
     response = send(keeper_client, NEW, **{"job_title": "New", **typed})
@@ -94,15 +96,15 @@ def test_what_is_wrong_stands_beside_its_field(keeper_client, typed, field, word
     assert Post.objects.count() == 1
 
 
-def test_a_form_sent_twice_makes_one_post(keeper_client):
-    data = {**drawn(keeper_client, NEW), "job_title": "New"}
+def test_a_form_sent_twice_creates_one_post(keeper_client):
+    data = {**hidden_fields(keeper_client, NEW), "job_title": "New"}
 
     first, second = (keeper_client.post(NEW, data) for _ in range(2))
 
     assert first.url == second.url == Post.objects.get().get_absolute_url()
 
 
-def test_a_post_changes_title_team_and_line(keeper_client):
+def test_a_post_can_change_job_title_team_and_line_manager(keeper_client):
     post, head, team = make_post(), make_post("Director"), make_team()
 
     response = send(
@@ -115,7 +117,7 @@ def test_a_post_changes_title_team_and_line(keeper_client):
     assert events().get().verb == "post.changed"
 
 
-def test_a_post_keeps_its_own_title_when_only_its_team_changes(keeper_client):
+def test_a_post_can_change_team_and_keep_its_job_title(keeper_client):
     post, team = make_post(), make_team()
 
     send(keeper_client, change(post), job_title=post.job_title, team=team.pk)
@@ -124,7 +126,7 @@ def test_a_post_keeps_its_own_title_when_only_its_team_changes(keeper_client):
     assert post.team == team
 
 
-def test_a_post_does_not_report_to_itself_by_way_of_others(keeper_client, keeper):
+def test_a_post_cannot_report_to_itself_indirectly(keeper_client, keeper):
     director = make_post("Director")
     head = make_post("Head", reports_to=director)
     manager = make_post("Manager", reports_to=head)
@@ -139,7 +141,7 @@ def test_a_post_does_not_report_to_itself_by_way_of_others(keeper_client, keeper
     assert verbs() == []
 
 
-def test_saving_without_a_change_leaves_no_event(keeper_client):
+def test_saving_without_changes_records_no_event(keeper_client):
     post = make_post()
 
     send(keeper_client, change(post), job_title=post.job_title)
@@ -147,9 +149,9 @@ def test_saving_without_a_change_leaves_no_event(keeper_client):
     assert verbs() == []
 
 
-def test_whoever_saves_second_is_told(keeper_client):
+def test_the_second_of_two_edits_shows_the_first(keeper_client):
     post = make_post()
-    mine = drawn(keeper_client, change(post))
+    mine = hidden_fields(keeper_client, change(post))
     send(keeper_client, change(post), job_title="Theirs")
 
     response = keeper_client.post(change(post), {**mine, "job_title": "Mine"})
@@ -161,7 +163,7 @@ def test_whoever_saves_second_is_told(keeper_client):
     assert keeper_client.post(change(post), {**again, "job_title": "Mine"}).status_code == 302
 
 
-def test_a_post_shows_who_held_it_when_and_what_reports_to_it(keeper_client):
+def test_a_post_shows_its_holders_and_the_posts_that_report_to_it(keeper_client):
     director = make_post("Director", team=make_team())
     make_post("Head", reports_to=director)
     hold(director, name="The holder", email="holder@example.org")
@@ -172,7 +174,7 @@ def test_a_post_shows_who_held_it_when_and_what_reports_to_it(keeper_client):
         assert words in page.text
 
 
-def test_a_new_post_may_be_begun_from_its_team(keeper_client):
+def test_a_new_post_can_be_added_from_its_team(keeper_client):
     team = make_team()
 
     page = keeper_client.get(NEW, {"team": team.pk})

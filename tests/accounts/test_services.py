@@ -1,4 +1,4 @@
-"""People, teams and posts: what each service writes, and what it refuses."""
+"""Services for accounts, teams, posts and holdings."""
 
 from datetime import date
 
@@ -49,7 +49,7 @@ def terms(post):
     return list(post.holdings.order_by("from_on", "pk").values_list("name", "from_on", "to_on"))
 
 
-def test_a_sign_in_has_its_roles_and_its_e_mail_in_lower_case(administrator):
+def test_an_account_has_its_roles_and_a_lower_case_email_address(administrator):
     user = create(administrator, email=" Officer@Example.ORG ", roles=[Role.OFFICER, Role.CLERK])
 
     assert user.email == "officer@example.org"
@@ -58,7 +58,7 @@ def test_a_sign_in_has_its_roles_and_its_e_mail_in_lower_case(administrator):
     assert verbs() == ["user.created"]
 
 
-def test_the_audit_trail_keeps_neither_name_nor_address(administrator):
+def test_the_audit_trail_has_neither_name_nor_address(administrator):
     create(administrator)
 
     details = str(events().get().details)
@@ -67,13 +67,13 @@ def test_the_audit_trail_keeps_neither_name_nor_address(administrator):
     assert "An officer" not in details
 
 
-def test_a_sign_in_without_password_waits_for_one(administrator):
+def test_an_account_without_a_password_awaits_one(administrator):
     user = create(administrator, password=None)
 
     assert not user.has_usable_password()
 
 
-def test_a_new_sign_in_gets_the_posts_held_under_its_address(administrator):
+def test_a_new_account_is_linked_to_the_posts_held_with_its_address(administrator):
     post = make_post()
     holding = hold(post, name="An officer", email="officer@example.org")
     hold(make_post("Another post"), name="Somebody else", email="other@example.org")
@@ -95,7 +95,7 @@ def test_a_new_sign_in_gets_the_posts_held_under_its_address(administrator):
         {"password": "qwerty123456"},
     ],
 )
-def test_a_sign_in_that_cannot_be_is_refused_and_nothing_is_made(administrator, wrong):
+def test_an_invalid_account_is_refused_and_not_created(administrator, wrong):
     with pytest.raises(ValidationError):
         create(administrator, **wrong)
 
@@ -103,14 +103,14 @@ def test_a_sign_in_that_cannot_be_is_refused_and_nothing_is_made(administrator, 
     assert verbs() == []
 
 
-def test_the_database_itself_keeps_addresses_in_lower_case():
+def test_the_database_only_accepts_lower_case_addresses():
     with pytest.raises(IntegrityError), transaction.atomic():
         User.objects.create(email="Officer@example.org", name="An officer")
 
     assert not User.objects.filter(email__iexact="officer@example.org").exists()
 
 
-def test_roles_are_set_as_given(administrator):
+def test_setting_roles_replaces_the_old_ones(administrator):
     user = make_user(Role.OFFICER, Role.CLERK)
     assert user.has_role(Role.CLERK)
 
@@ -120,7 +120,7 @@ def test_roles_are_set_as_given(administrator):
     assert events().get().details == {"old": ["clerk", "officer"], "new": ["auditor"]}
 
 
-def test_setting_the_same_roles_again_leaves_no_event(administrator):
+def test_setting_the_same_roles_records_no_event(administrator):
     user = make_user(Role.OFFICER)
 
     services.set_roles(user=user, roles=[Role.OFFICER], by=administrator, at=NOW)
@@ -128,23 +128,23 @@ def test_setting_the_same_roles_again_leaves_no_event(administrator):
     assert verbs() == []
 
 
-def test_the_last_administrator_keeps_the_role(administrator):
+def test_the_only_administrator_cannot_lose_the_role(administrator):
     make_user(Role.ADMINISTRATOR, email="left@example.org", is_active=False)
 
-    with pytest.raises(Refused, match="last administrator"), transaction.atomic():
+    with pytest.raises(Refused, match="only administrator"), transaction.atomic():
         services.set_roles(user=administrator, roles=[], by=administrator, at=NOW)
 
     assert User.objects.get(pk=administrator.pk).is_administrator
 
 
-def test_the_last_administrator_keeps_signing_in(administrator):
-    with pytest.raises(Refused, match="last administrator"), transaction.atomic():
+def test_the_only_administrator_s_account_cannot_be_closed(administrator):
+    with pytest.raises(Refused, match="only administrator"), transaction.atomic():
         services.deactivate_user(user=administrator, by=administrator, at=NOW)
 
     assert User.objects.get(pk=administrator.pk).is_active
 
 
-def test_one_of_two_administrators_may_go(administrator):
+def test_one_of_two_administrators_can_leave(administrator):
     other = make_user(Role.ADMINISTRATOR, email="other@example.org")
 
     services.deactivate_user(user=other, by=administrator, at=NOW)
@@ -153,7 +153,7 @@ def test_one_of_two_administrators_may_go(administrator):
     assert verbs() == ["user.deactivated"]
 
 
-def test_deactivating_twice_leaves_one_event(administrator):
+def test_closing_an_account_twice_records_one_event(administrator):
     user = make_user(Role.OFFICER)
 
     services.deactivate_user(user=user, by=administrator, at=NOW)
@@ -162,7 +162,7 @@ def test_deactivating_twice_leaves_one_event(administrator):
     assert verbs() == ["user.deactivated"]
 
 
-def test_a_new_password_is_in_force_and_leaves_an_event_without_it(administrator):
+def test_a_new_password_works_and_is_not_in_its_audit_event(administrator):
     user = make_user(Role.OFFICER)
 
     services.set_password(user=user, password="twelve new words", by=user, at=NOW)
@@ -197,7 +197,7 @@ def test_teams_form_a_tree(administrator):
     assert verbs() == ["team.made", "team.made"]
 
 
-def test_two_teams_of_one_name_are_refused(administrator):
+def test_team_names_are_unique(administrator):
     make_team("Police")
 
     with pytest.raises(ValidationError):
@@ -207,7 +207,7 @@ def test_two_teams_of_one_name_are_refused(administrator):
 
 
 @pytest.mark.parametrize("in_a_team", [True, False])
-def test_two_posts_of_one_title_in_a_team_or_outside_any_are_refused(administrator, in_a_team):
+def test_job_titles_are_unique_within_a_team_and_without_one(administrator, in_a_team):
     team = make_team() if in_a_team else None
     make_post("Team manager", team=team)
 
@@ -219,7 +219,7 @@ def test_two_posts_of_one_title_in_a_team_or_outside_any_are_refused(administrat
     assert Post.objects.count() == 1
 
 
-def test_two_teams_may_each_have_a_manager(administrator):
+def test_two_teams_can_have_posts_with_the_same_title(administrator):
     make_post("Team manager", team=make_team("North"))
     director = make_post("Director")
 
@@ -236,7 +236,7 @@ def test_two_teams_may_each_have_a_manager(administrator):
     assert list(director.reports.all()) == [post]
 
 
-def test_a_post_is_found_whatever_the_case_and_spaces(administrator):
+def test_posts_are_found_ignoring_case_and_spaces(administrator):
     post = make_post("Head of Safeguarding")
 
     found = services.find_or_make_post(" head of  SAFEGUARDING", by=administrator, at=NOW)
@@ -253,7 +253,7 @@ def test_a_post_without_team_is_found_in_the_only_team_that_has_it(administrator
     assert found == post
 
 
-def test_a_post_that_two_teams_have_is_made_apart_from_both(administrator):
+def test_a_title_in_two_teams_creates_a_new_post_without_a_team(administrator):
     make_post("Team manager", team=make_team("North"))
     make_post("Team manager", team=make_team("South"))
 
@@ -263,7 +263,7 @@ def test_a_post_that_two_teams_have_is_made_apart_from_both(administrator):
     assert verbs() == ["post.made"]
 
 
-def test_a_new_holder_ends_the_one_before_the_day_before(administrator):
+def test_a_new_holder_ends_the_previous_holding_the_day_before(administrator):
     post = make_post()
     begin(post, administrator)
 
@@ -276,7 +276,7 @@ def test_a_new_holder_ends_the_one_before_the_day_before(administrator):
     assert verbs() == ["post.holding_begun", "post.holding_ended", "post.holding_begun"]
 
 
-def test_an_equal_holding_changes_nothing_and_is_returned(administrator):
+def test_recording_the_same_holder_again_changes_nothing(administrator):
     post = make_post()
     first = begin(post, administrator, email="Holder@example.org")
 
@@ -289,7 +289,7 @@ def test_an_equal_holding_changes_nothing_and_is_returned(administrator):
     assert verbs() == ["post.holding_begun"]
 
 
-def test_an_address_that_was_not_known_is_added(administrator):
+def test_a_missing_address_is_added_to_the_holding(administrator):
     post = make_post()
     first = begin(post, administrator)
 
@@ -300,7 +300,7 @@ def test_an_address_that_was_not_known_is_added(administrator):
     assert verbs() == ["post.holding_begun", "post.holding_corrected"]
 
 
-def test_somebody_else_from_the_same_day_corrects_the_holding(administrator):
+def test_another_holder_from_the_same_day_corrects_the_holding(administrator):
     post = make_post()
     begin(post, administrator, email="wrong@example.org")
 
@@ -310,7 +310,7 @@ def test_somebody_else_from_the_same_day_corrects_the_holding(administrator):
     assert (holding.name, holding.email) == ("The right holder", "")
 
 
-def test_an_earlier_holder_ends_before_the_one_who_follows(administrator):
+def test_an_earlier_holding_ends_before_the_next_begins(administrator):
     post = make_post()
     begin(post, administrator, name="The later holder")
 
@@ -322,7 +322,7 @@ def test_an_earlier_holder_ends_before_the_one_who_follows(administrator):
     ]
 
 
-def test_several_people_cover_a_post_beside_its_holder(administrator):
+def test_several_people_can_cover_a_post(administrator):
     post, day = make_post(), date(2026, 3, 2)
     begin(post, administrator)
 
@@ -332,7 +332,7 @@ def test_several_people_cover_a_post_beside_its_holder(administrator):
     assert post.holdings.on(day).count() == 3
 
 
-def test_a_holding_finds_its_user_by_the_address(administrator):
+def test_a_holding_is_linked_to_the_account_with_its_address(administrator):
     user, post = make_user(Role.OFFICER), make_post()
 
     holding = begin(post, administrator, name="", email="officer@example.org")
@@ -340,7 +340,7 @@ def test_a_holding_finds_its_user_by_the_address(administrator):
     assert (holding.user, holding.name) == (user, user.name)
 
 
-def test_a_holding_of_nobody_is_refused(administrator):
+def test_a_holding_without_a_person_is_refused(administrator):
     post = make_post()
 
     with pytest.raises(ValueError, match="name"):
@@ -349,7 +349,7 @@ def test_a_holding_of_nobody_is_refused(administrator):
     assert not post.holdings.exists()
 
 
-def test_a_holding_ends_with_the_day_given(administrator):
+def test_a_holding_ends_on_its_last_day(administrator):
     post = make_post()
     holding = begin(post, administrator)
 
@@ -360,16 +360,16 @@ def test_a_holding_ends_with_the_day_given(administrator):
     assert verbs() == ["post.holding_begun", "post.holding_ended"]
 
 
-def test_a_holding_cannot_end_before_it_began(administrator):
+def test_a_holding_cannot_end_before_it_begins(administrator):
     holding = begin(make_post(), administrator)
 
-    with pytest.raises(Refused, match="last day"):
+    with pytest.raises(Refused, match="Last day"):
         services.end_holding(holding=holding, to_on=date(2025, 12, 31), by=administrator, at=NOW)
 
     assert PostHolding.objects.get().to_on is None
 
 
-def test_the_database_knows_one_holder_of_a_post_at_a_time():
+def test_the_database_allows_one_holder_of_a_post_at_a_time():
     post = make_post()
     hold(post)
 
@@ -380,7 +380,7 @@ def test_the_database_knows_one_holder_of_a_post_at_a_time():
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_change_and_its_event_stand_or_fall_together(administrator):
+def test_a_change_and_its_audit_event_are_one_transaction(administrator):
     Group.objects.filter(name=Role.CLERK).delete()
 
     with pytest.raises(Group.DoesNotExist):

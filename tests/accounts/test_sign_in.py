@@ -1,4 +1,4 @@
-"""The pages for signing in and out, and for one's own password."""
+"""Signing in and out, and passwords."""
 
 import re
 
@@ -30,7 +30,7 @@ CLOSED = {
 
 
 @pytest.fixture(autouse=True)
-def _no_attempts_so_far():
+def _no_earlier_attempts():
     cache.clear()
 
 
@@ -43,7 +43,7 @@ def is_signed_in(client):
 
 
 @pytest.mark.parametrize(("name", "address"), OPEN.items())
-def test_what_leads_to_signing_in_is_open_to_everybody(client, name, address):
+def test_the_pages_for_signing_in_are_open(client, name, address):
     response = client.get(reverse(name))
 
     assert reverse(name) == address
@@ -51,7 +51,7 @@ def test_what_leads_to_signing_in_is_open_to_everybody(client, name, address):
 
 
 @pytest.mark.parametrize(("name", "address"), CLOSED.items())
-def test_the_rest_asks_to_sign_in_first(client, name, address):
+def test_other_account_pages_need_an_account(client, name, address):
     response = client.get(address)
 
     assert reverse(name) == address
@@ -60,7 +60,7 @@ def test_the_rest_asks_to_sign_in_first(client, name, address):
 
 
 @pytest.mark.parametrize("email", ["officer@example.org", "Officer@EXAMPLE.org"])
-def test_somebody_signs_in_with_e_mail_and_password_and_out_again(client, email):
+def test_signing_in_and_out(client, email):
     make_user(Role.OFFICER)
 
     response = sign_in(client, email=email)
@@ -71,7 +71,7 @@ def test_somebody_signs_in_with_e_mail_and_password_and_out_again(client, email)
     assert not is_signed_in(client)
 
 
-def test_signing_out_takes_a_button_and_not_only_a_link(client):
+def test_signing_out_needs_a_button(client):
     client.force_login(make_user(Role.OFFICER))
 
     client.get(reverse("account_logout"))
@@ -80,18 +80,16 @@ def test_signing_out_takes_a_button_and_not_only_a_link(client):
 
 
 @pytest.mark.parametrize("email", ["officer@example.org", "nobody@example.org"])
-def test_a_wrong_password_and_a_wrong_address_get_the_same_answer(client, email):
+def test_a_wrong_password_and_an_unknown_address_show_the_same_error(client, email):
     make_user(Role.OFFICER)
 
     response = sign_in(client, "a wrong password", email)
 
-    assert response.context["form"].non_field_errors() == [
-        "Check your e-mail address and your password."
-    ]
+    assert response.context["form"].non_field_errors() == ["Email or password is wrong."]
     assert not is_signed_in(client)
 
 
-def test_the_sixth_try_within_five_minutes_is_refused_though_it_is_right(client):
+def test_the_sixth_attempt_in_five_minutes_is_refused_even_if_correct(client):
     make_user(Role.OFFICER)
     make_user(Role.CLERK)
     for _ in range(5):
@@ -107,7 +105,7 @@ def test_the_sixth_try_within_five_minutes_is_refused_though_it_is_right(client)
     assert is_signed_in(client)
 
 
-def test_the_fifth_try_is_not_refused(client):
+def test_the_fifth_attempt_is_not_refused(client):
     make_user(Role.OFFICER)
     for _ in range(4):
         sign_in(client, "a wrong password")
@@ -117,7 +115,7 @@ def test_the_fifth_try_is_not_refused(client):
     assert is_signed_in(client)
 
 
-def test_somebody_deactivated_cannot_sign_in_and_is_signed_out_at_once(client):
+def test_closing_an_account_signs_the_person_out_and_keeps_them_out(client):
     user = make_user(Role.OFFICER)
     sign_in(client)
     User.objects.filter(pk=user.pk).update(is_active=False)
@@ -130,7 +128,7 @@ def test_somebody_deactivated_cannot_sign_in_and_is_signed_out_at_once(client):
     assert not is_signed_in(client)
 
 
-def test_nobody_signs_up_by_themselves(client):
+def test_sign_up_is_closed(client):
     given = {"email": "new@example.org", "password1": PASSWORD}
 
     response = client.post(reverse("account_signup"), given)
@@ -157,7 +155,7 @@ def test_a_changed_password_is_in_the_audit_trail(client):
     assert (event.verb, event.by, event.channel) == ("user.password_set", user, "page")
 
 
-def test_a_changed_password_is_as_strong_as_a_first_one(client):
+def test_a_weak_new_password_is_refused(client):
     user = make_user(Role.OFFICER)
     client.force_login(user)
 
@@ -171,7 +169,7 @@ def test_a_changed_password_is_as_strong_as_a_first_one(client):
 
 
 @pytest.mark.parametrize("password", [PASSWORD, None])
-def test_a_forgotten_or_first_password_is_set_by_a_link_in_a_mail(client, password):
+def test_an_emailed_link_sets_a_first_or_forgotten_password(client, password):
     user = make_user(Role.OFFICER, password=password)
 
     client.post(reverse("account_reset_password"), {"email": "officer@example.org"})
@@ -201,7 +199,7 @@ def test_a_link_for_a_new_password_works_once(client):
     assert response.context["token_fail"]
 
 
-def test_asking_for_a_link_does_not_say_who_signs_in_here(client):
+def test_asking_for_a_link_does_not_reveal_who_has_an_account(client):
     response = client.post(reverse("account_reset_password"), {"email": "nobody@example.org"})
 
     assert response.url == reverse("account_reset_password_done")

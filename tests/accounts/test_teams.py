@@ -7,7 +7,7 @@ from safeguard.accounts import services
 from safeguard.accounts.models import Team, TeamKind
 from safeguard.exceptions import Refused, StaleRecord
 from tests.accounts.audit_trail import events, verbs
-from tests.accounts.sending import drawn, send
+from tests.accounts.sending import hidden_fields, send
 from tests.factories import NOW, hold, make_post, make_team
 
 pytestmark = pytest.mark.django_db
@@ -19,7 +19,7 @@ def change(team):
     return reverse("people:change-team", args=[team.pk])
 
 
-def test_a_partner_agency_is_made_under_nothing(keeper_client):
+def test_a_partner_agency_can_be_a_top_level_team(keeper_client):
     response = send(keeper_client, NEW, name="The  police", kind=TeamKind.PARTNER_AGENCY)
 
     team = Team.objects.get()
@@ -32,27 +32,27 @@ def test_a_partner_agency_is_made_under_nothing(keeper_client):
     ("typed", "field", "words"),
     [
         ({"name": ""}, "name", "Enter the team’s name"),
-        ({"name": "Children's services"}, "name", "There is a team of this name already"),
+        ({"name": "Children's services"}, "name", "There is already a team with this name"),
         ({"kind": ""}, "kind", "Choose what kind of team it is"),
         ({"kind": "GANG"}, "kind", "Select a valid choice"),
         ({"parent": "999"}, "parent", "Select a valid choice"),
     ],
 )
-def test_what_is_wrong_stands_beside_its_field_and_nothing_is_made(
+def test_errors_are_shown_beside_their_fields_and_nothing_is_created(
     keeper_client, typed, field, words
 ):
     make_team()
 
     response = send(keeper_client, NEW, **{"name": "New", "kind": "TEAM", **typed})
 
-    (said,) = response.context["form"].errors[field]
-    assert words in said
+    (error,) = response.context["form"].errors[field]
+    assert words in error
     assert Team.objects.count() == 1
     assert verbs() == []
 
 
-def test_a_form_sent_twice_makes_one_team(keeper_client):
-    data = {**drawn(keeper_client, NEW), "name": "New", "kind": "TEAM"}
+def test_a_form_sent_twice_creates_one_team(keeper_client):
+    data = {**hidden_fields(keeper_client, NEW), "name": "New", "kind": "TEAM"}
 
     first, second = (keeper_client.post(NEW, data) for _ in range(2))
 
@@ -60,7 +60,7 @@ def test_a_form_sent_twice_makes_one_team(keeper_client):
     assert verbs() == ["team.made"]
 
 
-def test_a_team_is_renamed_and_moved(keeper_client):
+def test_a_team_can_be_renamed_and_moved(keeper_client):
     council = make_team("The council", kind=TeamKind.COUNCIL)
     team = make_team()
 
@@ -76,7 +76,7 @@ def test_a_team_is_renamed_and_moved(keeper_client):
     assert "Families" not in str(event.details)
 
 
-def test_a_team_is_not_moved_under_its_own_part(keeper_client):
+def test_a_team_cannot_be_moved_below_its_own_part(keeper_client):
     council = make_team("The council")
     part = make_team("A part", parent=council)
 
@@ -89,7 +89,7 @@ def test_a_team_is_not_moved_under_its_own_part(keeper_client):
     assert council.parent is None
 
 
-def test_the_service_itself_refuses_a_circle(keeper):
+def test_the_service_refuses_a_cycle(keeper):
     council = make_team("The council")
     part = make_team("A part", parent=council)
 
@@ -105,25 +105,23 @@ def test_the_service_itself_refuses_a_circle(keeper):
         )
 
 
-def test_whoever_saves_second_sees_what_is_new_and_loses_nothing(keeper_client, keeper):
+def test_the_second_of_two_edits_shows_the_first_and_loses_nothing(keeper_client, keeper):
     team = make_team()
-    mine = drawn(keeper_client, change(team))
+    mine = hidden_fields(keeper_client, change(team))
     given = {"team": team, "kind": TeamKind.TEAM, "parent": None, "by": keeper, "at": NOW}
     services.change_team(version=1, name="Theirs", **given)
 
     response = keeper_client.post(change(team), {**mine, "name": "Mine", "kind": "TEAM"})
 
     assert response.status_code == 409
-    assert "Somebody has changed this" in response.text
+    assert "Someone else changed this" in response.text
     assert "Theirs" in response.text
     assert response.context["form"]["name"].value() == "Mine"
     with pytest.raises(StaleRecord):
         services.change_team(version=1, name="Mine", **given)
 
 
-def test_the_tree_shows_every_team_under_what_it_is_a_part_of(
-    keeper_client, django_assert_max_num_queries
-):
+def test_the_tree_nests_teams_under_their_parents(keeper_client, django_assert_max_num_queries):
     council = make_team("The council", kind=TeamKind.COUNCIL)
     for number in range(20):
         make_team(f"Part {number}", parent=council)
@@ -136,7 +134,7 @@ def test_the_tree_shows_every_team_under_what_it_is_a_part_of(
     assert len(branch.parts) == 20
 
 
-def test_a_team_shows_its_posts_and_who_holds_them(keeper_client):
+def test_a_team_shows_its_posts_and_their_holders(keeper_client):
     team = make_team()
     hold(make_post("Head of Safeguarding", team=team), name="The holder")
     make_post("Service Manager", team=team)
@@ -146,7 +144,7 @@ def test_a_team_shows_its_posts_and_who_holds_them(keeper_client):
 
     assert "The holder" in page.text
     assert "Service Manager" in page.text
-    assert "Nobody" in page.text
+    assert "Vacant" in page.text
     assert "Elsewhere" not in page.text
 
 

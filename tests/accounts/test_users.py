@@ -1,4 +1,4 @@
-"""The administrator's pages: sign-ins, roles, leaving and coming back."""
+"""The pages of accounts: creating, roles, closing and reopening."""
 
 from datetime import date, timedelta
 
@@ -13,7 +13,7 @@ from safeguard.accounts import services
 from safeguard.accounts.models import HoldingKind, User
 from safeguard.accounts.roles import Role
 from tests.accounts.audit_trail import events, verbs
-from tests.accounts.sending import drawn, send
+from tests.accounts.sending import hidden_fields, send
 from tests.factories import NOW, PASSWORD, hold, make_post, make_user
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("_committed_at_once")]
@@ -24,7 +24,7 @@ GIVEN = {"name": "The new officer", "email": "New@Example.org", "roles": ["offic
 
 
 @pytest.fixture(autouse=True)
-def _no_attempts_so_far():
+def _no_earlier_attempts():
     cache.clear()
 
 
@@ -38,11 +38,11 @@ def client_of(user):
     return client
 
 
-def may_open(client, address):
+def can_open(client, address):
     return client.get(address).status_code == 200
 
 
-def test_the_list_names_everybody_but_the_system_with_roles_and_last_sign_in(
+def test_the_list_shows_every_account_but_the_system_s(
     administrator_client,
 ):
     make_user(Role.OFFICER, Role.CLERK)
@@ -60,7 +60,7 @@ def test_the_list_names_everybody_but_the_system_with_roles_and_last_sign_in(
     assert shown.index("auditor@example.org") < shown.index("member@example.org")
 
 
-def test_the_list_takes_no_more_queries_for_more_people(
+def test_the_list_uses_a_fixed_number_of_queries(
     administrator_client, django_assert_max_num_queries
 ):
     for number in range(60):
@@ -72,7 +72,7 @@ def test_the_list_takes_no_more_queries_for_more_people(
     assert len(shown.context["page"].object_list) == 50
 
 
-def test_a_new_sign_in_has_its_roles_and_is_invited(administrator_client):
+def test_a_new_account_has_its_roles_and_is_invited(administrator_client):
     response = send(administrator_client, NEW, **GIVEN)
 
     user = User.objects.get(email="new@example.org")
@@ -88,14 +88,22 @@ def test_a_new_sign_in_has_its_roles_and_is_invited(administrator_client):
     ("typed", "field", "words"),
     [
         ({"name": " "}, "name", "Enter their name"),
-        ({"email": ""}, "email", "Enter their e-mail address"),
+        ({"email": ""}, "email", "Enter their email address"),
         ({"email": "no address"}, "email", "valid email"),
-        ({"email": "ADMINISTRATOR@example.org"}, "email", "Somebody signs in with this address"),
-        ({"email": "system@safeguard.invalid"}, "email", "Somebody signs in with this address"),
+        (
+            {"email": "ADMINISTRATOR@example.org"},
+            "email",
+            "already an account with this email address",
+        ),
+        (
+            {"email": "system@safeguard.invalid"},
+            "email",
+            "already an account with this email address",
+        ),
         ({"roles": ["king"]}, "roles", "Select a valid choice"),
     ],
 )
-def test_what_is_wrong_stands_beside_its_field_and_nothing_is_made_or_sent(
+def test_errors_are_shown_beside_their_fields_and_nothing_is_created_or_sent(
     administrator_client, typed, field, words
 ):
     response = send(administrator_client, NEW, **{**GIVEN, **typed})
@@ -106,8 +114,8 @@ def test_what_is_wrong_stands_beside_its_field_and_nothing_is_made_or_sent(
     assert verbs() == []
 
 
-def test_a_form_sent_twice_makes_one_sign_in_and_sends_one_mail(administrator_client):
-    data = {**drawn(administrator_client, NEW), **GIVEN}
+def test_a_form_sent_twice_creates_one_account_and_sends_one_email(administrator_client):
+    data = {**hidden_fields(administrator_client, NEW), **GIVEN}
 
     first, second = (administrator_client.post(NEW, data) for _ in range(2))
 
@@ -115,7 +123,7 @@ def test_a_form_sent_twice_makes_one_sign_in_and_sends_one_mail(administrator_cl
     assert len(mail.outbox) == 1
 
 
-def test_no_other_field_of_the_table_can_be_sent(administrator_client):
+def test_other_columns_cannot_be_set_by_the_form(administrator_client):
     more = {"is_superuser": "on", "is_active": "", "password": PASSWORD, "last_login": "1/1/2026"}
 
     send(administrator_client, NEW, **GIVEN, **more)
@@ -125,7 +133,7 @@ def test_no_other_field_of_the_table_can_be_sent(administrator_client):
     assert not user.has_usable_password()
 
 
-def test_each_role_is_offered_with_what_it_may_do(administrator_client):
+def test_each_role_is_offered_with_what_it_allows(administrator_client):
     shown = administrator_client.get(NEW).text
 
     for role in Role:
@@ -133,37 +141,37 @@ def test_each_role_is_offered_with_what_it_may_do(administrator_client):
         assert str(role.may) in shown
 
 
-def test_roles_count_from_the_next_click(administrator_client):
+def test_new_roles_take_effect_immediately(administrator_client):
     user = make_user(Role.OFFICER)
     client, people = client_of(user), reverse("people:make-post")
-    assert not may_open(client, people)
+    assert not can_open(client, people)
 
     send(administrator_client, page("set-roles", user), roles=["improvement-team"])
 
-    assert may_open(client, people)
+    assert can_open(client, people)
     send(administrator_client, page("set-roles", user), roles=[])
-    assert not may_open(client, people)
+    assert not can_open(client, people)
     assert User.objects.get(pk=user.pk).roles == frozenset()
     assert verbs() == ["user.roles_set", "user.roles_set"]
 
 
-def test_nobody_gives_roles_to_themselves(administrator_client, administrator):
+def test_administrators_cannot_change_their_own_roles(administrator_client, administrator):
     address = page("set-roles", administrator)
 
     shown = administrator_client.get(administrator.get_absolute_url())
     response = administrator_client.post(address, {"roles": ["improvement-team"]})
 
-    assert "Nobody changes their own roles." in shown.text
+    assert "You cannot change your own roles." in shown.text
     assert address not in shown.text
     assert response.status_code == 403
     assert User.objects.get(pk=administrator.pk).roles == {Role.ADMINISTRATOR}
 
 
-def test_of_two_administrators_the_second_to_save_sees_what_the_first_chose(
+def test_the_second_of_two_administrators_to_save_sees_the_first_s_choice(
     administrator_client, administrator
 ):
     user = make_user(Role.OFFICER)
-    mine = drawn(administrator_client, page("set-roles", user))
+    mine = hidden_fields(administrator_client, page("set-roles", user))
     services.set_roles(user=user, roles=[Role.AUDITOR], by=administrator, at=NOW)
 
     response = administrator_client.post(
@@ -176,10 +184,10 @@ def test_of_two_administrators_the_second_to_save_sees_what_the_first_chose(
     assert User.objects.get(pk=user.pk).roles == {Role.AUDITOR}
 
 
-def test_whoever_leaves_is_signed_out_at_once(administrator_client):
+def test_closing_an_account_signs_the_person_out(administrator_client):
     user = make_user(Role.OFFICER)
     client = client_of(user)
-    assert may_open(client, reverse("actions:plans"))
+    assert can_open(client, reverse("actions:plans"))
 
     response = send(administrator_client, page("deactivate-user", user))
 
@@ -189,7 +197,7 @@ def test_whoever_leaves_is_signed_out_at_once(administrator_client):
     assert verbs() == ["user.deactivated"]
 
 
-def test_the_posts_of_whoever_leaves_end_that_day(administrator_client):
+def test_closing_an_account_ends_its_holdings_today(administrator_client):
     user, today = make_user(Role.OFFICER), timezone.localdate()
     held, covered, left, later = map(make_post, ["Held", "Covered", "Left", "Later"])
     hold(held, user)
@@ -207,15 +215,15 @@ def test_the_posts_of_whoever_leaves_end_that_day(administrator_client):
     assert not user.posts_on(today + timedelta(days=30)).exists()
 
 
-def test_the_last_administrator_cannot_leave(administrator_client, administrator):
+def test_the_only_administrator_s_account_cannot_be_closed(administrator_client, administrator):
     response = send(administrator_client, page("deactivate-user", administrator))
 
-    assert "This is the last administrator." in response.text
+    assert "This is the only administrator." in response.text
     assert User.objects.get(pk=administrator.pk).is_active
     assert verbs() == []
 
 
-def test_one_of_two_administrators_may_leave(administrator_client, administrator):
+def test_one_of_two_administrators_can_leave(administrator_client, administrator):
     make_user(Role.ADMINISTRATOR, email="other@example.org")
 
     send(administrator_client, page("deactivate-user", administrator))
@@ -223,7 +231,7 @@ def test_one_of_two_administrators_may_leave(administrator_client, administrator
     assert not User.objects.get(pk=administrator.pk).is_active
 
 
-def test_whoever_comes_back_is_invited_and_no_old_session_wakes_up(administrator_client):
+def test_reopening_an_account_sends_an_invitation_and_revives_no_session(administrator_client):
     user = make_user(Role.OFFICER)
     client, post = client_of(user), make_post()
     hold(post, user)
@@ -242,7 +250,7 @@ def test_whoever_comes_back_is_invited_and_no_old_session_wakes_up(administrator
     assert verbs()[-2:] == ["user.reactivated", "user.invited"]
 
 
-def test_somebody_signs_in_with_a_new_address_and_no_more_with_the_old(administrator_client):
+def test_a_new_email_address_replaces_the_old_one_for_signing_in(administrator_client):
     user, post = make_user(Role.OFFICER), make_post()
     hold(post, user)
     client = Client()
@@ -267,7 +275,7 @@ def test_somebody_signs_in_with_a_new_address_and_no_more_with_the_old(administr
     assert "example.org" not in str(event.details)
 
 
-def test_an_address_that_is_taken_is_refused_beside_its_field(administrator_client):
+def test_a_taken_email_address_is_an_error_beside_its_field(administrator_client):
     user = make_user(Role.OFFICER)
     make_user(Role.CLERK)
 
@@ -280,7 +288,7 @@ def test_an_address_that_is_taken_is_refused_beside_its_field(administrator_clie
     assert user.email == "officer@example.org"
 
 
-def test_a_sign_in_shows_roles_in_plain_words_and_posts(administrator_client):
+def test_an_account_shows_what_its_roles_allow_and_its_posts(administrator_client):
     user = make_user(Role.SIGNING_OFFICER)
     hold(make_post("Director"), user)
 
@@ -297,7 +305,7 @@ def test_the_system_user_has_no_page(administrator_client):
         assert administrator_client.get(page(name, system)).status_code == 404
 
 
-def test_an_administrator_has_no_power_over_posts_or_plans(administrator_client):
+def test_administrators_cannot_change_posts(administrator_client):
     post = make_post()
 
     assert (
@@ -312,7 +320,7 @@ def found(client, **chosen):
     return sorted(shown.email for shown in client.get(LIST, chosen).context["page"].object_list)
 
 
-def test_sign_ins_are_found_by_name_address_role_and_whether_somebody_left(administrator_client):
+def test_accounts_can_be_filtered_by_name_address_role_and_status(administrator_client):
     make_user(Role.OFFICER, email="one@example.org", name="Head of Audit")
     make_user(Role.OFFICER, Role.CLERK, email="two@example.org", name="Head of Law")
     make_user(Role.CLERK, email="left@example.org", name="Clerk before", is_active=False)
@@ -320,21 +328,21 @@ def test_sign_ins_are_found_by_name_address_role_and_whether_somebody_left(admin
     assert found(administrator_client, words=" head  LAW ") == ["two@example.org"]
     assert found(administrator_client, words="one@ex") == ["one@example.org"]
     assert found(administrator_client, role="clerk") == ["left@example.org", "two@example.org"]
-    assert found(administrator_client, standing="left") == ["left@example.org"]
-    assert found(administrator_client, role="clerk", standing="can-sign-in") == ["two@example.org"]
-    assert "left@example.org" not in found(administrator_client, standing="can-sign-in")
+    assert found(administrator_client, status="closed") == ["left@example.org"]
+    assert found(administrator_client, role="clerk", status="open") == ["two@example.org"]
+    assert "left@example.org" not in found(administrator_client, status="open")
     assert found(administrator_client, words="system@") == []
 
 
-def test_a_search_that_finds_nobody_says_so_and_one_that_cannot_be_says_why(administrator_client):
+def test_a_filter_with_no_results_or_an_invalid_value_says_so(administrator_client):
     nobody = administrator_client.get(LIST, {"words": "nobody"}).text
     wrong = administrator_client.get(LIST, {"role": "mayor"}).text
 
-    assert "Nobody matches what you chose." in nobody
-    assert "There is no role “mayor”." in wrong
+    assert "No accounts match your filters." in nobody
+    assert "There is no role called “mayor”." in wrong
 
 
-def test_closing_a_sign_in_names_the_posts_that_end(administrator_client):
+def test_closing_an_account_names_the_posts_that_end(administrator_client):
     user = make_user(Role.OFFICER)
     hold(make_post("Head of Audit"), user)
 

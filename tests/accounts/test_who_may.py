@@ -1,4 +1,4 @@
-"""Who is led to the pages of people and sign-ins; tests/pages/access_table.py says who gets in."""
+"""Links to the pages of people and accounts; tests/pages/access_table.py tests access."""
 
 import pytest
 from django.urls import reverse
@@ -19,7 +19,7 @@ pytestmark = pytest.mark.django_db
         (Role.MEMBER, []),
     ],
 )
-def test_the_header_leads_to_what_one_may_read(client, role, links):
+def test_the_header_links_to_what_each_role_can_read(client, role, links):
     client.force_login(make_user(role))
 
     page = client.get(reverse("help")).text
@@ -29,7 +29,7 @@ def test_the_header_leads_to_what_one_may_read(client, role, links):
 
 
 @pytest.mark.parametrize("role", [Role.OFFICER, Role.CLERK, Role.AUDITOR])
-def test_whoever_only_looks_is_offered_nothing_to_change(client, role):
+def test_roles_that_only_read_are_offered_no_changes(client, role):
     post = make_post(team=make_team())
     hold(post)
     client.force_login(make_user(role))

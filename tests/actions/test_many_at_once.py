@@ -211,7 +211,7 @@ def test_a_page_of_answers_sent_twenty_times_at_once_is_one_answer_each_and_one_
     verify()
 
 
-def test_news_of_one_day_told_at_once_from_everywhere_is_one_mail_with_all_of_it(officer):
+def test_concurrent_changes_on_one_day_are_in_one_email(officer):
     """Some come with events behind them, others with none: neither may wait for the other."""
     rows = [{"ref": f"A{n}", "action": "Train", "lead": POST} for n in range(SENDERS)]
     import_rows(make_plan(), *rows)

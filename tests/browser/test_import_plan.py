@@ -1,4 +1,4 @@
-"""The improvement team looks at the file of a plan before it is imported."""
+"""The improvement team checks a plan file before importing it."""
 
 from pathlib import Path
 
@@ -12,7 +12,7 @@ from tests.factories import import_rows, make_plan, make_user
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-def test_a_file_is_looked_at_and_imported_by_keyboard(narrow_page, sign_in, tmp_path: Path):
+def test_a_file_is_checked_and_imported_by_keyboard(narrow_page, sign_in, tmp_path: Path):
     page = narrow_page
     sign_in(page, make_user(Role.IMPROVEMENT_TEAM))
     file = tmp_path / "plan.csv"
@@ -28,16 +28,16 @@ def test_a_file_is_looked_at_and_imported_by_keyboard(narrow_page, sign_in, tmp_
     save(page)
 
     assert Action.objects.filter(plan__title="From a file").count() == 2
-    assert "Imported." in page.inner_text("main")
+    assert "Import complete." in page.inner_text("main")
 
 
-def test_what_a_file_would_do_and_what_is_wrong_in_it_is_accessible(page, sign_in, tmp_path):
+def test_the_outcome_and_errors_of_a_file_are_accessible(page, sign_in, tmp_path):
     plan = make_plan()
     import_rows(plan, {"ref": "SL28", "action": "Train everybody", "rag": "amber"})
     sign_in(page, make_user(Role.IMPROVEMENT_TEAM))
 
     for name, content, heading in [
-        ("mistakes", "ref,action,rag\nA1,Train,pink\nA2,Audit,red\n", "What is wrong"),
+        ("mistakes", "ref,action,rag\nA1,Train,pink\nA2,Audit,red\n", "Errors in the file"),
         ("rows", "ref,action,rag\nSL28,Train all,red\nSL29,Audit,green\n", "SL29"),
     ]:
         file = tmp_path / f"{name}.csv"
@@ -50,5 +50,5 @@ def test_what_a_file_would_do_and_what_is_wrong_in_it_is_accessible(page, sign_i
     address = page.url
     click_through(page.locator("[name=save]").first)
     page.goto(address)
-    assert "This import was done" in page.inner_text("main")
+    assert "Import complete" in page.inner_text("main")
     check_accessible(page)

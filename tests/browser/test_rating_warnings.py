@@ -34,9 +34,9 @@ def test_a_warning_is_dismissed_by_keyboard_on_a_phone(narrow_page):
     type_into(page, "reason", "The audit has the figures.")
     save(page)
 
-    assert "Dismissed until something changes." in said(page)
+    assert "Warnings dismissed until something changes." in said(page)
     page.goto(ADDRESS)
-    assert "No warning stands." in page.inner_text("main")
+    assert "There are no warnings." in page.inner_text("main")
     check_accessible(page)
     page.goto(ADDRESS + "?dismissed=on")
     assert "The audit has the figures." in page.inner_text("main")
@@ -67,7 +67,7 @@ def test_many_warnings_with_very_long_words_are_accessible(page, sign_in):
         check_accessible(page)
 
     page.goto(ADDRESS)
-    page.goto(page.locator("td a", has_text="Dismiss").first.get_attribute("href"))
+    page.goto(page.locator(".line__due a", has_text="Dismiss").first.get_attribute("href"))
     page.fill("[name=reason]", "R" * 1_900)
     save(page)
     check_accessible(page)

@@ -195,7 +195,7 @@ class LifeCycle(Life):
 
     @rule(which=WHICH, due=DATES, reason=REASONS)
     def correct(self, which, due, reason):
-        given = self.given(self.some(which)) | {"right_due": parse(due), "reason": reason}
+        given = self.given(self.some(which)) | {"corrected_due": parse(due), "reason": reason}
         self.attempt(lambda: correct_date(**given, by=self.council.team))
 
     @rule(which=WHICH, reason=REASONS, asks=st.booleans())

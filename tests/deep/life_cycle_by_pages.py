@@ -272,7 +272,10 @@ class LifeCycleByPages(Life):
     def fill_correction(self, action, form, reason, number):
         due = ["31/12/2097", "31/12/2099", "tbc"][number % 3]
         is_new = due != "tbc" and parse(due).last_day != action.due_on
-        return {"right_due": due, "reason": reason}, action.state if reason and is_new else REFUSED
+        return {
+            "corrected_due": due,
+            "reason": reason,
+        }, action.state if reason and is_new else REFUSED
 
     def fill_date_answer(self, action, form, reason, number):
         if number % 3 == 0:

@@ -1,4 +1,4 @@
-"""A session that ends while somebody types: after signing in again, the text is in its boxes."""
+"""A form sent after the session has expired is restored after signing in."""
 
 import re
 from datetime import UTC, datetime
@@ -17,7 +17,7 @@ from tests.factories import ANSWER, PASSWORD, hold, make_action, make_post, make
 from tests.pages.forms import as_shown, filled_in
 
 pytestmark = pytest.mark.django_db
-IS_BACK = "What you typed is in the boxes again"
+RESTORED = "We have kept what you typed."
 
 
 @pytest.fixture
@@ -45,13 +45,13 @@ def let_sessions_end():
 def sign_in(client, answer, email):
     """Goes through the sign-in page to which an answer leads, and on from there."""
     page = client.get(answer["Location"])
-    assert "What you typed is kept for an hour" in page.text
+    assert "We will keep what you typed for an hour" in page.text
     place = re.search(r'name="next" value="([^"]*)"', page.text)[1]
     given = {"login": email, "password": PASSWORD, "next": place}
     return client.post(reverse("account_login"), given, follow=True)
 
 
-def test_progress_that_was_sent_too_late_is_in_the_boxes_after_signing_in(lead, action):
+def test_progress_sent_too_late_is_restored_after_signing_in(lead, action):
     client = signed_in(lead)
     address = reverse("actions:record-progress", args=[action.pk])
     form = filled_in(client, address, **{**ANSWER, "rating": "red"})
@@ -59,7 +59,7 @@ def test_progress_that_was_sent_too_late_is_in_the_boxes_after_signing_in(lead, 
 
     page = sign_in(client, client.post(address, form), lead.email)
 
-    assert IS_BACK in page.text
+    assert RESTORED in page.text
     drawn = page.context["form"]
     assert {name: drawn[name].value() for name in ANSWER} == ANSWER
     assert drawn["rating"].value() == "red"
@@ -68,7 +68,7 @@ def test_progress_that_was_sent_too_late_is_in_the_boxes_after_signing_in(lead, 
     assert ActionEntry.objects.get(kind=EntryKind.PROGRESS).reason == ANSWER["reason"]
 
 
-def test_answers_to_all_actions_are_in_their_boxes_after_signing_in(lead, action):
+def test_updates_to_several_actions_are_restored_after_signing_in(lead, action):
     client = signed_in(lead)
     page = client.get("/my-actions/")
     let_sessions_end()
@@ -76,13 +76,13 @@ def test_answers_to_all_actions_are_in_their_boxes_after_signing_in(lead, action
     late = client.post("/my-actions/", sent(page, {action: ANSWER}))
     page = sign_in(client, late, lead.email)
 
-    assert IS_BACK in page.text
+    assert RESTORED in page.text
     assert boxes_of(page, action)["next_step"] == ANSWER["next_step"]
     client.post("/my-actions/", sent(page, {}))
     assert ActionEntry.objects.filter(kind=EntryKind.PROGRESS).count() == 1
 
 
-def test_a_minute_that_was_sent_too_late_is_in_its_box_after_signing_in():
+def test_a_minute_sent_too_late_is_restored_after_signing_in():
     clerk = make_user(Role.CLERK)
     client = signed_in(clerk)
     item = making.make_item(making.make_meeting(making.make_committee()))
@@ -97,7 +97,7 @@ def test_a_minute_that_was_sent_too_late_is_in_its_box_after_signing_in():
     assert Minute.objects.count() == before
 
 
-def test_somebody_else_at_the_same_computer_does_not_see_it(lead, action):
+def test_another_person_at_the_same_computer_does_not_see_it(lead, action):
     client = signed_in(lead)
     address = reverse("actions:record-progress", args=[action.pk])
     form = filled_in(client, address, **{**ANSWER, "rating": "red"})
@@ -108,10 +108,10 @@ def test_somebody_else_at_the_same_computer_does_not_see_it(lead, action):
 
     assert page.status_code == 200
     assert ANSWER["progress_made"] not in page.text
-    assert IS_BACK not in page.text
+    assert RESTORED not in page.text
 
 
-def test_nothing_is_kept_for_nobody_and_no_form_with_a_password(lead, action):
+def test_forms_of_unknown_users_and_with_passwords_are_not_kept(lead, action):
     address = reverse("actions:record-progress", args=[action.pk])
     client = signed_in(lead)
     form = filled_in(client, address, **ANSWER)
@@ -125,7 +125,7 @@ def test_nothing_is_kept_for_nobody_and_no_form_with_a_password(lead, action):
     assert "kept" not in changed["Location"]
 
 
-def test_what_the_script_sends_by_itself_is_not_kept(lead, action):
+def test_background_requests_are_not_kept(lead, action):
     client = signed_in(lead)
     address = reverse("actions:record-progress", args=[action.pk])
     form = filled_in(client, address, **ANSWER)

@@ -1,4 +1,4 @@
-"""Sending a form: done once, in one transaction, and where it led is kept."""
+"""Submitting a form: handled once, in one transaction."""
 
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
@@ -20,7 +20,7 @@ from safeguard.forms.handling import form_page, handle_form, sent_data
 from safeguard.forms.models import Submission
 from safeguard.forms.submissions import AlreadyDone, SentForm, digest_of, sent_once
 from safeguard.forms.versioned import VersionedForm
-from tests.accounts.sending import drawn
+from tests.accounts.sending import hidden_fields
 from tests.factories import NOW, make_team, make_user
 
 NEW = reverse("people:make-team")
@@ -32,7 +32,7 @@ def typed(**words):
 
 
 def request_of(user, **words):
-    """A request that is not answered by a page of the site."""
+    """A request outside the site's pages."""
     request = RequestFactory().post("/here/", typed(**words))
     request.user = user
     return request
@@ -61,7 +61,7 @@ pytestmark = [
 ]
 
 
-def test_the_address_of_what_was_made_is_kept(user):
+def test_a_submission_records_where_it_led(user):
     request = request_of(user)
 
     answer = handled(request, make_team)
@@ -71,14 +71,14 @@ def test_the_address_of_what_was_made_is_kept(user):
 
 
 @pytest.mark.parametrize("to", ["/there/", lambda made: f"/{made}/"])
-def test_the_way_on_may_be_another_than_to_what_was_made(user, to):
+def test_the_redirect_can_go_elsewhere(user, to):
     answer = handled(request_of(user), lambda: "there", to=to)
 
     assert answer.url == Submission.objects.get().address == "/there/"
 
 
-@pytest.mark.parametrize("problem", [Refused("No."), StaleRecord("Somebody else did.", version=3)])
-def test_what_was_refused_is_not_noted_and_may_be_sent_again(user, problem):
+@pytest.mark.parametrize("problem", [Refused("No."), StaleRecord("Someone else did.", version=3)])
+def test_a_refused_submission_is_not_recorded_and_can_be_sent_again(user, problem):
     def refuse():
         make_team()
         raise problem
@@ -90,7 +90,7 @@ def test_what_was_refused_is_not_noted_and_may_be_sent_again(user, problem):
     assert not Team.objects.exists()
 
 
-def test_a_form_sent_before_does_not_reach_its_view_again(user):
+def test_a_repeated_submission_does_not_call_the_view(user):
     asked = []
 
     @form_page
@@ -106,7 +106,7 @@ def test_a_form_sent_before_does_not_reach_its_view_again(user):
     assert other.status_code == 409
 
 
-def test_what_somebody_else_sent_is_not_a_repeat(user):
+def test_another_person_s_submission_is_not_a_repeat(user):
     other = make_user(Role.OFFICER)
 
     handled(request_of(user), lambda: "/there/")
@@ -116,7 +116,7 @@ def test_what_somebody_else_sent_is_not_a_repeat(user):
     assert Submission.objects.count() == 2
 
 
-def test_nobody_signed_in_is_told_where_a_form_led(user):
+def test_an_anonymous_repeat_calls_the_view(user):
     handled(request_of(user), lambda: "/there/")
 
     view = form_page(lambda request: HttpResponse("asked"))
@@ -124,7 +124,7 @@ def test_nobody_signed_in_is_told_where_a_form_led(user):
     assert view(request_of(AnonymousUser())).content == b"asked"
 
 
-def test_the_address_behind_a_signed_link_is_not_kept(user):
+def test_the_address_of_a_signed_link_is_not_recorded(user):
     for _time in range(2):
         answer = handled(request_of(AnonymousUser()), list, to="/with/token/", by=user)
         assert answer.url == "/with/token/"
@@ -132,7 +132,7 @@ def test_the_address_behind_a_signed_link_is_not_kept(user):
     assert Submission.objects.get().address == ""
 
 
-def test_another_file_is_another_form():
+def test_a_different_file_is_a_different_submission():
     def digest(content):
         return digest_of(
             QueryDict("a=1&csrfmiddlewaretoken=x"),
@@ -143,11 +143,11 @@ def test_another_file_is_another_form():
 
 
 @pytest.mark.django_db(transaction=True)
-def test_forms_sent_at_once_do_one_thing_and_go_to_one_place():
+def test_concurrent_submissions_take_effect_once_and_redirect_alike():
     keeper, start = make_user(Role.IMPROVEMENT_TEAM), Barrier(SENDERS)
     client = Client()
     client.force_login(keeper)
-    data = {**drawn(client, NEW), "name": "Audit", "kind": "TEAM"}
+    data = {**hidden_fields(client, NEW), "name": "Audit", "kind": "TEAM"}
     cookies = {name: morsel.value for name, morsel in client.cookies.items()}
 
     def send(_number):
@@ -166,7 +166,7 @@ def test_forms_sent_at_once_do_one_thing_and_go_to_one_place():
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_refusal_in_a_larger_transaction_leaves_the_form_unsent(user):
+def test_a_refusal_in_an_outer_transaction_leaves_the_form_unsent(user):
     sent = SentForm(UUID(int=1), "words")
     with pytest.raises(Refused), sent_once(sent, by=user, at=NOW):
         raise Refused

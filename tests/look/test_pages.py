@@ -1,4 +1,4 @@
-"""The frame of every page, the open pages and the pages for when something goes wrong."""
+"""The layout of every page, the open pages and the error pages."""
 
 import re
 
@@ -21,7 +21,7 @@ def officer_client():
 
 
 @pytest.mark.parametrize("address", ["/help/", "/privacy/", "/accessibility/"])
-def test_open_pages_need_no_sign_in(client, address):
+def test_open_pages_need_no_account(client, address):
     page = client.get(address)
 
     assert page.status_code == 200
@@ -29,7 +29,7 @@ def test_open_pages_need_no_sign_in(client, address):
     assert "safeguard@example.org" in page.text
 
 
-def test_every_page_names_service_and_council_and_says_its_language(client):
+def test_every_page_has_the_service_and_council_names_and_its_language(client):
     page = client.get("/help/").text
 
     assert re.search(r"<title>Help – Safeguard – Example Council</title>", page)
@@ -37,14 +37,14 @@ def test_every_page_names_service_and_council_and_says_its_language(client):
     assert 'href="#main-content"' in page
 
 
-def test_the_part_of_the_site_one_is_in_is_marked(officer_client):
+def test_the_current_menu_item_is_marked(officer_client):
     page = officer_client.get("/help/").text
 
     (marked,) = re.findall(r'aria-current="true">\s*<strong[^>]*>(\w+)', page)
     assert marked == "Help"
 
 
-def test_who_is_signed_in_sees_their_name_and_signs_out_by_a_form(officer_client):
+def test_a_signed_in_person_sees_their_name_and_can_sign_out(officer_client):
     page = officer_client.get("/help/").text
 
     assert "The officer" in page
@@ -56,14 +56,14 @@ def test_who_is_signed_in_sees_their_name_and_signs_out_by_a_form(officer_client
     assert ">Sign in<" not in page
 
 
-def test_who_is_not_signed_in_is_offered_to(client):
+def test_a_person_not_signed_in_can_sign_in(client):
     page = client.get("/help/").text
 
     assert ">Sign in<" in page
     assert ">Plans<" not in page
 
 
-def test_signing_out_by_the_button_in_the_header_works():
+def test_the_header_button_signs_out():
     client = Client(enforce_csrf_checks=True)
     client.force_login(make_user(Role.OFFICER))
     (token,) = re.findall(r'csrfmiddlewaretoken" value="(\w+)"', client.get("/help/").text)
@@ -73,7 +73,7 @@ def test_signing_out_by_the_button_in_the_header_works():
     assert "You have signed out." in answer.text
 
 
-def test_what_happened_is_said_once_and_by_kind(officer_client):
+def test_messages_are_shown_once_by_level(officer_client):
     page = officer_client.get("/components/?messages").text
 
     assert re.findall(r'govuk-notification-banner__title" id="[^"]*">([^<]*)', page) == [
@@ -85,7 +85,7 @@ def test_what_happened_is_said_once_and_by_kind(officer_client):
     assert "Progress recorded." not in officer_client.get("/components/").text
 
 
-def test_each_line_of_an_error_summary_leads_to_its_field(officer_client):
+def test_each_error_in_the_summary_links_to_its_field(officer_client):
     page = officer_client.get("/components/").text
 
     (summary,) = re.findall(r'data-module="govuk-error-summary".*?</ul>', page, flags=re.DOTALL)
@@ -105,13 +105,13 @@ def test_the_filter_panel_is_open_only_while_something_is_filtered(officer_clien
 @pytest.mark.parametrize(
     ("address", "status", "heading"),
     [
-        ("/unreadable/", 400, "This request could not be read"),
+        ("/unreadable/", 400, "There is a problem with this request"),
         ("/refused/", 403, "You cannot do this"),
         ("/nowhere/", 404, "Page not found"),
         ("/broken/", 500, "Sorry, there is a problem with this service"),
     ],
 )
-def test_errors_have_pages_of_their_own(officer_client, address, status, heading):
+def test_each_error_has_its_page(officer_client, address, status, heading):
     officer_client.raise_request_exception = False
 
     page = officer_client.get(address)
@@ -121,7 +121,7 @@ def test_errors_have_pages_of_their_own(officer_client, address, status, heading
     assert "Nothing" in page.text or status in {404, 500}
 
 
-def test_what_never_was_looks_the_same_everywhere(officer_client):
+def test_every_unknown_address_shows_the_same_page(officer_client):
     pages = {officer_client.get(address).text for address in ("/nowhere/", "/plans/hidden/")}
 
     without_token = {re.sub(r'value="\w{64}"', "", page) for page in pages}
@@ -129,19 +129,19 @@ def test_what_never_was_looks_the_same_everywhere(officer_client):
 
 
 @pytest.mark.parametrize("template", ["409.html", "429.html"])
-def test_pages_for_conflicts_and_limits_can_be_drawn(rf, template):
+def test_pages_for_conflicts_and_limits_render(rf, template):
     assert "<h1" in render_to_string(template, {"user": None}, request=rf.get("/"))
 
 
 @pytest.mark.django_db(databases=[])
-def test_the_page_for_breakdowns_needs_no_database_and_no_context():
+def test_the_server_error_page_needs_no_database_or_context():
     page = render_to_string("500.html")
 
-    assert "Go to the first page" in page
+    assert "Go to the home page" in page
     assert 'href="/static/site.css"' in page
 
 
-def test_a_form_that_was_open_too_long_says_how_to_save_the_text():
+def test_an_expired_form_explains_how_to_keep_the_text():
     client = Client(enforce_csrf_checks=True)
 
     page = client.post("/accounts/login/", {"login": "officer@example.org", "password": "x"})
@@ -150,5 +150,5 @@ def test_a_form_that_was_open_too_long_says_how_to_save_the_text():
     assert "back button" in page.text
 
 
-def test_the_site_passes_its_own_template_checks():
+def test_the_template_checks_pass():
     assert run_checks(tags=["templates"]) == []

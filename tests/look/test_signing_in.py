@@ -1,4 +1,4 @@
-"""Signing in and choosing passwords, in the look of the site."""
+"""The pages for signing in and choosing passwords."""
 
 import re
 
@@ -24,7 +24,7 @@ PASSWORD = "eleven green bottles"
         "/accounts/inactive/",
     ],
 )
-def test_pages_for_who_cannot_sign_in_are_open_and_in_the_look_of_the_site(client, address):
+def test_pages_before_signing_in_use_the_site_s_layout(client, address):
     page = client.get(address)
 
     assert page.status_code == 200
@@ -35,7 +35,7 @@ def test_pages_for_who_cannot_sign_in_are_open_and_in_the_look_of_the_site(clien
 @pytest.mark.parametrize(
     "address", ["/accounts/logout/", "/accounts/password/change/", "/accounts/reauthenticate/"]
 )
-def test_pages_for_who_is_signed_in_have_the_look_of_the_site(client, address):
+def test_pages_after_signing_in_use_the_site_s_layout(client, address):
     client.force_login(make_user(Role.OFFICER, password=PASSWORD))
 
     page = client.get(address)
@@ -44,7 +44,7 @@ def test_pages_for_who_is_signed_in_have_the_look_of_the_site(client, address):
     assert 'class="govuk-template"' in page.text
 
 
-def test_fields_have_labels_and_say_what_a_browser_may_fill_in(client):
+def test_fields_have_labels_and_autocomplete(client):
     page = client.get("/accounts/login/").text
 
     for name, tokens in (("login", "username"), ("password", "current-password")):
@@ -53,7 +53,7 @@ def test_fields_have_labels_and_say_what_a_browser_may_fill_in(client):
     assert "placeholder" not in page
 
 
-def test_signing_in_leads_to_the_page_that_was_asked_for(client):
+def test_signing_in_redirects_to_the_requested_page(client):
     make_user(Role.OFFICER, email="officer@example.org", password=PASSWORD)
 
     answer = client.post(
@@ -64,13 +64,13 @@ def test_signing_in_leads_to_the_page_that_was_asked_for(client):
     assert answer.url == "/plans/"
 
 
-def test_the_form_carries_the_page_that_was_asked_for(client):
+def test_the_form_keeps_the_requested_page(client):
     page = client.get("/accounts/login/?next=/plans/").text
 
     assert re.search(r'<input type="hidden" name="next" value="/plans/"', page)
 
 
-def test_a_wrong_password_says_so_above_the_form_and_tells_nothing_about_the_address(client):
+def test_a_wrong_password_shows_an_error_that_reveals_no_account(client):
     make_user(Role.OFFICER, email="officer@example.org", password=PASSWORD)
 
     pages = [
@@ -80,10 +80,10 @@ def test_a_wrong_password_says_so_above_the_form_and_tells_nothing_about_the_add
 
     for page in pages:
         assert "<title>Error: Sign in" in page
-        assert "Check your e-mail address and your password." in page
+        assert "Email or password is wrong." in page
 
 
-def test_the_mail_for_a_new_password_has_one_link_that_works(client):
+def test_the_password_email_has_one_working_link(client):
     make_user(Role.OFFICER, email="officer@example.org", password=PASSWORD)
 
     client.post("/accounts/password/reset/", {"email": "officer@example.org"})
@@ -91,5 +91,5 @@ def test_the_mail_for_a_new_password_has_one_link_that_works(client):
     (message,) = mail.outbox
     (link,) = re.findall(r"http://testserver(\S+)", message.body)
     page = client.get(link, follow=True).text
-    assert "Save the new password" in page
+    assert "Save new password" in page
     assert page.count('autocomplete="new-password"') == 2

@@ -10,7 +10,7 @@ from django.utils.formats import date_format
 
 from actions.changes.services.date_requests import refuse_date
 from actions.models import Action, Column, Rating, Sort, sorted_by
-from actions.plans.ratings import how_bad
+from actions.plans.ratings import severity_rank
 from actions.rounds.services.rounds import open_round
 from actions.rounds.timetable import default_timetable
 from actions.sign_off.services.completion import return_to_lead
@@ -225,6 +225,6 @@ def test_lists_and_my_work_agree_on_what_is_worst():
 
     listed = sorted_by(Action.objects.select_related("rating"), Sort(Column.RATING))
 
-    worst = [how_bad(action.rating) for action in listed]
+    worst = [severity_rank(action.rating) for action in listed]
     assert worst == sorted(worst)
     assert set(worst) == {0, 1, 2, 3, 5, 6}

@@ -149,7 +149,7 @@ def test_who_comes_by_the_link_of_a_mail_finds_the_council_and_help_and_nothing_
     page = client.get(reverse("actions:answer", args=[token])).text
 
     (header,) = re.findall(r"<header.*?</header>", page, re.DOTALL)
-    assert re.findall(r'href="([^"]*)"', header) == [reverse("help")]
+    assert re.findall(r'href="([^"]*)"', header) == ["/help/officer/#answer-round"]
     assert "page-header__council" in header
     assert "<form" not in header
 

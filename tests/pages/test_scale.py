@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from actions.email.signed_links import link_for
-from actions.lists.rules import MOST_AT_ONCE
+from actions.lists.rules import MAX_BULK_ACTIONS
 from tests.actions.updates.answering import forms_of, sent
 from tests.factories import ANSWER, TODAY
 from tests.pages.forms import as_shown
@@ -89,7 +89,7 @@ def sendings(client):
     """
     export, change = reverse("actions:export-actions"), reverse("actions:change-actions")
     listed = client.get(reverse("actions:actions")).context["filter"].qs
-    keys = "&".join(f"action={pk}" for pk in listed.values_list("pk", flat=True)[:MOST_AT_ONCE])
+    keys = "&".join(f"action={pk}" for pk in listed.values_list("pk", flat=True)[:MAX_BULK_ACTIONS])
     change += "?what=confidentiality&"
     chosen = as_shown(client.get(change + keys), is_confidential="yes", reason="A small place.")
     return {f"{export}?sort=due": {"kind": "csv"}, change: chosen}

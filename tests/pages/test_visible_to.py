@@ -94,7 +94,7 @@ def world(rows_of_the_module):
         WarningDismissal.objects.create(
             action=action,
             kind="undated",
-            rested_on="0" * 64,
+            basis_digest="0" * 64,
             reason="It has no date.",
             dismissed_at=NOW,
             dismissed_by=asked["asked_by"],

@@ -14,6 +14,8 @@ from tests.pdf import reading
 from tests.pdf.made_up import AMBER, make_report, make_row
 from tests.pdf_shelf import shelve
 
+pytestmark = pytest.mark.slow
+
 CHINESE = "\u5b89\u5168"
 HINDI = "\u0938\u0941\u0930\u0915\u094d\u0937\u093e"
 ARABIC = "\u062d\u0645\u0627\u064a\u0629 \u0627\u0644\u0623\u0637\u0641\u0627\u0644"
@@ -30,8 +32,6 @@ EVERYTHING = " ".join([CHINESE, HINDI, ARABIC, HEBREW, SIGNS, WELSH, MARKS, UNSE
 PROGRAM = """
 import sys
 from safeguard.pdf import render_pdf
-
-pytestmark = pytest.mark.slow
 sys.stdout.buffer.write(render_pdf(sys.argv[1], stylesheet=sys.argv[2]))
 """
 

@@ -38,7 +38,6 @@ YOUNG_PEOPLE = "Children and Young People Overview and Scrutiny Committee"
 OTHERS = "h2:has-text('Your other actions')"
 CHECKS = "h2:has-text('Check improvement')"
 SECOND_ROW = "tbody tr:nth-child(2)"
-THIRD_ROW = "tbody tr:nth-child(3)"
 FIFTH_ROW = "tbody tr:nth-child(5)"
 
 
@@ -80,7 +79,7 @@ PICTURES = (
         until=".read-card >> nth=1",
     ),
     Picture("all-actions", TEAM, "/actions/", until=SECOND_ROW, window=STACKED),
-    Picture("warnings", TEAM, "/warnings/", until=THIRD_ROW, window=WIDE),
+    Picture("warnings", TEAM, "/warnings/", until=".lines .line:nth-child(3)", window=WIDE),
     Picture(
         "write-report",
         TEAM,
@@ -120,8 +119,8 @@ PICTURES = (
         Role.AUDITOR,
         IMPROVEMENT + "actions/",
         ("IP5",),
-        part=".moj-timeline",
-        until=".moj-timeline__item >> nth=2",
+        part=".timeline-compact",
+        until=".timeline-compact > li >> nth=2",
     ),
     Picture("users", ADMINISTRATOR, "/administration/", until=FIFTH_ROW, window=WIDE),
     Picture(

@@ -13,12 +13,12 @@ from safeguard.forms.versioned import VersionedForm
 
 
 def _is_missing(cleaned: dict[str, Any], name: str) -> bool:
-    """Whether nothing was typed; what was typed wrong has its message already."""
-    return not cleaned.get(name, "wrong")
+    """Whether the field is blank; an invalid value already has its own error."""
+    return not cleaned.get(name, "invalid")
 
 
 class DateRequestForm(VersionedForm):
-    """A later date, and why it is needed."""
+    """A request for a new due date."""
 
     new_due = PartialDateField(
         label=gettext_lazy("New date"),
@@ -26,48 +26,48 @@ class DateRequestForm(VersionedForm):
         error_messages={"required": gettext_lazy("Enter the new date")},
     )
     reason = LongTextField(
-        label=gettext_lazy("Why does the date have to move?"),
+        label=gettext_lazy("Why do you need a new date?"),
         rows=3,
-        error_messages={"required": gettext_lazy("Enter why the date has to move")},
+        error_messages={"required": gettext_lazy("Enter why you need a new date")},
     )
-    submit_label = gettext_lazy("Ask for this date")
+    submit_label = gettext_lazy("Request new date")
     field_order = ["new_due", "reason"]
 
     def clean_new_due(self) -> PartialDate:
-        """“To be confirmed” is no date to ask for."""
+        """A request cannot be for “to be confirmed”."""
         new_due: PartialDate = self.cleaned_data["new_due"]
         if new_due.precision == Precision.NONE:
-            raise forms.ValidationError(_("Enter the date you ask for"))
+            raise forms.ValidationError(_("Enter the new date"))
         return new_due
 
 
 class DateCorrectionForm(VersionedForm):
-    """The date that should have been written down, and what was wrong."""
+    """The correct date and what was wrong with the recorded one."""
 
-    right_due = PartialDateField(
-        label=gettext_lazy("Right date"),
+    corrected_due = PartialDateField(
+        label=gettext_lazy("Correct date"),
         help_text=gettext_lazy("For example, 31/3/2027, March 2027, Q1 2027 or ongoing."),
-        error_messages={"required": gettext_lazy("Enter the right date")},
+        error_messages={"required": gettext_lazy("Enter the correct date")},
     )
     reason = LongTextField(
         label=gettext_lazy("What was wrong?"),
         rows=2,
         help_text=gettext_lazy("For example, a typing error."),
-        error_messages={"required": gettext_lazy("Enter what was wrong")},
+        error_messages={"required": gettext_lazy("Enter what was wrong with the date")},
     )
     submit_label = gettext_lazy("Correct date")
-    field_order = ["right_due", "reason"]
+    field_order = ["corrected_due", "reason"]
 
     def clean_right_due(self) -> PartialDate:
-        """“To be confirmed” corrects nothing."""
-        right_due: PartialDate = self.cleaned_data["right_due"]
-        if right_due.precision == Precision.NONE:
-            raise forms.ValidationError(_("Enter the right date"))
-        return right_due
+        """A correction cannot be to “to be confirmed”."""
+        corrected_due: PartialDate = self.cleaned_data["corrected_due"]
+        if corrected_due.precision == Precision.NONE:
+            raise forms.ValidationError(_("Enter the correct date"))
+        return corrected_due
 
 
 class DateAnswerForm(VersionedForm):
-    """Whether the new date is agreed."""
+    """The decision on a request for a new date."""
 
     AGREE, REFUSE = "agree", "refuse"
 
@@ -92,7 +92,7 @@ class DateAnswerForm(VersionedForm):
     field_order = ["answer", "reason"]
 
     def clean(self) -> dict[str, Any]:
-        """A refusal says why."""
+        """A refusal needs a reason."""
         cleaned = super().clean() or {}
         if cleaned.get("answer") == self.REFUSE and _is_missing(cleaned, "reason"):
             self.add_error("reason", _("Enter why you are keeping the current date"))
@@ -100,5 +100,5 @@ class DateAnswerForm(VersionedForm):
 
     @property
     def refuses(self) -> bool:
-        """Whether the date stays."""
+        """Whether the request is refused."""
         return bool(self.cleaned_data["answer"] == self.REFUSE)

@@ -1,4 +1,4 @@
-"""Reading until when work stands still, and why."""
+"""The form to put an action on hold."""
 
 from datetime import date
 from typing import Any
@@ -17,40 +17,40 @@ class OtherActionField(forms.ModelChoiceField):
     """Another action of the plan."""
 
     def label_from_instance(self, obj: Any) -> str:
-        """Its reference and how its wording begins."""
+        """Its reference and the start of its wording."""
         return f"{obj.ref}: {obj.wording[:80]}"
 
 
 class HoldForm(VersionedForm):
-    """Why work stops, when it is expected to go on, and what it waits for."""
+    """Why work has stopped, when it should restart and what it is waiting for."""
 
     reason = LongTextField(
-        label=gettext_lazy("Why does the work stop?"),
+        label=gettext_lazy("Why is work being put on hold?"),
         rows=3,
-        error_messages={"required": gettext_lazy("Enter why the work stops")},
+        error_messages={"required": gettext_lazy("Enter why work is being put on hold")},
     )
     restart_on = DayField(
-        label=gettext_lazy("When do you expect it to go on?"),
+        label=gettext_lazy("When do you expect work to restart?"),
         help_text=gettext_lazy(
-            "A day, for example 31/3/2027. On that day the action comes back to its lead."
+            "For example, 31/3/2027. We will return the action to its lead officer on this date."
         ),
-        error_messages={"required": gettext_lazy("Enter the day on which work should go on")},
+        error_messages={"required": gettext_lazy("Enter the date you expect work to restart")},
     )
     waits_for = OtherActionField(
-        label=gettext_lazy("Does it wait for another action?"),
+        label=gettext_lazy("Is it waiting for another action?"),
         queryset=None,
         empty_label=gettext_lazy("No"),
         required=False,
     )
     waits_for_text = TextField(
-        label=gettext_lazy("Does it wait for something outside the plan?"),
-        help_text=gettext_lazy("For example, the inspectorate’s answer."),
+        label=gettext_lazy("Is it waiting for something outside the plan?"),
+        help_text=gettext_lazy("For example, a reply from the inspectorate."),
         max_length=200,
         required=False,
     )
     waits_for_on = DayField(
-        label=gettext_lazy("When is that expected?"),
-        help_text=gettext_lazy("A day, for example 31/3/2027."),
+        label=gettext_lazy("When do you expect that?"),
+        help_text=gettext_lazy("For example, 31/3/2027."),
         required=False,
     )
     submit_label = gettext_lazy("Put on hold")
@@ -64,21 +64,21 @@ class HoldForm(VersionedForm):
             field.queryset = others
 
     def clean_restart_on(self) -> date:
-        """A day that is still to come."""
+        """The restart date must be in the future."""
         restart_on: date = self.cleaned_data["restart_on"]
         if restart_on <= self.today:
-            raise forms.ValidationError(_("Enter a day after today"))
+            raise forms.ValidationError(_("Date must be after today"))
         return restart_on
 
     def clean(self) -> dict[str, Any]:
-        """What is outside the plan is expected on a day."""
+        """Something outside the plan needs an expected date."""
         cleaned = super().clean() or {}
-        if cleaned.get("waits_for_text") and not cleaned.get("waits_for_on", "wrong"):
-            self.add_error("waits_for_on", _("Enter when it is expected"))
+        if cleaned.get("waits_for_text") and not cleaned.get("waits_for_on", "invalid"):
+            self.add_error("waits_for_on", _("Enter when you expect it"))
         return cleaned
 
     def given(self) -> dict[str, Any]:
-        """The hold, as the service takes it."""
+        """The arguments for the service."""
         given = super().given()
         facts = {name: given.pop(name) for name in HoldFacts.__dataclass_fields__}
         return given | {"facts": HoldFacts(**facts)}

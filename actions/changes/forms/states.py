@@ -14,31 +14,32 @@ from safeguard.forms.versioned import VersionedForm
 
 
 class StateForm(VersionedForm):
-    """Where the work goes next, and why."""
+    """The new status and the reason for it."""
 
     state = forms.TypedChoiceField(
-        label=gettext_lazy("New state"),
+        label=gettext_lazy("New status"),
         coerce=State,
         widget=forms.RadioSelect,
-        error_messages={"required": gettext_lazy("Choose a state")},
+        error_messages={"required": gettext_lazy("Choose a status")},
     )
     reason = LongTextField(
         label=gettext_lazy("Reason"),
         rows=3,
         help_text=gettext_lazy(
-            "Needed where work misses its date, is sent back, opened again or taken out."
+            "You must give a reason if the action will miss its date, is returned, is reopened or "
+            "is withdrawn."
         ),
         required=False,
     )
     decided_by = TextField(
-        label=gettext_lazy("Who decided that it is taken out of the plan?"),
+        label=gettext_lazy("Who decided to remove it from the plan?"),
         help_text=gettext_lazy(
-            "The body and the day, for example Improvement Board, 22 July 2019."
+            "The body and the date. For example, Improvement Board, 22 July 2019."
         ),
         max_length=200,
         required=False,
     )
-    submit_label = gettext_lazy("Change state")
+    submit_label = gettext_lazy("Change status")
     field_order = ["state", "reason", "decided_by"]
 
     def __init__(self, *args: Any, action: Action, moves: list[State], **kwargs: Any) -> None:
@@ -50,7 +51,7 @@ class StateForm(VersionedForm):
         self.choose("state", [Choice(m.value, m.label, hint=_hint(m)) for m in moves])
 
     def clean(self) -> dict[str, Any]:
-        """Some moves say why."""
+        """Some changes need a reason, and a withdrawal needs a decision."""
         cleaned = super().clean() or {}
         if "state" not in cleaned:
             return cleaned
@@ -58,26 +59,28 @@ class StateForm(VersionedForm):
         if needs_reason(self.old, new) and _is_missing(cleaned, "reason"):
             self.add_error("reason", _reason_missing(new))
         if new == State.WITHDRAWN and _is_missing(cleaned, "decided_by"):
-            self.add_error("decided_by", _("Enter who decided it, and on which day"))
+            self.add_error("decided_by", _("Enter who decided this and when"))
         return cleaned
 
     def given(self) -> dict[str, Any]:
-        """The move, as the service takes it."""
+        """The arguments for the service."""
         given = super().given()
         return {"new": given.pop("state"), **given}
 
 
 def _is_missing(cleaned: dict[str, Any], name: str) -> bool:
-    """Whether nothing was typed; what was typed wrong has its message already."""
-    return not cleaned.get(name, "wrong")
+    """Whether the field is blank; an invalid value already has its own error."""
+    return not cleaned.get(name, "invalid")
 
 
 def _reason_missing(new: State) -> str:
-    return _("Enter why the action becomes “%(state)s”") % {"state": new.label}
+    return _("Enter a reason for changing the status to “%(state)s”") % {"state": new.label}
 
 
 def _hint(state: State) -> str:
     return {
-        State.REVISED_TIMESCALE_NEEDED: _("The date will not be met and no new one is agreed."),
-        State.WITHDRAWN: _("Taken out of the plan by a decision. It stays findable."),
+        State.REVISED_TIMESCALE_NEEDED: _(
+            "The due date will be missed and no new date has been agreed."
+        ),
+        State.WITHDRAWN: _("Removed by a decision. It can still be found."),
     }.get(state, "")

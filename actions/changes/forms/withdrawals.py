@@ -1,4 +1,4 @@
-"""Reading why an action should leave its plan, or stay in it."""
+"""Forms to request removal from a plan and to refuse it."""
 
 from django.utils.translation import gettext_lazy
 
@@ -7,22 +7,22 @@ from safeguard.forms.versioned import VersionedForm
 
 
 class WithdrawalRequestForm(VersionedForm):
-    """Why it should be taken out."""
+    """Why the action should be removed."""
 
     reason = LongTextField(
-        label=gettext_lazy("Why should it be taken out of the plan?"),
+        label=gettext_lazy("Why should the action be removed from the plan?"),
         rows=3,
-        error_messages={"required": gettext_lazy("Enter why it should be taken out of the plan")},
+        error_messages={"required": gettext_lazy("Enter why the action should be removed")},
     )
-    submit_label = gettext_lazy("Ask for it to be taken out")
+    submit_label = gettext_lazy("Request removal")
 
 
 class WithdrawalRefusalForm(VersionedForm):
-    """Why it stays."""
+    """Why the action should stay."""
 
     reason = LongTextField(
-        label=gettext_lazy("Why does it stay in the plan?"),
+        label=gettext_lazy("Why should this action stay in the plan?"),
         rows=3,
-        error_messages={"required": gettext_lazy("Enter why it stays in the plan")},
+        error_messages={"required": gettext_lazy("Enter why this action should stay in the plan")},
     )
-    submit_label = gettext_lazy("Leave it in the plan")
+    submit_label = gettext_lazy("Keep in plan")

@@ -1,4 +1,4 @@
-"""Mending a date that was written down wrongly."""
+"""Correcting a due date that was recorded wrongly."""
 
 from datetime import date, datetime
 
@@ -18,30 +18,30 @@ def correct_date(
     *,
     action: Action,
     version: int,
-    right_due: PartialDate,
+    corrected_due: PartialDate,
     reason: str,
     effective_on: date,
     by: User,
     at: datetime,
 ) -> ActionEntry:
-    """Puts the date right that should have been there. It is no revision: the count of moves stays.
+    """Correct the due date. This is not counted as a new date.
 
     "31 March 2019 ... was a typographical error and the correct date should be 31 March 2020"
-    (Herefordshire audit committee, 19 November 2019). A date that was never moved is the original
-    one too. Raises Refused, StaleRecord.
+    (Herefordshire audit committee, 19 November 2019). If no new date has been agreed, the original
+    date is corrected too. Raises Refused, StaleRecord.
     """
     action.take_version(version)
     if not action.is_open:
-        raise Refused(_("The action is closed, so its date stays."))
-    if right_due.precision == Precision.NONE:
-        raise Refused(_("Say which date is right."))
-    if right_due.means_the_same_as(action.due):
-        raise Refused(_("That is the date in force already."))
+        raise Refused(_("This action is closed, so its date cannot be changed."))
+    if corrected_due.precision == Precision.NONE:
+        raise Refused(_("Enter the correct date."))
+    if corrected_due.means_the_same_as(action.due):
+        raise Refused(_("This is already the due date."))
     if not reason.strip():
-        raise Refused(_("Say what was wrong with the date."))
-    changes = due_columns(right_due)
+        raise Refused(_("Enter what was wrong with the date."))
+    changes = due_columns(corrected_due)
     if not action.revisions and action.original_due.means_the_same_as(action.due):
-        changes |= original_due_columns(right_due)
+        changes |= original_due_columns(corrected_due)
     old = action.due_on
     entry = add_entry(
         action=action,
@@ -58,7 +58,7 @@ def correct_date(
         by=by,
         at=at,
         old=old,
-        new=right_due.last_day,
+        new=corrected_due.last_day,
         reason=digest(reason),
     )
     return entry

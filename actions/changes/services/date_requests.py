@@ -1,4 +1,4 @@
-"""Asking for a new date, and answering."""
+"""Requesting a new due date, and deciding the request."""
 
 from datetime import date, datetime
 
@@ -28,22 +28,22 @@ def ask_for_date(
     at: datetime,
     told_by: str = "",
 ) -> DateRequest:
-    """Asks to move the date. Until it is agreed the action stays due when it was.
+    """Request a new due date. The current one stands until the request is agreed.
 
-    `told_by` names whoever asks by the link in a mail, without a sign-in.
+    `told_by` is the name of someone using an emailed link without signing in.
     Raises Refused, StaleRecord.
     """
     action.take_version(version)
     if not action.is_open:
-        raise Refused(_("The action is closed, so its date stays."))
+        raise Refused(_("This action is closed, so its date cannot be changed."))
     if new_due.precision == Precision.NONE:
-        raise Refused(_("Say which new date you ask for."))
+        raise Refused(_("Enter the new date."))
     if new_due.means_the_same_as(action.due):
-        raise Refused(_("That is the date in force already."))
+        raise Refused(_("This is already the due date."))
     if _is_past_and_earlier(new_due, action.due_on, today=timezone.localdate(at)):
-        raise Refused(_("That date is past, and earlier than the one in force."))
+        raise Refused(_("The new date is in the past and earlier than the current due date."))
     if not reason.strip():
-        raise Refused(_("Say why the date has to move."))
+        raise Refused(_("Enter why you need a new date."))
     try:
         with transaction.atomic():
             request = DateRequest.objects.create(
@@ -57,7 +57,7 @@ def ask_for_date(
                 asked_at=at,
             )
     except IntegrityError:
-        raise Refused(_("A request for this action waits for its answer.")) from None
+        raise Refused(_("A request for a new date is already waiting for a decision.")) from None
     record(
         "action.date_asked_for",
         action,
@@ -72,7 +72,7 @@ def ask_for_date(
 
 
 def _is_past_and_earlier(new_due: PartialDate, due_on: date | None, *, today: date) -> bool:
-    """Whether the date would make work overdue that is not; what is late may be put right late."""
+    """Whether the new date would be earlier than the due date and already past."""
     day = new_due.last_day
     return day is not None and day < today and due_on is not None and day < due_on
 
@@ -87,16 +87,16 @@ def agree_date(
     by: User,
     at: datetime,
 ) -> ActionEntry:
-    """Puts the new date in force. The original date stays; the count of moves goes up by one.
+    """Agree a new due date. The original date is kept, and the new date is counted.
 
-    Work that waited for a revised timescale goes on. `decided_by` is the office that agreed, as
-    papers print it. Raises Refused.
+    An action waiting for a revised timescale is in progress again. `decided_by` is the post that
+    agreed, as printed in reports. Raises Refused.
     """
     _answer(request, DateRequest.Answer.AGREED, reason=reason, by=by, at=at)
     action = request.action
     action.take_version(action.version)
     if not action.is_open:
-        raise Refused(_("The action is closed, so its date stays."))
+        raise Refused(_("This action is closed, so its date cannot be changed."))
     changes = due_columns(request.new_due) | {"revisions": action.revisions + 1}
     if State(action.state) == State.REVISED_TIMESCALE_NEEDED:
         changes["state"] = State.IN_PROGRESS.value
@@ -111,19 +111,19 @@ def agree_date(
         reason=request.reason,
         decided_by=decided_by,
     )
-    news = date_agreed_email(request, decided_by=decided_by)
-    email_leads(action=action, news=news, by=by, at=at)
+    email = date_agreed_email(request, decided_by=decided_by)
+    email_leads(action=action, email=email, by=by, at=at)
     record("action.date_agreed", action, by=by, at=at, old=old, new=request.new_due_on)
     return entry
 
 
 @transaction.atomic
 def refuse_date(*, request: DateRequest, reason: str, by: User, at: datetime) -> DateRequest:
-    """Leaves the date as it is and says why. Raises Refused."""
+    """Refuse a new date and give the reason. Raises Refused."""
     if not reason.strip():
-        raise Refused(_("Say why the date cannot move."))
+        raise Refused(_("Enter why you are refusing the new date."))
     _answer(request, DateRequest.Answer.REFUSED, reason=reason, by=by, at=at)
-    email_leads(action=request.action, news=date_refused_email(request), by=by, at=at)
+    email_leads(action=request.action, email=date_refused_email(request), by=by, at=at)
     record("action.date_refused", request.action, by=by, at=at, reason=digest(reason))
     return request
 
@@ -131,10 +131,10 @@ def refuse_date(*, request: DateRequest, reason: str, by: User, at: datetime) ->
 def _answer(
     request: DateRequest, answer: DateRequest.Answer, *, reason: str, by: User, at: datetime
 ) -> None:
-    """Answers a waiting request, once: the second of two answers finds it answered."""
+    """Record the decision, unless somebody else has decided the request in the meantime."""
     answered = DateRequest.objects.filter(pk=request.pk, decided_at=None).update(
         answer=answer, answer_reason=reason, decided_by=by, decided_at=at
     )
     request.refresh_from_db()
     if not answered:
-        raise Refused(_("The request has been answered already."))
+        raise Refused(_("This request has already been decided."))

@@ -1,4 +1,4 @@
-"""Putting work on hold until a day."""
+"""Putting an action on hold."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -18,8 +18,8 @@ from safeguard.exceptions import Refused
 
 @dataclass(frozen=True)
 class HoldFacts:
-    """Until when work stands still, and what it waits for: another action, or something outside
-    the plan with the day on which that is expected."""
+    """When work should restart, and what it is waiting for: another action, or something outside
+    the plan and when it is expected."""
 
     restart_on: date
     waits_for: Action | None = None
@@ -39,26 +39,26 @@ def put_on_hold(
     at: datetime,
     for_post: Post | None = None,
 ) -> ActionEntry:
-    """Stops the work for a stated reason, and says when it is expected to go on.
+    """Put an action on hold, or extend its hold, until an expected restart date.
 
-    On that day the action comes back to its lead; its state does not move by itself. Work that is
-    on hold already stays so until the new day. Raises Refused, StaleRecord.
+    On that date the action is shown to its lead again; its state does not change by itself.
+    Raises Refused, StaleRecord.
     """
     action.take_version(version)
     if not reason.strip():
-        raise Refused(_("Say why the action becomes “%(new)s”.") % {"new": State.ON_HOLD.label})
+        raise Refused(_("Enter why work is being put on hold."))
     if facts.restart_on <= effective_on:
-        raise Refused(_("Work has to be expected to go on after today."))
+        raise Refused(_("The restart date must be after today."))
     if facts.waits_for_text and facts.waits_for_on is None:
-        raise Refused(_("Say when what the work waits for is expected."))
+        raise Refused(_("Enter when you expect what the work is waiting for."))
     if facts.waits_for is not None and facts.waits_for.pk == action.pk:
         raise Refused(_("An action cannot wait for itself."))
-    told: dict[str, JsonValue] = {
+    details: dict[str, JsonValue] = {
         "restart_on": facts.restart_on,
         "waits_for": facts.waits_for.pk if facts.waits_for else None,
         "waits_for_on": facts.waits_for_on,
     }
-    said: dict[str, Any] = {
+    entry_values: dict[str, Any] = {
         "effective_on": effective_on,
         "by": by,
         "at": at,
@@ -66,10 +66,12 @@ def put_on_hold(
         "reason": reason,
     }
     if State(action.state) == State.ON_HOLD:
-        entry = add_entry(action=action, kind=EntryKind.STATE, **said)
-        record("action.hold_prolonged", action, by=by, at=at, reason=digest(reason), **told)
+        entry = add_entry(action=action, kind=EntryKind.STATE, **entry_values)
+        record("action.hold_prolonged", action, by=by, at=at, reason=digest(reason), **details)
     else:
         verb = "action.put_on_hold"
-        entry = move(action=action, new=State.ON_HOLD, verb=verb, told=told, **said)
+        entry = move(
+            action=action, new=State.ON_HOLD, verb=verb, event_details=details, **entry_values
+        )
     Hold.objects.create(entry=entry, **vars(facts))
     return entry

@@ -1,4 +1,4 @@
-"""Moving an action through its life."""
+"""Changing the status of an action."""
 
 from datetime import date, datetime
 from typing import Any
@@ -29,18 +29,18 @@ def change_state(
     decided_by: str = "",
     for_post: Post | None = None,
 ) -> ActionEntry:
-    """Moves the action along one of the allowed moves and keeps the reason.
+    """Change an action's state and record the reason.
 
-    Holding, claiming that it is done and signing off ask for more and are services of their own.
-    A withdrawal names who decided it; `for_post` is the lead post that `by` acts for. Raises
-    Refused, StaleRecord.
+    Putting on hold, claiming completion and signing off have their own services. A withdrawal
+    needs `decided_by`; `for_post` is the lead post that `by` acts for. Raises Refused,
+    StaleRecord.
     """
     action.take_version(version)
     old = State(action.state)
     if new in ASKS_MORE and may_move(old, new):
-        raise Refused(_("An action becomes “%(new)s” on a page of its own.") % {"new": new.label})
+        raise Refused(_("Use the separate page to change to “%(new)s”.") % {"new": new.label})
     if old == State.REVISED_TIMESCALE_NEEDED and new == State.IN_PROGRESS:
-        raise Refused(_("Work goes on only with a new date. Ask for one."))
+        raise Refused(_("Work can only restart with a new date. Request one."))
     entry = move(
         action=action,
         new=new,
@@ -56,11 +56,11 @@ def change_state(
         WithdrawalRequest.objects.filter(action=action, answered_at=None).update(
             is_agreed=True, answered_at=at, answered_by=by
         )
-        email_leads(action=action, news=withdrawn_email(entry), by=by, at=at)
+        email_leads(action=action, email=withdrawn_email(entry), by=by, at=at)
     elif old == State.SIGNED_OFF:
-        email_leads(action=action, news=reopened_email(entry), by=by, at=at)
+        email_leads(action=action, email=reopened_email(entry), by=by, at=at)
     elif old == State.AWAITING_SIGN_OFF:
-        email_leads(action=action, news=returned_email(entry), by=by, at=at)
+        email_leads(action=action, email=returned_email(entry), by=by, at=at)
     return entry
 
 
@@ -74,25 +74,25 @@ def move(
     verb: str,
     reason: str = "",
     decided_by: str = "",
-    told: dict[str, JsonValue] | None = None,
-    **words: Any,
+    event_details: dict[str, JsonValue] | None = None,
+    **entry_values: Any,
 ) -> ActionEntry:
-    """The move itself, for services that have taken the action's version. `told` is what else the
-    audit event says.
+    """Change the state, for services that have already checked the action's version.
 
-    What is done gets the rating that means so, where its scale has one; what is done no longer
-    gets back the rating from before. Raises Refused.
+    `event_details` are added to the audit event. A completed action gets the rating that means
+    complete, if its scale has one; a reopened action gets its earlier rating back. Raises Refused.
     """
     old = State(action.state)
     if not may_move(old, new):
         raise Refused(
-            _("An action that is “%(old)s” cannot become “%(new)s”.")
+            _("The status cannot change from “%(old)s” to “%(new)s”.")
             % {"old": old.label, "new": new.label}
         )
     if needs_reason(old, new) and not reason.strip():
-        raise Refused(_("Say why the action becomes “%(new)s”.") % {"new": new.label})
+        why = _("Enter a reason for changing the status to “%(new)s”.")
+        raise Refused(why % {"new": new.label})
     if new == State.WITHDRAWN and not decided_by.strip():
-        raise Refused(_("Say who decided that the action is taken out of the plan."))
+        raise Refused(_("Enter who decided to remove the action from the plan."))
     entry = add_entry(
         action=action,
         kind=EntryKind.STATE,
@@ -102,15 +102,15 @@ def move(
         changes={"state": new.value} | _rating_with(action, new),
         reason=reason,
         decided_by=decided_by,
-        **words,
+        **entry_values,
     )
     details: dict[str, JsonValue] = {"old": old, "new": new, "reason": digest(reason)}
-    record(verb, action, by=by, at=at, **details, **(told or {}))
+    record(verb, action, by=by, at=at, **details, **(event_details or {}))
     return entry
 
 
 def _rating_with(action: Action, new: State) -> dict[str, Any]:
-    """The rating that goes with the new state, where it is another one."""
+    """The change of rating implied by the new state, if any."""
     if new in DONE:
         meant = action.plan.scale.ratings.filter(implies_state=new.value).first()
         return {"rating_id": meant.pk} if meant else {}

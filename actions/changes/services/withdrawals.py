@@ -1,4 +1,4 @@
-"""Asking that an action be taken out of its plan, and leaving it in."""
+"""Requesting removal of an action from its plan, and refusing."""
 
 from datetime import datetime
 
@@ -18,22 +18,24 @@ from safeguard.exceptions import Refused
 def ask_for_withdrawal(
     *, action: Action, version: int, reason: str, by: User, at: datetime
 ) -> WithdrawalRequest:
-    """Asks that the action be taken out of its plan. Until that is decided it stays as it is.
+    """Request removal of an action from its plan. Nothing changes until this is decided.
 
     Raises Refused, StaleRecord.
     """
     action.take_version(version)
     if not may_move(State(action.state), State.WITHDRAWN):
-        raise Refused(_("The action is closed, so it stays in its plan."))
+        raise Refused(_("This action is closed, so it cannot be removed from its plan."))
     if not reason.strip():
-        raise Refused(_("Say why the action should be taken out of the plan."))
+        raise Refused(_("Enter why the action should be removed from the plan."))
     try:
         with transaction.atomic():
             request = WithdrawalRequest.objects.create(
                 action=action, reason=reason, asked_by=by, asked_at=at
             )
     except IntegrityError:
-        raise Refused(_("A request to take this action out waits for its answer.")) from None
+        raise Refused(
+            _("A request to remove this action is already waiting for a decision.")
+        ) from None
     record("action.withdrawal_asked_for", action, by=by, at=at, reason=digest(reason))
     return request
 
@@ -42,17 +44,14 @@ def ask_for_withdrawal(
 def refuse_withdrawal(
     *, request: WithdrawalRequest, reason: str, by: User, at: datetime
 ) -> WithdrawalRequest:
-    """Leaves the action in its plan and says why.
-
-    Raises Refused.
-    """
+    """Refuse a request to remove an action and give the reason. Raises Refused."""
     if not reason.strip():
-        raise Refused(_("Say why the action stays in the plan."))
+        raise Refused(_("Enter why the action should stay in the plan."))
     waiting = WithdrawalRequest.objects.waiting().filter(pk=request.pk)
     answer = {"is_agreed": False, "answer_reason": reason, "answered_at": at, "answered_by": by}
     if not waiting.update(**answer):
-        raise Refused(_("The request has been answered already."))
+        raise Refused(_("This request has already been decided."))
     request.refresh_from_db()
-    email_leads(action=request.action, news=withdrawal_refused_email(request), by=by, at=at)
+    email_leads(action=request.action, email=withdrawal_refused_email(request), by=by, at=at)
     record("action.withdrawal_refused", request.action, by=by, at=at, reason=digest(reason))
     return request

@@ -1,4 +1,4 @@
-"""Asking for a new date, and correcting one."""
+"""Requesting and correcting due dates."""
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
@@ -18,7 +18,7 @@ from safeguard.forms.handling import form_page, sent_data
 
 @form_page
 def ask_for_date(request: SignedInRequest, pk: int) -> HttpResponse:
-    """A later date, and why it is needed; nothing moves before it is agreed."""
+    """Request a new due date."""
     user, now = request.user, timezone.now()
     action = _action(request, pk)
     posts = list(user.posts_on(timezone.localdate(now)))
@@ -30,7 +30,7 @@ def ask_for_date(request: SignedInRequest, pk: int) -> HttpResponse:
         action,
         form,
         lambda: date_requests.ask_for_date(action=action, by=user, at=now, **form.given()),
-        said=_("Date asked for. Until it is agreed the action stays due when it was."),
+        said=_("Your request has been sent. The current due date stands until it is agreed."),
         template="actions/changes/ask_for_date.html",
         again=times_moved(action),
     )
@@ -38,7 +38,7 @@ def ask_for_date(request: SignedInRequest, pk: int) -> HttpResponse:
 
 @form_page
 def correct_date(request: SignedInRequest, pk: int) -> HttpResponse:
-    """A date that was written down wrongly; no move is counted."""
+    """Correct a due date that was recorded wrongly."""
     user, now = request.user, timezone.now()
     action = _action(request, pk)
     if not rules.can_correct_date(user, action):
@@ -51,7 +51,7 @@ def correct_date(request: SignedInRequest, pk: int) -> HttpResponse:
         lambda: date_corrections.correct_date(
             action=action, effective_on=timezone.localdate(now), by=user, at=now, **form.given()
         ),
-        said=_("Date corrected. It does not count as a move."),
+        said=_("Date corrected. This does not count as a new date."),
         template="actions/changes/correct_date.html",
     )
 

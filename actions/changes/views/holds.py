@@ -1,4 +1,4 @@
-"""Putting work on hold."""
+"""Putting an action on hold."""
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
@@ -18,7 +18,7 @@ from safeguard.forms.handling import form_page, sent_data
 
 @form_page
 def put_on_hold(request: SignedInRequest, pk: int) -> HttpResponse:
-    """Why work stops, when it should go on, and what it waits for."""
+    """Put an action on hold or extend its hold."""
     user, now = request.user, timezone.now()
     today, visible = timezone.localdate(now), Action.objects.visible_to(user)
     action = get_object_or_404(visible.select_related("plan", "rating", "lead"), pk=pk)
@@ -36,6 +36,6 @@ def put_on_hold(request: SignedInRequest, pk: int) -> HttpResponse:
         lambda: holds.put_on_hold(
             action=action, effective_on=today, for_post=for_post, by=user, at=now, **form.given()
         ),
-        said=_("Put on hold."),
+        said=_("Action put on hold."),
         template="actions/changes/put_on_hold.html",
     )

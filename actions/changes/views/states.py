@@ -1,4 +1,4 @@
-"""Moving an action through its life."""
+"""Changing the status of an action."""
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
@@ -18,7 +18,7 @@ from safeguard.forms.handling import form_page, sent_data
 
 @form_page
 def change_state(request: SignedInRequest, pk: int) -> HttpResponse:
-    """The moves that are open to this person, and the reason where one is needed."""
+    """Change the status of an action."""
     user, now = request.user, timezone.now()
     today, visible = timezone.localdate(now), Action.objects.visible_to(user)
     action = get_object_or_404(visible.select_related("plan__scale", "rating", "lead"), pk=pk)
@@ -36,7 +36,7 @@ def change_state(request: SignedInRequest, pk: int) -> HttpResponse:
         lambda: states.change_state(
             action=action, effective_on=today, for_post=for_post, by=user, at=now, **form.given()
         ),
-        said=_("State changed."),
+        said=_("Status changed."),
         template="actions/changes/change_state.html",
         spoken=entries.spoken_as_at(today).first(),
     )

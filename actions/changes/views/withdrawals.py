@@ -1,4 +1,4 @@
-"""Asking that an action be taken out of its plan, and leaving it in."""
+"""Requesting removal of an action from its plan, and refusing."""
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
@@ -17,7 +17,7 @@ from safeguard.forms.handling import form_page, sent_data
 
 @form_page
 def ask_for_withdrawal(request: SignedInRequest, pk: int) -> HttpResponse:
-    """Why it should be taken out; nothing happens before that is decided."""
+    """Request removal of an action from its plan."""
     user, now = request.user, timezone.now()
     visible = Action.objects.visible_to(user).select_related("plan", "rating", "lead")
     action = get_object_or_404(visible, pk=pk)
@@ -30,18 +30,18 @@ def ask_for_withdrawal(request: SignedInRequest, pk: int) -> HttpResponse:
         action,
         form,
         lambda: withdrawals.ask_for_withdrawal(action=action, by=user, at=now, **form.given()),
-        said=_("Asked for. Until it is decided the action stays in the plan."),
-        heading=_("Ask for it to be taken out of the plan"),
+        said=_("Your request has been sent. The action stays in the plan until it is decided."),
+        heading=_("Request removal from plan"),
         intro=_(
-            "Until that is decided the action stays in the plan and is reported on. It stays "
-            "findable afterwards."
+            "The action stays in the plan and in reports until this is decided. It can still be "
+            "found afterwards."
         ),
     )
 
 
 @form_page
 def refuse_withdrawal(request: SignedInRequest, pk: int) -> HttpResponse:
-    """The action stays, and why."""
+    """Refuse a request to remove an action from its plan."""
     user, now = request.user, timezone.now()
     requests = WithdrawalRequest.objects.visible_to(user).select_related(
         "action__plan", "action__rating", "asked_by"
@@ -55,7 +55,7 @@ def refuse_withdrawal(request: SignedInRequest, pk: int) -> HttpResponse:
         asked.action,
         form,
         lambda: withdrawals.refuse_withdrawal(request=asked, by=user, at=now, **form.typed()),
-        said=_("Answer sent. The action stays in the plan."),
+        said=_("Decision saved. The action stays in the plan."),
         template="actions/changes/refuse_withdrawal.html",
         asked=asked,
     )

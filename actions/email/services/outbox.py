@@ -1,4 +1,4 @@
-"""Writing mail down and sending it, once."""
+"""Queueing emails and sending each of them once."""
 
 import logging
 import smtplib
@@ -18,9 +18,9 @@ from safeguard.audit.services import digest, record, wait_for_the_chain
 
 LOG = logging.getLogger(__name__)
 
-# A sender that died gives its mail back after this long.
+# An email claimed by a sender that has crashed is released after this long.
 CLAIM = timedelta(minutes=10)
-# How long after each refusal the next attempt comes; the last one again and again.
+# The waits after each failed attempt; the last one repeats.
 WAITS = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 240, 720))
 GIVE_UP_AFTER = timedelta(days=5)
 PERMANENT = range(500, 600)
@@ -28,7 +28,7 @@ PERMANENT = range(500, 600)
 
 @dataclass
 class Sending:
-    """How many mails were sent, will be tried again, and failed for good."""
+    """How many emails were sent, will be retried and have failed permanently."""
 
     sent: int = 0
     later: int = 0
@@ -36,7 +36,7 @@ class Sending:
 
 
 def daily_key(address: str, on: date) -> str:
-    """The key of the one mail in which a person is asked and reminded on a day."""
+    """The key of a person's email for the day with requests and reminders."""
     return f"{DAILY} {on.isoformat()} {address}"
 
 
@@ -50,10 +50,10 @@ def write_mail(
     at: datetime,
     not_before: datetime | None = None,
 ) -> OutgoingMail | None:
-    """Writes a mail in the transaction of what causes it; None where that mail was written before.
+    """Queue an email in the caller's transaction; return None if this key is already queued.
 
-    `key` says what it is for. Two writers at once make one mail: the second waits for the first.
-    It is due at once or, where something may be added to it meanwhile, at `not_before`.
+    `key` identifies its purpose, so that concurrent callers queue one email. It is due
+    immediately, or at `not_before` if more may be added to it until then.
     """
     mail, is_new = OutgoingMail.objects.get_or_create(
         key=key,
@@ -72,15 +72,15 @@ def write_mail(
 
 
 def on_one_line(subject: str) -> str:
-    """A subject as a mail may have it: no line breaks, and not longer than the column."""
+    """A subject without line breaks, cut to the length of the column."""
     return " ".join(subject.split())[:250]
 
 
 def send_mail(*, by: User, now: Callable[[], datetime], most: int = 1000) -> Sending:
-    """Sends what is due, the oldest first, and says how it went.
+    """Send the emails that are due, oldest first, and return the counts.
 
-    One mail that cannot be sent never stops the others. A sender killed between handing a mail
-    to the server and noting it leads to a second copy, under the same Message-ID.
+    An email that cannot be sent does not stop the others. If the sender is killed after handing
+    an email to the server but before recording it, a second copy is sent with the same Message-ID.
     """
     result = Sending()
     connection = get_connection()
@@ -102,7 +102,7 @@ def send_one(
     now: Callable[[], datetime],
     connection: BaseEmailBackend | None = None,
 ) -> Sending:
-    """Sends one mail at once, for which somebody waits; what fails is tried again like the rest."""
+    """Send one email immediately. If this fails, it is retried like the others."""
     result = Sending()
     _send(mail, connection or get_connection(), by=by, now=now, result=result)
     return result
@@ -118,23 +118,23 @@ def _send(
 ) -> None:
     if not _claim(mail, at=now()):
         return
-    error, is_permanent = _hand_over(mail, connection)
-    _note(mail, error, is_permanent=is_permanent, by=by, at=now(), result=result)
+    error, is_permanent = _deliver(mail, connection)
+    _record_attempt(mail, error, is_permanent=is_permanent, by=by, at=now(), result=result)
 
 
 def _claim(mail: OutgoingMail, *, at: datetime) -> bool:
-    """Takes the mail for a while, unless somebody else has it: compare-and-swap."""
+    """Claim the email by compare-and-swap, unless another sender has it."""
     due = OutgoingMail.objects.due(at).filter(pk=mail.pk).order_by()
-    taken = due.update(claimed_until=at + CLAIM, attempts=F("attempts") + 1)
+    claimed = due.update(claimed_until=at + CLAIM, attempts=F("attempts") + 1)
     mail.refresh_from_db()
-    return bool(taken)
+    return bool(claimed)
 
 
-def _hand_over(mail: OutgoingMail, connection: BaseEmailBackend) -> tuple[str, bool]:
-    """Gives the mail to the server: what went wrong, "" if nothing, and whether for good.
+def _deliver(mail: OutgoingMail, connection: BaseEmailBackend) -> tuple[str, bool]:
+    """Hand the email to the server; return the error, if any, and whether it is permanent.
 
-    Only what the server says of this address or this text is for good. A password it does not
-    take, or a sender it does not know, concerns every mail and is mended in the settings.
+    Only errors about this address or text are permanent. A rejected password or sender affects
+    every email and can be corrected in the settings.
     """
     message = EmailMessage(
         mail.subject,
@@ -148,21 +148,21 @@ def _hand_over(mail: OutgoingMail, connection: BaseEmailBackend) -> tuple[str, b
         message.send()
     except smtplib.SMTPRecipientsRefused as refused:
         codes = [code for code, _words in refused.recipients.values()]
-        return f"{codes}: the address was refused", all(code in PERMANENT for code in codes)
-    except smtplib.SMTPResponseException as answer:
-        is_about_this_mail = isinstance(answer, smtplib.SMTPDataError)
-        is_permanent = is_about_this_mail and answer.smtp_code in PERMANENT
-        return f"{answer.smtp_code}: the mail server refused", is_permanent
+        return f"{codes}: address refused", all(code in PERMANENT for code in codes)
+    except smtplib.SMTPResponseException as response:
+        is_about_this_email = isinstance(response, smtplib.SMTPDataError)
+        is_permanent = is_about_this_email and response.smtp_code in PERMANENT
+        return f"{response.smtp_code}: refused by the mail server", is_permanent
     except (smtplib.SMTPException, OSError) as error:
         return type(error).__name__, False
     except Exception as error:
-        # One mail with something impossible in it must not stop the others.
-        LOG.exception("Mail %s cannot be sent", mail.pk)
+        # One email that cannot be built must not stop the others.
+        LOG.exception("Email %s could not be sent", mail.pk)
         return type(error).__name__, True
     return "", False
 
 
-def _note(
+def _record_attempt(
     mail: OutgoingMail,
     error: str,
     *,
@@ -171,7 +171,7 @@ def _note(
     at: datetime,
     result: Sending,
 ) -> None:
-    """Keeps what became of an attempt."""
+    """Record the outcome of an attempt."""
     state = OutgoingMail.State
     changes: dict[str, object] = {"error": error[:300], "claimed_until": None}
     if not error:
@@ -185,7 +185,7 @@ def _note(
         wait = WAITS[min(mail.attempts, len(WAITS)) - 1]
         changes |= {"next_try_at": at + wait}
     with transaction.atomic():
-        # Before the mail, which others lock after events of theirs.
+        # Lock the audit chain before the email, in the same order as callers that write events.
         wait_for_the_chain()
         OutgoingMail.objects.filter(pk=mail.pk).update(**changes)
         record(verb, mail, by=by, at=at, attempts=mail.attempts)

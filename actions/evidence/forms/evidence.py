@@ -1,4 +1,4 @@
-"""Reading a file or a link that somebody hands in as evidence."""
+"""Forms to add, replace and withdraw evidence."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -7,7 +7,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from actions.evidence.queries import update_in_words
+from actions.evidence.queries import update_label
 from actions.models import ActionEntry
 from safeguard.files.checking import LARGEST_FILE, TAKEN_ENDINGS, CheckedFile, check_file
 from safeguard.files.refusals import FileRefused
@@ -16,13 +16,13 @@ from safeguard.forms.versioned import VersionedForm
 
 
 class FileOrLinkForm(VersionedForm):
-    """One of the two, looked into before it is taken."""
+    """A file, which is checked before it is accepted, or the address of a web page."""
 
     file = forms.FileField(
         label=gettext_lazy("File"),
         help_text=gettext_lazy(
             "PDF, Word, Excel, PowerPoint, PNG, JPEG, text or CSV, up to 20 MB. "
-            "Without macros or a password."
+            "You cannot upload files with macros or a password."
         ),
         required=False,
         allow_empty_file=True,
@@ -32,8 +32,8 @@ class FileOrLinkForm(VersionedForm):
         ),
     )
     address = WebAddressField(
-        label=gettext_lazy("Or the address of a page"),
-        help_text=gettext_lazy("For example, https://www.example.org/minutes. Instead of a file."),
+        label=gettext_lazy("Or link to a web page"),
+        help_text=gettext_lazy("For example, https://www.example.org/minutes"),
         required=False,
     )
 
@@ -41,7 +41,7 @@ class FileOrLinkForm(VersionedForm):
     checked: CheckedFile | None = None
 
     def clean(self) -> dict[str, Any]:
-        """Either a file or an address."""
+        """Either a file or an address is required, not both."""
         cleaned = super().clean() or {}
         upload = cleaned.get("file")
         if upload:
@@ -52,19 +52,19 @@ class FileOrLinkForm(VersionedForm):
         if {"file", "address"} & self.errors.keys():
             return cleaned
         if upload and cleaned.get("address"):
-            self.add_error("address", _("Choose a file or enter an address, not both"))
+            self.add_error("address", _("Upload a file or enter a web address, not both"))
         elif not upload and not cleaned.get("address"):
-            self.add_error("file", _("Choose a file, or enter an address below"))
+            self.add_error("file", _("Upload a file, or enter a web address below"))
         return cleaned
 
     @property
-    def handed_in(self) -> CheckedFile | str:
-        """The file, or the address of the page."""
+    def file_or_address(self) -> CheckedFile | str:
+        """The checked file or the web address."""
         return self.checked or str(self.cleaned_data["address"])
 
 
 class EvidenceForm(FileOrLinkForm):
-    """What it shows, the file or link, and the update it belongs to."""
+    """A new piece of evidence: title, file or link, and the update it belongs to."""
 
     title = TextField(
         label=gettext_lazy("What does it show?"),
@@ -72,9 +72,9 @@ class EvidenceForm(FileOrLinkForm):
             "For example, “Training register, autumn 2026”. Do not name children or staff."
         ),
         max_length=200,
-        error_messages={"required": gettext_lazy("Enter what it shows")},
+        error_messages={"required": gettext_lazy("Enter what the evidence shows")},
     )
-    entry = forms.ChoiceField(label=gettext_lazy("What does it belong to?"), required=False)
+    entry = forms.ChoiceField(label=gettext_lazy("Which update does it support?"), required=False)
     submit_label = gettext_lazy("Add evidence")
     field_order = ["title", "file", "address", "entry"]
 
@@ -85,40 +85,40 @@ class EvidenceForm(FileOrLinkForm):
             del self.fields["entry"]
             self.draw()
             return
-        chosen = [(key, update_in_words(entry)) for key, entry in self.updates.items()]
+        choices = [(key, update_label(entry)) for key, entry in self.updates.items()]
         field = self.fields["entry"]
         if isinstance(field, forms.ChoiceField):
-            field.choices = [("", _("The action as a whole")), *chosen]
+            field.choices = [("", _("The action as a whole")), *choices]
 
     def given(self) -> dict[str, Any]:
-        """The evidence, as the service takes it."""
+        """The arguments for the service."""
         typed = self.cleaned_data
         return {
             "title": typed["title"],
-            "given": self.handed_in,
+            "given": self.file_or_address,
             "entry": self.updates.get(typed.get("entry", "")),
         }
 
 
 class NewVersionForm(FileOrLinkForm):
-    """The file or link that takes the place of the one there is."""
+    """A new version of existing evidence."""
 
     submit_label = gettext_lazy("Add this version")
     field_order = ["file", "address"]
 
     def given(self) -> dict[str, Any]:
-        """The version, as the service takes it."""
-        return {"version": self.cleaned_data["version"], "given": self.handed_in}
+        """The arguments for the service."""
+        return {"version": self.cleaned_data["version"], "given": self.file_or_address}
 
 
 class WithdrawForm(VersionedForm):
-    """Why something no longer counts."""
+    """The reason for withdrawing evidence or a milestone."""
 
     reason = LongTextField(
-        label=gettext_lazy("Why is it withdrawn?"),
-        help_text=gettext_lazy("The reason stays on the action’s page."),
+        label=gettext_lazy("Why are you withdrawing this?"),
+        help_text=gettext_lazy("This is shown on the action’s page."),
         rows=3,
         max_length=2_000,
-        error_messages={"required": gettext_lazy("Enter why it is withdrawn")},
+        error_messages={"required": gettext_lazy("Enter why you are withdrawing this")},
     )
     submit_label = gettext_lazy("Withdraw")

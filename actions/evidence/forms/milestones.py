@@ -1,4 +1,4 @@
-"""Reading what is typed about the parts of an action."""
+"""Forms for milestones."""
 
 from datetime import date
 from typing import Any
@@ -12,16 +12,16 @@ from safeguard.forms.versioned import VersionedForm
 
 
 class MilestoneForm(VersionedForm):
-    """What is to be done, and by when."""
+    """A milestone and its due date."""
 
     wording = TextField(
-        label=gettext_lazy("What is to be done?"),
-        help_text=gettext_lazy("One part of the action. Do not name children or staff."),
+        label=gettext_lazy("What needs to be done?"),
+        help_text=gettext_lazy("Describe one step of the action. Do not name children or staff."),
         max_length=500,
-        error_messages={"required": gettext_lazy("Enter what is to be done")},
+        error_messages={"required": gettext_lazy("Enter what needs to be done")},
     )
     due = PartialDateField(
-        label=gettext_lazy("By when?"),
+        label=gettext_lazy("When is it due?"),
         help_text=gettext_lazy("For example, 31/3/2027, March 2027 or Q1 2027."),
         required=False,
     )
@@ -29,30 +29,30 @@ class MilestoneForm(VersionedForm):
 
 
 class TickForm(VersionedForm):
-    """Since when it is done."""
+    """The date a milestone was completed."""
 
     done_on = DayField(
-        label=gettext_lazy("When was it done?"),
+        label=gettext_lazy("When was it completed?"),
         help_text=gettext_lazy("For example, 31/3/2027."),
-        error_messages={"required": gettext_lazy("Enter the day on which it was done")},
+        error_messages={"required": gettext_lazy("Enter the date it was completed")},
     )
-    submit_label = gettext_lazy("Mark as done")
+    submit_label = gettext_lazy("Mark as complete")
 
     def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.today = today
 
     def clean_done_on(self) -> date:
-        """Today or an earlier day."""
+        """The date cannot be in the future."""
         done_on: date | None = self.cleaned_data["done_on"]
         if done_on is None:
-            raise forms.ValidationError(_("Enter the day on which it was done"))
+            raise forms.ValidationError(_("Enter the date it was completed"))
         if done_on > self.today:
-            raise forms.ValidationError(_("Enter today or an earlier day"))
+            raise forms.ValidationError(_("Date must be today or in the past"))
         return done_on
 
 
 class UntickForm(VersionedForm):
-    """Nothing to type: the page says what will be so."""
+    """Confirmation that a milestone is not complete."""
 
-    submit_label = gettext_lazy("Mark as not done")
+    submit_label = gettext_lazy("Mark as not complete")

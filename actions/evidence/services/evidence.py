@@ -1,4 +1,4 @@
-"""Adding evidence, putting a newer version beside the old one, and withdrawing."""
+"""Adding, replacing and withdrawing evidence."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -27,16 +27,16 @@ def add_evidence(
     for_post: Post | None = None,
     told_by: str = "",
 ) -> Evidence:
-    """Adds a file, or a link by its address, to the action or to one of its updates.
+    """Add a file or a web address as evidence to an action or one of its updates.
 
-    The file was looked into by `check_file`; it is kept only together with its row.
-    Raises Refused.
+    The file must have been checked with `check_file`. It is deleted again if the transaction
+    fails. Raises Refused.
     """
-    with _all_or_nothing() as files:
+    with _atomic_with_files() as files:
         if State(action.state) in REMOVED:
-            raise Refused(_("The action is no longer part of its plan."))
+            raise Refused(_("This action is no longer part of its plan."))
         if entry is not None and entry.action_id != action.pk:
-            raise Refused(_("That update belongs to another action."))
+            raise Refused(_("This update belongs to another action."))
         evidence = Evidence.objects.create(action=action, entry=entry, title=title)
         added = _add_version(
             evidence, 1, given, files, by=by, at=at, for_post=for_post, told_by=told_by
@@ -65,15 +65,15 @@ def replace_evidence(
     for_post: Post | None = None,
     told_by: str = "",
 ) -> Evidence:
-    """Puts a newer version beside the ones there are; every older one can still be opened.
+    """Add a new version. Earlier versions can still be opened.
 
     Raises Refused, StaleRecord.
     """
-    with _all_or_nothing() as files:
+    with _atomic_with_files() as files:
         _take_version(evidence, version)
         newest = evidence.versions.newest_first().first()
         if newest is not None and _is_the_same(newest, given):
-            raise Refused(_("This is the same as the version there is."))
+            raise Refused(_("This is the same as the current version."))
         added = _add_version(
             evidence,
             newest.number + 1 if newest else 1,
@@ -101,12 +101,12 @@ def replace_evidence(
 def withdraw_evidence(
     *, evidence: Evidence, version: int, reason: str, by: User, at: datetime
 ) -> Evidence:
-    """Lets it count no longer, and says why. Title and reason stay where it stood.
+    """Withdraw evidence and give the reason. The title and reason stay on the action's page.
 
     Raises Refused, StaleRecord.
     """
     if not reason.strip():
-        raise Refused(_("Say why it is withdrawn."))
+        raise Refused(_("Enter why you are withdrawing this."))
     _take_version(evidence, version)
     Evidence.objects.filter(pk=evidence.pk).update(
         **Evidence.withdrawal(reason=reason, by=by, at=at)
@@ -116,12 +116,12 @@ def withdraw_evidence(
     return evidence
 
 
-def files_that_are_wrong() -> list[EvidenceVersion]:
-    """Versions whose file is missing or is not the one that was kept. There should be none."""
-    return [each for each in EvidenceVersion.objects.files().order_by("pk") if not _is_whole(each)]
+def damaged_files() -> list[EvidenceVersion]:
+    """Versions with a missing or changed file. There should be none."""
+    return [each for each in EvidenceVersion.objects.files().order_by("pk") if not _is_intact(each)]
 
 
-def _is_whole(version: EvidenceVersion) -> bool:
+def _is_intact(version: EvidenceVersion) -> bool:
     try:
         kept(version.kept_as, digest=version.sha256)
     except FileMissing:
@@ -130,8 +130,8 @@ def _is_whole(version: EvidenceVersion) -> bool:
 
 
 @contextmanager
-def _all_or_nothing() -> Iterator[list[str]]:
-    """A transaction; the files written in it, by name, go with it where it fails."""
+def _atomic_with_files() -> Iterator[list[str]]:
+    """A transaction that deletes the files added to the list if it fails."""
     files: list[str] = []
     try:
         with transaction.atomic():
@@ -145,7 +145,7 @@ def _all_or_nothing() -> Iterator[list[str]]:
 def _take_version(evidence: Evidence, version: int) -> None:
     evidence.refresh_from_db()
     if evidence.is_withdrawn:
-        raise Refused(_("It has been withdrawn."))
+        raise Refused(_("This has already been withdrawn."))
     evidence.take_version(version)
 
 
@@ -173,7 +173,7 @@ def _add_version(
             added.kept_as = keep(given)
         except OSError as error:
             raise Refused(
-                _("The file could not be kept. Nothing was saved. Try again later.")
+                _("The file could not be saved. Nothing has been added. Try again later.")
             ) from error
         files.append(added.kept_as)
         added.kind = EvidenceKind.FILE

@@ -1,4 +1,4 @@
-"""Adding, changing, ticking off and withdrawing the parts of an action."""
+"""Adding, editing, completing and withdrawing milestones."""
 
 from datetime import date, datetime
 from typing import Any
@@ -17,7 +17,7 @@ from safeguard.exceptions import Refused
 def add_milestone(
     *, action: Action, wording: str, due: PartialDate, by: User, at: datetime
 ) -> Milestone:
-    """Adds a part of the work. Raises Refused."""
+    """Add a milestone to an action. Raises Refused."""
     _refuse_closed(action)
     milestone = Milestone.objects.create(
         action=action, wording=wording, added_at=at, added_by=by, **due_columns(due)
@@ -39,7 +39,7 @@ def add_milestone(
 def edit_milestone(
     *, milestone: Milestone, version: int, wording: str, due: PartialDate, by: User, at: datetime
 ) -> Milestone:
-    """Changes its words or its date; where nothing is different, nothing is written.
+    """Change a milestone's wording or due date. Unchanged values write nothing.
 
     Raises Refused, StaleRecord.
     """
@@ -67,7 +67,7 @@ def edit_milestone(
 def tick_milestone(
     *, milestone: Milestone, version: int, done_on: date, by: User, at: datetime
 ) -> Milestone:
-    """Says that it is done since a day. Raises as edit_milestone does."""
+    """Mark a milestone as complete on a date. Raises Refused, StaleRecord."""
     _change(milestone, version, {"done_on": done_on}, was_done=False)
     record("milestone.ticked", milestone, by=by, at=at, done_on=done_on)
     return milestone
@@ -75,7 +75,7 @@ def tick_milestone(
 
 @transaction.atomic
 def untick_milestone(*, milestone: Milestone, version: int, by: User, at: datetime) -> Milestone:
-    """Says that it is not done after all. Raises as edit_milestone does."""
+    """Mark a milestone as not complete. Raises Refused, StaleRecord."""
     old = milestone.done_on
     _change(milestone, version, {"done_on": None}, was_done=True)
     record("milestone.unticked", milestone, by=by, at=at, old=old)
@@ -86,9 +86,12 @@ def untick_milestone(*, milestone: Milestone, version: int, by: User, at: dateti
 def withdraw_milestone(
     *, milestone: Milestone, version: int, reason: str, by: User, at: datetime
 ) -> Milestone:
-    """Takes it out of the count and says why; it stays on record. Raises as edit_milestone does."""
+    """Withdraw a milestone and give the reason. It is kept on record but not counted.
+
+    Raises Refused, StaleRecord.
+    """
     if not reason.strip():
-        raise Refused(_("Say why it is withdrawn."))
+        raise Refused(_("Enter why you are withdrawing this."))
     _change(milestone, version, Milestone.withdrawal(reason=reason, by=by, at=at))
     record("milestone.withdrawn", milestone, by=by, at=at, reason=digest(reason))
     return milestone
@@ -96,7 +99,7 @@ def withdraw_milestone(
 
 def _refuse_closed(action: Action) -> None:
     if not action.is_open:
-        raise Refused(_("The action is closed, so its milestones stay as they are."))
+        raise Refused(_("This action is closed, so its milestones cannot be changed."))
 
 
 def _change(
@@ -109,7 +112,7 @@ def _change(
     _refuse_closed(milestone.action)
     milestone.refresh_from_db()
     if milestone.is_withdrawn:
-        raise Refused(_("It has been withdrawn."))
+        raise Refused(_("This has already been withdrawn."))
     if was_done not in (None, milestone.done_on is not None) and milestone.version == version:
-        raise Refused(_("That is so already."))
+        raise Refused(_("This milestone has already been marked."))
     milestone.take_version(version, **values)

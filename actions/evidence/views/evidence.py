@@ -1,4 +1,4 @@
-"""Adding evidence to an action, opening it, replacing and withdrawing it."""
+"""Adding, opening, replacing and withdrawing evidence."""
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
@@ -22,7 +22,7 @@ from safeguard.forms.handling import form_page, sent_data
 
 @form_page
 def add_evidence(request: SignedInRequest, pk: int) -> HttpResponse:
-    """A file or a link, and what it shows."""
+    """Add evidence to an action."""
     user, now = request.user, timezone.now()
     actions = Action.objects.visible_to(user).select_related("plan", "lead")
     action = get_object_or_404(actions, pk=pk)
@@ -47,7 +47,7 @@ def add_evidence(request: SignedInRequest, pk: int) -> HttpResponse:
 
 @form_page
 def replace_evidence(request: SignedInRequest, pk: int) -> HttpResponse:
-    """A newer version; the older ones stay beside it."""
+    """Add a new version of a piece of evidence."""
     user, evidence = request.user, _visible(request, pk)
     action, posts = evidence.action, list(user.posts_on(timezone.localdate()))
     if not rules.can_change_evidence(user, evidence, posts=posts):
@@ -64,15 +64,15 @@ def replace_evidence(request: SignedInRequest, pk: int) -> HttpResponse:
         ),
         said=_("New version added."),
         to=evidence,
-        heading=_("Add a newer version"),
-        intro=_("For “%(title)s”. The version there is stays beside the new one.")
+        heading=_("Add a new version"),
+        intro=_("Add a new version of “%(title)s”. Earlier versions are kept.")
         % {"title": evidence.title},
     )
 
 
 @form_page
 def withdraw_evidence(request: SignedInRequest, pk: int) -> HttpResponse:
-    """It counts no longer, and the reason stays."""
+    """Withdraw a piece of evidence and give the reason."""
     user, evidence = request.user, _visible(request, pk)
     posts = list(user.posts_on(timezone.localdate()))
     if not rules.can_change_evidence(user, evidence, posts=posts):
@@ -89,8 +89,8 @@ def withdraw_evidence(request: SignedInRequest, pk: int) -> HttpResponse:
         to=evidence,
         heading=_("Withdraw evidence"),
         intro=_(
-            "“%(title)s” will no longer count. It stays on record, and only the improvement team, "
-            "signing officers and auditors can still open it."
+            "“%(title)s” will no longer count as evidence. It will be kept on record, but only the "
+            "improvement team, signing officers and auditors will be able to open it."
         )
         % {"title": evidence.title},
     )
@@ -98,7 +98,7 @@ def withdraw_evidence(request: SignedInRequest, pk: int) -> HttpResponse:
 
 @require_safe
 def evidence_file(request: SignedInRequest, pk: int) -> HttpResponse:
-    """One version's file, to be saved. A link has none."""
+    """Download the file of one version."""
     files = EvidenceVersion.objects.visible_to(request.user).files()
     version = get_object_or_404(files.select_related("evidence__action__plan"), pk=pk)
     if not may_open(request.user, version.evidence):
@@ -107,12 +107,12 @@ def evidence_file(request: SignedInRequest, pk: int) -> HttpResponse:
         content = kept(version.kept_as, digest=version.sha256)
     except FileMissing:
         action = version.evidence.action
-        about = {
+        context = {
             "evidence": version.evidence,
             "action": action,
             "crumbs": breadcrumbs.to_action(action),
         }
-        return render(request, "actions/evidence/evidence_missing.html", about, status=410)
+        return render(request, "actions/evidence/evidence_missing.html", context, status=410)
     name = version.file_name or _("evidence")
     return handed_out(content, name=name, media_type=version.media_type)
 

@@ -1,4 +1,4 @@
-"""The parts of an action: added, changed, ticked off, withdrawn."""
+"""Adding, editing, completing and withdrawing milestones."""
 
 from collections.abc import Callable
 from typing import Any
@@ -23,7 +23,7 @@ from safeguard.forms.versioned import VersionedForm
 
 @form_page
 def add_milestone(request: SignedInRequest, pk: int) -> HttpResponse:
-    """A part of the work, with a date of its own."""
+    """Add a milestone to an action."""
     user, now = request.user, timezone.now()
     action = get_object_or_404(Action.objects.visible_to(user).select_related("plan"), pk=pk)
     posts = list(user.posts_on(timezone.localdate(now)))
@@ -44,7 +44,7 @@ def add_milestone(request: SignedInRequest, pk: int) -> HttpResponse:
 
 @form_page
 def edit_milestone(request: SignedInRequest, pk: int) -> HttpResponse:
-    """Other words or another date."""
+    """Change a milestone's wording or due date."""
     milestone = _visible(request, pk)
     first = {"version": milestone.version, "wording": milestone.wording, "due": milestone.due.text}
     form = MilestoneForm(sent_data(request), initial=first)
@@ -54,26 +54,26 @@ def edit_milestone(request: SignedInRequest, pk: int) -> HttpResponse:
 
 @form_page
 def tick_milestone(request: SignedInRequest, pk: int) -> HttpResponse:
-    """It is done."""
+    """Mark a milestone as complete."""
     milestone, today = _visible(request, pk), timezone.localdate()
     first = {"version": milestone.version, "done_on": today}
     form = TickForm(sent_data(request), initial=first, today=today)
-    tick, said = services.tick_milestone, _("Milestone done.")
-    return _change(request, milestone, form, tick, heading=_("Mark as done"), said=said)
+    tick, said = services.tick_milestone, _("Milestone marked as complete.")
+    return _change(request, milestone, form, tick, heading=_("Mark as complete"), said=said)
 
 
 @form_page
 def untick_milestone(request: SignedInRequest, pk: int) -> HttpResponse:
-    """It is not done after all."""
+    """Mark a milestone as not complete."""
     milestone = _visible(request, pk)
     form = UntickForm(sent_data(request), initial={"version": milestone.version})
-    untick, said = services.untick_milestone, _("Milestone marked as not done.")
-    return _change(request, milestone, form, untick, heading=_("Mark as not done"), said=said)
+    untick, said = services.untick_milestone, _("Milestone marked as not complete.")
+    return _change(request, milestone, form, untick, heading=_("Mark as not complete"), said=said)
 
 
 @form_page
 def withdraw_milestone(request: SignedInRequest, pk: int) -> HttpResponse:
-    """It counts no longer, and the reason stays."""
+    """Withdraw a milestone and give the reason."""
     milestone = _visible(request, pk)
     form = WithdrawForm(sent_data(request), initial={"version": milestone.version})
     withdraw, said = services.withdraw_milestone, _("Milestone withdrawn.")
@@ -94,7 +94,7 @@ def _change(
     heading: str,
     said: str,
 ) -> HttpResponse:
-    """Whoever may record progress changes a milestone that was not withdrawn."""
+    """Handle a form that changes a milestone."""
     posts = list(request.user.posts_on(timezone.localdate()))
     if not rules.can_change_milestone(request.user, milestone, posts=posts):
         raise PermissionDenied

@@ -1,4 +1,4 @@
-"""Bringing a plan in from a file, once or again and again."""
+"""Importing a plan from a file, for the first time or as an update."""
 
 from collections.abc import Sequence
 from datetime import date, datetime
@@ -11,29 +11,29 @@ from django.utils.translation import gettext as _
 
 from actions.imports.action_facts import COLUMNS, PlanFacts
 from actions.imports.comparison import (
-    move_stated,
-    not_mentioned,
-    says_another_date,
-    says_something_new,
-    state_stated,
-    understood,
-    words_stated,
+    agreed_date,
+    checked_rows,
+    is_different_date,
+    needs_entry,
+    new_state,
+    new_texts,
+    refs_not_in_file,
 )
-from actions.imports.import_warnings import slips_of_the_pen, warnings_of
+from actions.imports.import_warnings import import_warnings, similar_title_warnings
 from actions.imports.named_posts import NamedPosts
 from actions.imports.outcomes import (
     CHANGED,
     NEW,
     UNCHANGED,
     ImportResult,
+    Labels,
     RowOutcome,
-    Teller,
-    basis_of,
     changes_between,
-    words_of,
+    plan_digest,
+    texts_of,
 )
 from actions.imports.plan_files import PlanFile
-from actions.imports.rows import StatedRow
+from actions.imports.rows import ParsedRow
 from actions.models import (
     Action,
     ActionEntry,
@@ -45,7 +45,12 @@ from actions.models import (
 )
 from actions.plans.references import natural_key
 from actions.plans.services.action_editing import TEXTS, changes_of_details
-from actions.plans.services.entries import accounts_of, carried_on, later_entries, repeat_newest
+from actions.plans.services.entries import (
+    accounts_of,
+    carried_forward,
+    later_entries,
+    repeat_newest,
+)
 from actions.plans.services.plans import make_plan, title_of
 from actions.plans.states import State
 from safeguard.accounts.models import Post, User
@@ -55,14 +60,14 @@ from safeguard.exceptions import Refused, StaleRecord
 from safeguard.text_search import with_search_texts
 
 
-def plan_moved_on() -> StaleRecord:
-    """The plan is another one than when its import was shown. Nothing was changed."""
-    message = _("Somebody changed the plan after this import was shown, so nothing was done.")
+def plan_changed() -> StaleRecord:
+    """The error for a plan that has changed since the import was checked."""
+    message = _("The plan has changed since you checked this import. Nothing has been imported.")
     return StaleRecord(message, version=0)
 
 
-class _TakeBack(Exception):
-    """Ends a dry run, so that its transaction is rolled back."""
+class _Rollback(Exception):
+    """Rolls back the transaction of a dry run."""
 
 
 def import_plan(
@@ -76,22 +81,21 @@ def import_plan(
     is_dry_run: bool = False,
     basis: str | None = None,
 ) -> ImportResult:
-    """Brings the rows into the plan of that title, made if it is new. All of them or none.
+    """Import the rows into the plan with this title, creating it if needed. All rows or none.
 
-    Actions are found again by their reference, or one that they had before. A blank cell changes
-    nothing, an equal value adds nothing, another rating or text adds an entry. Another target
-    date is a correction of the original (a typing error, as Herefordshire's audit committee noted
-    on 19 November 2019) and warned of, another revised date an agreed move, with which work that
-    waited for it goes on.
-    An action missing from the file stays. With a `basis`, that of a dry run, the plan must be
-    as it was then.
+    Actions are matched by their current or a former reference. Blank cells and equal values
+    change nothing; a new rating or text adds an entry. A different target date corrects the
+    original date, with a warning (Herefordshire's audit committee noted such a typing error on
+    19 November 2019). A different revised date is an agreed new date, and work that was waiting
+    for one resumes. Actions missing from the file are left alone. If `basis` from a dry run is
+    given, the plan must not have changed since.
 
-    Where somebody recorded something of a later day than `as_at`, a correction or move is also
-    laid on top of how the action stood at the end of each such day, as a correction that names
-    the file's day. The move itself is told and counted once, on the as-at day. What was decided
-    of a later day stays, and a revised date that is in force on a later day is no new move.
+    If entries exist for days after `as_at`, a correction or new date is also carried into each of
+    those days, as a correction that names the file's date. The new date itself is recorded and
+    counted once, on the as-at date. Later decisions stand, and a revised date that is already in
+    force on a later day is not a new one.
 
-    Raises Refused, StaleRecord and PlanFileWrong.
+    Raises Refused, StaleRecord and InvalidPlanFile.
     """
     try:
         with transaction.atomic():
@@ -99,8 +103,8 @@ def import_plan(
                 file=file, title=title, scale=scale, as_at=as_at, by=by, at=at, basis=basis
             )
             if is_dry_run:
-                raise _TakeBack
-    except _TakeBack:
+                raise _Rollback
+    except _Rollback:
         pass
     return result
 
@@ -116,21 +120,21 @@ def _import(
     basis: str | None,
 ) -> ImportResult:
     plan = ImprovementPlan.objects.select_for_update().filter(title=title_of(title)).first()
-    is_new_plan, met = plan is None, basis_of(plan)
-    if basis is not None and basis != met:
-        raise plan_moved_on()
+    is_new_plan, digest = plan is None, plan_digest(plan)
+    if basis is not None and basis != digest:
+        raise plan_changed()
     if plan is None:
         plan = make_plan(title=title, scale=scale, by=by, at=at)
     _refuse(plan, scale=scale, as_at=as_at, today=timezone.localdate(at))
-    result = ImportResult(plan, is_new_plan, file.ignored, met)
+    result = ImportResult(plan, is_new_plan, file.ignored, digest)
     importer = _Importer(plan, as_at=as_at, by=by, at=at)
-    met_here = importer.actions, importer.accounts
-    stated = understood(file, plan, *met_here, as_at=as_at)
-    result.warnings = warnings_of(stated, *met_here, is_new_plan=is_new_plan)
-    result.not_in_file = not_mentioned(stated, *met_here)
-    result.rows = [importer.take(row) for row in stated]
+    existing = importer.actions, importer.accounts
+    rows = checked_rows(file, plan, *existing, as_at=as_at)
+    result.warnings = import_warnings(rows, *existing, is_new_plan=is_new_plan)
+    result.not_in_file = refs_not_in_file(rows, *existing)
+    result.rows = [importer.apply(row) for row in rows]
     result.new_posts = list(importer.posts.made)
-    result.warnings += slips_of_the_pen(importer.posts.made)
+    result.warnings += similar_title_warnings(importer.posts.made)
     result.made_confidential = importer.facts.made_confidential
     importer.write()
     plan.newest_import_on = as_at
@@ -151,14 +155,14 @@ def _import(
 def _refuse(plan: ImprovementPlan, *, scale: RatingScale, as_at: date, today: date) -> None:
     if plan.scale_id != scale.pk:
         raise Refused(
-            _("Plan “%(plan)s” is rated on the scale %(scale)s, not %(other)s.")
+            _("Plan “%(plan)s” uses the %(scale)s scale, not %(other)s.")
             % {"plan": plan.title, "scale": plan.scale.name, "other": scale.name}
         )
     if plan.newest_import_on is not None and as_at < plan.newest_import_on:
         raise Refused(
             _(
                 "Plan “%(plan)s” was last imported as at %(newest)s, and %(day)s is earlier. "
-                "Import older versions first, in their order."
+                "Import older versions first, in date order."
             )
             % {
                 "plan": plan.title,
@@ -167,11 +171,11 @@ def _refuse(plan: ImprovementPlan, *, scale: RatingScale, as_at: date, today: da
             }
         )
     if as_at > today:
-        raise Refused(_("The as-at date %(day)s lies in the future.") % {"day": in_words(as_at)})
+        raise Refused(_("The as-at date %(day)s is in the future.") % {"day": in_words(as_at)})
 
 
 class _Importer:
-    """Holds a plan as it stands on the as-at day, and gathers what the rows add to it."""
+    """The plan as it was on the as-at date, and the entries that the rows add to it."""
 
     def __init__(self, plan: ImprovementPlan, *, as_at: date, by: User, at: datetime) -> None:
         self.plan, self.as_at, self.by, self.at = plan, as_at, by, at
@@ -179,67 +183,67 @@ class _Importer:
         self.actions = {action.ref: action for action in actions}
         ids = [action.pk for action in self.actions.values()]
         self.accounts = accounts_of(ids, up_to=as_at)
-        spoken = ActionEntry.objects.filter(action__plan=plan).spoken_as_at(as_at)
-        self.spoken = {entry.action_id: entry for entry in spoken}
+        updates = ActionEntry.objects.filter(action__plan=plan).spoken_as_at(as_at)
+        self.last_updates = {entry.action_id: entry for entry in updates}
         self.codes: dict[int | None, str] = {r.pk: r.code for r in plan.scale.ratings.all()}
-        self.teller = Teller(plan)
+        self.labels = Labels(plan)
         self.facts = PlanFacts(plan, self.actions)
-        self.posts = NamedPosts(self.teller, as_at=as_at, by=by, at=at)
+        self.posts = NamedPosts(self.labels, as_at=as_at, by=by, at=at)
         self.later = later_entries(as_at, action__plan=plan)
         self.entries: list[ActionEntry] = []
-        self.carried: list[ActionEntry] = []
-        self.made: list[Action] = []
-        self.reworded: list[Action] = []
+        self.carried_forward: list[ActionEntry] = []
+        self.created: list[Action] = []
+        self.edited: list[Action] = []
 
-    def take(self, row: StatedRow) -> RowOutcome:
-        """Works out what the row adds; its action is then new, changed or unchanged."""
+    def apply(self, row: ParsedRow) -> RowOutcome:
+        """Apply one row; its action is then new, changed or unchanged."""
         lead = self.posts.post(row.lead)
-        before, n_entries, n_reworded = self._told(row.ref), len(self.entries), len(self.reworded)
+        before, n_entries, n_edited = self._labelled(row.ref), len(self.entries), len(self.edited)
         action = self.actions.get(row.ref)
-        lead_id = self._compare(row, action, lead) if action else self._make(row, lead).lead_id
+        lead_id = self._update(row, action, lead) if action else self._create(row, lead).lead_id
         holder = self.posts.hold(row, lead_id)
         added = self.entries[n_entries:]
-        if not added and not holder and len(self.reworded) == n_reworded:
+        if not added and not holder and len(self.edited) == n_edited:
             return RowOutcome(row.line, row.ref, UNCHANGED, (), row.former_ref)
-        changes = changes_between(before, self._told(row.ref, added)) + holder
-        becomes = CHANGED if action else NEW
-        return RowOutcome(row.line, row.ref, becomes, changes, row.former_ref)
+        changes = changes_between(before, self._labelled(row.ref, added)) + holder
+        outcome = CHANGED if action else NEW
+        return RowOutcome(row.line, row.ref, outcome, changes, row.former_ref)
 
-    def _told(self, ref: str, added: Sequence[ActionEntry] = ()) -> dict[str, str]:
-        """What stands on the action, as it was or with what a row adds to it, in words."""
+    def _labelled(self, ref: str, added: Sequence[ActionEntry] = ()) -> dict[str, str]:
+        """The action's labelled values, before a row or with the entries it adds."""
         action = self.actions.get(ref)
         if action is None:
             return {}
         account, newest = self.accounts.get(action.pk, (None, None))
         last = added[-1] if added else newest
-        words = words_of(self.spoken.get(action.pk), account.state_reason if account else "")
-        said = next((entry for entry in reversed(added) if entry.speaks), None)
-        if said:
-            words = words_of(said, said.reason)
-        standing = last.stands if last else {}
-        return self.teller.told(action, standing, words, self.facts.told(action))
+        texts = texts_of(self.last_updates.get(action.pk), account.state_reason if account else "")
+        update = next((entry for entry in reversed(added) if entry.speaks), None)
+        if update:
+            texts = texts_of(update, update.reason)
+        values = last.stands if last else {}
+        return self.labels.labelled(action, values, texts, self.facts.labelled(action))
 
     def write(self) -> None:
-        """Writes what was gathered, history first, then what the actions repeat of it."""
-        Action.objects.bulk_create(self.made, batch_size=500)
+        """Save the new actions and entries, then update the actions' columns from them."""
+        Action.objects.bulk_create(self.created, batch_size=500)
         for entry in self.entries:
             action = entry.action
-            entry.action = action  # It has a key only now.
-        ActionEntry.objects.bulk_create(self.entries + self.carried, batch_size=500)
-        for action in self.reworded:
+            entry.action = action  # Its primary key exists only now.
+        ActionEntry.objects.bulk_create(self.entries + self.carried_forward, batch_size=500)
+        for action in self.edited:
             texts = {name: getattr(action, name) for name in TEXTS}
             action.search_text = with_search_texts(action, texts)["search_text"]
         columns = [*TEXTS, *COLUMNS, "search_text"]
-        Action.objects.bulk_update(self.reworded, columns, batch_size=100)
+        Action.objects.bulk_update(self.edited, columns, batch_size=100)
         self.facts.write_supporters()
-        touched = {entry.action.pk: entry.action for entry in self.entries}
-        touched |= {action.pk: action for action in self.reworded}
-        changed = set(touched) - {action.pk for action in self.made}
+        changed_actions = {entry.action.pk: entry.action for entry in self.entries}
+        changed_actions |= {action.pk: action for action in self.edited}
+        changed = set(changed_actions) - {action.pk for action in self.created}
         for start in range(0, len(changed), 500):
             Action.objects.filter(pk__in=sorted(changed)[start : start + 500]).update(
                 version=F("version") + 1
             )
-        repeat_newest(touched.values())
+        repeat_newest(changed_actions.values())
         record_all(
             [
                 NewEvent(
@@ -253,108 +257,108 @@ class _Importer:
                         **self.facts.audited.get(action.ref, {}),
                     },
                 )
-                for action in touched.values()
+                for action in changed_actions.values()
             ],
             by=self.by,
             at=self.at,
         )
 
-    def _make(self, row: StatedRow, lead: Post | None) -> ActionEntry:
-        standing: dict[str, Any] = {
+    def _create(self, row: ParsedRow, lead: Post | None) -> ActionEntry:
+        current: dict[str, Any] = {
             "rating_id": row.rating.pk if row.rating else None,
-            "state": state_stated(row, None).value,
+            "state": new_state(row, None).value,
             "lead_id": lead.pk if lead else None,
         }
         if row.target:
-            standing |= original_due_columns(row.target) | due_columns(row.target)
+            current |= original_due_columns(row.target) | due_columns(row.target)
         action = Action(
             plan=self.plan,
             ref=row.ref,
             sort_key=natural_key(row.ref),
             **row.texts,
-            **standing,
+            **current,
         )
-        self.facts.take(row, action, self.posts.several(row.supporters))
-        self.made.append(action)
+        self.facts.apply(row, action, self.posts.posts_for(row.supporters))
+        self.created.append(action)
         self.actions[row.ref] = action
-        words = row.texts | words_stated(row, None)
-        made = self._add(action, EntryKind.IMPORT, standing, words)
-        if move := move_stated(row, row.target or NO_DATE):
-            self._move(row, action, standing, due_columns(move))
+        texts = row.texts | new_texts(row, None)
+        made = self._add(action, EntryKind.IMPORT, current, texts)
+        if new_date := agreed_date(row, row.target or NO_DATE):
+            self._apply_new_date(row, action, current, due_columns(new_date))
         return made
 
-    def _compare(self, row: StatedRow, action: Action, lead: Post | None) -> int | None:
-        """Adds the entries that lead from the action as at the day to what the row states."""
+    def _update(self, row: ParsedRow, action: Action, lead: Post | None) -> int | None:
+        """Add the entries for everything that the row changes; return the lead post's key."""
         account, newest = self.accounts.get(action.pk, (None, None))
-        standing = newest.stands if newest else {}
-        self._reword(row, action, standing)
+        current = newest.stands if newest else {}
+        self._reword(row, action, current)
         original, due = (newest.original_due, newest.due) if newest else (NO_DATE, NO_DATE)
-        if row.target and says_another_date(row.target, original):
-            standing = standing | original_due_columns(row.target)
-            if not standing.get("revisions"):
-                standing |= due_columns(row.target)
+        if row.target and is_different_date(row.target, original):
+            current = current | original_due_columns(row.target)
+            if not current.get("revisions"):
+                current |= due_columns(row.target)
                 due = row.target
-            self._add(action, EntryKind.CORRECTION, standing, {})
+            self._add(action, EntryKind.CORRECTION, current, {})
         later = self.later[action.pk]
-        move = move_stated(row, due, *[entry.due for entry in later])
-        if move:
-            standing = self._move(row, action, standing, due_columns(move))
-        if newest and standing != newest.stands:
-            self.carried += carried_on(
+        new_date = agreed_date(row, due, *[entry.due for entry in later])
+        if new_date:
+            current = self._apply_new_date(row, action, current, due_columns(new_date))
+        if newest and current != newest.stands:
+            self.carried_forward += carried_forward(
                 later,
                 newest.stands,
-                standing,
+                current,
                 [list(original_due_columns(NO_DATE)), list(due_columns(NO_DATE)), ["state"]],
                 reason=_("As stated in the file of %(day)s.") % {"day": in_words(self.as_at)},
                 by=self.by,
                 at=self.at,
             )
-        state = state_stated(row, newest)
-        if move and not row.state and state == State.REVISED_TIMESCALE_NEEDED:
+        state = new_state(row, newest)
+        if new_date and not row.state and state == State.REVISED_TIMESCALE_NEEDED:
             state = State.IN_PROGRESS
         stated = {
-            "rating_id": row.rating.pk if row.rating else standing.get("rating_id"),
+            "rating_id": row.rating.pk if row.rating else current.get("rating_id"),
             "state": state.value,
-            "lead_id": lead.pk if lead else standing.get("lead_id"),
+            "lead_id": lead.pk if lead else current.get("lead_id"),
         }
-        spoken = self.spoken.get(action.pk)
-        words = words_stated(row, spoken)
-        if newest is None or says_something_new(row, standing, stated, words, spoken, account):
-            self._add(action, EntryKind.IMPORT, standing | stated, words)
+        last_update = self.last_updates.get(action.pk)
+        texts = new_texts(row, last_update)
+        if newest is None or needs_entry(row, current, stated, texts, last_update, account):
+            self._add(action, EntryKind.IMPORT, current | stated, texts)
         lead_id = stated["lead_id"]
         return lead_id if isinstance(lead_id, int) else None
 
-    def _move(
-        self, row: StatedRow, action: Action, standing: dict[str, Any], due: dict[str, Any]
+    def _apply_new_date(
+        self, row: ParsedRow, action: Action, current: dict[str, Any], due: dict[str, Any]
     ) -> dict[str, Any]:
-        """Puts an agreed date in force. Work that waited for it goes on, unless the row differs.
+        """Apply an agreed new date. Work waiting for one resumes, unless the row has a state.
 
-        The file does not say which office agreed, so nothing is said of it.
+        The file does not say who agreed it, so that is left blank.
         """
-        standing = standing | due | {"revisions": standing.get("revisions", 0) + 1}
-        if not row.state and standing.get("state") == State.REVISED_TIMESCALE_NEEDED:
-            standing["state"] = State.IN_PROGRESS.value
-        self._add(action, EntryKind.DATE, standing, {})
-        return standing
+        current = current | due | {"revisions": current.get("revisions", 0) + 1}
+        if not row.state and current.get("state") == State.REVISED_TIMESCALE_NEEDED:
+            current["state"] = State.IN_PROGRESS.value
+        self._add(action, EntryKind.DATE, current, {})
+        return current
 
-    def _reword(self, row: StatedRow, action: Action, standing: dict[str, Any]) -> None:
+    def _reword(self, row: ParsedRow, action: Action, current: dict[str, Any]) -> None:
         new = {
             name: text for name, text in row.texts.items() if text and text != getattr(action, name)
         }
         for name, text in new.items():
             setattr(action, name, text)
         if new:
-            words = {name: getattr(action, name) for name in TEXTS}
-            self._add(action, EntryKind.WORDING, standing, words)
+            texts = {name: getattr(action, name) for name in TEXTS}
+            self._add(action, EntryKind.WORDING, current, texts)
         details = self.facts.details(action)
-        has_new_facts = self.facts.take(row, action, self.posts.several(row.supporters))
+        has_new_facts = self.facts.apply(row, action, self.posts.posts_for(row.supporters))
         if changes := changes_of_details(details, self.facts.details(action)):
-            self._add(action, EntryKind.PLAN_DETAILS, standing, {"plan_details": changes})
+            self._add(action, EntryKind.PLAN_DETAILS, current, {"plan_details": changes})
         if new or has_new_facts:
-            self.reworded.append(action)
+            self.edited.append(action)
 
     def _add(
-        self, action: Action, kind: EntryKind, standing: dict[str, Any], words: dict[str, Any]
+        self, action: Action, kind: EntryKind, current: dict[str, Any], texts: dict[str, Any]
     ) -> ActionEntry:
         entry = ActionEntry(
             action=action,
@@ -362,8 +366,8 @@ class _Importer:
             effective_on=self.as_at,
             recorded_at=self.at,
             recorded_by=self.by,
-            **standing,
-            **words,
+            **current,
+            **texts,
         )
         self.entries.append(entry)
         return entry

@@ -1,4 +1,4 @@
-"""Importing in two steps: a file is uploaded and looked at, then applied as it was shown."""
+"""Importing in two steps: upload and check a file, then apply exactly what was checked."""
 
 from datetime import date, datetime, timedelta
 from hashlib import sha256
@@ -8,14 +8,14 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from actions.imports.outcomes import ImportResult, RowOutcome, as_data
-from actions.imports.plan_files import PlanFile, PlanFileWrong, Wrong, read_plan_file
-from actions.imports.services.imports import import_plan, plan_moved_on
+from actions.imports.plan_files import InvalidPlanFile, PlanFile, Problem, read_plan_file
+from actions.imports.services.imports import import_plan, plan_changed
 from actions.models import ImportUpload, ImprovementPlan, RatingScale
 from safeguard.accounts.models import User
 from safeguard.audit.services import digest, record
 from safeguard.exceptions import Refused
 
-# An upload that nobody applied is forgotten; papers of a plan may name people.
+# Uploads that are not applied are deleted, because they may contain personal data.
 KEPT_FOR = timedelta(days=1)
 
 
@@ -32,10 +32,10 @@ def upload_import(
     by: User,
     at: datetime,
 ) -> ImportUpload:
-    """Keeps the file with what its import would do. The plan is not touched.
+    """Keep the file and the outcome of a dry run. The plan is not changed.
 
-    `file` is what `content` says. The bytes of the same person's earlier uploads, and of anybody's
-    that are a day old, are let go. Raises Refused, PlanFileWrong.
+    `file` is `content` parsed. Deletes the content of the same user's earlier uploads, and of
+    any upload more than a day old. Raises Refused, InvalidPlanFile.
     """
     result = import_plan(
         file=file, title=title, scale=scale, as_at=as_at, by=by, at=at, is_dry_run=True
@@ -70,16 +70,16 @@ def upload_import(
 
 @transaction.atomic
 def apply_import(*, upload: ImportUpload, by: User, at: datetime) -> ImprovementPlan:
-    """Imports the kept file, once, and only if it still does what was shown.
+    """Apply an uploaded file, once, and only if the outcome is still the one that was shown.
 
-    Raises Refused, StaleRecord, PlanFileWrong.
+    Raises Refused, StaleRecord, InvalidPlanFile.
     """
     kept = ImportUpload.objects.select_for_update().get(pk=upload.pk)
     if kept.applied_at is not None:
-        raise Refused(_("This import was done already."))
+        raise Refused(_("This file has already been imported."))
     content = bytes(kept.content)
     if sha256(content).hexdigest() != kept.sha256:
-        raise Refused(_("The file is no longer kept. Upload it again."))
+        raise Refused(_("The file is no longer available. Upload it again."))
     result = import_plan(
         file=read_plan_file(content, only=kept.only or None),
         title=kept.plan_title,
@@ -90,15 +90,15 @@ def apply_import(*, upload: ImportUpload, by: User, at: datetime) -> Improvement
         basis=kept.basis,
     )
     if _outcome(result) != kept.outcome:
-        raise plan_moved_on()
+        raise plan_changed()
     kept.applied_at, kept.plan, kept.content, kept.outcome = at, result.plan, b"", {}
     kept.save(update_fields=["applied_at", "plan", "content", "outcome"])
     record("import.applied", kept, by=by, at=at, plan=result.plan.pk, sha256=kept.sha256)
     return result.plan
 
 
-def rows_besides(
-    wrongs: list[Wrong],
+def outcomes_without_problems(
+    problems: list[Problem],
     *,
     file: PlanFile,
     title: str,
@@ -107,14 +107,14 @@ def rows_besides(
     by: User,
     at: datetime,
 ) -> list[RowOutcome]:
-    """What would become of the rows in which nothing is wrong. Nothing is kept."""
-    lines = {wrong.line for wrong in wrongs}
+    """The outcome of the rows without problems, from a dry run."""
+    lines = {problem.line for problem in problems}
     rest = PlanFile([row for row in file.rows if row.line not in lines])
     try:
         result = import_plan(
             file=rest, title=title, scale=scale, as_at=as_at, by=by, at=at, is_dry_run=True
         )
-    except (Refused, PlanFileWrong):
+    except (Refused, InvalidPlanFile):
         return []
     return result.rows
 

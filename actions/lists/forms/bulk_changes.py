@@ -1,4 +1,4 @@
-"""Reading what becomes of many actions in one go."""
+"""Forms to change several actions at once."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -9,11 +9,11 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from actions.lists.rules import MOST_AT_ONCE
+from actions.lists.rules import MAX_BULK_ACTIONS
 from actions.lists.services.bulk_changes import (
     Change,
     ConfidentialityChange,
-    DatesAsked,
+    DateRequests,
     LeadChange,
     ThemeChange,
 )
@@ -29,29 +29,29 @@ _NO_THEME = "none"
 
 
 def rows_of(actions: Sequence[Action]) -> str:
-    """The actions with their versions, as the form carries them."""
+    """The actions and their versions for the hidden field."""
     return " ".join(f"{action.pk}:{action.version}" for action in actions)
 
 
 def read_rows(text: str) -> dict[int, int]:
-    """Versions by key; nothing where the text is not what a page of ours wrote."""
-    found = [_ROW.fullmatch(part) for part in text.split()]
-    if len(found) > MOST_AT_ONCE or not all(found):
+    """Versions by key; empty if the text is invalid."""
+    matches = [_ROW.fullmatch(part) for part in text.split()]
+    if len(matches) > MAX_BULK_ACTIONS or not all(matches):
         return {}
-    return {int(row[1]): int(row[2]) for row in found if row}
+    return {int(row[1]): int(row[2]) for row in matches if row}
 
 
 class BulkChangeForm(VersionedForm):
-    """Which actions, and why; what changes is added by each kind of change."""
+    """The actions and the reason; subclasses add the fields for each kind of change."""
 
     rows = forms.CharField(widget=forms.HiddenInput, required=False)
     reason = LongTextField(
         label=gettext_lazy("Reason"),
-        help_text=gettext_lazy("One for all of them."),
+        help_text=gettext_lazy("This is recorded for every action."),
         rows=2,
         error_messages={"required": gettext_lazy("Enter a reason")},
     )
-    submit_label = gettext_lazy("Look at what would change")
+    submit_label = gettext_lazy("Continue")
     title: ClassVar[Any]
 
     def __init__(self, *args: Any, actions: Sequence[Action], **kwargs: Any) -> None:
@@ -63,31 +63,31 @@ class BulkChangeForm(VersionedForm):
         self.draw()
 
     def add_fields(self) -> None:
-        """What depends on the actions that were chosen."""
+        """Add fields that depend on the selected actions."""
 
     def clean(self) -> dict[str, Any]:
-        """There is something to change."""
+        """At least one action must be selected."""
         cleaned = super().clean() or {}
         if not read_rows(cleaned.get("rows", "")):
-            self.add_error(None, _("Choose at least one action on the list"))
+            self.add_error(None, _("Select at least one action from the list"))
         return cleaned
 
-    def draw_again(self, **hidden: Any) -> None:
-        """With the actions as they are now."""
-        super().draw_again(rows=rows_of(self.actions), **hidden)
+    def renew(self, **hidden: Any) -> None:
+        """Show the form again with the current versions of the actions."""
+        super().renew(rows=rows_of(self.actions), **hidden)
 
     @property
     def versions(self) -> dict[int, int]:
-        """The versions of the actions as they were looked at."""
+        """The versions of the actions that were shown."""
         return read_rows(self.cleaned_data["rows"])
 
     def change(self) -> Change:
-        """What was chosen, as the service takes it; each kind of change says it for itself."""
+        """The change for the service; implemented by each subclass."""
         raise NotImplementedError
 
 
 class LeadForm(BulkChangeForm):
-    """Another lead for all of them."""
+    """A new lead for all selected actions."""
 
     lead = PostField(
         label=gettext_lazy("New lead"),
@@ -101,12 +101,12 @@ class LeadForm(BulkChangeForm):
 
 
 class ThemeForm(BulkChangeForm):
-    """Another theme, to be chosen for each of their plans."""
+    """A new theme for all selected actions, chosen for each plan."""
 
     title = gettext_lazy("Change the theme")
 
     def add_fields(self) -> None:
-        """One list of themes for each plan that has any."""
+        """Add a theme field for each plan."""
         self.themes: dict[str, tuple[int, Mapping[str, Theme]]] = {}
         plans = {action.plan_id: action.plan for action in self.actions}
         for plan in plans.values():
@@ -116,7 +116,7 @@ class ThemeForm(BulkChangeForm):
             self.fields[name] = forms.ChoiceField(
                 label=_("Theme in %(plan)s") % {"plan": plan.title},
                 choices=[
-                    ("", _("Leave as it is")),
+                    ("", _("Do not change")),
                     (_NO_THEME, _("No theme")),
                     *((key, theme.name) for key, theme in themes.items()),
                 ],
@@ -124,14 +124,14 @@ class ThemeForm(BulkChangeForm):
             )
 
     def clean(self) -> dict[str, Any]:
-        """At least one plan has a theme chosen."""
+        """At least one plan must have a theme chosen."""
         cleaned = super().clean()
         if not any(cleaned.get(name) for name in self.themes) and not self.errors:
             self.add_error(None, _("Choose a theme for at least one plan"))
         return cleaned
 
     def change(self) -> Change:
-        """The themes by plan."""
+        """The chosen themes by plan."""
         chosen = {
             plan: themes.get(self.cleaned_data[name])
             for name, (plan, themes) in self.themes.items()
@@ -141,10 +141,10 @@ class ThemeForm(BulkChangeForm):
 
 
 class ConfidentialityForm(BulkChangeForm):
-    """Confidential, or not."""
+    """Whether the selected actions are confidential."""
 
     is_confidential = forms.ChoiceField(
-        label=gettext_lazy("Who may see them?"),
+        label=gettext_lazy("Who can see these actions?"),
         widget=forms.RadioSelect,
         choices=[
             Choice(
@@ -154,34 +154,34 @@ class ConfidentialityForm(BulkChangeForm):
                     "Only their leads, the improvement team, signing officers and auditors."
                 ),
             ),
-            Choice("no", gettext_lazy("Everybody who sees live figures")),
+            Choice("no", gettext_lazy("Everyone who sees live figures")),
         ],
-        error_messages={"required": gettext_lazy("Choose who may see them")},
+        error_messages={"required": gettext_lazy("Choose who can see these actions")},
     )
     title = gettext_lazy("Change confidentiality")
 
     def change(self) -> Change:
-        """Whether they become confidential."""
+        """The new confidentiality."""
         return ConfidentialityChange(self.cleaned_data["is_confidential"] == "yes")
 
 
 class DatesForm(BulkChangeForm):
-    """One new date, asked for each of them."""
+    """A request for the same new date for all selected actions."""
 
     new_due = PartialDateField(
         label=gettext_lazy("New date"),
         help_text=DATE_HINT,
         error_messages={"required": gettext_lazy("Enter the new date")},
     )
-    title = gettext_lazy("Ask for a new date")
+    title = gettext_lazy("Request a new due date")
 
     def clean_new_due(self) -> Any:
-        """A date that is not known cannot be asked for."""
+        """A request cannot be for “to be confirmed”."""
         new_due = self.cleaned_data["new_due"]
         if new_due.precision == Precision.NONE:
             raise forms.ValidationError(_("Enter the new date"))
         return new_due
 
     def change(self) -> Change:
-        """The date."""
-        return DatesAsked(self.cleaned_data["new_due"])
+        """The requested date."""
+        return DateRequests(self.cleaned_data["new_due"])

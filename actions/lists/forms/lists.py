@@ -1,4 +1,4 @@
-"""Reading what people choose to do with the list of all actions."""
+"""Forms to export and save lists of actions."""
 
 from typing import Any
 
@@ -15,10 +15,10 @@ from safeguard.forms.versioned import VersionedForm
 
 
 class ExportForm(forms.Form):
-    """As what a list is taken out. Sending it again makes the file again."""
+    """The file format of an export. It can be submitted repeatedly."""
 
     kind = forms.ChoiceField(
-        label=gettext_lazy("What kind of file?"),
+        label=gettext_lazy("Which file format do you want?"),
         widget=forms.RadioSelect,
         choices=[
             Choice(FileKind.XLSX.value, gettext_lazy("Excel workbook (XLSX)")),
@@ -26,13 +26,13 @@ class ExportForm(forms.Form):
                 FileKind.CSV.value,
                 gettext_lazy("CSV"),
                 hint=gettext_lazy(
-                    "For other programs. An apostrophe stands before what looks like a formula."
+                    "For other software. Text that looks like a formula starts with an apostrophe."
                 ),
             ),
         ],
         error_messages={
-            "required": gettext_lazy("Choose a kind of file"),
-            "invalid_choice": gettext_lazy("Choose a kind of file"),
+            "required": gettext_lazy("Choose a file format"),
+            "invalid_choice": gettext_lazy("Choose a file format"),
         },
     )
 
@@ -47,12 +47,12 @@ class ExportForm(forms.Form):
 
     @property
     def chosen(self) -> FileKind:
-        """The kind that was chosen."""
+        """The chosen file format."""
         return FileKind(self.cleaned_data["kind"])
 
 
 class SaveListForm(VersionedForm):
-    """A name for the list, and whether others find it too."""
+    """The name of the list and whether it is shared."""
 
     name = TextField(
         label=gettext_lazy("Name"),
@@ -61,7 +61,8 @@ class SaveListForm(VersionedForm):
     )
     is_shared = forms.BooleanField(
         label=gettext_lazy(
-            "Share it: everybody who sees live figures finds it, with what they may see in it"
+            "Share this list with everyone who sees live figures. They only see the actions they "
+            "have permission to see"
         ),
         required=False,
     )
@@ -72,7 +73,7 @@ class SaveListForm(VersionedForm):
 
 
 class EditSavedListForm(SaveListForm):
-    """The same of a list there is."""
+    """Changes to a saved list."""
 
     def __init__(self, *args: Any, saved: SavedList, **kwargs: Any) -> None:
         names = ("name", "is_shared", "version")
@@ -80,6 +81,6 @@ class EditSavedListForm(SaveListForm):
 
 
 class RemoveSavedListForm(VersionedForm):
-    """Nothing to type: the page says what is removed."""
+    """Confirmation of deleting a saved list."""
 
-    submit_label = gettext_lazy("Remove this list")
+    submit_label = gettext_lazy("Delete this list")

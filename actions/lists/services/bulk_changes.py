@@ -1,4 +1,4 @@
-"""Changing many actions in one go: looked at row by row first, then all of them or none."""
+"""Changing several actions at once: preview each row first, then change all of them or none."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -21,8 +21,8 @@ from safeguard.exceptions import Refused, StaleRecord
 
 
 @dataclass(frozen=True)
-class Doing:
-    """Who does it, why and when. `posts` are those the person holds or covers."""
+class ChangeContext:
+    """Who makes the change, why and when. `posts` are those the user holds or covers."""
 
     by: User
     at: datetime
@@ -32,8 +32,8 @@ class Doing:
 
 
 @dataclass(frozen=True)
-class Asker:
-    """Who asks, the posts they hold or cover, and the actions for which a request waits."""
+class Requester:
+    """The user, the posts they hold or cover, and the actions with a waiting date request."""
 
     by: User
     posts: Collection[Post]
@@ -41,20 +41,20 @@ class Asker:
 
 
 class Change(Protocol):
-    """One kind of change. `before` and `after` say what it does to an action."""
+    """One kind of change. `before` and `after` are the values it changes, for the preview."""
 
     def before(self, action: Action) -> str: ...
     def after(self, action: Action) -> str: ...
-    def why_not(self, action: Action, asker: Asker) -> str:
-        """Why the action stays as it is; empty where it does not."""
+    def why_not(self, action: Action, requester: Requester) -> str:
+        """Why the action cannot be changed; empty if it can."""
         ...
 
-    def apply(self, action: Action, doing: Doing) -> None: ...
+    def apply(self, action: Action, context: ChangeContext) -> None: ...
 
 
 @dataclass(frozen=True)
 class Row:
-    """An action that was chosen, and what becomes of it or why nothing does."""
+    """A selected action with the change, or the reason why it cannot be changed."""
 
     action: Action
     before: str
@@ -62,159 +62,159 @@ class Row:
     why_not: str
 
 
-def look(
+def preview(
     actions: Sequence[Action], change: Change, *, by: User, posts: Collection[Post]
 ) -> list[Row]:
-    """What the change would do to each action. The actions carry plan, theme, lead and team."""
+    """The change to each action. Plan, theme, lead and team must be loaded."""
     waiting = DateRequest.objects.waiting().filter(action__in=actions)
-    asker = Asker(by, posts, set(waiting.values_list("action", flat=True)))
+    requester = Requester(by, posts, set(waiting.values_list("action", flat=True)))
     return [
-        Row(action, change.before(action), change.after(action), change.why_not(action, asker))
+        Row(action, change.before(action), change.after(action), change.why_not(action, requester))
         for action in actions
     ]
 
 
 @transaction.atomic
 def change_actions(
-    *, actions: ActionQuerySet, versions: Mapping[int, int], change: Change, doing: Doing
+    *, actions: ActionQuerySet, versions: Mapping[int, int], change: Change, context: ChangeContext
 ) -> int:
-    """Changes all the actions that can be, as they were looked at, or none; returns how many.
+    """Change all of the actions that can be changed, as previewed, or none; return their number.
 
-    `versions` are the actions' when they were looked at. Each changed action has the entry and
-    the audit event of the service that changes one. Raises StaleRecord, Refused, what these
-    services raise.
+    `versions` are those in the preview. Each changed action gets the entry and audit event of the
+    service that changes a single action. Raises StaleRecord, Refused, and what that service
+    raises.
     """
     lock_actions(versions)
     chosen = list(actions.filter(pk__in=versions))
-    moved = [action for action in chosen if action.version != versions[action.pk]]
-    if moved:
+    stale = [action for action in chosen if action.version != versions[action.pk]]
+    if stale:
         raise StaleRecord(
-            _("Some actions changed while you looked at them."), version=0, newer=moved
+            _("Some actions have changed since you opened this page."), version=0, newer=stale
         )
-    rows = look(chosen, change, by=doing.by, posts=doing.posts)
+    rows = preview(chosen, change, by=context.by, posts=context.posts)
     changeable = [row.action for row in rows if not row.why_not]
     if len(chosen) != len(versions) or not changeable:
-        raise Refused(_("None of these actions can be changed so."))
+        raise Refused(_("None of these actions can be changed in this way."))
     for action in changeable:
-        change.apply(action, doing)
+        change.apply(action, context)
     return len(changeable)
 
 
 @dataclass(frozen=True)
 class LeadChange:
-    """Another post leads them."""
+    """A new lead post."""
 
     lead: PostChoice
 
     def before(self, action: Action) -> str:
-        """The lead now."""
+        """The current lead."""
         return action.lead.full_title if action.lead else _("No lead")
 
     def after(self, action: Action) -> str:
         """The new lead."""
         return str(self.lead)
 
-    def why_not(self, action: Action, asker: Asker) -> str:
-        """Where it may not be edited, or has this lead."""
+    def why_not(self, action: Action, requester: Requester) -> str:
+        """If the user cannot edit it, or it already has this lead."""
         is_same = self.lead.post is not None and action.lead_id == self.lead.post.pk
-        return _not_editable(asker.by, action) or (
-            _("It has this lead already.") if is_same else ""
+        return _not_editable(requester.by, action) or (
+            _("Already has this lead.") if is_same else ""
         )
 
-    def apply(self, action: Action, doing: Doing) -> None:
-        """Leaves an entry and an event."""
-        _edit(action, replace(_as_it_is(action), lead=self.lead), doing)
+    def apply(self, action: Action, context: ChangeContext) -> None:
+        """Edit the action."""
+        _edit(action, replace(_current_values(action), lead=self.lead), context)
 
 
 @dataclass(frozen=True)
 class ThemeChange:
-    """They go under another theme, each plan's under one of its own. None is no theme."""
+    """New themes by plan. None means no theme."""
 
     themes: Mapping[int, Theme | None]
 
     def before(self, action: Action) -> str:
-        """The theme now."""
+        """The current theme."""
         return action.theme.name if action.theme else _("No theme")
 
     def after(self, action: Action) -> str:
-        """The theme chosen for its plan."""
+        """The new theme for its plan."""
         theme = self.themes.get(action.plan_id, action.theme)
         return theme.name if theme else _("No theme")
 
-    def why_not(self, action: Action, asker: Asker) -> str:
-        """Where it may not be edited, no theme was chosen for its plan, or it is under it."""
-        refused = _not_editable(asker.by, action)
+    def why_not(self, action: Action, requester: Requester) -> str:
+        """If the user cannot edit it, or it already has the theme chosen for its plan, if any."""
+        refused = _not_editable(requester.by, action)
         if refused:
             return refused
         if action.plan_id not in self.themes:
-            return _("You chose no theme for its plan.")
+            return _("No theme chosen for its plan.")
         theme = self.themes[action.plan_id]
         is_same = action.theme_id == (theme.pk if theme else None)
-        return _("It is under this theme already.") if is_same else ""
+        return _("Already in this theme.") if is_same else ""
 
-    def apply(self, action: Action, doing: Doing) -> None:
-        """Leaves an event."""
-        _edit(action, replace(_as_it_is(action), theme=self.themes[action.plan_id]), doing)
+    def apply(self, action: Action, context: ChangeContext) -> None:
+        """Edit the action."""
+        _edit(action, replace(_current_values(action), theme=self.themes[action.plan_id]), context)
 
 
 @dataclass(frozen=True)
 class ConfidentialityChange:
-    """They become confidential, or open to all who see live figures."""
+    """Confidential, or open to everyone who sees live figures."""
 
     is_confidential: bool
 
     def before(self, action: Action) -> str:
-        """How it is now."""
+        """The current confidentiality."""
         return _confidentiality(action.is_confidential)
 
     def after(self, action: Action) -> str:
-        """How it will be."""
+        """The new confidentiality."""
         return _confidentiality(self.is_confidential)
 
-    def why_not(self, action: Action, asker: Asker) -> str:
-        """Where it may not be edited, or is so already."""
+    def why_not(self, action: Action, requester: Requester) -> str:
+        """If the user cannot edit it, or it is unchanged."""
         is_same = action.is_confidential == self.is_confidential
-        return _not_editable(asker.by, action) or (_("It is so already.") if is_same else "")
+        return _not_editable(requester.by, action) or (_("No change needed.") if is_same else "")
 
-    def apply(self, action: Action, doing: Doing) -> None:
-        """Leaves an event."""
-        given = replace(_as_it_is(action), is_confidential=self.is_confidential)
-        _edit(action, given, doing)
+    def apply(self, action: Action, context: ChangeContext) -> None:
+        """Edit the action."""
+        given = replace(_current_values(action), is_confidential=self.is_confidential)
+        _edit(action, given, context)
 
 
 @dataclass(frozen=True)
-class DatesAsked:
-    """A new date is asked for each of them. Nothing moves before it is agreed."""
+class DateRequests:
+    """A request for a new due date. Nothing changes until it is agreed."""
 
     new_due: PartialDate
 
     def before(self, action: Action) -> str:
-        """The date in force."""
+        """The current due date."""
         return action.due.display or _("No date set")
 
     def after(self, action: Action) -> str:
-        """The date that is asked for."""
-        return _("%(day)s is asked for") % {"day": self.new_due.display}
+        """The requested date."""
+        return _("%(day)s requested") % {"day": self.new_due.display}
 
-    def why_not(self, action: Action, asker: Asker) -> str:
-        """Where nobody may ask, a request waits, or it is due then."""
+    def why_not(self, action: Action, requester: Requester) -> str:
+        """If the user cannot request a date, a request is waiting, or it is already due then."""
         if not action.is_open:
-            return _("It is closed, so its date stays.")
-        if not changes_rules.can_ask_for_date(asker.by, action, posts=asker.posts):
-            return _("You neither lead it nor belong to the improvement team.")
-        if action.pk in asker.waiting:
-            return _("A request for it waits for its answer.")
-        return _("It is due then.") if self.new_due.means_the_same_as(action.due) else ""
+            return _("This action is closed.")
+        if not changes_rules.can_ask_for_date(requester.by, action, posts=requester.posts):
+            return _("Only its lead officer and the improvement team can request a date.")
+        if action.pk in requester.waiting:
+            return _("A request is already waiting for a decision.")
+        return _("Already due on this date.") if self.new_due.means_the_same_as(action.due) else ""
 
-    def apply(self, action: Action, doing: Doing) -> None:
-        """Leaves a request and an event."""
+    def apply(self, action: Action, context: ChangeContext) -> None:
+        """Request the date."""
         ask_for_date(
             action=action,
             version=action.version,
             new_due=self.new_due,
-            reason=doing.reason,
-            by=doing.by,
-            at=doing.at,
+            reason=context.reason,
+            by=context.by,
+            at=context.at,
         )
 
 
@@ -222,15 +222,15 @@ def _not_editable(by: User, action: Action) -> str:
     if plans_rules.can_edit_action(by, action):
         return ""
     if not by.is_improvement_team:
-        return _("Only the improvement team changes this.")
-    return _("It was taken out of its plan.")
+        return _("Only the improvement team can change this.")
+    return _("This action has been removed from its plan.")
 
 
 def _confidentiality(is_confidential: bool) -> str:
     return _("Confidential") if is_confidential else _("Not confidential")
 
 
-def _as_it_is(action: Action) -> ActionGiven:
+def _current_values(action: Action) -> ActionGiven:
     return ActionGiven(
         wording=action.wording,
         outcome_wanted=action.outcome_wanted,
@@ -244,13 +244,13 @@ def _as_it_is(action: Action) -> ActionGiven:
     )
 
 
-def _edit(action: Action, given: ActionGiven, doing: Doing) -> None:
+def _edit(action: Action, given: ActionGiven, context: ChangeContext) -> None:
     edit_action(
         action=action,
         version=action.version,
         given=given,
-        reason=doing.reason,
-        effective_on=doing.effective_on,
-        by=doing.by,
-        at=doing.at,
+        reason=context.reason,
+        effective_on=context.effective_on,
+        by=context.by,
+        at=context.at,
     )

@@ -1,4 +1,4 @@
-"""Taking a list of actions out of the product, which leaves a trace."""
+"""Exporting lists of actions, which is audited."""
 
 from collections.abc import Iterator
 from datetime import date, datetime
@@ -19,7 +19,7 @@ ROWS_AT_ONCE = 500
 
 
 class FileKind(StrEnum):
-    """What a list may be taken out as."""
+    """File formats for exports."""
 
     CSV = "csv"
     XLSX = "xlsx"
@@ -28,11 +28,10 @@ class FileKind(StrEnum):
 def export_actions(
     *, actions: ActionQuerySet, kind: FileKind, address: str, on: date, by: User, at: datetime
 ) -> IO[bytes]:
-    """The actions in their order as a file, ready to be read from its beginning.
+    """Write the actions to a temporary file, in order, and return it open for reading.
 
-    `actions` are what the person may see; `address` says of which list. The rows go through a
-    file on disk, so that a long list takes no more memory than a short one. Flags are those of
-    the day. The caller closes the file.
+    `actions` must be visible to the user; `address` is the list's query string for the audit. The
+    file is on disk, to limit memory. Flags are as at the day. The caller must close the file.
     """
     file = TemporaryFile()  # noqa: SIM115 - handed out open
     rows = _rows(actions, on=on)
@@ -55,13 +54,13 @@ def _heading() -> list[str]:
         _("Action"),
         _("Theme"),
         _("Rating"),
-        _("Rated so since"),
-        _("State"),
+        _("At this rating since"),
+        _("Status"),
         _("Flags"),
         _("Due"),
         _("Last day"),
         _("Original date"),
-        _("Times the date was moved"),
+        _("Number of new dates"),
         _("Lead"),
         _("Team"),
         _("Last update"),
@@ -81,7 +80,7 @@ def _rows(actions: ActionQuerySet, *, on: date) -> Iterator[list[Cell]]:
 
 
 def _cells(action: Action, *, on: date) -> list[Cell]:
-    """What the list says of one action. A rating is its word; there are no colours."""
+    """The values for one action. Ratings are words, not colours."""
     lead = action.lead
     return [
         action.plan.title,

@@ -1,4 +1,4 @@
-"""Saving lists of actions under a name, renaming, sharing and removing them."""
+"""Saving, renaming, sharing and deleting lists of actions."""
 
 from datetime import datetime
 
@@ -10,17 +10,17 @@ from safeguard.accounts.models import User
 from safeguard.audit.services import digest, record
 from safeguard.exceptions import Refused
 
-LONGEST_QUERY = 4_000
+MAX_QUERY_LENGTH = 4_000
 
 
 @transaction.atomic
 def save_list(*, name: str, query: str, is_shared: bool, by: User, at: datetime) -> SavedList:
-    """Keeps what the address says under a name.
+    """Save the filters of a list under a name.
 
-    Raises Refused for a name the person has used and for an address that is too long.
+    Raises Refused if the user has a list with this name or the query string is too long.
     """
-    if len(query) > LONGEST_QUERY:
-        raise Refused(_("Too much is chosen to be saved. Choose less."))
+    if len(query) > MAX_QUERY_LENGTH:
+        raise Refused(_("There are too many filters to save. Choose fewer."))
     saved = SavedList(owner=by, name=_one_line(name), query=query, is_shared=is_shared)
     _save(saved)
     record("list.saved", saved, by=by, at=at, name=digest(saved.name), shared=is_shared)
@@ -31,9 +31,9 @@ def save_list(*, name: str, query: str, is_shared: bool, by: User, at: datetime)
 def edit_saved_list(
     *, saved: SavedList, version: int, name: str, is_shared: bool, by: User, at: datetime
 ) -> SavedList:
-    """Renames the list, shares it or stops sharing it.
+    """Rename a list, share it or stop sharing it.
 
-    Raises Refused for a name its owner has used, StaleRecord.
+    Raises Refused if its owner has another list with this name, StaleRecord.
     """
     saved.take_version(version)
     saved.name, saved.is_shared = _one_line(name), is_shared
@@ -44,7 +44,7 @@ def edit_saved_list(
 
 @transaction.atomic
 def remove_saved_list(*, saved: SavedList, version: int, by: User, at: datetime) -> None:
-    """Does away with the list. It is somebody's bookmark: no action and no history goes with it.
+    """Delete a list. It is only a bookmark, so no actions or history are deleted.
 
     Raises StaleRecord.
     """
@@ -59,7 +59,7 @@ def _save(saved: SavedList) -> None:
         with transaction.atomic():
             saved.save()
     except IntegrityError:
-        taken = _("There is a list “%(name)s” of the same owner already.")
+        taken = _("There is already a list called “%(name)s”.")
         raise Refused(taken % {"name": saved.name}) from None
 
 

@@ -1,9 +1,4 @@
-"""The list of all actions, and taking it out as a file.
-
-What its address may say is written in `actions/filters.py`.
-"""
-
-from dataclasses import dataclass
+"""The list of all actions, and its export. See `filters.py` for the query strings."""
 
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
@@ -12,6 +7,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from actions.lists import rules
@@ -19,9 +15,12 @@ from actions.lists.filters import ActionFilter
 from actions.lists.forms.lists import ExportForm
 from actions.lists.services import exports
 from actions.lists.services.exports import FileKind
-from actions.models import Action, Column, SavedList, Sort, with_update
+from actions.models import Action, Column, SavedList, Sort
 from actions.plans import breadcrumbs
+from actions.plans.action_lines import line_of
 from actions.plans.flags import flags_beside
+from actions.plans.plan_pages import plans_pages
+from safeguard.accounts.models import User
 from safeguard.accounts.requests import SignedInRequest
 from safeguard.forms.handling import form_page, sent_data
 from safeguard.page_sizes import ACTIONS_PER_PAGE
@@ -32,17 +31,8 @@ CONTENT_TYPES = {
 }
 
 
-@dataclass(frozen=True)
-class Heading:
-    """A column's heading: how the list is sorted by it now, and what its link does."""
-
-    label: str
-    aria_sort: str
-    sort: str
-
-
 def list_of(request: SignedInRequest) -> ActionFilter:
-    """The list that the address describes, of what this person may see."""
+    """The filtered list of the actions that the user can see."""
     return ActionFilter(
         request.GET,
         queryset=Action.objects.visible_to(request.user),
@@ -54,18 +44,21 @@ def list_of(request: SignedInRequest) -> ActionFilter:
 
 @require_safe
 def actions(request: SignedInRequest) -> HttpResponse:
-    """One list of all actions, chosen, sorted and paged by what stands in the address."""
+    """Show all actions, filtered, sorted and paginated by the query string."""
     user, chosen = request.user, list_of(request)
-    rows = with_update(chosen.sorted).select_related("plan", "theme", "rating", "lead__team")
+    breadcrumbs.remember_list(request)
+    rows = chosen.sorted.with_parts(on=chosen.on).select_related("plan", "rating", "lead__team")
     page = Paginator(rows, ACTIONS_PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "filter": chosen,
         "page": page,
         "rows": [(action, flags_beside(action.facts, on=chosen.on)) for action in page.object_list],
-        "headings": [_heading(column, chosen.sort) for column in Column],
+        "lines": [line_of(a, on=chosen.on, with_plan=True) for a in page.object_list],
+        "sub_items": plans_pages("actions"),
+        "sorts": _sorts(chosen.sort),
+        "tags": chosen.tags,
         "saved_lists": _saved_lists(request),
-        "can_save_list": rules.can_save_list(user),
-        "can_export_actions": rules.can_export_actions(user),
+        "more": _more(user, chosen),
         "changes": rules.bulk_changes_open_to(user, posts=list(user.posts_on(chosen.on))),
         "kept": QueryDict(chosen.address).lists(),
     }
@@ -74,7 +67,7 @@ def actions(request: SignedInRequest) -> HttpResponse:
 
 @form_page
 def export_actions(request: SignedInRequest) -> HttpResponseBase:
-    """Exactly the list that the address describes, as a file; each one taken out is noted."""
+    """Export the filtered list as a file, with an audit event."""
     user, now = request.user, timezone.now()
     if not rules.can_export_actions(user):
         raise PermissionDenied
@@ -104,14 +97,31 @@ def export_actions(request: SignedInRequest) -> HttpResponseBase:
 
 
 def _saved_lists(request: SignedInRequest) -> list[tuple[SavedList, bool]]:
-    """Those the person finds here, each with whether they may rename or remove it."""
+    """The saved lists the user can see, each with whether they can edit it."""
     user = request.user
     found = SavedList.objects.visible_to(user).select_related("owner").in_order()
     return [(saved, rules.can_edit_saved_list(user, saved)) for saved in found]
 
 
-def _heading(column: Column, sort: Sort) -> Heading:
-    if sort.column != column:
-        return Heading(column.label, "", str(Sort(column)))
-    aria_sort = "descending" if sort.is_reversed else "ascending"
-    return Heading(column.label, aria_sort, str(Sort(column, not sort.is_reversed)))
+def _sorts(chosen: Sort) -> list[tuple[str, str, bool]]:
+    """Every order of the list: its value, its words, and whether it is the one chosen."""
+    orders = [Sort(column, is_reversed) for column in Column for is_reversed in (False, True)]
+    backwards = _("%(column)s, backwards")
+    return [
+        (
+            str(order),
+            backwards % {"column": order.column.label} if order.is_reversed else order.column.label,
+            order == chosen,
+        )
+        for order in orders
+    ]
+
+
+def _more(user: User, chosen: ActionFilter) -> list[tuple[str, str]]:
+    """What else the person may do with the list."""
+    found = []
+    if rules.can_save_list(user):
+        found.append((reverse("actions:save-list"), _("Save this list under a name")))
+    if rules.can_export_actions(user):
+        found.append((reverse("actions:export-actions"), _("Download this list")))
+    return [(f"{address}?{chosen.address}", words) for address, words in found]

@@ -1,4 +1,4 @@
-"""Changing many actions of the list: choose, say what and why, look at each row, then do it."""
+"""Changing several actions: select, enter the change and reason, preview, confirm."""
 
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
@@ -17,9 +17,9 @@ from actions.lists.forms.bulk_changes import (
     ThemeForm,
     read_rows,
 )
-from actions.lists.rules import MOST_AT_ONCE
+from actions.lists.rules import MAX_BULK_ACTIONS
 from actions.lists.services import bulk_changes
-from actions.lists.services.bulk_changes import Doing
+from actions.lists.services.bulk_changes import ChangeContext
 from actions.lists.views.action_list import list_of
 from actions.models import Action, ActionQuerySet
 from actions.plans import breadcrumbs
@@ -38,7 +38,7 @@ FORMS: dict[str, type[BulkChangeForm]] = {
 
 @form_page
 def change_actions(request: SignedInRequest) -> HttpResponse:
-    """The form for one kind of change, then what it does row by row, then the change."""
+    """The form for one kind of change, its preview and its confirmation."""
     user = request.user
     posts = list(user.posts_on(timezone.localdate()))
     kind = request.GET.get("what", "lead" if plans_rules.can_edit_plan(user) else "date")
@@ -46,61 +46,64 @@ def change_actions(request: SignedInRequest) -> HttpResponse:
         raise PermissionDenied
     chosen = list_of(request)
     actions = _actions(request, chosen)
-    is_too_many = len(actions) > MOST_AT_ONCE
+    is_too_many = len(actions) > MAX_BULK_ACTIONS
     form = FORMS[kind](sent_data(request), actions=[] if is_too_many else actions)
     context = {
         "is_too_many": is_too_many,
-        "most": MOST_AT_ONCE,
+        "most": MAX_BULK_ACTIONS,
         "crumbs": breadcrumbs.to_actions(chosen.address),
     }
     if not form.is_valid() or "again" in request.POST:
         return render(request, "actions/lists/change_actions.html", context | {"form": form})
     back = f"{reverse('actions:actions')}?{chosen.address}"
-    return _look_or_change(request, form, posts, context, back)
+    return _preview_or_change(request, form, posts, context, back)
 
 
-def _look_or_change(
+def _preview_or_change(
     request: SignedInRequest,
     form: BulkChangeForm,
     posts: list[Post],
     context: dict[str, object],
     back: str,
 ) -> HttpResponse:
-    """Shows each row before and after, and once that was seen does it."""
+    """Preview each row, and make the change once confirmed."""
     user, now, change = request.user, timezone.now(), form.change()
-    rows = bulk_changes.look(form.actions, change, by=user, posts=posts)
+    rows = bulk_changes.preview(form.actions, change, by=user, posts=posts)
     changing = [row for row in rows if not row.why_not]
     context |= {"rows": changing, "staying": [row for row in rows if row.why_not]}
     template = "actions/lists/look_at_changes.html"
     if "change" not in request.POST:
         return render(request, template, context | {"form": form})
     reason, today = form.cleaned_data["reason"], timezone.localdate(now)
-    doing = Doing(by=user, at=now, effective_on=today, posts=posts, reason=reason)
+    change_context = ChangeContext(by=user, at=now, effective_on=today, posts=posts, reason=reason)
     return handle_form(
         request,
         form,
         lambda: bulk_changes.change_actions(
-            actions=_readable(request), versions=form.versions, change=change, doing=doing
+            actions=_readable(request),
+            versions=form.versions,
+            change=change,
+            context=change_context,
         ),
-        said=_said(len(changing)),
+        said=_success_message(len(changing)),
         template=template,
         context=context,
         to=back,
     )
 
 
-def _said(count: int) -> str:
+def _success_message(count: int) -> str:
     return ngettext("%(n)d action changed.", "%(n)d actions changed.", count) % {"n": count}
 
 
 def _readable(request: SignedInRequest) -> ActionQuerySet:
-    """What this person may see, with all that a row of the page says of an action."""
+    """The actions the user can see, with everything loaded for a row."""
     actions = Action.objects.visible_to(request.user).in_order()
     return actions.select_related("plan", "theme", "lead__team", "latest_entry__recorded_by")
 
 
 def _actions(request: SignedInRequest, chosen: ActionFilter) -> list[Action]:
-    """The actions the form speaks of: those it was drawn with, else those chosen on the list."""
+    """The actions in the submitted form, otherwise those selected on the list."""
     actions = _readable(request)
     if request.method == "POST":
         versions = read_rows(request.POST.get("rows", ""))
@@ -109,7 +112,7 @@ def _actions(request: SignedInRequest, chosen: ActionFilter) -> list[Action]:
             raise Http404
         return found
     if request.GET.get("all"):
-        keys = [] if chosen.form.errors else list(chosen.qs.values("pk")[: MOST_AT_ONCE + 1])
+        keys = [] if chosen.form.errors else list(chosen.qs.values("pk")[: MAX_BULK_ACTIONS + 1])
         return list(actions.filter(pk__in=[row["pk"] for row in keys]))
     keys = [int(key) for key in request.GET.getlist("action") if key.isdecimal() and len(key) < 16]
-    return list(actions.filter(pk__in=keys[: MOST_AT_ONCE + 1]))
+    return list(actions.filter(pk__in=keys[: MAX_BULK_ACTIONS + 1]))

@@ -7,21 +7,39 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from actions.lists import rules
-from actions.lists.overview import overview_in_figures
-from actions.models import Action, ImprovementPlan, Theme
+from actions.lists.overview import attention_across, longest_wait, most_serious_first
+from actions.models import Action, ActionEntry, ImprovementPlan, UpdateRound
+from actions.plans.plan_summaries import overview_of
+from actions.plans.rating_moves import RatingMoves, day_to_compare, rating_moves
+from actions.warnings.warnings_list import active_warnings, warnings_list_of
+from safeguard.accounts.models import User
 from safeguard.accounts.requests import SignedInRequest
 
 
 @require_safe
 def overview(request: SignedInRequest) -> HttpResponse:
-    """How many actions stand where, by plan, theme and team; each figure leads to its list."""
-    user = request.user
+    """How all plans stand and moved; each figure leads to its list."""
+    user, today = request.user, timezone.localdate()
     if not rules.can_see_overview(user):
         raise PermissionDenied
-    figures = overview_in_figures(
-        ImprovementPlan.objects.visible_to(user),
-        Theme.objects.visible_to(user),
-        Action.objects.visible_to(user),
-        on=timezone.localdate(),
-    )
-    return render(request, "actions/lists/overview.html", {"overview": figures})
+    actions = Action.objects.visible_to(user)
+    rows = overview_of(ImprovementPlan.objects.visible_to(user), actions, on=today)
+    context = {
+        "rows": most_serious_first(rows),
+        "total": sum(row.figures.total for row in rows),
+        "attention": attention_across(rows),
+        "oldest": longest_wait(actions, on=today),
+        "warnings": len(active_warnings(warnings_list_of(actions, on=today))),
+        "moves": _moves(user),
+    }
+    return render(request, "actions/lists/overview.html", context)
+
+
+def _moves(user: User) -> RatingMoves | None:
+    """How the ratings moved since the last closed round but one; None before a round closed."""
+    since = day_to_compare(UpdateRound.objects.visible_to(user))
+    if since is None:
+        return None
+    actions, entries = Action.objects.visible_to(user), ActionEntry.objects.visible_to(user)
+    today = timezone.localdate()
+    return rating_moves(actions.counted(), entries, since=since, on=today, with_plan=True)

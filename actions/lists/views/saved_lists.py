@@ -1,4 +1,4 @@
-"""Lists of actions saved under a name."""
+"""Saved lists of actions."""
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
@@ -19,7 +19,7 @@ from safeguard.forms.handling import form_page, handle_form, sent_data
 
 @form_page
 def save_list(request: SignedInRequest) -> HttpResponse:
-    """A name for the list that the address describes."""
+    """Save the current filters under a name."""
     user, now = request.user, timezone.now()
     if not rules.can_save_list(user):
         raise PermissionDenied
@@ -39,7 +39,7 @@ def save_list(request: SignedInRequest) -> HttpResponse:
 
 @form_page
 def edit_saved_list(request: SignedInRequest, pk: int) -> HttpResponse:
-    """Another name, shared or not."""
+    """Rename or share a saved list."""
     user, saved = request.user, _editable(request, pk)
     form = EditSavedListForm(sent_data(request), saved=saved)
     return handle_form(
@@ -56,7 +56,7 @@ def edit_saved_list(request: SignedInRequest, pk: int) -> HttpResponse:
 
 @form_page
 def remove_saved_list(request: SignedInRequest, pk: int) -> HttpResponse:
-    """Asks once more, then removes it; the actions in it stay as they are."""
+    """Delete a saved list after confirmation."""
     user, saved = request.user, _editable(request, pk)
     form = RemoveSavedListForm(sent_data(request), initial={"version": saved.version})
     return handle_form(
@@ -65,7 +65,7 @@ def remove_saved_list(request: SignedInRequest, pk: int) -> HttpResponse:
         lambda: saved_lists.remove_saved_list(
             saved=saved, by=user, at=timezone.now(), **form.given()
         ),
-        said=_("List removed."),
+        said=_("List deleted."),
         template="actions/lists/remove_saved_list.html",
         context={"saved": saved, "crumbs": breadcrumbs.to_actions(saved.query)},
         to=SavedList(),

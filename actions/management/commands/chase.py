@@ -1,4 +1,4 @@
-"""Asks leads by mail on the days of their update rounds."""
+"""Queue today's update requests and reminders."""
 
 from typing import Any
 
@@ -12,13 +12,13 @@ from safeguard.commands import CouncilCommand
 class Command(CouncilCommand):
     """manage.py chase"""
 
-    help = "Writes the mails that today's update rounds ask for; send_mail then sends them."
+    help = "Queues today's update requests and reminders; send_mail then sends them."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Writes them and says how many."""
+        """Queue the emails and print how many."""
         now = timezone.now()
         done = chase(on=timezone.localdate(now), by=User.objects.system(), at=now)
-        told = f"{done.mails} mails about {done.actions} actions"
+        text = f"{done.mails} emails about {done.actions} actions"
         self.stdout.write(
-            f"{told}; {done.put_off} put off until tomorrow." if done.put_off else f"{told}."
+            f"{text}; {done.put_off} postponed until tomorrow." if done.put_off else f"{text}."
         )

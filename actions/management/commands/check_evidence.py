@@ -1,10 +1,10 @@
-"""Proves that every file of evidence is there, as it was handed in."""
+"""Check that every evidence file exists and is unchanged."""
 
 from typing import Any
 
 from django.core.management.base import CommandError
 
-from actions.evidence.services.evidence import files_that_are_wrong
+from actions.evidence.services.evidence import damaged_files
 from actions.models import EvidenceVersion
 from safeguard.commands import CouncilCommand
 
@@ -12,13 +12,13 @@ from safeguard.commands import CouncilCommand
 class Command(CouncilCommand):
     """manage.py check_evidence"""
 
-    help = "Reads every file of evidence and names those that are missing or were changed."
+    help = "Reads every evidence file and lists those that are missing or have changed."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """One line of result, or the files that are wrong, by the names in their folder."""
-        wrong = files_that_are_wrong()
+        """Print the number of files, or raise an error listing the wrong ones by stored name."""
+        wrong = damaged_files()
         if wrong:
-            told = ", ".join(version.kept_as for version in wrong[:20])
-            raise CommandError(f"{len(wrong)} files of evidence are missing or changed: {told}.")
+            names = ", ".join(version.kept_as for version in wrong[:20])
+            raise CommandError(f"{len(wrong)} evidence files are missing or changed: {names}.")
         count = EvidenceVersion.objects.files().count()
-        self.stdout.write(f"{count:,} files of evidence are as they were handed in.")
+        self.stdout.write(f"{count:,} evidence files are present and unchanged.")

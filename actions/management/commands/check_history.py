@@ -1,4 +1,4 @@
-"""Proves that every action says what its history says."""
+"""Check that every action agrees with its history."""
 
 from typing import Any
 
@@ -12,12 +12,12 @@ from safeguard.commands import CouncilCommand
 class Command(CouncilCommand):
     """manage.py check_history"""
 
-    help = "Compares each action with its entries, and names those that disagree."
+    help = "Compares each action with its entries and lists those that disagree."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """One line of result, or the references that disagree."""
+        """Print the number of actions, or raise an error listing the references that disagree."""
         wrong = actions_that_disagree()
         if wrong:
-            told = ", ".join(f"{action.plan.slug} {action.ref}" for action in wrong[:20])
-            raise CommandError(f"{len(wrong)} actions disagree with their history: {told}.")
+            refs = ", ".join(f"{action.plan.slug} {action.ref}" for action in wrong[:20])
+            raise CommandError(f"{len(wrong)} actions disagree with their history: {refs}.")
         self.stdout.write(f"{Action.objects.count():,} actions agree with their history.")

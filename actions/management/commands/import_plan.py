@@ -1,4 +1,4 @@
-"""Imports an improvement plan from a CSV file."""
+"""Import an improvement plan from a CSV file."""
 
 from argparse import ArgumentParser
 from pathlib import Path
@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from actions.imports.outcomes import ImportResult
-from actions.imports.plan_files import LARGEST_FILE, PlanFileWrong, read_plan_file
+from actions.imports.plan_files import MAX_FILE_SIZE, InvalidPlanFile, read_plan_file
 from actions.imports.services.imports import import_plan
 from actions.models import RatingScale
 from safeguard.accounts.command_user import user_for_command
@@ -22,28 +22,36 @@ class Command(CouncilCommand):
     """manage.py import_plan FILE.csv --plan TITLE --scale NAME"""
 
     help = _(
-        "Imports actions into a plan, all rows or none. Needs the headings ref and action; "
-        "actions are found again by ref, so a file can be imported as often as it changes."
+        "Imports actions into a plan, all rows or none. The file must have the headings ref and "
+        "action. Actions are matched by ref, so an updated file can be imported again."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        """The file, the plan it goes to, and how it is read."""
+        """The file, the plan and how to read the file."""
         parser.add_argument("file", type=Path, help=_("a CSV file in UTF-8 or UTF-16, up to 20 MB"))
-        parser.add_argument("--plan", required=True, help=_("the plan's title; made if it is new"))
+        parser.add_argument("--plan", required=True, help=_("the plan's title; created if new"))
         parser.add_argument("--scale", required=True, help=_("the rating scale's name"))
-        parser.add_argument("--as-at", help=_("the day the file speaks of; default: today"))
-        parser.add_argument("--only", help=_("take only rows with this value in column plan"))
-        parser.add_argument("--as", dest="email", help=_("the person in whose name it is done"))
-        parser.add_argument("--dry-run", action="store_true", help=_("say what would happen only"))
+        parser.add_argument(
+            "--as-at", help=_("the date of the information in the file; default: today")
+        )
+        parser.add_argument(
+            "--only", help=_("import only rows with this value in the “plan” column")
+        )
+        parser.add_argument(
+            "--as", dest="email", help=_("email of the user to record as the author")
+        )
+        parser.add_argument(
+            "--dry-run", action="store_true", help=_("show what would happen and change nothing")
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Imports the file and says in one line what became of its rows, then its warnings."""
+        """Import the file; print a one-line summary, then any warnings."""
         by = user_for_command(options["email"])
         scale = _scale_named(options["scale"].strip())
         if scale is None:
             known = ", ".join(RatingScale.objects.order_by("name").values_list("name", flat=True))
             raise CommandError(
-                _("There is no scale “%(scale)s”. There are: %(known)s.")
+                _("There is no scale “%(scale)s”. Use one of: %(known)s.")
                 % {"scale": options["scale"], "known": known}
             )
         now = timezone.now()
@@ -60,36 +68,36 @@ class Command(CouncilCommand):
             )
         except NotADate as error:
             raise CommandError(f"--as-at: {error}") from error
-        except PlanFileWrong as error:
+        except InvalidPlanFile as error:
             raise CommandError(f"{options['file']}: {error}") from error
         except Refused as error:
             raise CommandError(str(error)) from error
-        self.stdout.write(_told(result, in_words(as_at), is_dry_run=options["dry_run"]))
+        self.stdout.write(_summary(result, in_words(as_at), is_dry_run=options["dry_run"]))
         for warning in result.warnings:
             self.stdout.write(_("Warning: %(text)s") % {"text": warning})
 
 
 def _scale_named(name: str) -> RatingScale | None:
-    """The scale of that very name, else one that differs from it only in capitals."""
+    """The scale with this exact name, otherwise one that differs only in case."""
     scales = RatingScale.objects
     return scales.filter(name=name).first() or scales.filter(name__iexact=name).first()
 
 
 def _content(path: Path) -> bytes:
-    """The file's bytes; of one that is too large only as many as show it."""
+    """The file's bytes, up to one more than the limit."""
     try:
         with path.open("rb") as file:
-            return file.read(LARGEST_FILE + 1)
+            return file.read(MAX_FILE_SIZE + 1)
     except OSError as error:
         raise CommandError(
             _("%(file)s cannot be read: %(reason)s.") % {"file": path, "reason": error.strerror}
         ) from error
 
 
-def _told(result: ImportResult, as_at: str, *, is_dry_run: bool) -> str:
-    """The one line of result."""
+def _summary(result: ImportResult, as_at: str, *, is_dry_run: bool) -> str:
+    """The one-line summary."""
     rows = _("%(plan)s as at %(day)s: %(new)d new, %(changed)d changed, %(unchanged)d unchanged")
-    told = [
+    parts = [
         rows
         % {
             "plan": result.plan.title,
@@ -103,11 +111,11 @@ def _told(result: ImportResult, as_at: str, *, is_dry_run: bool) -> str:
         _listed(_("made confidential: %(list)s"), result.made_confidential),
         _listed(_("columns ignored: %(list)s"), result.ignored_columns),
     ]
-    line = "; ".join(part for part in told if part)
-    text = _("Dry run, nothing kept. %(line)s.") if is_dry_run else "%(line)s."
+    line = "; ".join(part for part in parts if part)
+    text = _("Dry run, nothing changed. %(line)s.") if is_dry_run else "%(line)s."
     return text % {"line": line}
 
 
 def _listed(text: str, names: list[str]) -> str:
-    """The sentence with the names in it; empty where there are none."""
+    """The text with the names in it; empty if there are none."""
     return text % {"list": ", ".join(names)} if names else ""

@@ -1,4 +1,4 @@
-"""Loads rating scales from a TOML file."""
+"""Load rating scales from a TOML file."""
 
 from argparse import ArgumentParser
 from pathlib import Path
@@ -20,16 +20,16 @@ class Command(CouncilCommand):
 
     help = (
         "Loads rating scales: [[scale]] with a name and [[scale.rating]] from best to worst. "
-        "No data is added where the file does not name it. Loading again changes nothing."
+        "“No data” is added if the file does not include it. Loading again changes nothing."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        """The file, and in whose name."""
+        """The file and the author."""
         parser.add_argument("file", type=Path, help="a TOML file in UTF-8")
-        parser.add_argument("--as", dest="email", help="the person in whose name it is done")
+        parser.add_argument("--as", dest="email", help="email of the user to record as author")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Loads all scales of the file, or none."""
+        """Load all scales in the file, or none."""
         by = user_for_command(options["email"])
         try:
             scales = read_scales(options["file"].read_text(encoding="utf-8-sig"))

@@ -1,4 +1,4 @@
-"""Sends the mail that waits."""
+"""Send the emails that are due."""
 
 from typing import Any
 
@@ -12,11 +12,9 @@ from safeguard.commands import CouncilCommand
 class Command(CouncilCommand):
     """manage.py send_mail"""
 
-    help = "Sends the mail that waits, the oldest first; what is refused for now is tried again."
+    help = "Sends the emails that are due, oldest first. Temporary failures are retried."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Sends it and says what became of it."""
+        """Send the emails and print the result."""
         done = send_mail(by=User.objects.system(), now=timezone.now)
-        self.stdout.write(
-            f"{done.sent} sent, {done.later} to be tried again, {done.failed} failed."
-        )
+        self.stdout.write(f"{done.sent} sent, {done.later} to be retried, {done.failed} failed.")

@@ -1,4 +1,4 @@
-"""All timed work, in its order."""
+"""Run all scheduled work in order."""
 
 from typing import Any
 
@@ -15,10 +15,10 @@ from safeguard.commands import CouncilCommand
 class Command(CouncilCommand):
     """manage.py tick"""
 
-    help = "Opens rounds that come again, asks, reminds and sends. Run it every few minutes."
+    help = "Opens repeating rounds and sends requests and reminders. Run it every few minutes."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Does what is due now and says how much of it there was."""
+        """Do the work that is due and print the counts."""
         now, by = timezone.now(), User.objects.system()
         today = timezone.localdate(now)
         opened = open_recurring_rounds(on=today, by=by, at=now)
@@ -27,6 +27,6 @@ class Command(CouncilCommand):
         sent = send_mail(by=by, now=timezone.now)
         self.stdout.write(
             f"{len(opened)} rounds opened, {asked.mails} people asked, {reminded.leads} reminded, "
-            f"{reminded.signing_officers} told what to sign; {sent.sent} mails sent, "
-            f"{sent.later} to be tried again, {sent.failed} failed."
+            f"{reminded.signing_officers} signing officers emailed; {sent.sent} emails sent, "
+            f"{sent.later} to be retried, {sent.failed} failed."
         )

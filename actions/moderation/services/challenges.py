@@ -12,7 +12,7 @@ from actions.models import Action, ActionEntry, EntryKind, Outcome, Rating, Read
 from actions.moderation import rules
 from actions.moderation.emails import disputed_rating_email, moderation_email, rating_settled_email
 from actions.moderation.services.moderation import MORE_TIME, newest_reading, take_answer
-from actions.plans.services.entries import add_entry, carry_on
+from actions.plans.services.entries import add_entry, carry_forward
 from actions.updates.services.progress import ProgressWords, record_progress, state_after
 from safeguard.accounts.models import User
 from safeguard.audit.services import digest, record
@@ -48,7 +48,7 @@ def challenge_rating(
         read_by=by,
         read_at=at,
     )
-    email_leads(action=entry.action, news=moderation_email(reading), by=by, at=at)
+    email_leads(action=entry.action, email=moderation_email(reading), by=by, at=at)
     record(
         "answer.challenged",
         reading,
@@ -180,8 +180,8 @@ def settle_rating(
             reason=reason,
             decided_by=by.name,
         )
-        carry_on(decided, by=by, at=at)
-    email_leads(action=entry.action, news=rating_settled_email(reading), by=by, at=at)
+        carry_forward(decided, by=by, at=at)
+    email_leads(action=entry.action, email=rating_settled_email(reading), by=by, at=at)
     record(
         "answer.rating_settled",
         reading,

@@ -39,7 +39,7 @@ def ask_lead(request: SignedInRequest, pk: int) -> HttpResponse:
         warnings=[line.warning for line in lines],
         about=request.GET.get("kind", ""),
     )
-    people = find_recipients(on=today).told_of(action)
+    people = find_recipients(on=today).leads_who_can_see(action)
     return handle_form(
         request,
         form,

@@ -213,7 +213,7 @@ class ChangeRefForm(VersionedForm):
     field_order = ["ref", "reason"]
 
 
-def first_words(action: Action) -> dict[str, Any]:
+def initial_values(action: Action) -> dict[str, Any]:
     """Initial values of the form for an existing action."""
     names = (
         "wording",

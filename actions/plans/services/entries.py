@@ -53,7 +53,7 @@ def add_entry(
     return entry
 
 
-def carry_on(entry: ActionEntry, *, by: User, at: datetime) -> None:
+def carry_forward(entry: ActionEntry, *, by: User, at: datetime) -> None:
     """Carries the rating and state of a late entry forward to later days with entries.
 
     Otherwise a date agreed yesterday would hide an update recorded today for last month. A
@@ -65,7 +65,7 @@ def carry_on(entry: ActionEntry, *, by: User, at: datetime) -> None:
     stated = others.filter(effective_on__gt=entry.effective_on, kind__in=GIVING_A_RATING)
     if first := stated.in_order().first():
         later = [each for each in later if each.effective_on < first.effective_on]
-    corrections = carried_on(
+    corrections = carried_forward(
         later,
         base.stands if base else Action().stands,
         entry.stands,
@@ -92,7 +92,7 @@ def later_entries(day: date, **chosen: Any) -> dict[int, list[ActionEntry]]:
     return later
 
 
-def carried_on(
+def carried_forward(
     later: Sequence[ActionEntry],
     old: dict[str, Any],
     new: dict[str, Any],

@@ -23,8 +23,9 @@ from actions.models import (
 )
 from actions.moderation import rules as moderation_rules
 from actions.plans import breadcrumbs, rules
+from actions.plans.action_links import links_of
 from actions.plans.flags import flags_beside
-from actions.plans.timeline import facts_of, silence_of, timeline_of, told_of
+from actions.plans.timeline import facts_of, silence_of, timeline_of, update_source
 from actions.sign_off import rules as sign_off_rules
 from actions.sign_off.queue import waits_of
 from actions.updates import rules as updates_rules
@@ -62,24 +63,28 @@ def action(request: SignedInRequest, pk: int) -> HttpResponse:
     asked = questions.select_related("entry", "asked_by", "replied_by")
     decided = shown.decided_in.visible_to(user).with_clause()
     decisions = {each.entry_id: each.resolution.get_absolute_url() for each in decided}
+    permissions = _permissions(user, shown)
+    links = links_of(shown, permissions)
     context = {
         "action": shown,
         "spoken": spoken,
         "silence": silence_of(shown, entries),
-        "told": told_of(spoken) if spoken else "",
+        "told": update_source(spoken) if spoken else "",
         "facts": facts_of(shown, entries, on=today),
-        "crumbs": breadcrumbs.to_plan(shown.plan),
+        "crumbs": [*breadcrumbs.to_plan(shown.plan), breadcrumbs.back_to_list(request, shown.plan)],
         "flags": flags_beside(shown.facts, on=today),
         "milestones": [
             (each, each.is_overdue(on=today))
             for each in milestones.select_related("withdrawn_by").in_order()
         ],
-        "parts": milestones.standing().roll_ups(on=today).get(shown.pk),
+        "parts": milestones.current().roll_ups(on=today).get(shown.pk),
         "evidence": evidence_of(shown, user=user),
         "timeline": timeline_of(entries, decisions, readings.with_people(), asked),
         "published": published[:PUBLICATIONS_SHOWN],
         "question": _question(user, shown),
-        **_permissions(user, shown),
+        **permissions,
+        "first": links[0] if links else None,
+        "more": links[1:],
         **_hold_and_check(user, shown),
         **_warnings(user, shown),
     }
@@ -96,6 +101,7 @@ def _permissions(user: User, shown: Action) -> dict[str, Any]:
         "can_ask_lead": moderation_rules.can_ask_lead(user, shown),
         "can_edit_action": rules.can_edit_action(user, shown),
         "can_answer_for_lead": updates_rules.can_answer_for_lead(user, shown),
+        "leads": shown.is_open and rules.leads(shown, posts),
         "can_record_progress": rules.can_record_progress(user, shown, posts=posts),
         "can_add_evidence": evidence_rules.can_add_evidence(user, shown, posts=posts),
         "can_claim_completion": sign_off_rules.can_claim_completion(user, shown, posts=posts),

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from actions.models import Action, ActionEntry, ImprovementPlan
 from actions.plans import breadcrumbs, rules
-from actions.plans.forms.actions import ActionForm, ChangeRefForm, first_words
+from actions.plans.forms.actions import ActionForm, ChangeRefForm, initial_values
 from actions.plans.references import next_ref
 from actions.plans.services import action_editing, references
 from actions.plans.timeline import plan_facts_of
@@ -50,7 +50,7 @@ def edit_action(request: SignedInRequest, pk: int) -> HttpResponse:
     action = get_object_or_404(actions.prefetch_related("supporters"), pk=pk)
     if not rules.can_edit_action(user, action):
         raise PermissionDenied
-    themes, first = action.plan.themes.order_by("order", "pk"), first_words(action)
+    themes, first = action.plan.themes.order_by("order", "pk"), initial_values(action)
     form = ActionForm(sent_data(request), action=action, themes=themes, initial=first)
     return handle_action_form(
         request,

@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from actions.models import Action, ActionEntry, ImprovementPlan, UpdateRound
-from actions.plans import plan_pages
+from actions.plans import breadcrumbs, plan_pages
 from actions.plans.action_lines import line_of
 from actions.rounds import rules as rounds_rules
 from safeguard.accounts.requests import SignedInRequest
@@ -25,6 +25,7 @@ def plan_actions(request: SignedInRequest, slug: str) -> HttpResponse:
     actions = Action.objects.visible_to(user).filter(plan=plan)
     rows = actions.counted().select_related("rating", "lead").with_parts(on=today).worst_first()
     page = Paginator(rows, PLAN_ROWS_PER_PAGE).get_page(request.GET.get("page"))
+    breadcrumbs.remember_list(request)
     first, *more = [*plan_pages.action_links(user, plan), *plan_pages.list_links(plan)]
     context = {
         **plan_pages.plan_context(plan, "plan-actions"),

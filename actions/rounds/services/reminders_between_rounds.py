@@ -63,7 +63,7 @@ def remind(*, on: date, by: User, at: datetime) -> RemindersSent:
     unanswered = _asked(on)
     of_questions = [Reminder(action, ReminderReason.ASKED) for action in unanswered]
     for reminder in [*of_questions, *_due(on, but=unanswered)]:
-        for person in recipients.told_of(reminder.action):
+        for person in recipients.leads_who_can_see(reminder.action):
             reminders_to.setdefault(person.address, (person, []))[1].append(reminder)
     result = RemindersSent()
     for person, reminders in reminders_to.values():

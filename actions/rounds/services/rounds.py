@@ -20,7 +20,7 @@ from actions.models import (
     UpdateRound,
 )
 from actions.plans.ratings import NO_DATA
-from actions.plans.services.entries import add_entry, carry_on
+from actions.plans.services.entries import add_entry, carry_forward
 from actions.rounds.timetable import EscalationLevel, TimetableDay, default_timetable, months_later
 from safeguard.accounts.models import User
 from safeguard.accounts.services.posts import PostChoice, chosen_post
@@ -270,6 +270,6 @@ def _record_no_update(
         reminders=reminders,
         round=round,
     )
-    carry_on(entry, by=by, at=at)
+    carry_forward(entry, by=by, at=at)
     record("action.no_update_came", action, by=by, at=at, reminders=reminders, round=round.pk)
     return entry

@@ -1,4 +1,4 @@
-"""Reading what people type when they say that something is done, or accept it."""
+"""Forms to claim completion and to sign off."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -15,34 +15,32 @@ from safeguard.forms.versioned import VersionedForm
 
 
 class ClaimForm(VersionedForm):
-    """What shows that it is done, or why there is nothing to show."""
+    """The evidence that an action is complete, or the reason why there is none."""
 
     evidence = LongTextField(
-        label=gettext_lazy("What shows that it is done?"),
+        label=gettext_lazy("What shows that this action is complete?"),
         help_text=gettext_lazy(
-            "What anybody can look at: a document and where it is kept, a figure, a link. "
+            "Something others can check: a document and where it is kept, a figure or a link. "
             "Do not name children or staff."
         ),
         required=False,
     )
     no_evidence_reason = LongTextField(
-        label=gettext_lazy("If nothing can be shown, why?"), rows=2, required=False
+        label=gettext_lazy("If there is no evidence, why not?"), rows=2, required=False
     )
-    submit_label = gettext_lazy("Say that this is done")
+    submit_label = gettext_lazy("Send for sign-off")
     field_order = ["evidence", "no_evidence_reason"]
 
     def clean(self) -> dict[str, Any]:
-        """One of the two is needed."""
+        """Either the evidence or the reason is required."""
         cleaned = super().clean() or {}
-        if not (cleaned.get("evidence", "wrong") or cleaned.get("no_evidence_reason", "wrong")):
-            self.add_error(
-                "evidence", _("Enter what shows that it is done, or below why nothing can be shown")
-            )
+        if not (cleaned.get("evidence", "invalid") or cleaned.get("no_evidence_reason", "invalid")):
+            self.add_error("evidence", _("Enter the evidence, or say below why there is none"))
         return cleaned
 
 
 class SignOffForm(VersionedForm):
-    """Whether one action is complete; signing it off without evidence needs a reason."""
+    """The decision to sign off or return an action; signing off without evidence needs a reason."""
 
     SIGN, RETURN = "sign", "return"
 
@@ -79,31 +77,31 @@ class SignOffForm(VersionedForm):
             )
 
     def clean(self) -> dict[str, Any]:
-        """What is returned, or signed off without evidence, says why."""
+        """A return, or signing off without evidence, needs a reason."""
         cleaned = super().clean() or {}
-        if cleaned.get("reason", "wrong"):
+        if cleaned.get("reason", "invalid"):
             return cleaned
         if cleaned.get("answer") == self.SIGN and not self.has_evidence:
-            self.add_error("reason", _("Enter why you sign it off without evidence"))
+            self.add_error("reason", _("Enter why you are signing this off without evidence"))
         if cleaned.get("answer") == self.RETURN:
             self.add_error("reason", _("Enter what is missing"))
         return cleaned
 
     @property
     def returns(self) -> bool:
-        """Whether it goes back to its lead."""
+        """Whether the action is returned."""
         return bool(self.cleaned_data["answer"] == self.RETURN)
 
 
 class SignSeveralForm(VersionedForm):
-    """Which of the actions that wait are accepted. A tick names the version that was read."""
+    """Selection of actions to sign off. Each choice includes the version that was read."""
 
     chosen = forms.MultipleChoiceField(
         widget=forms.CheckboxSelectMultiple,
         error_messages={
-            "required": gettext_lazy("Tick the actions to sign off"),
+            "required": gettext_lazy("Select the actions you want to sign off"),
             "invalid_choice": gettext_lazy(
-                "An action has changed while you were reading, and is not ticked any more. "
+                "An action has changed since you opened this page and is no longer selected. "
                 "Read it again."
             ),
         },
@@ -116,10 +114,10 @@ class SignSeveralForm(VersionedForm):
 
     @property
     def ticked(self) -> list[str]:
-        """The ticks that stand in the form as it is drawn."""
+        """The choices selected when the form is displayed."""
         return self["chosen"].value() or []
 
     @property
     def signed(self) -> list[ActionRead]:
-        """The actions that are accepted, as they were read."""
+        """The actions to sign off, in the versions that were read."""
         return [self.read[key] for key in self.cleaned_data["chosen"]]

@@ -1,4 +1,4 @@
-"""Reading when somebody looks again at what was signed off, and what they found."""
+"""Forms to plan an embedded check and record its result."""
 
 from datetime import date
 from typing import Any
@@ -13,12 +13,12 @@ from safeguard.forms.versioned import VersionedForm
 
 
 class PlanCheckForm(VersionedForm):
-    """The day of the check."""
+    """The date of the check."""
 
     due_on = DayField(
-        label=gettext_lazy("When will somebody check that it lasts?"),
-        help_text=gettext_lazy("A day, for example 31/3/2027."),
-        error_messages={"required": gettext_lazy("Enter the day of the check")},
+        label=gettext_lazy("When will you check that the improvement has been sustained?"),
+        help_text=gettext_lazy("For example, 31/3/2027."),
+        error_messages={"required": gettext_lazy("Enter the date of the check")},
     )
     submit_label = gettext_lazy("Plan check")
 
@@ -27,35 +27,35 @@ class PlanCheckForm(VersionedForm):
         self.today = today
 
     def clean_due_on(self) -> date:
-        """Today, or a day that is still to come."""
+        """The date cannot be in the past."""
         due_on: date = self.cleaned_data["due_on"]
         if due_on < self.today:
-            raise forms.ValidationError(_("Enter today or a day after it"))
+            raise forms.ValidationError(_("Date must be today or in the future"))
         return due_on
 
 
 class CheckResultForm(VersionedForm):
-    """What the check found."""
+    """The result of an embedded check."""
 
     is_embedded = forms.TypedChoiceField(
-        label=gettext_lazy("Is it part of daily work?"),
+        label=gettext_lazy("Is it embedded in daily practice?"),
         coerce=lambda answer: answer == "yes",
         widget=forms.RadioSelect,
         choices=[
             Choice("yes", gettext_lazy("Yes, it is embedded")),
             Choice(
                 "no",
-                gettext_lazy("No, it has not lasted"),
-                hint=gettext_lazy("The action stays signed off until somebody opens it again."),
+                gettext_lazy("No, it has not been sustained"),
+                hint=gettext_lazy("The action stays signed off unless it is reopened."),
             ),
         ],
         error_messages={"required": gettext_lazy("Choose yes or no")},
     )
     found = LongTextField(
-        label=gettext_lazy("What was found?"),
-        help_text=gettext_lazy("What you looked at and what it showed. Do not name children."),
+        label=gettext_lazy("What did you find?"),
+        help_text=gettext_lazy("Say what you looked at and what it showed. Do not name children."),
         rows=4,
-        error_messages={"required": gettext_lazy("Enter what was found")},
+        error_messages={"required": gettext_lazy("Enter what you found")},
     )
     submit_label = gettext_lazy("Record result")
     field_order = ["is_embedded", "found"]

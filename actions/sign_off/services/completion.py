@@ -1,4 +1,4 @@
-"""Saying that an action is done, and accepting it or sending it back: two acts by two people."""
+"""Claiming completion, and signing off or returning the claim, which needs a second person."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -21,7 +21,7 @@ from safeguard.exceptions import Refused
 
 @dataclass(frozen=True)
 class ActionRead:
-    """An action in the version that somebody read before they signed."""
+    """An action and the version that the signing officer has read."""
 
     action: Action
     version: int
@@ -40,14 +40,13 @@ def claim_completion(
     for_post: Post | None = None,
     told_by: str = "",
 ) -> ActionEntry:
-    """Says that the work is done, by what anybody can tell, or why there is nothing to show.
+    """Mark an action as complete, with the evidence or the reason why there is none.
 
-    Until somebody else accepts it the action counts in its own rating. Raises Refused
-    and StaleRecord.
+    The action keeps its rating until somebody else signs it off. Raises Refused, StaleRecord.
     """
     action.take_version(version)
     if not (evidence.strip() or no_evidence_reason.strip()):
-        raise Refused(_("Say what shows that it is done, or why nothing can be shown."))
+        raise Refused(_("Enter the evidence that it is complete, or why there is none."))
     entry = move(
         action=action,
         new=State.AWAITING_SIGN_OFF,
@@ -57,7 +56,7 @@ def claim_completion(
         for_post=for_post,
         told_by=told_by,
         verb="action.completion_claimed",
-        told={
+        event_details={
             "evidence": digest(evidence),
             "no_evidence_reason": digest(no_evidence_reason),
         },
@@ -79,8 +78,8 @@ def sign_off(
     at: datetime,
     reason: str = "",
 ) -> ActionEntry:
-    """Accepts that the action is done. `decided_by` is the office or body, as papers print it;
-    `reason` is why, where there is no evidence.
+    """Sign off an action. `decided_by` is the post or body, as printed in reports, and `reason`
+    is why there is no evidence.
 
     Raises Refused, StaleRecord.
     """
@@ -95,7 +94,7 @@ def sign_off(
         at=at,
         verb="action.signed_off",
     )
-    email_leads(action=action, news=signed_off_email(entry), by=by, at=at)
+    email_leads(action=action, email=signed_off_email(entry), by=by, at=at)
     return entry
 
 
@@ -103,7 +102,7 @@ def sign_off(
 def sign_off_several(
     *, read: Sequence[ActionRead], decided_by: str, effective_on: date, by: User, at: datetime
 ) -> list[ActionEntry]:
-    """Accepts all of the actions or, where one cannot be accepted, none.
+    """Sign off all of the actions, or none if one of them fails.
 
     Raises Refused, StaleRecord.
     """
@@ -125,7 +124,7 @@ def sign_off_several(
 def return_to_lead(
     *, action: Action, version: int, reason: str, effective_on: date, by: User, at: datetime
 ) -> ActionEntry:
-    """Does not accept that the action is done, and says why.
+    """Return an action to its lead officer and give the reason.
 
     Raises Refused, StaleRecord.
     """
@@ -139,5 +138,5 @@ def return_to_lead(
         at=at,
         verb="action.returned",
     )
-    email_leads(action=action, news=returned_email(entry), by=by, at=at)
+    email_leads(action=action, email=returned_email(entry), by=by, at=at)
     return entry

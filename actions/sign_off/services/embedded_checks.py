@@ -1,4 +1,4 @@
-"""Looking again at what was signed off: planning the day, and saying what was found."""
+"""Planning embedded checks of signed-off actions, and recording their results."""
 
 from datetime import date, datetime
 
@@ -18,16 +18,16 @@ from safeguard.exceptions import Refused
 def plan_embedded_check(
     *, action: Action, version: int, due_on: date, by: User, at: datetime
 ) -> EmbeddedCheck:
-    """Sets the day of the check, or another day for the one that waits.
+    """Plan an embedded check, or change the date of the one planned.
 
-    Completed is not embedded (Cheshire East kept such actions amber until its audit framework had
-    looked). Raises Refused, StaleRecord.
+    Completed does not mean embedded: Cheshire East kept such actions amber until they had been
+    checked under its audit framework. Raises Refused, StaleRecord.
     """
     action.take_version(version)
     if State(action.state) != State.SIGNED_OFF:
-        raise Refused(_("Only what is signed off can be checked for being embedded."))
+        raise Refused(_("Only a signed-off action can have an embedded check."))
     if due_on < timezone.localdate(at):
-        raise Refused(_("A check is planned for today or a day after it."))
+        raise Refused(_("The date of the check must be today or in the future."))
     waiting = EmbeddedCheck.objects.filter(action=action, entry=None).first()
     old = waiting.due_on if waiting else None
     check = waiting or EmbeddedCheck(action=action)
@@ -48,16 +48,16 @@ def record_embedded_check(
     by: User,
     at: datetime,
 ) -> ActionEntry:
-    """Says what the check found. What did not last stays signed off until it is opened again.
+    """Record the result of an embedded check. The action stays signed off unless it is reopened.
 
     Raises Refused, StaleRecord.
     """
     action = check.action
     action.take_version(version)
     if State(action.state) != State.SIGNED_OFF:
-        raise Refused(_("Only what is signed off can be checked for being embedded."))
+        raise Refused(_("Only a signed-off action can have an embedded check."))
     if not found.strip():
-        raise Refused(_("Say what was found."))
+        raise Refused(_("Enter what the check found."))
     entry = add_entry(
         action=action,
         kind=EntryKind.EMBEDDED_CHECK,
@@ -66,9 +66,9 @@ def record_embedded_check(
         at=at,
         reason=found,
     )
-    answered = EmbeddedCheck.objects.filter(pk=check.pk, entry=None)
-    if not answered.update(entry=entry, is_embedded=is_embedded):
-        raise Refused(_("This check has its result already."))
+    waiting = EmbeddedCheck.objects.filter(pk=check.pk, entry=None)
+    if not waiting.update(entry=entry, is_embedded=is_embedded):
+        raise Refused(_("The result of this check has already been recorded."))
     record(
         "action.embedded_checked",
         action,

@@ -1,4 +1,4 @@
-"""Saying that an action is done, and accepting it."""
+"""Claiming completion and signing off."""
 
 from datetime import date
 
@@ -29,7 +29,7 @@ from safeguard.waiting import waiting_since
 
 @form_page
 def claim_completion(request: SignedInRequest, pk: int) -> HttpResponse:
-    """This is done: by what anybody can tell, or why there is nothing to show."""
+    """Mark an action as complete."""
     user, now = request.user, timezone.now()
     today, action = timezone.localdate(now), _action(request, pk)
     posts = list(user.posts_on(today))
@@ -44,14 +44,14 @@ def claim_completion(request: SignedInRequest, pk: int) -> HttpResponse:
         lambda: completion.claim_completion(
             action=action, effective_on=today, for_post=for_post, by=user, at=now, **form.given()
         ),
-        said=_("Said to be done. It now waits for somebody else to sign it off."),
+        said=_("Sent for sign-off."),
         template="actions/sign_off/claim_completion.html",
     )
 
 
 @form_page
 def sign_off(request: SignedInRequest, pk: int) -> HttpResponse:
-    """What was wanted, how it is measured, what is shown for it: accept it, or send it back."""
+    """Sign off one action or return it to its lead."""
     user, now = request.user, timezone.now()
     today, action = timezone.localdate(now), _action(request, pk)
     posts, itself = list(user.posts_on(today)), Action.objects.visible_to(user).filter(pk=pk)
@@ -71,12 +71,12 @@ def sign_off(request: SignedInRequest, pk: int) -> HttpResponse:
     form = SignOffForm(sent_data(request), initial=first, has_evidence=shown)
 
     def answer() -> ActionEntry:
-        said = {**form.given(), "effective_on": today, "by": user, "at": now}
-        if said.pop("answer") == form.RETURN:
-            return completion.return_to_lead(action=action, **said)
+        decision = {**form.given(), "effective_on": today, "by": user, "at": now}
+        if decision.pop("answer") == form.RETURN:
+            return completion.return_to_lead(action=action, **decision)
         if shown:
-            said["reason"] = ""
-        return completion.sign_off(action=action, decided_by=office_of(posts), **said)
+            decision["reason"] = ""
+        return completion.sign_off(action=action, decided_by=office_of(posts), **decision)
 
     turn = turn_of(request.path, user, on=today)
     entries = ActionEntry.objects.visible_to(user).filter(action=action)
@@ -108,7 +108,7 @@ def _facts(action: Action, wait: Wait, *, on: date) -> list[tuple[str, str]]:
 
 @form_page
 def sign_off_several(request: SignedInRequest) -> HttpResponse:
-    """Everything that waits for this person, the longest first, to be ticked and signed at once."""
+    """Sign off several of the actions waiting for the user, longest wait first."""
     user, now = request.user, timezone.now()
     today = timezone.localdate(now)
     if not user.is_signing_officer:
@@ -133,7 +133,7 @@ def sign_off_several(request: SignedInRequest) -> HttpResponse:
         lambda: completion.sign_off_several(
             read=form.signed, decided_by=office, effective_on=today, by=user, at=now
         ),
-        said=_("Signed off."),
+        said=_("Actions signed off."),
         template="actions/sign_off/sign_off_several.html",
         context=context,
         to=reverse("actions:sign-off-several"),

@@ -1,4 +1,4 @@
-"""Looking again at what was signed off."""
+"""Planning and recording embedded checks."""
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
@@ -17,7 +17,7 @@ from safeguard.forms.handling import form_page, sent_data
 
 @form_page
 def plan_embedded_check(request: SignedInRequest, pk: int) -> HttpResponse:
-    """The day on which somebody looks whether it has lasted."""
+    """Plan an embedded check of a signed-off action."""
     user, now = request.user, timezone.now()
     visible = Action.objects.visible_to(user).select_related("plan", "rating", "lead")
     action = get_object_or_404(visible, pk=pk)
@@ -32,17 +32,17 @@ def plan_embedded_check(request: SignedInRequest, pk: int) -> HttpResponse:
         form,
         lambda: embedded_checks.plan_embedded_check(action=action, by=user, at=now, **form.given()),
         said=_("Check planned."),
-        heading=_("Plan a check that it lasts"),
+        heading=_("Plan an embedded check"),
         intro=_(
-            "Completed is not yet part of daily work. From the day you enter, the check waits on "
-            "the first page of the improvement team and of the signing officers."
+            "A completed action is not always embedded in daily practice. On the date you enter, "
+            "the check will appear on the home page of the improvement team and signing officers."
         ),
     )
 
 
 @form_page
 def record_embedded_check(request: SignedInRequest, pk: int) -> HttpResponse:
-    """Whether it has lasted, and what was looked at."""
+    """Record the result of an embedded check."""
     user, now = request.user, timezone.now()
     checks = EmbeddedCheck.objects.visible_to(user).select_related("action__plan", "action__rating")
     check = get_object_or_404(checks, pk=pk)

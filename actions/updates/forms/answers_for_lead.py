@@ -123,8 +123,8 @@ class AnswerForLeadForm(ProgressForm):
             message = _("Tick this only if the boxes below are empty and the rating is the same")
             self.add_error("nothing_changed", message)
         elif not self.confirms and not cleaned.get("progress_made", "wrong"):
-            message = self.fields["progress_made"].error_messages["required"]
-            self.add_error("progress_made", message)
+            required = self.fields["progress_made"].error_messages["required"]
+            self.add_error("progress_made", required)
 
     def given(self) -> dict[str, Any]:
         """The update, as keyword arguments for the service."""

@@ -20,7 +20,7 @@ from actions.models import (
     UpdateRound,
 )
 from actions.plans.flags import Flag, flags_for
-from actions.plans.services.entries import add_entry, carry_on
+from actions.plans.services.entries import add_entry, carry_forward
 from actions.plans.states import State, may_move, needs_reason, state_as_stated
 from actions.updates.required_fields import FieldsGiven, missing_words
 from actions.updates.services.drafts import discard_draft
@@ -151,7 +151,7 @@ def record_progress(
         next_step_text=next_due.text,
         **_texts(words),
     )
-    carry_on(entry, by=by, at=at)
+    carry_forward(entry, by=by, at=at)
     discard_draft(action=action, address=by.email)
     if words.restart_on and state == State.ON_HOLD:
         Hold.objects.create(entry=entry, restart_on=words.restart_on)

@@ -39,7 +39,7 @@ from actions.updates.views.answer_links import is_unlocked, led_by_link
 from safeguard.accounts.requests import SignedInRequest
 from safeguard.audit.channel import Channel, recording_as
 from safeguard.exceptions import Refused, StaleRecord
-from safeguard.forms.expired_sessions import IS_BACK, give_back, kept_form
+from safeguard.forms.expired_sessions import RESTORED, kept_form, restore
 from safeguard.forms.handling import form_page
 from safeguard.page_sizes import OWN_ACTIONS_PER_PAGE
 
@@ -52,7 +52,7 @@ class Part:
     form: AnswerForm
     draft: Draft | None = None
     moved_on: StaleRecord | None = None
-    is_given_back: bool = False
+    is_restored: bool = False
     can_claim: bool = False
     date_asked: DateRequest | None = None
     evidence: Sequence[Evidence] = ()
@@ -61,7 +61,7 @@ class Part:
     @property
     def is_open(self) -> bool:
         """Whether its form is shown expanded."""
-        has_words = self.draft is not None or self.is_given_back or self.asked.question
+        has_words = self.draft is not None or self.is_restored or self.asked.question
         return bool(has_words or self.form.errors or self.moved_on)
 
 
@@ -177,11 +177,11 @@ def _show_problem(part: Part, outcome: answers.Outcome) -> None:
     problem = outcome.problem
     if isinstance(problem, StaleRecord):
         part.moved_on = problem
-        part.form.draw_again(version=problem.version)
+        part.form.renew(version=problem.version)
     elif isinstance(problem, Refused):
         part.form.add_error(None, str(problem))
     elif problem:
-        part.form.draw_again()
+        part.form.renew()
         reused = _("You have sent this before with different text. Send it again to save this.")
         part.form.add_error(None, reused)
 
@@ -273,8 +273,8 @@ def _parts(
         part.date_asked = dates_asked.get(each.action.pk)
         part.evidence = evidence.get(each.action.pk, ())
         parts.append(part)
-    if any(part.is_given_back for part in parts):
-        messages.warning(page.request, IS_BACK)
+    if any(part.is_restored for part in parts):
+        messages.warning(page.request, RESTORED)
     return [*of_left.values(), *parts]
 
 
@@ -284,5 +284,5 @@ def _part(
     """An action's form, filled from its draft or from a form sent after the session ended."""
     draft = drafts.get(asked.action.pk)
     part = Part(asked, _form(page, asked, draft=draft), draft)
-    part.is_given_back = kept is not None and give_back(part.form, kept)
+    part.is_restored = kept is not None and restore(part.form, kept)
     return part

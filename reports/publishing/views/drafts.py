@@ -21,7 +21,7 @@ from reports.kinds.report_kind import ReportKind
 from reports.kinds.snapshot import objected_wordings, unread_answers
 from reports.models import Report
 from reports.publishing import rules, services
-from reports.publishing.forms import FORMS, PublishForm, first_words, new_report
+from reports.publishing.forms import FORMS, PublishForm, initial_values, new_report
 from reports.publishing.views.files import shown_in_browser
 from reports.rendering.papers import BODIES, as_pdf, draw, report_of
 from safeguard.accounts.models import User
@@ -65,7 +65,7 @@ def edit_report(request: SignedInRequest, pk: int) -> HttpResponse:
         sent_data(request),
         may_restrict=rules.can_write_restricted_report(user),
         items=_items_to_come(user, chosen=draft.agenda_item_id),
-        initial=first_words(draft),
+        initial=initial_values(draft),
     )
 
     return handle_form(

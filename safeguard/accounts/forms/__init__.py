@@ -1,1 +1,1 @@
-"""Reading what people type about themselves, about posts and teams, and about sign-ins."""
+"""Forms for signing in, posts and teams, and accounts."""

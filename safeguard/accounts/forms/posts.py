@@ -1,4 +1,4 @@
-"""What the improvement team types about teams, posts and who holds them."""
+"""Forms for teams, posts and post holders."""
 
 from datetime import date
 from typing import Any
@@ -14,15 +14,15 @@ from safeguard.forms.versioned import VersionedForm
 
 
 class PostSelect(forms.ModelChoiceField):
-    """One of the posts there are, with its team."""
+    """A choice of the existing posts, shown with their teams."""
 
     def label_from_instance(self, obj: Any) -> str:
-        """Its full title."""
+        """The full title of the post."""
         return str(obj.full_title)
 
 
 class TeamForm(VersionedForm):
-    """A team's name and kind, and what it is a part of."""
+    """A team's name and kind, and its parent team."""
 
     name = TextField(
         label=gettext_lazy("Name"),
@@ -39,7 +39,7 @@ class TeamForm(VersionedForm):
     parent = forms.ModelChoiceField(
         label=gettext_lazy("Part of"),
         queryset=Team.objects.order_by("name"),
-        empty_label=gettext_lazy("Nothing: it stands at the top"),
+        empty_label=gettext_lazy("No parent (top level)"),
         required=False,
     )
     submit_label = gettext_lazy("Save team")
@@ -50,13 +50,11 @@ class TeamForm(VersionedForm):
         super().__init__(*args, **kwargs)
 
     def clean_parent(self) -> Team | None:
-        """No team is a part of itself, by whatever way."""
+        """A team cannot be part of itself, directly or indirectly."""
         parent: Team | None = self.cleaned_data["parent"]
         lines = dict(Team.objects.values_list("pk", "parent_id"))
         if parent and self.team and would_create_cycle(self.team.pk, parent.pk, lines):
-            raise forms.ValidationError(
-                _("Choose a team that is not this one or one of its own parts")
-            )
+            raise forms.ValidationError(_("Choose a team that is not this one or part of it"))
         return parent
 
 
@@ -76,9 +74,9 @@ class PostForm(VersionedForm):
     )
     reports_to = PostSelect(
         label=gettext_lazy("Reports to"),
-        help_text=gettext_lazy("Who is asked where this post does not answer."),
+        help_text=gettext_lazy("Who we email if this post does not send an update."),
         queryset=Post.objects.select_related("team").in_order(),
-        empty_label=gettext_lazy("Nobody"),
+        empty_label=gettext_lazy("No one"),
         required=False,
     )
     submit_label = gettext_lazy("Save post")
@@ -89,7 +87,7 @@ class PostForm(VersionedForm):
         super().__init__(*args, **kwargs)
 
     def clean_reports_to(self) -> Post | None:
-        """No post reports to itself, by whatever way."""
+        """A post cannot report to itself, directly or indirectly."""
         above: Post | None = self.cleaned_data["reports_to"]
         lines = dict(Post.objects.values_list("pk", "reports_to_id"))
         if above and self.post and would_create_cycle(self.post.pk, above.pk, lines):
@@ -99,19 +97,19 @@ class PostForm(VersionedForm):
         return above
 
     def clean(self) -> dict[str, Any]:
-        """A team has one post of a title."""
+        """Job titles are unique within a team."""
         cleaned = super().clean() or {}
         if {"job_title", "team"} <= cleaned.keys():
             same = Post.objects.filter(
                 job_title__iexact=" ".join(cleaned["job_title"].split()), team=cleaned["team"]
             )
             if any(other != self.post for other in same):
-                self.add_error("job_title", _("This team has a post of this title already"))
+                self.add_error("job_title", _("This team already has a post with this job title"))
         return cleaned
 
 
 class PersonForm(VersionedForm):
-    """Somebody's name and address."""
+    """A person's name and email address."""
 
     name = TextField(
         label=gettext_lazy("Name"),
@@ -119,9 +117,9 @@ class PersonForm(VersionedForm):
         error_messages={"required": gettext_lazy("Enter their name")},
     )
     email = forms.EmailField(
-        label=gettext_lazy("E-mail address"),
+        label=gettext_lazy("Email address"),
         help_text=gettext_lazy(
-            "Questions about the actions of this post go there. If they sign in, it is the "
+            "We will send emails about this post’s actions here. If they have an account, use the "
             "address they sign in with."
         ),
         max_length=254,
@@ -132,12 +130,12 @@ class PersonForm(VersionedForm):
 
 
 class HandOverForm(PersonForm):
-    """Who holds a post next, and from which day."""
+    """The next holder of a post, and their first day."""
 
     from_on = DayField(
         label=gettext_lazy("First day"),
         help_text=gettext_lazy(
-            "For example, 31/3/2027. Whoever held the post ends the day before."
+            "For example, 31/3/2027. The current holder’s last day will be the day before."
         ),
         error_messages={"required": gettext_lazy("Enter their first day")},
     )
@@ -146,36 +144,38 @@ class HandOverForm(PersonForm):
 
 
 class CoverForm(PersonForm):
-    """Who covers a post, from which day to which."""
+    """Cover for a post, with first and last day."""
 
     from_on = DayField(
         label=gettext_lazy("First day"),
-        help_text=gettext_lazy("For example, 31/3/2027. The holder stays the holder."),
+        help_text=gettext_lazy("For example, 31/3/2027. The holder does not change."),
         error_messages={"required": gettext_lazy("Enter their first day")},
     )
     to_on = DayField(
         label=gettext_lazy("Last day"),
-        help_text=gettext_lazy("Leave it empty if it is not known yet."),
+        help_text=gettext_lazy("Leave this blank if you do not know yet."),
         required=False,
     )
     submit_label = gettext_lazy("Save cover")
     field_order = ["name", "email", "from_on", "to_on"]
 
     def clean(self) -> dict[str, Any]:
-        """The last day does not come before the first."""
+        """The last day must not be before the first."""
         cleaned = super().clean() or {}
         first, last = cleaned.get("from_on"), cleaned.get("to_on")
         if first and last and last < first:
-            self.add_error("to_on", _("Enter a last day that is not before the first"))
+            self.add_error("to_on", _("Last day must be on or after the first day"))
         return cleaned
 
 
 class EndHoldingForm(VersionedForm):
-    """The last day on which somebody holds or covers a post."""
+    """The last day of a holding."""
 
     to_on = DayField(
         label=gettext_lazy("Last day"),
-        help_text=gettext_lazy("For example, 31/3/2027. The last day counts."),
+        help_text=gettext_lazy(
+            "For example, 31/3/2027. They hold the post until the end of that day."
+        ),
         error_messages={"required": gettext_lazy("Enter the last day")},
     )
     submit_label = gettext_lazy("Save last day")
@@ -186,15 +186,15 @@ class EndHoldingForm(VersionedForm):
         super().__init__(*args, **kwargs)
 
     def clean_to_on(self) -> date:
-        """Not before the first."""
+        """The last day must not be before the first."""
         last: date = self.cleaned_data["to_on"]
         if last < self.from_on:
-            raise forms.ValidationError(_("Enter a last day that is not before the first"))
+            raise forms.ValidationError(_("Last day must be on or after the first day"))
         return last
 
 
 class ConfirmForm(VersionedForm):
-    """Nothing to fill in: the button says what will be done."""
+    """A confirmation with nothing but a button."""
 
     def __init__(self, *args: Any, submit_label: Any, **kwargs: Any) -> None:
         self.submit_label = submit_label

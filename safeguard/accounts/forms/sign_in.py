@@ -1,7 +1,7 @@
-"""What a person types to sign in or to change a password: allauth's forms in the look of the site.
+"""allauth's forms for signing in and changing a password, in the style of the site.
 
-allauth repeats a label as a placeholder, which vanishes as soon as somebody types, and puts its
-link for forgotten passwords into a hint, where a screen reader reads it with the field's name.
+allauth repeats the label as a placeholder, which disappears when you type, and puts its link for
+forgotten passwords in a hint, which screen readers read out with the label.
 """
 
 from typing import Any
@@ -13,8 +13,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 
-def _dress(form: forms.Form) -> FormHelper:
-    """The form's layout: labels instead of placeholders, passwords that can be shown."""
+def _style(form: forms.Form) -> FormHelper:
+    """The layout: labels instead of placeholders, and passwords that can be shown."""
     for field in form.fields.values():
         field.widget.attrs.pop("placeholder", None)
     helper = FormHelper()
@@ -31,43 +31,43 @@ def _layout(name: str, field: forms.Field) -> Field:
 
 
 class LoginForm(allauth_forms.LoginForm):
-    """E-mail address and password."""
+    """Email address and password."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["login"].label = _("E-mail address")
+        self.fields["login"].label = _("Email address")
         self.fields["login"].widget.attrs["autocomplete"] = "username"
         self.fields["password"].help_text = ""
-        self.helper = _dress(self)
+        self.helper = _style(self)
 
 
 class ReauthenticateForm(allauth_forms.ReauthenticateForm):
-    """The password once more, before something important."""
+    """The password again, to confirm a sensitive change."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["password"].help_text = ""
-        self.helper = _dress(self)
+        self.helper = _style(self)
 
 
 class ChangePasswordForm(allauth_forms.ChangePasswordForm):
-    """The password as it was, and the new one twice."""
+    """The current password, and the new one twice."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["oldpassword"].label = _("Your password now")
+        self.fields["oldpassword"].label = _("Current password")
         self.fields["oldpassword"].help_text = ""
         _name_new_passwords(self)
-        self.helper = _dress(self)
+        self.helper = _style(self)
 
 
 class ResetPasswordForm(allauth_forms.ResetPasswordForm):
-    """The address a link is sent to."""
+    """The email address to send the link to."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["email"].label = _("E-mail address")
-        self.helper = _dress(self)
+        self.fields["email"].label = _("Email address")
+        self.helper = _style(self)
 
 
 class ResetPasswordKeyForm(allauth_forms.ResetPasswordKeyForm):
@@ -76,9 +76,9 @@ class ResetPasswordKeyForm(allauth_forms.ResetPasswordKeyForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         _name_new_passwords(self)
-        self.helper = _dress(self)
+        self.helper = _style(self)
 
 
 def _name_new_passwords(form: forms.Form) -> None:
     form.fields["password1"].label = _("New password")
-    form.fields["password2"].label = _("New password again")
+    form.fields["password2"].label = _("Confirm new password")

@@ -1,4 +1,4 @@
-"""What an administrator types about sign-ins."""
+"""Forms for accounts."""
 
 from crispy_forms_gds.choices import Choice
 from django import forms
@@ -10,7 +10,7 @@ from safeguard.forms.versioned import VersionedForm
 
 
 class RolesField(forms.TypedMultipleChoiceField):
-    """The roles, each with the sentence that says what it may do."""
+    """Checkboxes for the roles, with what each one allows."""
 
     widget = forms.CheckboxSelectMultiple
 
@@ -18,14 +18,14 @@ class RolesField(forms.TypedMultipleChoiceField):
         super().__init__(
             label=gettext_lazy("Roles"),
             coerce=Role,
-            help_text=gettext_lazy("Choose all that apply. A change counts from their next click."),
+            help_text=gettext_lazy("Select all that apply. Changes take effect immediately."),
             choices=[Choice(role.value, role.label, hint=role.may) for role in Role],
             required=False,
         )
 
 
 class RolesForm(VersionedForm):
-    """What somebody is here for."""
+    """The roles of an account."""
 
     roles = RolesField()
     submit_label = gettext_lazy("Save roles")
@@ -33,26 +33,26 @@ class RolesForm(VersionedForm):
 
 
 class UserDetailsForm(VersionedForm):
-    """Somebody's name, and the address they sign in with."""
+    """The name and email address of an account."""
 
     name = TextField(
         label=gettext_lazy("Name"),
-        help_text=gettext_lazy("As others see it beside what they write."),
+        help_text=gettext_lazy("Shown next to anything they record."),
         max_length=200,
         error_messages={"required": gettext_lazy("Enter their name")},
     )
     email = forms.EmailField(
-        label=gettext_lazy("E-mail address"),
-        help_text=gettext_lazy("They sign in with it."),
+        label=gettext_lazy("Email address"),
+        help_text=gettext_lazy("They will sign in with this."),
         max_length=254,
-        error_messages={"required": gettext_lazy("Enter their e-mail address")},
+        error_messages={"required": gettext_lazy("Enter their email address")},
     )
     submit_label = gettext_lazy("Save")
     field_order = ["name", "email"]
 
 
 class NewUserForm(UserDetailsForm, RolesForm):
-    """Somebody new, and what they are here for."""
+    """The name, email address and roles of a new account."""
 
-    submit_label = gettext_lazy("Make sign-in and send invitation")
+    submit_label = gettext_lazy("Create account and send invitation")
     field_order = ["name", "email", "roles"]

@@ -40,14 +40,16 @@ class Migration(migrations.Migration):
                 (
                     "email",
                     models.EmailField(
-                        error_messages={"unique": "Somebody signs in with this address already"},
+                        error_messages={
+                            "unique": "There is already an account with this email address"
+                        },
                         max_length=254,
                         unique=True,
-                        verbose_name="e-mail address",
+                        verbose_name="email address",
                     ),
                 ),
                 ("name", models.CharField(max_length=200, verbose_name="name")),
-                ("is_active", models.BooleanField(default=True, verbose_name="may sign in")),
+                ("is_active", models.BooleanField(default=True, verbose_name="can sign in")),
                 ("version", models.PositiveIntegerField(default=1)),
                 (
                     "groups",
@@ -117,7 +119,7 @@ class Migration(migrations.Migration):
                 ("name", models.CharField(blank=True, max_length=200, verbose_name="name")),
                 (
                     "email",
-                    models.EmailField(blank=True, max_length=254, verbose_name="e-mail address"),
+                    models.EmailField(blank=True, max_length=254, verbose_name="email address"),
                 ),
                 ("from_on", models.DateField(verbose_name="from")),
                 ("to_on", models.DateField(blank=True, null=True, verbose_name="to")),
@@ -157,7 +159,7 @@ class Migration(migrations.Migration):
                 (
                     "name",
                     models.CharField(
-                        error_messages={"unique": "There is a team of this name already"},
+                        error_messages={"unique": "There is already a team with this name"},
                         max_length=200,
                         unique=True,
                         verbose_name="name",

@@ -1,4 +1,4 @@
-"""Teams, the posts in them, who holds a post when, who signs in, and the forms they sent."""
+"""Teams, posts, post holders and users."""
 
 from safeguard.accounts.models.posts import (
     HoldingKind,

@@ -1,4 +1,4 @@
-"""Teams, the posts in them, and who holds a post when."""
+"""Teams, the posts in them, and who holds each post."""
 
 from __future__ import annotations
 
@@ -18,11 +18,13 @@ if TYPE_CHECKING:
     from safeguard.accounts.models.users import User
 
 
-STALE_MESSAGE = _("Somebody has changed this while you were writing. Compare before you save.")
+STALE_MESSAGE = _(
+    "Someone else changed this while you were working. Check their changes before you save."
+)
 
 
 class TeamKind(models.TextChoices):
-    """What sort of body a team is."""
+    """The kind of a team."""
 
     COUNCIL = "COUNCIL", _("Council")
     DIRECTORATE = "DIRECTORATE", _("Directorate")
@@ -32,7 +34,7 @@ class TeamKind(models.TextChoices):
 
 
 class Team(Versioned):
-    """A part of the council, or a partner such as the police or the health service."""
+    """Part of the council, or a partner such as the police or the health service."""
 
     stale_message = STALE_MESSAGE
 
@@ -40,7 +42,7 @@ class Team(Versioned):
         _("name"),
         max_length=200,
         unique=True,
-        error_messages={"unique": _("There is a team of this name already")},
+        error_messages={"unique": _("There is already a team with this name")},
     )
     kind = models.CharField(_("kind"), max_length=20, choices=TeamKind)
     parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="parts")
@@ -61,45 +63,45 @@ class Team(Versioned):
 
 
 class PostQuerySet(models.QuerySet["Post"]):
-    """Which posts, and in which order."""
+    """Selecting and sorting posts."""
 
     def in_order(self) -> Self:
-        """By job title, whatever its case."""
+        """By job title, ignoring case."""
         return self.order_by(Lower("job_title"), "pk")
 
     def in_need_first(self, *, on: date) -> Self:
-        """Each with `need`: posts that nobody holds or covers, those no mail reaches, the rest."""
+        """With `need`: no holder or cover first, then no email address, then the rest."""
         return self.annotate(need=_need(on)).order_by("need", Lower("job_title"), "pk")
 
     def in_need(self, *, on: date) -> Self:
-        """Only those that nobody holds or covers on the day, or that no mail reaches."""
+        """Posts with no holder or cover on the date, or no email address."""
         return self.annotate(need=_need(on)).exclude(need=PostNeed.NOTHING)
 
     def with_people(self, *, on: date) -> Self:
-        """Each with `people`: who holds and covers it on the day, the holder first."""
+        """With `people`: who holds and covers each post on the date, the holder first."""
         people = PostHolding.objects.on(on).order_by("-kind", "from_on", "pk")
         return self.prefetch_related(Prefetch("holdings", people, to_attr="people"))
 
 
 class PostNeed(models.IntegerChoices):
-    """What a post lacks before anybody can be asked how its actions go."""
+    """What a post is missing before anyone can be asked for updates."""
 
-    SOMEBODY = 0, _("Nobody holds this post")
-    ADDRESS = 1, _("No e-mail address")
-    NOTHING = 2, _("In order")
+    HOLDER = 0, _("No holder")
+    ADDRESS = 1, _("No email address")
+    NOTHING = 2, _("Nothing missing")
 
 
 def _need(on: date) -> Case:
     filled = PostHolding.objects.on(on).filter(post=OuterRef("pk"))
     return Case(
-        When(~Exists(filled), then=Value(PostNeed.SOMEBODY)),
+        When(~Exists(filled), then=Value(PostNeed.HOLDER)),
         When(~Exists(filled.exclude(email="")), then=Value(PostNeed.ADDRESS)),
         default=Value(PostNeed.NOTHING),
     )
 
 
 class Post(Versioned):
-    """A job in a team. Actions are led by posts, because people leave and actions stay."""
+    """A job in a team. Posts lead actions, so that actions keep their lead when people leave."""
 
     stale_message = STALE_MESSAGE
 
@@ -118,7 +120,7 @@ class Post(Versioned):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["job_title", "team"], name="accounts_post_in_team"),
-            # SQL holds two empty teams to be different, so posts without a team need their own.
+            # In SQL two null teams differ, so posts without a team need their own constraint.
             models.UniqueConstraint(
                 fields=["job_title"],
                 condition=Q(team__isnull=True),
@@ -138,41 +140,41 @@ class Post(Versioned):
 
     @property
     def full_title(self) -> str:
-        """The job title with its team, which tells two posts of one title apart; load the team."""
+        """The job title with its team. Load the team."""
         return f"{self.job_title} ({self.team.name})" if self.team else self.job_title
 
 
 class PostHoldingQuerySet(models.QuerySet["PostHolding"]):
-    """Which holdings."""
+    """Selecting and sorting holdings."""
 
     def on(self, day: date) -> Self:
-        """Those in force on the day; the last day counts."""
+        """Holdings on the date, including their last day."""
         return self.not_cancelled().filter(
             Q(to_on__isnull=True) | Q(to_on__gte=day), from_on__lte=day
         )
 
     def not_cancelled(self) -> Self:
-        """All but those that were taken back before they began."""
+        """Holdings that were not cancelled before they began."""
         return self.filter(is_cancelled=False)
 
     def visible_to(self, user: User) -> Self:
-        """Names and addresses of staff are for those who work with the live plans."""
+        """All holdings for people who work with the live plans, as they name staff; else none."""
         return self if user.sees_live_figures else self.none()
 
     def newest_first(self) -> Self:
-        """By the day they began."""
+        """By first day, latest first."""
         return self.order_by("-from_on", "-pk")
 
 
 class HoldingKind(models.TextChoices):
-    """Whether the post is the person's own."""
+    """Holder or cover."""
 
     HOLDER = "HOLDER", _("Holder")
     COVER = "COVER", _("Cover")
 
 
 class PostHolding(models.Model):
-    """Who held or covered a post, from which day to which. They need not have a sign-in."""
+    """A period in which a person held or covered a post, with or without an account."""
 
     post = models.ForeignKey(Post, models.PROTECT, related_name="holdings")
     kind = models.CharField(_("kind"), max_length=10, choices=HoldingKind)
@@ -180,7 +182,7 @@ class PostHolding(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="holdings"
     )
     name = models.CharField(_("name"), max_length=200, blank=True)
-    email = models.EmailField(_("e-mail address"), max_length=254, blank=True)
+    email = models.EmailField(_("email address"), max_length=254, blank=True)
     from_on = models.DateField(_("from"))
     to_on = models.DateField(_("to"), null=True, blank=True)
     is_cancelled = models.BooleanField(_("cancelled before it began"), default=False)
@@ -207,15 +209,15 @@ class PostHolding(models.Model):
         return self.name or self.email
 
     def begins_after(self, day: date) -> bool:
-        """Whether the day comes before its first."""
+        """Whether the first day is after this date."""
         return self.from_on > day
 
     def is_in_force(self, *, on: date) -> bool:
-        """Whether they hold or cover the post on the day."""
+        """Whether the holding is current on the date."""
         return self.term(on=on) == HoldingTerm.NOW
 
     def term(self, *, on: date) -> HoldingTerm:
-        """How the day stands to it."""
+        """Whether the holding is current, future, past or cancelled on the date."""
         if self.is_cancelled:
             return HoldingTerm.CANCELLED
         if self.begins_after(on):
@@ -226,9 +228,9 @@ class PostHolding(models.Model):
 
 
 class HoldingTerm(models.TextChoices):
-    """How a day stands to a holding."""
+    """The status of a holding on a date."""
 
-    NOW = "NOW", _("Now")
-    TO_COME = "TO_COME", _("To come")
-    OVER = "OVER", _("Over")
+    NOW = "NOW", _("Current")
+    TO_COME = "TO_COME", _("Not started")
+    OVER = "OVER", _("Ended")
     CANCELLED = "CANCELLED", _("Cancelled")

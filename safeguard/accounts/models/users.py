@@ -1,4 +1,4 @@
-"""Who signs in."""
+"""Users: the accounts people sign in with."""
 
 from __future__ import annotations
 
@@ -24,50 +24,50 @@ _SEES_LIVE_FIGURES = _SEES_CONFIDENTIAL | {Role.OFFICER, Role.CLERK}
 
 
 class UserQuerySet(models.QuerySet["User"]):
-    """Which people."""
+    """Selecting and sorting users."""
 
     def visible_to(self, user: User) -> Self:
-        """Sign-ins are the administrators' business; the system's own is nobody's."""
+        """All accounts but the system's for administrators; else none."""
         return self.exclude(email=SYSTEM_EMAIL) if user.is_administrator else self.none()
 
     def in_order(self) -> Self:
-        """Those who may sign in first, then by name."""
+        """Open accounts first, then by name."""
         return self.order_by("-is_active", Lower("name"), "pk")
 
 
 class UserManager(BaseUserManager["User"]):
-    """Finds people by e-mail, whatever the case it is typed in."""
+    """Looks up users by email address, ignoring case."""
 
     def get_queryset(self) -> UserQuerySet:
-        """All of them."""
+        """All users."""
         return UserQuerySet(self.model, using=self._db)
 
     def visible_to(self, user: User) -> UserQuerySet:
-        """As the queryset's."""
+        """The users this user can see."""
         return self.get_queryset().visible_to(user)
 
     def get_by_natural_key(self, username: str | None) -> User:
-        """The person who signs in with this e-mail; raises User.DoesNotExist."""
+        """The user with this email address. Raises User.DoesNotExist."""
         return self.get(email=(username or "").lower())
 
     def system(self) -> User:
-        """The one user nobody is: commands without a named person act by it."""
+        """The system user, for commands run without `--as`."""
         return self.get(email=SYSTEM_EMAIL)
 
 
 class User(AbstractBaseUser, PermissionsMixin, Versioned):
-    """Somebody who signs in. What they may do follows from their roles and the posts they hold."""
+    """An account. Its permissions come from its roles and from the posts the person holds."""
 
     stale_message = STALE_MESSAGE
 
     email = models.EmailField(
-        _("e-mail address"),
+        _("email address"),
         max_length=254,
         unique=True,
-        error_messages={"unique": _("Somebody signs in with this address already")},
+        error_messages={"unique": _("There is already an account with this email address")},
     )
     name = models.CharField(_("name"), max_length=200)
-    is_active = models.BooleanField(_("may sign in"), default=True)
+    is_active = models.BooleanField(_("can sign in"), default=True)
 
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
@@ -77,7 +77,7 @@ class User(AbstractBaseUser, PermissionsMixin, Versioned):
 
     class Meta:
         constraints = [
-            # Kept in lower case, so that "unique" means the same on both engines.
+            # Lower case, so that "unique" means the same in SQLite and PostgreSQL.
             models.CheckConstraint(
                 condition=Q(email=Lower("email")), name="accounts_user_email_is_lower_case"
             )
@@ -87,74 +87,74 @@ class User(AbstractBaseUser, PermissionsMixin, Versioned):
         return self.name
 
     def get_absolute_url(self) -> str:
-        """The page on which an administrator keeps this sign-in."""
+        """The account's page for administrators."""
         return reverse("administration:user", args=[self.pk])
 
     @cached_property
     def roles(self) -> frozenset[Role]:
-        """The roles this person has, read once per instance."""
+        """The person's roles, read once per instance."""
         names = {group.name for group in self.groups.all()}
         return frozenset(role for role in Role if role in names)
 
     @property
     def roles_in_order(self) -> list[Role]:
-        """The same, as pages list them."""
+        """The person's roles in display order."""
         return [role for role in Role if role in self.roles]
 
     @property
     def awaits_password(self) -> bool:
-        """Whether they were invited and have not chosen a password yet."""
+        """Whether the account is open with no password yet."""
         return self.is_active and not self.has_usable_password()
 
     def has_role(self, role: Role) -> bool:
-        """Whether the role is among this person's."""
+        """Whether the person has the role."""
         return role in self.roles
 
     @property
     def is_improvement_team(self) -> bool:
-        """Whether they run the plans."""
+        """Whether they manage the plans."""
         return self.has_role(Role.IMPROVEMENT_TEAM)
 
     @property
     def is_signing_officer(self) -> bool:
-        """Whether they may accept that something is done."""
+        """Whether they can sign off actions."""
         return self.has_role(Role.SIGNING_OFFICER)
 
     @property
     def is_clerk(self) -> bool:
-        """Whether they keep a committee's papers."""
+        """Whether they manage committee papers."""
         return self.has_role(Role.CLERK)
 
     @property
     def is_member(self) -> bool:
-        """Whether they sit on a committee."""
+        """Whether they are a committee member."""
         return self.has_role(Role.MEMBER)
 
     @property
     def is_auditor(self) -> bool:
-        """Whether they check the others."""
+        """Whether they are an auditor."""
         return self.has_role(Role.AUDITOR)
 
     @property
     def is_administrator(self) -> bool:
-        """Whether they make sign-ins and give roles."""
+        """Whether they manage accounts."""
         return self.has_role(Role.ADMINISTRATOR)
 
     @property
     def sees_confidential(self) -> bool:
-        """Whether confidential actions exist for them, whichever post they hold."""
+        """Whether they see confidential actions, whatever post they hold."""
         return not self.roles.isdisjoint(_SEES_CONFIDENTIAL)
 
     @property
     def sees_live_figures(self) -> bool:
-        """Whether they see more than publications; members and administrators as such do not."""
+        """Whether they see live plans. Members and administrators only see publications."""
         return not self.roles.isdisjoint(_SEES_LIVE_FIGURES)
 
     @property
     def writes_reports(self) -> bool:
-        """Whether they prepare papers (improvement team) or print them (clerk)."""
+        """Whether they can write reports: the improvement team and clerks."""
         return self.is_improvement_team or self.is_clerk
 
     def posts_on(self, day: date) -> models.QuerySet[Post]:
-        """The posts this person holds or covers on the day."""
+        """The posts the person holds or covers on the date."""
         return Post.objects.filter(pk__in=self.holdings.on(day).values("post"))

@@ -1,4 +1,4 @@
-"""Everything that is written about people, teams and posts."""
+"""All changes to accounts, teams, posts and post holders."""
 
 from safeguard.accounts.services.holdings import (
     cancel_holding,

@@ -1,4 +1,4 @@
-"""Who holds or covers a post, from which day to which."""
+"""Recording who holds or covers a post, and when."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from safeguard.accounts.models import HoldingKind, Post, PostHolding, User
-from safeguard.accounts.services.drawn import one_line
+from safeguard.accounts.services.text import one_line
 from safeguard.audit.services import digest, record
 from safeguard.exceptions import Refused
 
@@ -16,14 +16,14 @@ ONE_DAY = timedelta(days=1)
 
 @dataclass(frozen=True)
 class _Person:
-    """Who holds a post, as far as it is said."""
+    """The person holding a post, with what is known of them."""
 
     name: str
     email: str
     user: User | None
 
     def is_in(self, holding: PostHolding) -> bool:
-        """Whether the holding is this person's: by e-mail where both are known, else by name."""
+        """Whether it is this person's, by email address if both are known, else by name."""
         if self.email and holding.email:
             return self.email == holding.email
         return self.name.casefold() == holding.name.casefold()
@@ -42,26 +42,26 @@ def hold_post(
     by: User,
     at: datetime,
 ) -> PostHolding:
-    """Let somebody hold or cover a post from a day on.
+    """Record who holds or covers a post from a date.
 
-    Whoever holds it already keeps the holding they have. A new holder ends the one before the day
-    before, and where somebody follows later, ends before them. Somebody else from the very day on
-    which the present holding begins corrects that holding. Only cover is given a last day.
-    Raises ValueError for nobody.
+    If they already hold it, their holding is kept. A new holder ends the current holding the day
+    before, and their own ends the day before any later one. A new holder from the first day of
+    the current holding replaces the person in it. Only cover has a last day here.
+    Raises ValueError without a name, email address or user.
     """
     who = _person(name, email, user)
-    # Two at once would both find the post free.
+    # Otherwise two requests at once would both see the post as vacant.
     Post.objects.select_for_update().get(pk=post.pk)
-    standing = list(
+    current = list(
         post.holdings.filter(kind=kind).on(from_on).select_related("user").order_by("pk")
     )
-    for holding in standing:
+    for holding in current:
         if who.is_in(holding):
             return _correct(holding, who, blanks=False, by=by, at=at)
     if kind == HoldingKind.HOLDER:
-        if standing and standing[0].from_on == from_on:
-            return _correct(standing[0], who, blanks=True, by=by, at=at)
-        to_on = _make_room(post, standing, from_on, by=by, at=at)
+        if current and current[0].from_on == from_on:
+            return _correct(current[0], who, blanks=True, by=by, at=at)
+        to_on = _make_room(post, current, from_on, by=by, at=at)
     holding = PostHolding.objects.create(
         post=post,
         kind=kind,
@@ -96,9 +96,9 @@ def hand_over_post(
     by: User,
     at: datetime,
 ) -> PostHolding:
-    """Give a post to its next holder, or its first; whoever held it stays on record.
+    """Record the first or next holder of a post; earlier holdings are kept.
 
-    Raises Refused where they hold it already, StaleRecord.
+    Raises Refused if they already hold it on that date, StaleRecord.
     """
     post.take_version(version)
     _refuse_twice(post, HoldingKind.HOLDER, name, email, from_on)
@@ -126,9 +126,9 @@ def cover_post(
     by: User,
     at: datetime,
 ) -> PostHolding:
-    """Let somebody stand in for the holder, who stays the holder.
+    """Record cover for a post; the holder does not change.
 
-    Raises Refused where they cover it already or the last day comes before the first,
+    Raises Refused if they already cover it on that date or the last day is before the first,
     StaleRecord.
     """
     post.take_version(version)
@@ -156,10 +156,10 @@ def end_holding(
     at: datetime,
     version: int | None = None,
 ) -> PostHolding:
-    """Let a holding end with that day, its last. `version` is the post's.
+    """Set the last day of a holding. `version` is the post's.
 
-    Raises Refused for a day before it began or on which somebody else holds the post, and
-    for a cancelled one; StaleRecord.
+    Raises Refused if the day is before the first or someone else holds the post by then, and
+    for a cancelled holding; StaleRecord.
     """
     holding.post.take_version(version)
     _refuse_cancelled(holding)
@@ -167,7 +167,7 @@ def end_holding(
     if holding.kind == HoldingKind.HOLDER:
         others = holding.post.holdings.not_cancelled().filter(kind=HoldingKind.HOLDER)
         if others.filter(from_on__gt=holding.from_on, from_on__lte=to_on).exists():
-            raise Refused(_("Somebody else holds the post on that day."))
+            raise Refused(_("Someone else holds the post on that day."))
     old, holding.to_on = holding.to_on, to_on
     holding.save(update_fields=["to_on"])
     if old != to_on:
@@ -185,10 +185,9 @@ def correct_holding(
     at: datetime,
     version: int | None = None,
 ) -> PostHolding:
-    """Mend the name or address of whoever holds or held a post. `version` is the post's.
+    """Correct the name or email address in a holding. `version` is the post's.
 
-    Raises Refused for a cancelled one, StaleRecord, and ValueError for
-    nobody.
+    Raises Refused for a cancelled holding, StaleRecord, and ValueError with neither.
     """
     holding.post.take_version(version)
     _refuse_cancelled(holding)
@@ -204,24 +203,21 @@ def cancel_holding(
     on: date,
     version: int | None = None,
 ) -> PostHolding:
-    """Take back a holding that has not begun. It stays on record as cancelled.
+    """Cancel a holding before it begins. It is kept, marked as cancelled.
 
-    Raises Refused where it had begun by the day, StaleRecord.
+    Raises Refused if it has begun by the date, StaleRecord.
     """
     holding.post.take_version(version)
     _refuse_cancelled(holding)
     if not holding.begins_after(on):
-        raise Refused(_("It has begun, so it can be ended and not cancelled."))
+        raise Refused(_("This has already begun. You can end it but not cancel it."))
     _cancel(holding, by=by, at=at)
     return holding
 
 
 @transaction.atomic
 def end_holdings_of(user: User, *, on: date, by: User, at: datetime) -> None:
-    """Let the day be the last on which somebody holds or covers any post.
-
-    What would have begun later is cancelled.
-    """
+    """End all holdings of a user on the date, and cancel those that begin later."""
     open_ones = user.holdings.not_cancelled().exclude(to_on__lte=on).select_related("post")
     for holding in open_ones.order_by("pk"):
         if holding.begins_after(on):
@@ -235,19 +231,19 @@ def end_holdings_of(user: User, *, on: date, by: User, at: datetime) -> None:
 
 def _refuse_cancelled(holding: PostHolding) -> None:
     if holding.is_cancelled:
-        raise Refused(_("This entry was cancelled."))
+        raise Refused(_("This entry has been cancelled."))
 
 
 def _refuse_end(from_on: date, to_on: date | None) -> None:
     if to_on is not None and to_on < from_on:
-        raise Refused(_("The last day comes before the first."))
+        raise Refused(_("Last day must be on or after the first day."))
 
 
 def _refuse_twice(post: Post, kind: HoldingKind, name: str, email: str, on: date) -> None:
     who = _person(name, email, None)
     if any(who.is_in(holding) for holding in post.holdings.on(on).filter(kind=kind)):
         raise Refused(
-            _("They do already on that day. Correct that entry if the name or address is wrong.")
+            _("They already do on that day. If the name or email is wrong, correct that entry.")
         )
 
 
@@ -264,16 +260,16 @@ def _person(name: str, email: str, user: User | None) -> _Person:
     if user is not None:
         name, email = name or user.name, email or user.email
     if not name and not email:
-        raise ValueError("A holding needs a name, an e-mail address or a user.")
+        raise ValueError("A holding needs a name, an email address or a user.")
     return _Person(name, email, user)
 
 
 def _make_room(
-    post: Post, standing: list[PostHolding], from_on: date, *, by: User, at: datetime
+    post: Post, current: list[PostHolding], from_on: date, *, by: User, at: datetime
 ) -> date | None:
-    """End the holder of that day the day before, and return the new holder's last day, if any."""
-    if standing:
-        before = standing[0]
+    """End the current holding the day before, and return the new holder's last day, if any."""
+    if current:
+        before = current[0]
         to_on, before.to_on = before.to_on, from_on - ONE_DAY
         before.save(update_fields=["to_on"])
         _record_end(before, to_on, by=by, at=at)
@@ -286,7 +282,7 @@ def _make_room(
 def _correct(
     holding: PostHolding, who: _Person, *, blanks: bool, by: User, at: datetime
 ) -> PostHolding:
-    """Write down what is known of the holder now; with `blanks`, also that something is not."""
+    """Update the person in a holding; with `blanks`, empty values replace known ones."""
     old = _digest_of(holding)
     changed = []
     for column in ("name", "email", "user"):

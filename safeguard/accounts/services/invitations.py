@@ -1,4 +1,4 @@
-"""Asking somebody new to choose a password."""
+"""Inviting a person to choose a password."""
 
 from datetime import datetime
 
@@ -18,15 +18,15 @@ def invite_user(
     at: datetime,
     version: int | None = None,
 ) -> User:
-    """Note that somebody is invited; `invitations.send_invitation` then sends the mail.
+    """Record an invitation, which `invitations.send_invitation` then emails.
 
-    Two steps, because a mail that is slow to send must not keep the database waiting. Raises
-    Refused where they have a password or may not sign in, StaleRecord.
+    In two steps, so that slow email does not hold the transaction open. Raises Refused if they
+    have a password or the account is closed, StaleRecord.
     """
     user.take_version(version)
     if not user.awaits_password:
         raise Refused(
-            _("They have chosen a password. If they forgot it, they can choose a new one.")
+            _("They already have a password. If they have forgotten it, they can reset it.")
         )
     record("user.invited", user, by=by, at=at)
     return user

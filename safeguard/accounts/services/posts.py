@@ -1,4 +1,4 @@
-"""Jobs in teams, which lead actions and report to each other."""
+"""Creating and changing posts."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -8,14 +8,14 @@ from django.utils.translation import gettext as _
 
 from safeguard.accounts.hierarchy import would_create_cycle
 from safeguard.accounts.models import Post, Team, User
-from safeguard.accounts.services.drawn import one_line
+from safeguard.accounts.services.text import one_line
 from safeguard.audit.services import digest, record
 from safeguard.exceptions import Refused
 
 
 @dataclass(frozen=True)
 class PostChoice:
-    """What somebody chose where a post is asked for: one that exists, or a new job title."""
+    """The choice of a post: an existing one, or a new job title."""
 
     post: Post | None
     new_title: str = ""
@@ -33,10 +33,7 @@ def make_post(
     by: User,
     at: datetime,
 ) -> Post:
-    """Make a post.
-
-    Raises ValidationError for a job title that the team already has.
-    """
+    """Create a post. Raises ValidationError if the team already has the job title."""
     post = Post(job_title=one_line(job_title), team=team, reports_to=reports_to)
     post.full_clean()
     post.save()
@@ -53,9 +50,9 @@ def make_post(
 
 @transaction.atomic
 def find_or_make_post(job_title: str, *, team: Team | None = None, by: User, at: datetime) -> Post:
-    """The post of this title, whatever the case and spaces, or else a new one.
+    """The post with this job title, ignoring case and extra spaces, or else a new one.
 
-    Without a team, the post that has none goes before the only one of this title in any team.
+    Without a team, a post with no team is preferred to the only one with this title in any team.
     """
     title = one_line(job_title)
     alike = Post.objects.filter(job_title__iexact=title)
@@ -69,9 +66,9 @@ def find_or_make_post(job_title: str, *, team: Team | None = None, by: User, at:
 
 
 def chosen_post(choice: PostChoice | None, *, by: User, at: datetime) -> Post | None:
-    """The post that was chosen, made now where its job title is new.
+    """The chosen post, created now if the job title is new.
 
-    Called by a service in the transaction of the change for which the post was chosen.
+    Call it in the transaction of the change the post was chosen for.
     """
     if choice is None or choice.post:
         return choice.post if choice else None
@@ -89,14 +86,14 @@ def change_post(
     by: User,
     at: datetime,
 ) -> Post:
-    """Rename a post, move it to another team, or let it report to another post.
+    """Change a post's job title, its team or the post it reports to.
 
-    Raises Refused where it would report to itself by way of others, ValidationError for a job
-    title that the team already has, StaleRecord.
+    Raises Refused if it would report to itself, directly or indirectly, ValidationError if the
+    team already has the job title, StaleRecord.
     """
     post.take_version(version)
     above = reports_to.pk if reports_to else None
-    # All of them, because two changes at once could close a circle that neither sees.
+    # Lock every row: two changes at once could create a cycle that neither can see.
     rows = Post.objects.select_for_update().order_by("pk")
     if would_create_cycle(post.pk, above, dict(rows.values_list("pk", "reports_to_id"))):
         raise Refused(_("A post cannot report to itself or to a post that reports to it."))

@@ -1,4 +1,4 @@
-"""Parts of the council, and partners."""
+"""Creating and changing teams."""
 
 from datetime import datetime
 
@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from safeguard.accounts.hierarchy import would_create_cycle
 from safeguard.accounts.models import Team, TeamKind, User
-from safeguard.accounts.services.drawn import one_line
+from safeguard.accounts.services.text import one_line
 from safeguard.audit.services import digest, record
 from safeguard.exceptions import Refused
 
@@ -21,7 +21,7 @@ def make_team(
     by: User,
     at: datetime,
 ) -> Team:
-    """Make a team. Raises ValidationError for a name that is taken."""
+    """Create a team. Raises ValidationError if the name is taken."""
     team = Team(name=one_line(name), kind=kind, parent=parent)
     team.full_clean()
     team.save()
@@ -40,17 +40,17 @@ def change_team(
     by: User,
     at: datetime,
 ) -> Team:
-    """Rename a team, move it, or say that it is of another kind.
+    """Change a team's name, kind or parent.
 
-    Raises Refused where it would be a part of itself, ValidationError for a name that is
-    taken, StaleRecord.
+    Raises Refused if it would be part of itself, ValidationError if the name is taken,
+    StaleRecord.
     """
     team.take_version(version)
     above = parent.pk if parent else None
-    # All of them, because two moves at once could close a circle that neither sees.
+    # Lock every row: two changes at once could create a cycle that neither can see.
     rows = Team.objects.select_for_update().order_by("pk")
     if would_create_cycle(team.pk, above, dict(rows.values_list("pk", "parent_id"))):
-        raise Refused(_("A team cannot be a part of itself or of one of its own parts."))
+        raise Refused(_("A team cannot be part of itself or of one of its own parts."))
     old = {"kind": team.kind, "parent": team.parent_id, "name": digest(team.name)}
     team.name, team.kind, team.parent = one_line(name), kind, parent
     team.full_clean()

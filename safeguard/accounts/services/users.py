@@ -1,4 +1,4 @@
-"""Who signs in, and in which roles."""
+"""Creating, changing and closing accounts, and setting roles."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -13,14 +13,14 @@ from django.utils.translation import gettext as _
 
 from safeguard.accounts.models import PostHolding, User
 from safeguard.accounts.roles import Role
-from safeguard.accounts.services.drawn import one_line
 from safeguard.accounts.services.holdings import end_holdings_of
+from safeguard.accounts.services.text import one_line
 from safeguard.audit.services import digest, record
 from safeguard.exceptions import Refused
 
 
 class AdministratorExists(Exception):
-    """Raised when somebody asks for the first administrator and there is one."""
+    """Raised when the first administrator is created and there already is one."""
 
 
 @transaction.atomic
@@ -33,10 +33,10 @@ def create_user(
     by: User,
     at: datetime,
 ) -> User:
-    """Make a sign-in, and give it the posts that were held under this e-mail address.
+    """Create an account and link it to the posts held under this email address.
 
-    Without a password the person sets one by an invitation or by "forgotten password". Raises
-    ValidationError for an address that is taken or none, an empty name, or a weak password.
+    Without a password, the person sets one from an invitation or "Forgotten your password?".
+    Raises ValidationError if the address is taken or invalid, for an empty name or a weak password.
     """
     user = User(email=email.strip().lower(), name=one_line(name))
     if password is not None:
@@ -44,16 +44,18 @@ def create_user(
     user.set_password(password)
     user.full_clean()
     user.save()
-    _note_address(user)
-    given = _give_roles(user, roles)
+    _sync_address(user)
+    assigned = _assign_roles(user, roles)
     linked = _link_posts(user)
-    record("user.created", user, by=by, at=at, email=digest(user.email), roles=given, posts=linked)
+    record(
+        "user.created", user, by=by, at=at, email=digest(user.email), roles=assigned, posts=linked
+    )
     return user
 
 
 @transaction.atomic
 def make_first_administrator(*, email: str, name: str, password: str, at: datetime) -> User:
-    """Make the sign-in that makes all others.
+    """Create the first account, an administrator's.
 
     Raises AdministratorExists, or ValidationError as `create_user` does.
     """
@@ -78,16 +80,16 @@ def set_roles(
     at: datetime,
     version: int | None = None,
 ) -> User:
-    """Give exactly these roles, in force with the person's next click.
+    """Replace the roles of an account, with immediate effect.
 
-    Raises Refused, StaleRecord.
+    Raises Refused for the last administrator, StaleRecord.
     """
     user.take_version(version)
     wanted = frozenset(roles)
     if user.is_active and user.is_administrator and Role.ADMINISTRATOR not in wanted:
         _keep_an_administrator(besides=user)
     old = sorted(user.roles)
-    new = _give_roles(user, wanted)
+    new = _assign_roles(user, wanted)
     if new != old:
         record("user.roles_set", user, by=by, at=at, old=old, new=new)
     return user
@@ -95,7 +97,7 @@ def set_roles(
 
 @transaction.atomic
 def set_password(*, user: User, password: str, by: User, at: datetime) -> None:
-    """Give a password; raises ValidationError for a weak one."""
+    """Set a password. Raises ValidationError for a weak one."""
     validate_password(password, user)
     user.set_password(password)
     user.save(update_fields=["password"])
@@ -112,10 +114,10 @@ def change_user(
     by: User,
     at: datetime,
 ) -> User:
-    """Mend a name, or let somebody sign in with another address, at which posts reach them too.
+    """Change the name or email address of an account, and the address in its holdings.
 
-    The old address signs in no more, and no link sent to it works. Raises ValidationError for an
-    address that is taken or none, or an empty name; StaleRecord.
+    The old address and any link sent to it stop working. Raises ValidationError if the address is
+    taken or invalid or the name is empty; StaleRecord.
     """
     user.take_version(version)
     old_email, old = user.email, _facts(user)
@@ -123,7 +125,7 @@ def change_user(
     user.full_clean()
     user.save(update_fields=["email", "name"])
     if user.email != old_email:
-        _note_address(user)
+        _sync_address(user)
         user.holdings.filter(email=old_email).update(email=user.email)
         _link_posts(user)
     if _facts(user) != old:
@@ -139,10 +141,10 @@ def deactivate_user(
     at: datetime,
     version: int | None = None,
 ) -> User:
-    """Let somebody sign in no more, from their next click on. Today is the last day of their posts.
+    """Close an account with immediate effect, and end its holdings today.
 
-    Their password goes too, so that no old session or link wakes up if they come back. Raises
-    Refused, StaleRecord.
+    The password is removed, so that old sessions and links stay invalid if the account is
+    reopened. Raises Refused for the last administrator, StaleRecord.
     """
     user.take_version(version)
     if user.is_administrator:
@@ -165,7 +167,7 @@ def reactivate_user(
     at: datetime,
     version: int | None = None,
 ) -> User:
-    """Let somebody sign in again, with the roles they had, a new password and no posts.
+    """Reopen an account with its former roles, and without a password or posts.
 
     Raises StaleRecord.
     """
@@ -176,10 +178,10 @@ def reactivate_user(
     return user
 
 
-def _note_address(user: User) -> None:
-    """Keeps allauth's own row of the address beside ours, and no older one to sign in by.
+def _sync_address(user: User) -> None:
+    """Keep allauth's EmailAddress row in step with the account.
 
-    Without it allauth would write the row as soon as anybody looks at a link for a new password.
+    Without it, opening a link for a new password would create one.
     """
     EmailAddress.objects.filter(user=user).exclude(email=user.email).delete()
     EmailAddress.objects.get_or_create(user=user, email=user.email)
@@ -190,26 +192,24 @@ def _facts(user: User) -> dict[str, str]:
 
 
 def _link_posts(user: User) -> int:
-    """Give the person the posts that are held under their address, and return how many."""
+    """Link the holdings with the person's email address to the account, and return how many."""
     return PostHolding.objects.filter(email=user.email, user=None).update(user=user)
 
 
-def _give_roles(user: User, roles: Iterable[Role]) -> list[Role]:
+def _assign_roles(user: User, roles: Iterable[Role]) -> list[Role]:
     wanted = sorted(frozenset(roles))
     user.groups.set([Group.objects.get(name=role.value) for role in wanted])
-    # Read once per instance, so the old answer has to go.
+    # The property is cached on the instance.
     user.__dict__.pop("roles", None)
     return wanted
 
 
 def _keep_an_administrator(*, besides: User) -> None:
     if not _administrators().exclude(pk=besides.pk).exists():
-        raise Refused(
-            _("This is the last administrator. Give somebody else the role first, and try again.")
-        )
+        raise Refused(_("This is the only administrator. Give someone else the role first."))
 
 
 def _administrators() -> QuerySet[User]:
-    """Everybody who can make sign-ins; two who ask at once take turns."""
+    """All active administrators. The lock makes concurrent changes wait for each other."""
     Group.objects.select_for_update().get(name=Role.ADMINISTRATOR.value)
     return User.objects.filter(is_active=True, groups__name=Role.ADMINISTRATOR.value)

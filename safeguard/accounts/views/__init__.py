@@ -1,1 +1,1 @@
-"""Pages about people: posts and teams for the improvement team, sign-ins for administrators."""
+"""Pages for posts and teams (improvement team) and accounts (administrators)."""

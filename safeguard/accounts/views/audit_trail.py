@@ -1,4 +1,4 @@
-"""The audit trail as a page, for auditors and administrators."""
+"""The audit trail page, for auditors and administrators."""
 
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
@@ -15,7 +15,7 @@ from safeguard.page_sizes import AUDIT_EVENTS_PER_PAGE
 
 @require_safe
 def audit_trail(request: SignedInRequest) -> HttpResponse:
-    """Who changed what and when, the newest first."""
+    """Every change, newest first, with filters."""
     if not rules.can_read_trail(request.user):
         raise PermissionDenied
     chosen = TrailFilter(request.GET, queryset=trail_for(request.user))

@@ -1,4 +1,4 @@
-"""Who holds or covers a post, from which day to which."""
+"""Pages for recording who holds or covers a post."""
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
@@ -24,11 +24,11 @@ from safeguard.forms.pages import RecordPage
 
 @form_page
 def hand_over_post(request: SignedInRequest, pk: int) -> HttpResponse:
-    """The next holder, or the first."""
+    """Record the first or next holder of a post."""
     post, now = _post_to_keep(request, pk), timezone.now()
     held = PostHolding.objects.visible_to(request.user).on(timezone.localdate(now))
     is_held = held.filter(post=post).exists()
-    heading = _("Hand over the post") if is_held else _("Say who holds the post")
+    heading = _("Hand over the post") if is_held else _("Add post holder")
     form = HandOverForm(sent_data(request), initial=_from_today(post))
     return _page(request, heading, post, _people_of(post)).handle(
         request,
@@ -41,10 +41,10 @@ def hand_over_post(request: SignedInRequest, pk: int) -> HttpResponse:
 
 @form_page
 def cover_post(request: SignedInRequest, pk: int) -> HttpResponse:
-    """Somebody who stands in for the holder."""
+    """Record cover for a post."""
     post, now = _post_to_keep(request, pk), timezone.now()
     form = CoverForm(sent_data(request), initial=_from_today(post))
-    return _page(request, _("Cover the post"), post, _people_of(post)).handle(
+    return _page(request, _("Arrange cover"), post, _people_of(post)).handle(
         request,
         form,
         lambda: services.cover_post(post=post, by=request.user, at=now, **form.given()),
@@ -55,23 +55,23 @@ def cover_post(request: SignedInRequest, pk: int) -> HttpResponse:
 
 @form_page
 def correct_holding(request: SignedInRequest, pk: int) -> HttpResponse:
-    """Another name or address for whoever it is."""
+    """Correct the name or email address in a holding."""
     holding, now = _holding_to_keep(request, pk), timezone.now()
     first = {"version": holding.post.version, "name": holding.name, "email": holding.email}
     form = PersonForm(sent_data(request), initial=first)
-    heading = _("Correct name or address")
+    heading = _("Correct name or email")
     return _page(request, heading, holding.post, [_fact(holding)]).handle(
         request,
         form,
         lambda: services.correct_holding(holding=holding, by=request.user, at=now, **form.given()),
-        said=_("Name and address saved."),
+        said=_("Name and email saved."),
         to=holding.post,
     )
 
 
 @form_page
 def end_holding(request: SignedInRequest, pk: int) -> HttpResponse:
-    """The last day on which they hold or cover the post."""
+    """Set the last day of a holding."""
     holding, now = _holding_to_keep(request, pk), timezone.now()
     last = holding.to_on or max(timezone.localdate(now), holding.from_on)
     first = {"version": holding.post.version, "to_on": last}
@@ -87,7 +87,7 @@ def end_holding(request: SignedInRequest, pk: int) -> HttpResponse:
 
 @form_page
 def cancel_holding(request: SignedInRequest, pk: int) -> HttpResponse:
-    """Take back what has not begun."""
+    """Cancel a holding that has not begun."""
     holding, now = _holding_to_keep(request, pk), timezone.now()
     today = timezone.localdate(now)
     form = ConfirmForm(
@@ -102,7 +102,7 @@ def cancel_holding(request: SignedInRequest, pk: int) -> HttpResponse:
         lambda: services.cancel_holding(
             holding=holding, on=today, by=request.user, at=now, **form.given()
         ),
-        said=_("Entry cancelled. Look whether somebody holds the post on that day."),
+        said=_("Entry cancelled. Check who holds the post on that day."),
         to=holding.post,
     )
 
@@ -124,7 +124,7 @@ def _holding_to_keep(request: SignedInRequest, pk: int) -> PostHolding:
 def _page(
     request: SignedInRequest, heading: str, post: Post, now: list[tuple[str, str]]
 ) -> RecordPage:
-    """The post, who holds it, and which actions are at stake."""
+    """The form page of a post, with its holders and how many actions it leads."""
     return RecordPage(
         heading,
         breadcrumbs.to_post(post),
@@ -143,7 +143,7 @@ def _people_of(post: Post) -> list[tuple[str, str]]:
 
 
 def _fact(holding: PostHolding) -> tuple[str, str]:
-    """Who it is and from when to when, in one line."""
+    """The person and the dates in one line."""
     words = {
         "who": f"{holding.name} ({holding.email})"
         if holding.name and holding.email
@@ -153,4 +153,4 @@ def _fact(holding: PostHolding) -> tuple[str, str]:
     }
     if holding.to_on:
         return holding.get_kind_display(), _("%(who)s, from %(first)s to %(last)s") % words
-    return holding.get_kind_display(), _("%(who)s, since %(first)s") % words
+    return holding.get_kind_display(), _("%(who)s, from %(first)s") % words

@@ -1,4 +1,4 @@
-"""What hangs on a post: the open actions it leads and supports, as far as the reader may know."""
+"""The number of open actions a post leads and supports."""
 
 from dataclasses import dataclass
 
@@ -10,7 +10,7 @@ from safeguard.accounts.models import Post, User
 
 @dataclass(frozen=True)
 class PostWorkload:
-    """How many open actions a post leads, how many of them are exceptions, how many it supports."""
+    """Counts of the open actions a post leads, the exceptions among them, and those it supports."""
 
     leads: int
     exceptions: int
@@ -18,7 +18,7 @@ class PostWorkload:
 
     @property
     def leads_text(self) -> str:
-        """What it leads, in words."""
+        """The actions it leads, in words."""
         if not self.leads:
             return _("No open actions")
         text = ngettext("%(count)d open action", "%(count)d open actions", self.leads)
@@ -34,7 +34,7 @@ class PostWorkload:
 
     @property
     def supports_text(self) -> str:
-        """What it supports, in words."""
+        """The actions it supports, in words."""
         if not self.supports:
             return _("No open actions")
         text = ngettext("%(count)d open action", "%(count)d open actions", self.supports)
@@ -42,12 +42,12 @@ class PostWorkload:
 
     @property
     def facts(self) -> list[tuple[str, str]]:
-        """Both for a form that changes who holds the post."""
+        """Both, as labels and values."""
         return [(_("Leads"), self.leads_text), (_("Supports"), self.supports_text)]
 
 
 def workload_of(post: Post, user: User) -> PostWorkload:
-    """What hangs on the post, of the actions the person may see."""
+    """The workload of the post, counting only actions the user can see."""
     led = post.led_actions.visible_to(user).open()
     return PostWorkload(
         leads=led.count(),

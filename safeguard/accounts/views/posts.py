@@ -1,4 +1,4 @@
-"""The list of posts, and a post's page."""
+"""Pages for posts."""
 
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
@@ -20,7 +20,7 @@ from safeguard.page_sizes import POSTS_PER_PAGE
 
 @require_safe
 def posts(request: SignedInRequest) -> HttpResponse:
-    """Every post and who holds it; first those that nobody holds or no mail reaches."""
+    """All posts with their holders, those with no holder or email address first."""
     if not rules.can_see_people(request.user):
         raise PermissionDenied
     today = timezone.localdate()
@@ -37,7 +37,7 @@ def posts(request: SignedInRequest) -> HttpResponse:
 
 @require_safe
 def post(request: SignedInRequest, pk: int) -> HttpResponse:
-    """Who holds and covers the post and did before, and whom it reports to."""
+    """The post's holders and cover, now and before, and the post it reports to."""
     if not rules.can_see_people(request.user):
         raise PermissionDenied
     today = timezone.localdate()
@@ -47,7 +47,7 @@ def post(request: SignedInRequest, pk: int) -> HttpResponse:
         "post": shown,
         "holdings": [(holding, holding.term(on=today)) for holding in holdings],
         "is_held": any(holding.is_in_force(on=today) for holding in holdings),
-        "stake": workload_of(shown, request.user),
+        "workload": workload_of(shown, request.user),
         "reports": shown.reports.select_related("team").in_order(),
         "can_keep_people": rules.can_keep_people(request.user),
         "crumbs": breadcrumbs.to_posts(),
@@ -57,7 +57,7 @@ def post(request: SignedInRequest, pk: int) -> HttpResponse:
 
 @form_page
 def make_post(request: SignedInRequest) -> HttpResponse:
-    """A new post."""
+    """Create a post."""
     if not rules.can_keep_people(request.user):
         raise PermissionDenied
     form = PostForm(sent_data(request), initial={"version": 0, "team": request.GET.get("team", "")})
@@ -65,13 +65,13 @@ def make_post(request: SignedInRequest) -> HttpResponse:
         request,
         form,
         lambda: services.make_post(by=request.user, at=timezone.now(), **form.typed()),
-        said=_("Post made. Now say who holds it."),
+        said=_("Post created. Now add its holder."),
     )
 
 
 @form_page
 def change_post(request: SignedInRequest, pk: int) -> HttpResponse:
-    """Another job title, another team, another post above it."""
+    """Change the job title, the team or the post it reports to."""
     if not rules.can_keep_people(request.user):
         raise PermissionDenied
     shown = get_object_or_404(Post.objects.select_related("team", "reports_to__team"), pk=pk)
@@ -93,5 +93,5 @@ def change_post(request: SignedInRequest, pk: int) -> HttpResponse:
         lambda: services.change_post(
             post=shown, by=request.user, at=timezone.now(), **form.given()
         ),
-        said=_("Post changed."),
+        said=_("Post saved."),
     )

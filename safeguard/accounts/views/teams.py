@@ -1,4 +1,4 @@
-"""The tree of teams, and a team's page."""
+"""Pages for teams."""
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
@@ -18,7 +18,7 @@ from safeguard.forms.pages import RecordPage
 
 @require_safe
 def teams(request: SignedInRequest) -> HttpResponse:
-    """Every team under what it is a part of."""
+    """All teams as a tree."""
     if not rules.can_see_people(request.user):
         raise PermissionDenied
     context = {
@@ -31,7 +31,7 @@ def teams(request: SignedInRequest) -> HttpResponse:
 
 @require_safe
 def team(request: SignedInRequest, pk: int) -> HttpResponse:
-    """The team's posts and parts."""
+    """The team's posts and the teams that are part of it."""
     if not rules.can_see_people(request.user):
         raise PermissionDenied
     shown = get_object_or_404(Team.objects.select_related("parent"), pk=pk)
@@ -39,7 +39,7 @@ def team(request: SignedInRequest, pk: int) -> HttpResponse:
         "team": shown,
         "facts": [
             (_("Kind"), shown.get_kind_display()),
-            (_("Part of"), shown.parent or _("Nothing: it stands at the top")),
+            (_("Part of"), shown.parent or _("No parent (top level)")),
         ],
         "parts": shown.parts.order_by("name"),
         "posts": shown.posts.in_order().with_people(on=timezone.localdate()),
@@ -51,7 +51,7 @@ def team(request: SignedInRequest, pk: int) -> HttpResponse:
 
 @form_page
 def make_team(request: SignedInRequest) -> HttpResponse:
-    """A new team."""
+    """Create a team."""
     if not rules.can_keep_people(request.user):
         raise PermissionDenied
     form = TeamForm(sent_data(request), initial={"version": 0})
@@ -59,13 +59,13 @@ def make_team(request: SignedInRequest) -> HttpResponse:
         request,
         form,
         lambda: services.make_team(by=request.user, at=timezone.now(), **form.typed()),
-        said=_("Team made."),
+        said=_("Team created."),
     )
 
 
 @form_page
 def change_team(request: SignedInRequest, pk: int) -> HttpResponse:
-    """Another name, another kind, another place in the tree."""
+    """Change the name, kind or parent."""
     if not rules.can_keep_people(request.user):
         raise PermissionDenied
     shown = get_object_or_404(Team.objects.select_related("parent"), pk=pk)
@@ -87,5 +87,5 @@ def change_team(request: SignedInRequest, pk: int) -> HttpResponse:
         lambda: services.change_team(
             team=shown, by=request.user, at=timezone.now(), **form.given()
         ),
-        said=_("Team changed."),
+        said=_("Team saved."),
     )

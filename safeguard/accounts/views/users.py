@@ -1,4 +1,4 @@
-"""The administrator's pages: who signs in, in which roles, and who has left."""
+"""Pages for accounts."""
 
 from typing import Any
 
@@ -26,7 +26,7 @@ from safeguard.page_sizes import USERS_PER_PAGE
 
 @require_safe
 def users(request: SignedInRequest) -> HttpResponse:
-    """Everybody who signs in or did, with roles and last sign-in."""
+    """All accounts, open and closed, with roles and last sign-in."""
     if not rules.can_administer(request.user):
         raise PermissionDenied
     visible = User.objects.visible_to(request.user).prefetch_related("groups").in_order()
@@ -37,12 +37,12 @@ def users(request: SignedInRequest) -> HttpResponse:
 
 @require_safe
 def user(request: SignedInRequest, pk: int) -> HttpResponse:
-    """One sign-in, and what can be done with it."""
+    """One account, with links to change it."""
     shown = _user(request, pk)
     context = {
         "shown": shown,
         "facts": [
-            (_("E-mail address"), shown.email),
+            (_("Email address"), shown.email),
             (_("Last signed in"), _last_sign_in(shown)),
             (_("Holds or covers"), _posts_of(shown)),
         ],
@@ -55,7 +55,7 @@ def user(request: SignedInRequest, pk: int) -> HttpResponse:
 
 @form_page
 def create_user(request: SignedInRequest) -> HttpResponse:
-    """Somebody new, who gets a mail with a link to choose a password."""
+    """Create an account and email an invitation."""
     if not rules.can_administer(request.user):
         raise PermissionDenied
     now = timezone.now()
@@ -64,33 +64,33 @@ def create_user(request: SignedInRequest) -> HttpResponse:
     def create() -> User:
         made = services.create_user(password=None, by=request.user, at=now, **form.typed())
         services.invite_user(user=made, by=request.user, at=now)
-        return _mail(request, made)
+        return _send_on_commit(request, made)
 
-    return RecordPage(_("New sign-in"), breadcrumbs.to_users()).handle(
-        request, form, create, said=_("Sign-in made.")
+    return RecordPage(_("New account"), breadcrumbs.to_users()).handle(
+        request, form, create, said=_("Account created.")
     )
 
 
 @form_page
 def change_user(request: SignedInRequest, pk: int) -> HttpResponse:
-    """Another name, or another address to sign in with."""
+    """Change the name or email address."""
     shown = _user(request, pk)
     first = {"version": shown.version, "name": shown.name, "email": shown.email}
     form = UserDetailsForm(sent_data(request), initial=first)
     now = [(_("Name"), shown.name), *_address(shown)]
-    return _page(shown, _("Change name or address"), now=now).handle(
+    return _page(shown, _("Change name or email"), now=now).handle(
         request,
         form,
         lambda: services.change_user(
             user=shown, by=request.user, at=timezone.now(), **form.given()
         ),
-        said=_("Name and address saved."),
+        said=_("Name and email saved."),
     )
 
 
 @form_page
 def set_roles(request: SignedInRequest, pk: int) -> HttpResponse:
-    """What somebody else is here for; nobody gives roles to themselves."""
+    """Change the roles of another person."""
     shown = _user(request, pk)
     if not rules.can_set_roles(request.user, shown):
         raise PermissionDenied
@@ -100,41 +100,41 @@ def set_roles(request: SignedInRequest, pk: int) -> HttpResponse:
         request,
         form,
         lambda: services.set_roles(user=shown, by=request.user, at=timezone.now(), **form.given()),
-        said=_("Roles saved. They count from now on."),
+        said=_("Roles saved."),
     )
 
 
 @form_page
 def invite_user(request: SignedInRequest, pk: int) -> HttpResponse:
-    """The mail with the link once more."""
+    """Send the invitation again."""
     shown = _user(request, pk)
     form = _confirm(request, shown, _("Send invitation"))
 
     def invite() -> User:
         services.invite_user(user=shown, by=request.user, at=timezone.now(), **form.given())
-        return _mail(request, shown)
+        return _send_on_commit(request, shown)
 
     page = _page(
         shown,
         _("Send invitation"),
-        intro=_("They get a mail with a link by which they choose a password. It works once."),
+        intro=_("They will get an email with a link to choose a password. The link works once."),
         now=_address(shown),
         shows_now=True,
     )
-    return page.handle(request, form, invite, said=_("Invitation noted."))
+    return page.handle(request, form, invite, said=_("Invitation recorded."))
 
 
 @form_page
 def deactivate_user(request: SignedInRequest, pk: int) -> HttpResponse:
-    """Somebody leaves."""
+    """Close an account."""
     shown = _user(request, pk)
-    form = _confirm(request, shown, _("Close sign-in"))
+    form = _confirm(request, shown, _("Close account"))
     page = _page(
         shown,
-        _("Close this sign-in"),
+        _("Close account"),
         warning=_(
-            "They are signed out at once and cannot sign in any more. Today is the last day "
-            "of the posts they hold or cover. What they wrote stays."
+            "They will be signed out immediately and cannot sign in again. Today is the last day "
+            "of any post they hold or cover. Everything they recorded is kept."
         ),
         now=[*_address(shown), (_("Holds or covers"), _posts_of(shown))],
         shows_now=True,
@@ -145,32 +145,32 @@ def deactivate_user(request: SignedInRequest, pk: int) -> HttpResponse:
         lambda: services.deactivate_user(
             user=shown, by=request.user, at=timezone.now(), **form.given()
         ),
-        said=_("Sign-in closed."),
+        said=_("Account closed."),
     )
 
 
 @form_page
 def reactivate_user(request: SignedInRequest, pk: int) -> HttpResponse:
-    """Somebody comes back."""
+    """Reopen an account and email an invitation."""
     shown, now = _user(request, pk), timezone.now()
-    form = _confirm(request, shown, _("Open sign-in again"))
+    form = _confirm(request, shown, _("Reopen account"))
 
     def reactivate() -> User:
         services.reactivate_user(user=shown, by=request.user, at=now, **form.given())
         services.invite_user(user=shown, by=request.user, at=now)
-        return _mail(request, shown)
+        return _send_on_commit(request, shown)
 
     page = _page(
         shown,
-        _("Open this sign-in again"),
+        _("Reopen account"),
         intro=_(
-            "They get a mail with a link to choose a new password, and have the roles they had. "
-            "The improvement team gives them posts."
+            "They will get an email to choose a new password, and have the same roles as before. "
+            "The improvement team adds them to their posts."
         ),
         now=[*_address(shown), *_roles(shown)],
         shows_now=True,
     )
-    return page.handle(request, form, reactivate, said=_("Sign-in open again."))
+    return page.handle(request, form, reactivate, said=_("Account reopened."))
 
 
 def _user(request: SignedInRequest, pk: int) -> User:
@@ -184,23 +184,20 @@ def _confirm(request: SignedInRequest, user: User, submit_label: str) -> Confirm
     return ConfirmForm(sent_data(request), submit_label=submit_label, initial=first)
 
 
-def _mail(request: SignedInRequest, user: User) -> User:
-    """Sends the invitation, once everything is saved, and says whether it is on its way."""
+def _send_on_commit(request: SignedInRequest, user: User) -> User:
+    """Send the invitation after the transaction, with a message about the result."""
 
     def send() -> None:
         if send_invitation(user):
             messages.info(
                 request,
-                _("An invitation is on its way to %(email)s. It works for seven days.")
+                _("We have emailed an invitation to %(email)s. It works for seven days.")
                 % {"email": user.email},
             )
         else:
             messages.error(
                 request,
-                _(
-                    "The invitation could not be sent. Check the address and send it again from "
-                    "here."
-                ),
+                _("We could not send the invitation. Check the email address and send it again."),
             )
 
     transaction.on_commit(send)
@@ -208,7 +205,7 @@ def _mail(request: SignedInRequest, user: User) -> User:
 
 
 def _posts_of(user: User) -> str:
-    """The posts they hold or cover today. What these lead is not for administrators to read."""
+    """The posts they hold or cover today, without their actions, as administrators see none."""
     holdings = user.holdings.on(timezone.localdate()).select_related("post__team")
     return ", ".join(each.post.full_title for each in holdings) or _("No post")
 
@@ -222,7 +219,7 @@ def _roles(user: User) -> list[tuple[str, str]]:
 
 
 def _address(user: User) -> list[tuple[str, str]]:
-    return [(_("E-mail address"), user.email)]
+    return [(_("Email address"), user.email)]
 
 
 def _last_sign_in(user: User) -> str:

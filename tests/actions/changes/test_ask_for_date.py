@@ -1,4 +1,4 @@
-"""Asking for a new date, agreeing it and refusing it."""
+"""Requesting a new date, agreeing and refusing it."""
 
 from datetime import date, timedelta
 
@@ -44,7 +44,7 @@ def agree(request, by, **changes):
     return agree_date(request=request, by=by, **given)
 
 
-def test_until_it_is_agreed_a_request_changes_nothing(action, officer):
+def test_a_request_changes_nothing_until_it_is_agreed(action, officer):
     request = ask(action, officer)
 
     action.refresh_from_db()
@@ -54,7 +54,7 @@ def test_until_it_is_agreed_a_request_changes_nothing(action, officer):
     assert action.entries.count() == 1
 
 
-def test_an_agreed_date_is_in_force_and_the_original_stays(action, officer, signer):
+def test_an_agreed_date_applies_and_the_original_date_is_kept(action, officer, signer):
     entry = agree(ask(action, officer), signer)
 
     action.refresh_from_db()
@@ -65,7 +65,7 @@ def test_an_agreed_date_is_in_force_and_the_original_stays(action, officer, sign
     assert actions_that_disagree() == []
 
 
-def test_a_second_move_is_counted_as_the_second(action, officer, signer):
+def test_each_agreed_date_is_counted(action, officer, signer):
     agree(ask(action, officer), signer)
     action.refresh_from_db()
 
@@ -76,7 +76,7 @@ def test_a_second_move_is_counted_as_the_second(action, officer, signer):
     assert action.original_due_text == "March 2026"
 
 
-def test_work_that_needed_a_new_timescale_goes_on_with_it(officer, signer):
+def test_work_waiting_for_a_new_timescale_restarts_when_it_is_agreed(officer, signer):
     action = make_action(make_plan(scale="Six-value"), rag="red", target_date="March 2026")
 
     agree(ask(action, officer), signer)
@@ -85,7 +85,7 @@ def test_work_that_needed_a_new_timescale_goes_on_with_it(officer, signer):
     assert action.state == "in-progress"
 
 
-def test_the_reason_of_a_date_is_not_the_reason_of_the_state(officer, signer):
+def test_the_reason_for_a_date_is_not_the_reason_for_the_state(officer, signer):
     action = make_action(state="on-hold", state_reason="staff sickness", target_date="March 2026")
 
     agree(ask(action, officer), signer)
@@ -94,7 +94,7 @@ def test_the_reason_of_a_date_is_not_the_reason_of_the_state(officer, signer):
     assert account.state_reason == "staff sickness"
 
 
-def test_a_refused_request_leaves_the_date_and_says_why(action, officer, signer):
+def test_a_refused_request_keeps_the_date_and_gives_a_reason(action, officer, signer):
     request = refuse_date(request=ask(action, officer), reason="Hire cover.", by=signer, at=NOW)
 
     action.refresh_from_db()
@@ -106,23 +106,23 @@ def test_a_refused_request_leaves_the_date_and_says_why(action, officer, signer)
 @pytest.mark.parametrize(
     ("changes", "sentence"),
     [
-        ({"new_due": "tbc"}, "Say which new date"),
-        ({"new_due": "2026-03"}, "in force already"),
-        ({"reason": " "}, "Say why the date has to move"),
+        ({"new_due": "tbc"}, "Enter the new date"),
+        ({"new_due": "2026-03"}, "already the due date"),
+        ({"reason": " "}, "Enter why you need a new date"),
     ],
 )
-def test_a_request_that_says_too_little_is_refused(changes, sentence, action, officer):
+def test_an_incomplete_request_is_refused(changes, sentence, action, officer):
     with pytest.raises(Refused, match=sentence):
         ask(action, officer, **changes)
 
     assert not DateRequest.objects.exists()
 
 
-def test_a_second_request_waits_for_the_answer_to_the_first(action, officer):
+def test_a_second_request_must_wait_until_the_first_is_decided(action, officer):
     ask(action, officer)
     action.refresh_from_db()
 
-    with pytest.raises(Refused, match="waits for its answer"):
+    with pytest.raises(Refused, match="already waiting for a decision"):
         ask(action, officer, new_due="July 2026")
 
     assert DateRequest.objects.count() == 1
@@ -133,7 +133,7 @@ def test_a_closed_action_keeps_its_date(officer):
         ask(make_action(state="signed-off", target_date="March 2026"), officer)
 
 
-def test_an_action_that_was_closed_while_its_request_waited_keeps_its_date(action, officer, signer):
+def test_an_action_closed_while_its_request_was_waiting_keeps_its_date(action, officer, signer):
     request = ask(action, officer)
     change_state(
         action=action,
@@ -153,37 +153,37 @@ def test_an_action_that_was_closed_while_its_request_waited_keeps_its_date(actio
     assert request.answer == DateRequest.Answer.WAITING
 
 
-def test_a_request_on_an_action_that_moved_on_is_refused(action, officer):
+def test_a_request_for_a_stale_action_is_refused(action, officer):
     ask(action, officer)
 
     with pytest.raises(StaleRecord):
         ask(action, officer, version=1)
 
 
-def test_a_request_is_answered_once(action, officer, signer):
+def test_a_request_is_decided_once(action, officer, signer):
     request = ask(action, officer)
     agree(request, signer)
 
-    with pytest.raises(Refused, match="answered already"):
+    with pytest.raises(Refused, match="already been decided"):
         refuse_date(request=request, reason="No.", by=signer, at=NOW)
-    with pytest.raises(Refused, match="answered already"):
+    with pytest.raises(Refused, match="already been decided"):
         agree(request, signer)
 
     action.refresh_from_db()
     assert action.revisions == 1
 
 
-def test_a_refusal_says_why(action, officer, signer):
+def test_a_refusal_needs_a_reason(action, officer, signer):
     request = ask(action, officer)
 
-    with pytest.raises(Refused, match="Say why the date cannot move"):
+    with pytest.raises(Refused, match="Enter why you are refusing"):
         refuse_date(request=request, reason="", by=signer, at=NOW)
 
     request.refresh_from_db()
     assert request.answer == DateRequest.Answer.WAITING
 
 
-def test_request_and_answer_stand_in_the_trail_with_their_dates(action, officer, signer):
+def test_the_request_and_decision_are_audited_with_their_dates(action, officer, signer):
     agree(ask(action, officer), signer)
 
     asked = AuditEvent.objects.get(verb="action.date_asked_for")

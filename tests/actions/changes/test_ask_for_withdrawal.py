@@ -1,4 +1,4 @@
-"""Asking that an action be taken out of its plan."""
+"""Requesting removal of an action from its plan."""
 
 import pytest
 from django.urls import reverse
@@ -37,7 +37,7 @@ def asked(lead, action):
     return WithdrawalRequest.objects.get()
 
 
-def test_until_it_is_decided_the_action_stays(lead, action, asked):
+def test_the_action_stays_until_the_request_is_decided(lead, action, asked):
     page = lead.get(action.get_absolute_url()).text
 
     action.refresh_from_db()
@@ -47,7 +47,7 @@ def test_until_it_is_decided_the_action_stays(lead, action, asked):
     assert reverse("actions:ask-for-withdrawal", args=[action.pk]) not in page
 
 
-def test_asking_says_why(lead, action):
+def test_a_request_needs_a_reason(lead, action):
     address = reverse("actions:ask-for-withdrawal", args=[action.pk])
 
     page = lead.post(address, filled_in(lead, address))
@@ -56,7 +56,7 @@ def test_asking_says_why(lead, action):
     assert not WithdrawalRequest.objects.exists()
 
 
-def test_the_team_leaves_it_in_and_says_why(team, action, asked):
+def test_the_team_can_refuse_and_give_a_reason(team, action, asked):
     address = reverse("actions:refuse-withdrawal", args=[asked.pk])
 
     team.post(address, filled_in(team, address, reason="It is still ours."))
@@ -67,7 +67,7 @@ def test_the_team_leaves_it_in_and_says_why(team, action, asked):
     assert team.get(address).status_code == 403
 
 
-def test_taking_it_out_answers_the_request(team, action, asked):
+def test_withdrawing_the_action_agrees_the_request(team, action, asked):
     change = reverse("actions:change-state", args=[action.pk])
     out = {"state": "withdrawn", "decided_by": "Improvement Board, 2 March 2026", **WHY}
 

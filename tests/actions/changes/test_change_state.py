@@ -1,4 +1,4 @@
-"""Moving an action through its life."""
+"""Changing the state of an action."""
 
 import pytest
 
@@ -31,7 +31,7 @@ ONLY_WITH_A_DATE = (State.REVISED_TIMESCALE_NEEDED, State.IN_PROGRESS)
 
 @pytest.mark.parametrize("old", State)
 @pytest.mark.parametrize("new", State)
-def test_the_service_makes_the_moves_of_the_table_and_refuses_all_others(old, new, team):
+def test_only_the_allowed_changes_are_made(old, new, team):
     action = make_action(state=old.value)
     before = action.entries.count()
 
@@ -41,7 +41,7 @@ def test_the_service_makes_the_moves_of_the_table_and_refuses_all_others(old, ne
         assert entry.reason == "The trainer left."
         assert action.state == new
     else:
-        with pytest.raises(Refused, match="cannot become|page of its own|only with a new date"):
+        with pytest.raises(Refused, match="cannot change|separate page|only restart with"):
             move(action, new, team)
         action.refresh_from_db()
         assert action.state == old
@@ -57,14 +57,14 @@ def test_the_service_makes_the_moves_of_the_table_and_refuses_all_others(old, ne
         ("signed-off", "in-progress"),
     ],
 )
-def test_stopping_returning_and_taking_away_must_say_why(old, new, team):
+def test_some_changes_need_a_reason(old, new, team):
     action = make_action(state=old)
 
-    with pytest.raises(Refused, match="Say why"):
+    with pytest.raises(Refused, match="Enter a reason"):
         move(action, new, team, reason=" ")
 
 
-def test_taking_an_action_out_names_who_decided_it(team):
+def test_withdrawing_an_action_needs_a_decision(team):
     action = make_action(state="in-progress")
 
     with pytest.raises(Refused, match="who decided"):
@@ -74,7 +74,7 @@ def test_taking_an_action_out_names_who_decided_it(team):
     assert move(action, "withdrawn", team).decided_by == "Improvement Board, 2 March 2026"
 
 
-def test_a_move_on_an_action_that_moved_on_is_refused(team):
+def test_a_change_to_a_stale_action_is_refused(team):
     action = make_action(state="in-progress")
     move(action, "revised-timescale-needed", team)
 
@@ -82,7 +82,7 @@ def test_a_move_on_an_action_that_moved_on_is_refused(team):
         move(action, "withdrawn", team, version=1)
 
 
-def test_the_trail_has_the_move_and_a_digest_of_the_reason(team):
+def test_the_audit_event_has_the_change_and_a_digest_of_the_reason(team):
     action = make_action(state="in-progress")
 
     move(action, "revised-timescale-needed", team)

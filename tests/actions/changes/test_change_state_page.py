@@ -1,4 +1,4 @@
-"""Changing an action's state on its page."""
+"""The page for changing an action's status."""
 
 import pytest
 from django.test import Client
@@ -46,11 +46,11 @@ def moves(action):
     return list(ActionEntry.objects.filter(action=action, kind=EntryKind.STATE).in_order())
 
 
-def test_the_state_is_changed_and_the_page_says_so(client, action, address):
+def test_the_state_is_changed_with_a_message(client, action, address):
     page = client.post(address, filled_in(client, address, **LATE), follow=True)
 
     assert page.redirect_chain == [(action.get_absolute_url(), 302)]
-    assert "State changed." in page.text
+    assert "Status changed." in page.text
     assert "Revised timescale needed" in page.text
     assert [(entry.state, entry.for_post) for entry in moves(action)] == [
         (State.REVISED_TIMESCALE_NEEDED, action.lead)
@@ -58,15 +58,14 @@ def test_the_state_is_changed_and_the_page_says_so(client, action, address):
 
 
 @pytest.mark.parametrize("reason", NOTHING_TO_SEE)
-def test_missing_the_date_without_a_reason_is_refused_beside_the_field(
-    client, action, address, reason
-):
+def test_a_missing_reason_has_an_error_beside_the_field(client, action, address, reason):
     page = client.post(
         address, filled_in(client, address, state="revised-timescale-needed", reason=reason)
     )
 
-    assert beside(page, "reason") == ["Enter why the action becomes “Revised timescale needed”"]
-    assert errors_of(page)["id_reason"] == "Enter why the action becomes “Revised timescale needed”"
+    message = "Enter a reason for changing the status to “Revised timescale needed”"
+    assert beside(page, "reason") == [message]
+    assert errors_of(page)["id_reason"] == message
     assert moves(action) == []
 
 
@@ -74,14 +73,14 @@ def test_missing_the_date_without_a_reason_is_refused_beside_the_field(
     "state",
     ["", "on-hold", "awaiting-sign-off", "signed-off", "superseded", "withdrawn", "nonsense"],
 )
-def test_a_state_that_is_not_offered_is_no_choice(client, action, address, state):
+def test_a_state_that_is_not_offered_is_refused(client, action, address, state):
     page = client.post(address, filled_in(client, address) | {"state": state})
 
     assert list(errors_of(page)) == ["id_state_1"]
     assert moves(action) == []
 
 
-def test_a_reason_that_is_too_long_stays_in_the_box(client, action, address):
+def test_a_reason_that_is_too_long_is_kept_in_the_box(client, action, address):
     page = client.post(
         address, filled_in(client, address, state="revised-timescale-needed", reason=TOO_LONG)
     )
@@ -90,7 +89,7 @@ def test_a_reason_that_is_too_long_stays_in_the_box(client, action, address):
     assert page.context["form"]["reason"].value() == TOO_LONG
 
 
-def test_a_form_drawn_before_somebody_saved_is_held_up_once(client, action, address):
+def test_a_form_opened_before_another_change_must_be_confirmed(client, action, address):
     form = filled_in(client, address, **LATE)
     team = signed_in(make_user(Role.IMPROVEMENT_TEAM, name="The team"))
     progress = reverse("actions:record-progress", args=[action.pk])
@@ -106,7 +105,7 @@ def test_a_form_drawn_before_somebody_saved_is_held_up_once(client, action, addr
     assert [entry.reason for entry in moves(action)] == ["No trainer."]
 
 
-def test_the_same_form_twice_is_one_move_and_leads_to_the_same_page(client, action, address):
+def test_sending_the_same_form_twice_makes_one_change(client, action, address):
     form = filled_in(client, address, **LATE)
 
     first, second = client.post(address, form), client.post(address, form)
@@ -115,7 +114,7 @@ def test_the_same_form_twice_is_one_move_and_leads_to_the_same_page(client, acti
     assert len(moves(action)) == 1
 
 
-def test_the_team_takes_an_action_out_and_says_who_decided_it(action, address):
+def test_the_team_can_withdraw_an_action_and_record_the_decision(action, address):
     team = signed_in(make_user(Role.IMPROVEMENT_TEAM))
     out = {"state": "withdrawn", "reason": "It answers a question nobody asks any more."}
 
@@ -124,12 +123,12 @@ def test_the_team_takes_an_action_out_and_says_who_decided_it(action, address):
         address, filled_in(team, address, **out, decided_by="Improvement Board, 2 March 2026")
     )
 
-    assert beside(page, "decided_by") == ["Enter who decided it, and on which day"]
+    assert beside(page, "decided_by") == ["Enter who decided this and when"]
     (entry,) = moves(action)
     assert (entry.state, entry.decided_by) == ("withdrawn", "Improvement Board, 2 March 2026")
 
 
-def test_fields_that_the_page_does_not_have_change_nothing(client, action, address):
+def test_unknown_fields_change_nothing(client, action, address):
     extra = {"rating": "green", "signed_off_by": "1", "is_confidential": "on"}
 
     client.post(address, filled_in(client, address, **LATE) | extra)
@@ -138,6 +137,6 @@ def test_fields_that_the_page_does_not_have_change_nothing(client, action, addre
     assert (action.rating.code, action.is_confidential) == ("amber", False)
 
 
-def test_whoever_does_not_work_on_it_is_refused(action, address):
+def test_an_officer_who_does_not_lead_the_action_is_refused(action, address):
     assert signed_in(make_user(Role.OFFICER)).post(address, {}).status_code == 403
     assert moves(action) == []

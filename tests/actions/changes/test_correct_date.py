@@ -1,4 +1,4 @@
-"""A date that was written down wrongly is corrected, and no move is counted."""
+"""Correcting a due date that was recorded wrongly."""
 
 import pytest
 from django.urls import reverse
@@ -12,7 +12,7 @@ from tests.pages.furniture import ask
 
 pytestmark = pytest.mark.django_db
 # Herefordshire audit committee, 19 November 2019.
-RIGHT = {"right_due": "31 March 2020", "reason": "A typographical error."}
+RIGHT = {"corrected_due": "31 March 2020", "reason": "A typographical error."}
 
 
 @pytest.fixture
@@ -30,7 +30,7 @@ def address(action):
     return reverse("actions:correct-date", args=[action.pk])
 
 
-def test_a_typing_error_is_no_revision(team, action, address):
+def test_a_correction_is_not_counted_as_a_new_date(team, action, address):
     page = team.post(address, filled_in(team, address, **RIGHT), follow=True)
 
     action.refresh_from_db()
@@ -41,7 +41,7 @@ def test_a_typing_error_is_no_revision(team, action, address):
     assert "A typographical error." in page.text
 
 
-def test_after_a_revision_the_original_date_stays(team, action, address):
+def test_the_original_date_is_kept_if_a_new_date_has_been_agreed(team, action, address):
     signer = signed_in(make_user(Role.SIGNING_OFFICER))
     asked = ask(action, by=make_user(Role.OFFICER))
     answer = reverse("actions:answer-date-request", args=[asked.pk])
@@ -57,14 +57,14 @@ def test_after_a_revision_the_original_date_stays(team, action, address):
 @pytest.mark.parametrize(
     ("wrong", "where"),
     [
-        ({"right_due": ""}, "id_right_due"),
-        ({"right_due": "tbc"}, "id_right_due"),
-        ({"right_due": "31/4/2020"}, "id_right_due"),
+        ({"corrected_due": ""}, "id_corrected_due"),
+        ({"corrected_due": "tbc"}, "id_corrected_due"),
+        ({"corrected_due": "31/4/2020"}, "id_corrected_due"),
         ({"reason": ""}, "id_reason"),
-        ({"right_due": "31 March 2019"}, None),
+        ({"corrected_due": "31 March 2019"}, None),
     ],
 )
-def test_what_is_wrong_is_said(team, action, address, wrong, where):
+def test_errors_are_shown_and_nothing_is_corrected(team, action, address, wrong, where):
     page = team.post(address, filled_in(team, address, **{**RIGHT, **wrong}))
 
     assert page.status_code == 200
@@ -72,6 +72,6 @@ def test_what_is_wrong_is_said(team, action, address, wrong, where):
     assert not ActionEntry.objects.filter(kind=EntryKind.CORRECTION).exists()
 
 
-def test_only_the_improvement_team_corrects(action, address):
+def test_only_the_improvement_team_can_correct_a_date(action, address):
     for role in set(Role) - {Role.IMPROVEMENT_TEAM, Role.MEMBER, Role.ADMINISTRATOR}:
         assert signed_in(make_user(role)).get(address).status_code == 403

@@ -1,4 +1,4 @@
-"""Asking for a new date and answering, each on its page."""
+"""The pages to request a new date and to decide a request."""
 
 import pytest
 from django.test import Client
@@ -52,11 +52,11 @@ def answer_address(asked):
     return reverse("actions:answer-date-request", args=[asked.pk])
 
 
-def test_a_date_is_asked_for_and_until_it_is_agreed_nothing_moves(lead, action, address):
+def test_a_request_is_sent_and_changes_nothing_until_it_is_agreed(lead, action, address):
     page = lead.post(address, filled_in(lead, address, **MAY), follow=True)
 
     assert page.redirect_chain == [(action.get_absolute_url(), 302)]
-    assert "Date asked for." in page.text
+    assert "Your request has been sent." in page.text
     assert "asked for a new date on" in page.text
     action.refresh_from_db()
     assert action.due.display == "31 March 2027"
@@ -77,9 +77,7 @@ def test_a_date_is_asked_for_and_until_it_is_agreed_nothing_moves(lead, action, 
         *[({"reason": text}, "reason") for text in NOTHING_TO_SEE],
     ],
 )
-def test_what_is_wrong_is_said_above_the_form_and_beside_the_field(
-    lead, action, address, wrong, field
-):
+def test_errors_are_shown_above_the_form_and_beside_the_field(lead, action, address, wrong, field):
     page = lead.post(address, filled_in(lead, address, **MAY) | wrong)
 
     assert list(errors_of(page)) == [f"id_{field}"]
@@ -87,20 +85,20 @@ def test_what_is_wrong_is_said_above_the_form_and_beside_the_field(
     assert not DateRequest.objects.exists()
 
 
-def test_the_date_in_force_already_is_refused_in_words(lead, action, address):
+def test_requesting_the_current_due_date_is_refused(lead, action, address):
     page = lead.post(address, filled_in(lead, address, **MAY) | {"new_due": "31 March 2027"})
 
-    assert "That is the date in force already." in errors_of(page).values()
+    assert "This is already the due date." in errors_of(page).values()
 
 
-def test_a_second_request_waits_for_the_first(lead, address, asked):
+def test_a_second_request_is_refused_while_the_first_is_waiting(lead, address, asked):
     page = lead.post(address, filled_in(lead, address, new_due="June 2027", reason="Again."))
 
-    assert "A request for this action waits for its answer." in errors_of(page).values()
+    assert "A request for a new date is already waiting for a decision." in errors_of(page).values()
     assert DateRequest.objects.count() == 1
 
 
-def test_asking_twice_with_one_form_asks_once(lead, action, address):
+def test_sending_the_form_twice_makes_one_request(lead, action, address):
     form = filled_in(lead, address, **MAY)
 
     places = {lead.post(address, form)["Location"] for _ in range(2)}
@@ -109,7 +107,7 @@ def test_asking_twice_with_one_form_asks_once(lead, action, address):
     assert DateRequest.objects.count() == 1
 
 
-def test_a_form_drawn_before_somebody_saved_is_held_up_once(lead, action, address):
+def test_a_form_opened_before_another_change_must_be_confirmed(lead, action, address):
     form = filled_in(lead, address, **MAY)
     progress = reverse("actions:record-progress", args=[action.pk])
     words = {**ANSWER, "rating": "green", "progress_made": "All nine courses ran."}
@@ -124,7 +122,7 @@ def test_a_form_drawn_before_somebody_saved_is_held_up_once(lead, action, addres
     assert DateRequest.objects.get().new_due.display == "May 2027"
 
 
-def test_an_agreed_date_is_in_force_and_the_original_stays(signer, action, answer_address):
+def test_an_agreed_date_applies_and_the_original_date_is_kept(signer, action, answer_address):
     page = signer.post(
         answer_address, filled_in(signer, answer_address, answer="agree"), follow=True
     )
@@ -136,7 +134,7 @@ def test_an_agreed_date_is_in_force_and_the_original_stays(signer, action, answe
     assert action.revisions == 1
 
 
-def test_a_refused_date_stays_and_the_lead_reads_why(lead, signer, action, answer_address):
+def test_a_refusal_keeps_the_date_and_shows_the_reason(lead, signer, action, answer_address):
     form = filled_in(signer, answer_address, answer="refuse", reason="Find another trainer.")
 
     signer.post(answer_address, form)
@@ -146,7 +144,7 @@ def test_a_refused_date_stays_and_the_lead_reads_why(lead, signer, action, answe
     assert "Find another trainer." in page.text
 
 
-def test_the_answer_page_says_what_is_asked_and_how_often_it_was_moved(
+def test_the_decision_page_shows_the_request_and_the_number_of_earlier_dates(
     lead, signer, action, address, answer_address
 ):
     signer.post(answer_address, filled_in(signer, answer_address, answer="agree"))
@@ -170,7 +168,7 @@ def test_the_answer_page_says_what_is_asked_and_how_often_it_was_moved(
         ({"answer": "refuse", "reason": "\u200b"}, "id_reason"),
     ],
 )
-def test_half_an_answer_is_none(signer, asked, answer_address, typed, where):
+def test_an_incomplete_decision_is_refused(signer, asked, answer_address, typed, where):
     page = signer.post(answer_address, filled_in(signer, answer_address, **typed))
 
     assert list(errors_of(page)) == [where]
@@ -179,7 +177,7 @@ def test_half_an_answer_is_none(signer, asked, answer_address, typed, where):
 
 
 @pytest.mark.parametrize("answer", ["agree", "refuse"])
-def test_answering_twice_with_one_form_answers_once(signer, action, answer_address, answer):
+def test_sending_the_decision_twice_decides_once(signer, action, answer_address, answer):
     form = filled_in(signer, answer_address, answer=answer, reason="As discussed.")
 
     places = {signer.post(answer_address, form)["Location"] for _ in range(2)}
@@ -189,7 +187,7 @@ def test_answering_twice_with_one_form_answers_once(signer, action, answer_addre
     assert action.revisions == (1 if answer == "agree" else 0)
 
 
-def test_an_answered_request_is_not_answered_again(signer, answer_address):
+def test_a_decided_request_cannot_be_decided_again(signer, answer_address):
     late = filled_in(signer, answer_address, answer="refuse", reason="Too late.")
     signer.post(answer_address, filled_in(signer, answer_address, answer="agree"))
 
@@ -200,7 +198,7 @@ def test_an_answered_request_is_not_answered_again(signer, answer_address):
     assert DateRequest.objects.get().answer == "AGREED"
 
 
-def test_whoever_asked_does_not_answer(action, address):
+def test_the_person_who_made_the_request_cannot_decide_it(action, address):
     both = make_user(Role.SIGNING_OFFICER, Role.IMPROVEMENT_TEAM)
     own = signed_in(both)
     own.post(address, filled_in(own, address, **MAY))

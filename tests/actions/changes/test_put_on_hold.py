@@ -1,4 +1,4 @@
-"""Work on hold until a day."""
+"""Putting actions on hold."""
 
 from datetime import timedelta
 
@@ -42,7 +42,7 @@ def address(action):
 
 
 def held_since_spring(action, officer, **facts):
-    """Put on hold on 2 March 2026 until the day after."""
+    """Puts the action on hold on 2 March 2026 until the next day."""
     return put_on_hold(
         action=action,
         version=action.version,
@@ -54,7 +54,7 @@ def held_since_spring(action, officer, **facts):
     )
 
 
-def test_a_hold_says_why_until_when_and_for_what_it_waits(lead, action, address):
+def test_a_hold_shows_its_reason_restart_date_and_what_it_is_waiting_for(lead, action, address):
     other = make_action(ref="B2", action="Buy the system")
     outside = {"waits_for_text": "The inspectorate’s answer", "waits_for_on": "1/2/2090"}
 
@@ -84,14 +84,14 @@ def test_a_hold_says_why_until_when_and_for_what_it_waits(lead, action, address)
         ({"waits_for": "999"}, "waits_for"),
     ],
 )
-def test_what_is_missing_is_said_beside_its_field(lead, action, address, wrong, field):
+def test_errors_are_shown_beside_their_fields(lead, action, address, wrong, field):
     page = lead.post(address, filled_in(lead, address, **{**WHY, **wrong}))
 
     assert list(errors_of(page)) == [f"id_{field}"]
     assert not Hold.objects.exists()
 
 
-def test_on_its_day_it_comes_back_to_its_lead_and_nothing_moves(lead, officer, action):
+def test_the_action_returns_to_its_lead_on_the_restart_date(lead, officer, action):
     held_since_spring(action, officer)
 
     home = lead.get(reverse("home")).text
@@ -104,13 +104,13 @@ def test_on_its_day_it_comes_back_to_its_lead_and_nothing_moves(lead, officer, a
     assert action.state == "on-hold"
 
 
-def test_a_day_to_come_brings_nothing_back(lead, address):
+def test_a_hold_is_not_over_before_its_restart_date(lead, address):
     lead.post(address, filled_in(lead, address, **WHY))
 
     assert "No longer on hold." not in lead.get(reverse("home")).text
 
 
-def test_it_comes_back_when_the_action_it_waits_for_is_signed_off(lead, address):
+def test_a_hold_is_over_when_the_action_it_waits_for_is_signed_off(lead, address):
     other = make_action(ref="B2", lead="Head of Audit")
     lead.post(address, filled_in(lead, address, **WHY, waits_for=other.pk))
     claim(other, make_user(Role.IMPROVEMENT_TEAM), effective_on=timezone.localdate())
@@ -122,7 +122,7 @@ def test_it_comes_back_when_the_action_it_waits_for_is_signed_off(lead, address)
     assert "No longer on hold." in lead.get(reverse("home")).text
 
 
-def test_a_hold_that_is_over_can_be_prolonged(lead, officer, action, address):
+def test_a_hold_that_is_over_can_be_extended(lead, officer, action, address):
     held_since_spring(action, officer)
 
     page = lead.post(address, filled_in(lead, address, **WHY), follow=True)
@@ -132,7 +132,7 @@ def test_a_hold_that_is_over_can_be_prolonged(lead, officer, action, address):
     assert Hold.objects.count() == 2
 
 
-def test_when_work_goes_on_nothing_is_left_of_the_hold(lead, officer, action):
+def test_a_hold_ends_when_work_restarts(lead, officer, action):
     held_since_spring(action, officer)
     change = reverse("actions:change-state", args=[action.pk])
 
@@ -142,7 +142,7 @@ def test_when_work_goes_on_nothing_is_left_of_the_hold(lead, officer, action):
     assert list(Hold.objects.current()) == []
 
 
-def test_a_confidential_action_is_not_named_to_others(lead, officer, action):
+def test_a_confidential_action_is_not_revealed_to_others(lead, officer, action):
     secret = make_action(ref="S9", action="Review the case", is_confidential=True)
 
     held_since_spring(action, officer, waits_for=secret)
@@ -151,13 +151,13 @@ def test_a_confidential_action_is_not_named_to_others(lead, officer, action):
 
 
 @pytest.mark.parametrize("state", ["not-started", "awaiting-sign-off", "signed-off"])
-def test_only_work_in_progress_is_put_on_hold(lead, state):
+def test_only_work_in_progress_can_be_put_on_hold(lead, state):
     action = make_action(ref="C3", lead="Head of Safeguarding", state=state)
 
     assert lead.get(reverse("actions:put-on-hold", args=[action.pk])).status_code == 403
 
 
-def test_an_action_does_not_wait_for_itself(officer, action):
+def test_an_action_cannot_wait_for_itself(officer, action):
     with pytest.raises(Refused, match="itself"):
         held_since_spring(action, officer, waits_for=action)
 

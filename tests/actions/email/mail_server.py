@@ -1,4 +1,4 @@
-"""A mail server of a few lines, which refuses some of what it is handed."""
+"""A minimal mail server that refuses some emails."""
 
 import random
 import socketserver
@@ -6,8 +6,8 @@ from collections import Counter
 from threading import Thread
 
 
-class _Talk(socketserver.StreamRequestHandler):
-    """One sender's talk with the server (RFC 5321)."""
+class _Session(socketserver.StreamRequestHandler):
+    """One SMTP session (RFC 5321)."""
 
     def handle(self):
         self.answer(220, "ready")
@@ -36,13 +36,13 @@ class _Talk(socketserver.StreamRequestHandler):
 
 
 class MailServer(socketserver.ThreadingTCPServer):
-    """Takes mail on a free port of this machine, in a thread of its own."""
+    """Accepts email on a free local port in its own thread."""
 
     allow_reuse_address = True
     daemon_threads = True
 
     def __init__(self, *, refusing=0.0, seed=1):
-        super().__init__(("127.0.0.1", 0), _Talk)
+        super().__init__(("127.0.0.1", 0), _Session)
         self.refusing = refusing
         self.dice = random.Random(seed)  # noqa: S311 - chance, not secrets
         self.taken = Counter()

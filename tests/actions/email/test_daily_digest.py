@@ -1,4 +1,4 @@
-"""Leads are told by mail what became of their actions: one mail to a person and day."""
+"""The daily digest: one email a day to each lead officer about changes to their actions."""
 
 from datetime import timedelta
 
@@ -54,7 +54,7 @@ def newest(action):
     return {"action": action, "version": action.version}
 
 
-def sent_back(action, *, lead, by, at=NOW):
+def returned(action, *, lead, by, at=NOW):
     claim(action, lead)
     act = {"by": by, "at": at, "effective_on": TODAY}
     return return_to_lead(**newest(action), reason="The register is empty.", **act)
@@ -71,8 +71,8 @@ def date_asked(action, *, lead):
     return ask_for_date(**newest(action), new_due=new_due, reason="Ill.", by=lead, at=NOW)
 
 
-def news():
-    return list(OutgoingMail.objects.filter(key__startswith="news").order_by("pk"))
+def digests():
+    return list(OutgoingMail.objects.filter(key__startswith="digest").order_by("pk"))
 
 
 def sent_at(moment):
@@ -80,23 +80,21 @@ def sent_at(moment):
     return [message.body for message in mail.outbox]
 
 
-def test_what_is_returned_signed_and_answered_on_a_day_is_one_mail_to_the_lead(
-    actions, lead, signer
-):
+def test_changes_on_one_day_are_in_one_email_to_the_lead(actions, lead, signer):
     first, second, third = actions
 
-    sent_back(first, lead=lead, by=signer)
+    returned(first, lead=lead, by=signer)
     signed(second, lead=lead, by=signer)
     act = {"by": signer, "at": NOW + timedelta(minutes=5)}
     refuse_date(request=date_asked(third, lead=lead), reason="No slack.", **act)
 
-    (one,) = news()
-    assert (one.to, one.subject) == (LEAD, "3 pieces of news about your actions")
+    (one,) = digests()
+    assert (one.to, one.subject) == (LEAD, "3 changes to your actions")
     for words in (
         "Head of Safeguarding\nImprovement plan\n\nA1: Train group 1\n",
         "The register is empty.",
-        "accepted as done by Director",
-        "is refused",
+        "Signed off by Director",
+        "has been refused",
         "No slack.",
         "/answer/",
     ):
@@ -105,7 +103,7 @@ def test_what_is_returned_signed_and_answered_on_a_day_is_one_mail_to_the_lead(
     assert sent_at(act["at"] + GATHERS_FOR) == [one.text]
 
 
-def test_what_comes_after_the_days_mail_goes_in_the_next_days(actions, lead, signer):
+def test_changes_after_the_digest_is_sent_are_in_the_next_one(actions, lead, signer):
     first, second, third = actions
     signed(first, lead=lead, by=signer)
     sent_at(NOW + GATHERS_FOR)
@@ -119,17 +117,17 @@ def test_what_comes_after_the_days_mail_goes_in_the_next_days(actions, lead, sig
         by=signer,
         at=later,
     )
-    sent_back(third, lead=lead, by=signer, at=later)
+    returned(third, lead=lead, by=signer, at=later)
 
-    today, tomorrow = news()
+    today, tomorrow = digests()
     assert today.subject == "Signed off: A1"
-    assert "Due: May 2027\nAgreed by: Director" in tomorrow.text
+    assert "New due date: May 2027\nAgreed by: Director" in tomorrow.text
     assert "A3: Train group 3" in tomorrow.text
     assert len(sent_at(later + timedelta(hours=1))) == 1
     assert len(sent_at(NOW + DAY)) == 2
 
 
-def test_a_question_that_goes_tomorrow_is_to_be_answered_a_day_after_it(actions, lead, signer):
+def test_a_question_sent_tomorrow_must_be_answered_a_day_later(actions, lead, signer):
     action = actions[0]
     round = open_round(
         plans=[action.plan],
@@ -158,21 +156,19 @@ def test_a_question_that_goes_tomorrow_is_to_be_answered_a_day_after_it(actions,
     assert asked.answer_by == TODAY + 2 * DAY
 
 
-def test_of_a_confidential_action_stand_neither_title_nor_reason_in_the_mail(actions, lead, signer):
+def test_the_email_has_no_details_of_a_confidential_action(actions, lead, signer):
     action = actions[0]
     Action.objects.filter(pk=action.pk).update(is_confidential=True)
 
-    sent_back(action, lead=lead, by=signer)
+    returned(action, lead=lead, by=signer)
 
-    (one,) = news()
+    (one,) = digests()
     assert "A1: a confidential action" in one.text
     assert "group" not in one.text
     assert "register" not in one.text
 
 
-def test_the_lead_learns_that_it_stays_in_its_plan_or_leaves_it_or_is_open_again(
-    actions, lead, signer
-):
+def test_the_lead_is_emailed_about_returns_removals_refusals_and_reopening(actions, lead, signer):
     team = make_user(Role.IMPROVEMENT_TEAM)
     stays, goes, again = actions
     claim(stays, lead)
@@ -188,17 +184,17 @@ def test_the_lead_learns_that_it_stays_in_its_plan_or_leaves_it_or_is_open_again
     change_state(**newest(goes), **out, **act)
     change_state(**newest(again), new=State.IN_PROGRESS, reason="It did not last.", **act)
 
-    (one,) = news()
+    (one,) = digests()
     for words in (
         "Not all came.",
         "Not the same.",
-        "Decided by: Board\nWhy: Doubled.",
+        "Decided by: Board\nReason: Doubled.",
         "It did not last.",
     ):
         assert words in one.text
 
 
-def test_nobody_is_told_what_they_did_themselves(actions, lead):
+def test_people_are_not_emailed_about_their_own_changes(actions, lead):
     change_state(
         **newest(actions[0]),
         new=State.WITHDRAWN,
@@ -209,4 +205,4 @@ def test_nobody_is_told_what_they_did_themselves(actions, lead):
         effective_on=TODAY,
     )
 
-    assert news() == []
+    assert digests() == []

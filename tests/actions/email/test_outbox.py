@@ -1,4 +1,4 @@
-"""Mail is sent once, whatever happens to sender and server."""
+"""Each email is sent once, even if the sender or the mail server fails."""
 
 import os
 import signal
@@ -41,7 +41,7 @@ def send(after=timedelta(0)):
 
 
 @pytest.mark.django_db
-def test_a_mail_is_written_once_for_what_it_is_about():
+def test_an_email_is_queued_once_for_each_key():
     assert write() is not None
 
     assert write() is None
@@ -49,7 +49,7 @@ def test_a_mail_is_written_once_for_what_it_is_about():
 
 
 @pytest.mark.django_db
-def test_a_mail_is_sent_once_with_the_teams_mailbox_to_answer_to(settings):
+def test_an_email_is_sent_once_with_the_team_as_reply_address(settings):
     written = write(subject="Two\nlines")
 
     first, second = send(), send()
@@ -65,7 +65,7 @@ def test_a_mail_is_sent_once_with_the_teams_mailbox_to_answer_to(settings):
 
 
 class Refusing(EmailBackend):
-    """Refuses as the test says."""
+    """Raises the error given by the test."""
 
     error: Exception
 
@@ -94,7 +94,7 @@ HERE = f"{__name__}.Refusing"
     ],
 )
 @override_settings(EMAIL_BACKEND=HERE)
-def test_one_mail_that_is_refused_does_not_keep_the_others(error, state):
+def test_a_refused_email_does_not_stop_the_others(error, state):
     Refusing.error = error
     refused, other = write("one", "refused@example.org"), write("two")
 
@@ -108,7 +108,7 @@ def test_one_mail_that_is_refused_does_not_keep_the_others(error, state):
 
 @pytest.mark.django_db
 @override_settings(EMAIL_BACKEND=HERE)
-def test_after_five_days_of_trying_a_mail_has_failed():
+def test_an_email_fails_after_five_days_of_attempts():
     Refusing.error = TimeoutError()
     refused = write(to="refused@example.org")
 
@@ -124,7 +124,7 @@ def test_after_five_days_of_trying_a_mail_has_failed():
 
 
 @pytest.mark.django_db(transaction=True)
-def test_two_senders_at_once_send_each_mail_once():
+def test_two_concurrent_senders_send_each_email_once():
     for number in range(30):
         write(str(number))
 
@@ -138,7 +138,7 @@ def test_two_senders_at_once_send_each_mail_once():
 @pytest.mark.slow
 @pytest.mark.filterwarnings("ignore:.*multi-threaded.*:DeprecationWarning")
 @pytest.mark.django_db(transaction=True)
-def test_two_hundred_mails_arrive_though_the_sender_is_killed_and_the_server_refuses(settings):
+def test_two_hundred_emails_arrive_even_if_the_sender_is_killed_and_the_server_refuses(settings):
     for number in range(200):
         write(str(number), f"officer{number}@example.org")
     server = MailServer(refusing=0.3)
@@ -149,7 +149,7 @@ def test_two_hundred_mails_arrive_though_the_sender_is_killed_and_the_server_ref
     while OutgoingMail.objects.filter(state=WAITING).exists():
         runs += 1
         after += timedelta(minutes=11) if killed < KILLS else timedelta(hours=13)
-        killed += _send_in_a_process_of_its_own(server, after, kill=killed < KILLS)
+        killed += _send_in_separate_process(server, after, kill=killed < KILLS)
         assert runs < 100
 
     server.shutdown()
@@ -161,8 +161,8 @@ def test_two_hundred_mails_arrive_though_the_sender_is_killed_and_the_server_ref
     assert verify().seq > 400
 
 
-def _send_in_a_process_of_its_own(server, after, *, kill):
-    """Whether it was killed while it handed the fifth mail over."""
+def _send_in_separate_process(server, after, *, kill):
+    """Whether it was killed while delivering the fifth email."""
     taken = server.taken.total()
     # The child must open a connection of its own.
     connection.close()

@@ -1,4 +1,4 @@
-"""Evidence: added on its page, seen on the action's, opened as a file, replaced and withdrawn."""
+"""Adding evidence, showing it on the action's page and downloading its files."""
 
 from hashlib import sha256
 
@@ -17,7 +17,8 @@ from safeguard.accounts.roles import Role
 from safeguard.audit.models import AuditEvent
 from safeguard.exceptions import Refused
 from safeguard.files.checking import check_file
-from tests.actions.evidence.handing_in import (
+from tests.actions.evidence.test_search_evidence import found_by
+from tests.actions.evidence.uploads import (
     REGISTER,
     hand_in,
     kept_files,
@@ -25,7 +26,6 @@ from tests.actions.evidence.handing_in import (
     upload,
     verbs,
 )
-from tests.actions.evidence.test_search_evidence import found_by
 from tests.factories import (
     ANSWER,
     NOW,
@@ -69,7 +69,7 @@ def address(action):
     return reverse("actions:add-evidence", args=[action.pk])
 
 
-def test_a_file_is_added_and_stands_on_the_actions_page(lead_client, action, address):
+def test_a_file_is_added_and_shown_on_the_actions_page(lead_client, action, address):
     page = hand_in(lead_client, address, title="Training register", file=upload())
 
     evidence = Evidence.objects.get()
@@ -85,7 +85,7 @@ def test_a_file_is_added_and_stands_on_the_actions_page(lead_client, action, add
     assert verbs("evidence") == ["evidence.added"]
 
 
-def test_the_trail_keeps_digests_and_no_titles(lead_client, address):
+def test_audit_events_have_digests_but_no_titles(lead_client, address):
     hand_in(lead_client, address, title="Training register", file=upload())
 
     details = AuditEvent.objects.get(verb="evidence.added").details
@@ -93,7 +93,7 @@ def test_the_trail_keeps_digests_and_no_titles(lead_client, address):
     assert "Training" not in str(details)
 
 
-def test_a_file_lies_under_a_name_that_says_nothing_for_nobody_but_the_server(lead_client, address):
+def test_a_file_is_stored_under_a_random_name_readable_only_by_the_server(lead_client, address):
     hand_in(lead_client, address, title="Training register", file=upload())
 
     (kept,) = kept_files()
@@ -117,7 +117,7 @@ def test_a_link_is_added_without_a_file(lead_client, address):
     assert kept_files() == []
 
 
-def test_evidence_may_belong_to_one_of_the_actions_updates(lead_client, action, address):
+def test_evidence_can_belong_to_an_update(lead_client, action, address):
     progress = reverse("actions:record-progress", args=[action.pk])
     said = {**ANSWER, "rating": "green", "progress_made": "Two courses ran."}
     lead_client.post(progress, filled_in(lead_client, progress, **said))
@@ -131,7 +131,7 @@ def test_evidence_may_belong_to_one_of_the_actions_updates(lead_client, action, 
     assert "Belongs to: Progress recorded, " in page.text
 
 
-def test_an_update_of_another_action_is_no_choice_and_refused_by_the_service(lead_client, address):
+def test_an_update_of_another_action_is_refused(lead_client, address):
     other = make_action(ref="B1", lead="Head of Safeguarding")
     entry = other.entries.get()
 
@@ -149,7 +149,7 @@ def test_an_update_of_another_action_is_no_choice_and_refused_by_the_service(lea
 @pytest.mark.parametrize(
     ("typed", "field", "words"),
     [
-        ({}, "file", "Choose a file, or enter an address below"),
+        ({}, "file", "Upload a file, or enter a web address below"),
         ({"file": upload(content=b"")}, "file", "The file is empty."),
         (
             {"file": upload(content=b"a" * (21 * 1024 * 1024))},
@@ -159,7 +159,7 @@ def test_an_update_of_another_action_is_no_choice_and_refused_by_the_service(lea
         (
             {"file": upload(), "address": "https://www.example.org/"},
             "address",
-            "Choose a file or enter an address, not both",
+            "Upload a file or enter a web address, not both",
         ),
         (
             {"address": "javascript:alert(1)"},
@@ -185,7 +185,7 @@ def test_an_update_of_another_action_is_no_choice_and_refused_by_the_service(lea
         ),
     ],
 )
-def test_what_is_wrong_stands_beside_its_field_and_nothing_is_kept(
+def test_errors_are_shown_beside_their_fields_and_nothing_is_saved(
     lead_client, address, typed, field, words
 ):
     for given in typed.values():
@@ -201,7 +201,7 @@ def test_what_is_wrong_stands_beside_its_field_and_nothing_is_kept(
 
 
 @pytest.mark.parametrize("title", [*NOTHING_TO_SEE, "x" * 201])
-def test_evidence_says_what_it_shows_in_a_line(lead_client, address, title):
+def test_evidence_needs_a_title_of_one_line(lead_client, address, title):
     page = hand_in(lead_client, address, title=title, file=upload())
 
     assert errors_of(page)
@@ -219,7 +219,7 @@ def test_evidence_says_what_it_shows_in_a_line(lead_client, address, title):
         ("تقرير.csv", "تقرير.csv"),
     ],
 )
-def test_a_name_with_tricks_is_kept_and_handed_out_without(lead_client, address, sent, kept):
+def test_hostile_file_names_are_cleaned(lead_client, address, sent, kept):
     hand_in(lead_client, address, title="Training register", file=upload(sent))
 
     version = EvidenceVersion.objects.get()
@@ -229,7 +229,7 @@ def test_a_name_with_tricks_is_kept_and_handed_out_without(lead_client, address,
     assert "\u202e" not in answer["Content-Disposition"]
 
 
-def test_a_file_is_handed_out_to_be_saved_and_can_do_nothing_in_the_browser(lead_client, action):
+def test_a_file_is_downloaded_and_cannot_run_in_the_browser(lead_client, action):
     version = make_evidence(action, content=REGISTER).versions.get()
 
     answer = lead_client.get(reverse("actions:evidence-file", args=[version.pk]))
@@ -243,7 +243,7 @@ def test_a_file_is_handed_out_to_be_saved_and_can_do_nothing_in_the_browser(lead
     assert answer["Cache-Control"] == "no-store"
 
 
-def test_a_file_that_was_changed_or_lost_is_not_handed_out(lead_client, action):
+def test_a_changed_or_missing_file_cannot_be_downloaded(lead_client, action):
     version = make_evidence(action, content=REGISTER).versions.get()
     address = reverse("actions:evidence-file", args=[version.pk])
     (kept,) = kept_files()
@@ -258,7 +258,7 @@ def test_a_file_that_was_changed_or_lost_is_not_handed_out(lead_client, action):
     assert "This file cannot be opened" in lost.text
 
 
-def test_a_link_has_no_file_to_hand_out(lead_client, action):
+def test_a_link_has_no_file_to_download(lead_client, action):
     version = make_evidence(action, address="https://www.example.org/").versions.get()
 
     answer = lead_client.get(reverse("actions:evidence-file", args=[version.pk]))
@@ -266,7 +266,7 @@ def test_a_link_has_no_file_to_hand_out(lead_client, action):
     assert answer.status_code == 404
 
 
-def test_a_form_sent_twice_adds_one_piece_and_with_another_file_is_asked_about(
+def test_a_form_sent_twice_adds_evidence_once_and_a_different_file_is_a_conflict(
     lead_client, address
 ):
     given = filled_in(lead_client, address, title="Training register", file=upload())
@@ -281,18 +281,18 @@ def test_a_form_sent_twice_adds_one_piece_and_with_another_file_is_asked_about(
     assert Evidence.objects.count() == len(kept_files()) == 1
 
 
-def test_a_full_disk_is_told_and_nothing_is_left_behind(lead_client, address, tmp_path, settings):
+def test_a_full_disk_gives_an_error_and_saves_nothing(lead_client, address, tmp_path, settings):
     settings.EVIDENCE_DIR = tmp_path / "a file and no folder"
     settings.EVIDENCE_DIR.write_text("")
 
     page = hand_in(lead_client, address, title="Training register", file=upload())
 
-    assert "The file could not be kept. Nothing was saved." in page.text
+    assert "The file could not be saved. Nothing has been added." in page.text
     assert not Evidence.objects.exists()
     assert verbs("evidence") == []
 
 
-def test_a_file_goes_again_when_its_row_cannot_be_written(action):
+def test_a_file_is_deleted_if_its_row_cannot_be_saved(action):
     somebody_else = make_action(ref="B1").entries.get()
 
     with pytest.raises(Refused, match="another action"):
@@ -310,7 +310,7 @@ def test_a_file_goes_again_when_its_row_cannot_be_written(action):
     assert not Evidence.objects.exists()
 
 
-def test_the_database_itself_keeps_versions_as_they_are(action):
+def test_the_database_refuses_changes_to_versions(action):
     version = make_evidence(action).versions.get()
 
     with pytest.raises(IntegrityError), transaction.atomic():
@@ -319,7 +319,7 @@ def test_the_database_itself_keeps_versions_as_they_are(action):
         version.delete()
 
 
-def test_nothing_is_added_to_what_was_taken_out_of_its_plan(action):
+def test_evidence_cannot_be_added_to_an_action_removed_from_its_plan(action):
     Action.objects.filter(pk=action.pk).update(state="withdrawn")
     action.refresh_from_db()
 
@@ -327,7 +327,7 @@ def test_nothing_is_added_to_what_was_taken_out_of_its_plan(action):
         make_evidence(action)
 
 
-def test_when_work_is_signed_off_only_the_team_adds(lead_client, action, address):
+def test_only_the_team_can_add_evidence_after_sign_off(lead_client, action, address):
     Action.objects.filter(pk=action.pk).update(state="signed-off")
     team = signed_in(make_user(Role.IMPROVEMENT_TEAM))
 
@@ -335,7 +335,7 @@ def test_when_work_is_signed_off_only_the_team_adds(lead_client, action, address
     assert team.get(address).status_code == 200
 
 
-def test_evidence_of_a_confidential_action_follows_the_action(lead):
+def test_evidence_for_a_confidential_action_is_hidden_with_it(lead):
     hidden = make_action(lead="Head of Safeguarding", is_confidential=True)
     evidence = make_evidence(hidden, "Serious case register")
     file = reverse("actions:evidence-file", args=[evidence.versions.get().pk])
@@ -349,7 +349,7 @@ def test_evidence_of_a_confidential_action_follows_the_action(lead):
 
 
 @pytest.mark.parametrize("kind", ["exception", "highlight"])
-def test_titles_of_evidence_stand_in_no_report(action, kind):
+def test_reports_do_not_include_titles_of_evidence(action, kind):
     make_evidence(action, "Canary of the register")
     report = report_of(make_report(action.plan, kind=kind))
 
@@ -357,9 +357,7 @@ def test_titles_of_evidence_stand_in_no_report(action, kind):
     assert "Canary" not in str(as_data(report))
 
 
-def test_a_page_with_more_evidence_asks_the_database_no_more(
-    lead_client, action, django_assert_max_num_queries
-):
+def test_more_evidence_takes_no_more_queries(lead_client, action, django_assert_max_num_queries):
     make_evidence(action)
     with django_assert_max_num_queries(60) as few:
         lead_client.get(action.get_absolute_url())
@@ -370,7 +368,7 @@ def test_a_page_with_more_evidence_asks_the_database_no_more(
         lead_client.get(action.get_absolute_url())
 
 
-def test_whoever_only_looks_sees_the_list_and_no_way_to_change_it(action):
+def test_a_reader_sees_the_evidence_but_cannot_change_it(action):
     evidence = make_evidence(action)
     page = signed_in(make_user(Role.AUDITOR)).get(action.get_absolute_url())
 
@@ -379,7 +377,7 @@ def test_whoever_only_looks_sees_the_list_and_no_way_to_change_it(action):
     assert reverse("actions:add-evidence", args=[action.pk]) not in page.text
 
 
-def test_a_refused_form_can_be_sent_again_with_the_file_chosen_anew(lead_client, address):
+def test_a_form_with_errors_can_be_sent_again_with_the_file(lead_client, address):
     refused = hand_in(lead_client, address, title="Training register")
 
     page = lead_client.post(address, as_shown(refused, file=upload()), follow=True)

@@ -1,8 +1,8 @@
-"""A command proves that every file of evidence is there, as it was handed in."""
+"""The command that checks that every evidence file exists and is unchanged."""
 
 import pytest
 
-from tests.actions.evidence.handing_in import kept_files
+from tests.actions.evidence.uploads import kept_files
 from tests.commands import manage, refusal_of
 from tests.factories import make_action, make_evidence
 
@@ -19,17 +19,17 @@ def file(settings, tmp_path):
     return kept
 
 
-def test_files_that_are_whole_are_counted_and_links_are_none(file):
-    assert manage("check_evidence") == "1 files of evidence are as they were handed in.\n"
+def test_intact_files_are_counted_without_links(file):
+    assert manage("check_evidence") == "1 evidence files are present and unchanged.\n"
 
 
-def test_a_file_that_was_changed_is_named(file):
+def test_a_changed_file_is_listed(file):
     file.write_bytes(b"something else")
 
     assert file.name in refusal_of("check_evidence")
 
 
-def test_a_file_that_is_missing_is_named(file):
+def test_a_missing_file_is_listed(file):
     file.unlink()
 
-    assert "1 files of evidence are missing or changed" in refusal_of("check_evidence")
+    assert "1 evidence files are missing or changed" in refusal_of("check_evidence")

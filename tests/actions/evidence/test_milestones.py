@@ -1,4 +1,4 @@
-"""Milestones: added, changed, ticked off and withdrawn on their pages, and counted everywhere."""
+"""Adding, editing, completing and withdrawing milestones, and their counts on other pages."""
 
 from datetime import date, timedelta
 
@@ -14,7 +14,7 @@ from safeguard.accounts.roles import Role
 from safeguard.audit.models import AuditEvent
 from safeguard.dates import NO_DATE, parse
 from safeguard.exceptions import Refused
-from tests.actions.evidence.handing_in import hand_in, signed_in, verbs
+from tests.actions.evidence.uploads import hand_in, signed_in, verbs
 from tests.factories import (
     NOW,
     TODAY,
@@ -65,23 +65,23 @@ def today():
     ("counts", "text"),
     [
         ((0, 0, 0), ""),
-        ((1, 0, 0), "0 of 1 part completed"),
-        ((3, 2, 0), "2 of 3 parts completed"),
-        ((3, 1, 2), "1 of 3 parts completed, 2 overdue"),
-        ((3, 3, 0), "3 of 3 parts completed"),
+        ((1, 0, 0), "0 of 1 milestone completed"),
+        ((3, 2, 0), "2 of 3 milestones completed"),
+        ((3, 1, 2), "1 of 3 milestones completed, 2 overdue"),
+        ((3, 3, 0), "3 of 3 milestones completed"),
     ],
 )
-def test_parts_are_told_in_a_line(counts, text):
+def test_progress_is_summarised_in_a_line(counts, text):
     assert MilestoneProgress(*counts).text == text
 
 
-def test_a_milestone_is_added_and_stands_on_the_actions_page(client, action):
+def test_a_milestone_is_added_and_shown_on_the_actions_page(client, action):
     shown = hand_in(client, page("add", action), wording="Find a trainer", due="Q1 2031")
 
     milestone = Milestone.objects.get()
     assert shown.redirect_chain == [(milestone.get_absolute_url(), 302)]
     assert "Milestone added." in shown.text
-    assert "0 of 1 part completed" in shown.text
+    assert "0 of 1 milestone completed" in shown.text
     assert milestone.due.display in shown.text
     assert (milestone.due_on, milestone.due_text) == (date(2031, 3, 31), "Q1 2031")
     assert verbs("milestone") == ["milestone.added"]
@@ -92,7 +92,7 @@ def test_a_milestone_is_added_and_stands_on_the_actions_page(client, action):
     ("given", "field", "words"),
     [
         *(
-            ({"wording": nothing}, "wording", "Enter what is to be done")
+            ({"wording": nothing}, "wording", "Enter what needs to be done")
             for nothing in NOTHING_TO_SEE
         ),
         ({"wording": "x" * 501}, "wording", "Use at most 500 characters"),
@@ -100,7 +100,7 @@ def test_a_milestone_is_added_and_stands_on_the_actions_page(client, action):
         ({"due": "soon"}, "due", ""),
     ],
 )
-def test_what_is_wrong_stands_beside_its_field(client, action, given, field, words):
+def test_errors_are_shown_beside_their_fields(client, action, given, field, words):
     shown = hand_in(
         client, page("add", action), **{"wording": "Find a trainer", "due": "", **given}
     )
@@ -109,7 +109,7 @@ def test_what_is_wrong_stands_beside_its_field(client, action, given, field, wor
     assert not Milestone.objects.exists()
 
 
-def test_words_and_date_are_changed(client, action):
+def test_the_wording_and_date_can_be_changed(client, action):
     milestone = make_milestone(action)
 
     shown = hand_in(client, page("edit", milestone), wording="Find two trainers", due="May 2031")
@@ -119,7 +119,7 @@ def test_words_and_date_are_changed(client, action):
     assert verbs("milestone") == ["milestone.added", "milestone.edited"]
 
 
-def test_a_milestone_saved_as_it_was_leaves_no_trace(client, action):
+def test_saving_a_milestone_without_changes_writes_nothing(client, action):
     milestone = make_milestone(action)
 
     hand_in(client, page("edit", milestone))
@@ -129,48 +129,48 @@ def test_a_milestone_saved_as_it_was_leaves_no_trace(client, action):
     assert verbs("milestone") == ["milestone.added"]
 
 
-def test_it_is_ticked_off_with_its_day_and_unticked_again(client, action, today):
+def test_a_milestone_can_be_marked_as_complete_and_not_complete(client, action, today):
     milestone = make_milestone(action)
     yesterday = today - timedelta(days=1)
 
     done = hand_in(client, page("tick", milestone), done_on=typed(yesterday))
     milestone.refresh_from_db()
     assert milestone.done_on == yesterday
-    assert "1 of 1 part completed" in done.text
+    assert "1 of 1 milestone completed" in done.text
 
     undone = hand_in(client, page("untick", milestone))
     milestone.refresh_from_db()
     assert milestone.done_on is None
-    assert "0 of 1 part completed" in undone.text
+    assert "0 of 1 milestone completed" in undone.text
     assert verbs("milestone") == ["milestone.added", "milestone.ticked", "milestone.unticked"]
 
 
 @pytest.mark.parametrize("days", [1, 400])
-def test_nothing_is_done_tomorrow(client, action, today, days):
+def test_a_completion_date_cannot_be_in_the_future(client, action, today, days):
     milestone = make_milestone(action)
 
     shown = hand_in(client, page("tick", milestone), done_on=typed(today + timedelta(days=days)))
 
-    assert beside(shown, "done_on") == ["Enter today or an earlier day"]
+    assert beside(shown, "done_on") == ["Date must be today or in the past"]
 
 
-def test_ticking_twice_is_refused(client, action, today):
+def test_marking_as_complete_twice_is_refused(client, action, today):
     milestone = make_milestone(action)
     hand_in(client, page("tick", milestone), done_on=typed(today))
 
     again = hand_in(client, page("tick", milestone), done_on=typed(today))
 
-    assert "That is so already." in again.text
+    assert "This milestone has already been marked." in again.text
     assert verbs("milestone") == ["milestone.added", "milestone.ticked"]
 
 
-def test_a_withdrawn_milestone_counts_no_longer_and_stays_with_its_reason(client, action):
+def test_a_withdrawn_milestone_is_shown_with_its_reason_but_not_counted(client, action):
     make_milestone(action, "Book a room", due="")
     milestone = make_milestone(action)
 
     shown = hand_in(client, page("withdraw", milestone), reason="No trainer is needed.")
 
-    assert "0 of 1 part completed" in shown.text
+    assert "0 of 1 milestone completed" in shown.text
     assert "Find a trainer" in shown.text
     assert "No trainer is needed." in shown.text
     assert page("tick", milestone) not in shown.text
@@ -181,7 +181,7 @@ def test_a_withdrawn_milestone_counts_no_longer_and_stays_with_its_reason(client
         )
 
 
-def test_of_two_who_change_it_at_once_the_second_is_told(client, action):
+def test_the_second_of_two_conflicting_changes_is_refused(client, action):
     milestone = make_milestone(action)
     mine = filled_in(client, page("edit", milestone), wording="Mine")
     hand_in(client, page("edit", milestone), wording="Theirs")
@@ -194,7 +194,7 @@ def test_of_two_who_change_it_at_once_the_second_is_told(client, action):
     assert Milestone.objects.get().wording == "Theirs"
 
 
-def test_a_form_sent_twice_adds_one(client, action):
+def test_a_form_sent_twice_adds_one_milestone(client, action):
     given = filled_in(client, page("add", action), wording="Find a trainer")
 
     first, second = (client.post(page("add", action), given) for _ in range(2))
@@ -203,7 +203,7 @@ def test_a_form_sent_twice_adds_one(client, action):
     assert Milestone.objects.count() == 1
 
 
-def test_a_closed_actions_milestones_stay_as_they_are(client, action):
+def test_milestones_of_a_closed_action_cannot_be_changed(client, action):
     milestone = make_milestone(action)
     Action.objects.filter(pk=action.pk).update(state="signed-off")
 
@@ -216,15 +216,17 @@ def test_a_closed_actions_milestones_stay_as_they_are(client, action):
         )
 
 
-def test_one_that_is_late_is_seen_on_the_action_and_in_every_list(client, action):
+def test_an_overdue_milestone_is_shown_on_the_action_and_in_every_list(client, lead):
+    action = make_action(lead="Head of Safeguarding", target_date="31/3/2020")
     make_milestone(action, due="31/3/2020")
     make_milestone(action, "Book a room", due="31/3/2090")
 
-    for address in (action.get_absolute_url(), action.plan.get_absolute_url()):
-        assert "0 of 2 parts completed, 1 overdue" in client.get(address).text
+    listed = reverse("actions:plan-actions", args=[action.plan.slug])
+    for address in (action.get_absolute_url(), listed, reverse("actions:actions")):
+        assert "0 of 2 milestones completed, 1 overdue" in client.get(address).text
 
 
-def test_lists_count_right_beside_filters_and_for_many(client, action, lead):
+def test_lists_count_correctly_with_many_milestones(client, action, lead):
     import_rows(
         action.plan,
         *(
@@ -236,9 +238,9 @@ def test_lists_count_right_beside_filters_and_for_many(client, action, lead):
         for number in range(3):
             make_milestone(other, f"Part {number}")
 
-    shown = client.get(action.plan.get_absolute_url() + "?rating=red&flag=")
+    shown = client.get(action.plan.get_actions_url() + "&rating=red&flag=")
 
-    assert shown.text.count("0 of 3 parts completed") == 3
+    assert shown.text.count("0 of 3 milestones completed") == 3
     assert shown.context["page"].paginator.count == 3
 
 
@@ -248,7 +250,7 @@ def tick(milestone, day):
     )
 
 
-def test_the_exception_report_tells_the_parts_as_they_were_on_its_day(action):
+def test_the_exception_report_shows_milestones_as_at_its_date(action):
     tick(make_milestone(action), TODAY)
     make_milestone(action, "Book a room", due="1/3/2026")
     make_milestone(action, "Train all", due="", at=NOW + timedelta(days=2))
@@ -256,17 +258,17 @@ def test_the_exception_report_tells_the_parts_as_they_were_on_its_day(action):
     report = report_of(make_report(action.plan))
     before = report_of(make_report(action.plan, as_at=TODAY - timedelta(days=1)))
 
-    assert [row.parts_text for row in report.rows] == ["1 of 2 parts completed, 1 overdue"]
-    assert "Milestones: 1 of 2 parts completed, 1 overdue" in as_html(report)
+    assert [row.parts_text for row in report.rows] == ["1 of 2 milestones completed, 1 overdue"]
+    assert "1 of 2 milestones completed, 1 overdue" in as_html(report)
     assert "Book a room" not in as_html(report)
     assert before.rows == ()
 
 
-def test_a_report_of_an_action_without_milestones_says_nothing_of_them(action):
-    assert "Milestones" not in as_html(report_of(make_report(action.plan)))
+def test_a_report_on_an_action_without_milestones_does_not_mention_them(action):
+    assert "milestones" not in as_html(report_of(make_report(action.plan)))
 
 
-def test_whoever_only_looks_sees_milestones_and_no_way_to_change_them(action):
+def test_a_reader_sees_milestones_but_cannot_change_them(action):
     milestone = make_milestone(action)
 
     shown = signed_in(make_user(Role.AUDITOR)).get(action.get_absolute_url())
@@ -277,7 +279,7 @@ def test_whoever_only_looks_sees_milestones_and_no_way_to_change_them(action):
 
 
 @pytest.mark.parametrize("due", ["", "ongoing", "tbc"])
-def test_without_a_day_nothing_is_late(due, today):
+def test_an_undated_milestone_is_never_overdue(due, today):
     milestone = Milestone(due_text=due, due_on=parse(due).last_day if due else None)
 
     assert not milestone.is_overdue(on=today)

@@ -1,4 +1,4 @@
-"""Evidence that has a newer version beside it, and evidence that was withdrawn."""
+"""Replacing and withdrawing evidence."""
 
 from hashlib import sha256
 
@@ -10,7 +10,7 @@ from actions.evidence.services import evidence as services
 from actions.models import Evidence
 from safeguard.accounts.roles import Role
 from safeguard.exceptions import Refused
-from tests.actions.evidence.handing_in import (
+from tests.actions.evidence.uploads import (
     REGISTER,
     hand_in,
     kept_files,
@@ -46,7 +46,7 @@ def action(lead):
     return make_action(lead="Head of Safeguarding")
 
 
-def test_a_newer_version_stands_beside_the_old_one_and_both_can_be_opened(lead_client, action):
+def test_old_and_new_versions_can_both_be_opened(lead_client, action):
     evidence = make_evidence(action, content=REGISTER)
     address = reverse("actions:replace-evidence", args=[evidence.pk])
 
@@ -63,7 +63,7 @@ def test_a_newer_version_stands_beside_the_old_one_and_both_can_be_opened(lead_c
     assert verbs("evidence") == ["evidence.added", "evidence.replaced"]
 
 
-def test_a_link_may_take_the_place_of_a_file(lead_client, action):
+def test_a_link_can_replace_a_file(lead_client, action):
     evidence = make_evidence(action)
     address = reverse("actions:replace-evidence", args=[evidence.pk])
 
@@ -72,17 +72,17 @@ def test_a_link_may_take_the_place_of_a_file(lead_client, action):
     assert list(evidence.versions.newest_first().values_list("kind", flat=True)) == ["LINK", "FILE"]
 
 
-def test_the_same_file_is_no_newer_version(lead_client, action):
+def test_the_same_file_is_not_a_new_version(lead_client, action):
     evidence = make_evidence(action, content=REGISTER)
     address = reverse("actions:replace-evidence", args=[evidence.pk])
 
     page = hand_in(lead_client, address, file=upload())
 
-    assert "This is the same as the version there is." in page.text
+    assert "This is the same as the current version." in page.text
     assert evidence.versions.count() == len(kept_files()) == 1
 
 
-def test_of_two_newer_versions_at_once_the_second_is_told_of_the_first(lead_client, action):
+def test_the_second_of_two_conflicting_versions_is_refused(lead_client, action):
     evidence = make_evidence(action, content=REGISTER)
     address = reverse("actions:replace-evidence", args=[evidence.pk])
     mine = filled_in(lead_client, address, file=upload("mine.csv", b"mine"))
@@ -95,7 +95,7 @@ def test_of_two_newer_versions_at_once_the_second_is_told_of_the_first(lead_clie
     assert evidence.versions.count() == len(kept_files()) == 2
 
 
-def test_what_is_withdrawn_stays_with_its_reason_and_counts_no_longer(lead, lead_client, action):
+def test_withdrawn_evidence_is_shown_with_its_reason_but_not_counted(lead, lead_client, action):
     evidence = make_evidence(action)
     address = reverse("actions:withdraw-evidence", args=[evidence.pk])
     file = reverse("actions:evidence-file", args=[evidence.versions.get().pk])
@@ -114,17 +114,17 @@ def test_what_is_withdrawn_stays_with_its_reason_and_counts_no_longer(lead, lead
     assert signed_in(make_user(Role.IMPROVEMENT_TEAM)).get(file).status_code == 200
 
 
-def test_a_withdrawal_says_why(lead_client, action):
+def test_a_withdrawal_needs_a_reason(lead_client, action):
     evidence = make_evidence(action)
     address = reverse("actions:withdraw-evidence", args=[evidence.pk])
 
     page = hand_in(lead_client, address, reason=" ")
 
-    assert beside(page, "reason") == ["Enter why it is withdrawn"]
+    assert beside(page, "reason") == ["Enter why you are withdrawing this"]
     assert not Evidence.objects.get().is_withdrawn
 
 
-def test_what_was_withdrawn_is_neither_replaced_nor_withdrawn_again(lead):
+def test_withdrawn_evidence_cannot_be_replaced_or_withdrawn_again(lead):
     evidence = make_evidence(make_action())
     services.withdraw_evidence(evidence=evidence, version=1, reason="Wrong.", by=lead, at=NOW)
 

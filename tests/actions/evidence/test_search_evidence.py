@@ -1,4 +1,4 @@
-"""Looking for evidence by the words of its title."""
+"""Searching for evidence by its title."""
 
 import pytest
 
@@ -12,7 +12,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.both_engines]
 
 
 def found_by(user, words):
-    """The addresses of the evidence that the search box finds."""
+    """The URLs of the evidence found by a search."""
     *_others, evidence = search(user, Words.read(words))
     return [one.address for one in evidence.found]
 
@@ -28,13 +28,13 @@ def found_by(user, words):
         ("%", False),
     ],
 )
-def test_evidence_is_found_by_all_words_of_its_title(words, found):
+def test_evidence_is_found_by_the_words_in_its_title(words, found):
     make_evidence(make_action(), "Register of the  Café’s training")
 
     assert bool(found_by(make_user(Role.AUDITOR), words)) is found
 
 
-def test_what_was_withdrawn_is_not_found():
+def test_withdrawn_evidence_is_not_found():
     evidence = make_evidence(make_action())
     withdraw_evidence(evidence=evidence, version=1, reason="Wrong.", by=make_user(), at=NOW)
 

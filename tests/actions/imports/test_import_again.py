@@ -1,4 +1,4 @@
-"""Importing a plan again: what a changed file adds to the history, and what it does not."""
+"""Importing an updated file: which changes add to the history."""
 
 from datetime import date, timedelta
 
@@ -60,7 +60,7 @@ def kinds(action):
     return [entry.kind for entry in action.entries.in_order()]
 
 
-def test_a_first_import_makes_one_entry_with_all_that_was_stated(action):
+def test_a_first_import_adds_one_entry_with_all_values(action):
     entry = action.entries.get()
 
     assert entry.kind == EntryKind.IMPORT
@@ -77,7 +77,7 @@ def test_a_first_import_makes_one_entry_with_all_that_was_stated(action):
     assert action.success_measure == "All are trained."
 
 
-def test_equal_values_add_nothing_however_they_are_typed(plan, action):
+def test_equal_values_add_nothing_however_they_are_written(plan, action):
     result = again(plan, rag="AMBER", target_date="2026-03", lead="head of training")
 
     assert result.unchanged == ["A1"]
@@ -111,7 +111,7 @@ def test_blank_cells_change_nothing(plan, action):
         ("reminders", "2"),
     ],
 )
-def test_another_value_adds_one_entry_and_keeps_the_rest(plan, action, column, value):
+def test_a_new_value_adds_one_entry_and_keeps_the_rest(plan, action, column, value):
     result = again(plan, **{column: value})
 
     assert result.changed == ["A1"]
@@ -128,7 +128,7 @@ def test_another_value_adds_one_entry_and_keeps_the_rest(plan, action, column, v
     assert actions_that_disagree() == []
 
 
-def test_a_text_that_stands_alone_keeps_the_words_beside_it(plan, action):
+def test_a_single_new_text_keeps_the_other_texts(plan, action):
     import_rows(plan, {"ref": "A1", "commentary_gist": "Most are trained."}, as_at=FEBRUARY)
 
     newest = action.entries.in_order().last()
@@ -137,7 +137,7 @@ def test_a_text_that_stands_alone_keeps_the_words_beside_it(plan, action):
     assert (newest.next_step, newest.next_step_on) == ("Advertise.", FEBRUARY)
 
 
-def test_another_wording_is_an_entry_of_its_own(plan, action):
+def test_a_new_wording_has_its_own_entry(plan, action):
     again(plan, action="Train everybody", success_measure="Everybody is trained.")
 
     assert kinds(action) == [EntryKind.IMPORT, EntryKind.WORDING]
@@ -148,7 +148,7 @@ def test_another_wording_is_an_entry_of_its_own(plan, action):
     assert before.wording == "Train every social worker"
 
 
-def test_another_target_date_is_a_correction_and_no_move(plan, action):
+def test_a_different_target_date_is_a_correction(plan, action):
     again(plan, target_date="31 March 2027")
 
     action.refresh_from_db()
@@ -157,7 +157,7 @@ def test_another_target_date_is_a_correction_and_no_move(plan, action):
     assert action.revisions == 0
 
 
-def test_another_revised_date_is_an_agreed_move(plan, action):
+def test_a_different_revised_date_is_an_agreed_new_date(plan, action):
     again(plan, revised_date="June 2026")
 
     action.refresh_from_db()
@@ -168,7 +168,7 @@ def test_another_revised_date_is_an_agreed_move(plan, action):
     assert again(plan, revised_date="2026-06").unchanged == ["A1"]
 
 
-def test_a_corrected_original_leaves_the_date_that_was_moved(plan, action):
+def test_correcting_the_original_date_keeps_the_revised_date(plan, action):
     again(plan, revised_date="June 2026")
 
     again(plan, target_date="April 2026", revised_date="June 2026")
@@ -179,7 +179,7 @@ def test_a_corrected_original_leaves_the_date_that_was_moved(plan, action):
     assert action.revisions == 1
 
 
-def test_one_file_may_correct_move_and_rate_at_once(plan, action):
+def test_one_file_can_change_original_date_revised_date_and_rating(plan, action):
     again(plan, target_date="April 2026", revised_date="July 2026", rag="red")
 
     action.refresh_from_db()
@@ -196,7 +196,7 @@ def test_one_file_may_correct_move_and_rate_at_once(plan, action):
     ]
 
 
-def test_a_revised_date_to_be_confirmed_moves_nothing(plan, action):
+def test_a_revised_date_to_be_confirmed_changes_nothing(plan, action):
     again(plan, revised_date="tbc")
 
     action.refresh_from_db()
@@ -204,7 +204,7 @@ def test_a_revised_date_to_be_confirmed_moves_nothing(plan, action):
     assert action.due_text == "March 2026"
 
 
-def test_an_action_missing_from_the_file_stays_as_it_is(plan, action):
+def test_an_action_missing_from_the_file_is_unchanged(plan, action):
     result = import_rows(plan, {"ref": "A2", "action": "Check it"}, as_at=FEBRUARY)
 
     assert result.new == ["A2"]
@@ -212,7 +212,7 @@ def test_an_action_missing_from_the_file_stays_as_it_is(plan, action):
     assert kinds(action) == [EntryKind.IMPORT]
 
 
-def test_a_blank_rating_of_a_new_action_means_not_yet_rated(plan):
+def test_a_new_action_with_a_blank_rating_is_not_yet_rated(plan):
     import_rows(plan, {"ref": "A9", "action": "Begin", "rag": ""}, as_at=JANUARY)
 
     action = Action.objects.get(ref="A9")
@@ -221,7 +221,7 @@ def test_a_blank_rating_of_a_new_action_means_not_yet_rated(plan):
     assert action.rating_since is None
 
 
-def test_versions_imported_in_the_order_of_their_days_build_the_history(plan, action):
+def test_files_imported_in_date_order_build_the_history(plan, action):
     again(plan, as_at=FEBRUARY, rag="red")
     again(plan, as_at=TODAY, rag="green")
 
@@ -236,7 +236,7 @@ def test_versions_imported_in_the_order_of_their_days_build_the_history(plan, ac
     assert (action.rating.code, action.rating_since) == ("green", TODAY)
 
 
-def test_the_same_day_may_be_imported_again_with_other_values(plan, action):
+def test_the_same_date_can_be_imported_again_with_other_values(plan, action):
     again(plan, as_at=JANUARY, rag="red", at=NOW + timedelta(minutes=5))
 
     action.refresh_from_db()
@@ -244,7 +244,7 @@ def test_the_same_day_may_be_imported_again_with_other_values(plan, action):
     assert ActionEntry.objects.filter(action=action).as_at(JANUARY).get().rating.code == "red"
 
 
-def test_what_was_written_in_the_pages_between_two_imports_is_compared_with(plan, action):
+def test_updates_recorded_between_two_imports_are_taken_into_account(plan, action):
     by = make_user(Role.IMPROVEMENT_TEAM)
     words = make_words(progress_made="All but two are trained.", improvement_required="Two.")
     record_progress(
@@ -267,7 +267,7 @@ def test_what_was_written_in_the_pages_between_two_imports_is_compared_with(plan
     assert between.kind == EntryKind.PROGRESS
 
 
-def test_an_import_of_an_earlier_day_leaves_what_the_pages_said_later(plan, action):
+def test_an_import_for_an_earlier_date_keeps_later_updates(plan, action):
     by = make_user(Role.IMPROVEMENT_TEAM)
     record_progress(
         action=action,
@@ -287,7 +287,7 @@ def test_an_import_of_an_earlier_day_leaves_what_the_pages_said_later(plan, acti
     assert actions_that_disagree() == []
 
 
-def test_a_colour_does_not_bring_back_what_was_withdrawn(plan, action):
+def test_a_rating_does_not_bring_back_a_withdrawn_action(plan, action):
     again(plan, state="withdrawn", state_reason="The committee agreed.")
 
     again(plan, as_at=TODAY, state="", rag="red")
@@ -296,7 +296,7 @@ def test_a_colour_does_not_bring_back_what_was_withdrawn(plan, action):
     assert (action.state, action.rating.code) == (State.WITHDRAWN, "red")
 
 
-def test_a_rating_that_implies_a_state_brings_it_and_the_next_one_lifts_it():
+def test_a_rating_that_implies_a_state_sets_it_and_the_next_rating_lifts_it():
     plan = make_plan("Six values", scale="Six-value")
     states = []
     for day, rating in [(1, "amber/red"), (2, "amber"), (3, "Red"), (4, "green"), (5, "amber")]:
@@ -313,7 +313,7 @@ def test_a_rating_that_implies_a_state_brings_it_and_the_next_one_lifts_it():
     assert Action.objects.get(plan=plan).is_reopened
 
 
-def test_whoever_holds_the_lead_post_is_noted_once(plan):
+def test_the_lead_post_holder_is_recorded_once(plan):
     row = {**FIRST, "lead_name": "The first holder", "lead_email": "First@example.org"}
     import_rows(plan, row, as_at=JANUARY)
     import_rows(plan, row, as_at=FEBRUARY)
@@ -322,7 +322,7 @@ def test_whoever_holds_the_lead_post_is_noted_once(plan):
     assert (holding.email, holding.from_on, holding.to_on) == ("first@example.org", JANUARY, None)
 
 
-def test_a_dry_run_says_what_would_happen_and_keeps_nothing(plan, action):
+def test_a_dry_run_returns_the_outcome_and_saves_nothing(plan, action):
     result = again(plan, rag="red", lead="Somebody new", is_dry_run=True)
 
     assert result.changed == ["A1"]
@@ -332,7 +332,7 @@ def test_a_dry_run_says_what_would_happen_and_keeps_nothing(plan, action):
     assert plan.newest_import_on == JANUARY
 
 
-def test_an_import_of_many_rows_does_not_ask_the_database_for_each(
+def test_the_number_of_queries_does_not_grow_with_each_row(
     django_assert_max_num_queries,
 ):
     rows = [{**FIRST, "ref": f"A{number}"} for number in range(1, 401)]
@@ -344,7 +344,7 @@ def test_an_import_of_many_rows_does_not_ask_the_database_for_each(
     assert plan.actions.count() == 400
 
 
-def test_an_earlier_day_than_the_newest_import_is_refused(plan, action):
+def test_a_date_before_the_latest_import_is_refused(plan, action):
     again(plan)
 
     with pytest.raises(Refused, match="earlier"):
@@ -353,7 +353,7 @@ def test_an_earlier_day_than_the_newest_import_is_refused(plan, action):
     assert ImprovementPlan.objects.get().newest_import_on == FEBRUARY
 
 
-def test_a_formula_is_kept_as_it_stands():
+def test_a_formula_is_kept_as_text():
     action = make_action(action="=cmd|' /C calc'!A0", commentary_gist="+44 20 7946 0000")
 
     assert action.wording == "=cmd|' /C calc'!A0"

@@ -1,4 +1,4 @@
-"""What import_plan says, in whose name it works, and its options."""
+"""The output, author and options of import_plan."""
 
 import ast
 from pathlib import Path
@@ -34,45 +34,45 @@ def words(file, *options):
     )
 
 
-def test_one_line_says_what_became_of_the_rows(file):
-    said = manage(*words(file))
+def test_one_line_summarises_the_rows(file):
+    output = manage(*words(file))
 
-    assert said == (
+    assert output == (
         "North plan as at 31 January 2026: 1 new, 0 changed, 0 unchanged;"
         " columns ignored: colour_of_folder.\n"
     )
 
 
-def test_the_line_names_the_actions_that_the_file_does_not_mention(file, tmp_path):
+def test_the_summary_lists_the_actions_missing_from_the_file(file, tmp_path):
     manage(*words(file))
     other = tmp_path / "other.csv"
     other.write_text("ref,action\nA7,Look\n", encoding="utf-8")
 
-    said = manage("import_plan", other, "--plan", "North plan", "--scale", "RAG", "--dry-run")
+    output = manage("import_plan", other, "--plan", "North plan", "--scale", "RAG", "--dry-run")
 
-    assert "; 1 action of this plan is not in the file and stays as it is: A1." in said
+    assert "; 1 action in this plan is not in the file and will not change: A1." in output
 
 
-def test_only_takes_the_rows_of_one_plan_into_the_plan_named(file):
+def test_only_imports_the_rows_for_one_plan(file):
     manage(*words(file))
 
     assert Action.objects.get().wording == "Train"
     assert ImprovementPlan.objects.get().title == "North plan"
 
 
-def test_a_dry_run_says_what_would_happen_and_keeps_nothing(file):
+def test_a_dry_run_shows_what_would_happen_and_saves_nothing(file):
     before = AuditEvent.objects.count()
 
-    said = manage(*words(file, "--dry-run"))
+    output = manage(*words(file, "--dry-run"))
 
-    assert said.startswith("Dry run, nothing kept. North plan as at 31 January 2026: 1 new")
+    assert output.startswith("Dry run, nothing changed. North plan as at 31 January 2026: 1 new")
     assert not ImprovementPlan.objects.exists()
     assert not Action.objects.exists()
     assert not Post.objects.exists()
     assert AuditEvent.objects.count() == before
 
 
-def test_a_named_person_is_the_author_of_the_entries_and_in_the_trail(file):
+def test_the_given_user_is_the_author_of_entries_and_audit_events(file):
     person = make_user(Role.IMPROVEMENT_TEAM, email="team@example.org")
 
     manage(*words(file, "--as", "Team@Example.org"))
@@ -84,13 +84,13 @@ def test_a_named_person_is_the_author_of_the_entries_and_in_the_trail(file):
     assert events.count() == 3
 
 
-def test_without_a_name_the_system_user_works(file):
+def test_the_system_user_is_the_author_by_default(file):
     manage(*words(file))
 
     assert ActionEntry.objects.get().recorded_by == User.objects.system()
 
 
-def test_the_trail_has_codes_and_dates_and_no_words(file):
+def test_audit_events_have_codes_and_dates_but_no_texts(file):
     manage(*words(file))
 
     event = AuditEvent.objects.get(verb="action.imported")
@@ -102,7 +102,7 @@ def test_the_trail_has_codes_and_dates_and_no_words(file):
     }
 
 
-def test_without_a_day_the_file_speaks_of_today(file, tmp_path):
+def test_the_as_at_date_is_today_by_default(file, tmp_path):
     options = ("--plan", "North plan", "--scale", "RAG", "--only", "North")
 
     manage("import_plan", file, *options)
@@ -112,7 +112,7 @@ def test_without_a_day_the_file_speaks_of_today(file, tmp_path):
     assert plan.newest_import_on is not None
 
 
-def test_plans_of_like_titles_have_addresses_of_their_own(file):
+def test_plans_with_similar_titles_have_different_addresses(file):
     for title in ["Our plan!", "Our: plan", "???"]:
         manage("import_plan", file, "--plan", title, "--scale", "RAG", "--only", "North")
 
@@ -135,13 +135,13 @@ def test_every_sentence_of_the_command_can_be_translated():
     assert bare == []
 
 
-def test_check_history_says_that_all_is_well(file):
+def test_check_history_finds_no_differences(file):
     manage(*words(file))
 
     assert manage("check_history") == "1 actions agree with their history.\n"
 
 
-def test_the_scale_of_the_exact_name_comes_before_one_in_other_capitals(file):
+def test_a_scale_with_the_exact_name_is_preferred_to_one_in_another_case(file):
     exact = RatingScale.objects.create(name="rag")
     exact.ratings.create(code="amber", label="Amber", order=1, shape="circle", colour="amber")
 

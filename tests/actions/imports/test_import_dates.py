@@ -1,4 +1,4 @@
-"""Dates in imported files: what they correct, move and set going, also below later entries."""
+"""Dates in imported files: corrections and new dates, also with later entries."""
 
 from datetime import date, timedelta
 
@@ -68,7 +68,7 @@ def dates_on(action, day):
     return entry.original_due_text, entry.due_text, entry.revisions
 
 
-def test_dates_of_an_earlier_day_hold_on_every_later_day_of_which_more_is_known(plan):
+def test_dates_imported_for_an_earlier_day_apply_to_later_entries_too(plan):
     _, action = imported(plan)
     between = date(2026, 2, 20)
     progress(action, between)
@@ -83,15 +83,15 @@ def test_dates_of_an_earlier_day_hold_on_every_later_day_of_which_more_is_known(
         assert dates_on(action, day) == expected
     assert (action.original_due_text, action.due_text, action.revisions) == expected
     assert (action.rating.code, kinds(action).count(EntryKind.DATE)) == ("green", 1)
-    laid = action.entries.in_order().last()
-    assert (laid.kind, laid.reason) == (
+    correction = action.entries.in_order().last()
+    assert (correction.kind, correction.reason) == (
         EntryKind.CORRECTION,
         "As stated in the file of 1 February 2026.",
     )
     assert actions_that_disagree() == []
 
 
-def test_the_same_file_again_below_later_entries_adds_nothing(plan):
+def test_importing_the_same_file_again_before_later_entries_adds_nothing(plan):
     _, action = imported(plan)
     progress(action, TODAY)
     changes = {"target_date": "April 2026", "revised_date": "July 2026", "as_at": FEBRUARY}
@@ -104,7 +104,7 @@ def test_the_same_file_again_below_later_entries_adds_nothing(plan):
     assert result.unchanged == ["A1"]
 
 
-def test_a_date_agreed_of_a_later_day_stays_in_force(plan):
+def test_a_date_agreed_later_stays_in_force(plan):
     _, action = imported(plan)
     agreed(action, "December 2026", TODAY)
 
@@ -114,7 +114,7 @@ def test_a_date_agreed_of_a_later_day_stays_in_force(plan):
     assert dates_on(action, TODAY) == ("April 2026", "December 2026", 2)
 
 
-def test_a_move_that_was_agreed_of_a_later_day_is_not_told_twice(plan):
+def test_a_new_date_agreed_later_is_not_recorded_twice(plan):
     _, action = imported(plan)
     agreed(action, "July 2026", TODAY)
 
@@ -124,14 +124,14 @@ def test_a_move_that_was_agreed_of_a_later_day_is_not_told_twice(plan):
     assert dates_on(action, TODAY) == ("March 2026", "July 2026", 1)
 
 
-def test_a_revised_date_that_is_the_target_date_moves_nothing(plan):
+def test_a_revised_date_equal_to_the_target_date_changes_nothing(plan):
     _, action = imported(plan, revised_date="2026-03")
 
     assert kinds(action) == [EntryKind.IMPORT]
     assert action.revisions == 0
 
 
-def test_a_first_import_tells_the_move_after_the_target_and_names_no_office(plan):
+def test_a_first_import_records_the_revised_date_after_the_target_date(plan):
     result, action = imported(plan, revised_date="July 2026")
 
     first, move = action.entries.in_order()
@@ -140,11 +140,11 @@ def test_a_first_import_tells_the_move_after_the_target_and_names_no_office(plan
     assert move.original_due_text == "March 2026"
     assert move.decided_by == ""
     assert imported(plan, revised_date="July 2026")[0].unchanged == ["A1"]
-    told = {change.label: change.new for change in result.rows[0].changes}
-    assert (told["Original date"], told["Due"]) == ("March 2026", "July 2026")
+    changes = {change.label: change.new for change in result.rows[0].changes}
+    assert (changes["Original date"], changes["Due"]) == ("March 2026", "July 2026")
 
 
-def test_corrections_and_moves_of_a_second_import_name_no_office(plan):
+def test_a_second_import_does_not_say_who_agreed_the_new_date(plan):
     _, action = imported(plan)
 
     imported(plan, FEBRUARY, target_date="April 2026", revised_date="July 2026")
@@ -152,7 +152,7 @@ def test_corrections_and_moves_of_a_second_import_name_no_office(plan):
     assert {entry.decided_by for entry in action.entries.all()} == {""}
 
 
-def test_a_target_to_be_confirmed_is_kept_where_nothing_was_written(plan):
+def test_a_target_date_to_be_confirmed_is_recorded_if_there_was_none(plan):
     _, action = imported(plan, target_date="")
 
     imported(plan, FEBRUARY, target_date="tbc")
@@ -162,7 +162,7 @@ def test_a_target_to_be_confirmed_is_kept_where_nothing_was_written(plan):
     assert imported(plan, FEBRUARY, target_date="to be confirmed")[0].unchanged == ["A1"]
 
 
-def test_work_that_waited_for_a_date_goes_on_with_it():
+def test_work_waiting_for_a_new_date_resumes_with_it():
     plan = make_plan("Six values", scale="Six-value")
     _, action = imported(plan, rag="red")
     assert action.state == State.REVISED_TIMESCALE_NEEDED
@@ -174,19 +174,19 @@ def test_work_that_waited_for_a_date_goes_on_with_it():
     assert states == [State.REVISED_TIMESCALE_NEEDED, State.IN_PROGRESS, State.IN_PROGRESS]
 
 
-def test_work_first_heard_of_with_its_new_date_goes_on_unless_the_row_says_otherwise():
+def test_a_new_action_with_a_revised_date_is_in_progress_unless_the_row_has_a_state():
     plan = make_plan("Six values", scale="Six-value")
     _, action = imported(plan, rag="red", revised_date="July 2026")
-    going_on = action.state
+    first_state = action.state
 
     imported(plan, FEBRUARY, rag="red", revised_date="May 2026", state="revised-timescale-needed")
 
     action.refresh_from_db()
-    assert going_on == State.IN_PROGRESS
+    assert first_state == State.IN_PROGRESS
     assert action.state == State.REVISED_TIMESCALE_NEEDED
 
 
-def test_a_rating_and_its_new_date_in_one_later_file_leave_work_going_on():
+def test_a_new_rating_and_new_date_in_one_file_leave_work_in_progress():
     plan = make_plan("Six values", scale="Six-value")
     _, action = imported(plan)
 
@@ -196,7 +196,7 @@ def test_a_rating_and_its_new_date_in_one_later_file_leave_work_going_on():
     assert (action.rating.code, action.state) == ("red", State.IN_PROGRESS)
 
 
-def test_a_row_that_changes_only_who_holds_the_lead_post_is_changed(plan):
+def test_a_row_that_only_changes_the_post_holder_is_changed(plan):
     _, action = imported(plan, lead="Head of Training")
 
     named = {"lead": "Head of Training", "lead_name": "The new holder"}
@@ -208,7 +208,7 @@ def test_a_row_that_changes_only_who_holds_the_lead_post_is_changed(plan):
     assert action.entries.count() == 1
 
 
-def test_a_holder_may_be_named_where_the_lead_is_known_already(plan):
+def test_a_post_holder_can_be_given_without_repeating_the_lead(plan):
     imported(plan, lead="Head of Training")
 
     result, _ = imported(plan, FEBRUARY, lead_name="The new holder")

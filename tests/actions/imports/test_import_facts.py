@@ -1,5 +1,6 @@
-"""Importing what stands on an action alone: outcome, start, priority, supporters, confidential."""
+"""Importing facts about an action: outcome, start, priority, supporters, confidential."""
 
+import re
 from datetime import date
 
 import pytest
@@ -7,7 +8,7 @@ from django.test import Client
 from django.urls import reverse
 
 from actions.imports.forms import COLUMNS
-from actions.imports.plan_files import KNOWN, PlanFileWrong
+from actions.imports.plan_files import KNOWN_COLUMNS, InvalidPlanFile
 from actions.models import Action, EntryKind
 from actions.plans.services.entries import actions_that_disagree
 from safeguard.accounts.models import Post
@@ -51,7 +52,7 @@ def changes(result):
     return {change.label: (change.old, change.new) for change in row.changes}
 
 
-def test_a_new_action_has_all_that_its_row_states(action):
+def test_a_new_action_has_all_the_facts_in_its_row(action):
     assert action.outcome_wanted == "Children are seen sooner."
     assert (action.start_on, action.start_text) == (date(2026, 3, 31), "March 2026")
     assert action.priority == "HIGH"
@@ -60,7 +61,7 @@ def test_a_new_action_has_all_that_its_row_states(action):
     assert action.entries.get().outcome_wanted == "Children are seen sooner."
 
 
-def test_equal_facts_add_nothing_however_they_are_typed(plan, action):
+def test_equal_facts_add_nothing_however_they_are_written(plan, action):
     typed = {
         "priority": "HIGH",
         "start_date": "2026-03",
@@ -74,7 +75,7 @@ def test_equal_facts_add_nothing_however_they_are_typed(plan, action):
     assert (action.version, action.entries.count(), Post.objects.count()) == (1, 1, 2)
 
 
-def test_columns_left_out_and_blank_cells_change_nothing(plan, action):
+def test_missing_columns_and_blank_cells_change_nothing(plan, action):
     blank = dict.fromkeys(FULL, "") | {"ref": "A1"}
 
     results = [import_rows(plan, row) for row in ({"ref": "A1"}, blank)]
@@ -109,7 +110,7 @@ def test_a_dry_run_shows_each_change_and_makes_none(plan, action):
     assert supporters(action) == ["Head of Audit", "Head of Training"]
 
 
-def test_changed_facts_are_kept_and_stand_in_the_trail(plan, action):
+def test_changed_facts_are_saved_and_audited(plan, action):
     row = FULL | {"priority": "low", "supporters": "Head of Law", "confidential": "TRUE"}
 
     result = import_rows(plan, row)
@@ -139,7 +140,7 @@ def test_changed_facts_are_told_in_the_history_and_leave_the_standing_alone(plan
     assert actions_that_disagree() == []
 
 
-def test_another_outcome_is_an_entry_beside_the_wording_that_stays(plan, action):
+def test_a_new_outcome_wanted_adds_an_entry_and_keeps_the_wording(plan, action):
     import_rows(plan, {"ref": "A1", "outcome_wanted": "Children are heard."})
 
     newest = action.entries.in_order().last()
@@ -147,21 +148,21 @@ def test_another_outcome_is_an_entry_beside_the_wording_that_stays(plan, action)
     assert (newest.wording, newest.outcome_wanted) == (FULL["action"], "Children are heard.")
 
 
-def test_no_file_ends_that_an_action_is_confidential(plan):
+def test_a_file_cannot_make_a_confidential_action_open(plan):
     import_rows(plan, FULL | {"confidential": "yes"}, {"ref": "A2", "action": "Audit the files"})
 
-    with pytest.raises(PlanFileWrong) as refused:
+    with pytest.raises(InvalidPlanFile) as refused:
         import_rows(plan, {"ref": "A2", "priority": "low"}, FULL | {"confidential": "no"})
 
     assert str(refused.value) == (
-        "line 3, column confidential: “A1” is confidential, and no file ends that. "
-        "Leave the cell empty, or end it on the action’s page."
+        "line 3, column confidential: “A1” is confidential, and a file cannot change that. "
+        "Leave the cell empty, or change it on the action’s page."
     )
     assert Action.objects.get(ref="A1").is_confidential is True
     assert Action.objects.get(ref="A2").priority == ""
 
 
-def test_a_confidential_action_may_go_on_being_said_to_be_so(plan):
+def test_a_confidential_action_can_be_imported_as_confidential_again(plan):
     import_rows(plan, FULL | {"confidential": "yes"})
 
     result = import_rows(plan, FULL | {"confidential": "yes"})
@@ -169,7 +170,7 @@ def test_a_confidential_action_may_go_on_being_said_to_be_so(plan):
     assert (result.unchanged, result.made_confidential) == (["A1"], [])
 
 
-def test_the_page_names_who_becomes_confidential_and_the_columns_there_are(plan, action):
+def test_the_page_lists_the_columns_and_the_actions_that_will_become_confidential(plan, action):
     team = Client()
     team.force_login(make_user(Role.IMPROVEMENT_TEAM))
     address = reverse("actions:import-plan", args=[plan.slug])
@@ -181,17 +182,17 @@ def test_the_page_names_who_becomes_confidential_and_the_columns_there_are(plan,
     for name in ("outcome_wanted", "start_date", "priority", "supporters", "confidential"):
         assert name in page
     assert shown.context["upload"].outcome["made_confidential"] == ["A1", "A2"]
-    assert "Made confidential" in shown.text
+    assert "Will become confidential" in shown.text
     assert not Action.objects.filter(is_confidential=True).exists()
 
 
-def test_the_command_names_who_becomes_confidential(plan, tmp_path):
+def test_the_command_lists_actions_made_confidential(plan, tmp_path):
     path = tmp_path / "plan.csv"
     path.write_text("ref,action,confidential\nA1,Train,yes\nA2,Audit,no\n")
 
-    said = manage("import_plan", path, "--plan", plan.title, "--scale", "RAG", "--dry-run")
+    output = manage("import_plan", path, "--plan", plan.title, "--scale", "RAG", "--dry-run")
 
-    assert "2 new, 0 changed, 0 unchanged; made confidential: A1." in said
+    assert "2 new, 0 changed, 0 unchanged; made confidential: A1." in output
 
 
 def test_many_supporters_take_no_more_queries_than_few(plan, django_assert_max_num_queries):
@@ -205,19 +206,21 @@ def test_many_supporters_take_no_more_queries_than_few(plan, django_assert_max_n
     assert all(supporters(action) == ["Head of Training"] for action in Action.objects.all())
 
 
-def test_the_page_tells_of_every_column_that_is_read():
-    told = ", ".join(names for names, _meaning in COLUMNS).split(", ")
+def test_the_page_explains_every_known_column():
+    listed = ", ".join(names for names, _meaning in COLUMNS).split(", ")
 
-    assert sorted(told) == sorted(KNOWN)
+    assert sorted(listed) == sorted(KNOWN_COLUMNS)
 
 
-def test_lists_and_the_action_itself_say_that_it_is_confidential(plan, action):
+def test_lists_and_the_action_page_show_that_an_action_is_confidential(plan, action):
     team = Client()
     team.force_login(make_user(Role.IMPROVEMENT_TEAM))
-    tag = '<strong class="govuk-tag govuk-tag--grey">Confidential</strong>'
-    before = [tag in team.get(each.get_absolute_url()).text for each in (plan, action)]
+    listed = reverse("actions:plan-actions", args=[plan.slug])
+    addresses = (listed, plan.get_actions_url(), action.get_absolute_url())
+    told = re.compile(r'class="(flag-word|govuk-tag govuk-tag--grey)">[^<]*Confidential')
+    before = [bool(told.search(team.get(address).text)) for address in addresses]
 
     import_rows(plan, {"ref": "A1", "confidential": "yes"})
 
-    assert before == [False, False]
-    assert all(tag in team.get(each.get_absolute_url()).text for each in (plan, action))
+    assert before == [False, False, False]
+    assert all(told.search(team.get(address).text) for address in addresses)

@@ -1,4 +1,4 @@
-"""Importing a plan by page: first what the file would do, row by row, then doing just that."""
+"""The import pages: check the outcome of a file row by row, then apply exactly that."""
 
 from datetime import date, timedelta
 
@@ -10,7 +10,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from actions.imports.plan_files import LARGEST_FILE
+from actions.imports.plan_files import MAX_FILE_SIZE
 from actions.models import Action, ImportUpload, ImprovementPlan, RatingScale
 from safeguard.accounts.roles import Role
 from safeguard.audit.models import AuditEvent
@@ -51,8 +51,8 @@ def upload(client, plan, content=TWO, name="plan.csv", **typed):
     return fill(client, importing(plan), file=csv(content, name), as_at="31/3/2026", **typed)
 
 
-def kept():
-    """How many rows there are of everything that an import may write."""
+def row_counts():
+    """The number of rows in every table."""
     return {
         model._meta.label: model._base_manager.count()
         for model in apps.get_models()
@@ -60,14 +60,14 @@ def kept():
     }
 
 
-def test_the_dry_run_shows_each_row_with_what_becomes_what_and_keeps_nothing(team, plan):
-    before = kept()
+def test_the_dry_run_shows_the_outcome_of_each_row_and_saves_nothing(team, plan):
+    before = row_counts()
 
     answer = upload(team, plan, TWO + "A3,Third,amber\n")
     page = team.get(answer["Location"])
 
     rows = page.context["page"].object_list
-    assert [(row["line"], row["ref"], row["becomes"]) for row in rows] == [
+    assert [(row["line"], row["ref"], row["outcome"]) for row in rows] == [
         (2, "A1", "changed"),
         (3, "A2", "new"),
         (4, "A3", "new"),
@@ -76,20 +76,20 @@ def test_the_dry_run_shows_each_row_with_what_becomes_what_and_keeps_nothing(tea
     assert ["Action", "", "Audit the files"] in rows[1]["changes"]
     assert "2 new, 1 changed, 0 unchanged" in page.text
     grown = {"actions.ImportUpload", "forms.Submission", "audit.AuditEvent"}
-    assert {name for name, count in kept().items() if count != before[name]} == grown
+    assert {name for name, count in row_counts().items() if count != before[name]} == grown
 
 
-def test_rows_that_say_nothing_new_are_unchanged(team, plan):
+def test_rows_without_changes_are_unchanged(team, plan):
     answer = upload(team, plan, "ref,action,rag\nA1,Train everybody,amber\n")
 
     rows = team.get(answer["Location"]).context["page"].object_list
 
-    assert [(row["ref"], row["becomes"], row["changes"]) for row in rows] == [
+    assert [(row["ref"], row["outcome"], row["changes"]) for row in rows] == [
         ("A1", "unchanged", [])
     ]
 
 
-def test_every_kind_of_change_is_told(team):
+def test_every_kind_of_change_is_listed(team):
     plan = make_plan()
     first = {"ref": "A1", "action": "Train", "rag": "amber", "lead": "Head of Training"}
     import_rows(plan, first | {"target_date": "31/3/2026", "commentary_gist": "Begun."})
@@ -98,8 +98,8 @@ def test_every_kind_of_change_is_told(team):
 
     answer = upload(team, plan, f"{headings}\n{row}\n")
 
-    (told,) = team.get(answer["Location"]).context["page"].object_list
-    assert told["changes"] == [
+    (listed,) = team.get(answer["Location"]).context["page"].object_list
+    assert listed["changes"] == [
         ["Action", "Train", "Train all"],
         ["Success measure", "", "All trained."],
         ["Theme", "", "Work"],
@@ -111,7 +111,7 @@ def test_every_kind_of_change_is_told(team):
     ]
 
 
-def test_who_will_hold_the_lead_post_is_told_too(team, plan):
+def test_a_new_holder_of_the_lead_post_is_listed_too(team, plan):
     post = make_post("Head of Training")
     hold(post, name="The old head")
     row = "ref,action,lead,lead_name\nA1,Train everybody,Head of Training,The new head\n"
@@ -120,27 +120,27 @@ def test_who_will_hold_the_lead_post_is_told_too(team, plan):
     fill(team, ImportUpload.objects.get().get_absolute_url())
     again = team.get(upload(team, plan, row)["Location"]).context["page"].object_list
 
-    label = "Holder of the post “Head of Training”"
+    label = "Holder of “Head of Training”"
     assert [label, "The old head", "The new head"] in first[0]["changes"]
-    assert (again[0]["becomes"], again[0]["changes"]) == ("unchanged", [])
+    assert (again[0]["outcome"], again[0]["changes"]) == ("unchanged", [])
 
 
-def test_applying_does_what_was_shown_and_lets_the_bytes_go(team, plan):
+def test_applying_makes_the_changes_shown_and_deletes_the_content(team, plan):
     shown = upload(team, plan)["Location"]
 
     answer = fill(team, shown)
 
-    waited = ImportUpload.objects.get()
+    applied = ImportUpload.objects.get()
     assert answer["Location"] == plan.get_absolute_url()
     assert [a.rating.code for a in Action.objects.in_order()] == ["red", "green"]
-    assert (bytes(waited.content), waited.outcome, waited.plan) == (b"", {}, plan)
-    assert waited.applied_at is not None
-    assert "This import was done" in team.get(shown).text
+    assert (bytes(applied.content), applied.outcome, applied.plan) == (b"", {}, plan)
+    assert applied.applied_at is not None
+    assert "Import complete" in team.get(shown).text
     plan.refresh_from_db()
     assert plan.newest_import_on == date(2026, 3, 31)
 
 
-def test_a_new_plan_is_made_only_when_the_import_is_applied(team):
+def test_a_new_plan_is_created_only_when_the_import_is_applied(team):
     scale = RatingScale.objects.get(name="BRAG")
 
     shown = fill(
@@ -155,7 +155,7 @@ def test_a_new_plan_is_made_only_when_the_import_is_applied(team):
     assert (plan.title, plan.scale, plan.actions.count()) == ("Our plan", scale, 2)
 
 
-def test_only_picks_one_plan_of_several_and_is_asked_for_beside_its_field(team, plan):
+def test_one_of_several_plans_must_be_chosen_with_an_error_beside_the_field(team, plan):
     content = "plan,ref,action\nNorth,A1,Train\nSouth,A1,Audit\n"
 
     asked = upload(team, plan, content)
@@ -166,54 +166,56 @@ def test_only_picks_one_plan_of_several_and_is_asked_for_beside_its_field(team, 
 
     which = ["Enter one of the plans in the file: “North”, “South”"]
     assert errors(asked) == errors(unknown) == {"only": which}
-    assert errors(needless) == {"only": ["Leave this empty: the file has no column “plan”"]}
+    assert errors(needless) == {"only": ["Leave this blank: the file has no “plan” column"]}
     assert Action.objects.get().wording == "Train"
 
 
-@pytest.mark.parametrize("name", sorted(REFUSED_FILES.keys() - {"of several plans"}))
-def test_what_the_command_refuses_the_page_shows_with_its_place(name, team):
+@pytest.mark.parametrize("name", sorted(REFUSED_FILES.keys() - {"covering several plans"}))
+def test_the_page_shows_the_same_errors_as_the_command(name, team):
     plan = make_plan()
     content, sentence = REFUSED_FILES[name]
-    before, audit = kept(), head()
+    before, audit = row_counts(), head()
 
     answer = upload(team, plan, content)
 
-    told = [str(wrong) for wrong in answer.context.get("wrongs", [])]
-    said = [message for found in errors(answer).values() for message in found]
+    listed = [str(problem) for problem in answer.context.get("problems", [])]
+    messages = [message for found in errors(answer).values() for message in found]
     assert answer.status_code == 200
-    assert any(sentence in one for one in told + said), (told, said)
-    assert kept() == before
+    assert any(sentence in message for message in listed + messages), (listed, messages)
+    assert row_counts() == before
     assert head() == audit
 
 
-def test_mistakes_stand_in_a_table_and_the_other_rows_beside_them(team, plan):
+def test_problems_are_listed_in_a_table_with_the_other_rows_below(team, plan):
     answer = upload(team, plan, "ref,action,rag\nA1,Train,pink\nA2,Audit,red\nA3,,red\n")
 
-    rag, wording = answer.context["wrongs"]
-    assert [(wrong.line, wrong.column) for wrong in (rag, wording)] == [(2, "rag"), (4, "action")]
-    assert "“pink” is no rating of the scale RAG" in rag.why
+    problems = answer.context["problems"]
+    assert [(problem.line, problem.column) for problem in problems] == [(2, "rag"), (4, "action")]
+    assert "“pink” is not a rating on the RAG scale" in problems[0].why
     assert [row.ref for row in answer.context["rows"]] == ["A2"]
-    assert errors(answer) == {"__all__": ["The file has mistakes. Nothing was imported."]}
+    assert errors(answer) == {
+        "__all__": ["There are errors in the file. Nothing has been imported."]
+    }
     assert not ImportUpload.objects.exists()
 
 
-def test_the_rows_without_a_mistake_are_shown_beside_those_with_one(team, plan):
+def test_rows_without_problems_are_shown(team, plan):
     answer = upload(team, plan, "ref,action,rag\nA1,Train,pink\nA2,Audit,red\n")
 
-    assert [(row.ref, row.becomes) for row in answer.context["rows"]] == [("A2", "new")]
+    assert [(row.ref, row.outcome) for row in answer.context["rows"]] == [("A2", "new")]
 
 
-def test_mistakes_of_every_kind_are_shown_at_once_with_the_rows_that_have_none(team, plan):
+def test_problems_of_every_kind_are_shown_together_with_the_rows_without_problems(team, plan):
     content = "ref,action,rag,lead_name\nA1,,pink,\nA1,,red,\n,Look,,\nA2,Look,,\nA3,,,A clerk\n"
 
     answer = upload(team, plan, content)
 
-    places = [(wrong.line, wrong.column) for wrong in answer.context["wrongs"]]
+    places = [(problem.line, problem.column) for problem in answer.context["problems"]]
     assert places == [(2, "rag"), (3, "ref"), (4, "ref"), (6, "action"), (6, "lead_name")]
     assert [(row.line, row.ref) for row in answer.context["rows"]] == [(5, "A2")]
 
 
-def test_the_dry_run_names_the_actions_that_the_file_does_not_mention(team, plan):
+def test_the_dry_run_lists_the_actions_missing_from_the_file(team, plan):
     import_rows(plan, *({"ref": f"B{n}", "action": "Look"} for n in (10, 9)))
     gone = {"ref": "B8", "action": "Go", "state": "withdrawn", "state_reason": "Agreed."}
     import_rows(plan, gone)
@@ -222,21 +224,20 @@ def test_the_dry_run_names_the_actions_that_the_file_does_not_mention(team, plan
     rows = "A1,Train everybody\nB9,Look\nB10,Look\n"
     every = team.get(upload(team, plan, f"ref,action\n{rows}")["Location"]).text
 
-    told = "2 actions of this plan are not in the file and stay as they are: B9, B10"
-    assert told in some
+    assert "2 actions in this plan are not in the file and will not change: B9, B10" in some
     assert "Not in the file" not in every
 
 
-def test_of_very_many_mistakes_the_page_lists_two_hundred(team, plan):
+def test_the_page_lists_the_first_two_hundred_problems(team, plan):
     rows = "".join(f"{number},Act,pink\n" for number in range(250))
 
     answer = upload(team, plan, f"ref,action,rag\n{rows}")
 
-    assert (len(answer.context["wrongs"]), answer.context["more_wrongs"]) == (200, 50)
-    assert "50 more mistakes are not listed." in answer.text
+    assert (len(answer.context["problems"]), answer.context["more_problems"]) == (200, 50)
+    assert "50 more errors are not listed." in answer.text
 
 
-def test_what_is_missing_is_said_beside_its_field(team):
+def test_missing_answers_are_reported_beside_their_fields(team):
     tomorrow = timezone.localdate() + timedelta(days=1)
 
     answer = fill(team, NEW_PLAN, as_at=f"{tomorrow:%d/%m/%Y}")
@@ -246,48 +247,48 @@ def test_what_is_missing_is_said_beside_its_field(team):
         "title": ["Enter the plan’s title"],
         "scale": ["Choose a rating scale"],
         "file": ["Choose a file"],
-        "as_at": ["Enter today or an earlier day"],
+        "as_at": ["Date must be today or in the past"],
     }
-    assert errors(without)["as_at"] == ["Enter a day, for example 31/3/2027"]
+    assert errors(without)["as_at"] == ["Date must be like 31/3/2027"]
 
 
-def test_an_earlier_day_than_the_newest_import_is_refused(team, plan):
+def test_a_date_before_the_latest_import_is_refused(team, plan):
     answer = fill(team, importing(plan), file=csv(TWO), as_at="1/1/2026")
 
     (message,) = errors(answer)["__all__"]
     assert "is earlier" in message
 
 
-def test_a_file_says_nothing_of_days_before_an_action_was_added(team, plan):
+def test_a_file_cannot_describe_an_action_before_it_was_added(team, plan):
     fill(team, reverse("actions:add-action", args=[plan.slug]), ref="B1", wording="Publish")
 
     answer = upload(team, plan, "ref,action,rag\nB1,Publish,red\n")
 
-    (wrong,) = answer.context["wrongs"]
-    assert str(wrong) == "line 2, column ref: “B1” was added to the plan after 31 March 2026."
+    (problem,) = answer.context["problems"]
+    assert str(problem) == "line 2, column ref: “B1” was added to the plan after 31 March 2026."
 
 
 def test_more_than_20_mb_is_refused(team, plan):
-    answer = upload(team, plan, b"x" * (LARGEST_FILE + 1))
+    answer = upload(team, plan, b"x" * (MAX_FILE_SIZE + 1))
 
     assert errors(answer) == {
-        "file": ["The file is larger than 20 MB. Split it, or leave out columns."]
+        "file": ["The file must be 20 MB or smaller. Split it, or remove some columns."]
     }
 
 
-def test_a_plan_that_changed_meanwhile_is_not_imported_into(team, plan):
+def test_an_import_is_not_applied_to_a_plan_that_has_changed_since(team, plan):
     shown = upload(team, plan)["Location"]
     import_rows(plan, {"ref": "A1", "action": "Train everybody", "rag": "green"})
 
     answer = fill(team, shown)
 
     assert answer.status_code == 409
-    assert "Somebody changed the plan after this import was shown" in answer.text
+    assert "The plan has changed since you checked this import" in answer.text
     assert Action.objects.get().rating.code == "green"
     assert ImportUpload.objects.get().applied_at is None
 
 
-def test_a_plan_of_that_title_made_meanwhile_is_not_imported_into(team):
+def test_an_import_is_not_applied_to_a_new_plan_with_the_same_title(team):
     scale = RatingScale.objects.get(name="RAG")
     shown = fill(team, NEW_PLAN, title="Our plan", scale=scale.pk, file=csv(TWO))["Location"]
     make_plan("Our plan")
@@ -298,7 +299,7 @@ def test_a_plan_of_that_title_made_meanwhile_is_not_imported_into(team):
     assert not Action.objects.exists()
 
 
-def test_applying_twice_does_it_once(team, plan):
+def test_applying_twice_imports_once(team, plan):
     shown = upload(team, plan)["Location"]
     form, other_tab = drawn(team, shown), drawn(team, shown)
     first = team.post(shown, form)
@@ -308,12 +309,12 @@ def test_applying_twice_does_it_once(team, plan):
     from_the_other_tab = team.post(shown, other_tab)
 
     assert again["Location"] == first["Location"] == plan.get_absolute_url()
-    assert errors(from_the_other_tab)["__all__"] == ["This import was done already."]
+    assert errors(from_the_other_tab)["__all__"] == ["This file has already been imported."]
     assert head() == audit
     assert AuditEvent.objects.filter(verb="import.applied").count() == 1
 
 
-def test_an_upload_sent_twice_is_kept_once_and_another_file_is_drawn_again(team, plan):
+def test_an_upload_sent_twice_is_kept_once_and_a_different_file_is_a_conflict(team, plan):
     data = drawn(team, importing(plan)) | {"as_at": "31/3/2026"}
 
     first = team.post(importing(plan), data | {"file": csv(TWO)})
@@ -325,19 +326,19 @@ def test_an_upload_sent_twice_is_kept_once_and_another_file_is_drawn_again(team,
     assert ImportUpload.objects.count() == 1
 
 
-def test_another_upload_lets_the_one_before_go(team, plan):
+def test_a_new_upload_deletes_the_content_of_the_last(team, plan):
     first = upload(team, plan)["Location"]
     form = drawn(team, first)
     upload(team, plan, GOOD)
 
     answer = team.post(first, form)
 
-    assert "This file is no longer kept" in team.get(first).text
-    assert errors(answer)["__all__"] == ["The file is no longer kept. Upload it again."]
+    assert "This file is no longer available" in team.get(first).text
+    assert errors(answer)["__all__"] == ["The file is no longer available. Upload it again."]
     assert ImportUpload.objects.waiting().count() == 1
 
 
-def test_nobody_else_sees_an_upload_or_applies_it(team, plan):
+def test_other_users_cannot_see_or_apply_an_upload(team, plan):
     shown = upload(team, plan)["Location"]
     form = drawn(team, shown)
     other = Client()
@@ -349,7 +350,7 @@ def test_nobody_else_sees_an_upload_or_applies_it(team, plan):
 
 
 @pytest.mark.parametrize("role", [role for role in Role if role != Role.IMPROVEMENT_TEAM])
-def test_others_than_the_team_do_not_import(role, plan):
+def test_only_the_team_can_import(role, plan):
     client = Client()
     client.force_login(make_user(role))
 
@@ -379,9 +380,7 @@ def test_hostile_names_and_cells_are_shown_as_text(team, plan):
     assert ".." not in ImportUpload.objects.get().file_name
 
 
-def test_a_dry_run_asks_the_database_no_more_for_more_rows(
-    team, plan, django_assert_max_num_queries
-):
+def test_more_rows_take_no_more_queries_in_a_dry_run(team, plan, django_assert_max_num_queries):
     rows = "".join(f"B{number},Act,red\n" for number in range(60))
     upload(team, plan, f"ref,action,rag\n{rows}A1,Train,red\n")
 

@@ -1,4 +1,4 @@
-"""The list of all actions: what it shows, chooses and sorts, and what it costs."""
+"""The list of all actions: its rows, filters, order and queries."""
 
 import re
 from datetime import date
@@ -50,17 +50,17 @@ def two_plans():
 
 
 def listed(client, query=""):
-    """The wordings on the list's page, from top to bottom."""
+    """The wordings on the page in order."""
     page = client.get(ADDRESS + query)
     assert page.status_code == 200
     return [action.wording for action, _ in page.context["rows"]]
 
 
-def test_all_plans_stand_in_one_list_in_the_order_people_count(client, two_plans):
+def test_actions_of_all_plans_are_listed_in_natural_order(client, two_plans):
     assert listed(client) == ["Silent", "Amber", "Nobody rated this", "Red", "Stopped", "Goes"]
 
 
-def test_what_was_taken_out_of_a_plan_is_listed_only_when_asked_for(client, two_plans):
+def test_removed_actions_are_listed_only_if_their_state_is_chosen(client, two_plans):
     assert listed(client, "?state=withdrawn") == ["Gone"]
 
 
@@ -79,11 +79,11 @@ def test_what_was_taken_out_of_a_plan_is_listed_only_when_asked_for(client, two_
         ("?due_to=30/3/2026", set()),
     ],
 )
-def test_every_choice_narrows_the_list(client, two_plans, query, wordings):
+def test_every_filter_narrows_the_list(client, two_plans, query, wordings):
     assert set(listed(client, query)) == wordings
 
 
-def test_a_theme_and_a_lead_are_chosen_by_their_keys(client, two_plans):
+def test_the_list_can_be_filtered_by_theme_and_lead(client, two_plans):
     theme = two_plans[0].themes.get(name="Training")
     post = Post.objects.get(job_title="Head of Audit")
 
@@ -91,7 +91,7 @@ def test_a_theme_and_a_lead_are_chosen_by_their_keys(client, two_plans):
     assert listed(client, f"?post={post.pk}") == ["Goes"]
 
 
-def test_a_team_is_chosen_with_all_that_stands_under_it(client, two_plans):
+def test_filtering_by_team_includes_the_teams_below_it(client, two_plans):
     council = make_team("Council")
     part = make_team("Quality", kind=TeamKind.TEAM, parent=council)
     police = make_team("Police", kind=TeamKind.PARTNER_AGENCY)
@@ -104,7 +104,7 @@ def test_a_team_is_chosen_with_all_that_stands_under_it(client, two_plans):
     assert "There is no such team." in client.get(f"{ADDRESS}?team={police.pk}").text
 
 
-def test_no_update_since_counts_what_a_lead_says_and_not_silence(client, team):
+def test_no_update_since_counts_updates_but_not_missing_ones(client, team):
     told = make_action(ref="1", action="Told", as_at=date(2026, 1, 31))
     make_action(ref="2", action="Untold", as_at=date(2026, 1, 31))
     silent = make_action(ref="3", action="Silent", as_at=date(2026, 1, 31))
@@ -134,21 +134,28 @@ def test_no_update_since_counts_what_a_lead_says_and_not_silence(client, team):
         ("nonsense", ["Silent", "Amber", "Nobody rated this", "Red", "Stopped", "Goes"]),
     ],
 )
-def test_the_list_is_sorted_by_any_column(client, two_plans, sort, wordings):
+def test_the_list_can_be_sorted_by_any_column(client, two_plans, sort, wordings):
     assert listed(client, f"?sort={sort}") == wordings
 
 
-def test_headings_are_links_that_keep_the_filters_and_say_how_it_is_sorted(client, two_plans):
-    page = client.get(f"{ADDRESS}?plan=first-plan&sort=due&page=1").text
+def test_the_order_is_chosen_beside_the_filters_and_stays_chosen(client, two_plans):
+    page = client.get(f"{ADDRESS}?plan=first-plan&sort=-due&page=1").text
 
-    assert re.findall(r'aria-sort="(\w+)"><a[^>]*href="([^"]*)"', page) == [
-        ("ascending", "?plan=first-plan&amp;sort=-due")
+    options = re.findall(r'<option value="(-?\w+)"( selected)?>', page.partition('id="sort"')[2])
+    assert len(options) == 16
+    assert [value for value, is_chosen in options if is_chosen] == ["-due"]
+
+
+def test_each_choice_is_a_tag_that_leads_to_the_list_without_it(client, two_plans):
+    page = client.get(f"{ADDRESS}?plan=first-plan&rating=red&sort=due")
+
+    assert [(address, value) for address, _label, value in page.context["tags"]] == [
+        ("plan=first-plan&sort=due", "Red"),
+        ("rating=red&sort=due", "First plan"),
     ]
-    assert re.search(r'<input type="hidden"\s+name="sort"\s+value="due"', page)
-    assert page.count("action-list__sort") == 8
 
 
-def test_what_was_chosen_stands_above_the_list_in_words(client, two_plans):
+def test_the_chosen_filters_are_shown_above_the_list(client, two_plans):
     query = "?plan=first-plan&rating=red&rating=no-data&due_from=1/2/2026&theme="
 
     assert client.get(ADDRESS + query).context["filter"].told == [
@@ -158,7 +165,7 @@ def test_what_was_chosen_stands_above_the_list_in_words(client, two_plans):
     ]
 
 
-def test_a_value_nothing_has_is_named_in_the_error_summary(client, two_plans):
+def test_an_unknown_value_is_reported_in_the_error_summary(client, two_plans):
     page = client.get(f"{ADDRESS}?rating=purple&due_from=soon").text
 
     assert "<title>Error: All actions" in re.sub(r"\s+", " ", page)
@@ -166,7 +173,7 @@ def test_a_value_nothing_has_is_named_in_the_error_summary(client, two_plans):
     assert "“soon” is not a date." in page
 
 
-def test_the_list_and_what_it_offers_know_nothing_of_what_is_hidden():
+def test_the_list_and_its_filters_do_not_reveal_hidden_actions():
     make_action(ref="1", action="Open", lead="Head of Safeguarding")
     make_action(ref="2", action="Secret", lead="Head of Secrets", is_confidential=True)
     officer = Client()
@@ -177,17 +184,17 @@ def test_the_list_and_what_it_offers_know_nothing_of_what_is_hidden():
     assert "1 action<" in page
     assert "Secret" not in page
     assert (
-        "No such post leads an action."
+        "There is no such lead."
         in officer.get(f"{ADDRESS}?post={Post.objects.get(job_title='Head of Secrets').pk}").text
     )
 
 
 @pytest.mark.parametrize("role", [Role.MEMBER, Role.ADMINISTRATOR])
-def test_who_sees_no_live_figures_sees_an_empty_list_and_no_plan_to_choose(role, two_plans):
+def test_users_without_live_figures_see_an_empty_list_and_no_plans(role, two_plans):
     client = Client()
     client.force_login(make_user(role))
 
     page = client.get(ADDRESS).text
 
-    assert "There is no action that you can see." in page
+    assert "There are no actions you can view." in page
     assert "First plan" not in page

@@ -1,4 +1,4 @@
-"""Changing many actions in one go: looked at first, then all of them or none."""
+"""Changing several actions at once: preview first, then all of them or none."""
 
 import re
 
@@ -52,24 +52,24 @@ def address(what, *actions, **query):
 
 
 def drawn(page):
-    """What the page's form would send: its hidden fields and what is typed in the others."""
+    """The form data of the page, with its hidden fields."""
     form = page.context["form"]
     values = {name: form[name].value() for name in form.fields}
     return {name: value for name, value in values.items() if value is not None}
 
 
-def look(client, where, **typed):
-    """Opens the form, types, and looks at what would change."""
+def preview(client, where, **typed):
+    """Fills in the form and opens the preview."""
     return client.post(where, {**drawn(client.get(where)), **typed})
 
 
 def change(client, where, seen):
-    """Presses the button below what would change."""
+    """Confirms the preview."""
     return client.post(where, {**drawn(seen), "change": "1"})
 
 
 def in_short(page):
-    """What the page says would change: reference, before and after."""
+    """The previewed changes: reference, before and after."""
     return [(row.action.ref, row.before, row.after) for row in page.context["rows"]]
 
 
@@ -77,10 +77,10 @@ def staying(page):
     return {row.action.ref: row.why_not for row in page.context["staying"]}
 
 
-def test_the_lead_of_many_is_changed_after_each_row_was_looked_at(client, plan):
+def test_the_lead_of_several_actions_is_changed_after_a_preview(client, plan):
     where = address("lead", *plan.actions.in_order())
 
-    seen = look(client, where, lead="Head of Practice", reason="A new team.")
+    seen = preview(client, where, lead="Head of Practice", reason="A new team.")
     before = AuditEvent.objects.count()
     done = change(client, where, seen)
 
@@ -89,7 +89,7 @@ def test_the_lead_of_many_is_changed_after_each_row_was_looked_at(client, plan):
         ("2", "No lead", "Head of Practice"),
         ("3", "No lead", "Head of Practice"),
     ]
-    assert staying(seen) == {"4": "It was taken out of its plan."}
+    assert staying(seen) == {"4": "This action has been removed from its plan."}
     assert "3 actions changed." in client.get(done["Location"]).text
     leads = plan.actions.in_order().values_list("lead__job_title", flat=True)
     assert list(leads) == ["Head of Practice"] * 3 + [None]
@@ -101,10 +101,10 @@ def test_the_lead_of_many_is_changed_after_each_row_was_looked_at(client, plan):
     verify()
 
 
-def test_looking_changes_nothing(client, plan):
+def test_the_preview_changes_nothing(client, plan):
     before = list(Action.objects.order_by("pk").values())
 
-    look(client, address("lead", *plan.actions.all()), lead="Head of Practice", reason="Why.")
+    preview(client, address("lead", *plan.actions.all()), lead="Head of Practice", reason="Why.")
 
     assert list(Action.objects.order_by("pk").values()) == before
     assert not Post.objects.filter(job_title="Head of Practice").exists()
@@ -116,77 +116,79 @@ def test_themes_are_chosen_for_each_plan(client, plan):
     new = plan.themes.get(name="New")
     where = address("theme", *plan.actions.in_order()[:3], *other.actions.all())
 
-    seen = look(client, where, **{f"theme_{plan.pk}": new.pk, "reason": "Put in order."})
+    seen = preview(client, where, **{f"theme_{plan.pk}": new.pk, "reason": "Put in order."})
     change(client, where, seen)
 
     assert in_short(seen) == [("1", "Old", "New"), ("3", "No theme", "New")]
     assert staying(seen) == {
-        "2": "It is under this theme already.",
-        "B1": "You chose no theme for its plan.",
+        "2": "Already in this theme.",
+        "B1": "No theme chosen for its plan.",
     }
     themes = plan.actions.in_order()[:3].values_list("theme__name", flat=True)
     assert list(themes) == ["New", "New", "New"]
     assert other.actions.get().theme.name == "Theirs"
 
 
-def test_a_theme_can_be_taken_away_and_one_must_be_chosen(client, plan):
+def test_a_theme_can_be_removed_and_one_must_be_chosen(client, plan):
     where = address("theme", plan.actions.get(ref="1"))
 
-    nothing = look(client, where, reason="Put in order.")
-    change(client, where, look(client, where, **{f"theme_{plan.pk}": "none", "reason": "x"}))
+    nothing = preview(client, where, reason="Put in order.")
+    change(client, where, preview(client, where, **{f"theme_{plan.pk}": "none", "reason": "x"}))
 
     assert "Choose a theme for at least one plan" in nothing.text
     assert plan.actions.get(ref="1").theme is None
 
 
-def test_many_become_confidential_and_open_again(client, plan):
+def test_several_actions_can_be_made_confidential_and_open_again(client, plan):
     where = address("confidentiality", *plan.actions.in_order()[:2])
     officer = Client()
     officer.force_login(make_user(Role.OFFICER))
 
-    seen = look(client, where, is_confidential="yes", reason="A review began.")
+    seen = preview(client, where, is_confidential="yes", reason="A review began.")
     change(client, where, seen)
     hidden = officer.get(LIST).context["page"].paginator.count
-    change(client, where, look(client, where, is_confidential="no", reason="It ended."))
+    change(client, where, preview(client, where, is_confidential="no", reason="It ended."))
 
     assert in_short(seen)[0] == ("1", "Not confidential", "Confidential")
     assert hidden == 1
     assert officer.get(LIST).context["page"].paginator.count == 3
 
 
-def test_a_date_is_asked_for_each_and_moves_nothing(client, plan):
+def test_a_date_is_requested_for_each_action_and_changes_nothing(client, plan):
     where = address("date", *plan.actions.in_order())
     typed = {"new_due": "30 June 2027", "reason": "The trainer left."}
 
-    seen = look(client, where, **typed)
+    seen = preview(client, where, **typed)
     change(client, where, seen)
-    again = look(client, where, **typed)
+    again = preview(client, where, **typed)
 
-    assert in_short(seen)[1] == ("2", "31 March 2026", "30 June 2027 is asked for")
-    assert staying(seen) == {"4": "It is closed, so its date stays."}
+    assert in_short(seen)[1] == ("2", "31 March 2026", "30 June 2027 requested")
+    assert staying(seen) == {"4": "This action is closed."}
     assert DateRequest.objects.waiting().count() == 3
     assert plan.actions.get(ref="2").due.display == "31 March 2026"
     assert AuditEvent.objects.filter(verb="action.date_asked_for").count() == 3
-    assert staying(again)["2"] == "A request for it waits for its answer."
+    assert staying(again)["2"] == "A request is already waiting for a decision."
 
 
-def test_a_lead_may_ask_for_the_dates_of_their_own_actions_and_change_nothing_else(plan):
+def test_a_lead_can_only_request_dates_for_their_own_actions(plan):
     officer = make_user(Role.OFFICER)
     hold(Post.objects.get(job_title="Head of Audit"), officer)
     client = Client()
     client.force_login(officer)
     where = address("date", *plan.actions.in_order()[:2])
 
-    seen = look(client, where, new_due="30/6/2027", reason="The trainer left.")
+    seen = preview(client, where, new_due="30/6/2027", reason="The trainer left.")
 
     assert [row[0] for row in in_short(seen)] == ["1"]
-    assert staying(seen) == {"2": "You neither lead it nor belong to the improvement team."}
+    assert staying(seen) == {
+        "2": "Only its lead officer and the improvement team can request a date."
+    }
     assert client.get(address("lead", plan.actions.get(ref="1"))).status_code == 403
     assert "Ask for a new date" in client.get(LIST).text
     assert "Change the lead" not in client.get(LIST).text
 
 
-def test_whoever_neither_leads_nor_runs_plans_has_nothing_to_tick(plan):
+def test_other_officers_cannot_select_actions(plan):
     client = Client()
     client.force_login(make_user(Role.OFFICER))
 
@@ -194,9 +196,9 @@ def test_whoever_neither_leads_nor_runs_plans_has_nothing_to_tick(plan):
     assert client.get(address("date", plan.actions.get(ref="1"))).status_code == 403
 
 
-def test_where_one_moved_on_nothing_is_changed_and_it_is_named(client, plan):
+def test_nothing_is_changed_if_an_action_is_stale(client, plan):
     where = address("lead", *plan.actions.in_order()[:3])
-    seen = look(client, where, lead="Head of Practice", reason="A new team.")
+    seen = preview(client, where, lead="Head of Practice", reason="A new team.")
     Action.objects.filter(plan=plan, ref="2").update(version=99)
 
     conflict = change(client, where, seen)
@@ -204,22 +206,24 @@ def test_where_one_moved_on_nothing_is_changed_and_it_is_named(client, plan):
     done = change(client, where, conflict)
 
     assert conflict.status_code == 409
-    assert "Some actions changed while you looked at them." in conflict.text
+    assert "Some actions have changed since you opened this page." in conflict.text
     assert re.search(r"<strong>2</strong> First plan: newest entry “Imported”", conflict.text)
     assert left == ["Head of Audit", None, None, None]
     assert done.status_code == 302
     assert plan.actions.filter(lead__job_title="Head of Practice").count() == 3
 
 
-def test_one_refusal_in_the_middle_takes_everything_back(team, plan):
+def test_nothing_is_changed_if_one_change_is_refused(team, plan):
     class Stumbling(bulk_changes.LeadChange):
-        def apply(self, action, doing):
+        def apply(self, action, context):
             if action.ref == "3":
                 raise Refused("Stop.")
-            super().apply(action, doing)
+            super().apply(action, context)
 
     versions = dict(plan.actions.exclude(ref="4").values_list("pk", "version"))
-    doing = bulk_changes.Doing(by=team, at=NOW, effective_on=TODAY, posts=[], reason="Why.")
+    context = bulk_changes.ChangeContext(
+        by=team, at=NOW, effective_on=TODAY, posts=[], reason="Why."
+    )
     events = AuditEvent.objects.count()
 
     with pytest.raises(Refused, match="Stop"):
@@ -227,16 +231,16 @@ def test_one_refusal_in_the_middle_takes_everything_back(team, plan):
             actions=Action.objects.in_order(),
             versions=versions,
             change=Stumbling(PostChoice(make_post("Head of Practice"))),
-            doing=doing,
+            context=context,
         )
 
     assert not Action.objects.filter(lead__job_title="Head of Practice").exists()
     assert AuditEvent.objects.count() == events
 
 
-def test_sending_it_twice_does_it_once(client, plan):
+def test_sending_the_form_twice_makes_the_change_once(client, plan):
     where = address("date", *plan.actions.in_order()[:2])
-    seen = look(client, where, new_due="30/6/2027", reason="The trainer left.")
+    seen = preview(client, where, new_due="30/6/2027", reason="The trainer left.")
 
     change(client, where, seen)
     again = change(client, where, seen)
@@ -245,12 +249,12 @@ def test_sending_it_twice_does_it_once(client, plan):
     assert DateRequest.objects.count() == 2
 
 
-def test_all_of_a_filtered_list_are_chosen_also_on_its_other_pages(client, plan):
+def test_all_actions_of_a_filtered_list_can_be_selected_across_pages(client, plan):
     rows = [{"ref": f"X{n}", "action": "More", "rag": "amber"} for n in range(60)]
     import_rows(plan, *rows)
     where = f"{ADDRESS}?what=lead&all=1&rating=amber&sort=-due"
 
-    seen = look(client, where, lead="Head of Practice", reason="A new team.")
+    seen = preview(client, where, lead="Head of Practice", reason="A new team.")
     done = change(client, where, seen)
 
     assert len(in_short(seen)) == 60
@@ -259,8 +263,8 @@ def test_all_of_a_filtered_list_are_chosen_also_on_its_other_pages(client, plan)
     assert "All 60 of this list" in client.get(f"{LIST}?rating=amber").text
 
 
-def test_a_list_that_is_too_long_is_not_chosen(client, plan, monkeypatch):
-    monkeypatch.setattr("actions.lists.views.bulk_changes.MOST_AT_ONCE", 2)
+def test_a_list_that_is_too_long_cannot_be_selected(client, plan, monkeypatch):
+    monkeypatch.setattr("actions.lists.views.bulk_changes.MAX_BULK_ACTIONS", 2)
 
     page = client.get(f"{ADDRESS}?what=lead&all=1")
 
@@ -268,7 +272,7 @@ def test_a_list_that_is_too_long_is_not_chosen(client, plan, monkeypatch):
     assert page.context["form"].actions == []
 
 
-def test_a_list_with_a_mistake_in_its_address_chooses_nothing(client, plan):
+def test_a_list_with_invalid_filters_selects_nothing(client, plan):
     page = client.get(f"{ADDRESS}?what=lead&all=1&rating=purple")
 
     assert "No action is chosen." in page.text
@@ -279,20 +283,20 @@ def test_a_list_with_a_mistake_in_its_address_chooses_nothing(client, plan):
     [
         ({"lead": "", "reason": "x"}, "Enter the new lead"),
         ({"lead": "Head of Audit", "reason": " "}, "Enter a reason"),
-        ({"lead": "A", "reason": "x", "rows": ""}, "Choose at least one action on the list"),
-        ({"lead": "A", "reason": "x", "rows": "1:x"}, "Choose at least one action on the list"),
+        ({"lead": "A", "reason": "x", "rows": ""}, "Select at least one action from the list"),
+        ({"lead": "A", "reason": "x", "rows": "1:x"}, "Select at least one action from the list"),
     ],
 )
-def test_what_is_missing_is_said_beside_it(client, plan, typed, message):
-    page = look(client, address("lead", plan.actions.get(ref="1")), **typed)
+def test_missing_answers_are_reported(client, plan, typed, message):
+    page = preview(client, address("lead", plan.actions.get(ref="1")), **typed)
 
     assert message in page.text
     assert "<title>Error:" in page.text.replace("\n", "")
 
 
-def test_going_back_keeps_what_was_typed(client, plan):
+def test_going_back_keeps_the_form_values(client, plan):
     where = address("lead", plan.actions.get(ref="1"))
-    seen = look(client, where, lead="Head of Practice", reason="A new team.")
+    seen = preview(client, where, lead="Head of Practice", reason="A new team.")
 
     form = client.post(where, {**drawn(seen), "again": "1"})
 
@@ -300,7 +304,7 @@ def test_going_back_keeps_what_was_typed(client, plan):
     assert "error-summary" not in form.text
 
 
-def test_an_action_that_is_hidden_cannot_be_chosen(plan):
+def test_a_hidden_action_cannot_be_selected(plan):
     officer = make_user(Role.OFFICER)
     hold(make_post("Head of Elsewhere"), officer)
     hidden = plan.actions.get(ref="1")

@@ -1,4 +1,4 @@
-"""Taking the list of actions out: row for row what the page shows, and no cell a formula."""
+"""Exporting the list of actions: the same rows as the page, without formulas."""
 
 import csv
 import io
@@ -60,7 +60,7 @@ def xlsx_parts(content):
 
 
 def xlsx_rows(content):
-    """The texts of the only sheet, as Excel reads them: cells that are inline strings."""
+    """The texts of the sheet's inline string cells."""
     sheet = xlsx_parts(content)["xl/worksheets/sheet1.xml"]
     texts = {"&quot;": '"'}
     return [
@@ -86,7 +86,7 @@ def plan(db):
 
 @pytest.mark.both_engines
 @pytest.mark.parametrize("kind", ["csv", "xlsx"])
-def test_the_file_is_the_list_as_filtered_and_sorted(plan, kind):
+def test_the_file_has_the_filtered_and_sorted_list(plan, kind):
     client = client_of(Role.IMPROVEMENT_TEAM)
     query = "?rating=red&sort=-action"
     shown = [action.ref for action, _ in client.get(LIST + query).context["rows"]]
@@ -103,7 +103,7 @@ def test_the_file_is_the_list_as_filtered_and_sorted(plan, kind):
 
 
 @pytest.mark.both_engines
-def test_a_list_longer_than_a_page_is_taken_out_whole(db):
+def test_a_list_longer_than_a_page_is_exported_in_full(db):
     plan = make_plan()
     import_rows(plan, *({"ref": str(n), "action": "Train", "rag": "red"} for n in range(120)))
 
@@ -113,7 +113,7 @@ def test_a_list_longer_than_a_page_is_taken_out_whole(db):
 
 
 @pytest.mark.both_engines
-def test_what_is_hidden_is_in_no_file(plan):
+def test_hidden_actions_are_not_exported(plan):
     make_action(plan, ref="SL3", action="Secret", lead="Head of Secrets", is_confidential=True)
 
     officer = client_of(Role.OFFICER)
@@ -126,7 +126,7 @@ def test_what_is_hidden_is_in_no_file(plan):
 
 
 @pytest.mark.both_engines
-def test_every_file_leaves_one_event_with_how_many_rows_of_which_list(plan):
+def test_each_export_is_audited_with_its_number_of_rows_and_filters(plan):
     client = client_of(Role.IMPROVEMENT_TEAM)
 
     download(client, "csv", "?rating=red&sort=due&page=1&nonsense=x")
@@ -136,16 +136,16 @@ def test_every_file_leaves_one_event_with_how_many_rows_of_which_list(plan):
     assert event.by.email == "improvement-team@example.org"
 
 
-def test_no_kind_chosen_makes_no_file_and_no_event(plan):
+def test_nothing_is_exported_without_a_file_format(plan):
     client = client_of(Role.IMPROVEMENT_TEAM)
 
     page = client.post(ADDRESS, {}).text
 
-    assert "Choose a kind of file" in page
+    assert "Choose a file format" in page
     assert not AuditEvent.objects.filter(verb="actions.exported").exists()
 
 
-def test_a_list_with_a_mistake_in_its_address_is_not_taken_out(plan):
+def test_a_list_with_invalid_filters_is_not_exported(plan):
     client = client_of(Role.IMPROVEMENT_TEAM)
 
     answer = client.post(f"{ADDRESS}?rating=purple", {"kind": "csv"})
@@ -176,7 +176,7 @@ def test_a_text_that_looks_like_a_formula_is_text(text):
 
 
 @given(st.lists(st.text(), min_size=1, max_size=4))
-def test_no_text_breaks_a_file_or_becomes_a_formula(texts):
+def test_any_text_can_be_exported_and_is_not_a_formula(texts):
     in_csv, in_xlsx = io.BytesIO(), io.BytesIO()
 
     write_csv(in_csv, ["x"] * len(texts), [texts])
@@ -190,7 +190,7 @@ def test_no_text_breaks_a_file_or_becomes_a_formula(texts):
     assert not [name for name in parts if "external" in name or "comments" in name]
 
 
-def test_dates_and_numbers_stay_what_they_are():
+def test_dates_and_numbers_keep_their_types():
     in_csv, in_xlsx = io.BytesIO(), io.BytesIO()
     row = [date(2026, 3, 2), 3, None]
 

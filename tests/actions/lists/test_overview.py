@@ -70,78 +70,45 @@ def council(team):
     return first, second
 
 
-def lines_of(client, part):
-    return {
-        (line.name, line.beside): line
-        for line in getattr(client.get(ADDRESS).context["overview"], part)
-    }
-
-
-def figures(line):
-    return (
-        line.total.count,
-        {each.rating.label if each.rating else "": each.figure.count for each in line.ratings},
-        line.overdue.count,
-        line.to_sign.count,
-    )
-
-
 def test_each_plan_is_counted_the_worst_first_and_what_was_withdrawn_is_not(client, council):
-    lines = lines_of(client, "plans")
+    rows = client.get(ADDRESS).context["rows"]
 
-    assert list(lines) == [
-        ("All plans", ""),
-        ("Empty plan", ""),
-        ("First plan", ""),
-        ("Second plan", ""),
+    assert [(row.plan.title, row.figures.total) for row in rows] == [
+        ("First plan", 5),
+        ("Second plan", 3),
+        ("Empty plan", 0),
     ]
-    total, ratings, overdue, to_sign = figures(lines["First plan", ""])
-    assert (total, overdue, to_sign) == (5, 2, 0)
-    assert list(ratings.items()) == [("No data", 1), ("Red", 1), ("Amber", 2), ("", 1)]
-    total, ratings, overdue, to_sign = figures(lines["All plans", ""])
-    assert (total, overdue, to_sign) == (8, 2, 2)
-    assert ratings["No data"] == 2
-    assert figures(lines["Empty plan", ""]) == (0, {}, 0, 0)
-
-
-def test_themes_and_teams_are_counted_with_what_belongs_to_none(client, council):
-    themes, teams = lines_of(client, "themes"), lines_of(client, "teams")
-
-    assert {name: line.total.count for (name, _), line in themes.items()} == {
-        "Skills": 3,
-        "No theme": 2,
+    first = rows[0].figures
+    assert {code: count for code, count in first.counts.items() if count} == {
+        "no-data": 1,
+        "red": 1,
+        "amber": 2,
     }
-    assert {name: line.total.count for (name, _), line in teams.items()} == {
-        "Directorate": 4,
-        "Police": 2,
-        "Training team": 1,
-        "Leads in no team": 1,
-        "No lead": 1,
-    }
-    assert ("Directorate", "With the teams under it") in teams
+    assert first.not_rated == 1
+
+
+def test_all_plans_are_counted_together(client, council):
+    page = client.get(ADDRESS)
+
+    assert page.context["total"] == 8
+    told = {line.words: line.count for line, _address in page.context["attention"]}
+    assert (told["no data"], told["overdue"], told["awaiting sign-off"]) == (2, 2, 2)
 
 
 def test_what_waits_for_a_signature_says_since_when_and_names_the_oldest(client, council):
     page = client.get(ADDRESS)
-    lines = lines_of(client, "plans")
 
-    oldest = lines["Second plan", ""].oldest
-    assert (oldest.action.ref, oldest.days) == ("1", "for 40 days")
-    assert lines["All plans", ""].oldest == oldest
-    assert lines["First plan", ""].oldest is None
-    assert lines_of(client, "teams")["Police", ""].oldest.days == "for 3 days"
+    oldest = page.context["oldest"]
+    assert (oldest.action.plan.title, oldest.action.ref) == ("Second plan", "1")
+    assert oldest.days == "for 40 days"
     assert "for 40 days" in page.text
 
 
 def test_every_figure_is_as_large_as_the_list_behind_it(client, council):
-    page = client.get(ADDRESS).text
+    main = client.get(ADDRESS).text.partition("<main")[2]
 
-    links = re.findall(
-        r'href="([^"]*)"><span class="overview__count">(\d+)|'
-        r'overview__figure overview__count" href="([^"]*)">(\d+)<',
-        page,
-    )
-    counts = {unescape(first or second): int(n or m) for first, n, second, m in links}
+    links = re.findall(r'href="(/actions/\?[^"]*|/warnings/)">(\d+) ', main)
+    counts = {unescape(address): int(n) for address, n in links}
     listed = {}
     for address in counts:
         answer = client.get(address)
@@ -149,7 +116,20 @@ def test_every_figure_is_as_large_as_the_list_behind_it(client, council):
         assert not (form or answer.context["form"]).errors, address
         listed[address] = answer.context["page"].paginator.count
     assert listed == counts
-    assert len(counts) > 40
+    assert len(counts) > 10
+
+
+def test_teams_leads_and_themes_are_filters_of_the_list_that_it_leads_to(client, council):
+    training = Post.objects.get(job_title="Head of Training").team
+    above = training.parent
+
+    counts = [
+        client.get(reverse("actions:actions"), query).context["page"].paginator.count
+        for query in ({"team": above.pk}, {"team": training.pk}, {"team": "none"}, {"post": "none"})
+    ]
+
+    assert counts == [4, 1, 1, 1]
+    assert f'href="{reverse("actions:actions")}"' in client.get(ADDRESS).text
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""Lists saved under a name: one's own and shared ones, renamed, removed."""
+"""Saving, sharing, renaming and deleting lists."""
 
 import pytest
 from django.test import Client
@@ -37,7 +37,7 @@ def save(client, query="rating=red&sort=-due", name="My reds", **typed):
 
 
 def offered(client):
-    """The names of the saved lists on the list's page."""
+    """The names of the saved lists on the page."""
     return [saved.name for saved, _ in client.get(LIST).context["saved_lists"]]
 
 
@@ -49,7 +49,7 @@ def remove(saved):
     return reverse("actions:remove-saved-list", args=[saved.pk])
 
 
-def test_a_list_is_saved_as_it_is_chosen_and_sorted_and_found_again(client, officer):
+def test_a_list_is_saved_with_its_filters_and_sort_order(client, officer):
     make_action(ref="1", rag="red")
     make_action(ref="2", rag="green")
 
@@ -63,7 +63,7 @@ def test_a_list_is_saved_as_it_is_chosen_and_sorted_and_found_again(client, offi
     assert offered(client) == ["My reds"]
 
 
-def test_others_find_a_list_only_when_it_is_shared(client):
+def test_others_only_see_a_shared_list(client):
     other = client_of(make_user(Role.CLERK))
     save(client, name="Mine")
     save(client, name="Ours", is_shared="on")
@@ -73,7 +73,7 @@ def test_others_find_a_list_only_when_it_is_shared(client):
     assert "Remove" not in other.get(LIST).text
 
 
-def test_a_shared_list_shows_everybody_what_they_may_see(client):
+def test_a_shared_list_only_shows_actions_the_user_can_see(client):
     make_action(ref="1", rag="red")
     make_action(ref="2", rag="red", is_confidential=True)
     save(client, is_shared="on")
@@ -86,7 +86,7 @@ def test_a_shared_list_shows_everybody_what_they_may_see(client):
     assert team.get(address).context["page"].paginator.count == 2
 
 
-def test_its_owner_renames_it_and_stops_sharing_it(client):
+def test_the_owner_can_rename_a_list_and_stop_sharing_it(client):
     save(client, is_shared="on")
     saved = SavedList.objects.get()
     typed = filled_in(client, edit(saved), name="  Red   ones ")
@@ -99,7 +99,7 @@ def test_its_owner_renames_it_and_stops_sharing_it(client):
     assert AuditEvent.objects.filter(verb="list.edited").count() == 1
 
 
-def test_removing_it_takes_nothing_but_the_name(client):
+def test_deleting_a_list_deletes_nothing_else(client):
     make_action(ref="1", rag="red")
     save(client)
     saved = SavedList.objects.get()
@@ -108,13 +108,13 @@ def test_removing_it_takes_nothing_but_the_name(client):
     answer = fill(client, remove(saved))
 
     assert "“My reds” is removed for good. The actions in it stay as they are." in asked
-    assert "List removed." in client.get(answer["Location"]).text
+    assert "List deleted." in client.get(answer["Location"]).text
     assert not SavedList.objects.exists()
     assert Action.objects.count() == 1
     assert AuditEvent.objects.get(verb="list.removed").target == f"actions.savedlist:{saved.pk}"
 
 
-def test_removing_it_twice_removes_it_once(client):
+def test_deleting_twice_deletes_once(client):
     save(client)
     saved = SavedList.objects.get()
     sent = filled_in(client, remove(saved))
@@ -126,7 +126,7 @@ def test_removing_it_twice_removes_it_once(client):
     assert AuditEvent.objects.filter(verb="list.removed").count() == 1
 
 
-def test_the_team_keeps_shared_lists_in_order_and_not_those_of_one_person(client):
+def test_the_team_can_edit_shared_lists_but_not_private_ones(client):
     team = client_of(make_user(Role.IMPROVEMENT_TEAM))
     save(client, name="Mine")
     save(client, name="Ours", is_shared="on")
@@ -139,13 +139,13 @@ def test_the_team_keeps_shared_lists_in_order_and_not_those_of_one_person(client
     assert team.get(edit(mine)).status_code == 404
 
 
-def test_a_name_is_taken_once_by_each_person(client):
+def test_list_names_are_unique_for_each_person(client):
     save(client)
 
     again = save(client, "rating=amber")
     save(client_of(make_user(Role.CLERK)))
 
-    assert errors(again) == {"__all__": ["There is a list “My reds” of the same owner already."]}
+    assert errors(again) == {"__all__": ["There is already a list called “My reds”."]}
     assert SavedList.objects.count() == 2
 
 
@@ -155,14 +155,14 @@ def test_a_list_needs_a_name_of_a_hundred_characters_at_most(client, name):
     assert not SavedList.objects.exists()
 
 
-def test_a_list_with_a_mistake_in_its_address_is_not_saved(client):
+def test_a_list_with_invalid_filters_is_not_saved(client):
     answer = client.post(f"{SAVE}?rating=purple", {"name": "x"})
 
     assert answer["Location"] == f"{LIST}?rating=purple"
     assert not SavedList.objects.exists()
 
 
-def test_of_two_changes_at_once_the_second_sees_the_first(client):
+def test_the_second_of_two_conflicting_changes_is_refused(client):
     save(client)
     saved = SavedList.objects.get()
     first, second = (filled_in(client, edit(saved), name=name) for name in ("One", "Two"))

@@ -63,7 +63,7 @@ def test_a_question_is_emailed_and_shown_to_the_lead_and_the_team(team, lead, la
         assert "Why is it green?" in signed_in(lead).get(page).text
     history = unescape(signed_in(team).get(late.get_absolute_url()).text)
     assert "The lead was asked" in history
-    assert "Question: Green or on track after its date" in history
+    assert "Question: Rated green or on track after its due date" in history
     listed = signed_in(team).get(WARNINGS + "?question=waiting").text
     assert f"{team.name} asked on" in listed
     unasked = signed_in(team).get(WARNINGS + "?question=not-asked").text

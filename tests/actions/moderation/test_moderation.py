@@ -102,7 +102,7 @@ def test_accepting_without_a_selection_is_an_error(round, team, lead, client):
 def test_the_lead_is_emailed_a_question_and_can_send_a_new_update(round, team, lead, client):
     entry = answer("A1", lead, round)
     read(client, entry, "ASKED", question="How many are half?")
-    (mail,) = OutgoingMail.objects.filter(key__startswith="news")
+    (mail,) = OutgoingMail.objects.filter(key__startswith="digest")
     close_after_cut_off(round, team, but="A1")
 
     page = client.get(by_link(mail))
@@ -184,7 +184,7 @@ def test_a_report_wording_is_printed_and_the_lead_s_own_text_stays(round, team, 
 def test_the_lead_is_emailed_the_wording_and_disagrees_by_the_link(round, team, lead, client):
     entry = answer("A1", lead, round)
     read(client, entry, "WORDED", progress_made="Half of the staff were trained.")
-    (mail,) = OutgoingMail.objects.filter(key__startswith="news")
+    (mail,) = OutgoingMail.objects.filter(key__startswith="digest")
     reading = Reading.objects.get()
     client.logout()
     address = f"{by_link(mail)}readings/{reading.pk}/"
@@ -309,7 +309,7 @@ def test_the_text_of_a_confidential_action_is_in_no_email(round, team, lead, cli
 
     read(client, entry, "ASKED", question="How many are half?")
 
-    (mail,) = OutgoingMail.objects.filter(key__startswith="news")
+    (mail,) = OutgoingMail.objects.filter(key__startswith="digest")
     assert "are half" not in mail.text
     assert "Half of them" not in mail.text
 

@@ -4,7 +4,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from actions.imports.plan_files import PlanFileWrong
+from actions.imports.plan_files import InvalidPlanFile
 from actions.models import Action, EntryKind
 from actions.plans.services.action_editing import ActionGiven, add_action
 from actions.plans.services.entries import actions_that_disagree
@@ -149,11 +149,11 @@ def test_a_file_with_both_references_of_an_action_is_refused(plan, action):
     change(action, "SL3")
 
     for refs in (("SL2", "SL3"), ("SL3", "SL2")):
-        with pytest.raises(PlanFileWrong) as refused:
+        with pytest.raises(InvalidPlanFile) as refused:
             import_rows(plan, *({"ref": ref, "rag": "green"} for ref in refs))
-        (wrong,) = refused.value.wrongs
-        assert (wrong.line, wrong.column) == (2 + refs.index("SL2"), "ref")
-        assert "the action “SL2” is “SL3” now" in wrong.why
+        (problem,) = refused.value.problems
+        assert (problem.line, problem.column) == (2 + refs.index("SL2"), "ref")
+        assert "the action “SL2” is now “SL3”" in problem.why
 
 
 def test_publications_keep_the_old_reference_and_the_next_report_recognises_the_action(

@@ -184,7 +184,7 @@ def test_a_theme_is_chosen_by_its_key(client, plan):
         ("rating", "<script>alert(1)</script>", "There is no rating"),
         ("rating", "red\x00", "There is no rating"),
         ("flag", "'; DROP TABLE--", "There is no flag"),
-        ("state", "nonsense", "There is no state “nonsense”."),
+        ("state", "nonsense", "There is no status “nonsense”."),
         ("theme", "9" * 30, "There is no such theme."),
         ("theme", "x\x00", "There is no such theme."),
         ("theme", "999999", "There is no such theme."),

@@ -1,4 +1,4 @@
-"""Officers who say that an action is done, and others who sign it, for tests."""
+"""Test helpers for claims and sign-off."""
 
 from django.test import Client
 
@@ -15,7 +15,7 @@ def signed_in(user):
 
 
 def claim(action, by, *, at=NOW, effective_on=TODAY, **typed):
-    """The action is said to be done."""
+    """Marks the action as complete."""
     action.refresh_from_db()
     given = {"evidence": "The register of the courses.", "no_evidence_reason": "", **typed}
     return claim_completion(

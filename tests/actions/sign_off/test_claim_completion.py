@@ -1,4 +1,4 @@
-"""Saying that an action is done."""
+"""Claiming completion."""
 
 import pytest
 from django.urls import reverse
@@ -31,7 +31,7 @@ def address_of(action):
     return reverse("actions:claim-completion", args=[action.pk])
 
 
-def test_what_is_done_waits_in_its_own_rating_with_its_evidence(lead, action):
+def test_a_claimed_action_keeps_its_rating_and_shows_its_evidence(lead, action):
     address = address_of(action)
 
     page = lead.post(address, filled_in(lead, address, **SHOWN), follow=True)
@@ -46,7 +46,7 @@ def test_what_is_done_waits_in_its_own_rating_with_its_evidence(lead, action):
 
 
 @pytest.mark.parametrize("nothing", NOTHING_TO_SEE)
-def test_without_evidence_it_says_why_there_is_none(lead, action, nothing):
+def test_a_claim_without_evidence_needs_a_reason(lead, action, nothing):
     address = address_of(action)
     neither = {"evidence": nothing, "no_evidence_reason": nothing}
 
@@ -61,13 +61,13 @@ def test_without_evidence_it_says_why_there_is_none(lead, action, nothing):
 @pytest.mark.parametrize(
     "state", ["not-started", "on-hold", "revised-timescale-needed", "signed-off", "withdrawn"]
 )
-def test_only_work_in_progress_is_claimed_to_be_done(lead, state):
+def test_only_work_in_progress_can_be_claimed(lead, state):
     action = make_action(lead="Head of Safeguarding", state=state)
 
     assert lead.get(address_of(action)).status_code == 403
 
 
-def test_a_scale_with_a_rating_for_it_gives_that_rating_and_takes_it_back(lead):
+def test_a_scale_with_a_rating_for_completed_sets_it_and_restores_the_last_one(lead):
     plan = make_plan(scale=make_scale(STOCKTON_SCALE.read_text(encoding="utf-8")))
     action = make_action(plan, rag="2", lead="Head of Safeguarding")
     signer = signed_in(make_user(Role.SIGNING_OFFICER))
@@ -82,7 +82,7 @@ def test_a_scale_with_a_rating_for_it_gives_that_rating_and_takes_it_back(lead):
     assert (claimed, action.rating.code, action.state) == ("1", "2", State.IN_PROGRESS)
 
 
-def test_claiming_twice_with_one_form_claims_once(lead, action):
+def test_sending_the_form_twice_makes_one_claim(lead, action):
     form = filled_in(lead, address_of(action), **SHOWN)
 
     places = {lead.post(address_of(action), form)["Location"] for _ in range(2)}

@@ -62,7 +62,9 @@ def test_signing_off_without_evidence_needs_a_reason_that_is_kept(signer, lead):
     decide(signer, action, answer="sign", reason="The law is in force.")
 
     assert "No evidence given" in page
-    assert errors_of(refused) == {"id_reason": "Enter why you sign it off without evidence"}
+    assert errors_of(refused) == {
+        "id_reason": "Enter why you are signing this off without evidence"
+    }
     action.refresh_from_db()
     assert action.state == State.SIGNED_OFF
     assert ActionEntry.objects.latest("pk").reason == "The law is in force."

@@ -1,4 +1,4 @@
-"""Looking again, after an action was signed off, whether it lasts."""
+"""Embedded checks of signed-off actions."""
 
 from datetime import date
 
@@ -30,7 +30,7 @@ def action():
 
 @pytest.fixture
 def check(action):
-    """Planned for a day that was still to come when it was planned, and has come since."""
+    """A check whose date was in the future when it was planned, and has been reached since."""
     by = make_user(Role.SIGNING_OFFICER)
     version, due_on = action.version, date(2026, 6, 1)
     return plan_embedded_check(action=action, version=version, due_on=due_on, by=by, at=NOW)
@@ -40,7 +40,7 @@ def result_of(check):
     return reverse("actions:record-embedded-check", args=[check.pk])
 
 
-def test_a_check_is_planned_and_waits_from_its_day_on(team, action, check):
+def test_a_planned_check_is_shown_from_its_date(team, action, check):
     page = team.get(action.get_absolute_url()).text
 
     assert "Somebody checks on 1 June 2026 whether it lasts." in page
@@ -51,16 +51,16 @@ def test_a_check_is_planned_and_waits_from_its_day_on(team, action, check):
     )
 
 
-def test_nobody_plans_to_look_on_a_day_that_is_past(team, action):
+def test_a_check_cannot_be_planned_for_the_past(team, action):
     address = reverse("actions:plan-embedded-check", args=[action.pk])
 
     page = team.post(address, filled_in(team, address, due_on="1/6/2026"))
 
-    assert errors_of(page) == {"id_due_on": "Enter today or a day after it"}
+    assert errors_of(page) == {"id_due_on": "Date must be today or in the future"}
     assert not EmbeddedCheck.objects.exists()
 
 
-def test_the_day_can_be_moved(team, action, check):
+def test_the_date_of_a_check_can_be_changed(team, action, check):
     address = reverse("actions:plan-embedded-check", args=[action.pk])
 
     team.post(address, filled_in(team, address, due_on="1/6/2090"))
@@ -72,7 +72,7 @@ def test_the_day_can_be_moved(team, action, check):
 @pytest.mark.parametrize(
     ("answer", "title"), [("yes", "Found to be embedded"), ("no", "Found not to be embedded")]
 )
-def test_the_result_stands_in_the_history_and_the_action_stays_signed_off(
+def test_the_result_is_in_the_history_and_the_action_stays_signed_off(
     team, action, check, answer, title
 ):
     typed = FOUND | {"is_embedded": answer}
@@ -88,7 +88,7 @@ def test_the_result_stands_in_the_history_and_the_action_stays_signed_off(
     assert "Check improvement has been sustained" not in team.get("/").text
 
 
-def test_what_is_signed_off_again_is_not_held_against_an_older_result(team, action, check):
+def test_an_older_result_does_not_apply_to_a_new_sign_off(team, action, check):
     found = FOUND | {"is_embedded": "no"}
     team.post(result_of(check), filled_in(team, result_of(check), **found))
     change = reverse("actions:change-state", args=[action.pk])
@@ -107,19 +107,19 @@ def test_what_is_signed_off_again_is_not_held_against_an_older_result(team, acti
     assert "found that this has not lasted" not in page
 
 
-def test_half_a_result_is_none(team, check):
+def test_an_incomplete_result_is_refused(team, check):
     page = team.post(result_of(check), filled_in(team, result_of(check)))
 
     assert list(errors_of(page)) == ["id_is_embedded_1", "id_found"]
 
 
-def test_one_result_is_enough(team, check):
+def test_a_check_has_only_one_result(team, check):
     team.post(result_of(check), filled_in(team, result_of(check), **FOUND))
 
     assert team.get(result_of(check)).status_code == 403
 
 
-def test_opened_again_keeps_both_events_and_lets_the_check_rest(team, action, check):
+def test_reopening_keeps_the_history_and_hides_the_check(team, action, check):
     change = reverse("actions:change-state", args=[action.pk])
     again = {"state": "in-progress", "reason": "The audit found gaps."}
 
@@ -130,7 +130,7 @@ def test_opened_again_keeps_both_events_and_lets_the_check_rest(team, action, ch
     assert "Check improvement has been sustained" not in team.get("/").text
 
 
-def test_what_is_not_signed_off_is_not_checked(team):
+def test_only_a_signed_off_action_can_be_checked(team):
     action = make_action(ref="B2")
 
     address = reverse("actions:plan-embedded-check", args=[action.pk])

@@ -1,4 +1,4 @@
-"""Accepting that an action is done, or sending it back."""
+"""Signing off an action or returning it."""
 
 from datetime import timedelta
 
@@ -59,7 +59,7 @@ def address_of(action):
     return reverse("actions:sign-off", args=[action.pk])
 
 
-def test_the_page_begins_with_what_was_wanted_and_what_is_shown_for_it(signer, action):
+def test_the_page_starts_with_the_outcome_wanted_and_the_evidence(signer, action):
     page = signer.get(address_of(action)).text
 
     words = ["Is this action complete?", "Success measure", "Nine in ten are trained."]
@@ -68,7 +68,7 @@ def test_the_page_begins_with_what_was_wanted_and_what_is_shown_for_it(signer, a
     assert places == sorted(places)
 
 
-def test_signing_off_keeps_the_colour_where_no_rating_means_it(signer, action):
+def test_signing_off_keeps_the_rating_if_the_scale_has_none_for_completed(signer, action):
     page = signer.post(address_of(action), filled_in(signer, address_of(action), **SIGN))
 
     action.refresh_from_db()
@@ -78,7 +78,7 @@ def test_signing_off_keeps_the_colour_where_no_rating_means_it(signer, action):
     assert AuditEvent.objects.filter(verb="action.signed_off").count() == 1
 
 
-def test_signing_off_gives_the_rating_that_means_it_and_opening_again_takes_it_back(signer, lead):
+def test_signing_off_sets_the_rating_for_completed_and_reopening_restores_it(signer, lead):
     action = make_action(make_plan(scale="BRAG"), lead="Head of Safeguarding", rag="green")
     claim(action, lead)
 
@@ -97,11 +97,11 @@ def test_signing_off_gives_the_rating_that_means_it_and_opening_again_takes_it_b
     assert "Completed, signed off (before: Completed, awaiting sign-off)" in page
     assert "The figures fell again." in page
     titles = ["Reopened", "Signed off", "Marked as complete"]
-    places = [page.index(f'moj-timeline__title">{title}<') for title in titles]
+    places = [page.index(f"<strong>{title}<") for title in titles]
     assert places == sorted(places)
 
 
-def test_what_is_sent_back_says_why_and_can_be_claimed_again(signer, lead, action):
+def test_a_returned_action_shows_the_reason_and_can_be_claimed_again(signer, lead, action):
     page = signer.post(address_of(action), filled_in(signer, address_of(action), **RETURN))
 
     action.refresh_from_db()
@@ -124,7 +124,7 @@ def test_what_is_sent_back_says_why_and_can_be_claimed_again(signer, lead, actio
         ({"answer": "return"}, "id_reason"),
     ],
 )
-def test_half_an_answer_is_none(signer, action, typed, where):
+def test_an_incomplete_decision_is_refused(signer, action, typed, where):
     page = signer.post(address_of(action), filled_in(signer, address_of(action), **typed))
 
     assert list(errors_of(page)) == [where]
@@ -132,14 +132,14 @@ def test_half_an_answer_is_none(signer, action, typed, where):
     assert action.state == State.AWAITING_SIGN_OFF
 
 
-def test_nobody_signs_an_action_they_lead(post, action):
+def test_a_lead_officer_cannot_sign_off_their_own_action(post, action):
     both = make_user(Role.SIGNING_OFFICER)
     hold(post, both, kind=HoldingKind.COVER)
 
     assert signed_in(both).get(address_of(action)).status_code == 403
 
 
-def test_nobody_signs_what_they_claimed_themselves(lead):
+def test_a_signing_officer_cannot_sign_off_their_own_claim(lead):
     both = make_user(Role.SIGNING_OFFICER, Role.IMPROVEMENT_TEAM)
     action = make_action(lead="Head of Safeguarding")
     claim(action, both)
@@ -147,7 +147,7 @@ def test_nobody_signs_what_they_claimed_themselves(lead):
     assert signed_in(both).get(address_of(action)).status_code == 403
 
 
-def test_nobody_signs_after_their_own_update(action):
+def test_a_signing_officer_cannot_sign_off_after_their_own_update(action):
     both = make_user(Role.SIGNING_OFFICER, Role.IMPROVEMENT_TEAM)
     own = signed_in(both)
     may_before = own.get(address_of(action)).status_code
@@ -160,7 +160,7 @@ def test_nobody_signs_after_their_own_update(action):
     assert own.get(address_of(action)).status_code == 403
 
 
-def test_only_the_post_that_the_plan_names_signs(action, signer):
+def test_only_the_post_named_by_the_plan_can_sign_off(action, signer):
     director = make_post("Director")
     chosen = make_user(Role.SIGNING_OFFICER, email="director@example.org")
     hold(director, chosen)
@@ -170,7 +170,7 @@ def test_only_the_post_that_the_plan_names_signs(action, signer):
     assert signed_in(chosen).get(address_of(action)).status_code == 200
 
 
-def test_whoever_signs_several_opens_the_evidence_of_each_from_there(action, signer):
+def test_the_page_for_several_actions_links_to_their_evidence(action, signer):
     make_evidence(action, title="Register of courses")
 
     page = signer.get(reverse("actions:sign-off-several")).text
@@ -180,7 +180,7 @@ def test_whoever_signs_several_opens_the_evidence_of_each_from_there(action, sig
     assert reverse("actions:evidence-file", args=[version.pk]) in page
 
 
-def test_where_a_committee_accepts_no_officer_signs(action, signer):
+def test_no_officer_can_sign_off_if_a_committee_does(action, signer):
     ImprovementPlan.objects.update(accepted_by="COMMITTEE")
 
     assert signer.get(address_of(action)).status_code == 403
@@ -188,7 +188,7 @@ def test_where_a_committee_accepts_no_officer_signs(action, signer):
     assert "1 more action is waiting for someone else" in page
 
 
-def test_the_plan_says_where_a_second_signing_officer_is_needed(post, action):
+def test_the_plan_page_shows_that_a_second_signing_officer_is_needed(post, action):
     only = make_user(Role.SIGNING_OFFICER)
     hold(post, only, kind=HoldingKind.COVER)
     page = signed_in(only).get(action.plan.get_absolute_url()).text
@@ -201,7 +201,7 @@ def test_the_plan_says_where_a_second_signing_officer_is_needed(post, action):
     assert "A second signing officer is needed" not in again
 
 
-def test_a_form_drawn_before_somebody_saved_is_held_up_once(signer, lead, action):
+def test_a_form_opened_before_another_change_must_be_confirmed(signer, lead, action):
     form = filled_in(signer, address_of(action), **SIGN)
     team = signed_in(make_user(Role.IMPROVEMENT_TEAM))
     progress = reverse("actions:record-progress", args=[action.pk])
@@ -218,7 +218,7 @@ def test_a_form_drawn_before_somebody_saved_is_held_up_once(signer, lead, action
 
 
 class TestSeveral:
-    """All that wait, ticked and signed at once."""
+    """Signing off several actions."""
 
     ADDRESS = "/sign-off/"
 
@@ -251,9 +251,9 @@ class TestSeveral:
         states = [type(each).objects.get(pk=each.pk).state for each in three]
         assert states == ["signed-off", "signed-off", "awaiting-sign-off"]
         assert AuditEvent.objects.filter(verb="action.signed_off").count() == 2
-        assert "Signed off." in page.text
+        assert "Actions signed off." in page.text
 
-    def test_one_that_changed_holds_all_up_and_loses_only_its_own_tick(self, signer, lead, three):
+    def test_a_changed_action_stops_the_sign_off_and_is_deselected(self, signer, lead, three):
         form = filled_in(signer, self.ADDRESS, chosen=self.ticks(*three))
         lead = signed_in(lead)
         progress = reverse("actions:record-progress", args=[three[0].pk])
@@ -262,16 +262,16 @@ class TestSeveral:
 
         page = signer.post(self.ADDRESS, form)
 
-        assert "changed while you were reading" in errors_of(page)["id_chosen_1"]
+        assert "has changed since you opened this page" in errors_of(page)["id_chosen_1"]
         assert page.text.count(" checked") == 2
         assert not AuditEvent.objects.filter(verb="action.signed_off").exists()
 
-    def test_nothing_ticked_signs_nothing(self, signer, three):
+    def test_selecting_nothing_signs_off_nothing(self, signer, three):
         page = signer.post(self.ADDRESS, filled_in(signer, self.ADDRESS, chosen=[]))
 
-        assert errors_of(page) == {"id_chosen_1": "Tick the actions to sign off"}
+        assert errors_of(page) == {"id_chosen_1": "Select the actions you want to sign off"}
 
-    def test_what_one_leads_is_not_among_what_one_signs(self, three, post):
+    def test_actions_led_by_the_signing_officer_are_not_listed(self, three, post):
         both = make_user(Role.SIGNING_OFFICER)
         hold(post, both, kind=HoldingKind.COVER)
 
@@ -289,7 +289,7 @@ class TestSeveral:
         assert AuditEvent.objects.filter(verb="action.signed_off").count() == 3
 
 
-def test_whoever_signs_opens_the_evidence_from_the_page(action, signer):
+def test_the_page_links_to_the_evidence(action, signer):
     make_evidence(action, "Training register")
 
     page = signer.get(address_of(action)).text

@@ -11,7 +11,7 @@ from actions.updates.my_actions import answerer_at
 from actions.updates.services.progress import record_progress
 from safeguard.accounts.models import HoldingKind, User
 from safeguard.accounts.roles import Role
-from tests.actions.evidence.handing_in import hand_in, signed_in, upload
+from tests.actions.evidence.uploads import hand_in, signed_in, upload
 from tests.factories import (
     ANSWER,
     hold,

@@ -1,4 +1,4 @@
-"""What does not add up in a report: found, listed, dismissed, and back when something changes."""
+"""Warnings about ratings: found, listed, dismissed, and shown again when something changes."""
 
 from datetime import date, timedelta
 from html import unescape
@@ -15,8 +15,8 @@ from actions.plans.flags import ActionFacts
 from actions.plans.states import State
 from actions.updates.services.progress import confirm_nothing_changed, record_progress
 from actions.warnings.rating_warnings import (
-    Reported,
-    Told,
+    ReportedPosition,
+    UpdateTexts,
     WarningKind,
     rounds_with_same_words,
     warnings_of,
@@ -45,47 +45,47 @@ AHEAD, PAST = parse("31/3/2099"), parse("28/2/2026")
 ADDRESS = "/warnings/"
 
 
-def kinds(*, state=State.IN_PROGRESS, due=AHEAD, amber=False, red=False, **said):
-    """The kinds of warnings on TODAY; what is not given is as an honest report has it."""
-    standing = ActionFacts(state=state, due=due, counts_as_amber=amber, counts_as_red=red)
-    given = {"says_all_is_well": not amber and not red, "has_words": True, **said}
-    found = warnings_of(Reported(standing, rating="The rating", **given), on=TODAY)
+def kinds(*, state=State.IN_PROGRESS, due=AHEAD, amber=False, red=False, **changes):
+    """The kinds of warnings on TODAY for an otherwise consistent report."""
+    facts = ActionFacts(state=state, due=due, counts_as_amber=amber, counts_as_red=red)
+    given = {"says_all_is_well": not amber and not red, "has_words": True, **changes}
+    found = warnings_of(ReportedPosition(facts, rating="The rating", **given), on=TODAY)
     return [warning.kind for warning in found]
 
 
 @pytest.mark.parametrize("state", [State.IN_PROGRESS, State.ON_HOLD, State.NOT_STARTED])
-def test_green_after_its_date_is_warned_of_while_work_is_open(state):
+def test_green_after_its_due_date_gives_a_warning_while_the_action_is_open(state):
     assert kinds(state=state, due=PAST) == [WarningKind.ON_TRACK_AFTER_DATE]
     assert kinds(state=state, due=AHEAD) == []
     assert kinds(state=state, due=NO_DATE) == []
 
 
-def test_red_and_amber_after_their_date_are_honest():
+def test_red_and_amber_after_their_due_date_give_no_warning():
     assert kinds(due=PAST, red=True) == []
     assert kinds(due=PAST, amber=True) == []
 
 
 @pytest.mark.parametrize("state", [State.AWAITING_SIGN_OFF, State.SIGNED_OFF])
-def test_done_needs_evidence_whatever_was_said(state):
+def test_a_completed_action_needs_evidence(state):
     assert kinds(state=state) == [WarningKind.NOTHING_TO_SHOW]
     assert kinds(state=state, no_evidence_reason="It is law.") == [WarningKind.NOTHING_TO_SHOW]
     assert kinds(state=state, has_evidence=True) == []
 
 
-def test_green_needs_evidence_or_a_word_of_what_was_done():
+def test_green_needs_evidence_or_progress():
     assert kinds(has_words=False) == [WarningKind.NOTHING_TO_SHOW]
     assert kinds(has_words=False, has_evidence=True) == []
     assert kinds(has_words=False, red=True) == []
 
 
 @pytest.mark.parametrize("due", [NO_DATE, parse("ongoing"), parse("tbc")])
-def test_amber_needs_a_date(due):
+def test_amber_needs_a_due_date(due):
     assert kinds(amber=True, due=due) == [WarningKind.AMBER_WITHOUT_DATE]
     assert kinds(amber=True, due=due, state=State.SIGNED_OFF, has_evidence=True) == []
     assert kinds(red=True, due=due) == []
 
 
-def test_what_is_done_is_not_red():
+def test_a_completed_action_should_not_be_red():
     done = {"state": State.AWAITING_SIGN_OFF, "has_evidence": True}
 
     assert kinds(red=True, **done) == [WarningKind.DONE_BUT_RED]
@@ -93,13 +93,13 @@ def test_what_is_done_is_not_red():
     assert kinds(red=True, state=State.IN_PROGRESS) == []
 
 
-def test_what_was_taken_out_of_the_plan_warns_of_nothing():
+def test_actions_removed_from_the_plan_give_no_warnings():
     for state in (State.WITHDRAWN, State.SUPERSEDED):
         assert kinds(state=state, due=PAST, has_words=False) == []
 
 
 @pytest.mark.parametrize(
-    ("told", "count"),
+    ("updates", "count"),
     [
         ([], 0),
         ([("1", "Half."), ("2", "Half."), ("3", "Half.")], 3),
@@ -109,14 +109,14 @@ def test_what_was_taken_out_of_the_plan_warns_of_nothing():
         ([("1", "Half."), ("2", "All."), ("2", "Half."), ("3", "Half.")], 3),
     ],
 )
-def test_rounds_with_the_same_words_are_counted_back_from_the_newest(told, count):
-    assert rounds_with_same_words([Told(*each) for each in told]) == count
+def test_rounds_with_the_same_wording_are_counted_back_from_the_latest(updates, count):
+    assert rounds_with_same_words([UpdateTexts(*each) for each in updates]) == count
 
 
-def test_a_sentence_names_the_rating_what_the_plan_means_by_it_and_the_date():
-    standing = ActionFacts(state=State.IN_PROGRESS, due=PAST)
-    reported = Reported(
-        standing, rating="On Track", definition="Not yet due.", says_all_is_well=True
+def test_the_reason_includes_the_rating_its_definition_and_the_date():
+    facts = ActionFacts(state=State.IN_PROGRESS, due=PAST)
+    reported = ReportedPosition(
+        facts, rating="On Track", definition="Not yet due.", says_all_is_well=True
     )
 
     (why,) = [
@@ -126,12 +126,12 @@ def test_a_sentence_names_the_rating_what_the_plan_means_by_it_and_the_date():
     ]
 
     assert why == (
-        "Rated “On Track” (“Not yet due”), but it was due by 28 February 2026 "
-        "and no later date is agreed."
+        "Rated “On Track” (“Not yet due”), but was due by 28 February 2026 "
+        "and no later date has been agreed."
     )
 
 
-# From here on through the pages.
+# The pages.
 
 
 @pytest.fixture
@@ -151,7 +151,7 @@ def dismiss(client, action, *which, reason="The audit has the figures."):
 
 
 def listed(client, query=""):
-    """What stands on the list: reference and kind."""
+    """The reference and kind of each warning on the list."""
     rows = client.get(ADDRESS + query).context["page"].object_list
     return [(row.line.action.ref, row.line.warning.kind.value) for row in rows]
 
@@ -170,20 +170,20 @@ def tell(action, on, words="Half are trained.", rating="amber"):
 
 
 @pytest.mark.both_engines
-def test_the_list_says_why_of_which_day_and_leads_to_the_action_and_to_asking(team, late):
+def test_the_list_has_reasons_and_links_to_the_action_and_to_ask_its_lead(team, late):
     hold(late.lead, email="head@example.org")
 
-    said = unescape(team.get(ADDRESS).text)
+    page = unescape(team.get(ADDRESS).text)
 
-    assert "Rated “Green” (“On track”), but it was due by 31 March 2025" in said
-    assert f"as things stand today, {in_words(localdate())}" in said
-    assert late.get_absolute_url() in said
-    assert f"{reverse('actions:ask-lead', args=[late.pk])}?kind=on-track-after-date" in said
-    assert "mailto:head@" not in said
+    assert "Rated “Green” (“On track”), but was due by 31 March 2025" in page
+    assert f"as things stand today, {in_words(localdate())}" in page
+    assert late.get_absolute_url() in page
+    assert f"{reverse('actions:ask-lead', args=[late.pk])}?kind=on-track-after-date" in page
+    assert "mailto:head@" not in page
 
 
 @pytest.mark.both_engines
-def test_signing_officers_and_auditors_read_the_list_and_do_nothing_with_it(late):
+def test_signing_officers_and_auditors_can_only_read_the_list(late):
     hold(late.lead, email="head@example.org")
 
     pages = [
@@ -191,32 +191,32 @@ def test_signing_officers_and_auditors_read_the_list_and_do_nothing_with_it(late
     ]
 
     for page in pages:
-        assert "it was due by 31 March 2025" in page.text
+        assert "was due by 31 March 2025" in page.text
         assert "/ask-lead/" not in page.text
         assert "/dismiss-warnings/" not in page.text
 
 
-def test_where_nobody_can_be_asked_the_list_says_so(team, late):
+def test_the_list_shows_if_there_is_no_one_to_ask(team, late):
     assert "Nobody can be asked" in team.get(ADDRESS).text
 
 
 @pytest.mark.both_engines
-def test_the_list_is_narrowed_down_by_plan_and_kind(team, late):
+def test_the_list_can_be_filtered_by_plan_and_kind(team, late):
     make_action(make_plan("Other plan"), ref="B2", rag="amber", commentary_gist="Half.")
 
     assert listed(team) == [("A1", "on-track-after-date"), ("B2", "amber-without-date")]
     assert listed(team, "?plan=other-plan") == [("B2", "amber-without-date")]
     assert listed(team, "?kind=on-track-after-date") == [("A1", "on-track-after-date")]
     assert listed(team, "?plan=nonsense") == []
-    assert "There is no such plan." in team.get(ADDRESS + "?plan=nonsense").text
+    assert "Choose a plan from the list" in team.get(ADDRESS + "?plan=nonsense").text
     assert "Warnings about ratings" in team.get("/plans/").text
 
 
 @pytest.mark.both_engines
-def test_a_dismissed_warning_rests_and_is_still_to_be_found_with_its_reason(team, late):
+def test_a_dismissed_warning_is_hidden_but_can_be_found_with_its_reason(team, late):
     page = dismiss(team, late, "on-track-after-date")
 
-    assert "Dismissed until something changes." in page.text
+    assert "Warnings dismissed until something changes." in page.text
     assert listed(team) == []
     assert listed(team, "?dismissed=on") == [("A1", "on-track-after-date")]
     assert "The audit has the figures." in team.get(ADDRESS + "?dismissed=on").text
@@ -228,7 +228,7 @@ def test_a_dismissed_warning_rests_and_is_still_to_be_found_with_its_reason(team
 
 
 @pytest.mark.both_engines
-def test_it_is_back_once_the_words_change(team, late):
+def test_a_dismissed_warning_is_shown_again_if_the_wording_changes(team, late):
     dismiss(team, late, "on-track-after-date")
 
     tell(late, TODAY, "Three quarters are trained.", rating="green")
@@ -237,7 +237,7 @@ def test_it_is_back_once_the_words_change(team, late):
 
 
 @pytest.mark.both_engines
-def test_it_is_back_once_evidence_came_and_went(team):
+def test_a_dismissed_warning_is_shown_again_if_evidence_is_added_and_withdrawn(team):
     action = make_action(rag="green", state="signed-off")
     dismiss(team, action, "nothing-to-show")
     assert listed(team) == []
@@ -252,7 +252,7 @@ def test_it_is_back_once_evidence_came_and_went(team):
     assert listed(team) == [("A1", "nothing-to-show")]
 
 
-def test_what_has_nothing_to_do_with_it_does_not_wake_it(team, late):
+def test_unrelated_changes_do_not_show_a_dismissed_warning_again(team, late):
     dismiss(team, late, "on-track-after-date")
 
     team.post(
@@ -264,7 +264,7 @@ def test_what_has_nothing_to_do_with_it_does_not_wake_it(team, late):
     assert listed(team) == []
 
 
-def test_a_dismissal_names_a_warning_and_a_reason(team, late):
+def test_a_dismissal_needs_a_warning_and_a_reason(team, late):
     page = dismiss(team, late, reason="")
 
     assert list(errors_of(page)) == ["id_kinds_1", "id_reason"]
@@ -272,7 +272,7 @@ def test_a_dismissal_names_a_warning_and_a_reason(team, late):
 
 
 @pytest.mark.both_engines
-def test_who_dismisses_while_the_action_changes_is_shown_so_first(team, late):
+def test_dismissing_a_warning_about_a_changed_action_is_a_conflict(team, late):
     address = reverse("actions:dismiss-warnings", args=[late.pk])
     form = filled_in(team, address, kinds=["on-track-after-date"], reason="The audit.")
     tell(late, TODAY, "Three quarters.", rating="green")
@@ -284,7 +284,7 @@ def test_who_dismisses_while_the_action_changes_is_shown_so_first(team, late):
 
 
 @pytest.mark.both_engines
-def test_a_form_that_is_sent_twice_dismisses_once(team, late):
+def test_a_form_sent_twice_dismisses_once(team, late):
     address = reverse("actions:dismiss-warnings", args=[late.pk])
     form = filled_in(team, address, kinds=["on-track-after-date"], reason="The audit.")
 
@@ -294,7 +294,7 @@ def test_a_form_that_is_sent_twice_dismisses_once(team, late):
     assert WarningDismissal.objects.count() == 1
 
 
-def test_the_action_s_page_warns_those_who_may_report_on_it_and_nobody_else(late):
+def test_the_action_page_shows_warnings_only_to_those_who_can_update_it(late):
     lead = make_user(Role.OFFICER, email="lead@example.org")
     hold(late.lead, lead)
     other = make_user(Role.OFFICER, email="other@example.org")
@@ -302,11 +302,15 @@ def test_the_action_s_page_warns_those_who_may_report_on_it_and_nobody_else(late
 
     pages = [signed_in(who).get(late.get_absolute_url()).text for who in (lead, other, team)]
 
-    assert ["What does not add up" in page for page in pages] == [True, False, True]
+    assert ['<h2 class="govuk-heading-s">Warnings<' in page for page in pages] == [
+        True,
+        False,
+        True,
+    ]
     assert ["/dismiss-warnings/" in page for page in pages] == [False, False, True]
 
 
-def test_a_claim_with_evidence_is_believed_and_one_without_says_why(team):
+def test_a_claim_without_evidence_gives_a_warning_with_its_reason(team):
     for ref, shown in [("A1", {}), ("A2", {"evidence": "", "no_evidence_reason": "It is law."})]:
         action = make_action(ref=ref, rag="amber", target_date="31/3/2099")
         claim(action, User.objects.system(), **shown)
@@ -314,11 +318,11 @@ def test_a_claim_with_evidence_is_believed_and_one_without_says_why(team):
     page = unescape(team.get(ADDRESS).text)
 
     assert listed(team) == [("A2", "nothing-to-show")]
-    assert "Said to be done without evidence, because: It is law." in page
+    assert "Marked as complete without evidence, because: It is law." in page
 
 
 @pytest.mark.both_engines
-def test_the_same_typed_words_three_times_are_warned_of(team):
+def test_the_same_wording_three_times_gives_a_warning(team):
     action = make_action(rag="red", as_at=date(2025, 11, 1))
     days = [date(2025, 12, 1), date(2026, 1, 1), date(2026, 2, 1)]
     for day in days[:2]:
@@ -329,10 +333,10 @@ def test_the_same_typed_words_three_times_are_warned_of(team):
 
     assert twice == []
     assert listed(team) == [("A1", "same-words")]
-    assert "The same words were sent in 3 rounds running." in team.get(ADDRESS).text
+    assert "The same wording was sent in 3 rounds in a row." in team.get(ADDRESS).text
 
 
-def test_confirming_that_nothing_has_changed_is_no_repetition(team):
+def test_confirmations_of_no_change_are_not_repetitions(team):
     action = make_action(rag="green", target_date="31/3/2099", as_at=date(2025, 11, 1))
     for month in (10, 11):
         tell(action, date(2025, 1 + month, 1), rating="green")
@@ -350,7 +354,7 @@ def test_confirming_that_nothing_has_changed_is_no_repetition(team):
 
 
 @pytest.mark.both_engines
-def test_a_confidential_action_warns_only_whoever_may_see_it(late):
+def test_warnings_about_a_confidential_action_are_only_shown_to_those_who_can_see_it(late):
     Action.objects.filter(pk=late.pk).update(is_confidential=True)
     team = make_user(Role.IMPROVEMENT_TEAM)
 
@@ -358,7 +362,7 @@ def test_a_confidential_action_warns_only_whoever_may_see_it(late):
 
 
 @pytest.mark.both_engines
-def test_the_list_asks_the_database_as_often_for_many_as_for_few(team):
+def test_more_warnings_take_no_more_queries(team):
     hold(make_post("Head of Team"), email="head@example.org")
 
     def add(title, count):
@@ -394,7 +398,7 @@ def test_the_list_asks_the_database_as_often_for_many_as_for_few(team):
     assert few < 20
 
 
-def test_a_date_to_come_is_no_date_that_has_passed():
+def test_a_future_due_date_is_not_overdue():
     due = PartialDate(TODAY, AHEAD.precision, "")
 
     assert kinds(due=due) == []

@@ -132,7 +132,7 @@ def test_the_next_label_is_suggested_and_the_clerk_may_leave_it_empty(clerk):
             "add-meeting",
             {"status": "PLANNED", "held_on": "May 2013"},
             "held_on",
-            "Enter a day, for example 31/3/2027",
+            "Date must be like 31/3/2027",
         ),
         (
             "add-meeting",

@@ -1,4 +1,4 @@
-"""`manage.py first_administrator`: the sign-in that makes all others."""
+"""`manage.py first_administrator`: creates the first account."""
 
 from getpass import getpass
 from pathlib import Path
@@ -13,36 +13,40 @@ from safeguard.commands import CouncilCommand
 
 
 class Command(CouncilCommand):
-    """Asks for a password, unless a file holds it, and makes the administrator."""
+    """Creates the first administrator, with a password that is typed or read from a file."""
 
     help = _(
-        "Makes the first administrator, who can then make everybody else's sign-in. "
-        "Refuses where there is an administrator already."
+        "Creates the first administrator, who can then create everyone else's account. "
+        "Fails if there already is one."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
-        """Who it is, and where the password is if nobody is there to type it."""
+        """Add the name, the email address and an optional password file."""
         parser.add_argument("--email", required=True, help=_("the address they sign in with"))
-        parser.add_argument("--name", required=True, help=_("their name, as others see it"))
+        parser.add_argument(
+            "--name", required=True, help=_("the name shown next to anything they record")
+        )
         parser.add_argument(
             "--password-file",
             type=Path,
             metavar="FILE",
-            help=_("a file whose first line is the password; without it the command asks"),
+            help=_(
+                "file with the password in its first line; if left out, the command asks for it"
+            ),
         )
 
     def handle(
         self, *args: object, email: str, name: str, password_file: Path | None, **options: object
     ) -> None:
-        """Print one line, or raise CommandError with nothing made."""
-        password = _asked() if password_file is None else _first_line(password_file)
+        """Create the account and print one line. Raises CommandError with nothing created."""
+        password = _typed_password() if password_file is None else _first_line(password_file)
         try:
             user = services.make_first_administrator(
                 email=email, name=name, password=password, at=timezone.now()
             )
         except services.AdministratorExists:
             raise CommandError(
-                _("There is an administrator already, who can make more sign-ins.")
+                _("There already is an administrator, who can create more accounts.")
             ) from None
         except ValidationError as errors:
             raise CommandError(_sentences(errors)) from None
@@ -52,18 +56,16 @@ class Command(CouncilCommand):
 def _sentences(errors: ValidationError) -> str:
     if not hasattr(errors, "error_dict"):
         return " ".join(errors.messages)
-    return " ".join(f"{name}: {' '.join(said)}" for name, said in errors.message_dict.items())
+    return " ".join(f"{name}: {' '.join(texts)}" for name, texts in errors.message_dict.items())
 
 
-def _asked() -> str:
+def _typed_password() -> str:
     try:
-        password, again = getpass(_("Password: ")), getpass(_("The same again: "))
+        password, again = getpass(_("Password: ")), getpass(_("Confirm password: "))
     except EOFError:
-        raise CommandError(
-            _("Nobody is there to type a password. Name a file with --password-file.")
-        ) from None
+        raise CommandError(_("Cannot ask for a password here. Use --password-file.")) from None
     if again != password:
-        raise CommandError(_("The two passwords are not the same."))
+        raise CommandError(_("The passwords do not match."))
     return password
 
 

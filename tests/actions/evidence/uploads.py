@@ -1,4 +1,4 @@
-"""Handing in evidence on its page, and what is needed around it."""
+"""Test helpers for uploading evidence."""
 
 from pathlib import Path
 
@@ -19,13 +19,13 @@ def signed_in(user):
 
 
 def verbs(of):
-    """What happened to things of this name, in order."""
+    """Audit verbs with this prefix, in order."""
     events = AuditEvent.objects.filter(verb__startswith=f"{of}.").order_by("seq")
     return list(events.values_list("verb", flat=True))
 
 
 def kept_files():
-    """Every file in the folder of evidence."""
+    """The files in the evidence folder."""
     return sorted(path for path in Path(settings.EVIDENCE_DIR).rglob("*") if path.is_file())
 
 
@@ -34,5 +34,5 @@ def upload(name="register.csv", content=REGISTER, media_type="text/csv"):
 
 
 def hand_in(client, address, /, **typed):
-    """Fills in the form at the address and sends it."""
+    """Fills in and submits the form at the address."""
     return client.post(address, filled_in(client, address, **typed), follow=True)

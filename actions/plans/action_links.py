@@ -1,0 +1,43 @@
+"""What a person may do with an action, in the order in which they most likely want to."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from actions.models import Action
+from actions.plans.states import State
+
+Links = list[tuple[str, str]]
+
+# The permission as the page's view names it, the address and the words. The first one that the
+# person has is the next step; whoever leads the action records before they ask.
+_STEPS = (
+    ("can_sign_off", "sign-off", gettext_lazy("Sign off or send back")),
+    ("leads", "record-progress", gettext_lazy("Record progress")),
+    ("can_ask_lead", "ask-lead", gettext_lazy("Ask the lead")),
+    ("can_record_progress", "record-progress", gettext_lazy("Record progress")),
+    ("can_answer_for_lead", "answer-for-lead", gettext_lazy("Answer for the lead")),
+    ("can_claim_completion", "claim-completion", gettext_lazy("This is done")),
+    ("can_ask_for_date", "ask-for-date", gettext_lazy("Ask for a new date")),
+    ("can_plan_check", "plan-embedded-check", gettext_lazy("Plan a check that it lasts")),
+    ("can_put_on_hold", "put-on-hold", gettext_lazy("Put on hold")),
+    ("can_change_state", "change-state", gettext_lazy("Change state")),
+    ("can_edit_action", "edit-action", gettext_lazy("Edit action")),
+    ("can_correct_date", "correct-date", gettext_lazy("Correct the date")),
+    ("can_ask_for_withdrawal", "ask-for-withdrawal", gettext_lazy("Request removal from plan")),
+)
+
+
+def links_of(action: Action, may: Mapping[str, Any]) -> Links:
+    """The address and words of everything the person may do, each once."""
+    found: dict[str, str] = {}
+    for permission, name, words in _STEPS:
+        if may.get(permission):
+            found.setdefault(reverse(f"actions:{name}", args=[action.pk]), str(words))
+    hold = reverse("actions:put-on-hold", args=[action.pk])
+    if hold in found and action.work_state == State.ON_HOLD:
+        found[hold] = _("Change the hold")
+    return list(found.items())
