@@ -73,7 +73,7 @@ def test_the_item_shows_four_clauses_under_their_letters_with_owner_and_due():
     assert again == (
         "(b) That suggestions come to a future meeting"
         f" Open, not scheduled {SUGGESTIONS} Owner: {DIRECTOR} Due: Not yet scheduled"
-        " Repeats the request of 7 May 2013"
+        " Repeats the request made on 7 May 2013"
     )
     assert figures == (
         "(c) That staff be broken down"
@@ -98,11 +98,11 @@ def test_what_was_asked_for_twice_stands_once_and_is_as_old_as_the_first_time():
         DIRECTOR,
         "Not yet scheduled",
         "Open, not scheduled",
-        "2 meetings asked on 7 May 2013",
+        "2 meetings first requested 7 May 2013",
     ]
     assert second[0].startswith(f"{BREAKDOWN} (c) item 46")
-    assert second[4] == "1 meeting asked on 10 September 2013"
-    assert "Asked for again on 10 September 2013" in text_of(public("item", case.first))
+    assert second[4] == "1 meeting first requested 10 September 2013"
+    assert "Requested again on 10 September 2013" in text_of(public("item", case.first))
     (standing,) = rows_of(public("committee", case.committee), "Standing instructions")
     assert standing[0].startswith(FORM)
     assert standing[3] == "In force"
@@ -121,7 +121,7 @@ def test_delivered_is_not_discharged_before_the_clerk_says_that_the_committee_ag
     after = case.clerk.waits_for(case.committee)
 
     assert [row[3] for row in before] == ["Delivered", "Open, not scheduled"]
-    assert "Enter why it becomes “Discharged”" in text_of(refused)
+    assert "Enter a reason for marking this as “Discharged”" in text_of(refused)
     assert [row[0].split(" (")[0] for row in after] == [BREAKDOWN]
     assert after[0][4].startswith("2 meetings")
     assert f"Delivered here: {SUGGESTIONS}" in text_of(public("item", item))

@@ -69,7 +69,7 @@ def test_the_amber_that_waits_is_signed_off_by_somebody_else_and_then_counts_as_
 
     fill(signer, "actions:sign-off", waits.pk, answer="sign")
 
-    assert "None given" in page
+    assert "No evidence given" in page
     waits.refresh_from_db()
     assert (waits.state, waits.rating.code) == ("signed-off", "amber")
     assert team.get(reverse("actions:sign-off", args=[waits.pk])).status_code == 403

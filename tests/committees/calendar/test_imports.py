@@ -110,7 +110,7 @@ def test_a_line_finds_a_meeting_that_was_typed_by_its_day_and_leaves_what_it_doe
         ("date,address\n24/11/2011,javascript:x\n", "must be a web address"),
         ("date\n24/11/2011\n24/11/2011\n", "Another row has the same date"),
         ("date,id\n24/11/2011,a\n25/11/2011,a\n", "Another row has the same ID"),
-        (calendar(event("a", ":20110601T173000Z", more="RRULE:FREQ=WEEKLY\r\n")), "repeats"),
+        (calendar(event("a", ":20110601T173000Z", more="RRULE:FREQ=WEEKLY\r\n")), "repeating"),
     ],
 )
 def test_a_line_that_is_wrong_says_why_and_nothing_is_taken_over(text, words):
@@ -211,10 +211,10 @@ def test_words_that_no_title_has_are_named_beside_their_field(clerk):
 
     beside = re.search(r'id="id_title_contains_1_error"[^>]*>(.*?)</span>\s*<input', answer, re.S)
     assert (
-        "There are 3 events, and none has “Children and Young People Scrutiny Committee” "
-        "in its title" in beside[1]
+        "There are 3 events, but none has a title containing "
+        "“Children and Young People Scrutiny Committee”" in beside[1]
     )
-    assert "There is no meeting in it" not in answer
+    assert "The file contains no meetings" not in answer
     assert again.count("New") >= 3
 
 

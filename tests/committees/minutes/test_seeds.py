@@ -127,7 +127,7 @@ def test_cheshire_east_the_public_reads_four_clauses_with_what_became_of_them(cl
     first = client.get(
         reverse("committees:public-item", args=[case.asked_in_may.resolution.minute.item_id])
     ).text
-    assert "Asked for again on 10 September 2013" in first
+    assert "Requested again on 10 September 2013" in first
     assert page.count("Owner: Director of Children&#x27;s Services") == 3
 
 
