@@ -60,7 +60,7 @@ def test_a_password_that_nobody_can_type_is_asked_for_in_a_file(tmp_path):
     done = run(*words, database=tmp_path / "empty.sqlite3")
 
     assert done.returncode == 1
-    assert "Nobody is there to type a password. Name a file with --password-file." in done.stderr
+    assert "Cannot ask for a password here. Use --password-file." in done.stderr
     assert "Traceback" not in done.stderr
 
 

@@ -67,7 +67,7 @@ def test_the_amber_that_waits_is_signed_off_by_somebody_else_and_then_counts_as_
     signer = sign_in(Role.SIGNING_OFFICER)
     page = signer.get(reverse("actions:sign-off", args=[waits.pk])).text
 
-    fill(signer, "actions:sign-off", waits.pk, answer="sign")
+    fill(signer, "actions:sign-off", waits.pk, answer="sign", reason="Seen at the visit.")
 
     assert "No evidence given" in page
     waits.refresh_from_db()

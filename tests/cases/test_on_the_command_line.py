@@ -59,7 +59,10 @@ def test_what_works_says_one_line_and_ends_with_0(site):
     ("words", "sentence"),
     [
         (("import_plan", "none.csv", *PLAN), "none.csv cannot be read"),
-        (("import_plan", HEREFORDSHIRE, *PLAN, "--as", "nobody@example.org"), "Nobody signs in as"),
+        (
+            ("import_plan", HEREFORDSHIRE, *PLAN, "--as", "nobody@example.org"),
+            "No open account has the email address",
+        ),
         (("import_plan", HEREFORDSHIRE, *PLAN, "--as-at", "soon"), "“soon” is not a date"),
         (("load_scales", HEREFORDSHIRE), "This is not a TOML file"),
         (

@@ -176,7 +176,7 @@ def test_two_and_three_are_on_track_although_their_date_has_passed(team, plan):
     assert {"2", "3"} <= {one.ref for one in page.object_list}
 
 
-ON_TRACK = "Rated “On Track” (“On track but not yet due”), but it was due by"
+ON_TRACK = "Rated “On Track” (“On track but not yet due”), but was due by"
 
 
 def test_the_system_warns_of_two_and_three_and_not_of_one(plan):
@@ -201,8 +201,8 @@ def test_the_list_of_warnings_says_why_and_changes_no_rating(team):
     shown = [row.line for row in page.context["rows"]]
 
     assert [(line.action.ref, line.warning.why) for line in shown] == [
-        ("2", f"{ON_TRACK} April 2017 and no later date is agreed."),
-        ("3", f"{ON_TRACK} March 2017 and no later date is agreed."),
+        ("2", f"{ON_TRACK} April 2017 and no later date has been agreed."),
+        ("3", f"{ON_TRACK} March 2017 and no later date has been agreed."),
     ]
     assert [each.why for each in warnings_on_page(team, "1")] == []
     assert [each.why for each in warnings_on_page(team, "2")] == [shown[0].warning.why]

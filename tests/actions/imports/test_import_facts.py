@@ -133,8 +133,8 @@ def test_changed_facts_are_told_in_the_history_and_leave_the_standing_alone(plan
     entry = action.entries.in_order().last()
     assert entry.kind == EntryKind.PLAN_DETAILS
     assert entry.plan_details.splitlines() == [
-        "Priority: Low (before: High)",
-        "Confidential: Yes (before: No)",
+        "Priority: Low (previously High)",
+        "Confidential: Yes (previously No)",
     ]
     assert entry.stands == first.stands
     assert actions_that_disagree() == []

@@ -285,7 +285,10 @@ def test_more_than_20_mb_is_refused_and_exactly_20_is_read(file):
             "The plan’s title contains a character that cannot be printed.",
         ),
         (["--only", "North"], "--only cannot be used: the file has no “plan” column."),
-        (["--as", "nobody@example.org"], "Nobody signs in as nobody@example.org."),
+        (
+            ["--as", "nobody@example.org"],
+            "No open account has the email address nobody@example.org.",
+        ),
     ],
 )
 def test_invalid_options_are_refused(options, sentence, file):

@@ -198,10 +198,10 @@ def test_the_page_requires_the_reference_and_a_reason(team, action):
 def test_searching_for_the_old_reference_finds_the_action(team, plan, action):
     change(action, "SL3")
 
-    page = team.get(plan.get_absolute_url(), {"words": "SL2"})
+    page = team.get(reverse("actions:actions"), {"words": "SL2"})
 
     assert [each.ref for each, _flags in page.context["rows"]] == ["SL3"]
-    assert page.context["signpost"] == action
+    assert page.context["filter"].signpost == action
     assert "“SL2” was the reference of SL3 before" in page.text
 
 
