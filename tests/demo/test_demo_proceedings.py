@@ -57,13 +57,13 @@ def test_follow_ups_have_the_status_of_the_real_cases():
     asked_again = FollowUp.objects.get(repeats__isnull=False)
     assert (asked_again.state, asked_again.asked_on) == ("delivered", date(2013, 5, 7))
     assert asked_again.delivered_minute.item.number == "66"
-    assert due_of("Say who works")[:2] == ("open", director)
+    assert due_of("Provide a breakdown")[:2] == ("open", director)
     assert due_of("Focus reports on red ratings")[:2] == ("in-force", director)
     assert due_of("Accept the action plan")[0] == "closed"
-    state, _, november = due_of("Bring another report")
+    state, _, november = due_of("Bring a further report")
     assert (state, november.due_meeting.held_on) == ("scheduled", date(2011, 11, 15))
     assert november.is_overdue(on=date(2011, 11, 16))
-    assert due_of("Consider whether")[:2] == ("waiting", "Chair")
+    assert due_of("Decide whether")[:2] == ("waiting", "Chair")
     assert due_of("Have the minister's letter")[:2] == (
         "open",
         "Commissioner for Education and Children",
@@ -198,7 +198,7 @@ def test_the_report_command_prints_the_published_figures():
         "report", "exception", "--plan", PLAN_TITLE, "--as-at=2009-06-15", "--format=html"
     )
 
-    for text in ["County-wide", "None: first report", "26 June 2009", "THAT the Scrutiny members"]:
+    for text in ["County-wide", "None: first report", "26 June 2009", "THAT Scrutiny members"]:
         assert text in page
         assert text in Publication.objects.get(plan__title=PLAN_TITLE).html
 
