@@ -81,8 +81,8 @@ def test_minutes_link_to_an_earlier_minute_and_have_the_real_figures():
     assert minute.refers_to.get().item.meeting.held_on == date(2011, 3, 15)
     assert "22 grades: 6 outstanding, 13 good, 3 adequate" in minute.text
     assert "60 per cent" in late
-    assert "target is 80 per cent" in late
-    assert "came on 23 November" in late
+    assert "a target of 80 per cent" in late
+    assert "received on 23 November" in late
 
 
 @pytest.mark.usefixtures("demo")
@@ -121,7 +121,7 @@ def test_the_highlight_report_has_staff_figures_and_five_risks():
     publication = Publication.objects.get(agenda_item__number="46")
 
     assert publication.data["figures"] == [
-        "Social workers: 198 people, 175 full-time equivalents, no vacancy."
+        "Social workers: 198 people, 175 full-time equivalents, no vacancies."
     ]
     assert len(publication.data["risks"]) == 5
     assert publication.data["since"] == "2013-07-01"

@@ -270,7 +270,7 @@ def test_more_than_a_list_holds_is_said_without_counting(client):
 
     page = client.get(ADDRESS, {"q": "train"})
 
-    assert f"The first {MOST_FOUND} are shown." in page.text
+    assert f"Showing the first {MOST_FOUND}." in page.text
     assert len(page.context["found"][0].found) == MOST_FOUND
 
 

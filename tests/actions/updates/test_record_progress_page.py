@@ -201,7 +201,7 @@ def test_a_form_sent_again_with_different_text_is_shown_again_and_then_works(
     reused = client.post(address, form | {"progress_made": "Three courses ran."})
 
     assert reused.status_code == 409
-    assert "You have sent this form before" in reused.text
+    assert "You have already sent this form" in reused.text
     assert "Three courses ran.</textarea>" in reused.text
     assert len(updates_of(action)) == 1
 
