@@ -197,7 +197,7 @@ def test_signing_officers_and_auditors_can_only_read_the_list(late):
 
 
 def test_the_list_shows_if_there_is_no_one_to_ask(team, late):
-    assert "Nobody can be asked" in team.get(ADDRESS).text
+    assert "No one can be asked" in team.get(ADDRESS).text
 
 
 @pytest.mark.both_engines
