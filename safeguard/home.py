@@ -1,4 +1,4 @@
-"""The first page: what somebody has to do and by when, gathered from every room."""
+"""My work: what the person needs to do and by when, collected from every app."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -32,7 +32,7 @@ from safeguard.page_sizes import HOME_ACTIONS_SHOWN, HOME_PLANS_SHOWN, HOME_PUBL
 from safeguard.setting_up import steps_for
 from safeguard.waiting import Urgency, Waiting, WaitingGroup, steps_of
 
-# What the page lists together under one heading, in this order.
+# The lists of the page in order, each with the urgencies it combines.
 LISTS: tuple[tuple[Promise, tuple[Urgency, ...]], ...] = (
     (
         _lazy("Needs your attention"),
@@ -72,8 +72,10 @@ LISTS: tuple[tuple[Promise, tuple[Urgency, ...]], ...] = (
 
 @dataclass(frozen=True)
 class WorkList:
-    """Things to do under one heading. `start` is where the first of several decisions is made,
-    `links` lead to where all can be dealt with."""
+    """Things to do under one heading.
+
+    `start` is the first of several decisions. `links` lead to pages for dealing with all of them.
+    """
 
     heading: str
     lines: Sequence[Waiting]
@@ -84,18 +86,18 @@ class WorkList:
 
     @property
     def has_ratings(self) -> bool:
-        """Whether its lines begin with a rating."""
+        """Whether any line has a rating."""
         return any(line.rating for line in self.lines)
 
     @property
     def has_steps(self) -> bool:
-        """Whether its lines draw how far something has got."""
+        """Whether any line has a progress bar."""
         return any(line.steps for line in self.lines)
 
 
 @dataclass(frozen=True)
 class OwnUpdates:
-    """How many updates of one's own are sent and how many are asked for, and until when."""
+    """The person's updates in open rounds: how many are sent and requested, and the due date."""
 
     lines: Sequence[Waiting]
     count: int
@@ -105,7 +107,7 @@ class OwnUpdates:
 
     @property
     def total(self) -> int:
-        """All updates that the open rounds ask for."""
+        """The number of updates the open rounds request."""
         return self.done + self.count
 
     @property
@@ -116,8 +118,7 @@ class OwnUpdates:
 
 @require_safe
 def home(request: SignedInRequest) -> HttpResponse:
-    """What waits for the person, the most urgent first and each thing once; beside it what else
-    leads on from here."""
+    """The person's work, most urgent first, with plans, posts, meetings and reports beside it."""
     user, today = request.user, timezone.localdate()
     rooms = (actions.waiting, committees.waiting, reports.waiting)
     groups = [group for room in rooms for group in room.waiting_for(user, on=today)]
@@ -128,7 +129,7 @@ def home(request: SignedInRequest) -> HttpResponse:
         "waiting": waiting,
         "updates": updates,
         "lists": lists,
-        "news": _action_email(waiting),
+        "date_decisions": _date_decisions(waiting),
         "next_round_on": _next_round_on(user, on=today) if is_done else None,
         **_frame(user, on=today),
         **_own(user, waiting, on=today),
@@ -139,7 +140,7 @@ def home(request: SignedInRequest) -> HttpResponse:
 
 
 def _frame(user: User, *, on: date) -> dict[str, Any]:
-    """The heading, what is still to be set up, and the newest papers."""
+    """The heading, the remaining steps of setting up, and the newest reports."""
     published = Publication.objects.visible_to(user).select_related("plan").without_content()
     publications = list(published.newest_first()[:HOME_PUBLICATIONS_SHOWN])
     steps = steps_for(user, has_published=bool(publications), on=on)
@@ -161,7 +162,7 @@ def _heading(user: User, *, is_setting_up: bool) -> str:
 
 
 def work_lists(waiting: Iterable[WaitingGroup]) -> list[WorkList]:
-    """The lists of the page, nothing empty. Decisions come with the longest wait first."""
+    """The lists of the page, without empty ones. Decisions with the longest wait are first."""
     by_urgency = {group.urgency: group for group in waiting}
     found = []
     for heading, urgencies in LISTS:
@@ -185,8 +186,8 @@ def work_lists(waiting: Iterable[WaitingGroup]) -> list[WorkList]:
     return found
 
 
-def _action_email(waiting: Iterable[WaitingGroup]) -> list[Waiting]:
-    """What was decided about one's own requests."""
+def _date_decisions(waiting: Iterable[WaitingGroup]) -> list[Waiting]:
+    """Decisions on the person's date requests."""
     answered = (group.lines for group in waiting if group.urgency == Urgency.DATE_ANSWERED)
     return [replace(line, rating=None, due="") for line in chain.from_iterable(answered)]
 
@@ -200,13 +201,13 @@ def _own_updates(groups: Iterable[WaitingGroup], *, on: date) -> OwnUpdates | No
 
 
 def _own(user: User, waiting: Iterable[WaitingGroup], *, on: date) -> dict[str, Any]:
-    """The posts of the person, their other actions with the worst first, and the next round."""
+    """The person's posts, and their other actions with the worst rating first."""
     holdings = list(user.holdings.on(on).select_related("post").order_by("from_on", "pk"))
     posts = [holding.post_id for holding in holdings]
     if not posts:
         return {"holdings": [], "own": [], "own_count": 0}
-    told = [line.own_action for group in waiting for line in group.lines if line.own_action]
-    mine = Action.objects.visible_to(user).open().filter(lead__in=posts).exclude(pk__in=told)
+    listed = [line.own_action for group in waiting for line in group.lines if line.own_action]
+    mine = Action.objects.visible_to(user).open().filter(lead__in=posts).exclude(pk__in=listed)
     rows = mine.select_related("rating").worst_first()[:HOME_ACTIONS_SHOWN]
     return {
         "holdings": holdings,
@@ -216,7 +217,7 @@ def _own(user: User, waiting: Iterable[WaitingGroup], *, on: date) -> dict[str, 
 
 
 def _next_round_on(user: User, *, on: date) -> date | None:
-    """When the actions of the person's posts are asked for again, where a round repeats."""
+    """The date of the next round for the person's posts, if their latest round repeats."""
     rounds = UpdateRound.objects.visible_to(user).filter(repeats_every__gt=0)
     own = rounds.filter(plans__actions__lead__in=user.posts_on(on)).newest_first().first()
     return months_later(own.as_at, own.repeats_every) if own else None
@@ -233,7 +234,7 @@ def _own_line(action: Action) -> Waiting:
 
 
 def _plans(user: User, *, on: date) -> dict[str, Any]:
-    """Every plan in one line: with its ratings for those who look after all of them."""
+    """A line for each plan, with ratings for those who can see the overview."""
     plans = ImprovementPlan.objects.visible_to(user).order_by("title")
     if not lists_rules.can_see_overview(user):
         return {"plans": plans[:HOME_PLANS_SHOWN], "plan_rows": []}
@@ -243,13 +244,13 @@ def _plans(user: User, *, on: date) -> dict[str, Any]:
 
 
 def _needs(row: PlanOverview) -> str:
-    """What the bar does not say: "3 overdue, 1 awaiting sign-off"."""
+    """Flagged actions in words: "3 overdue, 1 awaiting sign-off"."""
     flagged = [(line.count, line.flag.label) for line in row.attention if line.flag]
     return ", ".join(f"{count} {str(label).lower()}" for count, label in flagged)
 
 
 def _meetings(user: User, *, on: date) -> dict[str, Any]:
-    """The next meetings for clerks and councillors; for councillors also what they asked for."""
+    """The next meetings for clerks and members, and members' requests."""
     if not (user.is_clerk or user.is_member):
         return {}
     readable = readable_by(user)

@@ -1,6 +1,6 @@
-"""What waits for a person, and in which order their first page tells it.
+"""Things for a person to do, and their order on My work.
 
-Each room offers `waiting_for(user, *, on)`; `safeguard/home.py` joins them.
+Each app has `waiting_for(user, *, on)`; `safeguard/home.py` combines them.
 """
 
 from collections.abc import Sequence
@@ -14,14 +14,14 @@ from django.utils.translation import ngettext
 from safeguard.dates import in_words
 from safeguard.page_sizes import WAITING_SHOWN
 
-# A longer wait is said as the day on which it began.
+# Longer waits are shown as their first day.
 LONG = timedelta(days=60)
-# More cells than this cannot be told apart.
+# The most cells that can be told apart.
 MOST_STEPS = 40
 
 
 class Urgency(IntEnum):
-    """Why something waits. The lower, the more urgent: a new kind is put where it belongs."""
+    """Why something needs doing, most urgent first. Insert a new kind at its place."""
 
     ASKED = 1
     QUESTION = 2
@@ -47,11 +47,11 @@ class Urgency(IntEnum):
 
 @dataclass(frozen=True)
 class Waiting:
-    """One thing to do, as a line of a list: what it is, one reason, and the one place to go.
+    """One thing to do, as a line of a list: its title, one reason and one address.
 
-    `flag` is a word in bold before the reason. `due` is a date, or how long it has waited since
-    the day `since`. `link_words` name a small action at `address`. `own_action` is the key of the
-    action of one's own that the line is about. `steps` draw how far a round has got.
+    `flag` is a bold word before the reason. `due` is a date, or the time waited since `since`.
+    `link_words` is the text of a further link to `address`. `own_action` is the primary key of the
+    person's action, if it is about one. `steps` are the cells of a progress bar.
     """
 
     title: str
@@ -68,21 +68,21 @@ class Waiting:
 
     @property
     def link_address(self) -> str:
-        """Where the small action is done."""
+        """The address of the further link."""
         return self.address if self.link_words else ""
 
     @property
     def link_hidden(self) -> str:
-        """What a screen reader adds to the small action."""
+        """Hidden text of the further link for screen readers."""
         return self.ref or self.title
 
 
 @dataclass(frozen=True)
 class WaitingGroup:
-    """What waits for one reason: the first lines, and how many things wait.
+    """Things to do of one kind: the first lines, and the number of things.
 
-    `all_at` is the page on which all of it can be dealt with, `all_words` what its link says.
-    `done` tells how many of the same kind are done, `until` by when the first is due.
+    `all_at` is the page for dealing with all of them, `all_words` the text of its link. `done` is
+    how many of the same kind are done, `until` when the first is due.
     """
 
     urgency: Urgency
@@ -95,21 +95,21 @@ class WaitingGroup:
 
     @property
     def is_cut(self) -> bool:
-        """Whether there are more lines; one line may stand for several things."""
+        """Whether there are more lines. One line can represent several things."""
         return len(self.lines) == WAITING_SHOWN < self.count
 
 
 def group_of(
     urgency: Urgency, lines: Sequence[Waiting], *, all_at: str = "", all_words: str = ""
 ) -> list[WaitingGroup]:
-    """One group with the first lines; none where nothing waits."""
+    """A list of one group with the first lines; empty without lines."""
     if not lines:
         return []
     return [WaitingGroup(urgency, lines[:WAITING_SHOWN], len(lines), all_at, all_words)]
 
 
 def in_days(day: date, *, on: date) -> str:
-    """How far ahead a day is, in words: "today", "in 3 days"."""
+    """The time until a date: "today", "in 3 days"."""
     days = (day - on).days
     if days == 0:
         return _("today")
@@ -117,7 +117,7 @@ def in_days(day: date, *, on: date) -> str:
 
 
 def for_days(day: date, *, on: date) -> str:
-    """How long something has been so, in words: "since today", "for 3 days"."""
+    """The time since a date: "since today", "for 3 days"."""
     days = (on - day).days
     if days == 0:
         return _("since today")
@@ -125,7 +125,7 @@ def for_days(day: date, *, on: date) -> str:
 
 
 def waiting_since(day: date | None, *, on: date) -> str:
-    """How long something has waited: "Since today", "Waiting 3 days", "Since 4 January 2014"."""
+    """The time waited: "Since today", "Waiting 3 days", "Since 4 January 2014"."""
     if day is None:
         return ""
     days = (on - day).days
@@ -139,8 +139,8 @@ def waiting_since(day: date | None, *, on: date) -> str:
 def steps_of(done: int, half: int, total: int) -> list[str]:
     """The cells of a progress bar: done, half done (sent, not read), and the rest.
 
-    Where there are more things than cells a cell stands for several, rounded down, so that a
-    bar is never full before everything is done.
+    With more things than cells, the number of full cells is rounded down, so that the bar is only
+    full when everything is done.
     """
     cells = min(total, MOST_STEPS)
     full = done * cells // total if total else 0

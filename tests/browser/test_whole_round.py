@@ -127,7 +127,7 @@ def answer_all(page, actions):
 
 def say_that_it_is_done(page, action):
     unfold(page, f"#action-{action.pk}", "Change my update")
-    follow(page, "This is done")
+    follow(page, "Mark as complete")
     type_into(page, "evidence", "The register of the courses.")
     save(page)
     assert "Sent for sign-off." in said(page)

@@ -57,13 +57,13 @@ def test_follow_ups_have_the_status_of_the_real_cases():
     asked_again = FollowUp.objects.get(repeats__isnull=False)
     assert (asked_again.state, asked_again.asked_on) == ("delivered", date(2013, 5, 7))
     assert asked_again.delivered_minute.item.number == "66"
-    assert due_of("Say who works")[:2] == ("open", director)
+    assert due_of("Provide a breakdown")[:2] == ("open", director)
     assert due_of("Focus reports on red ratings")[:2] == ("in-force", director)
     assert due_of("Accept the action plan")[0] == "closed"
-    state, _, november = due_of("Bring another report")
+    state, _, november = due_of("Bring a further report")
     assert (state, november.due_meeting.held_on) == ("scheduled", date(2011, 11, 15))
     assert november.is_overdue(on=date(2011, 11, 16))
-    assert due_of("Consider whether")[:2] == ("waiting", "Chair")
+    assert due_of("Decide whether")[:2] == ("waiting", "Chair")
     assert due_of("Have the minister's letter")[:2] == (
         "open",
         "Commissioner for Education and Children",
@@ -81,8 +81,8 @@ def test_minutes_link_to_an_earlier_minute_and_have_the_real_figures():
     assert minute.refers_to.get().item.meeting.held_on == date(2011, 3, 15)
     assert "22 grades: 6 outstanding, 13 good, 3 adequate" in minute.text
     assert "60 per cent" in late
-    assert "target is 80 per cent" in late
-    assert "came on 23 November" in late
+    assert "a target of 80 per cent" in late
+    assert "received on 23 November" in late
 
 
 @pytest.mark.usefixtures("demo")
@@ -121,7 +121,7 @@ def test_the_highlight_report_has_staff_figures_and_five_risks():
     publication = Publication.objects.get(agenda_item__number="46")
 
     assert publication.data["figures"] == [
-        "Social workers: 198 people, 175 full-time equivalents, no vacancy."
+        "Social workers: 198 people, 175 full-time equivalents, no vacancies."
     ]
     assert len(publication.data["risks"]) == 5
     assert publication.data["since"] == "2013-07-01"
@@ -202,7 +202,7 @@ def test_the_report_command_prints_the_published_figures():
         "County-wide",
         "This is the first report.",
         "26 June 2009",
-        "THAT the Scrutiny members",
+        "THAT Scrutiny members",
     ]:
         assert text in page
         assert text in Publication.objects.get(plan__title=PLAN_TITLE).html

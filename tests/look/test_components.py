@@ -172,8 +172,9 @@ def test_history_says_what_when_who_and_what_stood_there_before():
     drawn = draw("timeline", entries=[entry])
 
     assert words(drawn) == (
-        "7 May 2013 Date agreed by Director Agreed date: May 2014 (before: May 2013) "
-        "Read what was said: Date agreed, 7 May 2013 Reason A trainer left. The post is advertised."
+        "7 May 2013 Date agreed by Director Agreed date: May 2014 (previously May 2013) "
+        "Show the full entry: Date agreed, 7 May 2013 Reason A trainer left. "
+        "The post is advertised."
     )
     assert "<ol" in drawn
 

@@ -93,5 +93,5 @@ def test_a_form_of_three_megabytes_is_refused_in_words():
     answer = client.post(address, "x=" + "y" * 3_000_000, "application/x-www-form-urlencoded")
 
     assert answer.status_code == 400
-    assert "Your browser sent something we could not read" in answer.text
+    assert "There is a problem with this request" in answer.text
     check(answer, signed_in=True)

@@ -80,9 +80,8 @@ def test_other_roles_do_not_see_how_to_set_up_a_council():
     assert 'id="set-up"' not in client_of(make_user(Role.OFFICER)).get("/help/").text
 
 
-def test_every_link_from_the_steps_to_another_help_page_opens_a_section():
-    client = client_of(make_user(Role.IMPROVEMENT_TEAM))
-    page = client.get("/help/").text
+def test_every_link_from_the_steps_to_another_help_page_opens_a_section(client):
+    page = client_of(make_user(Role.IMPROVEMENT_TEAM)).get("/help/").text
 
     links = re.findall(r'href="/help/([a-z-]+)/#([a-z-]+)"', page)
     assert len(links) == 5

@@ -56,7 +56,7 @@ PICTURES = (
         ("FD6", "Record progress"),
         until=field("improvement_required"),
     ),
-    Picture("claim", OFFICER, FRONT_DOOR + "actions/", ("FD1", "This is done")),
+    Picture("claim", OFFICER, FRONT_DOOR + "actions/", ("FD1", "Mark as complete")),
     Picture("ask-for-date", OFFICER, FRONT_DOOR + "actions/", ("FD1", "Request a new date")),
     Picture("plan", TEAM, FRONT_DOOR, until=".aside"),
     Picture("import-plan", TEAM, IMPROVEMENT, ("More", "Import from a file")),

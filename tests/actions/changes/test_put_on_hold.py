@@ -65,10 +65,10 @@ def test_a_hold_shows_its_reason_restart_date_and_what_it_is_waiting_for(lead, a
     action.refresh_from_db()
     assert action.state == "on-hold"
     for words in [
-        "Why it stands still: Staff sickness.",
-        "Work is expected to go on from 1 March 2090.",
+        "Reason: Staff sickness.",
+        "Work is expected to restart on 1 March 2090.",
         "B2: Buy the system",
-        "It waits for: The inspectorate’s answer, expected on 1 February 2090.",
+        "Waiting for: The inspectorate’s answer, expected on 1 February 2090.",
     ]:
         assert words in page.text
 
@@ -99,7 +99,7 @@ def test_the_action_returns_to_its_lead_on_the_restart_date(lead, officer, actio
 
     assert "No longer on hold." in home
     assert "Work was expected to restart on 3 March 2026." in home
-    assert "The hold is over." in page
+    assert "The hold has ended." in page
     action.refresh_from_db()
     assert action.state == "on-hold"
 
@@ -127,7 +127,7 @@ def test_a_hold_that_is_over_can_be_extended(lead, officer, action, address):
 
     page = lead.post(address, filled_in(lead, address, **WHY), follow=True)
 
-    assert "Work is expected to go on from 1 March 2090." in page.text
+    assert "Work is expected to restart on 1 March 2090." in page.text
     assert "No longer on hold." not in lead.get(reverse("home")).text
     assert Hold.objects.count() == 2
 

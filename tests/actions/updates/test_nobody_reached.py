@@ -71,9 +71,9 @@ def test_the_page_to_open_a_round_lists_vacant_posts_and_who_is_asked_instead(pl
     left = localdate() - DAY
     assert f"Head of Training</a>: vacant since {left.day} {left:%B %Y}" in page
     assert "Asked instead: Director." in page
-    assert "Nobody can be asked" not in page
+    assert "No one can be asked" not in page
     PostHolding.objects.filter(post__job_title="Director").update(email="")
-    assert "Nobody can be asked" in signed_in(team).get(OPEN_ROUND).text
+    assert "No one can be asked" in signed_in(team).get(OPEN_ROUND).text
 
 
 def test_a_manager_asked_about_a_vacant_post_can_update_actions_not_confidential(plan, team):
