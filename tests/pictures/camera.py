@@ -11,7 +11,7 @@ from PIL import Image
 from playwright.sync_api import Locator, Page
 
 from tests.architecture import ROOT
-from tests.pictures.table import Picture
+from tests.pictures.table import MORE, Picture
 
 FOLDER = ROOT / "static" / "images" / "help"
 WORDS = ROOT / "tests" / "pictures" / "words.json"
@@ -53,9 +53,13 @@ WORDS_ABOVE = """
 def go_to(page: Page, picture: Picture) -> None:
     """Opens what the picture shows."""
     page.goto(picture.start)
+    main = page.locator("main")
     for words in picture.links:
-        with page.expect_navigation():
-            page.locator("main").get_by_role("link", name=words).first.click()
+        if words == MORE:
+            main.locator("summary", has_text=MORE).first.click()
+        else:
+            with page.expect_navigation():
+                main.get_by_role("link", name=words).first.click()
 
 
 def words_on(page: Page, picture: Picture) -> str:

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 
 from safeguard.accounts.roles import Role
 
+# The group of links beside the main button, which opens in place.
+MORE = "More"
 STACKED = 640
 NARROW = 700
 WIDE = 1020
@@ -37,7 +39,6 @@ CORPORATE = "Corporate Overview and Scrutiny Committee"
 YOUNG_PEOPLE = "Children and Young People Overview and Scrutiny Committee"
 OTHERS = "h2:has-text('Your other actions')"
 CHECKS = "h2:has-text('Check improvement')"
-SECOND_ROW = "tbody tr:nth-child(2)"
 FIFTH_ROW = "tbody tr:nth-child(5)"
 
 
@@ -53,13 +54,23 @@ PICTURES = (
         "record-progress",
         OFFICER,
         FRONT_DOOR + "actions/",
-        ("FD6", "Record progress"),
+        ("Use trained interpreters", "Record progress"),
         until=field("improvement_required"),
     ),
-    Picture("claim", OFFICER, FRONT_DOOR + "actions/", ("FD1", "Mark as complete")),
-    Picture("ask-for-date", OFFICER, FRONT_DOOR + "actions/", ("FD1", "Request a new date")),
+    Picture(
+        "claim",
+        OFFICER,
+        FRONT_DOOR + "actions/",
+        ("Make a decision on every contact", MORE, "Mark as complete"),
+    ),
+    Picture(
+        "ask-for-date",
+        OFFICER,
+        FRONT_DOOR + "actions/",
+        ("Make a decision on every contact", MORE, "Request a new date"),
+    ),
     Picture("plan", TEAM, FRONT_DOOR, until=".aside"),
-    Picture("import-plan", TEAM, IMPROVEMENT, ("More", "Import from a file")),
+    Picture("import-plan", TEAM, IMPROVEMENT, (MORE, "Import from a file")),
     Picture("add-action", TEAM, FRONT_DOOR + "actions/", ("Add an action",), until=field("theme")),
     Picture("people", TEAM, "/people/", until=FIFTH_ROW, window=WIDE),
     Picture("open-round", TEAM, "/rounds/", ("Start a round",), part="main form"),
@@ -78,7 +89,14 @@ PICTURES = (
         ("Update round:", "Inbox"),
         until=".read-card >> nth=1",
     ),
-    Picture("all-actions", TEAM, "/actions/", until=SECOND_ROW, window=STACKED),
+    Picture(
+        "all-actions",
+        TEAM,
+        "/actions/",
+        part="#results",
+        until=".line-to-choose >> nth=2",
+        window=STACKED,
+    ),
     Picture("warnings", TEAM, "/warnings/", until=".lines .line:nth-child(3)", window=WIDE),
     Picture(
         "write-report",
@@ -89,7 +107,11 @@ PICTURES = (
     ),
     Picture("to-sign-off", Role.SIGNING_OFFICER, "/", until=CHECKS, window=WIDE),
     Picture(
-        "sign-off", Role.SIGNING_OFFICER, "/", ("Run a course for parents",), until="main details"
+        "sign-off",
+        Role.SIGNING_OFFICER,
+        "/",
+        ("Run a parenting course",),
+        until="main .govuk-textarea",
     ),
     Picture("sign-off-several", Role.SIGNING_OFFICER, "/", ("Sign off several",)),
     Picture("meeting", CLERK, "/committees/", (CORPORATE, "10 September 2013")),
@@ -118,7 +140,7 @@ PICTURES = (
         "history",
         Role.AUDITOR,
         IMPROVEMENT + "actions/",
-        ("IP5",),
+        ("Ensure good quality supervision",),
         part=".timeline-compact",
         until=".timeline-compact > li >> nth=2",
     ),
