@@ -51,7 +51,7 @@ PASSWORD = "eleven green bottles"
 
 
 def make_user(*roles, email=None, name=None, password=PASSWORD, is_active=True):
-    """Somebody with these roles; without e-mail and name they are called after the first role."""
+    """A user with these roles, by default named after the first of them."""
     first = roles[0] if roles else "nobody"
     user = User(
         email=email or f"{first}@example.org",

@@ -141,7 +141,7 @@ class ImportForm(VersionedForm):
             "as_at": typed["as_at"],
         }
 
-    def kept(self) -> dict[str, Any]:
+    def upload_details(self) -> dict[str, Any]:
         """The arguments for keeping the uploaded file."""
         name = TextField(required=False).clean(self.cleaned_data["file"].name)
         return {

@@ -49,7 +49,7 @@ def _upload(request: SignedInRequest, plan: ImprovementPlan | None) -> HttpRespo
     def check() -> ImportUpload:
         stated = form.stated()
         try:
-            return uploads.upload_import(by=user, at=now, **stated, **form.kept())
+            return uploads.upload_import(by=user, at=now, **stated, **form.upload_details())
         except InvalidPlanFile as error:
             rows = uploads.outcomes_without_problems(error.problems, by=user, at=now, **stated)
             _add_problems(context, error.problems)

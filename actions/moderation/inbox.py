@@ -84,7 +84,7 @@ class ShownInbox(Inbox[Answer]):
     """One page of an inbox."""
 
     @property
-    def with_news(self) -> list[Answer]:
+    def with_changes(self) -> list[Answer]:
         """Unread updates with something new, changes of rating first."""
         news = [answer for answer in self.unread if not answer.is_unchanged]
         return sorted(news, key=lambda answer: not answer.moved_from)

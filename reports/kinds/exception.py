@@ -201,7 +201,7 @@ def build_exception_report(
         movement=moves.movement(counted, order, previous) if previous else (),
         completed_since=moves.completed_since(counted, previous),
         revised_since=moves.revised_since(counted, previous),
-        standings=tuple(action.standing for action in counted),
+        standings=tuple(action.position for action in counted),
         audit_head=audit_head,
     )
 

@@ -205,7 +205,7 @@ def build_highlight_report(
         exceptions=_exceptions(counted, keys, order, chosen),
         next_steps=_next_steps(counted),
         actions=tuple(_plan_line(action, keys) for action in counted),
-        standings=tuple(action.standing for action in counted),
+        standings=tuple(action.position for action in counted),
         audit_head=audit_head,
     )
 

@@ -65,7 +65,7 @@ def uncited(appendices: Sequence[str], texts: Sequence[str]) -> list[int]:
     return missing
 
 
-def lines(text: str) -> tuple[str, ...]:
+def split_lines(text: str) -> tuple[str, ...]:
     """The lines of a list typed one to a line."""
     return tuple(line.strip() for line in text.splitlines() if line.strip())
 

@@ -85,7 +85,7 @@ class ActionAsAt:
         return self.state not in REMOVED
 
     @property
-    def standing(self) -> Mapping[str, Any]:
+    def position(self) -> Mapping[str, Any]:
         """What the next report needs to know to tell how it moved."""
         return {
             "ref": self.ref,

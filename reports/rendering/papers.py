@@ -22,7 +22,7 @@ from reports.kinds.exception import ExceptionReport, FrontMatter, build_exceptio
 from reports.kinds.filters import ReportFilter
 from reports.kinds.highlight import HighlightReport, HighlightWords, build_highlight_report
 from reports.kinds.movement import Previous
-from reports.kinds.numbering import SUMMARY_MARK, lines
+from reports.kinds.numbering import SUMMARY_MARK, split_lines
 from reports.kinds.report_kind import ReportKind
 from reports.kinds.snapshot import ActionAsAt, actions_as_at
 from reports.models import Publication, Report
@@ -185,8 +185,8 @@ def front_matter(draft: Report) -> FrontMatter:
             (_background(ReportKind(draft.kind)), draft.background or _("None stated.")),
         ),
         recommendation=draft.recommendation,
-        appendices=lines(draft.appendices),
-        background_papers=lines(draft.background_papers),
+        appendices=split_lines(draft.appendices),
+        background_papers=split_lines(draft.background_papers),
         committee=meeting.committee.name if meeting else "",
         meeting_on=meeting.held_on if meeting else None,
     )
@@ -197,10 +197,10 @@ def highlight_words(draft: Report | None) -> HighlightWords:
     if draft is None:
         return HighlightWords()
     return HighlightWords(
-        done=lines(draft.done),
-        figures=lines(draft.figures),
-        risks=lines(draft.risks),
-        external_view=lines(draft.external_view),
+        done=split_lines(draft.done),
+        figures=split_lines(draft.figures),
+        risks=split_lines(draft.risks),
+        external_view=split_lines(draft.external_view),
     )
 
 
@@ -308,7 +308,7 @@ def stylesheet() -> str:
 
 
 def _standings(actions: list[ActionAsAt]) -> dict[str, Mapping[str, Any]]:
-    return {action.ref: action.standing for action in actions if action.is_counted}
+    return {action.ref: action.position for action in actions if action.is_counted}
 
 
 def _previous(

@@ -21,7 +21,7 @@ class FileMissing(Exception):
     """The stored file is missing or has been changed."""
 
 
-def keep(file: CheckedFile) -> str:
+def store(file: CheckedFile) -> str:
     """Store the file, whole or not at all, and return the name it is stored under.
 
     Raises OSError where the disk is full or may not be written.
@@ -42,12 +42,12 @@ def keep(file: CheckedFile) -> str:
     return name
 
 
-def let_go(name: str) -> None:
+def discard(name: str) -> None:
     """Delete a stored file whose database row was never written."""
     _path(name).unlink(missing_ok=True)
 
 
-def kept(name: str, *, digest: str) -> bytes:
+def read_stored(name: str, *, digest: str) -> bytes:
     """Read a stored file and verify its SHA-256. Raises FileMissing."""
     try:
         content = _path(name).read_bytes()

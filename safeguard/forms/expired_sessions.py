@@ -40,7 +40,7 @@ def keep(request: HttpRequest) -> str:
     return key
 
 
-def kept_form(request: HttpRequest) -> QueryDict | None:
+def saved_form(request: HttpRequest) -> QueryDict | None:
     """The kept form of this user for this page, if the query string has its key."""
     key = request.GET.get(KEPT, "")
     held = cache.get(_cache_key(key)) if key.isalnum() and request.method != "POST" else None

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from safeguard.exceptions import Refused, StaleRecord
-from safeguard.forms.expired_sessions import RESTORED, kept_form, restore
+from safeguard.forms.expired_sessions import RESTORED, restore, saved_form
 from safeguard.forms.submissions import (
     AlreadyDone,
     FormReused,
@@ -88,7 +88,7 @@ def handle_form(
     different content is shown again, ready to be sent as new (409).
     """
     status = 200
-    kept = kept_form(request)
+    kept = saved_form(request)
     if kept is not None and restore(form, kept):
         messages.warning(request, RESTORED)
     if form.is_valid():

@@ -3,7 +3,7 @@
 from tests.pages.forms import filled_in
 
 
-def drawn(client, address):
+def shown_form(client, address):
     """What the form on the page would send if nobody touched it."""
     return filled_in(client, address)
 

@@ -102,7 +102,7 @@ def rebuilt_table(transactional_db):
     call_command("migrate", verbosity=0)
 
 
-def standing_triggers():
+def installed_triggers():
     tables = append_only.histories(connection)
     missing = {trigger.name for trigger in append_only.faulty(connection, tables)}
     return {trigger.name for trigger in append_only.required(connection, tables)} - missing
@@ -111,7 +111,7 @@ def standing_triggers():
 @pytest.mark.usefixtures("empty_trail", "rebuilt_table")
 def test_triggers_are_restored_after_a_migration_rebuilds_the_table():
     if ON_SQLITE:
-        assert not {name for name in standing_triggers() if name.startswith("audit_")}
+        assert not {name for name in installed_triggers() if name.startswith("audit_")}
 
     call_command("migrate", verbosity=0)
 
@@ -133,7 +133,7 @@ def test_triggers_are_restored_after_a_migration_rebuilds_the_table():
 
 @pytest.mark.django_db
 def test_installing_again_restores_missing_and_changed_triggers():
-    names = standing_triggers()
+    names = installed_triggers()
     with connection.cursor() as cursor:
         if ON_SQLITE:
             cursor.execute("DROP TRIGGER audit_auditevent_refuses_update")
@@ -147,14 +147,14 @@ def test_installing_again_restores_missing_and_changed_triggers():
             cursor.execute(
                 "ALTER TABLE audit_auditevent DISABLE TRIGGER audit_auditevent_refuses_delete"
             )
-    assert names - standing_triggers() == {
+    assert names - installed_triggers() == {
         "audit_auditevent_refuses_update",
         "audit_auditevent_refuses_delete",
     }
 
     append_only.install(connection, append_only.histories(connection))
 
-    assert standing_triggers() == names
+    assert installed_triggers() == names
 
 
 @pytest.fixture

@@ -88,7 +88,7 @@ def public(name, record):
 
 
 def clauses_of(page):
-    """The text of each clause on an item's page, with what became of it."""
+    """The text of each clause on an item's page, with its outcome."""
     found = re.findall(r'<section class="clause".*?</section>', page.text, re.DOTALL)
     return [plain(clause) for clause in found]
 

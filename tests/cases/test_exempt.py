@@ -268,15 +268,15 @@ def test_no_public_page_or_paper_lets_anybody_reckon_that_there_is_a_tenth(clien
 @pytest.mark.parametrize("kind", KINDS)
 def test_the_public_paper_is_the_one_that_would_be_if_the_tenth_had_never_been(kind):
     with transaction.atomic():
-        without = drawn(kind, open_rows())
+        without = shown_form(kind, open_rows())
         transaction.set_rollback(True)
 
-    with_it = drawn(kind, [*open_rows(), secret_row()])
+    with_it = shown_form(kind, [*open_rows(), secret_row()])
 
     assert with_it == without
 
 
-def drawn(kind, rows):
+def shown_form(kind, rows):
     """Page, paper and figures of a plan of these rows, but for the head of the audit trail."""
     plan = make_plan("Plan after the review")
     import_rows(plan, *rows)

@@ -19,7 +19,7 @@ from safeguard.accounts.models import PostHolding
 from safeguard.dates import parse
 from tests.deep.lives import OPEN, POST, Life, leads_to, says_why
 from tests.deep.who_may import TimetableDay
-from tests.pages.drawn import form_on
+from tests.pages.shown_forms import form_on
 
 WHICH = st.integers(0, 3)
 NUMBER = st.integers(0, 5039)
@@ -163,9 +163,9 @@ class LifeCycleByPages(Life):
     def take(self, page, who, action, reason, number, *, is_late):
         """The form on the page is filled in and sent, twice, as by a double click."""
         client, address = self.council.people[who].client, self.address_of(page, action)
-        drawn = client.get(address)
-        assert drawn.status_code == 200, f"{page} is closed to {who}: {action.state}"
-        form = form_on(drawn)
+        shown_form = client.get(address)
+        assert shown_form.status_code == 200, f"{page} is closed to {who}: {action.state}"
+        form = form_on(shown_form)
         typed, expected = PAGES[page](self, action, form, reason, number)
         sent = form.filled_in(**typed)
         is_late = is_late and page in OF_ONE_VERSION and action.version > 0
@@ -333,11 +333,11 @@ class LifeCycleByPages(Life):
 
     def compare_offer(self, client, address, offered):
         """The form of a page that offers exactly what may be decided; None without anything."""
-        drawn = client.get(address)
+        shown_form = client.get(address)
         if not offered:
-            assert 'name="chosen"' not in drawn.text, f"{address} offers what it may not"
+            assert 'name="chosen"' not in shown_form.text, f"{address} offers what it may not"
             return None
-        form = form_on(drawn)
+        form = form_on(shown_form)
         assert len(form.offered["chosen"]) == len(offered)
         return form
 

@@ -226,9 +226,9 @@ def test_a_picture_keeps_its_looks_and_neither_place_nor_camera():
 
     checked = check_file("photo.jpg", content)
 
-    drawn = Image.open(io.BytesIO(checked.content))
-    assert drawn.size == (3, 4)
-    assert not drawn.getexif()
+    shown_form = Image.open(io.BytesIO(checked.content))
+    assert shown_form.size == (3, 4)
+    assert not shown_form.getexif()
     assert b"SecretCamera" not in checked.content
     assert not zipfile.is_zipfile(io.BytesIO(checked.content))
 
@@ -237,9 +237,9 @@ def test_a_picture_that_one_sees_through_stays_so():
     out = io.BytesIO()
     Image.new("P", (2, 2), 0).save(out, format="PNG", transparency=0)
 
-    drawn = Image.open(io.BytesIO(check_file("icon.png", out.getvalue()).content))
+    shown_form = Image.open(io.BytesIO(check_file("icon.png", out.getvalue()).content))
 
-    assert drawn.convert("RGBA").getpixel((0, 0))[3] == 0
+    assert shown_form.convert("RGBA").getpixel((0, 0))[3] == 0
 
 
 @pytest.mark.parametrize(

@@ -60,9 +60,9 @@ def test_progress_sent_too_late_is_restored_after_signing_in(lead, action):
     page = sign_in(client, client.post(address, form), lead.email)
 
     assert RESTORED in page.text
-    drawn = page.context["form"]
-    assert {name: drawn[name].value() for name in ANSWER} == ANSWER
-    assert drawn["rating"].value() == "red"
+    shown_form = page.context["form"]
+    assert {name: shown_form[name].value() for name in ANSWER} == ANSWER
+    assert shown_form["rating"].value() == "red"
     assert not ActionEntry.objects.filter(kind=EntryKind.PROGRESS).exists()
     client.post(address, as_shown(page))
     assert ActionEntry.objects.get(kind=EntryKind.PROGRESS).reason == ANSWER["reason"]

@@ -24,42 +24,42 @@ def words(mark_up):
 
 @pytest.mark.parametrize("rating", RATINGS, ids=lambda rating: rating.code)
 def test_a_rating_is_word_shape_and_colour(rating):
-    drawn = draw("rating_tag", rating=rating)
+    shown_form = draw("rating_tag", rating=rating)
 
-    assert words(drawn) == rating.label
-    assert f"rating-tag--{rating.colour}" in drawn
-    assert 'aria-hidden="true"' in drawn
-    assert re.search(r"<(?:path|circle) ", drawn)
+    assert words(shown_form) == rating.label
+    assert f"rating-tag--{rating.colour}" in shown_form
+    assert 'aria-hidden="true"' in shown_form
+    assert re.search(r"<(?:path|circle) ", shown_form)
 
 
 def test_shapes_differ_from_one_another():
     shapes = ["circle", "half-circle", "triangle", "diamond", "square", "star", "dash"]
 
-    drawn = {draw("shape_path", shape=shape).strip() for shape in shapes}
+    shown_form = {draw("shape_path", shape=shape).strip() for shape in shapes}
 
-    assert len(drawn) == len(shapes)
+    assert len(shown_form) == len(shapes)
 
 
 def test_no_rating_at_all_is_said_in_words():
-    drawn = draw("rating_tag", rating=None)
+    shown_form = draw("rating_tag", rating=None)
 
-    assert words(drawn) == "Not yet rated"
+    assert words(shown_form) == "Not yet rated"
 
 
 def test_a_label_cannot_bring_mark_up_with_it():
     rating = SimpleNamespace(code="x", label="<b>Red</b>", shape="square", colour="red")
 
-    drawn = draw("rating_tag", rating=rating)
+    shown_form = draw("rating_tag", rating=rating)
 
-    assert "&lt;b&gt;Red" in drawn
+    assert "&lt;b&gt;Red" in shown_form
 
 
 @pytest.mark.parametrize("state", STATES, ids=lambda state: state.code)
 def test_a_state_is_said_in_words(state):
-    drawn = draw("state_tag", state=state)
+    shown_form = draw("state_tag", state=state)
 
-    assert words(drawn) == state.label
-    assert f"state--{state.code}" in drawn
+    assert words(shown_form) == state.label
+    assert f"state--{state.code}" in shown_form
 
 
 @pytest.mark.parametrize("display", ["31 March 2009", "May 2014", "ongoing", "to be confirmed"])
@@ -72,32 +72,32 @@ def test_a_date_that_was_never_set_is_said_to_be_missing():
 
 
 def test_the_bar_shows_shape_and_figure_and_is_read_out_with_the_names_of_the_ratings():
-    drawn = draw("bar", parts=bar_parts([4, 9, 0, 15]), title="Actions by rating")
+    shown_form = draw("bar", parts=bar_parts([4, 9, 0, 15]), title="Actions by rating")
 
-    assert words(drawn.replace("</span>", " ")) == "4 9 15"
-    assert drawn.count("<svg") == 3
-    assert 'role="img" aria-label="Actions by rating. No data: 4. Red: 9. Amber: 15."' in drawn
+    assert words(shown_form.replace("</span>", " ")) == "4 9 15"
+    assert shown_form.count("<svg") == 3
+    assert 'role="img" aria-label="Actions by rating. No data: 4. Red: 9. Amber: 15."' in shown_form
 
 
 def test_the_bar_has_no_part_for_a_rating_that_nothing_has():
-    drawn = draw("bar", parts=bar_parts([4, 0, 4]))
+    shown_form = draw("bar", parts=bar_parts([4, 0, 4]))
 
-    assert drawn.count("bar__part ") == 2
+    assert shown_form.count("bar__part ") == 2
 
 
 def test_a_part_of_the_bar_is_as_wide_as_its_share_and_never_nothing():
-    drawn = draw("bar", parts=bar_parts([1, 999]))
+    shown_form = draw("bar", parts=bar_parts([1, 999]))
 
-    assert re.findall(r"grow-(\d+)", drawn) == ["1", "100"]
+    assert re.findall(r"grow-(\d+)", shown_form) == ["1", "100"]
 
 
 def test_the_key_of_a_bar_gives_its_figures_in_words():
-    drawn = draw("bar_key", parts=bar_parts([4, 9, 0, 15]))
+    shown_form = draw("bar_key", parts=bar_parts([4, 9, 0, 15]))
 
-    assert words(drawn.replace("</li>", " ")) == (
+    assert words(shown_form.replace("</li>", " ")) == (
         "No data 4 of 28 (14%) Red 9 of 28 (32%) Amber/red 0 of 28 (0%) Amber 15 of 28 (54%)"
     )
-    assert "<a" not in drawn
+    assert "<a" not in shown_form
 
 
 def test_the_key_of_a_bar_leads_to_the_actions_where_they_are_listed():
@@ -107,10 +107,10 @@ def test_the_key_of_a_bar_leads_to_the_actions_where_they_are_listed():
 
 
 def test_flags_are_words_in_a_list():
-    drawn = draw("flags", flags=FLAGS[:2])
+    shown_form = draw("flags", flags=FLAGS[:2])
 
-    assert drawn.count("<li") == 2
-    assert words(drawn.replace("</li>", " ")) == "Overdue No timescale"
+    assert shown_form.count("<li") == 2
+    assert words(shown_form.replace("</li>", " ")) == "Overdue No timescale"
 
 
 def test_no_flags_leave_no_empty_list():
@@ -118,21 +118,25 @@ def test_no_flags_leave_no_empty_list():
 
 
 def test_an_empty_list_says_what_to_do_next():
-    drawn = draw("empty_state", text="No plans yet.", link_url="/plans/new/", link_text="Make one")
+    shown_form = draw(
+        "empty_state", text="No plans yet.", link_url="/plans/new/", link_text="Make one"
+    )
 
-    assert words(drawn) == "No plans yet. Make one"
-    assert 'href="/plans/new/"' in drawn
+    assert words(shown_form) == "No plans yet. Make one"
+    assert 'href="/plans/new/"' in shown_form
 
 
 def test_pages_of_a_list_keep_its_filters():
     page = Paginator(range(200), 10).get_page(7)
 
-    drawn = draw("pagination", page_obj=page, query=QueryDict("rating=red&rating=amber&page=7"))
+    shown_form = draw(
+        "pagination", page_obj=page, query=QueryDict("rating=red&rating=amber&page=7")
+    )
 
-    assert re.findall(r'href="([^"]*)"', drawn) == [
+    assert re.findall(r'href="([^"]*)"', shown_form) == [
         f"?rating=red&amp;rating=amber&amp;page={number}" for number in (6, 1, 6, 7, 8, 20, 8)
     ]
-    assert drawn.count('aria-current="page"') == 1
+    assert shown_form.count('aria-current="page"') == 1
 
 
 @pytest.mark.parametrize(
@@ -148,9 +152,9 @@ def test_pages_of_a_list_keep_its_filters():
 def test_only_pages_that_are_left_out_become_dots(number, expected):
     page = Paginator(range(50), 10).get_page(number)
 
-    drawn = draw("pagination", page_obj=page, query=QueryDict(""))
+    shown_form = draw("pagination", page_obj=page, query=QueryDict(""))
 
-    (numbers,) = re.findall(r"<ul.*?</ul>", drawn, flags=re.DOTALL)
+    (numbers,) = re.findall(r"<ul.*?</ul>", shown_form, flags=re.DOTALL)
     assert words(numbers.replace("</li>", "</li> ")) == expected
 
 
@@ -169,46 +173,48 @@ def test_history_says_what_when_who_and_what_stood_there_before():
         texts=[("Reason", "A trainer left.\n\nThe post is advertised.")],
     )
 
-    drawn = draw("timeline", entries=[entry])
+    shown_form = draw("timeline", entries=[entry])
 
-    assert words(drawn) == (
+    assert words(shown_form) == (
         "7 May 2013 Date agreed by Director Agreed date: May 2014 (previously May 2013) "
         "Show the full entry: Date agreed, 7 May 2013 Reason A trainer left. "
         "The post is advertised."
     )
-    assert "<ol" in drawn
+    assert "<ol" in shown_form
 
 
 def test_a_fact_that_is_missing_is_said_to_be_missing_and_nought_is_not():
-    drawn = draw("summary_facts", facts=[("Lead officer", ""), ("Times moved", 0)])
+    shown_form = draw("summary_facts", facts=[("Lead officer", ""), ("Times moved", 0)])
 
-    assert words(drawn) == "Lead officer Not set Times moved 0"
+    assert words(shown_form) == "Lead officer Not set Times moved 0"
 
 
 def test_a_page_starts_with_one_heading_one_sentence_one_button_and_the_rest_folded():
     more = [("/edit/", "Edit action"), ("/hold/", "Put on hold")]
     inputs = {"caption": "FD5", "heading": "Do it", "status": "In progress.", "rating": RATINGS[3]}
 
-    drawn = draw(
+    shown_form = draw(
         "page_heading", **inputs, button_url="/ask/", button_text="Ask the lead", more=more
     )
 
-    assert words(drawn) == "FD5 Do it Amber In progress. Ask the lead More Edit actionPut on hold"
-    assert drawn.count('class="govuk-button"') == 1
-    assert re.search(r"<details[^>]*>\s*<summary>More</summary>", drawn)
+    assert (
+        words(shown_form) == "FD5 Do it Amber In progress. Ask the lead More Edit actionPut on hold"
+    )
+    assert shown_form.count('class="govuk-button"') == 1
+    assert re.search(r"<details[^>]*>\s*<summary>More</summary>", shown_form)
 
 
 def test_a_page_with_nothing_to_do_starts_with_its_heading_alone():
-    drawn = draw("page_heading", heading="Reports")
+    shown_form = draw("page_heading", heading="Reports")
 
-    assert words(drawn) == "Reports"
-    assert "actions-row" not in drawn
+    assert words(shown_form) == "Reports"
+    assert "actions-row" not in shown_form
 
 
 def test_a_line_says_title_reason_rating_and_date():
-    drawn = draw("line", line=LINES[0])
+    shown_form = draw("line", line=LINES[0])
 
-    assert words(drawn) == (
+    assert words(shown_form) == (
         "FD12 Publish the new threshold guidance for partner agencies "
         "Overdue since 30 September 2026 Red Update due 2 December"
     )
@@ -220,13 +226,13 @@ def test_the_small_action_of_a_line_says_of_what_it_is():
 
 
 def test_a_fact_beside_the_work_that_is_not_set_is_left_out():
-    drawn = draw("facts", facts=[("Due", "18 December 2026"), ("Theme", "")])
+    shown_form = draw("facts", facts=[("Due", "18 December 2026"), ("Theme", "")])
 
-    assert words(drawn.replace("</dt>", " ")) == "Due 18 December 2026"
+    assert words(shown_form.replace("</dt>", " ")) == "Due 18 December 2026"
 
 
 def test_progress_is_read_out_in_words():
-    drawn = draw("steps_bar", steps=["done", "half", ""], label="1 of 3 updated")
+    shown_form = draw("steps_bar", steps=["done", "half", ""], label="1 of 3 updated")
 
-    assert 'role="img" aria-label="1 of 3 updated"' in drawn
-    assert drawn.count("steps-bar__part--") == 2
+    assert 'role="img" aria-label="1 of 3 updated"' in shown_form
+    assert shown_form.count("steps-bar__part--") == 2

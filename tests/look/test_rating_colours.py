@@ -42,10 +42,10 @@ def test_tag_bar_and_paper_have_the_same_colour(token):
 def test_the_shape_on_paper_has_the_colour_of_the_words(token):
     rating = {"label": "Rated", "shape": "circle", "colour": token}
 
-    drawn = render_to_string("components/rating_tag.html", {"rating": rating})
+    shown_form = render_to_string("components/rating_tag.html", {"rating": rating})
 
     text, _fill = colours("report.css")["rating-tag", token]
-    assert re.findall(r' color="(#\w+)"', drawn) == [text if len(text) == 7 else "#ffffff"]
+    assert re.findall(r' color="(#\w+)"', shown_form) == [text if len(text) == 7 else "#ffffff"]
 
 
 @pytest.mark.parametrize("token", Colour.values)

@@ -12,9 +12,11 @@ def filled_in(client, address, /, **typed):
 def as_shown(page, /, **typed):
     """What the form on this page would send."""
     form = page.context["form"]
-    drawn = {name: form[name].value() for name in form.fields}
+    shown_form = {name: form[name].value() for name in form.fields}
     kept = {
-        name: value for name, value in drawn.items() if value is not None and value is not False
+        name: value
+        for name, value in shown_form.items()
+        if value is not None and value is not False
     }
     return {**kept, **typed}
 

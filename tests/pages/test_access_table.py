@@ -176,9 +176,9 @@ def test_the_size_of_a_label_is_no_attribute_of_its_box(who, world):
 
     pages = {row[0]: client.get(address(*row[:2], world)) for row in shown}
 
-    drawn = {name: getattr(page, "content", b"") for name, page in pages.items()}
-    assert [name for name, page in drawn.items() if b"<select" in page]
-    assert not [name for name, page in drawn.items() if b"label-size" in page]
+    shown_form = {name: getattr(page, "content", b"") for name, page in pages.items()}
+    assert [name for name, page in shown_form.items() if b"<select" in page]
+    assert not [name for name, page in shown_form.items() if b"label-size" in page]
 
 
 @pytest.mark.parametrize("who", ["public", "lead", "officer", "clerk", "member", "administrator"])

@@ -146,7 +146,7 @@ def make_rows():
     )
 
 
-def make_flag_lines(rows):
+def make_flag_rows(rows):
     """A line for each flag, those that nothing has included."""
     flagged = {flag: [row for row in rows if flag.label in row.flags] for flag in Flag}
     return tuple(
@@ -201,7 +201,7 @@ def make_report(**changes):
         "bar": figures.bar,
         "count_lines": figures.lines,
         "rows": rows,
-        "flag_lines": make_flag_lines(rows),
+        "flag_lines": make_flag_rows(rows),
         "movement_note": "This is the first report.",
         "movement": (),
         "completed_since": (),

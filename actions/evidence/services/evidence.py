@@ -13,7 +13,7 @@ from safeguard.accounts.models import Post, User
 from safeguard.audit.services import digest, record
 from safeguard.exceptions import Refused
 from safeguard.files.checking import CheckedFile
-from safeguard.files.keeping import FileMissing, keep, kept, let_go
+from safeguard.files.keeping import FileMissing, discard, read_stored, store
 
 
 def add_evidence(
@@ -123,7 +123,7 @@ def damaged_files() -> list[EvidenceVersion]:
 
 def _is_intact(version: EvidenceVersion) -> bool:
     try:
-        kept(version.kept_as, digest=version.sha256)
+        read_stored(version.kept_as, digest=version.sha256)
     except FileMissing:
         return False
     return True
@@ -138,7 +138,7 @@ def _atomic_with_files() -> Iterator[list[str]]:
             yield files
     except BaseException:
         for name in files:
-            let_go(name)
+            discard(name)
         raise
 
 
@@ -170,7 +170,7 @@ def _add_version(
     )
     if isinstance(given, CheckedFile):
         try:
-            added.kept_as = keep(given)
+            added.kept_as = store(given)
         except OSError as error:
             raise Refused(
                 _("The file could not be saved. Nothing has been added. Try again later.")

@@ -16,7 +16,7 @@ from actions.plans import breadcrumbs
 from actions.plans import rules as plans_rules
 from actions.plans.views.action_form import handle_action_form
 from safeguard.accounts.requests import SignedInRequest
-from safeguard.files.keeping import FileMissing, handed_out, kept
+from safeguard.files.keeping import FileMissing, handed_out, read_stored
 from safeguard.forms.handling import form_page, sent_data
 
 
@@ -104,7 +104,7 @@ def evidence_file(request: SignedInRequest, pk: int) -> HttpResponse:
     if not may_open(request.user, version.evidence):
         raise PermissionDenied
     try:
-        content = kept(version.kept_as, digest=version.sha256)
+        content = read_stored(version.kept_as, digest=version.sha256)
     except FileMissing:
         action = version.evidence.action
         context = {

@@ -77,16 +77,16 @@ class AnswerForm(ProgressForm):
     @property
     def is_touched(self) -> bool:
         """Whether anything was ticked, typed or given a different rating."""
-        return self._was_drawn_with != _digest(self.in_the_boxes)
+        return self._was_shown_with != _digest(self.in_the_boxes)
 
     @property
     def confirms(self) -> bool:
         """Whether only "nothing has changed" was ticked."""
         sent = self.in_the_boxes
-        return bool(sent.pop(TICK, "")) and self._was_drawn_with == _digest(sent)
+        return bool(sent.pop(TICK, "")) and self._was_shown_with == _digest(sent)
 
     @property
-    def _was_drawn_with(self) -> str:
+    def _was_shown_with(self) -> str:
         return str(self["drawn"].data or self.initial["drawn"])
 
     @property

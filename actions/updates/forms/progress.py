@@ -172,7 +172,7 @@ class ProgressForm(VersionedForm):
         return self.in_the_boxes != ({"rating": rating} if rating else {})
 
     @property
-    def drawn_with(self) -> UUID | None:
+    def shown_with(self) -> UUID | None:
         """The nonce of the form as it was sent."""
         try:
             return UUID(str(self["nonce"].data))

@@ -39,7 +39,7 @@ from actions.updates.views.answer_links import is_unlocked, led_by_link
 from safeguard.accounts.requests import SignedInRequest
 from safeguard.audit.channel import Channel, recording_as
 from safeguard.exceptions import Refused, StaleRecord
-from safeguard.forms.expired_sessions import RESTORED, kept_form, restore
+from safeguard.forms.expired_sessions import RESTORED, restore, saved_form
 from safeguard.forms.handling import form_page
 from safeguard.page_sizes import OWN_ACTIONS_PER_PAGE
 
@@ -193,11 +193,11 @@ def _save_drafts(page: Page, parts: Sequence[Part]) -> int:
             action=part.asked.action,
             address=page.answerer.address,
             typed=part.form.in_the_boxes if part.form.is_touched else {},
-            nonce=part.form.drawn_with,
+            nonce=part.form.shown_with,
             at=page.now,
         )
         for part in parts
-        if part.form.drawn_with
+        if part.form.shown_with
     ]
     return sum(draft is not None for draft in saved)
 
@@ -257,7 +257,7 @@ def _parts(
     """The actions on this page of the list, plus any with unsaved text."""
     of_left = {part.asked.action.pk: part for part in left}
     drafts = drafts_of(page.answerer.address)
-    kept = kept_form(page.request)
+    kept = saved_form(page.request)
     decisions = decisions_for_lead(page.own, on=page.today)
     dates_asked, evidence = dates_asked_of(page.own), evidence_of(page.own)
     wanted = {each.action.pk for each in shown} | of_left.keys()

@@ -74,7 +74,7 @@ def _save_draft(request: SignedInRequest, action: Action, form: ProgressForm) ->
         action=action,
         address=request.user.email,
         typed=form.in_the_boxes if form.is_touched else {},
-        nonce=form.drawn_with,
+        nonce=form.shown_with,
         at=timezone.now(),
     )
     if request.POST["save_draft"] == "script":

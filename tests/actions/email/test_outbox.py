@@ -17,7 +17,7 @@ from safeguard.accounts.models import User
 from safeguard.audit.models import AuditEvent
 from safeguard.audit.services import verify
 from tests.actions.email.mail_server import MailServer
-from tests.actions.test_many_at_once import side_by_side
+from tests.actions.test_concurrent_updates import side_by_side
 from tests.factories import NOW
 
 pytestmark = pytest.mark.both_engines

@@ -21,8 +21,8 @@ from tests.actions.evidence.test_search_evidence import found_by
 from tests.actions.evidence.uploads import (
     REGISTER,
     hand_in,
-    kept_files,
     signed_in,
+    stored_files,
     upload,
     verbs,
 )
@@ -96,7 +96,7 @@ def test_audit_events_have_digests_but_no_titles(lead_client, address):
 def test_a_file_is_stored_under_a_random_name_readable_only_by_the_server(lead_client, address):
     hand_in(lead_client, address, title="Training register", file=upload())
 
-    (kept,) = kept_files()
+    (kept,) = stored_files()
     assert kept.name == EvidenceVersion.objects.get().kept_as
     assert "register" not in str(kept.relative_to(settings.EVIDENCE_DIR))
     assert kept.suffix == ""
@@ -114,7 +114,7 @@ def test_a_link_is_added_without_a_file(lead_client, address):
 
     assert 'href="https://www.example.org/m?a=1&amp;b=2" rel="noreferrer"' in page.text
     assert EvidenceVersion.objects.get().kind == "LINK"
-    assert kept_files() == []
+    assert stored_files() == []
 
 
 def test_evidence_can_belong_to_an_update(lead_client, action, address):
@@ -197,7 +197,7 @@ def test_errors_are_shown_beside_their_fields_and_nothing_is_saved(
     assert words in beside(page, field)[0]
     assert page.context["form"]["title"].value() == "Training register"
     assert not Evidence.objects.exists()
-    assert kept_files() == []
+    assert stored_files() == []
 
 
 @pytest.mark.parametrize("title", [*NOTHING_TO_SEE, "x" * 201])
@@ -206,7 +206,7 @@ def test_evidence_needs_a_title_of_one_line(lead_client, address, title):
 
     assert errors_of(page)
     assert beside(page, "title")
-    assert kept_files() == []
+    assert stored_files() == []
 
 
 @pytest.mark.parametrize(
@@ -246,7 +246,7 @@ def test_a_file_is_downloaded_and_cannot_run_in_the_browser(lead_client, action)
 def test_a_changed_or_missing_file_cannot_be_downloaded(lead_client, action):
     version = make_evidence(action, content=REGISTER).versions.get()
     address = reverse("actions:evidence-file", args=[version.pk])
-    (kept,) = kept_files()
+    (kept,) = stored_files()
 
     kept.write_bytes(b"something else")
     changed = lead_client.get(address)
@@ -278,7 +278,7 @@ def test_a_form_sent_twice_adds_evidence_once_and_a_different_file_is_a_conflict
 
     assert (first.status_code, second.status_code, other.status_code) == (302, 302, 409)
     assert second.url == first.url
-    assert Evidence.objects.count() == len(kept_files()) == 1
+    assert Evidence.objects.count() == len(stored_files()) == 1
 
 
 def test_a_full_disk_gives_an_error_and_saves_nothing(lead_client, address, tmp_path, settings):
@@ -306,7 +306,7 @@ def test_a_file_is_deleted_if_its_row_cannot_be_saved(action):
             at=NOW,
         )
 
-    assert kept_files() == []
+    assert stored_files() == []
     assert not Evidence.objects.exists()
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.actions.evidence.uploads import kept_files
+from tests.actions.evidence.uploads import stored_files
 from tests.commands import manage, refusal_of
 from tests.factories import make_action, make_evidence
 
@@ -15,7 +15,7 @@ def file(settings, tmp_path):
     action = make_action()
     make_evidence(action)
     make_evidence(action, "Guidance", address="https://www.example.org/")
-    (kept,) = kept_files()
+    (kept,) = stored_files()
     return kept
 
 

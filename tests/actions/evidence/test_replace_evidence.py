@@ -13,8 +13,8 @@ from safeguard.exceptions import Refused
 from tests.actions.evidence.uploads import (
     REGISTER,
     hand_in,
-    kept_files,
     signed_in,
+    stored_files,
     upload,
     verbs,
 )
@@ -79,7 +79,7 @@ def test_the_same_file_is_not_a_new_version(lead_client, action):
     page = hand_in(lead_client, address, file=upload())
 
     assert "This is the same as the current version." in page.text
-    assert evidence.versions.count() == len(kept_files()) == 1
+    assert evidence.versions.count() == len(stored_files()) == 1
 
 
 def test_the_second_of_two_conflicting_versions_is_refused(lead_client, action):
@@ -92,7 +92,7 @@ def test_the_second_of_two_conflicting_versions_is_refused(lead_client, action):
 
     assert page.status_code == 409
     assert "Somebody changed “Training register”" in page.text
-    assert evidence.versions.count() == len(kept_files()) == 2
+    assert evidence.versions.count() == len(stored_files()) == 2
 
 
 def test_withdrawn_evidence_is_shown_with_its_reason_but_not_counted(lead, lead_client, action):
@@ -108,7 +108,7 @@ def test_withdrawn_evidence_is_shown_with_its_reason_but_not_counted(lead, lead_
     assert file not in page.text
     assert "register.csv" not in page.text
     assert current_evidence_of(action, user=lead) == []
-    assert len(kept_files()) == 1
+    assert len(stored_files()) == 1
     assert verbs("evidence") == ["evidence.added", "evidence.withdrawn"]
     assert lead_client.get(file).status_code == 403
     assert signed_in(make_user(Role.IMPROVEMENT_TEAM)).get(file).status_code == 200

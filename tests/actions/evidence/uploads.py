@@ -24,7 +24,7 @@ def verbs(of):
     return list(events.values_list("verb", flat=True))
 
 
-def kept_files():
+def stored_files():
     """The files in the evidence folder."""
     return sorted(path for path in Path(settings.EVIDENCE_DIR).rglob("*") if path.is_file())
 

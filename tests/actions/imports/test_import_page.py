@@ -15,7 +15,7 @@ from actions.models import Action, ImportUpload, ImprovementPlan, RatingScale
 from safeguard.accounts.roles import Role
 from safeguard.audit.models import AuditEvent
 from safeguard.audit.services import head
-from tests.actions.filling import drawn, errors, fill
+from tests.actions.filling import errors, fill, shown_form
 from tests.actions.imports.test_import_refusals import GOOD, REFUSED_FILES
 from tests.factories import hold, import_rows, make_plan, make_post, make_user
 
@@ -301,7 +301,7 @@ def test_an_import_is_not_applied_to_a_new_plan_with_the_same_title(team):
 
 def test_applying_twice_imports_once(team, plan):
     shown = upload(team, plan)["Location"]
-    form, other_tab = drawn(team, shown), drawn(team, shown)
+    form, other_tab = shown_form(team, shown), shown_form(team, shown)
     first = team.post(shown, form)
     audit = head()
 
@@ -315,7 +315,7 @@ def test_applying_twice_imports_once(team, plan):
 
 
 def test_an_upload_sent_twice_is_kept_once_and_a_different_file_is_a_conflict(team, plan):
-    data = drawn(team, importing(plan)) | {"as_at": "31/3/2026"}
+    data = shown_form(team, importing(plan)) | {"as_at": "31/3/2026"}
 
     first = team.post(importing(plan), data | {"file": csv(TWO)})
     again = team.post(importing(plan), data | {"file": csv(TWO)})
@@ -328,7 +328,7 @@ def test_an_upload_sent_twice_is_kept_once_and_a_different_file_is_a_conflict(te
 
 def test_a_new_upload_deletes_the_content_of_the_last(team, plan):
     first = upload(team, plan)["Location"]
-    form = drawn(team, first)
+    form = shown_form(team, first)
     upload(team, plan, GOOD)
 
     answer = team.post(first, form)
@@ -340,7 +340,7 @@ def test_a_new_upload_deletes_the_content_of_the_last(team, plan):
 
 def test_other_users_cannot_see_or_apply_an_upload(team, plan):
     shown = upload(team, plan)["Location"]
-    form = drawn(team, shown)
+    form = shown_form(team, shown)
     other = Client()
     other.force_login(make_user(Role.IMPROVEMENT_TEAM, email="second@example.org"))
 

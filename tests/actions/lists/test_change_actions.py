@@ -51,7 +51,7 @@ def address(what, *actions, **query):
     return f"{ADDRESS}?what={what}{keys}" + "".join(f"&{k}={v}" for k, v in query.items())
 
 
-def drawn(page):
+def shown_form(page):
     """The form data of the page, with its hidden fields."""
     form = page.context["form"]
     values = {name: form[name].value() for name in form.fields}
@@ -60,12 +60,12 @@ def drawn(page):
 
 def preview(client, where, **typed):
     """Fills in the form and opens the preview."""
-    return client.post(where, {**drawn(client.get(where)), **typed})
+    return client.post(where, {**shown_form(client.get(where)), **typed})
 
 
 def change(client, where, seen):
     """Confirms the preview."""
-    return client.post(where, {**drawn(seen), "change": "1"})
+    return client.post(where, {**shown_form(seen), "change": "1"})
 
 
 def in_short(page):
@@ -298,7 +298,7 @@ def test_going_back_keeps_the_form_values(client, plan):
     where = address("lead", plan.actions.get(ref="1"))
     seen = preview(client, where, lead="Head of Practice", reason="A new team.")
 
-    form = client.post(where, {**drawn(seen), "again": "1"})
+    form = client.post(where, {**shown_form(seen), "again": "1"})
 
     assert form.context["form"]["reason"].value() == "A new team."
     assert "error-summary" not in form.text
@@ -314,7 +314,7 @@ def test_a_hidden_action_cannot_be_selected(plan):
     where = address("date", hidden)
 
     page = client.get(where)
-    forged = {**drawn(page), "rows": f"{hidden.pk}:1", "new_due": "1/1/2027", "reason": "x"}
+    forged = {**shown_form(page), "rows": f"{hidden.pk}:1", "new_due": "1/1/2027", "reason": "x"}
 
     assert "No action is chosen." in page.text
     assert client.post(where, forged).status_code == 404

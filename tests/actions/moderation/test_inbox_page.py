@@ -21,7 +21,7 @@ def test_an_unchanged_update_is_one_line_and_already_ticked(round, team, lead, c
     sent = client.post(list_of(round), as_shown(page))
 
     assert page.context["answers"].unchanged[0].entry == unchanged
-    assert [each.entry for each in page.context["answers"].with_news] == [news]
+    assert [each.entry for each in page.context["answers"].with_changes] == [news]
     assert "1 update with no change" in page.text
     assert page.text.count(" checked>") == 1
     assert sent.status_code == 302

@@ -14,7 +14,7 @@ from safeguard.accounts.models import Post
 from safeguard.accounts.roles import Role
 from safeguard.audit.models import AuditEvent
 from safeguard.dates import parse
-from tests.actions.filling import drawn, errors, fill
+from tests.actions.filling import errors, fill, shown_form
 from tests.factories import make_action, make_plan, make_post, make_user
 
 pytestmark = pytest.mark.django_db
@@ -114,7 +114,7 @@ def test_errors_are_shown_beside_their_fields(team, action):
 
 
 def test_an_action_sent_twice_is_added_once(team, action):
-    data = drawn(team, adding(action.plan)) | {"wording": "Audit every file"}
+    data = shown_form(team, adding(action.plan)) | {"wording": "Audit every file"}
 
     answers = [team.post(adding(action.plan), data) for _ in range(2)]
 
@@ -123,7 +123,7 @@ def test_an_action_sent_twice_is_added_once(team, action):
 
 
 def test_the_same_form_sent_with_different_text_is_shown_again(team, action):
-    data = drawn(team, adding(action.plan)) | {"wording": "Audit every file"}
+    data = shown_form(team, adding(action.plan)) | {"wording": "Audit every file"}
     team.post(adding(action.plan), data)
 
     answer = team.post(adding(action.plan), data | {"ref": "SL30"})
@@ -264,7 +264,7 @@ def test_saving_without_changes_is_an_error(team, action):
 
 
 def test_a_second_editor_sees_both_texts_and_loses_nothing(team, action):
-    data = drawn(team, editing(action)) | {"wording": "What the second wanted"}
+    data = shown_form(team, editing(action)) | {"wording": "What the second wanted"}
     fill(team, editing(action), wording="What the first wanted", priority="HIGH")
 
     answer = team.post(editing(action), data)
@@ -282,7 +282,7 @@ def test_a_second_editor_sees_both_texts_and_loses_nothing(team, action):
 
 
 def test_an_edit_sent_twice_is_saved_once(team, action):
-    data = drawn(team, editing(action)) | {"wording": "Train everybody"}
+    data = shown_form(team, editing(action)) | {"wording": "Train everybody"}
 
     answers = [team.post(editing(action), data) for _ in range(2)]
 

@@ -9,7 +9,7 @@ from actions.plans.services.plans import edit_plan
 from safeguard.accounts.roles import Role
 from safeguard.audit.models import AuditEvent
 from safeguard.exceptions import Refused
-from tests.actions.filling import drawn, errors, fill
+from tests.actions.filling import errors, fill, shown_form
 from tests.factories import NOW, make_action, make_plan, make_user
 
 pytestmark = pytest.mark.django_db
@@ -76,7 +76,7 @@ def test_a_used_title_or_repeated_theme_is_refused_and_nothing_is_created(typed,
 
 
 def test_a_plan_sent_twice_is_created_once(team):
-    data = drawn(team, MAKING) | {"title": "A plan", "scale": scale("RAG").pk}
+    data = shown_form(team, MAKING) | {"title": "A plan", "scale": scale("RAG").pk}
 
     answers = [team.post(MAKING, data) for _ in range(2)]
 
@@ -126,7 +126,7 @@ def test_the_scale_can_be_changed_only_until_an_action_is_rated(team):
 
 def test_a_scale_used_since_the_page_was_loaded_cannot_be_changed(team):
     plan = make_plan()
-    data = drawn(team, editing(plan)) | {"scale": scale("BRAG").pk}
+    data = shown_form(team, editing(plan)) | {"scale": scale("BRAG").pk}
     make_action(plan)
 
     team.post(editing(plan), data)
@@ -149,7 +149,7 @@ def test_a_theme_needs_a_name_and_a_position(team):
 
 def test_a_second_editor_sees_both_titles_and_loses_nothing(team):
     plan = make_plan()
-    data = drawn(team, editing(plan)) | {"title": "The second title"}
+    data = shown_form(team, editing(plan)) | {"title": "The second title"}
     fill(team, editing(plan), title="The first title")
 
     answer = team.post(editing(plan), data)
@@ -220,7 +220,7 @@ def test_a_theme_in_use_cannot_be_removed(team, state):
 def test_a_theme_used_since_the_page_was_loaded_cannot_be_removed(team):
     plan = make_plan()
     theme = Theme.objects.create(plan=plan, name="Work", order=1)
-    form = drawn(team, editing(plan))
+    form = shown_form(team, editing(plan))
     make_action(plan, theme="Work")
 
     answer = team.post(editing(plan), form | {f"remove_{theme.pk}": "on"})

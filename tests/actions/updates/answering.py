@@ -17,8 +17,8 @@ def sent(page, typed):
     """The data the page would send with these values typed into some actions' fields."""
     data = {}
     for action, form in forms_of(page).items():
-        drawn = {name: form[name].value() for name in form.fields}
-        kept = {name: v for name, v in drawn.items() if v is not None and v is not False}
+        shown_form = {name: form[name].value() for name in form.fields}
+        kept = {name: v for name, v in shown_form.items() if v is not None and v is not False}
         values = kept | typed.get(action, {})
         data |= {form.add_prefix(name): v for name, v in values.items() if v is not None}
     return data

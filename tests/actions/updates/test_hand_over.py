@@ -113,10 +113,10 @@ def test_a_page_opened_before_the_hand_over_cannot_be_sent_after_it(
     client = signed_in(old)
     address = reverse("actions:record-progress", args=[action.pk])
     page = client.get(address)
-    drawn = {name: page.context["form"][name].value() for name in ("nonce", "version")}
+    shown_form = {name: page.context["form"][name].value() for name in ("nonce", "version")}
     hand_over(team, post, new, today)
 
-    answer = client.post(address, {**drawn, **WORDS})
+    answer = client.post(address, {**shown_form, **WORDS})
 
     assert answer.status_code == 404
     assert not action.entries.filter(kind="PROGRESS").exists()

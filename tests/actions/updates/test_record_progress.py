@@ -188,15 +188,15 @@ def test_a_rating_cannot_make_a_change_of_state_that_is_not_allowed(officer):
 
 
 def test_a_second_officer_is_shown_the_newer_entry_and_nothing_is_lost(action, officer):
-    drawn = action.version
+    shown_form = action.version
     newer = record(action, officer, rating="red")
     slower = Action.objects.get(pk=action.pk)
 
     with pytest.raises(StaleRecord) as moved:
-        record(slower, make_user(Role.IMPROVEMENT_TEAM), version=drawn)
+        record(slower, make_user(Role.IMPROVEMENT_TEAM), version=shown_form)
 
     assert moved.value.newer == newer
-    assert moved.value.version == drawn + 1
+    assert moved.value.version == shown_form + 1
     assert action.entries.count() == 2
 
 

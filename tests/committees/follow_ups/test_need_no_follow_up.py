@@ -18,7 +18,7 @@ from tests.committees.making import (
     make_resolution,
     publish,
 )
-from tests.committees.meetings.test_pages import address, drawn, fill
+from tests.committees.meetings.test_pages import address, fill, shown_form
 from tests.factories import make_user
 
 pytestmark = pytest.mark.django_db
@@ -48,10 +48,10 @@ def lists_of(clerk, committee):
 
 def test_saving_a_clause_that_asks_for_something_goes_on_to_its_follow_up(clerk, minute):
     page = address("add-resolution", minute.pk)
-    typed = drawn(clerk, page, kind="REQUEST", label="(a)", text=TEXT)
+    typed = shown_form(clerk, page, kind="REQUEST", label="(a)", text=TEXT)
 
     answers = [clerk.post(page, typed) for _ in range(2)]
-    noted = clerk.post(page, drawn(clerk, page, kind="NOTING", label="(b)", text="To note"))
+    noted = clerk.post(page, shown_form(clerk, page, kind="NOTING", label="(b)", text="To note"))
 
     asked = Resolution.objects.get(kind="REQUEST")
     assert {answer.url for answer in answers} == {address("add-follow-up", asked.pk)}
@@ -62,7 +62,7 @@ def test_a_clause_that_becomes_a_request_goes_on_to_its_follow_up(clerk, minute)
     clause = make_resolution(minute, ResolutionKind.NOTING)
     page = address("edit-resolution", clause.pk)
 
-    answer = clerk.post(page, drawn(clerk, page, kind="REQUEST", text=TEXT))
+    answer = clerk.post(page, shown_form(clerk, page, kind="REQUEST", text=TEXT))
 
     assert answer.url == address("add-follow-up", clause.pk)
 

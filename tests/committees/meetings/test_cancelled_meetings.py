@@ -18,7 +18,7 @@ from tests.committees.making import (
     move,
     publish,
 )
-from tests.committees.meetings.test_pages import address, drawn
+from tests.committees.meetings.test_pages import address, shown_form
 from tests.factories import make_user
 
 pytestmark = pytest.mark.django_db
@@ -97,7 +97,9 @@ def test_opening_it_by_hand_clears_the_meeting(march, due):
     client.force_login(make_user(Role.CLERK))
     page = address("change-follow-up-state", due.pk)
 
-    client.post(page, drawn(client, page, state="open", reason="Too early.", due_meeting=march.pk))
+    client.post(
+        page, shown_form(client, page, state="open", reason="Too early.", due_meeting=march.pk)
+    )
 
     assert again(due).due_meeting is None
     assert again(due).due_kind == DueKind.UNSCHEDULED

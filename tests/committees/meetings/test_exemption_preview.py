@@ -18,7 +18,7 @@ from tests.committees.making import (
     make_minute,
     publish,
 )
-from tests.committees.meetings.test_pages import address, drawn
+from tests.committees.meetings.test_pages import address, shown_form
 from tests.factories import make_user
 
 pytestmark = pytest.mark.django_db
@@ -45,7 +45,7 @@ def exempt_item(*, published=True, **committee):
 
 def sent(clerk, page, **typed):
     """The answer to a form sent once, and its hidden fields as a browser would send them again."""
-    answer = clerk.post(page, drawn(clerk, page, **typed))
+    answer = clerk.post(page, shown_form(clerk, page, **typed))
     fields = {}
     form = re.search(r"<form method=\"post\" novalidate>.*?</form>", answer.text, re.DOTALL)
     for field in re.findall(r"<input[^>]*>", form[0] if form else ""):
@@ -105,7 +105,7 @@ def test_agreeing_to_the_one_is_not_agreeing_to_the_other(clerk):
     page = address("edit-item", item.pk)
 
     clerk.post(
-        page, drawn(clerk, page, title="A review", opened_reason="On advice.", agreed="exempt")
+        page, shown_form(clerk, page, title="A review", opened_reason="On advice.", agreed="exempt")
     )
 
     assert AgendaItem.objects.get().is_exempt

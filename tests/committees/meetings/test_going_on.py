@@ -37,7 +37,7 @@ def address(name, *keys):
     return reverse(f"committees:{name}", args=keys)
 
 
-def drawn(clerk, page, **typed):
+def shown_form(clerk, page, **typed):
     text = clerk.get(page).text
     numbers = dict(re.findall(r'name="(nonce|version)" value="([^"]*)"', text))
     return {**numbers, **typed}
@@ -75,7 +75,7 @@ def test_an_adding_form_sent_twice_leads_to_what_it_made(clerk, name):
         "add-follow-up": [clause.pk],
     }[name]
     page = address(name, *keys)
-    form = drawn(clerk, page, **typed)
+    form = shown_form(clerk, page, **typed)
     before = model.objects.count()
 
     first, second = clerk.post(page, form), clerk.post(page, form)
@@ -106,7 +106,7 @@ def test_a_second_button_saves_and_goes_on_however_often_it_is_sent(clerk, name,
         "add-follow-up": clause.pk,
     }
     page = address(name, keys[name])
-    form = drawn(clerk, page, **typed, **{button: ""})
+    form = shown_form(clerk, page, **typed, **{button: ""})
 
     first, second = clerk.post(page, form), clerk.post(page, form)
 
@@ -202,7 +202,7 @@ def test_answers_that_belong_to_another_way_of_being_due_are_not_kept(clerk):
         "due_on": "1/3/2026",
     }
 
-    clerk.post(page, drawn(clerk, page, **typed))
+    clerk.post(page, shown_form(clerk, page, **typed))
 
     made = FollowUp.objects.get(wording="Figures")
     assert (made.due_meeting, made.due_on, made.due_text) == (None, None, "a future meeting")
@@ -257,7 +257,7 @@ def test_the_form_of_a_follow_up_that_was_changed_meanwhile_still_leads_to_it(cl
     clause = make_record().resolution
     page = address("add-follow-up", clause.pk)
     typed = ADDING["add-follow-up"][1]
-    form = drawn(clerk, page, **typed)
+    form = shown_form(clerk, page, **typed)
     clerk.post(page, form)
     FollowUp.objects.filter(wording="Figures").update(wording="Newer figures")
     make_follow_up(clause, wording="Something else")

@@ -45,7 +45,7 @@ def address(name, *keys):
     return reverse(f"committees:{name}", args=keys)
 
 
-def drawn(clerk, page, **typed):
+def shown_form(clerk, page, **typed):
     """What the form would send: its hidden numbers, and what was typed."""
     text = clerk.get(page).text
     numbers = dict(re.findall(r'name="(nonce|version)" value="([^"]*)"', text))
@@ -53,7 +53,7 @@ def drawn(clerk, page, **typed):
 
 
 def fill(clerk, page, **typed):
-    return clerk.post(page, drawn(clerk, page, **typed), follow=True)
+    return clerk.post(page, shown_form(clerk, page, **typed), follow=True)
 
 
 def verbs():
@@ -235,7 +235,7 @@ def test_what_is_wrong_is_said_beside_its_field(clerk, name, typed, field, words
 def test_a_form_sent_twice_does_the_thing_once(clerk):
     committee = make_committee()
     page = address("add-meeting", committee.pk)
-    typed = drawn(clerk, page, held_on="24/11/2011", status="PLANNED")
+    typed = shown_form(clerk, page, held_on="24/11/2011", status="PLANNED")
 
     first, second = clerk.post(page, typed), clerk.post(page, typed)
 
@@ -249,7 +249,7 @@ def test_a_move_sent_twice_goes_where_the_first_went(clerk, name):
     meeting = follow_up.resolution.minute.item.meeting
     keys = {"publish-agenda": meeting.pk, "change-follow-up-state": follow_up.pk}
     page = address(name, keys[name])
-    typed = drawn(clerk, page, state="cancelled", reason="No longer wanted.")
+    typed = shown_form(clerk, page, state="cancelled", reason="No longer wanted.")
 
     answers = [clerk.post(page, typed) for _ in range(2)]
 
@@ -260,7 +260,7 @@ def test_a_move_sent_twice_goes_where_the_first_went(clerk, name):
 def test_a_second_clerk_sees_both_texts_and_loses_nothing(clerk):
     item = make_item(make_meeting(make_committee()), "A review", number="7", exemption=EXEMPT)
     page = address("edit-item", item.pk)
-    late = drawn(
+    late = shown_form(
         clerk,
         page,
         title="Mine",

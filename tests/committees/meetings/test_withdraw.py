@@ -24,7 +24,7 @@ from tests.committees.making import (
     make_resolution,
     publish,
 )
-from tests.committees.meetings.test_pages import address, drawn, fill
+from tests.committees.meetings.test_pages import address, fill, shown_form
 from tests.factories import NOW, make_plan, make_report, make_user
 from tests.factories import publish as publish_report
 
@@ -83,7 +83,7 @@ def test_a_clerk_withdraws_it_on_its_page_and_goes_on_seeing_it(clerk, follow_up
     page = address(f"withdraw-{noun}", row.pk)
 
     refused = fill(clerk, page)
-    typed = drawn(clerk, page, reason=REASON)
+    typed = shown_form(clerk, page, reason=REASON)
     answers = [clerk.post(page, typed) for _ in range(2)]
     shown = clerk.get(item.get_absolute_url()).text
 

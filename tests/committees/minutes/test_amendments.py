@@ -110,11 +110,11 @@ def test_without_a_reason_confirmed_minutes_stay_as_they_are(amending):
 
 def test_minutes_confirmed_while_somebody_was_writing_are_amended_too():
     minute = make_minuted(confirmed=False)
-    drawn = Minute.objects.select_related("item__meeting").get()
+    shown_form = Minute.objects.select_related("item__meeting").get()
     confirm_minutes(meeting=minute.item.meeting, version=minute.item.meeting.version, **by())
 
     with pytest.raises(Refused, match="confirmed"):
-        amend(drawn, amending=None)
+        amend(shown_form, amending=None)
 
 
 def test_an_amendment_of_minutes_that_moved_on_keeps_nothing():

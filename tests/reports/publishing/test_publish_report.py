@@ -146,11 +146,11 @@ def test_the_database_refuses_to_change_or_delete_it(change, plan):
 
 def test_a_draft_that_moved_on_is_not_published(plan):
     draft = make_report(plan)
-    drawn = Report.objects.get()
+    shown_form = Report.objects.get()
     publish(draft)
 
     with pytest.raises(StaleRecord):
-        publish(drawn)
+        publish(shown_form)
 
     assert Publication.objects.count() == 1
 
