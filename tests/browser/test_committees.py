@@ -115,15 +115,15 @@ def test_earlier_words_open_and_only_the_chosen_due_asks_more(page, sign_in, rec
     earlier = page.get_by_text("That a further report be brought", exact=True)
     was_shown = earlier.is_visible()
 
-    page.get_by_text("What it said before").click()
+    page.get_by_text("Text before").click()
     is_shown = earlier.is_visible()
     check_accessible(page)
     page.goto(reverse("committees:add-follow-up", args=[record.resolution_id]))
-    asked_first = page.get_by_label("Date").is_visible()
+    asked_first = page.get_by_label("Date", exact=True).is_visible()
     page.get_by_label("On a date").check()
 
     assert (was_shown, is_shown) == (False, True)
-    assert (asked_first, page.get_by_label("Date").is_visible()) == (False, True)
+    assert (asked_first, page.get_by_label("Date", exact=True).is_visible()) == (False, True)
     check_accessible(page)
 
 
@@ -152,7 +152,7 @@ def test_opening_an_item_is_asked_about_by_keyboard(page, sign_in, record):
 
     page.get_by_role("heading", name="Make this public?").wait_for()
     check_accessible(page)
-    page.get_by_role("button", name="Open it").press("Enter")
+    page.get_by_role("button", name="Make public").press("Enter")
     page.get_by_text("Item saved.").wait_for()
 
     assert not AgendaItem.objects.get(pk=hidden.pk).is_exempt

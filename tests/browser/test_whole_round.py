@@ -144,8 +144,9 @@ def sign(page, action):
 def read_the_answers(page):
     to_the_round(page)
     follow(page, "Inbox")
-    for box in page.locator("[name=entries]:not(:checked)").all():
-        tick(page, f"#{box.get_attribute('id')}")
+    boxes = page.locator("[name=entries]:not(:checked)").all()
+    for key in [box.get_attribute("id") for box in boxes]:
+        tick(page, f"#{key}")
     follow(page, "Accept ticked updates")
     assert "You have read every update." in page.inner_text("main")
 

@@ -16,6 +16,7 @@ from tests.browser.steps import (
     save,
     sign_in_by_keyboard,
     tab_to,
+    tab_to_words,
     type_into,
 )
 from tests.factories import ANSWER, PASSWORD, make_user
@@ -71,7 +72,7 @@ def make_post(page):
     follow(page, "New post")
     type_into(page, "job_title", LEAD)
     save(page)
-    assert "Post made." in said(page)
+    assert "Post created." in said(page)
     hold(page, "The lead", "officer@example.org")
 
 
@@ -92,7 +93,8 @@ def enter_plan(page):
     page.keyboard.press("Space")
     save(page)
     for wording, lead in ACTIONS:
-        follow(page, "More")
+        tab_to_words(page, "More")
+        page.keyboard.press("Enter")
         follow(page, "Add an action")
         type_into(page, "wording", wording)
         type_into(page, "lead", lead)

@@ -14,7 +14,14 @@ from django.utils import timezone
 from hypothesis import strategies as st
 from hypothesis.stateful import rule
 
-from actions.models import DateRequest, EmbeddedCheck, EntryKind, WithdrawalRequest
+from actions.models import (
+    CompletionClaim,
+    DateRequest,
+    EmbeddedCheck,
+    EntryKind,
+    Evidence,
+    WithdrawalRequest,
+)
 from safeguard.accounts.models import PostHolding
 from safeguard.dates import parse
 from tests.deep.lives import OPEN, POST, Life, leads_to, says_why
@@ -60,6 +67,14 @@ MOVING = {
 }
 # What becomes of that which is ticked, where it is not signed off.
 TICKED = {"grant-dates": None, "withdraw-actions": "withdrawn"}
+
+
+def has_evidence(action):
+    """Whether the claim or the action has evidence; without it, signing off needs a reason."""
+    claim = CompletionClaim.objects.filter(entry__action=action).order_by("pk").last()
+    return (
+        bool(claim and claim.evidence) or Evidence.objects.current().filter(action=action).exists()
+    )
 
 
 class LifeCycleByPages(Life):
@@ -247,7 +262,8 @@ class LifeCycleByPages(Life):
 
     def fill_sign_off(self, action, form, reason, number):
         if number % 3:
-            return {"answer": "sign", "reason": ""}, "signed-off"
+            is_right = reason or has_evidence(action)
+            return {"answer": "sign", "reason": reason}, "signed-off" if is_right else REFUSED
         return {"answer": "return", "reason": reason}, "in-progress" if reason else REFUSED
 
     def fill_state(self, action, form, reason, number):
@@ -314,6 +330,7 @@ class LifeCycleByPages(Life):
         if page in SIGNERS:
             leads, client = self.leads(), self.council.people[page].client
             mine = [each for each in every if self.may("sign-off", page, each, leads)]
+            mine = [each for each in mine if has_evidence(each)]
             return client, reverse("actions:sign-off-several"), mine
         if page == "sign-off-actions":
             offered = [

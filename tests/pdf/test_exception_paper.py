@@ -44,7 +44,7 @@ IN_ORDER = [
     "9 of 28 (32%)",
     "Exceptions Exceptions in brief",
     "SL27. Agree and publish",
-    "Flags What needs attention",
+    "Flags Actions needing attention",
     "Movement since the last report This is the first report.",
     "Completed since the last report None",
     "Dates revised since the last report None",

@@ -37,7 +37,7 @@ def test_a_correction_is_not_counted_as_a_new_date(team, action, address):
     assert (action.due.display, action.original_due.display) == ("31 March 2020", "31 March 2020")
     assert action.revisions == 0
     assert "Date corrected" in page.text
-    assert "31 March 2020 (before: 31 March 2019)" in page.text
+    assert "31 March 2020 (previously 31 March 2019)" in page.text
     assert "A typographical error." in page.text
 
 

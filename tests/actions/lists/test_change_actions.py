@@ -260,7 +260,7 @@ def test_all_actions_of_a_filtered_list_can_be_selected_across_pages(client, pla
     assert len(in_short(seen)) == 60
     assert done["Location"] == f"{LIST}?rating=amber&sort=-due"
     assert Action.objects.filter(lead__job_title="Head of Practice").count() == 60
-    assert "All 60 of this list" in client.get(f"{LIST}?rating=amber").text
+    assert "All 60 in this list" in client.get(f"{LIST}?rating=amber").text
 
 
 def test_a_list_that_is_too_long_cannot_be_selected(client, plan, monkeypatch):

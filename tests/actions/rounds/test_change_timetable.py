@@ -96,7 +96,7 @@ def test_the_effects_of_a_timetable_are_shown_before_the_round_opens_and_after_e
     opened = client.post(address, as_shown(again))
 
     assert [(day.people, day.actions) for day in shown.context["ahead"]] == [(1, 2)] * 7
-    assert "1 person is written to about 2 actions." in " ".join(shown.text.split())
+    assert "1 person will be emailed about 2 actions." in " ".join(shown.text.split())
     assert [day.asked for day in again.context["ahead"]] == [
         EscalationLevel.LEAD,
         EscalationLevel.SIGNING_OFFICER,

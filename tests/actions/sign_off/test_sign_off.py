@@ -94,7 +94,7 @@ def test_signing_off_sets_the_rating_for_completed_and_reopening_restores_it(sig
     assert action.is_reopened
     assert actions_that_disagree() == []
     page = signer.get(action.get_absolute_url()).text
-    assert "Completed, signed off (before: Completed, awaiting sign-off)" in page
+    assert "Completed, signed off (previously Completed, awaiting sign-off)" in page
     assert "The figures fell again." in page
     titles = ["Reopened", "Signed off", "Marked as complete"]
     places = [page.index(f"<strong>{title}<") for title in titles]
