@@ -52,7 +52,7 @@ def page_of(open_page, db):
 
 def test_from_a_plan_of_five_actions_to_what_the_public_reads_of_it(page_of, open_page):
     team, lead, clerk = page_of(Role.IMPROVEMENT_TEAM), page_of(Role.OFFICER), page_of(Role.CLERK)
-    today = in_words(timezone.localdate())
+    today = f"{timezone.localdate():%A} {in_words(timezone.localdate())}"
 
     make_post(team)
     enter_plan(team)

@@ -54,6 +54,7 @@ def make_done(*, by):
     request = ask_for_withdrawal(
         action=waiting, version=waiting.version, reason="Done elsewhere.", by=by, at=NOW
     )
+    make_evidence(waiting, by=by)
     return {"waiting": waiting, "signed": signed, "check": check, "withdrawal": request}
 
 
