@@ -14,17 +14,10 @@ from django.utils import timezone
 from hypothesis import strategies as st
 from hypothesis.stateful import rule
 
-from actions.models import (
-    CompletionClaim,
-    DateRequest,
-    EmbeddedCheck,
-    EntryKind,
-    Evidence,
-    WithdrawalRequest,
-)
+from actions.models import DateRequest, EmbeddedCheck, EntryKind, WithdrawalRequest
 from safeguard.accounts.models import PostHolding
 from safeguard.dates import parse
-from tests.deep.lives import OPEN, POST, Life, leads_to, says_why
+from tests.deep.lives import OPEN, POST, Life, has_evidence, leads_to, says_why
 from tests.deep.who_may import TimetableDay
 from tests.pages.shown_forms import form_on
 
@@ -65,16 +58,7 @@ MOVING = {
     "plan-embedded-check",
     "record-embedded-check",
 }
-# What becomes of that which is ticked, where it is not signed off.
 TICKED = {"grant-dates": None, "withdraw-actions": "withdrawn"}
-
-
-def has_evidence(action):
-    """Whether the claim or the action has evidence; without it, signing off needs a reason."""
-    claim = CompletionClaim.objects.filter(entry__action=action).order_by("pk").last()
-    return (
-        bool(claim and claim.evidence) or Evidence.objects.current().filter(action=action).exists()
-    )
 
 
 class LifeCycleByPages(Life):
@@ -245,13 +229,13 @@ class LifeCycleByPages(Life):
         return typed | {"rating": rating}, new
 
     def fill_claim(self, action, form, reason, number):
-        names = ["evidence", "no_evidence_reason"]
-        assert form.data[names[number % 2]] == [""]
-        return {names[number % 2]: reason}, "awaiting-sign-off" if reason else REFUSED
+        name = ["evidence", "no_evidence_reason"][number % 2]
+        assert form.data[name] == [""]
+        return {name: reason}, "awaiting-sign-off" if reason else REFUSED
 
     def fill_hold(self, action, form, reason, number):
-        restart_on = timezone.localdate() + timedelta(days=number % 40)
-        typed = {"reason": reason, "restart_on": f"{restart_on:%d/%m/%Y}"}
+        restart = f"{timezone.localdate() + timedelta(days=number % 40):%d/%m/%Y}"
+        typed = {"reason": reason, "restart_on": restart}
         is_right = bool(reason) and number % 40 > 0
         others = form.offered["waits_for"]
         if number % 3 == 1:
@@ -329,9 +313,9 @@ class LifeCycleByPages(Life):
         every = [self.action(pk) for pk in self.council.keys]
         if page in SIGNERS:
             leads, client = self.leads(), self.council.people[page].client
-            mine = [each for each in every if self.may("sign-off", page, each, leads)]
-            mine = [each for each in mine if has_evidence(each)]
-            return client, reverse("actions:sign-off-several"), mine
+            signable = [each for each in every if self.may("sign-off", page, each, leads)]
+            backed = [each for each in signable if has_evidence(each)]
+            return client, reverse("actions:sign-off-several"), backed
         if page == "sign-off-actions":
             offered = [
                 each

@@ -15,7 +15,15 @@ from django.db import transaction
 from django.utils import timezone
 from hypothesis.stateful import RuleBasedStateMachine
 
-from actions.models import Action, ActionEntry, Channel, EntryKind, UpdateRound
+from actions.models import (
+    Action,
+    ActionEntry,
+    Channel,
+    CompletionClaim,
+    EntryKind,
+    Evidence,
+    UpdateRound,
+)
 from actions.plans.services.entries import accounts_of, actions_that_disagree, repeated
 from actions.rounds.services.rounds import close_round, log_chaser, open_round
 from actions.rounds.timetable import default_timetable
@@ -241,3 +249,11 @@ class Life(RuleBasedStateMachine):
 def holdings():
     """Every holding as it stands."""
     return set(PostHolding.objects.values_list("pk", "name", "email", "from_on", "to_on"))
+
+
+def has_evidence(action):
+    """Whether the claim or the action has evidence; without it, signing off needs a reason."""
+    claim = CompletionClaim.objects.filter(entry__action=action).order_by("pk").last()
+    return (
+        bool(claim and claim.evidence) or Evidence.objects.current().filter(action=action).exists()
+    )
