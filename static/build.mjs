@@ -13,6 +13,7 @@ const built = join(here, "built");
 const copied = [
   "node_modules/govuk-frontend/dist/govuk/govuk-frontend.min.js",
   "node_modules/@ministryofjustice/frontend/moj/assets/images/icon-document.svg",
+  "node_modules/@ministryofjustice/frontend/moj/assets/images/icon-toggle-plus-minus.svg",
   "static/images/icon.svg",
   "static/js/drafts.js",
   "static/js/site.js",
