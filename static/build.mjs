@@ -12,8 +12,9 @@ const built = join(here, "built");
 
 const copied = [
   "node_modules/govuk-frontend/dist/govuk/govuk-frontend.min.js",
-  "node_modules/@ministryofjustice/frontend/moj/assets/images/icon-document.svg",
-  "node_modules/@ministryofjustice/frontend/moj/assets/images/icon-toggle-plus-minus.svg",
+  ...["document", "toggle-plus-minus", "close-cross-black", "tag-remove-cross", "tag-remove-cross-white"].map(
+    (name) => `node_modules/@ministryofjustice/frontend/moj/assets/images/icon-${name}.svg`,
+  ),
   "static/images/icon.svg",
   "static/js/drafts.js",
   "static/js/site.js",
