@@ -220,7 +220,7 @@ def _refuse_confidential(report: Report, paper: Paper) -> None:
 
 def _refuse_future(report: Report, at: datetime) -> None:
     if report.as_at > timezone.localdate(at):
-        raise Refused(_("The report speaks of a day that has not come yet."))
+        raise Refused(_("The date of the figures is in the future."))
 
 
 def _refuse_unread(report: Report) -> None:
