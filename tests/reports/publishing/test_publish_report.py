@@ -177,7 +177,7 @@ def test_a_restricted_paper_may_show_it(plan):
 
 
 def test_a_day_that_has_not_come_is_not_reported_on(plan):
-    with pytest.raises(Refused, match="has not come yet"):
+    with pytest.raises(Refused, match="date of the figures is in the future"):
         publish(make_report(plan, as_at=TODAY + timedelta(days=1)))
 
 
