@@ -7,7 +7,8 @@ from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 
-from safeguard.audit.channel import Channel, recording_as
+from safeguard.audit.models import Channel
+from safeguard.audit.services import recording_as
 from safeguard.forms.expired_sessions import KEPT, keep
 from safeguard.logs import request_id
 

@@ -36,8 +36,7 @@ from actions.rounds.services import rounds, timetables
 from actions.rounds.silent_leads import actions_of_leads, silent_leads
 from actions.rounds.timetable import EscalationLevel, TimetableDay, months_later
 from safeguard.accounts.requests import SignedInRequest
-from safeguard.forms.handling import form_page, handle_form, sent_data
-from safeguard.forms.pages import RecordPage
+from safeguard.forms.pages import RecordPage, form_page, handle_form, sent_data
 from safeguard.page_sizes import ROUND_ROWS_PER_PAGE
 
 

@@ -22,8 +22,7 @@ from actions.warnings.warnings_list import (
     warnings_list_of,
 )
 from safeguard.accounts.requests import SignedInRequest
-from safeguard.forms.handling import form_page, sent_data
-from safeguard.forms.pages import RecordPage
+from safeguard.forms.pages import RecordPage, form_page, sent_data
 from safeguard.page_sizes import WARNINGS_PER_PAGE
 
 

@@ -12,7 +12,7 @@ from committees.meetings import breadcrumbs
 from committees.meetings.views.clerks import require_clerk
 from committees.models import Committee
 from safeguard.accounts.requests import SignedInRequest
-from safeguard.forms.handling import form_page, handle_form, sent_data
+from safeguard.forms.pages import form_page, handle_form, sent_data
 
 
 @form_page

@@ -11,8 +11,7 @@ from committees.members.forms import MembershipForm
 from committees.members.services import save_membership
 from committees.models import Committee, Membership
 from safeguard.accounts.requests import SignedInRequest
-from safeguard.forms.handling import form_page, sent_data
-from safeguard.forms.pages import RecordPage
+from safeguard.forms.pages import RecordPage, form_page, sent_data
 
 
 @form_page

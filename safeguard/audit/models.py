@@ -1,12 +1,19 @@
 """The audit trail, and the base class of history tables."""
 
+from enum import StrEnum
 from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from safeguard.audit.channel import Channel
+
+class Channel(StrEnum):
+    """How a change was made."""
+
+    PAGE = "page"
+    LINK = "link"
+    COMMAND = "command"
 
 
 class AppendOnlyModel(models.Model):

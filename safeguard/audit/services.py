@@ -1,10 +1,13 @@
-"""Recording audit events. Every other service calls this last, in its transaction."""
+"""The audit chain: recording events, which every other service does last, and verifying it."""
 
 import hashlib
-from collections.abc import Generator, Mapping, Sequence
-from contextlib import closing
+import hmac
+import json
+from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from enum import Enum
 from typing import TypeAlias, cast
 
@@ -13,9 +16,101 @@ from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import connection, models
 from django.utils import timezone
 
-from safeguard.audit import chain
-from safeguard.audit.channel import current_channel
-from safeguard.audit.models import AuditEvent
+from safeguard.audit.models import AuditEvent, Channel
+
+_channel: ContextVar[Channel] = ContextVar("channel", default=Channel.COMMAND)
+
+
+def current_channel() -> Channel:
+    """The current channel; COMMAND unless set."""
+    return _channel.get()
+
+
+@contextmanager
+def recording_as(channel: Channel) -> Iterator[None]:
+    """Set the channel for everything recorded in the block."""
+    token = _channel.set(channel)
+    try:
+        yield
+    finally:
+        _channel.reset(token)
+
+
+START = "0" * 64
+
+
+@dataclass(frozen=True, kw_only=True)
+class Link:
+    """The values of an event covered by its hash."""
+
+    seq: int
+    at: datetime
+    by_id: int
+    channel: str
+    verb: str
+    target: str
+    details: object
+
+    def hash_after(self, previous_hash: str, key: str) -> str:
+        """HMAC-SHA256 (64 hex digits) of the previous hash and this event as canonical JSON."""
+        values = {
+            "seq": self.seq,
+            "at": self.at.astimezone(UTC).isoformat(timespec="microseconds"),
+            "by": self.by_id,
+            "channel": self.channel,
+            "verb": self.verb,
+            "target": self.target,
+            "details": self.details,
+        }
+        text = json.dumps(values, sort_keys=True, separators=(",", ":"))
+        return hmac.digest(key.encode(), (previous_hash + text).encode(), hashlib.sha256).hex()
+
+
+class ChainBroken(Exception):
+    """Raised for a broken chain; `seq` is the first missing or altered event."""
+
+    def __init__(self, seq: int) -> None:
+        super().__init__(seq)
+        self.seq = seq
+
+
+@dataclass(frozen=True)
+class Head:
+    """The last event of a chain. A printed head later shows whether later events were removed."""
+
+    seq: int
+    hash: str
+
+    def __str__(self) -> str:
+        return f"{self.seq}:{self.hash[:16]}"
+
+
+EMPTY = Head(0, START)
+
+
+def walk(
+    events: Iterable[tuple[Link, str, str]], *, keys: Sequence[str], anchor: str | None = None
+) -> Head:
+    """Verify (event, previous hash, hash) in order of seq and return the head.
+
+    Each event can use any of the keys, because keys are rotated. The anchor is a printed head
+    ("seq:16 hex") that the chain must contain. Raises ChainBroken.
+    """
+    anchored_at = int(anchor.partition(":")[0]) if anchor else 0
+    head = EMPTY
+    for link, previous_hash, stored in events:
+        expected_seq = head.seq + 1
+        if link.seq != expected_seq or previous_hash != head.hash:
+            raise ChainBroken(expected_seq)
+        if not any(hmac.compare_digest(link.hash_after(head.hash, key), stored) for key in keys):
+            raise ChainBroken(expected_seq)
+        head = Head(link.seq, stored)
+        if head.seq == anchored_at and str(head) != anchor:
+            raise ChainBroken(anchored_at)
+    if head.seq < anchored_at:
+        raise ChainBroken(head.seq + 1)
+    return head
+
 
 JsonValue: TypeAlias = (
     "None | bool | int | str | date | Sequence[JsonValue] | Mapping[str, JsonValue]"
@@ -70,15 +165,15 @@ def head() -> str:
     return str(_head())
 
 
-def verify(*, anchor: str | None = None) -> chain.Head:
-    """Verify the whole chain and return its head. Raises `chain.ChainBroken`.
+def verify(*, anchor: str | None = None) -> Head:
+    """Verify the whole chain and return its head. Raises `ChainBroken`.
 
     The anchor is an earlier head, without which removed events at the end cannot be detected.
     """
     rows = AuditEvent.objects.order_by("seq").iterator(chunk_size=2000)
     # Closed as soon as the chain breaks, because the PostgreSQL cursor needs the transaction.
     with closing(cast("Generator[AuditEvent, None, None]", rows)):
-        return chain.walk(
+        return walk(
             ((_link(event), event.previous_hash, event.hash) for event in rows),
             keys=[settings.AUDIT_KEY, *settings.AUDIT_KEY_FALLBACKS],
             anchor=anchor,
@@ -105,7 +200,7 @@ def _append(events: Sequence[NewEvent], *, by: AbstractBaseUser, at: datetime) -
             previous_hash=last.hash,
         )
         row.hash = _link(row).hash_after(last.hash, settings.AUDIT_KEY)
-        last = chain.Head(row.seq, row.hash)
+        last = Head(row.seq, row.hash)
         rows.append(row)
     return AuditEvent.objects.bulk_create(rows)
 
@@ -122,13 +217,13 @@ def wait_for_the_chain() -> None:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [CHAIN_LOCK])
 
 
-def _head() -> chain.Head:
+def _head() -> Head:
     newest = AuditEvent.objects.order_by("-seq").values_list("seq", "hash").first()
-    return chain.Head(*newest) if newest else chain.EMPTY
+    return Head(*newest) if newest else EMPTY
 
 
-def _link(event: AuditEvent) -> chain.Link:
-    return chain.Link(
+def _link(event: AuditEvent) -> Link:
+    return Link(
         seq=event.seq,
         at=event.at,
         by_id=event.by_id,

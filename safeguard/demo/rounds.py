@@ -42,7 +42,7 @@ from safeguard.demo.council import Calendar, Cast, Data, load_council, mailbox_o
 from safeguard.demo.mailbox import deliver, newest_mail
 from safeguard.demo.papers import begin_report, read_data
 from safeguard.files.checking import check_file
-from safeguard.forms.submissions import SentForm
+from safeguard.forms.pages import SentForm
 
 CHAIR = "Chair of the Improvement Board"
 

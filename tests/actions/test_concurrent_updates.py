@@ -26,7 +26,7 @@ from safeguard.audit.models import AuditEvent
 from safeguard.audit.services import verify
 from safeguard.exceptions import StaleRecord
 from safeguard.forms.models import Submission
-from safeguard.forms.submissions import AlreadyDone, SentForm, sent_once
+from safeguard.forms.pages import AlreadyDone, SentForm, sent_once
 from tests.actions.updates.answering import sent
 from tests.factories import (
     ANSWER,

@@ -7,14 +7,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from safeguard.audit import chain
-from safeguard.audit.chain import ChainBroken, Link
+from safeguard.audit.services import EMPTY, START, ChainBroken, Head, Link, walk
 
 KEY = "a key of the council's"
 BEGAN_AT = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
 
 
-def make_chain(length, *, key=KEY, start=chain.EMPTY):
+def make_chain(length, *, key=KEY, start=EMPTY):
     """An intact chain: tuples of event, previous hash and hash."""
     events, last = [], start
     for number in range(length):
@@ -29,7 +28,7 @@ def make_chain(length, *, key=KEY, start=chain.EMPTY):
         )
         own = link.hash_after(last.hash, key)
         events.append((link, last.hash, own))
-        last = chain.Head(link.seq, own)
+        last = Head(link.seq, own)
     return events
 
 
@@ -68,7 +67,7 @@ def test_an_edited_event_is_detected_and_named(place, edit):
         return
 
     with pytest.raises(ChainBroken) as broken:
-        chain.walk(copy, keys=[KEY])
+        walk(copy, keys=[KEY])
 
     assert broken.value.seq == place + 1
 
@@ -85,7 +84,7 @@ def test_an_edited_hash_is_detected(which, place, position, digit):
     copy[place] = tuple(row)
 
     with pytest.raises(ChainBroken) as broken:
-        chain.walk(copy, keys=[KEY])
+        walk(copy, keys=[KEY])
 
     assert broken.value.seq == place + 1
 
@@ -98,7 +97,7 @@ def test_a_deleted_event_is_detected(place, renumbered):
         copy = [(replace(row[0], seq=seq), *row[1:]) for seq, row in enumerate(copy, start=1)]
 
     with pytest.raises(ChainBroken):
-        chain.walk(copy, keys=[KEY], anchor=TRUE_HEAD)
+        walk(copy, keys=[KEY], anchor=TRUE_HEAD)
 
 
 @settings(max_examples=200)
@@ -112,7 +111,7 @@ def test_swapped_events_are_detected(one, other, renumbered):
         copy = [(replace(row[0], seq=seq), *row[1:]) for seq, row in enumerate(copy, start=1)]
 
     with pytest.raises(ChainBroken) as broken:
-        chain.walk(copy, keys=[KEY])
+        walk(copy, keys=[KEY])
 
     assert broken.value.seq == min(one, other) + 1
 
@@ -120,13 +119,13 @@ def test_swapped_events_are_detected(one, other, renumbered):
 @settings(max_examples=200)
 @given(place=st.integers(0, len(TRUE_CHAIN)), source=places)
 def test_an_inserted_event_is_detected(place, source):
-    before = TRUE_CHAIN[place - 1][2] if place else chain.START
+    before = TRUE_CHAIN[place - 1][2] if place else START
     link = replace(TRUE_CHAIN[source][0], seq=place + 1)
     forged = (link, before, link.hash_after(before, "another key"))
     after = [(replace(row[0], seq=row[0].seq + 1), *row[1:]) for row in TRUE_CHAIN[place:]]
 
     with pytest.raises(ChainBroken) as broken:
-        chain.walk([*TRUE_CHAIN[:place], forged, *after], keys=[KEY])
+        walk([*TRUE_CHAIN[:place], forged, *after], keys=[KEY])
 
     assert broken.value.seq == place + 1
 
@@ -137,42 +136,42 @@ def test_removed_newest_events_are_detected_with_an_earlier_head(left):
     copy = TRUE_CHAIN[:left]
 
     with pytest.raises(ChainBroken) as broken:
-        chain.walk(copy, keys=[KEY], anchor=TRUE_HEAD)
+        walk(copy, keys=[KEY], anchor=TRUE_HEAD)
 
     assert broken.value.seq == left + 1
 
 
 def test_rewritten_newest_events_are_detected_with_an_earlier_head():
-    end = chain.Head(8, TRUE_CHAIN[7][2])
+    end = Head(8, TRUE_CHAIN[7][2])
     regrown = [*TRUE_CHAIN[:8], *make_chain(9, start=end)]
 
     with pytest.raises(ChainBroken) as broken:
-        chain.walk(regrown, keys=[KEY], anchor=TRUE_HEAD)
+        walk(regrown, keys=[KEY], anchor=TRUE_HEAD)
 
-    assert chain.walk(regrown, keys=[KEY]).seq == 17
+    assert walk(regrown, keys=[KEY]).seq == 17
     assert broken.value.seq == 12
 
 
 def test_an_intact_chain_contains_every_earlier_head():
     earlier = head_of(TRUE_CHAIN[:5])
 
-    head = chain.walk(TRUE_CHAIN, keys=[KEY], anchor=earlier)
+    head = walk(TRUE_CHAIN, keys=[KEY], anchor=earlier)
 
     assert str(head) == TRUE_HEAD
 
 
 def test_a_chain_is_valid_across_a_change_of_key():
     old = make_chain(3, key="the old key")
-    both = [*old, *make_chain(3, start=chain.Head(3, old[-1][2]))]
+    both = [*old, *make_chain(3, start=Head(3, old[-1][2]))]
 
-    head = chain.walk(both, keys=[KEY, "the old key"])
+    head = walk(both, keys=[KEY, "the old key"])
 
     assert head.seq == 6
     with pytest.raises(ChainBroken):
-        chain.walk(both, keys=[KEY])
+        walk(both, keys=[KEY])
 
 
 def test_an_empty_chain_has_a_head():
-    head = chain.walk([], keys=[KEY], anchor="0:0000000000000000")
+    head = walk([], keys=[KEY], anchor="0:0000000000000000")
 
     assert str(head) == "0:0000000000000000"

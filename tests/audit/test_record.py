@@ -9,8 +9,8 @@ from django.db import connection, transaction
 from safeguard.accounts.models import HoldingKind
 from safeguard.accounts.roles import Role
 from safeguard.audit import services
-from safeguard.audit.channel import Channel, recording_as
-from safeguard.audit.models import AuditEvent
+from safeguard.audit.models import AuditEvent, Channel
+from safeguard.audit.services import recording_as
 from tests.factories import NOW, make_post, make_user
 
 pytestmark = [pytest.mark.usefixtures("empty_trail"), pytest.mark.both_engines]

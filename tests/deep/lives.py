@@ -30,9 +30,8 @@ from actions.rounds.timetable import default_timetable
 from safeguard.accounts.models import Post, PostHolding
 from safeguard.accounts.roles import Role
 from safeguard.accounts.services.holdings import hand_over_post
-from safeguard.audit import chain
 from safeguard.audit.models import AuditEvent
-from safeguard.audit.services import verify
+from safeguard.audit.services import EMPTY, Head, Link, verify
 from safeguard.exceptions import Refused, StaleRecord
 from tests.factories import hold, import_rows, make_plan, make_user
 
@@ -96,7 +95,7 @@ class Life(RuleBasedStateMachine):
         super().__init__()
         self.run = transaction.atomic()
         self.run.__enter__()
-        self.head, self.last_entry = chain.EMPTY, 0
+        self.head, self.last_entry = EMPTY, 0
         self.history = {pk: [] for pk in self.council.keys}
         self.columns = None
         self.look()
@@ -153,10 +152,10 @@ class Life(RuleBasedStateMachine):
     def follow(self, event):
         """The trail is whole: each event hangs on the one before."""
         names = ("seq", "at", "by_id", "channel", "verb", "target", "details")
-        link = chain.Link(**{name: getattr(event, name) for name in names})
+        link = Link(**{name: getattr(event, name) for name in names})
         assert (event.seq, event.previous_hash) == (self.head.seq + 1, self.head.hash)
         assert event.hash == link.hash_after(self.head.hash, settings.AUDIT_KEY)
-        self.head = chain.Head(event.seq, event.hash)
+        self.head = Head(event.seq, event.hash)
 
     def read(self, entry):
         """The work has moved from how it stood on that day along an allowed way, or not at all,

@@ -16,9 +16,16 @@ from django.utils.datastructures import MultiValueDict
 from safeguard.accounts.models import Team
 from safeguard.accounts.roles import Role
 from safeguard.exceptions import Refused, StaleRecord
-from safeguard.forms.handling import form_page, handle_form, sent_data
 from safeguard.forms.models import Submission
-from safeguard.forms.submissions import AlreadyDone, SentForm, digest_of, sent_once
+from safeguard.forms.pages import (
+    AlreadyDone,
+    SentForm,
+    digest_of,
+    form_page,
+    handle_form,
+    sent_data,
+    sent_once,
+)
 from safeguard.forms.versioned import VersionedForm
 from tests.accounts.sending import hidden_fields
 from tests.factories import NOW, make_team, make_user
@@ -51,7 +58,7 @@ def user():
 
 @pytest.fixture
 def _no_messages(monkeypatch):
-    monkeypatch.setattr("safeguard.forms.handling.messages.success", lambda *said: None)
+    monkeypatch.setattr("safeguard.forms.pages.messages.success", lambda *said: None)
 
 
 pytestmark = [

@@ -13,7 +13,7 @@ from actions.models import Action, ActionEntry
 from actions.plans import rules as plans_rules
 from actions.plans.views.action_form import handle_action_form
 from safeguard.accounts.requests import SignedInRequest
-from safeguard.forms.handling import form_page, sent_data
+from safeguard.forms.pages import form_page, sent_data
 
 
 @form_page

@@ -12,7 +12,7 @@ from actions.changes.services import withdrawals
 from actions.models import Action, WithdrawalRequest
 from actions.plans.views.action_form import handle_action_form
 from safeguard.accounts.requests import SignedInRequest
-from safeguard.forms.handling import form_page, sent_data
+from safeguard.forms.pages import form_page, sent_data
 
 
 @form_page

@@ -17,7 +17,7 @@ from actions.plans import rules as plans_rules
 from actions.plans.views.action_form import handle_action_form
 from safeguard.accounts.requests import SignedInRequest
 from safeguard.files.keeping import FileMissing, handed_out, read_stored
-from safeguard.forms.handling import form_page, sent_data
+from safeguard.forms.pages import form_page, sent_data
 
 
 @form_page

@@ -22,7 +22,7 @@ from actions.plans.flags import flags_beside
 from actions.plans.plan_pages import plans_pages
 from safeguard.accounts.models import User
 from safeguard.accounts.requests import SignedInRequest
-from safeguard.forms.handling import form_page, sent_data
+from safeguard.forms.pages import form_page, sent_data
 from safeguard.page_sizes import ACTIONS_PER_PAGE
 
 CONTENT_TYPES = {

@@ -26,7 +26,7 @@ from actions.plans import breadcrumbs
 from actions.plans import rules as plans_rules
 from safeguard.accounts.models import Post
 from safeguard.accounts.requests import SignedInRequest
-from safeguard.forms.handling import form_page, handle_form, sent_data
+from safeguard.forms.pages import form_page, handle_form, sent_data
 
 FORMS: dict[str, type[BulkChangeForm]] = {
     "lead": LeadForm,

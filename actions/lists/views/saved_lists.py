@@ -14,7 +14,7 @@ from actions.lists.views.action_list import list_of
 from actions.models import SavedList
 from actions.plans import breadcrumbs
 from safeguard.accounts.requests import SignedInRequest
-from safeguard.forms.handling import form_page, handle_form, sent_data
+from safeguard.forms.pages import form_page, handle_form, sent_data
 
 
 @form_page

@@ -21,7 +21,7 @@ from actions.rounds.round_head import round_head
 from actions.rounds.round_progress import round_progress_of
 from safeguard.accounts.models import User
 from safeguard.accounts.requests import SignedInRequest
-from safeguard.forms.handling import form_page, handle_form, sent_data
+from safeguard.forms.pages import form_page, handle_form, sent_data
 from safeguard.page_sizes import ANSWERS_PER_PAGE
 
 DO: dict[Outcome, Callable[..., object]] = {

@@ -20,8 +20,9 @@ from actions.updates.my_actions import Answerer, answerer_at, answerer_of, quest
 from actions.updates.views.answer_links import led_by_link, open_link
 from actions.warnings.warnings_list import active_warnings, warnings_list_of
 from safeguard.accounts.requests import SignedInRequest
-from safeguard.audit.channel import Channel, recording_as
-from safeguard.forms.handling import form_page, handle_form, sent_data
+from safeguard.audit.models import Channel
+from safeguard.audit.services import recording_as
+from safeguard.forms.pages import form_page, handle_form, sent_data
 
 
 @form_page

@@ -26,8 +26,9 @@ from actions.updates.my_actions import Answerer, answerer_at, answerer_of
 from actions.updates.views.answer_links import own_by_link
 from safeguard.accounts.models import User
 from safeguard.accounts.requests import SignedInRequest
-from safeguard.audit.channel import Channel, recording_as
-from safeguard.forms.handling import form_page, handle_form, sent_data
+from safeguard.audit.models import Channel
+from safeguard.audit.services import recording_as
+from safeguard.forms.pages import form_page, handle_form, sent_data
 
 
 @form_page

@@ -14,7 +14,7 @@ from actions.plans.services import action_editing, references
 from actions.plans.timeline import plan_facts_of
 from actions.plans.views.action_form import handle_action_form
 from safeguard.accounts.requests import SignedInRequest
-from safeguard.forms.handling import form_page, handle_form, sent_data
+from safeguard.forms.pages import form_page, handle_form, sent_data
 
 
 @form_page

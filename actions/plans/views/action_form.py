@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 
 from actions.models import Action
 from actions.plans import breadcrumbs
-from safeguard.forms.handling import Destination, handle_form
+from safeguard.forms.pages import Destination, handle_form
 from safeguard.forms.versioned import VersionedForm
 
 

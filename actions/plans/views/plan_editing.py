@@ -11,7 +11,7 @@ from actions.plans import breadcrumbs, rules
 from actions.plans.forms.plans import EditPlanForm, MakePlanForm
 from actions.plans.services import plans
 from safeguard.accounts.requests import SignedInRequest
-from safeguard.forms.handling import form_page, handle_form, sent_data
+from safeguard.forms.pages import form_page, handle_form, sent_data
 
 
 @form_page

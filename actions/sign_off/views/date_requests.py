@@ -16,7 +16,7 @@ from actions.plans.views.action_form import handle_action_form
 from actions.sign_off.decisions import Decided, turn_of
 from actions.sign_off.views.decided import already_decided
 from safeguard.accounts.requests import SignedInRequest
-from safeguard.forms.handling import form_page, sent_data
+from safeguard.forms.pages import form_page, sent_data
 
 
 @form_page

@@ -12,7 +12,7 @@ from actions.sign_off import rules
 from actions.sign_off.forms.embedded_checks import CheckResultForm, PlanCheckForm
 from actions.sign_off.services import embedded_checks
 from safeguard.accounts.requests import SignedInRequest
-from safeguard.forms.handling import form_page, sent_data
+from safeguard.forms.pages import form_page, sent_data
 
 
 @form_page

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from actions.models import Action, ActionEntry, Draft, EntryKind
 from actions.updates.forms.progress import BOXES, ProgressForm
-from safeguard.forms.submissions import SentForm, digest_of
+from safeguard.forms.pages import SentForm, digest_of
 
 TICK = "nothing_changed"
 # The name of an input on the page: the action's key and the field's name.

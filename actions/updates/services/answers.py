@@ -15,7 +15,7 @@ from actions.updates.services.drafts import discard_draft
 from actions.updates.services.progress import confirm_nothing_changed, record_progress
 from safeguard.accounts.models import User
 from safeguard.exceptions import Refused, StaleRecord
-from safeguard.forms.submissions import AlreadyDone, FormReused, SentForm, sent_once
+from safeguard.forms.pages import AlreadyDone, FormReused, SentForm, sent_once
 
 
 @dataclass(frozen=True)

@@ -17,9 +17,10 @@ from actions.models import ActionQuerySet
 from actions.updates.forms.answer_links import CodeForm, TellTeamForm
 from actions.updates.my_actions import answerer_at, own_actions
 from actions.updates.services import answer_links, lead_notices
-from safeguard.audit.channel import Channel, recording_as
+from safeguard.audit.models import Channel
+from safeguard.audit.services import recording_as
 from safeguard.exceptions import Refused
-from safeguard.forms.handling import form_page, handle_form, sent_data
+from safeguard.forms.pages import form_page, handle_form, sent_data
 
 # How long a code opens confidential actions, in seconds.
 UNLOCKED_FOR = 60 * 60

@@ -17,7 +17,7 @@ from actions.updates.services import answers_for_lead
 from actions.updates.services.progress import may_be_confirmed
 from safeguard.accounts.models import PostHolding
 from safeguard.accounts.requests import SignedInRequest
-from safeguard.forms.handling import form_page, handle_form, sent_data
+from safeguard.forms.pages import form_page, handle_form, sent_data
 
 
 @form_page

@@ -12,7 +12,7 @@ from actions.rounds import rules as rounds_rules
 from actions.updates.forms.answer_links import DealWithNoticeForm
 from actions.updates.services import lead_notices
 from safeguard.accounts.requests import SignedInRequest
-from safeguard.forms.handling import form_page, handle_form, sent_data
+from safeguard.forms.pages import form_page, handle_form, sent_data
 
 
 @form_page

@@ -37,10 +37,11 @@ from actions.updates.services.drafts import save_draft
 from actions.updates.services.progress import may_be_confirmed
 from actions.updates.views.answer_links import is_unlocked, led_by_link
 from safeguard.accounts.requests import SignedInRequest
-from safeguard.audit.channel import Channel, recording_as
+from safeguard.audit.models import Channel
+from safeguard.audit.services import recording_as
 from safeguard.exceptions import Refused, StaleRecord
 from safeguard.forms.expired_sessions import RESTORED, restore, saved_form
-from safeguard.forms.handling import form_page
+from safeguard.forms.pages import form_page
 from safeguard.page_sizes import OWN_ACTIONS_PER_PAGE
 
 

@@ -18,7 +18,7 @@ from actions.updates.my_actions import drafts_of, round_of
 from actions.updates.services import drafts, progress
 from safeguard.accounts.models import Post, User
 from safeguard.accounts.requests import SignedInRequest
-from safeguard.forms.handling import form_page, handle_form, sent_data
+from safeguard.forms.pages import form_page, handle_form, sent_data
 
 
 @form_page

@@ -26,8 +26,9 @@ from actions.sign_off.forms.completion import ClaimForm
 from actions.sign_off.services import completion
 from actions.updates.my_actions import Answerer, answerer_at
 from actions.updates.views.answer_links import open_link, own_by_link
-from safeguard.audit.channel import Channel, recording_as
-from safeguard.forms.handling import form_page, handle_form, sent_data
+from safeguard.audit.models import Channel
+from safeguard.audit.services import recording_as
+from safeguard.forms.pages import form_page, handle_form, sent_data
 from safeguard.forms.versioned import VersionedForm
 
 

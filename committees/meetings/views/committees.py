@@ -14,8 +14,7 @@ from committees.meetings.services.committees import save_committee
 from committees.meetings.views.clerks import require_clerk
 from committees.models import Committee
 from safeguard.accounts.requests import SignedInRequest
-from safeguard.forms.handling import form_page, sent_data
-from safeguard.forms.pages import RecordPage
+from safeguard.forms.pages import RecordPage, form_page, sent_data
 from safeguard.page_sizes import PAST_MEETINGS_SHOWN
 
 

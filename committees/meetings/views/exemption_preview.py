@@ -9,7 +9,7 @@ from committees.meetings.breadcrumbs import Crumbs
 from committees.meetings.exemption_preview import ExemptionChange
 from committees.meetings.forms.meetings import OpennessForm
 from safeguard.accounts.requests import SignedInRequest
-from safeguard.forms.handling import HasPage
+from safeguard.forms.pages import HasPage
 
 
 def confirm_exemption_change(

@@ -16,8 +16,7 @@ from committees.meetings.views.clerks import require_clerk
 from committees.meetings.views.exemption_preview import confirm_exemption_change
 from committees.models import AgendaItem, Document
 from safeguard.accounts.requests import SignedInRequest
-from safeguard.forms.handling import form_page, sent_data
-from safeguard.forms.pages import RecordPage
+from safeguard.forms.pages import RecordPage, form_page, sent_data
 
 
 @require_safe

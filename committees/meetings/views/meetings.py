@@ -26,8 +26,7 @@ from committees.meetings.views.clerks import require_clerk
 from committees.models import AgendaItem, Committee, Meeting
 from safeguard.accounts.models import User
 from safeguard.accounts.requests import SignedInRequest
-from safeguard.forms.handling import form_page, sent_data
-from safeguard.forms.pages import RecordPage
+from safeguard.forms.pages import RecordPage, form_page, sent_data
 
 
 @require_safe

@@ -16,8 +16,7 @@ from committees.meetings.readable import ReadableRecords, readable_by
 from committees.meetings.services import withdrawing
 from committees.models import AgendaItem, Document, FollowUp, Resolution
 from safeguard.accounts.requests import SignedInRequest
-from safeguard.forms.handling import form_page, sent_data
-from safeguard.forms.pages import RecordPage
+from safeguard.forms.pages import RecordPage, form_page, sent_data
 
 _HEADINGS = {
     "item": gettext_lazy("Withdraw item"),

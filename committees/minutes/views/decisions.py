@@ -27,8 +27,7 @@ from committees.minutes.services import decisions
 from committees.minutes.services.completion_authority import choose_who_accepts as choose
 from committees.models import Committee, Resolution
 from safeguard.accounts.requests import SignedInRequest
-from safeguard.forms.handling import form_page, handle_form, sent_data
-from safeguard.forms.pages import RecordPage
+from safeguard.forms.pages import RecordPage, form_page, handle_form, sent_data
 
 
 @form_page

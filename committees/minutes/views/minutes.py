@@ -12,8 +12,7 @@ from committees.minutes.forms.minutes import MinuteForm
 from committees.minutes.services.minutes import save_minute
 from committees.models import AgendaItem, Minute
 from safeguard.accounts.requests import SignedInRequest
-from safeguard.forms.handling import form_page, sent_data
-from safeguard.forms.pages import RecordPage
+from safeguard.forms.pages import RecordPage, form_page, sent_data
 
 
 @form_page

@@ -16,8 +16,7 @@ from committees.minutes.services.minutes import save_resolution
 from committees.models import Minute, Resolution
 from committees.models.minute import ResolutionQuerySet
 from safeguard.accounts.requests import SignedInRequest
-from safeguard.forms.handling import form_page, sent_data
-from safeguard.forms.pages import RecordPage
+from safeguard.forms.pages import RecordPage, form_page, sent_data
 
 ITEM = "minute__item__meeting__committee"
 

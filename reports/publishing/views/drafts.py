@@ -26,7 +26,7 @@ from reports.publishing.views.files import shown_in_browser
 from reports.rendering.papers import BODIES, as_pdf, draw, report_of
 from safeguard.accounts.models import User
 from safeguard.accounts.requests import SignedInRequest
-from safeguard.forms.handling import form_page, handle_form, sent_data
+from safeguard.forms.pages import form_page, handle_form, sent_data
 
 
 @form_page

@@ -18,8 +18,7 @@ from safeguard.accounts.models import Post, PostHolding
 from safeguard.accounts.requests import SignedInRequest
 from safeguard.accounts.views.post_workload import workload_of
 from safeguard.dates import in_words
-from safeguard.forms.handling import form_page, sent_data
-from safeguard.forms.pages import RecordPage
+from safeguard.forms.pages import RecordPage, form_page, sent_data
 
 
 @form_page

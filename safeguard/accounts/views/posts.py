@@ -13,8 +13,7 @@ from safeguard.accounts.forms.posts import PostForm
 from safeguard.accounts.models import Post, PostHolding, PostNeed
 from safeguard.accounts.requests import SignedInRequest
 from safeguard.accounts.views.post_workload import workload_of
-from safeguard.forms.handling import form_page, sent_data
-from safeguard.forms.pages import RecordPage
+from safeguard.forms.pages import RecordPage, form_page, sent_data
 from safeguard.page_sizes import POSTS_PER_PAGE
 
 

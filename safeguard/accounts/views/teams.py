@@ -12,8 +12,7 @@ from safeguard.accounts.forms.posts import TeamForm
 from safeguard.accounts.hierarchy import as_tree
 from safeguard.accounts.models import Team
 from safeguard.accounts.requests import SignedInRequest
-from safeguard.forms.handling import form_page, sent_data
-from safeguard.forms.pages import RecordPage
+from safeguard.forms.pages import RecordPage, form_page, sent_data
 
 
 @require_safe

@@ -19,8 +19,7 @@ from safeguard.accounts.forms.users import NewUserForm, RolesForm, UserDetailsFo
 from safeguard.accounts.invitations import send_invitation
 from safeguard.accounts.models import User
 from safeguard.accounts.requests import SignedInRequest
-from safeguard.forms.handling import form_page, sent_data
-from safeguard.forms.pages import RecordPage
+from safeguard.forms.pages import RecordPage, form_page, sent_data
 from safeguard.page_sizes import USERS_PER_PAGE
 
 

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from safeguard.audit import services
-from safeguard.audit.chain import ChainBroken
+from safeguard.audit.services import ChainBroken
 from safeguard.commands import CouncilCommand
 
 HEAD = re.compile(r"[0-9]{1,18}:[0-9a-f]{16}")
