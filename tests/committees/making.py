@@ -1,4 +1,4 @@
-"""A committee's record for tests, made by the services as the clerk's pages do."""
+"""Creates committee records for tests with the services that the clerk's pages use."""
 
 from datetime import date
 
@@ -111,7 +111,7 @@ def publish(meeting, *, minutes=True, confirmed=False):
 
 
 def make_record(committee=None, held_on=date(2026, 2, 10), **facts):
-    """A meeting with one minuted item, one clause and one follow-up, nothing of it published."""
+    """Creates an unpublished meeting with one minuted item, one clause and one follow-up."""
     committee = committee or make_committee()
     item = make_item(make_meeting(committee, held_on), number="5", **facts)
     return make_follow_up(make_resolution(make_minute(item), label="(a)"))

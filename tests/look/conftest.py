@@ -1,4 +1,4 @@
-"""The open pages, the error pages and the page of all components, at addresses of their own."""
+"""Gives the open pages, the error pages and the component page their own addresses."""
 
 from pathlib import Path
 
@@ -10,7 +10,7 @@ TEMPLATES = Path(__file__).parent / "templates"
 
 @pytest.fixture
 def look(settings):
-    """The addresses of tests/look/urls.py instead of the site's."""
+    """Uses the addresses in tests/look/urls.py instead of the site's."""
     settings.ROOT_URLCONF = "tests.look.urls"
     settings.TEMPLATES = [
         {**settings.TEMPLATES[0], "DIRS": [*settings.TEMPLATES[0]["DIRS"], TEMPLATES]}
@@ -19,7 +19,7 @@ def look(settings):
 
 @pytest.fixture
 def template_files():
-    """Every template of the product, as pairs of name and text."""
+    """Returns every template of the product, as pairs of name and text."""
     (folder,) = settings.TEMPLATES[0]["DIRS"]
     return [
         (path.relative_to(folder).as_posix(), path.read_text(encoding="utf-8"))

@@ -1,4 +1,4 @@
-"""One page with every component on it, to be looked at and to be tested."""
+"""A page with every component on it, to look at and to test."""
 
 from types import SimpleNamespace
 
@@ -70,7 +70,7 @@ SIGNED_OFF = SimpleNamespace(title="Action signed off", when="2 June 2014", by="
 
 
 def bar_parts(counts: list[int]) -> list[SimpleNamespace]:
-    """Parts of a rating bar with these counts, in the order of RATINGS."""
+    """Returns the parts of a rating bar with these counts, in the order of RATINGS."""
     total, parts = sum(counts), []
     for rating, count in zip(RATINGS, counts, strict=False):
         share = round(100 * count / total)
@@ -107,7 +107,7 @@ class FilterForm(forms.Form):
 
 
 class NoteForm(forms.Form):
-    """A form with what goes wrong in each kind of field."""
+    """A form with an error in each kind of field."""
 
     done = forms.CharField(label="What has been done", help_text="At most 500 characters.")
     rating = forms.ChoiceField(
@@ -119,7 +119,7 @@ class NoteForm(forms.Form):
 
 
 def components(request: HttpRequest) -> HttpResponse:
-    """The page itself; with ?messages it also says what has just happened."""
+    """Shows the component page; with ?messages it also shows success and error messages."""
     if "messages" in request.GET:
         messages.success(request, "Progress recorded.")
         messages.warning(request, "This action is green and overdue.")
@@ -152,5 +152,5 @@ def components(request: HttpRequest) -> HttpResponse:
 
 
 def home(request: HttpRequest) -> HttpResponse:
-    """Stands for the pages of other parts of the site."""
+    """Stands in for the pages of other parts of the site."""
     return HttpResponse("")

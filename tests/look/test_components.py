@@ -1,4 +1,4 @@
-"""What each component must show, whatever else it looks like."""
+"""What each component must show, whatever its style."""
 
 import re
 from types import SimpleNamespace
@@ -23,7 +23,7 @@ def words(mark_up):
 
 
 @pytest.mark.parametrize("rating", RATINGS, ids=lambda rating: rating.code)
-def test_a_rating_is_word_shape_and_colour(rating):
+def test_a_rating_has_a_word_a_shape_and_a_colour(rating):
     shown_form = draw("rating_tag", rating=rating)
 
     assert words(shown_form) == rating.label
@@ -32,7 +32,7 @@ def test_a_rating_is_word_shape_and_colour(rating):
     assert re.search(r"<(?:path|circle) ", shown_form)
 
 
-def test_shapes_differ_from_one_another():
+def test_every_rating_has_a_different_shape():
     shapes = ["circle", "half-circle", "triangle", "diamond", "square", "star", "dash"]
 
     shown_form = {draw("shape_path", shape=shape).strip() for shape in shapes}
@@ -40,13 +40,13 @@ def test_shapes_differ_from_one_another():
     assert len(shown_form) == len(shapes)
 
 
-def test_no_rating_at_all_is_said_in_words():
+def test_a_missing_rating_is_shown_in_words():
     shown_form = draw("rating_tag", rating=None)
 
     assert words(shown_form) == "Not yet rated"
 
 
-def test_a_label_cannot_bring_mark_up_with_it():
+def test_markup_in_a_label_is_escaped():
     rating = SimpleNamespace(code="x", label="<b>Red</b>", shape="square", colour="red")
 
     shown_form = draw("rating_tag", rating=rating)
@@ -55,7 +55,7 @@ def test_a_label_cannot_bring_mark_up_with_it():
 
 
 @pytest.mark.parametrize("state", STATES, ids=lambda state: state.code)
-def test_a_state_is_said_in_words(state):
+def test_a_status_is_shown_in_words(state):
     shown_form = draw("state_tag", state=state)
 
     assert words(shown_form) == state.label
@@ -63,15 +63,15 @@ def test_a_state_is_said_in_words(state):
 
 
 @pytest.mark.parametrize("display", ["31 March 2009", "May 2014", "ongoing", "to be confirmed"])
-def test_a_date_is_printed_as_exactly_as_it_is_known(display):
+def test_a_date_is_shown_only_as_precisely_as_it_is_known(display):
     assert draw("date", date=SimpleNamespace(display=display)).strip() == display
 
 
-def test_a_date_that_was_never_set_is_said_to_be_missing():
+def test_a_date_that_was_never_set_is_shown_as_not_set():
     assert draw("date", date=SimpleNamespace(display="")).strip() == "No date set"
 
 
-def test_the_bar_shows_shape_and_figure_and_is_read_out_with_the_names_of_the_ratings():
+def test_the_bar_shows_shapes_and_figures_and_names_the_ratings_to_screen_readers():
     shown_form = draw("bar", parts=bar_parts([4, 9, 0, 15]), title="Actions by rating")
 
     assert words(shown_form.replace("</span>", " ")) == "4 9 15"
@@ -79,19 +79,19 @@ def test_the_bar_shows_shape_and_figure_and_is_read_out_with_the_names_of_the_ra
     assert 'role="img" aria-label="Actions by rating. No data: 4. Red: 9. Amber: 15."' in shown_form
 
 
-def test_the_bar_has_no_part_for_a_rating_that_nothing_has():
+def test_the_bar_leaves_out_ratings_with_no_actions():
     shown_form = draw("bar", parts=bar_parts([4, 0, 4]))
 
     assert shown_form.count("bar__part ") == 2
 
 
-def test_a_part_of_the_bar_is_as_wide_as_its_share_and_never_nothing():
+def test_each_part_of_the_bar_is_as_wide_as_its_share_and_always_visible():
     shown_form = draw("bar", parts=bar_parts([1, 999]))
 
     assert re.findall(r"grow-(\d+)", shown_form) == ["1", "100"]
 
 
-def test_the_key_of_a_bar_gives_its_figures_in_words():
+def test_the_key_to_a_bar_gives_its_figures_in_words():
     shown_form = draw("bar_key", parts=bar_parts([4, 9, 0, 15]))
 
     assert words(shown_form.replace("</li>", " ")) == (
@@ -100,20 +100,20 @@ def test_the_key_of_a_bar_gives_its_figures_in_words():
     assert "<a" not in shown_form
 
 
-def test_the_key_of_a_bar_leads_to_the_actions_where_they_are_listed():
+def test_the_key_to_a_bar_links_to_the_listed_actions():
     part = SimpleNamespace(**vars(bar_parts([4])[0]), address="?rating=no-data")
 
     assert 'href="?rating=no-data"' in draw("bar_key", parts=[part])
 
 
-def test_flags_are_words_in_a_list():
+def test_flags_are_listed_in_words():
     shown_form = draw("flags", flags=FLAGS[:2])
 
     assert shown_form.count("<li") == 2
     assert words(shown_form.replace("</li>", " ")) == "Overdue No timescale"
 
 
-def test_no_flags_leave_no_empty_list():
+def test_without_flags_there_is_no_empty_list():
     assert draw("flags", flags=[]).strip() == ""
 
 
@@ -126,7 +126,7 @@ def test_an_empty_list_says_what_to_do_next():
     assert 'href="/plans/new/"' in shown_form
 
 
-def test_pages_of_a_list_keep_its_filters():
+def test_pagination_keeps_the_filters_of_a_list():
     page = Paginator(range(200), 10).get_page(7)
 
     shown_form = draw(
@@ -149,7 +149,7 @@ def test_pages_of_a_list_keep_its_filters():
         (5, "1 … 4 5"),
     ],
 )
-def test_only_pages_that_are_left_out_become_dots(number, expected):
+def test_dots_stand_in_only_for_pages_left_out(number, expected):
     page = Paginator(range(50), 10).get_page(number)
 
     shown_form = draw("pagination", page_obj=page, query=QueryDict(""))
@@ -158,13 +158,13 @@ def test_only_pages_that_are_left_out_become_dots(number, expected):
     assert words(numbers.replace("</li>", "</li> ")) == expected
 
 
-def test_a_list_of_one_page_has_no_pagination():
+def test_a_list_with_one_page_has_no_pagination():
     page = Paginator(range(5), 10).get_page(1)
 
     assert draw("pagination", page_obj=page, query=QueryDict("")).strip() == ""
 
 
-def test_history_says_what_when_who_and_what_stood_there_before():
+def test_history_shows_what_changed_when_by_whom_and_the_earlier_value():
     entry = SimpleNamespace(
         title="Date agreed",
         when="7 May 2013",
@@ -183,13 +183,13 @@ def test_history_says_what_when_who_and_what_stood_there_before():
     assert "<ol" in shown_form
 
 
-def test_a_fact_that_is_missing_is_said_to_be_missing_and_nought_is_not():
+def test_a_missing_fact_is_shown_as_missing_but_zero_is_not():
     shown_form = draw("summary_facts", facts=[("Lead officer", ""), ("Times moved", 0)])
 
     assert words(shown_form) == "Lead officer Not set Times moved 0"
 
 
-def test_a_page_starts_with_one_heading_one_sentence_one_button_and_the_rest_folded():
+def test_a_page_header_has_one_heading_one_sentence_one_button_and_a_folded_menu():
     more = [("/edit/", "Edit action"), ("/hold/", "Put on hold")]
     inputs = {"caption": "FD5", "heading": "Do it", "status": "In progress.", "rating": RATINGS[3]}
 
@@ -204,14 +204,14 @@ def test_a_page_starts_with_one_heading_one_sentence_one_button_and_the_rest_fol
     assert re.search(r"<details[^>]*>\s*<summary>More</summary>", shown_form)
 
 
-def test_a_page_with_nothing_to_do_starts_with_its_heading_alone():
+def test_a_page_with_nothing_to_do_has_only_a_heading():
     shown_form = draw("page_heading", heading="Reports")
 
     assert words(shown_form) == "Reports"
     assert "actions-row" not in shown_form
 
 
-def test_a_line_says_title_reason_rating_and_date():
+def test_a_row_shows_title_reason_rating_and_date():
     shown_form = draw("line", line=LINES[0])
 
     assert words(shown_form) == (
@@ -220,18 +220,18 @@ def test_a_line_says_title_reason_rating_and_date():
     )
 
 
-def test_the_small_action_of_a_line_says_of_what_it_is():
+def test_the_link_in_a_row_names_the_thing_it_is_for():
     assert "Reply<span" in draw("line", line=LINES[1])
     assert words(draw("line", line=LINES[1])).endswith("Green Reply to the proposed rating for FD3")
 
 
-def test_a_fact_beside_the_work_that_is_not_set_is_left_out():
+def test_a_side_fact_that_is_not_set_is_left_out():
     shown_form = draw("facts", facts=[("Due", "18 December 2026"), ("Theme", "")])
 
     assert words(shown_form.replace("</dt>", " ")) == "Due 18 December 2026"
 
 
-def test_progress_is_read_out_in_words():
+def test_progress_is_described_in_words_to_screen_readers():
     shown_form = draw("steps_bar", steps=["done", "half", ""], label="1 of 3 updated")
 
     assert 'role="img" aria-label="1 of 3 updated"' in shown_form

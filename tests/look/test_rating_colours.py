@@ -1,4 +1,4 @@
-"""A rating has one colour, on a page, in a bar and on paper."""
+"""A rating has the same colour on a page, in a bar and in a PDF."""
 
 import re
 from pathlib import Path
@@ -14,13 +14,13 @@ RULE = re.compile(r"\.(rating-tag|bar__part)--([a-z-]+)\{color:(#\w+);background
 
 
 def colours(sheet):
-    """By component and colour token: the text's colour and the fill."""
+    """Returns the text and fill colours by component and colour token."""
     rules = RULE.findall((BUILT / sheet).read_text(encoding="utf-8"))
     return {(component, token): (text, fill) for component, token, text, fill in rules}
 
 
 def luminance(colour):
-    """Relative luminance as WCAG 2.2 defines it."""
+    """Returns the relative luminance as WCAG 2.2 defines it."""
     digits = colour[1:] if len(colour) == 7 else "".join(2 * digit for digit in colour[1:])
     parts = [int(digits[place : place + 2], 16) / 255 for place in (0, 2, 4)]
     red, green, blue = (x / 12.92 if x <= 0.04045 else ((x + 0.055) / 1.055) ** 2.4 for x in parts)
@@ -28,7 +28,7 @@ def luminance(colour):
 
 
 @pytest.mark.parametrize("token", Colour.values)
-def test_tag_bar_and_paper_have_the_same_colour(token):
+def test_tag_bar_and_pdf_use_the_same_colour(token):
     found = {
         colours(sheet)[component, token]
         for sheet in ("site.css", "report.css")
@@ -39,7 +39,7 @@ def test_tag_bar_and_paper_have_the_same_colour(token):
 
 
 @pytest.mark.parametrize("token", Colour.values)
-def test_the_shape_on_paper_has_the_colour_of_the_words(token):
+def test_the_shape_in_a_pdf_has_the_colour_of_its_text(token):
     rating = {"label": "Rated", "shape": "circle", "colour": token}
 
     shown_form = render_to_string("components/rating_tag.html", {"rating": rating})
@@ -49,7 +49,7 @@ def test_the_shape_on_paper_has_the_colour_of_the_words(token):
 
 
 @pytest.mark.parametrize("token", Colour.values)
-def test_the_words_of_a_rating_can_be_read_on_its_colour(token):
+def test_rating_text_has_enough_contrast(token):
     text, fill = (luminance(each) for each in colours("site.css")["rating-tag", token])
 
     assert (max(text, fill) + 0.05) / (min(text, fill) + 0.05) >= 4.5

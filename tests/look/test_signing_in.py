@@ -24,7 +24,7 @@ PASSWORD = "eleven green bottles"
         "/accounts/inactive/",
     ],
 )
-def test_pages_before_signing_in_use_the_site_s_layout(client, address):
+def test_pages_before_signing_in_use_the_site_layout(client, address):
     page = client.get(address)
 
     assert page.status_code == 200
@@ -35,7 +35,7 @@ def test_pages_before_signing_in_use_the_site_s_layout(client, address):
 @pytest.mark.parametrize(
     "address", ["/accounts/logout/", "/accounts/password/change/", "/accounts/reauthenticate/"]
 )
-def test_pages_after_signing_in_use_the_site_s_layout(client, address):
+def test_pages_after_signing_in_use_the_site_layout(client, address):
     client.force_login(make_user(Role.OFFICER, password=PASSWORD))
 
     page = client.get(address)

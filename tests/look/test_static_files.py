@@ -1,4 +1,4 @@
-"""Every file that a built style sheet names is built beside it, or `make run` cannot collect it."""
+"""Every file that a built style sheet names must be built too, or `make run` cannot collect it."""
 
 import re
 from pathlib import Path
@@ -9,7 +9,7 @@ BUILT = Path(__file__).parents[2] / "static" / "built"
 
 
 @pytest.mark.parametrize("sheet", ["site.css", "print.css", "report.css"])
-def test_every_picture_a_style_sheet_names_is_built(sheet):
+def test_every_image_named_in_a_style_sheet_is_built(sheet):
     text = (BUILT / sheet).read_text(encoding="utf-8")
 
     named = set(re.findall(r"""url\(["']?(?!data:|#)([^"')]+)""", text))

@@ -1,4 +1,4 @@
-"""Every word a person reads can be translated, and no template carries a style or a script."""
+"""All text in templates can be translated, and no template has an inline style or script."""
 
 import re
 
@@ -10,11 +10,11 @@ from tests.look.words import bare_words
 INLINE = re.compile(
     r"""\sstyle\s*=|\son[a-z]+\s*=\s*["']|javascript:|<script(?![^>]*\bsrc=)""", re.IGNORECASE
 )
-# A report in a file of its own has its style inside, for it is read where there is no server.
+# A report saved as a file includes its styles, because it is read without a server.
 STANDS_ALONE = {"reports/rendering/document.html"}
 
 
-def test_no_template_has_words_outside_translation(template_files):
+def test_no_template_has_text_outside_translation_tags(template_files):
     found = {name: bare_words(text) for name, text in template_files if bare_words(text)}
 
     assert len(template_files) > 30
@@ -30,7 +30,7 @@ def test_no_template_has_words_outside_translation(template_files):
         '{% if actions %}<p>{% translate "Yes" %}</p>{% else %}none{% endif %}',
     ],
 )
-def test_bare_words_are_found(template):
+def test_untranslated_text_is_found(template):
     assert bare_words(template)
 
 
@@ -43,11 +43,11 @@ def test_bare_words_are_found(template):
         '<a href="https://ico.org.uk/">ico.org.uk</a>',
     ],
 )
-def test_words_for_translators_are_left_alone(template):
+def test_comments_for_translators_are_ignored(template):
     assert bare_words(template) == []
 
 
-def test_every_template_can_be_read(template_files):
+def test_every_template_compiles(template_files):
     assert all(get_template(name) for name, _ in template_files)
 
 

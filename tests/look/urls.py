@@ -1,4 +1,4 @@
-"""The site's open pages with stand-ins for the addresses that base.html names."""
+"""The site's open pages, with stand-ins for the addresses used in base.html."""
 
 from django.core.exceptions import PermissionDenied, SuspiciousOperation
 from django.http import HttpRequest, HttpResponse

@@ -1,4 +1,4 @@
-"""Finds words in a template that no translator will ever see."""
+"""Finds text in a template that cannot be translated."""
 
 import re
 from html.parser import HTMLParser
@@ -40,7 +40,7 @@ class _Bare(HTMLParser):
 
 
 def bare_words(template):
-    """The words of a template that stand outside {% translate %} and {% blocktranslate %}."""
+    """Returns the text of a template outside {% translate %} and {% blocktranslate %}."""
     text = _TRANSLATED.sub("", _COMMENT.sub("", template))
     inputs = [
         match

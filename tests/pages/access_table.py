@@ -1,8 +1,8 @@
-"""Every address of the site and what each role finds behind it: who may open what, in one table.
+"""Which pages each role can open: the expected status of every address, in one table.
 
-A row is a kind of page with the object it is asked for; a column is who asks. `200` is shown,
-`302` is sent on (whoever is not signed in: to the sign-in page), `403` may be known and not
-done, `404` does not exist for them.
+A row is an address and the object it is requested for; a column is who requests it. `200`: shown;
+`302`: redirected (to the sign-in page if not signed in); `403`: visible to them but not
+permitted; `404`: does not exist for them.
 """
 
 WHO = (
@@ -305,12 +305,12 @@ TABLE = """
 
 
 def rows():
-    """The table as triples: name of the address, name of the object, statuses by who asks."""
+    """Returns triples: name of the address, name of the object, statuses by user."""
     for line in TABLE.strip().splitlines():
         name, thing, *statuses = line.split()
         yield name, thing, dict(zip(WHO, map(int, statuses), strict=True))
 
 
 def names():
-    """The names of the addresses in the table."""
+    """Returns the names of the addresses in the table."""
     return {name for name, _, _ in rows()}

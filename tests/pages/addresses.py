@@ -1,4 +1,4 @@
-"""The addresses of the access table, for what stands behind them in the small council."""
+"""Builds the addresses in the access table for the objects of the test council."""
 
 from allauth.account.utils import user_pk_to_url_str
 from django.urls import reverse
@@ -7,7 +7,7 @@ from actions.email.signed_links import link_for
 from tests.factories import TODAY
 
 BY_NUMBER = {"reports:public-publication", "reports:public-publication-pdf"}
-# Links in mails that lead to one thing.
+# Links in emails that lead to one thing.
 BY_LINK = {
     "actions:reply-by-link",
     "actions:reply-to-question-by-link",
@@ -19,7 +19,7 @@ NEVER_WAS = 999_999
 
 
 def nowhere(name, thing):
-    """The address that a row would have for a thing that never was."""
+    """Returns the address of a row for an object that never existed."""
     if name in BY_NUMBER:
         return reverse(name, args=[NEVER_WAS, 1])
     if name in BY_LINK:
@@ -27,7 +27,7 @@ def nowhere(name, thing):
     return reverse(name, args=["nothing" if thing in {"plan", "rest"} else NEVER_WAS])
 
 
-# Links in mails, of the lead's: one that opens, one whose round is over, and none of ours.
+# A lead's email links: one that works, one whose round is over and one that is not ours.
 LINKS = {
     "link": lambda world: link_for("lead@example.org", [world.round], until=TODAY).token,
     "over": lambda world: link_for("lead@example.org", [], until=TODAY).token,
@@ -36,7 +36,7 @@ LINKS = {
 
 
 def address(name, thing, world):
-    """The address of a row of the table."""
+    """Returns the address for a row of the table."""
     if thing == "-":
         return reverse(name)
     if name == "help-for-role":

@@ -1,7 +1,6 @@
-"""Which addresses of the access table take what somebody types."""
+"""Which addresses in the access table accept a form."""
 
-# Pages on which something is sent; every other page answers POST with 405. Those of allauth are
-# tried by the tests of signing in.
+# Pages with a form; every other page returns 405 for POST. The sign-in tests cover allauth's.
 FORM_PAGES = {
     "actions:answer",
     "actions:update-my-actions",
@@ -108,7 +107,7 @@ FORM_PAGES = {
     "committees:write-minute",
 }
 
-# Papers that are called by the number that is printed on them.
-# These take forms too, of another kind; the last needs no words.
+# Documents addressed by the number printed on them.
+# These accept other kinds of form; the last has no required fields.
 CODE_AND_CLOSE = {"actions:show-confidential", "actions:close-round"}
 AT_A_BUTTON = {"actions:send-fresh-link"}

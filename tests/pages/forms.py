@@ -1,16 +1,16 @@
-"""Filling in a page's form as a browser does: what it was drawn with goes back with it."""
+"""Fills in a page's form as a browser does, keeping the values it was shown with."""
 
 import html
 import re
 
 
 def filled_in(client, address, /, **typed):
-    """What the form on the page would send, with these values typed over what stands in it."""
+    """Returns the data the page's form would submit, with these values changed."""
     return as_shown(client.get(address), **typed)
 
 
 def as_shown(page, /, **typed):
-    """What the form on this page would send."""
+    """Returns the data the form on this page would submit."""
     form = page.context["form"]
     shown_form = {name: form[name].value() for name in form.fields}
     kept = {
@@ -22,7 +22,7 @@ def as_shown(page, /, **typed):
 
 
 def errors_of(response):
-    """Each field's message in the error summary, by the id of what it leads to."""
+    """Returns the messages in the error summary, by the id each one links to."""
     (summary,) = re.findall(r'data-module="govuk-error-summary".*?</ul>', response.text, re.DOTALL)
     links = re.findall(r'<a href="#([^"]*)">(.*?)</a>', summary, re.DOTALL)
     assert all(f'id="{where}"' in response.text for where, _ in links)
@@ -30,7 +30,7 @@ def errors_of(response):
 
 
 def beside(response, field):
-    """The messages that stand beside the field itself."""
+    """Returns the messages shown beside the field itself."""
     pattern = rf'id="id_{field}_\d+_error"[^>]*>\s*(?:<span[^>]*>[^<]*</span>)?\s*([^<]*?)\s*<'
     return [html.unescape(text) for text in re.findall(pattern, response.text)]
 

@@ -1,4 +1,4 @@
-"""What stands in the rooms of the small council, beside its plan, its papers and its meetings."""
+"""Data for the test council beside its plan, reports and meetings."""
 
 from datetime import timedelta
 
@@ -34,7 +34,7 @@ from tests.factories import (
 
 
 def make_done(*, by):
-    """A second plan: one action waits to be signed off, one is signed off and will be checked."""
+    """A second plan: one action is waiting for sign-off, one signed off and due to be checked."""
     plan = make_plan("Finished plan")
     done = {"rag": "green", "lead": "Head of Audit"}
     import_rows(
@@ -59,7 +59,7 @@ def make_done(*, by):
 
 
 def make_committees_plan(committee, *, by):
-    """A plan whose completion the committee accepts, with one action that waited when it met."""
+    """A plan signed off by the committee, with one action waiting when it met."""
     plan = make_plan("Recommendations")
     waits = {"ref": "7", "action": "Answer the review", "rag": "green"}
     before = TODAY - timedelta(days=30)
@@ -75,8 +75,8 @@ def make_committees_plan(committee, *, by):
     )
 
 
-def make_proof(own, hidden, *, by):
-    """Evidence on two actions, and what was withdrawn from the one; each with its file."""
+def make_evidence_records(own, hidden, *, by):
+    """Evidence on two actions, each with its file, and one piece that has been withdrawn."""
     evidence = {
         "evidence": make_evidence(own, by=by),
         "evidence_hidden": make_evidence(hidden, "Review of the files"),
@@ -95,8 +95,8 @@ def make_proof(own, hidden, *, by):
     return {**evidence, **files}
 
 
-def make_parts(own, hidden, *, by):
-    """A milestone on two actions, and one withdrawn from the one."""
+def make_milestones(own, hidden, *, by):
+    """A milestone on each of two actions, and one that has been withdrawn."""
     withdrawn = make_milestone(own, "Buy a room", by=by)
     return {
         "milestone": make_milestone(own, by=by),
@@ -108,7 +108,7 @@ def make_parts(own, hidden, *, by):
 
 
 def answer(action, round, *, by):
-    """An answer that leaves the action's rating as it is."""
+    """Sends an update that leaves the action's rating unchanged."""
     action.refresh_from_db()
     return record_progress(
         action=action,
@@ -124,7 +124,7 @@ def answer(action, round, *, by):
 
 
 def make_answers(own, other, hidden, round, *, by, team):
-    """An answer about two actions, each with its rating challenged, and one nobody has read."""
+    """Updates on two actions, each with its rating challenged, and one that is unread."""
     answer(other, round, by=team)
     made = {}
     for name, action in [("", own), ("_hidden", hidden)]:
@@ -142,7 +142,7 @@ def make_answers(own, other, hidden, round, *, by, team):
 
 
 def make_questions(own, hidden, *, by):
-    """What the team asks about two actions; of the hidden one nobody could be asked by mail."""
+    """Questions from the team on two actions; the lead of the hidden one has no email address."""
     said = {"words": "What has been done?", "answer_by": TODAY, "asked_at": NOW, "asked_by": by}
     return {
         "question": Question.objects.create(action=own, **said),
@@ -151,7 +151,7 @@ def make_questions(own, hidden, *, by):
 
 
 def say_not_mine(action):
-    """The lead says by their link that the action is not theirs."""
+    """The lead uses their link to say that the action is not theirs."""
     answerer = answerer_at("lead@example.org", on=TODAY)
     return tell_team(
         answerer=answerer,
@@ -164,7 +164,7 @@ def say_not_mine(action):
 
 
 def ask(action, *, by):
-    """Asks to move the action's date."""
+    """Requests a new date for the action."""
     action.refresh_from_db()
     return ask_for_date(
         action=action,
@@ -177,7 +177,7 @@ def ask(action, *, by):
 
 
 def upload(plan, *, by):
-    """A file that waits to be applied."""
+    """Uploads a file that has not been imported yet."""
     content = b"ref,action,rag\n1,Train everybody,green\n4,Publish the figures,amber\n"
     return upload_import(
         file=read_plan_file(content),
@@ -193,5 +193,5 @@ def upload(plan, *, by):
 
 
 def save(name, *, is_shared, by):
-    """A saved list."""
+    """Saves a list."""
     return save_list(name=name, query="rating=red", is_shared=is_shared, by=by, at=NOW)

@@ -1,7 +1,7 @@
-"""A plan in its round that grows to as many actions as a test wants, each with its history.
+"""A plan in an update round, grown to as many actions as a test needs, each with its history.
 
-The first ones are made as people make them, and something waits for everybody who may look; the
-others are copies with all that hangs on them, written at once.
+The first actions are created through the services, so that everyone has something waiting for
+them; the others are bulk copies with all their related rows.
 """
 
 from dataclasses import dataclass
@@ -65,10 +65,10 @@ COPIED = (
     WithdrawalRequest,
 )
 STRIDE = 100_000
-# What must not be the same twice; the number of the copy is written behind it.
+# Columns that must be unique; the copy's number is appended.
 CALLED = {"ref", "sort_key", "key"}
 OWN = {"lead": "Head of Safeguarding"}
-# What the first ones are like; every later one is like one of them.
+# The kinds of the first actions; each later action copies one of them.
 KINDS = (
     {"rag": "red"},
     {"rag": "amber", "target_date": "31/3/2026", "theme": "Training"},
@@ -85,8 +85,7 @@ KINDS = (
 
 @dataclass
 class Scale:
-    """The plan, its round, and who looks at it: the lead of every tenth action, the improvement
-    team, and a signing officer."""
+    """The plan, its round, and its users: the lead of every tenth action, the team and a signer."""
 
     plan: ImprovementPlan
     round: UpdateRound
@@ -97,7 +96,7 @@ class Scale:
 
 
 def begin_to_scale():
-    """The first ten actions, one of each kind, and what hangs on them."""
+    """Creates the first ten actions, one of each kind, with their related rows."""
     team = make_user(Role.IMPROVEMENT_TEAM)
     signer = make_user(Role.SIGNING_OFFICER)
     lead = make_user(Role.OFFICER)
@@ -123,11 +122,11 @@ def begin_to_scale():
         at=NOW,
     )
     chase(on=TODAY, by=team, at=NOW)
-    _hang_on(plan, round, lead=lead, team=team)
+    _add_related_rows(plan, round, lead=lead, team=team)
     return Scale(plan, round, post, lead, team, signer)
 
 
-def _hang_on(plan, round, *, lead, team):
+def _add_related_rows(plan, round, *, lead, team):
     red, read, unread, _silent, held, _late, _slow, done, signed, _new = plan.actions.in_order()
     make_evidence(red, address="https://example.org/register", by=team)
     make_milestone(red, by=team)
@@ -144,18 +143,17 @@ def _hang_on(plan, round, *, lead, team):
 
 
 def grow(scale, *, to):
-    """Copies the first ten actions with all that hangs on them until there are so many."""
+    """Copies the first ten actions, with their related rows, until there are `to` actions."""
     every = range(scale.plan.actions.count() // len(KINDS), to // len(KINDS))
     for model in COPIED:
         _copy(model, every)
     with connection.cursor() as cursor:
-        # A database in service knows by itself how long its tables are.
+        # A live database collects its table statistics by itself.
         cursor.execute("ANALYZE")
 
 
 def _copy(model, every):
-    """One statement for each table. A copy's key, and every key in it of another thing that is
-    copied, lies so many strides further on."""
+    """Copies a table in one statement, shifting all copied keys by multiples of the stride."""
     if not every:
         return
     fields = model._meta.concrete_fields
@@ -176,5 +174,5 @@ def _copy(model, every):
     copies = f"SELECT {', '.join(values)} FROM {source}"  # noqa: S608
     into = f"INSERT INTO {table} ({', '.join(columns)})"
     with connection.cursor() as cursor:
-        # PostgreSQL and SQLite agree on this order.
+        # PostgreSQL and SQLite sort these the same way.
         cursor.execute(f"{into} WITH RECURSIVE numbers(n) AS ({numbers}) {copies}")

@@ -1,4 +1,4 @@
-"""A form as it stands in a page's HTML, to be filled in and sent as a browser does."""
+"""Reads a form from a page's HTML, to be filled in and submitted as a browser does."""
 
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
@@ -6,20 +6,20 @@ from html.parser import HTMLParser
 
 @dataclass
 class ShownForm:
-    """The boxes of one form: what stands in each, and what may be chosen where that is limited."""
+    """The fields of one form: the value of each, and the choices where they are limited."""
 
     address: str = ""
     data: dict[str, list[str]] = field(default_factory=dict)
     offered: dict[str, list[str]] = field(default_factory=dict)
 
     def offers(self, name, value):
-        """Whether the page has a box of this name, and the choice where there are choices."""
+        """Returns whether the form has this field, and this value if it has choices."""
         if name in self.offered:
             return str(value) in self.offered[name]
         return name in self.data
 
     def filled_in(self, **typed):
-        """What is sent with these values typed over what stands there."""
+        """Returns the data to submit, with these values changed."""
         return self.data | {
             name: [str(each) for each in (value if isinstance(value, list) else [value])]
             for name, value in typed.items()
@@ -69,7 +69,7 @@ class _Reader(HTMLParser):
 
     def handle_endtag(self, tag):
         if tag == "textarea" and self.area:
-            # HTML leaves out the line break that follows the opening tag.
+            # HTML ignores a line break directly after the opening tag.
             self.form.data[self.area] = ["".join(self.texts).removeprefix("\n")]
             self.area = ""
         elif tag == "select":
@@ -80,7 +80,7 @@ class _Reader(HTMLParser):
 
 
 def form_on(page):
-    """The form that changes something: a page has one, beside the search and signing out."""
+    """Returns the page's main form, not the search box or the sign-out button."""
     reader = _Reader()
     reader.feed(page.text)
     (form,) = [form for form in reader.forms if "nonce" in form.data]

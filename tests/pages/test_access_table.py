@@ -1,4 +1,4 @@
-"""Who may open what: every address of the site for every role."""
+"""Which pages each role can open: every address of the site for every role."""
 
 import re
 from contextlib import contextmanager
@@ -18,7 +18,7 @@ from tests.pages.forms import filled_in
 from tests.pages.world import make_world
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
-# Sessions come and go with signing in; the cache holds the limits on trying to.
+# Signing in changes sessions; the cache holds the limits on attempts.
 NOT_KEPT = {"django_session", "cache_entry"}
 READS = re.compile(r"(SELECT|SAVEPOINT|RELEASE|ROLLBACK) ")
 
@@ -36,7 +36,7 @@ def client_of(who, world):
 
 
 def names_in(resolver, space=""):
-    """The names of all addresses, as reverse() takes them; an address without one is a fault."""
+    """Returns the names of all addresses for reverse(); an address without a name is an error."""
     for pattern in resolver.url_patterns:
         if isinstance(pattern, URLResolver):
             inner = f"{pattern.namespace}:" if pattern.namespace else ""
@@ -47,17 +47,17 @@ def names_in(resolver, space=""):
 
 
 def body(response):
-    """The page without what is new in every answer."""
+    """Returns the page without the parts that differ in every response."""
     return re.sub(r'value="\w{64}"', "", response.text)
 
 
 def headers(response):
-    """The headers without the number that every answer gets of its own."""
+    """Returns the headers without the request number, which differs in every response."""
     return {name: value for name, value in response.items() if name != "X-Request-ID"}
 
 
 def row_counts():
-    """How many rows each table has, those between two others among them."""
+    """Returns the number of rows in each table, including join tables."""
     return {
         model._meta.db_table: model._base_manager.count()
         for model in apps.get_models(include_auto_created=True)
@@ -66,8 +66,8 @@ def row_counts():
 
 
 @contextmanager
-def watched():
-    """What the database is told but to be read: a changed row counts like a new one."""
+def recorded_writes():
+    """Collects every SQL statement that writes, so that updated rows are noticed too."""
     written = []
 
     def note(execute, sql, params, many, context):
@@ -79,17 +79,17 @@ def watched():
         yield written
 
 
-def test_every_address_stands_in_the_table_and_nothing_else_does():
+def test_the_table_lists_exactly_the_addresses_of_the_site():
     assert set(names_in(get_resolver())) == names()
 
 
 @pytest.mark.parametrize("who", WHO)
-def test_each_role_finds_what_the_table_says_and_looking_writes_nothing(who, world):
+def test_each_role_gets_the_status_in_the_table_and_viewing_writes_nothing(who, world):
     client = client_of(who, world)
     before, audit, found, wrote = row_counts(), head(), {}, {}
 
     for name, thing, _ in rows():
-        with watched() as wrote[name, thing]:
+        with recorded_writes() as wrote[name, thing]:
             found[name, thing] = client.get(address(name, thing, world)).status_code
 
     assert found == {(name, thing): statuses[who] for name, thing, statuses in rows()}
@@ -99,12 +99,12 @@ def test_each_role_finds_what_the_table_says_and_looking_writes_nothing(who, wor
     assert mail.outbox == []
 
 
-def test_the_watch_on_looking_notices_what_is_written(world):
+def test_writes_to_the_database_are_noticed(world):
     client = client_of("clerk", world)
     page = address("committees:publish-minutes", "meeting_agenda", world)
     before, form = row_counts(), filled_in(client, page)
 
-    with watched() as written:
+    with recorded_writes() as written:
         client.post(page, form)
 
     assert [statement for statement in written if 'UPDATE "committees_meeting"' in statement]
@@ -113,7 +113,7 @@ def test_the_watch_on_looking_notices_what_is_written(world):
 
 
 @pytest.mark.parametrize("who", WHO)
-def test_an_empty_form_gets_in_where_its_page_does_and_does_nothing(who, world):
+def test_an_empty_form_gets_the_same_status_as_its_page_and_changes_nothing(who, world):
     client = client_of(who, world)
     before, audit = row_counts(), head()
     ours = [r for r in rows() if not r[0].startswith("account_") and r[0] not in AT_A_BUTTON]
@@ -138,7 +138,7 @@ def test_an_empty_form_gets_in_where_its_page_does_and_does_nothing(who, world):
 
 
 @pytest.mark.parametrize("method", ["PUT", "PATCH", "DELETE", "TRACE"])
-def test_methods_that_no_page_knows_are_refused(method, world):
+def test_unsupported_methods_are_refused(method, world):
     client = client_of("improvement-team", world)
     ours = [r for r in rows() if ":" in r[0] and r[2]["improvement-team"] == 200]
 
@@ -150,14 +150,14 @@ def test_methods_that_no_page_knows_are_refused(method, world):
     assert set(found.values()) == {405}
 
 
-def test_whoever_is_not_signed_in_is_sent_to_sign_in_and_comes_back(world):
+def test_signing_in_returns_to_the_requested_page(world):
     answer = Client().get(reverse("actions:action", args=[world.hidden.pk]))
 
     assert answer["Location"] == f"/sign-in/?next=/actions/{world.hidden.pk}/"
 
 
 @pytest.mark.parametrize("who", WHO)
-def test_what_is_hidden_looks_exactly_like_what_never_was(who, world):
+def test_a_hidden_object_looks_exactly_like_one_that_does_not_exist(who, world):
     client = client_of(who, world)
     hidden = [row for row in rows() if row[2][who] == 404]
 
@@ -170,7 +170,7 @@ def test_what_is_hidden_looks_exactly_like_what_never_was(who, world):
 
 
 @pytest.mark.parametrize("who", ["improvement-team", "clerk", "administrator"])
-def test_the_size_of_a_label_is_no_attribute_of_its_box(who, world):
+def test_label_size_is_not_rendered_as_an_attribute(who, world):
     client = client_of(who, world)
     shown = [row for row in rows() if row[2][who] == 200]
 

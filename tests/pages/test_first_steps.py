@@ -1,4 +1,4 @@
-"""The first page before there is anything, and once everything is done."""
+"""The home page of a new council, and once everything is set up."""
 
 from datetime import timedelta
 
@@ -28,7 +28,7 @@ def home_of(user):
 
 
 def steps(page):
-    """Each step with whether it is done and whether it can be started."""
+    """Returns each step with whether it is done and whether it can be started."""
     found = page.context["setting_up"]
     return {step.title: (step.is_done, bool(step.address)) for step in found}
 
@@ -71,9 +71,9 @@ def test_the_administrator_invites_colleagues_first():
     assert steps(home_of(administrator)) == {}
 
 
-def test_a_council_that_has_opened_a_round_is_set_up():
+def test_setting_up_is_complete_once_a_round_is_open():
     team = make_user(Role.IMPROVEMENT_TEAM)
-    open_now(make_plan(), by=team)
+    open_round_now(make_plan(), by=team)
 
     page = home_of(team)
 
@@ -91,11 +91,11 @@ def test_a_council_that_has_opened_a_round_is_set_up():
         (Role.AUDITOR, "There are no plans yet."),
     ],
 )
-def test_an_empty_site_says_so_to_everybody_else(role, words):
+def test_other_roles_see_that_the_site_is_empty(role, words):
     assert words in home_of(make_user(role)).text
 
 
-def open_now(plan, *, by, **options):
+def open_round_now(plan, *, by, **options):
     today = timezone.localdate()
     until = today + timedelta(days=5)
     return open_round(
@@ -109,12 +109,12 @@ def open_now(plan, *, by, **options):
     )
 
 
-def test_a_lead_who_has_answered_everything_is_told_so_and_when_the_next_round_is():
+def test_a_lead_with_nothing_left_to_update_sees_when_the_next_round_is():
     team, lead = make_user(Role.IMPROVEMENT_TEAM), make_user(Role.OFFICER)
     hold(make_post("Head of Safeguarding"), lead)
     plan = make_plan()
     import_rows(plan, {"ref": "1", "action": "Train everybody", **LEAD}, by=team)
-    round = open_now(plan, by=team, repeats_every=1)
+    round = open_round_now(plan, by=team, repeats_every=1)
     before = home_of(lead).text
     action = Action.objects.get()
     record_progress(
@@ -140,7 +140,7 @@ def test_a_lead_who_has_answered_everything_is_told_so_and_when_the_next_round_i
     assert UpdateRound.objects.get().is_open
 
 
-def test_a_clerk_finds_the_next_meetings_and_a_councillor_theirs():
+def test_clerks_and_councillors_see_their_next_meetings():
     councillor = make_user(Role.MEMBER)
     committee = make_committee("Scrutiny Committee")
     make_member(committee, role="CHAIR", email=councillor.email)

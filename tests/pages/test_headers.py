@@ -1,4 +1,4 @@
-"""What every kind of answer tells the browser that it may not do."""
+"""The security headers of every kind of response."""
 
 import pytest
 from django.test import Client
@@ -24,7 +24,7 @@ NOTHING_FROM_ELSEWHERE = {
 
 
 def check(answer, *, signed_in):
-    """Every header that no answer may lack; what a person sees stays out of every cache."""
+    """Checks the headers every response must have; pages for signed-in users must not be cached."""
     policy = {part.strip() for part in answer["Content-Security-Policy"].split(";")}
     assert policy == NOTHING_FROM_ELSEWHERE
     assert answer["X-Content-Type-Options"] == "nosniff"
@@ -45,16 +45,16 @@ def clerk():
 
 
 @pytest.mark.parametrize("address", ["/", "/help/", "/sign-in/", "/nowhere/", "/sign-up/"])
-def test_whoever_is_not_signed_in(client, address):
+def test_public_pages_have_security_headers(client, address):
     check(client.get(address), signed_in=False)
 
 
 @pytest.mark.parametrize("address", ["/", "/plans/", "/reports/", "/help/", "/nowhere/", "/plans"])
-def test_pages_of_whoever_is_signed_in(clerk, address):
+def test_pages_for_signed_in_users_have_security_headers(clerk, address):
     check(clerk.get(address), signed_in=True)
 
 
-def test_papers_and_figures():
+def test_pdf_and_json_files_have_security_headers():
     world = make_world()
     client = Client()
     client.force_login(world.people["member"])
@@ -66,7 +66,7 @@ def test_papers_and_figures():
         assert answer["Content-Disposition"].startswith('inline; filename="update-on-the-')
 
 
-def test_refusals_of_every_kind():
+def test_error_pages_have_security_headers():
     world = make_world()
     client = Client(raise_request_exception=False)
     client.force_login(world.people["clerk"])
@@ -85,7 +85,7 @@ def test_refusals_of_every_kind():
         check(answer, signed_in=True)
 
 
-def test_a_form_of_three_megabytes_is_refused_in_words():
+def test_a_form_of_three_megabytes_is_refused_with_an_error_page():
     client = Client()
     client.force_login(make_user(Role.CLERK))
     address = reverse("reports:write-report", args=[make_plan().slug])

@@ -17,7 +17,7 @@ from tests.pictures.table import PICTURES
 
 pytestmark = pytest.mark.django_db
 MOST_BYTES = 800_000
-# Where the words of buttons, links and headings are, other than the help itself.
+# Where the text of buttons, links and headings is found, apart from the help itself.
 SOURCES = [
     path
     for folder in ("actions", "committees", "reports", "safeguard", "templates")
@@ -51,7 +51,7 @@ def test_every_question_at_the_top_leads_to_its_answer(client, role):
     assert all(words.endswith("?") for _, words in asked)
 
 
-def test_the_help_of_every_role_is_open_without_signing_in(client):
+def test_the_help_for_every_role_can_be_read_without_signing_in(client):
     assert roles_in(client.get("/help/").text) == [role.value for role in Role]
 
 
@@ -64,7 +64,7 @@ def test_the_help_for_your_own_roles_comes_first():
 
 
 @pytest.mark.parametrize("role", [Role.IMPROVEMENT_TEAM, Role.ADMINISTRATOR])
-def test_those_who_set_up_a_council_see_the_steps_first(role):
+def test_people_who_set_up_a_council_see_the_steps_first(role):
     page = client_of(make_user(role)).get("/help/").text
 
     section = page[page.index('id="set-up"') : page.index('id="own"')]
@@ -89,7 +89,7 @@ def test_every_link_from_the_steps_to_another_help_page_opens_a_section(client):
 
 
 @pytest.mark.parametrize("role", Role)
-def test_every_topic_is_a_section_of_the_role_s_help_and_names_pages_of_the_site(client, role):
+def test_every_topic_is_a_section_of_the_help_and_names_real_pages(client, role):
     page = page_of(client, role)
     known = names()
 
@@ -130,7 +130,7 @@ def test_every_button_and_link_named_in_the_help_exists(client):
     assert sorted(name for name in named if f'"{name}"' not in words) == []
 
 
-def test_the_help_shows_exactly_the_pictures_of_the_table(client):
+def test_the_help_shows_exactly_the_pictures_in_the_table(client):
     shown = [
         name for role in Role for name in re.findall(r"/help/([a-z-]+)\.png", page_of(client, role))
     ]

@@ -1,4 +1,4 @@
-"""The first page: what waits for whom."""
+"""The home page: what each person needs to do."""
 
 import pytest
 from django.test import Client
@@ -37,7 +37,7 @@ def plan():
 
 
 def find_post(job_title):
-    """A post that the import of the plan has made."""
+    """Returns a post created by importing the plan."""
     return Post.objects.get(job_title=job_title)
 
 
@@ -45,7 +45,7 @@ def own_refs(page):
     return [line.ref for line in page.context["own"]]
 
 
-def test_an_officer_sees_their_own_actions_the_silent_and_the_red_first(plan):
+def test_an_officer_sees_their_own_actions_with_no_data_and_red_first(plan):
     officer = make_user(Role.OFFICER)
     hold(find_post("Head of Safeguarding"), officer)
 
@@ -55,14 +55,14 @@ def test_an_officer_sees_their_own_actions_the_silent_and_the_red_first(plan):
     assert "Your actions" in page.text
 
 
-def test_who_covers_a_post_sees_its_actions(plan):
+def test_a_person_covering_a_post_sees_its_actions(plan):
     officer = make_user(Role.OFFICER)
     hold(find_post("Head of Audit"), officer, kind=HoldingKind.COVER)
 
     assert own_refs(home_of(officer)) == ["6"]
 
 
-def test_a_signing_officer_sees_what_waits_for_a_decision(plan):
+def test_a_signing_officer_sees_the_decisions_waiting_for_them(plan):
     ask(plan.actions.get(ref="2"), by=make_user(Role.IMPROVEMENT_TEAM))
 
     page = home_of(make_user(Role.SIGNING_OFFICER)).text
@@ -75,7 +75,7 @@ def test_a_signing_officer_sees_what_waits_for_a_decision(plan):
 
 
 @pytest.mark.parametrize("role", [Role.OFFICER, Role.CLERK, Role.AUDITOR])
-def test_who_decides_nothing_is_asked_nothing(plan, role):
+def test_people_who_decide_nothing_see_no_decisions(plan, role):
     page = home_of(make_user(role)).text
 
     assert "Decisions for you" not in page
@@ -83,14 +83,14 @@ def test_who_decides_nothing_is_asked_nothing(plan, role):
 
 
 @pytest.mark.parametrize("role", [Role.MEMBER, Role.ADMINISTRATOR])
-def test_who_sees_no_live_figures_is_led_to_what_was_published(plan, role):
+def test_people_without_access_to_current_figures_see_published_reports(plan, role):
     page = home_of(make_user(role)).text
 
     assert plan.title not in page
     assert "Nothing has been published yet." in page
 
 
-def test_a_very_long_list_of_one_s_own_says_that_it_is_cut(plan):
+def test_a_very_long_list_of_own_actions_says_how_many_are_shown(plan):
     officer = make_user(Role.OFFICER)
     hold(find_post("Head of Safeguarding"), officer)
     more = [

@@ -1,4 +1,4 @@
-"""My work: what waits for whom, in which order, said how."""
+"""My work: what each person needs to do, in order of urgency."""
 
 from datetime import timedelta
 
@@ -49,8 +49,8 @@ def home_of(user):
     return client.get(reverse("home"))
 
 
-def told(page):
-    """The groups of the page: each reason with the references below it."""
+def groups_of(page):
+    """Returns the groups on the page: each reason with its references."""
     return [
         (group.urgency, [line.ref or line.title for line in group.lines])
         for group in page.context["waiting"]
@@ -80,9 +80,7 @@ def typed(days_from_today):
     return f"{day.day}/{day.month}/{day.year}"
 
 
-def test_the_worst_is_first_inside_a_group_and_the_most_urgent_group_before_the_others(
-    plan, officer
-):
+def test_the_most_urgent_group_is_first_and_the_worst_action_leads_each_group(plan, officer):
     rows(
         plan,
         ("A1", {"target_date": PAST}),
@@ -95,7 +93,7 @@ def test_the_worst_is_first_inside_a_group_and_the_most_urgent_group_before_the_
 
     page = home_of(officer)
 
-    assert told(page) == [
+    assert groups_of(page) == [
         (Urgency.OVERDUE, ["A3", "A2", "A1"]),
         (Urgency.DUE_SOON, ["A4", "A6"]),
     ]
@@ -104,13 +102,13 @@ def test_the_worst_is_first_inside_a_group_and_the_most_urgent_group_before_the_
     assert "Due in the next 14 days: 2" in page.text
 
 
-def test_an_action_stands_once_where_it_is_most_urgent_and_tells_every_reason(plan, officer):
+def test_an_action_is_listed_once_where_most_urgent_with_every_reason(plan, officer):
     rows(plan, ("A1", {"target_date": PAST}), ("A2", {"target_date": AHEAD}))
     ask_all(plan)
 
     page = home_of(officer)
 
-    assert told(page) == [(Urgency.ASKED, ["A1", "A2"])]
+    assert groups_of(page) == [(Urgency.ASKED, ["A1", "A2"])]
     assert not page.context["own"]
     (group,) = page.context["waiting"]
     until = date_format(timezone.localdate() + timedelta(days=5), "l j F Y")
@@ -118,7 +116,7 @@ def test_an_action_stands_once_where_it_is_most_urgent_and_tells_every_reason(pl
     assert "Overdue since 31 March 2025." in group.lines[0].why
 
 
-def test_what_is_asked_leads_to_its_place_among_the_answers(plan, officer):
+def test_an_action_due_an_update_links_to_its_place_on_the_update_form(plan, officer):
     rows(plan, ("A1", {"target_date": AHEAD}))
     ask_all(plan)
     (group,) = home_of(officer).context["waiting"]
@@ -130,7 +128,7 @@ def test_what_is_asked_leads_to_its_place_among_the_answers(plan, officer):
     assert f'id="{place}"' in client.get(address).text
 
 
-def test_what_was_returned_tells_by_whom_and_why(plan, officer, signer):
+def test_a_returned_action_is_listed_with_the_reason(plan, officer, signer):
     rows(plan, ("A1", {"target_date": AHEAD}))
     action = Action.objects.get()
     claim(action, officer)
@@ -146,12 +144,14 @@ def test_what_was_returned_tells_by_whom_and_why(plan, officer, signer):
 
     page = home_of(officer)
 
-    assert told(page) == [(Urgency.SENT_BACK, ["A1"])]
+    assert groups_of(page) == [(Urgency.SENT_BACK, ["A1"])]
     assert "“Who came to the courses?”" in page.text
 
 
 @pytest.mark.parametrize(("days_ago", "is_told"), [(0, True), (13, True), (14, False)])
-def test_an_answer_about_a_date_is_told_for_two_weeks(plan, officer, signer, days_ago, is_told):
+def test_a_decision_on_a_date_request_is_shown_for_two_weeks(
+    plan, officer, signer, days_ago, is_told
+):
     rows(plan, ("A1", {"target_date": AHEAD}))
     request = ask(Action.objects.get(), by=officer)
     at = timezone.now() - timedelta(days=days_ago)
@@ -159,12 +159,12 @@ def test_an_answer_about_a_date_is_told_for_two_weeks(plan, officer, signer, day
 
     page = home_of(officer)
 
-    assert bool(told(page)) is is_told
+    assert bool(groups_of(page)) is is_told
     assert ("refused on" in page.text) is is_told
     assert ("Recruit sooner." in page.text) is is_told
 
 
-def test_nobody_is_asked_to_agree_a_date_of_their_own(plan):
+def test_signing_officers_are_not_asked_to_decide_their_own_date_requests(plan):
     both = make_user(Role.OFFICER, Role.SIGNING_OFFICER)
     hold(make_post(POST), both)
     rows(plan, ("A1", {"target_date": AHEAD}), ("A2", {"target_date": AHEAD, "lead": "Other"}))
@@ -172,10 +172,10 @@ def test_nobody_is_asked_to_agree_a_date_of_their_own(plan):
     for action in Action.objects.all():
         ask(action, by=team)
 
-    assert told(home_of(both)) == [(Urgency.DATE_TO_ANSWER, ["A2"])]
+    assert groups_of(home_of(both)) == [(Urgency.DATE_TO_ANSWER, ["A2"])]
 
 
-def test_who_writes_reports_finds_the_drafts_and_no_longer_what_was_published(plan):
+def test_report_writers_see_drafts_until_they_are_published(plan):
     clerk = make_user(Role.CLERK)
     rows(plan, ("A1", {}))
     draft = begin(plan, by=clerk)
@@ -189,18 +189,18 @@ def test_who_writes_reports_finds_the_drafts_and_no_longer_what_was_published(pl
         draft.get_absolute_url()
     ]
     assert restricted.get_absolute_url() not in before.text
-    assert told(officers) == []
-    assert told(home_of(clerk)) == []
+    assert groups_of(officers) == []
+    assert groups_of(home_of(clerk)) == []
 
 
-def test_who_has_nothing_to_do_is_shown_no_empty_heading(plan):
+def test_people_with_nothing_to_do_see_no_empty_headings(plan):
     page = home_of(make_user(Role.OFFICER))
 
     assert page.context["waiting"] == []
     assert "There is nothing for you to do now." in page.text
 
 
-def test_a_very_long_group_is_cut_and_says_so_and_the_rest_is_among_the_others(plan, officer):
+def test_a_very_long_group_is_cut_short_and_the_rest_are_listed_below(plan, officer):
     rows(plan)
     many = range(WAITING_SHOWN + 2)
     lines = [{"ref": f"A{n}", "action": "x", "lead": POST, "target_date": PAST} for n in many]
@@ -212,7 +212,7 @@ def test_a_very_long_group_is_cut_and_says_so_and_the_rest_is_among_the_others(p
     assert len(page.context["own"]) == 2
 
 
-def test_lists_and_my_work_agree_on_what_is_worst():
+def test_lists_and_my_work_order_ratings_the_same_way():
     for name in ("RAG", "BRAG", "Six-value"):
         plan = make_plan(name, scale=name)
         codes = [rating.code for rating in Rating.objects.filter(scale=plan.scale)]

@@ -1,4 +1,4 @@
-"""The menu of each role, and the place in it that a page belongs to."""
+"""The menu for each role, and the item each page belongs to."""
 
 import re
 from datetime import date
@@ -47,19 +47,19 @@ def client_of(user):
 
 
 def places_on(page):
-    """The wide menu: each link's words and address."""
+    """Returns the text and address of each link in the wide menu."""
     (menu,) = re.findall(r'<ul class="govuk-service-navigation__list">.*?</ul>', page, re.DOTALL)
     found = re.findall(r'href="([^"]*)"[^>]*>(?:<strong[^>]*>)?([^<]+)', menu)
     return {words: address for address, words in found}
 
 
 @pytest.mark.parametrize("role", Role)
-def test_each_role_has_a_menu_of_its_own(role):
+def test_each_role_has_its_own_menu(role):
     assert words(places_of([role], holds_post=False)) == MENUS[role]
 
 
 @pytest.mark.parametrize("role", [Role.OFFICER, Role.SIGNING_OFFICER, Role.IMPROVEMENT_TEAM])
-def test_who_holds_a_post_has_their_actions_in_the_menu(role):
+def test_post_holders_have_their_actions_in_the_menu(role):
     assert words(places_of([role], holds_post=True)) == [
         "My work",
         "Your actions",
@@ -67,7 +67,7 @@ def test_who_holds_a_post_has_their_actions_in_the_menu(role):
     ]
 
 
-def test_several_roles_have_every_place_once():
+def test_a_user_with_several_roles_has_each_menu_item_once():
     both = places_of([Role.CLERK, Role.MEMBER, Role.AUDITOR], holds_post=True)
 
     assert words(both) == [
@@ -103,23 +103,23 @@ def test_several_roles_have_every_place_once():
         ("help-for-role", Role.CLERK, "Help"),
     ],
 )
-def test_a_page_belongs_to_one_place(page, role, place):
+def test_each_page_belongs_to_one_menu_item(page, role, place):
     assert here(page, role) == [place]
 
 
 @pytest.mark.parametrize("page", ["actions:update-my-actions", "actions:reply-to-reading"])
-def test_the_pages_of_one_s_own_actions_belong_to_them(page):
+def test_update_pages_belong_to_your_actions(page):
     assert here(page, Role.OFFICER, holds_post=True) == ["Your actions"]
 
 
 @pytest.mark.parametrize("page", ["", "search", "account_change_password", "people:post"])
-def test_a_page_outside_every_place_marks_none(page):
+def test_a_page_outside_the_menu_marks_no_item(page):
     assert here(page, Role.CLERK) == []
 
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("role", Role)
-def test_every_place_in_the_menu_opens(role):
+def test_every_link_in_the_menu_opens(role):
     make_plan()
     user = make_user(role)
     hold(make_post("Head of Safeguarding"), user)
@@ -134,7 +134,7 @@ def test_every_place_in_the_menu_opens(role):
 
 
 @pytest.mark.django_db
-def test_who_is_not_signed_in_finds_what_is_public():
+def test_the_public_menu_has_committees_and_help():
     places = places_on(Client().get(reverse("help")).text)
 
     assert places == {"Committees": reverse("committees:public"), "Help": reverse("help")}
@@ -142,7 +142,7 @@ def test_who_is_not_signed_in_finds_what_is_public():
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("is_signed_in", [True, False])
-def test_who_comes_by_the_link_of_a_mail_finds_the_council_and_help_and_nothing_else(is_signed_in):
+def test_pages_opened_from_an_email_link_have_no_menu_except_help(is_signed_in):
     token = link_for("lead@example.org", [], until=date(2099, 1, 1)).token
     client = client_of(make_user(Role.CLERK)) if is_signed_in else Client()
 
@@ -155,7 +155,7 @@ def test_who_comes_by_the_link_of_a_mail_finds_the_council_and_help_and_nothing_
 
 
 @pytest.mark.django_db
-def test_the_folded_menu_has_the_same_places_and_the_person_and_signing_out():
+def test_the_folded_menu_has_the_same_links_plus_the_user_and_sign_out():
     page = client_of(make_user(Role.CLERK, name="The clerk")).get(reverse("help")).text
 
     (folded,) = re.findall(r"<details.*?</details>", page, re.DOTALL)

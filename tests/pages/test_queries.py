@@ -1,4 +1,4 @@
-"""Pages ask the database as often for a thousand actions as for ten."""
+"""Pages use the same number of queries for a thousand actions as for ten."""
 
 import pytest
 from django.db import connection
@@ -39,7 +39,7 @@ def queries(client, address):
     return len(captured)
 
 
-def test_no_page_asks_more_often_for_a_thousand_actions_than_for_ten():
+def test_no_page_uses_more_queries_for_a_thousand_actions_than_for_ten():
     everything = make_user(Role.OFFICER, Role.IMPROVEMENT_TEAM, Role.SIGNING_OFFICER)
     post = make_post("Head of Team 1")
     hold(post, everything)
@@ -72,8 +72,8 @@ def test_no_page_asks_more_often_for_a_thousand_actions_than_for_ten():
     addresses["publication"] = second.get_absolute_url()
     many = {name: queries(client, address) for name, address in addresses.items()}
 
-    # The draft is compared with the publication, which has to be there for ten too.
+    # The draft is compared with the publication, so ten actions need one as well.
     assert many == few
-    # The first page gathers from every room and has the most to ask.
+    # The home page collects from every part of the site and needs the most queries.
     assert many.pop("home") < 50
     assert max(many.values()) < 40

@@ -1,4 +1,4 @@
-"""Lists cost as many queries at 10 actions as at 1,000 and at 10,000, and do not grow longer."""
+"""Lists use as many queries, and are as long, for 10 actions as for 1,000 and 10,000."""
 
 from collections import defaultdict
 from functools import partial
@@ -25,7 +25,7 @@ MOST_QUERIES = 35
 
 
 def pages(scale):
-    """Every page with rows of actions, answers or mails, by who opens it."""
+    """Returns every page that lists actions, updates or emails, by the user who opens it."""
     actions, plan = reverse("actions:actions"), scale.plan.get_absolute_url()
     round, post = [scale.round.pk], [scale.post.pk]
     link = link_for(scale.lead.email, [scale.round], until=TODAY.replace(year=2090)).token
@@ -77,15 +77,15 @@ def pages(scale):
 
 
 def rows_of(scale):
-    """All that the lead leads, to be printed: the one page that is as long as that."""
+    """The lead's printable list: the only page as long as all their actions."""
     link = link_for(scale.lead.email, [scale.round], until=TODAY.replace(year=2090))
     return reverse("actions:own-rows", args=[link.token])
 
 
-def sendings(client):
-    """What is sent for the whole list as a file, and to look at as many changes as may be.
+def submissions(client):
+    """Returns the requests to export the whole list and to preview as many changes as allowed.
 
-    The workbook is written from the same rows as the CSV, and takes twice as long.
+    The workbook is left out: it has the same rows as the CSV file and takes twice as long.
     """
     export, change = reverse("actions:export-actions"), reverse("actions:change-actions")
     listed = client.get(reverse("actions:actions")).context["filter"].qs
@@ -96,7 +96,7 @@ def sendings(client):
 
 
 def queries(ask):
-    """How often the database is asked for a page that is shown."""
+    """Returns the number of queries for a page, which must be shown successfully."""
     with CaptureQueriesContext(connection) as captured:
         page = ask()
     assert page.status_code == 200
@@ -110,7 +110,7 @@ def signed_in(user):
     return client
 
 
-def test_no_list_asks_the_database_more_often_for_10_000_actions_than_for_10():
+def test_no_list_uses_more_queries_for_10_000_actions_than_for_10():
     scale = begin_to_scale()
     save("Reds of all", is_shared=True, by=scale.lead)
     asked = defaultdict(list)
@@ -123,7 +123,7 @@ def test_no_list_asks_the_database_more_often_for_10_000_actions_than_for_10():
                 asked[user.email, address].append(count)
                 assert len(page.content) < LONGEST_PAGE, (size, address)
         team = signed_in(scale.team)
-        for address, data in sendings(team).items():
+        for address, data in submissions(team).items():
             asked["sent", address].append(queries(partial(team.post, address, data))[0])
         asked["printed"].append(queries(partial(signed_in(scale.lead).get, rows_of(scale)))[0])
 
@@ -132,7 +132,7 @@ def test_no_list_asks_the_database_more_often_for_10_000_actions_than_for_10():
     assert max(max(counts) for counts in asked.values()) < MOST_QUERIES
 
 
-def test_what_is_sent_from_a_second_page_is_done_and_leaves_the_first_page_alone():
+def test_a_form_on_the_second_page_does_not_affect_the_first_page():
     scale = begin_to_scale()
     grow(scale, to=1_000)
     lead, team = signed_in(scale.lead), signed_in(scale.team)

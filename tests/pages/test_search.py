@@ -1,4 +1,4 @@
-"""The search box: what it finds, where it jumps, and what it never tells."""
+"""The search box: what it finds, where it redirects and what it never reveals."""
 
 import re
 from datetime import date
@@ -46,13 +46,13 @@ def client():
 
 
 def found(client, words):
-    """The titles found, by the heading they stand under."""
+    """Returns the titles found, by heading."""
     page = client.get(ADDRESS, {"q": words})
     assert page.status_code == 200
     return {group.heading: [one.title for one in group.found] for group in page.context["found"]}
 
 
-def test_all_words_are_found_in_any_text_of_an_action(client):
+def test_an_action_matches_if_all_the_words_are_in_any_of_its_text(client):
     make_action(ref="SL1", action="Train every social worker")
     make_action(ref="SL2", action="Train the board")
 
@@ -60,7 +60,7 @@ def test_all_words_are_found_in_any_text_of_an_action(client):
     assert found(client, "train nobody") == {}
 
 
-def test_evidence_is_found_by_its_title_and_leads_to_its_place_on_the_action(client):
+def test_evidence_is_found_by_title_and_links_to_its_place_on_the_action(client):
     evidence = make_evidence(make_action(ref="SL1"), "Register of the training")
 
     (group,) = client.get(ADDRESS, {"q": "training register"}).context["found"]
@@ -89,7 +89,7 @@ def test_evidence_is_found_by_its_title_and_leads_to_its_place_on_the_action(cli
         ("back\\slash", "back\\slash"),
     ],
 )
-def test_case_accents_and_signs_are_the_same_on_both_databases(client, stands, typed):
+def test_case_and_accents_are_ignored_on_both_databases(client, stands, typed):
     make_action(ref="SL1", action=f"Before {stands} after")
 
     assert found(client, typed) == {"Actions": ["SL1"]}
@@ -98,13 +98,13 @@ def test_case_accents_and_signs_are_the_same_on_both_databases(client, stands, t
 @pytest.mark.parametrize(
     "typed", ["a.c", "%%", "__", ".*", "[a-z]+", "'; DROP TABLE--", "^SL", "\\d"]
 )
-def test_signs_stand_for_themselves_only(client, typed):
+def test_punctuation_has_no_special_meaning(client, typed):
     make_action(ref="SL1", action="abc 123")
 
     assert found(client, typed) == {}
 
 
-def test_what_leads_said_is_found_with_the_action_it_belongs_to(client):
+def test_updates_from_leads_are_found_with_their_action(client):
     make_action(ref="SL1", commentary_gist="The first café opened.")
 
     page = client.get(ADDRESS, {"q": "cafe"})
@@ -115,7 +115,7 @@ def test_what_leads_said_is_found_with_the_action_it_belongs_to(client):
     assert "The first café opened." in page.text
 
 
-def test_minutes_resolutions_and_reports_are_found(client):
+def test_minutes_resolutions_and_reports_can_be_found(client):
     item = making.make_item(making.make_meeting(making.make_committee()), "Foster care", number="5")
     making.make_resolution(
         making.make_minute(item, "Carers were praised."), text="That foster care"
@@ -136,8 +136,8 @@ FOLDED = "the children’s café – Straße"
 SIGNS = "children's CAFE - strasse"
 
 
-def everything_says(words):
-    """One thing of each kind in whose text the words stand, and not in its title."""
+def make_one_of_each_kind(words):
+    """Creates one record of each kind with the words in its text but not in its title."""
     plan = make_plan()
     cells = {"outcome_wanted": words, "rag": "red", "commentary_gist": words}
     import_rows(plan, {"ref": "1", "action": "Train", **cells})
@@ -148,8 +148,8 @@ def everything_says(words):
     return publish(make_report(plan, title="As it was published"))
 
 
-def test_every_kind_is_found_by_its_text_however_case_accents_and_signs_are_typed(client):
-    published = everything_says(FOLDED)
+def test_every_kind_is_found_by_its_text_whatever_the_case_and_accents(client):
+    published = make_one_of_each_kind(FOLDED)
 
     assert found(client, SIGNS) == {
         "Actions": ["1"],
@@ -164,7 +164,7 @@ def test_every_kind_is_found_by_its_text_however_case_accents_and_signs_are_type
     assert page.count(FOLDED) >= 5
 
 
-def test_a_text_that_was_changed_is_found_by_its_new_words_and_no_longer_by_the_old():
+def test_changed_text_is_found_by_its_new_words_only():
     world = make_world()
     client = Client()
     client.force_login(world.people["clerk"])
@@ -185,14 +185,14 @@ def test_a_text_that_was_changed_is_found_by_its_new_words_and_no_longer_by_the_
 
 
 @pytest.mark.parametrize("typed", ["SL23", "sl23", " sl 23 ", "SL023"])
-def test_a_reference_goes_to_its_action(client, typed):
+def test_a_reference_redirects_to_its_action(client, typed):
     action = make_action(ref="SL23")
     make_action(ref="SL230")
 
     assert client.get(ADDRESS, {"q": typed})["Location"] == action.get_absolute_url()
 
 
-def test_a_reference_of_before_goes_to_its_action_unless_another_has_it_now(client):
+def test_a_former_reference_redirects_to_its_action_unless_it_has_been_reused(client):
     before = make_action(ref="SL23")
     change_ref(
         action=before,
@@ -209,7 +209,7 @@ def test_a_reference_of_before_goes_to_its_action_unless_another_has_it_now(clie
     assert client.get(ADDRESS, {"q": "sl23"})["Location"] == now.get_absolute_url()
 
 
-def test_a_reference_that_several_plans_have_lists_them(client):
+def test_a_reference_used_in_several_plans_lists_each_action(client):
     make_action(make_plan("First plan"), ref="SL23", action="One")
     make_action(make_plan("Second plan"), ref="SL23", action="Two")
 
@@ -221,14 +221,14 @@ def test_a_reference_that_several_plans_have_lists_them(client):
 
 
 @pytest.mark.parametrize("typed", ["minute 60", "Minute 60", "min. 60", "minute no. 60"])
-def test_minute_60_goes_to_the_minute(client, typed):
+def test_minute_60_redirects_to_the_minute(client, typed):
     item = making.make_item(making.make_meeting(making.make_committee()), number="5")
     minute = making.make_minute(item, number="60")
 
     assert client.get(ADDRESS, {"q": typed})["Location"] == minute.get_absolute_url()
 
 
-def test_minute_60_of_two_meetings_lists_both_the_newest_first(client):
+def test_minute_60_of_two_meetings_lists_both_with_the_newest_first(client):
     committee = making.make_committee()
     for day in (date(2025, 2, 10), date(2026, 2, 10)):
         item = making.make_item(making.make_meeting(committee, day), f"Of {day.year}", number="5")
@@ -238,7 +238,7 @@ def test_minute_60_of_two_meetings_lists_both_the_newest_first(client):
 
 
 @pytest.mark.parametrize("typed", ["", "   ", "\u200b", "\x00"])
-def test_nothing_typed_explains_what_can_be_found(client, typed):
+def test_an_empty_search_explains_what_can_be_found(client, typed):
     page = client.get(ADDRESS, {"q": typed}).text
 
     assert "Searches actions, updates" in page
@@ -254,7 +254,7 @@ def test_nothing_typed_explains_what_can_be_found(client, typed):
         ("a b c d e f g h i j k l m", "Search for 12 words or fewer, with 200 characters at most"),
     ],
 )
-def test_words_too_short_or_too_long_are_refused_in_words(client, typed, message):
+def test_searches_that_are_too_short_or_too_long_show_an_error(client, typed, message):
     make_action(ref="SL1", action="x y z")
 
     page = client.get(ADDRESS, {"q": typed})
@@ -264,7 +264,7 @@ def test_words_too_short_or_too_long_are_refused_in_words(client, typed, message
     assert page.context["found"] == []
 
 
-def test_more_than_a_list_holds_is_said_without_counting(client):
+def test_too_many_results_are_cut_short_without_a_total(client):
     plan = make_plan()
     import_rows(plan, *({"ref": f"A{n}", "action": "Train"} for n in range(MOST_FOUND + 1)))
 
@@ -275,7 +275,7 @@ def test_more_than_a_list_holds_is_said_without_counting(client):
 
 
 @pytest.mark.parametrize("who", ["officer", "clerk", "member", "administrator"])
-def test_what_is_hidden_is_found_by_no_word_and_no_reference(who):
+def test_a_hidden_action_is_not_found_by_its_words_or_reference(who):
     world = make_world()
     client = Client()
     client.force_login(world.people[who])
@@ -288,7 +288,7 @@ def test_what_is_hidden_is_found_by_no_word_and_no_reference(who):
         )
 
 
-def test_the_exempt_part_of_a_minute_is_found_by_those_who_may_read_it():
+def test_the_exempt_part_of_a_minute_is_found_only_by_those_who_can_read_it():
     item = making.make_item(making.make_meeting(making.make_committee()), number="5")
     making.make_minute(item, "Open words.", exempt_text="The family of Elm Street.")
     making.publish(item.meeting)
@@ -298,7 +298,7 @@ def test_the_exempt_part_of_a_minute_is_found_by_those_who_may_read_it():
     assert found(client_of(Role.MEMBER), "elm street") == {}
 
 
-def test_members_find_what_was_published_and_nothing_else():
+def test_members_find_only_what_has_been_published():
     world = make_world()
     client = Client()
     client.force_login(world.people["member"])
@@ -308,7 +308,7 @@ def test_members_find_what_was_published_and_nothing_else():
     assert found(client, "the trainer left") == {}
 
 
-def test_the_box_is_in_the_header_for_those_who_are_signed_in(client):
+def test_the_search_box_is_in_the_header_only_when_signed_in(client):
     signed_in = client.get(reverse("home")).text
     signed_out = Client().get(reverse("help")).text
 
@@ -316,14 +316,14 @@ def test_the_box_is_in_the_header_for_those_who_are_signed_in(client):
     assert 'role="search"' not in signed_out
 
 
-def test_what_was_typed_is_shown_and_never_run(client):
+def test_the_search_text_is_escaped(client):
     page = client.get(ADDRESS, {"q": "<script>alert(1)</script>"}).text
 
     assert "<script>alert(1)" not in page
     assert "<script>alert(1)</script>" in unescape(page)
 
 
-def test_searching_asks_as_often_for_a_thousand_actions_as_for_ten(client):
+def test_searching_uses_as_many_queries_for_a_thousand_actions_as_for_ten(client):
     plan = make_plan()
     asked = []
     for first, last in ((0, 10), (10, 1_000)):
@@ -339,13 +339,13 @@ def test_searching_asks_as_often_for_a_thousand_actions_as_for_ten(client):
     assert asked[0] == asked[1] < 15
 
 
-def test_a_pattern_finds_what_is_folded_alike():
+def test_the_highlight_pattern_matches_accented_letters():
     for word in ("Ångström", "naïve", "ﬁx", "Þór", "Œuvre", "ẅ"):
         assert re.fullmatch(pattern_of(folded(word)), word)
     assert Words.read(" One\u200b  two ").typed == "One two"
 
 
-def test_an_excerpt_begins_and_ends_with_whole_words():
+def test_an_excerpt_starts_and_ends_with_whole_words():
     text = "unbelievable " * 9 + "needle " + "unbelievable " * 30
 
     excerpt = Words.read("needle").excerpt(text)

@@ -1,6 +1,6 @@
-"""Each `visible_to` by itself: whose rows of every guarded model exist for whom.
+"""Tests each `visible_to` directly: which rows of every guarded model each person can see.
 
-The access table asks the same of the pages, which often have a guard of their own in front.
+The access table tests the pages, which often have a check of their own as well.
 """
 
 from datetime import timedelta
@@ -26,7 +26,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.both_engines]
 
 WHO = "officer", "lead", "clerk", "improvement-team", "signing-officer", "auditor", "member"
 WHO += ("administrator",)
-# In that order: all rows, some of them, none.
+# Whether a person sees all rows, some or none.
 OF_ACTIONS = "sssaaann"
 LIVE = "aaaaaann"
 TEAM = "nnnannnn"
@@ -73,7 +73,7 @@ SEEN = {
 
 @pytest.fixture(scope="module")
 def world(rows_of_the_module):
-    """The world of the pages, with what it lacks of an open action and of a confidential one."""
+    """The test council, with rows added for an open and a confidential action where it has none."""
     world = make_world()
     world.plan.themes.create(name="Workforce")
     asked = {"asked_at": NOW, "asked_by": world.people["improvement-team"]}
@@ -110,7 +110,7 @@ def world(rows_of_the_module):
 
 
 def seen(model, world):
-    """For each person in turn whether they see all rows, some or none."""
+    """Returns whether each person sees all rows, some or none."""
     total = model._default_manager.count()
     assert total, f"no {model.__name__} to be seen"
     rows = [model.objects.all().visible_to(world.people[who]) for who in WHO]
@@ -119,7 +119,7 @@ def seen(model, world):
     )
 
 
-def test_every_guarded_model_stands_in_the_table():
+def test_every_guarded_model_is_in_the_table():
     guarded = {
         model._meta.label
         for model in apps.get_models()
@@ -130,9 +130,9 @@ def test_every_guarded_model_stands_in_the_table():
 
 
 @pytest.mark.parametrize("name", SEEN)
-def test_whose_rows_exist_for_whom(name, world):
+def test_each_person_sees_the_rows_in_the_table(name, world):
     assert seen(apps.get_model(name), world) == SEEN[name]
 
 
-def test_somebody_without_a_role_sees_no_confidential_action(world):
+def test_a_user_without_a_role_cannot_see_a_confidential_action(world):
     assert not Action.objects.visible_to(world.somebody).filter(pk=world.hidden.pk).exists()

@@ -1,4 +1,4 @@
-"""One small council with something behind every door, and somebody of every role before it."""
+"""A small test council with something on every page and a user of every role."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -54,8 +54,8 @@ from tests.pages.furniture import (
     make_answers,
     make_committees_plan,
     make_done,
-    make_parts,
-    make_proof,
+    make_evidence_records,
+    make_milestones,
     make_questions,
     save,
     say_not_mine,
@@ -80,7 +80,7 @@ WORDS = {
 
 @dataclass
 class World:
-    """`own` is led by the post of `people["lead"]`, the others by a post nobody here holds."""
+    """The test council. `people["lead"]` leads `own`; the others are led by a vacant post."""
 
     plan: ImprovementPlan
     own: Action
@@ -145,7 +145,7 @@ class World:
 
 
 def make_people():
-    """One person of each role, a second officer, and the lead post with its holder."""
+    """Creates one user of each role, a second officer, and the lead post with its holder."""
     people = {role.value: make_user(role) for role in Role}
     people["lead"] = make_user(Role.OFFICER, email="lead@example.org", name="The lead")
     hold(make_post("Head of Safeguarding"), people["lead"])
@@ -153,7 +153,7 @@ def make_people():
 
 
 def make_world(people=None):
-    """Everything once, through the services; papers without the time that drawing them takes."""
+    """Creates one of everything through the services, without spending time on rendering PDFs."""
     people = people or make_people()
     plan = make_plan()
     import_rows(
@@ -166,7 +166,7 @@ def make_world(people=None):
     post = make_post("Practice Lead", team=make_team())
     proceedings = make_proceedings()
     own, other, hidden = Action.objects.filter(plan=plan).in_order()
-    # As the page of the action does, without its entry.
+    # As the action page does, without an update.
     Action.objects.filter(pk=hidden.pk).update(is_confidential=True)
     make_committees_plan(proceedings["committee"], by=people["improvement-team"])
     round = open_round(
@@ -184,8 +184,8 @@ def make_world(people=None):
         hidden=hidden,
         asked=ask(own, by=people["lead"]),
         asked_hidden=ask(hidden, by=people["improvement-team"]),
-        **make_proof(own, hidden, by=people["lead"]),
-        **make_parts(own, hidden, by=people["lead"]),
+        **make_evidence_records(own, hidden, by=people["lead"]),
+        **make_milestones(own, hidden, by=people["lead"]),
         **make_done(by=people["improvement-team"]),
         draft=begin(plan, by=people["clerk"]),
         draft_restricted=begin(plan, by=people["improvement-team"], is_restricted=True),
@@ -209,7 +209,7 @@ def make_world(people=None):
 
 
 def make_papers(plan, proceedings, *, clerk, team):
-    """A paper on no agenda, and one on every kind of item; each kind of report among them."""
+    """Creates a report on no agenda and one on every kind of item, with each kind of report."""
     item = proceedings["item"]
     kind = ReportKind.HIGHLIGHT
     on_items = {
@@ -230,9 +230,9 @@ def make_papers(plan, proceedings, *, clerk, team):
 
 
 def make_proceedings():
-    """A committee and a board; a meeting that is published, one with its agenda, one draft.
+    """Creates a committee and a board with a published meeting, one with its agenda and a draft.
 
-    The published meeting has an open and an exempt item, each with all that an item can have.
+    The published meeting has an open and an exempt item, each with everything an item can have.
     """
     committee = making.make_committee()
     meeting = making.make_meeting(committee, date(2026, 2, 10))
@@ -266,13 +266,13 @@ def make_proceedings():
 
 
 def begin(plan, *, by, kind=ReportKind.EXCEPTION, **changes):
-    """A draft of the plan's report."""
+    """Creates a draft of the plan's report."""
     words = ReportWords(**{**WORDS, **changes})
     return write_report(plan=plan, kind=kind, words=words, by=by, at=NOW)
 
 
 def publish(draft, *, by):
-    """Publishes the draft with a stand-in for its paper, which nothing here reads."""
+    """Publishes the draft with a placeholder PDF, because no test reads it."""
     report = report_of(draft)
     paper = Paper(as_data(report), as_html(report), b"%PDF-1.7 stand-in")
     return publish_report(report=draft, version=draft.version, paper=paper, by=by, at=NOW)

@@ -1,4 +1,4 @@
-"""A calendar is fetched from the open internet only, in small and in time."""
+"""Calendars are fetched only from public internet addresses, within a size and a time limit."""
 
 import http.client
 import threading
@@ -34,12 +34,12 @@ from committees.calendar.calendar_address import (
         ("https://[broken/", "Enter a web address"),
     ],
 )
-def test_an_address_that_is_not_safe_is_never_asked(address, words):
+def test_an_unsafe_address_is_never_requested(address, words):
     with pytest.raises(CalendarNotFetched, match=words):
         fetch_calendar(address)
 
 
-class _Answers(BaseHTTPRequestHandler):
+class _CalendarServer(BaseHTTPRequestHandler):
     def do_GET(self):
         answers = {
             "/ok": (200, b"\xef\xbb\xbfdate\n24/11/2011\n"),
@@ -60,7 +60,7 @@ class _Answers(BaseHTTPRequestHandler):
 
 @pytest.fixture
 def port():
-    server = HTTPServer(("127.0.0.1", 0), _Answers)
+    server = HTTPServer(("127.0.0.1", 0), _CalendarServer)
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
     thread.start()
     yield server.server_address[1]
@@ -69,7 +69,7 @@ def port():
     server.server_close()
 
 
-def test_what_lies_there_is_read(port):
+def test_a_calendar_is_fetched_from_its_address(port):
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
 
     assert read_answer(connection, "/ok") == "date\n24/11/2011\n"
@@ -84,7 +84,7 @@ def test_what_lies_there_is_read(port):
         ("/picture", "not return a calendar"),
     ],
 )
-def test_anything_else_is_refused(port, path, words):
+def test_any_other_response_is_refused(port, path, words):
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
 
     with pytest.raises(CalendarNotFetched, match=words):

@@ -1,4 +1,4 @@
-"""Meetings taken over from a calendar: looked at first, then done, and never twice."""
+"""Importing meetings from a calendar: preview first, then import, and nothing is imported twice."""
 
 import re
 from datetime import date, time
@@ -41,7 +41,7 @@ def outcomes(committee, text):
     return [line.outcome for line in plan_import(committee=committee, rows=read_calendar(text))]
 
 
-def test_a_csv_file_makes_meetings_and_the_same_file_again_adds_nothing():
+def test_importing_the_same_csv_file_again_adds_no_meetings():
     committee = make_committee()
     rows = read_calendar(LINES)
 
@@ -61,7 +61,7 @@ def test_a_csv_file_makes_meetings_and_the_same_file_again_adds_nothing():
     assert cancelled.status == MeetingStatus.CANCELLED
 
 
-def test_an_icalendar_file_is_read_in_london_time_and_by_the_committees_name():
+def test_an_icalendar_file_is_read_in_london_time_and_filtered_by_title():
     text = calendar(
         event("a", ":20110601T173000Z"),
         event("b", ";VALUE=DATE:20110920"),
@@ -77,7 +77,7 @@ def test_an_icalendar_file_is_read_in_london_time_and_by_the_committees_name():
     assert rows[0].place == "Town Hall, Room 2"
 
 
-def test_another_day_for_the_same_number_moves_the_meeting():
+def test_a_new_date_for_the_same_id_moves_the_meeting():
     committee = make_committee()
     import_meetings(committee=committee, rows=read_calendar(LINES), **by())
     moved = LINES.replace("24/11/2011", "25/11/2011")
@@ -91,7 +91,7 @@ def test_another_day_for_the_same_number_moves_the_meeting():
     assert meeting.first_held_on == date(2011, 11, 24)
 
 
-def test_a_line_finds_a_meeting_that_was_typed_by_its_day_and_leaves_what_it_does_not_say():
+def test_a_row_matches_a_meeting_by_date_and_keeps_details_it_does_not_give():
     committee = make_committee()
     make_meeting(committee, date(2011, 11, 24), place="Library", starts_at=time(10, 0))
 
@@ -113,7 +113,7 @@ def test_a_line_finds_a_meeting_that_was_typed_by_its_day_and_leaves_what_it_doe
         (calendar(event("a", ":20110601T173000Z", more="RRULE:FREQ=WEEKLY\r\n")), "repeating"),
     ],
 )
-def test_a_line_that_is_wrong_says_why_and_nothing_is_taken_over(text, words):
+def test_an_invalid_row_says_why_and_nothing_is_imported(text, words):
     committee = make_committee()
     rows = read_calendar(text)
 
@@ -124,7 +124,7 @@ def test_a_line_that_is_wrong_says_why_and_nothing_is_taken_over(text, words):
     assert not Meeting.objects.exists()
 
 
-def test_a_line_whose_day_belongs_to_another_meeting_is_wrong():
+def test_a_row_with_the_date_of_another_meeting_is_invalid():
     committee = make_committee()
     make_meeting(committee, date(2011, 11, 24), external_id="m1")
     make_meeting(committee, date(2011, 11, 25), external_id="m2")
@@ -143,7 +143,7 @@ def test_a_line_whose_day_belongs_to_another_meeting_is_wrong():
         "BEGIN:VCALENDAR\nEND:VCALENDAR",
     ],
 )
-def test_a_file_that_is_no_calendar_is_refused(text):
+def test_a_file_that_is_not_a_calendar_is_refused(text):
     with pytest.raises(UnreadableCalendar):
         read_calendar(text)
 
@@ -155,7 +155,7 @@ def clerk():
     return client
 
 
-def test_the_page_shows_first_and_applies_then(clerk):
+def test_the_page_shows_a_preview_before_importing(clerk):
     committee = make_committee()
     page = reverse("committees:import-meetings", args=[committee.pk])
     file = SimpleUploadedFile("calendar.csv", LINES.encode())
@@ -183,7 +183,7 @@ def test_the_page_shows_first_and_applies_then(clerk):
         ({"file": SimpleUploadedFile("a.csv", b"x" * 500_001)}, "smaller than 500KB"),
     ],
 )
-def test_the_page_says_beside_the_field_what_cannot_be_read(clerk, sent, words):
+def test_the_page_shows_errors_beside_the_field(clerk, sent, words):
     page = reverse("committees:import-meetings", args=[make_committee().pk])
 
     answer = clerk.post(page, sent)
@@ -192,7 +192,7 @@ def test_the_page_says_beside_the_field_what_cannot_be_read(clerk, sent, words):
     assert "<title>Error:" in answer.text
 
 
-def test_a_line_that_is_wrong_leaves_no_button(clerk):
+def test_an_invalid_row_removes_the_import_button(clerk):
     page = reverse("committees:import-meetings", args=[make_committee().pk])
 
     answer = clerk.post(page, {"text": "date\nsoon\n"})
@@ -201,7 +201,7 @@ def test_a_line_that_is_wrong_leaves_no_button(clerk):
     assert "Import these meetings" not in answer.text
 
 
-def test_words_that_no_title_has_are_named_beside_their_field(clerk):
+def test_a_title_filter_that_matches_no_event_shows_an_error_beside_the_field(clerk):
     committee = make_committee("Children and Young People Scrutiny Committee")
     page = reverse("committees:import-meetings", args=[committee.pk])
     text = calendar(*(event(uid, f":2026120{uid}T183000Z", summary="CYP") for uid in "123"))
@@ -229,7 +229,7 @@ def test_words_that_no_title_has_are_named_beside_their_field(clerk):
         (calendar(event("a", ":20261124T183000Z")), MeetingStatus.PLANNED),
     ],
 )
-def test_a_cancelled_meeting_that_is_reinstated_takes_place(text, status):
+def test_a_reinstated_meeting_is_no_longer_cancelled(text, status):
     committee = make_committee()
     make_meeting(
         committee, date(2026, 11, 24), status=MeetingStatus.CANCELLED.value, status_reason="Snow."
@@ -244,7 +244,7 @@ def test_a_cancelled_meeting_that_is_reinstated_takes_place(text, status):
     assert meeting.status_reason == ("" if planned.is_reinstated else "Snow.")
 
 
-def test_a_meeting_that_had_been_moved_before_it_was_cancelled_is_a_moved_one_again():
+def test_a_moved_meeting_that_was_cancelled_is_reinstated_as_moved():
     committee = make_committee()
     meeting = make_meeting(committee, date(2026, 11, 17))
     for changes in (
@@ -261,7 +261,7 @@ def test_a_meeting_that_had_been_moved_before_it_was_cancelled_is_a_moved_one_ag
     assert (again.status, again.first_held_on) == (MeetingStatus.MOVED, date(2026, 11, 17))
 
 
-def test_the_page_says_that_a_meeting_takes_place_again(clerk):
+def test_the_page_says_that_a_meeting_will_be_reinstated(clerk):
     committee = make_committee()
     make_meeting(committee, date(2026, 11, 24), status="CANCELLED", status_reason="Snow.")
     page = reverse("committees:import-meetings", args=[committee.pk])

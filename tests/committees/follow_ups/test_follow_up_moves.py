@@ -1,4 +1,4 @@
-"""Every change of state stays readable: when, who and why."""
+"""Every change of status is kept in the history: when, who and why."""
 
 from datetime import date
 
@@ -25,14 +25,14 @@ def follow_up():
     return made
 
 
-def moved_three_times(follow_up):
+def changed_three_times(follow_up):
     move(follow_up, FollowUpState.DELIVERED, reason="Given orally.")
     move(follow_up, FollowUpState.OPEN, reason="The committee wants it in writing.")
     return move(follow_up, FollowUpState.CANCELLED, reason="The review answered it.")
 
 
-def test_every_move_keeps_its_reason_its_day_and_who_made_it(follow_up):
-    moved_three_times(follow_up)
+def test_each_status_change_records_the_reason_date_and_person(follow_up):
+    changed_three_times(follow_up)
 
     kept = FollowUpMove.objects.in_order().values_list("old", "new", "reason")
     assert list(kept) == [
@@ -45,7 +45,7 @@ def test_every_move_keeps_its_reason_its_day_and_who_made_it(follow_up):
     }
 
 
-def test_a_move_keeps_the_meeting_it_was_put_down_for(follow_up):
+def test_a_status_change_records_the_meeting_it_was_scheduled_for(follow_up):
     march = make_meeting(follow_up.resolution.minute.item.meeting.committee, date(2026, 3, 10))
 
     move(follow_up, FollowUpState.SCHEDULED, due_meeting=march)
@@ -53,7 +53,7 @@ def test_a_move_keeps_the_meeting_it_was_put_down_for(follow_up):
     assert FollowUpMove.objects.get().due_meeting == march
 
 
-def test_a_due_date_that_changes_the_state_is_a_move_and_drops_the_old_reason(follow_up):
+def test_a_due_date_that_changes_the_status_is_recorded_without_the_old_reason(follow_up):
     move(follow_up, FollowUpState.CANCELLED, reason="No longer wanted.")
     move(follow_up, FollowUpState.OPEN, reason="Wanted after all.")
     standing = FollowUpFacts("A report", DueKind.STANDING, owner_text="Director")
@@ -71,7 +71,7 @@ def test_a_due_date_that_changes_the_state_is_a_move_and_drops_the_old_reason(fo
     assert follow_up.state_reason == ""
 
 
-def test_other_words_are_no_move(follow_up):
+def test_a_change_of_wording_is_not_a_status_change(follow_up):
     facts = FollowUpFacts("A longer report", DueKind.UNSCHEDULED, owner_text="Director")
 
     save_follow_up(
@@ -82,8 +82,8 @@ def test_other_words_are_no_move(follow_up):
 
 
 @pytest.mark.parametrize("role", [Role.CLERK, Role.OFFICER])
-def test_officers_read_the_whole_history_beside_the_clause(follow_up, role):
-    moved_three_times(follow_up)
+def test_officers_see_the_full_history_beside_the_clause(follow_up, role):
+    changed_three_times(follow_up)
     client = Client()
     client.force_login(make_user(role))
 
@@ -94,8 +94,8 @@ def test_officers_read_the_whole_history_beside_the_clause(follow_up, role):
     assert User.objects.system().name in page
 
 
-def test_members_and_the_public_read_how_it_stands_now(follow_up):
-    moved_three_times(follow_up)
+def test_members_and_the_public_see_only_the_current_status(follow_up):
+    changed_three_times(follow_up)
     member = Client()
     member.force_login(make_user(Role.MEMBER))
 
@@ -110,8 +110,8 @@ def test_members_and_the_public_read_how_it_stands_now(follow_up):
         assert "Given orally." not in page
 
 
-def test_the_database_refuses_to_rewrite_it(follow_up):
-    moved_three_times(follow_up)
+def test_the_database_refuses_changes_to_the_history(follow_up):
+    changed_three_times(follow_up)
 
     with pytest.raises(DatabaseError), transaction.atomic():
         FollowUpMove.objects.update(reason="Nothing to see.")

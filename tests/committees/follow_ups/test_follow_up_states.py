@@ -1,4 +1,4 @@
-"""The life of what a committee asks for."""
+"""The statuses of a follow-up and the changes allowed between them."""
 
 from datetime import date
 
@@ -28,7 +28,7 @@ S = FollowUpState
 
 
 @pytest.mark.parametrize("state", list(S))
-def test_every_state_can_be_left_and_none_leads_to_itself(state):
+def test_every_status_can_change_and_none_leads_to_itself(state):
     assert moves_from(state)
     assert not may_move(state, state)
 
@@ -49,7 +49,7 @@ def test_every_state_can_be_left_and_none_leads_to_itself(state):
         (S.CANCELLED, S.DISCHARGED, False),
     ],
 )
-def test_only_what_was_delivered_can_be_discharged(old, new, allowed):
+def test_only_a_delivered_follow_up_can_be_discharged(old, new, allowed):
     assert may_move(old, new) == allowed
 
 
@@ -63,7 +63,7 @@ def test_only_what_was_delivered_can_be_discharged(old, new, allowed):
         (DueKind.STANDING, S.IN_FORCE),
     ],
 )
-def test_the_first_state_follows_from_how_the_due_date_is_worded(due, state):
+def test_the_first_status_depends_on_the_kind_of_due_date(due, state):
     assert initial_state_for(due) == state
 
 
@@ -77,7 +77,7 @@ def test_the_first_state_follows_from_how_the_due_date_is_worded(due, state):
         (S.DELIVERED, {}),
     ],
 )
-def test_a_move_that_is_not_allowed_or_names_too_little_is_refused(state, named):
+def test_a_change_that_is_not_allowed_or_is_incomplete_is_refused(state, named):
     follow_up = make_record()
     events = AuditEvent.objects.count()
 
@@ -89,7 +89,7 @@ def test_a_move_that_is_not_allowed_or_names_too_little_is_refused(state, named)
 
 
 @pytest.mark.django_db
-def test_a_move_keeps_why_and_leaves_an_event_with_codes_only():
+def test_a_change_keeps_its_reason_and_its_audit_event_holds_only_codes():
     follow_up = make_record()
 
     move(follow_up, S.CANCELLED, reason="No longer wanted.")
@@ -105,7 +105,7 @@ def test_a_move_keeps_why_and_leaves_an_event_with_codes_only():
 
 
 @pytest.mark.django_db
-def test_of_two_moves_at_once_the_second_finds_that_it_moved_on():
+def test_the_second_of_two_simultaneous_changes_is_refused():
     follow_up = make_record()
     stale = FollowUp.objects.get()
     move(follow_up, S.DELIVERED, reason="Given orally.")
@@ -118,7 +118,7 @@ def test_of_two_moves_at_once_the_second_finds_that_it_moved_on():
 
 
 @pytest.mark.django_db
-def test_a_carried_forward_request_goes_to_a_later_meeting():
+def test_a_carried_forward_request_is_due_at_a_later_meeting():
     follow_up = make_record()
     meeting = follow_up.resolution.minute.item.meeting
     march = make_meeting(meeting.committee, date(2026, 3, 10))
@@ -133,7 +133,7 @@ def test_a_carried_forward_request_goes_to_a_later_meeting():
 
 
 @pytest.mark.django_db
-def test_changing_when_it_is_due_changes_its_state_until_somebody_chose_one():
+def test_changing_the_kind_of_due_date_changes_the_status():
     follow_up = make_record()
     resolution = follow_up.resolution
     standing = FollowUpFacts("A report", DueKind.STANDING, owner_text="Director")
@@ -144,7 +144,7 @@ def test_changing_when_it_is_due_changes_its_state_until_somebody_chose_one():
 
 
 @pytest.mark.django_db
-def test_a_request_cannot_repeat_itself_by_way_of_another():
+def test_a_request_cannot_repeat_itself_through_another_request():
     first = make_record()
     second = make_follow_up(first.resolution, repeats=first)
     circle = FollowUpFacts("A report", DueKind.UNSCHEDULED, owner_text="Chair", repeats=second)
@@ -157,7 +157,7 @@ def test_a_request_cannot_repeat_itself_by_way_of_another():
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("due", [DueKind.MEETING, DueKind.FIXED_DATE, DueKind.CONDITION])
-def test_a_due_date_without_what_it_names_is_refused(due):
+def test_an_incomplete_due_date_is_refused(due):
     resolution = make_record(make_committee("Panel")).resolution
 
     with pytest.raises(Refused, match="Choose|Enter"):

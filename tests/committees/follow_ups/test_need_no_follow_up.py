@@ -1,4 +1,4 @@
-"""What asks for something is never lost sight of, also before anybody says of whom."""
+"""A request is never lost, even before it has an owner."""
 
 import pytest
 from django.test import Client
@@ -38,7 +38,7 @@ def minute():
 
 
 def lists_of(clerk, committee):
-    """The pages that say what a committee waits for, the public one last."""
+    """The pages that list what a committee is waiting for, ending with the public one."""
     pages = [
         clerk.get(committee.get_absolute_url()),
         clerk.get(address("follow-ups", committee.pk)),
@@ -46,7 +46,7 @@ def lists_of(clerk, committee):
     return [page.text for page in [*pages, Client().get(address("public-committee", committee.pk))]]
 
 
-def test_saving_a_clause_that_asks_for_something_goes_on_to_its_follow_up(clerk, minute):
+def test_saving_a_request_leads_to_the_follow_up_form(clerk, minute):
     page = address("add-resolution", minute.pk)
     typed = shown_form(clerk, page, kind="REQUEST", label="(a)", text=TEXT)
 
@@ -58,7 +58,7 @@ def test_saving_a_clause_that_asks_for_something_goes_on_to_its_follow_up(clerk,
     assert noted.url.startswith(minute.item.get_absolute_url())
 
 
-def test_a_clause_that_becomes_a_request_goes_on_to_its_follow_up(clerk, minute):
+def test_changing_a_clause_to_a_request_leads_to_the_follow_up_form(clerk, minute):
     clause = make_resolution(minute, ResolutionKind.NOTING)
     page = address("edit-resolution", clause.pk)
 
@@ -67,7 +67,7 @@ def test_a_clause_that_becomes_a_request_goes_on_to_its_follow_up(clerk, minute)
     assert answer.url == address("add-follow-up", clause.pk)
 
 
-def test_a_clause_without_follow_up_is_listed_wherever_the_committee_waits(clerk, minute):
+def test_a_request_without_a_follow_up_is_on_every_outstanding_list(clerk, minute):
     make_resolution(minute, label="(a)", text=TEXT)
     make_resolution(minute, ResolutionKind.NOTING, text="To note the rest")
     publish(minute.item.meeting)
@@ -81,7 +81,7 @@ def test_a_clause_without_follow_up_is_listed_wherever_the_committee_waits(clerk
 
 
 @pytest.mark.parametrize("way", ["follow-up", "reason"])
-def test_it_is_listed_until_it_has_one_or_needs_none(clerk, minute, way):
+def test_a_request_is_listed_until_it_has_a_follow_up_or_needs_none(clerk, minute, way):
     clause = make_resolution(minute, label="(a)", text=TEXT)
     publish(minute.item.meeting)
 
@@ -99,7 +99,7 @@ def test_it_is_listed_until_it_has_one_or_needs_none(clerk, minute, way):
     assert ("The report was given at once." in item) == (way == "reason")
 
 
-def test_a_reason_is_asked_for_beside_its_field(clerk, minute):
+def test_a_missing_reason_is_shown_beside_its_field(clerk, minute):
     clause = make_resolution(minute)
 
     answer = fill(clerk, address("need-no-follow-up", clause.pk))
@@ -109,7 +109,7 @@ def test_a_reason_is_asked_for_beside_its_field(clerk, minute):
 
 
 @pytest.mark.parametrize(("kind", "has_one"), [("NOTING", False), ("REQUEST", True)])
-def test_what_asks_for_nothing_or_has_a_follow_up_needs_no_reason(minute, kind, has_one):
+def test_a_clause_with_no_request_or_with_a_follow_up_needs_no_reason(minute, kind, has_one):
     clause = make_resolution(minute, kind)
     if has_one:
         make_follow_up(clause)

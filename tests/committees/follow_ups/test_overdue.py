@@ -1,4 +1,4 @@
-"""What is overdue is counted and shown first, wherever a committee's business is read."""
+"""Overdue follow-ups are counted and shown first on every committee page."""
 
 from datetime import date
 
@@ -33,7 +33,7 @@ def clerk():
 
 
 def ask(committee, wording="An old report", due_on=date(2011, 11, 24), **facts):
-    """A request with a date, of a published meeting."""
+    """Adds a dated request to a published meeting."""
     clause = make_record(committee).resolution
     FollowUp.objects.filter(resolution=clause).delete()
     publish(clause.minute.item.meeting)
@@ -44,7 +44,7 @@ def count_waiting(user):
     return sum(group.count for group in waiting_for(user, on=TODAY))
 
 
-def test_rows_and_single_follow_ups_agree_on_what_is_overdue():
+def test_the_query_and_the_model_agree_on_what_is_overdue():
     committee = make_committee()
     past, coming = make_meeting(committee, date(2026, 3, 10)), make_meeting(committee, TODAY)
     clause = make_record(committee).resolution
@@ -65,7 +65,7 @@ def test_rows_and_single_follow_ups_agree_on_what_is_overdue():
     }
 
 
-def test_a_committee_s_pages_count_what_is_overdue_and_show_it_first(clerk):
+def test_committee_pages_count_overdue_follow_ups_and_show_them_first(clerk):
     committee = make_committee()
     make_follow_up(ask(committee).resolution, wording="No hurry")
     FollowUp.objects.filter(wording="No hurry").update(asked_on=date(2001, 1, 1))
@@ -81,7 +81,7 @@ def test_a_committee_s_pages_count_what_is_overdue_and_show_it_first(clerk):
         assert text.index("An old report") < text.index("No hurry")
 
 
-def test_the_list_of_committees_counts_it_and_puts_those_committees_first(clerk):
+def test_committees_with_overdue_follow_ups_are_listed_first(clerk):
     late = make_committee("Young People")
     make_committee("Adults")
     ask(late)
@@ -92,7 +92,7 @@ def test_the_list_of_committees_counts_it_and_puts_those_committees_first(clerk)
     assert page.index("Young People") < page.index("Adults")
 
 
-def test_what_was_referred_is_shown_where_it_went(clerk):
+def test_a_referred_request_is_shown_on_the_receiving_committee(clerk):
     cabinet = make_committee("Cabinet")
     ask(make_committee("Scrutiny"), addressed_committee=cabinet)
 
@@ -107,7 +107,7 @@ def test_what_was_referred_is_shown_where_it_went(clerk):
     assert listed.count("1 overdue") == 2
 
 
-def test_a_clerk_finds_it_on_the_first_page(clerk):
+def test_a_clerk_sees_overdue_follow_ups_on_the_home_page(clerk):
     ask(make_committee("Scrutiny"))
 
     page = clerk.get(reverse("home")).text
@@ -118,7 +118,7 @@ def test_a_clerk_finds_it_on_the_first_page(clerk):
 
 
 @pytest.mark.parametrize(("has_seat", "count"), [(True, 1), (False, 0)])
-def test_of_a_board_only_its_own_clerk_is_told(has_seat, count):
+def test_only_a_boards_own_clerk_sees_its_overdue_follow_ups(has_seat, count):
     clerk = make_user(Role.CLERK)
     board = make_committee("Board", is_public=False)
     if has_seat:
@@ -129,7 +129,7 @@ def test_of_a_board_only_its_own_clerk_is_told(has_seat, count):
 
 
 @pytest.mark.parametrize(("is_owner", "count"), [(True, 1), (False, 0)])
-def test_an_officer_is_told_what_their_own_post_owes(is_owner, count):
+def test_an_officer_sees_overdue_follow_ups_for_their_post(is_owner, count):
     officer = make_user(Role.OFFICER)
     post = make_post("Head of Safeguarding")
     if is_owner:

@@ -1,4 +1,4 @@
-"""What was due at a meeting that is cancelled does not look as if it were still coming."""
+"""Follow-ups that were due at a cancelled meeting."""
 
 from datetime import date
 
@@ -33,34 +33,34 @@ def march():
 
 @pytest.fixture
 def due(march):
-    """Something that was to be brought to the meeting of March."""
+    """A follow-up due at the March meeting."""
     clause = make_record(march.committee).resolution
     publish(clause.minute.item.meeting)
     return make_follow_up(clause, DueKind.MEETING, due_meeting=march)
 
 
-def again(follow_up):
+def reloaded(follow_up):
     return FollowUp.objects.with_origin().get(pk=follow_up.pk)
 
 
 @pytest.mark.parametrize("state", [FollowUpState.SCHEDULED, FollowUpState.CARRIED_FORWARD])
-def test_it_counts_as_not_scheduled_and_is_not_late_for_a_day_that_is_off(march, due, state):
+def test_a_follow_up_due_at_a_cancelled_meeting_is_open_and_not_overdue(march, due, state):
     FollowUp.objects.filter(pk=due.pk).update(state=state.value)
 
     edit_meeting(march, **CANCELLED)
 
-    assert again(due).current_state == FollowUpState.OPEN
-    assert not again(due).is_overdue(on=date(2026, 3, 11))
-    assert again(due) in FollowUp.objects.outstanding(known=FollowUp.objects.all())
+    assert reloaded(due).current_state == FollowUpState.OPEN
+    assert not reloaded(due).is_overdue(on=date(2026, 3, 11))
+    assert reloaded(due) in FollowUp.objects.outstanding(known=FollowUp.objects.all())
 
 
-def test_a_meeting_that_is_on_again_takes_its_business_back(march, due):
+def test_a_reinstated_meeting_gets_its_follow_ups_back(march, due):
     edit_meeting(march, **CANCELLED)
 
     edit_meeting(march, status=MeetingStatus.PLANNED.value)
 
-    assert again(due).current_state == FollowUpState.SCHEDULED
-    assert again(due).is_overdue(on=date(2026, 3, 11))
+    assert reloaded(due).current_state == FollowUpState.SCHEDULED
+    assert reloaded(due).is_overdue(on=date(2026, 3, 11))
 
 
 def test_every_page_says_that_the_meeting_is_cancelled(march, due):
@@ -81,18 +81,18 @@ def test_every_page_says_that_the_meeting_is_cancelled(march, due):
         assert "Open, not scheduled" in page.text
 
 
-def test_another_meeting_can_be_chosen_and_the_cancelled_one_cannot(march, due):
+def test_a_cancelled_meeting_cannot_be_chosen(march, due):
     april = make_meeting(march.committee, date(2026, 4, 14))
     edit_meeting(march, **CANCELLED)
 
     with pytest.raises(Refused, match="not been cancelled"):
-        move(again(due), FollowUpState.SCHEDULED, due_meeting=march)
-    moved = move(again(due), FollowUpState.SCHEDULED, due_meeting=april)
+        move(reloaded(due), FollowUpState.SCHEDULED, due_meeting=march)
+    moved = move(reloaded(due), FollowUpState.SCHEDULED, due_meeting=april)
 
     assert (moved.current_state, moved.due_day) == (FollowUpState.SCHEDULED, april.held_on)
 
 
-def test_opening_it_by_hand_clears_the_meeting(march, due):
+def test_reopening_a_follow_up_clears_its_meeting(march, due):
     client = Client()
     client.force_login(make_user(Role.CLERK))
     page = address("change-follow-up-state", due.pk)
@@ -101,6 +101,6 @@ def test_opening_it_by_hand_clears_the_meeting(march, due):
         page, shown_form(client, page, state="open", reason="Too early.", due_meeting=march.pk)
     )
 
-    assert again(due).due_meeting is None
-    assert again(due).due_kind == DueKind.UNSCHEDULED
+    assert reloaded(due).due_meeting is None
+    assert reloaded(due).due_kind == DueKind.UNSCHEDULED
     assert "Not yet scheduled" in client.get(address("follow-ups", march.committee_id)).text

@@ -1,4 +1,4 @@
-"""What a clerk chooses from says what it is, and has the likeliest on top."""
+"""Choices on the clerk's forms are clearly labelled, with the likeliest first."""
 
 from datetime import date
 
@@ -34,7 +34,7 @@ def offered(form, name):
     return [str(label) for value, label in form.fields[name].choices if value]
 
 
-def test_a_minute_is_named_by_its_committee_and_the_own_come_first(follow_up):
+def test_minutes_name_their_committee_and_those_of_the_same_committee_come_first(follow_up):
     for name in ("Adults", "Young People"):
         committee = follow_up.resolution.minute.item.meeting.committee
         if name == "Adults":
@@ -50,7 +50,7 @@ def test_a_minute_is_named_by_its_committee_and_the_own_come_first(follow_up):
 
 
 @pytest.mark.parametrize("kind", ["state", "new"])
-def test_the_next_meetings_of_the_own_committee_come_first(follow_up, kind):
+def test_upcoming_meetings_of_the_same_committee_come_first(follow_up, kind):
     own = follow_up.resolution.minute.item.meeting.committee
     other = make_committee("Adults")
     for committee in (other, own):

@@ -1,4 +1,4 @@
-"""Nothing is opened to everybody, or hidden from them, before the clerk has read what it is."""
+"""A clerk must confirm what will be made public, or hidden, before it is saved."""
 
 import html
 import re
@@ -44,7 +44,7 @@ def exempt_item(*, published=True, **committee):
 
 
 def sent(clerk, page, **typed):
-    """The answer to a form sent once, and its hidden fields as a browser would send them again."""
+    """Posts a form; returns the response and the hidden fields a browser would send next."""
     answer = clerk.post(page, shown_form(clerk, page, **typed))
     fields = {}
     form = re.search(r"<form method=\"post\" novalidate>.*?</form>", answer.text, re.DOTALL)
@@ -54,7 +54,7 @@ def sent(clerk, page, **typed):
     return answer, fields
 
 
-def test_opening_an_item_names_what_opens_and_waits_for_the_button(clerk):
+def test_making_an_item_public_lists_what_will_be_public_and_needs_confirmation(clerk):
     item = exempt_item()
     page = address("edit-item", item.pk)
     events = AuditEvent.objects.count()
@@ -77,7 +77,7 @@ def test_opening_an_item_names_what_opens_and_waits_for_the_button(clerk):
     assert (opened.is_exempt, opened.number, opened.opened_reason) == (False, "7", "On advice.")
 
 
-def test_making_an_item_exempt_warns_alike_and_keeps_the_paragraphs(clerk):
+def test_making_an_item_exempt_needs_confirmation_and_keeps_the_paragraphs(clerk):
     item = make_item(make_meeting(make_committee()), "A review", number="7")
     publish(item.meeting)
     typed = {
@@ -100,7 +100,7 @@ def test_making_an_item_exempt_warns_alike_and_keeps_the_paragraphs(clerk):
     assert AgendaItem.objects.get().exempt_paragraphs == "1, 2"
 
 
-def test_agreeing_to_the_one_is_not_agreeing_to_the_other(clerk):
+def test_confirming_an_exemption_does_not_confirm_making_it_public(clerk):
     item = exempt_item()
     page = address("edit-item", item.pk)
 
@@ -123,7 +123,7 @@ def test_agreeing_to_the_one_is_not_agreeing_to_the_other(clerk):
         (False, True, "be able to read it once the agenda is published"),
     ],
 )
-def test_it_says_who_will_read_it_and_when(clerk, published, is_public, words):
+def test_the_preview_says_who_will_be_able_to_read_it_and_when(clerk, published, is_public, words):
     item = exempt_item(published=published, is_public=is_public)
 
     answer, _ = sent(
@@ -133,7 +133,7 @@ def test_it_says_who_will_read_it_and_when(clerk, published, is_public, words):
     assert words in answer.text
 
 
-def test_a_change_that_opens_nothing_is_saved_at_once(clerk):
+def test_a_change_that_makes_nothing_public_needs_no_confirmation(clerk):
     item = exempt_item()
     page = address("edit-item", item.pk)
 
@@ -153,7 +153,7 @@ def test_a_change_that_opens_nothing_is_saved_at_once(clerk):
 
 
 @pytest.mark.parametrize("item_is_exempt", [True, False])
-def test_a_document_is_asked_about_where_its_item_is_open(clerk, item_is_exempt):
+def test_making_a_document_public_needs_confirmation_if_its_item_is_public(clerk, item_is_exempt):
     item = make_item(
         make_meeting(make_committee()), number="7", exemption=EXEMPT if item_is_exempt else None
     )

@@ -1,4 +1,4 @@
-"""How the fields of the clerk's forms look and begin."""
+"""Appearance and initial values of the fields on the clerk's forms."""
 
 import re
 
@@ -20,7 +20,7 @@ def clerk():
     return client
 
 
-def test_a_new_committee_labels_its_resolutions_with_letters_unless_told_otherwise(clerk):
+def test_a_new_committee_labels_resolutions_with_letters_by_default(clerk):
     page = clerk.get(address("add-committee")).text
 
     assert re.search(r'<option value="\(a\)"\s+selected', page)
@@ -36,7 +36,7 @@ def test_a_new_committee_labels_its_resolutions_with_letters_unless_told_otherwi
         ("import-meetings", "address"),
     ],
 )
-def test_a_field_for_a_web_address_looks_as_every_other(clerk, name, field):
+def test_a_web_address_field_looks_like_any_other_field(clerk, name, field):
     item = make_item(make_meeting(make_committee()))
     keys = {"add-committee": [], "add-document": [item.pk]}
 
@@ -47,7 +47,7 @@ def test_a_field_for_a_web_address_looks_as_every_other(clerk, name, field):
     assert 'inputmode="url"' in box
 
 
-def test_the_hint_of_a_box_to_tick_stands_under_its_label(clerk):
+def test_the_hint_for_a_checkbox_is_below_its_label(clerk):
     page = clerk.get(address("add-committee")).text
 
     assert page.index('for="id_is_public"') < page.index('id="id_is_public_hint"')

@@ -1,4 +1,4 @@
-"""From form to form: what comes next is suggested, and a form sent twice leads to what it made."""
+"""Suggested values on the clerk's forms, and what happens when a form is submitted twice."""
 
 import re
 from datetime import date
@@ -62,7 +62,7 @@ ADDING = {
 
 
 @pytest.mark.parametrize("name", ADDING)
-def test_an_adding_form_sent_twice_leads_to_what_it_made(clerk, name):
+def test_an_add_form_submitted_twice_leads_to_the_same_record(clerk, name):
     model, typed = ADDING[name]
     clause = make_record().resolution
     meeting = clause.minute.item.meeting
@@ -95,7 +95,9 @@ def test_an_adding_form_sent_twice_leads_to_what_it_made(clerk, name):
         ("add-follow-up", "clause", "add-resolution"),
     ],
 )
-def test_a_second_button_saves_and_goes_on_however_often_it_is_sent(clerk, name, button, leads_to):
+def test_save_and_continue_leads_to_the_same_page_when_submitted_twice(
+    clerk, name, button, leads_to
+):
     model, typed = ADDING[name]
     clause = make_record().resolution
     item = clause.minute.item
@@ -123,7 +125,7 @@ def test_a_second_button_saves_and_goes_on_however_often_it_is_sent(clerk, name,
     ("last", "following"),
     [("46", "47"), ("Item 66", "Item 67"), ("9", "10"), ("5a", ""), ("", ""), ("1.9", "1.10")],
 )
-def test_the_number_after_the_last_is_counted_on_where_it_can_be(last, following):
+def test_the_next_number_follows_the_last_where_possible(last, following):
     assert next_number(last) == following
 
 
@@ -141,7 +143,7 @@ def test_the_number_of_the_next_item_is_suggested(clerk, before, own, expected):
     assert suggested(clerk, address("add-item", meeting.pk), "number") == expected
 
 
-def test_a_new_meeting_is_at_the_time_and_place_of_the_last(clerk):
+def test_a_new_meeting_suggests_the_time_and_place_of_the_last(clerk):
     committee = make_committee()
     make_meeting(committee, date(2026, 1, 13), starts_at="18:30", place="Town Hall")
 
@@ -151,13 +153,13 @@ def test_a_new_meeting_is_at_the_time_and_place_of_the_last(clerk):
     assert suggested(clerk, page, "place") == "Town Hall"
 
 
-def test_a_new_committee_labels_its_clauses_with_letters(clerk):
+def test_the_first_clause_of_a_new_committee_is_lettered(clerk):
     page = clerk.get(address("add-committee")).text
 
     assert re.search(r'<option value="\(a\)"\s+selected', page)
 
 
-def test_a_clause_after_an_unnumbered_one_takes_the_number_that_is_free_and_the_same_mover(clerk):
+def test_a_clause_after_an_unnumbered_one_takes_the_next_number_and_the_same_mover(clerk):
     minute = make_minute(make_item(make_meeting(make_committee(label_style="1."))))
     make_resolution(minute, label="1.", moved_by="the Chair")
     make_resolution(minute, label="", moved_by="the Chair")
@@ -176,7 +178,7 @@ def test_a_clause_after_an_unnumbered_one_takes_the_number_that_is_free_and_the_
         ("REQUEST", ""),
     ],
 )
-def test_a_follow_up_suggests_the_presenter_and_what_the_kind_of_clause_tells(clerk, kind, due):
+def test_a_follow_up_suggests_the_presenter_and_a_due_date_suited_to_the_clause(clerk, kind, due):
     director = make_post("Director")
     item = make_item(make_meeting(make_committee()), presenter=director)
     clause = make_resolution(make_minute(item), kind)
@@ -188,7 +190,7 @@ def test_a_follow_up_suggests_the_presenter_and_what_the_kind_of_clause_tells(cl
     assert re.search(rf'<option value="{director.pk}"\s+selected', page)
 
 
-def test_answers_that_belong_to_another_way_of_being_due_are_not_kept(clerk):
+def test_fields_of_another_kind_of_due_date_are_not_saved(clerk):
     clause = make_record().resolution
     committee = clause.minute.item.meeting.committee
     later = make_meeting(committee, date(2026, 3, 10))
@@ -208,7 +210,7 @@ def test_answers_that_belong_to_another_way_of_being_due_are_not_kept(clerk):
     assert (made.due_meeting, made.due_on, made.due_text) == (None, None, "a future meeting")
 
 
-def test_meetings_of_the_own_committee_are_offered_first_and_requests_with_their_day(clerk):
+def test_meetings_of_the_same_committee_come_first_and_requests_show_their_date(clerk):
     follow_up = make_record()
     committee = follow_up.resolution.minute.item.meeting.committee
     make_meeting(make_committee("Another Panel"), date(2026, 3, 24))
@@ -222,7 +224,7 @@ def test_meetings_of_the_own_committee_are_offered_first_and_requests_with_their
     assert "10 February 2026: A report" in page
 
 
-def test_an_item_leads_to_the_one_before_and_after_it_that_its_reader_may_see(clerk):
+def test_an_item_links_to_the_previous_and_next_items_the_reader_can_see(clerk):
     meeting = make_meeting(make_committee())
     first = make_item(meeting, "First", number="1")
     make_item(meeting, "Hidden", number="2", exemption=EXEMPT)
@@ -239,7 +241,7 @@ def test_an_item_leads_to_the_one_before_and_after_it_that_its_reader_may_see(cl
     assert 'rel="next"' not in inside
 
 
-def test_the_clerk_writes_a_minute_from_the_agenda_while_there_is_none(clerk):
+def test_the_agenda_links_to_writing_a_minute_until_there_is_one(clerk):
     meeting = make_meeting(make_committee())
     written, waiting = (make_item(meeting, number=number) for number in "12")
     make_minute(written)
@@ -253,7 +255,7 @@ def test_the_clerk_writes_a_minute_from_the_agenda_while_there_is_none(clerk):
     assert "Write minute" not in officer.get(meeting.get_absolute_url()).text
 
 
-def test_the_form_of_a_follow_up_that_was_changed_meanwhile_still_leads_to_it(clerk):
+def test_resubmitting_the_form_leads_to_the_follow_up_even_after_it_has_changed(clerk):
     clause = make_record().resolution
     page = address("add-follow-up", clause.pk)
     typed = ADDING["add-follow-up"][1]

@@ -1,4 +1,4 @@
-"""A council is in England or in Wales, and cites the paragraphs of its own part of the law."""
+"""A council in England or Wales cites the exemption paragraphs that apply in its nation."""
 
 import os
 import re
@@ -52,7 +52,7 @@ def test_the_other_nations_paragraphs_are_refused(settings, nation, foreign):
         make_item(meeting, exemption=foreign)
 
 
-def test_what_was_stored_under_the_other_nation_stays_displayed(clerk, settings):
+def test_paragraphs_saved_under_the_other_nation_are_still_displayed(clerk, settings):
     settings.NATION = "wales"
     item = make_item(make_meeting(make_committee()), exemption=WELSH)
     settings.NATION = "england"
@@ -65,7 +65,7 @@ def test_what_was_stored_under_the_other_nation_stays_displayed(clerk, settings)
     assert offered(form) == list(range(1, 8))
 
 
-def test_another_nation_is_refused_in_a_sentence():
+def test_an_unknown_nation_is_refused_with_a_clear_message():
     done = subprocess.run(
         [sys.executable, "manage.py", "check"],
         cwd=ROOT,

@@ -1,4 +1,4 @@
-"""What takes a place on an agenda moves what stood there; nothing shares a place."""
+"""An item placed on an agenda moves the items after it down; no two share a position."""
 
 import pytest
 
@@ -37,7 +37,7 @@ def test_a_new_first_item_moves_the_others_down(meeting):
 @pytest.mark.parametrize(
     ("title", "order", "after"), [("C", 1, "CABD"), ("A", 3, "BCAD"), ("D", 2, "ADBC")]
 )
-def test_an_item_that_moves_changes_places_with_those_between(meeting, title, order, after):
+def test_moving_an_item_shifts_the_items_in_between(meeting, title, order, after):
     items = {name: make_item(meeting, name) for name in "ABCD"}
 
     place(items[title], order)
@@ -45,14 +45,14 @@ def test_an_item_that_moves_changes_places_with_those_between(meeting, title, or
     assert agenda(meeting) == [(name, number) for number, name in enumerate(after, start=1)]
 
 
-def test_items_entered_out_of_order_keep_the_places_they_were_given(meeting):
+def test_items_entered_out_of_order_keep_their_positions(meeting):
     for title, order in (("Five", 5), ("Three", 3), ("Four", 4), ("New three", 3)):
         make_item(meeting, title, order=order)
 
     assert agenda(meeting) == [("New three", 3), ("Three", 4), ("Four", 5), ("Five", 6)]
 
 
-def test_items_that_shared_a_place_come_apart(meeting):
+def test_items_with_the_same_position_are_given_different_ones(meeting):
     for title in ("A", "B"):
         make_item(meeting, title)
     AgendaItem.objects.update(order=1)
@@ -62,7 +62,7 @@ def test_items_that_shared_a_place_come_apart(meeting):
     assert agenda(meeting) == [("C", 1), ("A", 2), ("B", 3)]
 
 
-def test_a_moved_item_leaves_an_event_and_its_open_form_is_told(meeting):
+def test_moving_an_item_is_audited_and_makes_an_open_form_out_of_date(meeting):
     first = make_item(meeting, "A")
     make_item(meeting, "B", order=1)
 

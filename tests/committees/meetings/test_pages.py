@@ -1,4 +1,4 @@
-"""The clerk's pages: they work, say what is wrong beside the field, and do a thing once."""
+"""The clerk's pages: saving, errors beside the field and forms submitted twice."""
 
 import re
 from datetime import date
@@ -46,7 +46,7 @@ def address(name, *keys):
 
 
 def shown_form(clerk, page, **typed):
-    """What the form would send: its hidden numbers, and what was typed."""
+    """Returns the data the form would submit: its hidden fields and the values given."""
     text = clerk.get(page).text
     numbers = dict(re.findall(r'name="(nonce|version)" value="([^"]*)"', text))
     return {**numbers, **typed}
@@ -60,7 +60,7 @@ def verbs():
     return list(AuditEvent.objects.order_by("seq").values_list("verb", flat=True))
 
 
-def test_a_clerk_enters_a_meeting_with_two_resolutions_and_finds_both_on_the_public_page(clerk):
+def test_a_meeting_with_two_resolutions_is_entered_and_shown_to_the_public(clerk):
     director = make_post("Director of Children's Services")
 
     fill(clerk, address("add-committee"), name="Scrutiny Panel", label_style="1.", is_public="on")
@@ -105,7 +105,7 @@ def test_a_clerk_enters_a_meeting_with_two_resolutions_and_finds_both_on_the_pub
     ]
 
 
-def test_the_next_label_is_suggested_and_the_clerk_may_leave_it_empty(clerk):
+def test_the_next_label_is_suggested_and_can_be_left_blank(clerk):
     minute = make_minute(make_item(make_meeting(make_committee(label_style="(1)"))))
     make_resolution(minute, label="(1)")
     add = address("add-resolution", minute.pk)
@@ -208,7 +208,7 @@ def test_the_next_label_is_suggested_and_the_clerk_may_leave_it_empty(clerk):
         ("edit-document", {}, "title", "Enter a title"),
     ],
 )
-def test_what_is_wrong_is_said_beside_its_field(clerk, name, typed, field, words):
+def test_errors_are_shown_beside_their_fields(clerk, name, typed, field, words):
     follow_up = make_record()
     item = follow_up.resolution.minute.item
     keys = {
@@ -232,7 +232,7 @@ def test_what_is_wrong_is_said_beside_its_field(clerk, name, typed, field, words
     assert verbs() == before
 
 
-def test_a_form_sent_twice_does_the_thing_once(clerk):
+def test_a_form_submitted_twice_is_saved_once(clerk):
     committee = make_committee()
     page = address("add-meeting", committee.pk)
     typed = shown_form(clerk, page, held_on="24/11/2011", status="PLANNED")
@@ -244,7 +244,7 @@ def test_a_form_sent_twice_does_the_thing_once(clerk):
 
 
 @pytest.mark.parametrize("name", ["publish-agenda", "change-follow-up-state"])
-def test_a_move_sent_twice_goes_where_the_first_went(clerk, name):
+def test_a_status_change_submitted_twice_redirects_to_the_same_page(clerk, name):
     follow_up = make_record()
     meeting = follow_up.resolution.minute.item.meeting
     keys = {"publish-agenda": meeting.pk, "change-follow-up-state": follow_up.pk}
@@ -257,7 +257,7 @@ def test_a_move_sent_twice_goes_where_the_first_went(clerk, name):
     assert answers[0].url == answers[1].url
 
 
-def test_a_second_clerk_sees_both_texts_and_loses_nothing(clerk):
+def test_a_second_clerk_editing_the_same_minute_sees_both_versions(clerk):
     item = make_item(make_meeting(make_committee()), "A review", number="7", exemption=EXEMPT)
     page = address("edit-item", item.pk)
     late = shown_form(
@@ -291,7 +291,7 @@ def test_a_second_clerk_sees_both_texts_and_loses_nothing(clerk):
     assert AgendaItem.objects.get().title == "Theirs"
 
 
-def test_a_name_that_is_taken_is_refused_in_the_summary(clerk):
+def test_a_duplicate_name_is_refused_in_the_error_summary(clerk):
     make_committee("Scrutiny Panel")
 
     answer = fill(clerk, address("add-committee"), name="Scrutiny  Panel", label_style="1.")
@@ -300,7 +300,7 @@ def test_a_name_that_is_taken_is_refused_in_the_summary(clerk):
     assert Committee.objects.count() == 1
 
 
-def test_opening_an_exempt_item_says_why_and_keeps_it(clerk):
+def test_the_reason_for_making_an_exempt_item_public_is_required_and_kept(clerk):
     item = make_item(make_meeting(make_committee()), "A review", exemption=EXEMPT)
     page = address("edit-item", item.pk)
 
@@ -316,7 +316,7 @@ def test_opening_an_exempt_item_says_why_and_keeps_it(clerk):
     assert "item.opened" in verbs()
 
 
-def test_another_date_moves_the_meeting_and_keeps_the_first(clerk):
+def test_a_new_date_moves_the_meeting_and_keeps_the_original_date(clerk):
     meeting = make_meeting(make_committee(), date(2011, 11, 15))
     page = address("edit-meeting", meeting.pk)
 
@@ -328,7 +328,7 @@ def test_another_date_moves_the_meeting_and_keeps_the_first(clerk):
     assert "Room taken." in done.text
 
 
-def test_a_seat_may_open_a_board_to_a_member(clerk):
+def test_a_member_with_a_seat_on_a_board_can_read_it(clerk):
     member = make_user(Role.MEMBER)
     committee = make_committee("Board", is_public=False)
     page = address("add-member", committee.pk)
@@ -342,7 +342,7 @@ def test_a_seat_may_open_a_board_to_a_member(clerk):
     assert Membership.objects.get().user == member
 
 
-def test_follow_ups_are_listed_with_owner_due_and_age(clerk):
+def test_follow_ups_are_listed_with_owner_due_date_and_age(clerk):
     follow_up = make_record()
     committee = follow_up.resolution.minute.item.meeting.committee
 
@@ -354,7 +354,7 @@ def test_follow_ups_are_listed_with_owner_due_and_age(clerk):
     assert f"#follow-up-{follow_up.pk}" in page
 
 
-def test_what_was_delivered_is_linked_both_ways(clerk):
+def test_a_delivered_follow_up_and_its_minute_link_to_each_other(clerk):
     follow_up = make_record()
     meeting = follow_up.resolution.minute.item.meeting
     answer = make_minute(
@@ -376,7 +376,7 @@ def test_what_was_delivered_is_linked_both_ways(clerk):
     assert "Delivered here: A report" in given
 
 
-def test_empty_pages_say_what_is_not_there(clerk):
+def test_empty_pages_say_that_there_is_nothing_yet(clerk):
     committee = make_committee()
     meeting = make_meeting(committee)
 

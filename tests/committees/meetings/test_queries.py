@@ -1,4 +1,4 @@
-"""No page asks the database more often because there is more to show."""
+"""Committee pages use the same number of queries however many rows they show."""
 
 from datetime import date, timedelta
 
@@ -31,7 +31,7 @@ COMING = date(2099, 1, 5)
 
 
 def fill(committee, other, item, many):
-    """That many of everything, each linked as far as it can be."""
+    """Creates the given number of each kind of row, with every possible link."""
     minute = item.minute
     for place in range(many):
         day = timedelta(days=FIRST.toordinal() % 7 + 7 * committee.meetings.count())
@@ -68,7 +68,7 @@ def counts(client, addresses):
     return found
 
 
-def test_queries_do_not_grow_with_rows():
+def test_the_number_of_queries_does_not_grow_with_the_number_of_rows():
     client = Client()
     client.force_login(make_user(Role.CLERK))
     committee, other = make_committee(), make_committee("Other")

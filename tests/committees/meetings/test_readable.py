@@ -1,6 +1,6 @@
-"""Boards, drafts and exempt matters: who sees which rows.
+"""Who can see boards, drafts and exempt items.
 
-Who finds what behind every address stands in tests/pages/access_table.py.
+For the pages each role can open, see tests/pages/access_table.py.
 """
 
 from datetime import UTC, date, datetime
@@ -30,7 +30,7 @@ SEE_EXEMPT = OFFICERS - {Role.OFFICER}
 
 
 @pytest.mark.parametrize("role", list(Role))
-def test_a_board_is_for_officers(role):
+def test_only_officers_can_see_a_board(role):
     follow_up = make_record(make_committee("Improvement Board", is_public=False))
     minute = follow_up.resolution.minute
     user = make_user(role)
@@ -47,7 +47,7 @@ def test_a_board_is_for_officers(role):
     assert status == (200 if role in OFFICERS else 404)
 
 
-def test_a_member_reads_the_board_they_sit_on_once_it_is_published():
+def test_a_board_member_can_read_its_meetings_once_published():
     follow_up = make_record(make_committee("Improvement Board", is_public=False))
     item = follow_up.resolution.minute.item
     user = make_user(Role.MEMBER)
@@ -66,7 +66,7 @@ def test_a_member_reads_the_board_they_sit_on_once_it_is_published():
 
 
 @pytest.mark.parametrize("role", list(Role))
-def test_exempt_items_are_for_a_few(role):
+def test_only_some_roles_can_read_exempt_items(role):
     meeting = make_meeting(make_committee())
     item = make_item(meeting, "The secret", number="9", exemption=EXEMPT)
     make_minute(item, exempt_text="The secret part")
@@ -84,7 +84,7 @@ def test_exempt_items_are_for_a_few(role):
         assert "9 Report on a review" in agenda
 
 
-def test_the_exempt_part_of_an_open_minute_is_for_a_few():
+def test_only_some_roles_can_read_the_exempt_part_of_an_open_minute():
     item = make_item(make_meeting(make_committee()))
     make_minute(item, exempt_text="The secret part")
     officer, clerk = Client(), Client()
@@ -96,7 +96,7 @@ def test_the_exempt_part_of_an_open_minute_is_for_a_few():
 
 
 def seat_on_a_board(to_on=None, published_at=NOW):
-    """A member's seat from January to a day; the board met in February and in April."""
+    """Creates a member's seat from January to `to_on` on a board that met in February and April."""
     board = make_committee("Improvement Board", is_public=False)
     user = make_user(Role.MEMBER)
     make_member(board, email=user.email, role="MEMBER", from_on=date(2026, 1, 1), to_on=to_on)
@@ -112,7 +112,7 @@ def seat_on_a_board(to_on=None, published_at=NOW):
     return user, client, february, april
 
 
-def test_a_former_member_reads_a_boards_meetings_of_their_time_and_no_later_ones():
+def test_a_former_member_can_read_only_the_meetings_held_while_they_served():
     user, client, february, april = seat_on_a_board(to_on=date(2026, 3, 31))
 
     page = client.get(february.meeting.committee.get_absolute_url()).text
@@ -127,7 +127,7 @@ def test_a_former_member_reads_a_boards_meetings_of_their_time_and_no_later_ones
     assert "14 April 2026" not in page
 
 
-def test_a_former_member_keeps_nothing_live():
+def test_a_former_member_cannot_see_current_follow_ups_or_members():
     user, client, february, _ = seat_on_a_board(to_on=date(2026, 3, 31))
     board = february.meeting.committee
     make_member(board, "Newcomer")
@@ -142,7 +142,7 @@ def test_a_former_member_keeps_nothing_live():
     assert "Not yet scheduled" not in "".join(pages)
 
 
-def test_what_came_out_after_they_left_is_new_to_a_former_member():
+def test_a_former_member_cannot_read_minutes_published_after_they_left():
     user, client, february, _ = seat_on_a_board(
         to_on=date(2026, 2, 28), published_at=datetime(2026, 3, 2, 9, tzinfo=UTC)
     )
@@ -155,14 +155,14 @@ def test_what_came_out_after_they_left_is_new_to_a_former_member():
     assert EXEMPT.public_title not in page
 
 
-def test_what_came_out_on_their_last_day_is_not():
+def test_a_former_member_can_read_minutes_published_on_their_last_day():
     last = datetime(2026, 3, 1, 23, 30, tzinfo=UTC)
     user, _, february, _ = seat_on_a_board(to_on=date(2026, 3, 1), published_at=last)
 
     assert list(Minute.objects.visible_to(user)) == [february.minute]
 
 
-def test_a_sitting_member_reads_the_meetings_since_they_came_and_those_to_come():
+def test_a_current_member_can_read_meetings_since_they_joined_and_upcoming_ones():
     user, _, february, april = seat_on_a_board()
     earlier = make_record(february.meeting.committee, date(2025, 12, 9))
     publish(earlier.resolution.minute.item.meeting)
@@ -174,7 +174,7 @@ def test_a_sitting_member_reads_the_meetings_since_they_came_and_those_to_come()
     assert FollowUp.objects.visible_to(user).count() == 2
 
 
-def test_a_member_who_came_back_reads_what_came_out_in_between():
+def test_a_member_who_returns_can_read_what_was_published_in_between():
     user, _, february, april = seat_on_a_board(to_on=date(2026, 2, 28))
     board = february.meeting.committee
     make_member(board, email=user.email, role="CHAIR", from_on=date(2026, 6, 1))

@@ -1,4 +1,4 @@
-"""A time is read as it was meant, or refused; never cut short."""
+"""Times are parsed as councils write them, or refused; never truncated."""
 
 from datetime import time
 
@@ -25,7 +25,7 @@ from committees.meetings.times import NotATime, read_time
         ("12.15am", time(0, 15)),
     ],
 )
-def test_a_time_is_read_as_councils_write_it(text, read):
+def test_a_time_is_parsed_as_councils_write_it(text, read):
     assert read_time(text) == read
 
 
@@ -45,12 +45,12 @@ def test_a_time_is_read_as_councils_write_it(text, read):
         "18-30",
     ],
 )
-def test_anything_else_is_refused_with_a_sentence(text):
+def test_any_other_text_is_refused_with_a_clear_message(text):
     with pytest.raises(NotATime, match="is not a time. Enter it like 18:30 or 6:30pm."):
         read_time(text)
 
 
-def test_a_line_of_a_file_keeps_its_minutes_or_says_what_is_wrong():
+def test_a_time_in_a_file_keeps_its_minutes_or_is_refused():
     good, wrong = read_calendar("date,time\n24/11/2026,18.30\n25/11/2026,6 o'clock\n")
 
     assert good.starts_at == time(18, 30)

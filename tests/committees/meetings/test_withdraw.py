@@ -1,4 +1,4 @@
-"""What was entered by mistake is taken back with a reason, and nobody waits for it any more."""
+"""Withdrawing something entered by mistake, with a reason, so that nothing is waiting for it."""
 
 from datetime import timedelta
 
@@ -60,7 +60,7 @@ def rows_of(follow_up):
     }
 
 
-def words_of(noun):
+def text_of(noun):
     return {
         "item": "Improvement plan",
         "document": "The paper",
@@ -69,7 +69,7 @@ def words_of(noun):
     }[noun]
 
 
-def take_back(row, reason=REASON, **changes):
+def withdraw_row(row, reason=REASON, **changes):
     return withdraw(row=row, version=row.version, reason=reason, **{**by(), **changes})
 
 
@@ -77,7 +77,7 @@ NOUNS = ["item", "document", "resolution", "follow-up"]
 
 
 @pytest.mark.parametrize("noun", NOUNS)
-def test_a_clerk_withdraws_it_on_its_page_and_goes_on_seeing_it(clerk, follow_up, noun):
+def test_a_clerk_can_withdraw_it_on_its_page_and_still_see_it(clerk, follow_up, noun):
     row = rows_of(follow_up)[noun]
     item = follow_up.resolution.minute.item
     page = address(f"withdraw-{noun}", row.pk)
@@ -93,18 +93,18 @@ def test_a_clerk_withdraws_it_on_its_page_and_goes_on_seeing_it(clerk, follow_up
     assert [answer.url for answer in answers] == [item.get_absolute_url()] * 2
     assert row.is_withdrawn
     assert REASON in shown
-    assert words_of(noun) in shown
+    assert text_of(noun) in shown
     assert event.verb == f"{noun.replace('-', '_')}.withdrawn"
     assert REASON not in str(event.details)
 
 
 @pytest.mark.parametrize("noun", NOUNS)
 @pytest.mark.parametrize("was_public", [True, False])
-def test_everybody_else_sees_it_only_where_it_had_been_public(follow_up, noun, was_public):
+def test_others_see_a_withdrawn_item_only_if_it_had_been_public(follow_up, noun, was_public):
     row = rows_of(follow_up)[noun]
     meeting = follow_up.resolution.minute.item.meeting
     later = NOW + timedelta(hours=1) if was_public else NOW
-    steps = [lambda: publish(meeting), lambda: take_back(row, at=later)]
+    steps = [lambda: publish(meeting), lambda: withdraw_row(row, at=later)]
     for step in steps if was_public else reversed(steps):
         step()
 
@@ -120,37 +120,37 @@ def test_everybody_else_sees_it_only_where_it_had_been_public(follow_up, noun, w
     together = " ".join(pages)
     assert (REASON in together) == was_public
     if noun != "follow-up":
-        assert (words_of(noun) in together) == was_public
+        assert (text_of(noun) in together) == was_public
 
 
 @pytest.mark.parametrize("noun", ["item", "resolution", "follow-up"])
-def test_nobody_waits_for_what_was_withdrawn(clerk, follow_up, noun):
+def test_nothing_is_waiting_for_a_withdrawn_item(clerk, follow_up, noun):
     committee = follow_up.resolution.minute.item.meeting.committee
     publish(follow_up.resolution.minute.item.meeting)
 
-    take_back(rows_of(follow_up)[noun])
+    withdraw_row(rows_of(follow_up)[noun])
 
     page = clerk.get(address("follow-ups", committee.pk)).text
     assert not FollowUp.objects.outstanding(known=FollowUp.objects.all()).exists()
-    # A clause whose only follow-up was a mistake is to be followed up again.
+    # A clause whose only follow-up was withdrawn needs a follow-up again.
     assert ("No follow-up yet" in page) == (noun == "follow-up")
 
 
-def test_a_request_that_was_repeated_by_mistake_is_waited_for_again(follow_up):
+def test_withdrawing_a_repeat_makes_the_first_request_outstanding_again(follow_up):
     again = make_follow_up(follow_up.resolution, repeats=follow_up)
 
-    take_back(again)
+    withdraw_row(again)
 
     assert list(FollowUp.objects.outstanding(known=FollowUp.objects.all())) == [follow_up]
 
 
-def test_an_exempt_item_keeps_its_neutral_line_and_tells_nothing(follow_up):
+def test_a_withdrawn_exempt_item_shows_only_its_neutral_title(follow_up):
     meeting = follow_up.resolution.minute.item.meeting
     hidden = make_item(meeting, "Canary", number="9", exemption=EXEMPT)
     unseen = make_item(meeting, "Sparrow", number="10", exemption=EXEMPT)
-    take_back(unseen)
+    withdraw_row(unseen)
     publish(meeting)
-    take_back(hidden, "Put on the wrong agenda.", at=NOW + timedelta(hours=1))
+    withdraw_row(hidden, "Put on the wrong agenda.", at=NOW + timedelta(hours=1))
 
     page = Client().get(address("public-meeting", meeting.pk)).text
 
@@ -176,7 +176,7 @@ def test_an_exempt_item_keeps_its_neutral_line_and_tells_nothing(follow_up):
         "withdraw-item",
     ],
 )
-def test_nothing_is_written_on_a_withdrawn_item(clerk, follow_up, name):
+def test_nothing_can_be_added_to_a_withdrawn_item(clerk, follow_up, name):
     rows = rows_of(follow_up)
     keys = {
         "edit-item": rows["item"].pk,
@@ -189,7 +189,7 @@ def test_nothing_is_written_on_a_withdrawn_item(clerk, follow_up, name):
         "add-follow-up": rows["resolution"].pk,
         "need-no-follow-up": rows["resolution"].pk,
     }
-    take_back(rows["item"])
+    withdraw_row(rows["item"])
 
     assert clerk.get(address(name, keys.get(name, follow_up.pk))).status_code == 403
 
@@ -197,24 +197,24 @@ def test_nothing_is_written_on_a_withdrawn_item(clerk, follow_up, name):
 @pytest.mark.parametrize("reason", ["", "  "])
 def test_a_withdrawal_without_a_reason_is_refused(follow_up, reason):
     with pytest.raises(Refused, match="Enter why"):
-        take_back(follow_up, reason)
+        withdraw_row(follow_up, reason)
 
     assert not FollowUp.objects.get().is_withdrawn
 
 
-def test_it_is_withdrawn_once_and_only_as_it_was_seen(follow_up):
+def test_a_row_cannot_be_withdrawn_twice_or_from_an_out_of_date_page(follow_up):
     stale = FollowUp.objects.get()
-    take_back(follow_up)
+    withdraw_row(follow_up)
 
     with pytest.raises(Refused, match="already"):
-        take_back(follow_up)
+        withdraw_row(follow_up)
     with pytest.raises(StaleRecord):
-        take_back(stale)
+        withdraw_row(stale)
 
 
-def test_the_right_item_takes_the_number_of_the_wrong_one(clerk, follow_up):
+def test_a_new_item_can_take_the_number_of_a_withdrawn_one(clerk, follow_up):
     item = follow_up.resolution.minute.item
-    take_back(item)
+    withdraw_row(item)
 
     suggested = clerk.get(address("add-item", item.meeting_id)).text
     make_item(item.meeting, "The right one", number="5")
@@ -223,25 +223,25 @@ def test_the_right_item_takes_the_number_of_the_wrong_one(clerk, follow_up):
     assert AgendaItem.objects.filter(number="5").count() == 2
 
 
-def test_a_published_report_does_not_vanish_with_its_item(clerk):
+def test_withdrawing_an_item_keeps_its_published_report(clerk):
     item = make_item(make_meeting(make_committee()), number="5")
     publication = publish_report(make_report(make_plan(), agenda_item=item))
 
     with pytest.raises(Refused, match="has a published report"):
-        take_back(item)
+        withdraw_row(item)
     publish(item.meeting)
-    take_back(AgendaItem.objects.get(), at=NOW + timedelta(hours=1))
+    withdraw_row(AgendaItem.objects.get(), at=NOW + timedelta(hours=1))
 
     assert Client().get(publication.get_public_url()).status_code == 200
     assert REASON in Client().get(address("public-item", item.pk)).text
 
 
-def test_a_report_is_not_offered_a_withdrawn_item(clerk):
+def test_a_withdrawn_item_is_not_offered_for_a_report(clerk):
     plan, committee = make_plan(), make_committee()
     item = make_item(make_meeting(committee, by()["at"].date().replace(year=2099)), "Gone since")
 
     before = clerk.get(reverse("reports:write-report", args=[plan.slug])).text
-    take_back(item)
+    withdraw_row(item)
     after = clerk.get(reverse("reports:write-report", args=[plan.slug])).text
 
     assert "Gone since" in before
@@ -270,7 +270,7 @@ def order_of(minute):
         ("(b)", "", ["(a)", "(b)", "(c)"]),
     ],
 )
-def test_the_order_of_clauses_is_changed_by_giving_a_place(clerk, label, place, order):
+def test_clauses_are_reordered_by_position(clerk, label, place, order):
     minute = minute_of_three()
     clause = Resolution.objects.get(label=label)
 
@@ -286,7 +286,7 @@ def test_the_order_of_clauses_is_changed_by_giving_a_place(clerk, label, place, 
     assert order_of(minute) == order
 
 
-def test_the_order_of_confirmed_minutes_stays(clerk):
+def test_clauses_of_confirmed_minutes_cannot_be_reordered(clerk):
     minute = minute_of_three(confirmed=True)
     clause = Resolution.objects.get(label="(c)")
 
@@ -304,7 +304,7 @@ def test_the_order_of_confirmed_minutes_stays(clerk):
     assert order_of(minute) == ["(a)", "(b)", "(c)"]
 
 
-def test_a_second_a_in_one_minute_is_refused_until_the_first_is_withdrawn(clerk):
+def test_a_clause_label_cannot_be_used_twice_unless_the_first_is_withdrawn(clerk):
     minute = minute_of_three()
     page = address("add-resolution", minute.pk)
 
@@ -316,7 +316,7 @@ def test_a_second_a_in_one_minute_is_refused_until_the_first_is_withdrawn(clerk)
         label="(a)",
         text="Clause (b)",
     )
-    take_back(Resolution.objects.get(label="(a)"))
+    withdraw_row(Resolution.objects.get(label="(a)"))
     suggested = clerk.get(page).text
     fill(clerk, page, kind="NOTING", label="(a)", text="To note")
 

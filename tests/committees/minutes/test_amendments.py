@@ -1,4 +1,4 @@
-"""Confirmed minutes change with a reason and a trace; drafts change freely."""
+"""Confirmed minutes can be amended only with a reason and a record; drafts can be edited freely."""
 
 import re
 from datetime import date
@@ -42,7 +42,7 @@ CANARY = "canary"
 
 
 def make_minuted(text="There are 60 places.", *, confirmed=True, exemption=None, **words):
-    """A published minute of one item, confirmed unless said otherwise."""
+    """Creates a published minute of one item, confirmed by default."""
     item = make_item(make_meeting(make_committee()), number="5", exemption=exemption)
     minute = make_minute(item, text, number="5", **words)
     publish(item.meeting, confirmed=confirmed)
@@ -67,7 +67,7 @@ def amend(minute, text="There are 80 places.", *, amending=WHY, **words):
 
 
 def page_of(minute, role=None):
-    """The item as somebody of that role reads it, or as everybody does."""
+    """Returns the item's page as the given role, or the public, sees it."""
     client = Client()
     if role is None:
         return client.get(reverse("committees:public-item", args=[minute.item_id])).text
@@ -75,7 +75,7 @@ def page_of(minute, role=None):
     return client.get(minute.item.get_absolute_url()).text
 
 
-def test_a_draft_changes_without_a_reason_and_leaves_no_amendment():
+def test_editing_a_draft_needs_no_reason_and_makes_no_amendment():
     minute = make_minuted(confirmed=False)
 
     amend(minute, amending=None)
@@ -85,7 +85,7 @@ def test_a_draft_changes_without_a_reason_and_leaves_no_amendment():
     assert AuditEvent.objects.order_by("-seq").first().verb == "minute.changed"
 
 
-def test_confirmed_minutes_are_amended_with_a_reason_and_keep_what_they_said():
+def test_an_amendment_to_confirmed_minutes_keeps_its_reason_and_the_earlier_text():
     minute = make_minuted()
 
     amend(minute)
@@ -98,7 +98,7 @@ def test_confirmed_minutes_are_amended_with_a_reason_and_keep_what_they_said():
 
 
 @pytest.mark.parametrize("amending", [None, Amending(" ")])
-def test_without_a_reason_confirmed_minutes_stay_as_they_are(amending):
+def test_confirmed_minutes_cannot_be_changed_without_a_reason(amending):
     minute = make_minuted()
 
     with pytest.raises(Refused, match="Enter why you are amending them"):
@@ -108,7 +108,7 @@ def test_without_a_reason_confirmed_minutes_stay_as_they_are(amending):
     assert not Amendment.objects.exists()
 
 
-def test_minutes_confirmed_while_somebody_was_writing_are_amended_too():
+def test_minutes_confirmed_during_editing_need_an_amendment():
     minute = make_minuted(confirmed=False)
     shown_form = Minute.objects.select_related("item__meeting").get()
     confirm_minutes(meeting=minute.item.meeting, version=minute.item.meeting.version, **by())
@@ -117,7 +117,7 @@ def test_minutes_confirmed_while_somebody_was_writing_are_amended_too():
         amend(shown_form, amending=None)
 
 
-def test_an_amendment_of_minutes_that_moved_on_keeps_nothing():
+def test_an_amendment_of_an_out_of_date_version_is_not_saved():
     minute = make_minuted()
 
     with pytest.raises(StaleRecord), transaction.atomic():
@@ -133,7 +133,7 @@ def test_an_amendment_of_minutes_that_moved_on_keeps_nothing():
     assert not Amendment.objects.exists()
 
 
-def test_linking_an_earlier_minute_amends_nothing():
+def test_linking_an_earlier_minute_is_not_an_amendment():
     minute = make_minuted()
     earlier = make_record(minute.item.meeting.committee, date(2026, 1, 13)).resolution.minute
 
@@ -143,7 +143,7 @@ def test_linking_an_earlier_minute_amends_nothing():
     assert minute.refers_to.get() == earlier
 
 
-def test_a_clause_and_its_addition_are_amendments_too():
+def test_changing_or_adding_a_clause_is_an_amendment():
     minute = make_minuted()
     clause = save_resolution(
         minute=minute, words=ResolutionWords("To note", "NOTING", "(a)"), amending=WHY, **by()
@@ -166,7 +166,7 @@ def test_a_clause_and_its_addition_are_amendments_too():
     assert page.count("Amended on 2 March 2026:</strong> It asks for something.") == 1
 
 
-def test_a_clause_is_not_added_to_confirmed_minutes_without_a_reason():
+def test_adding_a_clause_to_confirmed_minutes_needs_a_reason():
     minute = make_minuted()
 
     with pytest.raises(Refused, match="confirmed"), transaction.atomic():
@@ -176,7 +176,7 @@ def test_a_clause_is_not_added_to_confirmed_minutes_without_a_reason():
 
 
 @pytest.mark.parametrize("role", [Role.OFFICER, Role.MEMBER, Role.ADMINISTRATOR])
-def test_whoever_signs_in_can_still_read_what_was_said_before(role):
+def test_people_who_sign_in_can_read_the_earlier_text(role):
     minute = make_minuted()
     amend(minute)
 
@@ -187,7 +187,7 @@ def test_whoever_signs_in_can_still_read_what_was_said_before(role):
     assert "There are 60 places." in page
 
 
-def test_the_public_reads_that_it_was_amended_and_the_newest_words_only():
+def test_the_public_sees_only_the_latest_text_and_that_it_was_amended():
     minute = make_minuted(f"Of {CANARY}.")
     amend(minute)
 
@@ -205,7 +205,7 @@ def test_the_public_reads_that_it_was_amended_and_the_newest_words_only():
         {"exempt_text": f"Of {CANARY}.", "amending": Amending("It names a child.")},
     ],
 )
-def test_earlier_words_that_became_exempt_are_for_those_who_see_exempt_matters(changed):
+def test_earlier_text_that_is_now_exempt_is_shown_only_to_those_who_can_see_exempt_items(changed):
     minute = make_minuted(f"Of {CANARY}.")
     amend(minute, **changed)
 
@@ -217,7 +217,7 @@ def test_earlier_words_that_became_exempt_are_for_those_who_see_exempt_matters(c
     assert CANARY not in page_of(minute)
 
 
-def test_an_amendment_of_the_exempt_part_alone_leaves_no_trace_outside():
+def test_an_amendment_to_the_exempt_part_alone_is_not_public():
     minute = make_minuted("Open.", exempt_text=f"Of {CANARY}.")
     before = [page_of(minute), page_of(minute, Role.OFFICER)]
     amend(minute, "Open.", exempt_text="Of nobody.", amending=Amending(f"Of {CANARY}."))
@@ -230,7 +230,7 @@ def test_an_amendment_of_the_exempt_part_alone_leaves_no_trace_outside():
     assert f"Of {CANARY}." in page_of(minute, Role.CLERK)
 
 
-def test_of_an_exempt_item_the_public_reads_the_day_and_not_the_reason():
+def test_the_public_sees_when_an_exempt_item_was_amended_but_not_why():
     minute = make_minuted(CANARY, exemption=EXEMPT, public_summary="A review was heard.")
     amend(minute, CANARY, public_summary="A review was noted.", amending=Amending(f"For {CANARY}"))
 
@@ -254,7 +254,7 @@ def filled(clerk, page, **typed):
     return {**numbers, **typed}
 
 
-def test_the_page_asks_why_beside_the_field_and_then_amends():
+def test_the_page_requires_a_reason_before_amending():
     minute = make_minuted()
     clerk = Client()
     clerk.force_login(make_user(Role.CLERK))
@@ -271,7 +271,7 @@ def test_the_page_asks_why_beside_the_field_and_then_amends():
     assert Amendment.objects.get().reason == "Misheard."
 
 
-def test_the_page_of_a_draft_asks_for_no_reason():
+def test_the_page_does_not_ask_for_a_reason_for_a_draft():
     clause = make_record().resolution
     clerk = Client()
     clerk.force_login(make_user(Role.CLERK))
@@ -284,7 +284,7 @@ def test_the_page_of_a_draft_asks_for_no_reason():
     assert "amendment_reason" not in "".join(pages)
 
 
-def test_a_minute_refers_to_several_earlier_ones():
+def test_a_minute_can_refer_to_several_earlier_minutes():
     committee = make_committee()
     first, second, later = (
         make_item(make_meeting(committee, date(2026, month, 13)), "Review", number=str(month))

@@ -1,4 +1,4 @@
-"""Choosing who accepts that a plan's actions are done."""
+"""Choosing who signs off a plan's actions."""
 
 import pytest
 from django.urls import reverse
@@ -25,13 +25,13 @@ def plan():
     return make_plan()
 
 
-def test_a_new_plan_takes_any_signing_officer(team, plan):
+def test_any_signing_officer_can_sign_off_a_new_plan(team, plan):
     page = team.get(plan.get_absolute_url()).text
 
     assert "<dt>Signed off by</dt>\n    <dd>Any signing officer</dd>" in page
 
 
-def test_a_board_or_a_post_is_chosen_and_the_plan_says_so(team, plan):
+def test_a_board_or_post_can_be_chosen_and_is_shown_on_the_plan(team, plan):
     board = make_committee("Improvement Board", is_public=False)
     post = make_post("Director of Children’s Services")
 
@@ -48,7 +48,7 @@ def test_a_board_or_a_post_is_chosen_and_the_plan_says_so(team, plan):
     ("typed", "where"),
     [("POST", "id_post"), ("COMMITTEE", "id_committee"), ("X", "id_accepted_by_1")],
 )
-def test_what_is_chosen_is_named(team, plan, typed, where):
+def test_the_chosen_body_must_be_named(team, plan, typed, where):
     address = reverse(PAGE, args=[plan.slug])
 
     page = team.post(address, filled_in(team, address, accepted_by=typed))

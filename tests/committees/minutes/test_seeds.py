@@ -1,4 +1,4 @@
-"""What four committees really resolved, with their clauses, owners and dues, in our own words."""
+"""Real resolutions of four committees, with their clauses, owners and due dates, paraphrased."""
 
 from datetime import date, datetime, time
 
@@ -36,7 +36,7 @@ def outstanding(committee, on):
 
 
 class CheshireEast:
-    """Four clauses under letters, the second repeating a request of May that was not met."""
+    """Four lettered clauses; the second repeats a request made in May that was not met."""
 
     def __init__(self):
         self.committee = make_committee("Corporate Overview and Scrutiny Committee")
@@ -76,7 +76,7 @@ class CheshireEast:
         publish(self.autumn)
 
 
-def test_cheshire_east_an_unmet_request_made_again_stands_once_and_keeps_its_age():
+def test_cheshire_east_a_repeated_request_is_listed_once_and_keeps_its_age():
     case = CheshireEast()
 
     lines = outstanding(case.committee, on=AUTUMN)
@@ -88,7 +88,7 @@ def test_cheshire_east_an_unmet_request_made_again_stands_once_and_keeps_its_age
     assert [line.due for line in lines] == ["Not yet scheduled"] * 2
 
 
-def test_cheshire_east_a_standing_instruction_is_in_force_and_not_outstanding():
+def test_cheshire_east_a_standing_instruction_is_in_force_but_not_outstanding():
     case = CheshireEast()
 
     standing = FollowUp.objects.of_committee(case.committee).in_force()
@@ -97,7 +97,7 @@ def test_cheshire_east_a_standing_instruction_is_in_force_and_not_outstanding():
     assert case.form.state == FollowUpState.IN_FORCE
 
 
-def test_cheshire_east_delivered_is_not_discharged_until_the_committee_agrees():
+def test_cheshire_east_a_delivered_request_is_discharged_only_by_the_committee():
     case = CheshireEast()
     november = make_meeting(case.committee, NOVEMBER)
     answer = make_minute(make_item(november, "Update", number="66"), number="Item 66")
@@ -113,7 +113,7 @@ def test_cheshire_east_delivered_is_not_discharged_until_the_committee_agrees():
     assert [(line.follow_up, line.age) for line in after] == [(case.figures, 2)]
 
 
-def test_cheshire_east_the_public_reads_four_clauses_with_what_became_of_them(client):
+def test_cheshire_east_the_public_sees_four_clauses_and_their_status(client):
     case = CheshireEast()
 
     page = client.get(reverse("committees:public-item", args=[case.item.pk])).text
@@ -131,7 +131,7 @@ def test_cheshire_east_the_public_reads_four_clauses_with_what_became_of_them(cl
     assert page.count("Owner: Director of Children&#x27;s Services") == 3
 
 
-def test_havering_a_request_of_the_chair_reaches_the_other_committee(client):
+def test_havering_a_request_by_the_chair_reaches_the_other_committee(client):
     committee = make_committee("Children and Learning Committee")
     panel = make_committee("Corporate Parenting Panel")
     march = make_meeting(panel, date(2014, 3, 18), starts_at=time(18, 30))
@@ -165,7 +165,7 @@ def test_havering_a_request_of_the_chair_reaches_the_other_committee(client):
 
 
 class Wirral:
-    """Two clauses in brackets; the second accepts a plan and asks for a report in November."""
+    """Two bracketed clauses; the second accepts a plan and asks for a report in November."""
 
     def __init__(self):
         self.committee = make_committee(
@@ -193,7 +193,7 @@ class Wirral:
         publish(june)
 
 
-def test_wirral_one_clause_holds_two_decisions(client):
+def test_wirral_one_clause_contains_two_decisions(client):
     case = Wirral()
 
     page = client.get(reverse("committees:public-item", args=[case.item.pk])).text
@@ -252,7 +252,7 @@ class Slough:
         publish(meeting)
 
 
-def test_slough_the_clause_without_a_number_waits_for_its_condition(client):
+def test_slough_the_unnumbered_clause_is_waiting_for_its_condition(client):
     case = Slough()
 
     page = client.get(reverse("committees:public-item", args=[case.item.pk])).text
@@ -274,7 +274,7 @@ def test_slough_the_condition_is_met_when_the_clerk_says_so():
     assert case.third.state == FollowUpState.OPEN
 
 
-def test_slough_an_undertaking_stands_apart_from_what_was_resolved(client):
+def test_slough_an_undertaking_is_listed_apart_from_the_resolutions(client):
     case = Slough()
 
     page = client.get(reverse("committees:public-item", args=[case.item.pk])).text
@@ -285,7 +285,7 @@ def test_slough_an_undertaking_stands_apart_from_what_was_resolved(client):
     assert not case.promise.resolution.is_resolved
 
 
-def test_a_meeting_is_named_in_words_and_told_in_time():
+def test_a_meeting_is_named_by_committee_and_date():
     meeting = make_meeting(make_committee(), date(2013, 5, 7), starts_at=time(10, 30))
 
     assert str(meeting) == "Scrutiny Committee, 7 May 2013"

@@ -1,4 +1,4 @@
-"""Labels of clauses and paragraphs of the law, as they are printed."""
+"""How clause labels and exemption paragraphs are printed."""
 
 import pytest
 
@@ -29,7 +29,7 @@ def test_each_committee_labels_its_clauses_in_its_own_style(style, labels):
         ([13, 14], "paragraphs 13 and 14 of Part 4 of Schedule 12A"),
     ],
 )
-def test_the_reason_is_cited_as_an_agenda_cites_it(paragraphs, words):
+def test_the_exemption_reason_is_worded_as_on_an_agenda(paragraphs, words):
     nation = Nation.WALES if 13 in paragraphs else Nation.ENGLAND
     stored = as_text(paragraphs, nation=nation)
 
@@ -41,7 +41,7 @@ def test_the_reason_is_cited_as_an_agenda_cites_it(paragraphs, words):
     ("nation", "first", "last", "wrong"),
     [(Nation.ENGLAND, 1, 7, [7, 12]), (Nation.WALES, 12, 18, [7, 12]), (Nation.WALES, 12, 18, [8])],
 )
-def test_each_nation_has_seven_paragraphs_and_does_not_take_the_others(nation, first, last, wrong):
+def test_each_nation_has_its_own_seven_paragraphs(nation, first, last, wrong):
     assert list(paragraphs_of(nation)) == list(range(first, last + 1))
     with pytest.raises(ValueError, match="no such paragraph"):
         as_text(wrong, nation=nation)

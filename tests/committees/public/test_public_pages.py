@@ -1,4 +1,4 @@
-"""What everybody may read, and that nothing else leaves by that door."""
+"""What the public can read, and that nothing else is ever shown on the public pages."""
 
 from datetime import date
 
@@ -32,7 +32,7 @@ CANARY = "canary"
 
 
 def public_addresses():
-    """Every public address there can be, of rows that may be read and of rows that may not."""
+    """Returns every possible public address, for rows that are public and rows that are not."""
     addresses = [reverse("committees:public")]
     for name, rows in [("committee", Committee), ("meeting", Meeting), ("item", AgendaItem)]:
         keys = rows.objects.order_by("pk").values_list("pk", flat=True)
@@ -40,15 +40,15 @@ def public_addresses():
     return addresses
 
 
-def everything_said(client):
-    """Bodies and headers of every public address."""
+def public_content(client):
+    """Returns the bodies and headers of every public page."""
     answers = [client.get(address) for address in public_addresses()]
     return "\n".join(f"{answer.text}\n{dict(answer.headers)}" for answer in answers)
 
 
 @pytest.fixture
 def secrets():
-    """A published meeting in which everything that must not be read is called a canary."""
+    """A published meeting in which everything that is not public is called a canary."""
     committee = make_committee()
     board = make_committee(f"Board {CANARY}", is_public=False)
     make_member(board, f"{CANARY} chair")
@@ -81,14 +81,14 @@ def secrets():
     return {"hidden": hidden, "open": opened, "inner": inner, "draft": draft}
 
 
-def test_nothing_exempt_internal_or_draft_leaves_by_the_public_door(client, secrets):
-    said = everything_said(client)
+def test_no_exempt_internal_or_draft_text_is_public(client, secrets):
+    said = public_content(client)
 
     assert "Improvement plan" in said
     assert CANARY not in said
 
 
-def test_an_exempt_item_stands_on_the_agenda_by_number_neutral_title_and_reason(client, secrets):
+def test_an_exempt_item_is_on_the_agenda_with_its_number_neutral_title_and_reason(client, secrets):
     page = client.get(reverse("committees:public-meeting", args=[secrets["hidden"].meeting_id]))
 
     assert "7 A review" in page.text
@@ -97,7 +97,7 @@ def test_an_exempt_item_stands_on_the_agenda_by_number_neutral_title_and_reason(
     assert f"/public/items/{secrets['hidden'].pk}/" not in page.text
 
 
-def test_an_exempt_appendix_is_a_line_without_name_size_or_link(client, secrets):
+def test_an_exempt_appendix_is_listed_without_name_size_or_link(client, secrets):
     page = client.get(reverse("committees:public-item", args=[secrets["open"].pk])).text
 
     assert "Appendix 4" in page
@@ -111,7 +111,7 @@ def test_a_request_that_repeats_an_exempt_one_does_not_show_its_age(client, secr
     assert "Repeats" not in page
 
 
-def test_a_repeat_that_is_still_a_draft_does_not_make_the_first_request_vanish(client):
+def test_a_draft_repeat_does_not_hide_the_first_request(client):
     first = make_record()
     committee = first.resolution.minute.item.meeting.committee
     publish(first.resolution.minute.item.meeting)
@@ -125,7 +125,7 @@ def test_a_repeat_that_is_still_a_draft_does_not_make_the_first_request_vanish(c
     assert "Asked for again" not in own
 
 
-def test_unknown_exempt_internal_and_draft_addresses_answer_alike(client, secrets):
+def test_unknown_exempt_internal_and_draft_addresses_give_the_same_response(client, secrets):
     hidden, inner, draft = secrets["hidden"], secrets["inner"], secrets["draft"]
     board = inner.resolution.minute.item.meeting
     addresses = [
@@ -148,7 +148,7 @@ def test_unknown_exempt_internal_and_draft_addresses_answer_alike(client, secret
     assert all(header == headers[0] for header in headers)
 
 
-def test_an_agenda_and_minutes_are_shown_once_the_clerk_publishes_them(client):
+def test_an_agenda_and_minutes_are_public_once_published(client):
     follow_up = make_record()
     item = follow_up.resolution.minute.item
     address = reverse("committees:public-item", args=[item.pk])
@@ -168,7 +168,7 @@ def test_an_agenda_and_minutes_are_shown_once_the_clerk_publishes_them(client):
     assert "Draft minutes, not yet confirmed" in with_minutes.text
 
 
-def test_an_item_moved_into_the_open_part_says_when(client):
+def test_an_item_that_became_public_says_when(client):
     meeting = make_meeting(make_committee())
     item = make_item(meeting, "A review", number="7", exemption=EXEMPT)
     publish(meeting)
@@ -188,7 +188,7 @@ def test_an_item_moved_into_the_open_part_says_when(client):
 
 
 @pytest.mark.parametrize("signed_in", [False, True])
-def test_no_public_page_sets_a_cookie_or_asks_for_one(secrets, signed_in):
+def test_no_public_page_sets_or_needs_a_cookie(secrets, signed_in):
     client = Client()
     if signed_in:
         client.force_login(make_user(Role.CLERK))
@@ -200,17 +200,17 @@ def test_no_public_page_sets_a_cookie_or_asks_for_one(secrets, signed_in):
     assert {answer["Cache-Control"] for answer in answers} == {"public, no-cache"}
 
 
-def test_whoever_signs_in_sees_no_more_by_the_public_door(secrets, client):
-    open_to_all = everything_said(client)
+def test_signing_in_shows_no_more_on_the_public_pages(secrets, client):
+    open_to_all = public_content(client)
     client.force_login(make_user(Role.CLERK))
 
-    said = everything_said(client)
+    said = public_content(client)
 
     assert CANARY not in said
     assert len(said) == len(open_to_all)
 
 
-def test_a_page_that_did_not_change_is_not_sent_again(client, secrets):
+def test_an_unchanged_page_is_not_sent_again(client, secrets):
     address = reverse("committees:public-item", args=[secrets["open"].pk])
 
     tag = client.get(address)["ETag"]
@@ -220,10 +220,10 @@ def test_a_page_that_did_not_change_is_not_sent_again(client, secrets):
     assert not again.content
 
 
-def test_the_public_door_only_lets_read(client):
+def test_the_public_pages_are_read_only(client):
     assert client.post("/public/").status_code == 405
     assert client.head("/public/").status_code == 200
 
 
-def test_an_empty_house_says_so(client):
+def test_a_council_with_nothing_published_says_so(client):
     assert "No committees have published anything yet." in client.get("/public/").text

@@ -1,4 +1,4 @@
-"""What an exception report says of a day."""
+"""The contents of an exception report on a given date."""
 
 from datetime import date, timedelta
 
@@ -57,7 +57,7 @@ def record(action, rating, day, words="Said.", **changes):
     )
 
 
-def test_a_late_entry_changes_what_a_new_report_of_the_old_day_says():
+def test_a_late_entry_changes_a_new_report_for_the_earlier_date():
     action = make_action(rag="green", as_at=JANUARY)
     record(action, "green", TODAY)
     assert refs(report(action.plan, FEBRUARY)) == []
@@ -69,7 +69,7 @@ def test_a_late_entry_changes_what_a_new_report_of_the_old_day_says():
     assert refs(report(action.plan, FEBRUARY - timedelta(days=1))) == []
 
 
-def test_only_dates_agreed_by_the_day_count():
+def test_only_new_dates_agreed_by_the_report_date_count():
     action = make_action(rag="amber", target_date="2026-02-15", as_at=JANUARY)
     by = User.objects.system()
     request = ask_for_date(
@@ -99,7 +99,7 @@ def test_only_dates_agreed_by_the_day_count():
     assert moved.endswith(" by Director. The trainer left.")
 
 
-def test_an_action_exists_from_its_first_entry():
+def test_an_action_is_counted_from_its_first_entry():
     plan = make_plan()
     make_action(plan, ref="A1", as_at=JANUARY)
     make_action(plan, ref="A2", as_at=FEBRUARY)
@@ -114,7 +114,7 @@ def withdraw(action, on):
 
 
 @pytest.mark.parametrize("take_out", [withdraw, supersede])
-def test_what_was_taken_out_of_the_plan_is_counted_from_then_on_no_more(take_out):
+def test_a_withdrawn_action_is_no_longer_counted(take_out):
     plan = make_plan()
     make_action(plan, ref="A1", rag="red", as_at=JANUARY)
     gone = make_action(plan, ref="A2", rag="red", as_at=JANUARY, target_date="1/1/2026")
@@ -127,7 +127,7 @@ def test_what_was_taken_out_of_the_plan_is_counted_from_then_on_no_more(take_out
     assert [row["ref"] for row in after["rows"]] == ["A1"]
 
 
-def test_the_wording_is_that_of_the_day():
+def test_the_report_uses_the_wording_in_force_on_its_date():
     action = make_action(action="Train all", as_at=JANUARY)
     import_rows(action.plan, {"ref": "A1", "action": "Train everybody"}, as_at=FEBRUARY)
 
@@ -135,7 +135,7 @@ def test_the_wording_is_that_of_the_day():
     assert row_of(report(action.plan, FEBRUARY)).action == "Train everybody"
 
 
-def test_the_words_are_the_last_ones_spoken_up_to_the_day():
+def test_the_report_uses_the_latest_update_up_to_its_date():
     action = make_action(commentary_gist="Planned.", improvement_required="Begin.", as_at=JANUARY)
     record(action, "red", TODAY, "Stopped.", improvement_required="Begin again.")
 
@@ -143,7 +143,7 @@ def test_the_words_are_the_last_ones_spoken_up_to_the_day():
     assert row_of(report(action.plan, TODAY)).improvement_required == "Begin again."
 
 
-def test_silence_says_what_was_heard_last_and_how_often_the_lead_was_asked():
+def test_no_data_shows_the_last_rating_and_the_number_of_reminders():
     plan = make_plan()
     make_action(plan, rag="amber", as_at=JANUARY)
     import_rows(plan, {"ref": "A1", "rag": "no data", "reminders": "1"}, as_at=FEBRUARY)
@@ -155,14 +155,14 @@ def test_silence_says_what_was_heard_last_and_how_often_the_lead_was_asked():
     assert as_json(report(plan, FEBRUARY))["counts"]["amber"] == 0
 
 
-def test_silence_of_which_nothing_more_is_known_says_so():
+def test_no_data_says_when_nothing_was_reported_or_recorded():
     row = row_of(report(make_action(rag="no data").plan))
 
     assert row.last_heard_text == "nothing reported yet"
     assert row.reminders_text == "number of reminders not recorded"
 
 
-def test_the_flag_of_silence_says_how_often_the_lead_was_asked_and_what_was_heard_last():
+def test_the_no_data_flag_shows_reminders_and_the_last_rating():
     plan = make_plan()
     make_action(plan, rag="amber", as_at=JANUARY, lead="Head of Training")
     import_rows(plan, {"ref": "A1", "rag": "no data", "reminders": "2"}, as_at=FEBRUARY)
@@ -176,7 +176,7 @@ def test_the_flag_of_silence_says_how_often_the_lead_was_asked_and_what_was_hear
     )
 
 
-def test_words_older_than_the_silence_say_from_which_day_they_are():
+def test_an_update_older_than_the_no_data_rating_shows_its_date():
     plan = make_plan()
     make_action(plan, rag="amber", as_at=JANUARY, commentary_gist="Two of three days held.")
     import_rows(plan, {"ref": "A1", "rag": "no data"}, as_at=FEBRUARY)
@@ -190,7 +190,7 @@ def test_words_older_than_the_silence_say_from_which_day_they_are():
     assert "said on" not in as_html(heard)
 
 
-def test_words_said_with_the_silence_have_no_day_of_their_own():
+def test_an_update_recorded_with_no_data_shows_no_separate_date():
     plan = make_plan()
     make_action(plan, ref="A1", rag="no data", commentary_gist="Asked twice.")
     make_action(plan, ref="A2", rag="no data")
@@ -201,13 +201,13 @@ def test_words_said_with_the_silence_have_no_day_of_their_own():
     assert "said on" not in html
 
 
-def test_the_paragraph_of_a_plan_without_actions_is_one_sentence():
+def test_the_summary_of_a_plan_without_actions_is_one_sentence():
     (paragraph,) = report(make_plan()).sections[-1].paragraphs
 
     assert (paragraph.text, paragraph.bullets) == ("There are no actions yet.", ())
 
 
-def test_what_is_not_yet_rated_is_counted_apart_and_never_listed():
+def test_unrated_actions_are_counted_separately_and_not_listed():
     plan = make_plan()
     make_action(plan, ref="A1", rag="")
     make_action(plan, ref="A2", rag="green")
@@ -220,14 +220,14 @@ def test_what_is_not_yet_rated_is_counted_apart_and_never_listed():
     assert "1 is not yet rated" in found["summary"]
 
 
-def test_a_plan_of_nothing_but_unrated_actions_has_no_shares():
+def test_a_plan_with_only_unrated_actions_has_no_percentages():
     found = as_json(report(make_action(rag="").plan))
 
     assert set(found["shares"].values()) == {0}
     assert "100%" not in found["summary"]
 
 
-def test_where_nothing_is_rated_the_shares_say_so_and_not_that_there_are_no_actions():
+def test_a_plan_with_only_unrated_actions_is_not_described_as_empty():
     unrated, empty = report(make_action(rag="").plan), report(make_plan("Empty"))
 
     assert {line.share_text for line in unrated.count_lines} == {"none rated yet", ""}
@@ -235,13 +235,13 @@ def test_where_nothing_is_rated_the_shares_say_so_and_not_that_there_are_no_acti
     assert {line.share_text for line in empty.count_lines} == {"no actions yet"}
 
 
-def test_an_unrated_action_past_its_date_is_counted_as_overdue():
+def test_an_unrated_action_past_its_due_date_counts_as_overdue():
     found = as_json(report(make_action(rag="", target_date="2026-02").plan))
 
     assert found["flags"]["overdue"] == 1
 
 
-def test_what_was_signed_off_and_opened_again_is_flagged():
+def test_an_action_reopened_after_sign_off_is_flagged():
     plan = make_plan()
     make_action(plan, state="signed-off", as_at=JANUARY)
     import_rows(plan, {"ref": "A1", "state": "in-progress", "rag": "red"}, as_at=FEBRUARY)
@@ -250,7 +250,7 @@ def test_what_was_signed_off_and_opened_again_is_flagged():
     assert "reopened" in row_of(report(plan, FEBRUARY)).flag_codes
 
 
-def test_a_confidential_action_leaves_no_trace_in_what_everybody_may_read():
+def test_a_confidential_action_leaves_no_trace_in_an_open_report():
     plan = make_plan()
     make_action(plan, ref="A1", rag="amber")
     before = as_json(report(plan))
@@ -268,7 +268,7 @@ def test_a_confidential_action_leaves_no_trace_in_what_everybody_may_read():
     assert as_html(restricted).count("Restricted: not for publication") >= 1
 
 
-def test_ratings_run_from_silence_and_the_worst_to_the_best_and_references_as_people_count():
+def test_rows_are_ordered_from_no_data_to_best_then_by_reference():
     plan = make_plan(scale="Six-value")
     ratings = ["amber", "amber/green", "red", "no data", "amber/red", "green", "amber", "no data"]
     for number, rag in zip([10, 2, 3, 12, 5, 6, 2.5, 4], ratings, strict=True):
@@ -277,7 +277,7 @@ def test_ratings_run_from_silence_and_the_worst_to_the_best_and_references_as_pe
     assert refs(report(plan)) == ["R4", "R12", "R3", "R5", "R2.5", "R10", "R2"]
 
 
-def test_every_section_is_there_and_says_none_where_it_is_empty():
+def test_every_section_is_printed_and_an_empty_one_says_none():
     plan = make_plan()
     make_action(plan, rag="green")
 
@@ -300,7 +300,7 @@ def test_every_section_is_there_and_says_none_where_it_is_empty():
     assert "This is the first report." in html
 
 
-def test_words_that_look_like_markup_are_printed_as_words():
+def test_markup_in_text_is_escaped():
     action = make_action(
         rag="red",
         action="<script>alert(1)</script>",
@@ -340,7 +340,7 @@ def queries_of(plan):
     return len(queries)
 
 
-def test_a_report_of_1_000_actions_asks_the_database_no_more_than_one_of_10():
+def test_a_report_on_1_000_actions_uses_no_more_queries_than_one_on_10():
     small, large = make_large(10), make_large(1000)
 
     few, many = queries_of(small), queries_of(large)

@@ -1,4 +1,4 @@
-"""Which actions a report lists: asked of what a rating counts as, never of its word."""
+"""Which actions a report lists: decided by what a rating counts as, never by its label."""
 
 from dataclasses import dataclass
 
@@ -31,7 +31,7 @@ ALL = {"not-green", "ambers-and-reds", "reds"}
         (None, set()),
     ],
 )
-def test_each_filter_asks_what_the_rating_counts_as(rating, filters):
+def test_each_filter_uses_what_the_rating_counts_as(rating, filters):
     assert {chosen.value for chosen in ReportFilter if chosen.lists(rating)} == filters
 
 
@@ -44,12 +44,12 @@ def test_each_filter_asks_what_the_rating_counts_as(rating, filters):
         ("reds", ["amber-red", "red", "no-data"]),
     ],
 )
-def test_amber_red_is_both_amber_and_red(chosen, codes):
+def test_amber_red_counts_as_both_amber_and_red(chosen, codes):
     ratings = RatingScale.objects.get(name="Six-value").ratings.in_order()
 
     assert [r.code for r in ratings if ReportFilter(chosen).lists(r)] == codes
 
 
 @pytest.mark.parametrize("chosen", ReportFilter)
-def test_every_filter_says_that_no_data_is_in_it(chosen):
+def test_every_filter_includes_no_data_and_says_so(chosen):
     assert "no data" in chosen.label

@@ -1,4 +1,4 @@
-"""The highlight report: what the builder gathers, and that page, paper and JSON agree."""
+"""The highlight report: its contents, and that its page, PDF and JSON agree."""
 
 import json
 import re
@@ -44,7 +44,7 @@ def of(plan, on=MARCH, chosen=ReportFilter.NOT_GREEN, **options):
     return highlight_report(plan=plan, as_at=on, chosen=chosen, **options)
 
 
-def test_exceptions_stand_in_brief_worst_first_and_the_appendix_has_every_action(plan):
+def test_exceptions_are_summarised_worst_first_and_the_appendix_has_every_action(plan):
     report = of(plan)
 
     assert [brief.ref for brief in report.exceptions] == ["A11", "A1", "A2"]
@@ -53,14 +53,14 @@ def test_exceptions_stand_in_brief_worst_first_and_the_appendix_has_every_action
     assert report.counts == {"green": 1, "amber": 1, "red": 1, "no-data": 1}
 
 
-def test_reds_only_still_list_silence(plan):
+def test_the_reds_filter_still_lists_no_data(plan):
     report = of(plan, chosen=ReportFilter.REDS)
 
     assert [brief.ref for brief in report.exceptions] == ["A11", "A1"]
     assert report.total == 4
 
 
-def test_typed_lines_are_points_and_what_is_empty_says_none(plan):
+def test_typed_lines_become_bullet_points_and_empty_sections_say_none(plan):
     typed = report_of(make_report(plan, kind="highlight", **TYPED))
     page = as_html(report_of(make_report(plan, kind="highlight")))
 
@@ -70,7 +70,7 @@ def test_typed_lines_are_points_and_what_is_empty_says_none(plan):
         assert re.search(rf"<h2>{heading}</h2>\s*<p>None</p>", page), heading
 
 
-def test_it_looks_back_to_the_day_that_was_given(plan):
+def test_it_compares_with_the_date_given(plan):
     import_rows(plan, {"ref": "A1", "rag": "amber"}, as_at=date(2026, 2, 2))
     draft = make_report(plan, kind="highlight", since_on=JANUARY)
 
@@ -81,7 +81,7 @@ def test_it_looks_back_to_the_day_that_was_given(plan):
     assert "What has been done since 5 January 2026" in as_html(report)
 
 
-def test_without_a_day_it_looks_back_to_the_last_highlight_report_and_no_other(plan):
+def test_without_a_date_it_compares_with_the_last_highlight_report_only(plan):
     publish(make_report(plan, kind="highlight", as_at=JANUARY))
     publish(make_report(plan, kind="exception", as_at=date(2026, 2, 2)))
 
@@ -99,7 +99,7 @@ def test_an_exception_report_is_not_compared_with_a_highlight_report(plan):
     assert report.movement_note == "This is the first report."
 
 
-def test_completed_work_counts_as_done_since():
+def test_completed_actions_are_listed_as_done_since_the_last_report():
     plan = make_plan(scale="Six-value")
     import_rows(plan, {"ref": "S1", "action": "Sign it", "rag": "amber"}, as_at=JANUARY)
     import_rows(plan, {"ref": "S1", "rag": "green"}, as_at=date(2026, 2, 2))
@@ -110,7 +110,7 @@ def test_completed_work_counts_as_done_since():
     assert report.completed == 1
 
 
-def test_next_steps_run_by_date_and_those_of_finished_work_are_left_out():
+def test_next_steps_are_in_date_order_without_finished_actions():
     plan = make_plan(scale="Six-value")
     step = {"rag": "amber", "next_step": "Meet"}
     import_rows(
@@ -130,7 +130,7 @@ def test_next_steps_run_by_date_and_those_of_finished_work_are_left_out():
     ]
 
 
-def test_a_confidential_action_is_in_no_part_of_an_open_report(plan):
+def test_a_confidential_action_is_left_out_of_an_open_report(plan):
     make_action(plan, ref="A9", action="Canary", rag="red", next_step="Canary")
     plan.actions.filter(ref="A9").update(is_confidential=True)
 
@@ -142,7 +142,7 @@ def test_a_confidential_action_is_in_no_part_of_an_open_report(plan):
     assert "A9" in [line.ref for line in restricted.actions]
 
 
-def test_every_exception_leads_to_its_row_and_every_action_has_one(plan):
+def test_every_action_has_a_row_and_every_exception_links_to_it(plan):
     make_action(plan, ref="A 1", action="Almost the same reference", rag="red")
     report = of(plan)
     page = as_html(report)
@@ -154,7 +154,7 @@ def test_every_exception_leads_to_its_row_and_every_action_has_one(plan):
     assert set(re.findall(r'href="#([^"]+)"', page)) <= set(places)
 
 
-def test_the_json_has_the_figures_of_the_page(plan):
+def test_the_json_has_the_same_figures_as_the_page(plan):
     draft = make_report(plan, kind="highlight", **TYPED)
 
     told = as_json(report_of(draft))
@@ -176,7 +176,7 @@ def test_the_json_has_the_figures_of_the_page(plan):
     assert told["actions"][0]["lead"] == "Head of Training"
 
 
-def test_the_command_prints_the_words_somebody_wrote_for_that_day_and_kind(plan):
+def test_the_command_prints_the_text_of_the_draft_for_that_date_and_kind(plan):
     make_report(plan, kind="highlight", **TYPED)
     words = ["--plan", plan.title, "--as-at", "2/3/2026"]
 
@@ -190,7 +190,7 @@ def test_the_command_prints_the_words_somebody_wrote_for_that_day_and_kind(plan)
     assert "198 people" not in other
 
 
-def test_the_command_writes_a_pdf_and_says_how_many_it_lists(plan, tmp_path):
+def test_the_command_writes_a_pdf_and_says_how_many_actions_it_lists(plan, tmp_path):
     file = tmp_path / "highlight.pdf"
     words = ["--plan", plan.title, "--as-at", "2/3/2026", "--format", "pdf"]
 
@@ -202,7 +202,7 @@ def test_the_command_writes_a_pdf_and_says_how_many_it_lists(plan, tmp_path):
     assert refused == "A PDF needs --output FILE."
 
 
-def test_on_paper_it_has_two_pages_a_tagged_plan_and_its_headings_in_order(plan):
+def test_the_pdf_has_two_pages_and_tagged_headings_in_order(plan):
     paper = as_pdf(report_of(make_report(plan, kind="highlight", **TYPED)))
 
     shelve("highlight-paper", paper)
@@ -217,7 +217,7 @@ def test_on_paper_it_has_two_pages_a_tagged_plan_and_its_headings_in_order(plan)
     assert reading.title(paper) == "Update on safeguarding, as at 2 March 2026"
 
 
-def test_a_long_plan_keeps_its_highlights_together(plan):
+def test_a_long_plan_keeps_its_highlights_on_one_page(plan):
     rows = [
         {"ref": f"B{n}", "action": f"Action {n}", "rag": "green", "lead": "Head of Service"}
         for n in range(60)
@@ -233,7 +233,7 @@ def test_a_long_plan_keeps_its_highlights_together(plan):
     assert all("Ref" in sheet for sheet in pages[first:-1])
 
 
-def test_queries_do_not_grow_with_the_plan(plan, django_assert_num_queries):
+def test_the_number_of_queries_does_not_grow_with_the_plan(plan, django_assert_num_queries):
     rows = [{"ref": f"B{n}", "action": f"Action {n}", "rag": "red"} for n in range(50)]
     counts = []
     for more in ([], rows):
@@ -245,7 +245,7 @@ def test_queries_do_not_grow_with_the_plan(plan, django_assert_num_queries):
     assert counts == [4, 54]
 
 
-def test_a_publication_of_it_keeps_figures_page_and_paper(plan):
+def test_a_publication_keeps_its_figures_page_and_pdf(plan):
     draft = make_report(plan, kind="highlight", **TYPED)
     paper = draw(draft)
 

@@ -1,4 +1,4 @@
-"""What has moved since the last report."""
+"""What has changed since the last report."""
 
 from datetime import date, timedelta
 
@@ -53,7 +53,7 @@ def report(plan, as_at=LATER, **options):
     return exception_report(plan=plan, as_at=as_at, chosen=ReportFilter.NOT_GREEN, **options)
 
 
-def go_on(plan, rows=AFTER, as_at=LATER):
+def update_actions(plan, rows=AFTER, as_at=LATER):
     import_rows(plan, *({"ref": ref, **cells} for ref, cells in rows.items()), as_at=as_at)
 
 
@@ -79,7 +79,7 @@ def moved(report):
     return {line.label: line.refs_text for line in report.movement if line.count}
 
 
-def test_a_first_report_says_that_there_is_nothing_to_compare_with(plan):
+def test_a_first_report_has_nothing_to_compare_with(plan):
     first = report(plan, as_at=EARLIER)
 
     assert first.movement == ()
@@ -87,9 +87,9 @@ def test_a_first_report_says_that_there_is_nothing_to_compare_with(plan):
     assert {row.previous_rating_text for row in first.rows} == {""}
 
 
-def test_every_kind_of_movement_is_told_with_its_references(plan):
+def test_each_kind_of_movement_lists_its_references(plan):
     publish(make_report(plan, as_at=EARLIER))
-    go_on(plan)
+    update_actions(plan)
 
     second = report(plan)
 
@@ -109,7 +109,7 @@ def test_every_kind_of_movement_is_told_with_its_references(plan):
     assert sum(line.count for line in second.movement) == 9
 
 
-def test_kinds_that_did_not_happen_are_told_as_none(plan):
+def test_kinds_of_movement_with_no_actions_say_none(plan):
     publish(make_report(plan, as_at=EARLIER))
 
     second = report(plan)
@@ -118,14 +118,14 @@ def test_kinds_that_did_not_happen_are_told_as_none(plan):
     assert len(second.movement) == 11
 
 
-def test_silence_where_nothing_was_rated_before_is_not_called_rated_before(plan):
+def test_no_data_for_an_action_never_rated_is_not_called_rated_before(plan):
     publish(make_report(plan, as_at=EARLIER))
-    go_on(plan, {"A8": {"rag": "no data"}})
+    update_actions(plan, {"A8": {"rag": "no data"}})
 
     assert moved(report(plan))["No data now, not yet rated before"] == "A8"
 
 
-def test_what_is_not_yet_rated_any_more_is_not_called_unchanged(plan):
+def test_an_action_that_lost_its_rating_is_not_called_unchanged(plan):
     unrated = gathered(plan, "A8", EARLIER)
     before = Previous(EARLIER, {"A8": {"rating": "red", "state": "in-progress"}})
 
@@ -134,9 +134,9 @@ def test_what_is_not_yet_rated_any_more_is_not_called_unchanged(plan):
     assert [line.label for line in lines if line.count] == ["Not yet rated now, rated before"]
 
 
-def test_each_row_tells_its_rating_in_the_last_report(plan):
+def test_each_row_shows_its_rating_in_the_last_report(plan):
     publish(make_report(plan, as_at=EARLIER))
-    go_on(plan)
+    update_actions(plan)
 
     said = {row.ref: row.previous_rating_text for row in report(plan).rows}
 
@@ -146,10 +146,10 @@ def test_each_row_tells_its_rating_in_the_last_report(plan):
     assert said["A9"] == "New since the last report"
 
 
-def test_what_was_completed_since_the_last_report_has_a_line(plan):
+def test_actions_completed_since_the_last_report_are_listed(plan):
     assert report(plan, as_at=EARLIER).completed_since == ()
     publish(make_report(plan, as_at=EARLIER))
-    go_on(plan)
+    update_actions(plan)
     assert report(plan).completed_since == ("A6: Do A6",)
 
     publish(make_report(plan, as_at=LATER))
@@ -157,23 +157,23 @@ def test_what_was_completed_since_the_last_report_has_a_line(plan):
     assert report(plan, as_at=TODAY).completed_since == ()
 
 
-def test_dates_moved_since_the_last_report_have_a_line_and_a_file_names_nobody_who_agreed(plan):
-    go_on(plan, {"A1": {"target_date": "March 2026"}}, as_at=EARLIER)
-    go_on(plan, {"A1": {"revised_date": "May 2026"}}, as_at=EARLIER)
+def test_dates_changed_since_the_last_report_are_listed(plan):
+    update_actions(plan, {"A1": {"target_date": "March 2026"}}, as_at=EARLIER)
+    update_actions(plan, {"A1": {"revised_date": "May 2026"}}, as_at=EARLIER)
     publish(make_report(plan, as_at=EARLIER))
-    go_on(plan, {"A1": {"revised_date": "July 2026"}})
+    update_actions(plan, {"A1": {"revised_date": "July 2026"}})
 
     (line,) = report(plan).revised_since
 
     assert line == "A1: from May 2026 to July 2026, agreed on 28 February 2026."
 
 
-def test_a_date_moved_on_the_day_of_the_last_report_after_it_was_published_is_told(plan):
-    go_on(plan, {"A1": {"target_date": "March 2026"}}, as_at=EARLIER)
-    go_on(plan, {"A1": {"revised_date": "May 2026"}}, as_at=EARLIER)
+def test_a_date_changed_later_on_the_day_of_the_last_report_is_listed(plan):
+    update_actions(plan, {"A1": {"target_date": "March 2026"}}, as_at=EARLIER)
+    update_actions(plan, {"A1": {"revised_date": "May 2026"}}, as_at=EARLIER)
     publish(make_report(plan, as_at=EARLIER))
-    go_on(plan, {"A1": {"revised_date": "June 2026"}}, as_at=EARLIER)
-    go_on(plan, {"A1": {"revised_date": "July 2026"}})
+    update_actions(plan, {"A1": {"revised_date": "June 2026"}}, as_at=EARLIER)
+    update_actions(plan, {"A1": {"revised_date": "July 2026"}})
 
     told = report(plan).revised_since
 
@@ -183,8 +183,8 @@ def test_a_date_moved_on_the_day_of_the_last_report_after_it_was_published_is_to
     ]
 
 
-def test_a_date_moved_before_the_last_ones_but_recorded_after_them_is_the_one_told(plan):
-    go_on(plan, {"A1": {"target_date": "March 2026"}}, as_at=EARLIER)
+def test_a_date_change_recorded_later_is_listed_even_if_agreed_earlier(plan):
+    update_actions(plan, {"A1": {"target_date": "March 2026"}}, as_at=EARLIER)
     move_date(plan, "May 2026", EARLIER + timedelta(days=5))
     publish(make_report(plan, as_at=EARLIER + timedelta(days=5)))
     move_date(plan, "April 2026", EARLIER + timedelta(days=1))
@@ -194,10 +194,10 @@ def test_a_date_moved_before_the_last_ones_but_recorded_after_them_is_the_one_to
     assert line.startswith("A1: from March 2026 to April 2026, agreed on 2 February 2026")
 
 
-def test_a_last_report_that_kept_no_number_of_revisions_is_compared_by_its_day(plan):
-    go_on(plan, {"A1": {"target_date": "March 2026"}}, as_at=EARLIER)
-    go_on(plan, {"A1": {"revised_date": "May 2026"}}, as_at=EARLIER)
-    go_on(plan, {"A1": {"revised_date": "July 2026"}})
+def test_a_last_report_without_revision_numbers_is_compared_by_date(plan):
+    update_actions(plan, {"A1": {"target_date": "March 2026"}}, as_at=EARLIER)
+    update_actions(plan, {"A1": {"revised_date": "May 2026"}}, as_at=EARLIER)
+    update_actions(plan, {"A1": {"revised_date": "July 2026"}})
 
     (line,) = revised_since(
         gathered(plan, "A1", LATER), Previous(EARLIER, {"A1": {"state": "in-progress"}})
@@ -206,11 +206,11 @@ def test_a_last_report_that_kept_no_number_of_revisions_is_compared_by_its_day(p
     assert line.startswith("A1: from May 2026 to July 2026")
 
 
-def test_the_newest_publication_up_to_the_day_is_compared_with(plan):
+def test_a_report_is_compared_with_the_latest_publication_before_its_date(plan):
     publish(make_report(plan, as_at=EARLIER), at=NOW)
-    go_on(plan, {"A1": {"rag": "red"}}, as_at=EARLIER + timedelta(days=5))
+    update_actions(plan, {"A1": {"rag": "red"}}, as_at=EARLIER + timedelta(days=5))
     publish(make_report(plan, as_at=EARLIER + timedelta(days=5)), at=NOW + timedelta(hours=1))
-    go_on(plan, {"A1": {"rag": "green"}})
+    update_actions(plan, {"A1": {"rag": "green"}})
 
     assert moved(report(plan))["Improved"] == "A1"
     assert "Improved" not in moved(report(plan, as_at=EARLIER + timedelta(days=6)))
@@ -219,7 +219,7 @@ def test_the_newest_publication_up_to_the_day_is_compared_with(plan):
 
 def test_a_report_is_not_compared_with_its_own_earlier_version(plan):
     publish(make_report(plan, as_at=EARLIER))
-    go_on(plan, {"A1": {"rag": "red"}})
+    update_actions(plan, {"A1": {"rag": "red"}})
     draft = make_report(plan, as_at=LATER)
     publish(draft)
     draft.refresh_from_db()
@@ -230,11 +230,11 @@ def test_a_report_is_not_compared_with_its_own_earlier_version(plan):
     assert moved(report(plan, draft=draft))["Worsened"] == "A1"
 
 
-def test_what_is_public_is_compared_with_what_was_public(plan):
+def test_an_open_report_is_compared_with_the_last_open_report(plan):
     Action.objects.filter(ref="A2").update(is_confidential=True)
     publish(make_report(plan, as_at=EARLIER))
     publish(make_report(plan, as_at=EARLIER, is_restricted=True))
-    go_on(plan, {"A2": {"rag": "red"}, "A1": {"rag": "red"}})
+    update_actions(plan, {"A2": {"rag": "red"}, "A1": {"rag": "red"}})
 
     assert moved(report(plan))["Worsened"] == "A1"
     assert moved(report(plan, is_restricted=True))["Worsened"] == "A1, A2"

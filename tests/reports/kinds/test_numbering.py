@@ -1,4 +1,4 @@
-"""Paragraphs numbered through the whole paper."""
+"""Paragraphs are numbered through the whole report."""
 
 import pytest
 
@@ -11,7 +11,7 @@ def numbered(*sections):
     return number_sections(sections, summary=SUMMARY)
 
 
-def test_numbers_run_through_all_sections_and_the_headings_within_them():
+def test_numbers_run_through_all_sections_and_subheadings():
     found = numbered(
         ("Purpose", "First.\n\nSecond."),
         ("Background", "# Staff\nThird.\n\n# Training\n\nFourth.\n"),
@@ -27,7 +27,7 @@ def test_numbers_run_through_all_sections_and_the_headings_within_them():
     ]
 
 
-def test_lines_of_a_paragraph_run_on_and_points_stand_under_it():
+def test_lines_of_a_paragraph_are_joined_and_its_bullet_points_follow():
     (section,) = numbered(("Purpose", "We ask\r\nfor three:\r\n- one\r\n- two\r\n"))
 
     (paragraph,) = section.paragraphs
@@ -35,7 +35,7 @@ def test_lines_of_a_paragraph_run_on_and_points_stand_under_it():
     assert paragraph.bullets == ("one", "two")
 
 
-def test_the_summary_takes_its_place_and_its_number():
+def test_the_summary_is_numbered_in_its_place():
     (section,) = numbered(("Background", "Before.\n\n[summary]\n\nAfter."))
 
     assert [paragraph.number for paragraph in section.paragraphs] == [1, 2, 3]
@@ -51,7 +51,7 @@ def test_a_section_without_text_keeps_its_heading():
     assert (section.heading, section.paragraphs) == ("Financial implications", ())
 
 
-def test_text_before_the_first_heading_within_belongs_to_the_section():
+def test_text_before_the_first_subheading_belongs_to_the_section():
     found = numbered(("Background", "Alone.\n\n# Staff\n\nMore."))
 
     assert [(s.heading, len(s.paragraphs)) for s in found] == [("Background", 1), ("Staff", 1)]
@@ -67,5 +67,5 @@ def test_text_before_the_first_heading_within_belongs_to_the_section():
         ("", [1, 2]),
     ],
 )
-def test_appendices_that_no_paragraph_cites_are_named(text, missing):
+def test_appendices_not_cited_in_any_paragraph_are_found(text, missing):
     assert uncited(["Structure", " ", "Indicators"], [text]) == missing

@@ -1,4 +1,4 @@
-"""The sentence that sums a plan up."""
+"""The sentences that sum up a plan."""
 
 import pytest
 
@@ -9,12 +9,12 @@ def red(count):
     return Counted("Red", count, is_red=True)
 
 
-def silence(count):
+def no_data(count):
     return Counted("No data", count, is_no_data=True)
 
 
-def test_every_rating_that_occurs_is_said_in_the_order_of_the_scale():
-    said = sentence(6, [Counted("Green", 3), Counted("Amber", 1), red(1), silence(1)], 0)
+def test_every_rating_in_use_is_given_in_the_order_of_the_scale():
+    said = sentence(6, [Counted("Green", 3), Counted("Amber", 1), red(1), no_data(1)], 0)
 
     assert said == (
         "In summary, of the 6 actions: 3 are marked green; 1 is marked amber; 1 is marked red;"
@@ -22,8 +22,8 @@ def test_every_rating_that_occurs_is_said_in_the_order_of_the_scale():
     )
 
 
-def test_reds_and_silence_are_said_at_zero_and_others_are_not():
-    said = sentence(3, [Counted("Green", 3), Counted("Amber", 0), red(0), silence(0)], 0)
+def test_red_and_no_data_are_given_even_when_zero_but_others_are_not():
+    said = sentence(3, [Counted("Green", 3), Counted("Amber", 0), red(0), no_data(0)], 0)
 
     assert said == (
         "In summary, of the 3 actions: 3 are marked green; there are no red ratings;"
@@ -31,19 +31,19 @@ def test_reds_and_silence_are_said_at_zero_and_others_are_not():
     )
 
 
-def test_what_is_not_yet_rated_is_said_apart_from_silence():
-    said = sentence(3, [Counted("Green", 1), red(0), silence(1)], 1)
+def test_unrated_actions_are_given_separately_from_no_data():
+    said = sentence(3, [Counted("Green", 1), red(0), no_data(1)], 1)
 
     assert said.endswith("1 is marked no data; 1 is not yet rated.")
 
 
-def test_one_action_and_a_thousand_are_said_in_good_english():
+def test_one_action_and_a_thousand_are_grammatical():
     assert sentence(1, [red(1)], 0).startswith("In summary, of the 1 action: 1 is marked red")
     assert "of the 1,500 actions: 1,500 are marked red" in sentence(1500, [red(1500)], 0)
 
 
 def test_a_plan_without_actions_has_no_figures():
-    assert sentence(0, [red(0), silence(0)], 0) == "There are no actions yet."
+    assert sentence(0, [red(0), no_data(0)], 0) == "There are no actions yet."
 
 
 @pytest.mark.parametrize(("total", "not_rated"), [(4, 0), (2, 0), (3, 1)])
@@ -63,5 +63,5 @@ def test_figures_that_do_not_add_up_are_refused(total, not_rated):
         ("", ""),
     ],
 )
-def test_a_colour_loses_its_capital_and_a_title_keeps_it(label, within):
+def test_a_colour_is_lower_case_but_a_title_keeps_its_capital(label, within):
     assert in_sentence(label) == within

@@ -1,4 +1,4 @@
-"""What leads answered in a round is read before it is printed, and they see what is printed."""
+"""Updates must be read before a report prints them, and leads are told what was printed."""
 
 from datetime import timedelta
 
@@ -80,7 +80,7 @@ def accept(entry, by):
     accept_answers(entries=[entry], by=by, at=NOW)
 
 
-def test_a_report_with_an_unread_answer_is_refused_until_it_is_read(plan, team):
+def test_a_report_with_an_unread_update_cannot_be_published(plan, team):
     entry, draft = answer(plan, team), make_report(plan)
 
     with pytest.raises(Refused, match="Read these answers first: A1."):
@@ -92,9 +92,7 @@ def test_a_report_with_an_unread_answer_is_refused_until_it_is_read(plan, team):
 
 
 @pytest.mark.parametrize("outcome", [Outcome.ASKED, Outcome.CHALLENGED])
-def test_an_answer_about_which_somebody_has_still_to_speak_keeps_the_report_back(
-    outcome, plan, team
-):
+def test_an_update_with_an_open_question_or_challenge_blocks_publication(outcome, plan, team):
     entry = answer(plan, team)
     challenged = outcome == Outcome.CHALLENGED
     rating = rating_of(entry.action, "red") if challenged else None
@@ -107,13 +105,13 @@ def test_an_answer_about_which_somebody_has_still_to_speak_keeps_the_report_back
         publish(make_report(plan))
 
 
-def test_an_answer_that_speaks_of_a_later_day_does_not_keep_the_report_back(plan, team):
+def test_an_update_for_a_later_date_does_not_block_publication(plan, team):
     answer(plan, team)
 
     assert publish(make_report(plan, as_at=TODAY - DAY))
 
 
-def test_without_answers_in_a_round_everything_is_as_before(plan, team):
+def test_progress_recorded_outside_a_round_does_not_block_publication(plan, team):
     action = Action.objects.get(ref="A1")
     record_progress(
         action=action,
@@ -128,7 +126,7 @@ def test_without_answers_in_a_round_everything_is_as_before(plan, team):
     assert publish(make_report(plan))
 
 
-def test_an_answer_about_a_confidential_action_does_not_show_through_a_public_report(plan, team):
+def test_an_unread_confidential_update_does_not_block_an_open_report(plan, team):
     answer(plan, team)
     Action.objects.filter(ref="A1").update(is_confidential=True)
 
@@ -137,9 +135,7 @@ def test_an_answer_about_a_confidential_action_does_not_show_through_a_public_re
         publish(make_report(plan, is_restricted=True))
 
 
-def test_the_page_of_publishing_leads_the_team_to_the_answers_and_tells_the_clerk(
-    plan, team, client
-):
+def test_the_publish_page_links_the_team_to_the_updates_and_informs_the_clerk(plan, team, client):
     answer(plan, team)
     page = reverse("reports:publish-report", args=[make_report(plan).pk])
     answers = reverse("actions:moderate-round", args=[plan.rounds.get().pk])
@@ -155,7 +151,7 @@ def test_the_page_of_publishing_leads_the_team_to_the_answers_and_tells_the_cler
     assert answers not in for_clerk
 
 
-def test_the_paper_prints_the_report_wording_and_each_lead_is_mailed_what_is_printed(plan, team):
+def test_the_report_prints_the_edited_wording_and_each_lead_is_emailed_a_copy(plan, team):
     entry = answer(plan, team)
     words = PrintedWords("Half were trained.", "Training for the rest.")
     word_for_report(entry=entry, version=0, words=words, by=team, at=NOW)
@@ -179,7 +175,7 @@ def test_the_paper_prints_the_report_wording_and_each_lead_is_mailed_what_is_pri
     assert "Half were trained." not in auditor.text
 
 
-def test_the_words_of_a_confidential_action_are_not_in_the_mail(plan, team):
+def test_the_wording_of_a_confidential_action_is_not_in_the_email(plan, team):
     accept(answer(plan, team), team)
     Action.objects.filter(ref="A1").update(is_confidential=True)
 
@@ -191,7 +187,7 @@ def test_the_words_of_a_confidential_action_are_not_in_the_mail(plan, team):
     assert "Train A1" not in mail.text
 
 
-def test_a_late_answer_after_all_was_read_keeps_the_report_back_on_its_page(plan, team, client):
+def test_a_late_update_blocks_publication_on_the_publish_page(plan, team, client):
     accept(answer(plan, team), team)
     page = reverse("reports:publish-report", args=[make_report(plan).pk])
     client.force_login(team)
@@ -206,7 +202,7 @@ def test_a_late_answer_after_all_was_read_keeps_the_report_back_on_its_page(plan
     assert "has not been read yet" not in client.get(page).text
 
 
-def test_an_objection_to_a_wording_is_told_to_whoever_publishes_and_on_the_teams_first_page(
+def test_an_objection_to_wording_is_shown_on_the_publish_page_and_the_teams_home_page(
     plan, team, client
 ):
     words = PrintedWords("Half were trained.")

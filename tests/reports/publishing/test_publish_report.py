@@ -1,4 +1,4 @@
-"""Publishing: what was published stays, whatever comes later."""
+"""Publishing: a published report never changes, whatever happens later."""
 
 import hashlib
 from datetime import UTC, date, datetime, timedelta
@@ -45,7 +45,7 @@ def stored(publication):
     return kept.data, kept.html, bytes(kept.pdf), kept.data_sha256, kept.html_sha256
 
 
-def test_figures_page_and_paper_are_kept_with_their_digests(plan):
+def test_figures_page_and_pdf_are_kept_with_their_digests(plan):
     clerk = make_user(Role.CLERK)
     draft = make_report(plan, committee_name="Scrutiny Committee", meeting_on=date(2026, 3, 20))
     paper = draw(draft)
@@ -66,7 +66,7 @@ def test_figures_page_and_paper_are_kept_with_their_digests(plan):
     assert publication == kept
 
 
-def test_the_figures_kept_are_those_of_the_command(plan):
+def test_the_figures_kept_are_the_same_as_the_commands(plan):
     draft = make_report(plan)
     expected = as_json(report_of(draft))
 
@@ -76,7 +76,7 @@ def test_the_figures_kept_are_those_of_the_command(plan):
     assert "Head of Training" in publication.html
 
 
-def test_the_trail_keeps_the_digests(plan):
+def test_the_audit_trail_keeps_the_digests(plan):
     publication = publish(make_report(plan))
 
     event = AuditEvent.objects.get(verb="report.published")
@@ -90,7 +90,7 @@ def test_the_trail_keeps_the_digests(plan):
     verify()
 
 
-def test_publishing_again_is_another_version_beside_the_first(plan):
+def test_publishing_again_creates_another_version(plan):
     draft = make_report(plan)
     first = publish(draft)
     before = stored(first)
@@ -104,7 +104,7 @@ def test_publishing_again_is_another_version_beside_the_first(plan):
     assert [data["counts"]["red"] for data in (first.data, second.data)] == [1, 2]
 
 
-def test_whatever_changes_later_changes_nothing_of_it(plan):
+def test_later_changes_do_not_alter_a_published_report(plan):
     publication = publish(make_report(plan))
     before = stored(publication)
 
@@ -117,7 +117,7 @@ def test_whatever_changes_later_changes_nothing_of_it(plan):
     assert "Head of Training" in publication.html
 
 
-def test_a_scale_that_was_printed_says_when(plan):
+def test_a_scale_records_when_it_was_first_published(plan):
     publish(make_report(plan))
     publish(make_report(plan), at=NOW + timedelta(days=1))
 
@@ -144,7 +144,7 @@ def test_the_database_refuses_to_change_or_delete_it(change, plan):
     assert stored(publication) == before
 
 
-def test_a_draft_that_moved_on_is_not_published(plan):
+def test_an_out_of_date_draft_is_not_published(plan):
     draft = make_report(plan)
     shown_form = Report.objects.get()
     publish(draft)
@@ -155,7 +155,7 @@ def test_a_draft_that_moved_on_is_not_published(plan):
     assert Publication.objects.count() == 1
 
 
-def test_a_paper_that_shows_what_became_confidential_is_refused(plan):
+def test_a_report_with_an_action_that_became_confidential_is_refused(plan):
     draft = make_report(plan)
     report = report_of(draft)
     paper = Paper(as_data(report), as_html(report), b"%PDF")
@@ -167,7 +167,7 @@ def test_a_paper_that_shows_what_became_confidential_is_refused(plan):
     assert not Publication.objects.exists()
 
 
-def test_a_restricted_paper_may_show_it(plan):
+def test_a_restricted_report_can_include_it(plan):
     Action.objects.filter(ref="A1").update(is_confidential=True)
 
     publication = publish(make_report(plan, is_restricted=True))
@@ -176,12 +176,12 @@ def test_a_restricted_paper_may_show_it(plan):
     assert publication.data["total"] == 2
 
 
-def test_a_day_that_has_not_come_is_not_reported_on(plan):
+def test_a_report_cannot_be_published_for_a_future_date(plan):
     with pytest.raises(Refused, match="date of the figures is in the future"):
         publish(make_report(plan, as_at=TODAY + timedelta(days=1)))
 
 
-def test_the_day_is_londons(plan):
+def test_the_date_is_in_london_time(plan):
     just_after_midnight = datetime(2026, 6, 30, 23, 30, tzinfo=UTC)
 
     publication = publish(make_report(plan, as_at=date(2026, 7, 1)), at=just_after_midnight)
@@ -189,7 +189,7 @@ def test_the_day_is_londons(plan):
     assert publication.as_at == date(2026, 7, 1)
 
 
-def test_two_people_writing_one_draft_lose_nothing(plan):
+def test_two_people_editing_the_same_draft_lose_nothing(plan):
     team = make_user(Role.IMPROVEMENT_TEAM)
     draft = make_report(plan)
     words = ReportWords(**{**REPORT_WORDS, "title": "The second title"})

@@ -1,4 +1,4 @@
-"""Papers on agendas: what members and the public read about an item, a plan and an action."""
+"""Reports on agendas: what members and the public can read about an item, a plan and an action."""
 
 import re
 from datetime import UTC, date, datetime
@@ -49,7 +49,7 @@ def public_pages(publication):
     ]
 
 
-def test_a_report_goes_to_its_item_and_the_item_brings_the_meeting_along(plan):
+def test_a_report_takes_its_committee_and_meeting_from_its_item(plan):
     item = item_of()
 
     publication = publish(make_report(plan, agenda_item=item))
@@ -59,7 +59,7 @@ def test_a_report_goes_to_its_item_and_the_item_brings_the_meeting_along(plan):
     assert list(item.publications.all()) == [publication]
 
 
-def test_a_publication_knows_which_actions_it_counts_and_where_it_tells_of_them(plan):
+def test_a_publication_records_the_actions_it_counts_and_where_they_appear(plan):
     publication = publish(make_report(plan))
 
     told = dict(publication.published_actions.values_list("action__ref", "anchor"))
@@ -68,7 +68,7 @@ def test_a_publication_knows_which_actions_it_counts_and_where_it_tells_of_them(
     assert 'id="exception-1-a1"' in publication.html
 
 
-def test_which_actions_a_publication_counts_cannot_be_changed(plan):
+def test_the_actions_counted_in_a_publication_cannot_be_changed(plan):
     publish(make_report(plan))
 
     for attack in (lambda rows: rows.update(anchor="other"), lambda rows: rows.delete()):
@@ -78,7 +78,7 @@ def test_which_actions_a_publication_counts_cannot_be_changed(plan):
     assert PublishedAction.objects.count() == 2
 
 
-def test_the_action_leads_to_its_place_in_what_members_saw(plan):
+def test_an_action_links_to_its_place_in_published_reports(plan):
     publication = publish(make_report(plan, kind="highlight", agenda_item=item_of()))
     action = plan.actions.get(ref="A2")
 
@@ -89,7 +89,7 @@ def test_the_action_leads_to_its_place_in_what_members_saw(plan):
     assert "Scrutiny Committee, 10 February 2026" in page
 
 
-def test_restricted_papers_are_not_told_of_to_those_who_may_not_read_them(plan):
+def test_restricted_reports_are_hidden_from_people_who_cannot_read_them(plan):
     publish(make_report(plan, is_restricted=True, title="Canary"))
     action = plan.actions.get(ref="A1")
 
@@ -108,7 +108,7 @@ def test_restricted_papers_are_not_told_of_to_those_who_may_not_read_them(plan):
         ({"exemption": EXEMPT}, True, {Role.MEMBER: 404, Role.OFFICER: 404, Role.CLERK: 200}),
     ],
 )
-def test_a_paper_is_seen_by_those_who_see_its_item(plan, facts, is_published, expected):
+def test_a_report_is_visible_to_those_who_can_see_its_item(plan, facts, is_published, expected):
     item = item_of(published=is_published, **facts)
     publication = publish(make_report(plan, agenda_item=item))
 
@@ -118,7 +118,7 @@ def test_a_paper_is_seen_by_those_who_see_its_item(plan, facts, is_published, ex
 
 
 @pytest.mark.parametrize(("to_on", "status"), [(date(2026, 3, 31), 404), (None, 200)])
-def test_a_paper_that_comes_out_after_somebody_left_the_board_is_new_to_them(plan, to_on, status):
+def test_a_former_board_member_cannot_see_a_report_published_after_they_left(plan, to_on, status):
     board = make_committee("Improvement Board", is_public=False)
     item = item_of(board)
     member = make_user(Role.MEMBER)
@@ -133,7 +133,7 @@ def test_a_paper_that_comes_out_after_somebody_left_the_board_is_new_to_them(pla
     assert found == status
 
 
-def test_everybody_reads_an_open_paper_without_a_cookie_and_asks_again_by_its_mark(plan, client):
+def test_an_open_report_is_served_without_a_cookie_and_with_an_etag(plan, client):
     item = item_of()
     publication = publish(make_report(plan, agenda_item=item))
 
@@ -148,7 +148,7 @@ def test_everybody_reads_an_open_paper_without_a_cookie_and_asks_again_by_its_ma
 
 
 def closed_papers(plan):
-    """A paper of every kind that the public must not know of."""
+    """Publishes one report of every kind that must be hidden from the public."""
     public = make_committee()
     exempt = item_of(public, exemption=EXEMPT)
     board = item_of(make_committee("Board", is_public=False))
@@ -166,7 +166,7 @@ def closed_papers(plan):
     }, opened
 
 
-def test_behind_the_public_door_what_is_closed_and_what_never_was_look_alike(plan, client):
+def test_to_the_public_a_closed_report_looks_like_one_that_does_not_exist(plan, client):
     papers, opened = closed_papers(plan)
     nowhere = [client.get(f"/public/publications/999999.1/{end}") for end in ("", "pdf/")]
 
@@ -179,7 +179,7 @@ def test_behind_the_public_door_what_is_closed_and_what_never_was_look_alike(pla
     assert list(Publication.objects.public()) == []
 
 
-def test_a_paper_disappears_with_its_item_and_nothing_moves_against_it(plan):
+def test_an_open_report_is_not_compared_with_one_on_an_exempt_item(plan):
     publish(make_report(plan, as_at=date(2026, 3, 1), agenda_item=item_of(exemption=EXEMPT)))
 
     later = publish(make_report(plan))
@@ -187,7 +187,7 @@ def test_a_paper_disappears_with_its_item_and_nothing_moves_against_it(plan):
     assert "This is the first report." in later.html
 
 
-def test_the_form_offers_items_of_meetings_to_come_and_keeps_the_one_chosen(plan):
+def test_the_form_offers_items_of_upcoming_meetings_and_keeps_the_one_chosen(plan):
     committee = make_committee()
     future = make_item(make_meeting(committee, timezone.localdate()), number="8", title="Coming")
     make_item(make_meeting(committee, date(2020, 1, 7)), number="1", title="Long past")
@@ -223,7 +223,7 @@ def test_the_form_offers_items_of_meetings_to_come_and_keeps_the_one_chosen(plan
     assert "What has been done since" in client.get(f"{draft.get_absolute_url()}edit/").text
 
 
-def test_a_day_to_look_back_to_lies_before_the_figures(plan):
+def test_the_comparison_date_must_be_before_the_date_of_the_figures(plan):
     client = Client()
     client.force_login(make_user(Role.CLERK))
     address = reverse("reports:write-report", args=[plan.slug]) + "?kind=highlight"
@@ -235,13 +235,13 @@ def test_a_day_to_look_back_to_lies_before_the_figures(plan):
     assert not Report.objects.exists()
 
 
-def test_a_kind_that_is_none_does_not_exist(plan):
+def test_an_unknown_kind_of_report_is_not_found(plan):
     address = reverse("reports:write-report", args=[plan.slug])
 
     assert page_of(Role.CLERK, f"{address}?kind=other").status_code == 404
 
 
-def test_the_clerk_prints_from_the_meetings_page_in_one_step(plan):
+def test_the_clerk_prints_a_report_from_the_meeting_page_in_one_step(plan):
     item = item_of()
     make_report(plan, kind="highlight", agenda_item=item, title="Highlights of winter")
     client = Client()
@@ -257,7 +257,7 @@ def test_the_clerk_prints_from_the_meetings_page_in_one_step(plan):
     assert Publication.objects.count() == 0
 
 
-def test_with_several_plans_the_clerk_chooses_one(plan):
+def test_the_clerk_chooses_between_several_plans(plan):
     import_rows(make_plan("Another plan"), {"ref": "1", "action": "Fine", "rag": "red"})
     make_plan("Empty plan")
     item = item_of()
@@ -275,14 +275,14 @@ def test_with_several_plans_the_clerk_chooses_one(plan):
     assert paper["Content-Type"] == "application/pdf"
 
 
-def test_only_those_who_write_reports_print_them(plan):
+def test_only_report_writers_can_print_reports(plan):
     address = reverse("reports:print-for-meeting", args=[item_of().meeting_id])
 
     assert page_of(Role.OFFICER, address).status_code == 403
     assert page_of(Role.MEMBER, address).status_code == 403
 
 
-def test_an_actions_page_asks_as_often_for_many_publications_as_for_one(plan):
+def test_an_action_page_uses_as_many_queries_for_many_publications_as_for_one(plan):
     client = Client()
     client.force_login(make_user(Role.IMPROVEMENT_TEAM))
     action, item = plan.actions.get(ref="A1"), item_of()
@@ -299,7 +299,7 @@ def test_an_actions_page_asks_as_often_for_many_publications_as_for_one(plan):
     assert counts[0] == counts[1]
 
 
-def test_who_hides_an_item_is_told_which_published_reports_go_with_it(plan):
+def test_making_an_item_exempt_lists_the_published_reports_it_hides(plan):
     item = item_of()
     publish(make_report(plan, title="Update for members", agenda_item=item))
     publish(make_report(plan, title="Canary", agenda_item=item, is_restricted=True))

@@ -1,4 +1,4 @@
-"""manage.py report: for pages, papers and other programs."""
+"""manage.py report: HTML, PDF and JSON output."""
 
 import json
 import os
@@ -24,18 +24,18 @@ def _plan():
 
 
 @pytest.mark.parametrize("name", ["improvement-plan", "Improvement plan", " Improvement  plan "])
-def test_a_plan_is_found_by_title_or_by_its_name_in_the_address(name):
+def test_a_plan_is_found_by_title_or_slug(name):
     assert report_of(name, "2026-03-02")["plan"] == "Improvement plan"
 
 
-def test_a_title_comes_before_a_name_in_the_address():
+def test_a_title_takes_precedence_over_a_slug():
     make_plan("improvement-plan")
 
     assert report_of("improvement-plan", "2026-03-02")["plan"] == "improvement-plan"
     assert report_of("Improvement plan", "2026-03-02")["plan"] == "Improvement plan"
 
 
-def test_the_json_object_has_exactly_its_members():
+def test_the_json_object_has_exactly_the_documented_keys():
     report = report_of("improvement-plan", "2026-03-02")
 
     assert list(report) == [
@@ -69,7 +69,7 @@ def test_the_json_object_has_exactly_its_members():
     ]
 
 
-def test_a_row_without_lead_has_null():
+def test_a_row_without_a_lead_has_null():
     make_action(ref="A3", rag="amber")
 
     rows = report_of("improvement-plan", "2026-03-02")["rows"]
@@ -77,7 +77,7 @@ def test_a_row_without_lead_has_null():
     assert [row["lead"] for row in rows] == ["Head of Training", None]
 
 
-def test_what_is_restricted_is_marked_and_shows_what_is_confidential():
+def test_a_restricted_report_is_marked_and_includes_confidential_actions():
     public = manage(*WORDS, "--plan", "improvement-plan", "--format", "html")
     restricted = manage(*WORDS, "--plan", "improvement-plan", "--format", "html", "--restricted")
 
@@ -87,7 +87,7 @@ def test_what_is_restricted_is_marked_and_shows_what_is_confidential():
     assert report_of("improvement-plan", "2026-03-02", "--restricted")["total"] == 3
 
 
-def test_html_stands_alone_with_its_style_and_no_address_of_anything_else():
+def test_html_includes_its_styles_and_loads_nothing_else():
     page = manage(*WORDS, "--plan", "improvement-plan", "--format", "html")
 
     assert page.lstrip().lower().startswith("<!doctype html>")
@@ -96,7 +96,7 @@ def test_html_stands_alone_with_its_style_and_no_address_of_anything_else():
     assert "src=" not in page
 
 
-def test_a_pdf_is_written_whole_and_one_line_says_so(tmp_path):
+def test_a_pdf_is_written_and_confirmed_in_one_line(tmp_path):
     path = tmp_path / "report.pdf"
 
     said = manage(*WORDS, "--plan", "improvement-plan", "--format", "pdf", "--output", path)
@@ -107,7 +107,7 @@ def test_a_pdf_is_written_whole_and_one_line_says_so(tmp_path):
     assert list(tmp_path.iterdir()) == [path]
 
 
-def test_a_restricted_pdf_is_made_too(tmp_path):
+def test_a_restricted_pdf_can_be_written(tmp_path):
     path = tmp_path / "restricted.pdf"
 
     manage(*WORDS, "--plan=improvement-plan", "--format=pdf", "--restricted", "--output", path)
@@ -117,7 +117,7 @@ def test_a_restricted_pdf_is_made_too(tmp_path):
 
 
 @pytest.mark.parametrize("form", ["html", "json"])
-def test_a_file_has_what_standard_output_would_have(form, tmp_path):
+def test_a_file_has_the_same_content_as_standard_output(form, tmp_path):
     path = tmp_path / f"report.{form}"
     words = (*WORDS, "--plan", "improvement-plan", "--format", form)
 
@@ -127,7 +127,7 @@ def test_a_file_has_what_standard_output_would_have(form, tmp_path):
     assert path.read_text(encoding="utf-8").strip() == manage(*words).strip()
 
 
-def test_the_filter_is_kept_to():
+def test_only_actions_matching_the_filter_are_listed():
     make_action(ref="A3", rag="amber")
 
     listed = report_of("improvement-plan", "2026-03-02", "--filter", "reds")["rows"]
@@ -135,7 +135,7 @@ def test_the_filter_is_kept_to():
     assert [row["ref"] for row in listed] == ["A1"]
 
 
-def test_the_front_matter_somebody_wrote_for_the_day_is_used():
+def test_the_covering_report_written_for_the_date_is_used():
     plan = Report._meta.get_field("plan").related_model.objects.get()
     make_report(plan, title="What the director writes")
 
@@ -161,11 +161,11 @@ def test_the_front_matter_somebody_wrote_for_the_day_is_used():
         (("--plan", "improvement-plan", "--format", "json", "--filter", "all"), "invalid choice"),
     ],
 )
-def test_what_cannot_be_meant_is_refused(words, sentence):
+def test_invalid_options_are_refused(words, sentence):
     assert sentence in refusal_of(*WORDS, *words)
 
 
-def test_a_folder_that_is_not_there_leaves_nothing_behind(tmp_path):
+def test_a_missing_folder_is_refused_and_not_created(tmp_path):
     path = tmp_path / "none" / "report.json"
 
     said = refusal_of(*WORDS, "--plan=improvement-plan", "--format=json", "--output", path)
@@ -194,7 +194,7 @@ def test_a_folder_is_refused(name, tmp_path):
 @pytest.mark.parametrize(
     ("name", "reason"), [("file/report.json", "Not a directory"), ("n" * 300, "File name too long")]
 )
-def test_a_name_that_cannot_be_is_refused_in_words(name, reason, tmp_path):
+def test_an_unusable_file_name_is_refused_with_a_clear_message(name, reason, tmp_path):
     (tmp_path / "file").write_text("in place of a folder", encoding="utf-8")
     path = tmp_path / name
 
@@ -203,7 +203,7 @@ def test_a_name_that_cannot_be_is_refused_in_words(name, reason, tmp_path):
     assert said == f"{path} cannot be written: {reason}."
 
 
-def test_what_a_link_names_is_written_and_the_link_stays(tmp_path):
+def test_writing_to_a_symlink_writes_its_target_and_keeps_the_link(tmp_path):
     target, link = tmp_path / "target.json", tmp_path / "link.json"
     link.symlink_to(target)
 
@@ -213,7 +213,7 @@ def test_what_a_link_names_is_written_and_the_link_stays(tmp_path):
     assert json.loads(target.read_text(encoding="utf-8"))["total"] == 2
 
 
-def test_a_pipe_gets_the_report_and_nothing_else_and_stays_a_pipe(tmp_path):
+def test_writing_to_a_pipe_sends_only_the_report(tmp_path):
     path = tmp_path / "pipe"
     os.mkfifo(path)
     reader = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
@@ -227,7 +227,7 @@ def test_a_pipe_gets_the_report_and_nothing_else_and_stays_a_pipe(tmp_path):
     assert path.is_fifo()
 
 
-def test_json_says_letters_as_they_are():
+def test_json_does_not_escape_non_ascii_letters():
     make_action(ref="A4", rag="red", commentary_gist="£5 – “done”")
 
     text = manage(*WORDS, "--plan", "improvement-plan", "--format", "json")

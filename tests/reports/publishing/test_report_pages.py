@@ -1,4 +1,4 @@
-"""Writing, looking at and publishing a report on its pages."""
+"""The pages for writing, previewing and publishing a report."""
 
 import hashlib
 
@@ -57,7 +57,7 @@ def draft(plan):
     return begin(plan, by=make_user(Role.CLERK))
 
 
-def test_a_draft_is_saved_and_shown_as_it_would_be_published(client, plan, address):
+def test_a_saved_draft_is_previewed_as_it_would_be_published(client, plan, address):
     page = client.post(address, filled_in(client, address, **PAPER), follow=True)
 
     draft = Report.objects.get()
@@ -87,9 +87,7 @@ def test_a_draft_is_saved_and_shown_as_it_would_be_published(client, plan, addre
         *[({"purpose": text}, "id_purpose", "Enter the purpose") for text in NOTHING_TO_SEE],
     ],
 )
-def test_what_is_wrong_is_said_above_the_form_and_beside_the_field(
-    client, address, wrong, where, words
-):
+def test_errors_are_shown_above_the_form_and_beside_the_field(client, address, wrong, where, words):
     page = client.post(address, filled_in(client, address, **PAPER) | wrong)
 
     field = where.removeprefix("id_").removesuffix("_1")
@@ -100,7 +98,7 @@ def test_what_is_wrong_is_said_above_the_form_and_beside_the_field(
 
 
 @pytest.mark.parametrize("text", HARMLESS, ids=lambda text: text[:20])
-def test_whatever_is_typed_is_shown_as_text(client, address, text):
+def test_markup_typed_in_a_field_is_escaped(client, address, text):
     form = filled_in(client, address, **PAPER) | {"purpose": text, "title": text[:200]}
 
     page = client.post(address, form, follow=True)
@@ -111,7 +109,7 @@ def test_whatever_is_typed_is_shown_as_text(client, address, text):
     assert "49" not in page.context["report"].title
 
 
-def test_the_same_form_twice_is_one_draft_and_leads_to_it(client, address):
+def test_a_form_submitted_twice_creates_one_draft(client, address):
     form = filled_in(client, address, **PAPER)
 
     places = {client.post(address, form)["Location"] for _ in range(2)}
@@ -119,7 +117,7 @@ def test_the_same_form_twice_is_one_draft_and_leads_to_it(client, address):
     assert places == {Report.objects.get().get_absolute_url()}
 
 
-def test_fields_that_the_page_does_not_have_change_nothing(client, plan, address):
+def test_fields_not_on_the_form_are_ignored(client, plan, address):
     clerk = client_of(Role.CLERK)
     extra = {"is_restricted": "on", "plan": "99", "published_by": "1"}
 
@@ -131,7 +129,7 @@ def test_fields_that_the_page_does_not_have_change_nothing(client, plan, address
     }
 
 
-def test_two_who_edit_one_draft_lose_nothing(client, draft):
+def test_two_people_editing_the_same_draft_lose_nothing(client, draft):
     address = reverse("reports:edit-report", args=[draft.pk])
     form = filled_in(client, address, title="My title")
     other = client_of(Role.SIGNING_OFFICER, Role.CLERK)
@@ -147,7 +145,7 @@ def test_two_who_edit_one_draft_lose_nothing(client, draft):
     assert draft.title == "My title"
 
 
-def test_a_draft_is_published_once_and_its_paper_is_kept_byte_for_byte(client, draft):
+def test_a_draft_is_published_once_and_its_pdf_is_kept_byte_for_byte(client, draft):
     address = reverse("reports:publish-report", args=[draft.pk])
     form = filled_in(client, address)
 
@@ -164,7 +162,7 @@ def test_a_draft_is_published_once_and_its_paper_is_kept_byte_for_byte(client, d
     assert publication.pdf_sha256 in page.text
 
 
-def test_a_draft_that_changed_after_it_was_looked_at_is_not_published(client, draft):
+def test_a_draft_changed_since_it_was_viewed_is_not_published(client, draft):
     address = reverse("reports:publish-report", args=[draft.pk])
     form = filled_in(client, address)
     Report.objects.filter(pk=draft.pk).update(version=7)
@@ -176,7 +174,7 @@ def test_a_draft_that_changed_after_it_was_looked_at_is_not_published(client, dr
     assert not Publication.objects.exists()
 
 
-def test_an_appendix_that_nobody_mentions_is_named_before_publishing(client, plan):
+def test_an_appendix_not_cited_is_pointed_out_before_publishing(client, plan):
     draft = begin(plan, by=make_user(Role.CLERK), appendices="The figures")
 
     for name in ("report", "publish-report"):
@@ -184,7 +182,7 @@ def test_an_appendix_that_nobody_mentions_is_named_before_publishing(client, pla
         assert "Appendix 1 is listed but not mentioned in the text." in page.text
 
 
-def test_drafts_are_listed_for_those_who_write_until_they_are_published(client, draft):
+def test_drafts_are_listed_for_report_writers_until_published(client, draft):
     listed = reverse("reports:publications")
     member = client_of(Role.MEMBER)
 
@@ -197,6 +195,6 @@ def test_drafts_are_listed_for_those_who_write_until_they_are_published(client, 
     assert publication.get_absolute_url() in member.get(listed).text
 
 
-def test_whoever_may_not_write_is_refused(address):
+def test_people_who_cannot_write_reports_are_refused(address):
     assert client_of(Role.OFFICER).post(address, PAPER).status_code == 403
     assert not Report.objects.exists()
