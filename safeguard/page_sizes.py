@@ -1,11 +1,11 @@
 """How many rows a page lists before its next page, or before it says how many more there are."""
 
 # Lists in pages, of which each may be opened.
-ACTIONS_PER_PAGE = 50
+ACTIONS_PER_PAGE = 25
 ANSWERS_PER_PAGE = 50
 AUDIT_EVENTS_PER_PAGE = 50
 IMPORT_ROWS_PER_PAGE = 100
-MAILS_PER_PAGE = 50
+MAILS_PER_PAGE = 25
 OWN_ACTIONS_PER_PAGE = 50  # As many as anybody answers in one go; each is a form of its own.
 PLAN_ROWS_PER_PAGE = 50
 POST_ACTIONS_PER_PAGE = 50
@@ -13,7 +13,7 @@ POSTS_PER_PAGE = 50
 PUBLICATIONS_PER_PAGE = 25
 ROUND_ROWS_PER_PAGE = 50
 USERS_PER_PAGE = 50
-WARNINGS_PER_PAGE = 50
+WARNINGS_PER_PAGE = 25
 
 # Short lists, of which only the first rows are shown.
 ENTRIES_FOR_EVIDENCE_SHOWN = 10

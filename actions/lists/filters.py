@@ -10,8 +10,8 @@ The URLs of the list of all actions are stable, so that figures can link to it
 - `rating`: a rating's code, `not-yet-rated`, or `any-exception`. `flag`, `state`: their codes.
   These three can be repeated; any of the values matches.
 - `due_from`, `due_to`: dates, inclusive. `no_update_since`: a date.
-- `sort`: `ref`, `action`, `plan`, `rating`, `state`, `due`, `lead` or `updated`, with `-` for
-  descending order. `page`: a page number.
+- `sort`: `urgency` (as without it), `ref`, `action`, `plan`, `rating`, `state`, `due`, `lead` or
+  `updated`, with `-` for descending order. `page`: a page number.
 
 Without a state, superseded and withdrawn actions are left out.
 """

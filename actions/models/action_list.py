@@ -21,17 +21,19 @@ from django.db.models import (
     When,
 )
 from django.db.models.functions import Lower
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from actions.models.action import ActionQuerySet
 from actions.models.entry import ANSWERING, SPEAKING, ActionEntry
 from actions.plans.ratings import NO_DATA
-from actions.plans.states import State
+from actions.plans.states import CLOSED, State
 
 
 class Column(StrEnum):
-    """A column of the list, by its name in the URL."""
+    """What the list is sorted by, as its name in the URL."""
 
+    URGENCY = "urgency"
     REF = "ref"
     WORDING = "action"
     PLAN = "plan"
@@ -41,39 +43,52 @@ class Column(StrEnum):
     LEAD = "lead"
     UPDATED = "updated"
 
-    @property
-    def label(self) -> str:
-        """The column heading."""
-        return str(_LABELS[self])
-
-
-_LABELS = {
-    Column.REF: _("Ref"),
-    Column.WORDING: _("Action"),
-    Column.PLAN: _("Plan"),
-    Column.RATING: _("Rating"),
-    Column.STATE: _("Status"),
-    Column.DUE: _("Due"),
-    Column.LEAD: _("Lead"),
-    Column.UPDATED: _("Last update"),
-}
-
 
 @dataclass(frozen=True)
 class Sort:
     """The sort column and direction of the list."""
 
-    column: Column = Column.PLAN
+    column: Column = Column.URGENCY
     is_reversed: bool = False
 
     @classmethod
     def read(cls, text: str) -> Sort:
-        """Parse `due` or `-due`; by plan if the column is unknown."""
+        """Parse `due` or `-due`; most urgent first if the column is unknown."""
         name = text.removeprefix("-")
         return cls(Column(name), text.startswith("-")) if name in set(Column) else cls()
 
     def __str__(self) -> str:
         return f"-{self.column.value}" if self.is_reversed else self.column.value
+
+    @property
+    def label(self) -> str:
+        """The order in words."""
+        if str(self) in _LABELS:
+            return str(_LABELS[str(self)])
+        return gettext("%(order)s, in reverse") % {"order": _LABELS[self.column.value]}
+
+
+# The orders that the list offers, most useful first.
+_LABELS = {
+    "urgency": _("Rating, worst first, then longest overdue"),
+    "rating": _("Rating, worst first, then plan"),
+    "-rating": _("Rating, best first"),
+    "due": _("Due date, earliest first"),
+    "-due": _("Due date, latest first"),
+    "updated": _("Last update, oldest first"),
+    "-updated": _("Last update, newest first"),
+    "plan": _("Plan"),
+    "ref": _("Reference"),
+    "lead": _("Lead officer"),
+    "state": _("Status"),
+    "action": _("Action, A to Z"),
+}
+
+
+def sorts_offered(chosen: Sort) -> list[Sort]:
+    """The orders that the list offers, and the chosen one if only a URL can choose it."""
+    offered = [Sort.read(text) for text in _LABELS]
+    return offered if chosen in offered else [*offered, chosen]
 
 
 # One order for all scales: no data, red, amber/red, amber, other exceptions, the rest, and not yet
@@ -88,12 +103,20 @@ _WORST_FIRST = Case(
     default=Value(5),
     output_field=IntegerField(),
 )
+# Completed and removed actions need nothing more.
+_CLOSED_LAST = Case(
+    When(state__in=[state.value for state in CLOSED], then=Value(1)),
+    default=Value(0),
+    output_field=IntegerField(),
+)
 _LIFE_CYCLE = Case(
     *(When(state=state.value, then=Value(place)) for place, state in enumerate(State)),
     output_field=IntegerField(),
 )
 _BY_PLAN = (Lower("plan__title"), F("plan"))
 _KEYS: dict[Column, Sequence[Expression | F]] = {
+    # Within a rating the date that passed longest ago, so overdue actions come first.
+    Column.URGENCY: (_CLOSED_LAST, _WORST_FIRST, F("due_on")),
     Column.REF: (F("sort_key"),),
     Column.WORDING: (Lower("wording"),),
     Column.PLAN: _BY_PLAN,

@@ -70,7 +70,7 @@ def test_the_list_is_sorted_by_keyboard_at_320_px(narrow_page, full, sign_in):
 
     tab_to(narrow_page, "a[href='#filter']")
     narrow_page.keyboard.press("Enter")
-    choose(narrow_page, "sort", "Due")
+    choose(narrow_page, "sort", "Due date, earliest first")
     tab_to(narrow_page, "#filter button")
     narrow_page.keyboard.press("Enter")
     narrow_page.wait_for_url("**sort=due**")

@@ -15,7 +15,7 @@ from actions.lists.filters import ActionFilter
 from actions.lists.forms.lists import ExportForm
 from actions.lists.services import exports
 from actions.lists.services.exports import FileKind
-from actions.models import Action, Column, SavedList, Sort
+from actions.models import Action, SavedList, Sort, sorts_offered
 from actions.plans import breadcrumbs
 from actions.plans.action_lines import line_of
 from actions.plans.flags import flags_beside
@@ -56,6 +56,7 @@ def actions(request: SignedInRequest) -> HttpResponse:
         "lines": [line_of(a, on=chosen.on, with_plan=True) for a in page.object_list],
         "sub_items": plans_pages("actions"),
         "sorts": _sorts(chosen.sort),
+        "sorted_how": chosen.sort.label,
         "tags": chosen.tags,
         "saved_lists": _saved_lists(request),
         "more": _more(user, chosen),
@@ -105,16 +106,7 @@ def _saved_lists(request: SignedInRequest) -> list[tuple[SavedList, bool]]:
 
 def _sorts(chosen: Sort) -> list[tuple[str, str, bool]]:
     """Every order of the list: its value, its words, and whether it is the one chosen."""
-    orders = [Sort(column, is_reversed) for column in Column for is_reversed in (False, True)]
-    backwards = _("%(column)s, backwards")
-    return [
-        (
-            str(order),
-            backwards % {"column": order.column.label} if order.is_reversed else order.column.label,
-            order == chosen,
-        )
-        for order in orders
-    ]
+    return [(str(order), order.label, order == chosen) for order in sorts_offered(chosen)]
 
 
 def _more(user: User, chosen: ActionFilter) -> list[tuple[str, str]]:

@@ -56,8 +56,17 @@ def listed(client, query=""):
     return [action.wording for action, _ in page.context["rows"]]
 
 
-def test_actions_of_all_plans_are_listed_in_natural_order(client, two_plans):
-    assert listed(client) == ["Silent", "Amber", "Nobody rated this", "Red", "Stopped", "Goes"]
+def test_actions_of_all_plans_are_listed_with_the_worst_rating_first(client, two_plans):
+    assert listed(client) == ["Silent", "Red", "Stopped", "Amber", "Goes", "Nobody rated this"]
+
+
+def test_within_a_rating_the_longest_overdue_is_first_and_signed_off_last(client):
+    make_action(ref="1", action="No date", rag="amber")
+    make_action(ref="2", action="Later", rag="amber", target_date="31/12/2025")
+    make_action(ref="3", action="Long overdue", rag="amber", target_date="31/1/2025")
+    make_action(ref="4", action="Signed off", rag="red", state="signed-off")
+
+    assert listed(client) == ["Long overdue", "Later", "No date", "Signed off"]
 
 
 def test_removed_actions_are_listed_only_if_their_state_is_chosen(client, two_plans):
@@ -131,7 +140,8 @@ def test_no_update_since_counts_updates_but_not_missing_ones(client, team):
         ("due", ["Amber", "Red", "Silent", "Nobody rated this", "Stopped", "Goes"]),
         ("-due", ["Red", "Amber", "Silent", "Nobody rated this", "Stopped", "Goes"]),
         ("lead", ["Goes", "Stopped", "Silent", "Amber", "Nobody rated this", "Red"]),
-        ("nonsense", ["Silent", "Amber", "Nobody rated this", "Red", "Stopped", "Goes"]),
+        ("plan", ["Silent", "Amber", "Nobody rated this", "Red", "Stopped", "Goes"]),
+        ("nonsense", ["Silent", "Red", "Stopped", "Amber", "Goes", "Nobody rated this"]),
     ],
 )
 def test_the_list_can_be_sorted_by_any_column(client, two_plans, sort, wordings):
@@ -142,8 +152,15 @@ def test_the_order_is_chosen_beside_the_filters_and_stays_chosen(client, two_pla
     page = client.get(f"{ADDRESS}?plan=first-plan&sort=-due&page=1").text
 
     options = re.findall(r'<option value="(-?\w+)"( selected)?>', page.partition('id="sort"')[2])
-    assert len(options) == 16
+    assert len(options) == 12
     assert [value for value, is_chosen in options if is_chosen] == ["-due"]
+    assert "Sorted by: due date, latest first." in page
+
+
+def test_an_order_that_only_an_address_can_choose_is_named_and_stays_chosen(client, two_plans):
+    page = client.get(f"{ADDRESS}?sort=-lead").text
+
+    assert '<option value="-lead" selected>Lead officer, in reverse</option>' in page
 
 
 def test_each_choice_is_a_tag_that_leads_to_the_list_without_it(client, two_plans):

@@ -202,7 +202,7 @@ def test_searching_for_the_old_reference_finds_the_action(team, plan, action):
 
     assert [each.ref for each, _flags in page.context["rows"]] == ["SL3"]
     assert page.context["filter"].signpost == action
-    assert "“SL2” was the reference of SL3 before" in page.text
+    assert "“SL2” is the former reference of SL3" in page.text
 
 
 def test_a_used_reference_is_not_suggested_for_the_next_action(team, plan, action):
