@@ -22,6 +22,7 @@ from actions.models import (
 )
 from actions.models.reading import ReadingQuerySet
 from actions.rounds import rules as rounds_rules
+from actions.rounds.round_progress import round_progress_of
 from actions.warnings.warnings_list import active_warnings, newest_questions, warnings_list_of
 from safeguard.accounts.models import User
 from safeguard.dates import in_words
@@ -93,8 +94,8 @@ def _open_rounds(user: User, *, on: date) -> list[WaitingGroup]:
 
 def _open_round(round: UpdateRound, user: User, unread: int, *, on: date) -> Waiting:
     visible = Action.objects.visible_to(user)
-    asked = visible.asked_in(round).count()
-    outstanding = visible.outstanding_in(round).count()
+    progress = round_progress_of(round, visible)
+    asked, outstanding = len(progress.keys), len(progress.outstanding)
     answered = asked - outstanding
     words = _("%(answered)d of %(asked)d answered.") % {"answered": answered, "asked": asked}
     return Waiting(

@@ -117,10 +117,12 @@ def in_days(day: date, *, on: date) -> str:
 
 
 def for_days(day: date, *, on: date) -> str:
-    """The time since a date: "since today", "for 3 days"."""
+    """The time since a date: "since today", "for 3 days", "since 4 January 2014"."""
     days = (on - day).days
     if days == 0:
         return _("since today")
+    if on - day > LONG:
+        return _("since %(day)s") % {"day": in_words(day)}
     return ngettext("for %(days)d day", "for %(days)d days", days) % {"days": days}
 
 

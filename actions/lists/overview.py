@@ -22,7 +22,7 @@ class Oldest:
     """The action that has been waiting longest to be signed off, and for how long."""
 
     action: Action
-    days: str
+    waited: str
 
 
 def attention_across(rows: Sequence[PlanOverview]) -> list[tuple[AttentionLine, str]]:

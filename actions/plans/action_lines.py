@@ -35,12 +35,18 @@ def line_of(
         ref=action.ref,
         title=Truncator(action.wording).chars(160),
         address=action.get_absolute_url(),
-        flag=f"{', '.join(flags)}." if flags else "",
+        flag=f"{_in_one(flags)}." if flags else "",
         why=". ".join(_reasons(action, with_plan=with_plan)),
         rating=action.rating,
         due=action.due.display,
         before=before,
     )
+
+
+def _in_one(flags: list[str]) -> str:
+    """The flags as one phrase: "Overdue, no timescale"."""
+    first, *rest = flags
+    return ", ".join([first, *(flag[:1].lower() + flag[1:] for flag in rest)])
 
 
 def _flags(action: Action, *, on: date) -> list[str]:

@@ -15,16 +15,16 @@ Links = list[tuple[str, str]]
 # The permission as the page's view names it, the address and the words. The first one that the
 # person has is the next step; whoever leads the action records before they ask.
 _STEPS = (
-    ("can_sign_off", "sign-off", gettext_lazy("Sign off or send back")),
+    ("can_sign_off", "sign-off", gettext_lazy("Sign off or return to lead")),
     ("leads", "record-progress", gettext_lazy("Record progress")),
     ("can_ask_lead", "ask-lead", gettext_lazy("Ask the lead")),
     ("can_record_progress", "record-progress", gettext_lazy("Record progress")),
     ("can_answer_for_lead", "answer-for-lead", gettext_lazy("Enter an update for the lead")),
     ("can_claim_completion", "claim-completion", gettext_lazy("Mark as complete")),
     ("can_ask_for_date", "ask-for-date", gettext_lazy("Request a new date")),
-    ("can_plan_check", "plan-embedded-check", gettext_lazy("Plan a check that it lasts")),
+    ("can_plan_check", "plan-embedded-check", gettext_lazy("Plan a check that improvement has been sustained")),
     ("can_put_on_hold", "put-on-hold", gettext_lazy("Put on hold")),
-    ("can_change_state", "change-state", gettext_lazy("Change state")),
+    ("can_change_state", "change-state", gettext_lazy("Change status")),
     ("can_edit_action", "edit-action", gettext_lazy("Edit action")),
     ("can_correct_date", "correct-date", gettext_lazy("Correct the date")),
     ("can_ask_for_withdrawal", "ask-for-withdrawal", gettext_lazy("Request removal from plan")),

@@ -1,11 +1,13 @@
 """The top of a round's pages: how far it has come, in a bar and a sentence, and its tabs."""
 
 from dataclasses import dataclass
+from datetime import date
 
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from actions.models import ActionEntry, ActionQuerySet, Reading, UpdateRound
 from actions.plans.states import REMOVED
@@ -37,6 +39,7 @@ class RoundHead:
     counts: str
     status: str
     tabs: list[Tab]
+    unread: int
 
 
 def round_head(
@@ -60,7 +63,33 @@ def round_head(
         counts=counts,
         status=" ".join(told),
         tabs=_tabs(round, user, here, unread=unread, missing=missing, every=len(progress.keys)),
+        unread=unread,
     )
+
+
+def next_step(
+    round: UpdateRound,
+    head: RoundHead,
+    progress: RoundProgress,
+    visible: ActionQuerySet,
+    user: User,
+    *,
+    on: date,
+) -> tuple[str, str] | None:
+    """Address and words of what the round needs next; None where that is to remind leads.
+
+    Updates are reviewed first. A round can be closed when every lead has answered, or, after the
+    day updates were due, when every lead without an update has been reminded.
+    """
+    if not rules.can_run_rounds(user) or not round.is_open:
+        return None
+    if head.unread:
+        words = ngettext("Review %(n)d update", "Review %(n)d updates", head.unread)
+        return reverse("actions:moderate-round", args=[round.pk]), words % {"n": head.unread}
+    can_close = not progress.outstanding or (
+        round.cut_off_on < on and not visible.unchased_in(round, on=on).exists()
+    )
+    return (reverse("actions:close-round", args=[round.pk]), _("Close round")) if can_close else None
 
 
 def _unread(round: UpdateRound, visible: ActionQuerySet) -> int:

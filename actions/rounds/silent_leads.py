@@ -94,7 +94,7 @@ def _actions(of_lead: LeadMissing) -> str:
         words = ngettext("%(n)d was red last time.", "%(n)d were red last time.", reds)
         told.append(words % {"n": reds})
     if no_data:
-        words = ngettext("%(n)d was no data last time.", "%(n)d were no data last time.", no_data)
+        words = ngettext("%(n)d had no data last time.", "%(n)d had no data last time.", no_data)
         told.append(words % {"n": no_data})
     return " ".join(told)
 
@@ -123,9 +123,13 @@ def _reminders(occasions: list[tuple[date, str]]) -> str:
     if not occasions:
         return _("Not reminded.")
     day, channel = occasions[-1]
-    words = ngettext("%(n)d reminder.", "%(n)d reminders.", len(occasions))
-    last = _("Last on %(day)s. %(how)s") % {"day": in_words(day), "how": Channel(channel).label}
-    return f"{words % {'n': len(occasions)}} {last}"
+    words = ngettext("%(n)d reminder", "%(n)d reminders", len(occasions)) % {"n": len(occasions)}
+    how = Channel(channel).label.lower()
+    return _("%(reminders)s, last %(how)s on %(day)s.") % {
+        "reminders": words,
+        "how": how,
+        "day": in_words(day),
+    }
 
 
 def actions_of_leads(actions: ActionQuerySet, keys: Iterable[str]) -> ActionQuerySet:

@@ -24,7 +24,7 @@ from actions.rounds.forms import (
     OpenRoundForm,
 )
 from actions.rounds.opening_preview import DayAhead, days_ahead, posts_in_need
-from actions.rounds.round_head import round_head
+from actions.rounds.round_head import next_step, round_head
 from actions.rounds.round_progress import (
     GroupCount,
     RoundProgress,
@@ -136,6 +136,7 @@ def update_round(request: SignedInRequest, pk: int) -> HttpResponse:
         "page": page,
         "leads": silent_leads(shown, visible, page.object_list, on=today),
         "missing": missing,
+        "next_step": next_step(shown, context["head"], returns, visible, user, on=today),
         "next_reminder": next_asking(shown.asking_days.order_by("on"), on=today),
         "notices": LeadNotice.objects.visible_to(user).waiting().about(shown).in_order(),
         "by_team": [(group.name, _answered(group)) for group in returns.by_team],

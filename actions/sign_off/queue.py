@@ -22,6 +22,7 @@ from actions.plans.states import State
 from actions.sign_off import rules
 from safeguard.accounts.models import Post, PostHolding, User
 from safeguard.accounts.roles import Role
+from safeguard.waiting import for_days
 
 
 @dataclass(frozen=True)
@@ -35,9 +36,9 @@ class Wait:
     since: date | None = None
     writers: frozenset[int] = frozenset()
 
-    def days(self, *, on: date) -> int:
-        """The number of days it has been waiting."""
-        return (on - self.since).days if self.since else 0
+    def in_words(self, *, on: date) -> str:
+        """How long it has been waiting, such as "for 3 days"; empty if it is not waiting."""
+        return for_days(self.since, on=on) if self.since else ""
 
 
 @dataclass(frozen=True)
@@ -46,7 +47,7 @@ class ToSign:
 
     action: Action
     wait: Wait
-    days: int
+    waited: str
     claim: CompletionClaim | None
 
     @property
@@ -95,10 +96,10 @@ def waiting_longest_first(actions: ActionQuerySet, *, on: date) -> list[ToSign]:
     waits = waits_of(waiting)
     claims = newest_claims(waiting)
     rows = [
-        ToSign(action, waits[action.pk], waits[action.pk].days(on=on), claims.get(action.pk))
+        ToSign(action, waits[action.pk], waits[action.pk].in_words(on=on), claims.get(action.pk))
         for action in waiting.select_related("plan", "rating", "lead").in_order()
     ]
-    return sorted(rows, key=lambda row: -row.days)
+    return sorted(rows, key=lambda row: row.wait.since or on)
 
 
 def sent_back(actions: ActionQuerySet) -> list[ActionEntry]:

@@ -96,7 +96,7 @@ def _permissions(user: User, shown: Action) -> dict[str, Any]:
     posts = list(user.posts_on(timezone.localdate()))
     wait = waits_of(Action.objects.visible_to(user).filter(pk=shown.pk))[shown.pk]
     return {
-        "days_waiting": wait.days(on=timezone.localdate()),
+        "waited": wait.in_words(on=timezone.localdate()),
         **_challenge(user, shown, posts),
         "can_ask_lead": moderation_rules.can_ask_lead(user, shown),
         "can_edit_action": rules.can_edit_action(user, shown),

@@ -32,7 +32,7 @@ def plan_embedded_check(request: SignedInRequest, pk: int) -> HttpResponse:
         form,
         lambda: embedded_checks.plan_embedded_check(action=action, by=user, at=now, **form.given()),
         said=_("Check planned."),
-        heading=_("Plan an embedded check"),
+        heading=_("Plan a check that improvement has been sustained"),
         intro=_(
             "A completed action is not always embedded in daily practice. On the date you enter, "
             "the check will appear on the home page of the improvement team and signing officers."

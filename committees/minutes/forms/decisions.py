@@ -7,7 +7,7 @@ from crispy_forms_gds.choices import Choice
 from django import forms
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy
 
 from actions.models import AcceptedBy, Action, DateRequest, ImprovementPlan, WithdrawalRequest
 from actions.plans.date_revisions import nth_revision
@@ -70,9 +70,8 @@ def sign_off_choice(row: ToSign) -> tuple[Choice, ActionRead]:
     """The choice for an action waiting for sign-off, with its evidence."""
     claim = row.claim
     evidence = claim.evidence or claim.no_evidence_reason if claim else _("None provided")
-    words = ngettext("Waiting for %(days)d day.", "Waiting for %(days)d days.", row.days)
-    waiting = words % {"days": row.days} if row.days else _("Waiting since today.")
-    hint = " ".join([waiting, _("Evidence: %(evidence)s") % {"evidence": evidence}])
+    waiting = [_("Waiting %(waited)s.") % {"waited": row.waited}] if row.waited else []
+    hint = " ".join([*waiting, _("Evidence: %(evidence)s") % {"evidence": evidence}])
     return _choice(row.key, row.action, hint), ActionRead(row.action, row.action.version)
 
 

@@ -57,7 +57,7 @@ def test_a_request_is_sent_and_changes_nothing_until_it_is_agreed(lead, action, 
 
     assert page.redirect_chain == [(action.get_absolute_url(), 302)]
     assert "Your request has been sent." in page.text
-    assert "asked for a new date on" in page.text
+    assert "requested a new due date on" in page.text
     action.refresh_from_db()
     assert action.due.display == "31 March 2027"
 

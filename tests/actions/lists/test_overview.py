@@ -100,7 +100,7 @@ def test_what_waits_for_a_signature_says_since_when_and_names_the_oldest(client,
 
     oldest = page.context["oldest"]
     assert (oldest.action.plan.title, oldest.action.ref) == ("Second plan", "1")
-    assert oldest.days == "for 40 days"
+    assert oldest.waited == "for 40 days"
     assert "for 40 days" in page.text
 
 

@@ -111,13 +111,13 @@ def test_the_page_counts_by_post_and_team_and_shows_the_last_and_next_reminder(t
     ]
     for words in (
         "Post vacant since 14 February 2026</span>: Director is asked instead",
-        "2 reminders. Last on 10 March 2026. By phone",
+        "2 reminders, last by phone on 10 March 2026.",
         "2 leads have not answered",
     ):
         assert words in page
     every = client.get(reverse("actions:round-updates", args=[round.pk])).text
     assert "Post vacant since 14 February 2026" in every
-    assert "Last on 10 March 2026. By phone" in every
+    assert "last by phone on 10 March 2026" in every
 
 
 def test_updates_received_are_counted_under_the_lead_post(team):

@@ -40,7 +40,7 @@ def test_a_claimed_action_keeps_its_rating_and_shows_its_evidence(lead, action):
     assert page.redirect_chain == [(action.get_absolute_url(), 302)]
     assert (action.state, action.rating.code) == (State.AWAITING_SIGN_OFF, "amber")
     assert "The register of the courses." in page.text
-    assert "Waiting since today to be signed off." in page.text
+    assert "Waiting for sign-off since today." in page.text
     assert action.latest_entry.for_post == action.lead
     assert AuditEvent.objects.filter(verb="action.completion_claimed").count() == 1
 

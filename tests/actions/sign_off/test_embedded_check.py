@@ -43,7 +43,7 @@ def result_of(check):
 def test_a_planned_check_is_shown_from_its_date(team, action, check):
     page = team.get(action.get_absolute_url()).text
 
-    assert "Somebody checks on 1 June 2026 whether it lasts." in page
+    assert "A check that this improvement has been sustained is due on 1 June 2026." in page
     assert "Planned for 1 June 2026." in team.get("/").text
     assert (
         "Check improvement has been sustained"
@@ -83,7 +83,7 @@ def test_the_result_is_in_the_history_and_the_action_stays_signed_off(
     entry = ActionEntry.objects.get(kind=EntryKind.EMBEDDED_CHECK)
     assert (action.state, entry.embedded_check) == ("signed-off", check)
     assert title in page.text
-    assert ("found that this has not lasted" in page.text) == (answer == "no")
+    assert ("found that this improvement has not been sustained" in page.text) == (answer == "no")
     assert "Twelve files of twelve had a chronology." in page.text
     assert "Check improvement has been sustained" not in team.get("/").text
 
@@ -104,7 +104,7 @@ def test_an_older_result_does_not_apply_to_a_new_sign_off(team, action, check):
 
     page = team.get(action.get_absolute_url()).text
     assert "Found not to be embedded" in page
-    assert "found that this has not lasted" not in page
+    assert "found that this improvement has not been sustained" not in page
 
 
 def test_an_incomplete_result_is_refused(team, check):
