@@ -22,7 +22,11 @@ _STEPS = (
     ("can_answer_for_lead", "answer-for-lead", gettext_lazy("Enter an update for the lead")),
     ("can_claim_completion", "claim-completion", gettext_lazy("Mark as complete")),
     ("can_ask_for_date", "ask-for-date", gettext_lazy("Request a new date")),
-    ("can_plan_check", "plan-embedded-check", gettext_lazy("Plan a check that improvement has been sustained")),
+    (
+        "can_plan_check",
+        "plan-embedded-check",
+        gettext_lazy("Plan a check that improvement has been sustained"),
+    ),
     ("can_put_on_hold", "put-on-hold", gettext_lazy("Put on hold")),
     ("can_change_state", "change-state", gettext_lazy("Change status")),
     ("can_edit_action", "edit-action", gettext_lazy("Edit action")),

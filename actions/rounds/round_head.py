@@ -89,7 +89,8 @@ def next_step(
     can_close = not progress.outstanding or (
         round.cut_off_on < on and not visible.unchased_in(round, on=on).exists()
     )
-    return (reverse("actions:close-round", args=[round.pk]), _("Close round")) if can_close else None
+    close = reverse("actions:close-round", args=[round.pk]), _("Close round")
+    return close if can_close else None
 
 
 def _unread(round: UpdateRound, visible: ActionQuerySet) -> int:

@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from actions.email.services.outbox import send_mail
 from actions.models import Action, AskingDay, Channel, UpdateRound
+from actions.rounds.round_head import next_step, round_head
 from actions.rounds.round_progress import next_asking, read_round_progress, round_progress_of
 from actions.rounds.services.reminders import chase
 from actions.rounds.services.rounds import close_round, log_chaser, open_round
@@ -281,3 +282,53 @@ def test_a_claim_made_in_the_round_counts_as_answered_until_it_is_returned_to_th
         assert page.context["returns"].outstanding == []
     outstanding = sent_back.context["returns"].outstanding
     assert claimed.pk in outstanding
+
+
+def test_the_main_button_is_what_the_round_needs_next(client, team):
+    plan = make_plan()
+    import_rows(plan, *rows(0, 2), as_at=TODAY - 30 * DAY)
+    answered, asked = plan.actions.in_order()
+    lead = make_user(Role.OFFICER, email="lead@example.org")
+    hold(answered.lead, lead)
+    hold(asked.lead, lead)
+    round = begin(plan, team)
+    client.force_login(team)
+
+    def main_button():
+        step = client.get(round.get_absolute_url()).context["next_step"]
+        return step and step[1]
+
+    assert main_button() is None
+    confirm_nothing_changed(
+        action=answered, version=answered.version, effective_on=TODAY, round=round, by=lead, at=NOW
+    )
+    assert main_button() == "Review 1 update"
+    client.force_login(make_user(Role.AUDITOR))
+    assert main_button() is None
+
+
+def test_a_round_can_be_closed_once_it_is_due_and_every_lead_has_been_reminded(team):
+    plan = make_plan()
+    import_rows(plan, *rows(0, 1), as_at=TODAY - 30 * DAY)
+    (asked,) = plan.actions.in_order()
+    hold(asked.lead)
+    round = begin(plan, team)
+
+    def step(on):
+        visible = Action.objects.visible_to(team)
+        returns = round_progress_of(round, visible)
+        head = round_head(round, returns, visible, team, here="update-round")
+        return next_step(round, head, returns, visible, team, on=on)
+
+    assert step(CUT_OFF + DAY) is None
+    log_chaser(
+        round=round,
+        actions=[asked],
+        channel=Channel.PHONE,
+        note="",
+        asked_on=TODAY,
+        by=team,
+        at=NOW,
+    )
+    assert step(CUT_OFF) is None
+    assert step(CUT_OFF + DAY)[1] == "Close round"
