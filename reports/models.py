@@ -15,8 +15,8 @@ from reports.kinds.filters import ReportFilter
 from reports.kinds.report_kind import ReportKind
 from safeguard.accounts.models import User
 from safeguard.audit.models import AppendOnlyModel
+from safeguard.model_bases import Versioned
 from safeguard.text_search import SearchText
-from safeguard.versioning import Versioned
 
 KIND_CHOICES = [(kind.value, kind.label) for kind in ReportKind]
 FILTER_CHOICES = [(choice.value, choice.label) for choice in ReportFilter]

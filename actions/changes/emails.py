@@ -1,6 +1,6 @@
 """Emails about new dates and changes of status."""
 
-from actions.email.messages import Email, email_from_templates
+from actions.email.services import Email, email_from_templates
 from actions.models import (
     Action,
     ActionEntry,

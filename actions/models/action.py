@@ -19,8 +19,8 @@ from actions.plans.states import CLOSED, REMOVED, State
 from safeguard.accounts.models import Post, PostHolding, User
 from safeguard.dates import PartialDate, Precision, first_of_month
 from safeguard.exceptions import StaleRecord
+from safeguard.model_bases import Versioned
 from safeguard.text_search import SearchText
-from safeguard.versioning import Versioned
 
 if TYPE_CHECKING:
     from actions.models.round import UpdateRound

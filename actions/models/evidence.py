@@ -14,9 +14,8 @@ from actions.models.entry import ActionEntry
 from safeguard.accounts.models import Post, User
 from safeguard.audit.models import AppendOnlyModel
 from safeguard.exceptions import StaleRecord
-from safeguard.retractable import Retractable
+from safeguard.model_bases import Retractable, Versioned
 from safeguard.text_search import SearchText
-from safeguard.versioning import Versioned
 
 
 class EvidenceQuerySet(models.QuerySet["Evidence"]):

@@ -14,8 +14,7 @@ from actions.models.action import Action
 from actions.models.status_snapshot import PRECISION_CHOICES
 from safeguard.accounts.models import User
 from safeguard.dates import PartialDate, Precision
-from safeguard.retractable import Retractable
-from safeguard.versioning import Versioned
+from safeguard.model_bases import Retractable, Versioned
 
 
 class MilestoneQuerySet(models.QuerySet["Milestone"]):

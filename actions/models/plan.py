@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from actions.models.scale import RatingScale
 from safeguard.accounts.models import Post, User
-from safeguard.versioning import Versioned
+from safeguard.model_bases import Versioned
 
 
 class AcceptedBy(models.TextChoices):

@@ -1,5 +1,6 @@
 """Moderation of updates by the improvement team."""
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Self
 
@@ -74,6 +75,16 @@ class ReadingQuerySet(models.QuerySet["Reading"]):
         answers = ActionEntry.objects.filter(round__isnull=False).answered_as_at(on)
         removed = [state.value for state in REMOVED]
         return self.filter(entry__in=answers.values("pk")).exclude(entry__action__state__in=removed)
+
+    def open_to_leads(self, actions: Iterable[Action], *, on: date) -> Self:
+        """The latest reading of each action's update, if its lead can reply to it.
+
+        Leads can reply to a challenged rating until it is decided, and to a report wording.
+        """
+        asked = ActionEntry.objects.filter(action__in=actions, round__isnull=False)
+        can_reply = Q(outcome=Outcome.WORDED) | Q(outcome=Outcome.CHALLENGED, settled="")
+        newest = self.newest().filter(entry__in=asked.answered_as_at(on).values("pk"))
+        return newest.filter(can_reply).with_answer()
 
     def with_answer(self) -> Self:
         """With the update, its action and both ratings loaded."""

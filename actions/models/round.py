@@ -16,7 +16,7 @@ from actions.models.plan import ImprovementPlan
 from actions.rounds.timetable import EscalationLevel
 from safeguard.accounts.models import Post, User
 from safeguard.dates import in_words
-from safeguard.versioning import Versioned
+from safeguard.model_bases import Versioned
 
 ASKED_CHOICES = [(asked.value, asked.label) for asked in EscalationLevel]
 

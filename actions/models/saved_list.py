@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from safeguard.accounts.models import User
-from safeguard.versioning import Versioned
+from safeguard.model_bases import Versioned
 
 
 class SavedListQuerySet(models.QuerySet["SavedList"]):

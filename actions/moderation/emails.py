@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.urls import reverse
 
-from actions.email.messages import Email, email_from_templates
+from actions.email.services import Email, email_from_templates
 from actions.models import Outcome, Question, Reading
 
 

@@ -1,8 +1,6 @@
 """Updates received in a round, with the previous update and the team's review of each."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
 from typing import Generic, TypeVar
 
 from django.db.models import F, OuterRef, Q, Subquery
@@ -12,7 +10,6 @@ from actions.models import (
     ActionEntry,
     ActionQuerySet,
     EntryKind,
-    Outcome,
     Reading,
     UpdateRound,
 )
@@ -151,17 +148,6 @@ def read_answers(entries: ActionEntryQuerySet) -> list[Answer]:
     return [
         Answer(entry, before.get(entry.action_id), read.get(entry.pk)) for entry in _in_order(rows)
     ]
-
-
-def for_the_lead(actions: Iterable[int], *, on: date) -> dict[int, Reading]:
-    """Reviews to which leads can respond, by action: open challenges and report wordings."""
-    asked = ActionEntry.objects.filter(action__in=list(actions), round__isnull=False)
-    readings = Reading.objects.newest().filter(entry__in=asked.answered_as_at(on).values("pk"))
-    may_reply = Q(outcome=Outcome.WORDED) | Q(outcome=Outcome.CHALLENGED, settled="")
-    found = readings.filter(may_reply).select_related(
-        "entry__round", "entry__rating", "entry__action", "rating", "wording"
-    )
-    return {reading.entry.action_id: reading for reading in found}
 
 
 def spoken_with(reading: Reading) -> ActionEntry | None:

@@ -6,7 +6,7 @@ from datetime import date
 from actions.models import ActionQuerySet, ImprovementPlan
 from actions.models.plan import ImprovementPlanQuerySet
 from actions.plans.attention import WATCHED, AttentionLine, attention_of
-from actions.plans.rating_counts import Figures, figures_of
+from actions.plans.ratings import Figures, figures_of
 
 
 @dataclass(frozen=True)

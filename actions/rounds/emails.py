@@ -7,7 +7,7 @@ from datetime import date
 from django.conf import settings
 from django.urls import reverse
 
-from actions.email.messages import Email, email_from_templates
+from actions.email.services import Email, email_from_templates
 from actions.email.signed_links import SignedLink
 from actions.models import (
     Action,

@@ -1,6 +1,6 @@
 """Emails about actions that were signed off."""
 
-from actions.email.messages import Email, email_from_templates
+from actions.email.services import Email, email_from_templates
 from actions.models import ActionEntry
 
 

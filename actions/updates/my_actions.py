@@ -20,7 +20,6 @@ from actions.models import (
     UpdateRound,
 )
 from actions.models.question import QuestionQuerySet
-from actions.moderation.inbox import for_the_lead
 from actions.plans.flags import Flag, flags_beside
 from actions.plans.states import State
 from safeguard.accounts.models import Post, PostHolding, User
@@ -165,7 +164,8 @@ def own_actions(own: ActionQuerySet, *, on: date) -> list[OwnAction]:
     answers = {entry.action_id: entry for entry in in_rounds}
     asked = _asked_for(actions, {round for round in rounds.values() if round.is_open})
     spoken = {entry.action_id: entry for entry in entries.spoken_as_at(on)}
-    read = for_the_lead([action.pk for action in actions], on=on)
+    open_to_leads = Reading.objects.open_to_leads(actions, on=on)
+    readings = {reading.entry.action_id: reading for reading in open_to_leads}
     about_updates = questions_about(own).about_updates().waiting()
     questions = {question.action_id: question for question in about_updates}
     return [
@@ -177,7 +177,7 @@ def own_actions(own: ActionQuerySet, *, on: date) -> list[OwnAction]:
             spoken=spoken.get(action.pk),
             flags=flags_beside(action.facts, on=on),
             answer=answers.get(action.pk),
-            reading=read.get(action.pk),
+            reading=readings.get(action.pk),
             question=questions.get(action.pk),
         )
         for action in actions

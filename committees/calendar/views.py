@@ -9,7 +9,7 @@ from committees.calendar.calendar_address import CalendarNotFetched, fetch_calen
 from committees.calendar.forms import ApplyCalendarForm, CalendarForm
 from committees.calendar.services import Outcome, import_meetings, plan_import
 from committees.meetings import breadcrumbs
-from committees.meetings.views.clerks import require_clerk
+from committees.meetings.rules import require_clerk
 from committees.models import Committee
 from safeguard.accounts.requests import SignedInRequest
 from safeguard.forms.pages import form_page, handle_form, sent_data

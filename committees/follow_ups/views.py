@@ -14,7 +14,7 @@ from committees.follow_ups.services import change_follow_up_state, save_follow_u
 from committees.meetings import breadcrumbs, rules
 from committees.meetings.forms.fields import ReasonForm
 from committees.meetings.readable import readable_by
-from committees.meetings.views.clerks import require_clerk
+from committees.meetings.rules import require_clerk
 from committees.models import Committee, FollowUp, Resolution
 from safeguard.accounts.requests import SignedInRequest
 from safeguard.forms.pages import RecordPage, form_page, sent_data

@@ -17,11 +17,10 @@ from committees.models import (
     Resolution,
     sees_exempt,
 )
-from committees.models.amendment import AmendmentQuerySet
 from committees.models.committee import CommitteeQuerySet, MembershipQuerySet
 from committees.models.follow_up import FollowUpQuerySet
 from committees.models.meeting import AgendaItemQuerySet, DocumentQuerySet, MeetingQuerySet
-from committees.models.minute import MinuteQuerySet, ResolutionQuerySet
+from committees.models.minute import AmendmentQuerySet, MinuteQuerySet, ResolutionQuerySet
 from safeguard.accounts.models import User
 
 

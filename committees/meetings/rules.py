@@ -1,8 +1,20 @@
 """Permissions on a committee's record."""
 
+from django.core.exceptions import PermissionDenied
+
 from committees.models import Meeting
 from safeguard.accounts.models import User
-from safeguard.retractable import Retractable
+from safeguard.accounts.requests import SignedInRequest
+from safeguard.model_bases import Retractable
+
+
+def require_clerk(request: SignedInRequest, *rows: Retractable) -> None:
+    """Raises PermissionDenied unless the user is a clerk and none of the rows is withdrawn.
+
+    `rows` are the record to be changed and its parents.
+    """
+    if not can_change(request.user, *rows):
+        raise PermissionDenied
 
 
 def can_keep_record(user: User) -> bool:

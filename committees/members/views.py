@@ -6,7 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from committees.meetings import breadcrumbs
-from committees.meetings.views.clerks import require_clerk
+from committees.meetings.rules import require_clerk
 from committees.members.forms import MembershipForm
 from committees.members.services import save_membership
 from committees.models import Committee, Membership

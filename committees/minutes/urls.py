@@ -2,16 +2,16 @@
 
 from django.urls import path
 
-from committees.minutes.views import decisions, minutes, resolutions
+from committees.minutes.views import decisions, minutes
 
 urlpatterns = [
     path("items/<int:pk>/minute/", minutes.write_minute, name="write-minute"),
     path(
         "minutes/<int:pk>/add-resolution/",
-        resolutions.add_resolution,
+        minutes.add_resolution,
         name="add-resolution",
     ),
-    path("resolutions/<int:pk>/edit/", resolutions.edit_resolution, name="edit-resolution"),
+    path("resolutions/<int:pk>/edit/", minutes.edit_resolution, name="edit-resolution"),
     path("resolutions/<int:pk>/grant-dates/", decisions.grant_dates, name="grant-dates"),
     path(
         "resolutions/<int:pk>/sign-off-actions/",

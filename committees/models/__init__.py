@@ -1,10 +1,8 @@
 """Models of the committees app, one file for each noun."""
 
-from committees.models.amendment import AmendedPart, Amendment
 from committees.models.committee import Committee, Membership, SeatRole, published_during_membership
 from committees.models.decision import ClauseDecision, DecisionKind, PlanAcceptance
-from committees.models.follow_up import FollowUp
-from committees.models.follow_up_move import FollowUpMove
+from committees.models.follow_up import FollowUp, FollowUpMove
 from committees.models.meeting import (
     AgendaItem,
     Document,
@@ -17,6 +15,8 @@ from committees.models.meeting import (
 from committees.models.minute import (
     ASKS_NOTHING,
     NOT_RESOLVED,
+    AmendedPart,
+    Amendment,
     Citation,
     Minute,
     Resolution,

@@ -12,7 +12,15 @@ from django.utils.translation import gettext_lazy as _
 
 from committees.minutes.labels import LabelStyle
 from safeguard.accounts.models import Post, User
-from safeguard.versioning import Versioned
+from safeguard.model_bases import Versioned
+
+
+def in_sight(published_at: str) -> Q:
+    """A condition: not withdrawn, or withdrawn after publication and so shown with the reason.
+
+    `published_at` is the lookup of when its agenda or minutes were published.
+    """
+    return Q(withdrawn_at__isnull=True) | Q(withdrawn_at__gt=F(published_at))
 
 
 class CommitteeQuerySet(models.QuerySet["Committee"]):

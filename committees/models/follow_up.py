@@ -1,8 +1,9 @@
 """Follow-ups to committee requests."""
 
 from datetime import date
-from typing import Self
+from typing import ClassVar, Self
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Case, Exists, F, OuterRef, Q, When
 from django.urls import reverse
@@ -16,13 +17,12 @@ from committees.follow_ups.states import (
     DueKind,
     FollowUpState,
 )
-from committees.models.committee import Committee
+from committees.models.committee import Committee, in_sight
 from committees.models.meeting import Meeting
 from committees.models.minute import Minute, Resolution
-from committees.models.withdrawal import in_sight
 from safeguard.accounts.models import Post, User
-from safeguard.retractable import Retractable
-from safeguard.versioning import Versioned
+from safeguard.audit.models import AppendOnlyModel
+from safeguard.model_bases import Retractable, Versioned
 
 
 class FollowUpQuerySet(models.QuerySet["FollowUp"]):
@@ -203,3 +203,49 @@ class FollowUp(Retractable, Versioned):
         if self.due_kind == DueKind.MEETING and self.due_meeting:
             return None if self.due_meeting.is_cancelled else self.due_meeting.held_on
         return self.due_on if self.due_kind == DueKind.FIXED_DATE else None
+
+
+_STATES = [(state.value, state.label) for state in FollowUpState]
+
+
+class FollowUpMoveQuerySet(models.QuerySet["FollowUpMove"]):
+    """Selections of changes of state."""
+
+    def in_order(self) -> Self:
+        """By the time they were made."""
+        return self.order_by("moved_at", "pk")
+
+
+class FollowUpMove(AppendOnlyModel):
+    """A change of a follow-up's state, with who made it, when, why, and its meeting or minute.
+
+    The follow-up's own columns repeat the latest.
+    """
+
+    redactable: ClassVar[tuple[str, ...]] = ("reason",)
+
+    follow_up = models.ForeignKey(FollowUp, models.PROTECT, related_name="moves")
+    old = models.CharField(_("from"), max_length=20, choices=_STATES)
+    new = models.CharField(_("to"), max_length=20, choices=_STATES)
+    reason = models.TextField(_("why"), blank=True)
+    due_meeting = models.ForeignKey(
+        Meeting, models.PROTECT, null=True, blank=True, related_name="follow_up_moves"
+    )
+    delivered_minute = models.ForeignKey(
+        Minute, models.PROTECT, null=True, blank=True, related_name="follow_up_moves"
+    )
+    moved_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="follow_up_moves"
+    )
+    moved_at = models.DateTimeField(_("moved at"))
+    redacted_on = models.DateField(_("redacted"), null=True, blank=True)
+
+    objects = FollowUpMoveQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        return f"{self.follow_up_id} {self.old} to {self.new}"
+
+    @property
+    def new_state(self) -> FollowUpState:
+        """The new state, with its label."""
+        return FollowUpState(self.new)

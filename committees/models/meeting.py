@@ -9,13 +9,11 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from committees.meetings import exemption
-from committees.models.committee import Committee, published_during_membership, sat_on
-from committees.models.withdrawal import in_sight
+from committees.models.committee import Committee, in_sight, published_during_membership, sat_on
 from safeguard.accounts.models import Post, User
 from safeguard.dates import in_words
-from safeguard.retractable import Retractable
+from safeguard.model_bases import Retractable, Versioned
 from safeguard.text_search import SearchText
-from safeguard.versioning import Versioned
 
 
 def sees_exempt(user: User) -> bool:

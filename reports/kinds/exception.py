@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 from actions.models import ImprovementPlan, Rating
 from actions.plans.flags import Flag
 from actions.plans.history import Account
-from actions.plans.rating_counts import BarPart, CountLine, figures_of
+from actions.plans.ratings import BarPart, CountLine, figures_of
 from actions.plans.states import State
 from reports.kinds import movement as moves
 from reports.kinds.filters import ReportFilter

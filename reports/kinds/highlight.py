@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from actions.models import ImprovementPlan, Rating
 from actions.plans.flags import Flag
-from actions.plans.rating_counts import BarPart, CountLine, figures_of
+from actions.plans.ratings import BarPart, CountLine, figures_of
 from actions.plans.states import State
 from reports.kinds import movement as moves
 from reports.kinds.exception import FrontMatter, RatingKey, date_for_programs, rating_key

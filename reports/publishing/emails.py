@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from actions.email.messages import Email, email_from_templates
+from actions.email.services import Email, email_from_templates
 from actions.models import Action
 from reports.models import Publication
 from reports.publishing.published_words import Printed

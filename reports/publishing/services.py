@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from actions.email.recipients import find_recipients
-from actions.email.services.outbox import write_mail
+from actions.email.services import write_mail
 from actions.models import Action, ImprovementPlan, RatingScale
 from committees.meetings.services.meetings import find_or_make_meeting
 from committees.models import AgendaItem, Meeting

@@ -9,8 +9,8 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from safeguard.accounts.job_titles import is_similar_job_title
 from safeguard.accounts.models import Post
+from safeguard.accounts.models.posts import similar_job_title
 from safeguard.accounts.services.posts import PostChoice
 from safeguard.forms.fields import TextField
 
@@ -75,7 +75,7 @@ class PostField(TextField):
             )
         if alike:
             return PostChoice(alike[0])
-        nearly = is_similar_job_title(text, [post.job_title for post in posts])
+        nearly = similar_job_title(text, [post.job_title for post in posts])
         if nearly:
             meant = next(post for post in posts if post.job_title == nearly)
             raise forms.ValidationError(

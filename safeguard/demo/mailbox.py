@@ -8,7 +8,7 @@ from typing import Any
 from django.core.mail import EmailMessage
 from django.core.mail.backends.base import BaseEmailBackend
 
-from actions.email.services.outbox import send_one
+from actions.email.services import send_one
 from actions.models import OutgoingMail
 from safeguard.accounts.models import User
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from safeguard.accounts.job_titles import is_similar_job_title
+from safeguard.accounts.models.posts import similar_job_title
 
 KNOWN = ["Head of Quality Assurance", "Head of Law", "Director of Children’s Services"]
 
@@ -18,4 +18,4 @@ KNOWN = ["Head of Quality Assurance", "Head of Law", "Director of Children’s S
     ],
 )
 def test_typing_errors_are_recognised_and_different_titles_are_not(typed, meant):
-    assert is_similar_job_title(typed, KNOWN) == meant
+    assert similar_job_title(typed, KNOWN) == meant

@@ -7,8 +7,7 @@ from django.urls import reverse
 
 from committees.follow_ups.states import DueKind, FollowUpState
 from committees.meetings.services.withdrawing import withdraw
-from committees.minutes.services.amending import Amending
-from committees.minutes.services.minutes import ResolutionWords, save_resolution
+from committees.minutes.services.minutes import Amending, ResolutionWords, save_resolution
 from committees.models import AgendaItem
 from safeguard.accounts.roles import Role
 from tests.browser.steps import check_accessible

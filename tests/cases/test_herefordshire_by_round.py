@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.timezone import localdate
 
-from actions.email.services.outbox import send_mail
+from actions.email.services import send_mail
 from actions.models import Action, AskingDay, Chaser, UpdateRound
 from actions.rounds.services.reminders import chase
 from safeguard.accounts.models import Post, PostHolding, User

@@ -20,7 +20,7 @@ from actions.sign_off.services.embedded_checks import plan_embedded_check
 from actions.updates.my_actions import answerer_at
 from actions.updates.services.lead_notices import tell_team
 from actions.updates.services.progress import ProgressWords, record_progress
-from committees.minutes.services.completion_authority import choose_who_accepts
+from committees.minutes.services.decisions import choose_who_accepts
 from safeguard.dates import parse
 from tests.factories import (
     NOW,

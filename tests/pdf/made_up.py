@@ -3,7 +3,7 @@
 from datetime import date
 
 from actions.plans.flags import Flag
-from actions.plans.rating_counts import figures_of
+from actions.plans.ratings import figures_of
 from reports.kinds.exception import ExceptionReport, FlagLine, RatingKey, Row
 from reports.kinds.movement import MovementLine
 from reports.kinds.numbering import number_sections

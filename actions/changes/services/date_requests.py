@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from actions.changes.emails import date_agreed_email, date_refused_email
-from actions.email.services.daily_digest import email_leads
+from actions.email.services import email_leads
 from actions.models import Action, ActionEntry, DateRequest, EntryKind, due_columns
 from actions.plans.services.entries import add_entry
 from actions.plans.states import State

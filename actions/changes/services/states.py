@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from actions.changes.emails import reopened_email, returned_email, withdrawn_email
-from actions.email.services.daily_digest import email_leads
+from actions.email.services import email_leads
 from actions.models import Action, ActionEntry, EntryKind, WithdrawalRequest
 from actions.plans.services.entries import add_entry
 from actions.plans.states import ASKS_MORE, DONE, State, may_move, needs_reason

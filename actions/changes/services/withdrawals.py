@@ -6,7 +6,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from actions.changes.emails import withdrawal_refused_email
-from actions.email.services.daily_digest import email_leads
+from actions.email.services import email_leads
 from actions.models import Action, WithdrawalRequest
 from actions.plans.states import State, may_move
 from safeguard.accounts.models import User

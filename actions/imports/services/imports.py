@@ -9,7 +9,6 @@ from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from actions.imports.action_facts import COLUMNS, PlanFacts
 from actions.imports.comparison import (
     agreed_date,
     checked_rows,
@@ -20,7 +19,6 @@ from actions.imports.comparison import (
     refs_not_in_file,
 )
 from actions.imports.import_warnings import import_warnings, similar_title_warnings
-from actions.imports.named_posts import NamedPosts
 from actions.imports.outcomes import (
     CHANGED,
     NEW,
@@ -33,6 +31,7 @@ from actions.imports.outcomes import (
     texts_of,
 )
 from actions.imports.plan_files import PlanFile
+from actions.imports.row_facts import COLUMNS, NamedPosts, PlanFacts
 from actions.imports.rows import ParsedRow
 from actions.models import (
     Action,

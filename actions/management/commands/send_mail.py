@@ -4,7 +4,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from actions.email.services.outbox import send_mail
+from actions.email.services import send_mail
 from safeguard.accounts.models import User
 from safeguard.commands import CouncilCommand
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from actions.email.services.outbox import send_mail
+from actions.email.services import send_mail
 from actions.rounds.services.reminders import chase
 from actions.rounds.services.reminders_between_rounds import remind
 from actions.rounds.services.rounds import open_recurring_rounds

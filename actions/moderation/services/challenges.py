@@ -6,8 +6,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from actions.email.recipients import signing_officers
-from actions.email.services.daily_digest import digest_day, email_leads
-from actions.email.services.outbox import write_mail
+from actions.email.services import digest_day, email_leads, write_mail
 from actions.models import Action, ActionEntry, EntryKind, Outcome, Rating, Reading, Settled
 from actions.moderation import rules
 from actions.moderation.emails import disputed_rating_email, moderation_email, rating_settled_email

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from actions.email.services.daily_digest import email_leads
+from actions.email.services import email_leads
 from actions.models import Action, ActionEntry, EntryKind, Outcome, Reading
 from actions.moderation.emails import moderation_email
 from actions.plans.services.entries import add_entry, lock_actions

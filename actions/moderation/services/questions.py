@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from actions.email.recipients import find_recipients
-from actions.email.services.daily_digest import digest_day, email_leads
+from actions.email.services import digest_day, email_leads
 from actions.models import Action, ActionEntry, Outcome, Question, Reading
 from actions.moderation.emails import question_email
 from actions.moderation.services.moderation import MORE_TIME, take_answer

@@ -9,7 +9,7 @@ from datetime import date, datetime
 from django.db import DatabaseError, transaction
 
 from actions.email.recipients import Person, Recipients, find_recipients
-from actions.email.services.outbox import daily_key, write_mail
+from actions.email.services import daily_key, write_mail
 from actions.email.signed_links import CHASING_LINK_LASTS, link_for
 from actions.models import Action, AskingDay, Channel, Chaser, OutgoingMail, UpdateRound
 from actions.rounds.emails import UpdateRequest, update_request_email

@@ -8,9 +8,8 @@ from datetime import date, datetime, timedelta
 from django.db import DatabaseError, transaction
 from django.db.models import Q
 
-from actions.email.messages import Email
 from actions.email.recipients import Person, find_recipients, signing_officers
-from actions.email.services.outbox import daily_key, write_mail
+from actions.email.services import Email, daily_key, write_mail
 from actions.email.signed_links import REMINDER_LINK_LASTS, link_for
 from actions.models import (
     SIGNING,

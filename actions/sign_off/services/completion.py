@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from actions.changes.emails import returned_email
 from actions.changes.services.states import move
-from actions.email.services.daily_digest import email_leads
+from actions.email.services import email_leads
 from actions.models import Action, ActionEntry, CompletionClaim
 from actions.plans.services.entries import lock_actions
 from actions.plans.states import State

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils.crypto import constant_time_compare, salted_hmac
 from django.utils.translation import gettext as _
 
-from actions.email.services.outbox import write_mail
+from actions.email.services import write_mail
 from actions.email.signed_links import FRESH_LINK_LASTS, SignedLink, link_for
 from actions.models import ActionEntry, OutgoingMail, UpdateRound
 from actions.updates.emails import code_email, new_link_email, receipt_email

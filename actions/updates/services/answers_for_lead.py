@@ -6,7 +6,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from actions.email.services.daily_digest import email_leads
+from actions.email.services import email_leads
 from actions.evidence.services.evidence import add_evidence
 from actions.models import Action, ActionEntry, Rating, UpdateRound
 from actions.updates.emails import entered_for_lead_email

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from actions.email.services.outbox import write_mail
+from actions.email.services import write_mail
 from actions.models import Action, LeadNotice
 from actions.updates.emails import lead_notice_email
 from actions.updates.my_actions import Answerer

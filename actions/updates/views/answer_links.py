@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from actions.email.services.outbox import send_one
+from actions.email.services import send_one
 from actions.email.signed_links import SignedLink, read_link
 from actions.models import ActionQuerySet
 from actions.updates.forms.answer_links import CodeForm, TellTeamForm

@@ -11,8 +11,7 @@ from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from committees.meetings import exemption
-from committees.meetings.services.ordering import make_room
-from committees.meetings.services.saving import change, make
+from committees.meetings.services.saving import change, make, make_room
 from committees.models import AgendaItem, Document, Meeting
 from safeguard.accounts.models import Post, User
 from safeguard.audit.services import digest, record

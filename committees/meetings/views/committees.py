@@ -10,8 +10,8 @@ from committees.follow_ups.follow_up_list import committee_rows, follow_up_rows
 from committees.meetings import breadcrumbs, rules
 from committees.meetings.forms.committees import CommitteeForm
 from committees.meetings.readable import readable_by
+from committees.meetings.rules import require_clerk
 from committees.meetings.services.committees import save_committee
-from committees.meetings.views.clerks import require_clerk
 from committees.models import Committee
 from safeguard.accounts.requests import SignedInRequest
 from safeguard.forms.pages import RecordPage, form_page, sent_data

@@ -11,8 +11,8 @@ from committees.meetings.exemption_preview import preview_document_change, previ
 from committees.meetings.forms.meetings import DocumentForm, ItemForm
 from committees.meetings.meeting_pages import adjacent_items, item_record
 from committees.meetings.readable import readable_by
+from committees.meetings.rules import require_clerk
 from committees.meetings.services.agenda import save_document, save_item
-from committees.meetings.views.clerks import require_clerk
 from committees.meetings.views.exemption_preview import confirm_exemption_change
 from committees.models import AgendaItem, Document
 from safeguard.accounts.requests import SignedInRequest

@@ -15,6 +15,7 @@ from committees.meetings import breadcrumbs, rules
 from committees.meetings.forms.meetings import ItemForm, MeetingForm, PublishForm
 from committees.meetings.meeting_pages import agenda_rows, suggested_number
 from committees.meetings.readable import readable_by
+from committees.meetings.rules import require_clerk
 from committees.meetings.services.agenda import save_item
 from committees.meetings.services.meetings import (
     confirm_minutes,
@@ -22,7 +23,6 @@ from committees.meetings.services.meetings import (
     publish_minutes,
     save_meeting,
 )
-from committees.meetings.views.clerks import require_clerk
 from committees.models import AgendaItem, Committee, Meeting
 from safeguard.accounts.models import User
 from safeguard.accounts.requests import SignedInRequest

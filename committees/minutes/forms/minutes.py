@@ -8,8 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from committees.meetings.forms.fields import RecordForm
-from committees.minutes.services.amending import Amending
-from committees.minutes.services.minutes import MinuteWords, ResolutionWords
+from committees.minutes.services.minutes import Amending, MinuteWords, ResolutionWords
 from committees.models import AgendaItem, Minute, Resolution, ResolutionKind
 from committees.models.minute import MinuteQuerySet
 from safeguard.forms.fields import LongTextField, TextField

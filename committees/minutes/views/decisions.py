@@ -15,7 +15,7 @@ from actions.plans.breadcrumbs import to_plan
 from actions.plans.rules import can_edit_plan
 from actions.sign_off.queue import ToSign, waiting_longest_first
 from committees.meetings import breadcrumbs
-from committees.meetings.views.clerks import require_clerk
+from committees.meetings.rules import require_clerk
 from committees.minutes.forms.decisions import (
     AcceptanceForm,
     DecisionForm,
@@ -24,7 +24,7 @@ from committees.minutes.forms.decisions import (
     withdrawal_choice,
 )
 from committees.minutes.services import decisions
-from committees.minutes.services.completion_authority import choose_who_accepts as choose
+from committees.minutes.services.decisions import choose_who_accepts as choose
 from committees.models import Committee, Resolution
 from safeguard.accounts.requests import SignedInRequest
 from safeguard.forms.pages import RecordPage, form_page, handle_form, sent_data

@@ -6,13 +6,110 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from committees.follow_ups import services as services
 from committees.meetings import breadcrumbs
-from committees.meetings.views.clerks import require_clerk
-from committees.minutes.forms.minutes import MinuteForm
-from committees.minutes.services.minutes import save_minute
-from committees.models import AgendaItem, Minute
+from committees.meetings.readable import readable_by
+from committees.meetings.rules import require_clerk
+from committees.minutes.forms.minutes import MinuteForm, ResolutionForm
+from committees.minutes.labels import LabelStyle, free_label
+from committees.minutes.services.minutes import save_minute, save_resolution
+from committees.models import AgendaItem, Minute, Resolution
+from committees.models.minute import ResolutionQuerySet
 from safeguard.accounts.requests import SignedInRequest
 from safeguard.forms.pages import RecordPage, form_page, sent_data
+
+ITEM = "minute__item__meeting__committee"
+
+
+@form_page
+def add_resolution(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Adds a clause to a minute, suggesting the next label."""
+    minutes = Minute.objects.visible_to(request.user)
+    minute = get_object_or_404(minutes.select_related("item__meeting__committee"), pk=pk)
+    require_clerk(request, minute.item)
+    clauses = Resolution.objects.visible_to(request.user).not_withdrawn().filter(minute=minute)
+    form = ResolutionForm(
+        sent_data(request),
+        is_confirmed=minute.item.meeting.has_confirmed_minutes,
+        initial={"version": 0, **_suggested(minute, clauses)},
+    )
+    form.offer(follow_up=_("Save and add follow-up"), another=_("Save and add another"))
+    page = RecordPage(
+        _("Add resolution, request or undertaking"),
+        breadcrumbs.to_item(minute.item),
+        caption=str(minute.item),
+    )
+    return page.handle(
+        request,
+        form,
+        lambda: save_resolution(
+            minute=minute,
+            words=form.words,
+            amending=form.amending,
+            by=request.user,
+            at=timezone.now(),
+        ),
+        said=_("Added to the minute."),
+        to=lambda made: _next_page(request, made),
+    )
+
+
+@form_page
+def edit_resolution(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Changes a clause."""
+    shown = _resolution(request, pk)
+    require_clerk(request, shown.minute.item, shown)
+    form = ResolutionForm(
+        sent_data(request),
+        is_confirmed=shown.minute.item.meeting.has_confirmed_minutes,
+        initial=ResolutionForm.first(shown),
+    )
+    page = RecordPage(
+        _("Edit clause"),
+        breadcrumbs.to_item(shown.minute.item),
+        caption=str(shown.minute.item),
+        now=lambda: form.labelled(ResolutionForm.first(shown)),
+    )
+    return page.handle(
+        request,
+        form,
+        lambda: save_resolution(
+            minute=shown.minute,
+            words=form.words,
+            resolution=shown,
+            version=form.cleaned_data["version"],
+            amending=form.amending,
+            by=request.user,
+            at=timezone.now(),
+        ),
+        said=_("Clause saved."),
+        to=lambda changed: _next_page(request, changed),
+    )
+
+
+def _suggested(minute: Minute, clauses: ResolutionQuerySet) -> dict[str, str]:
+    """The next label, with the mover and seconder of the previous clause."""
+    labels = set(clauses.exclude(label="").values_list("label", flat=True))
+    style = LabelStyle(minute.item.meeting.committee.label_style)
+    last = clauses.in_order().last()
+    movers = {"moved_by": last.moved_by, "seconded_by": last.seconded_by} if last else {}
+    return {"label": free_label(style, taken=labels), **movers}
+
+
+def _next_page(request: SignedInRequest, clause: Resolution) -> Resolution | str:
+    """The next page, by button pressed; by default, adding the follow-up of a clause that needs
+    one."""
+    if "another" in request.POST:
+        return reverse("committees:add-resolution", args=[clause.minute_id])
+    unfollowed = readable_by(request.user).unfollowed
+    if "follow_up" in request.POST or unfollowed.filter(pk=clause.pk).exists():
+        return reverse("committees:add-follow-up", args=[clause.pk])
+    return clause
+
+
+def _resolution(request: SignedInRequest, pk: int) -> Resolution:
+    resolutions = Resolution.objects.visible_to(request.user).select_related(ITEM)
+    return get_object_or_404(resolutions, pk=pk)
 
 
 @form_page

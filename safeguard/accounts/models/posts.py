@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
+from difflib import get_close_matches
 from typing import TYPE_CHECKING, Self
 
 from django.conf import settings
@@ -12,7 +14,7 @@ from django.db.models.functions import Lower
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from safeguard.versioning import Versioned
+from safeguard.model_bases import Versioned
 
 if TYPE_CHECKING:
     from safeguard.accounts.models.users import User
@@ -234,3 +236,18 @@ class HoldingTerm(models.TextChoices):
     TO_COME = "TO_COME", _("Not started")
     OVER = "OVER", _("Ended")
     CANCELLED = "CANCELLED", _("Cancelled")
+
+
+# Similarity, from 0 to 1, above which a job title looks like a typing error.
+SIMILAR = 0.93
+
+
+def similar_job_title(title: str, titles: Iterable[str]) -> str | None:
+    """The most similar of the existing titles, ignoring case, or None.
+
+    A typing error would create a post with no holder, and no one would be asked for updates.
+    """
+    by_key = {" ".join(known.split()).casefold(): known for known in titles}
+    wanted = " ".join(title.split()).casefold()
+    nearly = get_close_matches(wanted, by_key, n=1, cutoff=SIMILAR)
+    return by_key[nearly[0]] if nearly else None

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from safeguard.accounts.models.posts import STALE_MESSAGE, Post
 from safeguard.accounts.roles import Role
-from safeguard.versioning import Versioned
+from safeguard.model_bases import Versioned
 
 SYSTEM_EMAIL = "system@safeguard.invalid"
 _SEES_CONFIDENTIAL = {Role.IMPROVEMENT_TEAM, Role.SIGNING_OFFICER, Role.AUDITOR}

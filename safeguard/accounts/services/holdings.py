@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from safeguard.accounts.models import HoldingKind, Post, PostHolding, User
-from safeguard.accounts.services.text import one_line
+from safeguard.accounts.services.posts import one_line
 from safeguard.audit.services import digest, record
 from safeguard.exceptions import Refused
 

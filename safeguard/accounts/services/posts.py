@@ -8,9 +8,13 @@ from django.utils.translation import gettext as _
 
 from safeguard.accounts.hierarchy import would_create_cycle
 from safeguard.accounts.models import Post, Team, User
-from safeguard.accounts.services.text import one_line
 from safeguard.audit.services import digest, record
 from safeguard.exceptions import Refused
+
+
+def one_line(text: str) -> str:
+    """The text on one line, with single spaces."""
+    return " ".join(text.split())
 
 
 @dataclass(frozen=True)

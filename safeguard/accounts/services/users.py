@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from safeguard.accounts.models import PostHolding, User
 from safeguard.accounts.roles import Role
 from safeguard.accounts.services.holdings import end_holdings_of
-from safeguard.accounts.services.text import one_line
+from safeguard.accounts.services.posts import one_line
 from safeguard.audit.services import digest, record
 from safeguard.exceptions import Refused
 

@@ -8,8 +8,7 @@ from django.core import mail
 from actions.changes.services.date_requests import agree_date, ask_for_date, refuse_date
 from actions.changes.services.states import change_state
 from actions.changes.services.withdrawals import ask_for_withdrawal, refuse_withdrawal
-from actions.email.services.daily_digest import GATHERS_FOR
-from actions.email.services.outbox import send_mail
+from actions.email.services import GATHERS_FOR, send_mail
 from actions.models import Action, OutgoingMail
 from actions.moderation.services.questions import ask_lead
 from actions.plans.states import State

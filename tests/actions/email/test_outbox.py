@@ -11,7 +11,7 @@ from django.core.mail.backends.locmem import EmailBackend
 from django.db import connection, transaction
 from django.test import override_settings
 
-from actions.email.services.outbox import GIVE_UP_AFTER, send_mail, write_mail
+from actions.email.services import GIVE_UP_AFTER, send_mail, write_mail
 from actions.models import OutgoingMail
 from safeguard.accounts.models import User
 from safeguard.audit.models import AuditEvent

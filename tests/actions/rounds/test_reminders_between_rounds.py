@@ -8,7 +8,7 @@ from django.core import mail
 
 from actions.changes.services.date_requests import ask_for_date
 from actions.changes.services.holds import HoldFacts, put_on_hold
-from actions.email.services.outbox import send_mail
+from actions.email.services import send_mail
 from actions.models import Action, OutgoingMail, UpdateRound
 from actions.moderation.services.questions import ask_lead, reply_to_question
 from actions.plans.states import State

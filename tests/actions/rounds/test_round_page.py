@@ -7,7 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from actions.email.services.outbox import send_mail
+from actions.email.services import send_mail
 from actions.models import Action, AskingDay, Channel, UpdateRound
 from actions.rounds.round_head import next_step, round_head
 from actions.rounds.round_progress import next_asking, read_round_progress, round_progress_of

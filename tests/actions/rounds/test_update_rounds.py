@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from django.core import mail
 
-from actions.email.services.outbox import daily_key, send_mail, write_mail
+from actions.email.services import daily_key, send_mail, write_mail
 from actions.models import Action, ActionEntry, Channel, Chaser, EntryKind, OutgoingMail
 from actions.rounds.services.reminders import chase
 from actions.rounds.services.rounds import close_round, log_chaser, open_round

@@ -8,7 +8,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils.timezone import localdate, now
 
-from actions.email.services.outbox import send_mail
+from actions.email.services import send_mail
 from actions.models import Action, ActionEntry, OutgoingMail, UpdateRound
 from actions.moderation.services.questions import ask_lead
 from actions.rounds.services.reminders import chase

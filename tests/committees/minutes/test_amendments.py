@@ -9,8 +9,8 @@ from django.test import Client
 from django.urls import reverse
 
 from committees.meetings.services.meetings import confirm_minutes
-from committees.minutes.services.amending import Amending
 from committees.minutes.services.minutes import (
+    Amending,
     MinuteWords,
     ResolutionWords,
     save_minute,

@@ -1,20 +1,70 @@
-"""Queueing emails and sending each of them once."""
+"""The outbox of emails, the daily digest to each lead officer, and emails from templates."""
 
 import logging
 import smtplib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
 from django.db import transaction
 from django.db.models import F
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import timezone
 
-from actions.models import DAILY, OutgoingMail
+from actions.email.recipients import Person, find_recipients
+from actions.email.signed_links import NEWS_LINK_LASTS, SignedLink, link_for
+from actions.models import (
+    DAILY,
+    Action,
+    MailLine,
+    OutgoingMail,
+    UpdateRound,
+)
 from safeguard.accounts.models import User
 from safeguard.audit.services import digest, record, wait_for_the_chain
+
+
+@dataclass(frozen=True)
+class Email:
+    """The subject and text of an email."""
+
+    subject: str
+    text: str
+
+
+def digest_email(lines: Sequence[MailLine], *, name: str, link: SignedLink) -> Email:
+    """A lead officer's digest for one day, sorted by post and plan."""
+    return email_from_templates(
+        "actions/email/emails",
+        "digest",
+        {
+            "name": name,
+            "lines": sorted(lines, key=_line_by_post_and_plan),
+            "address": settings.SITE_URL + reverse("actions:answer", args=[link.token]),
+        },
+    )
+
+
+def _line_by_post_and_plan(line: MailLine) -> tuple[str, str, str]:
+    post = line.action.lead.job_title if line.action.lead else ""
+    return post, line.action.plan.title, line.action.sort_key
+
+
+def email_from_templates(folder: str, name: str, context: dict[str, object]) -> Email:
+    """An email from its subject and message templates, which also get the council's details."""
+    common = {
+        "service_name": settings.SERVICE_NAME,
+        "council_name": settings.COUNCIL_NAME,
+        "support_email": settings.SUPPORT_EMAIL,
+    }
+    subject = render_to_string(f"{folder}/{name}_subject.txt", common | context)
+    text = render_to_string(f"{folder}/{name}_message.txt", common | context)
+    return Email(" ".join(subject.split()), text.strip() + "\n")
+
 
 LOG = logging.getLogger(__name__)
 
@@ -189,3 +239,81 @@ def _record_attempt(
         wait_for_the_chain()
         OutgoingMail.objects.filter(pk=mail.pk).update(**changes)
         record(verb, mail, by=by, at=at, attempts=mail.attempts)
+
+
+# A digest waits this long for further changes, because decisions are often made one after another.
+GATHERS_FOR = timedelta(minutes=10)
+# Changes made after the day's digest has gone out are sent the next day at this time.
+MORNING = time(7)
+DAY = timedelta(days=1)
+
+
+@transaction.atomic
+def email_leads(*, action: Action, email: Email, by: User, at: datetime) -> None:
+    """Add a message about an action to its lead officers' digest for the day.
+
+    People are not emailed about their own changes. The digest has the subject of `email` if
+    nothing else is added to it.
+    """
+    today = timezone.localdate(at)
+    # Lock the audit chain before the digest, in the same order as callers that have written events.
+    wait_for_the_chain()
+    for person in find_recipients(on=today).leads_who_can_see(action):
+        if person.address == by.email:
+            continue
+        line, day = MailLine(action=action, subject=email.subject, text=email.text), today
+        while not _add_line(line, person, day=day, by=by, at=at):
+            day += DAY
+
+
+def digest_day(action: Action, *, at: datetime) -> date:
+    """The day when a message sent now reaches the leads."""
+    today = timezone.localdate(at)
+    people = find_recipients(on=today).leads_who_can_see(action)
+    keys = [_key(person, today) for person in people]
+    mails = OutgoingMail.objects.filter(key__in=keys)
+    return today if all(mail.takes_more for mail in mails) else today + DAY
+
+
+def _add_line(line: MailLine, person: Person, *, day: date, by: User, at: datetime) -> bool:
+    """Create the day's digest or add to it; return False if it has already been sent."""
+    goes_at = at + GATHERS_FOR
+    if day > timezone.localdate(at):
+        goes_at = datetime.combine(day, MORNING, tzinfo=timezone.get_current_timezone())
+    email = _digest([line], person, day=day)
+    mail = write_mail(
+        key=_key(person, day),
+        to=person.address,
+        subject=email.subject,
+        text=email.text,
+        by=by,
+        at=at,
+        not_before=goes_at,
+    )
+    if mail is None:
+        # Locked against a sender that would send it without this line.
+        mail = OutgoingMail.objects.select_for_update().get(key=_key(person, day))
+        if not mail.takes_more:
+            return False
+        before = mail.lines.select_related("action__plan", "action__lead").order_by("pk")
+        email = _digest([*before, line], person, day=day)
+        mail.subject, mail.text, mail.next_try_at = (
+            on_one_line(email.subject),
+            email.text,
+            goes_at,
+        )
+        mail.save(update_fields=["subject", "text", "next_try_at"])
+        record("mail.added_to", mail, by=by, at=at, text=digest(email.text))
+    line.mail = mail
+    line.save()
+    return True
+
+
+def _digest(lines: list[MailLine], person: Person, *, day: date) -> Email:
+    rounds = list(UpdateRound.objects.open())
+    link = link_for(person.address, rounds, until=day + NEWS_LINK_LASTS)
+    return digest_email(lines, name=person.name, link=link)
+
+
+def _key(person: Person, day: date) -> str:
+    return f"digest {day.isoformat()} {person.address}"
