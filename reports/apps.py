@@ -1,9 +1,9 @@
-"""The reports room."""
+"""Django configuration of the reports app."""
 
 from django.apps import AppConfig
 
 
 class ReportsConfig(AppConfig):
-    """Names the room for Django."""
+    """Committee reports on improvement plans."""
 
     name = "reports"

@@ -1,4 +1,4 @@
-"""Reports under way, and publications, which never change."""
+"""Draft reports, and publications, which never change."""
 
 from typing import Any, Self
 
@@ -20,8 +20,8 @@ from safeguard.text_search import SearchText
 
 KIND_CHOICES = [(kind.value, kind.label) for kind in ReportKind]
 FILTER_CHOICES = [(choice.value, choice.label) for choice in ReportFilter]
-# What somebody types for a paper, as far as it can be searched for.
-TYPED = (
+# Text fields of a report that can be searched.
+SEARCHED_FIELDS = (
     "purpose",
     "background",
     "done",
@@ -36,28 +36,28 @@ TYPED = (
 
 
 class ReportQuerySet(models.QuerySet["Report"]):
-    """Which drafts."""
+    """Queries for drafts."""
 
     def visible_to(self, user: User) -> Self:
-        """Drafts show live figures; restricted ones are for those who see confidential actions."""
+        """Drafts for people who see live figures; restricted ones only with confidential access."""
         if not user.sees_live_figures:
             return self.none()
         return self if user.sees_confidential else self.filter(is_restricted=False)
 
     def unpublished(self) -> Self:
-        """Those still to be published for the first time."""
+        """Drafts that have never been published."""
         return self.filter(publications=None)
 
 
 class Report(Versioned):
-    """A paper being written: what it is about, and its front matter.
+    """A draft report: its plan, date and committee, and the covering text.
 
-    The order of the front matter is that of Herefordshire's scrutiny paper of June 2009. The
-    sections of a highlight report are typed one point to a line; `since_on` is the day it looks
-    back to, without one the last publication of its kind.
+    The covering text is in the order of Herefordshire's scrutiny paper of June 2009. The sections
+    of a highlight report have one point to a line. `since_on` is the date to compare with; if
+    empty, the last publication of the same kind is used.
     """
 
-    stale_message = _("Somebody changed this report while you were writing.")
+    stale_message = _("Someone else changed this report while you were editing it.")
 
     kind = models.CharField(
         _("kind"), max_length=20, choices=KIND_CHOICES, default=ReportKind.EXCEPTION.value
@@ -92,7 +92,7 @@ class Report(Versioned):
     recommendation = models.TextField(_("recommendation"), max_length=10_000)
     appendices = models.TextField(_("appendices"), blank=True, max_length=10_000)
     background_papers = models.TextField(_("background papers"), blank=True, max_length=10_000)
-    search_text = SearchText("title", "report_by", *TYPED)
+    search_text = SearchText("title", "report_by", *SEARCHED_FIELDS)
 
     objects = ReportQuerySet.as_manager()
 
@@ -100,18 +100,19 @@ class Report(Versioned):
         return self.title
 
     def get_absolute_url(self) -> str:
-        """The draft's preview."""
+        """URL of the draft's preview."""
         return reverse("reports:report", args=[self.pk])
 
 
 class PublicationQuerySet(models.QuerySet["Publication"]):
-    """Which publications."""
+    """Queries for publications."""
 
     def visible_to(self, user: User) -> Self:
-        """For everybody who signs in, but for restricted papers and those of items that are not.
+        """Publications the user can read.
 
-        A paper goes with its item: unseen before the agenda is published, exempt where it is,
-        and new to whoever left the board before it came out.
+        Restricted publications need access to confidential actions. A publication to an agenda
+        item can be read by those who can read the item, except that former members of a board
+        cannot read what was published after they left.
         """
         items = AgendaItem.objects.visible_to(user)
         in_time = published_during_membership(
@@ -121,26 +122,26 @@ class PublicationQuerySet(models.QuerySet["Publication"]):
         return shown if user.sees_confidential else shown.filter(is_restricted=False)
 
     def public(self) -> Self:
-        """Papers without confidential actions, of items that everybody may read."""
+        """Unrestricted publications to agenda items that the public can read."""
         return self.filter(is_restricted=False, agenda_item__in=AgendaItem.objects.public())
 
     def newest_first(self) -> Self:
-        """By the moment of publication."""
+        """Most recently published first."""
         return self.order_by("-published_at", "-pk")
 
     def without_content(self) -> Self:
-        """For lists: leaves the stored paper in the database."""
+        """Without the stored page, PDF and data, for lists."""
         return self.defer("data", "html", "pdf", "search_text")
 
 
 class Publication(AppendOnlyModel):
-    """A report as it was published: figures, words, page and paper, with their SHA-256.
+    """A published report: its data, page and PDF, each with its SHA-256.
 
-    What comes later is another publication beside it.
+    A correction is another publication, with the next version number.
     """
 
     class Kind(models.TextChoices):
-        """What sort of paper it is."""
+        """Kinds of publication."""
 
         REPORT = "REPORT", _("Report")
         SUPPLEMENT = "SUPPLEMENT", _("Supplement")
@@ -185,49 +186,49 @@ class Publication(AppendOnlyModel):
         return f"{self.title} ({self.number})"
 
     def get_absolute_url(self) -> str:
-        """The publication's page."""
+        """URL of the publication's page."""
         return reverse("reports:publication", args=[self.pk])
 
     def get_public_url(self) -> str:
-        """Its page behind the public door, which is there for public papers only."""
+        """URL of the publication's public page, which exists only if it is public."""
         return reverse("reports:public-publication", args=[self.report_id, self.version])
 
     @property
     def number(self) -> str:
-        """How papers cite it: the report's number and which version of it this is."""
+        """The number to cite: report number and version, such as 12.2."""
         return f"{self.report_id}.{self.version}"
 
     @property
-    def standings(self) -> dict[str, dict[str, Any]]:
-        """How every action stood when it was published, by reference."""
-        return {line["ref"]: line for line in self.data["standings"]}
+    def positions(self) -> dict[str, dict[str, Any]]:
+        """Each action's position in the publication, by reference."""
+        return {line["ref"]: line for line in self.data["positions"]}
 
 
 class PublishedActionQuerySet(models.QuerySet["PublishedAction"]):
-    """Which mentions of actions."""
+    """Queries for published actions."""
 
     def visible_to(self, user: User) -> Self:
-        """Those in publications the person may read, of actions that exist for them."""
+        """Rows for publications and actions that the user can see."""
         return self.filter(
             publication__in=Publication.objects.visible_to(user),
             action__in=Action.objects.visible_to(user),
         )
 
     def newest_first(self) -> Self:
-        """By the moment of publication."""
+        """Most recently published first."""
         return self.order_by("-publication__published_at", "-pk")
 
     def with_publication(self) -> Self:
-        """With what a line about it names, and without the stored papers."""
+        """With what a list shows of the publication, without its stored content."""
         return self.select_related("publication__agenda_item__meeting__committee").defer(
             "publication__data", "publication__html", "publication__pdf"
         )
 
 
 class PublishedAction(AppendOnlyModel):
-    """That a publication counts an action, and the place on its page where it tells of it.
+    """An action included in a publication, with the anchor of its entry on the page.
 
-    Without a place the action is in the paper's figures only.
+    Without an anchor, the action is only counted in the figures.
     """
 
     publication = models.ForeignKey(Publication, models.PROTECT, related_name="published_actions")
@@ -245,6 +246,6 @@ class PublishedAction(AppendOnlyModel):
         return f"{self.publication_id} {self.action_id}"
 
     def get_absolute_url(self) -> str:
-        """The action's place in the publication, else the publication."""
+        """URL of the action's entry in the publication, or of the publication."""
         page = reverse("reports:publication", args=[self.publication_id])
         return f"{page}#{self.anchor}" if self.anchor else page

@@ -1,8 +1,8 @@
-"""Finding reports: those published, and those being written."""
+"""Search of published reports and drafts."""
 
 from django.utils.translation import gettext as _
 
-from reports.models import TYPED, Publication, Report
+from reports.models import SEARCHED_FIELDS, Publication, Report
 from reports.publishing import rules
 from safeguard.accounts.models import User
 from safeguard.dates import in_words
@@ -10,13 +10,13 @@ from safeguard.text_search import Found, Group, Words, group_of, text_of
 
 
 def search(user: User, words: Words) -> list[Group]:
-    """One group for each kind of record."""
+    """A group of results for publications and, for people who write reports, for drafts."""
     groups = [_publications(user, words)]
     return [*groups, _drafts(user, words)] if rules.can_write_report(user) else groups
 
 
 def _publications(user: User, words: Words) -> Group:
-    """By what stands in them, as they were published."""
+    """Publications found by their text."""
     rows = Publication.objects.visible_to(user).filter(words.among("search_text"))
 
     def found(publication: Publication) -> Found:
@@ -40,8 +40,8 @@ def _drafts(user: User, words: Words) -> Group:
             title=report.title,
             address=report.get_absolute_url(),
             beside=report.plan.title,
-            excerpt=words.excerpt(*(getattr(report, column) for column in TYPED)),
+            excerpt=words.excerpt(*(getattr(report, column) for column in SEARCHED_FIELDS)),
         )
 
     newest = rows.select_related("plan").order_by("-as_at", "-pk")
-    return group_of(_("Reports being written"), newest, found)
+    return group_of(_("Draft reports"), newest, found)

@@ -1,4 +1,4 @@
-"""The addresses of reports and publications."""
+"""URLs of reports and publications."""
 
 from django.urls import path
 

@@ -1,4 +1,4 @@
-"""What of the reports waits for somebody."""
+"""Reports waiting to be published, for a person's first page."""
 
 from datetime import date
 
@@ -13,7 +13,7 @@ from safeguard.waiting import Urgency, Waiting, WaitingGroup, group_of, in_days
 
 
 def waiting_for(user: User, *, on: date) -> list[WaitingGroup]:
-    """Drafts that nobody has published, for those who write reports; the oldest day first."""
+    """Unpublished drafts that the user can publish, oldest date first."""
     drafts = Report.objects.visible_to(user).unpublished().select_related("plan", "meeting")
     lines = [
         Waiting(
@@ -28,12 +28,12 @@ def waiting_for(user: User, *, on: date) -> list[WaitingGroup]:
 
 
 def _why(draft: Report, *, on: date) -> str:
-    told = {
+    facts = {
         "kind": ReportKind(draft.kind).label,
         "plan": draft.plan.title,
         "day": in_words(draft.as_at),
     }
-    words = _("%(kind)s on %(plan)s, position as at %(day)s.") % told
+    words = _("%(kind)s on %(plan)s, position as at %(day)s.") % facts
     if draft.meeting is None:
         return words
     meeting = {"day": draft.meeting.day, "days": in_days(draft.meeting.held_on, on=on)}

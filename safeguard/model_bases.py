@@ -53,7 +53,7 @@ class Versioned(models.Model):
     version = models.PositiveIntegerField(default=1)
 
     stale_message: ClassVar[str | Promise] = gettext_lazy(
-        "Somebody changed this while you were writing."
+        "Someone else changed this while you were editing it."
     )
 
     class Meta:

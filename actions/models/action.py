@@ -236,7 +236,7 @@ class Action(StatusSnapshot, Versioned):
 
     def stale(self) -> StaleRecord:
         """The error for a conflicting change, with the latest entry."""
-        message = _("Somebody changed action %(ref)s while you were writing.")
+        message = _("Someone else changed action %(ref)s while you were editing it.")
         return StaleRecord(
             message % {"ref": self.ref}, version=self.version, newer=self.latest_entry
         )

@@ -61,7 +61,7 @@ class Evidence(Retractable, Versioned):
 
     def stale(self) -> StaleRecord:
         """The error for a conflicting change, naming the evidence."""
-        message = _("Somebody changed “%(title)s” while you were writing.")
+        message = _("Someone else changed “%(title)s” while you were editing it.")
         return StaleRecord(message % {"title": self.title}, version=self.version)
 
 

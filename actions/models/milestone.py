@@ -59,7 +59,7 @@ class MilestoneQuerySet(models.QuerySet["Milestone"]):
 class Milestone(Retractable, Versioned):
     """A step of an action with its due date and completion date."""
 
-    stale_message = _("Somebody changed this milestone while you were writing.")
+    stale_message = _("Someone else changed this milestone while you were editing it.")
 
     action = models.ForeignKey(Action, models.PROTECT, related_name="milestones")
     wording = models.CharField(_("what needs to be done"), max_length=500)

@@ -52,7 +52,7 @@ class UpdateRound(Versioned):
     a reminder; actions without an update then have no data.
     """
 
-    stale_message = _("Somebody changed this round while you were writing.")
+    stale_message = _("Someone else changed this round while you were editing it.")
 
     plans = models.ManyToManyField(ImprovementPlan, related_name="rounds")
     as_at = models.DateField(_("as at"))

@@ -1,4 +1,4 @@
-"""The exception report: everything it says, gathered once, before any page or paper is made."""
+"""The exception report: built once as an immutable object, then rendered as page, PDF and JSON."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -20,15 +20,15 @@ from reports.kinds.filters import ReportFilter
 from reports.kinds.numbering import FrontSection, number_sections
 from reports.kinds.report_kind import ReportKind
 from reports.kinds.snapshot import ActionAsAt
-from reports.kinds.summary import Counted, in_sentence, paragraph, sentence
+from reports.kinds.summary import RatingCount, in_sentence, paragraph, sentence
 from safeguard.dates import PartialDate, in_words
 
 
 @dataclass(frozen=True)
 class FrontMatter:
-    """What an officer writes before the figures, in the order a committee paper has it.
+    """The covering report an officer writes, in the usual order of a committee paper.
 
-    `sections` are pairs of heading and typed text; `reports.numbering` says how it is typed.
+    `sections` are pairs of heading and text, formatted as `number_sections` describes.
     """
 
     title: str
@@ -44,7 +44,7 @@ class FrontMatter:
 
 @dataclass(frozen=True)
 class RatingKey:
-    """A value of the scale as it was defined when the report was made."""
+    """A rating and its definition at the time of the report."""
 
     code: str
     label: str
@@ -55,7 +55,7 @@ class RatingKey:
 
 @dataclass(frozen=True)
 class FlagLine:
-    """A flag, how many actions have it, and which."""
+    """A flag, the number of actions with it, and a line for each."""
 
     code: str
     label: str
@@ -65,7 +65,7 @@ class FlagLine:
 
 @dataclass(frozen=True)
 class Row:
-    """An exception: what a committee is told of one action."""
+    """One exception, as reported to the committee."""
 
     ref: str
     action: str
@@ -83,8 +83,8 @@ class Row:
     flags: tuple[str, ...]
     progress_made: str
     improvement_required: str
-    words_from_text: str
-    told_text: str
+    words_dated_text: str
+    entered_by_text: str
     next_step_text: str
     reason: str
     previous_rating_text: str
@@ -96,7 +96,7 @@ class Row:
 
 @dataclass(frozen=True)
 class ExceptionReport:
-    """Everything the report says. Page, paper and JSON are made from this and nothing else."""
+    """The whole content of the report. Page, PDF and JSON are rendered from this alone."""
 
     kind: ClassVar[ReportKind] = ReportKind.EXCEPTION
 
@@ -133,7 +133,7 @@ class ExceptionReport:
     movement: tuple[moves.MovementLine, ...]
     completed_since: tuple[str, ...]
     revised_since: tuple[str, ...]
-    standings: tuple[Mapping[str, Any], ...]
+    positions: tuple[Mapping[str, Any], ...]
     audit_head: str
 
 
@@ -150,18 +150,20 @@ def build_exception_report(
     council: str,
     audit_head: str,
 ) -> ExceptionReport:
-    """Gathers the report of a plan as at a day.
+    """A plan's exception report as at a day, without queries and without reading the clock.
 
-    `scale` runs from best to worst with no data last, `actions` in natural order of reference.
-    No query and no clock after this. The sections are those of Herefordshire's exception report
-    of June 2009 (paras 15 to 17), with what Cheshire East minute 46 (d), 2013, asked for.
+    `scale` runs from best to worst with no data last; `actions` are in natural order of reference.
+    The sections are those of Herefordshire's exception report of June 2009 (paras 15 to 17), with
+    the additions that Cheshire East minute 46 (d), 2013, asked for.
 
-    Raises SummaryDoesNotAddUp where the counts are not those of the plan.
+    Raises SummaryDoesNotAddUp if the counts do not add up to the number of actions.
     """
     keys = {rating.code: rating_key(rating) for rating in scale}
     counted = [action for action in actions if action.is_counted]
     figures = figures_of(tuple(keys.values()), Counter(action.rating_code for action in counted))
-    said = [Counted(r.label, figures.counts[r.code], r.counts_as_red, r.is_no_data) for r in scale]
+    rating_counts = [
+        RatingCount(r.label, figures.counts[r.code], r.counts_as_red, r.is_no_data) for r in scale
+    ]
     order = {rating.code: rating.order for rating in scale}
     listed = [action for action in counted if chosen.lists(action.rating)]
     listed.sort(key=lambda action: -order[action.rating_code or ""])
@@ -179,14 +181,14 @@ def build_exception_report(
         report_by=front.report_by,
         wards_affected=front.wards_affected,
         sections=number_sections(
-            front.sections, summary=paragraph(len(counted), said, figures.not_rated)
+            front.sections, summary=paragraph(len(counted), rating_counts, figures.not_rated)
         ),
         recommendation=front.recommendation,
         appendices=tuple(enumerate(front.appendices, start=1)),
         background_papers=front.background_papers,
         scale_name=plan.scale.name,
         scale_key=tuple(keys.values()),
-        summary=sentence(len(counted), said, figures.not_rated),
+        summary=sentence(len(counted), rating_counts, figures.not_rated),
         total=len(counted),
         not_rated=figures.not_rated,
         rated=figures.rated,
@@ -201,13 +203,13 @@ def build_exception_report(
         movement=moves.movement(counted, order, previous) if previous else (),
         completed_since=moves.completed_since(counted, previous),
         revised_since=moves.revised_since(counted, previous),
-        standings=tuple(action.position for action in counted),
+        positions=tuple(action.position for action in counted),
         audit_head=audit_head,
     )
 
 
 def as_json(report: ExceptionReport) -> dict[str, Any]:
-    """The report for other programs."""
+    """The report as JSON data for other systems."""
     return {
         "plan": report.plan_title,
         "as_at": report.as_at.isoformat(),
@@ -239,7 +241,7 @@ def as_json(report: ExceptionReport) -> dict[str, Any]:
 
 
 def anchors_of(report: ExceptionReport) -> dict[str, str]:
-    """Where on the page each listed action has its block, by reference."""
+    """The HTML anchor of each listed action, by reference."""
     return {
         row.ref: f"exception-{number}-{slugify(row.ref)}"
         for number, row in enumerate(report.rows, start=1)
@@ -247,7 +249,7 @@ def anchors_of(report: ExceptionReport) -> dict[str, str]:
 
 
 def rating_key(rating: Rating) -> RatingKey:
-    """The rating as it is defined now, to be kept in a report."""
+    """The rating and its current definition, to be stored in a report."""
     return RatingKey(rating.code, rating.label, rating.definition, rating.shape, rating.colour)
 
 
@@ -261,9 +263,9 @@ def _row(action: ActionAsAt, keys: Mapping[str, RatingKey], previous: moves.Prev
         rating=keys[action.rating_code or ""],
         state=action.state.value,
         state_label=action.state.label,
-        original_due=date_for_programs(action.original_due),
+        original_due=date_as_json(action.original_due),
         original_due_text=action.original_due.display or _("not recorded"),
-        due=date_for_programs(action.due),
+        due=date_as_json(action.due),
         due_text=action.due.display or _("no date set"),
         since=account.rating_since,
         since_text=in_words(account.rating_since) if account.rating_since else "",
@@ -271,9 +273,9 @@ def _row(action: ActionAsAt, keys: Mapping[str, RatingKey], previous: moves.Prev
         flags=tuple(flag.label for flag in flags),
         progress_made=action.progress_made,
         improvement_required=action.improvement_required,
-        words_from_text=_words_from(action),
-        told_text=_("as told by the lead, entered by the improvement team")
-        if action.is_told
+        words_dated_text=_words_dated(action),
+        entered_by_text=_("reported by the lead officer, entered by the improvement team")
+        if action.is_entered_by_team
         else "",
         next_step_text=_next_step(action),
         reason=account.state_reason,
@@ -294,7 +296,7 @@ def _flag_line(
 
 
 def _flag_detail(flag: Flag, action: ActionAsAt, keys: Mapping[str, RatingKey]) -> str:
-    """What the flag of this action needs said beside it."""
+    """Detail shown beside the action in the table of flags: its lead, date or reason."""
     lead = action.lead or _("no lead")
     if flag == Flag.OVERDUE:
         return _("%(lead)s, due %(due)s") % {"lead": lead, "due": action.due.display}
@@ -308,29 +310,29 @@ def _flag_detail(flag: Flag, action: ActionAsAt, keys: Mapping[str, RatingKey]) 
 def _reminders(account: Account) -> str:
     if account.reminders is None:
         return _("number of reminders not recorded")
-    text = ngettext("%(count)d reminder", "%(count)d reminders", account.reminders)
-    asked = text % {"count": account.reminders}
+    text = ngettext("%(count)d reminder sent", "%(count)d reminders sent", account.reminders)
+    sent = text % {"count": account.reminders}
     why = account.silence_reason.rstrip(".")
-    return f"{asked}, {why[:1].lower()}{why[1:]}" if why else asked
+    return f"{sent}, {why[:1].lower()}{why[1:]}" if why else sent
 
 
 def _last_heard(action: ActionAsAt, keys: Mapping[str, RatingKey]) -> str:
     account = action.account
     if account.heard_rating is None or account.heard_on is None:
-        return _("nothing reported yet")
+        return _("no update received")
     key = keys.get(account.heard_rating)
-    return _("last reported %(rating)s, %(on)s") % {
+    return _("last update %(rating)s, %(on)s") % {
         "rating": in_sentence(key.label) if key else account.heard_rating,
         "on": in_words(account.heard_on),
     }
 
 
-def _words_from(action: ActionAsAt) -> str:
-    """Since when the words stand, where they are older than the silence they stand under."""
+def _words_dated(action: ActionAsAt) -> str:
+    """The date of the text, if it was written before the action was rated no data."""
     since = action.account.rating_since
     if action.words_on is None or since is None or action.words_on >= since:
         return ""
-    return _("said on %(on)s") % {"on": in_words(action.words_on)}
+    return _("reported on %(on)s") % {"on": in_words(action.words_on)}
 
 
 def _next_step(action: ActionAsAt) -> str:
@@ -339,17 +341,17 @@ def _next_step(action: ActionAsAt) -> str:
 
 
 def _revision(action: ActionAsAt) -> str:
-    """How often the date was moved; a second time and more is what members object to."""
+    """How many times the due date has been revised: members object to repeated revisions."""
     if action.moved == 0:
         return ""
     if action.original_due.last_day is None and not action.original_due.text:
         return _("revised to %(due)s, original date not recorded") % {"due": action.due.display}
-    text = ngettext("date moved once", "date moved %(count)d times", action.moved)
+    text = ngettext("date revised once", "date revised %(count)d times", action.moved)
     return text % {"count": action.moved}
 
 
-def date_for_programs(due: PartialDate) -> dict[str, str | None]:
-    """A date as JSON has it: its last day and the text as typed."""
+def date_as_json(due: PartialDate) -> dict[str, str | None]:
+    """A date in JSON: its last day (YYYY-MM-DD) and its text as typed, each None if absent."""
     return {
         "last_day": due.last_day.isoformat() if due.last_day else None,
         "text": due.text or None,

@@ -1,4 +1,4 @@
-"""Which actions an exception report lists."""
+"""Filters for the actions a report lists."""
 
 from enum import StrEnum
 
@@ -8,7 +8,7 @@ from actions.plans.ratings import AnyRating
 
 
 class ReportFilter(StrEnum):
-    """The three choices committees asked for. Silence is an exception in every one of them."""
+    """The three filters committees have asked for. Each includes actions with no data."""
 
     NOT_GREEN = "not-green"
     AMBERS_AND_REDS = "ambers-and-reds"
@@ -16,11 +16,11 @@ class ReportFilter(StrEnum):
 
     @property
     def label(self) -> str:
-        """The choice in words, for pages and papers."""
+        """The filter's name on pages and in reports."""
         return str(_LABELS[self])
 
     def lists(self, rating: AnyRating | None) -> bool:
-        """Whether an action so rated is listed. What is not yet rated never is."""
+        """Whether actions with this rating are listed; never if not yet rated (None)."""
         if rating is None:
             return False
         if rating.is_no_data:

@@ -1,4 +1,4 @@
-"""The highlight report: what a committee needs to know of a plan, on about two pages."""
+"""The highlight report: a plan's progress on about two pages."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -15,12 +15,12 @@ from actions.plans.flags import Flag
 from actions.plans.ratings import BarPart, CountLine, figures_of
 from actions.plans.states import State
 from reports.kinds import movement as moves
-from reports.kinds.exception import FrontMatter, RatingKey, date_for_programs, rating_key
+from reports.kinds.exception import FrontMatter, RatingKey, date_as_json, rating_key
 from reports.kinds.filters import ReportFilter
 from reports.kinds.numbering import FrontSection, number_sections
 from reports.kinds.report_kind import ReportKind
 from reports.kinds.snapshot import ActionAsAt
-from reports.kinds.summary import Counted, paragraph, sentence
+from reports.kinds.summary import RatingCount, paragraph, sentence
 from safeguard.dates import in_words
 
 ONE_LINE = 140
@@ -28,7 +28,7 @@ ONE_LINE = 140
 
 @dataclass(frozen=True)
 class HighlightWords:
-    """What an officer types into the sections of the report, one point to a line."""
+    """The sections an officer writes, one string for each point."""
 
     done: tuple[str, ...] = ()
     figures: tuple[str, ...] = ()
@@ -38,7 +38,7 @@ class HighlightWords:
 
 @dataclass(frozen=True)
 class Brief:
-    """An exception in one line, and where the appendix has its action."""
+    """An exception in one line, with the anchor of its action in the appendix."""
 
     ref: str
     rating: RatingKey
@@ -49,7 +49,7 @@ class Brief:
 
 @dataclass(frozen=True)
 class NextStep:
-    """What a lead officer will do next, and by when."""
+    """A lead officer's next step and its date."""
 
     ref: str
     step: str
@@ -60,7 +60,7 @@ class NextStep:
 
 @dataclass(frozen=True)
 class PlanLine:
-    """An action as the appendix lists it. `rating` is None where it is not yet rated."""
+    """A row of the plan in the appendix. `rating` is None if not yet rated."""
 
     ref: str
     action: str
@@ -75,7 +75,7 @@ class PlanLine:
 
 @dataclass(frozen=True)
 class FlagCount:
-    """A flag and how many actions have it."""
+    """A flag and the number of actions with it."""
 
     code: str
     label: str
@@ -84,7 +84,7 @@ class FlagCount:
 
 @dataclass(frozen=True)
 class HighlightReport:
-    """Everything the report says. Page, paper and JSON are made from this and nothing else."""
+    """The whole content of the report. Page, PDF and JSON are rendered from this alone."""
 
     kind: ClassVar[ReportKind] = ReportKind.HIGHLIGHT
 
@@ -128,7 +128,7 @@ class HighlightReport:
     exceptions: tuple[Brief, ...]
     next_steps: tuple[NextStep, ...]
     actions: tuple[PlanLine, ...]
-    standings: tuple[Mapping[str, Any], ...]
+    positions: tuple[Mapping[str, Any], ...]
     audit_head: str
 
 
@@ -146,22 +146,24 @@ def build_highlight_report(
     council: str,
     audit_head: str,
 ) -> HighlightReport:
-    """Gathers the report of a plan as at a day; `previous` is what it looks back to.
+    """A plan's highlight report as at a day, without queries and without reading the clock.
 
-    `scale` runs from best to worst with no data last, `actions` in natural order of reference.
-    No query and no clock after this. The sections are those of Cheshire East's highlight report
-    of 2013 (minute 46): what was done, staff figures, risks, and what comes next.
+    `previous` is the report it is compared with. `scale` runs from best to worst with no data
+    last; `actions` are in natural order of reference. The sections are those of Cheshire East's
+    highlight report of 2013 (minute 46): work done, staffing figures, risks and next steps.
 
-    Raises SummaryDoesNotAddUp where the counts are not those of the plan.
+    Raises SummaryDoesNotAddUp if the counts do not add up to the number of actions.
     """
     keys = {rating.code: rating_key(rating) for rating in scale}
     counted = [action for action in actions if action.is_counted]
     figures = figures_of(tuple(keys.values()), Counter(action.rating_code for action in counted))
-    said = [Counted(r.label, figures.counts[r.code], r.counts_as_red, r.is_no_data) for r in scale]
+    rating_counts = [
+        RatingCount(r.label, figures.counts[r.code], r.counts_as_red, r.is_no_data) for r in scale
+    ]
     order = {rating.code: rating.order for rating in scale}
     flags = tuple(_flag_count(flag, counted) for flag in Flag)
     plan_appendix = len(front.appendices) + 1
-    titles = (*front.appendices, _("The plan, action by action"))
+    titles = (*front.appendices, _("Full action plan"))
     return HighlightReport(
         council=council,
         title=front.title,
@@ -178,7 +180,7 @@ def build_highlight_report(
         report_by=front.report_by,
         wards_affected=front.wards_affected,
         sections=number_sections(
-            front.sections, summary=paragraph(len(counted), said, figures.not_rated)
+            front.sections, summary=paragraph(len(counted), rating_counts, figures.not_rated)
         ),
         recommendation=front.recommendation,
         appendices=tuple(enumerate(titles, start=1)),
@@ -188,7 +190,7 @@ def build_highlight_report(
         scale_key=tuple(keys.values()),
         done_since=(*words.done, *_completed(counted, previous)),
         movement_text=_movement(counted, order, previous),
-        summary=sentence(len(counted), said, figures.not_rated),
+        summary=sentence(len(counted), rating_counts, figures.not_rated),
         total=len(counted),
         not_rated=figures.not_rated,
         rated=figures.rated,
@@ -205,21 +207,21 @@ def build_highlight_report(
         exceptions=_exceptions(counted, keys, order, chosen),
         next_steps=_next_steps(counted),
         actions=tuple(_plan_line(action, keys) for action in counted),
-        standings=tuple(action.position for action in counted),
+        positions=tuple(action.position for action in counted),
         audit_head=audit_head,
     )
 
 
 def as_json(report: HighlightReport) -> dict[str, Any]:
-    """The report for other programs.
+    """The report as JSON data for other systems.
 
     `plan`, `as_at` and `since` (days as YYYY-MM-DD; since is null in a first report), `filter`;
     `summary`, `total`, `not_rated`, `rated`, `completed`, `counts` and `shares` (whole per cent)
-    by rating code, `flags` (how many by flag code); `done_since`, `figures`, `risks` and
-    `external_view` (lists of lines); `exceptions` (`ref`, `rating`, `line`, `flags`, worst
-    first); `next_steps` (`ref`, `step`, `lead`, `due`, the earliest first); `actions` (`ref`,
-    `action`, `lead`, `due`, `rating`, null where not yet rated, and `state`), the whole plan.
-    A `due` has `last_day` and `text`, each null where there is none.
+    by rating code, `flags` (counts by flag code); `done_since`, `figures`, `risks` and
+    `external_view` (lists of lines); `exceptions` (`ref`, `rating`, `line`, `flags`, most
+    serious first); `next_steps` (`ref`, `step`, `lead`, `due`, earliest first); `actions` (`ref`,
+    `action`, `lead`, `due`, `rating`, null if not yet rated, and `state`), for the whole plan.
+    A `due` has `last_day` and `text`, each null if there is none.
     """
     return {
         "plan": report.plan_title,
@@ -266,12 +268,12 @@ def as_json(report: HighlightReport) -> dict[str, Any]:
 
 
 def anchors_of(report: HighlightReport) -> dict[str, str]:
-    """Where on the page each action stands, by reference."""
+    """The HTML anchor of each action, by reference."""
     return {line.ref: line.anchor for line in report.actions}
 
 
 def _anchor(ref: str) -> str:
-    """Its place on the page. References that differ only in signs are told apart by their code."""
+    """The HTML anchor of an action. A suffix keeps references that slugify alike apart."""
     plain = slugify(ref)
     code = "" if plain == ref.lower() else f"-{ref.encode().hex()}"
     return f"action-{plain}{code}"
@@ -285,15 +287,15 @@ def _completed(actions: Sequence[ActionAsAt], previous: moves.Previous | None) -
 def _movement(
     actions: Sequence[ActionAsAt], order: Mapping[str, int], previous: moves.Previous | None
 ) -> str:
-    """How ratings have moved, in one sentence; what did not happen is left out."""
+    """The movements since the previous report, separated by semicolons; zeros are left out."""
     if previous is None:
         return ""
-    told = [
+    movements = [
         f"{line.label} {line.count} ({line.refs_text})"
         for line in moves.movement(actions, order, previous)
         if line.count
     ]
-    return "; ".join(told)
+    return "; ".join(movements)
 
 
 def _flag_count(flag: Flag, actions: Sequence[ActionAsAt]) -> FlagCount:
@@ -323,7 +325,7 @@ def _exceptions(
 
 
 def _next_steps(actions: Sequence[ActionAsAt]) -> tuple[NextStep, ...]:
-    """What leads said they would do next; what has no day stands last."""
+    """Next steps of the open actions, earliest first and undated last."""
     steps = [action for action in actions if action.state.is_open and action.next_step]
     steps.sort(key=lambda action: action.next_step_due.last_day or date.max)
     return tuple(
@@ -331,7 +333,7 @@ def _next_steps(actions: Sequence[ActionAsAt]) -> tuple[NextStep, ...]:
             ref=action.ref,
             step=action.next_step,
             lead=action.lead,
-            due=date_for_programs(action.next_step_due),
+            due=date_as_json(action.next_step_due),
             due_text=action.next_step_due.display,
         )
         for action in steps
@@ -343,7 +345,7 @@ def _plan_line(action: ActionAsAt, keys: Mapping[str, RatingKey]) -> PlanLine:
         ref=action.ref,
         action=_one_line(action.wording),
         lead=action.lead,
-        due=date_for_programs(action.due),
+        due=date_as_json(action.due),
         due_text=action.due.display or _("no date set"),
         rating=keys[action.rating_code] if action.rating_code else None,
         state=action.state.value,

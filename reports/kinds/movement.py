@@ -1,4 +1,4 @@
-"""What has moved since the last report."""
+"""Changes since the last report."""
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
@@ -19,15 +19,15 @@ FIRST_REPORT = gettext_lazy("This is the first report.")
 
 @dataclass(frozen=True)
 class Previous:
-    """The report this one is compared with: its as-at date and how each action stood in it."""
+    """The report this one is compared with: its as-at date and each action's position then."""
 
     as_at: date
-    standings: Mapping[str, Mapping[str, Any]]
+    positions: Mapping[str, Mapping[str, Any]]
 
 
 @dataclass(frozen=True)
 class MovementLine:
-    """One kind of movement, how many actions made it, and which."""
+    """One kind of movement, with the number of actions and their references."""
 
     label: str
     count: int
@@ -37,25 +37,25 @@ class MovementLine:
 def movement(
     actions: Sequence[ActionAsAt], order: Mapping[str, int], previous: Previous
 ) -> tuple[MovementLine, ...]:
-    """How the actions moved, every kind in a fixed order, zeros too.
+    """A line for each kind of movement in a fixed order, including zeros.
 
-    `order` gives each rating its place, best first. Silence and not yet rated stand outside
-    that order, so what comes from there or goes there is neither better nor worse.
+    `order` ranks the ratings, best first. No data and not yet rated are not ranked, so a change
+    to or from either counts as neither improved nor worsened.
     """
     refs: dict[str, list[str]] = defaultdict(list)
     for action in actions:
-        refs[_kind(action, order, previous.standings.get(action.ref))].append(action.ref)
+        refs[_movement_kind(action, order, previous.positions.get(action.ref))].append(action.ref)
     here = {action.ref for action in actions}
-    refs["gone"] = [ref for ref in previous.standings if ref not in here]
+    refs["gone"] = [ref for ref in previous.positions if ref not in here]
     labels = {
         "completed": _("Completed"),
         "improved": _("Improved"),
         "worsened": _("Worsened"),
-        "silent": _("No data now, rated before"),
-        "heard": _("Rated now, no data before"),
+        "stopped_reporting": _("Stopped reporting"),
+        "reporting_again": _("Reporting again"),
         "first_rated": _("Rated for the first time"),
-        "never_heard": _("No data now, not yet rated before"),
-        "no_longer_rated": _("Not yet rated now, rated before"),
+        "never_reported": _("No data, not rated before"),
+        "no_longer_rated": _("No longer rated"),
         "unchanged": _("Unchanged"),
         "new": _("New"),
         "gone": _("Merged or withdrawn"),
@@ -67,10 +67,10 @@ def movement(
 
 
 def previous_rating_text(action: ActionAsAt, previous: Previous | None) -> str:
-    """The rating in the last report, in words; empty where there was none."""
+    """The action's rating in the last report, as text; empty if there was no report."""
     if previous is None:
         return ""
-    before = previous.standings.get(action.ref)
+    before = previous.positions.get(action.ref)
     if before is None:
         return _("New since the last report")
     return str(before["rating_label"] or _("Not yet rated"))
@@ -86,10 +86,10 @@ def completed_since(actions: Sequence[ActionAsAt], previous: Previous | None) ->
 
 
 def revised_since(actions: Sequence[ActionAsAt], previous: Previous | None) -> tuple[str, ...]:
-    """A line for each date moved since the last report; all of them in a first report."""
-    told = []
+    """A line for each due date revised since the last report; all of them in a first report."""
+    lines = []
     for action in actions:
-        for revision in _untold(action, previous):
+        for revision in _new_revisions(action, previous):
             text = _("%(ref)s: from %(old)s to %(new)s, agreed on %(on)s") % {
                 "ref": action.ref,
                 "old": revision.old.display or _("no date"),
@@ -98,31 +98,33 @@ def revised_since(actions: Sequence[ActionAsAt], previous: Previous | None) -> t
             }
             if revision.decided_by:
                 text += _(" by %(office)s") % {"office": revision.decided_by}
-            told.append(f"{text}. {revision.reason}".rstrip())
-    return tuple(told)
+            lines.append(f"{text}. {revision.reason}".rstrip())
+    return tuple(lines)
 
 
-def _untold(action: ActionAsAt, previous: Previous | None) -> list[Revision]:
-    """The revisions that the last report did not know of.
+def _new_revisions(action: ActionAsAt, previous: Previous | None) -> list[Revision]:
+    """The action's revisions that were not in the last report.
 
-    One of its own day or earlier may have been recorded after it was published, so it is not
-    the day that tells but how many there were. Reports that kept no number are told by the day.
+    A revision dated on or before the last report may have been recorded after it, so the number
+    of revisions stored in the report decides. If the report stored none, the date decides.
     """
     if previous is None:
         return list(action.revisions)
-    before = previous.standings.get(action.ref)
+    before = previous.positions.get(action.ref)
     up_to_then = [revision for revision in action.revisions if revision.on <= previous.as_at]
     known = before.get("revisions", len(up_to_then)) if before is not None else 0
-    told = sorted(revision.recorded for revision in up_to_then)[:known]
-    return [revision for revision in action.revisions if revision.recorded not in told]
+    reported = sorted(revision.recorded for revision in up_to_then)[:known]
+    return [revision for revision in action.revisions if revision.recorded not in reported]
 
 
 def _was_signed_off(action: ActionAsAt, previous: Previous | None) -> bool:
-    before = previous.standings.get(action.ref) if previous else None
+    before = previous.positions.get(action.ref) if previous else None
     return before is not None and before["state"] == State.SIGNED_OFF
 
 
-def _kind(action: ActionAsAt, order: Mapping[str, int], before: Mapping[str, Any] | None) -> str:
+def _movement_kind(
+    action: ActionAsAt, order: Mapping[str, int], before: Mapping[str, Any] | None
+) -> str:
     if before is None:
         return "new"
     if action.state == State.SIGNED_OFF and before["state"] != State.SIGNED_OFF:
@@ -133,11 +135,11 @@ def _kind(action: ActionAsAt, order: Mapping[str, int], before: Mapping[str, Any
     if new is None:
         return "no_longer_rated"
     if old is None:
-        return "never_heard" if new == NO_DATA else "first_rated"
+        return "never_reported" if new == NO_DATA else "first_rated"
     if old not in order:
         return "unchanged"
     if new == NO_DATA:
-        return "silent"
+        return "stopped_reporting"
     if old == NO_DATA:
-        return "heard"
+        return "reporting_again"
     return "improved" if order[new] < order[old] else "worsened"

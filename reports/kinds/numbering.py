@@ -1,4 +1,4 @@
-"""Paragraphs of a committee paper, numbered through the whole of it."""
+"""Numbered paragraphs of a committee paper."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ SUMMARY_MARK = "[summary]"
 
 @dataclass(frozen=True)
 class Paragraph:
-    """One numbered paragraph, and the points listed under it."""
+    """A numbered paragraph and its bullet points."""
 
     number: int
     text: str
@@ -18,7 +18,7 @@ class Paragraph:
 
 @dataclass(frozen=True)
 class FrontSection:
-    """A heading of the paper with its paragraphs. Level 2 is a section, level 3 a part of one."""
+    """A heading with its paragraphs. Level 2 is a section, level 3 a subsection."""
 
     heading: str
     level: int
@@ -28,11 +28,11 @@ class FrontSection:
 def number_sections(
     sections: Sequence[tuple[str, str]], *, summary: tuple[str, Sequence[str]]
 ) -> tuple[FrontSection, ...]:
-    """Sections of typed text, as numbered paragraphs.
+    """Sections of typed text as paragraphs, numbered throughout the paper.
 
-    Paragraphs have a blank line between them. A line that begins with # is a heading within the
-    section, lines that begin with - are points under their paragraph, and a paragraph that is
-    [summary] becomes the summary: its opening and its points.
+    A blank line separates paragraphs. A line starting with # is a subheading and a line starting
+    with - is a bullet point. A paragraph consisting of [summary] is replaced by `summary`: its
+    opening sentence and its points.
     """
     numbers = count(1)
     numbered: list[FrontSection] = []
@@ -53,7 +53,7 @@ def number_sections(
 
 
 def uncited(appendices: Sequence[str], texts: Sequence[str]) -> list[int]:
-    """The numbers of appendices the paper never mentions, which a clerk would send back."""
+    """Numbers of the appendices that the text does not mention; a clerk would return the paper."""
     whole = " ".join(" ".join(text.split()) for text in texts).casefold() + " "
     missing = []
     titles = [title for title in appendices if title.strip()]
@@ -66,7 +66,7 @@ def uncited(appendices: Sequence[str], texts: Sequence[str]) -> list[int]:
 
 
 def split_lines(text: str) -> tuple[str, ...]:
-    """The lines of a list typed one to a line."""
+    """The lines of the text, stripped, without empty lines."""
     return tuple(line.strip() for line in text.splitlines() if line.strip())
 
 

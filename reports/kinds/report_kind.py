@@ -1,4 +1,4 @@
-"""The kinds of report there are."""
+"""The kinds of report."""
 
 from enum import StrEnum
 
@@ -6,14 +6,14 @@ from django.utils.translation import gettext_lazy as _
 
 
 class ReportKind(StrEnum):
-    """What a committee is given: every exception in full, or what matters on two pages."""
+    """Exception report: every exception in full. Highlight report: the plan on two pages."""
 
     EXCEPTION = "exception"
     HIGHLIGHT = "highlight"
 
     @property
     def label(self) -> str:
-        """The kind in words."""
+        """The kind's name."""
         return str(_LABELS[self])
 
 

@@ -1,4 +1,4 @@
-"""Reading a plan as it stood on a day, with a number of queries that rows do not change."""
+"""The position of a plan's actions on a given day, in a fixed number of queries."""
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
@@ -33,9 +33,9 @@ from safeguard.dates import PartialDate, Precision
 
 @dataclass(frozen=True)
 class Revision:
-    """A date that was moved: when, from what to what, why and by whose agreement.
+    """A revision of a due date: when, the old and new dates, the reason and who agreed it.
 
-    `recorded` grows from one revision to the next in the order in which they were recorded.
+    `recorded` increases in the order of recording.
     """
 
     recorded: int
@@ -48,11 +48,11 @@ class Revision:
 
 @dataclass(frozen=True)
 class ActionAsAt:
-    """An action as it stood on a day, with what a report says of it.
+    """An action's position on a given day, with the facts a report needs.
 
-    `is_told`: its words were told to the improvement team, who entered them. `words_on`: under
-    no data the day on which its words were first said, None where there are
-    no words, and under any other rating.
+    `is_entered_by_team`: the improvement team entered the text for the lead. `words_on`: for an
+    action rated no data, the date on which its text was first reported; None if it has no text
+    or another rating.
     """
 
     ref: str
@@ -69,24 +69,24 @@ class ActionAsAt:
     improvement_required: str
     next_step: str
     next_step_due: PartialDate
-    is_told: bool
+    is_entered_by_team: bool
     words_on: date | None
     flags: frozenset[Flag]
     parts: MilestoneProgress = MilestoneProgress()
 
     @property
     def rating_code(self) -> str | None:
-        """The rating's code; None is not yet rated."""
+        """The rating's code, None if not yet rated."""
         return self.rating.code if self.rating else None
 
     @property
     def is_counted(self) -> bool:
-        """Whether it still belongs to the plan."""
+        """Whether the action is still part of the plan."""
         return self.state not in REMOVED
 
     @property
     def position(self) -> Mapping[str, Any]:
-        """What the next report needs to know to tell how it moved."""
+        """The facts stored with a report, so that the next report can show movement."""
         return {
             "ref": self.ref,
             "rating": self.rating_code,
@@ -101,16 +101,16 @@ class ActionAsAt:
 def actions_as_at(
     actions: ActionQuerySet, *, scale: Sequence[Rating], day: date
 ) -> list[ActionAsAt]:
-    """The actions as they stood on the day, in natural order of reference.
+    """The actions' positions on the day, in natural order of reference, in seven queries.
 
-    One that had no entry by then did not exist. Seven queries, however many rows.
+    An action without an entry on or before the day is left out: it did not exist yet.
     """
     ratings = {rating.pk: rating for rating in scale}
     entries = ActionEntry.objects.filter(action__in=actions.values("pk"))
     history: dict[int, list[dict[str, Any]]] = defaultdict(list)
     for step in entries.up_to(day).in_order().values(*_STEP_COLUMNS):
         history[step["action"]].append(step)
-    spoken = {
+    latest_words = {
         words["action"]: words
         for words in entries.printed_as_at(day).values(
             "action",
@@ -123,11 +123,11 @@ def actions_as_at(
             "told_how",
         )
     }
-    # Sorted here: a database's own order of punctuation differs from one engine to the next.
+    # Sorted here because the databases sort punctuation differently.
     rows = sorted(actions.values_list("pk", "ref", "wording"), key=lambda row: natural_key(row[1]))
     wordings = dict(entries.worded_as_at(day).values_list("action", "wording"))
-    silent = [pk for pk, steps in history.items() if _is_silent(steps[-1], ratings)]
-    words_on = _words_on(entries.filter(action__in=silent).up_to(day))
+    no_data = [pk for pk, steps in history.items() if _is_no_data(steps[-1], ratings)]
+    words_on = _words_on(entries.filter(action__in=no_data).up_to(day))
     milestones = Milestone.objects.filter(action__in=actions.values("pk")).as_at(day)
     parts = milestones.roll_ups(on=day)
     return [
@@ -136,7 +136,7 @@ def actions_as_at(
             ref,
             wordings.get(action_id, wording),
             history[action_id],
-            spoken.get(action_id, {}),
+            latest_words.get(action_id, {}),
             words_on.get(action_id),
             parts.get(action_id, MilestoneProgress()),
             ratings,
@@ -150,7 +150,7 @@ def actions_as_at(
 def unread_answers(
     plan: ImprovementPlan, *, as_at: date, is_restricted: bool
 ) -> QuerySet[ActionEntry]:
-    """What leads answered in rounds and a paper of the day would print before it was read."""
+    """Unread updates from rounds that a report as at the day would print."""
     actions = Action.objects.filter(plan=plan)
     return unread_as_at(as_at, actions if is_restricted else actions.public())
 
@@ -158,7 +158,7 @@ def unread_answers(
 def objected_wordings(
     plan: ImprovementPlan, *, as_at: date, is_restricted: bool
 ) -> QuerySet[Reading]:
-    """Report wordings that a paper of the day would print and their leads do not agree with."""
+    """Report wordings that a report as at the day would print but their leads disagree with."""
     actions = Action.objects.filter(plan=plan)
     objected = Reading.objects.newest().objected().of_newest_answers(on=as_at)
     return objected.filter(entry__action__in=actions if is_restricted else actions.public())
@@ -237,29 +237,29 @@ def _as_at(
         improvement_required=words.get("improvement_required", ""),
         next_step=words.get("next_step", ""),
         next_step_due=_date(words, "next_step") if words else PartialDate(),
-        is_told=bool(words.get("told_how")),
+        is_entered_by_team=bool(words.get("told_how")),
         words_on=words_on,
         flags=flags_for(facts, on=day),
         parts=parts,
     )
 
 
-def _is_silent(step: Mapping[str, Any], ratings: Mapping[int, Rating]) -> bool:
+def _is_no_data(step: Mapping[str, Any], ratings: Mapping[int, Rating]) -> bool:
     rating = ratings.get(step["rating"])
     return rating is not None and rating.is_no_data
 
 
 def _words_on(entries: ActionEntryQuerySet) -> dict[int, date]:
-    """By action, the first day of its last words: later entries repeat words nobody said anew."""
+    """The date each action's current text was first reported; later entries may repeat it."""
     words: dict[int, tuple[str, ...]] = {}
-    first_said: dict[int, date] = {}
-    spoken = entries.filter(kind__in=PRINTED).in_order()
-    for action, on, *said in spoken.values_list("action", "effective_on", *_WORDS):
-        if words.get(action) == tuple(said):
+    first_reported: dict[int, date] = {}
+    printed = entries.filter(kind__in=PRINTED).in_order()
+    for action, on, *text in printed.values_list("action", "effective_on", *_WORDS):
+        if words.get(action) == tuple(text):
             continue
-        words[action] = tuple(said)
-        first_said[action] = on
-    return {action: on for action, on in first_said.items() if any(words[action])}
+        words[action] = tuple(text)
+        first_reported[action] = on
+    return {action: on for action, on in first_reported.items() if any(words[action])}
 
 
 def _revisions(steps: Sequence[Mapping[str, Any]]) -> tuple[Revision, ...]:

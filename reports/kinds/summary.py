@@ -1,4 +1,4 @@
-"""The sentence that sums a plan up, in the words of its scale."""
+"""The summary of a plan's ratings in sentences."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,12 +8,12 @@ from django.utils.translation import ngettext
 
 
 class SummaryDoesNotAddUp(ValueError):
-    """The counts are not those of the actions they are said to count."""
+    """The counts by rating do not add up to the number of actions."""
 
 
 @dataclass(frozen=True)
-class Counted:
-    """How many actions have a rating. Reds and silence are stated at zero too."""
+class RatingCount:
+    """The number of actions with a rating. Red and no data are reported even if zero."""
 
     label: str
     count: int
@@ -22,58 +22,61 @@ class Counted:
 
 
 def opening(total: int) -> str:
-    """How the sentence begins."""
+    """The first sentence: how many actions there are."""
     return ngettext(
-        "In summary, of the %(total)s action:", "In summary, of the %(total)s actions:", total
+        "In summary, there is %(total)s action.",
+        "In summary, there are %(total)s actions.",
+        total,
     ) % {"total": f"{total:,}"}
 
 
-def parts(total: int, counted: Sequence[Counted], not_rated: int) -> list[str]:
-    """What the sentence says of each rating, in the order given; zeros only where asked.
+def parts(total: int, counts: Sequence[RatingCount], not_rated: int) -> list[str]:
+    """A sentence for each rating, in the order given. Other zeros are left out.
 
-    Raises SummaryDoesNotAddUp where the counts are not those of the total.
+    Raises SummaryDoesNotAddUp if the counts do not add up to the total.
     """
-    if sum(line.count for line in counted) + not_rated != total:
+    if sum(line.count for line in counts) + not_rated != total:
         raise SummaryDoesNotAddUp(
-            f"{sum(line.count for line in counted)} rated and {not_rated} not yet rated "
-            f"are not {total} actions."
+            f"{sum(line.count for line in counts)} rated and {not_rated} not yet rated "
+            f"do not add up to {total} actions."
         )
-    said = []
-    for line in counted:
+    sentences = []
+    for line in counts:
+        rating = in_sentence(line.label)
         if line.count:
             text = ngettext(
-                "%(count)s is marked %(rating)s", "%(count)s are marked %(rating)s", line.count
+                "%(count)s is rated %(rating)s.", "%(count)s are rated %(rating)s.", line.count
             )
-            said.append(text % {"count": f"{line.count:,}", "rating": in_sentence(line.label)})
+            sentences.append(text % {"count": f"{line.count:,}", "rating": rating})
         elif line.is_no_data:
-            said.append(_("none is marked %(rating)s") % {"rating": in_sentence(line.label)})
+            sentences.append(_("None is rated %(rating)s.") % {"rating": rating})
         elif line.is_red:
-            said.append(_("there are no %(rating)s ratings") % {"rating": in_sentence(line.label)})
+            sentences.append(_("There are no %(rating)s ratings.") % {"rating": rating})
     if not_rated:
-        text = ngettext("%(count)s is not yet rated", "%(count)s are not yet rated", not_rated)
-        said.append(text % {"count": f"{not_rated:,}"})
-    return said
+        text = ngettext("%(count)s is not yet rated.", "%(count)s are not yet rated.", not_rated)
+        sentences.append(text % {"count": f"{not_rated:,}"})
+    return sentences
 
 
-def sentence(total: int, counted: Sequence[Counted], not_rated: int) -> str:
-    """The whole sentence. Raises SummaryDoesNotAddUp."""
-    said = parts(total, counted, not_rated)
+def sentence(total: int, counts: Sequence[RatingCount], not_rated: int) -> str:
+    """The summary as running text. Raises SummaryDoesNotAddUp."""
+    sentences = parts(total, counts, not_rated)
     if total == 0:
         return _("There are no actions yet.")
-    return f"{opening(total)} {'; '.join(said)}."
+    return " ".join([opening(total), *sentences])
 
 
 def paragraph(
-    total: int, counted: Sequence[Counted], not_rated: int
+    total: int, counts: Sequence[RatingCount], not_rated: int
 ) -> tuple[str, tuple[str, ...]]:
-    """The sentence as a paragraph's text and the points under it. Raises SummaryDoesNotAddUp."""
-    said = parts(total, counted, not_rated)
+    """The summary as a paragraph and its bullet points. Raises SummaryDoesNotAddUp."""
+    sentences = parts(total, counts, not_rated)
     if total == 0:
-        return sentence(total, counted, not_rated), ()
-    return opening(total), tuple(f"{part}." for part in said)
+        return sentence(total, counts, not_rated), ()
+    return opening(total), tuple(sentences)
 
 
 def in_sentence(label: str) -> str:
-    """A label within a sentence: a colour loses its capital, a council's own title keeps it."""
+    """A label within a sentence: "Red" loses its capital, a council's own title does not."""
     rest = label[1:]
     return label[:1].lower() + rest if rest == rest.lower() else label

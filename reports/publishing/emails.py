@@ -1,4 +1,4 @@
-"""The words of mails about reports."""
+"""Emails about reports."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from reports.publishing.published_words import Printed
 
 @dataclass(frozen=True)
 class PrintedAction:
-    """An action and what a paper prints of it."""
+    """An action and its entry in a publication."""
 
     action: Action
     printed: Printed
@@ -20,6 +20,9 @@ class PrintedAction:
 def published_actions_email(
     publication: Publication, printed: Sequence[PrintedAction], *, name: str
 ) -> Email:
-    """Shows one person what was published about their actions; no words that are confidential."""
-    words = {"name": name, "publication": publication, "printed": printed}
-    return email_from_templates("reports/email", "printed", words)
+    """Email to a lead with what was published about their actions.
+
+    The text of confidential actions is left out.
+    """
+    context = {"name": name, "publication": publication, "printed": printed}
+    return email_from_templates("reports/email", "printed", context)

@@ -1,4 +1,4 @@
-"""Reading what people type into a report."""
+"""Forms for writing and publishing reports."""
 
 from datetime import date
 from typing import Any
@@ -25,26 +25,26 @@ DATE_HINT = gettext_lazy("For example, 15/6/2009.")
 
 
 class WholeDayField(PartialDateField):
-    """One whole day; its value is a date or None."""
+    """A field for a full date; its value is a date or None."""
 
     def clean(self, value: Any) -> Any:
-        """The day, or what to type instead."""
+        """The date. Raises ValidationError for a month or year."""
         found: PartialDate = super().clean(value)
         if found.text and found.precision != Precision.DAY:
-            raise forms.ValidationError(_("Enter one day, such as 15/6/2009"))
+            raise forms.ValidationError(_("Enter a full date, like 15/6/2009"))
         return found.last_day
 
 
 class ItemField(forms.ModelChoiceField):
-    """An item of business, told with its committee and day."""
+    """A choice of agenda item, labelled with its meeting."""
 
     def label_from_instance(self, obj: AgendaItem) -> str:
-        """The item as a list shows it."""
+        """The meeting and the item."""
         return f"{obj.meeting}: {obj}"
 
 
 class ReportForm(VersionedForm):
-    """What a paper is about and what is written in it, in the order it is printed."""
+    """The date, committee and covering text of a report, in printed order."""
 
     title = TextField(
         label=gettext_lazy("Title"),
@@ -57,19 +57,19 @@ class ReportForm(VersionedForm):
         error_messages={"required": gettext_lazy("Enter the date of the figures")},
     )
     filter = forms.ChoiceField(
-        label=gettext_lazy("Which actions does it list?"),
+        label=gettext_lazy("Which actions should it list?"),
         widget=forms.RadioSelect,
         choices=[Choice(choice.value, choice.label) for choice in ReportFilter],
-        error_messages={"required": gettext_lazy("Choose which actions it lists")},
+        error_messages={"required": gettext_lazy("Choose which actions to list")},
     )
     is_restricted = forms.BooleanField(
-        label=gettext_lazy("Restricted: with confidential actions, not for publication"),
+        label=gettext_lazy("Restricted: include confidential actions (not for publication)"),
         required=False,
     )
     agenda_item = ItemField(
         label=gettext_lazy("Agenda item"),
         help_text=gettext_lazy(
-            "The report is published to this item. "
+            "The report will be published to this item. "
             "Committee and meeting are filled in from the item."
         ),
         queryset=None,
@@ -82,7 +82,9 @@ class ReportForm(VersionedForm):
         label=gettext_lazy("Report by"),
         help_text=gettext_lazy("A job title, such as Director of Children’s Services."),
         max_length=200,
-        error_messages={"required": gettext_lazy("Enter who reports")},
+        error_messages={
+            "required": gettext_lazy("Enter a job title, such as Director of Children’s Services")
+        },
     )
     wards_affected = TextField(
         label=gettext_lazy("Wards affected"),
@@ -106,8 +108,8 @@ class ReportForm(VersionedForm):
         rows=12,
         max_length=50_000,
         help_text=gettext_lazy(
-            "Begin a line with # for a heading, with - for a point. "
-            "Write [summary] on a line of its own where the figures belong."
+            "Start a line with # for a heading or - for a bullet point. "
+            "Write [summary] on a line of its own where the figures should go."
         ),
         required=False,
     )
@@ -120,7 +122,7 @@ class ReportForm(VersionedForm):
     appendices = LongTextField(
         label=gettext_lazy("Appendices"),
         rows=4,
-        help_text=gettext_lazy("One to a line, in their order. Cite each in the text."),
+        help_text=gettext_lazy("One to a line, in order. Refer to each one in the text."),
         required=False,
     )
     background_papers = LongTextField(
@@ -129,53 +131,53 @@ class ReportForm(VersionedForm):
         help_text=gettext_lazy("One to a line."),
         required=False,
     )
-    submit_label = gettext_lazy("Save and look at the preview")
+    submit_label = gettext_lazy("Save and preview")
 
     def __init__(
-        self, *args: Any, may_restrict: bool, items: QuerySet[AgendaItem], **kwargs: Any
+        self, *args: Any, can_restrict: bool, items: QuerySet[AgendaItem], **kwargs: Any
     ) -> None:
         super().__init__(*args, **kwargs)
         chosen = self.fields["agenda_item"]
         if isinstance(chosen, ItemField):
             chosen.queryset = items
-        if not may_restrict:
+        if not can_restrict:
             del self.fields["is_restricted"]
         self.draw()
 
     def clean_as_at(self) -> Any:
-        """Figures of a day that has not come are no figures."""
+        """The date of the figures. Raises ValidationError if it is in the future."""
         as_at = self.cleaned_data["as_at"]
         if as_at is None:
             raise forms.ValidationError(_("Enter the date of the figures"))
         if as_at > timezone.localdate():
-            raise forms.ValidationError(_("Enter today or an earlier day"))
+            raise forms.ValidationError(_("Enter today’s date or an earlier date"))
         return as_at
 
     def clean(self) -> dict[str, Any]:
-        """A committee and its meeting are named together, or both by the agenda item."""
+        """Require committee and meeting together, unless an agenda item is chosen."""
         cleaned = super().clean() or {}
         if cleaned.get("agenda_item"):
             return cleaned
         if cleaned.get("committee_name") and "meeting_on" in cleaned and not cleaned["meeting_on"]:
-            self.add_error("meeting_on", _("Enter the day of the meeting"))
+            self.add_error("meeting_on", _("Enter the date of the meeting"))
         if cleaned.get("meeting_on") and not cleaned.get("committee_name"):
-            self.add_error("committee_name", _("Enter the committee that meets"))
+            self.add_error("committee_name", _("Enter the committee"))
         return cleaned
 
     @property
     def words(self) -> ReportWords:
-        """What was typed, for the service."""
+        """The input, for the service."""
         given = {"is_restricted": False} | self.cleaned_data
         names = ReportWords.__dataclass_fields__.keys() & given.keys()
         return ReportWords(**{name: given[name] for name in names})
 
 
 class HighlightForm(ReportForm):
-    """The same, with the sections of a highlight report."""
+    """The report form with the sections of a highlight report."""
 
     since_on = WholeDayField(
         label=gettext_lazy("What has been done since"),
-        help_text=gettext_lazy("Leave it empty for the last highlight report."),
+        help_text=gettext_lazy("Leave empty to use the date of the last highlight report."),
         required=False,
     )
     done = LongTextField(
@@ -186,7 +188,7 @@ class HighlightForm(ReportForm):
     figures = LongTextField(
         label=gettext_lazy("Figures"),
         help_text=gettext_lazy(
-            "One to a line, such as 54 of 57 posts are filled. The ratings are counted for you."
+            "One to a line, such as “54 of 57 posts are filled”. Ratings are counted for you."
         ),
         required=False,
     )
@@ -197,7 +199,7 @@ class HighlightForm(ReportForm):
     )
     external_view = LongTextField(
         label=gettext_lazy("External view"),
-        help_text=gettext_lazy("What inspectors, peers or the department said, one to a line."),
+        help_text=gettext_lazy("Views of inspectors, peers or the department, one to a line."),
         required=False,
     )
 
@@ -213,11 +215,11 @@ class HighlightForm(ReportForm):
         self.draw()
 
     def clean(self) -> dict[str, Any]:
-        """What it looks back to lies before the day it speaks of."""
+        """Require the comparison date to be before the date of the figures."""
         cleaned = super().clean()
         since, as_at = cleaned.get("since_on"), cleaned.get("as_at")
         if since and as_at and since >= as_at:
-            self.add_error("since_on", _("Enter a day before the date of the figures"))
+            self.add_error("since_on", _("Enter a date before the date of the figures"))
         return cleaned
 
 
@@ -230,7 +232,7 @@ FORMS: dict[ReportKind, type[ReportForm]] = {
 def new_report(
     kind: ReportKind, plan: ImprovementPlan, today: date, *, item: AgendaItem | None = None
 ) -> dict[str, Any]:
-    """What stands in the form of a report that is begun, as a committee's paper has it."""
+    """Initial form values for a new report."""
     is_highlight = kind == ReportKind.HIGHLIGHT
     return {
         "version": 0,
@@ -246,11 +248,11 @@ def new_report(
 
 
 def initial_values(report: Report) -> dict[str, Any]:
-    """A draft's words as the form shows them."""
+    """Initial form values for an existing draft."""
     meeting = None if report.agenda_item else report.meeting
     names = [name for name in FORMS[ReportKind(report.kind)].base_fields if name != "nonce"]
-    words = {name: getattr(report, name, "") for name in names}
-    return words | {
+    values = {name: getattr(report, name, "") for name in names}
+    return values | {
         "as_at": f"{report.as_at:%d/%m/%Y}",
         "since_on": f"{report.since_on:%d/%m/%Y}" if report.since_on else "",
         "version": report.version,
@@ -260,6 +262,6 @@ def initial_values(report: Report) -> dict[str, Any]:
 
 
 class PublishForm(VersionedForm):
-    """Nothing to type: the preview above is what will be published."""
+    """Confirmation of publishing, without fields."""
 
     submit_label = gettext_lazy("Publish this report")

@@ -1,4 +1,4 @@
-"""What a published paper prints of each action, for whoever leads it."""
+"""Published text about each action, for its lead officer."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 @dataclass(frozen=True)
 class Printed:
-    """What one action's place in a paper says: its rating, and headings with their texts."""
+    """An action's entry in a publication: its rating, and pairs of heading and text."""
 
     ref: str
     rating: str
@@ -17,11 +17,12 @@ class Printed:
 
 
 def printed_in(data: Mapping[str, Any]) -> dict[str, Printed]:
-    """By reference what the paper with these figures prints, beyond counting the action.
+    """Entries by reference, from a publication's data; actions only counted are left out.
 
-    An exception report prints an exception's words, a highlight report its line and next steps.
+    An exception report prints the text of each exception, a highlight report a line for each
+    exception and the next steps.
     """
-    labels = {line["ref"]: line["rating_label"] or "" for line in data["standings"]}
+    labels = {line["ref"]: line["rating_label"] or "" for line in data["positions"]}
     texts: dict[str, list[tuple[str, str]]] = {}
     for row in data.get("rows", ()):
         texts.setdefault(row["ref"], []).extend(

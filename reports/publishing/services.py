@@ -27,10 +27,10 @@ from safeguard.text_search import SearchText, text_of, with_search_texts
 
 @dataclass(frozen=True)
 class ReportWords:
-    """What a paper is about and what is written in it.
+    """The date, committee and covering text of a report.
 
-    The committee may be left empty; an agenda item brings its meeting along. The last five are
-    sections of a highlight report.
+    The committee can be empty, and is taken from the agenda item if there is one. The last five
+    fields are for highlight reports only.
     """
 
     as_at: date
@@ -66,10 +66,7 @@ def write_report(
     report: Report | None = None,
     version: int = 0,
 ) -> Report:
-    """Begins a draft, or changes the one given, which stays of its kind.
-
-    Raises StaleRecord.
-    """
+    """Create a draft, or change the given one except for its kind. Raises StaleRecord."""
     values = dict(vars(words))
     name, held_on = values.pop("committee_name"), values.pop("meeting_on")
     item = words.agenda_item
@@ -108,14 +105,11 @@ def publish_report(
     by: User,
     at: datetime,
 ) -> Publication:
-    """Keeps the paper as it was drawn, for good, and which actions it counts.
+    """Store the paper as a new version of the report, and email the leads what it prints.
 
-    Another publishing is another version beside it.
-
-    The paper is drawn before, outside the transaction, because that takes seconds. Raises
-    StaleRecord where the draft changed meanwhile, Refused where an action that the
-    paper shows has become confidential or an answer has not been read yet. The leads get a mail
-    with what is printed of their actions.
+    The paper is rendered before, outside the transaction, because that takes seconds. Raises
+    StaleRecord if the draft has changed since, and Refused if an action in the paper has become
+    confidential, the date is in the future or an update has not been read yet.
     """
     report.take_version(version)
     _refuse_confidential(report, paper)
@@ -143,7 +137,7 @@ def publish_report(
     )
     publication.save(force_insert=True)
     _keep_actions(publication, paper)
-    _tell_leads(publication, paper, by=by, at=at)
+    _email_leads(publication, paper, by=by, at=at)
     RatingScale.objects.filter(pk=report.plan.scale_id, first_published_at=None).update(
         first_published_at=at
     )
@@ -162,41 +156,41 @@ def publish_report(
 
 
 def _names(report: Report) -> list[str]:
-    """What a publication is called, and for whom it is."""
+    """The titles and committee under which a publication can be found."""
     committee = [report.meeting.committee.name] if report.meeting else []
     return [report.title, report.plan.title, *committee]
 
 
 def _keep_actions(publication: Publication, paper: Paper) -> None:
-    """So that an action knows what was published about it, without opening any paper."""
+    """Record the actions in the publication, so that an action's page can list its reports."""
     actions = dict(Action.objects.filter(plan=publication.plan_id).values_list("ref", "pk"))
     PublishedAction.objects.bulk_create(
         PublishedAction(
             publication=publication,
-            action_id=actions[standing["ref"]],
-            anchor=paper.anchors.get(standing["ref"], ""),
+            action_id=actions[position["ref"]],
+            anchor=paper.anchors.get(position["ref"], ""),
         )
-        for standing in paper.data["standings"]
+        for position in paper.data["positions"]
     )
 
 
-def _tell_leads(publication: Publication, paper: Paper, *, by: User, at: datetime) -> None:
-    """One mail to a person, about all of their actions of which the paper says something."""
+def _email_leads(publication: Publication, paper: Paper, *, by: User, at: datetime) -> None:
+    """Send each lead one email about all of their actions with an entry in the paper."""
     printed = printed_in(paper.data)
     actions = Action.objects.filter(plan=publication.plan_id, ref__in=printed)
-    whom = find_recipients(on=timezone.localdate(at))
-    lots: dict[str, tuple[str, list[PrintedAction]]] = {}
+    recipients = find_recipients(on=timezone.localdate(at))
+    by_address: dict[str, tuple[str, list[PrintedAction]]] = {}
     for action in actions.select_related("lead").in_order():
-        for person in whom.leads_of(action):
-            _name, lot = lots.setdefault(person.address, (person.name, []))
-            lot.append(PrintedAction(action, printed[action.ref]))
-    for address, (name, lot) in lots.items():
-        letter = published_actions_email(publication, lot, name=name)
+        for person in recipients.leads_of(action):
+            _name, entries = by_address.setdefault(person.address, (person.name, []))
+            entries.append(PrintedAction(action, printed[action.ref]))
+    for address, (name, entries) in by_address.items():
+        email = published_actions_email(publication, entries, name=name)
         write_mail(
             key=f"printed {publication.pk} {address}",
             to=address,
-            subject=letter.subject,
-            text=letter.text,
+            subject=email.subject,
+            text=email.text,
             by=by,
             at=at,
         )
@@ -209,13 +203,13 @@ def _meeting(name: str, held_on: date | None, *, by: User, at: datetime) -> Meet
 
 
 def _refuse_confidential(report: Report, paper: Paper) -> None:
-    """Between the drawing and now somebody may have made an action confidential."""
+    """Refuse if an action has been made confidential since the paper was rendered."""
     if report.is_restricted:
         return
-    shown = {standing["ref"] for standing in paper.data["standings"]}
+    shown = {position["ref"] for position in paper.data["positions"]}
     hidden = Action.objects.filter(plan=report.plan, is_confidential=True)
     if shown.intersection(hidden.values_list("ref", flat=True)):
-        raise Refused(_("An action has become confidential. Look at the preview again."))
+        raise Refused(_("An action has become confidential. Check the preview again."))
 
 
 def _refuse_future(report: Report, at: datetime) -> None:
@@ -224,13 +218,13 @@ def _refuse_future(report: Report, at: datetime) -> None:
 
 
 def _refuse_unread(report: Report) -> None:
-    """What leads have said in a round is read before it is printed."""
+    """Refuse if the paper would print updates that the improvement team has not read."""
     unread = unread_answers(
         report.plan, as_at=report.as_at, is_restricted=report.is_restricted
     ).select_related("action")
     refs = [entry.action.ref for entry in unread.order_by("action__sort_key", "pk")]
     if refs:
         raise Refused(
-            _("Read these answers first: %(refs)s. They stand under “Answers” of their round.")
+            _("Review these updates first: %(refs)s. They are listed under “Answers” in the round.")
             % {"refs": ", ".join(refs)}
         )

@@ -1,7 +1,4 @@
-"""From a plan to its reports, and from a report to page, paper and data.
-
-The one place that knows which kinds of report there are.
-"""
+"""Building a plan's report of either kind, and rendering it as page, PDF and JSON."""
 
 import hashlib
 import json
@@ -39,8 +36,8 @@ BODIES = {
 AnyReport = ExceptionReport | HighlightReport
 
 
-class _Gathered(TypedDict):
-    """What every kind of report is built from."""
+class _ReportInputs(TypedDict):
+    """Arguments common to both kinds of report."""
 
     plan: ImprovementPlan
     scale: list[Rating]
@@ -64,12 +61,12 @@ def make_report(
     draft: Report | None = None,
     meeting: Meeting | None = None,
 ) -> AnyReport:
-    """The plan's report of this kind as at the day, with the draft's words if there is one.
+    """The plan's report of this kind as at the day, with the draft's text if there is one.
 
-    It says what everybody may read; a restricted one counts and lists confidential actions too.
-    It looks back to the day the draft names; else to the newest publication of its kind for the
-    same readers that speaks of an earlier day or the same, but for its own earlier versions.
-    A draft names its meeting; without one, `meeting` is whom it is printed for.
+    Confidential actions are included only if it is restricted. It is compared with the position
+    on the draft's `since_on`, or else with the newest publication of the same kind and
+    restriction dated on or before the day, other than its own earlier versions. `meeting` is the
+    meeting to print it for if there is no draft.
     """
     make = highlight_report if kind == ReportKind.HIGHLIGHT else exception_report
     return make(
@@ -91,9 +88,11 @@ def exception_report(
     draft: Report | None = None,
     meeting: Meeting | None = None,
 ) -> ExceptionReport:
-    """The plan's exception report, as `make_report` says."""
-    gathered = _gathered(ReportKind.EXCEPTION, plan, as_at, chosen, is_restricted, draft, meeting)
-    return build_exception_report(**gathered)
+    """The plan's exception report, built as `make_report` describes."""
+    inputs = _report_inputs(
+        ReportKind.EXCEPTION, plan, as_at, chosen, is_restricted, draft, meeting
+    )
+    return build_exception_report(**inputs)
 
 
 def highlight_report(
@@ -105,12 +104,14 @@ def highlight_report(
     draft: Report | None = None,
     meeting: Meeting | None = None,
 ) -> HighlightReport:
-    """The plan's highlight report, as `make_report` says."""
-    gathered = _gathered(ReportKind.HIGHLIGHT, plan, as_at, chosen, is_restricted, draft, meeting)
-    return build_highlight_report(**gathered, words=highlight_words(draft))
+    """The plan's highlight report, built as `make_report` describes."""
+    inputs = _report_inputs(
+        ReportKind.HIGHLIGHT, plan, as_at, chosen, is_restricted, draft, meeting
+    )
+    return build_highlight_report(**inputs, words=highlight_words(draft))
 
 
-def _gathered(
+def _report_inputs(
     kind: ReportKind,
     plan: ImprovementPlan,
     as_at: date,
@@ -118,12 +119,12 @@ def _gathered(
     is_restricted: bool,
     draft: Report | None,
     meeting: Meeting | None,
-) -> _Gathered:
+) -> _ReportInputs:
     scale = list(plan.scale.ratings.in_order())
     actions = plan.actions.all() if is_restricted else plan.actions.public()
     since = draft.since_on if draft else None
     previous = (
-        Previous(since, _standings(actions_as_at(actions, scale=scale, day=since)))
+        Previous(since, _positions(actions_as_at(actions, scale=scale, day=since)))
         if since
         else _previous(kind, plan, as_at=as_at, is_restricted=is_restricted, draft=draft)
     )
@@ -134,7 +135,7 @@ def _gathered(
         "as_at": as_at,
         "chosen": chosen,
         "is_restricted": is_restricted,
-        "front": front_matter(draft) if draft else plain_front_matter(kind, plan, as_at, meeting),
+        "front": front_matter(draft) if draft else default_front_matter(kind, plan, as_at, meeting),
         "previous": previous,
         "council": settings.COUNCIL_NAME,
         "audit_head": head(),
@@ -143,9 +144,9 @@ def _gathered(
 
 @dataclass(frozen=True)
 class Paper:
-    """A report drawn for publishing: its figures, its page and its paper.
+    """A report rendered for publishing: data, page and PDF.
 
-    `anchors` says where on the page each action stands, by reference.
+    `anchors` is the HTML anchor of each action, by reference.
     """
 
     data: dict[str, Any]
@@ -155,7 +156,7 @@ class Paper:
 
 
 def report_of(draft: Report) -> AnyReport:
-    """The report that the draft makes now."""
+    """The draft's report with current figures."""
     return make_report(
         ReportKind(draft.kind),
         plan=draft.plan,
@@ -166,23 +167,27 @@ def report_of(draft: Report) -> AnyReport:
     )
 
 
-def draw(draft: Report) -> Paper:
-    """Figures, page and paper of the draft, all from one gathering."""
+def render_paper(draft: Report) -> Paper:
+    """Data, page and PDF of the draft, all from one report."""
     report = report_of(draft)
     return Paper(as_data(report), as_html(report), as_pdf(report), anchors_of(report))
 
 
 def front_matter(draft: Report) -> FrontMatter:
-    """What was written for this paper, in the order of Herefordshire's paper of June 2009."""
-    meeting = draft.meeting
+    """The draft's covering report, in the order of Herefordshire's paper of June 2009.
+
+    An optional section left empty is not printed.
+    """
+    meeting, unwritten = draft.meeting, _("[to be written]")
+    background = _background(ReportKind(draft.kind))
     return FrontMatter(
         title=draft.title,
         report_by=draft.report_by,
         wards_affected=draft.wards_affected,
         sections=(
-            (_("Purpose"), draft.purpose),
-            (_("Financial implications"), draft.financial_implications),
-            (_background(ReportKind(draft.kind)), draft.background or _("None stated.")),
+            (_("Purpose"), draft.purpose or unwritten),
+            (_("Financial implications"), draft.financial_implications or unwritten),
+            *([(background, draft.background)] if draft.background else []),
         ),
         recommendation=draft.recommendation,
         appendices=split_lines(draft.appendices),
@@ -193,7 +198,7 @@ def front_matter(draft: Report) -> FrontMatter:
 
 
 def highlight_words(draft: Report | None) -> HighlightWords:
-    """What was typed into the sections of a highlight report."""
+    """The sections written for a highlight report."""
     if draft is None:
         return HighlightWords()
     return HighlightWords(
@@ -204,25 +209,26 @@ def highlight_words(draft: Report | None) -> HighlightWords:
     )
 
 
-def plain_front_matter(
+def default_front_matter(
     kind: ReportKind, plan: ImprovementPlan, as_at: date, meeting: Meeting | None
 ) -> FrontMatter:
-    """What stands before the figures where nobody has written anything yet."""
+    """The covering report if there is no draft, with what is still to be written marked."""
+    unwritten = _("[to be written]")
     if kind == ReportKind.HIGHLIGHT:
-        purpose = _("To report what matters in %(plan)s as at %(day)s.")
+        purpose = _("To report progress on %(plan)s as at %(day)s.")
         recommendation = _("THAT the committee note the progress and debate any issues arising.")
-        background = _("None stated.")
+        background = unwritten
     else:
         purpose = _("To report the exceptions in %(plan)s as at %(day)s.")
         recommendation = _("THAT the committee note the exceptions and debate any issues arising.")
         background = SUMMARY_MARK
     return FrontMatter(
         title=f"{kind.label}: {plan.title}",
-        report_by=_("Not stated"),
-        wards_affected=_("Not stated"),
+        report_by=unwritten,
+        wards_affected=unwritten,
         sections=(
             (_("Purpose"), purpose % {"plan": plan.title, "day": in_words(as_at)}),
-            (_("Financial implications"), _("None stated.")),
+            (_("Financial implications"), unwritten),
             (_background(kind), background),
         ),
         recommendation=recommendation,
@@ -236,12 +242,12 @@ def _background(kind: ReportKind) -> str:
 
 
 def as_html(report: AnyReport) -> str:
-    """The report as a part of a page."""
+    """The report as HTML, to be included in a page."""
     return render_to_string(BODIES[report.kind], {"report": report})
 
 
 def as_document(report: AnyReport, *, is_draft: bool = False) -> str:
-    """The report as a file of its own, with its style in it; a draft says so on every sheet."""
+    """The report as an HTML document with its stylesheet; a draft is marked on each page."""
     context = {
         "report": report,
         "body": BODIES[report.kind],
@@ -252,26 +258,26 @@ def as_document(report: AnyReport, *, is_draft: bool = False) -> str:
 
 
 def as_pdf(report: AnyReport, *, is_draft: bool = False) -> bytes:
-    """The report on paper: tagged PDF/UA-1."""
+    """The report as a tagged PDF (PDF/UA-1)."""
     return render_pdf(as_document(report, is_draft=is_draft), stylesheet=stylesheet())
 
 
 def as_json(report: AnyReport) -> dict[str, Any]:
-    """The report for other programs."""
+    """The report as JSON data for other systems."""
     if isinstance(report, HighlightReport):
         return highlight.as_json(report)
     return exception.as_json(report)
 
 
 def anchors_of(report: AnyReport) -> dict[str, str]:
-    """Where on the page each action stands, by reference."""
+    """The HTML anchor of each action, by reference."""
     if isinstance(report, HighlightReport):
         return highlight.anchors_of(report)
     return exception.anchors_of(report)
 
 
 def as_data(report: AnyReport) -> dict[str, Any]:
-    """All a publication keeps of the report in figures: its JSON, and what made it up."""
+    """The data stored with a publication: the report's JSON, its scale and all positions."""
     return as_json(report) | {
         "title": report.title,
         "report_by": report.report_by,
@@ -282,24 +288,24 @@ def as_data(report: AnyReport) -> dict[str, Any]:
             {"code": key.code, "label": key.label, "definition": key.definition}
             for key in report.scale_key
         ],
-        "standings": [dict(standing) for standing in report.standings],
+        "positions": [dict(position) for position in report.positions],
         "audit_head": report.audit_head,
     }
 
 
 def as_text(data: dict[str, Any]) -> str:
-    """Data as JSON text for people and programs."""
+    """The data as readable JSON."""
     return json.dumps(data, ensure_ascii=False, indent=2)
 
 
 def data_digest(data: dict[str, Any]) -> str:
-    """SHA-256 of data, whatever order a database keeps its keys in."""
+    """SHA-256 of the data, independent of the order of its keys."""
     canonical = json.dumps(data, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
     return hashlib.sha256(canonical.encode()).hexdigest()
 
 
 def stylesheet() -> str:
-    """The style of reports, as the build has made it."""
+    """The built stylesheet of reports. Raises FileNotFoundError if it has not been built."""
     path = finders.find(STYLESHEET)
     if path is None:
         raise FileNotFoundError(f"{STYLESHEET} is not built. Run make setup.")
@@ -307,7 +313,7 @@ def stylesheet() -> str:
         return file.read()
 
 
-def _standings(actions: list[ActionAsAt]) -> dict[str, Mapping[str, Any]]:
+def _positions(actions: list[ActionAsAt]) -> dict[str, Mapping[str, Any]]:
     return {action.ref: action.position for action in actions if action.is_counted}
 
 
@@ -319,9 +325,11 @@ def _previous(
     is_restricted: bool,
     draft: Report | None,
 ) -> Previous | None:
-    """The report to compare with. What has become confidential since is not in it either, or the
-    public would read that it was withdrawn; nor is it one that the public cannot read. Actions
-    stand in it under the references they have now."""
+    """The newest earlier publication to compare with, by the actions' current references.
+
+    For an unrestricted report, publications to exempt items are ignored, and so are actions that
+    have become confidential since: the public would read that they were withdrawn.
+    """
     earlier = Publication.objects.filter(
         plan=plan,
         report__kind=kind.value,
@@ -337,6 +345,6 @@ def _previous(
     hidden = Action.objects.none() if is_restricted else plan.actions.filter(is_confidential=True)
     refs = set(hidden.values_list("ref", flat=True))
     now = ActionEntry.objects.filter(action__plan=plan).signposts()
-    standings = {now.get(ref, ref): line for ref, line in newest.standings.items()}
-    shown = {ref: line for ref, line in standings.items() if ref not in refs}
+    positions = {now.get(ref, ref): line for ref, line in newest.positions.items()}
+    shown = {ref: line for ref, line in positions.items() if ref not in refs}
     return Previous(newest.as_at, shown)

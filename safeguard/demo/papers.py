@@ -13,7 +13,7 @@ from committees.models import AgendaItem
 from reports.kinds.report_kind import ReportKind
 from reports.models import Publication, Report
 from reports.publishing.services import ReportWords, publish_report, write_report
-from reports.rendering.papers import draw
+from reports.rendering.papers import render_paper
 from safeguard.accounts.models import User
 
 FOLDER = Path(__file__).parent / "data"
@@ -109,7 +109,7 @@ def publish_paper(source: DemoPaper, item: AgendaItem, *, by: User, at: datetime
         at=at,
     )
     return publish_report(
-        report=written, version=written.version, paper=draw(written), by=by, at=at
+        report=written, version=written.version, paper=render_paper(written), by=by, at=at
     )
 
 

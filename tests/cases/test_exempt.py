@@ -18,7 +18,7 @@ from django.db import transaction
 from actions.models import Action
 from committees.meetings.services.agenda import Exemption
 from reports.publishing.services import publish_report
-from reports.rendering.papers import as_data, as_document, as_html, draw, report_of
+from reports.rendering.papers import as_data, as_document, as_html, render_paper, report_of
 from safeguard.accounts.roles import Role
 from tests.committees import making
 from tests.factories import import_rows, make_plan, make_report, make_user, publish
@@ -126,7 +126,7 @@ def publish_openly(plan, item):
     """A report of each kind on the open item, with its real paper."""
     for kind in KINDS:
         draft = make_report(plan, kind=kind, agenda_item=item, title=f"Open {kind}")
-        publish_report(report=draft, version=1, paper=draw(draft), **making.by())
+        publish_report(report=draft, version=1, paper=render_paper(draft), **making.by())
 
 
 def steps(client, start):
@@ -246,8 +246,8 @@ def test_the_public_reads_of_nine_actions_and_the_restricted_paper_of_ten(plan, 
 
     open_report, full_report = report_of(public), report_of(restricted)
 
-    assert "of the 9 actions" in as_html(open_report)
-    assert "of the 10 actions" in as_html(full_report)
+    assert "there are 9 actions" in as_html(open_report)
+    assert "there are 10 actions" in as_html(full_report)
     assert (as_data(open_report)["total"], as_data(full_report)["total"]) == (9, 10)
     assert (open_report.counts["red"], full_report.counts["red"]) == (2, 3)
     assert canary("wording") in as_html(full_report)
@@ -261,7 +261,7 @@ def test_no_public_page_or_paper_lets_anybody_reckon_that_there_is_a_tenth(clien
     assert len(papers) == 2 * len(KINDS)
     for paper in papers:
         words = re.sub("<[^>]*>", " ", said(paper).partition("\n")[2])
-        assert "of the 9 actions" in " ".join(words.split())
+        assert "there are 9 actions" in " ".join(words.split())
         assert TELLS_OF_A_TENTH.findall(words) == []
 
 

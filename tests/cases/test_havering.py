@@ -29,8 +29,8 @@ def test_there_are_no_reds_and_the_summary_says_so():
 
     assert report["counts"] == {"green": 0, "amber": 7, "red": 0, "no-data": 0}
     assert report["summary"] == (
-        "In summary, of the 7 actions: 7 are marked amber; there are no red ratings;"
-        " none is marked no data."
+        "In summary, there are 7 actions. 7 are rated amber. There are no red ratings."
+        " None is rated no data."
     )
 
 

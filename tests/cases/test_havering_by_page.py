@@ -63,7 +63,7 @@ def test_the_paper_of_january_says_that_there_are_no_reds_and_what_has_no_date(p
     page = preview(plan, "21/1/2014")
 
     words, flags = text_of(page), flags_of(page)
-    assert "of the 7 actions: 7 are marked amber; there are no red ratings" in words
+    assert "there are 7 actions. 7 are rated amber. There are no red ratings." in words
     assert flags["No timescale"] == (3, ["A1", "A4", "A7"])
     assert flags["Awaiting sign-off"] == (1, ["A5"])
     assert flags["Overdue"] == (0, [])

@@ -43,7 +43,7 @@ def flagged(page, flag):
 def test_in_january_seven_ambers_none_red_one_awaits_sign_off_three_have_no_timescale(team, plan):
     page = report_of(team, plan, "21/1/2014")
 
-    assert "7 are marked amber; there are no red ratings" in page
+    assert "7 are rated amber. There are no red ratings." in page
     for flag, refs in {"No timescale": ["A1", "A4", "A7"], "Awaiting sign-off": ["A5"]}.items():
         assert flagged(page, flag) == refs
     assert flagged(page, "Overdue") == []

@@ -59,8 +59,8 @@ def test_completed_is_a_state_that_the_nine_greens_are_in(report):
 
 def test_the_summary_says_it_in_the_words_of_the_scale(report):
     assert report["summary"] == (
-        "In summary, of the 28 actions: 9 are marked green; 2 are marked amber/green; 10 are"
-        " marked amber; 1 is marked amber/red; 4 are marked red; 2 are marked no data."
+        "In summary, there are 28 actions. 9 are rated green. 2 are rated amber/green. 10 are"
+        " rated amber. 1 is rated amber/red. 4 are rated red. 2 are rated no data."
     )
 
 

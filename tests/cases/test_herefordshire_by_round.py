@@ -132,5 +132,5 @@ def test_a_vacant_post_is_said_on_the_action_and_in_the_report(plan, team, clien
     assert f"P{since}" in client.get(vacant.get_absolute_url()).text
     words = ("--plan", PLAN, "--as-at", f"{localdate():%Y-%m-%d}", "--format", "html")
     page = " ".join(manage("report", "exception", *words).split())
-    assert page.count(f"0 reminders, p{since}") == 2  # in the row and in the line of the flag
+    assert page.count(f"0 reminders sent, p{since}") == 2  # in the row and in the line of the flag
     assert page.count("2 reminders") == 2

@@ -107,7 +107,7 @@ def test_the_seven_amber_actions_have_the_real_figures():
     later = report_of(PLAN, "1 April 2014")
 
     assert report["counts"] == {"green": 0, "amber": 7, "red": 0, "no-data": 0}
-    assert "there are no red ratings" in report["summary"]
+    assert "There are no red ratings." in report["summary"]
     assert flagged == {
         "no-timescale": ["IP1", "IP4", "IP7"],
         "awaiting-sign-off": ["IP5"],

@@ -128,7 +128,7 @@ def test_minutes_resolutions_and_reports_can_be_found(client):
         "Minutes": ["5 Foster care"],
         "Resolutions": ["Foster care"],
         "Published reports": [f"Update on foster care ({report.pk}.1)"],
-        "Reports being written": ["A draft"],
+        "Draft reports": ["A draft"],
     }
 
 
@@ -158,7 +158,7 @@ def test_every_kind_is_found_by_its_text_whatever_the_case_and_accents(client):
         "Minutes": ["5 Care"],
         "Resolutions": ["Care"],
         "Published reports": [str(published)],
-        "Reports being written": ["A draft"],
+        "Draft reports": ["A draft"],
     }
     page = client.get(ADDRESS, {"q": SIGNS}).text
     assert page.count(FOLDED) >= 5
@@ -179,7 +179,7 @@ def test_changed_text_is_found_by_its_new_words_only():
     client.post(draft, filled_in(client, draft, purpose="To tell of the zebra."))
     team.post(edit, filled_in(team, edit, wording="Feed the zebra", reason="It is hungry."))
 
-    assert set(found(client, "zebra")) >= {"Minutes", "Reports being written"}
+    assert set(found(client, "zebra")) >= {"Minutes", "Draft reports"}
     assert found(team, "zebra")["Actions"] == ["1", "2"]
     assert "Actions" not in found(team, "audit the files")
 

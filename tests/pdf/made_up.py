@@ -102,8 +102,8 @@ def make_row(number, rating, **changes):
         "flags": (),
         "progress_made": DONE,
         "improvement_required": REQUIRED,
-        "words_from_text": "",
-        "told_text": "",
+        "words_dated_text": "",
+        "entered_by_text": "",
         "parts_text": "",
         "next_step_text": "",
         "reason": "",
@@ -118,7 +118,7 @@ def make_row(number, rating, **changes):
 def make_rows():
     """The nineteen exceptions of that paper, in its order."""
     autumn = {"original_due_text": "30 September 2009", "due_text": "30 September 2009"}
-    asked = {"last_heard_text": "nothing reported yet", "reminders_text": "2 reminders"}
+    asked = {"last_heard_text": "no update received", "reminders_text": "2 reminders sent"}
     silence = {"progress_made": "", "improvement_required": "", "flags": ("No data",)}
     late = {
         "state_label": "Revised timescale needed",
@@ -134,7 +134,7 @@ def make_rows():
     moved = {
         "original_due_text": "30 September 2009",
         "due_text": "31 December 2009",
-        "revision_text": "date moved once",
+        "revision_text": "date revised once",
         "next_step_text": "Audit of files (30 June 2009)",
     }
     return (
@@ -178,7 +178,7 @@ def make_report(**changes):
                 ("Financial implications", "All costs are met by the directorate and the board."),
                 ("Background", BACKGROUND),
             ),
-            summary=("In summary, of the 28 actions:", POINTS),
+            summary=("In summary, there are 28 actions.", POINTS),
         ),
         "recommendation": "THAT members note what was done and discuss the exceptions.",
         "appendices": (
@@ -190,8 +190,8 @@ def make_report(**changes):
         "background_papers": ("Scrutiny report on the review of safeguarding, 30 March 2009",),
         "scale_name": "Six values",
         "scale_key": SCALE,
-        "summary": "In summary, of the 28 actions: 9 are marked green; 2 amber/green; 10 amber; "
-        "1 amber/red; 4 red; 2 no data.",
+        "summary": "In summary, there are 28 actions. 9 are rated green. 2 are rated amber/green. "
+        "10 are rated amber. 1 is rated amber/red. 4 are rated red. 2 are rated no data.",
         "total": 28,
         "not_rated": figures.not_rated,
         "rated": figures.rated,
@@ -206,7 +206,7 @@ def make_report(**changes):
         "movement": (),
         "completed_since": (),
         "revised_since": (),
-        "standings": (),
+        "positions": (),
         "audit_head": "",
     }
     return ExceptionReport(**{**facts, **changes})

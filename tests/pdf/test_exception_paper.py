@@ -26,7 +26,7 @@ IN_ORDER = [
     "2. To report on progress",
     "Financial implications 3. All costs",
     "Background Governance arrangements 4. The board leads",
-    "7. In summary, of the 28 actions:",
+    "7. In summary, there are 28 actions.",
     "9 are green: all is done",
     "2 are no data",
     "8. Appendix 4 tells how inspections",
@@ -35,11 +35,11 @@ IN_ORDER = [
     "Appendix 4: Overview",
     "Background papers",
     "Scrutiny report on the review of safeguarding, 30 March 2009",
-    "Exception report What this report is",
+    "Exception report About this report",
     "Plan: External review action plan, June 2009",
     "As at: 15 June 2009",
     "The ratings and what they mean (Six values)",
-    "Summary In summary, of the 28 actions: 9 are marked green; 2 amber/green; 10 amber;",
+    "Summary In summary, there are 28 actions. 9 are rated green. 2 are rated amber/green.",
     "Actions by rating",
     "9 of 28 (32%)",
     "Exceptions Exceptions in brief",
@@ -157,9 +157,9 @@ def test_a_block_says_everything_known_of_its_action():
         flags=("Overdue", "Re-opened"),
         reason="Staff sickness",
         previous_rating_text="Green",
-        last_heard_text="last reported green, 1 May 2009",
-        reminders_text="2 reminders",
-        revision_text="date moved twice",
+        last_heard_text="last update green, 1 May 2009",
+        reminders_text="2 reminders sent",
+        revision_text="date revised twice",
         next_step_text="Audit of files (30 June 2009)",
     )
 
@@ -167,9 +167,9 @@ def test_a_block_says_everything_known_of_its_action():
 
     assert "Amber In progress. Flags: Overdue, Re-opened" in whole
     assert "Lead officer: Service Manager Original date: 31 March 2009." in whole
-    assert "Agreed date: 31 March 2009 (date moved twice)" in whole
+    assert "Agreed date: 31 March 2009 (date revised twice)" in whole
     assert "Amber since 15 June 2009. In the last report: Green" in whole
-    assert "Last heard: last reported green, 1 May 2009. Asked: 2 reminders" in whole
+    assert "Last update green, 1 May 2009. 2 reminders sent" in whole
     assert "Reason: Staff sickness" in whole
     assert "What has been done: The practice guidance was rewritten" in whole
     assert "What is still required: The third briefing day" in whole

@@ -1,4 +1,4 @@
-"""Prints a report of a plan."""
+"""Command that prints or saves a plan's report."""
 
 import os
 from argparse import ArgumentParser
@@ -24,29 +24,33 @@ class Command(CouncilCommand):
     """manage.py report exception|highlight --plan NAME --as-at DATE --format html|pdf|json"""
 
     help = (
-        "Prints a plan's report as at a day: what everybody may read, or with --restricted "
-        "what is confidential too. Without --output, html and json go to standard output."
+        "Prints a plan's report as at a date, without confidential actions unless --restricted "
+        "is given. Without --output, html and json are written to standard output."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        """Which report, of what, how."""
+        """Define the options."""
         parser.add_argument(
             "kind", choices=[kind.value for kind in ReportKind], help="which report"
         )
-        parser.add_argument("--plan", required=True, help="the plan's title or name in the address")
-        parser.add_argument("--as-at", required=True, help="the day it speaks of")
+        parser.add_argument(
+            "--plan", required=True, help="the plan's title, or its name in the URL"
+        )
+        parser.add_argument("--as-at", required=True, help="date of the figures")
         parser.add_argument(
             "--filter",
             choices=[choice.value for choice in ReportFilter],
             default=ReportFilter.NOT_GREEN.value,
-            help="which actions it lists; no data is in each of them",
+            help="which actions to list; no data is always included",
         )
-        parser.add_argument("--restricted", action="store_true", help="with confidential actions")
+        parser.add_argument(
+            "--restricted", action="store_true", help="include confidential actions"
+        )
         parser.add_argument("--format", choices=["html", "pdf", "json"], required=True)
         parser.add_argument("--output", help="the file to write")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Writes the file, or prints the report."""
+        """Write the file, or print the report."""
         form = options["format"]
         output = _file(options["output"]) if options["output"] is not None else None
         kind = ReportKind(options["kind"])
@@ -76,7 +80,7 @@ class Command(CouncilCommand):
             self.stdout.write(content.decode())
             return
         if _is_stream(output):
-            _write_into(output, content)
+            _write_to_stream(output, content)
             return
         _write(output, content)
         listed = report.exceptions if isinstance(report, HighlightReport) else report.rows
@@ -87,18 +91,18 @@ class Command(CouncilCommand):
 
 
 def _plan(name: str) -> ImprovementPlan:
-    """By its title; else by its name in the address, which may be the title of another plan."""
+    """The plan with this title, or else with this name in the URL. Raises CommandError."""
     plans = ImprovementPlan.objects.all()
     plan = plans.filter(title=" ".join(name.split())).first() or plans.filter(slug=name).first()
     if plan is None:
-        raise CommandError(f"There is no plan “{name}”. Give its title or its name in the address.")
+        raise CommandError(f"There is no plan “{name}”. Give its title or its name in the URL.")
     return plan
 
 
 def _draft(
     kind: ReportKind, plan: ImprovementPlan, as_at: date, is_restricted: bool
 ) -> Report | None:
-    """The front matter somebody wrote for this day, if anybody did."""
+    """The latest draft for this day, if there is one."""
     drafts = Report.objects.filter(
         kind=kind.value, plan=plan, as_at=as_at, is_restricted=is_restricted
     )
@@ -107,19 +111,19 @@ def _draft(
 
 def _file(name: str) -> Path:
     if not name.strip():
-        raise CommandError("--output needs the name of a file.")
+        raise CommandError("--output must be the name of a file.")
     if name.endswith("/") or os.path.isdir(name):
-        raise CommandError(f"{name} is a folder. --output needs the name of a file.")
+        raise CommandError(f"{name} is a folder. --output must be the name of a file.")
     return Path(name)
 
 
 def _is_stream(path: Path) -> bool:
-    """Whether it is there and is no file, such as a pipe or /dev/stdout."""
+    """Whether the path exists and is not a regular file, such as a pipe or /dev/stdout."""
     return os.path.exists(path) and not os.path.isfile(path)
 
 
-def _write_into(path: Path, content: bytes) -> None:
-    """Says nothing more: what was asked for may be on its way to another program."""
+def _write_to_stream(path: Path, content: bytes) -> None:
+    """Write to a stream without printing a message: another program may be reading the output."""
     try:
         path.write_bytes(content)
     except OSError as error:
@@ -127,7 +131,7 @@ def _write_into(path: Path, content: bytes) -> None:
 
 
 def _write(path: Path, content: bytes) -> None:
-    """Writes the whole file or leaves what was there. Where it is a link, the file it names."""
+    """Write the file atomically. A link is followed to the file it names."""
     target = Path(os.path.realpath(path))
     part = target.with_name(f"{target.name}.part")
     try:

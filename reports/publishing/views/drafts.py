@@ -1,4 +1,4 @@
-"""Pages on which reports are written, looked at and published."""
+"""Pages for writing, previewing and publishing reports."""
 
 from collections import Counter
 
@@ -22,8 +22,8 @@ from reports.kinds.snapshot import objected_wordings, unread_answers
 from reports.models import Report
 from reports.publishing import rules, services
 from reports.publishing.forms import FORMS, PublishForm, initial_values, new_report
-from reports.publishing.views.files import shown_in_browser
-from reports.rendering.papers import BODIES, as_pdf, draw, report_of
+from reports.publishing.views.files import inline_file
+from reports.rendering.papers import BODIES, as_pdf, render_paper, report_of
 from safeguard.accounts.models import User
 from safeguard.accounts.requests import SignedInRequest
 from safeguard.forms.pages import form_page, handle_form, sent_data
@@ -31,17 +31,17 @@ from safeguard.forms.pages import form_page, handle_form, sent_data
 
 @form_page
 def write_report(request: SignedInRequest, slug: str) -> HttpResponse:
-    """Begins a report of the plan; the address names its kind, and may name its agenda item."""
+    """Start a report on the plan; the query string gives its kind and optionally its item."""
     user, now, kind = request.user, timezone.now(), _kind(request)
     plan = get_object_or_404(ImprovementPlan.objects.visible_to(user), slug=slug)
     if not rules.can_write_report(user):
         raise PermissionDenied
-    items = _items_to_come(user)
-    asked = request.GET.get("item", "")
-    item = items.filter(pk=asked).first() if asked.isdecimal() else None
+    items = _upcoming_items(user)
+    item_id = request.GET.get("item", "")
+    item = items.filter(pk=item_id).first() if item_id.isdecimal() else None
     form = FORMS[kind](
         sent_data(request),
-        may_restrict=rules.can_write_restricted_report(user),
+        can_restrict=rules.can_write_restricted_report(user),
         items=items,
         initial=new_report(kind, plan, timezone.localdate(now), item=item),
     )
@@ -58,13 +58,13 @@ def write_report(request: SignedInRequest, slug: str) -> HttpResponse:
 
 @form_page
 def edit_report(request: SignedInRequest, pk: int) -> HttpResponse:
-    """Changes a draft."""
+    """Edit a draft."""
     user, draft = request.user, _draft(request, pk)
     kind = ReportKind(draft.kind)
     form = FORMS[kind](
         sent_data(request),
-        may_restrict=rules.can_write_restricted_report(user),
-        items=_items_to_come(user, chosen=draft.agenda_item_id),
+        can_restrict=rules.can_write_restricted_report(user),
+        items=_upcoming_items(user, chosen=draft.agenda_item_id),
         initial=initial_values(draft),
     )
 
@@ -87,7 +87,7 @@ def edit_report(request: SignedInRequest, pk: int) -> HttpResponse:
 
 @require_safe
 def report(request: SignedInRequest, pk: int) -> HttpResponse:
-    """The draft as it would be published now."""
+    """Preview a draft as it would be published now."""
     draft = _draft(request, pk)
     published = draft.publications.visible_to(request.user).without_content()
     context = {
@@ -104,22 +104,22 @@ def report(request: SignedInRequest, pk: int) -> HttpResponse:
 
 @require_safe
 def report_pdf(request: SignedInRequest, pk: int) -> HttpResponse:
-    """The draft on paper, to look at before it is published."""
+    """Preview a draft as a PDF."""
     draft = _draft(request, pk)
     paper = as_pdf(report_of(draft), is_draft=True)
-    return shown_in_browser(paper, f"draft-{slugify(draft.title)}.pdf", "application/pdf")
+    return inline_file(paper, f"draft-{slugify(draft.title)}.pdf", "application/pdf")
 
 
 @form_page
 def publish_report(request: SignedInRequest, pk: int) -> HttpResponse:
-    """Publishes the draft: page, paper and figures are kept for good."""
+    """Publish a draft: its page, PDF and data are stored and never change."""
     user, draft = request.user, _draft(request, pk)
     if not rules.can_publish_report(user, draft):
         raise PermissionDenied
     form = PublishForm(sent_data(request), initial={"version": draft.version})
     if form.is_valid():
         # Outside the transaction, because it takes seconds.
-        paper = draw(draft)
+        paper = render_paper(draft)
     return handle_form(
         request,
         form,
@@ -134,14 +134,14 @@ def publish_report(request: SignedInRequest, pk: int) -> HttpResponse:
             "uncited": _uncited(draft),
             "unread": _unread(draft),
             "objected": _objected(draft),
-            "may_read_answers": can_run_rounds(user),
+            "can_read_answers": can_run_rounds(user),
             "crumbs": _crumbs(draft),
         },
     )
 
 
 def _draft(request: SignedInRequest, pk: int) -> Report:
-    """The draft, for those who write reports; who only may not write them is refused."""
+    """The draft. Raises Http404 if the user cannot see it, PermissionDenied if not a writer."""
     drafts = Report.objects.visible_to(request.user)
     draft = get_object_or_404(
         drafts.select_related("plan__scale", "meeting__committee", "agenda_item"), pk=pk
@@ -158,37 +158,39 @@ def _kind(request: SignedInRequest) -> ReportKind:
         raise Http404 from error
 
 
-def _items_to_come(user: User, *, chosen: int | None = None) -> QuerySet[AgendaItem]:
-    """Items of meetings that are still to come, and the one that was chosen before."""
-    to_come = Q(meeting__held_on__gte=timezone.localdate()) & ~Q(
+def _upcoming_items(user: User, *, chosen: int | None = None) -> QuerySet[AgendaItem]:
+    """Items of upcoming meetings, and the one already chosen."""
+    upcoming = Q(meeting__held_on__gte=timezone.localdate()) & ~Q(
         meeting__status=MeetingStatus.CANCELLED
     )
-    items = AgendaItem.objects.visible_to(user).not_withdrawn().filter(to_come | Q(pk=chosen))
+    items = AgendaItem.objects.visible_to(user).not_withdrawn().filter(upcoming | Q(pk=chosen))
     return items.select_related("meeting__committee").order_by("meeting__held_on", "order", "pk")
 
 
 def _crumbs(draft: Report) -> breadcrumbs.Crumbs:
-    """The way to a page under the draft."""
+    """Breadcrumbs for a page under the draft."""
     return [*breadcrumbs.to_plan(draft.plan), (draft.get_absolute_url(), draft.title)]
 
 
 def _readers(draft: Report) -> str:
-    """Who will be able to read the publication, and from when on."""
+    """Sentence saying who will be able to read the publication, and when."""
     item = draft.agenda_item
     if draft.is_restricted:
-        return _("It holds confidential actions, so the public and members never see it.")
+        return _(
+            "This report includes confidential actions. Members and the public will not see it."
+        )
     if item is None:
         return _("This report is not on an agenda. Only people who sign in can read it.")
     if item.is_exempt:
-        return _("It goes to an exempt item, so the public never sees it.")
+        return _("This report is for an exempt item. The public will not see it.")
     words = {"item": item, "meeting": draft.meeting}
     if readable_by_public().items.filter(pk=item.pk).exists():
-        return _("Everybody sees it at once, under “%(item)s” of %(meeting)s.") % words
-    return _("Everybody sees it once the agenda of %(meeting)s is published.") % words
+        return _("Everyone will see it straight away, under “%(item)s” of %(meeting)s.") % words
+    return _("Everyone will see it once the agenda of %(meeting)s is published.") % words
 
 
 def _unread(draft: Report) -> list[tuple[UpdateRound, int]]:
-    """The rounds with answers that keep the draft from being published, and how many."""
+    """Rounds with unread updates that stop the draft being published, with their number."""
     unread = unread_answers(
         draft.plan, as_at=draft.as_at, is_restricted=draft.is_restricted
     ).select_related("round")
@@ -197,7 +199,7 @@ def _unread(draft: Report) -> list[tuple[UpdateRound, int]]:
 
 
 def _objected(draft: Report) -> list[tuple[UpdateRound, int]]:
-    """The rounds with report wordings that a lead does not agree with, and how many."""
+    """Rounds with report wordings that leads disagree with, with their number."""
     objected = objected_wordings(
         draft.plan, as_at=draft.as_at, is_restricted=draft.is_restricted
     ).select_related("entry__round")

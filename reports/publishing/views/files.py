@@ -1,10 +1,10 @@
-"""Files as answers."""
+"""Responses with a file."""
 
 from django.http import HttpResponse
 
 
-def shown_in_browser(content: bytes, name: str, kind: str) -> HttpResponse:
-    """A file to open in the browser, which may do nothing with it but show it."""
+def inline_file(content: bytes, name: str, kind: str) -> HttpResponse:
+    """A file for the browser to display."""
     response = HttpResponse(content, content_type=kind)
     response["Content-Disposition"] = f'inline; filename="{name}"'
     return response

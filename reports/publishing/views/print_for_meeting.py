@@ -1,4 +1,4 @@
-"""Reports for a meeting, printed without being published."""
+"""PDF reports for a meeting, without publishing them."""
 
 from datetime import date
 
@@ -18,17 +18,17 @@ from reports.kinds.filters import ReportFilter
 from reports.kinds.report_kind import ReportKind
 from reports.models import Report
 from reports.publishing import rules
-from reports.publishing.views.files import shown_in_browser
+from reports.publishing.views.files import inline_file
 from reports.rendering.papers import as_pdf, make_report, report_of
 from safeguard.accounts.requests import SignedInRequest
 
 
 @require_safe
 def print_for_meeting(request: SignedInRequest, pk: int) -> HttpResponse:
-    """A report of the kind in the address, as a PDF; where the plan is not clear, which one.
+    """A PDF report for the meeting, or a choice of plans if more than one is possible.
 
-    What somebody wrote for this meeting is printed with its words, else the figures of today, or
-    of the day of a meeting that is past.
+    Uses the draft written for this meeting if there is one. Otherwise the figures are today's, or
+    those on the day of a past meeting.
     """
     user = request.user
     meetings = Meeting.objects.visible_to(user).select_related("committee")
@@ -37,12 +37,12 @@ def print_for_meeting(request: SignedInRequest, pk: int) -> HttpResponse:
         raise PermissionDenied
     kind, plans = _kind(request), ImprovementPlan.objects.visible_to(user).order_by("title")
     drafts = Report.objects.visible_to(user).filter(meeting=meeting, kind=kind.value)
-    asked = request.GET.get("plan", "")
-    if asked:
-        return _printed(get_object_or_404(plans, slug=asked), meeting, kind, drafts)
+    slug = request.GET.get("plan", "")
+    if slug:
+        return _pdf(get_object_or_404(plans, slug=slug), meeting, kind, drafts)
     candidates = _candidates(meeting, plans, drafts)
     if len(candidates) == 1:
-        return _printed(candidates[0], meeting, kind, drafts)
+        return _pdf(candidates[0], meeting, kind, drafts)
     items = AgendaItem.objects.visible_to(user).not_withdrawn().filter(meeting=meeting)
     context = {
         "meeting": meeting,
@@ -57,12 +57,12 @@ def print_for_meeting(request: SignedInRequest, pk: int) -> HttpResponse:
 def _candidates(
     meeting: Meeting, plans: ImprovementPlanQuerySet, drafts: QuerySet[Report]
 ) -> list[ImprovementPlan]:
-    """The plans somebody wrote of for this meeting; else those of which the committee has read
-    before; else all that had actions by the day."""
-    written = plans.filter(drafts__in=drafts)
-    read = plans.filter(publications__agenda_item__meeting__committee=meeting.committee)
-    begun = plans.filter(actions__entries__effective_on__lte=_as_at(meeting))
-    for chosen in (written, read, begun, plans.exclude(actions=None)):
+    """Plans with a draft for this meeting; if none, those reported to the committee before; if
+    none, those with actions by the day."""
+    drafted = plans.filter(drafts__in=drafts)
+    reported = plans.filter(publications__agenda_item__meeting__committee=meeting.committee)
+    started = plans.filter(actions__entries__effective_on__lte=_as_at(meeting))
+    for chosen in (drafted, reported, started, plans.exclude(actions=None)):
         found = list(chosen.distinct())
         if found:
             return found
@@ -73,7 +73,7 @@ def _as_at(meeting: Meeting) -> date:
     return min(meeting.held_on, timezone.localdate())
 
 
-def _printed(
+def _pdf(
     plan: ImprovementPlan, meeting: Meeting, kind: ReportKind, drafts: QuerySet[Report]
 ) -> HttpResponse:
     draft = drafts.filter(plan=plan).select_related("meeting__committee").order_by("-pk").first()
@@ -88,7 +88,7 @@ def _printed(
             meeting=meeting,
         )
     name = f"draft-{slugify(paper.title)[:80]}.pdf"
-    return shown_in_browser(as_pdf(paper, is_draft=True), name, "application/pdf")
+    return inline_file(as_pdf(paper, is_draft=True), name, "application/pdf")
 
 
 def _kind(request: SignedInRequest) -> ReportKind:

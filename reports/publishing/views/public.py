@@ -1,18 +1,18 @@
-"""Publications behind the public door: no sign-in, no cookie, the same answer for everybody."""
+"""Public pages of publications: no sign-in, no cookies, the same response for everyone."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
 from committees.meetings import breadcrumbs
 from reports.models import Publication
-from reports.publishing.views.files import shown_in_browser
+from reports.publishing.views.files import inline_file
 from reports.publishing.views.publications import file_name
 from safeguard.public import public_page
 
 
 @public_page
 def publication(request: HttpRequest, report: int, version: int) -> HttpResponse:
-    """A publication as it was published."""
+    """The public page of a publication."""
     shown = get_object_or_404(
         Publication.objects.public()
         .select_related("agenda_item__meeting__committee")
@@ -21,17 +21,17 @@ def publication(request: HttpRequest, report: int, version: int) -> HttpResponse
         version=version,
     )
     item = shown.agenda_item
-    way = breadcrumbs.to_public_meeting(item.meeting) if item else breadcrumbs.to_public()
-    context = {"publication": shown, "crumbs": way}
+    crumbs = breadcrumbs.to_public_meeting(item.meeting) if item else breadcrumbs.to_public()
+    context = {"publication": shown, "crumbs": crumbs}
     return render(request, "public/publication.html", context)
 
 
 @public_page
 def publication_pdf(request: HttpRequest, report: int, version: int) -> HttpResponse:
-    """A publication on paper, byte for byte as it was published."""
+    """The PDF of a public publication, exactly as published."""
     shown = get_object_or_404(
         Publication.objects.public().only("pdf", "title", "report", "version"),
         report=report,
         version=version,
     )
-    return shown_in_browser(bytes(shown.pdf), file_name(shown, "pdf"), "application/pdf")
+    return inline_file(bytes(shown.pdf), file_name(shown, "pdf"), "application/pdf")

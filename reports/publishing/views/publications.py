@@ -1,4 +1,4 @@
-"""Pages on which publications are read."""
+"""Pages of publications, for people signed in."""
 
 from django.core.paginator import Paginator
 from django.http import HttpResponse
@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 
 from reports.models import Publication, Report
 from reports.publishing import rules
-from reports.publishing.views.files import shown_in_browser
+from reports.publishing.views.files import inline_file
 from reports.rendering.papers import as_text
 from safeguard.accounts.requests import SignedInRequest
 from safeguard.page_sizes import PUBLICATIONS_PER_PAGE
@@ -18,7 +18,7 @@ from safeguard.page_sizes import PUBLICATIONS_PER_PAGE
 
 @require_safe
 def publications(request: SignedInRequest) -> HttpResponse:
-    """Everything that was published, newest first, and the drafts under way."""
+    """List publications, newest first, and drafts for those who write reports."""
     user = request.user
     published = Publication.objects.visible_to(user).select_related("plan", "meeting__committee")
     drafts = Report.objects.visible_to(user).unpublished().select_related("plan")
@@ -32,44 +32,42 @@ def publications(request: SignedInRequest) -> HttpResponse:
 
 @require_safe
 def publication(request: SignedInRequest, pk: int) -> HttpResponse:
-    """A publication as it was published."""
+    """The page of a publication."""
     shown = get_object_or_404(
         Publication.objects.visible_to(request.user)
         .select_related("plan", "report", "published_by", "agenda_item__meeting__committee")
         .defer("data", "pdf"),
         pk=pk,
     )
-    way = [(reverse("reports:publications"), _("Reports"))]
+    crumbs = [(reverse("reports:publications"), _("Reports"))]
     context = {
         "publication": shown,
         "can_write_report": rules.can_write_report(request.user),
-        "crumbs": way,
+        "crumbs": crumbs,
     }
     return render(request, "reports/publishing/publication.html", context)
 
 
 @require_safe
 def publication_pdf(request: SignedInRequest, pk: int) -> HttpResponse:
-    """A publication on paper, byte for byte as it was published."""
+    """The PDF of a publication, exactly as published."""
     shown = get_object_or_404(
         Publication.objects.visible_to(request.user).only("pdf", "title", "report", "version"),
         pk=pk,
     )
-    return shown_in_browser(bytes(shown.pdf), file_name(shown, "pdf"), "application/pdf")
+    return inline_file(bytes(shown.pdf), file_name(shown, "pdf"), "application/pdf")
 
 
 @require_safe
 def publication_data(request: SignedInRequest, pk: int) -> HttpResponse:
-    """A publication's figures for other programs."""
+    """The data of a publication as JSON."""
     shown = get_object_or_404(
         Publication.objects.visible_to(request.user).only("data", "title", "report", "version"),
         pk=pk,
     )
-    return shown_in_browser(
-        as_text(shown.data).encode(), file_name(shown, "json"), "application/json"
-    )
+    return inline_file(as_text(shown.data).encode(), file_name(shown, "json"), "application/json")
 
 
 def file_name(shown: Publication, ending: str) -> str:
-    """What the file is called where somebody keeps it."""
+    """File name for a download."""
     return f"{slugify(shown.title)[:80]}-{shown.number}.{ending}"

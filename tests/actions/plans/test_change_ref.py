@@ -165,7 +165,7 @@ def test_publications_keep_the_old_reference_and_the_next_report_recognises_the_
     moved = movement_of(make_report(plan))
 
     paper.refresh_from_db()
-    assert set(paper.standings) == {"SL1", "SL2"}
+    assert set(paper.positions) == {"SL1", "SL2"}
     assert (moved["New"], moved["Merged or withdrawn"], moved["Unchanged"]) == ("", "", "SL1, SL3")
 
 

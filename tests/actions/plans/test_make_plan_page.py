@@ -155,7 +155,7 @@ def test_a_second_editor_sees_both_titles_and_loses_nothing(team):
     answer = team.post(editing(plan), data)
 
     assert answer.status_code == 409
-    assert "Somebody changed this plan while you were writing." in answer.text
+    assert "Someone else changed this plan while you were editing it." in answer.text
     assert "The first title" in answer.text
     assert 'value="The second title"' in answer.text
 

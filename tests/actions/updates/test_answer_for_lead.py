@@ -178,7 +178,7 @@ def test_the_report_shows_that_an_update_was_entered_for_the_lead(action, team, 
     words = ("--plan", "Improvement plan", "--as-at", "2 March 2026", "--format", "html")
     page = " ".join(manage("report", "exception", *words).split())
 
-    told = "Half of the files. (as told by the lead, entered by the improvement team)"
+    told = "Half of the files. (reported by the lead officer, entered by the improvement team)"
     assert told in page
     assert "The holder" not in page
 

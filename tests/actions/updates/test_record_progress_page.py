@@ -168,7 +168,7 @@ def test_a_second_officer_sees_both_texts_and_loses_nothing(client, action, addr
     conflict = client.post(address, form)
 
     assert conflict.status_code == 409
-    assert "Somebody changed action A1 while you were writing." in conflict.text
+    assert "Someone else changed action A1 while you were editing it." in conflict.text
     assert "All nine courses ran." in conflict.text
     assert "The team" in conflict.text
     assert conflict.context["form"]["progress_made"].value() == "Two of nine courses ran."

@@ -92,7 +92,7 @@ def test_only_new_dates_agreed_by_the_report_date_count():
     assert row_of(after).due_text == "June 2026"
     assert row_of(after).original_due_text == "15 February 2026"
     assert row_of(after).flag_codes == ()
-    assert row_of(after).revision_text == "date moved once"
+    assert row_of(after).revision_text == "date revised once"
     assert row_of(after).reason == ""
     (moved,) = after.revised_since
     assert moved.startswith("A1: from 15 February 2026 to June 2026, agreed on 2 March 2026")
@@ -150,15 +150,15 @@ def test_no_data_shows_the_last_rating_and_the_number_of_reminders():
 
     row = row_of(report(plan, FEBRUARY))
 
-    assert row.last_heard_text == "last reported amber, 31 January 2026"
-    assert row.reminders_text == "1 reminder"
+    assert row.last_heard_text == "last update amber, 31 January 2026"
+    assert row.reminders_text == "1 reminder sent"
     assert as_json(report(plan, FEBRUARY))["counts"]["amber"] == 0
 
 
 def test_no_data_says_when_nothing_was_reported_or_recorded():
     row = row_of(report(make_action(rag="no data").plan))
 
-    assert row.last_heard_text == "nothing reported yet"
+    assert row.last_heard_text == "no update received"
     assert row.reminders_text == "number of reminders not recorded"
 
 
@@ -171,8 +171,8 @@ def test_the_no_data_flag_shows_reminders_and_the_last_rating():
     (line,) = [line for line in report(plan, FEBRUARY).flag_lines if line.code == "no-data"]
 
     assert line.detail_lines == (
-        "A1: Head of Training, 2 reminders, last reported amber, 31 January 2026",
-        "A2: no lead, 1 reminder, nothing reported yet",
+        "A1: Head of Training, 2 reminders sent, last update amber, 31 January 2026",
+        "A2: no lead, 1 reminder sent, no update received",
     )
 
 
@@ -184,9 +184,9 @@ def test_an_update_older_than_the_no_data_rating_shows_its_date():
 
     silent, heard = report(plan), report(plan, JANUARY)
 
-    assert row_of(silent).words_from_text == "said on 31 January 2026"
-    assert "(said on 31 January 2026) Two of three days held." in as_html(silent)
-    assert row_of(heard).words_from_text == ""
+    assert row_of(silent).words_dated_text == "reported on 31 January 2026"
+    assert "(reported on 31 January 2026) Two of three days held." in as_html(silent)
+    assert row_of(heard).words_dated_text == ""
     assert "said on" not in as_html(heard)
 
 
@@ -263,7 +263,7 @@ def test_a_confidential_action_leaves_no_trace_in_an_open_report():
     assert as_json(public) == before
     html = as_html(public)
     assert not any(word in html for word in ["Z9", "secret", "Secrets", "Restricted"])
-    assert str(public.standings).count("Z9") == 0
+    assert str(public.positions).count("Z9") == 0
     assert (restricted.total, refs(restricted)) == (2, ["Z9", "A1"])
     assert as_html(restricted).count("Restricted: not for publication") >= 1
 
@@ -284,7 +284,7 @@ def test_every_section_is_printed_and_an_empty_one_says_none():
     html = as_html(report(plan))
 
     for heading in [
-        "What this report is",
+        "About this report",
         "Summary",
         "Movement since the last report",
         "Completed since the last report",

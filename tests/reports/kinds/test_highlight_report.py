@@ -9,7 +9,14 @@ import pytest
 from reports.kinds.filters import ReportFilter
 from reports.kinds.highlight import as_json
 from reports.kinds.report_kind import ReportKind
-from reports.rendering.papers import anchors_of, as_html, as_pdf, draw, highlight_report, report_of
+from reports.rendering.papers import (
+    anchors_of,
+    as_html,
+    as_pdf,
+    highlight_report,
+    render_paper,
+    report_of,
+)
 from tests.commands import manage, refusal_of
 from tests.factories import import_rows, make_action, make_plan, make_report, publish
 from tests.pdf import reading
@@ -49,7 +56,7 @@ def test_exceptions_are_summarised_worst_first_and_the_appendix_has_every_action
 
     assert [brief.ref for brief in report.exceptions] == ["A11", "A1", "A2"]
     assert [line.ref for line in report.actions] == ["A1", "A2", "A10", "A11"]
-    assert report.summary.startswith("In summary, of the 4 actions: 1 is marked green;")
+    assert report.summary.startswith("In summary, there are 4 actions. 1 is rated green.")
     assert report.counts == {"green": 1, "amber": 1, "red": 1, "no-data": 1}
 
 
@@ -60,14 +67,14 @@ def test_the_reds_filter_still_lists_no_data(plan):
     assert report.total == 4
 
 
-def test_typed_lines_become_bullet_points_and_empty_sections_say_none(plan):
+def test_typed_lines_become_bullet_points_and_empty_sections_say_none_recorded(plan):
     typed = report_of(make_report(plan, kind="highlight", **TYPED))
     page = as_html(report_of(make_report(plan, kind="highlight")))
 
     assert typed.done_since == ("A duty desk was opened.", "Two posts were filled.")
     assert typed.risks == ("Practice differs.", "Files are thin.")
     for heading in ("What has been done so far", "Key risks", "External view", "Next steps"):
-        assert re.search(rf"<h2>{heading}</h2>\s*<p>None</p>", page), heading
+        assert re.search(rf"<h2>{heading}</h2>\s*<p>None recorded</p>", page), heading
 
 
 def test_it_compares_with_the_date_given(plan):
@@ -210,7 +217,7 @@ def test_the_pdf_has_two_pages_and_tagged_headings_in_order(plan):
     kinds = [element.kind for element in reading.elements(paper, "/H1", "/H2", "/H3")]
     headers = reading.elements(paper, "/TH")
     assert len(pages) <= 3
-    assert "Appendix 1: the plan, action by action" in pages[-1]
+    assert "Appendix 1: full action plan" in pages[-1]
     assert kinds[0] == "/H1"
     assert kinds.count("/H1") == 1
     assert {header.scope for header in headers} == {"/Column", "/Row"}
@@ -228,7 +235,7 @@ def test_a_long_plan_keeps_its_highlights_on_one_page(plan):
 
     shelve("highlight-paper-long", paper)
     pages = reading.pages(paper)
-    first = next(n for n, page in enumerate(pages) if "Appendix 1: the plan, action" in page)
+    first = next(n for n, page in enumerate(pages) if "Appendix 1: full action plan" in page)
     assert first <= 2
     assert all("Ref" in sheet for sheet in pages[first:-1])
 
@@ -247,11 +254,11 @@ def test_the_number_of_queries_does_not_grow_with_the_plan(plan, django_assert_n
 
 def test_a_publication_keeps_its_figures_page_and_pdf(plan):
     draft = make_report(plan, kind="highlight", **TYPED)
-    paper = draw(draft)
+    paper = render_paper(draft)
 
     publication = publish(draft, pdf=paper.pdf)
 
     assert publication.report.kind == ReportKind.HIGHLIGHT.value
     assert publication.data["risks"] == ["Practice differs.", "Files are thin."]
-    assert [line["ref"] for line in publication.data["standings"]] == ["A1", "A2", "A10", "A11"]
+    assert [line["ref"] for line in publication.data["positions"]] == ["A1", "A2", "A10", "A11"]
     assert "Practice differs." in publication.html

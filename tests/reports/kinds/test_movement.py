@@ -98,8 +98,8 @@ def test_each_kind_of_movement_lists_its_references(plan):
         "Completed": "A6",
         "Improved": "A1",
         "Worsened": "A2",
-        "No data now, rated before": "A4",
-        "Rated now, no data before": "A5",
+        "Stopped reporting": "A4",
+        "Reporting again": "A5",
         "Rated for the first time": "A8",
         "Unchanged": "A3",
         "New": "A9",
@@ -122,7 +122,7 @@ def test_no_data_for_an_action_never_rated_is_not_called_rated_before(plan):
     publish(make_report(plan, as_at=EARLIER))
     update_actions(plan, {"A8": {"rag": "no data"}})
 
-    assert moved(report(plan))["No data now, not yet rated before"] == "A8"
+    assert moved(report(plan))["No data, not rated before"] == "A8"
 
 
 def test_an_action_that_lost_its_rating_is_not_called_unchanged(plan):
@@ -131,7 +131,7 @@ def test_an_action_that_lost_its_rating_is_not_called_unchanged(plan):
 
     lines = movement(unrated, {"red": 3}, before)
 
-    assert [line.label for line in lines if line.count] == ["Not yet rated now, rated before"]
+    assert [line.label for line in lines if line.count] == ["No longer rated"]
 
 
 def test_each_row_shows_its_rating_in_the_last_report(plan):

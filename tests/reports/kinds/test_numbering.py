@@ -4,7 +4,7 @@ import pytest
 
 from reports.kinds.numbering import number_sections, uncited
 
-SUMMARY = ("In summary, of the 2 actions:", ["1 is marked green.", "1 is marked red."])
+SUMMARY = ("In summary, there are 2 actions.", ["1 is rated green.", "1 is rated red."])
 
 
 def numbered(*sections):

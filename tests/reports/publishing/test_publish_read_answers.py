@@ -83,7 +83,7 @@ def accept(entry, by):
 def test_a_report_with_an_unread_update_cannot_be_published(plan, team):
     entry, draft = answer(plan, team), make_report(plan)
 
-    with pytest.raises(Refused, match="Read these answers first: A1."):
+    with pytest.raises(Refused, match="Review these updates first: A1."):
         publish(draft)
     accept(entry, team)
     draft.refresh_from_db()
@@ -145,8 +145,8 @@ def test_the_publish_page_links_the_team_to_the_updates_and_informs_the_clerk(pl
     client.force_login(make_user(Role.CLERK))
     for_clerk = client.get(page).text
 
-    assert "One answer has not been read yet" in for_team
-    assert "One answer has not been read yet" in for_clerk
+    assert "one update has not been reviewed" in for_team
+    assert "one update has not been reviewed" in for_clerk
     assert answers in for_team
     assert answers not in for_clerk
 
@@ -195,11 +195,11 @@ def test_a_late_update_blocks_publication_on_the_publish_page(plan, team, client
 
     late = answer(plan, make_user(Role.OFFICER))
 
-    assert "has not been read yet" not in before
-    assert "One answer has not been read yet" in client.get(page).text
-    assert "Read these answers first: A1." in fill(client, page).text
+    assert "has not been reviewed" not in before
+    assert "one update has not been reviewed" in client.get(page).text
+    assert "Review these updates first: A1." in fill(client, page).text
     fill(client, reverse("actions:read-answer", args=[late.pk]), outcome="ACCEPTED")
-    assert "has not been read yet" not in client.get(page).text
+    assert "has not been reviewed" not in client.get(page).text
 
 
 def test_an_objection_to_wording_is_shown_on_the_publish_page_and_the_teams_home_page(
@@ -214,9 +214,9 @@ def test_an_objection_to_wording_is_shown_on_the_publish_page_and_the_teams_home
 
     object_to_wording(reading=reading, objection="Fewer than half.", by=team, at=NOW)
 
-    assert "objects to one report wording" not in before
-    assert "objects to one report wording" in client.get(page).text
+    assert "disagrees with one report wording" not in before
+    assert "disagrees with one report wording" in client.get(page).text
     assert "1 lead disagrees with your wording" in client.get("/").text
     other = PrintedWords("Nearly half were trained.")
     word_for_report(entry=entry, version=reading.pk, words=other, by=team, at=NOW)
-    assert "objects to one report wording" not in client.get(page).text
+    assert "disagrees with one report wording" not in client.get(page).text

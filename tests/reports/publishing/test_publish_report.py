@@ -10,7 +10,7 @@ from actions.models import Action, Rating, RatingScale
 from reports.kinds.exception import as_json
 from reports.models import Publication, Report
 from reports.publishing.services import ReportWords, publish_report, write_report
-from reports.rendering.papers import Paper, as_data, as_html, data_digest, draw, report_of
+from reports.rendering.papers import Paper, as_data, as_html, data_digest, render_paper, report_of
 from safeguard.accounts.models import Post
 from safeguard.accounts.roles import Role
 from safeguard.audit.models import AuditEvent
@@ -48,7 +48,7 @@ def stored(publication):
 def test_figures_page_and_pdf_are_kept_with_their_digests(plan):
     clerk = make_user(Role.CLERK)
     draft = make_report(plan, committee_name="Scrutiny Committee", meeting_on=date(2026, 3, 20))
-    paper = draw(draft)
+    paper = render_paper(draft)
 
     publication = publish(draft, by=clerk, pdf=paper.pdf)
 

@@ -231,7 +231,7 @@ def test_the_comparison_date_must_be_before_the_date_of_the_figures(plan):
 
     page = client.post(address, hidden | {"as_at": "2/3/2026", "since_on": "3/3/2026"}).text
 
-    assert "Enter a day before the date of the figures" in page
+    assert "Enter a date before the date of the figures" in page
     assert not Report.objects.exists()
 
 

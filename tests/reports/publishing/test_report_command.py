@@ -178,7 +178,7 @@ def test_a_missing_folder_is_refused_and_not_created(tmp_path):
 def test_a_file_without_a_name_is_refused(name):
     said = refusal_of(*WORDS, "--plan=improvement-plan", "--format=json", f"--output={name}")
 
-    assert said == "--output needs the name of a file."
+    assert said == "--output must be the name of a file."
 
 
 @pytest.mark.parametrize("name", ["/", ".", "{folder}", "{folder}/new/"])
@@ -187,7 +187,7 @@ def test_a_folder_is_refused(name, tmp_path):
 
     said = refusal_of(*WORDS, "--plan=improvement-plan", "--format=json", f"--output={path}")
 
-    assert said == f"{path} is a folder. --output needs the name of a file."
+    assert said == f"{path} is a folder. --output must be the name of a file."
     assert list(tmp_path.iterdir()) == []
 
 

@@ -73,14 +73,18 @@ def test_a_saved_draft_is_previewed_as_it_would_be_published(client, plan, addre
         ({"title": ""}, "id_title", "Enter a title"),
         ({"title": "x" * 201}, "id_title", None),
         ({"as_at": ""}, "id_as_at", "Enter the date of the figures"),
-        ({"as_at": "May 2025"}, "id_as_at", "Enter one day, such as 15/6/2009"),
-        ({"as_at": "31/12/2098"}, "id_as_at", "Enter today or an earlier day"),
+        ({"as_at": "May 2025"}, "id_as_at", "Enter a full date, like 15/6/2009"),
+        ({"as_at": "31/12/2098"}, "id_as_at", "Enter today’s date or an earlier date"),
         ({"as_at": "30/2/2026"}, "id_as_at", None),
-        ({"filter": ""}, "id_filter_1", "Choose which actions it lists"),
+        ({"filter": ""}, "id_filter_1", "Choose which actions to list"),
         ({"filter": "everything"}, "id_filter_1", None),
-        ({"committee_name": "Scrutiny"}, "id_meeting_on", "Enter the day of the meeting"),
-        ({"meeting_on": "1/4/2026"}, "id_committee_name", "Enter the committee that meets"),
-        ({"report_by": "\u200b"}, "id_report_by", "Enter who reports"),
+        ({"committee_name": "Scrutiny"}, "id_meeting_on", "Enter the date of the meeting"),
+        ({"meeting_on": "1/4/2026"}, "id_committee_name", "Enter the committee"),
+        (
+            {"report_by": "\u200b"},
+            "id_report_by",
+            "Enter a job title, such as Director of Children’s Services",
+        ),
         ({"wards_affected": ""}, "id_wards_affected", "Enter the wards affected"),
         ({"purpose": TOO_LONG}, "id_purpose", None),
         ({"recommendation": ""}, "id_recommendation", "Enter the recommendation"),
@@ -139,7 +143,7 @@ def test_two_people_editing_the_same_draft_lose_nothing(client, draft):
     client.post(address, as_shown(conflict))
 
     assert conflict.status_code == 409
-    assert "Somebody changed this report while you were writing." in conflict.text
+    assert "Someone else changed this report while you were editing it." in conflict.text
     assert 'value="My title"' in conflict.text
     draft.refresh_from_db()
     assert draft.title == "My title"
@@ -170,7 +174,7 @@ def test_a_draft_changed_since_it_was_viewed_is_not_published(client, draft):
     page = client.post(address, form)
 
     assert page.status_code == 409
-    assert "Somebody changed this report while you were writing." in page.text
+    assert "Someone else changed this report while you were editing it." in page.text
     assert not Publication.objects.exists()
 
 
