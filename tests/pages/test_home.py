@@ -87,7 +87,7 @@ def test_people_without_access_to_current_figures_see_published_reports(plan, ro
     page = home_of(make_user(role)).text
 
     assert plan.title not in page
-    assert "Nothing has been published yet." in page
+    assert "No reports have been published yet." in page
 
 
 def test_a_very_long_list_of_own_actions_says_how_many_are_shown(plan):

@@ -2,6 +2,7 @@
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -56,6 +57,10 @@ def committee(request: SignedInRequest, pk: int) -> HttpResponse:
         "sent": follow_up_rows(readable, sent, on=today),
         "crumbs": breadcrumbs.to_committees(),
         "can_write": rules.can_keep_record(request.user),
+        "more": [
+            (reverse("committees:import-meetings", args=[pk]), _("Import meetings")),
+            (reverse("committees:edit-committee", args=[pk]), _("Edit committee")),
+        ],
     }
     return render(request, "committees/meetings/committee.html", context)
 

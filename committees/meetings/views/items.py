@@ -2,6 +2,7 @@
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -23,9 +24,17 @@ from safeguard.forms.pages import RecordPage, form_page, sent_data
 def item(request: SignedInRequest, pk: int) -> HttpResponse:
     """An agenda item with its reports, minute, resolutions and follow-ups."""
     shown, readable = _item(request, pk), readable_by(request.user)
+    record = item_record(readable, shown, on=timezone.localdate())
+    more = [
+        ("write-minute", _("Edit minute")) if record.minute else None,
+        ("add-document", _("Add document")),
+        ("edit-item", _("Edit item")),
+        ("withdraw-item", _("Withdraw item")),
+    ]
     context = {
         "item": shown,
-        "record": item_record(readable, shown, on=timezone.localdate()),
+        "record": record,
+        "more": [(reverse(f"committees:{each[0]}", args=[pk]), each[1]) for each in more if each],
         "place": adjacent_items(readable, shown),
         "crumbs": breadcrumbs.to_meeting(shown.meeting),
         "can_write": rules.can_change(request.user, shown),

@@ -6,6 +6,7 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -13,7 +14,7 @@ from django.views.decorators.http import require_safe
 from committees.follow_ups.follow_up_list import follow_up_rows
 from committees.meetings import breadcrumbs, rules
 from committees.meetings.forms.meetings import ItemForm, MeetingForm, PublishForm
-from committees.meetings.meeting_pages import agenda_rows, suggested_number
+from committees.meetings.meeting_pages import AgendaRow, agenda_rows, suggested_number
 from committees.meetings.readable import readable_by
 from committees.meetings.rules import require_clerk
 from committees.meetings.services.agenda import save_item
@@ -39,18 +40,32 @@ def meeting(request: SignedInRequest, pk: int) -> HttpResponse:
         .outstanding(known=readable.follow_ups)
         .oldest_first()
     )
+    lines = agenda_rows(readable, shown)
     context = {
         "meeting": shown,
-        "lines": agenda_rows(readable, shown),
+        "lines": lines,
         "due": follow_up_rows(readable, due, on=today),
         "crumbs": breadcrumbs.to_committee(shown.committee),
         "can_write": rules.can_keep_record(request.user),
         "can_print": request.user.writes_reports,
-        "can_publish_agenda": rules.can_publish_agenda(request.user, shown),
-        "can_publish_minutes": rules.can_publish_minutes(request.user, shown),
-        "can_confirm_minutes": rules.can_confirm_minutes(request.user, shown),
+        "buttons": _buttons(request.user, shown, lines),
+        "more": [(reverse("committees:edit-meeting", args=[pk]), _("Edit meeting"))],
     }
     return render(request, "committees/meetings/meeting.html", context)
+
+
+def _buttons(user: User, meeting: Meeting, lines: list[AgendaRow]) -> list[tuple[str, str]]:
+    """The clerk's next step at this meeting first; adding an item is always among them."""
+    steps = [
+        ("publish-agenda", _("Publish agenda"), rules.can_publish_agenda(user, meeting)),
+        ("publish-minutes", _("Publish minutes"), rules.can_publish_minutes(user, meeting)),
+        ("confirm-minutes", _("Confirm minutes"), rules.can_confirm_minutes(user, meeting)),
+    ]
+    open_steps = [(name, words) for name, words, is_open in steps if is_open]
+    add_item = ("add-item", _("Add item"))
+    is_ready = any(line.is_minuted for line in lines) if meeting.agenda_published_at else lines
+    buttons = [*open_steps, add_item] if is_ready else [add_item, *open_steps]
+    return [(reverse(f"committees:{name}", args=[meeting.pk]), words) for name, words in buttons]
 
 
 @form_page
