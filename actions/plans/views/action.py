@@ -4,7 +4,9 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from actions.changes import rules as changes_rules
@@ -64,7 +66,13 @@ def action(request: SignedInRequest, pk: int) -> HttpResponse:
     decided = shown.decided_in.visible_to(user).with_clause()
     decisions = {each.entry_id: each.resolution.get_absolute_url() for each in decided}
     permissions = _permissions(user, shown)
+    hold_and_check = _hold_and_check(user, shown)
+    check: EmbeddedCheck | None = hold_and_check["check"]
     links = links_of(shown, permissions)
+    if check and permissions["can_plan_check"]:
+        address = reverse("actions:record-embedded-check", args=[check.pk])
+        place = 0 if check.due_on <= today else 1
+        links.insert(place, (address, _("Record the result of the check")))
     context = {
         "action": shown,
         "spoken": spoken,
@@ -85,7 +93,7 @@ def action(request: SignedInRequest, pk: int) -> HttpResponse:
         **permissions,
         "first": links[0] if links else None,
         "more": links[1:],
-        **_hold_and_check(user, shown),
+        **hold_and_check,
         **_warnings(user, shown),
     }
     return render(request, "actions/plans/action.html", context)
