@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpRespons
 
 from safeguard.audit.models import Channel
 from safeguard.audit.services import recording_as
-from safeguard.forms.expired_sessions import KEPT, keep
+from safeguard.forms.pages import KEPT, keep
 from safeguard.logs import request_id
 
 Handler = Callable[[HttpRequest], HttpResponse]

@@ -21,7 +21,7 @@ from actions.models import (
     due_columns,
     original_due_columns,
 )
-from actions.plans.history import account_of
+from actions.models.entry import account_of
 from actions.plans.references import natural_key
 from actions.plans.scale_files import read_scales
 from actions.plans.services.entries import add_entry, repeated, step_of

@@ -27,6 +27,19 @@ from actions.models import (
 from safeguard.accounts.models import User
 from safeguard.audit.services import digest, record, wait_for_the_chain
 
+LOG = logging.getLogger(__name__)
+# An email claimed by a sender that has crashed is released after this long.
+CLAIM_LASTS = timedelta(minutes=10)
+# The waits after each failed attempt; the last one repeats.
+RETRY_DELAYS = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 240, 720))
+GIVE_UP_AFTER = timedelta(days=5)
+PERMANENT_FAILURES = range(500, 600)
+# A digest waits this long for further changes, because decisions are often made one after another.
+DIGEST_DELAY = timedelta(minutes=10)
+# Changes made after the day's digest has gone out are sent the next day at this time.
+MORNING = time(7)
+DAY = timedelta(days=1)
+
 
 @dataclass(frozen=True)
 class Email:
@@ -34,6 +47,18 @@ class Email:
 
     subject: str
     text: str
+
+
+def email_from_templates(folder: str, name: str, context: dict[str, object]) -> Email:
+    """An email from its subject and message templates, which also get the council's details."""
+    common = {
+        "service_name": settings.SERVICE_NAME,
+        "council_name": settings.COUNCIL_NAME,
+        "support_email": settings.SUPPORT_EMAIL,
+    }
+    subject = render_to_string(f"{folder}/{name}_subject.txt", common | context)
+    text = render_to_string(f"{folder}/{name}_message.txt", common | context)
+    return Email(" ".join(subject.split()), text.strip() + "\n")
 
 
 def digest_email(lines: Sequence[MailLine], *, name: str, link: SignedLink) -> Email:
@@ -52,28 +77,6 @@ def digest_email(lines: Sequence[MailLine], *, name: str, link: SignedLink) -> E
 def _line_by_post_and_plan(line: MailLine) -> tuple[str, str, str]:
     post = line.action.lead.job_title if line.action.lead else ""
     return post, line.action.plan.title, line.action.sort_key
-
-
-def email_from_templates(folder: str, name: str, context: dict[str, object]) -> Email:
-    """An email from its subject and message templates, which also get the council's details."""
-    common = {
-        "service_name": settings.SERVICE_NAME,
-        "council_name": settings.COUNCIL_NAME,
-        "support_email": settings.SUPPORT_EMAIL,
-    }
-    subject = render_to_string(f"{folder}/{name}_subject.txt", common | context)
-    text = render_to_string(f"{folder}/{name}_message.txt", common | context)
-    return Email(" ".join(subject.split()), text.strip() + "\n")
-
-
-LOG = logging.getLogger(__name__)
-
-# An email claimed by a sender that has crashed is released after this long.
-CLAIM = timedelta(minutes=10)
-# The waits after each failed attempt; the last one repeats.
-WAITS = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 240, 720))
-GIVE_UP_AFTER = timedelta(days=5)
-PERMANENT = range(500, 600)
 
 
 @dataclass
@@ -175,7 +178,7 @@ def _send(
 def _claim(mail: OutgoingMail, *, at: datetime) -> bool:
     """Claim the email by compare-and-swap, unless another sender has it."""
     due = OutgoingMail.objects.due(at).filter(pk=mail.pk).order_by()
-    claimed = due.update(claimed_until=at + CLAIM, attempts=F("attempts") + 1)
+    claimed = due.update(claimed_until=at + CLAIM_LASTS, attempts=F("attempts") + 1)
     mail.refresh_from_db()
     return bool(claimed)
 
@@ -198,10 +201,10 @@ def _deliver(mail: OutgoingMail, connection: BaseEmailBackend) -> tuple[str, boo
         message.send()
     except smtplib.SMTPRecipientsRefused as refused:
         codes = [code for code, _words in refused.recipients.values()]
-        return f"{codes}: address refused", all(code in PERMANENT for code in codes)
+        return f"{codes}: address refused", all(code in PERMANENT_FAILURES for code in codes)
     except smtplib.SMTPResponseException as response:
         is_about_this_email = isinstance(response, smtplib.SMTPDataError)
-        is_permanent = is_about_this_email and response.smtp_code in PERMANENT
+        is_permanent = is_about_this_email and response.smtp_code in PERMANENT_FAILURES
         return f"{response.smtp_code}: refused by the mail server", is_permanent
     except (smtplib.SMTPException, OSError) as error:
         return type(error).__name__, False
@@ -232,20 +235,13 @@ def _record_attempt(
         changes |= {"state": state.FAILED}
     else:
         verb, result.later = "mail.put_off", result.later + 1
-        wait = WAITS[min(mail.attempts, len(WAITS)) - 1]
+        wait = RETRY_DELAYS[min(mail.attempts, len(RETRY_DELAYS)) - 1]
         changes |= {"next_try_at": at + wait}
     with transaction.atomic():
         # Lock the audit chain before the email, in the same order as callers that write events.
         wait_for_the_chain()
         OutgoingMail.objects.filter(pk=mail.pk).update(**changes)
         record(verb, mail, by=by, at=at, attempts=mail.attempts)
-
-
-# A digest waits this long for further changes, because decisions are often made one after another.
-GATHERS_FOR = timedelta(minutes=10)
-# Changes made after the day's digest has gone out are sent the next day at this time.
-MORNING = time(7)
-DAY = timedelta(days=1)
 
 
 @transaction.atomic
@@ -277,7 +273,7 @@ def digest_day(action: Action, *, at: datetime) -> date:
 
 def _add_line(line: MailLine, person: Person, *, day: date, by: User, at: datetime) -> bool:
     """Create the day's digest or add to it; return False if it has already been sent."""
-    goes_at = at + GATHERS_FOR
+    goes_at = at + DIGEST_DELAY
     if day > timezone.localdate(at):
         goes_at = datetime.combine(day, MORNING, tzinfo=timezone.get_current_timezone())
     email = _digest([line], person, day=day)

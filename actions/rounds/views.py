@@ -229,16 +229,23 @@ def close_round(request: SignedInRequest, pk: int) -> HttpResponse:
     today = timezone.localdate(now)
     round = _to_run(request, pk)
     form = CloseRoundForm(sent_data(request), round=round)
-    silent = round_progress_of(round, Action.objects.visible_to(user)).outstanding
-    outstanding = read_round_progress(round, silent[:ROUND_ROWS_PER_PAGE], on=today)
-    context = {"round": round, "silent": len(silent), "outstanding": outstanding}
+
+    def context() -> dict[str, Any]:
+        silent = round_progress_of(round, Action.objects.visible_to(user)).outstanding
+        return {
+            "round": round,
+            "silent": len(silent),
+            "outstanding": read_round_progress(round, silent[:ROUND_ROWS_PER_PAGE], on=today),
+            "crumbs": breadcrumbs.to_round(round),
+        }
+
     return handle_form(
         request,
         form,
         lambda: rounds.close_round(round=round, on=today, by=user, at=now, **form.given()),
         said=_("Round closed."),
         template="actions/rounds/close_round.html",
-        context=context | {"crumbs": breadcrumbs.to_round(round)},
+        context=context,
         to=round,
     )
 

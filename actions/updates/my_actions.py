@@ -1,13 +1,16 @@
-"""The actions one person updates: those of the posts they hold or cover."""
+"""The actions one person updates: those of the posts they hold or cover, signed in or by link."""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from django.db.models import Q
+from django.http import Http404, HttpRequest
+from django.utils import timezone
 
 from actions.email.recipients import find_recipients
+from actions.email.signed_links import SignedLink, read_link
 from actions.models import (
     Action,
     ActionEntry,
@@ -24,6 +27,9 @@ from actions.plans.flags import Flag, flags_beside
 from actions.plans.states import State
 from safeguard.accounts.models import Post, PostHolding, User
 from safeguard.page_sizes import OWN_ACTIONS_PER_PAGE
+
+# How long a code opens confidential actions, in seconds.
+UNLOCKED_FOR = 60 * 60
 
 
 @dataclass(frozen=True)
@@ -248,3 +254,45 @@ def _rounds(actions: Sequence[Action], *, on: date) -> dict[int, UpdateRound]:
         for plan in round.plans.all():
             found.setdefault(plan.pk, round)
     return found
+
+
+def link_of(token: str) -> SignedLink:
+    """The link of a token, expired or not. Raises Http404 if it is invalid."""
+    link = read_link(token)
+    if link is None:
+        raise Http404
+    return link
+
+
+def open_link(token: str) -> SignedLink:
+    """The link of a token. Raises Http404 if it is invalid or expired."""
+    link = link_of(token)
+    if not link.is_open(on=timezone.localdate()):
+        raise Http404
+    return link
+
+
+def led_by_link(request: HttpRequest, link: SignedLink, *, on: date) -> ActionQuerySet:
+    """Actions shown by a link; confidential ones only after the emailed code was entered."""
+    led = answerer_at(link.address, on=on).led
+    return led if is_unlocked(request, link) else led.public()
+
+
+def own_by_link(request: HttpRequest, link: SignedLink, *, on: date) -> ActionQuerySet:
+    """Open actions shown by a link."""
+    return led_by_link(request, link, on=on).open()
+
+
+def is_unlocked(request: HttpRequest, link: SignedLink) -> bool:
+    """Whether the code was entered in this browser within the last hour."""
+    until = request.session.get(_session_key(link), 0)
+    return bool(until > timezone.now().timestamp())
+
+
+def unlock(request: HttpRequest, link: SignedLink, *, at: datetime) -> None:
+    """Shows the confidential actions of the link in this browser for an hour."""
+    request.session[_session_key(link)] = at.timestamp() + UNLOCKED_FOR
+
+
+def _session_key(link: SignedLink) -> str:
+    return f"unlocked {link.address}"

@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from actions.models import ImprovementPlan, Rating
+from actions.models.entry import Account
 from actions.plans.flags import Flag
-from actions.plans.history import Account
 from actions.plans.ratings import BarPart, CountLine, figures_of
 from actions.plans.states import State
 from reports.kinds import movement as moves

@@ -23,9 +23,8 @@ from actions.models import (
     reasons_of_state,
     unread_as_at,
 )
-from actions.models.entry import ActionEntryQuerySet
+from actions.models.entry import Account, ActionEntryQuerySet, Step, account_of
 from actions.plans.flags import ActionFacts, Flag, flags_for
-from actions.plans.history import Account, Step, account_of
 from actions.plans.references import natural_key
 from actions.plans.states import REMOVED, State
 from safeguard.dates import PartialDate, Precision

@@ -19,6 +19,26 @@ from django.utils import timezone
 from safeguard.audit.models import AuditEvent, Channel
 
 _channel: ContextVar[Channel] = ContextVar("channel", default=Channel.COMMAND)
+START = "0" * 64
+JsonValue: TypeAlias = (
+    "None | bool | int | str | date | Sequence[JsonValue] | Mapping[str, JsonValue]"
+)
+# An arbitrary number for the advisory lock, not used for any other lock in this database.
+CHAIN_LOCK = 7_203_145_990_021
+
+
+@dataclass(frozen=True)
+class Head:
+    """The last event of a chain. A printed head later shows whether later events were removed."""
+
+    seq: int
+    hash: str
+
+    def __str__(self) -> str:
+        return f"{self.seq}:{self.hash[:16]}"
+
+
+EMPTY = Head(0, START)
 
 
 def current_channel() -> Channel:
@@ -34,9 +54,6 @@ def recording_as(channel: Channel) -> Iterator[None]:
         yield
     finally:
         _channel.reset(token)
-
-
-START = "0" * 64
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -74,20 +91,6 @@ class ChainBroken(Exception):
         self.seq = seq
 
 
-@dataclass(frozen=True)
-class Head:
-    """The last event of a chain. A printed head later shows whether later events were removed."""
-
-    seq: int
-    hash: str
-
-    def __str__(self) -> str:
-        return f"{self.seq}:{self.hash[:16]}"
-
-
-EMPTY = Head(0, START)
-
-
 def walk(
     events: Iterable[tuple[Link, str, str]], *, keys: Sequence[str], anchor: str | None = None
 ) -> Head:
@@ -110,14 +113,6 @@ def walk(
     if head.seq < anchored_at:
         raise ChainBroken(head.seq + 1)
     return head
-
-
-JsonValue: TypeAlias = (
-    "None | bool | int | str | date | Sequence[JsonValue] | Mapping[str, JsonValue]"
-)
-
-# An arbitrary number for the advisory lock, not used for any other lock in this database.
-CHAIN_LOCK = 7_203_145_990_021
 
 
 class OutsideTransaction(Exception):

@@ -1,6 +1,7 @@
 """Pages that consist of a form: showing it, and handling what is sent, once."""
 
 import hashlib
+import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import KW_ONLY, dataclass
@@ -9,8 +10,13 @@ from functools import wraps
 from typing import Any, Protocol
 from uuid import UUID
 
+from django import forms
+from django.conf import settings
 from django.contrib import messages
+from django.contrib.auth import SESSION_KEY
 from django.contrib.auth.base_user import AbstractBaseUser
+from django.contrib.sessions.models import Session
+from django.core.cache import cache
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.db import IntegrityError, transaction
@@ -22,9 +28,157 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from safeguard.exceptions import Refused, StaleRecord
-from safeguard.forms.expired_sessions import RESTORED, restore, saved_form
 from safeguard.forms.models import Submission
 from safeguard.forms.versioned import VersionedForm
+
+# The query parameter of the page the person returns to.
+KEPT = "kept"
+# Seconds.
+KEPT_FOR = 60 * 60
+LONGEST_KEPT = 500_000
+RESTORED = gettext_lazy(
+    "Your session had ended, so this was not sent. We have kept what you typed. "
+    "Check it and send it again."
+)
+View = Callable[..., HttpResponseBase]
+REUSED = gettext_lazy(
+    "You have already sent this form with different text, which was saved. "
+    "Send it again if you want to save this too."
+)
+
+
+class HasPage(Protocol):
+    """A record with its own page."""
+
+    def get_absolute_url(self) -> str:
+        """The URL of the page."""
+        ...
+
+
+Destination = HasPage | str | Callable[[Any], HasPage | str]
+
+
+Context = dict[str, Any] | Callable[[], dict[str, Any]]
+
+
+def form_page(view: View) -> View:
+    """Decorate a view that shows a form (GET) and handles it (POST). Other methods are refused.
+
+    A repeated submission redirects to where the first one did, without calling the view: the
+    first may have changed what the person is allowed to do.
+    """
+
+    @wraps(view)
+    def handle(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        earlier = _address_of_repeat(request)
+        return redirect(earlier) if earlier else view(request, *args, **kwargs)
+
+    return require_http_methods(["GET", "HEAD", "POST"])(handle)
+
+
+def sent_data(request: HttpRequest) -> QueryDict | None:
+    """The submitted data, or None if the form is only shown."""
+    return request.POST if request.method == "POST" else None
+
+
+def handle_form(
+    request: HttpRequest,
+    form: VersionedForm,
+    do: Callable[[], Any],
+    *,
+    said: Any,
+    template: str,
+    context: Context,
+    to: Destination | None = None,
+    by: AbstractBaseUser | None = None,
+) -> HttpResponse:
+    """Call the service for a valid form and redirect, or show the form.
+
+    `do` calls the service, in one transaction with the record of the submission. Redirects to the
+    record it returns, or to `to`: a record, a URL, or a function that finds one from the returned
+    record. `context` can be a function, called only if the page is shown. `by` is the user of a
+    signed link; otherwise it is the person signed in.
+
+    A Refused is shown in the error summary, and a ValidationError beside its field. If the record
+    has changed meanwhile, the page shows the changes with the submitted text (409). Of two
+    submissions at once, the second redirects to where the first did. A form submitted again with
+    different content is shown again, ready to be sent as new (409).
+    """
+    status = 200
+    moved_on: dict[str, Any] = {}
+    kept = saved_form(request)
+    if kept is not None and restore(form, kept):
+        messages.warning(request, RESTORED)
+    if form.is_valid():
+        sent = SentForm(form.cleaned_data["nonce"], _digest(request))
+        try:
+            with sent_once(sent, by=by or _signed_in(request), at=timezone.now()) as submission:
+                address = _address(do(), to)
+                # Anyone with the URL of a signed link can use it, so it is not stored.
+                submission.address = "" if by else address
+        except Refused as refused:
+            form.add_error(None, str(refused))
+        except ValidationError as wrong:
+            form.add_error(None, wrong)
+        except AlreadyDone as done:
+            return redirect(done.address or _address(None, to))
+        except FormReused:
+            form.renew()
+            form.add_error(None, REUSED)
+            status = 409
+        except StaleRecord as stale:
+            form.renew(version=stale.version)
+            moved_on, status = {"moved_on": stale}, 409
+        else:
+            messages.success(request, said)
+            return redirect(address)
+    shown = context() if callable(context) else context
+    return render(request, template, {**shown, **moved_on, "form": form}, status=status)
+
+
+@dataclass(frozen=True)
+class RecordPage:
+    """The page of one form, with its heading, caption and breadcrumbs.
+
+    `now` is the record's current values, as labels and values or a function that returns them.
+    They are shown if someone else changed the record, and with `shows_now` always.
+    `instead` is the URL and text of a link to an alternative.
+    """
+
+    heading: Any
+    crumbs: list[tuple[str, str]]
+    _: KW_ONLY
+    caption: Any = ""
+    intro: Any = ""
+    warning: Any = ""
+    now: Any = ()
+    shows_now: bool = False
+    instead: tuple[str, Any] | None = None
+
+    def handle(
+        self,
+        request: HttpRequest,
+        form: VersionedForm,
+        do: Callable[[], Any],
+        *,
+        said: Any,
+        to: Destination | None = None,
+    ) -> HttpResponse:
+        """Show the page or handle the form, as `handle_form` does."""
+        return handle_form(
+            request, form, do, said=said, template="form.html", context=vars(self), to=to
+        )
+
+
+def _address(made: Any, to: Destination | None) -> str:
+    page = made if to is None else to(made) if callable(to) else to
+    return page if isinstance(page, str) else page.get_absolute_url()
+
+
+def _signed_in(request: HttpRequest) -> AbstractBaseUser:
+    if not request.user.is_authenticated:
+        raise PermissionDenied
+    return request.user
 
 
 @dataclass(frozen=True)
@@ -82,6 +236,21 @@ def digest_of(*parts: MultiValueDict[str, Any]) -> str:
     return hashlib.sha256(repr(pairs).encode()).hexdigest()
 
 
+def _address_of_repeat(request: HttpRequest) -> str:
+    """Where this submission led before; "" if it is new or the form is only shown."""
+    try:
+        nonce = UUID(request.POST.get("nonce", ""))
+    except ValueError:
+        return ""
+    if not request.user.is_authenticated:
+        return ""
+    return address_of_earlier(nonce, lambda: _digest(request), by=request.user)
+
+
+def _digest(request: HttpRequest) -> str:
+    return digest_of(request.POST, request.FILES)
+
+
 def _record(sent: SentForm, *, by: AbstractBaseUser, at: datetime) -> Submission:
     try:
         with transaction.atomic():
@@ -106,152 +275,51 @@ def _content_of(value: Any) -> str:
     return digest.hexdigest()
 
 
-View = Callable[..., HttpResponseBase]
+def keep(request: HttpRequest) -> str:
+    """Keep the form for the user whose session expired. Returns its key, or "" if not kept.
 
-REUSED = gettext_lazy(
-    "You have already sent this form with different text, which was saved. "
-    "Send it again if you want to save this too."
-)
-
-
-class HasPage(Protocol):
-    """A record with its own page."""
-
-    def get_absolute_url(self) -> str:
-        """The URL of the page."""
-        ...
-
-
-Destination = HasPage | str | Callable[[Any], HasPage | str]
-
-
-def form_page(view: View) -> View:
-    """Decorate a view that shows a form (GET) and handles it (POST). Other methods are refused.
-
-    A repeated submission redirects to where the first one did, without calling the view: the
-    first may have changed what the person is allowed to do.
+    Forms without a nonce, such as those with passwords, are not kept. Nor are forms of an unknown
+    user: on a shared computer the next person would see them.
     """
-
-    @wraps(view)
-    def handle(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        earlier = _address_of_repeat(request)
-        return redirect(earlier) if earlier else view(request, *args, **kwargs)
-
-    return require_http_methods(["GET", "HEAD", "POST"])(handle)
-
-
-def sent_data(request: HttpRequest) -> QueryDict | None:
-    """The submitted data, or None if the form is only shown."""
-    return request.POST if request.method == "POST" else None
-
-
-def handle_form(
-    request: HttpRequest,
-    form: VersionedForm,
-    do: Callable[[], Any],
-    *,
-    said: Any,
-    template: str,
-    context: dict[str, Any],
-    to: Destination | None = None,
-    by: AbstractBaseUser | None = None,
-) -> HttpResponse:
-    """Call the service for a valid form and redirect, or show the form.
-
-    `do` calls the service, in one transaction with the record of the submission. Redirects to the
-    record it returns, or to `to`: a record, a URL, or a function that finds one from the returned
-    record. `by` is the user of a signed link; otherwise it is the person signed in.
-
-    A Refused is shown in the error summary, and a ValidationError beside its field. If the record
-    has changed meanwhile, the page shows the changes with the submitted text (409). Of two
-    submissions at once, the second redirects to where the first did. A form submitted again with
-    different content is shown again, ready to be sent as new (409).
-    """
-    status = 200
-    kept = saved_form(request)
-    if kept is not None and restore(form, kept):
-        messages.warning(request, RESTORED)
-    if form.is_valid():
-        sent = SentForm(form.cleaned_data["nonce"], _digest(request))
-        try:
-            with sent_once(sent, by=by or _signed_in(request), at=timezone.now()) as submission:
-                address = _address(do(), to)
-                # Anyone with the URL of a signed link can use it, so it is not stored.
-                submission.address = "" if by else address
-        except Refused as refused:
-            form.add_error(None, str(refused))
-        except ValidationError as wrong:
-            form.add_error(None, wrong)
-        except AlreadyDone as done:
-            return redirect(done.address or _address(None, to))
-        except FormReused:
-            form.renew()
-            form.add_error(None, REUSED)
-            status = 409
-        except StaleRecord as stale:
-            form.renew(version=stale.version)
-            context, status = context | {"moved_on": stale}, 409
-        else:
-            messages.success(request, said)
-            return redirect(address)
-    return render(request, template, context | {"form": form}, status=status)
-
-
-def _address(made: Any, to: Destination | None) -> str:
-    page = made if to is None else to(made) if callable(to) else to
-    return page if isinstance(page, str) else page.get_absolute_url()
-
-
-def _address_of_repeat(request: HttpRequest) -> str:
-    """Where this submission led before; "" if it is new or the form is only shown."""
-    try:
-        nonce = UUID(request.POST.get("nonce", ""))
-    except ValueError:
+    is_ours = any(name == "nonce" or name.endswith("-nonce") for name in request.POST)
+    # A background request of a script has no page to return to.
+    is_page = request.headers.get("Sec-Fetch-Mode", "navigate") == "navigate"
+    user_key = _expired_session_user(request) if is_ours and is_page else ""
+    sent = request.POST.urlencode()
+    if not user_key or len(sent) > LONGEST_KEPT:
         return ""
-    if not request.user.is_authenticated:
-        return ""
-    return address_of_earlier(nonce, lambda: _digest(request), by=request.user)
+    key = uuid.uuid4().hex
+    cache.set(_cache_key(key), {"user": user_key, "path": request.path, "sent": sent}, KEPT_FOR)
+    return key
 
 
-def _signed_in(request: HttpRequest) -> AbstractBaseUser:
-    if not request.user.is_authenticated:
-        raise PermissionDenied
-    return request.user
+def saved_form(request: HttpRequest) -> QueryDict | None:
+    """The kept form of this user for this page, if the query string has its key."""
+    key = request.GET.get(KEPT, "")
+    held = cache.get(_cache_key(key)) if key.isalnum() and request.method != "POST" else None
+    if not held or (held["user"], held["path"]) != (str(request.user.pk), request.path):
+        return None
+    return QueryDict(held["sent"])
 
 
-def _digest(request: HttpRequest) -> str:
-    return digest_of(request.POST, request.FILES)
+def restore(form: forms.Form, kept: QueryDict) -> bool:
+    """Put the kept values into an unbound form. Returns whether any value has changed."""
+    if form.add_prefix("nonce") not in kept:
+        return False
+    before = dict(form.initial)
+    for name, field in form.fields.items():
+        if not field.widget.is_hidden and not isinstance(field, forms.FileField):
+            sent = field.widget.value_from_datadict(kept, {}, form.add_prefix(name))
+            form.initial[name] = sent
+    return any((before.get(name) or "") != (value or "") for name, value in form.initial.items())
 
 
-@dataclass(frozen=True)
-class RecordPage:
-    """The page of one form, with its heading, caption and breadcrumbs.
+def _expired_session_user(request: HttpRequest) -> str:
+    """The primary key of the user whose session expired; "" if they signed out."""
+    ended = Session.objects.filter(pk=request.COOKIES.get(settings.SESSION_COOKIE_NAME, ""))
+    session = ended.first()
+    return str(session.get_decoded().get(SESSION_KEY, "")) if session else ""
 
-    `now` is the record's current values, as labels and values or a function that returns them.
-    They are shown if someone else changed the record, and with `shows_now` always.
-    `instead` is the URL and text of a link to an alternative.
-    """
 
-    heading: Any
-    crumbs: list[tuple[str, str]]
-    _: KW_ONLY
-    caption: Any = ""
-    intro: Any = ""
-    warning: Any = ""
-    now: Any = ()
-    shows_now: bool = False
-    instead: tuple[str, Any] | None = None
-
-    def handle(
-        self,
-        request: HttpRequest,
-        form: VersionedForm,
-        do: Callable[[], Any],
-        *,
-        said: Any,
-        to: Destination | None = None,
-    ) -> HttpResponse:
-        """Show the page or handle the form, as `handle_form` does."""
-        return handle_form(
-            request, form, do, said=said, template="form.html", context=vars(self), to=to
-        )
+def _cache_key(key: str) -> str:
+    return f"kept-form-{key}"

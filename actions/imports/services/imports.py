@@ -12,13 +12,14 @@ from django.utils.translation import gettext as _
 from actions.imports.comparison import (
     agreed_date,
     checked_rows,
+    import_warnings,
     is_different_date,
     needs_entry,
     new_state,
     new_texts,
     refs_not_in_file,
+    similar_title_warnings,
 )
-from actions.imports.import_warnings import import_warnings, similar_title_warnings
 from actions.imports.outcomes import (
     CHANGED,
     NEW,

@@ -16,8 +16,14 @@ from actions.moderation import rules
 from actions.moderation.forms.questions import AskLeadForm, ReplyToQuestionForm
 from actions.moderation.services import questions
 from actions.plans import breadcrumbs
-from actions.updates.my_actions import Answerer, answerer_at, answerer_of, questions_about
-from actions.updates.views.answer_links import led_by_link, open_link
+from actions.updates.my_actions import (
+    Answerer,
+    answerer_at,
+    answerer_of,
+    led_by_link,
+    open_link,
+    questions_about,
+)
 from actions.warnings.warnings_list import active_warnings, warnings_list_of
 from safeguard.accounts.requests import SignedInRequest
 from safeguard.audit.models import Channel

@@ -22,8 +22,7 @@ from actions.moderation.forms.moderation import (
 from actions.moderation.inbox import replies_open_to, spoken_with
 from actions.moderation.services import challenges
 from actions.plans import breadcrumbs
-from actions.updates.my_actions import Answerer, answerer_at, answerer_of
-from actions.updates.views.answer_links import own_by_link
+from actions.updates.my_actions import Answerer, answerer_at, answerer_of, own_by_link
 from safeguard.accounts.models import User
 from safeguard.accounts.requests import SignedInRequest
 from safeguard.audit.models import Channel

@@ -8,7 +8,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from actions.models import GIVING_A_RATING, Action, ActionEntry, EntryKind, reasons_of_state
-from actions.plans.history import Account, Step, account_of
+from actions.models.entry import Account, Step, account_of
 from actions.plans.states import State
 from safeguard.accounts.models import User
 from safeguard.dates import in_words

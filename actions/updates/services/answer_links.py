@@ -1,7 +1,6 @@
-"""New links, codes and receipts for people who update actions by link."""
+"""New links and codes for people who update actions by link."""
 
 import secrets
-from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
 from django.core.cache import cache
@@ -11,8 +10,8 @@ from django.utils.translation import gettext as _
 
 from actions.email.services import write_mail
 from actions.email.signed_links import FRESH_LINK_LASTS, SignedLink, link_for
-from actions.models import ActionEntry, OutgoingMail, UpdateRound
-from actions.updates.emails import code_email, new_link_email, receipt_email
+from actions.models import OutgoingMail, UpdateRound
+from actions.updates.emails import code_email, new_link_email
 from safeguard.accounts.models import User
 from safeguard.exceptions import Refused
 
@@ -69,22 +68,6 @@ def check_code(*, link: SignedLink, code: str) -> None:
         cache.set(key, [held[0], held[1] + 1], CODE_LASTS.total_seconds())
         raise Refused(_("That code is not correct. Check the latest email and try again."))
     cache.delete(key)
-
-
-@transaction.atomic
-def send_receipt(
-    *, entries: Sequence[ActionEntry], address: str, name: str, token: str, by: User, at: datetime
-) -> OutgoingMail | None:
-    """Emails one receipt for all the updates a person has just sent by link."""
-    email = receipt_email(entries, name=name, token=token)
-    return write_mail(
-        key=f"receipt {max(entry.pk for entry in entries)} {address}",
-        to=address,
-        subject=email.subject,
-        text=email.text,
-        by=by,
-        at=at,
-    )
 
 
 def _code_key(link: SignedLink) -> str:

@@ -7,12 +7,16 @@ from typing import Any
 
 from django.db import transaction
 
-from actions.models import Action, ActionEntry, UpdateRound
+from actions.email.services import write_mail
+from actions.models import Action, ActionEntry, OutgoingMail, UpdateRound
 from actions.plans.services.entries import lock_actions
+from actions.updates.emails import receipt_email
 from actions.updates.my_actions import Answerer
-from actions.updates.services.answer_links import send_receipt
-from actions.updates.services.drafts import discard_draft
-from actions.updates.services.progress import confirm_nothing_changed, record_progress
+from actions.updates.services.progress import (
+    confirm_nothing_changed,
+    discard_draft,
+    record_progress,
+)
 from safeguard.accounts.models import User
 from safeguard.exceptions import Refused, StaleRecord
 from safeguard.forms.pages import AlreadyDone, FormReused, SentForm, sent_once
@@ -62,6 +66,22 @@ def send_answers(
             at=at,
         )
     return outcomes
+
+
+@transaction.atomic
+def send_receipt(
+    *, entries: Sequence[ActionEntry], address: str, name: str, token: str, by: User, at: datetime
+) -> OutgoingMail | None:
+    """Emails one receipt for all the updates a person has just sent by link."""
+    email = receipt_email(entries, name=name, token=token)
+    return write_mail(
+        key=f"receipt {max(entry.pk for entry in entries)} {address}",
+        to=address,
+        subject=email.subject,
+        text=email.text,
+        by=by,
+        at=at,
+    )
 
 
 def _send(answer: Answer, answerer: Answerer, *, on: date, by: User, at: datetime) -> Outcome:

@@ -1,8 +1,10 @@
 """Recording progress on an action."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -13,6 +15,7 @@ from actions.models import (
     ActionEntry,
     Channel,
     DateRequest,
+    Draft,
     EntryKind,
     Hold,
     Rating,
@@ -23,11 +26,14 @@ from actions.plans.flags import Flag, flags_for
 from actions.plans.services.entries import add_entry, carry_forward
 from actions.plans.states import State, may_move, needs_reason, state_as_stated
 from actions.updates.required_fields import FieldsGiven, missing_words
-from actions.updates.services.drafts import discard_draft
 from safeguard.accounts.models import Post, User
 from safeguard.audit.services import digest, record
 from safeguard.dates import NO_DATE, PartialDate, Precision
 from safeguard.exceptions import Refused
+from safeguard.forms.models import Submission
+
+# Longer than any field accepts, so that text too long to send is not lost.
+LONGEST_DRAFT = 50_000
 
 
 @dataclass(frozen=True)
@@ -233,37 +239,6 @@ def may_be_confirmed(action: Action, *, on: date) -> bool:
     )
 
 
-def _how_told(telling: Telling | None) -> dict[str, Any]:
-    if telling is None:
-        return {}
-    return {"told_how": telling.how, "told_on": telling.on, "told_mail": telling.mail}
-
-
-def _day_spoken_of(action: Action, day: date) -> date:
-    """The given day, or the first day of the action's history if that is later."""
-    first = ActionEntry.objects.filter(action=action).in_order().values_list("effective_on").first()
-    return max(day, *first) if first else day
-
-
-def _refuse_repetition(
-    action: Action, rating: Rating, words: ProgressWords, *, by: User, effective_on: date
-) -> None:
-    """Refuses an update identical to the same person's last one for the same day."""
-    newest = ActionEntry.objects.filter(action=action).in_order().last()
-    if (
-        newest is not None
-        and newest.kind == EntryKind.PROGRESS
-        and (newest.recorded_by_id, newest.effective_on) == (by.pk, effective_on)
-        and newest.rating_id == rating.pk
-        and all(getattr(newest, name) == text for name, text in _texts(words).items())
-    ):
-        raise Refused(_("You have already recorded exactly this."))
-
-
-def _texts(words: ProgressWords) -> dict[str, str]:
-    return {name: getattr(words, name) for name in _IN_ENTRY}
-
-
 def state_after(standing: StatusSnapshot, rating: Rating) -> State:
     """The state of an action after it is given a rating. Raises Refused."""
     if rating.is_no_data:
@@ -312,6 +287,63 @@ def needs_new_date(action: Action, rating: Rating) -> bool:
     """
     waiting = DateRequest.objects.waiting().filter(action=action)
     return rating.asks_new_date and not waiting.exists()
+
+
+@transaction.atomic
+def save_draft(
+    *, action: Action, address: str, typed: Mapping[str, str], nonce: UUID | None, at: datetime
+) -> Draft | None:
+    """Saves field values by name, or deletes the draft if all are empty.
+
+    Returns None if nothing was saved, as for a draft that arrives after its form, identified by
+    `nonce`, was sent.
+    """
+    if nonce and Submission.objects.filter(nonce=nonce).exists():
+        return None
+    values = {name: text.replace("\x00", "")[:LONGEST_DRAFT] for name, text in typed.items()}
+    if not values:
+        discard_draft(action=action, address=address)
+        return None
+    draft, _is_new = Draft.objects.update_or_create(
+        action=action, address=address.lower(), defaults={"typed": values, "saved_at": at}
+    )
+    return draft
+
+
+def discard_draft(*, action: Action, address: str) -> None:
+    """Deletes a person's draft for an action."""
+    Draft.objects.of(address).filter(action=action).delete()
+
+
+def _how_told(telling: Telling | None) -> dict[str, Any]:
+    if telling is None:
+        return {}
+    return {"told_how": telling.how, "told_on": telling.on, "told_mail": telling.mail}
+
+
+def _day_spoken_of(action: Action, day: date) -> date:
+    """The given day, or the first day of the action's history if that is later."""
+    first = ActionEntry.objects.filter(action=action).in_order().values_list("effective_on").first()
+    return max(day, *first) if first else day
+
+
+def _refuse_repetition(
+    action: Action, rating: Rating, words: ProgressWords, *, by: User, effective_on: date
+) -> None:
+    """Refuses an update identical to the same person's last one for the same day."""
+    newest = ActionEntry.objects.filter(action=action).in_order().last()
+    if (
+        newest is not None
+        and newest.kind == EntryKind.PROGRESS
+        and (newest.recorded_by_id, newest.effective_on) == (by.pk, effective_on)
+        and newest.rating_id == rating.pk
+        and all(getattr(newest, name) == text for name, text in _texts(words).items())
+    ):
+        raise Refused(_("You have already recorded exactly this."))
+
+
+def _texts(words: ProgressWords) -> dict[str, str]:
+    return {name: getattr(words, name) for name in _IN_ENTRY}
 
 
 def _begun(standing: StatusSnapshot) -> State:

@@ -1,10 +1,8 @@
 """Pages behind an emailed link other than the updates: new links, codes, notices, printing."""
 
-from datetime import date
-
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -12,42 +10,27 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from actions.email.services import send_one
-from actions.email.signed_links import SignedLink, read_link
-from actions.models import ActionQuerySet
 from actions.updates.forms.answer_links import CodeForm, TellTeamForm
-from actions.updates.my_actions import answerer_at, own_actions
+from actions.updates.my_actions import (
+    answerer_at,
+    link_of,
+    open_link,
+    own_actions,
+    own_by_link,
+    unlock,
+)
 from actions.updates.services import answer_links, lead_notices
 from safeguard.audit.models import Channel
 from safeguard.audit.services import recording_as
 from safeguard.exceptions import Refused
 from safeguard.forms.pages import form_page, handle_form, sent_data
 
-# How long a code opens confidential actions, in seconds.
-UNLOCKED_FOR = 60 * 60
-
-
-def led_by_link(request: HttpRequest, link: SignedLink, *, on: date) -> ActionQuerySet:
-    """Actions shown by a link; confidential ones only after the emailed code was entered."""
-    led = answerer_at(link.address, on=on).led
-    return led if is_unlocked(request, link) else led.public()
-
-
-def own_by_link(request: HttpRequest, link: SignedLink, *, on: date) -> ActionQuerySet:
-    """Open actions shown by a link."""
-    return led_by_link(request, link, on=on).open()
-
-
-def is_unlocked(request: HttpRequest, link: SignedLink) -> bool:
-    """Whether the code was entered in this browser within the last hour."""
-    until = request.session.get(_unlocked(link), 0)
-    return bool(until > timezone.now().timestamp())
-
 
 @login_not_required
 @require_POST
 def send_fresh_link(request: HttpRequest, token: str) -> HttpResponse:
     """Emails a new link to the address of an expired one, and nowhere else."""
-    link = _link(token)
+    link = link_of(token)
     now = timezone.now()
     today = timezone.localdate(now)
     by = answerer_at(link.address, on=today).user
@@ -78,7 +61,7 @@ def show_confidential(request: HttpRequest, token: str) -> HttpResponse:
         except Refused as refused:
             form.add_error("code", str(refused))
         else:
-            request.session[_unlocked(link)] = now.timestamp() + UNLOCKED_FOR
+            unlock(request, link, at=now)
             return redirect("actions:answer", token)
     return render(request, "actions/updates/show_confidential.html", {"form": form, "token": token})
 
@@ -121,22 +104,3 @@ def own_rows(request: HttpRequest, token: str) -> HttpResponse:
     if "download" in request.GET:
         response["Content-Disposition"] = f'attachment; filename="my-actions-{today}.html"'
     return response
-
-
-def _link(token: str) -> SignedLink:
-    link = read_link(token)
-    if link is None:
-        raise Http404
-    return link
-
-
-def open_link(token: str) -> SignedLink:
-    """The link of a token. Raises Http404 if it is invalid or expired."""
-    link = _link(token)
-    if not link.is_open(on=timezone.localdate()):
-        raise Http404
-    return link
-
-
-def _unlocked(link: SignedLink) -> str:
-    return f"unlocked {link.address}"

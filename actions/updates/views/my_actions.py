@@ -28,20 +28,19 @@ from actions.updates.my_actions import (
     drafts_of,
     evidence_of,
     in_page_order,
+    is_unlocked,
+    led_by_link,
     own_actions,
     questions_about,
 )
 from actions.updates.reasons import Reason, decisions_for_lead
 from actions.updates.services import answers
-from actions.updates.services.drafts import save_draft
-from actions.updates.services.progress import may_be_confirmed
-from actions.updates.views.answer_links import is_unlocked, led_by_link
+from actions.updates.services.progress import may_be_confirmed, save_draft
 from safeguard.accounts.requests import SignedInRequest
 from safeguard.audit.models import Channel
 from safeguard.audit.services import recording_as
 from safeguard.exceptions import Refused, StaleRecord
-from safeguard.forms.expired_sessions import RESTORED, restore, saved_form
-from safeguard.forms.pages import form_page
+from safeguard.forms.pages import RESTORED, form_page, restore, saved_form
 from safeguard.page_sizes import OWN_ACTIONS_PER_PAGE
 
 

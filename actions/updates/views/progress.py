@@ -15,7 +15,7 @@ from actions.plans import breadcrumbs
 from actions.plans import rules as plans_rules
 from actions.updates.forms.progress import ProgressForm
 from actions.updates.my_actions import drafts_of, round_of
-from actions.updates.services import drafts, progress
+from actions.updates.services import progress
 from safeguard.accounts.models import Post, User
 from safeguard.accounts.requests import SignedInRequest
 from safeguard.forms.pages import form_page, handle_form, sent_data
@@ -70,7 +70,7 @@ def _context(action: Action, user: User, now: datetime) -> dict[str, Any]:
 
 def _save_draft(request: SignedInRequest, action: Action, form: ProgressForm) -> HttpResponse:
     """Saves a draft; the script gets an empty response."""
-    drafts.save_draft(
+    progress.save_draft(
         action=action,
         address=request.user.email,
         typed=form.in_the_boxes if form.is_touched else {},

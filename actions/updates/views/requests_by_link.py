@@ -24,8 +24,7 @@ from actions.plans.timeline import times_moved
 from actions.sign_off import rules as sign_off_rules
 from actions.sign_off.forms.completion import ClaimForm
 from actions.sign_off.services import completion
-from actions.updates.my_actions import Answerer, answerer_at
-from actions.updates.views.answer_links import open_link, own_by_link
+from actions.updates.my_actions import Answerer, answerer_at, open_link, own_by_link
 from safeguard.audit.models import Channel
 from safeguard.audit.services import recording_as
 from safeguard.forms.pages import form_page, handle_form, sent_data

@@ -35,81 +35,6 @@ class Amending:
     is_exempt: bool = False
 
 
-def are_confirmed(meeting_id: int) -> bool:
-    """Whether the meeting's minutes are confirmed; locks the meeting for the transaction."""
-    meeting = Meeting.objects.select_for_update().get(pk=meeting_id)
-    return meeting.minutes_state == MinutesState.CONFIRMED
-
-
-def keep_earlier(
-    row: Minute | Resolution,
-    values: Mapping[str, Any],
-    *,
-    amending: Amending | None,
-    by: User,
-    at: datetime,
-) -> bool:
-    """Records the earlier text of every part the values change; returns whether any changed.
-
-    Earlier text is exempt if marked so or if the exempt part changed too. Raises Refused without
-    a reason.
-    """
-    different = {
-        name: part
-        for name, part in _PARTS.items()
-        if name in values and getattr(row, name) != values[name]
-    }
-    if not different:
-        return False
-    amending = _with_reason(amending)
-    is_exempt = amending.is_exempt or "exempt_text" in different
-    Amendment.objects.bulk_create(
-        Amendment(
-            **_place(row),
-            part=part,
-            earlier=_earlier_text(row, name),
-            is_exempt=is_exempt,
-            reason=amending.reason,
-            amended_by=by,
-            amended_at=at,
-        )
-        for name, part in different.items()
-    )
-    return True
-
-
-def note_addition(
-    row: Minute | Resolution, *, amending: Amending | None, by: User, at: datetime
-) -> None:
-    """Records an addition to confirmed minutes.
-
-    Raises Refused without a reason.
-    """
-    amending = _with_reason(amending)
-    Amendment.objects.create(
-        **_place(row), part=AmendedPart.ADDED, reason=amending.reason, amended_by=by, amended_at=at
-    )
-    noun = "resolution" if isinstance(row, Resolution) else "minute"
-    record(f"{noun}.amended", row, by=by, at=at, reason=digest(amending.reason))
-
-
-def _with_reason(amending: Amending | None) -> Amending:
-    if amending is None or not amending.reason.strip():
-        raise Refused(_("The minutes are confirmed. Enter why you are amending them."))
-    return amending
-
-
-def _place(row: Minute | Resolution) -> dict[str, Any]:
-    if isinstance(row, Resolution):
-        return {"minute": row.minute, "resolution": row}
-    return {"minute": row}
-
-
-def _earlier_text(row: Minute | Resolution, name: str) -> str:
-    value: str = getattr(row, name)
-    return str(ResolutionKind(value).label) if name == "kind" else value
-
-
 @dataclass(frozen=True)
 class MinuteWords:
     """The values of a minute."""
@@ -241,6 +166,64 @@ def save_resolution(
     return resolution
 
 
+def are_confirmed(meeting_id: int) -> bool:
+    """Whether the meeting's minutes are confirmed; locks the meeting for the transaction."""
+    meeting = Meeting.objects.select_for_update().get(pk=meeting_id)
+    return meeting.minutes_state == MinutesState.CONFIRMED
+
+
+def keep_earlier(
+    row: Minute | Resolution,
+    values: Mapping[str, Any],
+    *,
+    amending: Amending | None,
+    by: User,
+    at: datetime,
+) -> bool:
+    """Records the earlier text of every part the values change; returns whether any changed.
+
+    Earlier text is exempt if marked so or if the exempt part changed too. Raises Refused without
+    a reason.
+    """
+    different = {
+        name: part
+        for name, part in _PARTS.items()
+        if name in values and getattr(row, name) != values[name]
+    }
+    if not different:
+        return False
+    amending = _with_reason(amending)
+    is_exempt = amending.is_exempt or "exempt_text" in different
+    Amendment.objects.bulk_create(
+        Amendment(
+            **_place(row),
+            part=part,
+            earlier=_earlier_text(row, name),
+            is_exempt=is_exempt,
+            reason=amending.reason,
+            amended_by=by,
+            amended_at=at,
+        )
+        for name, part in different.items()
+    )
+    return True
+
+
+def note_addition(
+    row: Minute | Resolution, *, amending: Amending | None, by: User, at: datetime
+) -> None:
+    """Records an addition to confirmed minutes.
+
+    Raises Refused without a reason.
+    """
+    amending = _with_reason(amending)
+    Amendment.objects.create(
+        **_place(row), part=AmendedPart.ADDED, reason=amending.reason, amended_by=by, amended_at=at
+    )
+    noun = "resolution" if isinstance(row, Resolution) else "minute"
+    record(f"{noun}.amended", row, by=by, at=at, reason=digest(amending.reason))
+
+
 def _refuse_duplicate_label(minute: Minute, label: str, resolution: Resolution | None) -> None:
     """Not a database constraint, because older minutes can have duplicates."""
     same = minute.resolutions.not_withdrawn().filter(label=label)
@@ -260,3 +243,20 @@ def _refuse_reordering(is_confirmed: bool, *, is_moved: bool) -> None:
 def _why(amending: Amending | None) -> dict[str, Any]:
     """The reason, as recorded in the audit trail."""
     return {"reason": digest(amending.reason)} if amending else {}
+
+
+def _with_reason(amending: Amending | None) -> Amending:
+    if amending is None or not amending.reason.strip():
+        raise Refused(_("The minutes are confirmed. Enter why you are amending them."))
+    return amending
+
+
+def _place(row: Minute | Resolution) -> dict[str, Any]:
+    if isinstance(row, Resolution):
+        return {"minute": row.minute, "resolution": row}
+    return {"minute": row}
+
+
+def _earlier_text(row: Minute | Resolution, name: str) -> str:
+    value: str = getattr(row, name)
+    return str(ResolutionKind(value).label) if name == "kind" else value

@@ -128,7 +128,7 @@ def publish_report(request: SignedInRequest, pk: int) -> HttpResponse:
         ),
         said=_("Report published."),
         template="reports/publishing/publish_report.html",
-        context={
+        context=lambda: {
             "draft": draft,
             "readers": _readers(draft),
             "uncited": _uncited(draft),

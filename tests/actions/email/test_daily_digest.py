@@ -8,7 +8,7 @@ from django.core import mail
 from actions.changes.services.date_requests import agree_date, ask_for_date, refuse_date
 from actions.changes.services.states import change_state
 from actions.changes.services.withdrawals import ask_for_withdrawal, refuse_withdrawal
-from actions.email.services import GATHERS_FOR, send_mail
+from actions.email.services import DIGEST_DELAY, send_mail
 from actions.models import Action, OutgoingMail
 from actions.moderation.services.questions import ask_lead
 from actions.plans.states import State
@@ -98,14 +98,14 @@ def test_changes_on_one_day_are_in_one_email_to_the_lead(actions, lead, signer):
         "/answer/",
     ):
         assert words in one.text
-    assert sent_at(act["at"] + GATHERS_FOR - timedelta(seconds=1)) == []
-    assert sent_at(act["at"] + GATHERS_FOR) == [one.text]
+    assert sent_at(act["at"] + DIGEST_DELAY - timedelta(seconds=1)) == []
+    assert sent_at(act["at"] + DIGEST_DELAY) == [one.text]
 
 
 def test_changes_after_the_digest_is_sent_are_in_the_next_one(actions, lead, signer):
     first, second, third = actions
     signed(first, lead=lead, by=signer)
-    sent_at(NOW + GATHERS_FOR)
+    sent_at(NOW + DIGEST_DELAY)
     later = NOW + timedelta(hours=2)
 
     agree_date(
@@ -147,7 +147,7 @@ def test_a_question_sent_tomorrow_must_be_answered_a_day_later(actions, lead, si
         at=NOW,
     )
     signed(actions[1], lead=lead, by=signer)
-    sent_at(NOW + GATHERS_FOR)
+    sent_at(NOW + DIGEST_DELAY)
 
     team = make_user(Role.IMPROVEMENT_TEAM)
     asked = ask_lead(action=action, entry=entry, question="How many?", by=team, at=NOW)

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from actions.plans.history import Step, account_of
+from actions.models.entry import Step, account_of
 from actions.plans.states import State
 
 JANUARY, FEBRUARY, MARCH = date(2026, 1, 31), date(2026, 2, 28), date(2026, 3, 31)
