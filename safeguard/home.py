@@ -29,7 +29,7 @@ from safeguard.accounts.models import User
 from safeguard.accounts.requests import SignedInRequest
 from safeguard.navigation import AT_WORK
 from safeguard.page_sizes import HOME_ACTIONS_SHOWN, HOME_PLANS_SHOWN, HOME_PUBLICATIONS_SHOWN
-from safeguard.setting_up import steps_for
+from safeguard.setting_up import step_without_work, steps_for
 from safeguard.waiting import Urgency, Waiting, WaitingGroup, steps_of
 
 # The lists of the page in order, each with the urgencies it combines.
@@ -136,6 +136,8 @@ def home(request: SignedInRequest) -> HttpResponse:
         **_plans(user, on=today),
         **_meetings(user, on=today),
     }
+    has_work = bool(lists or updates or context["setting_up"] or context["own"])
+    context["next"] = None if has_work or context.get("cards") else step_without_work(user)
     return render(request, "home.html", context)
 
 

@@ -3,16 +3,16 @@
 # Lists in pages, of which each may be opened.
 ACTIONS_PER_PAGE = 25
 ANSWERS_PER_PAGE = 50
-AUDIT_EVENTS_PER_PAGE = 50
+AUDIT_EVENTS_PER_PAGE = 25
 IMPORT_ROWS_PER_PAGE = 100
 MAILS_PER_PAGE = 25
 OWN_ACTIONS_PER_PAGE = 50  # As many as anybody answers in one go; each is a form of its own.
 PLAN_ROWS_PER_PAGE = 50
 POST_ACTIONS_PER_PAGE = 50
-POSTS_PER_PAGE = 50
+POSTS_PER_PAGE = 25
 PUBLICATIONS_PER_PAGE = 25
 ROUND_ROWS_PER_PAGE = 50
-USERS_PER_PAGE = 50
+USERS_PER_PAGE = 25
 WARNINGS_PER_PAGE = 20
 
 # Short lists, of which only the first rows are shown.

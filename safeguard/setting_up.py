@@ -8,7 +8,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from actions.models import Action, ImprovementPlan, UpdateRound
+from committees.models import Committee
 from safeguard.accounts.models import Post, User
+from safeguard.accounts.roles import Role
 
 
 @dataclass(frozen=True)
@@ -54,6 +56,45 @@ def steps_for(user: User, *, has_published: bool, on: date) -> list[Step]:
             reverse("reports:write-report", args=[plan.slug]) if plan and can_go_on else "",
         ),
     ]
+
+
+def step_without_work(user: User) -> Step | None:
+    """What a person with nothing to do can do next, in place of an empty page.
+
+    Several roles: the first here that the person has.
+    """
+    if user.is_clerk:
+        return _committees()
+    if user.is_improvement_team:
+        hint = _("You can ask lead officers for their next updates.")
+        return Step(_("Start an update round"), hint, reverse("actions:open-round"))
+    if user.is_signing_officer:
+        hint = _("Actions will be listed here when they need your decision.")
+        return _help(Role.SIGNING_OFFICER, _("How to sign off an action"), "#sign-off", hint)
+    if user.has_role(Role.OFFICER):
+        hint = _("Actions you lead will be listed here when they need an update.")
+        return _help(Role.OFFICER, _("How to update an action"), "#answer-round", hint)
+    if user.is_auditor:
+        hint = _("You can read everything but cannot change anything.")
+        return Step(_("Check the audit trail"), hint, reverse("administration:audit-trail"))
+    if user.is_administrator:
+        hint = _("You can invite people, change their roles and close accounts.")
+        return Step(_("Manage accounts"), hint, reverse("administration:users"))
+    return None
+
+
+def _committees() -> Step:
+    if Committee.objects.exists():
+        hint = _("No meetings are planned.")
+        return Step(_("Add a meeting"), hint, reverse("committees:committees"))
+    hint = _(
+        "No meetings are planned. Start with the committees and boards that receive your reports."
+    )
+    return Step(_("Add a committee"), hint, reverse("committees:add-committee"))
+
+
+def _help(role: Role, words: str, anchor: str, hint: str) -> Step:
+    return Step(words, hint, reverse("help-for-role", args=[role.value]) + anchor)
 
 
 def _accounts() -> Step:

@@ -95,6 +95,29 @@ def test_other_roles_see_that_the_site_is_empty(role, words):
     assert words in home_of(make_user(role)).text
 
 
+@pytest.mark.parametrize(
+    ("role", "words"),
+    [
+        (Role.OFFICER, "How to update an action"),
+        (Role.SIGNING_OFFICER, "How to sign off an action"),
+        (Role.CLERK, "Add a committee"),
+        (Role.MEMBER, "All committees"),
+        (Role.AUDITOR, "Check the audit trail"),
+    ],
+)
+def test_other_roles_on_an_empty_site_are_offered_a_next_step(role, words):
+    assert f"{words}</a>" in home_of(make_user(role)).text
+
+
+def test_a_clerk_with_a_committee_and_no_meeting_is_asked_to_add_one():
+    make_committee("Scrutiny Committee")
+
+    page = home_of(make_user(Role.CLERK)).text
+
+    assert "Add a meeting</a>" in page
+    assert "Add a committee" not in page
+
+
 def open_round_now(plan, *, by, **options):
     today = timezone.localdate()
     until = today + timedelta(days=5)
