@@ -70,8 +70,8 @@ class Sort:
 
 # The orders that the list offers, most useful first.
 _LABELS = {
-    "urgency": _("Rating, worst first, then longest overdue"),
-    "rating": _("Rating, worst first, then plan"),
+    "urgency": _("Most urgent first"),
+    "rating": _("Rating, worst first"),
     "-rating": _("Rating, best first"),
     "due": _("Due date, earliest first"),
     "-due": _("Due date, latest first"),

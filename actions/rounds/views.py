@@ -72,7 +72,7 @@ def open_round(request: SignedInRequest) -> HttpResponse:
         request,
         form,
         lambda: rounds.open_round(by=user, at=now, **form.typed()),
-        said=_("Round opened."),
+        said=_("Round started."),
         template="actions/rounds/open_round.html",
         context=context,
     )

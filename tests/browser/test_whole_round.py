@@ -94,7 +94,7 @@ def open_round(page, today):
     save(page)
     assert "The lead" in page.inner_text("main")
     save(page)
-    assert "Round opened." in said(page)
+    assert "Round started." in said(page)
     assert page.get_by_text("(9 actions)").count() == 1
 
 

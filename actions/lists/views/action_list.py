@@ -56,7 +56,6 @@ def actions(request: SignedInRequest) -> HttpResponse:
         "lines": [line_of(a, on=chosen.on, with_plan=True) for a in page.object_list],
         "sub_items": plans_pages("actions"),
         "sorts": _sorts(chosen.sort),
-        "sorted_how": chosen.sort.label,
         "tags": chosen.tags,
         "saved_lists": _saved_lists(request),
         "more": _more(user, chosen),

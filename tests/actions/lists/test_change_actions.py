@@ -207,7 +207,7 @@ def test_nothing_is_changed_if_an_action_is_stale(client, plan):
 
     assert conflict.status_code == 409
     assert "Some actions have changed since you opened this page." in conflict.text
-    assert re.search(r"<strong>2</strong> First plan: newest entry “Imported”", conflict.text)
+    assert re.search(r"<strong>2</strong> First plan: latest entry “Imported”", conflict.text)
     assert left == ["Head of Audit", None, None, None]
     assert done.status_code == 302
     assert plan.actions.filter(lead__job_title="Head of Practice").count() == 3
@@ -268,14 +268,14 @@ def test_a_list_that_is_too_long_cannot_be_selected(client, plan, monkeypatch):
 
     page = client.get(f"{ADDRESS}?what=lead&all=1")
 
-    assert "more than 2 cannot be changed at once" in page.text
+    assert "You can change up to 2 actions at once" in page.text
     assert page.context["form"].actions == []
 
 
 def test_a_list_with_invalid_filters_selects_nothing(client, plan):
     page = client.get(f"{ADDRESS}?what=lead&all=1&rating=purple")
 
-    assert "No action is chosen." in page.text
+    assert "No actions selected." in page.text
 
 
 @pytest.mark.parametrize(
@@ -316,7 +316,7 @@ def test_a_hidden_action_cannot_be_selected(plan):
     page = client.get(where)
     forged = {**shown_form(page), "rows": f"{hidden.pk}:1", "new_due": "1/1/2027", "reason": "x"}
 
-    assert "No action is chosen." in page.text
+    assert "No actions selected." in page.text
     assert client.post(where, forged).status_code == 404
 
 

@@ -70,7 +70,7 @@ def test_others_only_see_a_shared_list(client):
 
     assert offered(other) == ["Ours"]
     assert "shared by The officer" in other.get(LIST).text
-    assert "Remove" not in other.get(LIST).text
+    assert "Delete" not in other.get(LIST).text
 
 
 def test_a_shared_list_only_shows_actions_the_user_can_see(client):
@@ -107,7 +107,7 @@ def test_deleting_a_list_deletes_nothing_else(client):
     asked = client.get(remove(saved)).text
     answer = fill(client, remove(saved))
 
-    assert "“My reds” is removed for good. The actions in it stay as they are." in asked
+    assert "This deletes the list “My reds”. It does not change the actions in it." in asked
     assert "List deleted." in client.get(answer["Location"]).text
     assert not SavedList.objects.exists()
     assert Action.objects.count() == 1

@@ -145,7 +145,7 @@ def test_no_question_can_be_sent_if_no_one_can_be_emailed(team):
 
     page = signed_in(team).get(reverse("actions:ask-lead", args=[action.pk]))
 
-    assert "No one can be asked." in page.text
+    assert "There is no one to ask." in page.text
     assert "<textarea" not in page.text
     with pytest.raises(Exception, match="There is no one to ask"):
         ask_lead(action=action, question="Why?", by=team, at=now())
