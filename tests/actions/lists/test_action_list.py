@@ -151,7 +151,8 @@ def test_the_list_can_be_sorted_by_any_column(client, two_plans, sort, wordings)
 def test_the_order_is_chosen_beside_the_filters_and_stays_chosen(client, two_plans):
     page = client.get(f"{ADDRESS}?plan=first-plan&sort=-due&page=1").text
 
-    options = re.findall(r'<option value="(-?\w+)"( selected)?>', page.partition('id="sort"')[2])
+    select = page.partition('id="sort"')[2].partition("</select>")[0]
+    options = re.findall(r'<option value="(-?\w+)"( selected)?>', select)
     assert len(options) == 12
     assert [value for value, is_chosen in options if is_chosen] == ["-due"]
     assert "Sorted by: due date, latest first." in page
