@@ -1,9 +1,10 @@
 """A real browser against the running site.
 
 Every page that a test opens is watched: a script error, a file that does not load or a violation
-of the content policy fails the test when it ends. Tests use the fixtures `page` (1280 px wide),
+of the content security policy fails the test when it ends. Tests use the fixtures `page` (1280 px
+wide),
 `narrow_page` (320 px) or `open_page` for anything else, with addresses like "/plans/", and
-`sign_in`. Steps that several tests take are in steps.py.
+`sign_in`. Steps shared by several tests are in steps.py.
 """
 
 import os
@@ -33,7 +34,7 @@ PATIENCE_IN_MILLISECONDS = 10_000
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """What stands in this folder needs a browser, and says so for `-m browser`."""
+    """Marks the tests in this folder for `-m browser`."""
     for item in items:
         if HERE in item.path.parents:
             item.add_marker(pytest.mark.browser)
@@ -41,12 +42,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
-    """One browser for all tests; each page still begins without cookies."""
+    """One browser for all tests; each page starts without cookies."""
     path = find_chromium()
     if path is None:
         pytest.skip("there is no Chromium on this machine")
     # Playwright keeps an event loop in this thread, in which Django refuses to query. Nothing
-    # here is asynchronous: test and loop take turns.
+    # here is asynchronous, so querying is safe.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=SWITCHES)
@@ -57,8 +58,8 @@ def chromium() -> Iterator[Browser]:
 
 @pytest.fixture
 def open_page(live_server, chromium: Browser) -> Iterator[Callable[..., Page]]:
-    """Opens a page of a fresh browser: open_page(width=320, java_script_enabled=False)."""
-    # The limits on sign-in attempts are kept there and would outlive the test.
+    """Opens a page in a new browser context: open_page(width=320, java_script_enabled=False)."""
+    # The limits on sign-in attempts are stored in the cache and would outlast the test.
     cache.clear()
     watch = Watch()
     contexts = []
@@ -91,7 +92,7 @@ def narrow_page(open_page) -> Page:
 
 @pytest.fixture
 def sign_in(live_server) -> Callable[[Page, object], None]:
-    """Gives a page the session of a user, without the way through the form."""
+    """Signs a user in to a page without using the sign-in form."""
 
     def sign_in_as(page: Page, user: object) -> None:
         client = Client()

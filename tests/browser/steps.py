@@ -1,4 +1,4 @@
-"""What several browser tests do or ask."""
+"""Steps and checks shared by the browser tests."""
 
 from collections.abc import Sequence
 
@@ -10,7 +10,7 @@ NARROW = 320
 WIDTHS = (NARROW, 1280)
 WCAG_A_AND_AA = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 MOST_TAB_STOPS = 150
-# What passes is told of every element of the page, and takes longer to hand over than to find out.
+# axe-core reports passes for every element, which takes longer to return than to check.
 ONLY_FAULTS = """async (tags) => {
     const found = await axe.run({runOnly: tags, resultTypes: ["violations"], preload: false});
     return found.violations.map(({id, help, nodes}) =>
@@ -19,7 +19,7 @@ ONLY_FAULTS = """async (tags) => {
 
 
 def faults_for_axe(page: Page) -> list[str]:
-    """What axe-core finds wrong on the open page, each with rule, place and address."""
+    """Returns axe-core's violations on the open page, each with rule, element and address."""
     if not page.evaluate("'axe' in window"):
         page.evaluate(AXE_SCRIPT)
     found = page.evaluate(ONLY_FAULTS, WCAG_A_AND_AA)
@@ -32,10 +32,10 @@ def faults_for_axe(page: Page) -> list[str]:
 
 
 def check_accessible(page: Page, widths: Sequence[int] = (NARROW,)) -> None:
-    """Fails unless the open page passes WCAG 2.2 A and AA as far as a machine can tell.
+    """Fails unless the open page passes the automated checks for WCAG 2.2 A and AA.
 
-    And does so without scrolling sideways (WCAG 1.4.10). axe-core, which takes long, looks at
-    each page once at both WIDTHS; at another state of it the narrow one is enough.
+    It must also not scroll sideways (WCAG 1.4.10). axe-core is slow, so it checks each page once
+    at both WIDTHS, and other states of the page only at the narrow one.
     """
     before = page.viewport_size
     for width in WIDTHS:
@@ -58,11 +58,11 @@ OPENS = """([part, words]) => document.activeElement?.matches(`${part} summary`)
 
 
 def tab_to(page: Page, selector: str) -> None:
-    """Presses Tab until the element has the focus; fails where the keyboard cannot reach it."""
+    """Presses Tab until the element has focus; fails if the keyboard cannot reach it."""
     _tab_until(page, HAS_FOCUS, selector)
 
 
-def tab_to_words(page: Page, words: str) -> None:
+def tab_to_text(page: Page, words: str) -> None:
     """The same for the link, button or summary that begins with these words."""
     _tab_until(page, SAYS, words)
 
@@ -76,27 +76,27 @@ def _tab_until(page: Page, is_there: str, wanted: str | list[str]) -> None:
 
 
 def type_into(page: Page, name: str, words: str) -> None:
-    """Tabs to the box of that name and types over what stands in it."""
+    """Tabs to the field of that name and replaces its value."""
     tab_to(page, f"[name={name}]")
     page.keyboard.press("Control+A")
     page.keyboard.type(words)
 
 
 def tick(page: Page, selector: str) -> None:
-    """Tabs to the box or the round button and chooses it with the space bar."""
+    """Tabs to the checkbox or radio button and selects it with the space bar."""
     tab_to(page, selector)
     page.keyboard.press("Space")
     assert page.evaluate("document.activeElement.checked"), f"{selector} is not chosen"
 
 
 def unfold(page: Page, part: str, words: str) -> None:
-    """Tabs to what folds away a stretch of that part of the page, and opens it."""
+    """Tabs to a collapsed section in that part of the page and opens it."""
     _tab_until(page, OPENS, [part, words])
     page.keyboard.press("Enter")
 
 
 def choose(page: Page, name: str, words: str) -> None:
-    """Tabs to the list of that name and types until the choice that begins so is taken."""
+    """Tabs to the drop-down list of that name and types to select an option."""
     tab_to(page, f"select[name={name}]")
     page.keyboard.type(words)
     chosen = page.evaluate("document.activeElement.selectedOptions[0].label")
@@ -104,26 +104,26 @@ def choose(page: Page, name: str, words: str) -> None:
 
 
 def press(page: Page, selector: str) -> None:
-    """Tabs to a link or button and presses Enter, and waits for the page behind it."""
+    """Tabs to a link or button, presses Enter and waits for the next page."""
     tab_to(page, selector)
     _enter(page)
 
 
 def follow(page: Page, words: str) -> None:
     """The same for the link, button or summary that begins with these words."""
-    tab_to_words(page, words)
+    tab_to_text(page, words)
     _enter(page)
 
 
 def follow_menu(page: Page, words: str) -> None:
-    """Opens the menu that a narrow page folds away, and follows a link of it."""
-    tab_to_words(page, "Menu")
+    """Opens the folded menu of a narrow page and follows one of its links."""
+    tab_to_text(page, "Menu")
     page.keyboard.press("Enter")
     follow(page, words)
 
 
 def click_through(locator: Locator) -> None:
-    """Clicks what leads to a page, and waits for that page; a click alone does not wait."""
+    """Clicks and waits for the next page; a click alone does not wait."""
     with locator.page.expect_navigation(wait_until="domcontentloaded"):
         locator.click()
 
@@ -134,17 +134,17 @@ def _enter(page: Page) -> None:
 
 
 def save(page: Page) -> None:
-    """Presses the button under the form."""
+    """Presses the submit button of the form."""
     press(page, "main form [type=submit]")
 
 
 def said(page: Page) -> str:
-    """What the page says was just done."""
+    """Returns the page's success message."""
     return page.locator(".govuk-notification-banner--success").inner_text()
 
 
 def sign_in_by_keyboard(page: Page, email: str, password: str) -> None:
-    """Goes through the sign-in form without a mouse, and waits for the page behind it."""
+    """Signs in by keyboard and waits for the next page."""
     form = reverse("account_login")
     page.goto(form)
     type_into(page, "login", email)

@@ -1,6 +1,6 @@
 """Takes the pictures of the help pages and of the README: `make pictures`.
 
-No test, and pytest finds it only when asked: it needs the browser and the server of the tests.
+This is not a test, and pytest runs it only on request: it uses the tests' browser and server.
 """
 
 import pytest
@@ -8,9 +8,9 @@ import pytest
 from tests.pictures.camera import keep
 from tests.pictures.visit import visit_all
 
-# The numbers of reports are printed, so they begin at 1 whatever was tested before.
+# Report numbers are printed, so they must start at 1 whatever ran before.
 pytestmark = pytest.mark.django_db(transaction=True, reset_sequences=True)
 
 
-def test_taking_the_pictures(open_page, sign_in):
+def test_take_the_pictures(open_page, sign_in):
     keep(visit_all(open_page, sign_in, with_camera=True))

@@ -1,7 +1,7 @@
-"""Every page passes WCAG 2.2 A and AA as far as a machine can tell, empty, full and with errors.
+"""Every page passes automated WCAG 2.2 A and AA checks: empty, full and with errors.
 
-At 320 and at 1280 px, without scrolling sideways at 320. The pages are those of the access
-table, so that a new address is looked at here as soon as it may be opened.
+Checked at 320 and 1280 px, without scrolling sideways at 320. The pages are taken from the access
+table, so a new page is checked as soon as it is added there.
 """
 
 import pytest
@@ -29,7 +29,7 @@ FILES = {
     "reports:public-publication-pdf",
     "reports:print-for-meeting",
 }
-# Of these pages another thing shows other parts, or another form.
+# Pages that show other parts, or another form, for another object.
 MORE = [
     ("reports:report", "draft_highlight"),
     ("reports:edit-report", "draft_highlight"),
@@ -40,20 +40,20 @@ MORE = [
     ("committees:write-minute", "item_exempt"),
     ("committees:edit-document", "document_exempt"),
 ]
-LOOKERS = ("lead", "improvement-team", "signing-officer", "clerk", "administrator", "public")
-# In allauth's pages an error needs no more than an empty form, too.
+VIEWERS = ("lead", "improvement-team", "signing-officer", "clerk", "administrator", "public")
+# On allauth's pages, an empty form is enough to show errors.
 ALLAUTH_FORMS = {"account_login", "account_change_password", "account_reset_password"}
 
 
 def pages():
-    """The names of the addresses at which somebody is shown a page; others only do or refuse."""
+    """Returns the names of addresses that show a page to at least one user."""
     return {name for name, _, statuses in rows() if 200 in statuses.values()}
 
 
 def visitor(name):
-    """Who may open the page, and the thing to open it for: whoever sees most of it first."""
+    """Returns the user to open the page with, preferring those who see most, and the object."""
     found = [row for row in rows() if row[0] == name]
-    for who in LOOKERS:
+    for who in VIEWERS:
         for _, thing, statuses in found:
             if statuses[who] == 200:
                 return who, thing
@@ -61,28 +61,28 @@ def visitor(name):
 
 
 def pages_of(who, wanted):
-    """Those of the wanted pages that are looked at with this person's eyes, with their things."""
+    """Returns the wanted pages to be opened as this user, with their objects."""
     found = {name: visitor(name) for name in sorted(wanted)}
     return [(name, thing) for name, (one, thing) in found.items() if one == who]
 
 
 @pytest.fixture
 def world(page, sign_in, who):
-    """The world, seen by who the test is about."""
+    """The test council, with the browser signed in as the user under test."""
     world = make_world()
     if who != "public":
         sign_in(page, world.people[who])
     return world
 
 
-def test_somebody_looks_at_every_page():
-    looked_at = [name for who in LOOKERS for name, _ in pages_of(who, pages())]
+def test_every_page_is_checked_by_a_user():
+    looked_at = [name for who in VIEWERS for name, _ in pages_of(who, pages())]
 
     assert sorted(looked_at) == sorted(pages())
     assert len(pages()) > 80
 
 
-@pytest.mark.parametrize("who", LOOKERS)
+@pytest.mark.parametrize("who", VIEWERS)
 def test_every_page_is_accessible(page, world, who):
     for name, thing in pages_of(who, pages() - FILES):
         page.goto(address(name, thing, world))
@@ -92,17 +92,17 @@ def test_every_page_is_accessible(page, world, who):
 
 
 @pytest.mark.parametrize("role", Role)
-def test_the_help_of_every_role_is_accessible(page, role):
+def test_the_help_for_every_role_is_accessible(page, role):
     page.goto(reverse("help-for-role", args=[role]))
 
     check_accessible(page, WIDTHS)
 
 
-@pytest.mark.parametrize("who", LOOKERS)
-def test_every_form_with_everything_wrong_is_accessible(page, world, who):
+@pytest.mark.parametrize("who", VIEWERS)
+def test_every_form_is_accessible_with_errors_in_every_field(page, world, who):
     for name, thing in pages_of(who, (FORM_PAGES | ALLAUTH_FORMS) & pages()):
         page.goto(address(name, thing, world))
-        send_wrong(page)
+        submit_invalid_form(page)
 
         assert page.title().startswith("Error:"), name
         summary = page.locator(".govuk-error-summary")
@@ -110,9 +110,7 @@ def test_every_form_with_everything_wrong_is_accessible(page, world, who):
         check_accessible(page)
 
 
-def test_other_papers_and_exempt_matters_are_accessible_and_their_forms_with_everything_wrong(
-    page, sign_in
-):
+def test_other_reports_and_exempt_items_are_accessible_with_and_without_errors(page, sign_in):
     world = make_world()
     sign_in(page, world.people["clerk"])
     begin_highlight = address("reports:write-report", "plan", world) + "?kind=highlight"
@@ -122,7 +120,7 @@ def test_other_papers_and_exempt_matters_are_accessible_and_their_forms_with_eve
         page.goto(one)
         check_accessible(page)
         if has_form:
-            send_wrong(page)
+            submit_invalid_form(page)
             assert page.title().startswith("Error:"), one
             check_accessible(page)
 
@@ -150,8 +148,8 @@ def test_choosing_what_to_print_is_accessible_before_there_is_a_plan(page, sign_
     check_accessible(page)
 
 
-def send_wrong(page):
-    """Empties what can be emptied, spoils what is hidden, and sends the form."""
+def submit_invalid_form(page):
+    """Clears every field, invalidates hidden values and submits the form."""
     page.evaluate(
         """document.querySelectorAll("main form input[type=text], main form textarea")
             .forEach((field) => { field.value = ""; });
@@ -163,7 +161,7 @@ def send_wrong(page):
     click_through(page.locator("main form [type=submit]:not([name=save_draft])").last)
 
 
-# Lists, and pages that gather what waits.
+# Lists, and pages that collect things waiting to be done.
 LISTS = [
     "home",
     "search",
@@ -183,7 +181,7 @@ LISTS = [
 PLAN_PAGES = ["plan", "plan-actions", "plan-rounds", "plan-reports", "plan-history"]
 
 
-def test_lists_with_nothing_in_them_are_accessible(page, sign_in):
+def test_empty_lists_are_accessible(page, sign_in):
     sign_in(page, make_user(Role.IMPROVEMENT_TEAM, Role.SIGNING_OFFICER))
 
     plan = make_plan()
@@ -194,7 +192,7 @@ def test_lists_with_nothing_in_them_are_accessible(page, sign_in):
         check_accessible(page)
 
 
-def test_what_a_member_sees_before_anything_is_published_is_accessible(page, sign_in):
+def test_a_members_pages_are_accessible_before_anything_is_published(page, sign_in):
     sign_in(page, make_user(Role.MEMBER))
 
     for name in ("home", "actions:plans", "reports:publications"):
@@ -205,7 +203,7 @@ def test_what_a_member_sees_before_anything_is_published_is_accessible(page, sig
 
 @pytest.fixture
 def full(page, sign_in):
-    """A plan with every state, rating, flag and very long words, and somebody who may all."""
+    """A plan with every status, rating and flag, and very long words, seen by the team."""
     user = make_user(Role.IMPROVEMENT_TEAM, Role.SIGNING_OFFICER, name="Longname" * 12)
     hold(make_post("Head of Safeguarding"), user)
     plan = make_plan("Improvementplanwithoutspaces" * 6, scale="Six-value")
@@ -277,7 +275,7 @@ def test_full_pages_are_accessible(page, full):
 
 
 @pytest.mark.parametrize("address", ["/nowhere/", "/plans/improvement-plan/write-report/"])
-def test_refusals_are_accessible(page, sign_in, address):
+def test_permission_errors_are_accessible(page, sign_in, address):
     make_plan()
     sign_in(page, make_user(Role.OFFICER))
 

@@ -1,4 +1,4 @@
-"""The list of all actions in a browser: full, narrowed down, wrong, and sorted by keyboard."""
+"""The list of all actions in a browser: full, filtered, with errors and sorted by keyboard."""
 
 import pytest
 from django.urls import reverse

@@ -1,4 +1,4 @@
-"""Nine actions and four minutes, on a phone: ticked, answered, kept as drafts."""
+"""Updating nine actions on a phone: ticking, writing updates and saving drafts."""
 
 from datetime import timedelta
 
@@ -73,7 +73,7 @@ def send(page):
     click_through(page.locator("text=Send updates").first)
 
 
-def test_nine_actions_are_answered_on_a_phone_in_one_go(narrow_page, sign_in, lead, actions):
+def test_nine_actions_are_updated_on_a_phone_in_one_go(narrow_page, sign_in, lead, actions):
     page, words = narrow_page, {name: ANSWER[name] for name in ANSWER if name != "reason"}
     sign_in(page, lead)
     page.goto(reverse("home"))
@@ -103,9 +103,7 @@ def test_nine_actions_are_answered_on_a_phone_in_one_go(narrow_page, sign_in, le
     check_accessible(page)
 
 
-def test_the_script_keeps_what_is_typed_and_the_page_shows_it_again(
-    open_page, sign_in, lead, actions
-):
+def test_the_script_saves_typed_text_and_the_page_shows_it_again(open_page, sign_in, lead, actions):
     page = open_page(width=320)
     sign_in(page, lead)
     page.goto(MINE)
@@ -121,7 +119,7 @@ def test_the_script_keeps_what_is_typed_and_the_page_shows_it_again(
     check_accessible(page)
 
 
-def test_saving_a_draft_needs_no_java_script(open_page, sign_in, lead, actions):
+def test_a_draft_can_be_saved_without_javascript(open_page, sign_in, lead, actions):
     page = open_page(width=320, java_script_enabled=False)
     sign_in(page, lead)
     page.goto(MINE)
@@ -134,7 +132,7 @@ def test_saving_a_draft_needs_no_java_script(open_page, sign_in, lead, actions):
     assert page.locator(f"[name=a{actions[8].pk}-next_step]").input_value() == "Half a"
 
 
-def test_a_conflict_among_many_is_accessible(page, sign_in, lead, actions):
+def test_a_conflict_among_many_updates_is_accessible(page, sign_in, lead, actions):
     sign_in(page, lead)
     page.goto(MINE)
     unfold(page, actions[8])
@@ -149,7 +147,7 @@ def test_a_conflict_among_many_is_accessible(page, sign_in, lead, actions):
 
 @pytest.fixture
 def long_words(lead):
-    """An amber action in whose every text there is a word longer than the page."""
+    """An amber action with a word wider than the page in each of its texts."""
     plan = make_plan("Improvementplanwithoutspaces" * 6)
     row = {
         "ref": "Z" * 40,
@@ -187,7 +185,7 @@ def test_very_long_words_in_every_text_are_accessible(narrow_page, sign_in, lead
     check_accessible(page)
 
 
-def test_a_conflict_of_very_long_words_is_accessible_and_loses_nothing(
+def test_a_conflict_with_very_long_words_is_accessible_and_loses_nothing(
     narrow_page, sign_in, lead, long_words
 ):
     page = narrow_page

@@ -1,4 +1,4 @@
-"""Changing many actions in a browser: by keyboard, at both widths, also where one moved on."""
+"""Changing several actions in a browser: by keyboard, at both widths and with a conflict."""
 
 import pytest
 from django.urls import reverse
@@ -57,7 +57,7 @@ def test_the_lead_of_chosen_actions_is_changed_by_keyboard(page, listed):
 
 
 @pytest.mark.parametrize("kind", ["theme", "confidentiality", "date"])
-def test_each_kind_of_change_is_accessible_drawn_and_wrong(page, listed, kind):
+def test_each_kind_of_change_is_accessible_with_and_without_errors(page, listed, kind):
     choose_all_by_keyboard(page, kind)
     check_accessible(page)
 

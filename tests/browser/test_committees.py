@@ -1,4 +1,4 @@
-"""The committees' pages in a real browser: accessible at both widths."""
+"""The committee pages in a real browser: accessible at both widths."""
 
 from datetime import date
 
@@ -33,7 +33,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 @pytest.fixture
 def record():
-    """A committee with everything that its pages can show."""
+    """A committee with everything its pages can show."""
     committee = make_committee("Children and Families Overview and Scrutiny Committee")
     director = make_post("Director of Children's Services")
     make_member(committee)
@@ -90,7 +90,7 @@ def pages_of(follow_up):
     return [reverse(f"committees:{name}", args=key) for name, key in keys.items()]
 
 
-def test_every_page_is_accessible_when_it_is_full(page, sign_in, record):
+def test_every_page_is_accessible_when_full(page, sign_in, record):
     sign_in(page, make_user(Role.CLERK))
 
     for address in pages_of(record):
@@ -98,7 +98,7 @@ def test_every_page_is_accessible_when_it_is_full(page, sign_in, record):
         check_accessible(page)
 
 
-def test_a_minute_with_earlier_ones_to_tick_is_accessible(page, sign_in, record):
+def test_choosing_earlier_minutes_is_accessible(page, sign_in, record):
     later = AgendaItem.objects.get(number="7")
     sign_in(page, make_user(Role.CLERK))
 
@@ -108,7 +108,7 @@ def test_a_minute_with_earlier_ones_to_tick_is_accessible(page, sign_in, record)
     check_accessible(page)
 
 
-def test_earlier_words_open_and_only_the_chosen_due_asks_more(page, sign_in, record):
+def test_earlier_text_and_fields_for_the_chosen_due_date_open_on_request(page, sign_in, record):
     sign_in(page, make_user(Role.CLERK))
     page.goto(record.resolution.minute.item.get_absolute_url())
     earlier = page.get_by_text("That a further report be brought", exact=True)
@@ -126,7 +126,7 @@ def test_earlier_words_open_and_only_the_chosen_due_asks_more(page, sign_in, rec
     check_accessible(page)
 
 
-def test_what_was_withdrawn_moved_or_never_followed_up_is_accessible(page, sign_in, record):
+def test_pages_with_withdrawn_items_and_history_are_accessible(page, sign_in, record):
     minute = record.resolution.minute
     make_follow_up(record.resolution, DueKind.FIXED_DATE, due_on=date(2026, 3, 1))
     move(record, FollowUpState.DELIVERED, reason="Given orally.")
@@ -141,7 +141,7 @@ def test_what_was_withdrawn_moved_or_never_followed_up_is_accessible(page, sign_
         check_accessible(page)
 
 
-def test_opening_an_item_is_asked_about_by_keyboard(page, sign_in, record):
+def test_making_an_item_public_is_confirmed_by_keyboard(page, sign_in, record):
     hidden = AgendaItem.objects.get(title="A review")
     sign_in(page, make_user(Role.CLERK))
     page.goto(reverse("committees:edit-item", args=[hidden.pk]))
@@ -157,7 +157,7 @@ def test_opening_an_item_is_asked_about_by_keyboard(page, sign_in, record):
     assert not AgendaItem.objects.get(pk=hidden.pk).is_exempt
 
 
-def test_what_an_exempt_item_needs_is_asked_under_its_box(page, sign_in):
+def test_the_fields_for_an_exempt_item_are_below_its_checkbox(page, sign_in):
     meeting = make_meeting(make_committee())
     sign_in(page, make_user(Role.CLERK))
     page.goto(reverse("committees:add-item", args=[meeting.pk]))
@@ -170,7 +170,7 @@ def test_what_an_exempt_item_needs_is_asked_under_its_box(page, sign_in):
     check_accessible(page)
 
 
-def test_every_page_is_accessible_when_it_is_empty_or_wrong(page, sign_in):
+def test_every_page_is_accessible_when_empty_or_with_errors(page, sign_in):
     committee = make_committee()
     meeting = make_meeting(committee)
     sign_in(page, make_user(Role.CLERK))
@@ -195,7 +195,7 @@ def test_every_page_is_accessible_when_it_is_empty_or_wrong(page, sign_in):
         check_accessible(page)
 
 
-def test_what_an_import_would_do_is_accessible(page, sign_in):
+def test_the_preview_of_an_import_is_accessible(page, sign_in):
     committee = make_committee()
     sign_in(page, make_user(Role.CLERK))
     page.goto(reverse("committees:import-meetings", args=[committee.pk]))

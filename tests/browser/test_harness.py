@@ -1,4 +1,4 @@
-"""The watch and the accessibility check notice what they are there for."""
+"""The page watch and the accessibility check detect the faults they are for."""
 
 import pytest
 from playwright.sync_api import Browser, Route
@@ -18,7 +18,7 @@ def context(chromium: Browser):
 
 
 def serve(context, body: str, *, status: int = 200) -> None:
-    """Answers every address from here: no server, no network."""
+    """Serves every address from the test, without a server or network."""
 
     def answer(route: Route) -> None:
         is_page = route.request.url.endswith("/page/")
@@ -38,7 +38,7 @@ def serve(context, body: str, *, status: int = 200) -> None:
         ('<h1>Hello</h1><script src="/gone.js"></script>', "/gone.js"),
     ],
 )
-def test_the_watch_notices_what_the_browser_refuses(context, body, words):
+def test_the_watch_reports_what_the_browser_refuses(context, body, words):
     serve(context, body)
     watch = Watch()
     watch.on(context)
@@ -48,7 +48,7 @@ def test_the_watch_notices_what_the_browser_refuses(context, body, words):
     assert words in "\n".join(watch.faults())
 
 
-def test_the_watch_lets_a_page_in_order_and_a_missing_page_be(context):
+def test_the_watch_ignores_valid_and_missing_pages(context):
     serve(context, "<h1>Not here</h1>", status=404)
     watch = Watch()
     watch.on(context)
@@ -66,7 +66,7 @@ def test_the_watch_lets_a_page_in_order_and_a_missing_page_be(context):
         (f"<h1>{'m' * 200}</h1>", "px too wide"),
     ],
 )
-def test_the_accessibility_check_names_the_fault(context, body, words):
+def test_the_accessibility_check_reports_the_fault(context, body, words):
     serve(context, body)
     page = context.new_page()
     page.goto("/page/")
@@ -75,7 +75,7 @@ def test_the_accessibility_check_names_the_fault(context, body, words):
         check_accessible(page)
 
 
-def test_what_the_keyboard_cannot_reach_is_named(context):
+def test_an_element_the_keyboard_cannot_reach_is_reported(context):
     serve(context, "<h1>Hello</h1><button>Go</button><p id=far>Far</p>")
     page = context.new_page()
     page.goto("/page/")

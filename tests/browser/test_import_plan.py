@@ -31,7 +31,7 @@ def test_a_file_is_checked_and_imported_by_keyboard(narrow_page, sign_in, tmp_pa
     assert "Import complete." in page.inner_text("main")
 
 
-def test_the_outcome_and_errors_of_a_file_are_accessible(page, sign_in, tmp_path):
+def test_the_preview_and_errors_of_a_file_are_accessible(page, sign_in, tmp_path):
     plan = make_plan()
     import_rows(plan, {"ref": "SL28", "action": "Train everybody", "rag": "amber"})
     sign_in(page, make_user(Role.IMPROVEMENT_TEAM))

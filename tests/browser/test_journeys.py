@@ -1,4 +1,4 @@
-"""Errands in a real browser: in each other's way, without JavaScript, on a small screen."""
+"""Tasks in a real browser: in conflict, without JavaScript and on a small screen."""
 
 import pytest
 from django.urls import reverse
@@ -19,7 +19,7 @@ def plan():
     return plan
 
 
-def test_two_officers_at_one_action_lose_nothing(open_page, sign_in, plan):
+def test_two_officers_updating_one_action_lose_nothing(open_page, sign_in, plan):
     action = Action.objects.get(plan=plan)
     address = reverse("actions:record-progress", args=[action.pk])
     team = make_user(Role.IMPROVEMENT_TEAM, name="The team")
@@ -51,7 +51,7 @@ def test_two_officers_at_one_action_lose_nothing(open_page, sign_in, plan):
     ]
 
 
-def test_recording_progress_needs_no_java_script(open_page, plan):
+def test_progress_can_be_recorded_without_javascript(open_page, plan):
     action = Action.objects.get(plan=plan)
     lead = make_user(Role.OFFICER, email="lead@example.org")
     hold(action.lead, lead)
@@ -73,7 +73,7 @@ def test_recording_progress_needs_no_java_script(open_page, plan):
     assert "Progress recorded." in said(page)
 
 
-def test_the_red_and_the_silent_are_on_the_first_screen_of_a_phone(narrow_page, sign_in, plan):
+def test_red_and_no_data_actions_are_on_the_first_screen_of_a_phone(narrow_page, sign_in, plan):
     row = {"action": "Answer first calls", "rag": "no data"}
     import_rows(plan, {**row, "ref": "A2"}, {**row, "ref": "A3", "rag": "red"})
     sign_in(narrow_page, make_user(Role.OFFICER))

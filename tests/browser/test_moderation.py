@@ -1,4 +1,4 @@
-"""The pages of moderation, empty, full and with errors; one answer by keyboard at 320 px."""
+"""The pages for reviewing updates: empty, full, with errors, and by keyboard at 320 px."""
 
 from datetime import timedelta
 
@@ -90,7 +90,7 @@ def answer(number, by, round, words=WORDS):
 
 @pytest.fixture
 def full(round, team, lead):
-    """Answers in every state: unread, accepted, asked about, challenged, worded, objected to."""
+    """Updates in every state: unread, accepted, questioned, challenged, reworded, objected to."""
     entries = [answer(number, lead, round) for number in range(7)]
     answer(9, lead, round, LONG_WORD)
     act = {"by": team, "at": NOW}
@@ -106,7 +106,7 @@ def full(round, team, lead):
     return entries
 
 
-def test_the_pages_are_accessible_before_anything_came(page, sign_in, round, team):
+def test_the_pages_are_accessible_before_any_update_arrives(page, sign_in, round, team):
     sign_in(page, team)
 
     for name in ("update-round", "moderate-round"):
@@ -114,7 +114,7 @@ def test_the_pages_are_accessible_before_anything_came(page, sign_in, round, tea
         check_accessible(page)
 
 
-def test_the_teams_pages_are_accessible_full_and_with_errors(page, sign_in, round, full, team):
+def test_the_teams_pages_are_accessible_when_full_and_with_errors(page, sign_in, round, full, team):
     sign_in(page, team)
     draft = make_report(round.plans.get())
     pages = [
@@ -164,7 +164,9 @@ def test_the_leads_and_the_signing_officers_pages_are_accessible(page, sign_in, 
     check_accessible(page)
 
 
-def test_an_answer_is_worded_for_the_report_by_keyboard(narrow_page, sign_in, round, team, lead):
+def test_the_wording_of_an_update_is_edited_for_the_report_by_keyboard(
+    narrow_page, sign_in, round, team, lead
+):
     entry = answer(1, lead, round)
     page = narrow_page
     sign_in(page, team)

@@ -1,4 +1,4 @@
-"""The pages of people and of sign-ins in a real browser: accessible, and made by keyboard."""
+"""The pages for people and accounts in a real browser: accessible and usable by keyboard."""
 
 from datetime import date
 
@@ -15,7 +15,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 @pytest.fixture
 def rows():
-    """A small council: posts with and without holders, and people in every state."""
+    """A small council: posts with and without holders, and accounts in every state."""
     council = make_team("Example Council", kind=TeamKind.COUNCIL)
     team = make_team("Children and families with special educational needs", parent=council)
     make_team("The police", kind=TeamKind.PARTNER_AGENCY)
@@ -88,7 +88,7 @@ def check(page, where, *, with_errors):
         check_accessible(page)
 
 
-def test_the_pages_of_people_are_accessible(page, sign_in, rows):
+def test_the_pages_for_people_are_accessible(page, sign_in, rows):
     sign_in(page, make_user(Role.IMPROVEMENT_TEAM))
 
     for name, row in KEEPERS_PAGES:
@@ -96,7 +96,7 @@ def test_the_pages_of_people_are_accessible(page, sign_in, rows):
         check(page, where, with_errors=name in WITH_ERRORS)
 
 
-def test_the_pages_of_sign_ins_are_accessible(page, sign_in, rows):
+def test_the_pages_for_accounts_are_accessible(page, sign_in, rows):
     sign_in(page, make_user(Role.ADMINISTRATOR))
 
     for name, row in ADMINISTRATORS_PAGES:
@@ -111,7 +111,7 @@ def test_empty_pages_are_accessible(page, sign_in):
         check(page, address("people", name, None), with_errors=False)
 
 
-def test_an_administrator_makes_a_sign_in_by_keyboard(page, sign_in):
+def test_an_administrator_creates_an_account_by_keyboard(page, sign_in):
     sign_in(page, make_user(Role.ADMINISTRATOR))
     page.goto(reverse("administration:create-user"))
 

@@ -1,15 +1,15 @@
-"""The pictures of the help pages and of the README show what is there today."""
+"""The pictures in the help and the README match the current pages."""
 
 import pytest
 
 from tests.pictures.camera import pictured
 from tests.pictures.visit import visit_all
 
-# The numbers of reports are printed, so they begin at 1 whatever was tested before.
+# Report numbers are printed, so they must start at 1 whatever ran before.
 pytestmark = pytest.mark.django_db(transaction=True, reset_sequences=True)
 
 
-def test_every_picture_says_what_its_page_says(open_page, sign_in):
+def test_every_picture_matches_its_page(open_page, sign_in):
     before = pictured()
 
     said = visit_all(open_page, sign_in)

@@ -1,4 +1,4 @@
-"""The warnings about ratings in every state: none, many, narrowed down to nothing, very long."""
+"""The warnings about ratings: none, many, none matching the filter, and very long."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""The search box in a browser: results, none, mistakes, and by keyboard from any page."""
+"""The search box in a browser: results, no results, errors, and by keyboard from any page."""
 
 import pytest
 from django.urls import reverse
@@ -24,7 +24,7 @@ def test_search_pages_are_accessible(team_page):
         check_accessible(team_page)
 
 
-def test_a_reference_is_reached_from_any_page_by_keyboard(team_page):
+def test_a_reference_can_be_opened_from_any_page_by_keyboard(team_page):
     team_page.goto(reverse("actions:plans"))
     tab_to(team_page, "#search-everything")
 

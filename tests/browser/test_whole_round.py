@@ -1,4 +1,4 @@
-"""A month of updates by keyboard, on phones: asked, answered, read, signed, closed, reported."""
+"""An update round by keyboard on phones: request, update, review, sign-off, close, report."""
 
 import re
 
@@ -37,7 +37,7 @@ WORDS = {
 
 @pytest.fixture
 def actions(db):
-    """Nine actions of one lead without a sign-in: six green, three amber."""
+    """Nine actions of one lead without an account: six green, three amber."""
     hold(make_post(LEAD), email="lead@example.org", name="The lead")
     plan = make_plan(PLAN)
     import_rows(
@@ -59,7 +59,7 @@ def actions(db):
 
 @pytest.fixture
 def page_of(open_page):
-    """A fresh phone in the hands of a fresh person of the role, just signed in."""
+    """Opens a page on a new phone, signed in as a new user with the role."""
 
     def signed_in(role):
         page = open_page(width=320)
@@ -69,15 +69,15 @@ def page_of(open_page):
     return signed_in
 
 
-def test_a_round_from_its_opening_to_the_report(actions, page_of, open_page):
+def test_a_round_from_opening_to_report(actions, page_of, open_page):
     team, lead = page_of(Role.IMPROVEMENT_TEAM), open_page(width=320)
     today = f"{timezone.localdate():%d/%m/%Y}"
 
     open_round(team, today)
     manage("tick")
-    follow_the_link_in_the_mail(lead)
-    answer_all(lead, actions)
-    say_that_it_is_done(lead, actions[0])
+    follow_emailed_link(lead)
+    update_all(lead, actions)
+    claim_completion(lead, actions[0])
     sign(page_of(Role.SIGNING_OFFICER), actions[0])
     read_the_answers(team)
     close(team)
@@ -98,14 +98,14 @@ def open_round(page, today):
     assert page.get_by_text("(9 actions)").count() == 1
 
 
-def follow_the_link_in_the_mail(page):
+def follow_emailed_link(page):
     (message,) = [each for each in mail.outbox if each.to == ["lead@example.org"]]
     page.goto(re.search(r"/answer/\S+", message.body).group())
     assert "9 actions need an update from you" in page.inner_text("main")
 
 
-def answer_all(page, actions):
-    """Six ticks and three answers in words, sent in one go."""
+def update_all(page, actions):
+    """Ticks six actions and writes updates for three, sent together."""
     by_rating = sorted(actions, key=lambda action: (action.rating.code != "amber", action.pk))
     for action in by_rating:
         part = f"#action-{action.pk}"
@@ -125,7 +125,7 @@ def answer_all(page, actions):
     )
 
 
-def say_that_it_is_done(page, action):
+def claim_completion(page, action):
     unfold(page, f"#action-{action.pk}", "Change my update")
     follow(page, "Mark as complete")
     type_into(page, "evidence", "The register of the courses.")
@@ -142,7 +142,7 @@ def sign(page, action):
 
 
 def read_the_answers(page):
-    to_the_round(page)
+    open_round_page(page)
     follow(page, "Inbox")
     boxes = page.locator("[name=entries]:not(:checked)").all()
     for key in [box.get_attribute("id") for box in boxes]:
@@ -151,14 +151,14 @@ def read_the_answers(page):
     assert "You have read every update." in page.inner_text("main")
 
 
-def to_the_round(page):
+def open_round_page(page):
     follow_menu(page, "Plans")
     follow(page, "Update rounds")
     follow(page, "Update round:")
 
 
 def close(page):
-    to_the_round(page)
+    open_round_page(page)
     follow(page, "Close round")
     assert "Every lead has answered." in page.inner_text("main")
     save(page)
@@ -167,7 +167,7 @@ def close(page):
 
 
 def report(page):
-    """The three ambers with what their lead said; the one that was signed off is counted."""
+    """Publishes the report with the lead's updates on the ambers and the signed-off action."""
     follow_menu(page, "Plans")
     follow(page, PLAN)
     follow(page, "Write an exception report")

@@ -1,4 +1,4 @@
-"""From a plan that is typed in to what anybody may read of it: each by keyboard, on a phone."""
+"""From entering a plan to what the public can read about it, by keyboard on a phone."""
 
 import pytest
 from django.utils import timezone
@@ -16,7 +16,7 @@ from tests.browser.steps import (
     save,
     sign_in_by_keyboard,
     tab_to,
-    tab_to_words,
+    tab_to_text,
     type_into,
 )
 from tests.factories import ANSWER, PASSWORD, make_user
@@ -40,7 +40,7 @@ RESOLUTIONS = [("Noting", "That the report be noted"), ("Request", "That figures
 
 @pytest.fixture
 def page_of(open_page, db):
-    """A fresh phone in the hands of a fresh person of the role, just signed in."""
+    """Opens a page on a new phone, signed in as a new user with the role."""
 
     def signed_in(role):
         page = open_page(width=320)
@@ -50,7 +50,7 @@ def page_of(open_page, db):
     return signed_in
 
 
-def test_from_a_plan_of_five_actions_to_what_the_public_reads_of_it(page_of, open_page):
+def test_from_a_plan_of_five_actions_to_the_public_page(page_of, open_page):
     team, lead, clerk = page_of(Role.IMPROVEMENT_TEAM), page_of(Role.OFFICER), page_of(Role.CLERK)
     today = f"{timezone.localdate():%A} {in_words(timezone.localdate())}"
 
@@ -63,11 +63,11 @@ def test_from_a_plan_of_five_actions_to_what_the_public_reads_of_it(page_of, ope
     minute(clerk, today)
     sign_out(clerk)
 
-    read_what_became_of_it(open_page(width=320), today)
+    read_public_pages(open_page(width=320), today)
 
 
 def make_post(page):
-    """A post that officers look up later, and who holds it."""
+    """Adds a post and its holder."""
     follow_menu(page, "People")
     follow(page, "New post")
     type_into(page, "job_title", LEAD)
@@ -85,7 +85,7 @@ def hold(page, name, email):
 
 
 def enter_plan(page):
-    """Five actions, of which two are led by a post that nobody has made before."""
+    """Adds five actions, two of them led by a post that does not exist yet."""
     follow_menu(page, "Plans")
     press(page, "a[href='/make-plan/']")
     type_into(page, "title", PLAN)
@@ -93,7 +93,7 @@ def enter_plan(page):
     page.keyboard.press("Space")
     save(page)
     for wording, lead in ACTIONS:
-        tab_to_words(page, "More")
+        tab_to_text(page, "More")
         page.keyboard.press("Enter")
         follow(page, "Add an action")
         type_into(page, "wording", wording)
@@ -115,7 +115,7 @@ def name_holder(page, job_title):
 
 
 def record_progress(page):
-    """The lead finds the action on the first page: three of the five are theirs."""
+    """Opens the action from the lead's home page, which lists three of the five."""
     follow(page, "Safeguard")
     assert page.locator(".lines .line").count() == 3
     follow(page, ACTIONS[0][0])
@@ -131,7 +131,7 @@ def record_progress(page):
 
 
 def make_meeting(page):
-    """A meeting of today with one item on its agenda."""
+    """Adds a meeting today with one agenda item."""
     follow_menu(page, "Committees")
     follow(page, "Add committee")
     type_into(page, "name", COMMITTEE)
@@ -150,7 +150,7 @@ def make_meeting(page):
 
 
 def write_report(page):
-    """The report tells what the lead recorded, and is published to the item."""
+    """Publishes a report, with the lead's update, to the item."""
     follow_menu(page, "My work")
     follow(page, PLAN)
     follow(page, "Write an exception report")
@@ -168,7 +168,7 @@ def write_report(page):
 
 
 def minute(page, today):
-    """Two clauses under the minute of the item."""
+    """Adds two clauses to the minute of the item."""
     follow_menu(page, "Committees")
     follow(page, COMMITTEE)
     follow(page, today)
@@ -195,8 +195,8 @@ def sign_out(page):
     assert "/sign-in/?next=/meetings/" in page.url
 
 
-def read_what_became_of_it(page, today):
-    """Somebody without a sign-in follows links from the front door to paper and resolutions."""
+def read_public_pages(page, today):
+    """Follows links from the public home page to the report and resolutions, without an account."""
     page.goto("/public/")
     follow(page, COMMITTEE)
     follow(page, today)

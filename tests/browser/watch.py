@@ -1,4 +1,4 @@
-"""Notes what a browser complains of while a test runs."""
+"""Records browser errors while a test runs."""
 
 from urllib.parse import urlsplit
 
@@ -11,24 +11,24 @@ REPORT_POLICY_VIOLATIONS = """
 
 
 class Watch:
-    """Script errors, files that do not load and violations of the content policy."""
+    """Script errors, files that do not load and content security policy violations."""
 
     def __init__(self) -> None:
         self.complaints: list[tuple[str, str]] = []
         self.documents: set[str] = set()
 
     def on(self, context: BrowserContext) -> None:
-        """Watches every page of the context, from now on."""
+        """Watches every page in the context from now on."""
         context.add_init_script(REPORT_POLICY_VIOLATIONS)
         context.on("console", self._note_message)
         context.on("weberror", self._note_error)
         context.on("response", self._note_document)
 
     def faults(self) -> list[str]:
-        """Everything but what says nothing about our pages.
+        """Returns the errors that are about our pages.
 
-        A test may well ask for a page that is not there, and a browser asks for /favicon.ico by
-        itself where the answer is no page with an icon of its own, such as a PDF.
+        A test may request a missing page on purpose, and a browser requests /favicon.ico for a
+        response without an icon of its own, such as a PDF.
         """
         return [
             f"{text} ({url})" for text, url in self.complaints if not self._is_harmless(text, url)

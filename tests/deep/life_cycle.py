@@ -1,4 +1,4 @@
-"""An action's life as a machine of steps that its services take in any order."""
+"""An action's life cycle as a state machine: its services called in any order."""
 
 from datetime import datetime, timedelta
 
@@ -22,7 +22,7 @@ from actions.sign_off.services.completion import (
 from actions.sign_off.services.embedded_checks import plan_embedded_check, record_embedded_check
 from actions.updates.services.progress import confirm_nothing_changed, record_progress
 from safeguard.dates import parse
-from tests.deep.lives import WAYS, Life, leads_to
+from tests.deep.lives import CHANGES, Life, leads_to
 from tests.factories import NOW, TODAY, make_words
 
 RATINGS = ("green", "amber", "red", "amber-green", "amber-red")
@@ -33,7 +33,7 @@ LATE = st.sampled_from([0, 0, 0, 1])
 
 
 class LifeCycle(Life):
-    """The steps, each by its service, while days go by."""
+    """The steps, each through its service, as days pass."""
 
     def __init__(self):
         self.on, self.at = TODAY, NOW
@@ -43,13 +43,13 @@ class LifeCycle(Life):
         self.at += timedelta(minutes=1)
         return self.at
 
-    def attempt_as_read(self, action, late, step):
-        """What speaks of the action as it was before somebody changed it is refused."""
+    def attempt_if_current(self, action, late, step):
+        """Takes a step; checks that one based on an out-of-date version is refused."""
         done = self.attempt(step)
-        assert not (done and late and action.version), "Somebody's change was overwritten unseen"
+        assert not (done and late and action.version), "Another person's change was overwritten"
 
-    def given(self, action, late=0):
-        """What every service wants to know."""
+    def common_arguments(self, action, late=0):
+        """Returns the arguments every service needs."""
         return {
             "action": action,
             "version": max(action.version - late, 0),
@@ -58,7 +58,7 @@ class LifeCycle(Life):
         }
 
     @rule(days=st.integers(1, 40))
-    def time_goes_by(self, days):
+    def pass_days(self, days):
         self.on += timedelta(days=days)
         self.at += timedelta(days=days)
 
@@ -71,12 +71,14 @@ class LifeCycle(Life):
         late=LATE,
     )
     def record(self, which, rating, reason, step, days_late, late):
-        action = self.some(which)
+        action = self.choose_action(which)
         found = action.plan.scale.ratings.filter(code=rating).first()
         words = {"reason": reason, "next_step": step, "progress_made": f"Said at {self.at}"}
-        given = self.given(action, late) | {"effective_on": self.on - timedelta(days=days_late)}
+        given = self.common_arguments(action, late) | {
+            "effective_on": self.on - timedelta(days=days_late)
+        }
         if found:
-            self.attempt_as_read(
+            self.attempt_if_current(
                 action,
                 late,
                 lambda: record_progress(
@@ -90,45 +92,50 @@ class LifeCycle(Life):
 
     @rule(which=WHICH)
     def confirm(self, which):
-        action = self.some(which)
-        given = self.given(action) | {"round": self.round_of(action), "by": self.council.lead}
+        action = self.choose_action(which)
+        given = self.common_arguments(action) | {
+            "round": self.round_of(action),
+            "by": self.council.lead,
+        }
         self.attempt(lambda: confirm_nothing_changed(**given))
 
     @rule(which=WHICH, reason=REASONS, number=st.integers(0, 20), late=LATE)
     def move(self, which, reason, number, late):
-        """Along a way that the states allow; seldom out of the plan, for that is the end. What is
-        on hold may also stay so until another day."""
-        action = self.some(which)
-        goes_on, ends = WAYS[action.state], leads_to(action.state) - WAYS[action.state]
+        """Makes an allowed change of status, or extends a hold; rarely removes the action."""
+        action = self.choose_action(which)
+        continuing, ending = CHANGES[action.state], leads_to(action.state) - CHANGES[action.state]
         stays = {action.state} & {"on-hold"}
-        ways = [*sorted(goes_on | stays) * 5, *sorted(ends)] or [action.state]
-        new = State(ways[number % len(ways)])
-        given = self.given(action, late)
-        self.attempt_as_read(action, late, lambda: self.do_move(action, new, reason, given))
+        options = [*sorted(continuing | stays) * 5, *sorted(ending)] or [action.state]
+        new = State(options[number % len(options)])
+        given = self.common_arguments(action, late)
+        self.attempt_if_current(
+            action, late, lambda: self.call_move_service(action, new, reason, given)
+        )
 
     @rule(which=WHICH)
-    def move_nowhere(self, which):
-        """To every state to which no way leads, well reasoned, and to "signed off" past the page
-        on which that is done."""
-        old = self.some(which).state
+    def move_to_disallowed_states(self, which):
+        """Attempts every disallowed change, with a reason, and sign-off by the wrong service."""
+        old = self.choose_action(which).state
         for new in set(State) - {old} - leads_to(old):
-            action = self.some(which)
-            by_its_service = self.given(action)
+            action = self.choose_action(which)
+            own_arguments = self.common_arguments(action)
             done = self.attempt(
-                lambda new=new, action=action, given=by_its_service: self.do_move(
+                lambda new=new, action=action, given=own_arguments: self.call_move_service(
                     action, new, "The board asks for it.", given
                 )
             )
             assert not done, f"{old} to {new}"
-        assert not self.attempt(lambda: self.change(self.some(which), State.SIGNED_OFF))
+        assert not self.attempt(lambda: self.change(self.choose_action(which), State.SIGNED_OFF))
         if old == State.REVISED_TIMESCALE_NEEDED:
-            assert not self.attempt(lambda: self.change(self.some(which), State.IN_PROGRESS))
+            assert not self.attempt(
+                lambda: self.change(self.choose_action(which), State.IN_PROGRESS)
+            )
 
     def change(self, action, new):
-        given = self.given(action) | {"by": self.council.team}
+        given = self.common_arguments(action) | {"by": self.council.team}
         return change_state(**given, new=new, reason="Because.", decided_by="")
 
-    def do_move(self, action, new, reason, given):
+    def call_move_service(self, action, new, reason, given):
         team = given | {"by": self.council.team}
         if new == State.ON_HOLD:
             facts = HoldFacts(self.on + timedelta(days=90))
@@ -144,7 +151,7 @@ class LifeCycle(Life):
 
     @rule()
     def sign_several(self):
-        """All or none, and an event for each."""
+        """Signs off several actions: all or none, with an event for each."""
         every = [self.action(pk) for pk in self.council.keys]
         waiting = [each for each in every if each.state == State.AWAITING_SIGN_OFF]
         self.attempt(
@@ -160,9 +167,9 @@ class LifeCycle(Life):
 
     @rule(which=WHICH, is_embedded=st.booleans(), found=REASONS, plans=st.booleans())
     def check(self, which, is_embedded, found, plans):
-        """A day is set on which somebody looks again, or they say what they saw."""
-        action = self.some(which)
-        given = self.given(action) | {"by": self.council.team}
+        """Plans a check, or records the result of the one planned."""
+        action = self.choose_action(which)
+        given = self.common_arguments(action) | {"by": self.council.team}
         planned = EmbeddedCheck.objects.filter(action=action).order_by("-pk").first()
         if plans or planned is None:
             del given["effective_on"]
@@ -174,34 +181,37 @@ class LifeCycle(Life):
 
     @rule(which=WHICH, due=DATES, reason=REASONS, late=LATE)
     def ask(self, which, due, reason, late):
-        action = self.some(which)
-        given = self.given(action, late) | {"new_due": parse(due), "reason": reason}
+        action = self.choose_action(which)
+        given = self.common_arguments(action, late) | {"new_due": parse(due), "reason": reason}
         del given["effective_on"]
-        self.attempt_as_read(action, late, lambda: ask_for_date(**given, by=self.council.lead))
+        self.attempt_if_current(action, late, lambda: ask_for_date(**given, by=self.council.lead))
 
     @rule(is_agreed=st.booleans(), reason=REASONS)
     def answer(self, is_agreed, reason):
-        """The oldest request for a date, be its action closed since."""
+        """Decides the oldest request for a new date, even if its action has been closed since."""
         asked = DateRequest.objects.filter(decided_at=None).order_by("pk").first()
         if asked:
-            self.attempt(lambda: self.do_answer(asked, is_agreed, reason))
+            self.attempt(lambda: self.call_decision_service(asked, is_agreed, reason))
 
-    def do_answer(self, asked, is_agreed, reason):
+    def call_decision_service(self, asked, is_agreed, reason):
         given = {"request": asked, "reason": reason, "by": self.council.signer}
         if not is_agreed:
             return refuse_date(**given, at=self.moment())
-        office = {"decided_by": "Director", "effective_on": self.on}
-        return agree_date(**given, **office, at=self.moment())
+        decision = {"decided_by": "Director", "effective_on": self.on}
+        return agree_date(**given, **decision, at=self.moment())
 
     @rule(which=WHICH, due=DATES, reason=REASONS)
     def correct(self, which, due, reason):
-        given = self.given(self.some(which)) | {"corrected_due": parse(due), "reason": reason}
+        given = self.common_arguments(self.choose_action(which)) | {
+            "corrected_due": parse(due),
+            "reason": reason,
+        }
         self.attempt(lambda: correct_date(**given, by=self.council.team))
 
     @rule(which=WHICH, reason=REASONS, asks=st.booleans())
-    def withdrawal(self, which, reason, asks):
-        """That an action be taken out is asked for, or refused."""
-        action = self.some(which)
+    def request_or_refuse_removal(self, which, reason, asks):
+        """Requests the removal of an action, or refuses the request."""
+        action = self.choose_action(which)
         asked = WithdrawalRequest.objects.filter(action=action).order_by("-pk").first()
         by = {"by": self.council.team, "at": self.moment(), "reason": reason}
         if asks or asked is None:
@@ -213,15 +223,13 @@ class LifeCycle(Life):
     @precondition(lambda self: UpdateRound.objects.open().count() < len(self.council.keys) - 1)
     @rule(which=WHICH)
     def begin_round(self, which):
-        self.attempt(lambda: self.begin_round_of(self.some(which), today=self.on))
+        self.attempt(lambda: self.begin_round_of(self.choose_action(which), today=self.on))
 
     @precondition(lambda self: UpdateRound.objects.open().exists())
     @rule(is_all=st.booleans())
-    def telephone(self, is_all):
+    def log_calls_in_open_rounds(self, is_all):
         for round in UpdateRound.objects.open():
-            self.attempt(
-                lambda round=round: self.telephone_about(round, is_all=is_all, today=self.on)
-            )
+            self.attempt(lambda round=round: self.log_calls(round, is_all=is_all, today=self.on))
 
     @precondition(lambda self: UpdateRound.objects.open().exists())
     @rule()

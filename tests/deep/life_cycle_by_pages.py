@@ -1,8 +1,7 @@
-"""An action's life as a machine of steps that people take on the pages, in any order.
+"""An action's life cycle as a state machine: people use its pages in any order.
 
-Each step opens a page, reads the form on it, fills it in and sends it. A page that opens to more
-people or to fewer than it should is a fault, and so is one that does something else than was
-asked of it.
+Each step opens a page, fills in its form and submits it. A page must open for exactly the right
+people and do exactly what was submitted.
 """
 
 import re
@@ -17,8 +16,8 @@ from hypothesis.stateful import rule
 from actions.models import DateRequest, EmbeddedCheck, EntryKind, WithdrawalRequest
 from safeguard.accounts.models import PostHolding
 from safeguard.dates import parse
-from tests.deep.lives import OPEN, POST, Life, has_evidence, leads_to, says_why
-from tests.deep.who_may import TimetableDay
+from tests.deep.lives import OPEN, POST, Life, has_evidence, leads_to, needs_reason
+from tests.deep.who_may import Access
 from tests.pages.shown_forms import form_on
 
 WHICH = st.integers(0, 3)
@@ -31,8 +30,8 @@ ANSWERS = {
 }
 UPDATES = {EntryKind.IMPORT, EntryKind.PROGRESS, EntryKind.CONFIRMATION}
 LATER = "31/12/2098"
-# Pages on which what is sent has to speak of the action as it was read.
-OF_ONE_VERSION = {
+# Pages that must be based on the current version of the action.
+NEEDS_CURRENT_VERSION = {
     "record-progress",
     "claim-completion",
     "put-on-hold",
@@ -48,8 +47,8 @@ REFUSED = "refused"
 PEOPLE = ["lead", "team", "signer", "both", "cover", "auditor"]
 SIGNERS = ["signer", "both", "cover"]
 STEPS = ["page"] * 8 + ["tick"] * 2 + ["round", "hand over"]
-# Pages on which the work goes on; the others are opened less often.
-MOVING = {
+# Pages that change the status; the others are opened less often.
+CHANGES_STATUS = {
     "claim-completion",
     "put-on-hold",
     "sign-off",
@@ -62,7 +61,7 @@ TICKED = {"grant-dates": None, "withdraw-actions": "withdrawn"}
 
 
 class LifeCycleByPages(Life):
-    """The steps, each by its page. The day is today: pages know no other."""
+    """The steps, each through its page. The date is always today, as it is for the pages."""
 
     @rule(
         what=st.sampled_from(STEPS),
@@ -74,70 +73,75 @@ class LifeCycleByPages(Life):
         is_late=st.sampled_from([False] * 7 + [True]),
     )
     def step(self, what, which, number, who, is_any, reason, is_late):
-        """One rule for all, for hypothesis leaves some rules out of a life, and how often one
-        comes up would be left to it."""
+        """One rule for all steps: with several, hypothesis would leave some out and choose how
+        often each one comes up."""
         if what == "page":
-            self.open_a_page(self.some(which), number, who, is_any, reason, is_late=is_late)
+            self.open_a_page(
+                self.choose_action(which), number, who, is_any, reason, is_late=is_late
+            )
         elif what == "tick":
             self.tick_some(number, is_any)
         elif what == "round":
-            self.begin_or_end_round(self.some(which), number)
+            self.begin_or_end_round(self.choose_action(which), number)
         else:
             self.hand_over_to(["other", "lead", "both"][number % 3], from_on=timezone.localdate())
 
     def open_a_page(self, action, number, who, is_any, reason, *, is_late):
-        """Somebody opens a page of the action: any page, or more often one that they may open."""
+        """Opens a page of the action as one of the people, usually one they can open."""
         leads = self.leads()
         pages = [page for page in PAGES if self.is_there(page, action)]
-        doors = [
-            (page, name) for page in pages for name in PEOPLE if self.may(page, name, action, leads)
+        openable = [
+            (page, name)
+            for page in pages
+            for name in PEOPLE
+            if self.can_open(page, name, action, leads)
         ]
-        if not is_any and doors:
-            pages = sorted({page for page, _ in doors})
-            moving = [page for page in pages if page in MOVING]
-            pages = moving if moving and number % 3 else pages
+        if not is_any and openable:
+            pages = sorted({page for page, _ in openable})
+            changing = [page for page in pages if page in CHANGES_STATUS]
+            pages = changing if changing and number % 3 else pages
         page = pages[number // 3 % len(pages)]
         if is_any and number % 2 and action.state == "awaiting-sign-off":
             page = "sign-off"
-        people = [name for each, name in doors if each == page]
+        people = [name for each, name in openable if each == page]
         if people and not is_any:
             who = people[number // 11 % len(people)]
         if who in people:
-            self.take(page, who, action, reason, number // 13, is_late=is_late)
+            self.submit_form(page, who, action, reason, number // 13, is_late=is_late)
         else:
-            self.be_refused(page, who, action)
+            self.check_refused(page, who, action)
 
-    def asked_on(self, page, action):
-        """The newest of what is asked about the action, where the page answers that."""
+    def request_for(self, page, action):
+        """Returns the latest request about the action if the page decides one."""
         if page not in ANSWERS:
             return None
         return ANSWERS[page].objects.filter(action=action).order_by("-pk").first()
 
     def is_there(self, page, action):
-        return page not in ANSWERS or self.asked_on(page, action) is not None
+        return page not in ANSWERS or self.request_for(page, action) is not None
 
     def address_of(self, page, action):
-        about = self.asked_on(page, action) or action
+        about = self.request_for(page, action) or action
         return reverse(f"actions:{page}", args=[about.pk])
 
     def leads(self):
-        """Who leads every action today: they are all one post's."""
+        """Returns the people who lead the actions today; all belong to one post."""
         held = PostHolding.objects.on(timezone.localdate()).filter(post__job_title=POST)
         users = set(held.values_list("user", flat=True))
         return {name for name, each in self.council.people.items() if each.user.pk in users}
 
-    def may(self, page, who, action, leads):
-        """Whether the page opens to this person."""
-        asking = TimetableDay(
+    def can_open(self, page, who, action, leads):
+        """Returns whether this person can open the page."""
+        access = Access(
             self.council.people[who],
             action,
             leads=who in leads,
-            vouched=self.council.people[who].user.pk in self.vouched_for(action.pk),
+            vouched=self.council.people[who].user.pk in self.people_who_vouched(action.pk),
         )
-        return asking.may(page, self.asked_on(page, action))
+        return access.can_open(page, self.request_for(page, action))
 
-    def vouched_for(self, pk):
-        """Who wrote the last update and who said that it is done."""
+    def people_who_vouched(self, pk):
+        """Returns who wrote the last update and who marked the action as complete."""
         told = [entry for _, entry in sorted(self.history[pk], key=lambda each: each[0])]
         wrote = [entry.recorded_by_id for entry in told if entry.kind in UPDATES][-1:]
         claimed = []
@@ -146,28 +150,28 @@ class LifeCycleByPages(Life):
                 claimed = [entry.recorded_by_id]
         return {*wrote, *claimed}
 
-    def be_refused(self, page, who, action):
-        """It says so plainly, also to whoever sends what they made up, and nothing changes."""
+    def check_refused(self, page, who, action):
+        """Checks that the page is refused, even to a made-up form, and that nothing changes."""
         client, address = self.council.people[who].client, self.address_of(page, action)
         sent = {"nonce": uuid.uuid4(), "version": action.version, "reason": "Because."}
 
-        def knock():
+        def open_and_post():
             for answer in (client.get(address), client.post(address, sent)):
-                assert answer.status_code == 403, f"{page} opens to {who}: {action.state}"
+                assert answer.status_code == 403, f"{page} opens for {who}: {action.state}"
                 assert "You cannot do this" in answer.text
                 assert "Nothing has been changed." in answer.text
 
-        self.attempt(knock)
+        self.attempt(open_and_post)
 
-    def take(self, page, who, action, reason, number, *, is_late):
-        """The form on the page is filled in and sent, twice, as by a double click."""
+    def submit_form(self, page, who, action, reason, number, *, is_late):
+        """Fills in the form and submits it twice, as a double click does."""
         client, address = self.council.people[who].client, self.address_of(page, action)
         shown_form = client.get(address)
         assert shown_form.status_code == 200, f"{page} is closed to {who}: {action.state}"
         form = form_on(shown_form)
         typed, expected = PAGES[page](self, action, form, reason, number)
         sent = form.filled_in(**typed)
-        is_late = is_late and page in OF_ONE_VERSION and action.version > 0
+        is_late = is_late and page in NEEDS_CURRENT_VERSION and action.version > 0
         if is_late:
             sent["version"] = [str(action.version - 1)]
         answers = []
@@ -184,7 +188,7 @@ class LifeCycleByPages(Life):
         if is_late:
             assert not done
         elif expected == REFUSED:
-            assert not done, f"{page} takes {typed} from {who}: {action.state}"
+            assert not done, f"{page} accepts {typed} from {who}: {action.state}"
             assert answers[0].status_code == 200
         else:
             assert done, f"{page} refuses {typed} from {who}: {errors_of(answers[0])}"
@@ -193,18 +197,18 @@ class LifeCycleByPages(Life):
         if not done:
             assert 'class="govuk-error-summary"' in answers[0].text
         elif page in ANSWERS:
-            self.be_refused(page, who, action)
+            self.check_refused(page, who, action)
         elif state == "awaiting-sign-off":
             self.compare_who_may_sign(action.pk)
 
     def compare_who_may_sign(self, pk):
-        """What waits opens to those who may sign it, and to nobody else, be it by a resolution."""
+        """Checks that the sign-off pages open only for those who can sign off the action."""
         self.compare_offer(*self.offered_on("sign-off-actions"))
         action, leads = self.action(pk), self.leads()
         for who in SIGNERS:
             answer = self.council.people[who].client.get(self.address_of("sign-off", action))
-            may = self.may("sign-off", who, action, leads)
-            assert answer.status_code == (200 if may else 403), f"{who} {may}"
+            can_open = self.can_open("sign-off", who, action, leads)
+            assert answer.status_code == (200 if can_open else 403), f"{who} {can_open}"
 
     def fill_progress(self, action, form, reason, number):
         ratings = form.offered["rating"]
@@ -251,14 +255,14 @@ class LifeCycleByPages(Life):
         return {"answer": "return", "reason": reason}, "in-progress" if reason else REFUSED
 
     def fill_state(self, action, form, reason, number):
-        """What may not be chosen is not there, and is refused when it comes all the same."""
+        """Fills in a new status; one that is not offered must be refused."""
         every = sorted(leads_to("in-progress") | set(OPEN) | {"signed-off", "withdrawn"})
         new = every[number % len(every)] if number % 4 == 0 else None
         new = new or form.offered["state"][number % len(form.offered["state"])]
         typed = {"state": new, "reason": reason}
         if "decided_by" in form.data:
             typed["decided_by"] = "The board, today" if number % 5 else ""
-        is_right = form.offers("state", new) and (reason or not says_why(action.state, new))
+        is_right = form.offers("state", new) and (reason or not needs_reason(action.state, new))
         is_decided = new != "withdrawn" or typed.get("decided_by")
         return typed, new if is_right and is_decided else REFUSED
 
@@ -299,7 +303,7 @@ class LifeCycleByPages(Life):
         return typed, action.state if reason else REFUSED
 
     def tick_some(self, number, is_any):
-        """On one of the pages where several are ticked, most often on one that offers some."""
+        """Uses a page where several actions are ticked, usually one that offers some."""
         lists = [*SIGNERS, *self.council.clauses]
         offers = {each: self.offered_on(each) for each in lists}
         full = [each for each in lists if offers[each][2]]
@@ -308,12 +312,12 @@ class LifeCycleByPages(Life):
         self.tick(*offers[chosen], state=TICKED.get(chosen, "signed-off"), number=number)
 
     def offered_on(self, page):
-        """Whose page it is, where it stands, and the actions it has to offer. That on which
-        several are signed goes by the name of who looks at it."""
+        """Returns the client, address and offered actions of a page with checkboxes. The sign-off
+        page for several actions is named after its user."""
         every = [self.action(pk) for pk in self.council.keys]
         if page in SIGNERS:
             leads, client = self.leads(), self.council.people[page].client
-            signable = [each for each in every if self.may("sign-off", page, each, leads)]
+            signable = [each for each in every if self.can_open("sign-off", page, each, leads)]
             backed = [each for each in signable if has_evidence(each)]
             return client, reverse("actions:sign-off-several"), backed
         if page == "sign-off-actions":
@@ -333,17 +337,17 @@ class LifeCycleByPages(Life):
         return self.council.clerk, address, offered
 
     def compare_offer(self, client, address, offered):
-        """The form of a page that offers exactly what may be decided; None without anything."""
+        """Checks that the page offers exactly these actions; returns its form or None."""
         shown_form = client.get(address)
         if not offered:
-            assert 'name="chosen"' not in shown_form.text, f"{address} offers what it may not"
+            assert 'name="chosen"' not in shown_form.text, f"{address} offers what it must not"
             return None
         form = form_on(shown_form)
         assert len(form.offered["chosen"]) == len(offered)
         return form
 
     def tick(self, client, address, offered, *, state, number):
-        """What is ticked is done, all of it."""
+        """Ticks actions on the page and checks that every one is changed."""
         form = self.compare_offer(client, address, offered)
         if form is None:
             return
@@ -368,13 +372,13 @@ class LifeCycleByPages(Life):
             assert state or self.columns[pk]["due_on"] == due[pk]
 
     def begin_or_end_round(self, action, number):
-        """By the services: rounds have tests of their own."""
+        """Opens or closes a round through the services; the round pages have their own tests."""
         today = timezone.localdate()
         round = self.round_of(action)
         if round is None:
             self.attempt(lambda: self.begin_round_of(action, today=today))
         else:
-            self.attempt(lambda: self.telephone_about(round, is_all=number % 3 > 0, today=today))
+            self.attempt(lambda: self.log_calls(round, is_all=number % 3 > 0, today=today))
             self.attempt(lambda: self.end(round), events=lambda silent: 1 + silent)
 
 
@@ -395,6 +399,6 @@ PAGES = {
 
 
 def errors_of(page):
-    """What the page's error summary says."""
+    """Returns the text of the page's error summary."""
     text = re.search(r'class="govuk-error-summary".*?</ul>', page.text, re.DOTALL)
     return re.sub(r"<[^>]+>|\s+", " ", text.group()) if text else page.status_code

@@ -1,11 +1,11 @@
-"""What holds at every step of an action's life, whoever takes the step and by which door.
+"""What must be true after every step of an action's life cycle, whoever takes the step and how.
 
-After every step that was refused nothing has changed; after every other there is one event more,
-the action's own columns say what its history says, the trail is whole and the work has moved
-along an allowed way or not at all.
+A refused step changes nothing. Any other step adds one audit event, leaves the action's columns
+in agreement with its history and the audit trail intact, and makes only an allowed change of
+status.
 
-What was looked at after an earlier step is not read again, for the database lets nobody change
-it; when a life ends, all of it is read once more from the beginning.
+Rows checked after an earlier step are not read again, because the database does not allow them to
+change; at the end of a life cycle everything is checked again from the beginning.
 """
 
 from datetime import timedelta
@@ -37,8 +37,8 @@ from tests.factories import hold, import_rows, make_plan, make_user
 
 POST = "Head of Safeguarding"
 OPEN = {"not-started", "in-progress", "on-hold", "revised-timescale-needed", "awaiting-sign-off"}
-# Written down once more and not taken from the product, so that the product can be wrong.
-WAYS = {
+# Written out again instead of imported from the product, so that errors in the product are found.
+CHANGES = {
     "not-started": {"in-progress"},
     "in-progress": {"on-hold", "revised-timescale-needed", "awaiting-sign-off"},
     "on-hold": {"in-progress", "revised-timescale-needed"},
@@ -48,8 +48,8 @@ WAYS = {
     "superseded": set(),
     "withdrawn": set(),
 }
-TAKEN_OUT = {"superseded", "withdrawn"}
-SAID_WHY = {
+REMOVED = {"superseded", "withdrawn"}
+NEEDS_REASON = {
     ("in-progress", "on-hold"),
     ("in-progress", "revised-timescale-needed"),
     ("on-hold", "revised-timescale-needed"),
@@ -59,13 +59,13 @@ SAID_WHY = {
 
 
 def leads_to(old):
-    """The states that work may go to from this one."""
-    return WAYS[old] | (TAKEN_OUT if old in OPEN else set())
+    """Returns the statuses that this status can change to."""
+    return CHANGES[old] | (REMOVED if old in OPEN else set())
 
 
-def says_why(old, new):
-    """Whether the move has to give its reason."""
-    return (old, new) in SAID_WHY or new in TAKEN_OUT
+def needs_reason(old, new):
+    """Returns whether the change needs a reason."""
+    return (old, new) in NEEDS_REASON or new in REMOVED
 
 
 class Council:
@@ -80,14 +80,14 @@ class Council:
         import_rows(plain, {**row, "ref": "1", "rag": "green"}, as_at=as_at)
         import_rows(six, {**row, "ref": "2", "rag": "amber"}, {**row, "ref": "3"}, as_at=as_at)
         hold(Post.objects.get(job_title=POST), self.lead)
-        self.know_actions()
+        self.load_keys()
 
-    def know_actions(self):
+    def load_keys(self):
         self.keys = list(Action.objects.order_by("pk").values_list("pk", flat=True))
 
 
 class Life(RuleBasedStateMachine):
-    """Steps are added by its kinds. `council` is made once; every life begins from it again."""
+    """Subclasses add the steps. `council` is created once; every life cycle starts from it."""
 
     council: Council
 
@@ -98,7 +98,7 @@ class Life(RuleBasedStateMachine):
         self.head, self.last_entry = EMPTY, 0
         self.history = {pk: [] for pk in self.council.keys}
         self.columns = None
-        self.look()
+        self.check_new_rows()
 
     def teardown(self):
         try:
@@ -111,11 +111,11 @@ class Life(RuleBasedStateMachine):
     def action(self, pk) -> Action:
         return Action.objects.select_related("plan__scale", "rating", "lead").get(pk=pk)
 
-    def some(self, which) -> Action:
+    def choose_action(self, which) -> Action:
         return self.action(self.council.keys[which])
 
     def attempt(self, step, *, events=1):
-        """Takes a step, which says how many events it leaves if not one, or refuses."""
+        """Takes a step and checks how many events it records; returns None if refused."""
         try:
             with transaction.atomic():
                 done = step()
@@ -123,22 +123,22 @@ class Life(RuleBasedStateMachine):
             done = None
         expected = 0 if done is None else events(done) if callable(events) else events
         before = (self.last_entry, self.columns, self.head.seq)
-        assert self.look() == expected
+        assert self.check_new_rows() == expected
         if done is None:
             assert (self.last_entry, self.columns, self.head.seq) == before
         return done
 
-    def look(self) -> int:
-        """Reads what is new, checks it, and tells how many events tell of a change.
+    def check_new_rows(self) -> int:
+        """Checks new events and entries; returns the number of events about a change.
 
-        The mails that tell somebody of it have events of their own.
+        Events about emails are not counted.
         """
         events = list(AuditEvent.objects.filter(seq__gt=self.head.seq).order_by("seq"))
         for event in events:
-            self.follow(event)
+            self.check_event(event)
         new = ActionEntry.objects.filter(pk__gt=self.last_entry).order_by("pk")
         for entry in new:
-            self.read(entry)
+            self.check_entry(entry)
         before, self.columns = self.columns or {}, self.read_columns()
         touched = {entry.action_id for entry in new}
         for pk, row in self.columns.items():
@@ -149,24 +149,24 @@ class Life(RuleBasedStateMachine):
     def read_columns(self):
         return {row["id"]: row for row in Action.objects.order_by("pk").values()}
 
-    def follow(self, event):
-        """The trail is whole: each event hangs on the one before."""
+    def check_event(self, event):
+        """Checks that the event is chained to the one before."""
         names = ("seq", "at", "by_id", "channel", "verb", "target", "details")
         link = Link(**{name: getattr(event, name) for name in names})
         assert (event.seq, event.previous_hash) == (self.head.seq + 1, self.head.hash)
         assert event.hash == link.hash_after(self.head.hash, settings.AUDIT_KEY)
         self.head = Head(event.seq, event.hash)
 
-    def read(self, entry):
-        """The work has moved from how it stood on that day along an allowed way, or not at all,
-        and nobody was silent who answered."""
+    def check_entry(self, entry):
+        """Checks that the change of status since that date is allowed, and that no one who sent an
+        update in a round is recorded as not having done so."""
         told = self.history[entry.action_id]
         base = max((each for each in told if each[0][0] <= entry.effective_on), default=None)
         before = base[1] if base else None
         if before:
             ways = leads_to(before.state)
             assert entry.state in {before.state, *ways}, f"{before.state} to {entry.state}"
-            if entry.state != before.state and says_why(before.state, entry.state):
+            if entry.state != before.state and needs_reason(before.state, entry.state):
                 assert entry.reason.strip(), f"{before.state} to {entry.state}"
             self.check_dates(before, entry)
         if entry.kind == EntryKind.NO_RETURN:
@@ -175,7 +175,7 @@ class Life(RuleBasedStateMachine):
         self.last_entry = entry.pk
 
     def check_dates(self, before, entry):
-        """A date moves by agreement, which is counted, or by a correction, which is not."""
+        """Checks that dates change only by agreement (counted) or correction (not counted)."""
         moved = entry.due_on != before.due_on
         assert not moved or entry.kind in {EntryKind.DATE, EntryKind.CORRECTION}
         agreed = 1 if entry.kind == EntryKind.DATE else 0
@@ -184,12 +184,12 @@ class Life(RuleBasedStateMachine):
             assert entry.original_due_on == before.original_due_on
 
     def compare(self, pk, row):
-        """The action's columns say what its history says, read by us and by the product."""
+        """Checks the action's columns against its history as read here and by the product."""
         newest = max(self.history[pk], key=lambda each: each[0])[1]
         said = {name: getattr(newest, name) for name in ActionEntry.COLUMNS}
         assert {name: row[name] for name in said} == said
-        read = repeated(*accounts_of([pk])[pk])
-        assert {name: row[name] for name in read} == read
+        rebuilt = repeated(*accounts_of([pk])[pk])
+        assert {name: row[name] for name in rebuilt} == rebuilt
 
     def round_of(self, action):
         return UpdateRound.objects.open().filter(plans=action.plan_id).first()
@@ -204,7 +204,7 @@ class Life(RuleBasedStateMachine):
             at=self.moment(),
         )
 
-    def telephone_about(self, round, *, is_all, today):
+    def log_calls(self, round, *, is_all, today):
         outstanding = list(Action.objects.outstanding_in(round).in_order())
         return log_chaser(
             round=round,
@@ -226,7 +226,7 @@ class Life(RuleBasedStateMachine):
         )
 
     def hand_over_to(self, who, *, from_on):
-        """Every holding that is new or changed is one event."""
+        """Hands over the post; every new or changed holding records one event."""
         before = holdings()
         self.attempt(
             lambda: hand_over_post(
@@ -246,12 +246,12 @@ class Life(RuleBasedStateMachine):
 
 
 def holdings():
-    """Every holding as it stands."""
+    """Returns every current holding."""
     return set(PostHolding.objects.values_list("pk", "name", "email", "from_on", "to_on"))
 
 
 def has_evidence(action):
-    """Whether the claim or the action has evidence; without it, signing off needs a reason."""
+    """Returns whether the claim or the action has evidence; without it, sign-off needs a reason."""
     claim = CompletionClaim.objects.filter(entry__action=action).order_by("pk").last()
     return (
         bool(claim and claim.evidence) or Evidence.objects.current().filter(action=action).exists()

@@ -1,7 +1,7 @@
-"""An action's life in any order: by its services, and by its pages.
+"""An action's life cycle in any order of steps: through its services and through its pages.
 
-`make deep PART=life-cycle` runs five hundred lives of fifty steps by the services and fifty by the
-pages; `make test` fewer, always the same.
+`make deep PART=life-cycle` runs five hundred life cycles of fifty steps through the services and
+fifty through the pages; `make test` runs fewer, always the same ones.
 """
 
 from datetime import timedelta
@@ -19,11 +19,11 @@ from tests.factories import TODAY
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 FIRST_DAY = TODAY - timedelta(days=60)
-# Each is a test of its own, so that all cores have work.
+# Each is a separate test, so that all cores are used.
 DRAWS = range(volume(1, 10))
 
 
-def live(machine, council, *, lives, steps):
+def run_lives(machine, council, *, lives, steps):
     kind = type(machine.__name__, (machine,), {"council": council})
     run_state_machine_as_test(
         kind,
@@ -40,9 +40,9 @@ def live(machine, council, *, lives, steps):
 @pytest.mark.both_engines
 @pytest.mark.parametrize("draw", DRAWS)
 def test_no_order_of_steps_breaks_an_action(draw):
-    live(LifeCycle, Council(FIRST_DAY), lives=volume(12, 50), steps=volume(40, 50))
+    run_lives(LifeCycle, Council(FIRST_DAY), lives=volume(12, 50), steps=volume(40, 50))
 
 
 @pytest.mark.parametrize("draw", DRAWS)
-def test_no_order_of_steps_by_the_pages_breaks_an_action(draw):
-    live(LifeCycleByPages, PagesCouncil(FIRST_DAY), lives=volume(50, 5), steps=volume(6, 50))
+def test_no_order_of_steps_on_the_pages_breaks_an_action(draw):
+    run_lives(LifeCycleByPages, PagesCouncil(FIRST_DAY), lives=volume(50, 5), steps=volume(6, 50))

@@ -1,8 +1,8 @@
-"""How much of a proof by mass is done: all of it by `make deep`, a sample of it by `make test`."""
+"""How many examples a volume test runs: all in `make deep`, a sample in `make test`."""
 
 import os
 
 
 def volume(sample, mass):
-    """How many, by whichever of the two asks."""
+    """Returns `mass` under `make deep`, otherwise `sample`."""
     return mass if os.environ.get("DEEP") else sample

@@ -1,5 +1,5 @@
-"""Who may open which page of an action in which state: written down once more, as the field knows
-it and not as the product does, so that the product can be wrong."""
+"""Who can open which page of an action in which status. Written out again from the rules,
+independently of the product, so that errors in the product are found."""
 
 from dataclasses import dataclass, field
 from datetime import date
@@ -18,7 +18,7 @@ from tests.factories import hold, import_rows, make_plan, make_user
 
 @dataclass
 class Person:
-    """Somebody with these roles who has signed in."""
+    """A signed-in user with these roles."""
 
     user: object
     roles: set
@@ -36,9 +36,8 @@ def person(name, *roles):
 
 
 class PagesCouncil(Council):
-    """Besides: somebody who both keeps plans and signs, a signing officer who covers the lead
-    post, an auditor, and a plan of which a board accepts completion, with a clause for each kind
-    of decision."""
+    """Adds a user who is in the team and a signing officer, a signing officer covering the lead
+    post, an auditor, and a plan signed off by a board with a clause for each kind of decision."""
 
     def __init__(self, as_at):
         super().__init__(as_at)
@@ -60,17 +59,17 @@ class PagesCouncil(Council):
         boards.accepted_by = "COMMITTEE"
         boards.save()
         PlanAcceptance.objects.create(plan=boards, committee=board)
-        # Today, so that it may decide about whatever the pages say to be done.
+        # Held today, so that it can decide about actions marked as complete on the pages.
         meeting = make_meeting(board, timezone.localdate())
         minute = make_minute(make_item(meeting, number="5"))
         pages = ("grant-dates", "sign-off-actions", "withdraw-actions")
         self.clauses = {page: make_clause(minute, label=page).pk for page in pages}
-        self.know_actions()
+        self.load_keys()
 
 
 @dataclass
-class TimetableDay:
-    """A person before an action; whether they lead it, and whether they vouched for it."""
+class Access:
+    """What a person can open for an action, given whether they lead it or vouched for it."""
 
     person: Person
     action: object
@@ -85,52 +84,53 @@ class TimetableDay:
     def is_signer(self):
         return self.person.has(Role.SIGNING_OFFICER)
 
-    def may(self, page, asked):
-        """Whether the page opens; `asked` is what it answers, where it answers something."""
+    def can_open(self, page, asked):
+        """Returns whether the page opens; `asked` is the request it decides, if any."""
         state = self.action.state
-        may_report = state in OPEN and (self.is_team or self.leads)
-        may_check = state == "signed-off" and (self.is_team or self.is_signer)
-        doors = {
-            "record-progress": lambda: may_report,
-            "ask-for-date": lambda: may_report,
-            "ask-for-withdrawal": lambda: may_report,
-            "claim-completion": lambda: may_report and state == "in-progress",
-            "put-on-hold": lambda: may_report and state in {"in-progress", "on-hold"},
+        can_report = state in OPEN and (self.is_team or self.leads)
+        can_check = state == "signed-off" and (self.is_team or self.is_signer)
+        checks = {
+            "record-progress": lambda: can_report,
+            "ask-for-date": lambda: can_report,
+            "ask-for-withdrawal": lambda: can_report,
+            "claim-completion": lambda: can_report and state == "in-progress",
+            "put-on-hold": lambda: can_report and state in {"in-progress", "on-hold"},
             "correct-date": lambda: self.is_team and state in OPEN,
-            "sign-off": self.may_sign,
-            "change-state": lambda: bool(self.ways()),
-            "plan-embedded-check": lambda: may_check,
-            "record-embedded-check": lambda: may_check and asked.entry_id is None,
-            "answer-date-request": lambda: self.may_answer(asked),
+            "sign-off": self.can_sign,
+            "change-state": lambda: bool(self.allowed_changes()),
+            "plan-embedded-check": lambda: can_check,
+            "record-embedded-check": lambda: can_check and asked.entry_id is None,
+            "answer-date-request": lambda: self.can_decide(asked),
             "refuse-withdrawal": lambda: (
                 self.is_team and asked.answered_at is None and state in OPEN
             ),
         }
-        return doors[page]()
+        return checks[page]()
 
-    def may_sign(self):
-        """A signing officer who neither leads it nor vouched for it, where no board decides."""
+    def can_sign(self):
+        """Returns whether this is a signing officer who neither leads the action nor vouched for
+        it, on a plan that is not signed off by a board."""
         is_theirs = self.is_signer and self.action.plan.accepted_by != "COMMITTEE"
         is_waiting = self.action.state == "awaiting-sign-off"
         return is_theirs and is_waiting and not self.leads and not self.vouched
 
-    def may_answer(self, asked):
-        """A signing officer who neither asked for the date nor leads the action."""
+    def can_decide(self, asked):
+        """Returns whether this signing officer neither requested the date nor leads the action."""
         is_waiting = asked.decided_at is None and self.action.state in OPEN
         is_other = asked.asked_by_id != self.person.user.pk and not self.leads
         return self.is_signer and is_waiting and is_other
 
-    def ways(self):
-        """Where this person may move the action with no more than a reason. Nothing is superseded
-        by hand, and only an agreed date leads out of "revised timescale needed"."""
+    def allowed_changes(self):
+        """Returns the statuses this person can change the action to with only a reason. No one can
+        supersede an action by hand, and only an agreed date ends "revised timescale needed"."""
         state = self.action.state
-        ways = leads_to(state) & {"in-progress", "revised-timescale-needed", "withdrawn"}
+        changes = leads_to(state) & {"in-progress", "revised-timescale-needed", "withdrawn"}
         if state == "revised-timescale-needed":
-            ways.remove("in-progress")
+            changes.remove("in-progress")
         if not self.is_team:
-            ways.discard("withdrawn")
+            changes.discard("withdrawn")
         is_done = state in {"awaiting-sign-off", "signed-off"}
-        may_move = self.is_team or (self.is_signer if is_done else self.leads)
+        can_move = self.is_team or (self.is_signer if is_done else self.leads)
         if state == "awaiting-sign-off":
-            may_move = self.is_team
-        return ways if may_move else set()
+            can_move = self.is_team
+        return changes if can_move else set()

@@ -1,4 +1,4 @@
-"""Goes to what a picture shows, reads what it says, and takes it."""
+"""Opens the page a picture shows, reads its text and takes the picture."""
 
 import io
 import json
@@ -22,7 +22,7 @@ PICTURE_WIDTH = 800
 MARGIN = 15
 COLOURS = 64
 
-# Where the part stands on the page, without its padding, down to what is no longer shown.
+# The position of the part on the page, without padding, down to the first element not shown.
 FRAME = """
 ([part, below]) => {
   const style = getComputedStyle(part);
@@ -51,7 +51,7 @@ WORDS_ABOVE = """
 
 
 def go_to(page: Page, picture: Picture) -> None:
-    """Opens what the picture shows."""
+    """Opens the page the picture shows."""
     page.goto(picture.start)
     main = page.locator("main")
     for words in picture.links:
@@ -62,8 +62,8 @@ def go_to(page: Page, picture: Picture) -> None:
                 main.get_by_role("link", name=words).first.click()
 
 
-def words_on(page: Page, picture: Picture) -> str:
-    """What can be read in the picture, but for days of now and how many days ago things were."""
+def text_on(page: Page, picture: Picture) -> str:
+    """Returns the text in the picture, without current dates and numbers of days."""
     return _plain(page.evaluate(WORDS_ABOVE, _shown(page, picture)))
 
 
@@ -80,33 +80,33 @@ def take(page: Page, picture: Picture) -> None:
 
 
 def dots_per_pixel(picture: Picture) -> float:
-    """Makes pictures of every window equally wide."""
+    """Scales pictures so that those of every window are equally wide."""
     return PICTURE_WIDTH / (picture.window - 2 * MARGIN)
 
 
-def words_in_paper(pdf: bytes) -> str:
-    """What the pictured page of the exception report says."""
+def text_in_pdf(pdf: bytes) -> str:
+    """Returns the text on the pictured page of the exception report."""
     return _plain(_poppler("pdftotext", "-layout", pdf=pdf).decode())
 
 
-def take_paper(pdf: bytes) -> None:
-    """Writes the picture that the README shows."""
+def take_pdf(pdf: bytes) -> None:
+    """Writes the picture in the README."""
     _write(PAPER, _poppler("pdftoppm", "-png", "-r", "80", pdf=pdf))
 
 
 def pictured() -> dict[str, str]:
-    """What the pictures said when they were taken, by name."""
+    """Returns the text of each picture when it was taken, by name."""
     found: dict[str, str] = json.loads(WORDS.read_text(encoding="utf-8"))
     return found
 
 
 def keep(said: dict[str, str]) -> None:
-    """Notes what the pictures say."""
+    """Saves the text of the pictures."""
     WORDS.write_text(json.dumps(said, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
 
 
 def _shown(page: Page, picture: Picture) -> list[object]:
-    """The part, and what ends it."""
+    """Returns the part shown and the element that ends it."""
 
     def element(locator: Locator) -> object:
         return locator.first.element_handle()
@@ -116,9 +116,8 @@ def _shown(page: Page, picture: Picture) -> list[object]:
 
 
 def _plain(text: str) -> str:
-    """The words without the days that are counted from the day on which the demonstration was
-    loaded: those of this year, the one before and the one after, in both ways of writing; and
-    without times of day."""
+    """Removes times, and dates that depend on when the demonstration was loaded: those of this
+    year, last year and next year, in both formats."""
     year = timezone.localdate().year
     years = "|".join(str(each) for each in (year - 1, year, year + 1))
     text = re.sub(rf"\b\d{{1,2}}(?: [A-Z][a-z]+ |/\d{{1,2}}/)(?:{years})\b", "", text)

@@ -1,10 +1,10 @@
-"""Every picture of the help pages: who looks, and which links lead to what is shown."""
+"""Every picture in the help: the user, and the links that lead to the page shown."""
 
 from dataclasses import dataclass
 
 from safeguard.accounts.roles import Role
 
-# The group of links beside the main button, which opens in place.
+# The menu of links beside the main button, which opens in place.
 MORE = "More"
 STACKED = 640
 NARROW = 700
@@ -13,11 +13,11 @@ WIDE = 1020
 
 @dataclass(frozen=True)
 class Picture:
-    """A part of a page of the demonstration, as one role sees it; no role is the public.
+    """A part of a page of the demonstration, as one role sees it; without a role, as the public.
 
-    From the address `start` the links are followed by their words, as the help page tells it.
-    `part` is the selector of what is shown, and `until` of the first thing below it that is not.
-    Pages with tables want a `window` that is wide, or so narrow that each row is a block.
+    From the address `start`, links are followed by their text, as the help describes. `part` is
+    the selector of the part shown, and `until` of the first element below it not shown. Pages
+    with tables need a wide `window`, or one so narrow that each row becomes a block.
     """
 
     name: str
@@ -43,7 +43,7 @@ FIFTH_ROW = "tbody tr:nth-child(5)"
 
 
 def field(name: str) -> str:
-    """The selector of a field with its label."""
+    """Returns the selector of a field with its label."""
     return f".govuk-form-group:has([name={name}])"
 
 

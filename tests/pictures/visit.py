@@ -1,4 +1,4 @@
-"""Goes round everything that is pictured, in a demonstration that is loaded for it."""
+"""Opens every page that is pictured, in a demonstration loaded for it."""
 
 from django.utils import timezone
 
@@ -10,15 +10,15 @@ from tests.pictures.camera import (
     dots_per_pixel,
     go_to,
     take,
-    take_paper,
-    words_in_paper,
-    words_on,
+    take_pdf,
+    text_in_pdf,
+    text_on,
 )
 from tests.pictures.table import PICTURES
 
 
 def visit_all(open_page, sign_in, *, with_camera=False):
-    """What every picture says, by name; with the camera each is taken on the way."""
+    """Returns the text of every picture, by name; with the camera, also takes each picture."""
     published = load_demo(at=timezone.now(), known={}).publication
     pages = {}
     said = {}
@@ -32,11 +32,11 @@ def visit_all(open_page, sign_in, *, with_camera=False):
                 sign_in(pages[seen_by], User.objects.get(email=ADDRESSES[picture.role]))
         page = pages[seen_by]
         go_to(page, picture)
-        said[picture.name] = words_on(page, picture)
+        said[picture.name] = text_on(page, picture)
         if with_camera:
             take(page, picture)
     pdf = bytes(Publication.objects.get(pk=published.pk).pdf)
-    said[PAPER.stem] = words_in_paper(pdf)
+    said[PAPER.stem] = text_in_pdf(pdf)
     if with_camera:
-        take_paper(pdf)
+        take_pdf(pdf)
     return said
