@@ -1,9 +1,9 @@
-"""Reads the sources and reports where they break the rules of the house.
+"""Reads the sources and reports where they break the project's rules.
 
-import-linter holds the order of imports (pyproject.toml); this holds what it cannot see. Each
-fault is one line, "file:line: the fault". Two limits: a queryset is known only by the names in
-GUARDED, so a new accessor to rows with secrets must be added there; and names are seen, not
-values, so a write hidden behind `getattr` goes unnoticed.
+import-linter checks the order of imports (pyproject.toml); this checks what it cannot. Each fault
+is one line, "file:line: the fault". It has two limits: it recognises a queryset only by the names
+in GUARDED, so a new accessor to confidential rows must be added there; and it sees names, not
+values, so it does not notice a write through `getattr`.
 """
 
 import ast
@@ -13,7 +13,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 
-# Files that answer requests write nothing, and reach rows with secrets only by visible_to.
+# Files that handle requests write nothing and reach confidential rows only through visible_to.
 ANSWERS_REQUESTS = {
     "forms",
     "filters",
@@ -40,19 +40,19 @@ WRITES = {
     "select_for_update",
 }
 MANAGERS = {"objects", "_default_manager", "_base_manager"}
-# A plan that may be seen has actions that may not.
+# A visible plan can have actions that are not visible.
 GUARDED = MANAGERS | {"actions", "led_actions", "supported_actions"}
-# What chooses the rows a person, or everybody, may see.
+# Methods that select the rows a person, or the public, can see.
 GUARDS = {"visible_to", "public"}
-# Rows that everybody who is signed in may see.
+# Rows that every signed-in user can see.
 WITHOUT_SECRETS = {"RatingScale", "Rating", "Team", "Post"}
-# The package that keeps what was sent, and so writes.
+# The package that stores submitted forms, and so writes.
 KEEPS_SUBMISSIONS = "safeguard/forms/"
 
 VAGUE_NAMES = {"utils", "core", "common", "helpers", "mixins"}
 MOST_LINES = 400
 MACHINE_PATH = re.compile(r"(?<![\w.])/(?:root|work|home/\w+|Users/\w+)/")
-# Handed out as a file, so it carries its style with it; the site itself never shows it.
+# Downloaded as a file, so it includes its styles; the site itself never shows it.
 CARRIES_ITS_STYLE = "templates/reports/rendering/document.html"
 IN_TEMPLATES = {
     "style attribute": re.compile(r"\sstyle\s*=", re.IGNORECASE),
@@ -66,7 +66,7 @@ Fault = tuple[int, str]
 
 
 def python_faults(path: str, source: str) -> list[str]:
-    """Everything wrong with one Python file of the product; `path` is relative to the root."""
+    """Returns the faults in one Python file of the product; `path` is relative to the root."""
     tree = ast.parse(source)
     layers = set(path.removesuffix(".py").split("/"))
     faults = [*_relative_imports(tree), *_inner_imports(path, tree)]
@@ -82,7 +82,7 @@ def python_faults(path: str, source: str) -> list[str]:
 
 
 def text_faults(path: str, text: str) -> list[str]:
-    """Everything wrong with a file of any kind, template or not."""
+    """Returns the faults in a file of any kind, template or not."""
     faults = []
     if VAGUE_NAMES & {part.partition(".")[0] for part in path.split("/")}:
         faults.append(f"{path}:1: a name that says nothing about what is in it")
@@ -99,7 +99,7 @@ def text_faults(path: str, text: str) -> list[str]:
 
 
 def _imports(tree: ast.Module) -> Iterator[Fault]:
-    """Line and whole name of every module imported, wherever in the file."""
+    """Yields the line and full name of every module imported anywhere in the file."""
     for node in ast.walk(tree):
         if isinstance(node, ast.Import):
             yield from ((node.lineno, alias.name) for alias in node.names)
@@ -114,7 +114,7 @@ def _relative_imports(tree: ast.Module) -> Iterator[Fault]:
 
 
 def _services_in_forms(tree: ast.Module) -> Iterator[Fault]:
-    """Forms may know a service's values and refusals, which are classes, and call none."""
+    """Forms can use the classes of a service, its values and refusals, but must not call it."""
     for node in ast.walk(tree):
         if not isinstance(node, ast.ImportFrom):
             continue
@@ -161,7 +161,7 @@ def _writes(tree: ast.Module) -> Iterator[Fault]:
 
 
 def _unguarded(tree: ast.Module) -> Iterator[Fault]:
-    """Accessors to rows with secrets that are followed by anything but a guard."""
+    """Yields uses of accessors to confidential rows that are not followed by a guard."""
     guarded = {
         id(node.value)
         for node in ast.walk(tree)

@@ -1,12 +1,12 @@
-"""What every test relies on.
+"""Fixtures and hooks for every test.
 
-A test runs on SQLite. It is marked `both_engines`, alone or with its whole file, and runs on
-PostgreSQL as well, if an engine can answer it differently: constraints, locks, races, triggers,
-roles and migrations; JSON, search, order, dates and sums in queries; imports; and the services of
-an action's life. Rules, words, forms, mail, papers and who may open a page are not marked.
+Tests run on SQLite. A test or file marked `both_engines` also runs on PostgreSQL, because the
+result may depend on the engine: constraints, locks, races, triggers, roles and migrations; JSON,
+search, order, dates and sums in queries; imports; and the services of an action's life cycle.
+Tests of rules, wording, forms, email, PDFs and access to pages are not marked.
 
-What takes long is marked `slow` and left out by `make quick`; what is proved by mass lies in
-tests/deep, and takes its numbers from `volume()`.
+Tests that take long are marked `slow` and left out by `make quick`; volume tests are in
+tests/deep and take their numbers from `volume()`.
 """
 
 import gc
@@ -22,7 +22,7 @@ from hypothesis import settings
 
 from safeguard.audit import append_only
 
-# How long one example takes says more about what else the machine does than about our code.
+# The time one example takes depends more on other load on the machine than on our code.
 settings.register_profile("safeguard", deadline=None)
 settings.load_profile("safeguard")
 gc.set_threshold(200_000, 20, 100)
@@ -30,7 +30,7 @@ gc.set_threshold(200_000, 20, 100)
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keeps the tests of a file on one core where they share what one of its fixtures made."""
+    """Keeps the tests of a file on one worker if they share rows from a module fixture."""
     for item in items:
         fixtures = chain.from_iterable(item._fixtureinfo.name2fixturedefs.values())
         if any(fixture.scope == "module" for fixture in fixtures):
@@ -38,12 +38,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 def pytest_collection_finish() -> None:
-    """What is imported stays: looking through it for garbage took a fifth of the time."""
+    """Freezes imported modules: collecting garbage among them took a fifth of the time."""
     gc.freeze()
 
 
 def _sql_flush_past_the_triggers(style, connection, **options):
-    """Django's statements, with the triggers of history taken away before and put back after."""
+    """Returns Django's statements, with the history triggers removed before and restored after."""
     triggers = append_only.required(connection, append_only.histories(connection))
     return [
         *(trigger.drop for trigger in triggers),
@@ -54,9 +54,9 @@ def _sql_flush_past_the_triggers(style, connection, **options):
 
 @pytest.fixture(scope="module")
 def rows_of_the_module(django_db_setup, django_db_blocker):
-    """What a module's own fixture writes with this stays until the module ends.
+    """Keeps the rows written by a module's own fixture until the module ends.
 
-    Each test still begins with those rows alone: what it changes is taken back after it.
+    Each test still starts with those rows only, because its changes are rolled back.
     """
     with django_db_blocker.unblock(), transaction.atomic():
         yield
@@ -65,10 +65,10 @@ def rows_of_the_module(django_db_setup, django_db_blocker):
 
 @pytest.fixture(autouse=True, scope="session")
 def _history_can_be_flushed_between_tests():
-    """Tests with `transaction=True` or `live_server` empty every table when they end.
+    """Lets tests with `transaction=True` or `live_server` empty every table when they end.
 
-    History refuses that on both engines, as it should; so `flush`, which Django uses for it, goes
-    past the triggers here and nowhere else.
+    History tables refuse that on both engines, as they should, so Django's `flush` bypasses the
+    triggers here and nowhere else.
     """
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(flush, "sql_flush", _sql_flush_past_the_triggers)
@@ -77,6 +77,6 @@ def _history_can_be_flushed_between_tests():
 
 @pytest.fixture(autouse=True, scope="session")
 def _evidence_goes_when_the_tests_end():
-    """Files that tests handed in lie in a folder of the run's own."""
+    """Stores uploaded files in a temporary folder, deleted when the tests end."""
     yield
     shutil.rmtree(site.EVIDENCE_DIR, ignore_errors=True)

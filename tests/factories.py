@@ -1,4 +1,4 @@
-"""Rows for tests, made plainly: fixed values, and `**changes` for what a test is about."""
+"""Creates rows for tests: fixed values, with `**changes` for what the test is about."""
 
 from datetime import UTC, date, datetime
 
@@ -51,7 +51,7 @@ PASSWORD = "eleven green bottles"
 
 
 def make_user(*roles, email=None, name=None, password=PASSWORD, is_active=True):
-    """A user with these roles, by default named after the first of them."""
+    """Creates a user with these roles, by default named after the first role."""
     first = roles[0] if roles else "nobody"
     user = User(
         email=email or f"{first}@example.org",
@@ -66,17 +66,17 @@ def make_user(*roles, email=None, name=None, password=PASSWORD, is_active=True):
 
 
 def make_team(name="Children's services", **changes):
-    """A team, by default a directorate."""
+    """Creates a team, by default a directorate."""
     return Team.objects.create(name=name, **{"kind": TeamKind.DIRECTORATE, **changes})
 
 
 def make_post(job_title="Head of Safeguarding", **changes):
-    """A post, by default in no team."""
+    """Creates a post, by default in no team."""
     return Post.objects.create(job_title=job_title, **changes)
 
 
 def hold(post, user=None, **changes):
-    """The user, or else some person without a sign-in, holds the post from 1 January 2026."""
+    """Makes the user, or a person without an account, hold the post from 1 January 2026."""
     who = {"user": user, "name": user.name, "email": user.email} if user else {"name": "The holder"}
     given = {"kind": HoldingKind.HOLDER, "from_on": date(2026, 1, 1), **who, **changes}
     return PostHolding.objects.create(post=post, **given)
@@ -108,21 +108,21 @@ counts_as_red = true
 
 
 def make_scale(text=TRAFFIC_LIGHTS):
-    """The scale that the text describes, as load_scales makes it."""
+    """Creates the scale described by the text, as load_scales does."""
     (lines,) = read_scales(text)
     load_scale(lines=lines, by=User.objects.system(), at=NOW)
     return RatingScale.objects.get(name=lines.name)
 
 
 def make_plan(title="Improvement plan", scale="RAG"):
-    """An empty plan on one of the scales that come with the product, or on the scale given."""
+    """Creates an empty plan on one of the product's scales or on the scale given."""
     if isinstance(scale, str):
         scale = RatingScale.objects.get(name=scale)
     return make_plan_service(title=title, scale=scale, by=User.objects.system(), at=NOW)
 
 
 def import_rows(plan, *rows, as_at=TODAY, at=NOW, by=None, **options):
-    """Imports rows given as cells by heading. Their lines run from 2, as below a heading."""
+    """Imports rows given as cells by heading. Line numbers start at 2, below the heading."""
     lines = [PlanRow(line, cells) for line, cells in enumerate(rows, start=2)]
     return import_plan(
         file=PlanFile(lines),
@@ -136,7 +136,7 @@ def import_rows(plan, *rows, as_at=TODAY, at=NOW, by=None, **options):
 
 
 def make_action(plan=None, *, as_at=TODAY, at=NOW, is_confidential=False, **cells):
-    """An action as an import leaves it: `cells` are named like the columns of a plan's file."""
+    """Creates an action as an import does: `cells` are named like the columns of a plan file."""
     plan = plan or ImprovementPlan.objects.filter(title="Improvement plan").first() or make_plan()
     row = {"ref": "A1", "action": "Train every social worker", "rag": "amber", **cells}
     is_superseded = row.get("state") == "superseded"
@@ -152,13 +152,13 @@ def make_action(plan=None, *, as_at=TODAY, at=NOW, is_confidential=False, **cell
     if is_superseded:
         supersede(action, on=as_at, at=at)
     if is_confidential:
-        # No page and no command does this yet.
+        # No page or command does this yet.
         Action.objects.filter(pk=action.pk).update(is_confidential=True)
         action.refresh_from_db()
     return action
 
 
-# What a new action may have to be inserted; with anything else it is imported.
+# Cells an inserted action can have; with any others it is imported.
 INSERTED = {"ref", "action", "outcome_wanted", "success_measure", "theme", "lead", "rag", "state"}
 INSERTED |= {"state_reason", "target_date", "commentary_gist", "improvement_required"}
 INSERTED |= {"next_step", "next_step_date", "reminders"}
@@ -166,7 +166,7 @@ INSERTED |= {"next_step", "next_step_date", "reminders"}
 
 @transaction.atomic
 def _insert_action(plan, cells, *, as_at, at):
-    """Leaves what an import of these cells leaves, in a third of its time."""
+    """Creates the same rows as importing these cells, in a third of the time."""
     by = User.objects.system()
     (row,), problems = parse_rows(PlanFile([PlanRow(2, cells)]), scale=plan.scale)
     assert not problems, problems
@@ -213,7 +213,7 @@ def _insert_action(plan, cells, *, as_at, at):
 
 
 def supersede(action, *, on=TODAY, at=NOW):
-    """Another action takes its place; no page, file or command does this yet."""
+    """Marks the action as superseded; no page, file or command does this yet."""
     add_entry(
         action=action,
         kind=EntryKind.STATE,
@@ -226,11 +226,11 @@ def supersede(action, *, on=TODAY, at=NOW):
 
 
 def rating_of(action, code):
-    """A rating of the scale on which the action's plan is rated."""
+    """Returns a rating from the scale of the action's plan."""
     return action.plan.scale.ratings.get(code=code)
 
 
-# What a lead types of an exception whose rating changed: nothing that a rule asks for is missing.
+# What a lead enters for an exception whose rating has changed, with every required field.
 ANSWER = {
     "progress_made": "Half are trained.",
     "improvement_required": "A second trainer.",
@@ -241,13 +241,13 @@ ANSWER = {
 
 
 def make_words(**changes):
-    """The same, as the service takes it."""
+    """Returns the same as the service's argument."""
     due = parse(ANSWER["next_step_due"])
     return ProgressWords(**{**ANSWER, "next_step_due": due, **changes})
 
 
 def make_evidence(action, title="Training register", *, content=b"name,done\n", by=None, **given):
-    """A file on the action, or with `given` a link."""
+    """Adds a file to the action, or a link if `given` has one."""
     handed_in = {
         "given": given.pop("address", None) or check_file("register.csv", content),
         **given,
@@ -257,7 +257,7 @@ def make_evidence(action, title="Training register", *, content=b"name,done\n", 
 
 
 def make_milestone(action, wording="Find a trainer", *, due="31/3/2026", by=None, at=NOW):
-    """A part of the action, not done."""
+    """Adds a milestone that has not been completed."""
     writer = by or User.objects.system()
     return add_milestone(action=action, wording=wording, due=parse(due), by=writer, at=at)
 
@@ -279,14 +279,15 @@ REPORT_WORDS = {
 
 
 def make_report(plan, *, kind="exception", by=None, at=NOW, **changes):
-    """A draft report of the plan as at TODAY, without a meeting."""
+    """Creates a draft report on the plan as at TODAY, without a meeting."""
     words = ReportWords(**{**REPORT_WORDS, **changes})
     writer = by or User.objects.system()
     return write_report(plan=plan, kind=ReportKind(kind), words=words, by=writer, at=at)
 
 
 def publish(draft, *, by=None, at=NOW, pdf=b"%PDF-1.7 of a few bytes", **options):
-    """Publishes the draft with its real figures and page; a paper takes seconds to draw."""
+    """Publishes the draft with its real figures and page but not a PDF, which takes seconds to
+    render."""
     report = report_of(draft)
     return publish_report(
         report=draft,

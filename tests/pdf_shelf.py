@@ -1,7 +1,7 @@
-"""Where the tests put every PDF they make, so that one Java start can validate them all.
+"""Collects every PDF the tests make, so that one start of Java can validate them all.
 
-`tests/run.py` names a folder in SAFEGUARD_PDF_SHELF and validates what lies in it when all
-tests have ended. A test run by hand gets a folder of its own, and nobody validates it.
+`tests/run.py` sets a folder in SAFEGUARD_PDF_SHELF and validates its contents when all tests have
+ended. A test run by hand gets a temporary folder that is not validated.
 """
 
 import os
@@ -11,7 +11,7 @@ from pathlib import Path
 
 
 def shelve(name: str, content: bytes) -> Path:
-    """Keeps a PDF that the product made. Equal contents are kept once, under the first name."""
+    """Keeps a PDF made by the product. The same content is kept once, under its first name."""
     if "SAFEGUARD_PDF_SHELF" not in os.environ:
         os.environ["SAFEGUARD_PDF_SHELF"] = tempfile.mkdtemp(prefix="safeguard-pdf-")
     shelf = Path(os.environ["SAFEGUARD_PDF_SHELF"])

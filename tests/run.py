@@ -1,9 +1,9 @@
-"""Runs the tests, spread over all cores, and has the PDFs that they made validated.
+"""Runs the tests on all cores and validates the PDFs they make.
 
-Everything runs on SQLite, and what an engine can answer differently on PostgreSQL once more.
-`make test` calls it, `make quick` and `make deep` with a word more; what else is typed is handed
-to pytest. All that is printed is kept in var/test/log. What this machine cannot run is said at the
-end; where CI=true it fails the run instead.
+Everything runs on SQLite, and tests whose result may depend on the engine also on PostgreSQL. Run
+by `make test`, and with an extra argument by `make quick` and `make deep`; other arguments are
+passed to pytest. The output is kept in var/test/log. Checks this machine cannot run are listed at
+the end; with CI=true they fail the run instead.
 """
 
 import argparse
@@ -38,7 +38,7 @@ NOTHING_SELECTED = 5
 
 @dataclass
 class Result:
-    """What all parts together came to."""
+    """The combined result of all parts."""
 
     lines: list[str] = field(default_factory=list)
     left_out: list[str] = field(default_factory=list)
@@ -49,7 +49,7 @@ class Result:
         self.counts.update(counts)
 
     def leave_out(self, what: str, reason: str) -> None:
-        """Says that something did not run; on the machine that decides, that is a failure."""
+        """Records that something did not run, which is a failure where CI=true."""
         self.left_out.append(f"NOT RUN: {what}: {reason}.")
         if os.environ.get("CI") == "true":
             self.counts["failed"] += 1
@@ -65,7 +65,7 @@ def main(words: Sequence[str]) -> int:
     started = time.monotonic()
     result = Result()
     signal.signal(signal.SIGTERM, signal.default_int_handler)
-    # What a part that is stopped leaves behind goes with it.
+    # Removes what a stopped part leaves behind.
     with TemporaryDirectory(prefix="safeguard-tests-") as folder:
         os.environ["TMPDIR"] = folder
         if asked.quick:
@@ -74,7 +74,7 @@ def main(words: Sequence[str]) -> int:
             run_deep(asked.deep, arguments, result)
         else:
             run_all(arguments, result)
-    return tell(result, seconds=time.monotonic() - started)
+    return print_result(result, seconds=time.monotonic() - started)
 
 
 def run_all(arguments: Sequence[str], result: Result) -> None:
@@ -99,11 +99,11 @@ def run_deep(part: str, arguments: Sequence[str], result: Result) -> None:
 def run(
     title: str, selection: str, arguments: Sequence[str], database_url: str, result: Result
 ) -> None:
-    """Runs one pytest with as many workers as there are cores and takes its figures over."""
+    """Runs pytest with one worker for each core and adds its figures to the result."""
     print(f"\n----- {title} -----", flush=True)
     workers = len(os.sched_getaffinity(0))
     options = ["-q", "-rfEs", "--color=no", "-m", selection]
-    # A worker that crashes ends the run as a failure.
+    # A worker that crashes fails the run.
     options += ["-n", str(workers), "--max-worker-restart=0"]
     started = time.monotonic()
     start = LOG.stat().st_size if LOG.exists() else 0
@@ -126,7 +126,7 @@ def run(
 def process_of(
     options: Sequence[str], arguments: Sequence[str], database_url: str
 ) -> Iterator[subprocess.Popen[bytes]]:
-    """The pytest; it and all that it started end when it takes too long or the run is stopped."""
+    """Runs pytest; ends it and its subprocesses after a time limit or when the run is stopped."""
     process = subprocess.Popen(
         [sys.executable, "-m", "pytest", *options, *arguments],
         cwd=ROOT,
@@ -148,7 +148,8 @@ def process_of(
 
 
 def environment(database_url: str) -> dict[str, str]:
-    """This process's environment without the site's own variables, so that all runs are alike."""
+    """Returns this process's environment without the site's variables, so that all runs are
+    alike."""
     example = (ROOT / ".env.example").read_text(encoding="utf-8")
     of_the_site = {"DJANGO_SETTINGS_MODULE", *re.findall(r"^([A-Z_]+)=", example, re.MULTILINE)}
     kept = {name: value for name, value in os.environ.items() if name not in of_the_site}
@@ -156,7 +157,7 @@ def environment(database_url: str) -> dict[str, str]:
 
 
 def counts_in(closing_line: str) -> Counter[str]:
-    """The figures of pytest's closing line, errors counted as failures."""
+    """Returns the figures in pytest's last line, counting errors as failures."""
     names = {"passed": "passed", "failed": "failed", "error": "failed", "errors": "failed"}
     names |= {"skipped": "skipped", "xfailed": "skipped"}
     counts: Counter[str] = Counter()
@@ -167,7 +168,7 @@ def counts_in(closing_line: str) -> Counter[str]:
 
 
 def validate_pdfs(result: Result, *, everything: bool) -> None:
-    """Puts every PDF that the tests made before veraPDF, and one that it must refuse."""
+    """Validates every PDF the tests made with veraPDF, and one that it must refuse."""
     made = sorted(SHELF.glob("*.pdf"))
     if not made:
         if everything:
@@ -192,8 +193,8 @@ def validate_pdfs(result: Result, *, everything: bool) -> None:
         result.lines.append(f"{'':<12} {path.relative_to(ROOT)}: {' '.join(rules)}")
 
 
-def tell(result: Result, *, seconds: float) -> int:
-    """Prints the end of the run. The last line is read by machines."""
+def print_result(result: Result, *, seconds: float) -> int:
+    """Prints the result of the run. The last line is read by other programs."""
     if not result.counts["passed"] and not result.counts["failed"]:
         result.add("All", "FAIL: no test was run", {"failed": 1})
     print("\n----- All tests -----")

@@ -1,4 +1,4 @@
-"""The site's settings, with what makes tests quick and keeps them to themselves."""
+"""The site's settings, changed to make tests quick and isolated."""
 
 import os
 import tempfile
@@ -17,16 +17,16 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
-# It serves what `make run` collects; in tests Django's own server finds static files by itself.
+# It serves the files `make run` collects; in tests Django's server finds static files itself.
 MIDDLEWARE = [name for name in MIDDLEWARE if not name.startswith("whitenoise.")]
 EVIDENCE_DIR = Path(tempfile.gettempdir()) / f"safeguard-evidence-{os.getpid()}"
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
-    # A file of its own, so that threads and the browser's server see what the test wrote.
+    # A file, so that threads and the browser tests' server see what the test wrote.
     DATABASES["default"]["TEST"] = {
         "NAME": os.path.join(tempfile.gettempdir(), f"safeguard-test-{os.getpid()}.sqlite3")
     }
 else:
-    # Long enough for a machine that does much else; a lock that is never freed still ends.
+    # Long enough for a busy machine; a lock that is never released still times out.
     options = cast(dict[str, str], DATABASES["default"]["OPTIONS"])
     options["options"] = "-c lock_timeout=60000"

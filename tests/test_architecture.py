@@ -1,4 +1,4 @@
-"""The rules of the house hold, and the checks that enforce them would notice a breach."""
+"""The code follows the project's rules, and the checks of those rules detect a breach."""
 
 import subprocess
 import sys
@@ -43,7 +43,7 @@ def relative(path: Path) -> str:
     return path.relative_to(ROOT).as_posix()
 
 
-def test_every_file_of_the_product_follows_the_rules():
+def test_every_file_follows_the_rules():
     sources = [path for path in files(*PRODUCT) if path.suffix == ".py"]
 
     faults = [
@@ -56,7 +56,7 @@ def test_every_file_of_the_product_follows_the_rules():
     assert not faults, "\n" + "\n".join(faults)
 
 
-def test_no_file_is_too_long_or_vaguely_named_or_against_the_content_policy():
+def test_no_file_is_too_long_vaguely_named_or_against_the_content_policy():
     texts = [path for path in files(*EVERYTHING) if path.suffix in READABLE]
 
     faults = [
@@ -69,7 +69,7 @@ def test_no_file_is_too_long_or_vaguely_named_or_against_the_content_policy():
 
 
 def lint_imports(folder: Path) -> subprocess.CompletedProcess[str]:
-    """import-linter over our packages, in a folder with a copy or the original of pyproject."""
+    """Runs import-linter on our packages, in a folder with a copy or the original of pyproject."""
     return subprocess.run(
         [Path(sys.executable).with_name("lint-imports"), "--no-cache"],
         cwd=folder,
@@ -95,7 +95,7 @@ def test_every_import_follows_the_contracts():
         ("committees/minutes/labels.py", "import committees.models", "Knowledge"),
     ],
 )
-def test_an_import_against_a_contract_is_named(tmp_path, path, imports, contract):
+def test_an_import_against_a_contract_is_reported(tmp_path, path, imports, contract):
     for name in ("safeguard", "actions", "committees", "reports", "pyproject.toml"):
         (tmp_path / name).symlink_to(ROOT / name)
     folder = Path(path).parts[0]
@@ -136,7 +136,7 @@ def test_an_import_against_a_contract_is_named(tmp_path, path, imports, contract
         ("actions/plans/views/plans.py", "plan.actions.all()", "without visible_to"),
     ],
 )
-def test_a_source_that_breaks_a_rule_is_named_with_its_line(path, source, words):
+def test_a_source_that_breaks_a_rule_is_reported_with_its_line(path, source, words):
     faults = python_faults(path, f"\n{source}\n")
 
     assert len(faults) == 1
@@ -158,7 +158,7 @@ def test_a_source_that_breaks_a_rule_is_named_with_its_line(path, source, words)
         ("safeguard/pdf.py", "import weasyprint\nfrom safeguard.dates import parse"),
     ],
 )
-def test_a_source_in_order_has_no_fault(path, source):
+def test_a_valid_source_has_no_faults(path, source):
     assert python_faults(path, source) == []
 
 
@@ -176,7 +176,7 @@ def test_a_source_in_order_has_no_fault(path, source):
         ("actions/a.py", "x = 1\n" * 401, "longer than 400 lines"),
     ],
 )
-def test_a_text_that_breaks_a_rule_is_named_with_its_line(path, text, words):
+def test_a_text_that_breaks_a_rule_is_reported_with_its_line(path, text, words):
     faults = text_faults(path, text)
 
     assert len(faults) == 1
@@ -184,7 +184,7 @@ def test_a_text_that_breaks_a_rule_is_named_with_its_line(path, text, words):
     assert faults[0].startswith(f"{path}:")
 
 
-def test_a_script_from_a_file_and_words_that_look_like_a_handler_are_allowed():
+def test_a_script_file_and_text_that_looks_like_a_handler_are_allowed():
     text = '<script src="/static/a.js" defer></script>\n<p class="style">once = 1, on=2</p>'
 
     assert text_faults("templates/a.html", text) == []

@@ -1,4 +1,4 @@
-"""What all commands have in common, run as the council's IT runs them."""
+"""Behaviour common to all commands, run as the council's IT team runs them."""
 
 import os
 import subprocess
@@ -37,7 +37,7 @@ def run(*words, database):
         ("report", "exception", "--plan=None", "--as-at=2026-03-02", "--format=json"),
     ],
 )
-def test_a_database_without_tables_is_told_in_a_sentence(words, tmp_path):
+def test_a_database_without_tables_gives_a_clear_error(words, tmp_path):
     done = run(*words, database=tmp_path / "empty.sqlite3")
 
     assert done.returncode == 1
@@ -46,7 +46,7 @@ def test_a_database_without_tables_is_told_in_a_sentence(words, tmp_path):
     assert done.stderr.count("\n") == 1
 
 
-def test_a_database_out_of_reach_is_told_in_a_sentence(tmp_path):
+def test_an_unreachable_database_gives_a_clear_error(tmp_path):
     done = run("verify_audit", database=tmp_path / "none" / "safeguard.sqlite3")
 
     assert done.returncode == 1
@@ -54,7 +54,7 @@ def test_a_database_out_of_reach_is_told_in_a_sentence(tmp_path):
     assert done.stderr.count("\n") == 1
 
 
-def test_a_password_that_nobody_can_type_is_asked_for_in_a_file(tmp_path):
+def test_a_password_is_read_from_a_file_if_no_one_can_type_it(tmp_path):
     words = ("first_administrator", "--email=admin@example.org", "--name=The administrator")
 
     done = run(*words, database=tmp_path / "empty.sqlite3")
@@ -64,7 +64,7 @@ def test_a_password_that_nobody_can_type_is_asked_for_in_a_file(tmp_path):
     assert "Traceback" not in done.stderr
 
 
-def test_a_mistake_in_the_options_ends_with_1_too(tmp_path):
+def test_an_invalid_option_exits_with_1(tmp_path):
     done = run("verify_audit", "--none-such", database=tmp_path / "empty.sqlite3")
 
     assert done.returncode == 1

@@ -42,7 +42,7 @@ END_OF_MARCH = date(2009, 3, 31)
         ("31/12/2099", date(2099, 12, 31), DAY),
     ],
 )
-def test_a_date_is_read_with_its_last_day_and_its_precision(typed, last_day, precision):
+def test_a_date_is_parsed_with_its_last_day_and_precision(typed, last_day, precision):
     found = parse(typed)
 
     assert (found.last_day, found.precision) == (last_day, precision)
@@ -75,7 +75,7 @@ def test_a_date_is_read_with_its_last_day_and_its_precision(typed, last_day, pre
         "x" * 500,
     ],
 )
-def test_what_is_no_date_is_refused_with_words_that_quote_it(typed):
+def test_text_that_is_not_a_date_is_refused_and_quoted(typed):
     with pytest.raises(NotADate) as refused:
         parse(typed)
 
@@ -84,7 +84,7 @@ def test_what_is_no_date_is_refused_with_words_that_quote_it(typed):
 
 
 @given(st.text(max_size=40) | st.from_regex(r"[0-9a-zA-Z ./,-]{0,25}"))
-def test_nothing_but_a_date_or_its_refusal_ever_comes_out(typed):
+def test_any_text_gives_a_date_or_a_refusal(typed):
     try:
         found = parse(typed)
     except NotADate:
@@ -96,7 +96,7 @@ def test_nothing_but_a_date_or_its_refusal_ever_comes_out(typed):
 
 
 @given(st.dates(min_value=date(1990, 1, 1), max_value=date(2099, 12, 31)))
-def test_a_day_in_words_is_read_back_as_that_day(day):
+def test_a_displayed_date_is_parsed_as_the_same_date(day):
     assert parse(in_words(day)).last_day == day
     assert parse(day.isoformat()).last_day == day
     assert parse(f"{day:%d/%m/%Y}").last_day == day
@@ -113,17 +113,17 @@ def test_a_day_in_words_is_read_back_as_that_day(day):
         ("", ""),
     ],
 )
-def test_a_date_is_shown_as_exactly_as_it_is_known(typed, shown):
+def test_a_date_is_shown_as_precisely_as_it_is_known(typed, shown):
     assert parse(typed).display == shown
 
 
-def test_two_ways_of_typing_one_date_mean_the_same():
+def test_the_same_date_in_two_formats_has_the_same_meaning():
     assert parse("31/3/2009").means_the_same_as(parse("31 March 2009"))
     assert parse("tbc").means_the_same_as(NO_DATE)
     assert not parse("31/3/2009").means_the_same_as(parse("March 2009"))
 
 
 @pytest.mark.parametrize("typed", ["March 2009", "Q1 2009", "ongoing", "tbc", ""])
-def test_an_as_at_date_is_one_whole_day(typed):
+def test_an_as_at_date_must_be_a_single_day(typed):
     with pytest.raises(NotADate, match="not one day"):
         parse_day(typed)

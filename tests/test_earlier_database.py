@@ -1,4 +1,4 @@
-"""A database made by another version is refused in one sentence and left as it was."""
+"""A database made by another version is refused with a clear error and left unchanged."""
 
 import pytest
 from django.core.management import call_command
@@ -25,7 +25,7 @@ def test_migrate_refuses_a_database_with_a_migration_this_version_lacks(app):
     assert applied() == before
 
 
-def test_migrate_ignores_what_an_app_that_is_no_longer_installed_recorded():
+def test_migrate_ignores_migrations_of_apps_no_longer_installed():
     MigrationRecorder(connection).record_applied("an_app_removed_since", "0001_initial")
 
     call_command("migrate", verbosity=0)

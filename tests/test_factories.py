@@ -1,4 +1,4 @@
-"""An action that a test makes is the one that an import would have left."""
+"""Actions made by the factories are the same as imported ones."""
 
 import pytest
 
@@ -11,8 +11,8 @@ ROW = {"ref": "A1", "action": "Train every social worker", "rag": "amber"}
 KEYS = {"id", "plan", "latest_entry", "action", "theme"}
 
 
-def left(plan):
-    """All that stands on the plan's actions, without the keys of rows."""
+def rows_left(plan):
+    """Returns all rows of the plan's actions, without their primary keys."""
     rows = [*plan.actions.in_order(), *(a.latest_entry for a in plan.actions.in_order())]
     columns = [
         {field.name: field.value_from_object(row) for field in row._meta.concrete_fields}
@@ -54,7 +54,7 @@ def events_since(seq):
         },
     ],
 )
-def test_what_is_inserted_is_what_an_import_leaves(cells):
+def test_an_inserted_action_is_the_same_as_an_imported_one(cells):
     inserted, imported = make_plan("Inserted"), make_plan("Imported")
     if "lead" in cells:
         make_action(imported, ref="0", lead=cells["lead"])
@@ -65,5 +65,5 @@ def test_what_is_inserted_is_what_an_import_leaves(cells):
     by_import, middle = events_since(start), AuditEvent.objects.latest("seq").seq
     make_action(inserted, **cells)
 
-    assert left(inserted) == left(imported)
+    assert rows_left(inserted) == rows_left(imported)
     assert events_since(middle) == by_import

@@ -1,4 +1,5 @@
-"""No test looks for a short word in a whole page or mail: a random token may hold the word."""
+"""No test looks for a short word in a whole page or email, where a random token could contain
+it."""
 
 import ast
 from pathlib import Path
@@ -10,7 +11,8 @@ SHORTEST = 5
 
 
 def short_words(source):
-    """Where a word of under five letters is looked for in `….text`, `….content` or `….body`."""
+    """Yields where a word of under five letters is looked for in `….text`, `….content` or
+    `….body`."""
     return [
         node.lineno
         for node in ast.walk(ast.parse(source))
@@ -28,7 +30,7 @@ def is_short(word):
 
 
 def is_whole_page(node):
-    """Whether this is all that came, or a piece cut from it; not what a function made of it."""
+    """Returns whether this is a whole response or a slice of it, not the result of a function."""
     while isinstance(node, ast.Call | ast.Subscript):
         node = node.func if isinstance(node, ast.Call) else node.value
         if isinstance(node, ast.Attribute) and node.attr in {"split", "partition", "lower"}:
@@ -38,7 +40,7 @@ def is_whole_page(node):
     return isinstance(node, ast.Name) and node.id in {"page", "html", "shown"}
 
 
-def test_no_short_word_is_looked_for_in_a_whole_page_or_mail():
+def test_no_short_word_is_looked_for_in_a_whole_page_or_email():
     files = sorted(HERE.rglob("*.py"))
 
     found = {file.name: short_words(file.read_text(encoding="utf-8")) for file in files}

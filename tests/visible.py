@@ -1,7 +1,7 @@
-"""What a reader sees of a page: its words, without tags and without what stands in attributes.
+"""Returns the visible text of a page, without tags and attributes.
 
-A page also carries tokens and nonces of random letters. A short word looked for in all of it, such
-as a reference, is found in one of them every so often; looked for in here it is not.
+A page also has tokens and nonces of random letters, which sometimes contain a short word such as
+a reference. The visible text does not.
 """
 
 import re
@@ -9,11 +9,11 @@ from html import unescape
 
 
 def text_of(page, element="main"):
-    """The words of an answer's one element of this name, on one line."""
+    """Returns the text of the response's only element of this name, on one line."""
     (markup,) = re.findall(rf"<{element}\b.*?</{element}>", page.text, re.DOTALL)
     return plain(markup)
 
 
 def plain(markup):
-    """The words of a piece of HTML, on one line."""
+    """Returns the text of a piece of HTML, on one line."""
     return " ".join(unescape(re.sub(r"<[^>]*>", " ", markup)).split())

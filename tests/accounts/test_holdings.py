@@ -97,7 +97,7 @@ def test_the_current_holder_cannot_be_added_again(keeper_client):
     assert verbs() == []
 
 
-def test_a_form_sent_twice_hands_over_once(keeper_client):
+def test_a_form_submitted_twice_hands_over_once(keeper_client):
     post = make_post()
     address = page("hand-over-post", post)
     data = {**hidden_fields(keeper_client, address), "name": "New", "from_on": "1/5/2026"}
@@ -279,7 +279,7 @@ def test_a_cancelled_holding_cannot_be_changed(keeper_client, name, typed):
     assert verbs() == []
 
 
-def test_the_holder_of_a_day_is_whoever_held_it_then(keeper_client):
+def test_the_holder_on_a_date_is_the_one_who_held_the_post_then(keeper_client):
     post = make_post()
     for name, day in [("One", "1/1/2026"), ("Two", "1/2/2026"), ("Three", "1/3/2026")]:
         send(keeper_client, page("hand-over-post", post), name=name, from_on=day)

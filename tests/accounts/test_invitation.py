@@ -1,4 +1,4 @@
-"""The invitation: a mail with a link that works once, for seven days."""
+"""The invitation: an email with a link that works once, for seven days."""
 
 import re
 from datetime import datetime, timedelta
@@ -78,7 +78,7 @@ def test_the_invitation_says_what_it_is_and_what_to_do(administrator_client, inv
     assert "&#" not in message.body
 
 
-def test_the_link_lets_a_person_choose_a_password_and_sign_in(administrator_client, invited):
+def test_the_link_is_used_to_choose_a_password_and_sign_in(administrator_client, invited):
     send(administrator_client, page_for(invited))
 
     response = choose_password(link())

@@ -23,7 +23,7 @@ def test_every_role_has_a_group_a_name_and_a_description():
 
 def test_migrating_restores_a_missing_role_and_the_system_user():
     Group.objects.get(name=Role.MEMBER).delete()
-    # The one there is cannot be deleted: it stands in the audit trail.
+    # The existing one cannot be deleted, because the audit trail refers to it.
     User.objects.filter(email=SYSTEM_EMAIL).update(email="lost@safeguard.invalid")
 
     call_command("migrate", verbosity=0)
@@ -41,7 +41,7 @@ def test_roles_are_read_once_per_instance(django_assert_num_queries):
     assert answers == (True, False, False, True)
 
 
-def test_a_group_that_is_not_a_role_allows_nothing():
+def test_a_group_that_is_not_a_role_gives_no_permissions():
     user = make_user(Role.MEMBER)
     user.groups.add(Group.objects.create(name="choir"))
 

@@ -43,7 +43,7 @@ def is_signed_in(client):
 
 
 @pytest.mark.parametrize(("name", "address"), OPEN.items())
-def test_the_pages_for_signing_in_are_open(client, name, address):
+def test_sign_in_pages_can_be_opened_without_an_account(client, name, address):
     response = client.get(reverse(name))
 
     assert reverse(name) == address

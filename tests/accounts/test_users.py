@@ -167,7 +167,7 @@ def test_administrators_cannot_change_their_own_roles(administrator_client, admi
     assert User.objects.get(pk=administrator.pk).roles == {Role.ADMINISTRATOR}
 
 
-def test_the_second_of_two_administrators_to_save_sees_the_first_s_choice(
+def test_the_second_of_two_administrators_to_save_sees_the_first_choice(
     administrator_client, administrator
 ):
     user = make_user(Role.OFFICER)
@@ -342,7 +342,7 @@ def test_a_filter_with_no_results_or_an_invalid_value_says_so(administrator_clie
     assert "There is no role called “mayor”." in wrong
 
 
-def test_closing_an_account_names_the_posts_that_end(administrator_client):
+def test_closing_an_account_lists_the_posts_that_become_vacant(administrator_client):
     user = make_user(Role.OFFICER)
     hold(make_post("Head of Audit"), user)
 

@@ -1,6 +1,6 @@
-"""Many people at the same action at the same moment: nothing is done twice, nothing is lost.
+"""Many people updating the same action at once: nothing is done twice and nothing is lost.
 
-Every thread has a connection of its own, so the databases show what they really do.
+Every thread has its own connection, so the tests use the databases' real locking.
 """
 
 from concurrent.futures import ThreadPoolExecutor
@@ -58,17 +58,17 @@ def action():
     return make_action(lead=POST)
 
 
-def side_by_side(work, count):
-    """What the work returns, done by as many threads at once."""
+def run_concurrently(work, count):
+    """Runs the work in `count` threads at once and returns the results."""
 
-    def with_a_connection_of_its_own(number):
+    def with_own_connection(number):
         try:
             return work(number)
         finally:
             connection.close()
 
     with ThreadPoolExecutor(count) as threads:
-        return list(threads.map(with_a_connection_of_its_own, range(count)))
+        return list(threads.map(with_own_connection, range(count)))
 
 
 def record(version, words, *, pk, rating, by):
@@ -90,7 +90,7 @@ def texts(action):
 EDITS_MADE = sorted(f"{writer}.{edit}" for writer in range(WRITERS) for edit in range(EDITS))
 
 
-def test_one_form_sent_twenty_times_at_once_makes_one_entry(action, officer):
+def test_a_form_sent_twenty_times_at_once_makes_one_entry(action, officer):
     form, start = SentForm(UUID(int=1), "the form"), Barrier(SENDERS)
     rating = rating_of(action, "red")
 
@@ -103,7 +103,7 @@ def test_one_form_sent_twenty_times_at_once_makes_one_entry(action, officer):
             return "already done"
         return "done"
 
-    results = side_by_side(send, SENDERS)
+    results = run_concurrently(send, SENDERS)
 
     assert sorted(results) == ["already done"] * (SENDERS - 1) + ["done"]
     assert texts(action) == ["Sent."]
@@ -111,8 +111,8 @@ def test_one_form_sent_twenty_times_at_once_makes_one_entry(action, officer):
     assert actions_that_disagree() == []
 
 
-def edit_side_by_side(action, officer):
-    """Six people make forty edits each, reading again whenever somebody was quicker."""
+def edit_concurrently(action, officer):
+    """Has six people make forty edits each, reloading whenever another was quicker."""
     rating, start = rating_of(action, "red"), Barrier(WRITERS)
 
     def write(writer):
@@ -126,12 +126,12 @@ def edit_side_by_side(action, officer):
                     continue
                 break
 
-    side_by_side(write, WRITERS)
+    run_concurrently(write, WRITERS)
     return Action.objects.get(pk=action.pk)
 
 
-def test_six_people_who_each_edit_forty_times_lose_nothing(action, officer):
-    edited = edit_side_by_side(action, officer)
+def test_six_people_making_forty_edits_each_lose_nothing(action, officer):
+    edited = edit_concurrently(action, officer)
 
     assert texts(action) == EDITS_MADE
     assert edited.version == 1 + WRITERS * EDITS
@@ -140,10 +140,8 @@ def test_six_people_who_each_edit_forty_times_lose_nothing(action, officer):
 
 
 @pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite lets one write at a time")
-def test_with_the_guard_switched_off_the_same_six_write_over_what_they_have_not_seen(
-    action, officer, monkeypatch
-):
-    """The control: were the version not compared, the test above would fail."""
+def test_without_the_version_check_concurrent_edits_are_overwritten(action, officer, monkeypatch):
+    """Control: without the version check, the test above would fail."""
 
     def take_any_version(action, version, **values):
         Action.objects.filter(pk=action.pk).update(version=version + 1, **values)
@@ -151,12 +149,12 @@ def test_with_the_guard_switched_off_the_same_six_write_over_what_they_have_not_
 
     monkeypatch.setattr(Action, "take_version", take_any_version)
 
-    edited = edit_side_by_side(action, officer)
+    edited = edit_concurrently(action, officer)
 
     assert edited.version < 1 + WRITERS * EDITS
 
 
-def test_of_six_who_read_the_same_version_one_writes_and_five_are_told(action, officer):
+def test_of_six_edits_to_one_version_one_is_saved_and_five_are_refused(action, officer):
     rating, have_read = rating_of(action, "red"), Barrier(WRITERS)
 
     def write(writer):
@@ -168,12 +166,12 @@ def test_of_six_who_read_the_same_version_one_writes_and_five_are_told(action, o
             return "moved on"
         return "written"
 
-    assert sorted(side_by_side(write, WRITERS)) == ["moved on"] * (WRITERS - 1) + ["written"]
+    assert sorted(run_concurrently(write, WRITERS)) == ["moved on"] * (WRITERS - 1) + ["written"]
     assert len(texts(action)) == 1
 
 
-def test_without_the_swap_the_same_six_overwrite_each_other(action):
-    """The control: what the two tests above look for does happen where nobody guards it."""
+def test_without_a_conditional_update_concurrent_edits_are_overwritten(action):
+    """Control: without protection, the edits in the two tests above do overwrite each other."""
     have_read = Barrier(WRITERS)
 
     def write(writer):
@@ -181,12 +179,12 @@ def test_without_the_swap_the_same_six_overwrite_each_other(action):
         have_read.wait()
         Action.objects.filter(pk=action.pk).update(version=version + 1, wording=str(writer))
 
-    side_by_side(write, WRITERS)
+    run_concurrently(write, WRITERS)
 
     assert Action.objects.get(pk=action.pk).version == 2
 
 
-def test_a_page_of_answers_sent_twenty_times_at_once_is_one_answer_each_and_one_receipt(action):
+def test_a_page_of_updates_sent_twenty_times_at_once_is_saved_once_with_one_receipt(action):
     hold(Post.objects.get(), email="lead@example.org")
     second = make_action(ref="A2", rag="green", lead=POST)
     address = reverse(
@@ -199,7 +197,7 @@ def test_a_page_of_answers_sent_twenty_times_at_once_is_one_answer_each_and_one_
         start.wait()
         return Client().post(address, data).status_code
 
-    statuses = side_by_side(send, SENDERS)
+    statuses = run_concurrently(send, SENDERS)
 
     assert statuses == [302] * SENDERS
     told = AuditEvent.objects.filter(verb__in=["action.progress_recorded", "action.confirmed"])
@@ -211,14 +209,14 @@ def test_a_page_of_answers_sent_twenty_times_at_once_is_one_answer_each_and_one_
 
 
 def test_concurrent_changes_on_one_day_are_in_one_email(officer):
-    """Some come with events behind them, others with none: neither may wait for the other."""
+    """Some changes write audit events first and others do not: they must not deadlock."""
     rows = [{"ref": f"A{n}", "action": "Train", "lead": POST} for n in range(SENDERS)]
     import_rows(make_plan(), *rows)
     hold(Post.objects.get(), email="lead@example.org")
     actions, start = list(Action.objects.in_order()), Barrier(SENDERS)
     act = {"by": officer, "at": NOW}
 
-    def tell(number):
+    def change(number):
         action = Action.objects.get(pk=actions[number].pk)
         start.wait()
         if number % 2:
@@ -226,7 +224,7 @@ def test_concurrent_changes_on_one_day_are_in_one_email(officer):
         why = {"reason": "Doubled.", "decided_by": "Board", "effective_on": TODAY}
         return change_state(action=action, version=1, new=State.WITHDRAWN, **why, **act)
 
-    side_by_side(tell, SENDERS)
+    run_concurrently(change, SENDERS)
 
     mail = OutgoingMail.objects.get()
     assert mail.lines.count() == SENDERS
@@ -234,14 +232,14 @@ def test_concurrent_changes_on_one_day_are_in_one_email(officer):
     verify()
 
 
-def test_two_imports_of_one_file_at_once_make_its_actions_once(officer):
+def test_two_simultaneous_imports_of_one_file_create_its_actions_once(officer):
     start, plan = Barrier(2), make_action(ref="A1").plan
 
-    def bring_in(_number):
+    def import_file(_number):
         start.wait()
         import_rows(plan, {"ref": "B1", "action": "Check it", "commentary_gist": "Checked."})
 
-    side_by_side(bring_in, 2)
+    run_concurrently(import_file, 2)
 
     assert Action.objects.filter(ref="B1").count() == 1
     assert ActionEntry.objects.filter(action__ref="B1").count() == 1

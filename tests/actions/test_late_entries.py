@@ -1,4 +1,4 @@
-"""What is said late, of an earlier day, reaches the later days of which something is recorded."""
+"""Late entries for an earlier date also apply to later dates that have entries."""
 
 from datetime import date, timedelta
 
@@ -55,9 +55,7 @@ def agree_another_date(action, officer, on):
     action.refresh_from_db()
 
 
-def test_a_date_agreed_yesterday_does_not_hide_a_red_said_today_of_the_month_before(
-    action, officer
-):
+def test_a_late_red_rating_applies_despite_a_later_agreed_date(action, officer):
     agree_another_date(action, officer, YESTERDAY)
 
     rate(action, officer, "red", MONTH_END)
@@ -71,7 +69,7 @@ def test_a_date_agreed_yesterday_does_not_hide_a_red_said_today_of_the_month_bef
     assert actions_that_disagree() == []
 
 
-def test_a_rating_of_a_later_day_stays_with_what_follows_it(action, officer):
+def test_a_late_entry_does_not_replace_a_rating_given_for_a_later_date(action, officer):
     agree_another_date(action, officer, MONTH_END + timedelta(days=1))
     rate(action, officer, "green", YESTERDAY)
 
@@ -83,7 +81,7 @@ def test_a_rating_of_a_later_day_stays_with_what_follows_it(action, officer):
     assert between.rating.code == "red"
 
 
-def test_a_rating_that_was_given_again_of_a_later_day_stays_too(action, officer):
+def test_a_late_entry_does_not_replace_a_rating_confirmed_for_a_later_date(action, officer):
     rate(action, officer, "amber", YESTERDAY)
 
     rate(action, officer, "red", MONTH_END)
@@ -92,7 +90,7 @@ def test_a_rating_that_was_given_again_of_a_later_day_stays_too(action, officer)
     assert action.rating.code == "amber"
 
 
-def test_what_changes_nothing_is_laid_on_no_later_day(action, officer):
+def test_a_late_entry_without_changes_adds_no_correction(action, officer):
     rate(action, officer, "red", date(2026, 2, 1))
     agree_another_date(action, officer, YESTERDAY)
 

@@ -71,7 +71,7 @@ def insert_or_ignore_a_clash(model):
 
 
 def truncate(model):
-    # Keys still to be checked would stop TRUNCATE before any trigger does.
+    # Deferred foreign keys would stop TRUNCATE before any trigger does.
     _run("SET CONSTRAINTS ALL IMMEDIATE", model)
     _run("TRUNCATE {table} CASCADE", model)
 

@@ -8,7 +8,7 @@ from safeguard.audit import append_only
 
 @pytest.fixture
 def empty_trail(db):
-    """An empty audit trail, without the events of migrating."""
+    """An empty audit trail, without the events recorded by migrations."""
     tables = append_only.histories(connection)
     with transaction.atomic(), connection.cursor() as cursor:
         for trigger in append_only.required(connection, tables):

@@ -115,7 +115,7 @@ def test_triggers_are_restored_after_a_migration_rebuilds_the_table():
 
     call_command("migrate", verbosity=0)
 
-    # The column is new to the model, so the rows are made and read in SQL.
+    # The model does not have the new column, so the rows are inserted and read in SQL.
     officer = make_user(Role.OFFICER)
     with connection.cursor() as cursor:
         for seq in (1, 2):
@@ -254,7 +254,7 @@ def test_a_row_cannot_be_replaced_through_columns_unique_together(diary):
 
 
 def test_rows_without_a_conflict_can_be_added(diary):
-    # Two empty parts are different to both engines.
+    # Both engines treat two null values as different.
     diary.objects.create(ref="A1", part=None, words="Says as little.")
 
     refs = diary.objects.order_by("pk").values_list("ref", "part")

@@ -23,7 +23,7 @@ pytestmark = [
 def site_role(empty_trail):
     """The connection as a role that owns nothing, with the rights granted by migrate."""
     with connection.cursor() as cursor:
-        # Taken back with the test's transaction.
+        # Rolled back with the test's transaction.
         cursor.execute("CREATE ROLE safeguard_test_site")
         grants.grant(connection, to="safeguard_test_site")
         officer = make_user(Role.OFFICER)

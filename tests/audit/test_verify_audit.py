@@ -41,7 +41,7 @@ def tamper(sql):
     """Run SQL as the owner of the tables, without the triggers."""
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
-            # Keys still to be checked keep a table from being altered.
+            # Deferred foreign keys prevent a table from being altered.
             cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         for trigger in append_only.required(connection, append_only.histories(connection)):
             cursor.execute(trigger.drop)

@@ -1,6 +1,6 @@
-"""How fast the product is: real pages, reports and imports on SQLite, in a database of their own.
+"""Measures the speed of real pages, reports and imports on SQLite, in a separate database.
 
-`make bench` calls it. Figures hold for one machine and one run: compare only side by side.
+Run by `make bench`. Figures are for one machine and one run: compare them only side by side.
 `make bench ARGS="--largest 10000"` makes the large plan smaller.
 """
 
@@ -18,7 +18,7 @@ import django
 from django.core.management import call_command
 from django.test import Client
 
-# The models can be imported only once Django knows its database.
+# The models can be imported only once Django has its settings.
 FOLDER = tempfile.TemporaryDirectory(prefix="safeguard-bench-")
 os.environ["DJANGO_SETTINGS_MODULE"] = "tests.settings"
 os.environ["DATABASE_URL"] = f"sqlite:///{Path(FOLDER.name) / 'bench.sqlite3'}"
@@ -42,7 +42,7 @@ RATINGS = ("amber", "green", "red", "green", "no data", "green")
 
 
 def csv_of(count, ratings=RATINGS, words=SENTENCE * 2):
-    """A plan's file of so many rows, with 60 words or so in each."""
+    """Returns a plan file with `count` rows of about 60 words each."""
     rows = (
         f"A{n},Theme {n % 10},Train team {n} in what the review found,Lead {n % 40},"
         f"2026-{n % 12 + 1:02},{ratings[n % len(ratings)]},{words},{words}"
@@ -51,7 +51,7 @@ def csv_of(count, ratings=RATINGS, words=SENTENCE * 2):
     return "\n".join([HEADINGS, *rows]).encode()
 
 
-def bring_in(title, content, as_at=AS_AT):
+def import_file(title, content, as_at=AS_AT):
     """Imports the file as the command does."""
     plan = ImprovementPlan.objects.filter(title=title).first() or make_plan(title)
     return import_plan(
@@ -66,14 +66,14 @@ def bring_in(title, content, as_at=AS_AT):
 
 @dataclass(frozen=True)
 class Taken:
-    """Seconds: by the clock, and of the processor's own work, which a busy machine changes less."""
+    """Elapsed and processor time in seconds; a busy machine affects the second less."""
 
     clock: float
     processor: float
 
 
 def median(work, *, times, warm_up=1):
-    """What the work takes, the first runs left out."""
+    """Returns the median time the work takes, leaving out the warm-up runs."""
     for _run in range(warm_up):
         work()
     clock, processor = [], []
@@ -85,8 +85,8 @@ def median(work, *, times, warm_up=1):
     return Taken(statistics.median(clock), statistics.median(processor))
 
 
-def tell(title, taken):
-    """One line of the table."""
+def print_line(title, taken):
+    """Prints one line of the table."""
     figures = [
         f"{seconds * 1000:,.1f} ms" if seconds < 1 else f"{seconds:,.2f} s"
         for seconds in (taken.clock, taken.processor)
@@ -95,7 +95,7 @@ def tell(title, taken):
 
 
 def page(client, address):
-    """Asks for the page as a browser does, and insists that it comes."""
+    """Returns a function that requests the page as a browser does and checks that it loads."""
 
     def ask():
         response = client.get(address)
@@ -108,73 +108,79 @@ def page(client, address):
 def measure_imports():
     content = csv_of(1000)
     numbers = iter(range(100))
-    tell(
+    print_line(
         "import of 1,000 rows into a new plan",
-        median(lambda: bring_in(f"Imported {next(numbers)}", content), times=3),
+        median(lambda: import_file(f"Imported {next(numbers)}", content), times=3),
     )
-    tell(
+    print_line(
         "import of the same 1,000 rows again",
-        median(lambda: bring_in("Imported 0", content), times=3),
+        median(lambda: import_file("Imported 0", content), times=3),
     )
     texts = iter(range(100))
-    tell(
+    print_line(
         "import of 1,000 rows with other words",
         median(
-            lambda: bring_in("Imported 0", csv_of(1000, words=f"Now {next(texts)}. " * 12), LATER),
+            lambda: import_file(
+                "Imported 0", csv_of(1000, words=f"Now {next(texts)}. " * 12), LATER
+            ),
             times=3,
         ),
     )
 
 
 def measure_pages(client, size):
-    # Short words: a file of 100,000 rows has to stay under 20 MB.
-    plan = bring_in(f"A plan of {size}", csv_of(size, words="Half are trained."))
+    # Short texts, because a file of 100,000 rows must stay under 20 MB.
+    plan = import_file(f"A plan of {size}", csv_of(size, words="Half are trained."))
     for title, query in [
         ("plan page, 50 rows", ""),
         ("plan page, 50 rows, reds and ambers only", "?rating=red&rating=amber"),
         ("plan page, 50 rows, page 10", "?page=10"),
     ]:
         taken = median(page(client, f"/plans/{plan.slug}/{query}"), times=15)
-        tell(f"{title}, of {size:,} actions", taken)
+        print_line(f"{title}, of {size:,} actions", taken)
     for title, query in [
         ("", ""),
         (", by last update", "?sort=updated"),
         (", silent", "?flag=no-data"),
     ]:
         taken = median(page(client, f"/actions/{query}"), times=9)
-        tell(f"list of all actions{title}, {size:,} and more", taken)
-    tell(
+        print_line(f"list of all actions{title}, {size:,} and more", taken)
+    print_line(
         f"search for two words, {size:,} and more",
         median(page(client, "/search/?q=half+trained"), times=3),
     )
     action = plan.actions.in_order().first()
-    tell(f"action page, among {size:,}", median(page(client, action.get_absolute_url()), times=15))
-    tell(f"list of plans, {size:,} actions and more", median(page(client, "/plans/"), times=9))
+    print_line(
+        f"action page, among {size:,}", median(page(client, action.get_absolute_url()), times=15)
+    )
+    print_line(
+        f"list of plans, {size:,} actions and more", median(page(client, "/plans/"), times=9)
+    )
 
 
 def measure_reports(client):
     for count in EXCEPTIONS:
-        plan = bring_in(f"{count} exceptions", csv_of(count, ratings=("red", "amber")))
+        plan = import_file(f"{count} exceptions", csv_of(count, ratings=("red", "amber")))
 
         def gather(plan=plan):
             return exception_report(plan=plan, as_at=AS_AT, chosen=ReportFilter.NOT_GREEN)
 
         report = gather()
         if count == 280:
-            tell("exception report of 280 rows, gathered", median(gather, times=15))
-            tell("the same as HTML", median(lambda report=report: as_html(report), times=15))
+            print_line("exception report of 280 rows, gathered", median(gather, times=15))
+            print_line("the same as HTML", median(lambda report=report: as_html(report), times=15))
             draft = make_report(plan, as_at=AS_AT)
             address = draft.get_absolute_url()
-            tell("live page of 280 rows", median(page(client, address), times=15))
+            print_line("live page of 280 rows", median(page(client, address), times=15))
             address = publish(draft).get_absolute_url()
-            tell("published page of 280 rows", median(page(client, address), times=15))
+            print_line("published page of 280 rows", median(page(client, address), times=15))
         times, warm_up = {28: (5, 1), 280: (3, 0), 1000: (1, 0)}[count]
         taken = median(lambda report=report: as_pdf(report), times=times, warm_up=warm_up)
-        tell(f"PDF of {count:,} exceptions", taken)
+        print_line(f"PDF of {count:,} exceptions", taken)
 
 
 def main(arguments):
-    """Measures everything, the large plan last, and prints a line as soon as it is known."""
+    """Measures everything, the large plan last, and prints each line as soon as it is measured."""
     parser = argparse.ArgumentParser(description="Measures pages, reports and imports.")
     parser.add_argument("--largest", type=int, default=100_000, help="actions of the large plan")
     largest = parser.parse_args(arguments).largest

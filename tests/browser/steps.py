@@ -63,7 +63,7 @@ def tab_to(page: Page, selector: str) -> None:
 
 
 def tab_to_text(page: Page, words: str) -> None:
-    """The same for the link, button or summary that begins with these words."""
+    """Tabs to the link, button or summary that starts with this text."""
     _tab_until(page, SAYS, words)
 
 
@@ -110,7 +110,7 @@ def press(page: Page, selector: str) -> None:
 
 
 def follow(page: Page, words: str) -> None:
-    """The same for the link, button or summary that begins with these words."""
+    """Follows the link, button or summary that starts with this text."""
     tab_to_text(page, words)
     _enter(page)
 

@@ -1,6 +1,6 @@
-"""Entering a case as people do, form by form, and reading what the pages then say.
+"""Enters a case form by form, as people do, and reads the resulting pages.
 
-Nothing here calls a service. Lists to choose from are answered with the words of a choice.
+Nothing here calls a service. Options in lists are chosen by their text.
 """
 
 import re
@@ -16,14 +16,14 @@ from tests.visible import plain, text_of
 
 
 class Person:
-    """Somebody of the role, who signed in and types."""
+    """A signed-in user with the role, filling in forms."""
 
     def __init__(self, role):
         self.client = Client()
         self.client.force_login(make_user(role))
 
     def send(self, address, **typed):
-        """Fills in the form at the address; everything not named stays as it was drawn."""
+        """Fills in and submits the form at the address; other fields keep their values."""
         page = self.client.get(address)
         assert page.status_code == 200, f"{address} answers {page.status_code}"
         fields = page.context["form"].fields
@@ -31,17 +31,17 @@ class Person:
         return self.client.post(address, as_shown(page, **answers))
 
     def save(self, address, **typed):
-        """The same, and the form is accepted."""
+        """Submits the form and checks that it is accepted."""
         answer = self.send(address, **typed)
         assert answer.status_code == 302, text_of(answer)
         return answer
 
     def read(self, address):
-        """The text of the page."""
+        """Returns the text of the page."""
         return text_of(self.client.get(address))
 
-    def waits_for(self, committee):
-        """What the committee's list of follow-ups says: what, owner, due, state and age."""
+    def outstanding_for(self, committee):
+        """Returns the committee's list of follow-ups: wording, owner, due date, status and age."""
         page = self.client.get(_at("follow-ups", committee))
         return rows_of(page, "Outstanding follow-ups")
 
@@ -77,24 +77,24 @@ class Person:
         self.save(_at("change-follow-up-state", follow_up), state=state, **typed)
 
     def publish(self, meeting):
-        """Agenda and minutes."""
+        """Publishes the agenda and minutes."""
         self.save(_at("publish-agenda", meeting))
         self.save(_at("publish-minutes", meeting))
 
 
 def public(name, record):
-    """What anybody reads of the record."""
+    """Returns the public page of the record."""
     return Client().get(reverse(f"committees:public-{name}", args=[record.pk]))
 
 
 def clauses_of(page):
-    """The text of each clause on an item's page, with its outcome."""
+    """Returns the text of each clause on an item's page, with its outcome."""
     found = re.findall(r'<section class="clause".*?</section>', page.text, re.DOTALL)
     return [plain(clause) for clause in found]
 
 
 def rows_of(page, caption):
-    """Each row of the table under this caption, as the texts of its cells."""
+    """Returns the cell texts of each row of the table with this caption."""
     tables = re.findall(r"<table\b.*?</table>", page.text, re.DOTALL)
     (table,) = [table for table in tables if caption in plain(table)]
     return [
@@ -113,7 +113,7 @@ def _newest(model):
 
 
 def _answer(field, words):
-    """What a browser sends for the one choice that has these words; else the words themselves."""
+    """Returns the value a browser sends for the option with this text, or else the text itself."""
     if not hasattr(field, "choices"):
         return words
     labels = {str(value): str(label) for value, label in field.choices}

@@ -1,4 +1,4 @@
-"""Where the plans of real councils lie, as they were published."""
+"""Paths of the plans of real councils, as they were published."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""What officers and clerks do on their pages, for the cases that go through them."""
+"""What officers and clerks do on their pages, for the cases entered through them."""
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
@@ -11,20 +11,20 @@ from tests.pages.forms import filled_in
 
 
 def sign_in(*roles, **who):
-    """The pages as seen by somebody with these roles."""
+    """Returns a client signed in as a user with these roles."""
     client = Client()
     client.force_login(make_user(*roles, **who))
     return client
 
 
 def fill(client, page, *keys, **typed):
-    """Opens the page of that name, types, and sends; the page that follows."""
+    """Opens the page, fills in its form and submits it; returns the page that follows."""
     address = reverse(page, args=keys)
     return client.post(address, filled_in(client, address, **typed), follow=True)
 
 
 def import_by_page(team, content, *, title, scale, as_at):
-    """A new plan from a file: first what it would do, then doing it."""
+    """Imports a new plan from a file: preview first, then import."""
     file = SimpleUploadedFile("plan.csv", content)
     scale = RatingScale.objects.get(name=scale)
     looked_at = fill(
@@ -36,7 +36,7 @@ def import_by_page(team, content, *, title, scale, as_at):
 
 
 def begin_minute(clerk, committee, *, held_on):
-    """A meeting of the committee with one item and its minute."""
+    """Adds a meeting of the committee with one item and its minute."""
     fill(clerk, "committees:add-meeting", committee.pk, held_on=held_on)
     meeting = Meeting.objects.latest("pk")
     fill(clerk, "committees:add-item", meeting.pk, number="12", title="Recommendations")
@@ -46,12 +46,12 @@ def begin_minute(clerk, committee, *, held_on):
 
 
 def add_clause(clerk, minute, label, text, kind="APPROVAL"):
-    """A clause of what was resolved."""
+    """Adds a clause to the resolution."""
     fill(clerk, "committees:add-resolution", minute.pk, label=label, text=text, kind=kind)
     return Resolution.objects.latest("pk")
 
 
 def add_committee(clerk, name):
-    """A committee."""
+    """Adds a committee."""
     fill(clerk, "committees:add-committee", name=name)
     return Committee.objects.get(name=name)

@@ -26,7 +26,7 @@ def _imported(tmp_path):
     manage("import_plan", path, "--plan", PLAN, "--scale", "RAG", "--as-at", "2017-08-31")
 
 
-def test_shares_come_to_a_hundred_where_plain_rounding_came_to_101():
+def test_percentages_add_up_to_100_where_simple_rounding_gave_101():
     report = report_of(PLAN, "2017-08-31")
 
     assert report["total"] == 298
@@ -34,14 +34,14 @@ def test_shares_come_to_a_hundred_where_plain_rounding_came_to_101():
     assert report["shares"] == {"green": 44, "amber": 48, "red": 8, "no-data": 0}
 
 
-def test_the_board_gets_the_reds_and_nothing_else():
+def test_the_board_gets_only_the_red_actions():
     report = report_of(PLAN, "2017-08-31", "--filter", "reds")
 
     assert len(report["rows"]) == 23
     assert {row["rating"] for row in report["rows"]} == {"red"}
 
 
-def test_references_run_as_people_count():
+def test_references_are_in_natural_order():
     report = report_of(PLAN, "2017-08-31", "--filter", "reds")
 
     refs = [row["ref"] for row in report["rows"]]
@@ -49,7 +49,7 @@ def test_references_run_as_people_count():
     assert refs[-2:] == ["10.1", "10.2"]
 
 
-def test_the_paper_says_counts_before_shares():
+def test_the_report_gives_counts_before_percentages():
     page = manage("report", "exception", "--plan", PLAN, "--as-at", "2017-08-31", "--format=html")
 
     figures = re.findall(r"\d+ of 298 \(\d+%\)", page)

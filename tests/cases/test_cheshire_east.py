@@ -1,7 +1,7 @@
 """Cheshire East's scrutiny committee, 2013: four clauses, one of which repeats an unmet request.
 
-The clerk enters it form by form; clauses, owners and dues are read from the pages. The texts are
-in words of our own.
+The clerk enters it form by form; clauses, owners and due dates are read from the pages. The texts
+are paraphrased.
 """
 
 import pytest
@@ -20,7 +20,7 @@ FORM = "Tell of red matters, with what is required and what was done"
 
 
 class Case:
-    """As it stood after the autumn meeting of 2013."""
+    """The record after the autumn meeting of 2013."""
 
     def __init__(self):
         self.clerk = clerk = Person(Role.CLERK)
@@ -63,7 +63,7 @@ class Case:
         return item
 
 
-def test_the_item_shows_four_clauses_under_their_letters_with_owner_and_due():
+def test_the_item_shows_four_lettered_clauses_with_owners_and_due_dates():
     case = Case()
 
     page = public("item", case.item)
@@ -88,10 +88,10 @@ def test_the_item_shows_four_clauses_under_their_letters_with_owner_and_due():
     assert f"Presented by: {DIRECTOR}" in text_of(page)
 
 
-def test_what_was_asked_for_twice_stands_once_and_is_as_old_as_the_first_time():
+def test_a_repeated_request_is_listed_once_with_its_original_age():
     case = Case()
 
-    first, second = case.clerk.waits_for(case.committee)
+    first, second = case.clerk.outstanding_for(case.committee)
 
     assert first[0].startswith(f"{SUGGESTIONS} (b) item 46, 10 September 2013")
     assert first[1:] == [
@@ -108,17 +108,17 @@ def test_what_was_asked_for_twice_stands_once_and_is_as_old_as_the_first_time():
     assert standing[3] == "In force"
 
 
-def test_delivered_is_not_discharged_before_the_clerk_says_that_the_committee_agreed():
+def test_a_delivered_request_is_discharged_once_the_committee_agrees():
     case = Case()
     item = case.answer_in_november()
 
     case.clerk.move(case.again, "Delivered", delivered_minute="66 (11 November 2013)")
-    before = case.clerk.waits_for(case.committee)
+    before = case.clerk.outstanding_for(case.committee)
     refused = case.clerk.send(
         reverse("committees:change-follow-up-state", args=[case.again.pk]), state="Discharged"
     )
     case.clerk.move(case.again, "Discharged", reason="Agreed at item 66.")
-    after = case.clerk.waits_for(case.committee)
+    after = case.clerk.outstanding_for(case.committee)
 
     assert [row[3] for row in before] == ["Delivered", "Open, not scheduled"]
     assert "Enter a reason for marking this as “Discharged”" in text_of(refused)

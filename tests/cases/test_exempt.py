@@ -1,8 +1,8 @@
-"""What is exempt or confidential leaves no trace with those it is kept from.
+"""Exempt and confidential information leaves no trace for people who cannot see it.
 
-The pattern is a Rotherham committee's: an open report with an exempt appendix, beside an item
-that is exempt as a whole. The plan has ten actions of which one, a red, is confidential: the
-public reads of nine and cannot reckon that there is a tenth.
+Based on a Rotherham committee: an open report with an exempt appendix, beside an item that is
+wholly exempt. The plan has ten actions, one of which, rated red, is confidential: the public can
+read about nine and cannot work out that there is a tenth.
 """
 
 import re
@@ -29,14 +29,14 @@ pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 STAND_IN = b"%PDF-1.7 of a few bytes"
 KINDS = ["exception", "highlight"]
 RATINGS = ["green"] * 4 + ["amber"] * 3 + ["red"] * 2
-# The number as figures or as a word, and every way of saying that something is held back.
-TELLS_OF_A_TENTH = re.compile(
+# The number in figures or words, and every way of saying that something is withheld.
+HINTS_AT_A_TENTH = re.compile(
     r"\b10\b|\bten\b|hidden|withheld|confidential|restricted|exempt|not shown|left out", re.I
 )
 
 
 def canary(name):
-    """A word that stands for a secret, and says which where it gets out."""
+    """Returns a word that stands for a secret and identifies it if it leaks."""
     return f"canary-{name}"
 
 
@@ -77,7 +77,7 @@ def keep_secret(plan):
 
 @pytest.fixture
 def item():
-    """The open item: its report can be read, its fourth appendix cannot."""
+    """The open item: its report is public but its fourth appendix is exempt."""
     meeting = making.make_meeting(making.make_committee(), date(2026, 2, 3))
     item = making.make_item(meeting, "Improvement plan", number="5")
     making.make_document(item, "Report", external_url="https://example.org/report.pdf")
@@ -94,7 +94,7 @@ def item():
 
 @pytest.fixture
 def exempt_item(item):
-    """An item that is exempt as a whole, with all that can hang on one."""
+    """A wholly exempt item with everything an item can have."""
     kept = Exemption([1, 2, 3], canary("item-reason"), "A review")
     hidden = making.make_item(
         item.meeting,
@@ -111,7 +111,7 @@ def exempt_item(item):
 
 @pytest.fixture
 def papers(plan, item, exempt_item):
-    """The open papers of both kinds, and those that are not for the public."""
+    """Open reports of both kinds, and reports that are not public."""
     publish_openly(plan, item)
     secret = canary("restricted-title")
     restricted = make_report(plan, agenda_item=item, title=secret, is_restricted=True)
@@ -123,14 +123,15 @@ def papers(plan, item, exempt_item):
 
 
 def publish_openly(plan, item):
-    """A report of each kind on the open item, with its real paper."""
+    """Publishes a report of each kind on the open item, with its real PDF."""
     for kind in KINDS:
         draft = make_report(plan, kind=kind, agenda_item=item, title=f"Open {kind}")
         publish_report(report=draft, version=1, paper=render_paper(draft), **making.by())
 
 
 def steps(client, start):
-    """Every address that following links from here leads to, the nearest first, and its answer."""
+    """Yields every address reached by following links from the start, nearest first, with its
+    response."""
     seen, to_see = {start}, deque([start])
     while to_see:
         address = to_see.popleft()
@@ -145,12 +146,12 @@ def steps(client, start):
 
 
 def walk(client, start):
-    """Every answer that following links from here leads to, by address."""
+    """Returns every response reached by following links from the start, by address."""
     return dict(steps(client, start))
 
 
 def said(answer):
-    """Everything an answer says: its headers, its text, and all that is written in a PDF."""
+    """Returns everything in a response: headers, text and the contents of a PDF."""
     is_paper = answer.get("Content-Type") == "application/pdf"
     if is_paper and answer.content != STAND_IN:
         words = reading.text(answer.content) + reading.beside_the_text(answer.content)
@@ -159,8 +160,8 @@ def said(answer):
     return f"{dict(answer.headers)}\n{unescape(words)}"
 
 
-def escaped(answers):
-    """The canaries that got out, with the address at which each did."""
+def leaked_secrets(answers):
+    """Returns the canaries that leaked, with the address of each."""
     return {
         (address, secret)
         for address, answer in answers.items()
@@ -168,7 +169,7 @@ def escaped(answers):
     }
 
 
-def test_the_public_reads_that_the_appendix_is_exempt_and_nothing_more_of_it(client, item):
+def test_the_public_sees_only_that_the_appendix_is_exempt(client, item):
     page = client.get(f"/public/items/{item.pk}/").text
 
     (line,) = re.findall(r"<li>\s*(Appendix 4.*?)</li>", page, re.DOTALL)
@@ -179,45 +180,45 @@ def test_the_public_reads_that_the_appendix_is_exempt_and_nothing_more_of_it(cli
     assert 'href="https://example.org/report.pdf"' in page
 
 
-def test_no_page_or_paper_that_links_lead_the_public_to_holds_a_secret(client, papers):
+def test_no_page_or_report_linked_for_the_public_reveals_a_secret(client, papers):
     answers = walk(client, "/public/")
 
     assert {answer.status_code for answer in answers.values()} == {200}
     assert sum(address.endswith("/pdf/") for address in answers) == len(KINDS)
     assert "Promise 8" in "".join(said(answer) for answer in answers.values())
-    assert escaped(answers) == set()
+    assert leaked_secrets(answers) == set()
 
 
 @pytest.mark.parametrize("role", [Role.MEMBER, Role.OFFICER, Role.ADMINISTRATOR])
-def test_nor_does_any_that_links_lead_somebody_signed_in_to(client, papers, role):
+def test_no_page_or_report_linked_for_a_signed_in_user_reveals_a_secret(client, papers, role):
     client.force_login(make_user(role))
 
     answers = walk(client, "/")
 
     assert len(answers) > 20
-    assert escaped(answers) == set()
+    assert leaked_secrets(answers) == set()
 
 
-def test_those_who_may_know_it_find_every_secret_by_links(client, papers):
+def test_people_with_access_can_reach_every_secret_through_links(client, papers):
     client.force_login(make_user(Role.CLERK, Role.IMPROVEMENT_TEAM, Role.SIGNING_OFFICER))
 
     names = ["wording", "file-name", "item-title", "restricted-title", "its-paper", "follow-up"]
     missing = {canary(name) for name in names}
 
     for address, answer in steps(client, "/"):
-        missing -= {secret for _, secret in escaped({address: answer})}
+        missing -= {secret for _, secret in leaked_secrets({address: answer})}
         if not missing:
             break
 
     assert missing == set()
 
 
-def test_what_is_kept_back_and_what_never_was_answer_in_the_same_bytes(
+def test_a_hidden_page_is_byte_for_byte_the_same_as_a_missing_page(
     client, item, exempt_item, papers
 ):
     board = making.make_meeting(making.make_committee("Board", is_public=False))
     paper, restricted = papers["exempt"], papers["restricted"]
-    kept_back = [
+    hidden_pages = [
         f"/public/items/{exempt_item.pk}/",
         f"/public/meetings/{board.pk}/",
         f"/public/committees/{board.committee_id}/",
@@ -225,14 +226,14 @@ def test_what_is_kept_back_and_what_never_was_answer_in_the_same_bytes(
         *(f"/public/publications/{one.number}/pdf/" for one in (paper, restricted)),
         *(f"/public/documents/{document.pk}/" for document in item.documents.all()),
     ]
-    never_was = client.get("/public/items/999999/")
+    missing_page = client.get("/public/items/999999/")
 
-    for address in kept_back:
+    for address in hidden_pages:
         answer = client.get(address)
 
-        assert answer.status_code == never_was.status_code == 404, address
-        assert answer.content == never_was.content, address
-        assert plain_headers(answer) == plain_headers(never_was), address
+        assert answer.status_code == missing_page.status_code == 404, address
+        assert answer.content == missing_page.content, address
+        assert plain_headers(answer) == plain_headers(missing_page), address
 
 
 def plain_headers(answer):
@@ -240,7 +241,7 @@ def plain_headers(answer):
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_the_public_reads_of_nine_actions_and_the_restricted_paper_of_ten(plan, kind):
+def test_the_public_report_has_nine_actions_and_the_restricted_report_ten(plan, kind):
     public = make_report(plan, kind=kind)
     restricted = make_report(plan, kind=kind, is_restricted=True)
 
@@ -253,7 +254,7 @@ def test_the_public_reads_of_nine_actions_and_the_restricted_paper_of_ten(plan, 
     assert canary("wording") in as_html(full_report)
 
 
-def test_no_public_page_or_paper_lets_anybody_reckon_that_there_is_a_tenth(client, plan, item):
+def test_no_public_page_or_report_hints_at_a_tenth_action(client, plan, item):
     publish_openly(plan, item)
 
     papers = [a for address, a in walk(client, "/public/").items() if "/publications/" in address]
@@ -262,11 +263,11 @@ def test_no_public_page_or_paper_lets_anybody_reckon_that_there_is_a_tenth(clien
     for paper in papers:
         words = re.sub("<[^>]*>", " ", said(paper).partition("\n")[2])
         assert "there are 9 actions" in " ".join(words.split())
-        assert TELLS_OF_A_TENTH.findall(words) == []
+        assert HINTS_AT_A_TENTH.findall(words) == []
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_the_public_paper_is_the_one_that_would_be_if_the_tenth_had_never_been(kind):
+def test_the_public_report_is_the_same_as_without_the_tenth_action(kind):
     with transaction.atomic():
         without = shown_form(kind, open_rows())
         transaction.set_rollback(True)
@@ -277,7 +278,8 @@ def test_the_public_paper_is_the_one_that_would_be_if_the_tenth_had_never_been(k
 
 
 def shown_form(kind, rows):
-    """Page, paper and figures of a plan of these rows, but for the head of the audit trail."""
+    """Returns the page, PDF and figures of a plan with these rows, without the audit trail's
+    head."""
     plan = make_plan("Plan after the review")
     import_rows(plan, *rows)
     keep_secret(plan)

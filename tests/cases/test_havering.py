@@ -1,4 +1,4 @@
-"""Havering's children's plan, January 2014: seven ambers, one of them done but not signed off."""
+"""Havering's children's plan, January 2014: seven ambers, one complete but not signed off."""
 
 import pytest
 
@@ -24,7 +24,7 @@ def row_of(report, ref):
     return next(row for row in report["rows"] if row["ref"] == ref)
 
 
-def test_there_are_no_reds_and_the_summary_says_so():
+def test_the_summary_says_that_there_are_no_red_ratings():
     report = report_of(PLAN, JANUARY)
 
     assert report["counts"] == {"green": 0, "amber": 7, "red": 0, "no-data": 0}
@@ -34,7 +34,7 @@ def test_there_are_no_reds_and_the_summary_says_so():
     )
 
 
-def test_work_that_waits_to_be_signed_off_counts_as_amber_and_not_as_completed():
+def test_an_action_awaiting_sign_off_counts_as_amber_and_not_completed():
     report = report_of(PLAN, JANUARY)
 
     assert flagged(report, "awaiting-sign-off") == ["A5"]
@@ -42,14 +42,14 @@ def test_work_that_waits_to_be_signed_off_counts_as_amber_and_not_as_completed()
     assert report["completed"] == 0
 
 
-def test_in_january_three_have_no_timescale_and_none_is_late():
+def test_in_january_three_actions_have_no_due_date_and_none_is_overdue():
     report = report_of(PLAN, JANUARY)
 
     assert flagged(report, "no-timescale") == ["A1", "A4", "A7"]
     assert report["flags"]["overdue"] == 0
 
 
-def test_in_april_the_same_entries_say_that_two_are_late():
+def test_in_april_the_same_entries_show_two_overdue():
     report = report_of(PLAN, APRIL)
 
     assert flagged(report, "overdue") == ["A3", "A6"]
@@ -59,7 +59,7 @@ def test_in_april_the_same_entries_say_that_two_are_late():
     assert report["flags"]["no-timescale"] == 5
 
 
-def test_a_month_lasts_to_its_last_day_and_is_shown_as_a_month():
+def test_a_month_ends_on_its_last_day_and_is_shown_as_a_month():
     report = report_of(PLAN, JANUARY)
     page = manage("report", "exception", "--plan", PLAN, "--as-at", JANUARY, "--format", "html")
 
@@ -70,7 +70,7 @@ def test_a_month_lasts_to_its_last_day_and_is_shown_as_a_month():
     assert "31 May 2014" not in page
 
 
-def test_a_date_that_was_moved_before_anybody_wrote_the_first_one_down_says_so():
+def test_a_revised_date_without_a_recorded_original_date_says_so():
     report = report_of(PLAN, JANUARY)
     page = manage("report", "exception", "--plan", PLAN, "--as-at", JANUARY, "--format", "html")
 

@@ -1,4 +1,4 @@
-"""Havering, January 2014, entered through the pages: the plan, the paper, the chair's request."""
+"""Havering, January 2014, entered on the pages: the plan, the report and the chair's request."""
 
 import re
 
@@ -23,7 +23,7 @@ WISH = "Change how the paper looks"
 
 @pytest.fixture
 def plan():
-    """The seven ambers, as the improvement team uploads them."""
+    """The seven ambers, uploaded by the improvement team."""
     team = Person(Role.IMPROVEMENT_TEAM)
     looked_at = team.save(
         reverse("actions:import-new-plan"),
@@ -38,7 +38,7 @@ def plan():
 
 
 def preview(plan, as_at):
-    """The paper that a clerk begins for that day, before it is published."""
+    """Returns the draft report a clerk starts for the date."""
     clerk = Person(Role.CLERK)
     clerk.save(
         reverse("reports:write-report", args=[plan.slug]),
@@ -54,12 +54,12 @@ def preview(plan, as_at):
 
 
 def flags_of(page):
-    """How many actions have each flag, and the references of which."""
+    """Returns the number of actions with each flag, and their references."""
     rows = rows_of(page, "Actions needing attention")
     return {label: (int(count), re.findall(r"\bA\d\b", which)) for label, count, which in rows}
 
 
-def test_the_paper_of_january_says_that_there_are_no_reds_and_what_has_no_date(plan):
+def test_the_january_report_says_there_are_no_reds_and_lists_undated_actions(plan):
     page = preview(plan, "21/1/2014")
 
     words, flags = text_of(page), flags_of(page)
@@ -72,7 +72,7 @@ def test_the_paper_of_january_says_that_there_are_no_reds_and_what_has_no_date(p
     assert "February 2014" in words
 
 
-def test_the_paper_of_april_says_of_the_same_entries_that_two_are_late(plan):
+def test_the_april_report_shows_two_overdue_from_the_same_entries(plan):
     flags = flags_of(preview(plan, "1/4/2014"))
 
     assert flags["Overdue"] == (2, ["A3", "A6"])
@@ -81,7 +81,7 @@ def test_the_paper_of_april_says_of_the_same_entries_that_two_are_late(plan):
 
 
 class Meetings:
-    """The chair asks that another committee be given the framework; an older wish is met."""
+    """The chair asks for another committee to be given the framework; an earlier request is met."""
 
     def __init__(self):
         self.clerk = clerk = Person(Role.CLERK)
@@ -115,13 +115,13 @@ class Meetings:
         )
 
 
-def test_the_chairs_request_is_no_resolution_and_reaches_the_other_committee():
+def test_the_chairs_request_is_not_a_resolution_and_reaches_the_other_committee():
     case = Meetings()
 
     (clause,) = clauses_of(public("item", case.item))
     theirs = case.clerk.client.get(reverse("committees:committee", args=[case.panel.pk]))
     (sent,) = rows_of(theirs, "Referred by other committees")
-    own, _wish = case.clerk.waits_for(case.committee)
+    own, _wish = case.clerk.outstanding_for(case.committee)
 
     assert clause == (
         f"Request from the chair The framework to go to the panel Scheduled Overdue {FRAMEWORK}"
@@ -133,13 +133,13 @@ def test_the_chairs_request_is_no_resolution_and_reaches_the_other_committee():
     assert sent[1] == "Group Director"
 
 
-def test_a_wish_for_another_form_of_paper_ends_with_the_paper_that_has_it():
+def test_a_request_for_a_different_report_format_is_discharged_by_that_report():
     case = Meetings()
 
     case.clerk.move(case.wish, "Delivered", delivered_minute="5 (21 January 2014)")
     case.clerk.move(case.wish, "Discharged", reason="The paper of January has the new form.")
 
-    (left,) = case.clerk.waits_for(case.committee)
+    (left,) = case.clerk.outstanding_for(case.committee)
     assert left[0].startswith(FRAMEWORK)
     january = text_of(public("item", case.item))
     assert "To note how the paper changed, as asked" in january

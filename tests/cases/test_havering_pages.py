@@ -1,4 +1,4 @@
-"""Havering's plan through the pages: imported, looked at on two days, reported on."""
+"""Havering's plan through the pages: imported, viewed on two dates and reported on."""
 
 import re
 
@@ -28,19 +28,19 @@ def plan(team):
 
 
 def report_of(team, plan, as_at):
-    """The exception report as its page shows it."""
+    """Returns the page of the exception report."""
     words = {name: text for name, text in WORDS.items() if name not in {"as_at", "is_restricted"}}
     fill(team, "reports:write-report", plan.slug, **words, as_at=as_at)
     return team.get(Report.objects.latest("pk").get_absolute_url()).text
 
 
 def flagged(page, flag):
-    """The refs of the actions under whose heading the flag stands."""
+    """Returns the references of the actions with the flag."""
     blocks = [block.split("Lead officer:")[0] for block in page.split('<h4 id="exception-')[1:]]
     return [re.search(r">(\w+)\.", block)[1] for block in blocks if flag in block]
 
 
-def test_in_january_seven_ambers_none_red_one_awaits_sign_off_three_have_no_timescale(team, plan):
+def test_in_january_seven_are_amber_one_awaits_sign_off_and_three_have_no_due_date(team, plan):
     page = report_of(team, plan, "21/1/2014")
 
     assert "7 are rated amber. There are no red ratings." in page
@@ -52,7 +52,7 @@ def test_in_january_seven_ambers_none_red_one_awaits_sign_off_three_have_no_time
     assert "February 2014" in page
 
 
-def test_in_april_two_are_late_five_have_no_timescale_and_a5_is_not_late(team, plan):
+def test_in_april_two_are_overdue_and_a5_is_not(team, plan):
     page = report_of(team, plan, "1/4/2014")
 
     assert flagged(page, "Overdue") == ["A3", "A6"]
@@ -60,9 +60,7 @@ def test_in_april_two_are_late_five_have_no_timescale_and_a5_is_not_late(team, p
     assert flagged(page, "Awaiting sign-off") == ["A5"]
 
 
-def test_the_amber_that_waits_is_signed_off_by_somebody_else_and_then_counts_as_completed(
-    team, plan
-):
+def test_an_amber_signed_off_by_another_person_then_counts_as_completed(team, plan):
     waits = Action.objects.get(ref="A5")
     signer = sign_in(Role.SIGNING_OFFICER)
     page = signer.get(reverse("actions:sign-off", args=[waits.pk])).text

@@ -1,6 +1,6 @@
 """Herefordshire's safeguarding board, 15 June 2009: 28 actions on a scale of six values.
 
-The figures are those of the paper for the scrutiny committee of 26 June 2009, paras 14 to 16.
+The figures are those in the report to the scrutiny committee on 26 June 2009, paras 14 to 16.
 """
 
 import pytest
@@ -48,23 +48,23 @@ def test_every_rating_is_counted(report):
     assert (report["total"], report["rated"], report["not_rated"]) == (28, 28, 0)
 
 
-def test_shares_are_whole_and_come_to_a_hundred(report):
+def test_percentages_are_whole_numbers_that_add_up_to_100(report):
     assert list(report["shares"].values()) == [32, 7, 36, 4, 14, 7]
     assert list(report["shares"]) == list(report["counts"])
 
 
-def test_completed_is_a_state_that_the_nine_greens_are_in(report):
+def test_the_nine_green_actions_are_completed(report):
     assert report["completed"] == 9
 
 
-def test_the_summary_says_it_in_the_words_of_the_scale(report):
+def test_the_summary_uses_the_labels_of_the_scale(report):
     assert report["summary"] == (
         "In summary, there are 28 actions. 9 are rated green. 2 are rated amber/green. 10 are"
         " rated amber. 1 is rated amber/red. 4 are rated red. 2 are rated no data."
     )
 
 
-def test_everything_not_green_is_listed_silence_first_and_then_the_worst(report):
+def test_actions_not_green_are_listed_with_no_data_first_then_the_worst(report):
     assert [row["ref"] for row in report["rows"]] == SILENT + RED + ON_HOLD + AMBER + AMBER_GREEN
 
 
@@ -98,7 +98,7 @@ def test_every_flag_is_counted(report):
     }
 
 
-def test_each_flag_stands_on_the_rows_it_belongs_to(report):
+def test_each_flag_is_shown_on_the_right_rows(report):
     flagged = {row["ref"]: set(row["flags"]) for row in report["rows"]}
 
     assert {ref: flagged[ref] for ref in RED} == dict.fromkeys(
@@ -110,7 +110,7 @@ def test_each_flag_stands_on_the_rows_it_belongs_to(report):
     assert flagged["SL10"] == flagged["SL11"] == set()
 
 
-def test_a_row_tells_lead_dates_and_words(report):
+def test_a_row_has_its_lead_dates_and_texts(report):
     row = next(row for row in report["rows"] if row["ref"] == "SL23")
 
     assert row["lead"] == "Chair of HSCB Training and Development sub-group"
@@ -121,14 +121,14 @@ def test_a_row_tells_lead_dates_and_words(report):
     assert row["progress_made"].startswith("will not be achieved in the timescale")
 
 
-def test_an_amber_without_a_date_has_none(report):
+def test_an_amber_action_without_a_date_has_none(report):
     row = next(row for row in report["rows"] if row["ref"] == "SL12")
 
     assert row["due"] == {"last_day": None, "text": None}
 
 
 @pytest.mark.usefixtures("_imported")
-def test_the_page_tells_the_reminders_and_the_reason_of_the_hold():
+def test_the_page_shows_the_reminders_and_the_reason_for_the_hold():
     words = ("report", "exception", "--plan", PLAN, "--as-at", "15 June 2009", "--format", "html")
 
     page = " ".join(manage(*words).split())
@@ -148,7 +148,7 @@ def test_importing_again_adds_nothing():
     assert before[:2] == (28, 28)
 
 
-def test_the_line_of_result_names_the_column_that_is_left_out():
+def test_the_summary_line_names_the_ignored_column():
     told = manage(*IMPORT, "--as-at", "2009-06-15")
 
     assert told.startswith(
@@ -157,7 +157,7 @@ def test_the_line_of_result_names_the_column_that_is_left_out():
     assert told.endswith("; columns ignored: source_url.\n")
 
 
-def test_nothing_is_known_of_a_day_before_the_import():
+def test_there_are_no_actions_on_a_date_before_the_import():
     manage(*IMPORT, "--as-at", "2009-06-15")
 
     report = report_of(PLAN, "2009-06-14")

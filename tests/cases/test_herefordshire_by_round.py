@@ -1,7 +1,7 @@
-"""Herefordshire's two silent leads, 2009: asked by mail, reminded twice, silent; page by page.
+"""Herefordshire, 2009: two leads asked by email and reminded twice without an update, by page.
 
-The paper for the scrutiny committee of 26 June 2009, para 14, has two actions of which the lead
-officer "has provided no information despite chasing".
+The report to the scrutiny committee on 26 June 2009, para 14, has two actions whose lead officer
+"has provided no information despite chasing".
 """
 
 import csv
@@ -40,7 +40,7 @@ def team(client):
 
 @pytest.fixture
 def plan():
-    """The two actions as they stood before: begun, with leads who have a mailbox."""
+    """The two actions beforehand: in progress, with leads who have an email address."""
     plan = make_plan(PLAN, scale="Six-value")
     with HEREFORDSHIRE.open(encoding="utf-8", newline="") as file:
         rows = [row for row in csv.DictReader(file) if row["ref"] in SILENT]
@@ -58,7 +58,7 @@ def plan():
 
 
 def open_by_page(client, plan):
-    """A round with two reminders before the answers are due in 14 days."""
+    """Opens a round with two reminders before updates are due in 14 days."""
     today = localdate()
     typed = {
         "plans": [str(plan.pk)],
@@ -73,15 +73,15 @@ def open_by_page(client, plan):
     return UpdateRound.objects.get()
 
 
-def chase_on_its_days(round):
+def send_due_reminders(round):
     for day in round.asking_days.order_by("on"):
         at = timezone.now() + (day.on - localdate())
         chase(on=day.on, by=User.objects.system(), at=at)
         send_mail(by=User.objects.system(), now=lambda at=at: at)
 
 
-def days_pass(days):
-    """As if all this had happened so much earlier."""
+def move_back(days):
+    """Moves everything recorded so far back by this number of days."""
     by = days * DAY
     for round in UpdateRound.objects.all():
         values = {"as_at": round.as_at - by, "cut_off_on": round.cut_off_on - by}
@@ -93,14 +93,14 @@ def days_pass(days):
 
 
 def close_by_page(client, round):
-    days_pass(15)
+    move_back(15)
     address = reverse("actions:close-round", args=[round.pk])
     assert fill(client, address).status_code == 302
 
 
-def test_the_silent_leads_are_no_data_after_two_reminders_each(plan, team, client):
+def test_leads_without_an_update_are_no_data_after_two_reminders_each(plan, team, client):
     round = open_by_page(client, plan)
-    chase_on_its_days(round)
+    send_due_reminders(round)
 
     before = " ".join(client.get(round.get_absolute_url()).text.split())
     close_by_page(client, round)
@@ -119,12 +119,12 @@ def test_the_silent_leads_are_no_data_after_two_reminders_each(plan, team, clien
         assert "No update received after 2 reminders." in shown
 
 
-def test_a_vacant_post_is_said_on_the_action_and_in_the_report(plan, team, client):
+def test_a_vacant_post_is_shown_on_the_action_and_in_the_report(plan, team, client):
     vacant = Action.objects.get(ref="SL28")
     left = localdate() - 30 * DAY
     PostHolding.objects.filter(post=vacant.lead).update(to_on=left)
     round = open_by_page(client, plan)
-    chase_on_its_days(round)
+    send_due_reminders(round)
 
     close_by_page(client, round)
 

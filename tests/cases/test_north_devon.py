@@ -1,4 +1,4 @@
-"""North Devon's tracker, 22 July 2019: a date moves when the committee resolves it, not before."""
+"""North Devon's tracker, 22 July 2019: a date changes only when the committee resolves it."""
 
 import pytest
 from django.urls import reverse
@@ -63,7 +63,7 @@ def ask_for_extensions(team, refs, new_due="31/12/2019"):
 
 
 def grant(clerk, clause):
-    """Everything that is asked for is ticked."""
+    """Grants every request on the page."""
     page = clerk.get(reverse("committees:grant-dates", args=[clause.pk]))
     keys = list(page.context["form"].offered)
     return fill(clerk, "committees:grant-dates", clause.pk, chosen=keys)
@@ -87,9 +87,7 @@ def clauses(clerk, committee):
     }
 
 
-def test_before_the_resolution_every_old_date_stays_and_the_past_ones_are_overdue(
-    team, plan, asked
-):
+def test_before_the_resolution_the_old_dates_apply_and_past_ones_are_overdue(team, plan, asked):
     assert set(dues(asked[:4]).values()) == {"30 June 2019"}
     assert set(dues(asked[4:]).values()) == {"30 September 2019"}
     assert DateRequest.objects.waiting().count() == EXTENDED
@@ -99,7 +97,7 @@ def test_before_the_resolution_every_old_date_stays_and_the_past_ones_are_overdu
     assert plan.actions.counted().count() == LIVE + COMPLETED
 
 
-def test_after_the_resolution_the_new_dates_are_in_force_with_reason_clause_and_original_date(
+def test_after_the_resolution_new_dates_apply_and_show_reason_clause_and_original(
     team, clerk, asked, clauses
 ):
     page = grant(clerk, clauses["(b)"])
@@ -120,7 +118,7 @@ def test_after_the_resolution_the_new_dates_are_in_force_with_reason_clause_and_
     assert "due 31 December 2019" in minuted
 
 
-def test_a_deletion_needs_its_own_decision_and_the_clerk_is_told(team, clerk, asked, clauses):
+def test_the_clerk_is_told_that_a_deletion_needs_its_own_decision(team, clerk, asked, clauses):
     address = reverse("committees:grant-dates", args=[clauses["(b)"].pk])
     told = clerk.get(address).text
     grant(clerk, clauses["(b)"])
@@ -163,7 +161,7 @@ def test_a_second_extension_of_the_same_action_is_highlighted(
     assert "2nd revision" in team.get(action("L1").get_absolute_url()).text
 
 
-def test_all_or_none_are_granted_and_once(team, clerk, asked, clauses):
+def test_requests_are_granted_all_or_none_and_only_once(team, clerk, asked, clauses):
     address = reverse("committees:grant-dates", args=[clauses["(b)"].pk])
     keys = [f"{request.pk}" for request in DateRequest.objects.waiting()]
     form = filled_in(clerk, address, chosen=keys)
@@ -180,7 +178,7 @@ def test_all_or_none_are_granted_and_once(team, clerk, asked, clauses):
     assert [action(ref).revisions for ref in asked] == [0, 1, 1, 1, 1, 1, 1]
 
 
-def test_what_was_only_minuted_or_is_still_to_come_decides_nothing(team, clerk, committee, asked):
+def test_a_chairs_request_or_an_upcoming_meeting_cannot_grant_dates(team, clerk, committee, asked):
     keys = [f"{request.pk}" for request in DateRequest.objects.waiting()]
     minute = begin_minute(clerk, committee, held_on="22/7/2090")
     to_come = add_clause(clerk, minute, "(b)", "that time extension be granted")
@@ -193,9 +191,7 @@ def test_what_was_only_minuted_or_is_still_to_come_decides_nothing(team, clerk, 
     assert DateRequest.objects.waiting().count() == EXTENDED
 
 
-def test_of_what_is_closed_nothing_is_offered_to_decide_until_it_is_opened_again(
-    team, clerk, asked, clauses
-):
+def test_requests_for_closed_actions_are_not_offered_until_reopened(team, clerk, asked, clauses):
     address = reverse("committees:grant-dates", args=[clauses["(b)"].pk])
     signer = sign_in(Role.SIGNING_OFFICER)
     for ref in ["L1", "L8"]:

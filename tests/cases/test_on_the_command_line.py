@@ -1,4 +1,4 @@
-"""The commands as a council's IT types them: one line and 0, or one sentence and 1."""
+"""The commands as a council's IT team runs them: one line and exit code 0, or an error and 1."""
 
 import json
 import os
@@ -18,7 +18,7 @@ PLAN = ("--plan", "External review", "--scale", "Six-value", "--as-at", "2009-06
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory):
-    """Runs manage.py on a database of its own."""
+    """Runs manage.py on a separate database."""
     folder = tmp_path_factory.mktemp("site")
     environment = {
         **os.environ,
@@ -41,7 +41,7 @@ def site(tmp_path_factory):
     return run
 
 
-def test_what_works_says_one_line_and_ends_with_0(site):
+def test_a_successful_command_prints_one_line_and_exits_with_0(site):
     imported = site("import_plan", HEREFORDSHIRE, *PLAN)
     report = site(
         *("report", "exception", "--plan", "external-review", "--as-at", "15/6/09"),
@@ -71,7 +71,7 @@ def test_what_works_says_one_line_and_ends_with_0(site):
         ),
     ],
 )
-def test_what_does_not_says_one_sentence_on_standard_error_and_ends_with_1(site, words, sentence):
+def test_a_failed_command_prints_one_sentence_on_stderr_and_exits_with_1(site, words, sentence):
     refused = site(*words)
 
     assert refused.returncode == 1
@@ -81,7 +81,7 @@ def test_what_does_not_says_one_sentence_on_standard_error_and_ends_with_1(site,
     assert "Traceback" not in refused.stderr
 
 
-def test_a_missing_option_ends_with_1_too(site):
+def test_a_missing_option_exits_with_1(site):
     refused = site("import_plan", HEREFORDSHIRE, "--plan", "External review")
 
     assert refused.returncode == 1
@@ -92,7 +92,7 @@ def test_a_missing_option_ends_with_1_too(site):
 @pytest.mark.parametrize(
     "command", ["import_plan", "load_scales", "load_demo", "report", "check_history"]
 )
-def test_every_command_explains_itself(site, command):
+def test_every_command_has_help(site, command):
     helped = site(command, "--help")
 
     assert helped.returncode == 0

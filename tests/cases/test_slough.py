@@ -1,7 +1,7 @@
-"""Slough's panel, November 2011: a clause without a number waits for its condition.
+"""Slough's panel, November 2011: an unnumbered clause is waiting for its condition.
 
-The clerk enters it form by form; clauses, owners and dues are read from the pages. The texts are
-in words of our own.
+The clerk enters it form by form; clauses, owners and due dates are read from the pages. The texts
+are paraphrased.
 """
 
 import pytest
@@ -17,7 +17,7 @@ LETTER = "Send the minister’s letter to the members"
 
 
 class Case:
-    """As it stood after the meeting, to which the letter came a day too late for the report."""
+    """The record after the meeting, for which the letter arrived a day too late."""
 
     def __init__(self):
         self.clerk = clerk = Person(Role.CLERK)
@@ -44,7 +44,7 @@ class Case:
         clerk.publish(meeting)
 
 
-def test_the_third_clause_has_no_number_and_waits_for_its_condition():
+def test_the_third_clause_has_no_number_and_is_waiting_for_its_condition():
     case = Case()
 
     page = public("item", case.item)
@@ -63,7 +63,7 @@ def test_the_third_clause_has_no_number_and_waits_for_its_condition():
     assert "came on 23 November" in text_of(page)
 
 
-def test_an_undertaking_stands_apart_from_what_was_resolved():
+def test_an_undertaking_is_listed_apart_from_the_resolutions():
     case = Case()
 
     text = text_of(public("item", case.item))
@@ -75,13 +75,13 @@ def test_an_undertaking_stands_apart_from_what_was_resolved():
     assert "To have the letter sent" in recorded
 
 
-def test_it_becomes_due_once_the_clerk_records_that_the_condition_is_met():
+def test_the_clause_becomes_due_once_the_clerk_records_that_its_condition_is_met():
     case = Case()
 
-    before = case.clerk.waits_for(case.committee)
+    before = case.clerk.outstanding_for(case.committee)
     case.clerk.move(case.letter, "Delivered", reason="Sent on 1 December.")
     case.clerk.move(case.report, "Open, not scheduled", reason="All had read both by then.")
-    after = case.clerk.waits_for(case.committee)
+    after = case.clerk.outstanding_for(case.committee)
 
     assert [(row[1], row[3]) for row in before] == [
         ("Chair", "Waiting for a condition to be met"),

@@ -36,20 +36,20 @@ def test_categories_are_counted_under_the_councils_own_codes(report):
     assert report["shares"] == {"1": 40, "2": 60, "3": 0, "4": 0, "no-data": 0}
 
 
-def test_two_are_called_on_track_although_their_date_has_passed(report):
+def test_two_are_rated_on_track_although_their_date_has_passed(report):
     assert report["flags"]["overdue"] == 2
 
 
-def test_fully_achieved_is_a_proposal_until_the_committee_signs_it_off(report):
+def test_fully_achieved_awaits_sign_off_by_the_committee(report):
     assert report["flags"]["awaiting-sign-off"] == 2
     assert report["completed"] == 0
 
 
-def test_neither_category_on_track_nor_achieved_is_an_exception(report):
+def test_on_track_and_achieved_are_not_exceptions(report):
     assert report["rows"] == []
 
 
-def test_a_flag_names_the_recommendations_that_have_it():
+def test_each_flag_lists_its_recommendations():
     manage("load_scales", STOCKTON_SCALE)
     manage("import_plan", STOCKTON, "--plan", PLAN, "--scale", "Stockton", "--as-at", AS_AT)
 
@@ -63,7 +63,7 @@ def test_a_flag_names_the_recommendations_that_have_it():
     assert f"1: {lead}" not in page
 
 
-def test_a_first_date_to_be_confirmed_stays_beside_the_one_in_force(tmp_path):
+def test_an_original_date_to_be_confirmed_is_kept_beside_the_current_one(tmp_path):
     scale = STOCKTON_SCALE.read_text(encoding="utf-8")
     path = tmp_path / "everything_is_listed.toml"
     path.write_text(scale.replace("is_exception = false", "is_exception = true"), encoding="utf-8")
@@ -118,9 +118,7 @@ def committee(team, clerk, plan):
     return committee
 
 
-def test_four_and_five_are_signed_off_by_the_committee_and_by_nobody_else(
-    team, clerk, plan, committee
-):
+def test_four_and_five_are_signed_off_only_by_the_committee(team, clerk, plan, committee):
     signer = sign_in(Role.SIGNING_OFFICER)
     by_officer = signer.get(reverse("actions:sign-off", args=[action("4").pk])).status_code
     minute = begin_minute(clerk, committee, held_on="17/1/2018")
@@ -153,7 +151,7 @@ def test_four_and_five_are_signed_off_by_the_committee_and_by_nobody_else(
     assert report_of(PLAN, AS_AT)["completed"] == 0
 
 
-def test_no_other_committee_and_no_meeting_before_the_claim_signs_anything(clerk, committee):
+def test_another_committee_or_an_earlier_meeting_cannot_sign_off(clerk, committee):
     other = add_committee(clerk, "Audit Committee")
     minute = begin_minute(clerk, other, held_on="17/1/2018")
     clause = add_clause(clerk, minute, "1.", "that recommendation 4 be signed off")
@@ -179,7 +177,7 @@ def test_two_and_three_are_on_track_although_their_date_has_passed(team, plan):
 ON_TRACK = "Rated “On Track” (“On track but not yet due”), but was due by"
 
 
-def test_the_system_warns_of_two_and_three_and_not_of_one(plan):
+def test_two_and_three_have_warnings_and_one_has_none(plan):
     lines = warnings_list_of(plan.actions.all(), on=date(2017, 12, 31))
 
     found = [(line.action.ref, line.warning.kind.value) for line in lines]
@@ -191,9 +189,9 @@ def test_the_system_warns_of_two_and_three_and_not_of_one(plan):
     ]
 
 
-def test_the_list_of_warnings_says_why_and_changes_no_rating(team):
+def test_the_list_of_warnings_gives_reasons_and_changes_no_rating(team):
     manage("load_scales", STOCKTON_SCALE)
-    # As far ahead of today as September 2018 was of December 2017.
+    # As far in the future as September 2018 was in December 2017.
     content = STOCKTON.read_text(encoding="utf-8").replace("2018-09", "2098-09").encode()
     import_by_page(team, content, title=PLAN, scale="Stockton", as_at="31/12/2017")
 
@@ -234,7 +232,7 @@ def test_slipped_cannot_be_saved_without_a_new_date_and_a_reason(team, plan):
     assert action("2").due.display == "April 2017"
 
 
-def test_while_a_new_date_waits_it_is_not_asked_for_again(team, plan):
+def test_a_new_date_is_not_requested_again_while_one_is_waiting(team, plan):
     page = reverse("actions:record-progress", args=[action("2").pk])
     late = {**SAID, "rating": "3", "reason": "The lead left."}
     team.post(page, filled_in(team, page, **late, new_due="May 2018"))
@@ -256,7 +254,7 @@ def test_not_achieved_cannot_be_saved_without_an_explanation(team, plan):
     assert action("3").rating.code == "4"
 
 
-def test_achieved_is_claimed_and_not_chosen(team, plan):
+def test_achieved_can_be_claimed_but_not_chosen_as_a_rating(team, plan):
     address = reverse("actions:record-progress", args=[action("3").pk])
 
     page = team.post(address, filled_in(team, address, **SAID) | {"rating": "1"})

@@ -1,7 +1,7 @@
-"""Wirral's committee after its inspection, 2011: one clause that holds two decisions.
+"""Wirral's committee after its inspection, 2011: one clause with two decisions.
 
-The clerk enters it form by form; clauses and dues are read from the pages. The texts are in words
-of our own.
+The clerk enters it form by form; clauses and due dates are read from the pages. The texts are
+paraphrased.
 """
 
 import pytest
@@ -17,7 +17,7 @@ REPORT = "A further report on the action plan"
 
 
 class Case:
-    """As it stood after the meeting of June 2011."""
+    """The record after the meeting of June 2011."""
 
     def __init__(self):
         self.clerk = clerk = Person(Role.CLERK)
@@ -51,18 +51,18 @@ class Case:
         )
 
     def schedule(self):
-        """The November meeting comes into the calendar, and the clerk says it was meant."""
+        """Adds the November meeting to the calendar and schedules the report for it."""
         meeting = self.clerk.meeting(self.committee, "15/11/2011")
         self.clerk.move(self.report, "Scheduled", due_meeting="15 November 2011")
         return meeting
 
     @property
     def due(self):
-        ((_what, _owner, due, _state, _age),) = self.clerk.waits_for(self.committee)
+        ((_what, _owner, due, _state, _age),) = self.clerk.outstanding_for(self.committee)
         return due
 
 
-def test_one_clause_shows_two_decisions_of_which_one_is_done():
+def test_one_clause_shows_two_decisions_one_of_them_done():
     case = Case()
 
     page = public("item", case.item)
@@ -81,7 +81,7 @@ def test_one_clause_shows_two_decisions_of_which_one_is_done():
     assert "6 are outstanding, 13 good and 3 adequate" in text_of(page)
 
 
-def test_the_earlier_minute_is_one_click_away_and_leads_back():
+def test_the_earlier_minute_and_this_one_link_to_each_other():
     case = Case()
 
     there = public("item", case.item).text
@@ -106,12 +106,12 @@ def test_the_report_is_due_at_the_november_meeting_and_moves_with_it():
     )
 
     assert before == "the November meeting (meeting not in the calendar yet)"
-    # Nothing was delivered, and by now the day is past.
+    # Nothing was delivered and the date has now passed.
     assert scheduled == "Meeting on 15 November 2011 Overdue"
     assert case.due == "Meeting on 22 November 2011 Overdue"
 
 
-def test_an_update_on_the_way_is_linked_and_the_report_stays_due():
+def test_an_interim_update_is_linked_and_the_report_stays_due():
     case = Case()
     case.schedule()
     september = case.clerk.meeting(case.committee, "20/9/2011")

@@ -1,4 +1,4 @@
-"""The demonstration, loaded once for each file of tests that only read it."""
+"""The demonstration data, loaded once for each file of tests that only read it."""
 
 import pytest
 from django.utils import timezone

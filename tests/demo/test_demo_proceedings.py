@@ -86,7 +86,7 @@ def test_minutes_link_to_an_earlier_minute_and_have_the_real_figures():
 
 
 @pytest.mark.usefixtures("demo")
-def test_every_report_is_published_to_its_item_and_is_public(client):
+def test_every_report_is_published_on_its_item_and_is_public(client):
     found = dict(Publication.objects.values_list("agenda_item__number", "report__kind"))
 
     assert found == {"5": "exception", "46": "highlight", "7": "exception"}

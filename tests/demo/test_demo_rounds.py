@@ -72,7 +72,7 @@ def test_every_role_with_live_plans_has_something_to_do():
 
 
 @pytest.mark.parametrize("role", Role)
-def test_every_line_of_my_work_leads_to_a_page_the_person_can_open(client, role):
+def test_every_link_in_my_work_opens_a_page_the_person_can_see(client, role):
     client.force_login(User.objects.get(email=ADDRESSES[role]))
 
     answers = {
@@ -84,7 +84,7 @@ def test_every_line_of_my_work_leads_to_a_page_the_person_can_open(client, role)
     assert set(answers.values()) <= {200}, answers
 
 
-def test_the_open_round_covers_two_plans_and_has_every_kind_of_answer():
+def test_the_open_round_covers_two_plans_and_has_every_kind_of_update():
     came_in = ActionEntry.objects.filter(round=the_round())
 
     assert the_round().plans.count() == 2

@@ -22,17 +22,17 @@ pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 
 @pytest.fixture(autouse=True)
-def sign_ins(settings, tmp_path):
+def passwords_file(settings, tmp_path):
     """The file for the passwords."""
     settings.VAR_DIR = tmp_path
     return tmp_path / "demo-sign-ins.txt"
 
 
-def test_there_is_one_account_per_role_with_passwords_only_the_owner_can_read(sign_ins):
+def test_there_is_one_account_per_role_with_passwords_only_the_owner_can_read(passwords_file):
     output = manage("load_demo")
 
-    lines = dict(line.split() for line in sign_ins.read_text(encoding="utf-8").splitlines())
-    assert stat.S_IMODE(sign_ins.stat().st_mode) == 0o600
+    lines = dict(line.split() for line in passwords_file.read_text(encoding="utf-8").splitlines())
+    assert stat.S_IMODE(passwords_file.stat().st_mode) == 0o600
     assert len(lines) == len(Role)
     for email, password in lines.items():
         user = authenticate(None, username=email, password=password)
@@ -42,44 +42,47 @@ def test_there_is_one_account_per_role_with_passwords_only_the_owner_can_read(si
     assert output.count("\n") == 1
 
 
-def test_a_file_others_could_read_becomes_private(sign_ins):
-    sign_ins.write_text("old", encoding="utf-8")
-    sign_ins.chmod(0o644)
+def test_a_file_others_could_read_becomes_private(passwords_file):
+    passwords_file.write_text("old", encoding="utf-8")
+    passwords_file.chmod(0o644)
 
     manage("load_demo")
 
-    assert stat.S_IMODE(sign_ins.stat().st_mode) == 0o600
+    assert stat.S_IMODE(passwords_file.stat().st_mode) == 0o600
 
 
-def test_loading_it_again_adds_nothing_and_keeps_working_passwords(sign_ins):
+def test_loading_it_again_adds_nothing_and_keeps_working_passwords(passwords_file):
     manage("load_demo")
     tables = (Action, ActionEntry, Publication, Post, User)
-    before = [table.objects.count() for table in tables], sign_ins.read_text(encoding="utf-8")
+    before = [table.objects.count() for table in tables], passwords_file.read_text(encoding="utf-8")
 
     manage("load_demo")
 
-    assert ([table.objects.count() for table in tables], sign_ins.read_text("utf-8")) == before
+    assert (
+        [table.objects.count() for table in tables],
+        passwords_file.read_text("utf-8"),
+    ) == before
 
 
-def test_unknown_passwords_are_replaced(sign_ins):
+def test_unknown_passwords_are_replaced(passwords_file):
     manage("load_demo")
-    sign_ins.unlink()
+    passwords_file.unlink()
 
     manage("load_demo")
 
-    line = sign_ins.read_text(encoding="utf-8").splitlines()[0]
+    line = passwords_file.read_text(encoding="utf-8").splitlines()[0]
     email, password = line.split()
     assert User.objects.get(email=email).check_password(password)
 
 
-def test_a_database_with_other_accounts_is_refused(sign_ins):
+def test_a_database_with_other_accounts_is_refused(passwords_file):
     make_user(Role.OFFICER, email="somebody@example.org")
 
     output = refusal_of("load_demo")
 
     assert output.startswith("This database has 1 other accounts.")
     assert not Action.objects.exists()
-    assert not sign_ins.exists()
+    assert not passwords_file.exists()
 
 
 def test_an_earlier_smaller_demonstration_is_completed():

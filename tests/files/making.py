@@ -1,4 +1,4 @@
-"""Files to hand in, made by hand: what an honest person has, and what a dishonest one tries."""
+"""Creates files to upload: ordinary ones and hostile ones."""
 
 import io
 import zipfile
@@ -19,7 +19,7 @@ KIND_OF_LINK = "http://schemas.openxmlformats.org/officeDocument/2006/relationsh
 
 
 def pdf(change=None, **saving):
-    """One empty page; `change` may do something to the file before it is saved."""
+    """Returns a PDF with one empty page; `change` can alter the file before it is saved."""
     made, out = pikepdf.new(), io.BytesIO()
     made.add_blank_page()
     if change:
@@ -29,7 +29,7 @@ def pdf(change=None, **saving):
 
 
 def packed(parts, way=zipfile.ZIP_DEFLATED):
-    """A ZIP file of these parts."""
+    """Returns a ZIP file of these parts."""
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", way) as package:
         for name, content in parts.items():
@@ -38,7 +38,7 @@ def packed(parts, way=zipfile.ZIP_DEFLATED):
 
 
 def office(main="word/document.xml", *, types="", more=None):
-    """The least of a Word file, or of another with the main part given."""
+    """Returns a minimal Word file, or another Office file with the main part given."""
     return packed(
         {
             "[Content_Types].xml": CONTENT_TYPES.format(more=types),
@@ -49,21 +49,21 @@ def office(main="word/document.xml", *, types="", more=None):
 
 
 def linked(kind, target="https://elsewhere.example/x", mode="External"):
-    """A Word file that has a relation of this kind."""
+    """Returns a Word file with a relationship of this kind."""
     relation = f'<Relationship Id="r1" Type="{KIND_OF_LINK}/{kind}" Target="{target}" '
     inner = f'{relation} TargetMode="{mode}"/>'
     return office(more={"word/_rels/document.xml.rels": RELATIONSHIPS.format(inner=inner)})
 
 
 def picture(kind="PNG", size=(4, 3), **saving):
-    """A red picture."""
+    """Returns a red picture."""
     out = io.BytesIO()
     Image.new("RGB", size, (200, 0, 0)).save(out, format=kind, **saving)
     return out.getvalue()
 
 
-def placed_picture():
-    """A JPEG that says where it was taken, lying on its side."""
+def geotagged_picture():
+    """Returns a rotated JPEG with its location in the metadata."""
     exif = Image.Exif()
     exif[0x0112] = 6
     exif.get_ifd(0x8825)[1] = "N"
@@ -72,15 +72,15 @@ def placed_picture():
 
 
 def huge_picture():
-    """A PNG of a few bytes that says it has ten thousand million points."""
+    """Returns a tiny PNG that claims to have ten thousand million pixels."""
     honest = bytearray(picture())
     honest[16:24] = (100_000).to_bytes(4, "big") * 2
     honest[29:33] = zlib.crc32(honest[12:29]).to_bytes(4, "big")
     return bytes(honest)
 
 
-def unfolding_pdf(size):
-    """A PDF whose object stream is a few bytes here and `size` there."""
+def decompression_bomb_pdf(size):
+    """Returns a PDF whose object stream is a few bytes compressed and `size` decompressed."""
     stream = zlib.compress(b"1 0 " + b" " * size, 9)
     out = io.BytesIO(b"%PDF-1.5\n")
     out.seek(0, io.SEEK_END)

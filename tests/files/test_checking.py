@@ -1,4 +1,4 @@
-"""Which files are taken, which are refused and in what words."""
+"""Which files are accepted, which are refused and with what message."""
 
 import contextlib
 import io
@@ -52,7 +52,7 @@ def with_macros(name="word/vbaProject.bin"):
     return making.office(more={name: b"macro"})
 
 
-def lying_about_its_size():
+def false_size_zip():
     content = bytearray(making.office(more={"word/media/big.xml": b"x" * 500_000}))
     place = content.rindex(b"PK\x01\x02", 0, content.rindex(b"word/media/big.xml"))
     content[place + 24 : place + 28] = (10).to_bytes(4, "little")
@@ -69,7 +69,7 @@ def locked_zip():
     return bytes(content)
 
 
-TAKEN = [
+ACCEPTED = [
     ("Report.PDF", making.pdf(), "application/pdf"),
     ("report.pdf.pdf", making.pdf(), "application/pdf"),
     ("minutes.docx", making.office(), "wordprocessingml.document"),
@@ -84,7 +84,7 @@ TAKEN = [
     ("slides.pptx", making.office("ppt/presentation.xml"), "presentationml"),
     ("photo.png", making.picture(), "image/png"),
     ("photo.jpg", making.picture("JPEG"), "image/jpeg"),
-    ("photo.jpeg", making.placed_picture(), "image/jpeg"),
+    ("photo.jpeg", making.geotagged_picture(), "image/jpeg"),
     ("notes.txt", "Children’s services – a note: 3 < body weight".encode(), "text/plain"),
     ("notes.txt", "Saoirse’s café".encode("cp1252"), "text/plain"),
     ("notes.txt", "Ŵyn ŷd".encode("utf-16"), "text/plain"),
@@ -92,8 +92,8 @@ TAKEN = [
 ]
 
 
-@pytest.mark.parametrize(("name", "content", "media_type"), TAKEN)
-def test_what_officers_have_is_taken(name, content, media_type):
+@pytest.mark.parametrize(("name", "content", "media_type"), ACCEPTED)
+def test_ordinary_files_are_accepted(name, content, media_type):
     checked = check_file(name, content)
 
     assert media_type in checked.media_type
@@ -114,7 +114,7 @@ REFUSED = [
     ("old.doc", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "older file format"),
     ("macros.docm", making.office(), "files with macros"),
     ("photo.heic", b"ftypheic", "PNG or JPEG"),
-    # Another thing than the name says.
+    # Content that does not match the file extension.
     ("report.pdf", b"MZ\x90\x00" + b"\0" * 60, "not a valid"),
     ("report.pdf", b"\x7fELF" + b"\0" * 60, "not a valid"),
     ("report.pdf", SVG, "not a valid"),
@@ -129,7 +129,7 @@ REFUSED = [
     ("notes.txt", making.picture(), "not a valid"),
     ("notes.txt", b"MZ\x90\x00\x03\x00", "not a valid"),
     ("register.csv", making.office(), "not a valid"),
-    # Texts that do something.
+    # Text formats that can run code.
     ("notes.txt", SCRIPT, "macros, scripts"),
     ("notes.txt", b"Dear all,\n" + SVG, "macros, scripts"),
     ("notes.txt", b"\xef\xbb\xbf<!DOCTYPE HTML><title>x", "macros, scripts"),
@@ -148,7 +148,7 @@ REFUSED = [
     ("report.pdf", making.pdf(attached), "macros, scripts"),
     ("report.pdf", making.pdf().replace(b"/Type /Pages", b"/J#53 (x) /Pages"), ""),
     ("report.pdf", making.pdf() + making.packed({"a.exe": "MZ"}), "macros, scripts"),
-    ("report.pdf", making.unfolding_pdf(300_000_000), "damaged"),
+    ("report.pdf", making.decompression_bomb_pdf(300_000_000), "damaged"),
     # Office.
     ("minutes.docx", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600, "has a password"),
     ("minutes.docx", making.office()[:120], "damaged"),
@@ -193,7 +193,7 @@ REFUSED = [
         making.office("xl/workbook.xml", more={f"xl/{n}.xml": "" for n in range(1_001)}),
         "far too large",
     ),
-    ("figures.docx", lying_about_its_size(), "damaged"),
+    ("figures.docx", false_size_zip(), "damaged"),
     (
         "minutes.docx",
         making.packed(
@@ -209,7 +209,7 @@ REFUSED = [
 
 
 @pytest.mark.parametrize(("name", "content", "words"), REFUSED)
-def test_what_is_hostile_or_broken_is_refused_in_a_sentence_soon(name, content, words):
+def test_a_hostile_or_damaged_file_is_refused_quickly_with_a_clear_message(name, content, words):
     before = time.monotonic(), resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
 
     with pytest.raises(FileRefused) as refused:
@@ -221,25 +221,25 @@ def test_what_is_hostile_or_broken_is_refused_in_a_sentence_soon(name, content, 
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before[1] < 400 * 1024
 
 
-def test_a_picture_keeps_its_looks_and_neither_place_nor_camera():
-    content = making.placed_picture() + making.packed({"a.exe": "MZ"})
+def test_a_picture_keeps_its_appearance_but_not_its_location_or_camera():
+    content = making.geotagged_picture() + making.packed({"a.exe": "MZ"})
 
     checked = check_file("photo.jpg", content)
 
-    shown_form = Image.open(io.BytesIO(checked.content))
-    assert shown_form.size == (3, 4)
-    assert not shown_form.getexif()
+    opened_image = Image.open(io.BytesIO(checked.content))
+    assert opened_image.size == (3, 4)
+    assert not opened_image.getexif()
     assert b"SecretCamera" not in checked.content
     assert not zipfile.is_zipfile(io.BytesIO(checked.content))
 
 
-def test_a_picture_that_one_sees_through_stays_so():
+def test_a_transparent_picture_stays_transparent():
     out = io.BytesIO()
     Image.new("P", (2, 2), 0).save(out, format="PNG", transparency=0)
 
-    shown_form = Image.open(io.BytesIO(check_file("icon.png", out.getvalue()).content))
+    opened_image = Image.open(io.BytesIO(check_file("icon.png", out.getvalue()).content))
 
-    assert shown_form.convert("RGBA").getpixel((0, 0))[3] == 0
+    assert opened_image.convert("RGBA").getpixel((0, 0))[3] == 0
 
 
 @pytest.mark.parametrize(
@@ -260,19 +260,19 @@ def test_a_picture_that_one_sees_through_stays_so():
         ("", "file"),
     ],
 )
-def test_a_name_is_kept_as_people_see_it(typed, kept):
+def test_a_file_name_is_cleaned_of_invisible_characters(typed, kept):
     assert plain_name(typed) == kept
 
 
-def test_a_name_that_only_looks_like_a_pdf_is_refused_by_its_true_ending():
+def test_a_disguised_extension_is_recognised_and_refused():
     with pytest.raises(FileRefused, match="cannot upload"):
         check_file("annual\u202efdp.exe", making.pdf())
 
 
 @settings(max_examples=200)
 @given(data=st.data())
-def test_bytes_spoiled_anywhere_are_taken_or_refused_and_never_an_error(data):
-    name, content, _ = data.draw(st.sampled_from(TAKEN))
+def test_a_corrupted_file_is_accepted_or_refused_but_never_an_error(data):
+    name, content, _ = data.draw(st.sampled_from(ACCEPTED))
     spoiled = bytearray(content)
     for _ in range(data.draw(st.integers(1, 8))):
         spoiled[data.draw(st.integers(0, len(spoiled) - 1))] = data.draw(st.integers(0, 255))
@@ -281,7 +281,7 @@ def test_bytes_spoiled_anywhere_are_taken_or_refused_and_never_an_error(data):
         assert check_file(name, bytes(spoiled)).content
 
 
-def test_a_picture_that_was_cut_off_is_refused_whatever_pillow_was_told_by_others(monkeypatch):
+def test_a_truncated_picture_is_refused_whatever_the_pillow_setting(monkeypatch):
     monkeypatch.setattr(ImageFile, "LOAD_TRUNCATED_IMAGES", True)
 
     for name, content in [("photo.png", making.picture()), ("photo.jpg", making.picture("JPEG"))]:

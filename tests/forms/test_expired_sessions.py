@@ -38,12 +38,12 @@ def signed_in(user):
     return client
 
 
-def let_sessions_end():
+def expire_sessions():
     Session.objects.update(expire_date=datetime(2020, 1, 1, tzinfo=UTC))
 
 
 def sign_in(client, answer, email):
-    """Goes through the sign-in page to which an answer leads, and on from there."""
+    """Signs in on the page that the response redirects to, and follows the next redirect."""
     page = client.get(answer["Location"])
     assert "We will keep what you typed for an hour" in page.text
     place = re.search(r'name="next" value="([^"]*)"', page.text)[1]
@@ -55,7 +55,7 @@ def test_progress_sent_too_late_is_restored_after_signing_in(lead, action):
     client = signed_in(lead)
     address = reverse("actions:record-progress", args=[action.pk])
     form = filled_in(client, address, **{**ANSWER, "rating": "red"})
-    let_sessions_end()
+    expire_sessions()
 
     page = sign_in(client, client.post(address, form), lead.email)
 
@@ -71,7 +71,7 @@ def test_progress_sent_too_late_is_restored_after_signing_in(lead, action):
 def test_updates_to_several_actions_are_restored_after_signing_in(lead, action):
     client = signed_in(lead)
     page = client.get("/my-actions/")
-    let_sessions_end()
+    expire_sessions()
 
     late = client.post("/my-actions/", sent(page, {action: ANSWER}))
     page = sign_in(client, late, lead.email)
@@ -89,7 +89,7 @@ def test_a_minute_sent_too_late_is_restored_after_signing_in():
     address = reverse("committees:write-minute", args=[item.pk])
     form = filled_in(client, address, number="60", text="A long discussion.")
     before = Minute.objects.count()
-    let_sessions_end()
+    expire_sessions()
 
     page = sign_in(client, client.post(address, form), clerk.email)
 
@@ -101,7 +101,7 @@ def test_another_person_at_the_same_computer_does_not_see_it(lead, action):
     client = signed_in(lead)
     address = reverse("actions:record-progress", args=[action.pk])
     form = filled_in(client, address, **{**ANSWER, "rating": "red"})
-    let_sessions_end()
+    expire_sessions()
     team = make_user(Role.IMPROVEMENT_TEAM)
 
     page = sign_in(client, client.post(address, form), team.email)
@@ -118,7 +118,7 @@ def test_forms_of_unknown_users_and_with_passwords_are_not_kept(lead, action):
     password = {"oldpassword": PASSWORD, "password1": "x" * 20, "password2": "x" * 20}
 
     nobody = Client().post(address, form)
-    let_sessions_end()
+    expire_sessions()
     changed = client.post(reverse("account_change_password"), password)
 
     assert "kept" not in nobody["Location"]
@@ -129,7 +129,7 @@ def test_background_requests_are_not_kept(lead, action):
     client = signed_in(lead)
     address = reverse("actions:record-progress", args=[action.pk])
     form = filled_in(client, address, **ANSWER)
-    let_sessions_end()
+    expire_sessions()
 
     answer = client.post(address, form, headers={"Sec-Fetch-Mode": "cors"})
 

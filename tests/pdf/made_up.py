@@ -1,4 +1,4 @@
-"""A made-up report with the figures of Herefordshire's of June 2009, to test the paper alone."""
+"""A made-up report with Herefordshire's figures of June 2009, to test the PDF alone."""
 
 from datetime import date
 
@@ -84,7 +84,7 @@ POINTS = (
 
 
 def make_row(number, rating, **changes):
-    """One exception with about sixty words of commentary."""
+    """Returns one exception with about sixty words of commentary."""
     facts = {
         "ref": f"SL{number:02d}",
         "action": f"Agree and publish practice guidance {number} of the external review",
@@ -116,7 +116,7 @@ def make_row(number, rating, **changes):
 
 
 def make_rows():
-    """The nineteen exceptions of that paper, in its order."""
+    """Returns the nineteen exceptions of that report, in order."""
     autumn = {"original_due_text": "30 September 2009", "due_text": "30 September 2009"}
     asked = {"last_heard_text": "no update received", "reminders_text": "2 reminders sent"}
     silence = {"progress_made": "", "improvement_required": "", "flags": ("No data",)}
@@ -147,7 +147,7 @@ def make_rows():
 
 
 def make_flag_rows(rows):
-    """A line for each flag, those that nothing has included."""
+    """Returns a line for each flag, including those no action has."""
     flagged = {flag: [row for row in rows if flag.label in row.flags] for flag in Flag}
     return tuple(
         FlagLine(flag.value, flag.label, len(has), tuple(f"{row.ref}: {row.lead}" for row in has))
@@ -156,7 +156,7 @@ def make_flag_rows(rows):
 
 
 def make_report(**changes):
-    """The report of that paper, in words of our own."""
+    """Returns the report, paraphrased."""
     rows = changes.get("rows", make_rows())
     figures = figures_of(SCALE, COUNTS)
     facts = {
@@ -213,7 +213,7 @@ def make_report(**changes):
 
 
 def make_long_rows(count):
-    """As many exceptions as asked for, for questions of size and speed."""
+    """Returns `count` exceptions, for tests of size and speed."""
     ratings = SCALE[1:]
     return tuple(make_row(number, ratings[number % 5]) for number in range(1, count + 1))
 

@@ -1,4 +1,4 @@
-"""Reading a PDF as a screen reader does, and as paper shows it."""
+"""Reads a PDF as a screen reader does and as it is printed."""
 
 import io
 import re
@@ -10,7 +10,7 @@ import pikepdf
 
 @dataclass(frozen=True)
 class Element:
-    """An element of the structure tree: its kind, the kinds it stands in, and what it says."""
+    """An element of the structure tree: its kind, the kinds of its ancestors and its text."""
 
     kind: str
     above: tuple[str, ...]
@@ -20,7 +20,7 @@ class Element:
 
 @dataclass(frozen=True)
 class Note:
-    """An annotation: what it is, where it leads, and whether it is on printed paper."""
+    """An annotation: its kind, its target and whether it is printed."""
 
     kind: str
     leads_to: str
@@ -38,7 +38,7 @@ def title(pdf):
 
 
 def elements(pdf, *kinds):
-    """The elements of these kinds in reading order."""
+    """Returns the elements of these kinds in reading order."""
     with opened(pdf) as document:
         return [
             Element(
@@ -82,7 +82,7 @@ def attachments(pdf):
 
 
 def pictures(pdf):
-    """How many pictures made of dots are in the file; a drawing is none."""
+    """Returns the number of bitmap pictures in the file; vector drawings do not count."""
     with opened(pdf) as document:
         return sum(
             isinstance(thing, pikepdf.Stream) and thing.get("/Subtype") == pikepdf.Name.Image
@@ -91,7 +91,7 @@ def pictures(pdf):
 
 
 def fonts(pdf):
-    """Each font by name, and whether it is in the file."""
+    """Returns each font by name, and whether it is embedded."""
     with opened(pdf) as document:
         return {
             str(thing.FontName): "/FontFile2" in thing or "/FontFile3" in thing
@@ -101,7 +101,7 @@ def fonts(pdf):
 
 
 def empty_boxes(pdf):
-    """How often glyph 0 of a font is on paper: what stands where a font has no glyph."""
+    """Returns how often glyph 0, used where a font has no glyph, is printed."""
     with opened(pdf) as document:
         return sum(
             _glyphs(piece).count(b"\0\0")
@@ -119,17 +119,17 @@ def _glyphs(piece):
 
 
 def pages(pdf):
-    """The text of each page, line by line from top to bottom."""
+    """Returns the text of each page, line by line from top to bottom."""
     return _poppler(["pdftotext", "-layout", "-", "-"], pdf).rstrip("\f").split("\f")
 
 
 def text(pdf):
-    """All text in reading order, on one line."""
+    """Returns all text in reading order, on one line."""
     return " ".join(_poppler(["pdftotext", "-raw", "-", "-"], pdf).split())
 
 
 def beside_the_text(pdf):
-    """What is written in the file and not on its pages: properties, bookmarks, links, names."""
+    """Returns text in the file that is not on its pages: properties, bookmarks, links and names."""
     with opened(pdf) as document:
         written = [word for thing in document.objects for word in _written(thing)]
         return " ".join([*written, str(document.open_metadata())])
@@ -148,12 +148,12 @@ def _written(thing):
 
 
 def _has_its_own_number(thing):
-    """Whether it stands in the list of objects by itself."""
+    """Returns whether it is an indirect object."""
     return isinstance(thing, pikepdf.Object) and thing.is_indirect
 
 
 def words_and_right_edges(pdf):
-    """Every word with the place of its right edge, in points; A4 is 595 wide."""
+    """Returns every word with the position of its right edge, in points; A4 is 595 wide."""
     boxes = _poppler(["pdftotext", "-bbox", "-", "-"], pdf)
     found = re.findall(r'xMax="([\d.]+)"[^>]*>([^<]*)</word>', boxes)
     return [(word, float(edge)) for edge, word in found]

@@ -1,4 +1,4 @@
-"""Whatever officers type, in any script: no empty box on paper, and nothing past its edge."""
+"""Text in any script is printed without empty boxes and within the page."""
 
 import os
 import subprocess
@@ -22,13 +22,13 @@ ARABIC = "\u062d\u0645\u0627\u064a\u0629 \u0627\u0644\u0623\u0637\u0641\u0627\u0
 HEBREW = "\u05d4\u05d2\u05e0\u05d4"
 SIGNS = "\u2713 \u2610 \U0001f600"
 WELSH = "\u0175\u0177 \u0174\u0176"
-# The second has no letter of its own in any font: q with a hat and a dot below.
+# The second is a letter that no font has: q with a circumflex and a dot below.
 MARKS = "e\u0301 q\u0323\u0302 W\u0308"
 UNSEEN = "a\u200db \u2764\ufe0f \u200f\u202e \u2028 \u3000 \x07 \x1b \ue000 \U0010ffff"
 EVERYTHING = " ".join([CHINESE, HINDI, ARABIC, HEBREW, SIGNS, WELSH, MARKS, UNSEEN])
 
 
-# Prints its argument as a paper, as this machine's fonts allow.
+# Renders its argument as a PDF with the fonts of this machine.
 PROGRAM = """
 import sys
 from safeguard.pdf import render_pdf
@@ -47,7 +47,7 @@ def printed(words, **changes):
 
 @pytest.fixture
 def only_liberation(tmp_path):
-    """The environment of a machine on which no other typeface is installed."""
+    """The environment of a machine with no other typeface installed."""
     font = subprocess.run(
         ["fc-match", "--format=%{file}", "Liberation Sans"],
         capture_output=True,
@@ -75,14 +75,14 @@ def only_liberation(tmp_path):
         ("everything", EVERYTHING),
     ],
 )
-def test_no_script_leaves_an_empty_box_on_paper(name, words):
+def test_no_script_is_printed_as_an_empty_box(name, words):
     made = printed(words, title=f"Report {words}")
 
     shelve(f"any-text-{name}", made)
     assert reading.empty_boxes(made) == 0
 
 
-def test_no_script_leaves_an_empty_box_where_liberation_is_the_only_typeface(only_liberation):
+def test_no_script_is_printed_as_an_empty_box_with_only_liberation(only_liberation):
     html = html_of(EVERYTHING, title=f"Report {EVERYTHING}")
 
     made = subprocess.run(
@@ -99,7 +99,7 @@ def test_no_script_leaves_an_empty_box_where_liberation_is_the_only_typeface(onl
     assert WELSH in unicodedata.normalize("NFC", reading.text(made))
 
 
-def test_a_character_that_no_font_can_draw_is_printed_as_its_number():
+def test_a_character_missing_from_every_font_is_printed_as_its_number():
     made = printed("Ward \ue000 \U0010ffff.", title="Report \ue001")
 
     text = reading.text(made)
@@ -108,7 +108,7 @@ def test_a_character_that_no_font_can_draw_is_printed_as_its_number():
     assert reading.title(made).startswith("Report [U+E001],")
 
 
-def test_everyday_signs_and_welsh_letters_are_printed_as_themselves():
+def test_common_symbols_and_welsh_letters_are_printed_unchanged():
     made = printed(f"{SIGNS} {WELSH}")
 
     text = reading.text(made)
@@ -123,13 +123,13 @@ def test_control_characters_and_joiners_are_left_out():
     assert reading.title(made).startswith("Bell rings,")
 
 
-def test_lines_and_spaces_of_any_kind_part_words():
+def test_any_line_break_or_space_separates_words():
     made = printed("one\u2028two\u3000three\u202ffour")
 
     assert "one two three four" in reading.text(made)
 
 
-def test_a_long_title_without_a_space_stays_clear_of_the_page_number():
+def test_a_long_title_without_a_space_does_not_overlap_the_page_number():
     made = printed("Done.", title="W" * 200)
     shelve("any-text-long-title", made)
 

@@ -1,4 +1,4 @@
-"""The exception report on paper: complete, in order, and readable with a screen reader."""
+"""The exception report as a PDF: complete, in order and readable with a screen reader."""
 
 import re
 from dataclasses import replace
@@ -65,7 +65,7 @@ def paper():
 
 @pytest.fixture(scope="module")
 def long_paper():
-    """Blocks of many lengths, so that pages end at many places in them."""
+    """Blocks of many lengths, so that page breaks fall in many places."""
     many = enumerate(make_long_rows(90))
     rows = [replace(row, progress_made=f"{DONE} {DONE}"[: 31 * (n % 11)]) for n, row in many]
     made = printed(rows=rows)
@@ -73,7 +73,7 @@ def long_paper():
     return made
 
 
-def test_a_paper_has_what_a_screen_reader_needs_first(paper):
+def test_the_pdf_has_its_title_language_and_tags(paper):
     with reading.opened(paper) as document:
         root = document.Root
 
@@ -84,11 +84,11 @@ def test_a_paper_has_what_a_screen_reader_needs_first(paper):
         assert b"pdfuaid" in root.Metadata.read_bytes()
 
 
-def test_a_paper_is_called_by_title_and_day(paper):
+def test_the_pdf_title_has_the_report_title_and_date(paper):
     assert reading.title(paper) == "Update on children's safeguarding, as at 15 June 2009"
 
 
-def test_headings_begin_with_the_title_and_skip_no_level(paper):
+def test_headings_start_with_the_title_and_skip_no_level(paper):
     levels = [HEADINGS.index(heading.kind) + 1 for heading in reading.elements(paper, *HEADINGS)]
 
     assert levels[0] == 1
@@ -97,7 +97,7 @@ def test_headings_begin_with_the_title_and_skip_no_level(paper):
     assert all(after - before <= 1 for before, after in pairwise(levels))
 
 
-def test_every_header_of_every_table_says_which_way_it_points(paper):
+def test_every_table_header_has_its_scope(paper):
     headers = reading.elements(paper, "/TH")
 
     rows = [header for header in headers if "/THead" not in header.above]
@@ -110,7 +110,7 @@ def test_every_table_has_a_caption(paper):
     assert len(reading.elements(paper, "/Caption")) == 4
 
 
-def test_every_picture_is_described(paper):
+def test_every_picture_has_alternative_text(paper):
     figures = reading.elements(paper, "/Figure")
 
     assert len(figures) == 6 + 6 + 6 + 19
@@ -118,7 +118,7 @@ def test_every_picture_is_described(paper):
     assert "No data" in [figure.alt for figure in figures]
 
 
-def test_fonts_are_in_the_file(paper):
+def test_fonts_are_embedded(paper):
     fonts = reading.fonts(paper)
 
     assert fonts
@@ -126,7 +126,7 @@ def test_fonts_are_in_the_file(paper):
     assert all("Liberation" in name for name in fonts)
 
 
-def test_each_reference_in_the_table_leads_to_its_block(paper):
+def test_each_reference_in_the_table_links_to_its_block(paper):
     links = reading.notes(paper)
 
     assert len(links) == 19
@@ -134,7 +134,7 @@ def test_each_reference_in_the_table_leads_to_its_block(paper):
     assert links[0].leads_to == "exception-1-sl27"
 
 
-def test_the_paper_reads_in_the_order_committees_know(paper):
+def test_sections_are_in_the_order_committees_expect(paper):
     whole = re.sub(r"Update on children's safeguarding Page \d+ of \d+ ?", "", reading.text(paper))
 
     places = [whole.find(words) for words in IN_ORDER]
@@ -143,14 +143,14 @@ def test_the_paper_reads_in_the_order_committees_know(paper):
     assert places == sorted(places)
 
 
-def test_exceptions_are_told_in_the_order_of_the_report(paper):
+def test_exceptions_are_in_the_order_of_the_report(paper):
     told = re.findall(r"(SL\d\d)\. Agree and publish", reading.text(paper))
 
     numbers = [27, 28, 23, 24, 25, 26, 22, *range(12, 22), 10, 11]
     assert told == [f"SL{number}" for number in numbers]
 
 
-def test_a_block_says_everything_known_of_its_action():
+def test_a_block_has_all_details_of_its_action():
     row = make_row(
         1,
         AMBER,
@@ -176,7 +176,7 @@ def test_a_block_says_everything_known_of_its_action():
     assert "Next step: Audit of files (30 June 2009)" in whole
 
 
-def test_what_is_empty_says_so():
+def test_empty_sections_say_so():
     made = printed(rows=(), appendices=(), background_papers=(), movement_note="", scale_key=SCALE)
     shelve("exception-paper-empty", made)
 
@@ -194,7 +194,7 @@ def test_what_is_empty_says_so():
     assert "Overdue 0 None" in whole
 
 
-def test_movement_completed_actions_and_moved_dates_are_listed():
+def test_movement_completed_actions_and_changed_dates_are_listed():
     made = printed(
         movement_note="",
         movement=MOVEMENT,
@@ -221,11 +221,11 @@ def test_a_restricted_report_says_so_on_every_page_and_in_its_title():
     assert reading.title(made).startswith("Restricted: not for publication")
 
 
-def test_an_open_report_is_not_called_restricted(paper):
+def test_an_open_report_is_not_marked_restricted(paper):
     assert "Restricted" not in reading.text(paper)
 
 
-def test_every_page_says_which_paper_it_belongs_to_and_its_number(paper):
+def test_every_page_has_the_report_title_and_a_page_number(paper):
     sheets = reading.pages(paper)
 
     for number, sheet in enumerate(sheets, start=1):
@@ -234,7 +234,7 @@ def test_every_page_says_which_paper_it_belongs_to_and_its_number(paper):
         assert f"Page {number} of {len(sheets)}" in foot
 
 
-def test_no_heading_stands_alone_at_the_foot_of_a_page(long_paper):
+def test_no_heading_is_left_alone_at_the_foot_of_a_page(long_paper):
     last_lines = [sheet.rstrip().splitlines()[:-1] for sheet in reading.pages(long_paper)]
     last_lines = [[line.strip() for line in lines if line.strip()][-1] for lines in last_lines]
 
@@ -243,7 +243,7 @@ def test_no_heading_stands_alone_at_the_foot_of_a_page(long_paper):
     ]
 
 
-def test_the_head_of_the_table_is_on_each_of_its_pages(long_paper):
+def test_the_table_header_is_repeated_on_each_page(long_paper):
     sheets = [
         sheet for sheet in reading.pages(long_paper) if re.search(r"^ *SL\d+ +\S", sheet, re.M)
     ]
@@ -252,7 +252,7 @@ def test_the_head_of_the_table_is_on_each_of_its_pages(long_paper):
     assert all("Original date" in sheet for sheet in sheets)
 
 
-def test_what_people_typed_is_printed_as_they_typed_it():
+def test_typed_text_is_printed_unchanged():
     typed = '<link rel="attachment" href="file:///etc/hostname"> <script>alert(1)</script> & more'
 
     made = printed(rows=[make_row(1, AMBER, progress_made=typed, improvement_required=typed)])
@@ -262,7 +262,7 @@ def test_what_people_typed_is_printed_as_they_typed_it():
     assert reading.attachments(made) == []
 
 
-def test_lines_of_a_commentary_stay_lines():
+def test_line_breaks_in_a_commentary_are_kept():
     row = make_row(1, AMBER, progress_made="First line.\nSecond line.")
 
     [sheet] = [page for page in reading.pages(printed(rows=[row])) if "First line." in page]
@@ -270,7 +270,7 @@ def test_lines_of_a_commentary_stay_lines():
     assert re.search(r"First line\.\s*\n\s*Second line\.", sheet)
 
 
-def test_a_word_longer_than_the_page_is_wide_stays_on_the_paper():
+def test_a_word_wider_than_the_page_stays_on_the_page():
     row = make_row(1, AMBER, ref="R" * 40, lead="L" * 200, progress_made="x" * 9000)
 
     made = printed(rows=[row])

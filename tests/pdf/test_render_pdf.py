@@ -1,4 +1,4 @@
-"""What any HTML may do to a PDF: fetch nothing, attach nothing, link to nothing odd."""
+"""HTML rendered as a PDF cannot fetch or attach files or add unsafe links."""
 
 import base64
 import gc
@@ -24,8 +24,8 @@ def paper(body):
 
 
 @pytest.fixture
-def calls_out(monkeypatch):
-    """Where the program tried to connect to."""
+def outgoing_connections(monkeypatch):
+    """The addresses the program tried to connect to."""
     tried = []
 
     def refuse(*where, **_options):
@@ -59,14 +59,14 @@ def calls_out(monkeypatch):
     ],
 )
 @pytest.mark.parametrize("where", ["file", "http", "https"])
-def test_html_loads_nothing_from_disk_or_network(body, where, calls_out, tmp_path):
+def test_html_loads_nothing_from_disk_or_network(body, where, outgoing_connections, tmp_path):
     secret = tmp_path / "secret.png"
     secret.write_bytes(ONE_DOT)
     address = secret.as_uri() if where == "file" else f"{where}://203.0.113.7/secret.png"
 
     made = render_pdf(paper(body.format(address=address)), stylesheet="")
 
-    assert calls_out == []
+    assert outgoing_connections == []
     assert reading.attachments(made) == []
     assert reading.pictures(made) == 0
     assert "The end." in reading.text(made)
@@ -87,7 +87,7 @@ def test_html_loads_nothing_from_disk_or_network(body, where, calls_out, tmp_pat
         "x://[",
     ],
 )
-def test_odd_links_are_printed_as_plain_text(address):
+def test_unsafe_links_are_printed_as_plain_text(address):
     made = render_pdf(paper(f'<p><a href="{address}">somewhere</a></p>'), stylesheet="")
 
     assert reading.notes(made) == []
@@ -97,7 +97,7 @@ def test_odd_links_are_printed_as_plain_text(address):
 @pytest.mark.parametrize(
     "address", ["https://example.org/paper", "mailto:officer@example.org", "#end"]
 )
-def test_plain_links_work_and_are_on_printed_paper_too(address):
+def test_ordinary_links_work_and_are_printed(address):
     html = paper(f'<p><a href="{address}">somewhere</a></p><p id="end">The place.</p>')
 
     made = render_pdf(html, stylesheet="")
@@ -109,7 +109,7 @@ def test_plain_links_work_and_are_on_printed_paper_too(address):
     shelve("link", made)
 
 
-def test_a_style_sheet_style_wins_over_whatever_the_html_brings():
+def test_the_style_sheet_overrides_styles_in_the_html():
     html = paper('<style>p { display: none }</style><p style="display: none">Seen.</p>')
 
     made = render_pdf(html, stylesheet="h1 { display: none }")
@@ -117,7 +117,7 @@ def test_a_style_sheet_style_wins_over_whatever_the_html_brings():
     assert reading.text(made) == "Seen. The end."
 
 
-def test_a_picture_that_was_handed_over_is_printed_with_its_description():
+def test_an_embedded_picture_is_printed_with_its_alternative_text():
     html = paper('<img src="own:dot.png" alt="A dot" width="9" height="9">')
 
     made = render_pdf(html, stylesheet="", files={"own:dot.png": ONE_DOT})
@@ -127,7 +127,7 @@ def test_a_picture_that_was_handed_over_is_printed_with_its_description():
     shelve("picture", made)
 
 
-def test_column_and_row_headers_say_which_way_they_point():
+def test_column_and_row_headers_have_their_scope():
     html = paper(
         "<table><thead><tr><th>Ref</th><th>Lead</th></tr></thead>"
         "<tbody><tr><th>SL01</th><td>Service Manager</td></tr></tbody></table>"
@@ -171,7 +171,7 @@ def test_the_same_input_gives_the_same_bytes_in_another_process():
     assert elsewhere.stdout == here
 
 
-def test_garbage_collection_goes_on_after_a_refusal_and_after_a_paper():
+def test_garbage_collection_is_enabled_again_after_rendering_or_a_refusal():
     render_pdf(paper(""), stylesheet="")
     with pytest.raises(ValueError, match="title"):
         render_pdf("<p>No title.</p>", stylesheet="")

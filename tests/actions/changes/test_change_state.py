@@ -1,4 +1,4 @@
-"""Changing the state of an action."""
+"""Changing the status of an action."""
 
 import pytest
 

@@ -42,7 +42,7 @@ def client(lead):
     return signed_in(lead)
 
 
-def moves(action):
+def state_changes(action):
     return list(ActionEntry.objects.filter(action=action, kind=EntryKind.STATE).in_order())
 
 
@@ -52,7 +52,7 @@ def test_the_state_is_changed_with_a_message(client, action, address):
     assert page.redirect_chain == [(action.get_absolute_url(), 302)]
     assert "Status changed." in page.text
     assert "Revised timescale needed" in page.text
-    assert [(entry.state, entry.for_post) for entry in moves(action)] == [
+    assert [(entry.state, entry.for_post) for entry in state_changes(action)] == [
         (State.REVISED_TIMESCALE_NEEDED, action.lead)
     ]
 
@@ -66,7 +66,7 @@ def test_a_missing_reason_has_an_error_beside_the_field(client, action, address,
     message = "Enter a reason for changing the status to “Revised timescale needed”"
     assert beside(page, "reason") == [message]
     assert errors_of(page)["id_reason"] == message
-    assert moves(action) == []
+    assert state_changes(action) == []
 
 
 @pytest.mark.parametrize(
@@ -77,7 +77,7 @@ def test_a_state_that_is_not_offered_is_refused(client, action, address, state):
     page = client.post(address, filled_in(client, address) | {"state": state})
 
     assert list(errors_of(page)) == ["id_state_1"]
-    assert moves(action) == []
+    assert state_changes(action) == []
 
 
 def test_a_reason_that_is_too_long_is_kept_in_the_box(client, action, address):
@@ -102,7 +102,7 @@ def test_a_form_opened_before_another_change_must_be_confirmed(client, action, a
     assert conflict.status_code == 409
     assert "All nine courses ran." in conflict.text
     assert "No trainer.</textarea>" in conflict.text
-    assert [entry.reason for entry in moves(action)] == ["No trainer."]
+    assert [entry.reason for entry in state_changes(action)] == ["No trainer."]
 
 
 def test_sending_the_same_form_twice_makes_one_change(client, action, address):
@@ -111,7 +111,7 @@ def test_sending_the_same_form_twice_makes_one_change(client, action, address):
     first, second = client.post(address, form), client.post(address, form)
 
     assert first["Location"] == second["Location"] == action.get_absolute_url()
-    assert len(moves(action)) == 1
+    assert len(state_changes(action)) == 1
 
 
 def test_the_team_can_withdraw_an_action_and_record_the_decision(action, address):
@@ -124,7 +124,7 @@ def test_the_team_can_withdraw_an_action_and_record_the_decision(action, address
     )
 
     assert beside(page, "decided_by") == ["Enter who decided this and when"]
-    (entry,) = moves(action)
+    (entry,) = state_changes(action)
     assert (entry.state, entry.decided_by) == ("withdrawn", "Improvement Board, 2 March 2026")
 
 
@@ -139,4 +139,4 @@ def test_unknown_fields_change_nothing(client, action, address):
 
 def test_an_officer_who_does_not_lead_the_action_is_refused(action, address):
     assert signed_in(make_user(Role.OFFICER)).post(address, {}).status_code == 403
-    assert moves(action) == []
+    assert state_changes(action) == []

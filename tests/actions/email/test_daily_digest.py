@@ -53,19 +53,19 @@ def newest(action):
     return {"action": action, "version": action.version}
 
 
-def returned(action, *, lead, by, at=NOW):
+def return_action(action, *, lead, by, at=NOW):
     claim(action, lead)
     act = {"by": by, "at": at, "effective_on": TODAY}
     return return_to_lead(**newest(action), reason="The register is empty.", **act)
 
 
-def signed(action, *, lead, by, at=NOW):
+def sign_off_action(action, *, lead, by, at=NOW):
     claim(action, lead)
     act = {"by": by, "at": at, "effective_on": TODAY}
     return sign_off(**newest(action), decided_by="Director", **act)
 
 
-def date_asked(action, *, lead):
+def request_date(action, *, lead):
     new_due = parse("May 2027")
     return ask_for_date(**newest(action), new_due=new_due, reason="Ill.", by=lead, at=NOW)
 
@@ -82,10 +82,10 @@ def sent_at(moment):
 def test_changes_on_one_day_are_in_one_email_to_the_lead(actions, lead, signer):
     first, second, third = actions
 
-    returned(first, lead=lead, by=signer)
-    signed(second, lead=lead, by=signer)
+    return_action(first, lead=lead, by=signer)
+    sign_off_action(second, lead=lead, by=signer)
     act = {"by": signer, "at": NOW + timedelta(minutes=5)}
-    refuse_date(request=date_asked(third, lead=lead), reason="No slack.", **act)
+    refuse_date(request=request_date(third, lead=lead), reason="No slack.", **act)
 
     (one,) = digests()
     assert (one.to, one.subject) == (LEAD, "3 changes to your actions")
@@ -104,19 +104,19 @@ def test_changes_on_one_day_are_in_one_email_to_the_lead(actions, lead, signer):
 
 def test_changes_after_the_digest_is_sent_are_in_the_next_one(actions, lead, signer):
     first, second, third = actions
-    signed(first, lead=lead, by=signer)
+    sign_off_action(first, lead=lead, by=signer)
     sent_at(NOW + DIGEST_DELAY)
     later = NOW + timedelta(hours=2)
 
     agree_date(
-        request=date_asked(second, lead=lead),
+        request=request_date(second, lead=lead),
         decided_by="Director",
         reason="",
         effective_on=TODAY,
         by=signer,
         at=later,
     )
-    returned(third, lead=lead, by=signer, at=later)
+    return_action(third, lead=lead, by=signer, at=later)
 
     today, tomorrow = digests()
     assert today.subject == "Signed off: A1"
@@ -146,7 +146,7 @@ def test_a_question_sent_tomorrow_must_be_answered_a_day_later(actions, lead, si
         by=lead,
         at=NOW,
     )
-    signed(actions[1], lead=lead, by=signer)
+    sign_off_action(actions[1], lead=lead, by=signer)
     sent_at(NOW + DIGEST_DELAY)
 
     team = make_user(Role.IMPROVEMENT_TEAM)
@@ -159,7 +159,7 @@ def test_the_email_has_no_details_of_a_confidential_action(actions, lead, signer
     action = actions[0]
     Action.objects.filter(pk=action.pk).update(is_confidential=True)
 
-    returned(action, lead=lead, by=signer)
+    return_action(action, lead=lead, by=signer)
 
     (one,) = digests()
     assert "A1: a confidential action" in one.text
@@ -175,7 +175,7 @@ def test_the_lead_is_emailed_about_returns_removals_refusals_and_reopening(actio
     change_state(**newest(stays), **back, by=team, at=NOW)
     act = {"by": team, "at": NOW}
     wish = ask_for_withdrawal(**newest(stays), reason="Done elsewhere.", by=lead, at=NOW)
-    signed(again, lead=lead, by=signer)
+    sign_off_action(again, lead=lead, by=signer)
 
     refuse_withdrawal(request=wish, reason="Not the same.", **act)
     act["effective_on"] = TODAY

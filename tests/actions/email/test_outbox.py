@@ -17,7 +17,7 @@ from safeguard.accounts.models import User
 from safeguard.audit.models import AuditEvent
 from safeguard.audit.services import verify
 from tests.actions.email.mail_server import MailServer
-from tests.actions.test_concurrent_updates import side_by_side
+from tests.actions.test_concurrent_updates import run_concurrently
 from tests.factories import NOW
 
 pytestmark = pytest.mark.both_engines
@@ -128,13 +128,13 @@ def test_two_concurrent_senders_send_each_email_once():
     for number in range(30):
         write(str(number))
 
-    side_by_side(lambda _number: send(), 4)
+    run_concurrently(lambda _number: send(), 4)
 
     assert len(mail.outbox) == 30
     assert OutgoingMail.objects.filter(state=SENT).count() == 30
 
 
-# Newer Pythons warn of forking beside the mail server's thread, which the child never needs.
+# Newer Pythons warn about forking with threads; the child does not need the mail server's.
 @pytest.mark.slow
 @pytest.mark.filterwarnings("ignore:.*multi-threaded.*:DeprecationWarning")
 @pytest.mark.django_db(transaction=True)
@@ -162,7 +162,7 @@ def test_two_hundred_emails_arrive_even_if_the_sender_is_killed_and_the_server_r
 
 
 def _send_in_separate_process(server, after, *, kill):
-    """Whether it was killed while delivering the fifth email."""
+    """Returns whether the process was killed while delivering the fifth email."""
     taken = server.taken.total()
     # The child must open a connection of its own.
     connection.close()

@@ -20,9 +20,9 @@ from safeguard.files.checking import check_file
 from tests.actions.evidence.test_search_evidence import found_by
 from tests.actions.evidence.uploads import (
     REGISTER,
-    hand_in,
     signed_in,
     stored_files,
+    submit_upload,
     upload,
     verbs,
 )
@@ -70,7 +70,7 @@ def address(action):
 
 
 def test_a_file_is_added_and_shown_on_the_actions_page(lead_client, action, address):
-    page = hand_in(lead_client, address, title="Training register", file=upload())
+    page = submit_upload(lead_client, address, title="Training register", file=upload())
 
     evidence = Evidence.objects.get()
     version = evidence.versions.get()
@@ -86,7 +86,7 @@ def test_a_file_is_added_and_shown_on_the_actions_page(lead_client, action, addr
 
 
 def test_audit_events_have_digests_but_no_titles(lead_client, address):
-    hand_in(lead_client, address, title="Training register", file=upload())
+    submit_upload(lead_client, address, title="Training register", file=upload())
 
     details = AuditEvent.objects.get(verb="evidence.added").details
     assert details["sha256"] == sha256(REGISTER).hexdigest()
@@ -94,7 +94,7 @@ def test_audit_events_have_digests_but_no_titles(lead_client, address):
 
 
 def test_a_file_is_stored_under_a_random_name_readable_only_by_the_server(lead_client, address):
-    hand_in(lead_client, address, title="Training register", file=upload())
+    submit_upload(lead_client, address, title="Training register", file=upload())
 
     (kept,) = stored_files()
     assert kept.name == EvidenceVersion.objects.get().kept_as
@@ -105,7 +105,7 @@ def test_a_file_is_stored_under_a_random_name_readable_only_by_the_server(lead_c
 
 
 def test_a_link_is_added_without_a_file(lead_client, address):
-    page = hand_in(
+    page = submit_upload(
         lead_client,
         address,
         title="Minutes of the board",
@@ -123,7 +123,7 @@ def test_evidence_can_belong_to_an_update(lead_client, action, address):
     lead_client.post(progress, filled_in(lead_client, progress, **said))
     entry = action.entries.get(kind="PROGRESS")
 
-    page = hand_in(
+    page = submit_upload(
         lead_client, address, title="Training register", file=upload(), entry=str(entry.pk)
     )
 
@@ -135,11 +135,11 @@ def test_an_update_of_another_action_is_refused(lead_client, address):
     other = make_action(ref="B1", lead="Head of Safeguarding")
     entry = other.entries.get()
 
-    page = hand_in(
+    page = submit_upload(
         lead_client, address, title="Training register", file=upload(), entry=str(entry.pk)
     )
 
-    # Imports are no updates, so this page offers no choice and takes none.
+    # Imports are not updates, so this page has no updates to choose from.
     assert Evidence.objects.get().entry is None
     assert page.status_code == 200
     with pytest.raises(Refused, match="another action"):
@@ -192,7 +192,7 @@ def test_errors_are_shown_beside_their_fields_and_nothing_is_saved(
         if isinstance(given, SimpleUploadedFile):
             given.seek(0)
 
-    page = hand_in(lead_client, address, title="Training register", **typed)
+    page = submit_upload(lead_client, address, title="Training register", **typed)
 
     assert words in beside(page, field)[0]
     assert page.context["form"]["title"].value() == "Training register"
@@ -202,7 +202,7 @@ def test_errors_are_shown_beside_their_fields_and_nothing_is_saved(
 
 @pytest.mark.parametrize("title", [*NOTHING_TO_SEE, "x" * 201])
 def test_evidence_needs_a_title_of_one_line(lead_client, address, title):
-    page = hand_in(lead_client, address, title=title, file=upload())
+    page = submit_upload(lead_client, address, title=title, file=upload())
 
     assert errors_of(page)
     assert beside(page, "title")
@@ -220,7 +220,7 @@ def test_evidence_needs_a_title_of_one_line(lead_client, address, title):
     ],
 )
 def test_hostile_file_names_are_cleaned(lead_client, address, sent, kept):
-    hand_in(lead_client, address, title="Training register", file=upload(sent))
+    submit_upload(lead_client, address, title="Training register", file=upload(sent))
 
     version = EvidenceVersion.objects.get()
     answer = lead_client.get(reverse("actions:evidence-file", args=[version.pk]))
@@ -285,7 +285,7 @@ def test_a_full_disk_gives_an_error_and_saves_nothing(lead_client, address, tmp_
     settings.EVIDENCE_DIR = tmp_path / "a file and no folder"
     settings.EVIDENCE_DIR.write_text("")
 
-    page = hand_in(lead_client, address, title="Training register", file=upload())
+    page = submit_upload(lead_client, address, title="Training register", file=upload())
 
     assert "The file could not be saved. Nothing has been added." in page.text
     assert not Evidence.objects.exists()
@@ -378,7 +378,7 @@ def test_a_reader_sees_the_evidence_but_cannot_change_it(action):
 
 
 def test_a_form_with_errors_can_be_sent_again_with_the_file(lead_client, address):
-    refused = hand_in(lead_client, address, title="Training register")
+    refused = submit_upload(lead_client, address, title="Training register")
 
     page = lead_client.post(address, as_shown(refused, file=upload()), follow=True)
 

@@ -14,7 +14,7 @@ from safeguard.accounts.roles import Role
 from safeguard.audit.models import AuditEvent
 from safeguard.dates import NO_DATE, parse
 from safeguard.exceptions import Refused
-from tests.actions.evidence.uploads import hand_in, signed_in, verbs
+from tests.actions.evidence.uploads import signed_in, submit_upload, verbs
 from tests.factories import (
     NOW,
     TODAY,
@@ -71,12 +71,12 @@ def today():
         ((3, 3, 0), "3 of 3 milestones completed"),
     ],
 )
-def test_progress_is_summarised_in_a_line(counts, text):
+def test_progress_is_summarised_in_one_line(counts, text):
     assert MilestoneProgress(*counts).text == text
 
 
 def test_a_milestone_is_added_and_shown_on_the_actions_page(client, action):
-    shown = hand_in(client, page("add", action), wording="Find a trainer", due="Q1 2031")
+    shown = submit_upload(client, page("add", action), wording="Find a trainer", due="Q1 2031")
 
     milestone = Milestone.objects.get()
     assert shown.redirect_chain == [(milestone.get_absolute_url(), 302)]
@@ -101,7 +101,7 @@ def test_a_milestone_is_added_and_shown_on_the_actions_page(client, action):
     ],
 )
 def test_errors_are_shown_beside_their_fields(client, action, given, field, words):
-    shown = hand_in(
+    shown = submit_upload(
         client, page("add", action), **{"wording": "Find a trainer", "due": "", **given}
     )
 
@@ -112,7 +112,9 @@ def test_errors_are_shown_beside_their_fields(client, action, given, field, word
 def test_the_wording_and_date_can_be_changed(client, action):
     milestone = make_milestone(action)
 
-    shown = hand_in(client, page("edit", milestone), wording="Find two trainers", due="May 2031")
+    shown = submit_upload(
+        client, page("edit", milestone), wording="Find two trainers", due="May 2031"
+    )
 
     assert "Find two trainers" in shown.text
     assert "May 2031" in shown.text
@@ -122,7 +124,7 @@ def test_the_wording_and_date_can_be_changed(client, action):
 def test_saving_a_milestone_without_changes_writes_nothing(client, action):
     milestone = make_milestone(action)
 
-    hand_in(client, page("edit", milestone))
+    submit_upload(client, page("edit", milestone))
 
     milestone.refresh_from_db()
     assert milestone.version == 1
@@ -133,12 +135,12 @@ def test_a_milestone_can_be_marked_as_complete_and_not_complete(client, action, 
     milestone = make_milestone(action)
     yesterday = today - timedelta(days=1)
 
-    done = hand_in(client, page("tick", milestone), done_on=typed(yesterday))
+    done = submit_upload(client, page("tick", milestone), done_on=typed(yesterday))
     milestone.refresh_from_db()
     assert milestone.done_on == yesterday
     assert "1 of 1 milestone completed" in done.text
 
-    undone = hand_in(client, page("untick", milestone))
+    undone = submit_upload(client, page("untick", milestone))
     milestone.refresh_from_db()
     assert milestone.done_on is None
     assert "0 of 1 milestone completed" in undone.text
@@ -149,16 +151,18 @@ def test_a_milestone_can_be_marked_as_complete_and_not_complete(client, action, 
 def test_a_completion_date_cannot_be_in_the_future(client, action, today, days):
     milestone = make_milestone(action)
 
-    shown = hand_in(client, page("tick", milestone), done_on=typed(today + timedelta(days=days)))
+    shown = submit_upload(
+        client, page("tick", milestone), done_on=typed(today + timedelta(days=days))
+    )
 
     assert beside(shown, "done_on") == ["Date must be today or in the past"]
 
 
 def test_marking_as_complete_twice_is_refused(client, action, today):
     milestone = make_milestone(action)
-    hand_in(client, page("tick", milestone), done_on=typed(today))
+    submit_upload(client, page("tick", milestone), done_on=typed(today))
 
-    again = hand_in(client, page("tick", milestone), done_on=typed(today))
+    again = submit_upload(client, page("tick", milestone), done_on=typed(today))
 
     assert "This milestone has already been marked." in again.text
     assert verbs("milestone") == ["milestone.added", "milestone.ticked"]
@@ -168,7 +172,7 @@ def test_a_withdrawn_milestone_is_shown_with_its_reason_but_not_counted(client, 
     make_milestone(action, "Book a room", due="")
     milestone = make_milestone(action)
 
-    shown = hand_in(client, page("withdraw", milestone), reason="No trainer is needed.")
+    shown = submit_upload(client, page("withdraw", milestone), reason="No trainer is needed.")
 
     assert "0 of 1 milestone completed" in shown.text
     assert "Find a trainer" in shown.text
@@ -184,7 +188,7 @@ def test_a_withdrawn_milestone_is_shown_with_its_reason_but_not_counted(client, 
 def test_the_second_of_two_conflicting_changes_is_refused(client, action):
     milestone = make_milestone(action)
     mine = filled_in(client, page("edit", milestone), wording="Mine")
-    hand_in(client, page("edit", milestone), wording="Theirs")
+    submit_upload(client, page("edit", milestone), wording="Theirs")
 
     shown = client.post(page("edit", milestone), mine)
 

@@ -12,9 +12,9 @@ from safeguard.accounts.roles import Role
 from safeguard.exceptions import Refused
 from tests.actions.evidence.uploads import (
     REGISTER,
-    hand_in,
     signed_in,
     stored_files,
+    submit_upload,
     upload,
     verbs,
 )
@@ -50,7 +50,7 @@ def test_old_and_new_versions_can_both_be_opened(lead_client, action):
     evidence = make_evidence(action, content=REGISTER)
     address = reverse("actions:replace-evidence", args=[evidence.pk])
 
-    page = hand_in(lead_client, address, file=upload("newer.csv", b"name,done\r\nB,yes\r\n"))
+    page = submit_upload(lead_client, address, file=upload("newer.csv", b"name,done\r\nB,yes\r\n"))
 
     newest, oldest = evidence.versions.newest_first()
     assert (newest.number, oldest.number) == (2, 1)
@@ -67,7 +67,7 @@ def test_a_link_can_replace_a_file(lead_client, action):
     evidence = make_evidence(action)
     address = reverse("actions:replace-evidence", args=[evidence.pk])
 
-    hand_in(lead_client, address, address="https://www.example.org/register")
+    submit_upload(lead_client, address, address="https://www.example.org/register")
 
     assert list(evidence.versions.newest_first().values_list("kind", flat=True)) == ["LINK", "FILE"]
 
@@ -76,7 +76,7 @@ def test_the_same_file_is_not_a_new_version(lead_client, action):
     evidence = make_evidence(action, content=REGISTER)
     address = reverse("actions:replace-evidence", args=[evidence.pk])
 
-    page = hand_in(lead_client, address, file=upload())
+    page = submit_upload(lead_client, address, file=upload())
 
     assert "This is the same as the current version." in page.text
     assert evidence.versions.count() == len(stored_files()) == 1
@@ -86,7 +86,7 @@ def test_the_second_of_two_conflicting_versions_is_refused(lead_client, action):
     evidence = make_evidence(action, content=REGISTER)
     address = reverse("actions:replace-evidence", args=[evidence.pk])
     mine = filled_in(lead_client, address, file=upload("mine.csv", b"mine"))
-    hand_in(lead_client, address, file=upload("theirs.csv", b"theirs"))
+    submit_upload(lead_client, address, file=upload("theirs.csv", b"theirs"))
 
     page = lead_client.post(address, mine)
 
@@ -100,7 +100,7 @@ def test_withdrawn_evidence_is_shown_with_its_reason_but_not_counted(lead, lead_
     address = reverse("actions:withdraw-evidence", args=[evidence.pk])
     file = reverse("actions:evidence-file", args=[evidence.versions.get().pk])
 
-    page = hand_in(lead_client, address, reason="It names a child.")
+    page = submit_upload(lead_client, address, reason="It names a child.")
 
     assert "Training register" in page.text
     assert "Withdrawn by The lead" in page.text
@@ -118,7 +118,7 @@ def test_a_withdrawal_needs_a_reason(lead_client, action):
     evidence = make_evidence(action)
     address = reverse("actions:withdraw-evidence", args=[evidence.pk])
 
-    page = hand_in(lead_client, address, reason=" ")
+    page = submit_upload(lead_client, address, reason=" ")
 
     assert beside(page, "reason") == ["Enter why you are withdrawing this"]
     assert not Evidence.objects.get().is_withdrawn

@@ -33,6 +33,6 @@ def upload(name="register.csv", content=REGISTER, media_type="text/csv"):
     return SimpleUploadedFile(name, content, content_type=media_type)
 
 
-def hand_in(client, address, /, **typed):
+def submit_upload(client, address, /, **typed):
     """Fills in and submits the form at the address."""
     return client.post(address, filled_in(client, address, **typed), follow=True)

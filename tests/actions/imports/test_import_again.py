@@ -52,7 +52,7 @@ def action(plan):
     return Action.objects.get()
 
 
-def again(plan, as_at=FEBRUARY, *, at=NOW, is_dry_run=False, **changes):
+def import_again(plan, as_at=FEBRUARY, *, at=NOW, is_dry_run=False, **changes):
     return import_rows(plan, {**FIRST, **changes}, as_at=as_at, at=at, is_dry_run=is_dry_run)
 
 
@@ -78,7 +78,7 @@ def test_a_first_import_adds_one_entry_with_all_values(action):
 
 
 def test_equal_values_add_nothing_however_they_are_written(plan, action):
-    result = again(plan, rag="AMBER", target_date="2026-03", lead="head of training")
+    result = import_again(plan, rag="AMBER", target_date="2026-03", lead="head of training")
 
     assert result.unchanged == ["A1"]
     assert ActionEntry.objects.count() == 1
@@ -112,7 +112,7 @@ def test_blank_cells_change_nothing(plan, action):
     ],
 )
 def test_a_new_value_adds_one_entry_and_keeps_the_rest(plan, action, column, value):
-    result = again(plan, **{column: value})
+    result = import_again(plan, **{column: value})
 
     assert result.changed == ["A1"]
     assert kinds(action) == [EntryKind.IMPORT, EntryKind.IMPORT]
@@ -124,7 +124,7 @@ def test_a_new_value_adds_one_entry_and_keeps_the_rest(plan, action, column, val
     for name, field in unchanged.items():
         if name != column:
             assert getattr(new, field) == getattr(old, field)
-    assert again(plan, **{column: value}).unchanged == ["A1"]
+    assert import_again(plan, **{column: value}).unchanged == ["A1"]
     assert actions_that_disagree() == []
 
 
@@ -138,7 +138,7 @@ def test_a_single_new_text_keeps_the_other_texts(plan, action):
 
 
 def test_a_new_wording_has_its_own_entry(plan, action):
-    again(plan, action="Train everybody", success_measure="Everybody is trained.")
+    import_again(plan, action="Train everybody", success_measure="Everybody is trained.")
 
     assert kinds(action) == [EntryKind.IMPORT, EntryKind.WORDING]
     action.refresh_from_db()
@@ -149,7 +149,7 @@ def test_a_new_wording_has_its_own_entry(plan, action):
 
 
 def test_a_different_target_date_is_a_correction(plan, action):
-    again(plan, target_date="31 March 2027")
+    import_again(plan, target_date="31 March 2027")
 
     action.refresh_from_db()
     assert kinds(action) == [EntryKind.IMPORT, EntryKind.CORRECTION]
@@ -158,20 +158,20 @@ def test_a_different_target_date_is_a_correction(plan, action):
 
 
 def test_a_different_revised_date_is_an_agreed_new_date(plan, action):
-    again(plan, revised_date="June 2026")
+    import_again(plan, revised_date="June 2026")
 
     action.refresh_from_db()
     assert kinds(action) == [EntryKind.IMPORT, EntryKind.DATE]
     assert action.due.last_day == date(2026, 6, 30)
     assert action.original_due.last_day == date(2026, 3, 31)
     assert action.revisions == 1
-    assert again(plan, revised_date="2026-06").unchanged == ["A1"]
+    assert import_again(plan, revised_date="2026-06").unchanged == ["A1"]
 
 
 def test_correcting_the_original_date_keeps_the_revised_date(plan, action):
-    again(plan, revised_date="June 2026")
+    import_again(plan, revised_date="June 2026")
 
-    again(plan, target_date="April 2026", revised_date="June 2026")
+    import_again(plan, target_date="April 2026", revised_date="June 2026")
 
     action.refresh_from_db()
     assert action.original_due.last_day == date(2026, 4, 30)
@@ -180,7 +180,7 @@ def test_correcting_the_original_date_keeps_the_revised_date(plan, action):
 
 
 def test_one_file_can_change_original_date_revised_date_and_rating(plan, action):
-    again(plan, target_date="April 2026", revised_date="July 2026", rag="red")
+    import_again(plan, target_date="April 2026", revised_date="July 2026", rag="red")
 
     action.refresh_from_db()
     assert kinds(action) == [
@@ -191,13 +191,13 @@ def test_one_file_can_change_original_date_revised_date_and_rating(plan, action)
     ]
     assert (action.original_due_text, action.due_text) == ("April 2026", "July 2026")
     assert (action.rating.code, action.revisions) == ("red", 1)
-    assert again(plan, target_date="April 2026", revised_date="July 2026", rag="red").unchanged == [
-        "A1"
-    ]
+    assert import_again(
+        plan, target_date="April 2026", revised_date="July 2026", rag="red"
+    ).unchanged == ["A1"]
 
 
 def test_a_revised_date_to_be_confirmed_changes_nothing(plan, action):
-    again(plan, revised_date="tbc")
+    import_again(plan, revised_date="tbc")
 
     action.refresh_from_db()
     assert kinds(action) == [EntryKind.IMPORT]
@@ -222,8 +222,8 @@ def test_a_new_action_with_a_blank_rating_is_not_yet_rated(plan):
 
 
 def test_files_imported_in_date_order_build_the_history(plan, action):
-    again(plan, as_at=FEBRUARY, rag="red")
-    again(plan, as_at=TODAY, rag="green")
+    import_again(plan, as_at=FEBRUARY, rag="red")
+    import_again(plan, as_at=TODAY, rag="green")
 
     history = ActionEntry.objects.filter(action=action)
     codes = [
@@ -237,7 +237,7 @@ def test_files_imported_in_date_order_build_the_history(plan, action):
 
 
 def test_the_same_date_can_be_imported_again_with_other_values(plan, action):
-    again(plan, as_at=JANUARY, rag="red", at=NOW + timedelta(minutes=5))
+    import_again(plan, as_at=JANUARY, rag="red", at=NOW + timedelta(minutes=5))
 
     action.refresh_from_db()
     assert action.rating.code == "red"
@@ -258,7 +258,7 @@ def test_updates_recorded_between_two_imports_are_taken_into_account(plan, actio
     )
 
     same = import_rows(plan, {"ref": "A1", "rag": "green"}, as_at=FEBRUARY)
-    other = again(plan)
+    other = import_again(plan)
 
     assert same.unchanged == ["A1"]
     assert other.changed == ["A1"]
@@ -279,7 +279,7 @@ def test_an_import_for_an_earlier_date_keeps_later_updates(plan, action):
         at=NOW,
     )
 
-    again(plan, as_at=FEBRUARY, rag="red")
+    import_again(plan, as_at=FEBRUARY, rag="red")
 
     action.refresh_from_db()
     assert action.rating.code == "green"
@@ -288,9 +288,9 @@ def test_an_import_for_an_earlier_date_keeps_later_updates(plan, action):
 
 
 def test_a_rating_does_not_bring_back_a_withdrawn_action(plan, action):
-    again(plan, state="withdrawn", state_reason="The committee agreed.")
+    import_again(plan, state="withdrawn", state_reason="The committee agreed.")
 
-    again(plan, as_at=TODAY, state="", rag="red")
+    import_again(plan, as_at=TODAY, state="", rag="red")
 
     action.refresh_from_db()
     assert (action.state, action.rating.code) == (State.WITHDRAWN, "red")
@@ -323,7 +323,7 @@ def test_the_lead_post_holder_is_recorded_once(plan):
 
 
 def test_a_dry_run_returns_the_outcome_and_saves_nothing(plan, action):
-    result = again(plan, rag="red", lead="Somebody new", is_dry_run=True)
+    result = import_again(plan, rag="red", lead="Somebody new", is_dry_run=True)
 
     assert result.changed == ["A1"]
     assert ActionEntry.objects.count() == 1
@@ -345,10 +345,10 @@ def test_the_number_of_queries_does_not_grow_with_each_row(
 
 
 def test_a_date_before_the_latest_import_is_refused(plan, action):
-    again(plan)
+    import_again(plan)
 
     with pytest.raises(Refused, match="earlier"):
-        again(plan, as_at=JANUARY)
+        import_again(plan, as_at=JANUARY)
 
     assert ImprovementPlan.objects.get().newest_import_on == FEBRUARY
 

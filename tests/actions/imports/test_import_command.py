@@ -120,7 +120,7 @@ def test_plans_with_similar_titles_have_different_addresses(file):
     assert list(slugs) == ["our-plan", "our-plan-2", "plan"]
 
 
-def test_every_sentence_of_the_command_can_be_translated():
+def test_every_message_of_the_command_can_be_translated():
     tree = ast.parse(Path(import_plan.__file__).read_text(encoding="utf-8"))
     calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call)]
     marked = [call for call in calls if isinstance(call.func, ast.Name) and call.func.id == "_"]

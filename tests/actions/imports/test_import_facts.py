@@ -125,7 +125,7 @@ def test_changed_facts_are_saved_and_audited(plan, action):
     assert event.details["new"]["supporters"] == [action.supporters.get().pk]
 
 
-def test_changed_facts_are_told_in_the_history_and_leave_the_standing_alone(plan, action):
+def test_changed_facts_are_in_the_history_and_do_not_affect_rating_or_state(plan, action):
     first = action.entries.get()
 
     import_rows(plan, FULL | {"priority": "low", "supporters": "", "confidential": "yes"})

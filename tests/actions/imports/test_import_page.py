@@ -237,7 +237,7 @@ def test_the_page_lists_the_first_two_hundred_problems(team, plan):
     assert "50 more errors are not listed." in answer.text
 
 
-def test_missing_answers_are_reported_beside_their_fields(team):
+def test_missing_fields_are_reported_beside_them(team):
     tomorrow = timezone.localdate() + timedelta(days=1)
 
     answer = fill(team, NEW_PLAN, as_at=f"{tomorrow:%d/%m/%Y}")

@@ -30,7 +30,7 @@ def client(team):
 
 @pytest.fixture
 def two_plans():
-    """Seven actions in two plans on two scales."""
+    """Creates seven actions in two plans on two scales."""
     first = make_plan("First plan")
     import_rows(
         first,

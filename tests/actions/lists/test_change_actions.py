@@ -52,7 +52,7 @@ def address(what, *actions, **query):
 
 
 def shown_form(page):
-    """The form data of the page, with its hidden fields."""
+    """Returns the form data of the page, with its hidden fields."""
     form = page.context["form"]
     values = {name: form[name].value() for name in form.fields}
     return {name: value for name, value in values.items() if value is not None}
@@ -68,8 +68,8 @@ def change(client, where, seen):
     return client.post(where, {**shown_form(seen), "change": "1"})
 
 
-def in_short(page):
-    """The previewed changes: reference, before and after."""
+def previewed_changes(page):
+    """Returns the previewed changes: reference, before and after."""
     return [(row.action.ref, row.before, row.after) for row in page.context["rows"]]
 
 
@@ -84,7 +84,7 @@ def test_the_lead_of_several_actions_is_changed_after_a_preview(client, plan):
     before = AuditEvent.objects.count()
     done = change(client, where, seen)
 
-    assert in_short(seen) == [
+    assert previewed_changes(seen) == [
         ("1", "Head of Audit", "Head of Practice"),
         ("2", "No lead", "Head of Practice"),
         ("3", "No lead", "Head of Practice"),
@@ -95,7 +95,7 @@ def test_the_lead_of_several_actions_is_changed_after_a_preview(client, plan):
     assert list(leads) == ["Head of Practice"] * 3 + [None]
     entries = [action.latest_entry for action in plan.actions.in_order()[:3]]
     assert {(entry.kind, entry.reason) for entry in entries} == {(EntryKind.LEAD, "A new team.")}
-    # One for each action, and one for the post that was new.
+    # One for each action and one for the new post.
     assert AuditEvent.objects.filter(verb="action.edited").count() == 3
     assert AuditEvent.objects.count() == before + 4
     verify()
@@ -119,7 +119,7 @@ def test_themes_are_chosen_for_each_plan(client, plan):
     seen = preview(client, where, **{f"theme_{plan.pk}": new.pk, "reason": "Put in order."})
     change(client, where, seen)
 
-    assert in_short(seen) == [("1", "Old", "New"), ("3", "No theme", "New")]
+    assert previewed_changes(seen) == [("1", "Old", "New"), ("3", "No theme", "New")]
     assert staying(seen) == {
         "2": "Already in this theme.",
         "B1": "No theme chosen for its plan.",
@@ -149,7 +149,7 @@ def test_several_actions_can_be_made_confidential_and_open_again(client, plan):
     hidden = officer.get(LIST).context["page"].paginator.count
     change(client, where, preview(client, where, is_confidential="no", reason="It ended."))
 
-    assert in_short(seen)[0] == ("1", "Not confidential", "Confidential")
+    assert previewed_changes(seen)[0] == ("1", "Not confidential", "Confidential")
     assert hidden == 1
     assert officer.get(LIST).context["page"].paginator.count == 3
 
@@ -162,7 +162,7 @@ def test_a_date_is_requested_for_each_action_and_changes_nothing(client, plan):
     change(client, where, seen)
     again = preview(client, where, **typed)
 
-    assert in_short(seen)[1] == ("2", "31 March 2026", "30 June 2027 requested")
+    assert previewed_changes(seen)[1] == ("2", "31 March 2026", "30 June 2027 requested")
     assert staying(seen) == {"4": "This action is closed."}
     assert DateRequest.objects.waiting().count() == 3
     assert plan.actions.get(ref="2").due.display == "31 March 2026"
@@ -179,7 +179,7 @@ def test_a_lead_can_only_request_dates_for_their_own_actions(plan):
 
     seen = preview(client, where, new_due="30/6/2027", reason="The trainer left.")
 
-    assert [row[0] for row in in_short(seen)] == ["1"]
+    assert [row[0] for row in previewed_changes(seen)] == ["1"]
     assert staying(seen) == {
         "2": "Only its lead officer and the improvement team can request a date."
     }
@@ -214,7 +214,7 @@ def test_nothing_is_changed_if_an_action_is_stale(client, plan):
 
 
 def test_nothing_is_changed_if_one_change_is_refused(team, plan):
-    class Stumbling(bulk_changes.LeadChange):
+    class FailingChange(bulk_changes.LeadChange):
         def apply(self, action, context):
             if action.ref == "3":
                 raise Refused("Stop.")
@@ -230,7 +230,7 @@ def test_nothing_is_changed_if_one_change_is_refused(team, plan):
         bulk_changes.change_actions(
             actions=Action.objects.in_order(),
             versions=versions,
-            change=Stumbling(PostChoice(make_post("Head of Practice"))),
+            change=FailingChange(PostChoice(make_post("Head of Practice"))),
             context=context,
         )
 
@@ -257,7 +257,7 @@ def test_all_actions_of_a_filtered_list_can_be_selected_across_pages(client, pla
     seen = preview(client, where, lead="Head of Practice", reason="A new team.")
     done = change(client, where, seen)
 
-    assert len(in_short(seen)) == 60
+    assert len(previewed_changes(seen)) == 60
     assert done["Location"] == f"{LIST}?rating=amber&sort=-due"
     assert Action.objects.filter(lead__job_title="Head of Practice").count() == 60
     assert "All 60 in this list" in client.get(f"{LIST}?rating=amber").text

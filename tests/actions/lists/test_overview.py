@@ -1,4 +1,4 @@
-"""The overview: what it counts, where its figures lead, and what it costs."""
+"""The overview: its counts, links and number of queries."""
 
 import re
 from datetime import timedelta
@@ -36,7 +36,7 @@ def client(team):
 
 @pytest.fixture
 def council(team):
-    """Two plans on two scales, themes, a team in a directorate, and an agency."""
+    """Two plans on two scales, with themes, a team in a directorate and an agency."""
     directorate = make_team("Directorate")
     places = {
         "Head of Training": make_team("Training team", parent=directorate),
@@ -70,7 +70,7 @@ def council(team):
     return first, second
 
 
-def test_each_plan_is_counted_the_worst_first_and_what_was_withdrawn_is_not(client, council):
+def test_plans_are_listed_worst_first_without_counting_withdrawn_actions(client, council):
     rows = client.get(ADDRESS).context["rows"]
 
     assert [(row.plan.title, row.figures.total) for row in rows] == [
@@ -95,7 +95,7 @@ def test_all_plans_are_counted_together(client, council):
     assert (told["no data"], told["overdue"], told["awaiting sign-off"]) == (2, 2, 2)
 
 
-def test_what_waits_for_a_signature_says_since_when_and_names_the_oldest(client, council):
+def test_the_action_waiting_longest_for_sign_off_is_named_with_its_wait(client, council):
     page = client.get(ADDRESS)
 
     oldest = page.context["oldest"]
@@ -104,7 +104,7 @@ def test_what_waits_for_a_signature_says_since_when_and_names_the_oldest(client,
     assert "for 40 days" in page.text
 
 
-def test_every_figure_is_as_large_as_the_list_behind_it(client, council):
+def test_every_figure_matches_the_list_it_links_to(client, council):
     main = client.get(ADDRESS).text.partition("<main")[2]
 
     links = re.findall(r'href="(/actions/\?[^"]*|/warnings/)">(\d+) ', main)
@@ -119,7 +119,7 @@ def test_every_figure_is_as_large_as_the_list_behind_it(client, council):
     assert len(counts) > 10
 
 
-def test_teams_leads_and_themes_are_filters_of_the_list_that_it_leads_to(client, council):
+def test_the_list_of_actions_can_be_filtered_by_team_and_vacant_lead(client, council):
     training = Post.objects.get(job_title="Head of Training").team
     above = training.parent
 
@@ -142,7 +142,7 @@ def test_teams_leads_and_themes_are_filters_of_the_list_that_it_leads_to(client,
         (Role.CLERK, False),
     ],
 )
-def test_the_way_to_it_is_shown_to_those_who_may_go_there(role, is_shown):
+def test_the_link_to_the_overview_is_shown_only_to_those_who_can_open_it(role, is_shown):
     make_plan()
     client = Client()
     client.force_login(make_user(role, email="somebody@example.org"))
@@ -151,7 +151,7 @@ def test_the_way_to_it_is_shown_to_those_who_may_go_there(role, is_shown):
     assert (client.get(ADDRESS).status_code == 200) is is_shown
 
 
-def test_it_asks_no_more_often_for_a_thousand_actions_than_for_ten(client):
+def test_the_overview_uses_no_more_queries_for_a_thousand_actions_than_for_ten(client):
     plan = make_plan()
 
     def rows(start, stop):

@@ -38,8 +38,8 @@ def read(client, entry, outcome, **typed):
     return fill(client, page_of(entry), outcome=outcome, **typed)
 
 
-def by_link(mail):
-    """The address of the link in an email."""
+def emailed_link(mail):
+    """Returns the address of the link in an email."""
     return re.search(r"/answer/\S+", mail.text).group()
 
 
@@ -105,7 +105,7 @@ def test_the_lead_is_emailed_a_question_and_can_send_a_new_update(round, team, l
     (mail,) = OutgoingMail.objects.filter(key__startswith="digest")
     close_after_cut_off(round, team, but="A1")
 
-    page = client.get(by_link(mail))
+    page = client.get(emailed_link(mail))
 
     assert mail.to == LEAD
     assert Question.objects.get(entry=entry).answer_by == localdate() + DAY
@@ -187,9 +187,9 @@ def test_the_lead_is_emailed_the_wording_and_disagrees_by_the_link(round, team, 
     (mail,) = OutgoingMail.objects.filter(key__startswith="digest")
     reading = Reading.objects.get()
     client.logout()
-    address = f"{by_link(mail)}readings/{reading.pk}/"
+    address = f"{emailed_link(mail)}readings/{reading.pk}/"
 
-    seen = client.get(by_link(mail)).text
+    seen = client.get(emailed_link(mail)).text
     fill(client, address, objection="Half came, none was trained.")
 
     assert "Half of the staff were trained." in mail.text

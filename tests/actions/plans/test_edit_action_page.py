@@ -170,7 +170,7 @@ def test_a_new_lead_is_an_entry_of_its_own(team, action):
     assert not action.entries.filter(kind=EntryKind.WORDING).exists()
 
 
-def test_a_first_due_date_does_not_count_as_a_move(team, action):
+def test_a_first_due_date_does_not_count_as_a_new_date(team, action):
     answer = fill(team, editing(action), due="31/3/2027")
 
     action.refresh_from_db()
@@ -345,7 +345,7 @@ def test_links_are_shown_only_to_those_who_can_use_them(team, action):
         assert f'href="{link}"' not in officer.get(address).text
 
 
-def test_a_new_action_does_not_appear_in_reports_as_at_an_earlier_day(team):
+def test_a_new_action_does_not_appear_in_reports_for_an_earlier_date(team):
     plan = make_plan()
     fill(team, adding(plan), wording="Train everybody")
 

@@ -63,7 +63,7 @@ def test_flags_depend_on_rating_state_and_date(rating, state, due, raised):
     assert flags(state, due, **rating) == raised
 
 
-def test_a_reopened_action_is_flagged_as_such():
+def test_a_reopened_action_has_a_flag():
     assert flags(due=AHEAD, is_reopened=True) == {"reopened"}
 
 

@@ -94,7 +94,7 @@ def test_editing_the_title_and_themes_does_not_change_the_url(team):
         editing(plan),
         **{
             "title": "The plan of 2027",
-            # Two themes change names and places with each other.
+            # Two themes swap names and positions.
             f"theme_{first.pk}": "Files",
             f"place_{first.pk}": 2,
             f"theme_{second.pk}": "Work",

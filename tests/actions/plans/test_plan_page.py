@@ -1,4 +1,4 @@
-"""The list of plans and a plan's page: figures, what needs attention, filter, pages."""
+"""The list of plans and a plan's page: figures, what needs attention, filters and pagination."""
 
 import re
 from datetime import timedelta
@@ -49,7 +49,7 @@ def client():
 
 
 def refs(page):
-    """The references of a list of actions, or of a plan's own list of lines."""
+    """Returns the references on a list of actions or on a plan's page."""
     if "lines" in page.context:
         return [line.ref for line in page.context["lines"]]
     return [action.ref for action, _ in page.context["rows"]]
@@ -69,12 +69,12 @@ def tab(plan, name):
 
 
 def attention(text):
-    """What needs attention as a page of a plan or of all plans says it: number and words."""
+    """Returns what needs attention on a plan's page or the list of plans: number and label."""
     said = re.findall(r">\s*(\d+) ([^<>]*?)<span[^>]*> in Improvement plan", text)
     return [tuple(line) for line in said]
 
 
-def test_all_that_the_plan_consists_of_is_listed_the_most_serious_first(client, plan):
+def test_all_actions_of_the_plan_are_listed_most_serious_first(client, plan):
     overview, listed = client.get(plan.get_absolute_url()), client.get(tab(plan, "actions"))
 
     assert refs(listed) == ["5", "3", "4", "7", "9", "10", "1", "2", "6"]
@@ -83,7 +83,7 @@ def test_all_that_the_plan_consists_of_is_listed_the_most_serious_first(client, 
     assert "1 of 9 actions is not yet rated." in overview.text
 
 
-def test_what_needs_attention_leads_to_as_many_rows_as_it_says(client, plan):
+def test_each_figure_needing_attention_matches_the_list_it_links_to(client, plan):
     page = client.get(plan.get_absolute_url())
 
     said = attention(page.text)
@@ -99,7 +99,7 @@ def test_what_needs_attention_leads_to_as_many_rows_as_it_says(client, plan):
     assert [len(refs(client.get(link))) for link in links] == [int(count) for count, _ in said]
 
 
-def test_every_part_of_the_bar_leads_to_as_many_rows_as_it_says(client, plan):
+def test_each_part_of_the_bar_matches_the_list_it_links_to(client, plan):
     page = client.get(plan.get_absolute_url())
 
     parts = page.context["overview"].figures.bar
@@ -108,13 +108,13 @@ def test_every_part_of_the_bar_leads_to_as_many_rows_as_it_says(client, plan):
     assert [len(refs(client.get(link))) for link in links] == [part.count for part in parts]
 
 
-def test_the_same_is_said_in_the_list_of_plans(client, plan):
+def test_the_list_of_plans_shows_the_same_figures(client, plan):
     page = client.get(reverse("actions:plans")).text
 
     assert attention(page)[:2] == [("1", "no data"), ("2", "red")]
 
 
-def test_a_plan_without_anything_to_look_at_says_nothing(client):
+def test_a_plan_with_nothing_needing_attention_has_no_such_heading(client):
     plan = make_plan("Quiet plan")
     hold(make_post())
     row = {"ref": "1", "action": "Fine", "rag": "green", "target_date": AHEAD}
@@ -123,7 +123,7 @@ def test_a_plan_without_anything_to_look_at_says_nothing(client):
     assert "Needs attention" not in client.get(plan.get_absolute_url()).text
 
 
-def test_an_action_page_says_who_can_be_asked(client):
+def test_an_action_page_says_who_can_be_contacted(client):
     import_rows(
         make_plan("Quiet plan"),
         {"ref": "1", "action": "Fine", "rag": "red"},
@@ -165,14 +165,14 @@ def test_a_plan_without_actions_says_so(client):
         ({"rating": ""}, ["1", "2", "3", "4", "5", "6", "7", "9", "10"]),
     ],
 )
-def test_the_address_chooses(client, plan, query, listed):
+def test_the_query_string_filters_the_list(client, plan, query, listed):
     page = client.get(reverse("actions:actions"), {"plan": plan.slug, "sort": "ref"} | query)
 
     assert refs(page) == listed
     assert listed or "No actions match these filters." in page.text
 
 
-def test_a_theme_is_chosen_by_its_key(client, plan):
+def test_a_theme_is_selected_by_its_key(client, plan):
     theme = plan.themes.get(name="Practice")
 
     assert refs(client.get(plan.get_actions_url() + f"&theme={theme.pk}&sort=ref")) == ["3", "5"]
@@ -191,7 +191,9 @@ def test_a_theme_is_chosen_by_its_key(client, plan):
         ("theme", "999999", "There is no such theme."),
     ],
 )
-def test_a_value_that_nothing_has_is_named_and_breaks_nothing(client, plan, name, value, words):
+def test_an_unknown_filter_value_shows_an_error_and_the_whole_list(
+    client, plan, name, value, words
+):
     page = client.get(reverse("actions:actions"), {"plan": plan.slug, name: value})
 
     assert page.status_code == 200
@@ -203,19 +205,19 @@ def test_a_value_that_nothing_has_is_named_and_breaks_nothing(client, plan, name
 
 @pytest.mark.parametrize("number", ["0", "-1", "2.5", "1e5", "٣", "x", "", "\x00", "9" * 5_000])
 @pytest.mark.parametrize("address", ["actions", "rounds", "history", "reports"])
-def test_a_page_number_that_is_none_breaks_nothing(client, plan, number, address):
+def test_an_invalid_page_number_still_shows_a_page(client, plan, number, address):
     where = reverse("reports:publications") if address == "reports" else tab(plan, address)
 
     assert client.get(where, {"page": number}).status_code == 200
 
 
-def test_what_the_page_does_not_know_is_left_alone(client, plan):
+def test_unknown_query_parameters_are_ignored(client, plan):
     page = client.get(plan.get_actions_url(), {"utm_source": "mail", "exempt": "1", "ref": "1"})
 
     assert len(refs(page)) == 9
 
 
-def test_a_long_list_has_pages(client):
+def test_a_long_list_is_paginated(client):
     plan = make_plan("Long plan")
     rows = [{"ref": str(n), "action": "Do it", "rag": "red"} for n in range(1, 121)]
     import_rows(plan, *rows)
@@ -228,7 +230,7 @@ def test_a_long_list_has_pages(client):
     assert "?page=3" in page.text
 
 
-def test_what_changed_since_the_round_before_is_told_each_action_once(client, plan):
+def test_each_action_changed_since_the_previous_round_is_listed_once(client, plan):
     make_round(plan, as_at=TODAY, is_closed=True)
     make_round(plan, as_at=TODAY + timedelta(days=30), is_closed=True)
     worse, silent = (plan.actions.get(ref=ref) for ref in ("1", "4"))
@@ -246,7 +248,7 @@ def test_what_changed_since_the_round_before_is_told_each_action_once(client, pl
     assert sum(moves.counts.values()) == plan.actions.counted().count()
 
 
-def test_the_rounds_and_the_history_of_a_plan_are_its_own(client, plan):
+def test_a_plan_shows_only_its_own_rounds_and_history(client, plan):
     other = make_plan("Another plan")
     import_rows(other, {"ref": "ZZ1", "action": "Late", "rag": "green"})
     make_round(other, as_at=TODAY)
@@ -257,7 +259,7 @@ def test_the_rounds_and_the_history_of_a_plan_are_its_own(client, plan):
     assert "ZZ1" not in text_of(client.get(tab(plan, "history")))
 
 
-def test_whose_role_sees_no_live_figures_sees_no_plan(plan):
+def test_roles_without_live_figures_cannot_see_plans(plan):
     for role in (Role.MEMBER, Role.ADMINISTRATOR):
         client = Client()
         client.force_login(make_user(role))
@@ -265,7 +267,7 @@ def test_whose_role_sees_no_live_figures_sees_no_plan(plan):
         assert plan.get_absolute_url() not in client.get(reverse("actions:plans")).text
 
 
-def test_flags_as_conditions_agree_with_what_flags_mean():
+def test_flag_queries_agree_with_the_flag_rules():
     plan = make_plan(scale="Six-value")
     states = [state.value for state in State if state != State.SUPERSEDED]
     ratings = ["", "no data", *(r.code for r in plan.scale.in_order if not r.is_no_data)]
@@ -296,7 +298,7 @@ def test_flags_as_conditions_agree_with_what_flags_mean():
     assert len(actions) == len(cells)
 
 
-def test_one_plan_s_flags_are_not_another_s(client, plan):
+def test_flags_are_counted_separately_for_each_plan(client, plan):
     other = make_plan("Another plan")
     import_rows(other, {"ref": "1", "action": "Late", "rag": "green", "target_date": PAST})
     today = timezone.localdate()

@@ -7,7 +7,7 @@ from actions.plans.states import State, may_move, move_in_words, needs_reason, s
 N, P, H, A = State.NOT_STARTED, State.IN_PROGRESS, State.ON_HOLD, State.AWAITING_SIGN_OFF
 S, R, X, W = State.SIGNED_OFF, State.REVISED_TIMESCALE_NEEDED, State.SUPERSEDED, State.WITHDRAWN
 
-# From the row to the column: "." no move, "m" a move, "r" a move that must say why.
+# From row to column: "." not allowed, "m" allowed, "r" allowed with a reason.
 COLUMNS = (N, P, H, A, S, R, X, W)
 TABLE = {
     N: ". m . . . . r r",

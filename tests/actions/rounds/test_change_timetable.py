@@ -46,7 +46,7 @@ def plan():
     return plan
 
 
-def test_a_timetable_is_read_back_as_it_is_written():
+def test_a_timetable_is_parsed_as_it_was_written():
     usual = default_timetable(opens_on=TODAY, cut_off_on=TODAY + 14 * DAY)
 
     assert read(timetable_text(usual)) == usual

@@ -179,7 +179,7 @@ def test_outstanding_actions_last_rated_red_come_first_and_are_counted(team, cli
     assert "1 of those not answered was red or without data last time." in every.text
 
 
-def test_whom_no_email_reaches_is_ticked_and_a_call_is_logged_for_the_leads_ticked(team, client):
+def test_leads_without_email_are_ticked_and_a_call_is_logged_for_those_ticked(team, client):
     reached = make_post("Head of Team 1")
     hold(reached, email="head@example.org")
     plan = make_plan()
@@ -206,7 +206,7 @@ def test_whom_no_email_reaches_is_ticked_and_a_call_is_logged_for_the_leads_tick
     assert client.get(log).context["form"]["actions"].value() == []
 
 
-def test_the_round_page_asks_the_database_as_often_for_many_leads_as_for_one(
+def test_the_round_page_uses_as_many_queries_for_many_leads_as_for_one(
     team, client, django_assert_num_queries
 ):
     plan = make_plan()
@@ -246,9 +246,7 @@ def test_closing_records_no_update_and_the_page_shows_when_the_round_repeats(tea
     assert log.status_code == 403
 
 
-def test_a_claim_made_in_the_round_counts_as_answered_until_it_is_returned_to_the_lead(
-    team, client
-):
+def test_a_claim_in_the_round_counts_as_an_update_until_it_is_returned(team, client):
     plan = make_plan()
     import_rows(plan, *rows(0, 2), as_at=TODAY - 30 * DAY)
     round = begin(plan, team)

@@ -52,13 +52,13 @@ def ask(on, after=0):
     return done
 
 
-def give_holders():
+def add_holders():
     for title, address in [("Head of Safeguarding", "one"), ("Head of Audit", "two")]:
         hold(Post.objects.get(job_title=title), email=f"{address}@example.org")
 
 
 def test_each_lead_gets_one_email_with_a_link_even_if_chasing_runs_twice(plan, team):
-    give_holders()
+    add_holders()
     begin(plan, team)
 
     first, second = ask(TODAY), ask(TODAY, after=5)
@@ -73,7 +73,7 @@ def test_each_lead_gets_one_email_with_a_link_even_if_chasing_runs_twice(plan, t
 
 
 def test_an_email_about_two_rounds_gives_the_due_date_of_each(plan, team):
-    give_holders()
+    add_holders()
     begin(plan, team)
     other = make_plan("Other plan")
     import_rows(other, {"ref": "B1", "action": "Audit", "lead": "Head of Audit"}, as_at=TODAY)
@@ -87,7 +87,7 @@ def test_an_email_about_two_rounds_gives_the_due_date_of_each(plan, team):
 
 
 def test_one_lead_s_delayed_email_does_not_turn_another_s_reminder_into_a_request(plan, team):
-    give_holders()
+    add_holders()
     begin(plan, team)
     had = {"key": daily_key("one@example.org", TODAY), "to": "one@example.org"}
     write_mail(**had, subject="Another", text="mail", by=team, at=NOW)
@@ -103,7 +103,7 @@ def test_one_lead_s_delayed_email_does_not_turn_another_s_reminder_into_a_reques
 
 
 def test_a_lead_sends_an_update_by_link_without_a_password(plan, team, client):
-    give_holders()
+    add_holders()
     round = begin(plan, team)
     ask(TODAY)
     (message,) = [m for m in mail.outbox if m.to == ["two@example.org"]]
@@ -139,8 +139,8 @@ def test_a_lead_sends_an_update_by_link_without_a_password(plan, team, client):
     assert action.rating.code == "red"
 
 
-def test_a_round_closes_with_no_data_only_once_every_silent_lead_was_reminded(plan, team):
-    give_holders()
+def test_a_round_closes_with_no_data_only_once_every_missing_lead_was_reminded(plan, team):
+    add_holders()
     round = begin(plan, team)
     ask(TODAY)
     after = CUT_OFF + timedelta(days=1)
@@ -166,7 +166,7 @@ def test_a_round_closes_with_no_data_only_once_every_silent_lead_was_reminded(pl
 
 
 def test_a_round_with_updates_outstanding_cannot_close_until_the_due_date_has_passed(plan, team):
-    give_holders()
+    add_holders()
     round = begin(plan, team)
     ask(TODAY)
     ask(CUT_OFF)
@@ -180,7 +180,7 @@ def test_a_round_with_updates_outstanding_cannot_close_until_the_due_date_has_pa
 
 def test_the_pages_of_a_round_load(plan, team, client):
     client.force_login(team)
-    give_holders()
+    add_holders()
     round = begin(plan, team)
     ask(TODAY)
 

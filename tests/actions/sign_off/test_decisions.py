@@ -1,4 +1,4 @@
-"""One decision after the other: its place, no evidence, and what somebody else decided already."""
+"""Deciding one action after another: position, missing evidence and earlier decisions by others."""
 
 import pytest
 from django.urls import reverse
@@ -42,7 +42,7 @@ def decide(client, action, **typed):
     return client.post(address_of(action), filled_in(client, address_of(action), **typed))
 
 
-def test_a_decision_says_its_place_and_leads_to_the_next(signer, lead):
+def test_a_decision_shows_its_position_and_leads_to_the_next(signer, lead):
     first, second = waiting("A", lead), waiting("B", lead)
 
     page = signer.get(address_of(first)).text
@@ -54,7 +54,7 @@ def test_a_decision_says_its_place_and_leads_to_the_next(signer, lead):
     assert last["Location"] == second.get_absolute_url()
 
 
-def test_signing_off_without_evidence_needs_a_reason_that_is_kept(signer, lead):
+def test_signing_off_without_evidence_needs_a_reason(signer, lead):
     action = waiting("A", lead, **NOTHING)
 
     page = signer.get(address_of(action)).text
@@ -70,7 +70,7 @@ def test_signing_off_without_evidence_needs_a_reason_that_is_kept(signer, lead):
     assert ActionEntry.objects.latest("pk").reason == "The law is in force."
 
 
-def test_evidence_as_a_file_is_evidence(signer, lead):
+def test_an_uploaded_file_counts_as_evidence(signer, lead):
     action = waiting("A", lead, **NOTHING)
     make_evidence(action, "Training register")
 
@@ -80,7 +80,7 @@ def test_evidence_as_a_file_is_evidence(signer, lead):
     assert action.state == State.SIGNED_OFF
 
 
-def test_without_evidence_nothing_is_ticked_among_several(signer, lead):
+def test_an_action_without_evidence_cannot_be_signed_off_with_others(signer, lead):
     bare, backed = waiting("A", lead, **NOTHING), waiting("B", lead)
 
     page = signer.get(SEVERAL)
@@ -100,7 +100,7 @@ def test_without_evidence_nothing_is_ticked_among_several(signer, lead):
         ({"answer": "return", "reason": "Who came?"}, "already been returned to its lead"),
     ],
 )
-def test_what_somebody_else_decided_already_is_said_and_nothing_is_saved(
+def test_a_decision_already_made_by_another_person_is_shown_and_nothing_is_saved(
     signer, lead, typed, heading
 ):
     action, other = waiting("A", lead), waiting("B", lead)

@@ -30,7 +30,7 @@ def action():
 
 @pytest.fixture
 def check(action):
-    """A check whose date was in the future when it was planned, and has been reached since."""
+    """A check planned for a date that has since been reached."""
     by = make_user(Role.SIGNING_OFFICER)
     version, due_on = action.version, date(2026, 6, 1)
     return plan_embedded_check(action=action, version=version, due_on=due_on, by=by, at=NOW)

@@ -235,7 +235,7 @@ class TestSeveral:
     def ticks(*actions):
         return [f"{action.pk}-{action.version}" for action in actions]
 
-    def test_the_longest_waiting_comes_first_with_its_days(self, signer, three):
+    def test_the_longest_wait_comes_first_with_its_days(self, signer, three):
         page = signer.get(self.ADDRESS).text
 
         places = [page.index(f"Waiting for {days} days.") for days in (40, 9, 3)]
@@ -243,7 +243,7 @@ class TestSeveral:
         assert page.count("The register of the courses.") == 3
         assert "Waiting 40 days" in signer.get("/").text
 
-    def test_the_ticked_are_signed_together_with_an_event_each(self, signer, three):
+    def test_ticked_actions_are_signed_off_together_with_an_event_each(self, signer, three):
         form = filled_in(signer, self.ADDRESS, chosen=self.ticks(*three[:2]))
 
         page = signer.post(self.ADDRESS, form, follow=True)
@@ -280,7 +280,7 @@ class TestSeveral:
         assert "No actions are waiting for you to sign off." in page
         assert "3 more actions are waiting for someone else" in page
 
-    def test_the_same_form_twice_signs_once(self, signer, three):
+    def test_a_form_sent_twice_signs_off_once(self, signer, three):
         form = filled_in(signer, self.ADDRESS, chosen=self.ticks(*three))
 
         places = {signer.post(self.ADDRESS, form)["Location"] for _ in range(2)}

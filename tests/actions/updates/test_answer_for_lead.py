@@ -113,7 +113,7 @@ def test_an_uploaded_email_becomes_evidence_of_the_update(action, team, client):
     assert "Email of 1 March 2026" in page
 
 
-def test_the_team_can_enter_that_nothing_has_changed_where_a_lead_could(action, team, client):
+def test_the_team_can_enter_no_change_if_the_lead_could(action, team, client):
     import_rows(action.plan, {"ref": "A1", "action": "Train everybody", "rag": "green"})
     client.force_login(team)
     told = {"told_by": "The holder", "told_how": "PHONE", "told_on": "1/3/2026"}
@@ -131,7 +131,7 @@ def test_the_team_can_enter_that_nothing_has_changed_where_a_lead_could(action, 
     assert "By phone on 1 March 2026" in client.get(action.get_absolute_url()).text
 
 
-def test_an_amber_action_has_no_nothing_changed_box_and_no_draft_is_saved_for_a_lead(
+def test_an_amber_action_has_no_checkbox_for_no_change_and_saves_no_draft_for_a_lead(
     action, team, client
 ):
     client.force_login(team)

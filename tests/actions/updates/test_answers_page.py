@@ -96,7 +96,7 @@ def test_an_untouched_action_rated_no_data_is_not_sent(client, actions):
     import_rows(actions[2].plan, row, as_at=TODAY - timedelta(days=20))
     page = client.get(PAGE)
     data = sent(page, {actions[0]: {"nothing_changed": "on"}})
-    # A browser sends nothing where no choice is made.
+    # A browser sends nothing for a field without a selection.
     data.pop(f"a{actions[2].pk}-rating", None)
 
     answer = client.post(PAGE, data, follow=True)

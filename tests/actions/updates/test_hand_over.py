@@ -11,7 +11,7 @@ from actions.updates.my_actions import answerer_at
 from actions.updates.services.progress import record_progress
 from safeguard.accounts.models import HoldingKind, User
 from safeguard.accounts.roles import Role
-from tests.actions.evidence.uploads import hand_in, signed_in, upload
+from tests.actions.evidence.uploads import signed_in, submit_upload, upload
 from tests.factories import (
     ANSWER,
     hold,
@@ -64,16 +64,16 @@ def typed(day):
 
 def hand_over(team, post, to, on):
     address = reverse("people:hand-over-post", args=[post.pk])
-    return hand_in(team, address, name=to.name, email=to.email, from_on=typed(on))
+    return submit_upload(team, address, name=to.name, email=to.email, from_on=typed(on))
 
 
 def cover(team, post, by, first, last):
     address = reverse("people:cover-post", args=[post.pk])
     dates = {"from_on": typed(first), "to_on": typed(last) if last else ""}
-    return hand_in(team, address, name=by.name, email=by.email, **dates)
+    return submit_upload(team, address, name=by.name, email=by.email, **dates)
 
 
-def answers(user, action):
+def pages_for(user, action):
     """Which pages work for the person: the action, its form and their own actions."""
     client = signed_in(user)
     home = client.get(reverse("home"))
@@ -93,18 +93,18 @@ NOTHING = (404, 404, False, False)
 def test_from_the_hand_over_date_the_actions_belong_to_the_new_holder_only(
     team, post, action, old, new, today
 ):
-    before = answers(old, action), answers(new, action)
+    before = pages_for(old, action), pages_for(new, action)
 
     hand_over(team, post, new, today)
 
     assert before == (ALL, NOTHING)
-    assert (answers(old, action), answers(new, action)) == (NOTHING, ALL)
+    assert (pages_for(old, action), pages_for(new, action)) == (NOTHING, ALL)
 
 
 def test_nothing_changes_before_the_hand_over_date(team, post, action, old, new, today):
     hand_over(team, post, new, today + timedelta(days=1))
 
-    assert (answers(old, action), answers(new, action)) == (ALL, NOTHING)
+    assert (pages_for(old, action), pages_for(new, action)) == (ALL, NOTHING)
 
 
 def test_a_page_opened_before_the_hand_over_cannot_be_sent_after_it(
@@ -137,10 +137,10 @@ def test_a_holder_who_gets_an_account_after_the_hand_over_has_the_actions(
 ):
     address = reverse("people:hand-over-post", args=[post.pk])
     to_come = {"name": "The next", "email": "next@example.org", "from_on": typed(today)}
-    hand_in(team, address, **to_come)
+    submit_upload(team, address, **to_come)
     administrator = signed_in(make_user(Role.ADMINISTRATOR))
 
-    hand_in(
+    submit_upload(
         administrator,
         reverse("administration:create-user"),
         name="The next",
@@ -148,7 +148,7 @@ def test_a_holder_who_gets_an_account_after_the_hand_over_has_the_actions(
         roles=["officer"],
     )
 
-    assert answers(User.objects.get(email="next@example.org"), action) == ALL
+    assert pages_for(User.objects.get(email="next@example.org"), action) == ALL
 
 
 @pytest.mark.parametrize(
@@ -169,8 +169,8 @@ def test_a_cover_has_the_actions_for_the_period_of_cover_as_well_as_the_holder(
 
     cover(team, post, new, today + timedelta(days=first), ends)
 
-    assert answers(new, action) == found
-    assert answers(old, action) == ALL
+    assert pages_for(new, action) == found
+    assert pages_for(old, action) == ALL
 
 
 def test_the_page_shows_who_is_covering_for_whom_and_until_when(team, post, action, new, today):
@@ -186,7 +186,7 @@ def test_the_page_shows_who_is_covering_for_whom_and_until_when(team, post, acti
 def test_an_update_by_a_cover_always_shows_who_it_was_for(team, post, action, old, new, today):
     cover(team, post, new, today, today + timedelta(days=3))
     address = reverse("actions:record-progress", args=[action.pk])
-    hand_in(signed_in(new), address, **WORDS)
+    submit_upload(signed_in(new), address, **WORDS)
     words = "by The new lead for The old lead, Head of Safeguarding"
     assert words in team.get(action.get_absolute_url()).text
 
@@ -201,7 +201,7 @@ def later(day):
 
 def test_each_update_still_shows_its_post_holder_after_a_hand_over(team, post, action, old):
     address = reverse("actions:record-progress", args=[action.pk])
-    hand_in(signed_in(old), address, **WORDS)
+    submit_upload(signed_in(old), address, **WORDS)
 
     hand_over(team, post, make_user(name="The third"), later(timezone.localdate()))
 
@@ -238,7 +238,7 @@ def test_a_change_of_state_by_a_cover_shows_who_it_was_for(team, post, action, n
     cover(team, post, new, today, None)
     address = reverse("actions:put-on-hold", args=[action.pk])
 
-    hand_in(signed_in(new), address, restart_on="31/3/2090", reason="No room.")
+    submit_upload(signed_in(new), address, restart_on="31/3/2090", reason="No room.")
 
     text = team.get(action.get_absolute_url()).text
     assert "by The new lead for The old lead, Head of Safeguarding" in text
@@ -249,14 +249,14 @@ def test_evidence_added_by_a_cover_shows_who_it_was_for(team, post, action, new,
     cover(team, post, new, today, None)
     address = reverse("actions:add-evidence", args=[action.pk])
 
-    page = hand_in(signed_in(new), address, title="Training register", file=upload())
+    page = submit_upload(signed_in(new), address, title="Training register", file=upload())
 
     assert "by The new lead for The old lead, Head of Safeguarding" in page.text
 
 
 def test_cover_of_a_vacant_post_is_shown_as_such(team, action, post, new, today):
     holding = post.holdings.get()
-    hand_in(team, reverse("people:end-holding", args=[holding.pk]), to_on=typed(today))
+    submit_upload(team, reverse("people:end-holding", args=[holding.pk]), to_on=typed(today))
     type(holding).objects.filter(pk=holding.pk).update(to_on=today - timedelta(days=1))
     assert "Vacant: no one to contact" in team.get(action.get_absolute_url()).text
 
@@ -265,7 +265,7 @@ def test_cover_of_a_vacant_post_is_shown_as_such(team, action, post, new, today)
     assert "The new lead for a vacant post</dd>" in team.get(action.get_absolute_url()).text
 
 
-def told(action, by, told_by, post):
+def enter_update(action, by, told_by, post):
     return record_progress(
         action=Action.objects.get(pk=action.pk),
         version=Action.objects.get(pk=action.pk).version,
@@ -282,14 +282,14 @@ def told(action, by, told_by, post):
 def test_an_update_by_link_without_an_account_names_its_author_and_the_holder(team, post, action):
     hold(post, kind=HoldingKind.COVER, name="The stand-in", email="stand-in@example.org")
 
-    told(action, User.objects.system(), "The stand-in", post)
+    enter_update(action, User.objects.system(), "The stand-in", post)
 
     text = team.get(action.get_absolute_url()).text
     assert "by The stand-in for The old lead, Head of Safeguarding" in text
 
 
 def test_an_update_entered_for_someone_else_names_both(team, action):
-    told(action, make_user(name="The typist"), "The old lead", None)
+    enter_update(action, make_user(name="The typist"), "The old lead", None)
 
     text = team.get(action.get_absolute_url()).text
     assert "by The old lead, entered by The typist" in text

@@ -33,7 +33,7 @@ def team():
 
 @pytest.fixture
 def plan():
-    """A1 and the confidential A2 are led by a vacant post below the director's."""
+    """Creates A1 and the confidential A2, led by a vacant post that reports to the director."""
     plan = make_plan()
     row = {"action": "Train everybody", "rag": "amber", "lead": "Head of Training"}
     import_rows(plan, *({"ref": ref, **row} for ref in ("A1", "A2")))
@@ -47,7 +47,7 @@ def plan():
 
 
 def begin(plan, by, *days):
-    """A round with updates due yesterday, and the lead asked on the given days."""
+    """Opens a round with updates due yesterday and the lead asked on the given days."""
     today = localdate()
     opened = open_round(
         plans=[plan],
@@ -76,7 +76,9 @@ def test_the_page_to_open_a_round_lists_vacant_posts_and_who_is_asked_instead(pl
     assert "No one can be asked" in signed_in(team).get(OPEN_ROUND).text
 
 
-def test_a_manager_asked_about_a_vacant_post_can_update_actions_not_confidential(plan, team):
+def test_a_manager_asked_about_a_vacant_post_can_update_actions_that_are_not_confidential(
+    plan, team
+):
     begin(plan, team, localdate())
     ask()
     mail = OutgoingMail.objects.get()

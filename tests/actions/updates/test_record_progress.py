@@ -149,7 +149,7 @@ def test_the_same_update_by_the_same_person_is_not_recorded_twice(action, office
         ({"rag": "", "state": "not-started"}, "red", "revised-timescale-needed"),
     ],
 )
-def test_a_rating_changes_the_state_only_as_it_implies(before, rating, after, officer):
+def test_a_rating_only_sets_the_state_it_implies(before, rating, after, officer):
     action = make_action(make_plan(scale="Six-value"), **before)
 
     words = make_words(reason="Staff are ill.", restart_on=date(2026, 6, 1))
@@ -234,7 +234,7 @@ def test_a_late_entry_has_the_state_as_at_its_own_date(action, officer):
     assert action.state == State.AWAITING_SIGN_OFF
 
 
-def test_of_two_entries_for_one_day_the_last_recorded_counts(action, officer):
+def test_the_last_recorded_of_two_entries_for_one_date_counts(action, officer):
     record(action, officer, rating="red")
     action.refresh_from_db()
 

@@ -152,7 +152,7 @@ def listed(client, query=""):
     return [(row.line.action.ref, row.line.warning.kind.value) for row in rows]
 
 
-def tell(action, on, words="Half are trained.", rating="amber"):
+def record_update(action, on, words="Half are trained.", rating="amber"):
     action.refresh_from_db()
     return record_progress(
         action=action,
@@ -192,7 +192,7 @@ def test_signing_officers_and_auditors_can_only_read_the_list(late):
         assert "/dismiss-warnings/" not in page.text
 
 
-def test_the_list_shows_if_there_is_no_one_to_ask(team, late):
+def test_the_list_says_if_there_is_no_one_to_ask(team, late):
     assert "No one can be asked" in team.get(ADDRESS).text
 
 
@@ -227,7 +227,7 @@ def test_a_dismissed_warning_is_hidden_but_can_be_found_with_its_reason(team, la
 def test_a_dismissed_warning_is_shown_again_if_the_wording_changes(team, late):
     dismiss(team, late, "on-track-after-date")
 
-    tell(late, TODAY, "Three quarters are trained.", rating="green")
+    record_update(late, TODAY, "Three quarters are trained.", rating="green")
 
     assert listed(team) == [("A1", "on-track-after-date")]
 
@@ -271,7 +271,7 @@ def test_a_dismissal_needs_a_warning_and_a_reason(team, late):
 def test_dismissing_a_warning_about_a_changed_action_is_a_conflict(team, late):
     address = reverse("actions:dismiss-warnings", args=[late.pk])
     form = filled_in(team, address, kinds=["on-track-after-date"], reason="The audit.")
-    tell(late, TODAY, "Three quarters.", rating="green")
+    record_update(late, TODAY, "Three quarters.", rating="green")
 
     page = team.post(address, form)
 
@@ -322,10 +322,10 @@ def test_the_same_wording_three_times_gives_a_warning(team):
     action = make_action(rag="red", as_at=date(2025, 11, 1))
     days = [date(2025, 12, 1), date(2026, 1, 1), date(2026, 2, 1)]
     for day in days[:2]:
-        tell(action, day, rating="red")
+        record_update(action, day, rating="red")
     twice = listed(team)
 
-    tell(action, days[2], rating="red")
+    record_update(action, days[2], rating="red")
 
     assert twice == []
     assert listed(team) == [("A1", "same-words")]
@@ -335,7 +335,7 @@ def test_the_same_wording_three_times_gives_a_warning(team):
 def test_confirmations_of_no_change_are_not_repetitions(team):
     action = make_action(rag="green", target_date="31/3/2099", as_at=date(2025, 11, 1))
     for month in (10, 11):
-        tell(action, date(2025, 1 + month, 1), rating="green")
+        record_update(action, date(2025, 1 + month, 1), rating="green")
     for day in (date(2026, 1, 1), date(2026, 2, 1)):
         action.refresh_from_db()
         confirm_nothing_changed(
