@@ -22,7 +22,7 @@ from actions.sign_off.services.completion import (
 from actions.sign_off.services.embedded_checks import plan_embedded_check, record_embedded_check
 from actions.updates.services.progress import confirm_nothing_changed, record_progress
 from safeguard.dates import parse
-from tests.deep.lives import CHANGES, Life, leads_to
+from tests.deep.action_life import CHANGES, Life, leads_to
 from tests.factories import NOW, TODAY, make_words
 
 RATINGS = ("green", "amber", "red", "amber-green", "amber-red")
@@ -71,7 +71,7 @@ class LifeCycle(Life):
         late=LATE,
     )
     def record(self, which, rating, reason, step, days_late, late):
-        action = self.choose_action(which)
+        action = self.pick(which)
         found = action.plan.scale.ratings.filter(code=rating).first()
         words = {"reason": reason, "next_step": step, "progress_made": f"Said at {self.at}"}
         given = self.common_arguments(action, late) | {
@@ -92,7 +92,7 @@ class LifeCycle(Life):
 
     @rule(which=WHICH)
     def confirm(self, which):
-        action = self.choose_action(which)
+        action = self.pick(which)
         given = self.common_arguments(action) | {
             "round": self.round_of(action),
             "by": self.council.lead,
@@ -102,7 +102,7 @@ class LifeCycle(Life):
     @rule(which=WHICH, reason=REASONS, number=st.integers(0, 20), late=LATE)
     def move(self, which, reason, number, late):
         """Makes an allowed change of status, or extends a hold; rarely removes the action."""
-        action = self.choose_action(which)
+        action = self.pick(which)
         continuing, ending = CHANGES[action.state], leads_to(action.state) - CHANGES[action.state]
         stays = {action.state} & {"on-hold"}
         options = [*sorted(continuing | stays) * 5, *sorted(ending)] or [action.state]
@@ -115,9 +115,9 @@ class LifeCycle(Life):
     @rule(which=WHICH)
     def move_to_disallowed_states(self, which):
         """Attempts every disallowed change, with a reason, and sign-off by the wrong service."""
-        old = self.choose_action(which).state
+        old = self.pick(which).state
         for new in set(State) - {old} - leads_to(old):
-            action = self.choose_action(which)
+            action = self.pick(which)
             own_arguments = self.common_arguments(action)
             done = self.attempt(
                 lambda new=new, action=action, given=own_arguments: self.call_move_service(
@@ -125,11 +125,9 @@ class LifeCycle(Life):
                 )
             )
             assert not done, f"{old} to {new}"
-        assert not self.attempt(lambda: self.change(self.choose_action(which), State.SIGNED_OFF))
+        assert not self.attempt(lambda: self.change(self.pick(which), State.SIGNED_OFF))
         if old == State.REVISED_TIMESCALE_NEEDED:
-            assert not self.attempt(
-                lambda: self.change(self.choose_action(which), State.IN_PROGRESS)
-            )
+            assert not self.attempt(lambda: self.change(self.pick(which), State.IN_PROGRESS))
 
     def change(self, action, new):
         given = self.common_arguments(action) | {"by": self.council.team}
@@ -168,7 +166,7 @@ class LifeCycle(Life):
     @rule(which=WHICH, is_embedded=st.booleans(), found=REASONS, plans=st.booleans())
     def check(self, which, is_embedded, found, plans):
         """Plans a check, or records the result of the one planned."""
-        action = self.choose_action(which)
+        action = self.pick(which)
         given = self.common_arguments(action) | {"by": self.council.team}
         planned = EmbeddedCheck.objects.filter(action=action).order_by("-pk").first()
         if plans or planned is None:
@@ -181,7 +179,7 @@ class LifeCycle(Life):
 
     @rule(which=WHICH, due=DATES, reason=REASONS, late=LATE)
     def ask(self, which, due, reason, late):
-        action = self.choose_action(which)
+        action = self.pick(which)
         given = self.common_arguments(action, late) | {"new_due": parse(due), "reason": reason}
         del given["effective_on"]
         self.attempt_if_current(action, late, lambda: ask_for_date(**given, by=self.council.lead))
@@ -202,7 +200,7 @@ class LifeCycle(Life):
 
     @rule(which=WHICH, due=DATES, reason=REASONS)
     def correct(self, which, due, reason):
-        given = self.common_arguments(self.choose_action(which)) | {
+        given = self.common_arguments(self.pick(which)) | {
             "corrected_due": parse(due),
             "reason": reason,
         }
@@ -211,7 +209,7 @@ class LifeCycle(Life):
     @rule(which=WHICH, reason=REASONS, asks=st.booleans())
     def request_or_refuse_removal(self, which, reason, asks):
         """Requests the removal of an action, or refuses the request."""
-        action = self.choose_action(which)
+        action = self.pick(which)
         asked = WithdrawalRequest.objects.filter(action=action).order_by("-pk").first()
         by = {"by": self.council.team, "at": self.moment(), "reason": reason}
         if asks or asked is None:
@@ -223,7 +221,7 @@ class LifeCycle(Life):
     @precondition(lambda self: UpdateRound.objects.open().count() < len(self.council.keys) - 1)
     @rule(which=WHICH)
     def begin_round(self, which):
-        self.attempt(lambda: self.begin_round_of(self.choose_action(which), today=self.on))
+        self.attempt(lambda: self.begin_round_of(self.pick(which), today=self.on))
 
     @precondition(lambda self: UpdateRound.objects.open().exists())
     @rule(is_all=st.booleans())

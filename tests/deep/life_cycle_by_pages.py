@@ -16,9 +16,9 @@ from hypothesis.stateful import rule
 from actions.models import DateRequest, EmbeddedCheck, EntryKind, WithdrawalRequest
 from safeguard.accounts.models import PostHolding
 from safeguard.dates import parse
-from tests.deep.lives import OPEN, POST, Life, has_evidence, leads_to, needs_reason
-from tests.deep.who_may import Access
-from tests.pages.shown_forms import form_on
+from tests.deep.access import Access
+from tests.deep.action_life import OPEN, POST, Life, has_evidence, leads_to, needs_reason
+from tests.pages.html_forms import form_on
 
 WHICH = st.integers(0, 3)
 NUMBER = st.integers(0, 5039)
@@ -73,16 +73,13 @@ class LifeCycleByPages(Life):
         is_late=st.sampled_from([False] * 7 + [True]),
     )
     def step(self, what, which, number, who, is_any, reason, is_late):
-        """One rule for all steps: with several, hypothesis would leave some out and choose how
-        often each one comes up."""
+        """One rule for all steps: with several, hypothesis would leave some out."""
         if what == "page":
-            self.open_a_page(
-                self.choose_action(which), number, who, is_any, reason, is_late=is_late
-            )
+            self.open_a_page(self.pick(which), number, who, is_any, reason, is_late=is_late)
         elif what == "tick":
             self.tick_some(number, is_any)
         elif what == "round":
-            self.begin_or_end_round(self.choose_action(which), number)
+            self.begin_or_end_round(self.pick(which), number)
         else:
             self.hand_over_to(["other", "lead", "both"][number % 3], from_on=timezone.localdate())
 
@@ -199,9 +196,9 @@ class LifeCycleByPages(Life):
         elif page in ANSWERS:
             self.check_refused(page, who, action)
         elif state == "awaiting-sign-off":
-            self.compare_who_may_sign(action.pk)
+            self.compare_who_can_sign(action.pk)
 
-    def compare_who_may_sign(self, pk):
+    def compare_who_can_sign(self, pk):
         """Checks that the sign-off pages open only for those who can sign off the action."""
         self.compare_offer(*self.offered_on("sign-off-actions"))
         action, leads = self.action(pk), self.leads()
@@ -276,10 +273,8 @@ class LifeCycleByPages(Life):
     def fill_correction(self, action, form, reason, number):
         due = ["31/12/2097", "31/12/2099", "tbc"][number % 3]
         is_new = due != "tbc" and parse(due).last_day != action.due_on
-        return {
-            "corrected_due": due,
-            "reason": reason,
-        }, action.state if reason and is_new else REFUSED
+        typed = {"corrected_due": due, "reason": reason}
+        return typed, action.state if reason and is_new else REFUSED
 
     def fill_date_answer(self, action, form, reason, number):
         if number % 3 == 0:

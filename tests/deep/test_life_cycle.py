@@ -10,11 +10,11 @@ import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis.stateful import run_state_machine_as_test
 
+from tests.deep.access import PagesCouncil
+from tests.deep.action_life import Council
 from tests.deep.life_cycle import LifeCycle
 from tests.deep.life_cycle_by_pages import LifeCycleByPages
-from tests.deep.lives import Council
 from tests.deep.volume import volume
-from tests.deep.who_may import PagesCouncil
 from tests.factories import TODAY
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]

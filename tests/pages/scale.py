@@ -47,7 +47,7 @@ from tests.factories import (
     make_team,
     make_user,
 )
-from tests.pages.furniture import answer, ask
+from tests.pages.records import answer, ask
 
 COPIED = (
     Action,

@@ -8,7 +8,7 @@ from safeguard.accounts.models import HoldingKind, Post
 from safeguard.accounts.roles import Role
 from safeguard.page_sizes import HOME_ACTIONS_SHOWN
 from tests.factories import hold, import_rows, make_plan, make_user
-from tests.pages.furniture import ask
+from tests.pages.records import ask
 
 pytestmark = pytest.mark.django_db
 LEAD = {"lead": "Head of Safeguarding", "target_date": "31/3/2090"}

@@ -14,7 +14,7 @@ from actions.lists.rules import MAX_BULK_ACTIONS
 from tests.actions.updates.answering import forms_of, sent
 from tests.factories import ANSWER, TODAY
 from tests.pages.forms import as_shown
-from tests.pages.furniture import save
+from tests.pages.records import save
 from tests.pages.scale import begin_to_scale, grow
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_engines, pytest.mark.slow]

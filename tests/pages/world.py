@@ -49,7 +49,7 @@ from tests.factories import (
     make_team,
     make_user,
 )
-from tests.pages.furniture import (
+from tests.pages.records import (
     ask,
     make_answers,
     make_committees_plan,

@@ -11,7 +11,7 @@ import pytest
 from reports.rendering.papers import as_document, stylesheet
 from safeguard.pdf import render_pdf
 from tests.pdf import reading
-from tests.pdf.made_up import AMBER, make_report, make_row
+from tests.pdf.sample_report import AMBER, make_report, make_row
 from tests.pdf_shelf import shelve
 
 pytestmark = pytest.mark.slow

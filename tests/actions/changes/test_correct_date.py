@@ -8,7 +8,7 @@ from safeguard.accounts.roles import Role
 from tests.actions.sign_off.signing import signed_in
 from tests.factories import make_action, make_user
 from tests.pages.forms import errors_of, filled_in
-from tests.pages.furniture import ask
+from tests.pages.records import ask
 
 pytestmark = pytest.mark.django_db
 # Herefordshire audit committee, 19 November 2019.

@@ -111,7 +111,7 @@ class Life(RuleBasedStateMachine):
     def action(self, pk) -> Action:
         return Action.objects.select_related("plan__scale", "rating", "lead").get(pk=pk)
 
-    def choose_action(self, which) -> Action:
+    def pick(self, which) -> Action:
         return self.action(self.council.keys[which])
 
     def attempt(self, step, *, events=1):

@@ -12,7 +12,7 @@ from safeguard.accounts.models import HoldingKind, Post
 from safeguard.accounts.roles import Role
 from tests.committees.making import make_committee, make_item, make_meeting, make_minute
 from tests.committees.making import make_resolution as make_clause
-from tests.deep.lives import OPEN, POST, Council, leads_to
+from tests.deep.action_life import OPEN, POST, Council, leads_to
 from tests.factories import hold, import_rows, make_plan, make_user
 
 

@@ -9,7 +9,15 @@ import pytest
 from reports.rendering.papers import as_document, stylesheet
 from safeguard.pdf import render_pdf
 from tests.pdf import reading
-from tests.pdf.made_up import AMBER, DONE, MOVEMENT, SCALE, make_long_rows, make_report, make_row
+from tests.pdf.sample_report import (
+    AMBER,
+    DONE,
+    MOVEMENT,
+    SCALE,
+    make_long_rows,
+    make_report,
+    make_row,
+)
 from tests.pdf_shelf import shelve
 
 pytestmark = pytest.mark.slow
