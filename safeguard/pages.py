@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from safeguard.accounts.roles import Role
+from safeguard.files.checking import LARGEST_SIZE
 
 # The roles that see how a council is set up.
 SETS_UP = frozenset({Role.IMPROVEMENT_TEAM, Role.ADMINISTRATOR})
@@ -45,5 +46,5 @@ def help_for_role(request: HttpRequest, role: str) -> HttpResponse:
         asked = Role(role)
     except ValueError as error:
         raise Http404 from error
-    context = {"crumbs": [(reverse("help"), _("Help"))]}
+    context = {"crumbs": [(reverse("help"), _("Help"))], "largest": LARGEST_SIZE}
     return render(request, f"pages/help/{asked.name.lower()}.html", context)

@@ -6,8 +6,8 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from actions.email import rules
 from actions.models import OutgoingMail
+from actions.models.mail import can_read_outgoing_mail
 from actions.plans import breadcrumbs
 from safeguard.accounts.requests import SignedInRequest
 from safeguard.page_sizes import MAILS_PER_PAGE
@@ -16,7 +16,7 @@ from safeguard.page_sizes import MAILS_PER_PAGE
 @require_safe
 def outgoing_mail(request: SignedInRequest) -> HttpResponse:
     """All emails with their status, newest first; failed emails are also listed separately."""
-    if not rules.can_read_outgoing_mail(request.user):
+    if not can_read_outgoing_mail(request.user):
         raise PermissionDenied
     mails = OutgoingMail.objects.visible_to(request.user)
     page = Paginator(mails.newest_first(), MAILS_PER_PAGE).get_page(request.GET.get("page"))

@@ -4,11 +4,11 @@ from typing import Any
 
 from django import forms
 from django.utils import timezone
+from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from actions.imports.plan_files import (
-    MAX_FILE_SIZE,
     InvalidPlanFile,
     PlanFile,
     PlanNotChosen,
@@ -17,6 +17,7 @@ from actions.imports.plan_files import (
 )
 from actions.models import ImprovementPlan
 from actions.plans.forms.plans import LONGEST_NAME, scale_choices, scale_of
+from safeguard.files.checking import LARGEST_FILE, LARGEST_SIZE
 from safeguard.forms.fields import DayField, TextField
 from safeguard.forms.versioned import VersionedForm
 
@@ -69,7 +70,10 @@ class ImportForm(VersionedForm):
     )
     file = forms.FileField(
         label=gettext_lazy("File"),
-        help_text=gettext_lazy("A CSV file up to 20 MB. In Excel, save it as “CSV UTF-8”."),
+        help_text=format_lazy(
+            gettext_lazy("A CSV file up to {size}. In Excel, save it as “CSV UTF-8”."),
+            size=LARGEST_SIZE,
+        ),
         allow_empty_file=True,
         widget=forms.FileInput(attrs={"class": "govuk-file-upload", "accept": ".csv,text/csv"}),
         error_messages={"required": gettext_lazy("Choose a file")},
@@ -120,7 +124,7 @@ class ImportForm(VersionedForm):
         upload = cleaned.get("file")
         if upload is None or "only" not in cleaned:
             return cleaned
-        self.content = upload.read(MAX_FILE_SIZE + 1)
+        self.content = upload.read(LARGEST_FILE + 1)
         try:
             self.plan_file = read_plan_file(self.content, only=cleaned["only"] or None)
         except PlanNotChosen as error:

@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
 
-MAX_FILE_SIZE = 20 * 1024 * 1024
+from safeguard.files.checking import LARGEST_FILE, LARGEST_SIZE
+
 MAX_TEXT_LENGTH = 10_000
 MAX_LENGTHS = {"ref": 40, "theme": 200, "lead": 200, "lead_name": 200, "lead_email": 254}
 REQUIRED_COLUMNS = ("ref", "action")
@@ -114,7 +115,7 @@ def read_plan_file(content: bytes, *, only: str | None = None) -> PlanFile:
     """The rows of a CSV file in UTF-8 or UTF-16, separated by commas, semicolons or tabs.
 
     If the `plan` column has more than one value, `only` selects the rows with that value.
-    Raises InvalidPlanFile for a file that is empty, over 20 MB, in another encoding, without rows
+    Raises InvalidPlanFile for a file that is empty, too large, in another encoding, without rows
     or without the headings `ref` and `action`. Problems in the rows are kept in `problems`: a
     duplicate or missing reference, a control character, a text that is too long, or more cells
     than headings.
@@ -147,10 +148,9 @@ def _check_headings(headings: list[str], *, line: int) -> None:
 
 
 def _decoded(content: bytes) -> str:
-    if len(content) > MAX_FILE_SIZE:
-        raise InvalidPlanFile(
-            [Problem(_("The file must be 20 MB or smaller. Split it, or remove some columns."))]
-        )
+    if len(content) > LARGEST_FILE:
+        why = _("The file must be %(size)s or smaller. Split it, or remove some columns.")
+        raise InvalidPlanFile([Problem(why % {"size": LARGEST_SIZE})])
     if not content.strip(b"\xef\xbb\xbf\xff\xfe\x00 \t\r\n"):
         raise InvalidPlanFile([Problem(_("The file is empty."))])
     encoding = _encoding(content)

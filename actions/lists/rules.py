@@ -2,13 +2,8 @@
 
 from collections.abc import Collection
 
-from actions.models import (
-    SavedList,
-)
+from actions.models import SavedList
 from safeguard.accounts.models import Post, User
-
-# The limit for one change, because every action is locked until the last one is saved.
-MAX_BULK_ACTIONS = 500
 
 
 def can_see_overview(user: User) -> bool:

@@ -18,12 +18,17 @@ DAILY = "daily"
 SIGNING = "signing"
 
 
+def can_read_outgoing_mail(user: User) -> bool:
+    """The improvement team."""
+    return user.is_improvement_team
+
+
 class OutgoingMailQuerySet(models.QuerySet["OutgoingMail"]):
     """Filters for outgoing emails."""
 
     def visible_to(self, user: User) -> Self:
-        """The improvement team sees all emails, others none."""
-        return self if user.is_improvement_team else self.none()
+        """All emails for those who can read them, none for others."""
+        return self if can_read_outgoing_mail(user) else self.none()
 
     def due(self, at: datetime) -> Self:
         """Emails due by now that no other sender has claimed, oldest first."""

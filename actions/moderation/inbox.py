@@ -17,6 +17,7 @@ from actions.models.entry import ActionEntryQuerySet
 from actions.models.reading import ReadingQuerySet
 from actions.plans.ratings import severity_rank
 from actions.plans.states import REMOVED
+from actions.warnings.rating_warnings import wording_of
 
 T = TypeVar("T")
 
@@ -52,8 +53,11 @@ class Answer:
         """Whether the lead sent the same wording as last time."""
         if self.before is None or self.entry.kind == EntryKind.CONFIRMATION:
             return False
-        words = self.entry.progress_made.split()
-        return bool(words) and words == self.before.progress_made.split()
+        sent, earlier = (
+            wording_of(entry.progress_made, entry.improvement_required)
+            for entry in (self.entry, self.before)
+        )
+        return bool(sent) and sent == earlier
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from itertools import takewhile
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -93,16 +94,15 @@ def warnings_of(reported: ReportedPosition, *, on: date) -> list[RatingWarning]:
     return [RatingWarning(kind, why) for kind, why in reasons.items() if why]
 
 
+def wording_of(*texts: str) -> str:
+    """The texts of an update for comparing its wording: case and spacing make no difference."""
+    return " ".join(" ".join(texts).casefold().split())
+
+
 def rounds_with_same_words(updates: Sequence[UpdateTexts]) -> int:
     """The number of latest rounds with the same texts. The last update in a round counts."""
-    by_round = {each.round: " ".join(each.words.casefold().split()) for each in updates}
-    count = 0
-    newest_first = list(reversed(by_round.values()))
-    for words in newest_first:
-        if words != newest_first[0]:
-            break
-        count += 1
-    return count
+    newest_first = list(reversed({each.round: wording_of(each.words) for each in updates}.values()))
+    return len(list(takewhile(lambda wording: wording == newest_first[0], newest_first)))
 
 
 def digest_of(values: Sequence[str | int | None]) -> str:

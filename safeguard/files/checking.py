@@ -15,6 +15,7 @@ from safeguard.files.texts import check_text
 
 MEGABYTE = 1024 * 1024
 LARGEST_FILE = 20 * MEGABYTE
+LARGEST_SIZE = f"{LARGEST_FILE // MEGABYTE} MB"
 LONGEST_NAME = 150
 LONGEST_ENDING = 10
 
@@ -71,7 +72,7 @@ _OTHER_PICTURES = {"heic", "heif", "gif", "tif", "tiff", "bmp", "webp"}
 def check_file(name: str, content: bytes) -> CheckedFile:
     """Check a file and return it ready to store.
 
-    Taken are PDF, Word, Excel and PowerPoint without macros, PNG and JPEG, text and CSV, to 20 MB.
+    Taken are PDF, Word, Excel and PowerPoint without macros, PNG and JPEG, text and CSV.
     Name and content must agree. Pictures are drawn anew, so that neither the place where they
     were taken nor anything hidden behind them is kept. Raises FileRefused.
     """
@@ -80,7 +81,7 @@ def check_file(name: str, content: bytes) -> CheckedFile:
     if not content:
         raise FileRefused(_("The file is empty."))
     if len(content) > LARGEST_FILE:
-        raise FileRefused(_("The file is larger than 20 MB."))
+        raise FileRefused(_("The file is larger than %(size)s.") % {"size": LARGEST_SIZE})
     kind = _KINDS.get(ending)
     if kind is None:
         raise FileRefused(_instead_of(ending))

@@ -1,4 +1,4 @@
-"""Form fields for plain text, dates and web addresses."""
+"""Form fields for plain text, dates, files and web addresses."""
 
 import re
 import unicodedata
@@ -7,9 +7,18 @@ from typing import Any
 
 from django import forms
 from django.core.validators import URLValidator
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from safeguard.dates import NO_DATE, NotADate, Precision, parse
+from safeguard.files.checking import (
+    LARGEST_FILE,
+    LARGEST_SIZE,
+    TAKEN_ENDINGS,
+    CheckedFile,
+    check_file,
+)
+from safeguard.files.refusals import FileRefused
 
 LONGEST_TEXT = 10_000
 # Invisible characters, and those that reverse the direction of text. The joiner that holds an
@@ -83,6 +92,27 @@ class DayField(PartialDateField):
     def prepare_value(self, value: Any) -> Any:
         """A date in the format 31/03/2027."""
         return f"{value:%d/%m/%Y}" if isinstance(value, date) else value
+
+
+class UploadField(forms.FileField):
+    """An optional file of a kind that is accepted; its value is a CheckedFile, or None."""
+
+    widget = forms.FileInput(
+        attrs={"class": "govuk-file-upload", "accept": ",".join(TAKEN_ENDINGS)}
+    )
+
+    def __init__(self, *, help_text: Any, **kwargs: Any) -> None:
+        """`{size}` in the hint becomes the largest size."""
+        hint = format_lazy(help_text, size=LARGEST_SIZE)
+        super().__init__(required=False, allow_empty_file=True, help_text=hint, **kwargs)
+
+    def clean(self, data: Any, initial: Any = None) -> CheckedFile | None:
+        """Check the file; the error says what to upload instead."""
+        upload = super().clean(data, initial)
+        try:
+            return check_file(upload.name, upload.read(LARGEST_FILE + 1)) if upload else None
+        except FileRefused as refused:
+            raise forms.ValidationError(str(refused)) from refused
 
 
 class WebAddressField(forms.URLField):

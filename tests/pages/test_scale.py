@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from actions.email.signed_links import link_for
-from actions.lists.rules import MAX_BULK_ACTIONS
+from actions.lists.services.bulk_changes import MAX_BULK_ACTIONS
 from tests.actions.updates.answering import forms_of, sent
 from tests.factories import ANSWER, TODAY
 from tests.pages.forms import as_shown

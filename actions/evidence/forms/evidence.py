@@ -9,26 +9,19 @@ from django.utils.translation import gettext_lazy
 
 from actions.evidence.queries import update_label
 from actions.models import ActionEntry
-from safeguard.files.checking import LARGEST_FILE, TAKEN_ENDINGS, CheckedFile, check_file
-from safeguard.files.refusals import FileRefused
-from safeguard.forms.fields import LongTextField, TextField, WebAddressField
+from safeguard.files.checking import CheckedFile
+from safeguard.forms.fields import LongTextField, TextField, UploadField, WebAddressField
 from safeguard.forms.versioned import VersionedForm
 
 
 class FileOrLinkForm(VersionedForm):
     """A file, which is checked before it is accepted, or the address of a web page."""
 
-    file = forms.FileField(
+    file = UploadField(
         label=gettext_lazy("File"),
         help_text=gettext_lazy(
-            "PDF, Word, Excel, PowerPoint, PNG, JPEG, text or CSV, up to 20 MB. "
+            "PDF, Word, Excel, PowerPoint, PNG, JPEG, text or CSV, up to {size}. "
             "You cannot upload files with macros or a password."
-        ),
-        required=False,
-        allow_empty_file=True,
-        max_length=None,
-        widget=forms.FileInput(
-            attrs={"class": "govuk-file-upload", "accept": ",".join(TAKEN_ENDINGS)}
         ),
     )
     address = WebAddressField(
@@ -37,30 +30,22 @@ class FileOrLinkForm(VersionedForm):
         required=False,
     )
 
-    # Set by cleaning.
-    checked: CheckedFile | None = None
-
     def clean(self) -> dict[str, Any]:
         """Either a file or an address is required, not both."""
         cleaned = super().clean() or {}
-        upload = cleaned.get("file")
-        if upload:
-            try:
-                self.checked = check_file(upload.name, upload.read(LARGEST_FILE + 1))
-            except FileRefused as refused:
-                self.add_error("file", str(refused))
         if {"file", "address"} & self.errors.keys():
             return cleaned
-        if upload and cleaned.get("address"):
+        if cleaned.get("file") and cleaned.get("address"):
             self.add_error("address", _("Upload a file or enter a web address, not both"))
-        elif not upload and not cleaned.get("address"):
+        elif not cleaned.get("file") and not cleaned.get("address"):
             self.add_error("file", _("Upload a file, or enter a web address below"))
         return cleaned
 
     @property
     def file_or_address(self) -> CheckedFile | str:
         """The checked file or the web address."""
-        return self.checked or str(self.cleaned_data["address"])
+        file: CheckedFile | None = self.cleaned_data["file"]
+        return file or str(self.cleaned_data["address"])
 
 
 class EvidenceForm(FileOrLinkForm):

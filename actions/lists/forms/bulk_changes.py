@@ -9,8 +9,8 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from actions.lists.rules import MAX_BULK_ACTIONS
 from actions.lists.services.bulk_changes import (
+    MAX_BULK_ACTIONS,
     Change,
     ConfidentialityChange,
     DateRequests,

@@ -19,6 +19,9 @@ from safeguard.accounts.services.posts import PostChoice
 from safeguard.dates import PartialDate
 from safeguard.exceptions import Refused, StaleRecord
 
+# The limit for one change, because every action is locked until the last one is saved.
+MAX_BULK_ACTIONS = 500
+
 
 @dataclass(frozen=True)
 class ChangeContext:

@@ -17,9 +17,8 @@ from actions.lists.forms.bulk_changes import (
     ThemeForm,
     read_rows,
 )
-from actions.lists.rules import MAX_BULK_ACTIONS
 from actions.lists.services import bulk_changes
-from actions.lists.services.bulk_changes import ChangeContext
+from actions.lists.services.bulk_changes import MAX_BULK_ACTIONS, ChangeContext
 from actions.lists.views.action_list import list_of
 from actions.models import Action, ActionQuerySet
 from actions.plans import breadcrumbs

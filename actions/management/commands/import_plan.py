@@ -9,13 +9,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from actions.imports.outcomes import ImportResult
-from actions.imports.plan_files import MAX_FILE_SIZE, InvalidPlanFile, read_plan_file
+from actions.imports.plan_files import InvalidPlanFile, read_plan_file
 from actions.imports.services.imports import import_plan
 from actions.models import RatingScale
 from safeguard.accounts.command_user import user_for_command
 from safeguard.commands import CouncilCommand
 from safeguard.dates import NotADate, in_words, parse_day
 from safeguard.exceptions import Refused
+from safeguard.files.checking import LARGEST_FILE
 
 
 class Command(CouncilCommand):
@@ -28,7 +29,7 @@ class Command(CouncilCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """The file, the plan and how to read the file."""
-        parser.add_argument("file", type=Path, help=_("a CSV file in UTF-8 or UTF-16, up to 20 MB"))
+        parser.add_argument("file", type=Path, help=_("a CSV file in UTF-8 or UTF-16"))
         parser.add_argument("--plan", required=True, help=_("the plan's title; created if new"))
         parser.add_argument("--scale", required=True, help=_("the rating scale's name"))
         parser.add_argument(
@@ -87,7 +88,7 @@ def _content(path: Path) -> bytes:
     """The file's bytes, up to one more than the limit."""
     try:
         with path.open("rb") as file:
-            return file.read(MAX_FILE_SIZE + 1)
+            return file.read(LARGEST_FILE + 1)
     except OSError as error:
         raise CommandError(
             _("%(file)s cannot be read: %(reason)s.") % {"file": path, "reason": error.strerror}

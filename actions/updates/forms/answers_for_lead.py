@@ -11,9 +11,7 @@ from django.utils.translation import gettext_lazy
 from actions.models import Action, Channel
 from actions.updates.forms.progress import BOXES, ProgressForm
 from actions.updates.services.progress import Telling
-from safeguard.files.checking import LARGEST_FILE, TAKEN_ENDINGS, CheckedFile, check_file
-from safeguard.files.refusals import FileRefused
-from safeguard.forms.fields import DayField, LongTextField, TextField
+from safeguard.forms.fields import DayField, LongTextField, TextField, UploadField
 
 
 class AnswerForLeadForm(ProgressForm):
@@ -40,15 +38,9 @@ class AnswerForLeadForm(ProgressForm):
         help_text=gettext_lazy("Only if they told you by email. Not published."),
         required=False,
     )
-    told_file = forms.FileField(
+    told_file = UploadField(
         label=gettext_lazy("Or upload the email"),
-        help_text=gettext_lazy("PDF, Word or text file, up to 20 MB. We will add it as evidence."),
-        required=False,
-        allow_empty_file=True,
-        max_length=None,
-        widget=forms.FileInput(
-            attrs={"class": "govuk-file-upload", "accept": ",".join(TAKEN_ENDINGS)}
-        ),
+        help_text=gettext_lazy("PDF, Word or text file, up to {size}. We will add it as evidence."),
     )
     nothing_changed = forms.BooleanField(
         label=gettext_lazy("They said nothing has changed"),
@@ -67,9 +59,6 @@ class AnswerForLeadForm(ProgressForm):
         "nothing_changed",
         *ProgressForm.field_order,
     ]
-
-    # Set by clean().
-    checked: CheckedFile | None = None
 
     def __init__(
         self,
@@ -100,13 +89,8 @@ class AnswerForLeadForm(ProgressForm):
         """An update by email needs the text of the email or the email as a file."""
         cleaned = super().clean()
         self._clean_words(cleaned)
-        upload = cleaned.get("told_file")
-        if upload:
-            try:
-                self.checked = check_file(upload.name, upload.read(LARGEST_FILE + 1))
-            except FileRefused as refused:
-                self.add_error("told_file", str(refused))
-        elif cleaned.get("told_how") == Channel.MAIL and not cleaned.get("told_mail", "wrong"):
+        has_mail = cleaned.get("told_mail", "wrong") or cleaned.get("told_file", "wrong")
+        if cleaned.get("told_how") == Channel.MAIL and not has_mail:
             self.add_error("told_mail", _("Paste the text of the email or upload it"))
         return cleaned
 
@@ -132,8 +116,11 @@ class AnswerForLeadForm(ProgressForm):
         telling = Telling(
             how=Channel(typed.pop("told_how")), on=typed.pop("told_on"), mail=typed.pop("told_mail")
         )
-        common = {"told_by": typed.pop("told_by"), "telling": telling, "file": self.checked}
-        del typed["told_file"]
+        common = {
+            "told_by": typed.pop("told_by"),
+            "telling": telling,
+            "file": typed.pop("told_file"),
+        }
         if typed.pop("nothing_changed", False):
             return {"version": typed["version"], **common}
         return {**super().given(), **common}

@@ -10,11 +10,11 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from actions.imports.plan_files import MAX_FILE_SIZE
 from actions.models import Action, ImportUpload, ImprovementPlan, RatingScale
 from safeguard.accounts.roles import Role
 from safeguard.audit.models import AuditEvent
 from safeguard.audit.services import head
+from safeguard.files.checking import LARGEST_FILE
 from tests.actions.filling import errors, fill, shown_form
 from tests.actions.imports.test_import_refusals import GOOD, REFUSED_FILES
 from tests.factories import hold, import_rows, make_plan, make_post, make_user
@@ -269,7 +269,7 @@ def test_a_file_cannot_describe_an_action_before_it_was_added(team, plan):
 
 
 def test_more_than_20_mb_is_refused(team, plan):
-    answer = upload(team, plan, b"x" * (MAX_FILE_SIZE + 1))
+    answer = upload(team, plan, b"x" * (LARGEST_FILE + 1))
 
     assert errors(answer) == {
         "file": ["The file must be 20 MB or smaller. Split it, or remove some columns."]

@@ -2,10 +2,11 @@
 
 import pytest
 
-from actions.imports.plan_files import MAX_FILE_SIZE, InvalidPlanFile, read_plan_file
+from actions.imports.plan_files import InvalidPlanFile, read_plan_file
 from actions.models import Action, ActionEntry, ImprovementPlan, Theme
 from safeguard.accounts.models import Post
 from safeguard.audit.models import AuditEvent
+from safeguard.files.checking import LARGEST_FILE
 from tests.commands import manage, refusal_of
 from tests.factories import make_plan
 
@@ -259,7 +260,7 @@ def test_the_first_twenty_problems_are_reported(file):
 
 
 def test_more_than_20_mb_is_refused_and_exactly_20_is_read(file):
-    filling = b"ref,action,notes\nA1,Train," + b"x" * MAX_FILE_SIZE
+    filling = b"ref,action,notes\nA1,Train," + b"x" * LARGEST_FILE
     before = row_counts()
 
     output = refusal_of("import_plan", file(filling), *ARGUMENTS)
@@ -267,7 +268,7 @@ def test_more_than_20_mb_is_refused_and_exactly_20_is_read(file):
     assert "must be 20 MB or smaller" in output
     assert row_counts() == before
     with pytest.raises(InvalidPlanFile, match="cannot be read|or fewer"):
-        read_plan_file(filling[:MAX_FILE_SIZE])
+        read_plan_file(filling[:LARGEST_FILE])
 
 
 @pytest.mark.parametrize(

@@ -1,8 +1,0 @@
-"""Who can see the list of outgoing emails."""
-
-from safeguard.accounts.models import User
-
-
-def can_read_outgoing_mail(user: User) -> bool:
-    """The improvement team."""
-    return user.is_improvement_team
