@@ -249,7 +249,7 @@ def make_words(**changes):
 def make_evidence(action, title="Training register", *, content=b"name,done\n", by=None, **given):
     """Adds a file to the action, or a link if `given` has one."""
     handed_in = {
-        "given": given.pop("address", None) or check_file("register.csv", content),
+        "content": given.pop("address", None) or check_file("register.csv", content),
         **given,
     }
     writer = by or User.objects.system()

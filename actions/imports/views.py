@@ -62,7 +62,7 @@ def _upload(request: SignedInRequest, plan: ImprovementPlan | None) -> HttpRespo
         request,
         form,
         check,
-        said=_("File checked. Nothing has been imported yet."),
+        message=_("File checked. Nothing has been imported yet."),
         template="actions/imports/import_plan.html",
         context=context,
     )
@@ -84,7 +84,7 @@ def apply_import(request: SignedInRequest, pk: int) -> HttpResponse:
         request,
         form,
         lambda: uploads.apply_import(upload=upload, by=request.user, at=timezone.now()),
-        said=_("Import complete."),
+        message=_("Import complete."),
         template="actions/imports/apply_import.html",
         context={
             "upload": upload,

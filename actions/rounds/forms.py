@@ -155,9 +155,9 @@ class OpenRoundForm(VersionedForm):
             raise forms.ValidationError(_("Date must be on or after the date updates describe"))
         return cut_off
 
-    def typed(self) -> dict[str, Any]:
+    def values(self) -> dict[str, Any]:
         """The round's details, as keyword arguments for the service."""
-        typed = super().typed()
+        typed = super().values()
         del typed["seen"]
         return typed
 

@@ -71,8 +71,8 @@ def open_round(request: SignedInRequest) -> HttpResponse:
     return handle_form(
         request,
         form,
-        lambda: rounds.open_round(by=user, at=now, **form.typed()),
-        said=_("Round started."),
+        lambda: rounds.open_round(by=user, at=now, **form.values()),
+        message=_("Round started."),
         template="actions/rounds/open_round.html",
         context=context,
     )
@@ -100,8 +100,10 @@ def change_timetable(request: SignedInRequest, pk: int) -> HttpResponse:
     return handle_form(
         request,
         form,
-        lambda: timetables.change_timetable(round=round, on=today, by=user, at=now, **form.given()),
-        said=_("Timetable changed."),
+        lambda: timetables.change_timetable(
+            round=round, on=today, by=user, at=now, **form.arguments()
+        ),
+        message=_("Timetable changed."),
         template="actions/rounds/change_timetable.html",
         context={"round": round, "ahead": ahead, "crumbs": breadcrumbs.to_round(round)},
     )
@@ -119,8 +121,8 @@ def change_repetition(request: SignedInRequest, pk: int) -> HttpResponse:
     return RecordPage(heading, breadcrumbs.to_round(round), caption=round).handle(
         request,
         form,
-        lambda: timetables.change_repetition(round=round, by=user, at=now, **form.given()),
-        said=_("Saved."),
+        lambda: timetables.change_repetition(round=round, by=user, at=now, **form.arguments()),
+        message=_("Saved."),
     )
 
 
@@ -214,11 +216,11 @@ def log_chaser(request: SignedInRequest, pk: int) -> HttpResponse:
     return handle_form(
         request,
         form,
-        lambda: rounds.log_chaser(round=round, by=user, at=now, **form.typed()),
-        said=_("Contact logged."),
+        lambda: rounds.log_chaser(round=round, by=user, at=now, **form.values()),
+        message=_("Contact logged."),
         template="actions/rounds/log_chaser.html",
         context={"round": round, "page": page, "crumbs": breadcrumbs.to_round(round)},
-        to=round,
+        redirect_to=round,
     )
 
 
@@ -242,11 +244,11 @@ def close_round(request: SignedInRequest, pk: int) -> HttpResponse:
     return handle_form(
         request,
         form,
-        lambda: rounds.close_round(round=round, on=today, by=user, at=now, **form.given()),
-        said=_("Round closed."),
+        lambda: rounds.close_round(round=round, on=today, by=user, at=now, **form.arguments()),
+        message=_("Round closed."),
         template="actions/rounds/close_round.html",
         context=context,
-        to=round,
+        redirect_to=round,
     )
 
 

@@ -97,9 +97,11 @@ def dismiss_warnings(request: SignedInRequest, pk: int) -> HttpResponse:
     return _page(action).handle(
         request,
         form,
-        lambda: services.dismiss_warnings(action=action, on=today, by=user, at=now, **form.given()),
-        said=_("Warnings dismissed until something changes."),
-        to=action,
+        lambda: services.dismiss_warnings(
+            action=action, on=today, by=user, at=now, **form.arguments()
+        ),
+        message=_("Warnings dismissed until something changes."),
+        redirect_to=action,
     )
 
 

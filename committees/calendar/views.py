@@ -63,12 +63,12 @@ def apply_import(request: SignedInRequest, pk: int) -> HttpResponse:
         lambda: import_meetings(
             committee=shown, rows=form.rows, by=request.user, at=timezone.now()
         ),
-        said=_("Meetings imported."),
+        message=_("Meetings imported."),
         template="committees/calendar/look_at_import.html",
         context={
             "committee": shown,
             "crumbs": breadcrumbs.to_committee(shown),
             "planned": plan_import(committee=shown, rows=form.rows),
         },
-        to=shown,
+        redirect_to=shown,
     )

@@ -175,7 +175,7 @@ class FollowUpForm(RecordForm):
         """The submitted values, without answers about other kinds of due date."""
         chosen = DueKind(self.cleaned_data["due_kind"])
         others = {n for kind, names in _DUE_QUESTIONS.items() if kind != chosen for n in names}
-        values = {name: value for name, value in self.typed().items() if name not in others}
+        values = {name: value for name, value in self.values().items() if name not in others}
         return FollowUpFacts(**{**values, "due_kind": chosen})
 
     @staticmethod

@@ -69,8 +69,8 @@ def add_follow_up(request: SignedInRequest, pk: int) -> HttpResponse:
         lambda: save_follow_up(
             resolution=resolution, facts=form.facts, by=request.user, at=timezone.now()
         ),
-        said=_("Follow-up added."),
-        to=next_clause if "clause" in request.POST else None,
+        message=_("Follow-up added."),
+        redirect_to=next_clause if "clause" in request.POST else None,
     )
 
 
@@ -94,9 +94,9 @@ def need_no_follow_up(request: SignedInRequest, pk: int) -> HttpResponse:
         request,
         form,
         lambda: services.need_no_follow_up(
-            resolution=resolution, by=request.user, at=timezone.now(), **form.given()
+            resolution=resolution, by=request.user, at=timezone.now(), **form.arguments()
         ),
-        said=_("Recorded that no follow-up is needed."),
+        message=_("Recorded that no follow-up is needed."),
     )
 
 
@@ -129,7 +129,7 @@ def edit_follow_up(request: SignedInRequest, pk: int) -> HttpResponse:
             by=request.user,
             at=timezone.now(),
         ),
-        said=_("Follow-up saved."),
+        message=_("Follow-up saved."),
     )
 
 
@@ -161,7 +161,7 @@ def change_state(request: SignedInRequest, pk: int) -> HttpResponse:
             by=request.user,
             at=timezone.now(),
         ),
-        said=_("Status updated."),
+        message=_("Status updated."),
     )
 
 

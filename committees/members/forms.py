@@ -68,7 +68,7 @@ class MembershipForm(RecordForm):
     @property
     def facts(self) -> MembershipFacts:
         """The submitted values."""
-        return MembershipFacts(**self.typed())
+        return MembershipFacts(**self.values())
 
     @staticmethod
     def first(membership: Membership) -> dict[str, Any]:

@@ -27,7 +27,7 @@ def add_member(request: SignedInRequest, pk: int) -> HttpResponse:
         lambda: save_membership(
             committee=shown, facts=form.facts, by=request.user, at=timezone.now()
         ),
-        said=_("Member added."),
+        message=_("Member added."),
     )
 
 
@@ -55,5 +55,5 @@ def edit_member(request: SignedInRequest, pk: int) -> HttpResponse:
             by=request.user,
             at=timezone.now(),
         ),
-        said=_("Member saved."),
+        message=_("Member saved."),
     )

@@ -29,7 +29,7 @@ def load_details(*, of: User, post_title: str, at: datetime) -> None:
     add_evidence(
         action=action,
         title="Teams that have agreed",
-        given=check_file("teams.csv", _REGISTER),
+        content=check_file("teams.csv", _REGISTER),
         for_post=action.lead,
         by=of,
         at=at,
@@ -37,7 +37,7 @@ def load_details(*, of: User, post_title: str, at: datetime) -> None:
     add_evidence(
         action=action,
         title="Guidance for teams",
-        given="https://www.example.org/guidance",
+        content="https://www.example.org/guidance",
         for_post=action.lead,
         by=of,
         at=at,

@@ -183,12 +183,12 @@ class Story:
 
     def _answer(self, round: UpdateRound, *, ref: str, rating: str = "", **words: Any) -> Answer:
         action = self._action(ref)
-        given: dict[str, Any] = {"version": action.version}
+        arguments: dict[str, Any] = {"version": action.version}
         if rating:
-            given["rating"] = self._rating(action, rating)
-            given["words"] = self._words(**words)
+            arguments["rating"] = self._rating(action, rating)
+            arguments["words"] = self._words(**words)
         sent = SentForm(uuid4(), digest="")
-        return Answer(action, round, confirms=not rating, given=given, sent=sent)
+        return Answer(action, round, confirms=not rating, arguments=arguments, sent=sent)
 
     def answer_by_phone(self, *, ref: str, rating: str, told_by: str, **words: Any) -> None:
         """Enter an update given by phone."""
@@ -245,7 +245,7 @@ class Story:
         add_evidence(
             action=action,
             title=title,
-            given=address or check_file(name, content.encode()),
+            content=address or check_file(name, content.encode()),
             for_post=action.lead,
             by=self.cast.team,
             at=self.at,

@@ -84,20 +84,20 @@ def sent_data(request: HttpRequest) -> QueryDict | None:
 def handle_form(
     request: HttpRequest,
     form: VersionedForm,
-    do: Callable[[], Any],
+    save: Callable[[], Any],
     *,
-    said: Any,
+    message: Any,
     template: str,
     context: Context,
-    to: Destination | None = None,
+    redirect_to: Destination | None = None,
     by: AbstractBaseUser | None = None,
 ) -> HttpResponse:
     """Call the service for a valid form and redirect, or show the form.
 
-    `do` calls the service, in one transaction with the record of the submission. Redirects to the
-    record it returns, or to `to`: a record, a URL, or a function that finds one from the returned
-    record. `context` can be a function, called only if the page is shown. `by` is the user of a
-    signed link; otherwise it is the person signed in.
+    `save` calls the service, in one transaction with the record of the submission. Redirects to the
+    record it returns, or to `redirect_to`: a record, a URL, or a function that finds one from the
+    returned record. `context` can be a function, called only if the page is shown. `by` is the
+    user of a signed link; otherwise it is the person signed in.
 
     A Refused is shown in the error summary, and a ValidationError beside its field. If the record
     has changed meanwhile, the page shows the changes with the submitted text (409). Of two
@@ -113,7 +113,7 @@ def handle_form(
         sent = SentForm(form.cleaned_data["nonce"], _digest(request))
         try:
             with sent_once(sent, by=by or _signed_in(request), at=timezone.now()) as submission:
-                address = _address(do(), to)
+                address = _address(save(), redirect_to)
                 # Anyone with the URL of a signed link can use it, so it is not stored.
                 submission.address = "" if by else address
         except Refused as refused:
@@ -121,7 +121,7 @@ def handle_form(
         except ValidationError as wrong:
             form.add_error(None, wrong)
         except AlreadyDone as done:
-            return redirect(done.address or _address(None, to))
+            return redirect(done.address or _address(None, redirect_to))
         except FormReused:
             form.renew()
             form.add_error(None, REUSED)
@@ -130,7 +130,7 @@ def handle_form(
             form.renew(version=stale.version)
             moved_on, status = {"moved_on": stale}, 409
         else:
-            messages.success(request, said)
+            messages.success(request, message)
             return redirect(address)
     shown = context() if callable(context) else context
     return render(request, template, {**shown, **moved_on, "form": form}, status=status)
@@ -159,20 +159,26 @@ class RecordPage:
         self,
         request: HttpRequest,
         form: VersionedForm,
-        do: Callable[[], Any],
+        save: Callable[[], Any],
         *,
-        said: Any,
-        to: Destination | None = None,
+        message: Any,
+        redirect_to: Destination | None = None,
     ) -> HttpResponse:
         """Show the page or handle the form, as `handle_form` does."""
         return handle_form(
-            request, form, do, said=said, template="form.html", context=vars(self), to=to
+            request,
+            form,
+            save,
+            message=message,
+            template="form.html",
+            context=vars(self),
+            redirect_to=redirect_to,
         )
 
 
-def _address(made: Any, to: Destination | None) -> str:
-    page = made if to is None else to(made) if callable(to) else to
-    return page if isinstance(page, str) else page.get_absolute_url()
+def _address(saved: Any, redirect_to: Destination | None) -> str:
+    target = redirect_to(saved) if callable(redirect_to) else redirect_to or saved
+    return target if isinstance(target, str) else target.get_absolute_url()
 
 
 def _signed_in(request: HttpRequest) -> AbstractBaseUser:

@@ -65,13 +65,13 @@ class VersionedForm(forms.Form):
             self.add_error(None, _("Part of this form is missing. Reload the page and try again."))
         return cleaned
 
-    def given(self) -> dict[str, Any]:
+    def arguments(self) -> dict[str, Any]:
         """The version and the values, as arguments of the service."""
         return {name: value for name, value in self.cleaned_data.items() if name != "nonce"}
 
-    def typed(self) -> dict[str, Any]:
+    def values(self) -> dict[str, Any]:
         """The values, as arguments of a service that creates a record."""
-        return {name: value for name, value in self.given().items() if name != "version"}
+        return {name: value for name, value in self.arguments().items() if name != "version"}
 
     def renew(self, **hidden: Any) -> None:
         """Give the form a new nonce, keeping its values, so that it can be sent again."""

@@ -45,10 +45,10 @@ def request_of(user, **words):
     return request
 
 
-def handled(request, do, **options):
+def handled(request, save, **options):
     form = VersionedForm(sent_data(request))
-    options = {"said": "Done.", "template": "form.html", "context": {}, **options}
-    return handle_form(request, form, do, **options)
+    options = {"message": "Done.", "template": "form.html", "context": {}, **options}
+    return handle_form(request, form, save, **options)
 
 
 @pytest.fixture
@@ -58,7 +58,7 @@ def user():
 
 @pytest.fixture
 def _no_messages(monkeypatch):
-    monkeypatch.setattr("safeguard.forms.pages.messages.success", lambda *said: None)
+    monkeypatch.setattr("safeguard.forms.pages.messages.success", lambda *message: None)
 
 
 pytestmark = [
@@ -77,9 +77,9 @@ def test_a_submission_records_where_it_led(user):
     assert Submission.objects.get().address == answer.url
 
 
-@pytest.mark.parametrize("to", ["/there/", lambda made: f"/{made}/"])
-def test_the_redirect_can_go_elsewhere(user, to):
-    answer = handled(request_of(user), lambda: "there", to=to)
+@pytest.mark.parametrize("redirect_to", ["/there/", lambda made: f"/{made}/"])
+def test_the_redirect_can_go_elsewhere(user, redirect_to):
+    answer = handled(request_of(user), lambda: "there", redirect_to=redirect_to)
 
     assert answer.url == Submission.objects.get().address == "/there/"
 
@@ -133,7 +133,7 @@ def test_an_anonymous_repeat_calls_the_view(user):
 
 def test_the_address_of_a_signed_link_is_not_recorded(user):
     for _time in range(2):
-        answer = handled(request_of(AnonymousUser()), list, to="/with/token/", by=user)
+        answer = handled(request_of(AnonymousUser()), list, redirect_to="/with/token/", by=user)
         assert answer.url == "/with/token/"
 
     assert Submission.objects.get().address == ""

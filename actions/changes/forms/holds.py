@@ -77,8 +77,8 @@ class HoldForm(VersionedForm):
             self.add_error("waits_for_on", _("Enter when you expect it"))
         return cleaned
 
-    def given(self) -> dict[str, Any]:
+    def arguments(self) -> dict[str, Any]:
         """The arguments for the service."""
-        given = super().given()
+        given = super().arguments()
         facts = {name: given.pop(name) for name in HoldFacts.__dataclass_fields__}
         return given | {"facts": HoldFacts(**facts)}

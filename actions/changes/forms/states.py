@@ -62,9 +62,9 @@ class StateForm(VersionedForm):
             self.add_error("decided_by", _("Enter who decided this and when"))
         return cleaned
 
-    def given(self) -> dict[str, Any]:
+    def arguments(self) -> dict[str, Any]:
         """The arguments for the service."""
-        given = super().given()
+        given = super().arguments()
         return {"new": given.pop("state"), **given}
 
 

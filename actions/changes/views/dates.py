@@ -29,8 +29,8 @@ def ask_for_date(request: SignedInRequest, pk: int) -> HttpResponse:
         request,
         action,
         form,
-        lambda: date_requests.ask_for_date(action=action, by=user, at=now, **form.given()),
-        said=_("Your request has been sent. The current due date stands until it is agreed."),
+        lambda: date_requests.ask_for_date(action=action, by=user, at=now, **form.arguments()),
+        message=_("Your request has been sent. The current due date stands until it is agreed."),
         template="actions/changes/ask_for_date.html",
         again=times_moved(action),
     )
@@ -49,9 +49,9 @@ def correct_date(request: SignedInRequest, pk: int) -> HttpResponse:
         action,
         form,
         lambda: date_corrections.correct_date(
-            action=action, effective_on=timezone.localdate(now), by=user, at=now, **form.given()
+            action=action, effective_on=timezone.localdate(now), by=user, at=now, **form.arguments()
         ),
-        said=_("Date corrected. This does not count as a new date."),
+        message=_("Date corrected. This does not count as a new date."),
         template="actions/changes/correct_date.html",
     )
 

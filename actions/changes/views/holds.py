@@ -34,8 +34,13 @@ def put_on_hold(request: SignedInRequest, pk: int) -> HttpResponse:
         action,
         form,
         lambda: holds.put_on_hold(
-            action=action, effective_on=today, for_post=for_post, by=user, at=now, **form.given()
+            action=action,
+            effective_on=today,
+            for_post=for_post,
+            by=user,
+            at=now,
+            **form.arguments(),
         ),
-        said=_("Action put on hold."),
+        message=_("Action put on hold."),
         template="actions/changes/put_on_hold.html",
     )

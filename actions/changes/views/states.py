@@ -34,9 +34,14 @@ def change_state(request: SignedInRequest, pk: int) -> HttpResponse:
         action,
         form,
         lambda: states.change_state(
-            action=action, effective_on=today, for_post=for_post, by=user, at=now, **form.given()
+            action=action,
+            effective_on=today,
+            for_post=for_post,
+            by=user,
+            at=now,
+            **form.arguments(),
         ),
-        said=_("Status changed."),
+        message=_("Status changed."),
         template="actions/changes/change_state.html",
         spoken=entries.spoken_as_at(today).first(),
     )

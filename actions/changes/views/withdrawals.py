@@ -29,8 +29,8 @@ def ask_for_withdrawal(request: SignedInRequest, pk: int) -> HttpResponse:
         request,
         action,
         form,
-        lambda: withdrawals.ask_for_withdrawal(action=action, by=user, at=now, **form.given()),
-        said=_("Your request has been sent. The action stays in the plan until it is decided."),
+        lambda: withdrawals.ask_for_withdrawal(action=action, by=user, at=now, **form.arguments()),
+        message=_("Your request has been sent. The action stays in the plan until it is decided."),
         heading=_("Request removal from plan"),
         intro=_(
             "The action stays in the plan and in reports until this is decided. It can still be "
@@ -54,8 +54,8 @@ def refuse_withdrawal(request: SignedInRequest, pk: int) -> HttpResponse:
         request,
         asked.action,
         form,
-        lambda: withdrawals.refuse_withdrawal(request=asked, by=user, at=now, **form.typed()),
-        said=_("Decision saved. The action stays in the plan."),
+        lambda: withdrawals.refuse_withdrawal(request=asked, by=user, at=now, **form.values()),
+        message=_("Decision saved. The action stays in the plan."),
         template="actions/changes/refuse_withdrawal.html",
         asked=asked,
     )

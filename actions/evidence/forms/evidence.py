@@ -75,12 +75,12 @@ class EvidenceForm(FileOrLinkForm):
         if isinstance(field, forms.ChoiceField):
             field.choices = [("", _("The action as a whole")), *choices]
 
-    def given(self) -> dict[str, Any]:
+    def arguments(self) -> dict[str, Any]:
         """The arguments for the service."""
         typed = self.cleaned_data
         return {
             "title": typed["title"],
-            "given": self.file_or_address,
+            "content": self.file_or_address,
             "entry": self.updates.get(typed.get("entry", "")),
         }
 
@@ -91,9 +91,9 @@ class NewVersionForm(FileOrLinkForm):
     submit_label = gettext_lazy("Add this version")
     field_order = ["file", "address"]
 
-    def given(self) -> dict[str, Any]:
+    def arguments(self) -> dict[str, Any]:
         """The arguments for the service."""
-        return {"version": self.cleaned_data["version"], "given": self.file_or_address}
+        return {"version": self.cleaned_data["version"], "content": self.file_or_address}
 
 
 class WithdrawForm(VersionedForm):

@@ -20,7 +20,7 @@ def add_evidence(
     *,
     action: Action,
     title: str,
-    given: CheckedFile | str,
+    content: CheckedFile | str,
     by: User,
     at: datetime,
     entry: ActionEntry | None = None,
@@ -39,7 +39,7 @@ def add_evidence(
             raise Refused(_("This update belongs to another action."))
         evidence = Evidence.objects.create(action=action, entry=entry, title=title)
         added = _add_version(
-            evidence, 1, given, files, by=by, at=at, for_post=for_post, told_by=told_by
+            evidence, 1, content, files, by=by, at=at, for_post=for_post, told_by=told_by
         )
         record(
             "evidence.added",
@@ -59,7 +59,7 @@ def replace_evidence(
     *,
     evidence: Evidence,
     version: int,
-    given: CheckedFile | str,
+    content: CheckedFile | str,
     by: User,
     at: datetime,
     for_post: Post | None = None,
@@ -72,12 +72,12 @@ def replace_evidence(
     with _atomic_with_files() as files:
         _take_version(evidence, version)
         newest = evidence.versions.newest_first().first()
-        if newest is not None and _is_the_same(newest, given):
+        if newest is not None and _is_the_same(newest, content):
             raise Refused(_("This is the same as the current version."))
         added = _add_version(
             evidence,
             newest.number + 1 if newest else 1,
-            given,
+            content,
             files,
             by=by,
             at=at,
@@ -152,7 +152,7 @@ def _take_version(evidence: Evidence, version: int) -> None:
 def _add_version(
     evidence: Evidence,
     number: int,
-    given: CheckedFile | str,
+    content: CheckedFile | str,
     files: list[str],
     *,
     by: User,
@@ -168,26 +168,26 @@ def _add_version(
         for_post=for_post,
         told_by=told_by,
     )
-    if isinstance(given, CheckedFile):
+    if isinstance(content, CheckedFile):
         try:
-            added.kept_as = store(given)
+            added.kept_as = store(content)
         except OSError as error:
             raise Refused(
                 _("The file could not be saved. Nothing has been added. Try again later.")
             ) from error
         files.append(added.kept_as)
         added.kind = EvidenceKind.FILE
-        added.file_name = given.name
-        added.media_type = given.media_type
-        added.size = given.size
-        added.sha256 = given.sha256
+        added.file_name = content.name
+        added.media_type = content.media_type
+        added.size = content.size
+        added.sha256 = content.sha256
     else:
-        added.kind, added.address = EvidenceKind.LINK, given
+        added.kind, added.address = EvidenceKind.LINK, content
     added.save(force_insert=True)
     return added
 
 
-def _is_the_same(newest: EvidenceVersion, given: CheckedFile | str) -> bool:
-    if isinstance(given, CheckedFile):
-        return newest.sha256 == given.sha256
-    return newest.address == given
+def _is_the_same(newest: EvidenceVersion, content: CheckedFile | str) -> bool:
+    if isinstance(content, CheckedFile):
+        return newest.sha256 == content.sha256
+    return newest.address == content

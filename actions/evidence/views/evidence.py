@@ -37,11 +37,11 @@ def add_evidence(request: SignedInRequest, pk: int) -> HttpResponse:
         action,
         form,
         lambda: services.add_evidence(
-            action=action, for_post=for_post, by=user, at=now, **form.given()
+            action=action, for_post=for_post, by=user, at=now, **form.arguments()
         ),
-        said=_("Evidence added."),
+        message=_("Evidence added."),
         heading=_("Add evidence"),
-        to=lambda added: added,
+        redirect_to=lambda added: added,
     )
 
 
@@ -60,10 +60,10 @@ def replace_evidence(request: SignedInRequest, pk: int) -> HttpResponse:
         action,
         form,
         lambda: services.replace_evidence(
-            evidence=evidence, for_post=for_post, by=user, at=timezone.now(), **form.given()
+            evidence=evidence, for_post=for_post, by=user, at=timezone.now(), **form.arguments()
         ),
-        said=_("New version added."),
-        to=evidence,
+        message=_("New version added."),
+        redirect_to=evidence,
         heading=_("Add a new version"),
         intro=_("Add a new version of “%(title)s”. Earlier versions are kept.")
         % {"title": evidence.title},
@@ -83,10 +83,10 @@ def withdraw_evidence(request: SignedInRequest, pk: int) -> HttpResponse:
         evidence.action,
         form,
         lambda: services.withdraw_evidence(
-            evidence=evidence, by=user, at=timezone.now(), **form.given()
+            evidence=evidence, by=user, at=timezone.now(), **form.arguments()
         ),
-        said=_("Evidence withdrawn."),
-        to=evidence,
+        message=_("Evidence withdrawn."),
+        redirect_to=evidence,
         heading=_("Withdraw evidence"),
         intro=_(
             "“%(title)s” will no longer count as evidence. It will be kept on record, but only the "

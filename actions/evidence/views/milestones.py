@@ -34,10 +34,10 @@ def add_milestone(request: SignedInRequest, pk: int) -> HttpResponse:
         request,
         action,
         form,
-        lambda: services.add_milestone(action=action, by=user, at=now, **form.typed()),
-        said=_("Milestone added."),
+        lambda: services.add_milestone(action=action, by=user, at=now, **form.values()),
+        message=_("Milestone added."),
         template="actions/evidence/milestone_form.html",
-        to=lambda added: added,
+        redirect_to=lambda added: added,
         heading=_("Add a milestone"),
     )
 
@@ -48,8 +48,8 @@ def edit_milestone(request: SignedInRequest, pk: int) -> HttpResponse:
     milestone = _visible(request, pk)
     first = {"version": milestone.version, "wording": milestone.wording, "due": milestone.due.text}
     form = MilestoneForm(sent_data(request), initial=first)
-    edit, said = services.edit_milestone, _("Milestone saved.")
-    return _change(request, milestone, form, edit, heading=_("Change milestone"), said=said)
+    edit, message = services.edit_milestone, _("Milestone saved.")
+    return _change(request, milestone, form, edit, heading=_("Change milestone"), message=message)
 
 
 @form_page
@@ -58,8 +58,8 @@ def tick_milestone(request: SignedInRequest, pk: int) -> HttpResponse:
     milestone, today = _visible(request, pk), timezone.localdate()
     first = {"version": milestone.version, "done_on": today}
     form = TickForm(sent_data(request), initial=first, today=today)
-    tick, said = services.tick_milestone, _("Milestone marked as complete.")
-    return _change(request, milestone, form, tick, heading=_("Mark as complete"), said=said)
+    tick, message = services.tick_milestone, _("Milestone marked as complete.")
+    return _change(request, milestone, form, tick, heading=_("Mark as complete"), message=message)
 
 
 @form_page
@@ -67,8 +67,10 @@ def untick_milestone(request: SignedInRequest, pk: int) -> HttpResponse:
     """Mark a milestone as not complete."""
     milestone = _visible(request, pk)
     form = UntickForm(sent_data(request), initial={"version": milestone.version})
-    untick, said = services.untick_milestone, _("Milestone marked as not complete.")
-    return _change(request, milestone, form, untick, heading=_("Mark as not complete"), said=said)
+    untick, message = services.untick_milestone, _("Milestone marked as not complete.")
+    return _change(
+        request, milestone, form, untick, heading=_("Mark as not complete"), message=message
+    )
 
 
 @form_page
@@ -76,8 +78,10 @@ def withdraw_milestone(request: SignedInRequest, pk: int) -> HttpResponse:
     """Withdraw a milestone and give the reason."""
     milestone = _visible(request, pk)
     form = WithdrawForm(sent_data(request), initial={"version": milestone.version})
-    withdraw, said = services.withdraw_milestone, _("Milestone withdrawn.")
-    return _change(request, milestone, form, withdraw, heading=_("Withdraw milestone"), said=said)
+    withdraw, message = services.withdraw_milestone, _("Milestone withdrawn.")
+    return _change(
+        request, milestone, form, withdraw, heading=_("Withdraw milestone"), message=message
+    )
 
 
 def _visible(request: SignedInRequest, pk: int) -> Milestone:
@@ -92,7 +96,7 @@ def _change(
     change: Callable[..., Any],
     *,
     heading: str,
-    said: str,
+    message: str,
 ) -> HttpResponse:
     """Handle a form that changes a milestone."""
     posts = list(request.user.posts_on(timezone.localdate()))
@@ -102,10 +106,10 @@ def _change(
         request,
         milestone.action,
         form,
-        lambda: change(milestone=milestone, by=request.user, at=timezone.now(), **form.given()),
-        said=said,
+        lambda: change(milestone=milestone, by=request.user, at=timezone.now(), **form.arguments()),
+        message=message,
         template="actions/evidence/milestone_form.html",
-        to=milestone,
+        redirect_to=milestone,
         milestone=milestone,
         heading=heading,
     )

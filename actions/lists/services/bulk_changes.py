@@ -12,7 +12,7 @@ from actions.changes import rules as changes_rules
 from actions.changes.services.date_requests import ask_for_date
 from actions.models import Action, ActionQuerySet, DateRequest, Theme
 from actions.plans import rules as plans_rules
-from actions.plans.services.action_editing import ActionGiven, edit_action
+from actions.plans.services.action_editing import ActionDetails, edit_action
 from actions.plans.services.entries import lock_actions
 from safeguard.accounts.models import Post, User
 from safeguard.accounts.services.posts import PostChoice
@@ -181,8 +181,8 @@ class ConfidentialityChange:
 
     def apply(self, action: Action, context: ChangeContext) -> None:
         """Edit the action."""
-        given = replace(_current_values(action), is_confidential=self.is_confidential)
-        _edit(action, given, context)
+        details = replace(_current_values(action), is_confidential=self.is_confidential)
+        _edit(action, details, context)
 
 
 @dataclass(frozen=True)
@@ -233,8 +233,8 @@ def _confidentiality(is_confidential: bool) -> str:
     return _("Confidential") if is_confidential else _("Not confidential")
 
 
-def _current_values(action: Action) -> ActionGiven:
-    return ActionGiven(
+def _current_values(action: Action) -> ActionDetails:
+    return ActionDetails(
         wording=action.wording,
         outcome_wanted=action.outcome_wanted,
         success_measure=action.success_measure,
@@ -247,11 +247,11 @@ def _current_values(action: Action) -> ActionGiven:
     )
 
 
-def _edit(action: Action, given: ActionGiven, context: ChangeContext) -> None:
+def _edit(action: Action, details: ActionDetails, context: ChangeContext) -> None:
     edit_action(
         action=action,
         version=action.version,
-        given=given,
+        details=details,
         reason=context.reason,
         effective_on=context.effective_on,
         by=context.by,

@@ -84,10 +84,10 @@ def _preview_or_change(
             change=change,
             context=change_context,
         ),
-        said=_success_message(len(changing)),
+        message=_success_message(len(changing)),
         template=template,
         context=context,
-        to=back,
+        redirect_to=back,
     )
 
 

@@ -30,8 +30,8 @@ def save_list(request: SignedInRequest) -> HttpResponse:
     return handle_form(
         request,
         form,
-        lambda: saved_lists.save_list(query=chosen.address, by=user, at=now, **form.typed()),
-        said=_("List saved."),
+        lambda: saved_lists.save_list(query=chosen.address, by=user, at=now, **form.values()),
+        message=_("List saved."),
         template="actions/lists/save_list.html",
         context={"filter": chosen, "crumbs": breadcrumbs.to_actions(chosen.address)},
     )
@@ -46,9 +46,9 @@ def edit_saved_list(request: SignedInRequest, pk: int) -> HttpResponse:
         request,
         form,
         lambda: saved_lists.edit_saved_list(
-            saved=saved, by=user, at=timezone.now(), **form.given()
+            saved=saved, by=user, at=timezone.now(), **form.arguments()
         ),
-        said=_("List saved."),
+        message=_("List saved."),
         template="actions/lists/edit_saved_list.html",
         context={"saved": saved, "crumbs": breadcrumbs.to_actions(saved.query)},
     )
@@ -63,12 +63,12 @@ def remove_saved_list(request: SignedInRequest, pk: int) -> HttpResponse:
         request,
         form,
         lambda: saved_lists.remove_saved_list(
-            saved=saved, by=user, at=timezone.now(), **form.given()
+            saved=saved, by=user, at=timezone.now(), **form.arguments()
         ),
-        said=_("List deleted."),
+        message=_("List deleted."),
         template="actions/lists/remove_saved_list.html",
         context={"saved": saved, "crumbs": breadcrumbs.to_actions(saved.query)},
-        to=SavedList(),
+        redirect_to=SavedList(),
     )
 
 

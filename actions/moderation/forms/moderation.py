@@ -154,7 +154,7 @@ class ReadAnswerForm(VersionedForm):
                 self.add_error(name, message)
         return cleaned
 
-    def given(self) -> dict[str, Any]:
+    def arguments(self) -> dict[str, Any]:
         """Keyword arguments for the service of the chosen outcome."""
         outcome, version = self.cleaned_data["outcome"], self.cleaned_data["version"]
         typed = {name: self.cleaned_data[name] for name in _ASKED[outcome]}
@@ -269,7 +269,7 @@ class ReplyToChallengeForm(VersionedForm):
             reason=self.reading.words,
         )
 
-    def given(self) -> dict[str, Any]:
+    def arguments(self) -> dict[str, Any]:
         """Keyword arguments for the service that records agreement."""
         return {"version": self.cleaned_data["version"], "words": self.words}
 
@@ -327,7 +327,7 @@ class SettleRatingForm(VersionedForm):
             ],
         )
 
-    def given(self) -> dict[str, Any]:
+    def arguments(self) -> dict[str, Any]:
         """The decision, as keyword arguments for the service."""
         typed = self.cleaned_data
         return {"takes_proposed": typed["decision"] == self.PROPOSED, "reason": typed["reason"]}

@@ -53,11 +53,11 @@ def moderate_round(request: SignedInRequest, pk: int) -> HttpResponse:
     return handle_form(
         request,
         form,
-        lambda: moderation.accept_answers(by=user, at=now, **form.typed()),
-        said=_("Updates accepted."),
+        lambda: moderation.accept_answers(by=user, at=now, **form.values()),
+        message=_("Updates accepted."),
         template="actions/moderation/moderate_round.html",
         context=context | {"page": page, "answers": answers},
-        to=_all_answers(round),
+        redirect_to=_all_answers(round),
     )
 
 
@@ -76,11 +76,11 @@ def read_answer(request: SignedInRequest, pk: int) -> HttpResponse:
     return handle_form(
         request,
         form,
-        lambda: DO[form.cleaned_data["outcome"]](entry=entry, by=user, at=now, **form.given()),
-        said=_("%(ref)s reviewed.") % {"ref": entry.action.ref},
+        lambda: DO[form.cleaned_data["outcome"]](entry=entry, by=user, at=now, **form.arguments()),
+        message=_("%(ref)s reviewed.") % {"ref": entry.action.ref},
         template="actions/moderation/read_answer.html",
         context={"answer": answer, "round": round, **_beside(answer, round, user)},
-        to=lambda _reading: _next(round, user),
+        redirect_to=lambda _reading: _next(round, user),
     )
 
 

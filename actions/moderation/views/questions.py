@@ -50,11 +50,11 @@ def ask_lead(request: SignedInRequest, pk: int) -> HttpResponse:
     return handle_form(
         request,
         form,
-        lambda: questions.ask_lead(action=action, by=user, at=now, **form.typed()),
-        said=_("Question sent to the lead."),
+        lambda: questions.ask_lead(action=action, by=user, at=now, **form.values()),
+        message=_("Question sent to the lead."),
         template="actions/moderation/ask_lead.html",
         context={"action": action, "people": people, "crumbs": breadcrumbs.to_action(action)},
-        to=action,
+        redirect_to=action,
     )
 
 
@@ -92,8 +92,8 @@ def _reply_page(
     return handle_form(
         request,
         form,
-        lambda: questions.reply_to_question(question=question, **who, **form.typed()),
-        said=_("Thank you. The improvement team will read your reply."),
+        lambda: questions.reply_to_question(question=question, **who, **form.values()),
+        message=_("Thank you. The improvement team will read your reply."),
         template="actions/moderation/reply_to_question.html",
         context={
             "question": question,
@@ -101,6 +101,6 @@ def _reply_page(
             "answers": back if answerer.token else reverse("actions:update-my-actions"),
             "token": answerer.token,
         },
-        to=back,
+        redirect_to=back,
         by=answerer.user if answerer.token else None,
     )

@@ -76,11 +76,11 @@ def settle_rating(request: SignedInRequest, pk: int) -> HttpResponse:
     return handle_form(
         request,
         form,
-        lambda: challenges.settle_rating(reading=reading, by=user, at=now, **form.given()),
-        said=_("Decision saved."),
+        lambda: challenges.settle_rating(reading=reading, by=user, at=now, **form.arguments()),
+        message=_("Decision saved."),
         template="actions/moderation/settle_rating.html",
         context={"reading": reading, "crumbs": breadcrumbs.to_action(action)},
-        to=action,
+        redirect_to=action,
     )
 
 
@@ -99,10 +99,10 @@ def _reply_page(
         request,
         form,
         lambda: _reply(reading, form, answerer, at=now),
-        said=_("Thank you. The improvement team will read your reply."),
+        message=_("Thank you. The improvement team will read your reply."),
         template="actions/moderation/reply_to_reading.html",
         context={"reading": reading, "back": back},
-        to=back,
+        redirect_to=back,
         by=by,
     )
 
@@ -124,9 +124,9 @@ def _reply(
 ) -> None:
     who: dict[str, Any] = {"by": answerer.user, "told_by": answerer.told_by, "at": at}
     if isinstance(form, ObjectionForm):
-        challenges.object_to_wording(reading=reading, **who, **form.typed())
+        challenges.object_to_wording(reading=reading, **who, **form.values())
     elif form.does_agree:
-        challenges.agree_to_rating(reading=reading, **who, **form.given())
+        challenges.agree_to_rating(reading=reading, **who, **form.arguments())
     else:
         reply, today = form.cleaned_data["reply"], timezone.localdate(at)
         challenges.dispute_rating(reading=reading, reply=reply, on=today, **who)

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from actions.models import Action, Priority
-from actions.plans.services.action_editing import ActionGiven
+from actions.plans.services.action_editing import ActionDetails
 from safeguard.accounts.fields import PostField
 from safeguard.accounts.models import Post
 from safeguard.forms.fields import DayField, LongTextField, PartialDateField, TextField
@@ -186,11 +186,11 @@ class ActionForm(VersionedForm):
             )
         return ref
 
-    def given(self) -> dict[str, Any]:
+    def arguments(self) -> dict[str, Any]:
         """The details, as keyword arguments for the services."""
-        typed = super().given()
-        names = ActionGiven.__dataclass_fields__.keys() & typed.keys()
-        return {"given": ActionGiven(**{name: typed.pop(name) for name in names}), **typed}
+        typed = super().arguments()
+        names = ActionDetails.__dataclass_fields__.keys() & typed.keys()
+        return {"details": ActionDetails(**{name: typed.pop(name) for name in names}), **typed}
 
 
 class ChangeRefForm(VersionedForm):

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from actions.models import ImprovementPlan, RatingScale, Theme
-from actions.plans.services.plans import ThemeGiven
+from actions.plans.services.plans import ThemeDetails
 from safeguard.forms.fields import LongTextField, TextField
 from safeguard.forms.versioned import VersionedForm
 
@@ -151,18 +151,18 @@ class EditPlanForm(VersionedForm):
                 )
         return cleaned
 
-    def given(self) -> dict[str, Any]:
+    def arguments(self) -> dict[str, Any]:
         """The plan, as keyword arguments for the service."""
         typed = self.cleaned_data
         named = [(typed[f"place_{theme.pk}"], theme.pk) for theme in self.themes]
         # The sort is stable, so themes with the same position stay in order.
         in_order = sorted(named, key=lambda place: place[0])
-        themes = [ThemeGiven(pk, typed[f"theme_{pk}"]) for _place, pk in in_order]
+        themes = [ThemeDetails(pk, typed[f"theme_{pk}"]) for _place, pk in in_order]
         without = [theme.pk for theme in self.themes if typed.get(f"remove_{theme.pk}")]
         return {
             "version": typed["version"],
             "title": typed["title"],
             "scale": typed.get("scale") or self.plan.scale,
-            "themes": themes + [ThemeGiven(None, name) for name in typed["new_themes"]],
+            "themes": themes + [ThemeDetails(None, name) for name in typed["new_themes"]],
             "without": without,
         }

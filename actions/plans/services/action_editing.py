@@ -31,7 +31,7 @@ TEXTS = ("wording", "outcome_wanted", "success_measure")
 
 
 @dataclass(frozen=True)
-class ActionGiven:
+class ActionDetails:
     """The details of an action; `due` is used only if it has no due date yet."""
 
     wording: str
@@ -70,7 +70,7 @@ def add_action(
     *,
     plan: ImprovementPlan,
     ref: str,
-    given: ActionGiven,
+    details: ActionDetails,
     effective_on: date,
     by: User,
     at: datetime,
@@ -81,22 +81,22 @@ def add_action(
     the plan has or had.
     """
     ref = " ".join(ref.split())
-    if not ref or not given.wording:
+    if not ref or not details.wording:
         raise Refused(_("Enter a reference and the wording of the action."))
     refuse_taken_ref(plan, ref)
-    lead = chosen_post(given.lead, by=by, at=at)
+    lead = chosen_post(details.lead, by=by, at=at)
     action = Action.objects.create(
-        plan=plan, ref=ref, sort_key=natural_key(ref), **given.texts, **given.facts
+        plan=plan, ref=ref, sort_key=natural_key(ref), **details.texts, **details.facts
     )
-    action.supporters.set(given.supporters)
+    action.supporters.set(details.supporters)
     add_entry(
         action=action,
         kind=EntryKind.WORDING,
         effective_on=effective_on,
         by=by,
         at=at,
-        changes=_first_date(given.due) | {"lead_id": lead.pk if lead else None},
-        **given.texts,
+        changes=_first_date(details.due) | {"lead_id": lead.pk if lead else None},
+        **details.texts,
     )
     record(
         "action.added",
@@ -104,10 +104,10 @@ def add_action(
         by=by,
         at=at,
         ref=ref,
-        wording=digest(given.wording),
+        wording=digest(details.wording),
         lead=lead.pk if lead else None,
-        due=given.due.last_day,
-        confidential=given.is_confidential,
+        due=details.due.last_day,
+        confidential=details.is_confidential,
     )
     return action
 
@@ -117,7 +117,7 @@ def edit_action(
     *,
     action: Action,
     version: int,
-    given: ActionGiven,
+    details: ActionDetails,
     reason: str,
     effective_on: date,
     by: User,
@@ -130,25 +130,25 @@ def edit_action(
     Raises Refused, StaleRecord.
     """
     action.take_version(version)
-    if not given.wording:
+    if not details.wording:
         raise Refused(_("Enter the wording of the action."))
     enter = partial(
         add_entry, action=action, effective_on=effective_on, by=by, at=at, reason=reason
     )
-    lead = chosen_post(given.lead, by=by, at=at)
-    old, details = _audited(action), _details(action)
-    entries = _reword(action, given, enter)
+    lead = chosen_post(details.lead, by=by, at=at)
+    old, previous = _audited(action), _details(action)
+    entries = _reword(action, details, enter)
     if (lead.pk if lead else None) != action.lead_id:
         entries.append(enter(kind=EntryKind.LEAD, changes={"lead_id": lead.pk if lead else None}))
-    if not given.due.means_the_same_as(NO_DATE):
+    if not details.due.means_the_same_as(NO_DATE):
         if action.has_date:
             raise Refused(_("This action already has a due date. Request a new date instead."))
-        entries.append(enter(kind=EntryKind.CORRECTION, changes=_first_date(given.due)))
-    for name, value in given.facts.items():
+        entries.append(enter(kind=EntryKind.CORRECTION, changes=_first_date(details.due)))
+    for name, value in details.facts.items():
         setattr(action, name, value)
-    action.save(update_fields=list(given.facts))
-    action.supporters.set(given.supporters)
-    if changes := changes_of_details(details, _details(action)):
+    action.save(update_fields=list(details.facts))
+    action.supporters.set(details.supporters)
+    if changes := changes_of_details(previous, _details(action)):
         entries.append(enter(kind=EntryKind.PLAN_DETAILS, plan_details=changes))
     new = _audited(action)
     if new == old:
@@ -167,14 +167,14 @@ def edit_action(
     return action
 
 
-def _reword(action: Action, given: ActionGiven, enter: Any) -> list[ActionEntry]:
+def _reword(action: Action, details: ActionDetails, enter: Any) -> list[ActionEntry]:
     """Saves a changed wording on the action and in an entry."""
-    if all(getattr(action, name) == text for name, text in given.texts.items()):
+    if all(getattr(action, name) == text for name, text in details.texts.items()):
         return []
-    for name, text in given.texts.items():
+    for name, text in details.texts.items():
         setattr(action, name, text)
     action.save(update_fields=[*TEXTS, "search_text"])
-    return [enter(kind=EntryKind.WORDING, **given.texts)]
+    return [enter(kind=EntryKind.WORDING, **details.texts)]
 
 
 def _first_date(due: PartialDate) -> dict[str, Any]:

@@ -19,7 +19,7 @@ LONGEST_TITLE = 200
 
 
 @dataclass(frozen=True)
-class ThemeGiven:
+class ThemeDetails:
     """A theme of a plan, given in order; `pk` is None for a new one."""
 
     pk: int | None
@@ -37,7 +37,7 @@ def make_plan(
     """
     title = _free_title(title, None)
     plan = ImprovementPlan.objects.create(title=title, slug=_free_slug(title), scale=scale)
-    _set_themes(plan, [ThemeGiven(None, name) for name in themes])
+    _set_themes(plan, [ThemeDetails(None, name) for name in themes])
     record("plan.made", plan, by=by, at=at, scale=scale.name)
     return plan
 
@@ -49,7 +49,7 @@ def edit_plan(
     version: int,
     title: str,
     scale: RatingScale,
-    themes: Sequence[ThemeGiven],
+    themes: Sequence[ThemeDetails],
     without: Collection[int] = (),
     by: User,
     at: datetime,
@@ -131,18 +131,18 @@ def _facts(plan: ImprovementPlan) -> dict[str, str | list[str]]:
     }
 
 
-def _set_themes(plan: ImprovementPlan, given: Sequence[ThemeGiven]) -> None:
+def _set_themes(plan: ImprovementPlan, themes: Sequence[ThemeDetails]) -> None:
     """Sets the names and order of the plan's themes."""
-    themes = {theme.pk: theme for theme in plan.themes.order_by("order", "pk")}
-    named = [ThemeGiven(theme.pk, " ".join(theme.name.split())) for theme in given]
-    unnamed = themes.keys() - {theme.pk for theme in named}
-    named += [ThemeGiven(pk, themes[pk].name) for pk in themes if pk in unnamed]
+    existing = {theme.pk: theme for theme in plan.themes.order_by("order", "pk")}
+    named = [ThemeDetails(theme.pk, " ".join(theme.name.split())) for theme in themes]
+    unnamed = existing.keys() - {theme.pk for theme in named}
+    named += [ThemeDetails(pk, existing[pk].name) for pk in existing if pk in unnamed]
     keys = [theme.name.casefold() for theme in named]
     twice = next((theme.name for theme in named if keys.count(theme.name.casefold()) > 1), None)
     if twice:
         raise Refused(_("There are two themes called “%(name)s”.") % {"name": twice})
     # First renamed to something no one can type, since two themes may swap names.
-    for pk in themes:
+    for pk in existing:
         plan.themes.filter(pk=pk).update(name=f" {pk}")
     for order, theme in enumerate(named, start=1):
         if theme.pk is None:

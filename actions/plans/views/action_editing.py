@@ -33,12 +33,12 @@ def add_action(request: SignedInRequest, slug: str) -> HttpResponse:
         request,
         form,
         lambda: action_editing.add_action(
-            plan=plan, effective_on=timezone.localdate(now), by=user, at=now, **form.typed()
+            plan=plan, effective_on=timezone.localdate(now), by=user, at=now, **form.values()
         ),
-        said=_("Action %(ref)s added.") % {"ref": form["ref"].value() or ""},
+        message=_("Action %(ref)s added.") % {"ref": form["ref"].value() or ""},
         template="actions/plans/add_action.html",
         context={"plan": plan, "crumbs": breadcrumbs.to_plan(plan)},
-        to=plan,
+        redirect_to=plan,
     )
 
 
@@ -57,9 +57,9 @@ def edit_action(request: SignedInRequest, pk: int) -> HttpResponse:
         action,
         form,
         lambda: action_editing.edit_action(
-            action=action, effective_on=timezone.localdate(now), by=user, at=now, **form.given()
+            action=action, effective_on=timezone.localdate(now), by=user, at=now, **form.arguments()
         ),
-        said=_("Action saved."),
+        message=_("Action saved."),
         template="actions/plans/edit_action.html",
         as_it_is=lambda: plan_facts_of(action),
     )
@@ -78,9 +78,9 @@ def change_ref(request: SignedInRequest, pk: int) -> HttpResponse:
         action,
         form,
         lambda: references.change_ref(
-            action=action, effective_on=timezone.localdate(now), by=user, at=now, **form.given()
+            action=action, effective_on=timezone.localdate(now), by=user, at=now, **form.arguments()
         ),
-        said=_("Reference changed."),
+        message=_("Reference changed."),
         heading=_("Change reference"),
         intro=_(
             "“%(ref)s” will still lead to this action in the plan’s search and in imported files, "

@@ -15,17 +15,17 @@ def handle_action_form(
     request: HttpRequest,
     action: Action,
     form: VersionedForm,
-    do: Callable[[], Any],
+    save: Callable[[], Any],
     *,
-    said: str,
+    message: str,
     template: str = "form.html",
-    to: Destination | None = None,
+    redirect_to: Destination | None = None,
     **context: Any,
 ) -> HttpResponse:
     """Shows the page or handles its form, as `handle_form` does.
 
-    Redirects to the action's page unless `to` is given. Without a `template`, the generic form
-    page is used, with a `heading` and an optional `intro`.
+    Redirects to the action's page unless `redirect_to` is given. Without a `template`, the generic
+    form page is used, with a `heading` and an optional `intro`.
     """
     context |= {
         "action": action,
@@ -33,5 +33,11 @@ def handle_action_form(
         "crumbs": breadcrumbs.to_action(action),
     }
     return handle_form(
-        request, form, do, said=said, template=template, context=context, to=to or action
+        request,
+        form,
+        save,
+        message=message,
+        template=template,
+        context=context,
+        redirect_to=redirect_to or action,
     )

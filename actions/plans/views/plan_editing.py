@@ -23,8 +23,8 @@ def make_plan(request: SignedInRequest) -> HttpResponse:
     return handle_form(
         request,
         form,
-        lambda: plans.make_plan(by=request.user, at=timezone.now(), **form.typed()),
-        said=_("Plan created. Now add its actions."),
+        lambda: plans.make_plan(by=request.user, at=timezone.now(), **form.values()),
+        message=_("Plan created. Now add its actions."),
         template="actions/plans/make_plan.html",
         context={"crumbs": breadcrumbs.to_plans()},
     )
@@ -48,8 +48,8 @@ def edit_plan(request: SignedInRequest, slug: str) -> HttpResponse:
     return handle_form(
         request,
         form,
-        lambda: plans.edit_plan(plan=plan, by=user, at=timezone.now(), **form.given()),
-        said=_("Plan saved."),
+        lambda: plans.edit_plan(plan=plan, by=user, at=timezone.now(), **form.arguments()),
+        message=_("Plan saved."),
         template="actions/plans/edit_plan.html",
         context={
             "plan": plan,

@@ -42,9 +42,14 @@ def claim_completion(request: SignedInRequest, pk: int) -> HttpResponse:
         action,
         form,
         lambda: completion.claim_completion(
-            action=action, effective_on=today, for_post=for_post, by=user, at=now, **form.given()
+            action=action,
+            effective_on=today,
+            for_post=for_post,
+            by=user,
+            at=now,
+            **form.arguments(),
         ),
-        said=_("Sent for sign-off."),
+        message=_("Sent for sign-off."),
         template="actions/sign_off/claim_completion.html",
     )
 
@@ -71,7 +76,7 @@ def sign_off(request: SignedInRequest, pk: int) -> HttpResponse:
     form = SignOffForm(sent_data(request), initial=first, has_evidence=shown)
 
     def answer() -> ActionEntry:
-        decision = {**form.given(), "effective_on": today, "by": user, "at": now}
+        decision = {**form.arguments(), "effective_on": today, "by": user, "at": now}
         if decision.pop("answer") == form.RETURN:
             return completion.return_to_lead(action=action, **decision)
         if shown:
@@ -85,9 +90,9 @@ def sign_off(request: SignedInRequest, pk: int) -> HttpResponse:
         action,
         form,
         answer,
-        said=_("%(ref)s: decision saved.") % {"ref": action.ref},
+        message=_("%(ref)s: decision saved.") % {"ref": action.ref},
         template="actions/sign_off/sign_off.html",
-        to=turn.next_address or action,
+        redirect_to=turn.next_address or action,
         turn=turn,
         claim=claim,
         evidence=evidence,
@@ -133,10 +138,10 @@ def sign_off_several(request: SignedInRequest) -> HttpResponse:
         lambda: completion.sign_off_several(
             read=form.signed, decided_by=office, effective_on=today, by=user, at=now
         ),
-        said=_("Actions signed off."),
+        message=_("Actions signed off."),
         template="actions/sign_off/sign_off_several.html",
         context=context,
-        to=reverse("actions:sign-off-several"),
+        redirect_to=reverse("actions:sign-off-several"),
     )
 
 

@@ -37,12 +37,12 @@ def answer_date_request(request: SignedInRequest, pk: int) -> HttpResponse:
     form = DateAnswerForm(sent_data(request), initial={"version": asked.action.version})
 
     def answer() -> DateRequest | ActionEntry:
-        said = {"reason": form.cleaned_data["reason"], "by": user, "at": now}
+        decision = {"reason": form.cleaned_data["reason"], "by": user, "at": now}
         if form.refuses:
-            return date_requests.refuse_date(request=asked, **said)
+            return date_requests.refuse_date(request=asked, **decision)
         office = office_of(posts)
         return date_requests.agree_date(
-            request=asked, decided_by=office, effective_on=today, **said
+            request=asked, decided_by=office, effective_on=today, **decision
         )
 
     turn = turn_of(request.path, user, on=today)
@@ -52,9 +52,9 @@ def answer_date_request(request: SignedInRequest, pk: int) -> HttpResponse:
         asked.action,
         form,
         answer,
-        said=_("%(ref)s: decision saved.") % {"ref": asked.action.ref},
+        message=_("%(ref)s: decision saved.") % {"ref": asked.action.ref},
         template="actions/sign_off/answer_date_request.html",
-        to=turn.next_address or asked.action,
+        redirect_to=turn.next_address or asked.action,
         asked=asked,
         turn=turn,
         facts=request_facts(asked),

@@ -30,8 +30,10 @@ def plan_embedded_check(request: SignedInRequest, pk: int) -> HttpResponse:
         request,
         action,
         form,
-        lambda: embedded_checks.plan_embedded_check(action=action, by=user, at=now, **form.given()),
-        said=_("Check planned."),
+        lambda: embedded_checks.plan_embedded_check(
+            action=action, by=user, at=now, **form.arguments()
+        ),
+        message=_("Check planned."),
         heading=_("Plan a check that improvement has been sustained"),
         intro=_(
             "A completed action is not always embedded in daily practice. On the date you enter, "
@@ -54,8 +56,8 @@ def record_embedded_check(request: SignedInRequest, pk: int) -> HttpResponse:
         check.action,
         form,
         lambda: embedded_checks.record_embedded_check(
-            check=check, effective_on=timezone.localdate(now), by=user, at=now, **form.given()
+            check=check, effective_on=timezone.localdate(now), by=user, at=now, **form.arguments()
         ),
-        said=_("Result recorded."),
+        message=_("Result recorded."),
         template="actions/sign_off/record_embedded_check.html",
     )

@@ -107,13 +107,13 @@ class AnswerForm(ProgressForm):
             self.add_error("progress_made", message)
         return cleaned
 
-    def given(self) -> dict[str, Any]:
+    def arguments(self) -> dict[str, Any]:
         """The update, as keyword arguments for the service."""
         if self.confirms:
             return {"version": self.cleaned_data["version"]}
         for name in (TICK, "drawn"):
             self.cleaned_data.pop(name, None)
-        return super().given()
+        return super().arguments()
 
     def sent(self) -> SentForm:
         """This action's form as it was sent, apart from the others on the page."""

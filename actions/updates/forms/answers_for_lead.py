@@ -110,7 +110,7 @@ class AnswerForLeadForm(ProgressForm):
             required = self.fields["progress_made"].error_messages["required"]
             self.add_error("progress_made", required)
 
-    def given(self) -> dict[str, Any]:
+    def arguments(self) -> dict[str, Any]:
         """The update, as keyword arguments for the service."""
         typed = self.cleaned_data
         telling = Telling(
@@ -123,4 +123,4 @@ class AnswerForLeadForm(ProgressForm):
         }
         if typed.pop("nothing_changed", False):
             return {"version": typed["version"], **common}
-        return {**super().given(), **common}
+        return {**super().arguments(), **common}

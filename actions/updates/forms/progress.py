@@ -219,9 +219,9 @@ class ProgressForm(VersionedForm):
                 del self.fields[name]
         self.draw()
 
-    def given(self) -> dict[str, Any]:
+    def arguments(self) -> dict[str, Any]:
         """The update, as keyword arguments for the service."""
-        typed = super().given()
+        typed = super().arguments()
         return {
             "version": typed.pop("version"),
             "rating": self.ratings[typed.pop("rating")],

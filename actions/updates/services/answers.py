@@ -24,7 +24,7 @@ from safeguard.forms.pages import AlreadyDone, FormReused, SentForm, sent_once
 
 @dataclass(frozen=True)
 class Answer:
-    """An update on one action: "nothing has changed", or the text in `given`.
+    """An update on one action: "nothing has changed", or the fields in `arguments`.
 
     `sent` is the action's own form on the page.
     """
@@ -32,7 +32,7 @@ class Answer:
     action: Action
     round: UpdateRound | None
     confirms: bool
-    given: dict[str, Any]
+    arguments: dict[str, Any]
     sent: SentForm
 
 
@@ -96,7 +96,7 @@ def _send(answer: Answer, answerer: Answerer, *, on: date, by: User, at: datetim
                 told_by=answerer.told_by,
                 by=by,
                 at=at,
-                **answer.given,
+                **answer.arguments,
             )
     except AlreadyDone:
         return Outcome()

@@ -69,7 +69,7 @@ def answer_for_lead(
             action=action,
             entry=entry,
             title=_("Email of %(day)s") % {"day": in_words(telling.on)},
-            given=file,
+            content=file,
             for_post=action.lead,
             told_by=told_by,
             by=by,

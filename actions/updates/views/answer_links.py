@@ -81,12 +81,12 @@ def tell_team(request: HttpRequest, token: str) -> HttpResponse:
             request,
             form,
             lambda: lead_notices.tell_team(
-                answerer=answerer, by=answerer.user, at=now, **form.typed()
+                answerer=answerer, by=answerer.user, at=now, **form.values()
             ),
-            said=_("Thank you. We have told the improvement team."),
+            message=_("Thank you. We have told the improvement team."),
             template="actions/updates/tell_team.html",
             context={"token": token},
-            to=reverse("actions:answer", args=[token]),
+            redirect_to=reverse("actions:answer", args=[token]),
             by=answerer.user,
         )
 

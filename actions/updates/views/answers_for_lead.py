@@ -36,16 +36,16 @@ def answer_for_lead(request: SignedInRequest, pk: int) -> HttpResponse:
         request,
         form,
         lambda: answers_for_lead.answer_for_lead(
-            action=action, round=round, on=today, by=user, at=now, **form.given()
+            action=action, round=round, on=today, by=user, at=now, **form.arguments()
         ),
-        said=_("Update entered. We will email the lead a copy."),
+        message=_("Update entered. We will email the lead a copy."),
         template="actions/updates/answer_for_lead.html",
         context={
             "action": action,
             "crumbs": breadcrumbs.to_action(action),
             "spoken": spoken.first(),
         },
-        to=action,
+        redirect_to=action,
     )
 
 

@@ -27,8 +27,8 @@ def deal_with_notice(request: SignedInRequest, pk: int) -> HttpResponse:
     return handle_form(
         request,
         form,
-        lambda: lead_notices.deal_with_notice(notice=notice, by=user, at=now, **form.typed()),
-        said=_("Marked as dealt with."),
+        lambda: lead_notices.deal_with_notice(notice=notice, by=user, at=now, **form.values()),
+        message=_("Marked as dealt with."),
         template="actions/updates/deal_with_notice.html",
         context={
             "notice": notice,

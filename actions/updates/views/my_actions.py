@@ -159,7 +159,7 @@ def _send(page: Page, parts: Sequence[Part]) -> int:
     outcomes = answers.send_answers(
         answers=[
             answers.Answer(
-                p.asked.action, p.asked.round, p.form.confirms, p.form.given(), p.form.sent()
+                p.asked.action, p.asked.round, p.form.confirms, p.form.arguments(), p.form.sent()
             )
             for p in parts
         ],

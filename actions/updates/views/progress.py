@@ -39,10 +39,10 @@ def record_progress(request: SignedInRequest, pk: int) -> HttpResponse:
         request,
         form,
         lambda: _record(action, form, for_post=post, by=user, at=now),
-        said=_("Progress recorded."),
+        message=_("Progress recorded."),
         template="actions/updates/record_progress.html",
         context=_context(action, user, now) | {"draft": draft},
-        to=action,
+        redirect_to=action,
     )
 
 
@@ -58,7 +58,7 @@ def _record(
         for_post=for_post,
         by=by,
         at=at,
-        **form.given(),
+        **form.arguments(),
     )
 
 

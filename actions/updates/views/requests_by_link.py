@@ -44,9 +44,9 @@ class _Own:
         self,
         request: HttpRequest,
         form: VersionedForm,
-        do: Callable[..., Any],
+        save: Callable[..., Any],
         *,
-        said: str,
+        message: str,
         template: str = "form.html",
         **context: Any,
     ) -> HttpResponse:
@@ -57,8 +57,8 @@ class _Own:
             return handle_form(
                 request,
                 form,
-                lambda: do(action=self.action, **who, **form.given()),
-                said=said,
+                lambda: save(action=self.action, **who, **form.arguments()),
+                message=message,
                 template=template,
                 context={
                     "action": self.action,
@@ -66,7 +66,7 @@ class _Own:
                     "crumbs": [(back, _("Your actions"))],
                     **context,
                 },
-                to=back,
+                redirect_to=back,
                 by=by,
             )
 
@@ -83,7 +83,7 @@ def ask_for_date_by_link(request: HttpRequest, token: str, pk: int) -> HttpRespo
         request,
         DateRequestForm(sent_data(request), initial={"version": action.version}),
         date_requests.ask_for_date,
-        said=_("Your request has been sent. The current due date stands until it is agreed."),
+        message=_("Your request has been sent. The current due date stands until it is agreed."),
         template="actions/changes/ask_for_date.html",
         again=times_moved(action),
     )
@@ -102,7 +102,7 @@ def claim_completion_by_link(request: HttpRequest, token: str, pk: int) -> HttpR
         request,
         ClaimForm(sent_data(request), initial={"version": action.version}),
         partial(claim, effective_on=today, for_post=action.lead),
-        said=_("Sent for sign-off."),
+        message=_("Sent for sign-off."),
         template="actions/sign_off/claim_completion.html",
     )
 
@@ -119,7 +119,7 @@ def add_evidence_by_link(request: HttpRequest, token: str, pk: int) -> HttpRespo
         request,
         EvidenceForm(sent_data(request), request.FILES or None, updates=[]),
         partial(evidence.add_evidence, for_post=action.lead),
-        said=_("Evidence added."),
+        message=_("Evidence added."),
         heading=_("Add evidence"),
     )
 

@@ -58,7 +58,7 @@ class CommitteeForm(RecordForm):
     @property
     def facts(self) -> CommitteeFacts:
         """The submitted values."""
-        return CommitteeFacts(**self.typed())
+        return CommitteeFacts(**self.values())
 
     @staticmethod
     def first(committee: Committee) -> dict[str, Any]:

@@ -89,7 +89,7 @@ class MeetingForm(RecordForm):
     @property
     def facts(self) -> MeetingFacts:
         """The submitted values."""
-        return MeetingFacts(**self.typed())
+        return MeetingFacts(**self.values())
 
     @staticmethod
     def like(meeting: Meeting) -> dict[str, Any]:

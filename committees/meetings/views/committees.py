@@ -74,7 +74,7 @@ def add_committee(request: SignedInRequest) -> HttpResponse:
         request,
         form,
         lambda: save_committee(facts=form.facts, by=request.user, at=timezone.now()),
-        said=_("Committee added."),
+        message=_("Committee added."),
     )
 
 
@@ -99,5 +99,5 @@ def edit_committee(request: SignedInRequest, pk: int) -> HttpResponse:
             by=request.user,
             at=timezone.now(),
         ),
-        said=_("Committee saved."),
+        message=_("Committee saved."),
     )

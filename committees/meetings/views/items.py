@@ -76,7 +76,7 @@ def edit_item(request: SignedInRequest, pk: int) -> HttpResponse:
             by=request.user,
             at=timezone.now(),
         ),
-        said=_("Item saved."),
+        message=_("Item saved."),
     )
 
 
@@ -91,7 +91,7 @@ def add_document(request: SignedInRequest, pk: int) -> HttpResponse:
         request,
         form,
         lambda: save_document(item=shown, facts=form.facts, by=request.user, at=timezone.now()),
-        said=_("Document added."),
+        message=_("Document added."),
     )
 
 
@@ -129,7 +129,7 @@ def edit_document(request: SignedInRequest, pk: int) -> HttpResponse:
             by=request.user,
             at=timezone.now(),
         ),
-        said=_("Document saved."),
+        message=_("Document saved."),
     )
 
 

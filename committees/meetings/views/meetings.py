@@ -84,7 +84,7 @@ def add_meeting(request: SignedInRequest, pk: int) -> HttpResponse:
         lambda: save_meeting(
             committee=committee, facts=form.facts, by=request.user, at=timezone.now()
         ),
-        said=_("Meeting added."),
+        message=_("Meeting added."),
     )
 
 
@@ -115,7 +115,7 @@ def edit_meeting(request: SignedInRequest, pk: int) -> HttpResponse:
             by=request.user,
             at=timezone.now(),
         ),
-        said=_("Meeting saved."),
+        message=_("Meeting saved."),
     )
 
 
@@ -133,8 +133,8 @@ def add_item(request: SignedInRequest, pk: int) -> HttpResponse:
         request,
         form,
         lambda: save_item(meeting=shown, facts=form.facts, by=request.user, at=timezone.now()),
-        said=_("Item added."),
-        to=request.path if "another" in request.POST else None,
+        message=_("Item added."),
+        redirect_to=request.path if "another" in request.POST else None,
     )
 
 
@@ -151,7 +151,7 @@ def publish_the_agenda(request: SignedInRequest, pk: int) -> HttpResponse:
             "Members and the public will see every item. For exempt items they will see only the "
             "number, the neutral title and the paragraphs that apply."
         ),
-        said=_("Agenda published."),
+        message=_("Agenda published."),
     )
 
 
@@ -168,7 +168,7 @@ def publish_the_minutes(request: SignedInRequest, pk: int) -> HttpResponse:
             "Members and the public will see the minutes, resolutions and follow-ups of all items "
             "that are not exempt. They are marked as draft until the committee confirms them."
         ),
-        said=_("Minutes published."),
+        message=_("Minutes published."),
     )
 
 
@@ -182,7 +182,7 @@ def confirm_the_minutes(request: SignedInRequest, pk: int) -> HttpResponse:
         service=confirm_minutes,
         heading=_("Confirm minutes"),
         intro=_("The committee has approved the minutes as a correct record."),
-        said=_("Minutes confirmed."),
+        message=_("Minutes confirmed."),
     )
 
 
@@ -194,7 +194,7 @@ def _publish(
     service: Callable[..., Meeting],
     heading: str,
     intro: str,
-    said: str,
+    message: str,
 ) -> HttpResponse:
     shown = _meeting(request, pk)
     if not may(request.user, shown):
@@ -205,8 +205,8 @@ def _publish(
     return page.handle(
         request,
         form,
-        lambda: service(meeting=shown, by=request.user, at=timezone.now(), **form.given()),
-        said=said,
+        lambda: service(meeting=shown, by=request.user, at=timezone.now(), **form.arguments()),
+        message=message,
     )
 
 

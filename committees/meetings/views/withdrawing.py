@@ -53,9 +53,11 @@ def withdraw(request: SignedInRequest, noun: str, pk: int) -> HttpResponse:
     return page.handle(
         request,
         form,
-        lambda: withdrawing.withdraw(row=row, by=request.user, at=timezone.now(), **form.given()),
-        said=_("Withdrawn."),
-        to=item,
+        lambda: withdrawing.withdraw(
+            row=row, by=request.user, at=timezone.now(), **form.arguments()
+        ),
+        message=_("Withdrawn."),
+        redirect_to=item,
     )
 
 

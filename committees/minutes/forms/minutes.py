@@ -50,9 +50,9 @@ class AmendableForm(RecordForm):
             self.add_error("amendment_reason", _("Enter why you are amending confirmed minutes"))
         return cleaned
 
-    def typed(self) -> dict[str, Any]:
+    def values(self) -> dict[str, Any]:
         """The submitted values, without those about the amendment."""
-        return {k: v for k, v in super().typed().items() if k not in self.amendment_fields}
+        return {k: v for k, v in super().values().items() if k not in self.amendment_fields}
 
     @property
     def amending(self) -> Amending | None:
@@ -157,7 +157,7 @@ class MinuteForm(AmendableForm):
     @property
     def words(self) -> MinuteWords:
         """The submitted values."""
-        return MinuteWords(**self.typed())
+        return MinuteWords(**self.values())
 
     @staticmethod
     def first(minute: Minute) -> dict[str, Any]:
@@ -219,7 +219,7 @@ class ResolutionForm(AmendableForm):
     @property
     def words(self) -> ResolutionWords:
         """The submitted values."""
-        return ResolutionWords(**self.typed())
+        return ResolutionWords(**self.values())
 
     @staticmethod
     def first(resolution: Resolution) -> dict[str, Any]:

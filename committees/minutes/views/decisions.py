@@ -111,8 +111,8 @@ def choose_who_accepts(request: SignedInRequest, slug: str) -> HttpResponse:
     return page.handle(
         request,
         form,
-        lambda: choose(plan=plan, by=user, at=now, **form.given()),
-        said=_("Saved."),
+        lambda: choose(plan=plan, by=user, at=now, **form.arguments()),
+        message=_("Saved."),
     )
 
 
@@ -130,7 +130,7 @@ def _decide(
         request,
         form,
         decide,
-        said=_("Decision recorded."),
+        message=_("Decision recorded."),
         template="committees/minutes/decide.html",
         context={
             "heading": heading,
@@ -139,7 +139,7 @@ def _decide(
             "resolution": resolution,
             "crumbs": breadcrumbs.to_item(resolution.minute.item),
         },
-        to=resolution,
+        redirect_to=resolution,
     )
 
 

@@ -49,8 +49,8 @@ def add_resolution(request: SignedInRequest, pk: int) -> HttpResponse:
             by=request.user,
             at=timezone.now(),
         ),
-        said=_("Added to the minute."),
-        to=lambda made: _next_page(request, made),
+        message=_("Added to the minute."),
+        redirect_to=lambda made: _next_page(request, made),
     )
 
 
@@ -82,8 +82,8 @@ def edit_resolution(request: SignedInRequest, pk: int) -> HttpResponse:
             by=request.user,
             at=timezone.now(),
         ),
-        said=_("Clause saved."),
-        to=lambda changed: _next_page(request, changed),
+        message=_("Clause saved."),
+        redirect_to=lambda changed: _next_page(request, changed),
     )
 
 
@@ -145,8 +145,8 @@ def write_minute(request: SignedInRequest, pk: int) -> HttpResponse:
             by=request.user,
             at=timezone.now(),
         ),
-        said=_("Minute saved."),
-        to=_to_first_clause if "clause" in request.POST else None,
+        message=_("Minute saved."),
+        redirect_to=_to_first_clause if "clause" in request.POST else None,
     )
 
 

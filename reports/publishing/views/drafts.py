@@ -50,7 +50,7 @@ def write_report(request: SignedInRequest, slug: str) -> HttpResponse:
         request,
         form,
         lambda: services.write_report(plan=plan, kind=kind, words=form.words, by=user, at=now),
-        said=_("Draft saved."),
+        message=_("Draft saved."),
         template="reports/publishing/write_report.html",
         context={"plan": plan, "kind": kind, "crumbs": breadcrumbs.to_plan(plan)},
     )
@@ -79,7 +79,7 @@ def edit_report(request: SignedInRequest, pk: int) -> HttpResponse:
             by=user,
             at=timezone.now(),
         ),
-        said=_("Draft saved."),
+        message=_("Draft saved."),
         template="reports/publishing/write_report.html",
         context={"plan": draft.plan, "kind": kind, "draft": draft, "crumbs": _crumbs(draft)},
     )
@@ -124,9 +124,9 @@ def publish_report(request: SignedInRequest, pk: int) -> HttpResponse:
         request,
         form,
         lambda: services.publish_report(
-            report=draft, paper=paper, by=user, at=timezone.now(), **form.given()
+            report=draft, paper=paper, by=user, at=timezone.now(), **form.arguments()
         ),
-        said=_("Report published."),
+        message=_("Report published."),
         template="reports/publishing/publish_report.html",
         context=lambda: {
             "draft": draft,

@@ -32,9 +32,9 @@ def hand_over_post(request: SignedInRequest, pk: int) -> HttpResponse:
     return _page(request, heading, post, _people_of(post)).handle(
         request,
         form,
-        lambda: services.hand_over_post(post=post, by=request.user, at=now, **form.given()),
-        said=_("Holder saved."),
-        to=post,
+        lambda: services.hand_over_post(post=post, by=request.user, at=now, **form.arguments()),
+        message=_("Holder saved."),
+        redirect_to=post,
     )
 
 
@@ -46,9 +46,9 @@ def cover_post(request: SignedInRequest, pk: int) -> HttpResponse:
     return _page(request, _("Arrange cover"), post, _people_of(post)).handle(
         request,
         form,
-        lambda: services.cover_post(post=post, by=request.user, at=now, **form.given()),
-        said=_("Cover saved."),
-        to=post,
+        lambda: services.cover_post(post=post, by=request.user, at=now, **form.arguments()),
+        message=_("Cover saved."),
+        redirect_to=post,
     )
 
 
@@ -62,9 +62,11 @@ def correct_holding(request: SignedInRequest, pk: int) -> HttpResponse:
     return _page(request, heading, holding.post, [_fact(holding)]).handle(
         request,
         form,
-        lambda: services.correct_holding(holding=holding, by=request.user, at=now, **form.given()),
-        said=_("Name and email saved."),
-        to=holding.post,
+        lambda: services.correct_holding(
+            holding=holding, by=request.user, at=now, **form.arguments()
+        ),
+        message=_("Name and email saved."),
+        redirect_to=holding.post,
     )
 
 
@@ -78,9 +80,9 @@ def end_holding(request: SignedInRequest, pk: int) -> HttpResponse:
     return _page(request, _("Set the last day"), holding.post, [_fact(holding)]).handle(
         request,
         form,
-        lambda: services.end_holding(holding=holding, by=request.user, at=now, **form.given()),
-        said=_("Last day saved."),
-        to=holding.post,
+        lambda: services.end_holding(holding=holding, by=request.user, at=now, **form.arguments()),
+        message=_("Last day saved."),
+        redirect_to=holding.post,
     )
 
 
@@ -99,10 +101,10 @@ def cancel_holding(request: SignedInRequest, pk: int) -> HttpResponse:
         request,
         form,
         lambda: services.cancel_holding(
-            holding=holding, on=today, by=request.user, at=now, **form.given()
+            holding=holding, on=today, by=request.user, at=now, **form.arguments()
         ),
-        said=_("Entry cancelled. Check who holds the post on that day."),
-        to=holding.post,
+        message=_("Entry cancelled. Check who holds the post on that day."),
+        redirect_to=holding.post,
     )
 
 

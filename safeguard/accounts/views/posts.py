@@ -63,8 +63,8 @@ def make_post(request: SignedInRequest) -> HttpResponse:
     return RecordPage(_("New post"), breadcrumbs.to_posts()).handle(
         request,
         form,
-        lambda: services.make_post(by=request.user, at=timezone.now(), **form.typed()),
-        said=_("Post created. Now add its holder."),
+        lambda: services.make_post(by=request.user, at=timezone.now(), **form.values()),
+        message=_("Post created. Now add its holder."),
     )
 
 
@@ -90,7 +90,7 @@ def change_post(request: SignedInRequest, pk: int) -> HttpResponse:
         request,
         form,
         lambda: services.change_post(
-            post=shown, by=request.user, at=timezone.now(), **form.given()
+            post=shown, by=request.user, at=timezone.now(), **form.arguments()
         ),
-        said=_("Post saved."),
+        message=_("Post saved."),
     )

@@ -57,8 +57,8 @@ def make_team(request: SignedInRequest) -> HttpResponse:
     return RecordPage(_("New team"), breadcrumbs.to_teams()).handle(
         request,
         form,
-        lambda: services.make_team(by=request.user, at=timezone.now(), **form.typed()),
-        said=_("Team created."),
+        lambda: services.make_team(by=request.user, at=timezone.now(), **form.values()),
+        message=_("Team created."),
     )
 
 
@@ -84,7 +84,7 @@ def change_team(request: SignedInRequest, pk: int) -> HttpResponse:
         request,
         form,
         lambda: services.change_team(
-            team=shown, by=request.user, at=timezone.now(), **form.given()
+            team=shown, by=request.user, at=timezone.now(), **form.arguments()
         ),
-        said=_("Team saved."),
+        message=_("Team saved."),
     )

@@ -61,12 +61,12 @@ def create_user(request: SignedInRequest) -> HttpResponse:
     form = NewUserForm(sent_data(request), initial={"version": 0})
 
     def create() -> User:
-        made = services.create_user(password=None, by=request.user, at=now, **form.typed())
+        made = services.create_user(password=None, by=request.user, at=now, **form.values())
         services.invite_user(user=made, by=request.user, at=now)
         return _send_on_commit(request, made)
 
     return RecordPage(_("New account"), breadcrumbs.to_users()).handle(
-        request, form, create, said=_("Account created.")
+        request, form, create, message=_("Account created.")
     )
 
 
@@ -81,9 +81,9 @@ def change_user(request: SignedInRequest, pk: int) -> HttpResponse:
         request,
         form,
         lambda: services.change_user(
-            user=shown, by=request.user, at=timezone.now(), **form.given()
+            user=shown, by=request.user, at=timezone.now(), **form.arguments()
         ),
-        said=_("Name and email saved."),
+        message=_("Name and email saved."),
     )
 
 
@@ -98,8 +98,10 @@ def set_roles(request: SignedInRequest, pk: int) -> HttpResponse:
     return _page(shown, _("Change roles"), now=_roles(shown)).handle(
         request,
         form,
-        lambda: services.set_roles(user=shown, by=request.user, at=timezone.now(), **form.given()),
-        said=_("Roles saved."),
+        lambda: services.set_roles(
+            user=shown, by=request.user, at=timezone.now(), **form.arguments()
+        ),
+        message=_("Roles saved."),
     )
 
 
@@ -110,7 +112,7 @@ def invite_user(request: SignedInRequest, pk: int) -> HttpResponse:
     form = _confirm(request, shown, _("Send invitation"))
 
     def invite() -> User:
-        services.invite_user(user=shown, by=request.user, at=timezone.now(), **form.given())
+        services.invite_user(user=shown, by=request.user, at=timezone.now(), **form.arguments())
         return _send_on_commit(request, shown)
 
     page = _page(
@@ -120,7 +122,7 @@ def invite_user(request: SignedInRequest, pk: int) -> HttpResponse:
         now=_address(shown),
         shows_now=True,
     )
-    return page.handle(request, form, invite, said=_("Invitation recorded."))
+    return page.handle(request, form, invite, message=_("Invitation recorded."))
 
 
 @form_page
@@ -142,9 +144,9 @@ def deactivate_user(request: SignedInRequest, pk: int) -> HttpResponse:
         request,
         form,
         lambda: services.deactivate_user(
-            user=shown, by=request.user, at=timezone.now(), **form.given()
+            user=shown, by=request.user, at=timezone.now(), **form.arguments()
         ),
-        said=_("Account closed."),
+        message=_("Account closed."),
     )
 
 
@@ -155,7 +157,7 @@ def reactivate_user(request: SignedInRequest, pk: int) -> HttpResponse:
     form = _confirm(request, shown, _("Reopen account"))
 
     def reactivate() -> User:
-        services.reactivate_user(user=shown, by=request.user, at=now, **form.given())
+        services.reactivate_user(user=shown, by=request.user, at=now, **form.arguments())
         services.invite_user(user=shown, by=request.user, at=now)
         return _send_on_commit(request, shown)
 
@@ -169,7 +171,7 @@ def reactivate_user(request: SignedInRequest, pk: int) -> HttpResponse:
         now=[*_address(shown), *_roles(shown)],
         shows_now=True,
     )
-    return page.handle(request, form, reactivate, said=_("Account reopened."))
+    return page.handle(request, form, reactivate, message=_("Account reopened."))
 
 
 def _user(request: SignedInRequest, pk: int) -> User:

@@ -301,7 +301,7 @@ def test_a_file_is_deleted_if_its_row_cannot_be_saved(action):
         services.add_evidence(
             action=action,
             title="Register",
-            given=check_file("register.csv", REGISTER),
+            content=check_file("register.csv", REGISTER),
             by=User(),
             at=NOW,
         )

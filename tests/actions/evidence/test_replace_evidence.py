@@ -132,5 +132,5 @@ def test_withdrawn_evidence_cannot_be_replaced_or_withdrawn_again(lead):
         services.withdraw_evidence(evidence=evidence, version=2, reason="Twice.", by=lead, at=NOW)
     with pytest.raises(Refused, match="withdrawn"):
         services.replace_evidence(
-            evidence=evidence, version=2, given="https://www.example.org/", by=lead, at=NOW
+            evidence=evidence, version=2, content="https://www.example.org/", by=lead, at=NOW
         )

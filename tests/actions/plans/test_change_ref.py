@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from actions.imports.plan_files import InvalidPlanFile
 from actions.models import Action, EntryKind
-from actions.plans.services.action_editing import ActionGiven, add_action
+from actions.plans.services.action_editing import ActionDetails, add_action
 from actions.plans.services.entries import actions_that_disagree
 from actions.plans.services.references import change_ref
 from reports.rendering.papers import report_of
@@ -114,7 +114,7 @@ def test_no_other_action_can_have_the_old_reference(plan, action):
         add_action(
             plan=plan,
             ref="SL2",
-            given=ActionGiven("Something else"),
+            details=ActionDetails("Something else"),
             effective_on=TODAY,
             by=User.objects.system(),
             at=NOW,
