@@ -115,16 +115,16 @@ def _how_far(round: UpdateRound, visible: ActionQuerySet, outstanding: int, *, o
         return " ".join(told)
     if not is_over:
         return " ".join(told)
-    unchased = visible.unchased_in(round, on=on).count()
-    if not unchased:
+    not_reminded = visible.without_reminder_in(round, on=on).count()
+    if not not_reminded:
         told.append(_("Every lead has been reminded, so you can close the round."))
     else:
         words = ngettext(
             "%(n)d has had no reminder: remind the lead before you close the round.",
             "%(n)d have had no reminder: remind the leads before you close the round.",
-            unchased,
+            not_reminded,
         )
-        told.append(words % {"n": unchased})
+        told.append(words % {"n": not_reminded})
     return " ".join(told)
 
 
@@ -190,11 +190,11 @@ def _late(n: int) -> str:
 
 def _warnings(user: User, *, on: date) -> list[WaitingGroup]:
     """How many warnings stand, by kind, and how many leads have replied about one that stands."""
-    standing = active_warnings(warnings_list_of(Action.objects.visible_to(user), on=on))
-    if not standing:
+    active = active_warnings(warnings_list_of(Action.objects.visible_to(user), on=on))
+    if not active:
         return []
     address = reverse("actions:warnings-about-ratings")
-    questions = newest_questions(standing)
+    questions = newest_questions(active)
     replied = sum(question.is_replied for question in questions.values())
     lines = []
     if replied:
@@ -202,8 +202,8 @@ def _warnings(user: User, *, on: date) -> list[WaitingGroup]:
         why = _("The warning is still open.")
         title = words % {"n": replied}
         lines.append(Waiting(title, f"{address}?question=replied", why=why))
-    counts = Counter(line.warning.kind for line in standing)
+    counts = Counter(line.warning.kind for line in active)
     for kind, count in counts.items():
         lines.append(Waiting(kind.label, f"{address}?kind={kind.value}", due=str(count)))
     all_words = _("Ask the lead, or dismiss the warning and say why")
-    return [WaitingGroup(Urgency.WARNINGS, lines, len(standing), address, all_words)]
+    return [WaitingGroup(Urgency.WARNINGS, lines, len(active), address, all_words)]

@@ -31,7 +31,7 @@ HELP_TOPICS: dict[Role, dict[str, tuple[str, ...]]] = {
             "actions:round-updates",
             "actions:round-reminders",
             "actions:change-timetable",
-            "actions:log-chaser",
+            "actions:log-reminder",
             "actions:outgoing-mail",
         ),
         "record-for-others": ("actions:answer-for-lead",),

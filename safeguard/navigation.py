@@ -74,7 +74,7 @@ UPDATES = Place(
         "round-settings",
         "change-timetable",
         "change-repetition",
-        "log-chaser",
+        "log-reminder",
         "close-round",
         "moderate-round",
         "read-answer",

@@ -10,7 +10,7 @@ from actions.models import UpdateRound
 
 # How long the link in a mail opens. One that asks for an update: from the day of the mail or the
 # last cut-off, whichever is later, also where its round closes earlier.
-CHASING_LINK_LASTS = timedelta(days=7)
+ROUND_LINK_LASTS = timedelta(days=7)
 # Between two rounds, from the day of the mail.
 REMINDER_LINK_LASTS = timedelta(days=14)
 NEWS_LINK_LASTS = timedelta(days=14)

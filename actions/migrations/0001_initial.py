@@ -1246,7 +1246,7 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
-            name="Chaser",
+            name="Reminder",
             fields=[
                 (
                     "id",
@@ -1297,7 +1297,7 @@ class Migration(migrations.Migration):
                     "action",
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.PROTECT,
-                        related_name="chasers",
+                        related_name="reminders",
                         to="actions.action",
                     ),
                 ),
@@ -1305,7 +1305,7 @@ class Migration(migrations.Migration):
                     "asked_by",
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.PROTECT,
-                        related_name="chased_by_them",
+                        related_name="reminders_logged",
                         to=settings.AUTH_USER_MODEL,
                     ),
                 ),
@@ -1315,7 +1315,7 @@ class Migration(migrations.Migration):
                         blank=True,
                         null=True,
                         on_delete=django.db.models.deletion.PROTECT,
-                        related_name="chasers",
+                        related_name="reminders",
                         to="accounts.post",
                     ),
                 ),
@@ -1325,7 +1325,7 @@ class Migration(migrations.Migration):
                         blank=True,
                         null=True,
                         on_delete=django.db.models.deletion.PROTECT,
-                        related_name="chasers",
+                        related_name="reminders",
                         to="actions.outgoingmail",
                     ),
                 ),
@@ -1333,7 +1333,7 @@ class Migration(migrations.Migration):
                     "round",
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.PROTECT,
-                        related_name="chasers",
+                        related_name="reminders",
                         to="actions.updateround",
                     ),
                 ),
@@ -1946,15 +1946,15 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddIndex(
-            model_name="chaser",
-            index=models.Index(fields=["round", "action"], name="chaser_of_round"),
+            model_name="reminder",
+            index=models.Index(fields=["round", "action"], name="reminder_of_round"),
         ),
         migrations.AddConstraint(
-            model_name="chaser",
+            model_name="reminder",
             constraint=models.UniqueConstraint(
                 condition=models.Q(("channel", "MAIL")),
                 fields=("round", "action", "asked_on", "address"),
-                name="chaser_one_mail_a_day",
+                name="reminder_one_email_a_day",
             ),
         ),
         migrations.AddConstraint(

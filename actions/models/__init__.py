@@ -36,7 +36,7 @@ from actions.models.milestone import Milestone
 from actions.models.plan import AcceptedBy, ImprovementPlan, Theme
 from actions.models.question import Question
 from actions.models.reading import Outcome, Reading, Settled, unread_as_at
-from actions.models.round import AskingDay, Channel, Chaser, UpdateRound
+from actions.models.round import AskingDay, Channel, Reminder, UpdateRound
 from actions.models.saved_list import SavedList
 from actions.models.scale import Colour, Rating, RatingScale, match_key
 from actions.models.status_snapshot import StatusSnapshot, due_columns, original_due_columns
@@ -58,7 +58,7 @@ __all__ = [
     "ActionQuerySet",
     "AskingDay",
     "Channel",
-    "Chaser",
+    "Reminder",
     "Colour",
     "Column",
     "CompletionClaim",

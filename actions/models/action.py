@@ -87,14 +87,14 @@ class ActionQuerySet(models.QuerySet["Action"]):
         """Actions asked about in the round without an update yet."""
         return self.asked_in(round).exclude(pk__in=round.entries.values("action"))
 
-    def unchased_in(self, round: "UpdateRound", *, on: date) -> Self:
+    def without_reminder_in(self, round: "UpdateRound", *, on: date) -> Self:
         """Outstanding actions without a reminder, which prevent closing the round.
 
         A vacant post cannot answer, which the report says, so it needs no reminder.
         """
         filled = PostHolding.objects.on(on).values("post")
         may_answer = models.Q(lead=None) | models.Q(lead__in=filled)
-        reminded = round.chasers.reminders().values("action")
+        reminded = round.reminders.after_first_request().values("action")
         return self.outstanding_in(round).filter(may_answer).exclude(pk__in=reminded)
 
     def in_state(self, state: State) -> Self:

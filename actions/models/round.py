@@ -131,14 +131,14 @@ class Channel(models.TextChoices):
     TALK = "TALK", _("In person")
 
 
-class ChaserQuerySet(models.QuerySet["Chaser"]):
+class ReminderQuerySet(models.QuerySet["Reminder"]):
     """Filters for requests and reminders."""
 
     def visible_to(self, user: User) -> Self:
         """Those about actions the user can see."""
         return self.filter(action__in=Action.objects.visible_to(user))
 
-    def reminders(self) -> Self:
+    def after_first_request(self) -> Self:
         """Reminders after the first request, without emails that are waiting or have failed."""
         return self.filter(Q(mail=None) | Q(mail__state=OutgoingMail.State.SENT), is_opening=False)
 
@@ -151,12 +151,12 @@ class ChaserQuerySet(models.QuerySet["Chaser"]):
         return self.order_by("asked_on", "asked_at", "pk")
 
 
-class Chaser(models.Model):
+class Reminder(models.Model):
     """A request or reminder for an update: who was asked, when, how and by whom."""
 
-    round = models.ForeignKey(UpdateRound, models.PROTECT, related_name="chasers")
-    action = models.ForeignKey(Action, models.PROTECT, related_name="chasers")
-    post = models.ForeignKey(Post, models.PROTECT, null=True, blank=True, related_name="chasers")
+    round = models.ForeignKey(UpdateRound, models.PROTECT, related_name="reminders")
+    action = models.ForeignKey(Action, models.PROTECT, related_name="reminders")
+    post = models.ForeignKey(Post, models.PROTECT, null=True, blank=True, related_name="reminders")
     asked = models.CharField(_("who was asked"), max_length=20, choices=ASKED_CHOICES)
     channel = models.CharField(_("how"), max_length=10, choices=Channel.choices)
     is_opening = models.BooleanField(_("first request in the round"), default=False)
@@ -165,23 +165,23 @@ class Chaser(models.Model):
     asked_on = models.DateField(_("on"))
     asked_at = models.DateTimeField()
     asked_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="chased_by_them"
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="reminders_logged"
     )
     mail = models.ForeignKey(
-        OutgoingMail, models.PROTECT, null=True, blank=True, related_name="chasers"
+        OutgoingMail, models.PROTECT, null=True, blank=True, related_name="reminders"
     )
 
-    objects = ChaserQuerySet.as_manager()
+    objects = ReminderQuerySet.as_manager()
 
     class Meta:
         constraints = [
             models.UniqueConstraint(
                 fields=["round", "action", "asked_on", "address"],
                 condition=Q(channel="MAIL"),
-                name="chaser_one_mail_a_day",
+                name="reminder_one_email_a_day",
             ),
         ]
-        indexes = [models.Index(fields=["round", "action"], name="chaser_of_round")]
+        indexes = [models.Index(fields=["round", "action"], name="reminder_of_round")]
 
     def __str__(self) -> str:
         return f"{self.action_id} {self.asked_on} {self.channel}"

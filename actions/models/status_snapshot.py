@@ -73,7 +73,7 @@ class StatusSnapshot(models.Model):
         return nth_revision(self.revisions) if self.revisions > 1 else ""
 
     @property
-    def stands(self) -> dict[str, Any]:
+    def snapshot_values(self) -> dict[str, Any]:
         """The values by column, for the next entry."""
         return {name: getattr(self, name) for name in self.COLUMNS}
 

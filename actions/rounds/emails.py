@@ -36,7 +36,7 @@ class UpdateRequest:
 
 
 @dataclass(frozen=True)
-class Reminder:
+class ActionReminder:
     """A reminder about one action, and the reason for it."""
 
     action: Action
@@ -65,7 +65,7 @@ def update_request_email(
     )
 
 
-def reminder_email(reminders: Sequence[Reminder], *, name: str, link: SignedLink) -> Email:
+def reminder_email(reminders: Sequence[ActionReminder], *, name: str, link: SignedLink) -> Email:
     """One reminder to a lead about all their actions that need attention between rounds."""
     address = settings.SITE_URL + reverse("actions:answer", args=[link.token])
     return _from_templates("reminding", {"name": name, "reminders": reminders, "address": address})

@@ -206,7 +206,7 @@ class ChangeRepetitionForm(VersionedForm):
         super().__init__(*args, initial=first, **kwargs)
 
 
-class LogChaserForm(VersionedForm):
+class LogReminderForm(VersionedForm):
     """A phone call or conversation with a lead about actions without an update.
 
     `is_chosen` ticks all that are offered, for leads chosen on the round's page.

@@ -87,7 +87,7 @@ def next_step(
         words = ngettext("Review %(n)d update", "Review %(n)d updates", head.unread)
         return reverse("actions:moderate-round", args=[round.pk]), words % {"n": head.unread}
     can_close = not progress.outstanding or (
-        round.cut_off_on < on and not visible.unchased_in(round, on=on).exists()
+        round.cut_off_on < on and not visible.without_reminder_in(round, on=on).exists()
     )
     close = reverse("actions:close-round", args=[round.pk]), _("Close round")
     return close if can_close else None

@@ -13,10 +13,10 @@ from actions.models import (
     ActionEntry,
     ActionQuerySet,
     AskingDay,
-    Chaser,
     CompletionClaim,
     EntryKind,
     Rating,
+    Reminder,
     UpdateRound,
 )
 from actions.models.claim import CompletionClaimQuerySet
@@ -26,7 +26,7 @@ from safeguard.accounts.models import Post
 
 
 @dataclass(frozen=True)
-class Reminded:
+class ReminderCount:
     """Number of reminders about an action, and the date and method of the last one."""
 
     times: int
@@ -55,7 +55,7 @@ class Return:
 
     action: Action
     entry: ActionEntry | None
-    chased: Reminded
+    reminded: ReminderCount
     is_vacant: bool
     vacant_since: date | None
     is_reachable: bool
@@ -75,7 +75,7 @@ class Return:
     @property
     def bars_closing(self) -> bool:
         """Whether no update was received and no reminder sent, so the round cannot be closed."""
-        return self.entry is None and not self.chased.times and not self.is_vacant
+        return self.entry is None and not self.reminded.times and not self.is_vacant
 
 
 @dataclass(frozen=True)
@@ -216,15 +216,15 @@ def read_round_progress(round: UpdateRound, keys: Sequence[int], *, on: date) ->
         for entry in found.select_related("rating", "recorded_by").in_order()
     }
     actions = Action.objects.select_related("plan", "lead__team", "rating").in_bulk(keys)
-    reminders = Chaser.objects.reminders().filter(round=round, action__in=keys)
-    chased = _chased(reminders.in_order())
-    failed = Chaser.objects.failed().filter(round=round, action__in=keys)
+    reminders = Reminder.objects.after_first_request().filter(round=round, action__in=keys)
+    reminded = _reminders_by_action(reminders.in_order())
+    failed = Reminder.objects.failed().filter(round=round, action__in=keys)
     with_failed_mail = set(failed.values_list("action", flat=True))
     recipients = find_recipients(on=on)
     coming = next_asking(round.asking_days.order_by("on"), on=on) if round.is_open else None
     return [
         replace(
-            _return(actions[key], came.get(key), chased.get(key), recipients, coming, round),
+            _return(actions[key], came.get(key), reminded.get(key), recipients, coming, round),
             has_failed_mail=key in with_failed_mail,
         )
         for key in keys
@@ -242,7 +242,7 @@ def next_asking(days: Iterable[AskingDay], *, on: date) -> TimetableDay | None:
 def _return(
     action: Action,
     entry: ActionEntry | None,
-    chased: Reminded | None,
+    reminded: ReminderCount | None,
     recipients: Recipients,
     coming: TimetableDay | None,
     round: UpdateRound,
@@ -252,7 +252,7 @@ def _return(
     return Return(
         action=action,
         entry=entry,
-        chased=chased or Reminded(0),
+        reminded=reminded or ReminderCount(0),
         is_vacant=is_vacant,
         vacant_since=vacant_since,
         is_reachable=bool(recipients.leads_of(action)),
@@ -272,14 +272,14 @@ def _names(people: Sequence[Person]) -> tuple[str, ...]:
     )
 
 
-def _chased(reminders: Iterable[Chaser]) -> dict[int, Reminded]:
+def _reminders_by_action(reminders: Iterable[Reminder]) -> dict[int, ReminderCount]:
     """Reminders by action, given in date order; emails to two people on one day count once."""
-    occasions: dict[int, dict[tuple[date, str], Chaser]] = {}
-    for chaser in reminders:
-        days = occasions.setdefault(chaser.action_id, {})
-        days.setdefault((chaser.asked_on, chaser.channel), chaser)
+    occasions: dict[int, dict[tuple[date, str], Reminder]] = {}
+    for reminder in reminders:
+        days = occasions.setdefault(reminder.action_id, {})
+        days.setdefault((reminder.asked_on, reminder.channel), reminder)
     return {
-        action: Reminded(len(days), last.asked_on, last.get_channel_display())
+        action: ReminderCount(len(days), last.asked_on, last.get_channel_display())
         for action, days in occasions.items()
         for last in [list(days.values())[-1]]
     }

@@ -14,8 +14,8 @@ from actions.models import (
     ActionEntry,
     ActionQuerySet,
     Channel,
-    Chaser,
     EntryKind,
+    Reminder,
     UpdateRound,
 )
 from actions.rounds.round_progress import LeadMissing
@@ -47,14 +47,14 @@ def silent_leads(
 ) -> list[SilentLead]:
     """These leads with their reminders and with why an email does not reach them; as many queries
     for fifty as for one."""
-    chasers = Chaser.objects.filter(round=round, action__in=_missing(round, visible))
+    sent = Reminder.objects.filter(round=round, action__in=_missing(round, visible))
     occasions: dict[int | None, list[tuple[date, str]]] = defaultdict(list)
-    reminders = chasers.reminders().order_by("asked_on", "channel")
+    reminders = sent.after_first_request().order_by("asked_on", "channel")
     for lead, day, channel in reminders.values_list(
         "action__lead", "asked_on", "channel"
     ).distinct():
         occasions[lead].append((day, channel))
-    failed = chasers.failed().order_by().values_list("action__lead").annotate(Max("asked_on"))
+    failed = sent.failed().order_by().values_list("action__lead").annotate(Max("asked_on"))
     last_failed, whom = dict(failed), find_recipients(on=on)
     found = []
     for each in leads:

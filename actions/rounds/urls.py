@@ -13,6 +13,6 @@ urlpatterns = [
     path("rounds/<int:pk>/settings/", views.round_settings, name="round-settings"),
     path("rounds/<int:pk>/timetable/", views.change_timetable, name="change-timetable"),
     path("rounds/<int:pk>/repetition/", views.change_repetition, name="change-repetition"),
-    path("rounds/<int:pk>/log-chaser/", views.log_chaser, name="log-chaser"),
+    path("rounds/<int:pk>/log-reminder/", views.log_reminder, name="log-reminder"),
     path("rounds/<int:pk>/close/", views.close_round, name="close-round"),
 ]

@@ -20,7 +20,7 @@ from actions.rounds.forms import (
     ChangeRepetitionForm,
     ChangeTimetableForm,
     CloseRoundForm,
-    LogChaserForm,
+    LogReminderForm,
     OpenRoundForm,
 )
 from actions.rounds.opening_preview import DayAhead, days_ahead, posts_in_need
@@ -198,7 +198,7 @@ def _answered(group: GroupCount) -> str:
 
 
 @form_page
-def log_chaser(request: SignedInRequest, pk: int) -> HttpResponse:
+def log_reminder(request: SignedInRequest, pk: int) -> HttpResponse:
     """A lead was asked by phone or in person; `lead` in the address chooses whose actions."""
     user, now = request.user, timezone.now()
     round = _to_run(request, pk)
@@ -212,13 +212,13 @@ def log_chaser(request: SignedInRequest, pk: int) -> HttpResponse:
     offered = {action.pk for action in page.object_list} | set(map(int, ticked))
     shown, today = list(by_lead.filter(pk__in=offered)), timezone.localdate(now)
     data = sent_data(request)
-    form = LogChaserForm(data, round=round, outstanding=shown, today=today, is_chosen=bool(leads))
+    form = LogReminderForm(data, round=round, outstanding=shown, today=today, is_chosen=bool(leads))
     return handle_form(
         request,
         form,
-        lambda: rounds.log_chaser(round=round, by=user, at=now, **form.values()),
+        lambda: rounds.log_reminder(round=round, by=user, at=now, **form.values()),
         message=_("Contact logged."),
-        template="actions/rounds/log_chaser.html",
+        template="actions/rounds/log_reminder.html",
         context={"round": round, "page": page, "crumbs": breadcrumbs.to_round(round)},
         redirect_to=round,
     )

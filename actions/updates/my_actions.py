@@ -37,9 +37,9 @@ class Answerer:
     """A person who sends updates, and their posts.
 
     `user` is the system user, and `told_by` the person's name, for someone without an account.
-    `posts` are the posts they hold or cover, followed by posts below with no email address, about
-    which they are asked instead. `stands_in` holds the keys of the latter, on which they cannot
-    see confidential actions. `token` is that of their link, "" for a signed-in user.
+    `posts` are the posts they hold or cover, followed by posts below them with no email address,
+    for which they are asked instead. `posts_below_ids` are the primary keys of the latter, whose
+    confidential actions they cannot see. `token` is that of their link, "" for a signed-in user.
     """
 
     user: User
@@ -47,7 +47,7 @@ class Answerer:
     posts: tuple[Post, ...]
     address: str
     token: str = ""
-    stands_in: frozenset[int] = frozenset()
+    posts_below_ids: frozenset[int] = frozenset()
 
     @property
     def name_and_address(self) -> str:
@@ -64,12 +64,12 @@ class Answerer:
     @property
     def own_posts(self) -> list[Post]:
         """The posts they hold or cover."""
-        return [post for post in self.posts if post.pk not in self.stands_in]
+        return [post for post in self.posts if post.pk not in self.posts_below_ids]
 
     @property
     def posts_below(self) -> list[Post]:
         """The posts about which they are asked because the post itself has no email address."""
-        return [post for post in self.posts if post.pk in self.stands_in]
+        return [post for post in self.posts if post.pk in self.posts_below_ids]
 
     @property
     def confidential_count(self) -> int:
@@ -80,7 +80,7 @@ class Answerer:
     def led(self) -> ActionQuerySet:
         """All actions of their posts, including completed ones."""
         led = Action.objects.filter(lead__in=[post.pk for post in self.posts])
-        return led.exclude(is_confidential=True, lead__in=self.stands_in)
+        return led.exclude(is_confidential=True, lead__in=self.posts_below_ids)
 
     @property
     def own(self) -> ActionQuerySet:
@@ -121,7 +121,7 @@ def answerer_of(user: User, *, on: date) -> Answerer:
     """A signed-in user, with their posts."""
     held = tuple(user.posts_on(on).order_by("job_title", "pk"))
     below = _below(held, on=on)
-    return Answerer(user, "", (*held, *below), user.email, stands_in=_keys(below))
+    return Answerer(user, "", (*held, *below), user.email, posts_below_ids=_keys(below))
 
 
 def answerer_at(address: str, *, on: date, token: str = "") -> Answerer:
@@ -138,7 +138,7 @@ def answerer_at(address: str, *, on: date, token: str = "") -> Answerer:
         posts=(*posts.values(), *below),
         address=address,
         token=token,
-        stands_in=_keys(below),
+        posts_below_ids=_keys(below),
     )
 
 

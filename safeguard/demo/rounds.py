@@ -27,7 +27,7 @@ from actions.moderation.services.moderation import PrintedWords, accept_answers,
 from actions.moderation.services.questions import ask_lead
 from actions.plans.acting_capacity import office_of
 from actions.rounds.services.reminders import chase
-from actions.rounds.services.rounds import close_round, log_chaser, open_round
+from actions.rounds.services.rounds import close_round, log_reminder, open_round
 from actions.rounds.timetable import default_timetable
 from actions.sign_off.services.completion import claim_completion, return_to_lead, sign_off
 from actions.sign_off.services.embedded_checks import plan_embedded_check
@@ -137,7 +137,7 @@ class Story:
 
     def call(self, *, ref: str, note: str) -> None:
         """Log a phone call to a lead."""
-        log_chaser(
+        log_reminder(
             round=self._round,
             actions=[self._action(ref)],
             channel=Channel.PHONE,

@@ -252,7 +252,7 @@ def test_full_pages_are_accessible(page, full):
         "round-updates",
         "round-reminders",
         "round-settings",
-        "log-chaser",
+        "log-reminder",
         "change-timetable",
         "change-repetition",
         "close-round",

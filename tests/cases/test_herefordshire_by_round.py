@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.timezone import localdate
 
 from actions.email.services import send_mail
-from actions.models import Action, AskingDay, Chaser, UpdateRound
+from actions.models import Action, AskingDay, Reminder, UpdateRound
 from actions.rounds.services.reminders import chase
 from safeguard.accounts.models import Post, PostHolding, User
 from safeguard.accounts.roles import Role
@@ -88,8 +88,8 @@ def move_back(days):
         UpdateRound.objects.filter(pk=round.pk).update(**values)
     for day in AskingDay.objects.order_by("on"):
         AskingDay.objects.filter(pk=day.pk).update(on=day.on - by)
-    for chaser in Chaser.objects.order_by("asked_on"):
-        Chaser.objects.filter(pk=chaser.pk).update(asked_on=chaser.asked_on - by)
+    for reminder in Reminder.objects.order_by("asked_on"):
+        Reminder.objects.filter(pk=reminder.pk).update(asked_on=reminder.asked_on - by)
 
 
 def close_by_page(client, round):

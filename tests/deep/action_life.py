@@ -25,7 +25,7 @@ from actions.models import (
     UpdateRound,
 )
 from actions.plans.services.entries import accounts_of, actions_that_disagree, repeated
-from actions.rounds.services.rounds import close_round, log_chaser, open_round
+from actions.rounds.services.rounds import close_round, log_reminder, open_round
 from actions.rounds.timetable import default_timetable
 from safeguard.accounts.models import Post, PostHolding
 from safeguard.accounts.roles import Role
@@ -206,7 +206,7 @@ class Life(RuleBasedStateMachine):
 
     def log_calls(self, round, *, is_all, today):
         outstanding = list(Action.objects.outstanding_in(round).in_order())
-        return log_chaser(
+        return log_reminder(
             round=round,
             actions=outstanding if is_all else outstanding[:1],
             channel=Channel.PHONE,

@@ -105,7 +105,7 @@ def test_the_open_round_covers_two_plans_and_has_every_kind_of_update():
 def test_leads_without_an_update_were_reminded_and_one_post_is_vacant():
     silent = Action.objects.outstanding_in(the_round())
 
-    reminded = silent.filter(chasers__round=the_round(), chasers__is_opening=False).distinct()
+    reminded = silent.filter(reminders__round=the_round(), reminders__is_opening=False).distinct()
     assert reminded.count() == silent.count()
     vacant = silent.filter(lead__job_title="Family Participation Lead").get()
     assert vacant.lead.holdings.get().to_on < timezone.localdate()

@@ -32,7 +32,7 @@ FORM_PAGES = {
     "actions:reply-by-link",
     "actions:reply-to-reading",
     "actions:settle-rating",
-    "actions:log-chaser",
+    "actions:log-reminder",
     "actions:tell-team",
     "actions:deal-with-notice",
     "actions:ask-for-date-by-link",

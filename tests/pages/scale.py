@@ -13,7 +13,6 @@ from actions.changes.services.withdrawals import ask_for_withdrawal
 from actions.models import (
     Action,
     ActionEntry,
-    Chaser,
     CompletionClaim,
     DateRequest,
     EmbeddedCheck,
@@ -24,6 +23,7 @@ from actions.models import (
     Milestone,
     OutgoingMail,
     Reading,
+    Reminder,
     UpdateRound,
     WithdrawalRequest,
 )
@@ -53,7 +53,7 @@ COPIED = (
     Action,
     ActionEntry,
     OutgoingMail,
-    Chaser,
+    Reminder,
     DateRequest,
     EmbeddedCheck,
     Evidence,

@@ -50,7 +50,7 @@ def pages(scale):
             reverse("actions:update-round", args=round) + "?page=9999",
             reverse("actions:round-updates", args=round) + "?page=9999",
             reverse("actions:moderate-round", args=round),
-            reverse("actions:log-chaser", args=round),
+            reverse("actions:log-reminder", args=round),
             reverse("actions:change-timetable", args=round),
             reverse("actions:close-round", args=round),
             reverse("actions:outgoing-mail"),
@@ -138,7 +138,7 @@ def test_a_form_on_the_second_page_does_not_affect_the_first_page():
     lead, team = signed_in(scale.lead), signed_in(scale.team)
     my_actions = reverse("actions:update-my-actions")
     answers = reverse("actions:moderate-round", args=[scale.round.pk])
-    log = reverse("actions:log-chaser", args=[scale.round.pk])
+    log = reverse("actions:log-reminder", args=[scale.round.pk])
     second = {where: f"{where}?page=2" for where in (my_actions, answers, log)}
 
     mine, *_others = forms_of(lead.get(second[my_actions]))
@@ -154,4 +154,4 @@ def test_a_form_on_the_second_page_does_not_affect_the_first_page():
     assert mine.entries.get(round=scale.round).progress_made == ANSWER["progress_made"]
     assert lead.get(my_actions).context["waiting_count"] == 99
     assert unread.readings.get().outcome == "ACCEPTED"
-    assert silent.chasers.filter(channel="PHONE").count() == 1
+    assert silent.reminders.filter(channel="PHONE").count() == 1

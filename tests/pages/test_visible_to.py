@@ -11,10 +11,10 @@ from django.apps import apps
 from actions.models import (
     Action,
     ActionEntry,
-    Chaser,
     CompletionClaim,
     EmbeddedCheck,
     Hold,
+    Reminder,
     WarningDismissal,
     WithdrawalRequest,
 )
@@ -36,7 +36,7 @@ SEEN = {
     "accounts.User": "nnnnnnns",
     "actions.Action": OF_ACTIONS,
     "actions.ActionEntry": OF_ACTIONS,
-    "actions.Chaser": OF_ACTIONS,
+    "actions.Reminder": OF_ACTIONS,
     "actions.CompletionClaim": OF_ACTIONS,
     "actions.DateRequest": OF_ACTIONS,
     "actions.EmbeddedCheck": OF_ACTIONS,
@@ -82,7 +82,7 @@ def world(rows_of_the_module):
         Hold.objects.create(entry=entry, restart_on=TODAY)
         CompletionClaim.objects.create(entry=entry, no_evidence_reason="None is kept.")
         WithdrawalRequest.objects.create(action=action, reason="It is done elsewhere.", **asked)
-        Chaser.objects.create(
+        Reminder.objects.create(
             round=world.round, action=action, asked="LEAD", channel="PHONE", asked_on=TODAY, **asked
         )
         EmbeddedCheck.objects.create(

@@ -220,7 +220,7 @@ class _Importer:
         update = next((entry for entry in reversed(added) if entry.speaks), None)
         if update:
             texts = texts_of(update, update.reason)
-        values = last.stands if last else {}
+        values = last.snapshot_values if last else {}
         return self.labels.labelled(action, values, texts, self.facts.labelled(action))
 
     def write(self) -> None:
@@ -290,7 +290,7 @@ class _Importer:
     def _update(self, row: ParsedRow, action: Action, lead: Post | None) -> int | None:
         """Add the entries for everything that the row changes; return the lead post's key."""
         account, newest = self.accounts.get(action.pk, (None, None))
-        current = newest.stands if newest else {}
+        current = newest.snapshot_values if newest else {}
         self._reword(row, action, current)
         original, due = (newest.original_due, newest.due) if newest else (NO_DATE, NO_DATE)
         if row.target and is_different_date(row.target, original):
@@ -303,10 +303,10 @@ class _Importer:
         new_date = agreed_date(row, due, *[entry.due for entry in later])
         if new_date:
             current = self._apply_new_date(row, action, current, due_columns(new_date))
-        if newest and current != newest.stands:
+        if newest and current != newest.snapshot_values:
             self.carried_forward += carried_forward(
                 later,
-                newest.stands,
+                newest.snapshot_values,
                 current,
                 [list(original_due_columns(NO_DATE)), list(due_columns(NO_DATE)), ["state"]],
                 reason=_("As stated in the file of %(day)s.") % {"day": in_words(self.as_at)},

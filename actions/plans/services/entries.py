@@ -38,14 +38,14 @@ def add_entry(
 ) -> ActionEntry:
     """Adds an entry with the action's values on its effective day, the changes and the text."""
     base = ActionEntry.objects.filter(action=action).as_at(effective_on).first()
-    standing = (base.stands if base else {}) | (changes or {})
+    values = (base.snapshot_values if base else {}) | (changes or {})
     entry = ActionEntry(
         action=action,
         kind=kind,
         effective_on=effective_on,
         recorded_by=by,
         recorded_at=at,
-        **standing,
+        **values,
         **words,
     )
     entry.save(force_insert=True)
@@ -67,8 +67,8 @@ def carry_forward(entry: ActionEntry, *, by: User, at: datetime) -> None:
         later = [each for each in later if each.effective_on < first.effective_on]
     corrections = carried_forward(
         later,
-        base.stands if base else Action().stands,
-        entry.stands,
+        base.snapshot_values if base else Action().snapshot_values,
+        entry.snapshot_values,
         [("rating_id", "state")],
         reason=_("As reported as at %(day)s.") % {"day": in_words(entry.effective_on)},
         by=by,
@@ -110,11 +110,11 @@ def carried_forward(
     """
     corrections = []
     for entry in later:
-        standing = entry.stands
-        carried = [names for names in carried if all(standing[name] == old[name] for name in names)]
-        standing |= {name: new[name] for names in carried for name in names}
-        standing["revisions"] += new["revisions"] - old["revisions"]
-        if standing != entry.stands:
+        values = entry.snapshot_values
+        carried = [names for names in carried if all(values[name] == old[name] for name in names)]
+        values |= {name: new[name] for names in carried for name in names}
+        values["revisions"] += new["revisions"] - old["revisions"]
+        if values != entry.snapshot_values:
             corrections.append(
                 ActionEntry(
                     action_id=entry.action_id,
@@ -123,7 +123,7 @@ def carried_forward(
                     recorded_at=at,
                     recorded_by=by,
                     reason=reason,
-                    **standing,
+                    **values,
                 )
             )
     return corrections
@@ -160,7 +160,7 @@ def step_of(entry: ActionEntry) -> Step:
 def repeated(account: Account, newest: ActionEntry) -> dict[str, Any]:
     """The values of an action's own columns that follow from its history."""
     return {
-        **newest.stands,
+        **newest.snapshot_values,
         "rating_since": account.rating_since,
         "is_reopened": account.is_reopened,
         "is_undated": account.is_undated,

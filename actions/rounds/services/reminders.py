@@ -10,8 +10,8 @@ from django.db import DatabaseError, transaction
 
 from actions.email.recipients import Person, Recipients, find_recipients
 from actions.email.services import daily_key, write_mail
-from actions.email.signed_links import CHASING_LINK_LASTS, link_for
-from actions.models import Action, AskingDay, Channel, Chaser, OutgoingMail, UpdateRound
+from actions.email.signed_links import ROUND_LINK_LASTS, link_for
+from actions.models import Action, AskingDay, Channel, OutgoingMail, Reminder, UpdateRound
 from actions.rounds.emails import UpdateRequest, update_request_email
 from actions.rounds.timetable import EscalationLevel
 from safeguard.accounts.models import User
@@ -74,7 +74,7 @@ def _due_days(on: date) -> list[AskingDay]:
 def _requests(day: AskingDay, recipients: Recipients) -> Iterator[tuple[Person, _Due]]:
     """The people to ask on the day about each action that has no update yet."""
     round, asked = day.round, EscalationLevel(day.asked)
-    mails = Chaser.objects.filter(round=round, channel=Channel.MAIL)
+    mails = Reminder.objects.filter(round=round, channel=Channel.MAIL)
     # By action: if one person's email was put off, the others' next one is still a reminder.
     asked_before = set(
         mails.filter(asked_on__lt=day.on)
@@ -110,9 +110,7 @@ def _ask(
     requests = [due.request for due in dues]
     rounds = {request.round.pk: request.round for request in requests}
     until = max(each.cut_off_on for each in rounds.values())
-    link = link_for(
-        person.address, list(rounds.values()), until=max(until, on) + CHASING_LINK_LASTS
-    )
+    link = link_for(person.address, list(rounds.values()), until=max(until, on) + ROUND_LINK_LASTS)
     email = update_request_email(requests, name=person.name, link=link, on=on)
     mail = write_mail(
         key=daily_key(person.address, on),
@@ -125,7 +123,7 @@ def _ask(
     if mail is None:
         result.put_off += 1
         return
-    Chaser.objects.bulk_create(_chaser(due, person, mail, on=on, by=by, at=at) for due in dues)
+    Reminder.objects.bulk_create(_reminder(due, person, mail, on=on, by=by, at=at) for due in dues)
     record(
         "round.asked",
         mail,
@@ -138,10 +136,10 @@ def _ask(
     result.actions += len(requests)
 
 
-def _chaser(
+def _reminder(
     due: _Due, person: Person, mail: OutgoingMail, *, on: date, by: User, at: datetime
-) -> Chaser:
-    return Chaser(
+) -> Reminder:
+    return Reminder(
         round=due.request.round,
         action=due.request.action,
         post=due.request.post,

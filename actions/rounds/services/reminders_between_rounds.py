@@ -22,7 +22,7 @@ from actions.models import (
     UpdateRound,
 )
 from actions.plans.states import State
-from actions.rounds.emails import Reminder, decisions_email, reminder_email
+from actions.rounds.emails import ActionReminder, decisions_email, reminder_email
 from actions.rounds.timetable import ReminderReason
 from actions.sign_off.queue import (
     dates_to_answer_by,
@@ -58,9 +58,9 @@ def remind(*, on: date, by: User, at: datetime) -> RemindersSent:
     repeatedly and concurrently.
     """
     recipients = find_recipients(on=on)
-    reminders_to: dict[str, tuple[Person, list[Reminder]]] = {}
+    reminders_to: dict[str, tuple[Person, list[ActionReminder]]] = {}
     unanswered = _asked(on)
-    of_questions = [Reminder(action, ReminderReason.ASKED) for action in unanswered]
+    of_questions = [ActionReminder(action, ReminderReason.ASKED) for action in unanswered]
     for reminder in [*of_questions, *_due(on, but=unanswered)]:
         for person in recipients.leads_who_can_see(reminder.action):
             reminders_to.setdefault(person.address, (person, []))[1].append(reminder)
@@ -107,7 +107,7 @@ def _has_had_decisions_email(user: User, *, on: date, at: datetime) -> bool:
     return recent.exists() or emails.filter(key=daily_key(user.email, on)).exists()
 
 
-def _due(on: date, *, but: Collection[Action]) -> Iterator[Reminder]:
+def _due(on: date, *, but: Collection[Action]) -> Iterator[ActionReminder]:
     """Reminders due for open actions outside open rounds."""
     asked = UpdateRound.objects.open().values("plans")
     actions = (
@@ -128,15 +128,15 @@ def _due(on: date, *, but: Collection[Action]) -> Iterator[Reminder]:
     for action in actions:
         step_on = steps.get(action.pk)
         if action.pk in returned:
-            yield Reminder(action, ReminderReason.SENT_BACK)
+            yield ActionReminder(action, ReminderReason.SENT_BACK)
         elif action.pk in over:
-            yield Reminder(action, ReminderReason.HOLD_OVER)
+            yield ActionReminder(action, ReminderReason.HOLD_OVER)
         elif action.due_on and action.due_on < on:
-            yield Reminder(action, ReminderReason.OVERDUE)
+            yield ActionReminder(action, ReminderReason.OVERDUE)
         elif action.due_on and action.due_on <= on + SOON:
-            yield Reminder(action, ReminderReason.SOON_DUE)
+            yield ActionReminder(action, ReminderReason.SOON_DUE)
         elif step_on and step_on < on:
-            yield Reminder(action, ReminderReason.STEP_PASSED)
+            yield ActionReminder(action, ReminderReason.STEP_PASSED)
 
 
 def _write(address: str, email: Email, *, key: str, by: User, at: datetime) -> int:

@@ -14,9 +14,9 @@ from actions.models import (
     ActionEntry,
     AskingDay,
     Channel,
-    Chaser,
     EntryKind,
     ImprovementPlan,
+    Reminder,
     UpdateRound,
 )
 from actions.plans.ratings import NO_DATA
@@ -131,7 +131,7 @@ def _open_next(
 
 
 @transaction.atomic
-def log_chaser(
+def log_reminder(
     *,
     round: UpdateRound,
     actions: Collection[Action],
@@ -140,7 +140,7 @@ def log_chaser(
     asked_on: date,
     by: User,
     at: datetime,
-) -> list[Chaser]:
+) -> list[Reminder]:
     """Logs a reminder to a lead by phone or in person about some actions.
 
     Raises Refused if the round is closed or an action has no update outstanding in it.
@@ -153,8 +153,8 @@ def log_chaser(
     found = list(asked_for.in_order())
     if not found or len(found) != len(actions):
         raise Refused(_("Choose actions that have no update yet."))
-    chasers = Chaser.objects.bulk_create(
-        Chaser(
+    reminders = Reminder.objects.bulk_create(
+        Reminder(
             round=round,
             action=action,
             post_id=action.lead_id,
@@ -168,7 +168,7 @@ def log_chaser(
         for action in found
     )
     record(
-        "round.chased",
+        "round.reminder_logged",
         round,
         by=by,
         at=at,
@@ -177,7 +177,7 @@ def log_chaser(
         note=digest(note),
         asked_on=asked_on,
     )
-    return chasers
+    return reminders
 
 
 @transaction.atomic
@@ -208,7 +208,7 @@ def close_round(
             % {"day": in_words(round.cut_off_on)}
         )
     recipients = find_recipients(on=on)
-    unasked = list(Action.objects.unchased_in(round, on=on).in_order())
+    unasked = list(Action.objects.without_reminder_in(round, on=on).in_order())
     if unasked:
         raise Refused(
             _("No reminder sent yet: %(refs)s. Remind the leads or enter their updates.")
@@ -233,7 +233,7 @@ def close_round(
 
 def _reminders(round: UpdateRound) -> Counter[int]:
     """Number of reminders by action; emails to two people on one day count once."""
-    days = Chaser.objects.reminders().filter(round=round)
+    days = Reminder.objects.after_first_request().filter(round=round)
     occasions = days.values_list("action", "asked_on", "channel").distinct()
     return Counter(action for action, _day, _how in occasions)
 

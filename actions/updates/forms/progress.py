@@ -128,7 +128,7 @@ class ProgressForm(VersionedForm):
         first = {"version": action.version, "rating": code if code in self.ratings else None}
         super().__init__(*args, initial=first, **kwargs)
         self._remove_unused_fields()
-        self.standing = action
+        self.action = action
         for name, hint in hints(action, self.ratings.values()).items():
             if name in self.fields:
                 self.fields[name].help_text = hint
@@ -187,7 +187,7 @@ class ProgressForm(VersionedForm):
             names = ProgressWords.__dataclass_fields__
             words = ProgressWords(**{name: cleaned[name] for name in names if name in cleaned})
             state = rating.implied_state
-            for name, sentence in words.missing(self.standing, rating, state=state).items():
+            for name, sentence in words.missing(self.action, rating, state=state).items():
                 if name in cleaned:
                     self.add_error(name, sentence)
             if rating.asks_new_date:
@@ -196,7 +196,7 @@ class ProgressForm(VersionedForm):
 
     def _clean_new_date(self, cleaned: dict[str, Any], rating: Rating) -> None:
         """Requires a new date and a reason for it, unless a request is already pending."""
-        if self.standing.date_requests.waiting().exists():
+        if self.action.date_requests.waiting().exists():
             return
         new_due = cleaned.get("new_due")
         if new_due is not None and new_due.precision == Precision.NONE:

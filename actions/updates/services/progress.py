@@ -239,7 +239,7 @@ def may_be_confirmed(action: Action, *, on: date) -> bool:
     )
 
 
-def state_after(standing: StatusSnapshot, rating: Rating) -> State:
+def state_after(current: StatusSnapshot, rating: Rating) -> State:
     """The state of an action after it is given a rating. Raises Refused."""
     if rating.is_no_data:
         raise Refused(_("You cannot choose “No data”. It means that no update was received."))
@@ -256,8 +256,8 @@ def state_after(standing: StatusSnapshot, rating: Rating) -> State:
             _("“%(rating)s” means complete. Mark the action as complete instead.")
             % {"rating": rating.label}
         )
-    before = State(standing.state)
-    old = standing.rating
+    before = State(current.state)
+    old = current.rating
     state = state_as_stated(
         before=before,
         implied_before=old.implied_state if old else None,
@@ -268,7 +268,7 @@ def state_after(standing: StatusSnapshot, rating: Rating) -> State:
         return before  # Only agreeing a new date ends this state.
     if before == State.AWAITING_SIGN_OFF and state == State.IN_PROGRESS:
         return before  # Changing the rating does not withdraw a claim of completion.
-    begun = _begun(standing)
+    begun = _begun(current)
     if state not in {before, begun} and not may_move(begun, state):
         raise Refused(
             _(
@@ -346,7 +346,7 @@ def _texts(words: ProgressWords) -> dict[str, str]:
     return {name: getattr(words, name) for name in _IN_ENTRY}
 
 
-def _begun(standing: StatusSnapshot) -> State:
+def _begun(current: StatusSnapshot) -> State:
     """The state before a rating; rating an action means that work has begun."""
-    state = State(standing.state)
+    state = State(current.state)
     return State.IN_PROGRESS if state == State.NOT_STARTED else state

@@ -136,7 +136,7 @@ def test_changed_facts_are_in_the_history_and_do_not_affect_rating_or_state(plan
         "Priority: Low (previously High)",
         "Confidential: Yes (previously No)",
     ]
-    assert entry.stands == first.stands
+    assert entry.snapshot_values == first.snapshot_values
     assert actions_that_disagree() == []
 
 

@@ -195,7 +195,7 @@ def test_an_existing_due_date_cannot_be_edited(team):
 def test_changes_to_other_details_are_an_entry_with_old_and_new_values(team, action):
     theme = Theme.objects.create(plan=action.plan, name="Workforce", order=1)
     supporters = [make_post(title) for title in ("Head of Law", "Clerk")]
-    stood = action.latest_entry.stands
+    stood = action.latest_entry.snapshot_values
 
     answer = fill(
         team,
@@ -217,7 +217,7 @@ def test_changes_to_other_details_are_an_entry_with_old_and_new_values(team, act
         "Supporters: Clerk, Head of Law (previously none)",
         "Confidential: Yes (previously No)",
     ]
-    assert entry.stands == stood
+    assert entry.snapshot_values == stood
     assert "Plan details changed" in page
     assert "Priority: Low (previously none)" in page
     assert "The board asked for it." in page

@@ -12,7 +12,7 @@ from actions.models import Action, AskingDay, Channel, UpdateRound
 from actions.rounds.round_head import next_step, round_head
 from actions.rounds.round_progress import next_asking, read_round_progress, round_progress_of
 from actions.rounds.services.reminders import chase
-from actions.rounds.services.rounds import close_round, log_chaser, open_round
+from actions.rounds.services.rounds import close_round, log_reminder, open_round
 from actions.rounds.timetable import EscalationLevel, TimetableDay, default_timetable
 from actions.sign_off.services.completion import return_to_lead
 from actions.updates.services.progress import confirm_nothing_changed
@@ -62,9 +62,9 @@ def rows(start, stop):
 def ask(on):
     """Writes and sends the day's emails."""
     at = NOW + (on - TODAY)
-    chased = chase(on=on, by=User.objects.system(), at=at)
+    result = chase(on=on, by=User.objects.system(), at=at)
     send_mail(by=User.objects.system(), now=lambda: at)
-    return chased
+    return result
 
 
 def test_the_page_counts_by_post_and_team_and_shows_the_last_and_next_reminder(team, client):
@@ -82,7 +82,7 @@ def test_the_page_counts_by_post_and_team_and_shows_the_last_and_next_reminder(t
     ask(TODAY)
     ask(CUT_OFF - 7 * DAY)
     asked = Action.objects.get(ref="1")
-    log_chaser(
+    log_reminder(
         round=round,
         actions=[asked],
         channel=Channel.PHONE,
@@ -97,15 +97,15 @@ def test_the_page_counts_by_post_and_team_and_shows_the_last_and_next_reminder(t
     client.force_login(team)
     page = client.get(round.get_absolute_url()).text
 
-    vacant, chased = read_round_progress(round, returns.outstanding, on=on)
+    vacant, reminded = read_round_progress(round, returns.outstanding, on=on)
     assert (vacant.is_vacant, vacant.vacant_since) == (True, date(2026, 2, 14))
-    assert (chased.chased.times, chased.chased.last_on, chased.chased.last_how) == (
+    assert (reminded.reminded.times, reminded.reminded.last_on, reminded.reminded.last_how) == (
         2,
         CUT_OFF - 6 * DAY,
         "By phone",
     )
-    assert chased.next_asking.on == CUT_OFF - 2 * DAY
-    assert chased.next_asking.people == ("Head of Team 1",)
+    assert reminded.next_asking.on == CUT_OFF - 2 * DAY
+    assert reminded.next_asking.people == ("Head of Team 1",)
     assert vacant.next_asking.people == ("Director",)
     assert [(g.name, g.outstanding, g.returned) for g in returns.by_team] == [
         ("Children's services", 2, 0)
@@ -190,7 +190,7 @@ def test_leads_without_email_are_ticked_and_a_call_is_logged_for_those_ticked(te
     client.force_login(team)
 
     page = client.get(round.get_absolute_url())
-    log = reverse("actions:log-chaser", args=[round.pk])
+    log = reverse("actions:log-reminder", args=[round.pk])
     key = Action.objects.get(ref="0").lead_id
     chosen = client.get(log, {"lead": [key, "none", "x"]})
 
@@ -242,7 +242,7 @@ def test_closing_records_no_update_and_the_page_shows_when_the_round_repeats(tea
     assert "No data: 2" in every.text
     assert "No update had been received when the round closed." in page.text
     assert "Everyone has answered." not in page.text
-    log = client.get(reverse("actions:log-chaser", args=[round.pk]))
+    log = client.get(reverse("actions:log-reminder", args=[round.pk]))
     assert log.status_code == 403
 
 
@@ -319,7 +319,7 @@ def test_a_round_can_be_closed_once_it_is_due_and_every_lead_has_been_reminded(t
         return next_step(round, head, returns, visible, team, on=on)
 
     assert step(CUT_OFF + DAY) is None
-    log_chaser(
+    log_reminder(
         round=round,
         actions=[asked],
         channel=Channel.PHONE,

@@ -7,9 +7,9 @@ import pytest
 from django.core import mail
 
 from actions.email.services import daily_key, send_mail, write_mail
-from actions.models import Action, ActionEntry, Channel, Chaser, EntryKind, OutgoingMail
+from actions.models import Action, ActionEntry, Channel, EntryKind, OutgoingMail, Reminder
 from actions.rounds.services.reminders import chase
-from actions.rounds.services.rounds import close_round, log_chaser, open_round
+from actions.rounds.services.rounds import close_round, log_reminder, open_round
 from actions.rounds.timetable import default_timetable
 from safeguard.accounts.models import Post, User
 from safeguard.accounts.roles import Role
@@ -69,7 +69,7 @@ def test_each_lead_gets_one_email_with_a_link_even_if_chasing_runs_twice(plan, t
         "two@example.org",
     ]
     assert all("/answer/" in message.body for message in mail.outbox)
-    assert Chaser.objects.filter(is_opening=True).count() == 2
+    assert Reminder.objects.filter(is_opening=True).count() == 2
 
 
 def test_an_email_about_two_rounds_gives_the_due_date_of_each(plan, team):
@@ -95,7 +95,7 @@ def test_one_lead_s_delayed_email_does_not_turn_another_s_reminder_into_a_reques
     first, later = ask(TODAY), ask(CUT_OFF - timedelta(days=7))
 
     assert (first.put_off, first.mails, later.mails) == (1, 1, 2)
-    openings = Chaser.objects.filter(is_opening=True).values_list("address", "asked_on")
+    openings = Reminder.objects.filter(is_opening=True).values_list("address", "asked_on")
     assert sorted(openings) == [
         ("one@example.org", CUT_OFF - timedelta(days=7)),
         ("two@example.org", TODAY),
@@ -148,7 +148,7 @@ def test_a_round_closes_with_no_data_only_once_every_missing_lead_was_reminded(p
     with pytest.raises(Refused, match="No reminder sent yet: A1, A2"):
         close_round(round=round, version=1, on=after, by=team, at=NOW)
     ask(after)
-    log_chaser(
+    log_reminder(
         round=round,
         actions=[Action.objects.get(ref="A1")],
         channel=Channel.PHONE,
@@ -186,6 +186,6 @@ def test_the_pages_of_a_round_load(plan, team, client):
 
     for address in ["/rounds/", "/open-round/", round.get_absolute_url(), "/mail/", "/my-actions/"]:
         assert client.get(address).status_code == 200, address
-    for page in ("log-chaser", "close"):
+    for page in ("log-reminder", "close"):
         assert client.get(f"{round.get_absolute_url()}{page}/").status_code == 200
     assert OutgoingMail.objects.filter(state="SENT").count() == 2
