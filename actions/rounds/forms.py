@@ -169,7 +169,7 @@ class ChangeTimetableForm(VersionedForm):
         error_messages={"required": gettext_lazy("Enter at least one date")},
     )
     repeats_every = RepeatsField()
-    submit_label = gettext_lazy("Change timetable")
+    submit_label = gettext_lazy("Save reminders")
 
     def __init__(
         self,

@@ -103,7 +103,7 @@ def change_timetable(request: SignedInRequest, pk: int) -> HttpResponse:
         lambda: timetables.change_timetable(
             round=round, on=today, by=user, at=now, **form.arguments()
         ),
-        message=_("Timetable changed."),
+        message=_("Reminders changed."),
         template="actions/rounds/change_timetable.html",
         context={"round": round, "ahead": ahead, "crumbs": breadcrumbs.to_round(round)},
     )
