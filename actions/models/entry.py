@@ -116,18 +116,6 @@ class ActionEntryQuerySet(models.QuerySet["ActionEntry"]):
         """The other way round, as pages tell it."""
         return self.order_by("-effective_on", "-recorded_at", "-pk")
 
-    def count_by_round(self) -> dict[int, tuple[int, int]]:
-        """How many actions were answered and how many got no data, by round; one query."""
-        answered = models.Q(kind__in=ANSWERING) & ~models.Q(kind=EntryKind.IMPORT)
-        rows = self.exclude(round=None).order_by().values_list("round")
-        counted = rows.annotate(
-            n_answered=models.Count("action", filter=answered, distinct=True),
-            n_silent=models.Count(
-                "action", filter=models.Q(kind=EntryKind.NO_RETURN), distinct=True
-            ),
-        )
-        return {key: (n_answered, n_silent) for key, n_answered, n_silent in counted}
-
     def up_to(self, day: date) -> Self:
         """Entries as at the day or earlier, whenever they were recorded."""
         return self.filter(effective_on__lte=day)

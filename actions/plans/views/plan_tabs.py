@@ -10,6 +10,7 @@ from actions.models import Action, ActionEntry, ImprovementPlan, UpdateRound
 from actions.plans import breadcrumbs, plan_pages
 from actions.plans.action_lines import line_of
 from actions.rounds import rules as rounds_rules
+from actions.rounds.round_progress import counts_by_round
 from safeguard.accounts.requests import SignedInRequest
 from safeguard.page_sizes import PLAN_ROWS_PER_PAGE
 
@@ -45,11 +46,11 @@ def plan_rounds(request: SignedInRequest, slug: str) -> HttpResponse:
     user, plan = request.user, _plan(request, slug)
     rounds = UpdateRound.objects.visible_to(user).filter(plans=plan).newest_first()
     page = Paginator(rounds, PLAN_ROWS_PER_PAGE).get_page(request.GET.get("page"))
-    counts = ActionEntry.objects.visible_to(user).filter(action__plan=plan).count_by_round()
+    counts = counts_by_round(page.object_list, Action.objects.visible_to(user).filter(plan=plan))
     context = {
         **plan_pages.plan_context(plan, "plan-rounds"),
         "page": page,
-        "rows": [(each, *counts.get(each.pk, (0, 0))) for each in page.object_list],
+        "rows": [(each, *counts[each.pk]) for each in page.object_list],
         "can_run_rounds": rounds_rules.can_run_rounds(user),
     }
     return render(request, "actions/plans/plan_rounds.html", context)

@@ -257,11 +257,15 @@ def test_a_claim_in_the_round_counts_as_an_update_until_it_is_returned(team, cli
     claim(claimed, team)
     client.force_login(team)
 
+    def on_the_plan():
+        (row,) = client.get(reverse("actions:plan-rounds", args=[plan.slug])).context["rows"]
+        return row[1:]
+
     every = reverse("actions:round-updates", args=[round.pk])
-    on_the_page = client.get(every)
+    on_the_page, open_counts = client.get(every), on_the_plan()
     close_round(round=round, version=1, on=TODAY, by=team, at=NOW)
     import_rows(plan, {"ref": "9", "action": "Added later", "rag": "red"}, as_at=TODAY)
-    closed = client.get(every)
+    closed, closed_counts = client.get(every), on_the_plan()
     UpdateRound.objects.update(closed_at=None, closed_by=None)
     claimed.refresh_from_db()
     return_to_lead(
@@ -278,6 +282,7 @@ def test_a_claim_in_the_round_counts_as_an_update_until_it_is_returned(team, cli
         assert [row.action for row in page.context["rows"]] == [confirmed, claimed]
         assert "Marked as complete" in page.text
         assert page.context["returns"].outstanding == []
+    assert (open_counts, closed_counts, on_the_plan()) == ((2, 0), (2, 0), (1, 0))
     outstanding = sent_back.context["returns"].outstanding
     assert claimed.pk in outstanding
 
