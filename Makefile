@@ -1,14 +1,14 @@
-# `make run` shows the site with its demonstration; `make test` proves it. Both may be run again
-# at any time: what is already done is not done twice.
+# `make run` serves the site with demonstration data; `make test` tests it. Both can be run again
+# at any time and only do what is still needed.
 
 SHELL := /bin/bash
 .NOTPARALLEL:
 .DELETE_ON_ERROR:
 
 PORT ?= 8000
-# Which of tests/deep, such as PART=life-cycle; without it all of them.
+# One part of tests/deep, such as PART=life-cycle; all of them by default.
 PART ?=
-# Words for pytest, such as ARGS="-k import".
+# Arguments for pytest, such as ARGS="-k import".
 ARGS ?=
 
 BIN := .venv/bin
@@ -18,7 +18,7 @@ COMPILE := $(BIN)/uv pip compile --quiet --upgrade --universal --generate-hashes
 	--no-emit-index-url --no-header --no-annotate --python-version 3.11
 PAGES_SOURCES := $(shell find static -type f -not -path 'static/built/*' 2>/dev/null)
 
-# With PYTHON named, a virtual environment of another version gives way to it.
+# If PYTHON is set, a virtual environment with another version is replaced.
 ifdef PYTHON
 $(shell deploy/development/virtual_environment.sh drop "$(PYTHON)")
 endif
@@ -27,20 +27,20 @@ endif
 	packages-run packages-test
 
 help:
-	@echo "make run     the site with its demonstration, on http://127.0.0.1:$(PORT) (PORT=...)"
-	@echo "make test    all tests: both databases, browser, PDF   (ARGS='-k word' for some)"
-	@echo "make quick   one database, and nothing that takes long   (ARGS='-k word' for some)"
-	@echo "make deep    proofs by mass, 40 minutes at most   (PART=life-cycle for one)"
-	@echo "make check   style, types, templates, migrations, production settings"
-	@echo "make format  puts sources and templates into the form that make check asks for"
+	@echo "make run     serve the site with demonstration data on http://127.0.0.1:$(PORT) (PORT=...)"
+	@echo "make test    run all tests: both databases, browser, PDF   (ARGS='-k word' for some)"
+	@echo "make quick   run the fast tests on one database   (ARGS='-k word' for some)"
+	@echo "make deep    run the property tests at scale, up to 40 minutes   (PART=life-cycle for one)"
+	@echo "make check   check style, types, templates, migrations and production settings"
+	@echo "make format  format Python and templates"
 	@echo "make setup   install and build only"
-	@echo "make bench   how fast it is"
-	@echo "make pictures   takes the pictures of the help pages again, from the demonstration"
-	@echo "make lock    newest allowed dependencies into the lock files"
-	@echo "make check-next   the quick tests on the next Django; may fail   (NEXT_PYTHON=...)"
-	@echo "make release   an archive for a server, under var/release/: runs without node"
-	@echo "make clean   removes what was installed and built; data under var/ stays"
-	@echo "PYTHON=python3.13 chooses the Python of the virtual environment (3.11 or later)."
+	@echo "make bench   measure performance"
+	@echo "make pictures   retake the screenshots for the help pages"
+	@echo "make lock    update the lock files to the newest allowed dependencies"
+	@echo "make check-next   run the fast tests on the next Django; can fail   (NEXT_PYTHON=...)"
+	@echo "make release   build an archive for a server under var/release/; it does not need node"
+	@echo "make clean   remove installed and built files; data under var/ is kept"
+	@echo "Set PYTHON=python3.13 to choose the Python of the virtual environment (3.11 or later)."
 
 setup: packages-run .venv/.runtime static/built/.stamp var/settings.env
 
@@ -99,7 +99,7 @@ static/built/.stamp: node_modules/.stamp $(PAGES_SOURCES)
 var/settings.env: | .venv/bin/python
 	$(BIN)/python deploy/development/settings_file.py
 
-# A server installs requirements.lock alone. Whoever builds or tests has the same versions of it.
+# A server only installs requirements.lock. The other lock files use the same versions.
 lock: .venv/.development
 	$(COMPILE) pyproject.toml -o requirements.lock
 	$(COMPILE) --group build -o requirements-build.lock

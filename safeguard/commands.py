@@ -1,4 +1,4 @@
-"""The base class of the commands for a council's IT."""
+"""The base class of management commands."""
 
 from typing import Any
 
@@ -8,10 +8,10 @@ from django.utils.translation import gettext as _
 
 
 class CouncilCommand(BaseCommand):
-    """A command that exits with 0, or with 1 and one clear sentence on standard error."""
+    """A command that exits with 0, or with 1 and a one-sentence error message."""
 
     def run_from_argv(self, argv: list[str]) -> None:
-        """Run the command; a mistake in its options exits with 1 too, not argparse's 2."""
+        """Run the command. Invalid options exit with 1 too, instead of argparse's 2."""
         try:
             super().run_from_argv(argv)
         except SystemExit as stop:
@@ -20,7 +20,7 @@ class CouncilCommand(BaseCommand):
     def execute(self, *args: Any, **options: Any) -> str | None:
         """Run the command. Raises CommandError if the database cannot be reached or has no tables.
 
-        A constraint that is broken is a mistake of this program and keeps its traceback.
+        A broken constraint is a bug, so its traceback is kept.
         """
         try:
             return super().execute(*args, **options)

@@ -1,6 +1,6 @@
 """Dates as councils write them: a day, a month, a quarter, "ongoing" or not yet known.
 
-One text box, one parser. What a person typed is kept beside what it means.
+The text as typed is kept with the parsed date.
 """
 
 import calendar
@@ -26,7 +26,7 @@ _UNKNOWN = {"", "tbc", "t.b.c.", "to be confirmed"}
 
 
 class Precision(StrEnum):
-    """How exactly a date is known."""
+    """The precision of a date."""
 
     DAY = "day"
     MONTH = "month"
@@ -36,7 +36,7 @@ class Precision(StrEnum):
 
 
 class NotADate(ValueError):
-    """The text is not a date this product understands; the message says what to type instead."""
+    """Raised for text that is not a date; the message says what to type instead."""
 
 
 @dataclass(frozen=True)
@@ -53,7 +53,7 @@ class PartialDate:
 
     @property
     def display(self) -> str:
-        """The date in words, as a report prints it; empty if nothing was entered."""
+        """The date in words, as printed in reports; empty if nothing was entered."""
         if self.precision == Precision.ONGOING:
             return _("ongoing")
         if self.last_day is None:
@@ -75,7 +75,7 @@ NO_DATE = PartialDate()
 
 
 def in_words(day: date) -> str:
-    """A day as a report prints it: 7 May 2013."""
+    """The day in words: 7 May 2013."""
     return f"{day.day} {calendar.month_name[day.month]} {day.year}"
 
 
@@ -86,9 +86,9 @@ def first_of_month(day: date, *, months_before: int = 0) -> date:
 
 
 def parse(text: str) -> PartialDate:
-    """Read a date as a person typed it, with its precision.
+    """Parse a date, with its precision.
 
-    Reads 31/3/2009, 15/3/11, 31 March 2009, 2009-03-31 (a day); May 2014, 2014-05 (a month);
+    Accepts 31/3/2009, 15/3/11, 31 March 2009, 2009-03-31 (a day); May 2014, 2014-05 (a month);
     Q1 2014 (a calendar quarter); ongoing; to be confirmed, tbc or nothing (not known).
 
     Raises NotADate for anything else, for days that do not exist, and outside 1990 to 2099.
@@ -118,17 +118,18 @@ def parse(text: str) -> PartialDate:
         last_day = _month_end(int(found[2]), _month(found[1], typed), typed)
         return PartialDate(last_day, Precision.MONTH, typed)
     raise NotADate(
-        _("“%(text)s” is not a date. Write it like 31/3/2009, March 2009, Q1 2009 or ongoing.")
+        _("“%(text)s” is not a date. Enter one like 31/3/2027, March 2027, Q1 2027 or ongoing.")
         % {"text": _shortened(typed)}
     )
 
 
 def parse_day(text: str) -> date:
-    """One whole day, such as an as-at date. Raises NotADate for months, quarters and the rest."""
+    """Parse a single day. Raises NotADate for months, quarters and anything else."""
     found = parse(text)
     if found.precision != Precision.DAY or found.last_day is None:
         raise NotADate(
-            _("“%(text)s” is not one day. Write it like 31/3/2009.") % {"text": _shortened(text)}
+            _("“%(text)s” is not a full date. Enter one like 31/3/2027.")
+            % {"text": _shortened(text)}
         )
     return found.last_day
 
@@ -136,7 +137,7 @@ def parse_day(text: str) -> date:
 def _day(year: int, month: int, day: int, typed: str) -> date:
     if not EARLIEST_YEAR <= year <= LATEST_YEAR:
         raise NotADate(
-            _("“%(text)s” is outside the years %(first)d to %(last)d.")
+            _("“%(text)s” must be between %(first)d and %(last)d.")
             % {"text": _shortened(typed), "first": EARLIEST_YEAR, "last": LATEST_YEAR}
         )
     try:
@@ -157,7 +158,7 @@ def _month(name: str, typed: str) -> int:
     number = _MONTH_NUMBERS.get(name[:3])
     if number is None or not calendar.month_name[number].lower().startswith(name.rstrip(".")):
         raise NotADate(
-            _("“%(text)s” names no month. Write it like 31 March 2009 or March 2009.")
+            _("“%(text)s” does not include a month. Enter a date like 31 March 2027 or March 2027.")
             % {"text": _shortened(typed)}
         )
     return number

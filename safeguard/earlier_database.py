@@ -1,4 +1,4 @@
-"""Refusing a database whose migrations this program does not have."""
+"""Refusing to migrate a database of an incompatible version."""
 
 from django.apps import AppConfig, apps
 from django.core.management.base import CommandError

@@ -1,4 +1,4 @@
-"""Error pages: refused, missing or broken."""
+"""Error pages."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -6,7 +6,7 @@ from django.template.loader import render_to_string
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """400: a request that none of our pages sends."""
+    """400: a malformed request, which none of our pages sends."""
     return render(request, "400.html", status=400)
 
 
@@ -16,10 +16,10 @@ def permission_denied(request: HttpRequest, exception: Exception) -> HttpRespons
 
 
 def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """404: the same page for what does not exist and for what this person must not know exists.
+    """404: the page does not exist, or the person must not know that it does.
 
-    So the menu marks no place, as it would for an address that exists; all links in emails look
-    alike already.
+    The two must look the same. So the menu highlights nothing, as it would for a URL that exists.
+    Pages opened by a link in an email have no such menu.
     """
     if request.resolver_match and "token" not in request.resolver_match.kwargs:
         request.resolver_match = None
@@ -27,10 +27,10 @@ def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """500: rendered without database, session or context, any of which may be what failed."""
+    """500: rendered without the database, session or context, in case one of them has failed."""
     return HttpResponse(render_to_string("500.html"), status=500)
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """403: the form was open too long, or was sent from another site."""
+    """403: the form was open for too long, or was sent from another site."""
     return render(request, "403_csrf.html", status=403)

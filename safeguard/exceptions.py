@@ -1,17 +1,17 @@
-"""The two exceptions with which a service refuses, and which every form page handles."""
+"""Exceptions raised by services and handled by every form page."""
 
 from typing import Any
 
 
 class Refused(Exception):
-    """A service will not do what was asked; the message tells the person what to change."""
+    """Raised if a service cannot do what was asked; the message says what to change."""
 
 
 class StaleRecord(Exception):
-    """Somebody changed the record after the form was drawn, so nothing was saved.
+    """Raised if someone else changed the record after the form was shown. Nothing was saved.
 
-    `version` is the record's now, with which the form is drawn again. `newer` is what came in
-    meanwhile, where the page shows that beside what was typed.
+    `version` is the current version, for showing the form again. `newer` is the other person's
+    change, for pages that show it beside the submitted text.
     """
 
     def __init__(self, message: str, *, version: int, newer: Any = None) -> None:

@@ -1,4 +1,4 @@
-"""Log lines as JSON in UTC, with the request's number and never the text of a record."""
+"""Log lines as JSON in UTC, with the request ID and without the text of any record."""
 
 import json
 import logging

@@ -36,8 +36,8 @@ def response_headers(get_response: Handler) -> Handler:
 
     def handle(request: HttpRequest) -> HttpResponse:
         response = get_response(request)
-        # A public page says itself how long it keeps, and never asks who reads it. Whoever was
-        # sent on before sessions were looked at has seen nothing worth keeping.
+        # Public pages set their own Cache-Control. A redirect made before the session was read
+        # has no `user` and must not be cached either.
         user = getattr(request, "user", None)
         is_public = "public" in response.get("Cache-Control", "")
         if not is_public and (user is None or user.is_authenticated):
@@ -51,10 +51,10 @@ def response_headers(get_response: Handler) -> Handler:
     return handle
 
 
-def same_for_everybody(get_response: Handler) -> Handler:
-    """Tell caches that a public page is the same for everybody.
+def same_for_everyone(get_response: Handler) -> Handler:
+    """Remove "Cookie" from the Vary header of public pages, which are the same for everyone.
 
-    Its view never looks at cookies; parts of the site that every request passes do, and say so.
+    Other middleware reads cookies on every request and adds it.
     """
 
     def handle(request: HttpRequest) -> HttpResponse:
@@ -74,13 +74,13 @@ def same_for_everybody(get_response: Handler) -> Handler:
 class SignInRequired(LoginRequiredMiddleware):
     """Every page requires sign-in unless it is opened on purpose.
 
-    What somebody sends after their session has run out waits for them behind it.
+    A form sent after the session has expired is kept until the person has signed in.
     """
 
     def handle_no_permission(
         self, request: HttpRequest, view_func: Callable[..., HttpResponseBase]
     ) -> HttpResponseRedirect:
-        """Redirect to the sign-in page, which returns the person to where they were."""
+        """Redirect to the sign-in page, which then returns the person to this page."""
         key = keep(request)
         if not key:
             return super().handle_no_permission(request, view_func)

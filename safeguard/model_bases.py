@@ -1,4 +1,4 @@
-"""Optimistic locking: of two people changing a record at once, the second overwrites nothing."""
+"""Abstract base models: records that can be withdrawn, and optimistic locking."""
 
 from contextlib import suppress
 from datetime import datetime
@@ -17,7 +17,7 @@ from safeguard.exceptions import StaleRecord
 
 
 class Retractable(models.Model):
-    """A record that stays when it no longer counts, with who withdrew it, when and why."""
+    """A record that can be withdrawn, keeping who withdrew it, when and why."""
 
     withdrawn_at = models.DateTimeField(null=True, blank=True)
     withdrawn_by = models.ForeignKey(
@@ -38,17 +38,17 @@ class Retractable(models.Model):
 
     @property
     def is_withdrawn(self) -> bool:
-        """Whether it no longer counts."""
+        """Whether it has been withdrawn."""
         return self.withdrawn_at is not None
 
     @staticmethod
     def withdrawal(*, reason: str, by: AbstractBaseUser, at: datetime) -> dict[str, object]:
-        """The columns of a withdrawal."""
+        """The column values for a withdrawal."""
         return {"withdrawn_at": at, "withdrawn_by": by, "withdrawn_reason": reason.strip()}
 
 
 class Versioned(models.Model):
-    """A record that counts its changes; a form carries the version it was shown with."""
+    """A record with a version number, which forms send back with the changes."""
 
     version = models.PositiveIntegerField(default=1)
 
@@ -60,11 +60,11 @@ class Versioned(models.Model):
         abstract = True
 
     def take_version(self, version: int | None, **values: Any) -> None:
-        """Counts the version up, and sets the columns in `values`, if it is still `version`.
+        """Increase the version and set the columns in `values`, if the version is still `version`.
 
-        Compare-and-swap in the database: of two changes at once only the first is made, on SQLite
-        too, where row locks do nothing. None, for what no form asked for, takes any version.
-        Afterwards the record is as it stands in the database. Raises StaleRecord.
+        A compare-and-swap in the database, because row locks do nothing on SQLite. Pass None for
+        changes that do not come from a form. The record is refreshed from the database. Raises
+        StaleRecord.
         """
         rows = type(self)._default_manager.filter(pk=self.pk)
         if version is not None:
@@ -76,5 +76,5 @@ class Versioned(models.Model):
             raise self.stale()
 
     def stale(self) -> StaleRecord:
-        """The exception which says that this record, as read last, has moved on."""
+        """The exception to raise for a conflicting change."""
         return StaleRecord(str(self.stale_message), version=self.version)

@@ -1,12 +1,12 @@
-"""How many rows a page lists before its next page, or before it says how many more there are."""
+"""Numbers of rows shown on a page."""
 
-# Lists in pages, of which each may be opened.
+# Paginated lists.
 ACTIONS_PER_PAGE = 25
 ANSWERS_PER_PAGE = 50
 AUDIT_EVENTS_PER_PAGE = 25
 IMPORT_ROWS_PER_PAGE = 100
 MAILS_PER_PAGE = 25
-OWN_ACTIONS_PER_PAGE = 50  # As many as anybody answers in one go; each is a form of its own.
+OWN_ACTIONS_PER_PAGE = 50  # Each is a separate form, so not too many.
 PLAN_ROWS_PER_PAGE = 50
 POST_ACTIONS_PER_PAGE = 50
 POSTS_PER_PAGE = 25
@@ -15,7 +15,7 @@ ROUND_ROWS_PER_PAGE = 50
 USERS_PER_PAGE = 25
 WARNINGS_PER_PAGE = 20
 
-# Short lists, of which only the first rows are shown.
+# Lists cut after the first rows.
 ENTRIES_FOR_EVIDENCE_SHOWN = 10
 HOME_ACTIONS_SHOWN = 10
 HOME_MEETINGS_SHOWN = 3

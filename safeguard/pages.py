@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 from safeguard.accounts.roles import Role
 from safeguard.files.checking import LARGEST_SIZE
 
-# The roles that see how a council is set up.
+# Roles that see the help on setting up.
 SETS_UP = frozenset({Role.IMPROVEMENT_TEAM, Role.ADMINISTRATOR})
 
 
@@ -28,7 +28,7 @@ def privacy(request: HttpRequest) -> HttpResponse:
 
 @login_not_required
 def help_page(request: HttpRequest) -> HttpResponse:
-    """Setting up, the help for each role with the person's own first, and what the terms mean."""
+    """Help: setting up, the pages for each role with the person's own first, and the glossary."""
     own = request.user.roles if request.user.is_authenticated else frozenset()
     context = {
         "sets_up": not SETS_UP.isdisjoint(own),
@@ -43,8 +43,8 @@ def help_page(request: HttpRequest) -> HttpResponse:
 def help_for_role(request: HttpRequest, role: str) -> HttpResponse:
     """The help for one role, question by question. Raises Http404 for an unknown role."""
     try:
-        asked = Role(role)
+        chosen = Role(role)
     except ValueError as error:
         raise Http404 from error
     context = {"crumbs": [(reverse("help"), _("Help"))], "largest": LARGEST_SIZE}
-    return render(request, f"pages/help/{asked.name.lower()}.html", context)
+    return render(request, f"pages/help/{chosen.name.lower()}.html", context)

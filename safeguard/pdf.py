@@ -1,4 +1,4 @@
-"""HTML to accessible PDF (PDF/UA-1). The only module that imports WeasyPrint."""
+"""Rendering HTML as accessible PDF (PDF/UA-1). The only module that imports WeasyPrint."""
 
 import gc
 import io
@@ -17,65 +17,62 @@ from weasyprint.urls import URLFetcher, URLFetcherResponse
 LINK_BEGINNINGS = ("#", "https://", "http://", "mailto:")
 PRINT_FLAG = 4
 
-# The typefaces of our papers, in the order of the style sheet.
+# The font families of reports, in the order of the stylesheet.
 FAMILIES = ("Liberation Sans", "DejaVu Sans", "sans-serif")
 KEPT_SPACE = " \t\n\r\u00a0"
 TEXT_ATTRIBUTES = ("alt", "title")
 
 
 def render_pdf(html: str, *, stylesheet: str, files: Mapping[str, bytes] | None = None) -> bytes:
-    """Render the document as PDF/UA-1: the same bytes for the same input, with fonts embedded.
+    """Render the document as PDF/UA-1, with embedded fonts and the same bytes for the same input.
 
-    `stylesheet` is the whole style of the paper; what the HTML brings along (style sheets, style
-    attributes, scripts) counts for nothing. `files` are the pictures the HTML may name, by
-    address; every other address is refused, so nothing is read from disk or network. Links lead
-    inside the document, to web pages and to mail; others are printed as plain text.
+    Only `stylesheet` is used: style sheets, style attributes and scripts in the HTML are ignored.
+    `files` are the pictures it can use, by URL; any other URL is refused, so nothing is read from
+    disk or the network. Links within the document, to web pages and to email addresses are kept;
+    others become plain text. A character missing from the fonts is printed as its code point,
+    for example "[U+5B89]".
 
-    A character that no typeface of the house can draw is printed as its number, "[U+5B89]": the
-    reader sees that something stood there, and which character it was.
-
-    Raises ValueError where the HTML has no title or no language: a screen reader announces
-    the one and chooses its voice by the other.
+    Raises ValueError if the HTML has no title or language, which PDF/UA requires.
     """
     fetcher = _GivenFilesOnly(files or {})
     document = weasyprint.HTML(string=html, url_fetcher=fetcher)
-    _check_named(document.etree_element)
-    _disarm(document.etree_element)
+    _check_title_and_language(document.etree_element)
+    _remove_styles_and_links(document.etree_element)
     _make_drawable(document.etree_element)
     with _no_garbage_collection():
-        made = document.write_pdf(
+        pdf = document.write_pdf(
             stylesheets=[weasyprint.CSS(string=stylesheet, url_fetcher=fetcher)],
             pdf_variant="pdf/ua-1",
             presentational_hints=False,
         )
-        return _mend(made)
+        return _complete(pdf)
 
 
 class _GivenFilesOnly(URLFetcher):  # type: ignore[misc]  # WeasyPrint comes without types
-    """Serves the files it was given and refuses every other address."""
+    """Serves the given files and refuses any other URL."""
 
     def __init__(self, files: Mapping[str, bytes]) -> None:
         super().__init__()
         self._files = files
 
     def fetch(self, url: str, headers: Mapping[str, str] | None = None) -> URLFetcherResponse:
-        # An ordinary error costs the document one picture. WeasyPrint's own fatal error is a
-        # BaseException, which would pass every `except Exception` above us.
+        # With an ordinary exception only this picture is missing. WeasyPrint's own fatal error is
+        # a BaseException, which our callers do not catch.
         if url not in self._files:
-            raise ValueError("The paper may not load this.")
+            raise ValueError("This URL cannot be loaded.")
         return URLFetcherResponse(url, body=self._files[url])
 
 
-def _check_named(root: Element) -> None:
+def _check_title_and_language(root: Element) -> None:
     title = root.find("head/title")
     if title is None or not (title.text or "").strip():
-        raise ValueError("The document has no <title>, and a PDF must say what it is.")
+        raise ValueError("The document has no <title>, which a PDF must have.")
     if not (root.get("lang") or "").strip():
-        raise ValueError("The document's <html> has no lang, and a PDF must name its language.")
+        raise ValueError("The document's <html> has no lang, which a PDF must have.")
 
 
-def _disarm(root: Element) -> None:
-    """Remove styles and links that would reach the PDF without being loaded."""
+def _remove_styles_and_links(root: Element) -> None:
+    """Remove styles, and links other than those to the document, web pages and email."""
     for element in root.iter():
         if element.tag == "style":
             element.text = None
@@ -87,9 +84,8 @@ def _disarm(root: Element) -> None:
 def _make_drawable(root: Element) -> None:
     """Replace characters that the fonts on this machine cannot draw.
 
-    A missing character becomes an empty box: the reader learns nothing from it, and PDF/UA-1
-    forbids it (ISO 14289-1, 7.21.8). What officers type comes from anywhere, in any script, and
-    no set of fonts is ever complete.
+    Otherwise a missing character becomes an empty box, which tells the reader nothing and which
+    PDF/UA-1 forbids (ISO 14289-1, 7.21.8). Officers can paste text in any script.
     """
     texts = set(root.itertext())
     for element in root.iter():
@@ -120,7 +116,7 @@ def _drawable(character: str) -> str:
     match unicodedata.category(character):
         case "Zs" | "Zl" | "Zp":
             return " "
-        # Joiners and marks of direction are signs to a font, which may not be the one in use.
+        # Joiners and direction marks, which not every font supports.
         case "Cc" | "Cf":
             return ""
     if _is_variation_selector(character):
@@ -136,11 +132,11 @@ def _is_variation_selector(character: str) -> bool:
 
 @cache
 def _drawable_characters() -> frozenset[int]:
-    """The characters of the fonts that fontconfig, and so WeasyPrint, chooses for us."""
+    """The characters in the fonts that fontconfig, and so WeasyPrint, chooses."""
     drawable: set[int] = set()
     for family in FAMILIES:
-        ranges = subprocess.run(  # noqa: S603  # our own words
-            ["fc-match", "--format=%{charset}", family],  # noqa: S607  # lies where Pango put it
+        ranges = subprocess.run(  # noqa: S603  # constant arguments
+            ["fc-match", "--format=%{charset}", family],  # noqa: S607  # found on PATH
             capture_output=True,
             text=True,
             check=True,
@@ -153,7 +149,7 @@ def _drawable_characters() -> frozenset[int]:
 
 @contextmanager
 def _no_garbage_collection() -> Iterator[None]:
-    """Layout creates many objects and little garbage; collecting takes a tenth of the time."""
+    """Switch off garbage collection: layout creates little garbage, and this saves a tenth."""
     was_on = gc.isenabled()
     gc.disable()
     try:
@@ -163,9 +159,9 @@ def _no_garbage_collection() -> Iterator[None]:
             gc.enable()
 
 
-def _mend(made: bytes) -> bytes:
-    """Add what WeasyPrint leaves out: the scope of table headers, and the print flag of links."""
-    with pikepdf.open(io.BytesIO(made)) as pdf:
+def _complete(content: bytes) -> bytes:
+    """Add what WeasyPrint omits: the scope of table headers and the print flag of links."""
+    with pikepdf.open(io.BytesIO(content)) as pdf:
         for element in pdf.objects:
             if isinstance(element, pikepdf.Dictionary) and element.get("/S") == Name.TH:
                 section = element.P.P.get("/S")
@@ -173,6 +169,6 @@ def _mend(made: bytes) -> bytes:
         for page in pdf.pages:
             for annotation in page.get("/Annots", []):
                 annotation.F = int(annotation.get("/F", 0)) | PRINT_FLAG
-        mended = io.BytesIO()
-        pdf.save(mended, deterministic_id=True)
-        return mended.getvalue()
+        completed = io.BytesIO()
+        pdf.save(completed, deterministic_id=True)
+        return completed.getvalue()

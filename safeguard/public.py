@@ -1,4 +1,4 @@
-"""Public pages: no sign-in, no cookie, the same response for everybody."""
+"""Public pages: no sign-in, no cookie, the same response for everyone."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -13,21 +13,21 @@ Page = Callable[..., HttpResponse]
 
 
 def public_page(page: Page) -> Page:
-    """A page everybody can read; caches may store it but must revalidate it each time.
+    """Decorate the view of a public page. Caches can store it but must revalidate it each time.
 
-    What is opened must be there at once, and what is made exempt gone from every cache. What never
-    was, what is exempt, restricted or internal get the same words.
+    So a newly published page appears at once, and one made exempt disappears from every cache.
+    Pages that do not exist and pages that are not public give the same response.
     """
 
     @wraps(page)
-    def answer(request: HttpRequest, **address: object) -> HttpResponse:
+    def handle(request: HttpRequest, **address: object) -> HttpResponse:
         try:
             return page(request, **address)
         except Http404:
-            # The menu must not mark a place only where the address exists.
+            # Otherwise the highlighted menu item would show that the URL exists.
             request.resolver_match = None
             return render(request, "public/not_found.html", status=404)
 
-    kept = cache_control(public=True, no_cache=True)(answer)
-    opened: Page = login_not_required(require_safe(conditional_page(kept)))
+    cached = cache_control(public=True, no_cache=True)(handle)
+    opened: Page = login_not_required(require_safe(conditional_page(cached)))
     return opened

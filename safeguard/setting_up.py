@@ -1,4 +1,4 @@
-"""What a council does first: people, a plan, a round of updates, a report."""
+"""Steps for setting up: people, a plan, an update round and a report."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -15,7 +15,7 @@ from safeguard.accounts.roles import Role
 
 @dataclass(frozen=True)
 class Step:
-    """One thing to do. `address` is "" while it cannot start yet, or where others do it."""
+    """One step. `address` is "" if it cannot be done yet or is for someone else."""
 
     title: str
     hint: str
@@ -24,8 +24,8 @@ class Step:
 
 
 def steps_for(user: User, *, has_published: bool, on: date) -> list[Step]:
-    """What is left to set up; nothing once a round was opened or a report published, and nothing
-    for those who set up nothing."""
+    """The steps for setting up. Empty for other roles, and once a round has been opened or a
+    report published."""
     if not (user.is_improvement_team or user.is_administrator):
         return []
     if has_published or UpdateRound.objects.exists():
@@ -35,25 +35,25 @@ def steps_for(user: User, *, has_published: bool, on: date) -> list[Step]:
     actions = Action.objects.visible_to(user)
     plan = ImprovementPlan.objects.visible_to(user).order_by("pk").first()
     posts, in_need = Post.objects.count(), Post.objects.in_need(on=on).count()
-    can_go_on, can_ask = actions.exists(), posts > in_need
+    has_actions, can_ask = actions.exists(), posts > in_need
     return [
         *([_accounts()] if user.is_administrator else []),
         Step(
             _("Import or create your plan"),
             _("From Excel or CSV. You will check everything before it is imported."),
             reverse("actions:plan", args=[plan.slug]) if plan else reverse("actions:plans"),
-            is_done=can_go_on,
+            is_done=has_actions,
         ),
         _people(posts, in_need),
         Step(
             _("Start the first update round"),
             _("Each lead officer gets one email with all their actions."),
-            reverse("actions:open-round") if can_go_on and can_ask else "",
+            reverse("actions:open-round") if has_actions and can_ask else "",
         ),
         Step(
             _("Write the first report"),
             _("For a committee, board or inspectorate."),
-            reverse("reports:write-report", args=[plan.slug]) if plan and can_go_on else "",
+            reverse("reports:write-report", args=[plan.slug]) if plan and has_actions else "",
         ),
     ]
 

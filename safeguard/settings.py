@@ -1,8 +1,8 @@
-"""Every setting of the site, read once from the environment.
+"""Django settings, read from environment variables.
 
-`.env.example` lists the variables. What the environment does not name is looked up in
-`var/settings.env`, which `make setup` writes on a machine of one's own; a council's server
-sets real environment variables and has no such file. Secrets have no default.
+`.env.example` lists the variables. Variables that are not set are
+looked up in `var/settings.env`, which `make setup` writes for development; a server has no such
+file. Secrets have no default.
 """
 
 import os
@@ -45,7 +45,7 @@ def env_flag(name: str, *, default: bool) -> bool:
     """A variable that must be `true` or `false`."""
     value = env(name, "true" if default else "false")
     if value not in {"true", "false"}:
-        raise ImproperlyConfigured(f"{name} takes true or false, not {value!r}.")
+        raise ImproperlyConfigured(f"{name} must be true or false, not {value!r}.")
     return value == "true"
 
 
@@ -54,35 +54,35 @@ def env_list(name: str, default: str) -> list[str]:
     return [part.strip() for part in env(name, default).split(",") if part.strip()]
 
 
-# --- Who we are -----------------------------------------------------------------------------
+# --- The council -----------------------------------------------------------------------------
 
 SITE_URL = env("SITE_URL", "http://127.0.0.1:8000").rstrip("/")
 _SITE = urlsplit(SITE_URL)
 if _SITE.scheme not in {"http", "https"} or not _SITE.hostname:
     raise ImproperlyConfigured(
-        "SITE_URL is the site's whole address, such as https://safeguard.example"
+        "SITE_URL must be the full address of the site, such as https://safeguard.example"
     )
 IS_HTTPS = _SITE.scheme == "https"
 SERVICE_NAME = env("SERVICE_NAME", "Safeguard")
 COUNCIL_NAME = env("COUNCIL_NAME", "Example Council")
 SUPPORT_EMAIL = env("SUPPORT_EMAIL", "safeguard@example.org")
-# Which part of Schedule 12A of the Local Government Act 1972 the council follows.
+# Decides which paragraphs of Schedule 12A of the Local Government Act 1972 apply.
 NATION = env("NATION", "england")
 if NATION not in {"england", "wales"}:
-    raise ImproperlyConfigured(f"NATION takes england or wales, not {NATION!r}.")
+    raise ImproperlyConfigured(f"NATION must be england or wales, not {NATION!r}.")
 
-# --- Secrets and switches -------------------------------------------------------------------
+# --- Secrets and flags ----------------------------------------------------------------------
 
 SECRET_KEY = env("SECRET_KEY")
 SECRET_KEY_FALLBACKS = env_list("SECRET_KEY_FALLBACKS", "")
-# Keys the audit trail. Set it before SECRET_KEY is ever changed without a fallback.
+# The key of the audit trail. Set it before changing SECRET_KEY without a fallback.
 AUDIT_KEY = env("AUDIT_KEY", SECRET_KEY)
 AUDIT_KEY_FALLBACKS = env_list("AUDIT_KEY_FALLBACKS", "") or SECRET_KEY_FALLBACKS
 DEBUG = env_flag("DEBUG", default=False)
 ALLOWED_HOSTS = env_list("ALLOWED_HOSTS", _SITE.hostname)
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
 
-# --- Parts ----------------------------------------------------------------------------------
+# --- Apps and middleware --------------------------------------------------------------------
 
 INSTALLED_APPS = [
     "safeguard.forms",
@@ -108,11 +108,11 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "safeguard.middleware.request_context",
-    # What stands above those that may answer by themselves is on every answer.
+    # Before middleware that can respond by itself, so that every response has these headers.
     "csp.middleware.CSPMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "safeguard.middleware.response_headers",
-    "safeguard.middleware.same_for_everybody",
+    "safeguard.middleware.same_for_everyone",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -152,7 +152,7 @@ def _database(url: str) -> dict[str, object]:
     if config["ENGINE"] == "django.db.backends.sqlite3":
         config["OPTIONS"] = {
             "timeout": 20,
-            # Deferred transactions fail with "database is locked" as soon as two people save.
+            # Deferred transactions fail with "database is locked" if two people save at once.
             "transaction_mode": "IMMEDIATE",
             "init_command": (
                 "PRAGMA journal_mode=WAL;PRAGMA synchronous=FULL;PRAGMA foreign_keys=ON;"
@@ -178,7 +178,7 @@ if env("DATABASE_OWNER_URL", ""):
     DATABASES["owner"] = _database(env("DATABASE_OWNER_URL"))
 DATABASE_ROUTERS: list[str] = []
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-# Shared by all workers, because the limits on sign-in attempts live in it.
+# In the database, so that all workers share the limits on sign-in attempts.
 CACHES = {
     "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache_entry"}
 }
@@ -216,7 +216,7 @@ ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 ACCOUNT_LOGIN_ON_PASSWORD_RESET = False
-# A council's staff share one address on the internet, so only the limits per address are wide.
+# A council's staff often share one IP address, so the limits per IP address are generous.
 ACCOUNT_RATE_LIMITS = {"login": "120/m/ip", "login_failed": "60/m/ip,5/300s/key"}
 ALLAUTH_TRUSTED_PROXY_COUNT = int(env("TRUSTED_PROXY_COUNT", "0"))
 PASSWORD_RESET_TIMEOUT = 3600
@@ -234,7 +234,7 @@ if IS_HTTPS:
     SECURE_HSTS_PRELOAD = True
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
-# --- What a browser may do ------------------------------------------------------------------
+# --- Browser security -----------------------------------------------------------------------
 
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
@@ -251,12 +251,12 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 X_FRAME_OPTIONS = "DENY"
-# In the session and not in a cookie of its own: the privacy page promises two cookies.
+# Messages in the session and not in their own cookie: the privacy page promises two cookies.
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 SECURE_REFERRER_POLICY = "same-origin"
 CSRF_FAILURE_VIEW = "safeguard.error_pages.csrf_failure"
 
-# --- Words and time -------------------------------------------------------------------------
+# --- Language and time ----------------------------------------------------------------------
 
 LANGUAGE_CODE = "en-gb"
 LANGUAGES = [("en-gb", _("English"))]
@@ -273,19 +273,19 @@ STORAGES = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 
-# What people hand in. No address leads there: a view asks who may have it.
+# Uploaded files. Never served directly: a view checks who can have each one.
 EVIDENCE_DIR = Path(env("EVIDENCE_DIR", str(VAR_DIR / "evidence")))
 
-# --- Mail and logs --------------------------------------------------------------------------
+# --- Email and logs -------------------------------------------------------------------------
 
-# A mail server that does not answer must not keep a person waiting for longer.
+# Seconds to wait for a mail server that does not respond.
 EMAIL_TIMEOUT = 20
-# A copy of the site to learn on: its pages say so, and its mail stays in a folder.
+# A copy of the site for training: its pages say so, and its emails are saved in a folder.
 TRAINING = env_flag("TRAINING", default=False)
 _BACKENDS = "django.core.mail.backends"
 EMAIL_HOST = env("EMAIL_HOST", "")
 EMAIL_PORT = int(env("EMAIL_PORT", "25"))
-# A relay inside the council often asks for neither.
+# Relays inside a council often need neither.
 EMAIL_HOST_USER = env("EMAIL_HOST_USER", "")
 EMAIL_HOST_PASSWORD = env("EMAIL_HOST_PASSWORD", "")
 EMAIL_USE_TLS = env_flag("EMAIL_USE_TLS", default=False)
@@ -304,7 +304,7 @@ LOGGING = {
     "formatters": {"json": {"()": "safeguard.logs.JsonFormatter"}},
     "handlers": {
         "stdout": {"class": "logging.StreamHandler", "formatter": "json", "stream": sys.stdout},
-        # Commands print their result on standard output, so their log lines go to the other one.
+        # Standard error, because commands print their results on standard output.
         "stderr": {"class": "logging.StreamHandler", "formatter": "json"},
     },
     "root": {"handlers": ["stderr"], "level": "WARNING"},

@@ -1,9 +1,9 @@
-"""Text search that works alike on both databases, whatever the case, accents and quotes.
+"""Text search that ignores case, accents and kinds of quotes, the same on both databases.
 
-Each room offers `search(user, words)`, and `jump(user, words)` where its records have references;
-`safeguard/search.py` joins them. SQLite folds ASCII only and PostgreSQL no accents at all, so what
-can be found stands a second time in a column of its own, folded here. In the text itself a word is
-shown by a pattern in which every letter stands for all its forms.
+Each app has `search(user, words)`, and `jump(user, words)` if its records have references;
+`safeguard/search.py` combines them. SQLite only folds ASCII and PostgreSQL does not fold accents,
+so the searchable text is also stored folded, in a `SearchText` column. Excerpts find a word in the
+original text by a regular expression that matches every form of each letter.
 """
 
 import re
@@ -20,7 +20,7 @@ from django.db.models import Model, Q, QuerySet, TextField
 SHORTEST_WORD = 2
 MOST_WORDS = 12
 LONGEST = 200
-# For each kind of record; typing another word narrows the results.
+# For each kind of record.
 MOST_FOUND = 20
 _EXCERPT_BEFORE, _EXCERPT = 60, 220
 
@@ -34,17 +34,17 @@ _LATIN = (range(0x41, 0x250), range(0x1E00, 0x1F00), range(0xFB00, 0xFB07))
 
 
 def folded(text: str) -> str:
-    """The text without case, accents and curly quotes, which a person need not type to find it."""
-    # Decomposed twice, because case folding may reveal marks.
+    """The text in lower case, without accents and with plain quotes and hyphens."""
+    # Decomposed twice, because case folding can produce more accents.
     apart = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
     bare = (character for character in apart if not unicodedata.combining(character))
     return "".join(_LETTERS.get(c, _FOLDED_SIGNS.get(c, c)) for c in bare)
 
 
 class SearchText(TextField):
-    """The folded texts of the named columns, updated whenever a row is saved or added.
+    """The folded text of the named columns, updated when a row is saved.
 
-    `update` goes past that, so whoever changes one of the columns by it takes `with_search_texts`.
+    `QuerySet.update` does not do this: use `with_search_texts` for its values.
     """
 
     def __init__(self, *columns: str, **options: Any) -> None:
@@ -52,7 +52,7 @@ class SearchText(TextField):
         super().__init__(**{"editable": False, "blank": True, "default": "", **options})
 
     def deconstruct(self) -> Any:
-        """As a plain text field, so that migrations import nothing of ours."""
+        """As a plain TextField, so that migrations do not import this module."""
         name, _path, arguments, options = super().deconstruct()
         return name, "django.db.models.TextField", arguments, options
 
@@ -64,12 +64,12 @@ class SearchText(TextField):
 
     @staticmethod
     def made_of(texts: Iterable[str]) -> str:
-        """Several texts as one, with breaks so that words do not run together."""
+        """The folded texts, joined by line breaks."""
         return folded("\n".join(text for text in texts if text))
 
 
 def with_search_texts(row: Model, values: Mapping[str, Any]) -> dict[str, Any]:
-    """The values for an update of the row, with the search texts that change with them."""
+    """The values for `QuerySet.update`, with the search texts they change."""
     return dict(values) | {
         field.attname: field.made_of(
             values.get(column, getattr(row, column)) for column in field.columns
@@ -84,7 +84,7 @@ def _search_texts(model: type[Model]) -> list[SearchText]:
 
 
 def _forms() -> tuple[dict[str, str], dict[str, str]]:
-    """All characters that fold to a letter, and to a pair of letters."""
+    """All characters by the single letter, or the pair of letters, they fold to."""
     single: dict[str, str] = defaultdict(str)
     several: dict[str, str] = defaultdict(str)
     for code in (code for codes in _LATIN for code in codes):
@@ -101,12 +101,12 @@ _SINGLE, _SEVERAL = _forms()
 
 
 def pattern_of(word: str) -> str:
-    """A folded word as a regular expression that matches every way of writing it."""
+    """A regular expression that matches every spelling of the folded word."""
     return "".join(_piece(word, place) for place in range(len(word)) if not _is_second(word, place))
 
 
 def _is_second(word: str, place: int) -> bool:
-    """Whether the letter was dealt with together with the one before it."""
+    """Whether the letter belongs to a pair with the one before it."""
     return place > 0 and word[place - 1 : place + 1] in _SEVERAL and not _is_second(word, place - 1)
 
 
@@ -119,7 +119,7 @@ def _piece(word: str, place: int) -> str:
 
 def _letter(character: str) -> str:
     if character in _SINGLE:
-        # A minus at the beginning of a class is itself.
+        # A hyphen at the start of a character class is literal.
         return f"[{_SINGLE[character]}]"
     both = "".join(dict.fromkeys((character, character.upper(), character.lower())))
     if character.isalpha() and len(both) > 1:
@@ -210,6 +210,6 @@ class Group:
 
 
 def group_of(heading: str, rows: QuerySet[Any], found: Callable[[Any], Found]) -> Group:
-    """The first of the rows, told as `found` tells one. One query, without counting."""
+    """The first rows as results, which `found` makes from a row. One query, without counting."""
     some = list(rows[: MOST_FOUND + 1])
     return Group(heading, [found(row) for row in some[:MOST_FOUND]], len(some) > MOST_FOUND)

@@ -21,7 +21,7 @@ const copied = [
   "static/js/supported.js",
 ];
 
-// A file whose name starts with a line is a part of another one.
+// Files starting with an underscore are imported by others.
 function styleSheets() {
   const names = readdirSync(join(here, "scss"));
   return names.filter((name) => name.endsWith(".scss") && !name.startsWith("_"));

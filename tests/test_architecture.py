@@ -92,7 +92,7 @@ def test_every_import_follows_the_contracts():
         ("actions/plans/rules.py", "import reports.models", "The apps"),
         ("actions/evidence/rules.py", "import actions.lists.rules", "The slices of actions"),
         ("actions/rounds/rules.py", "import actions.rounds.views", "Inside a slice"),
-        ("committees/minutes/labels.py", "import committees.models", "Knowledge"),
+        ("committees/minutes/labels.py", "import committees.models", "Domain rules"),
     ],
 )
 def test_an_import_against_a_contract_is_reported(tmp_path, path, imports, contract):

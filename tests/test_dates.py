@@ -125,5 +125,5 @@ def test_the_same_date_in_two_formats_has_the_same_meaning():
 
 @pytest.mark.parametrize("typed", ["March 2009", "Q1 2009", "ongoing", "tbc", ""])
 def test_an_as_at_date_must_be_a_single_day(typed):
-    with pytest.raises(NotADate, match="not one day"):
+    with pytest.raises(NotADate, match="is not a full date"):
         parse_day(typed)

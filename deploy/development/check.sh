@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# What a change must pass before anybody reads it. Everything is looked at, then the result told.
+# The checks a change must pass before review. Runs them all, then reports the result.
 set -uo pipefail
 
 bin=".venv/bin"
@@ -22,14 +22,14 @@ templates() {
     find templates -name '*.html' -print0 | xargs -0 "$bin/djade" --check --target-version 5.2
 }
 
-# Each as a council's server would run it: over https, with a key of its own.
+# Runs manage.py with production settings: https and its own key.
 as_in_service() {
     DEBUG=false SITE_URL=https://safeguard.example ALLOWED_HOSTS=safeguard.example \
         SECRET_KEY="$("$bin/python" -c 'import secrets; print(secrets.token_urlsafe(50))')" \
         "$bin/python" manage.py "$@"
 }
 
-# A lock file says what to install; where from is for each machine to say.
+# Lock files must not name a package index: each machine has its own.
 lock_files_name_no_address() {
     ! grep -nE '://|index-url' requirements*.lock &&
         ! grep -nE '"resolved"' package-lock.json

@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
-# Tries the product on the next Django, with the newest Python of this machine.
+# Tests the product on the next Django version, with the newest Python on this machine.
 #
-# It tells what an upgrade will ask for and decides nothing: no other target calls it, and it may
-# fail. Everything is installed in .venv-next, without a lock file. NEXT_PYTHON names another Python,
-# NEXT_DJANGO another version, and words after the name of this script go to pytest.
+# It shows what an upgrade will need. No other target calls it, so it can fail. It installs into
+# .venv-next without a lock file. Set NEXT_PYTHON for another Python and NEXT_DJANGO for another
+# version; arguments are passed to pytest.
 set -uo pipefail
 
 django="${NEXT_DJANGO:->=6.0,<7}"
@@ -20,7 +20,7 @@ newest_python() {
     for name in ${NEXT_PYTHON:-python3.14 python3.13 python3.12 python3}; do
         if is_new_enough "$name"; then echo "$name"; return; fi
     done
-    echo "Django $django needs Python $lowest or later and none was found. Name one:" \
+    echo "Django $django needs Python $lowest or later and none was found. Set one:" \
         "make check-next NEXT_PYTHON=/path/to/python3.13" >&2
     return 1
 }
@@ -35,7 +35,7 @@ step() {
 
 python="$(newest_python)" || exit 1
 .venv/bin/uv venv --quiet --clear --python "$(command -v "$python")" .venv-next || exit 1
-# The same packages as ever, but for Django, whatever upper limits others name for it.
+# The usual packages, but with the next Django, ignoring other packages' upper limits on it.
 .venv/bin/uv pip install --quiet --python .venv-next --requirement pyproject.toml --group dev \
     --override <(echo "django$django") || exit 1
 echo "$("$next/python" --version), Django $("$next/python" -m django --version)"
@@ -44,7 +44,7 @@ export DJANGO_SETTINGS_MODULE=tests.settings
 step "packages agree with each other" .venv/bin/uv pip check --python .venv-next
 step "checks" "$next/python" -W default manage.py check
 step "migrations" "$next/python" manage.py makemigrations --check --dry-run
-# A warning is no failure here: it says what the version after the next will ask for.
+# Warnings are not failures here: they show what the version after that will need.
 step "tests" "$next/python" -m pytest -q -n auto --maxfail=200 -W default \
     -m "not browser and not slow" "$@"
 

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# Brings the database up to date, loads the demonstration, writes its report and serves the site.
+# Migrates the database, loads the demonstration data, writes its report and serves the site.
 set -euo pipefail
-# What lies under var/ is for the person who started this, and for nobody else on the machine.
+# Files under var/ are private to the person running this.
 umask 077
 
 port="${PORT:-8000}"
@@ -17,14 +17,14 @@ manage() { "$python" manage.py "$@"; }
 
 if port_is_taken; then
     if our_site_runs; then
-        echo "The site is running already: $address (sign-ins: $sign_ins)."
+        echo "The site is already running: $address (accounts: $sign_ins)."
         exit 0
     fi
-    echo "Port $port is taken by another program. Take another one: make run PORT=$((port + 1))" >&2
+    echo "Port $port is in use by another program. Choose another: make run PORT=$((port + 1))" >&2
     exit 1
 fi
 
-# Links in pages and mails name the port that is really used.
+# So that links in pages and emails have the right port.
 if [ "$port" != 8000 ]; then export SITE_URL="${SITE_URL:-$address}"; fi
 
 manage migrate --verbosity 0
@@ -37,18 +37,18 @@ write_report() {
 }
 
 echo
-# A database with people of its own is left alone, and is no reason not to serve it.
+# load_demo leaves a database with its own accounts unchanged; it is then served as it is.
 if manage load_demo; then
     write_report html
     write_report pdf
     echo
     echo "Exception report:  $report.html"
     echo "                   $report.pdf"
-    echo "Sign-ins ($sign_ins):"
+    echo "Accounts ($sign_ins):"
     sed 's/^/    /' "$sign_ins"
 fi
 echo
-echo "The site is at     $address    (Ctrl-C stops it)"
+echo "The site is at     $address    (press Ctrl-C to stop)"
 
 exec .venv/bin/gunicorn safeguard.wsgi --bind "127.0.0.1:$port" --pid "$pid_file" \
     --workers 2 --worker-class gthread --threads 4 --log-level warning

@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
-"""Writes var/settings.env once: a secret key and the address of a trial on one's own machine.
+"""Writes var/settings.env for development: a secret key and the site's address.
 
-The file is read by safeguard/settings.py for what the environment does not name. It is readable
-by its owner only, and an existing one is never touched.
+safeguard/settings.py reads it for variables that are not in the environment. Only its owner can
+read it. An existing file is not changed.
 """
 
 import os
@@ -11,14 +11,14 @@ from pathlib import Path
 
 VAR = Path(__file__).resolve().parent.parent.parent / "var"
 CONTENT = """\
-# Made by `make setup` for this machine alone. The environment wins over this file.
+# Written by `make setup` for this machine. Environment variables override it.
 SECRET_KEY={secret_key}
 SITE_URL=http://127.0.0.1:8000
 """
 
 
 def write_settings_file(path: Path) -> None:
-    """Writes the file unless it is there already; never a moment readable by others."""
+    """Write the file if it does not exist, readable only by its owner from the start."""
     try:
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except FileExistsError:

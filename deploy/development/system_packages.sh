@@ -1,11 +1,11 @@
 #!/usr/bin/env bash
-# Installs the few packages of the operating system that PyPI cannot carry.
+# Installs the few operating system packages that are not on PyPI.
 #
-#   deploy/development/system_packages.sh run    what serving the site and writing PDFs needs
-#   deploy/development/system_packages.sh test   that, and what the tests need
+#   deploy/development/system_packages.sh run    for serving the site and writing PDFs
+#   deploy/development/system_packages.sh test   for the tests as well
 #
-# On Debian and Ubuntu as root it installs what is missing and nothing else. Elsewhere it says
-# what to install and lets the caller go on: a test run names at its end what it left out.
+# As root on Debian or Ubuntu it installs missing packages. Otherwise it says what to install and
+# carries on: a test run lists the tests it skipped.
 set -euo pipefail
 
 purpose="${1:-run}"
@@ -19,7 +19,7 @@ want_package() {
     installed "$1" || missing+=("$1")
 }
 
-# want_command COMMAND PACKAGE: any program of that name will do, wherever it comes from.
+# want_command COMMAND PACKAGE: any program with that name will do.
 want_command() {
     command -v "$1" >/dev/null || missing+=("$2")
 }
@@ -29,7 +29,7 @@ want_chromium() {
     for name in chromium-headless-shell chromium chromium-browser google-chrome; do
         if command -v "$name" >/dev/null; then return; fi
     done
-    # The quicker of the two, where the system has it.
+    # The faster of the two, if available.
     if apt-cache show chromium-headless-shell >/dev/null 2>&1; then
         missing+=(chromium-headless-shell)
     else
@@ -37,7 +37,7 @@ want_chromium() {
     fi
 }
 
-# The PDF check is one Java source file, so it takes a Java that can compile.
+# The PDF check is a Java source file, so it needs a JDK.
 want_java() {
     if command -v java >/dev/null && java --list-modules 2>/dev/null | grep -q '^jdk\.compiler@'
     then return; fi
@@ -45,8 +45,8 @@ want_java() {
 }
 
 list_missing() {
-    # WeasyPrint: text layout, smaller fonts in the PDF, the typeface of the house, and one for
-    # signs and scripts that it lacks. fc-match says what they can draw.
+    # For WeasyPrint: text layout, font subsetting, the font of our reports, and a fallback font for
+    # other scripts and symbols. fc-match lists their characters.
     want_package libpango-1.0-0
     want_package libpangoft2-1.0-0
     want_package libharfbuzz-subset0
@@ -55,7 +55,7 @@ list_missing() {
     want_command fc-match fontconfig
     if [ "$purpose" = test ]; then
         want_chromium
-        # The program by which the tests drive it is linked against this.
+        # Needed by the driver the tests use.
         want_package libatomic1
         want_java
         want_package libjaxb-java
@@ -69,7 +69,7 @@ install_missing() {
     local apt=(apt-get -q -o DPkg::Lock::Timeout=300)
     local install=("${apt[@]}" install --yes --no-install-recommends "${missing[@]}")
     echo "Installing system packages: ${missing[*]}"
-    # The lists on this machine may be absent or name versions that are gone.
+    # The package lists can be missing or out of date.
     if ! "${install[@]}" >/dev/null 2>&1 </dev/null; then
         "${apt[@]}" update </dev/null
         "${install[@]}" </dev/null
@@ -77,7 +77,7 @@ install_missing() {
 }
 
 if ! command -v apt-get >/dev/null || ! command -v dpkg-query >/dev/null; then
-    echo "This is not Debian or Ubuntu. Where they are missing, install by hand:" \
+    echo "This is not Debian or Ubuntu. Install these yourself if they are missing:" \
         "Pango 1.44 or later, HarfBuzz-Subset, fontconfig, the Liberation and DejaVu fonts"
     if [ "$purpose" = test ]; then
         echo "and for the tests: Chromium, a JDK 17 or later with the JAXB 2 runtime, poppler, gettext."

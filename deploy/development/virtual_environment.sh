@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
-# Makes .venv, or makes it anew where another Python is asked for than the one it has.
+# Creates .venv, or removes it if another version of Python is required.
 #
-#   deploy/development/virtual_environment.sh make [PYTHON]   makes it, with PYTHON or one that will do
-#   deploy/development/virtual_environment.sh drop PYTHON     removes it if its Python is of another version
+#   deploy/development/virtual_environment.sh make [PYTHON]   create it with PYTHON or a suitable version
+#   deploy/development/virtual_environment.sh drop PYTHON     remove it if it has another version of Python
 set -euo pipefail
 
 lowest="3.11"
@@ -19,13 +19,13 @@ choose_python() {
     local name
     if [ -n "${1:-}" ]; then
         if is_new_enough "$1"; then echo "$1"; return; fi
-        echo "PYTHON=$1 is not there or is older than $lowest." >&2
+        echo "PYTHON=$1 was not found or is older than $lowest." >&2
         exit 1
     fi
     for name in python3 python3.13 python3.12 python3.11; do
         if is_new_enough "$name"; then echo "$name"; return; fi
     done
-    echo "Python $lowest or later is needed and none was found. Install it, or name it:" \
+    echo "Python $lowest or later is needed and was not found. Install it, or give its path:" \
         "make ... PYTHON=/path/to/python3.11" >&2
     exit 1
 }
@@ -41,7 +41,7 @@ make)
     "$python" -m venv --clear .venv
     ;;
 drop)
-    # One that cannot be had costs nobody the environment that works.
+    # Keep a working environment if the requested Python cannot be used.
     if is_new_enough "$2" && [ "$(version_of .venv/bin/python)" != "$(version_of "$2")" ]; then
         rm -rf .venv
     fi

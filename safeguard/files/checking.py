@@ -1,4 +1,4 @@
-"""Checking an uploaded file by its content, whatever its name says."""
+"""Validating an uploaded file by its name and content."""
 
 import re
 import unicodedata
@@ -9,7 +9,7 @@ from hashlib import sha256
 from django.utils.translation import gettext as _
 
 from safeguard.files.documents import check_office, check_pdf
-from safeguard.files.pictures import redrawn
+from safeguard.files.pictures import re_encode
 from safeguard.files.refusals import FileRefused
 from safeguard.files.texts import check_text
 
@@ -57,9 +57,9 @@ _KINDS = {
     "docx": _Kind(f"{_OFFICE}.wordprocessingml.document", check_office),
     "xlsx": _Kind(f"{_OFFICE}.spreadsheetml.sheet", check_office),
     "pptx": _Kind(f"{_OFFICE}.presentationml.presentation", check_office),
-    "png": _Kind("image/png", redrawn),
-    "jpg": _Kind("image/jpeg", redrawn),
-    "jpeg": _Kind("image/jpeg", redrawn),
+    "png": _Kind("image/png", re_encode),
+    "jpg": _Kind("image/jpeg", re_encode),
+    "jpeg": _Kind("image/jpeg", re_encode),
     "txt": _Kind("text/plain; charset=utf-8", check_text),
     "csv": _Kind("text/csv; charset=utf-8", check_text),
 }
@@ -72,9 +72,9 @@ _OTHER_PICTURES = {"heic", "heif", "gif", "tif", "tiff", "bmp", "webp"}
 def check_file(name: str, content: bytes) -> CheckedFile:
     """Check a file and return it ready to store.
 
-    Taken are PDF, Word, Excel and PowerPoint without macros, PNG and JPEG, text and CSV.
-    Name and content must agree. Pictures are drawn anew, so that neither the place where they
-    were taken nor anything hidden behind them is kept. Raises FileRefused.
+    Accepts PDF, Word, Excel and PowerPoint without macros, PNG, JPEG, text and CSV.
+    The content must match the file name extension. Pictures are re-encoded, which removes their
+    location and any hidden data. Raises FileRefused.
     """
     plain = plain_name(name)
     ending = plain.rpartition(".")[2].casefold() if "." in plain else ""
@@ -84,7 +84,7 @@ def check_file(name: str, content: bytes) -> CheckedFile:
         raise FileRefused(_("The file is larger than %(size)s.") % {"size": LARGEST_SIZE})
     kind = _KINDS.get(ending)
     if kind is None:
-        raise FileRefused(_instead_of(ending))
+        raise FileRefused(_wrong_type_message(ending))
     return CheckedFile(plain, kind.media_type, kind.read(content, ending))
 
 
@@ -100,8 +100,8 @@ def plain_name(name: str) -> str:
     return f"{stem[:room].strip(' .') or 'file'}.{ending}"
 
 
-def _instead_of(ending: str) -> str:
-    """Advice for a file whose ending is not accepted."""
+def _wrong_type_message(ending: str) -> str:
+    """The error message for a file type that is not accepted."""
     if ending in _OLD_OFFICE:
         return _("This is an older file format. Save it as .docx, .xlsx, .pptx or PDF.")
     if ending in _WITH_MACROS:
@@ -110,5 +110,5 @@ def _instead_of(ending: str) -> str:
         return _("Pictures must be PNG or JPEG. Save it as one of these.")
     return _(
         "You cannot upload this type of file. Choose a PDF, a Word, Excel or PowerPoint file, "
-        "a picture (PNG or JPEG), a text or a CSV file."
+        "a picture (PNG or JPEG), a text file or a CSV file."
     )

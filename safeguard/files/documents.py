@@ -1,4 +1,4 @@
-"""Checking PDF and Office files without opening them in their own programs."""
+"""Validating PDF and Office files without opening them in their own programs."""
 
 import io
 import re
@@ -22,12 +22,12 @@ from safeguard.files.refusals import (
 
 MOST_UNPACKED = 100 * 1024 * 1024
 MOST_PARTS = 1_000
-# Tables shrink to a fortieth at best; what shrinks much more was made to.
-MOST_SHRUNK = 100
+# Spreadsheets compress about 40:1 at most; a much higher ratio suggests a zip bomb.
+HIGHEST_RATIO = 100
 LARGEST_LIST = 5 * 1024 * 1024
 _CHUNK = 1024 * 1024
 
-# They hold for the whole process, and bound what a few bytes of PDF may unfold to.
+# Limits for the whole process on decompressing streams in PDF files.
 pikepdf.settings.set_qpdf_limits(
     flate_max_memory=MOST_UNPACKED,
     run_length_max_memory=MOST_UNPACKED,
@@ -35,20 +35,20 @@ pikepdf.settings.set_qpdf_limits(
     tiff_max_memory=MOST_UNPACKED,
 )
 
-_DOES_SOMETHING = re.compile(
+_ACTIVE_KEY = re.compile(
     rb"/(?:JavaScript|JS|Launch|EmbeddedFiles?|EF|RichMedia|XFA|ImportData)(?![\w#.\-])"
 )
 _OLD_OR_LOCKED = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_WAYS_TO_PACK = {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}
+_COMPRESSION_TYPES = {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}
 _MAIN_PARTS = {"docx": "word/", "xlsx": "xl/", "pptx": "ppt/"}
 _ACTIVE_PART = re.compile(
     r"vbaproject|vbadata|macrosheets/|dialogsheets/|activex|customui/"
     r"|\.(?:bin|exe|dll|js|vbs|hta|html?|svg|docm|xlsm|pptm|xlsb)$",
     re.IGNORECASE,
 )
-# Excel keeps the printer's settings as a part that says nothing else.
+# Excel stores printer settings in a harmless binary part.
 _HARMLESS_PART = re.compile(r"/printersettings/printersettings\d*\.bin$", re.IGNORECASE)
-# A picture as SVG stands beside the same one as PNG, and Office draws it without running it.
+# Office stores SVG pictures beside a PNG copy, and displays them without running scripts.
 _DRAWING = re.compile(r"/media/[^/]+\.svg$", re.IGNORECASE)
 
 
@@ -64,7 +64,7 @@ def check_pdf(content: bytes, ending: str) -> bytes:
                 raise is_locked()
             if not len(pdf.pages):
                 raise is_damaged()
-            if any(_DOES_SOMETHING.search(_written(each)) for each in pdf.objects):
+            if any(_ACTIVE_KEY.search(_source_of(each)) for each in pdf.objects):
                 raise holds_programs()
     except pikepdf.PasswordError:
         raise is_locked() from None
@@ -73,8 +73,8 @@ def check_pdf(content: bytes, ending: str) -> bytes:
     return content
 
 
-def _written(each: Any) -> bytes:
-    """An object as its file spells it, with names in their plain form; numbers say nothing."""
+def _source_of(each: Any) -> bytes:
+    """The source of an object, with names in canonical form; empty for plain values."""
     if not isinstance(each, pikepdf.Object):
         return b""
     if isinstance(each, pikepdf.Stream):
@@ -87,7 +87,10 @@ def check_office(content: bytes, ending: str) -> bytes:
     content or a zip bomb."""
     if content.startswith(_OLD_OR_LOCKED):
         raise FileRefused(
-            _("The file has a password, or is an older file format. Save it again without them.")
+            _(
+                "The file has a password or is in an older file format. Remove the password, or "
+                "save it as .docx, .xlsx or .pptx."
+            )
         )
     if not content.startswith(b"PK\x03\x04"):
         raise is_something_else(ending)
@@ -98,8 +101,8 @@ def check_office(content: bytes, ending: str) -> bytes:
             _unpack_all(package, parts, len(content))
             for part in parts:
                 if part.filename.casefold().endswith(".rels"):
-                    _check_links(_list_in(package, part))
-            _check_types(_list_in(package, package.getinfo("[Content_Types].xml")))
+                    _check_links(_read_list(package, part))
+            _check_types(_read_list(package, package.getinfo("[Content_Types].xml")))
     except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, RuntimeError):
         raise is_damaged() from None
     except expat.ExpatError:
@@ -107,8 +110,8 @@ def check_office(content: bytes, ending: str) -> bytes:
     return content
 
 
-def _list_in(package: zipfile.ZipFile, part: zipfile.ZipInfo) -> bytes:
-    """A part that lists others; a long one is none that Office wrote."""
+def _read_list(package: zipfile.ZipFile, part: zipfile.ZipInfo) -> bytes:
+    """Read a part that lists other parts. Raises FileRefused if it is too long to be genuine."""
     if part.file_size > LARGEST_LIST:
         raise is_too_big_inside()
     return package.read(part)
@@ -125,7 +128,7 @@ def _check_parts(parts: list[zipfile.ZipInfo], ending: str) -> None:
         raise is_damaged()
     if any(part.flag_bits & 1 for part in parts):
         raise is_locked()
-    if any(part.compress_type not in _WAYS_TO_PACK for part in parts):
+    if any(part.compress_type not in _COMPRESSION_TYPES for part in parts):
         raise is_damaged()
     for name in names:
         if name.startswith("/") or "\\" in name or ".." in name.split("/"):
@@ -135,8 +138,8 @@ def _check_parts(parts: list[zipfile.ZipInfo], ending: str) -> None:
 
 
 def _unpack_all(package: zipfile.ZipFile, parts: list[zipfile.ZipInfo], packed: int) -> None:
-    """Read every part to its end, because the sizes stated in a zip cannot be trusted."""
-    most = min(MOST_UNPACKED, max(packed * MOST_SHRUNK, _CHUNK))
+    """Decompress every part, because the sizes stated in a zip file cannot be trusted."""
+    most = min(MOST_UNPACKED, max(packed * HIGHEST_RATIO, _CHUNK))
     if sum(part.file_size for part in parts) > most:
         raise is_too_big_inside()
     for part in parts:
@@ -146,14 +149,17 @@ def _unpack_all(package: zipfile.ZipFile, parts: list[zipfile.ZipInfo], packed: 
 
 
 def _check_links(content: bytes) -> None:
-    """Refuse a document that fetches anything by itself; ordinary links are allowed."""
+    """Raise FileRefused for external content; ordinary hyperlinks are allowed."""
     for name, attributes in _elements(content):
         if name.rpartition(":")[2] != "Relationship":
             continue
         is_outside = attributes.get("TargetMode", "").casefold() == "external"
         if is_outside and not attributes.get("Type", "").endswith("/hyperlink"):
             raise FileRefused(
-                _("The file loads parts of itself from elsewhere. Save it with all its parts.")
+                _(
+                    "The file links to content stored elsewhere. Embed the content or break the "
+                    "links, and save it again."
+                )
             )
 
 

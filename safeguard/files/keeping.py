@@ -13,7 +13,7 @@ from django.utils.http import content_disposition_header
 from safeguard.files.checking import CheckedFile
 
 _NAME = re.compile(r"[0-9a-f]{32}")
-# A browser must only save the file, whatever it is.
+# The browser must only save the file, never run anything in it.
 _POLICY = "default-src 'none'; sandbox; frame-ancestors 'none'; form-action 'none'"
 
 
@@ -24,7 +24,7 @@ class FileMissing(Exception):
 def store(file: CheckedFile) -> str:
     """Store the file, whole or not at all, and return the name it is stored under.
 
-    Raises OSError where the disk is full or may not be written.
+    Raises OSError if the disk is full or not writable.
     """
     name = secrets.token_hex(16)
     path = _path(name)

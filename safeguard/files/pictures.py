@@ -7,27 +7,26 @@ from PIL import Image, ImageOps, UnidentifiedImageError
 
 from safeguard.files.refusals import FileRefused, is_damaged, is_something_else, is_too_big_inside
 
-# A good phone takes pictures of 50 megapixels.
-MOST_POINTS = 60_000_000
+# A good phone camera has 50 megapixels.
+MOST_PIXELS = 60_000_000
 _FORMATS = {"png": "PNG", "jpg": "JPEG", "jpeg": "JPEG"}
-# The library that draws papers makes Pillow fill up what a picture lacks, in the whole process.
+# WeasyPrint sets Pillow to accept truncated pictures, so their end is checked here.
 _ENDS = {"PNG": b"IEND", "JPEG": b"\xff\xd9"}
 
 
-def redrawn(content: bytes, ending: str) -> bytes:
-    """The picture, and nothing else that was in its file.
+def re_encode(content: bytes, ending: str) -> bytes:
+    """The re-encoded picture, without metadata such as location, or data after its end.
 
-    Place, time, camera and notes are left out, and whatever was hung on behind.
     Raises FileRefused.
     """
     wanted = _FORMATS[ending]
     is_cut_off = _ENDS[wanted] not in content
     try:
         with warnings.catch_warnings():
-            # The number of points is judged here, by a limit of our own.
+            # Silences Pillow's warning about size: our own limit is checked below.
             warnings.simplefilter("ignore")
             opened = Image.open(io.BytesIO(content), formats=[wanted])
-            if opened.width * opened.height > MOST_POINTS:
+            if opened.width * opened.height > MOST_PIXELS:
                 raise is_too_big_inside()
             turned = ImageOps.exif_transpose(opened)
     except UnidentifiedImageError:
@@ -36,7 +35,7 @@ def redrawn(content: bytes, ending: str) -> bytes:
         raise is_too_big_inside() from None
     except FileRefused:
         raise
-    except Exception as error:  # Crafted bytes fail a decoder in any way there is.
+    except Exception as error:  # Crafted files can raise anything.
         raise is_damaged() from error
     if is_cut_off:
         raise is_damaged()

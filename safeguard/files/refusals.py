@@ -9,25 +9,28 @@ class FileRefused(Exception):
 
 def is_damaged() -> FileRefused:
     """For a damaged file."""
-    return FileRefused(_("The file is damaged. Save it again, then try once more."))
+    return FileRefused(_("The file is damaged. Save it again and upload the new copy."))
 
 
 def is_locked() -> FileRefused:
     """For a file with a password."""
     return FileRefused(
-        _("The file has a password or is protected. Save it without protection first.")
+        _("The file is protected or has a password. Remove the protection and upload it again.")
     )
 
 
 def is_too_big_inside() -> FileRefused:
     """For a small file that unpacks to a huge one."""
-    return FileRefused(_("The file becomes far too large when it is opened."))
+    return FileRefused(_("The file is far too large when opened. Split it or reduce its contents."))
 
 
 def holds_programs() -> FileRefused:
     """For a document with macros, scripts or embedded files."""
     return FileRefused(
-        _("The file contains macros, scripts or other files. Save it without them first.")
+        _(
+            "The file contains macros, scripts or embedded files. "
+            "Save it without them and upload it again."
+        )
     )
 
 

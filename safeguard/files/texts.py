@@ -1,11 +1,11 @@
-"""Checking plain text files."""
+"""Validating plain text files."""
 
 import codecs
 import re
 
 from safeguard.files.refusals import holds_programs, is_something_else
 
-# What makes a text a page, a picture or a program to whatever opens it.
+# Markers of text that would open as a web page, an image or a script.
 _ACTIVE = re.compile(
     r"<(?:!doctype|html|svg|script|iframe|body|object|embed|\?xml|\?php|%)", re.IGNORECASE
 )
@@ -21,12 +21,12 @@ def check_text(content: bytes, ending: str) -> bytes:
         raise is_something_else(ending)
     if _ACTIVE.search(text) or text.lstrip("\ufeff \t\r\n").startswith(_BEGINNINGS):
         raise holds_programs()
-    # Excel reads UTF-8 rightly only with its mark.
+    # Excel needs the byte order mark to recognise UTF-8.
     return content if encoding == "utf-8" else text.encode("utf-8-sig")
 
 
 def _decoded(content: bytes) -> tuple[str, str]:
-    """In what it is written, and the text; nothing where it is no text."""
+    """The encoding and the text, both empty if it cannot be decoded."""
     encodings = ("utf-16",) if content.startswith(_UTF_16) else ("utf-8", "cp1252")
     for encoding in encodings:
         try:

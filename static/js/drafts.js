@@ -1,9 +1,9 @@
-// Keeps on the server what is typed into forms marked data-drafts, every few seconds and on
-// leaving. Without this script the button "Save draft" does the same.
+// Saves forms with data-drafts as drafts on the server, every few seconds and when the page is left.
+// Without this script, people can use the button "Save draft".
 
 const PAUSE = 3000;
-// What a browser still sends while the page goes away.
-const LONGEST_PARTING = 60000;
+// The most bytes a browser sends with keepalive while a page is unloading.
+const KEEPALIVE_LIMIT = 60000;
 
 function keepDrafts(form) {
   const status = document.querySelector("[data-drafts-status]");
@@ -11,7 +11,7 @@ function keepDrafts(form) {
   let isDirty = false;
   let isSent = false;
 
-  async function save(isParting) {
+  async function save(isLeaving) {
     clearTimeout(timer);
     timer = null;
     if (!isDirty || isSent) {
@@ -20,7 +20,7 @@ function keepDrafts(form) {
     isDirty = false;
     const body = new URLSearchParams(new FormData(form));
     body.set("save_draft", "script");
-    const keepalive = isParting && body.toString().length < LONGEST_PARTING;
+    const keepalive = isLeaving && body.toString().length < KEEPALIVE_LIMIT;
     try {
       const answer = await fetch(location.pathname, {
         method: "POST",
@@ -52,7 +52,7 @@ function keepDrafts(form) {
       save(true);
     }
   });
-  // Back from the page behind the form, the browser shows it again with its text.
+  // Going back can show the form again with its text, from the browser's cache.
   window.addEventListener("pageshow", () => {
     isSent = false;
   });

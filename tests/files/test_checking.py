@@ -169,9 +169,9 @@ REFUSED = [
         ),
         "macros, scripts",
     ),
-    ("minutes.docx", making.linked("attachedTemplate"), "from elsewhere"),
-    ("minutes.docx", making.linked("image"), "from elsewhere"),
-    ("minutes.docx", making.linked("oleObject", mode="Ext&#101;rnal"), "from elsewhere"),
+    ("minutes.docx", making.linked("attachedTemplate"), "content stored elsewhere"),
+    ("minutes.docx", making.linked("image"), "content stored elsewhere"),
+    ("minutes.docx", making.linked("oleObject", mode="Ext&#101;rnal"), "content stored elsewhere"),
     (
         "minutes.docx",
         making.office(

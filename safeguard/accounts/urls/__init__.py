@@ -1,7 +1,7 @@
-"""Signing in and out, and one's own password: allauth's views, at addresses in plain words.
+"""URLs for signing in and out and for passwords, with allauth's views.
 
-The names are the ones allauth looks up. Its pages for signing in and for a forgotten password are
-open to everybody, which its views say themselves; the others need somebody signed in.
+The URL names are those allauth expects. Its views for signing in and for forgotten passwords are
+open to everyone; the others need sign-in.
 """
 
 from allauth.account import views
@@ -11,7 +11,7 @@ urlpatterns = [
     path("sign-in/", views.login, name="account_login"),
     path("sign-in/again/", views.reauthenticate, name="account_reauthenticate"),
     path("sign-in/not-allowed/", views.account_inactive, name="account_inactive"),
-    # Closed by the adapter; allauth's other pages still ask for its address.
+    # Closed by the adapter, but allauth reverses this URL.
     path("sign-up/", views.signup, name="account_signup"),
     path("sign-out/", views.logout, name="account_logout"),
     path("password/", views.password_change, name="account_change_password"),

@@ -1,4 +1,4 @@
-"""The addresses of posts, teams and who holds what."""
+"""URLs of posts, teams and post holders."""
 
 from django.urls import path
 

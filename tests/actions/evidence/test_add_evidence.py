@@ -181,7 +181,7 @@ def test_an_update_of_another_action_is_refused(lead_client, address):
         (
             {"file": upload("r.pdf", making.pdf() + making.packed({"a.exe": "MZ"}))},
             "file",
-            "macros, scripts or other files",
+            "macros, scripts or embedded files",
         ),
     ],
 )

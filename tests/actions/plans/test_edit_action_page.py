@@ -108,7 +108,7 @@ def test_errors_are_shown_beside_their_fields(team, action):
     assert errors(answer) == {
         "ref": ["Enter a different reference. This plan already has “SL28”"],
         "wording": ["Enter what is to be done"],
-        "due": ["“soon” is not a date. Write it like 31/3/2009, March 2009, Q1 2009 or ongoing."],
+        "due": ["“soon” is not a date. Enter one like 31/3/2027, March 2027, Q1 2027 or ongoing."],
     }
     assert Action.objects.count() == 1
 

@@ -76,4 +76,4 @@ def test_an_unknown_nation_is_refused_with_a_clear_message():
     )
 
     assert done.returncode == 1
-    assert "NATION takes england or wales, not 'scotland'." in done.stderr
+    assert "NATION must be england or wales, not 'scotland'." in done.stderr

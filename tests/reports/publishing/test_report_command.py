@@ -151,7 +151,7 @@ def test_the_covering_report_written_for_the_date_is_used():
         (("--plan", "improvement-plan", "--format", "pdf"), "A PDF needs --output FILE."),
         (
             ("--plan", "improvement-plan", "--format", "json", "--as-at", "March 2026"),
-            "--as-at: “March 2026” is not one day",
+            "--as-at: “March 2026” is not a full date",
         ),
         (
             ("--plan", "improvement-plan", "--format", "json", "--as-at", "31/2/2026"),
