@@ -63,11 +63,6 @@ class Return:
     next_asking: NextAsking | None
 
     @property
-    def is_silence(self) -> bool:
-        """Whether the round closed with no update received."""
-        return self.entry is not None and self.entry.kind == EntryKind.NO_RETURN
-
-    @property
     def is_claim(self) -> bool:
         """Whether the response was a completion claim, with no update."""
         return self.entry is not None and self.entry.kind == EntryKind.STATE

@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from actions.email.services import send_mail
-from actions.models import Action, AskingDay, Channel, UpdateRound
+from actions.models import Action, AskingDay, Channel, EntryKind, UpdateRound
 from actions.rounds.round_head import next_step, round_head
 from actions.rounds.round_progress import next_asking, read_round_progress, round_progress_of
 from actions.rounds.services.reminders import chase
@@ -238,7 +238,7 @@ def test_closing_records_no_update_and_the_page_shows_when_the_round_repeats(tea
 
     assert "Repeats monthly. Next: 2 April 2026." in before
     every = client.get(reverse("actions:round-updates", args=[round.pk]))
-    assert sum(row.is_silence for row in every.context["rows"]) == 2
+    assert sum(row.entry.kind == EntryKind.NO_RETURN for row in every.context["rows"]) == 2
     assert "No data: 2" in every.text
     assert "No update had been received when the round closed." in page.text
     assert "Everyone has answered." not in page.text
