@@ -1,6 +1,6 @@
-"""What of the plans waits for somebody: as a lead, and as who decides.
+"""What a person has to do about plans: updates of their own actions, and decisions on others.
 
-An action of one's own is listed once, where it is most urgent, with every reason.
+An action of their own is listed once, in its most urgent group, with every reason.
 """
 
 from collections import defaultdict
@@ -49,9 +49,9 @@ DUE_SOON = timedelta(days=14)
 
 
 def waiting_for(user: User, *, on: date) -> list[WaitingGroup]:
-    """Every reason for which something waits, each with what waits; nothing empty.
+    """The person's work about plans, in groups by reason; empty groups are left out.
 
-    A number of queries that does not grow with actions. Another kind is one more function here.
+    The number of queries does not grow with the number of actions.
     """
     return [
         *_own(user, on=on),
@@ -70,14 +70,14 @@ def _own(user: User, *, on: date) -> list[WaitingGroup]:
         return []
     own = own_actions(answerer.own.with_parts(on=on), on=on)
     mine = Action.objects.visible_to(user).filter(lead__in=user.posts_on(on))
-    beside, questions = decisions_for_lead(mine, on=on), _questions(user, answerer)
+    decisions, questions = decisions_for_lead(mine, on=on), _questions(user, answerer)
     found: dict[Urgency, list[tuple[OwnAction, list[Reason]]]] = defaultdict(list)
-    asked_by = [each.round.cut_off_on for each in own if each.round and _is_asked(each)]
-    first_due = min(asked_by, default=None)
+    due_days = [each.round.cut_off_on for each in own if each.round and _is_asked(each)]
+    first_due = min(due_days, default=None)
     for each in own:
-        reasons = [*_reasons(each, on=on, first_due=first_due), *beside.get(each.action.pk, [])]
+        reasons = [*_reasons(each, on=on, first_due=first_due), *decisions.get(each.action.pk, [])]
         if question := questions.get(each.action.pk):
-            reasons.append(_asks(question))
+            reasons.append(_question_reason(question))
         if reasons:
             found[min(reasons).urgency].append((each, sorted(reasons)))
     lines: dict[Urgency, list[Waiting]] = defaultdict(list)
@@ -86,17 +86,17 @@ def _own(user: User, *, on: date) -> list[WaitingGroup]:
         lines[urgency] = [
             _own_line(*row, questions, pages) for row in sorted(rows, key=_worst_first)
         ]
-    reported_on = {each.action.pk for each in own}
+    listed = {each.action.pk for each in own}
     for key, question in questions.items():
-        if key not in reported_on:
+        if key not in listed:
             lines[Urgency.QUESTION].append(_question_line(question))
     asked = _asked(lines.pop(Urgency.ASKED, []), own)
-    others = (group_of(urgency, told) for urgency, told in lines.items())
+    others = (group_of(urgency, of_kind) for urgency, of_kind in lines.items())
     return [*asked, *chain.from_iterable(others)]
 
 
 def _asked(lines: Sequence[Waiting], own: Sequence[OwnAction]) -> list[WaitingGroup]:
-    """The updates asked for, with how many have been sent, and until when they can be."""
+    """The updates the person is asked for, with the number already sent and the due date."""
     rounds = [(each.round, each) for each in own if each.round]
     done = sum(each.answer is not None for _round, each in rounds)
     if not lines and not done:
@@ -107,30 +107,30 @@ def _asked(lines: Sequence[Waiting], own: Sequence[OwnAction]) -> list[WaitingGr
 
 
 def _is_asked(own: OwnAction) -> bool:
-    """Whether its update has not come and no question has taken its place."""
+    """Whether the update is outstanding, with no question from the team in its place."""
     return own.round is not None and own.answer is None and own.question is None
 
 
-def _asks(question: Question) -> Reason:
-    told = {"day": in_words(question.answer_by), "words": shortened(question.words)}
-    words = _("from the improvement team, to answer by %(day)s: “%(words)s”") % told
+def _question_reason(question: Question) -> Reason:
+    details = {"day": in_words(question.answer_by), "words": shortened(question.words)}
+    words = _("from the improvement team, to answer by %(day)s: “%(words)s”") % details
     return Reason(Urgency.QUESTION, words, _("Question"))
 
 
 def _question_line(question: Question) -> Waiting:
-    """A question about an action on which nobody reports any more."""
+    """A question about an action that no longer needs updates."""
     address = reverse("actions:reply-to-question", args=[question.pk])
-    asks = _asks(question)
+    reason = _question_reason(question)
     return replace(
-        _line(question.action, asks.words, address),
-        flag=asks.flag,
+        _line(question.action, reason.words, address),
+        flag=reason.flag,
         link_words=_("Reply"),
         own_action=question.action_id,
     )
 
 
 def _questions(user: User, answerer: Answerer) -> dict[int, Question]:
-    """By action what the team asks those who answer for it, done actions too; the newest."""
+    """The newest unanswered question from the team by action, including completed actions."""
     asked = questions_about(answerer.led).visible_to(user).waiting()
     return {question.action_id: question for question in asked}
 
@@ -158,13 +158,13 @@ def _own_line(
     elif first.urgency == Urgency.QUESTION:
         address = reverse("actions:reply-to-question", args=[questions[action.pk].pk])
         link_words = _("Reply")
-    told = [first.words, *(str(reason) for reason in reasons[1:]), action.parts_text]
+    sentences = [first.words, *(str(reason) for reason in reasons[1:]), action.parts_text]
     return Waiting(
         title=Truncator(action.wording).chars(120),
         address=address,
         ref=action.ref,
         flag=first.flag,
-        why=" ".join(words for words in told if words),
+        why=" ".join(words for words in sentences if words),
         due="" if Flag.OVERDUE in own.flags else due_words(action),
         rating=action.rating,
         link_words=link_words,
@@ -173,30 +173,34 @@ def _own_line(
 
 
 def due_words(action: Action) -> str:
-    """When an action is due, as a line of a list says it."""
+    """The due date of an action, for one line of a list: "Due 31 March 2027"."""
     due = action.due
     return _("Due %(day)s") % {"day": due.display} if due.last_day else due.display
 
 
 def _reasons(own: OwnAction, *, on: date, first_due: date | None) -> Iterator[Reason]:
-    """Why an action waits for its lead, as far as the action itself tells. By when the first update
-    is due stands above the list."""
+    """Why an action needs its lead: an update, a challenged rating or a due date.
+
+    `first_due` is left out of the reasons, because it is shown above the list.
+    """
     due, reading = own.action.due, own.reading
     if own.round and _is_asked(own):
         until = own.round.cut_off_on
-        told = {"day": in_words(until)}
+        details = {"day": in_words(until)}
         if until < on:
-            yield Reason(Urgency.ASKED, _("Your update was due on %(day)s.") % told, _("Overdue:"))
+            yield Reason(
+                Urgency.ASKED, _("Your update was due on %(day)s.") % details, _("Overdue:")
+            )
         else:
-            words = _("Update by %(day)s.") % told if until != first_due else ""
+            words = _("Update by %(day)s.") % details if until != first_due else ""
             yield Reason(Urgency.ASKED, words)
     if reading and reading.is_challenge and reading.rating and reading.replied_at is None:
         words = _(
             "The improvement team proposes %(rating)s: “%(reason)s” Your rating stands until it is "
             "decided."
         )
-        told = {"rating": reading.rating.label, "reason": shortened(reading.words)}
-        yield Reason(Urgency.RATING_CHALLENGED, words % told)
+        details = {"rating": reading.rating.label, "reason": shortened(reading.words)}
+        yield Reason(Urgency.RATING_CHALLENGED, words % details)
     if due.last_day is None:
         return
     if Flag.OVERDUE in own.flags:
@@ -250,7 +254,7 @@ def _to_sign(user: User, *, on: date) -> list[WaitingGroup]:
 
 
 def _withdrawals_to_answer(user: User, *, on: date) -> list[WaitingGroup]:
-    """Requests that the improvement team has to decide, the oldest first."""
+    """Requests to remove actions from plans, for the improvement team to decide; oldest first."""
     waiting = WithdrawalRequest.objects.visible_to(user).waiting()
     rows = waiting.select_related("action__plan", "action__rating").order_by("asked_at", "pk")
     lines = [
@@ -268,7 +272,7 @@ def _withdrawals_to_answer(user: User, *, on: date) -> list[WaitingGroup]:
 
 
 def _to_check(user: User, *, on: date) -> list[WaitingGroup]:
-    """Checks whose day has come, for those who check that an improvement has lasted."""
+    """Checks due by today that an improvement has been sustained."""
     due = EmbeddedCheck.objects.visible_to(user).due(on=on)
     rows = due.select_related("action__plan", "action__rating").order_by("due_on", "pk")
     lines = [
@@ -304,7 +308,7 @@ def _ratings_to_settle(user: User, *, on: date) -> list[WaitingGroup]:
 
 
 def _decision(action: Action, why: str, address: str, *, since: date | None, on: date) -> Waiting:
-    """A line about an action of somebody else's, with how long it has waited."""
+    """A line about someone else's action, with the time it has been waiting."""
     line = _line(action, why, address)
     return replace(line, due=waiting_since(since, on=on), since=since)
 

@@ -1,4 +1,4 @@
-"""What of the plans waits for the improvement team: leads, rounds, mail, answers, warnings."""
+"""The improvement team's work: leads to correct, rounds, failed emails, updates and warnings."""
 
 from collections import Counter
 from datetime import date, timedelta
@@ -28,16 +28,16 @@ from safeguard.accounts.models import User
 from safeguard.dates import in_words
 from safeguard.waiting import Urgency, Waiting, WaitingGroup, group_of, steps_of, waiting_since
 
-# For so long a mail that came to nothing is news.
-FAILURE_IS_NEWS = timedelta(days=14)
+# How long an undelivered email is listed.
+FAILURE_SHOWN_FOR = timedelta(days=14)
 
 
 def waiting_for_team(user: User, *, on: date) -> list[WaitingGroup]:
-    """Nothing for others; else every reason for which something waits, nothing empty."""
+    """The team's work in groups by reason; empty for anyone who does not run rounds."""
     if not rounds_rules.can_run_rounds(user):
         return []
     return [
-        *_leads_to_put_right(user, on=on),
+        *_leads_to_correct(user, on=on),
         *_failed_mail(user, on=on),
         *_open_rounds(user, on=on),
         *_to_moderate(user, on=on),
@@ -45,7 +45,7 @@ def waiting_for_team(user: User, *, on: date) -> list[WaitingGroup]:
     ]
 
 
-def _leads_to_put_right(user: User, *, on: date) -> list[WaitingGroup]:
+def _leads_to_correct(user: User, *, on: date) -> list[WaitingGroup]:
     """Lead officers who say the actions are not theirs, longest wait first."""
     notices = LeadNotice.objects.visible_to(user).waiting()
     lines = [
@@ -61,11 +61,11 @@ def _leads_to_put_right(user: User, *, on: date) -> list[WaitingGroup]:
 
 
 def _failed_mail(user: User, *, on: date) -> list[WaitingGroup]:
-    """Who has not been reached: nobody else notices that a question went nowhere."""
-    lately = OutgoingMail.objects.visible_to(user).filter(
-        state=OutgoingMail.State.FAILED, created_at__date__gt=on - FAILURE_IS_NEWS
+    """Addresses to which emails could not be delivered in the last 14 days."""
+    failed = OutgoingMail.objects.visible_to(user).filter(
+        state=OutgoingMail.State.FAILED, created_at__date__gt=on - FAILURE_SHOWN_FOR
     )
-    counts = Counter(lately.order_by().values_list("to", flat=True))
+    counts = Counter(failed.order_by().values_list("to", flat=True))
     lines = [
         Waiting(
             title=_("Email not delivered: %(to)s") % {"to": address},
@@ -83,7 +83,7 @@ def _failed_mail(user: User, *, on: date) -> list[WaitingGroup]:
 
 
 def _open_rounds(user: User, *, on: date) -> list[WaitingGroup]:
-    """How far each open round has got; the first one due first."""
+    """Progress of each open round, the one due first at the top."""
     rounds = UpdateRound.objects.visible_to(user).open().order_by("cut_off_on", "pk")
     if not rounds:
         return []
@@ -101,36 +101,35 @@ def _open_round(round: UpdateRound, user: User, unread: int, *, on: date) -> Wai
     return Waiting(
         title=str(round),
         address=round.get_absolute_url(),
-        why=f"{words} {_how_far(round, visible, outstanding, on=on)}",
+        why=f"{words} {_status_of(round, visible, outstanding, on=on)}",
         steps=steps_of(max(answered - unread, 0), min(unread, answered), asked),
     )
 
 
-def _how_far(round: UpdateRound, visible: ActionQuerySet, outstanding: int, *, on: date) -> str:
+def _status_of(round: UpdateRound, visible: ActionQuerySet, outstanding: int, *, on: date) -> str:
     is_over = round.cut_off_on < on
     words = _("Updates were due on %(day)s.") if is_over else _("Updates are due on %(day)s.")
-    told = [words % {"day": in_words(round.cut_off_on)}]
+    sentences = [words % {"day": in_words(round.cut_off_on)}]
     if not outstanding:
-        told.append(_("Every lead has answered, so you can close the round."))
-        return " ".join(told)
+        sentences.append(_("Every lead has answered, so you can close the round."))
+        return " ".join(sentences)
     if not is_over:
-        return " ".join(told)
+        return " ".join(sentences)
     not_reminded = visible.without_reminder_in(round, on=on).count()
     if not not_reminded:
-        told.append(_("Every lead has been reminded, so you can close the round."))
+        sentences.append(_("Every lead has been reminded, so you can close the round."))
     else:
         words = ngettext(
             "%(n)d has had no reminder: remind the lead before you close the round.",
             "%(n)d have had no reminder: remind the leads before you close the round.",
             not_reminded,
         )
-        told.append(words % {"n": not_reminded})
-    return " ".join(told)
+        sentences.append(words % {"n": not_reminded})
+    return " ".join(sentences)
 
 
 def _to_moderate(user: User, *, on: date) -> list[WaitingGroup]:
-    """Rounds with answers that nobody has read, questions that nobody has answered, or report
-    wordings that a lead does not agree with; the oldest first."""
+    """Rounds with unread updates, overdue questions or disputed report wordings; oldest first."""
     newest, unread = _newest(user, on=on), _unread_by(user, on=on)
     found = [
         (_by_round(unread, "round"), _unread),
@@ -156,12 +155,12 @@ def _to_moderate(user: User, *, on: date) -> list[WaitingGroup]:
 
 
 def _newest(user: User, *, on: date) -> ReadingQuerySet:
-    """What was last made of the newest answers."""
+    """The team's latest review of each newest update."""
     return Reading.objects.visible_to(user).newest().of_newest_answers(on=on)
 
 
 def _unread_by(user: User, *, on: date) -> QuerySet[Any]:
-    """The answers to read, but for those that wait for a word of their lead."""
+    """Updates to review, except those waiting for a reply from the lead."""
     unread = unread_as_at(on, Action.objects.visible_to(user))
     return unread.exclude(pk__in=_newest(user, on=on).waiting().values("entry"))
 
@@ -189,7 +188,7 @@ def _late(n: int) -> str:
 
 
 def _warnings(user: User, *, on: date) -> list[WaitingGroup]:
-    """How many warnings stand, by kind, and how many leads have replied about one that stands."""
+    """Number of open warnings by kind, and of leads who have replied about one."""
     active = active_warnings(warnings_list_of(Action.objects.visible_to(user), on=on))
     if not active:
         return []

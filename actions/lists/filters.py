@@ -142,7 +142,7 @@ class _StatusFilter(django_filters.FilterSet):
 
     def by_lead(self, queryset: ActionQuerySet, name: str, codes: list[str]) -> ActionQuerySet:
         """Open actions without anyone to ask."""
-        return queryset.open().led_by_nobody(on=self.on)
+        return queryset.open().without_lead(on=self.on)
 
     def draw(self, *parts: Any) -> forms.Form:
         """The form with its layout: the parts, then the checkboxes."""

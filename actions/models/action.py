@@ -109,14 +109,14 @@ class ActionQuerySet(models.QuerySet["Action"]):
             counts[plan_id][code] = count
         return counts
 
-    def led_by_nobody(self, *, on: date) -> Self:
+    def without_lead(self, *, on: date) -> Self:
         """Actions without a lead, or with a lead post that is vacant on the day."""
         filled = PostHolding.objects.on(on).values("post")
         return self.filter(models.Q(lead=None) | ~models.Q(lead__in=filled))
 
-    def count_led_by_nobody(self, *, on: date) -> dict[int, int]:
+    def count_without_lead(self, *, on: date) -> dict[int, int]:
         """Counts of open actions without a lead, by plan; one query."""
-        rows = self.open().led_by_nobody(on=on).order_by().values_list("plan")
+        rows = self.open().without_lead(on=on).order_by().values_list("plan")
         return dict(rows.annotate(n=models.Count("pk")))
 
     def flagged(self, flag: Flag, *, on: date) -> Self:

@@ -1,4 +1,4 @@
-"""Actions as lines of a list: rating, reference and wording, one reason, the date."""
+"""Actions as lines of a list: rating, reference, wording, flags, lead and due date."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -12,7 +12,7 @@ from actions.plans.flags import Flag, raised_flags
 
 @dataclass(frozen=True)
 class ActionLine:
-    """One action in a list of lines, with the move of its rating where the list is of moves."""
+    """One action as a line of a list; `before` is its earlier rating in a list of changes."""
 
     pk: int
     ref: str
@@ -28,7 +28,7 @@ class ActionLine:
 def line_of(
     action: Action, *, on: date, before: Rating | None = None, with_plan: bool = False
 ) -> ActionLine:
-    """The line of an action with its `rating` and `lead` loaded, and its plan if it is named."""
+    """The line of an action, which needs `rating` and `lead` loaded, and `plan` for `with_plan`."""
     flags = _flags(action, on=on)
     return ActionLine(
         pk=action.pk,
@@ -36,7 +36,7 @@ def line_of(
         title=Truncator(action.wording).chars(160),
         address=action.get_absolute_url(),
         flag=f"{_in_one(flags)}." if flags else "",
-        why=". ".join(_reasons(action, with_plan=with_plan)),
+        why=". ".join(_details(action, with_plan=with_plan)),
         rating=action.rating,
         due=action.due.display,
         before=before,
@@ -50,14 +50,14 @@ def _in_one(flags: list[str]) -> str:
 
 
 def _flags(action: Action, *, on: date) -> list[str]:
-    """Everything to notice that the rating beside the line does not say already."""
-    told = [flag.label for flag in raised_flags(action.facts, on=on) if flag != Flag.NO_DATA]
+    """The action's flags as labels, without "no data", which the rating shows already."""
+    labels = [flag.label for flag in raised_flags(action.facts, on=on) if flag != Flag.NO_DATA]
     if not action.is_open:
-        told.insert(0, action.work_state.label)
-    return [*told, _("Confidential")] if action.is_confidential else told
+        labels.insert(0, action.work_state.label)
+    return [*labels, _("Confidential")] if action.is_confidential else labels
 
 
-def _reasons(action: Action, *, with_plan: bool) -> list[str]:
+def _details(action: Action, *, with_plan: bool) -> list[str]:
     lead = action.lead.job_title if action.lead else _("No lead")
     plan = action.plan.title if with_plan else ""
     return [words for words in (lead, plan, action.parts_text, action.revised_again) if words]

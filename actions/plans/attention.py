@@ -1,4 +1,4 @@
-"""What in a plan to look at first: silence, red, lateness, work to accept, nobody to ask."""
+"""What to look at first in a plan: no data, red, overdue, awaiting sign-off, no lead."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -14,9 +14,9 @@ WATCHED = (Flag.OVERDUE, Flag.AWAITING_SIGN_OFF)
 
 @dataclass(frozen=True)
 class AttentionLine:
-    """So many actions, and the end of the address that lists them.
+    """A number of actions with one rating or flag, and the query string that lists them.
 
-    By a rating or a flag; by neither where nobody leads them.
+    With neither, the actions have a vacant lead post or none.
     """
 
     count: int
@@ -26,7 +26,7 @@ class AttentionLine:
 
     @property
     def words(self) -> str:
-        """What is counted, as a line or a sentence says it."""
+        """What is counted, for use in a sentence: "red", "overdue"."""
         if self.rating:
             return self.rating.label.lower()
         return self.flag.label.lower() if self.flag else _("with no one in the lead post")
@@ -37,13 +37,11 @@ def attention_of(
     by_rating: Mapping[str | None, int],
     by_flag: Mapping[Flag, int],
     *,
-    led_by_nobody: int = 0,
+    without_lead: int = 0,
 ) -> tuple[AttentionLine, ...]:
-    """The lines that are not 0, the worst first: no data, the reds, overdue, to be signed off.
+    """The counts above 0: no data, the red ratings, overdue, awaiting sign-off and without a lead.
 
-    Last those which nobody leads, for nobody can be asked how they go.
-
-    `scale` runs from best to worst with no data last.
+    `scale` is in order from best to worst, with no data last.
     """
     watched = [rating for rating in scale if rating.counts_as_red or rating.code == NO_DATA]
     ratings = [
@@ -53,5 +51,5 @@ def attention_of(
     flags = [
         AttentionLine(by_flag.get(flag, 0), f"flag={flag.value}", flag=flag) for flag in WATCHED
     ]
-    nobody = AttentionLine(led_by_nobody, f"lead={NOBODY}")
-    return tuple(line for line in [*ratings, *flags, nobody] if line.count)
+    leaderless = AttentionLine(without_lead, f"lead={NOBODY}")
+    return tuple(line for line in [*ratings, *flags, leaderless] if line.count)

@@ -1,4 +1,4 @@
-"""The pages inside a plan, and what can be done with the plan from them."""
+"""Navigation between the pages of a plan, and the links to tasks on them."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -15,7 +15,7 @@ Links = list[tuple[str, str]]
 
 @dataclass(frozen=True)
 class SubPage:
-    """A page inside a plan, as its sub-navigation shows it."""
+    """One item of the sub-navigation."""
 
     address: str
     words: str
@@ -23,7 +23,7 @@ class SubPage:
 
 
 def plan_context(plan: ImprovementPlan, here: str) -> dict[str, Any]:
-    """What every page of the plan shows; `here` is the name of the page's address."""
+    """The context of every page of the plan; `here` is the URL name of the current page."""
     pages = {
         "plan": _("Overview"),
         "plan-actions": _("Actions"),
@@ -42,7 +42,7 @@ def plan_context(plan: ImprovementPlan, here: str) -> dict[str, Any]:
 
 
 def plans_pages(here: str) -> list[SubPage]:
-    """The pages of all plans: the plans themselves and their actions in one list."""
+    """The pages about all plans: the list of plans and the list of their actions."""
     pages = {"plans": _("All plans"), "actions": _("Actions")}
     return [
         SubPage(reverse(f"actions:{name}"), words, name == here) for name, words in pages.items()
@@ -50,7 +50,7 @@ def plans_pages(here: str) -> list[SubPage]:
 
 
 def report_links(user: User, plan: ImprovementPlan) -> Links:
-    """The reports that the person may write about the plan."""
+    """Links to write each kind of report about the plan, if the user can write reports."""
     if not user.writes_reports:
         return []
     address = reverse("reports:write-report", args=[plan.slug])
@@ -61,7 +61,7 @@ def report_links(user: User, plan: ImprovementPlan) -> Links:
 
 
 def action_links(user: User, plan: ImprovementPlan) -> Links:
-    """How the person may add actions to the plan."""
+    """Links to add actions to the plan, if the user can edit it."""
     if not rules.can_edit_plan(user):
         return []
     return [
@@ -71,7 +71,7 @@ def action_links(user: User, plan: ImprovementPlan) -> Links:
 
 
 def list_links(plan: ImprovementPlan) -> Links:
-    """What else can be done with the list of the plan's actions."""
+    """Links to filter and to download the plan's actions."""
     return [
         (plan.get_actions_url(), _("Filter and sort these actions")),
         (f"{reverse('actions:export-actions')}?plan={plan.slug}", _("Download these actions")),
@@ -79,7 +79,7 @@ def list_links(plan: ImprovementPlan) -> Links:
 
 
 def plan_links(user: User, plan: ImprovementPlan) -> Links:
-    """How the person may change the plan itself."""
+    """Links to change the plan itself, if the user can edit it."""
     if not rules.can_edit_plan(user):
         return []
     return [

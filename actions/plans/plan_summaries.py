@@ -25,7 +25,7 @@ def overview_of(
     counted = actions.counted()
     by_rating = counted.count_by_rating()
     by_flag = counted.count_by_flag(WATCHED, on=on)
-    by_nobody = actions.count_led_by_nobody(on=on)
+    leaderless = actions.count_without_lead(on=on)
     return [
         PlanOverview(
             plan,
@@ -34,7 +34,7 @@ def overview_of(
                 plan.scale.in_order,
                 by_rating.get(plan.pk, {}),
                 by_flag.get(plan.pk, {}),
-                led_by_nobody=by_nobody.get(plan.pk, 0),
+                without_lead=leaderless.get(plan.pk, 0),
             ),
         )
         for plan in plans.select_related("scale").prefetch_related("scale__ratings")

@@ -1,4 +1,4 @@
-"""How the ratings of actions moved since an earlier round: worse, silent, better."""
+"""How the ratings of actions have changed since an earlier round."""
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
@@ -18,7 +18,7 @@ from safeguard.page_sizes import RATING_MOVES_SHOWN
 
 
 class Move(StrEnum):
-    """How a rating moved. One to or from no data is neither better nor worse."""
+    """How a rating changed. A change to or from no data is neither better nor worse."""
 
     WORSE = "worse"
     SILENT = "silent"
@@ -33,7 +33,7 @@ SHOWN = (Move.WORSE, Move.SILENT, Move.BETTER, Move.HEARD)
 
 @dataclass(frozen=True)
 class MoveGroup:
-    """The actions whose ratings moved one way; `lines` are the first of them."""
+    """The actions whose ratings changed in one way; `lines` are the first of them."""
 
     move: Move
     heading: str
@@ -51,30 +51,30 @@ class RatingMoves:
 
     @property
     def rest_text(self) -> str:
-        """How many actions are in no group, and why."""
+        """The number of actions that are unchanged, and of those that are new."""
         unchanged, new = self.counts.get(Move.UNCHANGED, 0), self.counts.get(Move.NEW, 0)
-        told = []
+        sentences = []
         if unchanged:
             words = ngettext(
                 "%(count)d action has not changed.",
                 "%(count)d actions have not changed.",
                 unchanged,
             )
-            told.append(words % {"count": unchanged})
+            sentences.append(words % {"count": unchanged})
         if new:
             words = ngettext(
                 "%(count)d action is new, or was not rated before.",
                 "%(count)d actions are new, or were not rated before.",
                 new,
             )
-            told.append(words % {"count": new})
-        return " ".join(told)
+            sentences.append(words % {"count": new})
+        return " ".join(sentences)
 
 
 def day_to_compare(rounds: UpdateRoundQuerySet) -> date | None:
-    """The day of the last closed round but one, for the last is what ratings show today.
+    """The day of the last closed round but one, since the last is what ratings show today.
 
-    The only closed round's day where there is one, None where there is none.
+    If only one round is closed, its day; None if there is none.
     """
     closed = rounds.exclude(closed_at=None).order_by("-as_at").values_list("as_at", flat=True)
     return next(reversed(closed.distinct()[:2]), None)
@@ -88,7 +88,7 @@ def rating_moves(
     on: date,
     with_plan: bool = False,
 ) -> RatingMoves:
-    """How the actions moved since the day, told by their entries. Four queries."""
+    """How the actions' ratings have changed since the day, from their history. Four queries."""
     ratings = {rating.pk: rating for rating in Rating.objects.all()}
     earlier = dict(entries.filter(action__in=actions).as_at(since).values_list("action", "rating"))
     moved: dict[Move, list[int]] = defaultdict(list)

@@ -1,4 +1,4 @@
-"""The top of a round's pages: how far it has come, in a bar and a sentence, and its tabs."""
+"""The top of a round's pages: its progress, as a bar and in words, and its tabs."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -22,7 +22,7 @@ DAY = "l j F Y"
 
 @dataclass(frozen=True)
 class Tab:
-    """A page inside the round."""
+    """One tab of the round's pages."""
 
     address: str
     words: str
@@ -31,7 +31,7 @@ class Tab:
 
 @dataclass(frozen=True)
 class RoundHead:
-    """What stands above every page of a round."""
+    """The heading, progress and tabs shown at the top of every page of a round."""
 
     caption: str
     heading: str
@@ -45,7 +45,7 @@ class RoundHead:
 def round_head(
     round: UpdateRound, progress: RoundProgress, visible: ActionQuerySet, user: User, *, here: str
 ) -> RoundHead:
-    """`here` is the name of the page's address; two queries."""
+    """The top of the page with the URL name `here`. Two queries."""
     answered, missing = len(progress.returned), len(progress.keys) - len(progress.returned)
     unread = _unread(round, visible)
     counts = _("%(read)d read, %(unread)d to read, %(missing)d not answered") % {
@@ -54,14 +54,14 @@ def round_head(
         "missing": missing,
     }
     words = _("%(answered)d of %(asked)d answered: %(counts)s.")
-    told = [words % {"answered": answered, "asked": answered + missing, "counts": counts}]
-    told.append(_due(round))
+    sentences = [words % {"answered": answered, "asked": answered + missing, "counts": counts}]
+    sentences.append(_due(round))
     return RoundHead(
         caption=", ".join(plan.title for plan in round.plans.all()),
         heading=str(round),
         steps=steps_of(max(answered - unread, 0), unread, answered + missing),
         counts=counts,
-        status=" ".join(told),
+        status=" ".join(sentences),
         tabs=_tabs(round, user, here, unread=unread, missing=missing, every=len(progress.keys)),
         unread=unread,
     )
@@ -76,7 +76,7 @@ def next_step(
     *,
     on: date,
 ) -> tuple[str, str] | None:
-    """Address and words of what the round needs next; None where that is to remind leads.
+    """URL and text of the link to the round's next task; None if it is to remind leads.
 
     Updates are reviewed first. A round can be closed when every lead has answered, or, after the
     day updates were due, when every lead without an update has been reminded.
@@ -94,7 +94,7 @@ def next_step(
 
 
 def _unread(round: UpdateRound, visible: ActionQuerySet) -> int:
-    """How many updates nobody has dealt with, but for those that wait for a word of their lead."""
+    """The number of updates to review, except those waiting for a reply from the lead."""
     counted = visible.exclude(state__in=[state.value for state in REMOVED])
     entries = ActionEntry.objects.filter(action__in=counted).answers_to(round)
     read = Reading.objects.newest()
@@ -114,7 +114,7 @@ def _due(round: UpdateRound) -> str:
 def _tabs(
     round: UpdateRound, user: User, here: str, *, unread: int, missing: int, every: int
 ) -> list[Tab]:
-    """The inbox is for those who run rounds."""
+    """The tabs; the inbox is only for people who run rounds."""
     pages = [("update-round", _("Not answered (%(n)d)") % {"n": missing})]
     if rules.can_run_rounds(user):
         pages.append(("moderate-round", _("Inbox (%(n)d)") % {"n": unread}))

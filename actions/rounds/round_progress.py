@@ -103,7 +103,6 @@ class LeadMissing:
 class RoundProgress:
     """A round's actions that the reader can see, as primary keys, with counts by team.
 
-
     `outstanding` is sorted with the most serious rating first. `silent` lists the actions with no
     update when the round closed; `silent_reds` counts the outstanding ones last rated red or no
     data. `leads` have the most serious rating first, teams the most outstanding.
@@ -134,9 +133,9 @@ def round_progress_of(round: UpdateRound, visible: ActionQuerySet) -> RoundProgr
     """Progress on the actions the reader can see, in six queries and without loading actions."""
     claims = _claimed_in(round)
     entries = ActionEntry.objects.filter(round=round)
-    came = dict(claims.values_list("entry__action", "entry__kind"))
-    came |= dict(entries.in_order().values_list("action", "kind"))
-    asked = visible.filter(pk__in=came)
+    answered = dict(claims.values_list("entry__action", "entry__kind"))
+    answered |= dict(entries.in_order().values_list("action", "kind"))
+    asked = visible.filter(pk__in=answered)
     if round.is_open:
         asked |= visible.asked_in(round)
     columns = (
@@ -148,10 +147,10 @@ def round_progress_of(round: UpdateRound, visible: ActionQuerySet) -> RoundProgr
     def rating(row: _Row) -> Rating | None:
         return ratings[row.rating] if row.rating else None
 
-    missing = [row for row in rows if row.key not in came]
-    silent = [row for row in rows if came.get(row.key) == EntryKind.NO_RETURN]
+    missing = [row for row in rows if row.key not in answered]
+    silent = [row for row in rows if answered.get(row.key) == EntryKind.NO_RETURN]
     returned = [
-        row for row in rows if came.get(row.key, EntryKind.NO_RETURN) != EntryKind.NO_RETURN
+        row for row in rows if answered.get(row.key, EntryKind.NO_RETURN) != EntryKind.NO_RETURN
     ]
     missing.sort(key=lambda row: severity_rank(rating(row)))
     last_time = [rating(row) for row in missing]
@@ -233,8 +232,8 @@ def _by_team(
         of_lead = posts[row.lead].team if row.lead else None
         return of_lead.name if of_lead else _("No team")
 
-    came, silent = Counter(map(team, returned)), Counter(map(team, missing))
-    groups = [GroupCount(name, came[name], silent[name]) for name in {*came, *silent}]
+    answered, silent = Counter(map(team, returned)), Counter(map(team, missing))
+    groups = [GroupCount(name, answered[name], silent[name]) for name in {*answered, *silent}]
     return sorted(groups, key=lambda group: (-group.outstanding, group.name.casefold()))
 
 
@@ -243,7 +242,7 @@ def read_round_progress(round: UpdateRound, keys: Sequence[int], *, on: date) ->
     entries = ActionEntry.objects.filter(round=round, action__in=keys)
     claims = _claimed_in(round).filter(entry__action__in=keys)
     claimed = ActionEntry.objects.filter(pk__in=claims.values("entry"))
-    came = {
+    answered = {
         entry.action_id: entry
         for found in (claimed, entries)
         for entry in found.select_related("rating", "recorded_by").in_order()
@@ -254,10 +253,12 @@ def read_round_progress(round: UpdateRound, keys: Sequence[int], *, on: date) ->
     failed = Reminder.objects.failed().filter(round=round, action__in=keys)
     with_failed_mail = set(failed.values_list("action", flat=True))
     recipients = find_recipients(on=on)
-    coming = next_asking(round.asking_days.order_by("on"), on=on) if round.is_open else None
+    next_day = next_asking(round.asking_days.order_by("on"), on=on) if round.is_open else None
     return [
         replace(
-            _return(actions[key], came.get(key), reminded.get(key), recipients, coming, round),
+            _return(
+                actions[key], answered.get(key), reminded.get(key), recipients, next_day, round
+            ),
             has_failed_mail=key in with_failed_mail,
         )
         for key in keys
@@ -277,7 +278,7 @@ def _return(
     entry: ActionEntry | None,
     reminded: ReminderCount | None,
     recipients: Recipients,
-    coming: TimetableDay | None,
+    next_day: TimetableDay | None,
     round: UpdateRound,
 ) -> Return:
     is_vacant = recipients.is_vacant(action.lead_id)
@@ -291,9 +292,9 @@ def _return(
         is_reachable=bool(recipients.leads_of(action)),
         has_failed_mail=False,
         next_asking=NextAsking(
-            coming.on, coming.asked, _names(recipients.asked(action, coming.asked, round))
+            next_day.on, next_day.asked, _names(recipients.asked(action, next_day.asked, round))
         )
-        if coming and entry is None
+        if next_day and entry is None
         else None,
     )
 

@@ -1,4 +1,4 @@
-"""Lead officers who have not answered in a round: one line for each, with what to know of them."""
+"""Lead officers who have not answered in a round, with their actions and reminders."""
 
 from collections import defaultdict
 from collections.abc import Iterable
@@ -22,15 +22,15 @@ from actions.rounds.round_progress import LeadMissing
 from safeguard.dates import in_words
 
 MOST_REFS = 10
-# What a form sends for actions that have no lead post.
+# The form value for actions without a lead post.
 NO_LEAD = "none"
 
 
 @dataclass(frozen=True)
 class SilentLead:
-    """One lead officer without an update, as the round's page shows them.
+    """One lead officer without an update, as shown on the round's page.
 
-    `flag` is why they cannot be reached by email, "" where they can; `instead` is who is asked in
+    `flag` is why they cannot be reached by email, "" if they can; `instead` is who is asked in
     their place.
     """
 
@@ -45,8 +45,10 @@ class SilentLead:
 def silent_leads(
     round: UpdateRound, visible: ActionQuerySet, leads: Iterable[LeadMissing], *, on: date
 ) -> list[SilentLead]:
-    """These leads with their reminders and with why an email does not reach them; as many queries
-    for fifty as for one."""
+    """The leads with their reminders, and why email does not reach them if it does not.
+
+    The number of queries does not grow with the number of leads.
+    """
     sent = Reminder.objects.filter(round=round, action__in=_missing(round, visible))
     occasions: dict[int | None, list[tuple[date, str]]] = defaultdict(list)
     reminders = sent.after_first_request().order_by("asked_on", "channel")
@@ -55,11 +57,11 @@ def silent_leads(
     ).distinct():
         occasions[lead].append((day, channel))
     failed = sent.failed().order_by().values_list("action__lead").annotate(Max("asked_on"))
-    last_failed, whom = dict(failed), find_recipients(on=on)
+    last_failed, recipients = dict(failed), find_recipients(on=on)
     found = []
     for each in leads:
         key = each.lead.pk if each.lead else None
-        flag, instead = _unreachable(key, whom, last_failed.get(key))
+        flag, instead = _unreachable(key, recipients, last_failed.get(key))
         found.append(
             SilentLead(
                 key=str(key or NO_LEAD),
@@ -81,39 +83,41 @@ def _missing(round: UpdateRound, visible: ActionQuerySet) -> ActionQuerySet:
 
 
 def _actions(of_lead: LeadMissing) -> str:
-    """How many and which, and how many of them were red or without data last time."""
+    """The number of actions, their references, and how many were red or had no data last time."""
     n, more = len(of_lead.refs), len(of_lead.refs) - MOST_REFS
     refs = ", ".join(of_lead.refs[:MOST_REFS])
     if more > 0:
         refs = _("%(refs)s and %(n)d more") % {"refs": refs, "n": more}
     words = ngettext("%(n)d action: %(refs)s.", "%(n)d actions: %(refs)s.", n)
-    told = [words % {"n": n, "refs": refs}]
+    sentences = [words % {"n": n, "refs": refs}]
     reds = sum(rating is not None and rating.counts_as_red for rating in of_lead.ratings)
     no_data = sum(rating is not None and rating.is_no_data for rating in of_lead.ratings)
     if reds:
         words = ngettext("%(n)d was red last time.", "%(n)d were red last time.", reds)
-        told.append(words % {"n": reds})
+        sentences.append(words % {"n": reds})
     if no_data:
         words = ngettext("%(n)d had no data last time.", "%(n)d had no data last time.", no_data)
-        told.append(words % {"n": no_data})
-    return " ".join(told)
+        sentences.append(words % {"n": no_data})
+    return " ".join(sentences)
 
 
-def _unreachable(lead: int | None, whom: Recipients, failed_on: date | None) -> tuple[str, str]:
-    """Why no email reaches the post, and who is asked instead; empty where it does."""
+def _unreachable(
+    lead: int | None, recipients: Recipients, failed_on: date | None
+) -> tuple[str, str]:
+    """Why email does not reach the post, and who is asked instead; both "" if it does."""
     if lead is None:
         return _("No one is asked"), ""
-    if whom.is_reachable(lead):
+    if recipients.is_reachable(lead):
         if failed_on is None:
             return "", ""
         return _("Email not delivered on %(day)s") % {"day": in_words(failed_on)}, ""
     flag = _("No email address")
-    if whom.is_vacant(lead):
-        since = whom.vacant_since(lead)
+    if recipients.is_vacant(lead):
+        since = recipients.vacant_since(lead)
         flag = (
             _("Post vacant since %(day)s") % {"day": in_words(since)} if since else _("Post vacant")
         )
-    posts = {person.post.job_title for person in whom.asked_for(lead) if person.post}
+    posts = {person.post.job_title for person in recipients.asked_for(lead) if person.post}
     if not posts:
         return flag, _("no one is asked instead")
     return flag, _("%(post)s is asked instead") % {"post": ", ".join(sorted(posts))}
@@ -133,7 +137,7 @@ def _reminders(occasions: list[tuple[date, str]]) -> str:
 
 
 def actions_of_leads(actions: ActionQuerySet, keys: Iterable[str]) -> ActionQuerySet:
-    """Those of the leads chosen on the round's page; what is no key is left out."""
+    """The actions of the leads chosen on the round's page; invalid keys are ignored."""
     chosen = set(keys)
     posts = [int(key) for key in chosen if key.isdecimal() and len(key) < 16]
     found = actions.filter(lead__in=posts)

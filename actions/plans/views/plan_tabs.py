@@ -21,7 +21,7 @@ def _plan(request: SignedInRequest, slug: str) -> ImprovementPlan:
 
 @require_safe
 def plan_actions(request: SignedInRequest, slug: str) -> HttpResponse:
-    """The actions of which the plan consists, the worst first."""
+    """The plan's actions, most serious first."""
     user, today, plan = request.user, timezone.localdate(), _plan(request, slug)
     actions = Action.objects.visible_to(user).filter(plan=plan)
     rows = actions.counted().select_related("rating", "lead").with_parts(on=today).worst_first()
@@ -42,7 +42,7 @@ def plan_actions(request: SignedInRequest, slug: str) -> HttpResponse:
 
 @require_safe
 def plan_rounds(request: SignedInRequest, slug: str) -> HttpResponse:
-    """The update rounds in which the plan's leads were asked, the newest first."""
+    """The plan's update rounds, newest first."""
     user, plan = request.user, _plan(request, slug)
     rounds = UpdateRound.objects.visible_to(user).filter(plans=plan).newest_first()
     page = Paginator(rounds, PLAN_ROWS_PER_PAGE).get_page(request.GET.get("page"))
@@ -58,7 +58,7 @@ def plan_rounds(request: SignedInRequest, slug: str) -> HttpResponse:
 
 @require_safe
 def plan_reports(request: SignedInRequest, slug: str) -> HttpResponse:
-    """The drafts about the plan and what was published about it, the newest first."""
+    """Drafts and publications about the plan, newest first."""
     user, plan = request.user, _plan(request, slug)
     published = plan.publications.visible_to(user).without_content().newest_first()
     page = Paginator(published, PLAN_ROWS_PER_PAGE).get_page(request.GET.get("page"))
