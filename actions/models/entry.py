@@ -113,7 +113,7 @@ class ActionEntryQuerySet(models.QuerySet["ActionEntry"]):
         return self.order_by("effective_on", "recorded_at", "pk")
 
     def newest_first(self) -> Self:
-        """The other way round, as pages tell it."""
+        """By as-at date, then by time of recording, newest first."""
         return self.order_by("-effective_on", "-recorded_at", "-pk")
 
     def up_to(self, day: date) -> Self:
@@ -162,7 +162,7 @@ class ActionEntry(AppendOnlyModel, StatusSnapshot):
     """One event in the history of an action, with the action's values after it.
 
     Rows are added, never edited. `effective_on` is the as-at date, `recorded_at` the time of
-    recording. `told_by` is the name of the person who gave the update, if somebody else recorded
+    recording. `told_by` is the name of the person who gave the update, if someone else recorded
     it or it was sent by an emailed link without signing in; `told_how`, `told_on` and `told_mail`
     are how and when it was given to the person who recorded it, and the email it was in. An entry
     with a wording also sets the outcome wanted and success measure, blank for none.

@@ -88,7 +88,7 @@ class Row:
     next_step_text: str
     reason: str
     previous_rating_text: str
-    last_heard_text: str
+    last_update_text: str
     reminders_text: str
     revision_text: str
     parts_text: str
@@ -280,7 +280,7 @@ def _row(action: ActionAsAt, keys: Mapping[str, RatingKey], previous: moves.Prev
         next_step_text=_next_step(action),
         reason=account.state_reason,
         previous_rating_text=moves.previous_rating_text(action, previous),
-        last_heard_text=_last_heard(action, keys) if Flag.NO_DATA in action.flags else "",
+        last_update_text=_last_update(action, keys) if Flag.NO_DATA in action.flags else "",
         reminders_text=_reminders(account) if Flag.NO_DATA in action.flags else "",
         revision_text=_revision(action),
         parts_text=action.parts.text,
@@ -303,7 +303,7 @@ def _flag_detail(flag: Flag, action: ActionAsAt, keys: Mapping[str, RatingKey]) 
     if flag in {Flag.ON_HOLD, Flag.REVISED_TIMESCALE_NEEDED} and action.account.state_reason:
         return f"{lead}, {action.account.state_reason}"
     if flag == Flag.NO_DATA:
-        return f"{lead}, {_reminders(action.account)}, {_last_heard(action, keys)}"
+        return f"{lead}, {_reminders(action.account)}, {_last_update(action, keys)}"
     return lead
 
 
@@ -316,7 +316,7 @@ def _reminders(account: Account) -> str:
     return f"{sent}, {why[:1].lower()}{why[1:]}" if why else sent
 
 
-def _last_heard(action: ActionAsAt, keys: Mapping[str, RatingKey]) -> str:
+def _last_update(action: ActionAsAt, keys: Mapping[str, RatingKey]) -> str:
     account = action.account
     if account.heard_rating is None or account.heard_on is None:
         return _("no update received")

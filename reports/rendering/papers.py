@@ -215,11 +215,11 @@ def default_front_matter(
     """The covering report if there is no draft, with what is still to be written marked."""
     unwritten = _("[to be written]")
     if kind == ReportKind.HIGHLIGHT:
-        purpose = _("To report progress on %(plan)s as at %(day)s.")
+        purpose = _("To report progress on the %(plan)s as at %(day)s.")
         recommendation = _("THAT the committee note the progress and debate any issues arising.")
         background = unwritten
     else:
-        purpose = _("To report the exceptions in %(plan)s as at %(day)s.")
+        purpose = _("To report the exceptions in the %(plan)s as at %(day)s.")
         recommendation = _("THAT the committee note the exceptions and debate any issues arising.")
         background = SUMMARY_MARK
     return FrontMatter(
@@ -227,7 +227,10 @@ def default_front_matter(
         report_by=unwritten,
         wards_affected=unwritten,
         sections=(
-            (_("Purpose"), purpose % {"plan": plan.title, "day": in_words(as_at)}),
+            (
+                _("Purpose"),
+                purpose % {"plan": plan.title.removeprefix("The "), "day": in_words(as_at)},
+            ),
             (_("Financial implications"), unwritten),
             (_background(kind), background),
         ),

@@ -40,7 +40,7 @@ class TextField(forms.CharField):
     }
 
     def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
-        """No `maxlength`: a browser would cut pasted text short without anybody noticing."""
+        """No `maxlength`: a browser would cut pasted text short without warning."""
         return {
             name: value
             for name, value in super().widget_attrs(widget).items()

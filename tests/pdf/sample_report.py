@@ -108,7 +108,7 @@ def make_row(number, rating, **changes):
         "next_step_text": "",
         "reason": "",
         "previous_rating_text": "",
-        "last_heard_text": "",
+        "last_update_text": "",
         "reminders_text": "",
         "revision_text": "",
     }
@@ -118,7 +118,7 @@ def make_row(number, rating, **changes):
 def make_rows():
     """Returns the nineteen exceptions of that report, in order."""
     autumn = {"original_due_text": "30 September 2009", "due_text": "30 September 2009"}
-    asked = {"last_heard_text": "no update received", "reminders_text": "2 reminders sent"}
+    asked = {"last_update_text": "no update received", "reminders_text": "2 reminders sent"}
     silence = {"progress_made": "", "improvement_required": "", "flags": ("No data",)}
     late = {
         "state_label": "Revised timescale needed",

@@ -165,7 +165,7 @@ def test_a_block_has_all_details_of_its_action():
         flags=("Overdue", "Re-opened"),
         reason="Staff sickness",
         previous_rating_text="Green",
-        last_heard_text="last update green, 1 May 2009",
+        last_update_text="last update green, 1 May 2009",
         reminders_text="2 reminders sent",
         revision_text="date revised twice",
         next_step_text="Audit of files (30 June 2009)",

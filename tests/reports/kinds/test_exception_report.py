@@ -150,7 +150,7 @@ def test_no_data_shows_the_last_rating_and_the_number_of_reminders():
 
     row = row_of(report(plan, FEBRUARY))
 
-    assert row.last_heard_text == "last update amber, 31 January 2026"
+    assert row.last_update_text == "last update amber, 31 January 2026"
     assert row.reminders_text == "1 reminder sent"
     assert as_json(report(plan, FEBRUARY))["counts"]["amber"] == 0
 
@@ -158,7 +158,7 @@ def test_no_data_shows_the_last_rating_and_the_number_of_reminders():
 def test_no_data_says_when_nothing_was_reported_or_recorded():
     row = row_of(report(make_action(rag="no data").plan))
 
-    assert row.last_heard_text == "no update received"
+    assert row.last_update_text == "no update received"
     assert row.reminders_text == "number of reminders not recorded"
 
 
