@@ -62,7 +62,7 @@ YOUR_ACTIONS = Place(
     _actions("reply-to-reading", "reply-to-question"),
 )
 OVERVIEW = Place(_("Overview"), "actions:overview")
-PLANS = Place(_("Plans"), "actions:plans", frozenset({"actions:"}))
+PLANS = Place(_("Plans"), "actions:plans", frozenset({"actions:", "committees:choose-who-accepts"}))
 UPDATES = Place(
     _("Updates"),
     "actions:update-rounds",

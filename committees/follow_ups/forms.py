@@ -297,7 +297,7 @@ def _meetings(readable: ReadableRecords, resolution: Resolution, *, on: date) ->
 def _hint(state: FollowUpState) -> str:
     return {
         FollowUpState.DELIVERED: _(
-            "The committee has received the report or answer but not yet agreed it."
+            "The committee has received the report or reply but has not agreed that it is complete."
         ),
         FollowUpState.DISCHARGED: _("The committee agreed that it is complete."),
         FollowUpState.CARRIED_FORWARD: _("Not delivered when due and moved to a later meeting."),

@@ -21,7 +21,7 @@ from safeguard.dates import PartialDate, Precision
 from safeguard.forms.fields import LongTextField, PartialDateField, TextField
 from safeguard.forms.versioned import VersionedForm
 
-DATE_HINT = gettext_lazy("For example, 15/6/2009.")
+DATE_HINT = gettext_lazy("For example, 31/3/2027.")
 
 
 class WholeDayField(PartialDateField):
@@ -53,7 +53,7 @@ class ReportForm(VersionedForm):
     )
     as_at = WholeDayField(
         label=gettext_lazy("As at"),
-        help_text=gettext_lazy("Date of the figures. For example, 15/6/2009."),
+        help_text=gettext_lazy("Date of the figures. For example, 31/3/2027."),
         error_messages={"required": gettext_lazy("Enter the date of the figures")},
     )
     filter = forms.ChoiceField(

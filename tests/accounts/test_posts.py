@@ -7,6 +7,7 @@ from django.utils import timezone
 from safeguard.accounts import services
 from safeguard.accounts.models import HoldingKind, Post
 from safeguard.exceptions import Refused
+from safeguard.page_sizes import POSTS_PER_PAGE
 from tests.accounts.audit_trail import events, verbs
 from tests.accounts.sending import hidden_fields, send
 from tests.factories import NOW, hold, make_post, make_team
@@ -53,7 +54,7 @@ def test_the_list_uses_a_fixed_number_of_queries(keeper_client, django_assert_ma
     with django_assert_max_num_queries(10):
         page = keeper_client.get(LIST)
 
-    assert len(page.context["rows"]) == 50
+    assert len(page.context["rows"]) == POSTS_PER_PAGE
     assert "page=2" in page.text
 
 

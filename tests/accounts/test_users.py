@@ -12,6 +12,7 @@ from django.utils import timezone
 from safeguard.accounts import services
 from safeguard.accounts.models import HoldingKind, User
 from safeguard.accounts.roles import Role
+from safeguard.page_sizes import USERS_PER_PAGE
 from tests.accounts.audit_trail import events, verbs
 from tests.accounts.sending import hidden_fields, send
 from tests.factories import NOW, PASSWORD, hold, make_post, make_user
@@ -69,7 +70,7 @@ def test_the_list_uses_a_fixed_number_of_queries(
     with django_assert_max_num_queries(9):
         shown = administrator_client.get(LIST)
 
-    assert len(shown.context["page"].object_list) == 50
+    assert len(shown.context["page"].object_list) == USERS_PER_PAGE
 
 
 def test_a_new_account_has_its_roles_and_is_invited(administrator_client):

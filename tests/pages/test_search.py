@@ -241,7 +241,7 @@ def test_minute_60_of_two_meetings_lists_both_with_the_newest_first(client):
 def test_an_empty_search_explains_what_can_be_found(client, typed):
     page = client.get(ADDRESS, {"q": typed}).text
 
-    assert "Searches actions, updates" in page
+    assert "Search actions, updates" in page
     assert "There is a problem" not in page
 
 

@@ -11,7 +11,7 @@ from committees.meetings.times import NotATime, read_time
 from safeguard.forms.fields import LongTextField, TextField
 from safeguard.forms.versioned import VersionedForm
 
-DAY_HINT = gettext_lazy("For example, 24/11/2011.")
+DAY_HINT = gettext_lazy("For example, 31/3/2027.")
 
 
 class TimeOfDayField(TextField):

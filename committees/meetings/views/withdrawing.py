@@ -37,7 +37,7 @@ def withdraw(request: SignedInRequest, noun: str, pk: int) -> HttpResponse:
     item = _item_of(row)
     form = ReasonForm(
         sent_data(request),
-        submit_label=_("Withdraw"),
+        submit_label=_HEADINGS[noun],
         hint=_("Shown to the public if this has been published. Do not include anything exempt."),
         initial={"version": row.version},
     )

@@ -107,7 +107,7 @@ def choose_who_accepts(request: SignedInRequest, slug: str) -> HttpResponse:
         raise PermissionDenied
     committees = Committee.objects.visible_to(user).in_order()
     form = AcceptanceForm(sent_data(request), plan=plan, committees=committees)
-    page = RecordPage(_("Who accepts completion?"), to_plan(plan), caption=plan.title)
+    page = RecordPage(_("Who signs off actions?"), to_plan(plan), caption=plan.title)
     return page.handle(
         request,
         form,

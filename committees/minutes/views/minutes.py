@@ -128,7 +128,7 @@ def write_minute(request: SignedInRequest, pk: int) -> HttpResponse:
     if minute is None:
         form.offer(clause=_("Save and add resolution"))
     page = RecordPage(
-        _("Minute"),
+        _("Edit minute") if minute else _("Write minute"),
         breadcrumbs.to_item(shown),
         caption=str(shown),
         now=lambda: form.labelled(MinuteForm.first(minute)) if minute else [],

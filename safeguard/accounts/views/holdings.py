@@ -93,10 +93,10 @@ def cancel_holding(request: SignedInRequest, pk: int) -> HttpResponse:
     today = timezone.localdate(now)
     form = ConfirmForm(
         sent_data(request),
-        submit_label=_("Cancel this entry"),
+        submit_label=_("Cancel this change"),
         initial={"version": holding.post.version},
     )
-    heading = _("Cancel an entry that has not begun")
+    heading = _("Cancel a change that has not started")
     return _page(request, heading, holding.post, [_fact(holding)]).handle(
         request,
         form,
