@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from actions.models import Action, ImprovementPlan
 from committees.models import AgendaItem, Meeting, published_during_membership
-from reports.kinds.filters import ReportFilter
+from reports.kinds.listed_actions import ReportFilter
 from reports.kinds.report_kind import ReportKind
 from safeguard.accounts.models import User
 from safeguard.audit.models import AppendOnlyModel

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from safeguard.accounts.roles import Role
-from safeguard.files.checking import LARGEST_SIZE
+from safeguard.files.accepted_files import LARGEST_SIZE
 
 # Roles that see the help on setting up.
 SETS_UP = frozenset({Role.IMPROVEMENT_TEAM, Role.ADMINISTRATOR})

@@ -43,7 +43,7 @@ from safeguard.accounts.roles import Role
 from safeguard.accounts.services import find_or_make_post
 from safeguard.audit.services import NewEvent, record_all
 from safeguard.dates import parse
-from safeguard.files.checking import check_file
+from safeguard.files.accepted_files import check_file
 
 TODAY = date(2026, 3, 2)
 NOW = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)

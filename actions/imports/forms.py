@@ -17,7 +17,7 @@ from actions.imports.plan_files import (
 )
 from actions.models import ImprovementPlan
 from actions.plans.forms.plans import LONGEST_NAME, scale_choices, scale_of
-from safeguard.files.checking import LARGEST_FILE, LARGEST_SIZE
+from safeguard.files.accepted_files import LARGEST_FILE, LARGEST_SIZE
 from safeguard.forms.fields import DayField, TextField
 from safeguard.forms.versioned import VersionedForm
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
 
-from safeguard.files.checking import LARGEST_FILE, LARGEST_SIZE
+from safeguard.files.accepted_files import LARGEST_FILE, LARGEST_SIZE
 
 MAX_TEXT_LENGTH = 10_000
 MAX_LENGTHS = {"ref": 40, "theme": 200, "lead": 200, "lead_name": 200, "lead_email": 254}

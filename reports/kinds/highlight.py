@@ -16,7 +16,7 @@ from actions.plans.ratings import BarPart, CountLine, figures_of
 from actions.plans.states import State
 from reports.kinds import movement as moves
 from reports.kinds.exception import FrontMatter, RatingKey, date_as_json, rating_key
-from reports.kinds.filters import ReportFilter
+from reports.kinds.listed_actions import ReportFilter
 from reports.kinds.numbering import FrontSection, number_sections
 from reports.kinds.report_kind import ReportKind
 from reports.kinds.snapshot import ActionAsAt

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from actions.models import ImprovementPlan
 from committees.models import AgendaItem
-from reports.kinds.filters import ReportFilter
+from reports.kinds.listed_actions import ReportFilter
 from reports.kinds.numbering import SUMMARY_MARK
 from reports.kinds.report_kind import ReportKind
 from reports.models import Report

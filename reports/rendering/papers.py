@@ -16,8 +16,8 @@ from actions.models import Action, ActionEntry, ImprovementPlan, Rating
 from committees.models import Meeting
 from reports.kinds import exception, highlight
 from reports.kinds.exception import ExceptionReport, FrontMatter, build_exception_report
-from reports.kinds.filters import ReportFilter
 from reports.kinds.highlight import HighlightReport, HighlightWords, build_highlight_report
+from reports.kinds.listed_actions import ReportFilter
 from reports.kinds.movement import Previous
 from reports.kinds.numbering import SUMMARY_MARK, split_lines
 from reports.kinds.report_kind import ReportKind

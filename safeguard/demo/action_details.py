@@ -7,7 +7,7 @@ from actions.evidence.services.milestones import add_milestone, tick_milestone
 from actions.models import Action
 from safeguard.accounts.models import User
 from safeguard.dates import parse
-from safeguard.files.checking import check_file
+from safeguard.files.accepted_files import check_file
 
 _MILESTONES = (
     ("Set out what each team needs to do", "30/4/2009", date(2009, 4, 28)),

@@ -41,7 +41,7 @@ from safeguard.dates import NO_DATE, PartialDate, in_words, parse
 from safeguard.demo.council import Calendar, Cast, Data, load_council, mailbox_of
 from safeguard.demo.mailbox import deliver, newest_mail
 from safeguard.demo.papers import begin_report, read_data
-from safeguard.files.checking import check_file
+from safeguard.files.accepted_files import check_file
 from safeguard.forms.pages import SentForm
 
 CHAIR = "Chair of the Improvement Board"

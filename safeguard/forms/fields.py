@@ -11,7 +11,7 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from safeguard.dates import NO_DATE, NotADate, Precision, parse
-from safeguard.files.checking import (
+from safeguard.files.accepted_files import (
     LARGEST_FILE,
     LARGEST_SIZE,
     TAKEN_ENDINGS,

@@ -27,7 +27,7 @@ django.setup()
 from actions.imports.plan_files import read_plan_file  # noqa: E402
 from actions.imports.services.imports import import_plan  # noqa: E402
 from actions.models import ImprovementPlan  # noqa: E402
-from reports.kinds.filters import ReportFilter  # noqa: E402
+from reports.kinds.listed_actions import ReportFilter  # noqa: E402
 from reports.rendering.papers import as_html, as_pdf, exception_report  # noqa: E402
 from safeguard.accounts.models import User  # noqa: E402
 from safeguard.accounts.roles import Role  # noqa: E402

@@ -58,7 +58,7 @@ class DateCorrectionForm(VersionedForm):
     submit_label = gettext_lazy("Correct date")
     field_order = ["corrected_due", "reason"]
 
-    def clean_right_due(self) -> PartialDate:
+    def clean_corrected_due(self) -> PartialDate:
         """A correction cannot be to “to be confirmed”."""
         corrected_due: PartialDate = self.cleaned_data["corrected_due"]
         if corrected_due.precision == Precision.NONE:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from actions.evidence.queries import update_label
 from actions.models import ActionEntry
-from safeguard.files.checking import CheckedFile
+from safeguard.files.accepted_files import CheckedFile
 from safeguard.forms.fields import LongTextField, TextField, UploadField, WebAddressField
 from safeguard.forms.versioned import VersionedForm
 

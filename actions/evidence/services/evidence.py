@@ -12,8 +12,8 @@ from actions.plans.states import REMOVED, State
 from safeguard.accounts.models import Post, User
 from safeguard.audit.services import digest, record
 from safeguard.exceptions import Refused
-from safeguard.files.checking import CheckedFile
-from safeguard.files.keeping import FileMissing, discard, read_stored, store
+from safeguard.files.accepted_files import CheckedFile
+from safeguard.files.stored_files import FileMissing, discard, read_stored, store
 
 
 def add_evidence(

@@ -16,7 +16,7 @@ from actions.plans import breadcrumbs
 from actions.plans import rules as plans_rules
 from actions.plans.views.action_form import handle_action_form
 from safeguard.accounts.requests import SignedInRequest
-from safeguard.files.keeping import FileMissing, handed_out, read_stored
+from safeguard.files.stored_files import FileMissing, handed_out, read_stored
 from safeguard.forms.pages import form_page, sent_data
 
 

@@ -9,11 +9,11 @@ from typing import IO
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from actions.lists.spreadsheets import Cell, write_csv, write_xlsx
 from actions.models import Action, ActionQuerySet, with_update, with_words
 from actions.plans.flags import raised_flags
 from safeguard.accounts.models import User
 from safeguard.audit.services import record
+from safeguard.files.spreadsheets import Cell, write_csv, write_xlsx
 
 ROWS_AT_ONCE = 500
 

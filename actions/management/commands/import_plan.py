@@ -16,7 +16,7 @@ from safeguard.accounts.command_user import user_for_command
 from safeguard.commands import CouncilCommand
 from safeguard.dates import NotADate, in_words, parse_day
 from safeguard.exceptions import Refused
-from safeguard.files.checking import LARGEST_FILE
+from safeguard.files.accepted_files import LARGEST_FILE
 
 
 class Command(CouncilCommand):

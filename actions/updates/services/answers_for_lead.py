@@ -20,7 +20,7 @@ from safeguard.accounts.models import User
 from safeguard.audit.services import digest, record
 from safeguard.dates import in_words
 from safeguard.exceptions import Refused
-from safeguard.files.checking import CheckedFile
+from safeguard.files.accepted_files import CheckedFile
 
 
 @transaction.atomic

@@ -10,8 +10,8 @@ from typing import Any
 from django.core.management.base import CommandError
 
 from actions.models import ImprovementPlan
-from reports.kinds.filters import ReportFilter
 from reports.kinds.highlight import HighlightReport
+from reports.kinds.listed_actions import ReportFilter
 from reports.kinds.report_kind import ReportKind
 from reports.kinds.summary import SummaryDoesNotAddUp
 from reports.models import Report

@@ -14,7 +14,7 @@ from actions.models import ImprovementPlan
 from actions.models.plan import ImprovementPlanQuerySet
 from committees.meetings import breadcrumbs
 from committees.models import AgendaItem, Meeting
-from reports.kinds.filters import ReportFilter
+from reports.kinds.listed_actions import ReportFilter
 from reports.kinds.report_kind import ReportKind
 from reports.models import Report
 from reports.publishing import rules

@@ -7,7 +7,7 @@ from actions.models import ActionEntry, EntryKind
 from safeguard.accounts.roles import Role
 from tests.actions.sign_off.signing import signed_in
 from tests.factories import make_action, make_user
-from tests.pages.forms import errors_of, filled_in
+from tests.pages.forms import beside, errors_of, filled_in
 from tests.pages.records import ask
 
 pytestmark = pytest.mark.django_db
@@ -69,6 +69,7 @@ def test_errors_are_shown_and_nothing_is_corrected(team, action, address, wrong,
 
     assert page.status_code == 200
     assert where is None or list(errors_of(page)) == [where]
+    assert where is None or len(beside(page, where.removeprefix("id_"))) == 1
     assert not ActionEntry.objects.filter(kind=EntryKind.CORRECTION).exists()
 
 

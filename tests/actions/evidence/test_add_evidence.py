@@ -16,7 +16,7 @@ from safeguard.accounts.models import User
 from safeguard.accounts.roles import Role
 from safeguard.audit.models import AuditEvent
 from safeguard.exceptions import Refused
-from safeguard.files.checking import check_file
+from safeguard.files.accepted_files import check_file
 from tests.actions.evidence.test_search_evidence import found_by
 from tests.actions.evidence.uploads import (
     REGISTER,

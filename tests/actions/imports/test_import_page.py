@@ -14,7 +14,7 @@ from actions.models import Action, ImportUpload, ImprovementPlan, RatingScale
 from safeguard.accounts.roles import Role
 from safeguard.audit.models import AuditEvent
 from safeguard.audit.services import head
-from safeguard.files.checking import LARGEST_FILE
+from safeguard.files.accepted_files import LARGEST_FILE
 from tests.actions.filling import errors, fill, shown_form
 from tests.actions.imports.test_import_refusals import GOOD, REFUSED_FILES
 from tests.factories import hold, import_rows, make_plan, make_post, make_user

@@ -6,7 +6,7 @@ from actions.imports.plan_files import InvalidPlanFile, read_plan_file
 from actions.models import Action, ActionEntry, ImprovementPlan, Theme
 from safeguard.accounts.models import Post
 from safeguard.audit.models import AuditEvent
-from safeguard.files.checking import LARGEST_FILE
+from safeguard.files.accepted_files import LARGEST_FILE
 from tests.commands import manage, refusal_of
 from tests.factories import make_plan
 

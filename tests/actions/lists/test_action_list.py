@@ -152,6 +152,7 @@ def test_the_order_is_chosen_beside_the_filters_and_stays_chosen(client, two_pla
     page = client.get(f"{ADDRESS}?plan=first-plan&sort=-due&page=1").text
 
     select = page.partition('id="sort"')[2].partition("</select>")[0]
+    select = page.partition('id="sort"')[2].partition("</select>")[0]
     options = re.findall(r'<option value="(-?\w+)"( selected)?>', select)
     assert len(options) == 12
     assert [value for value, is_chosen in options if is_chosen] == ["-due"]

@@ -14,9 +14,9 @@ from django.urls import reverse
 from hypothesis import given
 from hypothesis import strategies as st
 
-from actions.lists.spreadsheets import write_csv, write_xlsx
 from safeguard.accounts.roles import Role
 from safeguard.audit.models import AuditEvent
+from safeguard.files.spreadsheets import write_csv, write_xlsx
 from tests.factories import import_rows, make_action, make_plan, make_user
 
 ADDRESS = reverse("actions:export-actions")

@@ -10,7 +10,7 @@ from actions.changes.services.date_requests import agree_date, ask_for_date
 from actions.models import Action
 from actions.updates.services.progress import record_progress
 from reports.kinds.exception import as_json
-from reports.kinds.filters import ReportFilter
+from reports.kinds.listed_actions import ReportFilter
 from reports.rendering.papers import as_html, exception_report
 from safeguard.accounts.models import Post, User
 from safeguard.dates import parse

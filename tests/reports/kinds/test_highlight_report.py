@@ -6,8 +6,8 @@ from datetime import date
 
 import pytest
 
-from reports.kinds.filters import ReportFilter
 from reports.kinds.highlight import as_json
+from reports.kinds.listed_actions import ReportFilter
 from reports.kinds.report_kind import ReportKind
 from reports.rendering.papers import (
     anchors_of,

@@ -7,7 +7,7 @@ import pytest
 from actions.changes.services.date_requests import agree_date, ask_for_date
 from actions.models import Action
 from reports.kinds.exception import as_json
-from reports.kinds.filters import ReportFilter
+from reports.kinds.listed_actions import ReportFilter
 from reports.kinds.movement import Previous, movement, revised_since
 from reports.kinds.snapshot import actions_as_at
 from reports.rendering.papers import exception_report

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from pikepdf import Array, Dictionary, Name, String
 from PIL import Image, ImageFile
 
-from safeguard.files.checking import LARGEST_FILE, check_file, plain_name
+from safeguard.files.accepted_files import LARGEST_FILE, check_file, plain_name
 from safeguard.files.refusals import FileRefused
 from tests.files import making
 

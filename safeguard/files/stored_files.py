@@ -10,7 +10,7 @@ from django.conf import settings
 from django.http import HttpResponse
 from django.utils.http import content_disposition_header
 
-from safeguard.files.checking import CheckedFile
+from safeguard.files.accepted_files import CheckedFile
 
 _NAME = re.compile(r"[0-9a-f]{32}")
 # The browser must only save the file, never run anything in it.

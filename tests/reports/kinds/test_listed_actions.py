@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import pytest
 
 from actions.models import RatingScale
-from reports.kinds.filters import ReportFilter
+from reports.kinds.listed_actions import ReportFilter
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from hashlib import sha256
 
 from django.utils.translation import gettext as _
 
-from safeguard.files.documents import check_office, check_pdf
+from safeguard.files.pdf_and_office import check_office, check_pdf
 from safeguard.files.pictures import re_encode
 from safeguard.files.refusals import FileRefused
 from safeguard.files.texts import check_text
