@@ -23,7 +23,7 @@ def test_every_clean_method_belongs_to_a_field():
     idle = [
         f"{form.__name__}.{name}"
         for form in checked
-        for name in dir(form)
+        for name in vars(form)
         if name.startswith("clean_") and name[6:] not in form.base_fields
     ]
 

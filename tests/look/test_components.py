@@ -14,8 +14,8 @@ from tests.look.demo import FLAGS, LINES, RATINGS, STATES, bar_parts
 SCREEN_ONLY_NAME = re.compile(r"<title>.*?</title>", re.DOTALL)
 
 
-def draw(component, **inputs):
-    return render_to_string(f"components/{component}.html", inputs)
+def draw(component, folder="components", **inputs):
+    return render_to_string(f"{folder}/{component}.html", inputs)
 
 
 def words(mark_up):
@@ -92,7 +92,7 @@ def test_each_part_of_the_bar_is_as_wide_as_its_share_and_always_visible():
 
 
 def test_the_key_to_a_bar_gives_its_figures_in_words():
-    shown_form = draw("bar_key", parts=bar_parts([4, 9, 0, 15]))
+    shown_form = draw("bar_key", "reports/kinds", parts=bar_parts([4, 9, 0, 15]))
 
     assert words(shown_form.replace("</li>", " ")) == (
         "No data 4 of 28 (14%) Red 9 of 28 (32%) Amber/red 0 of 28 (0%) Amber 15 of 28 (54%)"
@@ -103,7 +103,7 @@ def test_the_key_to_a_bar_gives_its_figures_in_words():
 def test_the_key_to_a_bar_links_to_the_listed_actions():
     part = SimpleNamespace(**vars(bar_parts([4])[0]), address="?rating=no-data")
 
-    assert 'href="?rating=no-data"' in draw("bar_key", parts=[part])
+    assert 'href="?rating=no-data"' in draw("bar_key", "reports/kinds", parts=[part])
 
 
 def test_flags_are_listed_in_words():
@@ -173,7 +173,7 @@ def test_history_shows_what_changed_when_by_whom_and_the_earlier_value():
         texts=[("Reason", "A trainer left.\n\nThe post is advertised.")],
     )
 
-    shown_form = draw("timeline", entries=[entry])
+    shown_form = draw("timeline", "actions/plans", entries=[entry])
 
     assert words(shown_form) == (
         "7 May 2013 Date agreed by Director Agreed date: May 2014 (previously May 2013) "
