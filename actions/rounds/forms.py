@@ -141,7 +141,7 @@ class OpenRoundForm(VersionedForm):
         """Prepares the form to be shown again with the timetable filled in, for checking."""
         lines = timetable_text(self.proposed)
         self.fields["timetable"].widget = forms.Textarea(attrs={"rows": 8})
-        self.submit_label = gettext_lazy("Open round")
+        self.submit_label = gettext_lazy("Start round")
         self.renew(timetable=lines, seen=lines)
         self.draw()
 

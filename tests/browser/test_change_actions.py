@@ -75,5 +75,5 @@ def test_a_conflict_is_accessible(page, listed):
 
     click_through(page.locator("button[name=change]").first)
 
-    assert "Nothing was changed." in page.inner_text("main")
+    assert "Nothing has been changed." in page.inner_text("main")
     check_accessible(page)

@@ -85,6 +85,6 @@ def test_a_conflict_over_a_warning_is_accessible(page, sign_in):
 
     save(page)
 
-    assert "while you were writing" in page.inner_text("main")
+    assert "while you were editing" in page.inner_text("main")
     assert page.locator("[name=reason]").input_value() == "The audit."
     check_accessible(page)
