@@ -66,8 +66,8 @@ def _lines_of(actions: Iterable[Action], *, user: User) -> list[EvidenceLine]:
         .newest_first()
     )
     versions_shown = [version for item in evidence for version in item.versions.all()]
-    offices = acting_capacities_of(version.for_post for version in versions_shown)
-    return [_line(item, user, offices) for item in evidence]
+    capacities = acting_capacities_of(version.for_post for version in versions_shown)
+    return [_line(item, user, capacities) for item in evidence]
 
 
 def may_open(user: User, evidence: Evidence) -> bool:
@@ -91,8 +91,8 @@ def update_label(entry: ActionEntry) -> str:
     }
 
 
-def _line(evidence: Evidence, user: User, offices: ActingCapacities) -> EvidenceLine:
-    newest, *older = [_version_line(each, offices) for each in evidence.versions.all()]
+def _line(evidence: Evidence, user: User, capacities: ActingCapacities) -> EvidenceLine:
+    newest, *older = [_version_line(each, capacities) for each in evidence.versions.all()]
     return EvidenceLine(
         evidence=evidence,
         belongs_to=update_label(evidence.entry) if evidence.entry else "",
@@ -102,7 +102,7 @@ def _line(evidence: Evidence, user: User, offices: ActingCapacities) -> Evidence
     )
 
 
-def _version_line(version: EvidenceVersion, offices: ActingCapacities) -> VersionLine:
+def _version_line(version: EvidenceVersion, capacities: ActingCapacities) -> VersionLine:
     day = timezone.localdate(version.added_at)
-    by = offices.acted(version.added_by, version.for_post, on=day, told_by=version.told_by)
+    by = capacities.acted(version.added_by, version.for_post, on=day, told_by=version.told_by)
     return VersionLine(version, by)

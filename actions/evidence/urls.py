@@ -1,4 +1,4 @@
-"""The addresses of evidence and milestones."""
+"""URLs for evidence and milestones."""
 
 from django.urls import path
 

@@ -18,7 +18,7 @@ from safeguard.dates import PartialDate, Precision, in_words
 # For each action, its history up to the as-at date and the latest entry in it.
 Accounts = Mapping[int, tuple[Account, ActionEntry]]
 
-# Older papers often give no reason for a missed date or a reopened action, so only these need one.
+# Only these states need a reason, since older papers often give none for the others.
 _NEEDS_REASON = frozenset({State.ON_HOLD, State.WITHDRAWN})
 
 
@@ -99,7 +99,7 @@ def newest_entry(
 def _row_problems(
     row: ParsedRow, actions: Mapping[str, Action], accounts: Accounts, *, as_at: date
 ) -> list[Problem]:
-    """Problems with a row that only show up when it is compared with the plan.
+    """Problems with a row that appear only on comparison with the plan.
 
     A new action needs its wording, a post holder needs a lead post, and an action cannot be
     updated before the day it was added. A file can make an action confidential but not open it

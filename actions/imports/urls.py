@@ -1,4 +1,4 @@
-"""The addresses of importing a plan."""
+"""URLs for importing a plan."""
 
 from django.urls import path
 

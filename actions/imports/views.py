@@ -1,4 +1,4 @@
-"""Importing a plan from a file: first what it would do, then doing it."""
+"""Importing a plan from a file, with a preview before anything is changed."""
 
 from typing import Any
 
@@ -40,7 +40,7 @@ def import_plan(request: SignedInRequest, slug: str) -> HttpResponse:
 
 
 def _upload(request: SignedInRequest, plan: ImprovementPlan | None) -> HttpResponse:
-    """Keep the file and show what the import would do, or list the problems in it."""
+    """Store the file and redirect to the preview, or list the problems in it."""
     user, now = request.user, timezone.now()
     form = ImportForm(sent_data(request), request.FILES or None, plan=plan)
     crumbs_here = breadcrumbs.to_plan(plan) if plan else breadcrumbs.to_plans()
@@ -75,7 +75,7 @@ def _add_problems(context: dict[str, Any], problems: list[Problem]) -> None:
 
 @form_page
 def apply_import(request: SignedInRequest, pk: int) -> HttpResponse:
-    """Show what the import would do, row by row, and apply it."""
+    """Show a preview of the import, row by row, and apply it once confirmed."""
     visible = ImportUpload.objects.visible_to(request.user).defer("content")
     upload = get_object_or_404(visible.select_related("plan", "scale"), pk=pk)
     form = ApplyForm(sent_data(request), initial={"version": 0})

@@ -229,8 +229,8 @@ class ActionFilter(_StatusFilter):
         return self.draw(words, *_selects(offered), *days)
 
     @property
-    def told(self) -> list[tuple[str, str]]:
-        """The chosen filters: each label with its value."""
+    def chosen_values(self) -> list[tuple[str, str]]:
+        """Label and value of each chosen filter."""
         typed = {name: value for name, value in self.form.cleaned_data.items() if value}
         return [
             (str(self.filters[name].label), self._in_words(name, typed[name]))
@@ -249,7 +249,7 @@ class ActionFilter(_StatusFilter):
 
     @property
     def tags(self) -> list[tuple[str, str, str]]:
-        """Each choice with the address of the list without it, its label and its value."""
+        """For each chosen filter, the query string without it, its label and its value."""
         typed = {name: value for name, value in self.form.cleaned_data.items() if value}
         found = []
         for name in ("words", *_BOXES, *_SELECTS, *_DAYS):

@@ -1,7 +1,4 @@
-"""All plans on one screen: how their ratings moved, and what needs attention across them.
-
-Teams, leads and themes are filters of the list of all actions, to which every figure leads.
-"""
+"""Figures across all plans: actions needing attention and the longest wait for sign-off."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -26,7 +23,7 @@ class Oldest:
 
 
 def attention_across(rows: Sequence[PlanOverview]) -> list[tuple[AttentionLine, str]]:
-    """What needs attention in all plans together, each with the address of its list."""
+    """Actions needing attention across all plans, each with the URL of their list."""
     found: dict[str, AttentionLine] = {}
     for line in (line for row in rows for line in row.attention):
         before = found.get(line.query)
@@ -36,7 +33,7 @@ def attention_across(rows: Sequence[PlanOverview]) -> list[tuple[AttentionLine, 
 
 
 def most_serious_first(rows: Sequence[PlanOverview]) -> list[PlanOverview]:
-    """The plans with the most red and silent actions first, then by title."""
+    """The plans with the most red and no data actions first, then by title."""
 
     def serious(row: PlanOverview) -> int:
         return sum(line.count for line in row.attention if line.rating)
@@ -45,7 +42,7 @@ def most_serious_first(rows: Sequence[PlanOverview]) -> list[PlanOverview]:
 
 
 def longest_wait(actions: ActionQuerySet, *, on: date) -> Oldest | None:
-    """The longest of the waits to be signed off; None where nothing waits."""
+    """The action waiting longest for sign-off; None if there is none."""
     waiting = actions.in_state(State.AWAITING_SIGN_OFF)
     waits = waits_of(waiting)
     dated = [(wait.since, pk) for pk, wait in waits.items() if wait.since is not None]

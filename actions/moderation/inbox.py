@@ -154,7 +154,7 @@ def read_answers(entries: ActionEntryQuerySet) -> list[Answer]:
     ]
 
 
-def spoken_with(reading: Reading) -> ActionEntry | None:
+def reviewed_text(reading: Reading) -> ActionEntry | None:
     """The lead's text as at the update reviewed; a confirmation has none of its own."""
     entries = ActionEntry.objects.filter(action=reading.entry.action_id)
     return entries.spoken_as_at(reading.entry.effective_on).first()

@@ -98,6 +98,6 @@ def _is(person: User, told_by: str, held: PostHolding) -> bool:
     return held.user_id == person.pk or (bool(held.email) and held.email == person.email)
 
 
-def office_of(posts: Iterable[Post]) -> str:
+def printed_capacity(posts: Iterable[Post]) -> str:
     """The capacity in which someone signs or agrees, as printed in reports."""
     return ", ".join(post.job_title for post in posts) or _("signing officer")

@@ -1,4 +1,4 @@
-"""What a person may do with an action, in the order in which they most likely want to."""
+"""Links to everything a user can do with an action, most likely first."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -12,8 +12,8 @@ from actions.plans.states import State
 
 Links = list[tuple[str, str]]
 
-# The permission as the page's view names it, the address and the words. The first one that the
-# person has is the next step; whoever leads the action records before they ask.
+# Permission, URL name and link text. The first one the user has is shown as the main button, so
+# recording progress comes before asking the lead for anyone who leads the action.
 _STEPS = (
     ("can_sign_off", "sign-off", gettext_lazy("Sign off or return to lead")),
     ("leads", "record-progress", gettext_lazy("Record progress")),
@@ -35,11 +35,11 @@ _STEPS = (
 )
 
 
-def links_of(action: Action, may: Mapping[str, Any]) -> Links:
-    """The address and words of everything the person may do, each once."""
+def links_of(action: Action, permissions: Mapping[str, Any]) -> Links:
+    """URL and text of each link the user has permission for, without duplicates."""
     found: dict[str, str] = {}
     for permission, name, words in _STEPS:
-        if may.get(permission):
+        if permissions.get(permission):
             found.setdefault(reverse(f"actions:{name}", args=[action.pk]), str(words))
     hold = reverse("actions:put-on-hold", args=[action.pk])
     if hold in found and action.work_state == State.ON_HOLD:

@@ -21,14 +21,14 @@ def to_plan(plan: ImprovementPlan) -> Crumbs:
 
 
 def remember_list(request: HttpRequest) -> None:
-    """Notes the list of actions that the person is looking at, filters and page included."""
+    """Stores the URL of the list of actions being viewed, with its filters and page."""
     address = request.get_full_path()
     if request.session.get(_LIST) != address:
         request.session[_LIST] = address
 
 
 def back_to_list(request: HttpRequest, plan: ImprovementPlan) -> tuple[str, str]:
-    """The way back to the list the person came from, else to the plan's own."""
+    """Breadcrumb to the list the user came from, or else to the plan's list."""
     address = request.session.get(_LIST) or reverse("actions:plan-actions", args=[plan.slug])
     return address, _("Actions")
 

@@ -103,6 +103,6 @@ _SHOWN_BY_STATE_OR_RATING = frozenset(
 )
 
 
-def flags_beside(facts: ActionFacts, *, on: date) -> list[Flag]:
-    """The flags that add something to the rating and state shown beside them."""
+def flags_to_show(facts: ActionFacts, *, on: date) -> list[Flag]:
+    """The flags to show beside the rating and state, without those that repeat them."""
     return [flag for flag in raised_flags(facts, on=on) if flag not in _SHOWN_BY_STATE_OR_RATING]

@@ -50,10 +50,10 @@ def timeline_of(
     shown with their update, questions as events on the day they were asked, and a changed
     wording with the previous one.
     """
-    made: dict[int, list[tuple[str, str]]] = defaultdict(list)
+    reviews: dict[int, list[tuple[str, str]]] = defaultdict(list)
     for reading in readings:
-        made[reading.entry_id].extend(_reading(reading))
-    offices = acting_capacities_of(
+        reviews[reading.entry_id].extend(_reading(reading))
+    capacities = acting_capacities_of(
         post for entry in entries for post in (entry.for_post, entry.lead)
     )
     events: list[tuple[tuple[date, datetime], TimelineEntry]] = [
@@ -63,8 +63,8 @@ def timeline_of(
     wording: dict[str, str] = {}
     for entry in entries:
         stated = _wording(entry)
-        beside = [*made[entry.pk], *_rewordings(wording, stated)]
-        event = _event(old, entry, beside, offices)
+        texts = [*reviews[entry.pk], *_rewordings(wording, stated)]
+        event = _event(old, entry, texts, capacities)
         event = replace(event, decision=decisions.get(entry.pk, ""))
         events.append(((entry.effective_on, entry.recorded_at), event))
         wording |= stated
@@ -240,37 +240,37 @@ def _supporters(action: Action) -> str:
 def _event(
     old: ActionEntry | None,
     new: ActionEntry,
-    wordings: list[tuple[str, str]],
-    offices: ActingCapacities,
+    texts: list[tuple[str, str]],
+    capacities: ActingCapacities,
 ) -> TimelineEntry:
     recorded = timezone.localdate(new.recorded_at)
     when = in_words(new.effective_on)
     if recorded != new.effective_on:
         when = _("%(day)s, recorded %(recorded)s") % {"day": when, "recorded": in_words(recorded)}
-    before = _standing(old)
+    before = _values_after(old)
     return TimelineEntry(
         title=_title(old, new),
         when=when,
-        by=_acted(new, offices, on=recorded),
+        by=_acted(new, capacities, on=recorded),
         facts=tuple(
             (name, before.get(name, ""), now)
-            for name, now in _standing(new).items()
+            for name, now in _values_after(new).items()
             if now != before.get(name, "")
         ),
-        texts=tuple((heading, text) for heading, text in _words(new, offices) + wordings if text),
+        texts=tuple((heading, text) for heading, text in _words(new, capacities) + texts if text),
     )
 
 
-def _acted(entry: ActionEntry, offices: ActingCapacities, *, on: date) -> str:
+def _acted(entry: ActionEntry, capacities: ActingCapacities, *, on: date) -> str:
     """Who recorded the entry and in which capacity, as at the day of recording."""
     if entry.kind == EntryKind.NO_RETURN:
         return entry.recorded_by.name  # Its post is the one asked, not the one acting.
     person = entry.recorded_by
-    post = entry.for_post or offices.post_of(person, [entry.lead], on=on)
-    return offices.acted(person, post, on=on, told_by=entry.told_by)
+    post = entry.for_post or capacities.post_of(person, [entry.lead], on=on)
+    return capacities.acted(person, post, on=on, told_by=entry.told_by)
 
 
-def _standing(entry: ActionEntry | None) -> dict[str, str]:
+def _values_after(entry: ActionEntry | None) -> dict[str, str]:
     """The action's values after the entry, by label; empty without an entry."""
     if entry is None:
         return {}
@@ -283,14 +283,14 @@ def _standing(entry: ActionEntry | None) -> dict[str, str]:
     }
 
 
-def _words(entry: ActionEntry, offices: ActingCapacities) -> list[tuple[str, str]]:
+def _words(entry: ActionEntry, capacities: ActingCapacities) -> list[tuple[str, str]]:
     next_step = entry.next_step
     if next_step and entry.next_step_due.display:
         next_step = f"{next_step} ({entry.next_step_due.display})"
     reminders = str(entry.reminders) if entry.reminders is not None else ""
     asked = entry.for_post if entry.kind == EntryKind.NO_RETURN else None
     return [
-        (_("Asked"), offices.holder_of(asked, on=entry.effective_on)),
+        (_("Asked"), capacities.holder_of(asked, on=entry.effective_on)),
         (_("What has been done"), entry.progress_made),
         (_("What is still required"), entry.improvement_required),
         (_("Next step"), next_step),

@@ -175,13 +175,13 @@ class ChangeTimetableForm(VersionedForm):
         self,
         *args: Any,
         round: UpdateRound,
-        to_come: Sequence[TimetableDay],
+        remaining: Sequence[TimetableDay],
         today: date,
         **kwargs: Any,
     ) -> None:
         first = {
             "version": round.version,
-            "timetable": timetable_text(to_come),
+            "timetable": timetable_text(remaining),
             "repeats_every": str(round.repeats_every),
         }
         super().__init__(*args, initial=first, **kwargs)

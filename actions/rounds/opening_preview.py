@@ -12,7 +12,7 @@ from safeguard.accounts.models import Post
 
 
 @dataclass(frozen=True)
-class PostInNeed:
+class UnreachablePost:
     """A lead post with no email address, its actions, and the people asked in its place.
 
     `post` is None for actions without a lead; `instead` is empty if there is no one to ask.
@@ -25,14 +25,14 @@ class PostInNeed:
     actions: list[Action]
 
 
-def posts_in_need(actions: Iterable[Action], recipients: Recipients) -> list[PostInNeed]:
+def unreachable_posts(actions: Iterable[Action], recipients: Recipients) -> list[UnreachablePost]:
     """Lead posts with no email address, starting with those that have no one to ask instead."""
     led: dict[int | None, list[Action]] = defaultdict(list)
     for action in actions:
         if not recipients.is_reachable(action.lead_id):
             led[action.lead_id].append(action)
     unreachable = [
-        PostInNeed(
+        UnreachablePost(
             post=rows[0].lead,
             is_vacant=recipients.is_vacant(post_id),
             vacant_since=recipients.vacant_since(post_id) if post_id else None,

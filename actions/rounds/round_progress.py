@@ -35,7 +35,7 @@ class ReminderCount:
 
 
 @dataclass(frozen=True)
-class NextAsking:
+class NextRequest:
     """The next request for an update: its date, level and recipients."""
 
     on: date
@@ -49,7 +49,7 @@ class Return:
 
     `entry` is the update or completion claim received, None if there is none yet.
     `vacant_since` is the last day the lead post was held, None if it has never been held;
-    `has_failed_mail` is whether an email about the action could not be sent; `next_asking` is
+    `has_failed_mail` is whether an email about the action could not be sent; `next_request` is
     None once no more requests are due.
     """
 
@@ -60,7 +60,7 @@ class Return:
     vacant_since: date | None
     is_reachable: bool
     has_failed_mail: bool
-    next_asking: NextAsking | None
+    next_request: NextRequest | None
 
     @property
     def is_claim(self) -> bool:
@@ -68,7 +68,7 @@ class Return:
         return self.entry is not None and self.entry.kind == EntryKind.STATE
 
     @property
-    def bars_closing(self) -> bool:
+    def prevents_closing(self) -> bool:
         """Whether no update was received and no reminder sent, so the round cannot be closed."""
         return self.entry is None and not self.reminded.times and not self.is_vacant
 
@@ -83,10 +83,10 @@ class GroupCount:
 
 
 @dataclass(frozen=True)
-class LeadMissing:
+class LeadWithoutUpdate:
     """The actions of one lead post, or of none, for which no update has been received.
 
-    `refs` are their references and `ratings` those of last time, the worst first.
+    `refs` are their references and `ratings` those of last time, most serious first.
     """
 
     lead: Post | None
@@ -112,7 +112,7 @@ class RoundProgress:
     silent: list[int]
     returned: list[int]
     silent_reds: int
-    leads: list[LeadMissing]
+    leads: list[LeadWithoutUpdate]
     by_team: list[GroupCount]
 
     @property
@@ -215,11 +215,11 @@ def _claimed_in(round: UpdateRound) -> CompletionClaimQuerySet:
 
 def _by_lead(
     missing: Iterable[_Row], posts: dict[int, Post], ratings: dict[int, Rating]
-) -> list[LeadMissing]:
-    found: dict[int | None, LeadMissing] = {}
+) -> list[LeadWithoutUpdate]:
+    found: dict[int | None, LeadWithoutUpdate] = {}
     for row in missing:
         lead = posts[row.lead] if row.lead else None
-        of_lead = found.setdefault(row.lead, LeadMissing(lead, [], []))
+        of_lead = found.setdefault(row.lead, LeadWithoutUpdate(lead, [], []))
         of_lead.refs.append(row.ref)
         of_lead.ratings.append(ratings[row.rating] if row.rating else None)
     return sorted(found.values(), key=lambda each: (severity_rank(each.ratings[0]), each.title))
@@ -253,7 +253,7 @@ def read_round_progress(round: UpdateRound, keys: Sequence[int], *, on: date) ->
     failed = Reminder.objects.failed().filter(round=round, action__in=keys)
     with_failed_mail = set(failed.values_list("action", flat=True))
     recipients = find_recipients(on=on)
-    next_day = next_asking(round.asking_days.order_by("on"), on=on) if round.is_open else None
+    next_day = next_request(round.asking_days.order_by("on"), on=on) if round.is_open else None
     return [
         replace(
             _return(
@@ -265,7 +265,7 @@ def read_round_progress(round: UpdateRound, keys: Sequence[int], *, on: date) ->
     ]
 
 
-def next_asking(days: Iterable[AskingDay], *, on: date) -> TimetableDay | None:
+def next_request(days: Iterable[AskingDay], *, on: date) -> TimetableDay | None:
     """The next day of a timetable; a missed day is made up today. None if all days are done."""
     open_days = [day for day in days if day.done_at is None]
     due = [day for day in open_days if day.on <= on]
@@ -291,7 +291,7 @@ def _return(
         vacant_since=vacant_since,
         is_reachable=bool(recipients.leads_of(action)),
         has_failed_mail=False,
-        next_asking=NextAsking(
+        next_request=NextRequest(
             next_day.on, next_day.asked, _names(recipients.asked(action, next_day.asked, round))
         )
         if next_day and entry is None

@@ -18,7 +18,7 @@ from actions.models import (
     Reminder,
     UpdateRound,
 )
-from actions.rounds.round_progress import LeadMissing
+from actions.rounds.round_progress import LeadWithoutUpdate
 from safeguard.dates import in_words
 
 MOST_REFS = 10
@@ -43,7 +43,7 @@ class SilentLead:
 
 
 def silent_leads(
-    round: UpdateRound, visible: ActionQuerySet, leads: Iterable[LeadMissing], *, on: date
+    round: UpdateRound, visible: ActionQuerySet, leads: Iterable[LeadWithoutUpdate], *, on: date
 ) -> list[SilentLead]:
     """The leads with their reminders, and why email does not reach them if it does not.
 
@@ -82,7 +82,7 @@ def _missing(round: UpdateRound, visible: ActionQuerySet) -> ActionQuerySet:
     return visible.filter(pk__in=silent.values("action"))
 
 
-def _actions(of_lead: LeadMissing) -> str:
+def _actions(of_lead: LeadWithoutUpdate) -> str:
     """The number of actions, their references, and how many were red or had no data last time."""
     n, more = len(of_lead.refs), len(of_lead.refs) - MOST_REFS
     refs = ", ".join(of_lead.refs[:MOST_REFS])

@@ -23,12 +23,12 @@ from actions.rounds.forms import (
     LogReminderForm,
     OpenRoundForm,
 )
-from actions.rounds.opening_preview import DayAhead, days_ahead, posts_in_need
+from actions.rounds.opening_preview import DayAhead, days_ahead, unreachable_posts
 from actions.rounds.round_head import next_step, round_head
 from actions.rounds.round_progress import (
     GroupCount,
     RoundProgress,
-    next_asking,
+    next_request,
     read_round_progress,
     round_progress_of,
 )
@@ -53,7 +53,7 @@ def update_rounds(request: SignedInRequest) -> HttpResponse:
 
 @form_page
 def open_round(request: SignedInRequest) -> HttpResponse:
-    """Opens a round; above the form are the lead posts with no email address."""
+    """Opens a round, with a list of lead posts that have no email address."""
     user, now = request.user, timezone.now()
     today = timezone.localdate(now)
     if not rules.can_run_rounds(user):
@@ -62,7 +62,7 @@ def open_round(request: SignedInRequest) -> HttpResponse:
     form = OpenRoundForm(sent_data(request), plans=list(plans), today=today)
     reported_on = Action.objects.visible_to(user).reported_on()
     actions = list(reported_on.select_related("plan", "lead").in_order())
-    in_need = posts_in_need(actions, find_recipients(on=today))
+    in_need = unreachable_posts(actions, find_recipients(on=today))
     context: dict[str, Any] = {"crumbs": breadcrumbs.to_rounds(), "in_need": in_need}
     if form.is_valid() and not form.is_seen:
         context["ahead"] = _ahead(form, actions, on=today)
@@ -93,10 +93,10 @@ def change_timetable(request: SignedInRequest, pk: int) -> HttpResponse:
     today = timezone.localdate(now)
     round = _to_run(request, pk)
     days = round.asking_days.filter(done_at=None).order_by("on")
-    to_come = [TimetableDay(day.on, EscalationLevel(day.asked)) for day in days]
-    form = ChangeTimetableForm(sent_data(request), round=round, to_come=to_come, today=today)
+    remaining = [TimetableDay(day.on, EscalationLevel(day.asked)) for day in days]
+    form = ChangeTimetableForm(sent_data(request), round=round, remaining=remaining, today=today)
     outstanding = Action.objects.visible_to(user).outstanding_in(round).select_related("lead")
-    ahead = days_ahead(to_come, outstanding, round, on=today)
+    ahead = days_ahead(remaining, outstanding, round, on=today)
     return handle_form(
         request,
         form,
@@ -128,20 +128,20 @@ def change_repetition(request: SignedInRequest, pk: int) -> HttpResponse:
 
 @require_safe
 def update_round(request: SignedInRequest, pk: int) -> HttpResponse:
-    """Who has not answered, one line for each lead officer."""
+    """Lists lead officers who have not answered, one line for each."""
     user, today = request.user, timezone.localdate()
     visible = Action.objects.visible_to(user)
-    shown, returns, context = _round_page(request, pk, "update-round")
-    page = Paginator(returns.leads, ROUND_ROWS_PER_PAGE).get_page(request.GET.get("page"))
-    missing = len(returns.outstanding) + len(returns.silent)
+    shown, progress, context = _round_page(request, pk, "update-round")
+    page = Paginator(progress.leads, ROUND_ROWS_PER_PAGE).get_page(request.GET.get("page"))
+    missing = len(progress.outstanding) + len(progress.silent)
     context |= {
         "page": page,
         "leads": silent_leads(shown, visible, page.object_list, on=today),
         "missing": missing,
-        "next_step": next_step(shown, context["head"], returns, visible, user, on=today),
-        "next_reminder": next_asking(shown.asking_days.order_by("on"), on=today),
+        "next_step": next_step(shown, context["head"], progress, visible, user, on=today),
+        "next_reminder": next_request(shown.asking_days.order_by("on"), on=today),
         "notices": LeadNotice.objects.visible_to(user).waiting().about(shown).in_order(),
-        "by_team": [(group.name, _answered(group)) for group in returns.by_team],
+        "by_team": [(group.name, _answered(group)) for group in progress.by_team],
         "next_as_at": months_later(shown.as_at, shown.repeats_every),
     }
     return render(request, "actions/rounds/update_round.html", context)
@@ -149,9 +149,9 @@ def update_round(request: SignedInRequest, pk: int) -> HttpResponse:
 
 @require_safe
 def round_updates(request: SignedInRequest, pk: int) -> HttpResponse:
-    """Every action of the round, with its update or how often its lead was reminded."""
-    shown, returns, context = _round_page(request, pk, "round-updates")
-    page = Paginator(returns.keys, ROUND_ROWS_PER_PAGE).get_page(request.GET.get("page"))
+    """Lists every action of the round with its update, or the number of reminders."""
+    shown, progress, context = _round_page(request, pk, "round-updates")
+    page = Paginator(progress.keys, ROUND_ROWS_PER_PAGE).get_page(request.GET.get("page"))
     rows = read_round_progress(shown, list(page.object_list), on=timezone.localdate())
     context |= {"page": page, "rows": rows}
     return render(request, "actions/rounds/round_updates.html", context)
@@ -159,7 +159,7 @@ def round_updates(request: SignedInRequest, pk: int) -> HttpResponse:
 
 @require_safe
 def round_reminders(request: SignedInRequest, pk: int) -> HttpResponse:
-    """On which days who is reminded."""
+    """Shows the dates of the round's reminders and who gets them."""
     shown, _returns, context = _round_page(request, pk, "round-reminders")
     context |= {"asking_days": shown.asking_days.order_by("on")}
     return render(request, "actions/rounds/round_reminders.html", context)
@@ -167,7 +167,7 @@ def round_reminders(request: SignedInRequest, pk: int) -> HttpResponse:
 
 @require_safe
 def round_settings(request: SignedInRequest, pk: int) -> HttpResponse:
-    """The plans and dates of the round, and whether it repeats."""
+    """Shows the plans and dates of the round, and whether it repeats."""
     shown, _returns, context = _round_page(request, pk, "round-settings")
     context |= {"next_as_at": months_later(shown.as_at, shown.repeats_every)}
     return render(request, "actions/rounds/round_settings.html", context)
@@ -176,20 +176,20 @@ def round_settings(request: SignedInRequest, pk: int) -> HttpResponse:
 def _round_page(
     request: SignedInRequest, pk: int, here: str
 ) -> tuple[UpdateRound, RoundProgress, dict[str, Any]]:
-    """The round, how far it has come, and what each of its pages shows above its content."""
+    """The round, its progress, and the context shared by all its pages."""
     user = request.user
     seen = UpdateRound.objects.visible_to(user).select_related("chair").prefetch_related("plans")
     shown = get_object_or_404(seen, pk=pk)
     visible = Action.objects.visible_to(user)
-    returns = round_progress_of(shown, visible)
+    progress = round_progress_of(shown, visible)
     context = {
         "round": shown,
-        "returns": returns,
-        "head": round_head(shown, returns, visible, user, here=here),
+        "returns": progress,
+        "head": round_head(shown, progress, visible, user, here=here),
         "can_run_rounds": rules.can_run_rounds(user),
         "crumbs": breadcrumbs.to_rounds(),
     }
-    return shown, returns, context
+    return shown, progress, context
 
 
 def _answered(group: GroupCount) -> str:
@@ -199,7 +199,7 @@ def _answered(group: GroupCount) -> str:
 
 @form_page
 def log_reminder(request: SignedInRequest, pk: int) -> HttpResponse:
-    """A lead was asked by phone or in person; `lead` in the address chooses whose actions."""
+    """Logs a reminder by phone or in person; `lead` in the query string selects the leads."""
     user, now = request.user, timezone.now()
     round = _to_run(request, pk)
     outstanding = Action.objects.visible_to(user).outstanding_in(round).select_related("lead")

@@ -1,4 +1,4 @@
-"""The decisions that wait for a signing officer, in order, and what has been decided already."""
+"""The queue of decisions for a signing officer, and decisions already made."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -19,7 +19,7 @@ from safeguard.accounts.models import User
 
 @dataclass(frozen=True)
 class Turn:
-    """The place of one decision among those that wait. `next_address` is "" for the only one."""
+    """The position of one decision in the queue; `next_address` is "" if there is no other."""
 
     number: int
     total: int
@@ -28,7 +28,7 @@ class Turn:
 
 @dataclass(frozen=True)
 class Decided:
-    """Who has decided something already, and when; `is_signed_off` for a completed action."""
+    """Who made a decision and when; `is_signed_off` is whether they signed the action off."""
 
     name: str
     at: datetime
@@ -36,12 +36,12 @@ class Decided:
 
     @property
     def is_today(self) -> bool:
-        """Whether that was today."""
+        """Whether the decision was made today."""
         return timezone.localdate(self.at) == timezone.localdate()
 
 
 def turn_of(address: str, user: User, *, on: date) -> Turn:
-    """Where the decision at this address stands among those of the signing officer."""
+    """The position of the decision at this URL in the signing officer's queue."""
     waiting = waiting_longest_first(Action.objects.visible_to(user), on=on)
     addresses = [
         *(
@@ -63,7 +63,7 @@ def turn_of(address: str, user: User, *, on: date) -> Turn:
 
 
 def completion_decided(action: Action, user: User) -> Decided | None:
-    """The newest decision about the completion of an action that no longer waits for one."""
+    """The latest decision on the action's completion; None if it is awaiting one, or never was."""
     entries = ActionEntry.objects.visible_to(user).filter(action=action).in_order()
     found, before = None, ""
     for entry in entries.select_related("recorded_by"):

@@ -164,7 +164,7 @@ def newest_claims(actions: ActionQuerySet) -> dict[int, CompletionClaim]:
 
 
 def leads_without_signer(plan: ImprovementPlan, actions: ActionQuerySet, *, on: date) -> list[Post]:
-    """Posts with open actions in the plan that nobody can sign off, because every signing officer
+    """Posts with open actions in the plan that no one can sign off, because every signing officer
     holds or covers the lead post."""
     if plan.accepted_by == AcceptedBy.COMMITTEE:
         return []

@@ -23,7 +23,7 @@ from actions.models import (
     UpdateRound,
 )
 from actions.models.question import QuestionQuerySet
-from actions.plans.flags import Flag, flags_beside
+from actions.plans.flags import Flag, flags_to_show
 from actions.plans.states import State
 from safeguard.accounts.models import Post, PostHolding, User
 from safeguard.page_sizes import OWN_ACTIONS_PER_PAGE
@@ -181,7 +181,7 @@ def own_actions(own: ActionQuerySet, *, on: date) -> list[OwnAction]:
             if action.pk in asked or action.pk in answers
             else _round_of_question(questions.get(action.pk)),
             spoken=spoken.get(action.pk),
-            flags=flags_beside(action.facts, on=on),
+            flags=flags_to_show(action.facts, on=on),
             answer=answers.get(action.pk),
             reading=readings.get(action.pk),
             question=questions.get(action.pk),

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 
 @dataclass(frozen=True)
-class FieldsGiven:
+class FilledFields:
     """Which fields of an update are filled in."""
 
     improvement_required: bool
@@ -17,7 +17,7 @@ class FieldsGiven:
 
 
 def missing_words(
-    given: FieldsGiven,
+    filled: FilledFields,
     *,
     rating: str,
     is_exception: bool,
@@ -33,19 +33,19 @@ def missing_words(
     """
     missing: dict[str, str] = {}
     if is_exception:
-        if not given.improvement_required:
+        if not filled.improvement_required:
             missing["improvement_required"] = _(
                 "Enter what is still required, because this action is rated “%(rating)s”"
             ) % {"rating": rating}
-        if not given.next_step:
+        if not filled.next_step:
             missing["next_step"] = _(
                 "Enter the next step, because this action is rated “%(rating)s”"
             ) % {"rating": rating}
-        if not (given.next_step_date or given.no_date_reason):
+        if not (filled.next_step_date or filled.no_date_reason):
             missing["next_step_due"] = _(
                 "Enter a date for the next step, or say why there is not one yet"
             )
-    if not given.reason:
+    if not filled.reason:
         if new_state:
             missing["reason"] = _("Enter why the status is changing to “%(state)s”") % {
                 "state": new_state

@@ -1,4 +1,4 @@
-"""The addresses of importing a calendar."""
+"""URLs for importing a calendar."""
 
 from django.urls import path
 

@@ -58,20 +58,20 @@ def follow_up_rows(
     rows = list(follow_ups.with_origin())
     if not rows:
         return []
-    known = readable.follow_ups.not_withdrawn()
-    earlier = known.filter(repeated_by__in=rows)
+    visible = readable.follow_ups.not_withdrawn()
+    earlier = visible.filter(repeated_by__in=rows)
     minutes = readable.minutes.filter(deliveries__in=rows)
     later: dict[int, list[FollowUp]] = defaultdict(list)
-    for again in known.filter(repeats__in=rows).with_origin().oldest_first():
+    for again in visible.filter(repeats__in=rows).with_origin().oldest_first():
         if again.repeats_id:
             later[again.repeats_id].append(again)
-    beside = _Known(
+    known = _Known(
         earlier=set(earlier.values_list("pk", flat=True)),
         later=later,
         minutes=set(minutes.values_list("pk", flat=True)),
         days=_meeting_days({_committee_of(row) for row in rows}, on=on),
     )
-    return [_line(readable, row, beside, on=on) for row in rows]
+    return [_line(readable, row, known, on=on) for row in rows]
 
 
 @dataclass(frozen=True)

@@ -25,7 +25,7 @@ from actions.models import (
 from actions.moderation.services.challenges import challenge_rating
 from actions.moderation.services.moderation import PrintedWords, accept_answers, word_for_report
 from actions.moderation.services.questions import ask_lead
-from actions.plans.acting_capacity import office_of
+from actions.plans.acting_capacity import printed_capacity
 from actions.rounds.services.reminders import chase
 from actions.rounds.services.rounds import close_round, log_reminder, open_round
 from actions.rounds.timetable import default_timetable
@@ -273,7 +273,7 @@ class Story:
         sign_off(
             action=action,
             version=action.version,
-            decided_by=office_of(signing.posts_on(self.day)),
+            decided_by=printed_capacity(signing.posts_on(self.day)),
             effective_on=self.day,
             by=signing,
             at=self.at,
@@ -335,7 +335,7 @@ class Story:
         signing = self.cast.signing
         agree_date(
             request=DateRequest.objects.waiting().get(action=self._action(ref)),
-            decided_by=office_of(signing.posts_on(self.day)),
+            decided_by=printed_capacity(signing.posts_on(self.day)),
             reason=reason,
             effective_on=self.day,
             by=signing,

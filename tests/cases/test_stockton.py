@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 
 from actions.models import Action, DateRequest
-from actions.sign_off.services.completion import ActionRead
+from actions.sign_off.services.completion import ActionVersion
 from actions.warnings.warnings_list import warnings_list_of
 from committees.minutes.services.decisions import sign_off_actions
 from safeguard.accounts.models import User
@@ -157,7 +157,7 @@ def test_another_committee_or_an_earlier_meeting_cannot_sign_off(clerk, committe
     clause = add_clause(clerk, minute, "1.", "that recommendation 4 be signed off")
     early = begin_minute(clerk, committee, held_on="30/12/2017")
     too_early = add_clause(clerk, early, "1.", "that recommendation 4 be signed off")
-    read = ActionRead(action("4"), action("4").version)
+    read = ActionVersion(action("4"), action("4").version)
 
     page = clerk.get(reverse("committees:sign-off-actions", args=[clause.pk])).text
     page_of_early = clerk.get(reverse("committees:sign-off-actions", args=[too_early.pk])).text

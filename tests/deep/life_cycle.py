@@ -13,7 +13,7 @@ from actions.changes.services.withdrawals import ask_for_withdrawal, refuse_with
 from actions.models import DateRequest, EmbeddedCheck, UpdateRound, WithdrawalRequest
 from actions.plans.states import State
 from actions.sign_off.services.completion import (
-    ActionRead,
+    ActionVersion,
     claim_completion,
     return_to_lead,
     sign_off,
@@ -154,7 +154,7 @@ class LifeCycle(Life):
         waiting = [each for each in every if each.state == State.AWAITING_SIGN_OFF]
         self.attempt(
             lambda: sign_off_several(
-                read=[ActionRead(each, each.version) for each in waiting or every],
+                read=[ActionVersion(each, each.version) for each in waiting or every],
                 decided_by="Director",
                 effective_on=self.on,
                 by=self.council.signer,

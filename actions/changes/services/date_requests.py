@@ -28,7 +28,7 @@ def ask_for_date(
     at: datetime,
     told_by: str = "",
 ) -> DateRequest:
-    """Request a new due date. The current one stands until the request is agreed.
+    """Request a new due date. The current one applies until the request is agreed.
 
     `told_by` is the name of someone using an emailed link without signing in.
     Raises Refused, StaleRecord.
@@ -131,7 +131,7 @@ def refuse_date(*, request: DateRequest, reason: str, by: User, at: datetime) ->
 def _answer(
     request: DateRequest, answer: DateRequest.Answer, *, reason: str, by: User, at: datetime
 ) -> None:
-    """Record the decision, unless somebody else has decided the request in the meantime."""
+    """Record the decision, unless someone else has already decided the request."""
     answered = DateRequest.objects.filter(pk=request.pk, decided_at=None).update(
         answer=answer, answer_reason=reason, decided_by=by, decided_at=at
     )

@@ -92,7 +92,7 @@ def import_plan(
 
     If entries exist for days after `as_at`, a correction or new date is also carried into each of
     those days, as a correction that names the file's date. The new date itself is recorded and
-    counted once, on the as-at date. Later decisions stand, and a revised date that is already in
+    counted once, on the as-at date. Later decisions are kept, and a revised date that is already in
     force on a later day is not a new one.
 
     Raises Refused, StaleRecord and InvalidPlanFile.

@@ -18,7 +18,7 @@ from actions.lists.services.exports import FileKind
 from actions.models import Action, SavedList, Sort, sorts_offered
 from actions.plans import breadcrumbs
 from actions.plans.action_lines import line_of
-from actions.plans.flags import flags_beside
+from actions.plans.flags import flags_to_show
 from actions.plans.plan_pages import plans_pages
 from safeguard.accounts.models import User
 from safeguard.accounts.requests import SignedInRequest
@@ -52,7 +52,9 @@ def actions(request: SignedInRequest) -> HttpResponse:
     context = {
         "filter": chosen,
         "page": page,
-        "rows": [(action, flags_beside(action.facts, on=chosen.on)) for action in page.object_list],
+        "rows": [
+            (action, flags_to_show(action.facts, on=chosen.on)) for action in page.object_list
+        ],
         "lines": [line_of(a, on=chosen.on, with_plan=True) for a in page.object_list],
         "sub_items": plans_pages("actions"),
         "sorts": _sorts(chosen.sort),
@@ -104,12 +106,12 @@ def _saved_lists(request: SignedInRequest) -> list[tuple[SavedList, bool]]:
 
 
 def _sorts(chosen: Sort) -> list[tuple[str, str, bool]]:
-    """Every order of the list: its value, its words, and whether it is the one chosen."""
+    """Each sort order: its value, its label, and whether it is the current one."""
     return [(str(order), order.label, order == chosen) for order in sorts_offered(chosen)]
 
 
 def _more(user: User, chosen: ActionFilter) -> list[tuple[str, str]]:
-    """What else the person may do with the list."""
+    """Links to save and download the list, as far as the user is allowed to."""
     found = []
     if rules.can_save_list(user):
         found.append((reverse("actions:save-list"), _("Save this list under a name")))

@@ -1,4 +1,4 @@
-"""All plans on one screen, for those who answer for all of them."""
+"""The overview of all plans."""
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
@@ -18,7 +18,7 @@ from safeguard.accounts.requests import SignedInRequest
 
 @require_safe
 def overview(request: SignedInRequest) -> HttpResponse:
-    """How all plans stand and moved; each figure leads to its list."""
+    """Shows ratings, changes and actions needing attention across all plans."""
     user, today = request.user, timezone.localdate()
     if not rules.can_see_overview(user):
         raise PermissionDenied
@@ -36,7 +36,7 @@ def overview(request: SignedInRequest) -> HttpResponse:
 
 
 def _moves(user: User) -> RatingMoves | None:
-    """How the ratings moved since the last closed round but one; None before a round closed."""
+    """Changes of rating since the last closed round but one; None if no round has closed."""
     since = day_to_compare(UpdateRound.objects.visible_to(user))
     if since is None:
         return None

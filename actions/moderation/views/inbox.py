@@ -79,13 +79,13 @@ def read_answer(request: SignedInRequest, pk: int) -> HttpResponse:
         lambda: DO[form.cleaned_data["outcome"]](entry=entry, by=user, at=now, **form.arguments()),
         message=_("%(ref)s reviewed.") % {"ref": entry.action.ref},
         template="actions/moderation/read_answer.html",
-        context={"answer": answer, "round": round, **_beside(answer, round, user)},
+        context={"answer": answer, "round": round, **_answer_context(answer, round, user)},
         redirect_to=lambda _reading: _next(round, user),
     )
 
 
-def _beside(answer: Answer, round: UpdateRound, user: User) -> dict[str, Any]:
-    """Context beside an update: its place among the unread ones and facts of its action."""
+def _answer_context(answer: Answer, round: UpdateRound, user: User) -> dict[str, Any]:
+    """Context for one update: its position among the unread ones and facts about its action."""
     action = answer.entry.action
     unread = inbox_of(round, Action.objects.visible_to(user)).unread
     place = unread.index(answer.entry.pk) + 1 if answer.entry.pk in unread else 0

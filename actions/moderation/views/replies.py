@@ -19,7 +19,7 @@ from actions.moderation.forms.moderation import (
     ReplyToChallengeForm,
     SettleRatingForm,
 )
-from actions.moderation.inbox import replies_open_to, spoken_with
+from actions.moderation.inbox import replies_open_to, reviewed_text
 from actions.moderation.services import challenges
 from actions.plans import breadcrumbs
 from actions.updates.my_actions import Answerer, answerer_at, answerer_of, own_by_link
@@ -111,7 +111,7 @@ def _reply_form(request: HttpRequest, reading: Reading) -> ReplyToChallengeForm 
     if not reading.rating:
         return ObjectionForm(sent_data(request))
     return ReplyToChallengeForm(
-        sent_data(request), reading=reading, rating=reading.rating, spoken=spoken_with(reading)
+        sent_data(request), reading=reading, rating=reading.rating, spoken=reviewed_text(reading)
     )
 
 

@@ -211,7 +211,7 @@ def details_of(action: Action, supporters: Iterable[str]) -> dict[str, str]:
 
 
 def changes_of_details(old: dict[str, str], new: dict[str, str]) -> str:
-    """Changed details with their new and previous values, one a line, for the history."""
+    """Changed details with their new and previous values, one on each line, for the history."""
     change = _("%(label)s: %(new)s (previously %(old)s)")
     none = _("none")
     return "\n".join(

@@ -26,7 +26,7 @@ from actions.models import (
 from actions.moderation import rules as moderation_rules
 from actions.plans import breadcrumbs, rules
 from actions.plans.action_links import links_of
-from actions.plans.flags import flags_beside
+from actions.plans.flags import flags_to_show
 from actions.plans.timeline import facts_of, silence_of, timeline_of, update_source
 from actions.sign_off import rules as sign_off_rules
 from actions.sign_off.queue import waits_of
@@ -80,7 +80,7 @@ def action(request: SignedInRequest, pk: int) -> HttpResponse:
         "told": update_source(spoken) if spoken else "",
         "facts": facts_of(shown, entries, on=today),
         "crumbs": [*breadcrumbs.to_plan(shown.plan), breadcrumbs.back_to_list(request, shown.plan)],
-        "flags": flags_beside(shown.facts, on=today),
+        "flags": flags_to_show(shown.facts, on=today),
         "milestones": [
             (each, each.is_overdue(on=today))
             for each in milestones.select_related("withdrawn_by").in_order()

@@ -20,7 +20,7 @@ from safeguard.accounts.requests import SignedInRequest
 
 @require_safe
 def plans(request: SignedInRequest) -> HttpResponse:
-    """Every plan the person may see, with its figures."""
+    """All plans the user can see, with their figures."""
     user = request.user
     shown = ImprovementPlan.objects.visible_to(user).order_by("title")
     rows = overview_of(shown, Action.objects.visible_to(user), on=timezone.localdate())
@@ -40,7 +40,7 @@ def plans(request: SignedInRequest) -> HttpResponse:
 
 @require_safe
 def plan(request: SignedInRequest, slug: str) -> HttpResponse:
-    """One plan: its ratings, how they moved since an earlier round, and what needs attention."""
+    """Overview of a plan: ratings, changes since an earlier round, and what needs attention."""
     user, today = request.user, timezone.localdate()
     plans = ImprovementPlan.objects.visible_to(user).filter(slug=slug)
     shown = get_object_or_404(
@@ -66,14 +66,14 @@ def plan(request: SignedInRequest, slug: str) -> HttpResponse:
 def _links(
     user: User, plan: ImprovementPlan, *, has_actions: bool
 ) -> tuple[tuple[str, str] | None, plan_pages.Links]:
-    """The next step of this person, and everything else they can do."""
+    """The user's most likely next step, and links to everything else they can do."""
     reports, adding = plan_pages.report_links(user, plan), plan_pages.action_links(user, plan)
     links = [*reports, *adding] if has_actions or not adding else [*adding[::-1], *reports]
-    beside = [
+    others = [
         *(plan_pages.list_links(plan) if has_actions else []),
         *plan_pages.plan_links(user, plan),
     ]
-    return (links[0] if links else None), [*links[1:], *beside]
+    return (links[0] if links else None), [*links[1:], *others]
 
 
 def _moves(user: User, plan: ImprovementPlan) -> RatingMoves | None:

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from actions.models import Action
-from actions.plans.flags import flags_beside
+from actions.plans.flags import flags_to_show
 from safeguard.accounts import breadcrumbs
 from safeguard.accounts.models import Post
 from safeguard.accounts.requests import SignedInRequest
@@ -34,7 +34,7 @@ def post_actions(request: SignedInRequest, pk: int) -> HttpResponse:
         "led": led.count(),
         "supported": supported.count(),
         "page": page,
-        "rows": [(action, flags_beside(action.facts, on=today)) for action in page.object_list],
+        "rows": [(action, flags_to_show(action.facts, on=today)) for action in page.object_list],
         "crumbs": breadcrumbs.to_post(post),
     }
     return render(request, "actions/plans/post_actions.html", context)

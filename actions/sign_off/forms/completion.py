@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from actions.sign_off.queue import ToSign
-from actions.sign_off.services.completion import ActionRead
+from actions.sign_off.services.completion import ActionVersion
 from safeguard.forms.fields import LongTextField
 from safeguard.forms.versioned import VersionedForm
 
@@ -109,7 +109,7 @@ class SignSeveralForm(VersionedForm):
 
     def __init__(self, *args: Any, rows: Sequence[ToSign], **kwargs: Any) -> None:
         super().__init__(*args, initial={"version": 0}, **kwargs)
-        self.read = {row.key: ActionRead(row.action, row.action.version) for row in rows}
+        self.read = {row.key: ActionVersion(row.action, row.action.version) for row in rows}
         self.choose("chosen", [Choice(key, read.action.ref) for key, read in self.read.items()])
 
     @property
@@ -118,6 +118,6 @@ class SignSeveralForm(VersionedForm):
         return self["chosen"].value() or []
 
     @property
-    def signed(self) -> list[ActionRead]:
+    def signed(self) -> list[ActionVersion]:
         """The actions to sign off, in the versions that were read."""
         return [self.read[key] for key in self.cleaned_data["chosen"]]

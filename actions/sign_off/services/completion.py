@@ -20,7 +20,7 @@ from safeguard.exceptions import Refused
 
 
 @dataclass(frozen=True)
-class ActionRead:
+class ActionVersion:
     """An action and the version that the signing officer has read."""
 
     action: Action
@@ -42,7 +42,7 @@ def claim_completion(
 ) -> ActionEntry:
     """Mark an action as complete, with the evidence or the reason why there is none.
 
-    The action keeps its rating until somebody else signs it off. Raises Refused, StaleRecord.
+    The action keeps its rating until someone else signs it off. Raises Refused, StaleRecord.
     """
     action.take_version(version)
     if not (evidence.strip() or no_evidence_reason.strip()):
@@ -100,7 +100,7 @@ def sign_off(
 
 @transaction.atomic
 def sign_off_several(
-    *, read: Sequence[ActionRead], decided_by: str, effective_on: date, by: User, at: datetime
+    *, read: Sequence[ActionVersion], decided_by: str, effective_on: date, by: User, at: datetime
 ) -> list[ActionEntry]:
     """Sign off all of the actions, or none if one of them fails.
 

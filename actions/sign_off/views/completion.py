@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from actions.evidence.queries import current_evidence_of, current_evidence_of_each
 from actions.models import Action, ActionEntry
 from actions.plans import rules as plans_rules
-from actions.plans.acting_capacity import office_of
+from actions.plans.acting_capacity import printed_capacity
 from actions.plans.timeline import times_moved
 from actions.plans.views.action_form import handle_action_form
 from actions.sign_off import rules
@@ -81,7 +81,7 @@ def sign_off(request: SignedInRequest, pk: int) -> HttpResponse:
             return completion.return_to_lead(action=action, **decision)
         if shown:
             decision["reason"] = ""
-        return completion.sign_off(action=action, decided_by=office_of(posts), **decision)
+        return completion.sign_off(action=action, decided_by=printed_capacity(posts), **decision)
 
     turn = turn_of(request.path, user, on=today)
     entries = ActionEntry.objects.visible_to(user).filter(action=action)
@@ -102,7 +102,7 @@ def sign_off(request: SignedInRequest, pk: int) -> HttpResponse:
 
 
 def _facts(action: Action, wait: Wait, *, on: date) -> list[tuple[str, str]]:
-    """What stands beside the decision."""
+    """The facts shown beside the decision."""
     return [
         (_("Lead officer"), action.lead.full_title if action.lead else _("No lead officer")),
         (_("Due"), action.due.display),
@@ -118,7 +118,7 @@ def sign_off_several(request: SignedInRequest) -> HttpResponse:
     today = timezone.localdate(now)
     if not user.is_signing_officer:
         raise PermissionDenied
-    office = office_of(list(user.posts_on(today)))
+    capacity = printed_capacity(list(user.posts_on(today)))
     waiting = waiting_longest_first(Action.objects.visible_to(user), on=today)
     rows = to_sign_by(user, waiting, on=today)
     evidence = current_evidence_of_each([row.action for row in rows], user=user)
@@ -136,7 +136,7 @@ def sign_off_several(request: SignedInRequest) -> HttpResponse:
         request,
         form,
         lambda: completion.sign_off_several(
-            read=form.signed, decided_by=office, effective_on=today, by=user, at=now
+            read=form.signed, decided_by=capacity, effective_on=today, by=user, at=now
         ),
         message=_("Actions signed off."),
         template="actions/sign_off/sign_off_several.html",

@@ -10,7 +10,7 @@ from actions.changes import rules
 from actions.changes.forms.dates import DateAnswerForm
 from actions.changes.services import date_requests
 from actions.models import ActionEntry, DateRequest
-from actions.plans.acting_capacity import office_of
+from actions.plans.acting_capacity import printed_capacity
 from actions.plans.timeline import request_facts, times_moved
 from actions.plans.views.action_form import handle_action_form
 from actions.sign_off.decisions import Decided, turn_of
@@ -40,9 +40,9 @@ def answer_date_request(request: SignedInRequest, pk: int) -> HttpResponse:
         decision = {"reason": form.cleaned_data["reason"], "by": user, "at": now}
         if form.refuses:
             return date_requests.refuse_date(request=asked, **decision)
-        office = office_of(posts)
+        capacity = printed_capacity(posts)
         return date_requests.agree_date(
-            request=asked, decided_by=office, effective_on=today, **decision
+            request=asked, decided_by=capacity, effective_on=today, **decision
         )
 
     turn = turn_of(request.path, user, on=today)

@@ -1,4 +1,4 @@
-"""The page for a decision that somebody else has made already."""
+"""The page shown when someone else has already made the decision."""
 
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -12,7 +12,7 @@ from safeguard.accounts.requests import SignedInRequest
 def already_decided(
     request: SignedInRequest, action: Action, decided: Decided, heading: str
 ) -> HttpResponse:
-    """Says who decided and when, and leads to the next decision; nothing is saved."""
+    """Shows who decided and when, with a link to the next decision. Nothing is saved."""
     context = {
         "heading": heading,
         "action": action,

@@ -25,7 +25,7 @@ from actions.models import (
 from actions.plans.flags import Flag, flags_for
 from actions.plans.services.entries import add_entry, carry_forward
 from actions.plans.states import State, may_move, needs_reason, state_as_stated
-from actions.updates.required_fields import FieldsGiven, missing_words
+from actions.updates.required_fields import FilledFields, missing_words
 from safeguard.accounts.models import Post, User
 from safeguard.audit.services import digest, record
 from safeguard.dates import NO_DATE, PartialDate, Precision
@@ -61,7 +61,7 @@ class ProgressWords:
         begun = _begun(before)
         due = self.next_step_due
         missing = missing_words(
-            FieldsGiven(
+            FilledFields(
                 improvement_required=bool(self.improvement_required.strip()),
                 next_step=bool(self.next_step.strip()),
                 next_step_date=due.last_day is not None or due.precision == Precision.ONGOING,
@@ -119,7 +119,7 @@ def record_progress(
     action.take_version(version)
     if not action.is_open:
         raise Refused(_("This action is closed, so you cannot record progress."))
-    effective_on = _day_spoken_of(action, effective_on)
+    effective_on = _effective_day(action, effective_on)
     before = ActionEntry.objects.filter(action=action).as_at(effective_on).first() or action
     state = state_after(before, rating)
     missing = words.missing(before, rating, state=state)
@@ -205,7 +205,7 @@ def confirm_nothing_changed(
     Returns the entry. Raises Refused, StaleRecord.
     """
     action.take_version(version)
-    effective_on = _day_spoken_of(action, effective_on)
+    effective_on = _effective_day(action, effective_on)
     if not may_be_confirmed(action, on=effective_on):
         raise Refused(
             _("%(ref)s needs a full update, because it is an exception or overdue.")
@@ -321,7 +321,7 @@ def _how_told(telling: Telling | None) -> dict[str, Any]:
     return {"told_how": telling.how, "told_on": telling.on, "told_mail": telling.mail}
 
 
-def _day_spoken_of(action: Action, day: date) -> date:
+def _effective_day(action: Action, day: date) -> date:
     """The given day, or the first day of the action's history if that is later."""
     first = ActionEntry.objects.filter(action=action).in_order().values_list("effective_on").first()
     return max(day, *first) if first else day

@@ -74,7 +74,7 @@ class _Own:
 @login_not_required
 @form_page
 def ask_for_date_by_link(request: HttpRequest, token: str, pk: int) -> HttpResponse:
-    """Requests a new due date; the current one stands until it is agreed."""
+    """Requests a new due date; the current one applies until it is agreed."""
     own = _own(request, token, pk)
     action = own.action
     if not changes_rules.can_ask_for_date(own.answerer.user, action, posts=own.answerer.posts):

@@ -55,7 +55,7 @@ def meeting(request: SignedInRequest, pk: int) -> HttpResponse:
 
 
 def _buttons(user: User, meeting: Meeting, lines: list[AgendaRow]) -> list[tuple[str, str]]:
-    """The clerk's next step at this meeting first; adding an item is always among them."""
+    """Links for the clerk, the next step first; always including one to add an item."""
     steps = [
         ("publish-agenda", _("Publish agenda"), rules.can_publish_agenda(user, meeting)),
         ("publish-minutes", _("Publish minutes"), rules.can_publish_minutes(user, meeting)),

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from actions.models import AcceptedBy, Action, DateRequest, ImprovementPlan, WithdrawalRequest
 from actions.plans.date_revisions import nth_revision
 from actions.sign_off.queue import ToSign
-from actions.sign_off.services.completion import ActionRead
+from actions.sign_off.services.completion import ActionVersion
 from committees.meetings.forms.fields import RecordForm
 from committees.models.committee import CommitteeQuerySet
 from safeguard.accounts.models import Post
@@ -66,13 +66,13 @@ def withdrawal_choice(request: WithdrawalRequest) -> tuple[Choice, WithdrawalReq
     return _choice(f"{request.pk}", request.action, request.reason), request
 
 
-def sign_off_choice(row: ToSign) -> tuple[Choice, ActionRead]:
+def sign_off_choice(row: ToSign) -> tuple[Choice, ActionVersion]:
     """The choice for an action waiting for sign-off, with its evidence."""
     claim = row.claim
     evidence = claim.evidence or claim.no_evidence_reason if claim else _("None provided")
     waiting = [_("Waiting %(waited)s.") % {"waited": row.waited}] if row.waited else []
     hint = " ".join([*waiting, _("Evidence: %(evidence)s") % {"evidence": evidence}])
-    return _choice(row.key, row.action, hint), ActionRead(row.action, row.action.version)
+    return _choice(row.key, row.action, hint), ActionVersion(row.action, row.action.version)
 
 
 def _choice(key: str, action: Action, hint: str) -> Choice:

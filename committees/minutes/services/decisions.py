@@ -22,7 +22,7 @@ from actions.plans.services.entries import lock_actions
 from actions.plans.services.plans import choose_signing
 from actions.plans.states import State
 from actions.sign_off.queue import Wait, waits_of
-from actions.sign_off.services.completion import ActionRead, sign_off
+from actions.sign_off.services.completion import ActionVersion, sign_off
 from committees.models import ClauseDecision, Committee, DecisionKind, PlanAcceptance, Resolution
 from safeguard.accounts.models import Post, User
 from safeguard.audit.services import record
@@ -74,7 +74,7 @@ def grant_dates(
     entries = [
         agree_date(
             request=request,
-            decided_by=office_of(resolution),
+            decided_by=printed_reference(resolution),
             reason="",
             effective_on=_effective_on(resolution, request.action),
             by=by,
@@ -89,7 +89,7 @@ def grant_dates(
 def sign_off_actions(
     *,
     resolution: Resolution,
-    read: Sequence[ActionRead],
+    read: Sequence[ActionVersion],
     by: User,
     at: datetime,
 ) -> list[ClauseDecision]:
@@ -111,7 +111,7 @@ def sign_off_actions(
         sign_off(
             action=each.action,
             version=each.version,
-            decided_by=office_of(resolution),
+            decided_by=printed_reference(resolution),
             effective_on=_effective_on(resolution, each.action),
             by=by,
             at=at,
@@ -144,7 +144,7 @@ def withdraw_actions(
             version=request.action.version,
             new=State.WITHDRAWN,
             reason=request.reason,
-            decided_by=office_of(resolution),
+            decided_by=printed_reference(resolution),
             effective_on=_effective_on(resolution, request.action),
             by=by,
             at=at,
@@ -159,7 +159,7 @@ def claimed_after(wait: Wait, day: date) -> bool:
     return wait.since is not None and wait.since > day
 
 
-def office_of(resolution: Resolution) -> str:
+def printed_reference(resolution: Resolution) -> str:
     """The committee, meeting and minute, as printed with the decision."""
     minute = resolution.minute
     clause = f"{minute.number} {resolution.label}".strip()

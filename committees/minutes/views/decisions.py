@@ -45,8 +45,8 @@ def grant_dates(request: SignedInRequest, pk: int) -> HttpResponse:
         resolution,
         lambda: decisions.grant_dates(resolution=resolution, requests=form.agreed, by=user, at=now),
         heading=_("Agree new dates"),
-        nothing=_("There are no requests for a new date."),
-        apart=_deletions_apart(deletions),
+        empty_text=_("There are no requests for a new date."),
+        note=_removals_note(deletions),
     )
 
 
@@ -72,8 +72,8 @@ def sign_off_actions(request: SignedInRequest, pk: int) -> HttpResponse:
             resolution=resolution, read=form.agreed, by=user, at=now
         ),
         heading=_("Sign off actions"),
-        nothing=_("No actions are waiting for this committee to sign off."),
-        apart=_claims_apart(later),
+        empty_text=_("No actions are waiting for this committee to sign off."),
+        note=_later_claims_note(later),
     )
 
 
@@ -93,7 +93,7 @@ def withdraw_actions(request: SignedInRequest, pk: int) -> HttpResponse:
             resolution=resolution, requests=form.agreed, by=user, at=now
         ),
         heading=_("Remove actions from a plan"),
-        nothing=_("There are no requests to remove an action."),
+        empty_text=_("There are no requests to remove an action."),
     )
 
 
@@ -123,8 +123,8 @@ def _decide(
     decide: Callable[[], Any],
     *,
     heading: str,
-    nothing: str,
-    apart: str = "",
+    empty_text: str,
+    note: str = "",
 ) -> HttpResponse:
     return handle_form(
         request,
@@ -134,8 +134,8 @@ def _decide(
         template="committees/minutes/decide.html",
         context={
             "heading": heading,
-            "nothing": nothing,
-            "apart": apart,
+            "empty_text": empty_text,
+            "note": note,
             "resolution": resolution,
             "crumbs": breadcrumbs.to_item(resolution.minute.item),
         },
@@ -143,7 +143,7 @@ def _decide(
     )
 
 
-def _claims_apart(later: Sequence[ToSign]) -> str:
+def _later_claims_note(later: Sequence[ToSign]) -> str:
     text = ngettext(
         "%(refs)s was marked as complete after this meeting. It can be signed off at a later "
         "meeting.",
@@ -154,7 +154,7 @@ def _claims_apart(later: Sequence[ToSign]) -> str:
     return text % {"refs": ", ".join(row.action.ref for row in later)} if later else ""
 
 
-def _deletions_apart(count: int) -> str:
+def _removals_note(count: int) -> str:
     text = ngettext(
         "There is also a request to remove one action from its plan. If the committee agreed to "
         "that, record it in a separate clause.",

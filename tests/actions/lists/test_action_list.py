@@ -177,7 +177,7 @@ def test_each_choice_is_a_tag_that_leads_to_the_list_without_it(client, two_plan
 def test_the_chosen_filters_are_shown_above_the_list(client, two_plans):
     query = "?plan=first-plan&rating=red&rating=no-data&due_from=1/2/2026&theme="
 
-    assert client.get(ADDRESS + query).context["filter"].told == [
+    assert client.get(ADDRESS + query).context["filter"].chosen_values == [
         ("Rating", "Red or No data"),
         ("Plan", "First plan"),
         ("Due from", "1 February 2026"),

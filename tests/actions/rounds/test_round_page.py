@@ -10,7 +10,7 @@ from django.urls import reverse
 from actions.email.services import send_mail
 from actions.models import Action, AskingDay, Channel, EntryKind, UpdateRound
 from actions.rounds.round_head import next_step, round_head
-from actions.rounds.round_progress import next_asking, read_round_progress, round_progress_of
+from actions.rounds.round_progress import next_request, read_round_progress, round_progress_of
 from actions.rounds.services.reminders import chase
 from actions.rounds.services.rounds import close_round, log_reminder, open_round
 from actions.rounds.timetable import EscalationLevel, TimetableDay, default_timetable
@@ -104,9 +104,9 @@ def test_the_page_counts_by_post_and_team_and_shows_the_last_and_next_reminder(t
         CUT_OFF - 6 * DAY,
         "By phone",
     )
-    assert reminded.next_asking.on == CUT_OFF - 2 * DAY
-    assert reminded.next_asking.people == ("Head of Team 1",)
-    assert vacant.next_asking.people == ("Director",)
+    assert reminded.next_request.on == CUT_OFF - 2 * DAY
+    assert reminded.next_request.people == ("Head of Team 1",)
+    assert vacant.next_request.people == ("Director",)
     assert [(g.name, g.outstanding, g.returned) for g in returns.by_team] == [
         ("Children's services", 2, 0)
     ]
@@ -155,8 +155,8 @@ def test_a_missed_reminder_date_is_made_up_today(on, expected):
         AskingDay(on=TODAY + 3 * DAY, asked="post-above"),
     ]
 
-    assert next_asking(days, on=on) == expected
-    assert next_asking(days[:1], on=on) is None
+    assert next_request(days, on=on) == expected
+    assert next_request(days[:1], on=on) is None
 
 
 def test_outstanding_actions_last_rated_red_come_first_and_are_counted(team, client):
