@@ -1,11 +1,11 @@
-"""The actions room."""
+"""Django configuration of the actions app."""
 
 from django.apps import AppConfig
 from django.db.models.signals import post_migrate
 
 
 class ActionsConfig(AppConfig):
-    """Names the room for Django, and has the scales installed that come with the product."""
+    """Improvement plans. Installs the standard rating scales after every migrate."""
 
     name = "actions"
 

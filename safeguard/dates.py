@@ -137,7 +137,7 @@ def parse_day(text: str) -> date:
 def _day(year: int, month: int, day: int, typed: str) -> date:
     if not EARLIEST_YEAR <= year <= LATEST_YEAR:
         raise NotADate(
-            _("“%(text)s” must be between %(first)d and %(last)d.")
+            _("“%(text)s” must be a date between %(first)d and %(last)d.")
             % {"text": _shortened(typed), "first": EARLIEST_YEAR, "last": LATEST_YEAR}
         )
     try:

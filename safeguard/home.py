@@ -120,8 +120,8 @@ class OwnUpdates:
 def home(request: SignedInRequest) -> HttpResponse:
     """The person's work, most urgent first, with plans, posts, meetings and reports beside it."""
     user, today = request.user, timezone.localdate()
-    rooms = (actions.waiting, committees.waiting, reports.waiting)
-    groups = [group for room in rooms for group in room.waiting_for(user, on=today)]
+    apps = (actions.waiting, committees.waiting, reports.waiting)
+    groups = [group for app in apps for group in app.waiting_for(user, on=today)]
     waiting = sorted((each for each in groups if each.lines), key=lambda group: group.urgency)
     lists, updates = work_lists(waiting), _own_updates(groups, on=today)
     is_done = not lists and not (updates and updates.count)

@@ -43,7 +43,7 @@ def _everywhere(user: User, words: Words) -> list[Group]:
     """The results of every app, without empty groups."""
     groups = [
         group
-        for room in (actions.search, committees.search, reports.search)
-        for group in room.search(user, words)
+        for app in (actions.search, committees.search, reports.search)
+        for group in app.search(user, words)
     ]
     return [group for group in groups if group.found]
