@@ -47,7 +47,7 @@ class RecordForm(VersionedForm):
     def labelled(self, values: dict[str, Any]) -> list[tuple[Any, Any]]:
         """Pairs of field label and value, for the visible fields of the form."""
         return [
-            (self.fields[name].label, _comma_separated(value) if isinstance(value, list) else value)
+            (self.fields[name].label, _in_words(self.fields[name], value))
             for name, value in values.items()
             if name in self.fields and not self.fields[name].widget.is_hidden
         ]
@@ -68,5 +68,10 @@ class ReasonForm(RecordForm):
         self.fields["reason"].help_text = hint
 
 
-def _comma_separated(values: list[Any]) -> str:
-    return ", ".join(str(value) for value in values)
+def _in_words(field: forms.Field, value: Any) -> Any:
+    """The value as the form shows it: the label of a choice, and yes or no for a tick box."""
+    if isinstance(value, list):
+        return ", ".join(str(_in_words(field, each)) for each in value)
+    if isinstance(value, bool):
+        return _("Yes") if value else _("No")
+    return dict(getattr(field, "choices", ())).get(value, value)
