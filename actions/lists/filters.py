@@ -225,7 +225,7 @@ class ActionFilter(_StatusFilter):
         """The form with its layout, without selects that have no choices."""
         words = Field("words", context={"label_size": Size.for_label(Size.SMALL)})
         offered = [name for name in _SELECTS if self.filters[name].extra["choices"]]
-        days = [Field.text(name) for name in _DAYS]
+        days = [Field.text(name, label_size=Size.SMALL) for name in _DAYS]
         return self.draw(words, *_selects(offered), *days)
 
     @property
