@@ -13,11 +13,11 @@ from django.utils.translation import gettext as _
 
 from safeguard.files.refusals import (
     FileRefused,
-    holds_programs,
-    is_damaged,
-    is_locked,
-    is_something_else,
-    is_too_big_inside,
+    active_content,
+    damaged,
+    locked,
+    too_large_unpacked,
+    wrong_content,
 )
 
 MOST_UNPACKED = 100 * 1024 * 1024
@@ -55,21 +55,21 @@ _DRAWING = re.compile(r"/media/[^/]+\.svg$", re.IGNORECASE)
 def check_pdf(content: bytes, ending: str) -> bytes:
     """Check a PDF and return it. Raises FileRefused if it is locked, damaged or has scripts."""
     if not content.startswith(b"%PDF-"):
-        raise is_something_else(ending)
+        raise wrong_content(ending)
     if zipfile.is_zipfile(io.BytesIO(content)):
-        raise holds_programs()
+        raise active_content()
     try:
         with pikepdf.open(io.BytesIO(content)) as pdf:
             if pdf.is_encrypted:
-                raise is_locked()
+                raise locked()
             if not len(pdf.pages):
-                raise is_damaged()
+                raise damaged()
             if any(_ACTIVE_KEY.search(_source_of(each)) for each in pdf.objects):
-                raise holds_programs()
+                raise active_content()
     except pikepdf.PasswordError:
-        raise is_locked() from None
+        raise locked() from None
     except (pikepdf.PdfError, RuntimeError, ValueError, TypeError):
-        raise is_damaged() from None
+        raise damaged() from None
     return content
 
 
@@ -93,7 +93,7 @@ def check_office(content: bytes, ending: str) -> bytes:
             )
         )
     if not content.startswith(b"PK\x03\x04"):
-        raise is_something_else(ending)
+        raise wrong_content(ending)
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as package:
             parts = package.infolist()
@@ -104,16 +104,16 @@ def check_office(content: bytes, ending: str) -> bytes:
                     _check_links(_read_list(package, part))
             _check_types(_read_list(package, package.getinfo("[Content_Types].xml")))
     except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, RuntimeError):
-        raise is_damaged() from None
+        raise damaged() from None
     except expat.ExpatError:
-        raise is_damaged() from None
+        raise damaged() from None
     return content
 
 
 def _read_list(package: zipfile.ZipFile, part: zipfile.ZipInfo) -> bytes:
     """Read a part that lists other parts. Raises FileRefused if it is too long to be genuine."""
     if part.file_size > LARGEST_LIST:
-        raise is_too_big_inside()
+        raise too_large_unpacked()
     return package.read(part)
 
 
@@ -121,27 +121,27 @@ def _check_parts(parts: list[zipfile.ZipInfo], ending: str) -> None:
     names = [part.filename for part in parts]
     main = _MAIN_PARTS[ending]
     if "[Content_Types].xml" not in names or not any(name.startswith(main) for name in names):
-        raise is_something_else(ending)
+        raise wrong_content(ending)
     if len(names) > MOST_PARTS:
-        raise is_too_big_inside()
+        raise too_large_unpacked()
     if len({name.casefold() for name in names}) < len(names):
-        raise is_damaged()
+        raise damaged()
     if any(part.flag_bits & 1 for part in parts):
-        raise is_locked()
+        raise locked()
     if any(part.compress_type not in _COMPRESSION_TYPES for part in parts):
-        raise is_damaged()
+        raise damaged()
     for name in names:
         if name.startswith("/") or "\\" in name or ".." in name.split("/"):
-            raise is_damaged()
+            raise damaged()
         if _ACTIVE_PART.search(name) and not (_HARMLESS_PART.search(name) or _DRAWING.search(name)):
-            raise holds_programs()
+            raise active_content()
 
 
 def _unpack_all(package: zipfile.ZipFile, parts: list[zipfile.ZipInfo], packed: int) -> None:
     """Decompress every part, because the sizes stated in a zip file cannot be trusted."""
     most = min(MOST_UNPACKED, max(packed * HIGHEST_RATIO, _CHUNK))
     if sum(part.file_size for part in parts) > most:
-        raise is_too_big_inside()
+        raise too_large_unpacked()
     for part in parts:
         with package.open(part) as stream:
             while stream.read(_CHUNK):
@@ -167,7 +167,7 @@ def _check_types(content: bytes) -> None:
     for _name, attributes in _elements(content):
         kind = attributes.get("ContentType", "").casefold()
         if "macroenabled" in kind or "vba" in kind or "ms-excel.sheet.binary" in kind:
-            raise holds_programs()
+            raise active_content()
 
 
 def _elements(content: bytes) -> Iterator[tuple[str, dict[str, str]]]:
@@ -181,4 +181,4 @@ def _elements(content: bytes) -> Iterator[tuple[str, dict[str, str]]]:
 
 
 def _refuse_doctype(*_about: object) -> None:
-    raise is_damaged()
+    raise damaged()

@@ -5,7 +5,7 @@ import warnings
 
 from PIL import Image, ImageOps, UnidentifiedImageError
 
-from safeguard.files.refusals import FileRefused, is_damaged, is_something_else, is_too_big_inside
+from safeguard.files.refusals import FileRefused, damaged, too_large_unpacked, wrong_content
 
 # A good phone camera has 50 megapixels.
 MOST_PIXELS = 60_000_000
@@ -27,18 +27,18 @@ def re_encode(content: bytes, ending: str) -> bytes:
             warnings.simplefilter("ignore")
             opened = Image.open(io.BytesIO(content), formats=[wanted])
             if opened.width * opened.height > MOST_PIXELS:
-                raise is_too_big_inside()
+                raise too_large_unpacked()
             turned = ImageOps.exif_transpose(opened)
     except UnidentifiedImageError:
-        raise is_something_else(ending) from None
+        raise wrong_content(ending) from None
     except Image.DecompressionBombError:
-        raise is_too_big_inside() from None
+        raise too_large_unpacked() from None
     except FileRefused:
         raise
     except Exception as error:  # Crafted files can raise anything.
-        raise is_damaged() from error
+        raise damaged() from error
     if is_cut_off:
-        raise is_damaged()
+        raise damaged()
     return _as_file(turned, wanted)
 
 

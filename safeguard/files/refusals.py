@@ -7,24 +7,24 @@ class FileRefused(Exception):
     """The file is not accepted; the message says why and what to do instead."""
 
 
-def is_damaged() -> FileRefused:
+def damaged() -> FileRefused:
     """For a damaged file."""
     return FileRefused(_("The file is damaged. Save it again and upload the new copy."))
 
 
-def is_locked() -> FileRefused:
+def locked() -> FileRefused:
     """For a file with a password."""
     return FileRefused(
         _("The file is protected or has a password. Remove the protection and upload it again.")
     )
 
 
-def is_too_big_inside() -> FileRefused:
+def too_large_unpacked() -> FileRefused:
     """For a small file that unpacks to a huge one."""
     return FileRefused(_("The file is far too large when opened. Split it or reduce its contents."))
 
 
-def holds_programs() -> FileRefused:
+def active_content() -> FileRefused:
     """For a document with macros, scripts or embedded files."""
     return FileRefused(
         _(
@@ -34,6 +34,6 @@ def holds_programs() -> FileRefused:
     )
 
 
-def is_something_else(ending: str) -> FileRefused:
+def wrong_content(ending: str) -> FileRefused:
     """For a file whose content does not match its name."""
     return FileRefused(_("This file is not a valid .%(ending)s file.") % {"ending": ending})

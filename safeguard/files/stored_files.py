@@ -58,7 +58,7 @@ def read_stored(name: str, *, digest: str) -> bytes:
     return content
 
 
-def handed_out(content: bytes, *, name: str, media_type: str) -> HttpResponse:
+def download_response(content: bytes, *, name: str, media_type: str) -> HttpResponse:
     """A response with which the browser saves the file and never displays it as a page."""
     response = HttpResponse(content, content_type=media_type)
     response["Content-Disposition"] = content_disposition_header(True, name) or "attachment"

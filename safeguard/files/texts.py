@@ -3,7 +3,7 @@
 import codecs
 import re
 
-from safeguard.files.refusals import holds_programs, is_something_else
+from safeguard.files.refusals import active_content, wrong_content
 
 # Markers of text that would open as a web page, an image or a script.
 _ACTIVE = re.compile(
@@ -18,9 +18,9 @@ def check_text(content: bytes, ending: str) -> bytes:
     """The text as UTF-8, whatever its encoding. Raises FileRefused if it is not plain text."""
     encoding, text = _decoded(content)
     if not encoding or _CONTROL.search(text):
-        raise is_something_else(ending)
+        raise wrong_content(ending)
     if _ACTIVE.search(text) or text.lstrip("\ufeff \t\r\n").startswith(_BEGINNINGS):
-        raise holds_programs()
+        raise active_content()
     # Excel needs the byte order mark to recognise UTF-8.
     return content if encoding == "utf-8" else text.encode("utf-8-sig")
 

@@ -16,7 +16,7 @@ from actions.plans import breadcrumbs
 from actions.plans import rules as plans_rules
 from actions.plans.views.action_form import handle_action_form
 from safeguard.accounts.requests import SignedInRequest
-from safeguard.files.stored_files import FileMissing, handed_out, read_stored
+from safeguard.files.stored_files import FileMissing, download_response, read_stored
 from safeguard.forms.pages import form_page, sent_data
 
 
@@ -114,7 +114,7 @@ def evidence_file(request: SignedInRequest, pk: int) -> HttpResponse:
         }
         return render(request, "actions/evidence/evidence_missing.html", context, status=410)
     name = version.file_name or _("evidence")
-    return handed_out(content, name=name, media_type=version.media_type)
+    return download_response(content, name=name, media_type=version.media_type)
 
 
 def _visible(request: SignedInRequest, pk: int) -> Evidence:
