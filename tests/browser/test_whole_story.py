@@ -34,6 +34,7 @@ ACTIONS = [
 ]
 COMMITTEE = "Scrutiny Panel"
 REPORT = "Progress since the inspection"
+TO_THE_ITEM = ".govuk-breadcrumbs a[href^='/items/']"
 TO_THE_MEETING = ".govuk-breadcrumbs a[href^='/meetings/']"
 RESOLUTIONS = [("Noting", "That the report be noted"), ("Request", "That figures be brought")]
 
@@ -181,6 +182,8 @@ def minute(page, today):
         choose(page, "kind", kind)
         type_into(page, "text", text)
         save(page)
+    # On a phone only the first and the last of the breadcrumbs are shown.
+    press(page, TO_THE_ITEM)
     press(page, TO_THE_MEETING)
     follow(page, "Publish minutes")
     save(page)
