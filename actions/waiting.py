@@ -101,8 +101,8 @@ def _asked(lines: Sequence[Waiting], own: Sequence[OwnAction]) -> list[WaitingGr
     done = sum(each.answer is not None for _round, each in rounds)
     if not lines and not done:
         return []
-    untils = [round.cut_off_on for round, each in rounds if _is_asked(each) or not lines]
-    until = min(untils, default=None)
+    due_days = [round.cut_off_on for round, each in rounds if _is_asked(each) or not lines]
+    until = min(due_days, default=None)
     return [WaitingGroup(Urgency.ASKED, lines[:WAITING_SHOWN], len(lines), done=done, until=until)]
 
 

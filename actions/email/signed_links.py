@@ -8,13 +8,13 @@ from django.core import signing
 
 from actions.models import UpdateRound
 
-# How long the link in a mail opens. One that asks for an update: from the day of the mail or the
-# last cut-off, whichever is later, also where its round closes earlier.
+# How long links in emails stay valid. In update requests: from the day of the email or the last
+# deadline, whichever is later, even if the round closes earlier.
 ROUND_LINK_LASTS = timedelta(days=7)
-# Between two rounds, from the day of the mail.
+# In reminders between rounds: from the day of the email.
 REMINDER_LINK_LASTS = timedelta(days=14)
 NEWS_LINK_LASTS = timedelta(days=14)
-# In place of one that is over, for answering late; the next round sends its own.
+# In a new link that replaces an expired one, for late updates. The next round sends its own.
 FRESH_LINK_LASTS = timedelta(days=14)
 
 _SALT = "actions.answer"

@@ -72,7 +72,7 @@ class ImportResult:
         return self._refs(UNCHANGED)
 
     @property
-    def left_alone(self) -> str:
+    def not_in_file_text(self) -> str:
         """A sentence on actions missing from the file; empty if there are none."""
         if not self.not_in_file:
             return ""

@@ -80,11 +80,11 @@ class PlanFacts:
         """Save the changed supporters. The actions must have been saved already."""
         link = Action.supporters.through
         for start in range(0, len(self.supported), 500):
-            some = list(self.supported.values())[start : start + 500]
-            link.objects.filter(action__in=some).delete()
+            batch = list(self.supported.values())[start : start + 500]
+            link.objects.filter(action__in=batch).delete()
             link.objects.bulk_create(
                 link(action=action, post_id=pk)
-                for action in some
+                for action in batch
                 for pk in self.supporters[action.ref]
             )
 

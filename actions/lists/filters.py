@@ -187,7 +187,7 @@ class ActionFilter(_StatusFilter):
     )
     due_from = DayFilter(label=_("Due from"), field_name="due_on", lookup_expr="gte")
     due_to = DayFilter(label=_("Due to"), field_name="due_on", lookup_expr="lte")
-    no_update_since = DayFilter(label=_("No update since"), method="by_silence")
+    no_update_since = DayFilter(label=_("No update since"), method="without_update_since")
 
     def __init__(self, *args: Any, user: User, sort: Sort, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -305,10 +305,12 @@ class ActionFilter(_StatusFilter):
         if value == NONE:
             return queryset.exclude(lead=None).filter(lead__team=None)
         wanted, parents = int(value), {pk: team.parent_id for pk, team in self.teams.items()}
-        inside = [pk for pk in self.teams if would_create_cycle(wanted, pk, parents)]
-        return queryset.filter(lead__team__in=inside)
+        included = [pk for pk in self.teams if would_create_cycle(wanted, pk, parents)]
+        return queryset.filter(lead__team__in=included)
 
-    def by_silence(self, queryset: ActionQuerySet, name: str, day: date) -> ActionQuerySet:
+    def without_update_since(
+        self, queryset: ActionQuerySet, name: str, day: date
+    ) -> ActionQuerySet:
         """Actions without an update since the day."""
         return without_update_since(queryset, day)
 

@@ -15,7 +15,7 @@ from safeguard.waiting import for_days
 
 
 @dataclass(frozen=True)
-class Oldest:
+class LongestWait:
     """The action that has been waiting longest to be signed off, and for how long."""
 
     action: Action
@@ -41,7 +41,7 @@ def most_serious_first(rows: Sequence[PlanOverview]) -> list[PlanOverview]:
     return sorted(rows, key=lambda row: (-serious(row), row.plan.title))
 
 
-def longest_wait(actions: ActionQuerySet, *, on: date) -> Oldest | None:
+def longest_wait(actions: ActionQuerySet, *, on: date) -> LongestWait | None:
     """The action waiting longest for sign-off; None if there is none."""
     waiting = actions.in_state(State.AWAITING_SIGN_OFF)
     waits = waits_of(waiting)
@@ -49,4 +49,4 @@ def longest_wait(actions: ActionQuerySet, *, on: date) -> Oldest | None:
     if not dated:
         return None
     since, pk = min(dated)
-    return Oldest(waiting.get(pk=pk), for_days(since, on=on))
+    return LongestWait(waiting.get(pk=pk), for_days(since, on=on))

@@ -97,7 +97,7 @@ class UpdateRound(Versioned):
         return self.closed_at is None
 
     @property
-    def may_come_again(self) -> bool:
+    def can_repeat_again(self) -> bool:
         """Whether the round can still be followed by another one."""
         return self.is_open or self.repeats_every > 0
 

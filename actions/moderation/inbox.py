@@ -138,9 +138,9 @@ def read_answers(entries: ActionEntryQuerySet) -> list[Answer]:
     updates = ActionEntry.objects.filter(earlier, action=OuterRef("action"), kind__in=SPEAKING)
     newest = updates.order_by("-effective_on", "-recorded_at", "-pk").values("pk")[:1]
     received = entries.annotate(before_id=Subquery(newest))
-    befores = ActionEntry.objects.filter(pk__in=received.values("before_id"))
-    befores = befores.select_related("rating")
-    before = {entry.action_id: entry for entry in befores}
+    previous = ActionEntry.objects.filter(pk__in=received.values("before_id"))
+    previous = previous.select_related("rating")
+    before = {entry.action_id: entry for entry in previous}
     readings = Reading.objects.newest().filter(entry__in=entries.values("pk"))
     read = {
         each.entry_id: each

@@ -26,7 +26,7 @@ _KNOWN = {
 }
 
 
-class ScaleFileWrong(ValueError):
+class InvalidScaleFile(ValueError):
     """A scale file could not be read; the message says where and what to do."""
 
 
@@ -73,40 +73,40 @@ NO_DATA_LINE = RatingDefinition(
 def read_scales(text: str) -> list[ScaleDefinition]:
     """The scales in a file: tables [[scale]] with [[scale.rating]], best rating first.
 
-    No data is added if the file does not define it. Raises ScaleFileWrong.
+    No data is added if the file does not define it. Raises InvalidScaleFile.
     """
     try:
         tables = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise ScaleFileWrong(f"This is not a TOML file: {error}.") from error
+        raise InvalidScaleFile(f"This is not a TOML file: {error}.") from error
     unknown = sorted(set(tables) - {"scale"})
     if unknown:
-        raise ScaleFileWrong(f"The file has {unknown[0]}. Only [[scale]] is allowed.")
+        raise InvalidScaleFile(f"The file has {unknown[0]}. Only [[scale]] is allowed.")
     scales = tables.get("scale")
     if not isinstance(scales, list) or not scales:
-        raise ScaleFileWrong("The file has no [[scale]].")
+        raise InvalidScaleFile("The file has no [[scale]].")
     read = [_scale(table) for table in scales]
     names = [scale.name for scale in read]
     if len({name.casefold() for name in names}) < len(names):
-        raise ScaleFileWrong("Two scales in the file have the same name.")
+        raise InvalidScaleFile("Two scales in the file have the same name.")
     return read
 
 
 def _scale(table: Any) -> ScaleDefinition:
     name = table.get("name") if isinstance(table, dict) else None
     if not isinstance(name, str) or not name.strip() or len(name) > 100:
-        raise ScaleFileWrong("Every [[scale]] needs a name of at most 100 characters.")
+        raise InvalidScaleFile("Every [[scale]] needs a name of at most 100 characters.")
     unknown = sorted(set(table) - _KNOWN_OF_SCALES)
     if unknown:
-        raise ScaleFileWrong(f"Scale {name}: unknown setting {unknown[0]}.")
+        raise InvalidScaleFile(f"Scale {name}: unknown setting {unknown[0]}.")
     ratings = table.get("rating")
     if not isinstance(ratings, list) or not ratings:
-        raise ScaleFileWrong(f"Scale {name} has no [[scale.rating]].")
+        raise InvalidScaleFile(f"Scale {name} has no [[scale.rating]].")
     lines = [_rating(rating, name) for rating in ratings]
     codes = [line.code for line in lines]
     twice = next((code for code in codes if codes.count(code) > 1), None)
     if twice is not None:
-        raise ScaleFileWrong(f"Scale {name}: code {twice} is used twice.")
+        raise InvalidScaleFile(f"Scale {name}: code {twice} is used twice.")
     if NO_DATA not in codes:
         lines.append(NO_DATA_LINE)
     in_order = sorted(lines, key=lambda line: line.code == NO_DATA)
@@ -115,22 +115,22 @@ def _scale(table: Any) -> ScaleDefinition:
 
 def _rating(table: Any, scale: str) -> RatingDefinition:
     if not isinstance(table, dict):
-        raise ScaleFileWrong(f"Scale {scale}: write each rating as [[scale.rating]].")
+        raise InvalidScaleFile(f"Scale {scale}: write each rating as [[scale.rating]].")
     unknown = sorted(set(table) - _KNOWN)
     if unknown:
-        raise ScaleFileWrong(f"Scale {scale}: unknown setting {unknown[0]} in a rating.")
+        raise InvalidScaleFile(f"Scale {scale}: unknown setting {unknown[0]} in a rating.")
     code, label = _text(table, "code", scale, 40), _text(table, "label", scale, 100)
     if not code or not label:
-        raise ScaleFileWrong(f"Scale {scale}: every rating needs a code and a label.")
+        raise InvalidScaleFile(f"Scale {scale}: every rating needs a code and a label.")
     aliases = table.get("aliases", [])
     if not isinstance(aliases, list) or not all(isinstance(alias, str) for alias in aliases):
-        raise ScaleFileWrong(f"Scale {scale}, rating {code}: aliases must be a list of texts.")
+        raise InvalidScaleFile(f"Scale {scale}, rating {code}: aliases must be a list of texts.")
     amber, red = _flag(table, "counts_as_amber", scale), _flag(table, "counts_as_red", scale)
     # No data is always an exception.
     is_exception = _flag(table, "is_exception", scale) or code == NO_DATA
     # Each council decides whether amber is an exception; red must be one to appear in reports.
     if red and not is_exception:
-        raise ScaleFileWrong(
+        raise InvalidScaleFile(
             f"Scale {scale}, rating {code}: a rating that counts as red must be an "
             "exception. Set is_exception = true."
         )
@@ -154,7 +154,7 @@ def _rating(table: Any, scale: str) -> RatingDefinition:
 def _text(table: dict[str, Any], name: str, scale: str, longest: int) -> str:
     value = table.get(name, "")
     if not isinstance(value, str) or len(value) > longest:
-        raise ScaleFileWrong(
+        raise InvalidScaleFile(
             f"Scale {scale}: {name} must be a text of at most {longest} characters."
         )
     return _printable(value, name, scale)
@@ -163,14 +163,14 @@ def _text(table: dict[str, Any], name: str, scale: str, longest: int) -> str:
 def _printable(value: str, name: str, scale: str) -> str:
     text = " ".join(value.split())
     if not text.isprintable():
-        raise ScaleFileWrong(f"Scale {scale}: {name} has a character that cannot be printed.")
+        raise InvalidScaleFile(f"Scale {scale}: {name} has a character that cannot be printed.")
     return text
 
 
 def _flag(table: dict[str, Any], name: str, scale: str, default: bool = False) -> bool:
     value = table.get(name, default)
     if not isinstance(value, bool):
-        raise ScaleFileWrong(f"Scale {scale}: {name} must be true or false.")
+        raise InvalidScaleFile(f"Scale {scale}: {name} must be true or false.")
     return value
 
 
@@ -179,7 +179,7 @@ def _choice(
 ) -> str:
     value = table.get(name, default)
     if value != default and value not in choices:
-        raise ScaleFileWrong(f"Scale {scale}: {name} must be one of {', '.join(choices)}.")
+        raise InvalidScaleFile(f"Scale {scale}: {name} must be one of {', '.join(choices)}.")
     return str(value)
 
 

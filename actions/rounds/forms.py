@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from actions.models import Action, Channel, ImprovementPlan, UpdateRound
 from actions.rounds.timetable import (
-    NotATimetable,
+    InvalidTimetable,
     TimetableDay,
     default_timetable,
     read_timetable,
@@ -45,7 +45,7 @@ class TimetableField(LongTextField):
         text = super().clean(value)
         try:
             return read_timetable(text)
-        except NotATimetable as error:
+        except InvalidTimetable as error:
             raise forms.ValidationError(str(error)) from error
 
 

@@ -168,38 +168,37 @@ def round_progress_of(round: UpdateRound, visible: ActionQuerySet) -> RoundProgr
 def counts_by_round(
     rounds: Iterable[UpdateRound], visible: ActionQuerySet
 ) -> dict[int, tuple[int, int]]:
-    """How many of these actions were answered and got no data in each round, by its key.
+    """The numbers of actions answered and marked as no data, by the key of the round.
 
-    The same figures as on the round's own page, for many rounds in two queries, and one more for
-    each open one.
+    The same figures as on each round's own page. Two queries, and one for each open round.
     """
     shown = list(rounds)
-    came: dict[int, dict[int, str]] = {round.pk: {} for round in shown}
+    kinds_by_round: dict[int, dict[int, str]] = {round.pk: {} for round in shown}
     claims = list(
         CompletionClaim.objects.filter(entry__action__in=visible.values("pk")).values_list(
             "entry__action", "entry__kind", "entry__recorded_at"
         )
     )
     for round in shown:
-        back = (
+        returned = (
             set(visible.outstanding_in(round).values_list("pk", flat=True)) if round.is_open else ()
         )
-        came[round.pk] |= {
+        kinds_by_round[round.pk] |= {
             action: kind
             for action, kind, at in claims
             if at >= round.opened_at
             and (round.closed_at is None or at <= round.closed_at)
-            and action not in back
+            and action not in returned
         }
     entries = ActionEntry.objects.filter(round__in=shown, action__in=visible.values("pk"))
     for key, action, kind in entries.in_order().values_list("round", "action", "kind"):
-        came[key][action] = kind
+        kinds_by_round[key][action] = kind
     return {
         key: (
             sum(kind != EntryKind.NO_RETURN for kind in kinds.values()),
             sum(kind == EntryKind.NO_RETURN for kind in kinds.values()),
         )
-        for key, kinds in came.items()
+        for key, kinds in kinds_by_round.items()
     }
 
 

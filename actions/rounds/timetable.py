@@ -95,7 +95,7 @@ def default_timetable(*, opens_on: date, cut_off_on: date) -> list[TimetableDay]
     return _one_a_day(each for each in days if each.on >= opens_on)
 
 
-class NotATimetable(ValueError):
+class InvalidTimetable(ValueError):
     """A timetable could not be read; the message says which line is wrong and why."""
 
 
@@ -105,14 +105,14 @@ def timetable_text(timetable: Iterable[TimetableDay]) -> str:
 
 
 def read_timetable(text: str) -> list[TimetableDay]:
-    """The timetable in a text, in date order. Raises NotATimetable."""
+    """The timetable in a text, in date order. Raises InvalidTimetable."""
     days: dict[date, EscalationLevel] = {}
     for number, line in enumerate(text.splitlines(), start=1):
         if not line.strip():
             continue
         asking = _read(number, line.strip())
         if asking.on in days:
-            raise NotATimetable(
+            raise InvalidTimetable(
                 _("Line %(n)d has the same date as an earlier line") % {"n": number}
             )
         days[asking.on] = asking.asked
@@ -132,10 +132,10 @@ def _read(number: int, line: str) -> TimetableDay:
         break
     else:
         who = ", ".join(_label_in_sentence(asked) for asked in EscalationLevel)
-        raise NotATimetable(
+        raise InvalidTimetable(
             _("Line %(n)d must end with one of: %(who)s") % {"n": number, "who": who}
         )
-    raise NotATimetable(_("Line %(n)d must start with a date like 31/3/2027") % {"n": number})
+    raise InvalidTimetable(_("Line %(n)d must start with a date like 31/3/2027") % {"n": number})
 
 
 def _label_in_sentence(asked: EscalationLevel) -> str:

@@ -114,7 +114,7 @@ def change_repetition(request: SignedInRequest, pk: int) -> HttpResponse:
     """Changes whether a round repeats, including after it has closed."""
     user, now = request.user, timezone.now()
     round = get_object_or_404(UpdateRound.objects.visible_to(user), pk=pk)
-    if not rules.can_run_rounds(user) or not round.may_come_again:
+    if not rules.can_run_rounds(user) or not round.can_repeat_again:
         raise PermissionDenied
     form = ChangeRepetitionForm(sent_data(request), round=round)
     heading = _("Change whether this round repeats")

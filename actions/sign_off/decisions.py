@@ -18,7 +18,7 @@ from safeguard.accounts.models import User
 
 
 @dataclass(frozen=True)
-class Turn:
+class QueuePosition:
     """The position of one decision in the queue; `next_address` is "" if there is no other."""
 
     number: int
@@ -40,7 +40,7 @@ class Decided:
         return timezone.localdate(self.at) == timezone.localdate()
 
 
-def turn_of(address: str, user: User, *, on: date) -> Turn:
+def queue_position(address: str, user: User, *, on: date) -> QueuePosition:
     """The position of the decision at this URL in the signing officer's queue."""
     waiting = waiting_longest_first(Action.objects.visible_to(user), on=on)
     addresses = [
@@ -59,7 +59,7 @@ def turn_of(address: str, user: User, *, on: date) -> Turn:
     ]
     place = addresses.index(address) if address in addresses else -1
     others = [each for each in addresses[place + 1 :] + addresses if each != address]
-    return Turn(place + 1, len(addresses), next(iter(others), ""))
+    return QueuePosition(place + 1, len(addresses), next(iter(others), ""))
 
 
 def completion_decided(action: Action, user: User) -> Decided | None:

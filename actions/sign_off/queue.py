@@ -102,7 +102,7 @@ def waiting_longest_first(actions: ActionQuerySet, *, on: date) -> list[ToSign]:
     return sorted(rows, key=lambda row: row.wait.since or on)
 
 
-def sent_back(actions: ActionQuerySet) -> list[ActionEntry]:
+def returned_to_lead(actions: ActionQuerySet) -> list[ActionEntry]:
     """The entries that returned an action, if there has been no update since."""
     returned: dict[int, int] = {}
     before: dict[int, str] = {}

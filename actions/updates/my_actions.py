@@ -106,7 +106,7 @@ class OwnAction:
     question: Question | None = None
 
     @property
-    def waits(self) -> bool:
+    def is_outstanding(self) -> bool:
         """Whether an update or a reply to a question is outstanding."""
         return self.round is not None and (self.answer is None or self.question is not None)
 
@@ -192,7 +192,7 @@ def own_actions(own: ActionQuerySet, *, on: date) -> list[OwnAction]:
 
 def in_page_order(own: Iterable[OwnAction]) -> list[OwnAction]:
     """Sorted as on the page: outstanding first, already updated last."""
-    return sorted(own, key=lambda each: 0 if each.waits else 2 if each.answer else 1)
+    return sorted(own, key=lambda each: 0 if each.is_outstanding else 2 if each.answer else 1)
 
 
 def pages_of(own: Iterable[OwnAction]) -> dict[int, int]:

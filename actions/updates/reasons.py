@@ -10,7 +10,7 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
 from actions.models import Action, ActionQuerySet, DateRequest, Hold
-from actions.sign_off.queue import sent_back
+from actions.sign_off.queue import returned_to_lead
 from safeguard.dates import in_words
 from safeguard.waiting import Urgency
 
@@ -31,7 +31,7 @@ class Reason(NamedTuple):
 def decisions_for_lead(mine: ActionQuerySet, *, on: date) -> dict[int, list[Reason]]:
     """Decisions by others, by action: returned, end of hold, new date agreed or refused."""
     reasons: dict[int, list[Reason]] = defaultdict(list)
-    for entry in sent_back(mine):
+    for entry in returned_to_lead(mine):
         details = {
             "name": entry.recorded_by.name,
             "day": in_words(entry.effective_on),

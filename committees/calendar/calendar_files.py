@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from icalendar import Calendar
 
-from committees.meetings.times import NotATime, read_time
+from committees.meetings.times import InvalidTime, read_time
 from safeguard.dates import EARLIEST_YEAR, LATEST_YEAR, NotADate, parse_day
 
 LONDON = ZoneInfo("Europe/London")
@@ -87,7 +87,7 @@ def _line(number: int, cells: dict[str, str]) -> CalendarRow:
     try:
         held_on = parse_day(cells.get("date", ""))
         starts_at = read_time(cells["time"]) if cells.get("time") else None
-    except (NotADate, NotATime) as error:
+    except (NotADate, InvalidTime) as error:
         return CalendarRow(number, problem=str(error))
     address = cells.get("address", "")
     return CalendarRow(

@@ -81,7 +81,7 @@ class CommitteeRow:
     committee: Committee
     outstanding: int
     overdue: int
-    unfollowed: int
+    without_follow_up: int
 
 
 def committee_rows(readable: ReadableRecords, *, on: date) -> list[CommitteeRow]:
@@ -89,19 +89,21 @@ def committee_rows(readable: ReadableRecords, *, on: date) -> list[CommitteeRow]
     outstanding = readable.follow_ups.outstanding(known=readable.follow_ups)
     waiting = _per_committee(outstanding)
     overdue = _per_committee(outstanding.overdue(on=on))
-    bare = Counter(readable.unfollowed.values_list("minute__item__meeting__committee", flat=True))
+    bare = Counter(
+        readable.without_follow_up.values_list("minute__item__meeting__committee", flat=True)
+    )
     lines = [
-        CommitteeRow(row, waiting[row.pk], overdue[row.pk], unfollowed=bare[row.pk])
+        CommitteeRow(row, waiting[row.pk], overdue[row.pk], without_follow_up=bare[row.pk])
         for row in readable.committees.in_order()
     ]
     return sorted(lines, key=lambda line: not line.overdue)
 
 
 def _per_committee(follow_ups: FollowUpQuerySet) -> Counter[int]:
-    both = follow_ups.values_list(
+    pairs = follow_ups.values_list(
         "resolution__minute__item__meeting__committee", "addressed_committee"
     )
-    return Counter(pk for pair in both for pk in set(pair) if pk)
+    return Counter(pk for pair in pairs for pk in set(pair) if pk)
 
 
 def _committee_of(follow_up: FollowUp) -> int:

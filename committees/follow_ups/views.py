@@ -32,7 +32,9 @@ def follow_ups(request: SignedInRequest, pk: int) -> HttpResponse:
         "committee": shown,
         "outstanding": follow_up_rows(readable, waiting.of_committee(shown), on=today),
         "sent": follow_up_rows(readable, waiting.addressed_to(shown), on=today),
-        "unfollowed": readable.unfollowed.of_committee(shown).with_origin().oldest_first(),
+        "without_follow_up": readable.without_follow_up.of_committee(shown)
+        .with_origin()
+        .oldest_first(),
         "can_write": rules.can_keep_record(request.user),
         "standing": follow_up_rows(readable, own.in_force().oldest_first(), on=today),
         "crumbs": breadcrumbs.to_committee(shown),

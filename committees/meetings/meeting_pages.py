@@ -318,14 +318,16 @@ def _clauses(
         resolution.minute = minute
     follow_ups = readable.follow_ups.filter(resolution__minute=minute).order_by("order", "pk")
     lines = _with_moves(readable, follow_up_rows(readable, follow_ups, on=on))
-    unfollowed = set(readable.unfollowed.filter(minute=minute).values_list("pk", flat=True))
+    without_follow_up = set(
+        readable.without_follow_up.filter(minute=minute).values_list("pk", flat=True)
+    )
     decided = _decisions(readable, minute)
     return [
         Clause(
             resolution,
             _notes(readable, [each for each in amendments if each.resolution_id == resolution.pk]),
             [line for line in lines if line.follow_up.resolution_id == resolution.pk],
-            resolution.pk in unfollowed,
+            resolution.pk in without_follow_up,
             [each for each in decided if each.resolution_id == resolution.pk],
         )
         for resolution in resolutions

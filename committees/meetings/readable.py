@@ -29,7 +29,7 @@ class ReadableRecords:
     """Querysets of the rows a reader can see. `user` is None for the public.
 
     `agendas` and `minuted` are the meetings with a readable agenda and readable minutes,
-    `unfollowed` the clauses that request something and have no follow-up yet.
+    `without_follow_up` the clauses that request something and have no follow-up yet.
     """
 
     user: User | None
@@ -42,7 +42,7 @@ class ReadableRecords:
     documents: DocumentQuerySet
     minutes: MinuteQuerySet
     resolutions: ResolutionQuerySet
-    unfollowed: ResolutionQuerySet
+    without_follow_up: ResolutionQuerySet
     amendments: AmendmentQuerySet
     follow_ups: FollowUpQuerySet
 
@@ -70,7 +70,7 @@ def readable_by(user: User) -> ReadableRecords:
         documents=Document.objects.visible_to(user),
         minutes=Minute.objects.visible_to(user),
         resolutions=Resolution.objects.visible_to(user),
-        unfollowed=Resolution.objects.visible_to(user).live_to(user).without_follow_up(),
+        without_follow_up=Resolution.objects.visible_to(user).live_to(user).without_follow_up(),
         amendments=Amendment.objects.visible_to(user),
         follow_ups=FollowUp.objects.visible_to(user),
     )
@@ -89,7 +89,7 @@ def readable_by_public() -> ReadableRecords:
         documents=Document.objects.public(),
         minutes=Minute.objects.public(),
         resolutions=Resolution.objects.public(),
-        unfollowed=Resolution.objects.public().without_follow_up(),
+        without_follow_up=Resolution.objects.public().without_follow_up(),
         amendments=Amendment.objects.public(),
         follow_ups=FollowUp.objects.public(),
     )

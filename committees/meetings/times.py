@@ -9,14 +9,14 @@ _TWENTY_FOUR = re.compile(r"(?P<hour>\d{1,2})[.:](?P<minute>\d\d)(?::00)?|(?P<fo
 _TWELVE = re.compile(r"(?P<hour>\d{1,2})(?:[.:](?P<minute>\d\d))?\s?(?P<half>[ap])\.?m\.?")
 
 
-class NotATime(ValueError):
+class InvalidTime(ValueError):
     """A time that cannot be read. The message gives the expected format."""
 
 
 def read_time(text: str) -> time:
     """The time in a text: 18:30, 18.30, 1830, 6.30pm or 6pm (24-hour without am or pm).
 
-    Raises NotATime.
+    Raises InvalidTime.
     """
     typed = text.strip().lower()
     try:
@@ -28,7 +28,7 @@ def read_time(text: str) -> time:
             return time(int(found["hour"]), int(found["minute"]))
     except ValueError:
         pass
-    raise NotATime(
+    raise InvalidTime(
         _("“%(text)s” is not a time. Enter it like 18:30 or 6:30pm.") % {"text": text.strip()}
     )
 

@@ -38,7 +38,9 @@ def committee(request: HttpRequest, pk: int) -> HttpResponse:
         "members": seats.select_related("post").in_order(),
         "outstanding": follow_up_rows(readable, waiting.of_committee(shown), on=today),
         "sent": follow_up_rows(readable, waiting.addressed_to(shown), on=today),
-        "unfollowed": readable.unfollowed.of_committee(shown).with_origin().oldest_first(),
+        "without_follow_up": readable.without_follow_up.of_committee(shown)
+        .with_origin()
+        .oldest_first(),
         "standing": follow_up_rows(readable, own.in_force().oldest_first(), on=today),
         "crumbs": breadcrumbs.to_public(),
     }

@@ -23,7 +23,7 @@ from actions.models import (
     UpdateRound,
 )
 from actions.moderation.services.challenges import challenge_rating
-from actions.moderation.services.moderation import PrintedWords, accept_answers, word_for_report
+from actions.moderation.services.moderation import PrintedWords, accept_answers, edit_report_wording
 from actions.moderation.services.questions import ask_lead
 from actions.plans.acting_capacity import printed_capacity
 from actions.rounds.services.reminders import chase
@@ -363,7 +363,7 @@ class Story:
 
     def word(self, *, ref: str, done: str, required: str) -> None:
         """Edit the wording for the report."""
-        word_for_report(words=PrintedWords(done, required), **self._reading(ref))
+        edit_report_wording(words=PrintedWords(done, required), **self._reading(ref))
 
     def begin_report(self, *, plan: str, as_at: int, **words: str) -> None:
         """Start a draft report."""

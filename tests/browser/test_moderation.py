@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from actions.models import Action, Reading
 from actions.moderation.services.challenges import challenge_rating, object_to_wording
-from actions.moderation.services.moderation import PrintedWords, accept_answers, word_for_report
+from actions.moderation.services.moderation import PrintedWords, accept_answers, edit_report_wording
 from actions.moderation.services.questions import ask_lead
 from actions.rounds.services.rounds import open_round
 from actions.rounds.timetable import default_timetable
@@ -100,7 +100,7 @@ def full(round, team, lead):
     challenge_rating(entry=entries[3], version=0, rating=red, reason="Half is too few.", **act)
     for entry in entries[4:6]:
         words = PrintedWords("Half of the staff have been trained.", "Two more courses.")
-        word_for_report(entry=entry, version=0, words=words, **act)
+        edit_report_wording(entry=entry, version=0, words=words, **act)
     objected = Reading.objects.get(entry=entries[5])
     object_to_wording(reading=objected, objection="It was 46 of 88.", by=lead, at=NOW)
     return entries

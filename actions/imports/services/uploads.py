@@ -128,7 +128,7 @@ def _outcome(result: ImportResult) -> dict[str, object]:
         "unchanged": len(result.unchanged),
         "made_confidential": result.made_confidential,
         "warnings": result.warnings,
-        "left_alone": result.left_alone,
+        "not_in_file_text": result.not_in_file_text,
         "new_posts": result.new_posts,
         "rows": as_data(result.rows),
     }

@@ -107,7 +107,7 @@ def _summary(result: ImportResult, as_at: str, *, is_dry_run: bool) -> str:
             "changed": len(result.changed),
             "unchanged": len(result.unchanged),
         },
-        result.left_alone,
+        result.not_in_file_text,
         _listed(_("new posts: %(list)s"), result.new_posts),
         _listed(_("made confidential: %(list)s"), result.made_confidential),
         _listed(_("columns ignored: %(list)s"), result.ignored_columns),

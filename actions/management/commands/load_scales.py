@@ -8,7 +8,7 @@ from django.core.management.base import CommandError
 from django.db import transaction
 from django.utils import timezone
 
-from actions.plans.scale_files import ScaleFileWrong, read_scales
+from actions.plans.scale_files import InvalidScaleFile, read_scales
 from actions.plans.services.scales import load_scale
 from safeguard.accounts.command_user import user_for_command
 from safeguard.commands import CouncilCommand
@@ -40,7 +40,7 @@ class Command(CouncilCommand):
             raise CommandError(f"{options['file']} cannot be read: {error.strerror}.") from error
         except UnicodeDecodeError as error:
             raise CommandError(f"{options['file']} is not UTF-8.") from error
-        except (ScaleFileWrong, Refused) as error:
+        except (InvalidScaleFile, Refused) as error:
             raise CommandError(str(error)) from error
         names = ", ".join(scale.name for scale in scales)
         self.stdout.write(

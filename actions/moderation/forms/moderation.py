@@ -49,7 +49,7 @@ _ASKED = {
     Outcome.CHALLENGED: ("rating", "reason"),
     Outcome.WORDED: ("progress_made", "improvement_required"),
 }
-_DO = {
+_OUTCOMES = {
     Outcome.ACCEPTED: gettext_lazy("Accept"),
     Outcome.WORDED: gettext_lazy("Accept, and edit the wording for the report"),
     Outcome.ASKED: gettext_lazy("Ask the lead a question"),
@@ -118,12 +118,12 @@ class ReadAnswerForm(VersionedForm):
         }
         choices = [Choice(code, rating.label) for code, rating in ratings.items()]
         self.choose("rating", choices, values=ratings)
-        self.choose("outcome", [Choice(each.value, str(_DO[each])) for each in self.open_to])
+        self.choose("outcome", [Choice(each.value, str(_OUTCOMES[each])) for each in self.open_to])
 
     @property
     def open_to(self) -> list[Outcome]:
         """Possible outcomes; an update with an edited wording cannot be accepted unchanged."""
-        return [each for each in _DO if not (self.is_worded and each == Outcome.ACCEPTED)]
+        return [each for each in _OUTCOMES if not (self.is_worded and each == Outcome.ACCEPTED)]
 
     def draw(self) -> None:
         """Shows the fields of each outcome when it is selected."""
@@ -131,8 +131,8 @@ class ReadAnswerForm(VersionedForm):
         *fields, save = self.helper.layout.fields
         parts = dict(zip(self.fields, fields, strict=True))
         questions = [
-            ConditionalQuestion(str(_DO[each]), *(parts.pop(name) for name in _ASKED[each]))
-            for each in _DO
+            ConditionalQuestion(str(_OUTCOMES[each]), *(parts.pop(name) for name in _ASKED[each]))
+            for each in _OUTCOMES
             if each in self.open_to
         ]
         parts["outcome"] = ConditionalRadios("outcome", *questions)

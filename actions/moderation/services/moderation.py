@@ -66,7 +66,7 @@ def accept_answer(*, entry: ActionEntry, version: int, by: User, at: datetime) -
 
 
 @transaction.atomic
-def word_for_report(
+def edit_report_wording(
     *,
     entry: ActionEntry,
     version: int,

@@ -24,11 +24,11 @@ from safeguard.accounts.requests import SignedInRequest
 from safeguard.forms.pages import form_page, handle_form, sent_data
 from safeguard.page_sizes import ANSWERS_PER_PAGE
 
-DO: dict[Outcome, Callable[..., object]] = {
+SERVICES: dict[Outcome, Callable[..., object]] = {
     Outcome.ACCEPTED: moderation.accept_answer,
     Outcome.ASKED: questions.ask_lead,
     Outcome.CHALLENGED: challenges.challenge_rating,
-    Outcome.WORDED: moderation.word_for_report,
+    Outcome.WORDED: moderation.edit_report_wording,
 }
 
 
@@ -76,7 +76,9 @@ def read_answer(request: SignedInRequest, pk: int) -> HttpResponse:
     return handle_form(
         request,
         form,
-        lambda: DO[form.cleaned_data["outcome"]](entry=entry, by=user, at=now, **form.arguments()),
+        lambda: SERVICES[form.cleaned_data["outcome"]](
+            entry=entry, by=user, at=now, **form.arguments()
+        ),
         message=_("%(ref)s reviewed.") % {"ref": entry.action.ref},
         template="actions/moderation/read_answer.html",
         context={"answer": answer, "round": round, **_answer_context(answer, round, user)},

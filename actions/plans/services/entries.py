@@ -135,8 +135,8 @@ def accounts_of(
     """The summary of each action's history, in full or up to a day, with its newest entry."""
     history: dict[int, list[ActionEntry]] = defaultdict(list)
     for start in range(0, len(action_ids), IDS_AT_ONCE):
-        some = action_ids[start : start + IDS_AT_ONCE]
-        entries = ActionEntry.objects.filter(action__in=some).select_related("rating")
+        batch = action_ids[start : start + IDS_AT_ONCE]
+        entries = ActionEntry.objects.filter(action__in=batch).select_related("rating")
         for entry in (entries.up_to(up_to) if up_to else entries).in_order():
             history[entry.action_id].append(entry)
     return {

@@ -95,11 +95,11 @@ def _by_address(
     to_ask: dict[Person, list[_Due]],
 ) -> list[tuple[Person, list[_Due]]]:
     """Requests grouped by email address, across a person's posts."""
-    lots: dict[str, tuple[Person, list[_Due]]] = {}
+    by_address: dict[str, tuple[Person, list[_Due]]] = {}
     for person, dues in to_ask.items():
-        _first, lot = lots.setdefault(person.address, (person, []))
-        lot.extend(dues)
-    return list(lots.values())
+        _first, grouped = by_address.setdefault(person.address, (person, []))
+        grouped.extend(dues)
+    return list(by_address.values())
 
 
 @transaction.atomic

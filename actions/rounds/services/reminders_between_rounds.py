@@ -27,7 +27,7 @@ from actions.rounds.timetable import ReminderReason
 from actions.sign_off.queue import (
     dates_to_answer_by,
     ratings_to_settle_by,
-    sent_back,
+    returned_to_lead,
     to_sign_by,
     waiting_longest_first,
 )
@@ -61,13 +61,13 @@ def remind(*, on: date, by: User, at: datetime) -> RemindersSent:
     reminders_to: dict[str, tuple[Person, list[ActionReminder]]] = {}
     unanswered = _asked(on)
     of_questions = [ActionReminder(action, ReminderReason.ASKED) for action in unanswered]
-    for reminder in [*of_questions, *_due(on, but=unanswered)]:
+    for reminder in [*of_questions, *_due(on, excluded=unanswered)]:
         for person in recipients.leads_who_can_see(reminder.action):
             reminders_to.setdefault(person.address, (person, []))[1].append(reminder)
     result = RemindersSent()
     for person, reminders in reminders_to.values():
-        lately = OutgoingMail.objects.filter(to=person.address, created_at__gt=at - AT_MOST_EVERY)
-        if lately.daily().exists():
+        recent = OutgoingMail.objects.filter(to=person.address, created_at__gt=at - AT_MOST_EVERY)
+        if recent.daily().exists():
             continue
         link = link_for(person.address, [], until=on + REMINDER_LINK_LASTS)
         email = reminder_email(reminders, name=person.name, link=link)
@@ -107,14 +107,14 @@ def _has_had_decisions_email(user: User, *, on: date, at: datetime) -> bool:
     return recent.exists() or emails.filter(key=daily_key(user.email, on)).exists()
 
 
-def _due(on: date, *, but: Collection[Action]) -> Iterator[ActionReminder]:
+def _due(on: date, *, excluded: Collection[Action]) -> Iterator[ActionReminder]:
     """Reminders due for open actions outside open rounds."""
     asked = UpdateRound.objects.open().values("plans")
     actions = (
         Action.objects.open()
         .exclude(state=State.AWAITING_SIGN_OFF.value)
         .exclude(plan__in=asked)
-        .exclude(pk__in=[action.pk for action in but])
+        .exclude(pk__in=[action.pk for action in excluded])
         .select_related("plan", "lead")
         .in_order()
     )
@@ -122,7 +122,7 @@ def _due(on: date, *, but: Collection[Action]) -> Iterator[ActionReminder]:
     steps = dict(spoken.values_list("action", "next_step_on"))
     # The lead was emailed on the day of the return itself.
     known_until = on - AT_MOST_EVERY
-    returned = {e.action_id for e in sent_back(actions) if e.effective_on <= known_until}
+    returned = {e.action_id for e in returned_to_lead(actions) if e.effective_on <= known_until}
     held = Hold.objects.current().over(on=on).filter(entry__action__in=actions.values("pk"))
     over = set(held.values_list("entry__action", flat=True))
     for action in actions:

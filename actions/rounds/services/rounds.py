@@ -208,11 +208,11 @@ def close_round(
             % {"day": in_words(round.cut_off_on)}
         )
     recipients = find_recipients(on=on)
-    unasked = list(Action.objects.without_reminder_in(round, on=on).in_order())
-    if unasked:
+    not_reminded = list(Action.objects.without_reminder_in(round, on=on).in_order())
+    if not_reminded:
         raise Refused(
             _("No reminder sent yet: %(refs)s. Remind the leads or enter their updates.")
-            % {"refs": ", ".join(action.ref for action in unasked)}
+            % {"refs": ", ".join(action.ref for action in not_reminded)}
         )
     UpdateRound.objects.filter(pk=round.pk).update(closed_at=at, closed_by=by)
     reminders = _reminders(round)

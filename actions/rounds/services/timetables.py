@@ -70,7 +70,7 @@ def change_repetition(
 
     Raises Refused if the round no longer repeats, StaleRecord.
     """
-    if not round.may_come_again:
+    if not round.can_repeat_again:
         raise Refused(_("This round no longer repeats. Open a new one."))
     old = round.repeats_every
     round.take_version(version, repeats_every=repeats_every)

@@ -16,7 +16,7 @@ from actions.plans.acting_capacity import printed_capacity
 from actions.plans.timeline import times_moved
 from actions.plans.views.action_form import handle_action_form
 from actions.sign_off import rules
-from actions.sign_off.decisions import completion_decided, turn_of
+from actions.sign_off.decisions import completion_decided, queue_position
 from actions.sign_off.forms.completion import ClaimForm, SignOffForm, SignSeveralForm
 from actions.sign_off.queue import Wait, newest_claims, to_sign_by, waiting_longest_first, waits_of
 from actions.sign_off.services import completion
@@ -83,7 +83,7 @@ def sign_off(request: SignedInRequest, pk: int) -> HttpResponse:
             decision["reason"] = ""
         return completion.sign_off(action=action, decided_by=printed_capacity(posts), **decision)
 
-    turn = turn_of(request.path, user, on=today)
+    turn = queue_position(request.path, user, on=today)
     entries = ActionEntry.objects.visible_to(user).filter(action=action)
     return handle_action_form(
         request,
@@ -122,12 +122,14 @@ def sign_off_several(request: SignedInRequest) -> HttpResponse:
     waiting = waiting_longest_first(Action.objects.visible_to(user), on=today)
     rows = to_sign_by(user, waiting, on=today)
     evidence = current_evidence_of_each([row.action for row in rows], user=user)
-    backed = [row for row in rows if row.is_claimed_with_evidence or row.action.pk in evidence]
-    form = SignSeveralForm(sent_data(request), rows=backed)
+    with_evidence = [
+        row for row in rows if row.is_claimed_with_evidence or row.action.pk in evidence
+    ]
+    form = SignSeveralForm(sent_data(request), rows=with_evidence)
     shown = rows[:TO_SIGN_OFF_SHOWN]
     context = {
-        "rows": [(row, evidence.get(row.action.pk, [])) for row in shown if row in backed],
-        "without_evidence": [row for row in shown if row not in backed],
+        "rows": [(row, evidence.get(row.action.pk, [])) for row in shown if row in with_evidence],
+        "without_evidence": [row for row in shown if row not in with_evidence],
         "shown": len(shown),
         "all": len(rows),
         "for_others": len(waiting) - len(rows),

@@ -13,7 +13,7 @@ from actions.models import ActionEntry, DateRequest
 from actions.plans.acting_capacity import printed_capacity
 from actions.plans.timeline import request_facts, times_moved
 from actions.plans.views.action_form import handle_action_form
-from actions.sign_off.decisions import Decided, turn_of
+from actions.sign_off.decisions import Decided, queue_position
 from actions.sign_off.views.decided import already_decided
 from safeguard.accounts.requests import SignedInRequest
 from safeguard.forms.pages import form_page, sent_data
@@ -45,7 +45,7 @@ def answer_date_request(request: SignedInRequest, pk: int) -> HttpResponse:
             request=asked, decided_by=capacity, effective_on=today, **decision
         )
 
-    turn = turn_of(request.path, user, on=today)
+    turn = queue_position(request.path, user, on=today)
     entries = ActionEntry.objects.visible_to(user).filter(action=asked.action)
     return handle_action_form(
         request,

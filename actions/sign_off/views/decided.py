@@ -5,7 +5,7 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from actions.models import Action
-from actions.sign_off.decisions import Decided, turn_of
+from actions.sign_off.decisions import Decided, queue_position
 from safeguard.accounts.requests import SignedInRequest
 
 
@@ -18,6 +18,6 @@ def already_decided(
         "action": action,
         "decided": decided,
         "is_sent": request.method == "POST",
-        "turn": turn_of(request.path, request.user, on=timezone.localdate()),
+        "turn": queue_position(request.path, request.user, on=timezone.localdate()),
     }
     return render(request, "actions/sign_off/already_decided.html", context, status=403)

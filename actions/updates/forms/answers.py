@@ -75,18 +75,18 @@ class AnswerForm(ProgressForm):
         return {name: text for name, text in texts.items() if text}
 
     @property
-    def is_touched(self) -> bool:
+    def is_changed(self) -> bool:
         """Whether anything was ticked, typed or given a different rating."""
-        return self._was_shown_with != _digest(self.in_the_boxes)
+        return self._initial_digest != _digest(self.submitted_texts)
 
     @property
     def confirms(self) -> bool:
         """Whether only "nothing has changed" was ticked."""
-        sent = self.in_the_boxes
-        return bool(sent.pop(TICK, "")) and self._was_shown_with == _digest(sent)
+        sent = self.submitted_texts
+        return bool(sent.pop(TICK, "")) and self._initial_digest == _digest(sent)
 
     @property
-    def _was_shown_with(self) -> str:
+    def _initial_digest(self) -> str:
         return str(self["drawn"].data or self.initial["drawn"])
 
     @property
@@ -127,7 +127,7 @@ def actions_in(data: QueryDict) -> set[int]:
     return {int(found[1]) for name in data if (found := _BOX.fullmatch(name))}
 
 
-def typed_about_others(data: QueryDict, actions: Collection[int]) -> list[str]:
+def texts_about_closed(data: QueryDict, actions: Collection[int]) -> list[str]:
     """Texts about actions that have since been closed or handed over."""
     texts = []
     for name, text in data.items():

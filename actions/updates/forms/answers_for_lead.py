@@ -101,7 +101,7 @@ class AnswerForLeadForm(ProgressForm):
 
     def _clean_words(self, cleaned: dict[str, Any]) -> None:
         """Requires either the tick or an update; with both, it is unclear which is meant."""
-        typed = set(self.in_the_boxes) & set(BOXES[1:])
+        typed = set(self.submitted_texts) & set(BOXES[1:])
         rated_otherwise = cleaned.get("rating") != self.initial["rating"]
         if self.confirms and (typed or rated_otherwise):
             message = _("Tick this only if the boxes below are empty and the rating is the same")

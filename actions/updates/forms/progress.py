@@ -38,27 +38,27 @@ def hints(action: Action, ratings: Collection[Rating]) -> dict[str, str]:
         if action.is_confidential
         else _("Published in the committee’s report.")
     }
-    inside = {"who": _("Not published.")}
+    unpublished = {"who": _("Not published.")}
     exceptions = [rating.label for rating in ratings if rating.is_exception]
-    who_and_when = who | {"ratings": get_text_list(exceptions, _("or"))}
+    when_required = who | {"ratings": get_text_list(exceptions, _("or"))}
     may_move = any(rating.implied_state for rating in ratings)
     return {
         "progress_made": _("%(who)s Do not name children or staff.") % who,
         "improvement_required": _("%(who)s You must fill this in if the rating is %(ratings)s.")
-        % who_and_when,
+        % when_required,
         "next_step": _("%(who)s You must fill this in if the rating is %(ratings)s.")
-        % who_and_when,
+        % when_required,
         "next_step_due": _("%(who)s For example, 31/3/2027, March 2027 or Q1 2027.") % who,
         "no_date_reason": _(
             "%(who)s Only if you cannot give a date. The action will be marked “No timescale”."
         )
-        % inside,
+        % unpublished,
         "reason": _(
             "Only if you change the rating. Not published, unless the new rating changes the "
             "status of the action too."
         )
         if may_move
-        else _("%(who)s Only if you change the rating.") % inside,
+        else _("%(who)s Only if you change the rating.") % unpublished,
     }
 
 
@@ -159,20 +159,20 @@ class ProgressForm(VersionedForm):
         return [name for name, field in self.fields.items() if not field.widget.is_hidden]
 
     @property
-    def in_the_boxes(self) -> dict[str, str]:
+    def submitted_texts(self) -> dict[str, str]:
         """Unvalidated values sent in the visible fields, without empty ones."""
         sent = {name: self[name].data for name in self.boxes}
         texts = {name: str(value or "").replace("\r\n", "\n") for name, value in sent.items()}
         return {name: text.strip() for name, text in texts.items() if text.strip()}
 
     @property
-    def is_touched(self) -> bool:
+    def is_changed(self) -> bool:
         """Whether anything was typed, or the rating changed."""
         rating = self.initial["rating"]
-        return self.in_the_boxes != ({"rating": rating} if rating else {})
+        return self.submitted_texts != ({"rating": rating} if rating else {})
 
     @property
-    def shown_with(self) -> UUID | None:
+    def page_nonce(self) -> UUID | None:
         """The nonce of the form as it was sent."""
         try:
             return UUID(str(self["nonce"].data))

@@ -18,7 +18,7 @@ from actions.email.signed_links import read_link
 from actions.models import ActionQuerySet, DateRequest, Draft, Evidence
 from actions.plans.states import State
 from actions.sign_off import rules as sign_off_rules
-from actions.updates.forms.answers import AnswerForm, actions_in, typed_about_others
+from actions.updates.forms.answers import AnswerForm, actions_in, texts_about_closed
 from actions.updates.my_actions import (
     Answerer,
     OwnAction,
@@ -91,7 +91,7 @@ class Page:
         if not self.is_locked:
             return 0
         hidden = self.answerer.own.filter(is_confidential=True)
-        return sum(each.waits for each in own_actions(hidden, on=self.today))
+        return sum(each.is_outstanding for each in own_actions(hidden, on=self.today))
 
 
 @form_page
@@ -124,19 +124,19 @@ def answer_by_link(request: HttpRequest, token: str) -> HttpResponse:
 
 def _answer_page(page: Page) -> HttpResponse:
     if page.request.method != "POST":
-        return _drawn(page, [])
+        return _render(page, [])
     sent = _sent(page)
     if "save_draft" in page.request.POST:
         return _drafts_saved(page, sent)
-    touched = [part for part in sent if part.form.is_touched]
-    others = typed_about_others(page.request.POST, [part.asked.action.pk for part in sent])
-    count = _send(page, [part for part in touched if part.form.is_valid()])
+    changed = [part for part in sent if part.form.is_changed]
+    others = texts_about_closed(page.request.POST, [part.asked.action.pk for part in sent])
+    count = _send(page, [part for part in changed if part.form.is_valid()])
     message = ngettext("%(n)d update saved.", "%(n)d updates saved.", count) % {"n": count}
-    left = [part for part in touched if part.form.errors or part.moved_on]
-    if touched and not left and not others:
+    unsaved = [part for part in changed if part.form.errors or part.moved_on]
+    if changed and not unsaved and not others:
         messages.success(page.request, message)
         return redirect(page.request.path)
-    return _drawn(page, left, others=others, saved=message if count else "")
+    return _render(page, unsaved, others=others, saved=message if count else "")
 
 
 def _sent(page: Page) -> list[Part]:
@@ -192,12 +192,12 @@ def _save_drafts(page: Page, parts: Sequence[Part]) -> int:
         save_draft(
             action=part.asked.action,
             address=page.answerer.address,
-            typed=part.form.in_the_boxes if part.form.is_touched else {},
-            nonce=part.form.shown_with,
+            typed=part.form.submitted_texts if part.form.is_changed else {},
+            nonce=part.form.page_nonce,
             at=page.now,
         )
         for part in parts
-        if part.form.shown_with
+        if part.form.page_nonce
     ]
     return sum(draft is not None for draft in saved)
 
@@ -212,14 +212,14 @@ def _drafts_saved(page: Page, parts: Sequence[Part]) -> HttpResponse:
     return redirect(page.request.path)
 
 
-def _drawn(
-    page: Page, left: Sequence[Part], *, others: Sequence[str] = (), saved: str = ""
+def _render(
+    page: Page, unsaved: Sequence[Part], *, others: Sequence[str] = (), saved: str = ""
 ) -> HttpResponse:
     """The page as it is now, with the forms that could not be saved expanded."""
     own = in_page_order(own_actions(page.own, on=page.today))
     number = page.request.GET.get("page")
     shown = Paginator(own, OWN_ACTIONS_PER_PAGE).get_page(number)
-    parts = _parts(page, left, own, list(shown.object_list))
+    parts = _parts(page, unsaved, own, list(shown.object_list))
     context = {
         "answerer": page.answerer,
         "questions": questions_about(page.led).waiting(),
@@ -227,44 +227,44 @@ def _drawn(
         "hidden_waiting": page.hidden_waiting,
         "page": shown,
         "to_be_signed": page.own.in_state(State.AWAITING_SIGN_OFF).in_order(),
-        "left": left,
+        "unsaved": unsaved,
         "others": others,
         "saved": saved,
         "has_errors": page.request.method == "POST",
     }
-    conflict = others or any(part.moved_on for part in left)
-    context |= _divided(own, parts)
+    conflict = others or any(part.moved_on for part in unsaved)
+    context |= _by_status(own, parts)
     return render(
         page.request, "actions/updates/answer.html", context, status=409 if conflict else 200
     )
 
 
-def _divided(own: Sequence[OwnAction], parts: Sequence[Part]) -> dict[str, Any]:
+def _by_status(own: Sequence[OwnAction], parts: Sequence[Part]) -> dict[str, Any]:
     """The actions by whether an update is outstanding, sent or not requested."""
     return {
         "can_tick": any("nothing_changed" in part.form.fields for part in parts),
-        "waiting_count": sum(each.waits for each in own),
-        "waiting": [part for part in parts if part.asked.waits],
-        "answered": [part for part in parts if part.asked.answer and not part.asked.waits],
+        "waiting_count": sum(each.is_outstanding for each in own),
+        "waiting": [part for part in parts if part.asked.is_outstanding],
+        "answered": [part for part in parts if part.asked.answer and not part.asked.is_outstanding],
         "replies": [each for each in own if each.asks_for_reply][:OWN_ACTIONS_PER_PAGE],
-        "resting": [part for part in parts if not (part.asked.round or part.asked.answer)],
+        "not_requested": [part for part in parts if not (part.asked.round or part.asked.answer)],
     }
 
 
 def _parts(
-    page: Page, left: Sequence[Part], own: Sequence[OwnAction], shown: Sequence[OwnAction]
+    page: Page, unsaved: Sequence[Part], own: Sequence[OwnAction], shown: Sequence[OwnAction]
 ) -> list[Part]:
     """The actions on this page of the list, plus any with unsaved text."""
-    of_left = {part.asked.action.pk: part for part in left}
+    unsaved_by_action = {part.asked.action.pk: part for part in unsaved}
     drafts = drafts_of(page.answerer.address)
     kept = saved_form(page.request)
     decisions = decisions_for_lead(page.own, on=page.today)
     dates_asked, evidence = dates_asked_of(page.own), evidence_of(page.own)
-    wanted = {each.action.pk for each in shown} | of_left.keys()
+    wanted = {each.action.pk for each in shown} | unsaved_by_action.keys()
     wanted |= actions_in(kept) if kept else set()
     parts = []
     for each in [each for each in own if each.action.pk in wanted]:
-        part = of_left.pop(each.action.pk, None) or _part(page, each, drafts, kept)
+        part = unsaved_by_action.pop(each.action.pk, None) or _part(page, each, drafts, kept)
         part.asked = each
         part.can_claim = sign_off_rules.can_claim_completion(
             page.answerer.user, each.action, posts=page.answerer.posts
@@ -275,7 +275,7 @@ def _parts(
         parts.append(part)
     if any(part.is_restored for part in parts):
         messages.warning(page.request, RESTORED)
-    return [*of_left.values(), *parts]
+    return [*unsaved_by_action.values(), *parts]
 
 
 def _part(

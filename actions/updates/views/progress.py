@@ -73,8 +73,8 @@ def _save_draft(request: SignedInRequest, action: Action, form: ProgressForm) ->
     progress.save_draft(
         action=action,
         address=request.user.email,
-        typed=form.in_the_boxes if form.is_touched else {},
-        nonce=form.shown_with,
+        typed=form.submitted_texts if form.is_changed else {},
+        nonce=form.page_nonce,
         at=timezone.now(),
     )
     if request.POST["save_draft"] == "script":

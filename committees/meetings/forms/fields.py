@@ -7,7 +7,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from committees.meetings.times import NotATime, read_time
+from committees.meetings.times import InvalidTime, read_time
 from safeguard.forms.fields import LongTextField, TextField
 from safeguard.forms.versioned import VersionedForm
 
@@ -22,7 +22,7 @@ class TimeOfDayField(TextField):
         text = super().clean(value)
         try:
             return read_time(text) if text else None
-        except NotATime:
+        except InvalidTime:
             raise forms.ValidationError(_("Enter a time, like 18:30 or 6:30pm")) from None
 
 

@@ -78,11 +78,11 @@ class MeetingForm(RecordForm):
         """A reason is required if the meeting is moved or cancelled."""
         cleaned = super().clean() or {}
         is_moved = self.old is not None and cleaned.get("held_on") not in {None, self.old}
-        is_off = cleaned.get("status") in {
+        is_cancelled = cleaned.get("status") in {
             MeetingStatus.MOVED.value,
             MeetingStatus.CANCELLED.value,
         }
-        if (is_moved or is_off) and not cleaned.get("status_reason"):
+        if (is_moved or is_cancelled) and not cleaned.get("status_reason"):
             self.add_error("status_reason", _("Enter why the meeting has been moved or cancelled"))
         return cleaned
 

@@ -53,7 +53,9 @@ def committee(request: SignedInRequest, pk: int) -> HttpResponse:
         "standing": follow_up_rows(readable, own.in_force().oldest_first(), on=today),
         "overdue": follow_up_rows(readable, overdue, on=today),
         "outstanding": own.outstanding(known=readable.follow_ups).count(),
-        "unfollowed": readable.unfollowed.of_committee(shown).with_origin().oldest_first(),
+        "without_follow_up": readable.without_follow_up.of_committee(shown)
+        .with_origin()
+        .oldest_first(),
         "sent": follow_up_rows(readable, sent, on=today),
         "crumbs": breadcrumbs.to_committees(),
         "can_write": rules.can_keep_record(request.user),

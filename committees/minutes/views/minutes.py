@@ -101,8 +101,8 @@ def _next_page(request: SignedInRequest, clause: Resolution) -> Resolution | str
     one."""
     if "another" in request.POST:
         return reverse("committees:add-resolution", args=[clause.minute_id])
-    unfollowed = readable_by(request.user).unfollowed
-    if "follow_up" in request.POST or unfollowed.filter(pk=clause.pk).exists():
+    without_follow_up = readable_by(request.user).without_follow_up
+    if "follow_up" in request.POST or without_follow_up.filter(pk=clause.pk).exists():
         return reverse("committees:add-follow-up", args=[clause.pk])
     return clause
 

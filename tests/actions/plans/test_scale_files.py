@@ -3,7 +3,7 @@
 import pytest
 
 from actions.models import Rating, RatingScale, match_key
-from actions.plans.scale_files import ScaleFileWrong, read_scales
+from actions.plans.scale_files import InvalidScaleFile, read_scales
 from safeguard.audit.models import AuditEvent
 from tests.commands import manage, refusal_of
 from tests.factories import NOW, TRAFFIC_LIGHTS, make_plan, make_scale
@@ -86,7 +86,7 @@ def test_no_data_defined_by_the_file_is_still_last_and_an_exception():
     ],
 )
 def test_an_invalid_file_is_refused_with_a_message(text, sentence):
-    with pytest.raises(ScaleFileWrong) as refused:
+    with pytest.raises(InvalidScaleFile) as refused:
         read_scales(text)
 
     assert sentence in str(refused.value)

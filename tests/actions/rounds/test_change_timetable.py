@@ -11,7 +11,7 @@ from actions.rounds.services.rounds import open_round
 from actions.rounds.services.timetables import change_timetable
 from actions.rounds.timetable import (
     EscalationLevel,
-    NotATimetable,
+    InvalidTimetable,
     TimetableDay,
     default_timetable,
     timetable_text,
@@ -75,7 +75,7 @@ def test_dates_can_be_typed_in_any_format_the_product_accepts(line, asked):
     ],
 )
 def test_the_error_names_the_line_that_is_wrong(text, error):
-    with pytest.raises(NotATimetable, match=error):
+    with pytest.raises(InvalidTimetable, match=error):
         read(text)
 
 

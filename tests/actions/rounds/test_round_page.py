@@ -276,14 +276,14 @@ def test_a_claim_in_the_round_counts_as_an_update_until_it_is_returned(team, cli
         by=team,
         at=NOW,
     )
-    sent_back = client.get(every)
+    returned_to_lead = client.get(every)
 
     for page in (on_the_page, closed):
         assert [row.action for row in page.context["rows"]] == [confirmed, claimed]
         assert "Marked as complete" in page.text
         assert page.context["returns"].outstanding == []
     assert (open_counts, closed_counts, on_the_plan()) == ((2, 0), (2, 0), (1, 0))
-    outstanding = sent_back.context["returns"].outstanding
+    outstanding = returned_to_lead.context["returns"].outstanding
     assert claimed.pk in outstanding
 
 

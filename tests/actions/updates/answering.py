@@ -3,7 +3,7 @@
 
 def forms_of(page):
     """The form of each action on the page, by action."""
-    parts = [*page.context["waiting"], *page.context["resting"], *page.context["answered"]]
+    parts = [*page.context["waiting"], *page.context["not_requested"], *page.context["answered"]]
     return {part.asked.action: part.form for part in parts}
 
 

@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from actions.models import Action, Outcome, OutgoingMail, Question, Reading
 from actions.moderation.services.challenges import object_to_wording
-from actions.moderation.services.moderation import PrintedWords, accept_answers, word_for_report
+from actions.moderation.services.moderation import PrintedWords, accept_answers, edit_report_wording
 from actions.rounds.services.rounds import open_round
 from actions.rounds.timetable import default_timetable
 from actions.updates.services.progress import ProgressWords, record_progress
@@ -154,7 +154,7 @@ def test_the_publish_page_links_the_team_to_the_updates_and_informs_the_clerk(pl
 def test_the_report_prints_the_edited_wording_and_each_lead_is_emailed_a_copy(plan, team):
     entry = answer(plan, team)
     words = PrintedWords("Half were trained.", "Training for the rest.")
-    word_for_report(entry=entry, version=0, words=words, by=team, at=NOW)
+    edit_report_wording(entry=entry, version=0, words=words, by=team, at=NOW)
 
     publication = publish(make_report(plan))
 
@@ -207,7 +207,7 @@ def test_an_objection_to_wording_is_shown_on_the_publish_page_and_the_teams_home
 ):
     words = PrintedWords("Half were trained.")
     entry = answer(plan, team)
-    reading = word_for_report(entry=entry, version=0, words=words, by=team, at=NOW)
+    reading = edit_report_wording(entry=entry, version=0, words=words, by=team, at=NOW)
     page = reverse("reports:publish-report", args=[make_report(plan).pk])
     client.force_login(team)
     before = client.get(page).text
@@ -218,5 +218,5 @@ def test_an_objection_to_wording_is_shown_on_the_publish_page_and_the_teams_home
     assert "disagrees with one report wording" in client.get(page).text
     assert "1 lead disagrees with your wording" in client.get("/").text
     other = PrintedWords("Nearly half were trained.")
-    word_for_report(entry=entry, version=reading.pk, words=other, by=team, at=NOW)
+    edit_report_wording(entry=entry, version=reading.pk, words=other, by=team, at=NOW)
     assert "disagrees with one report wording" not in client.get(page).text
