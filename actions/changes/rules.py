@@ -8,14 +8,14 @@ from actions.models import (
     WithdrawalRequest,
 )
 from actions.plans.rules import can_record_progress, leads
-from actions.plans.states import ASKS_MORE, CLOSED, MOVES, State, may_move
+from actions.plans.states import ASKS_MORE, CLOSED, MOVES, State, can_move
 from safeguard.accounts.models import Post, User
 
 
 def can_put_on_hold(user: User, action: Action, *, posts: Collection[Post]) -> bool:
     """Anyone who can update the action, if it can be put on hold or is already."""
     state = State(action.state)
-    is_possible = state == State.ON_HOLD or may_move(state, State.ON_HOLD)
+    is_possible = state == State.ON_HOLD or can_move(state, State.ON_HOLD)
     return is_possible and can_record_progress(user, action, posts=posts)
 
 
@@ -30,11 +30,11 @@ def moves_open_to(user: User, action: Action, *, posts: Collection[Post]) -> lis
     return [
         new
         for new in MOVES[state]
-        if new not in ASKS_MORE | {State.SUPERSEDED} and _may_make(user, action, new, posts)
+        if new not in ASKS_MORE | {State.SUPERSEDED} and _can_make(user, action, new, posts)
     ]
 
 
-def _may_make(user: User, action: Action, new: State, posts: Collection[Post]) -> bool:
+def _can_make(user: User, action: Action, new: State, posts: Collection[Post]) -> bool:
     state = State(action.state)
     if new == State.WITHDRAWN or state == State.AWAITING_SIGN_OFF:
         return user.is_improvement_team

@@ -31,7 +31,7 @@ class EvidenceLine:
     belongs_to: str
     newest: VersionLine
     older: tuple[VersionLine, ...]
-    may_open: bool
+    can_open: bool
 
 
 def evidence_of(action: Action, *, user: User) -> list[EvidenceLine]:
@@ -70,7 +70,7 @@ def _lines_of(actions: Iterable[Action], *, user: User) -> list[EvidenceLine]:
     return [_line(item, user, capacities) for item in evidence]
 
 
-def may_open(user: User, evidence: Evidence) -> bool:
+def can_open(user: User, evidence: Evidence) -> bool:
     """Withdrawn evidence may name someone, so only those who see confidential actions open it."""
     return not evidence.is_withdrawn or user.sees_confidential
 
@@ -98,7 +98,7 @@ def _line(evidence: Evidence, user: User, capacities: ActingCapacities) -> Evide
         belongs_to=update_label(evidence.entry) if evidence.entry else "",
         newest=newest,
         older=tuple(older),
-        may_open=may_open(user, evidence),
+        can_open=can_open(user, evidence),
     )
 
 

@@ -26,10 +26,10 @@ class ActingCapacities:
         name = _author(person, told_by)
         if post is None:
             return name
-        if self._has(person, told_by, post, HoldingKind.HOLDER, on):
+        if self._held(person, told_by, post, HoldingKind.HOLDER, on):
             return _("%(name)s, %(post)s") % {"name": name, "post": post.job_title}
         holder = self._holder(post, on)
-        if holder and self._has(person, told_by, post, HoldingKind.COVER, on):
+        if holder and self._held(person, told_by, post, HoldingKind.COVER, on):
             return _("%(name)s for %(holder)s, %(post)s") % {
                 "name": name,
                 "holder": holder,
@@ -40,7 +40,7 @@ class ActingCapacities:
     def post_of(self, person: User, posts: Iterable[Post | None], *, on: date) -> Post | None:
         """The first of the posts that the person held or covered on the day, or None."""
         for post in posts:
-            if post and any(self._has(person, "", post, kind, on) for kind in HoldingKind):
+            if post and any(self._held(person, "", post, kind, on) for kind in HoldingKind):
                 return post
         return None
 
@@ -70,8 +70,8 @@ class ActingCapacities:
         held = self.holdings.get(post.pk, [])
         return [each for each in held if each.kind == kind and each.is_in_force(on=on)]
 
-    def _has(self, person: User, told_by: str, post: Post, kind: HoldingKind, on: date) -> bool:
-        return any(_is(person, told_by, held) for held in self._on(post, kind, on))
+    def _held(self, person: User, told_by: str, post: Post, kind: HoldingKind, on: date) -> bool:
+        return any(_matches(person, told_by, held) for held in self._on(post, kind, on))
 
 
 def acting_capacities_of(posts: Iterable[Post | None]) -> ActingCapacities:
@@ -92,7 +92,7 @@ def _author(person: User, told_by: str) -> str:
     return _("%(told_by)s, entered by %(name)s") % {"told_by": told_by, "name": person.name}
 
 
-def _is(person: User, told_by: str, held: PostHolding) -> bool:
+def _matches(person: User, told_by: str, held: PostHolding) -> bool:
     if told_by:
         return told_by in {held.name, held.email}
     return held.user_id == person.pk or (bool(held.email) and held.email == person.email)

@@ -102,7 +102,7 @@ MOVES: dict[State, dict[State, bool]] = {
 ASKS_MORE = frozenset({State.ON_HOLD, State.AWAITING_SIGN_OFF, State.SIGNED_OFF})
 
 
-def may_move(old: State, new: State) -> bool:
+def can_move(old: State, new: State) -> bool:
     """Whether the change from one state to the other is allowed."""
     return new in MOVES[old]
 

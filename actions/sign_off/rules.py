@@ -7,13 +7,13 @@ from actions.models import (
     Action,
 )
 from actions.plans.rules import can_record_progress, leads
-from actions.plans.states import State, may_move
+from actions.plans.states import State, can_move
 from safeguard.accounts.models import Post, User
 
 
 def can_claim_completion(user: User, action: Action, *, posts: Collection[Post]) -> bool:
     """Anyone who can update the action, once work has started."""
-    has_started = may_move(State(action.state), State.AWAITING_SIGN_OFF)
+    has_started = can_move(State(action.state), State.AWAITING_SIGN_OFF)
     return has_started and can_record_progress(user, action, posts=posts)
 
 

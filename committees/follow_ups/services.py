@@ -12,8 +12,8 @@ from committees.follow_ups.states import (
     DUE_AT_MEETING,
     DueKind,
     FollowUpState,
+    can_move,
     initial_state_for,
-    may_move,
     needs_reason,
 )
 from committees.meetings.services.saving import change, make
@@ -201,7 +201,7 @@ def change_follow_up_state(
     Refused, StaleRecord.
     """
     old, new = follow_up.current_state, move.state
-    if not may_move(old, new):
+    if not can_move(old, new):
         raise Refused(
             _("You cannot change the status from “%(old)s” to “%(new)s”.")
             % {"old": old.label, "new": new.label}

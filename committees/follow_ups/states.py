@@ -128,7 +128,7 @@ def moves_from(state: FollowUpState) -> list[FollowUpState]:
     return [new for new in FollowUpState if new in _MOVES[state]]
 
 
-def may_move(old: FollowUpState, new: FollowUpState) -> bool:
+def can_move(old: FollowUpState, new: FollowUpState) -> bool:
     """Whether the move is allowed."""
     return new in _MOVES[old]
 

@@ -170,7 +170,7 @@ class Clause:
     resolution: Resolution
     amendments: list[AmendmentNote]
     follow_ups: list[FollowUpRow]
-    is_unfollowed: bool
+    needs_follow_up: bool
     decisions: list[ClauseDecision]
 
 

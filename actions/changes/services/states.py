@@ -10,7 +10,7 @@ from actions.changes.emails import reopened_email, returned_email, withdrawn_ema
 from actions.email.services import email_leads
 from actions.models import Action, ActionEntry, EntryKind, WithdrawalRequest
 from actions.plans.services.entries import add_entry
-from actions.plans.states import ASKS_MORE, DONE, State, may_move, needs_reason
+from actions.plans.states import ASKS_MORE, DONE, State, can_move, needs_reason
 from safeguard.accounts.models import Post, User
 from safeguard.audit.services import JsonValue, digest, record
 from safeguard.exceptions import Refused
@@ -37,7 +37,7 @@ def change_state(
     """
     action.take_version(version)
     old = State(action.state)
-    if new in ASKS_MORE and may_move(old, new):
+    if new in ASKS_MORE and can_move(old, new):
         raise Refused(_("Use the separate page to change to “%(new)s”.") % {"new": new.label})
     if old == State.REVISED_TIMESCALE_NEEDED and new == State.IN_PROGRESS:
         raise Refused(_("Work can only restart with a new date. Request one."))
@@ -83,7 +83,7 @@ def move(
     complete, if its scale has one; a reopened action gets its earlier rating back. Raises Refused.
     """
     old = State(action.state)
-    if not may_move(old, new):
+    if not can_move(old, new):
         raise Refused(
             _("The status cannot change from “%(old)s” to “%(new)s”.")
             % {"old": old.label, "new": new.label}

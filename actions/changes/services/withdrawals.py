@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from actions.changes.emails import withdrawal_refused_email
 from actions.email.services import email_leads
 from actions.models import Action, WithdrawalRequest
-from actions.plans.states import State, may_move
+from actions.plans.states import State, can_move
 from safeguard.accounts.models import User
 from safeguard.audit.services import digest, record
 from safeguard.exceptions import Refused
@@ -23,7 +23,7 @@ def ask_for_withdrawal(
     Raises Refused, StaleRecord.
     """
     action.take_version(version)
-    if not may_move(State(action.state), State.WITHDRAWN):
+    if not can_move(State(action.state), State.WITHDRAWN):
         raise Refused(_("This action is closed, so it cannot be removed from its plan."))
     if not reason.strip():
         raise Refused(_("Enter why the action should be removed from the plan."))

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 
 from actions.evidence import rules
 from actions.evidence.forms.evidence import EvidenceForm, NewVersionForm, WithdrawForm
-from actions.evidence.queries import may_open, updates_of
+from actions.evidence.queries import can_open, updates_of
 from actions.evidence.services import evidence as services
 from actions.models import Action, Evidence, EvidenceVersion
 from actions.plans import breadcrumbs
@@ -101,7 +101,7 @@ def evidence_file(request: SignedInRequest, pk: int) -> HttpResponse:
     """Download the file of one version."""
     files = EvidenceVersion.objects.visible_to(request.user).files()
     version = get_object_or_404(files.select_related("evidence__action__plan"), pk=pk)
-    if not may_open(request.user, version.evidence):
+    if not can_open(request.user, version.evidence):
         raise PermissionDenied
     try:
         content = read_stored(version.kept_as, digest=version.sha256)

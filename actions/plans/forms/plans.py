@@ -89,13 +89,13 @@ class EditPlanForm(VersionedForm):
         plan: ImprovementPlan,
         themes: Sequence[Theme],
         used: Collection[int],
-        may_change_scale: bool,
+        can_change_scale: bool,
         **kwargs: Any,
     ) -> None:
         first: dict[str, Any] = {"version": plan.version, "title": plan.title}
         super().__init__(*args, initial=first, **kwargs)
         self.plan, self.themes = plan, themes
-        if may_change_scale:
+        if can_change_scale:
             self.fields["scale"] = forms.TypedChoiceField(
                 label=_("Rating scale"),
                 coerce=scale_of,

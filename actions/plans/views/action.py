@@ -160,7 +160,7 @@ def _requests(user: User, shown: Action, posts: list[Post]) -> dict[str, Any]:
     refused = requests.refused().select_related("decided_by").order_by("-decided_at", "-pk")
     withdrawals = WithdrawalRequest.objects.visible_to(user).filter(action=shown)
     withdrawal = withdrawals.waiting().select_related("asked_by").first()
-    may_ask = changes_rules.can_ask_for_withdrawal(user, shown, posts=posts)
+    can_ask = changes_rules.can_ask_for_withdrawal(user, shown, posts=posts)
     return {
         "waiting": waiting,
         "refused": refused,
@@ -168,7 +168,7 @@ def _requests(user: User, shown: Action, posts: list[Post]) -> dict[str, Any]:
         "can_ask_for_date": not waiting
         and changes_rules.can_ask_for_date(user, shown, posts=posts),
         "can_answer": waiting and changes_rules.can_answer_date_request(user, waiting, posts=posts),
-        "can_ask_for_withdrawal": not withdrawal and may_ask,
+        "can_ask_for_withdrawal": not withdrawal and can_ask,
         "can_answer_withdrawal": withdrawal
         and changes_rules.can_answer_withdrawal(user, withdrawal),
     }

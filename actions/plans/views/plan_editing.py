@@ -43,7 +43,7 @@ def edit_plan(request: SignedInRequest, slug: str) -> HttpResponse:
         plan=plan,
         themes=list(plan.themes.order_by("order", "pk")),
         used=plans.used_themes(plan),
-        may_change_scale=not plans.is_rated(plan),
+        can_change_scale=not plans.is_rated(plan),
     )
     return handle_form(
         request,

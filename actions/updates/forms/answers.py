@@ -35,14 +35,14 @@ class AnswerForm(ProgressForm):
         self,
         *args: Any,
         action: Action,
-        may_confirm: bool,
+        can_confirm: bool,
         answer: ActionEntry | None = None,
         draft: Draft | None = None,
         **kwargs: Any,
     ) -> None:
         self.action = action
         super().__init__(*args, action=action, prefix=f"a{action.pk}", **kwargs)
-        if not may_confirm and self.add_prefix(TICK) not in self.data:
+        if not can_confirm and self.add_prefix(TICK) not in self.data:
             del self.fields[TICK]
         self.fields["progress_made"].required = False
         self.initial = {**self.initial, **self._words_of(answer)}

@@ -66,11 +66,11 @@ class AnswerForLeadForm(ProgressForm):
         action: Action,
         today: date,
         told_by: str,
-        may_confirm: bool,
+        can_confirm: bool,
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, action=action, **kwargs)
-        if not may_confirm:
+        if not can_confirm:
             del self.fields["nothing_changed"]
             self.draw()
         self.fields["progress_made"].required = False

@@ -41,7 +41,7 @@ def hints(action: Action, ratings: Collection[Rating]) -> dict[str, str]:
     unpublished = {"who": _("Not published.")}
     exceptions = [rating.label for rating in ratings if rating.is_exception]
     when_required = who | {"ratings": get_text_list(exceptions, _("or"))}
-    may_move = any(rating.implied_state for rating in ratings)
+    changes_status = any(rating.implied_state for rating in ratings)
     return {
         "progress_made": _("%(who)s Do not name children or staff.") % who,
         "improvement_required": _("%(who)s You must fill this in if the rating is %(ratings)s.")
@@ -57,7 +57,7 @@ def hints(action: Action, ratings: Collection[Rating]) -> dict[str, str]:
             "Only if you change the rating. Not published, unless the new rating changes the "
             "status of the action too."
         )
-        if may_move
+        if changes_status
         else _("%(who)s Only if you change the rating.") % unpublished,
     }
 

@@ -24,7 +24,7 @@ from actions.models import (
 )
 from actions.plans.flags import Flag, flags_for
 from actions.plans.services.entries import add_entry, carry_forward
-from actions.plans.states import State, may_move, needs_reason, state_as_stated
+from actions.plans.states import State, can_move, needs_reason, state_as_stated
 from actions.updates.required_fields import FilledFields, missing_words
 from safeguard.accounts.models import Post, User
 from safeguard.audit.services import digest, record
@@ -206,7 +206,7 @@ def confirm_nothing_changed(
     """
     action.take_version(version)
     effective_on = _effective_day(action, effective_on)
-    if not may_be_confirmed(action, on=effective_on):
+    if not can_be_confirmed(action, on=effective_on):
         raise Refused(
             _("%(ref)s needs a full update, because it is an exception or overdue.")
             % {"ref": action.ref}
@@ -227,7 +227,7 @@ def confirm_nothing_changed(
     return entry
 
 
-def may_be_confirmed(action: Action, *, on: date) -> bool:
+def can_be_confirmed(action: Action, *, on: date) -> bool:
     """Whether "nothing has changed" is enough as an update on the action."""
     rating = action.rating
     return (
@@ -269,7 +269,7 @@ def state_after(current: StatusSnapshot, rating: Rating) -> State:
     if before == State.AWAITING_SIGN_OFF and state == State.IN_PROGRESS:
         return before  # Changing the rating does not withdraw a claim of completion.
     begun = _begun(current)
-    if state not in {before, begun} and not may_move(begun, state):
+    if state not in {before, begun} and not can_move(begun, state):
         raise Refused(
             _(
                 "“%(rating)s” means “%(state)s”, which cannot follow “%(before)s”. "

@@ -14,7 +14,7 @@ from actions.updates import rules
 from actions.updates.forms.answers_for_lead import AnswerForLeadForm
 from actions.updates.my_actions import round_of
 from actions.updates.services import answers_for_lead
-from actions.updates.services.progress import may_be_confirmed
+from actions.updates.services.progress import can_be_confirmed
 from safeguard.accounts.models import PostHolding
 from safeguard.accounts.requests import SignedInRequest
 from safeguard.forms.pages import form_page, handle_form, sent_data
@@ -58,5 +58,5 @@ def _form(request: SignedInRequest, action: Action, today: date) -> AnswerForLea
         action=action,
         today=today,
         told_by=str(holder or ""),
-        may_confirm=may_be_confirmed(action, on=today),
+        can_confirm=can_be_confirmed(action, on=today),
     )

@@ -35,7 +35,7 @@ from actions.updates.my_actions import (
 )
 from actions.updates.reasons import Reason, decisions_for_lead
 from actions.updates.services import answers
-from actions.updates.services.progress import may_be_confirmed, save_draft
+from actions.updates.services.progress import can_be_confirmed, save_draft
 from safeguard.accounts.requests import SignedInRequest
 from safeguard.audit.models import Channel
 from safeguard.audit.services import recording_as
@@ -150,8 +150,8 @@ def _sent(page: Page) -> list[Part]:
 
 
 def _form(page: Page, asked: OwnAction, **options: Any) -> AnswerForm:
-    may_confirm = not asked.answer and may_be_confirmed(asked.action, on=page.today)
-    return AnswerForm(action=asked.action, may_confirm=may_confirm, answer=asked.answer, **options)
+    can_confirm = not asked.answer and can_be_confirmed(asked.action, on=page.today)
+    return AnswerForm(action=asked.action, can_confirm=can_confirm, answer=asked.answer, **options)
 
 
 def _send(page: Page, parts: Sequence[Part]) -> int:

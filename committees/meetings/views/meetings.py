@@ -144,7 +144,7 @@ def publish_the_agenda(request: SignedInRequest, pk: int) -> HttpResponse:
     return _publish(
         request,
         pk,
-        may=rules.can_publish_agenda,
+        is_allowed=rules.can_publish_agenda,
         service=publish_agenda,
         heading=_("Publish agenda"),
         intro=_(
@@ -161,7 +161,7 @@ def publish_the_minutes(request: SignedInRequest, pk: int) -> HttpResponse:
     return _publish(
         request,
         pk,
-        may=rules.can_publish_minutes,
+        is_allowed=rules.can_publish_minutes,
         service=publish_minutes,
         heading=_("Publish minutes"),
         intro=_(
@@ -178,7 +178,7 @@ def confirm_the_minutes(request: SignedInRequest, pk: int) -> HttpResponse:
     return _publish(
         request,
         pk,
-        may=rules.can_confirm_minutes,
+        is_allowed=rules.can_confirm_minutes,
         service=confirm_minutes,
         heading=_("Confirm minutes"),
         intro=_("The committee has approved the minutes as a correct record."),
@@ -190,14 +190,14 @@ def _publish(
     request: SignedInRequest,
     pk: int,
     *,
-    may: Callable[[User, Meeting], bool],
+    is_allowed: Callable[[User, Meeting], bool],
     service: Callable[..., Meeting],
     heading: str,
     intro: str,
     message: str,
 ) -> HttpResponse:
     shown = _meeting(request, pk)
-    if not may(request.user, shown):
+    if not is_allowed(request.user, shown):
         raise PermissionDenied
     first: dict[str, Any] = {"version": shown.version}
     form = PublishForm(sent_data(request), submit_label=heading, initial=first)

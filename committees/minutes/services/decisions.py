@@ -69,7 +69,7 @@ def grant_dates(
 
     Returns the decisions. Raises Refused, StaleRecord.
     """
-    _may_decide(resolution, DecisionKind.NEW_DATES, at=at)
+    _check_decision(resolution, DecisionKind.NEW_DATES, at=at)
     lock_actions(request.action_id for request in requests)
     entries = [
         agree_date(
@@ -98,7 +98,7 @@ def sign_off_actions(
     Only actions of plans with this committee accepting completion, and only if marked as complete
     by the date of the meeting. Returns the decisions. Raises Refused, StaleRecord.
     """
-    _may_decide(resolution, DecisionKind.SIGN_OFF, at=at)
+    _check_decision(resolution, DecisionKind.SIGN_OFF, at=at)
     committee = resolution.minute.item.meeting.committee
     if not all(_accepts(committee, each.action) for each in read):
         raise Refused(_("This committee does not accept completion for all of these actions."))
@@ -133,7 +133,7 @@ def withdraw_actions(
 
     Returns the decisions. Raises Refused, StaleRecord.
     """
-    _may_decide(resolution, DecisionKind.WITHDRAWAL, at=at)
+    _check_decision(resolution, DecisionKind.WITHDRAWAL, at=at)
     waiting = WithdrawalRequest.objects.waiting().filter(pk__in=[each.pk for each in requests])
     if waiting.count() != len(requests):
         raise Refused(_("One of these requests has already been decided."))
@@ -168,7 +168,7 @@ def printed_reference(resolution: Resolution) -> str:
     return Truncator(text if clause else meeting).chars(LONGEST_OFFICE)
 
 
-def _may_decide(resolution: Resolution, kind: DecisionKind, *, at: datetime) -> None:
+def _check_decision(resolution: Resolution, kind: DecisionKind, *, at: datetime) -> None:
     """Raises Refused unless the clause can decide this kind of thing, and only this kind."""
     if not resolution.is_resolved:
         raise Refused(_("This was minuted but not resolved, so it cannot record a decision."))

@@ -4,7 +4,7 @@ import pytest
 
 from actions.changes.services.states import change_state
 from actions.models import EntryKind
-from actions.plans.states import ASKS_MORE, State, may_move
+from actions.plans.states import ASKS_MORE, State, can_move
 from safeguard.accounts.roles import Role
 from safeguard.audit.models import AuditEvent
 from safeguard.audit.services import digest
@@ -35,7 +35,7 @@ def test_only_the_allowed_changes_are_made(old, new, team):
     action = make_action(state=old.value)
     before = action.entries.count()
 
-    if may_move(old, new) and new not in ASKS_MORE and (old, new) != ONLY_WITH_A_DATE:
+    if can_move(old, new) and new not in ASKS_MORE and (old, new) != ONLY_WITH_A_DATE:
         entry = move(action, new, team)
         assert (entry.kind, entry.state) == (EntryKind.STATE, new)
         assert entry.reason == "The trainer left."

@@ -2,7 +2,7 @@
 
 import pytest
 
-from actions.plans.states import State, may_move, move_in_words, needs_reason, state_as_stated
+from actions.plans.states import State, can_move, move_in_words, needs_reason, state_as_stated
 
 N, P, H, A = State.NOT_STARTED, State.IN_PROGRESS, State.ON_HOLD, State.AWAITING_SIGN_OFF
 S, R, X, W = State.SIGNED_OFF, State.REVISED_TIMESCALE_NEEDED, State.SUPERSEDED, State.WITHDRAWN
@@ -28,7 +28,7 @@ PAIRS = [
 
 @pytest.mark.parametrize(("old", "new", "mark"), PAIRS)
 def test_each_change_of_state_is_allowed_or_not(old, new, mark):
-    assert may_move(old, new) == (mark != ".")
+    assert can_move(old, new) == (mark != ".")
     if mark != ".":
         assert needs_reason(old, new) == (mark == "r")
         assert move_in_words(old, new)

@@ -8,8 +8,8 @@ from committees.follow_ups.services import FollowUpFacts, save_follow_up
 from committees.follow_ups.states import (
     DueKind,
     FollowUpState,
+    can_move,
     initial_state_for,
-    may_move,
     moves_from,
 )
 from committees.models import FollowUp
@@ -30,7 +30,7 @@ S = FollowUpState
 @pytest.mark.parametrize("state", list(S))
 def test_every_status_can_change_and_none_leads_to_itself(state):
     assert moves_from(state)
-    assert not may_move(state, state)
+    assert not can_move(state, state)
 
 
 @pytest.mark.parametrize(
@@ -50,7 +50,7 @@ def test_every_status_can_change_and_none_leads_to_itself(state):
     ],
 )
 def test_only_a_delivered_follow_up_can_be_discharged(old, new, allowed):
-    assert may_move(old, new) == allowed
+    assert can_move(old, new) == allowed
 
 
 @pytest.mark.parametrize(
