@@ -22,7 +22,7 @@ from actions.models import (
 )
 from actions.models.reading import ReadingQuerySet
 from actions.rounds import rules as rounds_rules
-from actions.rounds.round_progress import round_progress_of
+from actions.rounds.round_progress import answered_in
 from actions.warnings.warnings_list import active_warnings, newest_questions, warnings_list_of
 from safeguard.accounts.models import User
 from safeguard.dates import in_words
@@ -36,11 +36,12 @@ def waiting_for_team(user: User, *, on: date) -> list[WaitingGroup]:
     """The team's work in groups by reason; empty for anyone who does not run rounds."""
     if not rounds_rules.can_run_rounds(user):
         return []
+    unread = _unread_by_round(user, on=on)
     return [
         *_leads_to_correct(user, on=on),
         *_failed_mail(user, on=on),
-        *_open_rounds(user, on=on),
-        *_to_moderate(user, on=on),
+        *_open_rounds(user, unread, on=on),
+        *_to_moderate(user, unread, on=on),
         *_warnings(user, on=on),
     ]
 
@@ -82,26 +83,21 @@ def _failed_mail(user: User, *, on: date) -> list[WaitingGroup]:
     return group_of(Urgency.MAIL_FAILED, lines)
 
 
-def _open_rounds(user: User, *, on: date) -> list[WaitingGroup]:
+def _open_rounds(user: User, unread: Counter[int], *, on: date) -> list[WaitingGroup]:
     """Progress of each open round, the one due first at the top."""
     rounds = UpdateRound.objects.visible_to(user).open().order_by("cut_off_on", "pk")
-    if not rounds:
-        return []
-    unread = _by_round(_unread_by(user, on=on), "round")
     lines = [_open_round(round, user, unread[round.pk], on=on) for round in rounds]
     return group_of(Urgency.ROUND_OPEN, lines)
 
 
 def _open_round(round: UpdateRound, user: User, unread: int, *, on: date) -> Waiting:
     visible = Action.objects.visible_to(user)
-    progress = round_progress_of(round, visible)
-    asked, outstanding = len(progress.keys), len(progress.outstanding)
-    answered = asked - outstanding
+    answered, asked = answered_in(round, visible)
     words = _("%(answered)d of %(asked)d answered.") % {"answered": answered, "asked": asked}
     return Waiting(
         title=str(round),
         address=round.get_absolute_url(),
-        why=f"{words} {_status_of(round, visible, outstanding, on=on)}",
+        why=f"{words} {_status_of(round, visible, asked - answered, on=on)}",
         steps=steps_of(max(answered - unread, 0), min(unread, answered), asked),
     )
 
@@ -128,11 +124,11 @@ def _status_of(round: UpdateRound, visible: ActionQuerySet, outstanding: int, *,
     return " ".join(sentences)
 
 
-def _to_moderate(user: User, *, on: date) -> list[WaitingGroup]:
+def _to_moderate(user: User, unread: Counter[int], *, on: date) -> list[WaitingGroup]:
     """Rounds with unread updates, overdue questions or disputed report wordings; oldest first."""
-    newest, unread = _newest(user, on=on), _unread_by(user, on=on)
+    newest = _newest(user, on=on)
     found = [
-        (_by_round(unread, "round"), _unread),
+        (unread, _unread),
         (_by_round(newest.objected(), "entry__round"), _objected),
         (_by_round(newest.late(on=on), "entry__round"), _late),
     ]
@@ -159,10 +155,11 @@ def _newest(user: User, *, on: date) -> ReadingQuerySet:
     return Reading.objects.visible_to(user).newest().of_newest_answers(on=on)
 
 
-def _unread_by(user: User, *, on: date) -> QuerySet[Any]:
-    """Updates to review, except those waiting for a reply from the lead."""
+def _unread_by_round(user: User, *, on: date) -> Counter[int]:
+    """Numbers of updates to review by round, without those waiting for a reply from the lead."""
     unread = unread_as_at(on, Action.objects.visible_to(user))
-    return unread.exclude(pk__in=_newest(user, on=on).waiting().values("entry"))
+    unread = unread.exclude(pk__in=_newest(user, on=on).waiting().values("entry"))
+    return _by_round(unread, "round")
 
 
 def _by_round(rows: QuerySet[Any], round: str) -> Counter[int]:

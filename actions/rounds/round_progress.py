@@ -129,8 +129,8 @@ class _Row:
     ref: str
 
 
-def round_progress_of(round: UpdateRound, visible: ActionQuerySet) -> RoundProgress:
-    """Progress on the actions the reader can see, in six queries and without loading actions."""
+def _rows_of(round: UpdateRound, visible: ActionQuerySet) -> tuple[list[_Row], dict[int, str]]:
+    """The round's actions that the reader can see, and the kind of update by action."""
     claims = _claimed_in(round)
     entries = ActionEntry.objects.filter(round=round)
     answered = dict(claims.values_list("entry__action", "entry__kind"))
@@ -141,7 +141,18 @@ def round_progress_of(round: UpdateRound, visible: ActionQuerySet) -> RoundProgr
     columns = (
         asked.distinct().in_order().values_list("pk", "lead", "rating", "ref", "plan", "sort_key")
     )
-    rows = [_Row(*row[:4]) for row in columns]
+    return [_Row(*row[:4]) for row in columns], answered
+
+
+def answered_in(round: UpdateRound, visible: ActionQuerySet) -> tuple[int, int]:
+    """How many of the actions the reader can see have an update, and how many there are."""
+    rows, answered = _rows_of(round, visible)
+    return sum(row.key in answered for row in rows), len(rows)
+
+
+def round_progress_of(round: UpdateRound, visible: ActionQuerySet) -> RoundProgress:
+    """Progress on the actions the reader can see, in six queries and without loading actions."""
+    rows, answered = _rows_of(round, visible)
     ratings = Rating.objects.in_bulk({row.rating for row in rows if row.rating})
 
     def rating(row: _Row) -> Rating | None:
