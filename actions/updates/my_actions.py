@@ -7,6 +7,7 @@ from datetime import date, datetime
 
 from django.db.models import Q
 from django.http import Http404, HttpRequest
+from django.urls import reverse
 from django.utils import timezone
 
 from actions.email.recipients import find_recipients
@@ -70,6 +71,18 @@ class Answerer:
     def posts_below(self) -> list[Post]:
         """The posts about which they are asked because the post itself has no email address."""
         return [post for post in self.posts if post.pk in self.posts_below_ids]
+
+    @property
+    def link_user(self) -> User | None:
+        """The user as whom the holder of a link is recorded; None for a signed-in user."""
+        return self.user if self.token else None
+
+    @property
+    def own_page(self) -> str:
+        """The URL of the page with their actions."""
+        if self.token:
+            return reverse("actions:answer", args=[self.token])
+        return reverse("actions:update-my-actions")
 
     @property
     def confidential_count(self) -> int:

@@ -3,7 +3,7 @@
 import hashlib
 import uuid
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import KW_ONLY, dataclass
 from datetime import datetime
 from functools import wraps
@@ -27,6 +27,8 @@ from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
+from safeguard.audit.models import Channel
+from safeguard.audit.services import recording_as
 from safeguard.exceptions import Refused, StaleRecord
 from safeguard.forms.models import Submission
 from safeguard.forms.versioned import VersionedForm
@@ -97,7 +99,7 @@ def handle_form(
     `save` calls the service, in one transaction with the record of the submission. Redirects to the
     record it returns, or to `redirect_to`: a record, a URL, or a function that finds one from the
     returned record. `context` can be a function, called only if the page is shown. `by` is the
-    user of a signed link; otherwise it is the person signed in.
+    user of an emailed link, as which everything is recorded; otherwise it is the person signed in.
 
     A Refused is shown in the error summary, and a ValidationError beside its field. If the record
     has changed meanwhile, the page shows the changes with the submitted text (409). Of two
@@ -112,7 +114,10 @@ def handle_form(
     if form.is_valid():
         sent = SentForm(form.cleaned_data["nonce"], _digest(request))
         try:
-            with sent_once(sent, by=by or _signed_in(request), at=timezone.now()) as submission:
+            with (
+                recording_as(Channel.LINK) if by else nullcontext(),
+                sent_once(sent, by=by or _signed_in(request), at=timezone.now()) as submission,
+            ):
                 address = _address(save(), redirect_to)
                 # Anyone with the URL of a signed link can use it, so it is not stored.
                 submission.address = "" if by else address

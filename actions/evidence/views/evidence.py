@@ -1,9 +1,10 @@
 """Adding, opening, replacing and withdrawing evidence."""
 
+from collections.abc import Sequence
+
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -11,10 +12,9 @@ from actions.evidence import rules
 from actions.evidence.forms.evidence import EvidenceForm, NewVersionForm, WithdrawForm
 from actions.evidence.queries import can_open, updates_of
 from actions.evidence.services import evidence as services
-from actions.models import Action, Evidence, EvidenceVersion
+from actions.models import ActionEntry, Evidence, EvidenceVersion
 from actions.plans import breadcrumbs
-from actions.plans import rules as plans_rules
-from actions.plans.views.action_form import handle_action_form
+from actions.plans.views.action_form import ActionTask, task_of, task_on
 from safeguard.accounts.requests import SignedInRequest
 from safeguard.files.stored_files import FileMissing, download_response, read_stored
 from safeguard.forms.pages import form_page, sent_data
@@ -23,21 +23,23 @@ from safeguard.forms.pages import form_page, sent_data
 @form_page
 def add_evidence(request: SignedInRequest, pk: int) -> HttpResponse:
     """Add evidence to an action."""
-    user, now = request.user, timezone.now()
-    actions = Action.objects.visible_to(user).select_related("plan", "lead")
-    action = get_object_or_404(actions, pk=pk)
-    posts = list(user.posts_on(timezone.localdate(now)))
-    if not rules.can_add_evidence(user, action, posts=posts):
-        raise PermissionDenied
-    updates = updates_of(action, user=user)
-    form = EvidenceForm(sent_data(request), request.FILES or None, updates=updates)
-    for_post = action.lead if plans_rules.leads(action, posts) else None
-    return handle_action_form(
-        request,
-        action,
+    task = task_of(request, pk)
+    return new_evidence_page(task, updates=updates_of(task.action, user=task.user))
+
+
+def new_evidence_page(task: ActionTask, *, updates: Sequence[ActionEntry] = ()) -> HttpResponse:
+    """The page to add evidence, signed in or by an emailed link."""
+    task.require(rules.can_add_evidence(task.user, task.action, posts=task.posts))
+    form = EvidenceForm(sent_data(task.request), task.request.FILES or None, updates=updates)
+    return task.handle(
         form,
         lambda: services.add_evidence(
-            action=action, for_post=for_post, by=user, at=now, **form.arguments()
+            action=task.action,
+            for_post=task.for_post,
+            told_by=task.told_by,
+            by=task.user,
+            at=task.now,
+            **form.arguments(),
         ),
         message=_("Evidence added."),
         heading=_("Add evidence"),
@@ -48,19 +50,17 @@ def add_evidence(request: SignedInRequest, pk: int) -> HttpResponse:
 @form_page
 def replace_evidence(request: SignedInRequest, pk: int) -> HttpResponse:
     """Add a new version of a piece of evidence."""
-    user, evidence = request.user, _visible(request, pk)
-    action, posts = evidence.action, list(user.posts_on(timezone.localdate()))
-    if not rules.can_change_evidence(user, evidence, posts=posts):
-        raise PermissionDenied
+    evidence, task = _change_of(request, pk)
     first = {"version": evidence.version}
     form = NewVersionForm(sent_data(request), request.FILES or None, initial=first)
-    for_post = action.lead if plans_rules.leads(action, posts) else None
-    return handle_action_form(
-        request,
-        action,
+    return task.handle(
         form,
         lambda: services.replace_evidence(
-            evidence=evidence, for_post=for_post, by=user, at=timezone.now(), **form.arguments()
+            evidence=evidence,
+            for_post=task.for_post,
+            by=task.user,
+            at=task.now,
+            **form.arguments(),
         ),
         message=_("New version added."),
         redirect_to=evidence,
@@ -73,17 +73,12 @@ def replace_evidence(request: SignedInRequest, pk: int) -> HttpResponse:
 @form_page
 def withdraw_evidence(request: SignedInRequest, pk: int) -> HttpResponse:
     """Withdraw a piece of evidence and give the reason."""
-    user, evidence = request.user, _visible(request, pk)
-    posts = list(user.posts_on(timezone.localdate()))
-    if not rules.can_change_evidence(user, evidence, posts=posts):
-        raise PermissionDenied
+    evidence, task = _change_of(request, pk)
     form = WithdrawForm(sent_data(request), initial={"version": evidence.version})
-    return handle_action_form(
-        request,
-        evidence.action,
+    return task.handle(
         form,
         lambda: services.withdraw_evidence(
-            evidence=evidence, by=user, at=timezone.now(), **form.arguments()
+            evidence=evidence, by=task.user, at=task.now, **form.arguments()
         ),
         message=_("Evidence withdrawn."),
         redirect_to=evidence,
@@ -117,6 +112,10 @@ def evidence_file(request: SignedInRequest, pk: int) -> HttpResponse:
     return download_response(content, name=name, media_type=version.media_type)
 
 
-def _visible(request: SignedInRequest, pk: int) -> Evidence:
-    evidence = Evidence.objects.visible_to(request.user)
-    return get_object_or_404(evidence.select_related("action__plan", "action__lead"), pk=pk)
+def _change_of(request: SignedInRequest, pk: int) -> tuple[Evidence, ActionTask]:
+    """A piece of evidence that the person can change, and the task on its action."""
+    visible = Evidence.objects.visible_to(request.user)
+    evidence = get_object_or_404(visible.select_related("action__plan", "action__lead"), pk=pk)
+    task = task_on(request, evidence.action)
+    task.require(rules.can_change_evidence(task.user, evidence, posts=task.posts))
+    return evidence, task

@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
@@ -13,9 +12,9 @@ from actions.evidence import rules
 from actions.evidence.forms.evidence import WithdrawForm
 from actions.evidence.forms.milestones import MilestoneForm, TickForm, UntickForm
 from actions.evidence.services import milestones as services
-from actions.models import Action, Milestone
+from actions.models import Milestone
 from actions.plans import rules as plans_rules
-from actions.plans.views.action_form import handle_action_form
+from actions.plans.views.action_form import task_of, task_on
 from safeguard.accounts.requests import SignedInRequest
 from safeguard.forms.pages import form_page, sent_data
 from safeguard.forms.versioned import VersionedForm
@@ -24,17 +23,14 @@ from safeguard.forms.versioned import VersionedForm
 @form_page
 def add_milestone(request: SignedInRequest, pk: int) -> HttpResponse:
     """Add a milestone to an action."""
-    user, now = request.user, timezone.now()
-    action = get_object_or_404(Action.objects.visible_to(user).select_related("plan"), pk=pk)
-    posts = list(user.posts_on(timezone.localdate(now)))
-    if not plans_rules.can_record_progress(user, action, posts=posts):
-        raise PermissionDenied
+    task = task_of(request, pk)
+    task.require(plans_rules.can_record_progress(task.user, task.action, posts=task.posts))
     form = MilestoneForm(sent_data(request), initial={"version": 0})
-    return handle_action_form(
-        request,
-        action,
+    return task.handle(
         form,
-        lambda: services.add_milestone(action=action, by=user, at=now, **form.values()),
+        lambda: services.add_milestone(
+            action=task.action, by=task.user, at=task.now, **form.values()
+        ),
         message=_("Milestone added."),
         template="actions/evidence/milestone_form.html",
         redirect_to=lambda added: added,
@@ -99,14 +95,11 @@ def _change(
     message: str,
 ) -> HttpResponse:
     """Handle a form that changes a milestone."""
-    posts = list(request.user.posts_on(timezone.localdate()))
-    if not rules.can_change_milestone(request.user, milestone, posts=posts):
-        raise PermissionDenied
-    return handle_action_form(
-        request,
-        milestone.action,
+    task = task_on(request, milestone.action)
+    task.require(rules.can_change_milestone(task.user, milestone, posts=task.posts))
+    return task.handle(
         form,
-        lambda: change(milestone=milestone, by=request.user, at=timezone.now(), **form.arguments()),
+        lambda: change(milestone=milestone, by=task.user, at=task.now, **form.arguments()),
         message=message,
         template="actions/evidence/milestone_form.html",
         redirect_to=milestone,

@@ -26,8 +26,6 @@ from actions.updates.my_actions import (
 )
 from actions.warnings.warnings_list import active_warnings, warnings_list_of
 from safeguard.accounts.requests import SignedInRequest
-from safeguard.audit.models import Channel
-from safeguard.audit.services import recording_as
 from safeguard.forms.pages import form_page, handle_form, sent_data
 
 
@@ -61,12 +59,8 @@ def ask_lead(request: SignedInRequest, pk: int) -> HttpResponse:
 @form_page
 def reply_to_question(request: SignedInRequest, pk: int) -> HttpResponse:
     """Records the reply of a signed-in lead."""
-    user, today = request.user, timezone.localdate()
-    question = get_object_or_404(Question.objects.visible_to(user).with_action(), pk=pk)
-    answerer = answerer_of(user, on=today)
-    if not rules.can_reply_to_question(question, posts=answerer.posts):
-        raise PermissionDenied
-    return _reply_page(request, question, answerer, back=reverse("home"))
+    question = get_object_or_404(Question.objects.visible_to(request.user).with_action(), pk=pk)
+    return _reply_page(request, question, answerer_of(request.user, on=timezone.localdate()))
 
 
 @login_not_required
@@ -76,17 +70,16 @@ def reply_to_question_by_link(request: HttpRequest, token: str, pk: int) -> Http
     link, today = open_link(token), timezone.localdate()
     own_questions = questions_about(led_by_link(request, link, on=today))
     question = get_object_or_404(own_questions, pk=pk)
-    answerer = answerer_at(link.address, on=today, token=token)
-    back = reverse("actions:answer", args=[token])
+    return _reply_page(request, question, answerer_at(link.address, on=today, token=token))
+
+
+def _reply_page(request: HttpRequest, question: Question, answerer: Answerer) -> HttpResponse:
+    """The page to reply to a question, signed in or by an emailed link."""
     if not rules.can_reply_to_question(question, posts=answerer.posts):
-        return redirect(back)
-    with recording_as(Channel.LINK):
-        return _reply_page(request, question, answerer, back=back)
-
-
-def _reply_page(
-    request: HttpRequest, question: Question, answerer: Answerer, *, back: str
-) -> HttpResponse:
+        if answerer.token:
+            return redirect(answerer.own_page)
+        raise PermissionDenied
+    back = answerer.own_page if answerer.token else reverse("home")
     form = ReplyToQuestionForm(sent_data(request))
     who: dict[str, Any] = {"by": answerer.user, "told_by": answerer.told_by, "at": timezone.now()}
     return handle_form(
@@ -98,9 +91,9 @@ def _reply_page(
         context={
             "question": question,
             "back": back,
-            "answers": back if answerer.token else reverse("actions:update-my-actions"),
+            "answers": answerer.own_page,
             "token": answerer.token,
         },
         redirect_to=back,
-        by=answerer.user if answerer.token else None,
+        by=answerer.link_user,
     )

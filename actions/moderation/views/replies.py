@@ -5,13 +5,11 @@ from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from actions.email.signed_links import read_link
 from actions.models import Reading
 from actions.moderation import rules
 from actions.moderation.forms.moderation import (
@@ -22,45 +20,26 @@ from actions.moderation.forms.moderation import (
 from actions.moderation.inbox import replies_open_to, reviewed_text
 from actions.moderation.services import challenges
 from actions.plans import breadcrumbs
-from actions.updates.my_actions import Answerer, answerer_at, answerer_of, own_by_link
-from safeguard.accounts.models import User
+from actions.updates.my_actions import Answerer, answerer_at, answerer_of, open_link, own_by_link
 from safeguard.accounts.requests import SignedInRequest
-from safeguard.audit.models import Channel
-from safeguard.audit.services import recording_as
 from safeguard.forms.pages import form_page, handle_form, sent_data
 
 
 @form_page
 def reply_to_reading(request: SignedInRequest, pk: int) -> HttpResponse:
     """Records a signed-in lead's reply to a proposed rating or a report wording."""
-    user, today = request.user, timezone.localdate()
-    reading = get_object_or_404(Reading.objects.visible_to(user).with_answer(), pk=pk)
-    answerer = answerer_of(user, on=today)
-    if not rules.can_reply_to_reading(
-        reading, posts=answerer.posts, is_published=challenges.is_published(reading)
-    ):
-        raise PermissionDenied
-    return _reply_page(request, reading, answerer, reverse("actions:update-my-actions"))
+    reading = get_object_or_404(Reading.objects.visible_to(request.user).with_answer(), pk=pk)
+    return _reply_page(request, reading, answerer_of(request.user, on=timezone.localdate()))
 
 
 @login_not_required
 @form_page
 def reply_by_link(request: HttpRequest, token: str, pk: int) -> HttpResponse:
     """Records a reply by the holder of an emailed link."""
-    today = timezone.localdate()
-    link = read_link(token)
-    if link is None or not link.is_open(on=today):
-        raise Http404
+    link, today = open_link(token), timezone.localdate()
     own = own_by_link(request, link, on=today)
     reading = get_object_or_404(replies_open_to(own), pk=pk)
-    answerer = answerer_at(link.address, on=today, token=token)
-    back = reverse("actions:answer", args=[token])
-    if not rules.can_reply_to_reading(
-        reading, posts=answerer.posts, is_published=challenges.is_published(reading)
-    ):
-        return redirect(back)
-    with recording_as(Channel.LINK):
-        return _reply_page(request, reading, answerer, back, by=answerer.user)
+    return _reply_page(request, reading, answerer_at(link.address, on=today, token=token))
 
 
 @form_page
@@ -84,15 +63,13 @@ def settle_rating(request: SignedInRequest, pk: int) -> HttpResponse:
     )
 
 
-def _reply_page(
-    request: HttpRequest,
-    reading: Reading,
-    answerer: Answerer,
-    back: str,
-    *,
-    by: User | None = None,
-) -> HttpResponse:
-    """The page to reply to a review; `by` is set only for the holder of a link."""
+def _reply_page(request: HttpRequest, reading: Reading, answerer: Answerer) -> HttpResponse:
+    """The page to reply to a review, signed in or by an emailed link."""
+    back, is_published = answerer.own_page, challenges.is_published(reading)
+    if not rules.can_reply_to_reading(reading, posts=answerer.posts, is_published=is_published):
+        if answerer.token:
+            return redirect(back)
+        raise PermissionDenied
     now = timezone.now()
     form = _reply_form(request, reading)
     return handle_form(
@@ -103,7 +80,7 @@ def _reply_page(
         template="actions/moderation/reply_to_reading.html",
         context={"reading": reading, "back": back},
         redirect_to=back,
-        by=by,
+        by=answerer.link_user,
     )
 
 

@@ -12,7 +12,7 @@ from actions.plans.forms.actions import ActionForm, ChangeRefForm, initial_value
 from actions.plans.references import next_ref
 from actions.plans.services import action_editing, references
 from actions.plans.timeline import plan_facts_of
-from actions.plans.views.action_form import handle_action_form
+from actions.plans.views.action_form import task_of
 from safeguard.accounts.requests import SignedInRequest
 from safeguard.forms.pages import form_page, handle_form, sent_data
 
@@ -45,19 +45,15 @@ def add_action(request: SignedInRequest, slug: str) -> HttpResponse:
 @form_page
 def edit_action(request: SignedInRequest, pk: int) -> HttpResponse:
     """Edits the details of an action; the previous ones stay in its history."""
-    user, now = request.user, timezone.now()
-    actions = Action.objects.visible_to(user).select_related("plan", "lead__team", "theme")
-    action = get_object_or_404(actions.prefetch_related("supporters"), pk=pk)
-    if not rules.can_edit_action(user, action):
-        raise PermissionDenied
+    task = task_of(request, pk)
+    action = task.action
+    task.require(rules.can_edit_action(task.user, action))
     themes, first = action.plan.themes.order_by("order", "pk"), initial_values(action)
     form = ActionForm(sent_data(request), action=action, themes=themes, initial=first)
-    return handle_action_form(
-        request,
-        action,
+    return task.handle(
         form,
         lambda: action_editing.edit_action(
-            action=action, effective_on=timezone.localdate(now), by=user, at=now, **form.arguments()
+            action=action, effective_on=task.today, by=task.user, at=task.now, **form.arguments()
         ),
         message=_("Action saved."),
         template="actions/plans/edit_action.html",
@@ -68,17 +64,14 @@ def edit_action(request: SignedInRequest, pk: int) -> HttpResponse:
 @form_page
 def change_ref(request: SignedInRequest, pk: int) -> HttpResponse:
     """Changes the reference of an action; the old one still leads to it."""
-    user, now = request.user, timezone.now()
-    action = get_object_or_404(Action.objects.visible_to(user).select_related("plan"), pk=pk)
-    if not rules.can_edit_action(user, action):
-        raise PermissionDenied
+    task = task_of(request, pk)
+    action = task.action
+    task.require(rules.can_edit_action(task.user, action))
     form = ChangeRefForm(sent_data(request), initial={"version": action.version})
-    return handle_action_form(
-        request,
-        action,
+    return task.handle(
         form,
         lambda: references.change_ref(
-            action=action, effective_on=timezone.localdate(now), by=user, at=now, **form.arguments()
+            action=action, effective_on=task.today, by=task.user, at=task.now, **form.arguments()
         ),
         message=_("Reference changed."),
         heading=_("Change reference"),

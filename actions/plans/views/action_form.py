@@ -1,43 +1,103 @@
 """Pages with a form about one action."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.utils import timezone
+from django.utils.translation import gettext as _
 
-from actions.models import Action
-from actions.plans import breadcrumbs
+from actions.models import Action, ActionEntry
+from actions.plans import breadcrumbs, rules
+from safeguard.accounts.models import Post, User
+from safeguard.accounts.requests import SignedInRequest
 from safeguard.forms.pages import Destination, handle_form
 from safeguard.forms.versioned import VersionedForm
 
 
-def handle_action_form(
-    request: HttpRequest,
-    action: Action,
-    form: VersionedForm,
-    save: Callable[[], Any],
-    *,
-    message: str,
-    template: str = "form.html",
-    redirect_to: Destination | None = None,
-    **context: Any,
-) -> HttpResponse:
-    """Shows the page or handles its form, as `handle_form` does.
+@dataclass(frozen=True)
+class ActionTask:
+    """Something a person does with one action on a page with a form.
 
-    Redirects to the action's page unless `redirect_to` is given. Without a `template`, the generic
-    form page is used, with a `heading` and an optional `intro`.
+    `posts` are those they hold or cover. For the holder of an emailed link, `own_actions` is the
+    URL of their actions and `told_by` their name if they have no account; both are "" otherwise.
     """
-    context |= {
-        "action": action,
-        "caption": f"{action.ref}: {action.wording}",
-        "crumbs": breadcrumbs.to_action(action),
-    }
-    return handle_form(
-        request,
-        form,
-        save,
-        message=message,
-        template=template,
-        context=context,
-        redirect_to=redirect_to or action,
-    )
+
+    request: HttpRequest
+    action: Action
+    user: User
+    posts: Sequence[Post]
+    now: datetime
+    told_by: str = ""
+    own_actions: str = ""
+
+    @property
+    def today(self) -> date:
+        """Today's date in London."""
+        return timezone.localdate(self.now)
+
+    @property
+    def for_post(self) -> Post | None:
+        """The lead's post if the person holds or covers it."""
+        return self.action.lead if rules.leads(self.action, self.posts) else None
+
+    @property
+    def last_update(self) -> ActionEntry | None:
+        """The last update that the person can see."""
+        entries = ActionEntry.objects.visible_to(self.user).filter(action=self.action)
+        return entries.spoken_as_at(self.today).select_related("rating").first()
+
+    def require(self, is_allowed: bool) -> None:
+        """Raises PermissionDenied, or Http404 for the holder of a link, unless this is allowed."""
+        if not is_allowed:
+            raise Http404 if self.own_actions else PermissionDenied
+
+    def handle(
+        self,
+        form: VersionedForm,
+        save: Callable[[], Any],
+        *,
+        message: str,
+        template: str = "form.html",
+        redirect_to: Destination | None = None,
+        **context: Any,
+    ) -> HttpResponse:
+        """Shows the page or handles its form, as `handle_form` does.
+
+        Redirects to the action's page unless `redirect_to` is given, and always to their own
+        actions for the holder of a link. Without a `template`, the generic form page is used, with
+        a `heading` and an optional `intro`.
+        """
+        own = self.own_actions
+        context |= {
+            "action": self.action,
+            "caption": f"{self.action.ref}: {self.action.wording}",
+            "crumbs": [(own, _("Your actions"))] if own else breadcrumbs.to_action(self.action),
+        }
+        return handle_form(
+            self.request,
+            form,
+            save,
+            message=message,
+            template=template,
+            context=context,
+            redirect_to=own or redirect_to or self.action,
+            by=self.user if own else None,
+        )
+
+
+def task_on(request: SignedInRequest, action: Action) -> ActionTask:
+    """A task of the person signed in, on an action that they can see."""
+    user, now = request.user, timezone.now()
+    return ActionTask(request, action, user, list(user.posts_on(timezone.localdate(now))), now)
+
+
+def task_of(request: SignedInRequest, pk: int) -> ActionTask:
+    """A task of the person signed in. Raises Http404 if they cannot see the action."""
+    actions = Action.objects.visible_to(request.user)
+    related = ("plan__scale", "rating", "lead__team", "theme")
+    return task_on(request, get_object_or_404(actions.select_related(*related), pk=pk))

@@ -4,17 +4,15 @@ from datetime import date
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from actions.evidence.queries import current_evidence_of, current_evidence_of_each
 from actions.models import Action, ActionEntry
-from actions.plans import rules as plans_rules
 from actions.plans.acting_capacity import printed_capacity
 from actions.plans.timeline import times_moved
-from actions.plans.views.action_form import handle_action_form
+from actions.plans.views.action_form import ActionTask, task_of
 from actions.sign_off import rules
 from actions.sign_off.decisions import completion_decided, queue_position
 from actions.sign_off.forms.completion import ClaimForm, SignOffForm, SignSeveralForm
@@ -30,23 +28,23 @@ from safeguard.waiting import waiting_since
 @form_page
 def claim_completion(request: SignedInRequest, pk: int) -> HttpResponse:
     """Mark an action as complete."""
-    user, now = request.user, timezone.now()
-    today, action = timezone.localdate(now), _action(request, pk)
-    posts = list(user.posts_on(today))
-    if not rules.can_claim_completion(user, action, posts=posts):
-        raise PermissionDenied
-    form = ClaimForm(sent_data(request), initial={"version": action.version})
-    for_post = action.lead if plans_rules.leads(action, posts) else None
-    return handle_action_form(
-        request,
-        action,
+    return claim_page(task_of(request, pk))
+
+
+def claim_page(task: ActionTask) -> HttpResponse:
+    """The page to mark an action as complete, signed in or by an emailed link."""
+    action = task.action
+    task.require(rules.can_claim_completion(task.user, action, posts=task.posts))
+    form = ClaimForm(sent_data(task.request), initial={"version": action.version})
+    return task.handle(
         form,
         lambda: completion.claim_completion(
             action=action,
-            effective_on=today,
-            for_post=for_post,
-            by=user,
-            at=now,
+            effective_on=task.today,
+            for_post=task.for_post,
+            told_by=task.told_by,
+            by=task.user,
+            at=task.now,
             **form.arguments(),
         ),
         message=_("Sent for sign-off."),
@@ -57,11 +55,11 @@ def claim_completion(request: SignedInRequest, pk: int) -> HttpResponse:
 @form_page
 def sign_off(request: SignedInRequest, pk: int) -> HttpResponse:
     """Sign off one action or return it to its lead."""
-    user, now = request.user, timezone.now()
-    today, action = timezone.localdate(now), _action(request, pk)
-    posts, itself = list(user.posts_on(today)), Action.objects.visible_to(user).filter(pk=pk)
+    task = task_of(request, pk)
+    user, action, today = request.user, task.action, task.today
+    itself = Action.objects.visible_to(user).filter(pk=pk)
     wait = waits_of(itself)[pk]
-    if not rules.can_sign_off(user, action, posts=posts, writers=wait.writers):
+    if not rules.can_sign_off(user, action, posts=task.posts, writers=wait.writers):
         decided = completion_decided(action, user) if user.is_signing_officer else None
         if decided is None:
             raise PermissionDenied
@@ -76,18 +74,15 @@ def sign_off(request: SignedInRequest, pk: int) -> HttpResponse:
     form = SignOffForm(sent_data(request), initial=first, has_evidence=shown)
 
     def answer() -> ActionEntry:
-        decision = {**form.arguments(), "effective_on": today, "by": user, "at": now}
+        decision = {**form.arguments(), "effective_on": today, "by": user, "at": task.now}
         if decision.pop("answer") == form.RETURN:
             return completion.return_to_lead(action=action, **decision)
         if shown:
             decision["reason"] = ""
-        return completion.sign_off(action=action, decided_by=printed_capacity(posts), **decision)
+        return completion.sign_off(action=action, decided_by=printed_capacity(task.posts), **decision)
 
     turn = queue_position(request.path, user, on=today)
-    entries = ActionEntry.objects.visible_to(user).filter(action=action)
-    return handle_action_form(
-        request,
-        action,
+    return task.handle(
         form,
         answer,
         message=_("%(ref)s: decision saved.") % {"ref": action.ref},
@@ -97,12 +92,12 @@ def sign_off(request: SignedInRequest, pk: int) -> HttpResponse:
         claim=claim,
         evidence=evidence,
         facts=_facts(action, wait, on=today),
-        spoken=entries.spoken_as_at(today).first(),
+        spoken=task.last_update,
     )
 
 
 def _facts(action: Action, wait: Wait, *, on: date) -> list[tuple[str, str]]:
-    """The facts shown beside the decision."""
+    """What stands beside the decision."""
     return [
         (_("Lead officer"), action.lead.full_title if action.lead else _("No lead officer")),
         (_("Due"), action.due.display),
@@ -118,18 +113,16 @@ def sign_off_several(request: SignedInRequest) -> HttpResponse:
     today = timezone.localdate(now)
     if not user.is_signing_officer:
         raise PermissionDenied
-    capacity = printed_capacity(list(user.posts_on(today)))
+    office = printed_capacity(list(user.posts_on(today)))
     waiting = waiting_longest_first(Action.objects.visible_to(user), on=today)
     rows = to_sign_by(user, waiting, on=today)
     evidence = current_evidence_of_each([row.action for row in rows], user=user)
-    with_evidence = [
-        row for row in rows if row.is_claimed_with_evidence or row.action.pk in evidence
-    ]
-    form = SignSeveralForm(sent_data(request), rows=with_evidence)
+    backed = [row for row in rows if row.is_claimed_with_evidence or row.action.pk in evidence]
+    form = SignSeveralForm(sent_data(request), rows=backed)
     shown = rows[:TO_SIGN_OFF_SHOWN]
     context = {
-        "rows": [(row, evidence.get(row.action.pk, [])) for row in shown if row in with_evidence],
-        "without_evidence": [row for row in shown if row not in with_evidence],
+        "rows": [(row, evidence.get(row.action.pk, [])) for row in shown if row in backed],
+        "without_evidence": [row for row in shown if row not in backed],
         "shown": len(shown),
         "all": len(rows),
         "for_others": len(waiting) - len(rows),
@@ -138,15 +131,10 @@ def sign_off_several(request: SignedInRequest) -> HttpResponse:
         request,
         form,
         lambda: completion.sign_off_several(
-            read=form.signed, decided_by=capacity, effective_on=today, by=user, at=now
+            read=form.signed, decided_by=office, effective_on=today, by=user, at=now
         ),
         message=_("Actions signed off."),
         template="actions/sign_off/sign_off_several.html",
         context=context,
         redirect_to=reverse("actions:sign-off-several"),
     )
-
-
-def _action(request: SignedInRequest, pk: int) -> Action:
-    actions = Action.objects.visible_to(request.user)
-    return get_object_or_404(actions.select_related("plan__scale", "rating", "lead"), pk=pk)

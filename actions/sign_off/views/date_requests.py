@@ -3,7 +3,6 @@
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from actions.changes import rules
@@ -12,7 +11,7 @@ from actions.changes.services import date_requests
 from actions.models import ActionEntry, DateRequest
 from actions.plans.acting_capacity import printed_capacity
 from actions.plans.timeline import request_facts, times_moved
-from actions.plans.views.action_form import handle_action_form
+from actions.plans.views.action_form import task_on
 from actions.sign_off.decisions import Decided, queue_position
 from actions.sign_off.views.decided import already_decided
 from safeguard.accounts.requests import SignedInRequest
@@ -22,13 +21,13 @@ from safeguard.forms.pages import form_page, sent_data
 @form_page
 def answer_date_request(request: SignedInRequest, pk: int) -> HttpResponse:
     """A signing officer agrees the date or leaves it as it is."""
-    user, now = request.user, timezone.now()
+    user = request.user
     requests = DateRequest.objects.visible_to(user).select_related(
         "action__plan", "action__rating", "action__lead", "asked_by", "decided_by"
     )
-    asked, today = get_object_or_404(requests, pk=pk), timezone.localdate(now)
-    posts = list(user.posts_on(today))
-    if not rules.can_answer_date_request(user, asked, posts=posts):
+    asked = get_object_or_404(requests, pk=pk)
+    task = task_on(request, asked.action)
+    if not rules.can_answer_date_request(user, asked, posts=task.posts):
         if not user.is_signing_officer or not asked.decided_by or not asked.decided_at:
             raise PermissionDenied
         decided = Decided(asked.decided_by.name, asked.decided_at)
@@ -37,19 +36,16 @@ def answer_date_request(request: SignedInRequest, pk: int) -> HttpResponse:
     form = DateAnswerForm(sent_data(request), initial={"version": asked.action.version})
 
     def answer() -> DateRequest | ActionEntry:
-        decision = {"reason": form.cleaned_data["reason"], "by": user, "at": now}
+        decision = {"reason": form.cleaned_data["reason"], "by": user, "at": task.now}
         if form.refuses:
             return date_requests.refuse_date(request=asked, **decision)
-        capacity = printed_capacity(posts)
+        office = printed_capacity(task.posts)
         return date_requests.agree_date(
-            request=asked, decided_by=capacity, effective_on=today, **decision
+            request=asked, decided_by=office, effective_on=task.today, **decision
         )
 
-    turn = queue_position(request.path, user, on=today)
-    entries = ActionEntry.objects.visible_to(user).filter(action=asked.action)
-    return handle_action_form(
-        request,
-        asked.action,
+    turn = queue_position(request.path, user, on=task.today)
+    return task.handle(
         form,
         answer,
         message=_("%(ref)s: decision saved.") % {"ref": asked.action.ref},
@@ -59,5 +55,5 @@ def answer_date_request(request: SignedInRequest, pk: int) -> HttpResponse:
         turn=turn,
         facts=request_facts(asked),
         again=times_moved(asked.action),
-        spoken=entries.spoken_as_at(today).first(),
+        spoken=task.last_update,
     )

@@ -1,13 +1,11 @@
 """Planning and recording embedded checks."""
 
-from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from actions.models import Action, EmbeddedCheck
-from actions.plans.views.action_form import handle_action_form
+from actions.models import EmbeddedCheck
+from actions.plans.views.action_form import task_of, task_on
 from actions.sign_off import rules
 from actions.sign_off.forms.embedded_checks import CheckResultForm, PlanCheckForm
 from actions.sign_off.services import embedded_checks
@@ -18,20 +16,16 @@ from safeguard.forms.pages import form_page, sent_data
 @form_page
 def plan_embedded_check(request: SignedInRequest, pk: int) -> HttpResponse:
     """Plan an embedded check of a signed-off action."""
-    user, now = request.user, timezone.now()
-    visible = Action.objects.visible_to(user).select_related("plan", "rating", "lead")
-    action = get_object_or_404(visible, pk=pk)
-    if not rules.can_plan_check(user, action):
-        raise PermissionDenied
-    waiting = EmbeddedCheck.objects.visible_to(user).waiting().filter(action=action).first()
+    task = task_of(request, pk)
+    action = task.action
+    task.require(rules.can_plan_check(task.user, action))
+    waiting = EmbeddedCheck.objects.visible_to(task.user).waiting().filter(action=action).first()
     first = {"version": action.version, "due_on": waiting.due_on if waiting else None}
-    form = PlanCheckForm(sent_data(request), today=timezone.localdate(now), initial=first)
-    return handle_action_form(
-        request,
-        action,
+    form = PlanCheckForm(sent_data(request), today=task.today, initial=first)
+    return task.handle(
         form,
         lambda: embedded_checks.plan_embedded_check(
-            action=action, by=user, at=now, **form.arguments()
+            action=action, by=task.user, at=task.now, **form.arguments()
         ),
         message=_("Check planned."),
         heading=_("Plan a check that improvement has been sustained"),
@@ -45,18 +39,15 @@ def plan_embedded_check(request: SignedInRequest, pk: int) -> HttpResponse:
 @form_page
 def record_embedded_check(request: SignedInRequest, pk: int) -> HttpResponse:
     """Record the result of an embedded check."""
-    user, now = request.user, timezone.now()
-    checks = EmbeddedCheck.objects.visible_to(user).select_related("action__plan", "action__rating")
-    check = get_object_or_404(checks, pk=pk)
-    if check.entry_id is not None or not rules.can_plan_check(user, check.action):
-        raise PermissionDenied
+    checks = EmbeddedCheck.objects.visible_to(request.user)
+    check = get_object_or_404(checks.select_related("action__plan", "action__rating"), pk=pk)
+    task = task_on(request, check.action)
+    task.require(check.entry_id is None and rules.can_plan_check(task.user, check.action))
     form = CheckResultForm(sent_data(request), initial={"version": check.action.version})
-    return handle_action_form(
-        request,
-        check.action,
+    return task.handle(
         form,
         lambda: embedded_checks.record_embedded_check(
-            check=check, effective_on=timezone.localdate(now), by=user, at=now, **form.arguments()
+            check=check, effective_on=task.today, by=task.user, at=task.now, **form.arguments()
         ),
         message=_("Result recorded."),
         template="actions/sign_off/record_embedded_check.html",

@@ -4,7 +4,6 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -72,23 +71,22 @@ def tell_team(request: HttpRequest, token: str) -> HttpResponse:
     """Lets a lead tell the team that actions are not theirs, or that they have left."""
     link = open_link(token)
     now = timezone.now()
-    answerer = answerer_at(link.address, on=timezone.localdate(now))
+    answerer = answerer_at(link.address, on=timezone.localdate(now), token=token)
     own = own_by_link(request, link, on=timezone.localdate(now))
     shown = [each.action for each in own_actions(own, on=timezone.localdate(now))]
     form = TellTeamForm(sent_data(request), actions=shown)
-    with recording_as(Channel.LINK):
-        return handle_form(
-            request,
-            form,
-            lambda: lead_notices.tell_team(
-                answerer=answerer, by=answerer.user, at=now, **form.values()
-            ),
-            message=_("Thank you. We have told the improvement team."),
-            template="actions/updates/tell_team.html",
-            context={"token": token},
-            redirect_to=reverse("actions:answer", args=[token]),
-            by=answerer.user,
-        )
+    return handle_form(
+        request,
+        form,
+        lambda: lead_notices.tell_team(
+            answerer=answerer, by=answerer.user, at=now, **form.values()
+        ),
+        message=_("Thank you. We have told the improvement team."),
+        template="actions/updates/tell_team.html",
+        context={"token": token},
+        redirect_to=answerer.own_page,
+        by=answerer.link_user,
+    )
 
 
 @login_not_required

@@ -2,14 +2,11 @@
 
 from datetime import date
 
-from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from actions.models import Action, ActionEntry
-from actions.plans import breadcrumbs
+from actions.models import Action
+from actions.plans.views.action_form import task_of
 from actions.updates import rules
 from actions.updates.forms.answers_for_lead import AnswerForLeadForm
 from actions.updates.my_actions import round_of
@@ -17,35 +14,25 @@ from actions.updates.services import answers_for_lead
 from actions.updates.services.progress import can_be_confirmed
 from safeguard.accounts.models import PostHolding
 from safeguard.accounts.requests import SignedInRequest
-from safeguard.forms.pages import form_page, handle_form, sent_data
+from safeguard.forms.pages import form_page, sent_data
 
 
 @form_page
 def answer_for_lead(request: SignedInRequest, pk: int) -> HttpResponse:
     """Enters an update for a lead, with the last update shown beside the form."""
-    user, now = request.user, timezone.now()
-    today = timezone.localdate(now)
-    actions = Action.objects.visible_to(user).select_related("plan__scale", "rating", "lead")
-    action = get_object_or_404(actions, pk=pk)
-    if not rules.can_answer_for_lead(user, action):
-        raise PermissionDenied
+    task = task_of(request, pk)
+    action, today = task.action, task.today
+    task.require(rules.can_answer_for_lead(task.user, action))
     form = _form(request, action, today)
     round = round_of(action.plan_id, on=today)
-    spoken = ActionEntry.objects.visible_to(user).filter(action=action).spoken_as_at(today)
-    return handle_form(
-        request,
+    return task.handle(
         form,
         lambda: answers_for_lead.answer_for_lead(
-            action=action, round=round, on=today, by=user, at=now, **form.arguments()
+            action=action, round=round, on=today, by=task.user, at=task.now, **form.arguments()
         ),
         message=_("Update entered. We will email the lead a copy."),
         template="actions/updates/answer_for_lead.html",
-        context={
-            "action": action,
-            "crumbs": breadcrumbs.to_action(action),
-            "spoken": spoken.first(),
-        },
-        redirect_to=action,
+        spoken=task.last_update,
     )
 
 
