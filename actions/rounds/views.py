@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date
+from functools import partial
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -112,7 +113,7 @@ def change_timetable(request: SignedInRequest, pk: int) -> HttpResponse:
 @form_page
 def change_repetition(request: SignedInRequest, pk: int) -> HttpResponse:
     """Changes whether a round repeats, including after it has closed."""
-    user, now = request.user, timezone.now()
+    user = request.user
     round = get_object_or_404(UpdateRound.objects.visible_to(user), pk=pk)
     if not rules.can_run_rounds(user) or not round.can_repeat_again:
         raise PermissionDenied
@@ -121,7 +122,7 @@ def change_repetition(request: SignedInRequest, pk: int) -> HttpResponse:
     return RecordPage(heading, breadcrumbs.to_round(round), caption=round).handle(
         request,
         form,
-        lambda: timetables.change_repetition(round=round, by=user, at=now, **form.arguments()),
+        partial(timetables.change_repetition, round=round),
         message=_("Saved."),
     )
 

@@ -1,6 +1,7 @@
 """The list of warnings about ratings, and dismissing warnings."""
 
 from dataclasses import dataclass
+from functools import partial
 
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
@@ -97,9 +98,7 @@ def dismiss_warnings(request: SignedInRequest, pk: int) -> HttpResponse:
     return _page(action).handle(
         request,
         form,
-        lambda: services.dismiss_warnings(
-            action=action, on=today, by=user, at=now, **form.arguments()
-        ),
+        partial(services.dismiss_warnings, action=action, on=today),
         message=_("Warnings dismissed until something changes."),
         redirect_to=action,
     )

@@ -18,7 +18,7 @@ from committees.follow_ups.states import (
     moves_from,
     needs_reason,
 )
-from committees.meetings.forms.fields import DAY_HINT, RecordForm
+from committees.meetings.forms.fields import DAY_HINT, FactsForm, RecordForm
 from committees.meetings.readable import ReadableRecords
 from committees.models import ASKS_NOTHING, FollowUp, Minute, Resolution, ResolutionKind
 from safeguard.accounts.models import Post
@@ -54,7 +54,7 @@ class MinuteField(forms.ModelChoiceField):
         return f"{obj.item.meeting.committee}: {obj}, {Truncator(obj.item.title).chars(60)}"
 
 
-class FollowUpForm(RecordForm):
+class FollowUpForm(FactsForm):
     """A follow-up: the request, its owner and when it is due."""
 
     wording = LongTextField(
@@ -275,16 +275,16 @@ class FollowUpStateForm(RecordForm):
             self.add_error("delivered_minute", _("Choose a minute or explain how it was delivered"))
         return cleaned
 
-    @property
-    def move(self) -> Move:
-        """The submitted values."""
+    def arguments(self) -> dict[str, Any]:
+        """The submitted values and the version."""
         data = self.cleaned_data
-        return Move(
+        move = Move(
             state=FollowUpState(data["state"]),
             reason=data["reason"],
             due_meeting=data["due_meeting"],
             delivered_minute=data["delivered_minute"],
         )
+        return {"move": move, "version": data["version"]}
 
 
 def _meetings(readable: ReadableRecords, resolution: Resolution, *, on: date) -> Any:

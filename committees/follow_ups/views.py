@@ -1,5 +1,7 @@
 """Pages of follow-ups: the list, adding, editing and changing their status."""
 
+from functools import partial
+
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -68,9 +70,7 @@ def add_follow_up(request: SignedInRequest, pk: int) -> HttpResponse:
     return page.handle(
         request,
         form,
-        lambda: save_follow_up(
-            resolution=resolution, facts=form.facts, by=request.user, at=timezone.now()
-        ),
+        partial(save_follow_up, resolution=resolution),
         message=_("Follow-up added."),
         redirect_to=next_clause if "clause" in request.POST else None,
     )
@@ -95,9 +95,7 @@ def need_no_follow_up(request: SignedInRequest, pk: int) -> HttpResponse:
     return page.handle(
         request,
         form,
-        lambda: services.need_no_follow_up(
-            resolution=resolution, by=request.user, at=timezone.now(), **form.arguments()
-        ),
+        partial(services.need_no_follow_up, resolution=resolution),
         message=_("Recorded that no follow-up is needed."),
     )
 
@@ -123,14 +121,7 @@ def edit_follow_up(request: SignedInRequest, pk: int) -> HttpResponse:
     return page.handle(
         request,
         form,
-        lambda: save_follow_up(
-            resolution=shown.resolution,
-            facts=form.facts,
-            follow_up=shown,
-            version=form.cleaned_data["version"],
-            by=request.user,
-            at=timezone.now(),
-        ),
+        partial(save_follow_up, resolution=shown.resolution, follow_up=shown),
         message=_("Follow-up saved."),
     )
 
@@ -156,13 +147,7 @@ def change_state(request: SignedInRequest, pk: int) -> HttpResponse:
     return page.handle(
         request,
         form,
-        lambda: change_follow_up_state(
-            follow_up=shown,
-            version=form.cleaned_data["version"],
-            move=form.move,
-            by=request.user,
-            at=timezone.now(),
-        ),
+        partial(change_follow_up_state, follow_up=shown),
         message=_("Status updated."),
     )
 

@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from committees.meetings.forms.fields import DAY_HINT, RecordForm
+from committees.meetings.forms.fields import DAY_HINT, FactsForm
 from committees.members.services import MembershipFacts
 from committees.models import Membership, SeatRole
 from safeguard.accounts.models import Post
@@ -14,7 +14,7 @@ from safeguard.dates import in_words
 from safeguard.forms.fields import DayField, TextField
 
 
-class MembershipForm(RecordForm):
+class MembershipForm(FactsForm):
     """A member of a committee: role, name or post, and dates."""
 
     role = forms.ChoiceField(label=gettext_lazy("Role"), choices=SeatRole.choices)

@@ -1,8 +1,9 @@
 """Pages for adding and editing members of a committee."""
 
+from functools import partial
+
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from committees.meetings import breadcrumbs
@@ -24,9 +25,7 @@ def add_member(request: SignedInRequest, pk: int) -> HttpResponse:
     return page.handle(
         request,
         form,
-        lambda: save_membership(
-            committee=shown, facts=form.facts, by=request.user, at=timezone.now()
-        ),
+        partial(save_membership, committee=shown),
         message=_("Member added."),
     )
 
@@ -47,13 +46,6 @@ def edit_member(request: SignedInRequest, pk: int) -> HttpResponse:
     return page.handle(
         request,
         form,
-        lambda: save_membership(
-            committee=seat.committee,
-            facts=form.facts,
-            membership=seat,
-            version=form.cleaned_data["version"],
-            by=request.user,
-            at=timezone.now(),
-        ),
+        partial(save_membership, committee=seat.committee, membership=seat),
         message=_("Member saved."),
     )

@@ -164,16 +164,19 @@ class RecordPage:
         self,
         request: HttpRequest,
         form: VersionedForm,
-        save: Callable[[], Any],
+        save: Callable[..., Any],
         *,
         message: Any,
         redirect_to: Destination | None = None,
     ) -> HttpResponse:
-        """Show the page or handle the form, as `handle_form` does."""
+        """Show the page or handle the form, as `handle_form` does.
+
+        `save` is a service that still needs who does it and when, and the form's arguments.
+        """
         return handle_form(
             request,
             form,
-            save,
+            lambda: save(by=request.user, at=timezone.now(), **form.arguments()),
             message=message,
             template="form.html",
             context=vars(self),

@@ -5,14 +5,14 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy
 
-from committees.meetings.forms.fields import RecordForm
+from committees.meetings.forms.fields import FactsForm
 from committees.meetings.services.committees import CommitteeFacts
 from committees.minutes.labels import LabelStyle
 from committees.models import Committee
 from safeguard.forms.fields import TextField, WebAddressField
 
 
-class CommitteeForm(RecordForm):
+class CommitteeForm(FactsForm):
     """A committee's name and how its minutes are laid out."""
 
     name = TextField(

@@ -35,6 +35,11 @@ class RecordForm(VersionedForm):
             return Field.checkboxes(name, legend_size=Size.SMALL, small=True)
         return VersionedForm._drawn(name, field)
 
+    def values(self) -> dict[str, Any]:
+        """The submitted values."""
+        hidden = {"nonce", "version"}
+        return {name: value for name, value in self.cleaned_data.items() if name not in hidden}
+
     def offer(self, **buttons: Any) -> None:
         """Adds secondary submit buttons, by name and label, beside the save button."""
         *fields, save = self.helper.layout.fields
@@ -51,6 +56,19 @@ class RecordForm(VersionedForm):
             for name, value in values.items()
             if name in self.fields and not self.fields[name].widget.is_hidden
         ]
+
+
+class FactsForm(RecordForm):
+    """Base form for a record that is saved as one object of its values, `facts`."""
+
+    @property
+    def facts(self) -> Any:
+        """The submitted values."""
+        raise NotImplementedError
+
+    def arguments(self) -> dict[str, Any]:
+        """The submitted values and the version of the record, 0 for a new one."""
+        return {"facts": self.facts, "version": self.cleaned_data["version"]}
 
 
 class ReasonForm(RecordForm):

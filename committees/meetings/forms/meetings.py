@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from committees.meetings import exemption
-from committees.meetings.forms.fields import DAY_HINT, RecordForm, TimeOfDayField
+from committees.meetings.forms.fields import DAY_HINT, FactsForm, TimeOfDayField
 from committees.meetings.services.agenda import DocumentFacts, Exemption, ItemFacts
 from committees.meetings.services.meetings import MeetingFacts
 from committees.models import AgendaItem, Document, Meeting, MeetingStatus, Openness
@@ -20,7 +20,7 @@ from safeguard.forms.fields import DayField, LongTextField, TextField, WebAddres
 from safeguard.forms.versioned import VersionedForm
 
 
-class MeetingForm(RecordForm):
+class MeetingForm(FactsForm):
     """A meeting's date, time, place and status."""
 
     held_on = DayField(
@@ -125,7 +125,7 @@ class PublishForm(VersionedForm):
 OPENNESS = ["is_exempt", "paragraphs", "exempt_reason", "public_title"]
 
 
-class OpennessForm(RecordForm):
+class OpennessForm(FactsForm):
     """Whether a matter is exempt, under which paragraphs, why, and its public title."""
 
     is_exempt = forms.BooleanField(

@@ -1,5 +1,7 @@
 """Pages of committees."""
 
+from functools import partial
+
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -75,7 +77,7 @@ def add_committee(request: SignedInRequest) -> HttpResponse:
     return RecordPage(_("Add committee"), breadcrumbs.to_committees()).handle(
         request,
         form,
-        lambda: save_committee(facts=form.facts, by=request.user, at=timezone.now()),
+        save_committee,
         message=_("Committee added."),
     )
 
@@ -94,12 +96,6 @@ def edit_committee(request: SignedInRequest, pk: int) -> HttpResponse:
     return page.handle(
         request,
         form,
-        lambda: save_committee(
-            facts=form.facts,
-            committee=shown,
-            version=form.cleaned_data["version"],
-            by=request.user,
-            at=timezone.now(),
-        ),
+        partial(save_committee, committee=shown),
         message=_("Committee saved."),
     )

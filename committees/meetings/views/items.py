@@ -1,5 +1,7 @@
 """Pages of agenda items and their documents."""
 
+from functools import partial
+
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -68,14 +70,7 @@ def edit_item(request: SignedInRequest, pk: int) -> HttpResponse:
     return confirmation or page.handle(
         request,
         form,
-        lambda: save_item(
-            meeting=shown.meeting,
-            facts=form.facts,
-            item=shown,
-            version=form.cleaned_data["version"],
-            by=request.user,
-            at=timezone.now(),
-        ),
+        partial(save_item, meeting=shown.meeting, item=shown),
         message=_("Item saved."),
     )
 
@@ -90,7 +85,7 @@ def add_document(request: SignedInRequest, pk: int) -> HttpResponse:
     return page.handle(
         request,
         form,
-        lambda: save_document(item=shown, facts=form.facts, by=request.user, at=timezone.now()),
+        partial(save_document, item=shown),
         message=_("Document added."),
     )
 
@@ -121,14 +116,7 @@ def edit_document(request: SignedInRequest, pk: int) -> HttpResponse:
     return confirmation or page.handle(
         request,
         form,
-        lambda: save_document(
-            item=shown.item,
-            facts=form.facts,
-            document=shown,
-            version=form.cleaned_data["version"],
-            by=request.user,
-            at=timezone.now(),
-        ),
+        partial(save_document, item=shown.item, document=shown),
         message=_("Document saved."),
     )
 

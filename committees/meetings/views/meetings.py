@@ -1,6 +1,7 @@
 """Pages of meetings and their agendas."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -81,9 +82,7 @@ def add_meeting(request: SignedInRequest, pk: int) -> HttpResponse:
     return page.handle(
         request,
         form,
-        lambda: save_meeting(
-            committee=committee, facts=form.facts, by=request.user, at=timezone.now()
-        ),
+        partial(save_meeting, committee=committee),
         message=_("Meeting added."),
     )
 
@@ -107,14 +106,7 @@ def edit_meeting(request: SignedInRequest, pk: int) -> HttpResponse:
     return page.handle(
         request,
         form,
-        lambda: save_meeting(
-            committee=shown.committee,
-            facts=form.facts,
-            meeting=shown,
-            version=form.cleaned_data["version"],
-            by=request.user,
-            at=timezone.now(),
-        ),
+        partial(save_meeting, committee=shown.committee, meeting=shown),
         message=_("Meeting saved."),
     )
 
@@ -132,7 +124,7 @@ def add_item(request: SignedInRequest, pk: int) -> HttpResponse:
     return page.handle(
         request,
         form,
-        lambda: save_item(meeting=shown, facts=form.facts, by=request.user, at=timezone.now()),
+        partial(save_item, meeting=shown),
         message=_("Item added."),
         redirect_to=request.path if "another" in request.POST else None,
     )
@@ -205,7 +197,7 @@ def _publish(
     return page.handle(
         request,
         form,
-        lambda: service(meeting=shown, by=request.user, at=timezone.now(), **form.arguments()),
+        partial(service, meeting=shown),
         message=message,
     )
 

@@ -1,12 +1,12 @@
 """Page for withdrawing a record entered by mistake."""
 
+from functools import partial
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -53,9 +53,7 @@ def withdraw(request: SignedInRequest, noun: str, pk: int) -> HttpResponse:
     return page.handle(
         request,
         form,
-        lambda: withdrawing.withdraw(
-            row=row, by=request.user, at=timezone.now(), **form.arguments()
-        ),
+        partial(withdrawing.withdraw, row=row),
         message=_("Withdrawn."),
         redirect_to=item,
     )

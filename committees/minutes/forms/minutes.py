@@ -55,6 +55,16 @@ class AmendableForm(RecordForm):
         return {k: v for k, v in super().values().items() if k not in self.amendment_fields}
 
     @property
+    def words(self) -> Any:
+        """The submitted values, without those about an amendment."""
+        raise NotImplementedError
+
+    def arguments(self) -> dict[str, Any]:
+        """The submitted values, the amendment and the version of the record, 0 for a new one."""
+        version = self.cleaned_data["version"]
+        return {"words": self.words, "amending": self.amending, "version": version}
+
+    @property
     def amending(self) -> Amending | None:
         """The reason for the amendment, or None if the minutes are not confirmed."""
         if "amendment_reason" not in self.fields:

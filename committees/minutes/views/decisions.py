@@ -1,6 +1,7 @@
 """Pages for committee decisions on actions, and for who accepts completion."""
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -24,7 +25,6 @@ from committees.minutes.forms.decisions import (
     withdrawal_choice,
 )
 from committees.minutes.services import decisions
-from committees.minutes.services.decisions import choose_who_accepts as choose
 from committees.models import Committee, Resolution
 from safeguard.accounts.requests import SignedInRequest
 from safeguard.forms.pages import RecordPage, form_page, handle_form, sent_data
@@ -100,7 +100,7 @@ def withdraw_actions(request: SignedInRequest, pk: int) -> HttpResponse:
 @form_page
 def choose_who_accepts(request: SignedInRequest, slug: str) -> HttpResponse:
     """Sets who accepts the plan's actions as complete."""
-    user, now = request.user, timezone.now()
+    user = request.user
     plans = ImprovementPlan.objects.visible_to(user).select_related("acceptance")
     plan = get_object_or_404(plans, slug=slug)
     if not can_edit_plan(user):
@@ -111,7 +111,7 @@ def choose_who_accepts(request: SignedInRequest, slug: str) -> HttpResponse:
     return page.handle(
         request,
         form,
-        lambda: choose(plan=plan, by=user, at=now, **form.arguments()),
+        partial(decisions.choose_who_accepts, plan=plan),
         message=_("Saved."),
     )
 

@@ -1,9 +1,10 @@
 """Page for writing the minute of an item."""
 
+from functools import partial
+
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from committees.follow_ups import services as services
@@ -42,13 +43,7 @@ def add_resolution(request: SignedInRequest, pk: int) -> HttpResponse:
     return page.handle(
         request,
         form,
-        lambda: save_resolution(
-            minute=minute,
-            words=form.words,
-            amending=form.amending,
-            by=request.user,
-            at=timezone.now(),
-        ),
+        partial(save_resolution, minute=minute),
         message=_("Added to the minute."),
         redirect_to=lambda made: _next_page(request, made),
     )
@@ -73,15 +68,7 @@ def edit_resolution(request: SignedInRequest, pk: int) -> HttpResponse:
     return page.handle(
         request,
         form,
-        lambda: save_resolution(
-            minute=shown.minute,
-            words=form.words,
-            resolution=shown,
-            version=form.cleaned_data["version"],
-            amending=form.amending,
-            by=request.user,
-            at=timezone.now(),
-        ),
+        partial(save_resolution, minute=shown.minute, resolution=shown),
         message=_("Clause saved."),
         redirect_to=lambda changed: _next_page(request, changed),
     )
@@ -136,15 +123,7 @@ def write_minute(request: SignedInRequest, pk: int) -> HttpResponse:
     return page.handle(
         request,
         form,
-        lambda: save_minute(
-            item=shown,
-            words=form.words,
-            minute=minute,
-            version=form.cleaned_data["version"],
-            amending=form.amending,
-            by=request.user,
-            at=timezone.now(),
-        ),
+        partial(save_minute, item=shown, minute=minute),
         message=_("Minute saved."),
         redirect_to=_to_first_clause if "clause" in request.POST else None,
     )

@@ -1,5 +1,7 @@
 """Pages for recording who holds or covers a post."""
 
+from functools import partial
+
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
@@ -24,15 +26,15 @@ from safeguard.forms.pages import RecordPage, form_page, sent_data
 @form_page
 def hand_over_post(request: SignedInRequest, pk: int) -> HttpResponse:
     """Record the first or next holder of a post."""
-    post, now = _post_to_keep(request, pk), timezone.now()
-    held = PostHolding.objects.visible_to(request.user).on(timezone.localdate(now))
+    post = _post_to_keep(request, pk)
+    held = PostHolding.objects.visible_to(request.user).on(timezone.localdate())
     is_held = held.filter(post=post).exists()
     heading = _("Hand over the post") if is_held else _("Add post holder")
     form = HandOverForm(sent_data(request), initial=_from_today(post))
     return _page(request, heading, post, _people_of(post)).handle(
         request,
         form,
-        lambda: services.hand_over_post(post=post, by=request.user, at=now, **form.arguments()),
+        partial(services.hand_over_post, post=post),
         message=_("Holder saved."),
         redirect_to=post,
     )
@@ -41,12 +43,12 @@ def hand_over_post(request: SignedInRequest, pk: int) -> HttpResponse:
 @form_page
 def cover_post(request: SignedInRequest, pk: int) -> HttpResponse:
     """Record cover for a post."""
-    post, now = _post_to_keep(request, pk), timezone.now()
+    post = _post_to_keep(request, pk)
     form = CoverForm(sent_data(request), initial=_from_today(post))
     return _page(request, _("Arrange cover"), post, _people_of(post)).handle(
         request,
         form,
-        lambda: services.cover_post(post=post, by=request.user, at=now, **form.arguments()),
+        partial(services.cover_post, post=post),
         message=_("Cover saved."),
         redirect_to=post,
     )
@@ -55,16 +57,14 @@ def cover_post(request: SignedInRequest, pk: int) -> HttpResponse:
 @form_page
 def correct_holding(request: SignedInRequest, pk: int) -> HttpResponse:
     """Correct the name or email address in a holding."""
-    holding, now = _holding_to_keep(request, pk), timezone.now()
+    holding = _holding_to_keep(request, pk)
     first = {"version": holding.post.version, "name": holding.name, "email": holding.email}
     form = PersonForm(sent_data(request), initial=first)
     heading = _("Correct name or email")
     return _page(request, heading, holding.post, [_fact(holding)]).handle(
         request,
         form,
-        lambda: services.correct_holding(
-            holding=holding, by=request.user, at=now, **form.arguments()
-        ),
+        partial(services.correct_holding, holding=holding),
         message=_("Name and email saved."),
         redirect_to=holding.post,
     )
@@ -73,14 +73,14 @@ def correct_holding(request: SignedInRequest, pk: int) -> HttpResponse:
 @form_page
 def end_holding(request: SignedInRequest, pk: int) -> HttpResponse:
     """Set the last day of a holding."""
-    holding, now = _holding_to_keep(request, pk), timezone.now()
-    last = holding.to_on or max(timezone.localdate(now), holding.from_on)
+    holding = _holding_to_keep(request, pk)
+    last = holding.to_on or max(timezone.localdate(), holding.from_on)
     first = {"version": holding.post.version, "to_on": last}
     form = EndHoldingForm(sent_data(request), from_on=holding.from_on, initial=first)
     return _page(request, _("Set the last day"), holding.post, [_fact(holding)]).handle(
         request,
         form,
-        lambda: services.end_holding(holding=holding, by=request.user, at=now, **form.arguments()),
+        partial(services.end_holding, holding=holding),
         message=_("Last day saved."),
         redirect_to=holding.post,
     )
@@ -89,8 +89,7 @@ def end_holding(request: SignedInRequest, pk: int) -> HttpResponse:
 @form_page
 def cancel_holding(request: SignedInRequest, pk: int) -> HttpResponse:
     """Cancel a holding that has not begun."""
-    holding, now = _holding_to_keep(request, pk), timezone.now()
-    today = timezone.localdate(now)
+    holding = _holding_to_keep(request, pk)
     form = ConfirmForm(
         sent_data(request),
         submit_label=_("Cancel this change"),
@@ -100,9 +99,7 @@ def cancel_holding(request: SignedInRequest, pk: int) -> HttpResponse:
     return _page(request, heading, holding.post, [_fact(holding)]).handle(
         request,
         form,
-        lambda: services.cancel_holding(
-            holding=holding, on=today, by=request.user, at=now, **form.arguments()
-        ),
+        partial(services.cancel_holding, holding=holding, on=timezone.localdate()),
         message=_("Entry cancelled. Check who holds the post on that day."),
         redirect_to=holding.post,
     )

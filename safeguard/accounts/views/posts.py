@@ -1,5 +1,7 @@
 """Pages for posts."""
 
+from functools import partial
+
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import HttpResponse
@@ -63,7 +65,7 @@ def make_post(request: SignedInRequest) -> HttpResponse:
     return RecordPage(_("New post"), breadcrumbs.to_posts()).handle(
         request,
         form,
-        lambda: services.make_post(by=request.user, at=timezone.now(), **form.values()),
+        lambda version, **values: services.make_post(**values),
         message=_("Post created. Now add its holder."),
     )
 
@@ -89,8 +91,6 @@ def change_post(request: SignedInRequest, pk: int) -> HttpResponse:
     return page.handle(
         request,
         form,
-        lambda: services.change_post(
-            post=shown, by=request.user, at=timezone.now(), **form.arguments()
-        ),
+        partial(services.change_post, post=shown),
         message=_("Post saved."),
     )

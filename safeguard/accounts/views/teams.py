@@ -1,5 +1,7 @@
 """Pages for teams."""
 
+from functools import partial
+
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -57,7 +59,7 @@ def make_team(request: SignedInRequest) -> HttpResponse:
     return RecordPage(_("New team"), breadcrumbs.to_teams()).handle(
         request,
         form,
-        lambda: services.make_team(by=request.user, at=timezone.now(), **form.values()),
+        lambda version, **values: services.make_team(**values),
         message=_("Team created."),
     )
 
@@ -83,8 +85,6 @@ def change_team(request: SignedInRequest, pk: int) -> HttpResponse:
     return page.handle(
         request,
         form,
-        lambda: services.change_team(
-            team=shown, by=request.user, at=timezone.now(), **form.arguments()
-        ),
+        partial(services.change_team, team=shown),
         message=_("Team saved."),
     )

@@ -1,5 +1,7 @@
 """Pages for accounts."""
 
+from datetime import datetime
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -57,12 +59,11 @@ def create_user(request: SignedInRequest) -> HttpResponse:
     """Create an account and email an invitation."""
     if not rules.can_administer(request.user):
         raise PermissionDenied
-    now = timezone.now()
     form = NewUserForm(sent_data(request), initial={"version": 0})
 
-    def create() -> User:
-        made = services.create_user(password=None, by=request.user, at=now, **form.values())
-        services.invite_user(user=made, by=request.user, at=now)
+    def create(*, by: User, at: datetime, version: int, **values: Any) -> User:
+        made = services.create_user(password=None, by=by, at=at, **values)
+        services.invite_user(user=made, by=by, at=at)
         return _send_on_commit(request, made)
 
     return RecordPage(_("New account"), breadcrumbs.to_users()).handle(
@@ -80,9 +81,7 @@ def change_user(request: SignedInRequest, pk: int) -> HttpResponse:
     return _page(shown, _("Change name or email"), now=now).handle(
         request,
         form,
-        lambda: services.change_user(
-            user=shown, by=request.user, at=timezone.now(), **form.arguments()
-        ),
+        partial(services.change_user, user=shown),
         message=_("Name and email saved."),
     )
 
@@ -98,9 +97,7 @@ def set_roles(request: SignedInRequest, pk: int) -> HttpResponse:
     return _page(shown, _("Change roles"), now=_roles(shown)).handle(
         request,
         form,
-        lambda: services.set_roles(
-            user=shown, by=request.user, at=timezone.now(), **form.arguments()
-        ),
+        partial(services.set_roles, user=shown),
         message=_("Roles saved."),
     )
 
@@ -111,8 +108,8 @@ def invite_user(request: SignedInRequest, pk: int) -> HttpResponse:
     shown = _user(request, pk)
     form = _confirm(request, shown, _("Send invitation"))
 
-    def invite() -> User:
-        services.invite_user(user=shown, by=request.user, at=timezone.now(), **form.arguments())
+    def invite(**arguments: Any) -> User:
+        services.invite_user(user=shown, **arguments)
         return _send_on_commit(request, shown)
 
     page = _page(
@@ -143,9 +140,7 @@ def deactivate_user(request: SignedInRequest, pk: int) -> HttpResponse:
     return page.handle(
         request,
         form,
-        lambda: services.deactivate_user(
-            user=shown, by=request.user, at=timezone.now(), **form.arguments()
-        ),
+        partial(services.deactivate_user, user=shown),
         message=_("Account closed."),
     )
 
@@ -153,12 +148,12 @@ def deactivate_user(request: SignedInRequest, pk: int) -> HttpResponse:
 @form_page
 def reactivate_user(request: SignedInRequest, pk: int) -> HttpResponse:
     """Reopen an account and email an invitation."""
-    shown, now = _user(request, pk), timezone.now()
+    shown = _user(request, pk)
     form = _confirm(request, shown, _("Reopen account"))
 
-    def reactivate() -> User:
-        services.reactivate_user(user=shown, by=request.user, at=now, **form.arguments())
-        services.invite_user(user=shown, by=request.user, at=now)
+    def reactivate(*, by: User, at: datetime, version: int) -> User:
+        services.reactivate_user(user=shown, version=version, by=by, at=at)
+        services.invite_user(user=shown, by=by, at=at)
         return _send_on_commit(request, shown)
 
     page = _page(
