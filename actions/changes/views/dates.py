@@ -1,5 +1,7 @@
 """Requesting and correcting due dates."""
 
+from functools import partial
+
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
@@ -25,9 +27,7 @@ def date_request_page(task: ActionTask) -> HttpResponse:
     form = DateRequestForm(sent_data(task.request), initial={"version": action.version})
     return task.handle(
         form,
-        lambda: date_requests.ask_for_date(
-            action=action, told_by=task.told_by, by=task.user, at=task.now, **form.arguments()
-        ),
+        partial(date_requests.ask_for_date, action=action, told_by=task.told_by),
         message=_("Your request has been sent. The current due date stands until it is agreed."),
         template="actions/changes/ask_for_date.html",
         again=times_moved(action),
@@ -43,9 +43,7 @@ def correct_date(request: SignedInRequest, pk: int) -> HttpResponse:
     form = DateCorrectionForm(sent_data(request), initial={"version": action.version})
     return task.handle(
         form,
-        lambda: date_corrections.correct_date(
-            action=action, effective_on=task.today, by=task.user, at=task.now, **form.arguments()
-        ),
+        partial(date_corrections.correct_date, action=action, effective_on=task.today),
         message=_("Date corrected. This does not count as a new date."),
         template="actions/changes/correct_date.html",
     )

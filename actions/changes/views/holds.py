@@ -1,5 +1,7 @@
 """Putting an action on hold."""
 
+from functools import partial
+
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
@@ -23,14 +25,7 @@ def put_on_hold(request: SignedInRequest, pk: int) -> HttpResponse:
     form = HoldForm(sent_data(request), others=others, today=task.today, initial=first)
     return task.handle(
         form,
-        lambda: holds.put_on_hold(
-            action=action,
-            effective_on=task.today,
-            for_post=task.for_post,
-            by=task.user,
-            at=task.now,
-            **form.arguments(),
-        ),
+        partial(holds.put_on_hold, action=action, effective_on=task.today, for_post=task.for_post),
         message=_("Action put on hold."),
         template="actions/changes/put_on_hold.html",
     )

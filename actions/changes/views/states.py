@@ -1,5 +1,7 @@
 """Changing the status of an action."""
 
+from functools import partial
+
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
@@ -21,13 +23,8 @@ def change_state(request: SignedInRequest, pk: int) -> HttpResponse:
     form = StateForm(sent_data(request), action=action, moves=moves)
     return task.handle(
         form,
-        lambda: states.change_state(
-            action=action,
-            effective_on=task.today,
-            for_post=task.for_post,
-            by=task.user,
-            at=task.now,
-            **form.arguments(),
+        partial(
+            states.change_state, action=action, effective_on=task.today, for_post=task.for_post
         ),
         message=_("Status changed."),
         template="actions/changes/change_state.html",

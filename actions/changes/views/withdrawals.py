@@ -1,5 +1,7 @@
 """Requesting removal of an action from its plan, and refusing."""
 
+from functools import partial
+
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
@@ -22,9 +24,7 @@ def ask_for_withdrawal(request: SignedInRequest, pk: int) -> HttpResponse:
     form = WithdrawalRequestForm(sent_data(request), initial={"version": action.version})
     return task.handle(
         form,
-        lambda: withdrawals.ask_for_withdrawal(
-            action=action, by=task.user, at=task.now, **form.arguments()
-        ),
+        partial(withdrawals.ask_for_withdrawal, action=action),
         message=_("Your request has been sent. The action stays in the plan until it is decided."),
         heading=_("Request removal from plan"),
         intro=_(
@@ -45,9 +45,7 @@ def refuse_withdrawal(request: SignedInRequest, pk: int) -> HttpResponse:
     form = WithdrawalRefusalForm(sent_data(request), initial={"version": asked.action.version})
     return task.handle(
         form,
-        lambda: withdrawals.refuse_withdrawal(
-            request=asked, by=task.user, at=task.now, **form.values()
-        ),
+        lambda version, **given: withdrawals.refuse_withdrawal(request=asked, **given),
         message=_("Decision saved. The action stays in the plan."),
         template="actions/changes/refuse_withdrawal.html",
         asked=asked,

@@ -1,6 +1,7 @@
 """Adding, opening, replacing and withdrawing evidence."""
 
 from collections.abc import Sequence
+from functools import partial
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
@@ -33,13 +34,11 @@ def new_evidence_page(task: ActionTask, *, updates: Sequence[ActionEntry] = ()) 
     form = EvidenceForm(sent_data(task.request), task.request.FILES or None, updates=updates)
     return task.handle(
         form,
-        lambda: services.add_evidence(
+        partial(
+            services.add_evidence,
             action=task.action,
             for_post=task.for_post,
             told_by=task.told_by,
-            by=task.user,
-            at=task.now,
-            **form.arguments(),
         ),
         message=_("Evidence added."),
         heading=_("Add evidence"),
@@ -55,13 +54,7 @@ def replace_evidence(request: SignedInRequest, pk: int) -> HttpResponse:
     form = NewVersionForm(sent_data(request), request.FILES or None, initial=first)
     return task.handle(
         form,
-        lambda: services.replace_evidence(
-            evidence=evidence,
-            for_post=task.for_post,
-            by=task.user,
-            at=task.now,
-            **form.arguments(),
-        ),
+        partial(services.replace_evidence, evidence=evidence, for_post=task.for_post),
         message=_("New version added."),
         redirect_to=evidence,
         heading=_("Add a new version"),
@@ -77,9 +70,7 @@ def withdraw_evidence(request: SignedInRequest, pk: int) -> HttpResponse:
     form = WithdrawForm(sent_data(request), initial={"version": evidence.version})
     return task.handle(
         form,
-        lambda: services.withdraw_evidence(
-            evidence=evidence, by=task.user, at=task.now, **form.arguments()
-        ),
+        partial(services.withdraw_evidence, evidence=evidence),
         message=_("Evidence withdrawn."),
         redirect_to=evidence,
         heading=_("Withdraw evidence"),

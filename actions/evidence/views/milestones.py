@@ -1,6 +1,7 @@
 """Adding, editing, completing and withdrawing milestones."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django.http import HttpResponse
@@ -28,9 +29,7 @@ def add_milestone(request: SignedInRequest, pk: int) -> HttpResponse:
     form = MilestoneForm(sent_data(request), initial={"version": 0})
     return task.handle(
         form,
-        lambda: services.add_milestone(
-            action=task.action, by=task.user, at=task.now, **form.values()
-        ),
+        lambda version, **given: services.add_milestone(action=task.action, **given),
         message=_("Milestone added."),
         template="actions/evidence/milestone_form.html",
         redirect_to=lambda added: added,
@@ -99,7 +98,7 @@ def _change(
     task.require(rules.can_change_milestone(task.user, milestone, posts=task.posts))
     return task.handle(
         form,
-        lambda: change(milestone=milestone, by=task.user, at=task.now, **form.arguments()),
+        partial(change, milestone=milestone),
         message=message,
         template="actions/evidence/milestone_form.html",
         redirect_to=milestone,

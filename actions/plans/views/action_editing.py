@@ -1,5 +1,7 @@
 """Adding actions to a plan and editing them."""
 
+from functools import partial
+
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
@@ -52,9 +54,7 @@ def edit_action(request: SignedInRequest, pk: int) -> HttpResponse:
     form = ActionForm(sent_data(request), action=action, themes=themes, initial=first)
     return task.handle(
         form,
-        lambda: action_editing.edit_action(
-            action=action, effective_on=task.today, by=task.user, at=task.now, **form.arguments()
-        ),
+        partial(action_editing.edit_action, action=action, effective_on=task.today),
         message=_("Action saved."),
         template="actions/plans/edit_action.html",
         as_it_is=lambda: plan_facts_of(action),
@@ -70,9 +70,7 @@ def change_ref(request: SignedInRequest, pk: int) -> HttpResponse:
     form = ChangeRefForm(sent_data(request), initial={"version": action.version})
     return task.handle(
         form,
-        lambda: references.change_ref(
-            action=action, effective_on=task.today, by=task.user, at=task.now, **form.arguments()
-        ),
+        partial(references.change_ref, action=action, effective_on=task.today),
         message=_("Reference changed."),
         heading=_("Change reference"),
         intro=_(

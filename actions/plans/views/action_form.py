@@ -59,7 +59,7 @@ class ActionTask:
     def handle(
         self,
         form: VersionedForm,
-        save: Callable[[], Any],
+        save: Callable[..., Any],
         *,
         message: str,
         template: str = "form.html",
@@ -68,6 +68,7 @@ class ActionTask:
     ) -> HttpResponse:
         """Shows the page or handles its form, as `handle_form` does.
 
+        `save` is a service that still needs who does it and when, and the form's arguments.
         Redirects to the action's page unless `redirect_to` is given, and always to their own
         actions for the holder of a link. Without a `template`, the generic form page is used, with
         a `heading` and an optional `intro`.
@@ -81,7 +82,7 @@ class ActionTask:
         return handle_form(
             self.request,
             form,
-            save,
+            lambda: save(by=self.user, at=self.now, **form.arguments()),
             message=message,
             template=template,
             context=context,

@@ -1,6 +1,8 @@
 """Claiming completion and signing off."""
 
 from datetime import date
+from functools import partial
+from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
@@ -38,14 +40,12 @@ def claim_page(task: ActionTask) -> HttpResponse:
     form = ClaimForm(sent_data(task.request), initial={"version": action.version})
     return task.handle(
         form,
-        lambda: completion.claim_completion(
+        partial(
+            completion.claim_completion,
             action=action,
             effective_on=task.today,
             for_post=task.for_post,
             told_by=task.told_by,
-            by=task.user,
-            at=task.now,
-            **form.arguments(),
         ),
         message=_("Sent for sign-off."),
         template="actions/sign_off/claim_completion.html",
@@ -73,18 +73,18 @@ def sign_off(request: SignedInRequest, pk: int) -> HttpResponse:
     first = {"version": action.version}
     form = SignOffForm(sent_data(request), initial=first, has_evidence=shown)
 
-    def answer() -> ActionEntry:
-        decision = {**form.arguments(), "effective_on": today, "by": user, "at": task.now}
-        if decision.pop("answer") == form.RETURN:
-            return completion.return_to_lead(action=action, **decision)
+    def decide(*, answer: str, **decision: Any) -> ActionEntry:
+        decision |= {"action": action, "effective_on": today}
+        if answer == form.RETURN:
+            return completion.return_to_lead(**decision)
         if shown:
             decision["reason"] = ""
-        return completion.sign_off(action=action, decided_by=printed_capacity(task.posts), **decision)
+        return completion.sign_off(decided_by=printed_capacity(task.posts), **decision)
 
     turn = queue_position(request.path, user, on=today)
     return task.handle(
         form,
-        answer,
+        decide,
         message=_("%(ref)s: decision saved.") % {"ref": action.ref},
         template="actions/sign_off/sign_off.html",
         redirect_to=turn.next_address or action,

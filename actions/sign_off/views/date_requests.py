@@ -1,5 +1,7 @@
 """Deciding a request for a new date."""
 
+from typing import Any
+
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
@@ -35,19 +37,18 @@ def answer_date_request(request: SignedInRequest, pk: int) -> HttpResponse:
         return already_decided(request, asked.action, decided, heading)
     form = DateAnswerForm(sent_data(request), initial={"version": asked.action.version})
 
-    def answer() -> DateRequest | ActionEntry:
-        decision = {"reason": form.cleaned_data["reason"], "by": user, "at": task.now}
-        if form.refuses:
+    def decide(*, answer: str, version: int, **decision: Any) -> DateRequest | ActionEntry:
+        if answer == form.REFUSE:
             return date_requests.refuse_date(request=asked, **decision)
-        office = printed_capacity(task.posts)
+        office, today = printed_capacity(task.posts), task.today
         return date_requests.agree_date(
-            request=asked, decided_by=office, effective_on=task.today, **decision
+            request=asked, decided_by=office, effective_on=today, **decision
         )
 
     turn = queue_position(request.path, user, on=task.today)
     return task.handle(
         form,
-        answer,
+        decide,
         message=_("%(ref)s: decision saved.") % {"ref": asked.action.ref},
         template="actions/sign_off/answer_date_request.html",
         redirect_to=turn.next_address or asked.action,

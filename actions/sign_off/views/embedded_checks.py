@@ -1,5 +1,7 @@
 """Planning and recording embedded checks."""
 
+from functools import partial
+
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
@@ -24,9 +26,7 @@ def plan_embedded_check(request: SignedInRequest, pk: int) -> HttpResponse:
     form = PlanCheckForm(sent_data(request), today=task.today, initial=first)
     return task.handle(
         form,
-        lambda: embedded_checks.plan_embedded_check(
-            action=action, by=task.user, at=task.now, **form.arguments()
-        ),
+        partial(embedded_checks.plan_embedded_check, action=action),
         message=_("Check planned."),
         heading=_("Plan a check that improvement has been sustained"),
         intro=_(
@@ -46,9 +46,7 @@ def record_embedded_check(request: SignedInRequest, pk: int) -> HttpResponse:
     form = CheckResultForm(sent_data(request), initial={"version": check.action.version})
     return task.handle(
         form,
-        lambda: embedded_checks.record_embedded_check(
-            check=check, effective_on=task.today, by=task.user, at=task.now, **form.arguments()
-        ),
+        partial(embedded_checks.record_embedded_check, check=check, effective_on=task.today),
         message=_("Result recorded."),
         template="actions/sign_off/record_embedded_check.html",
     )

@@ -1,6 +1,7 @@
 """Entering an update for a lead."""
 
 from datetime import date
+from functools import partial
 
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
@@ -27,9 +28,7 @@ def answer_for_lead(request: SignedInRequest, pk: int) -> HttpResponse:
     round = round_of(action.plan_id, on=today)
     return task.handle(
         form,
-        lambda: answers_for_lead.answer_for_lead(
-            action=action, round=round, on=today, by=task.user, at=task.now, **form.arguments()
-        ),
+        partial(answers_for_lead.answer_for_lead, action=action, round=round, on=today),
         message=_("Update entered. We will email the lead a copy."),
         template="actions/updates/answer_for_lead.html",
         spoken=task.last_update,

@@ -1,5 +1,7 @@
 """Recording progress on one action."""
 
+from functools import partial
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
@@ -8,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from actions.models import Action
 from actions.plans import rules as plans_rules
-from actions.plans.views.action_form import ActionTask, task_of
+from actions.plans.views.action_form import task_of
 from actions.updates.forms.progress import ProgressForm
 from actions.updates.my_actions import drafts_of, round_of
 from actions.updates.services import progress
@@ -26,26 +28,20 @@ def record_progress(request: SignedInRequest, pk: int) -> HttpResponse:
     form = ProgressForm(sent_data(request), action=action, draft=draft)
     if "save_draft" in request.POST:
         return _save_draft(request, action, form)
+    round = round_of(action.plan_id, on=task.today)
     return task.handle(
         form,
-        lambda: _record(task, form),
+        partial(
+            progress.record_progress,
+            action=action,
+            effective_on=round.speaks_of(task.today) if round else task.today,
+            round=round,
+            for_post=task.for_post,
+        ),
         message=_("Progress recorded."),
         template="actions/updates/record_progress.html",
         spoken=task.last_update,
         draft=draft,
-    )
-
-
-def _record(task: ActionTask, form: ProgressForm) -> None:
-    round = round_of(task.action.plan_id, on=task.today)
-    progress.record_progress(
-        action=task.action,
-        effective_on=round.speaks_of(task.today) if round else task.today,
-        round=round,
-        for_post=task.for_post,
-        by=task.user,
-        at=task.now,
-        **form.arguments(),
     )
 
 
