@@ -1,6 +1,5 @@
 """The exception report: built once as an immutable object, then rendered as page, PDF and JSON."""
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -10,47 +9,20 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from actions.models import ImprovementPlan, Rating
 from actions.models.entry import Account
 from actions.plans.flags import Flag
-from actions.plans.ratings import BarPart, CountLine, figures_of
-from actions.plans.states import State
 from reports.kinds import movement as moves
-from reports.kinds.listed_actions import ReportFilter
-from reports.kinds.numbering import FrontSection, number_sections
+from reports.kinds.plan_report import (
+    PlanReport,
+    RatingKey,
+    ReportInputs,
+    date_as_json,
+    figures_as_json,
+)
 from reports.kinds.report_kind import ReportKind
 from reports.kinds.snapshot import ActionAsAt
-from reports.kinds.summary import RatingCount, in_sentence, paragraph, sentence
-from safeguard.dates import PartialDate, in_words
-
-
-@dataclass(frozen=True)
-class FrontMatter:
-    """The covering report an officer writes, in the usual order of a committee paper.
-
-    `sections` are pairs of heading and text, formatted as `number_sections` describes.
-    """
-
-    title: str
-    report_by: str
-    wards_affected: str
-    sections: tuple[tuple[str, str], ...]
-    recommendation: str
-    appendices: tuple[str, ...] = ()
-    background_papers: tuple[str, ...] = ()
-    committee: str = ""
-    meeting_on: date | None = None
-
-
-@dataclass(frozen=True)
-class RatingKey:
-    """A rating and its definition at the time of the report."""
-
-    code: str
-    label: str
-    definition: str
-    shape: str
-    colour: str
+from reports.kinds.summary import in_sentence
+from safeguard.dates import in_words
 
 
 @dataclass(frozen=True)
@@ -94,133 +66,44 @@ class Row:
     parts_text: str
 
 
-@dataclass(frozen=True)
-class ExceptionReport:
-    """The whole content of the report. Page, PDF and JSON are rendered from this alone."""
+@dataclass(frozen=True, kw_only=True)
+class ExceptionReport(PlanReport):
+    """The whole content of an exception report."""
 
     kind: ClassVar[ReportKind] = ReportKind.EXCEPTION
 
-    council: str
-    title: str
-    plan_title: str
-    as_at: date
-    as_at_text: str
-    filter: str
-    filter_text: str
-    is_restricted: bool
-    committee: str
-    meeting_text: str
-    report_by: str
-    wards_affected: str
-    sections: tuple[FrontSection, ...]
-    recommendation: str
-    appendices: tuple[tuple[int, str], ...]
-    background_papers: tuple[str, ...]
-    scale_name: str
-    scale_key: tuple[RatingKey, ...]
-    summary: str
-    total: int
-    not_rated: int
-    rated: int
-    completed: int
-    counts: Mapping[str, int]
-    shares: Mapping[str, int]
-    bar: tuple[BarPart, ...]
-    count_lines: tuple[CountLine, ...]
     rows: tuple[Row, ...]
     flag_lines: tuple[FlagLine, ...]
     movement_note: str
     movement: tuple[moves.MovementLine, ...]
     completed_since: tuple[str, ...]
     revised_since: tuple[str, ...]
-    positions: tuple[Mapping[str, Any], ...]
-    audit_head: str
 
 
-def build_exception_report(
-    *,
-    plan: ImprovementPlan,
-    scale: Sequence[Rating],
-    actions: Sequence[ActionAsAt],
-    as_at: date,
-    chosen: ReportFilter,
-    is_restricted: bool,
-    front: FrontMatter,
-    previous: moves.Previous | None,
-    council: str,
-    audit_head: str,
-) -> ExceptionReport:
+def build_exception_report(given: ReportInputs) -> ExceptionReport:
     """A plan's exception report as at a day, without queries and without reading the clock.
 
-    `scale` runs from best to worst with no data last; `actions` are in natural order of reference.
     The sections are those of Herefordshire's exception report of June 2009 (paras 15 to 17), with
     the additions that Cheshire East minute 46 (d), 2013, asked for.
 
     Raises SummaryDoesNotAddUp if the counts do not add up to the number of actions.
     """
-    keys = {rating.code: rating_key(rating) for rating in scale}
-    counted = [action for action in actions if action.is_counted]
-    figures = figures_of(tuple(keys.values()), Counter(action.rating_code for action in counted))
-    rating_counts = [
-        RatingCount(r.label, figures.counts[r.code], r.counts_as_red, r.is_no_data) for r in scale
-    ]
-    order = {rating.code: rating.order for rating in scale}
-    listed = [action for action in counted if chosen.lists(action.rating)]
-    listed.sort(key=lambda action: -order[action.rating_code or ""])
+    counted, keys, previous = given.counted, given.keys, given.previous
     return ExceptionReport(
-        council=council,
-        title=front.title,
-        plan_title=plan.title,
-        as_at=as_at,
-        as_at_text=in_words(as_at),
-        filter=chosen.value,
-        filter_text=chosen.label,
-        is_restricted=is_restricted,
-        committee=front.committee,
-        meeting_text=in_words(front.meeting_on) if front.meeting_on else "",
-        report_by=front.report_by,
-        wards_affected=front.wards_affected,
-        sections=number_sections(
-            front.sections, summary=paragraph(len(counted), rating_counts, figures.not_rated)
-        ),
-        recommendation=front.recommendation,
-        appendices=tuple(enumerate(front.appendices, start=1)),
-        background_papers=front.background_papers,
-        scale_name=plan.scale.name,
-        scale_key=tuple(keys.values()),
-        summary=sentence(len(counted), rating_counts, figures.not_rated),
-        total=len(counted),
-        not_rated=figures.not_rated,
-        rated=figures.rated,
-        completed=sum(action.state == State.SIGNED_OFF for action in counted),
-        counts=figures.counts,
-        shares=figures.shares,
-        bar=figures.bar,
-        count_lines=figures.lines,
-        rows=tuple(_row(action, keys, previous) for action in listed),
+        **given.common_content(),
+        appendices=tuple(enumerate(given.front.appendices, start=1)),
+        rows=tuple(_row(action, keys, previous) for action in given.listed),
         flag_lines=tuple(_flag_line(flag, counted, keys) for flag in Flag),
         movement_note="" if previous else str(moves.FIRST_REPORT),
-        movement=moves.movement(counted, order, previous) if previous else (),
+        movement=moves.movement(counted, given.order, previous) if previous else (),
         completed_since=moves.completed_since(counted, previous),
         revised_since=moves.revised_since(counted, previous),
-        positions=tuple(action.position for action in counted),
-        audit_head=audit_head,
     )
 
 
 def as_json(report: ExceptionReport) -> dict[str, Any]:
     """The report as JSON data for other systems."""
-    return {
-        "plan": report.plan_title,
-        "as_at": report.as_at.isoformat(),
-        "filter": report.filter,
-        "summary": report.summary,
-        "total": report.total,
-        "not_rated": report.not_rated,
-        "rated": report.rated,
-        "completed": report.completed,
-        "counts": dict(report.counts),
-        "shares": dict(report.shares),
+    return figures_as_json(report) | {
         "flags": {line.code: line.count for line in report.flag_lines},
         "rows": [
             {
@@ -246,11 +129,6 @@ def anchors_of(report: ExceptionReport) -> dict[str, str]:
         row.ref: f"exception-{number}-{slugify(row.ref)}"
         for number, row in enumerate(report.rows, start=1)
     }
-
-
-def rating_key(rating: Rating) -> RatingKey:
-    """The rating and its current definition, to be stored in a report."""
-    return RatingKey(rating.code, rating.label, rating.definition, rating.shape, rating.colour)
 
 
 def _row(action: ActionAsAt, keys: Mapping[str, RatingKey], previous: moves.Previous | None) -> Row:
@@ -348,11 +226,3 @@ def _revision(action: ActionAsAt) -> str:
         return _("revised to %(due)s, original date not recorded") % {"due": action.due.display}
     text = ngettext("date revised once", "date revised %(count)d times", action.moved)
     return text % {"count": action.moved}
-
-
-def date_as_json(due: PartialDate) -> dict[str, str | None]:
-    """A date in JSON: its last day (YYYY-MM-DD) and its text as typed, each None if absent."""
-    return {
-        "last_day": due.last_day.isoformat() if due.last_day else None,
-        "text": due.text or None,
-    }

@@ -1,6 +1,5 @@
 """The highlight report: a plan's progress on about two pages."""
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -10,17 +9,17 @@ from typing import Any, ClassVar
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
-from actions.models import ImprovementPlan, Rating
 from actions.plans.flags import Flag
-from actions.plans.ratings import BarPart, CountLine, figures_of
-from actions.plans.states import State
 from reports.kinds import movement as moves
-from reports.kinds.exception import FrontMatter, RatingKey, date_as_json, rating_key
-from reports.kinds.listed_actions import ReportFilter
-from reports.kinds.numbering import FrontSection, number_sections
+from reports.kinds.plan_report import (
+    PlanReport,
+    RatingKey,
+    ReportInputs,
+    date_as_json,
+    figures_as_json,
+)
 from reports.kinds.report_kind import ReportKind
 from reports.kinds.snapshot import ActionAsAt
-from reports.kinds.summary import RatingCount, paragraph, sentence
 from safeguard.dates import in_words
 
 ONE_LINE = 140
@@ -82,44 +81,17 @@ class FlagCount:
     count: int
 
 
-@dataclass(frozen=True)
-class HighlightReport:
-    """The whole content of the report. Page, PDF and JSON are rendered from this alone."""
+@dataclass(frozen=True, kw_only=True)
+class HighlightReport(PlanReport):
+    """The whole content of a highlight report."""
 
     kind: ClassVar[ReportKind] = ReportKind.HIGHLIGHT
 
-    council: str
-    title: str
-    plan_title: str
-    as_at: date
-    as_at_text: str
     since: date | None
     since_text: str
-    filter: str
-    filter_text: str
-    is_restricted: bool
-    committee: str
-    meeting_text: str
-    report_by: str
-    wards_affected: str
-    sections: tuple[FrontSection, ...]
-    recommendation: str
-    appendices: tuple[tuple[int, str], ...]
     plan_appendix: int
-    background_papers: tuple[str, ...]
-    scale_name: str
-    scale_key: tuple[RatingKey, ...]
     done_since: tuple[str, ...]
     movement_text: str
-    summary: str
-    total: int
-    not_rated: int
-    rated: int
-    completed: int
-    counts: Mapping[str, int]
-    shares: Mapping[str, int]
-    bar: tuple[BarPart, ...]
-    count_lines: tuple[CountLine, ...]
     flag_counts: tuple[FlagCount, ...]
     flags_text: str
     figures: tuple[str, ...]
@@ -128,87 +100,35 @@ class HighlightReport:
     exceptions: tuple[Brief, ...]
     next_steps: tuple[NextStep, ...]
     actions: tuple[PlanLine, ...]
-    positions: tuple[Mapping[str, Any], ...]
-    audit_head: str
 
 
-def build_highlight_report(
-    *,
-    plan: ImprovementPlan,
-    scale: Sequence[Rating],
-    actions: Sequence[ActionAsAt],
-    as_at: date,
-    chosen: ReportFilter,
-    is_restricted: bool,
-    front: FrontMatter,
-    words: HighlightWords,
-    previous: moves.Previous | None,
-    council: str,
-    audit_head: str,
-) -> HighlightReport:
+def build_highlight_report(given: ReportInputs, words: HighlightWords) -> HighlightReport:
     """A plan's highlight report as at a day, without queries and without reading the clock.
 
-    `previous` is the report it is compared with. `scale` runs from best to worst with no data
-    last; `actions` are in natural order of reference. The sections are those of Cheshire East's
-    highlight report of 2013 (minute 46): work done, staffing figures, risks and next steps.
+    The sections are those of Cheshire East's highlight report of 2013 (minute 46): work done,
+    staffing figures, risks and next steps.
 
     Raises SummaryDoesNotAddUp if the counts do not add up to the number of actions.
     """
-    keys = {rating.code: rating_key(rating) for rating in scale}
-    counted = [action for action in actions if action.is_counted]
-    figures = figures_of(tuple(keys.values()), Counter(action.rating_code for action in counted))
-    rating_counts = [
-        RatingCount(r.label, figures.counts[r.code], r.counts_as_red, r.is_no_data) for r in scale
-    ]
-    order = {rating.code: rating.order for rating in scale}
+    counted, keys, previous = given.counted, given.keys, given.previous
     flags = tuple(_flag_count(flag, counted) for flag in Flag)
-    plan_appendix = len(front.appendices) + 1
-    titles = (*front.appendices, _("Full action plan"))
+    titles = (*given.front.appendices, _("Full action plan"))
     return HighlightReport(
-        council=council,
-        title=front.title,
-        plan_title=plan.title,
-        as_at=as_at,
-        as_at_text=in_words(as_at),
+        **given.common_content(),
         since=previous.as_at if previous else None,
         since_text=in_words(previous.as_at) if previous else "",
-        filter=chosen.value,
-        filter_text=chosen.label,
-        is_restricted=is_restricted,
-        committee=front.committee,
-        meeting_text=in_words(front.meeting_on) if front.meeting_on else "",
-        report_by=front.report_by,
-        wards_affected=front.wards_affected,
-        sections=number_sections(
-            front.sections, summary=paragraph(len(counted), rating_counts, figures.not_rated)
-        ),
-        recommendation=front.recommendation,
         appendices=tuple(enumerate(titles, start=1)),
-        plan_appendix=plan_appendix,
-        background_papers=front.background_papers,
-        scale_name=plan.scale.name,
-        scale_key=tuple(keys.values()),
+        plan_appendix=len(titles),
         done_since=(*words.done, *_completed(counted, previous)),
-        movement_text=_movement(counted, order, previous),
-        summary=sentence(len(counted), rating_counts, figures.not_rated),
-        total=len(counted),
-        not_rated=figures.not_rated,
-        rated=figures.rated,
-        completed=sum(action.state == State.SIGNED_OFF for action in counted),
-        counts=figures.counts,
-        shares=figures.shares,
-        bar=figures.bar,
-        count_lines=figures.lines,
+        movement_text=_movement(counted, given.order, previous),
         flag_counts=flags,
         flags_text="; ".join(f"{flag.label} {flag.count}" for flag in flags if flag.count),
         figures=words.figures,
         risks=words.risks,
         external_view=words.external_view,
-        exceptions=_exceptions(counted, keys, order, chosen),
+        exceptions=tuple(_brief(action, keys) for action in given.listed),
         next_steps=_next_steps(counted),
         actions=tuple(_plan_line(action, keys) for action in counted),
-        positions=tuple(action.position for action in counted),
-        audit_head=audit_head,
     )
 
 
@@ -223,18 +143,8 @@ def as_json(report: HighlightReport) -> dict[str, Any]:
     `action`, `lead`, `due`, `rating`, null if not yet rated, and `state`), for the whole plan.
     A `due` has `last_day` and `text`, each null if there is none.
     """
-    return {
-        "plan": report.plan_title,
-        "as_at": report.as_at.isoformat(),
+    return figures_as_json(report) | {
         "since": report.since.isoformat() if report.since else None,
-        "filter": report.filter,
-        "summary": report.summary,
-        "total": report.total,
-        "not_rated": report.not_rated,
-        "rated": report.rated,
-        "completed": report.completed,
-        "counts": dict(report.counts),
-        "shares": dict(report.shares),
         "flags": {flag.code: flag.count for flag in report.flag_counts},
         "done_since": list(report.done_since),
         "figures": list(report.figures),
@@ -302,25 +212,14 @@ def _flag_count(flag: Flag, actions: Sequence[ActionAsAt]) -> FlagCount:
     return FlagCount(flag.value, flag.label, sum(flag in action.flags for action in actions))
 
 
-def _exceptions(
-    actions: Sequence[ActionAsAt],
-    keys: Mapping[str, RatingKey],
-    order: Mapping[str, int],
-    chosen: ReportFilter,
-) -> tuple[Brief, ...]:
-    listed = [action for action in actions if chosen.lists(action.rating)]
-    listed.sort(key=lambda action: -order[action.rating_code or ""])
-    return tuple(
-        Brief(
-            ref=action.ref,
-            rating=keys[action.rating_code or ""],
-            line=_one_line(action.wording),
-            flags=tuple(
-                flag.label for flag in Flag if flag in action.flags and flag != Flag.NO_DATA
-            ),
-            anchor=_anchor(action.ref),
-        )
-        for action in listed
+def _brief(action: ActionAsAt, keys: Mapping[str, RatingKey]) -> Brief:
+    flags = [flag for flag in Flag if flag in action.flags and flag != Flag.NO_DATA]
+    return Brief(
+        ref=action.ref,
+        rating=keys[action.rating_code or ""],
+        line=_one_line(action.wording),
+        flags=tuple(flag.label for flag in flags),
+        anchor=_anchor(action.ref),
     )
 
 

@@ -5,21 +5,22 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, TypedDict
+from typing import Any
 
 from django.conf import settings
 from django.contrib.staticfiles import finders
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
-from actions.models import Action, ActionEntry, ImprovementPlan, Rating
+from actions.models import Action, ActionEntry, ImprovementPlan
 from committees.models import Meeting
 from reports.kinds import exception, highlight
-from reports.kinds.exception import ExceptionReport, FrontMatter, build_exception_report
+from reports.kinds.exception import ExceptionReport, build_exception_report
 from reports.kinds.highlight import HighlightReport, HighlightWords, build_highlight_report
 from reports.kinds.listed_actions import ReportFilter
 from reports.kinds.movement import Previous
 from reports.kinds.numbering import SUMMARY_MARK, split_lines
+from reports.kinds.plan_report import FrontMatter, ReportInputs
 from reports.kinds.report_kind import ReportKind
 from reports.kinds.snapshot import ActionAsAt, actions_as_at
 from reports.models import Publication, Report
@@ -34,21 +35,6 @@ BODIES = {
 }
 
 AnyReport = ExceptionReport | HighlightReport
-
-
-class _ReportInputs(TypedDict):
-    """Arguments common to both kinds of report."""
-
-    plan: ImprovementPlan
-    scale: list[Rating]
-    actions: list[ActionAsAt]
-    as_at: date
-    chosen: ReportFilter
-    is_restricted: bool
-    front: FrontMatter
-    previous: Previous | None
-    council: str
-    audit_head: str
 
 
 def make_report(
@@ -68,47 +54,10 @@ def make_report(
     restriction dated on or before the day, other than its own earlier versions. `meeting` is the
     meeting to print it for if there is no draft.
     """
-    make = highlight_report if kind == ReportKind.HIGHLIGHT else exception_report
-    return make(
-        plan=plan,
-        as_at=as_at,
-        chosen=chosen,
-        is_restricted=is_restricted,
-        draft=draft,
-        meeting=meeting,
-    )
-
-
-def exception_report(
-    *,
-    plan: ImprovementPlan,
-    as_at: date,
-    chosen: ReportFilter,
-    is_restricted: bool = False,
-    draft: Report | None = None,
-    meeting: Meeting | None = None,
-) -> ExceptionReport:
-    """The plan's exception report, built as `make_report` describes."""
-    inputs = _report_inputs(
-        ReportKind.EXCEPTION, plan, as_at, chosen, is_restricted, draft, meeting
-    )
-    return build_exception_report(**inputs)
-
-
-def highlight_report(
-    *,
-    plan: ImprovementPlan,
-    as_at: date,
-    chosen: ReportFilter,
-    is_restricted: bool = False,
-    draft: Report | None = None,
-    meeting: Meeting | None = None,
-) -> HighlightReport:
-    """The plan's highlight report, built as `make_report` describes."""
-    inputs = _report_inputs(
-        ReportKind.HIGHLIGHT, plan, as_at, chosen, is_restricted, draft, meeting
-    )
-    return build_highlight_report(**inputs, words=highlight_words(draft))
+    given = _report_inputs(kind, plan, as_at, chosen, is_restricted, draft, meeting)
+    if kind == ReportKind.HIGHLIGHT:
+        return build_highlight_report(given, highlight_words(draft))
+    return build_exception_report(given)
 
 
 def _report_inputs(
@@ -119,7 +68,7 @@ def _report_inputs(
     is_restricted: bool,
     draft: Report | None,
     meeting: Meeting | None,
-) -> _ReportInputs:
+) -> ReportInputs:
     scale = list(plan.scale.ratings.in_order())
     actions = plan.actions.all() if is_restricted else plan.actions.public()
     since = draft.since_on if draft else None
@@ -128,18 +77,18 @@ def _report_inputs(
         if since
         else _previous(kind, plan, as_at=as_at, is_restricted=is_restricted, draft=draft)
     )
-    return {
-        "plan": plan,
-        "scale": scale,
-        "actions": actions_as_at(actions, scale=scale, day=as_at),
-        "as_at": as_at,
-        "chosen": chosen,
-        "is_restricted": is_restricted,
-        "front": front_matter(draft) if draft else default_front_matter(kind, plan, as_at, meeting),
-        "previous": previous,
-        "council": settings.COUNCIL_NAME,
-        "audit_head": head(),
-    }
+    return ReportInputs(
+        plan=plan,
+        scale=scale,
+        actions=actions_as_at(actions, scale=scale, day=as_at),
+        as_at=as_at,
+        chosen=chosen,
+        is_restricted=is_restricted,
+        front=front_matter(draft) if draft else default_front_matter(kind, plan, as_at, meeting),
+        previous=previous,
+        council=settings.COUNCIL_NAME,
+        audit_head=head(),
+    )
 
 
 @dataclass(frozen=True)

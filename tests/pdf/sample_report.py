@@ -4,9 +4,10 @@ from datetime import date
 
 from actions.plans.flags import Flag
 from actions.plans.ratings import figures_of
-from reports.kinds.exception import ExceptionReport, FlagLine, RatingKey, Row
+from reports.kinds.exception import ExceptionReport, FlagLine, Row
 from reports.kinds.movement import MovementLine
 from reports.kinds.numbering import number_sections
+from reports.kinds.plan_report import RatingKey
 
 GREEN = RatingKey("green", "Green", "Completed.", "circle", "green")
 AMBER_GREEN = RatingKey(

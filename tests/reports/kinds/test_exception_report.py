@@ -11,7 +11,9 @@ from actions.models import Action
 from actions.updates.services.progress import record_progress
 from reports.kinds.exception import as_json
 from reports.kinds.listed_actions import ReportFilter
-from reports.rendering.papers import as_html, exception_report
+from reports.kinds.report_kind import ReportKind
+from reports.rendering import papers
+from reports.rendering.papers import as_html
 from safeguard.accounts.models import Post, User
 from safeguard.dates import parse
 from tests.factories import (
@@ -33,7 +35,9 @@ JANUARY, FEBRUARY = date(2026, 1, 31), date(2026, 2, 28)
 
 
 def report(plan, as_at=TODAY, chosen="not-green", **options):
-    return exception_report(plan=plan, as_at=as_at, chosen=ReportFilter(chosen), **options)
+    return papers.make_report(
+        ReportKind.EXCEPTION, plan=plan, as_at=as_at, chosen=ReportFilter(chosen), **options
+    )
 
 
 def refs(found):

@@ -9,11 +9,11 @@ import pytest
 from reports.kinds.highlight import as_json
 from reports.kinds.listed_actions import ReportFilter
 from reports.kinds.report_kind import ReportKind
+from reports.rendering import papers
 from reports.rendering.papers import (
     anchors_of,
     as_html,
     as_pdf,
-    highlight_report,
     render_paper,
     report_of,
 )
@@ -48,7 +48,7 @@ def plan():
 
 
 def of(plan, on=MARCH, chosen=ReportFilter.NOT_GREEN, **options):
-    return highlight_report(plan=plan, as_at=on, chosen=chosen, **options)
+    return papers.make_report(ReportKind.HIGHLIGHT, plan=plan, as_at=on, chosen=chosen, **options)
 
 
 def test_exceptions_are_summarised_worst_first_and_the_appendix_has_every_action(plan):

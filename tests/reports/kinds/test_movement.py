@@ -9,8 +9,9 @@ from actions.models import Action
 from reports.kinds.exception import as_json
 from reports.kinds.listed_actions import ReportFilter
 from reports.kinds.movement import Previous, movement, revised_since
+from reports.kinds.report_kind import ReportKind
 from reports.kinds.snapshot import actions_as_at
-from reports.rendering.papers import exception_report
+from reports.rendering import papers
 from safeguard.accounts.models import User
 from safeguard.dates import parse
 from tests.factories import NOW, TODAY, import_rows, make_plan, make_report, publish
@@ -50,7 +51,9 @@ def plan():
 
 
 def report(plan, as_at=LATER, **options):
-    return exception_report(plan=plan, as_at=as_at, chosen=ReportFilter.NOT_GREEN, **options)
+    return papers.make_report(
+        ReportKind.EXCEPTION, plan=plan, as_at=as_at, chosen=ReportFilter.NOT_GREEN, **options
+    )
 
 
 def update_actions(plan, rows=AFTER, as_at=LATER):

@@ -1,0 +1,193 @@
+"""What reports of either kind have in common: the front matter, the figures and the key."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import Any
+
+from actions.models import ImprovementPlan, Rating
+from actions.plans.ratings import BarPart, CountLine, figures_of
+from actions.plans.states import State
+from reports.kinds import movement as moves
+from reports.kinds.listed_actions import ReportFilter
+from reports.kinds.numbering import FrontSection, number_sections
+from reports.kinds.snapshot import ActionAsAt
+from reports.kinds.summary import RatingCount, paragraph, sentence
+from safeguard.dates import PartialDate, in_words
+
+
+@dataclass(frozen=True)
+class FrontMatter:
+    """The covering report an officer writes, in the usual order of a committee paper.
+
+    `sections` are pairs of heading and text, formatted as `number_sections` describes.
+    """
+
+    title: str
+    report_by: str
+    wards_affected: str
+    sections: tuple[tuple[str, str], ...]
+    recommendation: str
+    appendices: tuple[str, ...] = ()
+    background_papers: tuple[str, ...] = ()
+    committee: str = ""
+    meeting_on: date | None = None
+
+
+@dataclass(frozen=True)
+class RatingKey:
+    """A rating and its definition at the time of the report."""
+
+    code: str
+    label: str
+    definition: str
+    shape: str
+    colour: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class PlanReport:
+    """The content common to both kinds. Page, PDF and JSON are rendered from the report alone."""
+
+    council: str
+    title: str
+    plan_title: str
+    as_at: date
+    as_at_text: str
+    filter: str
+    filter_text: str
+    is_restricted: bool
+    committee: str
+    meeting_text: str
+    report_by: str
+    wards_affected: str
+    sections: tuple[FrontSection, ...]
+    recommendation: str
+    appendices: tuple[tuple[int, str], ...]
+    background_papers: tuple[str, ...]
+    scale_name: str
+    scale_key: tuple[RatingKey, ...]
+    summary: str
+    total: int
+    not_rated: int
+    rated: int
+    completed: int
+    counts: Mapping[str, int]
+    shares: Mapping[str, int]
+    bar: tuple[BarPart, ...]
+    count_lines: tuple[CountLine, ...]
+    positions: tuple[Mapping[str, Any], ...]
+    audit_head: str
+
+
+@dataclass(frozen=True)
+class ReportInputs:
+    """What a report is made of, read from the database beforehand.
+
+    `scale` runs from best to worst with no data last; `actions` are in natural order of reference.
+    `previous` is the report it is compared with.
+    """
+
+    plan: ImprovementPlan
+    scale: Sequence[Rating]
+    actions: Sequence[ActionAsAt]
+    as_at: date
+    chosen: ReportFilter
+    is_restricted: bool
+    front: FrontMatter
+    previous: moves.Previous | None
+    council: str
+    audit_head: str
+
+    @cached_property
+    def keys(self) -> dict[str, RatingKey]:
+        """The ratings with their current definitions, by code, to be stored in the report."""
+        return {
+            r.code: RatingKey(r.code, r.label, r.definition, r.shape, r.colour) for r in self.scale
+        }
+
+    @cached_property
+    def order(self) -> dict[str, int]:
+        """The position of each rating in the scale, by code."""
+        return {rating.code: rating.order for rating in self.scale}
+
+    @cached_property
+    def counted(self) -> list[ActionAsAt]:
+        """The actions that count in figures."""
+        return [action for action in self.actions if action.is_counted]
+
+    @property
+    def listed(self) -> list[ActionAsAt]:
+        """The actions listed as exceptions, most serious first."""
+        listed = [action for action in self.counted if self.chosen.lists(action.rating)]
+        return sorted(listed, key=lambda action: -self.order[action.rating_code or ""])
+
+    def common_content(self) -> dict[str, Any]:
+        """The content of a report of either kind, without its appendices.
+
+        Raises SummaryDoesNotAddUp if the counts do not add up to the number of actions.
+        """
+        front, counted = self.front, self.counted
+        scale_key = tuple(self.keys.values())
+        figures = figures_of(scale_key, Counter(action.rating_code for action in counted))
+        rating_counts = [
+            RatingCount(r.label, figures.counts[r.code], r.counts_as_red, r.is_no_data)
+            for r in self.scale
+        ]
+        summary = paragraph(len(counted), rating_counts, figures.not_rated)
+        return {
+            "council": self.council,
+            "title": front.title,
+            "plan_title": self.plan.title,
+            "as_at": self.as_at,
+            "as_at_text": in_words(self.as_at),
+            "filter": self.chosen.value,
+            "filter_text": self.chosen.label,
+            "is_restricted": self.is_restricted,
+            "committee": front.committee,
+            "meeting_text": in_words(front.meeting_on) if front.meeting_on else "",
+            "report_by": front.report_by,
+            "wards_affected": front.wards_affected,
+            "sections": number_sections(front.sections, summary=summary),
+            "recommendation": front.recommendation,
+            "background_papers": front.background_papers,
+            "scale_name": self.plan.scale.name,
+            "scale_key": scale_key,
+            "summary": sentence(len(counted), rating_counts, figures.not_rated),
+            "total": len(counted),
+            "not_rated": figures.not_rated,
+            "rated": figures.rated,
+            "completed": sum(action.state == State.SIGNED_OFF for action in counted),
+            "counts": figures.counts,
+            "shares": figures.shares,
+            "bar": figures.bar,
+            "count_lines": figures.lines,
+            "positions": tuple(action.position for action in counted),
+            "audit_head": self.audit_head,
+        }
+
+
+def figures_as_json(report: PlanReport) -> dict[str, Any]:
+    """What the JSON data of both kinds begins with."""
+    return {
+        "plan": report.plan_title,
+        "as_at": report.as_at.isoformat(),
+        "filter": report.filter,
+        "summary": report.summary,
+        "total": report.total,
+        "not_rated": report.not_rated,
+        "rated": report.rated,
+        "completed": report.completed,
+        "counts": dict(report.counts),
+        "shares": dict(report.shares),
+    }
+
+
+def date_as_json(due: PartialDate) -> dict[str, str | None]:
+    """A date in JSON: its last day (YYYY-MM-DD) and its text as typed, each None if absent."""
+    return {
+        "last_day": due.last_day.isoformat() if due.last_day else None,
+        "text": due.text or None,
+    }
