@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Collection, Sequence
 from datetime import date
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, ClassVar, Self, TypeVar
 
 from django.db import models
 from django.urls import reverse
@@ -169,6 +169,19 @@ class ActionQuerySet(models.QuerySet["Action"]):
     def in_order(self) -> Self:
         """By reference in natural order: SL2 before SL10."""
         return self.order_by("plan", "sort_key", "pk")
+
+
+Row = TypeVar("Row", bound=models.Model)
+
+
+class OfActionsQuerySet(models.QuerySet[Row]):
+    """Rows of actions: who can see an action can see its rows."""
+
+    path_to_action: ClassVar[str] = "action"
+
+    def visible_to(self, user: User) -> Self:
+        """Rows of the actions the user can see."""
+        return self.filter(**{f"{self.path_to_action}__in": Action.objects.visible_to(user)})
 
 
 class Action(StatusSnapshot, Versioned):

@@ -6,18 +6,15 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from actions.models.action import Action
+from actions.models.action import OfActionsQuerySet
 from actions.models.entry import ActionEntry
-from safeguard.accounts.models import User
 from safeguard.audit.models import AppendOnlyModel
 
 
-class CompletionClaimQuerySet(models.QuerySet["CompletionClaim"]):
+class CompletionClaimQuerySet(OfActionsQuerySet["CompletionClaim"]):
     """Filters for claims."""
 
-    def visible_to(self, user: User) -> Self:
-        """Claims about actions the user can see."""
-        return self.filter(entry__action__in=Action.objects.visible_to(user))
+    path_to_action = "entry__action"
 
     def newest_first(self) -> Self:
         """In order of the history, newest first."""

@@ -6,19 +6,14 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from actions.models.action import Action
+from actions.models.action import Action, OfActionsQuerySet
 from actions.models.status_snapshot import PRECISION_CHOICES
 from actions.plans.states import CLOSED
-from safeguard.accounts.models import User
 from safeguard.dates import PartialDate, Precision
 
 
-class DateRequestQuerySet(models.QuerySet["DateRequest"]):
+class DateRequestQuerySet(OfActionsQuerySet["DateRequest"]):
     """Filters for date requests."""
-
-    def visible_to(self, user: User) -> Self:
-        """Requests about actions the user can see."""
-        return self.filter(action__in=Action.objects.visible_to(user))
 
     def waiting(self) -> Self:
         """Undecided requests about open actions.

@@ -8,18 +8,13 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
-from actions.models.action import Action
+from actions.models.action import Action, OfActionsQuerySet
 from actions.models.entry import ActionEntry, EntryKind
 from actions.plans.states import State
-from safeguard.accounts.models import User
 
 
-class EmbeddedCheckQuerySet(models.QuerySet["EmbeddedCheck"]):
+class EmbeddedCheckQuerySet(OfActionsQuerySet["EmbeddedCheck"]):
     """Filters for embedded checks."""
-
-    def visible_to(self, user: User) -> Self:
-        """Checks of actions the user can see."""
-        return self.filter(action__in=Action.objects.visible_to(user))
 
     def waiting(self) -> Self:
         """Checks without a result, if the action is still signed off."""

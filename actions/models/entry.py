@@ -9,12 +9,12 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from actions.models.action import Action
+from actions.models.action import Action, OfActionsQuerySet
 from actions.models.round import Channel, UpdateRound
 from actions.models.status_snapshot import PRECISION_CHOICES, StatusSnapshot
 from actions.plans.ratings import NO_DATA
 from actions.plans.states import State
-from safeguard.accounts.models import Post, User
+from safeguard.accounts.models import Post
 from safeguard.audit.models import AppendOnlyModel
 from safeguard.dates import PartialDate, Precision
 from safeguard.text_search import SearchText
@@ -97,12 +97,8 @@ def is_undated(kind: str, no_date_reason: str) -> bool | None:
     return bool(no_date_reason) if kind in REPORTING else None
 
 
-class ActionEntryQuerySet(models.QuerySet["ActionEntry"]):
+class ActionEntryQuerySet(OfActionsQuerySet["ActionEntry"]):
     """Filters for entries."""
-
-    def visible_to(self, user: User) -> Self:
-        """Entries of actions the user can see."""
-        return self.filter(action__in=Action.objects.visible_to(user))
 
     def answering(self) -> Self:
         """Updates, including confirmations of no change."""

@@ -9,21 +9,17 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from actions.models.action import Action
+from actions.models.action import Action, OfActionsQuerySet
 from actions.models.entry import ActionEntry
-from safeguard.accounts.models import Post, User
+from safeguard.accounts.models import Post
 from safeguard.audit.models import AppendOnlyModel
 from safeguard.exceptions import StaleRecord
 from safeguard.model_bases import Retractable, Versioned
 from safeguard.text_search import SearchText
 
 
-class EvidenceQuerySet(models.QuerySet["Evidence"]):
+class EvidenceQuerySet(OfActionsQuerySet["Evidence"]):
     """Filters for evidence."""
-
-    def visible_to(self, user: User) -> Self:
-        """Evidence for actions the user can see."""
-        return self.filter(action__in=Action.objects.visible_to(user))
 
     def current(self) -> Self:
         """Evidence that has not been withdrawn."""
@@ -72,12 +68,10 @@ class EvidenceKind(models.TextChoices):
     LINK = "LINK", _("Link")
 
 
-class EvidenceVersionQuerySet(models.QuerySet["EvidenceVersion"]):
+class EvidenceVersionQuerySet(OfActionsQuerySet["EvidenceVersion"]):
     """Filters for versions of evidence."""
 
-    def visible_to(self, user: User) -> Self:
-        """Versions of evidence for actions the user can see."""
-        return self.filter(evidence__in=Evidence.objects.visible_to(user))
+    path_to_action = "evidence__action"
 
     def files(self) -> Self:
         """Uploaded files."""

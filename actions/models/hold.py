@@ -7,19 +7,16 @@ from django.db import models
 from django.db.models import OuterRef, Q, Subquery
 from django.utils.translation import gettext_lazy as _
 
-from actions.models.action import Action
+from actions.models.action import Action, OfActionsQuerySet
 from actions.models.entry import ActionEntry
 from actions.plans.states import State
-from safeguard.accounts.models import User
 from safeguard.audit.models import AppendOnlyModel
 
 
-class HoldQuerySet(models.QuerySet["Hold"]):
+class HoldQuerySet(OfActionsQuerySet["Hold"]):
     """Filters for holds."""
 
-    def visible_to(self, user: User) -> Self:
-        """Holds of actions the user can see."""
-        return self.filter(entry__action__in=Action.objects.visible_to(user))
+    path_to_action = "entry__action"
 
     def current(self) -> Self:
         """The latest hold of each action that is on hold."""

@@ -10,19 +10,14 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from actions.evidence.milestone_progress import MilestoneProgress
-from actions.models.action import Action
+from actions.models.action import Action, OfActionsQuerySet
 from actions.models.status_snapshot import PRECISION_CHOICES
-from safeguard.accounts.models import User
 from safeguard.dates import PartialDate, Precision
 from safeguard.model_bases import Retractable, Versioned
 
 
-class MilestoneQuerySet(models.QuerySet["Milestone"]):
+class MilestoneQuerySet(OfActionsQuerySet["Milestone"]):
     """Filters for milestones."""
-
-    def visible_to(self, user: User) -> Self:
-        """Milestones of actions the user can see."""
-        return self.filter(action__in=Action.objects.visible_to(user))
 
     def current(self) -> Self:
         """Milestones that have not been withdrawn."""

@@ -7,21 +7,16 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
-from actions.models.action import Action
+from actions.models.action import Action, OfActionsQuerySet
 from actions.models.entry import ActionEntry, EntryKind
 from actions.plans.states import REMOVED
 from actions.warnings.rating_warnings import WarningKind
-from safeguard.accounts.models import User
 
 ABOUT_CHOICES = [(kind.value, kind.label) for kind in WarningKind]
 
 
-class QuestionQuerySet(models.QuerySet["Question"]):
+class QuestionQuerySet(OfActionsQuerySet["Question"]):
     """Filters for questions."""
-
-    def visible_to(self, user: User) -> Self:
-        """Questions about actions the user can see."""
-        return self.filter(action__in=Action.objects.visible_to(user))
 
     def about_updates(self) -> Self:
         """Questions about an update in a round."""

@@ -10,12 +10,11 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from actions.models.action import Action
+from actions.models.action import Action, OfActionsQuerySet
 from actions.models.entry import ActionEntry, EntryKind
 from actions.models.question import Question
 from actions.models.scale import Rating
 from actions.plans.states import REMOVED
-from safeguard.accounts.models import User
 
 
 class Outcome(models.TextChoices):
@@ -35,12 +34,10 @@ class Settled(models.TextChoices):
     KEPT = "KEPT", _("A signing officer kept the lead’s rating")
 
 
-class ReadingQuerySet(models.QuerySet["Reading"]):
+class ReadingQuerySet(OfActionsQuerySet["Reading"]):
     """Filters for readings."""
 
-    def visible_to(self, user: User) -> Self:
-        """Readings of updates on actions the user can see."""
-        return self.filter(entry__action__in=Action.objects.visible_to(user))
+    path_to_action = "entry__action"
 
     def newest(self) -> Self:
         """The latest reading of each update."""

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
-from actions.models.action import Action
+from actions.models.action import Action, OfActionsQuerySet
 from actions.models.mail import OutgoingMail
 from actions.models.plan import ImprovementPlan
 from actions.rounds.timetable import EscalationLevel
@@ -131,12 +131,8 @@ class Channel(models.TextChoices):
     TALK = "TALK", _("In person")
 
 
-class ReminderQuerySet(models.QuerySet["Reminder"]):
+class ReminderQuerySet(OfActionsQuerySet["Reminder"]):
     """Filters for requests and reminders."""
-
-    def visible_to(self, user: User) -> Self:
-        """Those about actions the user can see."""
-        return self.filter(action__in=Action.objects.visible_to(user))
 
     def after_first_request(self) -> Self:
         """Reminders after the first request, without emails that are waiting or have failed."""

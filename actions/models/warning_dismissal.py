@@ -1,24 +1,17 @@
 """Dismissed warnings about ratings."""
 
-from typing import Self
-
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from actions.models.action import Action
+from actions.models.action import Action, OfActionsQuerySet
 from actions.warnings.rating_warnings import WarningKind
-from safeguard.accounts.models import User
 
 KIND_CHOICES = [(kind.value, kind.label) for kind in WarningKind]
 
 
-class WarningDismissalQuerySet(models.QuerySet["WarningDismissal"]):
+class WarningDismissalQuerySet(OfActionsQuerySet["WarningDismissal"]):
     """Filters for dismissals."""
-
-    def visible_to(self, user: User) -> Self:
-        """Dismissals for actions the user can see."""
-        return self.filter(action__in=Action.objects.visible_to(user))
 
 
 class WarningDismissal(models.Model):

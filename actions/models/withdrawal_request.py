@@ -6,17 +6,12 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from actions.models.action import Action
+from actions.models.action import Action, OfActionsQuerySet
 from actions.plans.states import CLOSED
-from safeguard.accounts.models import User
 
 
-class WithdrawalRequestQuerySet(models.QuerySet["WithdrawalRequest"]):
+class WithdrawalRequestQuerySet(OfActionsQuerySet["WithdrawalRequest"]):
     """Filters for withdrawal requests."""
-
-    def visible_to(self, user: User) -> Self:
-        """Requests about actions the user can see."""
-        return self.filter(action__in=Action.objects.visible_to(user))
 
     def waiting(self) -> Self:
         """Undecided requests about open actions."""
