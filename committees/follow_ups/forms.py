@@ -20,10 +20,10 @@ from committees.follow_ups.states import (
 )
 from committees.meetings.forms.fields import DAY_HINT, FactsForm, RecordForm
 from committees.meetings.readable import ReadableRecords
-from committees.models import ASKS_NOTHING, FollowUp, Minute, Resolution, ResolutionKind
+from committees.models import ASKS_NOTHING, FollowUp, Resolution, ResolutionKind
 from safeguard.accounts.models import Post
 from safeguard.dates import in_words
-from safeguard.forms.fields import DayField, LongTextField, TextField
+from safeguard.forms.fields import DayField, LongTextField, RecordField, TextField
 
 # The questions under each kind of due date.
 _DUE_QUESTIONS = {
@@ -36,22 +36,6 @@ _DUE_BY_KIND = {
     ResolutionKind.CONDITIONAL.value: DueKind.CONDITION,
     **{kind.value: DueKind.CLOSED_AT_ONCE for kind in ASKS_NOTHING},
 }
-
-
-class RequestField(forms.ModelChoiceField):
-    """Choice of an earlier follow-up, labelled by meeting date and wording."""
-
-    def label_from_instance(self, obj: FollowUp) -> str:
-        """The option label, shortened for small screens."""
-        return f"{obj.resolution.minute.item.meeting.day}: {Truncator(obj.wording).chars(80)}"
-
-
-class MinuteField(forms.ModelChoiceField):
-    """Choice of a minute, labelled by committee because committees share minute numbers."""
-
-    def label_from_instance(self, obj: Minute) -> str:
-        """The option label."""
-        return f"{obj.item.meeting.committee}: {obj}, {Truncator(obj.item.title).chars(60)}"
 
 
 class FollowUpForm(FactsForm):
@@ -102,7 +86,10 @@ class FollowUpForm(FactsForm):
     condition = TextField(
         label=gettext_lazy("What has to happen first?"), max_length=500, required=False
     )
-    repeats = RequestField(
+    repeats = RecordField(
+        describe=lambda request: (
+            f"{request.resolution.minute.item.meeting.day}: {Truncator(request.wording).chars(80)}"
+        ),
         label=gettext_lazy("Earlier request this repeats"),
         queryset=None,
         empty_label=gettext_lazy("None"),
@@ -221,7 +208,11 @@ class FollowUpStateForm(RecordForm):
         empty_label=gettext_lazy("None"),
         required=False,
     )
-    delivered_minute = MinuteField(
+    delivered_minute = RecordField(
+        # With its committee, because committees share minute numbers.
+        describe=lambda minute: (
+            f"{minute.item.meeting.committee}: {minute}, {Truncator(minute.item.title).chars(60)}"
+        ),
         label=gettext_lazy("Minute recording delivery"),
         queryset=None,
         empty_label=gettext_lazy("None"),

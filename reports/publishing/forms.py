@@ -18,7 +18,7 @@ from reports.kinds.report_kind import ReportKind
 from reports.models import Report
 from reports.publishing.services import ReportWords
 from safeguard.dates import PartialDate, Precision
-from safeguard.forms.fields import LongTextField, PartialDateField, TextField
+from safeguard.forms.fields import LongTextField, PartialDateField, RecordField, TextField
 from safeguard.forms.versioned import VersionedForm
 
 DATE_HINT = gettext_lazy("For example, 31/3/2027.")
@@ -33,14 +33,6 @@ class WholeDayField(PartialDateField):
         if found.text and found.precision != Precision.DAY:
             raise forms.ValidationError(_("Enter a full date, like 15/6/2009"))
         return found.last_day
-
-
-class ItemField(forms.ModelChoiceField):
-    """A choice of agenda item, labelled with its meeting."""
-
-    def label_from_instance(self, obj: AgendaItem) -> str:
-        """The meeting and the item."""
-        return f"{obj.meeting}: {obj}"
 
 
 class ReportForm(VersionedForm):
@@ -66,7 +58,8 @@ class ReportForm(VersionedForm):
         label=gettext_lazy("Restricted: include confidential actions (not for publication)"),
         required=False,
     )
-    agenda_item = ItemField(
+    agenda_item = RecordField(
+        describe=lambda item: f"{item.meeting}: {item}",
         label=gettext_lazy("Agenda item"),
         help_text=gettext_lazy(
             "The report will be published to this item. "
@@ -138,7 +131,7 @@ class ReportForm(VersionedForm):
     ) -> None:
         super().__init__(*args, **kwargs)
         chosen = self.fields["agenda_item"]
-        if isinstance(chosen, ItemField):
+        if isinstance(chosen, RecordField):
             chosen.queryset = items
         if not can_restrict:
             del self.fields["is_restricted"]

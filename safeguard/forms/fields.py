@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 
@@ -92,6 +93,18 @@ class DayField(PartialDateField):
     def prepare_value(self, value: Any) -> Any:
         """A date in the format 31/03/2027."""
         return f"{value:%d/%m/%Y}" if isinstance(value, date) else value
+
+
+class RecordField(forms.ModelChoiceField):
+    """A choice of one record, each labelled by `describe`."""
+
+    def __init__(self, *, describe: Callable[[Any], str], **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.describe = describe
+
+    def label_from_instance(self, obj: Any) -> str:
+        """The label of a record."""
+        return self.describe(obj)
 
 
 class UploadField(forms.FileField):

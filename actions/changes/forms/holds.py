@@ -9,16 +9,8 @@ from django.utils.translation import gettext_lazy
 
 from actions.changes.services.holds import HoldFacts
 from actions.models import ActionQuerySet
-from safeguard.forms.fields import DayField, LongTextField, TextField
+from safeguard.forms.fields import DayField, LongTextField, RecordField, TextField
 from safeguard.forms.versioned import VersionedForm
-
-
-class OtherActionField(forms.ModelChoiceField):
-    """Another action of the plan."""
-
-    def label_from_instance(self, obj: Any) -> str:
-        """Its reference and the start of its wording."""
-        return f"{obj.ref}: {obj.wording[:80]}"
 
 
 class HoldForm(VersionedForm):
@@ -36,7 +28,8 @@ class HoldForm(VersionedForm):
         ),
         error_messages={"required": gettext_lazy("Enter the date you expect work to restart")},
     )
-    waits_for = OtherActionField(
+    waits_for = RecordField(
+        describe=lambda action: f"{action.ref}: {action.wording[:80]}",
         label=gettext_lazy("Is it waiting for another action?"),
         queryset=None,
         empty_label=gettext_lazy("No"),

@@ -9,16 +9,8 @@ from django.utils.translation import gettext_lazy
 
 from safeguard.accounts.hierarchy import would_create_cycle
 from safeguard.accounts.models import Post, Team, TeamKind
-from safeguard.forms.fields import DayField, TextField
+from safeguard.forms.fields import DayField, RecordField, TextField
 from safeguard.forms.versioned import VersionedForm
-
-
-class PostSelect(forms.ModelChoiceField):
-    """A choice of the existing posts, shown with their teams."""
-
-    def label_from_instance(self, obj: Any) -> str:
-        """The full title of the post."""
-        return str(obj.full_title)
 
 
 class TeamForm(VersionedForm):
@@ -72,7 +64,8 @@ class PostForm(VersionedForm):
         empty_label=gettext_lazy("No team"),
         required=False,
     )
-    reports_to = PostSelect(
+    reports_to = RecordField(
+        describe=lambda post: post.full_title,
         label=gettext_lazy("Reports to"),
         help_text=gettext_lazy("Who we email if this post does not send an update."),
         queryset=Post.objects.select_related("team").in_order(),
