@@ -97,7 +97,7 @@ def sign_off(request: SignedInRequest, pk: int) -> HttpResponse:
 
 
 def _facts(action: Action, wait: Wait, *, on: date) -> list[tuple[str, str]]:
-    """What stands beside the decision."""
+    """The facts shown beside the decision."""
     return [
         (_("Lead officer"), action.lead.full_title if action.lead else _("No lead officer")),
         (_("Due"), action.due.display),
@@ -113,7 +113,7 @@ def sign_off_several(request: SignedInRequest) -> HttpResponse:
     today = timezone.localdate(now)
     if not user.is_signing_officer:
         raise PermissionDenied
-    office = printed_capacity(list(user.posts_on(today)))
+    capacity = printed_capacity(list(user.posts_on(today)))
     waiting = waiting_longest_first(Action.objects.visible_to(user), on=today)
     rows = to_sign_by(user, waiting, on=today)
     evidence = current_evidence_of_each([row.action for row in rows], user=user)
@@ -131,7 +131,7 @@ def sign_off_several(request: SignedInRequest) -> HttpResponse:
         request,
         form,
         lambda: completion.sign_off_several(
-            read=form.signed, decided_by=office, effective_on=today, by=user, at=now
+            read=form.signed, decided_by=capacity, effective_on=today, by=user, at=now
         ),
         message=_("Actions signed off."),
         template="actions/sign_off/sign_off_several.html",

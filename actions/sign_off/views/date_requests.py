@@ -40,9 +40,9 @@ def answer_date_request(request: SignedInRequest, pk: int) -> HttpResponse:
     def decide(*, answer: str, version: int, **decision: Any) -> DateRequest | ActionEntry:
         if answer == form.REFUSE:
             return date_requests.refuse_date(request=asked, **decision)
-        office, today = printed_capacity(task.posts), task.today
+        capacity, today = printed_capacity(task.posts), task.today
         return date_requests.agree_date(
-            request=asked, decided_by=office, effective_on=today, **decision
+            request=asked, decided_by=capacity, effective_on=today, **decision
         )
 
     turn = queue_position(request.path, user, on=task.today)
