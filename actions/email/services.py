@@ -97,8 +97,7 @@ def write_mail(
     *,
     key: str,
     to: str,
-    subject: str,
-    text: str,
+    email: Email,
     by: User,
     at: datetime,
     not_before: datetime | None = None,
@@ -112,15 +111,15 @@ def write_mail(
         key=key,
         defaults={
             "to": to,
-            "subject": on_one_line(subject),
-            "text": text,
+            "subject": on_one_line(email.subject),
+            "text": email.text,
             "created_at": at,
             "next_try_at": not_before or at,
         },
     )
     if not is_new:
         return None
-    record("mail.written", mail, by=by, at=at, to=digest(to), text=digest(text))
+    record("mail.written", mail, by=by, at=at, to=digest(to), text=digest(email.text))
     return mail
 
 
@@ -273,18 +272,12 @@ def digest_day(action: Action, *, at: datetime) -> date:
 
 def _add_line(line: MailLine, person: Person, *, day: date, by: User, at: datetime) -> bool:
     """Create the day's digest or add to it; return False if it has already been sent."""
-    send_at = at + DIGEST_DELAY
+    goes_at = at + DIGEST_DELAY
     if day > timezone.localdate(at):
-        send_at = datetime.combine(day, MORNING, tzinfo=timezone.get_current_timezone())
+        goes_at = datetime.combine(day, MORNING, tzinfo=timezone.get_current_timezone())
     email = _digest([line], person, day=day)
     mail = write_mail(
-        key=_key(person, day),
-        to=person.address,
-        subject=email.subject,
-        text=email.text,
-        by=by,
-        at=at,
-        not_before=send_at,
+        key=_key(person, day), to=person.address, email=email, by=by, at=at, not_before=goes_at
     )
     if mail is None:
         # Locked against a sender that would send it without this line.
@@ -296,7 +289,7 @@ def _add_line(line: MailLine, person: Person, *, day: date, by: User, at: dateti
         mail.subject, mail.text, mail.next_try_at = (
             on_one_line(email.subject),
             email.text,
-            send_at,
+            goes_at,
         )
         mail.save(update_fields=["subject", "text", "next_try_at"])
         record("mail.added_to", mail, by=by, at=at, text=digest(email.text))

@@ -186,14 +186,7 @@ def _email_leads(publication: Publication, paper: Paper, *, by: User, at: dateti
             entries.append(PrintedAction(action, printed[action.ref]))
     for address, (name, entries) in by_address.items():
         email = published_actions_email(publication, entries, name=name)
-        write_mail(
-            key=f"printed {publication.pk} {address}",
-            to=address,
-            subject=email.subject,
-            text=email.text,
-            by=by,
-            at=at,
-        )
+        write_mail(key=f"printed {publication.pk} {address}", to=address, email=email, by=by, at=at)
 
 
 def _meeting(name: str, held_on: date | None, *, by: User, at: datetime) -> Meeting | None:

@@ -123,12 +123,7 @@ def dispute_rating(
             continue
         email = disputed_rating_email(reading, name=user.name)
         write_mail(
-            key=f"disputed {reading.pk} {user.email}",
-            to=user.email,
-            subject=email.subject,
-            text=email.text,
-            by=by,
-            at=at,
+            key=f"disputed {reading.pk} {user.email}", to=user.email, email=email, by=by, at=at
         )
     record(
         "answer.rating_disputed",

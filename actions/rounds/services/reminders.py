@@ -113,12 +113,7 @@ def _ask(
     link = link_for(person.address, list(rounds.values()), until=max(until, on) + ROUND_LINK_LASTS)
     email = update_request_email(requests, name=person.name, link=link, on=on)
     mail = write_mail(
-        key=daily_key(person.address, on),
-        to=person.address,
-        subject=email.subject,
-        text=email.text,
-        by=by,
-        at=at,
+        key=daily_key(person.address, on), to=person.address, email=email, by=by, at=at
     )
     if mail is None:
         result.put_off += 1

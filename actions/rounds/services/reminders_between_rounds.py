@@ -143,9 +143,7 @@ def _write(address: str, email: Email, *, key: str, by: User, at: datetime) -> i
     """1 if the email was written, 0 if it already existed or failed."""
     try:
         with transaction.atomic():
-            mail = write_mail(
-                key=key, to=address, subject=email.subject, text=email.text, by=by, at=at
-            )
+            mail = write_mail(key=key, to=address, email=email, by=by, at=at)
     except (DatabaseError, ValueError):
         LOG.exception("The email to one person could not be written")
         return 0

@@ -28,8 +28,7 @@ def send_fresh_link(*, link: SignedLink, on: date, by: User, at: datetime) -> Ou
     return write_mail(
         key=f"fresh link {at:%Y-%m-%d %H} {link.address}",
         to=link.address,
-        subject=email.subject,
-        text=email.text,
+        email=email,
         by=by,
         at=at,
     )
@@ -46,12 +45,7 @@ def send_code(*, link: SignedLink, by: User, at: datetime) -> OutgoingMail:
     cache.set(_code_key(link), [_code_digest(link, code), 0], CODE_LASTS.total_seconds())
     email = code_email(code)
     mail = write_mail(
-        key=f"code {at.isoformat()} {link.address}",
-        to=link.address,
-        subject=email.subject,
-        text=email.text,
-        by=by,
-        at=at,
+        key=f"code {at.isoformat()} {link.address}", to=link.address, email=email, by=by, at=at
     )
     if mail is None:
         raise Refused(_("We have just sent you a code. Check your email."))

@@ -77,8 +77,7 @@ def send_receipt(
     return write_mail(
         key=f"receipt {max(entry.pk for entry in entries)} {address}",
         to=address,
-        subject=email.subject,
-        text=email.text,
+        email=email,
         by=by,
         at=at,
     )

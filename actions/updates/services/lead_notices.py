@@ -38,14 +38,7 @@ def tell_team(
     )
     notice.actions.set(actions)
     email = lead_notice_email(notice, actions)
-    write_mail(
-        key=f"notice {notice.pk}",
-        to=settings.SUPPORT_EMAIL,
-        subject=email.subject,
-        text=email.text,
-        by=by,
-        at=at,
-    )
+    write_mail(key=f"notice {notice.pk}", to=settings.SUPPORT_EMAIL, email=email, by=by, at=at)
     for action in actions:
         record("action.lead_disputed", action, by=by, at=at)
     record("lead_notice.given", notice, by=by, at=at, what=what, words=digest(words))

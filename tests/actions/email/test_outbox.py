@@ -11,7 +11,7 @@ from django.core.mail.backends.locmem import EmailBackend
 from django.db import connection, transaction
 from django.test import override_settings
 
-from actions.email.services import GIVE_UP_AFTER, send_mail, write_mail
+from actions.email.services import GIVE_UP_AFTER, Email, send_mail, write_mail
 from actions.models import OutgoingMail
 from safeguard.accounts.models import User
 from safeguard.audit.models import AuditEvent
@@ -30,10 +30,10 @@ SENT, WAITING, FAILED = (
 KILLS = 20
 
 
-def write(key="one", to="officer@example.org", **changes):
-    given = {"subject": "Reminder", "text": "How does it stand?", "at": NOW, **changes}
+def write(key="one", to="officer@example.org", subject="Reminder", at=NOW):
+    email = Email(subject, "How does it stand?")
     with transaction.atomic():
-        return write_mail(key=key, to=to, by=User.objects.system(), **given)
+        return write_mail(key=key, to=to, email=email, by=User.objects.system(), at=at)
 
 
 def send(after=timedelta(0)):

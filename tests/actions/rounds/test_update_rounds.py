@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from django.core import mail
 
-from actions.email.services import daily_key, send_mail, write_mail
+from actions.email.services import Email, daily_key, send_mail, write_mail
 from actions.models import Action, ActionEntry, Channel, EntryKind, OutgoingMail, Reminder
 from actions.rounds.services.reminders import chase
 from actions.rounds.services.rounds import close_round, log_reminder, open_round
@@ -90,7 +90,7 @@ def test_one_lead_s_delayed_email_does_not_turn_another_s_reminder_into_a_reques
     add_holders()
     begin(plan, team)
     had = {"key": daily_key("one@example.org", TODAY), "to": "one@example.org"}
-    write_mail(**had, subject="Another", text="mail", by=team, at=NOW)
+    write_mail(**had, email=Email("Another", "mail"), by=team, at=NOW)
 
     first, later = ask(TODAY), ask(CUT_OFF - timedelta(days=7))
 
