@@ -103,7 +103,10 @@ def build_exception_report(given: ReportInputs) -> ExceptionReport:
 
 def as_json(report: ExceptionReport) -> dict[str, Any]:
     """The report as JSON data for other systems."""
-    return figures_as_json(report) | {
+    return {
+        "plan": report.plan_title,
+        "as_at": report.as_at.isoformat(),
+        **figures_as_json(report),
         "flags": {line.code: line.count for line in report.flag_lines},
         "rows": [
             {

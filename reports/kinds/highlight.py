@@ -143,8 +143,11 @@ def as_json(report: HighlightReport) -> dict[str, Any]:
     `action`, `lead`, `due`, `rating`, null if not yet rated, and `state`), for the whole plan.
     A `due` has `last_day` and `text`, each null if there is none.
     """
-    return figures_as_json(report) | {
+    return {
+        "plan": report.plan_title,
+        "as_at": report.as_at.isoformat(),
         "since": report.since.isoformat() if report.since else None,
+        **figures_as_json(report),
         "flags": {flag.code: flag.count for flag in report.flag_counts},
         "done_since": list(report.done_since),
         "figures": list(report.figures),

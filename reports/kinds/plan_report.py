@@ -170,10 +170,8 @@ class ReportInputs:
 
 
 def figures_as_json(report: PlanReport) -> dict[str, Any]:
-    """What the JSON data of both kinds begins with."""
+    """The filter and the figures, as both kinds have them in their JSON data."""
     return {
-        "plan": report.plan_title,
-        "as_at": report.as_at.isoformat(),
         "filter": report.filter,
         "summary": report.summary,
         "total": report.total,
