@@ -272,12 +272,12 @@ def digest_day(action: Action, *, at: datetime) -> date:
 
 def _add_line(line: MailLine, person: Person, *, day: date, by: User, at: datetime) -> bool:
     """Create the day's digest or add to it; return False if it has already been sent."""
-    goes_at = at + DIGEST_DELAY
+    send_at = at + DIGEST_DELAY
     if day > timezone.localdate(at):
-        goes_at = datetime.combine(day, MORNING, tzinfo=timezone.get_current_timezone())
+        send_at = datetime.combine(day, MORNING, tzinfo=timezone.get_current_timezone())
     email = _digest([line], person, day=day)
     mail = write_mail(
-        key=_key(person, day), to=person.address, email=email, by=by, at=at, not_before=goes_at
+        key=_key(person, day), to=person.address, email=email, by=by, at=at, not_before=send_at
     )
     if mail is None:
         # Locked against a sender that would send it without this line.
@@ -289,7 +289,7 @@ def _add_line(line: MailLine, person: Person, *, day: date, by: User, at: dateti
         mail.subject, mail.text, mail.next_try_at = (
             on_one_line(email.subject),
             email.text,
-            goes_at,
+            send_at,
         )
         mail.save(update_fields=["subject", "text", "next_try_at"])
         record("mail.added_to", mail, by=by, at=at, text=digest(email.text))
