@@ -85,7 +85,7 @@ def text_faults(path: str, text: str) -> list[str]:
     """Returns the faults in a file of any kind, template or not."""
     faults = []
     if VAGUE_NAMES & {part.partition(".")[0] for part in path.split("/")}:
-        faults.append(f"{path}:1: a name that says nothing about what is in it")
+        faults.append(f"{path}:1: the name does not say what the file contains")
     if text.count("\n") > MOST_LINES and "/migrations/" not in path:
         faults.append(f"{path}:{MOST_LINES}: longer than {MOST_LINES} lines")
     patterns = {"path of one machine": MACHINE_PATH}

@@ -269,7 +269,7 @@ REPORT_WORDS = {
     "title": "Update on safeguarding",
     "report_by": "Director of Children's Services",
     "wards_affected": "County-wide",
-    "purpose": "To report how far the plan has come.",
+    "purpose": "To report progress on the plan.",
     "financial_implications": "None.",
     "background": "[summary]",
     "recommendation": "THAT the committee note the exceptions.",

@@ -57,7 +57,7 @@ class Result:
 
 def main(words: Sequence[str]) -> int:
     parser = argparse.ArgumentParser(allow_abbrev=False)
-    parser.add_argument("--quick", action="store_true", help="SQLite, and nothing that takes long")
+    parser.add_argument("--quick", action="store_true", help="SQLite, without slow tests")
     parser.add_argument("--deep", metavar="PART", nargs="?", const="", help="proofs by mass")
     asked, arguments = parser.parse_known_args(words)
     shutil.rmtree(FOLDER, ignore_errors=True)

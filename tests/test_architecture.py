@@ -171,8 +171,8 @@ def test_a_valid_source_has_no_faults(path, source):
         ("templates/a.html", '<button class="x" onclick="go()">', "handler attribute"),
         ("templates/a.html", '<a href="javascript:go()">', "javascript address"),
         ("actions/a.py", "open('/home/" + "someone/x.csv')", "path of one machine"),
-        ("actions/utils.py", "", "says nothing"),
-        ("actions/helpers/dates.py", "", "says nothing"),
+        ("actions/utils.py", "", "does not say"),
+        ("actions/helpers/dates.py", "", "does not say"),
         ("actions/a.py", "x = 1\n" * 401, "longer than 400 lines"),
     ],
 )

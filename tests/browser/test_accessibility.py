@@ -129,7 +129,7 @@ def test_choosing_what_to_print_for_a_meeting_is_accessible(page, sign_in):
     meeting = make_meeting(make_committee(), TODAY)
     make_item(meeting, number="5")
     for title in ("A plan", "Another plan"):
-        import_rows(make_plan(title), {"ref": "1", "action": "Train everybody", "rag": "red"})
+        import_rows(make_plan(title), {"ref": "1", "action": "Train all staff", "rag": "red"})
     sign_in(page, make_user(Role.CLERK))
 
     page.goto(reverse("reports:print-for-meeting", args=[meeting.pk]))
@@ -215,7 +215,7 @@ def full(page, sign_in):
         *(
             {
                 "ref": f"{number}{'Z' * (number % 30)}",
-                "action": LONG_WORD if number % 30 == 0 else "Train everybody who takes calls",
+                "action": LONG_WORD if number % 30 == 0 else "Train all staff who take calls",
                 "rag": "no data" if rating == "no-data" else rating,
                 "state": state,
                 "state_reason": "Money.",

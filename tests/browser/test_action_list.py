@@ -23,7 +23,7 @@ def full(page, sign_in):
         *(
             {
                 "ref": f"{number}{'Z' * (number % 30)}",
-                "action": LONG_WORD if number % 30 == 0 else "Train everybody who takes calls",
+                "action": LONG_WORD if number % 30 == 0 else "Train all staff who take calls",
                 "rag": "no data" if ratings[number % 6] == "no-data" else ratings[number % 6],
                 "theme": f"Theme{'s' * 50}{number % 3}",
                 "lead": "Head of Safeguarding" if number % 2 else "H" * 120,

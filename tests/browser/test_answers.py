@@ -43,7 +43,7 @@ def actions(lead):
     rows = [
         {
             "ref": f"A{number}",
-            "action": f"Train everybody who takes first calls in team {number}",
+            "action": f"Train all staff who take first calls in team {number}",
             "rag": "amber" if number > 6 else "green",
             "lead": "Head of Safeguarding",
             "target_date": "31/3/2099",

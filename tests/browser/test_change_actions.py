@@ -18,7 +18,7 @@ def listed(page, sign_in):
     import_rows(
         plan,
         {"ref": "1", "action": LONG_WORD[:3_000], "theme": "T" * 150, "lead": "H" * 120},
-        {"ref": "2", "action": "Train everybody"},
+        {"ref": "2", "action": "Train all staff"},
         {"ref": "3", "action": "Gone", "state": "withdrawn", "state_reason": "Old"},
     )
     sign_in(page, make_user(Role.IMPROVEMENT_TEAM))

@@ -20,14 +20,14 @@ def context(chromium: Browser):
 def serve(context, body: str, *, status: int = 200) -> None:
     """Serves every address from the test, without a server or network."""
 
-    def answer(route: Route) -> None:
+    def fulfil(route: Route) -> None:
         is_page = route.request.url.endswith("/page/")
         text = PAGE.format(body) if is_page else ""
         route.fulfill(
             status=status if is_page else 404, headers=POLICY, body=text, content_type="text/html"
         )
 
-    context.route("**/*", answer)
+    context.route("**/*", fulfil)
 
 
 @pytest.mark.parametrize(

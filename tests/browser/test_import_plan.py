@@ -16,7 +16,7 @@ def test_a_file_is_checked_and_imported_by_keyboard(narrow_page, sign_in, tmp_pa
     page = narrow_page
     sign_in(page, make_user(Role.IMPROVEMENT_TEAM))
     file = tmp_path / "plan.csv"
-    file.write_text("ref,action,rag\nA1,Train everybody,amber\nA2,Audit,red\n", encoding="utf-8")
+    file.write_text("ref,action,rag\nA1,Train all staff,amber\nA2,Audit,red\n", encoding="utf-8")
 
     page.goto("/import-plan/")
     type_into(page, "title", "From a file")
@@ -33,7 +33,7 @@ def test_a_file_is_checked_and_imported_by_keyboard(narrow_page, sign_in, tmp_pa
 
 def test_the_preview_and_errors_of_a_file_are_accessible(page, sign_in, tmp_path):
     plan = make_plan()
-    import_rows(plan, {"ref": "SL28", "action": "Train everybody", "rag": "amber"})
+    import_rows(plan, {"ref": "SL28", "action": "Train all staff", "rag": "amber"})
     sign_in(page, make_user(Role.IMPROVEMENT_TEAM))
 
     for name, content, heading in [

@@ -14,7 +14,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 @pytest.fixture
 def plan():
     plan = make_plan()
-    row = {"ref": "A1", "action": "Train everybody", "lead": "Head of Safeguarding"}
+    row = {"ref": "A1", "action": "Train all staff", "lead": "Head of Safeguarding"}
     import_rows(plan, {**row, "rag": "amber", "target_date": "31/3/2027"})
     return plan
 
@@ -30,7 +30,7 @@ def test_two_officers_updating_one_action_lose_nothing(open_page, sign_in, plan)
 
     first.fill("[name=progress_made]", "All nine courses ran.")
     first.check("[value=green]")
-    first.fill("[name=reason]", "Everybody came.")
+    first.fill("[name=reason]", "Everyone attended.")
     click_through(first.locator("button[name=save]").first)
     second.fill("[name=progress_made]", "Two of nine courses ran.")
     for name in ("improvement_required", "next_step", "next_step_due", "reason"):

@@ -72,7 +72,7 @@ def round(team, lead):
     )
 
 
-def answer(number, by, round, words=WORDS):
+def send_update(number, by, round, words=WORDS):
     action = Action.objects.get(ref=f"T{number}")
     step = ("The other two groups.", "Book the trainer again", parse("31/5/2027"))
     return record_progress(
@@ -91,11 +91,13 @@ def answer(number, by, round, words=WORDS):
 @pytest.fixture
 def full(round, team, lead):
     """Updates in every state: unread, accepted, questioned, challenged, reworded, objected to."""
-    entries = [answer(number, lead, round) for number in range(7)]
-    answer(9, lead, round, LONG_WORD)
+    entries = [send_update(number, lead, round) for number in range(7)]
+    send_update(9, lead, round, LONG_WORD)
     act = {"by": team, "at": NOW}
     accept_answers(entries=[entries[1]], **act)
-    ask_lead(action=entries[2].action, entry=entries[2], question="Who is left?", **act)
+    ask_lead(
+        action=entries[2].action, entry=entries[2], question="Who still needs training?", **act
+    )
     red = rating_of(entries[3].action, "red")
     challenge_rating(entry=entries[3], version=0, rating=red, reason="Half is too few.", **act)
     for entry in entries[4:6]:
@@ -149,7 +151,7 @@ def test_the_leads_and_the_signing_officers_pages_are_accessible(page, sign_in, 
     )
     sign_in(page, lead)
     page.goto(reverse("actions:update-my-actions"))
-    assert page.get_by_text("Who is left?").is_visible()
+    assert page.get_by_text("Who still needs training?").is_visible()
     check_accessible(page)
     for reading in (challenged, worded):
         page.goto(reverse("actions:reply-to-reading", args=[reading.pk]))
@@ -167,7 +169,7 @@ def test_the_leads_and_the_signing_officers_pages_are_accessible(page, sign_in, 
 def test_the_wording_of_an_update_is_edited_for_the_report_by_keyboard(
     narrow_page, sign_in, round, team, lead
 ):
-    entry = answer(1, lead, round)
+    entry = send_update(1, lead, round)
     page = narrow_page
     sign_in(page, team)
     page.goto(round.get_absolute_url())

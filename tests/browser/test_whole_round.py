@@ -45,7 +45,7 @@ def actions(db):
         *(
             {
                 "ref": f"A{number}",
-                "action": f"Train everybody who takes first calls in team {number}",
+                "action": f"Train all staff who take first calls in team {number}",
                 "rag": "green" if number <= 6 else "amber",
                 "lead": LEAD,
                 "target_date": "31/3/2099",
@@ -174,7 +174,7 @@ def report(page):
     type_into(page, "title", "Progress since the inspection")
     type_into(page, "report_by", "Director of Children’s Services")
     type_into(page, "wards_affected", "All")
-    type_into(page, "purpose", "To tell how far the plan has come.")
+    type_into(page, "purpose", "To report progress on the plan.")
     type_into(page, "financial_implications", "None.")
     save(page)
     assert page.locator(".report").inner_text().count(WORDS["progress_made"]) >= 3

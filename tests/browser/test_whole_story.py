@@ -159,7 +159,7 @@ def write_report(page):
     choose(page, "agenda_item", COMMITTEE)
     type_into(page, "report_by", "Director of Children’s Services")
     type_into(page, "wards_affected", "All")
-    type_into(page, "purpose", "To tell how far the plan has come.")
+    type_into(page, "purpose", "To report progress on the plan.")
     type_into(page, "financial_implications", "None.")
     save(page)
     assert "One of three has started." in page.locator(".report").inner_text()

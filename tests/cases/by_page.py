@@ -25,16 +25,16 @@ class Person:
     def send(self, address, **typed):
         """Fills in and submits the form at the address; other fields keep their values."""
         page = self.client.get(address)
-        assert page.status_code == 200, f"{address} answers {page.status_code}"
+        assert page.status_code == 200, f"{address} returns {page.status_code}"
         fields = page.context["form"].fields
-        answers = {name: _answer(fields[name], words) for name, words in typed.items()}
-        return self.client.post(address, as_shown(page, **answers))
+        values = {name: _value(fields[name], words) for name, words in typed.items()}
+        return self.client.post(address, as_shown(page, **values))
 
     def save(self, address, **typed):
         """Submits the form and checks that it is accepted."""
-        answer = self.send(address, **typed)
-        assert answer.status_code == 302, text_of(answer)
-        return answer
+        response = self.send(address, **typed)
+        assert response.status_code == 302, text_of(response)
+        return response
 
     def read(self, address):
         """Returns the text of the page."""
@@ -112,7 +112,7 @@ def _newest(model):
     return model.objects.latest("pk")
 
 
-def _answer(field, words):
+def _value(field, words):
     """Returns the value a browser sends for the option with this text, or else the text itself."""
     if not hasattr(field, "choices"):
         return words

@@ -14,9 +14,9 @@ from tests.visible import text_of
 pytestmark = pytest.mark.django_db
 
 DIRECTOR = "Director of Children's Services"
-SUGGESTIONS = "Say where scrutiny adds most"
-BREAKDOWN = "Break down who works in safeguarding"
-FORM = "Tell of red matters, with what is required and what was done"
+SUGGESTIONS = "Advise where scrutiny adds most value"
+BREAKDOWN = "Provide a breakdown of safeguarding staff"
+FORM = "Report red ratings, the improvement required and progress made"
 
 
 class Case:
@@ -28,8 +28,8 @@ class Case:
         self.committee = clerk.committee("Corporate Overview and Scrutiny Committee")
         may = clerk.meeting(self.committee, "7/5/2013")
         self.first = clerk.item(may, "12", "Inspection of safeguarding")
-        minute = clerk.minute(self.first, "The grades were heard.")
-        asked = clerk.clause(minute, "Request", "To ask for suggestions")
+        minute = clerk.minute(self.first, "The committee received the grades.")
+        asked = clerk.clause(minute, "Request", "That suggestions be requested")
         clerk.follow_up(asked, SUGGESTIONS, "Not yet scheduled", owner=DIRECTOR)
         clerk.publish(may)
         autumn = clerk.meeting(self.committee, "10 September 2013")
@@ -46,19 +46,21 @@ class Case:
     def enter_clauses(self, minute):
         clerk = self.clerk
         clerk.clause(minute, "Noting", "That the report be noted")
-        again = clerk.clause(minute, "Request", "That suggestions come to a future meeting")
+        again = clerk.clause(minute, "Request", "That suggestions be brought to a future meeting")
         self.again = clerk.follow_up(
             again, SUGGESTIONS, "Not yet scheduled", owner=DIRECTOR, repeats=SUGGESTIONS
         )
-        figures = clerk.clause(minute, "Request for information", "That staff be broken down")
+        figures = clerk.clause(
+            minute, "Request for information", "That a breakdown of staff be provided"
+        )
         clerk.follow_up(figures, BREAKDOWN, "Not yet scheduled", owner=DIRECTOR)
-        form = clerk.clause(minute, "Standing instruction", "That reports keep to what is red")
+        form = clerk.clause(minute, "Standing instruction", "That reports focus on red ratings")
         clerk.follow_up(form, FORM, "Standing instruction", owner=DIRECTOR)
 
     def answer_in_november(self):
         meeting = self.clerk.meeting(self.committee, "11/11/2013")
-        item = self.clerk.item(meeting, "66", "Where scrutiny adds most")
-        self.clerk.minute(item, "Suggestions were heard.", number="66")
+        item = self.clerk.item(meeting, "66", "Where scrutiny adds most value")
+        self.clerk.minute(item, "The suggestions were received.", number="66")
         self.clerk.publish(meeting)
         return item
 
@@ -71,16 +73,16 @@ def test_the_item_shows_four_lettered_clauses_with_owners_and_due_dates():
     noted, again, figures, form = clauses_of(page)
     assert noted == "(a) That the report be noted Closed: no further action."
     assert again == (
-        "(b) That suggestions come to a future meeting"
+        "(b) That suggestions be brought to a future meeting"
         f" Open, not scheduled {SUGGESTIONS} Owner: {DIRECTOR} Due: Not yet scheduled"
         " Repeats the request made on 7 May 2013"
     )
     assert figures == (
-        "(c) That staff be broken down"
+        "(c) That a breakdown of staff be provided"
         f" Open, not scheduled {BREAKDOWN} Owner: {DIRECTOR} Due: Not yet scheduled"
     )
     assert form == (
-        f"(d) That reports keep to what is red In force {FORM} Owner: {DIRECTOR}"
+        f"(d) That reports focus on red ratings In force {FORM} Owner: {DIRECTOR}"
         " Due: Standing instruction, no end date"
     )
     assert "RESOLVED -" in text_of(page)

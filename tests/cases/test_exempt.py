@@ -135,10 +135,10 @@ def steps(client, start):
     seen, to_see = {start}, deque([start])
     while to_see:
         address = to_see.popleft()
-        answer = client.get(address)
-        yield address, answer
-        if answer.get("Content-Type", "").startswith("text/html"):
-            links = re.findall(r'href="([^"]*)"', answer.text)
+        response = client.get(address)
+        yield address, response
+        if response.get("Content-Type", "").startswith("text/html"):
+            links = re.findall(r'href="([^"]*)"', response.text)
             there = [urldefrag(urljoin(address, unescape(link))).url for link in links]
             ours = [one for one in there if one.startswith(start) and "/static/" not in one]
             to_see += [one for one in dict.fromkeys(ours) if one not in seen]
@@ -150,22 +150,22 @@ def walk(client, start):
     return dict(steps(client, start))
 
 
-def said(answer):
+def said(response):
     """Returns everything in a response: headers, text and the contents of a PDF."""
-    is_paper = answer.get("Content-Type") == "application/pdf"
-    if is_paper and answer.content != STAND_IN:
-        words = reading.text(answer.content) + reading.beside_the_text(answer.content)
+    is_paper = response.get("Content-Type") == "application/pdf"
+    if is_paper and response.content != STAND_IN:
+        words = reading.text(response.content) + reading.beside_the_text(response.content)
     else:
-        words = answer.content.decode("utf-8", "replace")
-    return f"{dict(answer.headers)}\n{unescape(words)}"
+        words = response.content.decode("utf-8", "replace")
+    return f"{dict(response.headers)}\n{unescape(words)}"
 
 
-def leaked_secrets(answers):
+def leaked_secrets(responses):
     """Returns the canaries that leaked, with the address of each."""
     return {
         (address, secret)
-        for address, answer in answers.items()
-        for secret in re.findall(r"canary-[\w-]+", said(answer))
+        for address, response in responses.items()
+        for secret in re.findall(r"canary-[\w-]+", said(response))
     }
 
 
@@ -181,22 +181,22 @@ def test_the_public_sees_only_that_the_appendix_is_exempt(client, item):
 
 
 def test_no_page_or_report_linked_for_the_public_reveals_a_secret(client, papers):
-    answers = walk(client, "/public/")
+    responses = walk(client, "/public/")
 
-    assert {answer.status_code for answer in answers.values()} == {200}
-    assert sum(address.endswith("/pdf/") for address in answers) == len(KINDS)
-    assert "Promise 8" in "".join(said(answer) for answer in answers.values())
-    assert leaked_secrets(answers) == set()
+    assert {response.status_code for response in responses.values()} == {200}
+    assert sum(address.endswith("/pdf/") for address in responses) == len(KINDS)
+    assert "Promise 8" in "".join(said(response) for response in responses.values())
+    assert leaked_secrets(responses) == set()
 
 
 @pytest.mark.parametrize("role", [Role.MEMBER, Role.OFFICER, Role.ADMINISTRATOR])
 def test_no_page_or_report_linked_for_a_signed_in_user_reveals_a_secret(client, papers, role):
     client.force_login(make_user(role))
 
-    answers = walk(client, "/")
+    responses = walk(client, "/")
 
-    assert len(answers) > 20
-    assert leaked_secrets(answers) == set()
+    assert len(responses) > 20
+    assert leaked_secrets(responses) == set()
 
 
 def test_people_with_access_can_reach_every_secret_through_links(client, papers):
@@ -205,8 +205,8 @@ def test_people_with_access_can_reach_every_secret_through_links(client, papers)
     names = ["wording", "file-name", "item-title", "restricted-title", "its-paper", "follow-up"]
     missing = {canary(name) for name in names}
 
-    for address, answer in steps(client, "/"):
-        missing -= {secret for _, secret in leaked_secrets({address: answer})}
+    for address, response in steps(client, "/"):
+        missing -= {secret for _, secret in leaked_secrets({address: response})}
         if not missing:
             break
 
@@ -229,15 +229,15 @@ def test_a_hidden_page_is_byte_for_byte_the_same_as_a_missing_page(
     missing_page = client.get("/public/items/999999/")
 
     for address in hidden_pages:
-        answer = client.get(address)
+        response = client.get(address)
 
-        assert answer.status_code == missing_page.status_code == 404, address
-        assert answer.content == missing_page.content, address
-        assert plain_headers(answer) == plain_headers(missing_page), address
+        assert response.status_code == missing_page.status_code == 404, address
+        assert response.content == missing_page.content, address
+        assert plain_headers(response) == plain_headers(missing_page), address
 
 
-def plain_headers(answer):
-    return {k: v for k, v in answer.items() if k not in {"X-Request-ID", "Date"}}
+def plain_headers(response):
+    return {k: v for k, v in response.items() if k not in {"X-Request-ID", "Date"}}
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -17,8 +17,8 @@ pytestmark = pytest.mark.django_db
 
 PLAN = "Havering Ofsted action plan"
 COMMITTEE, PANEL = "Children and Learning Committee", "Corporate Parenting Panel"
-FRAMEWORK = "Bring the new framework to the panel"
-WISH = "Change how the paper looks"
+FRAMEWORK = "Present the new framework to the panel"
+WISH = "Change the format of the report"
 
 
 @pytest.fixture
@@ -90,20 +90,23 @@ class Meetings:
         clerk.meeting(self.panel, "18 March 2014", starts_at="18:30")
         autumn = clerk.meeting(self.committee, "15/10/2013")
         self.first = clerk.item(autumn, "6", "Action plan")
-        minute = clerk.minute(self.first, "The plan was heard.")
-        wish = clerk.clause(minute, "Request", "That the paper look different")
+        minute = clerk.minute(self.first, "The committee considered the plan.")
+        wish = clerk.clause(minute, "Request", "That the report format be changed")
         self.wish = clerk.follow_up(wish, WISH, "Not yet scheduled", owner_text="Group Director")
         clerk.publish(autumn)
         january = clerk.meeting(self.committee, "21/1/2014")
         self.item = clerk.item(
-            january, "5", "Action plan", purpose_line="To note how the paper changed, as asked"
+            january, "5", "Action plan", purpose_line="To note the new report format, as requested"
         )
-        self.ask_for_framework(clerk.minute(self.item, "No red is left.", number="5"))
+        self.ask_for_framework(clerk.minute(self.item, "No actions are rated red.", number="5"))
         clerk.publish(january)
 
     def ask_for_framework(self, minute):
         asked = self.clerk.clause(
-            minute, "Request from the chair", "The framework to go to the panel", label=""
+            minute,
+            "Request from the chair",
+            "That the framework be presented to the panel",
+            label="",
         )
         self.clerk.follow_up(
             asked,
@@ -124,7 +127,8 @@ def test_the_chairs_request_is_not_a_resolution_and_reaches_the_other_committee(
     own, _wish = case.clerk.outstanding_for(case.committee)
 
     assert clause == (
-        f"Request from the chair The framework to go to the panel Scheduled Overdue {FRAMEWORK}"
+        "Request from the chair That the framework be presented to the panel"
+        f" Scheduled Overdue {FRAMEWORK}"
         f" Owner: Group Director Due: {PANEL}, 18 March 2014 Referred to {PANEL}"
     )
     assert "RESOLVED" not in text_of(public("item", case.item))
@@ -137,11 +141,11 @@ def test_a_request_for_a_different_report_format_is_discharged_by_that_report():
     case = Meetings()
 
     case.clerk.move(case.wish, "Delivered", delivered_minute="5 (21 January 2014)")
-    case.clerk.move(case.wish, "Discharged", reason="The paper of January has the new form.")
+    case.clerk.move(case.wish, "Discharged", reason="The January report has the new format.")
 
     (left,) = case.clerk.outstanding_for(case.committee)
     assert left[0].startswith(FRAMEWORK)
     january = text_of(public("item", case.item))
-    assert "To note how the paper changed, as asked" in january
+    assert "To note the new report format, as requested" in january
     assert f"Delivered here: {WISH}" in january
     assert "Delivered: minute 5 (21 January 2014)" in clauses_of(public("item", case.first))[0]

@@ -58,7 +58,7 @@ def ask_for_extensions(team, refs, new_due="31/12/2019"):
             "actions:ask-for-date",
             action(ref).pk,
             new_due=new_due,
-            reason=f"The system of {ref} comes late.",
+            reason=f"The system of {ref} is delayed.",
         )
 
 
@@ -108,7 +108,7 @@ def test_after_the_resolution_new_dates_apply_and_show_reason_clause_and_origina
         one = action(ref)
         assert one.revisions == 1
         shown = team.get(one.get_absolute_url()).text
-        assert f"The system of {ref} comes late." in shown
+        assert f"The system of {ref} is delayed." in shown
         assert "Governance Committee, 22 July 2019, minute 12 (b)" in shown
         assert clauses["(b)"].get_absolute_url() in shown
         assert one.original_due.display in {"30 June 2019", "30 September 2019"}

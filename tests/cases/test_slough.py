@@ -26,10 +26,12 @@ class Case:
         )
         meeting = clerk.meeting(self.committee, "24/11/2011", starts_at="18:30")
         self.item = clerk.item(meeting, "31", "Inspection of safeguarding")
-        minute = clerk.minute(self.item, "The minister’s letter came on 23 November.")
+        minute = clerk.minute(self.item, "The minister’s letter was received on 23 November.")
         clerk.clause(minute, "Thanks or commendation", "To thank the Director")
-        clerk.clause(minute, "Thanks or commendation", "To commend how staff are told")
-        third = clerk.clause(minute, "Conditional", "To ask the Chair about a report", label="")
+        clerk.clause(minute, "Thanks or commendation", "To commend communication with staff")
+        third = clerk.clause(
+            minute, "Conditional", "That the Chair decide on a further report", label=""
+        )
         self.report = clerk.follow_up(
             third,
             "Consider another report",
@@ -37,7 +39,7 @@ class Case:
             owner_text="Chair",
             condition=CONDITION,
         )
-        promise = clerk.clause(minute, "Undertaking", "To have the letter sent", label="")
+        promise = clerk.clause(minute, "Undertaking", "To have the letter circulated", label="")
         self.letter = clerk.follow_up(
             promise, LETTER, "Not yet scheduled", owner_text="Commissioner (a councillor)"
         )
@@ -51,16 +53,17 @@ def test_the_third_clause_has_no_number_and_is_waiting_for_its_condition():
 
     thanked, commended, third, promised = clauses_of(page)
     assert thanked == "1. To thank the Director Closed: no further action."
-    assert commended == "2. To commend how staff are told Closed: no further action."
+    assert commended == "2. To commend communication with staff Closed: no further action."
     assert third == (
-        "To ask the Chair about a report Waiting for a condition to be met Consider another report"
+        "That the Chair decide on a further report Waiting for a condition to be met"
+        " Consider another report"
         f" Owner: Chair Due: When this condition is met: {CONDITION}"
     )
     assert promised == (
-        f"Undertaking To have the letter sent Open, not scheduled {LETTER}"
+        f"Undertaking To have the letter circulated Open, not scheduled {LETTER}"
         " Owner: Commissioner (a councillor) Due: Not yet scheduled"
     )
-    assert "came on 23 November" in text_of(page)
+    assert "received on 23 November" in text_of(page)
 
 
 def test_an_undertaking_is_listed_apart_from_the_resolutions():
@@ -70,9 +73,9 @@ def test_an_undertaking_is_listed_apart_from_the_resolutions():
 
     resolved, _, recorded = text.partition("Requests and undertakings")
     assert "Resolved:-" in resolved
-    assert "To ask the Chair about a report" in resolved
-    assert "To have the letter sent" not in resolved
-    assert "To have the letter sent" in recorded
+    assert "That the Chair decide on a further report" in resolved
+    assert "To have the letter circulated" not in resolved
+    assert "To have the letter circulated" in recorded
 
 
 def test_the_clause_becomes_due_once_the_clerk_records_that_its_condition_is_met():

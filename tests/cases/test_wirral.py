@@ -25,8 +25,10 @@ class Case:
             "Children and Young People Committee", resolving_words="Resolved –", label_style="(1)"
         )
         march = clerk.meeting(self.committee, "15/3/11")
-        self.earlier = clerk.item(march, "60", "The inspection begins")
-        clerk.minute(self.earlier, "It was heard how the inspection goes.", number="60")
+        self.earlier = clerk.item(march, "60", "Start of the inspection")
+        clerk.minute(
+            self.earlier, "The committee received an update on the inspection.", number="60"
+        )
         clerk.publish(march)
         june = clerk.meeting(self.committee, "1 June 2011")
         self.item = clerk.item(june, "9", "Outcome of the inspection")
@@ -44,7 +46,9 @@ class Case:
         clerk = self.clerk
         moved = {"moved_by": "the Chair", "seconded_by": "a member"}
         clerk.clause(minute, "Noting", "That the outcome be noted, with thanks", **moved)
-        second = clerk.clause(minute, "Request", "That the plan be accepted and a report follow")
+        second = clerk.clause(
+            minute, "Request", "That the plan be accepted and a further report be brought"
+        )
         clerk.follow_up(second, "The action plan is accepted", "No further action")
         self.report = clerk.follow_up(
             second, REPORT, "At a meeting", owner_text="Director", due_text="the November meeting"
@@ -72,7 +76,7 @@ def test_one_clause_shows_two_decisions_one_of_them_done():
     assert first.endswith("(1) That the outcome be noted, with thanks Closed: no further action.")
     assert second == (
         "Moved by the Chair, seconded by a member"
-        " (2) That the plan be accepted and a report follow"
+        " (2) That the plan be accepted and a further report be brought"
         " Closed The action plan is accepted Due: No further action"
         f" Open, not scheduled {REPORT} Owner: Director"
         " Due: the November meeting (meeting not in the calendar yet)"
@@ -102,7 +106,7 @@ def test_the_report_is_due_at_the_november_meeting_and_moves_with_it():
     case.clerk.save(
         reverse("committees:edit-meeting", args=[meeting.pk]),
         held_on="22 November 2011",
-        status_reason="The room is taken.",
+        status_reason="The room is not available.",
     )
 
     assert before == "the November meeting (meeting not in the calendar yet)"

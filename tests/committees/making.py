@@ -81,7 +81,7 @@ def make_document(item, title="Appendix 1", **facts):
     return save_document(item=item, facts=DocumentFacts(title=title, **facts), **by())
 
 
-def make_minute(item, text="The committee heard how the work goes.", **words):
+def make_minute(item, text="The committee received an update on progress.", **words):
     return save_minute(item=item, words=MinuteWords(text=text, **words), **by())
 
 

@@ -121,7 +121,7 @@ class LifeCycle(Life):
             own_arguments = self.common_arguments(action)
             done = self.attempt(
                 lambda new=new, action=action, given=own_arguments: self.call_move_service(
-                    action, new, "The board asks for it.", given
+                    action, new, "Requested by the board.", given
                 )
             )
             assert not done, f"{old} to {new}"
@@ -185,7 +185,7 @@ class LifeCycle(Life):
         self.attempt_if_current(action, late, lambda: ask_for_date(**given, by=self.council.lead))
 
     @rule(is_agreed=st.booleans(), reason=REASONS)
-    def answer(self, is_agreed, reason):
+    def decide_request(self, is_agreed, reason):
         """Decides the oldest request for a new date, even if its action has been closed since."""
         asked = DateRequest.objects.filter(decided_at=None).order_by("pk").first()
         if asked:

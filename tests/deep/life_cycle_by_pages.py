@@ -203,9 +203,9 @@ class LifeCycleByPages(Life):
         self.compare_offer(*self.offered_on("sign-off-actions"))
         action, leads = self.action(pk), self.leads()
         for who in SIGNERS:
-            answer = self.council.people[who].client.get(self.address_of("sign-off", action))
+            response = self.council.people[who].client.get(self.address_of("sign-off", action))
             can_open = self.can_open("sign-off", who, action, leads)
-            assert answer.status_code == (200 if can_open else 403), f"{who} {can_open}"
+            assert response.status_code == (200 if can_open else 403), f"{who} {can_open}"
 
     def fill_progress(self, action, form, reason, number):
         ratings = form.offered["rating"]
@@ -354,9 +354,9 @@ class LifeCycleByPages(Life):
 
         def post():
             sent = form.filled_in(chosen=chosen)
-            answers = [client.post(address, sent) for _ in range(2)]
-            assert [answer.status_code for answer in answers] == [302, 302]
-            return answers
+            responses = [client.post(address, sent) for _ in range(2)]
+            assert [response.status_code for response in responses] == [302, 302]
+            return responses
 
         self.attempt(post, events=len(chosen))
         changed = [pk for pk in self.columns if self.columns[pk] != before[pk]]

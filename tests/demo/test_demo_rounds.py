@@ -75,13 +75,13 @@ def test_every_role_with_live_plans_has_something_to_do():
 def test_every_link_in_my_work_opens_a_page_the_person_can_see(client, role):
     client.force_login(User.objects.get(email=ADDRESSES[role]))
 
-    answers = {
+    responses = {
         line.address: client.get(line.address).status_code
         for group in groups_of(role)
         for line in group.lines
     }
 
-    assert set(answers.values()) <= {200}, answers
+    assert set(responses.values()) <= {200}, responses
 
 
 def test_the_open_round_covers_two_plans_and_has_every_kind_of_update():

@@ -131,6 +131,6 @@ def test_background_requests_are_not_kept(lead, action):
     form = filled_in(client, address, **ANSWER)
     expire_sessions()
 
-    answer = client.post(address, form, headers={"Sec-Fetch-Mode": "cors"})
+    response = client.post(address, form, headers={"Sec-Fetch-Mode": "cors"})
 
-    assert "kept" not in answer["Location"]
+    assert "kept" not in response["Location"]

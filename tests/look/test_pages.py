@@ -68,9 +68,9 @@ def test_the_header_button_signs_out():
     client.force_login(make_user(Role.OFFICER))
     (token,) = re.findall(r'csrfmiddlewaretoken" value="(\w+)"', client.get("/help/").text)
 
-    answer = client.post("/accounts/logout/", {"csrfmiddlewaretoken": token}, follow=True)
+    response = client.post("/accounts/logout/", {"csrfmiddlewaretoken": token}, follow=True)
 
-    assert "You have signed out." in answer.text
+    assert "You have signed out." in response.text
 
 
 def test_messages_are_shown_once_by_level(officer_client):

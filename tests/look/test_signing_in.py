@@ -56,12 +56,12 @@ def test_fields_have_labels_and_autocomplete(client):
 def test_signing_in_redirects_to_the_requested_page(client):
     make_user(Role.OFFICER, email="officer@example.org", password=PASSWORD)
 
-    answer = client.post(
+    response = client.post(
         "/accounts/login/?next=/plans/",
         {"login": "Officer@Example.org", "password": PASSWORD, "next": "/plans/"},
     )
 
-    assert answer.url == "/plans/"
+    assert response.url == "/plans/"
 
 
 def test_the_form_keeps_the_requested_page(client):

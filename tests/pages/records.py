@@ -85,7 +85,7 @@ def make_evidence_records(own, hidden, *, by):
     withdraw_evidence(
         evidence=evidence["evidence_withdrawn"],
         version=1,
-        reason="It names somebody.",
+        reason="It names a child.",
         by=by,
         at=NOW,
     )
@@ -107,7 +107,7 @@ def make_milestones(own, hidden, *, by):
     }
 
 
-def answer(action, round, *, by):
+def send_update(action, round, *, by):
     """Sends an update that leaves the action's rating unchanged."""
     action.refresh_from_db()
     return record_progress(
@@ -125,16 +125,16 @@ def answer(action, round, *, by):
 
 def make_answers(own, other, hidden, round, *, by, team):
     """Updates on two actions, each with its rating challenged, and one that is unread."""
-    answer(other, round, by=team)
+    send_update(other, round, by=team)
     made = {}
     for name, action in [("", own), ("_hidden", hidden)]:
-        entry = answer(action, round, by=by)
+        entry = send_update(action, round, by=by)
         made[f"answer{name}"] = entry
         made[f"challenge{name}"] = challenge_rating(
             entry=entry,
             version=0,
             rating=rating_of(action, "green"),
-            reason="Nobody came.",
+            reason="No one attended.",
             by=team,
             at=NOW,
         )
@@ -178,7 +178,7 @@ def ask(action, *, by):
 
 def upload(plan, *, by):
     """Uploads a file that has not been imported yet."""
-    content = b"ref,action,rag\n1,Train everybody,green\n4,Publish the figures,amber\n"
+    content = b"ref,action,rag\n1,Train all staff,green\n4,Publish the figures,amber\n"
     return upload_import(
         file=read_plan_file(content),
         content=content,

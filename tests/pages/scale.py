@@ -47,7 +47,7 @@ from tests.factories import (
     make_team,
     make_user,
 )
-from tests.pages.records import answer, ask
+from tests.pages.records import ask, send_update
 
 COPIED = (
     Action,
@@ -132,8 +132,8 @@ def _add_related_rows(plan, round, *, lead, team):
     make_milestone(red, by=team)
     ask(red, by=team)
     ask_for_withdrawal(action=red, version=red.version, reason="It is done.", by=team, at=NOW)
-    accept_answer(entry=answer(read, round, by=lead), version=0, by=team, at=NOW)
-    answer(unread, round, by=lead)
+    accept_answer(entry=send_update(read, round, by=lead), version=0, by=team, at=NOW)
+    send_update(unread, round, by=lead)
     stamp = {"effective_on": TODAY, "by": lead, "at": NOW}
     until = HoldFacts(restart_on=TODAY.replace(year=2027))
     put_on_hold(action=held, version=held.version, facts=until, reason="No money.", **stamp)

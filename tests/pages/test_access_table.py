@@ -151,9 +151,9 @@ def test_unsupported_methods_are_refused(method, world):
 
 
 def test_signing_in_returns_to_the_requested_page(world):
-    answer = Client().get(reverse("actions:action", args=[world.hidden.pk]))
+    response = Client().get(reverse("actions:action", args=[world.hidden.pk]))
 
-    assert answer["Location"] == f"/sign-in/?next=/actions/{world.hidden.pk}/"
+    assert response["Location"] == f"/sign-in/?next=/actions/{world.hidden.pk}/"
 
 
 @pytest.mark.parametrize("who", WHO)
@@ -189,7 +189,7 @@ def test_no_page_counts_or_names_a_hidden_action(who, world):
 
     pages = [client.get(address(name, thing, world)).text for name, thing, _ in shown]
 
-    assert [page for page in pages if "Train everybody" in page]
+    assert [page for page in pages if "Train all staff" in page]
     assert not [page for page in pages if "Review the case" in page or "of 3 " in page]
 
 

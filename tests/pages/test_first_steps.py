@@ -49,7 +49,7 @@ def test_an_empty_site_shows_the_team_what_to_do_first():
 
 def test_steps_can_start_once_there_is_what_they_need():
     team = make_user(Role.IMPROVEMENT_TEAM)
-    import_rows(make_plan(), {"ref": "1", "action": "Train everybody", **LEAD}, by=team)
+    import_rows(make_plan(), {"ref": "1", "action": "Train all staff", **LEAD}, by=team)
     without_people = steps(home_of(team))
     hold(Action.objects.get().lead, make_user(Role.OFFICER))
     with_people = steps(home_of(team))
@@ -136,7 +136,7 @@ def test_a_lead_with_nothing_left_to_update_sees_when_the_next_round_is():
     team, lead = make_user(Role.IMPROVEMENT_TEAM), make_user(Role.OFFICER)
     hold(make_post("Head of Safeguarding"), lead)
     plan = make_plan()
-    import_rows(plan, {"ref": "1", "action": "Train everybody", **LEAD}, by=team)
+    import_rows(plan, {"ref": "1", "action": "Train all staff", **LEAD}, by=team)
     round = open_round_now(plan, by=team, repeats_every=1)
     before = home_of(lead).text
     action = Action.objects.get()

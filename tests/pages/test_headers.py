@@ -60,10 +60,10 @@ def test_pdf_and_json_files_have_security_headers():
     client.force_login(world.people["member"])
 
     for name, kind in [("pdf", "application/pdf"), ("data", "application/json")]:
-        answer = client.get(reverse(f"reports:publication-{name}", args=[world.publication.pk]))
-        check(answer, signed_in=True)
-        assert answer["Content-Type"] == kind
-        assert answer["Content-Disposition"].startswith('inline; filename="update-on-the-')
+        response = client.get(reverse(f"reports:publication-{name}", args=[world.publication.pk]))
+        check(response, signed_in=True)
+        assert response["Content-Type"] == kind
+        assert response["Content-Disposition"].startswith('inline; filename="update-on-the-')
 
 
 def test_error_pages_have_security_headers():
@@ -73,14 +73,14 @@ def test_error_pages_have_security_headers():
     forbidden = reverse("actions:record-progress", args=[world.own.pk])
     hidden = reverse("actions:action", args=[world.hidden.pk])
     too_many = {f"field{number}": "x" for number in range(1_001)}
-    answers = {
+    responses = {
         403: client.get(forbidden),
         404: client.get(hidden),
         405: client.post(reverse("actions:plans")),
         400: client.post(reverse("reports:write-report", args=[world.plan.slug]), too_many),
     }
 
-    for status, answer in answers.items():
+    for status, answer in responses.items():
         assert answer.status_code == status
         check(answer, signed_in=True)
 
@@ -90,8 +90,8 @@ def test_a_form_of_three_megabytes_is_refused_with_an_error_page():
     client.force_login(make_user(Role.CLERK))
     address = reverse("reports:write-report", args=[make_plan().slug])
 
-    answer = client.post(address, "x=" + "y" * 3_000_000, "application/x-www-form-urlencoded")
+    response = client.post(address, "x=" + "y" * 3_000_000, "application/x-www-form-urlencoded")
 
-    assert answer.status_code == 400
-    assert "There is a problem with this request" in answer.text
-    check(answer, signed_in=True)
+    assert response.status_code == 400
+    assert "There is a problem with this request" in response.text
+    check(response, signed_in=True)

@@ -136,7 +136,7 @@ def test_a_returned_action_is_listed_with_the_reason(plan, officer, signer):
     return_to_lead(
         action=action,
         version=action.version,
-        reason="Who came to the courses?",
+        reason="Who attended the courses?",
         effective_on=timezone.localdate(),
         by=signer,
         at=timezone.now(),
@@ -145,7 +145,7 @@ def test_a_returned_action_is_listed_with_the_reason(plan, officer, signer):
     page = home_of(officer)
 
     assert groups_of(page) == [(Urgency.SENT_BACK, ["A1"])]
-    assert "“Who came to the courses?”" in page.text
+    assert "“Who attended the courses?”" in page.text
 
 
 @pytest.mark.parametrize(("days_ago", "is_told"), [(0, True), (13, True), (14, False)])

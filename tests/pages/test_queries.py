@@ -18,7 +18,7 @@ def rows(start, stop):
     return [
         {
             "ref": str(number),
-            "action": "Train everybody who takes first calls",
+            "action": "Train all staff who take first calls",
             "rag": RATINGS[number % 4],
             "lead": f"Head of Team {number % 7}",
             "theme": f"Theme {number % 5}",

@@ -158,7 +158,7 @@ def make_world(people=None):
     plan = make_plan()
     import_rows(
         plan,
-        {"ref": "1", "action": "Train everybody", "rag": "amber", "lead": "Head of Safeguarding"},
+        {"ref": "1", "action": "Train all staff", "rag": "amber", "lead": "Head of Safeguarding"},
         {"ref": "2", "action": "Audit the files", "rag": "red", "lead": "Head of Audit"},
         {"ref": "3", "action": "Review the case", "rag": "red", "lead": "Head of Audit"},
         by=people["improvement-team"],

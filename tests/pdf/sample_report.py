@@ -42,10 +42,10 @@ LEADS = (
 )
 DONE = (
     "The practice guidance was rewritten with partner agencies and issued to all teams in May. "
-    "Two of the three briefing days were held and 64 of 80 practitioners came."
+    "Two of the three briefing days were held and 64 of 80 practitioners attended."
 )
 REQUIRED = (
-    "The third briefing day, for those who could not come. The lead officer has not said by when "
+    "The third briefing day, for those who could not attend. The lead officer has not said when "
     "the audit that shows whether practice has changed will be done."
 )
 PURPOSE = """
@@ -56,14 +56,14 @@ To report on progress against the action plan of the external review.
 BACKGROUND = """
 # Governance arrangements
 
-The board leads, and needs to know who answers to whom. Appendix 1 shows how the trust, the board
-and other local groups stand to each other.
+The board leads on safeguarding and needs clear reporting lines. Appendix 1 shows how the trust,
+the board and other local groups work together.
 
 # Key performance indicators
 
-Vacancies pulled some results down over the winter. Team managers now look at their figures every
-week, and initial assessments are quicker since May. Much is left to be done, and the directorate
-keeps its eye on it. Appendix 2 sums the indicators up.
+Vacancies affected some results over the winter. Team managers now review their figures every
+week, and initial assessments have been quicker since May. Much remains to be done, and the
+directorate is monitoring it. Appendix 2 summarises the indicators.
 
 # Update on the action plan
 
@@ -72,13 +72,13 @@ officer for each action.
 
 [summary]
 
-Appendix 4 tells how inspections are done from now on.
+Appendix 4 describes the new inspection framework.
 """
 POINTS = (
-    "9 are green: all is done;",
-    "2 are amber/green: a part is left;",
-    "10 are amber: more is needed;",
-    "1 is amber/red: it is on hold;",
+    "9 are green: completed;",
+    "2 are amber/green: nearly complete;",
+    "10 are amber: more work is needed;",
+    "1 is amber/red: on hold;",
     "4 are red: a new date is needed;",
     "2 are no data.",
 )
@@ -183,7 +183,7 @@ def make_report(**changes):
         ),
         "recommendation": "THAT members note what was done and discuss the exceptions.",
         "appendices": (
-            (1, "How the trust, the board and other local groups stand to each other"),
+            (1, "Relationships between the trust, the board and other local groups"),
             (2, "Brief summary of performance indicators"),
             (3, "Safeguarding action plan"),
             (4, "Overview of the inspection framework"),

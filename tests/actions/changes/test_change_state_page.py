@@ -116,7 +116,7 @@ def test_sending_the_same_form_twice_makes_one_change(client, action, address):
 
 def test_the_team_can_withdraw_an_action_and_record_the_decision(action, address):
     team = signed_in(make_user(Role.IMPROVEMENT_TEAM))
-    out = {"state": "withdrawn", "reason": "It answers a question nobody asks any more."}
+    out = {"state": "withdrawn", "reason": "It is no longer needed."}
 
     page = team.post(address, filled_in(team, address, **out))
     team.post(

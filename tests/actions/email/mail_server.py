@@ -10,28 +10,28 @@ class _Session(socketserver.StreamRequestHandler):
     """One SMTP session (RFC 5321)."""
 
     def handle(self):
-        self.answer(220, "ready")
+        self.reply(220, "ready")
         lines = []
         while line := self.rfile.readline():
             word = line[:4].upper().decode(errors="replace")
             if word in {"EHLO", "HELO"}:
-                self.answer(250, "hello")
+                self.reply(250, "hello")
             elif word == "RCPT" and self.server.refuses():
-                self.answer(451, "try again later")
+                self.reply(451, "try again later")
             elif word == "DATA":
-                self.answer(354, "go on")
+                self.reply(354, "go on")
                 lines = []
                 while (line := self.rfile.readline()).rstrip() != b".":
                     lines.append(line.decode(errors="replace").rstrip())
                 self.server.take(lines)
-                self.answer(250, "taken")
+                self.reply(250, "taken")
             elif word == "QUIT":
-                self.answer(221, "bye")
+                self.reply(221, "bye")
                 return
             else:
-                self.answer(250, "fine")
+                self.reply(250, "fine")
 
-    def answer(self, code, words):
+    def reply(self, code, words):
         self.wfile.write(f"{code} {words}\r\n".encode())
 
 

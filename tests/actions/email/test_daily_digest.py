@@ -136,7 +136,7 @@ def test_a_question_sent_tomorrow_must_be_answered_a_day_later(actions, lead, si
         by=signer,
         at=NOW,
     )
-    words = ProgressWords("Half came.", "Ask.", "Ask again", parse("May 2026"))
+    words = ProgressWords("Half attended.", "Ask.", "Ask again", parse("May 2026"))
     entry = record_progress(
         **newest(action),
         rating=action.rating,
@@ -171,7 +171,7 @@ def test_the_lead_is_emailed_about_returns_removals_refusals_and_reopening(actio
     team = make_user(Role.IMPROVEMENT_TEAM)
     stays, goes, again = actions
     claim(stays, lead)
-    back = {"new": State.IN_PROGRESS, "reason": "Not all came.", "effective_on": TODAY}
+    back = {"new": State.IN_PROGRESS, "reason": "Not all attended.", "effective_on": TODAY}
     change_state(**newest(stays), **back, by=team, at=NOW)
     act = {"by": team, "at": NOW}
     wish = ask_for_withdrawal(**newest(stays), reason="Done elsewhere.", by=lead, at=NOW)
@@ -185,7 +185,7 @@ def test_the_lead_is_emailed_about_returns_removals_refusals_and_reopening(actio
 
     (one,) = digests()
     for words in (
-        "Not all came.",
+        "Not all attended.",
         "Not the same.",
         "Decided by: Board\nReason: Doubled.",
         "It did not last.",

@@ -31,7 +31,7 @@ KILLS = 20
 
 
 def write(key="one", to="officer@example.org", subject="Reminder", at=NOW):
-    email = Email(subject, "How does it stand?")
+    email = Email(subject, "How is it progressing?")
     with transaction.atomic():
         return write_mail(key=key, to=to, email=email, by=User.objects.system(), at=at)
 

@@ -223,24 +223,24 @@ def test_hostile_file_names_are_cleaned(lead_client, address, sent, kept):
     submit_upload(lead_client, address, title="Training register", file=upload(sent))
 
     version = EvidenceVersion.objects.get()
-    answer = lead_client.get(reverse("actions:evidence-file", args=[version.pk]))
+    response = lead_client.get(reverse("actions:evidence-file", args=[version.pk]))
     assert version.file_name == kept
-    assert answer["Content-Disposition"].startswith("attachment; filename")
-    assert "\u202e" not in answer["Content-Disposition"]
+    assert response["Content-Disposition"].startswith("attachment; filename")
+    assert "\u202e" not in response["Content-Disposition"]
 
 
 def test_a_file_is_downloaded_and_cannot_run_in_the_browser(lead_client, action):
     version = make_evidence(action, content=REGISTER).versions.get()
 
-    answer = lead_client.get(reverse("actions:evidence-file", args=[version.pk]))
+    response = lead_client.get(reverse("actions:evidence-file", args=[version.pk]))
 
-    assert answer.content == REGISTER
-    assert answer["Content-Type"] == "text/csv; charset=utf-8"
-    assert answer["Content-Disposition"] == 'attachment; filename="register.csv"'
-    assert answer["X-Content-Type-Options"] == "nosniff"
-    assert "sandbox" in answer["Content-Security-Policy"]
-    assert "default-src 'none'" in answer["Content-Security-Policy"]
-    assert answer["Cache-Control"] == "no-store"
+    assert response.content == REGISTER
+    assert response["Content-Type"] == "text/csv; charset=utf-8"
+    assert response["Content-Disposition"] == 'attachment; filename="register.csv"'
+    assert response["X-Content-Type-Options"] == "nosniff"
+    assert "sandbox" in response["Content-Security-Policy"]
+    assert "default-src 'none'" in response["Content-Security-Policy"]
+    assert response["Cache-Control"] == "no-store"
 
 
 def test_a_changed_or_missing_file_cannot_be_downloaded(lead_client, action):
@@ -261,9 +261,9 @@ def test_a_changed_or_missing_file_cannot_be_downloaded(lead_client, action):
 def test_a_link_has_no_file_to_download(lead_client, action):
     version = make_evidence(action, address="https://www.example.org/").versions.get()
 
-    answer = lead_client.get(reverse("actions:evidence-file", args=[version.pk]))
+    response = lead_client.get(reverse("actions:evidence-file", args=[version.pk]))
 
-    assert answer.status_code == 404
+    assert response.status_code == 404
 
 
 def test_a_form_sent_twice_adds_evidence_once_and_a_different_file_is_a_conflict(

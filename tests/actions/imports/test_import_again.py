@@ -138,11 +138,11 @@ def test_a_single_new_text_keeps_the_other_texts(plan, action):
 
 
 def test_a_new_wording_has_its_own_entry(plan, action):
-    import_again(plan, action="Train everybody", success_measure="Everybody is trained.")
+    import_again(plan, action="Train all staff", success_measure="Everybody is trained.")
 
     assert kinds(action) == [EntryKind.IMPORT, EntryKind.WORDING]
     action.refresh_from_db()
-    assert action.wording == "Train everybody"
+    assert action.wording == "Train all staff"
     assert action.version == 2
     before = ActionEntry.objects.filter(action=action).worded_as_at(JANUARY).get()
     assert before.wording == "Train every social worker"

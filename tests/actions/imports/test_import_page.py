@@ -21,7 +21,7 @@ from tests.factories import hold, import_rows, make_plan, make_post, make_user
 
 pytestmark = pytest.mark.django_db
 
-TWO = "ref,action,rag\nA1,Train everybody,red\nA2,Audit the files,green\n"
+TWO = "ref,action,rag\nA1,Train all staff,red\nA2,Audit the files,green\n"
 NEW_PLAN = "/import-plan/"
 
 
@@ -35,7 +35,7 @@ def team():
 @pytest.fixture
 def plan():
     plan = make_plan()
-    import_rows(plan, {"ref": "A1", "action": "Train everybody", "rag": "amber"})
+    import_rows(plan, {"ref": "A1", "action": "Train all staff", "rag": "amber"})
     return plan
 
 
@@ -63,8 +63,8 @@ def row_counts():
 def test_the_dry_run_shows_the_outcome_of_each_row_and_saves_nothing(team, plan):
     before = row_counts()
 
-    answer = upload(team, plan, TWO + "A3,Third,amber\n")
-    page = team.get(answer["Location"])
+    response = upload(team, plan, TWO + "A3,Third,amber\n")
+    page = team.get(response["Location"])
 
     rows = page.context["page"].object_list
     assert [(row["line"], row["ref"], row["outcome"]) for row in rows] == [
@@ -80,9 +80,9 @@ def test_the_dry_run_shows_the_outcome_of_each_row_and_saves_nothing(team, plan)
 
 
 def test_rows_without_changes_are_unchanged(team, plan):
-    answer = upload(team, plan, "ref,action,rag\nA1,Train everybody,amber\n")
+    response = upload(team, plan, "ref,action,rag\nA1,Train all staff,amber\n")
 
-    rows = team.get(answer["Location"]).context["page"].object_list
+    rows = team.get(response["Location"]).context["page"].object_list
 
     assert [(row["ref"], row["outcome"], row["changes"]) for row in rows] == [
         ("A1", "unchanged", [])
@@ -96,9 +96,9 @@ def test_every_kind_of_change_is_listed(team):
     headings = "ref,action,theme,rag,lead,target_date,revised_date,commentary_gist,success_measure"
     row = "A1,Train all,Work,red,Head of Audit,30/4/2026,30/6/2026,Half done.,All trained."
 
-    answer = upload(team, plan, f"{headings}\n{row}\n")
+    response = upload(team, plan, f"{headings}\n{row}\n")
 
-    (listed,) = team.get(answer["Location"]).context["page"].object_list
+    (listed,) = team.get(response["Location"]).context["page"].object_list
     assert listed["changes"] == [
         ["Action", "Train", "Train all"],
         ["Success measure", "", "All trained."],
@@ -114,7 +114,7 @@ def test_every_kind_of_change_is_listed(team):
 def test_a_new_holder_of_the_lead_post_is_listed_too(team, plan):
     post = make_post("Head of Training")
     hold(post, name="The old head")
-    row = "ref,action,lead,lead_name\nA1,Train everybody,Head of Training,The new head\n"
+    row = "ref,action,lead,lead_name\nA1,Train all staff,Head of Training,The new head\n"
 
     first = team.get(upload(team, plan, row)["Location"]).context["page"].object_list
     fill(team, ImportUpload.objects.get().get_absolute_url())
@@ -128,10 +128,10 @@ def test_a_new_holder_of_the_lead_post_is_listed_too(team, plan):
 def test_applying_makes_the_changes_shown_and_deletes_the_content(team, plan):
     shown = upload(team, plan)["Location"]
 
-    answer = fill(team, shown)
+    response = fill(team, shown)
 
     applied = ImportUpload.objects.get()
-    assert answer["Location"] == plan.get_absolute_url()
+    assert response["Location"] == plan.get_absolute_url()
     assert [a.rating.code for a in Action.objects.in_order()] == ["red", "green"]
     assert (bytes(applied.content), applied.outcome, applied.plan) == (b"", {}, plan)
     assert applied.applied_at is not None
@@ -148,10 +148,10 @@ def test_a_new_plan_is_created_only_when_the_import_is_applied(team):
     )["Location"]
     assert not ImprovementPlan.objects.exists()
     assert "A new plan: Our plan" in team.get(shown).text
-    answer = fill(team, shown)
+    response = fill(team, shown)
 
     plan = ImprovementPlan.objects.get()
-    assert answer["Location"] == plan.get_absolute_url()
+    assert response["Location"] == plan.get_absolute_url()
     assert (plan.title, plan.scale, plan.actions.count()) == ("Our plan", scale, 2)
 
 
@@ -176,43 +176,43 @@ def test_the_page_shows_the_same_errors_as_the_command(name, team):
     content, sentence = REFUSED_FILES[name]
     before, audit = row_counts(), head()
 
-    answer = upload(team, plan, content)
+    response = upload(team, plan, content)
 
-    listed = [str(problem) for problem in answer.context.get("problems", [])]
-    messages = [message for found in errors(answer).values() for message in found]
-    assert answer.status_code == 200
+    listed = [str(problem) for problem in response.context.get("problems", [])]
+    messages = [message for found in errors(response).values() for message in found]
+    assert response.status_code == 200
     assert any(sentence in message for message in listed + messages), (listed, messages)
     assert row_counts() == before
     assert head() == audit
 
 
 def test_problems_are_listed_in_a_table_with_the_other_rows_below(team, plan):
-    answer = upload(team, plan, "ref,action,rag\nA1,Train,pink\nA2,Audit,red\nA3,,red\n")
+    response = upload(team, plan, "ref,action,rag\nA1,Train,pink\nA2,Audit,red\nA3,,red\n")
 
-    problems = answer.context["problems"]
+    problems = response.context["problems"]
     assert [(problem.line, problem.column) for problem in problems] == [(2, "rag"), (4, "action")]
     assert "“pink” is not a rating on the RAG scale" in problems[0].why
-    assert [row.ref for row in answer.context["rows"]] == ["A2"]
-    assert errors(answer) == {
+    assert [row.ref for row in response.context["rows"]] == ["A2"]
+    assert errors(response) == {
         "__all__": ["There are errors in the file. Nothing has been imported."]
     }
     assert not ImportUpload.objects.exists()
 
 
 def test_rows_without_problems_are_shown(team, plan):
-    answer = upload(team, plan, "ref,action,rag\nA1,Train,pink\nA2,Audit,red\n")
+    response = upload(team, plan, "ref,action,rag\nA1,Train,pink\nA2,Audit,red\n")
 
-    assert [(row.ref, row.outcome) for row in answer.context["rows"]] == [("A2", "new")]
+    assert [(row.ref, row.outcome) for row in response.context["rows"]] == [("A2", "new")]
 
 
 def test_problems_of_every_kind_are_shown_together_with_the_rows_without_problems(team, plan):
     content = "ref,action,rag,lead_name\nA1,,pink,\nA1,,red,\n,Look,,\nA2,Look,,\nA3,,,A clerk\n"
 
-    answer = upload(team, plan, content)
+    response = upload(team, plan, content)
 
-    places = [(problem.line, problem.column) for problem in answer.context["problems"]]
+    places = [(problem.line, problem.column) for problem in response.context["problems"]]
     assert places == [(2, "rag"), (3, "ref"), (4, "ref"), (6, "action"), (6, "lead_name")]
-    assert [(row.line, row.ref) for row in answer.context["rows"]] == [(5, "A2")]
+    assert [(row.line, row.ref) for row in response.context["rows"]] == [(5, "A2")]
 
 
 def test_the_dry_run_lists_the_actions_missing_from_the_file(team, plan):
@@ -221,7 +221,7 @@ def test_the_dry_run_lists_the_actions_missing_from_the_file(team, plan):
     import_rows(plan, gone)
 
     some = team.get(upload(team, plan)["Location"]).text
-    rows = "A1,Train everybody\nB9,Look\nB10,Look\n"
+    rows = "A1,Train all staff\nB9,Look\nB10,Look\n"
     every = team.get(upload(team, plan, f"ref,action\n{rows}")["Location"]).text
 
     assert "2 actions in this plan are not in the file and will not change: B9, B10" in some
@@ -231,19 +231,19 @@ def test_the_dry_run_lists_the_actions_missing_from_the_file(team, plan):
 def test_the_page_lists_the_first_two_hundred_problems(team, plan):
     rows = "".join(f"{number},Act,pink\n" for number in range(250))
 
-    answer = upload(team, plan, f"ref,action,rag\n{rows}")
+    response = upload(team, plan, f"ref,action,rag\n{rows}")
 
-    assert (len(answer.context["problems"]), answer.context["more_problems"]) == (200, 50)
-    assert "50 more errors are not listed." in answer.text
+    assert (len(response.context["problems"]), response.context["more_problems"]) == (200, 50)
+    assert "50 more errors are not listed." in response.text
 
 
 def test_missing_fields_are_reported_beside_them(team):
     tomorrow = timezone.localdate() + timedelta(days=1)
 
-    answer = fill(team, NEW_PLAN, as_at=f"{tomorrow:%d/%m/%Y}")
+    response = fill(team, NEW_PLAN, as_at=f"{tomorrow:%d/%m/%Y}")
     without = fill(team, NEW_PLAN, as_at="March 2026")
 
-    assert errors(answer) == {
+    assert errors(response) == {
         "title": ["Enter the plan’s title"],
         "scale": ["Choose a rating scale"],
         "file": ["Choose a file"],
@@ -253,37 +253,37 @@ def test_missing_fields_are_reported_beside_them(team):
 
 
 def test_a_date_before_the_latest_import_is_refused(team, plan):
-    answer = fill(team, importing(plan), file=csv(TWO), as_at="1/1/2026")
+    response = fill(team, importing(plan), file=csv(TWO), as_at="1/1/2026")
 
-    (message,) = errors(answer)["__all__"]
+    (message,) = errors(response)["__all__"]
     assert "is earlier" in message
 
 
 def test_a_file_cannot_describe_an_action_before_it_was_added(team, plan):
     fill(team, reverse("actions:add-action", args=[plan.slug]), ref="B1", wording="Publish")
 
-    answer = upload(team, plan, "ref,action,rag\nB1,Publish,red\n")
+    response = upload(team, plan, "ref,action,rag\nB1,Publish,red\n")
 
-    (problem,) = answer.context["problems"]
+    (problem,) = response.context["problems"]
     assert str(problem) == "line 2, column ref: “B1” was added to the plan after 31 March 2026."
 
 
 def test_more_than_20_mb_is_refused(team, plan):
-    answer = upload(team, plan, b"x" * (LARGEST_FILE + 1))
+    response = upload(team, plan, b"x" * (LARGEST_FILE + 1))
 
-    assert errors(answer) == {
+    assert errors(response) == {
         "file": ["The file must be 20 MB or smaller. Split it, or remove some columns."]
     }
 
 
 def test_an_import_is_not_applied_to_a_plan_that_has_changed_since(team, plan):
     shown = upload(team, plan)["Location"]
-    import_rows(plan, {"ref": "A1", "action": "Train everybody", "rag": "green"})
+    import_rows(plan, {"ref": "A1", "action": "Train all staff", "rag": "green"})
 
-    answer = fill(team, shown)
+    response = fill(team, shown)
 
-    assert answer.status_code == 409
-    assert "The plan has changed since you checked this import" in answer.text
+    assert response.status_code == 409
+    assert "The plan has changed since you checked this import" in response.text
     assert Action.objects.get().rating.code == "green"
     assert ImportUpload.objects.get().applied_at is None
 
@@ -293,9 +293,9 @@ def test_an_import_is_not_applied_to_a_new_plan_with_the_same_title(team):
     shown = fill(team, NEW_PLAN, title="Our plan", scale=scale.pk, file=csv(TWO))["Location"]
     make_plan("Our plan")
 
-    answer = fill(team, shown)
+    response = fill(team, shown)
 
-    assert answer.status_code == 409
+    assert response.status_code == 409
     assert not Action.objects.exists()
 
 
@@ -331,10 +331,10 @@ def test_a_new_upload_deletes_the_content_of_the_last(team, plan):
     form = shown_form(team, first)
     upload(team, plan, GOOD)
 
-    answer = team.post(first, form)
+    response = team.post(first, form)
 
     assert "This file is no longer available" in team.get(first).text
-    assert errors(answer)["__all__"] == ["The file is no longer available. Upload it again."]
+    assert errors(response)["__all__"] == ["The file is no longer available. Upload it again."]
     assert ImportUpload.objects.waiting().count() == 1
 
 
@@ -369,8 +369,8 @@ def test_hostile_names_and_cells_are_shown_as_text(team, plan):
     nasty = "<script>alert(1)</script>"
     name = f"../../{nasty}\u202evsc.exe\x00.csv"
 
-    answer = upload(team, plan, f'ref,action,rag,{nasty}\n"{nasty}",=cmd|{nasty},red,x\n', name)
-    shown = team.get(answer["Location"]).text
+    response = upload(team, plan, f'ref,action,rag,{nasty}\n"{nasty}",=cmd|{nasty},red,x\n', name)
+    shown = team.get(response["Location"]).text
     refused = upload(team, plan, f"ref,action,rag\n1,{nasty},{nasty}\n").text
 
     for page in (shown, refused):

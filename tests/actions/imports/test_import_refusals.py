@@ -13,7 +13,7 @@ from tests.factories import make_plan
 pytestmark = pytest.mark.django_db
 
 ARGUMENTS = ("--plan", "Improvement plan", "--scale", "RAG", "--as-at", "2026-01-31")
-GOOD = "ref,action,rag\nA1,Train everybody,amber\n"
+GOOD = "ref,action,rag\nA1,Train all staff,amber\n"
 
 
 @pytest.fixture
@@ -38,7 +38,7 @@ def row_below(heading, *rows):
 
 
 LONG = "ref,action,theme,lead,lead_name,lead_email,target_date,revised_date,rag,state,reminders"
-FULL = "A1,Train everybody,Staff,Head of Training,,,2026-03,,amber,,"
+FULL = "A1,Train all staff,Staff,Head of Training,,,2026-03,,amber,,"
 
 REFUSED_FILES = {
     "without a heading": (
@@ -46,7 +46,7 @@ REFUSED_FILES = {
         "line 1, column action: add a column called “action”.",
     ),
     "without headings at all": (
-        "A1,Train everybody,amber\n",
+        "A1,Train all staff,amber\n",
         "line 1, column ref: add a column called “ref”.",
     ),
     "with a heading twice": (
@@ -349,7 +349,7 @@ def test_a_missing_file_is_named(tmp_path):
 def test_a_problem_in_the_last_row_saves_nothing_of_a_second_import(file):
     manage("import_plan", file(GOOD), *ARGUMENTS)
     before = row_counts()
-    changed = "ref,action,rag,lead\nA1,Train everybody,red,New post\nA2,Check,purple,\n"
+    changed = "ref,action,rag,lead\nA1,Train all staff,red,New post\nA2,Check,purple,\n"
 
     refusal_of("import_plan", file(changed), *ARGUMENTS)
 

@@ -19,7 +19,7 @@ pytestmark = pytest.mark.django_db
 
 JANUARY, FEBRUARY = date(2026, 1, 31), date(2026, 2, 28)
 FIRST = (
-    {"ref": "A1", "action": "Train everybody", "rag": "red", "target_date": "March 2026"},
+    {"ref": "A1", "action": "Train all staff", "rag": "red", "target_date": "March 2026"},
     {"ref": "A2", "action": "Audit the files", "rag": "amber", "target_date": "May 2026"},
     {"ref": "A3", "action": "Review the case", "rag": "green", "target_date": "tbc"},
 )

@@ -44,10 +44,10 @@ def client_of(*roles):
 
 
 def download(client, kind, query=""):
-    answer = client.post(ADDRESS + query, {"kind": kind})
-    assert answer.status_code == 200
-    assert answer["Content-Disposition"].startswith("attachment; ")
-    return b"".join(answer.streaming_content)
+    response = client.post(ADDRESS + query, {"kind": kind})
+    assert response.status_code == 200
+    assert response["Content-Disposition"].startswith("attachment; ")
+    return b"".join(response.streaming_content)
 
 
 def csv_rows(content):
@@ -148,19 +148,19 @@ def test_nothing_is_exported_without_a_file_format(plan):
 def test_a_list_with_invalid_filters_is_not_exported(plan):
     client = client_of(Role.IMPROVEMENT_TEAM)
 
-    answer = client.post(f"{ADDRESS}?rating=purple", {"kind": "csv"})
+    response = client.post(f"{ADDRESS}?rating=purple", {"kind": "csv"})
 
-    assert answer["Location"] == f"{LIST}?rating=purple"
-    assert "There is no rating “purple”." in unescape(client.get(answer["Location"]).text)
+    assert response["Location"] == f"{LIST}?rating=purple"
+    assert "There is no rating “purple”." in unescape(client.get(response["Location"]).text)
 
 
 def test_the_file_s_name_is_plain(plan):
-    answer = client_of(Role.OFFICER).post(ADDRESS, {"kind": "xlsx"})
+    response = client_of(Role.OFFICER).post(ADDRESS, {"kind": "xlsx"})
 
     assert re.fullmatch(
-        r'attachment; filename="actions-\d{4}-\d\d-\d\d\.xlsx"', answer["Content-Disposition"]
+        r'attachment; filename="actions-\d{4}-\d\d-\d\d\.xlsx"', response["Content-Disposition"]
     )
-    answer.close()
+    response.close()
 
 
 @pytest.mark.parametrize("text", WICKED)

@@ -111,10 +111,10 @@ def test_every_figure_matches_the_list_it_links_to(client, council):
     counts = {unescape(address): int(n) for address, n in links}
     listed = {}
     for address in counts:
-        answer = client.get(address)
-        form = answer.context["filter"].form if "filter" in answer.context else None
-        assert not (form or answer.context["form"]).errors, address
-        listed[address] = answer.context["page"].paginator.count
+        response = client.get(address)
+        form = response.context["filter"].form if "filter" in response.context else None
+        assert not (form or response.context["form"]).errors, address
+        listed[address] = response.context["page"].paginator.count
     assert listed == counts
     assert len(counts) > 10
 

@@ -53,11 +53,11 @@ def test_a_list_is_saved_with_its_filters_and_sort_order(client, officer):
     make_action(ref="1", rag="red")
     make_action(ref="2", rag="green")
 
-    answer = save(client, "rating=red&page=3&sort=-due&nonsense=1")
+    response = save(client, "rating=red&page=3&sort=-due&nonsense=1")
 
     saved = SavedList.objects.get()
     assert (saved.owner, saved.query, saved.is_shared) == (officer, "rating=red&sort=-due", False)
-    assert answer["Location"] == f"{LIST}?rating=red&sort=-due"
+    assert response["Location"] == f"{LIST}?rating=red&sort=-due"
     page = client.get(saved.get_absolute_url())
     assert [action.ref for action, _ in page.context["rows"]] == ["1"]
     assert offered(client) == ["My reds"]
@@ -105,10 +105,10 @@ def test_deleting_a_list_deletes_nothing_else(client):
     saved = SavedList.objects.get()
 
     asked = client.get(remove(saved)).text
-    answer = fill(client, remove(saved))
+    response = fill(client, remove(saved))
 
     assert "This deletes the list “My reds”. It does not change the actions in it." in asked
-    assert "List deleted." in client.get(answer["Location"]).text
+    assert "List deleted." in client.get(response["Location"]).text
     assert not SavedList.objects.exists()
     assert Action.objects.count() == 1
     assert AuditEvent.objects.get(verb="list.removed").target == f"actions.savedlist:{saved.pk}"
@@ -156,9 +156,9 @@ def test_a_list_needs_a_name_of_a_hundred_characters_at_most(client, name):
 
 
 def test_a_list_with_invalid_filters_is_not_saved(client):
-    answer = client.post(f"{SAVE}?rating=purple", {"name": "x"})
+    response = client.post(f"{SAVE}?rating=purple", {"name": "x"})
 
-    assert answer["Location"] == f"{LIST}?rating=purple"
+    assert response["Location"] == f"{LIST}?rating=purple"
     assert not SavedList.objects.exists()
 
 

@@ -4,7 +4,7 @@ import pytest
 
 from actions.models import Action, Reading
 from actions.updates.services.progress import confirm_nothing_changed
-from tests.actions.moderation.answered import answer, list_of, page_of
+from tests.actions.moderation.updates import list_of, page_of, send_update
 from tests.factories import NOW, TODAY
 from tests.pages.forms import as_shown
 
@@ -12,7 +12,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.both_engines]
 
 
 def test_an_unchanged_update_is_one_line_and_already_ticked(round, team, lead, client):
-    same, news = Action.objects.get(ref="A1"), answer("A2", lead, round)
+    same, news = Action.objects.get(ref="A1"), send_update("A2", lead, round)
     unchanged = confirm_nothing_changed(
         action=same, version=same.version, effective_on=TODAY, round=round, by=lead, at=NOW
     )
@@ -29,8 +29,8 @@ def test_an_unchanged_update_is_one_line_and_already_ticked(round, team, lead, c
 
 
 def test_an_update_with_the_same_wording_as_last_time_is_marked(round, team, lead, client):
-    answer("A1", lead, round, "Group A1 was invited.")
-    answer("A2", lead, round)
+    send_update("A1", lead, round, "Group A1 was invited.")
+    send_update("A2", lead, round)
 
     page = client.get(list_of(round)).text
 
@@ -38,7 +38,7 @@ def test_an_update_with_the_same_wording_as_last_time_is_marked(round, team, lea
 
 
 def test_an_update_shows_its_place_and_links_to_the_next(round, team, lead, client):
-    first, second = answer("A1", lead, round), answer("A2", lead, round)
+    first, second = send_update("A1", lead, round), send_update("A2", lead, round)
 
     page = client.get(page_of(first))
     last = client.get(page_of(second))

@@ -25,7 +25,7 @@ from safeguard.accounts.roles import Role
 from safeguard.dates import in_words, parse
 from safeguard.waiting import Urgency
 from tests.actions.filling import errors, fill
-from tests.actions.moderation.answered import answer, list_of, page_of
+from tests.actions.moderation.updates import list_of, page_of, send_update
 from tests.factories import NOW, TODAY, import_rows, make_user
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_engines]
@@ -46,12 +46,15 @@ def emailed_link(mail):
 def test_one_page_lists_all_updates_beside_the_previous_ones_and_accepts_those_ticked(
     round, team, lead, client
 ):
-    first, second = answer("A1", lead, round), answer("A2", lead, round, "Nobody came.")
+    first, second = (
+        send_update("A1", lead, round),
+        send_update("A2", lead, round, "No one attended."),
+    )
 
     page = client.get(list_of(round)).text
     sent = fill(client, list_of(round), entries=[str(first.pk)])
 
-    for words in ("Half of them came.", "Group A1 was invited.", "Nobody came."):
+    for words in ("Half of them attended.", "Group A1 was invited.", "No one attended."):
         assert words in page
     assert sent["Location"] == list_of(round)
     assert Reading.objects.get().entry == first
@@ -61,7 +64,7 @@ def test_one_page_lists_all_updates_beside_the_previous_ones_and_accepts_those_t
 
 
 def test_reviewing_an_update_leads_to_the_next_one(round, team, lead, client):
-    first, second = answer("A1", lead, round), answer("A2", lead, round)
+    first, second = send_update("A1", lead, round), send_update("A2", lead, round)
 
     to_second = read(client, first, "ACCEPTED")
     to_all = read(client, second, "ACCEPTED")
@@ -83,7 +86,7 @@ def test_reviewing_an_update_leads_to_the_next_one(round, team, lead, client):
 def test_each_outcome_has_required_fields_and_nothing_is_saved_without_them(
     outcome, missing, round, team, lead, client
 ):
-    entry = answer("A1", lead, round)
+    entry = send_update("A1", lead, round)
 
     refused = read(client, entry, outcome, progress_made="")
 
@@ -92,7 +95,7 @@ def test_each_outcome_has_required_fields_and_nothing_is_saved_without_them(
 
 
 def test_accepting_without_a_selection_is_an_error(round, team, lead, client):
-    answer("A1", lead, round)
+    send_update("A1", lead, round)
 
     refused = fill(client, list_of(round), entries=[])
 
@@ -100,7 +103,7 @@ def test_accepting_without_a_selection_is_an_error(round, team, lead, client):
 
 
 def test_the_lead_is_emailed_a_question_and_can_send_a_new_update(round, team, lead, client):
-    entry = answer("A1", lead, round)
+    entry = send_update("A1", lead, round)
     read(client, entry, "ASKED", question="How many are half?")
     (mail,) = OutgoingMail.objects.filter(key__startswith="digest")
     close_after_cut_off(round, team, but="A1")
@@ -113,7 +116,7 @@ def test_the_lead_is_emailed_a_question_and_can_send_a_new_update(round, team, l
     assert "How many are half?" in page.text
     (part,) = [p for p in page.context["waiting"] if p.asked.action.ref == "A1"]
     assert part.asked.round == round
-    again = answer("A1", lead, part.asked.round, "Eleven of twenty.")
+    again = send_update("A1", lead, part.asked.round, "Eleven of twenty.")
     unread = client.get(list_of(round)).context["answers"].unread
     assert [each.entry for each in unread] == [again]
     assert unread[0].before == entry
@@ -127,8 +130,8 @@ def my_work(user):
 
 
 def test_my_work_lists_updates_to_review_and_questions_to_answer(round, team, lead, client):
-    entry = answer("A1", lead, round)
-    answer("A2", lead, round)
+    entry = send_update("A1", lead, round)
+    send_update("A2", lead, round)
 
     unread = my_work(team)[Urgency.TO_MODERATE]
     read(client, entry, "ASKED", question="How many are half?")
@@ -145,7 +148,7 @@ def test_my_work_lists_updates_to_review_and_questions_to_answer(round, team, le
 
 def test_my_work_lists_a_challenge_for_the_lead_and_the_signing_officer(round, team, lead, client):
     signer = make_user(Role.SIGNING_OFFICER)
-    challenge(client, answer("A1", lead, round))
+    challenge(client, send_update("A1", lead, round))
 
     assert "The improvement team proposes Red" in my_work(lead)[Urgency.RATING_CHALLENGED][0]
     reply = reverse("actions:reply-to-reading", args=[Reading.objects.get().pk])
@@ -163,7 +166,9 @@ def close_after_cut_off(round, team, *, but):
 
 
 def test_a_report_wording_is_printed_and_the_lead_s_own_text_stays(round, team, lead, client):
-    entry = answer("A1", lead, round, next_step="Invite again", next_step_due=parse("May 2026"))
+    entry = send_update(
+        "A1", lead, round, next_step="Invite again", next_step_due=parse("May 2026")
+    )
 
     read(client, entry, "WORDED", progress_made="Half of the staff were trained.")
 
@@ -177,12 +182,12 @@ def test_a_report_wording_is_printed_and_the_lead_s_own_text_stays(round, team, 
     assert (printed.rating, printed.state) == (entry.rating, entry.state)
     assert said == entry
     page = client.get(entry.action.get_absolute_url()).text
-    assert "Half of them came." in page
+    assert "Half of them attended." in page
     assert "Half of the staff were trained." in page
 
 
 def test_the_lead_is_emailed_the_wording_and_disagrees_by_the_link(round, team, lead, client):
-    entry = answer("A1", lead, round)
+    entry = send_update("A1", lead, round)
     read(client, entry, "WORDED", progress_made="Half of the staff were trained.")
     (mail,) = OutgoingMail.objects.filter(key__startswith="digest")
     reading = Reading.objects.get()
@@ -190,20 +195,22 @@ def test_the_lead_is_emailed_the_wording_and_disagrees_by_the_link(round, team, 
     address = f"{emailed_link(mail)}readings/{reading.pk}/"
 
     seen = client.get(emailed_link(mail)).text
-    fill(client, address, objection="Half came, none was trained.")
+    fill(client, address, objection="Half attended but none were trained.")
 
     assert "Half of the staff were trained." in mail.text
     assert address in seen
     reading.refresh_from_db()
-    assert (reading.reply, reading.replied_by) == ("Half came, none was trained.", lead)
+    assert (reading.reply, reading.replied_by) == ("Half attended but none were trained.", lead)
     client.force_login(team)
     answers = client.get(list_of(round)).context["answers"]
     assert [each.entry for each in answers.objected] == [entry]
-    assert "Half came, none was trained." in client.get(entry.action.get_absolute_url()).text
+    assert (
+        "Half attended but none were trained." in client.get(entry.action.get_absolute_url()).text
+    )
 
 
 def test_a_second_reviewer_is_told_of_the_first_review(round, team, lead, client):
-    entry = answer("A1", lead, round)
+    entry = send_update("A1", lead, round)
     form = client.get(page_of(entry)).context["form"]
     typed = {name: form[name].value() for name in ("nonce", "version")}
     read(client, entry, "ACCEPTED")
@@ -223,7 +230,7 @@ def challenge(client, entry, code="red"):
 def test_the_lead_agrees_to_the_proposed_rating_with_the_fields_it_requires(
     round, team, lead, client
 ):
-    entry = answer("A1", lead, round)
+    entry = send_update("A1", lead, round)
     reading = challenge(client, entry)
     client.force_login(lead)
     address = reverse("actions:reply-to-reading", args=[reading.pk])
@@ -241,7 +248,10 @@ def test_the_lead_agrees_to_the_proposed_rating_with_the_fields_it_requires(
     entry.action.refresh_from_db()
     assert (reading.settled, entry.action.rating.code) == (Settled.AGREED, "red")
     agreed = entry.action.entries.filter(kind=EntryKind.PROGRESS).latest("pk")
-    assert (agreed.progress_made, agreed.reason) == ("Half of them came.", "Nobody was trained.")
+    assert (agreed.progress_made, agreed.reason) == (
+        "Half of them attended.",
+        "Nobody was trained.",
+    )
     page = client.get(entry.action.get_absolute_url()).text
     assert "Red: Nobody was trained." in page
     assert "The lead agreed" in page
@@ -250,14 +260,14 @@ def test_the_lead_agrees_to_the_proposed_rating_with_the_fields_it_requires(
 def test_a_signing_officer_decides_if_the_lead_does_not_agree(round, team, lead, client):
     signing = make_user(Role.SIGNING_OFFICER)
     team.groups.add(*signing.groups.all())
-    entry = answer("A1", lead, round)
+    entry = send_update("A1", lead, round)
     reading = challenge(client, entry)
     client.force_login(lead)
     fill(
         client,
         reverse("actions:reply-to-reading", args=[reading.pk]),
         agrees="disagree",
-        reply="They come in May.",
+        reply="They will attend in May.",
     )
     client.force_login(signing)
 
@@ -276,7 +286,7 @@ def test_a_signing_officer_decides_if_the_lead_does_not_agree(round, team, lead,
         signing.name,
     )
     page = client.get(entry.action.get_absolute_url()).text
-    for words in ("Red: Nobody was trained.", "They come in May.", "May is too late."):
+    for words in ("Red: Nobody was trained.", "They will attend in May.", "May is too late."):
         assert words in page
     client.force_login(team)
     answers = client.get(list_of(round)).context["answers"]
@@ -287,7 +297,7 @@ def test_no_entry_is_added_if_the_signing_officer_keeps_the_lead_s_rating(
     round, team, lead, client
 ):
     client.force_login(team)
-    entry = answer("A1", lead, round)
+    entry = send_update("A1", lead, round)
     reading = challenge(client, entry)
     client.force_login(make_user(Role.SIGNING_OFFICER))
 
@@ -304,7 +314,7 @@ def test_no_entry_is_added_if_the_signing_officer_keeps_the_lead_s_rating(
 
 
 def test_the_text_of_a_confidential_action_is_in_no_email(round, team, lead, client):
-    entry = answer("A1", lead, round)
+    entry = send_update("A1", lead, round)
     Action.objects.update(is_confidential=True)
 
     read(client, entry, "ASKED", question="How many are half?")
@@ -321,7 +331,7 @@ def queries(client, address):
 
 
 def test_the_number_of_queries_does_not_grow_with_updates(round, team, lead, client):
-    answer("A1", lead, round)
+    send_update("A1", lead, round)
     few = queries(client, list_of(round))
     rows = [
         {"ref": f"B{n}", "action": "Train", "lead": "Head of Training", "rag": "green"}
@@ -329,7 +339,7 @@ def test_the_number_of_queries_does_not_grow_with_updates(round, team, lead, cli
     ]
     import_rows(round.plans.get(), *rows, as_at=TODAY - 30 * DAY)
     for row in rows:
-        answer(row["ref"], lead, round)
+        send_update(row["ref"], lead, round)
 
     assert queries(client, list_of(round)) == few < 20
     assert len(client.get(list_of(round)).context["answers"].unread) == 41

@@ -43,7 +43,7 @@ def entry(team, lead):
         action=action,
         version=action.version,
         rating=action.rating,
-        words=ProgressWords("Half of them came."),
+        words=ProgressWords("Half of them attended."),
         effective_on=TODAY,
         round=round,
         for_post=action.lead,
@@ -78,7 +78,7 @@ def test_an_update_waits_for_the_reply_and_is_then_reviewed_again(entry, team, l
 
     assert asked == {"waiting": [entry]}
     assert reply in first_page
-    assert "Half of them came." in page
+    assert "Half of them attended." in page
     assert inbox(entry, team) == {"unread": [entry]}
     assert "Review 1 update" in signed_in(team).get("/").text
     for address in (

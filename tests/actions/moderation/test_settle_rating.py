@@ -47,7 +47,7 @@ def challenged(action, *, by, lead):
         action=action,
         version=action.version,
         rating=rating_of(action, "green"),
-        words=ProgressWords("Half of them came."),
+        words=ProgressWords("Half of them attended."),
         effective_on=TODAY,
         round=round,
         by=lead,

@@ -25,7 +25,7 @@ def plan():
     plan = make_plan()
     import_rows(
         plan,
-        {"ref": "SL1", "action": "Train everybody", "rag": "amber"},
+        {"ref": "SL1", "action": "Train all staff", "rag": "amber"},
         {"ref": "SL2", "action": "Audit the files", "rag": "red"},
     )
     return plan

@@ -62,7 +62,7 @@ def test_a_new_action_exists_from_today_with_its_wording_lead_and_date(team, act
     theme = Theme.objects.create(plan=action.plan, name="Workforce", order=1)
     supporter = make_post("Head of Audit")
 
-    answer = fill(
+    response = fill(
         team,
         adding(action.plan),
         wording="Audit every file",
@@ -79,7 +79,7 @@ def test_a_new_action_exists_from_today_with_its_wording_lead_and_date(team, act
     made = Action.objects.get(ref="SL29")
     entry = made.entries.get()
     today = timezone.localdate()
-    assert answer["Location"] == action.plan.get_absolute_url()
+    assert response["Location"] == action.plan.get_absolute_url()
     assert (made.wording, made.theme, made.priority) == ("Audit every file", theme, "HIGH")
     assert (made.start.display, made.due.display) == ("January 2027", "April to June 2027")
     assert made.original_due.means_the_same_as(made.due)
@@ -102,10 +102,10 @@ def test_a_lead_can_be_a_post_that_does_not_exist_yet(team, action):
 
 
 def test_errors_are_shown_beside_their_fields(team, action):
-    answer = fill(team, adding(action.plan), ref="SL28", wording=" ", due="soon")
+    response = fill(team, adding(action.plan), ref="SL28", wording=" ", due="soon")
 
-    assert answer.status_code == 200
-    assert errors(answer) == {
+    assert response.status_code == 200
+    assert errors(response) == {
         "ref": ["Enter a different reference. This plan already has “SL28”"],
         "wording": ["Enter what is to be done"],
         "due": ["“soon” is not a date. Enter one like 31/3/2027, March 2027, Q1 2027 or ongoing."],
@@ -116,9 +116,9 @@ def test_errors_are_shown_beside_their_fields(team, action):
 def test_an_action_sent_twice_is_added_once(team, action):
     data = shown_form(team, adding(action.plan)) | {"wording": "Audit every file"}
 
-    answers = [team.post(adding(action.plan), data) for _ in range(2)]
+    responses = [team.post(adding(action.plan), data) for _ in range(2)]
 
-    assert [answer.status_code for answer in answers] == [302, 302]
+    assert [response.status_code for response in responses] == [302, 302]
     assert Action.objects.count() == 2
 
 
@@ -126,21 +126,21 @@ def test_the_same_form_sent_with_different_text_is_shown_again(team, action):
     data = shown_form(team, adding(action.plan)) | {"wording": "Audit every file"}
     team.post(adding(action.plan), data)
 
-    answer = team.post(adding(action.plan), data | {"ref": "SL30"})
+    response = team.post(adding(action.plan), data | {"ref": "SL30"})
 
-    assert answer.status_code == 409
+    assert response.status_code == 409
     assert Action.objects.count() == 2
 
 
 def test_a_new_wording_is_an_entry_and_the_old_one_stays_in_the_history(team, action):
-    answer = fill(
+    response = fill(
         team,
         editing(action),
         wording="Train every social worker twice",
         reason="The board asked for it.",
     )
 
-    page = team.get(answer["Location"]).text
+    page = team.get(response["Location"]).text
     entry = action.entries.get(kind=EntryKind.WORDING)
     assert entry.wording == "Train every social worker twice"
     assert entry.success_measure == "Nine in ten are trained."
@@ -152,9 +152,9 @@ def test_a_new_wording_is_an_entry_and_the_old_one_stays_in_the_history(team, ac
 
 
 def test_a_removed_success_measure_stays_in_the_history(team, action):
-    answer = fill(team, editing(action), success_measure="")
+    response = fill(team, editing(action), success_measure="")
 
-    page = team.get(answer["Location"]).text
+    page = team.get(response["Location"]).text
     action.refresh_from_db()
     assert action.success_measure == ""
     assert "Success measure (previous)" in page
@@ -171,23 +171,23 @@ def test_a_new_lead_is_an_entry_of_its_own(team, action):
 
 
 def test_a_first_due_date_does_not_count_as_a_new_date(team, action):
-    answer = fill(team, editing(action), due="31/3/2027")
+    response = fill(team, editing(action), due="31/3/2027")
 
     action.refresh_from_db()
     entry = action.entries.get(kind=EntryKind.CORRECTION)
     assert (action.due.display, action.original_due.display) == ("31 March 2027",) * 2
     assert (action.revisions, entry.revisions) == (0, 0)
-    assert "Date set" in team.get(answer["Location"]).text
+    assert "Date set" in team.get(response["Location"]).text
     assert actions_that_disagree() == []
 
 
 def test_an_existing_due_date_cannot_be_edited(team):
     action = make_action(target_date="31/3/2027")
 
-    answer = fill(team, editing(action), due="30/6/2027", wording="Train everybody")
+    response = fill(team, editing(action), due="30/6/2027", wording="Train all staff")
 
     action.refresh_from_db()
-    assert answer.status_code == 302
+    assert response.status_code == 302
     assert action.due.display == "31 March 2027"
     assert reverse("actions:ask-for-date", args=[action.pk]) in team.get(editing(action)).text
 
@@ -197,7 +197,7 @@ def test_changes_to_other_details_are_an_entry_with_old_and_new_values(team, act
     supporters = [make_post(title) for title in ("Head of Law", "Clerk")]
     stood = action.latest_entry.snapshot_values
 
-    answer = fill(
+    response = fill(
         team,
         editing(action),
         is_confidential="on",
@@ -208,7 +208,7 @@ def test_changes_to_other_details_are_an_entry_with_old_and_new_values(team, act
         reason="The board asked for it.",
     )
 
-    page = team.get(answer["Location"]).text
+    page = team.get(response["Location"]).text
     entry = action.entries.get(kind=EntryKind.PLAN_DETAILS)
     assert entry.plan_details.splitlines() == [
         "Theme: Workforce (previously none)",
@@ -234,7 +234,7 @@ def test_changes_to_other_details_are_an_entry_with_old_and_new_values(team, act
 def test_removed_details_are_recorded_apart_from_a_new_wording(team, action):
     fill(team, editing(action), priority="HIGH", is_confidential="on")
 
-    fill(team, editing(action), priority="", is_confidential="", wording="Train everybody")
+    fill(team, editing(action), priority="", is_confidential="", wording="Train all staff")
 
     wording, details = action.entries.in_order().order_by("pk")[2:]
     assert (wording.kind, wording.plan_details) == (EntryKind.WORDING, "")
@@ -255,10 +255,10 @@ def test_the_reason_for_a_changed_detail_does_not_replace_the_reason_for_a_hold(
 
 
 def test_saving_without_changes_is_an_error(team, action):
-    answer = fill(team, editing(action))
+    response = fill(team, editing(action))
 
     action.refresh_from_db()
-    assert errors(answer)["__all__"] == ["You have not changed anything."]
+    assert errors(response)["__all__"] == ["You have not changed anything."]
     assert action.version == 1
     assert not AuditEvent.objects.filter(verb="action.edited").exists()
 
@@ -267,26 +267,26 @@ def test_a_second_editor_sees_both_texts_and_loses_nothing(team, action):
     data = shown_form(team, editing(action)) | {"wording": "What the second wanted"}
     fill(team, editing(action), wording="What the first wanted", priority="HIGH")
 
-    answer = team.post(editing(action), data)
+    response = team.post(editing(action), data)
     again = team.post(
         editing(action),
-        data | {name: answer.context["form"][name].value() for name in ("nonce", "version")},
+        data | {name: response.context["form"][name].value() for name in ("nonce", "version")},
     )
 
     action.refresh_from_db()
-    assert answer.status_code == 409
-    assert "What the first wanted" in answer.text
-    assert "What the second wanted</textarea>" in answer.text
+    assert response.status_code == 409
+    assert "What the first wanted" in response.text
+    assert "What the second wanted</textarea>" in response.text
     assert again.status_code == 302
     assert action.wording == "What the second wanted"
 
 
 def test_an_edit_sent_twice_is_saved_once(team, action):
-    data = shown_form(team, editing(action)) | {"wording": "Train everybody"}
+    data = shown_form(team, editing(action)) | {"wording": "Train all staff"}
 
-    answers = [team.post(editing(action), data) for _ in range(2)]
+    responses = [team.post(editing(action), data) for _ in range(2)]
 
-    assert [answer["Location"] for answer in answers] == [action.get_absolute_url()] * 2
+    assert [response["Location"] for response in responses] == [action.get_absolute_url()] * 2
     assert action.entries.filter(kind=EntryKind.WORDING).count() == 1
 
 
@@ -347,7 +347,7 @@ def test_links_are_shown_only_to_those_who_can_use_them(team, action):
 
 def test_a_new_action_does_not_appear_in_reports_for_an_earlier_date(team):
     plan = make_plan()
-    fill(team, adding(plan), wording="Train everybody")
+    fill(team, adding(plan), wording="Train all staff")
 
     yesterday = timezone.localdate() - timedelta(days=1)
 

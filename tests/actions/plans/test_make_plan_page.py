@@ -37,21 +37,21 @@ def themes_of(plan):
 
 
 def test_a_plan_is_created_with_its_scale_and_its_themes_in_order(team):
-    answer = fill(
+    response = fill(
         team, MAKING, title=" After the  review ", scale=scale("BRAG").pk, themes="Work\n\nFiles "
     )
 
     plan = ImprovementPlan.objects.get()
-    assert answer["Location"] == "/plans/after-the-review/"
+    assert response["Location"] == "/plans/after-the-review/"
     assert (plan.title, plan.scale.name) == ("After the review", "BRAG")
     assert themes_of(plan) == ["Work", "Files"]
     assert AuditEvent.objects.filter(verb="plan.made").count() == 1
 
 
 def test_missing_fields_are_reported_beside_the_field(team):
-    answer = fill(team, MAKING, title=" ", themes="x" * 201)
+    response = fill(team, MAKING, title=" ", themes="x" * 201)
 
-    assert errors(answer) == {
+    assert errors(response) == {
         "title": ["Enter the plan’s title"],
         "scale": ["Choose a rating scale"],
         "themes": ["A theme’s name must be 200 characters or fewer"],
@@ -68,9 +68,9 @@ def test_missing_fields_are_reported_beside_the_field(team):
 def test_a_used_title_or_repeated_theme_is_refused_and_nothing_is_created(typed, sentence, team):
     make_plan()
 
-    answer = fill(team, MAKING, scale=scale("RAG").pk, **typed)
+    response = fill(team, MAKING, scale=scale("RAG").pk, **typed)
 
-    assert errors(answer)["__all__"] == [sentence]
+    assert errors(response)["__all__"] == [sentence]
     assert ImprovementPlan.objects.count() == 1
     assert not Theme.objects.exists()
 
@@ -78,9 +78,9 @@ def test_a_used_title_or_repeated_theme_is_refused_and_nothing_is_created(typed,
 def test_a_plan_sent_twice_is_created_once(team):
     data = shown_form(team, MAKING) | {"title": "A plan", "scale": scale("RAG").pk}
 
-    answers = [team.post(MAKING, data) for _ in range(2)]
+    responses = [team.post(MAKING, data) for _ in range(2)]
 
-    assert [answer["Location"] for answer in answers] == ["/plans/a-plan/"] * 2
+    assert [response["Location"] for response in responses] == ["/plans/a-plan/"] * 2
     assert ImprovementPlan.objects.count() == 1
 
 
@@ -89,7 +89,7 @@ def test_editing_the_title_and_themes_does_not_change_the_url(team):
     first = Theme.objects.create(plan=plan, name="Work", order=1)
     second = Theme.objects.create(plan=plan, name="Files", order=2)
 
-    answer = fill(
+    response = fill(
         team,
         editing(plan),
         **{
@@ -105,7 +105,7 @@ def test_editing_the_title_and_themes_does_not_change_the_url(team):
 
     plan.refresh_from_db()
     second.refresh_from_db()
-    assert answer["Location"] == "/plans/improvement-plan/"
+    assert response["Location"] == "/plans/improvement-plan/"
     assert plan.title == "The plan of 2027"
     assert themes_of(plan) == ["Work", "Files", "Partners"]
     assert (second.name, second.order) == ("Work", 1)
@@ -139,9 +139,9 @@ def test_a_theme_needs_a_name_and_a_position(team):
     plan = make_plan()
     theme = Theme.objects.create(plan=plan, name="Work", order=1)
 
-    answer = fill(team, editing(plan), **{f"theme_{theme.pk}": "", f"place_{theme.pk}": "first"})
+    response = fill(team, editing(plan), **{f"theme_{theme.pk}": "", f"place_{theme.pk}": "first"})
 
-    assert errors(answer) == {
+    assert errors(response) == {
         f"theme_{theme.pk}": ["Enter the name of theme 1"],
         f"place_{theme.pk}": ["Position of theme 1 must be a whole number"],
     }
@@ -152,12 +152,12 @@ def test_a_second_editor_sees_both_titles_and_loses_nothing(team):
     data = shown_form(team, editing(plan)) | {"title": "The second title"}
     fill(team, editing(plan), title="The first title")
 
-    answer = team.post(editing(plan), data)
+    response = team.post(editing(plan), data)
 
-    assert answer.status_code == 409
-    assert "Someone else changed this plan while you were editing it." in answer.text
-    assert "The first title" in answer.text
-    assert 'value="The second title"' in answer.text
+    assert response.status_code == 409
+    assert "Someone else changed this plan while you were editing it." in response.text
+    assert "The first title" in response.text
+    assert 'value="The second title"' in response.text
 
 
 @pytest.mark.parametrize("role", [role for role in Role if role != Role.IMPROVEMENT_TEAM])
@@ -223,9 +223,9 @@ def test_a_theme_used_since_the_page_was_loaded_cannot_be_removed(team):
     form = shown_form(team, editing(plan))
     make_action(plan, theme="Work")
 
-    answer = team.post(editing(plan), form | {f"remove_{theme.pk}": "on"})
+    response = team.post(editing(plan), form | {f"remove_{theme.pk}": "on"})
 
     assert themes_of(plan) == ["Work"]
-    assert errors(answer) == {
+    assert errors(response) == {
         f"theme_{theme.pk}": ["You cannot remove this theme, because an action uses it now"]
     }

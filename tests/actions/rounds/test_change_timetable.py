@@ -40,7 +40,7 @@ def team(client):
 @pytest.fixture
 def plan():
     plan = make_plan()
-    row = {"action": "Train everybody", "lead": "Head of Audit", "rag": "green"}
+    row = {"action": "Train all staff", "lead": "Head of Audit", "rag": "green"}
     import_rows(plan, {"ref": "A1", **row}, {"ref": "A2", **row}, as_at=TODAY - 30 * DAY)
     hold(Post.objects.get(job_title="Head of Audit"), email="lead@example.org")
     return plan

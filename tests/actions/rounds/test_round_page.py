@@ -51,7 +51,7 @@ def rows(start, stop):
     return [
         {
             "ref": str(number),
-            "action": "Train everybody",
+            "action": "Train all staff",
             "rag": "green",
             "lead": f"Head of Team {number % 3}",
         }

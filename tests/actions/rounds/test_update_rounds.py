@@ -32,7 +32,7 @@ def plan():
     plan = make_plan()
     import_rows(
         plan,
-        {"ref": "A1", "action": "Train everybody", "lead": "Head of Safeguarding", "rag": "green"},
+        {"ref": "A1", "action": "Train all staff", "lead": "Head of Safeguarding", "rag": "green"},
         {"ref": "A2", "action": "Audit files", "lead": "Head of Audit", "rag": "amber"},
         as_at=TODAY - timedelta(days=30),
     )
@@ -113,7 +113,7 @@ def test_a_lead_sends_an_update_by_link_without_a_password(plan, team, client):
     page = client.get(address)
     prefix = f"a{action.pk}-"
     nonce = re.search(rf'name="{prefix}nonce" value="([^"]+)"', page.content.decode()).group(1)
-    answer = client.post(
+    response = client.post(
         address,
         {
             f"{prefix}nonce": nonce,
@@ -127,8 +127,8 @@ def test_a_lead_sends_an_update_by_link_without_a_password(plan, team, client):
         },
     )
 
-    assert "Train everybody" not in page.content.decode()
-    assert answer.status_code == 302
+    assert "Train all staff" not in page.content.decode()
+    assert response.status_code == 302
     entry = ActionEntry.objects.get(kind=EntryKind.PROGRESS)
     assert (entry.round, entry.told_by, entry.for_post.job_title) == (
         round,

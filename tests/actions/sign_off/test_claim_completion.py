@@ -76,7 +76,7 @@ def test_a_scale_with_a_rating_for_completed_sets_it_and_restores_the_last_one(l
     action.refresh_from_db()
     claimed = action.rating.code
     sign = reverse("actions:sign-off", args=[action.pk])
-    signer.post(sign, filled_in(signer, sign, answer="return", reason="Who came?"))
+    signer.post(sign, filled_in(signer, sign, answer="return", reason="Who attended?"))
 
     action.refresh_from_db()
     assert (claimed, action.rating.code, action.state) == ("1", "2", State.IN_PROGRESS)

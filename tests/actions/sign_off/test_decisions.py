@@ -97,7 +97,7 @@ def test_an_action_without_evidence_cannot_be_signed_off_with_others(signer, lea
     ("typed", "heading"),
     [
         ({"answer": "sign"}, "already been signed off"),
-        ({"answer": "return", "reason": "Who came?"}, "already been returned to its lead"),
+        ({"answer": "return", "reason": "Who attended?"}, "already been returned to its lead"),
     ],
 )
 def test_a_decision_already_made_by_another_person_is_shown_and_nothing_is_saved(

@@ -26,7 +26,7 @@ from tests.pages.forms import as_shown, errors_of, filled_in
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_engines]
 SIGN = {"answer": "sign"}
-RETURN = {"answer": "return", "reason": "Who came to the courses?"}
+RETURN = {"answer": "return", "reason": "Who attended the courses?"}
 
 
 @pytest.fixture
@@ -108,7 +108,7 @@ def test_a_returned_action_shows_the_reason_and_can_be_claimed_again(signer, lea
     assert page["Location"] == action.get_absolute_url()
     assert action.state == State.IN_PROGRESS
     officer = signed_in(lead)
-    assert "Who came to the courses?" in officer.get(action.get_absolute_url()).text
+    assert "Who attended the courses?" in officer.get(action.get_absolute_url()).text
     assert "Returned</span> by" in officer.get(reverse("home")).text
     claim(action, lead, effective_on=timezone.localdate(), at=timezone.now())
     action.refresh_from_db()

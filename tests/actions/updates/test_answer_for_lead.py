@@ -28,7 +28,7 @@ def team():
 @pytest.fixture
 def action():
     plan = make_plan()
-    row = {"ref": "A1", "action": "Train everybody", "lead": "Head of Audit", "rag": "amber"}
+    row = {"ref": "A1", "action": "Train all staff", "lead": "Head of Audit", "rag": "amber"}
     import_rows(plan, row, as_at=TODAY - timedelta(days=30))
     hold(Post.objects.get(job_title="Head of Audit"), email="lead@example.org")
     return Action.objects.get(ref="A1")
@@ -114,7 +114,7 @@ def test_an_uploaded_email_becomes_evidence_of_the_update(action, team, client):
 
 
 def test_the_team_can_enter_no_change_if_the_lead_could(action, team, client):
-    import_rows(action.plan, {"ref": "A1", "action": "Train everybody", "rag": "green"})
+    import_rows(action.plan, {"ref": "A1", "action": "Train all staff", "rag": "green"})
     client.force_login(team)
     told = {"told_by": "The holder", "told_how": "PHONE", "told_on": "1/3/2026"}
 

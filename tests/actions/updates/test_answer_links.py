@@ -34,7 +34,7 @@ def today():
 @pytest.fixture
 def action(today):
     plan = make_plan()
-    row = {"action": "Train everybody", "lead": "Head of Safeguarding", "rag": "amber"}
+    row = {"action": "Train all staff", "lead": "Head of Safeguarding", "rag": "amber"}
     dated = {"target_date": "31/3/2090"}
     import_rows(plan, {"ref": "A1", **row, **dated}, {"ref": "A2", **row, "lead": "Head of Audit"})
     hold(Post.objects.get(job_title="Head of Safeguarding"), email=ADDRESS)
@@ -57,11 +57,11 @@ def test_an_expired_link_offers_a_new_one_to_its_own_address_only(client, action
     client.post(page("send-fresh-link", over))
 
     assert shown.status_code == 410
-    assert "Train everybody" not in shown.text
+    assert "Train all staff" not in shown.text
     (message,) = mail.outbox
     assert message.to == [ADDRESS]
     fresh = re.search(r"/answer/\S+", message.body).group()
-    assert "Train everybody" in client.get(fresh).text
+    assert "Train all staff" in client.get(fresh).text
 
 
 def test_a_link_works_for_as_long_as_its_round_is_open(client, action, today):
@@ -113,13 +113,13 @@ def test_a_confidential_action_needs_the_code_emailed_to_the_same_address(client
     wrong = client.post(code_page, filled_in(client, code_page, code="000000x"))
     client.post(code_page, filled_in(client, code_page, code=code))
 
-    assert "Train everybody" not in before
+    assert "Train all staff" not in before
     assert "confidential actions" in before
     assert mail.outbox[0].to == [ADDRESS]
     assert "That code is not correct." in wrong.text
-    assert "Train everybody" in client.get(page("answer", token)).text
+    assert "Train all staff" in client.get(page("answer", token)).text
     other_browser = type(client)()
-    assert "Train everybody" not in other_browser.get(page("answer", token)).text
+    assert "Train all staff" not in other_browser.get(page("answer", token)).text
 
 
 def test_a_code_cannot_be_guessed(client, action, today):
@@ -168,7 +168,7 @@ def test_a_lead_s_notice_stays_on_the_team_s_pages_until_it_is_dealt_with(client
     data = filled_in(client, form_page, what="LEFT", words="Ask the Head of Audit.")
     client.post(form_page, data)
     client.post(form_page, data)
-    assert client.post(form_page, {**data, "words": "Ask somebody else."}).status_code == 409
+    assert client.post(form_page, {**data, "words": "Ask someone else."}).status_code == 409
 
     client.force_login(team)
     notice = LeadNotice.objects.get()
@@ -181,7 +181,7 @@ def test_a_lead_s_notice_stays_on_the_team_s_pages_until_it_is_dealt_with(client
     assert (waiting.urgency, waiting.lines[0].address) == (Urgency.LEAD_TO_PUT_RIGHT, address)
     assert "Ask the Head of Audit." in waiting.lines[0].why
     assert address in on_the_round
-    for words in (f"The holder ({ADDRESS})", "A1: Train everybody", "Ask the Head of Audit."):
+    for words in (f"The holder ({ADDRESS})", "A1: Train all staff", "Ask the Head of Audit."):
         assert words in shown
     left = {group.urgency for group in client.get(reverse("home")).context["waiting"]}
     assert Urgency.LEAD_TO_PUT_RIGHT not in left
@@ -194,11 +194,11 @@ def test_a_new_date_can_be_requested_by_link_for_one_s_own_actions_only(client, 
     asking = page("ask-for-date-by-link", token, action.pk)
     others = page("ask-for-date-by-link", token, Action.objects.get(ref="A2").pk)
 
-    answer = client.post(
+    response = client.post(
         asking, filled_in(client, asking, new_due="31/5/2090", reason="No trainer.")
     )
 
-    assert answer["Location"] == page("answer", token)
+    assert response["Location"] == page("answer", token)
     asked = DateRequest.objects.get()
     assert (asked.new_due.display, asked.asked_as) == ("31 May 2090", "The holder")
     own = client.get(page("answer", token)).text
@@ -235,6 +235,6 @@ def test_a_lead_can_print_or_download_their_own_actions(client, action, today):
 
     printed, kept = client.get(rows), client.get(rows, {"download": "1"})
 
-    assert "Train everybody" in printed.text
+    assert "Train all staff" in printed.text
     assert "A2" not in text_of(printed)
     assert "attachment" in kept["Content-Disposition"]

@@ -99,10 +99,10 @@ def test_an_untouched_action_rated_no_data_is_not_sent(client, actions):
     # A browser sends nothing for a field without a selection.
     data.pop(f"a{actions[2].pk}-rating", None)
 
-    answer = client.post(PAGE, data, follow=True)
+    response = client.post(PAGE, data, follow=True)
 
-    assert "1 update saved." in answer.text
-    assert "govuk-error-summary" not in answer.text
+    assert "1 update saved." in response.text
+    assert "govuk-error-summary" not in response.text
 
 
 def test_the_page_shows_why_an_action_was_returned_and_links_to_its_other_forms(
@@ -143,17 +143,17 @@ def test_my_work_shows_how_many_updates_are_needed_and_links_to_the_page(client,
 def test_several_actions_can_be_ticked_as_unchanged_and_sent_together(client, actions):
     page = client.get(PAGE)
 
-    answer = client.post(
+    response = client.post(
         PAGE, sent(page, {a: {"nothing_changed": "on"} for a in actions[:2]}), follow=True
     )
 
-    assert "2 updates saved." in answer.text
+    assert "2 updates saved." in response.text
     assert [[entry.kind for entry in updates_of(action)] for action in actions] == [
         [EntryKind.CONFIRMATION],
         [EntryKind.CONFIRMATION],
         [],
     ]
-    assert "1 action needs an update from you" in answer.text
+    assert "1 action needs an update from you" in response.text
 
 
 def test_valid_updates_are_saved_and_the_others_are_shown_again_with_their_text(client, actions):
@@ -268,9 +268,9 @@ def test_another_person_s_update_to_an_untouched_action_causes_no_conflict(clien
     other.force_login(actions[0].lead.holdings.get().user)
     other.post(PAGE, sent(other.get(PAGE), {actions[2]: ANSWER}))
 
-    answer = client.post(PAGE, sent(page, {actions[0]: {"nothing_changed": "on"}}))
+    response = client.post(PAGE, sent(page, {actions[0]: {"nothing_changed": "on"}}))
 
-    assert answer.status_code == 302
+    assert response.status_code == 302
     assert [len(updates_of(action)) for action in actions] == [1, 0, 1]
 
 

@@ -53,9 +53,9 @@ def test_a_draft_is_saved_and_shown_again_when_signed_in_or_by_link(
 ):
     typed = sent(client.get(MINE), {action: {"progress_made": "Half\r\na sentence"}})
 
-    answer = client.post(MINE, typed | save)
+    response = client.post(MINE, typed | save)
 
-    assert answer.status_code == status
+    assert response.status_code == status
     assert not updates_of(action).exists()
     for page in (client.get(MINE), Client().get(by_link)):
         assert boxes_of(page, action)["progress_made"] == "Half\na sentence"
@@ -136,9 +136,9 @@ def test_text_sent_by_an_expired_link_is_saved_as_a_draft(client, action, by_lin
     over = link_for("lead@example.org", [], until=date(2026, 1, 1)).token
     address = reverse("actions:answer", args=[over])
 
-    answer = Client().post(address, sent(page, {action: ANSWER}))
+    response = Client().post(address, sent(page, {action: ANSWER}))
 
-    assert answer.status_code == 410
-    assert "We have saved what you typed as a draft" in answer.text
+    assert response.status_code == 410
+    assert "We have saved what you typed as a draft" in response.text
     assert not updates_of(action).exists()
     assert forms_of(client.get(MINE))[action]["next_step"].value() == ANSWER["next_step"]

@@ -116,9 +116,9 @@ def test_a_page_opened_before_the_hand_over_cannot_be_sent_after_it(
     shown_form = {name: page.context["form"][name].value() for name in ("nonce", "version")}
     hand_over(team, post, new, today)
 
-    answer = client.post(address, {**shown_form, **WORDS})
+    response = client.post(address, {**shown_form, **WORDS})
 
-    assert answer.status_code == 404
+    assert response.status_code == 404
     assert not action.entries.filter(kind="PROGRESS").exists()
 
 

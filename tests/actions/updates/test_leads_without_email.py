@@ -35,7 +35,7 @@ def team():
 def plan():
     """Creates A1 and the confidential A2, led by a vacant post that reports to the director."""
     plan = make_plan()
-    row = {"action": "Train everybody", "rag": "amber", "lead": "Head of Training"}
+    row = {"action": "Train all staff", "rag": "amber", "lead": "Head of Training"}
     import_rows(plan, *({"ref": ref, **row} for ref in ("A1", "A2")))
     Action.objects.filter(ref="A2").update(is_confidential=True)
     director = make_post("Director")
@@ -88,7 +88,7 @@ def test_a_manager_asked_about_a_vacant_post_can_update_actions_that_are_not_con
     ours, hidden = (Action.objects.get(ref=ref) for ref in ("A1", "A2"))
     Client().post(address, sent(page, {ours: ANSWER}))
 
-    assert "A1: Train everybody (lead: Head of Training)" in mail.text
+    assert "A1: Train all staff (lead: Head of Training)" in mail.text
     assert [part.asked.action for part in page.context["waiting"]] == [ours]
     assert "because no one there can be reached: Head of Training." in page.text
     newest = ActionEntry.objects.filter(action=ours).in_order().last()

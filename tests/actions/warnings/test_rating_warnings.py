@@ -284,9 +284,9 @@ def test_a_form_sent_twice_dismisses_once(team, late):
     address = reverse("actions:dismiss-warnings", args=[late.pk])
     form = filled_in(team, address, kinds=["on-track-after-date"], reason="The audit.")
 
-    answers = [team.post(address, form).status_code for _ in range(2)]
+    statuses = [team.post(address, form).status_code for _ in range(2)]
 
-    assert answers == [302, 302]
+    assert statuses == [302, 302]
     assert WarningDismissal.objects.count() == 1
 
 
@@ -369,7 +369,7 @@ def test_more_warnings_take_no_more_queries(team):
                 *(
                     {
                         "ref": str(number),
-                        "action": "Train everybody",
+                        "action": "Train all staff",
                         "rag": ("green", "amber", "red")[number % 3],
                         "lead": "Head of Team",
                         "target_date": "31/3/2025" if number % 2 else "tbc",

@@ -165,11 +165,11 @@ def test_the_page_shows_a_preview_before_importing(clerk):
     hidden = dict(re.findall(r'type="hidden" name="(nonce|version)" value="([^"]*)"', shown.text))
     sent = {**hidden, "text": LINES, "title_contains": ""}
     apply = reverse("committees:apply-import", args=[committee.pk])
-    answers = [clerk.post(apply, sent) for _ in range(2)]
+    responses = [clerk.post(apply, sent) for _ in range(2)]
 
     assert shown.text.count("<strong>New</strong>") == 2
     assert before == 0
-    assert [answer.url for answer in answers] == [committee.get_absolute_url()] * 2
+    assert [response.url for response in responses] == [committee.get_absolute_url()] * 2
     assert Meeting.objects.count() == 2
 
 
@@ -186,19 +186,19 @@ def test_the_page_shows_a_preview_before_importing(clerk):
 def test_the_page_shows_errors_beside_the_field(clerk, sent, words):
     page = reverse("committees:import-meetings", args=[make_committee().pk])
 
-    answer = clerk.post(page, sent)
+    response = clerk.post(page, sent)
 
-    assert words in answer.text
-    assert "<title>Error:" in answer.text
+    assert words in response.text
+    assert "<title>Error:" in response.text
 
 
 def test_an_invalid_row_removes_the_import_button(clerk):
     page = reverse("committees:import-meetings", args=[make_committee().pk])
 
-    answer = clerk.post(page, {"text": "date\nsoon\n"})
+    response = clerk.post(page, {"text": "date\nsoon\n"})
 
-    assert "Correct the errors" in answer.text
-    assert "Import these meetings" not in answer.text
+    assert "Correct the errors" in response.text
+    assert "Import these meetings" not in response.text
 
 
 def test_a_title_filter_that_matches_no_event_shows_an_error_beside_the_field(clerk):
@@ -248,7 +248,7 @@ def test_a_moved_meeting_that_was_cancelled_is_reinstated_as_moved():
     committee = make_committee()
     meeting = make_meeting(committee, date(2026, 11, 17))
     for changes in (
-        {"held_on": date(2026, 11, 24), "status_reason": "Room taken."},
+        {"held_on": date(2026, 11, 24), "status_reason": "Room not available."},
         {"status": MeetingStatus.CANCELLED.value, "status_reason": "Snow."},
     ):
         edit_meeting(meeting, **changes)

@@ -50,11 +50,11 @@ def test_saving_a_request_leads_to_the_follow_up_form(clerk, minute):
     page = address("add-resolution", minute.pk)
     typed = shown_form(clerk, page, kind="REQUEST", label="(a)", text=TEXT)
 
-    answers = [clerk.post(page, typed) for _ in range(2)]
+    responses = [clerk.post(page, typed) for _ in range(2)]
     noted = clerk.post(page, shown_form(clerk, page, kind="NOTING", label="(b)", text="To note"))
 
     asked = Resolution.objects.get(kind="REQUEST")
-    assert {answer.url for answer in answers} == {address("add-follow-up", asked.pk)}
+    assert {response.url for response in responses} == {address("add-follow-up", asked.pk)}
     assert noted.url.startswith(minute.item.get_absolute_url())
 
 
@@ -62,21 +62,23 @@ def test_changing_a_clause_to_a_request_leads_to_the_follow_up_form(clerk, minut
     clause = make_resolution(minute, ResolutionKind.NOTING)
     page = address("edit-resolution", clause.pk)
 
-    answer = clerk.post(page, shown_form(clerk, page, kind="REQUEST", text=TEXT))
+    response = clerk.post(page, shown_form(clerk, page, kind="REQUEST", text=TEXT))
 
-    assert answer.url == address("add-follow-up", clause.pk)
+    assert response.url == address("add-follow-up", clause.pk)
 
 
 def test_a_request_without_a_follow_up_is_on_every_outstanding_list(clerk, minute):
     make_resolution(minute, label="(a)", text=TEXT)
-    make_resolution(minute, ResolutionKind.NOTING, text="To note the rest")
+    make_resolution(minute, ResolutionKind.NOTING, text="To note the other points")
     publish(minute.item.meeting)
 
     pages = lists_of(clerk, minute.item.meeting.committee)
     item = clerk.get(minute.item.get_absolute_url()).text
 
     assert all("No follow-up yet" in page and TEXT in page for page in pages)
-    assert not any("To note the rest" in page or "waits for nothing" in page for page in pages)
+    assert not any(
+        "To note the other points" in page or "waits for nothing" in page for page in pages
+    )
     assert item.count("No follow-up yet") == 1
 
 
@@ -102,9 +104,9 @@ def test_a_request_is_listed_until_it_has_a_follow_up_or_needs_none(clerk, minut
 def test_a_missing_reason_is_shown_beside_its_field(clerk, minute):
     clause = make_resolution(minute)
 
-    answer = fill(clerk, address("need-no-follow-up", clause.pk))
+    response = fill(clerk, address("need-no-follow-up", clause.pk))
 
-    assert "Enter a reason" in answer.text
+    assert "Enter a reason" in response.text
     assert Resolution.objects.get().no_follow_up_because == ""
 
 

@@ -45,13 +45,13 @@ def exempt_item(*, published=True, **committee):
 
 def sent(clerk, page, **typed):
     """Posts a form; returns the response and the hidden fields a browser would send next."""
-    answer = clerk.post(page, shown_form(clerk, page, **typed))
+    response = clerk.post(page, shown_form(clerk, page, **typed))
     fields = {}
-    form = re.search(r"<form method=\"post\" novalidate>.*?</form>", answer.text, re.DOTALL)
+    form = re.search(r"<form method=\"post\" novalidate>.*?</form>", response.text, re.DOTALL)
     for field in re.findall(r"<input[^>]*>", form[0] if form else ""):
         name, value = re.search(r'name="([^"]+)"', field), re.search(r'value="([^"]*)"', field)
         fields.setdefault(name[1], []).append(html.unescape(value[1] if value else ""))
-    return answer, fields
+    return response, fields
 
 
 def test_making_an_item_public_lists_what_will_be_public_and_needs_confirmation(clerk):
@@ -59,14 +59,14 @@ def test_making_an_item_public_lists_what_will_be_public_and_needs_confirmation(
     page = address("edit-item", item.pk)
     events = AuditEvent.objects.count()
 
-    answer, fields = sent(clerk, page, number="7", title="A review", opened_reason="On advice.")
+    response, fields = sent(clerk, page, number="7", title="A review", opened_reason="On advice.")
 
-    assert answer.status_code == 200
-    assert "members and the public will be able to read this straight away" in answer.text
-    assert "Title: A review" in answer.text
-    assert "Document: The chronology" in answer.text
-    assert "The letters" not in answer.text
-    assert "Minute, resolutions and follow-ups" in answer.text
+    assert response.status_code == 200
+    assert "members and the public will be able to read this straight away" in response.text
+    assert "Title: A review" in response.text
+    assert "Document: The chronology" in response.text
+    assert "The letters" not in response.text
+    assert "Minute, resolutions and follow-ups" in response.text
     assert AgendaItem.objects.get().is_exempt
     assert AuditEvent.objects.count() == events
 
@@ -90,9 +90,9 @@ def test_making_an_item_exempt_needs_confirmation_and_keeps_the_paragraphs(clerk
     }
     page = address("edit-item", item.pk)
 
-    answer, fields = sent(clerk, page, **typed)
+    response, fields = sent(clerk, page, **typed)
 
-    assert "This has been public." in answer.text
+    assert "This has been public." in response.text
     assert not AgendaItem.objects.get().is_exempt
 
     clerk.post(page, fields)
@@ -126,18 +126,18 @@ def test_confirming_an_exemption_does_not_confirm_making_it_public(clerk):
 def test_the_preview_says_who_will_be_able_to_read_it_and_when(clerk, published, is_public, words):
     item = exempt_item(published=published, is_public=is_public)
 
-    answer, _ = sent(
+    response, _ = sent(
         clerk, address("edit-item", item.pk), title="A review", opened_reason="On advice."
     )
 
-    assert words in answer.text
+    assert words in response.text
 
 
 def test_a_change_that_makes_nothing_public_needs_no_confirmation(clerk):
     item = exempt_item()
     page = address("edit-item", item.pk)
 
-    answer, _ = sent(
+    response, _ = sent(
         clerk,
         page,
         number="7",
@@ -148,7 +148,7 @@ def test_a_change_that_makes_nothing_public_needs_no_confirmation(clerk):
         public_title="A report",
     )
 
-    assert answer.status_code == 302
+    assert response.status_code == 302
     assert AgendaItem.objects.get().title == "A longer review"
 
 
@@ -161,9 +161,9 @@ def test_making_a_document_public_needs_confirmation_if_its_item_is_public(clerk
     publish(item.meeting)
     page = address("edit-document", document.pk)
 
-    answer, fields = sent(clerk, page, title="The letters")
+    response, fields = sent(clerk, page, title="The letters")
 
-    assert answer.status_code == (302 if item_is_exempt else 200)
+    assert response.status_code == (302 if item_is_exempt else 200)
     assert Document.objects.get().is_exempt is not item_is_exempt
 
     clerk.post(page, fields)

@@ -84,13 +84,13 @@ def test_a_clerk_can_withdraw_it_on_its_page_and_still_see_it(clerk, follow_up, 
 
     refused = fill(clerk, page)
     typed = shown_form(clerk, page, reason=REASON)
-    answers = [clerk.post(page, typed) for _ in range(2)]
+    responses = [clerk.post(page, typed) for _ in range(2)]
     shown = clerk.get(item.get_absolute_url()).text
 
     row.refresh_from_db()
     event = AuditEvent.objects.order_by("seq").last()
     assert "Enter a reason" in refused.text
-    assert [answer.url for answer in answers] == [item.get_absolute_url()] * 2
+    assert [response.url for response in responses] == [item.get_absolute_url()] * 2
     assert row.is_withdrawn
     assert REASON in shown
     assert text_of(noun) in shown
@@ -290,7 +290,7 @@ def test_clauses_of_confirmed_minutes_cannot_be_reordered(clerk):
     minute = minute_of_three(confirmed=True)
     clause = Resolution.objects.get(label="(c)")
 
-    answer = fill(
+    response = fill(
         clerk,
         address("edit-resolution", clause.pk),
         kind="REQUEST",
@@ -300,7 +300,7 @@ def test_clauses_of_confirmed_minutes_cannot_be_reordered(clerk):
         amendment_reason="They were read out in another order.",
     )
 
-    assert "You cannot reorder clauses" in answer.text
+    assert "You cannot reorder clauses" in response.text
     assert order_of(minute) == ["(a)", "(b)", "(c)"]
 
 

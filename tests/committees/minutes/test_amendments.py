@@ -153,7 +153,7 @@ def test_changing_or_adding_a_clause_is_an_amendment():
         resolution=clause,
         version=clause.version,
         words=ResolutionWords("To note", "REQUEST", "(1)"),
-        amending=Amending("It asks for something."),
+        amending=Amending("It makes a request."),
         **by(),
     )
 
@@ -163,7 +163,7 @@ def test_changing_or_adding_a_clause_is_an_amendment():
         ("LABEL", "(a)", clause.pk)
     ]
     assert "Added on 2 March 2026:</strong> The figure was wrong." in page
-    assert page.count("Amended on 2 March 2026:</strong> It asks for something.") == 1
+    assert page.count("Amended on 2 March 2026:</strong> It makes a request.") == 1
 
 
 def test_adding_a_clause_to_confirmed_minutes_needs_a_reason():

@@ -45,7 +45,7 @@ class CheshireEast:
         first = make_minute(make_item(may, "Inspection of safeguarding", number="12"))
         self.asked_in_may = make_follow_up(
             make_resolution(first, label="(a)"),
-            wording="Suggest where scrutiny adds most",
+            wording="Advise where scrutiny adds most value",
             owner=self.director,
         )
         publish(may, confirmed=True)
@@ -56,22 +56,22 @@ class CheshireEast:
         again = make_resolution(minute, ASKED, "That suggestions be brought", label="(b)")
         self.again = make_follow_up(
             again,
-            wording="Suggest where scrutiny adds most",
+            wording="Advise where scrutiny adds most value",
             owner=self.director,
             repeats=self.asked_in_may,
         )
         figures = make_resolution(
             minute,
             ResolutionKind.INFORMATION_REQUEST,
-            "That figures of staff be given",
+            "That a breakdown of staff be provided",
             label="(c)",
         )
-        self.figures = make_follow_up(figures, wording="Who works there", owner=self.director)
+        self.figures = make_follow_up(figures, wording="Breakdown of staff", owner=self.director)
         form = make_resolution(
-            minute, ResolutionKind.STANDING_INSTRUCTION, "That reports say less", label="(d)"
+            minute, ResolutionKind.STANDING_INSTRUCTION, "That reports be shorter", label="(d)"
         )
         self.form = make_follow_up(
-            form, DueKind.STANDING, wording="Report red matters only", owner=self.director
+            form, DueKind.STANDING, wording="Report red ratings only", owner=self.director
         )
         publish(self.autumn)
 
@@ -174,7 +174,9 @@ class Wirral:
             label_style="(1)",
         )
         march = make_meeting(self.committee, date(2011, 3, 15))
-        self.earlier = make_minute(make_item(march, "Inspection begins", number="60"), number="60")
+        self.earlier = make_minute(
+            make_item(march, "Start of the inspection", number="60"), number="60"
+        )
         publish(march)
         june = make_meeting(self.committee, date(2011, 6, 1))
         self.item = make_item(june, "Inspection report", number="9")
@@ -184,7 +186,7 @@ class Wirral:
         noted = {"moved_by": "the Chair", "label": "(1)"}
         make_resolution(minute, NOTED, "That the outcome be noted, with thanks", **noted)
         second = make_resolution(
-            minute, ASKED, "That the plan be accepted and a report follow", label="(2)"
+            minute, ASKED, "That the plan be accepted and a further report be brought", label="(2)"
         )
         self.accepted = make_follow_up(second, DueKind.CLOSED_AT_ONCE, wording="Plan accepted")
         self.report = make_follow_up(
@@ -211,7 +213,7 @@ def test_wirral_the_report_moves_with_its_meeting_and_is_overdue_after_it():
     november = make_meeting(case.committee, date(2011, 11, 15))
     move(case.report, FollowUpState.SCHEDULED, due_meeting=november)
 
-    edit_meeting(november, held_on=date(2011, 11, 22), status_reason="The room is taken.")
+    edit_meeting(november, held_on=date(2011, 11, 22), status_reason="The room is not available.")
     case.report.refresh_from_db()
     (before,) = outstanding(case.committee, on=date(2011, 11, 22))
     (after,) = outstanding(case.committee, on=date(2011, 11, 23))
@@ -230,7 +232,7 @@ class Slough:
         )
         meeting = make_meeting(self.committee, date(2011, 11, 24), starts_at=time(18, 30))
         self.item = make_item(meeting, "Inspection", number="31")
-        minute = make_minute(self.item, "The letter came the day before.")
+        minute = make_minute(self.item, "The letter was received the day before.")
         make_resolution(minute, ResolutionKind.COURTESY, "To thank the Director", label="1.")
         make_resolution(minute, ResolutionKind.COURTESY, "To commend the work", label="2.")
         third = make_resolution(
@@ -244,7 +246,7 @@ class Slough:
             condition="Members have read plan and letter",
         )
         promise = make_resolution(
-            minute, ResolutionKind.UNDERTAKING, "To have the letter sent to members"
+            minute, ResolutionKind.UNDERTAKING, "To have the letter circulated to members"
         )
         self.promise = make_follow_up(
             promise, wording="Send the letter", owner_text="Commissioner (a councillor)"
@@ -280,7 +282,7 @@ def test_slough_an_undertaking_is_listed_apart_from_the_resolutions(client):
     page = client.get(reverse("committees:public-item", args=[case.item.pk])).text
 
     assert page.index("Resolved:-") < page.index("Requests and undertakings")
-    assert page.index("Requests and undertakings") < page.index("To have the letter sent")
+    assert page.index("Requests and undertakings") < page.index("To have the letter circulated")
     assert "Commissioner (a councillor)" in page
     assert not case.promise.resolution.is_resolved
 

@@ -42,8 +42,8 @@ def public_addresses():
 
 def public_content(client):
     """Returns the bodies and headers of every public page."""
-    answers = [client.get(address) for address in public_addresses()]
-    return "\n".join(f"{answer.text}\n{dict(answer.headers)}" for answer in answers)
+    responses = [client.get(address) for address in public_addresses()]
+    return "\n".join(f"{response.text}\n{dict(response.headers)}" for response in responses)
 
 
 @pytest.fixture
@@ -140,11 +140,11 @@ def test_unknown_exempt_internal_and_draft_addresses_give_the_same_response(clie
         "/public/items/1",
     ]
 
-    answers = [client.get(address) for address in addresses]
+    responses = [client.get(address) for address in addresses]
 
-    assert {answer.status_code for answer in answers} == {404}
-    assert len({answer.text for answer in answers}) == 1
-    headers = [{k: v for k, v in a.headers.items() if k != "X-Request-ID"} for a in answers]
+    assert {response.status_code for response in responses} == {404}
+    assert len({response.text for response in responses}) == 1
+    headers = [{k: v for k, v in a.headers.items() if k != "X-Request-ID"} for a in responses]
     assert all(header == headers[0] for header in headers)
 
 
@@ -193,11 +193,11 @@ def test_no_public_page_sets_or_needs_a_cookie(secrets, signed_in):
     if signed_in:
         client.force_login(make_user(Role.CLERK))
 
-    answers = [client.get(address) for address in [*public_addresses(), "/public/nowhere/"]]
+    responses = [client.get(address) for address in [*public_addresses(), "/public/nowhere/"]]
 
-    assert not any(answer.cookies for answer in answers)
-    assert not any("cookie" in answer.get("Vary", "").lower() for answer in answers)
-    assert {answer["Cache-Control"] for answer in answers} == {"public, no-cache"}
+    assert not any(response.cookies for response in responses)
+    assert not any("cookie" in response.get("Vary", "").lower() for response in responses)
+    assert {response["Cache-Control"] for response in responses} == {"public, no-cache"}
 
 
 def test_signing_in_shows_no_more_on_the_public_pages(secrets, client):

@@ -133,10 +133,10 @@ def test_a_withdrawn_action_is_no_longer_counted(take_out):
 
 def test_the_report_uses_the_wording_in_force_on_its_date():
     action = make_action(action="Train all", as_at=JANUARY)
-    import_rows(action.plan, {"ref": "A1", "action": "Train everybody"}, as_at=FEBRUARY)
+    import_rows(action.plan, {"ref": "A1", "action": "Train all staff"}, as_at=FEBRUARY)
 
     assert row_of(report(action.plan, JANUARY)).action == "Train all"
-    assert row_of(report(action.plan, FEBRUARY)).action == "Train everybody"
+    assert row_of(report(action.plan, FEBRUARY)).action == "Train all staff"
 
 
 def test_the_report_uses_the_latest_update_up_to_its_date():

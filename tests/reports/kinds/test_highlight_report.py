@@ -32,7 +32,7 @@ ACTIONS = [
     {"ref": "A11", "action": "Ask families", "rag": "no data", "reminders": "2"},
 ]
 TYPED = {
-    "background": "The notice waits for the minister.",
+    "background": "The notice is awaiting the minister.",
     "done": "A duty desk was opened.\nTwo posts were filled.",
     "figures": "Social workers: 198 people, 175 full-time equivalents.",
     "risks": "Practice differs.\n\nFiles are thin.",

@@ -138,12 +138,12 @@ def test_an_open_report_is_served_without_a_cookie_and_with_an_etag(plan, client
     publication = publish(make_report(plan, agenda_item=item))
 
     for address in public_pages(publication):
-        answer = client.get(address)
-        again = client.get(address, headers={"If-None-Match": answer["ETag"]})
+        response = client.get(address)
+        again = client.get(address, headers={"If-None-Match": response["ETag"]})
 
-        assert (answer.status_code, again.status_code) == (200, 304)
-        assert not answer.cookies
-        assert "Cookie" not in answer.get("Vary", "")
+        assert (response.status_code, again.status_code) == (200, 304)
+        assert not response.cookies
+        assert "Cookie" not in response.get("Vary", "")
     assert publication.get_public_url() in client.get(f"/public/items/{item.pk}/").text
 
 
@@ -171,10 +171,10 @@ def test_to_the_public_a_closed_report_looks_like_one_that_does_not_exist(plan, 
     nowhere = [client.get(f"/public/publications/999999.1/{end}") for end in ("", "pdf/")]
 
     for name, publication in papers.items():
-        answers = [client.get(address) for address in public_pages(publication)]
+        responses = [client.get(address) for address in public_pages(publication)]
 
-        assert [answer.status_code for answer in answers] == [404, 404], name
-        assert [a.content for a in answers] == [a.content for a in nowhere], name
+        assert [response.status_code for response in responses] == [404, 404], name
+        assert [a.content for a in responses] == [a.content for a in nowhere], name
     assert "Canary" not in client.get(f"/public/items/{opened.pk}/").text
     assert list(Publication.objects.public()) == []
 
@@ -212,10 +212,10 @@ def test_the_form_offers_items_of_upcoming_meetings_and_keeps_the_one_chosen(pla
         "recommendation": "THAT it be noted.",
         "risks": "Files are thin.",
     }
-    answer = client.post(address, hidden | words)
+    response = client.post(address, hidden | words)
 
     draft = Report.objects.get()
-    assert answer.status_code == 302
+    assert response.status_code == 302
     assert "Long past" not in page
     assert f'value="{future.pk}" selected' in page
     assert (draft.kind, draft.agenda_item, draft.meeting) == ("highlight", future, future.meeting)
@@ -316,7 +316,7 @@ def test_making_an_item_exempt_lists_the_published_reports_it_hides(plan):
         "public_title": "A report",
     }
 
-    answer = client.post(page, typed)
+    response = client.post(page, typed)
 
-    assert "Published report: Update for members" in answer.text
-    assert "Canary" not in answer.text
+    assert "Published report: Update for members" in response.text
+    assert "Canary" not in response.text

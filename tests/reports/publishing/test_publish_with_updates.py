@@ -62,13 +62,13 @@ def plan(team):
     return plan
 
 
-def answer(plan, by, ref="A1"):
+def send_update(plan, by, ref="A1"):
     action = Action.objects.get(plan=plan, ref=ref)
     return record_progress(
         action=action,
         version=action.version,
         rating=rating_of(action, "amber"),
-        words=ProgressWords("Half of them came.", "The rest.", "Ask them", parse("May 2026")),
+        words=ProgressWords("Half of them attended.", "The others.", "Ask them", parse("May 2026")),
         effective_on=TODAY,
         round=plan.rounds.get(),
         by=by,
@@ -81,7 +81,7 @@ def accept(entry, by):
 
 
 def test_a_report_with_an_unread_update_cannot_be_published(plan, team):
-    entry, draft = answer(plan, team), make_report(plan)
+    entry, draft = send_update(plan, team), make_report(plan)
 
     with pytest.raises(Refused, match="Review these updates first: A1."):
         publish(draft)
@@ -93,7 +93,7 @@ def test_a_report_with_an_unread_update_cannot_be_published(plan, team):
 
 @pytest.mark.parametrize("outcome", [Outcome.ASKED, Outcome.CHALLENGED])
 def test_an_update_with_an_open_question_or_challenge_blocks_publication(outcome, plan, team):
-    entry = answer(plan, team)
+    entry = send_update(plan, team)
     challenged = outcome == Outcome.CHALLENGED
     rating = rating_of(entry.action, "red") if challenged else None
     asked = {"action": entry.action, "entry": entry, "asked_by": team, "asked_at": NOW}
@@ -106,7 +106,7 @@ def test_an_update_with_an_open_question_or_challenge_blocks_publication(outcome
 
 
 def test_an_update_for_a_later_date_does_not_block_publication(plan, team):
-    answer(plan, team)
+    send_update(plan, team)
 
     assert publish(make_report(plan, as_at=TODAY - DAY))
 
@@ -117,7 +117,7 @@ def test_progress_recorded_outside_a_round_does_not_block_publication(plan, team
         action=action,
         version=action.version,
         rating=rating_of(action, "green"),
-        words=ProgressWords("All came.", reason="They came."),
+        words=ProgressWords("All attended.", reason="They attended."),
         effective_on=TODAY,
         by=team,
         at=NOW,
@@ -127,7 +127,7 @@ def test_progress_recorded_outside_a_round_does_not_block_publication(plan, team
 
 
 def test_an_unread_confidential_update_does_not_block_an_open_report(plan, team):
-    answer(plan, team)
+    send_update(plan, team)
     Action.objects.filter(ref="A1").update(is_confidential=True)
 
     assert publish(make_report(plan))
@@ -136,7 +136,7 @@ def test_an_unread_confidential_update_does_not_block_an_open_report(plan, team)
 
 
 def test_the_publish_page_links_the_team_to_the_updates_and_informs_the_clerk(plan, team, client):
-    answer(plan, team)
+    send_update(plan, team)
     page = reverse("reports:publish-report", args=[make_report(plan).pk])
     answers = reverse("actions:moderate-round", args=[plan.rounds.get().pk])
 
@@ -152,8 +152,8 @@ def test_the_publish_page_links_the_team_to_the_updates_and_informs_the_clerk(pl
 
 
 def test_the_report_prints_the_edited_wording_and_each_lead_is_emailed_a_copy(plan, team):
-    entry = answer(plan, team)
-    words = PrintedWords("Half were trained.", "Training for the rest.")
+    entry = send_update(plan, team)
+    words = PrintedWords("Half were trained.", "Training for the others.")
     edit_report_wording(entry=entry, version=0, words=words, by=team, at=NOW)
 
     publication = publish(make_report(plan))
@@ -161,7 +161,7 @@ def test_the_report_prints_the_edited_wording_and_each_lead_is_emailed_a_copy(pl
     row = next(row for row in publication.data["rows"] if row["ref"] == "A1")
     assert (row["progress_made"], row["improvement_required"]) == (
         "Half were trained.",
-        "Training for the rest.",
+        "Training for the others.",
     )
     assert row["rating"] == "amber"
     assert "Ask them (May 2026)" in publication.html
@@ -176,24 +176,24 @@ def test_the_report_prints_the_edited_wording_and_each_lead_is_emailed_a_copy(pl
 
 
 def test_the_wording_of_a_confidential_action_is_not_in_the_email(plan, team):
-    accept(answer(plan, team), team)
+    accept(send_update(plan, team), team)
     Action.objects.filter(ref="A1").update(is_confidential=True)
 
     publication = publish(make_report(plan, is_restricted=True))
 
     mail = OutgoingMail.objects.get(key=f"printed {publication.pk} trainer@example.org")
     assert "A1: a confidential action" in mail.text
-    assert "Half of them came." not in mail.text
+    assert "Half of them attended." not in mail.text
     assert "Train A1" not in mail.text
 
 
 def test_a_late_update_blocks_publication_on_the_publish_page(plan, team, client):
-    accept(answer(plan, team), team)
+    accept(send_update(plan, team), team)
     page = reverse("reports:publish-report", args=[make_report(plan).pk])
     client.force_login(team)
     before = client.get(page).text
 
-    late = answer(plan, make_user(Role.OFFICER))
+    late = send_update(plan, make_user(Role.OFFICER))
 
     assert "has not been reviewed" not in before
     assert "one update has not been reviewed" in client.get(page).text
@@ -206,7 +206,7 @@ def test_an_objection_to_wording_is_shown_on_the_publish_page_and_the_teams_home
     plan, team, client
 ):
     words = PrintedWords("Half were trained.")
-    entry = answer(plan, team)
+    entry = send_update(plan, team)
     reading = edit_report_wording(entry=entry, version=0, words=words, by=team, at=NOW)
     page = reverse("reports:publish-report", args=[make_report(plan).pk])
     client.force_login(team)

@@ -9,7 +9,7 @@ from actions.updates.services.progress import ProgressWords, record_progress
 from tests.factories import NOW, TODAY, rating_of
 
 
-def answer(ref, by, round, words="Half of them came.", **more):
+def send_update(ref, by, round, words="Half of them attended.", **more):
     action = Action.objects.get(ref=ref)
     return record_progress(
         action=action,
