@@ -221,7 +221,7 @@ def test_concurrent_changes_on_one_day_are_in_one_email(officer):
         start.wait()
         if number % 2:
             return ask_lead(action=action, question="Why?", **act)
-        why = {"reason": "Doubled.", "decided_by": "Board", "effective_on": TODAY}
+        why = {"reason": "Duplicate action.", "decided_by": "Board", "effective_on": TODAY}
         return change_state(action=action, version=1, new=State.WITHDRAWN, **why, **act)
 
     run_concurrently(change, SENDERS)

@@ -128,14 +128,14 @@ def update_all(page, actions):
 def claim_completion(page, action):
     unfold(page, f"#action-{action.pk}", "Change my update")
     follow(page, "Mark as complete")
-    type_into(page, "evidence", "The register of the courses.")
+    type_into(page, "evidence", "The training register.")
     save(page)
     assert "Sent for sign-off." in said(page)
 
 
 def sign(page, action):
     follow(page, action.wording)
-    assert "The register of the courses." in page.inner_text("main")
+    assert "The training register." in page.inner_text("main")
     tick(page, "[name=answer]")
     save(page)
     assert "Completed, signed off" in page.inner_text("main")

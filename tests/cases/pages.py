@@ -41,7 +41,13 @@ def begin_minute(clerk, committee, *, held_on):
     meeting = Meeting.objects.latest("pk")
     fill(clerk, "committees:add-item", meeting.pk, number="12", title="Recommendations")
     item = AgendaItem.objects.latest("pk")
-    fill(clerk, "committees:write-minute", item.pk, number="12", text="The tracker was read.")
+    fill(
+        clerk,
+        "committees:write-minute",
+        item.pk,
+        number="12",
+        text="The committee considered the tracker.",
+    )
     return Minute.objects.latest("pk")
 
 

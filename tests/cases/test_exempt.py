@@ -87,7 +87,9 @@ def item():
         external_url=f"https://example.org/{canary('file-address')}",
         exemption=Exemption([4], canary("public-interest"), "Appendix 4"),
     )
-    making.make_minute(item, "The report was heard.", exempt_text=canary("exempt-part"))
+    making.make_minute(
+        item, "The committee considered the report.", exempt_text=canary("exempt-part")
+    )
     making.publish(meeting)
     return item
 

@@ -35,7 +35,7 @@ class Case:
         self.enter_clauses(
             clerk.minute(
                 self.item,
-                "Of 22 grades 6 are outstanding, 13 good and 3 adequate.",
+                "Of the 22 grades, 6 are outstanding, 13 good and 3 adequate.",
                 refers_to_text="Further to minute 60 (15/3/11)",
                 refers_to="60 (15 March 2011)",
             )
@@ -121,7 +121,12 @@ def test_an_interim_update_is_linked_and_the_report_stays_due():
     september = case.clerk.meeting(case.committee, "20/9/2011")
     update = case.clerk.item(september, "21", "Progress so far")
 
-    case.clerk.minute(update, "Progress was heard.", number="21", refers_to="9 (1 June 2011)")
+    case.clerk.minute(
+        update,
+        "The committee received a progress update.",
+        number="21",
+        refers_to="9 (1 June 2011)",
+    )
     case.clerk.publish(september)
 
     assert "Minute 21 (20 September 2011) refers to this one" in text_of(public("item", case.item))

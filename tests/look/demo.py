@@ -95,7 +95,7 @@ class FilterForm(forms.Form):
     )
     lead = forms.ChoiceField(
         label="Lead officer",
-        choices=[("", "Anybody"), ("1", "Head of Safeguarding")],
+        choices=[("", "Anyone"), ("1", "Head of Safeguarding")],
         required=False,
     )
     state = forms.ChoiceField(

@@ -181,7 +181,7 @@ def make_report(**changes):
             ),
             summary=("In summary, there are 28 actions.", POINTS),
         ),
-        "recommendation": "THAT members note what was done and discuss the exceptions.",
+        "recommendation": "THAT members note progress and consider the exceptions.",
         "appendices": (
             (1, "Relationships between the trust, the board and other local groups"),
             (2, "Brief summary of performance indicators"),

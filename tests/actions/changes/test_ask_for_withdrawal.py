@@ -10,7 +10,7 @@ from tests.factories import hold, make_action, make_post, make_user
 from tests.pages.forms import errors_of, filled_in
 
 pytestmark = pytest.mark.django_db
-WHY = {"reason": "Another team does it now."}
+WHY = {"reason": "Another team now does this."}
 
 
 @pytest.fixture
@@ -43,7 +43,7 @@ def test_the_action_stays_until_the_request_is_decided(lead, action, asked):
     action.refresh_from_db()
     assert action.state == "in-progress"
     assert "requested its removal from the plan" in page
-    assert "Another team does it now." in page
+    assert "Another team now does this." in page
     assert reverse("actions:ask-for-withdrawal", args=[action.pk]) not in page
 
 
@@ -59,10 +59,10 @@ def test_a_request_needs_a_reason(lead, action):
 def test_the_team_can_refuse_and_give_a_reason(team, action, asked):
     address = reverse("actions:refuse-withdrawal", args=[asked.pk])
 
-    team.post(address, filled_in(team, address, reason="It is still ours."))
+    team.post(address, filled_in(team, address, reason="It is still our responsibility."))
 
     asked.refresh_from_db()
-    assert (asked.is_agreed, asked.answer_reason) == (False, "It is still ours.")
+    assert (asked.is_agreed, asked.answer_reason) == (False, "It is still our responsibility.")
     assert "requested its removal from the plan" not in team.get(action.get_absolute_url()).text
     assert team.get(address).status_code == 403
 

@@ -179,7 +179,7 @@ def test_the_lead_is_emailed_about_returns_removals_refusals_and_reopening(actio
 
     refuse_withdrawal(request=wish, reason="Not the same.", **act)
     act["effective_on"] = TODAY
-    out = {"new": State.WITHDRAWN, "reason": "Doubled.", "decided_by": "Board"}
+    out = {"new": State.WITHDRAWN, "reason": "Duplicate action.", "decided_by": "Board"}
     change_state(**newest(goes), **out, **act)
     change_state(**newest(again), new=State.IN_PROGRESS, reason="It did not last.", **act)
 
@@ -197,7 +197,7 @@ def test_people_are_not_emailed_about_their_own_changes(actions, lead):
     change_state(
         **newest(actions[0]),
         new=State.WITHDRAWN,
-        reason="Doubled.",
+        reason="Duplicate action.",
         decided_by="Board",
         by=lead,
         at=NOW,

@@ -138,7 +138,7 @@ def test_a_single_new_text_keeps_the_other_texts(plan, action):
 
 
 def test_a_new_wording_has_its_own_entry(plan, action):
-    import_again(plan, action="Train all staff", success_measure="Everybody is trained.")
+    import_again(plan, action="Train all staff", success_measure="All staff are trained.")
 
     assert kinds(action) == [EntryKind.IMPORT, EntryKind.WORDING]
     action.refresh_from_db()

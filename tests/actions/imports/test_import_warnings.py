@@ -142,7 +142,7 @@ def test_a_rating_that_puts_an_action_on_hold_without_a_reason_gives_a_warning()
     assert warnings(plan, held) == [
         "Puts 1 action on hold without a reason: A1. Add it in state_reason."
     ]
-    assert warnings(plan, held | {"state_reason": "Nobody to train."}) == []
+    assert warnings(plan, held | {"state_reason": "No one is available to train."}) == []
 
 
 def test_a_changed_original_date_gives_a_warning(plan):

@@ -77,12 +77,12 @@ def test_the_lead_replies_from_my_work_and_the_team_sees_the_reply(team, lead):
     ask(action, team, about="nothing-to-show", question="What is there to show?")
     (line,) = group(lead, Urgency.QUESTION)
 
-    fill(signed_in(lead), line.address, reply="The audit of May.")
+    fill(signed_in(lead), line.address, reply="The May audit.")
 
     assert group(lead, Urgency.QUESTION) == []
     assert group(team, Urgency.WARNINGS)[0].address == f"{WARNINGS}?question=replied"
     for page in (f"{WARNINGS}?question=replied", action.get_absolute_url()):
-        assert "The audit of May." in signed_in(team).get(page).text
+        assert "The May audit." in signed_in(team).get(page).text
     assert signed_in(lead).get(line.address).status_code == 403
 
 

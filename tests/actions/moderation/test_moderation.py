@@ -223,7 +223,7 @@ def test_a_second_reviewer_is_told_of_the_first_review(round, team, lead, client
 
 
 def challenge(client, entry, code="red"):
-    read(client, entry, "CHALLENGED", rating=code, reason="Nobody was trained.")
+    read(client, entry, "CHALLENGED", rating=code, reason="No one was trained.")
     return Reading.objects.get(outcome=Outcome.CHALLENGED, entry=entry)
 
 
@@ -250,10 +250,10 @@ def test_the_lead_agrees_to_the_proposed_rating_with_the_fields_it_requires(
     agreed = entry.action.entries.filter(kind=EntryKind.PROGRESS).latest("pk")
     assert (agreed.progress_made, agreed.reason) == (
         "Half of them attended.",
-        "Nobody was trained.",
+        "No one was trained.",
     )
     page = client.get(entry.action.get_absolute_url()).text
-    assert "Red: Nobody was trained." in page
+    assert "Red: No one was trained." in page
     assert "The lead agreed" in page
 
 
@@ -286,7 +286,7 @@ def test_a_signing_officer_decides_if_the_lead_does_not_agree(round, team, lead,
         signing.name,
     )
     page = client.get(entry.action.get_absolute_url()).text
-    for words in ("Red: Nobody was trained.", "They will attend in May.", "May is too late."):
+    for words in ("Red: No one was trained.", "They will attend in May.", "May is too late."):
         assert words in page
     client.force_login(team)
     answers = client.get(list_of(round)).context["answers"]
@@ -305,7 +305,7 @@ def test_no_entry_is_added_if_the_signing_officer_keeps_the_lead_s_rating(
         client,
         reverse("actions:settle-rating", args=[reading.pk]),
         decision="leads",
-        reason="Half is what was promised.",
+        reason="The target was half.",
     )
 
     reading.refresh_from_db()

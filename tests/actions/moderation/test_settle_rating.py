@@ -54,7 +54,7 @@ def challenged(action, *, by, lead):
         at=NOW,
     )
     red = rating_of(action, "red")
-    reason = "Nobody was trained."
+    reason = "No one was trained."
     return challenge_rating(entry=entry, version=0, rating=red, reason=reason, by=by, at=NOW)
 
 

@@ -44,7 +44,7 @@ def team():
 
 
 def change(action, ref, **changes):
-    given = {"version": action.version, "reason": "Two actions had one number in the paper."}
+    given = {"version": action.version, "reason": "Two actions had the same number in the report."}
     return change_ref(
         action=action,
         ref=ref,
@@ -66,7 +66,7 @@ def test_the_action_has_the_new_reference_and_its_history_the_old_one(action):
     entry = action.entries.in_order().last()
     assert action.ref == "SL 10"
     assert (entry.kind, entry.former_ref) == (EntryKind.REFERENCE, "SL2")
-    assert entry.reason == "Two actions had one number in the paper."
+    assert entry.reason == "Two actions had the same number in the report."
     assert (entry.rating.code, action.rating.code) == ("red", "red")
     assert actions_that_disagree() == []
     event = AuditEvent.objects.order_by("seq").last()

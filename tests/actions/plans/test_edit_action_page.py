@@ -66,8 +66,8 @@ def test_a_new_action_exists_from_today_with_its_wording_lead_and_date(team, act
         team,
         adding(action.plan),
         wording="Audit every file",
-        outcome_wanted="Files can be trusted.",
-        success_measure="No file without a plan.",
+        outcome_wanted="Case files are reliable.",
+        success_measure="Every file has a plan.",
         theme=theme.pk,
         lead="Head of Safeguarding",
         supporters=[supporter.pk],
@@ -88,8 +88,8 @@ def test_a_new_action_exists_from_today_with_its_wording_lead_and_date(team, act
     assert (entry.kind, entry.effective_on) == (EntryKind.WORDING, today)
     assert (entry.wording, entry.outcome_wanted, entry.success_measure) == (
         "Audit every file",
-        "Files can be trusted.",
-        "No file without a plan.",
+        "Case files are reliable.",
+        "Every file has a plan.",
     )
     assert actions_that_disagree() == []
     assert AuditEvent.objects.filter(verb="action.added").count() == 1
@@ -245,13 +245,13 @@ def test_removed_details_are_recorded_apart_from_a_new_wording(team, action):
 
 
 def test_the_reason_for_a_changed_detail_does_not_replace_the_reason_for_a_hold(team):
-    action = make_action(state="on-hold", state_reason="Nobody to train.")
+    action = make_action(state="on-hold", state_reason="No one is available to train.")
 
     fill(team, editing(action), priority="HIGH", reason="The board asked for it.")
 
     account, newest = accounts_of([action.pk])[action.pk]
     assert newest.kind == EntryKind.PLAN_DETAILS
-    assert account.state_reason == "Nobody to train."
+    assert account.state_reason == "No one is available to train."
 
 
 def test_saving_without_changes_is_an_error(team, action):
@@ -309,13 +309,13 @@ def test_the_team_withdraws_an_action_with_a_reason(team, action):
 
     without = fill(team, address, state="withdrawn")
     decided = {"decided_by": "Improvement Board, 2 March 2026"}
-    fill(team, address, state="withdrawn", reason="The board decided so.", **decided)
+    fill(team, address, state="withdrawn", reason="The board decided this.", **decided)
 
     action.refresh_from_db()
     assert "reason" in errors(without)
     assert action.state == "withdrawn"
     assert team.get(editing(action)).status_code == 403
-    assert ActionEntry.objects.filter(reason="The board decided so.").count() == 1
+    assert ActionEntry.objects.filter(reason="The board decided this.").count() == 1
 
 
 @pytest.mark.parametrize("role", [role for role in Role if role != Role.IMPROVEMENT_TEAM])

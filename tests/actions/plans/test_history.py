@@ -86,7 +86,7 @@ def test_an_unrated_action_has_no_date_for_its_rating():
 
 def test_the_reason_for_a_rating_explains_the_state_only_if_the_state_changed_too():
     held = Step(JANUARY, "amber-red", H, moving_reason="Money.")
-    rated = Step(FEBRUARY, "red", H, moving_reason="Somebody fell ill.")
+    rated = Step(FEBRUARY, "red", H, moving_reason="Staff sickness.")
 
     account = account_of([Step(JANUARY, "amber", P), held, rated])
 

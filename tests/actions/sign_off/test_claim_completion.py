@@ -39,7 +39,7 @@ def test_a_claimed_action_keeps_its_rating_and_shows_its_evidence(lead, action):
     action.refresh_from_db()
     assert page.redirect_chain == [(action.get_absolute_url(), 302)]
     assert (action.state, action.rating.code) == (State.AWAITING_SIGN_OFF, "amber")
-    assert "The register of the courses." in page.text
+    assert "The training register." in page.text
     assert "Waiting for sign-off since today." in page.text
     assert action.latest_entry.for_post == action.lead
     assert AuditEvent.objects.filter(verb="action.completion_claimed").count() == 1
@@ -54,8 +54,8 @@ def test_a_claim_without_evidence_needs_a_reason(lead, action, nothing):
 
     assert list(errors_of(page)) == ["id_evidence"]
     assert not CompletionClaim.objects.exists()
-    lead.post(address, filled_in(lead, address, no_evidence_reason="It is a talk."))
-    assert CompletionClaim.objects.get().no_evidence_reason == "It is a talk."
+    lead.post(address, filled_in(lead, address, no_evidence_reason="It was a verbal briefing."))
+    assert CompletionClaim.objects.get().no_evidence_reason == "It was a verbal briefing."
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,7 @@ from tests.factories import NOW, make_action, make_user
 from tests.pages.forms import errors_of, filled_in
 
 pytestmark = pytest.mark.django_db
-FOUND = {"is_embedded": "yes", "found": "Twelve files of twelve had a chronology."}
+FOUND = {"is_embedded": "yes", "found": "All twelve files had a chronology."}
 
 
 @pytest.fixture
@@ -84,7 +84,7 @@ def test_the_result_is_in_the_history_and_the_action_stays_signed_off(
     assert (action.state, entry.embedded_check) == ("signed-off", check)
     assert title in page.text
     assert ("found that this improvement has not been sustained" in page.text) == (answer == "no")
-    assert "Twelve files of twelve had a chronology." in page.text
+    assert "All twelve files had a chronology." in page.text
     assert "Check improvement has been sustained" not in team.get("/").text
 
 

@@ -63,7 +63,7 @@ def test_the_page_starts_with_the_outcome_wanted_and_the_evidence(signer, action
     page = signer.get(address_of(action)).text
 
     words = ["Is this action complete?", "Success measure", "Nine in ten are trained."]
-    shown = ["The register of the courses.", "Your decision", "Lead officer", "Since "]
+    shown = ["The training register.", "Your decision", "Lead officer", "Since "]
     places = [page.index(text) for text in [*words, *shown]]
     assert places == sorted(places)
 
@@ -240,7 +240,7 @@ class TestSeveral:
 
         places = [page.index(f"Waiting for {days} days.") for days in (40, 9, 3)]
         assert places == sorted(places)
-        assert page.count("The register of the courses.") == 3
+        assert page.count("The training register.") == 3
         assert "Waiting 40 days" in signer.get("/").text
 
     def test_ticked_actions_are_signed_off_together_with_an_event_each(self, signer, three):

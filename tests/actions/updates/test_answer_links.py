@@ -211,7 +211,7 @@ def test_completion_can_be_claimed_by_link_and_then_awaits_sign_off(client, acti
     token = token_until(today)
     claiming = page("claim-completion-by-link", token, action.pk)
 
-    client.post(claiming, filled_in(client, claiming, evidence="The register of courses."))
+    client.post(claiming, filled_in(client, claiming, evidence="The training register."))
 
     action.refresh_from_db()
     assert action.work_state == State.AWAITING_SIGN_OFF

@@ -220,7 +220,7 @@ def test_a_late_entry_has_the_state_as_at_its_own_date(action, officer):
     claim_completion(
         action=action,
         version=action.version,
-        evidence="The register of the courses.",
+        evidence="The training register.",
         no_evidence_reason="",
         effective_on=TODAY,
         by=officer,

@@ -93,12 +93,12 @@ def test_a_request_is_listed_until_it_has_a_follow_up_or_needs_none(clerk, minut
         offered = clerk.get(address("add-follow-up", clause.pk)).text
         page = address("need-no-follow-up", clause.pk)
         assert page in offered
-        fill(clerk, page, reason="The report was given at once.")
+        fill(clerk, page, reason="The report was given at the meeting.")
 
     pages = lists_of(clerk, minute.item.meeting.committee)
     item = Client().get(address("public-item", minute.item_id)).text
     assert not any("No follow-up yet" in page for page in [*pages, item])
-    assert ("The report was given at once." in item) == (way == "reason")
+    assert ("The report was given at the meeting." in item) == (way == "reason")
 
 
 def test_a_missing_reason_is_shown_beside_its_field(clerk, minute):

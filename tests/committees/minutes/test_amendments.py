@@ -231,7 +231,7 @@ def test_an_amendment_to_the_exempt_part_alone_is_not_public():
 
 
 def test_the_public_sees_when_an_exempt_item_was_amended_but_not_why():
-    minute = make_minuted(CANARY, exemption=EXEMPT, public_summary="A review was heard.")
+    minute = make_minuted(CANARY, exemption=EXEMPT, public_summary="A review was considered.")
     amend(minute, CANARY, public_summary="A review was noted.", amending=Amending(f"For {CANARY}"))
 
     page = Client().get(reverse("committees:public-meeting", args=[minute.item.meeting_id])).text

@@ -61,7 +61,9 @@ def secrets():
         presenter=make_post(f"Head of {CANARY}"),
         exemption=Exemption([1, 2], f"Because of {CANARY}", "A review"),
     )
-    minute = make_minute(hidden, CANARY, exempt_text=CANARY, public_summary="A review was heard.")
+    minute = make_minute(
+        hidden, CANARY, exempt_text=CANARY, public_summary="A review was considered."
+    )
     asked = make_resolution(minute, text=CANARY, label="(z)", moved_by=CANARY)
     secret = make_follow_up(asked, wording=CANARY, owner_text=CANARY)
     opened = make_item(meeting, "Improvement plan", number="6")
@@ -93,7 +95,7 @@ def test_an_exempt_item_is_on_the_agenda_with_its_number_neutral_title_and_reaso
 
     assert "7 A review" in page.text
     assert "paragraphs 1 and 2 of Part 1 of Schedule 12A" in page.text
-    assert "A review was heard." in page.text
+    assert "A review was considered." in page.text
     assert f"/public/items/{secrets['hidden'].pk}/" not in page.text
 
 

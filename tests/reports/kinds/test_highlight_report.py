@@ -35,7 +35,7 @@ TYPED = {
     "background": "The notice is awaiting the minister.",
     "done": "A duty desk was opened.\nTwo posts were filled.",
     "figures": "Social workers: 198 people, 175 full-time equivalents.",
-    "risks": "Practice differs.\n\nFiles are thin.",
+    "risks": "Practice differs.\n\nCase files are incomplete.",
     "external_view": "The peer team saw progress.",
 }
 
@@ -72,7 +72,7 @@ def test_typed_lines_become_bullet_points_and_empty_sections_say_none_recorded(p
     page = as_html(report_of(make_report(plan, kind="highlight")))
 
     assert typed.done_since == ("A duty desk was opened.", "Two posts were filled.")
-    assert typed.risks == ("Practice differs.", "Files are thin.")
+    assert typed.risks == ("Practice differs.", "Case files are incomplete.")
     assert re.search(r"<h2>What has been done so far</h2>\s*<p>Nothing recorded</p>", page)
     for heading in ("Key risks", "External view", "Next steps"):
         assert re.search(rf"<h2>{heading}</h2>\s*<p>None recorded</p>", page), heading
@@ -260,6 +260,6 @@ def test_a_publication_keeps_its_figures_page_and_pdf(plan):
     publication = publish(draft, pdf=paper.pdf)
 
     assert publication.report.kind == ReportKind.HIGHLIGHT.value
-    assert publication.data["risks"] == ["Practice differs.", "Files are thin."]
+    assert publication.data["risks"] == ["Practice differs.", "Case files are incomplete."]
     assert [line["ref"] for line in publication.data["positions"]] == ["A1", "A2", "A10", "A11"]
     assert "Practice differs." in publication.html

@@ -210,7 +210,7 @@ def test_the_form_offers_items_of_upcoming_meetings_and_keeps_the_one_chosen(pla
         "purpose": "To report.",
         "financial_implications": "None.",
         "recommendation": "THAT it be noted.",
-        "risks": "Files are thin.",
+        "risks": "Case files are incomplete.",
     }
     response = client.post(address, hidden | words)
 
@@ -219,7 +219,7 @@ def test_the_form_offers_items_of_upcoming_meetings_and_keeps_the_one_chosen(pla
     assert "Long past" not in page
     assert f'value="{future.pk}" selected' in page
     assert (draft.kind, draft.agenda_item, draft.meeting) == ("highlight", future, future.meeting)
-    assert "Files are thin." in client.get(draft.get_absolute_url()).text
+    assert "Case files are incomplete." in client.get(draft.get_absolute_url()).text
     assert "What has been done since" in client.get(f"{draft.get_absolute_url()}edit/").text
 
 
