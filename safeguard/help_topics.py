@@ -34,7 +34,7 @@ HELP_TOPICS: dict[Role, dict[str, tuple[str, ...]]] = {
             "actions:log-reminder",
             "actions:outgoing-mail",
         ),
-        "record-for-others": ("actions:answer-for-lead",),
+        "record-for-others": ("actions:update-for-lead",),
         "read-answers": ("actions:moderate-round", "actions:read-answer"),
         "close-round": ("actions:close-round",),
         "check-lasts": ("actions:plan-embedded-check", "actions:record-embedded-check"),

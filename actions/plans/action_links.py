@@ -19,7 +19,7 @@ _STEPS = (
     ("leads", "record-progress", gettext_lazy("Record progress")),
     ("can_ask_lead", "ask-lead", gettext_lazy("Ask the lead")),
     ("can_record_progress", "record-progress", gettext_lazy("Record progress")),
-    ("can_answer_for_lead", "answer-for-lead", gettext_lazy("Enter an update for the lead")),
+    ("can_update_for_lead", "update-for-lead", gettext_lazy("Enter an update for the lead")),
     ("can_claim_completion", "claim-completion", gettext_lazy("Mark as complete")),
     ("can_ask_for_date", "ask-for-date", gettext_lazy("Request a new date")),
     (

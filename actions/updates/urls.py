@@ -3,26 +3,26 @@
 from django.urls import path
 
 from actions.updates.views import (
-    answer_links,
-    answers_for_lead,
+    emailed_links,
     lead_notices,
     my_actions,
     progress,
     requests_by_link,
+    updates_for_lead,
 )
 
 urlpatterns = [
     path("actions/<int:pk>/record-progress/", progress.record_progress, name="record-progress"),
     path(
-        "actions/<int:pk>/answer-for-lead/",
-        answers_for_lead.answer_for_lead,
-        name="answer-for-lead",
+        "actions/<int:pk>/update-for-lead/",
+        updates_for_lead.update_for_lead,
+        name="update-for-lead",
     ),
     path("my-actions/", my_actions.update_my_actions, name="update-my-actions"),
     path("answer/<str:token>/", my_actions.answer_by_link, name="answer"),
-    path("answer/<str:token>/new-link/", answer_links.send_fresh_link, name="send-fresh-link"),
-    path("answer/<str:token>/code/", answer_links.show_confidential, name="show-confidential"),
-    path("answer/<str:token>/tell/", answer_links.tell_team, name="tell-team"),
+    path("answer/<str:token>/new-link/", emailed_links.send_fresh_link, name="send-fresh-link"),
+    path("answer/<str:token>/code/", emailed_links.show_confidential, name="show-confidential"),
+    path("answer/<str:token>/tell/", emailed_links.tell_team, name="tell-team"),
     path(
         "answer/<str:token>/<int:pk>/ask-for-date/",
         requests_by_link.ask_for_date_by_link,
@@ -38,6 +38,6 @@ urlpatterns = [
         requests_by_link.add_evidence_by_link,
         name="add-evidence-by-link",
     ),
-    path("answer/<str:token>/rows/", answer_links.own_rows, name="own-rows"),
+    path("answer/<str:token>/rows/", emailed_links.own_rows, name="own-rows"),
     path("lead-notices/<int:pk>/", lead_notices.deal_with_notice, name="deal-with-notice"),
 ]

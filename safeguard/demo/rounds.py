@@ -32,9 +32,9 @@ from actions.rounds.timetable import default_timetable
 from actions.sign_off.services.completion import claim_completion, return_to_lead, sign_off
 from actions.sign_off.services.embedded_checks import plan_embedded_check
 from actions.updates.my_actions import answerer_at
-from actions.updates.services.answers import Answer, send_answers
-from actions.updates.services.answers_for_lead import answer_for_lead
+from actions.updates.services.my_actions import Answer, send_updates
 from actions.updates.services.progress import ProgressWords, Telling, record_progress
+from actions.updates.services.updates_for_lead import update_for_lead
 from safeguard.accounts.models import Post, User
 from safeguard.accounts.services import PostChoice
 from safeguard.dates import NO_DATE, PartialDate, in_words, parse
@@ -173,7 +173,7 @@ class Story:
         """Send updates from a signed link; without a rating, nothing has changed."""
         round, address = self._round, mailbox_of(post)
         link = link_for(address, [round], until=round.cut_off_on)
-        send_answers(
+        send_updates(
             answers=[self._answer(round, **each) for each in answers],
             answerer=answerer_at(address, on=self.day, token=link.token),
             on=self.day,
@@ -193,7 +193,7 @@ class Story:
     def answer_by_phone(self, *, ref: str, rating: str, told_by: str, **words: Any) -> None:
         """Enter an update given by phone."""
         action = self._action(ref)
-        answer_for_lead(
+        update_for_lead(
             action=action,
             version=action.version,
             rating=self._rating(action, rating),

@@ -124,7 +124,7 @@ def test_the_teams_pages_are_accessible_when_full_and_with_errors(page, sign_in,
         reverse("actions:moderate-round", args=[round.pk]),
         *(reverse("actions:read-answer", args=[entry.pk]) for entry in full[:6]),
         full[5].action.get_absolute_url(),
-        reverse("actions:answer-for-lead", args=[full[0].action_id]),
+        reverse("actions:update-for-lead", args=[full[0].action_id]),
         reverse("reports:publish-report", args=[draft.pk]),
     ]
 

@@ -63,9 +63,9 @@ TABLE = """
     actions:record-progress      own    302  200   403   200   403   403   404   403   404
     actions:record-progress      other  302  403   403   200   403   403   404   403   404
     actions:record-progress      hidden 302  404   404   200   403   404   404   403   404
-    actions:answer-for-lead      own    302  403   403   200   403   403   404   403   404
-    actions:answer-for-lead      other  302  403   403   200   403   403   404   403   404
-    actions:answer-for-lead      hidden 302  404   404   200   403   404   404   403   404
+    actions:update-for-lead      own    302  403   403   200   403   403   404   403   404
+    actions:update-for-lead      other  302  403   403   200   403   403   404   403   404
+    actions:update-for-lead      hidden 302  404   404   200   403   404   404   403   404
     actions:change-state         own    302  200   403   200   403   403   404   403   404
     actions:change-state         other  302  403   403   200   403   403   404   403   404
     actions:change-state         hidden 302  404   404   200   403   404   404   403   404

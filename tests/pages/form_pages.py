@@ -18,7 +18,7 @@ FORM_PAGES = {
     "actions:ask-for-withdrawal",
     "actions:refuse-withdrawal",
     "actions:record-progress",
-    "actions:answer-for-lead",
+    "actions:update-for-lead",
     "actions:change-state",
     "actions:dismiss-warnings",
     "actions:ask-lead",

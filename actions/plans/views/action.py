@@ -108,7 +108,7 @@ def _permissions(user: User, shown: Action) -> dict[str, Any]:
         **_challenge(user, shown, posts),
         "can_ask_lead": moderation_rules.can_ask_lead(user, shown),
         "can_edit_action": rules.can_edit_action(user, shown),
-        "can_answer_for_lead": updates_rules.can_answer_for_lead(user, shown),
+        "can_update_for_lead": updates_rules.can_update_for_lead(user, shown),
         "leads": shown.is_open and rules.leads(shown, posts),
         "can_record_progress": rules.can_record_progress(user, shown, posts=posts),
         "can_add_evidence": evidence_rules.can_add_evidence(user, shown, posts=posts),

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from actions.models import Action, LeadNotice
 from actions.plans import breadcrumbs
 from actions.rounds import rules as rounds_rules
-from actions.updates.forms.answer_links import DealWithNoticeForm
+from actions.updates.forms.emailed_links import DealWithNoticeForm
 from actions.updates.services import lead_notices
 from safeguard.accounts.requests import SignedInRequest
 from safeguard.forms.pages import form_page, handle_form, sent_data

@@ -18,7 +18,7 @@ from actions.email.signed_links import read_link
 from actions.models import ActionQuerySet, DateRequest, Draft, Evidence
 from actions.plans.states import State
 from actions.sign_off import rules as sign_off_rules
-from actions.updates.forms.answers import AnswerForm, actions_in, texts_about_closed
+from actions.updates.forms.my_actions import AnswerForm, actions_in, texts_about_closed
 from actions.updates.my_actions import (
     Answerer,
     OwnAction,
@@ -34,7 +34,7 @@ from actions.updates.my_actions import (
     questions_about,
 )
 from actions.updates.reasons import Reason, decisions_for_lead
-from actions.updates.services import answers
+from actions.updates.services.my_actions import Answer, Outcome, send_updates
 from actions.updates.services.progress import can_be_confirmed, save_draft
 from safeguard.accounts.requests import SignedInRequest
 from safeguard.audit.models import Channel
@@ -156,9 +156,9 @@ def _form(page: Page, asked: OwnAction, **options: Any) -> AnswerForm:
 
 def _send(page: Page, parts: Sequence[Part]) -> int:
     """Records the updates and returns their number; failed ones get an error on their form."""
-    outcomes = answers.send_answers(
+    outcomes = send_updates(
         answers=[
-            answers.Answer(
+            Answer(
                 p.asked.action, p.asked.round, p.form.confirms, p.form.arguments(), p.form.sent()
             )
             for p in parts
@@ -173,7 +173,7 @@ def _send(page: Page, parts: Sequence[Part]) -> int:
     return sum(outcome.problem is None for outcome in outcomes)
 
 
-def _show_problem(part: Part, outcome: answers.Outcome) -> None:
+def _show_problem(part: Part, outcome: Outcome) -> None:
     problem = outcome.problem
     if isinstance(problem, StaleRecord):
         part.moved_on = problem

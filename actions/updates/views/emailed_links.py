@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from actions.email.services import send_one
-from actions.updates.forms.answer_links import CodeForm, TellTeamForm
+from actions.updates.forms.emailed_links import CodeForm, TellTeamForm
 from actions.updates.my_actions import (
     answerer_at,
     link_of,
@@ -18,7 +18,7 @@ from actions.updates.my_actions import (
     own_by_link,
     unlock,
 )
-from actions.updates.services import answer_links, lead_notices
+from actions.updates.services import emailed_links, lead_notices
 from safeguard.audit.models import Channel
 from safeguard.audit.services import recording_as
 from safeguard.exceptions import Refused
@@ -34,7 +34,7 @@ def send_fresh_link(request: HttpRequest, token: str) -> HttpResponse:
     today = timezone.localdate(now)
     by = answerer_at(link.address, on=today).user
     with recording_as(Channel.LINK):
-        mail = answer_links.send_fresh_link(link=link, on=today, by=by, at=now)
+        mail = emailed_links.send_fresh_link(link=link, on=today, by=by, at=now)
         if mail:
             send_one(mail, by=by, now=timezone.now)
     return render(request, "actions/updates/fresh_link_sent.html", {})
@@ -49,14 +49,14 @@ def show_confidential(request: HttpRequest, token: str) -> HttpResponse:
     if request.method == "POST" and "send" in request.POST:
         by = answerer_at(link.address, on=timezone.localdate(now)).user
         with recording_as(Channel.LINK):
-            mail = answer_links.send_code(link=link, by=by, at=now)
+            mail = emailed_links.send_code(link=link, by=by, at=now)
             send_one(mail, by=by, now=timezone.now)
         messages.info(request, _("We have emailed you a code."))
         return redirect("actions:show-confidential", token)
     form = CodeForm(request.POST or None)
     if form.is_valid():
         try:
-            answer_links.check_code(link=link, code=form.cleaned_data["code"])
+            emailed_links.check_code(link=link, code=form.cleaned_data["code"])
         except Refused as refused:
             form.add_error("code", str(refused))
         else:

@@ -8,8 +8,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from actions.models import Action, ActionEntry, Channel, EntryKind, Evidence, OutgoingMail
-from actions.updates.services.answers_for_lead import answer_for_lead
 from actions.updates.services.progress import ProgressWords, Telling
+from actions.updates.services.updates_for_lead import update_for_lead
 from safeguard.accounts.models import Post
 from safeguard.accounts.roles import Role
 from safeguard.exceptions import Refused
@@ -44,7 +44,7 @@ SAID = {
 
 
 def page_of(action):
-    return reverse("actions:answer-for-lead", args=[action.pk])
+    return reverse("actions:update-for-lead", args=[action.pk])
 
 
 def enter(client, action, **typed):
@@ -195,4 +195,4 @@ def answer(action, by, **changes):
         "by": by,
         "at": NOW,
     }
-    return answer_for_lead(**{**given, **changes})
+    return update_for_lead(**{**given, **changes})

@@ -14,7 +14,7 @@ from actions.updates.services.progress import Telling
 from safeguard.forms.fields import DayField, LongTextField, TextField, UploadField
 
 
-class AnswerForLeadForm(ProgressForm):
+class UpdateForLeadForm(ProgressForm):
     """An update given by a lead by phone, email or in person, and who gave it, when and how."""
 
     told_by = TextField(

@@ -45,7 +45,7 @@ class Outcome:
 
 
 @transaction.atomic
-def send_answers(
+def send_updates(
     *, answers: Sequence[Answer], answerer: Answerer, on: date, by: User, at: datetime
 ) -> list[Outcome]:
     """Records the updates in order; a failed one does not hold up the others.

@@ -9,9 +9,9 @@ from django.utils.translation import gettext as _
 from actions.models import Action
 from actions.plans.views.action_form import task_of
 from actions.updates import rules
-from actions.updates.forms.answers_for_lead import AnswerForLeadForm
+from actions.updates.forms.updates_for_lead import UpdateForLeadForm
 from actions.updates.my_actions import round_of
-from actions.updates.services import answers_for_lead
+from actions.updates.services import updates_for_lead
 from actions.updates.services.progress import can_be_confirmed
 from safeguard.accounts.models import PostHolding
 from safeguard.accounts.requests import SignedInRequest
@@ -19,26 +19,26 @@ from safeguard.forms.pages import form_page, sent_data
 
 
 @form_page
-def answer_for_lead(request: SignedInRequest, pk: int) -> HttpResponse:
+def update_for_lead(request: SignedInRequest, pk: int) -> HttpResponse:
     """Enters an update for a lead, with the last update shown beside the form."""
     task = task_of(request, pk)
     action, today = task.action, task.today
-    task.require(rules.can_answer_for_lead(task.user, action))
+    task.require(rules.can_update_for_lead(task.user, action))
     form = _form(request, action, today)
     round = round_of(action.plan_id, on=today)
     return task.handle(
         form,
-        partial(answers_for_lead.answer_for_lead, action=action, round=round, on=today),
+        partial(updates_for_lead.update_for_lead, action=action, round=round, on=today),
         message=_("Update entered. We will email the lead a copy."),
-        template="actions/updates/answer_for_lead.html",
+        template="actions/updates/update_for_lead.html",
         spoken=task.last_update,
     )
 
 
-def _form(request: SignedInRequest, action: Action, today: date) -> AnswerForLeadForm:
+def _form(request: SignedInRequest, action: Action, today: date) -> UpdateForLeadForm:
     held_by = PostHolding.objects.visible_to(request.user).on(today).filter(post=action.lead)
     holder = held_by.order_by("kind", "from_on", "pk").first()
-    return AnswerForLeadForm(
+    return UpdateForLeadForm(
         sent_data(request),
         request.FILES or None,
         action=action,

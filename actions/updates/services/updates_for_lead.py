@@ -24,7 +24,7 @@ from safeguard.files.accepted_files import CheckedFile
 
 
 @transaction.atomic
-def answer_for_lead(
+def update_for_lead(
     *,
     action: Action,
     version: int,
