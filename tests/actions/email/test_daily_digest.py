@@ -187,7 +187,7 @@ def test_the_lead_is_emailed_about_returns_removals_refusals_and_reopening(actio
     for words in (
         "Not all attended.",
         "Not the same.",
-        "Decided by: Board\nReason: Doubled.",
+        "Decided by: Board\nReason: Duplicate action.",
         "It did not last.",
     ):
         assert words in one.text
