@@ -10,8 +10,8 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ("actions", "0001_initial"),
-        ("committees", "0001_initial"),
+        ("actions", "0001_tables"),
+        ("committees", "0001_tables"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
