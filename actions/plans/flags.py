@@ -12,7 +12,7 @@ from safeguard.dates import PartialDate, Precision
 
 
 class Flag(StrEnum):
-    """The warnings of an exception report (Herefordshire scrutiny paper, June 2009, para 16)."""
+    """The flags used in an exception report (Herefordshire scrutiny paper, June 2009, para 16)."""
 
     OVERDUE = "overdue"
     NO_TIMESCALE = "no-timescale"

@@ -8,7 +8,7 @@ import pytest
 BUILT = Path(__file__).parents[2] / "static" / "built"
 
 
-@pytest.mark.parametrize("sheet", ["site.css", "print.css", "report.css"])
+@pytest.mark.parametrize("sheet", ["site.css", "printed_pages.css", "report.css"])
 def test_every_image_named_in_a_style_sheet_is_built(sheet):
     text = (BUILT / sheet).read_text(encoding="utf-8")
 
