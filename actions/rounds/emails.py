@@ -68,7 +68,9 @@ def update_request_email(
 def reminder_email(reminders: Sequence[ActionReminder], *, name: str, link: SignedLink) -> Email:
     """One reminder to a lead about all their actions that need attention between rounds."""
     address = settings.SITE_URL + reverse("actions:answer", args=[link.token])
-    return _from_templates("between_rounds", {"name": name, "reminders": reminders, "address": address})
+    return _from_templates(
+        "between_rounds", {"name": name, "reminders": reminders, "address": address}
+    )
 
 
 def decisions_email(
