@@ -94,7 +94,8 @@ def _line(line: FollowUpRow) -> Waiting:
         address=f"{reverse('committees:item', args=[item.pk])}#follow-up-{row.pk}",
         flag=_("Overdue"),
         why=_(
-            "%(since)s First asked %(meetings)s. Owner: %(owner)s. %(committee)s, item %(number)s."
+            "%(since)s First requested %(meetings)s. Owner: %(owner)s. "
+            "%(committee)s, item %(number)s."
         )
         % {
             "since": since,

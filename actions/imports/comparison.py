@@ -111,7 +111,7 @@ def _row_problems(
     action = actions.get(row.ref)
     newest = newest_entry(row, actions, accounts)
     if action is None and not row.wording:
-        why = _("the row has no action text. A new action needs it.")
+        why = _("the row has no action text. Every new action must have some.")
         problems.append(cell_problem(row.line, "action", why))
     if action is not None and newest is None:
         why = _("“%(ref)s” was added to the plan after %(day)s.")
@@ -124,7 +124,7 @@ def _row_problems(
         problems.append(cell_problem(row.line, column, why))
     if row.is_confidential is False and action is not None and action.is_confidential:
         why = _(
-            "“%(ref)s” is confidential, and a file cannot change that. "
+            "“%(ref)s” is confidential, and you cannot change that by importing a file. "
             "Leave the cell empty, or change it on the action’s page."
         )
         problems.append(cell_problem(row.line, "confidential", why % {"ref": row.in_file}))
@@ -247,7 +247,10 @@ def similar_title_warnings(made: Mapping[str, str]) -> list[str]:
     `made` gives the similar title for each new one, or "" if there is none.
     """
     similar = _("Creates a new post “%(title)s”. Did you mean “%(other)s”?")
-    same = _("Creates a new post “%(title)s” without a team. Several teams have one of this title.")
+    same = _(
+        "Creates a new post “%(title)s” that is not in a team. "
+        "Several teams already have a post with this title."
+    )
     return [
         (same if title.casefold() == other.casefold() else similar)
         % {"title": title, "other": other}

@@ -131,7 +131,7 @@ def update_source(entry: ActionEntry) -> str:
 
 
 def silence_of(action: Action, entries: Sequence[ActionEntry]) -> str:
-    """Number of reminders and the reason for no update, as text; "" unless rated no data."""
+    """Number of reminders and the reason for no update, as text; "" unless it has no data."""
     silent = next((e for e in reversed(entries) if e.kind == EntryKind.NO_RETURN), None)
     is_silent = action.rating is not None and action.rating.is_no_data
     if silent is None or silent.reminders is None or not is_silent:

@@ -80,8 +80,10 @@ class OpenRoundForm(VersionedForm):
     )
     as_at = DayField(
         label=gettext_lazy("Position as at"),
-        help_text=gettext_lazy("The date updates should describe. For example, 31/3/2027."),
-        error_messages={"required": gettext_lazy("Enter the date updates should describe")},
+        help_text=gettext_lazy(
+            "Updates should give the position on this date. For example, 31/3/2027."
+        ),
+        error_messages={"required": gettext_lazy("Enter the date of the position")},
     )
     cut_off_on = DayField(
         label=gettext_lazy("Updates due by"),
@@ -152,7 +154,7 @@ class OpenRoundForm(VersionedForm):
         if cut_off < self.today:
             raise forms.ValidationError(_("Date must be today or later"))
         if as_at and cut_off < as_at:
-            raise forms.ValidationError(_("Date must be on or after the date updates describe"))
+            raise forms.ValidationError(_("Date must be on or after the date of the position"))
         return cut_off
 
     def values(self) -> dict[str, Any]:

@@ -64,7 +64,7 @@ def _effect(meeting: Meeting, *, opens: bool) -> str:
             "able to read it. Anyone who has already made a copy will still have it:"
         )
     if opens:
-        return _("Officers and the committee’s members will be able to read this straight away:")
+        return _("Officers and committee members will be able to read this straight away:")
     return _(
         "Only people with access to exempt matters will still be able to read this. Anyone who "
         "has already made a copy will still have it:"

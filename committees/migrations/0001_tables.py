@@ -437,7 +437,9 @@ class Migration(migrations.Migration):
                 (
                     "refers_to_text",
                     models.CharField(
-                        blank=True, max_length=200, verbose_name="earlier minute, as minuted"
+                        blank=True,
+                        max_length=200,
+                        verbose_name="earlier minute, as cited in the minutes",
                     ),
                 ),
                 ("search_text", models.TextField(blank=True, default="", editable=False)),
@@ -757,7 +759,7 @@ class Migration(migrations.Migration):
                             ("TEXT", "Text"),
                             ("EXEMPT_TEXT", "Exempt part"),
                             ("PUBLIC_SUMMARY", "Public summary"),
-                            ("REFERS_TO_TEXT", "Earlier minute, as minuted"),
+                            ("REFERS_TO_TEXT", "Earlier minute, as cited in the minutes"),
                             ("LABEL", "Label"),
                             ("KIND", "Kind"),
                             ("MOVED_BY", "Moved by"),

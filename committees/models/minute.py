@@ -71,7 +71,9 @@ class Minute(Versioned):
     text = models.TextField(_("text"), blank=True)
     exempt_text = models.TextField(_("exempt part"), blank=True)
     public_summary = models.TextField(_("public summary"), blank=True)
-    refers_to_text = models.CharField(_("earlier minute, as minuted"), max_length=200, blank=True)
+    refers_to_text = models.CharField(
+        _("earlier minute, as cited in the minutes"), max_length=200, blank=True
+    )
     refers_to: "models.ManyToManyField[Minute, Citation]" = models.ManyToManyField(
         "self",
         through="Citation",
@@ -223,7 +225,7 @@ class AmendedPart(models.TextChoices):
     TEXT = "TEXT", _("Text")
     EXEMPT_TEXT = "EXEMPT_TEXT", _("Exempt part")
     PUBLIC_SUMMARY = "PUBLIC_SUMMARY", _("Public summary")
-    REFERS_TO_TEXT = "REFERS_TO_TEXT", _("Earlier minute, as minuted")
+    REFERS_TO_TEXT = "REFERS_TO_TEXT", _("Earlier minute, as cited in the minutes")
     LABEL = "LABEL", _("Label")
     KIND = "KIND", _("Kind")
     MOVED_BY = "MOVED_BY", _("Moved by")

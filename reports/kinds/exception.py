@@ -209,7 +209,7 @@ def _last_update(action: ActionAsAt, keys: Mapping[str, RatingKey]) -> str:
 
 
 def _words_dated(action: ActionAsAt) -> str:
-    """The date of the text, if it was written before the action was rated no data."""
+    """The date of the text, if it was written before the action was recorded as having no data."""
     since = action.account.rating_since
     if action.words_on is None or since is None or action.words_on >= since:
         return ""

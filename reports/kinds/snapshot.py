@@ -50,7 +50,7 @@ class ActionAsAt:
     """An action's position on a given day, with the facts a report needs.
 
     `is_entered_by_team`: the improvement team entered the text for the lead. `words_on`: for an
-    action rated no data, the date on which its text was first reported; None if it has no text
+    action that has no data, the date on which its text was first reported; None if it has no text
     or another rating.
     """
 

@@ -43,13 +43,18 @@ def parts(total: int, counts: Sequence[RatingCount], not_rated: int) -> list[str
     sentences = []
     for line in counts:
         rating = in_sentence(line.label)
-        if line.count:
+        if line.count and line.is_no_data:
+            text = ngettext("%(count)s has no data.", "%(count)s have no data.", line.count)
+            sentences.append(text % {"count": f"{line.count:,}"})
+        elif line.count:
             text = ngettext(
                 "%(count)s is rated %(rating)s.", "%(count)s are rated %(rating)s.", line.count
             )
             sentences.append(text % {"count": f"{line.count:,}", "rating": rating})
         elif line.is_no_data:
-            sentences.append(_("None is rated %(rating)s.") % {"rating": rating})
+            sentences.append(
+                _("Every rated action has data.") if not_rated else _("Every action has data.")
+            )
         elif line.is_red:
             sentences.append(_("There are no %(rating)s ratings.") % {"rating": rating})
     if not_rated:

@@ -115,13 +115,15 @@ class ReportForm(VersionedForm):
     appendices = LongTextField(
         label=gettext_lazy("Appendices"),
         rows=4,
-        help_text=gettext_lazy("One to a line, in order. Refer to each one in the text."),
+        help_text=gettext_lazy(
+            "Put each one on a new line, in order. Refer to each one in the text."
+        ),
         required=False,
     )
     background_papers = LongTextField(
         label=gettext_lazy("Background papers"),
         rows=3,
-        help_text=gettext_lazy("One to a line."),
+        help_text=gettext_lazy("Put each one on a new line."),
         required=False,
     )
     submit_label = gettext_lazy("Save and preview")
@@ -169,30 +171,35 @@ class HighlightForm(ReportForm):
     """The report form with the sections of a highlight report."""
 
     since_on = WholeDayField(
-        label=gettext_lazy("What has been done since"),
+        label=gettext_lazy("Report progress since"),
         help_text=gettext_lazy("Leave empty to use the date of the last highlight report."),
         required=False,
     )
     done = LongTextField(
         label=gettext_lazy("What has been done"),
-        help_text=gettext_lazy("One point to a line. Completed actions are added for you."),
+        help_text=gettext_lazy(
+            "Put each point on a new line. Completed actions are added for you."
+        ),
         required=False,
     )
     figures = LongTextField(
         label=gettext_lazy("Figures"),
         help_text=gettext_lazy(
-            "One to a line, such as “54 of 57 posts are filled”. Ratings are counted for you."
+            "Put each one on a new line, such as “54 of 57 posts are filled”. "
+            "Ratings are counted for you."
         ),
         required=False,
     )
     risks = LongTextField(
         label=gettext_lazy("Key risks"),
-        help_text=gettext_lazy("One to a line."),
+        help_text=gettext_lazy("Put each one on a new line."),
         required=False,
     )
     external_view = LongTextField(
         label=gettext_lazy("External view"),
-        help_text=gettext_lazy("Views of inspectors, peers or the department, one to a line."),
+        help_text=gettext_lazy(
+            "Views of inspectors, peers or the department. Put each one on a new line."
+        ),
         required=False,
     )
 

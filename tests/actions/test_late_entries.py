@@ -65,7 +65,7 @@ def test_a_late_red_rating_applies_despite_a_later_agreed_date(action, officer):
     assert (action.due_text, action.revisions) == ("September 2026", 1)
     newest = action.latest_entry
     assert (newest.kind, newest.effective_on) == (EntryKind.CORRECTION, YESTERDAY)
-    assert newest.reason == "As reported as at 28 February 2026."
+    assert newest.reason == "Carried forward from the position reported as at 28 February 2026."
     assert actions_that_disagree() == []
 
 

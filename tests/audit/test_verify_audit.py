@@ -112,5 +112,5 @@ def test_events_with_an_older_key_are_still_valid(settings):
 
 @pytest.mark.parametrize("head", ["12", "x:ab12cd34ef567890", "4:AB12CD34EF567890", "4:ab12"])
 def test_an_invalid_head_is_refused(head):
-    with pytest.raises(CommandError, match="Head must be like"):
+    with pytest.raises(CommandError, match="Head must be in the format"):
         verify("--head", head)

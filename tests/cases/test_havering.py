@@ -30,7 +30,7 @@ def test_the_summary_says_that_there_are_no_red_ratings():
     assert report["counts"] == {"green": 0, "amber": 7, "red": 0, "no-data": 0}
     assert report["summary"] == (
         "In summary, there are 7 actions. 7 are rated amber. There are no red ratings."
-        " None is rated no data."
+        " Every action has data."
     )
 
 

@@ -60,7 +60,7 @@ def test_the_nine_green_actions_are_completed(report):
 def test_the_summary_uses_the_labels_of_the_scale(report):
     assert report["summary"] == (
         "In summary, there are 28 actions. 9 are rated green. 2 are rated amber/green. 10 are"
-        " rated amber. 1 is rated amber/red. 4 are rated red. 2 are rated no data."
+        " rated amber. 1 is rated amber/red. 4 are rated red. 2 have no data."
     )
 
 

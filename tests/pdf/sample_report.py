@@ -192,7 +192,7 @@ def make_report(**changes):
         "scale_name": "Six values",
         "scale_key": SCALE,
         "summary": "In summary, there are 28 actions. 9 are rated green. 2 are rated amber/green. "
-        "10 are rated amber. 1 is rated amber/red. 4 are rated red. 2 are rated no data.",
+        "10 are rated amber. 1 is rated amber/red. 4 are rated red. 2 have no data.",
         "total": 28,
         "not_rated": figures.not_rated,
         "rated": figures.rated,

@@ -82,5 +82,5 @@ def _hint(state: State) -> str:
         State.REVISED_TIMESCALE_NEEDED: _(
             "The due date will be missed and no new date has been agreed."
         ),
-        State.WITHDRAWN: _("Removed by a decision. It can still be found."),
+        State.WITHDRAWN: _("Removed by a decision. You will still be able to find it."),
     }.get(state, "")

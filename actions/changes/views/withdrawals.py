@@ -28,8 +28,8 @@ def ask_for_withdrawal(request: SignedInRequest, pk: int) -> HttpResponse:
         message=_("Your request has been sent. The action stays in the plan until it is decided."),
         heading=_("Request removal from plan"),
         intro=_(
-            "The action stays in the plan and in reports until this is decided. It can still be "
-            "found afterwards."
+            "The action stays in the plan and in reports until this is decided. You will still "
+            "be able to find it."
         ),
     )
 

@@ -161,7 +161,7 @@ def settle_rating(
         action = entry.action
         action.take_version(action.version)
         if not action.is_open:
-            raise Refused(_("This action is closed, so its rating cannot change."))
+            raise Refused(_("This action is closed, so you cannot change its rating."))
         current = ActionEntry.objects.filter(action=action).as_at(entry.effective_on)
         state = state_after(current.first() or entry, rating)
         decided = add_entry(

@@ -82,7 +82,7 @@ def edit_report_wording(
     action = entry.action
     take_answer(entry, version=version)
     if not words.progress_made.strip():
-        raise Refused(_("Enter what the report should say has been done."))
+        raise Refused(_("Enter the report’s wording for what has been done."))
     action.take_version(action.version)
     updates = ActionEntry.objects.filter(action=action).spoken_as_at(entry.effective_on)
     step = updates.first() or entry

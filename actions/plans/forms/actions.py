@@ -207,7 +207,7 @@ class ChangeRefForm(VersionedForm):
         label=gettext_lazy("Reason"),
         help_text=gettext_lazy("Shown in the action’s history."),
         rows=2,
-        error_messages={"required": gettext_lazy("Enter why the reference is changing")},
+        error_messages={"required": gettext_lazy("Enter a reason for changing the reference")},
     )
     submit_label = gettext_lazy("Change reference")
     field_order = ["ref", "reason"]

@@ -70,7 +70,8 @@ def carry_forward(entry: ActionEntry, *, by: User, at: datetime) -> None:
         base.snapshot_values if base else Action().snapshot_values,
         entry.snapshot_values,
         [("rating_id", "state")],
-        reason=_("As reported as at %(day)s.") % {"day": in_words(entry.effective_on)},
+        reason=_("Carried forward from the position reported as at %(day)s.")
+        % {"day": in_words(entry.effective_on)},
         by=by,
         at=at,
     )

@@ -52,7 +52,7 @@ def change_ref(
     action.take_version(version)
     old, ref = action.ref, " ".join(ref.split())
     if not ref or not reason.strip():
-        raise Refused(_("Enter the new reference and why it is changing."))
+        raise Refused(_("Enter the new reference and a reason for changing it."))
     if ref == old:
         raise Refused(_("This action already has the reference “%(ref)s”.") % {"ref": ref})
     refuse_taken_ref(action.plan, ref, action=action)

@@ -49,7 +49,7 @@ def open_round(
     if not plans:
         raise Refused(_("Choose at least one plan."))
     if cut_off_on < as_at:
-        raise Refused(_("Updates cannot be due before the date they describe."))
+        raise Refused(_("Updates cannot be due before the date of the position."))
     if not timetable:
         raise Refused(_("Enter at least one reminder date."))
     chosen = ImprovementPlan.objects.filter(pk__in=[plan.pk for plan in plans])

@@ -35,7 +35,12 @@ def change_timetable(
     to_come = AskingDay.objects.filter(round=round, done_at=None)
     done = set(AskingDay.objects.filter(round=round).exclude(done_at=None).values_list("on"))
     if any(each.on < on or (each.on,) in done for each in timetable):
-        raise Refused(_("Choose dates from today onwards, without emails already sent."))
+        raise Refused(
+            _(
+                "Choose dates from today onwards. You cannot choose a date whose emails have "
+                "already been sent."
+            )
+        )
     old = list(to_come.order_by("on").values_list("on", flat=True))
     to_come.delete()
     AskingDay.objects.bulk_create(

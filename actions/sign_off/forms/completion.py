@@ -102,7 +102,7 @@ class SignSeveralForm(VersionedForm):
             "required": gettext_lazy("Select the actions you want to sign off"),
             "invalid_choice": gettext_lazy(
                 "An action has changed since you opened this page and is no longer selected. "
-                "Read it again."
+                "Read it again, then select it if you still want to sign it off."
             ),
         },
     )

@@ -187,7 +187,9 @@ class OpennessForm(FactsForm):
                 "exempt_reason", _("Enter why it is in the public interest to keep this exempt")
             )
         if not cleaned.get("public_title"):
-            self.add_error("public_title", _("Enter a title that reveals nothing exempt"))
+            self.add_error(
+                "public_title", _("Enter a title that does not reveal any exempt information")
+            )
         return cleaned
 
     @property

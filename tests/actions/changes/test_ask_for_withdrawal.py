@@ -42,7 +42,7 @@ def test_the_action_stays_until_the_request_is_decided(lead, action, asked):
 
     action.refresh_from_db()
     assert action.state == "in-progress"
-    assert "requested its removal from the plan" in page
+    assert "asked for this action to be removed from the plan" in page
     assert "Another team now does this." in page
     assert reverse("actions:ask-for-withdrawal", args=[action.pk]) not in page
 
@@ -63,7 +63,10 @@ def test_the_team_can_refuse_and_give_a_reason(team, action, asked):
 
     asked.refresh_from_db()
     assert (asked.is_agreed, asked.answer_reason) == (False, "It is still our responsibility.")
-    assert "requested its removal from the plan" not in team.get(action.get_absolute_url()).text
+    assert (
+        "asked for this action to be removed from the plan"
+        not in team.get(action.get_absolute_url()).text
+    )
     assert team.get(address).status_code == 403
 
 

@@ -155,7 +155,8 @@ def test_a_file_cannot_make_a_confidential_action_open(plan):
         import_rows(plan, {"ref": "A2", "priority": "low"}, FULL | {"confidential": "no"})
 
     assert str(refused.value) == (
-        "line 3, column confidential: “A1” is confidential, and a file cannot change that. "
+        "line 3, column confidential: “A1” is confidential, and you cannot change "
+        "that by importing a file. "
         "Leave the cell empty, or change it on the action’s page."
     )
     assert Action.objects.get(ref="A1").is_confidential is True

@@ -85,8 +85,8 @@ def test_the_plan_lists_the_action_in_its_new_place(plan, action):
     [
         ("SL1", {}, "There is already an action “SL1” in this plan."),
         ("SL2", {}, "This action already has the reference “SL2”."),
-        (" ", {}, "Enter the new reference and why it is changing."),
-        ("SL3", {"reason": " "}, "Enter the new reference and why it is changing."),
+        (" ", {}, "Enter the new reference and a reason for changing it."),
+        ("SL3", {"reason": " "}, "Enter the new reference and a reason for changing it."),
     ],
 )
 def test_an_invalid_or_repeated_reference_or_a_missing_reason_is_refused(

@@ -176,7 +176,7 @@ def test_outstanding_actions_last_rated_red_come_first_and_are_counted(team, cli
     ]
     assert "2 actions: 9, 1. 1 was red last time." in page.text
     assert [row.action.ref for row in every.context["rows"]] == ["9", "0", "1", "2"]
-    assert "1 of those not answered was red or without data last time." in every.text
+    assert "1 of the unanswered actions was red or had no data last time." in every.text
 
 
 def test_leads_without_email_are_ticked_and_a_call_is_logged_for_those_ticked(team, client):

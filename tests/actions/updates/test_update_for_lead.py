@@ -85,7 +85,7 @@ def test_the_lead_gets_one_copy_of_all_updates_without_the_text_of_confidential_
     mail = OutgoingMail.objects.get()
     assert mail.to == "lead@example.org"
     assert "Half of the files." in mail.text
-    assert "as told by The holder on 1 March 2026" in mail.text
+    assert "based on what The holder told them on 1 March 2026" in mail.text
     assert "A2: a confidential action" in mail.text
     assert "More of the files" not in mail.text
 

@@ -118,7 +118,7 @@ def test_confirming_an_exemption_does_not_confirm_making_it_public(clerk):
         (
             True,
             False,
-            "Officers and the committee’s members will be able to read this straight away",
+            "Officers and committee members will be able to read this straight away",
         ),
         (False, True, "be able to read it once the agenda is published"),
     ],

@@ -18,7 +18,7 @@ def test_every_rating_in_use_is_given_in_the_order_of_the_scale():
 
     assert said == (
         "In summary, there are 6 actions. 3 are rated green. 1 is rated amber. 1 is rated red."
-        " 1 is rated no data."
+        " 1 has no data."
     )
 
 
@@ -27,14 +27,14 @@ def test_red_and_no_data_are_given_even_when_zero_but_others_are_not():
 
     assert said == (
         "In summary, there are 3 actions. 3 are rated green. There are no red ratings."
-        " None is rated no data."
+        " Every action has data."
     )
 
 
 def test_unrated_actions_are_given_separately_from_no_data():
     said = sentence(3, [RatingCount("Green", 1), red(0), no_data(1)], 1)
 
-    assert said.endswith("1 is rated no data. 1 is not yet rated.")
+    assert said.endswith("1 has no data. 1 is not yet rated.")
 
 
 def test_one_action_and_a_thousand_are_grammatical():

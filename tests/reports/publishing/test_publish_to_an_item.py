@@ -220,7 +220,7 @@ def test_the_form_offers_items_of_upcoming_meetings_and_keeps_the_one_chosen(pla
     assert f'value="{future.pk}" selected' in page
     assert (draft.kind, draft.agenda_item, draft.meeting) == ("highlight", future, future.meeting)
     assert "Case files are incomplete." in client.get(draft.get_absolute_url()).text
-    assert "What has been done since" in client.get(f"{draft.get_absolute_url()}edit/").text
+    assert "Report progress since" in client.get(f"{draft.get_absolute_url()}edit/").text
 
 
 def test_the_comparison_date_must_be_before_the_date_of_the_figures(plan):

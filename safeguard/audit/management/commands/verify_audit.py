@@ -36,7 +36,8 @@ class Command(CouncilCommand):
         """Print the result. Raises CommandError if the chain is broken."""
         if head is not None and not HEAD.fullmatch(head):
             raise CommandError(
-                _("Head must be like 1204:ab12cd34ef567890, not “%(head)s”.") % {"head": head}
+                _("Head must be in the format 1204:ab12cd34ef567890, not “%(head)s”.")
+                % {"head": head}
             )
         try:
             found = services.verify(anchor=head)
