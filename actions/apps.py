@@ -10,7 +10,7 @@ class ActionsConfig(AppConfig):
     name = "actions"
 
     def ready(self) -> None:
-        """Connects the installing of scales to the end of every migrate."""
+        """Arrange for the standard scales to be installed after every migrate."""
         from actions.plans.default_scales import install_scales  # noqa: PLC0415
 
         post_migrate.connect(install_scales, sender=self, dispatch_uid="actions.install_scales")

@@ -10,32 +10,32 @@ from actions.models import (
 
 
 def returned_email(entry: ActionEntry) -> Email:
-    """Completion was not accepted, and why."""
+    """Says that completion was not accepted, and why."""
     return _action_email("returned", entry.action, entry=entry)
 
 
 def reopened_email(entry: ActionEntry) -> Email:
-    """A signed-off action has been reopened, and why."""
+    """Says that a signed-off action has been reopened, and why."""
     return _action_email("reopened", entry.action, entry=entry)
 
 
 def withdrawn_email(entry: ActionEntry) -> Email:
-    """An action has been removed from its plan, by whose decision and why."""
+    """Says that an action has been removed from its plan, who decided this and why."""
     return _action_email("withdrawn", entry.action, entry=entry)
 
 
 def date_agreed_email(request: DateRequest, *, decided_by: str) -> Email:
-    """A new date has been agreed; `decided_by` is the post or body that agreed it."""
+    """Says that a new date has been agreed. `decided_by` is the post or body that agreed it."""
     return _action_email("date_agreed", request.action, date_request=request, decided_by=decided_by)
 
 
 def date_refused_email(request: DateRequest) -> Email:
-    """A new date has been refused, and why."""
+    """Says that a new date has been refused, and why."""
     return _action_email("date_refused", request.action, date_request=request)
 
 
 def withdrawal_refused_email(request: WithdrawalRequest) -> Email:
-    """A request to remove an action has been refused, and why."""
+    """Says that a request to remove an action has been refused, and why."""
     return _action_email("withdrawal_refused", request.action, withdrawal=request)
 
 

@@ -13,7 +13,7 @@ from safeguard.accounts.models import Post, User
 
 
 def can_put_on_hold(user: User, action: Action, *, posts: Collection[Post]) -> bool:
-    """Anyone who can update the action, if it can be put on hold or is already."""
+    """Anyone who can update the action, if it is on hold or can be put on hold."""
     state = State(action.state)
     is_possible = state == State.ON_HOLD or can_move(state, State.ON_HOLD)
     return is_possible and can_record_progress(user, action, posts=posts)

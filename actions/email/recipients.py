@@ -33,12 +33,14 @@ class Recipients:
     ended: dict[int, date] = field(default_factory=dict)
 
     def leads_of(self, action: Action) -> list[Person]:
-        """Those covering the lead post, or its holders, or those of the first post above it that
-        has an email address."""
+        """The people covering the lead post or, if there are none, its holders.
+
+        If nobody in the post has an email address, the first post above it that has one is used.
+        """
         return self.asked_for(action.lead_id)
 
     def asked_for(self, post_id: int | None) -> list[Person]:
-        """Those asked about the actions of a lead post."""
+        """The people asked for updates on the actions of a lead post."""
         return self._first_reachable(post_id)
 
     def leads_who_can_see(self, action: Action) -> list[Person]:
@@ -50,12 +52,15 @@ class Recipients:
         return [each for each in people if each.post and each.post.pk == action.lead_id]
 
     def above(self, action: Action) -> list[Person]:
-        """Those of the first post above the one that is asked about the action."""
+        """The people in the first post above the one that is asked about the action."""
         asked = self._reachable_from(action.lead_id)
         return self._first_reachable(self.posts[asked].reports_to_id) if asked else []
 
     def asked(self, action: Action, asked: EscalationLevel, round: UpdateRound) -> list[Person]:
-        """Everyone to ask when a request has been escalated this far, without duplicates."""
+        """Everyone to ask once a request has been escalated to this level.
+
+        Each person is listed once.
+        """
         recipients = {
             EscalationLevel.LEAD: lambda: self.leads_of(action),
             EscalationLevel.POST_ABOVE: lambda: self.above(action),

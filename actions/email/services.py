@@ -50,7 +50,10 @@ class Email:
 
 
 def email_from_templates(folder: str, name: str, context: dict[str, object]) -> Email:
-    """An email from its subject and message templates, which also get the council's details."""
+    """Build an email from its subject and message templates.
+
+    The council's details are added to the context of both templates.
+    """
     common = {
         "service_name": settings.SERVICE_NAME,
         "council_name": settings.COUNCIL_NAME,
@@ -81,7 +84,7 @@ def _line_by_post_and_plan(line: MailLine) -> tuple[str, str, str]:
 
 @dataclass
 class Sending:
-    """How many emails were sent, will be retried and have failed permanently."""
+    """How many emails were sent, how many will be retried and how many have failed permanently."""
 
     sent: int = 0
     later: int = 0
@@ -89,7 +92,7 @@ class Sending:
 
 
 def daily_key(address: str, on: date) -> str:
-    """The key of a person's email for the day with requests and reminders."""
+    """The key of the email with a person's requests and reminders for the day."""
     return f"{DAILY} {on.isoformat()} {address}"
 
 
@@ -124,7 +127,7 @@ def write_mail(
 
 
 def on_one_line(subject: str) -> str:
-    """A subject without line breaks, cut to the length of the column."""
+    """The subject with line breaks removed, cut to the length of the column."""
     return " ".join(subject.split())[:250]
 
 
@@ -154,7 +157,7 @@ def send_one(
     now: Callable[[], datetime],
     connection: BaseEmailBackend | None = None,
 ) -> Sending:
-    """Send one email immediately. If this fails, it is retried like the others."""
+    """Send one email immediately. If sending fails, it is retried like the others."""
     result = Sending()
     _send(mail, connection or get_connection(), by=by, now=now, result=result)
     return result
@@ -175,7 +178,7 @@ def _send(
 
 
 def _claim(mail: OutgoingMail, *, at: datetime) -> bool:
-    """Claim the email by compare-and-swap, unless another sender has it."""
+    """Claim the email by compare-and-swap, unless another sender has claimed it."""
     due = OutgoingMail.objects.due(at).filter(pk=mail.pk).order_by()
     claimed = due.update(claimed_until=at + CLAIM_LASTS, attempts=F("attempts") + 1)
     mail.refresh_from_db()
@@ -183,9 +186,9 @@ def _claim(mail: OutgoingMail, *, at: datetime) -> bool:
 
 
 def _deliver(mail: OutgoingMail, connection: BaseEmailBackend) -> tuple[str, bool]:
-    """Hand the email to the server; return the error, if any, and whether it is permanent.
+    """Hand the email to the server. Return the error, if any, and whether it is permanent.
 
-    Only errors about this address or text are permanent. A rejected password or sender affects
+    Only errors caused by this address or text are permanent. A rejected password or sender affects
     every email and can be corrected in the settings.
     """
     message = EmailMessage(
@@ -247,8 +250,8 @@ def _record_attempt(
 def email_leads(*, action: Action, email: Email, by: User, at: datetime) -> None:
     """Add a message about an action to its lead officers' digest for the day.
 
-    People are not emailed about their own changes. The digest has the subject of `email` if
-    nothing else is added to it.
+    People are not emailed about their own changes. If nothing else is added to the digest, its
+    subject is that of `email`.
     """
     today = timezone.localdate(at)
     # Lock the audit chain before the digest, in the same order as callers that have written events.
@@ -262,7 +265,7 @@ def email_leads(*, action: Action, email: Email, by: User, at: datetime) -> None
 
 
 def digest_day(action: Action, *, at: datetime) -> date:
-    """The day when a message sent now reaches the leads."""
+    """The day on which a message sent now will reach the leads."""
     today = timezone.localdate(at)
     people = find_recipients(on=today).leads_who_can_see(action)
     keys = [_key(person, today) for person in people]
@@ -271,7 +274,7 @@ def digest_day(action: Action, *, at: datetime) -> date:
 
 
 def _add_line(line: MailLine, person: Person, *, day: date, by: User, at: datetime) -> bool:
-    """Create the day's digest or add to it; return False if it has already been sent."""
+    """Create the day's digest or add to it. Return False if it has already been sent."""
     send_at = at + DIGEST_DELAY
     if day > timezone.localdate(at):
         send_at = datetime.combine(day, MORNING, tzinfo=timezone.get_current_timezone())

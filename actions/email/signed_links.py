@@ -22,7 +22,10 @@ _SALT = "actions.answer"
 
 @dataclass(frozen=True)
 class SignedLink:
-    """A link's owner and validity: to a day, or until its rounds are closed if that is later."""
+    """Who a link belongs to and how long it is valid.
+
+    It is valid until a given day, or until its rounds are closed if that is later.
+    """
 
     address: str
     rounds: tuple[int, ...]
@@ -30,7 +33,7 @@ class SignedLink:
 
     @property
     def token(self) -> str:
-        """The link as part of a URL."""
+        """The link encoded for use in a URL."""
         content = {"a": self.address, "r": list(self.rounds), "u": self.until.isoformat()}
         return signing.dumps(content, salt=_SALT, compress=True)
 

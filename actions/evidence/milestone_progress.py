@@ -7,7 +7,7 @@ from django.utils.translation import ngettext
 
 @dataclass(frozen=True)
 class MilestoneProgress:
-    """The number of an action's milestones: in total, completed, and overdue."""
+    """How many milestones an action has, how many are completed and how many are overdue."""
 
     total: int = 0
     done: int = 0
@@ -15,7 +15,7 @@ class MilestoneProgress:
 
     @property
     def text(self) -> str:
-        """For example "2 of 3 milestones completed, 1 overdue"; empty without milestones."""
+        """For example "2 of 3 milestones completed, 1 overdue"; empty if there are no milestones."""
         if not self.total:
             return ""
         completed = ngettext(

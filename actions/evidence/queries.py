@@ -17,7 +17,7 @@ from safeguard.page_sizes import ENTRIES_FOR_EVIDENCE_SHOWN
 
 @dataclass(frozen=True)
 class VersionLine:
-    """One version, with who added it and in which post."""
+    """One version, who added it and in which post."""
 
     version: EvidenceVersion
     by: str
@@ -35,20 +35,20 @@ class EvidenceLine:
 
 
 def evidence_of(action: Action, *, user: User) -> list[EvidenceLine]:
-    """All evidence for an action, newest first, with withdrawn evidence last. Three queries."""
+    """All evidence for an action, newest first, with withdrawn evidence last. Uses three queries."""
     lines = _lines_of([action], user=user)
     return sorted(lines, key=lambda line: line.evidence.is_withdrawn)
 
 
 def current_evidence_of(action: Action, *, user: User) -> list[EvidenceLine]:
-    """Evidence that has not been withdrawn, as a signing officer needs it."""
+    """Evidence that has not been withdrawn, in the form a signing officer needs."""
     return current_evidence_of_each([action], user=user).get(action.pk, [])
 
 
 def current_evidence_of_each(
     actions: Iterable[Action], *, user: User
 ) -> dict[int, list[EvidenceLine]]:
-    """Current evidence by action, for the actions that have any. Three queries."""
+    """Current evidence by action, for the actions that have any. Uses three queries."""
     by_action: dict[int, list[EvidenceLine]] = defaultdict(list)
     for line in _lines_of(actions, user=user):
         if not line.evidence.is_withdrawn:
@@ -71,7 +71,11 @@ def _lines_of(actions: Iterable[Action], *, user: User) -> list[EvidenceLine]:
 
 
 def can_open(user: User, evidence: Evidence) -> bool:
-    """Withdrawn evidence may name someone, so only those who see confidential actions open it."""
+    """Whether the user can open the evidence.
+
+    Withdrawn evidence might name someone, so only people who can see confidential actions can open
+    it.
+    """
     return not evidence.is_withdrawn or user.sees_confidential
 
 

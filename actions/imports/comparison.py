@@ -32,9 +32,9 @@ def checked_rows(
 ) -> list[ParsedRow]:
     """The rows of the file, parsed and checked against the plan.
 
-    `actions` are the plan's actions by reference, `accounts` their histories up to the as-at date.
-    Raises InvalidPlanFile listing every problem in line order, so that all can be corrected at
-    once.
+    `actions` are the plan's actions by reference, and `accounts` the summaries of their histories
+    up to the as-at date. Raises InvalidPlanFile listing every problem in line order, so that all of
+    them can be corrected at once.
     """
     rows, problems = parse_rows(file, scale=plan.scale)
     rows, duplicates = _with_current_refs(rows, plan)
@@ -69,7 +69,7 @@ def _with_current_refs(
 ) -> tuple[list[ParsedRow], list[Problem]]:
     """The rows with former references replaced by current ones.
 
-    Two rows for the same action are a problem.
+    Two rows for the same action are reported as a problem.
     """
     signposts = ActionEntry.objects.filter(action__plan=plan).signposts()
     lines = {row.ref: row.line for row in rows}
@@ -99,13 +99,13 @@ def newest_entry(
 def _row_problems(
     row: ParsedRow, actions: Mapping[str, Action], accounts: Accounts, *, as_at: date
 ) -> list[Problem]:
-    """Problems with a row that appear only on comparison with the plan.
+    """Problems with a row that appear only when it is compared with the plan.
 
-    A new action needs its wording, a post holder needs a lead post, and an action cannot be
-    updated before the day it was added. A file can make an action confidential but not open it
-    again, because a column left over from an older export could do that by accident. Putting an
-    action on hold or withdrawing it needs a reason, and a file cannot supersede an action, because
-    it cannot name the successor.
+    A new action needs a wording, and a post holder can be named only together with a lead post. An
+    action cannot be updated as at a day before it was added. A file can make an action confidential
+    but cannot undo this, because a column left over from an older export could do so by accident. A
+    reason is needed to put an action on hold or withdraw it. A file cannot supersede an action,
+    because it cannot name the successor.
     """
     problems = []
     action = actions.get(row.ref)
@@ -205,14 +205,14 @@ def new_texts(row: ParsedRow, last_update: ActionEntry | None) -> dict[str, Any]
 
 
 def is_different_date(stated: PartialDate, current: PartialDate) -> bool:
-    """Whether the dates differ, or the new one gives wording where there was none."""
+    """Whether the dates differ, or the new date has wording and the old one had none."""
     if stated.means_the_same_as(current):
         return bool(stated.display) and not current.display
     return True
 
 
 def agreed_date(row: ParsedRow, *in_force: PartialDate) -> PartialDate | None:
-    """The revised date, if it is a date and not already in force; otherwise None."""
+    """The revised date, or None if the cell does not give a date or the date is already in force."""
     if row.revised is None or row.revised.precision == Precision.NONE:
         return None
     if any(row.revised.means_the_same_as(due) for due in in_force):
@@ -232,8 +232,8 @@ def import_warnings(
 ) -> list[str]:
     """One sentence for each kind of warning, naming the actions.
 
-    Must be called before the rows are applied. Actions that are already signed off in a new plan
-    are history and not warned about.
+    Must be called before the rows are applied. There is no warning about actions in a new plan that
+    are already signed off, because they are history.
     """
     matched = [(row, newest_entry(row, actions, accounts)) for row in rows]
     signed_off = "" if is_new_plan else _signed_off(matched)
@@ -293,7 +293,7 @@ def _is_red(row: ParsedRow, newest: ActionEntry) -> bool:
 
 
 def _signed_off(matched: Matched) -> str:
-    """Actions signed off by the state column or by a rating that implies it."""
+    """Actions that the file signs off, in the state column or with a rating that implies it."""
     rows = _changed_to(matched, State.SIGNED_OFF)
     text = ngettext(
         "Signs off %(count)d action without a signing officer: %(refs)s.",
@@ -304,7 +304,7 @@ def _signed_off(matched: Matched) -> str:
 
 
 def _held(matched: Matched) -> str:
-    """Actions put on hold by a rating; the state column itself always needs a reason."""
+    """Actions that a rating puts on hold. A hold in the state column always needs a reason."""
     rows = [row for row in _changed_to(matched, State.ON_HOLD) if not row.state_reason]
     text = ngettext(
         "Puts %(count)d action on hold without a reason: %(refs)s. Add it in state_reason.",

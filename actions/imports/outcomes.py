@@ -28,7 +28,7 @@ class Change(NamedTuple):
 class RowOutcome:
     """The outcome of one row of the file: new, changed or unchanged.
 
-    `former_ref` is the reference in the file if the action now has another one.
+    `former_ref` is the reference in the file, if the action has since been given another one.
     """
 
     line: int
@@ -42,8 +42,8 @@ class RowOutcome:
 class ImportResult:
     """The outcome of an import or a dry run. `basis` is a digest of the plan beforehand.
 
-    `warnings` are sentences; `not_in_file` the references of actions in the plan but not in the
-    file; `new_posts` the job titles of posts the import creates.
+    `warnings` are sentences. `not_in_file` lists the references of actions that are in the plan but
+    not in the file, and `new_posts` the job titles of posts that the import creates.
     """
 
     plan: ImprovementPlan
@@ -73,7 +73,7 @@ class ImportResult:
 
     @property
     def not_in_file_text(self) -> str:
-        """A sentence on actions missing from the file; empty if there are none."""
+        """A sentence about actions missing from the file; empty if there are none."""
         if not self.not_in_file:
             return ""
         text = ngettext(
@@ -116,7 +116,7 @@ class Labels:
         texts: Mapping[str, Any],
         facts: Mapping[str, str],
     ) -> dict[str, str]:
-        """Every value a file can change, by its label. `facts` are labelled already."""
+        """Every value that a file can change, by its label. `facts` already have their labels."""
         is_rated = values.get("rating_id") is not None
         return {
             _("Action"): action.wording,
@@ -145,7 +145,7 @@ def texts_of(entry: ActionEntry | None, reason: str = "") -> dict[str, Any]:
 
 
 def changes_between(old: Mapping[str, str], new: Mapping[str, str]) -> tuple[Change, ...]:
-    """The differences. Blank cells change nothing, so a value never becomes empty."""
+    """The differences. A blank cell does not change anything, so a value never becomes empty."""
     return tuple(
         Change(label, old.get(label, ""), text)
         for label, text in new.items()

@@ -74,7 +74,7 @@ class InvalidPlanFile(ValueError):
 
 
 class PlanNotChosen(InvalidPlanFile):
-    """No valid choice among the plans in the file; `plans` lists them."""
+    """No valid plan was chosen from those in the file, which are listed in `plans`."""
 
     def __init__(self, why: str, plans: list[str]) -> None:
         super().__init__([Problem(why)])
@@ -188,9 +188,9 @@ def _problem_at_end(text: str, why: str) -> Problem:
 
 
 def _records(text: str, problems: list[Problem]) -> Iterator[tuple[int, list[str]]]:
-    """Each record with the line it starts on, without blank lines.
+    """Each record and the line it starts on. Blank lines are skipped.
 
-    Stops at a row that cannot be read, because the rows below it cannot be told apart.
+    Stops at a row that cannot be read, because it is unclear where the rows below it begin.
     """
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text), strict=True)
     start = 1

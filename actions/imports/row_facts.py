@@ -21,9 +21,9 @@ COLUMNS = ("theme", "start_on", "start_precision", "start_text", "priority", "is
 
 
 class PlanFacts:
-    """Theme, start, priority, supporters and confidentiality of a plan's actions.
+    """The theme, start, priority, supporters and confidentiality of a plan's actions.
 
-    `apply` collects the changes row by row; the importer writes them once all rows are read.
+    `apply` collects the changes row by row. The importer saves them once all rows have been read.
     """
 
     def __init__(self, plan: ImprovementPlan, actions: Mapping[str, Action]) -> None:
@@ -66,7 +66,7 @@ class PlanFacts:
         return bool(changed)
 
     def labelled(self, action: Action) -> dict[str, str]:
-        """The facts by their label; “Confidential” only has a value when it is “Yes”."""
+        """The facts by their label. “Confidential” only has a value when it is “Yes”."""
         return self.details(action) | {
             _("Confidential"): _("Yes") if action.is_confidential else ""
         }
@@ -99,7 +99,7 @@ class PlanFacts:
 
 
 class NamedPosts:
-    """Finds or creates the posts named in a file, once each.
+    """Finds or creates each post named in a file, once.
 
     `made` maps the title of each new post to a similar title of another post, which may be a
     misspelling, or to "".
@@ -133,7 +133,7 @@ class NamedPosts:
         return [post for post in map(self.post, job_titles) if post]
 
     def hold(self, row: ParsedRow, lead_id: int | None) -> tuple[Change, ...]:
-        """Record the holder of the lead post given in the row; return the change, if any."""
+        """Record the holder whom the row gives for the lead post; return the change, if any."""
         if lead_id is None or lead_id in self.held or not (row.lead_name or row.lead_email):
             return ()
         self.held.add(lead_id)

@@ -23,7 +23,7 @@ _YES_OR_NO = {"yes": True, "y": True, "true": True, "no": False, "n": False, "fa
 class ParsedRow:
     """A row with its cells parsed. None and "" mean that the cell is blank.
 
-    `former_ref` is the reference in the file if the action now has another one.
+    `former_ref` is the reference in the file, if the action has since been given another one.
     """
 
     line: int
@@ -67,7 +67,7 @@ class ParsedRow:
 
 
 def parse_rows(file: PlanFile, *, scale: RatingScale) -> tuple[list[ParsedRow], list[Problem]]:
-    """The parsed rows and the problems found; a cell with a problem counts as blank."""
+    """The parsed rows and the problems found. A cell with a problem counts as blank."""
     reader = _Reader(scale)
     stated = [reader.read(row) for row in file.rows]
     reader.check_holders(stated)

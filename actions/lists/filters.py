@@ -6,11 +6,11 @@ The URLs of the list of all actions are stable, so that figures can link to it
 - `words`: a current or former reference, or words in the action.
 - `plan`: a plan's slug. `theme`: a theme's key, or `none`.
 - `post`: the key of the lead post, or `none`. `team`, `agency`: the key of its team or partner
-  agency, including those below it; `team=none` if the post is in neither.
+  agency, including those below it. `team=none` means that the post is in neither.
 - `rating`: a rating's code, `not-yet-rated`, or `any-exception`. `flag`, `state`: their codes.
   These three can be repeated; any of the values matches.
 - `due_from`, `due_to`: dates, inclusive. `no_update_since`: a date.
-- `sort`: `urgency` (as without it), `ref`, `action`, `plan`, `rating`, `state`, `due`, `lead` or
+- `sort`: `urgency` (the default), `ref`, `action`, `plan`, `rating`, `state`, `due`, `lead` or
   `updated`, with `-` for descending order. `page`: a page number.
 
 Without a state, superseded and withdrawn actions are left out.
@@ -57,7 +57,7 @@ Choices = list[tuple[str, Any]]
 
 
 def _several(label: Any, invalid: Any, **options: Any) -> django_filters.MultipleChoiceFilter:
-    """Checkboxes. `invalid` is the error for an unknown value."""
+    """A filter with checkboxes. `invalid` is the error for an unknown value."""
     return django_filters.MultipleChoiceFilter(
         label=label,
         widget=forms.CheckboxSelectMultiple,
@@ -68,7 +68,10 @@ def _several(label: Any, invalid: Any, **options: Any) -> django_filters.Multipl
 
 
 def _one(label: Any, empty: Any, invalid: Any, **options: Any) -> django_filters.ChoiceFilter:
-    """A select. `empty` is the label for no choice, `invalid` the error for an unknown value."""
+    """A filter with a select. `empty` is the label for no choice.
+
+    `invalid` is the error for an unknown value.
+    """
     return django_filters.ChoiceFilter(
         label=label,
         empty_label=empty,
@@ -141,7 +144,7 @@ class _StatusFilter(django_filters.FilterSet):
         return queryset.filter(any_of)
 
     def by_lead(self, queryset: ActionQuerySet, name: str, codes: list[str]) -> ActionQuerySet:
-        """Open actions without anyone to ask."""
+        """Open actions that have nobody to ask for an update."""
         return queryset.open().without_lead(on=self.on)
 
     def draw(self, *parts: Any) -> forms.Form:
@@ -222,7 +225,7 @@ class ActionFilter(_StatusFilter):
 
     @cached_property
     def panel(self) -> forms.Form:
-        """The form with its layout, without selects that have no choices."""
+        """The form with its layout. Selects that have no choices are left out."""
         words = Field("words", context={"label_size": Size.for_label(Size.SMALL)})
         offered = [name for name in _SELECTS if self.filters[name].extra["choices"]]
         days = [Field.text(name, label_size=Size.SMALL) for name in _DAYS]
@@ -230,7 +233,7 @@ class ActionFilter(_StatusFilter):
 
     @property
     def chosen_values(self) -> list[tuple[str, str]]:
-        """Label and value of each chosen filter."""
+        """The label and value of each chosen filter."""
         typed = {name: value for name, value in self.form.cleaned_data.items() if value}
         return [
             (str(self.filters[name].label), self._in_words(name, typed[name]))
@@ -278,7 +281,7 @@ class ActionFilter(_StatusFilter):
 
     @cached_property
     def signpost(self) -> Action | None:
-        """The action with the words as a former reference, even if it has been withdrawn."""
+        """The action that used to have the reference typed, even if it has been withdrawn."""
         words = self.words_typed
         if not words:
             return None
@@ -289,12 +292,12 @@ class ActionFilter(_StatusFilter):
 
     @property
     def words_typed(self) -> str:
-        """The search words in one line; empty if there are none or they are invalid."""
+        """The search words on one line; empty if there are none or they are invalid."""
         typed = self.form.cleaned_data.get("words") if self.form.is_valid() else ""
         return " ".join((typed or "").split())
 
     def by_words(self, queryset: ActionQuerySet, name: str, words: str) -> ActionQuerySet:
-        """Actions with this current or former reference, or with the words in their wording."""
+        """Actions that have this current or former reference, or contain the words."""
         words = self.words_typed
         formerly = self.queryset.formerly([words]).order_by().values("pk")
         has_ref = Q(ref__iexact=words) | Q(pk__in=formerly)
@@ -311,7 +314,7 @@ class ActionFilter(_StatusFilter):
     def without_update_since(
         self, queryset: ActionQuerySet, name: str, day: date
     ) -> ActionQuerySet:
-        """Actions without an update since the day."""
+        """Actions that have had no update since the day."""
         return without_update_since(queryset, day)
 
 
@@ -320,7 +323,7 @@ def _selects(names: Sequence[str]) -> list[Any]:
 
 
 def _ratings_of_all_scales() -> Choices:
-    """Each rating code once, with its labels in all scales, best first."""
+    """Each rating code once, best first, and its labels in all scales."""
     labels: dict[str, list[str]] = {}
     for rating in Rating.objects.order_by("order", "scale__name", "pk"):
         words = labels.setdefault(rating.code, [])

@@ -22,14 +22,15 @@ def can_save_list(user: User) -> bool:
 
 
 def can_edit_saved_list(user: User, saved: SavedList) -> bool:
-    """Its owner; for a shared list also the improvement team, because owners leave."""
+    """The list's owner and, for a shared list, the improvement team, because owners leave."""
     return saved.owner_id == user.pk or (saved.is_shared and user.is_improvement_team)
 
 
 def bulk_changes_open_to(user: User, *, posts: Collection[Post]) -> list[str]:
-    """The kinds of bulk change the user can make: all for the team, requesting dates for leads.
+    """The kinds of bulk change that the user can make.
 
-    Whether each action can be changed is checked separately.
+    The improvement team can make all of them. Leads can request dates. Whether each action can be
+    changed is checked separately.
     """
     if user.is_improvement_team:
         return ["lead", "theme", "confidentiality", "date"]

@@ -39,10 +39,13 @@ class Priority(models.TextChoices):
 
 
 class ActionQuerySet(models.QuerySet["Action"]):
-    """Filters, orders and counts of actions."""
+    """Filters, sort orders and counts of actions."""
 
     def visible_to(self, user: User) -> Self:
-        """Actions the user can see. Confidential ones only for their leads and those who must."""
+        """Actions that the user can see.
+
+        Confidential actions can be seen only by their leads and by those who have to see them.
+        """
         if not user.sees_live_figures:
             return self.none()
         if user.sees_confidential:
@@ -84,13 +87,14 @@ class ActionQuerySet(models.QuerySet["Action"]):
         return self.reported_on().filter(~rested, plan__rounds=round)
 
     def outstanding_in(self, round: "UpdateRound") -> Self:
-        """Actions asked about in the round without an update yet."""
+        """Actions asked about in the round that have not been updated yet."""
         return self.asked_in(round).exclude(pk__in=round.entries.values("action"))
 
     def without_reminder_in(self, round: "UpdateRound", *, on: date) -> Self:
-        """Outstanding actions without a reminder, which prevent closing the round.
+        """Outstanding actions about which no reminder has been sent.
 
-        A vacant post cannot answer, which the report says, so it needs no reminder.
+        They prevent closing the round. No reminder is needed for a vacant post: nobody can answer,
+        and the report says so.
         """
         filled = PostHolding.objects.on(on).values("post")
         may_answer = models.Q(lead=None) | models.Q(lead__in=filled)
@@ -102,7 +106,7 @@ class ActionQuerySet(models.QuerySet["Action"]):
         return self.filter(state=state.value)
 
     def count_by_rating(self) -> dict[int, dict[str | None, int]]:
-        """Counts by plan and rating code, None for not yet rated; one query."""
+        """Counts by plan and rating code. None means not yet rated. Uses one query."""
         counts: dict[int, dict[str | None, int]] = defaultdict(dict)
         rows = self.order_by().values_list("plan", "rating__code").annotate(n=models.Count("pk"))
         for plan_id, code, count in rows:
@@ -115,16 +119,16 @@ class ActionQuerySet(models.QuerySet["Action"]):
         return self.filter(models.Q(lead=None) | ~models.Q(lead__in=filled))
 
     def count_without_lead(self, *, on: date) -> dict[int, int]:
-        """Counts of open actions without a lead, by plan; one query."""
+        """Counts of open actions without a lead, by plan. Uses one query."""
         rows = self.open().without_lead(on=on).order_by().values_list("plan")
         return dict(rows.annotate(n=models.Count("pk")))
 
     def flagged(self, flag: Flag, *, on: date) -> Self:
-        """Actions with the flag on the day."""
+        """Actions that have the flag on the day."""
         return self.filter(flagged(flag, on=on))
 
     def count_by_flag(self, flags: Sequence[Flag], *, on: date) -> dict[int, dict[Flag, int]]:
-        """Counts by plan and flag on the day; one query."""
+        """Counts by plan and flag on the day. Uses one query."""
         counts = {
             f"n_{flag.name.lower()}": models.Count("pk", filter=flagged(flag, on=on))
             for flag in flags
@@ -151,7 +155,7 @@ class ActionQuerySet(models.QuerySet["Action"]):
         return self.filter(state__in=[state.value for state in REMOVED])
 
     def with_parts(self, *, on: date) -> Self:
-        """Annotated with the number of milestones in total, completed, and overdue on the day."""
+        """Annotate actions with how many milestones they have, completed and overdue on the day."""
         current = models.Q(milestones__isnull=False, milestones__withdrawn_at=None)
         is_done = models.Q(milestones__done_on__isnull=False)
         is_late = models.Q(milestones__done_on=None, milestones__due_on__lt=on)
@@ -175,7 +179,7 @@ Row = TypeVar("Row", bound=models.Model)
 
 
 class OfActionsQuerySet(models.QuerySet[Row]):
-    """Rows of actions: who can see an action can see its rows."""
+    """Rows that belong to actions. Anyone who can see an action can see its rows."""
 
     path_to_action: ClassVar[str] = "action"
 
@@ -271,7 +275,7 @@ class Action(StatusSnapshot, Versioned):
 
     @property
     def parts_text(self) -> str:
-        """Milestone progress after `with_parts`; empty without milestones."""
+        """Milestone progress, once `with_parts` has been applied; empty if there are no milestones."""
         return MilestoneProgress(self.parts_total, self.parts_done, self.parts_overdue).text
 
     @property

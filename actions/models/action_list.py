@@ -31,7 +31,7 @@ from actions.plans.states import CLOSED, State
 
 
 class Column(StrEnum):
-    """What the list is sorted by, as its name in the URL."""
+    """The column that the list is sorted by, named as in the URL."""
 
     URGENCY = "urgency"
     REF = "ref"
@@ -62,7 +62,7 @@ class Sort:
 
     @property
     def label(self) -> str:
-        """The order in words."""
+        """The sort order in words."""
         if str(self) in _LABELS:
             return str(_LABELS[str(self)])
         return gettext("%(order)s, in reverse") % {"order": _LABELS[self.column.value]}
@@ -86,7 +86,10 @@ _LABELS = {
 
 
 def sorts_offered(chosen: Sort) -> list[Sort]:
-    """The orders that the list offers, and the chosen one if only a URL can choose it."""
+    """The sort orders that the list offers.
+
+    The current order is included if it can only be chosen in the URL.
+    """
     offered = [Sort.read(text) for text in _LABELS]
     return offered if chosen in offered else [*offered, chosen]
 
@@ -150,7 +153,7 @@ def with_words(actions: ActionQuerySet) -> ActionQuerySet:
 
 
 def without_update_since(actions: ActionQuerySet, day: date) -> ActionQuerySet:
-    """Actions without an update as at the day or later."""
+    """Actions that have had no update as at the day or later."""
     updates = ActionEntry.objects.filter(action=OuterRef("pk"), kind__in=ANSWERING)
     return actions.filter(~Exists(updates.filter(effective_on__gte=day)))
 

@@ -18,7 +18,7 @@ class DateRequestQuerySet(OfActionsQuerySet["DateRequest"]):
     def waiting(self) -> Self:
         """Undecided requests about open actions.
 
-        The request of a closed action waits again if the action is reopened.
+        The request about a closed action will be waiting again if the action is reopened.
         """
         closed = [state.value for state in CLOSED]
         return self.filter(decided_at=None).exclude(action__state__in=closed)
@@ -81,7 +81,7 @@ class DateRequest(models.Model):
 
     @property
     def asked_as(self) -> str:
-        """The name of the person who made the request."""
+        """The name under which the request was made."""
         return self.told_by or self.asked_by.name
 
     @property

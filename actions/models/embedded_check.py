@@ -17,11 +17,11 @@ class EmbeddedCheckQuerySet(OfActionsQuerySet["EmbeddedCheck"]):
     """Filters for embedded checks."""
 
     def waiting(self) -> Self:
-        """Checks without a result, if the action is still signed off."""
+        """Checks that have no result yet, if the action is still signed off."""
         return self.filter(entry=None, action__state=State.SIGNED_OFF.value)
 
     def since_sign_off(self) -> Self:
-        """Checks with a result since the current sign-off, newest first."""
+        """Checks since the current sign-off that have a result, newest first."""
         later = ActionEntry.objects.filter(
             action=OuterRef("action"), kind=EntryKind.STATE, pk__gt=OuterRef("entry")
         )

@@ -84,7 +84,10 @@ _WITHOUT_STATE_REASON = (
 
 
 def reasons_of_state(kind: str, reason: str) -> dict[str, str]:
-    """An entry's reason by meaning: for the state, for a change with a rating, or for no update."""
+    """An entry's reason, by what it explains.
+
+    It can explain the state, a change made with a rating, or why there was no update.
+    """
     if kind in {EntryKind.PROGRESS, EntryKind.RATING}:
         return {"moving_reason": reason}
     if kind == EntryKind.NO_RETURN:
@@ -93,7 +96,7 @@ def reasons_of_state(kind: str, reason: str) -> dict[str, str]:
 
 
 def is_undated(kind: str, no_date_reason: str) -> bool | None:
-    """Whether the next step of an entry has no date yet; None if this kind has no next step."""
+    """Whether the next step has no date yet; None if this kind of entry has no next step."""
     return bool(no_date_reason) if kind in REPORTING else None
 
 
@@ -117,15 +120,15 @@ class ActionEntryQuerySet(OfActionsQuerySet["ActionEntry"]):
         return self.filter(effective_on__lte=day)
 
     def as_at(self, day: date) -> Self:
-        """The latest entry of each action as at the day. Without one, it did not exist yet."""
+        """The latest entry of each action as at the day. An action without one did not exist yet."""
         return self._newest(self.model.objects.up_to(day))
 
     def spoken_as_at(self, day: date) -> Self:
-        """The latest entry of each action as at the day that reports on the work."""
+        """For each action, the latest entry as at the day that reports on the work."""
         return self._newest(self.model.objects.up_to(day).filter(kind__in=SPEAKING))
 
     def printed_as_at(self, day: date) -> Self:
-        """The latest entry of each action as at the day with texts for reports."""
+        """For each action, the latest entry as at the day with texts for reports."""
         return self._newest(self.model.objects.up_to(day).filter(kind__in=PRINTED))
 
     def answered_as_at(self, day: date) -> Self:
@@ -133,12 +136,12 @@ class ActionEntryQuerySet(OfActionsQuerySet["ActionEntry"]):
         return self._newest(self.model.objects.answering().up_to(day))
 
     def answers_to(self, round: UpdateRound) -> Self:
-        """The latest update of each action received in the round, without imports."""
+        """For each action, the latest update received in the round. Imports are left out."""
         newest = self._newest(self.model.objects.answering().filter(round=round))
         return newest.exclude(kind=EntryKind.IMPORT)
 
     def worded_as_at(self, day: date) -> Self:
-        """The latest entry of each action as at the day that sets its wording."""
+        """For each action, the latest entry as at the day that sets its wording."""
         return self._newest(self.model.objects.up_to(day).exclude(wording=""))
 
     def signposts(self) -> dict[str, str]:
@@ -244,7 +247,7 @@ class ActionEntry(AppendOnlyModel, StatusSnapshot):
 
     @property
     def is_undated(self) -> bool | None:
-        """Whether its next step has no date yet; None if this kind has no next step."""
+        """Whether the next step has no date yet; None if this kind of entry has no next step."""
         return is_undated(self.kind, self.no_date_reason)
 
     @property
@@ -260,11 +263,11 @@ class ActionEntry(AppendOnlyModel, StatusSnapshot):
 
 @dataclass(frozen=True)
 class Step:
-    """The effect of one entry, without its text. `rating` is a code, None if not yet rated.
+    """The effect of one entry, without its text. `rating` is a code, or None if not yet rated.
 
-    `reason` explains the state of the action; `moving_reason` does so only if the step changes
+    `reason` explains the state of the action. `moving_reason` explains it only if the step changes
     the state, and is otherwise not published. `silence_reason` explains why no update came.
-    `is_undated` is whether its next step has no date yet, None if it has no next step.
+    `is_undated` says whether the next step has no date yet; it is None if there is no next step.
     """
 
     effective_on: date
@@ -281,11 +284,11 @@ class Step:
 class Account:
     """Summary of a history up to a given day.
 
-    `rating_since` is the first day of the current rating and `state_reason` the recorded reason
-    for the state. `heard_rating` and `heard_on` are the last rating from the lead, shown beside
-    "no data" without counting. `reminders` is the number of reminders before "no data" was
-    recorded, None if unknown, and `silence_reason` why there was no update, if known.
-    `is_undated` is whether the latest next step has no date yet.
+    `rating_since` is the first day of the current rating, and `state_reason` is the recorded reason
+    for the state. `heard_rating` and `heard_on` are the last rating from the lead, which is shown
+    beside "no data" but is not counted. `reminders` is the number of reminders before "no data" was
+    recorded, or None if unknown. `silence_reason` is why there was no update, if known.
+    `is_undated` says whether the latest next step has no date yet.
     """
 
     rating_since: date | None
@@ -299,7 +302,7 @@ class Account:
 
 
 def account_of(steps: Sequence[Step]) -> Account:
-    """Summary of steps given in order of effective day, then of recording."""
+    """Summary of steps, which must be in order of effective day and then of recording."""
     rating: str | None = None
     rating_since: date | None = None
     state: State | None = None

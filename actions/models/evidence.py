@@ -26,7 +26,7 @@ class EvidenceQuerySet(OfActionsQuerySet["Evidence"]):
         return self.filter(withdrawn_at=None)
 
     def newest_first(self) -> Self:
-        """In order of addition, newest first."""
+        """In the order they were added, newest first."""
         return self.order_by("-pk")
 
 

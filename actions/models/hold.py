@@ -19,7 +19,7 @@ class HoldQuerySet(OfActionsQuerySet["Hold"]):
     path_to_action = "entry__action"
 
     def current(self) -> Self:
-        """The latest hold of each action that is on hold."""
+        """The latest hold of each action that is currently on hold."""
         newest = Hold.objects.filter(entry__action=OuterRef("entry__action")).order_by(
             "-entry__effective_on", "-entry__recorded_at", "-entry"
         )
@@ -28,7 +28,10 @@ class HoldQuerySet(OfActionsQuerySet["Hold"]):
         )
 
     def over(self, *, on: date) -> Self:
-        """Holds that have reached their restart date, or whose other action is signed off."""
+        """Holds that have come to an end.
+
+        The restart date has been reached, or the action they were waiting for is signed off.
+        """
         return self.filter(Q(restart_on__lte=on) | Q(waits_for__state=State.SIGNED_OFF.value))
 
 
@@ -63,6 +66,6 @@ class Hold(AppendOnlyModel):
         return f"{self.entry.action_id} {self.restart_on}"
 
     def is_over(self, *, on: date) -> bool:
-        """Whether the restart date has come, or the action it waits for is signed off."""
+        """Whether the restart date has been reached, or the action it is waiting for is signed off."""
         other = self.waits_for
         return self.restart_on <= on or (other is not None and other.state == State.SIGNED_OFF)

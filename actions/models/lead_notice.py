@@ -17,11 +17,11 @@ class LeadNoticeQuerySet(models.QuerySet["LeadNotice"]):
     """Filters for notices."""
 
     def visible_to(self, user: User) -> Self:
-        """The improvement team sees all notices, others none."""
+        """All notices for the improvement team, and none for anyone else."""
         return self if user.is_improvement_team else self.none()
 
     def waiting(self) -> Self:
-        """Notices that have not been dealt with."""
+        """Notices that are still to be dealt with."""
         return self.filter(dealt_with_at=None)
 
     def about(self, round: UpdateRound) -> Self:
@@ -34,9 +34,10 @@ class LeadNoticeQuerySet(models.QuerySet["LeadNotice"]):
 
 
 class LeadNotice(models.Model):
-    """A notice from someone asked for updates that actions are not theirs or that they have left.
+    """A notice that actions are not the sender's, or that the sender has left.
 
-    It waits until the improvement team has dealt with it and recorded what was done.
+    It comes from someone who was asked for updates. It waits until the improvement team has dealt
+    with it and recorded what was done.
     """
 
     class What(models.TextChoices):
@@ -77,5 +78,5 @@ class LeadNotice(models.Model):
 
     @property
     def is_waiting(self) -> bool:
-        """Whether it has not been dealt with."""
+        """Whether it is still to be dealt with."""
         return self.dealt_with_at is None

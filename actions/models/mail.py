@@ -27,7 +27,7 @@ class OutgoingMailQuerySet(models.QuerySet["OutgoingMail"]):
     """Filters for outgoing emails."""
 
     def visible_to(self, user: User) -> Self:
-        """All emails for those who can read them, none for others."""
+        """All emails for those who can read them, and none for anyone else."""
         return self if can_read_outgoing_mail(user) else self.none()
 
     def due(self, at: datetime) -> Self:
@@ -45,7 +45,7 @@ class OutgoingMailQuerySet(models.QuerySet["OutgoingMail"]):
         return self.filter(key__startswith=f"{SIGNING} ")
 
     def newest_first(self) -> Self:
-        """In order of creation, newest first."""
+        """In the order they were created, newest first."""
         return self.order_by("-created_at", "-pk")
 
 
@@ -94,7 +94,7 @@ class OutgoingMail(models.Model):
 
     @property
     def message_id(self) -> str:
-        """The same for every attempt, so that mailboxes recognise duplicates."""
+        """The message ID. It is the same for every attempt, so that mailboxes recognise duplicates."""
         digest = hashlib.sha256(self.key.encode()).hexdigest()[:32]
         return f"<{digest}@{urlsplit(settings.SITE_URL).hostname}>"
 

@@ -30,7 +30,7 @@ class MilestoneQuerySet(OfActionsQuerySet["Milestone"]):
         )
 
     def roll_ups(self, *, on: date) -> dict[int, MilestoneProgress]:
-        """Progress on the day by action; one query."""
+        """The milestone progress of each action on the day. Uses one query."""
         is_done = Q(done_on__lte=on)
         rows = (
             self.order_by()
@@ -46,7 +46,7 @@ class MilestoneQuerySet(OfActionsQuerySet["Milestone"]):
         }
 
     def in_order(self) -> Self:
-        """By due date, undated milestones last and withdrawn ones at the end."""
+        """By due date, followed by undated milestones and then by withdrawn ones."""
         withdrawn = F("withdrawn_at").asc(nulls_first=True)
         return self.order_by(withdrawn, F("due_on").asc(nulls_last=True), "pk")
 

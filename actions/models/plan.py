@@ -24,7 +24,7 @@ class ImprovementPlanQuerySet(models.QuerySet["ImprovementPlan"]):
     """Filters for plans."""
 
     def visible_to(self, user: User) -> Self:
-        """All plans for officers; members and administrators only see published reports."""
+        """All plans for officers. Members and administrators only see published reports."""
         return self if user.sees_live_figures else self.none()
 
 
@@ -69,7 +69,7 @@ class ImprovementPlan(Versioned):
         return reverse("actions:plan", args=[self.slug])
 
     def get_actions_url(self) -> str:
-        """The list of all actions, narrowed down to the plan; a filter is added with "&"."""
+        """The list of all actions, limited to this plan. A filter can be added with "&"."""
         return f"{reverse('actions:actions')}?plan={self.slug}"
 
 

@@ -23,7 +23,7 @@ class QuestionQuerySet(OfActionsQuerySet["Question"]):
         return self.filter(entry__isnull=False)
 
     def with_progress_since(self) -> Self:
-        """Annotated with whether the lead has sent a new update since the question."""
+        """Annotated to show whether the lead has sent a new update since the question."""
         recorded = Q(kind=EntryKind.PROGRESS, recorded_at__gt=OuterRef("asked_at"))
         after_the_update = Q(
             pk__gt=OuterRef("entry"), effective_on__gte=OuterRef("entry__effective_on")
@@ -32,7 +32,7 @@ class QuestionQuerySet(OfActionsQuerySet["Question"]):
         return self.annotate(has_progress_since=Exists(entries.filter(recorded | after_the_update)))
 
     def waiting(self) -> Self:
-        """Questions without a reply or a new update, about actions that are still in their plan.
+        """Questions that have had no reply or new update, about actions still in their plan.
 
         A question about an update no longer waits once the team has dealt with that update.
         """
@@ -50,7 +50,7 @@ class QuestionQuerySet(OfActionsQuerySet["Question"]):
         )
 
     def in_order(self) -> Self:
-        """In order of asking."""
+        """In the order they were asked."""
         return self.order_by("asked_at", "pk")
 
 

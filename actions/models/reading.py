@@ -45,7 +45,7 @@ class ReadingQuerySet(OfActionsQuerySet["Reading"]):
         return self.filter(pk=models.Subquery(others.values("pk")[:1]))
 
     def done(self) -> Self:
-        """Readings that leave nothing to be done."""
+        """Readings after which nothing is left to do."""
         settled = Q(outcome=Outcome.CHALLENGED) & ~Q(settled="")
         return self.filter(Q(outcome__in=[Outcome.ACCEPTED, Outcome.WORDED]) | settled)
 
@@ -182,7 +182,7 @@ class Reading(models.Model):
 
     @property
     def is_done(self) -> bool:
-        """Whether it leaves nothing to be done."""
+        """Whether nothing is left to do after it."""
         if self.outcome == Outcome.CHALLENGED:
             return bool(self.settled)
         return self.outcome != Outcome.ASKED

@@ -25,7 +25,7 @@ class UpdateRoundQuerySet(models.QuerySet["UpdateRound"]):
     """Filters for rounds."""
 
     def visible_to(self, user: User) -> Self:
-        """All rounds for those who see live figures, none for others."""
+        """All rounds for those who see live figures, and none for anyone else."""
         return self if user.sees_live_figures else self.none()
 
     def open(self) -> Self:
@@ -135,15 +135,18 @@ class ReminderQuerySet(OfActionsQuerySet["Reminder"]):
     """Filters for requests and reminders."""
 
     def after_first_request(self) -> Self:
-        """Reminders after the first request, without emails that are waiting or have failed."""
+        """Reminders after the first request.
+
+        Emails that are still waiting or have failed are left out.
+        """
         return self.filter(Q(mail=None) | Q(mail__state=OutgoingMail.State.SENT), is_opening=False)
 
     def failed(self) -> Self:
-        """Those whose email could not be sent."""
+        """Requests and reminders whose email could not be sent."""
         return self.filter(mail__state=OutgoingMail.State.FAILED)
 
     def in_order(self) -> Self:
-        """In order of time."""
+        """In chronological order."""
         return self.order_by("asked_on", "asked_at", "pk")
 
 

@@ -16,7 +16,10 @@ class SavedListQuerySet(models.QuerySet["SavedList"]):
     """Filters for saved lists."""
 
     def visible_to(self, user: User) -> Self:
-        """The user's own and shared lists. Its contents depend on who opens it."""
+        """The user's own lists and all shared ones.
+
+        What a list contains depends on who opens it.
+        """
         if not user.sees_live_figures:
             return self.none()
         return self.filter(models.Q(owner=user) | models.Q(is_shared=True))

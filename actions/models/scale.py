@@ -14,7 +14,7 @@ STATE_CHOICES = [(state.value, state.label) for state in State]
 
 
 def match_key(text: str) -> str:
-    """A spelling without case, spaces and punctuation, for matching."""
+    """The text without capitals, spaces and punctuation, so that spellings can be matched."""
     return re.sub(r"[\W_]+", "", unicodedata.normalize("NFKC", text)).casefold()
 
 
@@ -33,12 +33,12 @@ class RatingScale(models.Model):
 
     @property
     def in_order(self) -> "list[Rating]":
-        """The prefetched ratings, best first, no data last."""
+        """The prefetched ratings, best first, with no data last."""
         return sorted(self.ratings.all(), key=lambda rating: rating.order)
 
 
 class Colour(models.TextChoices):
-    """Colour tokens of the style sheet. Each is shown with a word and a shape."""
+    """Colour tokens of the style sheet. Each is shown together with a word and a shape."""
 
     GREEN = "green", _("green")
     AMBER_GREEN = "amber-green", _("amber and green")
@@ -59,9 +59,9 @@ class RatingQuerySet(models.QuerySet["Rating"]):
 
 
 class Rating(models.Model):
-    """One value of a scale. What it counts as is set explicitly, not derived from its label.
+    """One value of a scale. What it counts as is set explicitly and not derived from its label.
 
-    `order` starts at 1 for the best; no data is outside the order with 1000.
+    `order` starts at 1 for the best. No data is not part of the order and has 1000.
     """
 
     NO_DATA_ORDER = 1000
@@ -100,7 +100,7 @@ class Rating(models.Model):
 
     @property
     def says_all_is_well(self) -> bool:
-        """Whether this is neither an exception, amber, red nor no data."""
+        """Whether this rating is not an exception, amber, red or no data."""
         return not (
             self.is_exception or self.counts_as_amber or self.counts_as_red or self.is_no_data
         )

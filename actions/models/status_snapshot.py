@@ -1,4 +1,4 @@
-"""The status of an action: values kept in each entry and repeated on the action."""
+"""The status of an action. The values are kept in each entry and repeated on the action."""
 
 from typing import Any
 
@@ -15,7 +15,7 @@ PRECISION_CHOICES = [(precision.value, precision.value) for precision in Precisi
 
 
 class StatusSnapshot(models.Model):
-    """Rating, state, dates and lead, after an entry; the action repeats those of its latest one."""
+    """The rating, state, dates and lead after an entry. The action repeats those of its latest."""
 
     COLUMNS = (
         "rating_id",
@@ -69,7 +69,7 @@ class StatusSnapshot(models.Model):
 
     @property
     def revised_again(self) -> str:
-        """For example “2nd revision”, from the second new date on; otherwise empty."""
+        """“2nd revision” and so on, starting with the second new date; otherwise empty."""
         return nth_revision(self.revisions) if self.revisions > 1 else ""
 
     @property

@@ -15,7 +15,7 @@ class WarningDismissalQuerySet(OfActionsQuerySet["WarningDismissal"]):
 
 
 class WarningDismissal(models.Model):
-    """A warning about an action that the improvement team has dismissed, with the reason.
+    """A warning that the improvement team has dismissed, and the reason.
 
     `basis_digest` is a digest of the rating, state, date, evidence and texts behind the warning. If
     any of them changes, the warning is shown again.

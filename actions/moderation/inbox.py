@@ -32,12 +32,12 @@ class Answer:
 
     @property
     def version(self) -> int:
-        """The key of its latest review, 0 for none, to detect conflicts."""
+        """The key of its latest review, or 0 if there is none. It is used to detect conflicts."""
         return self.reading.pk if self.reading else 0
 
     @property
     def moved_from(self) -> str:
-        """The previous rating if the update changed it, else ""."""
+        """The previous rating if the update changed it; otherwise ""."""
         if self.before is None or self.before.rating_id == self.entry.rating_id:
             return ""
         return self.before.rating.label if self.before.rating else ""
@@ -62,11 +62,11 @@ class Answer:
 
 @dataclass(frozen=True)
 class Inbox(Generic[T]):
-    """The latest update, or its key, for each action of a round that the reader can see.
+    """For each action of a round that the reader can see, the latest update or its key.
 
-    `objected` have a report wording with which the lead disagrees; `unread` need a review;
-    `waiting` need a reply from the lead or a decision by a signing officer; `done` are ready for
-    the report.
+    The lead disagrees with the report wording of those in `objected`. Those in `unread` need a
+    review. Those in `waiting` need a reply from the lead or a decision by a signing officer, and
+    those in `done` are ready for the report.
     """
 
     objected: list[T]
@@ -97,7 +97,7 @@ class ShownInbox(Inbox[Answer]):
 
 
 def inbox_of(round: UpdateRound, visible: ActionQuerySet) -> Inbox[int]:
-    """Keys of the updates received in the round, each group in plan order, in three queries."""
+    """Keys of the updates received in the round. Each group is in plan order. Uses three queries."""
     counted = visible.exclude(state__in=[state.value for state in REMOVED])
     entries = ActionEntry.objects.filter(action__in=counted).answers_to(round)
     readings = Reading.objects.newest().filter(entry__in=entries.values("pk"))
@@ -116,7 +116,7 @@ def inbox_of(round: UpdateRound, visible: ActionQuerySet) -> Inbox[int]:
 
 
 def read_inbox(inbox: Inbox[int], entries: ActionEntryQuerySet) -> ShownInbox:
-    """The inbox for these entries with full details; the most serious unread ones come first."""
+    """The inbox for these entries with full details. The most serious unread ones come first."""
     read = {answer.entry.pk: answer for answer in read_answers(entries)}
 
     def found(keys: list[int]) -> list[Answer]:
@@ -131,7 +131,7 @@ def _in_order(entries: ActionEntryQuerySet) -> ActionEntryQuerySet:
 
 
 def read_answers(entries: ActionEntryQuerySet) -> list[Answer]:
-    """The updates with the one before and the latest review of each, in plan order."""
+    """The updates in plan order, each with the previous update and its latest review."""
     earlier = Q(effective_on__lt=OuterRef("effective_on")) | Q(
         effective_on=OuterRef("effective_on"), recorded_at__lt=OuterRef("recorded_at")
     )
@@ -155,11 +155,14 @@ def read_answers(entries: ActionEntryQuerySet) -> list[Answer]:
 
 
 def reviewed_text(reading: Reading) -> ActionEntry | None:
-    """The lead's text as at the update reviewed; a confirmation has none of its own."""
+    """The lead's text at the time of the reviewed update.
+
+    A confirmation that nothing has changed has no text of its own.
+    """
     entries = ActionEntry.objects.filter(action=reading.entry.action_id)
     return entries.spoken_as_at(reading.entry.effective_on).first()
 
 
 def replies_open_to(own: ActionQuerySet) -> ReadingQuerySet:
-    """Reviews of updates on a lead's own actions."""
+    """Reviews of updates on the lead's own actions."""
     return Reading.objects.filter(entry__action__in=own).with_answer()

@@ -18,12 +18,15 @@ def can_ask_lead(user: User, action: Action) -> bool:
 
 
 def can_reply_to_question(question: Question, *, posts: Collection[Post]) -> bool:
-    """The lead, or a cover, can reply to a question once."""
+    """The lead, or someone covering the post, can reply to a question once."""
     return question.replied_at is None and leads(question.action, posts)
 
 
 def can_reply_to_reading(reading: Reading, *, posts: Collection[Post], is_published: bool) -> bool:
-    """The lead, or a cover, can reply once to a challenge, and to a wording until publication."""
+    """The lead, or someone covering the post, can reply once.
+
+    They can reply to a report wording until it is published.
+    """
     if not leads(reading.entry.action, posts):
         return False
     if reading.is_challenge:

@@ -1,4 +1,4 @@
-"""The capacity in which a person acted: as holder or cover of a post on a given day."""
+"""The capacity in which a person acted on a given day: as holder or as cover of a post."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
@@ -20,8 +20,8 @@ class ActingCapacities:
     def acted(self, person: User, post: Post | None, *, on: date, told_by: str = "") -> str:
         """Who acted and for whom: a holder as name and post, a cover as "A for B".
 
-        `post` is the one the person acted for. `told_by` names the author of an update by link
-        without an account, or of one that the person entered for them.
+        `post` is the one that the person acted for. `told_by` is the name of someone who sent an
+        update by link without an account, or for whom the person entered it.
         """
         name = _author(person, told_by)
         if post is None:
@@ -59,7 +59,7 @@ class ActingCapacities:
         return "; ".join(covers) or holder or _("Vacant: no one to contact")
 
     def holder_of(self, post: Post | None, *, on: date) -> str:
-        """The holder of the post on the day, with its title; "" if it was vacant."""
+        """The holder of the post on the day and its title; "" if the post was vacant."""
         holder = self._holder(post, on) if post else ""
         return f"{holder}, {post.job_title}" if post and holder else ""
 

@@ -12,7 +12,7 @@ from actions.plans.flags import Flag, raised_flags
 
 @dataclass(frozen=True)
 class ActionLine:
-    """One action as a line of a list; `before` is its earlier rating in a list of changes."""
+    """One action as a line of a list. In a list of changes, `before` is its earlier rating."""
 
     pk: int
     ref: str
@@ -28,7 +28,7 @@ class ActionLine:
 def line_of(
     action: Action, *, on: date, before: Rating | None = None, with_plan: bool = False
 ) -> ActionLine:
-    """The line of an action, which needs `rating` and `lead` loaded, and `plan` for `with_plan`."""
+    """The line for an action. `rating` and `lead` must be loaded, and `plan` for `with_plan`."""
     flags = _flags(action, on=on)
     return ActionLine(
         pk=action.pk,
@@ -50,7 +50,7 @@ def _in_one(flags: list[str]) -> str:
 
 
 def _flags(action: Action, *, on: date) -> list[str]:
-    """The action's flags as labels, without "no data", which the rating shows already."""
+    """The labels of the action's flags, except "no data", which the rating already shows."""
     labels = [flag.label for flag in raised_flags(action.facts, on=on) if flag != Flag.NO_DATA]
     if not action.is_open:
         labels.insert(0, action.work_state.label)

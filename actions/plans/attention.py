@@ -16,7 +16,7 @@ WATCHED = (Flag.OVERDUE, Flag.AWAITING_SIGN_OFF)
 class AttentionLine:
     """A number of actions with one rating or flag, and the query string that lists them.
 
-    With neither, the actions have a vacant lead post or none.
+    If there is no rating or flag, these are the actions whose lead post is vacant or missing.
     """
 
     count: int

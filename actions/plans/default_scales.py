@@ -16,10 +16,10 @@ SCALES_FILE = Path(__file__).parent / "scales" / "installed.toml"
 
 
 def install_scales(**kwargs: Any) -> None:
-    """Loads each built-in scale that is missing; one that a council has changed stays as it is.
+    """Loads each built-in scale that is missing. Scales that a council has changed are kept.
 
-    Runs after every migrate and flush; only migrate passes the app registry. Does nothing until
-    all tables exist.
+    Runs after every migrate and flush; only migrate passes the app registry. Does nothing until all
+    tables exist.
     """
     apps: Apps = kwargs.get("apps", installed_apps)
     if "actions" not in {app.label for app in apps.get_app_configs()}:

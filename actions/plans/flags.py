@@ -104,5 +104,5 @@ _SHOWN_BY_STATE_OR_RATING = frozenset(
 
 
 def flags_to_show(facts: ActionFacts, *, on: date) -> list[Flag]:
-    """The flags to show beside the rating and state, without those that repeat them."""
+    """The flags to show beside the rating and state. Those that only repeat them are left out."""
     return [flag for flag in raised_flags(facts, on=on) if flag not in _SHOWN_BY_STATE_OR_RATING]

@@ -43,7 +43,7 @@ class MoveGroup:
 
 @dataclass(frozen=True)
 class RatingMoves:
-    """Every action counted once: in a group, as new, or as unchanged."""
+    """Every action, counted once: in a group, as new or as unchanged."""
 
     since: date
     counts: Mapping[Move, int]
@@ -51,7 +51,7 @@ class RatingMoves:
 
     @property
     def rest_text(self) -> str:
-        """The number of actions that are unchanged, and of those that are new."""
+        """How many actions are unchanged and how many are new."""
         unchanged, new = self.counts.get(Move.UNCHANGED, 0), self.counts.get(Move.NEW, 0)
         sentences = []
         if unchanged:
@@ -72,9 +72,9 @@ class RatingMoves:
 
 
 def day_to_compare(rounds: UpdateRoundQuerySet) -> date | None:
-    """The day of the last closed round but one, since the last is what ratings show today.
+    """The day of the last but one closed round, since today's ratings come from the last one.
 
-    If only one round is closed, its day; None if there is none.
+    If only one round has been closed, its day; None if there is none.
     """
     closed = rounds.exclude(closed_at=None).order_by("-as_at").values_list("as_at", flat=True)
     return next(reversed(closed.distinct()[:2]), None)
@@ -88,7 +88,10 @@ def rating_moves(
     on: date,
     with_plan: bool = False,
 ) -> RatingMoves:
-    """How the actions' ratings have changed since the day, from their history. Four queries."""
+    """How the actions' ratings have changed since the day, from their history.
+
+    Uses four queries.
+    """
     ratings = {rating.pk: rating for rating in Rating.objects.all()}
     earlier = dict(entries.filter(action__in=actions).as_at(since).values_list("action", "rating"))
     moved: dict[Move, list[int]] = defaultdict(list)

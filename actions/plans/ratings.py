@@ -56,8 +56,8 @@ def severity_rank(rating: AnyRating | None) -> int:
 def shares(counts: Sequence[int]) -> list[int]:
     """Whole percentages that add up to 100, by the largest remainder method.
 
-    Simple rounding led to a published 8 + 48 + 45 = 101 (Bromley, 31 August 2017). Of equal
-    remainders the earlier count is rounded up. All 0 if every count is 0.
+    Simple rounding led to a published 8 + 48 + 45 = 101 (Bromley, 31 August 2017). If remainders
+    are equal, the earlier count is rounded up. If every count is 0, so is every percentage.
 
     Raises ValueError for a negative count.
     """
@@ -107,7 +107,7 @@ def share_line(count: int, total: int, *, share: int | None) -> str:
 
 @dataclass(frozen=True)
 class BarPart:
-    """One rating in a bar: number of actions, percentage, and both as text."""
+    """One rating in a bar. It has a number of actions and a percentage, both also as text."""
 
     code: str
     label: str
@@ -120,7 +120,10 @@ class BarPart:
 
 @dataclass(frozen=True)
 class CountLine:
-    """A rating with its number of actions and their share as text; None is not yet rated."""
+    """A rating, its number of actions and their share as text.
+
+    A rating of None means not yet rated.
+    """
 
     rating: ShownRating | None
     count: int
@@ -129,7 +132,10 @@ class CountLine:
 
 @dataclass(frozen=True)
 class Figures:
-    """A plan's figures, ready to print; shares are of rated actions, including no data."""
+    """A plan's figures, ready to print.
+
+    Shares are percentages of the rated actions, including those with no data.
+    """
 
     total: int
     rated: int
@@ -143,7 +149,7 @@ class Figures:
 def figures_of(scale: Sequence[ShownRating], counts: Mapping[str | None, int]) -> Figures:
     """The figures of a plan from the number of actions with each rating (None: not yet rated).
 
-    `scale` runs from best to worst with no data last; unused ratings count 0.
+    `scale` runs from best to worst with no data last. A rating that is not used has a count of 0.
     """
     by_code = {rating.code: counts.get(rating.code, 0) for rating in scale}
     rated, not_rated = sum(by_code.values()), counts.get(None, 0)

@@ -32,7 +32,7 @@ class InvalidScaleFile(ValueError):
 
 @dataclass(frozen=True)
 class RatingDefinition:
-    """One rating in a scale file; `implies_state` is "" if it implies none."""
+    """One rating in a scale file. `implies_state` is "" if the rating does not imply a state."""
 
     code: str
     label: str
@@ -73,7 +73,7 @@ NO_DATA_LINE = RatingDefinition(
 def read_scales(text: str) -> list[ScaleDefinition]:
     """The scales in a file: tables [[scale]] with [[scale.rating]], best rating first.
 
-    No data is added if the file does not define it. Raises InvalidScaleFile.
+    No data is added as a rating if the file does not define it. Raises InvalidScaleFile.
     """
     try:
         tables = tomllib.loads(text)

@@ -46,9 +46,9 @@ def timeline_of(
 ) -> list[TimelineEntry]:
     """The history, newest first, from entries in chronological order.
 
-    `decisions` has the URL of the clause that led to an entry, by the entry's key. Reviews are
-    shown with their update, questions as events on the day they were asked, and a changed
-    wording with the previous one.
+    `decisions` maps an entry's key to the URL of the clause that led to the entry. Reviews are
+    shown with their update, questions as events on the day they were asked, and a changed wording
+    with the previous one.
     """
     reviews: dict[int, list[tuple[str, str]]] = defaultdict(list)
     for reading in readings:
@@ -131,7 +131,7 @@ def update_source(entry: ActionEntry) -> str:
 
 
 def silence_of(action: Action, entries: Sequence[ActionEntry]) -> str:
-    """Number of reminders and the reason for no update, as text; "" unless it has no data."""
+    """The number of reminders and the reason for no update, as text; "" if there is data."""
     silent = next((e for e in reversed(entries) if e.kind == EntryKind.NO_RETURN), None)
     is_silent = action.rating is not None and action.rating.is_no_data
     if silent is None or silent.reminders is None or not is_silent:
@@ -207,7 +207,7 @@ def _day(day: date | None) -> str:
 
 
 def times_moved(action: Action) -> str:
-    """Number of times the date has been moved, as a sentence to show before another request."""
+    """How many times the date has been moved, as a sentence shown before another request."""
     text = ngettext(
         "This date has been moved once already.",
         "This date has been moved %(count)d times already.",
@@ -307,7 +307,7 @@ def _words(entry: ActionEntry, capacities: ActingCapacities) -> list[tuple[str, 
 
 
 def _claimed(entry: ActionEntry) -> list[tuple[str, str]]:
-    """Evidence for a claim of completion, or the reason for having none."""
+    """The evidence for a claim of completion, or the reason why there is none."""
     claim: CompletionClaim | None = getattr(entry, "claim", None)
     if claim is None:
         return []
@@ -318,7 +318,7 @@ def _claimed(entry: ActionEntry) -> list[tuple[str, str]]:
 
 
 def _held(entry: ActionEntry) -> list[tuple[str, str]]:
-    """Details of a hold, without naming a confidential action."""
+    """The details of a hold. A confidential action is not named."""
     hold: Hold | None = getattr(entry, "hold", None)
     if hold is None:
         return []

@@ -45,7 +45,7 @@ class RoundHead:
 def round_head(
     round: UpdateRound, progress: RoundProgress, visible: ActionQuerySet, user: User, *, here: str
 ) -> RoundHead:
-    """The top of the page with the URL name `here`. Two queries."""
+    """The top of the page with the URL name `here`. Uses two queries."""
     answered, missing = len(progress.returned), len(progress.keys) - len(progress.returned)
     unread = _unread(round, visible)
     counts = _("%(read)d read, %(unread)d to read, %(missing)d not answered") % {

@@ -254,7 +254,7 @@ def close_round(request: SignedInRequest, pk: int) -> HttpResponse:
 
 
 def _to_run(request: SignedInRequest, pk: int) -> UpdateRound:
-    """The open round, if the user can run rounds. Raises Http404, PermissionDenied."""
+    """The open round, if the user can run rounds. Raises Http404 or PermissionDenied."""
     round = get_object_or_404(UpdateRound.objects.visible_to(request.user), pk=pk)
     if not rules.can_run_rounds(request.user) or not round.is_open:
         raise PermissionDenied

@@ -62,7 +62,7 @@ class ToSign:
 
 
 def waits_of(actions: ActionQuerySet) -> dict[int, Wait]:
-    """The wait of each action; one query."""
+    """The wait of each action. Uses one query."""
     since: dict[int, date] = {}
     claimed_by: dict[int, int] = {}
     updated_by: dict[int, int] = {}
@@ -91,7 +91,10 @@ def waits_of(actions: ActionQuerySet) -> dict[int, Wait]:
 
 
 def waiting_longest_first(actions: ActionQuerySet, *, on: date) -> list[ToSign]:
-    """The actions waiting for sign-off with their claims, longest wait first; three queries."""
+    """The actions waiting for sign-off with their claims, longest wait first.
+
+    Uses three queries.
+    """
     waiting = actions.in_state(State.AWAITING_SIGN_OFF)
     waits = waits_of(waiting)
     claims = newest_claims(waiting)

@@ -27,7 +27,7 @@ def dismiss_warnings(
 ) -> list[WarningDismissal]:
     """Dismiss warnings about the action until their basis changes, and give the reason.
 
-    The action's rating and version do not change. Raises Refused, StaleRecord.
+    The action's rating and version do not change. Raises Refused or StaleRecord.
     """
     # Locked, so that of two concurrent dismissals the second finds the first.
     Action.objects.select_for_update().get(pk=action.pk)

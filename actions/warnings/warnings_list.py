@@ -55,7 +55,7 @@ class _EvidenceCount:
 def warnings_list_of(actions: ActionQuerySet, *, on: date) -> list[WarningLine]:
     """All warnings about the actions, including dismissed ones, most misleading kind first.
 
-    Five queries.
+    Uses five queries.
     """
     shown = actions.counted().select_related("plan", "rating", "lead__team").in_order()
     evidence = _evidence_counts(actions)

@@ -48,8 +48,8 @@ class CalendarRow:
 def read_calendar(text: str, *, title_contains: str = "") -> list[CalendarRow]:
     """The meetings in a file, in file order.
 
-    From an iCalendar file, only events with `title_contains` in the title (ignoring case).
-    Raises UnreadableCalendar, NoSuchEvent.
+    From an iCalendar file, only events with `title_contains` in the title (ignoring case). Raises
+    UnreadableCalendar or NoSuchEvent.
     """
     if text.lstrip().upper().startswith("BEGIN:VCALENDAR"):
         rows = _read_events(text, title_contains)

@@ -68,7 +68,7 @@ def save_follow_up(
     """Adds a follow-up to a clause, or changes an existing one.
 
     A repeated request takes the date of the first, and the two are counted once. Returns the
-    follow-up. Raises Refused, StaleRecord.
+    follow-up. Raises Refused or StaleRecord.
     """
     _check(facts, follow_up)
     held_on = resolution.minute.item.meeting.held_on
@@ -156,7 +156,7 @@ def need_no_follow_up(
 ) -> Resolution:
     """Records why a clause that requests something needs no follow-up, so it is no longer listed.
 
-    Raises Refused, StaleRecord.
+    Raises Refused or StaleRecord.
     """
     if not reason.strip():
         raise Refused(_("Enter why no follow-up is needed."))
@@ -198,7 +198,7 @@ def change_follow_up_state(
 
     Scheduled and carried forward need a meeting, which reopening clears; delivered needs a minute
     or an explanation. Only the committee's agreement discharges. Returns the follow-up. Raises
-    Refused, StaleRecord.
+    Refused or StaleRecord.
     """
     old, new = follow_up.current_state, move.state
     if not can_move(old, new):

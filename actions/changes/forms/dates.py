@@ -1,4 +1,4 @@
-"""Forms to request, decide and correct due dates."""
+"""Forms for requesting a due date, deciding on a request and correcting a date."""
 
 from typing import Any
 
@@ -13,7 +13,7 @@ from safeguard.forms.versioned import VersionedForm
 
 
 def _is_missing(cleaned: dict[str, Any], name: str) -> bool:
-    """Whether the field is blank; an invalid value already has its own error."""
+    """Whether the field was left blank. An invalid value already has its own error."""
     return not cleaned.get(name, "invalid")
 
 
@@ -34,7 +34,7 @@ class DateRequestForm(VersionedForm):
     field_order = ["new_due", "reason"]
 
     def clean_new_due(self) -> PartialDate:
-        """A request cannot be for “to be confirmed”."""
+        """Do not allow “to be confirmed” as the requested date."""
         new_due: PartialDate = self.cleaned_data["new_due"]
         if new_due.precision == Precision.NONE:
             raise forms.ValidationError(_("Enter the new date"))
@@ -59,7 +59,7 @@ class DateCorrectionForm(VersionedForm):
     field_order = ["corrected_due", "reason"]
 
     def clean_corrected_due(self) -> PartialDate:
-        """A correction cannot be to “to be confirmed”."""
+        """Do not allow “to be confirmed” as the corrected date."""
         corrected_due: PartialDate = self.cleaned_data["corrected_due"]
         if corrected_due.precision == Precision.NONE:
             raise forms.ValidationError(_("Enter the correct date"))
@@ -92,7 +92,7 @@ class DateAnswerForm(VersionedForm):
     field_order = ["answer", "reason"]
 
     def clean(self) -> dict[str, Any]:
-        """A refusal needs a reason."""
+        """A reason is required to refuse a date."""
         cleaned = super().clean() or {}
         if cleaned.get("answer") == self.REFUSE and _is_missing(cleaned, "reason"):
             self.add_error("reason", _("Enter why you are keeping the current date"))

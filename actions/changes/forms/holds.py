@@ -64,7 +64,7 @@ class HoldForm(VersionedForm):
         return restart_on
 
     def clean(self) -> dict[str, Any]:
-        """Something outside the plan needs an expected date."""
+        """An expected date is required if the action is waiting for something outside the plan."""
         cleaned = super().clean() or {}
         if cleaned.get("waits_for_text") and not cleaned.get("waits_for_on", "invalid"):
             self.add_error("waits_for_on", _("Enter when you expect it"))

@@ -69,7 +69,7 @@ class StateForm(VersionedForm):
 
 
 def _is_missing(cleaned: dict[str, Any], name: str) -> bool:
-    """Whether the field is blank; an invalid value already has its own error."""
+    """Whether the field was left blank. An invalid value already has its own error."""
     return not cleaned.get(name, "invalid")
 
 

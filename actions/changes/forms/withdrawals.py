@@ -1,4 +1,4 @@
-"""Forms to request removal from a plan and to refuse it."""
+"""Forms for requesting that an action be removed from its plan, and for refusing the request."""
 
 from django.utils.translation import gettext_lazy
 

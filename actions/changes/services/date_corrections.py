@@ -28,7 +28,7 @@ def correct_date(
 
     "31 March 2019 ... was a typographical error and the correct date should be 31 March 2020"
     (Herefordshire audit committee, 19 November 2019). If no new date has been agreed, the original
-    date is corrected too. Raises Refused, StaleRecord.
+    date is corrected too. Raises Refused or StaleRecord.
     """
     action.take_version(version)
     if not action.is_open:

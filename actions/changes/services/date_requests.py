@@ -1,4 +1,4 @@
-"""Requesting a new due date, and deciding the request."""
+"""Requesting a new due date, and deciding on the request."""
 
 from datetime import date, datetime
 
@@ -28,10 +28,10 @@ def ask_for_date(
     at: datetime,
     told_by: str = "",
 ) -> DateRequest:
-    """Request a new due date. The current one applies until the request is agreed.
+    """Request a new due date. The current date applies until the request is agreed.
 
-    `told_by` is the name of someone using an emailed link without signing in.
-    Raises Refused, StaleRecord.
+    `told_by` is the name of someone using an emailed link without signing in. Raises Refused or
+    StaleRecord.
     """
     action.take_version(version)
     if not action.is_open:

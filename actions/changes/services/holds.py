@@ -41,8 +41,8 @@ def put_on_hold(
 ) -> ActionEntry:
     """Put an action on hold, or extend its hold, until an expected restart date.
 
-    On that date the action is shown to its lead again; its state does not change by itself.
-    Raises Refused, StaleRecord.
+    On that date the action is shown to its lead again; its state does not change by itself. Raises
+    Refused or StaleRecord.
     """
     action.take_version(version)
     if not reason.strip():

@@ -1,4 +1,4 @@
-"""Requesting removal of an action from its plan, and refusing."""
+"""Requesting the removal of an action from its plan, and refusing such a request."""
 
 from datetime import datetime
 
@@ -18,9 +18,9 @@ from safeguard.exceptions import Refused
 def ask_for_withdrawal(
     *, action: Action, version: int, reason: str, by: User, at: datetime
 ) -> WithdrawalRequest:
-    """Request removal of an action from its plan. Nothing changes until this is decided.
+    """Request the removal of an action from its plan. Nothing changes until the request is decided.
 
-    Raises Refused, StaleRecord.
+    Raises Refused or StaleRecord.
     """
     action.take_version(version)
     if not can_move(State(action.state), State.WITHDRAWN):

@@ -21,7 +21,7 @@ def ask_for_date(request: SignedInRequest, pk: int) -> HttpResponse:
 
 
 def date_request_page(task: ActionTask) -> HttpResponse:
-    """The page to request a new due date, signed in or by an emailed link."""
+    """The page for requesting a new due date, whether signed in or using an emailed link."""
     action = task.action
     task.require(rules.can_ask_for_date(task.user, action, posts=task.posts))
     form = DateRequestForm(sent_data(task.request), initial={"version": action.version})

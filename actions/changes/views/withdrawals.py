@@ -1,4 +1,4 @@
-"""Requesting removal of an action from its plan, and refusing."""
+"""Requesting the removal of an action from its plan, and refusing such a request."""
 
 from functools import partial
 
@@ -17,7 +17,7 @@ from safeguard.forms.pages import form_page, sent_data
 
 @form_page
 def ask_for_withdrawal(request: SignedInRequest, pk: int) -> HttpResponse:
-    """Request removal of an action from its plan."""
+    """Request the removal of an action from its plan."""
     task = task_of(request, pk)
     action = task.action
     task.require(rules.can_ask_for_withdrawal(task.user, action, posts=task.posts))

@@ -29,7 +29,7 @@ class MilestoneForm(VersionedForm):
 
 
 class TickForm(VersionedForm):
-    """The date a milestone was completed."""
+    """The date on which a milestone was completed."""
 
     done_on = DayField(
         label=gettext_lazy("When was it completed?"),

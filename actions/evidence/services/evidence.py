@@ -67,7 +67,7 @@ def replace_evidence(
 ) -> Evidence:
     """Add a new version. Earlier versions can still be opened.
 
-    Raises Refused, StaleRecord.
+    Raises Refused or StaleRecord.
     """
     with _atomic_with_files() as files:
         _take_version(evidence, version)
@@ -103,7 +103,7 @@ def withdraw_evidence(
 ) -> Evidence:
     """Withdraw evidence and give the reason. The title and reason stay on the action's page.
 
-    Raises Refused, StaleRecord.
+    Raises Refused or StaleRecord.
     """
     if not reason.strip():
         raise Refused(_("Enter why you are withdrawing this."))
@@ -117,7 +117,7 @@ def withdraw_evidence(
 
 
 def damaged_files() -> list[EvidenceVersion]:
-    """Versions with a missing or changed file. There should be none."""
+    """Versions whose file is missing or has been changed. There should be none."""
     return [each for each in EvidenceVersion.objects.files().order_by("pk") if not _is_intact(each)]
 
 
@@ -131,7 +131,7 @@ def _is_intact(version: EvidenceVersion) -> bool:
 
 @contextmanager
 def _atomic_with_files() -> Iterator[list[str]]:
-    """A transaction that deletes the files added to the list if it fails."""
+    """A transaction which, if it fails, deletes the files that were added to the list."""
     files: list[str] = []
     try:
         with transaction.atomic():

@@ -39,9 +39,9 @@ def add_milestone(
 def edit_milestone(
     *, milestone: Milestone, version: int, wording: str, due: PartialDate, by: User, at: datetime
 ) -> Milestone:
-    """Change a milestone's wording or due date. Unchanged values write nothing.
+    """Change a milestone's wording or due date. If nothing has changed, nothing is saved.
 
-    Raises Refused, StaleRecord.
+    Raises Refused or StaleRecord.
     """
     old, old_due = milestone.wording, milestone.due
     values = {"wording": wording, **due_columns(due)}
@@ -67,7 +67,7 @@ def edit_milestone(
 def tick_milestone(
     *, milestone: Milestone, version: int, done_on: date, by: User, at: datetime
 ) -> Milestone:
-    """Mark a milestone as complete on a date. Raises Refused, StaleRecord."""
+    """Mark a milestone as complete on a date. Raises Refused or StaleRecord."""
     _change(milestone, version, {"done_on": done_on}, was_done=False)
     record("milestone.ticked", milestone, by=by, at=at, done_on=done_on)
     return milestone
@@ -75,7 +75,7 @@ def tick_milestone(
 
 @transaction.atomic
 def untick_milestone(*, milestone: Milestone, version: int, by: User, at: datetime) -> Milestone:
-    """Mark a milestone as not complete. Raises Refused, StaleRecord."""
+    """Mark a milestone as not complete. Raises Refused or StaleRecord."""
     old = milestone.done_on
     _change(milestone, version, {"done_on": None}, was_done=True)
     record("milestone.unticked", milestone, by=by, at=at, old=old)
@@ -88,7 +88,7 @@ def withdraw_milestone(
 ) -> Milestone:
     """Withdraw a milestone and give the reason. It is kept on record but not counted.
 
-    Raises Refused, StaleRecord.
+    Raises Refused or StaleRecord.
     """
     if not reason.strip():
         raise Refused(_("Enter why you are withdrawing this."))

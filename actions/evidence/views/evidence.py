@@ -29,7 +29,7 @@ def add_evidence(request: SignedInRequest, pk: int) -> HttpResponse:
 
 
 def new_evidence_page(task: ActionTask, *, updates: Sequence[ActionEntry] = ()) -> HttpResponse:
-    """The page to add evidence, signed in or by an emailed link."""
+    """The page for adding evidence, whether signed in or using an emailed link."""
     task.require(rules.can_add_evidence(task.user, task.action, posts=task.posts))
     form = EvidenceForm(sent_data(task.request), task.request.FILES or None, updates=updates)
     return task.handle(
@@ -104,7 +104,7 @@ def evidence_file(request: SignedInRequest, pk: int) -> HttpResponse:
 
 
 def _change_of(request: SignedInRequest, pk: int) -> tuple[Evidence, ActionTask]:
-    """A piece of evidence that the person can change, and the task on its action."""
+    """A piece of evidence that the person can change, and the task for its action."""
     visible = Evidence.objects.visible_to(request.user)
     evidence = get_object_or_404(visible.select_related("action__plan", "action__lead"), pk=pk)
     task = task_on(request, evidence.action)

@@ -81,21 +81,21 @@ def import_plan(
     is_dry_run: bool = False,
     basis: str | None = None,
 ) -> ImportResult:
-    """Import the rows into the plan with this title, creating it if needed. All rows or none.
+    """Import the rows into the plan with this title, creating it if needed.
 
-    Actions are matched by their current or a former reference. Blank cells and equal values
-    change nothing; a new rating or text adds an entry. A different target date corrects the
-    original date, with a warning (Herefordshire's audit committee noted such a typing error on
-    19 November 2019). A different revised date is an agreed new date, and work that was waiting
-    for one resumes. Actions missing from the file are left alone. If `basis` from a dry run is
-    given, the plan must not have changed since.
+    Either all rows are imported or none. Actions are matched by their current or a former
+    reference. Blank cells and equal values do not change anything; a new rating or text adds an
+    entry. A different target date corrects the original date, with a warning (Herefordshire's audit
+    committee noted such a typing error on 19 November 2019). A different revised date is an agreed
+    new date, and work that was waiting for one resumes. Actions missing from the file are left
+    alone. If `basis` from a dry run is given, the plan must not have changed since.
 
     If entries exist for days after `as_at`, a correction or new date is also carried into each of
     those days, as a correction that names the file's date. The new date itself is recorded and
     counted once, on the as-at date. Later decisions are kept, and a revised date that is already in
     force on a later day is not a new one.
 
-    Raises Refused, StaleRecord and InvalidPlanFile.
+    Raises Refused, StaleRecord or InvalidPlanFile.
     """
     try:
         with transaction.atomic():
@@ -196,7 +196,7 @@ class _Importer:
         self.edited: list[Action] = []
 
     def apply(self, row: ParsedRow) -> RowOutcome:
-        """Apply one row; its action is then new, changed or unchanged."""
+        """Apply one row and record whether its action is new, changed or unchanged."""
         lead = self.posts.post(row.lead)
         before, n_entries, n_edited = self._labelled(row.ref), len(self.entries), len(self.edited)
         action = self.actions.get(row.ref)
@@ -210,7 +210,7 @@ class _Importer:
         return RowOutcome(row.line, row.ref, outcome, changes, row.former_ref)
 
     def _labelled(self, ref: str, added: Sequence[ActionEntry] = ()) -> dict[str, str]:
-        """The action's labelled values, before a row or with the entries it adds."""
+        """The action's values by label, before a row is applied or with the entries it adds."""
         action = self.actions.get(ref)
         if action is None:
             return {}
@@ -331,9 +331,9 @@ class _Importer:
     def _apply_new_date(
         self, row: ParsedRow, action: Action, current: dict[str, Any], due: dict[str, Any]
     ) -> dict[str, Any]:
-        """Apply an agreed new date. Work waiting for one resumes, unless the row has a state.
+        """Apply an agreed new date. Work waiting for one resumes, unless the row gives a state.
 
-        The file does not say who agreed it, so that is left blank.
+        The file does not say who agreed the date, so that is left blank.
         """
         current = current | due | {"revisions": current.get("revisions", 0) + 1}
         if not row.state and current.get("state") == State.REVISED_TIMESCALE_NEEDED:

@@ -34,8 +34,8 @@ def upload_import(
 ) -> ImportUpload:
     """Keep the file and the outcome of a dry run. The plan is not changed.
 
-    `file` is `content` parsed. Deletes the content of the same user's earlier uploads, and of
-    any upload more than a day old. Raises Refused, InvalidPlanFile.
+    `file` is the parsed `content`. Deletes the content of the same user's earlier uploads, and of
+    any upload more than a day old. Raises Refused or InvalidPlanFile.
     """
     result = import_plan(
         file=file, title=title, scale=scale, as_at=as_at, by=by, at=at, is_dry_run=True
@@ -72,7 +72,7 @@ def upload_import(
 def apply_import(*, upload: ImportUpload, by: User, at: datetime) -> ImprovementPlan:
     """Apply an uploaded file, once, and only if the outcome is still the one that was shown.
 
-    Raises Refused, StaleRecord, InvalidPlanFile.
+    Raises Refused, StaleRecord or InvalidPlanFile.
     """
     kept = ImportUpload.objects.select_for_update().get(pk=upload.pk)
     if kept.applied_at is not None:
@@ -107,7 +107,7 @@ def outcomes_without_problems(
     by: User,
     at: datetime,
 ) -> list[RowOutcome]:
-    """The outcome of the rows without problems, from a dry run."""
+    """The outcome of a dry run for the rows that have no problems."""
     lines = {problem.line for problem in problems}
     rest = PlanFile([row for row in file.rows if row.line not in lines])
     try:

@@ -141,7 +141,7 @@ class ThemeForm(BulkChangeForm):
 
 
 class ConfidentialityForm(BulkChangeForm):
-    """Whether the selected actions are confidential."""
+    """Whether to make the selected actions confidential."""
 
     is_confidential = forms.ChoiceField(
         label=gettext_lazy("Who can see these actions?"),

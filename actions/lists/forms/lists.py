@@ -15,7 +15,7 @@ from safeguard.forms.versioned import VersionedForm
 
 
 class ExportForm(forms.Form):
-    """The file format of an export. It can be submitted repeatedly."""
+    """The file format of an export. The form can be submitted more than once."""
 
     kind = forms.ChoiceField(
         label=gettext_lazy("Which file format do you want?"),

@@ -36,7 +36,7 @@ class ChangeContext:
 
 @dataclass(frozen=True)
 class Requester:
-    """The user, the posts they hold or cover, and the actions with a waiting date request."""
+    """The user, the posts they hold or cover, and the actions with a date request waiting."""
 
     by: User
     posts: Collection[Post]
@@ -57,7 +57,7 @@ class Change(Protocol):
 
 @dataclass(frozen=True)
 class Row:
-    """A selected action with the change, or the reason why it cannot be changed."""
+    """A selected action and the change to it, or the reason why it cannot be changed."""
 
     action: Action
     before: str
@@ -68,7 +68,7 @@ class Row:
 def preview(
     actions: Sequence[Action], change: Change, *, by: User, posts: Collection[Post]
 ) -> list[Row]:
-    """The change to each action. Plan, theme, lead and team must be loaded."""
+    """The change to each action. The plan, theme, lead and team must be loaded."""
     waiting = DateRequest.objects.waiting().filter(action__in=actions)
     requester = Requester(by, posts, set(waiting.values_list("action", flat=True)))
     return [
@@ -81,11 +81,11 @@ def preview(
 def change_actions(
     *, actions: ActionQuerySet, versions: Mapping[int, int], change: Change, context: ChangeContext
 ) -> int:
-    """Change all of the actions that can be changed, as previewed, or none; return their number.
+    """Change the actions as previewed, and return how many were changed.
 
-    `versions` are those in the preview. Each changed action gets the entry and audit event of the
-    service that changes a single action. Raises StaleRecord, Refused, and what that service
-    raises.
+    Either all of the actions that can be changed are changed or none are. `versions` are those
+    shown in the preview. Each changed action gets the entry and audit event of the service that
+    changes a single action. Raises StaleRecord or Refused, and whatever that service raises.
     """
     lock_actions(versions)
     chosen = list(actions.filter(pk__in=versions))
@@ -118,7 +118,7 @@ class LeadChange:
         return str(self.lead)
 
     def why_not(self, action: Action, requester: Requester) -> str:
-        """If the user cannot edit it, or it already has this lead."""
+        """The reason if the user cannot edit the action, or if it already has this lead."""
         is_same = self.lead.post is not None and action.lead_id == self.lead.post.pk
         return _not_editable(requester.by, action) or (
             _("Already has this lead.") if is_same else ""
@@ -145,7 +145,7 @@ class ThemeChange:
         return theme.name if theme else _("No theme")
 
     def why_not(self, action: Action, requester: Requester) -> str:
-        """If the user cannot edit it, or it already has the theme chosen for its plan, if any."""
+        """The reason if the user cannot edit the action, or if its theme would not change."""
         refused = _not_editable(requester.by, action)
         if refused:
             return refused
@@ -175,7 +175,7 @@ class ConfidentialityChange:
         return _confidentiality(self.is_confidential)
 
     def why_not(self, action: Action, requester: Requester) -> str:
-        """If the user cannot edit it, or it is unchanged."""
+        """The reason if the user cannot edit the action, or if nothing would change."""
         is_same = action.is_confidential == self.is_confidential
         return _not_editable(requester.by, action) or (_("No change needed.") if is_same else "")
 
@@ -200,7 +200,10 @@ class DateRequests:
         return _("%(day)s requested") % {"day": self.new_due.display}
 
     def why_not(self, action: Action, requester: Requester) -> str:
-        """If the user cannot request a date, a request is waiting, or it is already due then."""
+        """The reason if the user cannot request a date, or if the request is not needed.
+
+        It is not needed if a request is already waiting or the action is already due on that date.
+        """
         if not action.is_open:
             return _("This action is closed.")
         if not changes_rules.can_ask_for_date(requester.by, action, posts=requester.posts):

@@ -1,4 +1,4 @@
-"""Exporting lists of actions, which is audited."""
+"""Exporting lists of actions. Every export is audited."""
 
 from collections.abc import Iterator
 from datetime import date, datetime
@@ -30,8 +30,9 @@ def export_actions(
 ) -> IO[bytes]:
     """Write the actions to a temporary file, in order, and return it open for reading.
 
-    `actions` must be visible to the user; `address` is the list's query string for the audit. The
-    file is on disk, to limit memory. Flags are as at the day. The caller must close the file.
+    The user must be able to see all of `actions`. `address` is the list's query string, for the
+    audit trail. The file is on disk, to limit memory. Flags are as at the day. The caller must
+    close the file.
     """
     file = TemporaryFile()  # noqa: SIM115 - handed out open
     rows = _rows(actions, on=on)

@@ -33,7 +33,7 @@ def edit_saved_list(
 ) -> SavedList:
     """Rename a list, share it or stop sharing it.
 
-    Raises Refused if its owner has another list with this name, StaleRecord.
+    Raises Refused if its owner has another list with this name, or StaleRecord.
     """
     saved.take_version(version)
     saved.name, saved.is_shared = _one_line(name), is_shared

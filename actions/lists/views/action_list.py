@@ -99,7 +99,7 @@ def export_actions(request: SignedInRequest) -> HttpResponseBase:
 
 
 def _saved_lists(request: SignedInRequest) -> list[tuple[SavedList, bool]]:
-    """The saved lists the user can see, each with whether they can edit it."""
+    """The saved lists the user can see and, for each one, whether they can edit it."""
     user = request.user
     found = SavedList.objects.visible_to(user).select_related("owner").in_order()
     return [(saved, rules.can_edit_saved_list(user, saved)) for saved in found]
@@ -111,7 +111,7 @@ def _sorts(chosen: Sort) -> list[tuple[str, str, bool]]:
 
 
 def _more(user: User, chosen: ActionFilter) -> list[tuple[str, str]]:
-    """Links to save and download the list, as far as the user is allowed to."""
+    """Links to save and download the list, if the user is allowed to do so."""
     found = []
     if rules.can_save_list(user):
         found.append((reverse("actions:save-list"), _("Save this list under a name")))

@@ -36,7 +36,7 @@ def overview(request: SignedInRequest) -> HttpResponse:
 
 
 def _moves(user: User) -> RatingMoves | None:
-    """Changes of rating since the last closed round but one; None if no round has closed."""
+    """Changes of rating since the last but one closed round; None if no round has been closed."""
     since = day_to_compare(UpdateRound.objects.visible_to(user))
     if since is None:
         return None

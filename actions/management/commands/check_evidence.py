@@ -15,7 +15,10 @@ class Command(CouncilCommand):
     help = "Reads every evidence file and lists those that are missing or have changed."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Print the number of files, or raise an error listing the wrong ones by stored name."""
+        """Print the number of files.
+
+        If any file is missing or has changed, raise an error that lists their stored names.
+        """
         wrong = damaged_files()
         if wrong:
             names = ", ".join(version.kept_as for version in wrong[:20])

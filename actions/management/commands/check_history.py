@@ -15,7 +15,10 @@ class Command(CouncilCommand):
     help = "Compares each action with its entries and lists those that disagree."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Print the number of actions, or raise an error listing the references that disagree."""
+        """Print the number of actions.
+
+        If any actions disagree with their history, raise an error that lists their references.
+        """
         wrong = actions_that_disagree()
         if wrong:
             refs = ", ".join(f"{action.plan.slug} {action.ref}" for action in wrong[:20])

@@ -85,7 +85,7 @@ def _scale_named(name: str) -> RatingScale | None:
 
 
 def _content(path: Path) -> bytes:
-    """The file's bytes, up to one more than the limit."""
+    """The bytes of the file, up to one byte over the limit."""
     try:
         with path.open("rb") as file:
             return file.read(LARGEST_FILE + 1)
@@ -118,5 +118,5 @@ def _summary(result: ImportResult, as_at: str, *, is_dry_run: bool) -> str:
 
 
 def _listed(text: str, names: list[str]) -> str:
-    """The text with the names in it; empty if there are none."""
+    """The text with the names inserted; empty if there are no names."""
     return text % {"list": ", ".join(names)} if names else ""

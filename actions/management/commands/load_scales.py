@@ -29,7 +29,7 @@ class Command(CouncilCommand):
         parser.add_argument("--as", dest="email", help="email of the user to record as author")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Load all scales in the file, or none."""
+        """Load either all the scales in the file or none."""
         by = user_for_command(options["email"])
         try:
             scales = read_scales(options["file"].read_text(encoding="utf-8-sig"))

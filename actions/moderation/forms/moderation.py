@@ -22,7 +22,7 @@ REPORTED = gettext_lazy("Published in the committee’s report.")
 
 
 class AcceptForm(VersionedForm):
-    """Updates to accept without changes, several at once; unchanged ones are already ticked."""
+    """The updates to accept without changes. Those that say nothing has changed start selected."""
 
     entries = forms.TypedMultipleChoiceField(
         label=gettext_lazy("Updates to accept"),
@@ -39,7 +39,7 @@ class AcceptForm(VersionedForm):
 
     @property
     def ticked(self) -> set[str]:
-        """Keys of the selected updates, to show the form again."""
+        """Keys of the selected updates, used when the form is shown again."""
         return set(self["entries"].value() or [])
 
 
@@ -122,7 +122,7 @@ class ReadAnswerForm(VersionedForm):
 
     @property
     def open_to(self) -> list[Outcome]:
-        """Possible outcomes; an update with an edited wording cannot be accepted unchanged."""
+        """The possible outcomes. An update with an edited wording cannot be accepted unchanged."""
         return [each for each in _OUTCOMES if not (self.is_worded and each == Outcome.ACCEPTED)]
 
     def draw(self) -> None:
@@ -166,7 +166,7 @@ class ReadAnswerForm(VersionedForm):
 
 
 class ReplyToChallengeForm(VersionedForm):
-    """The lead's agreement, with the fields the proposed rating requires, or disagreement."""
+    """The lead agrees, filling in what the proposed rating requires, or disagrees."""
 
     AGREE, DISAGREE = "agree", "disagree"
     LABELS = {
@@ -238,7 +238,7 @@ class ReplyToChallengeForm(VersionedForm):
         self.helper.layout = Layout(*parts.values(), save)
 
     def clean(self) -> dict[str, Any]:
-        """Agreement requires the fields the rating requires; disagreement requires a reason."""
+        """To agree, the fields the rating requires are needed. To disagree, a reason is needed."""
         cleaned = super().clean() or {}
         if cleaned.get("agrees") == self.AGREE:
             state = self.rating.implied_state

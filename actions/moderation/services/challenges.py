@@ -28,9 +28,9 @@ def challenge_rating(
     by: User,
     at: datetime,
 ) -> Reading:
-    """Proposes a different rating to the lead, whose own rating applies until it is settled.
+    """Proposes a different rating to the lead. The lead's own rating applies until it is settled.
 
-    Raises Refused for a rating that cannot be chosen, StaleRecord.
+    Raises Refused if the rating cannot be chosen, or StaleRecord.
     """
     take_answer(entry, version=version)
     if rating.pk == entry.rating_id:
@@ -73,8 +73,8 @@ def agree_to_rating(
 ) -> ActionEntry:
     """Accepts the proposed rating for the lead, as a new update with the text it requires.
 
-    The original update stays in the history with the challenge. `version` is the action's.
-    Returns the new entry. Raises Refused, StaleRecord.
+    The original update stays in the history together with the challenge. `version` is the action's
+    version. Returns the new entry. Raises Refused or StaleRecord.
     """
     entry, rating = reading.entry, reading.rating
     if rating is None or not _is_open(reading):
@@ -147,8 +147,8 @@ def settle_rating(
 ) -> Reading:
     """Records a signing officer's decision between the lead's rating and the proposed one.
 
-    A changed rating is an entry of its own, so both stay in the history. It applies to the
-    current state: an action claimed as complete since then stays claimed. Raises Refused,
+    A changed rating is an entry of its own, so both stay in the history. It applies to the current
+    state: if the action has been marked as complete since then, it stays so. Raises Refused or
     StaleRecord.
     """
     entry, rating = reading.entry, reading.rating
@@ -235,7 +235,7 @@ def _is_open(reading: Reading) -> bool:
 
 
 def _settle(reading: Reading, how: Settled, reason: str, *, by: User, at: datetime) -> None:
-    """Settles the challenge by compare-and-swap, so a second simultaneous decision is refused."""
+    """Settles the challenge by compare-and-swap, so that a second simultaneous decision is refused."""
     open_ones = Reading.objects.filter(pk=reading.pk, settled="")
     if not open_ones.update(settled=how, settled_reason=reason, settled_by=by, settled_at=at):
         raise Refused(_("This rating has already been decided."))

@@ -34,9 +34,9 @@ def accept_answers(
     by: User,
     at: datetime,
 ) -> list[Reading]:
-    """Accepts updates without changes, all or none.
+    """Accepts updates without changes: either all of them or none.
 
-    Raises Refused if one has already been reviewed or is no longer its lead's latest.
+    Raises Refused if one of them has already been reviewed or is no longer its lead's latest.
     """
     lock_actions(entry.action_id for entry in entries)
     done = []
@@ -74,10 +74,10 @@ def edit_report_wording(
     by: User,
     at: datetime,
 ) -> Reading:
-    """Adds the wording that reports print; the lead's own text stays in the history.
+    """Adds the wording that reports print. The lead's own text stays in the history.
 
-    Rating, state, dates and next step stay as they are. The lead is emailed the wording.
-    Raises Refused without a text, StaleRecord.
+    The rating, state, dates and next step stay as they are. The wording is emailed to the lead.
+    Raises Refused if there is no text, or StaleRecord.
     """
     action = entry.action
     take_answer(entry, version=version)
@@ -130,10 +130,10 @@ def is_newest_answer(entry: ActionEntry) -> bool:
 
 
 def take_answer(entry: ActionEntry, *, version: int) -> None:
-    """Locks an update for review; `version` is the key of its latest review, 0 for none.
+    """Locks an update for review. `version` is the key of its latest review, or 0 if there is none.
 
-    The action's row is locked so that only one of two simultaneous reviews succeeds.
-    Raises StaleRecord.
+    The action's row is locked so that only one of two simultaneous reviews succeeds. Raises
+    StaleRecord.
     """
     Action.objects.select_for_update().get(pk=entry.action_id)
     newest = newest_reading(entry)

@@ -33,9 +33,9 @@ def ask_lead(
 ) -> Question:
     """Sends a question to the action's lead, by email and on their My work page.
 
-    `entry` is the update it is about, if any; its review waits for the reply, due within a day,
-    and `version` is the key of its latest review. Raises Refused without a text or if no one can
-    be emailed, StaleRecord.
+    `entry` is the update it is about, if any. The review of that update waits for the lead's reply,
+    which is due within a day, and `version` is the key of its latest review. Raises Refused if
+    there is no text or nobody can be emailed, or StaleRecord.
     """
     if entry:
         take_answer(entry, version=version)
@@ -80,10 +80,10 @@ def reply_to_question(
     at: datetime,
     told_by: str = "",
 ) -> Question:
-    """Records the lead's reply; an update the question is about goes back to be reviewed.
+    """Records the lead's reply. If the question is about an update, that is reviewed again.
 
-    The action's rating and dates stay as they are. Raises Refused without a text or if there is
-    already a reply.
+    The action's rating and dates stay as they are. Raises Refused if there is no text or if there
+    is already a reply.
     """
     if not reply.strip():
         raise Refused(_("Enter your reply."))

@@ -34,7 +34,7 @@ SERVICES: dict[Outcome, Callable[..., object]] = {
 
 @form_page
 def moderate_round(request: SignedInRequest, pk: int) -> HttpResponse:
-    """All updates of a round beside the previous ones; the selected ones are accepted."""
+    """Shows all updates of a round beside the previous ones, and accepts the selected ones."""
     user, now = request.user, timezone.now()
     round = get_object_or_404(UpdateRound.objects.visible_to(user), pk=pk)
     if not rounds_rules.can_run_rounds(user):

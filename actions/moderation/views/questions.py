@@ -1,4 +1,4 @@
-"""Questions to leads about actions, and their replies, signed in or by an emailed link."""
+"""Questions to leads about actions, and their replies, signed in or using an emailed link."""
 
 from typing import Any
 
@@ -74,7 +74,7 @@ def reply_to_question_by_link(request: HttpRequest, token: str, pk: int) -> Http
 
 
 def _reply_page(request: HttpRequest, question: Question, answerer: Answerer) -> HttpResponse:
-    """The page to reply to a question, signed in or by an emailed link."""
+    """The page for replying to a question, whether signed in or using an emailed link."""
     if not rules.can_reply_to_question(question, posts=answerer.posts):
         if answerer.token:
             return redirect(answerer.own_page)

@@ -64,7 +64,7 @@ def settle_rating(request: SignedInRequest, pk: int) -> HttpResponse:
 
 
 def _reply_page(request: HttpRequest, reading: Reading, answerer: Answerer) -> HttpResponse:
-    """The page to reply to a review, signed in or by an emailed link."""
+    """The page for replying to a review, whether signed in or using an emailed link."""
     back, is_published = answerer.own_page, challenges.is_published(reading)
     if not rules.can_reply_to_reading(reading, posts=answerer.posts, is_published=is_published):
         if answerer.token:

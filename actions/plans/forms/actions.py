@@ -170,7 +170,7 @@ class ActionForm(VersionedForm):
         del self.fields[name]
 
     def clean(self) -> dict[str, Any]:
-        """The start must not be after the due date."""
+        """The start date must not be after the due date."""
         cleaned = super().clean() or {}
         start, due = cleaned.get("start"), cleaned.get("due")
         if start and due and start.last_day and due.last_day and start.last_day > due.last_day:

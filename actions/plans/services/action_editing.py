@@ -77,8 +77,8 @@ def add_action(
 ) -> Action:
     """Adds an action to the plan with effect from a given day.
 
-    Raises Refused for a missing wording or reference, and for a reference that another action of
-    the plan has or had.
+    Raises Refused if the wording or reference is missing, or if another action of the plan has, or
+    once had, the reference.
     """
     ref = " ".join(ref.split())
     if not ref or not details.wording:
@@ -125,9 +125,9 @@ def edit_action(
 ) -> Action:
     """Changes the details of an action, keeping the previous ones in its history.
 
-    A new wording, a new lead, a first due date and changes to other details are separate
-    entries. An existing due date is not changed here, but by a request for a new date.
-    Raises Refused, StaleRecord.
+    A new wording, a new lead, a first due date and changes to other details are separate entries.
+    An existing due date is not changed here but by requesting a new date. Raises Refused or
+    StaleRecord.
     """
     action.take_version(version)
     if not details.wording:
@@ -178,7 +178,7 @@ def _reword(action: Action, details: ActionDetails, enter: Any) -> list[ActionEn
 
 
 def _first_date(due: PartialDate) -> dict[str, Any]:
-    """Columns for a first due date: both original and current, and not counted as a move."""
+    """Columns for a first due date. It is both original and current, and not counted as a move."""
     if due.precision == Precision.NONE and not due.text:
         return {}
     return original_due_columns(due) | due_columns(due)
@@ -211,7 +211,7 @@ def details_of(action: Action, supporters: Iterable[str]) -> dict[str, str]:
 
 
 def changes_of_details(old: dict[str, str], new: dict[str, str]) -> str:
-    """Changed details with their new and previous values, one on each line, for the history."""
+    """The changed details with their new and previous values, one on each line."""
     change = _("%(label)s: %(new)s (previously %(old)s)")
     none = _("none")
     return "\n".join(

@@ -36,7 +36,7 @@ def add_entry(
     changes: dict[str, Any] | None = None,
     **words: Any,
 ) -> ActionEntry:
-    """Adds an entry with the action's values on its effective day, the changes and the text."""
+    """Adds an entry with the changes, the text and the action's values on its effective day."""
     base = ActionEntry.objects.filter(action=action).as_at(effective_on).first()
     values = (base.snapshot_values if base else {}) | (changes or {})
     entry = ActionEntry(
@@ -83,7 +83,7 @@ def carry_forward(entry: ActionEntry, *, by: User, at: datetime) -> None:
 def later_entries(day: date, **chosen: Any) -> dict[int, list[ActionEntry]]:
     """The last entry of each later day, in order, by action.
 
-    `chosen` selects the actions, as for `filter`.
+    `chosen` are conditions that select the actions, as for `filter`.
     """
     by_day: dict[int, dict[date, ActionEntry]] = defaultdict(dict)
     for entry in ActionEntry.objects.filter(effective_on__gt=day, **chosen).in_order():
@@ -133,7 +133,7 @@ def carried_forward(
 def accounts_of(
     action_ids: Sequence[int], *, up_to: date | None = None
 ) -> dict[int, tuple[Account, ActionEntry]]:
-    """The summary of each action's history, in full or up to a day, with its newest entry."""
+    """The summary of each action's history, in full or up to a day, and its newest entry."""
     history: dict[int, list[ActionEntry]] = defaultdict(list)
     for start in range(0, len(action_ids), IDS_AT_ONCE):
         batch = action_ids[start : start + IDS_AT_ONCE]

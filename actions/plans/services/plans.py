@@ -32,8 +32,8 @@ def make_plan(
 ) -> ImprovementPlan:
     """Creates a plan without actions.
 
-    Raises Refused for a title that is empty, too long, not printable or already used in any
-    capitalisation, and for a repeated theme.
+    Raises Refused if the title is empty, too long, not printable or already used in any
+    capitalisation, or if a theme is repeated.
     """
     title = _free_title(title, None)
     plan = ImprovementPlan.objects.create(title=title, slug=_free_slug(title), scale=scale)
@@ -57,8 +57,8 @@ def edit_plan(
     """Changes the title, the themes and their order and, until an action is rated, the scale.
 
     The URL stays the same, because reports and emails link to it. Themes that are not given come
-    last. `without` holds the keys of themes to remove, which no action, even a withdrawn one,
-    can be using. Raises Refused, StaleRecord.
+    last. `without` holds the keys of themes to remove. No action can be using them, not even a
+    withdrawn one. Raises Refused or StaleRecord.
     """
     plan.take_version(version)
     if scale.pk != plan.scale_id and is_rated(plan):
@@ -86,7 +86,7 @@ def choose_signing(
 ) -> None:
     """Sets who signs off actions: any signing officer, a given post or a committee.
 
-    Raises Refused, StaleRecord.
+    Raises Refused or StaleRecord.
     """
     plan.take_version(version)
     if accepted_by == AcceptedBy.POST and post is None:

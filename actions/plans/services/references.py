@@ -16,8 +16,8 @@ from safeguard.exceptions import Refused
 def refuse_taken_ref(plan: ImprovementPlan, ref: str, *, action: Action | None = None) -> None:
     """Raises Refused if another action of the plan has, or once had, the reference.
 
-    Published reports use the old reference, so it must not be given to another action.
-    The plan is locked, so simultaneous checks run one after the other.
+    Published reports use the old reference, so it must not be given to another action. The plan is
+    locked, so that simultaneous checks run one after the other.
     """
     ImprovementPlan.objects.select_for_update().get(pk=plan.pk)
     others = Action.objects.filter(plan=plan)
@@ -46,8 +46,9 @@ def change_ref(
 ) -> Action:
     """Gives the action a new reference and keeps the old one as a signpost to it.
 
-    Publications do not change. Raises Refused for a missing or unchanged reference, one that
-    another action has or had, or a missing reason; StaleRecord.
+    Publications do not change. Raises Refused if the reference is missing, is unchanged or is one
+    that another action has or once had, or if there is no reason. Raises StaleRecord if the action
+    has changed since.
     """
     action.take_version(version)
     old, ref = action.ref, " ".join(ref.split())

@@ -21,10 +21,10 @@ from safeguard.forms.versioned import VersionedForm
 
 @dataclass(frozen=True)
 class ActionTask:
-    """Something a person does with one action on a page with a form.
+    """Something that a person does with one action on a page with a form.
 
-    `posts` are those they hold or cover. For the holder of an emailed link, `own_actions` is the
-    URL of their actions and `told_by` their name if they have no account; both are "" otherwise.
+    `posts` are those they hold or cover. If they came by an emailed link, `own_actions` is the URL
+    of their actions, and `told_by` is their name if they have no account. Otherwise both are "".
     """
 
     request: HttpRequest
@@ -52,7 +52,7 @@ class ActionTask:
         return entries.spoken_as_at(self.today).select_related("rating").first()
 
     def require(self, is_allowed: bool) -> None:
-        """Raises PermissionDenied, or Http404 for the holder of a link, unless this is allowed."""
+        """Raises PermissionDenied, or Http404 for someone using a link, unless this is allowed."""
         if not is_allowed:
             raise Http404 if self.own_actions else PermissionDenied
 
@@ -68,10 +68,10 @@ class ActionTask:
     ) -> HttpResponse:
         """Shows the page or handles its form, as `handle_form` does.
 
-        `save` is a service that still needs who does it and when, and the form's arguments.
-        Redirects to the action's page unless `redirect_to` is given, and always to their own
-        actions for the holder of a link. Without a `template`, the generic form page is used, with
-        a `heading` and an optional `intro`.
+        `save` is a service that has yet to be given the user, the time and the form's arguments.
+        Redirects to the action's page unless `redirect_to` is given. Someone using a link always
+        returns to their own actions. Without a `template`, the generic form page is used, with a
+        `heading` and an optional `intro`.
         """
         own = self.own_actions
         context |= {
@@ -92,13 +92,13 @@ class ActionTask:
 
 
 def task_on(request: SignedInRequest, action: Action) -> ActionTask:
-    """A task of the person signed in, on an action that they can see."""
+    """A task of the signed-in user, on an action that they can see."""
     user, now = request.user, timezone.now()
     return ActionTask(request, action, user, list(user.posts_on(timezone.localdate(now))), now)
 
 
 def task_of(request: SignedInRequest, pk: int) -> ActionTask:
-    """A task of the person signed in. Raises Http404 if they cannot see the action."""
+    """A task of the signed-in user. Raises Http404 if they cannot see the action."""
     actions = Action.objects.visible_to(request.user)
     related = ("plan__scale", "rating", "lead__team", "theme")
     return task_on(request, get_object_or_404(actions.select_related(*related), pk=pk))

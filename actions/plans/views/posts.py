@@ -18,7 +18,10 @@ from safeguard.page_sizes import POST_ACTIONS_PER_PAGE
 
 @require_safe
 def post_actions(request: SignedInRequest, pk: int) -> HttpResponse:
-    """Lists the open actions a post leads or, with `?as=supporter`, supports, worst first."""
+    """Lists the open actions that a post leads, worst first.
+
+    With `?as=supporter`, lists those that it supports instead.
+    """
     user, today = request.user, timezone.localdate()
     if not can_see_people(user):
         raise PermissionDenied

@@ -192,8 +192,8 @@ def close_round(
     """Closes a round and returns the number of actions marked as "no data".
 
     An action with no update is no data only after at least one reminder; until then the round
-    cannot be closed (Herefordshire scrutiny paper, June 2009, para 16: "despite chasing").
-    Raises Refused, StaleRecord.
+    cannot be closed (Herefordshire scrutiny paper, June 2009, para 16: "despite chasing"). Raises
+    Refused or StaleRecord.
     """
     round.take_version(version)
     if not round.is_open:

@@ -42,7 +42,7 @@ def claim_completion(
 ) -> ActionEntry:
     """Mark an action as complete, with the evidence or the reason why there is none.
 
-    The action keeps its rating until someone else signs it off. Raises Refused, StaleRecord.
+    The action keeps its rating until someone else signs it off. Raises Refused or StaleRecord.
     """
     action.take_version(version)
     if not (evidence.strip() or no_evidence_reason.strip()):
@@ -78,10 +78,10 @@ def sign_off(
     at: datetime,
     reason: str = "",
 ) -> ActionEntry:
-    """Sign off an action. `decided_by` is the post or body, as printed in reports, and `reason`
-    is why there is no evidence.
+    """Sign off an action.
 
-    Raises Refused, StaleRecord.
+    `decided_by` is the post or body, as printed in reports, and `reason` is why there is no
+    evidence. Raises Refused or StaleRecord.
     """
     action.take_version(version)
     entry = move(
@@ -104,7 +104,7 @@ def sign_off_several(
 ) -> list[ActionEntry]:
     """Sign off all of the actions, or none if one of them fails.
 
-    Raises Refused, StaleRecord.
+    Raises Refused or StaleRecord.
     """
     lock_actions(each.action.pk for each in read)
     return [
@@ -126,7 +126,7 @@ def return_to_lead(
 ) -> ActionEntry:
     """Return an action to its lead officer and give the reason.
 
-    Raises Refused, StaleRecord.
+    Raises Refused or StaleRecord.
     """
     action.take_version(version)
     entry = move(

@@ -21,7 +21,7 @@ def plan_embedded_check(
     """Plan an embedded check, or change the date of the one planned.
 
     Completed does not mean embedded: Cheshire East kept such actions amber until they had been
-    checked under its audit framework. Raises Refused, StaleRecord.
+    checked under its audit framework. Raises Refused or StaleRecord.
     """
     action.take_version(version)
     if State(action.state) != State.SIGNED_OFF:
@@ -50,7 +50,7 @@ def record_embedded_check(
 ) -> ActionEntry:
     """Record the result of an embedded check. The action stays signed off unless it is reopened.
 
-    Raises Refused, StaleRecord.
+    Raises Refused or StaleRecord.
     """
     action = check.action
     action.take_version(version)

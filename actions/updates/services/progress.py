@@ -111,9 +111,9 @@ def record_progress(
     """Adds a progress entry and updates the action's rating and, if implied, its state.
 
     The two texts follow Cheshire East minute 46 (d), 2013: what improvements are required, and
-    where progress has been made. A rating that means signed off cannot be chosen, since sign-off
-    is by someone else. `told_by` is the author if not `by`; `telling` is how they told `by`.
-    Returns the entry. Raises Refused, StaleRecord.
+    where progress has been made. A rating that means signed off cannot be chosen, since sign-off is
+    by someone else. `told_by` is the author if not `by`; `telling` is how they told `by`. Returns
+    the entry. Raises Refused or StaleRecord.
     """
     old = action.rating
     action.take_version(version)
@@ -201,8 +201,8 @@ def confirm_nothing_changed(
     """Records that nothing has changed since the last update.
 
     Not possible for an action that is unrated, an exception or overdue: those go to a committee,
-    which needs a full update. `told_by` and `telling` are as for `record_progress`.
-    Returns the entry. Raises Refused, StaleRecord.
+    which needs a full update. `told_by` and `telling` are as for `record_progress`. Returns the
+    entry. Raises Refused or StaleRecord.
     """
     action.take_version(version)
     effective_on = _effective_day(action, effective_on)

@@ -70,7 +70,7 @@ def save_item(
 
     If the position is taken, the other items are renumbered. Making an exempt item public needs a
     reason and is dated; the earlier reason for the exemption is kept. Returns the item. Raises
-    Refused, StaleRecord.
+    Refused or StaleRecord.
     """
     taken = _("There is already an item with that number.")
     values: dict[str, Any] = {
@@ -128,7 +128,7 @@ def save_document(
 ) -> Document:
     """Adds a document to an item, or changes an existing one. Returns the document.
 
-    Raises Refused, StaleRecord.
+    Raises Refused or StaleRecord.
     """
     values = {
         "title": facts.title,

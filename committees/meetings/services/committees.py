@@ -33,7 +33,7 @@ def save_committee(
 ) -> Committee:
     """Adds a committee, or changes an existing one. Returns the committee.
 
-    Raises Refused, StaleRecord.
+    Raises Refused or StaleRecord.
     """
     taken = _("There is already a committee with that name.")
     values = asdict(facts) | {"name": " ".join(facts.name.split())}

@@ -56,7 +56,7 @@ def save_meeting(
     """Adds a meeting, or changes an existing one. Returns the meeting.
 
     A new date moves it: the date first announced is kept, and follow-ups due at the meeting move
-    with it. Moving or cancelling needs a reason. Raises Refused, StaleRecord.
+    with it. Moving or cancelling needs a reason. Raises Refused or StaleRecord.
     """
     taken = _("The committee already has a meeting on that date or with that ID.")
     values = asdict(facts)
@@ -106,7 +106,7 @@ def _needs_reason(facts: MeetingFacts) -> None:
 def publish_agenda(*, meeting: Meeting, version: int, by: User, at: datetime) -> Meeting:
     """Publishes the agenda to members and the public. Exempt items show only a neutral title.
 
-    Raises Refused, StaleRecord.
+    Raises Refused or StaleRecord.
     """
     if meeting.agenda_published_at:
         raise Refused(_("The agenda has already been published."))
@@ -117,7 +117,7 @@ def publish_agenda(*, meeting: Meeting, version: int, by: User, at: datetime) ->
 def publish_minutes(*, meeting: Meeting, version: int, by: User, at: datetime) -> Meeting:
     """Publishes the minutes to members and the public, as a draft until they are confirmed.
 
-    Raises Refused, StaleRecord.
+    Raises Refused or StaleRecord.
     """
     if not meeting.agenda_published_at:
         raise Refused(_("Publish the agenda first."))
@@ -130,7 +130,7 @@ def publish_minutes(*, meeting: Meeting, version: int, by: User, at: datetime) -
 def confirm_minutes(*, meeting: Meeting, version: int, by: User, at: datetime) -> Meeting:
     """Records that the committee approved the minutes as a correct record at a later meeting.
 
-    Raises Refused, StaleRecord.
+    Raises Refused or StaleRecord.
     """
     if not meeting.minutes_published_at:
         raise Refused(_("Publish the minutes first."))

@@ -90,7 +90,7 @@ def change(
     """Changes a row still at `version`, and returns the names of the changed columns.
 
     `links` are related rows by the name of the many-to-many relation. Nothing is written if nothing
-    changed. Raises StaleRecord, Refused.
+    changed. Raises StaleRecord or Refused.
     """
     links = links or {}
     different = sorted(

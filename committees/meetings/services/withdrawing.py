@@ -31,7 +31,7 @@ def withdraw(
     """Withdraws an item, document, clause or follow-up, and everything under it.
 
     Nothing is deleted, and its follow-ups are no longer outstanding. An item with a published
-    report cannot be withdrawn until its agenda is published. Returns the row. Raises Refused,
+    report cannot be withdrawn until its agenda is published. Returns the row. Raises Refused or
     StaleRecord.
     """
     if not reason.strip():

@@ -42,7 +42,7 @@ def choose_who_accepts(
 ) -> ImprovementPlan:
     """Sets who accepts completion: any signing officer, one post, or a committee or board.
 
-    Returns the plan. Raises Refused, StaleRecord.
+    Returns the plan. Raises Refused or StaleRecord.
     """
     if accepted_by == AcceptedBy.COMMITTEE and committee is None:
         raise Refused(_("Choose the committee or board."))
@@ -96,7 +96,7 @@ def sign_off_actions(
     """Signs off actions the committee accepted as complete, all or none.
 
     Only actions of plans with this committee accepting completion, and only if marked as complete
-    by the date of the meeting. Returns the decisions. Raises Refused, StaleRecord.
+    by the date of the meeting. Returns the decisions. Raises Refused or StaleRecord.
     """
     _check_decision(resolution, DecisionKind.SIGN_OFF, at=at)
     committee = resolution.minute.item.meeting.committee
@@ -131,7 +131,7 @@ def withdraw_actions(
 ) -> list[ClauseDecision]:
     """Removes from their plans the actions with a request for removal, all or none.
 
-    Returns the decisions. Raises Refused, StaleRecord.
+    Returns the decisions. Raises Refused or StaleRecord.
     """
     _check_decision(resolution, DecisionKind.WITHDRAWAL, at=at)
     waiting = WithdrawalRequest.objects.waiting().filter(pk__in=[each.pk for each in requests])

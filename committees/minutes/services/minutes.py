@@ -58,10 +58,10 @@ def save_minute(
     version: int = 0,
     amending: Amending | None = None,
 ) -> Minute:
-    """Adds the minute of an item, or changes it. Amending confirmed minutes needs a reason, and
-    their earlier text is kept.
+    """Adds the minute of an item, or changes it.
 
-    Returns the minute. Raises Refused, StaleRecord.
+    Amending confirmed minutes needs a reason, and their earlier text is kept. Returns the minute.
+    Raises Refused or StaleRecord.
     """
     confirmed = are_confirmed(item.meeting_id)
     values: dict[str, Any] = {**vars(words)}
@@ -118,7 +118,7 @@ def save_resolution(
 
     If the position is taken, the others are renumbered; labels are unique. Amending confirmed
     minutes needs a reason, their earlier text is kept and clauses cannot be reordered. Returns the
-    clause. Raises Refused, StaleRecord.
+    clause. Raises Refused or StaleRecord.
     """
     confirmed = are_confirmed(minute.item.meeting_id)
     values = asdict(words)
