@@ -15,7 +15,7 @@ class MilestoneProgress:
 
     @property
     def text(self) -> str:
-        """For example "2 of 3 milestones completed, 1 overdue"; empty if there are no milestones."""
+        """For example "2 of 3 milestones completed, 1 overdue"; empty if there are none."""
         if not self.total:
             return ""
         completed = ngettext(

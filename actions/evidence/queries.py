@@ -35,7 +35,10 @@ class EvidenceLine:
 
 
 def evidence_of(action: Action, *, user: User) -> list[EvidenceLine]:
-    """All evidence for an action, newest first, with withdrawn evidence last. Uses three queries."""
+    """All evidence for an action, newest first, with withdrawn evidence last.
+
+    Uses three queries.
+    """
     lines = _lines_of([action], user=user)
     return sorted(lines, key=lambda line: line.evidence.is_withdrawn)
 

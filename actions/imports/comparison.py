@@ -212,7 +212,7 @@ def is_different_date(stated: PartialDate, current: PartialDate) -> bool:
 
 
 def agreed_date(row: ParsedRow, *in_force: PartialDate) -> PartialDate | None:
-    """The revised date, or None if the cell does not give a date or the date is already in force."""
+    """The revised date, or None if the cell gives no date or the date is already in force."""
     if row.revised is None or row.revised.precision == Precision.NONE:
         return None
     if any(row.revised.means_the_same_as(due) for due in in_force):

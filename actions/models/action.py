@@ -275,7 +275,7 @@ class Action(StatusSnapshot, Versioned):
 
     @property
     def parts_text(self) -> str:
-        """Milestone progress, once `with_parts` has been applied; empty if there are no milestones."""
+        """Milestone progress, once `with_parts` has been applied; empty if there is none."""
         return MilestoneProgress(self.parts_total, self.parts_done, self.parts_overdue).text
 
     @property

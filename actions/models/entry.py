@@ -120,7 +120,10 @@ class ActionEntryQuerySet(OfActionsQuerySet["ActionEntry"]):
         return self.filter(effective_on__lte=day)
 
     def as_at(self, day: date) -> Self:
-        """The latest entry of each action as at the day. An action without one did not exist yet."""
+        """The latest entry of each action as at the day.
+
+        An action without one did not exist yet.
+        """
         return self._newest(self.model.objects.up_to(day))
 
     def spoken_as_at(self, day: date) -> Self:

@@ -66,6 +66,6 @@ class Hold(AppendOnlyModel):
         return f"{self.entry.action_id} {self.restart_on}"
 
     def is_over(self, *, on: date) -> bool:
-        """Whether the restart date has been reached, or the action it is waiting for is signed off."""
+        """Whether it has reached the restart date, or the action it waits for is signed off."""
         other = self.waits_for
         return self.restart_on <= on or (other is not None and other.state == State.SIGNED_OFF)

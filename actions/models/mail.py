@@ -94,7 +94,10 @@ class OutgoingMail(models.Model):
 
     @property
     def message_id(self) -> str:
-        """The message ID. It is the same for every attempt, so that mailboxes recognise duplicates."""
+        """The message ID.
+
+        It is the same for every attempt, so that mailboxes recognise duplicates.
+        """
         digest = hashlib.sha256(self.key.encode()).hexdigest()[:32]
         return f"<{digest}@{urlsplit(settings.SITE_URL).hostname}>"
 

@@ -97,7 +97,10 @@ class ShownInbox(Inbox[Answer]):
 
 
 def inbox_of(round: UpdateRound, visible: ActionQuerySet) -> Inbox[int]:
-    """Keys of the updates received in the round. Each group is in plan order. Uses three queries."""
+    """Keys of the updates received in the round. Each group is in plan order.
+
+    Uses three queries.
+    """
     counted = visible.exclude(state__in=[state.value for state in REMOVED])
     entries = ActionEntry.objects.filter(action__in=counted).answers_to(round)
     readings = Reading.objects.newest().filter(entry__in=entries.values("pk"))

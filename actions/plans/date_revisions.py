@@ -4,7 +4,7 @@ from django.utils.translation import gettext as _
 
 
 def nth_revision(count: int) -> str:
-    """The number of date changes as “2nd revision”, which makes repeated delays clear to members."""
+    """The number of date changes as “2nd revision”, which shows members repeated delays."""
     return _("%(nth)s revision") % {"nth": _ordinal(count)}
 
 

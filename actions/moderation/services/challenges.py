@@ -235,7 +235,7 @@ def _is_open(reading: Reading) -> bool:
 
 
 def _settle(reading: Reading, how: Settled, reason: str, *, by: User, at: datetime) -> None:
-    """Settles the challenge by compare-and-swap, so that a second simultaneous decision is refused."""
+    """Settles the challenge by compare-and-swap. A second simultaneous decision is refused."""
     open_ones = Reading.objects.filter(pk=reading.pk, settled="")
     if not open_ones.update(settled=how, settled_reason=reason, settled_by=by, settled_at=at):
         raise Refused(_("This rating has already been decided."))
