@@ -230,13 +230,17 @@ def sent_once(sent: SentForm, *, by: AbstractBaseUser, at: datetime) -> Iterator
             submission.save(update_fields=["address"])
 
 
-def address_of_earlier(nonce: UUID, digest: Callable[[], str], *, by: AbstractBaseUser) -> str:
-    """Where this submission led when the person sent it before; "" if they have not.
+def earlier_submission(request: HttpRequest, *, by: AbstractBaseUser) -> Submission | None:
+    """The record of this submission if the person has sent it before, with the same content.
 
-    `digest` is only called if the nonce is known, as it reads whole files.
+    The digest is only made if the nonce is known, as it reads whole files.
     """
+    try:
+        nonce = UUID(request.POST.get("nonce", ""))
+    except ValueError:
+        return None
     earlier = Submission.objects.filter(user_id=by.pk, nonce=nonce).first()
-    return earlier.address if earlier and earlier.digest == digest() else ""
+    return earlier if earlier and earlier.digest == _digest(request) else None
 
 
 def digest_of(*parts: MultiValueDict[str, Any]) -> str:
@@ -252,13 +256,10 @@ def digest_of(*parts: MultiValueDict[str, Any]) -> str:
 
 def _address_of_repeat(request: HttpRequest) -> str:
     """Where this submission led before; "" if it is new or the form is only shown."""
-    try:
-        nonce = UUID(request.POST.get("nonce", ""))
-    except ValueError:
+    if request.method != "POST" or not request.user.is_authenticated:
         return ""
-    if not request.user.is_authenticated:
-        return ""
-    return address_of_earlier(nonce, lambda: _digest(request), by=request.user)
+    earlier = earlier_submission(request, by=request.user)
+    return earlier.address if earlier else ""
 
 
 def _digest(request: HttpRequest) -> str:

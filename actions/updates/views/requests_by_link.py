@@ -1,8 +1,10 @@
 """Requests and evidence about one's own action, by an emailed link."""
 
+from collections.abc import Callable
+
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 
 from actions.changes.views.dates import date_request_page
@@ -10,36 +12,43 @@ from actions.evidence.views.evidence import new_evidence_page
 from actions.plans.views.action_form import ActionTask
 from actions.sign_off.views.completion import claim_page
 from actions.updates.my_actions import answerer_at, open_link, own_by_link
-from safeguard.forms.pages import form_page
+from safeguard.forms.pages import earlier_submission, form_page
 
 
 @login_not_required
 @form_page
 def ask_for_date_by_link(request: HttpRequest, token: str, pk: int) -> HttpResponse:
     """Requests a new due date; the current one applies until it is agreed."""
-    return date_request_page(_own_task(request, token, pk))
+    return _by_link(request, token, pk, date_request_page)
 
 
 @login_not_required
 @form_page
 def claim_completion_by_link(request: HttpRequest, token: str, pk: int) -> HttpResponse:
     """Claims completion, with evidence or a reason for having none."""
-    return claim_page(_own_task(request, token, pk))
+    return _by_link(request, token, pk, claim_page)
 
 
 @login_not_required
 @form_page
 def add_evidence_by_link(request: HttpRequest, token: str, pk: int) -> HttpResponse:
     """Adds a file or a web link as evidence."""
-    return new_evidence_page(_own_task(request, token, pk))
+    return _by_link(request, token, pk, new_evidence_page)
 
 
-def _own_task(request: HttpRequest, token: str, pk: int) -> ActionTask:
-    """A task on an open action led by the holder of the link. Raises Http404 for any other."""
+def _by_link(
+    request: HttpRequest, token: str, pk: int, page: Callable[[ActionTask], HttpResponse]
+) -> HttpResponse:
+    """The page of a task on an open action led by the holder of the link; 404 for any other.
+
+    A repeated submission leads back to their actions: the first may have changed what they can do.
+    """
     now = timezone.now()
     today = timezone.localdate(now)
     link = open_link(token)
     actions = own_by_link(request, link, on=today).select_related("plan__scale", "rating", "lead")
     action = get_object_or_404(actions, pk=pk)
     who = answerer_at(link.address, on=today, token=token)
-    return ActionTask(request, action, who.user, who.posts, now, who.told_by, who.own_page)
+    if earlier_submission(request, by=who.user):
+        return redirect(who.own_page)
+    return page(ActionTask(request, action, who.user, who.posts, now, who.told_by, who.own_page))

@@ -219,6 +219,19 @@ def test_completion_can_be_claimed_by_link_and_then_awaits_sign_off(client, acti
     assert (newest.told_by, newest.for_post) == ("The holder", action.lead)
 
 
+def test_a_claim_by_link_sent_twice_is_made_once_and_leads_back_both_times(client, action, today):
+    token = token_until(today)
+    claiming = page("claim-completion-by-link", token, action.pk)
+    form = filled_in(client, claiming, evidence="The training register.")
+
+    first, again = client.post(claiming, form), client.post(claiming, form)
+
+    assert (first["Location"], again["Location"]) == (page("answer", token), page("answer", token))
+    assert AuditEvent.objects.filter(verb="action.completion_claimed").count() == 1
+    assert AuditEvent.objects.get(verb="action.completion_claimed").channel == "link"
+    assert client.get(claiming).status_code == 404
+
+
 def test_evidence_is_added_by_link(client, action, today):
     token = token_until(today)
     adding = page("add-evidence-by-link", token, action.pk)
