@@ -15,7 +15,10 @@ def search(user: User, words: Words) -> list[Group]:
 
 
 def jump(user: User, words: Words) -> list[Found]:
-    """Actions with the reference, in any plan, or otherwise those that used to have it."""
+    """Actions with this reference in any plan.
+
+    If there are none, actions that used to have it.
+    """
     typed = {words.typed, words.typed.replace(" ", "")}
     visible = Action.objects.visible_to(user).select_related("plan").in_order()
     same = visible.filter(sort_key__in=[natural_key(ref) for ref in typed])[:MOST_FOUND]

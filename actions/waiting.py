@@ -49,7 +49,7 @@ DUE_SOON = timedelta(days=14)
 
 
 def waiting_for(user: User, *, on: date) -> list[WaitingGroup]:
-    """The person's work about plans, in groups by reason; empty groups are left out.
+    """The person's work about plans, in groups by reason. Empty groups are left out.
 
     The number of queries does not grow with the number of actions.
     """
@@ -96,7 +96,7 @@ def _own(user: User, *, on: date) -> list[WaitingGroup]:
 
 
 def _asked(lines: Sequence[Waiting], own: Sequence[OwnAction]) -> list[WaitingGroup]:
-    """The updates the person is asked for, with the number already sent and the due date."""
+    """The updates that the person is asked for, how many have been sent and when they are due."""
     rounds = [(each.round, each) for each in own if each.round]
     done = sum(each.answer is not None for _round, each in rounds)
     if not lines and not done:
@@ -107,7 +107,7 @@ def _asked(lines: Sequence[Waiting], own: Sequence[OwnAction]) -> list[WaitingGr
 
 
 def _is_asked(own: OwnAction) -> bool:
-    """Whether the update is outstanding, with no question from the team in its place."""
+    """Whether an update is outstanding and the team has not asked a question instead."""
     return own.round is not None and own.answer is None and own.question is None
 
 

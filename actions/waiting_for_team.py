@@ -47,7 +47,7 @@ def waiting_for_team(user: User, *, on: date) -> list[WaitingGroup]:
 
 
 def _leads_to_correct(user: User, *, on: date) -> list[WaitingGroup]:
-    """Lead officers who say the actions are not theirs, longest wait first."""
+    """Lead officers who have said that actions are not theirs, longest wait first."""
     notices = LeadNotice.objects.visible_to(user).waiting()
     lines = [
         Waiting(
@@ -84,7 +84,7 @@ def _failed_mail(user: User, *, on: date) -> list[WaitingGroup]:
 
 
 def _open_rounds(user: User, unread: Counter[int], *, on: date) -> list[WaitingGroup]:
-    """Progress of each open round, the one due first at the top."""
+    """Progress of each open round, starting with the one due first."""
     rounds = UpdateRound.objects.visible_to(user).open().order_by("cut_off_on", "pk")
     lines = [_open_round(round, user, unread[round.pk], on=on) for round in rounds]
     return group_of(Urgency.ROUND_OPEN, lines)
@@ -156,7 +156,10 @@ def _newest(user: User, *, on: date) -> ReadingQuerySet:
 
 
 def _unread_by_round(user: User, *, on: date) -> Counter[int]:
-    """Numbers of updates to review by round, without those waiting for a reply from the lead."""
+    """How many updates to review there are in each round.
+
+    Those waiting for a reply from the lead are left out.
+    """
     unread = unread_as_at(on, Action.objects.visible_to(user))
     unread = unread.exclude(pk__in=_newest(user, on=on).waiting().values("entry"))
     return _by_round(unread, "round")
@@ -185,7 +188,7 @@ def _late(n: int) -> str:
 
 
 def _warnings(user: User, *, on: date) -> list[WaitingGroup]:
-    """Number of open warnings by kind, and of leads who have replied about one."""
+    """The number of open warnings of each kind, and of leads who have replied about one."""
     active = active_warnings(warnings_list_of(Action.objects.visible_to(user), on=on))
     if not active:
         return []

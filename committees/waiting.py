@@ -25,8 +25,8 @@ from safeguard.waiting import Urgency, Waiting, WaitingGroup, group_of, waiting_
 def waiting_for(user: User, *, on: date) -> list[WaitingGroup]:
     """Overdue follow-ups of the user's posts and, for clerks, of their committees, oldest first.
 
-    For clerks also actions waiting for a committee to sign off. A clerk's committees are those
-    that meet in public and those they sit on.
+    Clerks also get the actions that are waiting for a committee to sign off. A clerk's committees
+    are those that meet in public and those they sit on.
     """
     return [*_overdue_follow_ups(user, on=on), *_to_sign(user, on=on)]
 
@@ -42,7 +42,7 @@ def _overdue_follow_ups(user: User, *, on: date) -> list[WaitingGroup]:
 
 
 def _to_sign(user: User, *, on: date) -> list[WaitingGroup]:
-    """By committee, actions marked as complete and waiting for its sign-off, longest wait first."""
+    """By committee, the actions marked as complete that it has to sign off, longest wait first."""
     if not user.is_clerk:
         return []
     seen = PlanAcceptance.objects.filter(committee__in=Committee.objects.visible_to(user))

@@ -39,7 +39,10 @@ class ReportQuerySet(models.QuerySet["Report"]):
     """Queries for drafts."""
 
     def visible_to(self, user: User) -> Self:
-        """Drafts for people who see live figures; restricted ones only with confidential access."""
+        """Drafts for people who see live figures.
+
+        Restricted drafts are only for those who can see confidential actions.
+        """
         if not user.sees_live_figures:
             return self.none()
         return self if user.sees_confidential else self.filter(is_restricted=False)
@@ -52,9 +55,9 @@ class ReportQuerySet(models.QuerySet["Report"]):
 class Report(Versioned):
     """A draft report: its plan, date and committee, and the covering text.
 
-    The covering text is in the order of Herefordshire's scrutiny paper of June 2009. The sections
-    of a highlight report have one point to a line. `since_on` is the date to compare with; if
-    empty, the last publication of the same kind is used.
+    The covering text is in the order of Herefordshire's scrutiny paper of June 2009. In the
+    sections of a highlight report, each point is on a line of its own. `since_on` is the date to
+    compare with. If it is empty, the last publication of the same kind is used.
     """
 
     stale_message = _("Someone else changed this report while you were editing it.")
@@ -130,7 +133,7 @@ class PublicationQuerySet(models.QuerySet["Publication"]):
         return self.order_by("-published_at", "-pk")
 
     def without_content(self) -> Self:
-        """Without the stored page, PDF and data, for lists."""
+        """Leaves out the stored page, PDF and data, for use in lists."""
         return self.defer("data", "html", "pdf", "search_text")
 
 
@@ -190,7 +193,10 @@ class Publication(AppendOnlyModel):
         return reverse("reports:publication", args=[self.pk])
 
     def get_public_url(self) -> str:
-        """URL of the publication's public page, which exists only if it is public."""
+        """URL of the publication's public page.
+
+        The page exists only if the publication is public.
+        """
         return reverse("reports:public-publication", args=[self.report_id, self.version])
 
     @property
@@ -219,7 +225,7 @@ class PublishedActionQuerySet(models.QuerySet["PublishedAction"]):
         return self.order_by("-publication__published_at", "-pk")
 
     def with_publication(self) -> Self:
-        """With what a list shows of the publication, without its stored content."""
+        """Loads what a list shows of the publication, but not its stored content."""
         return self.select_related("publication__agenda_item__meeting__committee").defer(
             "publication__data", "publication__html", "publication__pdf"
         )
@@ -228,7 +234,7 @@ class PublishedActionQuerySet(models.QuerySet["PublishedAction"]):
 class PublishedAction(AppendOnlyModel):
     """An action included in a publication, with the anchor of its entry on the page.
 
-    Without an anchor, the action is only counted in the figures.
+    If it has no anchor, the action is only counted in the figures.
     """
 
     publication = models.ForeignKey(Publication, models.PROTECT, related_name="published_actions")

@@ -25,7 +25,10 @@ DAY_HINT = gettext_lazy("For example, 31/3/2027.")
 
 
 class TimetableField(LongTextField):
-    """A timetable typed as one date and recipient a line; cleans to a list of TimetableDay."""
+    """A timetable typed with one date and recipient on each line.
+
+    The value is a list of TimetableDay.
+    """
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(
@@ -41,7 +44,7 @@ class TimetableField(LongTextField):
         )
 
     def clean(self, value: Any) -> Any:
-        """The timetable in date order; the error says which line is wrong."""
+        """The timetable in date order. The error says which line is wrong."""
         text = super().clean(value)
         try:
             return read_timetable(text)
@@ -50,7 +53,7 @@ class TimetableField(LongTextField):
 
 
 class RepeatsField(forms.TypedChoiceField):
-    """How often a round repeats; cleans to a number of months, 0 for never."""
+    """How often a round repeats. The value is a number of months, or 0 for never."""
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(
@@ -70,7 +73,8 @@ class RepeatsField(forms.TypedChoiceField):
 class OpenRoundForm(VersionedForm):
     """The plans, as-at date, deadline and timetable of a new round.
 
-    Sent twice: the second time with the proposed timetable, after its effects have been shown.
+    The form is sent twice. The second time, it includes the proposed timetable, whose effects have
+    been shown by then.
     """
 
     plans = forms.TypedMultipleChoiceField(
@@ -117,7 +121,7 @@ class OpenRoundForm(VersionedForm):
             self.draw()
 
     def clean_timetable(self) -> list[TimetableDay]:
-        """The timetable, with no date in the past."""
+        """The timetable. No date can be in the past."""
         timetable: list[TimetableDay] = self.cleaned_data["timetable"]
         if any(each.on < self.today for each in timetable):
             raise forms.ValidationError(_("Dates must be today or later"))
@@ -148,7 +152,7 @@ class OpenRoundForm(VersionedForm):
         self.draw()
 
     def clean_cut_off_on(self) -> date:
-        """The deadline, today or later and not before the as-at date."""
+        """The deadline. It cannot be in the past or before the as-at date."""
         cut_off: date = self.cleaned_data["cut_off_on"]
         as_at = self.cleaned_data.get("as_at")
         if cut_off < self.today:
@@ -190,7 +194,7 @@ class ChangeTimetableForm(VersionedForm):
         self.today = today
 
     def clean_timetable(self) -> list[TimetableDay]:
-        """The timetable, with no date in the past."""
+        """The timetable. No date can be in the past."""
         timetable: list[TimetableDay] = self.cleaned_data["timetable"]
         if any(each.on < self.today for each in timetable):
             raise forms.ValidationError(_("Dates must be today or later"))
@@ -209,9 +213,9 @@ class ChangeRepetitionForm(VersionedForm):
 
 
 class LogReminderForm(VersionedForm):
-    """A phone call or conversation with a lead about actions without an update.
+    """A phone call or conversation with a lead about actions that have not been updated.
 
-    `is_chosen` ticks all that are offered, for leads chosen on the round's page.
+    `is_chosen` selects all the actions offered, if their leads were chosen on the round's page.
     """
 
     actions = forms.TypedMultipleChoiceField(
@@ -260,7 +264,7 @@ class LogReminderForm(VersionedForm):
         )
 
     def clean_asked_on(self) -> date:
-        """The date of contact, not in the future."""
+        """The date of contact, which cannot be in the future."""
         asked_on: date = self.cleaned_data["asked_on"]
         if asked_on > self.today:
             raise forms.ValidationError(_("Date must be today or in the past"))

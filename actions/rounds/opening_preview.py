@@ -1,4 +1,4 @@
-"""Who a round will email and when, shown before it opens."""
+"""Who a round will email and when. This is shown before the round opens."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable
@@ -15,7 +15,7 @@ from safeguard.accounts.models import Post
 class UnreachablePost:
     """A lead post with no email address, its actions, and the people asked in its place.
 
-    `post` is None for actions without a lead; `instead` is empty if there is no one to ask.
+    `post` is None for actions without a lead. `instead` is empty if there is no one to ask.
     """
 
     post: Post | None
@@ -46,7 +46,7 @@ def unreachable_posts(actions: Iterable[Action], recipients: Recipients) -> list
 
 @dataclass(frozen=True)
 class DayAhead:
-    """The emails sent on one day of a timetable if no update arrives before it."""
+    """The emails sent on one day of a timetable if no update arrives before then."""
 
     on: date
     asked: EscalationLevel

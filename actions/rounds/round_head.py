@@ -1,4 +1,4 @@
-"""The top of a round's pages: its progress, as a bar and in words, and its tabs."""
+"""The top of a round's pages. It shows the round's progress, as a bar and in words, and tabs."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -76,10 +76,10 @@ def next_step(
     *,
     on: date,
 ) -> tuple[str, str] | None:
-    """URL and text of the link to the round's next task; None if it is to remind leads.
+    """URL and text of the link to the round's next task; None if the task is to remind leads.
 
-    Updates are reviewed first. A round can be closed when every lead has answered, or, after the
-    day updates were due, when every lead without an update has been reminded.
+    Updates are reviewed first. A round can be closed when every lead has answered. After the day
+    updates were due, it can also be closed when every lead without an update has been reminded.
     """
     if not rules.can_run_rounds(user) or not round.is_open:
         return None
@@ -114,7 +114,7 @@ def _due(round: UpdateRound) -> str:
 def _tabs(
     round: UpdateRound, user: User, here: str, *, unread: int, missing: int, every: int
 ) -> list[Tab]:
-    """The tabs; the inbox is only for people who run rounds."""
+    """The tabs. The inbox is only for people who run rounds."""
     pages = [("update-round", _("Not answered (%(n)d)") % {"n": missing})]
     if rules.can_run_rounds(user):
         pages.append(("moderate-round", _("Inbox (%(n)d)") % {"n": unread}))

@@ -27,7 +27,7 @@ from safeguard.accounts.models import Post
 
 @dataclass(frozen=True)
 class ReminderCount:
-    """Number of reminders about an action, and the date and method of the last one."""
+    """How many reminders there have been about an action, and when and how the last was sent."""
 
     times: int
     last_on: date | None = None
@@ -47,10 +47,10 @@ class NextRequest:
 class Return:
     """One action of a round and the response to it.
 
-    `entry` is the update or completion claim received, None if there is none yet.
-    `vacant_since` is the last day the lead post was held, None if it has never been held;
-    `has_failed_mail` is whether an email about the action could not be sent; `next_request` is
-    None once no more requests are due.
+    `entry` is the update or completion claim received, or None if there is none yet. `vacant_since`
+    is the last day the lead post was held, or None if it has never been held. `has_failed_mail`
+    says whether an email about the action could not be sent. `next_request` is None once no more
+    requests are due.
     """
 
     action: Action
@@ -64,7 +64,7 @@ class Return:
 
     @property
     def is_claim(self) -> bool:
-        """Whether the response was a completion claim, with no update."""
+        """Whether the response was a completion claim and not an update."""
         return self.entry is not None and self.entry.kind == EntryKind.STATE
 
     @property
@@ -75,7 +75,7 @@ class Return:
 
 @dataclass(frozen=True)
 class GroupCount:
-    """Number of actions with and without an update, for one team."""
+    """How many of one team's actions have an update, and how many do not."""
 
     name: str
     returned: int
@@ -103,9 +103,10 @@ class LeadWithoutUpdate:
 class RoundProgress:
     """A round's actions that the reader can see, as primary keys, with counts by team.
 
-    `outstanding` is sorted with the most serious rating first. `silent` lists the actions with no
-    update when the round closed; `silent_reds` counts the outstanding ones last rated red or no
-    data. `leads` have the most serious rating first, teams the most outstanding.
+    `outstanding` is sorted with the most serious rating first. `silent` lists the actions that had
+    no update when the round closed. `silent_reds` counts the outstanding actions that were last
+    rated red or had no data. `leads` are sorted by their most serious rating, and teams by how many
+    of their actions are outstanding.
     """
 
     outstanding: list[int]
@@ -130,7 +131,7 @@ class _Row:
 
 
 def _rows_of(round: UpdateRound, visible: ActionQuerySet) -> tuple[list[_Row], dict[int, str]]:
-    """The round's actions that the reader can see, and the kind of update by action."""
+    """The round's actions that the reader can see, and the kind of update for each."""
     claims = _claimed_in(round)
     entries = ActionEntry.objects.filter(round=round)
     answered = dict(claims.values_list("entry__action", "entry__kind"))
@@ -145,13 +146,16 @@ def _rows_of(round: UpdateRound, visible: ActionQuerySet) -> tuple[list[_Row], d
 
 
 def answered_in(round: UpdateRound, visible: ActionQuerySet) -> tuple[int, int]:
-    """How many of the actions the reader can see have an update, and how many there are."""
+    """How many actions the reader can see, and how many of them have an update."""
     rows, answered = _rows_of(round, visible)
     return sum(row.key in answered for row in rows), len(rows)
 
 
 def round_progress_of(round: UpdateRound, visible: ActionQuerySet) -> RoundProgress:
-    """Progress on the actions the reader can see, in six queries and without loading actions."""
+    """Progress on the actions that the reader can see.
+
+    Uses six queries and does not load any actions.
+    """
     rows, answered = _rows_of(round, visible)
     ratings = Rating.objects.in_bulk({row.rating for row in rows if row.rating})
 
@@ -179,9 +183,10 @@ def round_progress_of(round: UpdateRound, visible: ActionQuerySet) -> RoundProgr
 def counts_by_round(
     rounds: Iterable[UpdateRound], visible: ActionQuerySet
 ) -> dict[int, tuple[int, int]]:
-    """The numbers of actions answered and marked as no data, by the key of the round.
+    """By round key, how many actions were answered and how many were marked as no data.
 
-    The same figures as on each round's own page. Two queries, and one for each open round.
+    These are the same figures as on each round's own page. Uses two queries, and one more for each
+    open round.
     """
     shown = list(rounds)
     kinds_by_round: dict[int, dict[int, str]] = {round.pk: {} for round in shown}
@@ -276,7 +281,7 @@ def read_round_progress(round: UpdateRound, keys: Sequence[int], *, on: date) ->
 
 
 def next_request(days: Iterable[AskingDay], *, on: date) -> TimetableDay | None:
-    """The next day of a timetable; a missed day is made up today. None if all days are done."""
+    """The next day of a timetable, or today if a day was missed; None if all days are done."""
     open_days = [day for day in days if day.done_at is None]
     due = [day for day in open_days if day.on <= on]
     chosen = due[-1] if due else next(iter(open_days), None)
@@ -310,14 +315,17 @@ def _return(
 
 
 def _names(people: Sequence[Person]) -> tuple[str, ...]:
-    """Job titles; signing officers have no post and are listed by name."""
+    """Job titles. Signing officers have no post, so they are listed by name."""
     return tuple(
         dict.fromkeys(person.post.job_title if person.post else person.name for person in people)
     )
 
 
 def _reminders_by_action(reminders: Iterable[Reminder]) -> dict[int, ReminderCount]:
-    """Reminders by action, given in date order; emails to two people on one day count once."""
+    """Reminders by action. They must be given in date order.
+
+    Emails to two people on one day count once.
+    """
     occasions: dict[int, dict[tuple[date, str], Reminder]] = {}
     for reminder in reminders:
         days = occasions.setdefault(reminder.action_id, {})

@@ -4,5 +4,5 @@ from safeguard.accounts.models import User
 
 
 def can_run_rounds(user: User) -> bool:
-    """The improvement team opens rounds, reminds leads, answers for them and closes rounds."""
+    """The improvement team can open and close rounds, remind leads and enter updates for them."""
     return user.is_improvement_team

@@ -30,8 +30,8 @@ NO_LEAD = "none"
 class SilentLead:
     """One lead officer without an update, as shown on the round's page.
 
-    `flag` is why they cannot be reached by email, "" if they can; `instead` is who is asked in
-    their place.
+    `flag` says why they cannot be reached by email and is "" if they can. `instead` is who is asked
+    in their place.
     """
 
     key: str
@@ -45,7 +45,7 @@ class SilentLead:
 def silent_leads(
     round: UpdateRound, visible: ActionQuerySet, leads: Iterable[LeadWithoutUpdate], *, on: date
 ) -> list[SilentLead]:
-    """The leads with their reminders, and why email does not reach them if it does not.
+    """The leads, their reminders and, if they cannot be reached by email, the reason.
 
     The number of queries does not grow with the number of leads.
     """
@@ -83,7 +83,7 @@ def _missing(round: UpdateRound, visible: ActionQuerySet) -> ActionQuerySet:
 
 
 def _actions(of_lead: LeadWithoutUpdate) -> str:
-    """The number of actions, their references, and how many were red or had no data last time."""
+    """How many actions there are, their references, and how many were red or no data last time."""
     n, more = len(of_lead.refs), len(of_lead.refs) - MOST_REFS
     refs = ", ".join(of_lead.refs[:MOST_REFS])
     if more > 0:
@@ -104,7 +104,7 @@ def _actions(of_lead: LeadWithoutUpdate) -> str:
 def _unreachable(
     lead: int | None, recipients: Recipients, failed_on: date | None
 ) -> tuple[str, str]:
-    """Why email does not reach the post, and who is asked instead; both "" if it does."""
+    """Why the post cannot be reached by email, and who is asked instead; both "" if it can."""
     if lead is None:
         return _("No one is asked"), ""
     if recipients.is_reachable(lead):
@@ -137,7 +137,7 @@ def _reminders(occasions: list[tuple[date, str]]) -> str:
 
 
 def actions_of_leads(actions: ActionQuerySet, keys: Iterable[str]) -> ActionQuerySet:
-    """The actions of the leads chosen on the round's page; invalid keys are ignored."""
+    """The actions of the leads chosen on the round's page. Invalid keys are ignored."""
     chosen = set(keys)
     posts = [int(key) for key in chosen if key.isdecimal() and len(key) < 16]
     found = actions.filter(lead__in=posts)

@@ -52,7 +52,7 @@ class ReminderReason(StrEnum):
 
     @property
     def label(self) -> str:
-        """The reason, as it follows the reference in an email."""
+        """The reason, in the wording that follows the reference in an email."""
         return str(_REASONS[self])
 
 
@@ -79,7 +79,7 @@ class TimetableDay:
 
 
 def default_timetable(*, opens_on: date, cut_off_on: date) -> list[TimetableDay]:
-    """The opening, 7 and 2 days before the deadline, the day after it, then the escalation.
+    """Dates at the opening, 7 and 2 days before the deadline and the day after it, then escalation.
 
     Dates before the opening are left out.
     """
@@ -105,7 +105,7 @@ def timetable_text(timetable: Iterable[TimetableDay]) -> str:
 
 
 def read_timetable(text: str) -> list[TimetableDay]:
-    """The timetable in a text, in date order. Raises InvalidTimetable."""
+    """Reads a timetable from text and returns it in date order. Raises InvalidTimetable."""
     days: dict[date, EscalationLevel] = {}
     for number, line in enumerate(text.splitlines(), start=1):
         if not line.strip():
@@ -143,9 +143,9 @@ def _label_in_sentence(asked: EscalationLevel) -> str:
 
 
 def months_later(day: date, months: int) -> date:
-    """The same day some months later; the last day of a month stays the last day.
+    """The same day some months later. The last day of a month stays the last day.
 
-    A day that month does not have becomes its last day.
+    If that month does not have such a day, its last day is used.
     """
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
     is_last = day.day == monthrange(day.year, day.month)[1]
@@ -154,7 +154,10 @@ def months_later(day: date, months: int) -> date:
 
 
 def _one_a_day(days: Iterable[TimetableDay]) -> list[TimetableDay]:
-    """The days in date order, keeping the highest level where two fall on one date."""
+    """The days in date order.
+
+    If two are on the same date, the one with the higher level is kept.
+    """
     order = list(EscalationLevel)
     by_day: dict[date, EscalationLevel] = {}
     for each in days:

@@ -80,7 +80,7 @@ def open_round(request: SignedInRequest) -> HttpResponse:
 
 
 def _ahead(form: OpenRoundForm, actions: Iterable[Action], *, on: date) -> list[DayAhead]:
-    """The emails that would go out on each day of the round as typed."""
+    """The emails that would go out on each day of the timetable as typed."""
     typed = form.cleaned_data
     chair = typed["chair"].post if typed["chair"] else None
     asked = [action for action in actions if action.plan in typed["plans"]]
@@ -129,7 +129,7 @@ def change_repetition(request: SignedInRequest, pk: int) -> HttpResponse:
 
 @require_safe
 def update_round(request: SignedInRequest, pk: int) -> HttpResponse:
-    """Lists lead officers who have not answered, one line for each."""
+    """Lists lead officers who have not answered, one on each line."""
     user, today = request.user, timezone.localdate()
     visible = Action.objects.visible_to(user)
     shown, progress, context = _round_page(request, pk, "update-round")
@@ -227,7 +227,7 @@ def log_reminder(request: SignedInRequest, pk: int) -> HttpResponse:
 
 @form_page
 def close_round(request: SignedInRequest, pk: int) -> HttpResponse:
-    """Closes a round: actions without an update become "no data" if a reminder was sent."""
+    """Closes a round. Actions without an update are marked as "no data" if a reminder was sent."""
     user, now = request.user, timezone.now()
     today = timezone.localdate(now)
     round = _to_run(request, pk)

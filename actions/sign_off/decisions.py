@@ -19,7 +19,10 @@ from safeguard.accounts.models import User
 
 @dataclass(frozen=True)
 class QueuePosition:
-    """The position of one decision in the queue; `next_address` is "" if there is no other."""
+    """The position of one decision in the queue.
+
+    `next_address` is "" if there is no other decision.
+    """
 
     number: int
     total: int
@@ -28,7 +31,7 @@ class QueuePosition:
 
 @dataclass(frozen=True)
 class Decided:
-    """Who made a decision and when; `is_signed_off` is whether they signed the action off."""
+    """Who made a decision and when. `is_signed_off` says whether they signed the action off."""
 
     name: str
     at: datetime
@@ -63,7 +66,10 @@ def queue_position(address: str, user: User, *, on: date) -> QueuePosition:
 
 
 def completion_decided(action: Action, user: User) -> Decided | None:
-    """The latest decision on the action's completion; None if it is awaiting one, or never was."""
+    """The latest decision on the action's completion.
+
+    None if the action is waiting for a decision or there has never been one.
+    """
     entries = ActionEntry.objects.visible_to(user).filter(action=action).in_order()
     found, before = None, ""
     for entry in entries.select_related("recorded_by"):

@@ -5,7 +5,7 @@ from actions.models import ActionEntry
 
 
 def signed_off_email(entry: ActionEntry) -> Email:
-    """Completion has been signed off."""
+    """Says that completion has been signed off."""
     return email_from_templates(
         "actions/sign_off/emails", "signed_off", {"action": entry.action, "entry": entry}
     )

@@ -57,12 +57,12 @@ class ToSign:
 
     @property
     def is_claimed_with_evidence(self) -> bool:
-        """Whether the claim says what shows that it is complete; files are counted apart."""
+        """Whether the claim describes the evidence of completion. Files are counted separately."""
         return bool(self.claim and self.claim.evidence)
 
 
 def waits_of(actions: ActionQuerySet) -> dict[int, Wait]:
-    """The wait of each action. Uses one query."""
+    """How long each action has been waiting. Uses one query."""
     since: dict[int, date] = {}
     claimed_by: dict[int, int] = {}
     updated_by: dict[int, int] = {}

@@ -42,6 +42,6 @@ def can_sign_off(
 
 
 def can_plan_check(user: User, action: Action) -> bool:
-    """The improvement team and signing officers, for a signed-off action."""
+    """The improvement team and signing officers, if the action is signed off."""
     has_role = user.is_improvement_team or user.is_signing_officer
     return has_role and State(action.state) == State.SIGNED_OFF

@@ -1,4 +1,4 @@
-"""Emails about updates by link: links, codes, receipts and notices from leads."""
+"""Emails for people who update by link: links, codes, receipts and notices from leads."""
 
 from collections.abc import Sequence
 
@@ -15,7 +15,7 @@ from actions.models import (
 
 
 def receipt_email(entries: Sequence[ActionEntry], *, name: str, token: str) -> Email:
-    """A receipt with the full text of a person's updates, except on confidential actions."""
+    """A receipt with the full text of a person's updates, except those on confidential actions."""
     address = settings.SITE_URL + reverse("actions:answer", args=[token])
     return _from_templates("receipt", {"name": name, "entries": entries, "address": address})
 

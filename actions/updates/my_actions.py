@@ -1,4 +1,7 @@
-"""The actions one person updates: those of the posts they hold or cover, signed in or by link."""
+"""The actions that one person updates, signed in or by link.
+
+They are the actions of the posts that the person holds or covers.
+"""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
@@ -37,10 +40,11 @@ UNLOCKED_FOR = 60 * 60
 class Answerer:
     """A person who sends updates, and their posts.
 
-    `user` is the system user, and `told_by` the person's name, for someone without an account.
+    For someone without an account, `user` is the system user and `told_by` is the person's name.
     `posts` are the posts they hold or cover, followed by posts below them with no email address,
     for which they are asked instead. `posts_below_ids` are the primary keys of the latter, whose
-    confidential actions they cannot see. `token` is that of their link, "" for a signed-in user.
+    confidential actions they cannot see. `token` is the token of their link, or "" for a signed-in
+    user.
     """
 
     user: User
@@ -52,7 +56,7 @@ class Answerer:
 
     @property
     def name_and_address(self) -> str:
-        """Their name, with the address their link was sent to."""
+        """Their name and the address to which their link was sent."""
         name = self.told_by or self.user.name
         return self.address if name == self.address else f"{name} ({self.address})"
 
@@ -69,12 +73,12 @@ class Answerer:
 
     @property
     def posts_below(self) -> list[Post]:
-        """The posts about which they are asked because the post itself has no email address."""
+        """The posts for which they are asked because those posts have no email address."""
         return [post for post in self.posts if post.pk in self.posts_below_ids]
 
     @property
     def link_user(self) -> User | None:
-        """The user as whom the holder of a link is recorded; None for a signed-in user."""
+        """The user under whom someone using a link is recorded; None for a signed-in user."""
         return self.user if self.token else None
 
     @property
@@ -105,8 +109,8 @@ class Answerer:
 class OwnAction:
     """An action with its round and its last update.
 
-    `spoken` is the last update and `answer` the one sent in the round, if any. `reading` is the
-    team's review of the last update if the lead can respond to it; `question` is the team's
+    `spoken` is the last update, and `answer` is the one sent in the round, if any. `reading` is the
+    team's review of the last update, if the lead can respond to it. `question` is the team's
     question about that update.
     """
 
@@ -120,7 +124,7 @@ class OwnAction:
 
     @property
     def is_outstanding(self) -> bool:
-        """Whether an update or a reply to a question is outstanding."""
+        """Whether an update is still to be sent or a question answered."""
         return self.round is not None and (self.answer is None or self.question is not None)
 
     @property
@@ -156,7 +160,7 @@ def answerer_at(address: str, *, on: date, token: str = "") -> Answerer:
 
 
 def _below(held: Iterable[Post], *, on: date) -> tuple[Post, ...]:
-    """Posts with actions about which the holders of the given posts are asked instead."""
+    """Posts whose actions the holders of the given posts are asked about instead."""
     above = list(held)
     if not above or not Post.objects.filter(reports_to__in=above).exists():
         return ()
@@ -170,7 +174,7 @@ def _keys(posts: Iterable[Post]) -> frozenset[int]:
 
 
 def own_actions(own: ActionQuerySet, *, on: date) -> list[OwnAction]:
-    """The actions still to update, most serious first; those awaiting sign-off are left out."""
+    """The actions still to be updated, most serious first. Those awaiting sign-off are left out."""
     actions = list(
         own.exclude(state=State.AWAITING_SIGN_OFF.value)
         .select_related("plan__scale", "rating", "lead")
@@ -204,12 +208,12 @@ def own_actions(own: ActionQuerySet, *, on: date) -> list[OwnAction]:
 
 
 def in_page_order(own: Iterable[OwnAction]) -> list[OwnAction]:
-    """Sorted as on the page: outstanding first, already updated last."""
+    """The actions in page order: outstanding first, already updated last."""
     return sorted(own, key=lambda each: 0 if each.is_outstanding else 2 if each.answer else 1)
 
 
 def pages_of(own: Iterable[OwnAction]) -> dict[int, int]:
-    """Page number on which each action is listed, by its key."""
+    """The number of the page that lists each action, by the action's key."""
     return {
         each.action.pk: n // OWN_ACTIONS_PER_PAGE + 1 for n, each in enumerate(in_page_order(own))
     }
@@ -221,7 +225,7 @@ def questions_about(led: ActionQuerySet) -> QuestionQuerySet:
 
 
 def _round_of_question(question: Question | None) -> UpdateRound | None:
-    """The round of a question about an update, which may be closed by now."""
+    """The round of a question about an update. It may have been closed by now."""
     return question.entry.round if question and question.entry else None
 
 
@@ -270,7 +274,7 @@ def _rounds(actions: Sequence[Action], *, on: date) -> dict[int, UpdateRound]:
 
 
 def link_of(token: str) -> SignedLink:
-    """The link of a token, expired or not. Raises Http404 if it is invalid."""
+    """The link for a token, whether or not it has expired. Raises Http404 if it is invalid."""
     link = read_link(token)
     if link is None:
         raise Http404
@@ -278,7 +282,7 @@ def link_of(token: str) -> SignedLink:
 
 
 def open_link(token: str) -> SignedLink:
-    """The link of a token. Raises Http404 if it is invalid or expired."""
+    """The link for a token. Raises Http404 if it is invalid or expired."""
     link = link_of(token)
     if not link.is_open(on=timezone.localdate()):
         raise Http404
@@ -286,18 +290,21 @@ def open_link(token: str) -> SignedLink:
 
 
 def led_by_link(request: HttpRequest, link: SignedLink, *, on: date) -> ActionQuerySet:
-    """Actions shown by a link; confidential ones only after the emailed code was entered."""
+    """The actions that a link shows.
+
+    Confidential actions are included only once the emailed code has been entered.
+    """
     led = answerer_at(link.address, on=on).led
     return led if is_unlocked(request, link) else led.public()
 
 
 def own_by_link(request: HttpRequest, link: SignedLink, *, on: date) -> ActionQuerySet:
-    """Open actions shown by a link."""
+    """The open actions that a link shows."""
     return led_by_link(request, link, on=on).open()
 
 
 def is_unlocked(request: HttpRequest, link: SignedLink) -> bool:
-    """Whether the code was entered in this browser within the last hour."""
+    """Whether the code has been entered in this browser within the last hour."""
     until = request.session.get(_session_key(link), 0)
     return bool(until > timezone.now().timestamp())
 

@@ -29,7 +29,7 @@ class Reason(NamedTuple):
 
 
 def decisions_for_lead(mine: ActionQuerySet, *, on: date) -> dict[int, list[Reason]]:
-    """Decisions by others, by action: returned, end of hold, new date agreed or refused."""
+    """Other people's decisions by action: returned, end of hold, new date agreed or refused."""
     reasons: dict[int, list[Reason]] = defaultdict(list)
     for entry in returned_to_lead(mine):
         details = {
@@ -55,7 +55,7 @@ def _holds_over(mine: QuerySet[Action], *, on: date) -> QuerySet[Hold]:
 
 
 def _newest_answers(mine: QuerySet[Action], *, on: date) -> list[DateRequest]:
-    """The newest decision on each action's date, if it is recent."""
+    """The newest decision on the date of each action, if it is recent."""
     answered = DateRequest.objects.filter(
         action__in=mine, decided_at__date__gt=on - DECISION_SHOWN_FOR
     )

@@ -26,10 +26,11 @@ def missing_words(
 ) -> dict[str, str]:
     """Error messages for missing fields, by field name; empty if the update is complete.
 
-    An exception needs what is still required (Cheshire East minute 46 (d), 2013) and the next
-    step, with its date or a reason for having none ("it is not clear ... the timescales",
-    Herefordshire scrutiny paper, June 2009, para 16). A change of rating needs a reason, and so
-    does a change of state implied by the rating; `new_state` is the label of that state.
+    An update on an exception must say what is still required (Cheshire East minute 46 (d), 2013)
+    and give the next step, with its date or a reason why there is none ("it is not clear ... the
+    timescales", Herefordshire scrutiny paper, June 2009, para 16). A change of rating needs a
+    reason, and so does a change of state implied by the rating. `new_state` is the label of that
+    state.
     """
     missing: dict[str, str] = {}
     if is_exception:

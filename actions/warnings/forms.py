@@ -69,7 +69,7 @@ class ChooseWarningsForm(forms.Form):
         )
 
     def includes(self, question: Question | None) -> bool:
-        """Whether a warning with this question to its lead is to be listed."""
+        """Whether to list a warning about which the lead has been asked this question."""
         status = self.NOT_ASKED
         if question:
             status = self.REPLIED if question.is_replied else self.WAITING
@@ -82,7 +82,7 @@ class ChooseWarningsForm(forms.Form):
 
 
 class DismissWarningsForm(VersionedForm):
-    """The warnings about an action to dismiss, and why."""
+    """The warnings about an action that are to be dismissed, and why."""
 
     kinds = forms.TypedMultipleChoiceField(
         label=gettext_lazy("Which warnings do you want to dismiss?"),

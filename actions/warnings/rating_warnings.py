@@ -52,7 +52,7 @@ class RatingWarning:
 
 @dataclass(frozen=True)
 class UpdateTexts:
-    """The texts of one update, with its round or, outside rounds, its date."""
+    """The texts of one update, and its round or, outside rounds, its date."""
 
     round: str
     words: str
@@ -82,7 +82,7 @@ class ReportedPosition:
 def warnings_of(reported: ReportedPosition, *, on: date) -> list[RatingWarning]:
     """The warnings on a day, in the order of the kinds.
 
-    A confirmation of no change is not a repetition, because it says so openly.
+    A confirmation of no change does not count as a repetition, because it openly says the same.
     """
     reasons = {
         WarningKind.ON_TRACK_AFTER_DATE: _on_track_after_date(reported, on=on),
@@ -95,12 +95,15 @@ def warnings_of(reported: ReportedPosition, *, on: date) -> list[RatingWarning]:
 
 
 def wording_of(*texts: str) -> str:
-    """The texts of an update for comparing its wording: case and spacing make no difference."""
+    """The texts of an update in a form for comparing its wording. Case and spacing are ignored."""
     return " ".join(" ".join(texts).casefold().split())
 
 
 def rounds_with_same_words(updates: Sequence[UpdateTexts]) -> int:
-    """The number of latest rounds with the same texts. The last update in a round counts."""
+    """How many of the latest rounds have had the same texts.
+
+    If there are several updates in a round, the last one counts.
+    """
     newest_first = list(reversed({each.round: wording_of(each.words) for each in updates}.values()))
     return len(list(takewhile(lambda wording: wording == newest_first[0], newest_first)))
 

@@ -46,7 +46,7 @@ class WarningLine:
 
 @dataclass(frozen=True)
 class _EvidenceCount:
-    """The number of pieces of evidence that are current, and in total including withdrawn."""
+    """How many pieces of evidence are current, and how many there are including withdrawn ones."""
 
     current: int = 0
     total: int = 0
@@ -126,7 +126,7 @@ def _evidence_counts(actions: ActionQuerySet) -> dict[int, _EvidenceCount]:
 
 
 def _repeated_updates(actions: ActionQuerySet) -> dict[int, list[UpdateTexts]]:
-    """The updates of actions with the same texts often enough for a warning."""
+    """The updates of actions that have had the same texts often enough for a warning."""
     with_texts = ActionEntry.objects.filter(_WITH_TEXTS, action__in=actions.values("pk"))
     same = with_texts.values("action", "progress_made", "improvement_required")
     often = same.annotate(times=Count("pk")).filter(times__gte=MIN_REPEATS)

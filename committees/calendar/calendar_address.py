@@ -1,8 +1,9 @@
-"""Fetching a calendar from a web address entered by a clerk, safe from server-side request forgery.
+"""Fetching a calendar from a web address that a clerk enters.
 
-Only https on the default port and public hosts, with no redirects and a limit on size and time.
-The host name is resolved once and the connection made to that IP address, so a second DNS answer
-cannot lead into the council's network.
+It is safe from server-side request forgery. Only https on the default port of a public host is
+allowed. Redirects are refused, and size and time are limited. The host name is resolved once and
+the connection is made to that IP address, so that a second DNS answer cannot lead into the
+council's network.
 """
 
 import http.client
@@ -32,7 +33,7 @@ class _PinnedConnection(http.client.HTTPSConnection):
         self.trust = ssl.create_default_context()
 
     def connect(self) -> None:
-        """Opens the connection; raises OSError."""
+        """Opens the connection. Raises OSError if this fails."""
         plain = socket.create_connection((self.ip, 443), timeout=SOCKET_TIMEOUT_SECONDS)
         self.sock = self.trust.wrap_socket(plain, server_hostname=self.host)
 
@@ -44,7 +45,7 @@ def fetch_calendar(address: str) -> str:
 
 
 def read_answer(connection: http.client.HTTPConnection, path: str) -> str:
-    """The text of the response, within the limits; closes the connection.
+    """The text of the response, within the limits. The connection is closed.
 
     Raises CalendarNotFetched.
     """

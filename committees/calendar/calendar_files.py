@@ -29,9 +29,10 @@ class NoSuchEvent(ValueError):
 
 @dataclass(frozen=True)
 class CalendarRow:
-    """A meeting in the file. With a `problem` it cannot be imported.
+    """A meeting in the file. If it has a `problem`, it cannot be imported.
 
-    `has_status`: the file gives a status, so a meeting not marked as cancelled is going ahead.
+    `has_status` means that the file gives a status, so a meeting that is not marked as cancelled is
+    going ahead.
     """
 
     line: int
@@ -48,8 +49,8 @@ class CalendarRow:
 def read_calendar(text: str, *, title_contains: str = "") -> list[CalendarRow]:
     """The meetings in a file, in file order.
 
-    From an iCalendar file, only events with `title_contains` in the title (ignoring case). Raises
-    UnreadableCalendar or NoSuchEvent.
+    From an iCalendar file, only events whose title contains `title_contains` are read, ignoring
+    case. Raises UnreadableCalendar or NoSuchEvent.
     """
     if text.lstrip().upper().startswith("BEGIN:VCALENDAR"):
         rows = _read_events(text, title_contains)
@@ -164,7 +165,7 @@ def _is_web_address(text: str) -> bool:
 
 
 def _without_duplicates(rows: list[CalendarRow]) -> list[CalendarRow]:
-    """The rows, with a problem on those that repeat an earlier date or ID."""
+    """The rows. Any row that repeats an earlier date or ID is given a problem."""
     days: set[date] = set()
     numbers: set[str] = set()
     checked = []

@@ -30,7 +30,10 @@ class _CalendarFields(forms.Form):
     rows: list[CalendarRow]
 
     def read(self, text: str) -> None:
-        """Reads the meetings into `rows`; adds an error to the text or title field if it cannot."""
+        """Reads the meetings into `rows`.
+
+        If this fails, adds an error to the text or title field.
+        """
         try:
             self.rows = read_calendar(
                 text, title_contains=self.cleaned_data.get("title_contains", "")
@@ -74,7 +77,7 @@ class CalendarForm(_CalendarFields):
         )
 
     def clean(self) -> dict[str, Any]:
-        """A file, pasted text or a web address is required; reads the file or text."""
+        """A file, pasted text or a web address is required. Reads the file or text."""
         cleaned = super().clean() or {}
         if cleaned.get("file"):
             self._take_file(cleaned)
@@ -87,7 +90,7 @@ class CalendarForm(_CalendarFields):
 
     @property
     def address_to_fetch(self) -> str:
-        """The web address to fetch the text from, or "" if not needed."""
+        """The web address from which to fetch the text, or "" if it is not needed."""
         has_text = bool(self.cleaned_data.get("text", "").strip())
         return "" if has_text or self.errors else self.cleaned_data["address"]
 

@@ -56,10 +56,10 @@ class PlannedRow:
 
 
 def plan_import(*, committee: Committee, rows: Sequence[CalendarRow]) -> list[PlannedRow]:
-    """Preview of importing the rows; saves nothing.
+    """Previews importing the rows without saving anything.
 
-    A row is matched to a meeting by ID, else by date. Details missing from a row, and meetings
-    missing from the file, are left unchanged.
+    A row is matched to a meeting by ID or, failing that, by date. Details missing from a row, and
+    meetings missing from the file, are left unchanged.
     """
     meetings = list(Meeting.objects.filter(committee=committee))
     by_number = {meeting.external_id: meeting for meeting in meetings if meeting.external_id}

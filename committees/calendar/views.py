@@ -17,7 +17,7 @@ from safeguard.forms.pages import form_page, handle_form, sent_data
 
 @form_page
 def import_calendar(request: SignedInRequest, pk: int) -> HttpResponse:
-    """Reads a calendar and shows a preview, row by row. Saves nothing."""
+    """Reads a calendar and shows a preview, row by row. Nothing is saved."""
     shown = get_object_or_404(Committee.objects.visible_to(request.user), pk=pk)
     require_clerk(request)
     context = {"committee": shown, "crumbs": breadcrumbs.to_committee(shown)}

@@ -19,9 +19,10 @@ from safeguard.dates import in_words
 class FollowUpRow:
     """A follow-up, limited to what the reader can see.
 
-    `age` is the number of the committee's meetings from the one that first requested it to the day
-    of the list, inclusive. `repeats`, `repeated_by`, `delivered` and `addressed` are empty if the
-    reader cannot see them. `moves`, the history, is filled only on the page of its item.
+    `age` is how many of the committee's meetings there have been from the one that first requested
+    it to the day of the list, inclusive. `repeats`, `repeated_by`, `delivered` and `addressed` are
+    empty if the reader cannot see them. `moves`, the history, is filled only on the page of its
+    item.
     """
 
     follow_up: FollowUp
@@ -37,13 +38,13 @@ class FollowUpRow:
 
     @property
     def first_asked(self) -> str:
-        """The date first requested, in words."""
+        """The date it was first requested, in words."""
         return in_words(self.first_asked_on)
 
 
 @dataclass(frozen=True)
 class _Known:
-    """Related records the reader can see."""
+    """Related records that the reader can see."""
 
     earlier: set[int]
     later: dict[int, list[FollowUp]]
@@ -76,7 +77,7 @@ def follow_up_rows(
 
 @dataclass(frozen=True)
 class CommitteeRow:
-    """A committee with numbers of outstanding follow-ups, its own and those referred to it."""
+    """A committee, and how many follow-ups of its own and referred to it are outstanding."""
 
     committee: Committee
     outstanding: int
@@ -85,7 +86,10 @@ class CommitteeRow:
 
 
 def committee_rows(readable: ReadableRecords, *, on: date) -> list[CommitteeRow]:
-    """Rows for the committees the reader can see: with overdue follow-ups first, then by name."""
+    """Rows for the committees the reader can see.
+
+    Those with overdue follow-ups come first. Within each group they are sorted by name.
+    """
     outstanding = readable.follow_ups.outstanding(known=readable.follow_ups)
     waiting = _per_committee(outstanding)
     overdue = _per_committee(outstanding.overdue(on=on))

@@ -141,7 +141,10 @@ class FollowUpForm(FactsForm):
                 field.queryset = queryset
 
     def clean(self) -> dict[str, Any]:
-        """The answers that the kind of due date needs; an owner, unless closed immediately."""
+        """Require the answers for this kind of due date.
+
+        An owner is also required, unless the follow-up is closed immediately.
+        """
         cleaned = super().clean() or {}
         kind = cleaned.get("due_kind")
         if kind == DueKind.MEETING and not (cleaned.get("due_meeting") or cleaned.get("due_text")):
@@ -159,7 +162,7 @@ class FollowUpForm(FactsForm):
 
     @property
     def facts(self) -> FollowUpFacts:
-        """The submitted values, without answers about other kinds of due date."""
+        """The submitted values. Answers about other kinds of due date are left out."""
         chosen = DueKind(self.cleaned_data["due_kind"])
         others = {n for kind, names in _DUE_QUESTIONS.items() if kind != chosen for n in names}
         values = {name: value for name, value in self.values().items() if name not in others}
@@ -167,8 +170,11 @@ class FollowUpForm(FactsForm):
 
     @staticmethod
     def suggested(resolution: Resolution) -> dict[str, Any]:
-        """Initial values for a new follow-up: the clause's wording, the presenter of the item and
-        the kind of due date usual for the kind of clause."""
+        """Initial values for a new follow-up.
+
+        They are the clause's wording, the presenter of the item and the kind of due date that is
+        usual for this kind of clause.
+        """
         due = _DUE_BY_KIND.get(resolution.kind)
         return {
             "wording": resolution.text,
@@ -250,7 +256,7 @@ class FollowUpStateForm(RecordForm):
                 field.queryset = queryset
 
     def clean(self) -> dict[str, Any]:
-        """The answers that the new status needs."""
+        """Require the answers that the new status needs."""
         cleaned = super().clean() or {}
         if "state" not in cleaned:
             return cleaned
@@ -279,7 +285,7 @@ class FollowUpStateForm(RecordForm):
 
 
 def _meetings(readable: ReadableRecords, resolution: Resolution, *, on: date) -> Any:
-    """Later meetings of all committees the reader can see, most likely first."""
+    """Later meetings of all committees that the reader can see, most likely first."""
     meeting = resolution.minute.item.meeting
     later = readable.meetings.took_place().filter(held_on__gte=meeting.held_on)
     return later.select_related("committee").nearest_first(meeting.committee, on=on)

@@ -49,7 +49,10 @@ class FollowUpFacts:
 
     @property
     def initial_state(self) -> FollowUpState:
-        """The initial state; open if due at a meeting that is not in the calendar yet."""
+        """The initial state.
+
+        It is open if the follow-up is due at a meeting not yet in the calendar.
+        """
         if self.due_kind == DueKind.MEETING and self.due_meeting is None:
             return FollowUpState.OPEN
         return initial_state_for(self.due_kind)
@@ -67,8 +70,8 @@ def save_follow_up(
 ) -> FollowUp:
     """Adds a follow-up to a clause, or changes an existing one.
 
-    A repeated request takes the date of the first, and the two are counted once. Returns the
-    follow-up. Raises Refused or StaleRecord.
+    A repeated request takes the date of the first request, and the two are counted as one. Returns
+    the follow-up. Raises Refused or StaleRecord.
     """
     _check(facts, follow_up)
     held_on = resolution.minute.item.meeting.held_on
@@ -154,9 +157,9 @@ def need_no_follow_up(
     by: User,
     at: datetime,
 ) -> Resolution:
-    """Records why a clause that requests something needs no follow-up, so it is no longer listed.
+    """Records why a clause that requests something needs no follow-up.
 
-    Raises Refused or StaleRecord.
+    The clause is then no longer listed. Raises Refused or StaleRecord.
     """
     if not reason.strip():
         raise Refused(_("Enter why no follow-up is needed."))
@@ -196,9 +199,9 @@ def change_follow_up_state(
 ) -> FollowUp:
     """Changes the state of a follow-up, if the move is allowed, and records the reason.
 
-    Scheduled and carried forward need a meeting, which reopening clears; delivered needs a minute
-    or an explanation. Only the committee's agreement discharges. Returns the follow-up. Raises
-    Refused or StaleRecord.
+    A meeting is needed for "scheduled" and "carried forward", and is cleared on reopening. A minute
+    or an explanation is needed for "delivered". A follow-up is discharged only if the committee
+    agrees. Returns the follow-up. Raises Refused or StaleRecord.
     """
     old, new = follow_up.current_state, move.state
     if not can_move(old, new):

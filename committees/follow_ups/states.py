@@ -119,7 +119,7 @@ _FIRST = {
 
 
 def initial_state_for(due_kind: DueKind) -> FollowUpState:
-    """The initial state of a follow-up, by its kind of due date."""
+    """The initial state of a follow-up, which depends on its kind of due date."""
     return _FIRST[due_kind]
 
 
@@ -134,5 +134,8 @@ def can_move(old: FollowUpState, new: FollowUpState) -> bool:
 
 
 def needs_reason(old: FollowUpState, new: FollowUpState) -> bool:
-    """Whether a move needs a reason: all but to scheduled, or to delivered with a minute linked."""
+    """Whether a move needs a reason.
+
+    All do, except a move to scheduled, or to delivered with a linked minute.
+    """
     return new not in {FollowUpState.SCHEDULED, FollowUpState.DELIVERED}

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 
 
 class Nation(StrEnum):
-    """The nation, which decides the part of the schedule that applies to a council."""
+    """The nation. It decides which part of the schedule applies to a council."""
 
     ENGLAND = "england"
     WALES = "wales"

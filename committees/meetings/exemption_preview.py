@@ -1,4 +1,4 @@
-"""Preview of what making a matter public reveals, or making it exempt hides."""
+"""Preview of what is revealed by making a matter public, or hidden by making it exempt."""
 
 from dataclasses import dataclass
 
@@ -11,7 +11,7 @@ from committees.models import AgendaItem, Document, Meeting
 
 @dataclass(frozen=True)
 class ExemptionChange:
-    """The effect of making a matter public or exempt: who is affected, when, and which parts."""
+    """The effect of making a matter public or exempt: who is affected, when and in which parts."""
 
     opens: bool
     effect: str

@@ -48,7 +48,7 @@ class AgendaRow:
 def agenda_rows(readable: ReadableRecords, meeting: Meeting) -> list[AgendaRow]:
     """The agenda as the reader sees it, with a neutral line in place of each exempt item.
 
-    The title and text of an item the reader cannot see are never loaded (LGA 1972 s.100B(2),
+    If the reader cannot see an item, its title and text are never loaded (LGA 1972 s.100B(2),
     s.100C(2)).
     """
     minutes = readable.minutes.filter(item__meeting=meeting)
@@ -122,8 +122,8 @@ def _neutral(readable: ReadableRecords, meeting: Meeting) -> list[tuple[int, int
 def suggested_number(items: AgendaItemQuerySet, meeting: Meeting) -> str:
     """Suggested number for a new item at the end of the agenda.
 
-    If the committee's previous meeting did not start at 1, numbering continues from it (minute 46
-    of one meeting, minute 47 of the next).
+    If the committee's previous meeting did not start at 1, numbering continues from that meeting
+    (minute 46 of one meeting, minute 47 of the next).
     """
     items = items.not_withdrawn()
     own = items.filter(meeting=meeting).in_order().last()
@@ -279,7 +279,7 @@ def publications_of(readable: ReadableRecords, item: AgendaItem) -> list[Any]:
 
 
 def _notes(readable: ReadableRecords, amendments: list[Amendment]) -> list[AmendmentNote]:
-    """One note for all parts amended together."""
+    """One note for all the parts that were amended together."""
     notes = []
     for (at, reason), rows in groupby(amendments, lambda row: (row.amended_at, row.reason)):
         parts = list(rows)
@@ -300,7 +300,7 @@ def _notes(readable: ReadableRecords, amendments: list[Amendment]) -> list[Amend
 
 
 def _with_moves(readable: ReadableRecords, lines: list[FollowUpRow]) -> list[FollowUpRow]:
-    """The rows with their history, for officers only because it names officers."""
+    """The rows and their history, which only officers can see because it names officers."""
     if readable.user is None or not readable.user.sees_live_figures:
         return lines
     moves = FollowUpMove.objects.filter(follow_up__in=[line.follow_up for line in lines])

@@ -13,7 +13,7 @@ from safeguard.page_sizes import HOME_MEETINGS_SHOWN, HOME_REQUESTS_SHOWN
 
 @dataclass(frozen=True)
 class MeetingCard:
-    """An upcoming meeting with its numbers of agenda items, papers and follow-ups due."""
+    """An upcoming meeting and how many agenda items, papers and follow-ups are due at it."""
 
     meeting: Meeting
     items: int
@@ -22,7 +22,7 @@ class MeetingCard:
 
 
 def next_meetings(readable: ReadableRecords, *, on: date) -> list[MeetingCard]:
-    """The next meetings visible to the reader, soonest first."""
+    """The next meetings that the reader can see, soonest first."""
     coming = readable.meetings.coming(on=on).took_place().select_related("committee")
     meetings = list(coming[:HOME_MEETINGS_SHOWN])
     items = Counter(
@@ -51,7 +51,7 @@ def seats_of(readable: ReadableRecords, *, on: date) -> list[Membership]:
 def requests_of(
     readable: ReadableRecords, committees: Sequence[Committee], *, on: date
 ) -> tuple[list[FollowUpRow], int]:
-    """Outstanding follow-ups of these committees, overdue first, and their total number."""
+    """Outstanding follow-ups of these committees, overdue first, and how many there are in all."""
     outstanding = readable.follow_ups.outstanding(known=readable.follow_ups).filter(
         resolution__minute__item__meeting__committee__in=committees
     )

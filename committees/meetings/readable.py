@@ -48,7 +48,7 @@ class ReadableRecords:
 
     @property
     def is_public(self) -> bool:
-        """Whether the reader is the public, not signed in."""
+        """Whether the reader is a member of the public who is not signed in."""
         return self.user is None
 
     @property

@@ -36,8 +36,8 @@ def save_membership(
 ) -> Membership:
     """Adds a member, or changes or ends an existing membership. Returns the membership.
 
-    Raises Refused if there is no name or post, no account with the email address, or the last day
-    is before the first; StaleRecord.
+    Raises Refused if there is no name or post, if no account has the email address or if the last
+    day is before the first, or StaleRecord.
     """
     if not facts.name and facts.post is None:
         raise Refused(_("Enter a name or choose a post."))

@@ -55,7 +55,7 @@ def next_number(last: str) -> str:
 
 
 def _letters(place: int) -> str:
-    """a to z, then aa, ab."""
+    """The letters a to z, then aa, ab and so on."""
     text = ""
     while place:
         place, rest = divmod(place - 1, 26)

@@ -16,9 +16,10 @@ from safeguard.model_bases import Versioned
 
 
 def in_sight(published_at: str) -> Q:
-    """A condition: not withdrawn, or withdrawn after publication and so shown with the reason.
+    """The condition that a row is not withdrawn, or was withdrawn only after publication.
 
-    `published_at` is the lookup of when its agenda or minutes were published.
+    In the second case it is shown with the reason. `published_at` is the lookup for when the agenda
+    or minutes were published.
     """
     return Q(withdrawn_at__isnull=True) | Q(withdrawn_at__gt=F(published_at))
 
@@ -27,7 +28,7 @@ class CommitteeQuerySet(models.QuerySet["Committee"]):
     """Selections of committees."""
 
     def public(self) -> Self:
-        """Committees that meet in public. A board is a committee that does not."""
+        """Committees that meet in public. Boards do not."""
         return self.filter(is_public=True)
 
     def visible_to(self, user: User) -> Self:
@@ -37,7 +38,10 @@ class CommitteeQuerySet(models.QuerySet["Committee"]):
         return self.filter(Q(is_public=True) | Q(pk__in=_seats(user).values("committee")))
 
     def live_to(self, user: User, *, on: date) -> Self:
-        """Committees the user can see as they are now: a board only during their membership."""
+        """Committees that the user can see as they are now.
+
+        A board's members can see it only during their membership.
+        """
         if user.sees_live_figures:
             return self
         lasting = _seats(user).lasting_to(on)
@@ -111,10 +115,10 @@ def _seats(user: User) -> MembershipQuerySet:
 
 
 def sat_on(user: User, *, committee: str, day: str) -> Q:
-    """A condition: the user sat on the committee on the day, it meets in public or they are an
-    officer.
+    """The condition that the user can see what a committee did on the day.
 
-    `committee` and `day` are field lookups from the filtered rows.
+    The user sat on it that day, it meets in public or the user is an officer. `committee` and `day`
+    are field lookups from the filtered rows.
     """
     if user.sees_live_figures:
         return Q()
@@ -123,8 +127,10 @@ def sat_on(user: User, *, committee: str, day: str) -> Q:
 
 
 def published_during_membership(user: User, *, committee: str, at: str) -> Q:
-    """A condition: published before the user's last membership of the committee ended, the
-    committee meets in public or they are an officer. Former members of a board see nothing newer.
+    """The condition that something was published before the user left the committee.
+
+    It also holds if the committee meets in public or the user is an officer. Former members of a
+    board do not see anything newer.
     """
     if user.sees_live_figures:
         return Q()
@@ -180,5 +186,5 @@ class Membership(Versioned):
 
     @property
     def shown_as(self) -> str:
-        """The name, else the job title, as minutes would print it."""
+        """The name, or else the job title, as it would be printed in minutes."""
         return self.name or (self.post.job_title if self.post else "")

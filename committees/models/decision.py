@@ -14,7 +14,7 @@ from safeguard.accounts.models import User
 class PlanAcceptance(models.Model):
     """The committee or board that accepts actions of a plan as complete.
 
-    It applies only while the plan has a committee accepting completion.
+    It applies only while the plan leaves it to a committee to accept completion.
     """
 
     plan = models.OneToOneField(ImprovementPlan, models.PROTECT, related_name="acceptance")
@@ -25,7 +25,7 @@ class PlanAcceptance(models.Model):
 
 
 class DecisionKind(models.TextChoices):
-    """The kind of decision on actions in a clause; one kind for each clause."""
+    """The kind of decision on actions that a clause makes. Each clause makes only one kind."""
 
     NEW_DATES = "NEW_DATES", _("New dates")
     SIGN_OFF = "SIGN_OFF", _("Sign-off")
@@ -52,8 +52,10 @@ class ClauseDecisionQuerySet(models.QuerySet["ClauseDecision"]):
 
 
 class ClauseDecision(models.Model):
-    """A decision in a clause on one action: a new date, sign-off or removal, and the entry it
-    made in the action's history."""
+    """A decision in a clause on one action: a new date, sign-off or removal.
+
+    It also refers to the entry that the decision made in the action's history.
+    """
 
     resolution = models.ForeignKey(Resolution, models.PROTECT, related_name="decisions")
     kind = models.CharField(_("kind"), max_length=20, choices=DecisionKind.choices)

@@ -33,7 +33,10 @@ class FollowUpQuerySet(models.QuerySet["FollowUp"]):
         return self.in_sight().filter(resolution__in=Resolution.objects.public())
 
     def visible_to(self, user: User) -> Self:
-        """Follow-ups from minutes the user can see, of committees they can see as they are now."""
+        """Follow-ups from minutes that the user can see.
+
+        The user must also be able to see their committees as they are now.
+        """
         follow_ups = self.filter(resolution__in=Resolution.objects.visible_to(user))
         if not user.is_clerk:
             follow_ups = follow_ups.in_sight()
@@ -51,7 +54,7 @@ class FollowUpQuerySet(models.QuerySet["FollowUp"]):
         return self.filter(in_sight("resolution__minute__item__meeting__minutes_published_at"))
 
     def not_withdrawn(self) -> Self:
-        """Excludes withdrawn follow-ups, and those of withdrawn clauses and items."""
+        """Excludes withdrawn follow-ups and the follow-ups of withdrawn clauses and items."""
         return self.filter(
             withdrawn_at__isnull=True,
             resolution__withdrawn_at__isnull=True,
@@ -65,7 +68,7 @@ class FollowUpQuerySet(models.QuerySet["FollowUp"]):
     def outstanding(self, *, known: "FollowUpQuerySet") -> Self:
         """Outstanding follow-ups. Repeated requests count once, under the latest wording.
 
-        `known` are the follow-ups visible to the reader: a repeat that is not published yet does
+        `known` are the follow-ups that the reader can see. A repeat that is not published yet does
         not hide the first request.
         """
         again = known.not_withdrawn().filter(repeats=OuterRef("pk"))
@@ -97,21 +100,24 @@ class FollowUpQuerySet(models.QuerySet["FollowUp"]):
         )
 
     def overdue_first(self, *, on: date) -> Self:
-        """Overdue follow-ups first, then the others, each by the date first requested."""
+        """Overdue follow-ups first, then the others.
+
+        Each group is in order of the date they were first requested.
+        """
         late = FollowUp.objects.overdue(on=on).values("pk")
         is_timely = Case(When(pk__in=late, then=1), default=2)
         return self.order_by(is_timely, "asked_on", "resolution__order", "order", "pk")
 
     def oldest_first(self) -> Self:
-        """By the date first requested."""
+        """By the date they were first requested."""
         return self.order_by("asked_on", "resolution__order", "order", "pk")
 
 
 class FollowUp(Retractable, Versioned):
     """One request in a clause: its owner, when it is due and its state.
 
-    A clause can have several. `asked_on` is the date first requested: a repeat takes the date of
-    the earlier request.
+    A clause can have several. `asked_on` is the date it was first requested: a repeat takes the
+    date of the earlier request.
     """
 
     resolution = models.ForeignKey(Resolution, models.PROTECT, related_name="follow_ups")
@@ -179,7 +185,7 @@ class FollowUp(Retractable, Versioned):
 
     @property
     def current_state(self) -> FollowUpState:
-        """The state; a follow-up scheduled for a meeting that is now cancelled counts as open."""
+        """The state. A follow-up scheduled for a meeting that has been cancelled counts as open."""
         state = FollowUpState(self.state)
         if state in DUE_AT_MEETING and self.due_meeting and self.due_meeting.is_cancelled:
             return FollowUpState.OPEN
@@ -187,11 +193,11 @@ class FollowUp(Retractable, Versioned):
 
     @property
     def owner_name(self) -> str:
-        """The post's job title, else the owner as typed."""
+        """The post's job title, or else the owner as typed."""
         return self.owner.job_title if self.owner else self.owner_text
 
     def is_overdue(self, *, on: date) -> bool:
-        """Whether its date or meeting has passed without delivery."""
+        """Whether its date or meeting has passed and it has not been delivered."""
         if FollowUpState(self.state) not in CAN_BE_OVERDUE:
             return False
         due = self.due_day
@@ -199,7 +205,7 @@ class FollowUp(Retractable, Versioned):
 
     @property
     def due_day(self) -> date | None:
-        """The date due: its own or that of its meeting; None if not known."""
+        """The date it is due: its own date or that of its meeting; None if not known."""
         if self.due_kind == DueKind.MEETING and self.due_meeting:
             return None if self.due_meeting.is_cancelled else self.due_meeting.held_on
         return self.due_on if self.due_kind == DueKind.FIXED_DATE else None
@@ -217,9 +223,9 @@ class FollowUpMoveQuerySet(models.QuerySet["FollowUpMove"]):
 
 
 class FollowUpMove(AppendOnlyModel):
-    """A change of a follow-up's state, with who made it, when, why, and its meeting or minute.
+    """A change of a follow-up's state: who made it, when, why, and its meeting or minute.
 
-    The follow-up's own columns repeat the latest.
+    The follow-up's own columns repeat the latest change.
     """
 
     redactable: ClassVar[tuple[str, ...]] = ("reason",)

@@ -17,7 +17,10 @@ from safeguard.text_search import SearchText
 
 
 def sees_exempt(user: User) -> bool:
-    """Whether the user can see exempt matters: those who see confidential actions, and clerks."""
+    """Whether the user can see exempt matters.
+
+    Clerks can, and so can those who see confidential actions.
+    """
     return user.sees_confidential or user.is_clerk
 
 
@@ -37,7 +40,7 @@ class MeetingQuerySet(models.QuerySet["Meeting"]):
         return self.public().filter(agenda_published_at__isnull=False)
 
     def agendas_visible_to(self, user: User) -> Self:
-        """Meetings with an agenda the user can see; for members, once it is published."""
+        """Meetings with an agenda that the user can see. Members see it once it is published."""
         meetings = self.visible_to(user)
         if user.sees_live_figures:
             return meetings
@@ -49,7 +52,7 @@ class MeetingQuerySet(models.QuerySet["Meeting"]):
         return self.public_agendas().filter(minutes_published_at__isnull=False)
 
     def minutes_visible_to(self, user: User) -> Self:
-        """Meetings with minutes the user can see; for members, once they are published."""
+        """Meetings with minutes that the user can see. Members see them once they are published."""
         meetings = self.agendas_visible_to(user)
         if user.sees_live_figures:
             return meetings
@@ -205,7 +208,10 @@ class AgendaItemQuerySet(models.QuerySet["AgendaItem"]):
         )
 
     def visible_to(self, user: User) -> Self:
-        """Items on agendas the user can see, including exempt ones if they can see those."""
+        """Items on agendas that the user can see.
+
+        They include exempt items if the user can see those.
+        """
         items = self.filter(meeting__in=Meeting.objects.agendas_visible_to(user))
         if not user.is_clerk:
             items = items.in_sight()
@@ -266,7 +272,10 @@ class DocumentQuerySet(models.QuerySet["Document"]):
         return self.in_sight().filter(is_exempt=False, item__in=AgendaItem.objects.public())
 
     def visible_to(self, user: User) -> Self:
-        """Documents of items the user can see, including exempt ones if they can see those."""
+        """Documents of items that the user can see.
+
+        They include exempt documents if the user can see those.
+        """
         documents = self.filter(item__in=AgendaItem.objects.visible_to(user))
         if not user.is_clerk:
             documents = documents.in_sight()

@@ -29,7 +29,7 @@ class MinuteQuerySet(models.QuerySet["Minute"]):
         )
 
     def visible_to(self, user: User) -> Self:
-        """Minutes of items the user can see; for members, once they are published."""
+        """Minutes of items that the user can see. Members see them once they are published."""
         return self.filter(
             item__in=AgendaItem.objects.visible_to(user),
             item__meeting__in=Meeting.objects.minutes_visible_to(user),
@@ -45,8 +45,10 @@ class MinuteQuerySet(models.QuerySet["Minute"]):
         return self.order_by(own, "-item__meeting__held_on", "-item__order", "-pk")
 
     def earlier_than(self, item: AgendaItem) -> Self:
-        """Minutes the minute of an item can refer to, latest first: from earlier meetings of the
-        committee, or earlier items of the meeting."""
+        """Minutes that the minute of an item can refer to, latest first.
+
+        They are from earlier meetings of the committee, or earlier items of the same meeting.
+        """
         meeting = item.meeting
         return (
             self.filter(item__meeting__committee=meeting.committee_id)
@@ -164,7 +166,7 @@ class ResolutionQuerySet(models.QuerySet["Resolution"]):
         return self.filter(minute__item__meeting__committee=committee)
 
     def without_follow_up(self) -> Self:
-        """Clauses that request something, with no follow-up and no reason for not needing one."""
+        """Clauses that request something but have no follow-up and no reason for this."""
         asking = self.not_withdrawn().exclude(kind__in=ASKS_NOTHING)
         still = Count("follow_ups", filter=Q(follow_ups__withdrawn_at__isnull=True))
         return asking.alias(still=still).filter(still=0, no_follow_up_because="")
@@ -183,8 +185,10 @@ class ResolutionQuerySet(models.QuerySet["Resolution"]):
 
 
 class Resolution(Retractable, Versioned):
-    """A clause of a resolution, with its label as typed; or a minuted request from the chair or
-    undertaking."""
+    """A clause of a resolution, with its label as typed.
+
+    It can also be a request from the chair or an undertaking that was minuted.
+    """
 
     minute = models.ForeignKey(Minute, models.PROTECT, related_name="resolutions")
     order = models.PositiveSmallIntegerField(_("position in the minute"))
@@ -236,16 +240,25 @@ class AmendmentQuerySet(models.QuerySet["Amendment"]):
     """Selections of amendments."""
 
     def public(self) -> Self:
-        """Amendments to parts the public can read; their earlier text is not for the public."""
+        """Amendments to parts that the public can read.
+
+        Their earlier text is not for the public.
+        """
         return self.filter(minute__in=Minute.objects.public()).of_open_parts()
 
     def visible_to(self, user: User) -> Self:
-        """Amendments to minutes the user can see, including exempt parts if they can see those."""
+        """Amendments to minutes that the user can see.
+
+        They include amendments to exempt parts if the user can see those.
+        """
         amendments = self.filter(minute__in=Minute.objects.visible_to(user))
         return amendments if sees_exempt(user) else amendments.of_open_parts()
 
     def of_open_parts(self) -> Self:
-        """Amendments to all but exempt parts, the existence of which is itself exempt."""
+        """Amendments to open parts only.
+
+        The fact that an exempt part was amended is itself exempt.
+        """
         return self.exclude(part=AmendedPart.EXEMPT_TEXT)
 
     def in_order(self) -> Self:
@@ -256,8 +269,8 @@ class AmendmentQuerySet(models.QuerySet["Amendment"]):
 class Amendment(AppendOnlyModel):
     """A change to one part of confirmed minutes: the earlier text, the date and the reason.
 
-    Without `resolution` it is part of the minute itself. Additions have no earlier text.
-    `is_exempt`: only users who can see exempt matters can read the earlier text.
+    If there is no `resolution`, the part belongs to the minute itself. Additions have no earlier
+    text. If `is_exempt` is set, only users who can see exempt matters can read the earlier text.
     """
 
     redactable: ClassVar[tuple[str, ...]] = ("earlier", "reason")

@@ -1,4 +1,4 @@
-"""Public pages: no sign-in, no cookies and the same response for everyone."""
+"""Public pages. They need no sign-in, use no cookies and are the same for everyone."""
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -77,5 +77,5 @@ def item(request: HttpRequest, pk: int) -> HttpResponse:
 
 @public_page
 def nothing(request: HttpRequest, rest: str) -> HttpResponse:
-    """Any other URL under the public pages; raises Http404."""
+    """Raises Http404 for any other URL under the public pages."""
     raise Http404(rest)

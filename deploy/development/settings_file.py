@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """Writes var/settings.env for development: a secret key and the site's address.
 
-safeguard/settings.py reads it for variables that are not in the environment. Only its owner can
-read it. An existing file is not changed.
+safeguard/settings.py uses the file for variables that are not in the environment. Only its owner
+can read the file. An existing file is not changed.
 """
 
 import os
@@ -18,7 +18,7 @@ SITE_URL=http://127.0.0.1:8000
 
 
 def write_settings_file(path: Path) -> None:
-    """Write the file if it does not exist, readable only by its owner from the start."""
+    """Write the file if it does not exist. From the start, only its owner can read it."""
     try:
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except FileExistsError:

@@ -1,4 +1,4 @@
-"""The exception report: built once as an immutable object, then rendered as page, PDF and JSON."""
+"""The exception report. It is built once and never changes, then rendered as page, PDF and JSON."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -27,7 +27,7 @@ from safeguard.dates import in_words
 
 @dataclass(frozen=True)
 class FlagLine:
-    """A flag, the number of actions with it, and a line for each."""
+    """A flag, the number of actions that have it, and a line for each of them."""
 
     code: str
     label: str
@@ -177,7 +177,7 @@ def _flag_line(
 
 
 def _flag_detail(flag: Flag, action: ActionAsAt, keys: Mapping[str, RatingKey]) -> str:
-    """Detail shown beside the action in the table of flags: its lead, date or reason."""
+    """What is shown beside the action in the table of flags: its lead, date or reason."""
     lead = action.lead or _("no lead")
     if flag == Flag.OVERDUE:
         return _("%(lead)s, due %(due)s") % {"lead": lead, "due": action.due.display}
@@ -222,7 +222,7 @@ def _next_step(action: ActionAsAt) -> str:
 
 
 def _revision(action: ActionAsAt) -> str:
-    """How many times the due date has been revised: members object to repeated revisions."""
+    """How many times the due date has been revised. Members object to repeated revisions."""
     if action.moved == 0:
         return ""
     if action.original_due.last_day is None and not action.original_due.text:

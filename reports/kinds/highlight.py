@@ -59,7 +59,7 @@ class NextStep:
 
 @dataclass(frozen=True)
 class PlanLine:
-    """A row of the plan in the appendix. `rating` is None if not yet rated."""
+    """A row of the plan in the appendix. `rating` is None if it is not yet rated."""
 
     ref: str
     action: str
@@ -74,7 +74,7 @@ class PlanLine:
 
 @dataclass(frozen=True)
 class FlagCount:
-    """A flag and the number of actions with it."""
+    """A flag and the number of actions that have it."""
 
     code: str
     label: str
@@ -186,7 +186,7 @@ def anchors_of(report: HighlightReport) -> dict[str, str]:
 
 
 def _anchor(ref: str) -> str:
-    """The HTML anchor of an action. A suffix keeps references that slugify alike apart."""
+    """The HTML anchor of an action. A suffix distinguishes references that have the same slug."""
     plain = slugify(ref)
     code = "" if plain == ref.lower() else f"-{ref.encode().hex()}"
     return f"action-{plain}{code}"
@@ -200,7 +200,7 @@ def _completed(actions: Sequence[ActionAsAt], previous: moves.Previous | None) -
 def _movement(
     actions: Sequence[ActionAsAt], order: Mapping[str, int], previous: moves.Previous | None
 ) -> str:
-    """The movements since the previous report, separated by semicolons; zeros are left out."""
+    """The movements since the previous report, separated by semicolons. Zeros are left out."""
     if previous is None:
         return ""
     movements = [

@@ -20,7 +20,7 @@ class ReportFilter(StrEnum):
         return str(_LABELS[self])
 
     def lists(self, rating: AnyRating | None) -> bool:
-        """Whether actions with this rating are listed; never if not yet rated (None)."""
+        """Whether actions with this rating are listed. Those not yet rated (None) never are."""
         if rating is None:
             return False
         if rating.is_no_data:

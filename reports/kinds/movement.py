@@ -19,7 +19,7 @@ FIRST_REPORT = gettext_lazy("This is the first report.")
 
 @dataclass(frozen=True)
 class Previous:
-    """The report this one is compared with: its as-at date and each action's position then."""
+    """The report that this one is compared with: its as-at date and each action's position then."""
 
     as_at: date
     positions: Mapping[str, Mapping[str, Any]]
@@ -77,7 +77,7 @@ def previous_rating_text(action: ActionAsAt, previous: Previous | None) -> str:
 
 
 def completed_since(actions: Sequence[ActionAsAt], previous: Previous | None) -> tuple[str, ...]:
-    """A line for each action signed off since the last report; all of them in a first report."""
+    """A line for each action signed off since the last report. A first report has all of them."""
     return tuple(
         f"{action.ref}: {action.wording}"
         for action in actions
@@ -86,7 +86,7 @@ def completed_since(actions: Sequence[ActionAsAt], previous: Previous | None) ->
 
 
 def revised_since(actions: Sequence[ActionAsAt], previous: Previous | None) -> tuple[str, ...]:
-    """A line for each due date revised since the last report; all of them in a first report."""
+    """A line for each due date revised since the last report. A first report has all of them."""
     lines = []
     for action in actions:
         for revision in _new_revisions(action, previous):

@@ -53,7 +53,10 @@ def number_sections(
 
 
 def uncited(appendices: Sequence[str], texts: Sequence[str]) -> list[int]:
-    """Numbers of the appendices that the text does not mention; a clerk would return the paper."""
+    """The numbers of the appendices that the text does not mention.
+
+    A clerk would return a paper that leaves one out.
+    """
     whole = " ".join(" ".join(text.split()) for text in texts).casefold() + " "
     missing = []
     titles = [title for title in appendices if title.strip()]

@@ -1,4 +1,4 @@
-"""What reports of either kind have in common: the front matter, the figures and the key."""
+"""What both kinds of report have in common: the front matter, the figures and the key."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -49,7 +49,10 @@ class RatingKey:
 
 @dataclass(frozen=True, kw_only=True)
 class PlanReport:
-    """The content common to both kinds. Page, PDF and JSON are rendered from the report alone."""
+    """The content common to both kinds.
+
+    The page, PDF and JSON are rendered from the report alone.
+    """
 
     council: str
     title: str
@@ -86,8 +89,8 @@ class PlanReport:
 class ReportInputs:
     """What a report is made of, read from the database beforehand.
 
-    `scale` runs from best to worst with no data last; `actions` are in natural order of reference.
-    `previous` is the report it is compared with.
+    `scale` runs from best to worst with no data last. `actions` are in natural order of reference.
+    `previous` is the report that this one is compared with.
     """
 
     plan: ImprovementPlan
@@ -170,7 +173,7 @@ class ReportInputs:
 
 
 def figures_as_json(report: PlanReport) -> dict[str, Any]:
-    """The filter and the figures, as both kinds have them in their JSON data."""
+    """The filter and the figures, as they appear in the JSON data of both kinds."""
     return {
         "filter": report.filter,
         "summary": report.summary,
@@ -184,7 +187,10 @@ def figures_as_json(report: PlanReport) -> dict[str, Any]:
 
 
 def date_as_json(due: PartialDate) -> dict[str, str | None]:
-    """A date in JSON: its last day (YYYY-MM-DD) and its text as typed, each None if absent."""
+    """A date in JSON: its last day (YYYY-MM-DD) and its text as typed.
+
+    Either is None if missing.
+    """
     return {
         "last_day": due.last_day.isoformat() if due.last_day else None,
         "text": due.text or None,

@@ -6,7 +6,10 @@ from django.utils.translation import gettext_lazy as _
 
 
 class ReportKind(StrEnum):
-    """Exception report: every exception in full. Highlight report: the plan on two pages."""
+    """An exception report gives every exception in full.
+
+    A highlight report gives the plan on two pages.
+    """
 
     EXCEPTION = "exception"
     HIGHLIGHT = "highlight"

@@ -32,7 +32,7 @@ from safeguard.dates import PartialDate, Precision
 
 @dataclass(frozen=True)
 class Revision:
-    """A revision of a due date: when, the old and new dates, the reason and who agreed it.
+    """A revision of a due date: when it was made, both dates, the reason and who agreed it.
 
     `recorded` increases in the order of recording.
     """
@@ -75,7 +75,7 @@ class ActionAsAt:
 
     @property
     def rating_code(self) -> str | None:
-        """The rating's code, None if not yet rated."""
+        """The rating's code, or None if not yet rated."""
         return self.rating.code if self.rating else None
 
     @property
@@ -149,7 +149,7 @@ def actions_as_at(
 def unread_answers(
     plan: ImprovementPlan, *, as_at: date, is_restricted: bool
 ) -> QuerySet[ActionEntry]:
-    """Unread updates from rounds that a report as at the day would print."""
+    """Unread updates from rounds that would be printed in a report as at the day."""
     actions = Action.objects.filter(plan=plan)
     return unread_as_at(as_at, actions if is_restricted else actions.public())
 
@@ -157,7 +157,7 @@ def unread_answers(
 def objected_wordings(
     plan: ImprovementPlan, *, as_at: date, is_restricted: bool
 ) -> QuerySet[Reading]:
-    """Report wordings that a report as at the day would print but their leads disagree with."""
+    """Report wordings that leads disagree with and that a report as at the day would print."""
     actions = Action.objects.filter(plan=plan)
     objected = Reading.objects.newest().objected().of_newest_answers(on=as_at)
     return objected.filter(entry__action__in=actions if is_restricted else actions.public())
@@ -249,7 +249,10 @@ def _is_no_data(step: Mapping[str, Any], ratings: Mapping[int, Rating]) -> bool:
 
 
 def _words_on(entries: ActionEntryQuerySet) -> dict[int, date]:
-    """The date each action's current text was first reported; later entries may repeat it."""
+    """The date on which each action's current text was first reported.
+
+    Later entries can repeat it.
+    """
     words: dict[int, tuple[str, ...]] = {}
     first_reported: dict[int, date] = {}
     printed = entries.filter(kind__in=PRINTED).in_order()

@@ -13,7 +13,7 @@ class SummaryDoesNotAddUp(ValueError):
 
 @dataclass(frozen=True)
 class RatingCount:
-    """The number of actions with a rating. Red and no data are reported even if zero."""
+    """The number of actions with a rating. Red and no data are reported even if they are zero."""
 
     label: str
     count: int
@@ -31,7 +31,7 @@ def opening(total: int) -> str:
 
 
 def parts(total: int, counts: Sequence[RatingCount], not_rated: int) -> list[str]:
-    """A sentence for each rating, in the order given. Other zeros are left out.
+    """A sentence for each rating, in the order given. Other ratings with no actions are left out.
 
     Raises SummaryDoesNotAddUp if the counts do not add up to the total.
     """

@@ -22,7 +22,7 @@ LOG = logging.getLogger(__name__)
 
 @dataclass
 class ChaseResult:
-    """Numbers of emails written, of actions in them, and of emails put off to another day."""
+    """How many emails were written, how many actions they contain and how many were put off."""
 
     mails: int = 0
     actions: int = 0

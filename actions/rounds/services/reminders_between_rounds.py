@@ -1,4 +1,4 @@
-"""Weekly emails outside update rounds: reminders to leads, decisions to signing officers."""
+"""Weekly emails outside update rounds: reminders for leads, and decisions for signing officers."""
 
 import logging
 from collections.abc import Collection, Iterator
@@ -42,7 +42,7 @@ AT_MOST_EVERY = timedelta(days=7)
 
 @dataclass
 class RemindersSent:
-    """Numbers of leads and of signing officers who were emailed."""
+    """How many leads and how many signing officers were emailed."""
 
     leads: int = 0
     signing_officers: int = 0
@@ -51,11 +51,11 @@ class RemindersSent:
 def remind(*, on: date, by: User, at: datetime) -> RemindersSent:
     """Emails leads and signing officers about anything that needs them, at most once a week.
 
-    Leads are reminded of actions returned to them, at the end of a hold, due within 14 days,
-    overdue or past their next step, and of unanswered questions from the team. Actions in an
-    open round follow its timetable, except for the questions. Signing officers get the sign-offs,
-    date requests and challenged ratings they can decide, if there are any. Safe to run
-    repeatedly and concurrently.
+    Leads are reminded of actions that have been returned to them, have come to the end of a hold,
+    are due within 14 days, are overdue or have passed the date of their next step. They are also
+    reminded of unanswered questions from the team. Actions in an open round follow its timetable,
+    except for the questions. Signing officers get the sign-offs, date requests and challenged
+    ratings that they can decide, if there are any. Safe to run repeatedly and concurrently.
     """
     recipients = find_recipients(on=on)
     reminders_to: dict[str, tuple[Person, list[ActionReminder]]] = {}
@@ -99,8 +99,8 @@ def _asked(on: date) -> list[Action]:
 def _has_had_decisions_email(user: User, *, on: date, at: datetime) -> bool:
     """Whether the user has had this week's email, or another one today.
 
-    Anyone asked or reminded as a lead today gets their decisions tomorrow: one email a day, and
-    neither kind holds up the other for long.
+    Anyone who was emailed as a lead today gets their decisions tomorrow. Nobody gets more than one
+    email a day, and neither kind holds up the other for long.
     """
     emails = OutgoingMail.objects.filter(to=user.email)
     recent = emails.signing().filter(created_at__gt=at - AT_MOST_EVERY)
@@ -140,7 +140,7 @@ def _due(on: date, *, excluded: Collection[Action]) -> Iterator[ActionReminder]:
 
 
 def _write(address: str, email: Email, *, key: str, by: User, at: datetime) -> int:
-    """1 if the email was written, 0 if it already existed or failed."""
+    """Return 1 if the email was written, or 0 if it already existed or failed."""
     try:
         with transaction.atomic():
             mail = write_mail(key=key, to=address, email=email, by=by, at=at)

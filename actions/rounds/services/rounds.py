@@ -43,7 +43,7 @@ def open_round(
 ) -> UpdateRound:
     """Opens a round that asks every lead in the plans for an update as at a date.
 
-    Emails go out on the dates of the timetable. `repeats_every` is in months, 0 for never.
+    Emails go out on the dates of the timetable. `repeats_every` is in months, or 0 for never.
     Raises Refused.
     """
     if not plans:
@@ -105,7 +105,10 @@ def open_recurring_rounds(*, on: date, by: User, at: datetime) -> list[UpdateRou
 def _open_next(
     last: UpdateRound, *, as_at: date, on: date, by: User, at: datetime
 ) -> list[UpdateRound]:
-    """The round after `last`, which takes over its repetition; empty if another process won."""
+    """The round that follows `last` and repeats in its place.
+
+    It is empty if another process has already opened that round.
+    """
     still_repeating = UpdateRound.objects.filter(pk=last.pk, repeats_every__gt=0)
     if not still_repeating.update(repeats_every=0):
         return []
@@ -191,9 +194,9 @@ def close_round(
 ) -> int:
     """Closes a round and returns the number of actions marked as "no data".
 
-    An action with no update is no data only after at least one reminder; until then the round
-    cannot be closed (Herefordshire scrutiny paper, June 2009, para 16: "despite chasing"). Raises
-    Refused or StaleRecord.
+    An action with no update is marked as "no data" only after at least one reminder. Until then the
+    round cannot be closed (Herefordshire scrutiny paper, June 2009, para 16: "despite chasing").
+    Raises Refused or StaleRecord.
     """
     round.take_version(version)
     if not round.is_open:
@@ -232,7 +235,7 @@ def close_round(
 
 
 def _reminders(round: UpdateRound) -> Counter[int]:
-    """Number of reminders by action; emails to two people on one day count once."""
+    """The number of reminders by action. Emails to two people on one day count once."""
     days = Reminder.objects.after_first_request().filter(round=round)
     occasions = days.values_list("action", "asked_on", "channel").distinct()
     return Counter(action for action, _day, _how in occasions)

@@ -24,10 +24,10 @@ def change_timetable(
     at: datetime,
     repeats_every: int | None = None,
 ) -> UpdateRound:
-    """Replaces the remaining dates of an open round; dates already done stay as they are.
+    """Replaces the remaining dates of an open round. Dates already done stay as they are.
 
-    `repeats_every` is in months, 0 for never, None to leave it unchanged.
-    Raises Refused for a date that is past or done, StaleRecord.
+    `repeats_every` is in months, 0 for never, or None to leave it unchanged. Raises Refused if a
+    date is in the past or has already been done, or StaleRecord.
     """
     round.take_version(version)
     if not round.is_open:
@@ -71,9 +71,10 @@ def change_repetition(
     by: User,
     at: datetime,
 ) -> UpdateRound:
-    """Sets how often a round repeats, in months, 0 for never; also possible after it has closed.
+    """Sets how often a round repeats, in months, or 0 for never.
 
-    Raises Refused if the round no longer repeats, StaleRecord.
+    This is also possible after the round has closed. Raises Refused if the round no longer repeats,
+    or StaleRecord.
     """
     if not round.can_repeat_again:
         raise Refused(_("This round no longer repeats. Open a new one."))

@@ -1,4 +1,4 @@
-"""Forms to claim completion and to sign off."""
+"""Forms for claiming completion and for signing off."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -40,7 +40,10 @@ class ClaimForm(VersionedForm):
 
 
 class SignOffForm(VersionedForm):
-    """The decision to sign off or return an action; signing off without evidence needs a reason."""
+    """The decision to sign off or return an action.
+
+    A reason is needed to sign off without evidence.
+    """
 
     SIGN, RETURN = "sign", "return"
 
@@ -119,5 +122,5 @@ class SignSeveralForm(VersionedForm):
 
     @property
     def signed(self) -> list[ActionVersion]:
-        """The actions to sign off, in the versions that were read."""
+        """The actions to sign off, each in the version that was read."""
         return [self.read[key] for key in self.cleaned_data["chosen"]]

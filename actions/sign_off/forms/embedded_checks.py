@@ -1,4 +1,4 @@
-"""Forms to plan an embedded check and record its result."""
+"""Forms for planning an embedded check and recording its result."""
 
 from datetime import date
 from typing import Any

@@ -102,7 +102,7 @@ def sign_off(
 def sign_off_several(
     *, read: Sequence[ActionVersion], decided_by: str, effective_on: date, by: User, at: datetime
 ) -> list[ActionEntry]:
-    """Sign off all of the actions, or none if one of them fails.
+    """Sign off all of the actions, or none of them if one fails.
 
     Raises Refused or StaleRecord.
     """

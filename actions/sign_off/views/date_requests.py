@@ -22,7 +22,7 @@ from safeguard.forms.pages import form_page, sent_data
 
 @form_page
 def answer_date_request(request: SignedInRequest, pk: int) -> HttpResponse:
-    """A signing officer agrees the date or leaves it as it is."""
+    """A signing officer agrees the new date or leaves the date as it is."""
     user = request.user
     requests = DateRequest.objects.visible_to(user).select_related(
         "action__plan", "action__rating", "action__lead", "asked_by", "decided_by"

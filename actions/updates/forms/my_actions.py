@@ -21,10 +21,11 @@ _BOX = re.compile(r"a(\d{1,18})-(\w+)", re.ASCII)
 
 
 class AnswerForm(ProgressForm):
-    """One action's form on the page; if left untouched, it is not sent.
+    """One action's form on the page. If it is left untouched, it is not sent.
 
     `drawn` is a digest of the field values when the page was loaded, since the action may have
-    changed in the meantime. `answer` is the lead's earlier update in this round, to be changed.
+    changed in the meantime. `answer` is the lead's earlier update in this round, which they can
+    change.
     """
 
     nothing_changed = forms.BooleanField(label=gettext_lazy("Nothing has changed"), required=False)
@@ -51,7 +52,10 @@ class AnswerForm(ProgressForm):
         self.draw()
 
     def draw(self) -> None:
-        """Fields only: the page itself has the checkbox and one button for all actions."""
+        """Shows only the fields.
+
+        The page itself has the checkbox and one button for all actions.
+        """
         super().draw()
         self.helper.form_tag = False
         self.helper.disable_csrf = True
@@ -91,7 +95,7 @@ class AnswerForm(ProgressForm):
 
     @property
     def error_links(self) -> list[tuple[str, str]]:
-        """Each error message with the id of its input, or of the action for general errors."""
+        """Each error message and the id of its input or, for a general error, of the action."""
         about_all = [(f"action-{self.action.pk}", str(e)) for e in self.non_field_errors()]
         return about_all + [
             (box.auto_id + "_1" * (box.name == "rating"), str(error))
@@ -116,7 +120,7 @@ class AnswerForm(ProgressForm):
         return super().arguments()
 
     def sent(self) -> SentForm:
-        """This action's form as it was sent, apart from the others on the page."""
+        """This action's form as it was sent, separate from the others on the page."""
         data = cast("QueryDict", self.data)
         own = {name: texts for name, texts in data.lists() if name.startswith(f"{self.prefix}-")}
         return SentForm(self.cleaned_data["nonce"], digest_of(MultiValueDict(own)))

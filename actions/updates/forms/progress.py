@@ -32,7 +32,7 @@ BOXES = (
 
 
 def hints(action: Action, ratings: Collection[Rating]) -> dict[str, str]:
-    """Hints by field name: who will read the text, and when the field is required."""
+    """Hints by field name. They say who will read the text and when the field is required."""
     who = {
         "who": _("Printed only in the restricted report, which is not published.")
         if action.is_confidential
@@ -160,7 +160,7 @@ class ProgressForm(VersionedForm):
 
     @property
     def submitted_texts(self) -> dict[str, str]:
-        """Unvalidated values sent in the visible fields, without empty ones."""
+        """Unvalidated values sent in the visible fields. Empty values are left out."""
         sent = {name: self[name].data for name in self.boxes}
         texts = {name: str(value or "").replace("\r\n", "\n") for name, value in sent.items()}
         return {name: text.strip() for name, text in texts.items() if text.strip()}
@@ -180,7 +180,7 @@ class ProgressForm(VersionedForm):
             return None
 
     def clean(self) -> dict[str, Any]:
-        """Adds an error to each field that the rating requires and that has no error already."""
+        """Adds an error to each field the rating requires that is empty and has no error yet."""
         cleaned = super().clean() or {}
         rating = self.ratings.get(cleaned.get("rating", ""))
         if rating:

@@ -15,7 +15,7 @@ from safeguard.forms.fields import DayField, LongTextField, TextField, UploadFie
 
 
 class UpdateForLeadForm(ProgressForm):
-    """An update given by a lead by phone, email or in person, and who gave it, when and how."""
+    """An update that a lead gave by phone, email or in person, and who gave it, when and how."""
 
     told_by = TextField(
         label=gettext_lazy("Who told you?"),
@@ -79,14 +79,14 @@ class UpdateForLeadForm(ProgressForm):
         self.initial["told_on"] = today
 
     def clean_told_on(self) -> date:
-        """The date, not in the future."""
+        """The date, which cannot be in the future."""
         told_on: date = self.cleaned_data["told_on"]
         if told_on > self.today:
             raise forms.ValidationError(_("Date must be today or in the past"))
         return told_on
 
     def clean(self) -> dict[str, Any]:
-        """An update by email needs the text of the email or the email as a file."""
+        """An update by email needs the email, either as text or as a file."""
         cleaned = super().clean()
         self._clean_words(cleaned)
         has_mail = cleaned.get("told_mail", "wrong") or cleaned.get("told_file", "wrong")
@@ -100,7 +100,10 @@ class UpdateForLeadForm(ProgressForm):
         return bool(self.cleaned_data.get("nothing_changed"))
 
     def _clean_words(self, cleaned: dict[str, Any]) -> None:
-        """Requires either the tick or an update; with both, it is unclear which is meant."""
+        """Requires either the tick or an update.
+
+        If both are given, it is unclear which is meant.
+        """
         typed = set(self.submitted_texts) & set(BOXES[1:])
         rated_otherwise = cleaned.get("rating") != self.initial["rating"]
         if self.confirms and (typed or rated_otherwise):

@@ -22,7 +22,10 @@ MOST_GUESSES = 5
 
 @transaction.atomic
 def send_fresh_link(*, link: SignedLink, on: date, by: User, at: datetime) -> OutgoingMail | None:
-    """Emails a new link to the address of an expired one; None if one was sent this hour."""
+    """Emails a new link to the address of an expired one.
+
+    Returns None if one has already been sent within the hour.
+    """
     rounds = list(UpdateRound.objects.open())
     email = new_link_email(link_for(link.address, rounds, until=on + FRESH_LINK_LASTS))
     return write_mail(
@@ -38,8 +41,8 @@ def send_fresh_link(*, link: SignedLink, on: date, by: User, at: datetime) -> Ou
 def send_code(*, link: SignedLink, by: User, at: datetime) -> OutgoingMail:
     """Emails a code that unlocks the confidential actions of a link for a while.
 
-    The link's email may have been forwarded; the code proves access to the mailbox.
-    Raises Refused if a code has only just been sent.
+    The email with the link may have been forwarded. The code proves access to the mailbox. Raises
+    Refused if a code has only just been sent.
     """
     code = "".join(secrets.choice("0123456789") for _digit in range(CODE_DIGITS))
     cache.set(_code_key(link), [_code_digest(link, code), 0], CODE_LASTS.total_seconds())

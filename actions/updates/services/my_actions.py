@@ -48,10 +48,10 @@ class Outcome:
 def send_updates(
     *, answers: Sequence[Answer], answerer: Answerer, on: date, by: User, at: datetime
 ) -> list[Outcome]:
-    """Records the updates in order; a failed one does not hold up the others.
+    """Records the updates in order. If one fails, the others are still recorded.
 
-    A person using a link gets one receipt for all of them, in the same transaction, so that a
-    page sent twice at once leads to only one receipt. Returns the outcomes in the same order.
+    A person using a link gets one receipt for all of them, in the same transaction, so that a page
+    sent twice at once leads to only one receipt. Returns the outcomes in the same order.
     """
     lock_actions(answer.action.pk for answer in answers)
     outcomes = [_send(answer, answerer, on=on, by=by, at=at) for answer in answers]

@@ -40,8 +40,9 @@ LONGEST_DRAFT = 50_000
 class ProgressWords:
     """The text of an update: progress made, improvement required and the next step.
 
-    `reason` explains a change of rating or state, `no_date_reason` a next step without a date.
-    `new_due` is a requested new due date; `restart_on` the date work on hold should restart.
+    `reason` explains a change of rating or state, and `no_date_reason` explains why the next step
+    has no date. `new_due` is a requested new due date. `restart_on` is the date on which work on
+    hold should restart.
     """
 
     progress_made: str = ""
@@ -56,7 +57,7 @@ class ProgressWords:
     def missing(
         self, before: StatusSnapshot, rating: Rating, *, state: State | None
     ) -> dict[str, str]:
-        """Error messages for missing fields, by field name; `state` is the one that results."""
+        """Error messages for missing fields, by field name. `state` is the resulting state."""
         moves = state is not None and state != before.state
         begun = _begun(before)
         due = self.next_step_due
@@ -86,7 +87,7 @@ _IN_ENTRY = ("progress_made", "improvement_required", "next_step", "no_date_reas
 
 @dataclass(frozen=True)
 class Telling:
-    """How and when a lead gave an update to the person who entered it; `mail` is the email."""
+    """How and when a lead gave an update to the person who entered it. `mail` is the email."""
 
     how: Channel
     on: date
@@ -200,9 +201,9 @@ def confirm_nothing_changed(
 ) -> ActionEntry:
     """Records that nothing has changed since the last update.
 
-    Not possible for an action that is unrated, an exception or overdue: those go to a committee,
-    which needs a full update. `told_by` and `telling` are as for `record_progress`. Returns the
-    entry. Raises Refused or StaleRecord.
+    This is not possible for an action that is unrated, an exception or overdue. Those go to a
+    committee, which needs a full update. `told_by` and `telling` are as for `record_progress`.
+    Returns the entry. Raises Refused or StaleRecord.
     """
     action.take_version(version)
     effective_on = _effective_day(action, effective_on)
@@ -281,7 +282,7 @@ def state_after(current: StatusSnapshot, rating: Rating) -> State:
 
 
 def needs_new_date(action: Action, rating: Rating) -> bool:
-    """Whether the rating requires a request for a new date and none is pending.
+    """Whether the rating requires a request for a new date and there is none yet.
 
     Stockton's third category gives "the anticipated date ... and the reasons for the delay".
     """
@@ -295,8 +296,8 @@ def save_draft(
 ) -> Draft | None:
     """Saves field values by name, or deletes the draft if all are empty.
 
-    Returns None if nothing was saved, as for a draft that arrives after its form, identified by
-    `nonce`, was sent.
+    Returns None if nothing was saved, for example because the draft arrived after its form
+    (identified by `nonce`) had been sent.
     """
     if nonce and Submission.objects.filter(nonce=nonce).exists():
         return None
@@ -347,6 +348,6 @@ def _texts(words: ProgressWords) -> dict[str, str]:
 
 
 def _begun(current: StatusSnapshot) -> State:
-    """The state before a rating; rating an action means that work has begun."""
+    """The state before a rating. To rate an action means that work has begun."""
     state = State(current.state)
     return State.IN_PROGRESS if state == State.NOT_STARTED else state

@@ -40,9 +40,9 @@ def update_for_lead(
 ) -> ActionEntry:
     """Records an update that a lead gave by phone, email or in person, and emails them a copy.
 
-    Without a rating, the update is that nothing has changed, where a lead could say so. `file` is
-    the email as a file, which is added as evidence. Completion can be claimed only by the lead.
-    Raises Refused or StaleRecord.
+    If there is no rating, the update says that nothing has changed, provided that the lead could
+    say so. `file` is the email as a file, which is added as evidence. Only the lead can claim
+    completion. Raises Refused or StaleRecord.
     """
     if action.lead is None:
         raise Refused(_("This action has no lead to enter an update for."))

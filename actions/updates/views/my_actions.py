@@ -155,7 +155,7 @@ def _form(page: Page, asked: OwnAction, **options: Any) -> AnswerForm:
 
 
 def _send(page: Page, parts: Sequence[Part]) -> int:
-    """Records the updates and returns their number; failed ones get an error on their form."""
+    """Records the updates and returns how many. If one fails, its form gets an error."""
     outcomes = send_updates(
         answers=[
             Answer(
@@ -203,7 +203,7 @@ def _save_drafts(page: Page, parts: Sequence[Part]) -> int:
 
 
 def _drafts_saved(page: Page, parts: Sequence[Part]) -> HttpResponse:
-    """Saves drafts; the response is empty for the script, a message for a person."""
+    """Saves drafts. The script gets an empty response and a person gets a message."""
     count = _save_drafts(page, parts)
     if page.request.POST["save_draft"] == "script":
         return HttpResponse(status=204)
@@ -240,7 +240,7 @@ def _render(
 
 
 def _by_status(own: Sequence[OwnAction], parts: Sequence[Part]) -> dict[str, Any]:
-    """The actions by whether an update is outstanding, sent or not requested."""
+    """The actions, grouped by whether an update is outstanding, sent or not requested."""
     return {
         "can_tick": any("nothing_changed" in part.form.fields for part in parts),
         "waiting_count": sum(each.is_outstanding for each in own),

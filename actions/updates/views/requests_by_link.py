@@ -1,4 +1,4 @@
-"""Requests and evidence about one's own action, by an emailed link."""
+"""Requests and evidence about one's own action, using an emailed link."""
 
 from collections.abc import Callable
 
@@ -18,14 +18,14 @@ from safeguard.forms.pages import earlier_submission, form_page
 @login_not_required
 @form_page
 def ask_for_date_by_link(request: HttpRequest, token: str, pk: int) -> HttpResponse:
-    """Requests a new due date; the current one applies until it is agreed."""
+    """Requests a new due date. The current date applies until the new one is agreed."""
     return _by_link(request, token, pk, date_request_page)
 
 
 @login_not_required
 @form_page
 def claim_completion_by_link(request: HttpRequest, token: str, pk: int) -> HttpResponse:
-    """Claims completion, with evidence or a reason for having none."""
+    """Claims completion, with evidence or the reason why there is none."""
     return _by_link(request, token, pk, claim_page)
 
 

@@ -18,7 +18,7 @@ class TimeOfDayField(TextField):
     """A time of day; its value is a time or None."""
 
     def clean(self, value: Any) -> Any:
-        """The time; raises ValidationError with the expected format."""
+        """The time. Raises ValidationError with the expected format."""
         text = super().clean(value)
         try:
             return read_time(text) if text else None
@@ -67,12 +67,12 @@ class FactsForm(RecordForm):
         raise NotImplementedError
 
     def arguments(self) -> dict[str, Any]:
-        """The submitted values and the version of the record, 0 for a new one."""
+        """The submitted values and the version of the record, or 0 for a new one."""
         return {"facts": self.facts, "version": self.cleaned_data["version"]}
 
 
 class ReasonForm(RecordForm):
-    """A form with only a reason. `submit_label` is the text of its button."""
+    """A form that asks only for a reason. `submit_label` is the text of its button."""
 
     reason = LongTextField(
         label=gettext_lazy("Reason"),

@@ -93,7 +93,7 @@ class MeetingForm(FactsForm):
 
     @staticmethod
     def like(meeting: Meeting) -> dict[str, Any]:
-        """Initial values for a new meeting, copied from an earlier one: time and place."""
+        """Initial values for a new meeting. The time and place are copied from an earlier one."""
         return {
             "starts_at": f"{meeting.starts_at:%H:%M}" if meeting.starts_at else "",
             "place": meeting.place,
@@ -126,7 +126,7 @@ OPENNESS = ["is_exempt", "paragraphs", "exempt_reason", "public_title"]
 
 
 class OpennessForm(FactsForm):
-    """Whether a matter is exempt, under which paragraphs, why, and its public title."""
+    """Whether a matter is exempt, under which paragraphs and why, and its public title."""
 
     is_exempt = forms.BooleanField(
         label=gettext_lazy("Exempt: not public"),

@@ -27,7 +27,10 @@ class Exemption:
     public_title: str
 
     def as_columns(self) -> dict[str, Any]:
-        """The column values. Raises Refused if a part is missing or a paragraph does not apply."""
+        """The column values.
+
+        Raises Refused if a part is missing or a paragraph does not apply.
+        """
         if not (self.paragraphs and self.reason and self.public_title):
             raise Refused(_("Enter the paragraphs, the reason and a neutral title."))
         nation = exemption.Nation(settings.NATION)
@@ -45,7 +48,7 @@ class Exemption:
 
 @dataclass(frozen=True)
 class ItemFacts:
-    """The values of an agenda item. `opened_reason`: why it is no longer exempt."""
+    """The values of an agenda item. `opened_reason` is why it is no longer exempt."""
 
     title: str
     number: str = ""
@@ -68,9 +71,9 @@ def save_item(
 ) -> AgendaItem:
     """Adds an item to the agenda, by default at the end, or changes an existing one.
 
-    If the position is taken, the other items are renumbered. Making an exempt item public needs a
-    reason and is dated; the earlier reason for the exemption is kept. Returns the item. Raises
-    Refused or StaleRecord.
+    If the position is taken, the other items are renumbered. A reason is needed to make an exempt
+    item public. The date is recorded, and the earlier reason for the exemption is kept. Returns the
+    item. Raises Refused or StaleRecord.
     """
     taken = _("There is already an item with that number.")
     values: dict[str, Any] = {
@@ -152,7 +155,7 @@ def save_document(
 
 
 def _openness(exempt: Exemption | None) -> dict[str, Any]:
-    """The columns to save; the earlier reason is kept when a matter is made public."""
+    """The columns to save. When a matter is made public, the earlier reason is kept."""
     return exempt.as_columns() if exempt else {"is_exempt": False}
 
 

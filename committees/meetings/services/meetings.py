@@ -55,8 +55,9 @@ def save_meeting(
 ) -> Meeting:
     """Adds a meeting, or changes an existing one. Returns the meeting.
 
-    A new date moves it: the date first announced is kept, and follow-ups due at the meeting move
-    with it. Moving or cancelling needs a reason. Raises Refused or StaleRecord.
+    A new date moves the meeting. The date first announced is kept, and the follow-ups due at the
+    meeting move with it. A reason is needed to move or cancel a meeting. Raises Refused or
+    StaleRecord.
     """
     taken = _("The committee already has a meeting on that date or with that ID.")
     values = asdict(facts)

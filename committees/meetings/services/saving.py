@@ -20,10 +20,11 @@ Ordered = TypeVar("Ordered", AgendaItem, Resolution)
 def make_room(
     others: QuerySet[Ordered], place: int, *, old: int | None, by: User, at: datetime
 ) -> None:
-    """Frees a position for a row that moves there from position `old`, or is new (None).
+    """Frees a position for a row that is new or moves there from position `old`.
 
-    If the position is taken, the rows between the two move towards the old position. For a new
-    row the following rows move down, as far as their positions are consecutive.
+    `old` is None for a new row. If the position is taken, the rows between the two move towards the
+    old position. For a new row the following rows move down, as far as their positions are
+    consecutive.
     """
     rows = list(others.order_by("order", "pk"))
     if not any(row.order == place for row in rows):
@@ -87,10 +88,10 @@ def change(
     links: Mapping[str, Collection[models.Model]] | None = None,
     **details: JsonValue,
 ) -> list[str]:
-    """Changes a row still at `version`, and returns the names of the changed columns.
+    """Changes a row if it is still at `version`, and returns the names of the changed columns.
 
-    `links` are related rows by the name of the many-to-many relation. Nothing is written if nothing
-    changed. Raises StaleRecord or Refused.
+    `links` are related rows by the name of the many-to-many relation. If nothing has changed,
+    nothing is written. Raises StaleRecord or Refused.
     """
     links = links or {}
     different = sorted(

@@ -22,8 +22,11 @@ def confirm_exemption_change(
     caption: str,
     crumbs: Crumbs,
 ) -> HttpResponse | None:
-    """The page that asks to confirm making a matter public or exempt, with the submitted form; None
-    if the form is invalid, changes neither, or has been confirmed."""
+    """The page that asks the user to confirm making a matter public or exempt.
+
+    It contains the submitted form. None if the form is invalid, changes neither or has already been
+    confirmed.
+    """
     if not form.is_bound or not form.is_valid() or form.cleaned_data["is_exempt"] == was_exempt:
         return None
     agreed = "open" if was_exempt else "exempt"

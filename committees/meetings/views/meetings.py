@@ -56,7 +56,7 @@ def meeting(request: SignedInRequest, pk: int) -> HttpResponse:
 
 
 def _buttons(user: User, meeting: Meeting, lines: list[AgendaRow]) -> list[tuple[str, str]]:
-    """Links for the clerk, the next step first; always including one to add an item."""
+    """Links for the clerk, starting with the next step. There is always one to add an item."""
     steps = [
         ("publish-agenda", _("Publish agenda"), rules.can_publish_agenda(user, meeting)),
         ("publish-minutes", _("Publish minutes"), rules.can_publish_minutes(user, meeting)),
@@ -89,7 +89,7 @@ def add_meeting(request: SignedInRequest, pk: int) -> HttpResponse:
 
 @form_page
 def edit_meeting(request: SignedInRequest, pk: int) -> HttpResponse:
-    """Changes a meeting. A new date moves it and the follow-ups due at it."""
+    """Changes a meeting. A new date moves the meeting and the follow-ups due at it."""
     shown = _meeting(request, pk)
     require_clerk(request)
     form = MeetingForm(sent_data(request), held_on=shown.held_on, initial=MeetingForm.first(shown))

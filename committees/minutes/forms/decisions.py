@@ -1,4 +1,4 @@
-"""Forms for committee decisions on actions, and for who accepts completion."""
+"""Forms for committee decisions on actions, and for choosing who accepts completion."""
 
 from collections.abc import Iterable
 from typing import Any, Generic, TypeVar
@@ -21,7 +21,7 @@ Chosen = TypeVar("Chosen")
 
 
 class DecisionForm(RecordForm, Generic[Chosen]):
-    """The requests or claims a clause agrees, each at the version shown."""
+    """The requests or claims that a clause agrees, each in the version that was shown."""
 
     chosen = forms.MultipleChoiceField(
         label=gettext_lazy("What did the committee agree?"),
@@ -49,7 +49,7 @@ class DecisionForm(RecordForm, Generic[Chosen]):
 
 
 def date_choice(request: DateRequest) -> tuple[Choice, DateRequest]:
-    """The choice for a request for a new date, with a repeated change highlighted."""
+    """The choice for a request for a new date. A repeated change is highlighted."""
     action = request.action
     facts = [
         _("Due: %(due)s. Requested: %(new)s.")
@@ -123,7 +123,7 @@ class AcceptanceForm(RecordForm):
             field.queryset = committees
 
     def clean(self) -> dict[str, Any]:
-        """The post or committee, if one of them is to accept completion."""
+        """Require a post or committee, if one of them is to accept completion."""
         cleaned = super().clean() or {}
         chosen = cleaned.get("accepted_by")
         if chosen == AcceptedBy.POST and not cleaned.get("post"):

@@ -51,16 +51,16 @@ class AmendableForm(RecordForm):
         return cleaned
 
     def values(self) -> dict[str, Any]:
-        """The submitted values, without those about the amendment."""
+        """The submitted values, except those for the amendment."""
         return {k: v for k, v in super().values().items() if k not in self.amendment_fields}
 
     @property
     def words(self) -> Any:
-        """The submitted values, without those about an amendment."""
+        """The submitted values, except those for an amendment."""
         raise NotImplementedError
 
     def arguments(self) -> dict[str, Any]:
-        """The submitted values, the amendment and the version of the record, 0 for a new one."""
+        """The submitted values, the amendment and the version of the record, or 0 for a new one."""
         version = self.cleaned_data["version"]
         return {"words": self.words, "amending": self.amending, "version": version}
 
@@ -158,7 +158,7 @@ class MinuteForm(AmendableForm):
         return Div(layout, css_class="long-choice") if isinstance(field, MinutesField) else layout
 
     def clean(self) -> dict[str, Any]:
-        """A minute needs some text."""
+        """A minute must have some text."""
         cleaned = super().clean() or {}
         if not any(cleaned.get(name) for name in ("text", "exempt_text", "public_summary")):
             self.add_error("text", _("Enter the minute"))

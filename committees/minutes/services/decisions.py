@@ -64,10 +64,10 @@ def grant_dates(
     by: User,
     at: datetime,
 ) -> list[ClauseDecision]:
-    """Agrees the requested dates, all or none (North Devon, 22 July 2019: "time extension granted
-    for those in table C").
+    """Agrees the requested dates: either all of them or none.
 
-    Returns the decisions. Raises Refused, StaleRecord.
+    North Devon, 22 July 2019: "time extension granted for those in table C". Returns the decisions.
+    Raises Refused or StaleRecord.
     """
     _check_decision(resolution, DecisionKind.NEW_DATES, at=at)
     lock_actions(request.action_id for request in requests)
@@ -93,10 +93,11 @@ def sign_off_actions(
     by: User,
     at: datetime,
 ) -> list[ClauseDecision]:
-    """Signs off actions the committee accepted as complete, all or none.
+    """Signs off actions that the committee accepted as complete: either all of them or none.
 
-    Only actions of plans with this committee accepting completion, and only if marked as complete
-    by the date of the meeting. Returns the decisions. Raises Refused or StaleRecord.
+    This committee must be the one that accepts completion for their plans, and the actions must
+    have been marked as complete by the date of the meeting. Returns the decisions. Raises Refused
+    or StaleRecord.
     """
     _check_decision(resolution, DecisionKind.SIGN_OFF, at=at)
     committee = resolution.minute.item.meeting.committee
@@ -129,7 +130,7 @@ def withdraw_actions(
     by: User,
     at: datetime,
 ) -> list[ClauseDecision]:
-    """Removes from their plans the actions with a request for removal, all or none.
+    """Removes actions that have a removal request from their plans: either all of them or none.
 
     Returns the decisions. Raises Refused or StaleRecord.
     """
@@ -169,7 +170,7 @@ def printed_reference(resolution: Resolution) -> str:
 
 
 def _check_decision(resolution: Resolution, kind: DecisionKind, *, at: datetime) -> None:
-    """Raises Refused unless the clause can decide this kind of thing, and only this kind."""
+    """Raises Refused unless the clause can decide this kind of matter and decides no other kind."""
     if not resolution.is_resolved:
         raise Refused(_("This was minuted but not resolved, so it cannot record a decision."))
     if resolution.minute.item.meeting.held_on > timezone.localdate(at):
@@ -188,8 +189,10 @@ def _accepts(committee: Committee, action: Action) -> bool:
 
 
 def _effective_on(resolution: Resolution, action: Action) -> date:
-    """The date of the meeting, or of the latest entry if that is later, because earlier entries
-    do not change."""
+    """The date of the meeting, or of the latest entry if that is later.
+
+    Earlier entries do not change.
+    """
     held_on = resolution.minute.item.meeting.held_on
     newest = action.latest_entry
     return max(held_on, newest.effective_on) if newest else held_on

@@ -60,8 +60,8 @@ def save_minute(
 ) -> Minute:
     """Adds the minute of an item, or changes it.
 
-    Amending confirmed minutes needs a reason, and their earlier text is kept. Returns the minute.
-    Raises Refused or StaleRecord.
+    A reason is needed to amend confirmed minutes, and their earlier text is kept. Returns the
+    minute. Raises Refused or StaleRecord.
     """
     confirmed = are_confirmed(item.meeting_id)
     values: dict[str, Any] = {**vars(words)}
@@ -116,9 +116,9 @@ def save_resolution(
 ) -> Resolution:
     """Adds a clause, by default at the end of the minute, or changes an existing one.
 
-    If the position is taken, the others are renumbered; labels are unique. Amending confirmed
-    minutes needs a reason, their earlier text is kept and clauses cannot be reordered. Returns the
-    clause. Raises Refused or StaleRecord.
+    If the position is taken, the others are renumbered. Labels are unique. A reason is needed to
+    amend confirmed minutes. Their earlier text is kept and their clauses cannot be reordered.
+    Returns the clause. Raises Refused or StaleRecord.
     """
     confirmed = are_confirmed(minute.item.meeting_id)
     values = asdict(words)
@@ -167,7 +167,7 @@ def save_resolution(
 
 
 def are_confirmed(meeting_id: int) -> bool:
-    """Whether the meeting's minutes are confirmed; locks the meeting for the transaction."""
+    """Whether the meeting's minutes are confirmed. Locks the meeting for the transaction."""
     meeting = Meeting.objects.select_for_update().get(pk=meeting_id)
     return meeting.minutes_state == MinutesState.CONFIRMED
 
@@ -180,10 +180,10 @@ def keep_earlier(
     by: User,
     at: datetime,
 ) -> bool:
-    """Records the earlier text of every part the values change; returns whether any changed.
+    """Records the earlier text of every part that the values change. Returns whether any changed.
 
-    Earlier text is exempt if marked so or if the exempt part changed too. Raises Refused without
-    a reason.
+    Earlier text is exempt if it is marked as exempt or if the exempt part has changed too. Raises
+    Refused if there is no reason.
     """
     different = {
         name: part
@@ -214,7 +214,7 @@ def note_addition(
 ) -> None:
     """Records an addition to confirmed minutes.
 
-    Raises Refused without a reason.
+    Raises Refused if there is no reason.
     """
     amending = _with_reason(amending)
     Amendment.objects.create(
@@ -225,7 +225,10 @@ def note_addition(
 
 
 def _refuse_duplicate_label(minute: Minute, label: str, resolution: Resolution | None) -> None:
-    """Not a database constraint, because older minutes can have duplicates."""
+    """Raises Refused if another clause has the label.
+
+    This is not a database constraint, because older minutes can have duplicates.
+    """
     same = minute.resolutions.not_withdrawn().filter(label=label)
     others = same.exclude(pk=resolution.pk) if resolution else same
     if label and others.exists():

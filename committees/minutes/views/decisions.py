@@ -1,4 +1,4 @@
-"""Pages for committee decisions on actions, and for who accepts completion."""
+"""Pages for committee decisions on actions, and for choosing who accepts completion."""
 
 from collections.abc import Callable, Sequence
 from functools import partial
@@ -32,7 +32,7 @@ from safeguard.forms.pages import RecordPage, form_page, handle_form, sent_data
 
 @form_page
 def grant_dates(request: SignedInRequest, pk: int) -> HttpResponse:
-    """Records the new dates a clause agrees; removals need a separate clause."""
+    """Records the new dates that a clause agrees. A separate clause is needed for removals."""
     resolution = _resolution(request, pk)
     user, now = request.user, timezone.now()
     requests = DateRequest.objects.visible_to(user).waiting().select_related("action__plan")
@@ -52,7 +52,7 @@ def grant_dates(request: SignedInRequest, pk: int) -> HttpResponse:
 
 @form_page
 def sign_off_actions(request: SignedInRequest, pk: int) -> HttpResponse:
-    """Signs off actions of plans with this committee accepting completion."""
+    """Signs off actions of plans for which this committee accepts completion."""
     resolution = _resolution(request, pk)
     user, now = request.user, timezone.now()
     named = Action.objects.visible_to(user).filter(
@@ -166,7 +166,10 @@ def _removals_note(count: int) -> str:
 
 
 def _resolution(request: SignedInRequest, pk: int) -> Resolution:
-    """A resolved clause; raises PermissionDenied for others, and unless the user is a clerk."""
+    """A clause that the committee resolved.
+
+    Raises PermissionDenied for any other clause, or if the user is not a clerk.
+    """
     resolutions = Resolution.objects.visible_to(request.user)
     shown = get_object_or_404(resolutions.select_related("minute__item__meeting__committee"), pk=pk)
     require_clerk(request)

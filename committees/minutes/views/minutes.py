@@ -84,8 +84,10 @@ def _suggested(minute: Minute, clauses: ResolutionQuerySet) -> dict[str, str]:
 
 
 def _next_page(request: SignedInRequest, clause: Resolution) -> Resolution | str:
-    """The next page, by button pressed; by default, adding the follow-up of a clause that needs
-    one."""
+    """The next page, depending on which button was pressed.
+
+    By default, if the clause needs a follow-up, it is the page for adding one.
+    """
     if "another" in request.POST:
         return reverse("committees:add-resolution", args=[clause.minute_id])
     without_follow_up = readable_by(request.user).without_follow_up

@@ -131,7 +131,7 @@ def _write_to_stream(path: Path, content: bytes) -> None:
 
 
 def _write(path: Path, content: bytes) -> None:
-    """Write the file atomically. A link is followed to the file it names."""
+    """Write the file atomically. If the path is a link, write to the file it points to."""
     target = Path(os.path.realpath(path))
     part = target.with_name(f"{target.name}.part")
     try:
