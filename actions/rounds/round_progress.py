@@ -146,7 +146,7 @@ def _rows_of(round: UpdateRound, visible: ActionQuerySet) -> tuple[list[_Row], d
 
 
 def answered_in(round: UpdateRound, visible: ActionQuerySet) -> tuple[int, int]:
-    """How many actions the reader can see, and how many of them have an update."""
+    """How many of the actions the reader can see have an update, and how many there are."""
     rows, answered = _rows_of(round, visible)
     return sum(row.key in answered for row in rows), len(rows)
 
