@@ -32,6 +32,7 @@ def help_page(request: HttpRequest) -> HttpResponse:
     own = request.user.roles if request.user.is_authenticated else frozenset()
     context = {
         "sets_up": not SETS_UP.isdisjoint(own),
+        "opens_rounds": Role.IMPROVEMENT_TEAM in own,
         "own": [role for role in Role if role in own],
         "others": [role for role in Role if role not in own],
     }

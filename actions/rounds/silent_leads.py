@@ -66,7 +66,7 @@ def silent_leads(
             SilentLead(
                 key=str(key or NO_LEAD),
                 title=each.title,
-                actions=_actions(each),
+                actions=_actions(each, is_closed=not round.is_open),
                 flag=flag,
                 instead=instead,
                 reminders=_reminders(occasions[key]),
@@ -82,14 +82,19 @@ def _missing(round: UpdateRound, visible: ActionQuerySet) -> ActionQuerySet:
     return visible.filter(pk__in=silent.values("action"))
 
 
-def _actions(of_lead: LeadWithoutUpdate) -> str:
-    """How many actions there are, their references, and how many were red or no data last time."""
+def _actions(of_lead: LeadWithoutUpdate, *, is_closed: bool) -> str:
+    """How many actions there are, their references, and how many were red or no data last time.
+
+    A closed round does not say the last: closing it made all of them no data.
+    """
     n, more = len(of_lead.refs), len(of_lead.refs) - MOST_REFS
     refs = ", ".join(of_lead.refs[:MOST_REFS])
     if more > 0:
         refs = _("%(refs)s and %(n)d more") % {"refs": refs, "n": more}
     words = ngettext("%(n)d action: %(refs)s.", "%(n)d actions: %(refs)s.", n)
     sentences = [words % {"n": n, "refs": refs}]
+    if is_closed:
+        return sentences[0]
     reds = sum(rating is not None and rating.counts_as_red for rating in of_lead.ratings)
     no_data = sum(rating is not None and rating.is_no_data for rating in of_lead.ratings)
     if reds:

@@ -218,6 +218,6 @@ def _refuse_unread(report: Report) -> None:
     refs = [entry.action.ref for entry in unread.order_by("action__sort_key", "pk")]
     if refs:
         raise Refused(
-            _("Review these updates first: %(refs)s. They are listed under “Answers” in the round.")
+            _("Review these updates first: %(refs)s. They are listed under “Inbox” in the round.")
             % {"refs": ", ".join(refs)}
         )

@@ -5,6 +5,7 @@ import pytest
 from safeguard.accounts.models import TeamKind
 from safeguard.accounts.roles import Role
 from safeguard.accounts.services import make_team
+from safeguard.audit.services import record
 from tests.factories import NOW, make_user
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_engines]
@@ -46,3 +47,16 @@ def test_an_invalid_date_is_an_error_beside_its_field(client, team):
     page = client.get(PAGE, {"since": "yesterday"}).text
 
     assert "Date must be like 31/3/2027" in page
+
+
+def test_a_group_of_values_is_listed_by_name(client):
+    by = make_user(Role.AUDITOR)
+    target = make_user(Role.OFFICER)
+    changes = {"old": {"theme": None, "ref": "1"}, "new": {"theme": 5}}
+    record("action.imported", target, by=by, at=NOW, **changes)
+    client.force_login(by)
+
+    page = " ".join(client.get(PAGE).text.split())
+
+    assert "old: theme not set, ref 1" in page
+    assert "new: theme 5" in page

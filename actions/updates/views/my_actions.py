@@ -244,6 +244,7 @@ def _by_status(own: Sequence[OwnAction], parts: Sequence[Part]) -> dict[str, Any
     return {
         "can_tick": any("nothing_changed" in part.form.fields for part in parts),
         "waiting_count": sum(each.is_outstanding for each in own),
+        "asks_questions": any(each.question and each.answer for each in own),
         "waiting": [part for part in parts if part.asked.is_outstanding],
         "answered": [part for part in parts if part.asked.answer and not part.asked.is_outstanding],
         "replies": [each for each in own if each.asks_for_reply][:OWN_ACTIONS_PER_PAGE],

@@ -108,3 +108,11 @@ def test_no_question_can_be_sent_if_the_lead_has_no_email_address(entry, team):
 
     assert "There is no one to ask." in refused.text
     assert not Reading.objects.exists()
+
+
+def test_the_lead_sees_that_a_reply_is_needed_although_an_update_was_sent(entry, team, lead):
+    ask(entry, team)
+
+    page = signed_in(lead).get(reverse("actions:update-my-actions")).text
+
+    assert "1 action needs an update or a reply from you" in page

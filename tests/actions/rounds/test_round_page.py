@@ -241,6 +241,7 @@ def test_closing_records_no_update_and_the_page_shows_when_the_round_repeats(tea
     assert sum(row.entry.kind == EntryKind.NO_RETURN for row in every.context["rows"]) == 2
     assert "No data: 2" in every.text
     assert "No update had been received when the round closed." in page.text
+    assert "no data last time" not in page.text
     assert "Everyone has answered." not in page.text
     log = client.get(reverse("actions:log-reminder", args=[round.pk]))
     assert log.status_code == 403

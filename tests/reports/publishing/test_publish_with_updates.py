@@ -197,7 +197,8 @@ def test_a_late_update_blocks_publication_on_the_publish_page(plan, team, client
 
     assert "has not been reviewed" not in before
     assert "one update has not been reviewed" in client.get(page).text
-    assert "Review these updates first: A1." in fill(client, page).text
+    refusal = fill(client, page).text
+    assert "Review these updates first: A1. They are listed under “Inbox” in the round." in refusal
     fill(client, reverse("actions:read-answer", args=[late.pk]), outcome="ACCEPTED")
     assert "has not been reviewed" not in client.get(page).text
 
