@@ -22,6 +22,8 @@ from safeguard.files.accepted_files import (
 from safeguard.files.refusals import FileRefused
 
 LONGEST_TEXT = 10_000
+# Digits of a primary key.
+LONGEST_KEY = 18
 # Invisible characters, and those that reverse the direction of text. The joiner that holds an
 # emoji together is allowed.
 _INVISIBLE = re.compile("[\u200b\u200c\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff\u00ad]")
@@ -105,6 +107,20 @@ class RecordField(forms.ModelChoiceField):
     def label_from_instance(self, obj: Any) -> str:
         """The label of a record."""
         return self.describe(obj)
+
+
+class RecordsField(forms.ModelMultipleChoiceField):
+    """A choice of several records."""
+
+    def clean(self, value: Any) -> Any:
+        """Refuse keys too long for the database, which it could not look up among others."""
+        for key in value or ():
+            if len(str(key)) > LONGEST_KEY:
+                message = self.error_messages["invalid_choice"]
+                raise forms.ValidationError(
+                    message, code="invalid_choice", params={"value": str(key)[:LONGEST_KEY]}
+                )
+        return super().clean(value)
 
 
 class UploadField(forms.FileField):

@@ -14,13 +14,19 @@ from actions.models import Action, Priority
 from actions.plans.services.action_editing import ActionDetails
 from safeguard.accounts.fields import PostField
 from safeguard.accounts.models import Post
-from safeguard.forms.fields import DayField, LongTextField, PartialDateField, TextField
+from safeguard.forms.fields import (
+    DayField,
+    LongTextField,
+    PartialDateField,
+    RecordsField,
+    TextField,
+)
 from safeguard.forms.versioned import VersionedForm
 
 DATE_HINT = gettext_lazy("For example, 31/3/2027, March 2027, Q1 2027 or ongoing.")
 
 
-class PostBoxes(forms.ModelMultipleChoiceField):
+class PostBoxes(RecordsField):
     """Checkboxes for posts, each shown with its team."""
 
     widget = forms.CheckboxSelectMultiple

@@ -11,7 +11,7 @@ from committees.meetings.forms.fields import RecordForm
 from committees.minutes.services.minutes import Amending, MinuteWords, ResolutionWords
 from committees.models import AgendaItem, Minute, Resolution, ResolutionKind
 from committees.models.minute import MinuteQuerySet
-from safeguard.forms.fields import LongTextField, TextField
+from safeguard.forms.fields import LongTextField, RecordsField, TextField
 
 LONGEST_MINUTE = 50_000
 
@@ -73,7 +73,7 @@ class AmendableForm(RecordForm):
         return Amending(data["amendment_reason"], is_exempt=data["earlier_is_exempt"])
 
 
-class MinutesField(forms.ModelMultipleChoiceField):
+class MinutesField(RecordsField):
     """Choice of minutes, labelled by number, date and item."""
 
     def label_from_instance(self, obj: Minute) -> str:

@@ -192,6 +192,15 @@ def test_an_existing_due_date_cannot_be_edited(team):
     assert reverse("actions:ask-for-date", args=[action.pk]) in team.get(editing(action)).text
 
 
+def test_a_supporter_no_database_key_could_name_is_refused_beside_the_field(team, action):
+    response = fill(team, editing(action), supporters=["9" * 30])
+
+    assert response.status_code == 200
+    assert response.context["form"].errors["supporters"] == [
+        f"Select a valid choice. {'9' * 18} is not one of the available choices."
+    ]
+
+
 def test_changes_to_other_details_are_an_entry_with_old_and_new_values(team, action):
     theme = Theme.objects.create(plan=action.plan, name="Workforce", order=1)
     supporters = [make_post(title) for title in ("Head of Law", "Clerk")]
