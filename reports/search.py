@@ -10,7 +10,7 @@ from safeguard.text_search import Found, Group, Words, group_of, text_of
 
 
 def search(user: User, words: Words) -> list[Group]:
-    """A group of results for publications and, for people who write reports, for drafts."""
+    """A group of results for publications. People who write reports also get one for drafts."""
     groups = [_publications(user, words)]
     return [*groups, _drafts(user, words)] if rules.can_write_report(user) else groups
 

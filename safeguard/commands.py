@@ -11,7 +11,7 @@ class CouncilCommand(BaseCommand):
     """A command that exits with 0, or with 1 and a one-sentence error message."""
 
     def run_from_argv(self, argv: list[str]) -> None:
-        """Run the command. Invalid options exit with 1 too, instead of argparse's 2."""
+        """Run the command. Invalid options also exit with 1, instead of argparse's 2."""
         try:
             super().run_from_argv(argv)
         except SystemExit as stop:

@@ -36,7 +36,7 @@ class Precision(StrEnum):
 
 
 class NotADate(ValueError):
-    """Raised for text that is not a date; the message says what to type instead."""
+    """Raised for text that is not a date. The message says what to type instead."""
 
 
 @dataclass(frozen=True)
@@ -67,7 +67,7 @@ class PartialDate:
         return _("%(first)s to %(month)s") % {"first": first, "month": month}
 
     def means_the_same_as(self, other: "PartialDate") -> bool:
-        """Whether both mean the same date, however each was typed."""
+        """Whether both mean the same date, however they were typed."""
         return (self.last_day, self.precision) == (other.last_day, other.precision)
 
 
@@ -88,10 +88,11 @@ def first_of_month(day: date, *, months_before: int = 0) -> date:
 def parse(text: str) -> PartialDate:
     """Parse a date, with its precision.
 
-    Accepts 31/3/2009, 15/3/11, 31 March 2009, 2009-03-31 (a day); May 2014, 2014-05 (a month);
-    Q1 2014 (a calendar quarter); ongoing; to be confirmed, tbc or nothing (not known).
+    Accepts 31/3/2009, 15/3/11, 31 March 2009, 2009-03-31 (a day); May 2014, 2014-05 (a month); Q1
+    2014 (a calendar quarter); ongoing; to be confirmed, tbc or nothing (not known).
 
-    Raises NotADate for anything else, for days that do not exist, and outside 1990 to 2099.
+    Raises NotADate for anything else, for days that do not exist and for years outside 1990 to
+    2099.
     """
     typed = text.strip()
     words = " ".join(typed.lower().split())
@@ -165,7 +166,7 @@ def _month(name: str, typed: str) -> int:
 
 
 def _century(year: str) -> int:
-    """The year; two digits are read as 1990 to 2089."""
+    """The year. Two digits are read as a year from 1990 to 2089."""
     number = int(year)
     if len(year) == 4:
         return number

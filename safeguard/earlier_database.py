@@ -9,12 +9,12 @@ from django.utils.translation import gettext as _
 
 
 def refuse_unknown_migrations(sender: AppConfig, *, using: str, **kwargs: object) -> None:
-    """Stop `manage.py migrate` before it changes anything; a `pre_migrate` handler.
+    """Stop `manage.py migrate` before it changes anything. This is a `pre_migrate` handler.
 
     Before anything was released, migrations were squashed on 30 November 2026 and a table was
-    renamed on 1 December: an earlier database records migrations that no longer exist, under
-    tables that look almost right. Raises CommandError, so that the person reads one sentence and
-    no traceback.
+    renamed on 1 December. An earlier database records migrations that no longer exist, under tables
+    that look almost right. Raises CommandError, so that the person reads one sentence and no
+    traceback.
     """
     connection = connections[using]
     applied = set(MigrationRecorder(connection).applied_migrations())

@@ -6,7 +6,7 @@ from django.template.loader import render_to_string
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """400: a malformed request, which none of our pages sends."""
+    """400: a malformed request. None of our pages sends one."""
     return render(request, "400.html", status=400)
 
 
@@ -18,8 +18,8 @@ def permission_denied(request: HttpRequest, exception: Exception) -> HttpRespons
 def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """404: the page does not exist, or the person must not know that it does.
 
-    The two must look the same. So the menu highlights nothing, as it would for a URL that exists.
-    Pages opened by a link in an email have no such menu.
+    The two must look the same. The menu would highlight an item for a URL that exists, so here it
+    highlights nothing. Pages opened by a link in an email have no such menu.
     """
     if request.resolver_match and "token" not in request.resolver_match.kwargs:
         request.resolver_match = None
@@ -27,7 +27,7 @@ def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """500: rendered without the database, session or context, in case one of them has failed."""
+    """500: rendered without the database, session or context, as one of them may have failed."""
     return HttpResponse(render_to_string("500.html"), status=500)
 
 

@@ -4,14 +4,14 @@ from typing import Any
 
 
 class Refused(Exception):
-    """Raised if a service cannot do what was asked; the message says what to change."""
+    """Raised if a service cannot do what was asked. The message says what to change."""
 
 
 class StaleRecord(Exception):
     """Raised if someone else changed the record after the form was shown. Nothing was saved.
 
-    `version` is the current version, for showing the form again. `newer` is the other person's
-    change, for pages that show it beside the submitted text.
+    `version` is the current version, with which the form can be shown again. `newer` is the other
+    person's change, for pages that show it beside the submitted text.
     """
 
     def __init__(self, message: str, *, version: int, newer: Any = None) -> None:

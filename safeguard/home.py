@@ -97,7 +97,7 @@ class WorkList:
 
 @dataclass(frozen=True)
 class OwnUpdates:
-    """The person's updates in open rounds: how many are sent and requested, and the due date."""
+    """The updates asked of the person in open rounds: how many, how many sent, and by when."""
 
     lines: Sequence[Waiting]
     count: int
@@ -142,7 +142,7 @@ def home(request: SignedInRequest) -> HttpResponse:
 
 
 def _frame(user: User, *, on: date) -> dict[str, Any]:
-    """The heading, the remaining steps of setting up, and the newest reports."""
+    """The heading, the remaining steps for setting up, and the newest reports."""
     published = Publication.objects.visible_to(user).select_related("plan").without_content()
     publications = list(published.newest_first()[:HOME_PUBLICATIONS_SHOWN])
     steps = steps_for(user, has_published=bool(publications), on=on)
@@ -164,7 +164,7 @@ def _heading(user: User, *, is_setting_up: bool) -> str:
 
 
 def work_lists(waiting: Iterable[WaitingGroup]) -> list[WorkList]:
-    """The lists of the page, without empty ones. Decisions with the longest wait are first."""
+    """The lists on the page. Empty lists are left out, and the longest waits come first."""
     by_urgency = {group.urgency: group for group in waiting}
     found = []
     for heading, urgencies in LISTS:
@@ -203,7 +203,7 @@ def _own_updates(groups: Iterable[WaitingGroup], *, on: date) -> OwnUpdates | No
 
 
 def _own(user: User, waiting: Iterable[WaitingGroup], *, on: date) -> dict[str, Any]:
-    """The person's posts, and their other actions with the worst rating first."""
+    """The person's posts, and their other actions, starting with the worst rating."""
     holdings = list(user.holdings.on(on).select_related("post").order_by("from_on", "pk"))
     posts = [holding.post_id for holding in holdings]
     if not posts:
@@ -252,7 +252,7 @@ def _needs(row: PlanOverview) -> str:
 
 
 def _meetings(user: User, *, on: date) -> dict[str, Any]:
-    """The next meetings for clerks and members, and members' requests."""
+    """The next meetings, for clerks and members, and the requests that members have made."""
     if not (user.is_clerk or user.is_member):
         return {}
     readable = readable_by(user)

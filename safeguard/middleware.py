@@ -1,4 +1,4 @@
-"""Middleware: request numbers, response headers, public pages, sign-in."""
+"""Middleware: request numbers, response headers, public pages and sign-in."""
 
 import uuid
 from collections.abc import Callable
@@ -54,7 +54,7 @@ def response_headers(get_response: Handler) -> Handler:
 def same_for_everyone(get_response: Handler) -> Handler:
     """Remove "Cookie" from the Vary header of public pages, which are the same for everyone.
 
-    Other middleware reads cookies on every request and adds it.
+    Other middleware adds it, because it reads cookies on every request.
     """
 
     def handle(request: HttpRequest) -> HttpResponse:
@@ -72,7 +72,7 @@ def same_for_everyone(get_response: Handler) -> Handler:
 
 
 class SignInRequired(LoginRequiredMiddleware):
-    """Every page requires sign-in unless it is opened on purpose.
+    """Requires sign-in for every page that is not deliberately open to everyone.
 
     A form sent after the session has expired is kept until the person has signed in.
     """

@@ -17,7 +17,7 @@ from safeguard.exceptions import StaleRecord
 
 
 class Retractable(models.Model):
-    """A record that can be withdrawn, keeping who withdrew it, when and why."""
+    """A record that can be withdrawn. It keeps who withdrew it, when and why."""
 
     withdrawn_at = models.DateTimeField(null=True, blank=True)
     withdrawn_by = models.ForeignKey(
@@ -48,7 +48,7 @@ class Retractable(models.Model):
 
 
 class Versioned(models.Model):
-    """A record with a version number, which forms send back with the changes."""
+    """A record with a version number, which forms send back together with the changes."""
 
     version = models.PositiveIntegerField(default=1)
 
@@ -62,9 +62,9 @@ class Versioned(models.Model):
     def take_version(self, version: int | None, **values: Any) -> None:
         """Increase the version and set the columns in `values`, if the version is still `version`.
 
-        A compare-and-swap in the database, because row locks do nothing on SQLite. Pass None for
-        changes that do not come from a form. The record is refreshed from the database. Raises
-        StaleRecord.
+        This is a compare-and-swap in the database, because row locks do nothing on SQLite. For
+        changes that do not come from a form, `version` is None. The record is refreshed from the
+        database. Raises StaleRecord.
         """
         rows = type(self)._default_manager.filter(pk=self.pk)
         if version is not None:

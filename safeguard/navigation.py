@@ -38,7 +38,7 @@ class MenuItem:
 
 @dataclass(frozen=True)
 class Header:
-    """The page header. Without `home` it has only the link to the help."""
+    """The page header. If there is no `home`, it only has the link to the help."""
 
     menu: Sequence[MenuItem]
     home: str
@@ -108,9 +108,9 @@ MENUS: dict[Role, tuple[Place, ...]] = {
 
 
 def header_of(request: HttpRequest) -> Header:
-    """The header of this page for the person.
+    """The page header for this user.
 
-    A page opened by a signed link only has the help for it, whichever link and page it is.
+    On any page opened by a signed link, it only has the link to the help about such pages.
     """
     match, user = request.resolver_match, getattr(request, "user", None)
     page = match.view_name if match else ""
@@ -124,14 +124,14 @@ def header_of(request: HttpRequest) -> Header:
 
 
 def public_header_of(request: HttpRequest) -> Header:
-    """The header of a public page: the same for everyone, signed in or not."""
+    """The header of a public page. It is the same for everyone, signed in or not."""
     match, places = request.resolver_match, [PUBLIC_COMMITTEES, HELP]
     page = match.view_name if match else ""
     return _header(places, page, set(), home=reverse("committees:public"), has_sign_in=True)
 
 
 def places_of(roles: Iterable[Role], *, holds_post: bool) -> list[Place]:
-    """The menu items of a person with these roles: each once, Help last."""
+    """The menu items of a person with these roles. Each appears once, and Help comes last."""
     places: dict[str, Place] = {}
     for role, menu in MENUS.items():
         if role in roles:
@@ -144,7 +144,10 @@ def places_of(roles: Iterable[Role], *, holds_post: bool) -> list[Place]:
 
 
 def menu_of(places: Iterable[Place], page: str, roles: Collection[Role] = ()) -> list[MenuItem]:
-    """The menu links, with the one the page belongs to marked; Help opens the page's section."""
+    """The menu links. The one the page belongs to is marked.
+
+    Help opens the section about this page.
+    """
     here = _place_of(page, places := list(places))
     return [
         MenuItem(

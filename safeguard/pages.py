@@ -28,7 +28,10 @@ def privacy(request: HttpRequest) -> HttpResponse:
 
 @login_not_required
 def help_page(request: HttpRequest) -> HttpResponse:
-    """Help: setting up, the pages for each role with the person's own first, and the glossary."""
+    """Help: setting up, the pages for each role and the glossary.
+
+    The person's own pages come first.
+    """
     own = request.user.roles if request.user.is_authenticated else frozenset()
     context = {
         "sets_up": not SETS_UP.isdisjoint(own),

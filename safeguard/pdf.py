@@ -1,4 +1,4 @@
-"""Rendering HTML as accessible PDF (PDF/UA-1). The only module that imports WeasyPrint."""
+"""Rendering HTML as accessible PDF (PDF/UA-1). Only this module imports WeasyPrint."""
 
 import gc
 import io
@@ -72,7 +72,7 @@ def _check_title_and_language(root: Element) -> None:
 
 
 def _remove_styles_and_links(root: Element) -> None:
-    """Remove styles, and links other than those to the document, web pages and email."""
+    """Remove styles, and all links except those to the document, web pages and email addresses."""
     for element in root.iter():
         if element.tag == "style":
             element.text = None
@@ -132,7 +132,7 @@ def _is_variation_selector(character: str) -> bool:
 
 @cache
 def _drawable_characters() -> frozenset[int]:
-    """The characters in the fonts that fontconfig, and so WeasyPrint, chooses."""
+    """The characters in the fonts that fontconfig chooses, which WeasyPrint uses."""
     drawable: set[int] = set()
     for family in FAMILIES:
         ranges = subprocess.run(  # noqa: S603  # constant arguments
@@ -149,7 +149,10 @@ def _drawable_characters() -> frozenset[int]:
 
 @contextmanager
 def _no_garbage_collection() -> Iterator[None]:
-    """Switch off garbage collection: layout creates little garbage, and this saves a tenth."""
+    """Switch off garbage collection.
+
+    Layout creates little garbage, and this saves a tenth of the time.
+    """
     was_on = gc.isenabled()
     gc.disable()
     try:

@@ -1,4 +1,4 @@
-"""Public pages: no sign-in, no cookie, the same response for everyone."""
+"""Public pages. They need no sign-in, set no cookie and are the same for everyone."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -15,8 +15,8 @@ Page = Callable[..., HttpResponse]
 def public_page(page: Page) -> Page:
     """Decorate the view of a public page. Caches can store it but must revalidate it each time.
 
-    So a newly published page appears at once, and one made exempt disappears from every cache.
-    Pages that do not exist and pages that are not public give the same response.
+    This means that a newly published page appears at once, and one made exempt disappears from
+    every cache. Pages that do not exist and pages that are not public give the same response.
     """
 
     @wraps(page)

@@ -15,7 +15,7 @@ from safeguard.text_search import LONGEST, MOST_WORDS, SHORTEST_WORD, Group, Wor
 
 @require_safe
 def search(request: SignedInRequest) -> HttpResponse:
-    """The results by kind of record; a reference typed on its own leads straight to its record."""
+    """The results by kind of record. A reference typed on its own leads straight to its record."""
     user, words = request.user, Words.read(request.GET.get("q", ""))
     found: list[Group] = []
     error = ""
@@ -40,7 +40,7 @@ def search(request: SignedInRequest) -> HttpResponse:
 
 
 def _everywhere(user: User, words: Words) -> list[Group]:
-    """The results of every app, without empty groups."""
+    """The results of every app. Empty groups are left out."""
     groups = [
         group
         for app in (actions.search, committees.search, reports.search)

@@ -15,7 +15,7 @@ from safeguard.accounts.roles import Role
 
 @dataclass(frozen=True)
 class Step:
-    """One step. `address` is "" if it cannot be done yet or is for someone else."""
+    """One step. `address` is "" if the step cannot be done yet or is for someone else."""
 
     title: str
     hint: str
@@ -24,8 +24,10 @@ class Step:
 
 
 def steps_for(user: User, *, has_published: bool, on: date) -> list[Step]:
-    """The steps for setting up. Empty for other roles, and once a round has been opened or a
-    report published."""
+    """The steps for setting up.
+
+    There are none for other roles, or once a round has been opened or a report published.
+    """
     if not (user.is_improvement_team or user.is_administrator):
         return []
     if has_published or UpdateRound.objects.exists():
@@ -59,9 +61,9 @@ def steps_for(user: User, *, has_published: bool, on: date) -> list[Step]:
 
 
 def step_without_work(user: User) -> Step | None:
-    """What a person with nothing to do can do next, in place of an empty page.
+    """What a person with nothing to do can do next, so that the page is not empty.
 
-    Several roles: the first here that the person has.
+    If the person has several roles, the first one listed here counts.
     """
     if user.is_clerk:
         return _committees()

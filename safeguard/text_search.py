@@ -52,7 +52,7 @@ class SearchText(TextField):
         super().__init__(**{"editable": False, "blank": True, "default": "", **options})
 
     def deconstruct(self) -> Any:
-        """As a plain TextField, so that migrations do not import this module."""
+        """Deconstruct it as a plain TextField, so that migrations do not import this module."""
         name, _path, arguments, options = super().deconstruct()
         return name, "django.db.models.TextField", arguments, options
 
@@ -84,7 +84,7 @@ def _search_texts(model: type[Model]) -> list[SearchText]:
 
 
 def _forms() -> tuple[dict[str, str], dict[str, str]]:
-    """All characters by the single letter, or the pair of letters, they fold to."""
+    """All the characters that fold to each single letter or pair of letters."""
     single: dict[str, str] = defaultdict(str)
     several: dict[str, str] = defaultdict(str)
     for code in (code for codes in _LATIN for code in codes):
@@ -141,7 +141,7 @@ class Words:
 
     @cached_property
     def each(self) -> tuple[str, ...]:
-        """The folded words without repeats."""
+        """The folded words. Repeated words are left out."""
         return tuple(dict.fromkeys(folded(self.typed).split()))
 
     @property
@@ -165,7 +165,7 @@ class Words:
         return every
 
     def excerpt(self, *texts: str) -> str:
-        """An excerpt around the first match of the longest word, else the start of a text."""
+        """An excerpt around the first match of the longest word, or else the start of a text."""
         for word in sorted(self.each, key=len, reverse=True):
             for text in texts:
                 if place := re.search(pattern_of(word), text):
@@ -210,6 +210,9 @@ class Group:
 
 
 def group_of(heading: str, rows: QuerySet[Any], found: Callable[[Any], Found]) -> Group:
-    """The first rows as results, which `found` makes from a row. One query, without counting."""
+    """The first rows as results. `found` makes a result from a row.
+
+    Uses one query and does not count the rows.
+    """
     some = list(rows[: MOST_FOUND + 1])
     return Group(heading, [found(row) for row in some[:MOST_FOUND]], len(some) > MOST_FOUND)

@@ -21,7 +21,7 @@ MOST_STEPS = 40
 
 
 class Urgency(IntEnum):
-    """Why something needs doing, most urgent first. Insert a new kind at its place."""
+    """Why something needs doing, most urgent first. A new kind must be inserted in its place."""
 
     ASKED = 1
     QUESTION = 2
@@ -50,8 +50,8 @@ class Waiting:
     """One thing to do, as a line of a list: its title, one reason and one address.
 
     `flag` is a bold word before the reason. `due` is a date, or the time waited since `since`.
-    `link_words` is the text of a further link to `address`. `own_action` is the primary key of the
-    person's action, if it is about one. `steps` are the cells of a progress bar.
+    `link_words` is the text of another link to `address`. `own_action` is the primary key of the
+    person's own action, if the line is about one. `steps` are the cells of a progress bar.
     """
 
     title: str
@@ -68,21 +68,21 @@ class Waiting:
 
     @property
     def link_address(self) -> str:
-        """The address of the further link."""
+        """The address of the other link."""
         return self.address if self.link_words else ""
 
     @property
     def link_hidden(self) -> str:
-        """Hidden text of the further link for screen readers."""
+        """Hidden text of the other link, for screen readers."""
         return self.ref or self.title
 
 
 @dataclass(frozen=True)
 class WaitingGroup:
-    """Things to do of one kind: the first lines, and the number of things.
+    """Things to do of one kind: the first lines, and how many things there are.
 
-    `all_at` is the page for dealing with all of them, `all_words` the text of its link. `done` is
-    how many of the same kind are done, `until` when the first is due.
+    `all_at` is the page for dealing with all of them, and `all_words` is the text of its link.
+    `done` is how many of the same kind have been done, and `until` is when the first is due.
     """
 
     urgency: Urgency
@@ -95,14 +95,14 @@ class WaitingGroup:
 
     @property
     def is_cut(self) -> bool:
-        """Whether there are more lines. One line can represent several things."""
+        """Whether there are more lines than shown. One line can represent several things."""
         return len(self.lines) == WAITING_SHOWN < self.count
 
 
 def group_of(
     urgency: Urgency, lines: Sequence[Waiting], *, all_at: str = "", all_words: str = ""
 ) -> list[WaitingGroup]:
-    """A list of one group with the first lines; empty without lines."""
+    """A list of one group with the first lines; an empty list if there are no lines."""
     if not lines:
         return []
     return [WaitingGroup(urgency, lines[:WAITING_SHOWN], len(lines), all_at, all_words)]
@@ -141,8 +141,8 @@ def waiting_since(day: date | None, *, on: date) -> str:
 def steps_of(done: int, half: int, total: int) -> list[str]:
     """The cells of a progress bar: done, half done (sent, not read), and the rest.
 
-    With more things than cells, the number of full cells is rounded down, so that the bar is only
-    full when everything is done.
+    If there are more things than cells, the number of full cells is rounded down. The bar is full
+    only when everything is done.
     """
     cells = min(total, MOST_STEPS)
     full = done * cells // total if total else 0

@@ -82,7 +82,7 @@ def python_faults(path: str, source: str) -> list[str]:
 
 
 def text_faults(path: str, text: str) -> list[str]:
-    """Returns the faults in a file of any kind, template or not."""
+    """Returns the faults in a file of any kind, whether or not it is a template."""
     faults = []
     if VAGUE_NAMES & {part.partition(".")[0] for part in path.split("/")}:
         faults.append(f"{path}:1: the name does not say what the file contains")
@@ -114,7 +114,7 @@ def _relative_imports(tree: ast.Module) -> Iterator[Fault]:
 
 
 def _services_in_forms(tree: ast.Module) -> Iterator[Fault]:
-    """Forms can use the classes of a service, its values and refusals, but must not call it."""
+    """Forms can use the classes of a service (its values and refusals) but must not call it."""
     for node in ast.walk(tree):
         if not isinstance(node, ast.ImportFrom):
             continue

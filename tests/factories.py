@@ -241,7 +241,7 @@ ANSWER = {
 
 
 def make_words(**changes):
-    """Returns the same as the service's argument."""
+    """Returns the text of an update, as the service takes it."""
     due = parse(ANSWER["next_step_due"])
     return ProgressWords(**{**ANSWER, "next_step_due": due, **changes})
 

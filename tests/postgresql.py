@@ -38,8 +38,10 @@ def _temporary_server(folder: Path) -> Iterator[str]:
 
 @contextmanager
 def _rights_of_folders_above(path: Path) -> Iterator[None]:
-    """Restores folder permissions: run as root, the package opens every folder above its
-    programs."""
+    """Restores folder permissions.
+
+    When it is run as root, the package opens every folder above its programs.
+    """
     before = {folder: folder.stat().st_mode for folder in path.parents}
     try:
         yield
@@ -50,7 +52,7 @@ def _rights_of_folders_above(path: Path) -> Iterator[None]:
 
 
 def _forget_safety(uri: str) -> None:
-    """Turns off durability, which tests do not need; not waiting for the disk halves the time."""
+    """Turns off durability, which tests do not need. Not waiting for the disk halves the time."""
     connection = psycopg2.connect(uri)
     connection.autocommit = True
     with connection.cursor() as cursor:

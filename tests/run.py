@@ -99,7 +99,7 @@ def run_deep(part: str, arguments: Sequence[str], result: Result) -> None:
 def run(
     title: str, selection: str, arguments: Sequence[str], database_url: str, result: Result
 ) -> None:
-    """Runs pytest with one worker for each core and adds its figures to the result."""
+    """Runs pytest with one worker for each core and adds the figures to the result."""
     print(f"\n----- {title} -----", flush=True)
     workers = len(os.sched_getaffinity(0))
     options = ["-q", "-rfEs", "--color=no", "-m", selection]

@@ -69,7 +69,7 @@ def test_no_file_is_too_long_vaguely_named_or_against_the_content_policy():
 
 
 def lint_imports(folder: Path) -> subprocess.CompletedProcess[str]:
-    """Runs import-linter on our packages, in a folder with a copy or the original of pyproject."""
+    """Runs import-linter on our packages, in a folder with pyproject.toml or a copy of it."""
     return subprocess.run(
         [Path(sys.executable).with_name("lint-imports"), "--no-cache"],
         cwd=folder,

@@ -20,7 +20,7 @@ class PrintedAction:
 def published_actions_email(
     publication: Publication, printed: Sequence[PrintedAction], *, name: str
 ) -> Email:
-    """Email to a lead with what was published about their actions.
+    """Tells a lead what was published about their actions.
 
     The text of confidential actions is left out.
     """

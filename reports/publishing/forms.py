@@ -161,7 +161,7 @@ class ReportForm(VersionedForm):
 
     @property
     def words(self) -> ReportWords:
-        """The input, for the service."""
+        """The submitted values, for the service."""
         given = {"is_restricted": False} | self.cleaned_data
         names = ReportWords.__dataclass_fields__.keys() & given.keys()
         return ReportWords(**{name: given[name] for name in names})
@@ -262,6 +262,6 @@ def initial_values(report: Report) -> dict[str, Any]:
 
 
 class PublishForm(VersionedForm):
-    """Confirmation of publishing, without fields."""
+    """Confirmation of publishing. It has no fields."""
 
     submit_label = gettext_lazy("Publish this report")

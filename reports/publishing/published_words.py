@@ -17,10 +17,10 @@ class Printed:
 
 
 def printed_in(data: Mapping[str, Any]) -> dict[str, Printed]:
-    """Entries by reference, from a publication's data; actions only counted are left out.
+    """Entries by reference, from a publication's data. Actions that were only counted are left out.
 
-    An exception report prints the text of each exception, a highlight report a line for each
-    exception and the next steps.
+    An exception report prints the text of each exception. A highlight report prints a line for each
+    exception, and the next steps.
     """
     labels = {line["ref"]: line["rating_label"] or "" for line in data["positions"]}
     texts: dict[str, list[tuple[str, str]]] = {}

@@ -66,7 +66,7 @@ def write_report(
     report: Report | None = None,
     version: int = 0,
 ) -> Report:
-    """Create a draft, or change the given one except for its kind. Raises StaleRecord."""
+    """Create a draft, or change anything but the kind of the given one. Raises StaleRecord."""
     values = dict(vars(words))
     name, held_on = values.pop("committee_name"), values.pop("meeting_on")
     item = words.agenda_item
@@ -107,8 +107,8 @@ def publish_report(
 ) -> Publication:
     """Store the paper as a new version of the report, and email the leads what it prints.
 
-    The paper is rendered before, outside the transaction, because that takes seconds. Raises
-    StaleRecord if the draft has changed since, and Refused if an action in the paper has become
+    The paper is rendered beforehand, outside the transaction, because that takes seconds. Raises
+    StaleRecord if the draft has changed since. Raises Refused if an action in the paper has become
     confidential, the date is in the future or an update has not been read yet.
     """
     report.take_version(version)
@@ -175,7 +175,7 @@ def _keep_actions(publication: Publication, paper: Paper) -> None:
 
 
 def _email_leads(publication: Publication, paper: Paper, *, by: User, at: datetime) -> None:
-    """Send each lead one email about all of their actions with an entry in the paper."""
+    """Send each lead one email about all of their actions that have an entry in the paper."""
     printed = printed_in(paper.data)
     actions = Action.objects.filter(plan=publication.plan_id, ref__in=printed)
     recipients = find_recipients(on=timezone.localdate(at))

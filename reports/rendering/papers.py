@@ -49,10 +49,10 @@ def make_report(
 ) -> AnyReport:
     """The plan's report of this kind as at the day, with the draft's text if there is one.
 
-    Confidential actions are included only if it is restricted. It is compared with the position
-    on the draft's `since_on`, or else with the newest publication of the same kind and
-    restriction dated on or before the day, other than its own earlier versions. `meeting` is the
-    meeting to print it for if there is no draft.
+    Confidential actions are included only if the report is restricted. It is compared with the
+    position on the draft's `since_on`. If that is empty, it is compared with the newest publication
+    of the same kind and restriction dated on or before the day, other than its own earlier
+    versions. If there is no draft, `meeting` is the meeting to print it for.
     """
     given = _report_inputs(kind, plan, as_at, chosen, is_restricted, draft, meeting)
     if kind == ReportKind.HIGHLIGHT:
@@ -95,7 +95,7 @@ def _report_inputs(
 class Paper:
     """A report rendered for publishing: data, page and PDF.
 
-    `anchors` is the HTML anchor of each action, by reference.
+    `anchors` maps each action's reference to its HTML anchor.
     """
 
     data: dict[str, Any]
@@ -161,7 +161,7 @@ def highlight_words(draft: Report | None) -> HighlightWords:
 def default_front_matter(
     kind: ReportKind, plan: ImprovementPlan, as_at: date, meeting: Meeting | None
 ) -> FrontMatter:
-    """The covering report if there is no draft, with what is still to be written marked."""
+    """The covering report if there is no draft. It marks what is still to be written."""
     unwritten = _("[to be written]")
     if kind == ReportKind.HIGHLIGHT:
         purpose = _("To report progress on the %(plan)s as at %(day)s.")
@@ -199,7 +199,10 @@ def as_html(report: AnyReport) -> str:
 
 
 def as_document(report: AnyReport, *, is_draft: bool = False) -> str:
-    """The report as an HTML document with its stylesheet; a draft is marked on each page."""
+    """The report as an HTML document with its stylesheet.
+
+    A draft is marked as such on each page.
+    """
     context = {
         "report": report,
         "body": BODIES[report.kind],
@@ -277,10 +280,11 @@ def _previous(
     is_restricted: bool,
     draft: Report | None,
 ) -> Previous | None:
-    """The newest earlier publication to compare with, by the actions' current references.
+    """The newest earlier publication to compare with.
 
-    For an unrestricted report, publications to exempt items are ignored, and so are actions that
-    have become confidential since: the public would read that they were withdrawn.
+    Its actions are found by their current references. For an unrestricted report, publications to
+    exempt items are ignored, and so are actions that have become confidential since. Otherwise the
+    public would read that they were withdrawn.
     """
     earlier = Publication.objects.filter(
         plan=plan,

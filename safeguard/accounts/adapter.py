@@ -1,4 +1,7 @@
-"""The allauth adapter: no sign-up, our error messages, passwords in the audit trail."""
+"""The allauth adapter.
+
+It closes sign-up, uses our error messages and records passwords in the audit trail.
+"""
 
 from typing import Any, ClassVar
 
@@ -23,9 +26,9 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ha
     }
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
-        """Never: administrators create the accounts."""
+        """Never. Administrators create the accounts."""
         return False
 
     def set_password(self, user: User, password: str) -> None:
-        """Set the person's own password, from the page for it or from an emailed link."""
+        """Set the person's own password, from the password page or an emailed link."""
         services.set_password(user=user, password=password, by=user, at=timezone.now())

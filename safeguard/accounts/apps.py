@@ -11,7 +11,7 @@ class AccountsConfig(AppConfig):
     label = "accounts"
 
     def ready(self) -> None:
-        """Connect the handler. Models can only be imported from here on."""
+        """Connect the handler. Models cannot be imported any earlier."""
         from safeguard.accounts.default_rows import install_default_rows  # noqa: PLC0415
 
         post_migrate.connect(install_default_rows, sender=self)

@@ -1,4 +1,4 @@
-"""The audit trail, for those who can read it."""
+"""The audit trail, as shown to people who can read it."""
 
 from django.db.models import QuerySet
 
@@ -8,6 +8,6 @@ from safeguard.audit.models import AuditEvent
 
 
 def trail_for(user: User) -> QuerySet[AuditEvent]:
-    """Every event, newest first; none for those who cannot read the audit trail."""
+    """Every event, newest first. People who cannot read the audit trail get none."""
     events = AuditEvent.objects.select_related("by").order_by("-seq")
     return events if can_read_trail(user) else events.none()

@@ -6,7 +6,7 @@ from safeguard.accounts.models import User
 
 
 def user_for_command(email: str | None) -> User:
-    """The user with this email address (`--as EMAIL`), or the system user without one.
+    """The user with this email address (`--as EMAIL`), or the system user if none is given.
 
     Raises CommandError if no active account has the address.
     """

@@ -13,7 +13,10 @@ from safeguard.accounts.roles import Role
 def install_default_rows(
     sender: AppConfig, *, using: str, apps: Apps = installed_apps, **kwargs: object
 ) -> None:
-    """Add any missing rows. A `post_migrate` handler, so that it also runs after a flush."""
+    """Add any missing rows.
+
+    This is a `post_migrate` handler, so that it also runs after a flush.
+    """
     try:
         group, user = apps.get_model("auth", "Group"), apps.get_model("accounts", "User")
         address = apps.get_model("account", "EmailAddress")

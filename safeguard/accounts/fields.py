@@ -39,8 +39,8 @@ class PostField(TextField):
     """An existing post, by job title with or without its team, or the job title of a new one.
 
     Refuses a job title that is nearly the same as an existing one. The value is a PostChoice, or
-    None if the box is empty. `initial` can be a Post. Pass the choice to the service, which calls
-    `chosen_post`.
+    None if the box is empty. `initial` can be a Post. The choice must be passed to the service,
+    which calls `chosen_post`.
     """
 
     widget = PostInput
@@ -58,7 +58,10 @@ class PostField(TextField):
         return value.full_title if isinstance(value, Post) else value
 
     def clean(self, value: Any) -> PostChoice | None:
-        """The choice. Refuses a job title that is in several teams or looks like a typing error."""
+        """The choice.
+
+        Refuses a job title that is in several teams or looks like a typing error.
+        """
         text = " ".join(super().clean(value).split())
         if not text:
             return None

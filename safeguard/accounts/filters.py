@@ -56,7 +56,7 @@ class UserFilter(django_filters.FilterSet):
         return form
 
     def by_words(self, queryset: UserQuerySet, name: str, words: str) -> UserQuerySet:
-        """Accounts with every word in the name or email address."""
+        """Accounts whose name or email address contains every word."""
         for word in words.split():
             queryset = queryset.filter(Q(name__icontains=word) | Q(email__icontains=word))
         return queryset

@@ -26,7 +26,7 @@ class Branch(Generic[Row]):
 
 
 def would_create_cycle(pk: int, above: int | None, lines: Mapping[int, int | None]) -> bool:
-    """Whether the row would be its own ancestor with `above` as its parent.
+    """Whether the row would be its own ancestor if `above` were its parent.
 
     `lines` maps each row to its parent.
     """
@@ -40,7 +40,7 @@ def would_create_cycle(pk: int, above: int | None, lines: Mapping[int, int | Non
 
 
 def as_tree(rows: Iterable[Row]) -> list[Branch[Row]]:
-    """The rows as a tree, siblings in the order given."""
+    """The rows as a tree. Siblings stay in the order given."""
     under: dict[int | None, list[Row]] = {}
     for row in rows:
         under.setdefault(row.parent_id, []).append(row)

@@ -31,7 +31,7 @@ class InvitationTokens(EmailAwarePasswordResetTokenGenerator):  # type: ignore[m
 
 
 def send_invitation(user: User) -> bool:
-    """Email the person a single-use link. Returns whether the mail server accepted it.
+    """Email the person a single-use link. Returns whether the mail server accepted the email.
 
     Earlier links work until a password is chosen or they expire.
     """

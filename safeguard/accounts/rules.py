@@ -9,8 +9,9 @@ def can_see_people(user: User) -> bool:
 
 
 def can_keep_people(user: User) -> bool:
-    """Only the improvement team: holding a post allows changes to its actions, so administrators
-    cannot give themselves one.
+    """Only the improvement team.
+
+    The holder of a post can change its actions, so administrators cannot give themselves one.
     """
     return user.is_improvement_team
 
@@ -26,5 +27,5 @@ def can_read_trail(user: User) -> bool:
 
 
 def can_set_roles(user: User, other: User) -> bool:
-    """Administrators, but never for their own roles."""
+    """Administrators, but they cannot set their own roles."""
     return user.is_administrator and user.pk != other.pk

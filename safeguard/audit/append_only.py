@@ -31,7 +31,7 @@ _REFUSAL = (
 
 @dataclass(frozen=True)
 class History:
-    """An append-only table, with the columns a redaction can blank."""
+    """An append-only table, and the columns that a redaction can blank."""
 
     model: type[models.Model]
     redactable: tuple[str, ...]
@@ -49,13 +49,13 @@ class History:
 
     @property
     def redaction_columns(self) -> tuple[str, ...]:
-        """The columns a redaction changes; none if the table has no redactable columns."""
+        """The columns that a redaction changes. There are none if no column is redactable."""
         return (*self.redactable, REDACTED_ON) if self.redactable else ()
 
 
 @dataclass(frozen=True)
 class Trigger:
-    """A required trigger. The fingerprint identifies the version installed in the database."""
+    """A required trigger. Its fingerprint identifies the version installed in the database."""
 
     table: str
     name: str
@@ -67,10 +67,10 @@ class Trigger:
 def install_after_migrate(
     sender: AppConfig, *, using: str, apps: Apps = installed_apps, **kwargs: object
 ) -> None:
-    """Install every missing or outdated trigger. A `post_migrate` handler.
+    """Install every missing or outdated trigger. This is a `post_migrate` handler.
 
-    `apps` has the models as migrated so far, which are older than the installed models when
-    migrating backwards.
+    `apps` has the models as migrated so far. When migrating backwards, they are older than the
+    installed models.
     """
     install(connections[using], histories(connections[using], apps))
 
@@ -82,7 +82,7 @@ def histories(connection: BaseDatabaseWrapper, apps: Apps = installed_apps) -> l
 
 
 def install(connection: BaseDatabaseWrapper, tables: Iterable[History]) -> None:
-    """Install every missing or outdated trigger of the tables. Leaves the rest unchanged."""
+    """Install every missing or outdated trigger of the tables. The rest are left unchanged."""
     triggers = faulty(connection, tables)
     with transaction.atomic(using=connection.alias), connection.cursor() as cursor:
         for trigger in triggers:
@@ -161,7 +161,10 @@ def _postgresql_triggers(history: History) -> list[Trigger]:
 
 
 def _unless_redaction(history: History, same: str) -> str:
-    """The condition for refusing an UPDATE. `same` is the operator that treats NULLs as equal."""
+    """The condition for refusing an UPDATE.
+
+    `same` is the operator that treats NULLs as equal.
+    """
     if not history.redactable:
         return ""
     # Sorted, because migrated models have their columns in a different order.
@@ -179,9 +182,9 @@ def _unless_redaction(history: History, same: str) -> str:
 
 
 def _clash(history: History) -> str:
-    """The condition for a row conflicting with the new one.
+    """The condition that a row conflicts with the new one.
 
-    Ignores conditional unique constraints: rows outside the condition can be equal.
+    Conditional unique constraints are ignored, because rows outside the condition can be equal.
     """
     options = history.model._meta
     names = [

@@ -12,7 +12,7 @@ class AuditConfig(AppConfig):
     label = "audit"
 
     def ready(self) -> None:
-        """Connect handlers and checks. Models can only be imported from here on."""
+        """Connect handlers and checks. Models cannot be imported any earlier."""
         from safeguard.audit.append_only import install_after_migrate  # noqa: PLC0415
         from safeguard.audit.checks import check_owner, check_triggers  # noqa: PLC0415
         from safeguard.audit.grants import grant_after_migrate  # noqa: PLC0415

@@ -18,7 +18,10 @@ ALL_ROWS = "SELECT, INSERT, UPDATE, DELETE"
 def grant_after_migrate(
     sender: AppConfig, *, using: str, apps: Apps = installed_apps, **kwargs: object
 ) -> None:
-    """Grant the site's role its rights if another role migrates. A `post_migrate` handler."""
+    """Grant the site's role its rights if another role migrates.
+
+    This is a `post_migrate` handler.
+    """
     connection = connections[using]
     site_role = connections[DEFAULT_DB_ALIAS].settings_dict["USER"]
     if connection.vendor == "postgresql" and connection.settings_dict["USER"] != site_role:
@@ -26,7 +29,10 @@ def grant_after_migrate(
 
 
 def grant(connection: BaseDatabaseWrapper, *, to: str, apps: Apps = installed_apps) -> None:
-    """Grant all rights the site needs; on history tables only to read, add and redact."""
+    """Grant all rights that the site needs.
+
+    On history tables, they are only the rights to read, add and redact rows.
+    """
     role = connection.ops.quote_name(to)
     statements = [
         f"GRANT USAGE ON SCHEMA public TO {role}",

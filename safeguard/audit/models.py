@@ -19,9 +19,9 @@ class Channel(StrEnum):
 class AppendOnlyModel(models.Model):
     """A row of history, which database triggers protect from changes.
 
-    `redactable` names the text columns a redaction can blank. A model with any also has a nullable
-    DateField `redacted_on`. The only UPDATE allowed is one that blanks such columns and sets that
-    date.
+    `redactable` names the text columns that a redaction can blank. A model that names any also has
+    a nullable DateField `redacted_on`. The only UPDATE allowed is one that blanks such columns and
+    sets that date.
     """
 
     redactable: ClassVar[tuple[str, ...]] = ()
@@ -33,9 +33,9 @@ class AppendOnlyModel(models.Model):
 class AuditEvent(AppendOnlyModel):
     """A change: who made it, when, through which channel, to which record, and the details.
 
-    The details are codes and dates, old and new, and the SHA-256 of texts, never the texts. Each
-    event's hash covers the previous one, so `manage.py verify_audit` detects any event that has
-    been edited, moved or removed.
+    The details are codes and dates, old and new, and the SHA-256 of texts, but never the texts.
+    Each event's hash covers the previous one, so `manage.py verify_audit` detects any event that
+    has been edited, moved or removed.
     """
 
     seq = models.BigIntegerField(primary_key=True)

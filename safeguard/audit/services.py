@@ -29,7 +29,10 @@ CHAIN_LOCK = 7_203_145_990_021
 
 @dataclass(frozen=True)
 class Head:
-    """The last event of a chain. A printed head later shows whether later events were removed."""
+    """The last event of a chain.
+
+    A head that was printed shows later whether events have been removed from the end.
+    """
 
     seq: int
     hash: str
@@ -42,7 +45,7 @@ EMPTY = Head(0, START)
 
 
 def current_channel() -> Channel:
-    """The current channel; COMMAND unless set."""
+    """The current channel, which is COMMAND unless another one was set."""
     return _channel.get()
 
 
@@ -84,7 +87,7 @@ class Link:
 
 
 class ChainBroken(Exception):
-    """Raised for a broken chain; `seq` is the first missing or altered event."""
+    """Raised for a broken chain. `seq` is the number of the first missing or altered event."""
 
     def __init__(self, seq: int) -> None:
         super().__init__(seq)
@@ -116,7 +119,7 @@ def walk(
 
 
 class OutsideTransaction(Exception):
-    """Raised for an event recorded outside the transaction of its change."""
+    """Raised if an event is recorded outside the transaction of the change it is about."""
 
 
 @dataclass(frozen=True)
@@ -138,20 +141,23 @@ def record(
 ) -> AuditEvent:
     """Add an event to the chain.
 
-    The details are codes and dates, old and new, and `digest(...)` of texts, never the texts.
+    The details are codes and dates, old and new, and `digest(...)` of texts, but never the texts.
     Raises OutsideTransaction outside a transaction, TypeError for a detail that is not JSON or a
-    date, ValueError for a naive time.
+    date, or ValueError for a naive time.
     """
     return _append([NewEvent(verb, target, details)], by=by, at=at)[0]
 
 
 def record_all(events: Sequence[NewEvent], *, by: AbstractBaseUser, at: datetime) -> int:
-    """Add several events by one person at one time, and return how many. Raises as `record`."""
+    """Add several events that one person caused at the same time. Return how many.
+
+    Raises the same exceptions as `record`.
+    """
     return len(_append(events, by=by, at=at))
 
 
 def digest(text: str) -> str:
-    """SHA-256 of a text (64 hex digits), which can later prove the text without storing it."""
+    """SHA-256 of a text (64 hex digits). It can later prove the text, which is not stored."""
     return hashlib.sha256(text.encode()).hexdigest()
 
 
@@ -163,7 +169,8 @@ def head() -> str:
 def verify(*, anchor: str | None = None) -> Head:
     """Verify the whole chain and return its head. Raises `ChainBroken`.
 
-    The anchor is an earlier head, without which removed events at the end cannot be detected.
+    The anchor is an earlier head. Without one, it is impossible to detect that events were removed
+    from the end.
     """
     rows = AuditEvent.objects.order_by("seq").iterator(chunk_size=2000)
     # Closed as soon as the chain breaks, because the PostgreSQL cursor needs the transaction.
@@ -201,11 +208,11 @@ def _append(events: Sequence[NewEvent], *, by: AbstractBaseUser, at: datetime) -
 
 
 def wait_for_the_chain() -> None:
-    """Wait until no other transaction is adding to the chain; held until commit.
+    """Wait until no other transaction is adding to the chain, and hold the lock until commit.
 
-    A service that locks a row must call this first if others lock the row after recording an
-    event, to avoid a deadlock. Does nothing on SQLite, where only one immediate transaction
-    writes at a time.
+    If other services lock a row after recording an event, a service that locks the same row must
+    call this first, to avoid a deadlock. Does nothing on SQLite, where only one immediate
+    transaction writes at a time.
     """
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:

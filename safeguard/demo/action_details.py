@@ -18,7 +18,7 @@ _REGISTER = b"team,agreed on\r\nFirst contact,1/6/2009\r\nLong term,1/6/2009\r\n
 
 
 def load_details(*, of: User, post_title: str, at: datetime) -> None:
-    """Add them to the first open action the post leads, if there is one."""
+    """Add milestones and evidence to the first open action that the post leads, if there is one."""
     action = Action.objects.open().filter(lead__job_title=post_title).in_order().first()
     if action is None:
         return

@@ -1,4 +1,4 @@
-"""The demonstration, an app so that Django finds `manage.py load_demo`."""
+"""The demonstration. It is an app so that Django finds `manage.py load_demo`."""
 
 from django.apps import AppConfig
 

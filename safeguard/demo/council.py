@@ -27,12 +27,12 @@ DATES = ("target_date", "next_step_date")
 
 @dataclass(frozen=True)
 class Calendar:
-    """Dates as days from the time of loading, with no times after it."""
+    """Dates given in days from the time of loading. No time is later than that."""
 
     at: datetime
 
     def day(self, number: int) -> date:
-        """The date this many days away; negative for the past."""
+        """The date this many days away. A negative number is in the past."""
         return timezone.localdate(self.at) + timedelta(days=number)
 
     def moment(self, number: int) -> datetime:

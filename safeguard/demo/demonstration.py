@@ -39,12 +39,12 @@ SHARED_LISTS = {
 
 
 class DemoRefused(Exception):
-    """Raised if the database is in use; the message says why."""
+    """Raised if the database is in use. The message says why."""
 
 
 @dataclass(frozen=True)
 class Demo:
-    """The published report, and the passwords by email address."""
+    """The published report, and each person's password by email address."""
 
     publication: Publication
     passwords: dict[str, str]

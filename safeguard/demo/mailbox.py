@@ -1,4 +1,4 @@
-"""An email backend that sends nothing, for the demonstration."""
+"""An email backend for the demonstration. It does not send anything."""
 
 import smtplib
 from collections.abc import Sequence
@@ -23,7 +23,7 @@ class Mailbox(BaseEmailBackend):
         self.refuses = refuses
 
     def send_messages(self, messages: Sequence[EmailMessage]) -> int:
-        """The number accepted. Raises SMTPRecipientsRefused."""
+        """The number of emails accepted. Raises SMTPRecipientsRefused."""
         for message in messages:
             if self.refuses in message.to:
                 raise smtplib.SMTPRecipientsRefused(
@@ -38,7 +38,7 @@ def newest_mail() -> int:
 
 
 def deliver(*, since: int, by: User, at: datetime, refuses: str = "") -> None:
-    """Mark the emails written since as sent, without sending them."""
+    """Mark the emails written since then as sent, without sending them."""
     mailbox = Mailbox(refuses=refuses)
     waiting = OutgoingMail.objects.filter(pk__gt=since, state=OutgoingMail.State.WAITING)
     for mail in waiting.order_by("pk"):

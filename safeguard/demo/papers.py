@@ -71,7 +71,7 @@ PAPERS = (
 
 
 def load_plan(source: DemoPlan, *, by: User, at: datetime) -> ImprovementPlan:
-    """The plan, imported file by file if it does not exist."""
+    """The plan. If it does not exist, it is imported file by file."""
     plan = ImprovementPlan.objects.filter(title=source.title).first()
     if plan is not None:
         return plan
@@ -83,7 +83,7 @@ def load_plan(source: DemoPlan, *, by: User, at: datetime) -> ImprovementPlan:
 
 
 def publish_paper(source: DemoPaper, item: AgendaItem, *, by: User, at: datetime) -> Publication:
-    """The report published to the item, written and published if necessary.
+    """The report published to the item. It is written and published if necessary.
 
     A draft that was published without an item is published again, to its item. The earlier version
     is kept.
@@ -134,6 +134,6 @@ def read_data(file: str) -> dict[str, Any]:
 
 
 def _as_typed(value: Any) -> Any:
-    """The value as typed in a form, with lists one item to a line."""
+    """The value as typed in a form. Each item of a list is on its own line."""
     text = "\n".join(value) if isinstance(value, list) else value
     return text.strip() if isinstance(text, str) else text

@@ -46,10 +46,10 @@ Data = dict[str, Any]
 
 @dataclass
 class Proceedings:
-    """Loads the file, or any missing part of it. `papers` are the items that need a report.
+    """Loads the file, or any missing part of it.
 
-    Existing rows are found by the name of a committee, the date of a meeting and the number of an
-    item. An existing item is not changed.
+    `papers` are the items that need a report. Existing rows are found by the name of a committee,
+    the date of a meeting and the number of an item. An existing item is not changed.
     """
 
     by: User
@@ -60,7 +60,7 @@ class Proceedings:
     _deliveries: list[tuple[FollowUp, str]] = field(default_factory=list)
 
     def load(self, path: Path) -> None:
-        """Load everything in the file, meetings first because follow-ups are due at them."""
+        """Load everything in the file. Meetings come first because follow-ups are due at them."""
         committees = tomllib.loads(path.read_text(encoding="utf-8"))["committee"]
         meetings = [
             (self._meeting(self._committee(committee), meeting), meeting)
@@ -151,7 +151,7 @@ class Proceedings:
             self._deliveries.append((made, data["delivered_to"]))
 
     def _publish(self, meeting: Meeting) -> None:
-        """Publish the agenda and minutes and confirm the minutes, unless done."""
+        """Publish the agenda and minutes and confirm the minutes, if this has not been done yet."""
         steps = (
             (publish_agenda, meeting.agenda_published_at is None),
             (publish_minutes, meeting.minutes_published_at is None),

@@ -1,4 +1,4 @@
-"""The update rounds of the demonstration, one closed and one open, loaded step by step."""
+"""The update rounds of the demonstration. One is closed and one is open."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -79,7 +79,7 @@ class Story:
     at: datetime = field(init=False)
 
     def run(self, step: Data) -> None:
-        """Run one step; `what` chooses the method."""
+        """Run one step. `what` chooses the method."""
         data = dict(step)
         number = data.pop("on")
         self.day, self.at = self.calendar.day(number), self.calendar.moment(number)
@@ -170,7 +170,10 @@ class Story:
         )
 
     def answer_by_link(self, *, post: str, answers: list[Data]) -> None:
-        """Send updates from a signed link; without a rating, nothing has changed."""
+        """Send updates from a signed link.
+
+        An update without a rating says that nothing has changed.
+        """
         round, address = self._round, mailbox_of(post)
         link = link_for(address, [round], until=round.cut_off_on)
         send_updates(
@@ -240,7 +243,7 @@ class Story:
     def add_evidence(
         self, *, ref: str, title: str, address: str = "", name: str = "", content: str = ""
     ) -> None:
-        """Add a link, or a file by name and content."""
+        """Add a link as evidence, or a file by name and content."""
         action = self._action(ref)
         add_evidence(
             action=action,
@@ -252,7 +255,7 @@ class Story:
         )
 
     def claim(self, *, ref: str, evidence: str, post: str = "") -> None:
-        """Mark an action as complete, from a signed link if a post is given."""
+        """Mark an action as complete. If a post is given, this is done from a signed link."""
         action = self._action(ref)
         answerer = answerer_at(mailbox_of(post), on=self.day) if post else None
         claim_completion(
@@ -345,7 +348,7 @@ class Story:
     # Reviewing the updates.
 
     def accept(self, *, refs: list[str]) -> None:
-        """Accept these answers, or all of them without references."""
+        """Accept these answers, or all of them if no references are given."""
         came_in = ActionEntry.objects.answers_to(self._round)
         chosen = came_in.filter(action__ref__in=refs) if refs else came_in
         accept_answers(entries=list(chosen), by=self.cast.team, at=self.at)

@@ -1,1 +1,1 @@
-"""Uploaded files: checked before they are stored, and stored outside everything served."""
+"""Uploaded files. They are checked before they are stored, and kept outside everything served."""

@@ -39,7 +39,7 @@ class CheckedFile:
 
     @property
     def sha256(self) -> str:
-        """The checksum that later proves the file is unchanged."""
+        """The checksum, which can later prove that the file is unchanged."""
         return sha256(self.content).hexdigest()
 
 
@@ -89,7 +89,7 @@ def check_file(name: str, content: bytes) -> CheckedFile:
 
 
 def plain_name(name: str) -> str:
-    """The file's name without folders or invisible characters, at most 150 characters."""
+    """The file's name without folders or invisible characters, cut to 150 characters."""
     last = re.split(r"[/\\]", name)[-1]
     kept = "".join(c for c in last if unicodedata.category(c) not in _NO_CATEGORIES)
     kept = " ".join(_BARRED.sub("_", unicodedata.normalize("NFC", kept)).split()).rstrip(" .")

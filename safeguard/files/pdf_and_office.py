@@ -53,7 +53,10 @@ _DRAWING = re.compile(r"/media/[^/]+\.svg$", re.IGNORECASE)
 
 
 def check_pdf(content: bytes, ending: str) -> bytes:
-    """Check a PDF and return it. Raises FileRefused if it is locked, damaged or has scripts."""
+    """Check a PDF and return it.
+
+    Raises FileRefused if it is locked or damaged, or has scripts.
+    """
     if not content.startswith(b"%PDF-"):
         raise wrong_content(ending)
     if zipfile.is_zipfile(io.BytesIO(content)):
@@ -83,8 +86,10 @@ def _source_of(each: Any) -> bytes:
 
 
 def check_office(content: bytes, ending: str) -> bytes:
-    """Check an Office file and return it. Raises FileRefused if it is locked, damaged, active
-    content or a zip bomb."""
+    """Check an Office file and return it.
+
+    Raises FileRefused if it is locked or damaged, has active content or is a zip bomb.
+    """
     if content.startswith(_OLD_OR_LOCKED):
         raise FileRefused(
             _(
@@ -149,7 +154,7 @@ def _unpack_all(package: zipfile.ZipFile, parts: list[zipfile.ZipInfo], packed: 
 
 
 def _check_links(content: bytes) -> None:
-    """Raise FileRefused for external content; ordinary hyperlinks are allowed."""
+    """Raise FileRefused for external content. Ordinary hyperlinks are allowed."""
     for name, attributes in _elements(content):
         if name.rpartition(":")[2] != "Relationship":
             continue
@@ -171,7 +176,10 @@ def _check_types(content: bytes) -> None:
 
 
 def _elements(content: bytes) -> Iterator[tuple[str, dict[str, str]]]:
-    """Name and attributes of each element. Raises FileRefused if the XML defines entities."""
+    """The name and attributes of each element.
+
+    Raises FileRefused if the XML defines entities.
+    """
     found: list[tuple[str, dict[str, str]]] = []
     parser = expat.ParserCreate()
     parser.StartElementHandler = lambda name, attributes: found.append((name, attributes))

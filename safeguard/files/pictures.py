@@ -15,9 +15,10 @@ _ENDS = {"PNG": b"IEND", "JPEG": b"\xff\xd9"}
 
 
 def re_encode(content: bytes, ending: str) -> bytes:
-    """The re-encoded picture, without metadata such as location, or data after its end.
+    """The re-encoded picture.
 
-    Raises FileRefused.
+    Metadata such as the location, and any data after the end of the picture, are removed. Raises
+    FileRefused.
     """
     wanted = _FORMATS[ending]
     is_cut_off = _ENDS[wanted] not in content

@@ -4,28 +4,28 @@ from django.utils.translation import gettext as _
 
 
 class FileRefused(Exception):
-    """The file is not accepted; the message says why and what to do instead."""
+    """The file is not accepted. The message says why, and what to do instead."""
 
 
 def damaged() -> FileRefused:
-    """For a damaged file."""
+    """The exception for a damaged file."""
     return FileRefused(_("The file is damaged. Save it again and upload the new copy."))
 
 
 def locked() -> FileRefused:
-    """For a file with a password."""
+    """The exception for a file with a password."""
     return FileRefused(
         _("The file is protected or has a password. Remove the protection and upload it again.")
     )
 
 
 def too_large_unpacked() -> FileRefused:
-    """For a small file that unpacks to a huge one."""
+    """The exception for a small file that unpacks to a huge one."""
     return FileRefused(_("The file is far too large when opened. Split it or reduce its contents."))
 
 
 def active_content() -> FileRefused:
-    """For a document with macros, scripts or embedded files."""
+    """The exception for a document with macros, scripts or embedded files."""
     return FileRefused(
         _(
             "The file contains macros, scripts or embedded files. "
@@ -35,5 +35,5 @@ def active_content() -> FileRefused:
 
 
 def wrong_content(ending: str) -> FileRefused:
-    """For a file whose content does not match its name."""
+    """The exception for a file whose content does not match its name."""
     return FileRefused(_("This file is not a valid .%(ending)s file.") % {"ending": ending})

@@ -21,7 +21,7 @@ _MAX_WIDTH, _MIN_WIDTH = 60, 12
 
 
 def write_csv(file: IO[bytes], heading: Sequence[str], rows: Iterable[Sequence[Cell]]) -> int:
-    """Write the rows and return their number. A byte order mark tells Excel that it is UTF-8."""
+    """Write the rows and return how many. A byte order mark tells Excel that the file is UTF-8."""
     text = io.TextIOWrapper(file, encoding="utf-8-sig", newline="", write_through=True)
     writer = csv.writer(text)
     writer.writerow(heading)
@@ -41,7 +41,7 @@ def write_xlsx(
     title: str,
     at: datetime,
 ) -> int:
-    """Write the rows and return their number.
+    """Write the rows and return how many.
 
     All text is stored as text, and only one row at a time is held in memory. The workbook has one
     sheet and no author.

@@ -22,9 +22,10 @@ class FileMissing(Exception):
 
 
 def store(file: CheckedFile) -> str:
-    """Store the file, whole or not at all, and return the name it is stored under.
+    """Store the file and return the name it is stored under.
 
-    Raises OSError if the disk is full or not writable.
+    The file is stored either whole or not at all. Raises OSError if the disk is full or not
+    writable.
     """
     name = secrets.token_hex(16)
     path = _path(name)
@@ -59,7 +60,7 @@ def read_stored(name: str, *, digest: str) -> bytes:
 
 
 def download_response(content: bytes, *, name: str, media_type: str) -> HttpResponse:
-    """A response with which the browser saves the file and never displays it as a page."""
+    """A response that makes the browser save the file and never display it as a page."""
     response = HttpResponse(content, content_type=media_type)
     response["Content-Disposition"] = content_disposition_header(True, name) or "attachment"
     response["Content-Security-Policy"] = _POLICY

@@ -26,7 +26,7 @@ def check_text(content: bytes, ending: str) -> bytes:
 
 
 def _decoded(content: bytes) -> tuple[str, str]:
-    """The encoding and the text, both empty if it cannot be decoded."""
+    """The encoding and the text. Both are empty if the text cannot be decoded."""
     encodings = ("utf-16",) if content.startswith(_UTF_16) else ("utf-8", "cp1252")
     for encoding in encodings:
         try:

@@ -1,4 +1,4 @@
-"""Forms: fields, base form, form pages, and preventing repeated submissions."""
+"""Forms: fields, the base form, form pages and protection against repeated submissions."""
 
 from django.apps import AppConfig
 

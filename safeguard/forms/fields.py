@@ -31,7 +31,10 @@ _CONTROL = re.compile("[\x01-\x08\x0b-\x1f\x7f-\x9f]")
 
 
 class TextField(forms.CharField):
-    """Plain text without invisible or direction-reversing characters; never only white space."""
+    """Plain text without invisible or direction-reversing characters.
+
+    It cannot consist only of white space.
+    """
 
     default_error_messages = {
         "max_length": _(
@@ -43,7 +46,7 @@ class TextField(forms.CharField):
     }
 
     def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
-        """No `maxlength`: a browser would cut pasted text short without warning."""
+        """Leaves out `maxlength`, because a browser would cut pasted text short without warning."""
         return {
             name: value
             for name, value in super().widget_attrs(widget).items()
@@ -66,13 +69,13 @@ class LongTextField(TextField):
 
 
 class PartialDateField(TextField):
-    """A date in one box, as precise as it is known; its value is a PartialDate."""
+    """A date in one box, as precise as it is known. The value is a PartialDate."""
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(max_length=100, **kwargs)
 
     def clean(self, value: Any) -> Any:
-        """Read the date; the error says what to type instead."""
+        """Read the date. The error says what to type instead."""
         text = super().clean(value)
         try:
             return parse(text) if text else NO_DATE
@@ -81,10 +84,10 @@ class PartialDateField(TextField):
 
 
 class DayField(PartialDateField):
-    """A date that must be a single day; its value is a date, or None if the box is empty."""
+    """A date that must be a single day. The value is a date, or None if the box is empty."""
 
     def clean(self, value: Any) -> Any:
-        """Read the day; the error says what to type instead."""
+        """Read the day. The error says what to type instead."""
         typed = super().clean(value)
         if typed.precision not in {Precision.DAY, Precision.NONE} or (
             typed.precision == Precision.NONE and typed.text
@@ -124,19 +127,19 @@ class RecordsField(forms.ModelMultipleChoiceField):
 
 
 class UploadField(forms.FileField):
-    """An optional file of a kind that is accepted; its value is a CheckedFile, or None."""
+    """An optional file of an accepted kind. The value is a CheckedFile or None."""
 
     widget = forms.FileInput(
         attrs={"class": "govuk-file-upload", "accept": ",".join(TAKEN_ENDINGS)}
     )
 
     def __init__(self, *, help_text: Any, **kwargs: Any) -> None:
-        """`{size}` in the hint becomes the largest size."""
+        """Replaces `{size}` in the hint with the largest size accepted."""
         hint = format_lazy(help_text, size=LARGEST_SIZE)
         super().__init__(required=False, allow_empty_file=True, help_text=hint, **kwargs)
 
     def clean(self, data: Any, initial: Any = None) -> CheckedFile | None:
-        """Check the file; the error says what to upload instead."""
+        """Check the file. The error says what to upload instead."""
         upload = super().clean(data, initial)
         try:
             return check_file(upload.name, upload.read(LARGEST_FILE + 1)) if upload else None
@@ -145,7 +148,7 @@ class UploadField(forms.FileField):
 
 
 class WebAddressField(forms.URLField):
-    """A web address, not any other kind of link."""
+    """A web address. Other kinds of link are not accepted."""
 
     default_validators = [URLValidator(schemes=["http", "https"])]
 

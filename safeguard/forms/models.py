@@ -1,4 +1,4 @@
-"""Submitted forms, so that a repeated submission has no effect."""
+"""Submitted forms. They are kept so that a repeated submission has no effect."""
 
 from django.conf import settings
 from django.db import models
@@ -7,7 +7,7 @@ from django.db import models
 class Submission(models.Model):
     """A submitted form and the URL it led to.
 
-    `nonce` identifies the page the form was on, `digest` its content.
+    `nonce` identifies the page the form was on, and `digest` identifies its content.
     """
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")

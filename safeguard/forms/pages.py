@@ -1,4 +1,4 @@
-"""Pages that consist of a form: showing it, and handling what is sent, once."""
+"""Pages that consist of a form. They show the form and handle each submission once."""
 
 import hashlib
 import uuid
@@ -66,8 +66,8 @@ Context = dict[str, Any] | Callable[[], dict[str, Any]]
 def form_page(view: View) -> View:
     """Decorate a view that shows a form (GET) and handles it (POST). Other methods are refused.
 
-    A repeated submission redirects to where the first one did, without calling the view: the
-    first may have changed what the person is allowed to do.
+    A repeated submission redirects to where the first one did, without calling the view, because
+    the first may have changed what the person is allowed to do.
     """
 
     @wraps(view)
@@ -98,13 +98,14 @@ def handle_form(
 
     `save` calls the service, in one transaction with the record of the submission. Redirects to the
     record it returns, or to `redirect_to`: a record, a URL, or a function that finds one from the
-    returned record. `context` can be a function, called only if the page is shown. `by` is the
-    user of an emailed link, as which everything is recorded; otherwise it is the person signed in.
+    returned record. `context` can be a function, which is called only if the page is shown. `by` is
+    the user under whom everything from an emailed link is recorded. Otherwise this is the signed-in
+    user.
 
     A Refused is shown in the error summary, and a ValidationError beside its field. If the record
-    has changed meanwhile, the page shows the changes with the submitted text (409). Of two
-    submissions at once, the second redirects to where the first did. A form submitted again with
-    different content is shown again, ready to be sent as new (409).
+    has changed meanwhile, the page shows the changes with the submitted text (409). If a form is
+    sent twice at once, the second submission redirects to where the first did. A form submitted
+    again with different content is shown again, ready to be sent as new (409).
     """
     status = 200
     moved_on: dict[str, Any] = {}
@@ -145,9 +146,9 @@ def handle_form(
 class RecordPage:
     """The page of one form, with its heading, caption and breadcrumbs.
 
-    `now` is the record's current values, as labels and values or a function that returns them.
-    They are shown if someone else changed the record, and with `shows_now` always.
-    `instead` is the URL and text of a link to an alternative.
+    `now` is the record's current values, as labels and values or a function that returns them. They
+    are shown if someone else has changed the record, and always if `shows_now` is set. `instead` is
+    the URL and text of a link to an alternative.
     """
 
     heading: Any
@@ -171,7 +172,7 @@ class RecordPage:
     ) -> HttpResponse:
         """Show the page or handle the form, as `handle_form` does.
 
-        `save` is a service that still needs who does it and when, and the form's arguments.
+        `save` is a service that has yet to be given the user, the time and the form's arguments.
         """
         return handle_form(
             request,
@@ -204,7 +205,7 @@ class SentForm:
 
 
 class AlreadyDone(Exception):
-    """Raised for a repeated submission; `address` is where the first one led."""
+    """Raised for a repeated submission. `address` is where the first one led."""
 
     def __init__(self, address: str) -> None:
         super().__init__(address)
@@ -212,16 +213,16 @@ class AlreadyDone(Exception):
 
 
 class FormReused(Exception):
-    """Raised for a submission with the nonce of an earlier one and different content."""
+    """Raised if a submission has the nonce of an earlier one but different content."""
 
 
 @contextmanager
 def sent_once(sent: SentForm, *, by: AbstractBaseUser, at: datetime) -> Iterator[Submission]:
     """A transaction that records the submission and then runs the block.
 
-    The block can set the submission's `address`, where a repeated submission will be sent. Of two
-    at once, the second waits for the first. Raises AlreadyDone or FormReused if the person has
-    sent the form before.
+    The block can set the submission's `address`, where a repeated submission will be sent. If a
+    form is sent twice at once, the second submission waits for the first. Raises AlreadyDone or
+    FormReused if the person has sent the form before.
     """
     with transaction.atomic():
         submission = _record(sent, by=by, at=at)
@@ -294,7 +295,7 @@ def keep(request: HttpRequest) -> str:
     """Keep the form for the user whose session expired. Returns its key, or "" if not kept.
 
     Forms without a nonce, such as those with passwords, are not kept. Nor are forms of an unknown
-    user: on a shared computer the next person would see them.
+    user, because the next person on a shared computer would see them.
     """
     is_ours = any(name == "nonce" or name.endswith("-nonce") for name in request.POST)
     # A background request of a script has no page to return to.
@@ -318,7 +319,7 @@ def saved_form(request: HttpRequest) -> QueryDict | None:
 
 
 def restore(form: forms.Form, kept: QueryDict) -> bool:
-    """Put the kept values into an unbound form. Returns whether any value has changed."""
+    """Put the kept values into an unbound form. Return whether any value has changed."""
     if form.add_prefix("nonce") not in kept:
         return False
     before = dict(form.initial)

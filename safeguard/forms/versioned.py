@@ -14,9 +14,9 @@ from django.utils.translation import gettext_lazy
 
 
 def select(name: str) -> Field:
-    """A drop-down with a label like that of a text box.
+    """A drop-down list with a label like that of a text box.
 
-    `Field.select` does not support `label_size`: it would become an attribute of the element.
+    `Field.select` does not support `label_size`, which would become an attribute of the element.
     """
     return Field(name, context={"label_size": Size.for_label(Size.SMALL)})
 
@@ -24,7 +24,8 @@ def select(name: str) -> Field:
 class VersionedForm(forms.Form):
     """A form that takes effect once, and only if the record has not changed since it was shown.
 
-    `nonce` identifies the page it was shown on, `version` is the record's version then.
+    `nonce` identifies the page on which the form was shown. `version` is the version that the
+    record had then.
     """
 
     nonce = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
@@ -59,7 +60,7 @@ class VersionedForm(forms.Form):
             field.coerce = values.__getitem__
 
     def clean(self) -> dict[str, Any]:
-        """Adds an error above the form if the hidden fields are missing or invalid."""
+        """Add an error above the form if the hidden fields are missing or invalid."""
         cleaned = super().clean() or {}
         if {"nonce", "version"} & self.errors.keys():
             self.add_error(None, _("Part of this form is missing. Reload the page and try again."))

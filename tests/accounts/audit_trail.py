@@ -1,4 +1,4 @@
-"""The audit events of accounts, without those recorded by the migrations of other apps."""
+"""The audit events of accounts, except those recorded by the migrations of other apps."""
 
 from safeguard.audit.models import AuditEvent
 

@@ -1,4 +1,4 @@
-"""Clients of an administrator and of the improvement team."""
+"""Test clients signed in as an administrator and as the improvement team."""
 
 import pytest
 from django.db import transaction
@@ -34,5 +34,5 @@ def keeper_client(keeper):
 
 @pytest.fixture
 def _committed_at_once(monkeypatch):
-    """Run on_commit callbacks at once, as a test never commits."""
+    """Run on_commit callbacks at once, because a test never commits."""
     monkeypatch.setattr(transaction, "on_commit", lambda do: do())

@@ -1,4 +1,4 @@
-"""Sending a form as a browser does, with its hidden fields."""
+"""Sending a form with its hidden fields, as a browser does."""
 
 
 def hidden_fields(client, address):

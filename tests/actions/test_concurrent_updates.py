@@ -141,7 +141,7 @@ def test_six_people_making_forty_edits_each_lose_nothing(action, officer):
 
 @pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite lets one write at a time")
 def test_without_the_version_check_concurrent_edits_are_overwritten(action, officer, monkeypatch):
-    """Control: without the version check, the test above would fail."""
+    """A control: without the version check, the test above would fail."""
 
     def take_any_version(action, version, **values):
         Action.objects.filter(pk=action.pk).update(version=version + 1, **values)
@@ -171,7 +171,7 @@ def test_of_six_edits_to_one_version_one_is_saved_and_five_are_refused(action, o
 
 
 def test_without_a_conditional_update_concurrent_edits_are_overwritten(action):
-    """Control: without protection, the edits in the two tests above do overwrite each other."""
+    """A control: without protection, the edits in the two tests above do overwrite each other."""
     have_read = Barrier(WRITERS)
 
     def write(writer):
@@ -209,7 +209,7 @@ def test_a_page_of_updates_sent_twenty_times_at_once_is_saved_once_with_one_rece
 
 
 def test_concurrent_changes_on_one_day_are_in_one_email(officer):
-    """Some changes write audit events first and others do not: they must not deadlock."""
+    """Some changes write audit events first and others do not. They must not deadlock."""
     rows = [{"ref": f"A{n}", "action": "Train", "lead": POST} for n in range(SENDERS)]
     import_rows(make_plan(), *rows)
     hold(Post.objects.get(), email="lead@example.org")

@@ -84,7 +84,10 @@ NOTE_IS_SHORT = migrations.AddConstraint(
 
 @pytest.fixture
 def rebuilt_table(transactional_db):
-    """The audit table after a later migration, which on SQLite rebuilds it without triggers."""
+    """The audit table after a later migration.
+
+    On SQLite, that rebuilds the table without triggers.
+    """
     before = MigrationLoader(connection).project_state()
     middle, after = before.clone(), before.clone()
     NOTE.state_forwards("audit", middle)

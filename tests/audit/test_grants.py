@@ -1,4 +1,4 @@
-"""The rights of the site's PostgreSQL role on tables owned by another role."""
+"""The rights of the site's PostgreSQL role on tables that another role owns."""
 
 import pytest
 from django.core import checks
@@ -21,7 +21,7 @@ pytestmark = [
 
 @pytest.fixture
 def site_role(empty_trail):
-    """The connection as a role that owns nothing, with the rights granted by migrate."""
+    """The connection as a role that owns nothing and has the rights granted by migrate."""
     with connection.cursor() as cursor:
         # Rolled back with the test's transaction.
         cursor.execute("CREATE ROLE safeguard_test_site")

@@ -1,6 +1,6 @@
-"""Takes the pictures of the help pages and of the README: `make pictures`.
+"""Takes the pictures for the help pages and the README: `make pictures`.
 
-This is not a test, and pytest runs it only on request: it uses the tests' browser and server.
+This is not a test, and pytest runs it only on request. It uses the tests' browser and server.
 """
 
 import pytest

@@ -51,7 +51,7 @@ def pages():
 
 
 def visitor(name):
-    """Returns the user to open the page with, preferring those who see most, and the object."""
+    """Returns the user to open the page with, preferring one who sees most, and the object."""
     found = [row for row in rows() if row[0] == name]
     for who in VIEWERS:
         for _, thing, statuses in found:

@@ -280,8 +280,10 @@ def test_the_public_report_is_the_same_as_without_the_tenth_action(kind):
 
 
 def shown_form(kind, rows):
-    """Returns the page, PDF and figures of a plan with these rows, without the audit trail's
-    head."""
+    """Returns the page, PDF and figures of a plan with these rows.
+
+    The head of the audit trail is left out.
+    """
     plan = make_plan("Plan after the review")
     import_rows(plan, *rows)
     keep_secret(plan)

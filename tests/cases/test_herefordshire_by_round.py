@@ -1,4 +1,4 @@
-"""Herefordshire, 2009: two leads asked by email and reminded twice without an update, by page.
+"""Herefordshire, 2009, on the pages: two leads are emailed and reminded twice but send no update.
 
 The report to the scrutiny committee on 26 June 2009, para 14, has two actions whose lead officer
 "has provided no information despite chasing".
@@ -40,7 +40,7 @@ def team(client):
 
 @pytest.fixture
 def plan():
-    """The two actions beforehand: in progress, with leads who have an email address."""
+    """The two actions as they were before: in progress, with leads who have an email address."""
     plan = make_plan(PLAN, scale="Six-value")
     with HEREFORDSHIRE.open(encoding="utf-8", newline="") as file:
         rows = [row for row in csv.DictReader(file) if row["ref"] in SILENT]
@@ -81,7 +81,7 @@ def send_due_reminders(round):
 
 
 def move_back(days):
-    """Moves everything recorded so far back by this number of days."""
+    """Makes everything recorded so far this many days older."""
     by = days * DAY
     for round in UpdateRound.objects.all():
         values = {"as_at": round.as_at - by, "cut_off_on": round.cut_off_on - by}

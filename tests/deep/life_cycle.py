@@ -149,7 +149,7 @@ class LifeCycle(Life):
 
     @rule()
     def sign_several(self):
-        """Signs off several actions: all or none, with an event for each."""
+        """Signs off several actions, either all or none, with an event for each."""
         every = [self.action(pk) for pk in self.council.keys]
         waiting = [each for each in every if each.state == State.AWAITING_SIGN_OFF]
         self.attempt(
@@ -186,7 +186,7 @@ class LifeCycle(Life):
 
     @rule(is_agreed=st.booleans(), reason=REASONS)
     def decide_request(self, is_agreed, reason):
-        """Decides the oldest request for a new date, even if its action has been closed since."""
+        """Decides the oldest request for a new date, even if its action has since been closed."""
         asked = DateRequest.objects.filter(decided_at=None).order_by("pk").first()
         if asked:
             self.attempt(lambda: self.call_decision_service(asked, is_agreed, reason))

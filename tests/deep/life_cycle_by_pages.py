@@ -73,7 +73,7 @@ class LifeCycleByPages(Life):
         is_late=st.sampled_from([False] * 7 + [True]),
     )
     def step(self, what, which, number, who, is_any, reason, is_late):
-        """One rule for all steps: with several, hypothesis would leave some out."""
+        """One rule for all steps. If there were several, hypothesis would leave some out."""
         if what == "page":
             self.open_a_page(self.pick(which), number, who, is_any, reason, is_late=is_late)
         elif what == "tick":

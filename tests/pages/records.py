@@ -1,4 +1,4 @@
-"""Data for the test council beside its plan, reports and meetings."""
+"""Data for the test council in addition to its plan, reports and meetings."""
 
 from datetime import timedelta
 

@@ -1,4 +1,4 @@
-"""The home page of a new council, and once everything is set up."""
+"""The home page of a new council, and of one where everything is set up."""
 
 from datetime import timedelta
 
@@ -28,7 +28,7 @@ def home_of(user):
 
 
 def steps(page):
-    """Returns each step with whether it is done and whether it can be started."""
+    """Returns, for each step, whether it is done and whether it can be started."""
     found = page.context["setting_up"]
     return {step.title: (step.is_done, bool(step.address)) for step in found}
 

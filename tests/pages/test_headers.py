@@ -24,7 +24,10 @@ NOTHING_FROM_ELSEWHERE = {
 
 
 def check(answer, *, signed_in):
-    """Checks the headers every response must have; pages for signed-in users must not be cached."""
+    """Checks the headers that every response must have.
+
+    Pages for signed-in users must not be cached.
+    """
     policy = {part.strip() for part in answer["Content-Security-Policy"].split(";")}
     assert policy == NOTHING_FROM_ELSEWHERE
     assert answer["X-Content-Type-Options"] == "nosniff"

@@ -50,7 +50,7 @@ def home_of(user):
 
 
 def groups_of(page):
-    """Returns the groups on the page: each reason with its references."""
+    """Returns the groups on the page. Each has a reason and its references."""
     return [
         (group.urgency, [line.ref or line.title for line in group.lines])
         for group in page.context["waiting"]

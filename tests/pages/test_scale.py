@@ -85,7 +85,7 @@ def rows_of(scale):
 def submissions(client):
     """Returns the requests to export the whole list and to preview as many changes as allowed.
 
-    The workbook is left out: it has the same rows as the CSV file and takes twice as long.
+    The workbook is left out, because it has the same rows as the CSV file and takes twice as long.
     """
     export, change = reverse("actions:export-actions"), reverse("actions:change-actions")
     listed = client.get(reverse("actions:actions")).context["filter"].qs

@@ -80,7 +80,7 @@ WORDS = {
 
 @dataclass
 class World:
-    """The test council. `people["lead"]` leads `own`; the others are led by a vacant post."""
+    """The test council. `people["lead"]` leads `own`. The other actions have a vacant lead post."""
 
     plan: ImprovementPlan
     own: Action
@@ -209,7 +209,7 @@ def make_world(people=None):
 
 
 def make_papers(plan, proceedings, *, clerk, team):
-    """Creates a report on no agenda and one on every kind of item, with each kind of report."""
+    """Creates each kind of report: one that is on no agenda and one on each kind of item."""
     item = proceedings["item"]
     kind = ReportKind.HIGHLIGHT
     on_items = {
@@ -230,9 +230,10 @@ def make_papers(plan, proceedings, *, clerk, team):
 
 
 def make_proceedings():
-    """Creates a committee and a board with a published meeting, one with its agenda and a draft.
+    """Creates a committee with three meetings, and a board.
 
-    The published meeting has an open and an exempt item, each with everything an item can have.
+    One meeting is published, one has only its agenda published and one is a draft. The published
+    meeting has an open and an exempt item, each with everything an item can have.
     """
     committee = making.make_committee()
     meeting = making.make_meeting(committee, date(2026, 2, 10))

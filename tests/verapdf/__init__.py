@@ -34,9 +34,10 @@ def missing() -> str:
 
 
 def validate(paths: Sequence[Path]) -> dict[Path, list[str]]:
-    """Returns the PDF/UA-1 rules that each file breaks, as clause and test number; none means PASS.
+    """Returns the PDF/UA-1 rules that each file breaks, as clause and test number.
 
-    Raises NoVeraPdf if the validator cannot run or stops half-way.
+    A file that breaks none has passed. Raises NoVeraPdf if the validator cannot run or stops
+    half-way.
     """
     if reason := missing():
         raise NoVeraPdf(reason)

@@ -31,7 +31,7 @@ from safeguard.forms.pages import form_page, handle_form, sent_data
 
 @form_page
 def write_report(request: SignedInRequest, slug: str) -> HttpResponse:
-    """Start a report on the plan; the query string gives its kind and optionally its item."""
+    """Start a report on the plan. The query string gives its kind and, optionally, its item."""
     user, now, kind = request.user, timezone.now(), _kind(request)
     plan = get_object_or_404(ImprovementPlan.objects.visible_to(user), slug=slug)
     if not rules.can_write_report(user):
@@ -112,7 +112,7 @@ def report_pdf(request: SignedInRequest, pk: int) -> HttpResponse:
 
 @form_page
 def publish_report(request: SignedInRequest, pk: int) -> HttpResponse:
-    """Publish a draft: its page, PDF and data are stored and never change."""
+    """Publish a draft. Its page, PDF and data are stored and never change."""
     user, draft = request.user, _draft(request, pk)
     if not rules.can_publish_report(user, draft):
         raise PermissionDenied
@@ -141,7 +141,10 @@ def publish_report(request: SignedInRequest, pk: int) -> HttpResponse:
 
 
 def _draft(request: SignedInRequest, pk: int) -> Report:
-    """The draft. Raises Http404 if the user cannot see it, PermissionDenied if not a writer."""
+    """The draft.
+
+    Raises Http404 if the user cannot see it, or PermissionDenied if they cannot write reports.
+    """
     drafts = Report.objects.visible_to(request.user)
     draft = get_object_or_404(
         drafts.select_related("plan__scale", "meeting__committee", "agenda_item"), pk=pk
@@ -159,7 +162,7 @@ def _kind(request: SignedInRequest) -> ReportKind:
 
 
 def _upcoming_items(user: User, *, chosen: int | None = None) -> QuerySet[AgendaItem]:
-    """Items of upcoming meetings, and the one already chosen."""
+    """Items of upcoming meetings, and the item already chosen."""
     upcoming = Q(meeting__held_on__gte=timezone.localdate()) & ~Q(
         meeting__status=MeetingStatus.CANCELLED
     )
@@ -190,7 +193,7 @@ def _readers(draft: Report) -> str:
 
 
 def _unread(draft: Report) -> list[tuple[UpdateRound, int]]:
-    """Rounds with unread updates that stop the draft being published, with their number."""
+    """Rounds with unread updates that stop the draft being published, and how many each has."""
     unread = unread_answers(
         draft.plan, as_at=draft.as_at, is_restricted=draft.is_restricted
     ).select_related("round")
@@ -199,7 +202,7 @@ def _unread(draft: Report) -> list[tuple[UpdateRound, int]]:
 
 
 def _objected(draft: Report) -> list[tuple[UpdateRound, int]]:
-    """Rounds with report wordings that leads disagree with, with their number."""
+    """Rounds with report wordings that leads disagree with, and how many each has."""
     objected = objected_wordings(
         draft.plan, as_at=draft.as_at, is_restricted=draft.is_restricted
     ).select_related("entry__round")

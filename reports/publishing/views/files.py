@@ -4,7 +4,7 @@ from django.http import HttpResponse
 
 
 def inline_file(content: bytes, name: str, kind: str) -> HttpResponse:
-    """A file for the browser to display."""
+    """A response with a file that the browser displays."""
     response = HttpResponse(content, content_type=kind)
     response["Content-Disposition"] = f'inline; filename="{name}"'
     return response

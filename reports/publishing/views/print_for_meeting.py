@@ -57,8 +57,12 @@ def print_for_meeting(request: SignedInRequest, pk: int) -> HttpResponse:
 def _candidates(
     meeting: Meeting, plans: ImprovementPlanQuerySet, drafts: QuerySet[Report]
 ) -> list[ImprovementPlan]:
-    """Plans with a draft for this meeting; if none, those reported to the committee before; if
-    none, those with actions by the day."""
+    """The plans that could be printed for this meeting.
+
+    They are the plans with a draft for this meeting or, if there are none, those reported to the
+    committee before. If there are none of these either, they are the plans that had actions by the
+    day.
+    """
     drafted = plans.filter(drafts__in=drafts)
     reported = plans.filter(publications__agenda_item__meeting__committee=meeting.committee)
     started = plans.filter(actions__entries__effective_on__lte=_as_at(meeting))

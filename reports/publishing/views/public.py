@@ -1,4 +1,4 @@
-"""Public pages of publications: no sign-in, no cookies, the same response for everyone."""
+"""Public pages of publications. They need no sign-in, use no cookies and are the same for all."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render

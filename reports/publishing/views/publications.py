@@ -18,7 +18,7 @@ from safeguard.page_sizes import PUBLICATIONS_PER_PAGE
 
 @require_safe
 def publications(request: SignedInRequest) -> HttpResponse:
-    """List publications, newest first, and drafts for those who write reports."""
+    """List publications, newest first. People who write reports also see drafts."""
     user = request.user
     published = Publication.objects.visible_to(user).select_related("plan", "meeting__committee")
     drafts = Report.objects.visible_to(user).unpublished().select_related("plan")

@@ -137,7 +137,7 @@ class HandOverForm(PersonForm):
 
 
 class CoverForm(PersonForm):
-    """Cover for a post, with first and last day."""
+    """Cover for a post, with its first and last day."""
 
     from_on = DayField(
         label=gettext_lazy("First day"),
@@ -187,7 +187,7 @@ class EndHoldingForm(VersionedForm):
 
 
 class ConfirmForm(VersionedForm):
-    """A confirmation with nothing but a button."""
+    """A form that has only a button to confirm something."""
 
     def __init__(self, *args: Any, submit_label: Any, **kwargs: Any) -> None:
         self.submit_label = submit_label

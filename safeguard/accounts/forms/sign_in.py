@@ -1,7 +1,7 @@
 """allauth's forms for signing in and changing a password, in the style of the site.
 
-allauth repeats the label as a placeholder, which disappears when you type, and puts its link for
-forgotten passwords in a hint, which screen readers read out with the label.
+allauth repeats the label as a placeholder, which disappears when you type. It also puts its link
+for forgotten passwords in a hint, which screen readers read out with the label.
 """
 
 from typing import Any

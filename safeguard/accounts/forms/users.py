@@ -10,7 +10,7 @@ from safeguard.forms.versioned import VersionedForm
 
 
 class RolesField(forms.TypedMultipleChoiceField):
-    """Checkboxes for the roles, with what each one allows."""
+    """Checkboxes for the roles. Each one says what the role allows."""
 
     widget = forms.CheckboxSelectMultiple
 

@@ -72,15 +72,18 @@ class PostQuerySet(models.QuerySet["Post"]):
         return self.order_by(Lower("job_title"), "pk")
 
     def in_need_first(self, *, on: date) -> Self:
-        """With `need`: no holder or cover first, then no email address, then the rest."""
+        """Annotated with `need` and sorted by it.
+
+        Posts with no holder or cover come first, then those with no email address, then the rest.
+        """
         return self.annotate(need=_need(on)).order_by("need", Lower("job_title"), "pk")
 
     def in_need(self, *, on: date) -> Self:
-        """Posts with no holder or cover on the date, or no email address."""
+        """Posts that have no holder or cover on the date, or no email address."""
         return self.annotate(need=_need(on)).exclude(need=PostNeed.NOTHING)
 
     def with_people(self, *, on: date) -> Self:
-        """With `people`: who holds and covers each post on the date, the holder first."""
+        """Adds `people`: who holds and covers each post on the date, starting with the holder."""
         people = PostHolding.objects.on(on).order_by("-kind", "from_on", "pk")
         return self.prefetch_related(Prefetch("holdings", people, to_attr="people"))
 
@@ -142,7 +145,7 @@ class Post(Versioned):
 
     @property
     def full_title(self) -> str:
-        """The job title with its team. Load the team."""
+        """The job title and its team, which must be loaded."""
         return f"{self.job_title} ({self.team.name})" if self.team else self.job_title
 
 
@@ -160,7 +163,10 @@ class PostHoldingQuerySet(models.QuerySet["PostHolding"]):
         return self.filter(is_cancelled=False)
 
     def visible_to(self, user: User) -> Self:
-        """All holdings for people who work with the live plans, as they name staff; else none."""
+        """All holdings for people who work with the live plans.
+
+        Nobody else sees any, because they name staff.
+        """
         return self if user.sees_live_figures else self.none()
 
     def newest_first(self) -> Self:

@@ -27,7 +27,7 @@ class UserQuerySet(models.QuerySet["User"]):
     """Selecting and sorting users."""
 
     def visible_to(self, user: User) -> Self:
-        """All accounts but the system's for administrators; else none."""
+        """All accounts except the system's for administrators, and none for anyone else."""
         return self.exclude(email=SYSTEM_EMAIL) if user.is_administrator else self.none()
 
     def in_order(self) -> Self:
@@ -92,7 +92,7 @@ class User(AbstractBaseUser, PermissionsMixin, Versioned):
 
     @cached_property
     def roles(self) -> frozenset[Role]:
-        """The person's roles, read once per instance."""
+        """The person's roles. They are read only once for each instance."""
         names = {group.name for group in self.groups.all()}
         return frozenset(role for role in Role if role in names)
 
@@ -103,7 +103,7 @@ class User(AbstractBaseUser, PermissionsMixin, Versioned):
 
     @property
     def awaits_password(self) -> bool:
-        """Whether the account is open with no password yet."""
+        """Whether the account is open but has no password yet."""
         return self.is_active and not self.has_usable_password()
 
     def has_role(self, role: Role) -> bool:
@@ -142,12 +142,12 @@ class User(AbstractBaseUser, PermissionsMixin, Versioned):
 
     @property
     def sees_confidential(self) -> bool:
-        """Whether they see confidential actions, whatever post they hold."""
+        """Whether they can see confidential actions, whatever post they hold."""
         return not self.roles.isdisjoint(_SEES_CONFIDENTIAL)
 
     @property
     def sees_live_figures(self) -> bool:
-        """Whether they see live plans. Members and administrators only see publications."""
+        """Whether they can see live plans. Members and administrators can only see publications."""
         return not self.roles.isdisjoint(_SEES_LIVE_FIGURES)
 
     @property

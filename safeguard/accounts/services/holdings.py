@@ -16,14 +16,17 @@ ONE_DAY = timedelta(days=1)
 
 @dataclass(frozen=True)
 class _Person:
-    """The person holding a post, with what is known of them."""
+    """The person holding a post, and what is known about them."""
 
     name: str
     email: str
     user: User | None
 
     def is_in(self, holding: PostHolding) -> bool:
-        """Whether it is this person's, by email address if both are known, else by name."""
+        """Whether the holding is this person's.
+
+        They are compared by email address if both are known, and otherwise by name.
+        """
         if self.email and holding.email:
             return self.email == holding.email
         return self.name.casefold() == holding.name.casefold()
@@ -44,10 +47,10 @@ def hold_post(
 ) -> PostHolding:
     """Record who holds or covers a post from a date.
 
-    If they already hold it, their holding is kept. A new holder ends the current holding the day
-    before, and their own ends the day before any later one. A new holder from the first day of
-    the current holding replaces the person in it. Only cover has a last day here.
-    Raises ValueError without a name, email address or user.
+    If they already hold it, their holding is kept. A new holder's first day ends the current
+    holding the day before. If there is a later holding, the new one ends the day before that. A new
+    holder from the first day of the current holding replaces the person in it. Only cover has a
+    last day here. Raises ValueError if there is no name, email address or user.
     """
     who = _person(name, email, user)
     # Otherwise two requests at once would both see the post as vacant.
@@ -96,9 +99,9 @@ def hand_over_post(
     by: User,
     at: datetime,
 ) -> PostHolding:
-    """Record the first or next holder of a post; earlier holdings are kept.
+    """Record the first or next holder of a post. Earlier holdings are kept.
 
-    Raises Refused if they already hold it on that date, StaleRecord.
+    Raises Refused if they already hold it on that date, or StaleRecord.
     """
     post.take_version(version)
     _refuse_twice(post, HoldingKind.HOLDER, name, email, from_on)
@@ -126,9 +129,9 @@ def cover_post(
     by: User,
     at: datetime,
 ) -> PostHolding:
-    """Record cover for a post; the holder does not change.
+    """Record cover for a post. The holder does not change.
 
-    Raises Refused if they already cover it on that date or the last day is before the first,
+    Raises Refused if they already cover it on that date or the last day is before the first, or
     StaleRecord.
     """
     post.take_version(version)
@@ -158,8 +161,8 @@ def end_holding(
 ) -> PostHolding:
     """Set the last day of a holding. `version` is the post's.
 
-    Raises Refused if the day is before the first or someone else holds the post by then, and
-    for a cancelled holding; StaleRecord.
+    Raises Refused if the day is before the first, if someone else holds the post by then or if the
+    holding was cancelled, or StaleRecord.
     """
     holding.post.take_version(version)
     _refuse_cancelled(holding)
@@ -187,7 +190,7 @@ def correct_holding(
 ) -> PostHolding:
     """Correct the name or email address in a holding. `version` is the post's.
 
-    Raises Refused for a cancelled holding, StaleRecord, and ValueError with neither.
+    Raises Refused if the holding was cancelled, ValueError if neither is given, or StaleRecord.
     """
     holding.post.take_version(version)
     _refuse_cancelled(holding)
@@ -203,9 +206,9 @@ def cancel_holding(
     on: date,
     version: int | None = None,
 ) -> PostHolding:
-    """Cancel a holding before it begins. It is kept, marked as cancelled.
+    """Cancel a holding before it begins. It is kept and marked as cancelled.
 
-    Raises Refused if it has begun by the date, StaleRecord.
+    Raises Refused if it has begun by the date, or StaleRecord.
     """
     holding.post.take_version(version)
     _refuse_cancelled(holding)
@@ -267,7 +270,7 @@ def _person(name: str, email: str, user: User | None) -> _Person:
 def _make_room(
     post: Post, current: list[PostHolding], from_on: date, *, by: User, at: datetime
 ) -> date | None:
-    """End the current holding the day before, and return the new holder's last day, if any."""
+    """End the current holding the day before. Return the new holder's last day, if there is one."""
     if current:
         before = current[0]
         to_on, before.to_on = before.to_on, from_on - ONE_DAY
@@ -282,7 +285,7 @@ def _make_room(
 def _correct(
     holding: PostHolding, who: _Person, *, blanks: bool, by: User, at: datetime
 ) -> PostHolding:
-    """Update the person in a holding; with `blanks`, empty values replace known ones."""
+    """Update the person in a holding. If `blanks` is set, empty values replace known ones."""
     old = _digest_of(holding)
     changed = []
     for column in ("name", "email", "user"):

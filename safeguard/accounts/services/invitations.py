@@ -20,8 +20,8 @@ def invite_user(
 ) -> User:
     """Record an invitation, which `invitations.send_invitation` then emails.
 
-    In two steps, so that slow email does not hold the transaction open. Raises Refused if they
-    have a password or the account is closed, StaleRecord.
+    There are two steps, so that slow email does not hold the transaction open. Raises Refused if
+    they have a password or the account is closed, or StaleRecord.
     """
     user.take_version(version)
     if not user.awaits_password:

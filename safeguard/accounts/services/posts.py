@@ -56,7 +56,8 @@ def make_post(
 def find_or_make_post(job_title: str, *, team: Team | None = None, by: User, at: datetime) -> Post:
     """The post with this job title, ignoring case and extra spaces, or else a new one.
 
-    Without a team, a post with no team is preferred to the only one with this title in any team.
+    If no team is given, a post in no team comes first. Failing that, it is the only post with this
+    title in any team.
     """
     title = one_line(job_title)
     alike = Post.objects.filter(job_title__iexact=title)
@@ -70,9 +71,9 @@ def find_or_make_post(job_title: str, *, team: Team | None = None, by: User, at:
 
 
 def chosen_post(choice: PostChoice | None, *, by: User, at: datetime) -> Post | None:
-    """The chosen post, created now if the job title is new.
+    """The chosen post. If the job title is new, the post is created now.
 
-    Call it in the transaction of the change the post was chosen for.
+    It must be called in the transaction of the change for which the post was chosen.
     """
     if choice is None or choice.post:
         return choice.post if choice else None
@@ -92,8 +93,8 @@ def change_post(
 ) -> Post:
     """Change a post's job title, its team or the post it reports to.
 
-    Raises Refused if it would report to itself, directly or indirectly, ValidationError if the
-    team already has the job title, StaleRecord.
+    Raises Refused if it would report to itself, directly or indirectly, ValidationError if the team
+    already has the job title, or StaleRecord.
     """
     post.take_version(version)
     above = reports_to.pk if reports_to else None

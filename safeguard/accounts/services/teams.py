@@ -42,7 +42,7 @@ def change_team(
 ) -> Team:
     """Change a team's name, kind or parent.
 
-    Raises Refused if it would be part of itself, ValidationError if the name is taken,
+    Raises Refused if it would be part of itself, ValidationError if the name is taken, or
     StaleRecord.
     """
     team.take_version(version)

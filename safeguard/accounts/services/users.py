@@ -20,7 +20,7 @@ from safeguard.exceptions import Refused
 
 
 class AdministratorExists(Exception):
-    """Raised when the first administrator is created and there already is one."""
+    """Raised when the first administrator is to be created but there already is one."""
 
 
 @transaction.atomic
@@ -35,8 +35,9 @@ def create_user(
 ) -> User:
     """Create an account and link it to the posts held under this email address.
 
-    Without a password, the person sets one from an invitation or "Forgotten your password?".
-    Raises ValidationError if the address is taken or invalid, for an empty name or a weak password.
+    If no password is given, the person sets one from an invitation or "Forgotten your password?".
+    Raises ValidationError if the address is taken or invalid, the name is empty or the password is
+    weak.
     """
     user = User(email=email.strip().lower(), name=one_line(name))
     if password is not None:
@@ -55,7 +56,7 @@ def create_user(
 
 @transaction.atomic
 def make_first_administrator(*, email: str, name: str, password: str, at: datetime) -> User:
-    """Create the first account, an administrator's.
+    """Create the first account, which is an administrator's.
 
     Raises AdministratorExists, or ValidationError as `create_user` does.
     """
@@ -82,7 +83,7 @@ def set_roles(
 ) -> User:
     """Replace the roles of an account, with immediate effect.
 
-    Raises Refused for the last administrator, StaleRecord.
+    Raises Refused for the last administrator, or StaleRecord.
     """
     user.take_version(version)
     wanted = frozenset(roles)
@@ -97,7 +98,7 @@ def set_roles(
 
 @transaction.atomic
 def set_password(*, user: User, password: str, by: User, at: datetime) -> None:
-    """Set a password. Raises ValidationError for a weak one."""
+    """Set a password. Raises ValidationError if it is weak."""
     validate_password(password, user)
     user.set_password(password)
     user.save(update_fields=["password"])
@@ -117,7 +118,7 @@ def change_user(
     """Change the name or email address of an account, and the address in its holdings.
 
     The old address and any link sent to it stop working. Raises ValidationError if the address is
-    taken or invalid or the name is empty; StaleRecord.
+    taken or invalid or the name is empty, or StaleRecord.
     """
     user.take_version(version)
     old_email, old = user.email, _facts(user)
@@ -143,8 +144,8 @@ def deactivate_user(
 ) -> User:
     """Close an account with immediate effect, and end its holdings today.
 
-    The password is removed, so that old sessions and links stay invalid if the account is
-    reopened. Raises Refused for the last administrator, StaleRecord.
+    The password is removed, so that old sessions and links stay invalid if the account is reopened.
+    Raises Refused for the last administrator, or StaleRecord.
     """
     user.take_version(version)
     if user.is_administrator:
@@ -167,7 +168,7 @@ def reactivate_user(
     at: datetime,
     version: int | None = None,
 ) -> User:
-    """Reopen an account with its former roles, and without a password or posts.
+    """Reopen an account with its former roles but without a password or posts.
 
     Raises StaleRecord.
     """
@@ -181,7 +182,7 @@ def reactivate_user(
 def _sync_address(user: User) -> None:
     """Keep allauth's EmailAddress row in step with the account.
 
-    Without it, opening a link for a new password would create one.
+    Otherwise, opening a link for a new password would create one.
     """
     EmailAddress.objects.filter(user=user).exclude(email=user.email).delete()
     EmailAddress.objects.get_or_create(user=user, email=user.email)
@@ -192,7 +193,7 @@ def _facts(user: User) -> dict[str, str]:
 
 
 def _link_posts(user: User) -> int:
-    """Link the holdings with the person's email address to the account, and return how many."""
+    """Link holdings with the person's email address to the account. Return how many there are."""
     return PostHolding.objects.filter(email=user.email, user=None).update(user=user)
 
 

@@ -1,7 +1,7 @@
 """URLs for signing in and out and for passwords, with allauth's views.
 
-The URL names are those allauth expects. Its views for signing in and for forgotten passwords are
-open to everyone; the others need sign-in.
+allauth expects these URL names. Its views for signing in and for forgotten passwords are open to
+everyone. The others need sign-in.
 """
 
 from allauth.account import views

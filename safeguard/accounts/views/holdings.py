@@ -122,7 +122,7 @@ def _holding_to_keep(request: SignedInRequest, pk: int) -> PostHolding:
 def _page(
     request: SignedInRequest, heading: str, post: Post, now: list[tuple[str, str]]
 ) -> RecordPage:
-    """The form page of a post, with its holders and how many actions it leads."""
+    """The form page of a post. It also shows the holders and how many actions the post leads."""
     return RecordPage(
         heading,
         breadcrumbs.to_post(post),

@@ -10,7 +10,7 @@ from safeguard.accounts.models import Post, User
 
 @dataclass(frozen=True)
 class PostWorkload:
-    """Counts of the open actions a post leads, the exceptions among them, and those it supports."""
+    """How many open actions a post leads, how many are exceptions and how many it supports."""
 
     leads: int
     exceptions: int
@@ -42,7 +42,7 @@ class PostWorkload:
 
     @property
     def facts(self) -> list[tuple[str, str]]:
-        """Both, as labels and values."""
+        """Both of these, as labels and values."""
         return [(_("Leads"), self.leads_text), (_("Supports"), self.supports_text)]
 
 

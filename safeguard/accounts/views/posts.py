@@ -21,7 +21,7 @@ from safeguard.page_sizes import POSTS_PER_PAGE
 
 @require_safe
 def posts(request: SignedInRequest) -> HttpResponse:
-    """All posts with their holders, those with no holder or email address first."""
+    """All posts with their holders. Those with no holder or email address come first."""
     if not rules.can_see_people(request.user):
         raise PermissionDenied
     today = timezone.localdate()
@@ -38,7 +38,7 @@ def posts(request: SignedInRequest) -> HttpResponse:
 
 @require_safe
 def post(request: SignedInRequest, pk: int) -> HttpResponse:
-    """The post's holders and cover, now and before, and the post it reports to."""
+    """The post's past and present holders and cover, and the post it reports to."""
     if not rules.can_see_people(request.user):
         raise PermissionDenied
     today = timezone.localdate()

@@ -181,7 +181,7 @@ def _confirm(request: SignedInRequest, user: User, submit_label: str) -> Confirm
 
 
 def _send_on_commit(request: SignedInRequest, user: User) -> User:
-    """Send the invitation after the transaction, with a message about the result."""
+    """Send the invitation after the transaction, and show a message about the result."""
 
     def send() -> None:
         if send_invitation(user):
@@ -201,7 +201,10 @@ def _send_on_commit(request: SignedInRequest, user: User) -> User:
 
 
 def _posts_of(user: User) -> str:
-    """The posts they hold or cover today, without their actions, as administrators see none."""
+    """The posts that they hold or cover today.
+
+    Their actions are left out, because administrators cannot see any.
+    """
     holdings = user.holdings.on(timezone.localdate()).select_related("post__team")
     return ", ".join(each.post.full_title for each in holdings) or _("No post")
 

@@ -1,4 +1,4 @@
-"""Requesting a new date, agreeing and refusing it."""
+"""Requesting a new date, and agreeing or refusing it."""
 
 from datetime import date, timedelta
 

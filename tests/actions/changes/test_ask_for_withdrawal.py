@@ -1,4 +1,4 @@
-"""Requesting removal of an action from its plan."""
+"""Requesting the removal of an action from its plan."""
 
 import pytest
 from django.urls import reverse

@@ -1,4 +1,4 @@
-"""The pages to request a new date and to decide a request."""
+"""The pages for requesting a new date and for deciding on a request."""
 
 import pytest
 from django.test import Client

@@ -1,4 +1,4 @@
-"""Importing an updated file: which changes add to the history."""
+"""Importing an updated file, and which changes add to the history."""
 
 from datetime import date, timedelta
 

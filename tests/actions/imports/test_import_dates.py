@@ -1,4 +1,4 @@
-"""Dates in imported files: corrections and new dates, also with later entries."""
+"""Dates in imported files: corrections and new dates, including when later entries exist."""
 
 from datetime import date, timedelta
 

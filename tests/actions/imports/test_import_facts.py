@@ -1,4 +1,4 @@
-"""Importing facts about an action: outcome, start, priority, supporters, confidential."""
+"""Importing facts about an action: outcome, start, priority, supporters and confidentiality."""
 
 import re
 from datetime import date

@@ -1,4 +1,4 @@
-"""The import pages: check the outcome of a file row by row, then apply exactly that."""
+"""The import pages. The user checks the outcome row by row, then applies exactly that."""
 
 from datetime import date, timedelta
 

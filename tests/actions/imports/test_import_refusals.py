@@ -1,4 +1,4 @@
-"""Files that import_plan refuses as a whole, naming line and column, and saving nothing."""
+"""Files that import_plan refuses as a whole, naming the line and column and saving nothing."""
 
 import pytest
 
@@ -18,7 +18,7 @@ GOOD = "ref,action,rag\nA1,Train all staff,amber\n"
 
 @pytest.fixture
 def file(tmp_path):
-    """Writes a file to import; text as UTF-8."""
+    """Writes a file to import. Text is encoded as UTF-8."""
 
     def write(content):
         path = tmp_path / "plan.csv"

@@ -159,7 +159,7 @@ def test_my_work_lists_a_challenge_for_the_lead_and_the_signing_officer(round, t
 
 
 def close_after_cut_off(round, team, *, but):
-    """Closes the round with the other actions claimed as complete."""
+    """Closes the round as if all other actions had been marked as complete."""
     Action.objects.exclude(ref=but).update(state="awaiting-sign-off")
     close_round(round=round, version=1, on=TODAY + DAY, by=team, at=NOW)
     Action.objects.exclude(ref=but).update(state="in-progress")

@@ -1,4 +1,4 @@
-"""Who can see which actions: confidential ones are visible only to those who need them."""
+"""Who can see which actions. Confidential ones are visible only to those who need them."""
 
 from datetime import date, timedelta
 

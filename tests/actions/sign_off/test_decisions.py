@@ -1,4 +1,7 @@
-"""Deciding one action after another: position, missing evidence and earlier decisions by others."""
+"""Deciding on one action after another.
+
+The tests cover the position in the queue, missing evidence and decisions that others have made.
+"""
 
 import pytest
 from django.urls import reverse

@@ -1,4 +1,4 @@
-"""Who updates an action when its post is handed over or covered, through the pages."""
+"""Who can update an action when its post is handed over or covered, tested on the pages."""
 
 from datetime import timedelta
 

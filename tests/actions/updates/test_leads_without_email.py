@@ -47,7 +47,7 @@ def plan():
 
 
 def begin(plan, by, *days):
-    """Opens a round with updates due yesterday and the lead asked on the given days."""
+    """Opens a round in which updates were due yesterday and the lead is asked on the given days."""
     today = localdate()
     opened = open_round(
         plans=[plan],

@@ -1,4 +1,4 @@
-"""All of one person's actions on one page: ticked, updated, changed, refused, in conflict."""
+"""All of one person's actions on one page: ticked, updated, changed, refused or in conflict."""
 
 import html
 import re

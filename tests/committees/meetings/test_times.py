@@ -1,4 +1,4 @@
-"""Times are parsed as councils write them, or refused; never truncated."""
+"""Times are read in the formats that councils use, or refused. They are never truncated."""
 
 from datetime import time
 

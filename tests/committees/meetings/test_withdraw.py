@@ -1,4 +1,4 @@
-"""Withdrawing something entered by mistake, with a reason, so that nothing is waiting for it."""
+"""Withdrawing something entered by mistake, with a reason. Nothing waits for it any more."""
 
 from datetime import timedelta
 

@@ -48,7 +48,7 @@ def public_content(client):
 
 @pytest.fixture
 def secrets():
-    """A published meeting in which everything that is not public is called a canary."""
+    """A published meeting in which everything that is not public contains a canary."""
     committee = make_committee()
     board = make_committee(f"Board {CANARY}", is_public=False)
     make_member(board, f"{CANARY} chair")

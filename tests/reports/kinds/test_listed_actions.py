@@ -1,4 +1,4 @@
-"""Which actions a report lists: decided by what a rating counts as, never by its label."""
+"""Which actions a report lists. What a rating counts as decides this, and never its label."""
 
 from dataclasses import dataclass
 

@@ -38,7 +38,10 @@ class Command(CouncilCommand):
     def handle(
         self, *args: object, email: str, name: str, password_file: Path | None, **options: object
     ) -> None:
-        """Create the account and print one line. Raises CommandError with nothing created."""
+        """Create the account and print one line.
+
+        If anything is wrong, raises CommandError and creates nothing.
+        """
         password = _typed_password() if password_file is None else _first_line(password_file)
         try:
             user = services.make_first_administrator(
