@@ -144,7 +144,7 @@ def test_choosing_what_to_print_is_accessible_before_there_is_a_plan(page, sign_
 
     page.goto(reverse("reports:print-for-meeting", args=[meeting.pk]))
 
-    assert page.get_by_text("There is no plan yet.").is_visible()
+    assert page.get_by_text("There are no plans yet.").is_visible()
     check_accessible(page)
 
 

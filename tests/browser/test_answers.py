@@ -141,7 +141,7 @@ def test_a_conflict_among_many_updates_is_accessible(page, sign_in, lead, action
 
     send(page)
 
-    assert "while you were writing" in page.locator(".govuk-error-summary").inner_text()
+    assert "while you were editing it" in page.locator(".govuk-error-summary").inner_text()
     check_accessible(page)
 
 
