@@ -17,7 +17,7 @@ def search(user: User, words: Words) -> list[Group]:
 def jump(user: User, words: Words) -> list[Found]:
     """Actions with this reference in any plan.
 
-    If there are none, actions that used to have it.
+    If there are none, those that used to have the reference.
     """
     typed = {words.typed, words.typed.replace(" ", "")}
     visible = Action.objects.visible_to(user).select_related("plan").in_order()

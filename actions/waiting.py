@@ -254,7 +254,7 @@ def _to_sign(user: User, *, on: date) -> list[WaitingGroup]:
 
 
 def _withdrawals_to_answer(user: User, *, on: date) -> list[WaitingGroup]:
-    """Requests to remove actions from plans, for the improvement team to decide; oldest first."""
+    """Requests to remove actions that the improvement team has to decide, oldest first."""
     waiting = WithdrawalRequest.objects.visible_to(user).waiting()
     rows = waiting.select_related("action__plan", "action__rating").order_by("asked_at", "pk")
     lines = [

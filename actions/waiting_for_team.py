@@ -125,7 +125,7 @@ def _status_of(round: UpdateRound, visible: ActionQuerySet, outstanding: int, *,
 
 
 def _to_moderate(user: User, unread: Counter[int], *, on: date) -> list[WaitingGroup]:
-    """Rounds with unread updates, overdue questions or disputed report wordings; oldest first."""
+    """Rounds with unread updates, overdue questions or disputed report wordings, oldest first."""
     newest = _newest(user, on=on)
     found = [
         (unread, _unread),

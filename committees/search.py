@@ -20,7 +20,7 @@ def search(user: User, words: Words) -> list[Group]:
 
 
 def jump(user: User, words: Words) -> list[Found]:
-    """Minutes with the number typed ("minute 60"), latest first; empty for other text."""
+    """Minutes with the number typed ("minute 60"), latest first. There are none for other text."""
     match = _MINUTE.fullmatch(words.typed)
     if not match:
         return []

@@ -32,7 +32,7 @@ from safeguard.page_sizes import HOME_ACTIONS_SHOWN, HOME_PLANS_SHOWN, HOME_PUBL
 from safeguard.setting_up import step_without_work, steps_for
 from safeguard.waiting import Urgency, Waiting, WaitingGroup, steps_of
 
-# The lists of the page in order, each with the urgencies it combines.
+# The lists on the page, in order. Each one combines these urgencies.
 LISTS: tuple[tuple[Promise, tuple[Urgency, ...]], ...] = (
     (
         _lazy("Needs your attention"),

@@ -95,7 +95,7 @@ PUBLIC_COMMITTEES = Place(
     _("Committees"), "committees:public", frozenset({"committees:", "reports:"})
 )
 
-# A person with several roles has the menu of the first of them here, then anything it lacks.
+# A person with several roles has the menu of the first one listed here, then any other items.
 MENUS: dict[Role, tuple[Place, ...]] = {
     Role.IMPROVEMENT_TEAM: (MY_WORK, PLANS, UPDATES, REPORTS, COMMITTEES, PEOPLE),
     Role.SIGNING_OFFICER: (MY_WORK, OVERVIEW, PLANS, REPORTS, COMMITTEES),

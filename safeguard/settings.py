@@ -172,7 +172,7 @@ def _database(url: str) -> dict[str, object]:
 DATABASES = {
     "default": _database(env("DATABASE_URL", f"sqlite:///{VAR_DIR / 'safeguard.sqlite3'}"))
 }
-# On PostgreSQL the site's own role must not own the tables: an owner can switch triggers off.
+# On PostgreSQL the site's own role must not own the tables, as an owner can switch triggers off.
 # With DATABASE_OWNER_URL set, `manage.py migrate --database owner` runs as the owner.
 if env("DATABASE_OWNER_URL", ""):
     DATABASES["owner"] = _database(env("DATABASE_OWNER_URL"))
@@ -251,7 +251,7 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 X_FRAME_OPTIONS = "DENY"
-# Messages in the session and not in their own cookie: the privacy page promises two cookies.
+# Messages are kept in the session, because the privacy page promises only two cookies.
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 SECURE_REFERRER_POLICY = "same-origin"
 CSRF_FAILURE_VIEW = "safeguard.error_pages.csrf_failure"
@@ -273,14 +273,14 @@ STORAGES = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 
-# Uploaded files. Never served directly: a view checks who can have each one.
+# Uploaded files. They are never served directly. A view checks who can download each one.
 EVIDENCE_DIR = Path(env("EVIDENCE_DIR", str(VAR_DIR / "evidence")))
 
 # --- Email and logs -------------------------------------------------------------------------
 
 # Seconds to wait for a mail server that does not respond.
 EMAIL_TIMEOUT = 20
-# A copy of the site for training: its pages say so, and its emails are saved in a folder.
+# A copy of the site for training. Its pages say so, and its emails are saved in a folder.
 TRAINING = env_flag("TRAINING", default=False)
 _BACKENDS = "django.core.mail.backends"
 EMAIL_HOST = env("EMAIL_HOST", "")

@@ -35,7 +35,7 @@ _LATIN = (range(0x41, 0x250), range(0x1E00, 0x1F00), range(0xFB00, 0xFB07))
 
 def folded(text: str) -> str:
     """The text in lower case, without accents and with plain quotes and hyphens."""
-    # Decomposed twice, because case folding can produce more accents.
+    # Decomposed twice, because case folding can add accents.
     apart = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
     bare = (character for character in apart if not unicodedata.combining(character))
     return "".join(_LETTERS.get(c, _FOLDED_SIGNS.get(c, c)) for c in bare)

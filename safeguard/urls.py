@@ -18,7 +18,7 @@ urlpatterns = [
     path("", include("actions.urls")),
     path("", include("committees.urls")),
     path("", include("reports.urls")),
-    # After every app's own public pages: a missing page looks the same everywhere.
+    # After every app's own public pages, so that a missing page looks the same everywhere.
     path("public/<path:rest>", public_views.nothing, name="public-nothing"),
 ]
 

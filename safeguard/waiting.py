@@ -14,9 +14,9 @@ from django.utils.translation import ngettext
 from safeguard.dates import in_words
 from safeguard.page_sizes import WAITING_SHOWN
 
-# Longer waits are shown as their first day.
+# For longer waits, the first day is shown.
 LONG = timedelta(days=60)
-# The most cells that can be told apart.
+# With more cells than this, people could not tell them apart.
 MOST_STEPS = 40
 
 

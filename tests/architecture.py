@@ -1,9 +1,9 @@
 """Reads the sources and reports where they break the project's rules.
 
-import-linter checks the order of imports (pyproject.toml); this checks what it cannot. Each fault
-is one line, "file:line: the fault". It has two limits: it recognises a queryset only by the names
-in GUARDED, so a new accessor to confidential rows must be added there; and it sees names, not
-values, so it does not notice a write through `getattr`.
+import-linter checks the order of imports (pyproject.toml), and this checks what import-linter
+cannot. Each fault is one line, "file:line: the fault". There are two limits. It recognises a
+queryset only by the names in GUARDED, so a new accessor to confidential rows must be added there.
+It also sees names and not values, so it does not notice a write through `getattr`.
 """
 
 import ast

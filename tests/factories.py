@@ -213,7 +213,7 @@ def _insert_action(plan, cells, *, as_at, at):
 
 
 def supersede(action, *, on=TODAY, at=NOW):
-    """Marks the action as superseded; no page, file or command does this yet."""
+    """Marks the action as superseded. No page, file or command does this yet."""
     add_entry(
         action=action,
         kind=EntryKind.STATE,

@@ -126,7 +126,7 @@ def run(
 def process_of(
     options: Sequence[str], arguments: Sequence[str], database_url: str
 ) -> Iterator[subprocess.Popen[bytes]]:
-    """Runs pytest; ends it and its subprocesses after a time limit or when the run is stopped."""
+    """Runs pytest. Ends it and its subprocesses after a time limit or when the run is stopped."""
     process = subprocess.Popen(
         [sys.executable, "-m", "pytest", *options, *arguments],
         cwd=ROOT,

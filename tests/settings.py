@@ -27,6 +27,6 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
         "NAME": os.path.join(tempfile.gettempdir(), f"safeguard-test-{os.getpid()}.sqlite3")
     }
 else:
-    # Long enough for a busy machine; a lock that is never released still times out.
+    # Long enough for a busy machine. A lock that is never released still times out.
     options = cast(dict[str, str], DATABASES["default"]["OPTIONS"])
     options["options"] = "-c lock_timeout=60000"

@@ -72,6 +72,6 @@ def can_ask_for_withdrawal(user: User, action: Action, *, posts: Collection[Post
 
 
 def can_answer_withdrawal(user: User, request: WithdrawalRequest) -> bool:
-    """The improvement team can refuse; agreeing means withdrawing the action on the status page."""
+    """The improvement team can refuse. To agree, they withdraw the action on the status page."""
     is_waiting = request.answered_at is None and State(request.action.state) not in CLOSED
     return user.is_improvement_team and is_waiting

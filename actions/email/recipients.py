@@ -15,7 +15,7 @@ from safeguard.accounts.roles import Role
 
 @dataclass(frozen=True)
 class Person:
-    """A recipient's email address, name and post; the post is None for signing officers."""
+    """A recipient's email address, name and post. The post is None for signing officers."""
 
     address: str
     name: str
@@ -91,7 +91,7 @@ class Recipients:
         return post_id is not None and self._reachable_from(post_id) == post_id
 
     def vacant_since(self, post_id: int) -> date | None:
-        """The last day the post was held or covered; None if it never was."""
+        """The last day on which the post was held or covered; None if it never was."""
         return self.ended.get(post_id)
 
     def _reachable_from(self, post_id: int | None) -> int | None:

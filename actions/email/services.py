@@ -30,7 +30,7 @@ from safeguard.audit.services import digest, record, wait_for_the_chain
 LOG = logging.getLogger(__name__)
 # An email claimed by a sender that has crashed is released after this long.
 CLAIM_LASTS = timedelta(minutes=10)
-# The waits after each failed attempt; the last one repeats.
+# The waits after each failed attempt. The last one is repeated.
 RETRY_DELAYS = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 240, 720))
 GIVE_UP_AFTER = timedelta(days=5)
 PERMANENT_FAILURES = range(500, 600)
@@ -105,10 +105,10 @@ def write_mail(
     at: datetime,
     not_before: datetime | None = None,
 ) -> OutgoingMail | None:
-    """Queue an email in the caller's transaction; return None if this key is already queued.
+    """Queue an email in the caller's transaction. Return None if this key is already queued.
 
-    `key` identifies its purpose, so that concurrent callers queue one email. It is due
-    immediately, or at `not_before` if more may be added to it until then.
+    `key` identifies the email's purpose, so that concurrent callers queue only one email. The email
+    is due immediately, or at `not_before` if more might be added to it until then.
     """
     mail, is_new = OutgoingMail.objects.get_or_create(
         key=key,
@@ -283,7 +283,7 @@ def _add_line(line: MailLine, person: Person, *, day: date, by: User, at: dateti
         key=_key(person, day), to=person.address, email=email, by=by, at=at, not_before=send_at
     )
     if mail is None:
-        # Locked against a sender that would send it without this line.
+        # Locked, so that no sender sends the email before this line has been added.
         mail = OutgoingMail.objects.select_for_update().get(key=_key(person, day))
         if not mail.takes_more:
             return False

@@ -11,7 +11,7 @@ from actions.models import UpdateRound
 # How long links in emails stay valid. In update requests: from the day of the email or the last
 # deadline, whichever is later, even if the round closes earlier.
 ROUND_LINK_LASTS = timedelta(days=7)
-# In reminders between rounds: from the day of the email.
+# In reminders between rounds, counted from the day of the email.
 REMINDER_LINK_LASTS = timedelta(days=14)
 NEWS_LINK_LASTS = timedelta(days=14)
 # In a new link that replaces an expired one, for late updates. The next round sends its own.

@@ -15,7 +15,7 @@ from safeguard.page_sizes import MAILS_PER_PAGE
 
 @require_safe
 def outgoing_mail(request: SignedInRequest) -> HttpResponse:
-    """All emails with their status, newest first; failed emails are also listed separately."""
+    """All emails with their status, newest first. Failed emails are also listed separately."""
     if not can_read_outgoing_mail(request.user):
         raise PermissionDenied
     mails = OutgoingMail.objects.visible_to(request.user)

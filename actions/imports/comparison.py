@@ -90,7 +90,10 @@ def _with_current_refs(
 def newest_entry(
     row: ParsedRow, actions: Mapping[str, Action], accounts: Accounts
 ) -> ActionEntry | None:
-    """The latest entry, on the as-at date, of the action in the row; None for a new action."""
+    """The latest entry, as at the date of the file, for the action in the row.
+
+    None for a new action.
+    """
     action = actions.get(row.ref)
     _account, newest = accounts.get(action.pk if action else 0, (None, None))
     return newest

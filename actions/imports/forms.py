@@ -94,7 +94,7 @@ class ImportForm(VersionedForm):
     submit_label = gettext_lazy("Check the file")
     field_order = ["title", "scale", "file", "as_at", "only"]
 
-    # Set by cleaning.
+    # Set by `clean`.
     plan_file: PlanFile
     content: bytes
     problems: list[Problem]

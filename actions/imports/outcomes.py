@@ -40,10 +40,10 @@ class RowOutcome:
 
 @dataclass
 class ImportResult:
-    """The outcome of an import or a dry run. `basis` is a digest of the plan beforehand.
+    """The outcome of an import or a dry run. `basis` is a digest of the plan before the import.
 
     `warnings` are sentences. `not_in_file` lists the references of actions that are in the plan but
-    not in the file, and `new_posts` the job titles of posts that the import creates.
+    not in the file. `new_posts` lists the job titles of posts that the import creates.
     """
 
     plan: ImprovementPlan

@@ -40,7 +40,7 @@ KNOWN_COLUMNS = (
     "reminders",
 )
 MAX_PROBLEMS_LISTED = 20
-# The first line; a quoted heading can contain line breaks.
+# The first line. A quoted heading can contain line breaks.
 _HEADINGS = re.compile(r'(?:[^"\r\n]|"[^"]*")*')
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
@@ -63,7 +63,7 @@ class Problem:
 
 
 class InvalidPlanFile(ValueError):
-    """The file cannot be imported; `problems` lists why, in line order."""
+    """The file cannot be imported. `problems` says why, in line order."""
 
     def __init__(self, problems: list[Problem]) -> None:
         self.problems = problems
@@ -165,7 +165,7 @@ def _decoded(content: bytes) -> str:
 def _encoding(content: bytes) -> str:
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
         return "utf-16"
-    # UTF-16 without a byte order mark: every other byte of a heading in ASCII is zero.
+    # In UTF-16 without a byte order mark, every other byte of an ASCII heading is zero.
     start = content[:40]
     if start[1::2].count(0) > len(start) // 4:
         return "utf-16-le"

@@ -41,7 +41,7 @@ class PlanFacts:
         self.made_confidential: list[str] = []
 
     def apply(self, row: ParsedRow, action: Action, supporters: Collection[Post]) -> bool:
-        """Set the row's facts on the action; return whether any of them changed."""
+        """Set the row's facts on the action. Return whether any of them changed."""
         old = self._codes(action)
         if row.theme:
             action.theme = self._theme(row.theme)
@@ -133,7 +133,10 @@ class NamedPosts:
         return [post for post in map(self.post, job_titles) if post]
 
     def hold(self, row: ParsedRow, lead_id: int | None) -> tuple[Change, ...]:
-        """Record the holder whom the row gives for the lead post; return the change, if any."""
+        """Record the holder that the row gives for the lead post.
+
+        Return the change, if there is one.
+        """
         if lead_id is None or lead_id in self.held or not (row.lead_name or row.lead_email):
             return ()
         self.held.add(lead_id)

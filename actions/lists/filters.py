@@ -87,7 +87,7 @@ class DayFilter(django_filters.Filter):
 
 
 class _StatusFilter(django_filters.FilterSet):
-    """Actions by rating, flag and state, and those without a lead.
+    """Filters actions by rating, flag and state, and finds those without a lead.
 
     Actions removed from their plan are listed only if their state is chosen, so that a list agrees
     with the figures above it.
@@ -123,7 +123,7 @@ class _StatusFilter(django_filters.FilterSet):
         return any(self.data.get(name) for name in self.filters)
 
     def filter_queryset(self, queryset: Any) -> Any:
-        """Apply all filters; without a state, leave out superseded and withdrawn actions."""
+        """Apply all filters. If no state is chosen, leave out superseded and withdrawn actions."""
         actions = super().filter_queryset(queryset)
         return actions if self.form.cleaned_data.get("state") else actions.counted()
 

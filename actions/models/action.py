@@ -166,7 +166,7 @@ class ActionQuerySet(models.QuerySet["Action"]):
         )
 
     def worst_first(self) -> Self:
-        """No data first, then from the worst to the best rating; not yet rated last."""
+        """No data first, then ratings from worst to best. Actions not yet rated are last."""
         worst = models.F("rating__order").desc(nulls_last=True)
         return self.order_by(worst, "plan", "sort_key", "pk")
 

@@ -53,7 +53,7 @@ class Sort:
 
     @classmethod
     def read(cls, text: str) -> Sort:
-        """Parse `due` or `-due`; most urgent first if the column is unknown."""
+        """Parse `due` or `-due`. If the column is unknown, the order is most urgent first."""
         name = text.removeprefix("-")
         return cls(Column(name), text.startswith("-")) if name in set(Column) else cls()
 
@@ -118,7 +118,7 @@ _LIFE_CYCLE = Case(
 )
 _BY_PLAN = (Lower("plan__title"), F("plan"))
 _KEYS: dict[Column, Sequence[Expression | F]] = {
-    # Within a rating the date that passed longest ago, so overdue actions come first.
+    # Within a rating, the date that passed longest ago comes first, so overdue actions lead.
     Column.URGENCY: (_CLOSED_LAST, _WORST_FIRST, F("due_on")),
     Column.REF: (F("sort_key"),),
     Column.WORDING: (Lower("wording"),),

@@ -43,7 +43,7 @@ class EntryKind(models.TextChoices):
 REPORTING = (EntryKind.IMPORT, EntryKind.PROGRESS)
 
 
-# Entries that report on the work; after the others, the last texts still apply.
+# Entries that report on the work. After any other entry, the last texts still apply.
 SPEAKING = (*REPORTING, EntryKind.NO_RETURN)
 
 
@@ -59,7 +59,7 @@ ANSWERING = (*REPORTING, EntryKind.CONFIRMATION)
 VOUCHING = (*ANSWERING, EntryKind.REPORT_WORDING)
 
 
-# Entries that set the rating for their day; the others carry it over.
+# Entries that set the rating for their day. The others carry it over.
 GIVING_A_RATING = (*ANSWERING, EntryKind.NO_RETURN, EntryKind.RATING)
 
 
@@ -72,7 +72,7 @@ WITH_EVIDENCE = (
 )
 
 
-# Entries whose reason is for a change of date, lead or wording and not for the state.
+# Entries whose reason explains a change of date, lead or wording, and not the state.
 _WITHOUT_STATE_REASON = (
     EntryKind.DATE,
     EntryKind.CORRECTION,

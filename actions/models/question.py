@@ -44,7 +44,7 @@ class QuestionQuerySet(OfActionsQuerySet["Question"]):
         return unanswered.filter(~Exists(dealt_with))
 
     def with_action(self) -> Self:
-        """With the action, the update and the person who asked loaded."""
+        """Loads the action, the update and the person who asked."""
         return self.select_related(
             "action__plan", "action__rating", "entry__rating", "entry__round", "asked_by"
         )
@@ -106,5 +106,5 @@ class Question(models.Model):
 
     @property
     def replied_name(self) -> str:
-        """The name of the person who replied; "" without a reply."""
+        """The name of the person who replied, or "" if there is no reply."""
         return self.replied_as or (self.replied_by.name if self.replied_by else "")

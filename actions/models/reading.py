@@ -84,7 +84,7 @@ class ReadingQuerySet(OfActionsQuerySet["Reading"]):
         return newest.filter(can_reply).with_answer()
 
     def with_answer(self) -> Self:
-        """With the update, its action and both ratings loaded."""
+        """Loads the update, its action and both ratings."""
         return self.select_related(
             "entry__action__plan__scale",
             "entry__action__lead",
@@ -96,7 +96,7 @@ class ReadingQuerySet(OfActionsQuerySet["Reading"]):
         )
 
     def with_people(self) -> Self:
-        """In order, with the people who read, replied and decided loaded."""
+        """In order. Loads the people who read, replied and decided."""
         people = self.select_related("rating", "read_by", "replied_by", "settled_by")
         return people.in_order()
 

@@ -48,8 +48,8 @@ class UpdateRoundQuerySet(models.QuerySet["UpdateRound"]):
 class UpdateRound(Versioned):
     """A request for updates on all actions of some plans, as at a day.
 
-    Updates are due by the cut-off. The round is closed by hand once every outstanding lead has had
-    a reminder; actions without an update then have no data.
+    Updates are due by the cut-off. The improvement team closes the round once every outstanding
+    lead has had a reminder. Actions without an update are then recorded as no data.
     """
 
     stale_message = _("Someone else changed this round while you were editing it.")

@@ -23,7 +23,7 @@ class SubPage:
 
 
 def plan_context(plan: ImprovementPlan, here: str) -> dict[str, Any]:
-    """The context of every page of the plan; `here` is the URL name of the current page."""
+    """The context of every page of the plan. `here` is the URL name of the current page."""
     pages = {
         "plan": _("Overview"),
         "plan-actions": _("Actions"),

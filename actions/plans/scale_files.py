@@ -27,7 +27,7 @@ _KNOWN = {
 
 
 class InvalidScaleFile(ValueError):
-    """A scale file could not be read; the message says where and what to do."""
+    """A scale file could not be read. The message says where and what to do."""
 
 
 @dataclass(frozen=True)

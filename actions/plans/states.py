@@ -50,7 +50,7 @@ CLOSED = REMOVED | {State.SIGNED_OFF}
 # Claimed as complete or signed off.
 DONE = frozenset({State.AWAITING_SIGN_OFF, State.SIGNED_OFF})
 
-# Names of changes of state, by new state; a change to in progress is named by the old state.
+# Names of changes of state, by new state. A change to in progress is named by the old state.
 _CHANGES_TO = {
     State.ON_HOLD: _("Put on hold"),
     State.AWAITING_SIGN_OFF: _("Marked as complete"),
@@ -108,7 +108,7 @@ def can_move(old: State, new: State) -> bool:
 
 
 def move_in_words(old: State, new: State) -> str:
-    """Name of a change of state, for the history; "" if nothing changed."""
+    """Name of a change of state, for the history, or "" if nothing has changed."""
     if old == new:
         return str(_("Hold extended")) if new == State.ON_HOLD else ""
     name = _CHANGES_TO_IN_PROGRESS.get(old) if new == State.IN_PROGRESS else _CHANGES_TO.get(new)
@@ -116,7 +116,7 @@ def move_in_words(old: State, new: State) -> str:
 
 
 def needs_reason(old: State, new: State) -> bool:
-    """Whether a change of state requires a reason; False if it is not allowed at all."""
+    """Whether a change of state requires a reason. False if the change is not allowed at all."""
     return MOVES[old].get(new, FREELY)
 
 

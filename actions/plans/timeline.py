@@ -119,7 +119,7 @@ def plan_facts_of(action: Action) -> list[tuple[str, str]]:
 
 
 def update_source(entry: ActionEntry) -> str:
-    """Source of an update entered for a lead, as text; "" for other entries."""
+    """Source of an update entered for a lead, as text, or "" for other entries."""
     if not entry.was_told or entry.told_on is None:
         return ""
     return _("As told by %(who)s on %(day)s, entered by %(name)s. %(how)s.") % {
@@ -217,7 +217,10 @@ def times_moved(action: Action) -> str:
 
 
 def request_facts(asked: DateRequest) -> list[tuple[str, str]]:
-    """Facts of a date request: who asked and when, the original date and the success measure."""
+    """The facts of a date request.
+
+    They are who asked and when, the original date and the success measure.
+    """
     return [
         (_("Requested by"), asked.asked_as),
         (_("Requested on"), in_words(timezone.localdate(asked.asked_at))),
@@ -264,14 +267,14 @@ def _event(
 def _acted(entry: ActionEntry, capacities: ActingCapacities, *, on: date) -> str:
     """Who recorded the entry and in which capacity, as at the day of recording."""
     if entry.kind == EntryKind.NO_RETURN:
-        return entry.recorded_by.name  # Its post is the one asked, not the one acting.
+        return entry.recorded_by.name  # The entry's post is the one that was asked.
     person = entry.recorded_by
     post = entry.for_post or capacities.post_of(person, [entry.lead], on=on)
     return capacities.acted(person, post, on=on, told_by=entry.told_by)
 
 
 def _values_after(entry: ActionEntry | None) -> dict[str, str]:
-    """The action's values after the entry, by label; empty without an entry."""
+    """The action's values after the entry, by label; empty if there is no entry."""
     if entry is None:
         return {}
     return {
@@ -358,7 +361,7 @@ def _wording(entry: ActionEntry) -> dict[str, str]:
 
 
 def _rewordings(before: dict[str, str], after: dict[str, str]) -> list[tuple[str, str]]:
-    """Changed texts, each with the previous one."""
+    """Changed texts, each with the text it replaced."""
     texts = []
     for heading, text in after.items():
         old = before.get(heading, "")

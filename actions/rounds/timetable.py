@@ -96,7 +96,7 @@ def default_timetable(*, opens_on: date, cut_off_on: date) -> list[TimetableDay]
 
 
 class InvalidTimetable(ValueError):
-    """A timetable could not be read; the message says which line is wrong and why."""
+    """A timetable could not be read. The message says which line is wrong and why."""
 
 
 def timetable_text(timetable: Iterable[TimetableDay]) -> str:

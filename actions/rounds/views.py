@@ -200,7 +200,7 @@ def _answered(group: GroupCount) -> str:
 
 @form_page
 def log_reminder(request: SignedInRequest, pk: int) -> HttpResponse:
-    """Logs a reminder by phone or in person; `lead` in the query string selects the leads."""
+    """Logs a reminder by phone or in person. `lead` in the query string selects the leads."""
     user, now = request.user, timezone.now()
     round = _to_run(request, pk)
     outstanding = Action.objects.visible_to(user).outstanding_in(round).select_related("lead")

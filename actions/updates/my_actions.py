@@ -62,7 +62,7 @@ class Answerer:
 
     @property
     def greeting_name(self) -> str:
-        """Their name for an email; "" if only the address is known."""
+        """Their name for an email, or "" if only the address is known."""
         name = self.told_by or self.user.name
         return "" if name == self.address else name
 

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from actions.plans.flags import ActionFacts, Flag, flags_for
 from actions.plans.states import DONE
 
-# The number of rounds with the same wording that gives a warning.
+# How many rounds must have the same wording before there is a warning.
 MIN_REPEATS = 3
 
 

@@ -29,7 +29,7 @@ def dismiss_warnings(
 
     The action's rating and version do not change. Raises Refused or StaleRecord.
     """
-    # Locked, so that of two concurrent dismissals the second finds the first.
+    # Locked, so that the second of two concurrent dismissals finds the first.
     Action.objects.select_for_update().get(pk=action.pk)
     action.refresh_from_db()
     if action.version != version:

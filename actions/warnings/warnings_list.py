@@ -131,7 +131,7 @@ def _repeated_updates(actions: ActionQuerySet) -> dict[int, list[UpdateTexts]]:
     same = with_texts.values("action", "progress_made", "improvement_required")
     often = same.annotate(times=Count("pk")).filter(times__gte=MIN_REPEATS)
     updates: dict[int, list[UpdateTexts]] = defaultdict(list)
-    # Evaluated first: as a subquery, PostgreSQL may count again for every entry.
+    # Evaluated first, because PostgreSQL might count a subquery again for every entry.
     keys = set(often.values_list("action", flat=True))
     entries = ActionEntry.objects.filter(_WITH_TEXTS, action__in=keys).in_order()
     columns = ("action", "round", "effective_on", "progress_made", "improvement_required")

@@ -67,7 +67,7 @@ _DUE_LABELS: dict[DueKind, Promise] = {
     DueKind.STANDING: _("Standing instruction, no end date"),
 }
 
-# The committee is still waiting for these. A standing instruction is in force, not outstanding.
+# The committee is still waiting for these. A standing instruction is in force, so it is not one.
 OUTSTANDING = frozenset(
     {
         FollowUpState.OPEN,

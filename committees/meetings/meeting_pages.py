@@ -77,7 +77,7 @@ def agenda_rows(readable: ReadableRecords, meeting: Meeting) -> list[AgendaRow]:
 
 def _neutral(readable: ReadableRecords, meeting: Meeting) -> list[tuple[int, int, AgendaRow]]:
     has_minutes = readable.minuted.filter(pk=meeting.pk).exists()
-    # Only the date: the reason could reveal exempt information.
+    # Only the date is shown, because the reason could reveal exempt information.
     amended = dict(
         Amendment.objects.filter(
             minute__item__meeting=meeting,

@@ -18,7 +18,7 @@ def require_clerk(request: SignedInRequest, *rows: Retractable) -> None:
 
 
 def can_keep_record(user: User) -> bool:
-    """Whether the user is a clerk; all other users can only read."""
+    """Whether the user is a clerk. All other users can only read."""
     return user.is_clerk
 
 

@@ -32,7 +32,7 @@ class CommitteeQuerySet(models.QuerySet["Committee"]):
         return self.filter(is_public=True)
 
     def visible_to(self, user: User) -> Self:
-        """All committees for officers; for members, public ones and any they have ever sat on."""
+        """All committees for officers. Members see public ones and any they have ever sat on."""
         if user.sees_live_figures:
             return self
         return self.filter(Q(is_public=True) | Q(pk__in=_seats(user).values("committee")))

@@ -43,7 +43,7 @@ class ClauseDecisionQuerySet(models.QuerySet["ClauseDecision"]):
         )
 
     def with_clause(self) -> Self:
-        """With the clause and its minute, item, meeting and committee."""
+        """Loads the clause and its minute, item, meeting and committee."""
         return self.select_related("resolution__minute__item__meeting__committee")
 
     def in_order(self) -> Self:

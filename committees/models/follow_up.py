@@ -89,7 +89,7 @@ class FollowUpQuerySet(models.QuerySet["FollowUp"]):
         return self.not_withdrawn().filter(state=FollowUpState.IN_FORCE.value)
 
     def with_origin(self) -> Self:
-        """With the related rows used in lists of follow-ups."""
+        """Loads the related rows that lists of follow-ups use."""
         return self.select_related(
             "owner",
             "addressed_committee",

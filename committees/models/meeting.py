@@ -32,7 +32,7 @@ class MeetingQuerySet(models.QuerySet["Meeting"]):
         return self.filter(committee__is_public=True)
 
     def visible_to(self, user: User) -> Self:
-        """All meetings for officers; for members, a board's meetings during their membership."""
+        """All meetings for officers. Members see a board's meetings during their membership."""
         return self.filter(sat_on(user, committee="committee", day="held_on"))
 
     def public_agendas(self) -> Self:

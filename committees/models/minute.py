@@ -129,7 +129,7 @@ class ResolutionKind(models.TextChoices):
     UNDERTAKING = "UNDERTAKING", _("Undertaking")
 
 
-# Minuted but not resolved by the committee: never printed as resolutions.
+# Minuted but not resolved by the committee. They are never printed as resolutions.
 NOT_RESOLVED = (ResolutionKind.CHAIRS_REQUEST, ResolutionKind.UNDERTAKING)
 ASKS_NOTHING = (ResolutionKind.NOTING, ResolutionKind.COURTESY, ResolutionKind.APPROVAL)
 
@@ -172,7 +172,7 @@ class ResolutionQuerySet(models.QuerySet["Resolution"]):
         return asking.alias(still=still).filter(still=0, no_follow_up_because="")
 
     def with_origin(self) -> Self:
-        """With the minute, item, meeting and committee."""
+        """Loads the minute, item, meeting and committee."""
         return self.select_related("minute__item__meeting__committee")
 
     def oldest_first(self) -> Self:

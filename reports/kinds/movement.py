@@ -19,7 +19,10 @@ FIRST_REPORT = gettext_lazy("This is the first report.")
 
 @dataclass(frozen=True)
 class Previous:
-    """The report that this one is compared with: its as-at date and each action's position then."""
+    """The report that this one is compared with.
+
+    It consists of the as-at date and each action's position then.
+    """
 
     as_at: date
     positions: Mapping[str, Mapping[str, Any]]

@@ -87,7 +87,7 @@ class PlanReport:
 
 @dataclass(frozen=True)
 class ReportInputs:
-    """What a report is made of, read from the database beforehand.
+    """The data that a report is made from, read from the database beforehand.
 
     `scale` runs from best to worst with no data last. `actions` are in natural order of reference.
     `previous` is the report that this one is compared with.

@@ -49,9 +49,9 @@ class Revision:
 class ActionAsAt:
     """An action's position on a given day, with the facts a report needs.
 
-    `is_entered_by_team`: the improvement team entered the text for the lead. `words_on`: for an
-    action that has no data, the date on which its text was first reported; None if it has no text
-    or another rating.
+    `is_entered_by_team` means that the improvement team entered the text for the lead. For an
+    action that has no data, `words_on` is the date on which its text was first reported. It is None
+    if there is no text or another rating.
     """
 
     ref: str

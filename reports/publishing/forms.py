@@ -25,7 +25,7 @@ DATE_HINT = gettext_lazy("For example, 31/3/2027.")
 
 
 class WholeDayField(PartialDateField):
-    """A field for a full date; its value is a date or None."""
+    """A field for a full date. Its value is a date or None."""
 
     def clean(self, value: Any) -> Any:
         """The date. Raises ValidationError for a month or year."""

@@ -1,7 +1,7 @@
 """Triggers that make history tables append-only.
 
-They are generated from the models and installed after every migrate, not by a migration, because
-SQLite silently drops a table's triggers when a migration rebuilds the table.
+They are generated from the models and installed after every migrate. They are not part of a
+migration, because SQLite silently drops a table's triggers when a migration rebuilds the table.
 """
 
 import hashlib

@@ -148,7 +148,7 @@ class Story:
         )
 
     def close_round(self) -> None:
-        """Close the round; actions that have no update are recorded as "no data"."""
+        """Close the round. Actions that have no update are recorded as "no data"."""
         round = self._round
         close_round(round=round, version=round.version, on=self.day, by=self.cast.team, at=self.at)
 

@@ -24,7 +24,7 @@ def re_encode(content: bytes, ending: str) -> bytes:
     is_cut_off = _ENDS[wanted] not in content
     try:
         with warnings.catch_warnings():
-            # Silences Pillow's warning about size: our own limit is checked below.
+            # Silences Pillow's warning about size, because our own limit is checked below.
             warnings.simplefilter("ignore")
             opened = Image.open(io.BytesIO(content), formats=[wanted])
             if opened.width * opened.height > MOST_PIXELS:

@@ -11,7 +11,7 @@ import xlsxwriter
 
 Cell: TypeAlias = str | int | date | None
 
-# What spreadsheets may treat as the start of a formula, including after spaces and in full-width
+# What spreadsheets can treat as the start of a formula, including after spaces and in full-width
 # characters. A leading apostrophe turns it into text.
 _BEGINS_FORMULA = re.compile(r"\s*[=+\-@|＝＋－＠]|[\t\r\n]")
 # Characters that are not allowed in XML and not visible.

@@ -281,7 +281,7 @@ def _record(sent: SentForm, *, by: AbstractBaseUser, at: datetime) -> Submission
 
 
 def _content_of(value: Any) -> str:
-    """Text unchanged; for a file, a digest of its content."""
+    """Text is returned unchanged. For a file, this is a digest of its content."""
     if not isinstance(value, UploadedFile):
         return str(value)
     digest = hashlib.sha256()

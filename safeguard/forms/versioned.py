@@ -76,7 +76,7 @@ class VersionedForm(forms.Form):
 
     def renew(self, **hidden: Any) -> None:
         """Give the form a new nonce, keeping its values, so that it can be sent again."""
-        # A copy keeps all values of fields with several.
+        # A copy keeps all the values of a field that has several.
         data: Any = copy(self.data)
         for name, value in {**hidden, "nonce": uuid.uuid4()}.items():
             data[self.add_prefix(name)] = value

@@ -42,7 +42,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
-    """One browser for all tests; each page starts without cookies."""
+    """One browser for all tests. Each page starts without cookies."""
     path = find_chromium()
     if path is None:
         pytest.skip("there is no Chromium on this machine")

@@ -58,7 +58,7 @@ OPENS = """([part, words]) => document.activeElement?.matches(`${part} summary`)
 
 
 def tab_to(page: Page, selector: str) -> None:
-    """Presses Tab until the element has focus; fails if the keyboard cannot reach it."""
+    """Presses Tab until the element has focus. Fails if the keyboard cannot reach it."""
     _tab_until(page, HAS_FOCUS, selector)
 
 
@@ -123,7 +123,7 @@ def follow_menu(page: Page, words: str) -> None:
 
 
 def click_through(locator: Locator) -> None:
-    """Clicks and waits for the next page; a click alone does not wait."""
+    """Clicks and waits for the next page. A click alone does not wait."""
     with locator.page.expect_navigation(wait_until="domcontentloaded"):
         locator.click()
 

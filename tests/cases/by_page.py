@@ -23,7 +23,7 @@ class Person:
         self.client.force_login(make_user(role))
 
     def send(self, address, **typed):
-        """Fills in and submits the form at the address; other fields keep their values."""
+        """Fills in and submits the form at the address. Other fields keep their values."""
         page = self.client.get(address)
         assert page.status_code == 200, f"{address} returns {page.status_code}"
         fields = page.context["form"].fields

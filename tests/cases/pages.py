@@ -18,7 +18,7 @@ def sign_in(*roles, **who):
 
 
 def fill(client, page, *keys, **typed):
-    """Opens the page, fills in its form and submits it; returns the page that follows."""
+    """Opens the page, fills in its form and submits it. Returns the page that follows."""
     address = reverse(page, args=keys)
     return client.post(address, filled_in(client, address, **typed), follow=True)
 

@@ -81,7 +81,10 @@ def test_the_april_report_shows_two_overdue_from_the_same_entries(plan):
 
 
 class Meetings:
-    """The chair asks for another committee to be given the framework; an earlier request is met."""
+    """The chair asks for another committee to be given the framework.
+
+    An earlier request is met.
+    """
 
     def __init__(self):
         self.clerk = clerk = Person(Role.CLERK)

@@ -87,7 +87,10 @@ class Council:
 
 
 class Life(RuleBasedStateMachine):
-    """Subclasses add the steps. `council` is created once; every life cycle starts from it."""
+    """An action's life cycle. Subclasses add the steps.
+
+    `council` is created once, and every life cycle starts from it.
+    """
 
     council: Council
 
@@ -115,7 +118,7 @@ class Life(RuleBasedStateMachine):
         return self.action(self.council.keys[which])
 
     def attempt(self, step, *, events=1):
-        """Takes a step and checks how many events it records; returns None if refused."""
+        """Takes a step and checks how many events it records. Returns None if it is refused."""
         try:
             with transaction.atomic():
                 done = step()
@@ -129,7 +132,7 @@ class Life(RuleBasedStateMachine):
         return done
 
     def check_new_rows(self) -> int:
-        """Checks new events and entries; returns the number of events about a change.
+        """Checks new events and entries. Returns the number of events about a change.
 
         Events about emails are not counted.
         """
@@ -226,7 +229,7 @@ class Life(RuleBasedStateMachine):
         )
 
     def hand_over_to(self, who, *, from_on):
-        """Hands over the post; every new or changed holding records one event."""
+        """Hands over the post. Every new or changed holding records one event."""
         before = holdings()
         self.attempt(
             lambda: hand_over_post(
@@ -251,7 +254,10 @@ def holdings():
 
 
 def has_evidence(action):
-    """Returns whether the claim or the action has evidence; without it, sign-off needs a reason."""
+    """Returns whether the claim or the action has evidence.
+
+    Without evidence, sign-off needs a reason.
+    """
     claim = CompletionClaim.objects.filter(entry__action=action).order_by("pk").last()
     return (
         bool(claim and claim.evidence) or Evidence.objects.current().filter(action=action).exists()

@@ -44,7 +44,7 @@ class LifeCycle(Life):
         return self.at
 
     def attempt_if_current(self, action, late, step):
-        """Takes a step; checks that one based on an out-of-date version is refused."""
+        """Takes a step. Checks that a step based on an out-of-date version is refused."""
         done = self.attempt(step)
         assert not (done and late and action.version), "Another person's change was overwritten"
 
@@ -101,7 +101,7 @@ class LifeCycle(Life):
 
     @rule(which=WHICH, reason=REASONS, number=st.integers(0, 20), late=LATE)
     def move(self, which, reason, number, late):
-        """Makes an allowed change of status, or extends a hold; rarely removes the action."""
+        """Makes an allowed change of status or extends a hold. Rarely, it removes the action."""
         action = self.pick(which)
         continuing, ending = CHANGES[action.state], leads_to(action.state) - CHANGES[action.state]
         stays = {action.state} & {"on-hold"}

@@ -47,7 +47,7 @@ REFUSED = "refused"
 PEOPLE = ["lead", "team", "signer", "both", "cover", "auditor"]
 SIGNERS = ["signer", "both", "cover"]
 STEPS = ["page"] * 8 + ["tick"] * 2 + ["round", "hand over"]
-# Pages that change the status; the others are opened less often.
+# Pages that change the status. The others are opened less often.
 CHANGES_STATUS = {
     "claim-completion",
     "put-on-hold",
@@ -122,7 +122,7 @@ class LifeCycleByPages(Life):
         return reverse(f"actions:{page}", args=[about.pk])
 
     def leads(self):
-        """Returns the people who lead the actions today; all belong to one post."""
+        """Returns the people who lead the actions today. All of them belong to one post."""
         held = PostHolding.objects.on(timezone.localdate()).filter(post__job_title=POST)
         users = set(held.values_list("user", flat=True))
         return {name for name, each in self.council.people.items() if each.user.pk in users}
@@ -252,7 +252,7 @@ class LifeCycleByPages(Life):
         return {"answer": "return", "reason": reason}, "in-progress" if reason else REFUSED
 
     def fill_state(self, action, form, reason, number):
-        """Fills in a new status; one that is not offered must be refused."""
+        """Fills in a new status. A status that is not offered must be refused."""
         every = sorted(leads_to("in-progress") | set(OPEN) | {"signed-off", "withdrawn"})
         new = every[number % len(every)] if number % 4 == 0 else None
         new = new or form.offered["state"][number % len(form.offered["state"])]
@@ -332,7 +332,7 @@ class LifeCycleByPages(Life):
         return self.council.clerk, address, offered
 
     def compare_offer(self, client, address, offered):
-        """Checks that the page offers exactly these actions; returns its form or None."""
+        """Checks that the page offers exactly these actions. Returns its form or None."""
         shown_form = client.get(address)
         if not offered:
             assert 'name="chosen"' not in shown_form.text, f"{address} offers what it must not"
@@ -367,7 +367,7 @@ class LifeCycleByPages(Life):
             assert state or self.columns[pk]["due_on"] == due[pk]
 
     def begin_or_end_round(self, action, number):
-        """Opens or closes a round through the services; the round pages have their own tests."""
+        """Opens or closes a round through the services. The round pages have their own tests."""
         today = timezone.localdate()
         round = self.round_of(action)
         if round is None:

@@ -19,7 +19,7 @@ KIND_OF_LINK = "http://schemas.openxmlformats.org/officeDocument/2006/relationsh
 
 
 def pdf(change=None, **saving):
-    """Returns a PDF with one empty page; `change` can alter the file before it is saved."""
+    """Returns a PDF with one empty page. `change` can alter the file before it is saved."""
     made, out = pikepdf.new(), io.BytesIO()
     made.add_blank_page()
     if change:

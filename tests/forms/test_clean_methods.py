@@ -7,7 +7,7 @@ ROOMS = {"actions", "committees", "reports", "safeguard"}
 
 
 def our_forms():
-    """All form classes of the product; loading the URLs imports them."""
+    """All form classes of the product. They are imported when the URLs are loaded."""
     assert get_resolver().url_patterns
     found, classes = set(), [forms.BaseForm]
     while classes:

@@ -119,7 +119,7 @@ class NoteForm(forms.Form):
 
 
 def components(request: HttpRequest) -> HttpResponse:
-    """Shows the component page; with ?messages it also shows success and error messages."""
+    """Shows the component page. With ?messages it also shows success and error messages."""
     if "messages" in request.GET:
         messages.success(request, "Progress recorded.")
         messages.warning(request, "This action is green and overdue.")

@@ -1,6 +1,6 @@
 """Which addresses in the access table accept a form."""
 
-# Pages with a form; every other page returns 405 for POST. The sign-in tests cover allauth's.
+# Pages with a form. Every other page returns 405 for POST. The sign-in tests cover allauth's.
 FORM_PAGES = {
     "actions:answer",
     "actions:update-my-actions",

@@ -44,7 +44,7 @@ HARMLESS = [
     "👩‍👩‍👧 ŵŷ مرحبا",
     LONG_WORD,
 ]
-# Typed, and what is kept of it.
+# What is typed, and what is kept of it.
 CLEANED = [
     ("a\u202eb", "ab"),
     ("a\u200bb\ufeff", "ab"),

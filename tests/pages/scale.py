@@ -65,10 +65,10 @@ COPIED = (
     WithdrawalRequest,
 )
 STRIDE = 100_000
-# Columns that must be unique; the copy's number is appended.
+# Columns that must be unique. The copy's number is appended.
 CALLED = {"ref", "sort_key", "key"}
 OWN = {"lead": "Head of Safeguarding"}
-# The kinds of the first actions; each later action copies one of them.
+# The kinds of the first actions. Each later action copies one of them.
 KINDS = (
     {"rag": "red"},
     {"rag": "amber", "target_date": "31/3/2026", "theme": "Training"},

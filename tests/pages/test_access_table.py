@@ -18,7 +18,7 @@ from tests.pages.forms import filled_in
 from tests.pages.world import make_world
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
-# Signing in changes sessions; the cache holds the limits on attempts.
+# Signing in changes sessions, and the cache holds the limits on attempts.
 NOT_KEPT = {"django_session", "cache_entry"}
 READS = re.compile(r"(SELECT|SAVEPOINT|RELEASE|ROLLBACK) ")
 
@@ -36,7 +36,7 @@ def client_of(who, world):
 
 
 def names_in(resolver, space=""):
-    """Returns the names of all addresses for reverse(); an address without a name is an error."""
+    """Returns the names of all addresses for reverse(). An address without a name is an error."""
     for pattern in resolver.url_patterns:
         if isinstance(pattern, URLResolver):
             inner = f"{pattern.namespace}:" if pattern.namespace else ""

@@ -82,7 +82,7 @@ def attachments(pdf):
 
 
 def pictures(pdf):
-    """Returns the number of bitmap pictures in the file; vector drawings do not count."""
+    """Returns how many bitmap pictures are in the file. Vector drawings do not count."""
     with opened(pdf) as document:
         return sum(
             isinstance(thing, pikepdf.Stream) and thing.get("/Subtype") == pikepdf.Name.Image
@@ -153,7 +153,7 @@ def _has_its_own_number(thing):
 
 
 def words_and_right_edges(pdf):
-    """Returns every word with the position of its right edge, in points; A4 is 595 wide."""
+    """Returns every word and the position of its right edge in points. A4 is 595 points wide."""
     boxes = _poppler(["pdftotext", "-bbox", "-", "-"], pdf)
     found = re.findall(r'xMax="([\d.]+)"[^>]*>([^<]*)</word>', boxes)
     return [(word, float(edge)) for edge, word in found]

@@ -18,7 +18,7 @@ from tests.pictures.table import PICTURES
 
 
 def visit_all(open_page, sign_in, *, with_camera=False):
-    """Returns the text of every picture, by name; with the camera, also takes each picture."""
+    """Returns the text of every picture, by name. If there is a camera, also takes each picture."""
     published = load_demo(at=timezone.now(), known={}).publication
     pages = {}
     said = {}

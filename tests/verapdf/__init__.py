@@ -16,7 +16,7 @@ PROGRAM = Path(__file__).parent / "Validate.java"
 
 
 class NoVeraPdf(Exception):
-    """Raised if the validator cannot run; says what is missing."""
+    """Raised if the validator cannot run. It says what is missing."""
 
 
 def missing() -> str:

@@ -288,7 +288,7 @@ class _Importer:
         return made
 
     def _update(self, row: ParsedRow, action: Action, lead: Post | None) -> int | None:
-        """Add the entries for everything that the row changes; return the lead post's key."""
+        """Add the entries for everything that the row changes. Return the lead post's key."""
         account, newest = self.accounts.get(action.pk, (None, None))
         current = newest.snapshot_values if newest else {}
         self._reword(row, action, current)

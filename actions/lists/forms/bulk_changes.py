@@ -42,7 +42,7 @@ def read_rows(text: str) -> dict[int, int]:
 
 
 class BulkChangeForm(VersionedForm):
-    """The actions and the reason; subclasses add the fields for each kind of change."""
+    """The actions and the reason. Subclasses add the fields for each kind of change."""
 
     rows = forms.CharField(widget=forms.HiddenInput, required=False)
     reason = LongTextField(
@@ -82,7 +82,7 @@ class BulkChangeForm(VersionedForm):
         return read_rows(self.cleaned_data["rows"])
 
     def change(self) -> Change:
-        """The change for the service; implemented by each subclass."""
+        """The change for the service. Each subclass implements it."""
         raise NotImplementedError
 
 

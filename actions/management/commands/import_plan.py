@@ -46,7 +46,7 @@ class Command(CouncilCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Import the file; print a one-line summary, then any warnings."""
+        """Import the file. Print a one-line summary, then any warnings."""
         by = user_for_command(options["email"])
         scale = _scale_named(options["scale"].strip())
         if scale is None:

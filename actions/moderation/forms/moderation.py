@@ -58,7 +58,7 @@ _OUTCOMES = {
 
 
 class ReadAnswerForm(VersionedForm):
-    """The team's review of one update; each outcome has its own fields."""
+    """The team's review of one update. Each outcome has its own fields."""
 
     outcome = forms.TypedChoiceField(
         label=gettext_lazy("What do you want to do?"),

@@ -32,7 +32,7 @@ TEXTS = ("wording", "outcome_wanted", "success_measure")
 
 @dataclass(frozen=True)
 class ActionDetails:
-    """The details of an action; `due` is used only if it has no due date yet."""
+    """The details of an action. `due` is used only if the action has no due date yet."""
 
     wording: str
     outcome_wanted: str = ""
@@ -200,7 +200,7 @@ def _details(action: Action) -> dict[str, str]:
 
 
 def details_of(action: Action, supporters: Iterable[str]) -> dict[str, str]:
-    """The details stored only on the action, by label; supporters by job title."""
+    """The details stored only on the action, by label. Supporters are given by job title."""
     return {
         _("Theme"): action.theme.name if action.theme else "",
         _("Start"): action.start.display,

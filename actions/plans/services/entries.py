@@ -172,7 +172,7 @@ def repeated(account: Account, newest: ActionEntry) -> dict[str, Any]:
 def repeat_newest(actions: Iterable[Action]) -> None:
     """Updates the columns that repeat history, for actions with new entries.
 
-    The actions must have been loaded in this transaction; only changed columns are written.
+    The actions must have been loaded in this transaction. Only changed columns are written.
     """
     by_id = {action.pk: action for action in actions}
     columns: set[str] = set()
@@ -186,7 +186,7 @@ def repeat_newest(actions: Iterable[Action]) -> None:
 
 
 def actions_that_disagree() -> list[Action]:
-    """Actions with columns that do not match their history; there should be none."""
+    """Actions with columns that do not match their history. There should be none."""
     wrong = []
     for plan_id in Action.objects.values_list("plan", flat=True).distinct().order_by("plan"):
         actions = list(Action.objects.filter(plan=plan_id).in_order())

@@ -20,7 +20,7 @@ LONGEST_TITLE = 200
 
 @dataclass(frozen=True)
 class ThemeDetails:
-    """A theme of a plan, given in order; `pk` is None for a new one."""
+    """A theme of a plan. Themes are given in order, and `pk` is None for a new one."""
 
     pk: int | None
     name: str

@@ -1,4 +1,4 @@
-"""Changing the reference of an action; the old one still leads to it."""
+"""Changing the reference of an action. The old reference still leads to it."""
 
 from datetime import date, datetime
 

@@ -21,7 +21,7 @@ from safeguard.forms.pages import form_page, handle_form, sent_data
 
 @form_page
 def add_action(request: SignedInRequest, slug: str) -> HttpResponse:
-    """Adds an action; the next reference is suggested."""
+    """Adds an action. The next reference is suggested."""
     user, now = request.user, timezone.now()
     plan = get_object_or_404(ImprovementPlan.objects.visible_to(user), slug=slug)
     if not rules.can_edit_plan(user):
@@ -46,7 +46,7 @@ def add_action(request: SignedInRequest, slug: str) -> HttpResponse:
 
 @form_page
 def edit_action(request: SignedInRequest, pk: int) -> HttpResponse:
-    """Edits the details of an action; the previous ones stay in its history."""
+    """Edits the details of an action. The previous ones stay in its history."""
     task = task_of(request, pk)
     action = task.action
     task.require(rules.can_edit_action(task.user, action))
@@ -63,7 +63,7 @@ def edit_action(request: SignedInRequest, pk: int) -> HttpResponse:
 
 @form_page
 def change_ref(request: SignedInRequest, pk: int) -> HttpResponse:
-    """Changes the reference of an action; the old one still leads to it."""
+    """Changes the reference of an action. The old reference still leads to it."""
     task = task_of(request, pk)
     action = task.action
     task.require(rules.can_edit_action(task.user, action))

@@ -32,7 +32,7 @@ def make_plan(request: SignedInRequest) -> HttpResponse:
 
 @form_page
 def edit_plan(request: SignedInRequest, slug: str) -> HttpResponse:
-    """Edits a plan's title and themes; its URL does not change."""
+    """Edits a plan's title and themes. Its URL does not change."""
     user = request.user
     visible = ImprovementPlan.objects.visible_to(user).select_related("scale")
     plan = get_object_or_404(visible, slug=slug)

@@ -38,7 +38,7 @@ class _Due:
 def chase(*, on: date, by: User, at: datetime) -> ChaseResult:
     """Writes the emails due today in all open rounds: one to each person, about all their actions.
 
-    Safe to run repeatedly and concurrently: no one gets a second email on the same day, and
+    This is safe to run repeatedly and concurrently. Nobody gets a second email on the same day, and
     requests that arise later wait until the next day. An error with one person's email does not
     affect the others.
     """

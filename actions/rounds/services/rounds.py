@@ -127,7 +127,7 @@ def _open_next(
                 at=at,
             )
     except Refused:
-        # A round for these plans was opened by hand; the repetition waits until it is closed.
+        # Someone has opened a round for these plans. The repetition waits until it is closed.
         UpdateRound.objects.filter(pk=last.pk).update(repeats_every=last.repeats_every)
         return []
     return [opened]
@@ -251,7 +251,7 @@ def _record_no_update(
     by: User,
     at: datetime,
 ) -> ActionEntry:
-    """Rates the action "no data" and records why; the last rating stays in its history."""
+    """Rates the action "no data" and records why. The last rating stays in its history."""
     reason = ""
     if action.lead_id is not None and recipients.is_vacant(action.lead_id):
         since = recipients.vacant_since(action.lead_id)

@@ -1,4 +1,4 @@
-"""Notices from leads, for the team to deal with."""
+"""Notices from leads that the team has to deal with."""
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse

@@ -67,7 +67,7 @@ class Part:
 
 @dataclass
 class Page:
-    """A request for the page, with the person and the actions they can see."""
+    """A request for the page, the person it is for and the actions they can see."""
 
     request: HttpRequest
     answerer: Answerer
@@ -87,7 +87,7 @@ class Page:
 
     @property
     def hidden_waiting(self) -> int:
-        """Number of hidden confidential actions with an update outstanding."""
+        """How many hidden confidential actions are waiting for an update."""
         if not self.is_locked:
             return 0
         hidden = self.answerer.own.filter(is_confidential=True)
@@ -255,7 +255,7 @@ def _by_status(own: Sequence[OwnAction], parts: Sequence[Part]) -> dict[str, Any
 def _parts(
     page: Page, unsaved: Sequence[Part], own: Sequence[OwnAction], shown: Sequence[OwnAction]
 ) -> list[Part]:
-    """The actions on this page of the list, plus any with unsaved text."""
+    """The actions on this page of the list, and any others with unsaved text."""
     unsaved_by_action = {part.asked.action.pk: part for part in unsaved}
     drafts = drafts_of(page.answerer.address)
     kept = saved_form(page.request)

@@ -46,7 +46,7 @@ def record_progress(request: SignedInRequest, pk: int) -> HttpResponse:
 
 
 def _save_draft(request: SignedInRequest, action: Action, form: ProgressForm) -> HttpResponse:
-    """Saves a draft; the script gets an empty response."""
+    """Saves a draft. The script gets an empty response."""
     progress.save_draft(
         action=action,
         address=request.user.email,

@@ -15,7 +15,7 @@ DAY_HINT = gettext_lazy("For example, 31/3/2027.")
 
 
 class TimeOfDayField(TextField):
-    """A time of day; its value is a time or None."""
+    """A time of day. Its value is a time or None."""
 
     def clean(self, value: Any) -> Any:
         """The time. Raises ValidationError with the expected format."""

@@ -123,7 +123,7 @@ def _is_stream(path: Path) -> bool:
 
 
 def _write_to_stream(path: Path, content: bytes) -> None:
-    """Write to a stream without printing a message: another program may be reading the output."""
+    """Write to a stream without printing a message. Another program may be reading the output."""
     try:
         path.write_bytes(content)
     except OSError as error:

@@ -98,7 +98,7 @@ def change_post(
     """
     post.take_version(version)
     above = reports_to.pk if reports_to else None
-    # Lock every row: two changes at once could create a cycle that neither can see.
+    # Lock every row, because two changes at once could create a cycle that neither can see.
     rows = Post.objects.select_for_update().order_by("pk")
     if would_create_cycle(post.pk, above, dict(rows.values_list("pk", "reports_to_id"))):
         raise Refused(_("A post cannot report to itself or to a post that reports to it."))

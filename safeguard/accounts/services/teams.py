@@ -47,7 +47,7 @@ def change_team(
     """
     team.take_version(version)
     above = parent.pk if parent else None
-    # Lock every row: two changes at once could create a cycle that neither can see.
+    # Lock every row, because two changes at once could create a cycle that neither can see.
     rows = Team.objects.select_for_update().order_by("pk")
     if would_create_cycle(team.pk, above, dict(rows.values_list("pk", "parent_id"))):
         raise Refused(_("A team cannot be part of itself or of one of its own parts."))

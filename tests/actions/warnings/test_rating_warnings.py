@@ -1,4 +1,4 @@
-"""Warnings about ratings are found, listed, dismissed, and shown again if something changes."""
+"""Warnings about ratings: found, listed, dismissed, and shown again if something changes."""
 
 from datetime import date, timedelta
 from html import unescape

@@ -1,4 +1,4 @@
-"""Choices on the clerk's forms are clearly labelled, with the likeliest first."""
+"""Choices on the clerk's forms are clearly labelled, and the likeliest comes first."""
 
 from datetime import date
 

@@ -44,7 +44,7 @@ def exempt_item(*, published=True, **committee):
 
 
 def sent(clerk, page, **typed):
-    """Posts a form; returns the response and the hidden fields a browser would send next."""
+    """Posts a form. Returns the response and the hidden fields a browser would send next."""
     response = clerk.post(page, shown_form(clerk, page, **typed))
     fields = {}
     form = re.search(r"<form method=\"post\" novalidate>.*?</form>", response.text, re.DOTALL)

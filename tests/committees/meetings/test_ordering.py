@@ -1,4 +1,4 @@
-"""An item placed on an agenda moves the items after it down; no two share a position."""
+"""An item placed on an agenda moves the items after it down. No two share a position."""
 
 import pytest
 

@@ -1,4 +1,7 @@
-"""Confirmed minutes can be amended only with a reason and a record; drafts can be edited freely."""
+"""Confirmed minutes can be amended only with a reason and a record.
+
+Drafts can be edited freely.
+"""
 
 import re
 from datetime import date
