@@ -125,7 +125,7 @@ class Post(Versioned):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["job_title", "team"], name="accounts_post_in_team"),
-            # In SQL, two null teams are different, so posts without a team need their own constraint.
+            # In SQL two null teams differ, so posts without a team need a constraint of their own.
             models.UniqueConstraint(
                 fields=["job_title"],
                 condition=Q(team__isnull=True),
