@@ -319,7 +319,10 @@ def saved_form(request: HttpRequest) -> QueryDict | None:
 
 
 def restore(form: forms.Form, kept: QueryDict) -> bool:
-    """Put the kept values into an unbound form. Return whether any value has changed."""
+    """Put the kept values into an unbound form. Return whether any value has changed.
+
+    The form keeps the version it was shown with: the record may have changed since.
+    """
     if form.add_prefix("nonce") not in kept:
         return False
     before = dict(form.initial)
@@ -327,7 +330,11 @@ def restore(form: forms.Form, kept: QueryDict) -> bool:
         if not field.widget.is_hidden and not isinstance(field, forms.FileField):
             sent = field.widget.value_from_datadict(kept, {}, form.add_prefix(name))
             form.initial[name] = sent
-    return any((before.get(name) or "") != (value or "") for name, value in form.initial.items())
+    is_changed = any(
+        (before.get(name) or "") != (value or "") for name, value in form.initial.items()
+    )
+    form.initial["version"] = kept.get(form.add_prefix("version"))
+    return is_changed
 
 
 def _expired_session_user(request: HttpRequest) -> str:

@@ -4,6 +4,7 @@ import re
 from datetime import UTC, datetime
 
 import pytest
+from django.contrib.auth import get_user_model
 from django.contrib.sessions.models import Session
 from django.test import Client
 from django.urls import reverse
@@ -95,6 +96,28 @@ def test_a_minute_sent_too_late_is_restored_after_signing_in():
 
     assert page.context["form"]["text"].value() == "A long discussion."
     assert Minute.objects.count() == before
+
+
+def test_a_restored_form_does_not_overwrite_what_someone_else_saved_meanwhile():
+    clerk = make_user(Role.CLERK)
+    client, other = signed_in(clerk), signed_in(make_user(Role.CLERK, email="other@example.org"))
+    committee = making.make_committee()
+    address = reverse("committees:edit-committee", args=[committee.pk])
+    form = filled_in(client, address, name="Scrutiny Committee")
+    expire_sessions()
+    late = client.post(address, form)
+    other.force_login(get_user_model().objects.get(email="other@example.org"))
+    other.post(address, filled_in(other, address, name="Select Committee"))
+
+    page = sign_in(client, late, clerk.email)
+    answer = client.post(address, as_shown(page))
+
+    assert RESTORED in page.text
+    assert answer.status_code == 409
+    assert "Select Committee" in answer.text
+    assert "Scrutiny Committee" in answer.text
+    committee.refresh_from_db()
+    assert committee.name == "Select Committee"
 
 
 def test_another_person_at_the_same_computer_does_not_see_it(lead, action):
