@@ -1,4 +1,4 @@
-"""What a person has to do about plans: updates of their own actions, and decisions on others.
+"""What a person has to do about plans: update their own actions and decide on others.
 
 An action of their own is listed once, in its most urgent group, with every reason.
 """
@@ -308,7 +308,7 @@ def _ratings_to_settle(user: User, *, on: date) -> list[WaitingGroup]:
 
 
 def _decision(action: Action, why: str, address: str, *, since: date | None, on: date) -> Waiting:
-    """A line about someone else's action, with the time it has been waiting."""
+    """A line about someone else's action, and how long it has been waiting."""
     line = _line(action, why, address)
     return replace(line, due=waiting_since(since, on=on), since=since)
 

@@ -1,4 +1,4 @@
-"""Log lines as JSON in UTC, with the request ID and without the text of any record."""
+"""Log lines as JSON in UTC. They have the request ID but not the text of any record."""
 
 import json
 import logging

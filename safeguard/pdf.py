@@ -24,13 +24,13 @@ TEXT_ATTRIBUTES = ("alt", "title")
 
 
 def render_pdf(html: str, *, stylesheet: str, files: Mapping[str, bytes] | None = None) -> bytes:
-    """Render the document as PDF/UA-1, with embedded fonts and the same bytes for the same input.
+    """Render the document as PDF/UA-1. The same input always gives the same bytes.
 
-    Only `stylesheet` is used: style sheets, style attributes and scripts in the HTML are ignored.
-    `files` are the pictures it can use, by URL; any other URL is refused, so nothing is read from
-    disk or the network. Links within the document, to web pages and to email addresses are kept;
-    others become plain text. A character missing from the fonts is printed as its code point,
-    for example "[U+5B89]".
+    Fonts are embedded. Only `stylesheet` is used: style sheets, style attributes and scripts in the
+    HTML are ignored. `files` are the pictures it can use, by URL. Any other URL is refused, so
+    nothing is read from disk or the network. Links within the document, to web pages and to email
+    addresses are kept. Others become plain text. A character missing from the fonts is printed as
+    its code point, for example "[U+5B89]".
 
     Raises ValueError if the HTML has no title or language, which PDF/UA requires.
     """

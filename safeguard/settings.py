@@ -1,8 +1,7 @@
 """Django settings, read from environment variables.
 
-`.env.example` lists the variables. Variables that are not set are
-looked up in `var/settings.env`, which `make setup` writes for development; a server has no such
-file. Secrets have no default.
+`.env.example` lists the variables. Variables that are not set are looked up in `var/settings.env`,
+which `make setup` writes for development. A server has no such file. Secrets have no default.
 """
 
 import os

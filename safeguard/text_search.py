@@ -1,7 +1,7 @@
 """Text search that ignores case, accents and kinds of quotes, the same on both databases.
 
-Each app has `search(user, words)`, and `jump(user, words)` if its records have references;
-`safeguard/search.py` combines them. SQLite only folds ASCII and PostgreSQL does not fold accents,
+Each app has `search(user, words)`, and `jump(user, words)` if its records have references.
+`safeguard/search.py` combines them. SQLite folds only ASCII and PostgreSQL does not fold accents,
 so the searchable text is also stored folded, in a `SearchText` column. Excerpts find a word in the
 original text by a regular expression that matches every form of each letter.
 """
@@ -44,7 +44,7 @@ def folded(text: str) -> str:
 class SearchText(TextField):
     """The folded text of the named columns, updated when a row is saved.
 
-    `QuerySet.update` does not do this: use `with_search_texts` for its values.
+    `QuerySet.update` does not do this. Use `with_search_texts` for its values.
     """
 
     def __init__(self, *columns: str, **options: Any) -> None:
@@ -69,7 +69,7 @@ class SearchText(TextField):
 
 
 def with_search_texts(row: Model, values: Mapping[str, Any]) -> dict[str, Any]:
-    """The values for `QuerySet.update`, with the search texts they change."""
+    """The values for `QuerySet.update`, and the search texts that change with them."""
     return dict(values) | {
         field.attname: field.made_of(
             values.get(column, getattr(row, column)) for column in field.columns

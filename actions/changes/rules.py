@@ -20,11 +20,11 @@ def can_put_on_hold(user: User, action: Action, *, posts: Collection[Post]) -> b
 
 
 def moves_open_to(user: User, action: Action, *, posts: Collection[Post]) -> list[State]:
-    """States the user can move the action to on the status page, in life cycle order.
+    """States that the user can move the action to on the status page, in life-cycle order.
 
-    Putting on hold, claiming completion, signing off and returning a claim have their own pages.
-    An action leaves "revised timescale needed" only when a new date is agreed. Superseding needs
-    the action that replaces it.
+    Putting an action on hold, claiming completion, signing off and returning a claim have their own
+    pages. An action leaves "revised timescale needed" only when a new date is agreed. An action can
+    be superseded only by naming the action that replaces it.
     """
     state = State(action.state)
     return [
@@ -62,7 +62,7 @@ def can_answer_date_request(user: User, request: DateRequest, *, posts: Collecti
 
 
 def can_correct_date(user: User, action: Action) -> bool:
-    """The improvement team, if the action is open and has a date."""
+    """The improvement team, if the action is open and has a due date."""
     return user.is_improvement_team and action.is_open and action.has_date
 
 

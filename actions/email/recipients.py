@@ -24,7 +24,7 @@ class Person:
 
 @dataclass
 class Recipients:
-    """Everyone who can receive emails about actions on a day, loaded once."""
+    """Everyone who can receive emails about actions on a day. They are loaded only once."""
 
     on: date
     posts: dict[int, Post]
@@ -74,7 +74,7 @@ class Recipients:
         return list(people.values())
 
     def posts_asked_for(self, held: Iterable[Post]) -> list[Post]:
-        """Posts without an email address whose updates are requested from `held` instead."""
+        """Posts that have no email address, so their updates are requested from `held` instead."""
         keys = {post.pk for post in held}
         return [
             post
@@ -87,7 +87,7 @@ class Recipients:
         return post_id is not None and not self.people.get(post_id)
 
     def is_reachable(self, post_id: int | None) -> bool:
-        """Whether the post itself has a holder or cover with an email address."""
+        """Whether the post itself has a holder or cover who has an email address."""
         return post_id is not None and self._reachable_from(post_id) == post_id
 
     def vacant_since(self, post_id: int) -> date | None:

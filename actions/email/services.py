@@ -65,7 +65,7 @@ def email_from_templates(folder: str, name: str, context: dict[str, object]) -> 
 
 
 def digest_email(lines: Sequence[MailLine], *, name: str, link: SignedLink) -> Email:
-    """A lead officer's digest for one day, sorted by post and plan."""
+    """A lead officer's digest for one day. It is sorted by post and plan."""
     return email_from_templates(
         "actions/email/emails",
         "digest",
@@ -134,8 +134,8 @@ def on_one_line(subject: str) -> str:
 def send_mail(*, by: User, now: Callable[[], datetime], most: int = 1000) -> Sending:
     """Send the emails that are due, oldest first, and return the counts.
 
-    An email that cannot be sent does not stop the others. If the sender is killed after handing
-    an email to the server but before recording it, a second copy is sent with the same Message-ID.
+    If one email cannot be sent, the others are still sent. If the sender is killed after handing an
+    email to the server but before recording it, a second copy is sent with the same Message-ID.
     """
     result = Sending()
     connection = get_connection()

@@ -25,7 +25,7 @@ class VersionLine:
 
 @dataclass(frozen=True)
 class EvidenceLine:
-    """One piece of evidence with its versions, newest first, and the update it belongs to."""
+    """One piece of evidence, its versions, newest first, and the update it belongs to."""
 
     evidence: Evidence
     belongs_to: str

@@ -194,7 +194,7 @@ def new_state(row: ParsedRow, newest: ActionEntry | None) -> State:
 
 
 def new_texts(row: ParsedRow, last_update: ActionEntry | None) -> dict[str, Any]:
-    """The texts of the new entry: the row's, or the latest ones where a cell is blank."""
+    """The texts of the new entry. Where a cell in the row is blank, the latest text is kept."""
     due = row.next_step_due or (last_update.next_step_due if last_update else None)
     in_row = {
         "progress_made": row.progress_made,
@@ -247,7 +247,7 @@ def import_warnings(
 def similar_title_warnings(made: Mapping[str, str]) -> list[str]:
     """A sentence for each new job title that is the same as, or similar to, another post's.
 
-    `made` gives the similar title for each new one, or "" if there is none.
+    `made` maps each new title to the similar title, or to "" if there is none.
     """
     similar = _("Creates a new post “%(title)s”. Did you mean “%(other)s”?")
     same = _(

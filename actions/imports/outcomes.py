@@ -97,7 +97,7 @@ def plan_digest(plan: ImprovementPlan | None) -> str:
 
 
 class Labels:
-    """Labels and values of an action as a reader sees them, without a query for each row."""
+    """Labels and values of an action as a reader sees them. No query is needed for each row."""
 
     def __init__(self, plan: ImprovementPlan) -> None:
         ratings = plan.scale.ratings.all()
@@ -138,7 +138,7 @@ class Labels:
 
 
 def texts_of(entry: ActionEntry | None, reason: str = "") -> dict[str, Any]:
-    """An entry's texts by column, with the reason for the current state."""
+    """An entry's texts by column, and the reason for the current state."""
     names = ("progress_made", "improvement_required", "next_step", "reminders")
     dates = ("next_step_on", "next_step_precision", "next_step_text")
     return {name: getattr(entry, name) for name in names + dates if entry} | {"reason": reason}

@@ -1,4 +1,4 @@
-"""Reading a plan from a CSV file: the rows, or a list of problems."""
+"""Reading a plan from a CSV file. The result is either its rows or a list of problems."""
 
 import csv
 import io
@@ -83,7 +83,7 @@ class PlanNotChosen(InvalidPlanFile):
 
 @dataclass(frozen=True)
 class PlanRow:
-    """One row: the line it starts on and its stripped cells by heading."""
+    """One row. It has the line it starts on and its stripped cells by heading."""
 
     line: int
     cells: dict[str, str]
@@ -97,7 +97,7 @@ class PlanRow:
 class PlanFile:
     """A file's rows for one plan, its unknown headings and the problems found so far.
 
-    Problems in rows are kept and not raised, so that they can be reported together with those
+    Problems in rows are kept rather than raised, so that they can be reported together with those
     found by comparing the rows with the plan.
     """
 

@@ -304,7 +304,7 @@ class ActionFilter(_StatusFilter):
         return queryset.filter(has_ref | Q(wording__icontains=words))
 
     def by_team(self, queryset: ActionQuerySet, name: str, value: str) -> ActionQuerySet:
-        """Actions led by a post in the team or one below it, or in no team."""
+        """Actions led by a post in the team or in a team below it, or by a post in no team."""
         if value == NONE:
             return queryset.exclude(lead=None).filter(lead__team=None)
         wanted, parents = int(value), {pk: team.parent_id for pk, team in self.teams.items()}

@@ -23,7 +23,10 @@ class LongestWait:
 
 
 def attention_across(rows: Sequence[PlanOverview]) -> list[tuple[AttentionLine, str]]:
-    """Actions needing attention across all plans, each with the URL of their list."""
+    """Actions needing attention across all plans.
+
+    Each line has the URL of a list of the actions.
+    """
     found: dict[str, AttentionLine] = {}
     for line in (line for row in rows for line in row.attention):
         before = found.get(line.query)

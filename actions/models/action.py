@@ -58,7 +58,7 @@ class ActionQuerySet(models.QuerySet["Action"]):
         return self.filter(is_confidential=False)
 
     def counted(self) -> Self:
-        """Actions that are still in their plan: not superseded, not withdrawn."""
+        """Actions that are still in their plan and have not been superseded or withdrawn."""
         return self.exclude(state__in=[state.value for state in REMOVED])
 
     def open(self) -> Self:
@@ -114,7 +114,7 @@ class ActionQuerySet(models.QuerySet["Action"]):
         return counts
 
     def without_lead(self, *, on: date) -> Self:
-        """Actions without a lead, or with a lead post that is vacant on the day."""
+        """Actions that have no lead, or whose lead post is vacant on the day."""
         filled = PostHolding.objects.on(on).values("post")
         return self.filter(models.Q(lead=None) | ~models.Q(lead__in=filled))
 
@@ -265,7 +265,7 @@ class Action(StatusSnapshot, Versioned):
 
     @property
     def has_date(self) -> bool:
-        """Whether a due date has ever been set, so that a new one must be requested."""
+        """Whether a due date has ever been set. If so, a new one must be requested."""
         return {self.due_precision, self.original_due_precision} != {Precision.NONE.value}
 
     @property

@@ -142,7 +142,7 @@ def sorted_by(actions: ActionQuerySet, sort: Sort) -> ActionQuerySet:
 
 
 def with_update(actions: ActionQuerySet) -> ActionQuerySet:
-    """Annotated with `updated_on`, the as-at date of the latest update."""
+    """Annotated with `updated_on`, which is the as-at date of the latest update."""
     return actions.annotate(**{"updated_on": _newest(Q(kind__in=ANSWERING), "effective_on")})
 
 

@@ -108,7 +108,7 @@ class ActionEntryQuerySet(OfActionsQuerySet["ActionEntry"]):
         return self.filter(kind__in=ANSWERING)
 
     def in_order(self) -> Self:
-        """In order of the history: by as-at date, then by time of recording."""
+        """In the order of the history: by as-at date, then by time of recording."""
         return self.order_by("effective_on", "recorded_at", "pk")
 
     def newest_first(self) -> Self:
@@ -163,12 +163,12 @@ class ActionEntryQuerySet(OfActionsQuerySet["ActionEntry"]):
 class ActionEntry(AppendOnlyModel, StatusSnapshot):
     """One event in the history of an action, with the action's values after it.
 
-    Rows are added, never edited. `effective_on` is the as-at date, `recorded_at` the time of
-    recording. `told_by` is the name of the person who gave the update, if someone else recorded
-    it or it was sent by an emailed link without signing in; `told_how`, `told_on` and `told_mail`
-    are how and when it was given to the person who recorded it, and the email it was in. An entry
-    with a wording also sets the outcome wanted and success measure, blank for none.
-    `plan_details` lists the other changes to the plan, such as theme and start.
+    Rows are added, never edited. `effective_on` is the as-at date, and `recorded_at` is the time of
+    recording. `told_by` is the name of the person who gave the update, if someone else recorded it
+    or it was sent by an emailed link without signing in. `told_how`, `told_on` and `told_mail` are
+    how and when the update was given to the person who recorded it, and the email it was in. An
+    entry with a wording also sets the outcome wanted and success measure, which are blank if there
+    are none. `plan_details` lists the other changes to the plan, such as theme and start.
     """
 
     redactable: ClassVar[tuple[str, ...]] = (

@@ -31,9 +31,9 @@ class EvidenceQuerySet(OfActionsQuerySet["Evidence"]):
 
 
 class Evidence(Retractable, Versioned):
-    """A piece of evidence for an action. Its files or links are its versions.
+    """A piece of evidence for an action. Its versions are files or links.
 
-    `entry` is the update it belongs to; without one it supports the action as a whole.
+    `entry` is the update it belongs to. If there is none, it supports the action as a whole.
     """
 
     action = models.ForeignKey(Action, models.PROTECT, related_name="evidence")
@@ -85,8 +85,9 @@ class EvidenceVersionQuerySet(OfActionsQuerySet["EvidenceVersion"]):
 class EvidenceVersion(AppendOnlyModel):
     """A file or link, either the first version of its evidence or a replacement.
 
-    `kept_as` is the random name of the stored file; `told_by` is the name of the person it came
-    from, if someone else added it or it was added by an emailed link without signing in.
+    `kept_as` is the random name of the stored file. `told_by` is the name of the person the
+    evidence came from, if someone else added it or it was added by an emailed link without signing
+    in.
     """
 
     redactable: ClassVar[tuple[str, ...]] = ("address", "file_name", "told_by")

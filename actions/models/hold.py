@@ -36,9 +36,9 @@ class HoldQuerySet(OfActionsQuerySet["Hold"]):
 
 
 class Hold(AppendOnlyModel):
-    """The expected restart of an action on hold, and what it is waiting for, if anything.
+    """The expected restart of an action on hold, and what the action is waiting for, if anything.
 
-    On that date the action is shown to its lead again; its state does not change by itself.
+    On that date the action is shown to its lead again. Its state does not change by itself.
     """
 
     redactable: ClassVar[tuple[str, ...]] = ("waits_for_text",)

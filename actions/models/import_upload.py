@@ -28,7 +28,8 @@ class ImportUpload(models.Model):
     """An uploaded plan file and the outcome of its dry run.
 
     The content and the outcome are kept until the import is applied or another file replaces it.
-    `basis` is a digest of the plan at the time: the import is only applied if it still matches.
+    `basis` is a digest of the plan at the time. The import is applied only if the digest still
+    matches.
     """
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")

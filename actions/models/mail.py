@@ -52,8 +52,8 @@ class OutgoingMailQuerySet(models.QuerySet["OutgoingMail"]):
 class OutgoingMail(models.Model):
     """An email queued in the transaction that caused it, and sent afterwards.
 
-    `key` identifies its purpose, so that it is queued once. A sender claims it for a limited
-    time; if that sender crashes, the next one sends it with the same Message-ID.
+    `key` identifies the email's purpose, so that it is queued only once. A sender claims the email
+    for a limited time. If that sender crashes, the next one sends it with the same Message-ID.
     """
 
     class State(models.TextChoices):

@@ -57,8 +57,8 @@ class QuestionQuerySet(OfActionsQuerySet["Question"]):
 class Question(models.Model):
     """A question to the lead officer of an action, optionally about an update or a warning.
 
-    `entry` is the update, or None; `about` is the kind of warning, or "". The lead replies or
-    sends a new update. `replied_as` is the lead's name if they have no account.
+    `entry` is the update, or None. `about` is the kind of warning, or "". The lead replies or sends
+    a new update. If the lead has no account, `replied_as` is their name.
     """
 
     action = models.ForeignKey(Action, models.PROTECT, related_name="questions")

@@ -59,7 +59,7 @@ class ReadingQuerySet(OfActionsQuerySet["Reading"]):
         return self.filter(Q(question__in=Question.objects.waiting()) | unsettled)
 
     def late(self, *, on: date) -> Self:
-        """Questions and challenged ratings that are past the date for the lead's reply."""
+        """Questions and challenged ratings to which the lead has not replied by the date given."""
         asked = Q(question__answer_by__lt=on) | Q(answer_by__lt=on, replied_at=None)
         return self.waiting().filter(asked)
 
@@ -76,7 +76,8 @@ class ReadingQuerySet(OfActionsQuerySet["Reading"]):
     def open_to_leads(self, actions: Iterable[Action], *, on: date) -> Self:
         """The latest reading of each action's update, if its lead can reply to it.
 
-        Leads can reply to a challenged rating until it is decided, and to a report wording.
+        Leads can reply to a challenged rating until it has been decided. They can also reply to a
+        report wording.
         """
         asked = ActionEntry.objects.filter(action__in=actions, round__isnull=False)
         can_reply = Q(outcome=Outcome.WORDED) | Q(outcome=Outcome.CHALLENGED, settled="")
@@ -109,9 +110,9 @@ class Reading(models.Model):
     """One step in moderating an update from a round.
 
     An update can have several readings, for example a question and then a report wording. The
-    latest one counts. `words` is the reason for challenging the rating. `reply` is the lead's
-    reply to a challenge or objection to a report wording; `replied_as` is the lead's name if they
-    have no account.
+    latest one counts. `words` is the reason for challenging the rating. `reply` is the lead's reply
+    to a challenge or objection to a report wording. If the lead has no account, `replied_as` is
+    their name.
     """
 
     entry = models.ForeignKey(ActionEntry, models.PROTECT, related_name="readings")

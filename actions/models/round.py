@@ -102,7 +102,10 @@ class UpdateRound(Versioned):
         return self.is_open or self.repeats_every > 0
 
     def speaks_of(self, today: date) -> date:
-        """The as-at date of an update sent today: the round's, or today if that is earlier."""
+        """The as-at date of an update sent today.
+
+        It is the round's, or today if that is earlier.
+        """
         return min(self.as_at, today)
 
 

@@ -19,7 +19,7 @@ def match_key(text: str) -> str:
 
 
 class RatingScale(models.Model):
-    """A rating scale with its own definitions: there is no national scale.
+    """A rating scale with its own definitions, because there is no national scale.
 
     `first_published_at` is set when a report with its definitions is first published. After that,
     the scale cannot be edited, only replaced by another.

@@ -22,7 +22,7 @@ class WithdrawalRequestQuerySet(OfActionsQuerySet["WithdrawalRequest"]):
 class WithdrawalRequest(models.Model):
     """A request to remove an action from its plan. Nothing changes until it is decided.
 
-    Agreeing a new date does not decide it.
+    Agreeing a new date does not decide the request.
     """
 
     action = models.ForeignKey(Action, models.PROTECT, related_name="withdrawal_requests")

@@ -24,7 +24,7 @@ def question_email(question: Question) -> Email:
 
 
 def disputed_rating_email(reading: Reading, *, name: str) -> Email:
-    """Asks a signing officer to decide a rating, without the wording of the action."""
+    """Asks a signing officer to decide a rating. The wording of the action is left out."""
     address = settings.SITE_URL + reverse("actions:settle-rating", args=[reading.pk])
     return _from_templates("disputed", {"name": name, "reading": reading, "address": address})
 

@@ -44,7 +44,7 @@ class Answer:
 
     @property
     def is_unchanged(self) -> bool:
-        """Whether the lead only confirmed that nothing has changed, and it is not yet reviewed."""
+        """Whether the lead only confirmed that nothing has changed and no one has reviewed this."""
         confirms = self.entry.kind == EntryKind.CONFIRMATION
         return confirms and not self.moved_from and self.reading is None
 
@@ -86,7 +86,7 @@ class ShownInbox(Inbox[Answer]):
 
     @property
     def with_changes(self) -> list[Answer]:
-        """Unread updates with something new, changes of rating first."""
+        """Unread updates that say something new. Changes of rating come first."""
         news = [answer for answer in self.unread if not answer.is_unchanged]
         return sorted(news, key=lambda answer: not answer.moved_from)
 

@@ -36,7 +36,7 @@ _STEPS = (
 
 
 def links_of(action: Action, permissions: Mapping[str, Any]) -> Links:
-    """URL and text of each link the user has permission for, without duplicates."""
+    """URL and text of each link that the user has permission for. Duplicates are left out."""
     found: dict[str, str] = {}
     for permission, name, words in _STEPS:
         if permissions.get(permission):

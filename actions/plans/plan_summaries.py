@@ -21,7 +21,10 @@ class PlanOverview:
 def overview_of(
     plans: ImprovementPlanQuerySet, actions: ActionQuerySet, *, on: date
 ) -> list[PlanOverview]:
-    """Overviews of the plans in their order, counting the given actions, in six queries."""
+    """Overviews of the plans, in their order, which count the given actions.
+
+    Uses six queries.
+    """
     counted = actions.counted()
     by_rating = counted.count_by_rating()
     by_flag = counted.count_by_flag(WATCHED, on=on)

@@ -38,9 +38,10 @@ class AnyRating(ShownRating, Protocol):
 
 
 def severity_rank(rating: AnyRating | None) -> int:
-    """Rank of a rating across all scales, 0 for the most serious.
+    """Rank of a rating across all scales. The most serious has rank 0.
 
-    No data, red, amber/red, amber, other exceptions, other ratings, then not yet rated.
+    The order is no data, red, amber/red, amber, other exceptions, other ratings, then not yet
+    rated.
     """
     if rating is None:
         return 6

@@ -16,8 +16,8 @@ def natural_key(ref: str) -> str:
 def next_ref(refs: Collection[str]) -> str:
     """Suggested reference for a plan's next action: SL29 after SL28, 1.10 after 1.9.
 
-    Follows the last one, in natural order, that ends in a number; "" if none does, and "1" for
-    the first action of a plan.
+    It follows the last reference, in natural order, that ends in a number. It is "" if none does,
+    and "1" for the first action of a plan.
     """
     numbered = sorted((ref for ref in refs if _LAST_NUMBER.search(ref)), key=natural_key)
     if not numbered:

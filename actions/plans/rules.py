@@ -10,7 +10,7 @@ from safeguard.accounts.models import Post, User
 
 
 def can_make_plan(user: User) -> bool:
-    """The improvement team can create plans, by hand or from a file."""
+    """The improvement team can create plans, either on a page or from a file."""
     return user.is_improvement_team
 
 
@@ -30,5 +30,5 @@ def leads(action: Action, posts: Collection[Post]) -> bool:
 
 
 def can_record_progress(user: User, action: Action, *, posts: Collection[Post]) -> bool:
-    """The lead, a cover or the improvement team can record progress on an open action."""
+    """The lead, someone covering for them or the improvement team, if the action is open."""
     return action.is_open and (user.is_improvement_team or leads(action, posts))

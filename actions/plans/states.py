@@ -29,7 +29,7 @@ class State(StrEnum):
 
     @property
     def is_open(self) -> bool:
-        """Whether progress can still be reported: neither signed off nor removed."""
+        """Whether progress can still be reported, because it is neither signed off nor removed."""
         return self not in CLOSED
 
 

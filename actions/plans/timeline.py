@@ -351,7 +351,7 @@ def _title(old: ActionEntry | None, new: ActionEntry) -> str:
 
 
 def _wording(entry: ActionEntry) -> dict[str, str]:
-    """The wording in an entry: all texts, or only the new ones in older imports."""
+    """The wording in an entry. It has all texts or, in older imports, only the new ones."""
     stated = {
         _("Wording"): entry.wording,
         _("Outcome wanted"): entry.outcome_wanted,

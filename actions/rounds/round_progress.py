@@ -69,7 +69,7 @@ class Return:
 
     @property
     def prevents_closing(self) -> bool:
-        """Whether no update was received and no reminder sent, so the round cannot be closed."""
+        """Whether there is neither an update nor a reminder. This prevents closing the round."""
         return self.entry is None and not self.reminded.times and not self.is_vacant
 
 
@@ -86,7 +86,7 @@ class GroupCount:
 class LeadWithoutUpdate:
     """The actions of one lead post, or of none, for which no update has been received.
 
-    `refs` are their references and `ratings` those of last time, most serious first.
+    `refs` are their references, and `ratings` are their last ratings, most serious first.
     """
 
     lead: Post | None

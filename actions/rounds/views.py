@@ -54,7 +54,7 @@ def update_rounds(request: SignedInRequest) -> HttpResponse:
 
 @form_page
 def open_round(request: SignedInRequest) -> HttpResponse:
-    """Opens a round, with a list of lead posts that have no email address."""
+    """Opens a round. The page lists the lead posts that have no email address."""
     user, now = request.user, timezone.now()
     today = timezone.localdate(now)
     if not rules.can_run_rounds(user):
@@ -150,7 +150,7 @@ def update_round(request: SignedInRequest, pk: int) -> HttpResponse:
 
 @require_safe
 def round_updates(request: SignedInRequest, pk: int) -> HttpResponse:
-    """Lists every action of the round with its update, or the number of reminders."""
+    """Lists every action of the round and its update, or how many reminders there have been."""
     shown, progress, context = _round_page(request, pk, "round-updates")
     page = Paginator(progress.keys, ROUND_ROWS_PER_PAGE).get_page(request.GET.get("page"))
     rows = read_round_progress(shown, list(page.object_list), on=timezone.localdate())

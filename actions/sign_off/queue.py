@@ -27,10 +27,9 @@ from safeguard.waiting import for_days
 
 @dataclass(frozen=True)
 class Wait:
-    """How long an action has been waiting, and the keys of the users who recorded its last update
-    and the claim.
+    """How long an action has been waiting, and who recorded its last update and the claim.
 
-    `since` is None if it is not waiting.
+    These people are given by the keys of their users. `since` is None if the action is not waiting.
     """
 
     since: date | None = None
@@ -167,8 +166,10 @@ def newest_claims(actions: ActionQuerySet) -> dict[int, CompletionClaim]:
 
 
 def leads_without_signer(plan: ImprovementPlan, actions: ActionQuerySet, *, on: date) -> list[Post]:
-    """Posts with open actions in the plan that no one can sign off, because every signing officer
-    holds or covers the lead post."""
+    """Posts with open actions in the plan that nobody can sign off.
+
+    This happens if every signing officer holds or covers the lead post.
+    """
     if plan.accepted_by == AcceptedBy.COMMITTEE:
         return []
     is_signer = User.objects.filter(is_active=True, groups__name=Role.SIGNING_OFFICER.value)

@@ -22,8 +22,8 @@ def can_sign_off(
 ) -> bool:
     """A signing officer who does not lead the action and did not report on it.
 
-    If the plan names a post to sign off, only its holder can; if it names a committee, no officer
-    can. Completion and sign-off need two people: `writers` are the keys of the users who recorded
+    If the plan names a post to sign off, only its holder can. If it names a committee, no officer
+    can. Completion and sign-off need two people. `writers` are the keys of the users who recorded
     the last update and the claim of completion.
     """
     plan = action.plan

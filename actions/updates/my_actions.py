@@ -258,7 +258,7 @@ def evidence_of(own: ActionQuerySet) -> dict[int, list[Evidence]]:
 
 
 def round_of(plan_id: int, *, on: date) -> UpdateRound | None:
-    """The plan's round to which an update on this day belongs, or None."""
+    """The plan's round to which an update on this day belongs, or None if there is none."""
     return UpdateRound.objects.taking_answers(on=on).filter(plans=plan_id).first()
 
 

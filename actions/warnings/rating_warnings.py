@@ -62,11 +62,11 @@ class UpdateTexts:
 class ReportedPosition:
     """The position of an action as reported, and the evidence for it.
 
-    `says_all_is_well` means a rating that is not an exception, amber, red or no data.
-    `definition` is the scale's definition of the rating. `has_evidence` means a file, a link or
-    the text of a claim; `no_evidence_reason` is the reason given in a claim without evidence.
-    `has_words` means that progress has been described. `updates` are the texts of updates, oldest
-    first, without blank ones and confirmations of no change.
+    `says_all_is_well` means a rating that is not an exception, amber, red or no data. `definition`
+    is the scale's definition of the rating. `has_evidence` means a file, a link or the text of a
+    claim. `no_evidence_reason` is the reason given in a claim without evidence. `has_words` means
+    that progress has been described. `updates` are the texts of updates, oldest first. Blank ones
+    and confirmations of no change are left out.
     """
 
     facts: ActionFacts

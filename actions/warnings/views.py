@@ -38,7 +38,7 @@ class Row:
 
 @require_safe
 def warnings_about_ratings(request: SignedInRequest) -> HttpResponse:
-    """List today's warnings with filters for plan, kind and question."""
+    """List today's warnings. They can be filtered by plan, kind and question."""
     user, today = request.user, timezone.localdate()
     if not rules.can_see_warnings(user):
         raise PermissionDenied

@@ -55,7 +55,7 @@ class _Known:
 def follow_up_rows(
     readable: ReadableRecords, follow_ups: FollowUpQuerySet, *, on: date
 ) -> list[FollowUpRow]:
-    """Rows for the follow-ups, in the same order, with a constant number of queries."""
+    """Rows for the follow-ups, in the same order. The number of queries is constant."""
     rows = list(follow_ups.with_origin())
     if not rows:
         return []

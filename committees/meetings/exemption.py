@@ -38,7 +38,10 @@ def paragraphs_of(nation: Nation) -> dict[int, Promise]:
 
 
 def as_text(numbers: Iterable[int], *, nation: Nation) -> str:
-    """Paragraph numbers as stored: "1, 2". Raises ValueError for one the nation does not have."""
+    """Paragraph numbers as stored: "1, 2".
+
+    Raises ValueError for a number that the nation does not have.
+    """
     wanted = sorted(set(numbers))
     if not set(wanted) <= paragraphs_of(nation).keys():
         raise ValueError(f"Schedule 12A has no such paragraph for {nation.value}: {wanted}")

@@ -21,7 +21,7 @@ class ExemptionChange:
 def preview_item_change(
     readable: ReadableRecords, item: AgendaItem, *, title: str
 ) -> ExemptionChange:
-    """The effect of making an exempt item public or an open one exempt, with its new title."""
+    """The effect of making an exempt item public, or an open one exempt, and its new title."""
     opens = item.is_exempt
     parts = [_("Title: %(title)s") % {"title": title if opens else item.title}]
     documents = readable.documents.filter(item=item, is_exempt=False).in_order()

@@ -154,7 +154,7 @@ class DocumentLine:
 class AmendmentNote:
     """An amendment to confirmed minutes: the date, the reason and the earlier text.
 
-    `earlier` is empty for the public and omits exempt parts the reader cannot see.
+    `earlier` is empty for the public. It leaves out exempt parts that the reader cannot see.
     """
 
     day: str
@@ -269,7 +269,7 @@ def _documents(readable: ReadableRecords, item: AgendaItem) -> list[DocumentLine
 
 
 def publications_of(readable: ReadableRecords, item: AgendaItem) -> list[Any]:
-    """Reports published to the item, newest first (the foreign key is in the reports app)."""
+    """Reports published to the item, newest first. (The foreign key is in the reports app.)"""
     papers: QuerySet[Any] | None = getattr(item, "publications", None)
     if papers is None:
         return []

@@ -26,10 +26,10 @@ from safeguard.accounts.models import User
 
 @dataclass(frozen=True)
 class ReadableRecords:
-    """Querysets of the rows a reader can see. `user` is None for the public.
+    """Querysets of the rows that a reader can see. `user` is None for the public.
 
-    `agendas` and `minuted` are the meetings with a readable agenda and readable minutes,
-    `without_follow_up` the clauses that request something and have no follow-up yet.
+    `agendas` and `minuted` are the meetings whose agenda or minutes the reader can see.
+    `without_follow_up` are the clauses that request something and have no follow-up yet.
     """
 
     user: User | None

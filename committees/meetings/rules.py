@@ -23,7 +23,10 @@ def can_keep_record(user: User) -> bool:
 
 
 def can_change(user: User, *rows: Retractable) -> bool:
-    """Whether the user is a clerk and neither the record nor its parents (rows) are withdrawn."""
+    """Whether the user is a clerk and neither the record nor any of its parents is withdrawn.
+
+    `rows` are the record and its parents.
+    """
     return can_keep_record(user) and not any(row.is_withdrawn for row in rows)
 
 

@@ -14,7 +14,7 @@ class InvalidTime(ValueError):
 
 
 def read_time(text: str) -> time:
-    """The time in a text: 18:30, 18.30, 1830, 6.30pm or 6pm (24-hour without am or pm).
+    """Reads a time: 18:30, 18.30, 1830, 6.30pm or 6pm (24-hour without am or pm).
 
     Raises InvalidTime.
     """

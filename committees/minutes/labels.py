@@ -48,7 +48,7 @@ def free_label(style: LabelStyle, *, taken: Collection[str]) -> str:
 def next_number(last: str) -> str:
     """The suggested number after the last one: 47 after 46, Item 67 after Item 66.
 
-    Empty if the last one does not end in digits.
+    It is empty if the last one does not end in digits.
     """
     found = _ENDS_IN_DIGITS.fullmatch(last)
     return f"{found[1]}{int(found[2]) + 1}" if found else ""

@@ -53,7 +53,7 @@ class CommitteeQuerySet(models.QuerySet["Committee"]):
 
 
 class Committee(Versioned):
-    """A scrutiny body, under the council's own name for it: panel, commission, board."""
+    """A scrutiny body. Councils call it a panel, commission or board, for example."""
 
     name = models.CharField(_("name"), max_length=200, unique=True)
     resolving_words = models.CharField(

@@ -70,8 +70,11 @@ class MeetingQuerySet(models.QuerySet["Meeting"]):
         return self.filter(held_on__gte=on).order_by("held_on", "pk")
 
     def nearest_first(self, committee: Committee, *, on: date) -> Self:
-        """In order of choice: the committee's own meetings first, upcoming before past, and nearest
-        to the day first."""
+        """In order of choice.
+
+        The committee's own meetings come first, upcoming ones before past ones, and those nearest
+        to the day first.
+        """
         return self.order_by(
             Case(When(committee=committee, then=1), default=2),
             Case(When(held_on__gte=on, then=1), default=2),

@@ -40,7 +40,7 @@ class MinuteQuerySet(models.QuerySet["Minute"]):
         return self.filter(item__withdrawn_at__isnull=True)
 
     def own_first(self, committee: Committee) -> Self:
-        """In order of choice: the committee's own minutes first, latest first."""
+        """In order of choice: the committee's own minutes first, and the latest of them first."""
         own = Case(When(item__meeting__committee=committee, then=1), default=2)
         return self.order_by(own, "-item__meeting__held_on", "-item__order", "-pk")
 
@@ -212,7 +212,10 @@ class Resolution(Retractable, Versioned):
 
     @property
     def is_resolved(self) -> bool:
-        """Whether the committee resolved it, unlike a request from the chair or an undertaking."""
+        """Whether the committee resolved it.
+
+        Requests from the chair and undertakings are not resolved.
+        """
         return self.kind not in NOT_RESOLVED
 
     @property

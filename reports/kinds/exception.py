@@ -81,7 +81,7 @@ class ExceptionReport(PlanReport):
 
 
 def build_exception_report(given: ReportInputs) -> ExceptionReport:
-    """A plan's exception report as at a day, without queries and without reading the clock.
+    """A plan's exception report as at a day. It uses no queries and does not read the clock.
 
     The sections are those of Herefordshire's exception report of June 2009 (paras 15 to 17), with
     the additions that Cheshire East minute 46 (d), 2013, asked for.

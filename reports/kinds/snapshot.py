@@ -100,9 +100,10 @@ class ActionAsAt:
 def actions_as_at(
     actions: ActionQuerySet, *, scale: Sequence[Rating], day: date
 ) -> list[ActionAsAt]:
-    """The actions' positions on the day, in natural order of reference, in seven queries.
+    """The actions' positions on the day, in natural order of reference.
 
-    An action without an entry on or before the day is left out: it did not exist yet.
+    Uses seven queries. An action that has no entry on or before the day is left out, because it did
+    not exist yet.
     """
     ratings = {rating.pk: rating for rating in scale}
     entries = ActionEntry.objects.filter(action__in=actions.values("pk"))

@@ -82,6 +82,9 @@ def paragraph(
 
 
 def in_sentence(label: str) -> str:
-    """A label within a sentence: "Red" loses its capital, a council's own title does not."""
+    """A label as written within a sentence.
+
+    "Red" loses its capital letter, but a council's own title does not.
+    """
     rest = label[1:]
     return label[:1].lower() + rest if rest == rest.lower() else label

@@ -20,8 +20,8 @@ INVITATION_DAYS = 7
 class InvitationTokens(EmailAwarePasswordResetTokenGenerator):  # type: ignore[misc]
     """Password links that are valid for INVITATION_DAYS.
 
-    Django rejects a link PASSWORD_RESET_TIMEOUT seconds after the time in it, so these carry a
-    later time.
+    Django rejects a link PASSWORD_RESET_TIMEOUT seconds after the time in it, so these links carry
+    a later time.
     """
 
     def _now(self) -> datetime:

@@ -1,4 +1,4 @@
-"""The seven roles, with one sentence for each on what it allows."""
+"""The seven roles. One sentence for each says what it allows."""
 
 from enum import StrEnum
 

@@ -18,8 +18,8 @@ def check_triggers(
 ) -> list[checks.CheckMessage]:
     """An error for each trigger that is missing, disabled or outdated.
 
-    Skipped while migrations are pending: migrate runs the checks first and installs the triggers
-    last.
+    This is skipped while migrations are pending, because migrate runs the checks first and installs
+    the triggers last.
     """
     return [
         checks.Error(

@@ -51,8 +51,8 @@ CHAIR = "Chair of the Improvement Board"
 def load_rounds(*, at: datetime) -> None:
     """Load two current plans and their rounds, once.
 
-    If there is a round already, nothing is loaded: the site is in use, and its own reminders must
-    not be sent as part of the demonstration.
+    If there is already a round, nothing is loaded. The site is then in use, and its own reminders
+    must not be sent as part of the demonstration.
     """
     if UpdateRound.objects.exists():
         return

@@ -45,7 +45,7 @@ class CheckedFile:
 
 @dataclass(frozen=True)
 class _Kind:
-    """An accepted kind of file. `read` returns the bytes to store, or raises FileRefused."""
+    """An accepted kind of file. `read` returns the bytes to store or raises FileRefused."""
 
     media_type: str
     read: Callable[[bytes, str], bytes]

@@ -256,7 +256,7 @@ def digest_of(*parts: MultiValueDict[str, Any]) -> str:
 
 
 def _address_of_repeat(request: HttpRequest) -> str:
-    """Where this submission led before; "" if it is new or the form is only shown."""
+    """Where this submission led before; "" if it is new or the form is only being shown."""
     if request.method != "POST" or not request.user.is_authenticated:
         return ""
     earlier = earlier_submission(request, by=request.user)

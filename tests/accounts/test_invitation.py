@@ -1,4 +1,4 @@
-"""The invitation: an email with a link that works once, for seven days."""
+"""The invitation is an email with a link that works once, within seven days."""
 
 import re
 from datetime import datetime, timedelta

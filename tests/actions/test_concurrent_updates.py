@@ -112,7 +112,7 @@ def test_a_form_sent_twenty_times_at_once_makes_one_entry(action, officer):
 
 
 def edit_concurrently(action, officer):
-    """Has six people make forty edits each, reloading whenever another was quicker."""
+    """Has six people make forty edits each. They reload whenever someone else was quicker."""
     rating, start = rating_of(action, "red"), Barrier(WRITERS)
 
     def write(writer):

@@ -61,7 +61,7 @@ def visitor(name):
 
 
 def pages_of(who, wanted):
-    """Returns the wanted pages to be opened as this user, with their objects."""
+    """Returns the pages to be opened as this user, out of those wanted, with their objects."""
     found = {name: visitor(name) for name in sorted(wanted)}
     return [(name, thing) for name, (one, thing) in found.items() if one == who]
 

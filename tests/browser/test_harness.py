@@ -1,4 +1,4 @@
-"""The page watch and the accessibility check detect the faults they are for."""
+"""The page watch and the accessibility check detect the faults that they are meant to detect."""
 
 import pytest
 from playwright.sync_api import Browser, Route

@@ -72,7 +72,7 @@ def ask_for_date(
 
 
 def _is_past_and_earlier(new_due: PartialDate, due_on: date | None, *, today: date) -> bool:
-    """Whether the new date would be earlier than the due date and already past."""
+    """Whether the new date would be earlier than the due date and has already passed."""
     day = new_due.last_day
     return day is not None and day < today and due_on is not None and day < due_on
 
@@ -89,8 +89,8 @@ def agree_date(
 ) -> ActionEntry:
     """Agree a new due date. The original date is kept, and the new date is counted.
 
-    An action waiting for a revised timescale is in progress again. `decided_by` is the post that
-    agreed, as printed in reports. Raises Refused.
+    If the action was waiting for a revised timescale, it is in progress again. `decided_by` is the
+    post that agreed the date, as printed in reports. Raises Refused.
     """
     _answer(request, DateRequest.Answer.AGREED, reason=reason, by=by, at=at)
     action = request.action

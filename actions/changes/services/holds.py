@@ -18,8 +18,10 @@ from safeguard.exceptions import Refused
 
 @dataclass(frozen=True)
 class HoldFacts:
-    """When work should restart, and what it is waiting for: another action, or something outside
-    the plan and when it is expected."""
+    """When work should restart, and what it is waiting for.
+
+    This is either another action, or something outside the plan and the date when it is expected.
+    """
 
     restart_on: date
     waits_for: Action | None = None

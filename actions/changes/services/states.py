@@ -79,7 +79,7 @@ def move(
     """Change the state, for services that have already checked the action's version.
 
     `event_details` are added to the audit event. A completed action gets the rating that means
-    complete, if its scale has one; a reopened action gets its earlier rating back. Raises Refused.
+    complete, if its scale has one. A reopened action gets its earlier rating back. Raises Refused.
     """
     old = State(action.state)
     if not can_move(old, new):

@@ -15,7 +15,7 @@ from safeguard.forms.versioned import VersionedForm
 
 
 class FileOrLinkForm(VersionedForm):
-    """A file, which is checked before it is accepted, or the address of a web page."""
+    """Either a file or the address of a web page. A file is checked before it is accepted."""
 
     file = UploadField(
         label=gettext_lazy("File"),

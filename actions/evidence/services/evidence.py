@@ -29,8 +29,8 @@ def add_evidence(
 ) -> Evidence:
     """Add a file or a web address as evidence to an action or one of its updates.
 
-    The file must have been checked with `check_file`. It is deleted again if the transaction
-    fails. Raises Refused.
+    A file must have been checked with `check_file`. It is deleted again if the transaction fails.
+    Raises Refused.
     """
     with _atomic_with_files() as files:
         if State(action.state) in REMOVED:

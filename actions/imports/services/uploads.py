@@ -1,4 +1,7 @@
-"""Importing in two steps: upload and check a file, then apply exactly what was checked."""
+"""Importing in two steps.
+
+First a file is uploaded and checked, then exactly what was checked is applied.
+"""
 
 from datetime import date, datetime, timedelta
 from hashlib import sha256

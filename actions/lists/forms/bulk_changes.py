@@ -101,7 +101,7 @@ class LeadForm(BulkChangeForm):
 
 
 class ThemeForm(BulkChangeForm):
-    """A new theme for all selected actions, chosen for each plan."""
+    """A new theme for all selected actions. A theme is chosen for each plan."""
 
     title = gettext_lazy("Change the theme")
 

@@ -1,4 +1,7 @@
-"""Changing several actions at once: preview each row first, then change all of them or none."""
+"""Changing several actions at once.
+
+Each row is previewed first. Then either all of them are changed or none.
+"""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace

@@ -17,7 +17,8 @@ MAX_QUERY_LENGTH = 4_000
 def save_list(*, name: str, query: str, is_shared: bool, by: User, at: datetime) -> SavedList:
     """Save the filters of a list under a name.
 
-    Raises Refused if the user has a list with this name or the query string is too long.
+    Raises Refused if the user already has a list with this name, or if the query string is too
+    long.
     """
     if len(query) > MAX_QUERY_LENGTH:
         raise Refused(_("There are too many filters to save. Choose fewer."))

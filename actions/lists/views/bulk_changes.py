@@ -1,4 +1,4 @@
-"""Changing several actions: select, enter the change and reason, preview, confirm."""
+"""Changing several actions: select them, enter the change and reason, preview and confirm."""
 
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
@@ -96,13 +96,13 @@ def _success_message(count: int) -> str:
 
 
 def _readable(request: SignedInRequest) -> ActionQuerySet:
-    """The actions the user can see, with everything loaded for a row."""
+    """The actions that the user can see, with everything loaded that a row needs."""
     actions = Action.objects.visible_to(request.user).in_order()
     return actions.select_related("plan", "theme", "lead__team", "latest_entry__recorded_by")
 
 
 def _actions(request: SignedInRequest, chosen: ActionFilter) -> list[Action]:
-    """The actions in the submitted form, otherwise those selected on the list."""
+    """The actions in the submitted form, or else those selected on the list."""
     actions = _readable(request)
     if request.method == "POST":
         versions = read_rows(request.POST.get("rows", ""))

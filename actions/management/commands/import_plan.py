@@ -79,7 +79,7 @@ class Command(CouncilCommand):
 
 
 def _scale_named(name: str) -> RatingScale | None:
-    """The scale with this exact name, otherwise one that differs only in case."""
+    """The scale with this exact name, or else one whose name differs only in case."""
     scales = RatingScale.objects
     return scales.filter(name=name).first() or scales.filter(name__iexact=name).first()
 

@@ -257,7 +257,7 @@ class ReplyToChallengeForm(VersionedForm):
 
     @property
     def words(self) -> ProgressWords:
-        """The text of the lead's update, with the fields the proposed rating requires."""
+        """The text of the lead's update, including the fields that the proposed rating requires."""
         typed = self.cleaned_data
         due = typed.get("next_step_due")
         return ProgressWords(

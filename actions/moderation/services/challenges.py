@@ -197,9 +197,9 @@ def object_to_wording(
     at: datetime,
     told_by: str = "",
 ) -> Reading:
-    """Records why the lead disagrees with the report wording, until it is published.
+    """Records why the lead disagrees with the report wording.
 
-    Raises Refused.
+    This is possible until the wording is published. Raises Refused.
     """
     if reading.outcome != Outcome.WORDED or newest_reading(reading.entry) != reading:
         raise Refused(_("The wording has changed since then. Check the latest one."))

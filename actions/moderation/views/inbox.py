@@ -63,7 +63,7 @@ def moderate_round(request: SignedInRequest, pk: int) -> HttpResponse:
 
 @form_page
 def read_answer(request: SignedInRequest, pk: int) -> HttpResponse:
-    """Reviews one update: accept, ask the lead, challenge the rating or edit the wording."""
+    """Reviews one update: accepts it, asks the lead, challenges the rating or edits the wording."""
     user, now = request.user, timezone.now()
     seen = ActionEntry.objects.visible_to(user)
     entry = get_object_or_404(seen.filter(round__isnull=False).answering(), pk=pk)

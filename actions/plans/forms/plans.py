@@ -141,7 +141,7 @@ class EditPlanForm(VersionedForm):
             )
 
     def clean(self) -> dict[str, Any]:
-        """A theme that has come into use since the page was loaded cannot be removed."""
+        """A theme cannot be removed if it has come into use since the page was loaded."""
         cleaned = super().clean()
         for theme in self.themes:
             if f"remove_{theme.pk}" in self.data and f"remove_{theme.pk}" not in self.fields:

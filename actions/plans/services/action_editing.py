@@ -222,7 +222,10 @@ def changes_of_details(old: dict[str, str], new: dict[str, str]) -> str:
 
 
 def audited_facts(action: Action, supporters: Iterable[int]) -> dict[str, Any]:
-    """The details stored only on the action as codes, dates and digests, supporters by key."""
+    """The details stored only on the action, as codes, dates and digests.
+
+    Supporters are given by key.
+    """
     return {
         "theme": action.theme_id,
         "start": action.start_on,

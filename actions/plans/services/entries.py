@@ -54,10 +54,10 @@ def add_entry(
 
 
 def carry_forward(entry: ActionEntry, *, by: User, at: datetime) -> None:
-    """Carries the rating and state of a late entry forward to later days with entries.
+    """Carries the rating and state of a late entry forward to later days that have entries.
 
-    Otherwise a date agreed yesterday would hide an update recorded today for last month. A
-    rating recorded for a later day is not overwritten.
+    Otherwise a date agreed yesterday would hide an update recorded today for last month. A rating
+    recorded for a later day is not overwritten.
     """
     others = ActionEntry.objects.filter(action=entry.action).exclude(pk=entry.pk)
     base = others.up_to(entry.effective_on).in_order().last()
@@ -105,9 +105,10 @@ def carried_forward(
 ) -> list[ActionEntry]:
     """Unsaved corrections that carry the changes of a late entry forward to later days.
 
-    Every entry holds all the action's values, so a change to an earlier day would otherwise end
-    at the next entry. `carried` are groups of columns that change together; a group is no longer
-    carried from the day one of its columns changes. Moves of the date are added on all days.
+    Every entry holds all the action's values, so a change to an earlier day would otherwise end at
+    the next entry. `carried` are groups of columns that change together. A group is no longer
+    carried from the day on which one of its columns changes. Moves of the date are added on all
+    days.
     """
     corrections = []
     for entry in later:

@@ -17,9 +17,9 @@ from safeguard.exceptions import Refused
 def load_scale(*, lines: ScaleDefinition, by: User, at: datetime) -> bool:
     """Creates or updates a scale, and returns whether anything changed.
 
-    Raises Refused if a spelling could mean two ratings, if the name differs from another
-    scale's only in capitals, if a rating in use is missing, or if the scale has been used in a
-    publication: it then needs a new scale with a different name.
+    Raises Refused if a spelling could mean two ratings, if the name differs from another scale's
+    only in capitals, or if a rating in use is missing. Also raises Refused if the scale has been
+    used in a publication, because it then needs a new scale with a different name.
     """
     _refuse_double_spellings(lines)
     scale = RatingScale.objects.filter(name=lines.name).first()

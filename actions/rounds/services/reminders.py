@@ -61,7 +61,7 @@ def chase(*, on: date, by: User, at: datetime) -> ChaseResult:
 
 
 def _due_days(on: date) -> list[AskingDay]:
-    """The latest timetable day of each open round that is due and not yet done."""
+    """For each open round, the latest timetable day that is due and has not been done yet."""
     newest: dict[int, AskingDay] = {}
     days = AskingDay.objects.filter(
         done_at=None, on__lte=on, round__in=UpdateRound.objects.open()
@@ -94,7 +94,7 @@ def _requests(day: AskingDay, recipients: Recipients) -> Iterator[tuple[Person, 
 def _by_address(
     to_ask: dict[Person, list[_Due]],
 ) -> list[tuple[Person, list[_Due]]]:
-    """Requests grouped by email address, across a person's posts."""
+    """Requests grouped by email address. A person's posts are combined."""
     by_address: dict[str, tuple[Person, list[_Due]]] = {}
     for person, dues in to_ask.items():
         _first, grouped = by_address.setdefault(person.address, (person, []))

@@ -87,7 +87,7 @@ def remind(*, on: date, by: User, at: datetime) -> RemindersSent:
 
 
 def _asked(on: date) -> list[Action]:
-    """Actions with a question from the team that is past its reply date."""
+    """Actions about which the team asked a question that is past its reply date."""
     questions = Question.objects.waiting().filter(answer_by__lt=on)
     late = Reading.objects.newest().late(on=on).of_newest_answers(on=on)
     late = late.filter(entry__action__in=Action.objects.reported_on())

@@ -89,8 +89,8 @@ def open_round(
 def open_recurring_rounds(*, on: date, by: User, at: datetime) -> list[UpdateRound]:
     """Opens the next round of each repeating series once the previous one is closed.
 
-    The intervals stay the same: from opening to the as-at date, and from there to the deadline.
-    Returns the rounds opened. Safe to run repeatedly and concurrently.
+    The time from opening to the as-at date, and from there to the deadline, stays the same. Returns
+    the rounds opened. This is safe to run repeatedly and concurrently.
     """
     opened = []
     for last in UpdateRound.objects.filter(repeats_every__gt=0, closed_at__isnull=False):

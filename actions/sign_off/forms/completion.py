@@ -97,7 +97,7 @@ class SignOffForm(VersionedForm):
 
 
 class SignSeveralForm(VersionedForm):
-    """Selection of actions to sign off. Each choice includes the version that was read."""
+    """The actions selected for sign-off. Each choice includes the version that was read."""
 
     chosen = forms.MultipleChoiceField(
         widget=forms.CheckboxSelectMultiple,

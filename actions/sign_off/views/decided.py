@@ -12,7 +12,7 @@ from safeguard.accounts.requests import SignedInRequest
 def already_decided(
     request: SignedInRequest, action: Action, decided: Decided, heading: str
 ) -> HttpResponse:
-    """Shows who decided and when, with a link to the next decision. Nothing is saved."""
+    """Shows who decided and when, and a link to the next decision. Nothing is saved."""
     context = {
         "heading": heading,
         "action": action,

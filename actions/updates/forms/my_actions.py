@@ -80,7 +80,7 @@ class AnswerForm(ProgressForm):
 
     @property
     def is_changed(self) -> bool:
-        """Whether anything was ticked, typed or given a different rating."""
+        """Whether anything was ticked or typed, or the rating was changed."""
         return self._initial_digest != _digest(self.submitted_texts)
 
     @property

@@ -38,7 +38,7 @@ class Answer:
 
 @dataclass(frozen=True)
 class Outcome:
-    """The result of one update: an entry, a problem, or neither if it was sent before."""
+    """The result of one update: an entry, a problem, or neither if it has been sent before."""
 
     entry: ActionEntry | None = None
     problem: Refused | StaleRecord | FormReused | None = None

@@ -331,7 +331,7 @@ def _effective_day(action: Action, day: date) -> date:
 def _refuse_repetition(
     action: Action, rating: Rating, words: ProgressWords, *, by: User, effective_on: date
 ) -> None:
-    """Refuses an update identical to the same person's last one for the same day."""
+    """Refuses an update that is identical to the same person's last one for the same day."""
     newest = ActionEntry.objects.filter(action=action).in_order().last()
     if (
         newest is not None

@@ -187,7 +187,7 @@ def _show_problem(part: Part, outcome: Outcome) -> None:
 
 
 def _save_drafts(page: Page, parts: Sequence[Part]) -> int:
-    """Saves the changed forms as drafts and returns their number."""
+    """Saves the changed forms as drafts and returns how many."""
     saved = [
         save_draft(
             action=part.asked.action,
@@ -215,7 +215,7 @@ def _drafts_saved(page: Page, parts: Sequence[Part]) -> HttpResponse:
 def _render(
     page: Page, unsaved: Sequence[Part], *, others: Sequence[str] = (), saved: str = ""
 ) -> HttpResponse:
-    """The page as it is now, with the forms that could not be saved expanded."""
+    """The page as it is now. Forms that could not be saved are expanded."""
     own = in_page_order(own_actions(page.own, on=page.today))
     number = page.request.GET.get("page")
     shown = Paginator(own, OWN_ACTIONS_PER_PAGE).get_page(number)
@@ -282,7 +282,7 @@ def _parts(
 def _part(
     page: Page, asked: OwnAction, drafts: Mapping[int, Draft], kept: QueryDict | None
 ) -> Part:
-    """An action's form, filled from its draft or from a form sent after the session ended."""
+    """An action's form. It is filled from a draft or from a form sent after the session ended."""
     draft = drafts.get(asked.action.pk)
     part = Part(asked, _form(page, asked, draft=draft), draft)
     part.is_restored = kept is not None and restore(part.form, kept)

@@ -28,9 +28,10 @@ class MeetingFacts:
 
 @transaction.atomic
 def find_or_make_meeting(*, committee_name: str, held_on: date, by: User, at: datetime) -> Meeting:
-    """The committee's meeting on the day, adding the committee and the meeting if necessary.
+    """The committee's meeting on the day.
 
-    A committee added this way is not public until a clerk makes it so.
+    The committee and the meeting are added if necessary. A committee added in this way is not
+    public until a clerk makes it so.
     """
     committee, is_new = Committee.objects.get_or_create(
         name=" ".join(committee_name.split()), defaults={"is_public": False}

@@ -43,7 +43,7 @@ class AmendableForm(RecordForm):
             self.draw()
 
     def clean(self) -> dict[str, Any]:
-        """A reason is required to change text in confirmed minutes, but not links."""
+        """A reason is required to change the text of confirmed minutes, but not to change links."""
         cleaned = super().clean() or {}
         changed = set(self.changed_data) - {"nonce", "version", "refers_to", *self.amendment_fields}
         if "amendment_reason" in self.fields and changed and not cleaned.get("amendment_reason"):

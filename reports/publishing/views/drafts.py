@@ -176,7 +176,7 @@ def _crumbs(draft: Report) -> breadcrumbs.Crumbs:
 
 
 def _readers(draft: Report) -> str:
-    """Sentence saying who will be able to read the publication, and when."""
+    """A sentence that says who will be able to read the publication, and when."""
     item = draft.agenda_item
     if draft.is_restricted:
         return _(

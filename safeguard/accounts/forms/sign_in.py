@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 def _style(form: forms.Form) -> FormHelper:
-    """The layout: labels instead of placeholders, and passwords that can be shown."""
+    """The layout. It has labels instead of placeholders, and passwords can be shown."""
     for field in form.fields.values():
         field.widget.attrs.pop("placeholder", None)
     helper = FormHelper()

@@ -106,7 +106,7 @@ def _need(on: date) -> Case:
 
 
 class Post(Versioned):
-    """A job in a team. Posts lead actions, so that actions keep their lead when people leave."""
+    """A job in a team. Actions are led by posts, so they keep their lead when people leave."""
 
     stale_message = STALE_MESSAGE
 

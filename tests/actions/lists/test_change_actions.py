@@ -1,4 +1,4 @@
-"""Changing several actions at once: preview first, then all of them or none."""
+"""Changing several actions at once: a preview first, then either all of them or none."""
 
 import re
 

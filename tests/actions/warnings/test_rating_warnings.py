@@ -46,7 +46,7 @@ ADDRESS = "/warnings/"
 
 
 def kinds(*, state=State.IN_PROGRESS, due=AHEAD, amber=False, red=False, **changes):
-    """The kinds of warnings on TODAY for an otherwise consistent report."""
+    """The kinds of warnings on TODAY about a report that is otherwise consistent."""
     facts = ActionFacts(state=state, due=due, counts_as_amber=amber, counts_as_red=red)
     given = {"says_all_is_well": not amber and not red, "has_words": True, **changes}
     found = warnings_of(ReportedPosition(facts, rating="The rating", **given), on=TODAY)
