@@ -1,11 +1,11 @@
 """Fixtures and hooks for every test.
 
-Tests run on SQLite. A test or file marked `both_engines` also runs on PostgreSQL, because the
-result may depend on the engine: constraints, locks, races, triggers, roles and migrations; JSON,
-search, order, dates and sums in queries; imports; and the services of an action's life cycle.
-Tests of rules, wording, forms, email, PDFs and access to pages are not marked.
+Tests run on SQLite. A test or file marked `both_engines` also runs on PostgreSQL, because its
+result may depend on the engine. This concerns constraints, locks, races, triggers, roles and
+migrations; JSON, search, order, dates and sums in queries; imports; and the services of an action's
+life cycle. Tests of rules, wording, forms, email, PDFs and access to pages are not marked.
 
-Tests that take long are marked `slow` and left out by `make quick`; volume tests are in
+Tests that take a long time are marked `slow` and left out by `make quick`. Volume tests are in
 tests/deep and take their numbers from `volume()`.
 """
 
@@ -43,7 +43,10 @@ def pytest_collection_finish() -> None:
 
 
 def _sql_flush_past_the_triggers(style, connection, **options):
-    """Returns Django's statements, with the history triggers removed before and restored after."""
+    """Returns Django's statements.
+
+    The history triggers are removed before them and restored after.
+    """
     triggers = append_only.required(connection, append_only.histories(connection))
     return [
         *(trigger.drop for trigger in triggers),
@@ -67,8 +70,8 @@ def rows_of_the_module(django_db_setup, django_db_blocker):
 def _history_can_be_flushed_between_tests():
     """Lets tests with `transaction=True` or `live_server` empty every table when they end.
 
-    History tables refuse that on both engines, as they should, so Django's `flush` bypasses the
-    triggers here and nowhere else.
+    History tables rightly refuse this on both engines, so Django's `flush` bypasses the triggers
+    here and nowhere else.
     """
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(flush, "sql_flush", _sql_flush_past_the_triggers)
@@ -77,6 +80,6 @@ def _history_can_be_flushed_between_tests():
 
 @pytest.fixture(autouse=True, scope="session")
 def _evidence_goes_when_the_tests_end():
-    """Stores uploaded files in a temporary folder, deleted when the tests end."""
+    """Stores uploaded files in a temporary folder, which is deleted when the tests end."""
     yield
     shutil.rmtree(site.EVIDENCE_DIR, ignore_errors=True)

@@ -1,4 +1,4 @@
-"""Creates rows for tests: fixed values, with `**changes` for what the test is about."""
+"""Creates rows for tests. Values are fixed, and `**changes` has what the test is about."""
 
 from datetime import UTC, date, datetime
 
@@ -136,7 +136,7 @@ def import_rows(plan, *rows, as_at=TODAY, at=NOW, by=None, **options):
 
 
 def make_action(plan=None, *, as_at=TODAY, at=NOW, is_confidential=False, **cells):
-    """Creates an action as an import does: `cells` are named like the columns of a plan file."""
+    """Creates an action as an import does. `cells` are named like the columns of a plan file."""
     plan = plan or ImprovementPlan.objects.filter(title="Improvement plan").first() or make_plan()
     row = {"ref": "A1", "action": "Train every social worker", "rag": "amber", **cells}
     is_superseded = row.get("state") == "superseded"
@@ -286,8 +286,10 @@ def make_report(plan, *, kind="exception", by=None, at=NOW, **changes):
 
 
 def publish(draft, *, by=None, at=NOW, pdf=b"%PDF-1.7 of a few bytes", **options):
-    """Publishes the draft with its real figures and page but not a PDF, which takes seconds to
-    render."""
+    """Publishes the draft with its real figures and page.
+
+    There is no real PDF, because that takes seconds to render.
+    """
     report = report_of(draft)
     return publish_report(
         report=draft,

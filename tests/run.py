@@ -1,9 +1,9 @@
 """Runs the tests on all cores and validates the PDFs they make.
 
-Everything runs on SQLite, and tests whose result may depend on the engine also on PostgreSQL. Run
-by `make test`, and with an extra argument by `make quick` and `make deep`; other arguments are
-passed to pytest. The output is kept in var/test/log. Checks this machine cannot run are listed at
-the end; with CI=true they fail the run instead.
+Everything runs on SQLite. Tests whose result may depend on the engine also run on PostgreSQL. This
+is run by `make test`, and with an extra argument by `make quick` and `make deep`. Other arguments
+are passed to pytest. The output is kept in var/test/log. Checks that this machine cannot run are
+listed at the end. With CI=true they fail the run instead.
 """
 
 import argparse
@@ -49,7 +49,7 @@ class Result:
         self.counts.update(counts)
 
     def leave_out(self, what: str, reason: str) -> None:
-        """Records that something did not run, which is a failure where CI=true."""
+        """Records that something did not run. This is a failure if CI=true."""
         self.left_out.append(f"NOT RUN: {what}: {reason}.")
         if os.environ.get("CI") == "true":
             self.counts["failed"] += 1
@@ -148,8 +148,7 @@ def process_of(
 
 
 def environment(database_url: str) -> dict[str, str]:
-    """Returns this process's environment without the site's variables, so that all runs are
-    alike."""
+    """Returns this process's environment without the site's variables. All runs are then alike."""
     example = (ROOT / ".env.example").read_text(encoding="utf-8")
     of_the_site = {"DJANGO_SETTINGS_MODULE", *re.findall(r"^([A-Z_]+)=", example, re.MULTILINE)}
     kept = {name: value for name, value in os.environ.items() if name not in of_the_site}
@@ -157,7 +156,7 @@ def environment(database_url: str) -> dict[str, str]:
 
 
 def counts_in(closing_line: str) -> Counter[str]:
-    """Returns the figures in pytest's last line, counting errors as failures."""
+    """Returns the figures in pytest's last line. Errors are counted as failures."""
     names = {"passed": "passed", "failed": "failed", "error": "failed", "errors": "failed"}
     names |= {"skipped": "skipped", "xfailed": "skipped"}
     counts: Counter[str] = Counter()
@@ -168,7 +167,7 @@ def counts_in(closing_line: str) -> Counter[str]:
 
 
 def validate_pdfs(result: Result, *, everything: bool) -> None:
-    """Validates every PDF the tests made with veraPDF, and one that it must refuse."""
+    """Validates every PDF that the tests made with veraPDF, and one PDF that it must refuse."""
     made = sorted(SHELF.glob("*.pdf"))
     if not made:
         if everything:

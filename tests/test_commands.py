@@ -1,4 +1,4 @@
-"""Behaviour common to all commands, run as the council's IT team runs them."""
+"""Behaviour that all commands have in common, run as the council's IT team runs them."""
 
 import os
 import subprocess

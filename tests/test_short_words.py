@@ -30,7 +30,7 @@ def is_short(word):
 
 
 def is_whole_page(node):
-    """Returns whether this is a whole response or a slice of it, not the result of a function."""
+    """Returns whether this is a whole response or a slice of one, and not a function's result."""
     while isinstance(node, ast.Call | ast.Subscript):
         node = node.func if isinstance(node, ast.Call) else node.value
         if isinstance(node, ast.Attribute) and node.attr in {"split", "partition", "lower"}:

@@ -1,7 +1,7 @@
-"""Returns the visible text of a page, without tags and attributes.
+"""Returns the visible text of a page. Tags and attributes are left out.
 
-A page also has tokens and nonces of random letters, which sometimes contain a short word such as
-a reference. The visible text does not.
+A page also has tokens and nonces of random letters, which sometimes contain a short word such as a
+reference. The visible text does not.
 """
 
 import re

@@ -1,7 +1,7 @@
 """Cheshire East's scrutiny committee, 2013: four clauses, one of which repeats an unmet request.
 
-The clerk enters it form by form; clauses, owners and due dates are read from the pages. The texts
-are paraphrased.
+The clerk enters the record form by form. The clauses, owners and due dates are read from the pages.
+The texts are paraphrased.
 """
 
 import pytest

@@ -132,8 +132,10 @@ def publish_openly(plan, item):
 
 
 def steps(client, start):
-    """Yields every address reached by following links from the start, nearest first, with its
-    response."""
+    """Yields every address reached by following links from the start, nearest first.
+
+    Each address comes with its response.
+    """
     seen, to_see = {start}, deque([start])
     while to_see:
         address = to_see.popleft()
@@ -163,7 +165,7 @@ def said(response):
 
 
 def leaked_secrets(responses):
-    """Returns the canaries that leaked, with the address of each."""
+    """Returns the canaries that leaked, and the address at which each one did."""
     return {
         (address, secret)
         for address, response in responses.items()

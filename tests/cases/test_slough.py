@@ -1,7 +1,7 @@
 """Slough's panel, November 2011: an unnumbered clause is waiting for its condition.
 
-The clerk enters it form by form; clauses, owners and due dates are read from the pages. The texts
-are paraphrased.
+The clerk enters the record form by form. The clauses, owners and due dates are read from the pages.
+The texts are paraphrased.
 """
 
 import pytest
@@ -17,7 +17,7 @@ LETTER = "Send the minister’s letter to the members"
 
 
 class Case:
-    """The record after the meeting, for which the letter arrived a day too late."""
+    """The record after the meeting. The letter for it arrived a day too late."""
 
     def __init__(self):
         self.clerk = clerk = Person(Role.CLERK)

@@ -1,7 +1,7 @@
 """Wirral's committee after its inspection, 2011: one clause with two decisions.
 
-The clerk enters it form by form; clauses and due dates are read from the pages. The texts are
-paraphrased.
+The clerk enters the record form by form. The clauses and due dates are read from the pages. The
+texts are paraphrased.
 """
 
 import pytest

@@ -1,5 +1,8 @@
-"""Who can open which page of an action in which status. Written out again from the rules,
-independently of the product, so that errors in the product are found."""
+"""Who can open which page of an action in which status.
+
+This is written out again from the rules, independently of the product, so that errors in the
+product are found.
+"""
 
 from dataclasses import dataclass, field
 from datetime import date
@@ -36,8 +39,12 @@ def person(name, *roles):
 
 
 class PagesCouncil(Council):
-    """Adds a user who is in the team and a signing officer, a signing officer covering the lead
-    post, an auditor, and a plan signed off by a board with a clause for each kind of decision."""
+    """Adds some more people and a plan.
+
+    The people are one who is in the team and a signing officer, a signing officer covering the lead
+    post, and an auditor. The plan is signed off by a board and has a clause for each kind of
+    decision.
+    """
 
     def __init__(self, as_at):
         super().__init__(as_at)
@@ -69,7 +76,10 @@ class PagesCouncil(Council):
 
 @dataclass
 class Access:
-    """What a person can open for an action, given whether they lead it or vouched for it."""
+    """What a person can open for an action.
+
+    It depends on whether they lead it or vouched for it.
+    """
 
     person: Person
     action: object
@@ -85,7 +95,7 @@ class Access:
         return self.person.has(Role.SIGNING_OFFICER)
 
     def can_open(self, page, asked):
-        """Returns whether the page opens; `asked` is the request it decides, if any."""
+        """Returns whether the page opens. `asked` is the request that the page decides, if any."""
         state = self.action.state
         can_report = state in OPEN and (self.is_team or self.leads)
         can_check = state == "signed-off" and (self.is_team or self.is_signer)
@@ -108,8 +118,11 @@ class Access:
         return checks[page]()
 
     def can_sign(self):
-        """Returns whether this is a signing officer who neither leads the action nor vouched for
-        it, on a plan that is not signed off by a board."""
+        """Returns whether this is a signing officer who can sign the action off.
+
+        They must not lead the action or have vouched for it, and its plan must not be signed off by
+        a board.
+        """
         is_theirs = self.is_signer and self.action.plan.accepted_by != "COMMITTEE"
         is_waiting = self.action.state == "awaiting-sign-off"
         return is_theirs and is_waiting and not self.leads and not self.vouched
@@ -121,8 +134,11 @@ class Access:
         return self.is_signer and is_waiting and is_other
 
     def allowed_changes(self):
-        """Returns the statuses this person can change the action to with only a reason. No one can
-        supersede an action by hand, and only an agreed date ends "revised timescale needed"."""
+        """Returns the statuses to which this person can change the action by giving only a reason.
+
+        No one can mark an action as superseded by hand, and only an agreed date ends "revised
+        timescale needed".
+        """
         state = self.action.state
         changes = leads_to(state) & {"in-progress", "revised-timescale-needed", "withdrawn"}
         if state == "revised-timescale-needed":

@@ -1,11 +1,10 @@
 """What must be true after every step of an action's life cycle, whoever takes the step and how.
 
-A refused step changes nothing. Any other step adds one audit event, leaves the action's columns
-in agreement with its history and the audit trail intact, and makes only an allowed change of
-status.
+A refused step changes nothing. Any other step adds one audit event, leaves the action's columns in
+agreement with its history and the audit trail intact, and makes only an allowed change of status.
 
 Rows checked after an earlier step are not read again, because the database does not allow them to
-change; at the end of a life cycle everything is checked again from the beginning.
+change. At the end of a life cycle, everything is checked again from the beginning.
 """
 
 from datetime import timedelta
@@ -161,8 +160,10 @@ class Life(RuleBasedStateMachine):
         self.head = Head(event.seq, event.hash)
 
     def check_entry(self, entry):
-        """Checks that the change of status since that date is allowed, and that no one who sent an
-        update in a round is recorded as not having done so."""
+        """Checks that the change of status since that date is allowed.
+
+        Also checks that no one who sent an update in a round is recorded as not having done so.
+        """
         told = self.history[entry.action_id]
         base = max((each for each in told if each[0][0] <= entry.effective_on), default=None)
         before = base[1] if base else None

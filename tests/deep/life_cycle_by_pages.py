@@ -61,7 +61,7 @@ TICKED = {"grant-dates": None, "withdraw-actions": "withdrawn"}
 
 
 class LifeCycleByPages(Life):
-    """The steps, each through its page. The date is always today, as it is for the pages."""
+    """The steps, each taken on its page. The date is always today, as it is for the pages."""
 
     @rule(
         what=st.sampled_from(STEPS),

@@ -1,7 +1,7 @@
 """An action's life cycle in any order of steps: through its services and through its pages.
 
 `make deep PART=life-cycle` runs five hundred life cycles of fifty steps through the services and
-fifty through the pages; `make test` runs fewer, always the same ones.
+fifty through the pages. `make test` runs fewer of them, which are always the same.
 """
 
 from datetime import timedelta

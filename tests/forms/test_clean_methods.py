@@ -1,4 +1,4 @@
-"""Django ignores a `clean_<name>` method without a field of that name."""
+"""Django ignores a `clean_<name>` method if there is no field of that name."""
 
 from django import forms
 from django.urls import get_resolver

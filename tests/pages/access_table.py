@@ -1,8 +1,8 @@
 """Which pages each role can open: the expected status of every address, in one table.
 
-A row is an address and the object it is requested for; a column is who requests it. `200`: shown;
-`302`: redirected (to the sign-in page if not signed in); `403`: visible to them but not
-permitted; `404`: does not exist for them.
+A row is an address and the object it is requested for. A column is who requests it. `200` means
+shown, `302` redirected (to the sign-in page if not signed in), `403` visible to them but not
+permitted, and `404` that it does not exist for them.
 """
 
 WHO = (

@@ -34,7 +34,10 @@ from tests.factories import (
 
 
 def make_done(*, by):
-    """A second plan: one action is waiting for sign-off, one signed off and due to be checked."""
+    """A second plan. One action is waiting for sign-off.
+
+    Another is signed off and due for a check.
+    """
     plan = make_plan("Finished plan")
     done = {"rag": "green", "lead": "Head of Audit"}
     import_rows(
@@ -59,7 +62,7 @@ def make_done(*, by):
 
 
 def make_committees_plan(committee, *, by):
-    """A plan signed off by the committee, with one action waiting when it met."""
+    """A plan that the committee signs off. One action was waiting when it met."""
     plan = make_plan("Recommendations")
     waits = {"ref": "7", "action": "Answer the review", "rag": "green"}
     before = TODAY - timedelta(days=30)
@@ -124,7 +127,7 @@ def send_update(action, round, *, by):
 
 
 def make_answers(own, other, hidden, round, *, by, team):
-    """Updates on two actions, each with its rating challenged, and one that is unread."""
+    """Updates on two actions, both with a challenged rating, and one update that is unread."""
     send_update(other, round, by=team)
     made = {}
     for name, action in [("", own), ("_hidden", hidden)]:
@@ -142,7 +145,7 @@ def make_answers(own, other, hidden, round, *, by, team):
 
 
 def make_questions(own, hidden, *, by):
-    """Questions from the team on two actions; the lead of the hidden one has no email address."""
+    """Questions from the team on two actions. The lead of the hidden one has no email address."""
     said = {"words": "What has been done?", "answer_by": TODAY, "asked_at": NOW, "asked_by": by}
     return {
         "question": Question.objects.create(action=own, **said),

@@ -1,7 +1,7 @@
 """A plan in an update round, grown to as many actions as a test needs, each with its history.
 
-The first actions are created through the services, so that everyone has something waiting for
-them; the others are bulk copies with all their related rows.
+The first actions are created through the services, so that everyone has something waiting for them.
+The others are bulk copies with all their related rows.
 """
 
 from dataclasses import dataclass
@@ -153,7 +153,7 @@ def grow(scale, *, to):
 
 
 def _copy(model, every):
-    """Copies a table in one statement, shifting all copied keys by multiples of the stride."""
+    """Copies a table in one statement. All copied keys are shifted by multiples of the stride."""
     if not every:
         return
     fields = model._meta.concrete_fields

@@ -47,12 +47,12 @@ def names_in(resolver, space=""):
 
 
 def body(response):
-    """Returns the page without the parts that differ in every response."""
+    """Returns the page, leaving out the parts that differ in every response."""
     return re.sub(r'value="\w{64}"', "", response.text)
 
 
 def headers(response):
-    """Returns the headers without the request number, which differs in every response."""
+    """Returns the headers, leaving out the request number, which differs in every response."""
     return {name: value for name, value in response.items() if name != "X-Request-ID"}
 
 

@@ -1,4 +1,4 @@
-"""Lists use as many queries, and are as long, for 10 actions as for 1,000 and 10,000."""
+"""Lists use as many queries, and are as long, for 1,000 and 10,000 actions as for 10."""
 
 from collections import defaultdict
 from functools import partial
@@ -77,7 +77,7 @@ def pages(scale):
 
 
 def rows_of(scale):
-    """The lead's printable list: the only page as long as all their actions."""
+    """The lead's printable list, which is the only page as long as all their actions."""
     link = link_for(scale.lead.email, [scale.round], until=TODAY.replace(year=2090))
     return reverse("actions:own-rows", args=[link.token])
 

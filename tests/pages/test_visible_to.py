@@ -73,7 +73,7 @@ SEEN = {
 
 @pytest.fixture(scope="module")
 def world(rows_of_the_module):
-    """The test council, with rows added for an open and a confidential action where it has none."""
+    """The test council. Where it has no row for an open or a confidential action, one is added."""
     world = make_world()
     world.plan.themes.create(name="Workforce")
     asked = {"asked_at": NOW, "asked_by": world.people["improvement-team"]}

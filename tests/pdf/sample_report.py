@@ -1,4 +1,4 @@
-"""A made-up report with Herefordshire's figures of June 2009, to test the PDF alone."""
+"""A made-up report with Herefordshire's figures of June 2009, for testing the PDF alone."""
 
 from datetime import date
 
@@ -148,7 +148,7 @@ def make_rows():
 
 
 def make_flag_rows(rows):
-    """Returns a line for each flag, including those no action has."""
+    """Returns a line for each flag, including flags that no action has."""
     flagged = {flag: [row for row in rows if flag.label in row.flags] for flag in Flag}
     return tuple(
         FlagLine(flag.value, flag.label, len(has), tuple(f"{row.ref}: {row.lead}" for row in has))

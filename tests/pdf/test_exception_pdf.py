@@ -73,7 +73,7 @@ def paper():
 
 @pytest.fixture(scope="module")
 def long_paper():
-    """Blocks of many lengths, so that page breaks fall in many places."""
+    """Blocks of many different lengths, so that page breaks fall in many places."""
     many = enumerate(make_long_rows(90))
     rows = [replace(row, progress_made=f"{DONE} {DONE}"[: 31 * (n % 11)]) for n, row in many]
     made = printed(rows=rows)

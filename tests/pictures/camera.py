@@ -63,7 +63,7 @@ def go_to(page: Page, picture: Picture) -> None:
 
 
 def text_on(page: Page, picture: Picture) -> str:
-    """Returns the text in the picture, without current dates and numbers of days."""
+    """Returns the text in the picture. Current dates and numbers of days are left out."""
     return _plain(page.evaluate(WORDS_ABOVE, _shown(page, picture)))
 
 
@@ -116,8 +116,10 @@ def _shown(page: Page, picture: Picture) -> list[object]:
 
 
 def _plain(text: str) -> str:
-    """Removes times, and dates that depend on when the demonstration was loaded: those of this
-    year, last year and next year, in both formats."""
+    """Removes times, and dates that depend on when the demonstration was loaded.
+
+    These are the dates of this year, last year and next year, in both formats.
+    """
     year = timezone.localdate().year
     years = "|".join(str(each) for each in (year - 1, year, year + 1))
     text = re.sub(rf"\b\d{{1,2}}(?: [A-Z][a-z]+ |/\d{{1,2}}/)(?:{years})\b", "", text)

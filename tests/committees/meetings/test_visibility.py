@@ -1,6 +1,6 @@
 """Who can see boards, drafts and exempt items.
 
-For the pages each role can open, see tests/pages/access_table.py.
+tests/pages/access_table.py tests which pages each role can open.
 """
 
 from datetime import UTC, date, datetime

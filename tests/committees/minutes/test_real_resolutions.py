@@ -1,4 +1,4 @@
-"""Real resolutions of four committees, with their clauses, owners and due dates, paraphrased."""
+"""Real resolutions of four committees, paraphrased, with their clauses, owners and due dates."""
 
 from datetime import date, datetime, time
 
@@ -36,7 +36,7 @@ def outstanding(committee, on):
 
 
 class CheshireEast:
-    """Four lettered clauses; the second repeats a request made in May that was not met."""
+    """Four lettered clauses. The second repeats a request made in May that was not met."""
 
     def __init__(self):
         self.committee = make_committee("Corporate Overview and Scrutiny Committee")
@@ -165,7 +165,7 @@ def test_havering_a_request_by_the_chair_reaches_the_other_committee(client):
 
 
 class Wirral:
-    """Two bracketed clauses; the second accepts a plan and asks for a report in November."""
+    """Two bracketed clauses. The second accepts a plan and asks for a report in November."""
 
     def __init__(self):
         self.committee = make_committee(

@@ -1,4 +1,4 @@
-"""The highlight report: its contents, and that its page, PDF and JSON agree."""
+"""The highlight report: its contents, and whether its page, PDF and JSON agree."""
 
 import json
 import re

@@ -1,4 +1,4 @@
-"""Publishing: a published report never changes, whatever happens later."""
+"""Publishing. A published report never changes, whatever happens later."""
 
 import hashlib
 from datetime import UTC, date, datetime, timedelta
