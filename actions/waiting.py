@@ -42,7 +42,7 @@ from actions.updates.reasons import Reason, decisions_for_lead, shortened
 from actions.waiting_for_team import waiting_for_team
 from safeguard.accounts.models import User
 from safeguard.dates import in_words
-from safeguard.page_sizes import WAITING_SHOWN
+from safeguard.limits import WAITING_SHOWN
 from safeguard.waiting import Urgency, Waiting, WaitingGroup, group_of, waiting_since
 
 DUE_SOON = timedelta(days=14)

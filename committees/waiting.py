@@ -18,7 +18,7 @@ from committees.models import Committee, PlanAcceptance
 from committees.models.follow_up import FollowUpQuerySet
 from safeguard.accounts.models import User
 from safeguard.dates import in_words
-from safeguard.page_sizes import WAITING_SHOWN
+from safeguard.limits import WAITING_SHOWN
 from safeguard.waiting import Urgency, Waiting, WaitingGroup, group_of, waiting_since
 
 

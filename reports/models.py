@@ -15,6 +15,7 @@ from reports.kinds.listed_actions import ReportFilter
 from reports.kinds.report_kind import ReportKind
 from safeguard.accounts.models import User
 from safeguard.audit.models import AppendOnlyModel
+from safeguard.limits import LONGEST_TEXT
 from safeguard.model_bases import Versioned
 from safeguard.text_search import SearchText
 
@@ -84,17 +85,19 @@ class Report(Versioned):
     title = models.CharField(_("title"), max_length=200)
     report_by = models.CharField(_("report by"), max_length=200)
     wards_affected = models.CharField(_("wards affected"), max_length=200)
-    purpose = models.TextField(_("purpose"), max_length=10_000)
-    financial_implications = models.TextField(_("financial implications"), max_length=10_000)
+    purpose = models.TextField(_("purpose"), max_length=LONGEST_TEXT)
+    financial_implications = models.TextField(_("financial implications"), max_length=LONGEST_TEXT)
     background = models.TextField(_("background"), blank=True, max_length=50_000)
     since_on = models.DateField(_("since"), null=True, blank=True)
-    done = models.TextField(_("what has been done"), blank=True, max_length=10_000)
-    figures = models.TextField(_("figures"), blank=True, max_length=10_000)
-    risks = models.TextField(_("key risks"), blank=True, max_length=10_000)
-    external_view = models.TextField(_("external view"), blank=True, max_length=10_000)
-    recommendation = models.TextField(_("recommendation"), max_length=10_000)
-    appendices = models.TextField(_("appendices"), blank=True, max_length=10_000)
-    background_papers = models.TextField(_("background papers"), blank=True, max_length=10_000)
+    done = models.TextField(_("what has been done"), blank=True, max_length=LONGEST_TEXT)
+    figures = models.TextField(_("figures"), blank=True, max_length=LONGEST_TEXT)
+    risks = models.TextField(_("key risks"), blank=True, max_length=LONGEST_TEXT)
+    external_view = models.TextField(_("external view"), blank=True, max_length=LONGEST_TEXT)
+    recommendation = models.TextField(_("recommendation"), max_length=LONGEST_TEXT)
+    appendices = models.TextField(_("appendices"), blank=True, max_length=LONGEST_TEXT)
+    background_papers = models.TextField(
+        _("background papers"), blank=True, max_length=LONGEST_TEXT
+    )
     search_text = SearchText("title", "report_by", *SEARCHED_FIELDS)
 
     objects = ReportQuerySet.as_manager()

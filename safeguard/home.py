@@ -27,8 +27,8 @@ from committees.meetings.readable import readable_by
 from reports.models import Publication
 from safeguard.accounts.models import User
 from safeguard.accounts.requests import SignedInRequest
+from safeguard.limits import HOME_ACTIONS_SHOWN, HOME_PLANS_SHOWN, HOME_PUBLICATIONS_SHOWN
 from safeguard.navigation import AT_WORK
-from safeguard.page_sizes import HOME_ACTIONS_SHOWN, HOME_PLANS_SHOWN, HOME_PUBLICATIONS_SHOWN
 from safeguard.setting_up import step_without_work, steps_for
 from safeguard.waiting import Urgency, Waiting, WaitingGroup, steps_of
 

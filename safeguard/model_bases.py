@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from safeguard.exceptions import StaleRecord
+from safeguard.limits import LONGEST_TEXT
 
 
 class Retractable(models.Model):
@@ -23,7 +24,9 @@ class Retractable(models.Model):
     withdrawn_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
     )
-    withdrawn_reason = models.TextField(_("why it was withdrawn"), blank=True, max_length=10_000)
+    withdrawn_reason = models.TextField(
+        _("why it was withdrawn"), blank=True, max_length=LONGEST_TEXT
+    )
 
     class Meta:
         abstract = True

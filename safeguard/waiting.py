@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from safeguard.dates import in_words
-from safeguard.page_sizes import WAITING_SHOWN
+from safeguard.limits import WAITING_SHOWN
 
 # For longer waits, the first day is shown.
 LONG = timedelta(days=60)

@@ -6,11 +6,11 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from actions.email.rules import can_read_outgoing_mail
 from actions.models import OutgoingMail
-from actions.models.mail import can_read_outgoing_mail
 from actions.plans import breadcrumbs
 from safeguard.accounts.requests import SignedInRequest
-from safeguard.page_sizes import MAILS_PER_PAGE
+from safeguard.limits import MAILS_PER_PAGE
 
 
 @require_safe

@@ -12,7 +12,7 @@ from actions.models import WITH_EVIDENCE, Action, ActionEntry, EntryKind, Eviden
 from actions.plans.acting_capacity import ActingCapacities, acting_capacities_of
 from safeguard.accounts.models import User
 from safeguard.dates import in_words
-from safeguard.page_sizes import ENTRIES_FOR_EVIDENCE_SHOWN
+from safeguard.limits import ENTRIES_FOR_EVIDENCE_SHOWN
 
 
 @dataclass(frozen=True)

@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 from django.utils.translation import gettext as _
 
 from safeguard.files.accepted_files import LARGEST_FILE, LARGEST_SIZE
+from safeguard.limits import LONGEST_TEXT
 
-MAX_TEXT_LENGTH = 10_000
 MAX_LENGTHS = {"ref": 40, "theme": 200, "lead": 200, "lead_name": 200, "lead_email": 254}
 REQUIRED_COLUMNS = ("ref", "action")
 KNOWN_COLUMNS = (
@@ -243,7 +243,7 @@ def _character_problem(name: str, raw: str, cell: str) -> str:
         if found[0] == "\x00":
             return _("the cell contains a NUL character. Delete it.")
         return _("the cell contains a control character. Delete it.")
-    most = MAX_LENGTHS.get(name, MAX_TEXT_LENGTH)
+    most = MAX_LENGTHS.get(name, LONGEST_TEXT)
     if name in KNOWN_COLUMNS and len(cell) > most:
         return _("must be %(most)s characters or fewer.") % {"most": f"{most:,}"}
     return ""

@@ -18,7 +18,7 @@ from actions.plans import rules as plans_rules
 from safeguard.accounts.requests import SignedInRequest
 from safeguard.exceptions import Refused
 from safeguard.forms.pages import form_page, handle_form, sent_data
-from safeguard.page_sizes import IMPORT_PROBLEMS_SHOWN, IMPORT_ROWS_PER_PAGE
+from safeguard.limits import IMPORT_PROBLEMS_SHOWN, IMPORT_ROWS_PER_PAGE
 
 
 @form_page

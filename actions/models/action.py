@@ -19,6 +19,7 @@ from actions.plans.states import CLOSED, REMOVED, State
 from safeguard.accounts.models import Post, PostHolding, User
 from safeguard.dates import PartialDate, Precision, first_of_month
 from safeguard.exceptions import StaleRecord
+from safeguard.limits import LONGEST_TEXT
 from safeguard.model_bases import Versioned
 from safeguard.text_search import SearchText
 
@@ -203,9 +204,9 @@ class Action(StatusSnapshot, Versioned):
     theme = models.ForeignKey(Theme, models.PROTECT, null=True, blank=True, related_name="actions")
     ref = models.CharField(_("reference"), max_length=40)
     sort_key = models.CharField(max_length=120, editable=False)
-    wording = models.TextField(_("action"), max_length=10_000)
-    outcome_wanted = models.TextField(_("outcome wanted"), blank=True, max_length=10_000)
-    success_measure = models.TextField(_("success measure"), blank=True, max_length=10_000)
+    wording = models.TextField(_("action"), max_length=LONGEST_TEXT)
+    outcome_wanted = models.TextField(_("outcome wanted"), blank=True, max_length=LONGEST_TEXT)
+    success_measure = models.TextField(_("success measure"), blank=True, max_length=LONGEST_TEXT)
     supporters = models.ManyToManyField(Post, blank=True, related_name="supported_actions")
     start_on = models.DateField(_("start"), null=True, blank=True)
     start_precision = models.CharField(

@@ -10,6 +10,7 @@ from actions.models.action import Action, OfActionsQuerySet
 from actions.models.status_snapshot import PRECISION_CHOICES
 from actions.plans.states import CLOSED
 from safeguard.dates import PartialDate, Precision
+from safeguard.limits import LONGEST_TEXT
 
 
 class DateRequestQuerySet(OfActionsQuerySet["DateRequest"]):
@@ -45,12 +46,14 @@ class DateRequest(models.Model):
     new_due_on = models.DateField(_("new date"), null=True)
     new_due_precision = models.CharField(max_length=10, choices=PRECISION_CHOICES)
     new_due_text = models.CharField(max_length=100)
-    reason = models.TextField(_("reason"), max_length=10_000)
+    reason = models.TextField(_("reason"), max_length=LONGEST_TEXT)
     asked_at = models.DateTimeField()
     asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     told_by = models.CharField(_("requested by"), max_length=200, blank=True)
     answer = models.CharField(max_length=10, choices=Answer.choices, default=Answer.WAITING)
-    answer_reason = models.TextField(_("reason for the decision"), blank=True, max_length=10_000)
+    answer_reason = models.TextField(
+        _("reason for the decision"), blank=True, max_length=LONGEST_TEXT
+    )
     decided_at = models.DateTimeField(null=True, blank=True)
     decided_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"

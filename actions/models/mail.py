@@ -10,17 +10,13 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from actions.email.rules import can_read_outgoing_mail
 from actions.models.action import Action
 from safeguard.accounts.models import User
 
 # Prefixes of the keys of emails to leads (requests and reminders) and to signing officers.
 DAILY = "daily"
 SIGNING = "signing"
-
-
-def can_read_outgoing_mail(user: User) -> bool:
-    """The improvement team."""
-    return user.is_improvement_team
 
 
 class OutgoingMailQuerySet(models.QuerySet["OutgoingMail"]):

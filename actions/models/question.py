@@ -11,6 +11,7 @@ from actions.models.action import Action, OfActionsQuerySet
 from actions.models.entry import ActionEntry, EntryKind
 from actions.plans.states import REMOVED
 from actions.warnings.rating_warnings import WarningKind
+from safeguard.limits import LONGEST_TEXT
 
 ABOUT_CHOICES = [(kind.value, kind.label) for kind in WarningKind]
 
@@ -71,11 +72,11 @@ class Question(models.Model):
         verbose_name=_("update"),
     )
     about = models.CharField(_("warning"), max_length=30, choices=ABOUT_CHOICES, blank=True)
-    words = models.TextField(_("question"), max_length=10_000)
+    words = models.TextField(_("question"), max_length=LONGEST_TEXT)
     answer_by = models.DateField(_("answer by"))
     asked_at = models.DateTimeField()
     asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
-    reply = models.TextField(_("reply"), blank=True, max_length=10_000)
+    reply = models.TextField(_("reply"), blank=True, max_length=LONGEST_TEXT)
     replied_as = models.CharField(max_length=200, blank=True)
     replied_at = models.DateTimeField(null=True, blank=True)
     replied_by = models.ForeignKey(

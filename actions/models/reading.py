@@ -15,6 +15,7 @@ from actions.models.entry import ActionEntry, EntryKind
 from actions.models.question import Question
 from actions.models.scale import Rating
 from actions.plans.states import REMOVED
+from safeguard.limits import LONGEST_TEXT
 
 
 class Outcome(models.TextChoices):
@@ -117,7 +118,7 @@ class Reading(models.Model):
 
     entry = models.ForeignKey(ActionEntry, models.PROTECT, related_name="readings")
     outcome = models.CharField(_("outcome"), max_length=12, choices=Outcome.choices)
-    words = models.TextField(_("reason"), blank=True, max_length=10_000)
+    words = models.TextField(_("reason"), blank=True, max_length=LONGEST_TEXT)
     rating = models.ForeignKey(
         Rating, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("proposed")
     )
@@ -130,14 +131,16 @@ class Reading(models.Model):
     answer_by = models.DateField(_("answer by"), null=True, blank=True)
     read_at = models.DateTimeField()
     read_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="readings")
-    reply = models.TextField(_("lead’s reply"), blank=True, max_length=10_000)
+    reply = models.TextField(_("lead’s reply"), blank=True, max_length=LONGEST_TEXT)
     replied_as = models.CharField(max_length=200, blank=True)
     replied_at = models.DateTimeField(null=True, blank=True)
     replied_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
     )
     settled = models.CharField(_("decision"), max_length=10, choices=Settled.choices, blank=True)
-    settled_reason = models.TextField(_("reason for the decision"), blank=True, max_length=10_000)
+    settled_reason = models.TextField(
+        _("reason for the decision"), blank=True, max_length=LONGEST_TEXT
+    )
     settled_at = models.DateTimeField(null=True, blank=True)
     settled_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"

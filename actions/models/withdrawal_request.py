@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from actions.models.action import Action, OfActionsQuerySet
 from actions.plans.states import CLOSED
+from safeguard.limits import LONGEST_TEXT
 
 
 class WithdrawalRequestQuerySet(OfActionsQuerySet["WithdrawalRequest"]):
@@ -26,11 +27,13 @@ class WithdrawalRequest(models.Model):
     """
 
     action = models.ForeignKey(Action, models.PROTECT, related_name="withdrawal_requests")
-    reason = models.TextField(_("reason"), max_length=10_000)
+    reason = models.TextField(_("reason"), max_length=LONGEST_TEXT)
     asked_at = models.DateTimeField()
     asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     is_agreed = models.BooleanField(_("agreed"), null=True)
-    answer_reason = models.TextField(_("reason for the decision"), blank=True, max_length=10_000)
+    answer_reason = models.TextField(
+        _("reason for the decision"), blank=True, max_length=LONGEST_TEXT
+    )
     answered_at = models.DateTimeField(null=True, blank=True)
     answered_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"

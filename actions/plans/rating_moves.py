@@ -14,7 +14,7 @@ from actions.models.entry import ActionEntryQuerySet
 from actions.models.round import UpdateRoundQuerySet
 from actions.plans.action_lines import ActionLine, line_of
 from safeguard.dates import in_words
-from safeguard.page_sizes import RATING_MOVES_SHOWN
+from safeguard.limits import RATING_MOVES_SHOWN
 
 
 class Move(StrEnum):

@@ -38,7 +38,7 @@ from actions.rounds.silent_leads import actions_of_leads, silent_leads
 from actions.rounds.timetable import EscalationLevel, TimetableDay, months_later
 from safeguard.accounts.requests import SignedInRequest
 from safeguard.forms.pages import RecordPage, form_page, handle_form, sent_data
-from safeguard.page_sizes import ROUND_ROWS_PER_PAGE
+from safeguard.limits import ROUND_ROWS_PER_PAGE
 
 
 @require_safe

@@ -30,7 +30,7 @@ from actions.models.question import QuestionQuerySet
 from actions.plans.flags import Flag, flags_to_show
 from actions.plans.states import State
 from safeguard.accounts.models import Post, PostHolding, User
-from safeguard.page_sizes import OWN_ACTIONS_PER_PAGE
+from safeguard.limits import OWN_ACTIONS_PER_PAGE
 
 # How long a code opens confidential actions, in seconds.
 UNLOCKED_FOR = 60 * 60

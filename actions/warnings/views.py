@@ -24,7 +24,7 @@ from actions.warnings.warnings_list import (
 )
 from safeguard.accounts.requests import SignedInRequest
 from safeguard.forms.pages import RecordPage, form_page, sent_data
-from safeguard.page_sizes import WARNINGS_PER_PAGE
+from safeguard.limits import WARNINGS_PER_PAGE
 
 
 @dataclass(frozen=True)

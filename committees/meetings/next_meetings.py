@@ -8,7 +8,7 @@ from datetime import date
 from committees.follow_ups.follow_up_list import FollowUpRow, follow_up_rows
 from committees.meetings.readable import ReadableRecords
 from committees.models import Committee, Meeting, Membership
-from safeguard.page_sizes import HOME_MEETINGS_SHOWN, HOME_REQUESTS_SHOWN
+from safeguard.limits import HOME_MEETINGS_SHOWN, HOME_REQUESTS_SHOWN
 
 
 @dataclass(frozen=True)

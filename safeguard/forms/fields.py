@@ -20,8 +20,8 @@ from safeguard.files.accepted_files import (
     check_file,
 )
 from safeguard.files.refusals import FileRefused
+from safeguard.limits import LONGEST_TEXT
 
-LONGEST_TEXT = 10_000
 # Digits of a primary key.
 LONGEST_KEY = 18
 # Invisible characters, and those that reverse the direction of text. The joiner that holds an

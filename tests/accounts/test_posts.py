@@ -7,7 +7,7 @@ from django.utils import timezone
 from safeguard.accounts import services
 from safeguard.accounts.models import HoldingKind, Post
 from safeguard.exceptions import Refused
-from safeguard.page_sizes import POSTS_PER_PAGE
+from safeguard.limits import POSTS_PER_PAGE
 from tests.accounts.audit_trail import events, verbs
 from tests.accounts.sending import hidden_fields, send
 from tests.factories import NOW, hold, make_post, make_team

@@ -12,7 +12,7 @@ from django.utils import timezone
 from safeguard.accounts import services
 from safeguard.accounts.models import HoldingKind, User
 from safeguard.accounts.roles import Role
-from safeguard.page_sizes import USERS_PER_PAGE
+from safeguard.limits import USERS_PER_PAGE
 from tests.accounts.audit_trail import events, verbs
 from tests.accounts.sending import hidden_fields, send
 from tests.factories import NOW, PASSWORD, hold, make_post, make_user

@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from safeguard.accounts.models import HoldingKind, Post
 from safeguard.accounts.roles import Role
-from safeguard.page_sizes import HOME_ACTIONS_SHOWN
+from safeguard.limits import HOME_ACTIONS_SHOWN
 from tests.factories import hold, import_rows, make_plan, make_user
 from tests.pages.records import ask
 

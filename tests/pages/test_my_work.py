@@ -15,7 +15,7 @@ from actions.rounds.services.rounds import open_round
 from actions.rounds.timetable import default_timetable
 from actions.sign_off.services.completion import return_to_lead
 from safeguard.accounts.roles import Role
-from safeguard.page_sizes import WAITING_SHOWN
+from safeguard.limits import WAITING_SHOWN
 from safeguard.waiting import Urgency
 from tests.actions.sign_off.signing import claim
 from tests.factories import hold, import_rows, make_plan, make_post, make_user

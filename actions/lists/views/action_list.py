@@ -23,7 +23,7 @@ from actions.plans.plan_pages import plans_pages
 from safeguard.accounts.models import User
 from safeguard.accounts.requests import SignedInRequest
 from safeguard.forms.pages import form_page, sent_data
-from safeguard.page_sizes import ACTIONS_PER_PAGE
+from safeguard.limits import ACTIONS_PER_PAGE
 
 CONTENT_TYPES = {
     FileKind.CSV: "text/csv; charset=utf-8",

@@ -22,7 +22,7 @@ from actions.rounds.round_progress import round_progress_of
 from safeguard.accounts.models import User
 from safeguard.accounts.requests import SignedInRequest
 from safeguard.forms.pages import form_page, handle_form, sent_data
-from safeguard.page_sizes import ANSWERS_PER_PAGE
+from safeguard.limits import ANSWERS_PER_PAGE
 
 SERVICES: dict[Outcome, Callable[..., object]] = {
     Outcome.ACCEPTED: moderation.accept_answer,

@@ -36,7 +36,7 @@ from actions.warnings import rules as warnings_rules
 from actions.warnings.warnings_list import active_warnings, warnings_list_of
 from safeguard.accounts.models import Post, User
 from safeguard.accounts.requests import SignedInRequest
-from safeguard.page_sizes import PUBLICATIONS_SHOWN
+from safeguard.limits import PUBLICATIONS_SHOWN
 
 
 @require_safe

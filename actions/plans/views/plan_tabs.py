@@ -12,7 +12,7 @@ from actions.plans.action_lines import line_of
 from actions.rounds import rules as rounds_rules
 from actions.rounds.round_progress import counts_by_round
 from safeguard.accounts.requests import SignedInRequest
-from safeguard.page_sizes import PLAN_ROWS_PER_PAGE
+from safeguard.limits import PLAN_ROWS_PER_PAGE
 
 
 def _plan(request: SignedInRequest, slug: str) -> ImprovementPlan:

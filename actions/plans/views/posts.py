@@ -13,7 +13,7 @@ from safeguard.accounts import breadcrumbs
 from safeguard.accounts.models import Post
 from safeguard.accounts.requests import SignedInRequest
 from safeguard.accounts.rules import can_see_people
-from safeguard.page_sizes import POST_ACTIONS_PER_PAGE
+from safeguard.limits import POST_ACTIONS_PER_PAGE
 
 
 @require_safe

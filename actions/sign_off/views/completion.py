@@ -23,7 +23,7 @@ from actions.sign_off.services import completion
 from actions.sign_off.views.decided import already_decided
 from safeguard.accounts.requests import SignedInRequest
 from safeguard.forms.pages import form_page, handle_form, sent_data
-from safeguard.page_sizes import TO_SIGN_OFF_SHOWN
+from safeguard.limits import TO_SIGN_OFF_SHOWN
 from safeguard.waiting import waiting_since
 
 

@@ -41,7 +41,7 @@ from safeguard.audit.models import Channel
 from safeguard.audit.services import recording_as
 from safeguard.exceptions import Refused, StaleRecord
 from safeguard.forms.pages import RESTORED, form_page, restore, saved_form
-from safeguard.page_sizes import OWN_ACTIONS_PER_PAGE
+from safeguard.limits import OWN_ACTIONS_PER_PAGE
 
 
 @dataclass

@@ -18,7 +18,7 @@ from committees.meetings.services.committees import save_committee
 from committees.models import Committee
 from safeguard.accounts.requests import SignedInRequest
 from safeguard.forms.pages import RecordPage, form_page, sent_data
-from safeguard.page_sizes import PAST_MEETINGS_SHOWN
+from safeguard.limits import PAST_MEETINGS_SHOWN
 
 
 @require_safe

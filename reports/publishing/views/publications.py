@@ -13,7 +13,7 @@ from reports.publishing import rules
 from reports.publishing.views.files import inline_file
 from reports.rendering.papers import as_text
 from safeguard.accounts.requests import SignedInRequest
-from safeguard.page_sizes import PUBLICATIONS_PER_PAGE
+from safeguard.limits import PUBLICATIONS_PER_PAGE
 
 
 @require_safe

@@ -10,7 +10,7 @@ from safeguard.accounts import rules
 from safeguard.accounts.audit_trail import trail_for
 from safeguard.accounts.filters import TrailFilter
 from safeguard.accounts.requests import SignedInRequest
-from safeguard.page_sizes import AUDIT_EVENTS_PER_PAGE
+from safeguard.limits import AUDIT_EVENTS_PER_PAGE
 
 
 @require_safe

@@ -16,7 +16,7 @@ from safeguard.accounts.models import Post, PostHolding, PostNeed
 from safeguard.accounts.requests import SignedInRequest
 from safeguard.accounts.views.post_workload import workload_of
 from safeguard.forms.pages import RecordPage, form_page, sent_data
-from safeguard.page_sizes import POSTS_PER_PAGE
+from safeguard.limits import POSTS_PER_PAGE
 
 
 @require_safe

@@ -22,7 +22,7 @@ from safeguard.accounts.invitations import send_invitation
 from safeguard.accounts.models import User
 from safeguard.accounts.requests import SignedInRequest
 from safeguard.forms.pages import RecordPage, form_page, sent_data
-from safeguard.page_sizes import USERS_PER_PAGE
+from safeguard.limits import USERS_PER_PAGE
 
 
 @require_safe

@@ -1,4 +1,7 @@
-"""Numbers of rows shown on a page."""
+"""Numbers of rows shown on a page, and the longest texts."""
+
+# Characters in a text of several paragraphs.
+LONGEST_TEXT = 10_000
 
 # Paginated lists.
 ACTIONS_PER_PAGE = 25
