@@ -28,6 +28,9 @@ class DateRequestForm(VersionedForm):
     reason = LongTextField(
         label=gettext_lazy("Why do you need a new date?"),
         rows=3,
+        help_text=gettext_lazy(
+            "This can be published in the committee’s report. Do not name children or staff."
+        ),
         error_messages={"required": gettext_lazy("Enter why you need a new date")},
     )
     submit_label = gettext_lazy("Request new date")

@@ -19,6 +19,9 @@ class HoldForm(VersionedForm):
     reason = LongTextField(
         label=gettext_lazy("Why is work being put on hold?"),
         rows=3,
+        help_text=gettext_lazy(
+            "This can be published in the committee’s report. Do not name children or staff."
+        ),
         error_messages={"required": gettext_lazy("Enter why work is being put on hold")},
     )
     restart_on = DayField(

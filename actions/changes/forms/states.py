@@ -27,7 +27,8 @@ class StateForm(VersionedForm):
         rows=3,
         help_text=gettext_lazy(
             "You must give a reason if the action will miss its date, is returned, is reopened or "
-            "is withdrawn."
+            "is withdrawn. This can be published in the committee’s report. Do not name children "
+            "or staff."
         ),
         required=False,
     )

@@ -63,7 +63,10 @@ class SignOffForm(VersionedForm):
     reason = LongTextField(
         label=gettext_lazy("If you return it, what is missing?"),
         rows=3,
-        help_text=gettext_lazy("The lead officer will see this."),
+        help_text=gettext_lazy(
+            "The lead officer will see this, and it can be published in the committee’s report. "
+            "Do not name children or staff."
+        ),
         required=False,
     )
     submit_label = gettext_lazy("Save decision")
@@ -76,7 +79,8 @@ class SignOffForm(VersionedForm):
             self.fields["reason"].label = _("Reason")
             self.fields["reason"].help_text = _(
                 "Why you sign it off without evidence, or what is missing. "
-                "The lead officer will see this."
+                "The lead officer will see this, and it can be published in the committee’s "
+                "report. Do not name children or staff."
             )
 
     def clean(self) -> dict[str, Any]:
