@@ -82,7 +82,7 @@ def change_post(request: SignedInRequest, pk: int) -> HttpResponse:
         _("Change post"),
         breadcrumbs.to_post(shown),
         caption=shown.job_title,
-        now=[
+        now=lambda: [
             (_("Job title"), shown.job_title),
             (_("Team"), shown.team),
             (_("Reports to"), shown.reports_to),

@@ -76,7 +76,7 @@ def change_team(request: SignedInRequest, pk: int) -> HttpResponse:
         _("Change team"),
         breadcrumbs.to_team(shown),
         caption=shown.name,
-        now=[
+        now=lambda: [
             (_("Name"), shown.name),
             (_("Kind"), shown.get_kind_display()),
             (_("Part of"), shown.parent),

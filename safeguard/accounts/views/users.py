@@ -77,8 +77,12 @@ def change_user(request: SignedInRequest, pk: int) -> HttpResponse:
     shown = _user(request, pk)
     first = {"version": shown.version, "name": shown.name, "email": shown.email}
     form = UserDetailsForm(sent_data(request), initial=first)
-    now = [(_("Name"), shown.name), *_address(shown)]
-    return _page(shown, _("Change name or email"), now=now).handle(
+    page = _page(
+        shown,
+        _("Change name or email"),
+        now=lambda: [(_("Name"), shown.name), *_address(shown)],
+    )
+    return page.handle(
         request,
         form,
         partial(services.change_user, user=shown),
@@ -94,7 +98,9 @@ def set_roles(request: SignedInRequest, pk: int) -> HttpResponse:
         raise PermissionDenied
     first = {"version": shown.version, "roles": [role.value for role in shown.roles]}
     form = RolesForm(sent_data(request), initial=first)
-    return _page(shown, _("Change roles"), now=_roles(shown)).handle(
+    # `shown` keeps the roles it has read.
+    page = _page(shown, _("Change roles"), now=lambda: _roles(User.objects.get(pk=shown.pk)))
+    return page.handle(
         request,
         form,
         partial(services.set_roles, user=shown),
