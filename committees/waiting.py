@@ -58,8 +58,10 @@ def _to_sign(user: User, *, on: date) -> list[WaitingGroup]:
 
 def _committee_line(committee: Committee, rows: Sequence[ToSign], *, on: date) -> Waiting:
     words = ngettext(
-        "%(refs)s is marked as complete. A resolution of this committee signs it off.",
-        "%(refs)s are marked as complete. A resolution of this committee signs them off.",
+        "%(refs)s has been marked as complete. "
+        "A resolution of this committee is needed to sign it off.",
+        "%(refs)s have been marked as complete. "
+        "A resolution of this committee is needed to sign them off.",
         len(rows),
     )
     refs = ", ".join(row.action.ref for row in rows)

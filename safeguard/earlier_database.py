@@ -24,6 +24,6 @@ def refuse_unknown_migrations(sender: AppConfig, *, using: str, **kwargs: object
         raise CommandError(
             _(
                 "This database was made by another version of Safeguard and cannot be upgraded: "
-                "keep it as it is and name an empty one in DATABASE_URL."
+                "keep it as it is and set DATABASE_URL to an empty one."
             )
         )

@@ -20,7 +20,9 @@ def search(request: SignedInRequest) -> HttpResponse:
     found: list[Group] = []
     error = ""
     if words.is_too_long:
-        error = _("Search for %(words)d words or fewer, with %(letters)d characters at most") % {
+        error = _(
+            "Search for %(words)d words or fewer, and no more than %(letters)d characters"
+        ) % {
             "words": MOST_WORDS,
             "letters": LONGEST,
         }

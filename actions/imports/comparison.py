@@ -146,7 +146,7 @@ def _state_problems(row: ParsedRow, newest: ActionEntry | None) -> list[Problem]
         )
         return [cell_problem(row.line, "state", why % words)]
     if row.state in _NEEDS_REASON and not row.state_reason:
-        why = _("no reason given. Say why “%(ref)s” is changed to “%(state)s”.")
+        why = _("no reason given. Say why “%(ref)s” is changing to “%(state)s”.")
         return [cell_problem(row.line, "state_reason", why % words)]
     return []
 
@@ -310,8 +310,10 @@ def _held(matched: Matched) -> str:
     """Actions that a rating puts on hold. A hold in the state column always needs a reason."""
     rows = [row for row in _changed_to(matched, State.ON_HOLD) if not row.state_reason]
     text = ngettext(
-        "Puts %(count)d action on hold without a reason: %(refs)s. Add it in state_reason.",
-        "Puts %(count)d actions on hold without a reason: %(refs)s. Add it in state_reason.",
+        "Puts %(count)d action on hold without giving a reason: %(refs)s. "
+        "Add the reason in state_reason.",
+        "Puts %(count)d actions on hold without giving a reason: %(refs)s. "
+        "Add the reason in state_reason.",
         len(rows),
     )
     return text % {"count": len(rows), "refs": _refs(rows)} if rows else ""

@@ -25,7 +25,12 @@ from safeguard.forms.versioned import VersionedForm
 COLUMNS = (
     ("ref, action", gettext_lazy("The reference, and what must be done.")),
     ("outcome_wanted, success_measure", gettext_lazy("The same as on the action’s page.")),
-    ("theme, plan", gettext_lazy("The heading. Use “plan” if the file covers several plans.")),
+    (
+        "theme, plan",
+        gettext_lazy(
+            "The theme the action is grouped under. Use “plan” if the file covers several plans."
+        ),
+    ),
     ("lead, lead_name, lead_email", gettext_lazy("The lead post, and who holds it.")),
     ("supporters", gettext_lazy("Posts that support the lead, separated by semicolons.")),
     (
@@ -86,7 +91,8 @@ class ImportForm(VersionedForm):
     only = TextField(
         label=gettext_lazy("Import only rows for this plan"),
         help_text=gettext_lazy(
-            "Only needed if the file covers several plans. Enter the plan as in the “plan” column."
+            "Only needed if the file covers several plans. Enter the plan as it appears in "
+            "the “plan” column."
         ),
         max_length=LONGEST_NAME,
         required=False,

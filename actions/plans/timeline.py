@@ -122,7 +122,7 @@ def update_source(entry: ActionEntry) -> str:
     """Source of an update entered for a lead, as text, or "" for other entries."""
     if not entry.was_told or entry.told_on is None:
         return ""
-    return _("As told by %(who)s on %(day)s, entered by %(name)s. %(how)s.") % {
+    return _("Based on what %(who)s said on %(day)s, entered by %(name)s. %(how)s.") % {
         "who": entry.told_by,
         "how": entry.get_told_how_display(),
         "day": in_words(entry.told_on),

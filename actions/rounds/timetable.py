@@ -62,7 +62,7 @@ _REASONS = {
         "has a question from the improvement team that you have not answered"
     ),
     ReminderReason.HOLD_OVER: gettext_lazy(
-        "has reached the end of its hold, tell us if work has restarted"
+        "has reached the end of its hold: please tell us if work has restarted"
     ),
     ReminderReason.OVERDUE: gettext_lazy("is overdue"),
     ReminderReason.SOON_DUE: gettext_lazy("is due within 14 days"),

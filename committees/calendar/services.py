@@ -114,7 +114,7 @@ def _planned(
             starts_at=row.starts_at,
             place=row.place,
             status=cancelled.value,
-            status_reason=_("As in the imported calendar.") if row.is_cancelled else "",
+            status_reason=_("Changed to match the imported calendar.") if row.is_cancelled else "",
             external_id=row.external_id,
             external_url=row.external_url,
         )
@@ -150,13 +150,13 @@ def _changed(meeting: Meeting, row: CalendarRow, held_on: date) -> MeetingFacts:
     facts = _current_facts(meeting)
     status, reason = facts.status, facts.status_reason
     if row.is_cancelled and status != MeetingStatus.CANCELLED:
-        status, reason = MeetingStatus.CANCELLED.value, _("As in the imported calendar.")
+        status, reason = MeetingStatus.CANCELLED.value, _("Changed to match the imported calendar.")
     if _is_reinstated(meeting, row):
         status, reason = MeetingStatus.PLANNED.value, ""
         if meeting.first_held_on:
-            status, reason = MeetingStatus.MOVED.value, _("As in the imported calendar.")
+            status, reason = MeetingStatus.MOVED.value, _("Changed to match the imported calendar.")
     if held_on != facts.held_on and not reason:
-        reason = _("As in the imported calendar.")
+        reason = _("Changed to match the imported calendar.")
     return replace(
         facts,
         held_on=held_on,

@@ -227,7 +227,8 @@ class FollowUpStateForm(RecordForm):
     reason = LongTextField(
         label=gettext_lazy("Reason"),
         help_text=gettext_lazy(
-            "Shown with the minutes. To discharge it, say where the committee agreed."
+            "Shown with the minutes. To mark it as discharged, say where the "
+            "committee’s agreement is recorded."
         ),
         rows=3,
         required=False,

@@ -164,7 +164,7 @@ def need_no_follow_up(
     if not reason.strip():
         raise Refused(_("Enter why no follow-up is needed."))
     if resolution.asks_nothing or resolution.follow_ups.exists():
-        raise Refused(_("This does not request anything, or already has a follow-up."))
+        raise Refused(_("This clause does not request anything, or it already has a follow-up."))
     change(
         resolution,
         "resolution.needs_no_follow_up",

@@ -29,7 +29,7 @@ def read_time(text: str) -> time:
     except ValueError:
         pass
     raise InvalidTime(
-        _("“%(text)s” is not a time. Enter it like 18:30 or 6:30pm.") % {"text": text.strip()}
+        _("“%(text)s” is not a time. Enter a time like 18:30 or 6:30pm.") % {"text": text.strip()}
     )
 
 

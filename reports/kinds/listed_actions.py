@@ -34,6 +34,6 @@ class ReportFilter(StrEnum):
 
 _LABELS = {
     ReportFilter.NOT_GREEN: _("All actions not rated green, including no data"),
-    ReportFilter.AMBERS_AND_REDS: _("Ambers and reds, and no data"),
-    ReportFilter.REDS: _("Reds only, and no data"),
+    ReportFilter.AMBERS_AND_REDS: _("Amber and red actions, including no data"),
+    ReportFilter.REDS: _("Red actions only, including no data"),
 }

@@ -44,8 +44,8 @@ class Migration(migrations.Migration):
                     models.CharField(
                         choices=[
                             ("not-green", "All actions not rated green, including no data"),
-                            ("ambers-and-reds", "Ambers and reds, and no data"),
-                            ("reds", "Reds only, and no data"),
+                            ("ambers-and-reds", "Amber and red actions, including no data"),
+                            ("reds", "Red actions only, including no data"),
                         ],
                         default="not-green",
                         max_length=20,

@@ -49,7 +49,7 @@ class ReportForm(VersionedForm):
         error_messages={"required": gettext_lazy("Enter the date of the figures")},
     )
     filter = forms.ChoiceField(
-        label=gettext_lazy("Which actions should it list?"),
+        label=gettext_lazy("Which actions should the report list?"),
         widget=forms.RadioSelect,
         choices=[Choice(choice.value, choice.label) for choice in ReportFilter],
         error_messages={"required": gettext_lazy("Choose which actions to list")},

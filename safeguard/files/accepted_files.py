@@ -105,9 +105,9 @@ def _wrong_type_message(ending: str) -> str:
     if ending in _OLD_OFFICE:
         return _("This is an older file format. Save it as .docx, .xlsx, .pptx or PDF.")
     if ending in _WITH_MACROS:
-        return _("You cannot upload files with macros. Save it as .docx, .xlsx or .pptx.")
+        return _("You cannot upload files with macros. Save this one as .docx, .xlsx or .pptx.")
     if ending in _OTHER_PICTURES:
-        return _("Pictures must be PNG or JPEG. Save it as one of these.")
+        return _("Pictures must be PNG or JPEG. Save yours as one of these.")
     return _(
         "You cannot upload this type of file. Choose a PDF, a Word, Excel or PowerPoint file, "
         "a picture (PNG or JPEG), a text file or a CSV file."

@@ -45,7 +45,7 @@ def test_the_first_administrator_can_sign_in_and_is_in_the_audit_trail(password_
 def test_a_second_administrator_is_refused(password_file):
     make_user(Role.ADMINISTRATOR)
 
-    with pytest.raises(CommandError, match="There already is an administrator") as refusal:
+    with pytest.raises(CommandError, match="There is already an administrator") as refusal:
         run(password_file)
 
     assert refusal.value.returncode == 1

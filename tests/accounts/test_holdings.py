@@ -92,7 +92,7 @@ def test_the_current_holder_cannot_be_added_again(keeper_client):
         keeper_client, page("hand-over-post", post), name="the holder", from_on="1/5/2026"
     )
 
-    assert "They already do on that day." in response.text
+    assert "They already hold the post on that day." in response.text
     assert len(terms(post)) == 1
     assert verbs() == []
 

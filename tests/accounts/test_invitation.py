@@ -73,7 +73,7 @@ def test_the_invitation_says_what_it_is_and_what_to_do(administrator_client, inv
     assert message.to == ["officer@example.org"]
     assert message.body.startswith("Hello The officer,")
     assert "Example Council" in message.body
-    assert "for 7 days" in message.body
+    assert "within 7 days" in message.body
     assert reverse("account_reset_password") in message.body
     assert "&#" not in message.body
 

@@ -131,8 +131,11 @@ def test_four_and_five_are_signed_off_only_by_the_committee(team, clerk, plan, c
     page = clerk.post(address, as_shown(offered, chosen=ticks), follow=True)
 
     assert by_officer == 403
-    assert "4, 5 are marked as complete. A resolution of this committee signs them off." in told
-    assert "are marked as complete" not in clerk.get("/").text
+    assert (
+        "4, 5 have been marked as complete. "
+        "A resolution of this committee is needed to sign them off."
+    ) in told
+    assert "have been marked as complete" not in clerk.get("/").text
     assert [read.action.ref for read in offered.context["form"].offered.values()] == ["4", "5"]
     assert "Decision recorded." in page.text
     assert states() == {

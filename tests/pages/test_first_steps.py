@@ -84,7 +84,7 @@ def test_setting_up_is_complete_once_a_round_is_open():
 @pytest.mark.parametrize(
     ("role", "words"),
     [
-        (Role.OFFICER, "There are no plans yet. The improvement team adds them."),
+        (Role.OFFICER, "There are no plans yet. The improvement team will add them."),
         (Role.SIGNING_OFFICER, "There is nothing for you to do now."),
         (Role.CLERK, "No meetings are planned."),
         (Role.MEMBER, "You have not been added to a committee yet."),

@@ -250,8 +250,11 @@ def test_an_empty_search_explains_what_can_be_found(client, typed):
     [
         ("x", "Enter a word of 2 characters or more"),
         ("x y", "Enter a word of 2 characters or more"),
-        ("w" * 9_000, "Search for 12 words or fewer, with 200 characters at most"),
-        ("a b c d e f g h i j k l m", "Search for 12 words or fewer, with 200 characters at most"),
+        ("w" * 9_000, "Search for 12 words or fewer, and no more than 200 characters"),
+        (
+            "a b c d e f g h i j k l m",
+            "Search for 12 words or fewer, and no more than 200 characters",
+        ),
     ],
 )
 def test_searches_that_are_too_short_or_too_long_show_an_error(client, typed, message):

@@ -45,7 +45,7 @@ class HoldForm(VersionedForm):
         required=False,
     )
     waits_for_on = DayField(
-        label=gettext_lazy("When do you expect that?"),
+        label=gettext_lazy("When do you expect this to happen?"),
         help_text=gettext_lazy("For example, 31/3/2027."),
         required=False,
     )
@@ -70,7 +70,7 @@ class HoldForm(VersionedForm):
         """An expected date is required if the action is waiting for something outside the plan."""
         cleaned = super().clean() or {}
         if cleaned.get("waits_for_text") and not cleaned.get("waits_for_on", "invalid"):
-            self.add_error("waits_for_on", _("Enter when you expect it"))
+            self.add_error("waits_for_on", _("Enter when you expect this to happen"))
         return cleaned
 
     def arguments(self) -> dict[str, Any]:

@@ -52,7 +52,7 @@ def put_on_hold(
     if facts.restart_on <= effective_on:
         raise Refused(_("The restart date must be after today."))
     if facts.waits_for_text and facts.waits_for_on is None:
-        raise Refused(_("Enter when you expect what the work is waiting for."))
+        raise Refused(_("Enter when you expect this to happen."))
     if facts.waits_for is not None and facts.waits_for.pk == action.pk:
         raise Refused(_("An action cannot wait for itself."))
     details: dict[str, JsonValue] = {

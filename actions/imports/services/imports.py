@@ -309,7 +309,7 @@ class _Importer:
                 newest.snapshot_values,
                 current,
                 [list(original_due_columns(NO_DATE)), list(due_columns(NO_DATE)), ["state"]],
-                reason=_("As stated in the file of %(day)s.") % {"day": in_words(self.as_at)},
+                reason=_("As stated in the file dated %(day)s.") % {"day": in_words(self.as_at)},
                 by=self.by,
                 at=self.at,
             )

@@ -210,7 +210,7 @@ class DateRequests:
         if not action.is_open:
             return _("This action is closed.")
         if not changes_rules.can_ask_for_date(requester.by, action, posts=requester.posts):
-            return _("Only its lead officer and the improvement team can request a date.")
+            return _("Only its lead officer and the improvement team can request a new date.")
         if action.pk in requester.waiting:
             return _("A request is already waiting for a decision.")
         return _("Already due on this date.") if self.new_due.means_the_same_as(action.due) else ""

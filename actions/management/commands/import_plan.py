@@ -42,7 +42,9 @@ class Command(CouncilCommand):
             "--as", dest="email", help=_("email of the user to record as the author")
         )
         parser.add_argument(
-            "--dry-run", action="store_true", help=_("show what would happen and change nothing")
+            "--dry-run",
+            action="store_true",
+            help=_("show what would happen, without changing anything"),
         )
 
     def handle(self, *args: Any, **options: Any) -> None:

@@ -202,7 +202,7 @@ def object_to_wording(
     This is possible until the wording is published. Raises Refused.
     """
     if reading.outcome != Outcome.WORDED or newest_reading(reading.entry) != reading:
-        raise Refused(_("The wording has changed since then. Check the latest one."))
+        raise Refused(_("The wording has changed since then. Check the latest wording."))
     if is_published(reading):
         raise Refused(_("The report has been published. Reply to the email instead."))
     if not objection.strip():

@@ -45,7 +45,7 @@ def accept_answers(
         if not is_newest_answer(entry) or (newest and newest.is_done):
             message = _(
                 "%(ref)s has already been reviewed, or its lead has sent a newer update. "
-                "Check it first."
+                "Check the latest update first."
             )
             raise Refused(message % {"ref": entry.action.ref})
         reading = Reading.objects.create(

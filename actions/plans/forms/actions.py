@@ -110,7 +110,9 @@ class ActionForm(VersionedForm):
     )
     reason = LongTextField(
         label=gettext_lazy("Reason for the change"),
-        help_text=gettext_lazy("Shown in the history beside a new wording, lead or date."),
+        help_text=gettext_lazy(
+            "Shown in the history beside any change to the wording, lead or date."
+        ),
         rows=2,
         required=False,
     )

@@ -147,7 +147,7 @@ class EditPlanForm(VersionedForm):
             if f"remove_{theme.pk}" in self.data and f"remove_{theme.pk}" not in self.fields:
                 self.add_error(
                     f"theme_{theme.pk}",
-                    _("You cannot remove this theme, because an action uses it now"),
+                    _("You cannot remove this theme, because an action now uses it"),
                 )
         return cleaned
 

@@ -54,7 +54,7 @@ class SignOffForm(VersionedForm):
             Choice(
                 SIGN,
                 gettext_lazy("Sign off"),
-                hint=gettext_lazy("The next report shows it as complete."),
+                hint=gettext_lazy("The next report will show it as complete."),
             ),
             Choice(RETURN, gettext_lazy("Return to lead")),
         ],
@@ -78,7 +78,7 @@ class SignOffForm(VersionedForm):
         if not has_evidence:
             self.fields["reason"].label = _("Reason")
             self.fields["reason"].help_text = _(
-                "Why you sign it off without evidence, or what is missing. "
+                "Say why you are signing it off without evidence, or what is missing. "
                 "The lead officer will see this, and it can be published in the committee’s "
                 "report. Do not name children or staff."
             )

@@ -46,7 +46,9 @@ def claim_completion(
     """
     action.take_version(version)
     if not (evidence.strip() or no_evidence_reason.strip()):
-        raise Refused(_("Enter the evidence that it is complete, or why there is none."))
+        raise Refused(
+            _("Enter the evidence that the action is complete, or say why there is none.")
+        )
     entry = move(
         action=action,
         new=State.AWAITING_SIGN_OFF,

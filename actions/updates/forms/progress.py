@@ -54,8 +54,8 @@ def hints(action: Action, ratings: Collection[Rating]) -> dict[str, str]:
         )
         % unpublished,
         "reason": _(
-            "Only if you change the rating. Not published, unless the new rating changes the "
-            "status of the action too."
+            "Only if you change the rating. Not published, unless the new rating also "
+            "changes the status of the action."
         )
         if changes_status
         else _("%(who)s Only if you change the rating.") % unpublished,
@@ -106,7 +106,9 @@ class ProgressForm(VersionedForm):
     )
     new_due = PartialDateField(
         label=gettext_lazy("What new due date do you need?"),
-        help_text=gettext_lazy("You must fill this in if the rating says the date is missed."),
+        help_text=gettext_lazy(
+            "You must fill this in if the rating means that the due date will be missed."
+        ),
         required=False,
     )
     submit_label = gettext_lazy("Record progress")

@@ -340,7 +340,7 @@ def _refuse_repetition(
         and newest.rating_id == rating.pk
         and all(getattr(newest, name) == text for name, text in _texts(words).items())
     ):
-        raise Refused(_("You have already recorded exactly this."))
+        raise Refused(_("You have already recorded this update."))
 
 
 def _texts(words: ProgressWords) -> dict[str, str]:

@@ -68,7 +68,7 @@ def update_for_lead(
         add_evidence(
             action=action,
             entry=entry,
-            title=_("Email of %(day)s") % {"day": in_words(telling.on)},
+            title=_("Email dated %(day)s") % {"day": in_words(telling.on)},
             content=file,
             for_post=action.lead,
             told_by=told_by,

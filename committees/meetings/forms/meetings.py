@@ -216,7 +216,7 @@ class ItemForm(OpennessForm):
 
     number = TextField(
         label=gettext_lazy("Number"),
-        help_text=gettext_lazy("As your council numbers its items, such as 46 or 5a."),
+        help_text=gettext_lazy("Use your council’s numbering, such as 46 or 5a."),
         max_length=20,
         required=False,
     )

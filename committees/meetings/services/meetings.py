@@ -64,7 +64,7 @@ def save_meeting(
     values = asdict(facts)
     if meeting is None:
         if facts.status == MeetingStatus.MOVED:
-            raise Refused(_("A new meeting cannot have the status moved. Choose planned."))
+            raise Refused(_("A new meeting cannot have the status “moved”. Choose “planned”."))
         _needs_reason(facts)
         return make(
             Meeting(committee=committee, **values),

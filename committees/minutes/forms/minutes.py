@@ -86,7 +86,7 @@ class MinuteForm(AmendableForm):
 
     number = TextField(
         label=gettext_lazy("Minute number"),
-        help_text=gettext_lazy("As your council numbers minutes, such as 60 or Item 66."),
+        help_text=gettext_lazy("Use your council’s numbering, such as 60 or Item 66."),
         max_length=20,
         required=False,
     )
@@ -100,7 +100,7 @@ class MinuteForm(AmendableForm):
     )
     refers_to = MinutesField(
         label=gettext_lazy("Earlier minutes referred to"),
-        help_text=gettext_lazy("Select the minutes referred to. Readers see them as links."),
+        help_text=gettext_lazy("Select the minutes referred to. Readers will see them as links."),
         queryset=None,
         widget=forms.CheckboxSelectMultiple,
         required=False,

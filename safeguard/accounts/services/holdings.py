@@ -246,7 +246,10 @@ def _refuse_twice(post: Post, kind: HoldingKind, name: str, email: str, on: date
     who = _person(name, email, None)
     if any(who.is_in(holding) for holding in post.holdings.on(on).filter(kind=kind)):
         raise Refused(
-            _("They already do on that day. If the name or email is wrong, correct that entry.")
+            _(
+                "They already hold the post on that day. "
+                "If the name or email is wrong, correct that entry."
+            )
         )
 
 

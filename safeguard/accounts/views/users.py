@@ -121,7 +121,9 @@ def invite_user(request: SignedInRequest, pk: int) -> HttpResponse:
     page = _page(
         shown,
         _("Send invitation"),
-        intro=_("They will get an email with a link to choose a password. The link works once."),
+        intro=_(
+            "They will get an email with a link to choose a password. They can use the link once."
+        ),
         now=_address(shown),
         shows_now=True,
     )

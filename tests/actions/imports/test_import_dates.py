@@ -86,7 +86,7 @@ def test_dates_imported_for_an_earlier_day_apply_to_later_entries_too(plan):
     correction = action.entries.in_order().last()
     assert (correction.kind, correction.reason) == (
         EntryKind.CORRECTION,
-        "As stated in the file of 1 February 2026.",
+        "As stated in the file dated 1 February 2026.",
     )
     assert actions_that_disagree() == []
 

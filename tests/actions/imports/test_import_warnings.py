@@ -75,7 +75,7 @@ def test_withdrawing_or_holding_an_action_needs_a_reason(plan, state, label):
     row = {"ref": "A1", "rag": "red", "state": state}
 
     assert problems(plan, row) == [
-        f"line 2, column state_reason: no reason given. Say why “A1” is changed to “{label}”."
+        f"line 2, column state_reason: no reason given. Say why “A1” is changing to “{label}”."
     ]
     assert Action.objects.get(ref="A1").state == "in-progress"
 
@@ -140,7 +140,7 @@ def test_a_rating_that_puts_an_action_on_hold_without_a_reason_gives_a_warning()
     held = {"ref": "A1", "rag": "amber/red"}
 
     assert warnings(plan, held) == [
-        "Puts 1 action on hold without a reason: A1. Add it in state_reason."
+        "Puts 1 action on hold without giving a reason: A1. Add the reason in state_reason."
     ]
     assert warnings(plan, held | {"state_reason": "No one is available to train."}) == []
 
@@ -197,8 +197,8 @@ def test_a_title_used_in_several_teams_creates_another_post_with_a_warning(plan)
 
     assert warnings(plan, {"ref": "A1", "lead": "head of service"}) == [
         (
-            "Creates a new post “head of service” without a team. Several teams have one of this "
-            "title."
+            "Creates a new post “head of service” that is not in a team. "
+            "Several teams already have a post with this title."
         )
     ]
 

@@ -181,7 +181,7 @@ def test_a_lead_can_only_request_dates_for_their_own_actions(plan):
 
     assert [row[0] for row in previewed_changes(seen)] == ["1"]
     assert staying(seen) == {
-        "2": "Only its lead officer and the improvement team can request a date."
+        "2": "Only its lead officer and the improvement team can request a new date."
     }
     assert client.get(address("lead", plan.actions.get(ref="1"))).status_code == 403
     assert "Request a new date" in client.get(LIST).text

@@ -227,5 +227,5 @@ def test_a_theme_used_since_the_page_was_loaded_cannot_be_removed(team):
 
     assert themes_of(plan) == ["Work"]
     assert errors(response) == {
-        f"theme_{theme.pk}": ["You cannot remove this theme, because an action uses it now"]
+        f"theme_{theme.pk}": ["You cannot remove this theme, because an action now uses it"]
     }

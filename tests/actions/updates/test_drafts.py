@@ -59,7 +59,7 @@ def test_a_draft_is_saved_and_shown_again_when_signed_in_or_by_link(
     assert not updates_of(action).exists()
     for page in (client.get(MINE), Client().get(by_link)):
         assert boxes_of(page, action)["progress_made"] == "Half\na sentence"
-        assert "This is your draft of" in page.text
+        assert "This is the draft you saved on" in page.text
         assert 'answer-part__more" open' in page.text
 
 

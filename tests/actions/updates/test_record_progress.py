@@ -128,7 +128,7 @@ def test_the_same_update_by_the_same_person_is_not_recorded_twice(action, office
     record(action, officer)
     action.refresh_from_db()
 
-    with pytest.raises(Refused, match="already recorded exactly this"):
+    with pytest.raises(Refused, match="already recorded this update"):
         record(action, officer)
     action.refresh_from_db()
 

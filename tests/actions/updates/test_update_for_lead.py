@@ -65,7 +65,7 @@ def test_an_update_given_by_phone_is_shown_with_its_author_and_source(action, te
         date(2026, 3, 1),
     )
     assert (entry.recorded_by, entry.effective_on) == (team, date(2026, 3, 1))
-    told = f"As told by The holder on 1 March 2026, entered by {team.name}. By phone."
+    told = f"Based on what The holder said on 1 March 2026, entered by {team.name}. By phone."
     assert told in page
     assert "By phone on 1 March 2026" in page
 
@@ -109,8 +109,8 @@ def test_an_uploaded_email_becomes_evidence_of_the_update(action, team, client):
     page = client.get(action.get_absolute_url()).text
 
     evidence = Evidence.objects.get()
-    assert (evidence.title, evidence.entry.told_how) == ("Email of 1 March 2026", "MAIL")
-    assert "Email of 1 March 2026" in page
+    assert (evidence.title, evidence.entry.told_how) == ("Email dated 1 March 2026", "MAIL")
+    assert "Email dated 1 March 2026" in page
 
 
 def test_the_team_can_enter_no_change_if_the_lead_could(action, team, client):

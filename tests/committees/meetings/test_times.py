@@ -46,7 +46,7 @@ def test_a_time_is_parsed_as_councils_write_it(text, read):
     ],
 )
 def test_any_other_text_is_refused_with_a_clear_message(text):
-    with pytest.raises(InvalidTime, match="is not a time. Enter it like 18:30 or 6:30pm."):
+    with pytest.raises(InvalidTime, match="is not a time. Enter a time like 18:30 or 6:30pm."):
         read_time(text)
 
 

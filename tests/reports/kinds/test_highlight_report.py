@@ -193,7 +193,7 @@ def test_the_command_prints_the_text_of_the_draft_for_that_date_and_kind(plan):
     other = manage("report", "exception", *words, "--format", "html")
 
     assert told["figures"] == ["Social workers: 198 people, 175 full-time equivalents."]
-    assert "Reds only, and no data" in page
+    assert "Red actions only, including no data" in page
     assert "198 people" in page
     assert "198 people" not in other
 

@@ -215,9 +215,9 @@ def test_an_objection_to_wording_is_shown_on_the_publish_page_and_the_teams_home
 
     object_to_wording(reading=reading, objection="Fewer than half.", by=team, at=NOW)
 
-    assert "disagrees with one report wording" not in before
-    assert "disagrees with one report wording" in client.get(page).text
+    assert "disagrees with the wording of one update" not in before
+    assert "disagrees with the wording of one update" in client.get(page).text
     assert "1 lead disagrees with your wording" in client.get("/").text
     other = PrintedWords("Nearly half were trained.")
     edit_report_wording(entry=entry, version=reading.pk, words=other, by=team, at=NOW)
-    assert "disagrees with one report wording" not in client.get(page).text
+    assert "disagrees with the wording of one update" not in client.get(page).text

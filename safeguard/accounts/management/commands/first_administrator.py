@@ -49,7 +49,7 @@ class Command(CouncilCommand):
             )
         except services.AdministratorExists:
             raise CommandError(
-                _("There already is an administrator, who can create more accounts.")
+                _("There is already an administrator, who can create more accounts.")
             ) from None
         except ValidationError as errors:
             raise CommandError(_sentences(errors)) from None
