@@ -41,7 +41,7 @@ class Command(CouncilCommand):
             "--filter",
             choices=[choice.value for choice in ReportFilter],
             default=ReportFilter.NOT_GREEN.value,
-            help="which actions to list; no data is always included",
+            help="which actions to list; actions that have no data are always included",
         )
         parser.add_argument(
             "--restricted", action="store_true", help="include confidential actions"
