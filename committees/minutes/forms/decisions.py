@@ -110,17 +110,21 @@ class AcceptanceForm(RecordForm):
     def __init__(
         self, *args: Any, plan: ImprovementPlan, committees: CommitteeQuerySet, **kwargs: Any
     ) -> None:
+        super().__init__(*args, initial=self.first(plan), **kwargs)
+        field = self.fields["committee"]
+        if isinstance(field, forms.ModelChoiceField):
+            field.queryset = committees
+
+    @staticmethod
+    def first(plan: ImprovementPlan) -> dict[str, Any]:
+        """The plan's current values."""
         acceptance = getattr(plan, "acceptance", None)
-        first = {
+        return {
             "version": plan.version,
             "accepted_by": plan.accepted_by,
             "post": plan.accepting_post_id,
             "committee": acceptance.committee_id if acceptance else None,
         }
-        super().__init__(*args, initial=first, **kwargs)
-        field = self.fields["committee"]
-        if isinstance(field, forms.ModelChoiceField):
-            field.queryset = committees
 
     def clean(self) -> dict[str, Any]:
         """Require a post or committee, if one of them is to accept completion."""

@@ -107,7 +107,12 @@ def choose_who_accepts(request: SignedInRequest, slug: str) -> HttpResponse:
         raise PermissionDenied
     committees = Committee.objects.visible_to(user).in_order()
     form = AcceptanceForm(sent_data(request), plan=plan, committees=committees)
-    page = RecordPage(_("Who signs off actions?"), to_plan(plan), caption=plan.title)
+    page = RecordPage(
+        _("Who signs off actions?"),
+        to_plan(plan),
+        caption=plan.title,
+        now=lambda: form.labelled(AcceptanceForm.first(plan)),
+    )
     return page.handle(
         request,
         form,

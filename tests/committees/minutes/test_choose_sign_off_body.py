@@ -44,6 +44,21 @@ def test_a_board_or_post_can_be_chosen_and_is_shown_on_the_plan(team, plan):
     assert AuditEvent.objects.filter(verb="plan.signing_chosen").count() == 2
 
 
+def test_a_choice_made_meanwhile_is_shown_beside_one_s_own_and_not_overwritten(team, plan):
+    address, board = reverse(PAGE, args=[plan.slug]), make_committee("Improvement Board")
+    form = filled_in(team, address, accepted_by="POST", post=make_post("Director").pk)
+    fill(team, PAGE, plan.slug, accepted_by="COMMITTEE", committee=board.pk)
+
+    page = team.post(address, form)
+
+    assert page.status_code == 409
+    now = {str(label): str(value) for label, value in page.context["now"]()}
+    assert now["Committee or board"] == "Improvement Board"
+    assert "Current details" in page.text
+    assert page.context["form"]["accepted_by"].value() == "POST"
+    assert ImprovementPlan.objects.get().accepted_by == "COMMITTEE"
+
+
 @pytest.mark.parametrize(
     ("typed", "where"),
     [("POST", "id_post"), ("COMMITTEE", "id_committee"), ("X", "id_accepted_by_1")],
