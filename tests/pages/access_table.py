@@ -108,17 +108,26 @@ TABLE = """
     actions:send-fresh-link      over   405  405   405   405   405   405   405   405   405
     actions:show-confidential    link   200  200   200   200   200   200   200   200   200
     actions:show-confidential    over   404  404   404   404   404   404   404   404   404
+    actions:show-confidential    broken 404  404   404   404   404   404   404   404   404
     actions:tell-team            link   200  200   200   200   200   200   200   200   200
     actions:tell-team            broken 404  404   404   404   404   404   404   404   404
+    actions:tell-team            over   404  404   404   404   404   404   404   404   404
     actions:ask-for-date-by-link link-own 200 200  200   200   200   200   200   200   200
     actions:ask-for-date-by-link over-own 404 404  404   404   404   404   404   404   404
     actions:ask-for-date-by-link link-other 404 404 404  404   404   404   404   404   404
+    actions:ask-for-date-by-link link-hidden 404 404 404 404   404   404   404   404   404
     actions:claim-completion-by-link link-own 200 200 200 200  200   200   200   200   200
     actions:claim-completion-by-link link-other 404 404 404 404 404  404   404   404   404
+    actions:claim-completion-by-link link-hidden 404 404 404 404 404  404   404   404   404
+    actions:claim-completion-by-link over-own 404 404 404 404 404  404   404   404   404
     actions:add-evidence-by-link link-own 200 200  200   200   200   200   200   200   200
     actions:add-evidence-by-link link-hidden 404 404 404 404   404   404   404   404   404
+    actions:add-evidence-by-link link-other 404 404 404 404 404  404   404   404   404
+    actions:add-evidence-by-link over-own 404 404 404 404 404  404   404   404   404
+    actions:add-evidence-by-link broken-own 404 404 404 404 404  404   404   404   404
     actions:own-rows             link   200  200   200   200   200   200   200   200   200
     actions:own-rows             over   404  404   404   404   404   404   404   404   404
+    actions:own-rows             broken 404  404   404   404   404   404   404   404   404
     actions:update-rounds        -      302  200   200   200   200   200   403   200   403
     actions:open-round           -      302  403   403   200   403   403   403   403   403
     actions:update-round         round  302  200   200   200   200   200   404   200   404
