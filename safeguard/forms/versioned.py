@@ -74,6 +74,14 @@ class VersionedForm(forms.Form):
         """The values, as arguments of a service that creates a record."""
         return {name: value for name, value in self.arguments().items() if name != "version"}
 
+    def labelled(self, values: dict[str, Any]) -> list[tuple[Any, Any]]:
+        """Pairs of field label and value, for the visible fields of the form."""
+        return [
+            (self.fields[name].label, _in_words(self.fields[name], value))
+            for name, value in values.items()
+            if name in self.fields and not self.fields[name].widget.is_hidden
+        ]
+
     def renew(self, **hidden: Any) -> None:
         """Give the form a new nonce, keeping its values, so that it can be sent again."""
         # A copy keeps all the values of a field that has several.
@@ -98,3 +106,12 @@ class VersionedForm(forms.Form):
         if isinstance(widget, forms.Textarea):
             return Field.textarea(name, label_size=Size.SMALL, rows=widget.attrs.get("rows", 5))
         return Field.text(name, label_size=Size.SMALL)
+
+
+def _in_words(field: forms.Field, value: Any) -> Any:
+    """The value as the form shows it: the label of a choice, and yes or no for a tick box."""
+    if isinstance(value, list):
+        return ", ".join(str(_in_words(field, each)) for each in value)
+    if isinstance(value, bool):
+        return _("Yes") if value else _("No")
+    return dict(getattr(field, "choices", ())).get(value, value)

@@ -49,14 +49,6 @@ class RecordForm(VersionedForm):
         ]
         self.helper.layout = Layout(*fields, Div(save, *others, css_class="govuk-button-group"))
 
-    def labelled(self, values: dict[str, Any]) -> list[tuple[Any, Any]]:
-        """Pairs of field label and value, for the visible fields of the form."""
-        return [
-            (self.fields[name].label, _in_words(self.fields[name], value))
-            for name, value in values.items()
-            if name in self.fields and not self.fields[name].widget.is_hidden
-        ]
-
 
 class FactsForm(RecordForm):
     """Base form for a record that is saved as one object of its values, `facts`."""
@@ -84,12 +76,3 @@ class ReasonForm(RecordForm):
         self.submit_label = submit_label
         super().__init__(*args, **kwargs)
         self.fields["reason"].help_text = hint
-
-
-def _in_words(field: forms.Field, value: Any) -> Any:
-    """The value as the form shows it: the label of a choice, and yes or no for a tick box."""
-    if isinstance(value, list):
-        return ", ".join(str(_in_words(field, each)) for each in value)
-    if isinstance(value, bool):
-        return _("Yes") if value else _("No")
-    return dict(getattr(field, "choices", ())).get(value, value)

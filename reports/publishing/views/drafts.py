@@ -81,7 +81,13 @@ def edit_report(request: SignedInRequest, pk: int) -> HttpResponse:
         ),
         message=_("Draft saved."),
         template="reports/publishing/write_report.html",
-        context={"plan": draft.plan, "kind": kind, "draft": draft, "crumbs": _crumbs(draft)},
+        context={
+            "plan": draft.plan,
+            "kind": kind,
+            "draft": draft,
+            "crumbs": _crumbs(draft),
+            "now": lambda: form.labelled(initial_values(draft)),
+        },
     )
 
 

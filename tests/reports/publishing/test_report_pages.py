@@ -137,12 +137,16 @@ def test_two_people_editing_the_same_draft_lose_nothing(client, draft):
     address = reverse("reports:edit-report", args=[draft.pk])
     form = filled_in(client, address, title="My title")
     other = client_of(Role.SIGNING_OFFICER, Role.CLERK)
-    other.post(address, filled_in(other, address, title="Their title"))
+    theirs = {"title": "Their title", "purpose": "Their purpose."}
+    other.post(address, filled_in(other, address, **theirs))
 
     conflict = client.post(address, form)
     client.post(address, as_shown(conflict))
 
     assert conflict.status_code == 409
+    now = conflict.text.partition("Current details")[2].partition("<form")[0]
+    assert "Their title" in now
+    assert "Their purpose." in now
     assert "Someone else changed this report while you were editing it." in conflict.text
     assert 'value="My title"' in conflict.text
     draft.refresh_from_db()
