@@ -31,11 +31,15 @@ class QueuePosition:
 
 @dataclass(frozen=True)
 class Decided:
-    """Who made a decision and when. `is_signed_off` says whether they signed the action off."""
+    """Who made a decision, or gave a reply, and when.
+
+    `is_signed_off` says whether they signed the action off.
+    """
 
     name: str
     at: datetime
     is_signed_off: bool = False
+    is_reply: bool = False
 
     @property
     def is_today(self) -> bool:

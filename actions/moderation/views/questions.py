@@ -16,6 +16,9 @@ from actions.moderation import rules
 from actions.moderation.forms.questions import AskLeadForm, ReplyToQuestionForm
 from actions.moderation.services import questions
 from actions.plans import breadcrumbs
+from actions.plans.rules import leads
+from actions.sign_off.decisions import Decided
+from actions.sign_off.views.decided import already_decided
 from actions.updates.my_actions import (
     Answerer,
     answerer_at,
@@ -60,7 +63,12 @@ def ask_lead(request: SignedInRequest, pk: int) -> HttpResponse:
 def reply_to_question(request: SignedInRequest, pk: int) -> HttpResponse:
     """Records the reply of a signed-in lead."""
     question = get_object_or_404(Question.objects.visible_to(request.user).with_action(), pk=pk)
-    return _reply_page(request, question, answerer_of(request.user, on=timezone.localdate()))
+    answerer = answerer_of(request.user, on=timezone.localdate())
+    if question.replied_at and leads(question.action, answerer.posts):
+        decided = Decided(question.replied_name, question.replied_at, is_reply=True)
+        heading = _("A question about your action")
+        return already_decided(request, question.action, decided, heading)
+    return _reply_page(request, question, answerer)
 
 
 @login_not_required

@@ -20,6 +20,9 @@ from actions.moderation.forms.moderation import (
 from actions.moderation.inbox import replies_open_to, reviewed_text
 from actions.moderation.services import challenges
 from actions.plans import breadcrumbs
+from actions.plans.rules import leads
+from actions.sign_off.decisions import Decided
+from actions.sign_off.views.decided import already_decided
 from actions.updates.my_actions import Answerer, answerer_at, answerer_of, open_link, own_by_link
 from safeguard.accounts.requests import SignedInRequest
 from safeguard.forms.pages import form_page, handle_form, sent_data
@@ -29,7 +32,11 @@ from safeguard.forms.pages import form_page, handle_form, sent_data
 def reply_to_reading(request: SignedInRequest, pk: int) -> HttpResponse:
     """Records a signed-in lead's reply to a proposed rating or a report wording."""
     reading = get_object_or_404(Reading.objects.visible_to(request.user).with_answer(), pk=pk)
-    return _reply_page(request, reading, answerer_of(request.user, on=timezone.localdate()))
+    answerer = answerer_of(request.user, on=timezone.localdate())
+    action, decided = reading.entry.action, _decided(reading)
+    if decided and leads(action, answerer.posts):
+        return already_decided(request, action, decided, _("A different rating has been proposed"))
+    return _reply_page(request, reading, answerer)
 
 
 @login_not_required
@@ -50,6 +57,9 @@ def settle_rating(request: SignedInRequest, pk: int) -> HttpResponse:
     action = reading.entry.action
     posts = list(user.posts_on(timezone.localdate(now)))
     if not rules.can_settle_rating(user, reading, posts=posts):
+        decided = _decided(reading) if user.is_signing_officer and reading.settled else None
+        if decided:
+            return already_decided(request, action, decided, _("Decide the rating"))
         raise PermissionDenied
     form = SettleRatingForm(sent_data(request), reading=reading)
     return handle_form(
@@ -61,6 +71,17 @@ def settle_rating(request: SignedInRequest, pk: int) -> HttpResponse:
         context={"reading": reading, "crumbs": breadcrumbs.to_action(action)},
         redirect_to=action,
     )
+
+
+def _decided(reading: Reading) -> Decided | None:
+    """Who settled the challenged rating, or who has replied; None if it is open."""
+    if not reading.is_challenge:
+        return None
+    if reading.settled_by and reading.settled_at:
+        return Decided(reading.settled_by.name, reading.settled_at)
+    if reading.replied_at:
+        return Decided(reading.replied_name, reading.replied_at, is_reply=True)
+    return None
 
 
 def _reply_page(request: HttpRequest, reading: Reading, answerer: Answerer) -> HttpResponse:

@@ -83,7 +83,9 @@ def test_the_lead_replies_from_my_work_and_the_team_sees_the_reply(team, lead):
     assert group(team, Urgency.WARNINGS)[0].address == f"{WARNINGS}?question=replied"
     for page in (f"{WARNINGS}?question=replied", action.get_absolute_url()):
         assert "The May audit." in signed_in(team).get(page).text
-    assert signed_in(lead).get(line.address).status_code == 403
+    again = signed_in(lead).get(line.address)
+    assert again.status_code == 403
+    assert f"{lead.name} replied about {action.ref}" in again.text
 
 
 def test_a_lead_without_an_account_replies_once_by_the_emailed_link(team):

@@ -13,7 +13,7 @@ from actions.updates.services.progress import ProgressWords, record_progress
 from safeguard.accounts.roles import Role
 from safeguard.exceptions import Refused
 from tests.actions.sign_off.signing import claim, signed_in
-from tests.factories import NOW, TODAY, make_action, make_user, rating_of
+from tests.factories import NOW, TODAY, hold, make_action, make_user, rating_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_engines]
 
@@ -106,3 +106,20 @@ def test_the_person_who_challenged_a_rating_cannot_decide_it(lead):
     page = signed_in(both).get(reverse("actions:settle-rating", args=[reading.pk]))
 
     assert page.status_code == 403
+
+
+def test_a_challenge_decided_earlier_says_who_decided_it_and_when(team, signing, lead):
+    action = make_action(ref="A7", rag="green", lead="Head")
+    hold(action.lead, lead)
+    reading = challenged(action, by=team, lead=lead)
+    decide(reading, signing, takes_proposed=True)
+
+    pages = [
+        signed_in(signing).get(reverse("actions:settle-rating", args=[reading.pk])),
+        signed_in(lead).get(reverse("actions:reply-to-reading", args=[reading.pk])),
+    ]
+
+    for page in pages:
+        assert page.status_code == 403
+        assert f"A7 was decided by {signing.name}" in page.text
+        assert "permission" not in page.text
