@@ -180,14 +180,14 @@ class Reading(models.Model):
     def __str__(self) -> str:
         return f"{self.entry_id} {self.outcome}"
 
+    def get_absolute_url(self) -> str:
+        """The page for moderating the update."""
+        return reverse("actions:read-answer", args=[self.entry_id])
+
     @property
     def replied_name(self) -> str:
         """The name of the person who replied, or "" if there is no reply."""
         return self.replied_as or (self.replied_by.name if self.replied_by else "")
-
-    def get_absolute_url(self) -> str:
-        """The page for moderating the update."""
-        return reverse("actions:read-answer", args=[self.entry_id])
 
     @property
     def is_done(self) -> bool:

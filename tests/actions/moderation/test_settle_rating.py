@@ -108,7 +108,8 @@ def test_the_person_who_challenged_a_rating_cannot_decide_it(lead):
     assert page.status_code == 403
 
 
-def test_a_challenge_decided_earlier_says_who_decided_it_and_when(team, signing, lead):
+def test_a_challenge_decided_earlier_says_who_decided_it_and_when(team, signing):
+    lead = make_user(Role.OFFICER)
     action = make_action(ref="A7", rag="green", lead="Head")
     hold(action.lead, lead)
     reading = challenged(action, by=team, lead=lead)
