@@ -17,7 +17,9 @@ from safeguard.forms.fields import DayField, TextField
 class MembershipForm(FactsForm):
     """A member of a committee: role, name or post, and dates."""
 
-    role = forms.ChoiceField(label=gettext_lazy("Role"), choices=SeatRole.choices)
+    role = forms.ChoiceField(
+        label=gettext_lazy("Role"), choices=SeatRole.choices, initial=SeatRole.MEMBER
+    )
     name = TextField(
         label=gettext_lazy("Name of the councillor or seat"), max_length=200, required=False
     )
