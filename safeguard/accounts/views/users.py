@@ -99,7 +99,7 @@ def set_roles(request: SignedInRequest, pk: int) -> HttpResponse:
     first = {"version": shown.version, "roles": [role.value for role in shown.roles]}
     form = RolesForm(sent_data(request), initial=first)
     # `shown` keeps the roles it has read.
-    page = _page(shown, _("Change roles"), now=lambda: _roles(User.objects.get(pk=shown.pk)))
+    page = _page(shown, _("Change roles"), now=lambda: _roles(_user(request, pk)))
     return page.handle(
         request,
         form,
