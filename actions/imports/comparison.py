@@ -104,7 +104,7 @@ def _row_problems(
 ) -> list[Problem]:
     """Problems with a row that appear only when it is compared with the plan.
 
-    A new action needs a wording, and a post holder can be named only together with a lead post. An
+    A new action needs wording, and a post holder can be named only together with a lead post. An
     action cannot be updated as at a day before it was added. A file can make an action confidential
     but cannot undo this, because a column left over from an older export could do so by accident. A
     reason is needed to put an action on hold or withdraw it. A file cannot supersede an action,

@@ -167,7 +167,7 @@ class ActionEntry(AppendOnlyModel, StatusSnapshot):
     recording. `told_by` is the name of the person who gave the update, if someone else recorded it
     or it was sent by an emailed link without signing in. `told_how`, `told_on` and `told_mail` are
     how and when the update was given to the person who recorded it, and the email it was in. An
-    entry with a wording also sets the outcome wanted and success measure, which are blank if there
+    entry with wording also sets the outcome wanted and success measure, which are blank if there
     are none. `plan_details` lists the other changes to the plan, such as theme and start.
     """
 

@@ -47,7 +47,7 @@ def timeline_of(
     """The history, newest first, from entries in chronological order.
 
     `decisions` maps an entry's key to the URL of the clause that led to the entry. Reviews are
-    shown with their update, questions as events on the day they were asked, and a changed wording
+    shown with their update, questions as events on the day they were asked, and changed wording
     with the previous one.
     """
     reviews: dict[int, list[tuple[str, str]]] = defaultdict(list)

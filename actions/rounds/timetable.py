@@ -79,9 +79,9 @@ class TimetableDay:
 
 
 def default_timetable(*, opens_on: date, cut_off_on: date) -> list[TimetableDay]:
-    """Dates at the opening, 7 and 2 days before the deadline and the day after it, then escalation.
+    """The day the round opens, 7 and 2 days before the deadline, the day after, then escalation.
 
-    Dates before the opening are left out.
+    Dates before the round opens are left out.
     """
     days = [
         TimetableDay(opens_on, EscalationLevel.LEAD),

@@ -1,4 +1,4 @@
-"""Breadcrumbs of committee pages."""
+"""Breadcrumbs for committee pages."""
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -9,37 +9,37 @@ Crumbs = list[tuple[str, str]]
 
 
 def to_committees() -> Crumbs:
-    """Breadcrumbs of pages directly under the list of committees."""
+    """Breadcrumbs for pages directly under the list of committees."""
     return [(reverse("committees:committees"), _("Committees"))]
 
 
 def to_committee(committee: Committee) -> Crumbs:
-    """Breadcrumbs of pages under a committee."""
+    """Breadcrumbs for pages under a committee."""
     return [*to_committees(), (committee.get_absolute_url(), committee.name)]
 
 
 def to_meeting(meeting: Meeting) -> Crumbs:
-    """Breadcrumbs of pages under a meeting."""
+    """Breadcrumbs for pages under a meeting."""
     return [*to_committee(meeting.committee), (meeting.get_absolute_url(), meeting.day)]
 
 
 def to_item(item: AgendaItem) -> Crumbs:
-    """Breadcrumbs of pages under an agenda item."""
+    """Breadcrumbs for pages under an agenda item."""
     return [*to_meeting(item.meeting), (item.get_absolute_url(), str(item))]
 
 
 def to_public() -> Crumbs:
-    """Breadcrumbs of public pages directly under the list of committees."""
+    """Breadcrumbs for public pages directly under the list of committees."""
     return [(reverse("committees:public"), _("Committees"))]
 
 
 def to_public_committee(committee: Committee) -> Crumbs:
-    """Breadcrumbs of public pages under a committee."""
+    """Breadcrumbs for public pages under a committee."""
     address = reverse("committees:public-committee", args=[committee.pk])
     return [*to_public(), (address, committee.name)]
 
 
 def to_public_meeting(meeting: Meeting) -> Crumbs:
-    """Breadcrumbs of public pages under a meeting."""
+    """Breadcrumbs for public pages under a meeting."""
     address = reverse("committees:public-meeting", args=[meeting.pk])
     return [*to_public_committee(meeting.committee), (address, meeting.day)]

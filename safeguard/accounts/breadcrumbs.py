@@ -1,4 +1,4 @@
-"""Breadcrumbs of the pages about people and accounts."""
+"""Breadcrumbs for the pages about people and accounts."""
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -9,30 +9,30 @@ Crumbs = list[tuple[str, str]]
 
 
 def to_posts() -> Crumbs:
-    """Breadcrumbs of a page below People."""
+    """Breadcrumbs for a page below People."""
     return [(reverse("people:posts"), _("People"))]
 
 
 def to_post(post: Post) -> Crumbs:
-    """Breadcrumbs of a page below the post."""
+    """Breadcrumbs for a page below the post."""
     return [*to_posts(), (post.get_absolute_url(), post.job_title)]
 
 
 def to_teams() -> Crumbs:
-    """Breadcrumbs of a page below Teams."""
+    """Breadcrumbs for a page below Teams."""
     return [*to_posts(), (reverse("people:teams"), _("Teams"))]
 
 
 def to_team(team: Team) -> Crumbs:
-    """Breadcrumbs of a page below the team."""
+    """Breadcrumbs for a page below the team."""
     return [*to_teams(), (team.get_absolute_url(), team.name)]
 
 
 def to_users() -> Crumbs:
-    """Breadcrumbs of a page below Accounts."""
+    """Breadcrumbs for a page below Accounts."""
     return [(reverse("administration:users"), _("Accounts"))]
 
 
 def to_user(user: User) -> Crumbs:
-    """Breadcrumbs of a page below the account."""
+    """Breadcrumbs for a page below the account."""
     return [*to_users(), (user.get_absolute_url(), user.name)]

@@ -122,7 +122,7 @@ class ReadAnswerForm(VersionedForm):
 
     @property
     def open_to(self) -> list[Outcome]:
-        """The possible outcomes. An update with an edited wording cannot be accepted unchanged."""
+        """The possible outcomes. An update with edited wording cannot be accepted unchanged."""
         return [each for each in _OUTCOMES if not (self.is_worded and each == Outcome.ACCEPTED)]
 
     def draw(self) -> None:

@@ -168,7 +168,7 @@ def edit_action(
 
 
 def _reword(action: Action, details: ActionDetails, enter: Any) -> list[ActionEntry]:
-    """Saves a changed wording on the action and in an entry."""
+    """Saves changed wording on the action and in an entry."""
     if all(getattr(action, name) == text for name, text in details.texts.items()):
         return []
     for name, text in details.texts.items():

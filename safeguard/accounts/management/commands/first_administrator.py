@@ -31,7 +31,7 @@ class Command(CouncilCommand):
             type=Path,
             metavar="FILE",
             help=_(
-                "file with the password in its first line; if left out, the command asks for it"
+                "file with the password on its first line; if left out, the command asks for it"
             ),
         )
 
