@@ -1,4 +1,4 @@
-"""Search for actions, updates and evidence, and for actions by reference."""
+"""Searches for actions, updates and evidence, and finds actions by reference."""
 
 from django.utils.translation import gettext as _
 
@@ -10,7 +10,7 @@ from safeguard.text_search import MOST_FOUND, Found, Group, Words, group_of
 
 
 def search(user: User, words: Words) -> list[Group]:
-    """The results in one group for each kind of record."""
+    """The results, in one group for each kind of record."""
     return [_actions(user, words), _updates(user, words), _evidence(user, words)]
 
 

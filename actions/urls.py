@@ -1,4 +1,4 @@
-"""The URLs of the actions app, collected from its packages."""
+"""The URLs for the actions app, collected from its packages."""
 
 from actions.changes import urls as changes
 from actions.email import urls as email

@@ -49,7 +49,7 @@ DUE_SOON = timedelta(days=14)
 
 
 def waiting_for(user: User, *, on: date) -> list[WaitingGroup]:
-    """The person's work about plans, in groups by reason. Empty groups are left out.
+    """The person's work on plans, in groups by reason. Empty groups are left out.
 
     The number of queries does not grow with the number of actions.
     """
@@ -130,7 +130,7 @@ def _question_line(question: Question) -> Waiting:
 
 
 def _questions(user: User, answerer: Answerer) -> dict[int, Question]:
-    """The newest unanswered question from the team by action, including completed actions."""
+    """The team's latest unanswered question about each action, including completed ones."""
     asked = questions_about(answerer.led).visible_to(user).waiting()
     return {question.action_id: question for question in asked}
 
@@ -272,7 +272,7 @@ def _withdrawals_to_answer(user: User, *, on: date) -> list[WaitingGroup]:
 
 
 def _to_check(user: User, *, on: date) -> list[WaitingGroup]:
-    """Checks due by today that an improvement has been sustained."""
+    """Checks, due by today, on whether an improvement has been sustained."""
     due = EmbeddedCheck.objects.visible_to(user).due(on=on)
     rows = due.select_related("action__plan", "action__rating").order_by("due_on", "pk")
     lines = [

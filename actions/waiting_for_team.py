@@ -125,7 +125,7 @@ def _status_of(round: UpdateRound, visible: ActionQuerySet, outstanding: int, *,
 
 
 def _to_moderate(user: User, unread: Counter[int], *, on: date) -> list[WaitingGroup]:
-    """Rounds with unread updates, overdue questions or disputed report wordings, oldest first."""
+    """Rounds with unread updates, overdue questions or disputed report wording, oldest first."""
     newest = _newest(user, on=on)
     found = [
         (unread, _unread),
@@ -151,12 +151,12 @@ def _to_moderate(user: User, unread: Counter[int], *, on: date) -> list[WaitingG
 
 
 def _newest(user: User, *, on: date) -> ReadingQuerySet:
-    """The team's latest review of each newest update."""
+    """The team's latest review of each action's latest update."""
     return Reading.objects.visible_to(user).newest().of_newest_answers(on=on)
 
 
 def _unread_by_round(user: User, *, on: date) -> Counter[int]:
-    """How many updates to review there are in each round.
+    """How many updates there are to review in each round.
 
     Those waiting for a reply from the lead are left out.
     """
@@ -188,7 +188,7 @@ def _late(n: int) -> str:
 
 
 def _warnings(user: User, *, on: date) -> list[WaitingGroup]:
-    """The number of open warnings of each kind, and of leads who have replied about one."""
+    """The number of open warnings of each kind, and how many leads have replied about one."""
     active = active_warnings(warnings_list_of(Action.objects.visible_to(user), on=on))
     if not active:
         return []

@@ -15,12 +15,12 @@ _MEETING = "item__meeting__committee"
 
 
 def search(user: User, words: Words) -> list[Group]:
-    """One group for each kind of record."""
+    """The results, in one group for each kind of record."""
     return [_minutes(user, words), _resolutions(user, words)]
 
 
 def jump(user: User, words: Words) -> list[Found]:
-    """Minutes with the number typed ("minute 60"), latest first. There are none for other text."""
+    """Minutes with the number typed ("minute 60"), latest first; none for any other text."""
     match = _MINUTE.fullmatch(words.typed)
     if not match:
         return []

@@ -1,4 +1,4 @@
-"""URLs of the committees app."""
+"""URLs for the committees app."""
 
 from committees.calendar import urls as calendar
 from committees.follow_ups import urls as follow_ups

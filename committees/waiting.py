@@ -42,7 +42,7 @@ def _overdue_follow_ups(user: User, *, on: date) -> list[WaitingGroup]:
 
 
 def _to_sign(user: User, *, on: date) -> list[WaitingGroup]:
-    """By committee, the actions marked as complete that it has to sign off, longest wait first."""
+    """The actions marked as complete that each committee has to sign off, longest wait first."""
     if not user.is_clerk:
         return []
     seen = PlanAcceptance.objects.filter(committee__in=Committee.objects.visible_to(user))

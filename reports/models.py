@@ -116,7 +116,7 @@ class PublicationQuerySet(models.QuerySet["Publication"]):
     def visible_to(self, user: User) -> Self:
         """Publications the user can read.
 
-        Restricted publications need access to confidential actions. A publication to an agenda
+        Restricted publications need access to confidential actions. A publication for an agenda
         item can be read by those who can read the item, except that former members of a board
         cannot read what was published after they left.
         """
@@ -128,7 +128,7 @@ class PublicationQuerySet(models.QuerySet["Publication"]):
         return shown if user.sees_confidential else shown.filter(is_restricted=False)
 
     def public(self) -> Self:
-        """Unrestricted publications to agenda items that the public can read."""
+        """Unrestricted publications for agenda items that the public can read."""
         return self.filter(is_restricted=False, agenda_item__in=AgendaItem.objects.public())
 
     def newest_first(self) -> Self:

@@ -1,4 +1,4 @@
-"""Search of published reports and drafts."""
+"""Search for published reports and drafts."""
 
 from django.utils.translation import gettext as _
 

@@ -1,4 +1,4 @@
-"""URLs of reports and publications."""
+"""URLs for reports and publications."""
 
 from django.urls import path
 

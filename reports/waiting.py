@@ -1,4 +1,4 @@
-"""Reports waiting to be published, for a person's first page."""
+"""Reports waiting to be published, for a person's home page."""
 
 from datetime import date
 
@@ -38,5 +38,5 @@ def _why(draft: Report, *, on: date) -> str:
         return words
     meeting = {"day": draft.meeting.day, "days": in_days(draft.meeting.held_on, on=on)}
     if draft.meeting.held_on < on:
-        return f"{words} {_('Its meeting was on %(day)s.') % meeting}"
-    return f"{words} {_('Its meeting is on %(day)s, %(days)s.') % meeting}"
+        return f"{words} {_('The meeting was on %(day)s.') % meeting}"
+    return f"{words} {_('The meeting is on %(day)s, %(days)s.') % meeting}"

@@ -1,4 +1,4 @@
-"""Refusing to migrate a database of an incompatible version."""
+"""Refusing to migrate a database from an incompatible version."""
 
 from django.apps import AppConfig, apps
 from django.core.management.base import CommandError

@@ -19,7 +19,7 @@ def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """404: the page does not exist, or the person must not know that it does.
 
     The two must look the same. The menu would highlight an item for a URL that exists, so here it
-    highlights nothing. Pages opened by a link in an email have no such menu.
+    highlights nothing. Pages opened from a link in an email have no such menu.
     """
     if request.resolver_match and "token" not in request.resolver_match.kwargs:
         request.resolver_match = None
@@ -27,7 +27,7 @@ def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """500: rendered without the database, session or context, as one of them may have failed."""
+    """500: rendered without the database, session or context, as any of them may have failed."""
     return HttpResponse(render_to_string("500.html"), status=500)
 
 

@@ -97,7 +97,7 @@ class WorkList:
 
 @dataclass(frozen=True)
 class OwnUpdates:
-    """The updates asked of the person in open rounds: how many, how many sent, and by when."""
+    """The updates requested from the person in open rounds: how many, how many sent, by when."""
 
     lines: Sequence[Waiting]
     count: int
@@ -107,7 +107,7 @@ class OwnUpdates:
 
     @property
     def total(self) -> int:
-        """The number of updates the open rounds request."""
+        """The number of updates requested in the open rounds."""
         return self.done + self.count
 
     @property

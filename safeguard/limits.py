@@ -1,4 +1,4 @@
-"""Numbers of rows shown on a page, and the longest texts."""
+"""Limits on the number of rows on a page and the length of texts."""
 
 # Characters in a text of several paragraphs.
 LONGEST_TEXT = 10_000

@@ -1,4 +1,4 @@
-"""Log lines as JSON in UTC. They have the request ID but not the text of any record."""
+"""Log lines as JSON, with times in UTC. They include the request ID but no record's text."""
 
 import json
 import logging

@@ -38,7 +38,7 @@ class MenuItem:
 
 @dataclass(frozen=True)
 class Header:
-    """The page header. If there is no `home`, it only has the link to the help."""
+    """The page header. If there is no `home`, it has only the link to the help."""
 
     menu: Sequence[MenuItem]
     home: str
@@ -110,7 +110,7 @@ MENUS: dict[Role, tuple[Place, ...]] = {
 def header_of(request: HttpRequest) -> Header:
     """The page header for this user.
 
-    On any page opened by a signed link, it only has the link to the help about such pages.
+    On any page opened from a signed link, it has only the link to the help about such pages.
     """
     match, user = request.resolver_match, getattr(request, "user", None)
     page = match.view_name if match else ""

@@ -1,4 +1,4 @@
-"""The search box: words in everything a person can see, and jumping to a reference."""
+"""The search box: searching everything a person can see, and jumping to a reference."""
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -42,7 +42,7 @@ def search(request: SignedInRequest) -> HttpResponse:
 
 
 def _everywhere(user: User, words: Words) -> list[Group]:
-    """The results of every app. Empty groups are left out."""
+    """The results from every app. Empty groups are left out."""
     groups = [
         group
         for app in (actions.search, committees.search, reports.search)

@@ -1,9 +1,9 @@
-"""Text search that ignores case, accents and kinds of quotes, the same on both databases.
+"""Text search that ignores case, accents and quote styles, in the same way on both databases.
 
 Each app has `search(user, words)`, and `jump(user, words)` if its records have references.
 `safeguard/search.py` combines them. SQLite folds only ASCII and PostgreSQL does not fold accents,
 so the searchable text is also stored folded, in a `SearchText` column. Excerpts find a word in the
-original text by a regular expression that matches every form of each letter.
+original text with a regular expression that matches every form of each letter.
 """
 
 import re
@@ -202,7 +202,7 @@ class Found:
 
 @dataclass(frozen=True)
 class Group:
-    """The results of one kind of record, and whether there are more than shown."""
+    """The results for one kind of record, and whether there are more than are shown."""
 
     heading: str
     found: Sequence[Found]

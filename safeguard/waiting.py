@@ -21,7 +21,7 @@ MOST_STEPS = 40
 
 
 class Urgency(IntEnum):
-    """Why something needs doing, most urgent first. A new kind must be inserted in its place."""
+    """Why something needs doing, most urgent first. Insert any new kind in the right place."""
 
     ASKED = 1
     QUESTION = 2
@@ -47,7 +47,7 @@ class Urgency(IntEnum):
 
 @dataclass(frozen=True)
 class Waiting:
-    """One thing to do, as a line of a list: its title, one reason and one address.
+    """One thing to do, as a line in a list: its title, one reason and one address.
 
     `flag` is a bold word before the reason. `due` is a date, or the time waited since `since`.
     `link_words` is the text of another link to `address`. `own_action` is the primary key of the
@@ -73,7 +73,7 @@ class Waiting:
 
     @property
     def link_hidden(self) -> str:
-        """Hidden text of the other link, for screen readers."""
+        """The other link's hidden text, for screen readers."""
         return self.ref or self.title
 
 
@@ -95,7 +95,7 @@ class WaitingGroup:
 
     @property
     def is_cut(self) -> bool:
-        """Whether there are more lines than shown. One line can represent several things."""
+        """Whether there are more lines than are shown. One line can represent several things."""
         return len(self.lines) == WAITING_SHOWN < self.count
 
 

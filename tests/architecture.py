@@ -1,4 +1,4 @@
-"""Reads the sources and reports where they break the project's rules.
+"""Reads the source files and reports where they break the project's rules.
 
 import-linter checks the order of imports (pyproject.toml), and this checks what import-linter
 cannot. Each fault is one line, "file:line: the fault". There are two limits. It recognises a
@@ -131,7 +131,7 @@ def _weasyprint_imports(tree: ast.Module) -> Iterator[Fault]:
 
 
 def _on_another_database(tree: ast.Module) -> Iterator[Fault]:
-    """A migration run with `--database owner` must not ask the site's own connection."""
+    """A migration run with `--database owner` must not use the site's own connection."""
     named = {
         id(node.value)
         for node in ast.walk(tree)
@@ -161,7 +161,7 @@ def _writes(tree: ast.Module) -> Iterator[Fault]:
 
 
 def _unguarded(tree: ast.Module) -> Iterator[Fault]:
-    """Yields uses of accessors to confidential rows that are not followed by a guard."""
+    """Yields uses of accessors for confidential rows that are not followed by a guard."""
     guarded = {
         id(node.value)
         for node in ast.walk(tree)

@@ -1,7 +1,7 @@
 """Fixtures and hooks for every test.
 
 Tests run on SQLite. A test or file marked `both_engines` also runs on PostgreSQL, because its
-result may depend on the engine. This concerns constraints, locks, races, triggers, roles and
+result may depend on the engine. This covers constraints, locks, races, triggers, roles and
 migrations; JSON, search, order, dates and sums in queries; imports; and the services of an action's
 life cycle. Tests of rules, wording, forms, email, PDFs and access to pages are not marked.
 
@@ -38,14 +38,14 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 def pytest_collection_finish() -> None:
-    """Freezes imported modules, because collecting garbage among them took a fifth of the time."""
+    """Freezes imported modules, because garbage-collecting them took a fifth of the time."""
     gc.freeze()
 
 
 def _sql_flush_past_the_triggers(style, connection, **options):
     """Returns Django's statements.
 
-    The history triggers are removed before them and restored after.
+    Other statements remove the history triggers beforehand and restore them afterwards.
     """
     triggers = append_only.required(connection, append_only.histories(connection))
     return [

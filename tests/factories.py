@@ -1,4 +1,4 @@
-"""Creates rows for tests. Values are fixed, and `**changes` has what the test is about."""
+"""Creates rows for tests. Values are fixed. `**changes` overrides those the test is about."""
 
 from datetime import UTC, date, datetime
 
@@ -241,7 +241,7 @@ ANSWER = {
 
 
 def make_words(**changes):
-    """Returns the text of an update, as the service takes it."""
+    """Returns the text of an update, in the form the service expects."""
     due = parse(ANSWER["next_step_due"])
     return ProgressWords(**{**ANSWER, "next_step_due": due, **changes})
 
@@ -288,7 +288,7 @@ def make_report(plan, *, kind="exception", by=None, at=NOW, **changes):
 def publish(draft, *, by=None, at=NOW, pdf=b"%PDF-1.7 of a few bytes", **options):
     """Publishes the draft with its real figures and page.
 
-    There is no real PDF, because that takes seconds to render.
+    The PDF is not a real one, because that would take seconds to render.
     """
     report = report_of(draft)
     return publish_report(

@@ -1,4 +1,4 @@
-"""Collects every PDF the tests make, so that one start of Java can validate them all.
+"""Collects every PDF the tests make, so that Java starts only once to validate them all.
 
 `tests/run.py` sets a folder in SAFEGUARD_PDF_SHELF and validates its contents when all tests have
 ended. A test run by hand gets a temporary folder that is not validated.

@@ -40,7 +40,7 @@ def _temporary_server(folder: Path) -> Iterator[str]:
 def _rights_of_folders_above(path: Path) -> Iterator[None]:
     """Restores folder permissions.
 
-    When it is run as root, the package opens every folder above its programs.
+    When run as root, the package opens up every folder above its programs.
     """
     before = {folder: folder.stat().st_mode for folder in path.parents}
     try:

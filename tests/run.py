@@ -148,7 +148,7 @@ def process_of(
 
 
 def environment(database_url: str) -> dict[str, str]:
-    """Returns this process's environment without the site's variables. All runs are then alike."""
+    """Returns this process's environment without the site's variables, to make all runs alike."""
     example = (ROOT / ".env.example").read_text(encoding="utf-8")
     of_the_site = {"DJANGO_SETTINGS_MODULE", *re.findall(r"^([A-Z_]+)=", example, re.MULTILINE)}
     kept = {name: value for name, value in os.environ.items() if name not in of_the_site}
@@ -156,7 +156,7 @@ def environment(database_url: str) -> dict[str, str]:
 
 
 def counts_in(closing_line: str) -> Counter[str]:
-    """Returns the figures in pytest's last line. Errors are counted as failures."""
+    """Returns the figures from pytest's last line. Errors are counted as failures."""
     names = {"passed": "passed", "failed": "failed", "error": "failed", "errors": "failed"}
     names |= {"skipped": "skipped", "xfailed": "skipped"}
     counts: Counter[str] = Counter()
@@ -167,7 +167,7 @@ def counts_in(closing_line: str) -> Counter[str]:
 
 
 def validate_pdfs(result: Result, *, everything: bool) -> None:
-    """Validates every PDF that the tests made with veraPDF, and one PDF that it must refuse."""
+    """Uses veraPDF to validate every PDF the tests made, and one PDF that it must refuse."""
     made = sorted(SHELF.glob("*.pdf"))
     if not made:
         if everything:

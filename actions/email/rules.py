@@ -1,4 +1,4 @@
-"""Permissions on outgoing mail."""
+"""Permissions for outgoing mail."""
 
 from safeguard.accounts.models import User
 

@@ -22,7 +22,7 @@ _SALT = "actions.answer"
 
 @dataclass(frozen=True)
 class SignedLink:
-    """Who a link belongs to and how long it is valid.
+    """Who a link belongs to and how long it is valid for.
 
     It is valid until a given day, or until its rounds are closed if that is later.
     """

@@ -1,4 +1,4 @@
-"""Progress of an action by its milestones."""
+"""An action's progress, as measured by its milestones."""
 
 from dataclasses import dataclass
 

@@ -83,7 +83,7 @@ class PlanNotChosen(InvalidPlanFile):
 
 @dataclass(frozen=True)
 class PlanRow:
-    """One row. It has the line it starts on and its stripped cells by heading."""
+    """One row: the line it starts on, and its stripped cells by heading."""
 
     line: int
     cells: dict[str, str]

@@ -281,7 +281,7 @@ class ActionFilter(_StatusFilter):
 
     @cached_property
     def signpost(self) -> Action | None:
-        """The action that used to have the reference typed, even if it has been withdrawn."""
+        """The action that used to have the reference entered, even if it has been withdrawn."""
         words = self.words_typed
         if not words:
             return None

@@ -12,12 +12,12 @@ def can_see_overview(user: User) -> bool:
 
 
 def can_export_actions(user: User) -> bool:
-    """Anyone who sees live figures."""
+    """Anyone who can see live figures."""
     return user.sees_live_figures
 
 
 def can_save_list(user: User) -> bool:
-    """Anyone who sees live figures."""
+    """Anyone who can see live figures."""
     return user.sees_live_figures
 
 

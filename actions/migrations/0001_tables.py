@@ -627,7 +627,7 @@ class Migration(migrations.Migration):
                     models.CharField(
                         choices=[
                             ("SIGNING_OFFICER", "Any signing officer"),
-                            ("POST", "One signing officer, by post"),
+                            ("POST", "The signing officer in a particular post"),
                             ("COMMITTEE", "A committee or board, by a resolution in its minutes"),
                         ],
                         default="SIGNING_OFFICER",

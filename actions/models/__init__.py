@@ -1,4 +1,4 @@
-"""The models of the actions app, one file for each noun."""
+"""The models of the actions app, one file for each kind of record."""
 
 from actions.models.action import Action, ActionQuerySet, Priority
 from actions.models.action_list import (

@@ -45,7 +45,7 @@ class ActionQuerySet(models.QuerySet["Action"]):
     def visible_to(self, user: User) -> Self:
         """Actions that the user can see.
 
-        Confidential actions can be seen only by their leads and by those who have to see them.
+        Confidential actions can be seen only by their leads and by those who need to see them.
         """
         if not user.sees_live_figures:
             return self.none()
@@ -94,8 +94,8 @@ class ActionQuerySet(models.QuerySet["Action"]):
     def without_reminder_in(self, round: "UpdateRound", *, on: date) -> Self:
         """Outstanding actions about which no reminder has been sent.
 
-        They prevent closing the round. No reminder is needed for a vacant post: nobody can answer,
-        and the report says so.
+        While there are any, the round cannot be closed. No reminder is needed for a vacant post:
+        nobody can answer, and the report says so.
         """
         filled = PostHolding.objects.on(on).values("post")
         may_answer = models.Q(lead=None) | models.Q(lead__in=filled)

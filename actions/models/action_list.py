@@ -65,7 +65,7 @@ class Sort:
         """The sort order in words."""
         if str(self) in _LABELS:
             return str(_LABELS[str(self)])
-        return gettext("%(order)s, in reverse") % {"order": _LABELS[self.column.value]}
+        return gettext("%(order)s, in reverse order") % {"order": _LABELS[self.column.value]}
 
 
 # The orders that the list offers, most useful first.
@@ -88,7 +88,7 @@ _LABELS = {
 def sorts_offered(chosen: Sort) -> list[Sort]:
     """The sort orders that the list offers.
 
-    The current order is included if it can only be chosen in the URL.
+    The current order is always included, even if it can only be chosen in the URL.
     """
     offered = [Sort.read(text) for text in _LABELS]
     return offered if chosen in offered else [*offered, chosen]

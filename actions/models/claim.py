@@ -17,7 +17,7 @@ class CompletionClaimQuerySet(OfActionsQuerySet["CompletionClaim"]):
     path_to_action = "entry__action"
 
     def newest_first(self) -> Self:
-        """In order of the history, newest first."""
+        """In the order of the history, newest first."""
         return self.order_by("-entry__effective_on", "-entry__recorded_at", "-entry")
 
 

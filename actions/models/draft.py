@@ -20,7 +20,7 @@ class Draft(models.Model):
     """An unsent update on an action, kept until it is sent.
 
     `address` is the email address of its author, who has signed in or used an emailed link. `typed`
-    are the form values by field name. A draft is not an update. It is shown only to its author,
+    holds the form values by field name. A draft is not an update. It is shown only to its author,
     never appears in reports, and is deleted when the update is sent.
     """
 

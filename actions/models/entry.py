@@ -84,9 +84,9 @@ _WITHOUT_STATE_REASON = (
 
 
 def reasons_of_state(kind: str, reason: str) -> dict[str, str]:
-    """An entry's reason, by what it explains.
+    """An entry's reason, under the name of the field it belongs in.
 
-    It can explain the state, a change made with a rating, or why there was no update.
+    A reason can explain the state, a change made with a rating, or why there was no update.
     """
     if kind in {EntryKind.PROGRESS, EntryKind.RATING}:
         return {"moving_reason": reason}
@@ -165,8 +165,8 @@ class ActionEntry(AppendOnlyModel, StatusSnapshot):
 
     Rows are added, never edited. `effective_on` is the as-at date, and `recorded_at` is the time of
     recording. `told_by` is the name of the person who gave the update, if someone else recorded it
-    or it was sent by an emailed link without signing in. `told_how`, `told_on` and `told_mail` are
-    how and when the update was given to the person who recorded it, and the email it was in. An
+    or it was sent using an emailed link without signing in. `told_how`, `told_on` and `told_mail`
+    are how and when the update was given to the person who recorded it, and the email it was in. An
     entry with wording also sets the outcome wanted and success measure, which are blank if there
     are none. `plan_details` lists the other changes to the plan, such as theme and start.
     """
@@ -268,8 +268,8 @@ class ActionEntry(AppendOnlyModel, StatusSnapshot):
 class Step:
     """The effect of one entry, without its text. `rating` is a code, or None if not yet rated.
 
-    `reason` explains the state of the action. `moving_reason` explains it only if the step changes
-    the state, and is otherwise not published. `silence_reason` explains why no update came.
+    `reason` explains the state of the action. `moving_reason` explains the state only if the step
+    changes it, and is otherwise not published. `silence_reason` explains why there was no update.
     `is_undated` says whether the next step has no date yet; it is None if there is no next step.
     """
 
@@ -288,10 +288,10 @@ class Account:
     """Summary of a history up to a given day.
 
     `rating_since` is the first day of the current rating, and `state_reason` is the recorded reason
-    for the state. `heard_rating` and `heard_on` are the last rating from the lead, which is shown
-    beside "no data" but is not counted. `reminders` is the number of reminders before "no data" was
-    recorded, or None if unknown. `silence_reason` is why there was no update, if known.
-    `is_undated` says whether the latest next step has no date yet.
+    for the state. `heard_rating` is the last rating from the lead, which is shown beside "no data"
+    but is not counted, and `heard_on` is its date. `reminders` is the number of reminders before
+    "no data" was recorded, or None if unknown. `silence_reason` is why there was no update, if
+    known. `is_undated` says whether the latest next step has no date yet.
     """
 
     rating_since: date | None

@@ -86,8 +86,8 @@ class EvidenceVersion(AppendOnlyModel):
     """A file or link, either the first version of its evidence or a replacement.
 
     `kept_as` is the random name of the stored file. `told_by` is the name of the person the
-    evidence came from, if someone else added it or it was added by an emailed link without signing
-    in.
+    evidence came from, if someone else added it or it was added using an emailed link without
+    signing in.
     """
 
     redactable: ClassVar[tuple[str, ...]] = ("address", "file_name", "told_by")

@@ -1,6 +1,6 @@
 """Flags as query conditions, for counting and filtering lists.
 
-The flags are defined in `actions/plans/flags.py`; a test checks that both agree.
+The flags are defined in `actions/plans/flags.py`; a test checks that the two agree.
 """
 
 from datetime import date

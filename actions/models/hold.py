@@ -36,9 +36,9 @@ class HoldQuerySet(OfActionsQuerySet["Hold"]):
 
 
 class Hold(AppendOnlyModel):
-    """The expected restart of an action on hold, and what the action is waiting for, if anything.
+    """When an action on hold is expected to restart, and what it is waiting for, if anything.
 
-    On that date the action is shown to its lead again. Its state does not change by itself.
+    On the restart date the action is shown to its lead again. Its state does not change by itself.
     """
 
     redactable: ClassVar[tuple[str, ...]] = ("waits_for_text",)
@@ -66,6 +66,6 @@ class Hold(AppendOnlyModel):
         return f"{self.entry.action_id} {self.restart_on}"
 
     def is_over(self, *, on: date) -> bool:
-        """Whether it has reached the restart date, or the action it waits for is signed off."""
+        """Whether the restart date has come, or the action it is waiting for is signed off."""
         other = self.waits_for
         return self.restart_on <= on or (other is not None and other.state == State.SIGNED_OFF)

@@ -16,7 +16,7 @@ class AcceptedBy(models.TextChoices):
     """Who signs off the actions of a plan."""
 
     SIGNING_OFFICER = "SIGNING_OFFICER", _("Any signing officer")
-    POST = "POST", _("One signing officer, by post")
+    POST = "POST", _("The signing officer in a particular post")
     COMMITTEE = "COMMITTEE", _("A committee or board, by a resolution in its minutes")
 
 

@@ -46,7 +46,7 @@ class ReadingQuerySet(OfActionsQuerySet["Reading"]):
         return self.filter(pk=models.Subquery(others.values("pk")[:1]))
 
     def done(self) -> Self:
-        """Readings after which nothing is left to do."""
+        """Readings that leave nothing more to do."""
         settled = Q(outcome=Outcome.CHALLENGED) & ~Q(settled="")
         return self.filter(Q(outcome__in=[Outcome.ACCEPTED, Outcome.WORDED]) | settled)
 
@@ -65,7 +65,7 @@ class ReadingQuerySet(OfActionsQuerySet["Reading"]):
         return self.waiting().filter(asked)
 
     def objected(self) -> Self:
-        """Report wordings that the lead disagrees with."""
+        """Readings with report wording that the lead disagrees with."""
         return self.filter(outcome=Outcome.WORDED, replied_at__isnull=False)
 
     def of_newest_answers(self, *, on: date) -> Self:
@@ -77,8 +77,8 @@ class ReadingQuerySet(OfActionsQuerySet["Reading"]):
     def open_to_leads(self, actions: Iterable[Action], *, on: date) -> Self:
         """The latest reading of each action's update, if its lead can reply to it.
 
-        Leads can reply to a challenged rating until it has been decided. They can also reply to a
-        report wording.
+        Leads can reply to a challenged rating until it has been decided. They can also reply to
+        the report wording.
         """
         asked = ActionEntry.objects.filter(action__in=actions, round__isnull=False)
         can_reply = Q(outcome=Outcome.WORDED) | Q(outcome=Outcome.CHALLENGED, settled="")
@@ -110,10 +110,10 @@ class ReadingQuerySet(OfActionsQuerySet["Reading"]):
 class Reading(models.Model):
     """One step in moderating an update from a round.
 
-    An update can have several readings, for example a question and then a report wording. The
+    An update can have several readings, for example a question and then report wording. The
     latest one counts. `words` is the reason for challenging the rating. `reply` is the lead's reply
-    to a challenge or objection to a report wording. If the lead has no account, `replied_as` is
-    their name.
+    to a challenge, or their objection to the report wording. If the lead has no account,
+    `replied_as` is their name.
     """
 
     entry = models.ForeignKey(ActionEntry, models.PROTECT, related_name="readings")
@@ -191,7 +191,7 @@ class Reading(models.Model):
 
     @property
     def is_done(self) -> bool:
-        """Whether nothing is left to do after it."""
+        """Whether it leaves nothing more to do."""
         if self.outcome == Outcome.CHALLENGED:
             return bool(self.settled)
         return self.outcome != Outcome.ASKED

@@ -25,7 +25,7 @@ class UpdateRoundQuerySet(models.QuerySet["UpdateRound"]):
     """Filters for rounds."""
 
     def visible_to(self, user: User) -> Self:
-        """All rounds for those who see live figures, and none for anyone else."""
+        """All rounds for those who can see live figures, and none for anyone else."""
         return self if user.sees_live_figures else self.none()
 
     def open(self) -> Self:

@@ -14,7 +14,7 @@ STATE_CHOICES = [(state.value, state.label) for state in State]
 
 
 def match_key(text: str) -> str:
-    """The text without capitals, spaces and punctuation, so that spellings can be matched."""
+    """The text without capitals, spaces or punctuation, so that different spellings match."""
     return re.sub(r"[\W_]+", "", unicodedata.normalize("NFKC", text)).casefold()
 
 
@@ -61,7 +61,7 @@ class RatingQuerySet(models.QuerySet["Rating"]):
 class Rating(models.Model):
     """One value of a scale. What it counts as is set explicitly and not derived from its label.
 
-    `order` starts at 1 for the best. No data is not part of the order and has 1000.
+    `order` starts at 1 for the best. No data is not part of the order and is always 1000.
     """
 
     NO_DATA_ORDER = 1000
@@ -100,7 +100,7 @@ class Rating(models.Model):
 
     @property
     def says_all_is_well(self) -> bool:
-        """Whether this rating is not an exception, amber, red or no data."""
+        """Whether this rating is neither an exception nor amber, red or no data."""
         return not (
             self.is_exception or self.counts_as_amber or self.counts_as_red or self.is_no_data
         )

@@ -15,7 +15,10 @@ PRECISION_CHOICES = [(precision.value, precision.value) for precision in Precisi
 
 
 class StatusSnapshot(models.Model):
-    """The rating, state, dates and lead after an entry. The action repeats those of its latest."""
+    """The rating, state, dates and lead after an entry.
+
+    The action repeats the values of its latest entry.
+    """
 
     COLUMNS = (
         "rating_id",

@@ -8,13 +8,13 @@ from actions.models import Outcome, Question, Reading
 
 
 def moderation_email(reading: Reading) -> Email:
-    """Tells a lead of a challenged rating or an edited report wording."""
+    """Tells a lead about a challenged rating or edited report wording."""
     name = "challenge" if reading.outcome == Outcome.CHALLENGED else "report_wording"
     return _from_templates(name, {"action": reading.entry.action, "reading": reading})
 
 
 def rating_settled_email(reading: Reading) -> Email:
-    """Tells a lead of the signing officer's decision on a challenged rating."""
+    """Tells a lead about the signing officer's decision on a challenged rating."""
     return _from_templates("rating_settled", {"action": reading.entry.action, "reading": reading})
 
 

@@ -44,7 +44,7 @@ class Answer:
 
     @property
     def is_unchanged(self) -> bool:
-        """Whether the lead only confirmed that nothing has changed and no one has reviewed this."""
+        """Whether this only confirms that nothing has changed, and has not been reviewed yet."""
         confirms = self.entry.kind == EntryKind.CONFIRMATION
         return confirms and not self.moved_from and self.reading is None
 
@@ -62,9 +62,9 @@ class Answer:
 
 @dataclass(frozen=True)
 class Inbox(Generic[T]):
-    """For each action of a round that the reader can see, the latest update or its key.
+    """For each action in a round that the reader can see, the latest update or its key.
 
-    The lead disagrees with the report wording of those in `objected`. Those in `unread` need a
+    Updates in `objected` have report wording that the lead disagrees with. Those in `unread` need a
     review. Those in `waiting` need a reply from the lead or a decision by a signing officer, and
     those in `done` are ready for the report.
     """

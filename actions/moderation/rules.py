@@ -1,4 +1,4 @@
-"""Permission to ask a lead officer, to reply and to settle a challenged rating."""
+"""Permission to ask a lead officer a question, to reply and to settle a challenged rating."""
 
 from collections.abc import Collection
 
@@ -25,7 +25,7 @@ def can_reply_to_question(question: Question, *, posts: Collection[Post]) -> boo
 def can_reply_to_reading(reading: Reading, *, posts: Collection[Post], is_published: bool) -> bool:
     """The lead, or someone covering the post, can reply once.
 
-    They can reply to a report wording until it is published.
+    They can reply to report wording until it is published.
     """
     if not leads(reading.entry.action, posts):
         return False

@@ -1,4 +1,4 @@
-"""Actions as lines of a list: rating, reference, wording, flags, lead and due date."""
+"""Actions as lines in a list: rating, reference, wording, flags, lead and due date."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -12,7 +12,7 @@ from actions.plans.flags import Flag, raised_flags
 
 @dataclass(frozen=True)
 class ActionLine:
-    """One action as a line of a list. In a list of changes, `before` is its earlier rating."""
+    """One action as a line in a list. In a list of changes, `before` is its earlier rating."""
 
     pk: int
     ref: str
@@ -28,7 +28,7 @@ class ActionLine:
 def line_of(
     action: Action, *, on: date, before: Rating | None = None, with_plan: bool = False
 ) -> ActionLine:
-    """The line for an action. `rating` and `lead` must be loaded, and `plan` for `with_plan`."""
+    """The line for an action. `rating` and `lead` must be loaded, and `plan` if `with_plan`."""
     flags = _flags(action, on=on)
     return ActionLine(
         pk=action.pk,

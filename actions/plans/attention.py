@@ -14,7 +14,7 @@ WATCHED = (Flag.OVERDUE, Flag.AWAITING_SIGN_OFF)
 
 @dataclass(frozen=True)
 class AttentionLine:
-    """A number of actions with one rating or flag, and the query string that lists them.
+    """The number of actions with one rating or flag, and the query string that lists them.
 
     If there is no rating or flag, these are the actions whose lead post is vacant or missing.
     """

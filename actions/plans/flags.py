@@ -64,8 +64,8 @@ def flags_for(facts: ActionFacts, *, on: date) -> frozenset[Flag]:
 
     Overdue does not depend on the rating, since red is a forecast. An action awaiting sign-off
     is flagged as such and not as overdue, because the lead has done their part. "No timescale"
-    applies to an amber action with a missing or past due date ("it is not clear ... the
-    timescales", Herefordshire scrutiny paper, June 2009, para 16) or a next step without a date,
+    applies to an amber action whose due date is missing or has passed ("it is not clear ... the
+    timescales", Herefordshire scrutiny paper, June 2009, para 16), or whose next step has no date,
     unless another flag explains it.
     """
     is_past = facts.due.last_day is not None and facts.due.last_day < on

@@ -21,7 +21,7 @@ class PlanOverview:
 def overview_of(
     plans: ImprovementPlanQuerySet, actions: ActionQuerySet, *, on: date
 ) -> list[PlanOverview]:
-    """Overviews of the plans, in their order, which count the given actions.
+    """Overviews of the plans, in the order given, counting only the given actions.
 
     Uses six queries.
     """

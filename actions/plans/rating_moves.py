@@ -33,7 +33,7 @@ SHOWN = (Move.WORSE, Move.SILENT, Move.BETTER, Move.HEARD)
 
 @dataclass(frozen=True)
 class MoveGroup:
-    """The actions whose ratings changed in one way. `lines` are the first of them."""
+    """The actions whose ratings changed in the same way. `lines` are the first of them."""
 
     move: Move
     heading: str

@@ -108,7 +108,7 @@ def share_line(count: int, total: int, *, share: int | None) -> str:
 
 @dataclass(frozen=True)
 class BarPart:
-    """One rating in a bar. It has a number of actions and a percentage, both also as text."""
+    """One rating in a bar, with its number of actions and percentage, both also as text."""
 
     code: str
     label: str

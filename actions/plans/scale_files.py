@@ -27,7 +27,7 @@ _KNOWN = {
 
 
 class InvalidScaleFile(ValueError):
-    """A scale file could not be read. The message says where and what to do."""
+    """A scale file could not be read. The message says where the problem is and what to do."""
 
 
 @dataclass(frozen=True)
@@ -73,7 +73,7 @@ NO_DATA_LINE = RatingDefinition(
 def read_scales(text: str) -> list[ScaleDefinition]:
     """The scales in a file: tables [[scale]] with [[scale.rating]], best rating first.
 
-    No data is added as a rating if the file does not define it. Raises InvalidScaleFile.
+    A "no data" rating is added if the file does not define one. Raises InvalidScaleFile.
     """
     try:
         tables = tomllib.loads(text)

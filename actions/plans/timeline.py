@@ -48,7 +48,7 @@ def timeline_of(
 
     `decisions` maps an entry's key to the URL of the clause that led to the entry. Reviews are
     shown with their update, questions as events on the day they were asked, and changed wording
-    with the previous one.
+    with the previous wording.
     """
     reviews: dict[int, list[tuple[str, str]]] = defaultdict(list)
     for reading in readings:
@@ -192,7 +192,7 @@ def _question(question: Question) -> TimelineEntry:
             "name": question.replied_name,
             "day": in_words(timezone.localdate(question.replied_at)),
         }
-        texts.append((_("Reply by %(name)s on %(day)s") % by, question.reply))
+        texts.append((_("Reply from %(name)s on %(day)s") % by, question.reply))
     return TimelineEntry(
         title=_("The lead was asked"),
         when=in_words(timezone.localdate(question.asked_at)),
@@ -207,7 +207,7 @@ def _day(day: date | None) -> str:
 
 
 def times_moved(action: Action) -> str:
-    """How many times the date has been moved, as a sentence shown before another request."""
+    """How many times the date has been moved, as a sentence shown before another is requested."""
     text = ngettext(
         "This date has been moved once already.",
         "This date has been moved %(count)d times already.",
@@ -217,10 +217,7 @@ def times_moved(action: Action) -> str:
 
 
 def request_facts(asked: DateRequest) -> list[tuple[str, str]]:
-    """The facts of a date request.
-
-    They are who asked and when, the original date and the success measure.
-    """
+    """The facts of a date request: who asked, when, the original date and the success measure."""
     return [
         (_("Requested by"), asked.asked_as),
         (_("Requested on"), in_words(timezone.localdate(asked.asked_at))),
@@ -351,7 +348,7 @@ def _title(old: ActionEntry | None, new: ActionEntry) -> str:
 
 
 def _wording(entry: ActionEntry) -> dict[str, str]:
-    """The wording in an entry. It has all texts or, in older imports, only the new ones."""
+    """The wording in an entry. It has all the texts or, in older imports, only the new ones."""
     stated = {
         _("Wording"): entry.wording,
         _("Outcome wanted"): entry.outcome_wanted,

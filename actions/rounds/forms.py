@@ -1,4 +1,4 @@
-"""Forms with which the improvement team runs update rounds."""
+"""Forms that the improvement team uses to run update rounds."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -73,8 +73,8 @@ class RepeatsField(forms.TypedChoiceField):
 class OpenRoundForm(VersionedForm):
     """The plans, as-at date, deadline and timetable of a new round.
 
-    The form is sent twice. The second time, it includes the proposed timetable, whose effects have
-    been shown by then.
+    The form is submitted twice. The second time, it includes the proposed timetable, whose effects
+    have been shown by then.
     """
 
     plans = forms.TypedMultipleChoiceField(

@@ -45,7 +45,7 @@ class RoundHead:
 def round_head(
     round: UpdateRound, progress: RoundProgress, visible: ActionQuerySet, user: User, *, here: str
 ) -> RoundHead:
-    """The top of the page with the URL name `here`. Uses two queries."""
+    """The top of a page of the round. `here` is the page's URL name. Uses two queries."""
     answered, missing = len(progress.returned), len(progress.keys) - len(progress.returned)
     unread = _unread(round, visible)
     counts = _("%(read)d read, %(unread)d to read, %(missing)d not answered") % {
@@ -94,7 +94,7 @@ def next_step(
 
 
 def _unread(round: UpdateRound, visible: ActionQuerySet) -> int:
-    """The number of updates to review, except those waiting for a reply from the lead."""
+    """The number of updates to review, not counting those waiting for the lead's reply."""
     counted = visible.exclude(state__in=[state.value for state in REMOVED])
     entries = ActionEntry.objects.filter(action__in=counted).answers_to(round)
     read = Reading.objects.newest()

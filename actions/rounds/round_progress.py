@@ -69,7 +69,7 @@ class Return:
 
     @property
     def prevents_closing(self) -> bool:
-        """Whether there is neither an update nor a reminder. This prevents closing the round."""
+        """Whether the round cannot be closed because there is neither an update nor a reminder."""
         return self.entry is None and not self.reminded.times and not self.is_vacant
 
 
@@ -84,7 +84,7 @@ class GroupCount:
 
 @dataclass(frozen=True)
 class LeadWithoutUpdate:
-    """The actions of one lead post, or of none, for which no update has been received.
+    """The actions of one lead post, or without a lead, that have had no update.
 
     `refs` are their references, and `ratings` are their last ratings, most serious first.
     """
@@ -146,7 +146,7 @@ def _rows_of(round: UpdateRound, visible: ActionQuerySet) -> tuple[list[_Row], d
 
 
 def answered_in(round: UpdateRound, visible: ActionQuerySet) -> tuple[int, int]:
-    """How many of the actions the reader can see have an update, and how many there are."""
+    """Of the actions that the reader can see, how many have an update, and how many in all."""
     rows, answered = _rows_of(round, visible)
     return sum(row.key in answered for row in rows), len(rows)
 
@@ -183,7 +183,7 @@ def round_progress_of(round: UpdateRound, visible: ActionQuerySet) -> RoundProgr
 def counts_by_round(
     rounds: Iterable[UpdateRound], visible: ActionQuerySet
 ) -> dict[int, tuple[int, int]]:
-    """By round key, how many actions were answered and how many were marked as no data.
+    """By round key, how many actions had an update and how many were marked as no data.
 
     These are the same figures as on each round's own page. Uses two queries, and one more for each
     open round.
@@ -324,7 +324,7 @@ def _names(people: Sequence[Person]) -> tuple[str, ...]:
 def _reminders_by_action(reminders: Iterable[Reminder]) -> dict[int, ReminderCount]:
     """Reminders by action. They must be given in date order.
 
-    Emails to two people on one day count once.
+    Emails to two people on the same day count once.
     """
     occasions: dict[int, dict[tuple[date, str], Reminder]] = {}
     for reminder in reminders:

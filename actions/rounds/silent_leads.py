@@ -85,7 +85,7 @@ def _missing(round: UpdateRound, visible: ActionQuerySet) -> ActionQuerySet:
 def _actions(of_lead: LeadWithoutUpdate, *, is_closed: bool) -> str:
     """How many actions there are, their references, and how many were red or no data last time.
 
-    A closed round does not say the last: closing it made all of them no data.
+    For a closed round, the last part is left out, because closing it marked them all as no data.
     """
     n, more = len(of_lead.refs), len(of_lead.refs) - MOST_REFS
     refs = ", ".join(of_lead.refs[:MOST_REFS])

@@ -1,4 +1,4 @@
-"""Timetables of update rounds: reminder dates and escalation if no update arrives."""
+"""Timetables for update rounds: reminder dates and escalation if no update arrives."""
 
 from calendar import monthrange
 from collections.abc import Iterable
@@ -41,7 +41,7 @@ _LABELS = {
 
 
 class ReminderReason(StrEnum):
-    """Reason for reminding a lead of an action outside a round."""
+    """The reason for reminding a lead about an action outside a round."""
 
     SENT_BACK = "sent-back"
     ASKED = "asked"
@@ -52,7 +52,7 @@ class ReminderReason(StrEnum):
 
     @property
     def label(self) -> str:
-        """The reason, in the wording that follows the reference in an email."""
+        """The reason, as worded after the reference in an email."""
         return str(_REASONS[self])
 
 
@@ -100,7 +100,7 @@ class InvalidTimetable(ValueError):
 
 
 def timetable_text(timetable: Iterable[TimetableDay]) -> str:
-    """A timetable as text: a date and who is asked on each line."""
+    """A timetable as text. Each line gives a date and who is asked on it."""
     return "\n".join(f"{each.on:%d/%m/%Y} {_label_in_sentence(each.asked)}" for each in timetable)
 
 
@@ -143,9 +143,10 @@ def _label_in_sentence(asked: EscalationLevel) -> str:
 
 
 def months_later(day: date, months: int) -> date:
-    """The same day some months later. The last day of a month stays the last day.
+    """The same day of the month, a number of months later.
 
-    If that month does not have such a day, its last day is used.
+    If the day is the last of its month, or the later month has no such day, the result is the later
+    month's last day.
     """
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
     is_last = day.day == monthrange(day.year, day.month)[1]

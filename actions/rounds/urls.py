@@ -1,4 +1,4 @@
-"""URLs of update rounds."""
+"""URLs for update rounds."""
 
 from django.urls import path
 

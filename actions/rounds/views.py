@@ -129,7 +129,7 @@ def change_repetition(request: SignedInRequest, pk: int) -> HttpResponse:
 
 @require_safe
 def update_round(request: SignedInRequest, pk: int) -> HttpResponse:
-    """Lists lead officers who have not answered, one on each line."""
+    """Lists lead officers who have not answered, one per line."""
     user, today = request.user, timezone.localdate()
     visible = Action.objects.visible_to(user)
     shown, progress, context = _round_page(request, pk, "update-round")
@@ -150,7 +150,7 @@ def update_round(request: SignedInRequest, pk: int) -> HttpResponse:
 
 @require_safe
 def round_updates(request: SignedInRequest, pk: int) -> HttpResponse:
-    """Lists every action of the round and its update, or how many reminders there have been."""
+    """Lists every action in the round, with its update or the number of reminders sent so far."""
     shown, progress, context = _round_page(request, pk, "round-updates")
     page = Paginator(progress.keys, ROUND_ROWS_PER_PAGE).get_page(request.GET.get("page"))
     rows = read_round_progress(shown, list(page.object_list), on=timezone.localdate())

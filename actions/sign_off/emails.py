@@ -1,4 +1,4 @@
-"""Emails about actions that were signed off."""
+"""Emails about actions that have been signed off."""
 
 from actions.email.services import Email, email_from_templates
 from actions.models import ActionEntry

@@ -29,7 +29,8 @@ from safeguard.waiting import for_days
 class Wait:
     """How long an action has been waiting, and who recorded its last update and the claim.
 
-    These people are given by the keys of their users. `since` is None if the action is not waiting.
+    These people are identified by the primary keys of their accounts. `since` is None if the action
+    is not waiting.
     """
 
     since: date | None = None
@@ -156,7 +157,7 @@ def ratings_to_settle_by(user: User, *, on: date) -> list[Reading]:
 
 
 def newest_claims(actions: ActionQuerySet) -> dict[int, CompletionClaim]:
-    """The latest claim of completion by action. Imported actions have none."""
+    """The latest claim of completion for each action. Imported actions have none."""
     claimed = CompletionClaim.objects.filter(entry__action__in=actions.values("pk"))
     claims = claimed.select_related("entry__recorded_by")
     newest: dict[int, CompletionClaim] = {}

@@ -32,7 +32,7 @@ def new_link_email(link: SignedLink) -> Email:
 
 
 def code_email(code: str) -> Email:
-    """The code that unlocks confidential actions on a link."""
+    """The code that unlocks a link's confidential actions."""
     return _from_templates("code", {"code": code})
 
 

@@ -1,4 +1,4 @@
-"""The actions that one person updates, signed in or by link.
+"""The actions that one person updates, whether signed in or by link.
 
 They are the actions of the posts that the person holds or covers.
 """
@@ -41,10 +41,10 @@ class Answerer:
     """A person who sends updates, and their posts.
 
     For someone without an account, `user` is the system user and `told_by` is the person's name.
-    `posts` are the posts they hold or cover, followed by posts below them with no email address,
-    for which they are asked instead. `posts_below_ids` are the primary keys of the latter, whose
-    confidential actions they cannot see. `token` is the token of their link, or "" for a signed-in
-    user.
+    `posts` are the posts they hold or cover, followed by the posts below them that have no email
+    address and whose updates they are asked for instead. `posts_below_ids` are the primary keys of
+    the latter, whose confidential actions they cannot see. `token` is the token of their link, or
+    "" for a signed-in user.
     """
 
     user: User
@@ -62,7 +62,7 @@ class Answerer:
 
     @property
     def greeting_name(self) -> str:
-        """Their name for an email, or "" if only the address is known."""
+        """Their name as used in an email, or "" if only the address is known."""
         name = self.told_by or self.user.name
         return "" if name == self.address else name
 
@@ -73,12 +73,12 @@ class Answerer:
 
     @property
     def posts_below(self) -> list[Post]:
-        """The posts for which they are asked because those posts have no email address."""
+        """The posts whose updates they are asked for because those posts have no email address."""
         return [post for post in self.posts if post.pk in self.posts_below_ids]
 
     @property
     def link_user(self) -> User | None:
-        """The user under whom someone using a link is recorded; None for a signed-in user."""
+        """The user to record for someone using a link; None for a signed-in user."""
         return self.user if self.token else None
 
     @property
@@ -90,7 +90,7 @@ class Answerer:
 
     @property
     def confidential_count(self) -> int:
-        """Number of confidential actions among their open ones."""
+        """How many of their open actions are confidential."""
         return self.own.filter(is_confidential=True).count()
 
     @property
@@ -129,7 +129,7 @@ class OwnAction:
 
     @property
     def asks_for_reply(self) -> bool:
-        """Whether the lead can respond to a proposed rating or an edited report wording."""
+        """Whether the lead can respond to a proposed rating or to edited report wording."""
         reading = self.reading
         return reading is not None and bool(reading.wording_id or reading.replied_at is None)
 
@@ -160,7 +160,7 @@ def answerer_at(address: str, *, on: date, token: str = "") -> Answerer:
 
 
 def _below(held: Iterable[Post], *, on: date) -> tuple[Post, ...]:
-    """Posts whose actions the holders of the given posts are asked about instead."""
+    """Posts with no email address, so that the holders of the given posts are asked instead."""
     above = list(held)
     if not above or not Post.objects.filter(reports_to__in=above).exists():
         return ()
@@ -239,7 +239,7 @@ def _asked_for(actions: Sequence[Action], rounds: Collection[UpdateRound]) -> se
 
 
 def drafts_of(address: str) -> dict[int, Draft]:
-    """The drafts of the person at an address, by the key of the action."""
+    """The drafts saved by the person at an address, by the key of the action."""
     return {draft.action_id: draft for draft in Draft.objects.of(address)}
 
 
@@ -310,7 +310,7 @@ def is_unlocked(request: HttpRequest, link: SignedLink) -> bool:
 
 
 def unlock(request: HttpRequest, link: SignedLink, *, at: datetime) -> None:
-    """Shows the confidential actions of the link in this browser for an hour."""
+    """Shows the link's confidential actions in this browser for an hour."""
     request.session[_session_key(link)] = at.timestamp() + UNLOCKED_FOR
 
 

@@ -18,7 +18,7 @@ DECISION_SHOWN_FOR = timedelta(days=14)
 
 
 class Reason(NamedTuple):
-    """A reason why an action needs its lead: an optional bold opening and the sentence."""
+    """A reason why an action needs its lead: an optional lead-in in bold, and a sentence."""
 
     urgency: Urgency
     words: str
@@ -55,7 +55,7 @@ def _holds_over(mine: QuerySet[Action], *, on: date) -> QuerySet[Hold]:
 
 
 def _newest_answers(mine: QuerySet[Action], *, on: date) -> list[DateRequest]:
-    """The newest decision on the date of each action, if it is recent."""
+    """The latest decision about each action's due date, if it is recent."""
     answered = DateRequest.objects.filter(
         action__in=mine, decided_at__date__gt=on - DECISION_SHOWN_FOR
     )

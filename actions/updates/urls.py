@@ -1,4 +1,4 @@
-"""URLs of updates by lead officers, signed in or by link."""
+"""URLs for updates by lead officers, whether signed in or by link."""
 
 from django.urls import path
 

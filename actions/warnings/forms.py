@@ -69,7 +69,7 @@ class ChooseWarningsForm(forms.Form):
         )
 
     def includes(self, question: Question | None) -> bool:
-        """Whether to list a warning about which the lead has been asked this question."""
+        """Whether to list a warning, given the question put to the lead about it, if any."""
         status = self.NOT_ASKED
         if question:
             status = self.REPLIED if question.is_replied else self.WAITING

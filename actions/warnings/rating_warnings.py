@@ -19,7 +19,7 @@ MIN_REPEATS = 3
 
 
 class WarningKind(StrEnum):
-    """Kinds of warnings, most misleading first."""
+    """Kinds of warning, most misleading first."""
 
     ON_TRACK_AFTER_DATE = "on-track-after-date"
     DONE_BUT_RED = "done-but-red"
@@ -80,9 +80,10 @@ class ReportedPosition:
 
 
 def warnings_of(reported: ReportedPosition, *, on: date) -> list[RatingWarning]:
-    """The warnings on a day, in the order of the kinds.
+    """The warnings that apply on a day, in the order of their kinds.
 
-    A confirmation of no change does not count as a repetition, because it openly says the same.
+    A confirmation of no change does not count as a repetition, because it says openly that nothing
+    is different.
     """
     reasons = {
         WarningKind.ON_TRACK_AFTER_DATE: _on_track_after_date(reported, on=on),
@@ -95,7 +96,7 @@ def warnings_of(reported: ReportedPosition, *, on: date) -> list[RatingWarning]:
 
 
 def wording_of(*texts: str) -> str:
-    """The texts of an update in a form for comparing its wording. Case and spacing are ignored."""
+    """The texts of an update, normalised for comparison. Case and spacing are ignored."""
     return " ".join(" ".join(texts).casefold().split())
 
 

@@ -87,7 +87,7 @@ def active_warnings(lines: Iterable[WarningLine]) -> list[WarningLine]:
 def newest_questions(
     lines: Iterable[WarningLine],
 ) -> dict[tuple[int, WarningKind], Question]:
-    """The latest question to the lead by action and warning."""
+    """The latest question to the lead, by action and warning."""
     keys = {(line.action.pk, line.warning.kind) for line in lines}
     asked = Question.objects.exclude(about="").with_progress_since().in_order()
     newest = {

@@ -25,7 +25,7 @@ class CalendarNotFetched(Exception):
 
 
 class _PinnedConnection(http.client.HTTPSConnection):
-    """A connection to one IP address that verifies the certificate of the host name."""
+    """A connection to one IP address, with the certificate checked against the host name."""
 
     def __init__(self, host: str, ip: str) -> None:
         super().__init__(host, timeout=SOCKET_TIMEOUT_SECONDS)

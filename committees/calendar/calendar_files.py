@@ -24,7 +24,7 @@ class UnreadableCalendar(ValueError):
 
 
 class NoSuchEvent(ValueError):
-    """A calendar with no event title containing the text. The message says so."""
+    """A calendar in which no event title contains the text. The message says so."""
 
 
 @dataclass(frozen=True)

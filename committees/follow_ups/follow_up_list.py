@@ -21,8 +21,7 @@ class FollowUpRow:
 
     `age` is how many of the committee's meetings there have been from the one that first requested
     it to the day of the list, inclusive. `repeats`, `repeated_by`, `delivered` and `addressed` are
-    empty if the reader cannot see them. `moves`, the history, is filled only on the page of its
-    item.
+    empty if the reader cannot see them. `moves`, the history, is filled in only on the item's page.
     """
 
     follow_up: FollowUp
@@ -77,7 +76,7 @@ def follow_up_rows(
 
 @dataclass(frozen=True)
 class CommitteeRow:
-    """A committee, and how many follow-ups of its own and referred to it are outstanding."""
+    """A committee, with counts of outstanding follow-ups, both its own and those referred to it."""
 
     committee: Committee
     outstanding: int

@@ -124,7 +124,7 @@ def initial_state_for(due_kind: DueKind) -> FollowUpState:
 
 
 def moves_from(state: FollowUpState) -> list[FollowUpState]:
-    """The states that can follow, in order of the life cycle."""
+    """The states that can follow, in life-cycle order."""
     return [new for new in FollowUpState if new in _MOVES[state]]
 
 

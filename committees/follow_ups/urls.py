@@ -1,4 +1,4 @@
-"""URLs of follow-ups."""
+"""URLs for follow-ups."""
 
 from django.urls import path
 

@@ -1,4 +1,4 @@
-"""Pages of follow-ups: the list, adding, editing and changing their status."""
+"""Pages for listing, adding and editing follow-ups, and for changing their status."""
 
 from functools import partial
 
@@ -24,7 +24,7 @@ from safeguard.forms.pages import RecordPage, form_page, sent_data
 
 @require_safe
 def follow_ups(request: SignedInRequest, pk: int) -> HttpResponse:
-    """Outstanding follow-ups of a committee, with owner, due date and age in meetings."""
+    """A committee's outstanding follow-ups, with owner, due date and age in meetings."""
     readable, today = readable_by(request.user), timezone.localdate()
     live = Committee.objects.visible_to(request.user).live_to(request.user, on=today)
     shown = get_object_or_404(live, pk=pk)

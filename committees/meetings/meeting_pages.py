@@ -269,7 +269,7 @@ def _documents(readable: ReadableRecords, item: AgendaItem) -> list[DocumentLine
 
 
 def publications_of(readable: ReadableRecords, item: AgendaItem) -> list[Any]:
-    """Reports published to the item, newest first. (The foreign key is in the reports app.)"""
+    """Reports published for the item, newest first. (The foreign key is in the reports app.)"""
     papers: QuerySet[Any] | None = getattr(item, "publications", None)
     if papers is None:
         return []

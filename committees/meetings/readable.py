@@ -28,8 +28,8 @@ from safeguard.accounts.models import User
 class ReadableRecords:
     """Querysets of the rows that a reader can see. `user` is None for the public.
 
-    `agendas` and `minuted` are the meetings whose agenda or minutes the reader can see.
-    `without_follow_up` are the clauses that request something and have no follow-up yet.
+    `agendas` and `minuted` are the meetings whose agendas and minutes, respectively, the reader can
+    see. `without_follow_up` are the clauses that request something and have no follow-up yet.
     """
 
     user: User | None

@@ -1,4 +1,4 @@
-"""URLs of committees, meetings and agenda items."""
+"""URLs for committees, meetings and agenda items."""
 
 from django.urls import path
 

@@ -1,4 +1,4 @@
-"""URLs of members of committees."""
+"""URLs for committee members."""
 
 from django.urls import path
 

@@ -1,4 +1,4 @@
-"""Suggested labels of resolutions and numbers of items."""
+"""Suggested labels for resolutions and numbers for items."""
 
 import re
 from collections.abc import Collection
@@ -27,7 +27,7 @@ class LabelStyle(StrEnum):
 
 
 def suggested_label(style: LabelStyle, place: int) -> str:
-    """The suggested label of the clause at this position, starting at 1."""
+    """The suggested label for the clause at this position, starting at 1."""
     if style == LabelStyle.NONE:
         return ""
     if style == LabelStyle.LETTERS:
@@ -38,7 +38,7 @@ def suggested_label(style: LabelStyle, place: int) -> str:
 
 
 def free_label(style: LabelStyle, *, taken: Collection[str]) -> str:
-    """The first label of the style that is not taken."""
+    """The first label in this style that is not taken."""
     place = 1
     while (label := suggested_label(style, place)) in taken:
         place += 1

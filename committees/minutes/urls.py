@@ -1,4 +1,4 @@
-"""URLs of minutes and resolutions."""
+"""URLs for minutes and resolutions."""
 
 from django.urls import path
 

@@ -25,7 +25,7 @@ def in_sight(published_at: str) -> Q:
 
 
 class CommitteeQuerySet(models.QuerySet["Committee"]):
-    """Selections of committees."""
+    """Queries for committees."""
 
     def public(self) -> Self:
         """Committees that meet in public. Boards do not."""
@@ -82,7 +82,7 @@ class Committee(Versioned):
 
 
 class MembershipQuerySet(models.QuerySet["Membership"]):
-    """Selections of memberships."""
+    """Queries for memberships."""
 
     def public(self) -> Self:
         """Memberships of committees that meet in public."""
@@ -117,8 +117,8 @@ def _seats(user: User) -> MembershipQuerySet:
 def sat_on(user: User, *, committee: str, day: str) -> Q:
     """The condition that the user can see what a committee did on the day.
 
-    The user sat on it that day, it meets in public or the user is an officer. `committee` and `day`
-    are field lookups from the filtered rows.
+    It holds if the user sat on the committee that day, the committee meets in public or the user is
+    an officer. `committee` and `day` are field lookups from the filtered rows.
     """
     if user.sees_live_figures:
         return Q()

@@ -12,9 +12,9 @@ from safeguard.accounts.models import User
 
 
 class PlanAcceptance(models.Model):
-    """The committee or board that accepts actions of a plan as complete.
+    """The committee or board that accepts a plan's actions as complete.
 
-    It applies only while the plan leaves it to a committee to accept completion.
+    This applies only while the plan leaves acceptance to a committee.
     """
 
     plan = models.OneToOneField(ImprovementPlan, models.PROTECT, related_name="acceptance")
@@ -33,7 +33,7 @@ class DecisionKind(models.TextChoices):
 
 
 class ClauseDecisionQuerySet(models.QuerySet["ClauseDecision"]):
-    """Selections of decisions."""
+    """Queries for decisions."""
 
     def visible_to(self, user: User) -> Self:
         """Decisions in clauses and on actions the user can see."""

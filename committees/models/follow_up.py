@@ -26,7 +26,7 @@ from safeguard.model_bases import Retractable, Versioned
 
 
 class FollowUpQuerySet(models.QuerySet["FollowUp"]):
-    """Selections of follow-ups."""
+    """Queries for follow-ups."""
 
     def public(self) -> Self:
         """Follow-ups from public minutes."""
@@ -102,7 +102,7 @@ class FollowUpQuerySet(models.QuerySet["FollowUp"]):
     def overdue_first(self, *, on: date) -> Self:
         """Overdue follow-ups first, then the others.
 
-        Each group is in order of the date they were first requested.
+        Within each group, they are in order of the date first requested.
         """
         late = FollowUp.objects.overdue(on=on).values("pk")
         is_timely = Case(When(pk__in=late, then=1), default=2)
@@ -215,10 +215,10 @@ _STATES = [(state.value, state.label) for state in FollowUpState]
 
 
 class FollowUpMoveQuerySet(models.QuerySet["FollowUpMove"]):
-    """Selections of changes of state."""
+    """Queries for changes of state."""
 
     def in_order(self) -> Self:
-        """By the time they were made."""
+        """In the order they were made."""
         return self.order_by("moved_at", "pk")
 
 

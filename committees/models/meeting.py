@@ -25,7 +25,7 @@ def sees_exempt(user: User) -> bool:
 
 
 class MeetingQuerySet(models.QuerySet["Meeting"]):
-    """Selections of meetings."""
+    """Queries for meetings."""
 
     def public(self) -> Self:
         """Meetings of committees that meet in public."""
@@ -70,7 +70,7 @@ class MeetingQuerySet(models.QuerySet["Meeting"]):
         return self.filter(held_on__gte=on).order_by("held_on", "pk")
 
     def nearest_first(self, committee: Committee, *, on: date) -> Self:
-        """In order of choice.
+        """Most likely choice first.
 
         The committee's own meetings come first, upcoming ones before past ones, and those nearest
         to the day first.
@@ -200,7 +200,7 @@ class Openness(models.Model):
 
 
 class AgendaItemQuerySet(models.QuerySet["AgendaItem"]):
-    """Selections of agenda items."""
+    """Queries for agenda items."""
 
     def public(self) -> Self:
         """Open items on published agendas of committees that meet in public."""
@@ -213,7 +213,7 @@ class AgendaItemQuerySet(models.QuerySet["AgendaItem"]):
     def visible_to(self, user: User) -> Self:
         """Items on agendas that the user can see.
 
-        They include exempt items if the user can see those.
+        Exempt items are included if the user can see them.
         """
         items = self.filter(meeting__in=Meeting.objects.agendas_visible_to(user))
         if not user.is_clerk:
@@ -268,7 +268,7 @@ class AgendaItem(Openness, Retractable, Versioned):
 
 
 class DocumentQuerySet(models.QuerySet["Document"]):
-    """Selections of documents."""
+    """Queries for documents."""
 
     def public(self) -> Self:
         """Open documents of public items."""
@@ -277,7 +277,7 @@ class DocumentQuerySet(models.QuerySet["Document"]):
     def visible_to(self, user: User) -> Self:
         """Documents of items that the user can see.
 
-        They include exempt documents if the user can see those.
+        Exempt documents are included if the user can see them.
         """
         documents = self.filter(item__in=AgendaItem.objects.visible_to(user))
         if not user.is_clerk:
@@ -298,7 +298,7 @@ class DocumentQuerySet(models.QuerySet["Document"]):
 
 
 class Document(Openness, Retractable, Versioned):
-    """A document of an agenda item, held at a web address."""
+    """A document for an agenda item, held at a web address."""
 
     item = models.ForeignKey(AgendaItem, models.PROTECT, related_name="documents")
     title = models.CharField(_("title"), max_length=300)

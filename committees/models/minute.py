@@ -19,7 +19,7 @@ from safeguard.text_search import SearchText
 
 
 class MinuteQuerySet(models.QuerySet["Minute"]):
-    """Selections of minutes."""
+    """Queries for minutes."""
 
     def public(self) -> Self:
         """Published minutes of public items."""
@@ -40,7 +40,7 @@ class MinuteQuerySet(models.QuerySet["Minute"]):
         return self.filter(item__withdrawn_at__isnull=True)
 
     def own_first(self, committee: Committee) -> Self:
-        """In order of choice: the committee's own minutes first, and the latest of them first."""
+        """The committee's own minutes first, then the others, each group with the latest first."""
         own = Case(When(item__meeting__committee=committee, then=1), default=2)
         return self.order_by(own, "-item__meeting__held_on", "-item__order", "-pk")
 
@@ -135,7 +135,7 @@ ASKS_NOTHING = (ResolutionKind.NOTING, ResolutionKind.COURTESY, ResolutionKind.A
 
 
 class ResolutionQuerySet(models.QuerySet["Resolution"]):
-    """Selections of clauses."""
+    """Queries for clauses."""
 
     def public(self) -> Self:
         """Clauses of public minutes."""
@@ -166,7 +166,7 @@ class ResolutionQuerySet(models.QuerySet["Resolution"]):
         return self.filter(minute__item__meeting__committee=committee)
 
     def without_follow_up(self) -> Self:
-        """Clauses that request something but have no follow-up and no reason for this."""
+        """Clauses that request something but have no follow-up or reason for needing none."""
         asking = self.not_withdrawn().exclude(kind__in=ASKS_NOTHING)
         still = Count("follow_ups", filter=Q(follow_ups__withdrawn_at__isnull=True))
         return asking.alias(still=still).filter(still=0, no_follow_up_because="")
@@ -240,19 +240,19 @@ class AmendedPart(models.TextChoices):
 
 
 class AmendmentQuerySet(models.QuerySet["Amendment"]):
-    """Selections of amendments."""
+    """Queries for amendments."""
 
     def public(self) -> Self:
         """Amendments to parts that the public can read.
 
-        Their earlier text is not for the public.
+        Their earlier text is not public.
         """
         return self.filter(minute__in=Minute.objects.public()).of_open_parts()
 
     def visible_to(self, user: User) -> Self:
         """Amendments to minutes that the user can see.
 
-        They include amendments to exempt parts if the user can see those.
+        Amendments to exempt parts are included if the user can see such parts.
         """
         amendments = self.filter(minute__in=Minute.objects.visible_to(user))
         return amendments if sees_exempt(user) else amendments.of_open_parts()
@@ -265,7 +265,7 @@ class AmendmentQuerySet(models.QuerySet["Amendment"]):
         return self.exclude(part=AmendedPart.EXEMPT_TEXT)
 
     def in_order(self) -> Self:
-        """By the time they were made."""
+        """In the order they were made."""
         return self.order_by("amended_at", "pk")
 
 

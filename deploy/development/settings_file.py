@@ -18,7 +18,7 @@ SITE_URL=http://127.0.0.1:8000
 
 
 def write_settings_file(path: Path) -> None:
-    """Write the file if it does not exist. From the start, only its owner can read it."""
+    """Write the file if it does not exist. Only its owner can ever read it."""
     try:
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except FileExistsError:

@@ -1,4 +1,4 @@
-"""The exception report. It is built once and never changes, then rendered as page, PDF and JSON."""
+"""The exception report. It is built once, never changes and is rendered as a page, PDF and JSON."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -81,7 +81,7 @@ class ExceptionReport(PlanReport):
 
 
 def build_exception_report(given: ReportInputs) -> ExceptionReport:
-    """A plan's exception report as at a day. It uses no queries and does not read the clock.
+    """A plan's exception report as at a given day. It uses no queries and does not read the clock.
 
     The sections are those of Herefordshire's exception report of June 2009 (paras 15 to 17), with
     the additions that Cheshire East minute 46 (d), 2013, asked for.

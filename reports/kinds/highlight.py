@@ -103,7 +103,7 @@ class HighlightReport(PlanReport):
 
 
 def build_highlight_report(given: ReportInputs, words: HighlightWords) -> HighlightReport:
-    """A plan's highlight report as at a day. It uses no queries and does not read the clock.
+    """A plan's highlight report as at a given day. It uses no queries and does not read the clock.
 
     The sections are those of Cheshire East's highlight report of 2013 (minute 46): work done,
     staffing figures, risks and next steps.

@@ -80,7 +80,7 @@ def previous_rating_text(action: ActionAsAt, previous: Previous | None) -> str:
 
 
 def completed_since(actions: Sequence[ActionAsAt], previous: Previous | None) -> tuple[str, ...]:
-    """A line for each action signed off since the last report. A first report has all of them."""
+    """A line for each action signed off since the last report. A first report lists all of them."""
     return tuple(
         f"{action.ref}: {action.wording}"
         for action in actions
@@ -89,7 +89,7 @@ def completed_since(actions: Sequence[ActionAsAt], previous: Previous | None) ->
 
 
 def revised_since(actions: Sequence[ActionAsAt], previous: Previous | None) -> tuple[str, ...]:
-    """A line for each due date revised since the last report. A first report has all of them."""
+    """A line for each due date revised since the last report. A first report lists all of them."""
     lines = []
     for action in actions:
         for revision in _new_revisions(action, previous):

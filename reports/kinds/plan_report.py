@@ -49,7 +49,7 @@ class RatingKey:
 
 @dataclass(frozen=True, kw_only=True)
 class PlanReport:
-    """The content common to both kinds.
+    """The content common to both kinds of report.
 
     The page, PDF and JSON are rendered from the report alone.
     """
@@ -118,7 +118,7 @@ class ReportInputs:
 
     @cached_property
     def counted(self) -> list[ActionAsAt]:
-        """The actions that count in figures."""
+        """The actions that count towards the figures."""
         return [action for action in self.actions if action.is_counted]
 
     @property
@@ -173,7 +173,7 @@ class ReportInputs:
 
 
 def figures_as_json(report: PlanReport) -> dict[str, Any]:
-    """The filter and the figures, as they appear in the JSON data of both kinds."""
+    """The filter and the figures, as they appear in the JSON data of both kinds of report."""
     return {
         "filter": report.filter,
         "summary": report.summary,

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 class ReportKind(StrEnum):
     """An exception report gives every exception in full.
 
-    A highlight report gives the plan on two pages.
+    A highlight report summarises the plan on two pages.
     """
 
     EXCEPTION = "exception"

@@ -34,7 +34,7 @@ from safeguard.dates import PartialDate, Precision
 class Revision:
     """A revision of a due date: when it was made, both dates, the reason and who agreed it.
 
-    `recorded` increases in the order of recording.
+    `recorded` increases in the order in which revisions were recorded.
     """
 
     recorded: int
@@ -51,7 +51,7 @@ class ActionAsAt:
 
     `is_entered_by_team` means that the improvement team entered the text for the lead. For an
     action that has no data, `words_on` is the date on which its text was first reported. It is None
-    if there is no text or another rating.
+    if there is no text or the action has some other rating.
     """
 
     ref: str
@@ -158,7 +158,7 @@ def unread_answers(
 def objected_wordings(
     plan: ImprovementPlan, *, as_at: date, is_restricted: bool
 ) -> QuerySet[Reading]:
-    """Report wordings that leads disagree with and that a report as at the day would print."""
+    """Report wording that leads disagree with and that a report as at the day would print."""
     actions = Action.objects.filter(plan=plan)
     objected = Reading.objects.newest().objected().of_newest_answers(on=as_at)
     return objected.filter(entry__action__in=actions if is_restricted else actions.public())

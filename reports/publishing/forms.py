@@ -28,7 +28,7 @@ class WholeDayField(PartialDateField):
     """A field for a full date. Its value is a date or None."""
 
     def clean(self, value: Any) -> Any:
-        """The date. Raises ValidationError for a month or year."""
+        """The date. Raises ValidationError if it is only a month or year."""
         found: PartialDate = super().clean(value)
         if found.text and found.precision != Precision.DAY:
             raise forms.ValidationError(_("Enter a full date, like 15/6/2009"))
@@ -149,7 +149,7 @@ class ReportForm(VersionedForm):
         return as_at
 
     def clean(self) -> dict[str, Any]:
-        """Require committee and meeting together, unless an agenda item is chosen."""
+        """Require a committee and a meeting together, unless an agenda item is chosen."""
         cleaned = super().clean() or {}
         if cleaned.get("agenda_item"):
             return cleaned
@@ -262,6 +262,6 @@ def initial_values(report: Report) -> dict[str, Any]:
 
 
 class PublishForm(VersionedForm):
-    """Confirmation of publishing. It has no fields."""
+    """Confirms publication. It has no fields."""
 
     submit_label = gettext_lazy("Publish this report")

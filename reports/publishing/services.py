@@ -66,7 +66,7 @@ def write_report(
     report: Report | None = None,
     version: int = 0,
 ) -> Report:
-    """Create a draft, or change anything but the kind of the given one. Raises StaleRecord."""
+    """Create a draft, or change the given one, except for its kind. Raises StaleRecord."""
     values = dict(vars(words))
     name, held_on = values.pop("committee_name"), values.pop("meeting_on")
     item = words.agenda_item
@@ -105,11 +105,11 @@ def publish_report(
     by: User,
     at: datetime,
 ) -> Publication:
-    """Store the paper as a new version of the report, and email the leads what it prints.
+    """Store the paper as a new version of the report, and email the leads what it says.
 
-    The paper is rendered beforehand, outside the transaction, because that takes seconds. Raises
-    StaleRecord if the draft has changed since. Raises Refused if an action in the paper has become
-    confidential, the date is in the future or an update has not been read yet.
+    The paper is rendered beforehand, outside the transaction, because that takes several seconds.
+    Raises StaleRecord if the draft has changed since. Raises Refused if an action in the paper has
+    become confidential, the date is in the future or an update has not been read yet.
     """
     report.take_version(version)
     _refuse_confidential(report, paper)

@@ -1,4 +1,4 @@
-"""Building a plan's report of either kind, and rendering it as page, PDF and JSON."""
+"""Building a plan's report of either kind, and rendering it as a page, PDF and JSON."""
 
 import hashlib
 import json
@@ -52,7 +52,7 @@ def make_report(
     Confidential actions are included only if the report is restricted. It is compared with the
     position on the draft's `since_on`. If that is empty, it is compared with the newest publication
     of the same kind and restriction dated on or before the day, other than its own earlier
-    versions. If there is no draft, `meeting` is the meeting to print it for.
+    versions. If there is no draft, `meeting` is the meeting that the report is printed for.
     """
     given = _report_inputs(kind, plan, as_at, chosen, is_restricted, draft, meeting)
     if kind == ReportKind.HIGHLIGHT:
@@ -117,7 +117,7 @@ def report_of(draft: Report) -> AnyReport:
 
 
 def render_paper(draft: Report) -> Paper:
-    """Data, page and PDF of the draft, all from one report."""
+    """The data, page and PDF of the draft, all from one report."""
     report = report_of(draft)
     return Paper(as_data(report), as_html(report), as_pdf(report), anchors_of(report))
 
@@ -282,7 +282,7 @@ def _previous(
 ) -> Previous | None:
     """The newest earlier publication to compare with.
 
-    Its actions are found by their current references. For an unrestricted report, publications to
+    Its actions are found by their current references. For an unrestricted report, publications for
     exempt items are ignored, and so are actions that have become confidential since. Otherwise the
     public would read that they were withdrawn.
     """

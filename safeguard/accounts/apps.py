@@ -5,7 +5,7 @@ from django.db.models.signals import post_migrate
 
 
 class AccountsConfig(AppConfig):
-    """Registers the app and creates its default rows after every migrate."""
+    """Registers the app and creates its default rows after every `migrate`."""
 
     name = "safeguard.accounts"
     label = "accounts"

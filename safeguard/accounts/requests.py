@@ -1,4 +1,4 @@
-"""The type of requests to pages that need an account."""
+"""The type of a request for a page that needs an account."""
 
 from django.http import HttpRequest
 

@@ -1,4 +1,4 @@
-"""The seven roles. One sentence for each says what it allows."""
+"""The seven roles, each with a sentence on what it allows."""
 
 from enum import StrEnum
 

@@ -1,4 +1,4 @@
-"""System checks of the protection of history tables (`manage.py check --database default`)."""
+"""System checks that history tables are protected (`manage.py check --database default`)."""
 
 from collections.abc import Sequence
 

@@ -31,7 +31,7 @@ def grant_after_migrate(
 def grant(connection: BaseDatabaseWrapper, *, to: str, apps: Apps = installed_apps) -> None:
     """Grant all rights that the site needs.
 
-    On history tables, they are only the rights to read, add and redact rows.
+    On history tables, it needs only the rights to read, add and redact rows.
     """
     role = connection.ops.quote_name(to)
     statements = [

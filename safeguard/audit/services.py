@@ -31,7 +31,7 @@ CHAIN_LOCK = 7_203_145_990_021
 class Head:
     """The last event of a chain.
 
-    A head that was printed shows later whether events have been removed from the end.
+    A printed head can later show whether events have been removed from the end.
     """
 
     seq: int
@@ -45,7 +45,7 @@ EMPTY = Head(0, START)
 
 
 def current_channel() -> Channel:
-    """The current channel, which is COMMAND unless another one was set."""
+    """The current channel, which is COMMAND unless another has been set."""
     return _channel.get()
 
 
@@ -157,7 +157,7 @@ def record_all(events: Sequence[NewEvent], *, by: AbstractBaseUser, at: datetime
 
 
 def digest(text: str) -> str:
-    """SHA-256 of a text (64 hex digits). It can later prove the text, which is not stored."""
+    """SHA-256 of a text (64 hex digits). It can later prove what the text was."""
     return hashlib.sha256(text.encode()).hexdigest()
 
 

@@ -27,7 +27,7 @@ DATES = ("target_date", "next_step_date")
 
 @dataclass(frozen=True)
 class Calendar:
-    """Dates given in days from the time of loading. No time is later than that."""
+    """Dates given as days from the time of loading. Times are never later than that."""
 
     at: datetime
 

@@ -16,7 +16,7 @@ NO_SUCH_MAILBOX = 550
 
 
 class Mailbox(BaseEmailBackend):
-    """Accepts and discards every email, except to the address it refuses."""
+    """Accepts and discards every email, except those to the address it refuses."""
 
     def __init__(self, *, refuses: str = "", **kwargs: Any) -> None:
         super().__init__(**kwargs)
@@ -38,7 +38,7 @@ def newest_mail() -> int:
 
 
 def deliver(*, since: int, by: User, at: datetime, refuses: str = "") -> None:
-    """Mark the emails written since then as sent, without sending them."""
+    """Mark emails written after the one with key `since` as sent, without sending them."""
     mailbox = Mailbox(refuses=refuses)
     waiting = OutgoingMail.objects.filter(pk__gt=since, state=OutgoingMail.State.WAITING)
     for mail in waiting.order_by("pk"):

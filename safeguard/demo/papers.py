@@ -83,10 +83,10 @@ def load_plan(source: DemoPlan, *, by: User, at: datetime) -> ImprovementPlan:
 
 
 def publish_paper(source: DemoPaper, item: AgendaItem, *, by: User, at: datetime) -> Publication:
-    """The report published to the item. It is written and published if necessary.
+    """The report published to the item, which is first written and published if necessary.
 
-    A draft that was published without an item is published again, to its item. The earlier version
-    is kept.
+    If the report was published without an item, it is published again, to its item. The earlier
+    version is kept.
     """
     published = item.publications.without_content().newest_first()
     known = published.filter(plan__title=source.plan).first()

@@ -48,8 +48,8 @@ Data = dict[str, Any]
 class Proceedings:
     """Loads the file, or any missing part of it.
 
-    `papers` are the items that need a report. Existing rows are found by the name of a committee,
-    the date of a meeting and the number of an item. An existing item is not changed.
+    `papers` are the items that need a report. Existing rows are found by committee name,
+    meeting date and item number. An existing item is not changed.
     """
 
     by: User

@@ -1,1 +1,1 @@
-"""Uploaded files. They are checked before they are stored, and kept outside everything served."""
+"""Uploaded files. They are checked, then stored outside any folder that is served."""

@@ -1,4 +1,4 @@
-"""Storing uploaded files outside everything served, under random names."""
+"""Storing uploaded files under random names, outside any folder that is served."""
 
 import os
 import re

@@ -116,7 +116,7 @@ class RecordsField(forms.ModelMultipleChoiceField):
     """A choice of several records."""
 
     def clean(self, value: Any) -> Any:
-        """Refuse keys too long for the database, which it could not look up among others."""
+        """Refuse keys that are too long, because the database lookup would fail."""
         for key in value or ():
             if len(str(key)) > LONGEST_KEY:
                 message = self.error_messages["invalid_choice"]

@@ -103,7 +103,7 @@ def handle_form(
     user.
 
     A Refused is shown in the error summary, and a ValidationError beside its field. If the record
-    has changed meanwhile, the page shows the changes with the submitted text (409). If a form is
+    has since changed, the page shows the changes with the submitted text (409). If a form is
     sent twice at once, the second submission redirects to where the first did. A form submitted
     again with different content is shown again, ready to be sent as new (409).
     """
@@ -281,7 +281,7 @@ def _record(sent: SentForm, *, by: AbstractBaseUser, at: datetime) -> Submission
 
 
 def _content_of(value: Any) -> str:
-    """Text is returned unchanged. For a file, this is a digest of its content."""
+    """The text unchanged, or a digest of a file's content."""
     if not isinstance(value, UploadedFile):
         return str(value)
     digest = hashlib.sha256()
@@ -294,7 +294,7 @@ def _content_of(value: Any) -> str:
 def keep(request: HttpRequest) -> str:
     """Keep the form for the user whose session expired. Returns its key, or "" if not kept.
 
-    Forms without a nonce, such as those with passwords, are not kept. Nor are forms of an unknown
+    Forms without a nonce, such as those with passwords, are not kept. Nor are forms from an unknown
     user, because the next person on a shared computer would see them.
     """
     is_ours = any(name == "nonce" or name.endswith("-nonce") for name in request.POST)

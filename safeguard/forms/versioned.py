@@ -67,11 +67,11 @@ class VersionedForm(forms.Form):
         return cleaned
 
     def arguments(self) -> dict[str, Any]:
-        """The version and the values, as arguments of the service."""
+        """The version and the values, as arguments for the service."""
         return {name: value for name, value in self.cleaned_data.items() if name != "nonce"}
 
     def values(self) -> dict[str, Any]:
-        """The values, as arguments of a service that creates a record."""
+        """The values, as arguments for a service that creates a record."""
         return {name: value for name, value in self.arguments().items() if name != "version"}
 
     def labelled(self, values: dict[str, Any]) -> list[tuple[Any, Any]]:

@@ -1,4 +1,4 @@
-"""Links to the pages of people and accounts. tests/pages/access_table.py tests who has access."""
+"""Links to the pages for people and accounts. tests/pages/access_table.py tests who has access."""
 
 import pytest
 from django.urls import reverse

@@ -1,4 +1,4 @@
-"""The pages of posts."""
+"""The pages for posts."""
 
 import pytest
 from django.urls import reverse

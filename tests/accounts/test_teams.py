@@ -1,4 +1,4 @@
-"""The pages of teams."""
+"""The pages for teams."""
 
 import pytest
 from django.urls import reverse

@@ -1,4 +1,4 @@
-"""The pages of accounts: creating, roles, closing and reopening."""
+"""The pages for accounts: creating, roles, closing and reopening."""
 
 from datetime import date, timedelta
 

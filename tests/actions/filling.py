@@ -1,4 +1,4 @@
-"""Fills in a page's form and reads its errors, for the pages of plans and actions."""
+"""Fills in the form on a plan's or an action's page and reads its errors."""
 
 from tests.pages.forms import filled_in
 

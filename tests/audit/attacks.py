@@ -1,4 +1,4 @@
-"""Ways to change existing rows: functions of a model with at least two rows."""
+"""Ways to change existing rows: functions that take a model with at least two rows."""
 
 from django.db import connection
 

@@ -1,4 +1,4 @@
-"""System checks of the triggers."""
+"""The system checks for the triggers."""
 
 import pytest
 from django.core import checks

@@ -66,7 +66,7 @@ def import_file(title, content, as_at=AS_AT):
 
 @dataclass(frozen=True)
 class Taken:
-    """Elapsed and processor time in seconds. A busy machine affects the second one less."""
+    """Elapsed and processor time in seconds. A busy machine affects the second less."""
 
     clock: float
     processor: float

@@ -1,6 +1,6 @@
 """Herefordshire, 2009, on the pages: two leads are emailed and reminded twice but send no update.
 
-The report to the scrutiny committee on 26 June 2009, para 14, has two actions whose lead officer
+The report to the scrutiny committee on 26 June 2009, para 14, lists two actions whose lead officer
 "has provided no information despite chasing".
 """
 

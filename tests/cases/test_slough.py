@@ -1,4 +1,4 @@
-"""Slough's panel, November 2011: an unnumbered clause is waiting for its condition.
+"""Slough's panel, November 2011: an unnumbered clause waits for its condition to be met.
 
 The clerk enters the record form by form. The clauses, owners and due dates are read from the pages.
 The texts are paraphrased.

@@ -41,8 +41,8 @@ def person(name, *roles):
 class PagesCouncil(Council):
     """Adds some more people and a plan.
 
-    The people are one who is in the team and a signing officer, a signing officer covering the lead
-    post, and an auditor. The plan is signed off by a board and has a clause for each kind of
+    The people are a signing officer who is also in the team, one who is covering the lead post,
+    and an auditor. The plan is signed off by a board and has a clause for each kind of
     decision.
     """
 
@@ -95,7 +95,7 @@ class Access:
         return self.person.has(Role.SIGNING_OFFICER)
 
     def can_open(self, page, asked):
-        """Returns whether the page opens. `asked` is the request that the page decides, if any."""
+        """Returns whether the page opens. `asked` is the request decided on it, if any."""
         state = self.action.state
         can_report = state in OPEN and (self.is_team or self.leads)
         can_check = state == "signed-off" and (self.is_team or self.is_signer)

@@ -109,7 +109,7 @@ class LifeCycleByPages(Life):
             self.check_refused(page, who, action)
 
     def request_for(self, page, action):
-        """Returns the latest request about the action if the page decides one."""
+        """Returns the action's latest request, if the page is for deciding one."""
         if page not in ANSWERS:
             return None
         return ANSWERS[page].objects.filter(action=action).order_by("-pk").first()

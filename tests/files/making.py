@@ -80,7 +80,7 @@ def huge_picture():
 
 
 def decompression_bomb_pdf(size):
-    """Returns a PDF whose object stream has a few bytes when compressed and `size` when not."""
+    """Returns a PDF whose object stream is a few bytes compressed and `size` uncompressed."""
     stream = zlib.compress(b"1 0 " + b" " * size, 9)
     out = io.BytesIO(b"%PDF-1.5\n")
     out.seek(0, io.SEEK_END)

@@ -1,4 +1,4 @@
-"""Lists use as many queries, and are as long, for 1,000 and 10,000 actions as for 10."""
+"""Lists use no more queries, and are no longer, for 1,000 or 10,000 actions than for 10."""
 
 from collections import defaultdict
 from functools import partial

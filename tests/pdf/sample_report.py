@@ -1,4 +1,4 @@
-"""A made-up report with Herefordshire's figures of June 2009, for testing the PDF alone."""
+"""A made-up report with Herefordshire's figures from June 2009, for testing the PDF alone."""
 
 from datetime import date
 

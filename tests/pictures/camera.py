@@ -80,7 +80,7 @@ def take(page: Page, picture: Picture) -> None:
 
 
 def dots_per_pixel(picture: Picture) -> float:
-    """Scales pictures so that those of every window are equally wide."""
+    """Returns the scale that makes pictures equally wide, whatever the width of the window."""
     return PICTURE_WIDTH / (picture.window - 2 * MARGIN)
 
 
@@ -90,7 +90,7 @@ def text_in_pdf(pdf: bytes) -> str:
 
 
 def take_pdf(pdf: bytes) -> None:
-    """Writes the picture in the README."""
+    """Writes the picture for the README."""
     _write(PAPER, _poppler("pdftoppm", "-png", "-r", "80", pdf=pdf))
 
 
@@ -118,7 +118,7 @@ def _shown(page: Page, picture: Picture) -> list[object]:
 def _plain(text: str) -> str:
     """Removes times, and dates that depend on when the demonstration was loaded.
 
-    These are the dates of this year, last year and next year, in both formats.
+    These are the dates in this year, last year and next year, in both formats.
     """
     year = timezone.localdate().year
     years = "|".join(str(each) for each in (year - 1, year, year + 1))

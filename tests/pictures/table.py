@@ -15,10 +15,10 @@ WIDE = 1020
 class Picture:
     """A part of a page of the demonstration, as one role sees it.
 
-    Without a role, the public sees it. From the address `start`, links are followed by their text,
-    as the help describes. `part` is the selector of the part shown, and `until` is the selector of
-    the first element below it that is not shown. Pages with tables need a wide `window`, or one so
-    narrow that each row becomes a block.
+    If there is no role, it is shown as the public sees it. From the address `start`, links are
+    followed by their text, as the help describes. `part` is the selector of the part shown, and
+    `until` is the selector of the first element below it that is not shown. Pages with tables need
+    a wide `window`, or one so narrow that each row becomes a block.
     """
 
     name: str

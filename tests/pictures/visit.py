@@ -1,4 +1,4 @@
-"""Opens every page that is pictured, in a demonstration loaded for it."""
+"""Opens every page that is pictured, in a demonstration loaded for the purpose."""
 
 from django.utils import timezone
 

@@ -83,5 +83,7 @@ def _hint(state: State) -> str:
         State.REVISED_TIMESCALE_NEEDED: _(
             "The due date will be missed and no new date has been agreed."
         ),
-        State.WITHDRAWN: _("Removed by a decision. You will still be able to find it."),
+        State.WITHDRAWN: _(
+            "A decision has been made to remove it. You will still be able to find it."
+        ),
     }.get(state, "")

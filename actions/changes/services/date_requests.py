@@ -87,7 +87,7 @@ def agree_date(
     by: User,
     at: datetime,
 ) -> ActionEntry:
-    """Agree a new due date. The original date is kept, and the new date is counted.
+    """Agree a new due date. The original date is kept, and the change is counted.
 
     If the action was waiting for a revised timescale, it is in progress again. `decided_by` is the
     post that agreed the date, as printed in reports. Raises Refused.

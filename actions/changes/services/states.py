@@ -31,8 +31,9 @@ def change_state(
 ) -> ActionEntry:
     """Change an action's state and record the reason.
 
-    Putting on hold, claiming completion and signing off have their own services. A withdrawal needs
-    `decided_by`; `for_post` is the lead post that `by` acts for. Raises Refused or StaleRecord.
+    Putting an action on hold, claiming completion and signing off have their own services. A
+    withdrawal needs `decided_by`; `for_post` is the lead post that `by` acts for. Raises Refused or
+    StaleRecord.
     """
     action.take_version(version)
     old = State(action.state)

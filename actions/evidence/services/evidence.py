@@ -27,7 +27,7 @@ def add_evidence(
     for_post: Post | None = None,
     told_by: str = "",
 ) -> Evidence:
-    """Add a file or a web address as evidence to an action or one of its updates.
+    """Add a file or a web address as evidence for an action or one of its updates.
 
     A file must have been checked with `check_file`. It is deleted again if the transaction fails.
     Raises Refused.

@@ -84,16 +84,16 @@ def import_plan(
     """Import the rows into the plan with this title, creating it if needed.
 
     Either all rows are imported or none. Actions are matched by their current or a former
-    reference. Blank cells and equal values do not change anything; a new rating or text adds an
+    reference. Blank cells and unchanged values have no effect; a new rating or text adds an
     entry. A different target date corrects the original date, with a warning (Herefordshire's audit
     committee noted such a typing error on 19 November 2019). A different revised date is an agreed
     new date, and work that was waiting for one resumes. Actions missing from the file are left
     alone. If `basis` from a dry run is given, the plan must not have changed since.
 
-    If entries exist for days after `as_at`, a correction or new date is also carried into each of
-    those days, as a correction that names the file's date. The new date itself is recorded and
-    counted once, on the as-at date. Later decisions are kept, and a revised date that is already in
-    force on a later day is not a new one.
+    If entries exist for days after `as_at`, a correction or new date is also carried forward to
+    each of those days, as a correction that names the file's date. The new date itself is recorded
+    and counted once, on the as-at date. Later decisions are kept, and a revised date that is
+    already in force on a later day is not a new one.
 
     Raises Refused, StaleRecord or InvalidPlanFile.
     """
@@ -331,9 +331,10 @@ class _Importer:
     def _apply_new_date(
         self, row: ParsedRow, action: Action, current: dict[str, Any], due: dict[str, Any]
     ) -> dict[str, Any]:
-        """Apply an agreed new date. Work waiting for one resumes, unless the row gives a state.
+        """Apply an agreed new date. If the action was waiting for one, work resumes.
 
-        The file does not say who agreed the date, so that is left blank.
+        A state given in the row takes precedence. The file does not say who agreed the date, so
+        that is left blank.
         """
         current = current | due | {"revisions": current.get("revisions", 0) + 1}
         if not row.state and current.get("state") == State.REVISED_TIMESCALE_NEEDED:

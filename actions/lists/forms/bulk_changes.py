@@ -124,7 +124,7 @@ class ThemeForm(BulkChangeForm):
             )
 
     def clean(self) -> dict[str, Any]:
-        """At least one plan must have a theme chosen."""
+        """A theme must be chosen for at least one plan."""
         cleaned = super().clean()
         if not any(cleaned.get(name) for name in self.themes) and not self.errors:
             self.add_error(None, _("Choose a theme for at least one plan"))

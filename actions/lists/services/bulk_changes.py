@@ -1,6 +1,6 @@
 """Changing several actions at once.
 
-Each row is previewed first. Then either all of them are changed or none.
+Each row is previewed first. Then either all of them are changed or none are.
 """
 
 from collections.abc import Collection, Mapping, Sequence
@@ -165,7 +165,7 @@ class ThemeChange:
 
 @dataclass(frozen=True)
 class ConfidentialityChange:
-    """Confidential, or open to everyone who sees live figures."""
+    """Confidential, or open to everyone who can see live figures."""
 
     is_confidential: bool
 

@@ -31,8 +31,8 @@ def export_actions(
     """Write the actions to a temporary file, in order, and return it open for reading.
 
     The user must be able to see all of `actions`. `address` is the list's query string, for the
-    audit trail. The file is on disk, to limit memory. Flags are as at the day. The caller must
-    close the file.
+    audit trail. The file is on disk, to limit memory use. Flags are as at the day. The caller
+    must close the file.
     """
     file = TemporaryFile()  # noqa: SIM115 - handed out open
     rows = _rows(actions, on=on)

@@ -114,7 +114,7 @@ def _more(user: User, chosen: ActionFilter) -> list[tuple[str, str]]:
     """Links to save and download the list, if the user is allowed to do so."""
     found = []
     if rules.can_save_list(user):
-        found.append((reverse("actions:save-list"), _("Save this list under a name")))
+        found.append((reverse("actions:save-list"), _("Save this list")))
     if rules.can_export_actions(user):
         found.append((reverse("actions:export-actions"), _("Download this list")))
     return [(f"{address}?{chosen.address}", words) for address, words in found]

@@ -1,4 +1,4 @@
-"""Forms to review updates, reply to a challenge or wording, and settle a rating."""
+"""Forms to review updates, reply to a challenge or to wording, and settle a rating."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -238,7 +238,7 @@ class ReplyToChallengeForm(VersionedForm):
         self.helper.layout = Layout(*parts.values(), save)
 
     def clean(self) -> dict[str, Any]:
-        """To agree, the fields the rating requires are needed. To disagree, a reason is needed."""
+        """Agreeing needs the fields that the rating requires. Disagreeing needs a reason."""
         cleaned = super().clean() or {}
         if cleaned.get("agrees") == self.AGREE:
             state = self.rating.implied_state

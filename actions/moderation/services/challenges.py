@@ -1,4 +1,4 @@
-"""Challenged ratings and objections to report wordings: proposal, reply and decision."""
+"""Challenged ratings and objections to report wording: proposal, reply and decision."""
 
 from datetime import date, datetime
 
@@ -28,9 +28,10 @@ def challenge_rating(
     by: User,
     at: datetime,
 ) -> Reading:
-    """Proposes a different rating to the lead. The lead's own rating applies until it is settled.
+    """Proposes a different rating to the lead.
 
-    Raises Refused if the rating cannot be chosen, or StaleRecord.
+    The lead's own rating applies until the challenge is settled. Raises Refused if the rating
+    cannot be chosen, or StaleRecord.
     """
     take_answer(entry, version=version)
     if rating.pk == entry.rating_id:
@@ -71,7 +72,7 @@ def agree_to_rating(
     at: datetime,
     told_by: str = "",
 ) -> ActionEntry:
-    """Accepts the proposed rating for the lead, as a new update with the text it requires.
+    """Accepts the proposed rating on the lead's behalf, in a new update with the text it requires.
 
     The original update stays in the history together with the challenge. `version` is the action's
     version. Returns the new entry. Raises Refused or StaleRecord.
@@ -107,7 +108,7 @@ def dispute_rating(
     at: datetime,
     told_by: str = "",
 ) -> Reading:
-    """Records why the lead keeps the rating, and asks the signing officers who can decide.
+    """Records why the lead stands by the rating, and asks the signing officers who can decide.
 
     Raises Refused.
     """
@@ -148,8 +149,8 @@ def settle_rating(
     """Records a signing officer's decision between the lead's rating and the proposed one.
 
     A changed rating is an entry of its own, so both stay in the history. It applies to the current
-    state: if the action has been marked as complete since then, it stays so. Raises Refused or
-    StaleRecord.
+    state: if the action has been marked as complete since then, it stays complete. Raises Refused
+    or StaleRecord.
     """
     entry, rating = reading.entry, reading.rating
     if rating is None or not _is_open(reading):

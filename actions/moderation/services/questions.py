@@ -33,9 +33,9 @@ def ask_lead(
 ) -> Question:
     """Sends a question to the action's lead, by email and on their My work page.
 
-    `entry` is the update it is about, if any. The review of that update waits for the lead's reply,
-    which is due within a day, and `version` is the key of its latest review. Raises Refused if
-    there is no text or nobody can be emailed, or StaleRecord.
+    `entry` is the update that the question is about, if any, and `version` is the key of that
+    update's latest review. The review waits for the lead's reply, which is due within a day. Raises
+    Refused if there is no text or nobody can be emailed, or StaleRecord.
     """
     if entry:
         take_answer(entry, version=version)
@@ -80,7 +80,7 @@ def reply_to_question(
     at: datetime,
     told_by: str = "",
 ) -> Question:
-    """Records the lead's reply. If the question is about an update, that is reviewed again.
+    """Records the lead's reply. If the question is about an update, it needs review again.
 
     The action's rating and dates stay as they are. Raises Refused if there is no text or if there
     is already a reply.

@@ -30,7 +30,7 @@ from safeguard.forms.pages import form_page, handle_form, sent_data
 
 @form_page
 def reply_to_reading(request: SignedInRequest, pk: int) -> HttpResponse:
-    """Records a signed-in lead's reply to a proposed rating or a report wording."""
+    """Records a signed-in lead's reply to a proposed rating or to report wording."""
     reading = get_object_or_404(Reading.objects.visible_to(request.user).with_answer(), pk=pk)
     answerer = answerer_of(request.user, on=timezone.localdate())
     action, decided = reading.entry.action, _decided(reading)

@@ -125,7 +125,7 @@ def edit_action(
 ) -> Action:
     """Changes the details of an action, keeping the previous ones in its history.
 
-    A new wording, a new lead, a first due date and changes to other details are separate entries.
+    New wording, a new lead, a first due date and changes to other details are separate entries.
     An existing due date is not changed here but by requesting a new date. Raises Refused or
     StaleRecord.
     """
@@ -178,7 +178,7 @@ def _reword(action: Action, details: ActionDetails, enter: Any) -> list[ActionEn
 
 
 def _first_date(due: PartialDate) -> dict[str, Any]:
-    """Columns for a first due date. It is both original and current, and not counted as a move."""
+    """Columns for a first due date, which is both original and current. It is not a move."""
     if due.precision == Precision.NONE and not due.text:
         return {}
     return original_due_columns(due) | due_columns(due)

@@ -107,8 +107,8 @@ def carried_forward(
 
     Every entry holds all the action's values, so a change to an earlier day would otherwise end at
     the next entry. `carried` are groups of columns that change together. A group is no longer
-    carried from the day on which one of its columns changes. Moves of the date are added on all
-    days.
+    carried from the day on which one of its columns changes. Any
+    increase in the number of date moves is carried to all later days.
     """
     corrections = []
     for entry in later:

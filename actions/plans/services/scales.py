@@ -19,7 +19,7 @@ def load_scale(*, lines: ScaleDefinition, by: User, at: datetime) -> bool:
 
     Raises Refused if a spelling could mean two ratings, if the name differs from another scale's
     only in capitals, or if a rating in use is missing. Also raises Refused if the scale has been
-    used in a publication, because it then needs a new scale with a different name.
+    used in a publication, because a change then needs a new scale with a different name.
     """
     _refuse_double_spellings(lines)
     scale = RatingScale.objects.filter(name=lines.name).first()

@@ -23,8 +23,8 @@ from safeguard.forms.versioned import VersionedForm
 class ActionTask:
     """Something that a person does with one action on a page with a form.
 
-    `posts` are those they hold or cover. If they came by an emailed link, `own_actions` is the URL
-    of their actions, and `told_by` is their name if they have no account. Otherwise both are "".
+    `posts` are those they hold or cover. If they used an emailed link, `own_actions` is the URL of
+    their actions, and `told_by` is their name if they have no account. Otherwise both are "".
     """
 
     request: HttpRequest
@@ -68,7 +68,7 @@ class ActionTask:
     ) -> HttpResponse:
         """Shows the page or handles its form, as `handle_form` does.
 
-        `save` is a service that has yet to be given the user, the time and the form's arguments.
+        `save` is a service still to be given the user, the time and the form's arguments.
         Redirects to the action's page unless `redirect_to` is given. Someone using a link always
         returns to their own actions. Without a `template`, the generic form page is used, with a
         `heading` and an optional `intro`.

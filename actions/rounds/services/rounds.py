@@ -105,9 +105,9 @@ def open_recurring_rounds(*, on: date, by: User, at: datetime) -> list[UpdateRou
 def _open_next(
     last: UpdateRound, *, as_at: date, on: date, by: User, at: datetime
 ) -> list[UpdateRound]:
-    """The round that follows `last` and repeats in its place.
+    """Open the round that follows `last` and repeats in its place, and return it in a list.
 
-    It is empty if another process has already opened that round.
+    The list is empty if the round could not be opened or another process has already opened it.
     """
     still_repeating = UpdateRound.objects.filter(pk=last.pk, repeats_every__gt=0)
     if not still_repeating.update(repeats_every=0):
@@ -235,7 +235,7 @@ def close_round(
 
 
 def _reminders(round: UpdateRound) -> Counter[int]:
-    """The number of reminders by action. Emails to two people on one day count once."""
+    """The number of reminders by action. Emails to two people on the same day count once."""
     days = Reminder.objects.after_first_request().filter(round=round)
     occasions = days.values_list("action", "asked_on", "channel").distinct()
     return Counter(action for action, _day, _how in occasions)

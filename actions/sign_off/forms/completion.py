@@ -126,5 +126,5 @@ class SignSeveralForm(VersionedForm):
 
     @property
     def signed(self) -> list[ActionVersion]:
-        """The actions to sign off, each in the version that was read."""
+        """The actions to sign off, each with the version that was read."""
         return [self.read[key] for key in self.cleaned_data["chosen"]]

@@ -18,7 +18,7 @@ from safeguard.exceptions import Refused
 def plan_embedded_check(
     *, action: Action, version: int, due_on: date, by: User, at: datetime
 ) -> EmbeddedCheck:
-    """Plan an embedded check, or change the date of the one planned.
+    """Plan an embedded check, or change the date of one already planned.
 
     Completed does not mean embedded: Cheshire East kept such actions amber until they had been
     checked under its audit framework. Raises Refused or StaleRecord.

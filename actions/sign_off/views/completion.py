@@ -34,7 +34,7 @@ def claim_completion(request: SignedInRequest, pk: int) -> HttpResponse:
 
 
 def claim_page(task: ActionTask) -> HttpResponse:
-    """The page for marking an action as complete, whether signed in or using an emailed link."""
+    """The page for marking an action as complete, for a signed-in user or the holder of a link."""
     action = task.action
     task.require(rules.can_claim_completion(task.user, action, posts=task.posts))
     form = ClaimForm(sent_data(task.request), initial={"version": action.version})

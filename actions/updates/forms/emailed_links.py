@@ -1,4 +1,4 @@
-"""Forms behind an emailed link, other than the updates themselves."""
+"""Forms on the pages behind an emailed link, other than those for updates."""
 
 from collections.abc import Sequence
 from typing import Any

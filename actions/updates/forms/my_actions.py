@@ -120,7 +120,7 @@ class AnswerForm(ProgressForm):
         return super().arguments()
 
     def sent(self) -> SentForm:
-        """This action's form as it was sent, separate from the others on the page."""
+        """This action's form as submitted, separate from the others on the page."""
         data = cast("QueryDict", self.data)
         own = {name: texts for name, texts in data.lists() if name.startswith(f"{self.prefix}-")}
         return SentForm(self.cleaned_data["nonce"], digest_of(MultiValueDict(own)))
@@ -132,7 +132,7 @@ def actions_in(data: QueryDict) -> set[int]:
 
 
 def texts_about_closed(data: QueryDict, actions: Collection[int]) -> list[str]:
-    """Texts about actions that have since been closed or handed over."""
+    """Texts submitted for actions that have since been closed or handed over."""
     texts = []
     for name, text in data.items():
         found = _BOX.fullmatch(name)

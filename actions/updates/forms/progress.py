@@ -162,7 +162,7 @@ class ProgressForm(VersionedForm):
 
     @property
     def submitted_texts(self) -> dict[str, str]:
-        """Unvalidated values sent in the visible fields. Empty values are left out."""
+        """Unvalidated values submitted in the visible fields. Empty values are left out."""
         sent = {name: self[name].data for name in self.boxes}
         texts = {name: str(value or "").replace("\r\n", "\n") for name, value in sent.items()}
         return {name: text.strip() for name, text in texts.items() if text.strip()}
@@ -175,14 +175,14 @@ class ProgressForm(VersionedForm):
 
     @property
     def page_nonce(self) -> UUID | None:
-        """The nonce of the form as it was sent."""
+        """The nonce of the form as submitted."""
         try:
             return UUID(str(self["nonce"].data))
         except ValueError:
             return None
 
     def clean(self) -> dict[str, Any]:
-        """Adds an error to each field the rating requires that is empty and has no error yet."""
+        """Adds an error to each empty field that the rating requires, unless it already has one."""
         cleaned = super().clean() or {}
         rating = self.ratings.get(cleaned.get("rating", ""))
         if rating:

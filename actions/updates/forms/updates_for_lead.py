@@ -15,7 +15,7 @@ from safeguard.forms.fields import DayField, LongTextField, TextField, UploadFie
 
 
 class UpdateForLeadForm(ProgressForm):
-    """An update that a lead gave by phone, email or in person, and who gave it, when and how."""
+    """An update from a lead by phone, by email or in person, with who gave it, when and how."""
 
     told_by = TextField(
         label=gettext_lazy("Who told you?"),
@@ -100,9 +100,9 @@ class UpdateForLeadForm(ProgressForm):
         return bool(self.cleaned_data.get("nothing_changed"))
 
     def _clean_words(self, cleaned: dict[str, Any]) -> None:
-        """Requires either the tick or an update.
+        """Requires either the ticked box or an update, but not both.
 
-        If both are given, it is unclear which is meant.
+        If both are given, it is not clear which was meant.
         """
         typed = set(self.submitted_texts) & set(BOXES[1:])
         rated_otherwise = cleaned.get("rating") != self.initial["rating"]

@@ -39,7 +39,7 @@ def send_fresh_link(*, link: SignedLink, on: date, by: User, at: datetime) -> Ou
 
 @transaction.atomic
 def send_code(*, link: SignedLink, by: User, at: datetime) -> OutgoingMail:
-    """Emails a code that unlocks the confidential actions of a link for a while.
+    """Emails a code that unlocks a link's confidential actions for a while.
 
     The email with the link may have been forwarded. The code proves access to the mailbox. Raises
     Refused if a code has only just been sent.

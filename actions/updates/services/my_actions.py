@@ -50,8 +50,9 @@ def send_updates(
 ) -> list[Outcome]:
     """Records the updates in order. If one fails, the others are still recorded.
 
-    A person using a link gets one receipt for all of them, in the same transaction, so that a page
-    sent twice at once leads to only one receipt. Returns the outcomes in the same order.
+    A person using a link gets one receipt for all of them, in the same transaction, so that
+    submitting the page twice at once produces only one receipt. Returns the outcomes in the same
+    order.
     """
     lock_actions(answer.action.pk for answer in answers)
     outcomes = [_send(answer, answerer, on=on, by=by, at=at) for answer in answers]

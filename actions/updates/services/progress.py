@@ -112,9 +112,9 @@ def record_progress(
     """Adds a progress entry and updates the action's rating and, if implied, its state.
 
     The two texts follow Cheshire East minute 46 (d), 2013: what improvements are required, and
-    where progress has been made. A rating that means signed off cannot be chosen, since sign-off is
-    by someone else. `told_by` is the author if not `by`; `telling` is how they told `by`. Returns
-    the entry. Raises Refused or StaleRecord.
+    where progress has been made. A rating that means signed off cannot be chosen, since someone
+    else signs the action off. `told_by` is the author, if that is not `by`; `telling` is how they
+    told `by`. Returns the entry. Raises Refused or StaleRecord.
     """
     old = action.rating
     action.take_version(version)
@@ -348,6 +348,6 @@ def _texts(words: ProgressWords) -> dict[str, str]:
 
 
 def _begun(current: StatusSnapshot) -> State:
-    """The state before a rating. To rate an action means that work has begun."""
+    """The state before a rating. Rating an action implies that work on it has begun."""
     state = State(current.state)
     return State.IN_PROGRESS if state == State.NOT_STARTED else state

@@ -38,11 +38,11 @@ def update_for_lead(
     round: UpdateRound | None = None,
     file: CheckedFile | None = None,
 ) -> ActionEntry:
-    """Records an update that a lead gave by phone, email or in person, and emails them a copy.
+    """Records an update that a lead gave by phone, by email or in person, and emails them a copy.
 
-    If there is no rating, the update says that nothing has changed, provided that the lead could
-    say so. `file` is the email as a file, which is added as evidence. Only the lead can claim
-    completion. Raises Refused or StaleRecord.
+    If there is no rating, the update says that nothing has changed, provided that the lead is
+    allowed to say so. `file` is the email as a file, which is added as evidence. Only the lead can
+    claim completion. Raises Refused or StaleRecord.
     """
     if action.lead is None:
         raise Refused(_("This action has no lead to enter an update for."))

@@ -1,4 +1,4 @@
-"""Pages behind an emailed link other than the updates: new links, codes, notices, printing."""
+"""Pages behind an emailed link, other than the updates: new links, codes, notices, printing."""
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required

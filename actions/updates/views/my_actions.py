@@ -1,4 +1,4 @@
-"""All of one person's actions on one page, signed in or by an emailed link."""
+"""All of one person's actions on one page, for a signed-in user or the holder of a link."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -140,7 +140,7 @@ def _answer_page(page: Page) -> HttpResponse:
 
 
 def _sent(page: Page) -> list[Part]:
-    """The actions on the page as it was sent, with their bound forms."""
+    """The actions on the page as submitted, with their bound forms."""
     sent = actions_in(page.request.POST)
     return [
         Part(each, _form(page, each, data=page.request.POST))

@@ -39,9 +39,9 @@ def add_evidence_by_link(request: HttpRequest, token: str, pk: int) -> HttpRespo
 def _by_link(
     request: HttpRequest, token: str, pk: int, page: Callable[[ActionTask], HttpResponse]
 ) -> HttpResponse:
-    """The page of a task on an open action that the holder of the link leads.
+    """The page for a task on an open action led by the holder of the link.
 
-    Raises Http404 for any other action. A repeated submission leads back to their actions, because
+    Raises Http404 for any other action. A repeated submission redirects to their actions, because
     the first may have changed what they can do.
     """
     now = timezone.now()

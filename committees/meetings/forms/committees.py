@@ -28,7 +28,7 @@ class CommitteeForm(FactsForm):
         required=False,
     )
     label_style = forms.ChoiceField(
-        label=gettext_lazy("Labels of resolutions"),
+        label=gettext_lazy("Resolution labels"),
         help_text=gettext_lazy("Used for suggestions. You can type any label."),
         choices=[(style.value, style.label) for style in LabelStyle],
         initial=LabelStyle.LETTERS.value,

@@ -1,4 +1,4 @@
-"""Fields and base classes of the clerks' forms."""
+"""Fields and base classes for the clerks' forms."""
 
 from typing import Any
 
@@ -27,7 +27,7 @@ class TimeOfDayField(TextField):
 
 
 class RecordForm(VersionedForm):
-    """Base form for the committee's record, with small checkbox lists."""
+    """Base form for the committee's record, with checkbox lists in the small style."""
 
     @staticmethod
     def _drawn(name: str, field: forms.Field) -> Any:
@@ -51,7 +51,7 @@ class RecordForm(VersionedForm):
 
 
 class FactsForm(RecordForm):
-    """Base form for a record that is saved as one object of its values, `facts`."""
+    """Base form for a record that is saved as a single object holding its values, `facts`."""
 
     @property
     def facts(self) -> Any:

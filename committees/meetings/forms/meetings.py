@@ -115,7 +115,7 @@ class MeetingForm(FactsForm):
 
 
 class PublishForm(VersionedForm):
-    """Confirmation of publishing an agenda or minutes, or confirming minutes."""
+    """Confirms that an agenda or minutes are to be published, or minutes confirmed."""
 
     def __init__(self, *args: Any, submit_label: Any, **kwargs: Any) -> None:
         self.submit_label = submit_label
@@ -134,7 +134,7 @@ class OpennessForm(FactsForm):
     )
     paragraphs = forms.TypedMultipleChoiceField(
         label=gettext_lazy("Paragraphs of Schedule 12A"),
-        help_text=gettext_lazy("You must complete these three questions."),
+        help_text=gettext_lazy("You must answer these three questions."),
         coerce=int,
         widget=forms.CheckboxSelectMultiple,
         required=False,

@@ -20,7 +20,7 @@ Ordered = TypeVar("Ordered", AgendaItem, Resolution)
 def make_room(
     others: QuerySet[Ordered], place: int, *, old: int | None, by: User, at: datetime
 ) -> None:
-    """Frees a position for a row that is new or moves there from position `old`.
+    """Frees a position for a row that is new or is moved from position `old`.
 
     `old` is None for a new row. If the position is taken, the rows between the two move towards the
     old position. For a new row the following rows move down, as far as their positions are
@@ -90,7 +90,7 @@ def change(
 ) -> list[str]:
     """Changes a row if it is still at `version`, and returns the names of the changed columns.
 
-    `links` are related rows by the name of the many-to-many relation. If nothing has changed,
+    `links` maps the name of each many-to-many relation to its related rows. If nothing has changed,
     nothing is written. Raises StaleRecord or Refused.
     """
     links = links or {}

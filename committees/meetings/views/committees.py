@@ -1,4 +1,4 @@
-"""Pages of committees."""
+"""Pages for committees."""
 
 from functools import partial
 

@@ -24,8 +24,8 @@ def confirm_exemption_change(
 ) -> HttpResponse | None:
     """The page that asks the user to confirm making a matter public or exempt.
 
-    It contains the submitted form. None if the form is invalid, changes neither or has already been
-    confirmed.
+    It contains the submitted form. None if the form is invalid, makes neither change or has already
+    been confirmed.
     """
     if not form.is_bound or not form.is_valid() or form.cleaned_data["is_exempt"] == was_exempt:
         return None

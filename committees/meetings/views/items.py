@@ -1,4 +1,4 @@
-"""Pages of agenda items and their documents."""
+"""Pages for agenda items and their documents."""
 
 from functools import partial
 

@@ -1,4 +1,4 @@
-"""Pages of meetings and their agendas."""
+"""Pages for meetings and their agendas."""
 
 from collections.abc import Callable
 from functools import partial
@@ -157,7 +157,7 @@ def publish_the_minutes(request: SignedInRequest, pk: int) -> HttpResponse:
         service=publish_minutes,
         heading=_("Publish minutes"),
         intro=_(
-            "Members and the public will see the minutes, resolutions and follow-ups of all items "
+            "Members and the public will see the minutes, resolutions and follow-ups for all items "
             "that are not exempt. They are marked as draft until the committee confirms them."
         ),
         message=_("Minutes published."),

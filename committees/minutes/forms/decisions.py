@@ -21,7 +21,7 @@ Chosen = TypeVar("Chosen")
 
 
 class DecisionForm(RecordForm, Generic[Chosen]):
-    """The requests or claims that a clause agrees, each in the version that was shown."""
+    """The requests or claims that a clause agrees, each with the version that was shown."""
 
     chosen = forms.MultipleChoiceField(
         label=gettext_lazy("What did the committee agree?"),

@@ -102,7 +102,7 @@ def sign_off_actions(
     _check_decision(resolution, DecisionKind.SIGN_OFF, at=at)
     committee = resolution.minute.item.meeting.committee
     if not all(_accepts(committee, each.action) for each in read):
-        raise Refused(_("This committee does not accept completion for all of these actions."))
+        raise Refused(_("Some of these actions are not signed off by this committee."))
     lock_actions(each.action.pk for each in read)
     waits = waits_of(Action.objects.filter(pk__in=[each.action.pk for each in read]))
     held_on = resolution.minute.item.meeting.held_on
@@ -130,7 +130,7 @@ def withdraw_actions(
     by: User,
     at: datetime,
 ) -> list[ClauseDecision]:
-    """Removes actions that have a removal request from their plans: either all of them or none.
+    """Removes actions from their plans, as requested: either all of them or none.
 
     Returns the decisions. Raises Refused or StaleRecord.
     """

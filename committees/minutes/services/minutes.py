@@ -240,7 +240,7 @@ def _refuse_duplicate_label(minute: Minute, label: str, resolution: Resolution |
 
 def _refuse_reordering(is_confirmed: bool, *, is_moved: bool) -> None:
     if is_confirmed and is_moved:
-        raise Refused(_("You cannot reorder clauses of confirmed minutes."))
+        raise Refused(_("You cannot reorder clauses in confirmed minutes."))
 
 
 def _why(amending: Amending | None) -> dict[str, Any]:

@@ -118,7 +118,7 @@ def _file(name: str) -> Path:
 
 
 def _is_stream(path: Path) -> bool:
-    """Whether the path exists and is not a regular file, such as a pipe or /dev/stdout."""
+    """Whether the path exists but is a pipe, /dev/stdout or the like, not a regular file."""
     return os.path.exists(path) and not os.path.isfile(path)
 
 

@@ -194,8 +194,11 @@ def _readers(draft: Report) -> str:
         return _("This report is for an exempt item. The public will not see it.")
     words = {"item": item, "meeting": draft.meeting}
     if readable_by_public().items.filter(pk=item.pk).exists():
-        return _("Everyone will see it straight away, under “%(item)s” of %(meeting)s.") % words
-    return _("Everyone will see it once the agenda of %(meeting)s is published.") % words
+        return (
+            _("Everyone will see it straight away, under “%(item)s” on the agenda for %(meeting)s.")
+            % words
+        )
+    return _("Everyone will see it once the agenda for %(meeting)s is published.") % words
 
 
 def _unread(draft: Report) -> list[tuple[UpdateRound, int]]:
@@ -208,7 +211,7 @@ def _unread(draft: Report) -> list[tuple[UpdateRound, int]]:
 
 
 def _objected(draft: Report) -> list[tuple[UpdateRound, int]]:
-    """Rounds with report wordings that leads disagree with, and how many each has."""
+    """Rounds in which leads disagree with report wording, and how many cases each has."""
     objected = objected_wordings(
         draft.plan, as_at=draft.as_at, is_restricted=draft.is_restricted
     ).select_related("entry__round")

@@ -1,4 +1,4 @@
-"""Responses with a file."""
+"""Responses that contain a file."""
 
 from django.http import HttpResponse
 

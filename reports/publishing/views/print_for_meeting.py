@@ -1,4 +1,4 @@
-"""PDF reports for a meeting, without publishing them."""
+"""PDF reports for a meeting, which are not published."""
 
 from datetime import date
 
@@ -59,9 +59,8 @@ def _candidates(
 ) -> list[ImprovementPlan]:
     """The plans that could be printed for this meeting.
 
-    They are the plans with a draft for this meeting or, if there are none, those reported to the
-    committee before. If there are none of these either, they are the plans that had actions by the
-    day.
+    They are the plans with a draft for this meeting or, if there are none, those previously
+    reported to the committee. Failing that, they are the plans that had actions by the day.
     """
     drafted = plans.filter(drafts__in=drafts)
     reported = plans.filter(publications__agenda_item__meeting__committee=meeting.committee)

@@ -1,4 +1,4 @@
-"""Public pages of publications. They need no sign-in, use no cookies and are the same for all."""
+"""Public publication pages. They need no sign-in, use no cookies and are the same for everyone."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render

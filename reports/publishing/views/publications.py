@@ -1,4 +1,4 @@
-"""Pages of publications, for people signed in."""
+"""Pages for publications, for signed-in users."""
 
 from django.core.paginator import Paginator
 from django.http import HttpResponse

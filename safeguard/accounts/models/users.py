@@ -27,7 +27,7 @@ class UserQuerySet(models.QuerySet["User"]):
     """Selecting and sorting users."""
 
     def visible_to(self, user: User) -> Self:
-        """All accounts except the system's for administrators, and none for anyone else."""
+        """For administrators, all accounts except the system user's; for anyone else, none."""
         return self.exclude(email=SYSTEM_EMAIL) if user.is_administrator else self.none()
 
     def in_order(self) -> Self:

@@ -220,7 +220,7 @@ def cancel_holding(
 
 @transaction.atomic
 def end_holdings_of(user: User, *, on: date, by: User, at: datetime) -> None:
-    """End all holdings of a user on the date, and cancel those that begin later."""
+    """End all of a user's holdings on the date, and cancel those that begin later."""
     open_ones = user.holdings.not_cancelled().exclude(to_on__lte=on).select_related("post")
     for holding in open_ones.order_by("pk"):
         if holding.begins_after(on):

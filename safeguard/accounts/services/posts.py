@@ -56,8 +56,8 @@ def make_post(
 def find_or_make_post(job_title: str, *, team: Team | None = None, by: User, at: datetime) -> Post:
     """The post with this job title, ignoring case and extra spaces, or else a new one.
 
-    If no team is given, a post in no team comes first. Failing that, it is the only post with this
-    title in any team.
+    If no team is given, this is the post in no team, or failing that the only post with this title
+    in any team.
     """
     title = one_line(job_title)
     alike = Post.objects.filter(job_title__iexact=title)
@@ -73,7 +73,7 @@ def find_or_make_post(job_title: str, *, team: Team | None = None, by: User, at:
 def chosen_post(choice: PostChoice | None, *, by: User, at: datetime) -> Post | None:
     """The chosen post. If the job title is new, the post is created now.
 
-    It must be called in the transaction of the change for which the post was chosen.
+    Call this in the same transaction as the change for which the post was chosen.
     """
     if choice is None or choice.post:
         return choice.post if choice else None

@@ -20,7 +20,7 @@ from safeguard.exceptions import Refused
 
 
 class AdministratorExists(Exception):
-    """Raised when the first administrator is to be created but there already is one."""
+    """Raised when the first administrator is to be created but there is already one."""
 
 
 @transaction.atomic

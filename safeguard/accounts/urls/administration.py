@@ -1,4 +1,4 @@
-"""URLs of the administrator's pages."""
+"""URLs for the administrator's pages."""
 
 from django.urls import path
 

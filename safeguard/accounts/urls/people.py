@@ -1,4 +1,4 @@
-"""URLs of posts, teams and post holders."""
+"""URLs for posts, teams and post holders."""
 
 from django.urls import path
 

@@ -141,7 +141,7 @@ def _people_of(post: Post) -> list[tuple[str, str]]:
 
 
 def _fact(holding: PostHolding) -> tuple[str, str]:
-    """The person and the dates in one line."""
+    """The person and the dates on one line."""
     words = {
         "who": f"{holding.name} ({holding.email})"
         if holding.name and holding.email

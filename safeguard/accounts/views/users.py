@@ -168,8 +168,8 @@ def reactivate_user(request: SignedInRequest, pk: int) -> HttpResponse:
         shown,
         _("Reopen account"),
         intro=_(
-            "They will get an email to choose a new password, and have the same roles as before. "
-            "The improvement team adds them to their posts."
+            "They will get an email with a link to choose a new password, and will have the same "
+            "roles as before. The improvement team adds them to their posts."
         ),
         now=[*_address(shown), *_roles(shown)],
         shows_now=True,
@@ -195,7 +195,7 @@ def _send_on_commit(request: SignedInRequest, user: User) -> User:
         if send_invitation(user):
             messages.info(
                 request,
-                _("We have emailed an invitation to %(email)s. It works for seven days.")
+                _("We have emailed an invitation to %(email)s. The link works for seven days.")
                 % {"email": user.email},
             )
         else:

@@ -50,7 +50,7 @@ def two_plans():
 
 
 def listed(client, query=""):
-    """The wordings on the page in order."""
+    """The wording of each action on the page, in order."""
     page = client.get(ADDRESS + query)
     assert page.status_code == 200
     return [action.wording for action, _ in page.context["rows"]]
@@ -162,7 +162,7 @@ def test_the_order_is_chosen_beside_the_filters_and_stays_chosen(client, two_pla
 def test_an_order_that_only_an_address_can_choose_is_named_and_stays_chosen(client, two_plans):
     page = client.get(f"{ADDRESS}?sort=-lead").text
 
-    assert '<option value="-lead" selected>Lead officer, in reverse</option>' in page
+    assert '<option value="-lead" selected>Lead officer, in reverse order</option>' in page
 
 
 def test_each_choice_is_a_tag_that_leads_to_the_list_without_it(client, two_plans):

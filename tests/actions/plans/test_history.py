@@ -1,4 +1,4 @@
-"""The summary of a history."""
+"""The summary of an action's history."""
 
 from datetime import date
 

@@ -1,4 +1,4 @@
-"""States of an action: allowed changes and those that require a reason."""
+"""The statuses of an action: which changes are allowed and which require a reason."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""The page for recording progress: saving, errors, conflicts and repeated sending."""
+"""The page for recording progress: saving, errors, conflicts and repeated submissions."""
 
 import html
 from concurrent.futures import ThreadPoolExecutor

@@ -1,4 +1,4 @@
-"""Which actions a report lists. What a rating counts as decides this, and never its label."""
+"""Which actions a report lists. This depends on what a rating counts as, never on its label."""
 
 from dataclasses import dataclass
 

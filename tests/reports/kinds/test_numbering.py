@@ -1,4 +1,4 @@
-"""Paragraphs are numbered through the whole report."""
+"""Paragraphs are numbered consecutively throughout the report."""
 
 import pytest
 

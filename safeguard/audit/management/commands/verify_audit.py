@@ -28,7 +28,7 @@ class Command(CouncilCommand):
             metavar="SEQ:HASH",
             help=_(
                 "an earlier head printed in a report or by this command, such as "
-                "1204:ab12cd34ef567890; needed to detect that the newest events were removed"
+                "1204:ab12cd34ef567890; needed to detect whether the newest events were removed"
             ),
         )
 
