@@ -58,5 +58,5 @@ def test_a_group_of_values_is_listed_by_name(client):
 
     page = " ".join(client.get(PAGE).text.split())
 
-    assert "old: theme not set, ref 1" in page
+    assert "old: ref 1, theme not set" in page
     assert "new: theme 5" in page

@@ -90,7 +90,7 @@ def test_a_manager_asked_about_a_vacant_post_can_update_actions_that_are_not_con
 
     assert "A1: Train all staff (lead: Head of Training)" in mail.text
     assert [part.asked.action for part in page.context["waiting"]] == [ours]
-    assert "because no one there can be reached: Head of Training." in page.text
+    assert "because we cannot reach anyone in them: Head of Training." in page.text
     newest = ActionEntry.objects.filter(action=ours).in_order().last()
     assert (newest.progress_made, newest.for_post, newest.told_by) == (
         ANSWER["progress_made"],
