@@ -307,8 +307,8 @@ class LifeCycleByPages(Life):
         self.tick(*offers[chosen], state=TICKED.get(chosen, "signed-off"), number=number)
 
     def offered_on(self, page):
-        """Returns the client, address and offered actions of a page with checkboxes. The sign-off
-        page for several actions is named after its user."""
+        """Returns the client and address for a page with checkboxes, and the actions offered on it.
+        For signing off several actions, `page` is the name of the user."""
         every = [self.action(pk) for pk in self.council.keys]
         if page in SIGNERS:
             leads, client = self.leads(), self.council.people[page].client

@@ -121,7 +121,7 @@ class LeadChange:
         return str(self.lead)
 
     def why_not(self, action: Action, requester: Requester) -> str:
-        """The reason if the user cannot edit the action, or if it already has this lead."""
+        """Why it cannot be changed: the user cannot edit it, or it already has this lead."""
         is_same = self.lead.post is not None and action.lead_id == self.lead.post.pk
         return _not_editable(requester.by, action) or (
             _("Already has this lead.") if is_same else ""
@@ -148,7 +148,7 @@ class ThemeChange:
         return theme.name if theme else _("No theme")
 
     def why_not(self, action: Action, requester: Requester) -> str:
-        """The reason if the user cannot edit the action, or if its theme would not change."""
+        """Why it cannot be changed: the user cannot edit it, or it already has this theme."""
         refused = _not_editable(requester.by, action)
         if refused:
             return refused
@@ -178,7 +178,7 @@ class ConfidentialityChange:
         return _confidentiality(self.is_confidential)
 
     def why_not(self, action: Action, requester: Requester) -> str:
-        """The reason if the user cannot edit the action, or if nothing would change."""
+        """Why it cannot be changed: the user cannot edit it, or nothing would change."""
         is_same = action.is_confidential == self.is_confidential
         return _not_editable(requester.by, action) or (_("No change needed.") if is_same else "")
 
@@ -203,7 +203,7 @@ class DateRequests:
         return _("%(day)s requested") % {"day": self.new_due.display}
 
     def why_not(self, action: Action, requester: Requester) -> str:
-        """The reason if the user cannot request a date, or if the request is not needed.
+        """Why no date can be requested: the user cannot request one, or the request is not needed.
 
         It is not needed if a request is already waiting or the action is already due on that date.
         """

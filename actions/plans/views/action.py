@@ -1,4 +1,4 @@
-"""The page of an action."""
+"""The page for an action."""
 
 from typing import Any
 

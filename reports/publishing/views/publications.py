@@ -32,7 +32,7 @@ def publications(request: SignedInRequest) -> HttpResponse:
 
 @require_safe
 def publication(request: SignedInRequest, pk: int) -> HttpResponse:
-    """The page of a publication."""
+    """The page for a publication."""
     shown = get_object_or_404(
         Publication.objects.visible_to(request.user)
         .select_related("plan", "report", "published_by", "agenda_item__meeting__committee")

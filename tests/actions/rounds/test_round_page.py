@@ -1,4 +1,4 @@
-"""The page of a round: updates received and outstanding, reminders sent and due."""
+"""The page for a round: updates received and outstanding, reminders sent and due."""
 
 from datetime import date, timedelta
 
