@@ -21,7 +21,7 @@ class ActingCapacities:
         """Who acted and for whom: a holder as name and post, a cover as "A for B".
 
         `post` is the one that the person acted for. `told_by` is the name of someone who sent an
-        update using a link without an account, or for whom the person entered it.
+        update using a link without an account, or whose update the person entered.
         """
         name = _author(person, told_by)
         if post is None:

@@ -99,7 +99,7 @@ def handle_form(
     `save` calls the service, in one transaction with the record of the submission. Redirects to the
     record it returns, or to `redirect_to`: a record, a URL, or a function that finds one from the
     returned record. `context` can be a function, which is called only if the page is shown. `by` is
-    the user under whom everything from an emailed link is recorded. Otherwise this is the signed-in
+    the user recorded for everything sent through an emailed link. Otherwise it is the signed-in
     user.
 
     A Refused is shown in the error summary, and a ValidationError beside its field. If the record

@@ -34,7 +34,7 @@ def ask_lead(
     """Sends a question to the action's lead, by email and on their My work page.
 
     `entry` is the update that the question is about, if any, and `version` is the key of that
-    update's latest review. The review waits for the lead's reply, which is due within a day. Raises
+    update's latest review. The lead's reply is due within a day. Raises
     Refused if there is no text or nobody can be emailed, or StaleRecord.
     """
     if entry:
