@@ -21,7 +21,7 @@ from actions.models import (
     due_columns,
     original_due_columns,
 )
-from actions.models.entry import account_of
+from actions.models.entry import history_summary
 from actions.plans.references import natural_key
 from actions.plans.scale_files import read_scales
 from actions.plans.services.entries import add_entry, repeated, step_of
@@ -200,7 +200,7 @@ def _insert_action(plan, cells, *, as_at, at):
         **standing,
         **words,
     )
-    Action.objects.filter(pk=action.pk).update(**repeated(account_of([step_of(entry)]), entry))
+    Action.objects.filter(pk=action.pk).update(**repeated(history_summary([step_of(entry)]), entry))
     ImprovementPlan.objects.filter(pk=plan.pk).update(newest_import_on=as_at)
     rating = row.rating.code if row.rating else None
     stands = {"as_at": as_at, "rating": rating, "state": entry.state, "due": entry.due_on}

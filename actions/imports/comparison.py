@@ -11,12 +11,12 @@ from django.utils.translation import ngettext
 from actions.imports.plan_files import InvalidPlanFile, PlanFile, Problem, cell_problem
 from actions.imports.rows import ParsedRow, parse_rows
 from actions.models import Action, ActionEntry, ImprovementPlan, due_columns
-from actions.models.entry import Account
+from actions.models.entry import HistorySummary
 from actions.plans.states import REMOVED, State, state_as_stated
 from safeguard.dates import PartialDate, Precision, in_words
 
 # For each action, its history up to the as-at date and the latest entry in it.
-Accounts = Mapping[int, tuple[Account, ActionEntry]]
+Accounts = Mapping[int, tuple[HistorySummary, ActionEntry]]
 
 # Only these states need a reason, since older papers often give none for the others.
 _NEEDS_REASON = frozenset({State.ON_HOLD, State.WITHDRAWN})
@@ -157,7 +157,7 @@ def needs_entry(
     stated: dict[str, Any],
     texts: dict[str, Any],
     last_update: ActionEntry | None,
-    account: Account | None,
+    account: HistorySummary | None,
 ) -> bool:
     """Whether the row has new values or texts, so that an entry must be added."""
     if any(current.get(name) != value for name, value in stated.items()):

@@ -284,7 +284,7 @@ class Step:
 
 
 @dataclass(frozen=True)
-class Account:
+class HistorySummary:
     """Summary of a history up to a given day.
 
     `rating_since` is the first day of the current rating, and `state_reason` is the recorded reason
@@ -304,7 +304,7 @@ class Account:
     silence_reason: str = ""
 
 
-def account_of(steps: Sequence[Step]) -> Account:
+def history_summary(steps: Sequence[Step]) -> HistorySummary:
     """Summary of steps, which must be in order of effective day and then of recording."""
     rating: str | None = None
     rating_since: date | None = None
@@ -338,7 +338,7 @@ def account_of(steps: Sequence[Step]) -> Account:
         state = step.state
         if step.is_undated is not None:
             is_undated = step.is_undated
-    return Account(
+    return HistorySummary(
         rating_since=rating_since,
         state_reason=state_reason,
         is_reopened=is_reopened,

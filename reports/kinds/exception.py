@@ -9,7 +9,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from actions.models.entry import Account
+from actions.models.entry import HistorySummary
 from actions.plans.flags import Flag
 from reports.kinds import movement as moves
 from reports.kinds.plan_report import (
@@ -188,7 +188,7 @@ def _flag_detail(flag: Flag, action: ActionAsAt, keys: Mapping[str, RatingKey]) 
     return lead
 
 
-def _reminders(account: Account) -> str:
+def _reminders(account: HistorySummary) -> str:
     if account.reminders is None:
         return _("number of reminders not recorded")
     text = ngettext("%(count)d reminder sent", "%(count)d reminders sent", account.reminders)

@@ -23,7 +23,7 @@ from actions.models import (
     reasons_of_state,
     unread_as_at,
 )
-from actions.models.entry import Account, ActionEntryQuerySet, Step, account_of
+from actions.models.entry import ActionEntryQuerySet, HistorySummary, Step, history_summary
 from actions.plans.flags import ActionFacts, Flag, flags_for
 from actions.plans.references import natural_key
 from actions.plans.states import REMOVED, State
@@ -63,7 +63,7 @@ class ActionAsAt:
     due: PartialDate
     revisions: tuple[Revision, ...]
     moved: int
-    account: Account
+    account: HistorySummary
     progress_made: str
     improvement_required: str
     next_step: str
@@ -200,7 +200,7 @@ def _as_at(
 ) -> ActionAsAt:
     newest = steps[-1]
     rating = ratings.get(newest["rating"])
-    account = account_of(
+    account = history_summary(
         [
             Step(
                 effective_on=step["effective_on"],

@@ -23,7 +23,7 @@ from actions.models import (
     Evidence,
     UpdateRound,
 )
-from actions.plans.services.entries import accounts_of, actions_that_disagree, repeated
+from actions.plans.services.entries import actions_that_disagree, history_summaries, repeated
 from actions.rounds.services.rounds import close_round, log_reminder, open_round
 from actions.rounds.timetable import default_timetable
 from safeguard.accounts.models import Post, PostHolding
@@ -192,7 +192,7 @@ class Life(RuleBasedStateMachine):
         newest = max(self.history[pk], key=lambda each: each[0])[1]
         said = {name: getattr(newest, name) for name in ActionEntry.COLUMNS}
         assert {name: row[name] for name in said} == said
-        rebuilt = repeated(*accounts_of([pk])[pk])
+        rebuilt = repeated(*history_summaries([pk])[pk])
         assert {name: row[name] for name in rebuilt} == rebuilt
 
     def round_of(self, action):

@@ -46,8 +46,8 @@ from actions.models import (
 from actions.plans.references import natural_key
 from actions.plans.services.action_editing import TEXTS, changes_of_details
 from actions.plans.services.entries import (
-    accounts_of,
     carried_forward,
+    history_summaries,
     later_entries,
     repeat_newest,
 )
@@ -182,7 +182,7 @@ class _Importer:
         actions = Action.objects.select_for_update().filter(plan=plan)
         self.actions = {action.ref: action for action in actions}
         ids = [action.pk for action in self.actions.values()]
-        self.accounts = accounts_of(ids, up_to=as_at)
+        self.accounts = history_summaries(ids, up_to=as_at)
         updates = ActionEntry.objects.filter(action__plan=plan).spoken_as_at(as_at)
         self.last_updates = {entry.action_id: entry for entry in updates}
         self.codes: dict[int | None, str] = {r.pk: r.code for r in plan.scale.ratings.all()}

@@ -8,7 +8,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from actions.models import GIVING_A_RATING, Action, ActionEntry, EntryKind, reasons_of_state
-from actions.models.entry import Account, Step, account_of
+from actions.models.entry import HistorySummary, Step, history_summary
 from actions.plans.states import State
 from safeguard.accounts.models import User
 from safeguard.dates import in_words
@@ -131,9 +131,9 @@ def carried_forward(
     return corrections
 
 
-def accounts_of(
+def history_summaries(
     action_ids: Sequence[int], *, up_to: date | None = None
-) -> dict[int, tuple[Account, ActionEntry]]:
+) -> dict[int, tuple[HistorySummary, ActionEntry]]:
     """The summary of each action's history, in full or up to a day, and its newest entry."""
     history: dict[int, list[ActionEntry]] = defaultdict(list)
     for start in range(0, len(action_ids), IDS_AT_ONCE):
@@ -142,7 +142,7 @@ def accounts_of(
         for entry in (entries.up_to(up_to) if up_to else entries).in_order():
             history[entry.action_id].append(entry)
     return {
-        action_id: (account_of([step_of(entry) for entry in entries]), entries[-1])
+        action_id: (history_summary([step_of(entry) for entry in entries]), entries[-1])
         for action_id, entries in history.items()
     }
 
@@ -159,7 +159,7 @@ def step_of(entry: ActionEntry) -> Step:
     )
 
 
-def repeated(account: Account, newest: ActionEntry) -> dict[str, Any]:
+def repeated(account: HistorySummary, newest: ActionEntry) -> dict[str, Any]:
     """The values of an action's own columns that follow from its history."""
     return {
         **newest.snapshot_values,
@@ -177,7 +177,7 @@ def repeat_newest(actions: Iterable[Action]) -> None:
     """
     by_id = {action.pk: action for action in actions}
     columns: set[str] = set()
-    for action_id, (account, newest) in accounts_of(list(by_id)).items():
+    for action_id, (account, newest) in history_summaries(list(by_id)).items():
         for name, value in repeated(account, newest).items():
             if getattr(by_id[action_id], name) != value:
                 columns.add(name.removesuffix("_id"))
@@ -191,7 +191,7 @@ def actions_that_disagree() -> list[Action]:
     wrong = []
     for plan_id in Action.objects.values_list("plan", flat=True).distinct().order_by("plan"):
         actions = list(Action.objects.filter(plan=plan_id).in_order())
-        read = accounts_of([action.pk for action in actions])
+        read = history_summaries([action.pk for action in actions])
         for action in actions:
             account, newest = read.get(action.pk, (None, None))
             if account is None or newest is None:

@@ -7,7 +7,7 @@ import pytest
 from actions.changes.services.date_requests import agree_date, ask_for_date, refuse_date
 from actions.changes.services.states import change_state
 from actions.models import DateRequest, EntryKind
-from actions.models.entry import account_of
+from actions.models.entry import history_summary
 from actions.plans.services.entries import actions_that_disagree, step_of
 from actions.plans.states import State
 from safeguard.accounts.roles import Role
@@ -90,7 +90,7 @@ def test_the_reason_for_a_date_is_not_the_reason_for_the_state(officer, signer):
 
     agree(ask(action, officer), signer)
 
-    account = account_of([step_of(entry) for entry in action.entries.in_order()])
+    account = history_summary([step_of(entry) for entry in action.entries.in_order()])
     assert account.state_reason == "staff sickness"
 
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from actions.models import Action, ActionEntry, EntryKind, Theme
 from actions.plans.references import next_ref
-from actions.plans.services.entries import accounts_of, actions_that_disagree
+from actions.plans.services.entries import actions_that_disagree, history_summaries
 from safeguard.accounts.models import Post
 from safeguard.accounts.roles import Role
 from safeguard.audit.models import AuditEvent
@@ -258,7 +258,7 @@ def test_the_reason_for_a_changed_detail_does_not_replace_the_reason_for_a_hold(
 
     fill(team, editing(action), priority="HIGH", reason="The board asked for it.")
 
-    account, newest = accounts_of([action.pk])[action.pk]
+    account, newest = history_summaries([action.pk])[action.pk]
     assert newest.kind == EntryKind.PLAN_DETAILS
     assert account.state_reason == "No one is available to train."
 
