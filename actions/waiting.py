@@ -23,6 +23,7 @@ from actions.models import (
 )
 from actions.plans.flags import Flag
 from actions.plans.ratings import severity_rank
+from actions.scheduled_work import late_scheduled_work
 from actions.sign_off import rules as sign_off_rules
 from actions.sign_off.queue import (
     dates_to_answer_by,
@@ -54,6 +55,7 @@ def waiting_for(user: User, *, on: date) -> list[WaitingGroup]:
     The number of queries does not grow with the number of actions.
     """
     return [
+        *late_scheduled_work(user, at=timezone.now()),
         *_own(user, on=on),
         *_dates_to_answer(user, on=on),
         *_to_sign(user, on=on),

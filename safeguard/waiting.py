@@ -23,6 +23,7 @@ MOST_STEPS = 40
 class Urgency(IntEnum):
     """Why something needs doing, most urgent first. Insert any new kind in the right place."""
 
+    SCHEDULED_WORK = 0
     ASKED = 1
     QUESTION = 2
     OVERDUE = 3

@@ -39,6 +39,7 @@ from actions.models.reading import Outcome, Reading, Settled, unread_as_at
 from actions.models.round import AskingDay, Channel, Reminder, UpdateRound
 from actions.models.saved_list import SavedList
 from actions.models.scale import Colour, Rating, RatingScale, match_key
+from actions.models.scheduled_work import ScheduledRun
 from actions.models.status_snapshot import StatusSnapshot, due_columns, original_due_columns
 from actions.models.warning_dismissal import WarningDismissal
 from actions.models.withdrawal_request import WithdrawalRequest
@@ -83,6 +84,7 @@ __all__ = [
     "RatingScale",
     "Reading",
     "SavedList",
+    "ScheduledRun",
     "Settled",
     "Sort",
     "StatusSnapshot",

@@ -2,14 +2,54 @@
 
 from typing import Any
 
+from django.contrib.sessions.models import Session
+from django.core.management.base import CommandError
 from django.utils import timezone
 
 from actions.email.services import send_mail
 from actions.rounds.services.reminders import chase
 from actions.rounds.services.reminders_between_rounds import remind
 from actions.rounds.services.rounds import open_recurring_rounds
+from actions.scheduled_work import Moment, Part, run_parts
 from safeguard.accounts.models import User
 from safeguard.commands import CouncilCommand
+from safeguard.forms.services import clear_submissions
+
+
+def _open_rounds(moment: Moment) -> str:
+    opened = open_recurring_rounds(on=moment.on, by=moment.by, at=moment.at)
+    return f"{len(opened)} rounds opened"
+
+
+def _ask_leads(moment: Moment) -> str:
+    asked = chase(on=moment.on, by=moment.by, at=moment.at)
+    return f"{asked.mails} people asked"
+
+
+def _remind(moment: Moment) -> str:
+    done = remind(on=moment.on, by=moment.by, at=moment.at)
+    return f"{done.leads} reminded, {done.signing_officers} signing officers emailed"
+
+
+def _send_mail(moment: Moment) -> str:
+    sent = send_mail(by=moment.by, now=timezone.now)
+    return f"{sent.sent} emails sent, {sent.later} to be retried, {sent.failed} failed"
+
+
+def _clear_away(moment: Moment) -> str:
+    sessions, _by_model = Session.objects.filter(expire_date__lte=moment.at).delete()
+    submissions = clear_submissions(at=moment.at)
+    return f"{sessions} sessions and {submissions} submissions cleared"
+
+
+# In this order: what is written first is sent in the same run.
+PARTS = (
+    Part("Opening repeating rounds", _open_rounds),
+    Part("Update requests and reminders in rounds", _ask_leads),
+    Part("Reminders between rounds", _remind),
+    Part("Sending emails", _send_mail),
+    Part("Clearing away old sessions and forms", _clear_away),
+)
 
 
 class Command(CouncilCommand):
@@ -18,15 +58,11 @@ class Command(CouncilCommand):
     help = "Opens repeating rounds and sends requests and reminders. Run it every few minutes."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Do the work that is due and print the counts."""
-        now, by = timezone.now(), User.objects.system()
-        today = timezone.localdate(now)
-        opened = open_recurring_rounds(on=today, by=by, at=now)
-        asked = chase(on=today, by=by, at=now)
-        reminded = remind(on=today, by=by, at=now)
-        sent = send_mail(by=by, now=timezone.now)
-        self.stdout.write(
-            f"{len(opened)} rounds opened, {asked.mails} people asked, {reminded.leads} reminded, "
-            f"{reminded.signing_officers} signing officers emailed; {sent.sent} emails sent, "
-            f"{sent.later} to be retried, {sent.failed} failed."
-        )
+        """Do the work that is due and print the counts. Raises CommandError if a part failed."""
+        results = run_parts(PARTS, by=User.objects.system(), now=timezone.now)
+        done = [result.words for result in results if not result.error]
+        if done:
+            self.stdout.write(", ".join(done) + ".")
+        failed = [f"{each.part.name} ({each.error})" for each in results if each.error]
+        if failed:
+            raise CommandError(f"These parts failed: {'; '.join(failed)}. The log says why.")
