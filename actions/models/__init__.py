@@ -34,6 +34,7 @@ from actions.models.lead_notice import LeadNotice
 from actions.models.mail import DAILY, SIGNING, MailLine, OutgoingMail
 from actions.models.milestone import Milestone
 from actions.models.plan import AcceptedBy, ImprovementPlan, Theme
+from actions.models.plan_import import PlanImport
 from actions.models.question import Question
 from actions.models.reading import Outcome, Reading, Settled, unread_as_at
 from actions.models.round import AskingDay, Channel, Reminder, UpdateRound
@@ -78,6 +79,7 @@ __all__ = [
     "Milestone",
     "Outcome",
     "OutgoingMail",
+    "PlanImport",
     "Priority",
     "Question",
     "Rating",

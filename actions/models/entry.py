@@ -10,6 +10,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from actions.models.action import Action, OfActionsQuerySet
+from actions.models.plan_import import PlanImport
 from actions.models.round import Channel, UpdateRound
 from actions.models.status_snapshot import PRECISION_CHOICES, StatusSnapshot
 from actions.plans.ratings import NO_DATA
@@ -216,6 +217,9 @@ class ActionEntry(AppendOnlyModel, StatusSnapshot):
     reminders = models.PositiveSmallIntegerField(_("reminders"), null=True, blank=True)
     round = models.ForeignKey(
         UpdateRound, models.PROTECT, null=True, blank=True, related_name="entries"
+    )
+    plan_import = models.ForeignKey(
+        PlanImport, models.PROTECT, null=True, blank=True, related_name="entries"
     )
     told_by = models.CharField(_("reported by"), max_length=200, blank=True)
     told_how = models.CharField(

@@ -48,6 +48,7 @@ SEEN = {
     "actions.LeadNotice": TEAM,
     "actions.Milestone": OF_ACTIONS,
     "actions.OutgoingMail": TEAM,
+    "actions.PlanImport": LIVE,
     "actions.Question": OF_ACTIONS,
     "actions.Reading": OF_ACTIONS,
     "actions.SavedList": "sassssnn",

@@ -39,6 +39,7 @@ from actions.models import (
     ActionEntry,
     EntryKind,
     ImprovementPlan,
+    PlanImport,
     RatingScale,
     due_columns,
     original_due_columns,
@@ -136,7 +137,10 @@ def _import(
     result.new_posts = list(importer.posts.made)
     result.warnings += similar_title_warnings(importer.posts.made)
     result.made_confidential = importer.facts.made_confidential
-    importer.write()
+    made = PlanImport.objects.create(
+        plan=plan, as_at=as_at, by=by, begun_at=at, finished_at=at, rows=len(rows)
+    )
+    importer.write(made)
     plan.newest_import_on = as_at
     plan.save(update_fields=["newest_import_on"])
     record(
@@ -223,12 +227,14 @@ class _Importer:
         values = last.snapshot_values if last else {}
         return self.labels.labelled(action, values, texts, self.facts.labelled(action))
 
-    def write(self) -> None:
+    def write(self, made: PlanImport) -> None:
         """Save the new actions and entries, then update the actions' columns from them."""
         Action.objects.bulk_create(self.created, batch_size=500)
         for entry in self.entries:
             action = entry.action
             entry.action = action  # Its primary key exists only now.
+        for entry in self.entries + self.carried_forward:
+            entry.plan_import = made
         ActionEntry.objects.bulk_create(self.entries + self.carried_forward, batch_size=500)
         for action in self.edited:
             texts = {name: getattr(action, name) for name in TEXTS}
