@@ -17,6 +17,7 @@ from actions.models import (
     ActionEntry,
     EntryKind,
     ImprovementPlan,
+    PlanImport,
     RatingScale,
     due_columns,
     original_due_columns,
@@ -191,8 +192,12 @@ def _insert_action(plan, cells, *, as_at, at):
         **row.texts,
         **standing,
     )
+    made = PlanImport.objects.create(
+        plan=plan, as_at=as_at, by=by, begun_at=at, finished_at=at, rows=1
+    )
     entry = ActionEntry.objects.create(
         action=action,
+        plan_import=made,
         kind=EntryKind.IMPORT,
         effective_on=as_at,
         recorded_at=at,

@@ -8,7 +8,7 @@ from tests.factories import import_rows, make_action, make_plan
 pytestmark = pytest.mark.django_db
 
 ROW = {"ref": "A1", "action": "Train every social worker", "rag": "amber"}
-KEYS = {"id", "plan", "latest_entry", "action", "theme"}
+KEYS = {"id", "plan", "latest_entry", "action", "theme", "plan_import"}
 
 
 def rows_left(plan):
@@ -29,7 +29,7 @@ def rows_left(plan):
 
 def events_since(seq):
     events = AuditEvent.objects.filter(seq__gt=seq).order_by("seq")
-    known = {"plan", "action", "theme"}
+    known = {"plan", "action", "theme", "plan_import"}
     return [
         (event.verb, event.target.partition(":")[0], event.details.keys() - known)
         for event in events

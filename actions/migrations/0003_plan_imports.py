@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("actions", "0001_tables"),
+        ("actions", "0002_scheduled_runs"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
