@@ -1,11 +1,27 @@
-"""Log lines as JSON, with times in UTC. They include the request ID but no record's text."""
+"""Log lines as JSON, with times in UTC.
+
+They include the request ID but no record's text, and no token of a link in an email.
+"""
 
 import json
 import logging
+import re
 from contextvars import ContextVar
 from datetime import UTC, datetime
 
 request_id: ContextVar[str] = ContextVar("request_id", default="-")
+
+
+# The part of a path that opens a page without a password: links in emails for sending updates, and
+# for choosing a password. In another address's query string, the slashes are encoded.
+_TOKEN = re.compile(
+    r"((?:/|%2F)(?:answer|password(?:/|%2F)new)(?:/|%2F))[^/\s?&#\"'\\]+", re.IGNORECASE
+)
+
+
+def without_tokens(text: str) -> str:
+    """The text with "[link]" in place of each token in a path."""
+    return _TOKEN.sub(r"\1[link]", text)
 
 
 class JsonFormatter(logging.Formatter):
@@ -22,4 +38,4 @@ class JsonFormatter(logging.Formatter):
         }
         if record.exc_info:
             line["trace"] = self.formatException(record.exc_info)
-        return json.dumps(line, ensure_ascii=False)
+        return without_tokens(json.dumps(line, ensure_ascii=False))

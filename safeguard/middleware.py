@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpRespons
 from safeguard.audit.models import Channel
 from safeguard.audit.services import recording_as
 from safeguard.forms.pages import KEPT, keep
-from safeguard.logs import request_id
+from safeguard.logs import request_id, without_tokens
 
 Handler = Callable[[HttpRequest], HttpResponse]
 
@@ -32,16 +32,19 @@ def request_context(get_response: Handler) -> Handler:
 
 
 def response_headers(get_response: Handler) -> Handler:
-    """Keep signed-in pages out of caches, and switch off browser features no page uses."""
+    """Keep every page except public ones out of caches, and switch off features no page uses.
+
+    Pages opened by a token never pass their URL on, because the next request's log would hold it.
+    """
 
     def handle(request: HttpRequest) -> HttpResponse:
         response = get_response(request)
-        # Public pages set their own Cache-Control. A redirect made before the session was read
-        # has no `user` and must not be cached either.
-        user = getattr(request, "user", None)
-        is_public = "public" in response.get("Cache-Control", "")
-        if not is_public and (user is None or user.is_authenticated):
+        # Public pages set their own Cache-Control.
+        if "public" not in response.get("Cache-Control", ""):
             response["Cache-Control"] = "no-store"
+        if without_tokens(request.path) != request.path:
+            # Not "no-referrer": forms would then be sent with "Origin: null" and refused.
+            response["Referrer-Policy"] = "strict-origin"
         response["Permissions-Policy"] = (
             "camera=(), geolocation=(), microphone=(), payment=(), usb=()"
         )

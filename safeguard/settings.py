@@ -177,9 +177,14 @@ if env("DATABASE_OWNER_URL", ""):
     DATABASES["owner"] = _database(env("DATABASE_OWNER_URL"))
 DATABASE_ROUTERS: list[str] = []
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-# In the database, so that all workers share the limits on sign-in attempts.
+# In the database, so that all workers share the limits on sign-in attempts. Django's default is to
+# drop entries beyond 300, so that a few sign-ins at once would lift the limits.
 CACHES = {
-    "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache_entry"}
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "cache_entry",
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
+    }
 }
 
 # --- Signing in -----------------------------------------------------------------------------
@@ -309,6 +314,9 @@ LOGGING = {
     "root": {"handlers": ["stderr"], "level": "WARNING"},
     "loggers": {
         "django": {"handlers": ["stderr"], "level": "WARNING", "propagate": False},
+        # The workers' lines go through our handler, so that they hold no token either.
+        "gunicorn.access": {"handlers": ["stderr"], "level": "INFO", "propagate": False},
+        "gunicorn.error": {"handlers": ["stderr"], "level": "INFO", "propagate": False},
         "fontTools": {"level": "ERROR"},
         "pikepdf": {"level": "CRITICAL"},
         "weasyprint": {"level": "ERROR"},

@@ -137,6 +137,23 @@ def test_an_empty_form_gets_the_same_status_as_its_page_and_changes_nothing(who,
     assert head() == audit
 
 
+@pytest.mark.parametrize("method", ["GET", "POST", "PUT"])
+@pytest.mark.parametrize("who", ["public", "lead", "improvement-team"])
+def test_only_public_pages_can_be_kept_by_a_cache(who, method, world):
+    client = client_of(who, world)
+    kept = {}
+
+    for name, thing, _ in rows():
+        page = client.generic(method, address(name, thing, world))
+        is_public = page.request["PATH_INFO"].startswith("/public/") and method == "GET"
+        kept[name, thing] = page["Cache-Control"] == (
+            "public, no-cache" if is_public else "no-store"
+        )
+        assert not is_public or page.status_code != 200 or "ETag" in page
+
+    assert [row for row, is_right in kept.items() if not is_right] == []
+
+
 @pytest.mark.parametrize("method", ["PUT", "PATCH", "DELETE", "TRACE"])
 def test_unsupported_methods_are_refused(method, world):
     client = client_of("improvement-team", world)

@@ -23,21 +23,17 @@ NOTHING_FROM_ELSEWHERE = {
 }
 
 
-def check(answer, *, signed_in):
-    """Checks the headers that every response must have.
-
-    Pages for signed-in users must not be cached.
-    """
+def check(answer, *, referrer="same-origin"):
+    """Checks the headers that every response must have. None of these pages must be cached."""
     policy = {part.strip() for part in answer["Content-Security-Policy"].split(";")}
     assert policy == NOTHING_FROM_ELSEWHERE
     assert answer["X-Content-Type-Options"] == "nosniff"
     assert answer["X-Frame-Options"] == "DENY"
-    assert answer["Referrer-Policy"] == "same-origin"
+    assert answer["Referrer-Policy"] == referrer
     assert answer["Cross-Origin-Opener-Policy"] == "same-origin"
     assert answer["Cross-Origin-Resource-Policy"] == "same-origin"
     assert "camera=()" in answer["Permissions-Policy"]
-    if signed_in:
-        assert answer["Cache-Control"] == "no-store"
+    assert answer["Cache-Control"] == "no-store"
 
 
 @pytest.fixture
@@ -48,13 +44,20 @@ def clerk():
 
 
 @pytest.mark.parametrize("address", ["/", "/help/", "/sign-in/", "/nowhere/", "/sign-up/"])
-def test_public_pages_have_security_headers(client, address):
-    check(client.get(address), signed_in=False)
+def test_pages_without_sign_in_have_security_headers(client, address):
+    check(client.get(address))
+
+
+@pytest.mark.parametrize(
+    "address", ["/answer/made-up/", "/answer/made-up/rows/", "/password/new/1-x/"]
+)
+def test_pages_opened_by_a_link_in_an_email_do_not_pass_their_address_on(client, address):
+    check(client.get(address), referrer="strict-origin")
 
 
 @pytest.mark.parametrize("address", ["/", "/plans/", "/reports/", "/help/", "/nowhere/", "/plans"])
 def test_pages_for_signed_in_users_have_security_headers(clerk, address):
-    check(clerk.get(address), signed_in=True)
+    check(clerk.get(address))
 
 
 def test_pdf_and_json_files_have_security_headers():
@@ -64,7 +67,7 @@ def test_pdf_and_json_files_have_security_headers():
 
     for name, kind in [("pdf", "application/pdf"), ("data", "application/json")]:
         response = client.get(reverse(f"reports:publication-{name}", args=[world.publication.pk]))
-        check(response, signed_in=True)
+        check(response)
         assert response["Content-Type"] == kind
         assert response["Content-Disposition"].startswith('inline; filename="update-on-the-')
 
@@ -85,7 +88,7 @@ def test_error_pages_have_security_headers():
 
     for status, answer in responses.items():
         assert answer.status_code == status
-        check(answer, signed_in=True)
+        check(answer)
 
 
 def test_a_form_of_three_megabytes_is_refused_with_an_error_page():
@@ -97,4 +100,4 @@ def test_a_form_of_three_megabytes_is_refused_with_an_error_page():
 
     assert response.status_code == 400
     assert "There is a problem with this request" in response.text
-    check(response, signed_in=True)
+    check(response)
