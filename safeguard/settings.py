@@ -14,6 +14,8 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
+from safeguard.working_days import Nation
+
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = BASE_DIR / "var"
 VAR_DIR.mkdir(exist_ok=True)
@@ -69,6 +71,12 @@ SUPPORT_EMAIL = env("SUPPORT_EMAIL", "safeguard@example.org")
 NATION = env("NATION", "england")
 if NATION not in {"england", "wales"}:
     raise ImproperlyConfigured(f"NATION must be england or wales, not {NATION!r}.")
+# The nation whose bank holidays are not working days.
+BANK_HOLIDAYS = env("BANK_HOLIDAYS", NATION)
+if BANK_HOLIDAYS not in set(Nation):
+    raise ImproperlyConfigured(
+        f"BANK_HOLIDAYS must be one of {', '.join(Nation)}, not {BANK_HOLIDAYS!r}."
+    )
 
 # --- Secrets and flags ----------------------------------------------------------------------
 
